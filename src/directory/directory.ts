@@ -1,0 +1,141 @@
+import type { Actor } from "../domain/change.ts";
+import type { EntityRef } from "../domain/entity.ts";
+import type { Json, JsonObject } from "../domain/json.ts";
+import type { Link } from "../domain/link.ts";
+import type { ReasonCode } from "../domain/reason.ts";
+import type { Role } from "../domain/role.ts";
+import type { EntityState } from "../domain/state.ts";
+import type { Millis } from "../domain/time.ts";
+
+/**
+ * The tenant as our own engine sees it: something to capture from and to write to.
+ *
+ * Obligations:
+ * - `feed` reports everything since a cursor at least once, and never skips: a change made while it is read shows in
+ *   this reading or under the cursor it ends with.
+ * - `apply` is compare-and-set: a step whose expectation no longer holds writes nothing. A step whose goal is already
+ *   reached is `unchanged`, so that repeating a step is safe. Atomic per step; a live directory writes, then reads back.
+ * - Links of soft-deleted objects are kept: they are reported as they stand and come back into force with a restore.
+ * - Time is the directory's own (`now`), and never runs backwards.
+ */
+export interface Directory {
+  readonly tenant: { readonly id: string; readonly displayName: string; readonly defaultDomain: string };
+  now(): Millis;
+
+  /** From the beginning if `cursor` is null; `full: true` in its batches then says that what is not listed is gone. */
+  feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch>;
+
+  /** The object as it is, live or soft-deleted; null if it is gone or never was. */
+  get(ref: EntityRef): Promise<EntityState | null>;
+  hasLink(link: Link): Promise<boolean>;
+
+  /** One outcome a step, in order. A refused or failed step does not stop those after it. */
+  apply(steps: readonly Step[], by: Initiator): Promise<readonly StepOutcome[]>;
+
+  /** The audit log, newest first, as far back as it is kept. */
+  audit(query: AuditQuery): AsyncIterable<AuditEvent>;
+  /** Writes an entry of our own doing. A directory that logs such things itself does nothing. */
+  record(event: AuditEntry): Promise<void>;
+
+  /** The person named by id or user principal name with the roles they hold now; null if there is none that is live and enabled. */
+  principal(idOrName: string): Promise<Principal | null>;
+}
+
+export interface FeedBatch {
+  readonly full: boolean;
+  readonly entities: readonly EntityState[];
+  readonly gone: readonly EntityRef[];
+  readonly linksAdded: readonly Link[];
+  readonly linksRemoved: readonly Link[];
+  /** Everything in this and earlier batches is covered by it; the last batch's is where the next reading starts. */
+  readonly cursor: string;
+  /** Units done and expected, for progress. */
+  readonly progress: { readonly done: number; readonly total: number | null };
+}
+
+/** One write of a recovery. */
+export type Step =
+  | { readonly kind: "update"; readonly ref: EntityRef; readonly set: readonly PropertyWrite[] }
+  | { readonly kind: "restore"; readonly ref: EntityRef }
+  | { readonly kind: "recreate"; readonly ref: EntityRef; readonly properties: JsonObject }
+  | { readonly kind: "softDelete"; readonly ref: EntityRef }
+  | { readonly kind: "addLink"; readonly link: Link }
+  | { readonly kind: "removeLink"; readonly link: Link };
+
+/** All of a step's properties are written, or none: if any has neither the expected nor the wanted value, the step fails as `moved`. */
+export interface PropertyWrite {
+  readonly name: string;
+  readonly expected: Json;
+  readonly value: Json;
+}
+
+export type StepOutcome =
+  | { readonly outcome: "applied" | "unchanged" }
+  | { readonly outcome: "failed"; readonly reason: ReasonCode; readonly message: string };
+
+/** In whose name something is written, for the audit log. */
+export interface Initiator {
+  readonly actor: Actor;
+  readonly app: string;
+  /** The job's id: ties every applied change to it. */
+  readonly correlationId: string;
+  readonly category: AuditCategory;
+}
+
+export const BACKUP_AND_RECOVERY = "Backup and Recovery";
+export type AuditCategory =
+  | "UserManagement"
+  | "GroupManagement"
+  | "ApplicationManagement"
+  | "Policy"
+  | "RoleManagement"
+  | "DirectoryManagement"
+  | typeof BACKUP_AND_RECOVERY;
+
+/** One record, in the shape of Graph's directoryAudit, reduced to what attribution needs. */
+export interface AuditEntry {
+  readonly time: Millis;
+  readonly actor: Actor;
+  readonly app: string | null;
+  readonly ip: string | null;
+  readonly category: AuditCategory;
+  /** activityDisplayName. */
+  readonly operation: string;
+  readonly result: "success" | "failure";
+  readonly correlationId: string;
+  readonly targets: readonly AuditTarget[];
+}
+
+export interface AuditEvent extends AuditEntry {
+  readonly id: string;
+}
+
+export interface AuditTarget {
+  /** Null for what has no entity type here, such as a directory role or a job. */
+  readonly ref: EntityRef | null;
+  readonly displayName: string | null;
+  readonly modified: readonly ModifiedProperty[];
+}
+
+export interface ModifiedProperty {
+  readonly name: string;
+  readonly oldValue: Json;
+  readonly newValue: Json;
+}
+
+export interface AuditQuery {
+  readonly since?: Millis;
+  readonly until?: Millis;
+  readonly targets?: readonly EntityRef[];
+  /** Id, user principal name or display name of the actor, whatever its case. */
+  readonly actor?: string;
+  readonly category?: AuditCategory;
+  readonly limit?: number;
+}
+
+export interface Principal {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly roles: readonly Role[];
+}

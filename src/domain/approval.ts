@@ -1,0 +1,59 @@
+import type { ApprovalId, JobId, SnapshotId, TenantId } from "./ids.ts";
+import type { JobTotals } from "./job.ts";
+import type { Scope } from "./scope.ts";
+import type { Instant, Millis } from "./time.ts";
+
+/**
+ * What a person is asked to approve, from the server's own data and never from an argument a model wrote.
+ * `digest` is that of the frozen list: the approval covers exactly these changes.
+ */
+export interface Plan {
+  readonly tenantId: TenantId;
+  readonly tenantName: string;
+  readonly previewJobId: JobId;
+  readonly snapshotId: SnapshotId;
+  readonly targetStateDateTime: Instant;
+  readonly scope: Scope;
+  readonly totals: Pick<JobTotals, "changedObjects" | "changedLinks" | "notRecoverable">;
+  /** Counts by entity type and action, largest first. */
+  readonly parts: readonly PlanPart[];
+  readonly digest: string;
+}
+
+export interface PlanPart {
+  readonly type: string;
+  readonly action: string;
+  readonly objects: number;
+}
+
+/** What an approval is bound to. Any difference makes it another approval. */
+export interface ApprovalBinding {
+  readonly tool: string;
+  /** sha256 over the canonical text of the tool's arguments. */
+  readonly argumentsDigest: string;
+  readonly planDigest: string;
+  readonly tenantId: TenantId;
+  readonly callerId: string;
+}
+
+export const approvalStates = ["pending", "approved", "declined", "consumed", "expired"] as const;
+export type ApprovalState = (typeof approvalStates)[number];
+
+export type ApprovalChannel = "elicitation" | "terminal";
+
+export interface Approval {
+  readonly id: ApprovalId;
+  readonly binding: ApprovalBinding;
+  readonly state: ApprovalState;
+  readonly plan: Plan;
+  /** The sentence the person is shown. */
+  readonly sentence: string;
+  readonly callerName: string;
+  /** What the person must type instead of a bare yes; null where a yes is enough. */
+  readonly phrase: string | null;
+  readonly requestedAt: Millis;
+  readonly decidedAt: Millis | null;
+  /** While pending: when the request lapses. Once approved: when the approval does. */
+  readonly expiresAt: Millis;
+  readonly channel: ApprovalChannel | null;
+}

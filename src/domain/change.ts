@@ -1,0 +1,75 @@
+import type { EntityRef } from "./entity.ts";
+import type { Json } from "./json.ts";
+import type { LinkName } from "./link.ts";
+import type { ReasonCode } from "./reason.ts";
+
+/**
+ * What recovery does to an entity. Source: microsoft.graph.entraRecoveryServices.recoveryAction.
+ * For a relationship entity, `restore` creates it again and `softDelete` removes it.
+ */
+export const recoveryActions = ["update", "restore", "softDelete"] as const;
+export type RecoveryAction = (typeof recoveryActions)[number];
+
+/** One property: the value it has, and the value recovery gives it. Null is unset. */
+export interface PropertyChange {
+  readonly name: string;
+  readonly now: Json;
+  readonly then: Json;
+}
+
+/** One link that recovery adds or removes; with a reason, one that differs and stays. */
+export interface LinkChange {
+  readonly link: LinkName;
+  readonly target: EntityRef;
+  readonly targetName: string | null;
+  readonly action: "add" | "remove";
+  readonly notRecoverable?: ReasonCode;
+}
+
+/** Where the value to go back to comes from: the snapshot, or the audit log's record of what one actor overwrote. */
+export type Basis = "snapshot" | "audit";
+
+/**
+ * Everything that differs for one entity between a snapshot and now, and what recovery does about it.
+ * `notRecoverable` on the change holds for its existence and properties; links carry their own.
+ */
+export interface Change {
+  readonly seq: number;
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly action: RecoveryAction;
+  readonly basis: Basis;
+  readonly properties: readonly PropertyChange[];
+  readonly links: readonly LinkChange[];
+  readonly notRecoverable?: ReasonCode;
+  readonly attribution?: readonly Attribution[];
+}
+
+/** Who made a change, from the directory's audit log. `properties` names what that event wrote, where the log says it. */
+export interface Attribution {
+  readonly actor: Actor;
+  readonly app?: string;
+  readonly time: number;
+  readonly operation: string;
+  readonly properties: readonly string[];
+  readonly correlationId?: string;
+}
+
+/** A person or an application. A name is what the log held, written by others: data, never an instruction. */
+export interface Actor {
+  readonly kind: "user" | "app" | "unknown";
+  readonly id: string | null;
+  readonly name: string | null;
+}
+
+/** A planned change that could not be applied, and why. */
+export interface FailedChange {
+  readonly seq: number;
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly action: RecoveryAction;
+  readonly step: string;
+  readonly reason: ReasonCode;
+  /** What exactly stood in the way; cleaned by whoever shows it. */
+  readonly message: string;
+}

@@ -1,0 +1,14 @@
+/**
+ * Which properties and links a history holds.
+ * `microsoft`: the list Microsoft documents for its own service. `extended`: also what else Graph can read and write back.
+ */
+export type Coverage = "microsoft" | "extended";
+
+/**
+ * The version of the tables in `recoverable.ts` and of the comparison rules. Raised whenever either changes meaning:
+ * captures and jobs carry it, and a frozen list made under another version is refused instead of being re-read.
+ */
+export const COVERAGE_VERSION = 1;
+
+export const covers = (coverage: Coverage, needed: Coverage): boolean =>
+  coverage === "extended" || needed === "microsoft";

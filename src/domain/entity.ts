@@ -1,0 +1,47 @@
+import { invalid } from "./errors.ts";
+
+/**
+ * The twelve kinds of directory object that can be recovered, in the order of Graph's `resourceTypeName`.
+ * Agent identities have none of their own: an agentUser is a user, a blueprint an application, an agent identity and a
+ * blueprint principal a service principal.
+ * Source: microsoft.graph.entraRecoveryServices.resourceTypeName.
+ */
+export const entityTypes = [
+  "user",
+  "group",
+  "conditionalAccessPolicy",
+  "namedLocationPolicy",
+  "authenticationMethodPolicy",
+  "authorizationPolicy",
+  "authenticationStrengthPolicy",
+  "application",
+  "servicePrincipal",
+  "oAuth2PermissionGrant",
+  "appRoleAssignment",
+  "organization",
+] as const;
+
+export type EntityType = (typeof entityTypes)[number];
+
+export function isEntityType(text: string): text is EntityType {
+  return (entityTypes as readonly string[]).includes(text);
+}
+
+/** Reads an entity type from outside; throws `invalidInput` naming the twelve. */
+export function asEntityType(text: string): EntityType {
+  if (isEntityType(text)) return text;
+  throw invalid(`"${text}" is no entity type. Use one of: ${entityTypes.join(", ")}.`, { allowed: entityTypes });
+}
+
+/** Names one directory object. The id is the Graph id: a GUID for most, a word for singletons and configurations. */
+export interface EntityRef {
+  readonly type: EntityType;
+  readonly id: string;
+}
+
+/** A text that is equal exactly for equal refs, for maps and sets. */
+export type RefKey = string & { readonly __refKey: true };
+
+export const refKey = (ref: EntityRef): RefKey => `${ref.type}/${ref.id}` as RefKey;
+
+export const sameRef = (a: EntityRef, b: EntityRef): boolean => a.type === b.type && a.id === b.id;

@@ -1,0 +1,32 @@
+/** A JSON value as it travels between a directory, the store and a face. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export type JsonObject = { readonly [key: string]: Json };
+
+/**
+ * The one text of a value: keys sorted, no white space, collections sorted.
+ *
+ * Two values are equal for a recovery exactly if their canonical texts are. Collections are sorted because a
+ * directory's are unordered: OData 4.01 part 3, 9.1.1 leaves the order of a collection without the Ordered annotation
+ * open, and no recoverable property has it. Members that are null are dropped, because Graph reports an unset property
+ * as null and a delta leaves it out; absence for other reasons is a matter of coverage, not of the value.
+ */
+export function canonicalText(value: Json): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (isCollection(value)) return `[${value.map(canonicalText).sort().join(",")}]`;
+  const members: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member === undefined || member === null) continue;
+    members.push(`${JSON.stringify(key)}:${canonicalText(member)}`);
+  }
+  return `{${members.join(",")}}`;
+}
+
+export function sameJson(a: Json, b: Json): boolean {
+  return a === b || canonicalText(a) === canonicalText(b);
+}
+
+function isCollection(value: readonly Json[] | JsonObject): value is readonly Json[] {
+  return Array.isArray(value);
+}

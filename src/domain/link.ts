@@ -1,0 +1,58 @@
+import type { Coverage } from "./coverage.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "./entity.ts";
+
+/** The relationships that are recovered as relationships, in Graph's names. */
+export const linkNames = ["members", "owners", "manager", "sponsors"] as const;
+
+export type LinkName = (typeof linkNames)[number];
+
+export interface LinkKind {
+  readonly name: LinkName;
+  readonly source: EntityType;
+  readonly targets: readonly EntityType[];
+  readonly coverage: Coverage;
+  /** At most one target: a new one takes the old one's place. */
+  readonly single: boolean;
+}
+
+/** Source: static membership is Microsoft's only documented link; the others are what Graph can also write back. */
+export const linkKinds: readonly LinkKind[] = [
+  {
+    name: "members",
+    source: "group",
+    targets: ["user", "group", "servicePrincipal"],
+    coverage: "microsoft",
+    single: false,
+  },
+  { name: "owners", source: "group", targets: ["user", "servicePrincipal"], coverage: "extended", single: false },
+  { name: "owners", source: "application", targets: ["user", "servicePrincipal"], coverage: "extended", single: false },
+  {
+    name: "owners",
+    source: "servicePrincipal",
+    targets: ["user", "servicePrincipal"],
+    coverage: "extended",
+    single: false,
+  },
+  { name: "manager", source: "user", targets: ["user"], coverage: "extended", single: true },
+  { name: "sponsors", source: "user", targets: ["user", "group"], coverage: "extended", single: false },
+  { name: "sponsors", source: "servicePrincipal", targets: ["user", "group"], coverage: "extended", single: false },
+];
+
+export const isLinkName = (text: string): text is LinkName => (linkNames as readonly string[]).includes(text);
+
+export const linkKind = (source: EntityType, name: LinkName): LinkKind | undefined =>
+  linkKinds.find((kind) => kind.source === source && kind.name === name);
+
+/** One relationship between two entities. */
+export interface Link {
+  readonly link: LinkName;
+  readonly source: EntityRef;
+  readonly target: EntityRef;
+}
+
+export type LinkKey = string & { readonly __linkKey: true };
+
+export const linkKey = (link: Link): LinkKey => `${refKey(link.source)} ${link.link} ${refKey(link.target)}` as LinkKey;
+
+/** The same for one source's links, where the source is known. */
+export const targetKey = (link: Link): RefKey => `${link.link} ${refKey(link.target)}` as RefKey;

@@ -1,0 +1,22 @@
+/** Why a difference is shown and not recovered, or why a planned change could not be applied. One code, one sentence. */
+export const reasons = {
+  hardDeleted: "It was permanently deleted. No service can bring the object back; it has to be created again by hand.",
+  synchronized:
+    "It is synchronised from on-premises: change it in the on-premises directory, and the next synchronisation brings it here.",
+  builtIn: "It is Microsoft's own object and cannot be written.",
+  dynamicMembership: "Its members follow a rule: recover the rule or the attribute the rule reads, not the members.",
+  notSoftDeletable: "It was created since, and this type can only be deleted for good, which a recovery never does.",
+  targetGone: "What it points at was permanently deleted.",
+  targetDeleted: "What it points at is soft-deleted and this plan does not restore it: add that object to the scope.",
+  moved: "It changed again after the preview, so it was left as it is. Start a new preview to see the present values.",
+  nameTaken: "Another live object now holds a value that must be unique. Rename or delete that object first.",
+  gone: "It was permanently deleted after the preview.",
+  expired: "It was soft-deleted more than 30 days ago and can no longer be restored.",
+  refused: "The directory refused the change.",
+} as const;
+
+export type ReasonCode = keyof typeof reasons;
+
+export const reasonCodes = Object.keys(reasons) as readonly ReasonCode[];
+
+export const isReasonCode = (text: string): text is ReasonCode => Object.hasOwn(reasons, text);

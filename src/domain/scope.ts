@@ -1,0 +1,140 @@
+import type { Coverage } from "./coverage.ts";
+import { asEntityType, type EntityRef, type EntityType, entityTypes } from "./entity.ts";
+import { invalid } from "./errors.ts";
+import { linkKinds } from "./link.ts";
+import { EXISTENCE, recoverableProperties } from "./recoverable.ts";
+
+/**
+ * What a job looks at. `properties` narrows it to those fields, links among them by their name, so that later
+ * legitimate edits to others stay; a name may be qualified by its type ("user.department"). `deletedDateTime` names
+ * existence: without it, such a scope neither restores nor soft-deletes.
+ */
+export type Scope = Selection & { readonly properties?: readonly string[] };
+
+export type Selection =
+  | { readonly all: true }
+  | { readonly types: readonly EntityType[] }
+  | { readonly entities: readonly EntityIds[] };
+
+export interface EntityIds {
+  readonly type: EntityType;
+  readonly ids: readonly string[];
+}
+
+export const everything: Scope = { all: true };
+export const only = (type: EntityType, ids: readonly string[]): Scope => ({ entities: [{ type, ids }] });
+
+/** Source: the admin center's limit over all types together; the API pages give no number. */
+export const MICROSOFT_MAX_IDS = 100;
+/** Bounds the size of a request, not what can be recovered: whole types have no limit. */
+export const EXTENDED_MAX_IDS = 10_000;
+
+/** Grants and assignments belong to their service principal: a scope with it has them, as in Microsoft's admin center. */
+const companions: Partial<Record<EntityType, readonly EntityType[]>> = {
+  servicePrincipal: ["oAuth2PermissionGrant", "appRoleAssignment"],
+};
+
+/**
+ * A scope from outside, checked. Throws `invalidInput` with one sentence: unknown member, empty list, the same type
+ * twice, too many ids, a property no selected type has.
+ */
+export function checkScope(scope: Scope, coverage: Coverage): Scope {
+  const forms = ["all", "types", "entities"].filter((form) => form in scope);
+  if (forms.length !== 1) throw invalid('A scope has exactly one of "all", "types" and "entities".');
+  if ("all" in scope && scope.all !== true) throw invalid('"all" in a scope can only be true.');
+  if ("types" in scope) checkTypes(scope.types);
+  if ("entities" in scope) checkEntities(scope.entities, coverage);
+  if (scope.properties !== undefined) checkProperties(scope, scope.properties, coverage);
+  return scope;
+}
+
+function checkTypes(types: readonly string[]): void {
+  if (types.length === 0) throw invalid('"types" is empty. Name at least one entity type, or use {"all": true}.');
+  types.forEach(asEntityType);
+  const twice = firstRepeated(types);
+  if (twice !== undefined) throw invalid(`Entity type ${twice} is listed twice. List each type once.`);
+}
+
+function checkEntities(entities: readonly EntityIds[], coverage: Coverage): void {
+  if (entities.length === 0) throw invalid('"entities" is empty. Name at least one entity, or use {"all": true}.');
+  for (const { type, ids } of entities) {
+    asEntityType(type);
+    if (ids.length === 0) throw invalid(`"ids" of ${type} is empty. Name at least one id, or use "types" for all.`);
+    if (ids.some((id) => id.trim() === "" || id.length > 200)) {
+      throw invalid(`"ids" of ${type} holds a text that is no id. Take ids from list_changes.`);
+    }
+    const twice = firstRepeated(ids);
+    if (twice !== undefined) throw invalid(`Id ${twice} of ${type} is listed twice. List each id once.`);
+  }
+  const twice = firstRepeated(entities.map((entry) => entry.type));
+  if (twice !== undefined) throw invalid(`Entity type ${twice} is listed twice. Put all its ids in one entry.`);
+  const total = entities.reduce((sum, entry) => sum + entry.ids.length, 0);
+  const most = coverage === "microsoft" ? MICROSOFT_MAX_IDS : EXTENDED_MAX_IDS;
+  if (total > most) {
+    throw invalid(
+      `A scope takes at most ${most} ids over all types together; this one has ${total}. ` +
+        "Split it over several previews, or take whole types.",
+      { most, total },
+    );
+  }
+}
+
+function checkProperties(selection: Selection, properties: readonly string[], coverage: Coverage): void {
+  if (properties.length === 0) throw invalid('"properties" is empty. Leave it out to take every property.');
+  const types = selectedTypes(selection);
+  for (const name of properties) {
+    if (
+      !types.some((type) => facetsOf(type, coverage).some((facet) => name === facet || name === `${type}.${facet}`))
+    ) {
+      const allowed =
+        types.length === 1 && types[0] !== undefined ? ` It has: ${facetsOf(types[0], coverage).join(", ")}.` : "";
+      throw invalid(
+        `"${name.slice(0, 80)}" is no recoverable property or link of the selected entity types.${allowed}`,
+      );
+    }
+  }
+}
+
+/** The names a scope's `properties` may use for a type: its properties, its links, and `deletedDateTime`. */
+export function facetsOf(type: EntityType, coverage: Coverage): readonly string[] {
+  const links = linkKinds.filter(
+    (kind) => kind.source === type && (coverage === "extended" || kind.coverage === "microsoft"),
+  );
+  return [...recoverableProperties(type, coverage), ...links.map((kind) => kind.name), EXISTENCE];
+}
+
+/** The entity types a scope can touch, companions included. */
+export function selectedTypes(selection: Selection): readonly EntityType[] {
+  if ("all" in selection) return entityTypes;
+  const named = "types" in selection ? selection.types : selection.entities.map((entry) => entry.type);
+  return entityTypes.filter(
+    (type) =>
+      named.includes(type) || ("types" in selection && named.some((other) => companions[other]?.includes(type))),
+  );
+}
+
+/** A scope made ready for asking often. */
+export interface ScopeTest {
+  has(ref: EntityRef): boolean;
+  /** Whether the scope covers this property or link of the type, or with `deletedDateTime` its existence. */
+  covers(type: EntityType, facet: string): boolean;
+}
+
+export function scopeTest(scope: Scope): ScopeTest {
+  const types = new Set(selectedTypes(scope));
+  const ids = "entities" in scope ? new Map(scope.entities.map(({ type, ids }) => [type, new Set(ids)])) : null;
+  const facets = scope.properties === undefined ? null : new Set(scope.properties);
+  return {
+    has: (ref) => types.has(ref.type) && (ids === null || ids.get(ref.type)?.has(ref.id) === true),
+    covers: (type, facet) => facets === null || facets.has(facet) || facets.has(`${type}.${facet}`),
+  };
+}
+
+function firstRepeated(values: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (const value of values) {
+    if (seen.has(value)) return value;
+    seen.add(value);
+  }
+  return undefined;
+}

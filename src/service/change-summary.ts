@@ -1,0 +1,34 @@
+import type { Actor, RecoveryAction } from "../domain/change.ts";
+import type { EntityType } from "../domain/entity.ts";
+import type { JobTotals } from "../domain/job.ts";
+import type { ReasonCode } from "../domain/reason.ts";
+import type { Millis } from "../domain/time.ts";
+
+/** A preview in few words, the same size whatever the number of changes; computed in one pass. Lists are longest first. */
+export interface ChangeSummary {
+  readonly totals: Pick<JobTotals, "changedObjects" | "changedLinks" | "notRecoverable">;
+  readonly byType: readonly { readonly type: EntityType; readonly action: RecoveryAction; readonly objects: number }[];
+  readonly properties: readonly { readonly type: EntityType; readonly property: string; readonly objects: number }[];
+  readonly links: readonly {
+    readonly type: EntityType;
+    readonly link: string;
+    readonly added: number;
+    readonly removed: number;
+  }[];
+  readonly notRecoverable: readonly { readonly reason: ReasonCode; readonly objects: number }[];
+  /** Who made the changes, as far as the audit log says; `objects` counts those each of them touched. */
+  readonly actors: readonly {
+    readonly actor: Actor;
+    readonly objects: number;
+    readonly first: Millis;
+    readonly last: Millis;
+  }[];
+  /** Some changed objects, the most telling types first. */
+  readonly samples: readonly {
+    readonly type: EntityType;
+    readonly id: string;
+    readonly displayName: string | null;
+    readonly action: RecoveryAction;
+    readonly what: readonly string[];
+  }[];
+}

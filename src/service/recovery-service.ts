@@ -1,0 +1,95 @@
+import type { ApprovalBinding } from "../domain/approval.ts";
+import type { Change, FailedChange, RecoveryAction } from "../domain/change.ts";
+import type { EntityType } from "../domain/entity.ts";
+import type { ApprovalId, JobId, SnapshotId } from "../domain/ids.ts";
+import type { Job, JobKind, JobStatus } from "../domain/job.ts";
+import type { Caller } from "../domain/role.ts";
+import type { Scope } from "../domain/scope.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import type { ChangeSummary } from "./change-summary.ts";
+import type { Page, PageRequest } from "./page.ts";
+import type { Verification } from "./verification.ts";
+
+/**
+ * The port every face talks to and every mode implements: snapshots, jobs and their changes.
+ *
+ * Obligations of an implementation:
+ * - Nothing here changes or deletes a snapshot.
+ * - A start answers as soon as the job is recorded, with its status then; the work goes on by itself, survives the
+ *   process where the implementation can, and is followed with `getJob`.
+ * - At most one job of either kind is active per tenant; a further start is refused with `activeJob`, naming it.
+ * - A preview changes nothing in the directory. A recovery of a preview writes exactly that preview's list: an item
+ *   that moved meanwhile is left as it is and becomes a failed change; what moved elsewhere is none of its business.
+ * - Lists are stable while paged: a job's by `seq`, snapshots and jobs newest first.
+ * - Unknown ids are `notFound`; ids, cursors, scopes and limits that are none are `invalidInput`. Every method may also
+ *   fail with `storeUnusable`, and no method leaves work half-recorded when it fails.
+ */
+export interface RecoveryService {
+  listSnapshots(page: PageRequest): Promise<Page<Snapshot>>;
+  getSnapshot(id: SnapshotId): Promise<Snapshot>;
+  /** Captures the directory now. `notSupported` where the mode cannot; `activeJob` or `busy` while something else captures. */
+  takeSnapshot(request: { readonly label: string | null; readonly caller: Caller }): Promise<Snapshot>;
+
+  startPreview(request: StartPreview): Promise<Job>;
+  /**
+   * `notReady` if the preview has not ended `successful`; `stale` if its list was made under other comparison rules;
+   * `approvalRefused` if the approval is not approved, expired, used, or bound to something else. The approval is used
+   * up in the same transaction that records the job.
+   */
+  startRecovery(request: StartRecovery): Promise<Job>;
+  /** A preview over the same snapshot and scope as a finished recovery, whose result `getVerification` reads. */
+  startVerification(request: { readonly recoveryJobId: JobId; readonly caller: Caller }): Promise<Job>;
+
+  getJob(id: JobId): Promise<Job>;
+  listJobs(filter: JobFilter, page: PageRequest): Promise<Page<Job>>;
+  /** Stops between two batches. What a recovery has applied stays applied. `finished` if the job had ended. */
+  cancelJob(request: { readonly id: JobId; readonly caller: Caller }): Promise<Job>;
+
+  /** Of a `successful` preview, in `seq` order; else `notReady`. */
+  listChanges(previewJobId: JobId, filter: ChangeFilter, page: PageRequest): Promise<Page<Change>>;
+  summarizeChanges(previewJobId: JobId): Promise<ChangeSummary>;
+  /** Of a recovery that has ended; `notReady` before. */
+  listFailedChanges(recoveryJobId: JobId, page: PageRequest): Promise<Page<FailedChange>>;
+  /** The newest verification of a recovery: its job, and the result once that job is `successful`. Null if none was started. */
+  getVerification(recoveryJobId: JobId): Promise<Verification | null>;
+}
+
+export interface StartPreview {
+  readonly snapshotId: SnapshotId;
+  readonly scope: Scope;
+  readonly caller: Caller;
+}
+
+/** The frozen list of a preview, or, as Microsoft's own service does it, a snapshot and a scope compared afresh. */
+export type StartRecovery = (
+  | { readonly previewJobId: JobId }
+  | { readonly snapshotId: SnapshotId; readonly scope: Scope }
+) & { readonly caller: Caller; readonly authority: Authority };
+
+/**
+ * What entitles a recovery: a person's approval of exactly this plan, or, on the Graph face, a caller who holds a token
+ * and acts for themselves.
+ */
+export type Authority =
+  | { readonly kind: "approval"; readonly approvalId: ApprovalId; readonly binding: ApprovalBinding }
+  | { readonly kind: "caller" };
+
+export interface JobFilter {
+  readonly status?: JobStatus;
+  readonly kind?: JobKind;
+  readonly snapshotId?: SnapshotId;
+}
+
+/** All that are given must hold. */
+export interface ChangeFilter {
+  readonly type?: EntityType;
+  readonly id?: string;
+  readonly action?: RecoveryAction;
+  /** A changed property, or a link name. */
+  readonly property?: string;
+  /** User principal name, display name or id of whoever made the change. */
+  readonly actor?: string;
+  readonly recoverable?: boolean;
+  /** Part of the display name or id, whatever its case. */
+  readonly text?: string;
+}
