@@ -40,9 +40,18 @@ export interface Change {
   readonly action: RecoveryAction;
   readonly basis: Basis;
   readonly properties: readonly PropertyChange[];
+  /** Possibly the first of many: `linkTotals` counts them all. */
   readonly links: readonly LinkChange[];
+  readonly linkTotals: LinkTotals;
   readonly notRecoverable?: ReasonCode;
   readonly attribution?: readonly Attribution[];
+}
+
+/** All link differences of an entity; those with a reason are counted in `notRecoverable` as well. */
+export interface LinkTotals {
+  readonly add: number;
+  readonly remove: number;
+  readonly notRecoverable: number;
 }
 
 /** Who made a change, from the directory's audit log. `properties` names what that event wrote, where the log says it. */

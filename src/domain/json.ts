@@ -13,7 +13,7 @@ export type JsonObject = { readonly [key: string]: Json };
  */
 export function canonicalText(value: Json): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (isCollection(value)) return `[${value.map(canonicalText).sort().join(",")}]`;
+  if (isJsonCollection(value)) return `[${value.map(canonicalText).sort().join(",")}]`;
   const members: string[] = [];
   for (const key of Object.keys(value).sort()) {
     const member = value[key];
@@ -27,6 +27,14 @@ export function sameJson(a: Json, b: Json): boolean {
   return a === b || canonicalText(a) === canonicalText(b);
 }
 
-function isCollection(value: readonly Json[] | JsonObject): value is readonly Json[] {
+export function isJsonCollection(value: readonly Json[] | JsonObject): value is readonly Json[] {
   return Array.isArray(value);
 }
+
+/** Any plain value as the JSON it would travel as: absent members dropped, a new value throughout. */
+export function asJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value ?? null));
+}
+
+export const isJsonObject = (value: Json): value is JsonObject =>
+  typeof value === "object" && value !== null && !isJsonCollection(value);

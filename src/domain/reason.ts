@@ -10,6 +10,7 @@ export const reasons = {
   targetDeleted: "What it points at is soft-deleted and this plan does not restore it: add that object to the scope.",
   moved: "It changed again after the preview, so it was left as it is. Start a new preview to see the present values.",
   nameTaken: "Another live object now holds a value that must be unique. Rename or delete that object first.",
+  newer: "It changed after the preview was made, so it was not part of the plan.",
   gone: "It was permanently deleted after the preview.",
   expired: "It was soft-deleted more than 30 days ago and can no longer be restored.",
   refused: "The directory refused the change.",

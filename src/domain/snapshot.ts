@@ -35,3 +35,9 @@ export function instantOfSnapshotId(id: string): Instant {
   }
   return asInstant(millis);
 }
+
+/** A snapshot id from outside, as it stands; throws `invalidInput` where the text is none. */
+export function asSnapshotId(id: string): SnapshotId {
+  instantOfSnapshotId(id);
+  return id as SnapshotId;
+}

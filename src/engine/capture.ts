@@ -1,0 +1,130 @@
+import type { FeedBatch } from "../directory/directory.ts";
+import { COVERAGE_VERSION } from "../domain/coverage.ts";
+import { type EntityRef, refKey } from "../domain/entity.ts";
+import { RewindError } from "../domain/errors.ts";
+import { linkKey } from "../domain/link.ts";
+import { type Instant, nextInstant } from "../domain/time.ts";
+import { type Capture, finishCapture, headCapture, rollBackUnfinished } from "../store/captures.ts";
+import type { Tx } from "../store/database.ts";
+import { closeEntities, writeEntities } from "../store/entity-versions.ts";
+import { closeLinks, openLinks } from "../store/link-versions.ts";
+import { markSeen, unseenEntities, unseenLinks } from "../store/resync.ts";
+import { countTouched, markTouched } from "../store/touched.ts";
+import { breathe } from "./breathe.ts";
+import type { EngineContext } from "./context.ts";
+import type { TenantLease } from "./tenant-lease.ts";
+
+const PORTION = 500;
+
+export interface CaptureOptions {
+  /** Make an instant even if nothing changed: a snapshot needs one of its own. */
+  readonly always: boolean;
+  readonly onProgress?: (progress: FeedBatch["progress"]) => Promise<void>;
+  /** Checked between batches; throws to stop. */
+  readonly checkpoint: () => Promise<void> | void;
+}
+
+/**
+ * Reads what changed in the directory since the last capture and keeps it as versions at one new instant, all or
+ * nothing: until its last write, no reader sees any of it, and whatever an interrupted one left is taken back first.
+ * Cost follows the number of changes; only the first capture, and one after the directory has forgotten our place,
+ * read the whole tenant. Returns the head: the new capture, or the last one if nothing changed.
+ */
+export async function captureHead(
+  context: EngineContext,
+  lease: TenantLease,
+  options: CaptureOptions,
+): Promise<Capture> {
+  const { store, tenant } = context;
+  const head = await headCapture(store.db, tenant);
+  while (await lease.write((tx) => rollBackUnfinished(tx, tenant, head?.instant ?? null, PORTION))) await breathe();
+  const sameRules = head?.coverage === context.coverage && head.coverageVersion === COVERAGE_VERSION;
+  try {
+    return await read(context, lease, head, sameRules ? (head?.cursor ?? null) : null, options);
+  } catch (error) {
+    if (!(error instanceof RewindError && error.code === "stale") || head === null) throw error;
+    while (await lease.write((tx) => rollBackUnfinished(tx, tenant, head.instant, PORTION))) await breathe();
+    return await read(context, lease, head, null, options);
+  }
+}
+
+async function read(
+  context: EngineContext,
+  lease: TenantLease,
+  head: Capture | null,
+  cursor: string | null,
+  options: CaptureOptions,
+): Promise<Capture> {
+  const { directory, tenant } = context;
+  const readFrom = directory.now();
+  const instant = nextInstant(readFrom, head?.instant ?? null);
+  const writer: Writer = { context, instant, first: head === null, resync: head !== null && cursor === null };
+  let position = cursor;
+  let changed = 0;
+  for await (const batch of directory.feed(cursor, context.closing)) {
+    await options.checkpoint();
+    changed += await lease.write((tx) => writeBatch(tx, writer, batch));
+    position = batch.cursor;
+    await options.onProgress?.(batch.progress);
+    await breathe();
+  }
+  if (writer.resync) changed += await closeUnseen(lease, writer);
+  await options.checkpoint();
+  if (head !== null && changed === 0 && !options.always && !writer.resync) return head;
+  const capture = {
+    instant,
+    readFrom,
+    readUntil: directory.now(),
+    cursor: position ?? "",
+    coverage: context.coverage,
+    coverageVersion: COVERAGE_VERSION,
+  };
+  return lease.write(async (tx) => {
+    const changedEntities = head === null ? changed : await countTouched(tx, tenant, head.instant, instant);
+    await finishCapture(tx, tenant, { ...capture, changedEntities });
+    return { ...capture, changedEntities };
+  });
+}
+
+interface Writer {
+  readonly context: EngineContext;
+  readonly instant: Instant;
+  /** Nothing can be compared with what was before the first capture, so what it touches need not be noted. */
+  readonly first: boolean;
+  readonly resync: boolean;
+}
+
+async function writeBatch(tx: Tx, writer: Writer, batch: FeedBatch): Promise<number> {
+  const { context, instant } = writer;
+  const { tenant } = context;
+  const changed = await writeEntities(tx, tenant, batch.entities, instant);
+  const gone = await closeEntities(tx, tenant, batch.gone, instant);
+  const opened = await openLinks(tx, tenant, batch.linksAdded, instant);
+  const closed = await closeLinks(tx, tenant, batch.linksRemoved, instant);
+  if (writer.resync) {
+    const keys = [...batch.entities.map((state) => refKey(state.ref)), ...batch.linksAdded.map(linkKey)];
+    await markSeen(tx, tenant, keys, instant);
+  }
+  const touched = [...changed, ...gone, ...[...opened, ...closed].map((link) => link.source)];
+  if (!writer.first) await markTouched(tx, tenant, touched, instant);
+  return touched.length;
+}
+
+/** After a reading from the beginning: what the history holds and the directory did not list is no more. */
+async function closeUnseen(lease: TenantLease, { context, instant }: Writer): Promise<number> {
+  const { store, tenant } = context;
+  let closed = 0;
+  for (;;) {
+    const entities = await unseenEntities(store.db, tenant, instant, PORTION);
+    const links = await unseenLinks(store.db, tenant, instant, PORTION);
+    if (entities.length === 0 && links.length === 0) return closed;
+    const touched: EntityRef[] = [...entities, ...links.map((link) => link.source)];
+    await lease.write(async (tx) => {
+      await closeEntities(tx, tenant, entities, instant);
+      await closeLinks(tx, tenant, links, instant);
+      await markTouched(tx, tenant, touched, instant);
+    });
+    closed += touched.length;
+    await breathe();
+  }
+}

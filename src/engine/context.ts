@@ -1,0 +1,25 @@
+import type { Directory } from "../directory/directory.ts";
+import type { Coverage } from "../domain/coverage.ts";
+import type { NewId, TenantId } from "../domain/ids.ts";
+import type { Clock, Millis, Sleep } from "../domain/time.ts";
+import type { Store } from "../store/database.ts";
+import type { RetentionPolicy } from "./retention.ts";
+
+/** What every part of the engine works with. */
+export interface EngineContext {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly tenant: TenantId;
+  readonly coverage: Coverage;
+  /** The machine's time, for leases and approvals; the tenant's own is `directory.now()`. */
+  readonly machine: Clock;
+  readonly sleep: Sleep;
+  readonly newId: NewId;
+  /** Names this process among those that share the store. */
+  readonly owner: string;
+  /** How long a lease outlives the last write of its holder. */
+  readonly leaseMillis: Millis;
+  readonly retention: RetentionPolicy;
+  /** Aborts when the engine is closing. */
+  readonly closing: AbortSignal;
+}

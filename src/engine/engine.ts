@@ -1,0 +1,149 @@
+import { RewindError } from "../domain/errors.ts";
+import type { Job } from "../domain/job.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { SECOND } from "../domain/time.ts";
+import type { Approvals } from "../service/approvals.ts";
+import type { RecoveryService } from "../service/recovery-service.ts";
+import { activeJob, listJobs, requestCancel } from "../store/jobs.ts";
+import { approvalDesk } from "./approval-desk.ts";
+import { recordCancel } from "./audit-log.ts";
+import type { EngineContext } from "./context.ts";
+import { decodeCursor, encodeCursor, pageSize } from "./cursor.ts";
+import { listFailedChanges } from "./failed-changes.ts";
+import { JobRunner } from "./job-runner.ts";
+import { listChanges } from "./list-changes.ts";
+import { runScheduler, takeScheduled } from "./scheduler.ts";
+import { keepSnapshot, listSnapshots, requireSnapshot, snapshotOf } from "./snapshots.ts";
+import { activeJobError, requireJob, startPreview, startRecovery, startVerification } from "./start-jobs.ts";
+import { summarizeChanges } from "./summarize.ts";
+import { type TenantLease, withTenantLease } from "./tenant-lease.ts";
+import { getVerification } from "./verification.ts";
+
+const LEASE_PATIENCE = 5 * SECOND;
+const LEASE_LOOK = 100;
+
+/** Our own Backup and Recovery service over a directory and a store. */
+export interface Engine extends AsyncDisposable {
+  readonly recovery: RecoveryService;
+  readonly approvals: Approvals;
+  /** The daily snapshot, now: for playing history; a long-running process has the scheduler. */
+  takeScheduledSnapshot(): Promise<void>;
+  /** Takes daily snapshots and runs retention until the engine closes. */
+  startScheduler(): void;
+  /** Leaves jobs between two batches, for another process or the next start, and resolves when nothing is in flight. */
+  close(): Promise<void>;
+}
+
+export type EngineOptions = Omit<EngineContext, "closing"> & {
+  /** Told of what no caller waits for: an unexpected error of a job or of the scheduler. */
+  readonly onDefect: (error: unknown) => void;
+};
+
+/** Starts an engine; jobs that an earlier process left are taken up at once. The caller closes directory and store after it. */
+export function openEngine(options: EngineOptions): Engine {
+  const closing = new AbortController();
+  const context: EngineContext = { ...options, closing: closing.signal };
+  const runner = new JobRunner(context, options.onDefect);
+  const background: Promise<void>[] = [];
+  const close = async () => {
+    closing.abort();
+    await Promise.all([runner.stop(), ...background]);
+  };
+  runner.wake();
+  return {
+    recovery: recoveryService(context, runner),
+    approvals: approvalDesk(context),
+    takeScheduledSnapshot: () => underLease(context, async (lease) => void (await takeScheduled(context, lease))),
+    startScheduler: () => void background.push(runScheduler(context, options.onDefect)),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function recoveryService(context: EngineContext, runner: JobRunner): RecoveryService {
+  const woken = async (job: Promise<Job>): Promise<Job> => {
+    const started = await job;
+    runner.wake();
+    return started;
+  };
+  return {
+    listSnapshots: (page) => listSnapshots(context, page),
+    getSnapshot: async (id) => snapshotOf(context, await requireSnapshot(context, id)),
+    takeSnapshot: (request) => takeSnapshot(context, request),
+    startPreview: (request) => woken(startPreview(context, request)),
+    startRecovery: (request) => woken(startRecovery(context, request)),
+    startVerification: (request) => woken(startVerification(context, request)),
+    getJob: async (id) => (await requireJob(context, id)).job,
+    listJobs: (filter, page) => jobsPage(context, filter, page),
+    cancelJob: (request) => woken(cancelJob(context, request)),
+    listChanges: (id, filter, page) => listChanges(context, id, filter, page),
+    summarizeChanges: (id) => summarizeChanges(context, id),
+    listFailedChanges: (id, page) => listFailedChanges(context, id, page),
+    getVerification: (id) => getVerification(context, id),
+  };
+}
+
+async function takeSnapshot(
+  context: EngineContext,
+  { label, caller }: Parameters<RecoveryService["takeSnapshot"]>[0],
+): Promise<Snapshot> {
+  const checkpoint = () => context.closing.throwIfAborted();
+  const kept = await underLease(context, (lease) =>
+    keepSnapshot(context, lease, { kind: "onDemand", label, starter: caller, checkpoint }),
+  );
+  return snapshotOf(context, kept);
+}
+
+async function cancelJob(
+  context: EngineContext,
+  { id, caller }: Parameters<RecoveryService["cancelJob"]>[0],
+): Promise<Job> {
+  const record = await requireJob(context, id);
+  if (!(await requestCancel(context.store.db, context.tenant, id))) {
+    throw new RewindError(
+      "finished",
+      `Job ${id} has ended already (${record.job.status}), so there is nothing to cancel.`,
+    );
+  }
+  await recordCancel(context.directory, record, caller);
+  return (await requireJob(context, id)).job;
+}
+
+async function jobsPage(
+  context: EngineContext,
+  filter: Parameters<RecoveryService["listJobs"]>[0],
+  page: Parameters<RecoveryService["listJobs"]>[1],
+) {
+  const { status, kind, snapshotId } = filter;
+  const limit = pageSize(page);
+  const place = page.cursor === undefined ? null : decodeCursor("jobs", page.cursor, ["number", "string"]);
+  const snapshot = snapshotId === undefined ? null : (await requireSnapshot(context, snapshotId)).instant;
+  const query = {
+    ...(status === undefined ? {} : { status }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(snapshot === null ? {} : { snapshot }),
+    ...(place === null ? {} : { after: { startedAt: place[0], id: place[1] } }),
+  };
+  const records = await listJobs(context.store.db, context.tenant, query, limit + 1);
+  const items = records.slice(0, limit).map(({ job }) => job);
+  const last = items.at(-1);
+  return records.length > limit && last !== undefined
+    ? { items, nextCursor: encodeCursor("jobs", [last.jobStartDateTime, last.id]) }
+    : { items };
+}
+
+/** Runs `work` under the tenant's lease, waiting a little for a capture that is under way; a job is not waited for. */
+async function underLease<T>(context: EngineContext, work: (lease: TenantLease) => Promise<T>): Promise<T> {
+  const { store, tenant, machine, sleep, closing } = context;
+  const giveUpAt = machine.now() + LEASE_PATIENCE;
+  for (;;) {
+    const active = await activeJob(store.db, tenant);
+    if (active !== null) throw activeJobError(active);
+    const done = await withTenantLease(context, work);
+    if (done !== null) return done.result;
+    if (machine.now() >= giveUpAt) {
+      throw new RewindError("busy", "Another process is capturing this tenant right now. Try again in a moment.");
+    }
+    await sleep(LEASE_LOOK, closing);
+  }
+}

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { COVERAGE_VERSION } from "../domain/coverage.ts";
+import type { JobId } from "../domain/ids.ts";
+import type { ReasonCode } from "../domain/reason.ts";
+import { appendChanges, clearChanges, type LinkCount, type ListedChange } from "../store/job-changes.ts";
+import { touchedBetween } from "../store/touched.ts";
+import { breathe } from "./breathe.ts";
+import { acts, type Difference } from "./compare.ts";
+import { type ComparisonBasis, compareAll } from "./comparison.ts";
+import type { EngineContext } from "./context.ts";
+import type { TenantLease } from "./tenant-lease.ts";
+
+const PORTION = 500;
+
+/** What a frozen list adds up to. */
+export interface FrozenList {
+  readonly digest: string;
+  readonly changedObjects: number;
+  readonly changedLinks: number;
+  readonly notRecoverable: number;
+}
+
+/**
+ * Compares the two instants and writes down what differs, in a fixed order, as the list of a job. Candidates are exactly
+ * the entities a capture in between found changed. A list half written by an interrupted run is begun again.
+ * The digest covers every value on both sides: an approval of it is an approval of exactly these writes.
+ */
+export async function freezeList(
+  context: EngineContext,
+  lease: TenantLease,
+  job: JobId,
+  basis: ComparisonBasis,
+  checkpoint: (progress: { done: number; total: number }) => Promise<void>,
+): Promise<FrozenList> {
+  const { store, tenant } = context;
+  await lease.write((tx) => clearChanges(tx, tenant, job));
+  const candidates = await touchedBetween(store.db, tenant, basis.from, basis.to);
+  const digest = createHash("sha256").update(JSON.stringify([tenant, COVERAGE_VERSION, basis]));
+  const totals = { changedObjects: 0, changedLinks: 0, notRecoverable: 0 };
+  let seq = 0;
+  for (let done = 0; done < candidates.length; done += PORTION) {
+    await checkpoint({ done, total: candidates.length });
+    const differences = await compareAll(context, basis, candidates.slice(done, done + PORTION));
+    for (const difference of differences) digest.update(JSON.stringify(difference));
+    const rows = differences.map((difference) => listed(difference, ++seq));
+    for (const difference of differences) addUp(totals, difference);
+    if (rows.length > 0) await lease.write((tx) => appendChanges(tx, tenant, job, rows));
+    await breathe();
+  }
+  return { digest: digest.digest("base64url"), ...totals };
+}
+
+function addUp(
+  totals: { changedObjects: number; changedLinks: number; notRecoverable: number },
+  difference: Difference,
+): void {
+  if (acts(difference)) totals.changedObjects += 1;
+  totals.changedLinks += difference.links.filter((link) => link.notRecoverable === undefined).length;
+  if (difference.notRecoverable !== undefined || difference.linkTotals.notRecoverable > 0) totals.notRecoverable += 1;
+}
+
+function listed(difference: Difference, seq: number): ListedChange {
+  const counts = new Map<string, { add: number; remove: number; kept: Set<ReasonCode> }>();
+  for (const { link, action, notRecoverable } of difference.links) {
+    const count = counts.get(link) ?? { add: 0, remove: 0, kept: new Set() };
+    counts.set(link, count);
+    if (notRecoverable === undefined) count[action] += 1;
+    else count.kept.add(notRecoverable);
+  }
+  const links: LinkCount[] = [...counts].map(([link, { add, remove, kept }]) => ({
+    link,
+    add,
+    remove,
+    kept: [...kept],
+  }));
+  return {
+    seq,
+    ref: difference.ref,
+    displayName: difference.displayName,
+    action: difference.action,
+    notRecoverable: difference.notRecoverable ?? null,
+    acts: acts(difference),
+    facets: [...difference.properties.map((property) => property.name), ...counts.keys()],
+    links,
+  };
+}

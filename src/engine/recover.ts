@@ -1,0 +1,157 @@
+import { BACKUP_AND_RECOVERY, type Initiator, type StepOutcome } from "../directory/directory.ts";
+import { refKey } from "../domain/entity.ts";
+import type { JobId } from "../domain/ids.ts";
+import { type ListedChange, listedChanges } from "../store/job-changes.ts";
+import type { Starter } from "../store/jobs.ts";
+import { failuresAfter, type LedgerEntry, outcomesBetween, recordOutcomes } from "../store/ledger.ts";
+import { breathe } from "./breathe.ts";
+import type { Difference } from "./compare.ts";
+import { type ComparisonBasis, compareAll } from "./comparison.ts";
+import type { EngineContext } from "./context.ts";
+import { type Facet, phases } from "./order.ts";
+import { LINK_STEP, type NamedStep, stepsOf } from "./steps.ts";
+import type { TenantLease } from "./tenant-lease.ts";
+
+/** Changes looked at together, and writes between two looks at the lease and at a wish to cancel. */
+const PORTION = 100;
+const WRITES = 50;
+
+/** A recovery: whose list it applies, and in whose name. */
+export interface RecoveryTask {
+  readonly job: JobId;
+  readonly starter: Starter;
+  /** The job whose frozen list this is. */
+  readonly list: JobId;
+  readonly basis: ComparisonBasis;
+}
+
+/**
+ * Applies a frozen list to the directory, phase by phase. Each write is compare-and-set on what the list saw, and its
+ * outcome goes into the ledger, so that a recovery taken up again leaves out what is done; a write whose outcome was
+ * lost is repeated, finds its goal reached, and is `unchanged`. Values are worked out again from the two instants.
+ *
+ * A restore or property write that finds its unique name taken is tried again after everything else: the holder may be
+ * an object this very plan removes or renames.
+ */
+export async function applyList(
+  context: EngineContext,
+  lease: TenantLease,
+  task: RecoveryTask,
+  checkpoint: (written: number) => Promise<void>,
+): Promise<void> {
+  const pass: Pass = { context, lease, task, checkpoint, retry: new Set() };
+  await runPhases(pass, null);
+  for (let taken = await nameTaken(context, task.job); taken.size > 0; ) {
+    await runPhases({ ...pass, retry: taken }, taken);
+    const still = await nameTaken(context, task.job);
+    if (still.size >= taken.size) return;
+    taken = still;
+  }
+}
+
+interface Pass {
+  readonly context: EngineContext;
+  readonly lease: TenantLease;
+  readonly task: RecoveryTask;
+  readonly checkpoint: (written: number) => Promise<void>;
+  /** Changes whose failed step is tried again. */
+  readonly retry: ReadonlySet<number>;
+}
+
+async function runPhases(pass: Pass, only: ReadonlySet<number> | null): Promise<void> {
+  const { context, task } = pass;
+  for (const { facet, type } of phases()) {
+    let after = 0;
+    for (;;) {
+      const filter = { type, recoverable: true, ...actionOf(facet) };
+      const rows = await listedChanges(context.store.db, context.tenant, task.list, filter, after, PORTION);
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      after = last.seq;
+      const wanted = rows.filter((row) => only === null || only.has(row.seq)).filter((row) => concerns(row, facet));
+      if (wanted.length > 0) await applyPortion(pass, wanted, facet);
+    }
+  }
+}
+
+const actionOf = (facet: Facet) => (facet === "restore" || facet === "softDelete" ? { action: facet } : {});
+
+const concerns = (row: ListedChange, facet: Facet): boolean =>
+  facet === "links" ? row.links.length > 0 : facet !== "properties" || row.facets.length > 0;
+
+async function applyPortion(pass: Pass, rows: readonly ListedChange[], facet: Facet): Promise<void> {
+  const { context, lease, task, checkpoint } = pass;
+  const { store, tenant, directory } = context;
+  const first = rows[0]?.seq ?? 0;
+  const ledger = await outcomesBetween(store.db, tenant, task.job, first, rows.at(-1)?.seq ?? first);
+  const differences = await compareAll(
+    context,
+    task.basis,
+    rows.map((row) => row.ref),
+  );
+  const due = dueSteps(rows, differences, ledger, facet, pass.retry);
+  for (let i = 0; i < due.length; i += WRITES) {
+    const portion = due.slice(i, i + WRITES);
+    await checkpoint(portion.length);
+    const outcomes = await directory.apply(
+      portion.map(({ step }) => step),
+      initiatorOf(task),
+    );
+    const entries = portion.map(({ seq, name }, index) => ledgerEntry(seq, name, outcomes[index]));
+    await lease.write((tx) => recordOutcomes(tx, tenant, task.job, entries));
+    await breathe();
+  }
+}
+
+type DueStep = NamedStep & { readonly seq: number };
+
+/** The steps of this phase that have no outcome yet. A change whose object could not be written gets no further steps. */
+function dueSteps(
+  rows: readonly ListedChange[],
+  differences: readonly Difference[],
+  ledger: readonly LedgerEntry[],
+  facet: Facet,
+  retry: ReadonlySet<number>,
+): DueStep[] {
+  const byRef = new Map(differences.map((difference) => [refKey(difference.ref), difference]));
+  const known = Map.groupBy(ledger, (entry) => entry.seq);
+  return rows.flatMap(({ seq, ref }) => {
+    const difference = byRef.get(refKey(ref));
+    if (difference === undefined) return [];
+    const entries = known.get(seq) ?? [];
+    const again = (entry: LedgerEntry) => retry.has(seq) && entry.reason === "nameTaken";
+    const steps = stepsOf(difference, facet).filter(
+      ({ name }) => !entries.some((entry) => entry.step === name && !again(entry)),
+    );
+    const failed = entries.filter((entry) => entry.outcome === "failed" && !entry.step.startsWith(LINK_STEP));
+    const blocked = failed.some((entry) => !steps.some(({ name }) => name === entry.step));
+    return blocked ? [] : steps.map((step) => ({ seq, ...step }));
+  });
+}
+
+function ledgerEntry(seq: number, step: string, outcome: StepOutcome | undefined): LedgerEntry {
+  if (outcome === undefined) throw new TypeError("The directory gave fewer outcomes than it was given steps.");
+  if (outcome.outcome !== "failed") return { seq, step, outcome: outcome.outcome, reason: null, message: null };
+  return { seq, step, outcome: "failed", reason: outcome.reason, message: outcome.message };
+}
+
+async function nameTaken(context: EngineContext, job: JobId): Promise<ReadonlySet<number>> {
+  const taken = new Set<number>();
+  let after = { seq: 0, step: "" };
+  for (;;) {
+    const failures = await failuresAfter(context.store.db, context.tenant, job, after, 1_000);
+    const last = failures.at(-1);
+    if (last === undefined) return taken;
+    for (const failure of failures) if (failure.reason === "nameTaken") taken.add(failure.seq);
+    after = { seq: last.seq, step: last.step };
+  }
+}
+
+function initiatorOf({ job, starter }: RecoveryTask): Initiator {
+  return {
+    actor: { kind: "user", id: starter.id, name: starter.userPrincipalName },
+    app: "entra-rewind",
+    correlationId: job,
+    category: BACKUP_AND_RECOVERY,
+  };
+}

@@ -1,0 +1,156 @@
+import { COVERAGE_VERSION } from "../domain/coverage.ts";
+import { invalid, RewindError } from "../domain/errors.ts";
+import { type JobId, jobId } from "../domain/ids.ts";
+import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
+import type { Caller } from "../domain/role.ts";
+import { checkScope, type Scope } from "../domain/scope.ts";
+import { type Instant, nextInstant } from "../domain/time.ts";
+import type { StartPreview, StartRecovery } from "../service/recovery-service.ts";
+import type { Tx } from "../store/database.ts";
+import { activeJob, findJob, insertJob, type JobRecord, newestStart, type Starter } from "../store/jobs.ts";
+import type { JobTable } from "../store/schema.ts";
+import { consumeApproval } from "./approval-desk.ts";
+import { recordJobStart } from "./audit-log.ts";
+import type { EngineContext } from "./context.ts";
+import { requireSnapshot } from "./snapshots.ts";
+
+export async function startPreview(context: EngineContext, request: StartPreview): Promise<Job> {
+  const scope = checkScope(request.scope, context.coverage);
+  const { instant } = await requireSnapshot(context, request.snapshotId);
+  return start(context, request.caller, async () => ({ kind: "preview", from: instant, scope }));
+}
+
+export async function startVerification(
+  context: EngineContext,
+  request: { readonly recoveryJobId: JobId; readonly caller: Caller },
+): Promise<Job> {
+  const { job, from } = await requireJob(context, request.recoveryJobId, "recovery");
+  if (!isTerminal(job.status))
+    throw new RewindError("notReady", `Recovery ${job.id} is still ${job.status}: verify it when it has ended.`);
+  return start(context, request.caller, async () => ({ kind: "preview", from, scope: job.scope, verifies: job.id }));
+}
+
+export async function startRecovery(context: EngineContext, request: StartRecovery): Promise<Job> {
+  if (!("previewJobId" in request)) {
+    const scope = checkScope(request.scope, context.coverage);
+    const { instant } = await requireSnapshot(context, request.snapshotId);
+    if (request.authority.kind !== "caller")
+      throw invalid("An approval covers a preview's list. Start the recovery from a preview.");
+    return start(context, request.caller, async () => ({ kind: "recovery", from: instant, scope }));
+  }
+  const preview = await requireJob(context, request.previewJobId, "preview");
+  checkReplayable(preview);
+  return start(context, request.caller, async (tx) => {
+    if (request.authority.kind === "approval") {
+      await consumeApproval(context, tx, request.authority, { preview: preview.job, caller: request.caller });
+    }
+    const { changedObjects, changedLinks, notRecoverable } = preview.job.totals;
+    return {
+      kind: "recovery",
+      from: preview.from,
+      scope: preview.job.scope,
+      preview: preview.job.id,
+      totals: { changed_objects: changedObjects, changed_links: changedLinks, not_recoverable: notRecoverable },
+    };
+  });
+}
+
+function checkReplayable({ job, coverageVersion }: JobRecord): void {
+  if (job.status !== "successful") {
+    const wait = isTerminal(job.status) ? "Start a new preview." : "Follow it with get_job until it is successful.";
+    throw new RewindError("notReady", `Preview ${job.id} is ${job.status}, so it has no list to recover. ${wait}`);
+  }
+  if (coverageVersion !== COVERAGE_VERSION) {
+    throw new RewindError("stale", `Preview ${job.id} was made under other comparison rules. Start a new preview.`);
+  }
+  if (job.totals.changedObjects === 0) {
+    throw invalid(`Preview ${job.id} found nothing that a recovery could change, so there is nothing to start.`);
+  }
+}
+
+/** `notFound` for an id that names no job of this kind. */
+export async function requireJob(context: EngineContext, id: JobId, kind?: JobKind): Promise<JobRecord> {
+  const record = await findJob(context.store.db, context.tenant, id);
+  if (record === null) {
+    throw new RewindError(
+      "notFound",
+      `There is no job ${id.slice(0, 80)} in this tenant. Take a jobId from list_jobs.`,
+    );
+  }
+  if (kind !== undefined && record.job.kind !== kind) {
+    throw invalid(`Job ${id} is a ${record.job.kind}, and this takes a ${kind}. list_jobs shows the kind of each.`);
+  }
+  return record;
+}
+
+interface NewJob {
+  readonly kind: JobKind;
+  readonly from: Instant;
+  readonly scope: Scope;
+  readonly preview?: JobId;
+  readonly verifies?: JobId;
+  readonly totals?: Partial<JobTable>;
+}
+
+/** Records a job in one transaction with whatever entitles it; refused with `activeJob` while another has not ended. */
+async function start(context: EngineContext, caller: Caller, decide: (tx: Tx) => Promise<NewJob>): Promise<Job> {
+  const { store, tenant, directory } = context;
+  const id = jobId(context.newId());
+  const starter: Starter = {
+    id: caller.id,
+    userPrincipalName: caller.userPrincipalName,
+    displayName: caller.displayName,
+  };
+  await store.transaction(async (tx) => {
+    const active = await activeJob(tx, tenant);
+    if (active !== null) throw activeJobError(active);
+    const { kind, from, scope, preview, verifies, totals } = await decide(tx);
+    const startedAt = nextInstant(directory.now(), await newestStart(tx, tenant));
+    await insertJob(tx, {
+      ...blank,
+      ...totals,
+      tenant_id: tenant,
+      id,
+      kind,
+      from_instant: from,
+      scope_json: JSON.stringify(scope),
+      coverage: context.coverage,
+      started_at: startedAt,
+      started_by_json: JSON.stringify(starter),
+      preview_job_id: preview ?? null,
+      verifies_job_id: verifies ?? null,
+    });
+  });
+  const record = await requireJob(context, id);
+  await recordJobStart(directory, record);
+  return record.job;
+}
+
+export function activeJobError({ job }: JobRecord): RewindError {
+  return new RewindError(
+    "activeJob",
+    `${job.kind === "preview" ? "Preview" : "Recovery"} ${job.id} is ${job.status}, and a tenant has one active job at a time. ` +
+      "Follow it with get_job, or stop it with cancel_job.",
+    { facts: { activeJobId: job.id, kind: job.kind, status: job.status } },
+  );
+}
+
+const blank = {
+  status: "initialized",
+  to_instant: null,
+  coverage_version: COVERAGE_VERSION,
+  completed_at: null,
+  before_instant: null,
+  digest: null,
+  changed_objects: null,
+  changed_links: null,
+  not_recoverable: null,
+  modified_objects: null,
+  modified_links: null,
+  failed_changes: null,
+  progress_done: null,
+  progress_total: null,
+  cancel_requested: 0,
+  attempts: 0,
+  failure_json: null,
+} satisfies Partial<JobTable>;

@@ -1,0 +1,36 @@
+import type { Tx } from "../store/database.ts";
+import { holdLease, type LeaseHold, releaseLease, takeLease } from "../store/lease.ts";
+import type { EngineContext } from "./context.ts";
+
+/**
+ * The right to work on the tenant. It is renewed by each write and by nothing else: whoever makes no progress loses it,
+ * and whoever lost it cannot write.
+ */
+export interface TenantLease {
+  /** One transaction that first checks and renews the lease. Throws `leaseLost` if another process has it. */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  renew(): Promise<void>;
+}
+
+/** Runs `work` under the tenant's lease; null without running it if another holder has the lease. */
+export async function withTenantLease<T>(
+  context: EngineContext,
+  work: (lease: TenantLease) => Promise<T>,
+): Promise<{ readonly result: T } | null> {
+  const { store, tenant, owner } = context;
+  const until = () => context.machine.now() + context.leaseMillis;
+  const hold: LeaseHold | null = await store.transaction((tx) =>
+    takeLease(tx, tenant, owner, context.machine.now(), until()),
+  );
+  if (hold === null) return null;
+  const write: TenantLease["write"] = (inner) =>
+    store.transaction(async (tx) => {
+      await holdLease(tx, tenant, hold, until());
+      return inner(tx);
+    });
+  try {
+    return { result: await work({ write, renew: () => write(async () => {}) }) };
+  } finally {
+    await releaseLease(store.db, tenant, hold);
+  }
+}

@@ -1,0 +1,143 @@
+import type { Coverage } from "../domain/coverage.ts";
+import type { TenantId } from "../domain/ids.ts";
+import { asInstant, type Instant, type Millis } from "../domain/time.ts";
+import type { Queryable, Tx } from "./database.ts";
+import { OPEN } from "./schema.ts";
+
+/** A finished capture: the state at its instant is whole. */
+export interface Capture {
+  readonly instant: Instant;
+  readonly readFrom: Millis;
+  readonly readUntil: Millis;
+  /** Where the directory's feed goes on. */
+  readonly cursor: string;
+  readonly coverage: Coverage;
+  readonly coverageVersion: number;
+  readonly changedEntities: number;
+}
+
+/** The newest finished capture, or null in an empty history. */
+export async function headCapture(db: Queryable, tenant: TenantId): Promise<Capture | null> {
+  const row = await db
+    .selectFrom("capture")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .orderBy("instant", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    instant: asInstant(row.instant),
+    readFrom: row.read_from,
+    readUntil: row.read_until,
+    cursor: row.cursor,
+    coverage: row.coverage === "microsoft" ? "microsoft" : "extended",
+    coverageVersion: row.coverage_version,
+    changedEntities: row.changed_entities,
+  };
+}
+
+/** Makes a capture whole: the last write of it. */
+export async function finishCapture(tx: Tx, tenant: TenantId, capture: Capture): Promise<void> {
+  await tx.deleteFrom("seen").where("tenant_id", "=", tenant).execute();
+  await tx
+    .insertInto("capture")
+    .values({
+      tenant_id: tenant,
+      instant: capture.instant,
+      read_from: capture.readFrom,
+      read_until: capture.readUntil,
+      cursor: capture.cursor,
+      coverage: capture.coverage,
+      coverage_version: capture.coverageVersion,
+      changed_entities: capture.changedEntities,
+    })
+    .execute();
+}
+
+/**
+ * Takes back what captures after `head` have written without finishing: their versions go, what they closed is open
+ * again. Only the lease's holder may call it. Works in portions of at most `portion` rows, so that no transaction is
+ * long; returns false when nothing was left to do.
+ */
+export async function rollBackUnfinished(
+  tx: Tx,
+  tenant: TenantId,
+  head: Instant | null,
+  portion: number,
+): Promise<boolean> {
+  if (head === null) return rollBackFirst(tx, tenant, portion);
+  const touched = await tx
+    .selectFrom("touched")
+    .select(["instant", "entity_type", "entity_id"])
+    .where("tenant_id", "=", tenant)
+    .where("instant", ">", head)
+    .limit(portion)
+    .execute();
+  for (const row of touched) await rollBackEntity(tx, tenant, row);
+  if (touched.length === 0) await tx.deleteFrom("seen").where("tenant_id", "=", tenant).execute();
+  return touched.length > 0;
+}
+
+/** An unfinished first capture: whatever is there is its own. */
+async function rollBackFirst(tx: Tx, tenant: TenantId, portion: number): Promise<boolean> {
+  const entities = await tx
+    .selectFrom("entity_version")
+    .select(["entity_type", "entity_id", "valid_from"])
+    .where("tenant_id", "=", tenant)
+    .limit(portion)
+    .execute();
+  for (const key of entities) {
+    await tx
+      .deleteFrom("entity_version")
+      .where((eb) => eb.and({ tenant_id: tenant, ...key }))
+      .execute();
+  }
+  const links = await tx
+    .selectFrom("link_version")
+    .select(["source_type", "source_id"])
+    .where("tenant_id", "=", tenant)
+    .limit(portion)
+    .execute();
+  for (const key of links) {
+    await tx
+      .deleteFrom("link_version")
+      .where((eb) => eb.and({ tenant_id: tenant, ...key }))
+      .execute();
+  }
+  return entities.length + links.length > 0;
+}
+
+async function rollBackEntity(
+  tx: Tx,
+  tenant: TenantId,
+  row: { instant: number; entity_type: string; entity_id: string },
+): Promise<void> {
+  const { instant, entity_type, entity_id } = row;
+  const entity = { tenant_id: tenant, entity_type, entity_id };
+  const source = { tenant_id: tenant, source_type: entity_type, source_id: entity_id };
+  await tx
+    .deleteFrom("entity_version")
+    .where((eb) => eb.and({ ...entity, valid_from: instant }))
+    .execute();
+  await tx
+    .updateTable("entity_version")
+    .set({ valid_to: OPEN })
+    .where((eb) => eb.and({ ...entity, valid_to: instant }))
+    .execute();
+  await tx
+    .deleteFrom("link_version")
+    .where((eb) => eb.and({ ...source, valid_from: instant }))
+    .execute();
+  await tx
+    .updateTable("link_version")
+    .set({ valid_to: OPEN })
+    .where((eb) => eb.and({ ...source, valid_to: instant }))
+    // The partial index of closed links serves only a query that says it wants closed ones.
+    .where("valid_to", "<", OPEN)
+    .execute();
+  await tx
+    .deleteFrom("touched")
+    .where((eb) => eb.and({ ...entity, instant }))
+    .execute();
+}

@@ -1,0 +1,19 @@
+import type { Kysely, Transaction } from "kysely";
+import type { Schema } from "./schema.ts";
+
+/** What a query needs: the database itself, or a transaction on it. */
+export type Queryable = Kysely<Schema>;
+export type Tx = Transaction<Schema>;
+
+/** An open store. One database may serve several tenants and be open in several processes. */
+export interface Store {
+  readonly db: Queryable;
+  /**
+   * Runs `work` in one transaction that can write: all of it or nothing. Keep it short, others wait.
+   * Inside, only `tx` may be used; the store itself would wait for the transaction to end.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Refreshes the planner's statistics after a load. */
+  analyze(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,192 @@
+import { hash } from "node:crypto";
+import type { EntityRef } from "../domain/entity.ts";
+import { asEntityType, type RefKey, refKey } from "../domain/entity.ts";
+import type { TenantId } from "../domain/ids.ts";
+import { canonicalText, type JsonObject } from "../domain/json.ts";
+import type { EntityState } from "../domain/state.ts";
+import type { Instant } from "../domain/time.ts";
+import type { Queryable, Tx } from "./database.ts";
+import { inPortions } from "./portions.ts";
+import { type EntityVersionTable, OPEN } from "./schema.ts";
+
+/** Rows in one statement: large enough to be quick, small enough for SQLite's 32,766 parameters. */
+const ROWS = 400;
+
+/**
+ * Writes the states that differ from what is held, valid from `instant` on, and closes what they replace.
+ * Returns the refs that did differ. The same entity may come several times in one capture: the last state counts.
+ */
+export async function writeEntities(
+  tx: Tx,
+  tenant: TenantId,
+  states: readonly EntityState[],
+  instant: Instant,
+): Promise<EntityRef[]> {
+  const latest = new Map(states.map((state) => [refKey(state.ref), state]));
+  const held = await openVersions(
+    tx,
+    tenant,
+    [...latest.values()].map((state) => state.ref),
+  );
+  const fresh = [...latest.values()].map((state) => rowOf(tenant, state, instant));
+  const changed = fresh.filter((row) => held.get(keyOf(row))?.digest !== row.digest);
+  await close(
+    tx,
+    tenant,
+    changed.map((row) => held.get(keyOf(row))).filter((row) => row !== undefined),
+    instant,
+  );
+  for (let i = 0; i < changed.length; i += ROWS) {
+    await tx
+      .insertInto("entity_version")
+      .values(changed.slice(i, i + ROWS))
+      .execute();
+  }
+  return changed.map(refOf);
+}
+
+/** Ends the versions of entities that are gone; returns those that were held. */
+export async function closeEntities(
+  tx: Tx,
+  tenant: TenantId,
+  refs: readonly EntityRef[],
+  instant: Instant,
+): Promise<EntityRef[]> {
+  const held = [...(await openVersions(tx, tenant, refs)).values()];
+  await close(tx, tenant, held, instant);
+  return held.map(refOf);
+}
+
+/** The states of these entities at an instant; absent where the entity was not there. One index look-up each. */
+export async function statesAt(
+  db: Queryable,
+  tenant: TenantId,
+  refs: readonly EntityRef[],
+  instant: Instant,
+): Promise<Map<RefKey, HeldState>> {
+  const found = new Map<RefKey, HeldState>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await db
+      .selectFrom("entity_version")
+      .selectAll()
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where("entity_id", "in", ids)
+      .where("valid_from", "<=", instant)
+      .where("valid_to", ">", instant)
+      .execute();
+    for (const row of rows) found.set(keyOf(row), heldState(row));
+  }
+  return found;
+}
+
+/** The same without the properties: enough to say whether something that is pointed at is there. */
+export async function presencesAt(
+  db: Queryable,
+  tenant: TenantId,
+  refs: readonly EntityRef[],
+  instant: Instant,
+): Promise<Map<RefKey, Presence>> {
+  const found = new Map<RefKey, Presence>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await db
+      .selectFrom("entity_version")
+      .select(["entity_type", "entity_id", "life", "display_name", "synchronized", "built_in"])
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where("entity_id", "in", ids)
+      .where("valid_from", "<=", instant)
+      .where("valid_to", ">", instant)
+      .execute();
+    for (const row of rows) found.set(keyOf(row), presence(row));
+  }
+  return found;
+}
+
+/** A state as the history holds it; its digest is equal for equal states. */
+export interface HeldState extends EntityState {
+  readonly digest: string;
+}
+
+export type Presence = Pick<EntityState, "ref" | "life" | "displayName" | "synchronized" | "builtIn">;
+
+async function openVersions(tx: Tx, tenant: TenantId, refs: readonly EntityRef[]): Promise<Map<RefKey, OpenVersion>> {
+  const found = new Map<RefKey, OpenVersion>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await tx
+      .selectFrom("entity_version")
+      .select(["entity_type", "entity_id", "valid_from", "digest"])
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where("entity_id", "in", ids)
+      .where("valid_to", "=", OPEN)
+      .execute();
+    for (const row of rows) found.set(keyOf(row), row);
+  }
+  return found;
+}
+
+type OpenVersion = Pick<EntityVersionTable, "entity_type" | "entity_id" | "valid_from" | "digest">;
+
+/** A version that began at this very instant never was: it goes. Others end. */
+async function close(tx: Tx, tenant: TenantId, rows: readonly OpenVersion[], instant: Instant): Promise<void> {
+  for (const row of rows) {
+    const version = {
+      tenant_id: tenant,
+      entity_type: row.entity_type,
+      entity_id: row.entity_id,
+      valid_from: row.valid_from,
+    };
+    if (row.valid_from === instant)
+      await tx
+        .deleteFrom("entity_version")
+        .where((eb) => eb.and(version))
+        .execute();
+    else
+      await tx
+        .updateTable("entity_version")
+        .set({ valid_to: instant })
+        .where((eb) => eb.and(version))
+        .execute();
+  }
+}
+
+function rowOf(tenant: TenantId, state: EntityState, instant: Instant): EntityVersionTable {
+  const properties = canonicalText(state.properties);
+  const facts = [Number(state.synchronized), Number(state.builtIn), Number(state.dynamicMembership)] as const;
+  return {
+    tenant_id: tenant,
+    entity_type: state.ref.type,
+    entity_id: state.ref.id,
+    valid_from: instant,
+    valid_to: OPEN,
+    digest: hash("sha256", JSON.stringify([state.life, state.displayName, facts, properties]), "base64url"),
+    display_name: state.displayName,
+    life: state.life,
+    synchronized: facts[0],
+    built_in: facts[1],
+    dynamic_membership: facts[2],
+    properties_json: properties,
+  };
+}
+
+function heldState(row: EntityVersionTable): HeldState {
+  const properties: JsonObject = JSON.parse(row.properties_json);
+  return { ...presence(row), properties, dynamicMembership: row.dynamic_membership === 1, digest: row.digest };
+}
+
+function presence(
+  row: Pick<EntityVersionTable, "life" | "display_name" | "synchronized" | "built_in"> & Keyed,
+): Presence {
+  return {
+    ref: refOf(row),
+    life: row.life === "softDeleted" ? "softDeleted" : "live",
+    displayName: row.display_name,
+    synchronized: row.synchronized === 1,
+    builtIn: row.built_in === 1,
+  };
+}
+
+type Keyed = Pick<EntityVersionTable, "entity_type" | "entity_id">;
+const refOf = (row: Keyed): EntityRef => ({ type: asEntityType(row.entity_type), id: row.entity_id });
+const keyOf = (row: Keyed): RefKey => refKey(refOf(row));

@@ -1,0 +1,163 @@
+import { sql } from "kysely";
+import { type RecoveryAction, recoveryActions } from "../domain/change.ts";
+import { asEntityType, type EntityRef, type EntityType, type RefKey, refKey } from "../domain/entity.ts";
+import type { JobId, TenantId } from "../domain/ids.ts";
+import { isReasonCode, type ReasonCode } from "../domain/reason.ts";
+import type { Queryable, Tx } from "./database.ts";
+import { inPortions } from "./portions.ts";
+import type { JobChangeTable } from "./schema.ts";
+
+/** A row of a frozen list. Then and now are worked out again from the two instants when a page is shown. */
+export interface ListedChange {
+  readonly seq: number;
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly action: RecoveryAction;
+  readonly notRecoverable: ReasonCode | null;
+  readonly acts: boolean;
+  readonly facets: readonly string[];
+  readonly links: readonly LinkCount[];
+}
+
+export interface LinkCount {
+  readonly link: string;
+  readonly add: number;
+  readonly remove: number;
+  readonly kept: readonly ReasonCode[];
+}
+
+const ROWS = 1_000;
+
+export async function appendChanges(
+  tx: Tx,
+  tenant: TenantId,
+  job: JobId,
+  changes: readonly ListedChange[],
+): Promise<void> {
+  for (let i = 0; i < changes.length; i += ROWS) {
+    await tx
+      .insertInto("job_change")
+      .values(changes.slice(i, i + ROWS).map((change) => rowOf(tenant, job, change)))
+      .execute();
+  }
+}
+
+/** Forgets the list of a job that starts its comparison again. */
+export async function clearChanges(tx: Tx, tenant: TenantId, job: JobId): Promise<void> {
+  await tx.deleteFrom("job_change").where("tenant_id", "=", tenant).where("job_id", "=", job).execute();
+}
+
+/** What of a list to look at; all that are given must hold. */
+export interface ListedFilter {
+  readonly type?: EntityType;
+  readonly id?: string;
+  readonly action?: RecoveryAction;
+  readonly facet?: string;
+  readonly recoverable?: boolean;
+  /** Lower case. */
+  readonly text?: string;
+}
+
+/** Rows after `afterSeq` in `seq` order. */
+export async function listedChanges(
+  db: Queryable,
+  tenant: TenantId,
+  job: JobId,
+  filter: ListedFilter,
+  afterSeq: number,
+  limit: number,
+): Promise<ListedChange[]> {
+  const rows = await matching(db, tenant, job, filter)
+    .selectAll()
+    .where("seq", ">", afterSeq)
+    .orderBy("seq")
+    .limit(limit)
+    .execute();
+  return rows.map(listedChange);
+}
+
+/** The rows of a list that stand at these places. */
+export async function listedBySeq(
+  db: Queryable,
+  tenant: TenantId,
+  job: JobId,
+  seqs: readonly number[],
+): Promise<Map<number, ListedChange>> {
+  if (seqs.length === 0) return new Map();
+  const rows = await matching(db, tenant, job, {})
+    .selectAll()
+    .where("seq", "in", [...seqs])
+    .execute();
+  return new Map(rows.map((row) => [row.seq, listedChange(row)]));
+}
+
+/** The rows of a list about these entities. */
+export async function listedByRef(
+  db: Queryable,
+  tenant: TenantId,
+  job: JobId,
+  refs: readonly EntityRef[],
+): Promise<Map<RefKey, ListedChange>> {
+  const found = new Map<RefKey, ListedChange>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await matching(db, tenant, job, { type }).selectAll().where("entity_id", "in", ids).execute();
+    for (const row of rows) found.set(refKey({ type, id: row.entity_id }), listedChange(row));
+  }
+  return found;
+}
+
+export async function countListed(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFilter): Promise<number> {
+  const row = await matching(db, tenant, job, filter)
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+function matching(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFilter) {
+  const { type, id, action, facet, recoverable, text } = filter;
+  let query = db.selectFrom("job_change").where("tenant_id", "=", tenant).where("job_id", "=", job);
+  if (type !== undefined) query = query.where("entity_type", "=", type);
+  if (id !== undefined) query = query.where("entity_id", "=", id);
+  if (action !== undefined) query = query.where("action", "=", action);
+  if (facet !== undefined) query = query.where(contains("facets_json", JSON.stringify(facet)));
+  if (recoverable !== undefined) query = query.where("acts", "=", recoverable ? 1 : 0);
+  if (text !== undefined) query = query.where(contains("search_text", text));
+  return query;
+}
+
+/** Whether a column holds a text as it stands: the pattern's own signs in it are taken literally. */
+function contains(column: "facets_json" | "search_text", text: string) {
+  return sql<boolean>`${sql.ref(column)} like ${`%${text.replace(/[\\%_]/g, "\\$&")}%`} escape '\\'`;
+}
+
+function rowOf(tenant: TenantId, job: JobId, change: ListedChange): JobChangeTable {
+  return {
+    tenant_id: tenant,
+    job_id: job,
+    seq: change.seq,
+    entity_type: change.ref.type,
+    entity_id: change.ref.id,
+    display_name: change.displayName,
+    search_text: `${change.displayName ?? ""} ${change.ref.id}`.toLowerCase(),
+    action: change.action,
+    not_recoverable: change.notRecoverable,
+    acts: Number(change.acts),
+    facets_json: JSON.stringify(change.facets),
+    links_json: JSON.stringify(change.links),
+  };
+}
+
+function listedChange(row: JobChangeTable): ListedChange {
+  const facets: readonly string[] = JSON.parse(row.facets_json);
+  const links: readonly LinkCount[] = JSON.parse(row.links_json);
+  return {
+    seq: row.seq,
+    ref: { type: asEntityType(row.entity_type), id: row.entity_id },
+    displayName: row.display_name,
+    action: recoveryActions.find((action) => action === row.action) ?? "update",
+    notRecoverable: row.not_recoverable !== null && isReasonCode(row.not_recoverable) ? row.not_recoverable : null,
+    acts: row.acts === 1,
+    facets,
+    links,
+  };
+}

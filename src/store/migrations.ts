@@ -1,0 +1,79 @@
+/**
+ * The store's schema, step by step. Forward only: a released step is never edited, a change is a new one at the end.
+ * Every key begins with tenant_id, so that the tables can be distributed by it unchanged.
+ */
+export const migrations: readonly (readonly string[])[] = [
+  [
+    `create table tenant_lease (
+      tenant_id text not null, owner text not null, epoch bigint not null, lease_until bigint not null,
+      primary key (tenant_id))`,
+    `create table capture (
+      tenant_id text not null, instant bigint not null, read_from bigint not null, read_until bigint not null,
+      cursor text not null, coverage text not null, coverage_version integer not null, changed_entities integer not null,
+      primary key (tenant_id, instant))`,
+    `create table entity_version (
+      tenant_id text not null, entity_type text not null, entity_id text not null,
+      valid_from bigint not null, valid_to bigint not null, digest text not null, display_name text, life text not null,
+      synchronized integer not null, built_in integer not null, dynamic_membership integer not null,
+      properties_json text not null,
+      primary key (tenant_id, entity_type, entity_id, valid_from))`,
+    `create unique index entity_version_open on entity_version (tenant_id, entity_type, entity_id)
+      where valid_to = 253402300799999`,
+    // A source's links by the time they appeared, so that what changed is a range of it and not all of its links.
+    `create table link_version (
+      tenant_id text not null, source_type text not null, source_id text not null, valid_from bigint not null,
+      link text not null, target_type text not null, target_id text not null, valid_to bigint not null,
+      primary key (tenant_id, source_type, source_id, valid_from, link, target_type, target_id))`,
+    `create unique index link_version_open
+      on link_version (tenant_id, source_type, source_id, link, target_type, target_id) where valid_to = 253402300799999`,
+    `create index link_version_closed on link_version (tenant_id, source_type, source_id, valid_to)
+      where valid_to < 253402300799999`,
+    `create table touched (
+      tenant_id text not null, instant bigint not null, entity_type text not null, entity_id text not null,
+      primary key (tenant_id, instant, entity_type, entity_id))`,
+    `create table seen (
+      tenant_id text not null, instant bigint not null, key text not null,
+      primary key (tenant_id, instant, key))`,
+    `create table snapshot (
+      tenant_id text not null, instant bigint not null, kind text not null, label text, changed_objects integer,
+      primary key (tenant_id, instant))`,
+    `create table job (
+      tenant_id text not null, id text not null, kind text not null, status text not null, scope_json text not null,
+      from_instant bigint not null, to_instant bigint, coverage text not null, coverage_version integer not null,
+      started_at bigint not null, completed_at bigint, started_by_json text not null, preview_job_id text,
+      verifies_job_id text, before_instant bigint, digest text, changed_objects integer, changed_links integer,
+      not_recoverable integer, modified_objects integer, modified_links integer, failed_changes integer,
+      progress_done integer, progress_total integer, cancel_requested integer not null, attempts integer not null,
+      failure_json text,
+      primary key (tenant_id, id))`,
+    // One active job per tenant, by the database and not by a check in code.
+    `create unique index job_active on job (tenant_id)
+      where status in ('initialized', 'loadingData', 'calculating', 'running')`,
+    `create index job_by_start on job (tenant_id, started_at, id)`,
+    `create index job_verifying on job (tenant_id, verifies_job_id, started_at) where verifies_job_id is not null`,
+    `create table job_change (
+      tenant_id text not null, job_id text not null, seq integer not null, entity_type text not null,
+      entity_id text not null, display_name text, search_text text not null, action text not null,
+      not_recoverable text, acts integer not null, facets_json text not null, links_json text not null,
+      primary key (tenant_id, job_id, seq))`,
+    `create index job_change_entity on job_change (tenant_id, job_id, entity_type, entity_id)`,
+    `create table applied_change (
+      tenant_id text not null, job_id text not null, seq integer not null, step text not null, outcome text not null,
+      reason text, message text,
+      primary key (tenant_id, job_id, seq, step))`,
+    `create index applied_change_failed on applied_change (tenant_id, job_id, seq, step) where outcome = 'failed'`,
+    `create table approval (
+      tenant_id text not null, id text not null, tool text not null, arguments_digest text not null,
+      plan_digest text not null, caller_id text not null, caller_name text not null, state text not null,
+      plan_json text not null, sentence text not null, phrase text, requested_at bigint not null, decided_at bigint,
+      expires_at bigint not null, channel text, seal text not null,
+      primary key (tenant_id, id))`,
+    `create index approval_open on approval (tenant_id, state, requested_at)`,
+    `create table secret (
+      tenant_id text not null, name text not null, value text not null,
+      primary key (tenant_id, name))`,
+  ],
+];
+
+/** The schema this program writes. A database of a newer one is refused, never written. */
+export const SCHEMA_VERSION = migrations.length;
