@@ -1,4 +1,4 @@
-import type { AuditEvent } from "../directory/directory.ts";
+import type { AuditEvent, ModifiedProperty } from "../directory/directory.ts";
 import type { Attribution } from "../domain/change.ts";
 import { type EntityRef, type RefKey, refKey } from "../domain/entity.ts";
 import type { Millis } from "../domain/time.ts";
@@ -9,7 +9,7 @@ const MOST_EVENTS = 20;
 
 /**
  * Who wrote to these entities in a stretch of time, newest first, from the directory's audit log. An event counts for
- * its first target: adding a member is a change of the group, not of the member.
+ * what it modified: adding a member is a change of the group, not of the member.
  */
 export async function attribute(
   context: EngineContext,
@@ -20,9 +20,10 @@ export async function attribute(
   const wanted = new Map(refs.map((ref): [RefKey, Attribution[]] => [refKey(ref), []]));
   if (refs.length === 0) return wanted;
   for await (const event of context.directory.audit({ since, until, targets: refs })) {
-    const target = primaryTarget(event);
-    const found = target === null ? undefined : wanted.get(refKey(target));
-    if (found !== undefined && found.length < MOST_EVENTS) found.push(attributionOf(event));
+    for (const { ref, modified } of writtenBy(event)) {
+      const found = wanted.get(refKey(ref));
+      if (found !== undefined && found.length < MOST_EVENTS) found.push(attributionOf(event, modified));
+    }
   }
   return wanted;
 }
@@ -36,23 +37,33 @@ export async function targetsOf(
 ): Promise<Set<RefKey>> {
   const targets = new Set<RefKey>();
   for await (const event of context.directory.audit({ since, until, actor })) {
-    const target = primaryTarget(event);
-    if (target !== null) targets.add(refKey(target));
+    for (const { ref } of writtenBy(event)) targets.add(refKey(ref));
   }
   return targets;
 }
 
-/** The object an event changed, where it has an entity type and the event succeeded. */
-export function primaryTarget(event: AuditEvent): EntityRef | null {
-  return event.result === "success" ? (event.targets[0]?.ref ?? null) : null;
+/**
+ * The objects a successful event changed: its first target, and others it modified too, as the deletion of an
+ * application does its service principal. The other end of a link is named by the event and not changed.
+ */
+export function writtenBy(event: AuditEvent): readonly Written[] {
+  if (event.result !== "success") return [];
+  return event.targets.flatMap(({ ref, modified }, position) =>
+    ref !== null && (position === 0 || modified.length > 0) ? [{ ref, modified }] : [],
+  );
 }
 
-function attributionOf(event: AuditEvent): Attribution {
+interface Written {
+  readonly ref: EntityRef;
+  readonly modified: readonly ModifiedProperty[];
+}
+
+function attributionOf(event: AuditEvent, modified: readonly ModifiedProperty[]): Attribution {
   return {
     actor: event.actor,
     time: event.time,
     operation: event.operation,
-    properties: event.targets[0]?.modified.map((property) => property.name) ?? [],
+    properties: modified.map((property) => property.name),
     correlationId: event.correlationId,
     ...(event.app === null ? {} : { app: event.app }),
   };

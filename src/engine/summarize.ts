@@ -3,7 +3,7 @@ import { type RefKey, refKey } from "../domain/entity.ts";
 import type { JobId } from "../domain/ids.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import { type ListedChange, listedChanges } from "../store/job-changes.ts";
-import { primaryTarget } from "./attribution.ts";
+import { writtenBy } from "./attribution.ts";
 import { breathe } from "./breathe.ts";
 import type { EngineContext } from "./context.ts";
 import { type FinishedList, requireList } from "./list-changes.ts";
@@ -127,11 +127,13 @@ async function actorsOf(
 ): Promise<ChangeSummary["actors"]> {
   const actors = new Map<string, { actor: Actor; objects: Set<RefKey>; first: number; last: number }>();
   for await (const event of context.directory.audit({ since: basis.from, until })) {
-    const target = primaryTarget(event);
-    if (target === null || !changed.has(refKey(target))) continue;
+    const counted = writtenBy(event)
+      .map(({ ref }) => refKey(ref))
+      .filter((object) => changed.has(object));
+    if (counted.length === 0) continue;
     const key = event.actor.id ?? event.actor.name ?? "";
     const entry = actors.get(key) ?? { actor: event.actor, objects: new Set(), first: event.time, last: event.time };
-    entry.objects.add(refKey(target));
+    for (const object of counted) entry.objects.add(object);
     entry.first = Math.min(entry.first, event.time);
     entry.last = Math.max(entry.last, event.time);
     actors.set(key, entry);

@@ -1,0 +1,88 @@
+import type { EntityType } from "../../domain/entity.ts";
+import { entityTypes } from "../../domain/entity.ts";
+import { invalid } from "../../domain/errors.ts";
+import type { Json, JsonObject } from "../../domain/json.ts";
+import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
+
+/** What a tenant holds beyond what a recovery can put back. Names: Graph v1.0. */
+const others: Readonly<Record<EntityType, readonly string[]>> = {
+  user: [
+    "assignedLicenses",
+    "createdDateTime",
+    "creationType",
+    "externalUserState",
+    "identityParentId",
+    "onPremisesDistinguishedName",
+    "onPremisesSamAccountName",
+    "onPremisesSyncEnabled",
+  ],
+  group: ["assignedLicenses", "createdDateTime", "isAssignableToRole", "onPremisesSyncEnabled", "proxyAddresses"],
+  conditionalAccessPolicy: ["createdDateTime", "modifiedDateTime", "templateId"],
+  namedLocationPolicy: ["createdDateTime", "modifiedDateTime"],
+  authenticationMethodPolicy: ["displayName", "policyVersion"],
+  authorizationPolicy: [],
+  authenticationStrengthPolicy: ["createdDateTime", "modifiedDateTime", "policyType", "requirementsSatisfied"],
+  application: ["appId", "createdDateTime", "keyCredentials", "passwordCredentials", "publisherDomain"],
+  servicePrincipal: [
+    "agentIdentityBlueprintId",
+    "appDisplayName",
+    "appId",
+    "appOwnerOrganizationId",
+    "appRoles",
+    "createdDateTime",
+    "keyCredentials",
+    "oauth2PermissionScopes",
+    "passwordCredentials",
+    "servicePrincipalType",
+    "verifiedPublisher",
+  ],
+  oAuth2PermissionGrant: [],
+  appRoleAssignment: ["createdDateTime", "principalDisplayName", "principalType", "resourceDisplayName"],
+  organization: ["createdDateTime", "displayName", "tenantType", "verifiedDomains"],
+};
+
+const accepted = new Map(
+  entityTypes.map((type) => [type, new Set([...recoverableProperties(type, "extended"), ...others[type]])]),
+);
+
+const kinds: Readonly<Record<string, "string" | "boolean" | "collection">> = {
+  accountEnabled: "boolean",
+  appId: "string",
+  clientId: "string",
+  consentType: "string",
+  department: "string",
+  displayName: "string",
+  groupTypes: "collection",
+  identifierUris: "collection",
+  isAssignableToRole: "boolean",
+  isTrusted: "boolean",
+  jobTitle: "string",
+  mail: "string",
+  onPremisesSyncEnabled: "boolean",
+  principalId: "string",
+  resourceId: "string",
+  scope: "string",
+  userPrincipalName: "string",
+};
+
+export const holds = (type: EntityType, property: string): boolean => accepted.get(type)?.has(property) === true;
+
+/** Throws `invalidInput` for a property the type does not have, or a value of the wrong kind. */
+export function checkProperties(type: EntityType, properties: JsonObject): void {
+  for (const [name, value] of Object.entries(properties)) {
+    if (!holds(type, name)) throw invalid(`A ${recoverable[type].graphType} has no property "${name.slice(0, 80)}".`);
+    const kind = kinds[name];
+    if (value !== null && kind !== undefined && kindOf(value) !== kind) {
+      throw invalid(`"${name}" takes a ${kind}, not a ${kindOf(value)}.`);
+    }
+  }
+  const { userPrincipalName } = properties;
+  if (typeof userPrincipalName === "string" && !/^[^@\s]{1,64}@[^@\s]{1,255}$/.test(userPrincipalName)) {
+    throw invalid(`"${userPrincipalName.slice(0, 80)}" is no user principal name: it takes the form name@domain.`);
+  }
+}
+
+function kindOf(value: Json): string {
+  if (Array.isArray(value)) return "collection";
+  return value === null ? "null" : typeof value;
+}

@@ -1,0 +1,91 @@
+import type { Actor } from "../../domain/change.ts";
+import type { AuditEntry, AuditEvent, AuditQuery } from "../directory.ts";
+import { newestFirst, selectEvents } from "./audit-query.ts";
+import type { Database } from "./database.ts";
+import { displayNameOf, type ObjectTable } from "./object-table.ts";
+import { column } from "./row.ts";
+
+/** Who did what to which object. Records are only ever added. */
+export class AuditLog {
+  readonly #db: Database;
+  readonly #objects: ObjectTable;
+
+  constructor(db: Database, objects: ObjectTable) {
+    this.#db = db;
+    this.#objects = objects;
+  }
+
+  append(entry: AuditEntry): void {
+    const row = this.#db.get(
+      `insert into audit (time, actor, app, ip, category, operation, result, correlation_id, targets)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
+      entry.time,
+      this.#numberOf(entry.actor),
+      entry.app,
+      entry.ip,
+      entry.category,
+      entry.operation,
+      entry.result,
+      entry.correlationId,
+      JSON.stringify(entry.targets),
+    );
+    const id = column.number(row ?? {}, "id");
+    for (const { ref } of entry.targets) {
+      if (ref !== null) this.#db.run("insert or ignore into audit_target values (?, ?, ?)", ref.type, ref.id, id);
+    }
+  }
+
+  /** Newest first, `since` and `until` both included. */
+  async *query(query: AuditQuery): AsyncIterable<AuditEvent> {
+    const actors = query.actor === undefined ? [null] : this.#actorsNamed(query.actor);
+    yield* take(query.limit, newestFirst(actors.map((actor) => selectEvents(this.#db, query, actor))));
+  }
+
+  #actorsNamed(name: string): number[] {
+    return this.#db
+      .all("select distinct actor from actor_alias where alias in (?, ?)", name.toLowerCase(), this.#presentId(name))
+      .map((row) => column.number(row, "actor"));
+  }
+
+  /** A user principal name held now may be newer than any record of its holder. */
+  #presentId(name: string): string {
+    return this.#objects.liveUserNamed(name)?.ref.id.toLowerCase() ?? name.toLowerCase();
+  }
+
+  #numberOf(actor: Actor): number {
+    const known = this.#db.get(
+      "select number from actor where kind = ? and coalesce(id, '') = ? and coalesce(name, '') = ?",
+      actor.kind,
+      actor.id ?? "",
+      actor.name ?? "",
+    );
+    if (known !== undefined) return column.number(known, "number");
+    const added = this.#db.get(
+      "insert into actor (kind, id, name) values (?, ?, ?) returning number",
+      actor.kind,
+      actor.id,
+      actor.name,
+    );
+    const number = column.number(added ?? {}, "number");
+    for (const alias of this.#aliases(actor)) {
+      this.#db.run("insert or ignore into actor_alias values (?, ?)", alias.toLowerCase(), number);
+    }
+    return number;
+  }
+
+  #aliases(actor: Actor): string[] {
+    const { id, name, kind } = actor;
+    const object = id === null ? null : this.#objects.find({ type: kind === "app" ? "servicePrincipal" : "user", id });
+    const held = object === null ? [] : [displayNameOf(object), object.properties.userPrincipalName];
+    return [id, name, ...held].filter((alias) => typeof alias === "string");
+  }
+}
+
+function* take<T>(limit: number | undefined, items: Iterable<T>): Generator<T> {
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  if (left <= 0) return;
+  for (const item of items) {
+    yield item;
+    if (--left <= 0) return;
+  }
+}

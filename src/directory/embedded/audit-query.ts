@@ -1,0 +1,105 @@
+import type { SQLInputValue } from "node:sqlite";
+import {
+  type AuditCategory,
+  type AuditEvent,
+  type AuditQuery,
+  type AuditTarget,
+  BACKUP_AND_RECOVERY,
+} from "../directory.ts";
+import type { Database, Row } from "./database.ts";
+import { column, damaged } from "./row.ts";
+
+const BATCH = 1_000;
+
+/** The records a query selects, newest first; of one actor by number, or of anyone. No statement stays open between two. */
+export function* selectEvents(db: Database, query: AuditQuery, actor: number | null): Generator<AuditEvent, undefined> {
+  const { sql, values } = statement(query, actor);
+  const wanted = Math.min(BATCH, query.limit ?? BATCH);
+  let [time, id] = [query.until ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+  for (;;) {
+    const events = db.all(sql, ...values, time, id, wanted).map(eventOf);
+    yield* events;
+    const last = events.at(-1);
+    if (last === undefined || events.length < wanted) return;
+    [time, id] = [last.time, Number(last.id)];
+  }
+}
+
+/** Several such streams as one. */
+export function* newestFirst(streams: readonly Generator<AuditEvent, undefined>[]): Generator<AuditEvent, undefined> {
+  let heads = streams.map((stream) => ({ stream, event: stream.next().value }));
+  for (;;) {
+    heads = heads.filter(({ event }) => event !== undefined).sort((a, b) => byAge(a.event, b.event));
+    const [newest] = heads;
+    if (!newest?.event) return;
+    yield newest.event;
+    newest.event = newest.stream.next().value;
+  }
+}
+
+const byAge = (a: AuditEvent | undefined, b: AuditEvent | undefined): number =>
+  (b?.time ?? 0) - (a?.time ?? 0) || Number(b?.id) - Number(a?.id);
+
+/** Driven by the targets if there are any, which select most; else by the actor or the time, whose indexes are in order. */
+function statement(query: AuditQuery, actor: number | null): { sql: string; values: SQLInputValue[] } {
+  const values: SQLInputValue[] = [];
+  let from = "audit a";
+  const where: string[] = [];
+  if (query.targets !== undefined) {
+    from = `(select distinct t.audit from json_each(?) r
+      cross join audit_target t on t.type = r.value ->> 0 and t.id = r.value ->> 1) t
+      cross join audit a on a.id = t.audit`;
+    values.push(JSON.stringify(query.targets.map((ref) => [ref.type, ref.id])));
+  }
+  if (actor !== null) {
+    where.push("a.actor = ?");
+    values.push(actor);
+  }
+  if (query.category !== undefined) {
+    where.push("a.category = ?");
+    values.push(query.category);
+  }
+  where.push("a.time >= ?", "(a.time, a.id) < (?, ?)");
+  values.push(query.since ?? 0);
+  return {
+    sql: `select a.*, p.kind, p.id as actor_id, p.name as actor_name
+      from ${from} cross join actor p on p.number = a.actor
+      where ${where.join(" and ")} order by a.time desc, a.id desc limit ?`,
+    values,
+  };
+}
+
+function eventOf(row: Row): AuditEvent {
+  const targets: AuditTarget[] = JSON.parse(column.text(row, "targets"));
+  return {
+    id: String(column.number(row, "id")),
+    time: column.number(row, "time"),
+    actor: {
+      kind: oneOf(["user", "app", "unknown"], row, "kind"),
+      id: column.textOrNull(row, "actor_id"),
+      name: column.textOrNull(row, "actor_name"),
+    },
+    app: column.textOrNull(row, "app"),
+    ip: column.textOrNull(row, "ip"),
+    category: oneOf(categories, row, "category"),
+    operation: column.text(row, "operation"),
+    result: oneOf(["success", "failure"], row, "result"),
+    correlationId: column.text(row, "correlation_id"),
+    targets,
+  };
+}
+
+const categories: readonly AuditCategory[] = [
+  "UserManagement",
+  "GroupManagement",
+  "ApplicationManagement",
+  "Policy",
+  "RoleManagement",
+  "DirectoryManagement",
+  BACKUP_AND_RECOVERY,
+];
+
+function oneOf<T extends string>(words: readonly T[], row: Row, name: string): T {
+  const text = column.text(row, name);
+  return words.find((word) => word === text) ?? damaged(name, text);
+}

@@ -1,0 +1,9 @@
+export const scenarioIds = [
+  "incident",
+  "app-cleanup",
+  "groups-deleted",
+  "purged",
+  "named-location",
+  "licences",
+] as const;
+export type ScenarioId = (typeof scenarioIds)[number];

@@ -1,0 +1,183 @@
+import type { EntityRef } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import type { NewId } from "../../domain/ids.ts";
+import type { Link } from "../../domain/link.ts";
+import { roleOfTemplate } from "../../domain/role.ts";
+import type { EntityState } from "../../domain/state.ts";
+import type { Clock, Millis } from "../../domain/time.ts";
+import type {
+  AuditEntry,
+  AuditEvent,
+  AuditQuery,
+  Directory,
+  FeedBatch,
+  Initiator,
+  Principal,
+  Step,
+  StepOutcome,
+} from "../directory.ts";
+import { ChangeFeed } from "./change-feed.ts";
+import type { Database } from "./database.ts";
+import type { ActingAs, DirectoryWriter } from "./directory-writer.ts";
+import { MetaTable } from "./meta-table.ts";
+import { displayNameOf, exists, isLive, stateOf } from "./object-table.ts";
+import type { DirectoryRole } from "./role-table.ts";
+import { StepWriter } from "./step-writer.ts";
+import { Tenant } from "./tenant.ts";
+import { createTenantFile, openTenantFile } from "./tenant-file.ts";
+import { TenantWriter } from "./tenant-writer.ts";
+
+export interface OpenOptions {
+  /** The tenant's time, or how to make it from what the file keeps: `(meta) => new SandboxClock(meta, machine)`. */
+  readonly clock: Clock | ((meta: MetaTable) => Clock);
+  readonly newId: NewId;
+}
+
+export interface NewTenant extends OpenOptions {
+  readonly tenant: Directory["tenant"];
+  /** Never the same for two files, even of the same seed: cursors of a tenant that was reset are told by it. From `newId` if left out. */
+  readonly fileId?: string;
+}
+
+/** Whoever holds a directory role, with every role held. */
+export interface RoleHolder {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly roles: readonly DirectoryRole[];
+}
+
+/**
+ * A whole tenant in one SQLite file, with the rules of Entra. Several processes may have it open; each reading shows
+ * what was committed when it was made. Reads and writes are synchronous underneath.
+ */
+export class EmbeddedDirectory implements Directory, Disposable {
+  readonly tenant: Directory["tenant"];
+  /** The clock in use, as given or made. */
+  readonly clock: Clock;
+  readonly #db: Database;
+  readonly #tenant: Tenant;
+  readonly #feed: ChangeFeed;
+
+  private constructor(db: Database, { clock, newId }: OpenOptions) {
+    const meta = new MetaTable(db);
+    const fact = (name: string): string => meta.read(name) ?? missing(name);
+    this.#db = db;
+    this.tenant = {
+      id: fact("tenant.id"),
+      displayName: fact("tenant.displayName"),
+      defaultDomain: fact("tenant.defaultDomain"),
+    };
+    this.clock = typeof clock === "function" ? clock(meta) : clock;
+    this.#tenant = new Tenant(db, this.clock, newId);
+    this.#feed = new ChangeFeed(db, this.#tenant.objects, this.#tenant.links, fact("file.id"));
+  }
+
+  /** Opens an existing file: `storeUnusable` if it is damaged or no tenant's, `storeNewer` if a newer version wrote it. */
+  static open(file: string, options: OpenOptions): EmbeddedDirectory {
+    return EmbeddedDirectory.#over(openTenantFile(file), options);
+  }
+
+  /** Makes a file with an empty tenant, without even its singletons; `invalidInput` if there is such a file. */
+  static create(file: string, options: NewTenant): EmbeddedDirectory {
+    const { tenant, newId, fileId = newId() } = options;
+    const db = createTenantFile(file, (db) => {
+      const meta = new MetaTable(db);
+      meta.write("tenant.id", tenant.id);
+      meta.write("tenant.displayName", tenant.displayName);
+      meta.write("tenant.defaultDomain", tenant.defaultDomain);
+      meta.write("file.id", fileId);
+    });
+    return EmbeddedDirectory.#over(db, options);
+  }
+
+  now(): Millis {
+    return this.clock.now();
+  }
+
+  /** The tenant in somebody's hands. */
+  as(actingAs: ActingAs): DirectoryWriter {
+    return new TenantWriter(this.#tenant, actingAs);
+  }
+
+  /** Many writes as one: all of them or, if the work throws, none. */
+  transaction(work: () => void): void {
+    this.#db.transaction(work);
+  }
+
+  async *feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch> {
+    this.#tenant.settle();
+    yield* this.#feed.read(cursor, signal);
+  }
+
+  async get(ref: EntityRef): Promise<EntityState | null> {
+    this.#tenant.settle();
+    const object = this.#tenant.objects.find(ref);
+    return exists(object) ? stateOf(object) : null;
+  }
+
+  async hasLink(link: Link): Promise<boolean> {
+    this.#tenant.settle();
+    return this.#tenant.links.has(link);
+  }
+
+  /** One transaction for all steps, in which each can fail alone: a crash loses all of this call or nothing. */
+  async apply(steps: readonly Step[], by: Initiator): Promise<readonly StepOutcome[]> {
+    const writer = new StepWriter(this.#tenant, by);
+    return this.#db.transaction(() => steps.map((step) => writer.apply(step)));
+  }
+
+  audit(query: AuditQuery): AsyncIterable<AuditEvent> {
+    return this.#tenant.log.query(query);
+  }
+
+  async record(entry: AuditEntry): Promise<void> {
+    this.#db.transaction(() => this.#tenant.log.append(entry));
+  }
+
+  async principal(idOrName: string): Promise<Principal | null> {
+    const { objects, roles } = this.#tenant;
+    const user = objects.find({ type: "user", id: idOrName }) ?? objects.liveUserNamed(idOrName);
+    if (!isLive(user) || user.properties.accountEnabled !== true) return null;
+    const { userPrincipalName } = user.properties;
+    return {
+      id: user.ref.id,
+      userPrincipalName: typeof userPrincipalName === "string" ? userPrincipalName : user.ref.id,
+      displayName: displayNameOf(user) ?? user.ref.id,
+      roles: roles
+        .heldBy(user.ref)
+        .map((role) => roleOfTemplate(role.templateId))
+        .filter((role) => role !== undefined),
+    };
+  }
+
+  /** Every live user, group or service principal with a directory role. */
+  privilegedHolders(): RoleHolder[] {
+    const { objects, roles } = this.#tenant;
+    return roles
+      .holders()
+      .map((ref) => objects.find(ref))
+      .filter(isLive)
+      .map((holder) => ({ ref: holder.ref, displayName: displayNameOf(holder), roles: roles.heldBy(holder.ref) }));
+  }
+
+  close(): void {
+    this.#db[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  static #over(db: Database, options: OpenOptions): EmbeddedDirectory {
+    try {
+      return new EmbeddedDirectory(db, options);
+    } catch (error) {
+      db[Symbol.dispose]();
+      throw error;
+    }
+  }
+}
+
+function missing(name: string): never {
+  throw new RewindError("storeUnusable", `The tenant file is damaged: it lacks ${name}. Reset the sandbox.`);
+}

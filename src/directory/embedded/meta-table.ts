@@ -1,0 +1,30 @@
+import type { Database } from "./database.ts";
+import { column } from "./row.ts";
+
+/** Facts about the tenant as a whole, by name. */
+export class MetaTable {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Whether what is written now becomes durable together with a change to the directory. */
+  get writing(): boolean {
+    return this.#db.writing;
+  }
+
+  /** Reads and writes that no other process comes between. */
+  together<T>(work: () => T): T {
+    return this.#db.transaction(work);
+  }
+
+  read(name: string): string | null {
+    const row = this.#db.get("select value from meta where name = ?", name);
+    return row === undefined ? null : column.text(row, "value");
+  }
+
+  write(name: string, value: string): void {
+    this.#db.run("insert into meta values (?, ?) on conflict do update set value = excluded.value", name, value);
+  }
+}

@@ -1,0 +1,209 @@
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { invalid } from "../../domain/errors.ts";
+import type { NewId } from "../../domain/ids.ts";
+import { type Json, type JsonObject, sameJson } from "../../domain/json.ts";
+import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
+import { iso, type Millis } from "../../domain/time.ts";
+import type { AuditTarget, ModifiedProperty } from "../directory.ts";
+import { checkProperties, holds } from "./accepted-properties.ts";
+import type { Permit } from "./acting.ts";
+import type { CreateOptions } from "./directory-writer.ts";
+import type { LinkTable } from "./link-table.ts";
+import {
+  type DirectoryObject,
+  displayNameOf,
+  exists,
+  isLive,
+  isSynchronized,
+  type ObjectTable,
+} from "./object-table.ts";
+import { refusal } from "./refusal.ts";
+import { identifies, isRelationship, liveEnds, relationshipId } from "./relationship.ts";
+import type { RoleTable } from "./role-table.ts";
+
+/**
+ * A tenant's rules for its objects. Each operation checks everything before its first write, throws a refusal if a rule
+ * stands against it, and returns what the audit log says of it: the object first, then what went with it.
+ */
+export class ObjectOperations {
+  readonly #objects: ObjectTable;
+  readonly #links: LinkTable;
+  readonly #roles: RoleTable;
+  readonly #newId: NewId;
+
+  constructor(objects: ObjectTable, links: LinkTable, roles: RoleTable, newId: NewId) {
+    this.#objects = objects;
+    this.#links = links;
+    this.#roles = roles;
+    this.#newId = newId;
+  }
+
+  create(type: EntityType, given: JsonObject, options: CreateOptions, permit: Permit, now: Millis) {
+    checkProperties(type, given);
+    const properties = withoutNulls({
+      ...(holds(type, "createdDateTime") ? { createdDateTime: iso(now) } : {}),
+      ...(options.synchronized ? { onPremisesSyncEnabled: true } : {}),
+      ...given,
+    });
+    if (options.synchronized && !holds(type, "onPremisesSyncEnabled")) {
+      throw invalid(`A ${recoverable[type].graphType} is never synchronised from on-premises.`);
+    }
+    const ends = isRelationship(type) ? liveEnds(this.#objects, type, properties) : [];
+    const object: DirectoryObject = {
+      ref: { type, id: this.#idFor(type, properties, options.id) },
+      existence: "live",
+      deletedAt: null,
+      properties,
+      builtIn: options.builtIn ?? false,
+      graphType: options.graphType ?? null,
+    };
+    if (exists(this.#objects.find(object.ref))) throw invalid(`There is a ${label(object)} already.`);
+    this.#checkSynchronized(object, permit);
+    this.#checkName(object);
+    this.#objects.save(object);
+    this.#objects.keepEnds(object);
+    const modified = Object.entries(properties).map(([name, newValue]) => ({ name, oldValue: null, newValue }));
+    return { ref: object.ref, targets: [target(object, modified), ...ends.map((end) => target(end))] };
+  }
+
+  update(ref: EntityRef, given: JsonObject, permit: Permit): AuditTarget[] {
+    const object = this.live(ref);
+    checkProperties(ref.type, given);
+    const modified = Object.entries(given)
+      .map(([name, newValue]) => ({ name, oldValue: object.properties[name] ?? null, newValue }))
+      .filter(({ oldValue, newValue }) => !sameJson(oldValue, newValue));
+    this.checkWritable(object, permit);
+    const fixed = modified.find(({ name }) => identifies(ref.type, name));
+    if (fixed !== undefined)
+      throw invalid(`"${fixed.name}" makes this ${ref.type} what it is: create another instead.`);
+    const changed = { ...object, properties: withoutNulls({ ...object.properties, ...given }) };
+    this.#checkSynchronized(changed, permit);
+    this.#checkName(changed);
+    if (modified.length > 0) this.#objects.save(changed);
+    return [target(changed, modified)];
+  }
+
+  /** Into the deleted items where the type has them; grants, assignments and strengths for good. */
+  delete(ref: EntityRef, permit: Permit, now: Millis, options: { takeAlong: boolean }): AuditTarget[] {
+    const object = this.live(ref);
+    this.checkWritable(object, permit);
+    if (recoverable[ref.type].singleton) {
+      throw refusal("notSoftDeletable", `The ${label(object)} belongs to the tenant and cannot be deleted.`);
+    }
+    if (object.properties.isTrusted === true) {
+      throw refusal("refused", `The ${label(object)} is trusted: set isTrusted to false before deleting it.`);
+    }
+    if (!recoverable[ref.type].softDeletable) return this.#bury(object, "purged");
+    const { appId } = object.properties;
+    const along =
+      options.takeAlong && ref.type === "application" && typeof appId === "string"
+        ? this.#objects.ofApplication("servicePrincipal", appId).filter((other) => isLive(other) && !other.builtIn)
+        : [];
+    return [object, ...along].map((each) => {
+      this.#objects.save({ ...each, existence: "softDeleted", deletedAt: now });
+      return target(each, [{ name: EXISTENCE, oldValue: null, newValue: iso(now) }]);
+    });
+  }
+
+  purge(ref: EntityRef, permit: Permit): AuditTarget[] {
+    const object = this.#deleted(ref);
+    this.checkWritable(object, permit);
+    return this.#bury(object, "purged");
+  }
+
+  restore(ref: EntityRef, permit: Permit): AuditTarget[] {
+    const object = this.#deleted(ref);
+    this.checkWritable(object, permit);
+    const restored: DirectoryObject = { ...object, existence: "live", deletedAt: null };
+    this.#checkName(restored);
+    this.#objects.save(restored);
+    const since = object.deletedAt === null ? null : iso(object.deletedAt);
+    return [target(restored, [{ name: EXISTENCE, oldValue: since, newValue: null }])];
+  }
+
+  /** The end of an object's 30 days among the deleted items. */
+  lapse(object: DirectoryObject): AuditTarget[] {
+    return this.#bury(object, "lapsed");
+  }
+
+  /** Throws unless the object is live: `gone`, `expired`, or `moved` while it is soft-deleted. */
+  live(ref: EntityRef): DirectoryObject {
+    const object = this.existing(ref);
+    if (!isLive(object)) throw refusal("moved", `The ${label(object)} is soft-deleted now: restore it first.`);
+    return object;
+  }
+
+  existing(ref: EntityRef): DirectoryObject {
+    const object = this.#objects.find(ref);
+    if (object !== null && object.existence === "lapsed") {
+      throw refusal("expired", `The ${ref.type} ${ref.id} was soft-deleted more than 30 days ago.`);
+    }
+    if (exists(object)) return object;
+    throw refusal("gone", `There is no ${ref.type} ${ref.id}.`);
+  }
+
+  checkWritable(object: DirectoryObject, permit: Permit): void {
+    if (object.builtIn) throw refusal("builtIn", `The ${label(object)} is Microsoft's own and cannot be written.`);
+    this.#checkSynchronized(object, permit);
+  }
+
+  #deleted(ref: EntityRef): DirectoryObject {
+    const object = this.existing(ref);
+    if (isLive(object)) throw refusal("moved", `The ${label(object)} is live, not among the deleted items.`);
+    return object;
+  }
+
+  #checkSynchronized(object: DirectoryObject, permit: Permit): void {
+    if (isSynchronized(object) && !permit.synchronized) {
+      throw refusal("synchronized", `The ${label(object)} is synchronised from on-premises: change it there.`);
+    }
+  }
+
+  #checkName({ ref, properties: { userPrincipalName } }: DirectoryObject): void {
+    if (ref.type !== "user" || typeof userPrincipalName !== "string") return;
+    const holder = this.#objects.liveUserNamed(userPrincipalName);
+    if (holder === null || holder.ref.id === ref.id) return;
+    throw refusal("nameTaken", `The user principal name ${userPrincipalName} is held by the ${label(holder)}.`);
+  }
+
+  #idFor(type: EntityType, properties: JsonObject, wanted: string | undefined): string {
+    const id = isRelationship(type) ? relationshipId(type, properties) : (wanted ?? this.#newId());
+    if (wanted !== undefined && wanted !== id)
+      throw invalid(`The id of a ${type} follows from its ends: leave it out.`);
+    if (id.trim() === "" || id.length > 200) throw invalid("An id has 1 to 200 characters.");
+    return id;
+  }
+
+  #bury(object: DirectoryObject, how: "purged" | "lapsed"): AuditTarget[] {
+    const along = this.#objects.relationshipsAt(object.ref.id).filter(exists);
+    const targets = [object, ...along].map((each) => {
+      this.#objects.forgetEnds(each);
+      this.#objects.save({ ...each, existence: each === object ? how : "purged", deletedAt: null, properties: {} });
+      return target(each, recoverable[each.ref.type].softDeletable ? [] : unsetAll(each.properties));
+    });
+    this.#links.sever(object.ref);
+    this.#roles.forget(object.ref);
+    return targets;
+  }
+}
+
+export const target = (object: DirectoryObject, modified: readonly ModifiedProperty[] = []): AuditTarget => ({
+  ref: object.ref,
+  displayName: displayNameOf(object),
+  modified,
+});
+
+export function label(object: DirectoryObject): string {
+  const name = displayNameOf(object);
+  return name === null ? `${object.ref.type} ${object.ref.id}` : `${object.ref.type} "${name}" (${object.ref.id})`;
+}
+
+/** What was deleted for good at once is known afterwards only from the log. */
+const unsetAll = (properties: JsonObject): ModifiedProperty[] =>
+  Object.entries(properties).map(([name, oldValue]) => ({ name, oldValue, newValue: null }));
+
+function withoutNulls(properties: JsonObject): JsonObject {
+  const set: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(properties)) if (value !== null) set[name] = value;
+  return set;
+}

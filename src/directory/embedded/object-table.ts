@@ -1,0 +1,158 @@
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import type { Json, JsonObject } from "../../domain/json.ts";
+import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
+import type { EntityState, Life } from "../../domain/state.ts";
+import type { Millis } from "../../domain/time.ts";
+import type { Database, Row } from "./database.ts";
+import { column, damaged } from "./row.ts";
+import { nextSeq } from "./sequence.ts";
+
+/** Gone either because somebody purged it, or because its 30 days among the deleted items were over. */
+export type Existence = Life | "purged" | "lapsed";
+
+/** One object with all its properties, unset ones left out. Of what is gone only the ref is left. */
+export interface DirectoryObject {
+  readonly ref: EntityRef;
+  readonly existence: Existence;
+  readonly deletedAt: Millis | null;
+  readonly properties: JsonObject;
+  readonly builtIn: boolean;
+  readonly graphType: string | null;
+}
+
+const columns = "seq, type, id, existence, deleted_at, properties, built_in, graph_type";
+
+export class ObjectTable {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** The object, or its tombstone; null if it never was. */
+  find(ref: EntityRef): DirectoryObject | null {
+    const row = this.#db.get(`select ${columns} from entity where type = ? and id = ?`, ref.type, ref.id);
+    return row === undefined ? null : objectOf(row);
+  }
+
+  liveUserNamed(userPrincipalName: string): DirectoryObject | null {
+    const row = this.#db.get(`select ${columns} from entity where upn = ?`, userPrincipalName.toLowerCase());
+    return row === undefined ? null : objectOf(row);
+  }
+
+  ofApplication(type: EntityType, appId: string): DirectoryObject[] {
+    return this.#db.all(`select ${columns} from entity where app_id = ? and type = ?`, appId, type).map(objectOf);
+  }
+
+  /** The grants and assignments that have this object as an end. */
+  relationshipsAt(id: string): DirectoryObject[] {
+    return this.#db
+      .all(
+        `select ${columns.replaceAll(/\w+/g, "e.$&")} from relationship_end r
+         cross join entity e on e.type = r.type and e.id = r.id where r.end_id = ?`,
+        id,
+      )
+      .map(objectOf);
+  }
+
+  deletedUntil(time: Millis): DirectoryObject[] {
+    return this.#db
+      .all(`select ${columns} from entity where existence = 'softDeleted' and deleted_at <= ?`, time)
+      .map(objectOf);
+  }
+
+  /** In the order of their last change, tombstones included. */
+  changedAfter(seq: number, limit: number): { seq: number; object: DirectoryObject }[] {
+    return this.#db
+      .all(`select ${columns} from entity where seq > ? order by seq limit ?`, seq, limit)
+      .map((row) => ({ seq: column.number(row, "seq"), object: objectOf(row) }));
+  }
+
+  save(object: DirectoryObject): void {
+    const { ref, properties } = object;
+    const upn = ref.type === "user" && object.existence === "live" ? properties.userPrincipalName : null;
+    this.#db.run(
+      `insert into entity (seq, type, id, existence, deleted_at, properties, built_in, graph_type, upn, app_id)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (type, id) do update set seq = excluded.seq, existence = excluded.existence,
+         deleted_at = excluded.deleted_at, properties = excluded.properties, built_in = excluded.built_in,
+         graph_type = excluded.graph_type, upn = excluded.upn, app_id = excluded.app_id`,
+      nextSeq(this.#db),
+      ref.type,
+      ref.id,
+      object.existence,
+      object.deletedAt,
+      JSON.stringify(properties),
+      object.builtIn ? 1 : 0,
+      object.graphType,
+      typeof upn === "string" ? upn.toLowerCase() : null,
+      typeof properties.appId === "string" ? properties.appId : null,
+    );
+  }
+
+  keepEnds({ ref, properties }: DirectoryObject): void {
+    for (const end of endIds(ref.type, properties)) {
+      this.#db.run("insert or ignore into relationship_end values (?, ?, ?)", end, ref.type, ref.id);
+    }
+  }
+
+  forgetEnds({ ref, properties }: DirectoryObject): void {
+    for (const end of endIds(ref.type, properties)) {
+      this.#db.run("delete from relationship_end where end_id = ? and type = ? and id = ?", end, ref.type, ref.id);
+    }
+  }
+}
+
+export const exists = (object: DirectoryObject | null): object is DirectoryObject =>
+  object !== null && (object.existence === "live" || object.existence === "softDeleted");
+
+export const isLive = (object: DirectoryObject | null): object is DirectoryObject => object?.existence === "live";
+
+export const displayNameOf = ({ properties }: DirectoryObject): string | null =>
+  typeof properties.displayName === "string" ? properties.displayName : null;
+
+export const isSynchronized = ({ properties }: DirectoryObject): boolean => properties.onPremisesSyncEnabled === true;
+
+export const hasDynamicMembers = ({ ref, properties: { groupTypes } }: DirectoryObject): boolean =>
+  ref.type === "group" && Array.isArray(groupTypes) && groupTypes.includes("DynamicMembership");
+
+/** What the port shows of an object; only for one that exists. */
+export function stateOf(object: DirectoryObject): EntityState {
+  const properties: Record<string, Json> = {};
+  for (const name of recoverableProperties(object.ref.type, "extended")) {
+    const value = object.properties[name];
+    if (value !== undefined) properties[name] = value;
+  }
+  return {
+    ref: object.ref,
+    life: object.existence === "live" ? "live" : "softDeleted",
+    displayName: displayNameOf(object),
+    properties,
+    synchronized: isSynchronized(object),
+    builtIn: object.builtIn,
+    dynamicMembership: hasDynamicMembers(object),
+  };
+}
+
+const endIds = (type: EntityType, properties: JsonObject): string[] =>
+  Object.keys(recoverable[type].ends ?? {})
+    .map((name) => properties[name])
+    .filter((id) => typeof id === "string");
+
+function objectOf(row: Row): DirectoryObject {
+  const properties: JsonObject = JSON.parse(column.text(row, "properties"));
+  return {
+    ref: column.ref(row),
+    existence: existenceOf(row),
+    deletedAt: column.numberOrNull(row, "deleted_at"),
+    properties,
+    builtIn: column.number(row, "built_in") === 1,
+    graphType: column.textOrNull(row, "graph_type"),
+  };
+}
+
+function existenceOf(row: Row): Existence {
+  const text = column.text(row, "existence");
+  if (text === "live" || text === "softDeleted" || text === "purged" || text === "lapsed") return text;
+  return damaged("existence", text);
+}

@@ -1,0 +1,31 @@
+import { type ErrorCode, RewindError } from "../../domain/errors.ts";
+import { isReasonCode, type ReasonCode } from "../../domain/reason.ts";
+
+const codes = {
+  hardDeleted: "notFound",
+  synchronized: "notSupported",
+  builtIn: "notSupported",
+  dynamicMembership: "notSupported",
+  notSoftDeletable: "notSupported",
+  targetGone: "notFound",
+  targetDeleted: "notFound",
+  moved: "notFound",
+  nameTaken: "invalidInput",
+  gone: "notFound",
+  newer: "stale",
+  expired: "notFound",
+  refused: "notSupported",
+} as const satisfies Partial<Record<ReasonCode, ErrorCode>>;
+
+/** A rule of the directory that stands against a write: an error for whoever called, a reason for a recovery. */
+export function refusal(reason: keyof typeof codes, message: string): RewindError {
+  return new RewindError(codes[reason], message, { facts: { reason } });
+}
+
+/** The reason of an error thrown for a write; null for what is no refusal, such as a full disk. */
+export function reasonOf(error: unknown): ReasonCode | null {
+  if (!(error instanceof RewindError)) return null;
+  const { reason } = error.facts;
+  if (typeof reason === "string" && isReasonCode(reason)) return reason;
+  return error.code === "invalidInput" || error.code === "notSupported" ? "refused" : null;
+}

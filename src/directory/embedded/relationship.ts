@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { invalid } from "../../domain/errors.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { recoverable } from "../../domain/recoverable.ts";
+import { endsOf } from "../../domain/state.ts";
+import { type DirectoryObject, exists, isLive, type ObjectTable } from "./object-table.ts";
+import { refusal } from "./refusal.ts";
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** What makes a grant or an assignment the one it is; everything else about it can be updated. */
+const identity: Partial<Record<EntityType, readonly string[]>> = {
+  oAuth2PermissionGrant: ["clientId", "consentType", "resourceId", "principalId"],
+  appRoleAssignment: ["principalId", "resourceId", "appRoleId"],
+};
+
+export const isRelationship = (type: EntityType): boolean => recoverable[type].ends !== null;
+
+export const identifies = (type: EntityType, property: string): boolean => identity[type]?.includes(property) === true;
+
+/** The id of a grant or assignment follows from what it connects: created again, it is the same one. */
+export function relationshipId(type: EntityType, properties: JsonObject): string {
+  const parts = (identity[type] ?? []).map((name) => properties[name] ?? null);
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+}
+
+/** The live objects a grant or assignment stands between, in the order of its properties; throws unless all are live. */
+export function liveEnds(objects: ObjectTable, type: EntityType, properties: JsonObject): DirectoryObject[] {
+  checkRelationship(type, properties);
+  return endsOf({ type, id: "" }, properties).map((candidates) => {
+    const found = candidates.map((ref) => objects.find(ref)).filter(exists);
+    const live = found.find(isLive);
+    if (live !== undefined) return live;
+    const named = describeCandidates(candidates);
+    if (found.length > 0) throw refusal("targetDeleted", `${named} is soft-deleted: restore it first.`);
+    throw refusal("targetGone", `There is no ${named}.`);
+  });
+}
+
+function checkRelationship(type: EntityType, properties: JsonObject): void {
+  const { consentType, principalId, appRoleId } = properties;
+  const needed = Object.keys(recoverable[type].ends ?? {}).filter(
+    (name) => type !== "oAuth2PermissionGrant" || name !== "principalId",
+  );
+  const missing = needed.find((name) => typeof properties[name] !== "string");
+  if (missing !== undefined) throw invalid(`"${missing}" is missing: name the object by its id.`);
+  if (type === "oAuth2PermissionGrant") {
+    const forOne = consentType === "Principal";
+    if (!forOne && consentType !== "AllPrincipals") {
+      throw invalid('"consentType" is "AllPrincipals" or "Principal".');
+    }
+    if (forOne !== (typeof principalId === "string")) {
+      throw invalid('"principalId" names the user if "consentType" is "Principal", and is left out otherwise.');
+    }
+  }
+  if (type === "appRoleAssignment" && (typeof appRoleId !== "string" || !GUID.test(appRoleId))) {
+    throw invalid(
+      '"appRoleId" is missing: it is the GUID of a role of the resource, or all zeros for the default one.',
+    );
+  }
+}
+
+const describeCandidates = (candidates: readonly EntityRef[]): string =>
+  `${candidates.map((ref) => ref.type).join(" or ")} ${candidates[0]?.id ?? ""}`;

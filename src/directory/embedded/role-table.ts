@@ -1,0 +1,59 @@
+import type { EntityRef } from "../../domain/entity.ts";
+import type { Database } from "./database.ts";
+import { column } from "./row.ts";
+
+export interface DirectoryRole {
+  readonly templateId: string;
+  readonly displayName: string;
+}
+
+/** Directory roles and who holds them. A membership outlasts the soft deletion of its holder and ends with a purge. */
+export class RoleTable {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  heldBy(holder: EntityRef): DirectoryRole[] {
+    return this.#db
+      .all(
+        `select r.template_id, r.display_name from role_member m join role r using (template_id)
+         where m.type = ? and m.id = ? order by r.template_id`,
+        holder.type,
+        holder.id,
+      )
+      .map((row) => ({
+        templateId: column.text(row, "template_id"),
+        displayName: column.text(row, "display_name"),
+      }));
+  }
+
+  holders(): EntityRef[] {
+    return this.#db.all("select distinct type, id from role_member order by type, id").map((row) => column.ref(row));
+  }
+
+  /** False if it was held already. */
+  assign(role: DirectoryRole, holder: EntityRef): boolean {
+    this.#db.run("insert or ignore into role values (?, ?)", role.templateId, role.displayName);
+    return (
+      this.#db.run("insert or ignore into role_member values (?, ?, ?)", role.templateId, holder.type, holder.id) > 0
+    );
+  }
+
+  /** False if it was not held. */
+  remove(role: DirectoryRole, holder: EntityRef): boolean {
+    return (
+      this.#db.run(
+        "delete from role_member where type = ? and id = ? and template_id = ?",
+        holder.type,
+        holder.id,
+        role.templateId,
+      ) > 0
+    );
+  }
+
+  forget(holder: EntityRef): void {
+    this.#db.run("delete from role_member where type = ? and id = ?", holder.type, holder.id);
+  }
+}

@@ -1,0 +1,15 @@
+import type { Database } from "./database.ts";
+import { column } from "./row.ts";
+
+/**
+ * The number of the newest change. SQLite has one writer at a time, so numbers become visible in their order: whoever
+ * has read up to one has missed nothing before it.
+ */
+export function headSeq(db: Database): number {
+  const row = db.get(
+    "select max(ifnull((select max(seq) from entity), 0), ifnull((select max(seq) from link), 0)) as head",
+  );
+  return column.number(row ?? {}, "head");
+}
+
+export const nextSeq = (db: Database): number => headSeq(db) + 1;

@@ -1,0 +1,154 @@
+import type { EntityRef } from "../../domain/entity.ts";
+import { invalid } from "../../domain/errors.ts";
+import { type Json, sameJson } from "../../domain/json.ts";
+import { linkKind } from "../../domain/link.ts";
+import { recoverable } from "../../domain/recoverable.ts";
+import type { AuditTarget, Initiator, Step, StepOutcome } from "../directory.ts";
+import { NO_PERMIT } from "./acting.ts";
+import { label } from "./object-operations.ts";
+import { exists, isLive } from "./object-table.ts";
+import { recoveryOperationName } from "./operation-names.ts";
+import { reasonOf, refusal } from "./refusal.ts";
+import { isRelationship, relationshipId } from "./relationship.ts";
+import type { Tenant } from "./tenant.ts";
+
+type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
+/** What the audit log says of a step; null if its goal was reached already. */
+type Effect = readonly AuditTarget[] | null;
+
+/** A recovery's hands on the tenant: the same rules as everyone's, each write compared first with what is expected. */
+export class StepWriter {
+  readonly #tenant: Tenant;
+  readonly #by: Initiator;
+
+  constructor(tenant: Tenant, by: Initiator) {
+    this.#tenant = tenant;
+    this.#by = by;
+  }
+
+  /** The step and its audit record, or nothing. Throws only what is no fault of the step, such as a full disk. */
+  apply(step: Step): StepOutcome {
+    try {
+      return this.#tenant.write((now) => {
+        const targets = this.#effect(step, now);
+        if (targets === null) return { outcome: "unchanged" };
+        this.#tenant.log.append({
+          time: now,
+          actor: this.#by.actor,
+          app: this.#by.app,
+          ip: null,
+          category: this.#by.category,
+          operation: recoveryOperationName(step),
+          result: "success",
+          correlationId: this.#by.correlationId,
+          targets,
+        });
+        return { outcome: "applied" };
+      });
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason === null || !(error instanceof Error)) throw error;
+      return { outcome: "failed", reason, message: error.message };
+    }
+  }
+
+  #effect(step: Step, now: number): Effect {
+    switch (step.kind) {
+      case "update":
+        return this.#update(step);
+      case "restore":
+        return this.#restore(step);
+      case "recreate":
+        return this.#recreate(step, now);
+      case "softDelete":
+        return this.#softDelete(step, now);
+      case "addLink":
+        return this.#addLink(step);
+      case "removeLink":
+        return this.#removeLink(step);
+    }
+  }
+
+  #update({ ref, set }: StepOf<"update">): Effect {
+    const object = this.#tenant.objectOperations.live(ref);
+    const present = (name: string): Json => object.properties[name] ?? null;
+    const moved = set.find(
+      ({ name, expected, value }) => !sameJson(present(name), value) && !sameJson(present(name), expected),
+    );
+    if (moved !== undefined) {
+      throw refusal(
+        "moved",
+        `${moved.name} of the ${label(object)} is ${shown(present(moved.name))} now, not ${shown(moved.expected)}.`,
+      );
+    }
+    if (set.every(({ name, value }) => sameJson(present(name), value))) return null;
+    const values = Object.fromEntries(set.map(({ name, value }) => [name, value]));
+    return this.#tenant.objectOperations.update(ref, values, NO_PERMIT);
+  }
+
+  #restore({ ref }: StepOf<"restore">): Effect {
+    if (isLive(this.#tenant.objects.find(ref))) return null;
+    return this.#tenant.objectOperations.restore(ref, NO_PERMIT);
+  }
+
+  #recreate({ ref, properties }: StepOf<"recreate">, now: number): Effect {
+    if (!isRelationship(ref.type)) {
+      throw refusal("hardDeleted", `The ${ref.type} ${ref.id} was deleted for good: only relationships come back.`);
+    }
+    const present = this.#tenant.objects.find(ref);
+    if (exists(present)) {
+      const other = Object.entries(properties).find(
+        ([name, value]) => !sameJson(present.properties[name] ?? null, value),
+      );
+      if (other === undefined) return null;
+      const [name] = other;
+      throw refusal("moved", `It was created again, and ${name} is ${shown(present.properties[name] ?? null)} now.`);
+    }
+    if (relationshipId(ref.type, properties) !== ref.id)
+      throw invalid(`${ref.id} is not the id of such a ${ref.type}.`);
+    return this.#tenant.objectOperations.create(ref.type, properties, {}, NO_PERMIT, now).targets;
+  }
+
+  /** Leaves an application's service principal alone: a recovery lists it as a change of its own. */
+  #softDelete({ ref }: StepOf<"softDelete">, now: number): Effect {
+    const present = this.#tenant.objects.find(ref);
+    if (isRelationship(ref.type)) {
+      if (!exists(present)) return null;
+    } else if (!recoverable[ref.type].softDeletable) {
+      throw refusal("notSoftDeletable", `A ${ref.type} can only be deleted for good.`);
+    } else if (present?.existence === "softDeleted") {
+      return null;
+    }
+    const untrusted = this.#withoutTrust(ref, present?.properties.isTrusted === true);
+    return [...untrusted, ...this.#tenant.objectOperations.delete(ref, NO_PERMIT, now, { takeAlong: false })];
+  }
+
+  /** A trusted location cannot be deleted: an administrator would take its trust away first, and so does a recovery. */
+  #withoutTrust(ref: EntityRef, trusted: boolean): readonly AuditTarget[] {
+    return trusted ? this.#tenant.objectOperations.update(ref, { isTrusted: false }, NO_PERMIT) : [];
+  }
+
+  /**
+   * A single-valued link that points at another live object has moved: a plan removes first what it knows of. One that
+   * points at a soft-deleted object is not in force, and gives way.
+   */
+  #addLink({ link }: StepOf<"addLink">): Effect {
+    if (this.#tenant.links.has(link)) return null;
+    const single = linkKind(link.source.type, link.link)?.single === true;
+    const others = single ? this.#tenant.links.targets(link.source, link.link) : [];
+    const other = others.map((ref) => this.#tenant.objects.find(ref)).find(isLive);
+    if (other !== undefined) throw refusal("moved", `The ${link.link} is the ${label(other)} now.`);
+    return this.#tenant.linkOperations.add(link, NO_PERMIT);
+  }
+
+  #removeLink({ link }: StepOf<"removeLink">): Effect {
+    return this.#tenant.links.has(link) ? this.#tenant.linkOperations.remove(link, NO_PERMIT) : null;
+  }
+}
+
+const LONGEST_SHOWN = 200;
+
+function shown(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}

@@ -1,0 +1,126 @@
+import { existsSync } from "node:fs";
+import { invalid, RewindError } from "../../domain/errors.ts";
+import { Database } from "./database.ts";
+import { column } from "./row.ts";
+
+const SCHEMA_VERSION = 1;
+/** "ERWT": tells a tenant's file from any other SQLite file. */
+const APPLICATION_ID = 0x45525754;
+const LONGEST_WAIT_MS = 10_000;
+
+/**
+ * `seq` orders `entity` and `link` together by their last change, so that reading on from a number is reading what
+ * changed since. For that, rows are never deleted: what is gone keeps its row as a tombstone.
+ */
+const schema = `
+  create table meta (name text primary key, value text not null) without rowid;
+
+  create table entity (
+    seq integer primary key,
+    type text not null,
+    id text not null,
+    existence text not null,
+    deleted_at integer,
+    properties text not null,
+    built_in integer not null,
+    graph_type text,
+    upn text,
+    app_id text,
+    unique (type, id)
+  );
+  create unique index entity_upn on entity (upn) where upn is not null;
+  create index entity_app_id on entity (app_id, type) where app_id is not null;
+  create index entity_deleted on entity (deleted_at) where existence = 'softDeleted';
+  create table relationship_end (
+    end_id text not null, type text not null, id text not null,
+    primary key (end_id, type, id)
+  ) without rowid;
+
+  create table link (
+    seq integer primary key,
+    source_type text not null,
+    source_id text not null,
+    link text not null,
+    target_type text not null,
+    target_id text not null,
+    present integer not null,
+    unique (source_type, source_id, link, target_type, target_id)
+  );
+  create index link_target on link (target_type, target_id) where present = 1;
+
+  create table role (template_id text primary key, display_name text not null) without rowid;
+  create table role_member (
+    template_id text not null, type text not null, id text not null,
+    primary key (type, id, template_id)
+  ) without rowid;
+
+  create table actor (number integer primary key, kind text not null, id text, name text);
+  create unique index actor_same on actor (kind, coalesce(id, ''), coalesce(name, ''));
+  create table actor_alias (alias text not null, actor integer not null, primary key (alias, actor)) without rowid;
+  create table audit (
+    id integer primary key,
+    time integer not null,
+    actor integer not null,
+    app text,
+    ip text,
+    category text not null,
+    operation text not null,
+    result text not null,
+    correlation_id text not null,
+    targets text not null
+  );
+  create index audit_time on audit (time);
+  create index audit_actor on audit (actor, time);
+  create table audit_target (
+    type text not null, id text not null, audit integer not null,
+    primary key (type, id, audit)
+  ) without rowid;
+
+  pragma application_id = ${APPLICATION_ID};
+  pragma user_version = ${SCHEMA_VERSION};
+`;
+
+/** A new file with the tables in it; `invalidInput` if there is one already. The work fills it in the same transaction. */
+export function createTenantFile(file: string, fill: (database: Database) => void): Database {
+  return opened(file, (database) => {
+    database.transaction(() => {
+      if (column.number(database.get("select count(*) as tables from sqlite_schema") ?? {}, "tables") > 0) {
+        throw invalid(`There is a file at ${file} already. Open it, or choose another name.`);
+      }
+      database.script(schema);
+      fill(database);
+    });
+  });
+}
+
+/** An existing file: `storeUnusable` if there is none or it is no tenant's, `storeNewer` if a newer version wrote it. */
+export function openTenantFile(file: string): Database {
+  if (!existsSync(file))
+    throw new RewindError("storeUnusable", `There is no tenant file at ${file}. Reset the sandbox.`);
+  return opened(file, (database) => {
+    const id = column.number(database.get("pragma application_id") ?? {}, "application_id");
+    const version = column.number(database.get("pragma user_version") ?? {}, "user_version");
+    if (id !== APPLICATION_ID || version < 1) {
+      throw new RewindError("storeUnusable", `The file ${file} holds no tenant. Name another, or reset the sandbox.`);
+    }
+    if (version > SCHEMA_VERSION) {
+      throw new RewindError(
+        "storeNewer",
+        `The tenant file ${file} was written by a newer version: update entra-rewind.`,
+      );
+    }
+  });
+}
+
+function opened(file: string, prepare: (database: Database) => void): Database {
+  const database = new Database(file);
+  try {
+    database.script(`pragma busy_timeout = ${LONGEST_WAIT_MS}`);
+    database.script("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -32768");
+    prepare(database);
+    return database;
+  } catch (error) {
+    database[Symbol.dispose]();
+    throw error;
+  }
+}

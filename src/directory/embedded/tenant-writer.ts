@@ -1,0 +1,127 @@
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { invalid, RewindError } from "../../domain/errors.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import type { Link } from "../../domain/link.ts";
+import { type Role, roles } from "../../domain/role.ts";
+import type { Millis } from "../../domain/time.ts";
+import type { AuditCategory, AuditTarget } from "../directory.ts";
+import { type Permit, permitOf } from "./acting.ts";
+import type { ActingAs, CreateOptions, DirectoryWriter } from "./directory-writer.ts";
+import { target } from "./object-operations.ts";
+import { categories, linkOperationName, operationName } from "./operation-names.ts";
+import type { DirectoryRole } from "./role-table.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** Each call is one transaction with one record in the audit log, or nothing at all. */
+export class TenantWriter implements DirectoryWriter {
+  readonly #tenant: Tenant;
+  readonly #by: ActingAs;
+  readonly #permit: Permit;
+
+  constructor(tenant: Tenant, by: ActingAs) {
+    this.#tenant = tenant;
+    this.#by = by;
+    this.#permit = permitOf(by);
+  }
+
+  create(type: EntityType, properties: JsonObject, options: CreateOptions = {}): EntityRef {
+    return this.#tenant.write((now) => {
+      const operations = this.#tenant.objectOperations;
+      const { ref, targets } = operations.create(type, properties, options, this.#permit, now);
+      this.#log(now, categories[type], operationName("add", type, properties, targets[1]?.ref?.type), targets);
+      return ref;
+    });
+  }
+
+  update(ref: EntityRef, properties: JsonObject): void {
+    this.#tenant.write((now) => {
+      const targets = this.#tenant.objectOperations.update(ref, properties, this.#permit);
+      this.#log(now, categories[ref.type], operationName("update", ref.type, properties), targets);
+    });
+  }
+
+  delete(ref: EntityRef): void {
+    this.#tenant.write((now) => {
+      const assignee = this.#assignee(ref);
+      const targets = this.#tenant.objectOperations.delete(ref, this.#permit, now, { takeAlong: true });
+      this.#log(now, categories[ref.type], operationName("delete", ref.type, {}, assignee), targets);
+    });
+  }
+
+  purge(ref: EntityRef): void {
+    this.#tenant.write((now) => {
+      const targets = this.#tenant.objectOperations.purge(ref, this.#permit);
+      this.#log(now, categories[ref.type], operationName("purge", ref.type, {}), targets);
+    });
+  }
+
+  restore(ref: EntityRef): void {
+    this.#tenant.write((now) => {
+      const targets = this.#tenant.objectOperations.restore(ref, this.#permit);
+      this.#log(now, categories[ref.type], operationName("restore", ref.type, {}), targets);
+    });
+  }
+
+  addLink(link: Link): void {
+    this.#tenant.write((now) => {
+      if (this.#tenant.links.has(link)) throw invalid(`The ${link.link} link is there already.`);
+      const targets = this.#tenant.linkOperations.add(link, this.#permit);
+      this.#log(now, categories[link.source.type], linkOperationName("add", link.source.type, link.link), targets);
+    });
+  }
+
+  removeLink(link: Link): void {
+    this.#tenant.write((now) => {
+      if (!this.#tenant.links.has(link)) throw new RewindError("notFound", `There is no such ${link.link} link.`);
+      const targets = this.#tenant.linkOperations.remove(link, this.#permit);
+      this.#log(now, categories[link.source.type], linkOperationName("remove", link.source.type, link.link), targets);
+    });
+  }
+
+  assignRole(role: Role | DirectoryRole, principal: EntityRef): void {
+    this.#tenant.write((now) => {
+      const given = roleOf(role);
+      const holder = target(this.#tenant.objectOperations.live(principal));
+      if (!this.#tenant.roles.assign(given, principal)) throw invalid(`The role ${given.displayName} is held already.`);
+      this.#log(now, "RoleManagement", "Add member to role", [holder, roleTarget(given)]);
+    });
+  }
+
+  removeRole(role: Role | DirectoryRole, principal: EntityRef): void {
+    this.#tenant.write((now) => {
+      const taken = roleOf(role);
+      const holder = target(this.#tenant.objectOperations.live(principal));
+      if (!this.#tenant.roles.remove(taken, principal)) {
+        throw new RewindError("notFound", `The role ${taken.displayName} is not held.`);
+      }
+      this.#log(now, "RoleManagement", "Remove member from role", [holder, roleTarget(taken)]);
+    });
+  }
+
+  #log(time: Millis, category: AuditCategory, operation: string, targets: readonly AuditTarget[]): void {
+    const { actor, app, ip, correlationId = this.#tenant.newId() } = this.#by;
+    this.#tenant.log.append({
+      time,
+      actor,
+      app,
+      ip,
+      category,
+      operation,
+      result: "success",
+      correlationId,
+      targets,
+    });
+  }
+
+  #assignee(ref: EntityRef): EntityType | undefined {
+    const id = ref.type === "appRoleAssignment" ? this.#tenant.objects.find(ref)?.properties.principalId : undefined;
+    if (typeof id !== "string") return undefined;
+    return (["user", "group", "servicePrincipal"] as const).find(
+      (type) => this.#tenant.objects.find({ type, id }) !== null,
+    );
+  }
+}
+
+const roleOf = (role: Role | DirectoryRole): DirectoryRole => (typeof role === "string" ? roles[role] : role);
+
+const roleTarget = (role: DirectoryRole): AuditTarget => ({ ref: null, displayName: role.displayName, modified: [] });

@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import type { FeedBatch } from "../../../src/directory/directory.ts";
+import { relationshipId } from "../../../src/directory/embedded/relationship.ts";
+import { type EntityRef, type RefKey, refKey } from "../../../src/domain/entity.ts";
+import { RewindError } from "../../../src/domain/errors.ts";
+import type { JsonObject } from "../../../src/domain/json.ts";
+import { type Link, type LinkKey, linkKey } from "../../../src/domain/link.ts";
+import type { EntityState } from "../../../src/domain/state.ts";
+import { type AnEmbeddedTenant, managerOf, memberOf } from "./an-embedded-tenant.ts";
+
+const ROLE = "00000000-0000-0000-0000-000000000000";
+const verbs = ["create", "update", "delete", "purge", "restore", "link", "unlink", "manage", "assign", "pass"] as const;
+
+/** One thing somebody tries; `a` and `b` pick among six users and three groups, so that much of it collides. */
+export interface Act {
+  readonly verb: (typeof verbs)[number];
+  readonly a: number;
+  readonly b: number;
+}
+
+export const histories = fc.array(fc.record({ verb: fc.constantFrom(...verbs), a: fc.nat(5), b: fc.nat(5) }), {
+  maxLength: 60,
+});
+
+const users = [0, 1, 2, 3, 4, 5].map((number): EntityRef => ({ type: "user", id: `user-${number}` }));
+const groups = [0, 1, 2].map((number): EntityRef => ({ type: "group", id: `group-${number}` }));
+const principals = [0, 1].map((number): EntityRef => ({ type: "servicePrincipal", id: `app-${number}` }));
+const assignments = users.flatMap((user) => principals.map((resource) => assignmentOf(user, resource)));
+
+/** All that a history can bring about. */
+export const everyRef: readonly EntityRef[] = [
+  ...users,
+  ...groups,
+  ...principals,
+  ...assignments.map(
+    (each): EntityRef => ({ type: "appRoleAssignment", id: relationshipId("appRoleAssignment", each) }),
+  ),
+];
+export const everyLink: readonly Link[] = [
+  ...groups.flatMap((group) => [...users, ...principals].map((member) => memberOf(group, member))),
+  ...users.flatMap((user) => users.map((manager) => managerOf(user, manager))),
+];
+
+function assignmentOf(principal: EntityRef, resource: EntityRef): JsonObject {
+  return { principalId: principal.id, resourceId: resource.id, appRoleId: ROLE };
+}
+
+/** Tries an act; what the directory refuses does not happen. */
+export function perform(tenant: AnEmbeddedTenant, { verb, a, b }: Act): void {
+  const user = (number: number): EntityRef => ({ type: "user", id: `user-${number}` });
+  const group: EntityRef = { type: "group", id: `group-${a % 3}` };
+  const principal: EntityRef = { type: "servicePrincipal", id: `app-${b % 2}` };
+  const ref = b % 3 === 0 ? group : b % 3 === 1 ? user(a) : principal;
+  const create = () => {
+    const named = ref.type === "user" ? { userPrincipalName: `user${b}@contoso.example` } : {};
+    tenant.admin.create(ref.type, { displayName: ref.id, ...named }, { id: ref.id });
+  };
+  const acts: Record<Act["verb"], () => void> = {
+    create,
+    update: () => tenant.admin.update(ref, { description: `${a}${b}`, displayName: `${ref.id} ${b}` }),
+    delete: () => tenant.admin.delete(ref),
+    purge: () => tenant.admin.purge(ref),
+    restore: () => tenant.admin.restore(ref),
+    link: () => tenant.admin.addLink(memberOf(group, b % 2 === 0 ? user(b) : principal)),
+    unlink: () => tenant.admin.removeLink(memberOf(group, b % 2 === 0 ? user(b) : principal)),
+    manage: () => tenant.admin.addLink(managerOf(user(a), user(b))),
+    assign: () => void tenant.admin.create("appRoleAssignment", assignmentOf(user(a), principal)),
+    pass: () => tenant.pass(a * 3),
+  };
+  try {
+    acts[verb]();
+  } catch (error) {
+    if (!(error instanceof RewindError)) throw error;
+  }
+}
+
+/** What a reader of the feed holds: applying batches to it is all a reader does. */
+export class Replica {
+  readonly entities = new Map<RefKey, EntityState>();
+  readonly links = new Set<LinkKey>();
+  cursor: string | null = null;
+
+  async read(feed: AsyncIterable<FeedBatch>): Promise<FeedBatch[]> {
+    const batches = await Array.fromAsync(feed);
+    if (batches[0]?.full) {
+      this.entities.clear();
+      this.links.clear();
+    }
+    for (const batch of batches) this.#take(batch);
+    return batches;
+  }
+
+  #take(batch: FeedBatch): void {
+    for (const state of batch.entities) this.entities.set(refKey(state.ref), state);
+    for (const ref of batch.gone) this.entities.delete(refKey(ref));
+    for (const link of batch.linksAdded) this.links.add(linkKey(link));
+    for (const link of batch.linksRemoved) this.links.delete(linkKey(link));
+    this.cursor = batch.cursor;
+  }
+
+  /** Comparable: by key, in order. */
+  contents() {
+    return { entities: Object.fromEntries([...this.entities].sort()), links: [...this.links].sort() };
+  }
+}
