@@ -120,7 +120,7 @@ describe("a soft deletion", () => {
   });
 
   test("takes a named location's trust away first, as an administrator would have to", async () => {
-    using tenant = newTenant();
+    using tenant = new AnEmbeddedTenant();
     const trusted = tenant.admin.create("namedLocationPolicy", { isTrusted: true });
     expect(await outcome(tenant, { kind: "softDelete", ref: trusted })).toBe("applied");
     expect(await tenant.directory.get(trusted)).toMatchObject({ life: "softDeleted", properties: { isTrusted: false } });
