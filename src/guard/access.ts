@@ -1,0 +1,29 @@
+import { RewindError } from "../domain/errors.ts";
+import { type Caller, hasPermission, hasRole, roles } from "../domain/role.ts";
+import { quoted } from "../domain/untrusted.ts";
+import type { Access } from "./guarded.ts";
+
+const GRANTERS =
+  "A Global Administrator or Privileged Role Administrator can grant it; it counts from the next call on.";
+
+/** Throws `forbidden`, naming what is missing and who can grant it, unless the caller holds the role and the permission. */
+export function checkAccess(what: string, needed: Access, caller: Caller): void {
+  const who = `${quoted(caller.displayName)} (${quoted(caller.userPrincipalName)})`;
+  if (!hasRole(caller.roles, needed.role)) {
+    const missing = roles[needed.role].displayName;
+    throw new RewindError("forbidden", `${what} needs the role ${missing}, which ${who} does not hold. ${GRANTERS}`, {
+      facts: { missingRole: missing, heldRoles: caller.roles.map((role) => roles[role].displayName) },
+    });
+  }
+  if (!hasPermission(caller.permissions, needed.permission)) {
+    throw new RewindError(
+      "forbidden",
+      `${what} needs the permission ${needed.permission}, which ${who} does not have. ${GRANTERS}`,
+      { facts: { missingPermission: needed.permission, heldPermissions: [...caller.permissions] } },
+    );
+  }
+}
+
+/** Whether the caller may, without throwing: for telling what is open to them. */
+export const hasAccess = (needed: Access, caller: Caller): boolean =>
+  hasRole(caller.roles, needed.role) && hasPermission(caller.permissions, needed.permission);

@@ -1,0 +1,45 @@
+import type { ElicitRequestFormParams } from "@modelcontextprotocol/server";
+import type { Approval } from "../domain/approval.ts";
+import type { Answer } from "../guard/person.ts";
+
+export const FORM_KEY = "approval";
+
+/** What the person sees: the sentence from the server's own data, and one field. */
+export function approvalForm({ sentence, phrase, callerName }: Approval): ElicitRequestFormParams {
+  const message = `${sentence} Asked for by the assistant of ${callerName}.`;
+  if (phrase === null) {
+    return {
+      mode: "form",
+      message,
+      requestedSchema: {
+        type: "object",
+        properties: { approve: { type: "boolean", title: "Apply exactly these changes", default: false } },
+        required: ["approve"],
+      },
+    };
+  }
+  return {
+    mode: "form",
+    message: `${message} To approve, type: ${phrase}`,
+    requestedSchema: {
+      type: "object",
+      properties: { phrase: { type: "string", title: `Type: ${phrase}`, maxLength: 200 } },
+      required: ["phrase"],
+    },
+  };
+}
+
+/** Reads what a host sent back. Anything but an explicit yes is none. */
+export function readForm({
+  action,
+  content,
+}: {
+  action: string;
+  content?: Record<string, unknown> | undefined;
+}): Answer {
+  if (action === "decline") return { kind: "decline" };
+  if (action !== "accept") return { kind: "none" };
+  const phrase = content?.phrase;
+  if (typeof phrase === "string") return { kind: "approve", typed: phrase.slice(0, 200) };
+  return { kind: content?.approve === true ? "approve" : "decline" };
+}

@@ -1,0 +1,79 @@
+import type * as z from "zod";
+import type { JobId } from "../domain/ids.ts";
+import type { Job } from "../domain/job.ts";
+import type { Effect } from "../guard/effect.ts";
+import { type GuardedCall, type Outcome, runGuarded } from "../guard/guard.ts";
+import type { Access, Guarded, StricterAccess } from "../guard/guarded.ts";
+import type { Capabilities } from "../service/capabilities.ts";
+import type { RecoveryService } from "../service/recovery-service.ts";
+import type { TenantDesk } from "../service/tenant-status.ts";
+import { parsedArguments } from "./parsed-arguments.ts";
+
+/** What a handler works with. It gets no approvals: those are the guard's business. */
+export interface ToolContext {
+  readonly recovery: RecoveryService;
+  readonly desk: TenantDesk;
+  /** Waits for a job's end, `seconds` at most, telling the host how far it is. */
+  follow(job: JobId, seconds: number): Promise<Job>;
+}
+
+/** What a handler answers: the facts, and the same facts as text for hosts that read only text. */
+export interface ToolAnswer<Data> {
+  readonly data: Data;
+  /** Our own words. No directory string goes in here. */
+  readonly says: string;
+  /** Lines that hold directory strings; shown between markers, as data. */
+  readonly shows?: readonly string[];
+}
+
+/** What a host reads before it ever calls: the same whatever the tool's types. */
+export interface ToolListing extends Access {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly effect: Effect;
+  /** Not listed in a mode without it. */
+  readonly needs?: CapabilityName;
+}
+
+export type CapabilityName = {
+  [Name in keyof Capabilities]: Capabilities[Name] extends boolean ? Name : never;
+}[keyof Capabilities];
+
+/** A tool as the server holds it: its types are sealed inside. */
+export interface Tool extends ToolListing {
+  readonly stricter?: Access & { readonly when: string };
+  readonly input: z.ZodObject;
+  readonly output: z.ZodObject;
+  /** Parses the arguments, before anything is started; `invalidInput` where they are wrong. */
+  prepare(args: unknown): PreparedCall;
+}
+
+/** Passes the guard, runs, and checks the answer against the output schema. */
+export type PreparedCall = (context: ToolContext, call: GuardedCall) => Promise<Outcome<ToolAnswer<unknown>>>;
+
+type ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> = ToolListing & {
+  readonly stricter?: StricterAccess<z.output<Input>>;
+  readonly input: Input;
+  readonly output: Output;
+} & Guarded<z.output<Input>, ToolContext, ToolAnswer<z.input<Output>>>;
+
+/**
+ * One tool from one literal. Annotations, role check and approval derive from `effect`, `role` and `permission`; with
+ * effect `change` the literal does not compile without a `plan`, and with any other not with one.
+ */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  tool: ToolDefinition<Input, Output>,
+): Tool {
+  return {
+    ...tool,
+    prepare(args) {
+      const parsed = parsedArguments(tool.name, tool.input, args);
+      return async (context, call) => {
+        const outcome = await runGuarded(tool, parsed, context, call);
+        if (outcome.kind === "ask") return outcome;
+        return { kind: "done", result: { ...outcome.result, data: tool.output.parse(outcome.result.data) } };
+      };
+    },
+  };
+}

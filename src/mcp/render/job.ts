@@ -1,0 +1,132 @@
+import * as z from "zod";
+import { isTerminal, type Job, jobKinds } from "../../domain/job.ts";
+import { iso, type Millis } from "../../domain/time.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import { jobProgress } from "../job-progress.ts";
+import { ageOf, countOf, isoOrAbsent } from "./text.ts";
+
+const known = z.int().optional();
+
+export const jobOutput = z.object({
+  jobId: z.string(),
+  kind: z.enum(jobKinds),
+  status: z.string(),
+  snapshotId: z.string(),
+  targetStateDateTime: z.string(),
+  scope: z.looseObject({}),
+  startedBy: z.string(),
+  jobStartDateTime: z.string(),
+  age: z.string(),
+  jobCompletionDateTime: z.string().optional(),
+  previewJobId: z.string().optional(),
+  verifiesJobId: z.string().optional(),
+  beforeRecoverySnapshotId: z.string().optional(),
+  totals: z.object({
+    changedObjects: known,
+    changedLinks: known,
+    notRecoverable: known,
+    modifiedObjects: known,
+    modifiedLinks: known,
+    failedChanges: known,
+  }),
+  progress: z.object({ percent: z.number(), message: z.string() }).optional(),
+  failure: z.object({ code: z.string(), message: z.string() }).optional(),
+  next: z.string(),
+});
+
+/** The same shape where a job is not the subject: schemas are paid for in every conversation, so only get_job spells it out. */
+export const jobHandle = z.looseObject({
+  jobId: z.string(),
+  kind: z.enum(jobKinds),
+  status: z.string(),
+  next: z.string(),
+});
+
+export function jobData(job: Job, now: Millis): z.input<typeof jobOutput> {
+  const { totals, failure } = job;
+  return {
+    jobId: job.id,
+    kind: job.kind,
+    status: job.status,
+    snapshotId: job.snapshotId,
+    targetStateDateTime: iso(job.targetStateDateTime),
+    scope: shortScope(job),
+    startedBy: cleaned(job.startedBy, 256),
+    jobStartDateTime: iso(job.jobStartDateTime),
+    age: ageOf(job.jobStartDateTime, now),
+    jobCompletionDateTime: isoOrAbsent(job.jobCompletionDateTime),
+    previewJobId: job.previewJobId ?? undefined,
+    verifiesJobId: job.verifiesJobId ?? undefined,
+    beforeRecoverySnapshotId: job.beforeRecoverySnapshotId ?? undefined,
+    totals: {
+      changedObjects: totals.changedObjects ?? undefined,
+      changedLinks: totals.changedLinks ?? undefined,
+      notRecoverable: totals.notRecoverable ?? undefined,
+      modifiedObjects: totals.modifiedObjects ?? undefined,
+      modifiedLinks: totals.modifiedLinks ?? undefined,
+      failedChanges: totals.failedChanges ?? undefined,
+    },
+    progress: isTerminal(job.status) ? undefined : jobProgress(job),
+    failure: failure === null ? undefined : { code: failure.code, message: cleaned(failure.message) },
+    next: nextAfter(job),
+  };
+}
+
+const SHOWN_IDS = 20;
+
+/** A scope of many ids by the first of each type and how many there are. */
+function shortScope({ scope }: Job): Record<string, unknown> {
+  if (!("entities" in scope)) return { ...scope };
+  const entities = scope.entities.map(({ type, ids }) =>
+    ids.length <= SHOWN_IDS ? { type, ids } : { type, ids: ids.slice(0, SHOWN_IDS), totalIds: ids.length },
+  );
+  return { ...scope, entities };
+}
+
+/** In our own words only: nothing in it comes from the directory. */
+export function jobSentence(job: Job, now: Millis): string {
+  const { totals } = job;
+  const found =
+    totals.changedObjects === null
+      ? ""
+      : ` ${countOf(totals.changedObjects, "object")} and ${countOf(totals.changedLinks ?? 0, "link")} to change` +
+        `${totals.notRecoverable ? `; ${countOf(totals.notRecoverable, "object")} with a difference that stays` : ""}.`;
+  const done =
+    job.kind === "recovery" && totals.modifiedObjects !== null
+      ? ` Done: ${countOf(totals.modifiedObjects, "object")}, ${countOf(totals.modifiedLinks ?? 0, "link")}; failed: ${totals.failedChanges ?? 0}.`
+      : "";
+  const how = isTerminal(job.status) ? job.status : `${jobProgress(job).message}, ${jobProgress(job).percent} %`;
+  return (
+    `${job.kind} ${job.id} (started ${ageOf(job.jobStartDateTime, now)}, back to ${iso(job.targetStateDateTime)}): ` +
+    `${how}.${found}${done}`
+  );
+}
+
+/** What to call next, ready to paste. */
+export function nextAfter(job: Job): string {
+  const { id, kind, status, totals } = job;
+  if (!isTerminal(status)) return `get_job with jobId "${id}" and waitSeconds 30.`;
+  if (kind === "preview") {
+    if (status !== "successful") return "Start it again with start_preview.";
+    if (job.verifiesJobId !== null)
+      return `verify_recovery with recoveryJobId "${job.verifiesJobId}" tells the result.`;
+    if (totals.changedObjects === 0) {
+      return totals.notRecoverable
+        ? `Nothing can be recovered; list_changes with previewJobId "${id}" says why.`
+        : "Nothing differs from the snapshot in this scope.";
+    }
+    return (
+      `summarize_changes with previewJobId "${id}", then list_changes. When the user wants exactly these changes: ` +
+      "start_recovery with it; else a preview with a narrower scope."
+    );
+  }
+  const failed = totals.failedChanges
+    ? ` list_failed_changes with jobId "${id}" says what was not applied and why.`
+    : "";
+  const undo =
+    job.beforeRecoverySnapshotId === null
+      ? ""
+      : ` To undo it: start_preview with snapshot "${job.beforeRecoverySnapshotId}".`;
+  if (status === "successful") return `verify_recovery with recoveryJobId "${id}".${failed}${undo}`;
+  return `What was applied stays applied.${failed}${undo}`;
+}

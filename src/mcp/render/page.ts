@@ -1,0 +1,76 @@
+import * as z from "zod";
+import type { Page, PageRequest } from "../../service/page.ts";
+
+/** Most bytes of a page's answer, data and text together: what fits into a conversation. */
+export const PAGE_BYTES = 10 * 1_024;
+/** Kept free for what stands around the items. */
+const FRAME_BYTES = 900;
+
+export const listOutput = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().optional(),
+    total: z.int().optional(),
+    note: z.string().optional(),
+  });
+
+export const pageInput = {
+  cursor: z.string().max(2_000).optional().describe("nextCursor of the page before"),
+  limit: z.int().min(1).max(100).optional(),
+};
+
+export interface Rendered<Data> {
+  readonly data: Data;
+  readonly lines: readonly string[];
+}
+
+export interface RenderedPage<Data> {
+  readonly items: Data[];
+  readonly lines: readonly string[];
+  readonly nextCursor?: string;
+  readonly total?: number;
+  readonly note?: string;
+}
+
+/**
+ * A page that fits. It is fetched whole first; if it is too large, fetched again with as many items as fit, so that
+ * its cursor goes on exactly where it ends. An item too large for any page is shown `small`.
+ */
+export async function pageThatFits<Item, Data>(
+  fetch: (page: PageRequest) => Promise<Page<Item>>,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  render: (item: Item, small: boolean) => Rendered<Data>,
+): Promise<RenderedPage<Data>> {
+  const from = cursor === undefined ? {} : { cursor };
+  const whole = await fetch({ ...from, limit });
+  const fitting = countThatFits(whole.items.map((item) => bytesOf(render(item, false))));
+  const page = fitting < whole.items.length ? await fetch({ ...from, limit: Math.max(fitting, 1) }) : whole;
+  const rendered = page.items.map((item) => render(item, fitting === 0));
+  const cut = page !== whole;
+  return {
+    items: rendered.map(({ data }) => data),
+    lines: rendered.flatMap(({ lines }) => lines),
+    ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
+    ...(page.total === undefined ? {} : { total: page.total }),
+    ...(cut ? { note: `Cut after ${rendered.length} of ${limit} to fit; the rest follows with nextCursor.` } : {}),
+  };
+}
+
+/** What to say about the rest of a list. */
+export function restOf(page: RenderedPage<unknown>, tool: string): string {
+  const of = page.total === undefined ? "" : ` of ${page.total}`;
+  const more = page.nextCursor === undefined ? "" : ` More: ${tool} with cursor "${page.nextCursor}".`;
+  return `${page.items.length}${of} shown.${more}`;
+}
+
+function countThatFits(sizes: readonly number[]): number {
+  let left = PAGE_BYTES - FRAME_BYTES;
+  const over = sizes.findIndex((size) => {
+    left -= size;
+    return left < 0;
+  });
+  return over < 0 ? sizes.length : over;
+}
+
+const bytesOf = ({ data, lines }: Rendered<unknown>): number =>
+  Buffer.byteLength(JSON.stringify(data)) + Buffer.byteLength(lines.join("\n"));

@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { type Snapshot, snapshotKinds } from "../../domain/snapshot.ts";
+import { DAY, iso, type Millis } from "../../domain/time.ts";
+import { ageOf, isoOrAbsent, nameOf } from "./text.ts";
+
+export const snapshotOutput = z.object({
+  snapshotId: z.string(),
+  createdDateTime: z.string(),
+  age: z.string(),
+  kind: z.enum(snapshotKinds),
+  recommended: z.boolean(),
+  label: z.string().optional(),
+  totalChangedObjects: z.int().optional(),
+  expiresDateTime: z.string().optional(),
+  expiresInDays: z.number().optional(),
+});
+
+export function snapshotData(snapshot: Snapshot, now: Millis): z.input<typeof snapshotOutput> {
+  const { expiresDateTime } = snapshot;
+  return {
+    snapshotId: snapshot.id,
+    createdDateTime: iso(snapshot.createdDateTime),
+    age: ageOf(snapshot.createdDateTime, now),
+    kind: snapshot.kind,
+    recommended: snapshot.recommended,
+    label: nameOf(snapshot.label) ?? undefined,
+    totalChangedObjects: snapshot.totalChangedObjects ?? undefined,
+    expiresDateTime: isoOrAbsent(expiresDateTime),
+    expiresInDays:
+      expiresDateTime === null ? undefined : Math.max(0, Math.floor((10 * (expiresDateTime - now)) / DAY) / 10),
+  };
+}
+
+/** One line. It may hold a label, so it is shown as data. */
+export function snapshotLine(snapshot: Snapshot, now: Millis): string {
+  const data = snapshotData(snapshot, now);
+  const facts = [
+    data.kind,
+    data.label,
+    data.totalChangedObjects === undefined ? undefined : `${data.totalChangedObjects} changed since the one before`,
+    data.expiresInDays === undefined ? undefined : `expires in ${data.expiresInDays} days`,
+    data.recommended ? undefined : "not a target: it was kept before a recovery, to undo it",
+  ];
+  return `${data.createdDateTime} (${data.age}) ${data.snapshotId}: ${facts.filter((fact) => fact !== undefined).join("; ")}`;
+}

@@ -1,0 +1,112 @@
+import * as z from "zod";
+import { type Caller, roles } from "../../domain/role.ts";
+import { iso } from "../../domain/time.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import { hasAccess } from "../../guard/access.ts";
+import { PHRASE_ABOVE } from "../../guard/approval-text.ts";
+import type { Access } from "../../guard/guarded.ts";
+import type { TenantStatus } from "../../service/read-tenant-status.ts";
+import { jobData, jobHandle, jobSentence } from "./job.ts";
+import { PAGE_BYTES } from "./page.ts";
+import { snapshotData, snapshotLine, snapshotOutput } from "./snapshot.ts";
+
+/** What a caller can do, in words, and what it takes: the access of the tools that do it. */
+const abilities: readonly (Access & { readonly what: string })[] = [
+  { what: "read snapshots, jobs and changes", role: "backupReader", permission: "EntraBackup.Read.All" },
+  { what: "preview, verify, cancel a preview", role: "backupReader", permission: "EntraBackup.ReadWrite.Preview" },
+  { what: "take snapshots", role: "backupAdministrator", permission: "EntraBackup.ReadWrite.Preview" },
+  {
+    what: "recover with a person's approval, cancel a recovery",
+    role: "backupAdministrator",
+    permission: "EntraBackup.ReadWrite.Recovery",
+  },
+];
+
+const strings = z.array(z.string());
+
+export const statusOutput = z.object({
+  mode: z.string(),
+  tenant: z.object({ id: z.string(), displayName: z.string(), defaultDomain: z.string() }),
+  now: z.string(),
+  signedIn: z.object({
+    id: z.string(),
+    userPrincipalName: z.string(),
+    displayName: z.string(),
+    roles: strings,
+    permissions: strings,
+  }),
+  may: strings,
+  mayNot: strings,
+  capabilities: z.looseObject({}),
+  retention: z.string(),
+  newestSnapshot: snapshotOutput.optional(),
+  activeJob: jobHandle.optional(),
+  limits: z.object({
+    scopeIds: z.int(),
+    activeJobs: z.int(),
+    waitSeconds: z.int(),
+    pageBytes: z.int(),
+    phraseAbove: z.int(),
+  }),
+});
+
+export function statusData(status: TenantStatus): z.input<typeof statusOutput> {
+  const { tenant, caller, capabilities, newestSnapshot, activeJob } = status;
+  return {
+    mode: capabilities.mode,
+    tenant: {
+      id: tenant.id,
+      displayName: cleaned(tenant.displayName, 256),
+      defaultDomain: cleaned(tenant.defaultDomain, 256),
+    },
+    now: iso(tenant.now),
+    signedIn: {
+      id: caller.id,
+      userPrincipalName: cleaned(caller.userPrincipalName, 256),
+      displayName: cleaned(caller.displayName, 256),
+      roles: caller.roles.map((role) => roles[role].displayName),
+      permissions: [...caller.permissions],
+    },
+    ...allowed(caller),
+    capabilities: { ...capabilities },
+    retention: tenant.retention,
+    newestSnapshot: newestSnapshot === null ? undefined : snapshotData(newestSnapshot, tenant.now),
+    activeJob: activeJob === null ? undefined : jobData(activeJob, tenant.now),
+    limits: {
+      scopeIds: capabilities.maxScopeIds,
+      activeJobs: 1,
+      waitSeconds: 50,
+      pageBytes: PAGE_BYTES,
+      phraseAbove: PHRASE_ABOVE,
+    },
+  };
+}
+
+function allowed(caller: Caller): { readonly may: string[]; readonly mayNot: string[] } {
+  const may = abilities.filter((ability) => hasAccess(ability, caller));
+  const mayNot = abilities.filter((ability) => !may.includes(ability));
+  return {
+    may: may.map(({ what }) => what),
+    mayNot: mayNot.map(({ what, role }) => `${what} (needs ${roles[role].displayName})`),
+  };
+}
+
+/** In our own words only. */
+export function statusSentence({ tenant, caller, capabilities, activeJob }: TenantStatus): string {
+  const { may, mayNot } = allowed(caller);
+  const active = activeJob === null ? "No job is active." : `Active: ${jobSentence(activeJob, tenant.now)}`;
+  return [
+    `Mode ${capabilities.mode}; the tenant's time is ${iso(tenant.now)}. Retention: ${tenant.retention}`,
+    `May: ${may.join("; ") || "nothing"}. May not: ${mayNot.join("; ") || "nothing is closed"}.`,
+    active,
+  ].join("\n");
+}
+
+export function statusLines({ tenant, caller, newestSnapshot }: TenantStatus): readonly string[] {
+  const held = caller.roles.map((role) => roles[role].displayName).join(", ") || "no role that counts here";
+  return [
+    `tenant ${tenant.displayName} (${tenant.defaultDomain}, ${tenant.id})`,
+    `signed in ${caller.displayName} (${caller.userPrincipalName}): ${held}`,
+    newestSnapshot === null ? "no snapshot yet" : `newest snapshot ${snapshotLine(newestSnapshot, tenant.now)}`,
+  ];
+}

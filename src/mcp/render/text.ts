@@ -1,0 +1,25 @@
+import { DAY, HOUR, iso, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
+import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
+
+export const countOf = (count: number | null, noun: string): string =>
+  `${count ?? "an unknown number of"} ${noun}${count === 1 ? "" : "s"}`;
+
+/** How long ago, in the largest unit that fits: "3 hours ago". */
+export function ageOf(time: Millis, now: Millis): string {
+  const age = now - time;
+  if (age < 0) return "in the future";
+  if (age < MINUTE) return age < SECOND ? "just now" : `${countOf(Math.floor(age / SECOND), "second")} ago`;
+  if (age < HOUR) return `${countOf(Math.floor(age / MINUTE), "minute")} ago`;
+  if (age < 2 * DAY) return `${countOf(Math.floor(age / HOUR), "hour")} ago`;
+  return `${countOf(Math.floor(age / DAY), "day")} ago`;
+}
+
+/** A time for an answer, absent where there is none. */
+export const isoOrAbsent = (time: Millis | null): string | undefined => (time === null ? undefined : iso(time));
+
+/** A name as data: bounded, cleaned; null where the object has none. */
+export const nameOf = (name: string | null, most: number = NAME_LENGTH): string | null =>
+  name === null ? null : cleaned(name, most);
+
+/** A name in a line of text. */
+export const called = (name: string | null, id: string): string => (name === null ? id : cleaned(name, 120));

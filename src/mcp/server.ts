@@ -1,0 +1,68 @@
+import { McpServer, type McpServerFactory } from "@modelcontextprotocol/server";
+import { effects } from "../guard/effect.ts";
+import type { Capabilities } from "../service/capabilities.ts";
+import type { Tool } from "./define-tool.ts";
+import { type OpenForms, personOfNewHost, personOfOldHost } from "./host-person.ts";
+import { instructions } from "./instructions.ts";
+import { listedSchema } from "./listed-schema.ts";
+import { registerResources } from "./resources.ts";
+import { DefaultJsonSchemaValidator } from "./slim-shims.ts";
+import { type CallDependencies, callTool } from "./tool-call.ts";
+
+export interface McpServerParts extends CallDependencies {
+  readonly tools: readonly Tool[];
+  readonly version: string;
+  /** What this mode can do, known without starting it: the list of tools depends on it. */
+  readonly capabilities: Capabilities;
+}
+
+/**
+ * Makes a server for each connection, of either era. Nothing of the tenant is touched before the first tool call or
+ * resource read.
+ */
+export function mcpServerFactory(parts: McpServerParts): McpServerFactory {
+  const openForms: OpenForms = new Map();
+  return ({ era }) => {
+    const server = new McpServer(
+      { name: "entra-rewind", title: "Entra Rewind", version: parts.version },
+      {
+        instructions,
+        jsonSchemaValidator: new DefaultJsonSchemaValidator(),
+        capabilities: { tools: { listChanged: false }, resources: { listChanged: false } },
+      },
+    );
+    for (const tool of parts.tools.filter((tool) => tool.needs === undefined || parts.capabilities[tool.needs])) {
+      server.registerTool(tool.name, listing(tool), (args, ctx) => {
+        const person =
+          era === "modern"
+            ? personOfNewHost(ctx, { openForms, clock: parts.clock, answerWithin: parts.answerWithin })
+            : personOfOldHost(server.server.getClientCapabilities(), ctx);
+        return callTool(tool, args, ctx, person, parts);
+      });
+    }
+    registerResources(server, parts);
+    return server;
+  };
+}
+
+function listing(tool: Tool) {
+  const { title, description, role, permission, effect, stricter } = tool;
+  const { annotations, approval } = effects[effect];
+  const guard = {
+    role,
+    permission,
+    effect,
+    approval,
+    ...(stricter === undefined
+      ? {}
+      : { stricter: { when: stricter.when, role: stricter.role, permission: stricter.permission } }),
+  };
+  return {
+    title,
+    description,
+    inputSchema: listedSchema(tool.input, "input"),
+    outputSchema: listedSchema(tool.output, "output"),
+    annotations,
+    _meta: { "entra-rewind/guard": guard },
+  };
+}

@@ -1,0 +1,39 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import { RewindError } from "../domain/errors.ts";
+import { asJson } from "../domain/json.ts";
+import { cleaned, cleanedJson } from "../domain/untrusted.ts";
+
+const UNEXPECTED =
+  "entra-rewind met an error it did not expect. What had been recorded is kept: look at get_tenant_status and list_jobs " +
+  "before trying again.";
+
+export interface ToldError {
+  readonly code: string;
+  readonly text: string;
+  readonly meta: { readonly "entra-rewind/error": { readonly code: string; readonly facts: unknown } };
+}
+
+/** An error in words for the model: one sentence, the code, the facts. Never a stack; what is a defect goes to `report`. */
+export function toldError(error: unknown, report: (error: unknown) => void): ToldError {
+  if (!(error instanceof RewindError)) {
+    report(error);
+    return told("unexpected", UNEXPECTED, {});
+  }
+  return told(error.code, cleaned(error.message, 2_000), error.facts);
+}
+
+function told(code: string, sentence: string, facts: RewindError["facts"]): ToldError {
+  const clean = cleanedJson(asJson(facts));
+  const shown = Object.entries(facts).map(([name, fact]) => `${name}: ${[fact].flat().join(", ")}`);
+  return {
+    code,
+    text: `${sentence} [${cleaned([`code: ${code}`, ...shown].join("; "), 600)}]`,
+    meta: { "entra-rewind/error": { code, facts: clean } },
+  };
+}
+
+export const errorResult = ({ text, meta }: ToldError): CallToolResult => ({
+  isError: true,
+  content: [{ type: "text", text }],
+  _meta: meta,
+});

@@ -1,0 +1,84 @@
+import {
+  type CallToolResult,
+  type InputRequiredResult,
+  inputRequired,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import { asJson, isJsonObject } from "../domain/json.ts";
+import { type Clock, type Millis, SECOND, type Sleep } from "../domain/time.ts";
+import { cleanedJson } from "../domain/untrusted.ts";
+import type { Person } from "../guard/person.ts";
+import { followJob } from "../service/follow-job.ts";
+import type { Services } from "../service/services.ts";
+import { approvalForm, FORM_KEY } from "./approval-form.ts";
+import type { Tool, ToolAnswer } from "./define-tool.ts";
+import { stateOf } from "./host-person.ts";
+import { progressTeller } from "./job-progress.ts";
+import { fenced } from "./render/fence.ts";
+import { errorResult, toldError } from "./told-error.ts";
+
+/** What every call of this process shares. */
+export interface CallDependencies {
+  /** Called at the first tool call or resource read, not before. */
+  readonly services: () => Promise<Services>;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  readonly answerWithin: Millis;
+  /** An unguessable text, fresh each time. */
+  readonly newMarker: () => string;
+  /** Hears of errors nobody expected. */
+  readonly report: (error: unknown) => void;
+}
+
+/** No text of an answer is longer, cursors included; what is longer in the directory was shortened before, with a note. */
+const LONGEST_TEXT = 2_000;
+
+/** One call of a tool, from the wire to the wire. */
+export async function callTool(
+  tool: Tool,
+  args: unknown,
+  ctx: ServerContext,
+  person: Person,
+  dependencies: CallDependencies,
+): Promise<CallToolResult | InputRequiredResult> {
+  const { clock, sleep, answerWithin, newMarker } = dependencies;
+  const { signal } = ctx.mcpReq;
+  try {
+    const run = tool.prepare(args);
+    const services = await dependencies.services();
+    const { recovery, desk } = services;
+    const tell = progressTeller((told) => notifyProgress(ctx, told));
+    const outcome = await run(
+      {
+        recovery,
+        desk,
+        follow: (id, seconds) =>
+          followJob(recovery, id, { clock, sleep, atMost: seconds * SECOND, signal, onJob: tell }),
+      },
+      { services, person, clock, sleep, answerWithin, signal },
+    );
+    if (outcome.kind === "done") return answerResult(outcome.result, newMarker());
+    return inputRequired({
+      inputRequests: { [FORM_KEY]: inputRequired.elicit(approvalForm(outcome.request)) },
+      requestState: stateOf(outcome.request),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    return errorResult(toldError(error, dependencies.report));
+  }
+}
+
+function answerResult({ data, says, shows }: ToolAnswer<unknown>, marker: string): CallToolResult {
+  const clean = cleanedJson(asJson(data), LONGEST_TEXT);
+  return {
+    content: [{ type: "text", text: [says, ...fenced(shows ?? [], marker)].join("\n") }],
+    structuredContent: isJsonObject(clean) ? { ...clean } : {},
+  };
+}
+
+function notifyProgress({ mcpReq }: ServerContext, told: { progress: number; total: number; message: string }): void {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return;
+  // A host that has gone away no longer needs to know.
+  mcpReq.notify({ method: "notifications/progress", params: { progressToken, ...told } }).catch(() => {});
+}

@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { jobId } from "../../src/domain/ids.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
+import { hosts, type OnForm, oldHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+async function tenantWith(users: number): Promise<RehearsalTenant> {
+  const tenant = await openRehearsalTenant();
+  await wipeDepartments(tenant, users);
+  return tenant;
+}
+
+const recoveries = async ({ services }: RehearsalTenant): Promise<number> =>
+  (await services.recovery.listJobs({ kind: "recovery" }, {})).items.length;
+
+/** As a person does with `entra-rewind approve`. */
+async function approveOnTerminal({ services }: RehearsalTenant): Promise<void> {
+  const [waiting] = await services.approvals.listPending();
+  if (waiting === undefined) throw new Error("nothing waits");
+  await services.approvals.decide(waiting.id, {
+    answer: "approve",
+    channel: "terminal",
+    ...(waiting.phrase === null ? {} : { typed: waiting.phrase }),
+  });
+}
+
+describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
+  test("starts after a plain yes when few objects change", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts, approving);
+    const previewJobId = await previewUsers(host);
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ isError: false });
+    expect(await recoveries(tenant)).toBe(1);
+  });
+
+  test.each([
+    ["declined", { action: "decline" }, "approvalRefused"],
+    ["accepted without a yes", { action: "accept", content: { approve: false } }, "approvalRefused"],
+    ["dismissed", { action: "cancel" }, "approvalRequired"],
+  ] as const)("does not start when the form is %s, and the person is asked once", async (_, answer, code) => {
+    await using tenant = await tenantWith(3);
+    let asked = 0;
+    await using host = await open(tenant.parts, () => {
+      asked += 1;
+      return answer;
+    });
+    const previewJobId = await previewUsers(host);
+    const refusal = await host.call("start_recovery", { previewJobId });
+    expect(refusal).toMatchObject({ isError: true, code });
+    expect(refusal.text).toContain("entra-rewind approve");
+    expect(asked).toBe(1);
+    expect(await recoveries(tenant)).toBe(0);
+  });
+
+  test("does not start when the phrase is not the one asked for", async () => {
+    await using tenant = await tenantWith(30);
+    await using host = await open(tenant.parts, () => ({ action: "accept", content: { phrase: "restore all" } }));
+    const previewJobId = await previewUsers(host);
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({
+      isError: true,
+      code: "approvalRefused",
+    });
+    expect(await recoveries(tenant)).toBe(0);
+  });
+
+  test("is never approved by an argument", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    const claims = { approve: true, approved: true, inputResponses: { approval: { action: "accept" } } };
+    expect(await host.call("start_recovery", { previewJobId, ...claims })).toMatchObject({ code: "invalidInput" });
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ code: "approvalRequired" });
+  });
+
+  test("starts after a yes on the terminal where the host has no forms, once", async () => {
+    await using tenant = await tenantWith(30);
+    await using host = await open(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    const refusal = await host.call("start_recovery", { previewJobId });
+    expect(refusal).toMatchObject({ isError: true, code: "approvalRequired" });
+    expect(refusal.text).toMatch(/Change 30 objects .*entra-rewind approve.*call start_recovery again/);
+
+    await approveOnTerminal(tenant);
+    const started = await host.call("start_recovery", { previewJobId });
+    expect(started).toMatchObject({ isError: false, data: { kind: "recovery" } });
+    await host.call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
+
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ code: "approvalRequired" });
+    expect(await recoveries(tenant)).toBe(1);
+  });
+
+  test("does not start on the approval of another caller", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    await host.call("start_recovery", { previewJobId });
+    await approveOnTerminal(tenant);
+    tenant.signIn("globalAdministrator");
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ code: "approvalRequired" });
+  });
+
+  test("does not start on an approval of another plan", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts);
+    const first = await previewUsers(host);
+    await host.call("start_recovery", { previewJobId: first });
+    await approveOnTerminal(tenant);
+    const second = await previewUsers(host);
+    expect(await host.call("start_recovery", { previewJobId: second })).toMatchObject({ code: "approvalRequired" });
+  });
+
+  test("does not start on an approval that has expired", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    await host.call("start_recovery", { previewJobId });
+    await approveOnTerminal(tenant);
+    tenant.machineLater(6 * MINUTE);
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ code: "approvalRequired" });
+  });
+
+  test("is refused before anybody is asked when the preview cannot be applied", async () => {
+    await using tenant = await tenantWith(0);
+    await using host = await open(tenant.parts, () => {
+      throw new Error("nobody is to be asked");
+    });
+    const previewJobId = await previewUsers(host);
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ code: "invalidInput" });
+    expect(await host.call("start_recovery", { previewJobId: "none" })).toMatchObject({ code: "notFound" });
+    expect(await tenant.services.approvals.listPending()).toEqual([]);
+  });
+});
+
+describe("a form that nobody answers", () => {
+  const neverShown: OnForm = () => new Promise(() => {});
+
+  test("gives way to the terminal when patience ends, and the request stays open", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await oldHost({ ...tenant.parts, answerWithin: 60 }, neverShown);
+    const previewJobId = await previewUsers(host);
+    const refusal = await host.call("start_recovery", { previewJobId });
+    expect(refusal).toMatchObject({ isError: true, code: "approvalRequired" });
+    await approveOnTerminal(tenant);
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ isError: false });
+  });
+
+  test("does not keep the call from going on once it is approved on a terminal", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await oldHost(tenant.parts, async () => {
+      await approveOnTerminal(tenant);
+      return neverShown({ message: "", fields: [] });
+    });
+    const previewJobId = await previewUsers(host);
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ isError: false });
+    expect(await recoveries(tenant)).toBe(1);
+  });
+});
+
+test("the same approval starts one recovery, however many use it at once", async () => {
+  await using tenant = await tenantWith(3);
+  await using host = await oldHost(tenant.parts);
+  const previewJobId = await previewUsers(host);
+  await host.call("start_recovery", { previewJobId });
+  await approveOnTerminal(tenant);
+  const answers = await Promise.all([1, 2, 3].map(() => host.call("start_recovery", { previewJobId })));
+  expect(answers.filter(({ isError }) => !isError)).toHaveLength(1);
+  expect(await recoveries(tenant)).toBe(1);
+  const job = await tenant.services.recovery.getJob(jobId(previewJobId));
+  expect(job.status).toBe("successful");
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { recoveryActions } from "../../src/domain/change.ts";
+import { entityTypes } from "../../src/domain/entity.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import { reasonCodes } from "../../src/domain/reason.ts";
+import { summaryData, summaryLines, summaryOutput, summarySentence } from "../../src/mcp/render/summary.ts";
+import type { ChangeSummary } from "../../src/service/change-summary.ts";
+import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
+import { type Answer, newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+const items = (answer: Answer): unknown[] => {
+  const list = at(answer.data, "items");
+  return Array.isArray(list) ? list : [];
+};
+
+describe("what a conversation pays for", () => {
+  test("a page stays within 10 KB, says what it left out, and the pages together hold everything once", async () => {
+    await using tenant = await openRehearsalTenant();
+    await wipeDepartments(tenant, 60);
+    for (const word of ["one", "two", "three"]) tenant.addUser(`Long ${word}`, { jobTitle: "x".repeat(120) });
+    await using host = await newHost(tenant.parts);
+    const previewJobId = await previewUsers(host);
+
+    const seen: unknown[] = [];
+    let cursor: unknown;
+    let cut = 0;
+    do {
+      const page = await host.call("list_changes", { previewJobId, limit: 100, ...(cursor ? { cursor } : {}) });
+      expect(page.bytes).toBeLessThanOrEqual(10 * 1024);
+      seen.push(...items(page).map((item) => at(item, "id")));
+      cursor = at(page.data, "nextCursor");
+      if (cursor !== undefined) {
+        cut += 1;
+        expect(at(page.data, "note")).toMatch(/^Cut after \d+ of 100/);
+        expect(page.text).toContain(String(cursor));
+      }
+    } while (cursor !== undefined);
+    expect(cut).toBeGreaterThan(0);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toHaveLength(63);
+  });
+
+  test("a change that alone would fill a page is shortened", async () => {
+    await using tenant = await openRehearsalTenant();
+    const { recovery, desk } = tenant.services;
+    const app = tenant.hands.create("application", { displayName: "Big", tags: [] });
+    await recovery.takeSnapshot({ label: null, caller: await desk.caller() });
+    tenant.later(60_000);
+    const tags = Array.from({ length: 900 }, (_, n) => `tag number ${n} "quoted"`);
+    tenant.hands.update(app, { tags, notes: "n".repeat(1_000), description: "d".repeat(1_000) });
+    await using host = await newHost(tenant.parts);
+    const preview = await host.call("start_preview", { snapshot: "2026-11-20T09:00:30Z", scope: { all: true } });
+    const page = await host.call("list_changes", { previewJobId: at(preview.data, "jobId") });
+    expect(page.bytes).toBeLessThanOrEqual(10 * 1024);
+    expect(JSON.stringify(page.data)).toMatch(/shortened: \d+ characters/);
+  });
+
+  test("a summary of anything stays within 1,500 tokens and says what it left out", () => {
+    const huge: ChangeSummary = {
+      totals: { changedObjects: 1_000_000, changedLinks: 1_000_000, notRecoverable: 1_000_000 },
+      byType: entityTypes.flatMap((type) => recoveryActions.map((action) => ({ type, action, objects: 123_456 }))),
+      properties: entityTypes.flatMap((type) =>
+        [1, 2, 3].map((n) => ({ type, property: `someProperty${n}`, objects: n })),
+      ),
+      links: entityTypes.map((type) => ({ type, link: "members", added: 100_000, removed: 100_000 })),
+      notRecoverable: reasonCodes.map((reason) => ({ reason, objects: 100_000 })),
+      actors: Array.from({ length: 50 }, (_, n) => ({
+        actor: { kind: "user", id: crypto.randomUUID(), name: `${"A very long name ".repeat(20)}${n}` },
+        objects: 10_000,
+        first: 0,
+        last: 1,
+      })),
+      samples: Array.from({ length: 50 }, () => ({
+        type: "conditionalAccessPolicy",
+        id: crypto.randomUUID(),
+        displayName: "Require MFA for everybody everywhere ".repeat(10),
+        action: "update",
+        what: ["conditions", "grantControls", "sessionControls", "state", "displayName"],
+      })),
+    };
+    const data = summaryOutput.parse(summaryData(huge, jobId(crypto.randomUUID())));
+    const text = [summarySentence(data), ...summaryLines(data)].join("\n");
+    expect(data.leftOut).toMatch(/more rows of actors/);
+    // Counted with o200k, such JSON has 3.3 bytes a token or more.
+    expect((JSON.stringify(data).length + text.length) / 3.3).toBeLessThan(1_500);
+  });
+});

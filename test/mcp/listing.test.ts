@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { effects } from "../../src/guard/effect.ts";
+import type { McpServerParts } from "../../src/mcp/server.ts";
+import type { Capabilities } from "../../src/service/capabilities.ts";
+import { tools } from "../../tools/index.ts";
+import { hosts } from "../support/mcp-host.ts";
+
+const capabilities: Capabilities = {
+  mode: "sandbox",
+  coverage: "extended",
+  snapshotsOnDemand: true,
+  frozenPlans: true,
+  propertyScopes: true,
+  attribution: true,
+  maxScopeIds: 10_000,
+};
+
+/** A server whose engine must not be started. */
+function unstarted(over: Partial<Capabilities> = {}): McpServerParts & { readonly starts: number[] } {
+  const starts: number[] = [];
+  return {
+    starts,
+    tools,
+    version: "0.0.0",
+    capabilities: { ...capabilities, ...over },
+    services: async () => {
+      starts.push(1);
+      throw new Error("the engine was started");
+    },
+    clock: { now: Date.now },
+    sleep: async (ms, signal) => void (await sleep(ms, undefined, signal === undefined ? {} : { signal })),
+    answerWithin: 50,
+    newMarker: () => "marker",
+    report: () => {},
+  };
+}
+
+describe.each(hosts)("a host of $era that lists the tools", ({ open }) => {
+  test("finds every tool with a description, both schemas, and what the guard asks", async () => {
+    const parts = unstarted();
+    await using host = await open(parts);
+    const listed = await host.listTools();
+
+    expect(listed.map((tool) => tool.name)).toEqual(tools.map((tool) => tool.name));
+    for (const tool of listed) {
+      expect(tool.description).toMatch(/\.$/);
+      expect(tool.inputSchema).toMatchObject({ type: "object" });
+      expect(tool.outputSchema).toMatchObject({ type: "object" });
+      expect(tool._meta?.["entra-rewind/guard"]).toMatchObject({ role: expect.any(String) });
+    }
+    expect(parts.starts).toEqual([]);
+  });
+
+  test("sees annotations that follow from the effect alone", async () => {
+    await using host = await open(unstarted());
+    const listed = new Map((await host.listTools()).map((tool) => [tool.name, tool]));
+    for (const { name, effect } of tools) {
+      expect(listed.get(name)?.annotations).toEqual(effects[effect].annotations);
+      expect(listed.get(name)?._meta?.["entra-rewind/guard"]).toMatchObject({
+        effect,
+        approval: effects[effect].approval,
+      });
+    }
+    expect(listed.get("start_recovery")?.annotations).toMatchObject({ destructiveHint: true, readOnlyHint: false });
+  });
+
+  test("is not shown a tool its mode cannot do", async () => {
+    await using host = await open(unstarted({ snapshotsOnDemand: false }));
+    expect((await host.listTools()).map((tool) => tool.name)).not.toContain("take_snapshot");
+  });
+
+  // Bytes over four is a close upper estimate of o200k tokens for JSON of English words.
+  test("pays at most 2,500 tokens for what a model reads and 6,000 for all of it", async () => {
+    await using host = await open(unstarted());
+    const listed = await host.listTools();
+    const read = listed.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+    expect(JSON.stringify(read).length / 4).toBeLessThan(2_500);
+    expect(JSON.stringify({ tools: listed }).length / 4).toBeLessThan(6_000);
+  });
+
+  test("is told which argument is wrong", async () => {
+    await using host = await open(unstarted());
+    const answer = await host.call("get_job", { jobID: "x", waitSeconds: 51 });
+    expect(answer).toMatchObject({ isError: true, code: "invalidInput" });
+    expect(answer.text).toContain("waitSeconds");
+    expect(answer.text).toContain("jobID");
+  });
+});

@@ -1,0 +1,74 @@
+import type { Directory, FeedBatch } from "../../src/directory/directory.ts";
+import type { Store } from "../../src/store/database.ts";
+
+/** Called at every place where a process might be stopped. */
+export type OnPoint = (name: string) => void;
+
+/** A directory that says before and after each read and write where it is, and feeds in small batches, so that there is much to tell. */
+export function watchedDirectory(directory: Directory, point: OnPoint, batchSize = 200): Directory {
+  return {
+    tenant: directory.tenant,
+    now: () => directory.now(),
+    get: (ref) => directory.get(ref),
+    hasLink: (link) => directory.hasLink(link),
+    audit: (query) => directory.audit(query),
+    principal: (idOrName) => directory.principal(idOrName),
+    async *feed(cursor, signal) {
+      let position = cursor;
+      for await (const batch of directory.feed(cursor, signal)) {
+        for (const part of parts(batch, position, batchSize)) {
+          point("feed");
+          yield part;
+        }
+        position = batch.cursor;
+      }
+      point("feed's end");
+    },
+    async apply(steps, by) {
+      point(`before apply of ${steps.length}`);
+      const outcomes = await directory.apply(steps, by);
+      point(`after apply of ${steps.length}`);
+      return outcomes;
+    },
+    async record(entry) {
+      point(`before record: ${entry.operation}`);
+      await directory.record(entry);
+      point(`after record: ${entry.operation}`);
+    },
+  };
+}
+
+/** A store that says, within each transaction and after it, where it is. */
+export function watchedStore(store: Store, point: OnPoint): Store {
+  return {
+    db: store.db,
+    analyze: () => store.analyze(),
+    close: () => store.close(),
+    async transaction(work) {
+      const result = await store.transaction(async (tx) => {
+        const done = await work(tx);
+        point("before commit");
+        return done;
+      });
+      point("after commit");
+      return result;
+    },
+  };
+}
+
+/** Only the last part of a batch may carry its cursor: whoever stops before it has to read the whole batch again. */
+function* parts(batch: FeedBatch, before: string | null, size: number): Generator<FeedBatch> {
+  const lists = [batch.entities, batch.gone, batch.linksAdded, batch.linksRemoved] as const;
+  const count = Math.max(1, Math.ceil(Math.max(...lists.map((list) => list.length)) / size));
+  for (let at = 0; at < count; at += 1) {
+    const part = <T>(list: readonly T[]): readonly T[] => list.slice(at * size, at * size + size);
+    yield {
+      ...batch,
+      entities: part(batch.entities),
+      gone: part(batch.gone),
+      linksAdded: part(batch.linksAdded),
+      linksRemoved: part(batch.linksRemoved),
+      cursor: at === count - 1 ? batch.cursor : (before ?? batch.cursor),
+    };
+  }
+}

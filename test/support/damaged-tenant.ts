@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { machine, sleep } from "../../src/cli/machine.ts";
+import type { Directory } from "../../src/directory/directory.ts";
+import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
+import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { type TenantId, tenantId } from "../../src/domain/ids.ts";
+import type { Caller } from "../../src/domain/role.ts";
+import { HOUR, SECOND } from "../../src/domain/time.ts";
+import { type Engine, openEngine } from "../../src/engine/engine.ts";
+import { defaultRetention } from "../../src/engine/retention.ts";
+import type { Store } from "../../src/store/database.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+
+export const TENANT = { id: "tenant-1", displayName: "Contoso", defaultDomain: "contoso.example" };
+export const boss: Caller = {
+  id: "boss",
+  userPrincipalName: "boss@contoso.example",
+  displayName: "Boss",
+  roles: ["globalAdministrator"],
+  permissions: [],
+};
+const START = Date.UTC(2026, 10, 20, 10);
+const hands = { actor: { kind: "user", id: null, name: "someone@contoso.example" }, app: "portal", ip: null } as const;
+
+export interface OpenTenant extends AsyncDisposable {
+  readonly embedded: EmbeddedDirectory;
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly tenant: TenantId;
+  /** Errors nobody waited for. */
+  readonly defects: unknown[];
+}
+
+export interface OpenOptions {
+  readonly leaseMillis?: number;
+  /** How far this process's clock is ahead of the machine's: by more than a lease, it finds every lease expired. */
+  readonly ahead?: number;
+  readonly directory?: (directory: Directory) => Directory;
+  readonly store?: (store: Store) => Store;
+}
+
+/** The tenant and the history in a folder, opened as a process of its own would. Its time stands still, so that runs can be compared. */
+export function openTenant(folder: string, options: OpenOptions = {}): OpenTenant {
+  const { leaseMillis = SECOND, ahead = 0, directory = same, store = same } = options;
+  const defects: unknown[] = [];
+  const embedded = EmbeddedDirectory.open(join(folder, "tenant.db"), {
+    clock: { now: () => START + HOUR },
+    newId: randomUUID,
+  });
+  const history = openSqliteStore(join(folder, "history.db"));
+  const engine = openEngine({
+    store: store(history),
+    directory: directory(embedded),
+    tenant: tenantId(TENANT.id),
+    coverage: "extended",
+    machine: { now: () => machine.now() + ahead },
+    sleep,
+    newId: randomUUID,
+    owner: randomUUID(),
+    leaseMillis,
+    retention: defaultRetention,
+    onDefect: (error) => defects.push(error),
+  });
+  return {
+    embedded,
+    store: history,
+    engine,
+    tenant: tenantId(TENANT.id),
+    defects,
+    [Symbol.asyncDispose]: async () => {
+      await engine.close();
+      await history.close();
+      embedded.close();
+    },
+  };
+}
+
+const same = <T>(thing: T): T => thing;
+
+/** A tenant of a few hundred objects and nothing in its history. */
+export function foundTenant(folder: string, people = 700): void {
+  const clock = { now: () => START };
+  using directory = EmbeddedDirectory.create(join(folder, "tenant.db"), { tenant: TENANT, clock, newId: randomUUID });
+  const writer = directory.as(hands);
+  directory.transaction(() => {
+    const users = Array.from({ length: people }, (_, at) => writer.create("user", person(at), { id: userId(at) }));
+    for (let group = 0; group < GROUPS; group += 1) {
+      const name = `Group ${group}`;
+      const properties = { displayName: name, mailNickname: name, mailEnabled: false, securityEnabled: true };
+      const source = writer.create("group", { ...properties, groupTypes: [] }, { id: groupId(group) });
+      for (const target of users.slice(group * 8, group * 8 + 16)) writer.addLink({ link: "members", source, target });
+    }
+    users.slice(1).forEach((source, at) => {
+      const target = users[Math.floor(at / 8)];
+      if (target !== undefined) writer.addLink({ link: "manager", source, target });
+    });
+  });
+}
+
+/** What an attacker does to it: every kind of change a recovery has to put back. */
+export function strike(folder: string): void {
+  const clock = { now: () => START + HOUR / 2 };
+  using directory = EmbeddedDirectory.open(join(folder, "tenant.db"), { clock, newId: randomUUID });
+  directory.transaction(() => damage(directory.as(hands)));
+}
+
+function damage(writer: DirectoryWriter): void {
+  for (let at = 20; at < 640; at += 1) writer.update(user(at), { department: null, jobTitle: `Hacked ${at}` });
+  for (let at = 0; at < 8; at += 1) writer.delete(user(at));
+  // The name of somebody deleted: the restore has to come after the impostor is gone.
+  writer.create("user", person(3), { id: "impostor" });
+  for (let at = 0; at < 6; at += 1) writer.create("user", person(1_000 + at), { id: userId(1_000 + at) });
+  writer.delete(group(9));
+  for (let at = 0; at < 4; at += 1) {
+    for (let member = at * 8 + 8; member < at * 8 + 16; member += 1)
+      writer.removeLink({ link: "members", source: group(at), target: user(member) });
+    for (let member = 100; member < 115; member += 1)
+      writer.addLink({ link: "members", source: group(at), target: user(member) });
+  }
+}
+
+const GROUPS = 10;
+const userId = (at: number): string => `user-${String(at).padStart(4, "0")}`;
+const groupId = (at: number): string => `group-${at}`;
+const user = (at: number): EntityRef => ({ type: "user", id: userId(at) });
+const group = (at: number): EntityRef => ({ type: "group", id: groupId(at) });
+const person = (at: number) => ({
+  accountEnabled: true,
+  department: `Department ${at % 9}`,
+  displayName: `Person ${at}`,
+  jobTitle: `Title ${at % 7}`,
+  mailNickname: `person${at}`,
+  userPrincipalName: `person${at}@contoso.example`,
+});

@@ -1,0 +1,62 @@
+import { writeSync } from "node:fs";
+import type { Job } from "../../src/domain/job.ts";
+import { watchedDirectory, watchedStore } from "./crash-points.ts";
+import { boss, type OpenTenant, openTenant } from "./damaged-tenant.ts";
+import { ended, newestJob } from "./jobs.ts";
+
+/** What this process is to do, and at which of the places it comes by the machine takes it away. */
+export interface Doom {
+  readonly folder: string;
+  readonly act: Act;
+  readonly leaseMillis: number;
+  readonly at?: number;
+  readonly signal?: "SIGKILL" | "SIGSTOP";
+}
+export type Act = "snapshot" | "preview" | "recovery";
+
+/** Printed, one line each: where it is, and at the end what came of it. */
+export type Line =
+  | { readonly point: number; readonly name: string }
+  | { readonly job: Job }
+  | { readonly code: string; readonly message: string };
+
+const say = (line: Line): void => void writeSync(1, `${JSON.stringify(line)}\n`);
+
+async function main({ folder, act, leaseMillis, at, signal = "SIGKILL" }: Doom): Promise<void> {
+  let count = 0;
+  const point = (name: string): void => {
+    count += 1;
+    say({ point: count, name });
+    // By the process itself, so that it happens exactly here.
+    if (count === at) process.kill(process.pid, signal);
+  };
+  await using opened = openTenant(folder, {
+    leaseMillis,
+    directory: (directory) => watchedDirectory(directory, point),
+    store: (store) => watchedStore(store, point),
+  });
+  try {
+    await acts[act](opened);
+  } catch (error) {
+    say({ code: error instanceof Error && "code" in error ? String(error.code) : "defect", message: String(error) });
+  }
+}
+
+const acts: Readonly<Record<Act, (opened: OpenTenant) => Promise<void>>> = {
+  snapshot: async ({ engine }) => void (await engine.recovery.takeSnapshot({ label: "by a doomed one", caller: boss })),
+  preview: async ({ engine }) => {
+    const { items } = await engine.recovery.listSnapshots({});
+    const oldest = items.at(-1);
+    if (oldest === undefined) throw new Error("There is no snapshot to preview.");
+    const request = { snapshotId: oldest.id, scope: { all: true }, caller: boss } as const;
+    say({ job: await ended(engine.recovery, await engine.recovery.startPreview(request)) });
+  },
+  recovery: async ({ engine }) => {
+    const preview = await newestJob(engine.recovery, "preview");
+    if (preview === null) throw new Error("There is no preview to recover.");
+    const request = { previewJobId: preview.id, caller: boss, authority: { kind: "caller" } } as const;
+    say({ job: await ended(engine.recovery, await engine.recovery.startRecovery(request)) });
+  },
+};
+
+if (process.argv[2] !== undefined) await main(JSON.parse(process.argv[2]));

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Doom, Line } from "./doomed-process.ts";
+
+const script = fileURLToPath(new URL("./doomed-process.ts", import.meta.url));
+
+export interface Doomed extends AsyncDisposable {
+  readonly pid: number;
+  readonly lines: readonly Line[];
+  /** The next line that fits, among those to come; fails if the process ends without one. */
+  until(fits: (line: Line) => boolean): Promise<Line>;
+  /** Resolves when it has stopped as SIGSTOP stops a process: it announced the place, and says nothing more. */
+  kill(signal: "SIGKILL" | "SIGCONT"): void;
+  /** How it ended: an exit code, or the signal. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+}
+
+/** Starts a process that works on the folder until it is done or its doom has come. */
+export function startDoomed(doom: Doom): Doomed {
+  const args = ["--disable-warning=ExperimentalWarning", script, JSON.stringify(doom)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const lines: Line[] = [];
+  const waiting = new Set<(line: Line | null) => void>();
+  const reader = createInterface({ input: child.stdout });
+  reader.on("line", (text) => {
+    const line: Line = JSON.parse(text);
+    lines.push(line);
+    for (const tell of waiting) tell(line);
+  });
+  const closed = once(reader, "close");
+  const ended = once(child, "exit").then(async ([code, signal]): Promise<number | NodeJS.Signals> => {
+    await closed;
+    for (const tell of waiting) tell(null);
+    return signal ?? code;
+  });
+  return {
+    pid: child.pid ?? 0,
+    lines,
+    until: (fits) =>
+      new Promise((resolve, reject) => {
+        const tell = (line: Line | null): void => {
+          if (line !== null && !fits(line)) return;
+          waiting.delete(tell);
+          if (line === null) reject(new Error("The process ended before it said what was waited for."));
+          else resolve(line);
+        };
+        waiting.add(tell);
+      }),
+    kill: (signal) => void child.kill(signal),
+    ended,
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}

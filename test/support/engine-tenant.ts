@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { MEMBERSHIP_APP, SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
+import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
+import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import type { Coverage } from "../../src/domain/coverage.ts";
+import { tenantId } from "../../src/domain/ids.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { type Engine, openEngine } from "../../src/engine/engine.ts";
+import { defaultRetention } from "../../src/engine/retention.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { GatedDirectory } from "./gated-directory.ts";
+import { RecoveryTenant } from "./recovery-tenant.ts";
+
+export const START = Date.UTC(2026, 10, 20, 9);
+
+export interface EngineTenantOptions {
+  readonly coverage?: Coverage;
+  /** Keep both databases in memory: for tests that open hundreds of them. */
+  readonly inMemory?: boolean;
+}
+
+/** A recovery tenant whose service is the engine, in files of its own. */
+export class EngineTenant extends RecoveryTenant {
+  readonly engine: Engine;
+  /** The evaluation of dynamic rules, which alone writes a dynamic group's members. */
+  readonly rules: DirectoryWriter;
+
+  constructor(engine: Engine, rules: DirectoryWriter, parts: ConstructorParameters<typeof RecoveryTenant>[0]) {
+    super(parts);
+    this.engine = engine;
+    this.rules = rules;
+  }
+}
+
+export function openEngineTenant({ coverage = "extended", inMemory = false }: EngineTenantOptions = {}): EngineTenant {
+  const folder = inMemory ? null : mkdtempSync(join(tmpdir(), "recovery-"));
+  const storeFile = folder === null ? ":memory:" : join(folder, "history.db");
+  const defects: unknown[] = [];
+  let tenantTime = START;
+  let machineTime = START;
+  let ids = 0;
+  const newId = () => `id-${String(++ids).padStart(4, "0")}`;
+  const embedded = EmbeddedDirectory.create(folder === null ? ":memory:" : join(folder, "tenant.db"), {
+    tenant: { id: "tenant-1", displayName: "Contoso", defaultDomain: "contoso.example" },
+    clock: { now: () => tenantTime++ },
+    newId,
+  });
+  const store = openSqliteStore(storeFile);
+  const directory = new GatedDirectory(embedded);
+  const engine = openEngine({
+    store,
+    directory,
+    tenant: tenantId("tenant-1"),
+    coverage,
+    machine: { now: () => machineTime },
+    sleep: async (ms, signal) => setTimeout(ms, undefined, { ...(signal === undefined ? {} : { signal }) }),
+    newId,
+    owner: "test",
+    leaseMillis: MINUTE,
+    retention: defaultRetention,
+    onDefect: (error) => defects.push(error),
+  });
+  const app = (name: string) => embedded.as({ actor: { kind: "app", id: null, name }, app: name, ip: null });
+  const parts = {
+    recovery: engine.recovery,
+    approvals: engine.approvals,
+    hands: embedded.as({ actor: { kind: "user", id: "boss", name: "Boss" }, app: "portal", ip: null }),
+    sync: app(SYNCHRONIZATION_APP),
+    directory,
+    storeFile,
+    defects,
+    later: (millis: number) => {
+      tenantTime += millis;
+    },
+    machineLater: (millis: number) => {
+      machineTime += millis;
+    },
+    close: async () => {
+      await engine.close();
+      await store.close();
+      embedded.close();
+      if (folder !== null) rmSync(folder, { recursive: true });
+    },
+  };
+  return new EngineTenant(engine, app(MEMBERSHIP_APP), parts);
+}

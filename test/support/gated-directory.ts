@@ -1,0 +1,104 @@
+import type {
+  AuditEntry,
+  AuditEvent,
+  AuditQuery,
+  Directory,
+  FeedBatch,
+  Initiator,
+  Principal,
+  Step,
+  StepOutcome,
+} from "../../src/directory/directory.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import type { Link } from "../../src/domain/link.ts";
+import type { EntityState } from "../../src/domain/state.ts";
+
+/** Something that stops whoever comes to it until it is opened. */
+export interface Gate {
+  /** Resolves when somebody stands before it. */
+  readonly reached: Promise<void>;
+  open(): void;
+}
+
+/**
+ * A directory in which a test can stop the engine before a reading or between two writes, or act at exactly that moment.
+ * Everything else is the directory's own.
+ */
+export class GatedDirectory implements Directory {
+  readonly #inner: Directory;
+  /** Called before each batch of a reading, and before each lot of steps, with their number from 1 on. */
+  beforeFeed: () => Promise<void> | void = () => {};
+  beforeApply: (nth: number, steps: readonly Step[]) => Promise<void> | void = () => {};
+  /** Every lot of steps handed over so far. */
+  readonly applied: (readonly Step[])[] = [];
+
+  constructor(inner: Directory) {
+    this.#inner = inner;
+  }
+
+  get tenant(): Directory["tenant"] {
+    return this.#inner.tenant;
+  }
+
+  /** Readings wait before this gate from now on. */
+  holdReadings(): Gate {
+    const { gate, wait } = newGate();
+    this.beforeFeed = wait;
+    return gate;
+  }
+
+  /** Writes wait before this gate, once `after` lots of them have been made. */
+  holdWrites(after: number): Gate {
+    const { gate, wait } = newGate();
+    const first = this.applied.length + after;
+    this.beforeApply = (nth) => (nth > first ? wait() : undefined);
+    return gate;
+  }
+
+  now(): number {
+    return this.#inner.now();
+  }
+
+  async *feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch> {
+    for await (const batch of this.#inner.feed(cursor, signal)) {
+      await this.beforeFeed();
+      yield batch;
+    }
+  }
+
+  get(ref: EntityRef): Promise<EntityState | null> {
+    return this.#inner.get(ref);
+  }
+
+  hasLink(link: Link): Promise<boolean> {
+    return this.#inner.hasLink(link);
+  }
+
+  async apply(steps: readonly Step[], by: Initiator): Promise<readonly StepOutcome[]> {
+    this.applied.push(steps);
+    await this.beforeApply(this.applied.length, steps);
+    return this.#inner.apply(steps, by);
+  }
+
+  audit(query: AuditQuery): AsyncIterable<AuditEvent> {
+    return this.#inner.audit(query);
+  }
+
+  record(event: AuditEntry): Promise<void> {
+    return this.#inner.record(event);
+  }
+
+  principal(idOrName: string): Promise<Principal | null> {
+    return this.#inner.principal(idOrName);
+  }
+}
+
+function newGate(): { gate: Gate; wait: () => Promise<void> } {
+  const reached = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<void>();
+  const wait = () => {
+    reached.resolve();
+    return opened.promise;
+  };
+  return { gate: { reached: reached.promise, open: () => opened.resolve() }, wait };
+}

@@ -1,0 +1,91 @@
+import { BACKUP_AND_RECOVERY, type Directory } from "../../src/directory/directory.ts";
+import { refKey } from "../../src/domain/entity.ts";
+import type { JobId, TenantId } from "../../src/domain/ids.ts";
+import { canonicalText } from "../../src/domain/json.ts";
+import { linkKey } from "../../src/domain/link.ts";
+import type { Instant } from "../../src/domain/time.ts";
+import { headCapture } from "../../src/store/captures.ts";
+import type { Store } from "../../src/store/database.ts";
+import { OPEN } from "../../src/store/schema.ts";
+
+/** Everything a directory holds, one line each: equal for equal tenants. */
+export async function directoryState(directory: Directory): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const batch of directory.feed(null, new AbortController().signal)) {
+    for (const { ref, life, displayName, properties } of batch.entities)
+      lines.push(`${refKey(ref)} ${life} ${displayName} ${canonicalText(properties)}`);
+    lines.push(...batch.linksAdded.map(linkKey));
+  }
+  return lines.sort();
+}
+
+/** The same of the history, at an instant. */
+export async function stateAt({ db }: Store, tenant: TenantId, instant: Instant): Promise<readonly string[]> {
+  const entities = await db
+    .selectFrom("entity_version")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant)
+    .execute();
+  const links = await db
+    .selectFrom("link_version")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant)
+    .execute();
+  return [
+    ...entities.map(
+      (row) => `${row.entity_type}/${row.entity_id} ${row.life} ${row.display_name} ${row.properties_json}`,
+    ),
+    ...links.map((row) => `${row.source_type}/${row.source_id} ${row.link} ${row.target_type}/${row.target_id}`),
+  ].sort();
+}
+
+/** How many rows an unfinished capture has left behind: begun, ended or noted after the head. */
+export async function leftovers({ db }: Store, tenant: TenantId): Promise<number> {
+  const head = (await headCapture(db, tenant))?.instant ?? -1;
+  const counts = await Promise.all([
+    ...(["entity_version", "link_version"] as const).map((table) =>
+      db
+        .selectFrom(table)
+        .select((eb) => eb.fn.countAll<number>().as("count"))
+        .where("tenant_id", "=", tenant)
+        .where((eb) =>
+          eb.or([eb("valid_from", ">", head), eb.and([eb("valid_to", ">", head), eb("valid_to", "<", OPEN)])]),
+        )
+        .executeTakeFirstOrThrow(),
+    ),
+    ...(["touched", "seen"] as const).map((table) =>
+      db
+        .selectFrom(table)
+        .select((eb) => eb.fn.countAll<number>().as("count"))
+        .where("tenant_id", "=", tenant)
+        .where("instant", ">", head)
+        .executeTakeFirstOrThrow(),
+    ),
+  ]);
+  return counts.reduce((sum, { count }) => sum + Number(count), 0);
+}
+
+/** What a job has written, from the tenant's own log: one line a record, in a fixed order. */
+export async function appliedChanges(directory: Directory, job: JobId): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const event of directory.audit({ category: BACKUP_AND_RECOVERY })) {
+    const refs = event.targets.flatMap(({ ref }) => (ref === null ? [] : [refKey(ref)]));
+    if (event.correlationId !== job || refs.length === 0) continue;
+    const names = event.targets.flatMap(({ modified }) => modified.map(({ name }) => name));
+    lines.push([event.operation, ...refs, ...names].join(" "));
+  }
+  return lines.sort();
+}
+
+/** What a job of this directory wrote about itself: starts, outcomes and snapshots, the oldest first. */
+export async function recordedSteps(directory: Directory, job: JobId): Promise<readonly string[]> {
+  const operations: string[] = [];
+  for await (const event of directory.audit({ category: BACKUP_AND_RECOVERY })) {
+    if (event.correlationId === job && event.targets.every(({ ref }) => ref === null)) operations.push(event.operation);
+  }
+  return operations.reverse();
+}

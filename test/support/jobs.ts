@@ -1,0 +1,30 @@
+import { sleep } from "../../src/cli/machine.ts";
+import type { Change } from "../../src/domain/change.ts";
+import type { JobId } from "../../src/domain/ids.ts";
+import { isTerminal, type Job } from "../../src/domain/job.ts";
+import type { RecoveryService } from "../../src/service/recovery-service.ts";
+
+/** The job once it has ended. A test that waits in vain runs into its own time limit. */
+export async function ended(recovery: Pick<RecoveryService, "getJob">, { id }: { readonly id: JobId }): Promise<Job> {
+  for (;;) {
+    const job = await recovery.getJob(id);
+    if (isTerminal(job.status)) return job;
+    await sleep(5);
+  }
+}
+
+/** A preview's whole list, page by page. */
+export async function allChanges(recovery: RecoveryService, preview: JobId): Promise<readonly Change[]> {
+  const changes: Change[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await recovery.listChanges(preview, {}, cursor === undefined ? {} : { cursor });
+    changes.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return changes;
+}
+
+export async function newestJob(recovery: RecoveryService, kind: Job["kind"]): Promise<Job | null> {
+  return (await recovery.listJobs({ kind }, { limit: 1 })).items[0] ?? null;
+}

@@ -1,0 +1,7 @@
+import { openEngineTenant } from "./engine-tenant.ts";
+import type { RecoveryTenant } from "./recovery-tenant.ts";
+
+/** The implementations of the port that the contract holds for. */
+export const recoveryServices: readonly { readonly name: string; readonly open: () => Promise<RecoveryTenant> }[] = [
+  { name: "the engine, called directly", open: async () => openEngineTenant() },
+];

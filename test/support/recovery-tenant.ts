@@ -1,0 +1,174 @@
+import type { Directory } from "../../src/directory/directory.ts";
+import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
+import type { Change, FailedChange } from "../../src/domain/change.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import type { JobId, SnapshotId } from "../../src/domain/ids.ts";
+import { isTerminal, type Job } from "../../src/domain/job.ts";
+import type { JsonObject } from "../../src/domain/json.ts";
+import type { Link } from "../../src/domain/link.ts";
+import type { Caller } from "../../src/domain/role.ts";
+import { everything, type Scope } from "../../src/domain/scope.ts";
+import type { Snapshot } from "../../src/domain/snapshot.ts";
+import type { Approvals } from "../../src/service/approvals.ts";
+import type { Page, PageRequest } from "../../src/service/page.ts";
+import type { ChangeFilter, RecoveryService } from "../../src/service/recovery-service.ts";
+import type { VerificationResult } from "../../src/service/verification.ts";
+import type { GatedDirectory } from "./gated-directory.ts";
+
+/** What an implementation of the port comes with when it is tested: itself, and a tenant that can be broken. */
+export interface RecoveryTenantParts {
+  readonly recovery: RecoveryService;
+  readonly approvals: Approvals;
+  /** The tenant behind the service: an administrator's hands on it, and the synchronisation's. */
+  readonly hands: DirectoryWriter;
+  readonly sync: DirectoryWriter;
+  readonly directory: GatedDirectory;
+  /** The file of the store behind the service. */
+  readonly storeFile: string;
+  /** Lets the tenant's time, or the machine's, go on. */
+  later(millis: number): void;
+  machineLater(millis: number): void;
+  /** Errors nobody expected. */
+  readonly defects: readonly unknown[];
+  close(): Promise<void>;
+}
+
+export const boss: Caller = {
+  id: "boss",
+  userPrincipalName: "boss@contoso.example",
+  displayName: "Boss",
+  roles: ["globalAdministrator"],
+  permissions: ["EntraBackup.ReadWrite.Recovery"],
+};
+
+/** A tenant in a test's hands and a recovery service over it, with the steps every test takes. Uses the port alone. */
+export class RecoveryTenant implements AsyncDisposable {
+  readonly recovery: RecoveryService;
+  readonly approvals: Approvals;
+  readonly hands: DirectoryWriter;
+  readonly sync: DirectoryWriter;
+  readonly directory: GatedDirectory;
+  readonly storeFile: string;
+  readonly #parts: RecoveryTenantParts;
+
+  constructor(parts: RecoveryTenantParts) {
+    this.recovery = parts.recovery;
+    this.approvals = parts.approvals;
+    this.hands = parts.hands;
+    this.sync = parts.sync;
+    this.directory = parts.directory;
+    this.storeFile = parts.storeFile;
+    this.#parts = parts;
+  }
+
+  later(millis: number): void {
+    this.#parts.later(millis);
+  }
+
+  machineLater(millis: number): void {
+    this.#parts.machineLater(millis);
+  }
+
+  user(name: string, more: JsonObject = {}): EntityRef {
+    const userPrincipalName = `${name}@contoso.example`;
+    return this.hands.create("user", { displayName: name, userPrincipalName, accountEnabled: true, ...more });
+  }
+
+  group(displayName: string, members: readonly EntityRef[] = [], groupTypes: readonly string[] = []): EntityRef {
+    const group = this.hands.create("group", { displayName, groupTypes });
+    for (const target of members) this.hands.addLink(memberOf(group, target));
+    return group;
+  }
+
+  servicePrincipal(displayName: string, appId = `app-of-${displayName}`): EntityRef {
+    return this.hands.create("servicePrincipal", { displayName, appId });
+  }
+
+  snapshot(label: string | null = null): Promise<Snapshot> {
+    return this.recovery.takeSnapshot({ label, caller: boss });
+  }
+
+  startPreview(snapshot: { readonly id: SnapshotId }, scope: Scope = everything): Promise<Job> {
+    return this.recovery.startPreview({ snapshotId: snapshot.id, scope, caller: boss });
+  }
+
+  async preview(snapshot: { readonly id: SnapshotId }, scope: Scope = everything): Promise<Job> {
+    return this.ended(await this.startPreview(snapshot, scope));
+  }
+
+  async changes(preview: Job, filter: ChangeFilter = {}): Promise<Change[]> {
+    return everyPage((page) => this.recovery.listChanges(preview.id, filter, page));
+  }
+
+  /** What a preview to this snapshot lists. */
+  async changesSince(snapshot: { readonly id: SnapshotId }, scope: Scope = everything): Promise<Change[]> {
+    return this.changes(await this.preview(snapshot, scope));
+  }
+
+  startRecovery(preview: Job): Promise<Job> {
+    return this.recovery.startRecovery({ previewJobId: preview.id, caller: boss, authority: { kind: "caller" } });
+  }
+
+  async recover(preview: Job): Promise<Job> {
+    return this.ended(await this.startRecovery(preview));
+  }
+
+  /** Previews and recovers. */
+  async recoverTo(snapshot: { readonly id: SnapshotId }, scope: Scope = everything): Promise<Job> {
+    return this.recover(await this.preview(snapshot, scope));
+  }
+
+  async failures(recovery: Job): Promise<FailedChange[]> {
+    return everyPage((page) => this.recovery.listFailedChanges(recovery.id, page));
+  }
+
+  async verify(recovery: Job): Promise<VerificationResult> {
+    await this.ended(await this.recovery.startVerification({ recoveryJobId: recovery.id, caller: boss }));
+    const verification = await this.recovery.getVerification(recovery.id);
+    if (verification?.result == null) throw new Error("There is no result of the verification.");
+    return verification.result;
+  }
+
+  /** The job once it has ended. */
+  async ended({ id }: { readonly id: JobId }): Promise<Job> {
+    for (;;) {
+      const job = await this.recovery.getJob(id);
+      if (isTerminal(job.status)) return job;
+      await new Promise(setImmediate);
+    }
+  }
+
+  async life(ref: EntityRef): Promise<"live" | "softDeleted" | "gone"> {
+    return (await this.directory.get(ref))?.life ?? "gone";
+  }
+
+  async property(ref: EntityRef, name: string): Promise<unknown> {
+    return (await this.directory.get(ref))?.properties[name] ?? null;
+  }
+
+  hasLink(link: Link): Promise<boolean> {
+    return this.directory.hasLink(link);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.close();
+    if (this.#parts.defects.length > 0) throw new AggregateError(this.#parts.defects, "Nobody expected these errors.");
+  }
+}
+
+export async function everyPage<T>(list: (page: PageRequest) => Promise<Page<T>>, limit = 999): Promise<T[]> {
+  const all: T[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await list({ limit, ...(cursor === undefined ? {} : { cursor }) });
+    all.push(...page.items);
+    if (page.nextCursor === undefined) return all;
+    cursor = page.nextCursor;
+  }
+}
+
+export const memberOf = (source: EntityRef, target: EntityRef): Link => ({ link: "members", source, target });
+export const managerOf = (source: EntityRef, target: EntityRef): Link => ({ link: "manager", source, target });
+
+/** What the tenant's log holds, oldest first. */
+export const logOf = async (directory: Pick<Directory, "audit">) =>
+  (await Array.fromAsync(directory.audit({}))).reverse();

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { machine, sleep } from "../../src/cli/machine.ts";
+import { sandboxCapabilities } from "../../src/cli/sandbox/capabilities.ts";
+import { sandboxDesk } from "../../src/cli/sandbox-desk.ts";
+import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
+import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { tenantId } from "../../src/domain/ids.ts";
+import type { Role } from "../../src/domain/role.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { openEngine } from "../../src/engine/engine.ts";
+import { defaultRetention } from "../../src/engine/retention.ts";
+import type { McpServerParts } from "../../src/mcp/server.ts";
+import type { Services } from "../../src/service/services.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { tools } from "../../tools/index.ts";
+
+/** A small tenant of the test's own, with the real engine and store on files of its own. */
+export interface RehearsalTenant extends AsyncDisposable {
+  readonly services: Services;
+  /** An administrator's hands on it. */
+  readonly hands: DirectoryWriter;
+  /** What a server over it is made of. */
+  readonly parts: McpServerParts;
+  /** From now on calls come from the user with this role, or with none. */
+  signIn(who: Role | "noRole"): void;
+  /** Lets the tenant's time go on. */
+  later(millis: number): void;
+  /** Lets the machine's time go on: that of approvals. */
+  machineLater(millis: number): void;
+  addUser(name: string, properties?: Record<string, string | boolean>): EntityRef;
+  /** Errors nobody expected. */
+  readonly defects: unknown[];
+}
+
+const people = ["globalAdministrator", "backupAdministrator", "backupReader", "noRole"] as const;
+const START = Date.UTC(2026, 10, 20, 9);
+
+export async function openRehearsalTenant(): Promise<RehearsalTenant> {
+  const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
+  const defects: unknown[] = [];
+  let tenantTime = START;
+  let machineAhead = 0;
+  const directory = EmbeddedDirectory.create(join(folder, "tenant.db"), {
+    tenant: { id: "7d1c2c0a-5a53-4a0c-9a3e-0c7b3f1d8e11", displayName: "Contoso", defaultDomain: "contoso.test" },
+    clock: { now: () => tenantTime },
+    newId: randomUUID,
+  });
+  const store = openSqliteStore(join(folder, "store.db"));
+  const clock = { now: () => machine.now() + machineAhead };
+  const engine = openEngine({
+    store,
+    directory,
+    tenant: tenantId(directory.tenant.id),
+    coverage: "extended",
+    machine: clock,
+    sleep,
+    newId: randomUUID,
+    owner: "test",
+    leaseMillis: MINUTE,
+    retention: defaultRetention,
+    onDefect: (error) => defects.push(error),
+  });
+  const hands = directory.as({
+    actor: { kind: "user", id: null, name: "admin@contoso.test" },
+    app: "Microsoft Entra admin center",
+    ip: null,
+  });
+  const addUser: RehearsalTenant["addUser"] = (name, properties = {}) =>
+    hands.create("user", {
+      displayName: name,
+      userPrincipalName: `${name.toLowerCase().replaceAll(/[^a-z]/g, "")}@contoso.test`,
+      mailNickname: name.toLowerCase().replaceAll(/[^a-z]/g, ""),
+      accountEnabled: true,
+      ...properties,
+    });
+  for (const who of people) {
+    const user = addUser(who);
+    if (who !== "noRole") hands.assignRole(who, user);
+  }
+  const desks = Object.fromEntries(
+    people.map((who) => [
+      who,
+      sandboxDesk(directory, {
+        signInAs: `${who.toLowerCase()}@contoso.test`,
+        capabilities: sandboxCapabilities,
+        retention: "daily, seven kept",
+      }),
+    ]),
+  );
+  let signedIn: string = "backupAdministrator";
+  const desk = () => desks[signedIn] ?? Object.values(desks)[0] ?? failed();
+  const services: Services = {
+    recovery: engine.recovery,
+    approvals: engine.approvals,
+    desk: {
+      tenant: () => desk().tenant(),
+      caller: () => desk().caller(),
+      capabilities: () => desk().capabilities(),
+    },
+  };
+  return {
+    services,
+    hands,
+    defects,
+    addUser,
+    signIn: (who) => {
+      signedIn = who;
+    },
+    later: (millis) => {
+      tenantTime += millis;
+    },
+    machineLater: (millis) => {
+      machineAhead += millis;
+    },
+    parts: {
+      tools,
+      version: "0.0.0",
+      capabilities: sandboxCapabilities,
+      services: async () => services,
+      clock,
+      sleep,
+      answerWithin: 10_000,
+      newMarker: randomUUID,
+      report: (error) => defects.push(error),
+    },
+    [Symbol.asyncDispose]: async () => {
+      await engine.close();
+      await store.close();
+      directory.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function failed(): never {
+  throw new Error("There is no desk.");
+}

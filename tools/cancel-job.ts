@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { jobId as asJobId } from "../src/domain/ids.ts";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
+
+export const cancelJob = defineTool({
+  name: "cancel_job",
+  title: "Cancel a job",
+  description:
+    "Stops a running preview or recovery. What a recovery has applied stays applied; the answer says how to undo it.",
+  effect: "stop",
+  role: "backupReader",
+  permission: "EntraBackup.ReadWrite.Preview",
+  stricter: {
+    when: "the job is a recovery",
+    role: "backupAdministrator",
+    permission: "EntraBackup.ReadWrite.Recovery",
+    applies: async ({ jobId }, { recovery }) => (await recovery.getJob(asJobId(jobId))).kind === "recovery",
+  },
+
+  input: z.strictObject({ jobId: z.string().min(1).max(200) }),
+  output: jobHandle,
+
+  async run({ jobId }, { recovery, desk, caller }) {
+    const job = await recovery.cancelJob({ id: asJobId(jobId), caller });
+    const { now } = await desk.tenant();
+    const data = jobData(job, now);
+    return { data, says: `${jobSentence(job, now)} Next: ${data.next}` };
+  },
+});

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { recoveryActions } from "../src/domain/change.ts";
+import { asEntityType } from "../src/domain/entity.ts";
+import { jobId } from "../src/domain/ids.ts";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { changeData, changeLines, changeOutput, fullDetail, lowDetail } from "../src/mcp/render/change.ts";
+import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+
+const text = z.string().min(1).max(200).optional();
+
+export const listChanges = defineTool({
+  name: "list_changes",
+  title: "List the changes of a preview",
+  description:
+    "What recovery would change, object by object: values now and then, links, who made the change. All filters given " +
+    "must hold. ids go into the scope of a narrower start_preview.",
+  effect: "read",
+  role: "backupReader",
+  permission: "EntraBackup.Read.All",
+
+  input: z.strictObject({
+    previewJobId: z.string().min(1).max(200),
+    type: text.describe("entity type"),
+    id: text,
+    action: z.enum(recoveryActions).optional(),
+    property: text.describe("property or link name"),
+    actor: text.describe("name, UPN or id of who did it"),
+    recoverable: z.boolean().optional(),
+    text: text.describe("part of name or id"),
+    ...pageInput,
+  }),
+  output: listOutput(changeOutput),
+
+  async run({ previewJobId, cursor, limit = 20, type, ...filters }, { recovery }) {
+    const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
+    const filter = { ...given, ...(type === undefined ? {} : { type: asEntityType(type) }) };
+    const page = await pageThatFits(
+      (request) => recovery.listChanges(jobId(previewJobId), filter, request),
+      { cursor, limit },
+      (change, small) => {
+        const detail = small ? lowDetail : fullDetail;
+        return { data: changeData(change, detail), lines: changeLines(change, detail) };
+      },
+    );
+    const { lines, ...data } = page;
+    return { data, says: `Changes: ${restOf(page, "list_changes")}`, shows: lines };
+  },
+});

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { jobId as asJobId } from "../src/domain/ids.ts";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { failedChangeData, failedChangeLines, failedChangeOutput } from "../src/mcp/render/failed-change.ts";
+import { jobData } from "../src/mcp/render/job.ts";
+import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+
+export const listFailedChanges = defineTool({
+  name: "list_failed_changes",
+  title: "List what failed",
+  description: "What a recovery could not apply, why, and what a person can do; of a failed preview, why it failed.",
+  effect: "read",
+  role: "backupReader",
+  permission: "EntraBackup.Read.All",
+
+  input: z.strictObject({ jobId: z.string().min(1).max(200), ...pageInput }),
+  output: listOutput(failedChangeOutput).extend({
+    failure: z.object({ code: z.string(), message: z.string() }).optional(),
+  }),
+
+  async run({ jobId, cursor, limit = 20 }, { recovery, desk }) {
+    const job = await recovery.getJob(asJobId(jobId));
+    const { failure } = jobData(job, (await desk.tenant()).now);
+    const whole = failure === undefined ? [] : [`the job as a whole: ${failure.code}: ${failure.message}`];
+    if (job.kind === "preview") {
+      const says = `A preview applies nothing, so no change of it can fail. This one is ${job.status}.`;
+      return { data: { items: [], failure }, says, shows: whole };
+    }
+    const page = await pageThatFits(
+      (request) => recovery.listFailedChanges(job.id, request),
+      { cursor, limit },
+      (change) => ({ data: failedChangeData(change), lines: failedChangeLines(change) }),
+    );
+    const { lines, ...data } = page;
+    return {
+      data: { ...data, failure },
+      says: `Failed changes of recovery ${job.id} (${job.status}): ${restOf(page, "list_failed_changes")}`,
+      shows: [...whole, ...lines],
+    };
+  },
+});

@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { jobKinds, jobStatuses } from "../src/domain/job.ts";
+import { asSnapshotId } from "../src/domain/snapshot.ts";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
+import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+
+export const listJobs = defineTool({
+  name: "list_jobs",
+  title: "List jobs",
+  description: "Previews and recoveries, newest first: what was tried, by whom, and how it ended.",
+  effect: "read",
+  role: "backupReader",
+  permission: "EntraBackup.Read.All",
+
+  input: z.strictObject({
+    kind: z.enum(jobKinds).optional(),
+    status: z.enum(jobStatuses).optional(),
+    snapshotId: z.string().max(100).optional(),
+    ...pageInput,
+  }),
+  output: listOutput(jobHandle),
+
+  async run({ kind, status, snapshotId, cursor, limit = 10 }, { recovery, desk }) {
+    const filter = {
+      ...(kind === undefined ? {} : { kind }),
+      ...(status === undefined ? {} : { status }),
+      ...(snapshotId === undefined ? {} : { snapshotId: asSnapshotId(snapshotId) }),
+    };
+    const { now } = await desk.tenant();
+    const page = await pageThatFits(
+      (request) => recovery.listJobs(filter, request),
+      { cursor, limit },
+      (job) => ({ data: jobData(job, now), lines: [jobSentence(job, now)] }),
+    );
+    const { lines, ...data } = page;
+    return { data, says: [`Jobs, newest first: ${restOf(page, "list_jobs")}`, ...lines].join("\n") };
+  },
+});

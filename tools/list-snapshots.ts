@@ -1,0 +1,27 @@
+import * as z from "zod";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+import { snapshotData, snapshotLine, snapshotOutput } from "../src/mcp/render/snapshot.ts";
+
+export const listSnapshots = defineTool({
+  name: "list_snapshots",
+  title: "List snapshots",
+  description: "The points in time to go back to, newest first. Take one from before the damage to start_preview.",
+  effect: "read",
+  role: "backupReader",
+  permission: "EntraBackup.Read.All",
+
+  input: z.strictObject(pageInput),
+  output: listOutput(snapshotOutput),
+
+  async run({ cursor, limit = 20 }, { recovery, desk }) {
+    const { now } = await desk.tenant();
+    const page = await pageThatFits(
+      (request) => recovery.listSnapshots(request),
+      { cursor, limit },
+      (snapshot) => ({ data: snapshotData(snapshot, now), lines: [snapshotLine(snapshot, now)] }),
+    );
+    const { lines, ...data } = page;
+    return { data, says: `Snapshots, newest first: ${restOf(page, "list_snapshots")}`, shows: lines };
+  },
+});

@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
+import { scopeFrom, scopeInput } from "../src/mcp/render/scope-input.ts";
+import { summaryData, summaryLines } from "../src/mcp/render/summary.ts";
+import { findSnapshot } from "../src/service/find-snapshot.ts";
+
+export const startPreview = defineTool({
+  name: "start_preview",
+  title: "Start a preview",
+  description:
+    "Compares the tenant with a snapshot: what a recovery would change. Changes nothing. Returns a job, with a summary " +
+    "if it ends within waitSeconds. A narrow scope leaves others' later edits alone.",
+  effect: "compute",
+  role: "backupReader",
+  permission: "EntraBackup.ReadWrite.Preview",
+
+  input: z.strictObject({
+    snapshot: z.string().max(100).describe("snapshotId, or an ISO time: the newest snapshot not after it"),
+    scope: scopeInput.describe("exactly one of all, types, entities; properties optional"),
+    waitSeconds: z.int().min(0).max(50).default(30),
+  }),
+  output: jobHandle.extend({ summary: z.looseObject({}).optional().describe("as of summarize_changes") }),
+
+  async run({ snapshot, scope, waitSeconds }, { recovery, desk, caller, follow }) {
+    const { coverage } = await desk.capabilities();
+    const checked = scopeFrom(scope, coverage);
+    const { id: snapshotId } = await findSnapshot(recovery, snapshot);
+    const started = await recovery.startPreview({ snapshotId, scope: checked, caller });
+    const job = await follow(started.id, waitSeconds);
+    const { now } = await desk.tenant();
+    const data = jobData(job, now);
+    const says = `${jobSentence(job, now)} Next: ${data.next}`;
+    if (job.status !== "successful") return { data, says };
+    const summary = summaryData(await recovery.summarizeChanges(job.id), job.id);
+    return { data: { ...data, summary }, says, shows: summaryLines(summary) };
+  },
+});

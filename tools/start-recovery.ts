@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { jobId } from "../src/domain/ids.ts";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
+import { recoveryPlan } from "../src/service/recovery-plan.ts";
+
+/**
+ * The write half of a recovery. There is deliberately no "snapshot and scope" form: a recovery applies the frozen list
+ * of a finished preview, so what a person approves is what gets applied.
+ */
+export const startRecovery = defineTool({
+  name: "start_recovery",
+  title: "Start a recovery",
+  description:
+    "Puts back exactly the changes of a successful preview. Call when the user has seen them and asks for it. A person " +
+    "must approve. Returns a running job: follow it with get_job, then verify_recovery.",
+  effect: "change",
+  role: "backupAdministrator",
+  permission: "EntraBackup.ReadWrite.Recovery",
+
+  input: z.strictObject({ previewJobId: z.string().min(1).max(200) }),
+  output: jobHandle,
+
+  plan: ({ previewJobId }, services) => recoveryPlan(services, jobId(previewJobId)),
+
+  async run({ previewJobId }, { recovery, desk, caller, authority }) {
+    const job = await recovery.startRecovery({ previewJobId: jobId(previewJobId), caller, authority });
+    const { now } = await desk.tenant();
+    const data = jobData(job, now);
+    return { data, says: `Approved and started. ${jobSentence(job, now)} Next: ${data.next}` };
+  },
+});

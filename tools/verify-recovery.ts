@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { jobId } from "../src/domain/ids.ts";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import {
+  verificationData,
+  verificationLines,
+  verificationOutput,
+  verificationSentence,
+} from "../src/mcp/render/verification.ts";
+
+export const verifyRecovery = defineTool({
+  name: "verify_recovery",
+  title: "Verify a recovery",
+  description:
+    "Whether a finished recovery reached its goal: compares again, tells what still differs and what differs on purpose. " +
+    "Call again for the result if it did not end within waitSeconds.",
+  effect: "compute",
+  role: "backupReader",
+  permission: "EntraBackup.ReadWrite.Preview",
+
+  input: z.strictObject({
+    recoveryJobId: z.string().min(1).max(200),
+    waitSeconds: z.int().min(0).max(50).default(30),
+    again: z.boolean().default(false).describe("compare anew though a result exists"),
+  }),
+  output: verificationOutput,
+
+  async run({ recoveryJobId, waitSeconds, again }, { recovery, desk, caller, follow }) {
+    const id = jobId(recoveryJobId);
+    const known = again ? null : await recovery.getVerification(id);
+    const started = known?.job ?? (await recovery.startVerification({ recoveryJobId: id, caller }));
+    const job = await follow(started.id, waitSeconds);
+    const result = job.status === "successful" ? ((await recovery.getVerification(id))?.result ?? null) : null;
+    const { now } = await desk.tenant();
+    return {
+      data: verificationData(job, result, now),
+      says: verificationSentence(job, result),
+      shows: result === null ? [] : verificationLines(result),
+    };
+  },
+});
