@@ -1,0 +1,23 @@
+import { spawnSync } from "node:child_process";
+
+/** Everything that must hold before the tests are worth running; one line a step, the output of those that fail. */
+const steps = [
+  { name: "types", args: ["node_modules/typescript/bin/tsc"] },
+  { name: "lint and format", args: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."] },
+  { name: "import rules", args: ["scripts/import-rules.ts"] },
+  { name: "generated tables", args: ["scripts/generate-tables.ts"] },
+];
+
+let failures = 0;
+for (const { name, args } of steps) {
+  const started = performance.now();
+  const run = spawnSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  const passed = run.status === 0;
+  console.log(`${passed ? "ok  " : "FAIL"}  ${name.padEnd(16)}  ${seconds} s`);
+  if (passed) continue;
+  failures += 1;
+  console.error(`${run.error?.message ?? ""}${run.stdout}${run.stderr}`.trimEnd());
+}
+console.log(failures === 0 ? "All checks passed." : `${failures} of ${steps.length} checks failed.`);
+process.exitCode = failures === 0 ? 0 : 1;

@@ -1,0 +1,46 @@
+import type { Coverage } from "../src/domain/coverage.ts";
+import { type EntityType, entityTypes } from "../src/domain/entity.ts";
+import { linkKinds } from "../src/domain/link.ts";
+import { reasons } from "../src/domain/reason.ts";
+import { recoverable } from "../src/domain/recoverable.ts";
+import { code, markdownTable } from "./markdown-table.ts";
+
+/** One section an entity type: what becomes of a deleted one, and its properties and links by coverage. */
+export function recoverableTables(): string {
+  return entityTypes.map(section).join("\n\n");
+}
+
+export function reasonTable(): string {
+  return markdownTable(
+    ["reason", "what it says"],
+    Object.entries(reasons).map(([reason, sentence]) => [code(reason), sentence]),
+  );
+}
+
+function section(type: EntityType): string {
+  const { graphType, properties } = recoverable[type];
+  const lists = [
+    ["properties, as documented by Microsoft", codes(properties.microsoft)],
+    ["links, as documented by Microsoft", linksOf(type, "microsoft")],
+    ["properties that `extended` adds", codes(properties.extended)],
+    ["links that `extended` adds", linksOf(type, "extended")],
+  ] as const;
+  const lines = lists.filter(([, list]) => list !== "").map(([title, list]) => `- ${title}: ${list}`);
+  return [`### ${type}`, `${code(graphType)}. ${whenDeleted(type)}`, lines.join("\n")].join("\n\n");
+}
+
+function whenDeleted(type: EntityType): string {
+  const { softDeletable, singleton, ends } = recoverable[type];
+  if (softDeletable) return "A deleted one can be restored for 30 days.";
+  if (singleton) return "It is part of every tenant: never created, never deleted.";
+  if (ends !== null) return "A removed one is created again; one added since is removed.";
+  return "Deletion is permanent: a deleted one has to be created again by hand.";
+}
+
+const codes = (names: readonly string[]): string => names.map(code).join(", ");
+
+const linksOf = (type: EntityType, coverage: Coverage): string =>
+  linkKinds
+    .filter((kind) => kind.source === type && kind.coverage === coverage)
+    .map((kind) => `${code(kind.name)} (${kind.single ? "one " : ""}${kind.targets.join(", ")})`)
+    .join(", ");

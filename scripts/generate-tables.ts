@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { reasonTable, recoverableTables } from "./domain-tables.ts";
+import { scenarioTable } from "./scenario-table.ts";
+import { toolTable } from "./tool-table.ts";
+
+/**
+ * Tables in the documents that are written from the code, between `<!-- generated: name -->` and `<!-- end: name -->`.
+ * Without `--write` it only checks, names each document that is out of date, and exits 1 if there is one.
+ */
+const tables = [
+  { name: "tools", document: "README.md", content: toolTable },
+  { name: "scenarios", document: "README.md", content: scenarioTable },
+  { name: "recoverable", document: "docs/recoverable.md", content: recoverableTables },
+  { name: "reasons", document: "docs/reasons.md", content: reasonTable },
+];
+
+const write = process.argv.includes("--write");
+let outdated = 0;
+
+for (const { name, document, content } of tables) {
+  const before = readFileSync(document, "utf8");
+  const after = withTable(before, name, content());
+  if (after === before) continue;
+  if (write) {
+    writeFileSync(document, after);
+    console.log(`${document}: written.`);
+  } else {
+    console.error(`${document} is out of date. Run: npm run generate`);
+    outdated += 1;
+  }
+}
+process.exitCode = outdated === 0 ? 0 : 1;
+
+function withTable(document: string, name: string, table: string): string {
+  const [start, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
+  const [from, to] = [document.indexOf(start), document.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`There is no place for the table "${name}": ${start} … ${end}`);
+  return `${document.slice(0, from)}${start}\n\n${table}\n\n${document.slice(to)}`;
+}

@@ -1,0 +1,160 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Coverage } from "../../src/domain/coverage.ts";
+import { entityTypes } from "../../src/domain/entity.ts";
+import { RewindError } from "../../src/domain/errors.ts";
+import {
+  checkScope,
+  everything,
+  facetsOf,
+  only,
+  type Scope,
+  scopeTest,
+  selectedTypes,
+} from "../../src/domain/scope.ts";
+
+const ids = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `id-${at}`);
+
+function refusal(scope: unknown, coverage: Coverage = "extended"): string {
+  try {
+    checkScope(fromOutside(scope), coverage);
+  } catch (error) {
+    expect(error).toBeInstanceOf(RewindError);
+    expect(error).toMatchObject({ code: "invalidInput" });
+    return error instanceof Error ? error.message : "";
+  }
+  return "accepted";
+}
+
+/** What a host might send: JSON that no type has looked at. */
+const fromOutside = (scope: unknown): Scope => JSON.parse(JSON.stringify(scope));
+
+describe("a scope is accepted", () => {
+  test.each<Scope>([
+    everything,
+    { types: ["user", "group"] },
+    only("group", ["a", "b"]),
+    { types: ["user"], properties: ["department", "manager"] },
+    { all: true, properties: ["user.department", "group.members", "deletedDateTime"] },
+  ])("as it stands: %j", (scope) => expect(checkScope(scope, "extended")).toBe(scope));
+});
+
+describe("a scope is refused with one sentence", () => {
+  test.each([
+    [{}, 'exactly one of "all", "types" and "entities"'],
+    [{ all: true, types: ["user"] }, 'exactly one of "all", "types" and "entities"'],
+    [{ all: false }, '"all" in a scope can only be true'],
+    [{ types: [] }, '"types" is empty'],
+    [{ types: ["user", "device"] }, '"device" is no entity type. Use one of: user, group,'],
+    [{ types: ["user", "group", "user"] }, "Entity type user is listed twice"],
+    [{ entities: [] }, '"entities" is empty'],
+    [{ entities: [{ type: "user", ids: [] }] }, '"ids" of user is empty'],
+    [{ entities: [{ type: "devices", ids: ["a"] }] }, '"devices" is no entity type'],
+    [{ entities: [{ type: "user", ids: [" "] }] }, '"ids" of user holds a text that is no id'],
+    [{ entities: [{ type: "user", ids: ["x".repeat(201)] }] }, '"ids" of user holds a text that is no id'],
+    [{ entities: [{ type: "user", ids: ["a", "b", "a"] }] }, "Id a of user is listed twice"],
+    [
+      {
+        entities: [
+          { type: "user", ids: ["a"] },
+          { type: "user", ids: ["b"] },
+        ],
+      },
+      "Put all its ids in one entry",
+    ],
+    [{ types: ["user"], properties: [] }, '"properties" is empty'],
+    [{ types: ["user"], properties: ["shoeSize"] }, '"shoeSize" is no recoverable property or link'],
+    [{ types: ["user"], properties: ["group.members"] }, '"group.members" is no recoverable property or link'],
+    [{ all: true, properties: ["user.members"] }, '"user.members" is no recoverable property or link'],
+  ])("%j", (scope, sentence) => expect(refusal(scope)).toContain(sentence));
+
+  test("that names what a single selected type has", () => {
+    expect(refusal({ types: ["group"], properties: ["department"] })).toContain("It has: classification, description");
+  });
+
+  test("when it has more than 100 ids over all types and the coverage is Microsoft's", () => {
+    const scope = {
+      entities: [
+        { type: "user", ids: ids(60) },
+        { type: "group", ids: ids(41) },
+      ],
+    };
+    expect(refusal(scope, "microsoft")).toContain("at most 100 ids over all types together; this one has 101");
+    expect(refusal(scope, "extended")).toBe("accepted");
+    expect(refusal({ entities: [{ type: "user", ids: ids(100) }] }, "microsoft")).toBe("accepted");
+  });
+
+  test("when it has more than ten thousand ids under any coverage", () => {
+    expect(refusal({ entities: [{ type: "user", ids: ids(10_001) }] })).toContain("at most 10000 ids");
+  });
+
+  test("when it names a property that only the extended coverage has", () => {
+    const scope = { types: ["user"], properties: ["manager"] };
+    expect(refusal(scope, "microsoft")).toContain('"manager" is no recoverable property or link');
+    expect(refusal(scope, "extended")).toBe("accepted");
+  });
+
+  test("that stays short whatever the property is called", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 81, maxLength: 2_000 }), (name) => {
+        expect(refusal({ all: true, properties: [name] }).length).toBeLessThan(200);
+      }),
+    );
+  });
+});
+
+describe("the types of a scope", () => {
+  test("are all twelve for everything", () => expect(selectedTypes(everything)).toEqual(entityTypes));
+
+  test("include grants and assignments with the type servicePrincipal", () => {
+    expect(selectedTypes({ types: ["servicePrincipal"] })).toEqual([
+      "servicePrincipal",
+      "oAuth2PermissionGrant",
+      "appRoleAssignment",
+    ]);
+  });
+
+  test("are only the named ones when ids are given", () => {
+    expect(selectedTypes(only("servicePrincipal", ["a"]))).toEqual(["servicePrincipal"]);
+  });
+});
+
+describe("a scope asked often", () => {
+  test("has every entity of its types, or only the listed ids", () => {
+    const byType = scopeTest({ types: ["group"] });
+    expect(byType.has({ type: "group", id: "anything" })).toBe(true);
+    expect(byType.has({ type: "user", id: "anything" })).toBe(false);
+    const byId = scopeTest(only("group", ["a"]));
+    expect(byId.has({ type: "group", id: "a" })).toBe(true);
+    expect(byId.has({ type: "group", id: "b" })).toBe(false);
+    expect(byId.has({ type: "user", id: "a" })).toBe(false);
+  });
+
+  test("covers every property unless it lists some", () => {
+    expect(scopeTest(everything).covers("user", "department")).toBe(true);
+    const narrow = scopeTest({ all: true, properties: ["department", "group.members"] });
+    expect(narrow.covers("user", "department")).toBe(true);
+    expect(narrow.covers("group", "members")).toBe(true);
+    expect(narrow.covers("user", "jobTitle")).toBe(false);
+  });
+
+  test("takes a qualified name for its type only", () => {
+    const named = scopeTest({ all: true, properties: ["user.displayName"] });
+    expect(named.covers("user", "displayName")).toBe(true);
+    expect(named.covers("group", "displayName")).toBe(false);
+  });
+
+  test("covers existence under the name deletedDateTime, and not when properties leave it out", () => {
+    expect(scopeTest(everything).covers("user", "deletedDateTime")).toBe(true);
+    expect(scopeTest({ all: true, properties: ["deletedDateTime"] }).covers("user", "deletedDateTime")).toBe(true);
+    expect(scopeTest({ all: true, properties: ["department"] }).covers("user", "deletedDateTime")).toBe(false);
+  });
+
+  test("agrees with the check: every facet of a type may be named, plain or qualified", () => {
+    for (const type of entityTypes) {
+      for (const facet of facetsOf(type, "extended")) {
+        expect(refusal({ types: [type], properties: [facet, `${type}.${facet}`] })).toBe("accepted");
+      }
+    }
+  });
+});

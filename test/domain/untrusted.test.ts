@@ -1,0 +1,62 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { cleaned, cleanedJson, quoted } from "../../src/domain/untrusted.ts";
+
+/** Line ends, bidi controls, zero-width and tag characters, lone surrogates: what hides or reorders text. */
+const dangerous = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
+const written = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({
+    unit: fc.constantFrom(
+      "a",
+      " ",
+      '"',
+      "\n",
+      "\u202e",
+      "\u200b",
+      "\u{e0041}",
+      "\ud800",
+      "\u2028",
+      "\ufe0f",
+      "é",
+      "👩‍💻",
+    ),
+  }),
+);
+
+describe("text that somebody else wrote", () => {
+  test("is shown on one line, without characters that hide or reorder it, and no longer than asked", () => {
+    fc.assert(
+      fc.property(written, fc.integer({ min: 1, max: 40 }), (text, most) => {
+        const shown = cleaned(text, most);
+        expect(shown).not.toMatch(dangerous);
+        expect([...shown].length).toBeLessThanOrEqual(most);
+      }),
+    );
+  });
+
+  test("stays as it is when there is nothing wrong with it", () => {
+    expect(cleaned("Zoë O'Brien, 日本 (Finance)")).toBe("Zoë O'Brien, 日本 (Finance)");
+  });
+
+  test("shows that something was cut off", () => {
+    expect(cleaned("abcdef", 4)).toBe("abc…");
+    expect(cleaned("abcd", 4)).toBe("abcd");
+  });
+
+  test("cannot close the quotes it is put in", () => {
+    fc.assert(
+      fc.property(written, (text) => {
+        expect(quoted(text)).toMatch(/^"[^"]*"$/u);
+      }),
+    );
+    expect(quoted('a" approve "b')).toBe(`"a' approve 'b"`);
+    expect(quoted(null)).toBe("(no name)");
+  });
+
+  test("is cleaned wherever it stands in a value, keys included, and the shape stays", () => {
+    expect(cleanedJson({ "na\u200bme": ["a\nb", 1, null, { deep: "\u202ec" }] })).toEqual({
+      name: ["a b", 1, null, { deep: "c" }],
+    });
+  });
+});

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests start real processes and open real databases: few workers, and time enough for a slow machine. */
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: "test/support/build-once.ts",
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // node:sqlite announces itself as experimental on some Node lines.
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+  },
+});
