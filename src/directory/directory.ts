@@ -39,6 +39,11 @@ export interface Directory {
 
   /** The person named by id or user principal name with the roles they hold now; null if there is none that is live and enabled. */
   principal(idOrName: string): Promise<Principal | null>;
+
+  /** Who holds directory roles now, and what could. */
+  privileges(): Promise<Privileges>;
+  /** How many live grants and app role assignments an application or service principal is an end of. */
+  countGrants(ref: EntityRef): Promise<number>;
 }
 
 export interface FeedBatch {
@@ -138,4 +143,18 @@ export interface Principal {
   readonly userPrincipalName: string;
   readonly displayName: string;
   readonly roles: readonly Role[];
+}
+
+/** Source: roleManagement/directory/roleAssignments, and groups with `isAssignableToRole`. */
+export interface Privileges {
+  /** Live users, groups and service principals; members of a group that holds a role are not listed for it. */
+  readonly holders: readonly RoleHolder[];
+  /** Ids of live groups that can hold roles, whether they do or not. */
+  readonly roleAssignableGroups: readonly string[];
+}
+
+export interface RoleHolder {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly roles: readonly { readonly templateId: string; readonly displayName: string }[];
 }

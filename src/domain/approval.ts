@@ -1,6 +1,8 @@
 import type { ApprovalId, JobId, SnapshotId, TenantId } from "./ids.ts";
 import type { JobTotals } from "./job.ts";
+import type { PlanRisk } from "./risk.ts";
 import type { Scope } from "./scope.ts";
+import type { Rehearsal } from "./sign-in/rehearsal.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /**
@@ -18,6 +20,12 @@ export interface Plan {
   /** Counts by entity type and action, largest first. */
   readonly parts: readonly PlanPart[];
   readonly digest: string;
+  /** What else the person must know of how this will be done, in our own words. */
+  readonly notes?: readonly string[];
+  /** Worst first. */
+  readonly risks?: readonly PlanRisk[];
+  /** Null where the plan touches nothing that decides about signing in. */
+  readonly rehearsal?: Rehearsal | null;
 }
 
 export interface PlanPart {
@@ -39,7 +47,9 @@ export interface ApprovalBinding {
 export const approvalStates = ["pending", "approved", "declined", "consumed", "expired"] as const;
 export type ApprovalState = (typeof approvalStates)[number];
 
-export type ApprovalChannel = "elicitation" | "terminal";
+/** How the person answered: a form in the host, the page in their browser, or `entra-rewind approve`. */
+export const approvalChannels = ["elicitation", "page", "terminal"] as const;
+export type ApprovalChannel = (typeof approvalChannels)[number];
 
 export interface Approval {
   readonly id: ApprovalId;

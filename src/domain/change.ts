@@ -2,6 +2,7 @@ import type { EntityRef } from "./entity.ts";
 import type { Json } from "./json.ts";
 import type { LinkName } from "./link.ts";
 import type { ReasonCode } from "./reason.ts";
+import type { Risk } from "./risk.ts";
 
 /**
  * What recovery does to an entity. Source: microsoft.graph.entraRecoveryServices.recoveryAction.
@@ -45,6 +46,8 @@ export interface Change {
   readonly linkTotals: LinkTotals;
   readonly notRecoverable?: ReasonCode;
   readonly attribution?: readonly Attribution[];
+  /** Worst first; absent where nobody looked. */
+  readonly risks?: readonly Risk[];
 }
 
 /** All link differences of an entity; those with a reason are counted in `notRecoverable` as well. */

@@ -18,7 +18,10 @@ export type ErrorCode =
   | "storeUnusable"
   | "storeNewer"
   | "storeFull"
-  | "cancelled";
+  | "cancelled"
+  | "signInRequired"
+  | "unavailable"
+  | "badAnswer";
 
 /** Facts a face may show beside the message: ids to paste into the next call, allowed values. No secrets. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | readonly string[]>>;

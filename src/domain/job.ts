@@ -63,4 +63,12 @@ export interface Job {
   readonly beforeRecoverySnapshotId: SnapshotId | null;
   readonly startedBy: string;
   readonly failure: JobFailure | null;
+  /** What a newer service says of the job in words this program does not know; absent where it knows all of them. */
+  readonly unread?: Unread;
+}
+
+/** An unread status counts as `running`, so that nobody takes the job for ended. No recovery starts from an unread scope. */
+export interface Unread {
+  readonly status?: string;
+  readonly scope?: string;
 }

@@ -45,4 +45,6 @@ export interface Caller {
   readonly displayName: string;
   readonly roles: readonly Role[];
   readonly permissions: readonly Permission[];
+  /** An application that acts for nobody. Microsoft's service lets such ones read, and nothing more. */
+  readonly appOnly?: boolean;
 }

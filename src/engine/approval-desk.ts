@@ -1,21 +1,24 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Approval, ApprovalBinding, ApprovalChannel, ApprovalState, Plan } from "../domain/approval.ts";
+import {
+  type Approval,
+  type ApprovalBinding,
+  type ApprovalChannel,
+  type ApprovalState,
+  approvalChannels,
+  type Plan,
+} from "../domain/approval.ts";
 import { RewindError } from "../domain/errors.ts";
 import { type ApprovalId, approvalId, tenantId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
 import type { Caller } from "../domain/role.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { ApprovalRequest, Approvals, Decision } from "../service/approvals.ts";
+import type { TrailEvent } from "../service/audit-trail.ts";
 import type { Authority } from "../service/recovery-service.ts";
-import {
-  type ApprovalRow,
-  approvalsIn,
-  findApproval,
-  insertApproval,
-  replaceApproval,
-  tenantSecret,
-} from "../store/approvals.ts";
+import { type ApprovalRow, approvalsIn, findApproval, insertApproval, replaceApproval } from "../store/approvals.ts";
 import type { Tx } from "../store/database.ts";
+import { tenantSecret } from "../store/secrets.ts";
+import { appendTrail, recordingRefusal } from "./audit-trail.ts";
 import type { EngineContext } from "./context.ts";
 
 /** How long a request waits for a person. */
@@ -23,8 +26,11 @@ const REQUEST_LIFE = 30 * MINUTE;
 /** How long an approval may be used after it was given. */
 const APPROVAL_LIFE = 5 * MINUTE;
 
+/** What approvals need of an engine; a mode without one keeps them all the same. */
+export type ApprovalContext = Pick<EngineContext, "store" | "tenant" | "machine" | "newId">;
+
 /** The approvals of a tenant as rows in the store, each sealed with a key that is kept there too. */
-export function approvalDesk(context: EngineContext): Approvals {
+export function approvalDesk(context: ApprovalContext): Approvals {
   const { store, tenant, machine } = context;
   return {
     request: (request) =>
@@ -38,6 +44,7 @@ export function approvalDesk(context: EngineContext): Approvals {
         if (found !== undefined) return found;
         const row = await sealed(context, tx, newRow(context, request));
         await insertApproval(tx, row);
+        await appendTrail(context, tx, { action: "approvalRequested", ...about(row) });
         return approvalOf(row);
       }),
     get: async (id) => approvalOf(await store.transaction((tx) => genuine(context, tx, id))),
@@ -49,20 +56,23 @@ export function approvalDesk(context: EngineContext): Approvals {
         }
         return pending;
       }),
-    decide: (id, decision) => store.transaction((tx) => decide(context, tx, id, decision)),
+    decide: (id, decision) =>
+      recordingRefusal(context, { caller: null, approvalId: id, channel: decision.channel }, () =>
+        store.transaction((tx) => decide(context, tx, id, decision)),
+      ),
   };
 }
 
 /**
  * Uses an approval up, in the transaction that records the job. Throws `approvalRefused` with the sentence that fits:
- * not given, declined, used, expired, or given for something else.
+ * not given, declined, used, expired, or given for something else. Returns what the trail says of it.
  */
 export async function consumeApproval(
-  context: EngineContext,
+  context: ApprovalContext,
   tx: Tx,
   authority: Extract<Authority, { kind: "approval" }>,
-  use: { readonly preview: Job; readonly caller: Caller },
-): Promise<void> {
+  use: { readonly preview: Pick<Job, "digest">; readonly caller: Caller },
+): Promise<Omit<TrailEvent, "action">> {
   const row = await genuine(context, tx, authority.approvalId);
   const { binding } = authority;
   if (!isBoundTo(row, binding) || binding.planDigest !== use.preview.digest || binding.callerId !== use.caller.id) {
@@ -72,9 +82,10 @@ export async function consumeApproval(
   if (row.expires_at <= context.machine.now()) throw refused(stateSentences.expired);
   const used = await sealed(context, tx, { ...row, state: "consumed" });
   if (!(await replaceApproval(tx, used, "approved"))) throw refused(stateSentences.consumed);
+  return about(used);
 }
 
-async function decide(context: EngineContext, tx: Tx, id: ApprovalId, decision: Decision): Promise<Approval> {
+async function decide(context: ApprovalContext, tx: Tx, id: ApprovalId, decision: Decision): Promise<Approval> {
   const row = await genuine(context, tx, id);
   const now = context.machine.now();
   if (row.state !== "pending") throw refused(stateSentences[stateOf(row.state)]);
@@ -91,7 +102,20 @@ async function decide(context: EngineContext, tx: Tx, id: ApprovalId, decision: 
     channel: decision.channel,
   });
   if (!(await replaceApproval(tx, decided, "pending"))) throw refused("Somebody else has just answered this request.");
+  await appendTrail(context, tx, { action: approved ? "approvalGiven" : "approvalDeclined", ...about(decided) });
   return approvalOf(decided);
+}
+
+/** What the trail says of a request. */
+function about(row: ApprovalRow): Omit<TrailEvent, "action"> {
+  const channel = channelOf(row.channel);
+  return {
+    caller: { id: row.caller_id, name: row.caller_name },
+    tool: row.tool,
+    approvalId: row.id,
+    planDigest: row.plan_digest,
+    ...(channel === null ? {} : { channel }),
+  };
 }
 
 const stateSentences: Readonly<Record<ApprovalState, string>> = {
@@ -105,13 +129,13 @@ const stateSentences: Readonly<Record<ApprovalState, string>> = {
 const refused = (message: string): RewindError => new RewindError("approvalRefused", message);
 
 /** A row that was not written by us, or was altered, is treated as if it were not there. */
-async function genuine(context: EngineContext, tx: Tx, id: string): Promise<ApprovalRow> {
+async function genuine(context: ApprovalContext, tx: Tx, id: string): Promise<ApprovalRow> {
   const row = await findApproval(tx, context.tenant, id);
   if (row !== null && (await isSealed(context, tx, row))) return row;
   throw new RewindError("notFound", `There is no approval request ${id.slice(0, 80)}.`);
 }
 
-function newRow(context: EngineContext, request: ApprovalRequest): Omit<ApprovalRow, "seal"> {
+function newRow(context: ApprovalContext, request: ApprovalRequest): Omit<ApprovalRow, "seal"> {
   const { binding, plan, sentence, callerName, phrase } = request;
   const now = context.machine.now();
   return {
@@ -143,17 +167,17 @@ function isBoundTo(row: ApprovalRow, binding: ApprovalBinding): boolean {
   );
 }
 
-async function sealed(context: EngineContext, tx: Tx, row: Omit<ApprovalRow, "seal">): Promise<ApprovalRow> {
+async function sealed(context: ApprovalContext, tx: Tx, row: Omit<ApprovalRow, "seal">): Promise<ApprovalRow> {
   return { ...row, seal: await sealOf(context, tx, row) };
 }
 
-async function isSealed(context: EngineContext, tx: Tx, row: ApprovalRow): Promise<boolean> {
+async function isSealed(context: ApprovalContext, tx: Tx, row: ApprovalRow): Promise<boolean> {
   const expected = Buffer.from(await sealOf(context, tx, row));
   const actual = Buffer.from(row.seal);
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
-async function sealOf(context: EngineContext, tx: Tx, row: Omit<ApprovalRow, "seal">): Promise<string> {
+async function sealOf(context: ApprovalContext, tx: Tx, row: Omit<ApprovalRow, "seal">): Promise<string> {
   const key = await tenantSecret(tx, context.tenant, "approval-seal", () => context.newId() + context.newId());
   const columns = Object.entries(row)
     .filter(([name]) => name !== "seal")
@@ -188,4 +212,4 @@ const stateOf = (text: string): ApprovalState =>
   text === "pending" || text === "approved" || text === "declined" || text === "consumed" ? text : "expired";
 
 const channelOf = (text: string | null): ApprovalChannel | null =>
-  text === "elicitation" || text === "terminal" ? text : null;
+  approvalChannels.find((channel) => channel === text) ?? null;

@@ -20,6 +20,10 @@ export interface EngineContext {
   /** How long a lease outlives the last write of its holder. */
   readonly leaseMillis: Millis;
   readonly retention: RetentionPolicy;
+  /** Ids or user principal names of accounts for emergencies, beside those the data shows. */
+  readonly emergencyAccounts?: readonly string[];
+  /** The identity this server signs in with, where it is not the caller's. */
+  readonly serverIdentity?: string;
   /** Aborts when the engine is closing. */
   readonly closing: AbortSignal;
 }

@@ -3,12 +3,14 @@ import type { Job } from "../domain/job.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { SECOND } from "../domain/time.ts";
 import type { Approvals } from "../service/approvals.ts";
+import type { AuditTrail } from "../service/audit-trail.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../service/cursor.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 import { activeJob, listJobs, requestCancel } from "../store/jobs.ts";
 import { approvalDesk } from "./approval-desk.ts";
 import { recordCancel } from "./audit-log.ts";
+import { appendTrail, auditTrail } from "./audit-trail.ts";
 import type { EngineContext } from "./context.ts";
-import { decodeCursor, encodeCursor, pageSize } from "./cursor.ts";
 import { listFailedChanges } from "./failed-changes.ts";
 import { JobRunner } from "./job-runner.ts";
 import { listChanges } from "./list-changes.ts";
@@ -26,6 +28,7 @@ const LEASE_LOOK = 100;
 export interface Engine extends AsyncDisposable {
   readonly recovery: RecoveryService;
   readonly approvals: Approvals;
+  readonly trail: AuditTrail;
   /** The daily snapshot, now: for playing history; a long-running process has the scheduler. */
   takeScheduledSnapshot(): Promise<void>;
   /** Takes daily snapshots and runs retention until the engine closes. */
@@ -53,6 +56,7 @@ export function openEngine(options: EngineOptions): Engine {
   return {
     recovery: recoveryService(context, runner),
     approvals: approvalDesk(context),
+    trail: auditTrail(context),
     takeScheduledSnapshot: () => underLease(context, async (lease) => void (await takeScheduled(context, lease))),
     startScheduler: () => void background.push(runScheduler(context, options.onDefect)),
     close,
@@ -106,6 +110,10 @@ async function cancelJob(
     );
   }
   await recordCancel(context.directory, record, caller);
+  const by = { id: caller.id, name: caller.userPrincipalName };
+  await context.store.transaction((tx) =>
+    appendTrail(context, tx, { action: "jobCancelled", caller: by, tool: "cancel_job", jobId: id }),
+  );
   return (await requireJob(context, id)).job;
 }
 

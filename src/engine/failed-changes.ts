@@ -2,11 +2,11 @@ import type { FailedChange } from "../domain/change.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { JobId } from "../domain/ids.ts";
 import { isTerminal } from "../domain/job.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../service/cursor.ts";
 import type { Page, PageRequest } from "../service/page.ts";
 import { listedBySeq } from "../store/job-changes.ts";
 import { failuresAfter } from "../store/ledger.ts";
 import type { EngineContext } from "./context.ts";
-import { decodeCursor, encodeCursor, pageSize } from "./cursor.ts";
 import { requireJob } from "./start-jobs.ts";
 
 /** What a recovery could not apply, from its ledger, in the order of its list. */

@@ -82,5 +82,6 @@ function listed(difference: Difference, seq: number): ListedChange {
     acts: acts(difference),
     facets: [...difference.properties.map((property) => property.name), ...counts.keys()],
     links,
+    risks: [],
   };
 }

@@ -1,7 +1,12 @@
+import type { JobId } from "../domain/ids.ts";
+import { type Millis, SECOND } from "../domain/time.ts";
 import { activeJob } from "../store/jobs.ts";
 import type { EngineContext } from "./context.ts";
 import { runJob } from "./run-job.ts";
 import { withTenantLease } from "./tenant-lease.ts";
+
+/** How soon to look again at a job that waits for the lease: a snapshot may be under way, which takes no job's time. */
+const LOOK_AGAIN: Millis = SECOND / 4;
 
 /**
  * Works on whatever job of the tenant is not ended, one at a time: the job table is the queue. Jobs of processes that
@@ -11,6 +16,7 @@ export class JobRunner {
   readonly #context: EngineContext;
   readonly #onDefect: (error: unknown) => void;
   #loop: Promise<void> | null = null;
+  #taken: JobId | null = null;
   #wake = new AbortController();
 
   constructor(context: EngineContext, onDefect: (error: unknown) => void) {
@@ -34,25 +40,29 @@ export class JobRunner {
     const { closing, sleep, leaseMillis } = this.#context;
     while (!closing.aborted) {
       this.#wake = new AbortController();
-      const worked = await this.#workOnce();
-      if (worked || closing.aborted) continue;
-      await sleep(leaseMillis / 2, AbortSignal.any([this.#wake.signal, closing])).catch(() => {});
+      const found = await this.#workOnce();
+      if (found === "worked" || closing.aborted) continue;
+      const pause = found === "waiting" ? Math.min(LOOK_AGAIN, leaseMillis / 2) : leaseMillis / 2;
+      await sleep(pause, AbortSignal.any([this.#wake.signal, closing])).catch(() => {});
     }
   }
 
-  async #workOnce(): Promise<boolean> {
+  async #workOnce(): Promise<"worked" | "waiting" | "idle"> {
     const context = this.#context;
     try {
-      if ((await activeJob(context.store.db, context.tenant)) === null) return false;
+      if ((await activeJob(context.store.db, context.tenant)) === null) return "idle";
       const ran = await withTenantLease(context, async (lease) => {
         const record = await activeJob(context.store.db, context.tenant);
-        if (record !== null) await runJob(context, lease, record);
+        if (record === null) return;
+        const again = record.job.id === this.#taken;
+        this.#taken = record.job.id;
+        await runJob(context, lease, record, again);
       });
-      return ran !== null;
+      return ran === null ? "waiting" : "worked";
     } catch (error) {
-      // The job's row could not even be marked failed (a full disk, say): it stays, and is tried again later.
+      // A defect that ended the job, or something that passes (a full disk, say): then it is tried again later.
       this.#onDefect(error);
-      return false;
+      return "idle";
     }
   }
 }

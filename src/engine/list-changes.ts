@@ -3,6 +3,7 @@ import { type RefKey, refKey } from "../domain/entity.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { JobId } from "../domain/ids.ts";
 import type { Millis } from "../domain/time.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../service/cursor.ts";
 import type { Page, PageRequest } from "../service/page.ts";
 import type { ChangeFilter } from "../service/recovery-service.ts";
 import { countListed, type ListedChange, type ListedFilter, listedChanges } from "../store/job-changes.ts";
@@ -12,7 +13,6 @@ import { breathe } from "./breathe.ts";
 import type { Difference } from "./compare.ts";
 import { type ComparisonBasis, compareAll } from "./comparison.ts";
 import type { EngineContext } from "./context.ts";
-import { decodeCursor, encodeCursor, pageSize } from "./cursor.ts";
 import { requireJob } from "./start-jobs.ts";
 
 /** Links shown of each change in a list; all of them come when the list is narrowed to one entity. */
@@ -39,7 +39,7 @@ export async function listChanges(
   const rows = await collect(context, list, listed, byActor, afterSeq, limit + 1);
   const changes = await detail(context, list, rows.slice(0, limit));
   const total = byActor === null ? { total: await countListed(context.store.db, context.tenant, list.id, listed) } : {};
-  if (filter.id !== undefined && changes.length === 1 && changes[0] !== undefined) {
+  if (filter.id !== undefined && rows.length === 1 && changes[0] !== undefined) {
     return { ...linkPage(list.id, changes[0], afterLink, limit), ...total };
   }
   const items = changes.map((change) => ({ ...change, links: change.links.slice(0, LINKS_SHOWN) }));

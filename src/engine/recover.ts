@@ -30,8 +30,7 @@ export interface RecoveryTask {
  * outcome goes into the ledger, so that a recovery taken up again leaves out what is done; a write whose outcome was
  * lost is repeated, finds its goal reached, and is `unchanged`. Values are worked out again from the two instants.
  *
- * A restore or property write that finds its unique name taken is tried again after everything else: the holder may be
- * an object this very plan removes or renames.
+ * A write that fails for what this very plan may yet change is tried again after everything else, as long as that helps.
  */
 export async function applyList(
   context: EngineContext,
@@ -41,13 +40,19 @@ export async function applyList(
 ): Promise<void> {
   const pass: Pass = { context, lease, task, checkpoint, retry: new Set() };
   await runPhases(pass, null);
-  for (let taken = await nameTaken(context, task.job); taken.size > 0; ) {
-    await runPhases({ ...pass, retry: taken }, taken);
-    const still = await nameTaken(context, task.job);
-    if (still.size >= taken.size) return;
-    taken = still;
+  for (let failed = await passingFailures(context, task.job); failed.size > 0; ) {
+    await runPhases({ ...pass, retry: failed }, failed);
+    const still = await passingFailures(context, task.job);
+    if (still.size >= failed.size) return;
+    failed = still;
   }
 }
+
+/**
+ * What the rest of the plan may cure: a name held by an object that it removes or renames, and a link or grant to an
+ * object that it restores only then.
+ */
+const mayPass = ({ reason }: LedgerEntry): boolean => reason === "nameTaken" || reason === "targetDeleted";
 
 interface Pass {
   readonly context: EngineContext;
@@ -119,7 +124,7 @@ function dueSteps(
     const difference = byRef.get(refKey(ref));
     if (difference === undefined) return [];
     const entries = known.get(seq) ?? [];
-    const again = (entry: LedgerEntry) => retry.has(seq) && entry.reason === "nameTaken";
+    const again = (entry: LedgerEntry) => retry.has(seq) && mayPass(entry);
     const steps = stepsOf(difference, facet).filter(
       ({ name }) => !entries.some((entry) => entry.step === name && !again(entry)),
     );
@@ -135,14 +140,14 @@ function ledgerEntry(seq: number, step: string, outcome: StepOutcome | undefined
   return { seq, step, outcome: "failed", reason: outcome.reason, message: outcome.message };
 }
 
-async function nameTaken(context: EngineContext, job: JobId): Promise<ReadonlySet<number>> {
-  const taken = new Set<number>();
+async function passingFailures(context: EngineContext, job: JobId): Promise<ReadonlySet<number>> {
+  const seqs = new Set<number>();
   let after = { seq: 0, step: "" };
   for (;;) {
     const failures = await failuresAfter(context.store.db, context.tenant, job, after, 1_000);
     const last = failures.at(-1);
-    if (last === undefined) return taken;
-    for (const failure of failures) if (failure.reason === "nameTaken") taken.add(failure.seq);
+    if (last === undefined) return seqs;
+    for (const failure of failures) if (mayPass(failure)) seqs.add(failure.seq);
     after = { seq: last.seq, step: last.step };
   }
 }

@@ -16,7 +16,6 @@ import { retain } from "./retention.ts";
 import type { TenantLease } from "./tenant-lease.ts";
 
 const PORTION = 500;
-const MOST_SNAPSHOTS = 10_000;
 
 /**
  * Lets go what retention does not keep: ended jobs, snapshots, and the versions that no kept instant needs. The only
@@ -33,7 +32,7 @@ export async function runRetention(context: EngineContext, lease: TenantLease): 
   // Decided and carried out in one transaction: a job that starts on a snapshot meanwhile must find it or not.
   const { decisions, pinned } = await lease.write(async (tx) => {
     const pinned = new Set(await instantsOfJobs(tx, tenant));
-    const decisions = retain(await snapshotsBefore(tx, tenant, null, MOST_SNAPSHOTS), retention, now, pinned);
+    const decisions = retain(await snapshotsBefore(tx, tenant, null, Number.MAX_SAFE_INTEGER), retention, now, pinned);
     const ended = decisions.filter((decision) => !decision.keep).map((decision) => decision.snapshot.instant);
     await dropSnapshots(tx, tenant, ended);
     return { decisions, pinned };

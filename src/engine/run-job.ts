@@ -1,9 +1,11 @@
 import { RewindError } from "../domain/errors.ts";
 import type { JobStatus } from "../domain/job.ts";
+import type { Assessment } from "../domain/risk.ts";
 import { type Instant, SECOND } from "../domain/time.ts";
 import { findJob, type JobRecord, updateJob } from "../store/jobs.ts";
 import { ledgerTotals } from "../store/ledger.ts";
 import type { JobTable } from "../store/schema.ts";
+import { assessList } from "./assess-list.ts";
 import { recordJobEnd } from "./audit-log.ts";
 import { captureHead } from "./capture.ts";
 import type { ComparisonBasis } from "./comparison.ts";
@@ -13,24 +15,34 @@ import { applyList } from "./recover.ts";
 import { keepSnapshot } from "./snapshots.ts";
 import type { TenantLease } from "./tenant-lease.ts";
 
-/** Claims of one job before it is given up: a job that brings its process down must not do so for ever. */
+/** Processes that take up one job before it is given up: a job that brings its process down must not do so for ever. */
 const MOST_ATTEMPTS = 5;
 
 /**
  * Carries a job to its end under the tenant's lease, from wherever an earlier process left it: a preview captures the
  * head and compares; a recovery keeps the head as a snapshot, compares if it has no preview, and applies the list.
- * Leaves the job as it is if the lease is lost or the engine is closing: somebody takes it up again.
+ * Leaves the job as it is if the lease is lost or the engine is closing: somebody takes it up again. What nobody
+ * expected ends the job as failed and is thrown on, for the log. A recovery is not left half done for what passes, a
+ * full disk or a locked file: that is thrown on too, and the job is to be run again. `again`: this process did so before.
  */
-export async function runJob(context: EngineContext, lease: TenantLease, record: JobRecord): Promise<void> {
+export async function runJob(
+  context: EngineContext,
+  lease: TenantLease,
+  record: JobRecord,
+  again: boolean,
+): Promise<void> {
   const run = new JobRun(context, lease, record);
   try {
-    await run.claim();
+    if (!(await run.claim(again))) return await run.end("failed", await run.givenUp());
     const totals = record.job.kind === "preview" ? await run.preview() : await run.recovery();
     await run.end("successful", totals);
   } catch (error) {
-    if (context.closing.aborted || (error instanceof RewindError && error.code === "leaseLost")) return;
+    if (error instanceof RewindError && error.code === "leaseLost") return;
+    if (context.closing.aborted) return run.leave();
     if (error instanceof RewindError && error.code === "cancelled") return run.end("abandoned", await run.partTotals());
+    if (record.job.kind === "recovery" && passes(error)) throw error;
     await run.end("failed", { ...(await run.partTotals()), failure_json: JSON.stringify(failureOf(error)) });
+    if (!(error instanceof RewindError)) throw error;
   }
 }
 
@@ -49,17 +61,29 @@ class JobRun {
     this.#record = record;
   }
 
-  async claim(): Promise<void> {
-    await this.#set({ attempts: this.#record.attempts + 1 });
-    if (this.#record.attempts < MOST_ATTEMPTS) return this.#checkpoint();
-    throw new RewindError("busy", `The job was interrupted ${MOST_ATTEMPTS} times and has been given up.`);
+  /** False if too many have tried. */
+  async claim(again: boolean): Promise<boolean> {
+    if (!again) await this.#set({ attempts: this.#record.attempts + 1 });
+    if (!again && this.#record.attempts >= MOST_ATTEMPTS) return false;
+    await this.#checkpoint();
+    return true;
+  }
+
+  /** Whoever lays a job down in good order is not one of those it has brought down. */
+  async leave(): Promise<void> {
+    await this.#set({ attempts: Math.max(0, this.#record.attempts - 1) });
+  }
+
+  async givenUp(): Promise<Columns> {
+    const message = `The job was interrupted ${MOST_ATTEMPTS} times and has been given up.`;
+    return { ...(await this.partTotals()), failure_json: JSON.stringify({ code: "busy", message }) };
   }
 
   async preview(): Promise<Columns> {
     const head = await this.#capture();
     await this.#set({ to_instant: head });
     const list = await this.#freeze(head);
-    return listColumns(list);
+    return { ...listColumns(list), assessment_json: JSON.stringify(await this.#assess(head)) };
   }
 
   async recovery(): Promise<Columns> {
@@ -84,10 +108,16 @@ class JobRun {
   }
 
   async end(status: JobStatus, columns: Columns): Promise<void> {
-    const { store, tenant, directory } = this.#context;
-    await this.#set({ ...columns, status, completed_at: directory.now(), progress_done: null, progress_total: null });
-    const ended = await findJob(store.db, tenant, this.#record.job.id);
-    if (ended !== null) await recordJobEnd(directory, ended);
+    const { tenant, directory } = this.#context;
+    // Jobs of one millisecond are told apart by starting later than it: none may seem to end before it began.
+    const completed = Math.max(directory.now(), this.#record.job.jobStartDateTime);
+    const final = { ...columns, status, completed_at: completed, progress_done: null, progress_total: null };
+    // Logged in the same transaction: a process that dies in between ends the job again and logs it twice, never not at all.
+    await this.#lease.write(async (tx) => {
+      await updateJob(tx, tenant, this.#record.job.id, final);
+      const ended = await findJob(tx, tenant, this.#record.job.id);
+      if (ended !== null) await recordJobEnd(directory, ended);
+    });
   }
 
   async #capture(): Promise<Instant> {
@@ -118,6 +148,11 @@ class JobRun {
       await this.#checkpoint();
       await this.#set({ progress_done: done, progress_total: total });
     });
+  }
+
+  #assess(head: Instant): Promise<Assessment> {
+    const list = { job: this.#record.job.id, callerId: this.#record.starter.id, basis: this.#basis(head) };
+    return assessList(this.#context, this.#lease, list, () => this.#checkpoint());
   }
 
   async #apply(task: Parameters<typeof applyList>[2]): Promise<void> {
@@ -175,6 +210,9 @@ const listColumns = (list: FrozenList): Columns => ({
   changed_links: list.changedLinks,
   not_recoverable: list.notRecoverable,
 });
+
+const passes = (error: unknown): boolean =>
+  error instanceof RewindError && (error.code === "storeFull" || error.code === "busy");
 
 function failureOf(error: unknown): { code: string; message: string } {
   if (error instanceof RewindError) return { code: error.code, message: error.message };

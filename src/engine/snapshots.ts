@@ -1,9 +1,10 @@
 import { RewindError } from "../domain/errors.ts";
-import type { SnapshotId } from "../domain/ids.ts";
+import type { SnapshotId, TenantId } from "../domain/ids.ts";
 import { instantOfSnapshotId, type Snapshot, type SnapshotKind, snapshotIdOf } from "../domain/snapshot.ts";
 import type { Instant } from "../domain/time.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../service/cursor.ts";
 import type { Page, PageRequest } from "../service/page.ts";
-import type { Tx } from "../store/database.ts";
+import type { Queryable, Tx } from "../store/database.ts";
 import type { Starter } from "../store/jobs.ts";
 import {
   addSnapshot,
@@ -17,7 +18,6 @@ import { countTouched } from "../store/touched.ts";
 import { recordSnapshot } from "./audit-log.ts";
 import { captureHead } from "./capture.ts";
 import type { EngineContext } from "./context.ts";
-import { decodeCursor, encodeCursor, pageSize } from "./cursor.ts";
 import { expiryOf } from "./retention.ts";
 import type { TenantLease } from "./tenant-lease.ts";
 
@@ -39,22 +39,25 @@ export async function keepSnapshot(
   const { tenant, directory } = context;
   const { kind, label, checkpoint, alongside } = request;
   const { instant } = await captureHead(context, lease, { always: true, checkpoint });
-  const kept = await lease.write(async (tx) => {
+  return lease.write(async (tx) => {
     const last = await newestSnapshot(tx, tenant);
     const changedObjects = last === null ? null : await countTouched(tx, tenant, last.instant, instant);
     await addSnapshot(tx, tenant, { instant, kind, label, changedObjects });
     await alongside?.(tx, instant);
-    return { instant, kind, label, changedObjects };
+    const kept = { instant, kind, label, changedObjects };
+    await recordSnapshot(directory, kept, request.starter ?? null);
+    return kept;
   });
-  await recordSnapshot(directory, kept, request.starter ?? null);
-  return kept;
 }
 
 /** `invalidInput` for a text that is no snapshot id, `notFound` for one that is not kept. */
-export async function requireSnapshot(context: EngineContext, id: SnapshotId): Promise<KeptSnapshot> {
+export async function requireSnapshot(
+  { store, tenant }: EngineContext,
+  id: SnapshotId,
+  db: Queryable = store.db,
+): Promise<KeptSnapshot> {
   const instant = instantOfSnapshotId(id);
-  const kept =
-    (await findSnapshot(context.store.db, context.tenant, instant)) ?? (await nearestInSecond(context, instant));
+  const kept = (await findSnapshot(db, tenant, instant)) ?? (await nearestInSecond(db, tenant, instant));
   if (kept !== null) return kept;
   throw new RewindError(
     "notFound",
@@ -63,9 +66,9 @@ export async function requireSnapshot(context: EngineContext, id: SnapshotId): P
 }
 
 /** An id that counts in whole seconds names the snapshot of that second. */
-async function nearestInSecond(context: EngineContext, instant: Instant): Promise<KeptSnapshot | null> {
+async function nearestInSecond(db: Queryable, tenant: TenantId, instant: Instant): Promise<KeptSnapshot | null> {
   if (instant % 1_000 !== 0) return null;
-  const [kept] = await snapshotsBefore(context.store.db, context.tenant, (instant + 1_000) as Instant, 1);
+  const [kept] = await snapshotsBefore(db, tenant, (instant + 1_000) as Instant, 1);
   return kept !== undefined && kept.instant >= instant ? kept : null;
 }
 

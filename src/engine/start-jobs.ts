@@ -5,51 +5,69 @@ import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
 import type { Caller } from "../domain/role.ts";
 import { checkScope, type Scope } from "../domain/scope.ts";
 import { type Instant, nextInstant } from "../domain/time.ts";
+import type { TrailEvent } from "../service/audit-trail.ts";
 import type { StartPreview, StartRecovery } from "../service/recovery-service.ts";
-import type { Tx } from "../store/database.ts";
+import type { Queryable, Tx } from "../store/database.ts";
 import { activeJob, findJob, insertJob, type JobRecord, newestStart, type Starter } from "../store/jobs.ts";
 import type { JobTable } from "../store/schema.ts";
 import { consumeApproval } from "./approval-desk.ts";
 import { recordJobStart } from "./audit-log.ts";
+import { appendTrail, recordingRefusal } from "./audit-trail.ts";
 import type { EngineContext } from "./context.ts";
 import { requireSnapshot } from "./snapshots.ts";
 
 export async function startPreview(context: EngineContext, request: StartPreview): Promise<Job> {
   const scope = checkScope(request.scope, context.coverage);
-  const { instant } = await requireSnapshot(context, request.snapshotId);
-  return start(context, request.caller, async () => ({ kind: "preview", from: instant, scope }));
+  return start(context, request.caller, async (tx) => {
+    const { instant } = await requireSnapshot(context, request.snapshotId, tx);
+    return { kind: "preview", from: instant, scope };
+  });
 }
 
 export async function startVerification(
   context: EngineContext,
   request: { readonly recoveryJobId: JobId; readonly caller: Caller },
 ): Promise<Job> {
-  const { job, from } = await requireJob(context, request.recoveryJobId, "recovery");
-  if (!isTerminal(job.status))
-    throw new RewindError("notReady", `Recovery ${job.id} is still ${job.status}: verify it when it has ended.`);
-  return start(context, request.caller, async () => ({ kind: "preview", from, scope: job.scope, verifies: job.id }));
+  return start(context, request.caller, async (tx) => {
+    const { job, from } = await requireJob(context, request.recoveryJobId, "recovery", tx);
+    if (!isTerminal(job.status))
+      throw new RewindError("notReady", `Recovery ${job.id} is still ${job.status}: verify it when it has ended.`);
+    return { kind: "preview", from, scope: job.scope, verifies: job.id };
+  });
 }
 
-export async function startRecovery(context: EngineContext, request: StartRecovery): Promise<Job> {
+export function startRecovery(context: EngineContext, request: StartRecovery): Promise<Job> {
+  const { authority } = request;
+  const about =
+    authority.kind === "approval" ? { approvalId: authority.approvalId, planDigest: authority.binding.planDigest } : {};
+  const caller = { id: request.caller.id, name: request.caller.userPrincipalName };
+  return recordingRefusal(context, { caller, tool: "start_recovery", ...about }, () => recovery(context, request));
+}
+
+async function recovery(context: EngineContext, request: StartRecovery): Promise<Job> {
   if (!("previewJobId" in request)) {
     const scope = checkScope(request.scope, context.coverage);
-    const { instant } = await requireSnapshot(context, request.snapshotId);
     if (request.authority.kind !== "caller")
       throw invalid("An approval covers a preview's list. Start the recovery from a preview.");
-    return start(context, request.caller, async () => ({ kind: "recovery", from: instant, scope }));
+    return start(context, request.caller, async (tx) => {
+      const { instant } = await requireSnapshot(context, request.snapshotId, tx);
+      return { kind: "recovery", from: instant, scope };
+    });
   }
-  const preview = await requireJob(context, request.previewJobId, "preview");
-  checkReplayable(preview);
   return start(context, request.caller, async (tx) => {
-    if (request.authority.kind === "approval") {
-      await consumeApproval(context, tx, request.authority, { preview: preview.job, caller: request.caller });
-    }
+    const preview = await requireJob(context, request.previewJobId, "preview", tx);
+    checkReplayable(preview);
+    const entitled =
+      request.authority.kind === "approval"
+        ? await consumeApproval(context, tx, request.authority, { preview: preview.job, caller: request.caller })
+        : null;
     const { changedObjects, changedLinks, notRecoverable } = preview.job.totals;
     return {
       kind: "recovery",
       from: preview.from,
       scope: preview.job.scope,
       preview: preview.job.id,
+      ...(entitled === null ? {} : { entitled }),
       totals: { changed_objects: changedObjects, changed_links: changedLinks, not_recoverable: notRecoverable },
     };
   });
@@ -69,8 +87,13 @@ function checkReplayable({ job, coverageVersion }: JobRecord): void {
 }
 
 /** `notFound` for an id that names no job of this kind. */
-export async function requireJob(context: EngineContext, id: JobId, kind?: JobKind): Promise<JobRecord> {
-  const record = await findJob(context.store.db, context.tenant, id);
+export async function requireJob(
+  context: EngineContext,
+  id: JobId,
+  kind?: JobKind,
+  db: Queryable = context.store.db,
+): Promise<JobRecord> {
+  const record = await findJob(db, context.tenant, id);
   if (record === null) {
     throw new RewindError(
       "notFound",
@@ -90,9 +113,14 @@ interface NewJob {
   readonly preview?: JobId;
   readonly verifies?: JobId;
   readonly totals?: Partial<JobTable>;
+  /** Of a recovery a person approved: that approval, for the trail. */
+  readonly entitled?: Omit<TrailEvent, "action">;
 }
 
-/** Records a job in one transaction with whatever entitles it; refused with `activeJob` while another has not ended. */
+/**
+ * Records a job in one transaction with whatever entitles it and the look at what it needs, which retention could remove
+ * in between; refused with `activeJob` while another has not ended.
+ */
 async function start(context: EngineContext, caller: Caller, decide: (tx: Tx) => Promise<NewJob>): Promise<Job> {
   const { store, tenant, directory } = context;
   const id = jobId(context.newId());
@@ -101,10 +129,10 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tx) =>
     userPrincipalName: caller.userPrincipalName,
     displayName: caller.displayName,
   };
-  await store.transaction(async (tx) => {
+  return store.transaction(async (tx) => {
+    const { kind, from, scope, preview, verifies, totals, entitled } = await decide(tx);
     const active = await activeJob(tx, tenant);
     if (active !== null) throw activeJobError(active);
-    const { kind, from, scope, preview, verifies, totals } = await decide(tx);
     const startedAt = nextInstant(directory.now(), await newestStart(tx, tenant));
     await insertJob(tx, {
       ...blank,
@@ -120,10 +148,16 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tx) =>
       preview_job_id: preview ?? null,
       verifies_job_id: verifies ?? null,
     });
+    const record = await requireJob(context, id, kind, tx);
+    // Before the job is there to be worked on: what cannot be logged does not start.
+    await recordJobStart(directory, record);
+    if (kind === "recovery") {
+      const by = { id: caller.id, name: caller.userPrincipalName };
+      const event = { ...entitled, caller: by, tool: "start_recovery", jobId: id };
+      await appendTrail(context, tx, { action: "recoveryStarted", ...event });
+    }
+    return record.job;
   });
-  const record = await requireJob(context, id);
-  await recordJobStart(directory, record);
-  return record.job;
 }
 
 export function activeJobError({ job }: JobRecord): RewindError {
@@ -153,4 +187,5 @@ const blank = {
   cancel_requested: 0,
   attempts: 0,
   failure_json: null,
+  assessment_json: null,
 } satisfies Partial<JobTable>;

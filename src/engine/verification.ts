@@ -1,6 +1,7 @@
 import type { Change } from "../domain/change.ts";
 import { refKey } from "../domain/entity.ts";
 import type { JobId } from "../domain/ids.ts";
+import type { Job } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Verification, VerificationResult } from "../service/verification.ts";
 import { type ListedChange, listedByRef, listedChanges } from "../store/job-changes.ts";
@@ -22,16 +23,19 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
   if (record === null) return null;
   if (record.job.status !== "successful") return { job: record.job, result: null };
   const list = await requireList(context, record.job.id);
-  return { job: record.job, result: await judge(context, list, recovery.job.previewJobId ?? recovery.job.id) };
+  return { job: record.job, result: await judge(context, list, recovery.job) };
 }
 
 /**
  * Holds what still differs against the list that was applied. What was told beforehand with a reason is expected; what
  * differs though the list was to put it back, and nothing kept it from doing so, is residual. A difference the list did
- * not have arose after the preview and is expected as `newer`: a recovery writes its list and nothing else.
+ * not have, or had as one that stays, arose after the preview and is expected as `newer`: a recovery writes its list and
+ * nothing else. One that ended before it had a list has put nothing back: then all is residual.
  */
-async function judge(context: EngineContext, still: FinishedList, applied: JobId): Promise<VerificationResult> {
+async function judge(context: EngineContext, still: FinishedList, recovery: Job): Promise<VerificationResult> {
   const { store, tenant } = context;
+  const applied = recovery.previewJobId ?? recovery.id;
+  const hadList = recovery.previewJobId !== null || recovery.digest !== null;
   const residual: Change[] = [];
   let residualTotal = 0;
   const expected = new Map<ReasonCode, { objects: number; sample: Change[] }>();
@@ -46,7 +50,7 @@ async function judge(context: EngineContext, still: FinishedList, applied: JobId
       rows.map((row) => row.ref),
     );
     for (const change of await detail(context, still, rows)) {
-      const verdict = reasonsFor(change, planned.get(refKey(change.ref)));
+      const verdict = reasonsFor(change, planned.get(refKey(change.ref)), hadList);
       if (verdict.residual) {
         residualTotal += 1;
         if (residual.length < RESIDUAL_SHOWN) residual.push(change);
@@ -68,18 +72,20 @@ async function judge(context: EngineContext, still: FinishedList, applied: JobId
   };
 }
 
-function reasonsFor(change: Change, planned: ListedChange | undefined) {
+function reasonsFor(change: Change, planned: ListedChange | undefined, hadList: boolean) {
   const expected = new Set<ReasonCode>();
   let residual = false;
-  const facet = (name: string, reason: ReasonCode | undefined) => {
+  const note = (reason: ReasonCode | undefined, wasPlanned: boolean) => {
     if (reason !== undefined) expected.add(reason);
-    else if (planned === undefined || !planned.facets.includes(name)) expected.add("newer");
+    else if (hadList && !wasPlanned) expected.add("newer");
     else residual = true;
   };
-  if (change.action === "update") for (const { name } of change.properties) facet(name, change.notRecoverable);
-  else if (change.notRecoverable !== undefined) expected.add(change.notRecoverable);
-  else if (planned?.action === change.action) residual = true;
-  else expected.add("newer");
-  for (const { link, notRecoverable } of change.links) facet(link, notRecoverable);
+  const writes = planned !== undefined && planned.notRecoverable === null;
+  if (change.action !== "update") note(change.notRecoverable, writes && planned.action === change.action);
+  else for (const { name } of change.properties) note(change.notRecoverable, writes && planned.facets.includes(name));
+  for (const { link, notRecoverable } of change.links) {
+    const count = planned?.links.find((one) => one.link === link);
+    note(notRecoverable, count !== undefined && count.add + count.remove > 0);
+  }
   return { residual, expected };
 }

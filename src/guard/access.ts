@@ -9,6 +9,14 @@ const GRANTERS =
 /** Throws `forbidden`, naming what is missing and who can grant it, unless the caller holds the role and the permission. */
 export function checkAccess(what: string, needed: Access, caller: Caller): void {
   const who = `${quoted(caller.displayName)} (${quoted(caller.userPrincipalName)})`;
+  if (caller.appOnly === true && !hasPermission(["EntraBackup.Read.All"], needed.permission)) {
+    throw new RewindError(
+      "forbidden",
+      `${what} needs a signed-in person with the role ${roles[needed.role].displayName}: ${who} acts for nobody, and ` +
+        "such an identity can only read. Set ENTRA_REWIND_SIGN_IN to browser or deviceCode and let that person sign in.",
+      { facts: { missingPermission: needed.permission, missingRole: roles[needed.role].displayName } },
+    );
+  }
   if (!hasRole(caller.roles, needed.role)) {
     const missing = roles[needed.role].displayName;
     throw new RewindError("forbidden", `${what} needs the role ${missing}, which ${who} does not hold. ${GRANTERS}`, {

@@ -7,7 +7,7 @@ import { cleaned } from "../domain/untrusted.ts";
 import type { Approvals } from "../service/approvals.ts";
 import type { Authority } from "../service/recovery-service.ts";
 import { approvalPhrase, approvalSentence } from "./approval-text.ts";
-import type { Answer, Person } from "./person.ts";
+import type { Answer, Person, ShowPage } from "./person.ts";
 
 declare const granted: unique symbol;
 
@@ -22,6 +22,8 @@ export type ApprovalOutcome =
 export interface ApprovalFlow {
   readonly approvals: Approvals;
   readonly person: Person;
+  /** The way past a host that has no forms or shows none; absent where there is none. */
+  readonly showPage?: ShowPage;
   readonly clock: Clock;
   readonly sleep: Sleep;
   /** How long a call waits for a form before it says how to approve elsewhere. */
@@ -39,8 +41,8 @@ export interface ApprovalSubject {
 const POLL_MS = 500;
 
 /**
- * Gets a person's approval of this plan, or throws: `approvalRequired` if nobody answered or nobody can be asked,
- * `approvalRefused` if the person declined. Both say how to approve on a terminal.
+ * Gets a person's approval of this plan, or throws: `approvalRequired` if nobody answered or nobody can be asked, and
+ * then the page is opened before the person; `approvalRefused` if they declined. Both say how else to approve.
  */
 export async function approve(subject: ApprovalSubject, flow: ApprovalFlow): Promise<ApprovalOutcome> {
   const binding = await bindingOf(subject);
@@ -55,7 +57,7 @@ export async function approve(subject: ApprovalSubject, flow: ApprovalFlow): Pro
   if (request.state === "approved") return grant(request, binding);
   switch (flow.person.kind) {
     case "absent":
-      throw notApproved(request, subject.tool);
+      throw await unanswered(request, subject.tool, flow);
     case "waiting":
       return settle(await answerOrDecision(request, flow.person.ask, flow), request, subject, flow);
     case "returning": {
@@ -68,13 +70,16 @@ export async function approve(subject: ApprovalSubject, flow: ApprovalFlow): Pro
 async function settle(
   answer: Answer | "decided",
   request: Approval,
-  { tool, ...subject }: ApprovalSubject,
-  { approvals }: ApprovalFlow,
+  subject: ApprovalSubject,
+  flow: ApprovalFlow,
 ): Promise<ApprovalOutcome> {
+  const { approvals } = flow;
   const decided = answer === "decided" ? await approvals.get(request.id) : await record(answer, request, approvals);
-  if (decided.state === "approved") return grant(decided, await bindingOf({ tool, ...subject }));
-  if (decided.state === "declined") throw declined(request, tool);
-  throw notApproved(request, tool);
+  if (decided.state === "approved") return grant(decided, await bindingOf(subject));
+  if (decided.state === "declined") throw declined(request, subject.tool);
+  // Who has just put a form away does not want a page instead; the next call is another matter.
+  if (answer !== "decided" && answer.kind === "dismissed") throw dismissed(request, subject.tool, flow);
+  throw await unanswered(request, subject.tool, flow);
 }
 
 function record(answer: Answer, request: Approval, approvals: Approvals): Promise<Approval> {
@@ -87,13 +92,14 @@ function record(answer: Answer, request: Approval, approvals: Approvals): Promis
       });
     case "decline":
       return approvals.decide(request.id, { answer: "decline", channel: "elicitation" });
+    case "dismissed":
     case "none":
       // Left open, so that it can still be approved elsewhere.
       return Promise.resolve(request);
   }
 }
 
-/** Whichever comes first: the form's answer, a decision on a terminal, or the end of patience. */
+/** Whichever comes first: the form's answer, a decision elsewhere, or the end of patience. */
 async function answerOrDecision(
   request: Approval,
   ask: Extract<Person, { kind: "waiting" }>["ask"],
@@ -133,16 +139,33 @@ function grant(request: Approval, binding: ApprovalBinding): ApprovalOutcome {
   return { kind: "granted", authority };
 }
 
-const elsewhere = (tool: string): string =>
-  `Ask the user to run \`entra-rewind approve\` in a terminal, then call ${tool} again with the same arguments.`;
-
-function notApproved(request: Approval, tool: string): RewindError {
-  return new RewindError(
-    "approvalRequired",
-    `Nothing was changed: a person has to approve this first. ${request.sentence} ${elsewhere(tool)}`,
-    { facts: { approvalId: request.id } },
+async function unanswered(request: Approval, tool: string, { showPage }: ApprovalFlow): Promise<RewindError> {
+  const again = `then call ${tool} again with the same arguments.`;
+  const opened = showPage !== undefined && (await showPage(request));
+  return notApproved(
+    request,
+    opened
+      ? `The approval page has been opened in the user's browser: ask them to decide there, ${again} ` +
+          "Where they see no page, they can run `entra-rewind approve` in a terminal instead."
+      : `Ask the user to run \`entra-rewind approve\` in a terminal, ${again}`,
   );
 }
+
+function dismissed(request: Approval, tool: string, { showPage }: ApprovalFlow): RewindError {
+  const page = showPage === undefined ? "" : ", and the approval page opens in their browser";
+  return notApproved(
+    request,
+    "The person put the form away without an answer: ask the user what they want. To have it decided after all, call " +
+      `${tool} again with the same arguments${page}; or they run \`entra-rewind approve\` in a terminal first.`,
+  );
+}
+
+const notApproved = (request: Approval, how: string): RewindError =>
+  new RewindError(
+    "approvalRequired",
+    `Nothing was changed: a person has to approve this first. ${request.sentence} ${how}`,
+    { facts: { approvalId: request.id } },
+  );
 
 function declined(request: Approval, tool: string): RewindError {
   return new RewindError(

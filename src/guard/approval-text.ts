@@ -16,7 +16,8 @@ export function approvalSentence(plan: Plan): string {
   const staying = (notRecoverable ?? 0) > 0 ? ` ${count(notRecoverable ?? 0, "object")} will still differ.` : "";
   return (
     `Change ${count(changedObjects ?? 0, "object")}${links} in tenant ${quoted(plan.tenantName)} back to what they were ` +
-    `at ${iso(plan.targetStateDateTime)}${within(plan.scope)}: ${parts === "" ? "nothing" : parts}.${staying}`
+    `at ${iso(plan.targetStateDateTime)}${within(plan.scope)}: ${parts === "" ? "nothing" : parts}.${staying}` +
+    (plan.notes ?? []).map((note) => ` ${note}`).join("")
   );
 }
 

@@ -5,12 +5,13 @@ import type { Services } from "../service/services.ts";
 import { checkAccess } from "./access.ts";
 import { approve } from "./approval-flow.ts";
 import type { Guarded } from "./guarded.ts";
-import type { Person } from "./person.ts";
+import type { Person, ShowPage } from "./person.ts";
 
 /** One call as the guard sees it. */
 export interface GuardedCall {
   readonly services: Services;
   readonly person: Person;
+  readonly showPage?: ShowPage;
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly answerWithin: Millis;

@@ -16,8 +16,15 @@ export type Person =
       answerTo(request: ApprovalId): Answer | null;
     };
 
-/** `none`: the form was dismissed, or never shown. Whatever it is, it is final for this call: nobody is asked twice. */
+/**
+ * `dismissed`: the person put the form away. `none`: nobody answered it, or it was never shown. Whatever it is, the host
+ * asks nobody twice about the same request.
+ */
 export type Answer =
   | { readonly kind: "approve"; readonly typed?: string }
   | { readonly kind: "decline" }
+  | { readonly kind: "dismissed" }
   | { readonly kind: "none" };
+
+/** Puts a request before the person past the host, on a page of this process. True if it stands open in their browser. */
+export type ShowPage = (request: Approval) => Promise<boolean>;

@@ -38,7 +38,7 @@ export function readForm({
   content?: Record<string, unknown> | undefined;
 }): Answer {
   if (action === "decline") return { kind: "decline" };
-  if (action !== "accept") return { kind: "none" };
+  if (action !== "accept") return { kind: "dismissed" };
   const phrase = content?.phrase;
   if (typeof phrase === "string") return { kind: "approve", typed: phrase.slice(0, 200) };
   return { kind: content?.approve === true ? "approve" : "decline" };

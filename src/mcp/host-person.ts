@@ -19,24 +19,36 @@ function member(value: unknown, name: string): unknown {
     : undefined;
 }
 
+/**
+ * Requests the hosts of this process have put to the person in a form, and until when that form may be answered. One
+ * that nobody answered or that was never shown is not put again; nor is one that was put away, if there is a page to
+ * show instead: some hosts put every form away by themselves.
+ */
+export type OpenForms = Map<ApprovalId, Millis>;
+
+export interface FormKeeping {
+  readonly openForms: OpenForms;
+  readonly clock: Clock;
+  readonly answerWithin: Millis;
+  readonly hasPage: boolean;
+}
+
 /** The person before a 2025-era host: the form is sent while the call waits. */
-export function personOfOldHost(capabilities: unknown, { mcpReq }: ServerContext): Person {
+export function personOfOldHost(capabilities: unknown, { mcpReq }: ServerContext, forms: FormKeeping): Person {
   if (!showsForms(capabilities)) return { kind: "absent" };
   return {
     kind: "waiting",
     ask: async (request, signal) => {
-      try {
-        return readForm(await mcpReq.send({ method: "elicitation/create", params: approvalForm(request) }, { signal }));
-      } catch {
+      if (forms.openForms.has(request.id)) return { kind: "none" };
+      const answer = await mcpReq
+        .send({ method: "elicitation/create", params: approvalForm(request) }, { signal })
         // A host that cannot show what it said it could: as if nobody had answered.
-        return { kind: "none" };
-      }
+        .then(readForm, (): Answer => ({ kind: "none" }));
+      keep(request.id, answer, forms);
+      return answer;
     },
   };
 }
-
-/** Forms put to the person by 2026-era hosts of this process, and when: a host that never answers one is not asked again. */
-export type OpenForms = Map<ApprovalId, Millis>;
 
 /**
  * The person before a 2026-era host: the call ends with a form, and the host calls again with the answer.
@@ -44,25 +56,29 @@ export type OpenForms = Map<ApprovalId, Millis>;
  * The state that comes back names the request that was asked; an answer counts for that one only, whatever the plan is
  * by now. It needs no seal: it is compared with what the store says, and can only make an answer count for less.
  */
-export function personOfNewHost(
-  { mcpReq }: ServerContext,
-  { openForms, clock, answerWithin }: { openForms: OpenForms; clock: Clock; answerWithin: Millis },
-): Person {
+export function personOfNewHost({ mcpReq }: ServerContext, forms: FormKeeping): Person {
+  const { openForms, clock, answerWithin } = forms;
   if (!showsForms(member(mcpReq.envelope, CLIENT_CAPABILITIES_META_KEY))) return { kind: "absent" };
   return {
     kind: "returning",
     answerTo(request): Answer | null {
       if (mcpReq.requestState<string>() === request) {
-        openForms.delete(request);
         const view = inputResponse(mcpReq.inputResponses, FORM_KEY);
-        return view.kind === "elicit" ? readForm(view) : { kind: "none" };
+        const answer: Answer = view.kind === "elicit" ? readForm(view) : { kind: "none" };
+        keep(request, answer, forms);
+        return answer;
       }
-      const askedAt = openForms.get(request);
-      if (askedAt !== undefined && clock.now() - askedAt >= answerWithin) return { kind: "none" };
-      openForms.set(request, askedAt ?? clock.now());
+      const until = openForms.get(request);
+      if (until !== undefined && until <= clock.now()) return { kind: "none" };
+      openForms.set(request, until ?? clock.now() + answerWithin);
       return null;
     },
   };
+}
+
+function keep(request: ApprovalId, { kind }: Answer, { openForms, clock, hasPage }: FormKeeping): void {
+  if (kind === "none" || (kind === "dismissed" && hasPage)) openForms.set(request, clock.now());
+  else openForms.delete(request);
 }
 
 export const stateOf = (request: Approval): string => request.id;

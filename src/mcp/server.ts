@@ -2,7 +2,7 @@ import { McpServer, type McpServerFactory } from "@modelcontextprotocol/server";
 import { effects } from "../guard/effect.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { Tool } from "./define-tool.ts";
-import { type OpenForms, personOfNewHost, personOfOldHost } from "./host-person.ts";
+import { type FormKeeping, personOfNewHost, personOfOldHost } from "./host-person.ts";
 import { instructions } from "./instructions.ts";
 import { listedSchema } from "./listed-schema.ts";
 import { registerResources } from "./resources.ts";
@@ -21,7 +21,8 @@ export interface McpServerParts extends CallDependencies {
  * resource read.
  */
 export function mcpServerFactory(parts: McpServerParts): McpServerFactory {
-  const openForms: OpenForms = new Map();
+  const { clock, answerWithin, showPage } = parts;
+  const forms: FormKeeping = { openForms: new Map(), clock, answerWithin, hasPage: showPage !== undefined };
   return ({ era }) => {
     const server = new McpServer(
       { name: "entra-rewind", title: "Entra Rewind", version: parts.version },
@@ -35,8 +36,8 @@ export function mcpServerFactory(parts: McpServerParts): McpServerFactory {
       server.registerTool(tool.name, listing(tool), (args, ctx) => {
         const person =
           era === "modern"
-            ? personOfNewHost(ctx, { openForms, clock: parts.clock, answerWithin: parts.answerWithin })
-            : personOfOldHost(server.server.getClientCapabilities(), ctx);
+            ? personOfNewHost(ctx, forms)
+            : personOfOldHost(server.server.getClientCapabilities(), ctx, forms);
         return callTool(tool, args, ctx, person, parts);
       });
     }

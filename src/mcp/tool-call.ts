@@ -7,7 +7,7 @@ import {
 import { asJson, isJsonObject } from "../domain/json.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { cleanedJson } from "../domain/untrusted.ts";
-import type { Person } from "../guard/person.ts";
+import type { Person, ShowPage } from "../guard/person.ts";
 import { followJob } from "../service/follow-job.ts";
 import type { Services } from "../service/services.ts";
 import { approvalForm, FORM_KEY } from "./approval-form.ts";
@@ -24,6 +24,8 @@ export interface CallDependencies {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly answerWithin: Millis;
+  /** The way to the person past the host; absent where there is none. */
+  readonly showPage?: ShowPage;
   /** An unguessable text, fresh each time. */
   readonly newMarker: () => string;
   /** Hears of errors nobody expected. */
@@ -41,7 +43,7 @@ export async function callTool(
   person: Person,
   dependencies: CallDependencies,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const { clock, sleep, answerWithin, newMarker } = dependencies;
+  const { clock, sleep, newMarker } = dependencies;
   const { signal } = ctx.mcpReq;
   try {
     const run = tool.prepare(args);
@@ -55,7 +57,7 @@ export async function callTool(
         follow: (id, seconds) =>
           followJob(recovery, id, { clock, sleep, atMost: seconds * SECOND, signal, onJob: tell }),
       },
-      { services, person, clock, sleep, answerWithin, signal },
+      { ...dependencies, services, person, signal },
     );
     if (outcome.kind === "done") return answerResult(outcome.result, newMarker());
     return inputRequired({

@@ -11,4 +11,14 @@ export interface Capabilities {
   readonly attribution: boolean;
   /** Most ids in one scope. */
   readonly maxScopeIds: number;
+  /** What people must be told in this mode; absent where there is nothing to warn of. */
+  readonly notices?: Notices;
+}
+
+/** Sentences by where they matter. */
+export interface Notices {
+  readonly preview: readonly string[];
+  /** For the approval sentence too. */
+  readonly recovery: readonly string[];
+  readonly tenant: readonly string[];
 }

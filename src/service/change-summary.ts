@@ -31,4 +31,6 @@ export interface ChangeSummary {
     readonly action: RecoveryAction;
     readonly what: readonly string[];
   }[];
+  /** Changes of a kind this program does not know, which are in no other count; absent where there are none. */
+  readonly unknown?: readonly { readonly what: string; readonly objects: number }[];
 }

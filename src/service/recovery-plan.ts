@@ -2,6 +2,9 @@ import type { Plan } from "../domain/approval.ts";
 import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal } from "../domain/job.ts";
+import { cleaned } from "../domain/untrusted.ts";
+import type { ChangeSummary } from "./change-summary.ts";
+import { recoveryEstimate, upTo } from "./duration-estimates.ts";
 import type { Services } from "./services.ts";
 
 /**
@@ -20,10 +23,17 @@ export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery"
       `Preview ${id} is ${preview.status}; only a successful one can be applied. ${next}`,
     );
   }
-  if (preview.totals.changedObjects === 0) {
-    throw new RewindError("invalidInput", `Preview ${id} found nothing that a recovery could change.`);
-  }
-  const [tenant, summary] = await Promise.all([desk.tenant(), recovery.summarizeChanges(id)]);
+  if (preview.totals.changedObjects === 0) throw nothingToChange(id);
+  const [tenant, summary, capabilities] = await Promise.all([
+    desk.tenant(),
+    recovery.summarizeChanges(id),
+    desk.capabilities(),
+  ]);
+  // A service may leave its totals out; what the list holds is then what was counted in it.
+  const changedObjects = preview.totals.changedObjects ?? summary.totals.changedObjects;
+  const changedLinks = preview.totals.changedLinks ?? summary.totals.changedLinks;
+  if (summary.unknown !== undefined) throw unknownChanges(id, summary.unknown);
+  if (changedObjects === 0) throw nothingToChange(id);
   return {
     tenantId: tenantId(tenant.id),
     tenantName: tenant.displayName,
@@ -31,12 +41,24 @@ export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery"
     snapshotId: preview.snapshotId,
     targetStateDateTime: preview.targetStateDateTime,
     scope: preview.scope,
-    totals: {
-      changedObjects: preview.totals.changedObjects,
-      changedLinks: preview.totals.changedLinks,
-      notRecoverable: preview.totals.notRecoverable,
-    },
+    totals: { changedObjects, changedLinks, notRecoverable: preview.totals.notRecoverable },
     parts: summary.byType.map(({ type, action, objects }) => ({ type, action, objects })),
     digest: preview.digest,
+    ...(capabilities.notices === undefined
+      ? {}
+      : { notes: [...capabilities.notices.recovery, durationNote((changedObjects ?? 0) + (changedLinks ?? 0))] }),
   };
 }
+
+const nothingToChange = (id: JobId): RewindError =>
+  new RewindError("invalidInput", `Preview ${id} found nothing that a recovery could change.`);
+
+/** Nobody can approve what cannot be shown. */
+const unknownChanges = (id: JobId, unknown: NonNullable<ChangeSummary["unknown"]>): RewindError =>
+  new RewindError(
+    "notSupported",
+    `Preview ${id} holds changes this version cannot show: ${unknown.map(({ what, objects }) => `${objects} ${cleaned(what, 80)}`).join(", ")}. ` +
+      "Update entra-rewind, or preview only the entity types it knows.",
+  );
+
+const durationNote = (changes: number): string => `It takes ${upTo(recoveryEstimate(changes))}.`;

@@ -42,19 +42,3 @@ export async function approvalsIn(db: Queryable, tenant: TenantId, states: reado
     .orderBy("id")
     .execute();
 }
-
-/** A secret of the tenant's, made by `fresh` at the first asking; every process gets the same. */
-export async function tenantSecret(tx: Tx, tenant: TenantId, name: string, fresh: () => string): Promise<string> {
-  await tx
-    .insertInto("secret")
-    .values({ tenant_id: tenant, name, value: fresh() })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const row = await tx
-    .selectFrom("secret")
-    .select("value")
-    .where("tenant_id", "=", tenant)
-    .where("name", "=", name)
-    .executeTakeFirstOrThrow();
-  return row.value;
-}

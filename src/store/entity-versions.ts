@@ -8,6 +8,7 @@ import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { inPortions } from "./portions.ts";
 import { type EntityVersionTable, OPEN } from "./schema.ts";
+import { storedJson } from "./stored-json.ts";
 
 /** Rows in one statement: large enough to be quick, small enough for SQLite's 32,766 parameters. */
 const ROWS = 400;
@@ -171,7 +172,7 @@ function rowOf(tenant: TenantId, state: EntityState, instant: Instant): EntityVe
 }
 
 function heldState(row: EntityVersionTable): HeldState {
-  const properties: JsonObject = JSON.parse(row.properties_json);
+  const properties = storedJson<JsonObject>(row.properties_json);
   return { ...presence(row), properties, dynamicMembership: row.dynamic_membership === 1, digest: row.digest };
 }
 

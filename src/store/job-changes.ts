@@ -3,9 +3,11 @@ import { type RecoveryAction, recoveryActions } from "../domain/change.ts";
 import { asEntityType, type EntityRef, type EntityType, type RefKey, refKey } from "../domain/entity.ts";
 import type { JobId, TenantId } from "../domain/ids.ts";
 import { isReasonCode, type ReasonCode } from "../domain/reason.ts";
+import type { Risk } from "../domain/risk.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { inPortions } from "./portions.ts";
 import type { JobChangeTable } from "./schema.ts";
+import { storedJson } from "./stored-json.ts";
 
 /** A row of a frozen list. Then and now are worked out again from the two instants when a page is shown. */
 export interface ListedChange {
@@ -17,6 +19,7 @@ export interface ListedChange {
   readonly acts: boolean;
   readonly facets: readonly string[];
   readonly links: readonly LinkCount[];
+  readonly risks: readonly Risk[];
 }
 
 export interface LinkCount {
@@ -47,6 +50,24 @@ export async function clearChanges(tx: Tx, tenant: TenantId, job: JobId): Promis
   await tx.deleteFrom("job_change").where("tenant_id", "=", tenant).where("job_id", "=", job).execute();
 }
 
+/** Writes down what was found dangerous about rows of a list. */
+export async function setRisks(
+  tx: Tx,
+  tenant: TenantId,
+  job: JobId,
+  found: readonly { readonly seq: number; readonly risks: readonly Risk[] }[],
+): Promise<void> {
+  for (const { seq, risks } of found) {
+    await tx
+      .updateTable("job_change")
+      .set({ risks_json: JSON.stringify(risks) })
+      .where("tenant_id", "=", tenant)
+      .where("job_id", "=", job)
+      .where("seq", "=", seq)
+      .execute();
+  }
+}
+
 /** What of a list to look at; all that are given must hold. */
 export interface ListedFilter {
   readonly type?: EntityType;
@@ -54,6 +75,8 @@ export interface ListedFilter {
   readonly action?: RecoveryAction;
   readonly facet?: string;
   readonly recoverable?: boolean;
+  /** A rule or a severity. */
+  readonly risk?: string;
   /** Lower case. */
   readonly text?: string;
 }
@@ -114,19 +137,20 @@ export async function countListed(db: Queryable, tenant: TenantId, job: JobId, f
 }
 
 function matching(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFilter) {
-  const { type, id, action, facet, recoverable, text } = filter;
+  const { type, id, action, facet, recoverable, risk, text } = filter;
   let query = db.selectFrom("job_change").where("tenant_id", "=", tenant).where("job_id", "=", job);
   if (type !== undefined) query = query.where("entity_type", "=", type);
   if (id !== undefined) query = query.where("entity_id", "=", id);
   if (action !== undefined) query = query.where("action", "=", action);
   if (facet !== undefined) query = query.where(contains("facets_json", JSON.stringify(facet)));
   if (recoverable !== undefined) query = query.where("acts", "=", recoverable ? 1 : 0);
+  if (risk !== undefined) query = query.where(contains("risks_json", `:${JSON.stringify(risk)}`));
   if (text !== undefined) query = query.where(contains("search_text", text));
   return query;
 }
 
 /** Whether a column holds a text as it stands: the pattern's own signs in it are taken literally. */
-function contains(column: "facets_json" | "search_text", text: string) {
+function contains(column: "facets_json" | "risks_json" | "search_text", text: string) {
   return sql<boolean>`${sql.ref(column)} like ${`%${text.replace(/[\\%_]/g, "\\$&")}%`} escape '\\'`;
 }
 
@@ -144,12 +168,13 @@ function rowOf(tenant: TenantId, job: JobId, change: ListedChange): JobChangeTab
     acts: Number(change.acts),
     facets_json: JSON.stringify(change.facets),
     links_json: JSON.stringify(change.links),
+    risks_json: JSON.stringify(change.risks),
   };
 }
 
 function listedChange(row: JobChangeTable): ListedChange {
-  const facets: readonly string[] = JSON.parse(row.facets_json);
-  const links: readonly LinkCount[] = JSON.parse(row.links_json);
+  const facets = storedJson<readonly string[]>(row.facets_json);
+  const links = storedJson<readonly LinkCount[]>(row.links_json);
   return {
     seq: row.seq,
     ref: { type: asEntityType(row.entity_type), id: row.entity_id },
@@ -159,5 +184,6 @@ function listedChange(row: JobChangeTable): ListedChange {
     acts: row.acts === 1,
     facets,
     links,
+    risks: storedJson<readonly Risk[]>(row.risks_json),
   };
 }

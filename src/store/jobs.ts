@@ -1,11 +1,21 @@
 import type { Coverage } from "../domain/coverage.ts";
 import { type JobId, jobId, type TenantId } from "../domain/ids.ts";
-import { type Job, type JobKind, type JobStatus, jobKinds, jobStatuses, terminalStatuses } from "../domain/job.ts";
+import {
+  type Job,
+  type JobFailure,
+  type JobKind,
+  type JobStatus,
+  jobKinds,
+  jobStatuses,
+  terminalStatuses,
+} from "../domain/job.ts";
+import type { Assessment } from "../domain/risk.ts";
 import type { Scope } from "../domain/scope.ts";
 import { snapshotIdOf } from "../domain/snapshot.ts";
 import { asInstant, type Instant, type Millis } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
 import type { JobTable } from "./schema.ts";
+import { storedJson } from "./stored-json.ts";
 
 /** Whoever started a job, as its row keeps them: in whose name a recovery writes after its process has died. */
 export interface Starter {
@@ -50,6 +60,17 @@ export async function findJob(db: Queryable, tenant: TenantId, id: string): Prom
     .where("id", "=", id)
     .executeTakeFirst();
   return row === undefined ? null : jobRecord(row);
+}
+
+/** What was found dangerous about a finished list; null for a list that was not assessed. */
+export async function findAssessment(db: Queryable, tenant: TenantId, id: JobId): Promise<Assessment | null> {
+  const row = await db
+    .selectFrom("job")
+    .select("assessment_json")
+    .where("tenant_id", "=", tenant)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row === undefined || row.assessment_json === null ? null : storedJson<Assessment>(row.assessment_json);
 }
 
 /** The one job that has not ended, if there is one. */
@@ -104,8 +125,8 @@ export async function listJobs(db: Queryable, tenant: TenantId, query: JobsQuery
 }
 
 function jobRecord(row: JobTable): JobRecord {
-  const starter: Starter = JSON.parse(row.started_by_json);
-  const scope: Scope = JSON.parse(row.scope_json);
+  const starter = storedJson<Starter>(row.started_by_json);
+  const scope = storedJson<Scope>(row.scope_json);
   const from = asInstant(row.from_instant);
   const job: Job = {
     id: jobId(row.id),
@@ -130,7 +151,7 @@ function jobRecord(row: JobTable): JobRecord {
     verifiesJobId: row.verifies_job_id === null ? null : jobId(row.verifies_job_id),
     beforeRecoverySnapshotId: row.before_instant === null ? null : snapshotIdOf(asInstant(row.before_instant)),
     startedBy: starter.userPrincipalName,
-    failure: row.failure_json === null ? null : JSON.parse(row.failure_json),
+    failure: row.failure_json === null ? null : storedJson<JobFailure>(row.failure_json),
   };
   return {
     job,

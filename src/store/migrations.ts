@@ -44,7 +44,7 @@ export const migrations: readonly (readonly string[])[] = [
       verifies_job_id text, before_instant bigint, digest text, changed_objects integer, changed_links integer,
       not_recoverable integer, modified_objects integer, modified_links integer, failed_changes integer,
       progress_done integer, progress_total integer, cancel_requested integer not null, attempts integer not null,
-      failure_json text,
+      failure_json text, assessment_json text,
       primary key (tenant_id, id))`,
     // One active job per tenant, by the database and not by a check in code.
     `create unique index job_active on job (tenant_id)
@@ -55,6 +55,7 @@ export const migrations: readonly (readonly string[])[] = [
       tenant_id text not null, job_id text not null, seq integer not null, entity_type text not null,
       entity_id text not null, display_name text, search_text text not null, action text not null,
       not_recoverable text, acts integer not null, facets_json text not null, links_json text not null,
+      risks_json text not null,
       primary key (tenant_id, job_id, seq))`,
     `create index job_change_entity on job_change (tenant_id, job_id, entity_type, entity_id)`,
     `create table applied_change (
@@ -69,9 +70,22 @@ export const migrations: readonly (readonly string[])[] = [
       expires_at bigint not null, channel text, seal text not null,
       primary key (tenant_id, id))`,
     `create index approval_open on approval (tenant_id, state, requested_at)`,
+    `create table audit_event (
+      tenant_id text not null, seq bigint not null, time bigint not null, event_json text not null, hash text not null,
+      primary key (tenant_id, seq))`,
     `create table secret (
       tenant_id text not null, name text not null, value text not null,
       primary key (tenant_id, name))`,
+  ],
+  [
+    `create table posted_job (
+      tenant_id text not null, id text not null, kind text not null, state text not null, job_id text,
+      snapshot_id text not null, scope_json text not null, preview_job_id text, verifies_job_id text,
+      started_after bigint not null, started_by text not null, created_at bigint not null,
+      primary key (tenant_id, id))`,
+    // One request of unknown outcome at a time: nothing is posted before it is known what became of the last.
+    `create unique index posted_job_open on posted_job (tenant_id) where state = 'open'`,
+    `create index posted_job_by_job on posted_job (tenant_id, job_id) where job_id is not null`,
   ],
 ];
 

@@ -14,13 +14,24 @@ export async function dropSnapshots(tx: Tx, tenant: TenantId, instants: readonly
     .execute();
 }
 
-/** The ended jobs that completed before a time. */
+/** The ended jobs that completed before a time. A preview stays as long as a recovery of its list: it holds the list. */
 export async function jobsCompletedBefore(db: Queryable, tenant: TenantId, time: number): Promise<string[]> {
   const rows = await db
     .selectFrom("job")
     .select("id")
     .where("tenant_id", "=", tenant)
     .where("completed_at", "<", time)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("job as recovery")
+            .select("recovery.id")
+            .where("recovery.tenant_id", "=", tenant)
+            .whereRef("recovery.preview_job_id", "=", "job.id")
+            .where((eb) => eb.or([eb("recovery.completed_at", "is", null), eb("recovery.completed_at", ">=", time)])),
+        ),
+      ),
+    )
     .execute();
   return rows.map((row) => row.id);
 }

@@ -11,7 +11,9 @@ export interface Schema {
   job_change: JobChangeTable;
   applied_change: AppliedChangeTable;
   approval: ApprovalTable;
+  audit_event: AuditEventTable;
   secret: SecretTable;
+  posted_job: PostedJobTable;
 }
 
 /** `valid_to` of what is valid still: later than any date this program will see (the last millisecond of 9999). */
@@ -112,6 +114,8 @@ export interface JobTable {
   cancel_requested: number;
   attempts: number;
   failure_json: string | null;
+  /** Of a finished preview: its dangers and the rehearsal of its list. */
+  assessment_json: string | null;
 }
 
 /** One row of a frozen list: what differs, without the states, which the two instants hold. */
@@ -131,6 +135,8 @@ export interface JobChangeTable {
   facets_json: string;
   /** Per link name: how many to add, to remove, and to leave for a reason. */
   links_json: string;
+  /** The dangers of this change, worst first; none until the list has been assessed. */
+  risks_json: string;
 }
 
 /** The ledger of a recovery: what became of each step, so that it is taken up exactly where it stopped. */
@@ -163,8 +169,35 @@ export interface ApprovalTable {
   seal: string;
 }
 
+/** Our own trail: each row's hash covers the row and the hash before it. */
+export interface AuditEventTable {
+  tenant_id: string;
+  seq: number;
+  time: number;
+  event_json: string;
+  hash: string;
+}
+
 export interface SecretTable {
   tenant_id: string;
   name: string;
   value: string;
+}
+
+/** A job of another service that we asked for, and what is known of it here only. Empty where the engine does the work. */
+export interface PostedJobTable {
+  tenant_id: string;
+  id: string;
+  kind: string;
+  /** `open` until it is known what became of the request; then `posted`, `refused` or `lost`. */
+  state: string;
+  job_id: string | null;
+  snapshot_id: string;
+  scope_json: string;
+  preview_job_id: string | null;
+  verifies_job_id: string | null;
+  /** When the newest job that was there before had started, by the service's clock. */
+  started_after: number;
+  started_by: string;
+  created_at: number;
 }

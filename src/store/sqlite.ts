@@ -23,7 +23,7 @@ const CACHED_STATEMENTS = 200;
  */
 export function openSqliteStore(file: string): Store {
   const database = openDatabase(file);
-  const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect({ database: adapt(database, file) }) });
+  const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database, file) });
   return {
     db,
     transaction: (work) => db.transaction().execute(work),
@@ -69,23 +69,38 @@ function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("pragma user_version").get()?.user_version ?? 0);
 }
 
-/** A transaction takes the write lock at once: one that reads first and upgrades later fails when another writes between. */
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
+  readonly #database: DatabaseSync;
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(database: DatabaseSync, file: string) {
+    const config = { database: adapt(database, file) };
     super(config);
     this.#config = config;
+    this.#database = database;
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateSqliteDriver(this.#config);
+    return new ImmediateSqliteDriver(this.#config, this.#database);
   }
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+
+  constructor(config: SqliteDialectConfig, database: DatabaseSync) {
+    super(config);
+    this.#database = database;
+  }
+
+  /** Takes the write lock at once: a transaction that reads first and upgrades later fails when another writes between. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  /** A full disk ends the transaction by itself; undoing it again would fail and hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
 }
 

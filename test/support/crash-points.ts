@@ -6,13 +6,7 @@ export type OnPoint = (name: string) => void;
 
 /** A directory that says before and after each read and write where it is, and feeds in small batches, so that there is much to tell. */
 export function watchedDirectory(directory: Directory, point: OnPoint, batchSize = 200): Directory {
-  return {
-    tenant: directory.tenant,
-    now: () => directory.now(),
-    get: (ref) => directory.get(ref),
-    hasLink: (link) => directory.hasLink(link),
-    audit: (query) => directory.audit(query),
-    principal: (idOrName) => directory.principal(idOrName),
+  const watched: Pick<Directory, "feed" | "apply" | "record"> = {
     async *feed(cursor, signal) {
       let position = cursor;
       for await (const batch of directory.feed(cursor, signal)) {
@@ -36,6 +30,13 @@ export function watchedDirectory(directory: Directory, point: OnPoint, batchSize
       point(`after record: ${entry.operation}`);
     },
   };
+  return new Proxy(directory, {
+    get: (target, name) => {
+      if (name in watched) return Reflect.get(watched, name);
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
 }
 
 /** A store that says, within each transaction and after it, where it is. */

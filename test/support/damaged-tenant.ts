@@ -100,18 +100,18 @@ export function foundTenant(folder: string, people = 700): void {
 }
 
 /** What an attacker does to it: every kind of change a recovery has to put back. */
-export function strike(folder: string): void {
+export function strike(folder: string, people = 640): void {
   const clock = { now: () => START + HOUR / 2 };
   using directory = EmbeddedDirectory.open(join(folder, "tenant.db"), { clock, newId: randomUUID });
-  directory.transaction(() => damage(directory.as(hands)));
+  directory.transaction(() => damage(directory.as(hands), people));
 }
 
-function damage(writer: DirectoryWriter): void {
-  for (let at = 20; at < 640; at += 1) writer.update(user(at), { department: null, jobTitle: `Hacked ${at}` });
+function damage(writer: DirectoryWriter, people: number): void {
+  for (let at = 20; at < people; at += 1) writer.update(user(at), { department: null, jobTitle: `Hacked ${at}` });
   for (let at = 0; at < 8; at += 1) writer.delete(user(at));
   // The name of somebody deleted: the restore has to come after the impostor is gone.
   writer.create("user", person(3), { id: "impostor" });
-  for (let at = 0; at < 6; at += 1) writer.create("user", person(1_000 + at), { id: userId(1_000 + at) });
+  for (let at = 0; at < 6; at += 1) writer.create("user", person(900_000 + at), { id: userId(900_000 + at) });
   writer.delete(group(9));
   for (let at = 0; at < 4; at += 1) {
     for (let member = at * 8 + 8; member < at * 8 + 16; member += 1)

@@ -9,10 +9,12 @@ export interface Doom {
   readonly folder: string;
   readonly act: Act;
   readonly leaseMillis: number;
+  /** How far its clock is ahead: by more than a lease, it finds every lease expired. */
+  readonly ahead?: number;
   readonly at?: number;
   readonly signal?: "SIGKILL" | "SIGSTOP";
 }
-export type Act = "snapshot" | "preview" | "recovery";
+export type Act = "snapshot" | "preview" | "recovery" | "takeUp";
 
 /** Printed, one line each: where it is, and at the end what came of it. */
 export type Line =
@@ -22,7 +24,7 @@ export type Line =
 
 const say = (line: Line): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
-async function main({ folder, act, leaseMillis, at, signal = "SIGKILL" }: Doom): Promise<void> {
+async function main({ folder, act, leaseMillis, ahead = 0, at, signal = "SIGKILL" }: Doom): Promise<void> {
   let count = 0;
   const point = (name: string): void => {
     count += 1;
@@ -32,6 +34,7 @@ async function main({ folder, act, leaseMillis, at, signal = "SIGKILL" }: Doom):
   };
   await using opened = openTenant(folder, {
     leaseMillis,
+    ahead,
     directory: (directory) => watchedDirectory(directory, point),
     store: (store) => watchedStore(store, point),
   });
@@ -56,6 +59,11 @@ const acts: Readonly<Record<Act, (opened: OpenTenant) => Promise<void>>> = {
     if (preview === null) throw new Error("There is no preview to recover.");
     const request = { previewJobId: preview.id, caller: boss, authority: { kind: "caller" } } as const;
     say({ job: await ended(engine.recovery, await engine.recovery.startRecovery(request)) });
+  },
+  takeUp: async ({ engine }) => {
+    const job = await newestJob(engine.recovery, "recovery");
+    if (job === null) throw new Error("There is no recovery to take up.");
+    say({ job: await ended(engine.recovery, job) });
   },
 };
 

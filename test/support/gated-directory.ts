@@ -6,6 +6,7 @@ import type {
   FeedBatch,
   Initiator,
   Principal,
+  Privileges,
   Step,
   StepOutcome,
 } from "../../src/directory/directory.ts";
@@ -90,6 +91,14 @@ export class GatedDirectory implements Directory {
 
   principal(idOrName: string): Promise<Principal | null> {
     return this.#inner.principal(idOrName);
+  }
+
+  privileges(): Promise<Privileges> {
+    return this.#inner.privileges();
+  }
+
+  countGrants(ref: EntityRef): Promise<number> {
+    return this.#inner.countGrants(ref);
   }
 }
 

@@ -67,6 +67,9 @@ const kinds: Readonly<Record<string, "string" | "boolean" | "collection">> = {
 
 export const holds = (type: EntityType, property: string): boolean => accepted.get(type)?.has(property) === true;
 
+/** Every property an object of the type can hold, sorted. */
+export const acceptedProperties = (type: EntityType): readonly string[] => [...(accepted.get(type) ?? [])].sort();
+
 /** Throws `invalidInput` for a property the type does not have, or a value of the wrong kind. */
 export function checkProperties(type: EntityType, properties: JsonObject): void {
   for (const [name, value] of Object.entries(properties)) {

@@ -37,6 +37,10 @@ export class AuditLog {
 
   /** Newest first, `since` and `until` both included. */
   async *query(query: AuditQuery): AsyncIterable<AuditEvent> {
+    yield* this.events(query);
+  }
+
+  *events(query: AuditQuery): Iterable<AuditEvent> {
     const actors = query.actor === undefined ? [null] : this.#actorsNamed(query.actor);
     yield* take(query.limit, newestFirst(actors.map((actor) => selectEvents(this.#db, query, actor))));
   }

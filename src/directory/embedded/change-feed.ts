@@ -9,6 +9,8 @@ import { headSeq } from "./sequence.ts";
 const OBJECTS_A_BATCH = 1_000;
 const LINKS_A_BATCH = 5_000;
 
+type Changes = Omit<FeedBatch, "full" | "progress">;
+
 /**
  * What changed since a cursor, in the order of the last change to each object and link: what changes while it is read
  * moves to the end and is met there again. From the beginning is the same walk from zero.
@@ -29,28 +31,46 @@ export class ChangeFeed {
 
   async *read(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch> {
     const full = cursor === null;
-    let after = full ? 0 : this.#seqOf(cursor);
+    const from = full ? 0 : this.#seqOf(cursor);
     // Of what had gone before a full reading began, nothing has to be said.
-    const silentUntil = full ? headSeq(this.#db) : after;
-    const total = this.#count(after, full);
+    const silentUntil = full ? headSeq(this.#db) : from;
+    const total = this.#count(from, full);
     let done = 0;
-    for (let more = true; more; ) {
+    for (let [after, more] = [from, true]; more; ) {
       signal.throwIfAborted();
-      const batch = this.#db.reading(() => this.#slice(after));
-      const objects = batch.objects.filter(({ object, seq }) => exists(object) || seq > silentUntil);
-      const links = batch.links.filter(({ present, seq }) => present || seq > silentUntil);
+      const batch = this.#batch(after, silentUntil);
       [after, more] = [batch.upTo, batch.more];
-      done += objects.length + links.length;
-      yield {
-        full,
-        entities: objects.filter(({ object }) => exists(object)).map(({ object }) => stateOf(object)),
-        gone: objects.filter(({ object }) => !exists(object)).map(({ object }) => object.ref),
-        linksAdded: links.filter(({ present }) => present).map(({ link }) => link),
-        linksRemoved: links.filter(({ present }) => !present).map(({ link }) => link),
-        cursor: `${this.#fileId}.${after}`,
-        progress: { done, total: Math.max(total, done) },
-      };
+      done += batch.size;
+      yield { ...batch.changes, full, progress: { done, total: Math.max(total, done) } };
     }
+  }
+
+  /** One batch of the walk, for a reader who comes back later for the next; a beginning says what has gone, too. */
+  stretch(cursor: string | null): { readonly changes: Changes; readonly more: boolean } {
+    return this.#batch(cursor === null ? 0 : this.#seqOf(cursor), 0);
+  }
+
+  /** The cursor behind everything there is now. */
+  head(): string {
+    return this.#cursorAt(headSeq(this.#db));
+  }
+
+  #batch(after: number, silentUntil: number) {
+    const { upTo, more, ...slice } = this.#db.reading(() => this.#slice(after));
+    const objects = slice.objects.filter(({ object, seq }) => exists(object) || seq > silentUntil);
+    const links = slice.links.filter(({ present, seq }) => present || seq > silentUntil);
+    const changes: Changes = {
+      entities: objects.filter(({ object }) => exists(object)).map(({ object }) => stateOf(object)),
+      gone: objects.filter(({ object }) => !exists(object)).map(({ object }) => object.ref),
+      linksAdded: links.filter(({ present }) => present).map(({ link }) => link),
+      linksRemoved: links.filter(({ present }) => !present).map(({ link }) => link),
+      cursor: this.#cursorAt(upTo),
+    };
+    return { changes, upTo, more, size: objects.length + links.length };
+  }
+
+  #cursorAt(seq: number): string {
+    return `${this.#fileId}.${seq}`;
   }
 
   /** One stretch of the sequence, ended by whichever of the two lists is full first. */

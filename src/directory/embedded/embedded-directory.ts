@@ -13,15 +13,17 @@ import type {
   FeedBatch,
   Initiator,
   Principal,
+  Privileges,
   Step,
   StepOutcome,
 } from "../directory.ts";
+import type { DirectoryDesk } from "../directory-desk.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import type { Database } from "./database.ts";
 import type { ActingAs, DirectoryWriter } from "./directory-writer.ts";
+import { EmbeddedDesk } from "./embedded-desk.ts";
 import { MetaTable } from "./meta-table.ts";
 import { displayNameOf, exists, isLive, stateOf } from "./object-table.ts";
-import type { DirectoryRole } from "./role-table.ts";
 import { StepWriter } from "./step-writer.ts";
 import { Tenant } from "./tenant.ts";
 import { createTenantFile, openTenantFile } from "./tenant-file.ts";
@@ -37,13 +39,6 @@ export interface NewTenant extends OpenOptions {
   readonly tenant: Directory["tenant"];
   /** Never the same for two files, even of the same seed: cursors of a tenant that was reset are told by it. From `newId` if left out. */
   readonly fileId?: string;
-}
-
-/** Whoever holds a directory role, with every role held. */
-export interface RoleHolder {
-  readonly ref: EntityRef;
-  readonly displayName: string | null;
-  readonly roles: readonly DirectoryRole[];
 }
 
 /**
@@ -99,6 +94,11 @@ export class EmbeddedDirectory implements Directory, Disposable {
     return new TenantWriter(this.#tenant, actingAs);
   }
 
+  /** The tenant as its administrators see it. */
+  desk(): DirectoryDesk {
+    return new EmbeddedDesk(this.#tenant, this.#feed, (idOrName) => this.principal(idOrName));
+  }
+
   /** Many writes as one: all of them or, if the work throws, none. */
   transaction(work: () => void): void {
     this.#db.transaction(work);
@@ -150,14 +150,27 @@ export class EmbeddedDirectory implements Directory, Disposable {
     };
   }
 
-  /** Every live user, group or service principal with a directory role. */
-  privilegedHolders(): RoleHolder[] {
+  async privileges(): Promise<Privileges> {
+    this.#tenant.settle();
     const { objects, roles } = this.#tenant;
-    return roles
-      .holders()
-      .map((ref) => objects.find(ref))
-      .filter(isLive)
-      .map((holder) => ({ ref: holder.ref, displayName: displayNameOf(holder), roles: roles.heldBy(holder.ref) }));
+    return {
+      holders: roles
+        .holders()
+        .map((ref) => objects.find(ref))
+        .filter(isLive)
+        .map((holder) => ({ ref: holder.ref, displayName: displayNameOf(holder), roles: roles.heldBy(holder.ref) })),
+      roleAssignableGroups: objects.roleAssignableGroups(),
+    };
+  }
+
+  async countGrants(ref: EntityRef): Promise<number> {
+    const { objects } = this.#tenant;
+    const appId = ref.type === "application" ? objects.find(ref)?.properties.appId : undefined;
+    const principals = typeof appId === "string" ? objects.ofApplication("servicePrincipal", appId) : [];
+    return [ref, ...principals.map((principal) => principal.ref)].reduce(
+      (count, { id }) => count + objects.relationshipsAt(id).filter(isLive).length,
+      0,
+    );
   }
 
   close(): void {

@@ -36,6 +36,17 @@ export class LinkTable {
       .map((row) => column.ref(row, "target_"));
   }
 
+  sources(target: EntityRef, link: LinkName): EntityRef[] {
+    return this.#db
+      .all(
+        "select source_type, source_id from link where target_type = ? and target_id = ? and link = ? and present = 1",
+        target.type,
+        target.id,
+        link,
+      )
+      .map((row) => column.ref(row, "source_"));
+  }
+
   set({ link, source, target }: Link, present: boolean): void {
     this.#db.run(
       `insert into link (seq, source_type, source_id, link, target_type, target_id, present)

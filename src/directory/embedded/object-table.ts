@@ -35,6 +35,19 @@ export class ObjectTable {
     return row === undefined ? null : objectOf(row);
   }
 
+  /** Those of a type that are live or soft-deleted, by id, behind one. */
+  inOrder(type: EntityType, life: Life, after: string, limit: number): DirectoryObject[] {
+    return this.#db
+      .all(
+        `select ${columns} from entity where type = ? and id > ? and existence = ? order by id limit ?`,
+        type,
+        after,
+        life,
+        limit,
+      )
+      .map(objectOf);
+  }
+
   liveUserNamed(userPrincipalName: string): DirectoryObject | null {
     const row = this.#db.get(`select ${columns} from entity where upn = ?`, userPrincipalName.toLowerCase());
     return row === undefined ? null : objectOf(row);
@@ -53,6 +66,16 @@ export class ObjectTable {
         id,
       )
       .map(objectOf);
+  }
+
+  /** Ids of the live groups that can hold directory roles. */
+  roleAssignableGroups(): string[] {
+    return this.#db
+      .all(
+        `select id from entity where type = 'group' and existence = 'live'
+         and json_extract(properties, '$.isAssignableToRole') = 1 order by id`,
+      )
+      .map((row) => column.text(row, "id"));
   }
 
   deletedUntil(time: Millis): DirectoryObject[] {

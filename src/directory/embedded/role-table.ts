@@ -1,5 +1,5 @@
 import type { EntityRef } from "../../domain/entity.ts";
-import type { Database } from "./database.ts";
+import type { Database, Row } from "./database.ts";
 import { column } from "./row.ts";
 
 export interface DirectoryRole {
@@ -23,10 +23,18 @@ export class RoleTable {
         holder.type,
         holder.id,
       )
-      .map((row) => ({
-        templateId: column.text(row, "template_id"),
-        displayName: column.text(row, "display_name"),
-      }));
+      .map(roleOf);
+  }
+
+  /** Every role somebody has been given. */
+  all(): DirectoryRole[] {
+    return this.#db.all("select template_id, display_name from role order by template_id").map(roleOf);
+  }
+
+  membersOf(templateId: string): EntityRef[] {
+    return this.#db
+      .all("select type, id from role_member where template_id = ? order by type, id", templateId)
+      .map((row) => column.ref(row));
   }
 
   holders(): EntityRef[] {
@@ -57,3 +65,8 @@ export class RoleTable {
     this.#db.run("delete from role_member where type = ? and id = ?", holder.type, holder.id);
   }
 }
+
+const roleOf = (row: Row): DirectoryRole => ({
+  templateId: column.text(row, "template_id"),
+  displayName: column.text(row, "display_name"),
+});

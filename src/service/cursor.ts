@@ -1,5 +1,5 @@
 import { invalid } from "../domain/errors.ts";
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type PageRequest } from "../service/page.ts";
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type PageRequest } from "./page.ts";
 
 interface Values {
   number: number;

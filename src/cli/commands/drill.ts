@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { scenarios } from "../../directory/embedded/contoso/scenarios.ts";
+import { invalid } from "../../domain/errors.ts";
+import { readConfig } from "../config.ts";
+import { type Assistant, startAssistant } from "../drill/assistant.ts";
+import { personAt, sayingYes } from "../drill/person.ts";
+import { play } from "../drill/play.ts";
+import { toldOn, untold } from "../drill/teller.ts";
+import { type ExitStatus, exitStatus } from "../exit-status.ts";
+import { machine } from "../machine.ts";
+import { buildSandbox, sandboxFolder } from "../sandbox/open-sandbox.ts";
+import { readPointer, type SandboxPointer } from "../sandbox/pointer.ts";
+import type { RecipeChoice } from "../sandbox/recipe.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Screen } from "../terminal/screen.ts";
+
+export interface DrillOptions extends RecipeChoice {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly data?: string;
+}
+
+/**
+ * Rehearses an incident through the real server, from the question to the proof. Status 0 only if everything the plan
+ * was to put back is back and nothing others did is lost.
+ */
+export async function drill({
+  environment,
+  entry,
+  screen,
+  options: { yes = false, json = false, data, ...choice },
+}: Pick<Surroundings, "environment" | "entry"> & { screen: Screen; options: DrillOptions }): Promise<ExitStatus> {
+  if (!yes && !screen.interactive) {
+    screen.complain("The drill asks a person for approval: run it in a terminal, or add --yes to give it beforehand.");
+    return exitStatus.unusable;
+  }
+  if (json && !yes) {
+    screen.complain(
+      "With --json there is nothing to read before approving: add --yes to give the approval beforehand.",
+    );
+    return exitStatus.unusable;
+  }
+  const started = machine.now();
+  const folder = data ?? mkdtempSync(join(tmpdir(), "entra-rewind-drill-"));
+  const childEnvironment = { ...definedOf(environment), ENTRA_REWIND_DATA: folder };
+  const tell = json ? untold : toldOn(screen);
+  let assistant: Assistant | null = null;
+  try {
+    const config = readConfig(childEnvironment);
+    if (readPointer(sandboxFolder(config)) === null) {
+      await buildSandbox(config, choice, (done, total) => screen.progress.show("Building Contoso", done, total));
+      screen.progress.clear();
+    } else if (Object.keys(choice).length > 0) throw invalid(alreadyBuilt(folder));
+    const question = questionOf(readPointer(sandboxFolder(config)));
+    const seeding = machine.now() - started;
+    assistant = await startAssistant(
+      { entry, environment: childEnvironment },
+      yes ? sayingYes(tell) : personAt(screen),
+    );
+    const report = await play(assistant, question, { tell, clock: machine });
+    const durations = { seeding, ...report.durations, total: machine.now() - started };
+    if (json) screen.json({ ...report, durations });
+    else
+      screen.say(
+        `The drill took ${(durations.total / 1_000).toFixed(1)} s, ${(seeding / 1_000).toFixed(1)} s of it to build the tenant.`,
+      );
+    return report.verified && report.kept.lost === 0 ? exitStatus.done : exitStatus.failed;
+  } finally {
+    await assistant?.close();
+    if (data === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a person would ask the morning after. */
+const questionOf = (pointer: SandboxPointer | null): string =>
+  scenarios.find(({ id }) => id === pointer?.scenario)?.question ?? "What happened last night? Put it back.";
+
+const alreadyBuilt = (folder: string): string =>
+  `${folder} has a sandbox already, which --scenario, --users and --seed cannot change. Leave them out, or reset it first.`;
+
+const definedOf = (environment: Surroundings["environment"]): Record<string, string> =>
+  Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));

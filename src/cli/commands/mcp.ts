@@ -1,0 +1,64 @@
+import manifest from "../../../package.json" with { type: "json" };
+import { tools } from "../../../tools/index.ts";
+import { SECOND } from "../../domain/time.ts";
+import { serveMcp } from "../../mcp/serve-mcp.ts";
+import { readConfig } from "../config.ts";
+import { ended } from "../ended.ts";
+import { engineThread } from "../engine-thread/engine-thread.ts";
+import { startWorker } from "../engine-thread/start-worker.ts";
+import { type ExitStatus, exitStatus } from "../exit-status.ts";
+import { machine, newId, sleep } from "../machine.ts";
+import { pageAtNeed } from "../page-at-need.ts";
+import { sandboxCapabilities } from "../sandbox/capabilities.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Streams } from "../terminal/screen.ts";
+
+/** How long a form may stay unanswered: some hosts say they show one and never do. */
+const ANSWER_WITHIN = 40 * SECOND;
+
+/** The MCP server on this process's streams, until its host hangs up or the process is told to end. */
+export function serve(surroundings: Surroundings): Promise<ExitStatus> {
+  return ended(surroundings.streams, () => served(surroundings));
+}
+
+async function served({ environment, entry, streams }: Surroundings): Promise<ExitStatus> {
+  const config = readConfig(environment);
+  const { input, output, errors } = streams;
+  if (input.isTTY === true) {
+    errors.write(
+      "This speaks MCP and waits for an assistant's host. See `entra-rewind --help` for what a person can do.\n",
+    );
+  }
+  const engine = engineThread(() => startWorker(entry, config));
+  const services = async () => engine.services;
+  const report = (error: unknown) =>
+    void errors.write(`${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
+  const { close: closePage, ...page } = pageAtNeed(config, { environment }, { services, report });
+  const server = serveMcp({
+    ...page,
+    tools,
+    version: manifest.version,
+    capabilities: sandboxCapabilities,
+    services,
+    clock: machine,
+    sleep,
+    answerWithin: ANSWER_WITHIN,
+    newMarker: newId,
+    report,
+  });
+  await endOf(input, output);
+  await server.close();
+  await closePage();
+  await engine.close();
+  return exitStatus.done;
+}
+
+/** The host closing its end, or a signal; a second signal ends the process at once. */
+function endOf(input: Streams["input"], output: Streams["output"]): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => resolve();
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, end);
+    for (const event of ["end", "close"]) input.once(event, end);
+    output.once("error", end);
+  });
+}

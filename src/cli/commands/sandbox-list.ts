@@ -1,0 +1,15 @@
+import { scenarios } from "../../directory/embedded/contoso/scenarios.ts";
+import { type ExitStatus, exitStatus } from "../exit-status.ts";
+import type { Screen } from "../terminal/screen.ts";
+
+/** The incidents a sandbox can hold, the default first. */
+export function listScenarios(screen: Screen, json: boolean): ExitStatus {
+  const items = scenarios.map(({ id, title, sentence, question }) => ({ id, title, sentence, question }));
+  if (json) screen.json({ items });
+  else
+    screen.table(
+      ["scenario", "what happened", "a question to ask"],
+      items.map((item) => [item.id, item.sentence, item.question]),
+    );
+  return exitStatus.done;
+}

@@ -1,0 +1,21 @@
+import type { Config } from "../config.ts";
+import { type ExitStatus, exitStatus } from "../exit-status.ts";
+import { buildSandbox } from "../sandbox/open-sandbox.ts";
+import type { RecipeChoice } from "../sandbox/recipe.ts";
+import type { Screen } from "../terminal/screen.ts";
+
+/** A fresh sandbox in place of the present one. Servers that have the old one open go over to it with their next call. */
+export async function resetSandbox(
+  config: Config,
+  screen: Screen,
+  { json = false, ...choice }: RecipeChoice & { readonly json?: boolean },
+): Promise<ExitStatus> {
+  const pointer = await buildSandbox(config, choice, (done, total) =>
+    screen.progress.show("Building Contoso", done, total),
+  );
+  screen.progress.clear();
+  const { scenario, seed, users } = pointer;
+  if (json) screen.json({ scenario, seed, users, generation: pointer.generation });
+  else screen.say(`The sandbox is fresh: scenario ${scenario}, ${users} users, seed ${seed}.`);
+  return exitStatus.done;
+}

@@ -1,0 +1,71 @@
+import { identities } from "../../directory/embedded/contoso/cast.ts";
+import { upnOf } from "../../directory/embedded/contoso/contoso.ts";
+import { iso } from "../../domain/time.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import { type Config, standIns } from "../config.ts";
+import { type ExitStatus, exitStatus } from "../exit-status.ts";
+import { openSandboxHost, sandboxFolder } from "../sandbox/open-sandbox.ts";
+import { readPointer } from "../sandbox/pointer.ts";
+import type { Screen } from "../terminal/screen.ts";
+
+/** What the present sandbox is. Builds none: where there is none yet, it says so. */
+export async function sandboxStatus(config: Config, screen: Screen, json: boolean): Promise<ExitStatus> {
+  const folder = sandboxFolder(config);
+  const pointer = readPointer(folder);
+  if (pointer === null) {
+    if (json) screen.json({ folder, exists: false });
+    else
+      screen.say(
+        `There is no sandbox in ${folder} yet: the first tool call builds one, or \`entra-rewind sandbox reset\`.`,
+      );
+    return exitStatus.done;
+  }
+  const host = openSandboxHost(config);
+  try {
+    const { tenant, snapshots } = await host.use(async ({ desk, recovery }) => ({
+      tenant: await desk.tenant(),
+      snapshots: await recovery.listSnapshots({ limit: 999 }),
+    }));
+    const { scenario, seed, users, anchor } = pointer;
+    const people = standIns.map((name) => ({ name, userPrincipalName: upnOf(name, tenant), who: identities[name] }));
+    const status = {
+      folder,
+      exists: true,
+      tenant: { id: tenant.id, displayName: tenant.displayName, defaultDomain: tenant.defaultDomain },
+      scenario,
+      seed,
+      users,
+      anchor: iso(anchor),
+      now: iso(tenant.now),
+      snapshots: snapshots.total ?? snapshots.items.length,
+      identities: Object.fromEntries(people.map(({ name, userPrincipalName }) => [name, userPrincipalName])),
+    };
+    if (json) {
+      screen.json(status);
+      return exitStatus.done;
+    }
+    screen.table(
+      ["sandbox", folder],
+      [
+        ["tenant", cleaned(`${tenant.displayName} (${tenant.defaultDomain})`)],
+        ["scenario", scenario],
+        ["seed", seed],
+        ["users", String(users)],
+        ["its time", status.now],
+        ["snapshots", String(status.snapshots)],
+      ],
+    );
+    screen.say();
+    screen.table(
+      ["ENTRA_REWIND_SIGN_IN_AS", "user principal name", "who"],
+      people.map(({ name, userPrincipalName, who }) => [
+        name,
+        userPrincipalName,
+        `${who.givenName} ${who.surname}, ${who.jobTitle}`,
+      ]),
+    );
+    return exitStatus.done;
+  } finally {
+    await host.close();
+  }
+}

@@ -1,0 +1,78 @@
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { z } from "zod";
+import { invalid } from "../domain/errors.ts";
+import { type Millis, SECOND } from "../domain/time.ts";
+
+/** What the environment decides. Nothing else in the program reads environment variables. */
+export interface Config {
+  /** Absolute. Not looked at yet: it may be missing, full or read-only. */
+  readonly dataFolder: string;
+  readonly mode: "sandbox";
+  /** A user principal name, or one of `standIns`. */
+  readonly signInAs: string;
+  /** How long a job stays its worker's without a sign of life. */
+  readonly leaseMillis: Millis;
+  /** Whether the server may open an approval page in the person's browser. */
+  readonly approvalPage: boolean;
+}
+
+/** Identities of the sandbox that can be named by what they may do. */
+export const standIns = ["globalAdministrator", "backupAdministrator", "backupReader", "noRole"] as const;
+export type StandIn = (typeof standIns)[number];
+
+export const isStandIn = (text: string): text is StandIn => (standIns as readonly string[]).includes(text);
+
+const userPrincipalName = /^[^\s@\p{Cc}]{1,64}@[a-z0-9.-]{1,255}$/iu;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const signInAs = `ENTRA_REWIND_SIGN_IN_AS must be a user principal name or one of ${standIns.join(", ")}.`;
+const leaseSeconds = "ENTRA_REWIND_LEASE_SECONDS must be a whole number from 5 to 600.";
+
+const variables = z.object({
+  ENTRA_REWIND_DATA: z
+    .string()
+    .max(1_024, "ENTRA_REWIND_DATA is longer than a path can be.")
+    .refine((path) => !path.includes("\0"), "ENTRA_REWIND_DATA holds a character no path has.")
+    .optional(),
+  ENTRA_REWIND_MODE: z
+    .literal("sandbox", "ENTRA_REWIND_MODE can only be sandbox in this version. Remove it, or set it to sandbox.")
+    .default("sandbox"),
+  ENTRA_REWIND_SIGN_IN_AS: z
+    .string()
+    .refine((text) => isStandIn(text) || userPrincipalName.test(text), signInAs)
+    .default("backupAdministrator"),
+  ENTRA_REWIND_LEASE_SECONDS: z
+    .string()
+    .regex(/^\d{1,3}$/, leaseSeconds)
+    .transform(Number)
+    .refine((seconds) => seconds >= 5 && seconds <= 600, leaseSeconds)
+    .default(30),
+  ENTRA_REWIND_APPROVAL_PAGE: z.enum(["on", "off"], "ENTRA_REWIND_APPROVAL_PAGE must be on or off.").default("on"),
+});
+
+/** Reads the environment; a variable set to nothing counts as unset. Throws `invalidInput` for the first that is wrong. */
+export function readConfig(environment: Environment, platform: NodeJS.Platform = process.platform): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const { data, error } = variables.safeParse(set);
+  if (error) throw invalid(error.issues[0]?.message ?? "The environment is unusable.");
+  return {
+    dataFolder: data.ENTRA_REWIND_DATA ? resolve(data.ENTRA_REWIND_DATA) : defaultDataFolder(set, platform),
+    mode: data.ENTRA_REWIND_MODE,
+    signInAs: data.ENTRA_REWIND_SIGN_IN_AS,
+    leaseMillis: data.ENTRA_REWIND_LEASE_SECONDS * SECOND,
+    approvalPage: data.ENTRA_REWIND_APPROVAL_PAGE === "on",
+  };
+}
+
+/** The user's own data folder. Source: XDG Base Directory Specification 0.8; Apple and Windows by their conventions. */
+export function defaultDataFolder(environment: Environment, platform: NodeJS.Platform, home = homedir()): string {
+  if (platform === "win32") {
+    return join(environment.LOCALAPPDATA ?? join(home, "AppData", "Local"), "entra-rewind");
+  }
+  if (platform === "darwin") return join(home, "Library", "Application Support", "entra-rewind");
+  const xdg = environment.XDG_DATA_HOME;
+  // The specification: a relative path there is to be ignored.
+  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, ".local", "share"), "entra-rewind");
+}

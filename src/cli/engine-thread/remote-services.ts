@@ -1,0 +1,51 @@
+import type { Call } from "./calls.ts";
+import type { ThreadServices } from "./thread-services.ts";
+
+/** The services as the main thread sees them: each method is one call to the engine's thread. */
+export function remoteServices(call: Call): ThreadServices {
+  return {
+    recovery: {
+      listSnapshots: (page) => call("recovery", "listSnapshots", [page]),
+      getSnapshot: (id) => call("recovery", "getSnapshot", [id]),
+      takeSnapshot: (request) => call("recovery", "takeSnapshot", [request]),
+      startPreview: (request) => call("recovery", "startPreview", [request]),
+      startRecovery: (request) => call("recovery", "startRecovery", [request]),
+      startVerification: (request) => call("recovery", "startVerification", [request]),
+      getJob: (id) => call("recovery", "getJob", [id]),
+      listJobs: (filter, page) => call("recovery", "listJobs", [filter, page]),
+      cancelJob: (request) => call("recovery", "cancelJob", [request]),
+      listChanges: (id, filter, page) => call("recovery", "listChanges", [id, filter, page]),
+      summarizeChanges: (id) => call("recovery", "summarizeChanges", [id]),
+      listFailedChanges: (id, page) => call("recovery", "listFailedChanges", [id, page]),
+      getVerification: (id) => call("recovery", "getVerification", [id]),
+    },
+    approvals: {
+      request: (request) => call("approvals", "request", [request]),
+      get: (id) => call("approvals", "get", [id]),
+      listPending: () => call("approvals", "listPending", []),
+      decide: (id, decision) => call("approvals", "decide", [id, decision]),
+    },
+    desk: {
+      tenant: () => call("desk", "tenant", []),
+      caller: () => call("desk", "caller", []),
+      capabilities: () => call("desk", "capabilities", []),
+    },
+    directory: {
+      now: () => call("directory", "now", []),
+      principal: (idOrName) => call("directory", "principal", [idOrName]),
+      find: (type, key) => call("directory", "find", [type, key]),
+      findAnywhere: (id) => call("directory", "findAnywhere", [id]),
+      list: (type, life, page) => call("directory", "list", [type, life, page]),
+      linked: (end, ref, link) => call("directory", "linked", [end, ref, link]),
+      relationshipsAt: (id) => call("directory", "relationshipsAt", [id]),
+      properties: (type) => call("directory", "properties", [type]),
+      roles: () => call("directory", "roles", []),
+      roleMembers: (templateId) => call("directory", "roleMembers", [templateId]),
+      rolesOf: (ref) => call("directory", "rolesOf", [ref]),
+      write: (operations, by) => call("directory", "write", [operations, by]),
+      audit: (query, after, limit) => call("directory", "audit", [query, after, limit]),
+      changes: (type, cursor) => call("directory", "changes", [type, cursor]),
+      head: () => call("directory", "head", []),
+    },
+  };
+}

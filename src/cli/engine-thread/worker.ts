@@ -1,0 +1,16 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Config } from "../config.ts";
+import { exitStatus } from "../exit-status.ts";
+import { openSandboxHost } from "../sandbox/open-sandbox.ts";
+import { serveCalls } from "./serve-calls.ts";
+
+/** The engine's thread: serves the sandbox to the main thread until it is told to close. */
+export function work(): void {
+  if (parentPort === null) {
+    process.stderr.write("--engine-thread is how the server starts a thread of its own, and no command.\n");
+    process.exitCode = exitStatus.unusable;
+    return;
+  }
+  const config: Config = workerData;
+  serveCalls(parentPort, openSandboxHost(config));
+}

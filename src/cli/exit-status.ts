@@ -1,0 +1,12 @@
+/**
+ * How a command ends, for the scripts that call it.
+ *
+ * | status | meaning |
+ * |---|---|
+ * | 0 | the thing asked for was done |
+ * | 1 | it was tried and failed, or a person declined |
+ * | 2 | it was not tried: wrong usage, an unusable environment, too old a Node, no terminal to ask on |
+ */
+export const exitStatus = { done: 0, failed: 1, unusable: 2 } as const;
+
+export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];

@@ -1,0 +1,29 @@
+import { keepCompiled } from "./compile-cache.ts";
+import { ENGINE_THREAD } from "./engine-thread/role.ts";
+
+/**
+ * Where every thread of the program begins. Each of the three it can become is a file of its own once built, so that a
+ * host that starts the server waits for nothing but the server.
+ */
+const argv = process.argv.slice(2);
+const surroundings = {
+  entry: new URL(import.meta.url),
+  environment: process.env,
+  streams: { input: process.stdin, output: process.stdout, errors: process.stderr },
+};
+
+async function status(): Promise<number> {
+  if (argv.length === 0 || (argv.length === 1 && argv[0] === "mcp")) {
+    return (await import("./commands/mcp.ts")).serve(surroundings);
+  }
+  return (await import("./program.ts")).runProgram(argv, surroundings);
+}
+
+keepCompiled(process.env);
+if (argv[0] === ENGINE_THREAD) {
+  void import("./engine-thread/worker.ts").then(({ work }) => work());
+} else {
+  void status().then((code) => {
+    process.exitCode = code;
+  });
+}

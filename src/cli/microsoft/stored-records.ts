@@ -1,0 +1,84 @@
+import { RewindError } from "../../domain/errors.ts";
+import { jobId, type NewId, type SnapshotId, type TenantId } from "../../domain/ids.ts";
+import { type Clock, iso } from "../../domain/time.ts";
+import { consumeApproval } from "../../engine/approval-desk.ts";
+import type { LocalRecords, PostedJob } from "../../graph/local-records.ts";
+import type { Store } from "../../store/database.ts";
+import {
+  insertPostedJob,
+  newestPostedVerification,
+  openPostedJob,
+  type PostedJobRow,
+  postedJob,
+  settlePostedJob,
+} from "../../store/posted-jobs.ts";
+
+export interface RecordsContext {
+  readonly store: Store;
+  readonly tenant: TenantId;
+  readonly machine: Clock;
+  readonly newId: NewId;
+}
+
+/** The local records of mode `microsoft` as rows beside the approvals, so that using one up and noting why is one transaction. */
+export function storedRecords(context: RecordsContext): LocalRecords {
+  const { store, tenant, machine, newId } = context;
+  return {
+    intend: ({ authority, preview, caller, ...intent }) =>
+      store.transaction(async (tx) => {
+        const open = await openPostedJob(tx, tenant);
+        if (open !== null) throw undecided(open);
+        if (authority.kind === "approval") {
+          await consumeApproval(context, tx, authority, { preview: { digest: preview?.digest ?? null }, caller });
+        }
+        const row: PostedJobRow = {
+          tenant_id: tenant,
+          id: newId(),
+          kind: intent.kind,
+          state: "open",
+          job_id: null,
+          snapshot_id: intent.snapshotId,
+          scope_json: JSON.stringify(intent.scope),
+          preview_job_id: preview?.id ?? null,
+          verifies_job_id: intent.verifiesJobId,
+          started_after: intent.startedAfter,
+          started_by: caller.userPrincipalName,
+          created_at: machine.now(),
+        };
+        await insertPostedJob(tx, row);
+        return postedOf(row);
+      }),
+    settle: async (id, outcome) => {
+      const columns =
+        typeof outcome === "string" ? { state: outcome, job_id: null } : { state: "posted", job_id: outcome.jobId };
+      await settlePostedJob(store.db, tenant, id, columns);
+    },
+    open: async () => orNull(await openPostedJob(store.db, tenant)),
+    ofJob: async (id) => orNull(await postedJob(store.db, tenant, id)),
+    verificationOf: async (recovery) => orNull(await newestPostedVerification(store.db, tenant, recovery)),
+  };
+}
+
+const orNull = (row: PostedJobRow | null): PostedJob | null => (row === null ? null : postedOf(row));
+
+function postedOf(row: PostedJobRow): PostedJob {
+  return {
+    id: row.id,
+    kind: row.kind === "recovery" ? "recovery" : "preview",
+    jobId: row.job_id === null ? null : jobId(row.job_id),
+    snapshotId: row.snapshot_id as SnapshotId,
+    scope: JSON.parse(row.scope_json),
+    previewJobId: row.preview_job_id === null ? null : jobId(row.preview_job_id),
+    verifiesJobId: row.verifies_job_id === null ? null : jobId(row.verifies_job_id),
+    startedAfter: row.started_after,
+    startedBy: row.started_by,
+    createdAt: row.created_at,
+  };
+}
+
+const undecided = (open: PostedJobRow): RewindError =>
+  new RewindError(
+    "busy",
+    `A ${open.kind} was asked for at ${iso(open.created_at)}, and it is not known yet what became of it. Look at ` +
+      "list_jobs, then try again in a few minutes.",
+  );

@@ -1,0 +1,129 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import manifest from "../../package.json" with { type: "json" };
+import type { ServeChoice } from "./commands/serve.ts";
+import { readConfig } from "./config.ts";
+import { ended } from "./ended.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
+import { seedPattern } from "./sandbox/pointer.ts";
+import type { RecipeChoice } from "./sandbox/recipe.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { createScreen } from "./terminal/screen.ts";
+
+/** The commands of a person, with their help. */
+export async function runProgram(argv: readonly string[], surroundings: Surroundings): Promise<ExitStatus> {
+  const { entry, streams, environment } = surroundings;
+  const screen = createScreen(streams);
+  let status: ExitStatus = exitStatus.done;
+
+  const program = new Command("entra-rewind")
+    .description(manifest.description)
+    .version(manifest.version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => streams.output.write(text), writeErr: (text) => streams.errors.write(text) })
+    .addHelpText("after", helpAfter);
+
+  program
+    .command("mcp")
+    .description("the MCP server on stdin and stdout, as assistant hosts start it (the default)")
+    .action(async () => {
+      const { serve } = await import("./commands/mcp.ts");
+      status = await serve(surroundings);
+    });
+
+  program
+    .command("approve")
+    .description("show what waits for a person's approval, and ask for it")
+    .option("--json", "only list what waits, as one JSON object")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { approveInSandbox } = await import("./commands/approve.ts");
+      status = await approveInSandbox(readConfig(environment), screen, json);
+    });
+
+  program
+    .command("serve")
+    .description("the sandbox as Microsoft Graph over HTTP, for Graph clients and scripts")
+    .addOption(new Option("--port <number>", "0 for any free one (default: 8484)").argParser(wholeNumber(0, 65_535)))
+    .option("--host <address>", "listen there instead of on this machine alone")
+    .option("--json", "print the address and the tokens as one JSON object")
+    .option("--throttle", "answer 429 beyond Graph's documented limits")
+    .action(async (options: ServeChoice) => {
+      const { serveGraph } = await import("./commands/serve.ts");
+      status = await serveGraph(surroundings, screen, options);
+    });
+
+  const sandbox = program.command("sandbox").description("the embedded tenant one can break and put back");
+  withRecipe(sandbox.command("reset"))
+    .description("a fresh sandbox in place of the present one, its snapshots and jobs included")
+    .option("--json", "print the result as one JSON object")
+    .action(async (options: RecipeChoice & { json?: boolean }) => {
+      const { resetSandbox } = await import("./commands/sandbox-reset.ts");
+      status = await resetSandbox(readConfig(environment), screen, options);
+    });
+  sandbox
+    .command("status")
+    .description("what the present sandbox is, its time and who can sign in")
+    .option("--json", "print it as one JSON object")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { sandboxStatus } = await import("./commands/sandbox-status.ts");
+      status = await sandboxStatus(readConfig(environment), screen, json);
+    });
+  sandbox
+    .command("list")
+    .description("the incidents a sandbox can hold")
+    .option("--json", "print them as one JSON object")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { listScenarios } = await import("./commands/sandbox-list.ts");
+      status = listScenarios(screen, json);
+    });
+
+  withRecipe(program.command("drill"))
+    .description("rehearse an incident: play the assistant's part through the real server, from question to proof")
+    .option("--yes", "give the person's approval too, and say so")
+    .option("--json", "print one JSON object instead of the story")
+    .option("--data <folder>", "use and keep this data folder instead of a fresh one")
+    .action(async (options: RecipeChoice & { yes?: boolean; json?: boolean; data?: string }) => {
+      const { drill } = await import("./commands/drill.ts");
+      status = await drill({ environment, entry, screen, options });
+    });
+
+  return ended(streams, async () => {
+    try {
+      await program.parseAsync(argv, { from: "user" });
+      return status;
+    } catch (error) {
+      // Commander has said by then what is wrong, or printed what was asked for.
+      if (!(error instanceof CommanderError)) throw error;
+      return error.exitCode === 0 ? exitStatus.done : exitStatus.unusable;
+    }
+  });
+}
+
+const withRecipe = (command: Command): Command =>
+  command
+    .option("--scenario <name>", "which incident it holds (see `entra-rewind sandbox list`)")
+    .addOption(new Option("--users <count>", "how many users it has").argParser(wholeNumber(100, 100_000)))
+    .addOption(new Option("--seed <word>", "same seed, same tenant").argParser(seed));
+
+function seed(text: string): string {
+  if (seedPattern.test(text)) return text;
+  throw new InvalidArgumentError("It must be 1 to 64 letters, digits, dots, dashes or underscores.");
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+const helpAfter = `
+Environment:
+  ENTRA_REWIND_DATA           folder for all data (default: the user's data folder)
+  ENTRA_REWIND_MODE           sandbox
+  ENTRA_REWIND_SIGN_IN_AS     a user principal name, or globalAdministrator, backupAdministrator (default),
+                              backupReader or noRole
+  ENTRA_REWIND_APPROVAL_PAGE  off: never open an approval page in the person's browser (default: on)
+  ENTRA_REWIND_LEASE_SECONDS  how long a job waits for a worker that gives no sign of life (5 to 600)
+
+Exit status: 0 done, 1 tried and failed or declined, 2 wrong usage or unusable environment.`;

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { anchorFor, SNAPSHOTS } from "../../directory/embedded/contoso/calendar.ts";
+import { contosoTenant } from "../../directory/embedded/contoso/contoso.ts";
+import { randomFrom } from "../../directory/embedded/contoso/random.ts";
+import { defaults, tellStory } from "../../directory/embedded/contoso/story.ts";
+import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
+import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
+import type { Millis } from "../../domain/time.ts";
+import { machine, newId } from "../machine.ts";
+import type { Build, Recipe } from "./generations.ts";
+import { HISTORY_FILE, openEngineOn, TENANT_FILE } from "./open-engine.ts";
+import type { RecipeChoice } from "./recipe.ts";
+
+export type OnBuilt = (done: number, total: number) => void;
+
+/**
+ * Makes Contoso: the tenant is written by the story on a clock of its own, and captured by the engine as it would have
+ * been day by day. When it is done the sandbox's time is the story's end.
+ */
+export const contosoBuild =
+  (choice: RecipeChoice, onBuilt: OnBuilt = () => {}): Build =>
+  async (folder, signal): Promise<Recipe> => {
+    const recipe = { ...defaults, ...choice, anchor: anchorFor(machine.now()) };
+    const tenant = contosoTenant(recipe.seed);
+    let time: Millis = 0;
+    let sandboxTime: SandboxClock | undefined;
+    using directory = EmbeddedDirectory.create(join(folder, TENANT_FILE), {
+      tenant,
+      // Ids follow from the seed; only the file's own is never the same twice.
+      newId: randomFrom(recipe.seed).fork("ids").guid,
+      fileId: newId(),
+      clock: (meta) => {
+        sandboxTime = new SandboxClock(meta, machine);
+        return { now: () => time };
+      },
+    });
+    await using history = openEngineOn(directory, join(folder, HISTORY_FILE));
+    let taken = 0;
+    await tellStory({
+      ...recipe,
+      tenant,
+      as: (actingAs) => directory.as(actingAs),
+      transaction: (work) => directory.transaction(work),
+      setTime: (to) => {
+        time = to;
+      },
+      snapshot: async () => {
+        signal.throwIfAborted();
+        await history.engine.takeScheduledSnapshot();
+        taken += 1;
+        onBuilt(taken, SNAPSHOTS + 1);
+      },
+    });
+    await history.store.analyze();
+    sandboxTime?.set(recipe.anchor);
+    return recipe;
+  };

@@ -1,0 +1,13 @@
+import { EXTENDED_MAX_IDS } from "../../domain/scope.ts";
+import type { Capabilities } from "../../service/capabilities.ts";
+
+/** Known without opening a sandbox: the server lists its tools by them before there is one. */
+export const sandboxCapabilities: Capabilities = {
+  mode: "sandbox",
+  coverage: "extended",
+  snapshotsOnDemand: true,
+  frozenPlans: true,
+  propertyScopes: true,
+  attribution: true,
+  maxScopeIds: EXTENDED_MAX_IDS,
+};

@@ -1,0 +1,47 @@
+import { hostname } from "node:os";
+import type { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
+import { tenantId } from "../../domain/ids.ts";
+import { type Millis, SECOND } from "../../domain/time.ts";
+import { type Engine, openEngine } from "../../engine/engine.ts";
+import { defaultRetention } from "../../engine/retention.ts";
+import type { Store } from "../../store/database.ts";
+import { openSqliteStore } from "../../store/sqlite.ts";
+import { machine, newId, sleep } from "../machine.ts";
+import { sandboxCapabilities } from "./capabilities.ts";
+
+export const TENANT_FILE = "tenant.db";
+export const HISTORY_FILE = "history.db";
+
+export const DEFAULT_LEASE: Millis = 30 * SECOND;
+
+export interface History extends AsyncDisposable {
+  readonly engine: Engine;
+  readonly store: Store;
+}
+
+/** The engine over an embedded tenant, with its history in a file. The directory stays the caller's to close. */
+export function openEngineOn(directory: EmbeddedDirectory, file: string, leaseMillis: Millis = DEFAULT_LEASE): History {
+  const store = openSqliteStore(file);
+  const engine = openEngine({
+    store,
+    directory,
+    tenant: tenantId(directory.tenant.id),
+    coverage: sandboxCapabilities.coverage,
+    machine,
+    sleep,
+    newId,
+    owner: `${hostname()}/${process.pid}/${newId()}`,
+    leaseMillis,
+    retention: defaultRetention,
+    onDefect: (error) =>
+      void process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : error}\n`),
+  });
+  return {
+    engine,
+    store,
+    async [Symbol.asyncDispose]() {
+      await engine.close();
+      await store.close();
+    },
+  };
+}

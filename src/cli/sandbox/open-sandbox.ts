@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
+import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
+import { defaultRetention, describeRetention } from "../../engine/retention.ts";
+import type { Config } from "../config.ts";
+import type { ServicesHost } from "../engine-thread/serve-calls.ts";
+import { machine, newId, sleep } from "../machine.ts";
+import { sandboxDesk } from "../sandbox-desk.ts";
+import { contosoBuild, type OnBuilt } from "./build-contoso.ts";
+import { sandboxCapabilities } from "./capabilities.ts";
+import { type Generations, nextGeneration } from "./generations.ts";
+import { HISTORY_FILE, openEngineOn, TENANT_FILE } from "./open-engine.ts";
+import type { SandboxPointer } from "./pointer.ts";
+import type { RecipeChoice } from "./recipe.ts";
+import { type OpenSandbox, sandboxHost } from "./sandbox-host.ts";
+
+export const sandboxFolder = ({ dataFolder }: Config): string => join(dataFolder, "sandbox");
+
+/**
+ * The sandbox of a data folder, for this process: built at its first use if there is none, and replaced under its users
+ * when another process resets it. No scheduler runs on it: looking at its time would let that time pass.
+ */
+export function openSandboxHost(config: Config): ServicesHost {
+  const closing = new AbortController();
+  const host = sandboxHost(generationsOf(config, closing.signal), contosoBuild({}), (folder) => open(folder, config));
+  return {
+    use: (work) => host.use(work),
+    close: () => {
+      closing.abort();
+      return host.close();
+    },
+  };
+}
+
+/** A new sandbox in place of the present one. */
+export const buildSandbox = (config: Config, choice: RecipeChoice, onBuilt: OnBuilt): Promise<SandboxPointer> =>
+  nextGeneration(generationsOf(config, new AbortController().signal), contosoBuild(choice, onBuilt));
+
+const generationsOf = (config: Config, signal: AbortSignal): Generations => ({
+  root: sandboxFolder(config),
+  newId,
+  sleep,
+  signal,
+});
+
+async function open(folder: string, { signInAs, leaseMillis }: Config): Promise<OpenSandbox> {
+  const directory = EmbeddedDirectory.open(join(folder, TENANT_FILE), {
+    clock: (meta) => new SandboxClock(meta, machine),
+    newId,
+  });
+  try {
+    const history = openEngineOn(directory, join(folder, HISTORY_FILE), leaseMillis);
+    const { recovery, approvals } = history.engine;
+    const desk = sandboxDesk(directory, {
+      signInAs,
+      capabilities: sandboxCapabilities,
+      retention: describeRetention(defaultRetention),
+    });
+    return {
+      services: { recovery, approvals, desk, directory: directory.desk() },
+      async close() {
+        await history[Symbol.asyncDispose]();
+        directory.close();
+      },
+    };
+  } catch (error) {
+    directory.close();
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { RewindError } from "../../domain/errors.ts";
+import { onDisk } from "../data-folder.ts";
+
+/** What a seed may be: it ends in no file name and no statement, but a person has to be able to type it again. */
+export const seedPattern = /^[A-Za-z0-9._-]{1,64}$/;
+
+const pointerFile = z.object({
+  version: z.literal(1),
+  /** Name of the folder beside this file that holds the tenant and its history. */
+  generation: z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
+  scenario: z.string().min(1).max(64),
+  seed: z.string().regex(seedPattern),
+  users: z.int().positive(),
+  /** When, in the tenant's own time, the story ends and the sandbox is handed over. Milliseconds UTC. */
+  anchor: z.int(),
+});
+
+/** Which sandbox counts. Whoever replaces it writes this file last, in one step. */
+export type SandboxPointer = z.infer<typeof pointerFile>;
+
+const NAME = "sandbox.json";
+const fileIn = (root: string): string => join(root, NAME);
+export const isDraft = (name: string): boolean => name.startsWith(`${NAME}.`);
+
+/** Null where there is no sandbox yet. Throws `storeUnusable` for a file that says nothing sensible. */
+export function readPointer(root: string): SandboxPointer | null {
+  const text = textOf(fileIn(root));
+  if (text === null) return null;
+  try {
+    return pointerFile.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new RewindError(
+      "storeUnusable",
+      `${fileIn(root)} is damaged or of another version. Run \`entra-rewind sandbox reset\` for a fresh sandbox.`,
+      { cause },
+    );
+  }
+}
+
+export function writePointer(root: string, pointer: SandboxPointer): void {
+  const draft = `${fileIn(root)}.${pointer.generation}`;
+  onDisk(root, () => {
+    try {
+      writeFileSync(draft, `${JSON.stringify(pointer, null, 2)}\n`, { flush: true });
+      renameSync(draft, fileIn(root));
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+  });
+}
+
+function textOf(file: string): string | null {
+  return onDisk(file, () => {
+    try {
+      return readFileSync(file, "utf8");
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,90 @@
+import type { ServicesHost } from "../engine-thread/serve-calls.ts";
+import type { ThreadServices } from "../engine-thread/thread-services.ts";
+import { type Build, currentGeneration, folderOf, type Generations } from "./generations.ts";
+import { readPointer, type SandboxPointer } from "./pointer.ts";
+
+/** A sandbox with its files open. */
+export interface OpenSandbox {
+  readonly services: ThreadServices;
+  /** Lets running work stop where it can be taken up again, then closes the files. */
+  close(): Promise<void>;
+}
+
+export type OpenFolder = (folder: string, pointer: SandboxPointer) => Promise<OpenSandbox>;
+
+/**
+ * The services of the sandbox that counts at the moment of each use: built at the first, and opened anew when another
+ * process has replaced it. One that was replaced is closed once nobody uses it any more.
+ */
+export function sandboxHost(generations: Generations, build: Build, openFolder: OpenFolder): ServicesHost {
+  let latest: InUse | null = null;
+  const leaving = new Set<Promise<void>>();
+
+  function retire(old: InUse): void {
+    const left = old.closeWhenIdle().finally(() => leaving.delete(left));
+    leaving.add(left);
+  }
+
+  async function present(): Promise<InUse> {
+    const pointer = await currentGeneration(generations, build);
+    if (latest?.generation === pointer.generation) return latest;
+    if (latest !== null) retire(latest);
+    latest = inUse(pointer, openFolder(folderOf(generations.root, pointer), pointer));
+    return latest;
+  }
+
+  return {
+    async use(work) {
+      const sandbox = await present();
+      try {
+        return await sandbox.use(work);
+      } catch (error) {
+        if (!sandbox.failedToOpen) throw error;
+        if (latest === sandbox) latest = null;
+        // A reset may have taken it away between reading where it is and opening it.
+        if (readPointer(generations.root)?.generation === sandbox.generation) throw error;
+        return this.use(work);
+      }
+    },
+    async close() {
+      if (latest !== null) retire(latest);
+      latest = null;
+      await Promise.all(leaving);
+    },
+  };
+}
+
+interface InUse {
+  readonly generation: string;
+  readonly failedToOpen: boolean;
+  use<T>(work: (services: ThreadServices) => Promise<T>): Promise<T>;
+  closeWhenIdle(): Promise<void>;
+}
+
+function inUse(pointer: SandboxPointer, opening: Promise<OpenSandbox>): InUse {
+  const uses = new Set<Promise<unknown>>();
+  let failedToOpen = false;
+  opening.catch(() => {
+    failedToOpen = true;
+  });
+  return {
+    generation: pointer.generation,
+    get failedToOpen() {
+      return failedToOpen;
+    },
+    async use(work) {
+      const result = opening.then(({ services }) => work(services));
+      uses.add(result);
+      try {
+        return await result;
+      } finally {
+        uses.delete(result);
+      }
+    },
+    async closeWhenIdle() {
+      while (uses.size > 0) await Promise.allSettled(uses);
+      const opened = await opening.catch(() => null);
+      await opened?.close();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** Where a bar is drawn: a terminal, or anything else, on which none appears. */
+export type Drawable = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+export interface ProgressBar {
+  /** `total` null where nobody knows it yet. */
+  show(label: string, done: number, total: number | null): void;
+  /** Takes the bar away. */
+  clear(): void;
+}
+
+const CELLS = 24;
+
+/** One line that redraws itself, only where a person can see it. */
+export function progressBar(stream: Drawable): ProgressBar {
+  if (stream.isTTY !== true) return { show: () => {}, clear: () => {} };
+  let shown = "";
+  const draw = (line: string) => {
+    if (line === shown) return;
+    shown = line;
+    stream.write(`\r\u001b[K${line}`);
+  };
+  return {
+    show: (label, done, total) => draw(progressLine(label, done, total).slice(0, (stream.columns || 80) - 1)),
+    clear: () => draw(""),
+  };
+}
+
+export function progressLine(label: string, done: number, total: number | null): string {
+  if (total === null || total <= 0) return `${label} ${done}`;
+  const share = Math.min(1, Math.max(0, done / total));
+  const full = Math.round(share * CELLS);
+  const bar = "█".repeat(full) + "░".repeat(CELLS - full);
+  return `${label} ${bar} ${String(Math.floor(share * 100)).padStart(3)} %`;
+}

@@ -1,0 +1,61 @@
+import { styleText } from "node:util";
+import { type Drawable, type ProgressBar, progressBar } from "./progress-bar.ts";
+import { tableLines } from "./table.ts";
+
+export type Paint = Parameters<typeof styleText>[0];
+
+/** The three streams of a process, or stand-ins for them. */
+export interface Streams {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: Drawable;
+  readonly errors: Drawable;
+}
+
+/** What a command sees of the terminal. Every text that came from a directory is to be cleaned before it is said. */
+export interface Screen {
+  /** A person sits at it: questions can be asked. */
+  readonly interactive: boolean;
+  say(line?: string): void;
+  complain(line: string): void;
+  json(value: unknown): void;
+  table(headings: readonly string[], rows: readonly (readonly string[])[]): void;
+  /** The text in a colour, where the output is a terminal that shows one and `NO_COLOR` does not forbid it. */
+  paint(paint: Paint, text: string): string;
+  /** The line a person types; an empty one if the input ends before it. */
+  ask(question: string): Promise<string>;
+  /** On the error stream, so that piped output stays clean. */
+  readonly progress: ProgressBar;
+}
+
+const WIDTH_OF_A_FILE = 120;
+
+export function createScreen({ input, output, errors }: Streams): Screen {
+  const paint = (format: Paint, text: string) =>
+    output.isTTY === true ? styleText(format, text, { stream: output, validateStream: true }) : text;
+  const say = (line = "") => void output.write(`${line}\n`);
+  return {
+    interactive: input.isTTY === true,
+    say,
+    complain: (line) => void errors.write(`${line}\n`),
+    json: (value) => say(JSON.stringify(value)),
+    paint,
+    table: (headings, rows) => {
+      const [head = "", ...lines] = tableLines(headings, rows, output.columns || WIDTH_OF_A_FILE);
+      say(paint("dim", head));
+      for (const line of lines) say(line);
+    },
+    ask: (question) => ask(input, output, question),
+    progress: progressBar(errors),
+  };
+}
+
+async function ask(input: Streams["input"], output: Drawable, question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input, output });
+  try {
+    const ended = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,109 @@
+import type { EntityRef, EntityType } from "../domain/entity.ts";
+import type { JsonObject } from "../domain/json.ts";
+import type { Link, LinkName } from "../domain/link.ts";
+import type { Caller } from "../domain/role.ts";
+import type { Life } from "../domain/state.ts";
+import type { Millis } from "../domain/time.ts";
+import type { AuditEvent, AuditQuery, Principal } from "./directory.ts";
+
+/**
+ * A tenant as its administrators see it: everything it holds, looked at in portions and written under the directory's
+ * own rules, each operation one audit record. What a recovery writes goes another way (`Directory.apply`).
+ *
+ * Refusals are `RewindError`s: `invalidInput` (unknown property, wrong type, taken name, broken cursor), `notFound`,
+ * `notSupported` (deleting a singleton, writing a built-in or synchronised object).
+ */
+export interface DirectoryDesk {
+  now(): Promise<Millis>;
+  /** The person named by id or user principal name; null if there is none that is live and enabled. */
+  principal(idOrName: string): Promise<Principal | null>;
+
+  /** By id, and live users by user principal name, applications and service principals by their appId. */
+  find(type: EntityType, key: string): Promise<DirectoryItem | null>;
+  /** The object of any type with this id. */
+  findAnywhere(id: string): Promise<DirectoryItem | null>;
+  /** In the order of their ids. */
+  list(type: EntityType, life: Life, page: PortionRequest): Promise<Portion<DirectoryItem>>;
+  /** The live objects that these links of a source point at, or from which they point at a target. */
+  linked(end: "source" | "target", ref: EntityRef, link: LinkName): Promise<readonly DirectoryItem[]>;
+  /** The grants and assignments that have this object as an end. */
+  relationshipsAt(id: string): Promise<readonly DirectoryItem[]>;
+  /** Names of all properties an object of the type can have. */
+  properties(type: EntityType): Promise<readonly string[]>;
+
+  /** Directory roles that have ever had a member. */
+  roles(): Promise<readonly DirectoryRoleFacts[]>;
+  roleMembers(templateId: string): Promise<readonly DirectoryItem[]>;
+  rolesOf(ref: EntityRef): Promise<readonly DirectoryRoleFacts[]>;
+
+  /** All of them or, if one is refused, none. Returns what the last `create` among them made. */
+  write(operations: readonly DirectoryOperation[], by: OnBehalf): Promise<EntityRef | null>;
+
+  /** Newest first. `after` continues behind an event of the same query. */
+  audit(query: AuditQuery, after: AuditPlace | null, limit: number): Promise<readonly AuditEvent[]>;
+  /** One stretch of the change feed; from the beginning if `cursor` is null. `stale` for a cursor of another tenant or of one that was reset. */
+  changes(type: EntityType, cursor: string | null): Promise<ChangeStretch>;
+  /** The cursor behind everything there is now. */
+  head(): Promise<string>;
+}
+
+/** One object with all its properties, unset ones left out. */
+export interface DirectoryItem {
+  readonly ref: EntityRef;
+  readonly life: Life;
+  readonly deletedDateTime: Millis | null;
+  readonly properties: JsonObject;
+  /** Graph's derived type, where the object is one. */
+  readonly graphType: string | null;
+}
+
+export interface PortionRequest {
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+export interface Portion<T> {
+  readonly items: readonly T[];
+  readonly cursor: string | null;
+}
+
+export interface DirectoryRoleFacts {
+  readonly templateId: string;
+  readonly displayName: string;
+}
+
+export interface AuditPlace {
+  readonly time: Millis;
+  readonly id: string;
+}
+
+/** In whose name something is written, and what ties it to a request. */
+export interface OnBehalf {
+  readonly caller: Caller;
+  readonly app: string;
+  readonly correlationId: string;
+}
+
+export type DirectoryOperation =
+  | {
+      readonly kind: "create";
+      readonly type: EntityType;
+      readonly properties: JsonObject;
+      readonly graphType: string | null;
+      readonly links: readonly { readonly link: LinkName; readonly target: EntityRef }[];
+    }
+  | { readonly kind: "update"; readonly ref: EntityRef; readonly properties: JsonObject }
+  | { readonly kind: "delete" | "purge" | "restore"; readonly ref: EntityRef }
+  | { readonly kind: "addLink" | "removeLink"; readonly link: Link }
+  | { readonly kind: "assignRole" | "removeRole"; readonly role: DirectoryRoleFacts; readonly member: EntityRef };
+
+/** What changed of one type, as it is now; links are those of the type's objects. */
+export interface ChangeStretch {
+  readonly items: readonly DirectoryItem[];
+  readonly gone: readonly EntityRef[];
+  readonly linksAdded: readonly Link[];
+  readonly linksRemoved: readonly Link[];
+  /** Where the next stretch begins. */
+  readonly cursor: string;
+  readonly more: boolean;
+}

@@ -1,0 +1,162 @@
+import { type EntityRef, type EntityType, entityTypes } from "../../domain/entity.ts";
+import type { LinkName } from "../../domain/link.ts";
+import type { Life } from "../../domain/state.ts";
+import type { AuditEvent, AuditQuery, Directory } from "../directory.ts";
+import type {
+  AuditPlace,
+  ChangeStretch,
+  DirectoryDesk,
+  DirectoryItem,
+  DirectoryOperation,
+  DirectoryRoleFacts,
+  OnBehalf,
+  Portion,
+  PortionRequest,
+} from "../directory-desk.ts";
+import { acceptedProperties } from "./accepted-properties.ts";
+import type { ChangeFeed } from "./change-feed.ts";
+import { type DirectoryObject, exists, isLive } from "./object-table.ts";
+import type { Tenant } from "./tenant.ts";
+import { TenantWriter } from "./tenant-writer.ts";
+
+/** The desk of a tenant in a file. */
+export class EmbeddedDesk implements DirectoryDesk {
+  readonly #tenant: Tenant;
+  readonly #feed: ChangeFeed;
+  readonly #principal: Directory["principal"];
+
+  constructor(tenant: Tenant, feed: ChangeFeed, principal: Directory["principal"]) {
+    this.#tenant = tenant;
+    this.#feed = feed;
+    this.#principal = principal;
+  }
+
+  now = async () => this.#tenant.clock.now();
+
+  principal = (idOrName: string) => this.#principal(idOrName);
+
+  async find(type: EntityType, key: string): Promise<DirectoryItem | null> {
+    this.#tenant.settle();
+    const { objects } = this.#tenant;
+    const byId = objects.find({ type, id: key });
+    if (exists(byId)) return itemOf(byId);
+    if (type === "user") return itemOrNull(objects.liveUserNamed(key));
+    if (type !== "application" && type !== "servicePrincipal") return null;
+    return itemOrNull(objects.ofApplication(type, key).find(isLive) ?? null);
+  }
+
+  async findAnywhere(id: string): Promise<DirectoryItem | null> {
+    this.#tenant.settle();
+    return entityTypes.flatMap((type) => this.#items({ type, id }))[0] ?? null;
+  }
+
+  async list(type: EntityType, life: Life, { cursor, limit }: PortionRequest): Promise<Portion<DirectoryItem>> {
+    this.#tenant.settle();
+    const rows = this.#tenant.objects.inOrder(type, life, cursor ?? "", limit + 1);
+    const items = rows.slice(0, limit).map(itemOf);
+    return { items, cursor: rows.length > limit ? (items.at(-1)?.ref.id ?? null) : null };
+  }
+
+  async linked(end: "source" | "target", ref: EntityRef, link: LinkName): Promise<readonly DirectoryItem[]> {
+    this.#tenant.settle();
+    const { links } = this.#tenant;
+    return this.#live(end === "source" ? links.targets(ref, link) : links.sources(ref, link));
+  }
+
+  async relationshipsAt(id: string): Promise<readonly DirectoryItem[]> {
+    this.#tenant.settle();
+    return this.#tenant.objects.relationshipsAt(id).filter(isLive).map(itemOf);
+  }
+
+  properties = async (type: EntityType) => acceptedProperties(type);
+
+  roles = async () => this.#tenant.roles.all();
+
+  roleMembers = async (templateId: string) => this.#live(this.#tenant.roles.membersOf(templateId));
+
+  rolesOf = async (ref: EntityRef): Promise<readonly DirectoryRoleFacts[]> => this.#tenant.roles.heldBy(ref);
+
+  async write(operations: readonly DirectoryOperation[], by: OnBehalf): Promise<EntityRef | null> {
+    const { id, userPrincipalName } = by.caller;
+    const writer = new TenantWriter(this.#tenant, {
+      actor: { kind: "user", id, name: userPrincipalName },
+      app: by.app,
+      ip: null,
+      correlationId: by.correlationId,
+    });
+    return this.#tenant.db.transaction(() =>
+      operations.reduce<EntityRef | null>((made, operation) => perform(writer, operation) ?? made, null),
+    );
+  }
+
+  async audit(query: AuditQuery, after: AuditPlace | null, limit: number): Promise<readonly AuditEvent[]> {
+    const until = after === null ? {} : { until: Math.min(after.time, query.until ?? after.time) };
+    const events: AuditEvent[] = [];
+    for (const event of this.#tenant.log.events({ ...query, ...until })) {
+      const seen = after !== null && event.time === after.time && Number(event.id) >= Number(after.id);
+      if (!seen) events.push(event);
+      if (events.length === limit) break;
+    }
+    return events;
+  }
+
+  async changes(type: EntityType, cursor: string | null): Promise<ChangeStretch> {
+    this.#tenant.settle();
+    const { changes, more } = this.#feed.stretch(cursor);
+    return {
+      items: changes.entities.filter(({ ref }) => ref.type === type).flatMap(({ ref }) => this.#items(ref)),
+      gone: changes.gone.filter((ref) => ref.type === type),
+      linksAdded: changes.linksAdded.filter(({ source }) => source.type === type),
+      linksRemoved: changes.linksRemoved.filter(({ source }) => source.type === type),
+      cursor: changes.cursor,
+      more,
+    };
+  }
+
+  head = async () => this.#feed.head();
+
+  #live = (refs: readonly EntityRef[]): DirectoryItem[] =>
+    refs.flatMap((ref) => this.#items(ref)).filter(({ life }) => life === "live");
+
+  #items(ref: EntityRef): DirectoryItem[] {
+    const object = this.#tenant.objects.find(ref);
+    return exists(object) ? [itemOf(object)] : [];
+  }
+}
+
+function perform(writer: TenantWriter, operation: DirectoryOperation): EntityRef | null {
+  switch (operation.kind) {
+    case "create": {
+      const { type, properties, graphType } = operation;
+      const source = writer.create(type, properties, graphType === null ? {} : { graphType });
+      for (const { link, target } of operation.links) writer.addLink({ link, source, target });
+      return source;
+    }
+    case "update":
+      writer.update(operation.ref, operation.properties);
+      return null;
+    case "delete":
+    case "purge":
+    case "restore":
+      writer[operation.kind](operation.ref);
+      return null;
+    case "addLink":
+    case "removeLink":
+      writer[operation.kind](operation.link);
+      return null;
+    case "assignRole":
+    case "removeRole":
+      writer[operation.kind](operation.role, operation.member);
+      return null;
+  }
+}
+
+const itemOrNull = (object: DirectoryObject | null): DirectoryItem | null => (object === null ? null : itemOf(object));
+
+const itemOf = ({ ref, existence, deletedAt, properties, graphType }: DirectoryObject): DirectoryItem => ({
+  ref,
+  life: existence === "live" ? "live" : "softDeleted",
+  deletedDateTime: deletedAt,
+  properties,
+  graphType,
+});

@@ -1,0 +1,57 @@
+import { quoted } from "../untrusted.ts";
+import type { Affected, Named, PolicyShift, Rehearsal, Shift, ShiftKind } from "./rehearsal.ts";
+
+const NAME_LENGTH = 40;
+
+const says: Readonly<Record<ShiftKind, string>> = {
+  blocked: "could no longer sign in: a policy blocks every sign-in",
+  disabled: "could no longer sign in: the account would be disabled or deleted",
+  mfaDropped: "would be newly exempt from multifactor authentication",
+  mfaAdded: "would newly need multifactor authentication",
+  hindered: "would newly be blocked at some sign-ins, or need a managed device or key",
+  unblocked: "would no longer be blocked",
+  enabled: "could sign in again: the account would be enabled or restored",
+};
+
+/** What signing in would be like after a plan, in at most 13 short lines; names cleaned and quoted. */
+export function rehearsalLines(rehearsal: Rehearsal): string[] {
+  return [...consequenceLines(rehearsal), ...rehearsal.notModelled.map((sentence) => `Not looked at: ${sentence}`)];
+}
+
+/** The same in the fewest lines: who, and without what was not looked at. */
+export function consequenceLines({ shifts, policies, morePolicies, menders }: Rehearsal): string[] {
+  const { before, after } = menders;
+  const same = before.total === after.total && before.free === after.free;
+  return [
+    ...(shifts.length === 0 ? ["Nobody's sign-in would be blocked, eased or made stricter."] : shifts.map(shiftLine)),
+    ...policies.map(policyLine),
+    ...(morePolicies > 0 ? [`And ${morePolicies} more policies.`] : []),
+    same && after.free > 0
+      ? `As now, ${after.free} of ${after.total} who can change policies would sign in freely.`
+      : `Of those who can change policies ${after.free} of ${after.total} would sign in freely; now it is ${before.free} of ${before.total}.`,
+  ];
+}
+
+const shiftLine = ({ kind, ...affected }: Shift): string => `${users(affected)} ${says[kind]}.`;
+
+function policyLine({ name, before, after, gains, loses, narrowedBy }: PolicyShift): string {
+  const state = before === after ? after : `${before} to ${after}`;
+  const some = narrowedBy.length === 0 ? "" : `, for some sign-ins (${narrowedBy.join(", ")})`;
+  const parts = [
+    ...(gains.users > 0 ? [`newly on ${users(gains)}`] : []),
+    ...(loses.users > 0 ? [`no longer on ${users(loses)}`] : []),
+  ];
+  return `Policy ${quoted(name, NAME_LENGTH)} (${state}${some}): ${parts.join(", ")}.`;
+}
+
+function users({ users, administrators, breakGlass }: Affected): string {
+  const among = [...amongThem(administrators, "administrator"), ...amongThem(breakGlass, "emergency account")];
+  return `${users} ${users === 1 ? "user" : "users"}${among.length === 0 ? "" : ` (with ${among.join(" and ")})`}`;
+}
+
+function amongThem({ count, names }: Named, noun: string): string[] {
+  if (count === 0) return [];
+  const more = count > names.length ? ", …" : "";
+  const shown = names.map((name) => quoted(name, NAME_LENGTH)).join(", ");
+  return [`${count} ${noun}${count === 1 ? "" : "s"}: ${shown}${more}`];
+}

@@ -1,0 +1,133 @@
+import type { Millis } from "../time.ts";
+import { isAdministrator, isMender, type Moment, type Person } from "./person.ts";
+import type { SignInPolicy } from "./policy.ts";
+import {
+  type Affected,
+  type Menders,
+  type Named,
+  type PolicyShift,
+  type Rehearsal,
+  type Shift,
+  type ShiftKind,
+  shiftKinds,
+} from "./rehearsal.ts";
+import { isEnforcedOn, type Scene, verdict } from "./verdict.ts";
+
+const NAMES_SHOWN = 3;
+const POLICIES_SHOWN = 5;
+
+/**
+ * Works out whose sign-in a plan changes. Exact for those the scene names, and for the rest by their number; linear in
+ * people times policies.
+ */
+export function rehearse(scene: Scene, asOf: Millis): Rehearsal {
+  const shifts = shiftKinds.map((kind) => new Gathered(kind));
+  for (const person of scene.people) {
+    const kinds = shiftsOf(person, scene);
+    for (const shift of shifts) if (kinds.has(shift.of)) shift.add(person);
+  }
+  const policies = policyShifts(scene);
+  return {
+    asOf,
+    shifts: shifts.flatMap((shift): Shift[] => (shift.users === 0 ? [] : [{ kind: shift.of, ...shift.affected() }])),
+    policies: policies.slice(0, POLICIES_SHOWN),
+    morePolicies: Math.max(0, policies.length - POLICIES_SHOWN),
+    menders: { before: menders(scene, "before"), after: menders(scene, "after") },
+    notModelled: notModelled(scene),
+  };
+}
+
+function shiftsOf({ id, before, after }: Person, scene: Scene): ReadonlySet<ShiftKind> {
+  if (before === null || after === null) {
+    if (before === after) return new Set();
+    return new Set([after === null ? "disabled" : "enabled"]);
+  }
+  const then = verdict(scene.before, id, before);
+  const next = verdict(scene.after, id, after);
+  const kinds = new Set<ShiftKind>();
+  if (then.blocked !== next.blocked) kinds.add(next.blocked ? "blocked" : "unblocked");
+  if (next.blocked) return kinds;
+  if (next.hindered && !then.hindered && !then.blocked) kinds.add("hindered");
+  if (then.mfa && !next.mfa) kinds.add("mfaDropped");
+  if (next.mfa && !then.mfa && !then.blocked) kinds.add("mfaAdded");
+  return kinds;
+}
+
+function policyShifts({ before, after, people }: Scene): PolicyShift[] {
+  const old = new Map(before.map((policy) => [policy.id, policy]));
+  const fresh = new Map(after.map((policy) => [policy.id, policy]));
+  const shifts = [...new Map([...old, ...fresh]).keys()].flatMap((id): PolicyShift[] => {
+    const [was, is] = [old.get(id), fresh.get(id)];
+    const [gains, loses] = [new Gathered("blocked"), new Gathered("unblocked")];
+    for (const person of people) {
+      const [then, next] = [isUnder(was, person, "before"), isUnder(is, person, "after")];
+      if (next && !then) gains.add(person);
+      // One who can no longer sign in is no longer asked for anything, which is told as such.
+      if (then && !next && person.after !== null) loses.add(person);
+    }
+    const policy = is ?? was;
+    const states = { before: was?.state ?? "absent", after: is?.state ?? "absent" } as const;
+    if (policy === undefined || (gains.users === 0 && loses.users === 0)) return [];
+    const { name, narrowedBy } = policy;
+    return [{ id, name, ...states, gains: gains.affected(), loses: loses.affected(), narrowedBy }];
+  });
+  return shifts.sort((a, b) => b.gains.users + b.loses.users - a.gains.users - a.loses.users);
+}
+
+/** Whether a policy is enforced on somebody who can sign in. */
+export function isUnder(policy: SignInPolicy | undefined, person: Person, moment: Moment): boolean {
+  const standing = person[moment];
+  return policy !== undefined && standing !== null && isEnforcedOn(policy, person.id, standing);
+}
+
+function menders(scene: Scene, moment: Moment): Menders {
+  const count = { total: 0, free: 0 };
+  for (const person of scene.people) {
+    const standing = person[moment];
+    if (standing === null || !isMender(standing)) continue;
+    const { blocked, hindered } = verdict(scene[moment], person.id, standing);
+    count.total += person.count;
+    if (!blocked && !hindered) count.free += person.count;
+  }
+  return count;
+}
+
+/** People counted, the first of them by name. */
+class Gathered {
+  readonly of: ShiftKind;
+  users = 0;
+  readonly #administrators: string[] = [];
+  readonly #breakGlass: string[] = [];
+
+  constructor(of: ShiftKind) {
+    this.of = of;
+  }
+
+  add(person: Person): void {
+    this.users += person.count;
+    const name = person.name ?? person.id ?? "";
+    if (isAdministrator(person)) this.#administrators.push(name);
+    if (person.breakGlass) this.#breakGlass.push(name);
+  }
+
+  affected(): Affected {
+    return { users: this.users, administrators: named(this.#administrators), breakGlass: named(this.#breakGlass) };
+  }
+}
+
+const named = (names: readonly string[]): Named => ({ count: names.length, names: names.slice(0, NAMES_SHOWN) });
+
+/** What conditions say about the sign-in and not about the person. */
+function notModelled({ before, after }: Scene): string[] {
+  const acting = [...before, ...after].filter(({ state }) => state === "enforced");
+  const conditions = [...new Set(acting.flatMap(({ narrowedBy }) => narrowedBy))].sort();
+  return [
+    ...(conditions.length === 0
+      ? []
+      : [
+          `Policies that depend on ${conditions.join(", ")} count as concerning some sign-ins only: which is not known.`,
+        ]),
+    "Who has registered a second factor or a key, which devices are compliant, sign-in risk, sessions that last, " +
+      "service principals and per-user MFA are not evaluated; members of dynamic groups are taken as they are now.",
+  ];
+}

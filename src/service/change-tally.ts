@@ -1,0 +1,108 @@
+import type { RecoveryAction } from "../domain/change.ts";
+import type { EntityRef, EntityType } from "../domain/entity.ts";
+import type { ReasonCode } from "../domain/reason.ts";
+import type { ChangeSummary } from "./change-summary.ts";
+
+/** One changed object, reduced to what a summary counts. */
+export interface TallyRow {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly action: RecoveryAction;
+  readonly notRecoverable: ReasonCode | null;
+  /** Names of the properties and links that differ. */
+  readonly facets: readonly string[];
+  readonly links: readonly {
+    readonly link: string;
+    readonly add: number;
+    readonly remove: number;
+    readonly kept: readonly ReasonCode[];
+  }[];
+}
+
+const ROWS_SHOWN = 12;
+const SAMPLES_SHOWN = 10;
+
+/** The rarer a type, the more its change tells: a policy before the hundredth user. */
+const tellingFirst = [
+  "conditionalAccessPolicy",
+  "authorizationPolicy",
+  "authenticationMethodPolicy",
+  "authenticationStrengthPolicy",
+  "namedLocationPolicy",
+  "organization",
+  "application",
+  "servicePrincipal",
+  "oAuth2PermissionGrant",
+  "appRoleAssignment",
+  "group",
+  "user",
+] as const;
+
+/** Counts the rows of a list as they go by, in memory that does not grow with their number. */
+export class ChangeTally {
+  readonly #byType = new Counts<{ type: EntityType; action: RecoveryAction }>();
+  readonly #properties = new Counts<{ type: EntityType; property: string }>();
+  readonly #reasons = new Counts<{ reason: ReasonCode }>();
+  readonly #added = new Counts<{ type: EntityType; link: string }>();
+  readonly #removed = new Counts<{ type: EntityType; link: string }>();
+  readonly #samples = new Map<string, TallyRow[]>();
+
+  add(row: TallyRow): void {
+    const { type } = row.ref;
+    this.#byType.add({ type, action: row.action });
+    const links = new Set(row.links.map(({ link }) => link));
+    for (const property of row.facets) if (!links.has(property)) this.#properties.add({ type, property });
+    const reasons = new Set(row.links.flatMap(({ kept }) => kept));
+    if (row.notRecoverable !== null) reasons.add(row.notRecoverable);
+    for (const reason of reasons) this.#reasons.add({ reason });
+    for (const { link, add, remove } of row.links) {
+      this.#added.add({ type, link }, add);
+      this.#removed.add({ type, link }, remove);
+    }
+    const samples = this.#samples.get(type) ?? [];
+    if (samples.length < SAMPLES_SHOWN) samples.push(row);
+    this.#samples.set(type, samples);
+  }
+
+  result(): Pick<ChangeSummary, "byType" | "properties" | "links" | "notRecoverable" | "samples"> {
+    const removed = new Map(this.#removed.all().map(({ key, count }) => [JSON.stringify(key), count]));
+    return {
+      byType: this.#byType.all().map(({ key, count }) => ({ ...key, objects: count })),
+      properties: this.#properties.top().map(({ key, count }) => ({ ...key, objects: count })),
+      links: this.#added
+        .all()
+        .map(({ key, count }) => ({ ...key, added: count, removed: removed.get(JSON.stringify(key)) ?? 0 })),
+      notRecoverable: this.#reasons.all().map(({ key, count }) => ({ ...key, objects: count })),
+      samples: tellingFirst
+        .flatMap((type) => this.#samples.get(type) ?? [])
+        .slice(0, SAMPLES_SHOWN)
+        .map(({ ref, displayName, action, facets }) => ({
+          type: ref.type,
+          id: ref.id,
+          displayName,
+          action,
+          what: facets,
+        })),
+    };
+  }
+}
+
+/** Counts by the value of a key, largest first. */
+class Counts<Key extends object> {
+  readonly #counts = new Map<string, { readonly key: Key; count: number }>();
+
+  add(key: Key, by = 1): void {
+    const text = JSON.stringify(key);
+    const entry = this.#counts.get(text) ?? { key, count: 0 };
+    entry.count += by;
+    this.#counts.set(text, entry);
+  }
+
+  all(): { readonly key: Key; readonly count: number }[] {
+    return [...this.#counts.values()].sort((a, b) => b.count - a.count);
+  }
+
+  top(): { readonly key: Key; readonly count: number }[] {
+    return this.all().slice(0, ROWS_SHOWN);
+  }
+}

@@ -1,0 +1,96 @@
+import * as z from "zod";
+import type { Actor } from "../domain/change.ts";
+import type { EntityRef, EntityType } from "../domain/entity.ts";
+import type { Json } from "../domain/json.ts";
+import { type AuditRecord, targetTypes } from "./encode-audit.ts";
+import { dateTime, json, readAnswer, text, textUpTo } from "./reading.ts";
+
+/** Where the word for a target stands for several types, the activity's name tells which. */
+const typesByActivity: readonly (readonly [RegExp, EntityType])[] = [
+  [/conditional access policy/i, "conditionalAccessPolicy"],
+  [/named location/i, "namedLocationPolicy"],
+  [/authentication methods? policy/i, "authenticationMethodPolicy"],
+  [/authorization policy/i, "authorizationPolicy"],
+  [/authentication strength/i, "authenticationStrengthPolicy"],
+  [/permission grant|consent to application/i, "oAuth2PermissionGrant"],
+  [/app role assignment/i, "appRoleAssignment"],
+  [/organization|company information/i, "organization"],
+];
+
+const user = z.looseObject({ id: text, displayName: text, userPrincipalName: text, ipAddress: text });
+const app = z.looseObject({ displayName: text, servicePrincipalId: text, servicePrincipalName: text });
+/** A whole policy's conditions fit. */
+const encodedValue = textUpTo(1_000_000);
+const modifiedProperty = z.looseObject({ displayName: text, oldValue: encodedValue, newValue: encodedValue });
+const target = z.looseObject({
+  id: text,
+  displayName: text,
+  type: text,
+  modifiedProperties: z.array(modifiedProperty).max(1_000).nullish(),
+});
+const shape = z.looseObject({
+  id: z.string().min(1).max(1_000),
+  category: z.string().max(200),
+  correlationId: text,
+  result: text,
+  activityDisplayName: z.string().max(1_000),
+  activityDateTime: dateTime,
+  initiatedBy: z.looseObject({ user: user.nullish(), app: app.nullish() }).nullish(),
+  targetResources: z.array(target).max(1_000).nullish(),
+});
+type Row = z.output<typeof shape>;
+
+/** Reads a directoryAudit; throws `badAnswer` if it is malformed. A target of a type unknown here has no ref. */
+export function decodeAudit(value: unknown): AuditRecord {
+  const row = readAnswer(shape, value, "audit record");
+  return {
+    id: row.id,
+    time: row.activityDateTime,
+    actor: actorOf(row),
+    app: row.initiatedBy?.app?.displayName ?? null,
+    ip: row.initiatedBy?.user?.ipAddress ?? null,
+    category: row.category,
+    operation: row.activityDisplayName,
+    result: row.result === "success" ? "success" : "failure",
+    correlationId: row.correlationId ?? "",
+    targets: (row.targetResources ?? []).map(({ id, displayName, type, modifiedProperties }) => ({
+      ref: refOf(id, type, row.activityDisplayName),
+      displayName,
+      modified: (modifiedProperties ?? []).map((property) => ({
+        name: property.displayName ?? "",
+        oldValue: decodeValue(property.oldValue),
+        newValue: decodeValue(property.newValue),
+      })),
+    })),
+  };
+}
+
+function actorOf({ initiatedBy }: Row): Actor {
+  const { user, app } = initiatedBy ?? {};
+  if (user !== undefined && user !== null) {
+    const name = user.userPrincipalName ?? user.displayName;
+    return { kind: user.id === null && name === null ? "unknown" : "user", id: user.id, name };
+  }
+  if (app === undefined || app === null) return { kind: "unknown", id: null, name: null };
+  return { kind: "app", id: app.servicePrincipalId, name: app.servicePrincipalName ?? app.displayName };
+}
+
+function refOf(id: string | null, word: string | null, activity: string): EntityRef | null {
+  if (id === null || id === "" || id.length > 200) return null;
+  const candidates = (Object.keys(targetTypes) as EntityType[]).filter((type) => targetTypes[type] === word);
+  const [only, ...others] = candidates;
+  if (only !== undefined && others.length === 0) return { type: only, id };
+  const told = typesByActivity.find(([name, type]) => candidates.includes(type) && name.test(activity));
+  return told === undefined ? null : { type: told[1], id };
+}
+
+/** What is no JSON is the text itself: not every service that writes the log encodes its values. */
+function decodeValue(value: string | null): Json {
+  if (value === null) return null;
+  try {
+    const parsed = json.safeParse(JSON.parse(value));
+    return parsed.success ? parsed.data : value;
+  } catch {
+    return value;
+  }
+}

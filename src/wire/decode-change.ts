@@ -1,0 +1,133 @@
+import * as z from "zod";
+import { type Change, type LinkChange, type PropertyChange, recoveryActions } from "../domain/change.ts";
+import { type EntityRef, type EntityType, isEntityType } from "../domain/entity.ts";
+import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../domain/json.ts";
+import { isLinkName, linkKind } from "../domain/link.ts";
+import { EXISTENCE } from "../domain/recoverable.ts";
+import { decodeCollection, type ReadPage } from "./collection.ts";
+import { entityTypeOfGraphType } from "./graph-type.ts";
+import { idText, jsonObject, readAnswer, shortNames, text, word } from "./reading.ts";
+
+/** An item of an entity type or with an action this program does not know: not to be left out silently. */
+export interface UnknownChange {
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly entityTypeName: string;
+  readonly recoveryAction: string;
+}
+
+export interface ReadChanges extends ReadPage<Change> {
+  readonly unknown: readonly UnknownChange[];
+}
+
+const side = jsonObject.nullish().transform((value) => value ?? {});
+const shape = z.looseObject({
+  id: idText,
+  displayName: text,
+  entityTypeName: word,
+  recoveryAction: word,
+  failureMessage: text,
+  deltaFromCurrent: side,
+  currentState: side,
+});
+export type ChangeRow = z.output<typeof shape>;
+
+/** Reads a page of getChanges. `seq` counts on from `firstSeq`; Graph numbers nothing itself. */
+export function decodeChanges(value: unknown, firstSeq: number): ReadChanges {
+  return apart(decodeCollection(value, (row, at) => decodeChange(row, firstSeq + at)));
+}
+
+/** The items of a page that are known, and those that are not. */
+export function apart<T extends { readonly ref: EntityRef }>({ items, ...page }: ReadPage<T | UnknownChange>) {
+  return {
+    ...page,
+    items: items.filter((item) => "ref" in item),
+    unknown: items.filter((item) => "entityTypeName" in item),
+  };
+}
+
+/** Reads one item; throws `badAnswer` if it is malformed. */
+export function decodeChange(value: unknown, seq: number): Change | UnknownChange {
+  const row = readChangeRow(value);
+  const head = decodeHead(row);
+  if (!("ref" in head)) return head;
+  const { delta, current } = sidesOf(row);
+  const links: LinkChange[] = [];
+  const properties: PropertyChange[] = [];
+  for (const [name, then] of Object.entries(delta)) {
+    if (name.endsWith("@delta")) {
+      const found = decodeLinks(name.slice(0, -"@delta".length), then, head.ref.type);
+      links.push(...found.links);
+      if (found.rest.length > 0) properties.push({ name, now: null, then: found.rest });
+    } else if (!name.includes("@") && name !== "id" && name !== EXISTENCE) {
+      properties.push({ name, now: current[name] ?? null, then });
+    }
+  }
+  const count = (action: LinkChange["action"]) => links.filter((link) => link.action === action).length;
+  return {
+    seq,
+    ...head,
+    basis: "snapshot",
+    properties,
+    links,
+    linkTotals: { add: count("add"), remove: count("remove"), notRecoverable: 0 },
+  };
+}
+
+export const readChangeRow = (value: unknown): ChangeRow => readAnswer(shape, value, "change");
+
+/** What an item is about; its type is told by the objects it holds where `entityTypeName` is not known. */
+export function decodeHead(row: ChangeRow): Pick<Change, "ref" | "displayName" | "action"> | UnknownChange {
+  const { id, displayName, entityTypeName, recoveryAction } = row;
+  const action = recoveryActions.find((known) => known === recoveryAction);
+  const type = isEntityType(entityTypeName) ? entityTypeName : typeOf(row);
+  if (action === undefined || type === undefined) return { id, displayName, entityTypeName, recoveryAction };
+  return { ref: { type, id }, displayName, action };
+}
+
+function typeOf(row: ChangeRow): EntityType | undefined {
+  const { delta, current } = sidesOf(row);
+  const type = delta["@type"] ?? current["@type"];
+  return typeof type === "string" ? entityTypeOfGraphType(type) : undefined;
+}
+
+export const sidesOf = ({ deltaFromCurrent, currentState }: ChangeRow) => ({
+  delta: shortNames(deltaFromCurrent),
+  current: shortNames(currentState),
+});
+
+/**
+ * The entries of one navigation's delta. What is no link between entities this program knows (a device, a licence) stays
+ * in `rest` as it came, so that it is shown and not lost.
+ */
+export function decodeLinks(
+  name: string,
+  entries: Json,
+  source: EntityType,
+): { readonly links: readonly LinkChange[]; readonly rest: readonly Json[] } {
+  const links: LinkChange[] = [];
+  const rest: Json[] = [];
+  const all = entries !== null && typeof entries === "object" && isJsonCollection(entries) ? entries : [entries];
+  for (const entry of all) {
+    const link = isJsonObject(entry) ? decodeLink(name, shortNames(entry), source) : undefined;
+    if (link === undefined) rest.push(entry);
+    else links.push(link);
+  }
+  return { links, rest };
+}
+
+function decodeLink(name: string, entry: JsonObject, source: EntityType): LinkChange | undefined {
+  const { "@type": typeName, id, displayName } = entry;
+  const kind = isLinkName(name) ? linkKind(source, name) : undefined;
+  if (kind === undefined || !idText.safeParse(id).success || typeof id !== "string") return undefined;
+  const [onlyTarget, ...others] = kind.targets;
+  const type =
+    typeof typeName === "string" ? entityTypeOfGraphType(typeName) : others.length > 0 ? undefined : onlyTarget;
+  if (type === undefined) return undefined;
+  return {
+    link: kind.name,
+    target: { type, id },
+    targetName: typeof displayName === "string" ? displayName : null,
+    action: "@removed" in entry ? "remove" : "add",
+  };
+}

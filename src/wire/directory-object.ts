@@ -1,0 +1,120 @@
+import * as z from "zod";
+import type { EntityType } from "../domain/entity.ts";
+import { invalid, RewindError } from "../domain/errors.ts";
+import type { Json, JsonObject } from "../domain/json.ts";
+import { EXISTENCE, recoverable, recoverableProperties } from "../domain/recoverable.ts";
+import type { EntityState } from "../domain/state.ts";
+import type { Millis } from "../domain/time.ts";
+import { encodeDateTime } from "./date-time.ts";
+import { entityTypeOfGraphType, graphTypeOf, typeAnnotation } from "./graph-type.ts";
+import { dateTimeOrNull, idText, json, jsonObject, readAnswer, readRequest, text, word } from "./reading.ts";
+
+/** What a directory knows of an object beyond its state. */
+export interface ObjectFacts {
+  /** The derived type (`microsoft.graph.agentUser`); without it, what id and properties tell. */
+  readonly graphType?: string | null;
+  readonly deletedAt?: Millis | null;
+  /** Properties outside recovery, such as `appId` or `createdDateTime`. */
+  readonly properties?: JsonObject;
+}
+
+/** Writes an object as Graph shows it. Unset properties are left out: a `$select` that names them shows null. */
+export function encodeObject(state: EntityState, facts: ObjectFacts = {}): JsonObject {
+  const { ref, properties, displayName } = state;
+  const type = facts.graphType ?? graphTypeOf(ref, properties);
+  return {
+    "@odata.type": typeAnnotation(type),
+    id: ref.id,
+    ...(recoverable[ref.type].softDeletable ? { [EXISTENCE]: deletedIn(state, facts) } : {}),
+    ...(displayName === null ? {} : { displayName }),
+    ...(state.synchronized ? { onPremisesSyncEnabled: true } : {}),
+    ...(ref.type === "authenticationStrengthPolicy" ? { policyType: state.builtIn ? "builtIn" : "custom" } : {}),
+    ...facts.properties,
+    ...properties,
+  };
+}
+
+function deletedIn({ life, ref }: EntityState, { deletedAt }: ObjectFacts): string | null {
+  if (life === "live") return null;
+  if (deletedAt !== undefined && deletedAt !== null) return encodeDateTime(deletedAt);
+  throw new TypeError(`Whoever shows the soft-deleted ${ref.type} ${ref.id} has to say when it was deleted.`);
+}
+
+const objectShape = z.looseObject({
+  "@type": word.nullish(),
+  id: idText,
+  [EXISTENCE]: dateTimeOrNull,
+  displayName: text,
+  onPremisesSyncEnabled: z.boolean().nullish(),
+  policyType: word.nullish(),
+  groupTypes: json.optional(),
+});
+
+/**
+ * Reads an object a service shows: of its properties those that can be recovered. `expected` is the type of the
+ * collection it came from, for rows that name none. Throws `badAnswer` for a type that is none of the twelve.
+ */
+export function decodeObject(value: unknown, expected?: EntityType): EntityState {
+  const row = readAnswer(objectShape, value, "directory object");
+  const typeName = row["@type"] ?? null;
+  const type = typeName === null ? expected : (entityTypeOfGraphType(typeName) ?? expected);
+  if (type === undefined) {
+    throw new RewindError("badAnswer", `The service sent object ${row.id} of a type that is not recovered here.`);
+  }
+  const all = readAnswer(jsonObject, value, "directory object");
+  const { groupTypes } = row;
+  return {
+    ref: { type, id: row.id },
+    life: row[EXISTENCE] === null ? "live" : "softDeleted",
+    displayName: row.displayName,
+    properties: among(all, recoverableProperties(type, "extended")),
+    synchronized: row.onPremisesSyncEnabled === true,
+    builtIn: type === "authenticationStrengthPolicy" && row.policyType === "builtIn",
+    dynamicMembership: type === "group" && Array.isArray(groupTypes) && groupTypes.includes("DynamicMembership"),
+  };
+}
+
+function among(object: JsonObject, names: readonly string[]): JsonObject {
+  const found: (readonly [string, Json])[] = [];
+  for (const name of names) {
+    const value = object[name];
+    if (value !== undefined) found.push([name, value]);
+  }
+  return Object.fromEntries(found);
+}
+
+/** The body that writes these properties of an object. Graph needs the type where the object's is a derived one. */
+export function encodePatch({ ref }: Pick<EntityState, "ref">, properties: JsonObject): JsonObject {
+  const type = graphTypeOf(ref, properties);
+  return {
+    ...(type === recoverable[ref.type].graphType ? {} : { "@odata.type": typeAnnotation(type) }),
+    ...properties,
+  };
+}
+
+/**
+ * The properties a client wants written. Throws `invalidInput` for one that is not among `writable`, for another type's
+ * `@odata.type`, and for a body that sets nothing.
+ */
+export function decodePatch(
+  type: EntityType,
+  body: unknown,
+  writable: readonly string[] = recoverableProperties(type, "extended"),
+): JsonObject {
+  const { "@type": typeName, ...properties } = readRequest(jsonObject, body, `${type} to write`);
+  if (typeName !== undefined && (typeof typeName !== "string" || entityTypeOfGraphType(typeName) !== type)) {
+    throw invalid(`"@odata.type" is not that of a ${recoverable[type].graphType}.`);
+  }
+  const names = Object.keys(properties);
+  const foreign = names.find((name) => !writable.includes(name));
+  if (foreign !== undefined) {
+    throw invalid(
+      `A ${recoverable[type].graphType} has no property "${foreign.slice(0, 80)}" that can be written here.`,
+      {
+        allowed: writable,
+      },
+    );
+  }
+  if (names.length === 0) throw invalid("The body sets no property.");
+  return properties;
+}

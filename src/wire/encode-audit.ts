@@ -1,0 +1,81 @@
+import type { Actor } from "../domain/change.ts";
+import type { EntityRef, EntityType } from "../domain/entity.ts";
+import type { Json } from "../domain/json.ts";
+import type { Millis } from "../domain/time.ts";
+import { encodeDateTime } from "./date-time.ts";
+
+/** One record of the audit log, as the directory port has it. */
+export interface AuditRecord {
+  readonly id: string;
+  readonly time: Millis;
+  readonly actor: Actor;
+  readonly app: string | null;
+  readonly ip: string | null;
+  readonly category: string;
+  readonly operation: string;
+  readonly result: "success" | "failure";
+  readonly correlationId: string;
+  readonly targets: readonly AuditRecordTarget[];
+}
+
+export interface AuditRecordTarget {
+  readonly ref: EntityRef | null;
+  readonly displayName: string | null;
+  readonly modified: readonly { readonly name: string; readonly oldValue: Json; readonly newValue: Json }[];
+}
+
+/** Writes a record as Graph's directoryAudit. Values of properties are JSON in a text, as in Entra's log. */
+export function encodeAudit(record: AuditRecord) {
+  return {
+    id: record.id,
+    category: record.category,
+    correlationId: record.correlationId,
+    result: record.result,
+    resultReason: "",
+    activityDisplayName: record.operation,
+    activityDateTime: encodeDateTime(record.time),
+    loggedByService: "Core Directory",
+    initiatedBy: encodeInitiator(record),
+    targetResources: record.targets.map(({ ref, displayName, modified }) => ({
+      id: ref?.id ?? null,
+      displayName,
+      type: ref === null ? "Other" : targetTypes[ref.type],
+      modifiedProperties: modified.map(({ name, oldValue, newValue }) => ({
+        displayName: name,
+        oldValue: encodeValue(oldValue),
+        newValue: encodeValue(newValue),
+      })),
+    })),
+    additionalDetails: [],
+  };
+}
+
+function encodeInitiator({ actor, app, ip }: AuditRecord) {
+  const { kind, id, name } = actor;
+  if (kind === "app") {
+    return { user: null, app: { appId: null, displayName: app, servicePrincipalId: id, servicePrincipalName: name } };
+  }
+  const isUpn = name?.includes("@") === true;
+  return {
+    user: { id, displayName: isUpn ? null : name, userPrincipalName: isUpn ? name : null, ipAddress: ip },
+    app: app === null ? null : { appId: null, displayName: app, servicePrincipalId: null, servicePrincipalName: null },
+  };
+}
+
+const encodeValue = (value: Json): string | null => (value === null ? null : JSON.stringify(value));
+
+/** Source: directoryAudit, targetResources.type; one word there stands for several of ours. */
+export const targetTypes: Readonly<Record<EntityType, string>> = {
+  user: "User",
+  group: "Group",
+  conditionalAccessPolicy: "Policy",
+  namedLocationPolicy: "Policy",
+  authenticationMethodPolicy: "Policy",
+  authorizationPolicy: "Policy",
+  authenticationStrengthPolicy: "Policy",
+  application: "Application",
+  servicePrincipal: "ServicePrincipal",
+  oAuth2PermissionGrant: "Other",
+  appRoleAssignment: "Other",
+  organization: "Directory",
+};

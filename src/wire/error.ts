@@ -1,0 +1,146 @@
+import { type ErrorCode, type ErrorFacts, RewindError } from "../domain/errors.ts";
+import { iso, type Millis } from "../domain/time.ts";
+import { cleaned } from "../domain/untrusted.ts";
+
+export interface GraphError {
+  readonly status: number;
+  readonly body: {
+    readonly error: {
+      readonly code: string;
+      readonly message: string;
+      readonly innerError: {
+        readonly date: string;
+        readonly "request-id": string;
+        readonly "client-request-id"?: string;
+      };
+    };
+  };
+}
+
+/** What ties an error to its request. */
+export interface Trace {
+  readonly requestId: string;
+  readonly clientRequestId: string | null;
+  readonly time: Millis;
+}
+
+/** Graph documents no code of this API: these are the customary ones. */
+const customaryCodes: Readonly<Record<number, string>> = {
+  400: "badRequest",
+  401: "InvalidAuthenticationToken",
+  403: "accessDenied",
+  404: "notFound",
+  405: "methodNotAllowed",
+  409: "conflict",
+  410: "syncStateNotFound",
+  413: "requestEntityTooLarge",
+  415: "unsupportedMediaType",
+  429: "TooManyRequests",
+  502: "badGateway",
+  503: "serviceNotAvailable",
+  507: "insufficientStorage",
+};
+
+const statuses: Readonly<Record<ErrorCode, number>> = {
+  invalidInput: 400,
+  notReady: 400,
+  finished: 400,
+  notSupported: 400,
+  signInRequired: 401,
+  forbidden: 403,
+  approvalRequired: 403,
+  approvalRefused: 403,
+  notFound: 404,
+  activeJob: 409,
+  stale: 410,
+  storeUnusable: 500,
+  storeNewer: 500,
+  unavailable: 502,
+  badAnswer: 502,
+  busy: 503,
+  leaseLost: 503,
+  cancelled: 503,
+  storeFull: 507,
+};
+
+const UNEXPECTED =
+  "The service met an error it did not expect. Nothing of it is shown here; its log has the request id.";
+
+/** An error as a Graph client is told it. What was not thrown on purpose is a defect: a 500 that says nothing of it. */
+export function encodeError(error: unknown, trace: Trace): GraphError {
+  return error instanceof RewindError
+    ? graphError(statuses[error.code], error.message, trace)
+    : graphError(500, UNEXPECTED, trace);
+}
+
+/** Graph's error envelope, for what HTTP itself refuses as well. */
+export function graphError(status: number, message: string, trace: Trace): GraphError {
+  const innerError = {
+    date: iso(trace.time).slice(0, 19),
+    "request-id": trace.requestId,
+    ...(trace.clientRequestId === null ? {} : { "client-request-id": trace.clientRequestId }),
+  };
+  const code = customaryCodes[status] ?? (status < 500 ? "badRequest" : "generalException");
+  return { status, body: { error: { code, message: cleaned(message, 2_000), innerError } } };
+}
+
+/** What a service answered that was no success: the body parsed as JSON, null where it was empty or is none. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/**
+ * What a refusal means here, by its status alone, as one sentence that begins with what was tried. The service's words
+ * are quoted and cleaned: they are data. A body in another form, or none, takes nothing away but those.
+ */
+export function decodeError({ status, headers, body }: Refusal, tried: string): RewindError {
+  const [code, advice] = meaningOf(status);
+  const said = saidIn(body);
+  const requestId = headers["request-id"];
+  const retryAfter = headers["retry-after"];
+  const facts: ErrorFacts = {
+    status,
+    ...(requestId === undefined ? {} : { requestId: cleaned(requestId, 80) }),
+    ...(retryAfter === undefined ? {} : { retryAfter: cleaned(retryAfter, 40) }),
+  };
+  const quote = said === null ? "" : ` It said: "${cleaned(said, 300).replaceAll('"', "'")}".`;
+  return new RewindError(code, `${tried} failed: the service answered ${status}.${quote} ${advice}`, { facts });
+}
+
+function meaningOf(status: number): readonly [ErrorCode, string] {
+  switch (status) {
+    case 401:
+      return ["signInRequired", "Sign in again; entra-rewind doctor says what is wrong."];
+    case 403:
+      return [
+        "forbidden",
+        "A role, a permission or the licence is missing: entra-rewind doctor says which. Backup and Recovery needs " +
+          "Microsoft Entra ID P1 or P2 and a workforce tenant.",
+      ];
+    case 404:
+      return ["notFound", "Ids belong to one tenant and live seven days: take them from the lists."];
+    case 409:
+      return ["activeJob", "A tenant has one active job at a time: list_jobs shows it."];
+    case 410:
+      return ["stale", "What it was asked to go on from has expired: begin again."];
+    case 429:
+    case 503:
+      return ["busy", "It asks to be left alone for a while. Try again later."];
+    default:
+      return status >= 400 && status < 500
+        ? ["invalidInput", "Check the ids and the scope."]
+        : ["unavailable", "Try again later; entra-rewind doctor says whether it can be reached."];
+  }
+}
+
+/** The message of the envelope in whichever form: Graph's, OData's older one, a bare text, or at least a code. */
+function saidIn(body: unknown): string | null {
+  if (typeof body === "string") return body === "" ? null : body;
+  if (typeof body !== "object" || body === null) return null;
+  if ("error" in body) return saidIn(body.error);
+  if ("message" in body && body.message !== null) return saidIn(body.message);
+  if ("value" in body && typeof body.value === "string") return body.value;
+  return "code" in body && typeof body.code === "string" ? body.code : null;
+}

@@ -1,0 +1,72 @@
+import type { FailedChange, RecoveryAction } from "../domain/change.ts";
+import { isEntityType } from "../domain/entity.ts";
+import type { Job } from "../domain/job.ts";
+import { isLinkName } from "../domain/link.ts";
+import { isReasonCode, type ReasonCode, reasons } from "../domain/reason.ts";
+import { EXISTENCE } from "../domain/recoverable.ts";
+import { decodeCollection, type ReadPage } from "./collection.ts";
+import { apart, decodeHead, decodeLinks, readChangeRow, sidesOf, type UnknownChange } from "./decode-change.ts";
+import { encodeLinks, existenceOf, type GraphChange, headOf } from "./encode-change.ts";
+import type { Answering } from "./enum-member.ts";
+import { graphTypeOf, typeAnnotation } from "./graph-type.ts";
+
+const PROPERTIES = "properties";
+/** How a ledger names the step that writes a link. */
+const linkStep = /^link (add|remove) (\w+) (\w+)\/(.+)$/s;
+
+/** Writes a failed change. Its message begins with our reason's code, as Microsoft's begin with one of their own. */
+export function encodeFailedChange(
+  failed: FailedChange,
+  job: Pick<Job, "targetStateDateTime" | "jobStartDateTime">,
+  answering: Answering,
+): GraphChange {
+  const type = { "@odata.type": typeAnnotation(graphTypeOf(failed.ref, {})) };
+  const action: RecoveryAction = failed.step === failed.action ? failed.action : "update";
+  const { delta, current } = existenceOf(action, job.targetStateDateTime, () => job.jobStartDateTime);
+  return {
+    ...headOf(failed, answering),
+    deltaFromCurrent: { ...type, ...delta, ...encodeLinks(linksOf(failed.step)) },
+    currentState: { ...type, ...current },
+    failureMessage: `${failed.reason}: ${failed.message === "" ? reasons[failed.reason] : failed.message}`,
+  };
+}
+
+function linksOf(step: string) {
+  const [, action, link = "", type = "", id = ""] = linkStep.exec(step) ?? [];
+  if (!isLinkName(link) || !isEntityType(type)) return [];
+  return [{ link, target: { type, id }, action: action === "add" ? ("add" as const) : ("remove" as const) }];
+}
+
+export interface ReadFailedChanges extends ReadPage<FailedChange> {
+  readonly unknown: readonly UnknownChange[];
+}
+
+/** Reads a page of getFailedChanges. `seq` counts on from `firstSeq`; `step` tells existence, properties and links apart. */
+export function decodeFailedChanges(value: unknown, firstSeq: number): ReadFailedChanges {
+  return apart(decodeCollection(value, (row, at) => decodeFailedChange(row, firstSeq + at)));
+}
+
+/** Reads one item; throws `badAnswer` if it is malformed. A missing message is empty, an unknown reason `refused`. */
+export function decodeFailedChange(value: unknown, seq: number): FailedChange | UnknownChange {
+  const row = readChangeRow(value);
+  const head = decodeHead(row);
+  if (!("ref" in head)) return head;
+  return { seq, ...head, step: stepOf(row, head), ...whyOf(row.failureMessage ?? "") };
+}
+
+function stepOf(row: Parameters<typeof sidesOf>[0], { ref, action }: Pick<FailedChange, "ref" | "action">): string {
+  const { delta } = sidesOf(row);
+  if (action !== "update" && (EXISTENCE in delta || "@removed" in delta)) return action;
+  const links = Object.entries(delta).flatMap(([name, entries]) =>
+    name.endsWith("@delta") ? decodeLinks(name.slice(0, -"@delta".length), entries, ref.type).links : [],
+  );
+  const [link] = links;
+  return link === undefined || links.length > 1
+    ? PROPERTIES
+    : `link ${link.action} ${link.link} ${link.target.type}/${link.target.id}`;
+}
+
+function whyOf(message: string): { readonly reason: ReasonCode; readonly message: string } {
+  const [, code = "", rest = ""] = /^(\w+): (.*)$/s.exec(message) ?? [];
+  return isReasonCode(code) ? { reason: code, message: rest } : { reason: "refused", message };
+}

@@ -1,0 +1,58 @@
+import { type EntityRef, type EntityType, entityTypes } from "../domain/entity.ts";
+import type { JsonObject } from "../domain/json.ts";
+import { recoverable } from "../domain/recoverable.ts";
+
+const GRAPH = "microsoft.graph.";
+
+/** The method configurations that Backup and Recovery covers; each is an object of its own, with this id. */
+const methodConfigurations = [
+  "Email",
+  "Fido2",
+  "MicrosoftAuthenticator",
+  "Sms",
+  "SoftwareOath",
+  "TemporaryAccessPass",
+  "Voice",
+  "X509Certificate",
+] as const;
+
+const configurationType = (id: string): string =>
+  `${GRAPH}${id.charAt(0).toLowerCase()}${id.slice(1)}AuthenticationMethodConfiguration`;
+
+/** Graph's derived types by the entity type they are reported as. */
+const derivedTypes: Readonly<Record<string, EntityType>> = {
+  [`${GRAPH}agentUser`]: "user",
+  [`${GRAPH}agentIdentityBlueprint`]: "application",
+  [`${GRAPH}agentIdentity`]: "servicePrincipal",
+  [`${GRAPH}agentIdentityBlueprintPrincipal`]: "servicePrincipal",
+  [`${GRAPH}ipNamedLocation`]: "namedLocationPolicy",
+  [`${GRAPH}countryNamedLocation`]: "namedLocationPolicy",
+  ...Object.fromEntries(methodConfigurations.map((id) => [configurationType(id), "authenticationMethodPolicy"])),
+};
+
+const byGraphType = new Map<string, EntityType>([
+  ...entityTypes.map((type) => [recoverable[type].graphType, type] as const),
+  ...Object.entries(derivedTypes),
+]);
+
+/** The entity type behind an `@odata.type`, with or without `#` and namespace; undefined for any other type. */
+export function entityTypeOfGraphType(text: string): EntityType | undefined {
+  const bare = text.replace(/^#/, "");
+  return byGraphType.get(bare) ?? byGraphType.get(`${GRAPH}${bare}`);
+}
+
+/** The most derived Graph type that an object's id and properties tell. */
+export function graphTypeOf({ type, id }: EntityRef, properties: JsonObject): string {
+  if (type === "namedLocationPolicy") {
+    if ("ipRanges" in properties || "isTrusted" in properties) return `${GRAPH}ipNamedLocation`;
+    if ("countriesAndRegions" in properties || "countryLookupMethod" in properties)
+      return `${GRAPH}countryNamedLocation`;
+  }
+  if (type === "authenticationMethodPolicy" && methodConfigurations.some((known) => known === id)) {
+    return configurationType(id);
+  }
+  return recoverable[type].graphType;
+}
+
+/** An `@odata.type` value. */
+export const typeAnnotation = (graphType: string): string => `#${graphType}`;

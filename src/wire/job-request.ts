@@ -1,0 +1,34 @@
+import * as z from "zod";
+import type { Coverage } from "../domain/coverage.ts";
+import { RewindError } from "../domain/errors.ts";
+import type { JobKind } from "../domain/job.ts";
+import type { Scope } from "../domain/scope.ts";
+import { decodeRequestedCriteria, encodeCriteria, type GraphCriteria } from "./criteria.ts";
+import { jobTypes } from "./job.ts";
+import { readRequest } from "./reading.ts";
+
+/** The body a client sends to start a job; `notSupported` for a scope that Graph has no words for. */
+export function encodeJobRequest(scope: Scope): { readonly filteringCriteria?: GraphCriteria } {
+  if (scope.properties !== undefined) {
+    throw new RewindError(
+      "notSupported",
+      'Microsoft\'s service recovers whole objects: leave "properties" out of the scope, or name fewer objects.',
+    );
+  }
+  const filteringCriteria = encodeCriteria(scope, { unknownMembers: true });
+  return filteringCriteria === null ? {} : { filteringCriteria };
+}
+
+/**
+ * The scope of a request to start a job of this kind; `body` is null where the client sent none, which like `{}` means
+ * everything. Throws `invalidInput` for a member the client cannot set.
+ */
+export function decodeJobRequest(body: unknown, kind: JobKind, coverage: Coverage): Scope {
+  const type = jobTypes[kind];
+  const shape = z.strictObject({
+    "@type": z.literal([type, type.slice(1)]).optional(),
+    filteringCriteria: z.unknown().optional(),
+  });
+  const { filteringCriteria } = readRequest(shape, body ?? {}, `${kind} job to start`);
+  return decodeRequestedCriteria(filteringCriteria, coverage);
+}

@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { invalid } from "../domain/errors.ts";
+import { readRequest } from "./reading.ts";
+
+const shape = z.strictObject({ "@id": z.string().max(2_000) });
+const lastKey = /(?:\/([^/'()?#]+)|\('([^/'()?#]+)'\))\/?$/;
+
+/** A member or owner to add, as `$ref` takes it. `root` is a service root such as `https://host/v1.0`. */
+export const encodeReference = (root: string, id: string): { readonly "@odata.id": string } => ({
+  "@odata.id": `${root}/directoryObjects/${encodeURIComponent(id)}`,
+});
+
+/** The id a `$ref` body names; only the address's last key counts. Throws `invalidInput` if it has none. */
+export function decodeReference(body: unknown): string {
+  const { "@id": address } = readRequest(shape, body, "reference");
+  const found = lastKey.exec(address);
+  const id = found?.[1] ?? found?.[2];
+  if (id !== undefined && id.length <= 200 && !id.includes("%")) return id;
+  throw invalid('"@odata.id" names no object: it ends in the id, as in …/directoryObjects/{id}.');
+}

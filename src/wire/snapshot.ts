@@ -1,0 +1,43 @@
+import * as z from "zod";
+import type { SnapshotId } from "../domain/ids.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { asInstant, DAY, type Millis } from "../domain/time.ts";
+import { encodeDateTime } from "./date-time.ts";
+import { count, dateTime, readAnswer } from "./reading.ts";
+
+export interface GraphSnapshot {
+  readonly id: string;
+  readonly createdDateTime: string;
+  readonly totalChangedObjects: number | null;
+}
+
+/** Source: Microsoft Entra Backup and Recovery, "View available backups". */
+const RETENTION: Millis = 7 * DAY;
+
+/** Two encodings are seen and more may come, so a client passes an id on as it stands; nothing that ends a path. */
+const snapshotId = z
+  .string()
+  .regex(/^[A-Za-z0-9+/_-]{1,256}={0,2}$/, "not a snapshot id")
+  .transform((id) => id as SnapshotId);
+
+const shape = z.looseObject({ id: snapshotId, createdDateTime: dateTime, totalChangedObjects: count });
+
+/** Reads a snapshot of Microsoft's service: all of them are scheduled, and kept for seven days. */
+export function decodeSnapshot(value: unknown): Snapshot {
+  const { id, createdDateTime, totalChangedObjects } = readAnswer(shape, value, "snapshot");
+  return {
+    id,
+    createdDateTime: asInstant(createdDateTime),
+    kind: "scheduled",
+    label: null,
+    totalChangedObjects,
+    expiresDateTime: createdDateTime + RETENTION,
+    recommended: true,
+  };
+}
+
+export const encodeSnapshot = ({ id, createdDateTime, totalChangedObjects }: Snapshot): GraphSnapshot => ({
+  id,
+  createdDateTime: encodeDateTime(createdDateTime),
+  totalChangedObjects,
+});

@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import { createScreen, type Screen } from "../../src/cli/terminal/screen.ts";
+
+/** The program as it is started from sources. */
+export const entry = new URL("../../src/cli/main.ts", import.meta.url);
+
+/** A folder that goes with the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "entra-rewind-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface Ended {
+  readonly status: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs a file in a process of its own, with nothing on its stdin, to its end. */
+export function ran(
+  file: string | URL,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  flags: readonly string[] = [],
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const path = typeof file === "string" ? file : fileURLToPath(file);
+    const child = execFile(
+      process.execPath,
+      [...flags, path, ...args],
+      { env: { ...process.env, ...environment } },
+      (error, output, errors) => {
+        resolve({ status: error === null ? 0 : Number(error.code), output, errors });
+      },
+    );
+    child.stdin?.end();
+  });
+}
+
+/** A screen whose person types these lines, one to each question; `output` is all they were shown. */
+export function screenTyping(...lines: readonly string[]): { screen: Screen; output: () => string } {
+  const answers = [...lines];
+  const input = Object.assign(new PassThrough(), { isTTY: true });
+  let shown = "";
+  const output = new PassThrough();
+  output.on("data", (chunk: Buffer) => {
+    shown += chunk.toString("utf8");
+    if (!/(\[y\/N\] |> )$/.test(shown)) return;
+    const answer = answers.shift();
+    if (answer !== undefined) input.write(`${answer}\n`);
+  });
+  return { screen: createScreen({ input, output, errors: output }), output: () => shown };
+}

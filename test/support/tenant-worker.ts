@@ -1,0 +1,22 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { serveCalls } from "../../src/cli/engine-thread/serve-calls.ts";
+import type { ThreadServices } from "../../src/cli/engine-thread/thread-services.ts";
+import { sandboxCapabilities } from "../../src/cli/sandbox/capabilities.ts";
+import { sandboxDesk } from "../../src/cli/sandbox-desk.ts";
+import { boss, openTenant } from "./damaged-tenant.ts";
+
+/** An engine's thread over the tenant in a folder. */
+function serve(folder: string): void {
+  if (parentPort === null) throw new Error("Nobody started this thread.");
+  const opened = openTenant(folder, { leaseMillis: 30_000 });
+  const desk = sandboxDesk(opened.embedded, {
+    signInAs: boss.id,
+    capabilities: sandboxCapabilities,
+    retention: "daily",
+  });
+  const { recovery, approvals } = opened.engine;
+  const services: ThreadServices = { recovery, approvals, desk, directory: opened.embedded.desk() };
+  serveCalls(parentPort, { use: (work) => work(services), close: async () => opened[Symbol.asyncDispose]() });
+}
+
+serve(String(workerData));
