@@ -85,7 +85,7 @@ export async function detail(
     const difference = differences.get(refKey(row.ref));
     return difference === undefined
       ? []
-      : [{ seq: row.seq, ...difference, attribution: writers.get(refKey(row.ref)) ?? [] }];
+      : [{ seq: row.seq, ...difference, attribution: writers.get(refKey(row.ref)) ?? [], risks: row.risks }];
   });
 }
 
@@ -118,13 +118,14 @@ function linkPage(list: JobId, change: Change, afterLink: number, limit: number)
   return upTo < change.links.length ? { items, nextCursor: encodeCursor(list, [change.seq - 1, upTo]) } : { items };
 }
 
-function listedFilter({ type, id, action, property, recoverable, text }: ChangeFilter): ListedFilter {
+function listedFilter({ type, id, action, property, recoverable, risk, text }: ChangeFilter): ListedFilter {
   return {
     ...(type === undefined ? {} : { type }),
     ...(id === undefined ? {} : { id }),
     ...(action === undefined ? {} : { action }),
     ...(property === undefined ? {} : { facet: property }),
     ...(recoverable === undefined ? {} : { recoverable }),
+    ...(risk === undefined ? {} : { risk }),
     ...(text === undefined ? {} : { text: text.toLowerCase() }),
   };
 }

@@ -9,20 +9,18 @@ export class RiskTally {
   readonly #rules = new Map<string, PlanRisk>();
   #riskiest: RiskyChange[] = [];
 
-  /** Begins with what is dangerous about the plan as a whole. */
-  constructor(actingObjects: number, dangers: readonly SignInDanger[]) {
-    const whole = dangers.filter(({ policy }) => policy === null).map(signInRisk);
-    for (const risk of [...whole, ...sizeRisk(actingObjects)]) {
-      this.#rules.set(key(risk), { ...risk, ref: null, objects: actingObjects });
+  /** Begins with what is dangerous about the plan as a whole, and so of no row. */
+  constructor(actingObjects: number, elsewhere: readonly SignInDanger[]) {
+    for (const danger of elsewhere) {
+      const { policy } = danger;
+      const ref = policy === null ? null : ({ type: "conditionalAccessPolicy", id: policy.id } as const);
+      this.#count({ ...signInRisk(danger), ref, objects: 1 });
     }
+    for (const risk of sizeRisk(actingObjects)) this.#count({ ...risk, ref: null, objects: actingObjects });
   }
 
   add({ ref, displayName }: RiskSubject, risks: readonly Risk[]): void {
-    for (const risk of risks) {
-      const known = this.#rules.get(key(risk));
-      if (known === undefined) this.#rules.set(key(risk), { ...risk, ref, objects: 1 });
-      else if (known.ref !== null) this.#rules.set(key(risk), { ...known, objects: known.objects + 1 });
-    }
+    for (const risk of risks) this.#count({ ...risk, ref, objects: 1 });
     const [worst] = risks;
     if (worst === undefined) return;
     this.#riskiest = [...this.#riskiest, { ref, displayName, ...worst }].sort(byGravity).slice(0, RISKIEST);
@@ -31,6 +29,11 @@ export class RiskTally {
   result(): Pick<Assessment, "risks" | "riskiest"> {
     return { risks: [...this.#rules.values()].sort(byGravity), riskiest: this.#riskiest };
   }
-}
 
-const key = ({ rule, severity }: Risk): string => `${rule} ${severity}`;
+  /** Keeps the first of a rule as its example. */
+  #count(risk: PlanRisk): void {
+    const key = `${risk.rule} ${risk.severity}`;
+    const known = this.#rules.get(key);
+    this.#rules.set(key, known === undefined ? risk : { ...known, objects: known.objects + risk.objects });
+  }
+}

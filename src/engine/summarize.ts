@@ -4,6 +4,7 @@ import type { JobId } from "../domain/ids.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import { ChangeTally } from "../service/change-tally.ts";
 import { listedChanges } from "../store/job-changes.ts";
+import { findAssessment } from "../store/jobs.ts";
 import { writtenBy } from "./attribution.ts";
 import { breathe } from "./breathe.ts";
 import type { EngineContext } from "./context.ts";
@@ -29,10 +30,12 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     await breathe();
   }
   const { changedObjects, changedLinks, notRecoverable } = list.record.job.totals;
+  const assessment = await findAssessment(context.store.db, context.tenant, list.id);
   return {
     totals: { changedObjects, changedLinks, notRecoverable },
     ...tally.result(),
     actors: await actorsOf(context, list, changed),
+    ...(assessment === null ? {} : { assessment }),
   };
 }
 

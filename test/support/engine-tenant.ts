@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { MEMBERSHIP_APP, SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
-import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
+import { SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import type { Coverage } from "../../src/domain/coverage.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import type { EngineContext } from "../../src/engine/context.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import { defaultRetention } from "../../src/engine/retention.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { GatedDirectory } from "./gated-directory.ts";
-import { RecoveryTenant } from "./recovery-tenant.ts";
+import { RecoveryTenant, type RecoveryTenantParts } from "./recovery-tenant.ts";
 
 export const START = Date.UTC(2026, 10, 20, 9);
 
@@ -25,13 +25,13 @@ export interface EngineTenantOptions {
 /** A recovery tenant whose service is the engine, in files of its own. */
 export class EngineTenant extends RecoveryTenant {
   readonly engine: Engine;
-  /** The evaluation of dynamic rules, which alone writes a dynamic group's members. */
-  readonly rules: DirectoryWriter;
+  /** What the engine works with, for tests of its parts. */
+  readonly context: EngineContext;
 
-  constructor(engine: Engine, rules: DirectoryWriter, parts: ConstructorParameters<typeof RecoveryTenant>[0]) {
+  constructor(engine: Engine, context: EngineContext, parts: RecoveryTenantParts) {
     super(parts);
     this.engine = engine;
-    this.rules = rules;
+    this.context = context;
   }
 }
 
@@ -50,25 +50,26 @@ export function openEngineTenant({ coverage = "extended", inMemory = false }: En
   });
   const store = openSqliteStore(storeFile);
   const directory = new GatedDirectory(embedded);
-  const engine = openEngine({
+  const options = {
     store,
     directory,
     tenant: tenantId("tenant-1"),
     coverage,
     machine: { now: () => machineTime },
-    sleep: async (ms, signal) => setTimeout(ms, undefined, { ...(signal === undefined ? {} : { signal }) }),
+    sleep: async (ms: number, signal?: AbortSignal) =>
+      setTimeout(ms, undefined, { ...(signal === undefined ? {} : { signal }) }),
     newId,
     owner: "test",
     leaseMillis: MINUTE,
     retention: defaultRetention,
-    onDefect: (error) => defects.push(error),
-  });
-  const app = (name: string) => embedded.as({ actor: { kind: "app", id: null, name }, app: name, ip: null });
+    onDefect: (error: unknown) => defects.push(error),
+  };
+  const engine = openEngine(options);
   const parts = {
     recovery: engine.recovery,
     approvals: engine.approvals,
     hands: embedded.as({ actor: { kind: "user", id: "boss", name: "Boss" }, app: "portal", ip: null }),
-    sync: app(SYNCHRONIZATION_APP),
+    sync: embedded.as({ actor: { kind: "app", id: null, name: "Sync" }, app: SYNCHRONIZATION_APP, ip: null }),
     directory,
     storeFile,
     defects,
@@ -85,5 +86,6 @@ export function openEngineTenant({ coverage = "extended", inMemory = false }: En
       if (folder !== null) rmSync(folder, { recursive: true });
     },
   };
-  return new EngineTenant(engine, app(MEMBERSHIP_APP), parts);
+  const context = { ...options, closing: new AbortController().signal };
+  return new EngineTenant(engine, context, parts);
 }

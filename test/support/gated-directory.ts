@@ -30,6 +30,8 @@ export class GatedDirectory implements Directory {
   /** Called before each batch of a reading, and before each lot of steps, with their number from 1 on. */
   beforeFeed: () => Promise<void> | void = () => {};
   beforeApply: (nth: number, steps: readonly Step[]) => Promise<void> | void = () => {};
+  /** From where a reading is to start, given where it was asked to: earlier, or nowhere, by throwing. */
+  readingFrom: (cursor: string | null) => string | null = (cursor) => cursor;
   /** Every lot of steps handed over so far. */
   readonly applied: (readonly Step[])[] = [];
 
@@ -61,7 +63,7 @@ export class GatedDirectory implements Directory {
   }
 
   async *feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch> {
-    for await (const batch of this.#inner.feed(cursor, signal)) {
+    for await (const batch of this.#inner.feed(this.readingFrom(cursor), signal)) {
       await this.beforeFeed();
       yield batch;
     }

@@ -35,7 +35,7 @@ const weights = {
   link: 4,
   unlink: 2,
   month: 1,
-  snapshot: 1,
+  snapshot: 2,
 } as const;
 type Kind = keyof typeof weights;
 

@@ -29,7 +29,7 @@ export interface RecoveryTenantParts {
   later(millis: number): void;
   machineLater(millis: number): void;
   /** Errors nobody expected. */
-  readonly defects: readonly unknown[];
+  readonly defects: unknown[];
   close(): Promise<void>;
 }
 
@@ -148,6 +148,11 @@ export class RecoveryTenant implements AsyncDisposable {
 
   hasLink(link: Link): Promise<boolean> {
     return this.directory.hasLink(link);
+  }
+
+  /** The unexpected errors so far, which a test that brought them about takes off the list. */
+  takeDefects(): unknown[] {
+    return this.#parts.defects.splice(0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

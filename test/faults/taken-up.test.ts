@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { machine, newId } from "../../src/cli/machine.ts";
+import { BACKUP_AND_RECOVERY } from "../../src/directory/directory.ts";
+import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { openTenant } from "../support/damaged-tenant.ts";
+import { startDoomed } from "../support/doomed.ts";
+import { ended, newestJob } from "../support/jobs.ts";
+import { killedIn } from "../support/killed.ts";
+import { type Stages, setStages } from "../support/stages.ts";
+
+let stages: Stages;
+beforeAll(async () => {
+  stages = await setStages();
+});
+afterAll(() => stages[Symbol.dispose]());
+
+describe("a recovery", () => {
+  test("that is taken up leaves alone what a person has changed since it was put back", async () => {
+    const { folder } = await killedIn(stages, "recovery", 0.6);
+    const put = await putBack(folder);
+    await using opened = openTenant(folder, { ahead: 2 * MINUTE });
+    const job = await newestJob(opened.engine.recovery, "recovery");
+    if (job === null) throw new Error("The stage is not set.");
+    expect(await ended(opened.engine.recovery, job)).toMatchObject({ status: "successful" });
+    expect(await opened.embedded.get(put.ref)).toMatchObject({ properties: { jobTitle: put.jobTitle } });
+    expect((await opened.embedded.get(put.ref))?.properties.department ?? null).toBeNull();
+  });
+
+  test("that has brought down five processes is given up, and says so", async () => {
+    const { folder } = await killedIn(stages, "recovery", 0.5);
+    for (let more = 1; more < 5; more += 1) {
+      await using next = startDoomed({ folder, leaseMillis: MINUTE, act: "takeUp", ahead: more * 2 * MINUTE, at: 10 });
+      expect(await next.ended).toBe("SIGKILL");
+    }
+    await using opened = openTenant(folder, { ahead: 10 * MINUTE });
+    const job = await newestJob(opened.engine.recovery, "recovery");
+    if (job === null) throw new Error("The stage is not set.");
+    const failure = { message: expect.stringContaining("interrupted 5 times") };
+    expect(await ended(opened.engine.recovery, job)).toMatchObject({ status: "failed", failure });
+  });
+
+  test("that was laid down in good order any number of times goes on to its end", async () => {
+    const { folder } = await killedIn(stages, "recovery", 0.5);
+    for (let closed = 0; closed < 7; closed += 1)
+      await openTenant(folder, { ahead: 2 * MINUTE })[Symbol.asyncDispose]();
+    await using opened = openTenant(folder, { ahead: 2 * MINUTE });
+    const job = await newestJob(opened.engine.recovery, "recovery");
+    if (job === null) throw new Error("The stage is not set.");
+    expect(await ended(opened.engine.recovery, job)).toMatchObject({ status: "successful" });
+  });
+});
+
+/** A person gives a user whom the recovery has put back the very values the recovery found. */
+async function putBack(folder: string): Promise<{ ref: EntityRef; jobTitle: string }> {
+  using directory = EmbeddedDirectory.open(join(folder, "tenant.db"), { clock: machine, newId });
+  for await (const { targets } of directory.audit({ category: BACKUP_AND_RECOVERY })) {
+    const [target] = targets;
+    const jobTitle = target?.modified.find(({ name }) => name === "jobTitle")?.oldValue;
+    if (target?.ref == null || typeof jobTitle !== "string") continue;
+    const person = {
+      actor: { kind: "user", id: null, name: "person@contoso.example" },
+      app: "portal",
+      ip: null,
+    } as const;
+    directory.as(person).update(target.ref, { jobTitle, department: null });
+    return { ref: target.ref, jobTitle };
+  }
+  throw new Error("The recovery has put nobody back yet.");
+}
