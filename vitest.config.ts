@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A server that a test starts on a desktop opens no page on it.
+    env: { ENTRA_REWIND_APPROVAL_PAGE: "off" },
     // node:sqlite announces itself as experimental on some Node lines.
     execArgv: ["--disable-warning=ExperimentalWarning"],
   },

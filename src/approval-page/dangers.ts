@@ -1,0 +1,31 @@
+import type { PlanRisk } from "../domain/risk.ts";
+import type { Rehearsal } from "../domain/sign-in/rehearsal.ts";
+import { rehearsalLines } from "../domain/sign-in/rehearsal-lines.ts";
+import { type Html, html } from "./html.ts";
+import { countOf, timeText } from "./words.ts";
+
+/** What makes this plan dangerous, worst first, as the plan has it. */
+export function risksSection(risks: readonly PlanRisk[]): Html | null {
+  if (risks.length === 0) return null;
+  return html`<section aria-labelledby="risks">
+<h2 id="risks">What to look at first</h2>
+<ul class="risks">${risks.map(riskItem)}</ul>
+</section>`;
+}
+
+const riskItem = ({ severity, sentence, objects, ref }: PlanRisk): Html =>
+  html`<li class="${severity}"><b>${severity}</b> ${sentence}${
+    ref !== null && objects > 1
+      ? html` <span class="quiet">The same holds for ${countOf(objects - 1, "more change")}.</span>`
+      : null
+  }</li>`;
+
+/** What signing in would be like afterwards, and what of it was not looked at. */
+export function rehearsalSection(rehearsal: Rehearsal | null): Html | null {
+  if (rehearsal === null) return null;
+  return html`<section aria-labelledby="rehearsal">
+<h2 id="rehearsal">Who could sign in afterwards</h2>
+<p class="quiet">Worked out on a copy of the tenant as it was at ${timeText(rehearsal.asOf)}.</p>
+<ul class="plain">${rehearsalLines(rehearsal).map((line) => html`<li>${line}</li>`)}</ul>
+</section>`;
+}

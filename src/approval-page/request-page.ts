@@ -1,0 +1,74 @@
+import type { Approval, Plan } from "../domain/approval.ts";
+import type { Millis } from "../domain/time.ts";
+import type { ChangesShown } from "./asked-changes.ts";
+import { changesTable } from "./changes-table.ts";
+import { rehearsalSection, risksSection } from "./dangers.ts";
+import { decisionForm } from "./decision-form.ts";
+import { type PageAnswer, placeOf } from "./exchange.ts";
+import { type Html, html } from "./html.ts";
+import type { Visit } from "./visits.ts";
+import { countOf, nounOf, timeText } from "./words.ts";
+
+/** What a person reads before they decide, gravest first, and the form they decide with. */
+export function requestPage(
+  approval: Approval,
+  visit: Visit,
+  changes: ChangesShown,
+  { now, complaint }: { readonly now: Millis; readonly complaint: string | null },
+): PageAnswer {
+  const { plan, sentence, callerName } = approval;
+  const address = placeOf(visit.place);
+  return {
+    kind: "page",
+    status: complaint === null ? 200 : 422,
+    title: `Approve ${countOf(plan.totals.changedObjects ?? 0, "change")}?`,
+    body: html`<div class="page">
+<header>
+<p class="quiet">Entra Rewind · asked for by the assistant of <bdi>${callerName}</bdi></p>
+<h1>Approve this recovery?</h1>
+<p class="lead">${sentence}</p>
+<p class="skip"><a href="#decision">Go to the decision</a></p>
+</header>
+<main>
+${totals(plan)}
+${risksSection(plan.risks)}
+${rehearsalSection(plan.rehearsal)}
+${changesTable(changes, address)}
+</main>
+${decisionForm(approval, visit.seal, { address, now, complaint })}
+</div>`,
+  };
+}
+
+function totals({ totals, tenantName, targetStateDateTime, parts }: Plan): Html {
+  const fact = (name: string, value: string): Html => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`;
+  return html`<section aria-label="In short">
+<dl class="facts">
+${fact("Tenant", tenantName)}
+${fact("Back to", timeText(targetStateDateTime))}
+${fact("Objects", (totals.changedObjects ?? 0).toLocaleString("en"))}
+${fact("Links", (totals.changedLinks ?? 0).toLocaleString("en"))}
+${(totals.notRecoverable ?? 0) > 0 ? fact("Will still differ", countOf(totals.notRecoverable ?? 0, "object")) : null}
+</dl>
+<ul class="parts">
+${parts.map(({ type, action, objects }) => html`<li class="${action}">${partText(type, action, objects)}</li>`)}
+</ul>
+</section>`;
+}
+
+const partWords: Readonly<Record<string, string>> = {
+  update: "change back",
+  restore: "restore",
+  softDelete: "delete",
+};
+
+const partText = (type: string, action: string, objects: number): string =>
+  `${partWords[action] ?? action} ${countOf(objects, nounOf(type), nounOf(type, 2))}`;
+
+/** One sentence on a page of its own. */
+export const note = (status: number, sentence: string): PageAnswer => ({
+  kind: "page",
+  status,
+  title: "No approval here",
+  body: html`<main class="note"><h1>Nothing to approve here</h1><p>${sentence}</p></main>`,
+});

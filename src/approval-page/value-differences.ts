@@ -1,0 +1,43 @@
+import type { PropertyChange } from "../domain/change.ts";
+import { canonicalText, isJsonCollection, isJsonObject, type Json, sameJson } from "../domain/json.ts";
+import { cleaned } from "../domain/untrusted.ts";
+
+/** One line of what a person compares: a property, or the part of it that differs, by its path. */
+export interface ValueDifference {
+  readonly path: string;
+  readonly now: string | null;
+  readonly then: string | null;
+  /** The two look alike and are not: they differ in characters that are not drawn, or beyond what is shown. */
+  readonly alike: boolean;
+}
+
+const DEEPEST = 4;
+const LONGEST = 500;
+
+/** Large values (a policy's conditions) shrink to the parts of them that change. Null is nothing. */
+export function valueDifferences({ name, now, then }: PropertyChange, depth = 0): readonly ValueDifference[] {
+  if (sameJson(now, then)) return [];
+  if (depth < DEEPEST && now !== null && then !== null && isJsonObject(now) && isJsonObject(then)) {
+    return [...new Set([...Object.keys(now), ...Object.keys(then)])]
+      .sort()
+      .flatMap((key) =>
+        valueDifferences({ name: `${name}.${key}`, now: now[key] ?? null, then: then[key] ?? null }, depth + 1),
+      );
+  }
+  const [shownNow, shownThen] = [textOf(now), textOf(then)];
+  return [{ path: name, now: shownNow, then: shownThen, alike: shownNow === shownThen }];
+}
+
+function textOf(value: Json): string | null {
+  if (value === null) return null;
+  const text = typeof value === "string" ? value : isPlainList(value) ? value.join(", ") : canonicalText(value);
+  if (text === "") return typeof value === "string" ? "(empty text)" : "(empty list)";
+  const clean = cleaned(text, LONGEST);
+  return text.length <= LONGEST ? clean : `${clean} (shortened: ${text.length} characters)`;
+}
+
+const isPlainList = (value: Json): value is readonly string[] =>
+  value !== null &&
+  typeof value === "object" &&
+  isJsonCollection(value) &&
+  value.every((one) => typeof one === "string");

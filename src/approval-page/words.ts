@@ -1,0 +1,48 @@
+import type { RecoveryAction } from "../domain/change.ts";
+import { type EntityType, isEntityType } from "../domain/entity.ts";
+import { iso, MINUTE, type Millis } from "../domain/time.ts";
+
+/** What a person calls the entity types, one and several. */
+const nouns: Readonly<Record<EntityType, readonly [one: string, several: string]>> = {
+  user: ["user", "users"],
+  group: ["group", "groups"],
+  conditionalAccessPolicy: ["Conditional Access policy", "Conditional Access policies"],
+  namedLocationPolicy: ["named location", "named locations"],
+  authenticationMethodPolicy: ["authentication method policy", "authentication method policies"],
+  authorizationPolicy: ["authorization policy", "authorization policies"],
+  authenticationStrengthPolicy: ["authentication strength", "authentication strengths"],
+  application: ["application", "applications"],
+  servicePrincipal: ["service principal", "service principals"],
+  oAuth2PermissionGrant: ["delegated permission grant", "delegated permission grants"],
+  appRoleAssignment: ["app role assignment", "app role assignments"],
+  organization: ["organization", "organizations"],
+};
+
+/** Types that are made again and removed, as they cannot be deleted softly. */
+const relationships: readonly string[] = ["oAuth2PermissionGrant", "appRoleAssignment"];
+
+const verbs: Readonly<Record<RecoveryAction, string>> = {
+  update: "Change back",
+  restore: "Restore",
+  softDelete: "Delete (restorable for 30 days)",
+};
+
+export function nounOf(type: string, count: number = 1): string {
+  return isEntityType(type) ? nouns[type][count === 1 ? 0 : 1] : type;
+}
+
+export function verbOf(action: RecoveryAction, type: string): string {
+  if (relationships.includes(type) && action === "restore") return "Make again";
+  if (relationships.includes(type) && action === "softDelete") return "Remove";
+  return verbs[action];
+}
+
+export const countOf = (count: number, one: string, several: string = `${one}s`): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
+
+/** To the minute, as a person reads it. */
+export const timeText = (millis: Millis): string => `${iso(millis).slice(0, 16).replace("T", " ")} UTC`;
+
+/** How long it is still good for, in whole minutes that are sure. */
+export const minutesLeft = (until: Millis, now: Millis): string =>
+  until - now <= MINUTE ? "less than a minute" : countOf(Math.floor((until - now) / MINUTE), "minute");

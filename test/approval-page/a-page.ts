@@ -1,0 +1,156 @@
+import { request as send } from "node:http";
+import { approvalPage } from "../../src/approval-page/approval-page.ts";
+import { newSecret } from "../../src/cli/machine.ts";
+import type { Approval, Plan } from "../../src/domain/approval.ts";
+import { only, type Scope } from "../../src/domain/scope.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { approvalPhrase, approvalSentence } from "../../src/guard/approval-text.ts";
+import type { ShowPage } from "../../src/guard/person.ts";
+import { followJob } from "../../src/service/follow-job.ts";
+import { recoveryPlan } from "../../src/service/recovery-plan.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+/** A real tenant with a real page over it, and no browser: what would have been opened is noted instead. */
+export interface PagedTenant extends RehearsalTenant {
+  readonly show: ShowPage;
+  readonly opened: string[];
+  /** The address of the newest page. */
+  readonly link: string;
+  closePage(): Promise<void>;
+}
+
+export async function openPagedTenant(browser: () => boolean = () => true): Promise<PagedTenant> {
+  const tenant = await openRehearsalTenant();
+  const opened: string[] = [];
+  const page = approvalPage({
+    services: tenant.parts.services,
+    clock: tenant.parts.clock,
+    newSecret,
+    report: tenant.parts.report,
+    openBrowser: async (url) => {
+      opened.push(url);
+      return browser();
+    },
+  });
+  return {
+    ...tenant,
+    parts: { ...tenant.parts, showPage: page.show },
+    show: page.show,
+    opened,
+    get link() {
+      return opened.at(-1) ?? "";
+    },
+    closePage: page.close,
+    [Symbol.asyncDispose]: async () => {
+      await page.close();
+      await tenant[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What start_recovery asks for: a request over a finished preview of everything since the newest snapshot. */
+export async function requestApproval(
+  { services, parts }: PagedTenant,
+  { scope = { types: ["user", "group"] }, planned = {} }: { scope?: Scope; planned?: Partial<Plan> } = {},
+): Promise<Approval> {
+  const { recovery, approvals, desk } = services;
+  const caller = await desk.caller();
+  const [snapshot] = (await recovery.listSnapshots({ limit: 1 })).items;
+  if (snapshot === undefined) throw new Error("There is no snapshot.");
+  const started = await recovery.startPreview({ snapshotId: snapshot.id, scope, caller });
+  const { clock, sleep } = parts;
+  const signal = new AbortController().signal;
+  await followJob(recovery, started.id, { clock, sleep, atMost: MINUTE, signal });
+  const plan = { ...(await recoveryPlan(services, started.id)), ...planned };
+  return approvals.request({
+    binding: {
+      tool: "start_recovery",
+      argumentsDigest: started.id,
+      planDigest: plan.digest,
+      tenantId: plan.tenantId,
+      callerId: caller.id,
+    },
+    plan,
+    sentence: approvalSentence(plan),
+    callerName: caller.displayName,
+    phrase: approvalPhrase(plan),
+  });
+}
+
+export const onlyUsers = (...ids: string[]): Scope => only("user", ids);
+
+export interface Asking {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** One request with exactly these headers, as no browser would let a page make it. */
+export function ask(url: string, { method = "GET", headers = {}, body }: Asking = {}): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const request = send(url, { method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk) => chunks.push(chunk));
+      response.on("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: Buffer.concat(chunks).toString("utf8"),
+        }),
+      );
+      response.on("error", reject);
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+/** The page as a browser has it after following the link. */
+export interface OpenPage {
+  readonly origin: string;
+  readonly url: string;
+  readonly cookie: string;
+  readonly seal: string;
+  readonly text: string;
+  /** Posts the form as the browser would, but for what is said otherwise. */
+  post(fields: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Answered>;
+  reload(): Promise<Answered>;
+}
+
+export async function follow(link: string): Promise<OpenPage> {
+  const { origin } = new URL(link);
+  const entered = await ask(link, { headers: { "sec-fetch-site": "none", "sec-fetch-dest": "document" } });
+  const place = /url=([^"]+)"/.exec(entered.text)?.[1];
+  const cookie = String(entered.headers["set-cookie"]).split(";")[0] ?? "";
+  if (place === undefined) throw new Error(`The link does not lead on: ${entered.status} ${entered.text}`);
+  const url = `${origin}${place}`;
+  const reload = (): Promise<Answered> => ask(url, { headers: { cookie } });
+  const { text } = await reload();
+  const seal = /name="seal" value="([^"]+)"/.exec(text)?.[1] ?? "";
+  return {
+    origin,
+    url,
+    cookie,
+    seal,
+    text,
+    reload,
+    post: (fields, headers = {}) =>
+      ask(url, {
+        method: "POST",
+        headers: {
+          cookie,
+          origin,
+          "sec-fetch-site": "same-origin",
+          "content-type": "application/x-www-form-urlencoded",
+          ...headers,
+        },
+        body: new URLSearchParams({ seal, ...fields }).toString(),
+      }),
+  };
+}

@@ -1,0 +1,65 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { html } from "../../src/approval-page/html.ts";
+import { valueDifferences } from "../../src/approval-page/value-differences.ts";
+import { EVIL_NAME } from "./a-broken-tenant.ts";
+
+describe("a text put into a page", () => {
+  test("is no markup, whatever it holds", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const inside = html`${text}`.html.replaceAll(/&(amp|lt|gt|quot|#39);/g, "");
+        expect(inside).not.toMatch(/[<>"'&]/);
+      }),
+    );
+  });
+
+  test("loses what is not drawn and is bounded", () => {
+    expect(html`${EVIL_NAME}`.html).not.toContain("\u202e");
+    expect(html`${"x".repeat(10_000)}`.html).toHaveLength(2_000);
+  });
+
+  test("stands beside what is markup already, lists and numbers", () => {
+    expect(html`<p>${html`<b>${"<"}</b>`}${["&", 1, null]}</p>`.html).toBe("<p><b>&lt;</b>&amp;1</p>");
+  });
+});
+
+describe("what a person compares of a value", () => {
+  const pathsOf = (now: object, then: object) =>
+    valueDifferences({ name: "p", now: JSON.parse(JSON.stringify(now)), then: JSON.parse(JSON.stringify(then)) });
+
+  test("is the parts of it that differ", () => {
+    const users = { includeUsers: ["All"], excludeGroups: ["a"] };
+    expect(pathsOf({ users, apps: ["x"] }, { users: { ...users, excludeGroups: ["a", "b"] }, apps: ["x"] })).toEqual([
+      { path: "p.users.excludeGroups", now: "a", then: "a, b", alike: false },
+    ]);
+  });
+
+  test("is nothing where only the order of a collection differs", () => {
+    expect(pathsOf({ apps: ["x", "y"] }, { apps: ["y", "x"] })).toEqual([]);
+  });
+
+  test("says where two values look alike and are not", () => {
+    const long = "x".repeat(600);
+    expect(pathsOf({ a: "Help\u200bdesk", b: `${long}1` }, { a: "Helpdesk", b: `${long}2` })).toEqual([
+      expect.objectContaining({ path: "p.a", alike: true }),
+      expect.objectContaining({ path: "p.b", alike: true }),
+    ]);
+  });
+
+  test("tells nothing, an empty text and an empty list apart", () => {
+    expect(valueDifferences({ name: "p", now: "", then: null })).toMatchObject([{ now: "(empty text)", then: null }]);
+    expect(valueDifferences({ name: "p", now: [], then: null })).toMatchObject([{ now: "(empty list)" }]);
+  });
+
+  test("names every difference and no other, for any two values", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.jsonValue({ maxDepth: 6 }), (now, then) => {
+        const [a, b] = [JSON.parse(JSON.stringify(now)), JSON.parse(JSON.stringify(then))];
+        expect(valueDifferences({ name: "p", now: a, then: a })).toEqual([]);
+        for (const part of valueDifferences({ name: "p", now: a, then: b }))
+          expect(part.alike).toBe(part.now === part.then);
+      }),
+    );
+  });
+});

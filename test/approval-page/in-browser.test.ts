@@ -1,0 +1,197 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Approval } from "../../src/domain/approval.ts";
+import { wipeDepartments } from "../support/incident.ts";
+import { brokenTenant } from "./a-broken-tenant.ts";
+import { openPagedTenant, type PagedTenant, requestApproval } from "./a-page.ts";
+import { chromiumPath, launchBrowser } from "./browser.ts";
+import { type Legibility, measureLegibility } from "./legibility.ts";
+
+let browser: Browser | null = null;
+beforeAll(async () => {
+  if (chromiumPath !== undefined) browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+interface Sight extends AsyncDisposable {
+  readonly tenant: PagedTenant;
+  readonly request: Approval;
+  readonly page: Page;
+  /** What the browser complained of: of a script it was to run, or a thing it was to load. */
+  readonly complaints: readonly string[];
+  state(): Promise<string>;
+}
+
+/** The page before a person, as `open-browser.ts` would put it there. */
+async function seen(options: BrowserContextOptions = {}, users?: number): Promise<Sight> {
+  const tenant = await openPagedTenant();
+  const planned = users === undefined ? await brokenTenant(tenant) : undefined;
+  if (users !== undefined) await wipeDepartments(tenant, users);
+  const request = await requestApproval(tenant, {
+    scope: { all: true },
+    ...(planned === undefined ? {} : { planned }),
+  });
+  await tenant.show(request);
+  const context = await browser?.newContext(options);
+  if (context === undefined) throw new Error("There is no browser.");
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("dialog", (dialog) => complaints.push(`dialog: ${dialog.message()}`));
+  await page.goto(tenant.link);
+  await page.waitForURL("**/approval/*");
+  return {
+    tenant,
+    request,
+    page,
+    complaints,
+    state: async () => (await tenant.services.approvals.get(request.id)).state,
+    [Symbol.asyncDispose]: async () => {
+      await context.close();
+      await tenant[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe("in a real browser, the page", () => {
+  beforeEach(({ skip }) => skip(chromiumPath === undefined, "there is no Chromium on this machine"));
+
+  test.each(
+    [400, 1400].flatMap((width) => [
+      { width, colorScheme: "light" as const },
+      { width, colorScheme: "dark" as const },
+    ]),
+  )("reads well at $width pixels, $colorScheme", async ({ width, colorScheme }) => {
+    await using sight = await seen({ viewport: { width, height: 900 }, colorScheme });
+    const { page } = sight;
+    const { overflow, contrast, smallest, paper } = await page.evaluate<Legibility>(measureLegibility);
+    expect(overflow).toBe(0);
+    expect(smallest).toBeGreaterThanOrEqual(12.5);
+    // Source: WCAG 2.2, 1.4.3, level AA.
+    expect(contrast).toBeGreaterThanOrEqual(4.5);
+    expect(paper).toBe(colorScheme === "dark" ? "rgb(22, 23, 26)" : "rgb(251, 251, 250)");
+    for (const button of ["Approve these changes", "Refuse"]) {
+      const box = await page.getByRole("button", { name: button }).boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(40);
+    }
+    // On a narrow screen each cell says what its column is.
+    const headings = await page.locator("thead").boundingBox();
+    expect((headings?.width ?? 0) > 100).toBe(width === 1400);
+    expect(sight.complaints).toEqual([]);
+  });
+
+  test("tells the worst first, then who could sign in, then every change with now and then", async () => {
+    await using sight = await seen();
+    const { page } = sight;
+    expect(await page.getByRole("heading").allTextContents()).toEqual([
+      "Approve this recovery?",
+      "What to look at first",
+      "Who could sign in afterwards",
+      "Every change",
+      "Your decision",
+    ]);
+    expect(await page.locator(".risks li b").allTextContents()).toEqual(["critical", "medium", "low"]);
+    const row = page.getByRole("row", { name: /^state/ });
+    expect(await row.getByRole("cell").allTextContents()).toEqual(["enabledForReportingButNotEnforced", "enabled"]);
+    // Of a policy's conditions only the part that differs.
+    expect(await page.getByRole("rowheader", { name: "conditions.users.excludeRoles" }).count()).toBe(1);
+    expect(await page.getByText("includeApplications").count()).toBe(0);
+  });
+
+  test("shows names that carry markup as the text they are, and runs nothing of them", async () => {
+    await using sight = await seen();
+    const { page } = sight;
+    expect(await page.getByText("document.forms[0].submit()").count()).toBeGreaterThan(0);
+    expect(await page.locator("script, img, iframe, [onfocus], [onerror]").count()).toBe(0);
+    expect(await page.locator("a[href^=http]").count()).toBe(0);
+    expect((await page.content()).includes("\u202e")).toBe(false);
+    expect(sight.complaints).toEqual([]);
+    expect(await sight.state()).toBe("pending");
+  });
+
+  test("leads to links that a row has no room for, and back", async () => {
+    await using sight = await seen();
+    const { page } = sight;
+    await page.getByRole("link", { name: /more links of this object/ }).click();
+    expect(await page.locator(".names li").count()).toBe(39);
+    await page.getByRole("link", { name: "All changes from the first" }).click();
+    expect(await page.getByRole("rowheader", { name: "state" }).count()).toBe(1);
+  });
+
+  test.each([true, false])("approves with the keyboard alone, scripts allowed: %s", async (javaScriptEnabled) => {
+    await using sight = await seen({ javaScriptEnabled });
+    const { page, request } = sight;
+    const field = page.getByRole("textbox");
+    await tabTo(page, field);
+    await page.keyboard.type("not the phrase");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
+    expect(await sight.state()).toBe("pending");
+    await tabTo(page, field);
+    await page.keyboard.type(request.phrase ?? "");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await page.getByRole("heading", { name: "Approved" }).waitFor();
+    expect(await sight.state()).toBe("approved");
+  });
+
+  test("refuses with the keyboard alone, no phrase typed", async () => {
+    await using sight = await seen();
+    const { page } = sight;
+    const refuse = page.getByRole("button", { name: "Refuse" });
+    await tabTo(page, refuse);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Refused" }).waitFor();
+    expect(await sight.state()).toBe("declined");
+  });
+
+  test("approves a small plan with one button, and then only says so, however it is come back to", async () => {
+    await using sight = await seen({}, 3);
+    const { page } = sight;
+    await page.getByRole("button", { name: "Approve these changes" }).click();
+    await page.getByRole("heading", { name: "Approved" }).waitFor();
+    await page.reload();
+    expect(await page.getByRole("button").count()).toBe(0);
+    await page.goBack();
+    expect(await page.getByRole("button").count()).toBe(0);
+  });
+
+  test("is approved by no form of another page's, even in the browser that has it open", async () => {
+    await using sight = await seen({}, 3);
+    const { page } = sight;
+    const attacker = await page.context().newPage();
+    const seal = (await page.locator("[name=seal]").getAttribute("value")) ?? "";
+    await attacker.route("http://attacker.example/", (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        body: `<form method=post action="${page.url()}"><input name=seal value="${seal}"><button name=answer value=approve>Win</button></form>`,
+      }),
+    );
+    await attacker.goto("http://attacker.example/");
+    await attacker.getByRole("button").click();
+    await attacker.getByText("Nothing was approved").waitFor();
+    expect(await sight.state()).toBe("pending");
+  });
+
+  test("is shown in nobody's frame", async () => {
+    await using sight = await seen({}, 3);
+    const { page } = sight;
+    const attacker = await page.context().newPage();
+    await attacker.route("http://attacker.example/", (route) =>
+      route.fulfill({ contentType: "text/html", body: `<iframe src="${page.url()}"></iframe>` }),
+    );
+    await attacker.goto("http://attacker.example/");
+    const framed = attacker.frames().find((frame) => frame !== attacker.mainFrame());
+    expect(await framed?.getByText("Approve").count()).toBe(0);
+  });
+});
+
+/** Goes on with the tab key until it is there. */
+async function tabTo(page: Page, element: Locator): Promise<void> {
+  const focused = element.and(page.locator(":focus"));
+  for (let presses = 0; presses < 30; presses += 1) {
+    if ((await focused.count()) > 0) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("The tab key does not lead there.");
+}

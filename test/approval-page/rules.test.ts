@@ -1,0 +1,287 @@
+import { describe, expect, test } from "vitest";
+import type { Approval, ApprovalState } from "../../src/domain/approval.ts";
+import { HOUR, MINUTE } from "../../src/domain/time.ts";
+import { wipeDepartments } from "../support/incident.ts";
+import { ask, follow, type OpenPage, openPagedTenant, type PagedTenant, requestApproval } from "./a-page.ts";
+
+interface Shown extends AsyncDisposable {
+  readonly tenant: PagedTenant;
+  readonly request: Approval;
+  readonly page: OpenPage;
+  state(): Promise<ApprovalState>;
+}
+
+/** A request over the departments of so many users, and its page open in a browser. */
+async function shown(users = 3): Promise<Shown> {
+  const tenant = await openPagedTenant();
+  await wipeDepartments(tenant, users);
+  const request = await requestApproval(tenant);
+  expect(await tenant.show(request)).toBe(true);
+  return {
+    tenant,
+    request,
+    page: await follow(tenant.link),
+    state: async () => (await tenant.services.approvals.get(request.id)).state,
+    [Symbol.asyncDispose]: () => tenant[Symbol.asyncDispose](),
+  };
+}
+
+const yes = { answer: "approve" };
+
+describe("the form on the page", () => {
+  test("approves, says so, and names the page as the way it came", async () => {
+    await using open = await shown();
+    const answer = await open.page.post(yes);
+    expect(answer.status).toBe(303);
+    expect(`${open.page.origin}${answer.headers.location}`).toBe(open.page.url);
+    const approval = await open.tenant.services.approvals.get(open.request.id);
+    expect(approval).toMatchObject({ state: "approved", channel: "page" });
+    expect((await open.page.reload()).text).toContain("Go back to your assistant and ask it to go on");
+  });
+
+  test("refuses, and says that nothing was changed", async () => {
+    await using open = await shown();
+    expect((await open.page.post({ answer: "decline" })).status).toBe(303);
+    expect(await open.state()).toBe("declined");
+    expect((await open.page.reload()).text).toContain("Nothing was changed");
+  });
+
+  test("cannot be answered again, whichever way the first answer went", async () => {
+    for (const answer of ["approve", "decline"]) {
+      await using open = await shown();
+      await open.page.post({ answer });
+      const state = await open.state();
+      for (const again of ["approve", "decline"]) expect((await open.page.post({ answer: again })).status).toBe(409);
+      expect(await open.state()).toBe(state);
+    }
+  });
+
+  test("takes one of two answers given at once", async () => {
+    await using open = await shown();
+    const answers = await Promise.all([yes, { answer: "decline" }].map((fields) => open.page.post(fields)));
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
+    expect(["approved", "declined"]).toContain(await open.state());
+  });
+
+  test.each([{}, { answer: "yes" }, { approve: "true" }])("takes %j for no answer", async (fields) => {
+    await using open = await shown();
+    expect((await open.page.post(fields)).status).toBe(400);
+    expect(await open.state()).toBe("pending");
+  });
+
+  test("wants the phrase to the letter where one is asked, and lets a person try again", async () => {
+    await using open = await shown(30);
+    for (const phrase of ["", "restore 30 in contoso", "restore 3 in Contoso", "yes"]) {
+      const answer = await open.page.post({ ...yes, phrase });
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain("not the phrase");
+    }
+    expect(await open.state()).toBe("pending");
+    expect((await open.page.post({ ...yes, phrase: " restore 30 in Contoso " })).status).toBe(303);
+    expect(await open.state()).toBe("approved");
+  });
+
+  test("refuses without the phrase", async () => {
+    await using open = await shown(30);
+    expect((await open.page.post({ answer: "decline", phrase: "" })).status).toBe(303);
+    expect(await open.state()).toBe("declined");
+  });
+
+  test("is void once the request has lapsed", async () => {
+    await using open = await shown();
+    open.tenant.machineLater(31 * MINUTE);
+    expect((await open.page.reload()).text).toContain("Lapsed");
+    expect((await open.page.post(yes)).status).toBe(409);
+    expect(await open.state()).toBe("pending");
+  });
+
+  test("is void when the answer was given elsewhere", async () => {
+    await using open = await shown();
+    await open.tenant.services.approvals.decide(open.request.id, { answer: "decline", channel: "terminal" });
+    expect((await open.page.post(yes)).status).toBe(409);
+    expect(await open.state()).toBe("declined");
+  });
+});
+
+describe("nothing is approved", () => {
+  test("by reading, whatever the address says", async () => {
+    await using open = await shown();
+    const { page } = open;
+    for (const query of [`answer=approve&seal=${page.seal}`, "approve=true"]) {
+      expect((await ask(`${page.url}?${query}`, { headers: { cookie: page.cookie } })).status).toBe(200);
+    }
+    expect(await open.state()).toBe("pending");
+  });
+
+  test.each(["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])("by %s", async (method) => {
+    await using open = await shown();
+    const { url, cookie, origin } = open.page;
+    expect((await ask(url, { method, headers: { cookie, origin } })).status).toBe(405);
+    expect(await open.state()).toBe("pending");
+  });
+
+  test("without the seal of the form, or with that of another request", async () => {
+    await using open = await shown();
+    const other = await requestApproval(open.tenant, { scope: { types: ["user"] } });
+    await open.tenant.show(other);
+    const otherPage = await follow(open.tenant.link);
+    expect(otherPage.seal).not.toBe(open.page.seal);
+    for (const seal of ["", "x", otherPage.seal]) expect((await open.page.post({ ...yes, seal })).status).toBe(403);
+    expect(await open.state()).toBe("pending");
+    expect((await open.tenant.services.approvals.get(other.id)).state).toBe("pending");
+  });
+
+  test("without the browser's session, or with that of another request", async () => {
+    await using open = await shown();
+    const other = await requestApproval(open.tenant, { scope: { types: ["user"] } });
+    await open.tenant.show(other);
+    const { cookie: othersCookie } = await follow(open.tenant.link);
+    for (const cookie of ["", "entra-rewind-approval=", "entra-rewind-approval=guess", othersCookie]) {
+      const answer = await open.page.post(yes, { cookie });
+      expect(answer.status).toBe(403);
+      expect(answer.text).not.toContain("Worker");
+    }
+    expect(await open.state()).toBe("pending");
+  });
+
+  test.each([
+    ["another origin", { origin: "https://attacker.example" }],
+    ["another port of this machine", { origin: "http://127.0.0.1:1" }],
+    ["a name for this machine", { origin: "http://localhost" }],
+    ["an origin that is hidden", { origin: "null" }],
+    ["another site, as the browser says", { "sec-fetch-site": "cross-site" }],
+    ["another port, as the browser says", { "sec-fetch-site": "same-site" }],
+    ["inside a frame", { "sec-fetch-dest": "iframe" }],
+    ["ahead of time", { "sec-purpose": "prefetch" }],
+  ])("by a form from %s", async (_, headers) => {
+    await using open = await shown();
+    expect((await open.page.post(yes, headers)).status).toBe(403);
+    expect(await open.state()).toBe("pending");
+  });
+
+  test("by a form that does not say where it comes from", async () => {
+    await using open = await shown();
+    const { url, cookie, seal } = open.page;
+    const headers = { cookie, "content-type": "application/x-www-form-urlencoded" };
+    const body = new URLSearchParams({ ...yes, seal }).toString();
+    expect((await ask(url, { method: "POST", headers, body })).status).toBe(403);
+    expect(await open.state()).toBe("pending");
+  });
+
+  test.each(["application/json", "text/plain", "multipart/form-data; boundary=x"])("by %s", async (type) => {
+    await using open = await shown();
+    expect((await open.page.post(yes, { "content-type": type })).status).toBe(415);
+    expect(await open.state()).toBe("pending");
+  });
+
+  test.each(["attacker.example", "localhost", "127.0.0.1", "127.0.0.1:1", "[::1]"])(
+    "under the name %s, which a page of somebody else's may have been given",
+    async (host) => {
+      await using open = await shown();
+      const { page } = open;
+      const answer = await page.post(yes, { host, origin: `http://${host}` });
+      expect(answer.status).toBe(421);
+      expect((await ask(page.url, { headers: { host, cookie: page.cookie } })).text).not.toContain("Worker");
+      expect(await open.state()).toBe("pending");
+    },
+  );
+
+  test("by a body longer than the form's", async () => {
+    await using open = await shown();
+    expect((await open.page.post({ ...yes, phrase: "x".repeat(9_000) })).status).toBe(413);
+    expect(await open.state()).toBe("pending");
+  });
+});
+
+describe("the link", () => {
+  test("opens the page once", async () => {
+    await using open = await shown();
+    const again = await ask(open.tenant.link);
+    expect(again.status).toBe(403);
+    expect(again.headers["set-cookie"]).toBeUndefined();
+    expect(again.text).toContain("opens the page once");
+    expect((await open.page.reload()).status).toBe(200);
+  });
+
+  test("is too old after five minutes", async () => {
+    await using tenant = await openPagedTenant();
+    await wipeDepartments(tenant, 3);
+    await tenant.show(await requestApproval(tenant));
+    tenant.machineLater(6 * MINUTE);
+    expect((await ask(tenant.link)).status).toBe(403);
+  });
+
+  test("is used up neither by looking at its head nor by fetching it ahead of time", async () => {
+    await using tenant = await openPagedTenant();
+    await wipeDepartments(tenant, 3);
+    await tenant.show(await requestApproval(tenant));
+    expect((await ask(tenant.link, { method: "HEAD" })).status).toBe(405);
+    expect((await ask(tenant.link, { headers: { "sec-purpose": "prefetch;prerender" } })).status).toBe(403);
+    expect((await follow(tenant.link)).text).toContain("Approve this recovery?");
+  });
+
+  test("may come from another program, and the page behind it not from another site", async () => {
+    await using open = await shown();
+    const site = { "sec-fetch-site": "cross-site", "sec-fetch-dest": "document" };
+    const { url, cookie } = open.page;
+    expect((await ask(url, { headers: { ...site, cookie } })).status).toBe(403);
+    open.tenant.machineLater(2 * MINUTE);
+    await open.tenant.show(open.request);
+    expect((await ask(open.tenant.link, { headers: site })).status).toBe(200);
+  });
+
+  test("holds no secret that works on the page, nor does the page's own address", async () => {
+    await using open = await shown();
+    expect(open.page.text).not.toContain(open.page.cookie.split("=")[1]);
+    expect(open.tenant.link).not.toContain(open.page.url.split("/").at(-1));
+    expect((await ask(open.page.url)).status).toBe(403);
+  });
+
+  test("leads nowhere an hour later", async () => {
+    await using open = await shown();
+    open.tenant.machineLater(HOUR);
+    expect((await open.page.reload()).status).toBe(403);
+  });
+
+  test.each(["/", "/open", "/open/", "/open/guess", "/approval/guess", "/favicon.ico", "/a/b/c", "/%2e%2e/"])(
+    "is not %s",
+    async (path) => {
+      await using open = await shown();
+      const answer = await ask(`${open.page.origin}${path}`, { headers: { cookie: open.page.cookie } });
+      expect([403, 404]).toContain(answer.status);
+      expect(answer.text).not.toContain("Worker");
+    },
+  );
+});
+
+test("every answer keeps to itself: not stored, not framed, no script, nothing loaded", async () => {
+  await using open = await shown();
+  const answers = [
+    await open.page.reload(),
+    await ask(`${open.page.origin}/nothing`),
+    await ask(open.page.url, { headers: { host: "attacker.example" } }),
+  ];
+  for (const { headers, text } of answers) {
+    expect(headers).toMatchObject({
+      "cache-control": "no-store",
+      "x-frame-options": "DENY",
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "same-origin",
+    });
+    const policy = String(headers["content-security-policy"]);
+    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame/);
+    expect(policy).not.toContain("script-src");
+    expect(text).not.toMatch(/<script|javascript:| on[a-z]+=|https?:\/\//i);
+  }
+});
+
+test("the cookie is out of reach of scripts and other sites, and for this page alone", async () => {
+  await using tenant = await openPagedTenant();
+  await wipeDepartments(tenant, 3);
+  await tenant.show(await requestApproval(tenant));
+  const entered = await ask(tenant.link);
+  expect(String(entered.headers["set-cookie"])).toMatch(
+    /^entra-rewind-approval=[\w-]{43}; Path=\/approval\/[\w-]{43}; Max-Age=3600; HttpOnly; SameSite=Strict$/,
+  );
+  expect(entered.headers["referrer-policy"]).toBe("no-referrer");
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { MINUTE } from "../../src/domain/time.ts";
+import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
+import { hosts, type OnForm, oldHost } from "../support/mcp-host.ts";
+import { ask, follow, openPagedTenant, type PagedTenant, requestApproval } from "./a-page.ts";
+
+async function tenantWith(users: number, browser?: () => boolean): Promise<PagedTenant> {
+  const tenant = await openPagedTenant(browser);
+  await wipeDepartments(tenant, users);
+  return tenant;
+}
+
+/** As a person does in their browser. */
+async function approveOnPage(tenant: PagedTenant): Promise<void> {
+  const [waiting] = await tenant.services.approvals.listPending();
+  const page = await follow(tenant.link);
+  const { status } = await page.post({ answer: "approve", phrase: waiting?.phrase ?? "" });
+  expect(status).toBe(303);
+}
+
+describe.each(hosts)("on a host of $era", ({ open }) => {
+  test("without forms, a recovery opens the page and starts once it is approved there", async () => {
+    await using tenant = await tenantWith(30);
+    await using host = await open(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    const refusal = await host.call("start_recovery", { previewJobId });
+    expect(refusal).toMatchObject({ isError: true, code: "approvalRequired" });
+    expect(refusal.text).toContain("The approval page has been opened in the user's browser");
+    expect(tenant.opened).toHaveLength(1);
+
+    await approveOnPage(tenant);
+    const started = await host.call("start_recovery", { previewJobId });
+    expect(started).toMatchObject({ isError: false, data: { kind: "recovery" } });
+    const job = await host.call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
+    expect(job.data).toMatchObject({ status: "successful" });
+    expect((await host.call("start_recovery", { previewJobId })).isError).toBe(true);
+  });
+
+  test("nothing the assistant can read holds the address of the page or a part of it", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    const answers = [await host.call("start_recovery", { previewJobId }), await host.call("list_jobs")];
+    const read = [
+      ...answers.map((answer) => JSON.stringify(answer)),
+      JSON.stringify(await host.read("entra://tenant")),
+    ];
+    const { host: address, port, pathname } = new URL(tenant.link);
+    const page = await follow(tenant.link);
+    for (const secret of [address, port, pathname.split("/").at(-1) ?? "", page.seal, page.url, "127.0.0.1"])
+      for (const text of read) expect(text).not.toContain(secret);
+    expect(tenant.defects).toEqual([]);
+  });
+
+  test("where no browser can be opened, the terminal is named instead", async () => {
+    await using tenant = await tenantWith(3, () => false);
+    await using host = await open(tenant.parts);
+    const refusal = await host.call("start_recovery", { previewJobId: await previewUsers(host) });
+    expect(refusal.text).toContain("Ask the user to run `entra-rewind approve` in a terminal");
+    expect(refusal.text).not.toContain("approval page");
+    expect((await ask(tenant.link)).status).toBe(403);
+  });
+
+  test("a form that was answered opens no page", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts, () => ({ action: "decline" }));
+    const refusal = await host.call("start_recovery", { previewJobId: await previewUsers(host) });
+    expect(refusal).toMatchObject({ code: "approvalRefused" });
+    expect(tenant.opened).toEqual([]);
+  });
+
+  test("a form that was put away offers the page, which the next call opens", async () => {
+    await using tenant = await tenantWith(3);
+    let asked = 0;
+    await using host = await open(tenant.parts, () => {
+      asked += 1;
+      return { action: "cancel" };
+    });
+    const previewJobId = await previewUsers(host);
+    const offered = await host.call("start_recovery", { previewJobId });
+    expect(offered.text).toContain("the approval page opens in their browser");
+    expect(tenant.opened).toEqual([]);
+    await host.call("start_recovery", { previewJobId });
+    expect(tenant.opened).toHaveLength(1);
+    expect(asked).toBe(1);
+    await approveOnPage(tenant);
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ isError: false });
+  });
+});
+
+describe("a form that nobody answers", () => {
+  const neverShown: OnForm = () => new Promise(() => {});
+
+  test("gives way to the page when patience ends, and is not put again", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await oldHost({ ...tenant.parts, answerWithin: 60 }, neverShown);
+    const previewJobId = await previewUsers(host);
+    const refusal = await host.call("start_recovery", { previewJobId });
+    expect(refusal.text).toContain("The approval page has been opened");
+    await approveOnPage(tenant);
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ isError: false });
+  });
+});
+
+describe("showing the page", () => {
+  test("again for the same request opens no second one within a minute", async () => {
+    await using tenant = await tenantWith(3);
+    const request = await requestApproval(tenant);
+    for (let times = 0; times < 5; times += 1) expect(await tenant.show(request)).toBe(true);
+    expect(tenant.opened).toHaveLength(1);
+    tenant.machineLater(MINUTE);
+    expect(await tenant.show(request)).toBe(true);
+    expect(tenant.opened).toHaveLength(2);
+  });
+
+  test("does not fill the screen, however many plans an assistant asks about", async () => {
+    await using tenant = await tenantWith(3);
+    const shown: boolean[] = [];
+    for (let times = 0; times < 7; times += 1) shown.push(await tenant.show(await requestApproval(tenant)));
+    expect(shown).toEqual([true, true, true, true, true, false, false]);
+    expect(tenant.opened).toHaveLength(5);
+  });
+
+  test("voids the link that was opened before, and the open page goes on", async () => {
+    await using tenant = await tenantWith(3);
+    const request = await requestApproval(tenant);
+    await tenant.show(request);
+    const first = tenant.link;
+    tenant.machineLater(MINUTE);
+    await tenant.show(request);
+    expect((await ask(first)).status).toBe(403);
+    const page = await follow(tenant.link);
+    tenant.machineLater(MINUTE);
+    await tenant.show(request);
+    expect((await page.reload()).status).toBe(200);
+  });
+
+  test("ends with the server", async () => {
+    await using tenant = await tenantWith(3);
+    await tenant.show(await requestApproval(tenant));
+    await tenant.closePage();
+    await expect(ask(tenant.link)).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("pages through a long list, every object once", async () => {
+    await using tenant = await tenantWith(230);
+    await tenant.show(await requestApproval(tenant));
+    const page = await follow(tenant.link);
+    expect(page.text).toContain("200 objects of 230 on this page");
+    const next = /href="([^"]+after=[^"]+)#changes"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&");
+    const rest = await ask(`${page.origin}${next}`, { headers: { cookie: page.cookie } });
+    expect(rest.text).toContain("30 objects of 230 on this page");
+    const names = [...`${page.text}${rest.text}`.matchAll(/class="name">(Worker [^<]+)</g)].map((match) => match[1]);
+    expect(new Set(names).size).toBe(230);
+    const broken = await ask(`${page.url}?after=broken`, { headers: { cookie: page.cookie } });
+    expect(broken.status).toBe(400);
+  });
+});
