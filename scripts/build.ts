@@ -17,6 +17,7 @@ const entryPoints = {
   server: "src/cli/commands/mcp.ts",
   commands: "src/cli/program.ts",
   engine: "src/cli/engine-thread/worker.ts",
+  microsoft: "src/cli/microsoft/backing.ts",
 };
 
 /** What `main.ts` loads when it knows what it is to be is another file of `dist/`. */
@@ -24,7 +25,9 @@ const apart: Plugin = {
   name: "apart",
   setup({ onResolve }) {
     onResolve({ filter: /^\./ }, ({ importer, kind, path }) => {
-      if (kind !== "dynamic-import" || basename(importer) !== "main.ts") return undefined;
+      if (kind !== "dynamic-import") return undefined;
+      if (path.endsWith("/microsoft/backing.ts")) return { path: "./microsoft.js", external: true };
+      if (basename(importer) !== "main.ts") return undefined;
       const part = Object.entries(entryPoints).find(([, source]) => source === `src/cli/${path.slice(2)}`);
       if (part === undefined) throw new Error(`${path} is loaded by main.ts and no entry point of the build.`);
       return { path: `./${part[0]}.js`, external: true };
@@ -42,6 +45,8 @@ const { outputFiles } = await build({
   platform: "node",
   target: "node22",
   plugins: [apart, leanBundle],
+  // Large, and needed in mode `microsoft` only: loaded from where they are installed.
+  external: ["undici", "@azure/identity"],
   // Less text to read at every start. Names stay, for stack traces; so do licences, which must travel with the code.
   minifyWhitespace: true,
   minifySyntax: true,

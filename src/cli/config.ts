@@ -1,20 +1,27 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { z } from "zod";
-import { invalid } from "../domain/errors.ts";
+import { invalid, RewindError } from "../domain/errors.ts";
+import type { Selection } from "../domain/scope.ts";
 import { type Millis, SECOND } from "../domain/time.ts";
+import { scopeFrom, scopeInput } from "../mcp/render/scope-input.ts";
+import type { Capabilities } from "../service/capabilities.ts";
 
 /** What the environment decides. Nothing else in the program reads environment variables. */
 export interface Config {
   /** Absolute. Not looked at yet: it may be missing, full or read-only. */
   readonly dataFolder: string;
-  readonly mode: "sandbox";
+  readonly mode: "sandbox" | "microsoft";
   /** A user principal name, or one of `standIns`. */
   readonly signInAs: string;
   /** How long a job stays its worker's without a sign of life. */
   readonly leaseMillis: Millis;
   /** Whether the server may open an approval page in the person's browser. */
   readonly approvalPage: boolean;
+  /** The server changes nothing in a tenant, whoever asks. */
+  readonly readOnly: boolean;
+  /** Beyond this it recovers nothing, whoever asks; null where it may recover all. */
+  readonly allowed: Selection | null;
 }
 
 /** Identities of the sandbox that can be named by what they may do. */
@@ -30,6 +37,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const signInAs = `ENTRA_REWIND_SIGN_IN_AS must be a user principal name or one of ${standIns.join(", ")}.`;
 const leaseSeconds = "ENTRA_REWIND_LEASE_SECONDS must be a whole number from 5 to 600.";
 
+const yes: readonly string[] = ["1", "true", "on", "yes"];
+const no: readonly string[] = ["0", "false", "off", "no"];
+
 const variables = z.object({
   ENTRA_REWIND_DATA: z
     .string()
@@ -37,7 +47,7 @@ const variables = z.object({
     .refine((path) => !path.includes("\0"), "ENTRA_REWIND_DATA holds a character no path has.")
     .optional(),
   ENTRA_REWIND_MODE: z
-    .literal("sandbox", "ENTRA_REWIND_MODE can only be sandbox in this version. Remove it, or set it to sandbox.")
+    .enum(["sandbox", "microsoft"], "ENTRA_REWIND_MODE must be sandbox or microsoft.")
     .default("sandbox"),
   ENTRA_REWIND_SIGN_IN_AS: z
     .string()
@@ -50,6 +60,8 @@ const variables = z.object({
     .refine((seconds) => seconds >= 5 && seconds <= 600, leaseSeconds)
     .default(30),
   ENTRA_REWIND_APPROVAL_PAGE: z.enum(["on", "off"], "ENTRA_REWIND_APPROVAL_PAGE must be on or off.").default("on"),
+  ENTRA_REWIND_READ_ONLY: z.enum([...yes, ...no], `ENTRA_REWIND_READ_ONLY must be ${yes[0]} or ${no[0]}.`).default("0"),
+  ENTRA_REWIND_ALLOW: z.string().max(1_000_000, "ENTRA_REWIND_ALLOW is too long.").optional(),
 });
 
 /** Reads the environment; a variable set to nothing counts as unset. Throws `invalidInput` for the first that is wrong. */
@@ -63,8 +75,32 @@ export function readConfig(environment: Environment, platform: NodeJS.Platform =
     signInAs: data.ENTRA_REWIND_SIGN_IN_AS,
     leaseMillis: data.ENTRA_REWIND_LEASE_SECONDS * SECOND,
     approvalPage: data.ENTRA_REWIND_APPROVAL_PAGE === "on",
+    readOnly: yes.includes(data.ENTRA_REWIND_READ_ONLY),
+    allowed: allowedOf(data.ENTRA_REWIND_ALLOW),
   };
 }
+
+const ALLOW =
+  'ENTRA_REWIND_ALLOW must be a scope of types or entities, such as {"types":["user","group"]} or ' +
+  '{"entities":[{"type":"group","ids":["…"]}]}';
+
+/** A scope as tools take it, but for single properties: whoever may recover an object may recover all of it. */
+function allowedOf(text: string | undefined): Selection | null {
+  if (text === undefined) return null;
+  try {
+    const { properties, ...selection } = scopeFrom(scopeInput.parse(JSON.parse(text)), "extended");
+    if (properties === undefined) return "all" in selection ? null : selection;
+  } catch (error) {
+    throw invalid(`${ALLOW}.${error instanceof RewindError ? ` ${error.message}` : ""}`);
+  }
+  throw invalid(`${ALLOW}; it takes no properties.`);
+}
+
+/** What the environment forbids, for those who ask what this server can do. */
+export const limitsOf = ({ readOnly, allowed }: Config): Pick<Capabilities, "readOnly" | "allowed"> => ({
+  ...(readOnly ? { readOnly } : {}),
+  ...(allowed === null ? {} : { allowed }),
+});
 
 /** The user's own data folder. Source: XDG Base Directory Specification 0.8; Apple and Windows by their conventions. */
 export function defaultDataFolder(environment: Environment, platform: NodeJS.Platform, home = homedir()): string {

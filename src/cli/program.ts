@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
+import type { AuditChoice } from "./commands/audit.ts";
 import type { ServeChoice } from "./commands/serve.ts";
+import type { SetupChoice } from "./commands/setup.ts";
 import { readConfig } from "./config.ts";
 import { ended } from "./ended.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
@@ -25,9 +27,11 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
   program
     .command("mcp")
     .description("the MCP server on stdin and stdout, as assistant hosts start it (the default)")
-    .action(async () => {
+    .option("--read-only", "change nothing in the tenant, whoever asks: look, compare and stop jobs")
+    .action(async ({ readOnly = false }: { readOnly?: boolean }) => {
       const { serve } = await import("./commands/mcp.ts");
-      status = await serve(surroundings);
+      const chosen = readOnly ? { ...environment, ENTRA_REWIND_READ_ONLY: "1" } : environment;
+      status = await serve({ ...surroundings, environment: chosen });
     });
 
   program
@@ -35,8 +39,19 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
     .description("show what waits for a person's approval, and ask for it")
     .option("--json", "only list what waits, as one JSON object")
     .action(async ({ json = false }: { json?: boolean }) => {
-      const { approveInSandbox } = await import("./commands/approve.ts");
-      status = await approveInSandbox(readConfig(environment), screen, json);
+      const { approveWaiting } = await import("./commands/approve.ts");
+      status = await approveWaiting(surroundings, screen, json);
+    });
+
+  program
+    .command("audit")
+    .description("who was allowed or refused what through this server, newest first")
+    .option("--verify", "only check that no record was altered or taken away; status 1 if one was")
+    .addOption(new Option("--limit <count>", "most records shown (default: 50)").argParser(wholeNumber(1, 100_000)))
+    .option("--json", "print one JSON object")
+    .action(async (options: AuditChoice) => {
+      const { audit } = await import("./commands/audit.ts");
+      status = await audit(surroundings, screen, options);
     });
 
   program
@@ -49,6 +64,25 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
     .action(async (options: ServeChoice) => {
       const { serveGraph } = await import("./commands/serve.ts");
       status = await serveGraph(surroundings, screen, options);
+    });
+
+  program
+    .command("setup")
+    .description("the app registration that mode microsoft needs: what it is and, with --apply, making it")
+    .option("--apply", "make it, or complete the one that is there")
+    .option("--json", "print it as one JSON object")
+    .action(async (options: SetupChoice) => {
+      const { setup } = await import("./commands/setup.ts");
+      status = await setup(surroundings, screen, options);
+    });
+
+  program
+    .command("doctor")
+    .description("whether mode microsoft has all it needs: a line each, with the remedy")
+    .option("--json", "print the findings as one JSON object")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { doctor } = await import("./commands/doctor.ts");
+      status = await doctor(surroundings, screen, json);
     });
 
   const sandbox = program.command("sandbox").description("the embedded tenant one can break and put back");
@@ -120,10 +154,22 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 const helpAfter = `
 Environment:
   ENTRA_REWIND_DATA           folder for all data (default: the user's data folder)
-  ENTRA_REWIND_MODE           sandbox
+  ENTRA_REWIND_MODE           sandbox (default) or microsoft: Microsoft's own Backup and Recovery service
   ENTRA_REWIND_SIGN_IN_AS     a user principal name, or globalAdministrator, backupAdministrator (default),
                               backupReader or noRole
   ENTRA_REWIND_APPROVAL_PAGE  off: never open an approval page in the person's browser (default: on)
+  ENTRA_REWIND_READ_ONLY      1: change nothing in the tenant, whoever asks (as \`mcp --read-only\`)
+  ENTRA_REWIND_ALLOW          recover nothing else, whoever asks: {"types":["user","group"]} or
+                              {"entities":[{"type":"group","ids":["…"]}]}
   ENTRA_REWIND_LEASE_SECONDS  how long a job waits for a worker that gives no sign of life (5 to 600)
+
+  in mode microsoft, see \`entra-rewind setup\` and \`entra-rewind doctor\`:
+  ENTRA_REWIND_SIGN_IN        browser (default), deviceCode, azureCli, clientSecret, certificate, managedIdentity,
+                              workloadIdentity or accessToken, with the AZURE_ variables each of them takes
+  ENTRA_REWIND_ACCESS_TOKEN   for accessToken
+  ENTRA_REWIND_GRAPH_URL      another service than https://graph.microsoft.com/v1.0, such as \`entra-rewind serve\`
+  ENTRA_REWIND_PREVIEW_MINUTES  how old a preview may be that is recovered (default 60)
+  ENTRA_REWIND_POLL_SECONDS   how often a job is asked about at first (default 30; four times that at last)
+  ENTRA_REWIND_LOG            on: one line a request on the error stream (default: off)
 
 Exit status: 0 done, 1 tried and failed or declined, 2 wrong usage or unusable environment.`;

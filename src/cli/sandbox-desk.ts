@@ -2,7 +2,7 @@ import type { Directory } from "../directory/directory.ts";
 import { upnOf } from "../directory/embedded/contoso/contoso.ts";
 import { RewindError } from "../domain/errors.ts";
 import { hasRole, type Permission, permissions, type Role } from "../domain/role.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { quoted } from "../domain/untrusted.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { TenantDesk } from "../service/tenant-status.ts";
 import { isStandIn, standIns } from "./config.ts";
@@ -22,7 +22,7 @@ export function sandboxDesk(
       if (principal !== null) return { ...principal, permissions: permissionsOf(principal.roles) };
       throw new RewindError(
         "forbidden",
-        `${cleaned(name)} is no live, enabled user of ${cleaned(tenant.displayName)}. ` +
+        `${quoted(name)} is no live, enabled user of ${quoted(tenant.displayName)}. ` +
           `Set ENTRA_REWIND_SIGN_IN_AS to the user principal name of one, or to ${standIns.join(", ")}.`,
         { facts: { allowed: standIns } },
       );

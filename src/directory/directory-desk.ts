@@ -55,6 +55,8 @@ export interface DirectoryItem {
   readonly properties: JsonObject;
   /** Graph's derived type, where the object is one. */
   readonly graphType: string | null;
+  /** Microsoft's own object, never written. */
+  readonly builtIn: boolean;
 }
 
 export interface PortionRequest {

@@ -20,12 +20,12 @@ export interface Plan {
   /** Counts by entity type and action, largest first. */
   readonly parts: readonly PlanPart[];
   readonly digest: string;
+  /** What is dangerous about it, worst first. Not part of the digest: an approval covers the list, whatever is thought of it. */
+  readonly risks: readonly PlanRisk[];
+  /** What it does to signing in; null where that does not change, or the service cannot tell. */
+  readonly rehearsal: Rehearsal | null;
   /** What else the person must know of how this will be done, in our own words. */
   readonly notes?: readonly string[];
-  /** Worst first. */
-  readonly risks?: readonly PlanRisk[];
-  /** Null where the plan touches nothing that decides about signing in. */
-  readonly rehearsal?: Rehearsal | null;
 }
 
 export interface PlanPart {
@@ -66,4 +66,6 @@ export interface Approval {
   /** While pending: when the request lapses. Once approved: when the approval does. */
   readonly expiresAt: Millis;
   readonly channel: ApprovalChannel | null;
+  /** Of an open request: why an earlier approval of this very plan does not count, in one sentence; absent if there was none. */
+  readonly earlier?: string;
 }

@@ -37,6 +37,11 @@ export class RewindError extends Error {
     this.code = code;
     this.facts = options.facts ?? {};
   }
+
+  /** By name: once built, the program is several files, and each that loads another meets that one's copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): value is RewindError {
+    return value instanceof Error && value.name === "RewindError";
+  }
 }
 
 export function invalid(message: string, facts: ErrorFacts = {}): RewindError {

@@ -1,6 +1,6 @@
-import type { Actor, RecoveryAction } from "./change.ts";
+import type { Actor, Change, RecoveryAction } from "./change.ts";
 import { type EntityRef, type RefKey, refKey } from "./entity.ts";
-import { type ReasonCode, reasons } from "./reason.ts";
+import type { ReasonCode } from "./reason.ts";
 import { EXISTENCE } from "./recoverable.ts";
 import { byGravity, type Risk, type RiskRule, type Severity } from "./risk.ts";
 import type { SignInDanger } from "./sign-in/lockouts.ts";
@@ -36,7 +36,6 @@ export interface RiskFacts {
   readonly dangers: ReadonlyMap<string, readonly SignInDanger[]>;
   /** Somebody else's work the row would undo: who wrote what last, after the incident began. */
   readonly othersWork: ReadonlyMap<RefKey, OthersWork>;
-  readonly suspect: Actor | null;
 }
 
 export interface OthersWork {
@@ -92,27 +91,45 @@ const accountRules = {
   serverIdentity: { deleted: "critical", signIn: "high", other: "medium" },
   privilegedHolder: { deleted: "high", signIn: "high", other: "medium" },
 } as const satisfies Partial<Record<RiskRule, Record<Depth, Severity>>>;
+type AccountRule = keyof typeof accountRules;
 
 function accountRisks(subject: RiskSubject, written: readonly string[], facts: RiskFacts): Risk[] {
-  const { ref, action } = subject;
-  const depth: Depth =
-    action === "softDelete"
-      ? "deleted"
-      : written.some((facet) => facet === EXISTENCE || signInFacets.has(facet))
-        ? "signIn"
-        : "other";
-  const risk = (rule: keyof typeof accountRules, what: string): Risk => ({
-    rule,
-    severity: accountRules[rule][depth],
-    sentence: `${verbs[action]} ${quoted(subject.displayName, 40)}, ${what}${action === "update" ? ` (${some(written)})` : ""}.`,
-  });
+  const { ref } = subject;
+  const risk = (rule: AccountRule, what: string) => accountRisk(subject, written, rule, what);
   const held = facts.privileged.get(refKey(ref));
   return [
     ...(facts.breakGlass.has(ref.id) ? [risk("breakGlass", "an emergency access account")] : []),
-    ...(ref.id === facts.callerId ? [risk("ownAccount", "the account of whoever asks for this")] : []),
+    ...(ref.id === facts.callerId ? [risk("ownAccount", OWN)] : []),
     ...(ref.id === facts.serverId ? [risk("serverIdentity", "the identity this server signs in with")] : []),
-    ...(held === undefined ? [] : [risk("privilegedHolder", `who holds ${some(held.map((role) => quoted(role, 40)))}`)]),
+    ...(held === undefined
+      ? []
+      : [risk("privilegedHolder", `who holds ${some(held.map((role) => quoted(role, 40)))}`)]),
   ];
+}
+
+/** Of a change of the caller's own account, where the list was made for somebody else. */
+export function ownAccountRisk({ displayName, action, properties, links }: Change): Risk {
+  const written = [
+    ...(action === "update" ? [] : [EXISTENCE]),
+    ...properties.map(({ name }) => name),
+    ...links.map(({ link }) => link),
+  ];
+  return accountRisk({ displayName, action }, written, "ownAccount", OWN);
+}
+
+const OWN = "the account of whoever asks for this";
+
+function accountRisk(
+  { displayName, action }: Pick<RiskSubject, "displayName" | "action">,
+  written: readonly string[],
+  rule: AccountRule,
+  what: string,
+): Risk {
+  const signIn = written.some((facet) => facet === EXISTENCE || signInFacets.has(facet));
+  const depth: Depth = action === "softDelete" ? "deleted" : signIn ? "signIn" : "other";
+  const parts = action === "update" ? ` (${some(written)})` : "";
+  const sentence = `${verbs[action]} ${quoted(displayName, 40)}, ${what}${parts}.`;
+  return { rule, severity: accountRules[rule][depth], sentence };
 }
 
 const verbs = { update: "Changes", restore: "Restores", softDelete: "Deletes" } as const;
@@ -139,12 +156,13 @@ export const signInRisk = ({ policy, kind, severity, says }: SignInDanger): Risk
   sentence: policy === null ? says : `Policy ${quoted(policy.name, 40)} ${says}`,
 });
 
-function othersWorkRisk({ ref, displayName }: RiskSubject, { othersWork, suspect }: RiskFacts): Risk[] {
+function othersWorkRisk({ ref, displayName, action }: RiskSubject, { othersWork }: RiskFacts): Risk[] {
   const work = othersWork.get(refKey(ref));
   if (work === undefined) return [];
-  const [who, not] = [nameOf(work.actor), suspect === null ? "" : `, not ${nameOf(suspect)},`];
-  const what = work.facets.includes(EXISTENCE) ? "created or deleted it" : `wrote ${some(work.facets)}`;
-  const sentence = `Undoes work on ${quoted(displayName, 40)}: ${who}${not} ${what} since the incident began.`;
+  const existence = work.facets.includes(EXISTENCE);
+  const what = existence ? verbs[action] : `Undoes ${some(work.facets)} of`;
+  const how = existence ? (action === "restore" ? "deleted" : "created") : "written";
+  const sentence = `${what} ${quoted(displayName, 40)}, ${how} by ${nameOf(work.actor)}.`;
   return [{ rule: "undoesOthersWork", severity: "high", sentence }];
 }
 
@@ -160,7 +178,7 @@ function notRecovered({ displayName, notRecoverable, links }: RiskSubject): Risk
   const kept = notRecoverable ?? links.flatMap((link) => link.kept)[0];
   if (kept === undefined) return [];
   const part = notRecoverable === null ? "Some links of " : "";
-  const sentence = `${part}${quoted(displayName, 40)} will not be recovered: ${reasons[kept]}`;
+  const sentence = `${part}${quoted(displayName, 40)} will not be recovered (${kept}).`;
   return [{ rule: "notRecovered", severity: "low", sentence }];
 }
 

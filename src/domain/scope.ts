@@ -113,6 +113,17 @@ export function selectedTypes(selection: Selection): readonly EntityType[] {
   );
 }
 
+/** Whether all that a selection can touch is within another. */
+export function isWithin(selection: Selection, outer: Selection): boolean {
+  if ("all" in outer) return true;
+  const test = scopeTest(outer);
+  if ("entities" in selection) {
+    return selection.entities.every(({ type, ids }) => ids.every((id) => test.has({ type, id })));
+  }
+  const whole = "types" in outer ? selectedTypes(outer) : [];
+  return selectedTypes(selection).every((type) => whole.includes(type));
+}
+
 /** A scope made ready for asking often. */
 export interface ScopeTest {
   has(ref: EntityRef): boolean;

@@ -1,36 +1,22 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
-import {
-  type Approval,
-  type ApprovalBinding,
-  type ApprovalChannel,
-  type ApprovalState,
-  approvalChannels,
-  type Plan,
-} from "../domain/approval.ts";
+import type { Approval, ApprovalBinding, ApprovalState } from "../domain/approval.ts";
 import { RewindError } from "../domain/errors.ts";
-import { type ApprovalId, approvalId, tenantId } from "../domain/ids.ts";
+import type { ApprovalId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
 import type { Caller } from "../domain/role.ts";
 import { MINUTE } from "../domain/time.ts";
-import type { ApprovalRequest, Approvals, Decision } from "../service/approvals.ts";
+import type { Approvals, Decision } from "../service/approvals.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { Authority } from "../service/recovery-service.ts";
 import { type ApprovalRow, approvalsIn, findApproval, insertApproval, replaceApproval } from "../store/approvals.ts";
 import type { Tx } from "../store/database.ts";
-import { tenantSecret } from "../store/secrets.ts";
-import { appendTrail, recordingRefusal } from "./audit-trail.ts";
-import type { EngineContext } from "./context.ts";
+import { approvalOf, channelOf, isBoundTo, isSealed, newRow, otherThan, sealed, stateOf } from "./approval-rows.ts";
+import { appendTrail, recordingRefusal, type TrailContext } from "./audit-trail.ts";
 
-/** How long a request waits for a person. */
-const REQUEST_LIFE = 30 * MINUTE;
 /** How long an approval may be used after it was given. */
 const APPROVAL_LIFE = 5 * MINUTE;
 
-/** What approvals need of an engine; a mode without one keeps them all the same. */
-export type ApprovalContext = Pick<EngineContext, "store" | "tenant" | "machine" | "newId">;
-
 /** The approvals of a tenant as rows in the store, each sealed with a key that is kept there too. */
-export function approvalDesk(context: ApprovalContext): Approvals {
+export function approvalDesk(context: TrailContext): Approvals {
   const { store, tenant, machine } = context;
   return {
     request: (request) =>
@@ -39,13 +25,17 @@ export function approvalDesk(context: ApprovalContext): Approvals {
         const usable: Approval[] = [];
         for (const row of open.filter((row) => isBoundTo(row, request.binding) && row.expires_at > machine.now())) {
           if (await isSealed(context, tx, row)) usable.push(approvalOf(row));
+          else await discard(context, tx, row);
         }
-        const found = usable.findLast((one) => one.state === "approved") ?? usable.at(-1);
-        if (found !== undefined) return found;
+        const approved = usable.findLast((one) => one.state === "approved");
+        if (approved !== undefined) return approved;
+        const earlier = await whyNotCounting(context, tx, request.binding);
+        const known = usable.at(-1);
+        if (known !== undefined) return { ...known, ...earlier };
         const row = await sealed(context, tx, newRow(context, request));
         await insertApproval(tx, row);
         await appendTrail(context, tx, { action: "approvalRequested", ...about(row) });
-        return approvalOf(row);
+        return { ...approvalOf(row), ...earlier };
       }),
     get: async (id) => approvalOf(await store.transaction((tx) => genuine(context, tx, id))),
     listPending: () =>
@@ -56,10 +46,13 @@ export function approvalDesk(context: ApprovalContext): Approvals {
         }
         return pending;
       }),
-    decide: (id, decision) =>
-      recordingRefusal(context, { caller: null, approvalId: id, channel: decision.channel }, () =>
+    decide: async (id, decision) => {
+      const row = await findApproval(store.db, tenant, id);
+      const who = row === null ? { caller: null, approvalId: id } : about(row);
+      return recordingRefusal(context, { ...who, channel: decision.channel }, () =>
         store.transaction((tx) => decide(context, tx, id, decision)),
-      ),
+      );
+    },
   };
 }
 
@@ -68,15 +61,17 @@ export function approvalDesk(context: ApprovalContext): Approvals {
  * not given, declined, used, expired, or given for something else. Returns what the trail says of it.
  */
 export async function consumeApproval(
-  context: ApprovalContext,
+  context: TrailContext,
   tx: Tx,
   authority: Extract<Authority, { kind: "approval" }>,
   use: { readonly preview: Pick<Job, "digest">; readonly caller: Caller },
 ): Promise<Omit<TrailEvent, "action">> {
   const row = await genuine(context, tx, authority.approvalId);
   const { binding } = authority;
-  if (!isBoundTo(row, binding) || binding.planDigest !== use.preview.digest || binding.callerId !== use.caller.id) {
-    throw refused("The approval was given for another plan or to another caller, so it does not cover this recovery.");
+  const stranger = otherThan(row, binding) ?? otherThan(row, { ...binding, callerId: use.caller.id });
+  if (stranger !== null) throw refused(`The approval was given ${stranger}, so it does not cover this recovery.`);
+  if (row.plan_digest !== use.preview.digest) {
+    throw refused("The approval was given for another plan, so it does not cover this recovery.");
   }
   if (row.state !== "approved") throw refused(stateSentences[stateOf(row.state)]);
   if (row.expires_at <= context.machine.now()) throw refused(stateSentences.expired);
@@ -85,7 +80,7 @@ export async function consumeApproval(
   return about(used);
 }
 
-async function decide(context: ApprovalContext, tx: Tx, id: ApprovalId, decision: Decision): Promise<Approval> {
+async function decide(context: TrailContext, tx: Tx, id: ApprovalId, decision: Decision): Promise<Approval> {
   const row = await genuine(context, tx, id);
   const now = context.machine.now();
   if (row.state !== "pending") throw refused(stateSentences[stateOf(row.state)]);
@@ -129,87 +124,39 @@ const stateSentences: Readonly<Record<ApprovalState, string>> = {
 const refused = (message: string): RewindError => new RewindError("approvalRefused", message);
 
 /** A row that was not written by us, or was altered, is treated as if it were not there. */
-async function genuine(context: ApprovalContext, tx: Tx, id: string): Promise<ApprovalRow> {
+async function genuine(context: TrailContext, tx: Tx, id: string): Promise<ApprovalRow> {
   const row = await findApproval(tx, context.tenant, id);
   if (row !== null && (await isSealed(context, tx, row))) return row;
   throw new RewindError("notFound", `There is no approval request ${id.slice(0, 80)}.`);
 }
 
-function newRow(context: ApprovalContext, request: ApprovalRequest): Omit<ApprovalRow, "seal"> {
-  const { binding, plan, sentence, callerName, phrase } = request;
-  const now = context.machine.now();
-  return {
-    tenant_id: context.tenant,
-    id: context.newId(),
-    tool: binding.tool,
-    arguments_digest: binding.argumentsDigest,
-    plan_digest: binding.planDigest,
-    caller_id: binding.callerId,
-    caller_name: callerName,
-    state: "pending",
-    plan_json: JSON.stringify(plan),
-    sentence,
-    phrase,
-    requested_at: now,
-    decided_at: null,
-    expires_at: now + REQUEST_LIFE,
-    channel: null,
-  };
+const ALTERED = "altered";
+
+/** Takes a row that was altered out of use, which is told once. */
+async function discard(context: TrailContext, tx: Tx, row: ApprovalRow): Promise<void> {
+  await replaceApproval(tx, { ...row, state: ALTERED }, row.state);
+  const { code, message } = refused(earlierSentences.altered);
+  await appendTrail(context, tx, { ...about(row), action: "approvalRefused", code, message });
 }
 
-function isBoundTo(row: ApprovalRow, binding: ApprovalBinding): boolean {
-  return (
-    row.tool === binding.tool &&
-    row.arguments_digest === binding.argumentsDigest &&
-    row.plan_digest === binding.planDigest &&
-    row.tenant_id === binding.tenantId &&
-    row.caller_id === binding.callerId
-  );
+/** Of approvals of this very plan that do not count, what is wrong with the newest. */
+async function whyNotCounting(
+  context: TrailContext,
+  tx: Tx,
+  { planDigest, callerId }: ApprovalBinding,
+): Promise<Pick<Approval, "earlier">> {
+  const given = await approvalsIn(tx, context.tenant, ["approved", "consumed", ALTERED]);
+  const row = given.findLast((row) => row.plan_digest === planDigest);
+  if (row === undefined) return {};
+  if (row.state === ALTERED || !(await isSealed(context, tx, row))) return { earlier: earlierSentences.altered };
+  if (row.state === "consumed") return { earlier: earlierSentences.consumed };
+  if (row.expires_at <= context.machine.now()) return { earlier: earlierSentences.expired };
+  return row.caller_id === callerId ? {} : { earlier: earlierSentences.otherCaller };
 }
 
-async function sealed(context: ApprovalContext, tx: Tx, row: Omit<ApprovalRow, "seal">): Promise<ApprovalRow> {
-  return { ...row, seal: await sealOf(context, tx, row) };
-}
-
-async function isSealed(context: ApprovalContext, tx: Tx, row: ApprovalRow): Promise<boolean> {
-  const expected = Buffer.from(await sealOf(context, tx, row));
-  const actual = Buffer.from(row.seal);
-  return expected.length === actual.length && timingSafeEqual(expected, actual);
-}
-
-async function sealOf(context: ApprovalContext, tx: Tx, row: Omit<ApprovalRow, "seal">): Promise<string> {
-  const key = await tenantSecret(tx, context.tenant, "approval-seal", () => context.newId() + context.newId());
-  const columns = Object.entries(row)
-    .filter(([name]) => name !== "seal")
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHmac("sha256", key).update(JSON.stringify(columns)).digest("base64url");
-}
-
-function approvalOf(row: ApprovalRow): Approval {
-  const plan: Plan = JSON.parse(row.plan_json);
-  return {
-    id: approvalId(row.id),
-    binding: {
-      tool: row.tool,
-      argumentsDigest: row.arguments_digest,
-      planDigest: row.plan_digest,
-      tenantId: tenantId(row.tenant_id),
-      callerId: row.caller_id,
-    },
-    state: stateOf(row.state),
-    plan,
-    sentence: row.sentence,
-    callerName: row.caller_name,
-    phrase: row.phrase,
-    requestedAt: row.requested_at,
-    decidedAt: row.decided_at,
-    expiresAt: row.expires_at,
-    channel: channelOf(row.channel),
-  };
-}
-
-const stateOf = (text: string): ApprovalState =>
-  text === "pending" || text === "approved" || text === "declined" || text === "consumed" ? text : "expired";
-
-const channelOf = (text: string | null): ApprovalChannel | null =>
-  approvalChannels.find((channel) => channel === text) ?? null;
+const earlierSentences = {
+  altered: "An approval of it in the store was altered by somebody, so it counts for nothing.",
+  consumed: "An approval of it has been used already: it starts one recovery only.",
+  expired: "An approval of it has expired: it holds for five minutes.",
+  otherCaller: "An approval of it was given to another caller.",
+} as const;

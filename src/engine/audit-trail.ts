@@ -13,20 +13,23 @@ import {
 import type { Tx } from "../store/database.ts";
 import { findSecret, putSecret, tenantSecret } from "../store/secrets.ts";
 import { storedJson } from "../store/stored-json.ts";
+import { recordDecision } from "./audit-log.ts";
 import { breathe } from "./breathe.ts";
 import type { EngineContext } from "./context.ts";
 
-/** What a trail needs of an engine; a mode without one keeps it all the same. */
-export type TrailContext = Pick<EngineContext, "store" | "tenant" | "machine" | "newId">;
+/** What a trail needs of an engine; a mode without one, and so without a log of the tenant's to write, keeps it all the same. */
+export type TrailContext = Pick<EngineContext, "store" | "tenant" | "machine" | "newId"> &
+  Partial<Pick<EngineContext, "directory">>;
 
 const PORTION = 1_000;
 const KEY = "audit-key";
 const END = "audit-end";
+const LONGEST_MESSAGE = 1_000;
 
 /**
  * The trail as rows in the store. Each row's hash is keyed and covers the row and the hash before it; where the trail
- * ends is kept apart, so that a missing last record shows as well. Whoever can write the store's file can read the key
- * too: this shows what was altered, it does not prevent it.
+ * ends is kept apart, sealed with the same key, so that a missing last record shows as well. Whoever can write the
+ * store's file can read the key too: this shows what was altered, it does not prevent it.
  */
 export function auditTrail(context: TrailContext): AuditTrail {
   const { store } = context;
@@ -46,9 +49,11 @@ export function auditTrail(context: TrailContext): AuditTrail {
   };
 }
 
-/** One more record, together with whatever else the transaction does. */
-export async function appendTrail(context: TrailContext, tx: Tx, event: TrailEvent): Promise<void> {
-  const { tenant, machine } = context;
+/** One more record, together with whatever else the transaction does; in the tenant's own log too, if the engine has one. */
+export async function appendTrail(context: TrailContext, tx: Tx, given: TrailEvent): Promise<void> {
+  const { tenant, machine, directory } = context;
+  const { message } = given;
+  const event = message === undefined ? given : { ...given, message: message.slice(0, LONGEST_MESSAGE) };
   const last = await lastAuditEvent(tx, tenant);
   const row = {
     tenant_id: tenant,
@@ -56,14 +61,16 @@ export async function appendTrail(context: TrailContext, tx: Tx, event: TrailEve
     time: machine.now(),
     event_json: canonicalText(asJson(event)),
   };
-  const hash = hashOf(await keyOf(context, tx), row, last?.hash ?? "");
+  const key = await tenantSecret(tx, tenant, KEY, () => context.newId() + context.newId());
+  const hash = hashOf(key, row, last?.hash ?? "");
   await insertAuditEvent(tx, { ...row, hash });
-  await putSecret(tx, tenant, END, endMark(row.seq, hash));
+  await putSecret(tx, tenant, END, endMark(key, row.seq, hash));
+  if (directory !== undefined) await recordDecision(directory, event);
 }
 
 /**
- * Runs `work`; a refusal it ends in becomes a record, in a transaction of its own, because the one it happened in is
- * undone. A defect is no refusal and is not recorded.
+ * Runs `work`; an approval refused in it becomes a record, in a transaction of its own, because the one it happened in
+ * is undone. Whoever keeps the approvals records this kind of refusal, and the guard every other: so each is one record.
  */
 export async function recordingRefusal<T>(
   context: TrailContext,
@@ -73,37 +80,41 @@ export async function recordingRefusal<T>(
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof RewindError)) throw error;
-    const action = error.code === "approvalRefused" ? "approvalRefused" : "callRefused";
+    if (!(error instanceof RewindError) || error.code !== "approvalRefused") throw error;
     const { code, message } = error;
-    await context.store.transaction((tx) => appendTrail(context, tx, { ...about, action, code, message }));
+    await context.store.transaction((tx) =>
+      appendTrail(context, tx, { ...about, action: "approvalRefused", code, message }),
+    );
     throw error;
   }
 }
 
-async function verify(context: TrailContext): Promise<TrailVerdict> {
-  const { store, tenant } = context;
+async function verify({ store, tenant }: TrailContext): Promise<TrailVerdict> {
   // Only what stood here when the reading began: other processes go on writing.
   const { key, end, upTo } = await store.transaction(async (tx) => ({
-    key: await keyOf(context, tx),
+    key: await findSecret(tx, tenant, KEY),
     end: await findSecret(tx, tenant, END),
-    upTo: (await lastAuditEvent(tx, tenant))?.seq ?? 0,
+    upTo: await lastAuditEvent(tx, tenant),
   }));
+  if (key === null && end === null && upTo === null) return { intact: true, records: 0, head: null };
+  if (key === null) return broken(0, 1, "the key of the trail is missing");
   let previous = "";
   let seq = 0;
-  for (;;) {
-    const rows = (await auditEventsAfter(store.db, tenant, seq, PORTION)).filter((row) => row.seq <= upTo);
+  for (let after = Number.MIN_SAFE_INTEGER; upTo !== null; ) {
+    const rows = (await auditEventsAfter(store.db, tenant, after, PORTION)).filter((row) => row.seq <= upTo.seq);
     if (rows.length === 0) break;
     for (const row of rows) {
-      if (row.seq !== seq + 1) return broken(seq, seq + 1, `record ${seq + 1} is missing`);
+      if (row.seq > seq + 1) return broken(seq, seq + 1, `record ${seq + 1} is missing`);
+      if (row.seq < seq + 1) return broken(seq, row.seq, `record ${row.seq} was put in`);
       if (row.hash !== hashOf(key, row, previous)) return broken(seq, row.seq, `record ${row.seq} was altered`);
       previous = row.hash;
       seq = row.seq;
+      after = seq;
     }
     await breathe();
   }
-  if ((end ?? endMark(0, "")) !== endMark(seq, previous)) return broken(seq, seq + 1, "records at the end are missing");
-  return { intact: true, records: seq };
+  if (end !== endMark(key, seq, previous)) return broken(seq, seq + 1, "records at the end are missing");
+  return { intact: true, records: seq, head: previous };
 }
 
 const broken = (records: number, firstBroken: number, why: string): TrailVerdict => ({
@@ -113,18 +124,17 @@ const broken = (records: number, firstBroken: number, why: string): TrailVerdict
   why,
 });
 
-const endMark = (seq: number, hash: string): string => `${seq} ${hash}`;
+const endMark = (key: string, seq: number, hash: string): string => keyed(key, ["end", seq, hash]);
 
-const keyOf = ({ tenant, newId }: TrailContext, tx: Tx): Promise<string> =>
-  tenantSecret(tx, tenant, KEY, () => newId() + newId());
-
-function hashOf(key: string, row: Omit<AuditEventRow, "hash">, previous: string): string {
-  const { tenant_id, seq, time, event_json } = row;
-  return createHmac("sha256", key)
-    .update(JSON.stringify([tenant_id, seq, time, event_json, previous]))
-    .digest("base64url");
+function hashOf(key: string, { tenant_id, seq, time, event_json }: Omit<AuditEventRow, "hash">, previous: string) {
+  return keyed(key, [tenant_id, seq, time, event_json, previous]);
 }
 
+const keyed = (key: string, content: readonly (string | number)[]): string =>
+  createHmac("sha256", key).update(JSON.stringify(content)).digest("base64url");
+
 function recordOf(row: AuditEventRow): TrailRecord {
-  return { ...storedJson<TrailEvent>(row.event_json), seq: row.seq, time: row.time, hash: row.hash };
+  // An unknown caller is null, which canonical text leaves out.
+  const event = storedJson<Omit<TrailEvent, "caller"> & Partial<TrailEvent>>(row.event_json);
+  return { ...event, caller: event.caller ?? null, seq: row.seq, time: row.time, hash: row.hash };
 }

@@ -76,6 +76,17 @@ export function actsOnObject(change: Difference): boolean {
   return change.notRecoverable === undefined && (change.action !== "update" || change.properties.length > 0);
 }
 
+/** The same difference, shown and left as it is for a reason that lies outside of it. */
+export function withheld(change: Difference, reason: ReasonCode): Difference {
+  const links = change.links.map((link) => blockedLink(link, reason));
+  return {
+    ...change,
+    links,
+    linkTotals: { ...change.linkTotals, notRecoverable: links.length },
+    ...(actsOnObject(change) ? { notRecoverable: reason } : {}),
+  };
+}
+
 interface Found extends Pick<Change, "action" | "properties"> {
   readonly links: readonly LinkChange[];
   readonly blocked: ReasonCode | undefined;

@@ -6,7 +6,8 @@ import { endsOf, type Life } from "../domain/state.ts";
 import type { Instant } from "../domain/time.ts";
 import { type HeldState, type Presence, presencesAt, statesAt } from "../store/entity-versions.ts";
 import { type LinkDifference, linkDifferences } from "../store/link-versions.ts";
-import { compareEntity, type Difference, type Surroundings } from "./compare.ts";
+import { type AllowedTest, allowedTest } from "./allowed.ts";
+import { compareEntity, type Difference, type Surroundings, withheld } from "./compare.ts";
 import type { EngineContext } from "./context.ts";
 
 /** Two instants of a tenant and what to look at: everything a frozen list is worked out from, again and again alike. */
@@ -29,6 +30,7 @@ export async function compareAll(
   const { store, tenant } = context;
   const { from, to } = basis;
   const scope = scopeTest(basis.scope);
+  const allowed = allowedTest(context);
   const wanted = refs.filter((ref) => scope.has(ref));
   const then = await statesAt(store.db, tenant, wanted, from);
   const now = await statesAt(store.db, tenant, wanted, to);
@@ -36,14 +38,14 @@ export async function compareAll(
   const neighbours = neighboursOf(wanted, then, now, links);
   const presentThen = await presencesAt(store.db, tenant, neighbours, from);
   const presentNow = await presencesAt(store.db, tenant, neighbours, to);
-  const around = surroundings(presentThen, presentNow, basis.scope);
+  const around = surroundings(presentThen, presentNow, basis.scope, allowed);
   const differences: Difference[] = [];
   for (const ref of wanted) {
     const key = refKey(ref);
     const { added, removed } = links.get(key) ?? { added: [], removed: [] };
     const sides = { then: then.get(key), now: now.get(key), added, removed };
     const difference = compareEntity(ref, sides, scope, basis.coverage, around);
-    if (difference !== null) differences.push(difference);
+    if (difference !== null) differences.push(allowed(ref) ? difference : withheld(difference, "notAllowed"));
   }
   return differences;
 }
@@ -71,6 +73,7 @@ function surroundings(
   then: ReadonlyMap<RefKey, Presence>,
   now: ReadonlyMap<RefKey, Presence>,
   wholeScope: Scope,
+  allowed: AllowedTest,
 ): Surroundings {
   const scope = scopeTest(wholeScope);
   const life = (present: ReadonlyMap<RefKey, Presence>, ref: EntityRef): Life | "gone" =>
@@ -88,6 +91,7 @@ function surroundings(
         !present.builtIn &&
         recoverable[ref.type].softDeletable &&
         scope.has(ref) &&
+        allowed(ref) &&
         scope.covers(ref.type, EXISTENCE)
       );
     },

@@ -1,6 +1,7 @@
 import type { Directory } from "../directory/directory.ts";
 import type { Coverage } from "../domain/coverage.ts";
 import type { NewId, TenantId } from "../domain/ids.ts";
+import type { Selection } from "../domain/scope.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
 import type { Store } from "../store/database.ts";
 import type { RetentionPolicy } from "./retention.ts";
@@ -24,6 +25,8 @@ export interface EngineContext {
   readonly emergencyAccounts?: readonly string[];
   /** The identity this server signs in with, where it is not the caller's. */
   readonly serverIdentity?: string;
+  /** Beyond this nothing is ever recovered, whoever asks; everything may be where it is absent. */
+  readonly allowed?: Selection;
   /** Aborts when the engine is closing. */
   readonly closing: AbortSignal;
 }

@@ -1,11 +1,12 @@
 import { RewindError } from "../domain/errors.ts";
 import type { Job } from "../domain/job.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
-import { SECOND } from "../domain/time.ts";
+import { type Snapshot, snapshotIdOf } from "../domain/snapshot.ts";
+import { type Instant, SECOND } from "../domain/time.ts";
 import type { Approvals } from "../service/approvals.ts";
 import type { AuditTrail } from "../service/audit-trail.ts";
 import { decodeCursor, encodeCursor, pageSize } from "../service/cursor.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
+import type { Tx } from "../store/database.ts";
 import { activeJob, listJobs, requestCancel } from "../store/jobs.ts";
 import { approvalDesk } from "./approval-desk.ts";
 import { recordCancel } from "./audit-log.ts";
@@ -48,23 +49,34 @@ export function openEngine(options: EngineOptions): Engine {
   const context: EngineContext = { ...options, closing: closing.signal };
   const runner = new JobRunner(context, options.onDefect);
   const background: Promise<void>[] = [];
+  const inFlight = new Set<Promise<unknown>>();
+  /** What a caller waits for and a closing engine must let end too: it holds the lease. */
+  const awaited = <T>(work: Promise<T>): Promise<T> => {
+    inFlight.add(work);
+    return work.finally(() => inFlight.delete(work));
+  };
   const close = async () => {
     closing.abort();
-    await Promise.all([runner.stop(), ...background]);
+    await Promise.all([runner.stop(), ...background, Promise.allSettled(inFlight)]);
   };
   runner.wake();
   return {
-    recovery: recoveryService(context, runner),
+    recovery: recoveryService(context, runner, awaited),
     approvals: approvalDesk(context),
     trail: auditTrail(context),
-    takeScheduledSnapshot: () => underLease(context, async (lease) => void (await takeScheduled(context, lease))),
+    takeScheduledSnapshot: () =>
+      awaited(underLease(context, async (lease) => void (await takeScheduled(context, lease)))),
     startScheduler: () => void background.push(runScheduler(context, options.onDefect)),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-function recoveryService(context: EngineContext, runner: JobRunner): RecoveryService {
+function recoveryService(
+  context: EngineContext,
+  runner: JobRunner,
+  awaited: <T>(work: Promise<T>) => Promise<T>,
+): RecoveryService {
   const woken = async (job: Promise<Job>): Promise<Job> => {
     const started = await job;
     runner.wake();
@@ -73,7 +85,7 @@ function recoveryService(context: EngineContext, runner: JobRunner): RecoverySer
   return {
     listSnapshots: (page) => listSnapshots(context, page),
     getSnapshot: async (id) => snapshotOf(context, await requireSnapshot(context, id)),
-    takeSnapshot: (request) => takeSnapshot(context, request),
+    takeSnapshot: (request) => awaited(takeSnapshot(context, request)),
     startPreview: (request) => woken(startPreview(context, request)),
     startRecovery: (request) => woken(startRecovery(context, request)),
     startVerification: (request) => woken(startVerification(context, request)),
@@ -92,8 +104,13 @@ async function takeSnapshot(
   { label, caller }: Parameters<RecoveryService["takeSnapshot"]>[0],
 ): Promise<Snapshot> {
   const checkpoint = () => context.closing.throwIfAborted();
+  const by = { id: caller.id, name: caller.userPrincipalName };
+  const alongside = (tx: Tx, instant: Instant) => {
+    const event = { caller: by, tool: "take_snapshot", snapshotId: snapshotIdOf(instant) };
+    return appendTrail(context, tx, { action: "snapshotTaken", ...event });
+  };
   const kept = await underLease(context, (lease) =>
-    keepSnapshot(context, lease, { kind: "onDemand", label, starter: caller, checkpoint }),
+    keepSnapshot(context, lease, { kind: "onDemand", label, starter: caller, checkpoint, alongside }),
   );
   return snapshotOf(context, kept);
 }
@@ -103,17 +120,17 @@ async function cancelJob(
   { id, caller }: Parameters<RecoveryService["cancelJob"]>[0],
 ): Promise<Job> {
   const record = await requireJob(context, id);
-  if (!(await requestCancel(context.store.db, context.tenant, id))) {
-    throw new RewindError(
-      "finished",
-      `Job ${id} has ended already (${record.job.status}), so there is nothing to cancel.`,
-    );
-  }
-  await recordCancel(context.directory, record, caller);
   const by = { id: caller.id, name: caller.userPrincipalName };
-  await context.store.transaction((tx) =>
-    appendTrail(context, tx, { action: "jobCancelled", caller: by, tool: "cancel_job", jobId: id }),
-  );
+  await context.store.transaction(async (tx) => {
+    if (!(await requestCancel(tx, context.tenant, id))) {
+      throw new RewindError(
+        "finished",
+        `Job ${id} has ended already (${record.job.status}), so there is nothing to cancel.`,
+      );
+    }
+    await recordCancel(context.directory, record, caller);
+    await appendTrail(context, tx, { action: "jobCancelled", caller: by, tool: "cancel_job", jobId: id });
+  });
   return (await requireJob(context, id)).job;
 }
 

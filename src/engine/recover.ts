@@ -1,9 +1,11 @@
 import { BACKUP_AND_RECOVERY, type Initiator, type StepOutcome } from "../directory/directory.ts";
 import { refKey } from "../domain/entity.ts";
 import type { JobId } from "../domain/ids.ts";
+import { reasons } from "../domain/reason.ts";
 import { type ListedChange, listedChanges } from "../store/job-changes.ts";
 import type { Starter } from "../store/jobs.ts";
 import { failuresAfter, type LedgerEntry, outcomesBetween, recordOutcomes } from "../store/ledger.ts";
+import { allowedTest } from "./allowed.ts";
 import { breathe } from "./breathe.ts";
 import type { Difference } from "./compare.ts";
 import { type ComparisonBasis, compareAll } from "./comparison.ts";
@@ -94,6 +96,7 @@ async function applyPortion(pass: Pass, rows: readonly ListedChange[], facet: Fa
     task.basis,
     rows.map((row) => row.ref),
   );
+  await recordWithheld(pass, rows, ledger);
   const due = dueSteps(rows, differences, ledger, facet, pass.retry);
   for (let i = 0; i < due.length; i += WRITES) {
     const portion = due.slice(i, i + WRITES);
@@ -106,6 +109,28 @@ async function applyPortion(pass: Pass, rows: readonly ListedChange[], facet: Fa
     await lease.write((tx) => recordOutcomes(tx, tenant, task.job, entries));
     await breathe();
   }
+}
+
+/** What the list held when it was made, and this server must leave alone: left as it is, with the reason. */
+async function recordWithheld(
+  { context, lease, task }: Pass,
+  rows: readonly ListedChange[],
+  ledger: readonly LedgerEntry[],
+): Promise<void> {
+  const allowed = allowedTest(context);
+  const known = new Set(ledger.map(({ seq }) => seq));
+  const entries = rows
+    .filter(({ seq, ref }) => !allowed(ref) && !known.has(seq))
+    .map(
+      ({ seq, action }): LedgerEntry => ({
+        seq,
+        step: action,
+        outcome: "failed",
+        reason: "notAllowed",
+        message: reasons.notAllowed,
+      }),
+    );
+  if (entries.length > 0) await lease.write((tx) => recordOutcomes(tx, context.tenant, task.job, entries));
 }
 
 type DueStep = NamedStep & { readonly seq: number };

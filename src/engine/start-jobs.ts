@@ -10,6 +10,7 @@ import type { StartPreview, StartRecovery } from "../service/recovery-service.ts
 import type { Queryable, Tx } from "../store/database.ts";
 import { activeJob, findJob, insertJob, type JobRecord, newestStart, type Starter } from "../store/jobs.ts";
 import type { JobTable } from "../store/schema.ts";
+import { requireAllowed } from "./allowed.ts";
 import { consumeApproval } from "./approval-desk.ts";
 import { recordJobStart } from "./audit-log.ts";
 import { appendTrail, recordingRefusal } from "./audit-trail.ts";
@@ -38,10 +39,11 @@ export async function startVerification(
 
 export function startRecovery(context: EngineContext, request: StartRecovery): Promise<Job> {
   const { authority } = request;
-  const about =
-    authority.kind === "approval" ? { approvalId: authority.approvalId, planDigest: authority.binding.planDigest } : {};
+  if (authority.kind === "caller") return recovery(context, request);
+  const { tool, planDigest } = authority.binding;
   const caller = { id: request.caller.id, name: request.caller.userPrincipalName };
-  return recordingRefusal(context, { caller, tool: "start_recovery", ...about }, () => recovery(context, request));
+  const about = { caller, tool, planDigest, approvalId: authority.approvalId };
+  return recordingRefusal(context, about, () => recovery(context, request));
 }
 
 async function recovery(context: EngineContext, request: StartRecovery): Promise<Job> {
@@ -54,6 +56,7 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
       return { kind: "recovery", from: instant, scope };
     });
   }
+  await requireAllowed(context, request.previewJobId);
   return start(context, request.caller, async (tx) => {
     const preview = await requireJob(context, request.previewJobId, "preview", tx);
     checkReplayable(preview);
@@ -153,8 +156,7 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tx) =>
     await recordJobStart(directory, record);
     if (kind === "recovery") {
       const by = { id: caller.id, name: caller.userPrincipalName };
-      const event = { ...entitled, caller: by, tool: "start_recovery", jobId: id };
-      await appendTrail(context, tx, { action: "recoveryStarted", ...event });
+      await appendTrail(context, tx, { ...entitled, action: "recoveryStarted", caller: by, jobId: id });
     }
     return record.job;
   });

@@ -32,6 +32,16 @@ export function checkAccess(what: string, needed: Access, caller: Caller): void 
   }
 }
 
+/** Of anything that would change the tenant, on a server that was started read-only. */
+export const refusedReadOnly = (what: string): RewindError =>
+  new RewindError(
+    "forbidden",
+    `${what} would change the tenant, and this server was started read-only: it looks, compares and stops jobs, and changes ` +
+      "nothing. Only the person who configures the server can lift that, by starting it without --read-only and without " +
+      "ENTRA_REWIND_READ_ONLY.",
+    { facts: { readOnly: true } },
+  );
+
 /** Whether the caller may, without throwing: for telling what is open to them. */
 export const hasAccess = (needed: Access, caller: Caller): boolean =>
   hasRole(caller.roles, needed.role) && hasPermission(caller.permissions, needed.permission);

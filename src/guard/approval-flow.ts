@@ -3,7 +3,7 @@ import { RewindError } from "../domain/errors.ts";
 import { canonicalText, type Json } from "../domain/json.ts";
 import type { Caller } from "../domain/role.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { quoted } from "../domain/untrusted.ts";
 import type { Approvals } from "../service/approvals.ts";
 import type { Authority } from "../service/recovery-service.ts";
 import { approvalPhrase, approvalSentence } from "./approval-text.ts";
@@ -51,7 +51,7 @@ export async function approve(subject: ApprovalSubject, flow: ApprovalFlow): Pro
     binding,
     plan,
     sentence: approvalSentence(plan),
-    callerName: `${cleaned(caller.displayName, 80)} (${cleaned(caller.userPrincipalName, 120)})`,
+    callerName: `${quoted(caller.displayName)} (${quoted(caller.userPrincipalName, 120)})`,
     phrase: approvalPhrase(plan),
   });
   if (request.state === "approved") return grant(request, binding);
@@ -163,7 +163,8 @@ function dismissed(request: Approval, tool: string, { showPage }: ApprovalFlow):
 const notApproved = (request: Approval, how: string): RewindError =>
   new RewindError(
     "approvalRequired",
-    `Nothing was changed: a person has to approve this first. ${request.sentence} ${how}`,
+    `Nothing was changed: a person has to approve this first. ${request.earlier === undefined ? "" : `${request.earlier} `}` +
+      `${request.sentence} ${how}`,
     { facts: { approvalId: request.id } },
   );
 

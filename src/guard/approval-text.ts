@@ -1,7 +1,9 @@
 import type { Plan } from "../domain/approval.ts";
+import { isGrave } from "../domain/risk.ts";
 import type { Scope } from "../domain/scope.ts";
+import { rehearsalLines } from "../domain/sign-in/rehearsal-lines.ts";
 import { iso } from "../domain/time.ts";
-import { cleaned, quoted } from "../domain/untrusted.ts";
+import { cleaned, quoted, typeable } from "../domain/untrusted.ts";
 
 /** From this many changes on, a bare yes is too easily given: the person types what they agree to. */
 export const PHRASE_ABOVE = 25;
@@ -21,11 +23,32 @@ export function approvalSentence(plan: Plan): string {
   );
 }
 
-/** What the person must type; null where a yes is enough. */
+/** What the person must type, if the plan is large or gravely dangerous; null where a yes is enough. */
 export function approvalPhrase(plan: Plan): string | null {
   const objects = plan.totals.changedObjects ?? 0;
-  if (objects + (plan.totals.changedLinks ?? 0) <= PHRASE_ABOVE) return null;
-  return `restore ${objects} in ${cleaned(plan.tenantName, 60).trim()}`;
+  const large = objects + (plan.totals.changedLinks ?? 0) > PHRASE_ABOVE;
+  if (!large && !plan.risks.some(isGrave)) return null;
+  return `restore ${objects} in ${typeable(plan.tenantName) || plan.tenantId}`;
+}
+
+/** Most dangers that are spelled out; the rest is counted. */
+const RISKS_SHOWN = 8;
+
+/** The dangers of a plan, worst first, one a line; names in them are cleaned and quoted. */
+export function riskLines({ risks }: Pick<Plan, "risks">): readonly string[] {
+  const more = risks.length - RISKS_SHOWN;
+  return [
+    ...risks.slice(0, RISKS_SHOWN).map(({ severity, sentence, objects, ref }) => {
+      const others = ref !== null && objects > 1 ? ` And ${count(objects - 1, "more change")} of the kind.` : "";
+      return `${severity}: ${sentence}${others}`;
+    }),
+    ...(more > 0 ? [`${count(more, "more danger")}.`] : []),
+  ];
+}
+
+/** What a person must read beside the sentence: dangers first, then what becomes of signing in. */
+export function approvalWarnings(plan: Pick<Plan, "risks" | "rehearsal">): readonly string[] {
+  return [...riskLines(plan), ...(plan.rehearsal === null ? [] : rehearsalLines(plan.rehearsal))];
 }
 
 function within(scope: Scope): string {

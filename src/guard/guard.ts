@@ -1,15 +1,19 @@
 import type { Approval } from "../domain/approval.ts";
 import { asJson } from "../domain/json.ts";
+import type { Caller } from "../domain/role.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
 import type { Services } from "../service/services.ts";
-import { checkAccess } from "./access.ts";
+import { checkAccess, refusedReadOnly } from "./access.ts";
 import { approve } from "./approval-flow.ts";
 import type { Guarded } from "./guarded.ts";
 import type { Person, ShowPage } from "./person.ts";
+import { refusalsOf } from "./refusals.ts";
 
 /** One call as the guard sees it. */
 export interface GuardedCall {
   readonly services: Services;
+  /** The server was started so: nothing inside the protocol can turn it off. */
+  readonly readOnly: boolean;
   readonly person: Person;
   readonly showPage?: ShowPage;
   readonly clock: Clock;
@@ -33,19 +37,42 @@ export async function runGuarded<Args, Context, Result>(
   call: GuardedCall,
 ): Promise<Outcome<Result>> {
   const { services } = call;
-  const caller = await services.desk.caller();
+  const refusing = refusalsOf(tool, services.trail);
+  const caller = await refusing({ caller: null }, () => services.desk.caller());
+  await refusing({ caller }, () => admit(tool, args, caller, call));
+  if (tool.effect !== "change") {
+    return { kind: "done", result: await refusing({ caller }, () => tool.run(args, { ...context, caller })) };
+  }
+  const plan = await refusing({ caller }, () => tool.plan(args, services));
+  const known = { caller, planDigest: plan.digest };
+  const outcome = await refusing(known, () =>
+    approve({ tool: tool.name, args: asJson(args), plan, caller }, { ...call, approvals: services.approvals }),
+  );
+  if (outcome.kind === "ask") return outcome;
+  const { authority } = outcome;
+  // A person takes their time, in which a role may be taken.
+  const present = await refusing(known, async () => {
+    const present = await services.desk.caller();
+    await admit(tool, args, present, call);
+    return present;
+  });
+  return {
+    kind: "done",
+    result: await refusing(known, () => tool.run(args, { ...context, caller: present, authority })),
+  };
+}
+
+/** Throws `forbidden` unless this caller may make this call, on this server, now. */
+async function admit<Args>(
+  tool: Guarded<Args, never, unknown>,
+  args: Args,
+  caller: Caller,
+  { services, readOnly }: GuardedCall,
+): Promise<void> {
+  if (readOnly && tool.effect === "change") throw refusedReadOnly(tool.name);
   checkAccess(tool.name, tool, caller);
   const { stricter } = tool;
   if (stricter !== undefined && (await stricter.applies(args, services))) {
     checkAccess(`${tool.name}, when ${stricter.when},`, stricter, caller);
   }
-  if (tool.effect !== "change") return { kind: "done", result: await tool.run(args, { ...context, caller }) };
-
-  const plan = await tool.plan(args, services);
-  const outcome = await approve(
-    { tool: tool.name, args: asJson(args), plan, caller },
-    { ...call, approvals: services.approvals },
-  );
-  if (outcome.kind === "ask") return outcome;
-  return { kind: "done", result: await tool.run(args, { ...context, caller, authority: outcome.authority }) };
 }

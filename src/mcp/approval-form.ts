@@ -1,12 +1,15 @@
 import type { ElicitRequestFormParams } from "@modelcontextprotocol/server";
 import type { Approval } from "../domain/approval.ts";
+import { approvalWarnings } from "../guard/approval-text.ts";
 import type { Answer } from "../guard/person.ts";
 
 export const FORM_KEY = "approval";
 
-/** What the person sees: the sentence from the server's own data, and one field. */
-export function approvalForm({ sentence, phrase, callerName }: Approval): ElicitRequestFormParams {
-  const message = `${sentence} Asked for by the assistant of ${callerName}.`;
+/** What the person sees: the sentence and the dangers, from the server's own data, and one field. */
+export function approvalForm({ sentence, phrase, callerName, plan }: Approval): ElicitRequestFormParams {
+  const warnings = approvalWarnings(plan).map((line) => `\n- ${line}`);
+  const end = warnings.length === 0 ? "" : "\n";
+  const message = `${sentence} Asked for by the assistant of ${callerName}.${warnings.join("")}${end}`;
   if (phrase === null) {
     return {
       mode: "form",

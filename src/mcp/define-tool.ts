@@ -1,6 +1,8 @@
 import type * as z from "zod";
 import type { JobId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
+import type { Caller } from "../domain/role.ts";
+import type { GrantedApproval } from "../guard/approval-flow.ts";
 import type { Effect } from "../guard/effect.ts";
 import { type GuardedCall, type Outcome, runGuarded } from "../guard/guard.ts";
 import type { Access, Guarded, StricterAccess } from "../guard/guarded.ts";
@@ -11,11 +13,20 @@ import { parsedArguments } from "./parsed-arguments.ts";
 
 /** What a handler works with. It gets no approvals: those are the guard's business. */
 export interface ToolContext {
-  readonly recovery: RecoveryService;
+  readonly recovery: GuardedRecovery;
   readonly desk: TenantDesk;
   /** Waits for a job's end, `seconds` at most, telling the host how far it is. */
   follow(job: JobId, seconds: number): Promise<Job>;
 }
+
+/** The service without a way past the guard: a recovery starts only on an approval that the guard has granted. */
+export type GuardedRecovery = Omit<RecoveryService, "startRecovery"> & {
+  startRecovery(request: {
+    readonly previewJobId: JobId;
+    readonly caller: Caller;
+    readonly authority: GrantedApproval;
+  }): Promise<Job>;
+};
 
 /** What a handler answers: the facts, and the same facts as text for hosts that read only text. */
 export interface ToolAnswer<Data> {

@@ -6,7 +6,7 @@ import * as z from "zod";
  * in every conversation. It lets every value pass: `defineTool` checks arguments and answers, with our own sentences.
  */
 export function listedSchema(schema: z.ZodObject, io: "input" | "output"): StandardSchemaWithJSON<object, object> {
-  const json = () => shortened(schema, io);
+  const json = () => listedJson(schema, io);
   return {
     "~standard": {
       version: 1,
@@ -17,7 +17,8 @@ export function listedSchema(schema: z.ZodObject, io: "input" | "output"): Stand
   };
 }
 
-function shortened(schema: z.ZodObject, io: "input" | "output"): Record<string, unknown> {
+/** The same as plain JSON. */
+export function listedJson(schema: z.ZodObject, io: "input" | "output"): { readonly type: "object" } {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema }) => {
@@ -27,5 +28,5 @@ function shortened(schema: z.ZodObject, io: "input" | "output"): Record<string, 
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },
   });
-  return json;
+  return { ...json, type: "object" };
 }

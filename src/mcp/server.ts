@@ -4,7 +4,7 @@ import type { Capabilities } from "../service/capabilities.ts";
 import type { Tool } from "./define-tool.ts";
 import { type FormKeeping, personOfNewHost, personOfOldHost } from "./host-person.ts";
 import { instructions } from "./instructions.ts";
-import { listedSchema } from "./listed-schema.ts";
+import { listedJson, listedSchema } from "./listed-schema.ts";
 import { registerResources } from "./resources.ts";
 import { DefaultJsonSchemaValidator } from "./slim-shims.ts";
 import { type CallDependencies, callTool } from "./tool-call.ts";
@@ -32,7 +32,7 @@ export function mcpServerFactory(parts: McpServerParts): McpServerFactory {
         capabilities: { tools: { listChanged: false }, resources: { listChanged: false } },
       },
     );
-    for (const tool of parts.tools.filter((tool) => tool.needs === undefined || parts.capabilities[tool.needs])) {
+    for (const tool of possible(parts)) {
       server.registerTool(tool.name, listing(tool), (args, ctx) => {
         const person =
           era === "modern"
@@ -41,9 +41,25 @@ export function mcpServerFactory(parts: McpServerParts): McpServerFactory {
         return callTool(tool, args, ctx, person, parts);
       });
     }
+    if (parts.readOnly) listOnly(server, (tool) => tool.effect !== "change", parts);
     registerResources(server, parts);
     return server;
   };
+}
+
+const possible = ({ tools, capabilities }: McpServerParts): readonly Tool[] =>
+  tools.filter((tool) => tool.needs === undefined || capabilities[tool.needs]);
+
+/** Takes tools out of the list and not out of reach: who calls one all the same is refused by the guard, with a record. */
+function listOnly({ server }: McpServer, wanted: (tool: Tool) => boolean, parts: McpServerParts): void {
+  const tools = possible(parts)
+    .filter(wanted)
+    .map((tool) => {
+      const { inputSchema: _, outputSchema: __, ...rest } = listing(tool);
+      const schemas = { inputSchema: listedJson(tool.input, "input"), outputSchema: listedJson(tool.output, "output") };
+      return { name: tool.name, ...rest, ...schemas };
+    });
+  server.setRequestHandler("tools/list", () => ({ tools }));
 }
 
 function listing(tool: Tool) {

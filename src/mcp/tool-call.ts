@@ -8,10 +8,11 @@ import { asJson, isJsonObject } from "../domain/json.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { cleanedJson } from "../domain/untrusted.ts";
 import type { Person, ShowPage } from "../guard/person.ts";
+import { refusalsOf } from "../guard/refusals.ts";
 import { followJob } from "../service/follow-job.ts";
 import type { Services } from "../service/services.ts";
 import { approvalForm, FORM_KEY } from "./approval-form.ts";
-import type { Tool, ToolAnswer } from "./define-tool.ts";
+import type { PreparedCall, Tool, ToolAnswer } from "./define-tool.ts";
 import { stateOf } from "./host-person.ts";
 import { progressTeller } from "./job-progress.ts";
 import { fenced } from "./render/fence.ts";
@@ -21,6 +22,8 @@ import { errorResult, toldError } from "./told-error.ts";
 export interface CallDependencies {
   /** Called at the first tool call or resource read, not before. */
   readonly services: () => Promise<Services>;
+  /** What changes the tenant is neither listed nor done. */
+  readonly readOnly: boolean;
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly answerWithin: Millis;
@@ -46,7 +49,7 @@ export async function callTool(
   const { clock, sleep, newMarker } = dependencies;
   const { signal } = ctx.mcpReq;
   try {
-    const run = tool.prepare(args);
+    const run = await prepared(tool, args, dependencies);
     const services = await dependencies.services();
     const { recovery, desk } = services;
     const tell = progressTeller((told) => notifyProgress(ctx, told));
@@ -67,6 +70,18 @@ export async function callTool(
   } catch (error) {
     signal.throwIfAborted();
     return errorResult(toldError(error, dependencies.report));
+  }
+}
+
+/** Arguments that are none are refused before anything is started; of a tool that changes or stops something, with a record. */
+async function prepared(tool: Tool, args: unknown, { services }: CallDependencies): Promise<PreparedCall> {
+  try {
+    return tool.prepare(args);
+  } catch (error) {
+    if (tool.effect === "read" || tool.effect === "compute") throw error;
+    const { desk, trail } = await services();
+    const caller = await desk.caller().catch(() => null);
+    return refusalsOf(tool, trail)({ caller }, async () => tool.prepare(args));
   }
 }
 

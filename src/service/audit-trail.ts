@@ -37,8 +37,10 @@ export interface TrailEvent {
   readonly planDigest?: string;
   readonly channel?: ApprovalChannel;
   readonly jobId?: string;
+  readonly snapshotId?: string;
   /** Of a refusal: its stable code. */
   readonly code?: ErrorCode;
+  /** Of a refusal: why, at most 1,000 characters of it. */
   readonly message?: string;
 }
 
@@ -50,5 +52,6 @@ export interface TrailRecord extends TrailEvent {
 }
 
 export type TrailVerdict =
-  | { readonly intact: true; readonly records: number }
+  /** `head` is the hash of the last record: noted elsewhere, it shows later whether all of this was replaced. */
+  | { readonly intact: true; readonly records: number; readonly head: string | null }
   | { readonly intact: false; readonly records: number; readonly firstBroken: number; readonly why: string };

@@ -1,4 +1,5 @@
 import type { Coverage } from "../domain/coverage.ts";
+import type { Selection } from "../domain/scope.ts";
 
 /** What a mode can do beyond the common workflow. A tool that needs a missing capability is not listed. */
 export interface Capabilities {
@@ -11,6 +12,10 @@ export interface Capabilities {
   readonly attribution: boolean;
   /** Most ids in one scope. */
   readonly maxScopeIds: number;
+  /** Nothing done through this server changes the tenant, whoever asks. */
+  readonly readOnly?: boolean;
+  /** Beyond this nothing is recovered through this server, whoever asks; everything is where it is absent. */
+  readonly allowed?: Selection;
   /** What people must be told in this mode; absent where there is nothing to warn of. */
   readonly notices?: Notices;
 }

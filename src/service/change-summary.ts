@@ -2,6 +2,7 @@ import type { Actor, RecoveryAction } from "../domain/change.ts";
 import type { EntityType } from "../domain/entity.ts";
 import type { JobTotals } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
+import type { Assessment } from "../domain/risk.ts";
 import type { Millis } from "../domain/time.ts";
 
 /** A preview in few words, the same size whatever the number of changes; computed in one pass. Lists are longest first. */
@@ -31,6 +32,8 @@ export interface ChangeSummary {
     readonly action: RecoveryAction;
     readonly what: readonly string[];
   }[];
+  /** What is dangerous about it, and what it does to signing in; absent where the service cannot tell. */
+  readonly assessment?: Assessment;
   /** Changes of a kind this program does not know, which are in no other count; absent where there are none. */
   readonly unknown?: readonly { readonly what: string; readonly objects: number }[];
 }

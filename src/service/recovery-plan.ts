@@ -2,6 +2,9 @@ import type { Plan } from "../domain/approval.ts";
 import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal } from "../domain/job.ts";
+import { byGravity, type PlanRisk } from "../domain/risk.ts";
+import { ownAccountRisk } from "../domain/risk-rules.ts";
+import type { Caller } from "../domain/role.ts";
 import { cleaned } from "../domain/untrusted.ts";
 import type { ChangeSummary } from "./change-summary.ts";
 import { recoveryEstimate, upTo } from "./duration-estimates.ts";
@@ -24,8 +27,9 @@ export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery"
     );
   }
   if (preview.totals.changedObjects === 0) throw nothingToChange(id);
-  const [tenant, summary, capabilities] = await Promise.all([
+  const [tenant, caller, summary, capabilities] = await Promise.all([
     desk.tenant(),
+    desk.caller(),
     recovery.summarizeChanges(id),
     desk.capabilities(),
   ]);
@@ -44,10 +48,26 @@ export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery"
     totals: { changedObjects, changedLinks, notRecoverable: preview.totals.notRecoverable },
     parts: summary.byType.map(({ type, action, objects }) => ({ type, action, objects })),
     digest: preview.digest,
+    risks: [...(await ownRisk(recovery, id, caller, summary)), ...(summary.assessment?.risks ?? [])].sort(byGravity),
+    rehearsal: summary.assessment?.rehearsal ?? null,
     ...(capabilities.notices === undefined
       ? {}
       : { notes: [...capabilities.notices.recovery, durationNote((changedObjects ?? 0) + (changedLinks ?? 0))] }),
   };
+}
+
+/** A preview knows whoever asked for it; another caller's account may be in its list as well. */
+async function ownRisk(
+  recovery: Services["recovery"],
+  id: JobId,
+  caller: Caller,
+  { assessment }: ChangeSummary,
+): Promise<PlanRisk[]> {
+  if (assessment === undefined) return [];
+  const own = await recovery.listChanges(id, { type: "user", id: caller.id, recoverable: true }, { limit: 1 });
+  return own.items
+    .filter(({ risks }) => risks?.some(({ rule }) => rule === "ownAccount") !== true)
+    .map((change) => ({ ...ownAccountRisk(change), ref: change.ref, objects: 1 }));
 }
 
 const nothingToChange = (id: JobId): RewindError =>

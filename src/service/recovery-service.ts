@@ -90,6 +90,8 @@ export interface ChangeFilter {
   /** User principal name, display name or id of whoever made the change. */
   readonly actor?: string;
   readonly recoverable?: boolean;
+  /** The rule or the severity of a danger. */
+  readonly risk?: string;
   /** Part of the display name or id, whatever its case. */
   readonly text?: string;
 }

@@ -1,10 +1,12 @@
 import type { Approvals } from "./approvals.ts";
+import type { AuditTrail } from "./audit-trail.ts";
 import type { RecoveryService } from "./recovery-service.ts";
 import type { TenantDesk } from "./tenant-status.ts";
 
-/** All a face gets: the same three whatever the mode, and wherever the engine runs. */
+/** All a face gets: the same four whatever the mode, and wherever the engine runs. */
 export interface Services {
   readonly recovery: RecoveryService;
   readonly approvals: Approvals;
+  readonly trail: AuditTrail;
   readonly desk: TenantDesk;
 }

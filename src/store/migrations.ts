@@ -81,7 +81,8 @@ export const migrations: readonly (readonly string[])[] = [
     `create table posted_job (
       tenant_id text not null, id text not null, kind text not null, state text not null, job_id text,
       snapshot_id text not null, scope_json text not null, preview_job_id text, verifies_job_id text,
-      started_after bigint not null, started_by text not null, created_at bigint not null,
+      started_after bigint not null, started_by text not null, caller_id text not null, approval_id text,
+      plan_digest text, created_at bigint not null,
       primary key (tenant_id, id))`,
     // One request of unknown outcome at a time: nothing is posted before it is known what became of the last.
     `create unique index posted_job_open on posted_job (tenant_id) where state = 'open'`,

@@ -8,21 +8,22 @@ export async function insertPostedJob(tx: Tx, row: PostedJobRow): Promise<void> 
   await tx.insertInto("posted_job").values(row).execute();
 }
 
-/** Ends an open row; false if it was no longer open. */
+/** Ends an open row and returns it; null if it was no longer open. */
 export async function settlePostedJob(
-  db: Queryable,
+  tx: Tx,
   tenant: TenantId,
   id: string,
   columns: { readonly state: string; readonly job_id: string | null },
-): Promise<boolean> {
-  const settled = await db
+): Promise<PostedJobRow | null> {
+  const row = await tx
     .updateTable("posted_job")
     .set(columns)
     .where("tenant_id", "=", tenant)
     .where("id", "=", id)
     .where("state", "=", "open")
+    .returningAll()
     .executeTakeFirst();
-  return settled.numUpdatedRows === 1n;
+  return row ?? null;
 }
 
 /** The one whose outcome is not known yet; at most one, by an index. */

@@ -199,5 +199,8 @@ export interface PostedJobTable {
   /** When the newest job that was there before had started, by the service's clock. */
   started_after: number;
   started_by: string;
+  caller_id: string;
+  approval_id: string | null;
+  plan_digest: string | null;
   created_at: number;
 }

@@ -65,7 +65,8 @@ describe("the guard", () => {
     const status = await host.call("get_tenant_status");
     expect(status.data?.mayNot).toEqual([
       "take snapshots (needs Entra Backup Administrator)",
-      "recover with a person's approval, cancel a recovery (needs Entra Backup Administrator)",
+      "recover with a person's approval (needs Entra Backup Administrator)",
+      "cancel a recovery (needs Entra Backup Administrator)",
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expectTypeOf, test } from "vitest";
 import * as z from "zod";
 import type { Plan } from "../../src/domain/approval.ts";
+import { jobId } from "../../src/domain/ids.ts";
 import type { GrantedApproval } from "../../src/guard/approval-flow.ts";
 import { defineTool } from "../../src/mcp/define-tool.ts";
 import type { Authority } from "../../src/service/recovery-service.ts";
@@ -48,6 +49,15 @@ describe("the types of a tool", () => {
     });
     // @ts-expect-error: there is none to hand out
     defineTool({ ...base, effect: "compute", run: async (_, { authority }) => ({ data: authority, says: "" }) });
+    defineTool({
+      ...base,
+      effect: "read",
+      run: async (_, { recovery, caller }) => {
+        // @ts-expect-error: the authority of a token's holder is the Graph face's, not an assistant's
+        await recovery.startRecovery({ previewJobId: jobId("1"), caller, authority: { kind: "caller" } });
+        return { data: { answer: "" }, says: "" };
+      },
+    });
     expectTypeOf<Extract<Authority, { kind: "approval" }>>().not.toExtend<GrantedApproval>();
   });
 });

@@ -28,6 +28,7 @@ function unstarted(over: Partial<Capabilities> = {}): McpServerParts & { readonl
       starts.push(1);
       throw new Error("the engine was started");
     },
+    readOnly: false,
     clock: { now: Date.now },
     sleep: async (ms, signal) => void (await sleep(ms, undefined, signal === undefined ? {} : { signal })),
     answerWithin: 50,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import type { DirectoryDesk } from "../../src/directory/directory-desk.ts";
 import { SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import type { Coverage } from "../../src/domain/coverage.ts";
@@ -27,11 +28,16 @@ export class EngineTenant extends RecoveryTenant {
   readonly engine: Engine;
   /** What the engine works with, for tests of its parts. */
   readonly context: EngineContext;
+  /** The tenant as its administrators see it, for a face over it. */
+  readonly desk: DirectoryDesk;
+  readonly defects: unknown[];
 
-  constructor(engine: Engine, context: EngineContext, parts: RecoveryTenantParts) {
+  constructor(engine: Engine, context: EngineContext, desk: DirectoryDesk, parts: RecoveryTenantParts) {
     super(parts);
     this.engine = engine;
     this.context = context;
+    this.desk = desk;
+    this.defects = parts.defects;
   }
 }
 
@@ -87,5 +93,5 @@ export function openEngineTenant({ coverage = "extended", inMemory = false }: En
     },
   };
   const context = { ...options, closing: new AbortController().signal };
-  return new EngineTenant(engine, context, parts);
+  return new EngineTenant(engine, context, embedded.desk(), parts);
 }

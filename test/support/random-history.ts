@@ -29,11 +29,11 @@ const weights = {
   retype: 1,
   trust: 1,
   synchronize: 1,
-  remove: 3,
+  remove: 4,
   restore: 1,
   purge: 1,
-  link: 4,
-  unlink: 2,
+  link: 6,
+  unlink: 3,
   month: 1,
   snapshot: 2,
 } as const;
@@ -50,7 +50,10 @@ const happening: fc.Arbitrary<Happening> = fc.record({
 
 /** What happens to a tenant, with at least one snapshot in it. */
 export const history: fc.Arbitrary<readonly Happening[]> = fc
-  .tuple(fc.array(happening, { maxLength: 20 }), fc.array(happening, { minLength: 1, maxLength: 25 }))
+  .tuple(
+    fc.array(happening, { maxLength: 25, size: "max" }),
+    fc.array(happening, { minLength: 1, maxLength: 25, size: "max" }),
+  )
   .map(([before, after]) => [...before, { kind: "snapshot", a: 0, b: 0, c: 0 }, ...after]);
 
 const names = ["ada", "bob", "eve", "kim"].map((name) => `${name}@contoso.example`);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { machine, sleep } from "../../src/cli/machine.ts";
 import { sandboxCapabilities } from "../../src/cli/sandbox/capabilities.ts";
 import { sandboxDesk } from "../../src/cli/sandbox-desk.ts";
+import type { DirectoryDesk } from "../../src/directory/directory-desk.ts";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
@@ -21,6 +22,8 @@ import { tools } from "../../tools/index.ts";
 /** A small tenant of the test's own, with the real engine and store on files of its own. */
 export interface RehearsalTenant extends AsyncDisposable {
   readonly services: Services;
+  /** The same tenant for a face that shows it. */
+  readonly directory: DirectoryDesk;
   /** An administrator's hands on it. */
   readonly hands: DirectoryWriter;
   /** What a server over it is made of. */
@@ -96,6 +99,7 @@ export async function openRehearsalTenant(): Promise<RehearsalTenant> {
   const services: Services = {
     recovery: engine.recovery,
     approvals: engine.approvals,
+    trail: engine.trail,
     desk: {
       tenant: () => desk().tenant(),
       caller: () => desk().caller(),
@@ -104,6 +108,7 @@ export async function openRehearsalTenant(): Promise<RehearsalTenant> {
   };
   return {
     services,
+    directory: directory.desk(),
     hands,
     defects,
     addUser,
@@ -121,6 +126,7 @@ export async function openRehearsalTenant(): Promise<RehearsalTenant> {
       version: "0.0.0",
       capabilities: sandboxCapabilities,
       services: async () => services,
+      readOnly: false,
       clock,
       sleep,
       answerWithin: 10_000,

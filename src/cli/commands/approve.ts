@@ -1,13 +1,16 @@
 import type { Approval } from "../../domain/approval.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { rehearsalLines } from "../../domain/sign-in/rehearsal-lines.ts";
 import { type Clock, iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
+import { riskLines } from "../../guard/approval-text.ts";
 import type { Decision } from "../../service/approvals.ts";
 import type { Services } from "../../service/services.ts";
-import type { Config } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { type ExitStatus, exitStatus } from "../exit-status.ts";
 import { machine } from "../machine.ts";
 import { openSandboxHost } from "../sandbox/open-sandbox.ts";
+import type { Surroundings } from "../surroundings.ts";
 import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { span } from "../terminal/span.ts";
@@ -15,8 +18,18 @@ import { span } from "../terminal/span.ts";
 const CHANGES_SHOWN = 12;
 const ROWS_SHOWN = 30;
 
-/** The command: on the sandbox of this data folder, whichever process asked for the approval. */
-export async function approveInSandbox(config: Config, screen: Screen, json: boolean): Promise<ExitStatus> {
+/** The command: on the tenant of this data folder and mode, whichever process asked for the approval. */
+export async function approveWaiting(surroundings: Surroundings, screen: Screen, json: boolean): Promise<ExitStatus> {
+  const config = readConfig(surroundings.environment);
+  if (config.mode === "microsoft") {
+    const { microsoftBacking } = await import("../microsoft/backing.ts");
+    const { services, close } = microsoftBacking(config, surroundings, { attended: true });
+    try {
+      return await approve(await services(), screen, { json, clock: machine });
+    } finally {
+      await close();
+    }
+  }
   const sandbox = openSandboxHost(config);
   try {
     return await sandbox.use((services) => approve(services, screen, { json, clock: machine }));
@@ -67,6 +80,8 @@ const listed = ({ id, sentence, callerName, phrase, requestedAt, expiresAt, plan
   previewJobId: plan.previewJobId,
   totals: plan.totals,
   parts: plan.parts,
+  risks: plan.risks,
+  rehearsal: plan.rehearsal,
 });
 
 function showList(pending: readonly Approval[], screen: Screen, clock: Clock): void {
@@ -91,6 +106,10 @@ async function showPlan({ plan, sentence }: Approval, { recovery }: Services, sc
     ["type", "action", "objects"],
     plan.parts.map(({ type, action, objects }) => [type, action, String(objects)]),
   );
+  if (plan.risks.length > 0) screen.say("\nDangers, worst first:");
+  for (const line of riskLines(plan)) screen.say(screen.paint("yellow", `  ${line}`));
+  if (plan.rehearsal !== null) screen.say("\nSigning in, as it would be afterwards:");
+  for (const line of plan.rehearsal === null ? [] : rehearsalLines(plan.rehearsal)) screen.say(`  ${line}`);
   const page = await recovery.listChanges(plan.previewJobId, { recoverable: true }, { limit: CHANGES_SHOWN });
   screen.say(`\nThe first of the changes, as preview ${plan.previewJobId} froze them:`);
   screen.table(changeHeadings, page.items.flatMap(changeRows).slice(0, ROWS_SHOWN));

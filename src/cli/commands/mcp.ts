@@ -2,14 +2,12 @@ import manifest from "../../../package.json" with { type: "json" };
 import { tools } from "../../../tools/index.ts";
 import { SECOND } from "../../domain/time.ts";
 import { serveMcp } from "../../mcp/serve-mcp.ts";
+import { openBacking } from "../backing.ts";
 import { readConfig } from "../config.ts";
 import { ended } from "../ended.ts";
-import { engineThread } from "../engine-thread/engine-thread.ts";
-import { startWorker } from "../engine-thread/start-worker.ts";
 import { type ExitStatus, exitStatus } from "../exit-status.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import { pageAtNeed } from "../page-at-need.ts";
-import { sandboxCapabilities } from "../sandbox/capabilities.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Streams } from "../terminal/screen.ts";
 
@@ -21,7 +19,8 @@ export function serve(surroundings: Surroundings): Promise<ExitStatus> {
   return ended(surroundings.streams, () => served(surroundings));
 }
 
-async function served({ environment, entry, streams }: Surroundings): Promise<ExitStatus> {
+async function served(surroundings: Surroundings): Promise<ExitStatus> {
+  const { environment, streams } = surroundings;
   const config = readConfig(environment);
   const { input, output, errors } = streams;
   if (input.isTTY === true) {
@@ -29,8 +28,7 @@ async function served({ environment, entry, streams }: Surroundings): Promise<Ex
       "This speaks MCP and waits for an assistant's host. See `entra-rewind --help` for what a person can do.\n",
     );
   }
-  const engine = engineThread(() => startWorker(entry, config));
-  const services = async () => engine.services;
+  const { capabilities, services, close } = await openBacking(config, surroundings);
   const report = (error: unknown) =>
     void errors.write(`${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
   const { close: closePage, ...page } = pageAtNeed(config, { environment }, { services, report });
@@ -38,8 +36,9 @@ async function served({ environment, entry, streams }: Surroundings): Promise<Ex
     ...page,
     tools,
     version: manifest.version,
-    capabilities: sandboxCapabilities,
+    capabilities,
     services,
+    readOnly: config.readOnly,
     clock: machine,
     sleep,
     answerWithin: ANSWER_WITHIN,
@@ -49,7 +48,7 @@ async function served({ environment, entry, streams }: Surroundings): Promise<Ex
   await endOf(input, output);
   await server.close();
   await closePage();
-  await engine.close();
+  await close();
   return exitStatus.done;
 }
 

@@ -43,6 +43,7 @@ export async function serveGraph(
         signIn: signIn(services, tokens),
         throttle: throttle ? tokenBuckets(documentedBudgets, machine) : null,
         host,
+        readOnly: config.readOnly,
         clock: machine,
         newId,
         report: (error) =>

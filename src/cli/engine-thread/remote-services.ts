@@ -25,6 +25,11 @@ export function remoteServices(call: Call): ThreadServices {
       listPending: () => call("approvals", "listPending", []),
       decide: (id, decision) => call("approvals", "decide", [id, decision]),
     },
+    trail: {
+      append: (event) => call("trail", "append", [event]),
+      list: (page) => call("trail", "list", [page]),
+      verify: () => call("trail", "verify", []),
+    },
     desk: {
       tenant: () => call("desk", "tenant", []),
       caller: () => call("desk", "caller", []),

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tenantId } from "../../domain/ids.ts";
+import type { Selection } from "../../domain/scope.ts";
 import { approvalDesk } from "../../engine/approval-desk.ts";
+import { auditTrail } from "../../engine/audit-trail.ts";
 import { defaultPolicy } from "../../graph/context.ts";
 import { GraphDesk } from "../../graph/graph-desk.ts";
 import { GraphRecoveryService } from "../../graph/graph-recovery-service.ts";
+import type { TokenSource } from "../../graph/http/bearing.ts";
 import { GraphClient } from "../../graph/http/graph-client.ts";
 import { undiciSend } from "../../graph/http/undici-send.ts";
 import { fileJournal } from "../../graph/recovery/journal.ts";
@@ -13,7 +16,6 @@ import { tokenDesk } from "../../graph/sign-in/token-desk.ts";
 import type { Services } from "../../service/services.ts";
 import { openSqliteStore } from "../../store/sqlite.ts";
 import { makeFolder, onDisk } from "../data-folder.ts";
-import type { ServicesHost } from "../engine-thread/serve-calls.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import type { MicrosoftConfig } from "./microsoft-config.ts";
 import { storedRecords } from "./stored-records.ts";
@@ -21,7 +23,9 @@ import { storedRecords } from "./stored-records.ts";
 export interface SignedIn {
   readonly client: GraphClient;
   readonly desk: GraphDesk;
-  token(): Promise<string>;
+  readonly tokens: TokenSource;
+  /** Aborts when it is closed. */
+  readonly closing: AbortSignal;
   close(): void;
 }
 
@@ -29,12 +33,16 @@ interface Place {
   readonly config: MicrosoftConfig;
   readonly dataFolder: string;
   readonly tell: (line: string) => void;
+  /** A person runs this and sees what is told: calls wait for them to sign in. */
+  readonly attended?: boolean;
+  /** Beyond this nothing is recovered, whoever asks. */
+  readonly allowed?: Selection | null;
 }
 
 export const microsoftFolder = (dataFolder: string): string => join(dataFolder, "microsoft");
 
 /** A client of the configured service; nobody is asked to sign in before the first request. */
-export function signedIn({ config, dataFolder, tell }: Place): SignedIn {
+export function signedIn({ config, dataFolder, tell, attended = false }: Place): SignedIn {
   const closing = new AbortController();
   const { signal } = closing;
   const { base, signIn } = config;
@@ -52,6 +60,7 @@ export function signedIn({ config, dataFolder, tell }: Place): SignedIn {
     clock: machine,
     sleep,
     closing: signal,
+    attended,
     onPrompt: ({ message }) => tell(message),
   });
   const client = new GraphClient({
@@ -68,13 +77,20 @@ export function signedIn({ config, dataFolder, tell }: Place): SignedIn {
   return {
     client,
     desk: new GraphDesk(client, { tokens, clock: machine, closing: signal }),
-    token: () => tokens.token({ signal }),
+    tokens,
+    closing: signal,
     close: () => closing.abort(),
   };
 }
 
+export interface MicrosoftHost {
+  /** Signs in at the first use. */
+  services(): Promise<Services>;
+  close(): Promise<void>;
+}
+
 /** The services of mode `microsoft`; the tenant's files are opened once it is known which tenant that is. */
-export function openMicrosoftHost(place: Place): ServicesHost {
+export function openMicrosoftHost(place: Place): MicrosoftHost {
   const session = signedIn(place);
   let opening: Promise<{ readonly services: Services; close(): Promise<void> }> | null = null;
   const opened = () => {
@@ -85,7 +101,7 @@ export function openMicrosoftHost(place: Place): ServicesHost {
     return opening;
   };
   return {
-    use: async (work) => work((await opened()).services),
+    services: async () => (await opened()).services,
     async close() {
       session.close();
       const host = await opening?.catch(() => null);
@@ -94,7 +110,7 @@ export function openMicrosoftHost(place: Place): ServicesHost {
   };
 }
 
-async function open({ config, dataFolder }: Place, { client, desk }: SignedIn) {
+async function open({ config, dataFolder, allowed = null }: Place, { client, desk }: SignedIn) {
   const { id } = await desk.tenant();
   const tenant = tenantId(id);
   const folder = join(microsoftFolder(dataFolder), id.replace(/[^\w-]/g, "_"));
@@ -107,7 +123,15 @@ async function open({ config, dataFolder }: Place, { client, desk }: SignedIn) {
     records: storedRecords(context),
     journal: fileJournal(join(folder, "journal")),
     clock: machine,
-    policy: { ...defaultPolicy, poll: config.poll, oldestPreview: config.oldestPreview },
+    policy: {
+      ...defaultPolicy,
+      poll: config.poll,
+      oldestPreview: config.oldestPreview,
+      ...(allowed === null ? {} : { allowed }),
+    },
   });
-  return { services: { recovery, approvals: approvalDesk(context), desk }, close: () => store.close() };
+  return {
+    services: { recovery, approvals: approvalDesk(context), trail: auditTrail(context), desk },
+    close: () => store.close(),
+  };
 }

@@ -6,6 +6,7 @@ import { type Engine, openEngine } from "../../engine/engine.ts";
 import { defaultRetention } from "../../engine/retention.ts";
 import type { Store } from "../../store/database.ts";
 import { openSqliteStore } from "../../store/sqlite.ts";
+import type { Config } from "../config.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
 
@@ -20,7 +21,11 @@ export interface History extends AsyncDisposable {
 }
 
 /** The engine over an embedded tenant, with its history in a file. The directory stays the caller's to close. */
-export function openEngineOn(directory: EmbeddedDirectory, file: string, leaseMillis: Millis = DEFAULT_LEASE): History {
+export function openEngineOn(
+  directory: EmbeddedDirectory,
+  file: string,
+  { leaseMillis = DEFAULT_LEASE, allowed = null }: Partial<Pick<Config, "leaseMillis" | "allowed">> = {},
+): History {
   const store = openSqliteStore(file);
   const engine = openEngine({
     store,
@@ -33,6 +38,7 @@ export function openEngineOn(directory: EmbeddedDirectory, file: string, leaseMi
     owner: `${hostname()}/${process.pid}/${newId()}`,
     leaseMillis,
     retention: defaultRetention,
+    ...(allowed === null ? {} : { allowed }),
     onDefect: (error) =>
       void process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : error}\n`),
   });

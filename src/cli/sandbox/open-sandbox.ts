@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
 import { defaultRetention, describeRetention } from "../../engine/retention.ts";
-import type { Config } from "../config.ts";
+import { type Config, limitsOf } from "../config.ts";
 import type { ServicesHost } from "../engine-thread/serve-calls.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import { sandboxDesk } from "../sandbox-desk.ts";
@@ -43,21 +43,21 @@ const generationsOf = (config: Config, signal: AbortSignal): Generations => ({
   signal,
 });
 
-async function open(folder: string, { signInAs, leaseMillis }: Config): Promise<OpenSandbox> {
+async function open(folder: string, config: Config): Promise<OpenSandbox> {
   const directory = EmbeddedDirectory.open(join(folder, TENANT_FILE), {
     clock: (meta) => new SandboxClock(meta, machine),
     newId,
   });
   try {
-    const history = openEngineOn(directory, join(folder, HISTORY_FILE), leaseMillis);
-    const { recovery, approvals } = history.engine;
+    const history = openEngineOn(directory, join(folder, HISTORY_FILE), config);
+    const { recovery, approvals, trail } = history.engine;
     const desk = sandboxDesk(directory, {
-      signInAs,
-      capabilities: sandboxCapabilities,
+      signInAs: config.signInAs,
+      capabilities: { ...sandboxCapabilities, ...limitsOf(config) },
       retention: describeRetention(defaultRetention),
     });
     return {
-      services: { recovery, approvals, desk, directory: directory.desk() },
+      services: { recovery, approvals, trail, desk, directory: directory.desk() },
       async close() {
         await history[Symbol.asyncDispose]();
         directory.close();

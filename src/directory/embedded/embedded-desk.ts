@@ -153,10 +153,11 @@ function perform(writer: TenantWriter, operation: DirectoryOperation): EntityRef
 
 const itemOrNull = (object: DirectoryObject | null): DirectoryItem | null => (object === null ? null : itemOf(object));
 
-const itemOf = ({ ref, existence, deletedAt, properties, graphType }: DirectoryObject): DirectoryItem => ({
+const itemOf = ({ ref, existence, deletedAt, properties, graphType, builtIn }: DirectoryObject): DirectoryItem => ({
   ref,
   life: existence === "live" ? "live" : "softDeleted",
   deletedDateTime: deletedAt,
   properties,
   graphType,
+  builtIn,
 });

@@ -13,19 +13,28 @@ const says: Readonly<Record<ShiftKind, string>> = {
   enabled: "could sign in again: the account would be enabled or restored",
 };
 
-/** What signing in would be like after a plan, in at most 13 short lines; names cleaned and quoted. */
+/** What signing in would be like after a plan, in at most 14 short lines; names cleaned and quoted. */
 export function rehearsalLines(rehearsal: Rehearsal): string[] {
-  return [...consequenceLines(rehearsal), ...rehearsal.notModelled.map((sentence) => `Not looked at: ${sentence}`)];
+  const { policies, morePolicies, notModelled } = rehearsal;
+  return [
+    ...consequenceLines(rehearsal),
+    ...policies.map(policyLine),
+    ...(morePolicies > 0 ? [`And ${morePolicies} more ${morePolicies === 1 ? "policy" : "policies"}.`] : []),
+    ...notModelled.map((sentence) => `Not looked at: ${sentence}`),
+  ];
 }
 
-/** The same in the fewest lines: who, and without what was not looked at. */
-export function consequenceLines({ shifts, policies, morePolicies, menders }: Rehearsal): string[] {
+/** What does nobody harm is told in brief without names. */
+const harmless: ReadonlySet<ShiftKind> = new Set(["mfaAdded", "unblocked", "enabled"]);
+
+/** Only whom it concerns, the gravest first. */
+export function consequenceLines({ shifts, menders }: Rehearsal, brief = false): string[] {
   const { before, after } = menders;
   const same = before.total === after.total && before.free === after.free;
   return [
-    ...(shifts.length === 0 ? ["Nobody's sign-in would be blocked, eased or made stricter."] : shifts.map(shiftLine)),
-    ...policies.map(policyLine),
-    ...(morePolicies > 0 ? [`And ${morePolicies} more policies.`] : []),
+    ...(shifts.length === 0
+      ? ["Nobody's sign-in would be blocked, eased or made stricter."]
+      : shifts.map((shift) => shiftLine(brief && harmless.has(shift.kind) ? nameless(shift) : shift))),
     same && after.free > 0
       ? `As now, ${after.free} of ${after.total} who can change policies would sign in freely.`
       : `Of those who can change policies ${after.free} of ${after.total} would sign in freely; now it is ${before.free} of ${before.total}.`,
@@ -33,6 +42,11 @@ export function consequenceLines({ shifts, policies, morePolicies, menders }: Re
 }
 
 const shiftLine = ({ kind, ...affected }: Shift): string => `${users(affected)} ${says[kind]}.`;
+
+function nameless(shift: Shift): Shift {
+  const { administrators, breakGlass } = shift;
+  return { ...shift, administrators: { ...administrators, names: [] }, breakGlass: { ...breakGlass, names: [] } };
+}
 
 function policyLine({ name, before, after, gains, loses, narrowedBy }: PolicyShift): string {
   const state = before === after ? after : `${before} to ${after}`;
@@ -51,7 +65,8 @@ function users({ users, administrators, breakGlass }: Affected): string {
 
 function amongThem({ count, names }: Named, noun: string): string[] {
   if (count === 0) return [];
+  const total = `${count} ${noun}${count === 1 ? "" : "s"}`;
+  if (names.length === 0) return [total];
   const more = count > names.length ? ", …" : "";
-  const shown = names.map((name) => quoted(name, NAME_LENGTH)).join(", ");
-  return [`${count} ${noun}${count === 1 ? "" : "s"}: ${shown}${more}`];
+  return [`${total}: ${names.map((name) => quoted(name, NAME_LENGTH)).join(", ")}${more}`];
 }

@@ -14,7 +14,7 @@ import {
 import { isEnforcedOn, type Scene, verdict } from "./verdict.ts";
 
 const NAMES_SHOWN = 3;
-const POLICIES_SHOWN = 5;
+const POLICIES_SHOWN = 3;
 
 /**
  * Works out whose sign-in a plan changes. Exact for those the scene names, and for the rest by their number; linear in
@@ -60,10 +60,11 @@ function policyShifts({ before, after, people }: Scene): PolicyShift[] {
     const [was, is] = [old.get(id), fresh.get(id)];
     const [gains, loses] = [new Gathered("blocked"), new Gathered("unblocked")];
     for (const person of people) {
+      // Whose account comes or goes is told as such, and not once more for every policy.
+      if (person.before === null || person.after === null) continue;
       const [then, next] = [isUnder(was, person, "before"), isUnder(is, person, "after")];
       if (next && !then) gains.add(person);
-      // One who can no longer sign in is no longer asked for anything, which is told as such.
-      if (then && !next && person.after !== null) loses.add(person);
+      if (then && !next) loses.add(person);
     }
     const policy = is ?? was;
     const states = { before: was?.state ?? "absent", after: is?.state ?? "absent" } as const;

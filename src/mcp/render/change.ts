@@ -28,6 +28,7 @@ export const changeOutput = z.object({
   ),
   attribution: z.array(attributionOutput).optional(),
   notRecoverable: why.optional(),
+  risks: z.array(z.object({ rule: z.string(), severity: z.string(), sentence: z.string() })).optional(),
 });
 
 /** The same shape where it is not the subject: list_changes spells it out. */
@@ -52,7 +53,7 @@ export const lowDetail: Detail = { links: 10, valueLength: 100, attributions: 2 
 export type ChangeData = z.input<typeof changeOutput>;
 
 export function changeData(change: Change, detail: Detail = fullDetail): ChangeData {
-  const { notRecoverable, attribution } = change;
+  const { notRecoverable, attribution, risks = [] } = change;
   return {
     type: change.ref.type,
     id: change.ref.id,
@@ -73,6 +74,7 @@ export function changeData(change: Change, detail: Detail = fullDetail): ChangeD
     })),
     attribution: attribution && attributionData(attribution, facetsOf(change), detail.attributions),
     notRecoverable: notRecoverable === undefined ? undefined : whyNot(notRecoverable),
+    risks: risks.length === 0 ? undefined : risks.map((risk) => ({ ...risk })),
   };
 }
 
@@ -114,6 +116,7 @@ export function changeLines(change: Change, detail: Detail = fullDetail): readon
     ...(links.length > 0 ? [`  ${links.join(", ")}: ${names.join(", ")}${change.links.length > 5 ? ", …" : ""}`] : []),
     ...attributionData(change.attribution ?? [], facetsOf(change), 3).map((who) => `  ${attributionLine(who)}`),
     ...(change.notRecoverable === undefined ? [] : [`  not recoverable: ${reasons[change.notRecoverable]}`]),
+    ...(change.risks ?? []).map(({ severity, rule, sentence }) => `  risk ${severity} (${rule}): ${sentence}`),
   ];
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Caller, roles } from "../../domain/role.ts";
+import { roles } from "../../domain/role.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { hasAccess } from "../../guard/access.ts";
@@ -11,15 +11,17 @@ import { PAGE_BYTES } from "./page.ts";
 import { snapshotData, snapshotLine, snapshotOutput } from "./snapshot.ts";
 
 /** What a caller can do, in words, and what it takes: the access of the tools that do it. */
-const abilities: readonly (Access & { readonly what: string })[] = [
+const abilities: readonly (Access & { readonly what: string; readonly changes?: true })[] = [
   { what: "read snapshots, jobs and changes", role: "backupReader", permission: "EntraBackup.Read.All" },
   { what: "preview, verify, cancel a preview", role: "backupReader", permission: "EntraBackup.ReadWrite.Preview" },
   { what: "take snapshots", role: "backupAdministrator", permission: "EntraBackup.ReadWrite.Preview" },
   {
-    what: "recover with a person's approval, cancel a recovery",
+    what: "recover with a person's approval",
+    changes: true,
     role: "backupAdministrator",
     permission: "EntraBackup.ReadWrite.Recovery",
   },
+  { what: "cancel a recovery", role: "backupAdministrator", permission: "EntraBackup.ReadWrite.Recovery" },
 ];
 
 const strings = z.array(z.string());
@@ -67,7 +69,7 @@ export function statusData(status: TenantStatus): z.input<typeof statusOutput> {
       roles: caller.roles.map((role) => roles[role].displayName),
       permissions: [...caller.permissions],
     },
-    ...allowed(caller),
+    ...allowed(status),
     capabilities: { ...capabilities },
     retention: tenant.retention,
     newestSnapshot: newestSnapshot === null ? undefined : snapshotData(newestSnapshot, tenant.now),
@@ -82,22 +84,31 @@ export function statusData(status: TenantStatus): z.input<typeof statusOutput> {
   };
 }
 
-function allowed(caller: Caller): { readonly may: string[]; readonly mayNot: string[] } {
-  const may = abilities.filter((ability) => hasAccess(ability, caller));
+function allowed({ caller, capabilities }: Pick<TenantStatus, "caller" | "capabilities">): {
+  readonly may: string[];
+  readonly mayNot: string[];
+} {
+  const shut = (ability: (typeof abilities)[number]) => capabilities.readOnly === true && ability.changes === true;
+  const may = abilities.filter((ability) => hasAccess(ability, caller) && !shut(ability));
   const mayNot = abilities.filter((ability) => !may.includes(ability));
   return {
     may: may.map(({ what }) => what),
-    mayNot: mayNot.map(({ what, role }) => `${what} (needs ${roles[role].displayName})`),
+    mayNot: mayNot.map(
+      (ability) =>
+        `${ability.what} (${shut(ability) ? "this server was started read-only" : `needs ${roles[ability.role].displayName}`})`,
+    ),
   };
 }
 
 /** In our own words only. */
-export function statusSentence({ tenant, caller, capabilities, activeJob }: TenantStatus): string {
-  const { may, mayNot } = allowed(caller);
+export function statusSentence(status: TenantStatus): string {
+  const { tenant, capabilities, activeJob } = status;
+  const { may, mayNot } = allowed(status);
   const active = activeJob === null ? "No job is active." : `Active: ${jobSentence(activeJob, tenant.now)}`;
   return [
     `Mode ${capabilities.mode}; the tenant's time is ${iso(tenant.now)}. Retention: ${tenant.retention}`,
     `May: ${may.join("; ") || "nothing"}. May not: ${mayNot.join("; ") || "nothing is closed"}.`,
+    ...(capabilities.allowed === undefined ? [] : ["It recovers only what capabilities.allowed names, whoever asks."]),
     active,
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { JobId } from "../../domain/ids.ts";
-import { reasons } from "../../domain/reason.ts";
-import { iso } from "../../domain/time.ts";
+import { consequenceLines } from "../../domain/sign-in/rehearsal-lines.ts";
+import { iso, type Millis } from "../../domain/time.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./attribution.ts";
 import { called, countOf, nameOf } from "./text.ts";
@@ -15,8 +15,11 @@ export const summaryOutput = z.object({
   byType: z.array(z.object({ type, action: z.string(), objects })),
   properties: z.array(z.object({ type, property: z.string(), objects })),
   links: z.array(z.object({ type, link: z.string(), added: z.int(), removed: z.int() })),
-  notRecoverable: z.array(z.object({ code: z.string(), objects, sentence: z.string() })),
+  notRecoverable: z.array(z.object({ code: z.string(), objects })),
   actors: z.array(z.object({ actor: z.string(), objects, first: z.string(), last: z.string() })),
+  risks: z.record(z.string(), objects),
+  riskiest: z.array(z.object({ type, id: z.string(), why: z.string() })),
+  signIn: z.array(z.string()),
   samples: z.array(
     z.object({
       type,
@@ -32,13 +35,32 @@ export const summaryOutput = z.object({
 
 export type SummaryData = z.input<typeof summaryOutput>;
 
-/** Most bytes of a summary's data; its text is shorter. Together they stay within 1,500 tokens. */
-const SUMMARY_BYTES = 2_700;
-const lists = ["byType", "properties", "links", "notRecoverable", "actors", "samples"] as const;
+/** Most bytes of a summary's data and text together: 1,500 tokens, of which ids make more than their length says. */
+const SUMMARY_BYTES = 4_530;
+/** Rows of each list that stay while another list has more to give. */
+const leastRows = {
+  byType: 7,
+  properties: 1,
+  links: 1,
+  notRecoverable: 1,
+  actors: 2,
+  samples: 0,
+  signIn: 2,
+  riskiest: 10,
+} as const;
+type SummaryList = keyof typeof leastRows;
+const lists = Object.keys(leastRows) as SummaryList[];
+const RISKIEST_AND_SAMPLES = 10;
+/** Told twice, they would crowd out what else a summary says. */
+const RISKIEST_IN_TEXT = 4;
 
 /** The same size whatever the number of changes: the ends of the longest lists are left out, and it says so. */
 export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData {
   const { totals } = summary;
+  const { risks, riskiest, rehearsal } = summary.assessment ?? { risks: [], riskiest: [], rehearsal: null };
+  const samples = summary.samples
+    .filter(({ type, id }) => !riskiest.some(({ ref }) => ref.type === type && ref.id === id))
+    .slice(0, RISKIEST_AND_SAMPLES - riskiest.length);
   const data: SummaryData = {
     totals: {
       changedObjects: totals.changedObjects ?? undefined,
@@ -51,15 +73,17 @@ export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData
     notRecoverable: summary.notRecoverable.map(({ reason, objects }) => ({
       code: reason,
       objects,
-      sentence: reasons[reason],
     })),
     actors: summary.actors.map(({ actor, objects, first, last }) => ({
       actor: actorName(actor),
       objects,
-      first: iso(first),
-      last: iso(last),
+      first: minuteOf(first),
+      last: minuteOf(last),
     })),
-    samples: summary.samples.map(({ type, id, displayName, action, what }) => ({
+    risks: Object.fromEntries(risks.map(({ severity, rule, objects }) => [`${severity} ${rule}`, objects])),
+    riskiest: riskiest.map(({ ref, severity, sentence }) => ({ ...ref, why: `${severity}: ${sentence}` })),
+    signIn: rehearsal === null ? [] : consequenceLines(rehearsal, true),
+    samples: samples.map(({ type, id, displayName, action, what }) => ({
       type,
       id,
       displayName: nameOf(displayName, 60),
@@ -67,24 +91,35 @@ export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData
       what: what.slice(0, 4).map((name) => name.slice(0, 60)),
     })),
     next:
-      `list_changes with previewJobId "${preview}" and a filter (type, property, actor, text) shows each change. ` +
-      "If damage and legitimate changes are mixed, preview again with a scope of entities or properties; then start_recovery.",
+      `list_changes with previewJobId "${preview}" (filters: type, property, actor, risk, text) shows each change; ` +
+      "preview a narrower scope to leave others' work alone, then start_recovery.",
   };
-  const leftOut = shrink(data);
-  return leftOut === "" ? data : { ...data, leftOut: `${leftOut}; list_changes shows them.` };
+  return shrunk(data);
 }
 
 /** Takes from the list that takes most room, last row first, until all fits; says how many rows of which. */
-function shrink(data: SummaryData): string {
-  const taken = new Map<string, number>();
-  while (Buffer.byteLength(JSON.stringify(data)) > SUMMARY_BYTES) {
-    const largest = lists.reduce((a, b) => (JSON.stringify(data[b]).length > JSON.stringify(data[a]).length ? b : a));
-    if (data[largest].length === 0) break;
-    data[largest].pop();
+function shrunk(data: SummaryData): SummaryData {
+  const taken = new Map<SummaryList, number>();
+  for (;;) {
+    const said = [...taken].map(([list, rows]) => `${list} (${rows})`).join(", ");
+    const shown = said === "" ? data : { ...data, leftOut: `more rows of ${said}` };
+    if (bytesOf(shown) <= SUMMARY_BYTES) return shown;
+    const generous = lists.filter((list) => data[list].length > leastRows[list]);
+    const from = generous.length > 0 ? generous : lists;
+    const largest = from.reduce((a, b) => (JSON.stringify(data[b]).length > JSON.stringify(data[a]).length ? b : a));
+    if (data[largest].pop() === undefined) return shown;
     taken.set(largest, (taken.get(largest) ?? 0) + 1);
   }
-  return [...taken].map(([list, rows]) => `${rows} more rows of ${list}`).join(", ");
 }
+
+/** Seconds cost tokens and tell nothing here. */
+const minuteOf = (time: Millis): string => `${iso(time).slice(0, 16)}Z`;
+
+const bytesOf = (data: SummaryData): number =>
+  [JSON.stringify(data), summarySentence(data), ...summaryLines(data)].reduce(
+    (bytes, text) => bytes + Buffer.byteLength(text),
+    0,
+  );
 
 /** In our own words only. */
 export function summarySentence({ totals, next }: SummaryData): string {
@@ -116,8 +151,15 @@ export function summaryLines(data: SummaryData): readonly string[] {
     ),
     ...row(
       "by",
-      data.actors.map(({ actor, objects, first, last }) => `${actor} ${objects} (${first} to ${last})`),
+      data.actors.map(({ actor, objects, first }) => `${actor} ${objects} from ${first}`),
     ),
+    ...row(
+      "risks",
+      Object.entries(data.risks).map(([risk, objects]) => `${objects} ${risk}`),
+    ),
+    ...data.riskiest.slice(0, RISKIEST_IN_TEXT).map(({ why }) => why),
+    ...(data.riskiest.length > RISKIEST_IN_TEXT ? ["more by list_changes with risk"] : []),
+    ...data.signIn.map((line) => `signing in: ${line}`),
     ...row(
       "such as",
       data.samples.map(({ type, displayName, id, what }) => `${type} ${called(displayName, id)} (${what.join(", ")})`),

@@ -123,7 +123,10 @@ describe("a soft deletion", () => {
     using tenant = new AnEmbeddedTenant();
     const trusted = tenant.admin.create("namedLocationPolicy", { isTrusted: true });
     expect(await outcome(tenant, { kind: "softDelete", ref: trusted })).toBe("applied");
-    expect(await tenant.directory.get(trusted)).toMatchObject({ life: "softDeleted", properties: { isTrusted: false } });
+    expect(await tenant.directory.get(trusted)).toMatchObject({
+      life: "softDeleted",
+      properties: { isTrusted: false },
+    });
   });
 
   test("of an application leaves its service principal to a step of its own", async () => {

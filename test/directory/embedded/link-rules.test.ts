@@ -141,7 +141,7 @@ describe("a directory role", () => {
     };
     expect(await tenant.directory.principal(ada.id)).toEqual(principal);
     expect(await tenant.directory.principal("ADA@contoso.example")).toEqual(principal);
-    expect(tenant.directory.privilegedHolders()).toMatchObject([
+    expect((await tenant.directory.privileges()).holders).toMatchObject([
       { ref: ada, roles: [{}, { displayName: "Helpdesk" }] },
     ]);
     tenant.admin.removeRole("backupAdministrator", ada);
@@ -157,7 +157,7 @@ describe("a directory role", () => {
     tenant.admin.update(ada, { accountEnabled: true });
     tenant.admin.delete(ada);
     expect(await tenant.directory.principal(ada.id)).toBeNull();
-    expect(tenant.directory.privilegedHolders()).toEqual([]);
+    expect((await tenant.directory.privileges()).holders).toEqual([]);
     tenant.admin.restore(ada);
     expect((await tenant.directory.principal(ada.id))?.roles).toEqual(["backupReader"]);
     expect(await tenant.directory.principal("nobody@contoso.example")).toBeNull();

@@ -1,0 +1,113 @@
+import { iso } from "../../domain/time.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import type { AuditTrail, TrailAction, TrailRecord, TrailVerdict } from "../../service/audit-trail.ts";
+import { MAX_PAGE_SIZE } from "../../service/page.ts";
+import { readConfig } from "../config.ts";
+import { type ExitStatus, exitStatus } from "../exit-status.ts";
+import { openSandboxHost, sandboxFolder } from "../sandbox/open-sandbox.ts";
+import { readPointer } from "../sandbox/pointer.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Screen } from "../terminal/screen.ts";
+
+export interface AuditChoice {
+  readonly verify?: boolean;
+  readonly json?: boolean;
+  readonly limit?: number;
+}
+
+const DEFAULT_LIMIT = 50;
+
+/** The command: the trail of the tenant of this data folder and mode. Builds no sandbox to say that nothing happened in it. */
+export async function audit(surroundings: Surroundings, screen: Screen, choice: AuditChoice): Promise<ExitStatus> {
+  const config = readConfig(surroundings.environment);
+  if (config.mode === "microsoft") {
+    const { microsoftBacking } = await import("../microsoft/backing.ts");
+    const { services, close } = microsoftBacking(config, surroundings, { attended: true });
+    try {
+      return await showTrail((await services()).trail, screen, choice);
+    } finally {
+      await close();
+    }
+  }
+  if (readPointer(sandboxFolder(config)) === null) return showTrail(nothing, screen, choice);
+  const sandbox = openSandboxHost(config);
+  try {
+    return await sandbox.use(({ trail }) => showTrail(trail, screen, choice));
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** Shows a trail, or with `verify` whether it is as it was written; status 1 if it is not. */
+export async function showTrail(
+  trail: Pick<AuditTrail, "list" | "verify">,
+  screen: Screen,
+  { verify = false, json = false, limit = DEFAULT_LIMIT }: AuditChoice,
+): Promise<ExitStatus> {
+  if (verify) {
+    const verdict = await trail.verify();
+    if (json) screen.json(verdict);
+    else screen.say(screen.paint(verdict.intact ? "green" : "red", verdictSentence(verdict)));
+    return verdict.intact ? exitStatus.done : exitStatus.failed;
+  }
+  const { records, more } = await newest(trail, limit);
+  if (json) {
+    screen.json({ items: records.map(({ time, ...record }) => ({ ...record, time: iso(time) })), more });
+    return exitStatus.done;
+  }
+  if (records.length === 0) {
+    screen.say("The trail is empty: nothing was asked for, allowed or refused yet.");
+    return exitStatus.done;
+  }
+  screen.table(["#", "time", "who", "what", "plan", "how it ended"], records.map(row));
+  if (more) screen.say(`\nOlder records are there too; --limit shows more than ${limit}.`);
+  return exitStatus.done;
+}
+
+const nothing: Pick<AuditTrail, "list" | "verify"> = {
+  list: async () => ({ items: [] }),
+  verify: async () => ({ intact: true, records: 0, head: null }),
+};
+
+async function newest(trail: Pick<AuditTrail, "list">, limit: number) {
+  const records: TrailRecord[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const left = Math.min(limit - records.length, MAX_PAGE_SIZE);
+    const page = await trail.list({ limit: left, ...(cursor === undefined ? {} : { cursor }) });
+    records.push(...page.items);
+    cursor = page.nextCursor;
+    if (cursor === undefined || records.length >= limit) return { records, more: cursor !== undefined };
+  }
+}
+
+function verdictSentence(verdict: TrailVerdict): string {
+  if (!verdict.intact) {
+    const before = verdict.records === 0 ? "" : ` The ${verdict.records} before it are as they were written.`;
+    return `The trail is broken: ${verdict.why}.${before}`;
+  }
+  if (verdict.head === null) return "The trail is empty.";
+  return (
+    `The trail is intact: ${verdict.records} ${verdict.records === 1 ? "record" : "records"}, the last with the hash ` +
+    `${verdict.head}. Note both elsewhere: they show later whether the whole trail was replaced.`
+  );
+}
+
+const actions: Readonly<Record<TrailAction, string>> = {
+  callRefused: "call refused",
+  approvalRequested: "approval asked for",
+  approvalGiven: "approved",
+  approvalDeclined: "declined",
+  approvalRefused: "approval refused",
+  recoveryStarted: "recovery started",
+  jobCancelled: "job cancelled",
+  snapshotTaken: "snapshot taken",
+};
+
+function row(record: TrailRecord): readonly string[] {
+  const { seq, time, caller, action, tool, channel, planDigest, code, message, jobId, snapshotId } = record;
+  const by = channel === undefined ? "" : ` (${channel})`;
+  const what = [tool, `${actions[action] ?? action}${by}`].filter((text) => text !== undefined).join(": ");
+  const end = [jobId, snapshotId, code, message].filter((text) => text !== undefined).join(" ");
+  const cells = [iso(time), caller?.name ?? "unknown", what, planDigest?.slice(0, 10) ?? "-", end];
+  return [String(seq), ...cells.map((cell) => cleaned(cell, 200))];
+}

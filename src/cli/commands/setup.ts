@@ -1,0 +1,93 @@
+import { APP_NAME, consentLink, neededPermissions, REDIRECT, register } from "../../graph/app-registration.ts";
+import { readConfig } from "../config.ts";
+import { type ExitStatus, exitStatus } from "../exit-status.ts";
+import { readMicrosoftConfig } from "../microsoft/microsoft-config.ts";
+import { signedIn } from "../microsoft/open-microsoft.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Screen } from "../terminal/screen.ts";
+
+export interface SetupChoice {
+  readonly apply?: boolean;
+  readonly json?: boolean;
+}
+
+/** Shows the app registration that mode `microsoft` needs, and with `apply` makes it, signed in as whoever may. */
+export async function setup(
+  { environment }: Pick<Surroundings, "environment">,
+  screen: Screen,
+  { apply = false, json = false }: SetupChoice,
+): Promise<ExitStatus> {
+  const made = apply ? await applied(environment, (line) => screen.complain(line)) : null;
+  const tenantId = made?.tenantId ?? environment.AZURE_TENANT_ID ?? "<tenant id>";
+  const clientId = made?.clientId ?? environment.AZURE_CLIENT_ID ?? "<application (client) id>";
+  const shown = {
+    displayName: APP_NAME,
+    signInAudience: "AzureADMyOrg",
+    publicClient: true,
+    redirectUri: REDIRECT,
+    secret: null,
+    delegatedPermissions: neededPermissions,
+    adminConsent: consentLink(tenantId, clientId),
+    environment: {
+      ENTRA_REWIND_MODE: "microsoft",
+      ENTRA_REWIND_SIGN_IN: "browser",
+      AZURE_TENANT_ID: tenantId,
+      AZURE_CLIENT_ID: clientId,
+    },
+    applied: made === null ? null : { created: made.created },
+  };
+  if (json) screen.json(shown);
+  else tell(screen, shown);
+  return exitStatus.done;
+}
+
+/** By the Azure CLI unless told otherwise: an app registration of one's own does not exist yet. */
+async function applied(environment: Surroundings["environment"], tellPerson: (line: string) => void) {
+  const config = readMicrosoftConfig({ ENTRA_REWIND_SIGN_IN: "azureCli", ...present(environment) });
+  const { dataFolder } = readConfig(environment);
+  const { client, desk, close } = signedIn({ config, dataFolder, tell: tellPerson, attended: true });
+  try {
+    const { id } = await desk.tenant();
+    return { tenantId: id, ...(await register(client)) };
+  } finally {
+    close();
+  }
+}
+
+const present = (environment: Surroundings["environment"]) =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+
+interface Shown {
+  readonly delegatedPermissions: typeof neededPermissions;
+  readonly adminConsent: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly applied: { readonly created: boolean } | null;
+}
+
+function tell(screen: Screen, { delegatedPermissions, adminConsent, environment, applied: made }: Shown): void {
+  if (made === null) screen.say("Mode microsoft needs an app registration in your tenant:\n");
+  else
+    screen.say(
+      made.created ? "Made the app registration:\n" : "The app registration was there; it has all it needs:\n",
+    );
+  screen.table(
+    ["what", "value"],
+    [
+      ["name", APP_NAME],
+      ["accounts", "this organisation's only"],
+      ["public client", "yes; it has no secret"],
+      ["redirect, platform mobile and desktop", REDIRECT],
+    ],
+  );
+  screen.say();
+  screen.table(
+    ["delegated permission of Microsoft Graph", "id", "to"],
+    delegatedPermissions.map(({ name, id, why }) => [name, id, why]),
+  );
+  screen.say(`\nA Global Administrator then consents for everybody:\n${adminConsent}`);
+  screen.say("\nAnd the host starts entra-rewind with:");
+  for (const [name, value] of Object.entries(environment)) screen.say(`${name}=${value}`);
+  if (made === null) {
+    screen.say("\n`entra-rewind setup --apply` makes it, as whoever is signed in to the Azure CLI (`az login`).");
+  }
+}

@@ -1,0 +1,93 @@
+import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
+import type { Interceptor } from "./exchange.ts";
+import { retryAfter } from "./retry-after.ts";
+
+export interface Pace {
+  /** Requests under way at once. */
+  readonly concurrency: number;
+}
+
+/** Graph counts most of its limits over ten seconds. Source: Microsoft Graph service-specific throttling limits. */
+const WINDOW: Millis = 10 * SECOND;
+/** How much of what was accepted before a refusal is asked for afterwards. */
+const SHARE = 0.85;
+/** Slower than this it never gets of itself: no documented limit is below five requests in ten seconds. */
+const LONGEST_INTERVAL: Millis = 2 * SECOND;
+/** How long a refusal is remembered. */
+const MEMORY: Millis = 10 * MINUTE;
+
+/**
+ * Keeps to what the service can take: a few requests at once and, after a 429, none before the time it named and from
+ * then on evenly, a little slower than what it had accepted in the ten seconds before it refused.
+ */
+export function paced({ concurrency }: Pace, { clock, sleep }: { clock: Clock; sleep: Sleep }): Interceptor {
+  const accepted: Millis[] = [];
+  let interval: Millis = 0;
+  let refusedAt: Millis = 0;
+  let nextAt: Millis = 0;
+  let free = concurrency;
+  const waiting: (() => void)[] = [];
+
+  async function enter(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (free > 0) {
+      free -= 1;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const turn = () => {
+        signal.removeEventListener("abort", leave);
+        resolve();
+      };
+      const leave = () => {
+        waiting.splice(waiting.indexOf(turn), 1);
+        reject(signal.reason);
+      };
+      waiting.push(turn);
+      signal.addEventListener("abort", leave, { once: true });
+    });
+  }
+
+  function exit(): void {
+    const turn = waiting.shift();
+    if (turn === undefined) free += 1;
+    else turn();
+  }
+
+  /** Takes the next place in time and waits for it; a refusal meanwhile moves it. */
+  async function turnInTime(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const now = clock.now();
+      if (interval > 0 && now - refusedAt > MEMORY) interval = 0;
+      if (nextAt <= now) {
+        nextAt = now + interval;
+        return;
+      }
+      await sleep(nextAt - now, signal);
+    }
+  }
+
+  function learn(wait: Millis): void {
+    const now = clock.now();
+    while ((accepted[0] ?? now) < now - WINDOW) accepted.shift();
+    if (accepted.length > 1) {
+      interval = Math.max(interval, Math.min(LONGEST_INTERVAL, WINDOW / (accepted.length * SHARE)));
+    }
+    refusedAt = now;
+    nextAt = Math.max(nextAt, now + wait);
+  }
+
+  return (next) => async (request) => {
+    await enter(request.signal);
+    try {
+      await turnInTime(request.signal);
+      const answer = await next(request);
+      if (answer.status === 429) learn(retryAfter(answer, clock) ?? SECOND);
+      else accepted.push(clock.now());
+      if (accepted.length > 20_000) accepted.splice(0, 10_000);
+      return answer;
+    } finally {
+      exit();
+    }
+  };
+}

@@ -1,0 +1,79 @@
+import type { Dispatcher } from "undici";
+import { RewindError } from "../../domain/errors.ts";
+import { asJson, type Json } from "../../domain/json.ts";
+import type { HttpResponse, Send } from "./exchange.ts";
+
+/** A page of 999 changes is a few megabytes; more than this is no answer of Graph's. */
+const MOST_BYTES = 64 * 1_024 * 1_024;
+
+/** Failures before a connection stood: the request cannot have been seen by anybody. */
+const neverSentCodes: readonly string[] = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
+
+/** Sends with undici, loaded at the first request. Redirects are not followed: a token must not travel with them. */
+export function undiciSend(dispatcher?: Dispatcher): Send {
+  return async ({ method, url, headers, body, signal }) => {
+    signal.throwIfAborted();
+    const { request } = await import("undici");
+    try {
+      const answer = await request(url, {
+        method,
+        headers,
+        body,
+        signal,
+        ...(dispatcher === undefined ? {} : { dispatcher }),
+      });
+      return {
+        status: answer.statusCode,
+        headers: singleHeaders(answer.headers),
+        body: parsed(await boundedText(answer.body), answer.statusCode),
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof RewindError) throw error;
+      throw noAnswer(url, error);
+    }
+  };
+}
+
+async function boundedText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > MOST_BYTES)
+      throw new RewindError("unavailable", "The service's answer is too long to be one of its own.", {
+        facts: { sent: true },
+      });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** A body that is no JSON matters only where the status promises one: error pages of proxies are HTML. */
+function parsed(text: string, status: number): Json {
+  if (text.trim() === "") return null;
+  try {
+    return asJson(JSON.parse(text));
+  } catch (cause) {
+    if (status >= 300) return null;
+    throw new RewindError("unavailable", "The service's answer broke off or is no JSON.", {
+      cause,
+      facts: { sent: true },
+    });
+  }
+}
+
+function singleHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): HttpResponse["headers"] {
+  // Of a header sent twice the first counts: for Location and Retry-After there is no meaning in a list.
+  const single = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]);
+  return Object.fromEntries(single.filter(([, value]) => value !== undefined));
+}
+
+function noAnswer(url: URL, cause: unknown): RewindError {
+  const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "no code";
+  return new RewindError(
+    "unavailable",
+    `${url.host} gave no whole answer (${code}). Check the network, then try again; entra-rewind doctor says more.`,
+    { cause, facts: { sent: !neverSentCodes.includes(code) } },
+  );
+}

@@ -1,0 +1,56 @@
+import type { JobId, SnapshotId } from "../domain/ids.ts";
+import type { Job, JobKind } from "../domain/job.ts";
+import type { Caller } from "../domain/role.ts";
+import type { Scope } from "../domain/scope.ts";
+import type { Millis } from "../domain/time.ts";
+import type { Authority } from "../service/recovery-service.ts";
+
+/**
+ * What this mode keeps of one tenant on this machine, because Microsoft's service has no place for it: which requests
+ * for a job were sent, which preview a recovery came from, which preview verifies it.
+ *
+ * Obligations: rows survive the process and are seen by every process on the same data folder; `intend` is one
+ * transaction, and at most one request of unknown outcome exists at a time.
+ */
+export interface LocalRecords {
+  /**
+   * Notes a request about to be sent and, with an approval, uses that up: both or neither. Throws `approvalRefused` as
+   * `RecoveryService.startRecovery` says, and `busy` while another request's outcome is unknown.
+   */
+  intend(intent: Intent): Promise<PostedJob>;
+  /** What became of it: the job, or that the service refused it (`refused`), or that it never got there (`lost`). */
+  settle(id: string, outcome: { readonly jobId: JobId } | "refused" | "lost"): Promise<void>;
+  /** The request whose outcome is not known yet. */
+  open(): Promise<PostedJob | null>;
+  /** What is known here of a job; null for one that somebody else started. */
+  ofJob(id: JobId): Promise<PostedJob | null>;
+  /** The newest request for a preview that verifies this recovery, once it is a job. */
+  verificationOf(recovery: JobId): Promise<PostedJob | null>;
+}
+
+export interface Intent {
+  readonly kind: JobKind;
+  readonly snapshotId: SnapshotId;
+  readonly scope: Scope;
+  readonly caller: Caller;
+  /** Of a recovery of a preview: that preview, with the digest an approval is bound to. */
+  readonly preview: Pick<Job, "id" | "digest"> | null;
+  readonly verifiesJobId: JobId | null;
+  readonly authority: Authority;
+  /** When the newest job that the service listed had started. A job of this request starts later. */
+  readonly startedAfter: Millis;
+}
+
+export interface PostedJob {
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly jobId: JobId | null;
+  readonly snapshotId: SnapshotId;
+  readonly scope: Scope;
+  readonly previewJobId: JobId | null;
+  readonly verifiesJobId: JobId | null;
+  readonly startedAfter: Millis;
+  readonly startedBy: string;
+  /** By this machine's clock. */
+  readonly createdAt: Millis;
+}

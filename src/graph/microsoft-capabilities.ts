@@ -1,0 +1,15 @@
+import { MICROSOFT_MAX_IDS } from "../domain/scope.ts";
+import type { Capabilities } from "../service/capabilities.ts";
+import { microsoftNotices } from "./notices.ts";
+
+/** What Microsoft's own service can do, known without signing in. */
+export const microsoftCapabilities: Capabilities = {
+  mode: "microsoft",
+  coverage: "microsoft",
+  snapshotsOnDemand: false,
+  frozenPlans: false,
+  propertyScopes: false,
+  attribution: false,
+  maxScopeIds: MICROSOFT_MAX_IDS,
+  notices: microsoftNotices,
+};

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Change } from "../../domain/change.ts";
+import { RewindError } from "../../domain/errors.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { Job } from "../../domain/job.ts";
+import { iso } from "../../domain/time.ts";
+
+/**
+ * What recoveries overwrote, kept on this machine because the service keeps it nowhere: of each preview that is
+ * recovered one file of JSON lines, the job first, then its changes with the values before, at the end their number and
+ * digest. A file is whole or not there.
+ */
+export interface Journal {
+  has(preview: JobId): Promise<boolean>;
+  /** Writes a preview's changes as they come; does nothing where they are kept already. */
+  keep(preview: Job, changes: AsyncIterable<readonly Change[]>): Promise<void>;
+  /** The changes of a preview that was recovered from here; `notFound` for any other. */
+  read(preview: JobId): AsyncIterable<Change>;
+}
+
+/** A journal in a folder, which is made for its owner alone: the lines hold the tenant's own values. */
+export function fileJournal(folder: string): Journal {
+  const fileOf = (preview: JobId) => join(folder, `${nameOf(preview)}.jsonl`);
+  const has = (preview: JobId) =>
+    stat(fileOf(preview)).then(
+      () => true,
+      () => false,
+    );
+  return {
+    has,
+    async keep(preview, changes) {
+      if (await has(preview.id)) return;
+      await mkdir(folder, { recursive: true, mode: 0o700 }).catch(explain(folder));
+      const file = fileOf(preview.id);
+      const part = `${file}.${process.pid}.part`;
+      try {
+        await write(part, preview, changes);
+        await rename(part, file);
+      } catch (error) {
+        await rm(part, { force: true });
+        explain(folder)(error);
+      }
+    },
+    async *read(preview) {
+      if (!(await has(preview))) throw notKept(preview);
+      const lines = createInterface({ input: createReadStream(fileOf(preview)), crlfDelay: Number.POSITIVE_INFINITY });
+      for await (const line of lines) {
+        const entry: { readonly change?: Change } = JSON.parse(line);
+        if (entry.change !== undefined) yield entry.change;
+      }
+    },
+  };
+}
+
+async function write(file: string, preview: Job, pages: AsyncIterable<readonly Change[]>): Promise<void> {
+  const handle = await open(file, "w", 0o600);
+  try {
+    const digest = createHash("sha256");
+    let count = 0;
+    const { id, snapshotId, targetStateDateTime, scope } = preview;
+    const head = { previewJobId: id, snapshotId, targetStateDateTime: iso(targetStateDateTime), scope };
+    await handle.write(`${JSON.stringify({ job: head })}\n`);
+    for await (const page of pages) {
+      const text = page.map((change) => `${JSON.stringify({ change })}\n`).join("");
+      count += page.length;
+      digest.update(text);
+      await handle.write(text);
+    }
+    await handle.write(`${JSON.stringify({ end: { changes: count, sha256: digest.digest("hex") } })}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** An id is the service's text: it becomes a file name only where it cannot mean anything else. */
+const nameOf = (id: string): string =>
+  /^[\w-]{1,100}$/.test(id) ? `preview-${id}` : `preview-${createHash("sha256").update(id).digest("hex")}`;
+
+const notKept = (preview: JobId): RewindError =>
+  new RewindError(
+    "notFound",
+    `No journal of preview ${preview.slice(0, 80)} is kept here: it was not recovered from this machine.`,
+  );
+
+function explain(folder: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Error) || error instanceof RewindError || !("code" in error)) throw error;
+    const full = error.code === "ENOSPC" || error.code === "EDQUOT";
+    throw new RewindError(
+      full ? "storeFull" : "storeUnusable",
+      `What the recovery would overwrite could not be kept in ${folder} (${error.code}), so nothing was started. ` +
+        "Make room or make it writable, or set ENTRA_REWIND_DATA to another folder.",
+      { cause: error },
+    );
+  };
+}

@@ -1,0 +1,57 @@
+import { RewindError } from "../../domain/errors.ts";
+import { isTerminal, type Job } from "../../domain/job.ts";
+import { isWithin, type Scope, type Selection } from "../../domain/scope.ts";
+import { MINUTE, type Millis } from "../../domain/time.ts";
+
+/**
+ * How old a preview's list is at most. Each of these is a bound: since it ended, by the service's clock; since it was
+ * seen active or was asked for, by the one here. So neither clock alone can make a young one old.
+ */
+export function ageOf(preview: Job, { serviceNow, now, seen }: Times): Millis {
+  const ended = preview.jobCompletionDateTime ?? preview.jobStartDateTime;
+  const bounds = [serviceNow - ended, ...seen.map((time) => now - time)].filter((age) => age >= 0);
+  return bounds.length === 0 ? 0 : Math.min(...bounds);
+}
+
+interface Times {
+  readonly serviceNow: Millis;
+  readonly now: Millis;
+  /** Times, by the clock here, at which it had not ended. */
+  readonly seen: readonly Millis[];
+}
+
+/**
+ * Whether a preview may be recovered: `notReady` unless it was successful, `notSupported` if its scope is not understood,
+ * `stale` if it is older than allowed, because the service compares again and may by then find other changes.
+ */
+export function requireFresh(preview: Job, age: Millis, oldest: Millis): void {
+  if (preview.status !== "successful") {
+    const next = isTerminal(preview.status) ? "Start a new preview." : "Follow it with get_job until it is successful.";
+    throw new RewindError(
+      "notReady",
+      `Preview ${preview.id} is ${preview.status}, so there is no list to recover. ${next}`,
+    );
+  }
+  if (preview.unread?.scope !== undefined) {
+    throw new RewindError(
+      "notSupported",
+      `The scope of preview ${preview.id} is in words this version does not know. Start a preview of your own.`,
+    );
+  }
+  if (age <= oldest) return;
+  throw new RewindError(
+    "stale",
+    `Preview ${preview.id} is ${Math.floor(age / MINUTE)} minutes old. Microsoft's service compares again when it ` +
+      `recovers, so only a preview of the last ${Math.floor(oldest / MINUTE)} minutes says what to expect. Start a new preview.`,
+  );
+}
+
+/** `forbidden` unless all that the service could find in this scope may be recovered: it compares again, so a list says too little. */
+export function requireAllowed(scope: Scope, { allowed }: { readonly allowed?: Selection }): void {
+  if (allowed === undefined || isWithin(scope, allowed)) return;
+  throw new RewindError(
+    "forbidden",
+    "This scope reaches beyond what this server may recover, whoever asks (ENTRA_REWIND_ALLOW). Nothing was changed. Start " +
+      `a preview of a scope within ${JSON.stringify(allowed).slice(0, 300)}.`,
+  );
+}

@@ -1,0 +1,45 @@
+import type { Change } from "../../domain/change.ts";
+import { linkNames } from "../../domain/link.ts";
+import type { ChangeSummary } from "../../service/change-summary.ts";
+import { ChangeTally, type TallyRow } from "../../service/change-tally.ts";
+import type { ChangePage } from "./change-pages.ts";
+import { facetsOf } from "./list-changes.ts";
+
+/** One pass over a preview's list, a page in memory at a time. What the job's totals leave out is counted on the way. */
+export async function summarize(pages: AsyncIterable<ChangePage<Change>>): Promise<ChangeSummary> {
+  const tally = new ChangeTally();
+  const unknown = new Map<string, number>();
+  let objects = 0;
+  let links = 0;
+  for await (const page of pages) {
+    for (const change of page.items) {
+      tally.add(rowOf(change));
+      objects += 1;
+      links += change.linkTotals.add + change.linkTotals.remove;
+    }
+    for (const { entityTypeName, recoveryAction } of page.unknown) {
+      const what = `${entityTypeName} ${recoveryAction}`;
+      unknown.set(what, (unknown.get(what) ?? 0) + 1);
+    }
+  }
+  return {
+    totals: { changedObjects: objects, changedLinks: links, notRecoverable: null },
+    ...tally.result(),
+    actors: [],
+    ...(unknown.size === 0 ? {} : { unknown: [...unknown].map(([what, count]) => ({ what, objects: count })) }),
+  };
+}
+
+const rowOf = (change: Change): TallyRow => ({
+  ref: change.ref,
+  displayName: change.displayName,
+  action: change.action,
+  notRecoverable: change.notRecoverable ?? null,
+  facets: facetsOf(change),
+  links: linkNames.flatMap((link) => {
+    const of = change.links.filter((one) => one.link === link);
+    if (of.length === 0) return [];
+    const add = of.filter(({ action }) => action === "add").length;
+    return [{ link, add, remove: of.length - add, kept: [] }];
+  }),
+});

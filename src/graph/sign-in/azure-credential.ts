@@ -1,0 +1,142 @@
+import type { AuthenticationRecord, TokenCredential } from "@azure/identity";
+import { RewindError } from "../../domain/errors.ts";
+import type { SignIn, SignInPrompt } from "./sign-in.ts";
+import type { Credential } from "./token-desk.ts";
+
+/** Where the account last signed in is noted (no token, no secret), so that its cached token is found again. */
+export interface SignInNote {
+  read(): string | null;
+  write(text: string): void;
+}
+
+export interface AzureCredentialOptions {
+  readonly signIn: SignIn;
+  /** What is asked for, such as https://graph.microsoft.com/.default. */
+  readonly scope: string;
+  readonly note: SignInNote;
+}
+
+type Azure = typeof import("@azure/identity");
+type Tell = (prompt: SignInPrompt) => void;
+
+const BROWSER: SignInPrompt = {
+  message: "To sign in, finish in the browser window that has just been opened on this machine.",
+};
+
+/** A credential of @azure/identity, which is loaded when the first token is asked for. */
+export function azureCredential({ signIn, scope, note }: AzureCredentialOptions): Credential {
+  if (signIn.kind === "accessToken") {
+    const { token } = signIn;
+    return async ({ claims }) => {
+      if (claims === null) return { token, expiresAt: Number.MAX_SAFE_INTEGER };
+      throw new RewindError(
+        "signInRequired",
+        "The access token is no longer accepted. Set ENTRA_REWIND_ACCESS_TOKEN anew.",
+      );
+    };
+  }
+  let opened: Promise<TokenCredential> | null = null;
+  let tell: Tell = () => {};
+  return async ({ claims, signal, prompt }) => {
+    tell = prompt;
+    opened ??= open(signIn, { note, scope, tell: (told) => tell(told) });
+    const credential = await opened;
+    const options = { abortSignal: signal, enableCae: true, ...(claims === null ? {} : { claims }) };
+    const token = await credential.getToken(scope, options);
+    if (token === null) throw new RewindError("signInRequired", "No token was issued. Sign in again.");
+    return { token: token.token, expiresAt: token.expiresOnTimestamp };
+  };
+}
+
+async function open(
+  signIn: Exclude<SignIn, { kind: "accessToken" }>,
+  { note, scope, tell }: { readonly note: SignInNote; readonly scope: string; readonly tell: Tell },
+): Promise<TokenCredential> {
+  const azure = await import("@azure/identity");
+  switch (signIn.kind) {
+    case "azureCli":
+      return new azure.AzureCliCredential(signIn.tenantId === null ? {} : { tenantId: signIn.tenantId });
+    case "clientSecret":
+      return new azure.ClientSecretCredential(signIn.app.tenantId, signIn.app.clientId, signIn.secret);
+    case "certificate": {
+      const { path, password, app } = signIn;
+      const certificate = { certificatePath: path, ...(password === null ? {} : { certificatePassword: password }) };
+      return new azure.ClientCertificateCredential(app.tenantId, app.clientId, certificate);
+    }
+    case "managedIdentity":
+      return new azure.ManagedIdentityCredential(signIn.clientId === null ? {} : { clientId: signIn.clientId });
+    case "workloadIdentity":
+      return new azure.WorkloadIdentityCredential({ ...signIn.app, tokenFilePath: signIn.tokenFile });
+    case "browser":
+    case "deviceCode": {
+      const record = readNote(azure, note);
+      const common = {
+        ...signIn.app,
+        ...((await persistentCache(azure))
+          ? { tokenCachePersistenceOptions: { enabled: true, name: "entra-rewind" } }
+          : {}),
+        ...(record === null ? {} : { authenticationRecord: record }),
+        disableAutomaticAuthentication: true,
+      };
+      const interactive =
+        signIn.kind === "browser"
+          ? new azure.InteractiveBrowserCredential({ ...common, redirectUri: "http://localhost" })
+          : new azure.DeviceCodeCredential({ ...common, userPromptCallback: (info) => tell(info) });
+      return askingWhenNeeded(azure, interactive, {
+        scope,
+        note,
+        announce: () => (signIn.kind === "browser" ? tell(BROWSER) : undefined),
+      });
+    }
+  }
+}
+
+type Interactive = InstanceType<Azure["InteractiveBrowserCredential"]> | InstanceType<Azure["DeviceCodeCredential"]>;
+
+/** Silently where the cache allows it; else the person is asked, and the account noted. */
+function askingWhenNeeded(
+  azure: Azure,
+  credential: Interactive,
+  { scope, note, announce }: { readonly scope: string; readonly note: SignInNote; readonly announce: () => void },
+): TokenCredential {
+  return {
+    async getToken(_scopes, options) {
+      try {
+        return await credential.getToken(scope, options);
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== "AuthenticationRequiredError") throw error;
+      }
+      announce();
+      const record = await credential.authenticate(scope, options);
+      if (record !== undefined) note.write(azure.serializeAuthenticationRecord(record));
+      return credential.getToken(scope, options);
+    },
+  };
+}
+
+function readNote(azure: Azure, note: SignInNote): AuthenticationRecord | null {
+  try {
+    const text = note.read();
+    return text === null ? null : azure.deserializeAuthenticationRecord(text);
+  } catch {
+    // A damaged note costs one sign-in, no more.
+    return null;
+  }
+}
+
+/** An optional package; not a dependency, because it is native and not built for every platform. */
+const PERSISTENCE = "@azure/identity-cache-persistence";
+
+/** Whether tokens can be kept in the platform's own secure store: only with an optional package installed beside us. */
+export async function persistentCache(azure?: Pick<Azure, "useIdentityPlugin">): Promise<boolean> {
+  try {
+    const loaded: unknown = await import(PERSISTENCE);
+    const plugin = typeof loaded === "object" && loaded !== null && "cachePersistencePlugin" in loaded ? loaded : null;
+    const use = plugin?.cachePersistencePlugin;
+    if (typeof use !== "function") return false;
+    azure?.useIdentityPlugin((context) => void Reflect.apply(use, undefined, [context]));
+    return true;
+  } catch {
+    return false;
+  }
+}

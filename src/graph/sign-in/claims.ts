@@ -1,0 +1,54 @@
+import { isJsonObject, type JsonObject } from "../../domain/json.ts";
+import { type Permission, permissions } from "../../domain/role.ts";
+
+/** What an access token says of its holder. Read, not verified: the service does that; here it only says what to expect. */
+export interface Claims {
+  readonly objectId: string | null;
+  readonly name: string | null;
+  readonly tenantId: string | null;
+  /** Acts for nobody: an application's own token. */
+  readonly appOnly: boolean;
+  readonly permissions: readonly Permission[];
+  /** All scopes or application permissions, as they stand. */
+  readonly granted: readonly string[];
+}
+
+/**
+ * Reads a token of the Microsoft identity platform; null for one in another form, which then says nothing.
+ * Source: Microsoft identity platform, access token claims reference (idtyp, scp, roles, oid, tid, app_displayname).
+ */
+export function claimsOf(token: string): Claims | null {
+  const payload = payloadOf(token);
+  if (payload === null) return null;
+  const scopes =
+    textOf(payload.scp)
+      ?.split(" ")
+      .filter((scope) => scope !== "") ?? null;
+  const roles = Array.isArray(payload.roles) ? payload.roles.filter((role) => typeof role === "string") : [];
+  const appOnly = payload.idtyp === "app" || (scopes === null && roles.length > 0);
+  const granted = appOnly ? roles : (scopes ?? []);
+  return {
+    objectId: textOf(payload.oid) ?? textOf(payload.appid),
+    name: textOf(payload.name) ?? textOf(payload.app_displayname) ?? textOf(payload.upn),
+    tenantId: textOf(payload.tid),
+    appOnly,
+    granted,
+    permissions: permissions.filter((permission) => granted.includes(permission)),
+  };
+}
+
+const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+
+function payloadOf(token: string): JsonObject | null {
+  const [, payload, signature] = token.split(".");
+  if (payload === undefined || signature === undefined) return null;
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    return isObject(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && isJsonObject({ ...value });

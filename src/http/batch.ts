@@ -1,0 +1,117 @@
+import { invalid } from "../domain/errors.ts";
+import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../domain/json.ts";
+import { found, type GraphCall, type Handler } from "./route.ts";
+
+/** Source: Microsoft Graph, "Combine multiple HTTP requests using JSON batching". */
+const MOST_REQUESTS = 20;
+const methods = ["GET", "POST", "PATCH", "PUT", "DELETE"];
+
+interface BatchItem {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: JsonObject;
+  readonly body: Json | undefined;
+  readonly dependsOn: readonly string[];
+}
+
+/** Runs each request once those it depends on have succeeded; the others at their own pace. */
+export const batch: Handler = async (call) => {
+  const { dispatch } = call;
+  if (dispatch === null) throw invalid("A batch cannot hold another batch.");
+  const items = itemsOf(call.body);
+  const answers = new Map<string, Promise<JsonObject>>();
+  for (const item of items) {
+    const before = item.dependsOn.flatMap((id) => answers.get(id) ?? []);
+    answers.set(
+      item.id,
+      Promise.all(before).then((earlier) => run(item, earlier, call, dispatch)),
+    );
+  }
+  return found({ responses: await Promise.all(answers.values()) });
+};
+
+async function run(
+  item: BatchItem,
+  earlier: readonly JsonObject[],
+  call: GraphCall,
+  dispatch: (request: Request) => Promise<Response>,
+): Promise<JsonObject> {
+  if (earlier.some(({ status }) => typeof status !== "number" || status >= 400)) {
+    const error = { code: "FailedDependency", message: "A request this one depends on did not succeed." };
+    return { id: item.id, status: 424, headers: {}, body: { error } };
+  }
+  const headers = new Headers({ authorization: call.headers.get("authorization") ?? "" });
+  if (item.body !== undefined) headers.set("content-type", "application/json");
+  for (const [name, value] of Object.entries(item.headers)) {
+    if (name.toLowerCase() !== "authorization" && typeof value === "string") headers.set(name, value);
+  }
+  const response = await dispatch(
+    new Request(`${call.root}/${item.url.replace(/^\/+/, "")}`, {
+      method: item.method,
+      headers,
+      ...(item.body === undefined || item.method === "GET" ? {} : { body: JSON.stringify(item.body) }),
+    }),
+  );
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
+  const body: Json = isJson ? JSON.parse(text) : text;
+  return {
+    id: item.id,
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    ...(text === "" ? {} : { body }),
+  };
+}
+
+function itemsOf(body: Json | undefined): readonly BatchItem[] {
+  const requests = isJsonObject(body ?? null) ? member(body, "requests") : null;
+  if (requests === null || typeof requests !== "object" || !isJsonCollection(requests) || requests.length === 0) {
+    throw invalid('A batch is { "requests": [ … ] } with at least one request.');
+  }
+  if (requests.length > MOST_REQUESTS) throw invalid(`A batch has at most ${MOST_REQUESTS} requests.`);
+  const items = requests.map(itemOf);
+  const ids = new Set(items.map(({ id }) => id));
+  if (ids.size < items.length) throw invalid("Two requests of the batch have the same id.");
+  for (const [place, { id, dependsOn }] of items.entries()) {
+    const later = dependsOn.find((other) => !items.slice(0, place).some((earlier) => earlier.id === other));
+    if (later !== undefined) throw invalid(`Request "${id}" depends on "${later}", which no request before it is.`);
+  }
+  return items;
+}
+
+function itemOf(request: Json): BatchItem {
+  const [id, method, url] = ["id", "method", "url"].map((name) => member(request, name));
+  if (typeof id !== "string" || id === "" || id.length > 100)
+    throw invalid("Each request of a batch has an id, a text.");
+  if (typeof method !== "string" || !methods.includes(method.toUpperCase())) {
+    throw invalid(`"method" of request "${id}" is one of ${methods.join(", ")}.`);
+  }
+  if (typeof url !== "string" || url.includes("://")) {
+    throw invalid(`"url" of request "${id}" is a path below the version, such as "/users".`);
+  }
+  const headers = member(request, "headers") ?? {};
+  const body = member(request, "body") ?? undefined;
+  const named = { ...(isJsonObject(headers) ? headers : {}) };
+  checkHeaders(id, named);
+  return { id, method: method.toUpperCase(), url, headers: named, body, dependsOn: dependenciesOf(id, request) };
+}
+
+function checkHeaders(id: string, headers: JsonObject): void {
+  for (const [name, value] of Object.entries(headers)) {
+    const sound = /^[\w-]{1,100}$/.test(name) && typeof value === "string" && /^[\x20-\x7e]{0,4000}$/.test(value);
+    if (!sound) throw invalid(`Request "${id}" has a header that is none: "${name.slice(0, 40)}".`);
+  }
+}
+
+function dependenciesOf(id: string, request: Json): readonly string[] {
+  const dependsOn = member(request, "dependsOn") ?? [];
+  const ids = typeof dependsOn === "object" && isJsonCollection(dependsOn) ? dependsOn : [null];
+  return ids.map((other) => {
+    if (typeof other !== "string") throw invalid(`"dependsOn" of request "${id}" lists ids of others.`);
+    return other;
+  });
+}
+
+const member = (value: Json | undefined, name: string): Json =>
+  value !== undefined && isJsonObject(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : null;

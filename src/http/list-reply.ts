@@ -1,0 +1,58 @@
+import type { JsonObject } from "../domain/json.ts";
+import { countRows, listPage, type Rows, selected } from "./odata/list.ts";
+import { type Offer, parseQuery } from "./odata/query.ts";
+import { counted, found, type GraphCall, type Reply } from "./route.ts";
+
+/** A list as a route offers it. */
+export interface Listing<T> {
+  readonly context: string;
+  readonly rows: Rows<T>;
+  readonly offer: Offer;
+  /** The row as the client gets it; as it is viewed if left out. */
+  readonly encode?: (row: T) => JsonObject;
+}
+
+/** The page a request asks for, with the absolute address of the next one. */
+export async function listReply<T>(call: GraphCall, { context, rows, offer, encode }: Listing<T>): Promise<Reply> {
+  const query = parseQuery(call.url.searchParams, offer);
+  const page = await listPage(rows, query);
+  const written = encode ?? ((row: T) => rows.view(row));
+  return found({
+    "@odata.context": context,
+    ...(page.count === null ? {} : { "@odata.count": page.count }),
+    ...(page.skipToken === null ? {} : { "@odata.nextLink": continuedAt(call.url, "$skiptoken", page.skipToken) }),
+    value: page.rows.map((row) => selected(written(row), query.select)),
+  });
+}
+
+/** How many there are, as plain text. */
+export async function countReply<T>(call: GraphCall, { rows, offer }: Listing<T>): Promise<Reply> {
+  const options = offer.options.filter((option) => option === "$filter");
+  return counted(await countRows(rows, parseQuery(call.url.searchParams, { ...offer, options })));
+}
+
+/** One object, with what `$select` asks for. */
+export function objectReply(
+  call: GraphCall,
+  context: string,
+  object: JsonObject,
+  selectable?: readonly string[],
+): Reply {
+  const offer: Offer = { options: ["$select"], ...(selectable === undefined ? {} : { selectable }) };
+  const { select } = parseQuery(call.url.searchParams, offer);
+  return found({ "@odata.context": context, ...selected(object, select) });
+}
+
+/** The same request, to be taken up at a place. */
+export function continuedAt(url: URL, name: string, token: string): string {
+  const next = new URL(url);
+  for (const done of ["$skip", "$skiptoken", "$deltatoken"]) next.searchParams.delete(done);
+  next.searchParams.set(name, token);
+  return next.href.replaceAll("%24", "$");
+}
+
+/** A list that is at hand as a whole. */
+export const rowsOf = (all: readonly JsonObject[]): Rows<JsonObject> => ({
+  read: async () => ({ rows: all, cursor: null, total: all.length }),
+  view: (row) => row,
+});

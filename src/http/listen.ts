@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { invalid } from "../domain/errors.ts";
+import { type Millis, SECOND, type Sleep } from "../domain/time.ts";
+import { type Face, graphApp } from "./graph-app.ts";
+
+/** How long answers under way may take once the server is told to end. */
+const DRAIN: Millis = 10 * SECOND;
+
+export interface Listening {
+  /** Where it is reached from this machine, without a path. */
+  readonly url: string;
+  /** Takes no more requests, finishes those under way and lets go of the port. */
+  close(): Promise<void>;
+}
+
+/** The face on a port of `face.host`; port 0 is any free one. `invalidInput` if the port or host cannot be had. */
+export async function listen(face: Face, port: number, sleep: Sleep): Promise<Listening> {
+  const answer = getRequestListener(graphApp(face), { overrideGlobalObjects: false });
+  const server = createServer((incoming, outgoing) => {
+    // While the server drains, a connection whose answer is out holds up its end.
+    outgoing.once("close", () => setImmediate(() => server.listening || server.closeIdleConnections()));
+    void answer(incoming, outgoing);
+  });
+  try {
+    server.listen(port, face.host);
+    await once(server, "listening");
+  } catch (error) {
+    throw explained(error, face.host, port) ?? error;
+  }
+  return { url: urlOf(server, face.host), close: () => drain(server, sleep) };
+}
+
+async function drain(server: Server, sleep: Sleep): Promise<void> {
+  const ended = new AbortController();
+  const closed = once(server, "close");
+  server.close();
+  server.closeIdleConnections();
+  const patience = sleep(DRAIN, ended.signal).then(
+    () => server.closeAllConnections(),
+    () => {},
+  );
+  await closed;
+  ended.abort();
+  await patience;
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = address !== null && typeof address === "object" ? address.port : 0;
+  const anywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
+  return `http://${anywhere[host] ?? (host.includes(":") ? `[${host}]` : host)}:${port}`;
+}
+
+function explained(error: unknown, host: string, port: number): Error | null {
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  switch (error.code) {
+    case "EADDRINUSE":
+      return invalid(`Port ${port} of ${host} is taken. Name another with --port, or 0 for any free one.`);
+    case "EACCES":
+      return invalid(`Port ${port} may not be used by you. Name one above 1023 with --port, or 0 for any free one.`);
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return invalid(`${host} is no address of this machine. Leave --host out for this machine alone.`);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,135 @@
+import { invalid } from "../../domain/errors.ts";
+import type { Json, JsonObject } from "../../domain/json.ts";
+import { MAX_PAGE_SIZE } from "../../service/page.ts";
+import { at, inOrder, matches } from "./filter.ts";
+import type { Order, Query } from "./query.ts";
+
+/** A list in a fixed order, a portion at a time. The same cursor and limit give the same portion. */
+export interface Rows<T> {
+  read(cursor: string | null, limit: number): Promise<Portion<T>>;
+  /** A row as filters and orders see it. */
+  view(row: T): JsonObject;
+}
+
+export interface Portion<T> {
+  readonly rows: readonly T[];
+  /** Where the next portion begins; null behind the last. */
+  readonly cursor: string | null;
+  /** Of the whole list, where it is known without reading it. */
+  readonly total?: number | undefined;
+}
+
+export interface ListPage<T> {
+  readonly rows: readonly T[];
+  readonly skipToken: string | null;
+  readonly count: number | null;
+}
+
+/** A place in a list: in the portion at `cursor` (or, sorted, in the whole list), the row at `index`. */
+interface Place {
+  readonly cursor: string | null;
+  readonly index: number;
+}
+
+const START: Place = { cursor: null, index: 0 };
+
+/** The page of a list that a query asks for: filtered, sorted, skipped, counted and cut. */
+export async function listPage<T>(rows: Rows<T>, query: Query): Promise<ListPage<T>> {
+  const place = query.skipToken === null ? null : placeOf(query.skipToken);
+  const page = query.orderBy.length > 0 ? await sortedPage(rows, query, place) : await scannedPage(rows, query, place);
+  return { ...page, count: query.count ? await countRows(rows, query) : null };
+}
+
+/** How many rows meet the query's filter. */
+export async function countRows<T>(rows: Rows<T>, { filter }: Pick<Query, "filter">): Promise<number> {
+  if (filter === null) {
+    const { total } = await rows.read(null, 1);
+    if (total !== undefined) return total;
+  }
+  return (await allRows(rows, { filter })).length;
+}
+
+type Cut<T> = Omit<ListPage<T>, "count">;
+
+async function scannedPage<T>(rows: Rows<T>, { filter, top, skip }: Query, from: Place | null): Promise<Cut<T>> {
+  // The limit is the same for every page of one query, so that a place stays one.
+  const limit = filter === null ? top : MAX_PAGE_SIZE;
+  const found: T[] = [];
+  let toSkip = from === null ? skip : 0;
+  for (let { cursor, index } = from ?? START; ; index = 0) {
+    const portion = await rows.read(cursor, limit);
+    for (; index < portion.rows.length; index += 1) {
+      const row = portion.rows[index];
+      if (row === undefined || (filter !== null && !matches(rows.view(row), filter))) continue;
+      if (toSkip > 0) {
+        toSkip -= 1;
+        continue;
+      }
+      if (found.length === top) return { rows: found, skipToken: tokenOf({ cursor, index }) };
+      found.push(row);
+    }
+    if (portion.cursor === null) return { rows: found, skipToken: null };
+    cursor = portion.cursor;
+    if (filter === null && found.length === top) return { rows: found, skipToken: tokenOf({ cursor, index: 0 }) };
+  }
+}
+
+async function sortedPage<T>(rows: Rows<T>, query: Query, from: Place | null): Promise<Cut<T>> {
+  const sorted = (await allRows(rows, query))
+    .map((row) => ({ row, view: rows.view(row) }))
+    .sort(byOrder(query.orderBy))
+    .map(({ row }) => row);
+  const begin = from === null ? query.skip : from.index;
+  const end = begin + query.top;
+  const skipToken = end < sorted.length ? tokenOf({ cursor: null, index: end }) : null;
+  return { rows: sorted.slice(begin, end), skipToken };
+}
+
+async function allRows<T>(rows: Rows<T>, { filter }: Pick<Query, "filter">): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const portion: Portion<T> = await rows.read(cursor, MAX_PAGE_SIZE);
+    all.push(...portion.rows.filter((row) => filter === null || matches(rows.view(row), filter)));
+    cursor = portion.cursor;
+  } while (cursor !== null);
+  return all;
+}
+
+/** Unset values come first, as in Graph. */
+const byOrder =
+  (orders: readonly Order[]) =>
+  (a: { readonly view: JsonObject }, b: { readonly view: JsonObject }): number => {
+    for (const { path, descending } of orders) {
+      const [left, right] = [at(a.view, path), at(b.view, path)];
+      const order = inOrder(left, right) ?? Number(left !== null) - Number(right !== null);
+      if (order !== 0) return descending ? -order : order;
+    }
+    return 0;
+  };
+
+const tokenOf = ({ cursor, index }: Place): string =>
+  Buffer.from(JSON.stringify([cursor, index]), "utf8").toString("base64url");
+
+function placeOf(token: string): Place {
+  const [cursor, index] = membersOf(token);
+  const isPlace = (cursor === null || typeof cursor === "string") && typeof index === "number";
+  if (isPlace && Number.isSafeInteger(index) && index >= 0) return { cursor, index };
+  throw invalid("The $skiptoken is none of this list's: follow @odata.nextLink as it stands.");
+}
+
+function membersOf(token: string): readonly unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
+    return Array.isArray(parsed) ? parsed : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A row with the selected properties only; annotations stay. */
+export function selected(row: JsonObject, select: readonly string[] | null): JsonObject {
+  if (select === null) return row;
+  const entries: (readonly [string, Json])[] = Object.entries(row);
+  return Object.fromEntries(entries.filter(([name]) => name.includes("@") || select.includes(name)));
+}

@@ -1,0 +1,101 @@
+import { invalid } from "../../domain/errors.ts";
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../../service/page.ts";
+import { checkFilter, type Filterable } from "./filter.ts";
+import { type Filter, type Path, parseFilter } from "./filter-syntax.ts";
+
+export const options = ["$select", "$top", "$skip", "$filter", "$orderby", "$count"] as const;
+export type Option = (typeof options)[number];
+
+/** What a request asks of a list or an object. */
+export interface Query {
+  readonly select: readonly string[] | null;
+  readonly filter: Filter | null;
+  readonly orderBy: readonly Order[];
+  readonly top: number;
+  readonly skip: number;
+  readonly count: boolean;
+  readonly skipToken: string | null;
+}
+
+export interface Order {
+  readonly path: Path;
+  readonly descending: boolean;
+}
+
+/** What a route offers beyond paging. */
+export interface Offer {
+  readonly options: readonly Option[];
+  readonly filterable?: Filterable;
+  /** Properties `$orderby` may name. */
+  readonly sortable?: readonly string[];
+  /** Properties `$select` may name; any if left out. */
+  readonly selectable?: readonly string[];
+}
+
+const LONGEST_TOKEN = 4_000;
+
+/** Reads the query options of a URL; throws `invalidInput` for one that is unknown here, given twice or unreadable. */
+export function parseQuery(parameters: URLSearchParams, offer: Offer): Query {
+  const known = [...offer.options, "$skiptoken", "$format"];
+  for (const name of new Set(parameters.keys())) {
+    if (!name.startsWith("$")) continue;
+    if (!known.includes(name)) {
+      throw invalid(
+        `The query option "${name.slice(0, 40)}" is not supported here. These are: ${offer.options.join(", ")}.`,
+      );
+    }
+    if (parameters.getAll(name).length > 1) throw invalid(`The query option ${name} is given twice.`);
+  }
+  const filterText = parameters.get("$filter");
+  const filter = filterText === null ? null : parseFilter(filterText);
+  if (filter !== null && offer.filterable !== undefined) checkFilter(filter, offer.filterable);
+  const skipToken = parameters.get("$skiptoken");
+  if (skipToken !== null && skipToken.length > LONGEST_TOKEN)
+    throw invalid("The $skiptoken is none of this service's.");
+  return {
+    select: selectOf(parameters.get("$select"), offer),
+    filter,
+    orderBy: orderOf(parameters.get("$orderby"), offer),
+    top: wholeNumber("$top", parameters.get("$top"), 1, MAX_PAGE_SIZE) ?? DEFAULT_PAGE_SIZE,
+    skip: wholeNumber("$skip", parameters.get("$skip"), 0, Number.MAX_SAFE_INTEGER) ?? 0,
+    count: countOf(parameters.get("$count")),
+    skipToken,
+  };
+}
+
+function selectOf(text: string | null, { selectable }: Offer): readonly string[] | null {
+  if (text === null || text.trim() === "*") return null;
+  const names = text.split(",").map((name) => name.trim());
+  const wrong = names.find((name) => !/^[\w.@]{1,128}$/.test(name) || selectable?.includes(name) === false);
+  if (wrong === undefined) return names;
+  throw invalid(
+    wrong === ""
+      ? "$select names no property: list them with commas between."
+      : `$select names "${wrong.slice(0, 80)}", which is no property of this resource.`,
+  );
+}
+
+function orderOf(text: string | null, { sortable = [] }: Offer): Order[] {
+  if (text === null) return [];
+  return text.split(",").map((part) => {
+    const [, name = "", direction = "asc"] = /^\s*([\w/]{1,128})(?:\s+(asc|desc))?\s*$/.exec(part) ?? [];
+    if (name === "") throw invalid("$orderby takes a property, with asc or desc behind it if you like.");
+    if (!sortable.includes(name)) {
+      throw invalid(`$orderby cannot use "${name}" here. It takes: ${sortable.slice(0, 40).join(", ")}.`);
+    }
+    return { path: name.split("/"), descending: direction === "desc" };
+  });
+}
+
+function countOf(text: string | null): boolean {
+  if (text === null || text === "false") return false;
+  if (text === "true") return true;
+  throw invalid("$count is true or false.");
+}
+
+function wholeNumber(name: string, text: string | null, least: number, most: number): number | null {
+  if (text === null) return null;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw invalid(`${name} is a whole number from ${least} to ${most}.`);
+}

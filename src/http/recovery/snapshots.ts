@@ -1,0 +1,45 @@
+import { RewindError } from "../../domain/errors.ts";
+import { instantOfSnapshotId, type Snapshot } from "../../domain/snapshot.ts";
+import { contexts } from "../../wire/recovery-paths.ts";
+import { encodeSnapshot } from "../../wire/snapshot.ts";
+import { countReply, type Listing, listReply, objectReply } from "../list-reply.ts";
+import { found, type GraphCall, type Handler, key } from "../route.ts";
+
+const selectable = ["id", "createdDateTime", "totalChangedObjects"];
+
+/** The recovery service itself has no properties of its own. */
+export const getRecovery: Handler = async ({ root }) =>
+  found({ "@odata.context": `${root}/$metadata#directory/recovery/$entity` });
+
+export const listSnapshots: Handler = (call) => listReply(call, listing(call));
+export const countSnapshots: Handler = (call) => countReply(call, listing(call));
+
+export const getSnapshot: Handler = async (call) =>
+  objectReply(call, contexts.snapshot(call.root), { ...encodeSnapshot(await requestedSnapshot(call)) }, selectable);
+
+/** The snapshot in the path. `notFound` also for a text that is no id, as Microsoft's service answers. */
+export async function requestedSnapshot(call: GraphCall): Promise<Snapshot> {
+  const id = key(call, "snapshot");
+  try {
+    instantOfSnapshotId(id);
+  } catch {
+    throw new RewindError(
+      "notFound",
+      `Snapshot with identifier ${id.slice(0, 80)} not found: it should be one of the available backups.`,
+    );
+  }
+  return call.services.recovery.getSnapshot(id as Snapshot["id"]);
+}
+
+/** What the engine kept before a recovery holds the incident: it is there by its id, and not offered as a place to go. */
+const listing = ({ services: { recovery }, root }: GraphCall): Listing<Snapshot> => ({
+  context: contexts.snapshots(root),
+  offer: { options: ["$select", "$top", "$skip", "$orderby", "$count"], selectable, sortable: ["createdDateTime"] },
+  rows: {
+    async read(cursor, limit) {
+      const page = await recovery.listSnapshots({ limit, ...(cursor === null ? {} : { cursor }) });
+      return { rows: page.items.filter(({ recommended }) => recommended), cursor: page.nextCursor ?? null };
+    },
+    view: (snapshot) => ({ ...encodeSnapshot(snapshot) }),
+  },
+});

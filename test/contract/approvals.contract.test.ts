@@ -1,0 +1,221 @@
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, test } from "vitest";
+import type { Approval, ApprovalBinding } from "../../src/domain/approval.ts";
+import { tenantId } from "../../src/domain/ids.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { everything } from "../../src/domain/scope.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import type { Decision } from "../../src/service/approvals.ts";
+import { recoveryServices } from "../support/recovery-services.ts";
+import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
+
+const yes: Decision = { answer: "approve", channel: "elicitation" };
+const no: Decision = { answer: "decline", channel: "terminal" };
+
+/** A preview with something to recover. */
+async function aPreview(tenant: RecoveryTenant): Promise<Job> {
+  const snapshot = await tenant.snapshot();
+  tenant.user("mallory");
+  return tenant.preview(snapshot);
+}
+
+const bindingOf = (preview: Job): ApprovalBinding => ({
+  tool: "start_recovery",
+  argumentsDigest: `arguments of ${preview.id}`,
+  planDigest: preview.digest ?? "",
+  tenantId: tenantId("tenant-1"),
+  callerId: boss.id,
+});
+
+function ask(tenant: RecoveryTenant, preview: Job, phrase: string | null = null): Promise<Approval> {
+  const { changedObjects, changedLinks, notRecoverable } = preview.totals;
+  return tenant.approvals.request({
+    binding: bindingOf(preview),
+    plan: {
+      tenantId: tenantId("tenant-1"),
+      tenantName: "Contoso",
+      previewJobId: preview.id,
+      snapshotId: preview.snapshotId,
+      targetStateDateTime: preview.targetStateDateTime,
+      scope: preview.scope,
+      totals: { changedObjects, changedLinks, notRecoverable },
+      parts: [],
+      risks: [],
+      rehearsal: null,
+      digest: preview.digest ?? "",
+    },
+    sentence: "Remove 1 user.",
+    callerName: boss.displayName,
+    phrase,
+  });
+}
+
+const start = (
+  tenant: RecoveryTenant,
+  preview: Job,
+  approval: Approval,
+  change: Partial<ApprovalBinding> = {},
+  caller = boss,
+) =>
+  tenant.recovery.startRecovery({
+    previewJobId: preview.id,
+    caller,
+    authority: { kind: "approval", approvalId: approval.id, binding: { ...bindingOf(preview), ...change } },
+  });
+
+const refused = { code: "approvalRefused" };
+
+describe.each(recoveryServices)("recovery service ($name): approvals", ({ open }) => {
+  test("a request that nobody has answered starts nothing", async () => {
+    await using tenant = await open();
+    const preview = await aPreview(tenant);
+    const request = await ask(tenant, preview);
+    expect(request).toMatchObject({ state: "pending", decidedAt: null, channel: null });
+    expect(await tenant.approvals.listPending()).toEqual([request]);
+    await expect(start(tenant, preview, request)).rejects.toMatchObject(refused);
+    expect((await tenant.recovery.listJobs({ kind: "recovery" }, {})).items).toEqual([]);
+  });
+
+  test("an approved one starts one recovery, and only one", async () => {
+    await using tenant = await open();
+    const preview = await aPreview(tenant);
+    const { id } = await ask(tenant, preview);
+    const approval = await tenant.approvals.decide(id, yes);
+    expect(approval).toMatchObject({ state: "approved", channel: "elicitation" });
+    expect(await tenant.ended(await start(tenant, preview, approval))).toMatchObject({ status: "successful" });
+    expect(await tenant.approvals.get(id)).toMatchObject({ state: "consumed" });
+    await expect(start(tenant, preview, approval)).rejects.toMatchObject(refused);
+    await expect(tenant.approvals.decide(id, yes)).rejects.toMatchObject(refused);
+  });
+
+  test("asking again finds the open request, then the approval, and after its use makes a new request", async () => {
+    await using tenant = await open();
+    const preview = await aPreview(tenant);
+    const first = await ask(tenant, preview);
+    expect((await ask(tenant, preview)).id).toBe(first.id);
+    await tenant.approvals.decide(first.id, yes);
+    expect(await ask(tenant, preview)).toMatchObject({ id: first.id, state: "approved" });
+    await tenant.ended(await start(tenant, preview, first));
+    expect(await ask(tenant, preview)).toMatchObject({ id: expect.not.stringMatching(first.id), state: "pending" });
+  });
+
+  test("a declined one starts nothing, and asking again asks anew", async () => {
+    await using tenant = await open();
+    const preview = await aPreview(tenant);
+    const request = await ask(tenant, preview);
+    expect(await tenant.approvals.decide(request.id, no)).toMatchObject({ state: "declined", channel: "terminal" });
+    await expect(start(tenant, preview, request)).rejects.toMatchObject(refused);
+    await expect(tenant.approvals.decide(request.id, yes)).rejects.toMatchObject(refused);
+    expect((await ask(tenant, preview)).id).not.toBe(request.id);
+    expect(await tenant.approvals.listPending()).toHaveLength(1);
+  });
+
+  test("a phrase that was asked for must be typed", async () => {
+    await using tenant = await open();
+    const preview = await aPreview(tenant);
+    const { id } = await ask(tenant, preview, "remove 1");
+    for (const typed of [{}, { typed: "" }, { typed: "Remove 1" }]) {
+      await expect(tenant.approvals.decide(id, { ...yes, ...typed })).rejects.toMatchObject(refused);
+    }
+    expect(await tenant.approvals.get(id)).toMatchObject({ state: "pending" });
+    expect(await tenant.approvals.decide(id, { ...yes, typed: " remove 1 " })).toMatchObject({ state: "approved" });
+  });
+
+  test("both the request and the approval expire by the machine's clock, whatever the tenant's says", async () => {
+    await using tenant = await open();
+    const preview = await aPreview(tenant);
+    const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
+    tenant.later(60 * MINUTE);
+    expect((await ask(tenant, preview)).id).toBe(approval.id);
+    tenant.machineLater(5 * MINUTE);
+    await expect(start(tenant, preview, approval)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringMatching(/expired/),
+    });
+
+    const request = await ask(tenant, preview);
+    expect(request.id).not.toBe(approval.id);
+    tenant.machineLater(30 * MINUTE);
+    expect(await tenant.approvals.listPending()).toEqual([]);
+    await expect(tenant.approvals.decide(request.id, yes)).rejects.toMatchObject(refused);
+  });
+
+  test("it is bound to tool, arguments, plan, tenant and caller", async () => {
+    await using tenant = await open();
+    const preview = await aPreview(tenant);
+    const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
+    const others: Partial<ApprovalBinding>[] = [
+      { tool: "cancel_job" },
+      { argumentsDigest: "others" },
+      { planDigest: "others" },
+      { tenantId: tenantId("tenant-2") },
+      { callerId: "mallory" },
+    ];
+    for (const other of others) await expect(start(tenant, preview, approval, other)).rejects.toMatchObject(refused);
+    await expect(start(tenant, preview, approval, {}, { ...boss, id: "mallory" })).rejects.toMatchObject(refused);
+    expect(await start(tenant, preview, approval)).toMatchObject({ kind: "recovery" });
+  });
+
+  test("of one plan it does not start another, though all else is the same", async () => {
+    await using tenant = await open();
+    const preview = await aPreview(tenant);
+    const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
+    tenant.user("eve");
+    const other = await tenant.preview({ id: preview.snapshotId });
+    expect(other.digest).not.toBe(preview.digest);
+    const { argumentsDigest, planDigest } = bindingOf(preview);
+    await expect(start(tenant, other, approval, { argumentsDigest, planDigest })).rejects.toMatchObject(refused);
+  });
+
+  test("it covers no recovery without a preview", async () => {
+    await using tenant = await open();
+    const preview = await aPreview(tenant);
+    const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
+    const attempt = tenant.recovery.startRecovery({
+      snapshotId: preview.snapshotId,
+      scope: everything,
+      caller: boss,
+      authority: { kind: "approval", approvalId: approval.id, binding: bindingOf(preview) },
+    });
+    await expect(attempt).rejects.toMatchObject({ code: "invalidInput" });
+  });
+
+  test("a start that is refused for an active job leaves it usable", async () => {
+    await using tenant = await open();
+    const preview = await aPreview(tenant);
+    const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
+    const gate = tenant.directory.holdReadings();
+    const active = await tenant.startPreview({ id: preview.snapshotId });
+    await gate.reached;
+    await expect(start(tenant, preview, approval)).rejects.toMatchObject({ code: "activeJob" });
+    gate.open();
+    await tenant.ended(active);
+    expect(await tenant.ended(await start(tenant, preview, approval))).toMatchObject({ status: "successful" });
+  });
+
+  const alterations = [
+    "state = 'approved'",
+    "plan_digest = 'others'",
+    "caller_id = 'mallory'",
+    "expires_at = expires_at + 1",
+    "sentence = 'Nothing.'",
+    "seal = 'x'",
+  ];
+
+  test.each(alterations)(
+    "a row altered in the database (%s) is treated as if it were not there",
+    async (alteration) => {
+      await using tenant = await open();
+      const preview = await aPreview(tenant);
+      const request = await ask(tenant, preview);
+      using database = new DatabaseSync(tenant.storeFile);
+      expect(database.prepare(`update approval set ${alteration} where id = ?`).run(request.id).changes).toBe(1);
+
+      await expect(start(tenant, preview, request)).rejects.toMatchObject({ code: "notFound" });
+      await expect(tenant.approvals.get(request.id)).rejects.toMatchObject({ code: "notFound" });
+      await expect(tenant.approvals.decide(request.id, yes)).rejects.toMatchObject({ code: "notFound" });
+      expect(await tenant.approvals.listPending()).toEqual([]);
+      expect((await ask(tenant, preview)).id).not.toBe(request.id);
+    },
+  );
+});

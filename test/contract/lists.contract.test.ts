@@ -1,0 +1,182 @@
+import { describe, expect, test } from "vitest";
+import type { Change } from "../../src/domain/change.ts";
+import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../src/service/page.ts";
+import type { ChangeFilter } from "../../src/service/recovery-service.ts";
+import { recoveryServices } from "../support/recovery-services.ts";
+import { everyPage, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
+
+/** A preview of five users: three edited, one deleted, one new; and one group with fifty members fewer. */
+async function mixedPreview(tenant: RecoveryTenant) {
+  const users = ["Ada", "Bob_1", "Eve", "Kim"].map((name) => tenant.user(name.toLowerCase(), { displayName: name }));
+  const members = Array.from({ length: 50 }, (_, nth) => tenant.user(`member${nth}`));
+  const group = tenant.group("Finance", members);
+  const snapshot = await tenant.snapshot();
+  for (const user of users.slice(0, 3)) tenant.hands.update(user, { department: "Sales" });
+  tenant.sync.update(users[3] ?? group, { onPremisesSyncEnabled: true, city: "York" });
+  tenant.hands.delete(users[2] ?? group);
+  tenant.user("mallory");
+  for (const member of members) tenant.hands.removeLink(memberOf(group, member));
+  return { users, members, group, snapshot, preview: await tenant.preview(snapshot) };
+}
+
+const names = (changes: readonly Change[]) => changes.map(({ displayName }) => displayName);
+
+describe.each(recoveryServices)("recovery service ($name): lists", ({ open }) => {
+  test("changes come in the order of seq, in pages that add up to the whole with its total", async () => {
+    await using tenant = await open();
+    const { preview } = await mixedPreview(tenant);
+    const whole = await tenant.changes(preview);
+    const pages: Page<Change>[] = [];
+    const list = async (page: PageRequest) => {
+      const answer = await tenant.recovery.listChanges(preview.id, {}, page);
+      pages.push(answer);
+      return answer;
+    };
+    expect(await everyPage(list, 4)).toEqual(whole);
+    expect(pages.map(({ items, total }) => [items.length, total])).toEqual([
+      [4, 6],
+      [2, 6],
+    ]);
+    expect(whole.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test("a page of exactly what is left has no next one", async () => {
+    await using tenant = await open();
+    const { preview } = await mixedPreview(tenant);
+    expect(await tenant.recovery.listChanges(preview.id, {}, { limit: 6 })).not.toHaveProperty("nextCursor");
+  });
+
+  const filters: readonly (readonly [ChangeFilter, readonly string[]])[] = [
+    [{ type: "group" }, ["Finance"]],
+    [{ action: "restore" }, ["Eve"]],
+    [{ action: "softDelete" }, ["mallory"]],
+    [{ property: "department" }, ["Ada", "Bob_1", "Eve"]],
+    [{ property: "members" }, ["Finance"]],
+    [{ property: "depart" }, []],
+    [{ recoverable: false }, ["Kim"]],
+    [{ recoverable: true, type: "user", action: "update" }, ["Ada", "Bob_1"]],
+    [{ text: "FIN" }, ["Finance"]],
+    [{ text: "b_1" }, ["Bob_1"]],
+    [{ text: "b%1" }, []],
+    [{ text: '"' }, []],
+    [{ actor: "Boss" }, ["Ada", "Bob_1", "Eve", "mallory", "Finance"]],
+    [{ actor: "nobody" }, []],
+  ];
+
+  test("all filters that are given must hold, and totals count what they let through", async () => {
+    await using tenant = await open();
+    const { preview } = await mixedPreview(tenant);
+    for (const [filter, expected] of filters) {
+      const page = await tenant.recovery.listChanges(preview.id, filter, {});
+      expect(names(page.items).sort(), JSON.stringify(filter)).toEqual([...expected].sort());
+      if (page.total !== undefined) expect(page.total).toBe(expected.length);
+      expect(names(await everyPage((one) => tenant.recovery.listChanges(preview.id, filter, one), 1))).toEqual(
+        names(page.items),
+      );
+    }
+  });
+
+  test("changes say who made them", async () => {
+    await using tenant = await open();
+    const { preview } = await mixedPreview(tenant);
+    const [ada] = await tenant.changes(preview, { text: "ada" });
+    expect(ada?.attribution).toMatchObject([
+      {
+        actor: { kind: "user", id: "boss", name: "Boss" },
+        app: "portal",
+        operation: "Update user",
+        properties: ["department"],
+      },
+    ]);
+  });
+
+  test("a list shows some links of a big group and counts all; narrowed to the group it pages through them", async () => {
+    await using tenant = await open();
+    const { preview, group, members } = await mixedPreview(tenant);
+    const [shown] = await tenant.changes(preview, { type: "group" });
+    expect(shown?.links.length).toBeLessThan(50);
+    expect(shown?.linkTotals).toEqual({ add: 50, remove: 0, notRecoverable: 0 });
+
+    const pages = await everyPage((page) => tenant.recovery.listChanges(preview.id, { id: group.id }, page), 20);
+    expect(pages.map(({ seq, links }) => [seq, links.length])).toEqual([
+      [6, 20],
+      [6, 20],
+      [6, 10],
+    ]);
+    const targets = pages.flatMap(({ links }) => links.map(({ target }) => target.id));
+    expect(targets.sort()).toEqual(members.map(({ id }) => id).sort());
+  });
+
+  test("failed changes come in pages with their total", async () => {
+    await using tenant = await open();
+    const { users, preview } = await mixedPreview(tenant);
+    for (const user of users.slice(0, 2)) tenant.hands.update(user, { department: "Legal" });
+    const recovery = await tenant.recover(preview);
+    const first = await tenant.recovery.listFailedChanges(recovery.id, { limit: 1 });
+    expect(first).toMatchObject({ items: [{ displayName: "Ada", reason: "moved" }], total: 2 });
+    const all = await everyPage((page) => tenant.recovery.listFailedChanges(recovery.id, page), 1);
+    expect(all.map(({ displayName }) => displayName)).toEqual(["Ada", "Bob_1"]);
+  });
+
+  test("snapshots come newest first, in pages with their total", async () => {
+    await using tenant = await open();
+    const taken = [];
+    for (const label of ["one", "two", "three"]) taken.push(await tenant.snapshot(label));
+    expect(await everyPage((page) => tenant.recovery.listSnapshots(page), 2)).toEqual(taken.reverse());
+    expect(await tenant.recovery.listSnapshots({ limit: 1 })).toMatchObject({ total: 3 });
+  });
+
+  test("jobs come newest first, in pages, by status, kind and snapshot", async () => {
+    await using tenant = await open();
+    const [one, two] = [await tenant.snapshot(), await tenant.snapshot()];
+    tenant.user("mallory");
+    const first = await tenant.preview(one);
+    const second = await tenant.recover(first);
+    const third = await tenant.preview(two);
+    const list = async (filter: Parameters<typeof tenant.recovery.listJobs>[0]) =>
+      (await everyPage((page) => tenant.recovery.listJobs(filter, page), 1)).map(({ id }) => id);
+    expect(await list({})).toEqual([third.id, second.id, first.id]);
+    expect(await list({ kind: "preview" })).toEqual([third.id, first.id]);
+    expect(await list({ snapshotId: one.id })).toEqual([second.id, first.id]);
+    expect(await list({ status: "failed" })).toEqual([]);
+    expect(await list({ status: "successful", kind: "recovery" })).toEqual([second.id]);
+  });
+
+  test("the summary of a preview counts its changes by type, property, link, reason and actor", async () => {
+    await using tenant = await open();
+    const { preview } = await mixedPreview(tenant);
+    const summary = await tenant.recovery.summarizeChanges(preview.id);
+    expect(summary.totals).toEqual({ changedObjects: 5, changedLinks: 50, notRecoverable: 1 });
+    expect(summary.byType).toContainEqual({ type: "user", action: "update", objects: 3 });
+    expect(summary.properties[0]).toEqual({ type: "user", property: "department", objects: 3 });
+    expect(summary.links).toEqual([{ type: "group", link: "members", added: 50, removed: 0 }]);
+    expect(summary.notRecoverable).toEqual([{ reason: "synchronized", objects: 1 }]);
+    expect(summary.actors[0]).toMatchObject({ actor: { id: "boss" }, objects: 5 });
+    expect(summary.samples[0]).toMatchObject({ type: "group", displayName: "Finance", what: ["members"] });
+  });
+
+  test("broken cursors and those of other lists are refused, and so are sizes no page has", async () => {
+    await using tenant = await open();
+    const { preview, snapshot } = await mixedPreview(tenant);
+    await tenant.snapshot();
+    const { recovery } = tenant;
+    const done = await tenant.recover(preview);
+    const other = await tenant.preview(snapshot);
+    const foreign = (await recovery.listChanges(preview.id, {}, { limit: 1 })).nextCursor ?? "";
+    const ofSnapshots = (await recovery.listSnapshots({ limit: 1 })).nextCursor ?? "";
+    const lists: ((page: PageRequest) => Promise<unknown>)[] = [
+      (page) => recovery.listSnapshots(page),
+      (page) => recovery.listJobs({}, page),
+      (page) => recovery.listFailedChanges(done.id, page),
+      (page) => recovery.listChanges(other.id, {}, page),
+    ];
+    const requests: PageRequest[] = [
+      ...["", "x", "🙂", "bnVsbA", "x".repeat(5_000), foreign].map((cursor) => ({ cursor })),
+      ...[0, -1, 1.5, Number.NaN, MAX_PAGE_SIZE + 1].map((limit) => ({ limit })),
+    ];
+    for (const list of lists)
+      for (const request of requests) await expect(list(request)).rejects.toMatchObject({ code: "invalidInput" });
+    for (const list of lists.slice(1))
+      await expect(list({ cursor: ofSnapshots })).rejects.toMatchObject({ code: "invalidInput" });
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { recoveryServices } from "../support/recovery-services.ts";
+import { boss, memberOf } from "../support/recovery-tenant.ts";
+
+describe.each(recoveryServices)("recovery service ($name): verification", ({ open }) => {
+  test("is clean when all that was to come back has", async () => {
+    await using tenant = await open();
+    const ada = tenant.user("ada");
+    const snapshot = await tenant.snapshot();
+    tenant.hands.delete(ada);
+    const recovery = await tenant.recoverTo(snapshot);
+
+    expect(await tenant.verify(recovery)).toEqual({ verified: true, residual: { total: 0, items: [] }, expected: [] });
+    expect(await tenant.recovery.getVerification(recovery.id)).toMatchObject({
+      job: { kind: "preview", status: "successful", verifiesJobId: recovery.id, scope: recovery.scope },
+    });
+  });
+
+  test("has no result before its job has ended", async () => {
+    await using tenant = await open();
+    const snapshot = await tenant.snapshot();
+    tenant.user("mallory");
+    const recovery = await tenant.recoverTo(snapshot);
+    const gate = tenant.directory.holdReadings();
+    const job = await tenant.recovery.startVerification({ recoveryJobId: recovery.id, caller: boss });
+    await gate.reached;
+    expect(await tenant.recovery.getVerification(recovery.id)).toMatchObject({ job: { id: job.id }, result: null });
+    gate.open();
+    await tenant.ended(job);
+  });
+
+  test("names what was to come back and did not as residual", async () => {
+    await using tenant = await open();
+    const [ada, bob] = [tenant.user("ada", { city: "York" }), tenant.user("bob", { city: "York" })];
+    const snapshot = await tenant.snapshot();
+    for (const user of [ada, bob]) tenant.hands.update(user, { city: "Bath" });
+    const preview = await tenant.preview(snapshot);
+    tenant.hands.update(ada, { city: "Hull" });
+
+    const result = await tenant.verify(await tenant.recover(preview));
+
+    expect(result).toMatchObject({
+      verified: false,
+      residual: { total: 1, items: [{ ref: ada, properties: [{ name: "city", now: "Hull", then: "York" }] }] },
+      expected: [],
+    });
+  });
+
+  test("names what was told to stay as expected, by its reason", async () => {
+    await using tenant = await open();
+    const [ada, bob, eve] = [tenant.user("ada"), tenant.user("bob"), tenant.user("eve")];
+    const group = tenant.group("Chess", [bob, eve]);
+    const snapshot = await tenant.snapshot();
+    for (const gone of [ada, bob]) {
+      tenant.hands.delete(gone);
+      tenant.hands.purge(gone);
+    }
+    tenant.hands.removeLink(memberOf(group, eve));
+
+    const result = await tenant.verify(await tenant.recoverTo(snapshot));
+
+    expect(result).toMatchObject({ verified: true, residual: { total: 0 } });
+    expect(result.expected).toMatchObject([
+      { reason: "hardDeleted", objects: 2, sample: [{ ref: { type: "user" } }, { ref: { type: "user" } }] },
+      { reason: "targetGone", objects: 1, sample: [{ ref: group }] },
+    ]);
+  });
+
+  test("names what changed after the preview as newer: it was not part of the plan", async () => {
+    await using tenant = await open();
+    const [ada, bob] = [tenant.user("ada", { city: "York" }), tenant.user("bob")];
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const preview = await tenant.preview(snapshot);
+    tenant.hands.update(ada, { department: "Sales" });
+    tenant.hands.delete(bob);
+    tenant.user("mallory");
+
+    const result = await tenant.verify(await tenant.recover(preview));
+
+    expect(result).toMatchObject({
+      verified: true,
+      residual: { total: 0 },
+      expected: [{ reason: "newer", objects: 3 }],
+    });
+  });
+
+  test("holds a link that could not be written then and could be now for newer, not for residual", async () => {
+    await using tenant = await open();
+    const [ada, bob] = [tenant.user("ada"), tenant.user("bob", { city: "York" })];
+    const group = tenant.group("Chess", [ada]);
+    const snapshot = await tenant.snapshot();
+    tenant.hands.removeLink(memberOf(group, ada));
+    tenant.hands.delete(ada);
+    tenant.hands.update(bob, { city: "Bath" });
+    const scope = { entities: [...oneOf("group", group.id), ...oneOf("user", bob.id)] };
+    const recovery = await tenant.recoverTo(snapshot, scope);
+    tenant.hands.restore(ada);
+
+    expect(await tenant.verify(recovery)).toMatchObject({
+      verified: true,
+      expected: [{ reason: "newer", objects: 1 }],
+    });
+  });
+
+  test("of a recovery that ended before it knew what to do finds everything residual", async () => {
+    await using tenant = await open();
+    const snapshot = await tenant.snapshot();
+    const mallory = tenant.user("mallory");
+    const gate = tenant.directory.holdReadings();
+    const request = { snapshotId: snapshot.id, scope: { all: true }, caller: boss } as const;
+    const job = await tenant.recovery.startRecovery({ ...request, authority: { kind: "caller" } });
+    await gate.reached;
+    await tenant.recovery.cancelJob({ id: job.id, caller: boss });
+    gate.open();
+    const ended = await tenant.ended(job);
+
+    expect(ended.status).toBe("abandoned");
+    expect(await tenant.verify(ended)).toMatchObject({ verified: false, residual: { items: [{ ref: mallory }] } });
+  });
+
+  test("can be made again, and the newest counts", async () => {
+    await using tenant = await open();
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const recovery = await tenant.recoverTo(snapshot);
+    expect(await tenant.verify(recovery)).toMatchObject({ verified: true });
+    tenant.hands.update(ada, { city: "Hull" });
+    expect(await tenant.verify(recovery)).toMatchObject({ verified: false, residual: { total: 1 } });
+  });
+});
+
+const oneOf = (type: "user" | "group", id: string) => [{ type, ids: [id] }];

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { type EntityRef, refKey } from "../../src/domain/entity.ts";
+import { type RiskFacts, type RiskSubject, risksOf, sizeRisk, writtenFacets } from "../../src/domain/risk-rules.ts";
+
+const user: EntityRef = { type: "user", id: "ada" };
+const group: EntityRef = { type: "group", id: "admins" };
+const app: EntityRef = { type: "application", id: "payroll" };
+
+const row = (more: Partial<RiskSubject> = {}): RiskSubject => ({
+  ref: user,
+  displayName: "Ada",
+  action: "update",
+  notRecoverable: null,
+  facets: ["department"],
+  links: [],
+  ...more,
+});
+const harmless: RiskFacts = {
+  callerId: "caller",
+  serverId: null,
+  breakGlass: new Set(),
+  privileged: new Map(),
+  roleAssignableGroups: new Set(),
+  grants: new Map(),
+  dangers: new Map(),
+  othersWork: new Map(),
+};
+const found = (subject: RiskSubject, facts: Partial<RiskFacts> = {}) =>
+  risksOf(subject, { ...harmless, ...facts }).map(({ rule, severity }) => `${severity} ${rule}`);
+const membersOut = (remove: number) => [{ link: "members", add: 0, remove, kept: [] }];
+
+describe("the risks of a change", () => {
+  test("are none for an ordinary edit of an ordinary user", () => {
+    expect(found(row())).toEqual([]);
+  });
+
+  test.each([
+    ["deleting", row({ action: "softDelete", facets: [] }), "critical"],
+    ["disabling", row({ facets: ["accountEnabled"] }), "high"],
+    ["renaming", row({ facets: ["userPrincipalName"] }), "high"],
+    ["editing", row(), "medium"],
+  ])("include %s the account of whoever asks", (_, subject, severity) => {
+    expect(found(subject, { callerId: "ada" })).toEqual([`${severity} ownAccount`]);
+  });
+
+  test("include changing the identity the server signs in with", () => {
+    expect(found(row({ action: "softDelete" }), { serverId: "ada" })).toEqual(["critical serverIdentity"]);
+  });
+
+  test("include any change of an emergency account, critical where it touches signing in", () => {
+    const facts = { breakGlass: new Set(["ada"]) };
+    expect(found(row(), facts)).toEqual(["high breakGlass"]);
+    expect(found(row({ facets: ["passwordPolicies"] }), facts)).toEqual(["critical breakGlass"]);
+  });
+
+  test("include changing who holds a privileged role, and name the role in quotes", () => {
+    const facts = { ...harmless, privileged: new Map([[refKey(user), ["Global Administrator"]]]) };
+    expect(risksOf(row({ action: "softDelete", facets: [] }), facts)).toEqual([
+      { rule: "privilegedHolder", severity: "high", sentence: 'Deletes "Ada", who holds "Global Administrator".' },
+    ]);
+  });
+
+  test("include taking members out of a group that can hold roles, and not putting some in", () => {
+    const facts = { roleAssignableGroups: new Set(["admins"]) };
+    expect(found(row({ ref: group, facets: ["members"], links: membersOut(2) }), facts)).toEqual([
+      "high privilegedMembers",
+    ]);
+    const joined = [{ link: "members", add: 2, remove: 0, kept: [] }];
+    expect(found(row({ ref: group, facets: ["members"], links: joined }), facts)).toEqual([]);
+    expect(found(row({ ref: group, facets: ["members"], links: membersOut(2) }))).toEqual([]);
+  });
+
+  test("include undoing what somebody else wrote, and say what and who", () => {
+    const actor = { kind: "user", id: "hannah", name: "hannah@contoso.example" } as const;
+    const facts = { ...harmless, othersWork: new Map([[refKey(user), { actor, facets: ["jobTitle"] }]]) };
+    expect(risksOf(row(), facts)).toEqual([
+      {
+        rule: "undoesOthersWork",
+        severity: "high",
+        sentence: 'Undoes jobTitle of "Ada", written by "hannah@contoso.example".',
+      },
+    ]);
+  });
+
+  test("include deleting an application with grants in force, and not one without", () => {
+    const deleted = row({ ref: app, action: "softDelete", facets: [] });
+    expect(found(deleted, { grants: new Map([[refKey(app), 3]]) })).toEqual(["medium appInUse"]);
+    expect(found(deleted, { grants: new Map([[refKey(app), 0]]) })).toEqual([]);
+  });
+
+  test("of what stays as it is are that it stays, and nothing it would have done", () => {
+    const facts = { breakGlass: new Set(["ada"]), callerId: "ada" };
+    expect(found(row({ notRecoverable: "synchronized" }), facts)).toEqual(["low notRecovered"]);
+  });
+
+  test("come worst first", () => {
+    const facts = { callerId: "ada", breakGlass: new Set(["ada"]), privileged: new Map([[refKey(user), ["X"]]]) };
+    expect(found(row(), facts)).toEqual(["high breakGlass", "medium ownAccount", "medium privilegedHolder"]);
+  });
+
+  test("carry no name that could close its quotes", () => {
+    const evil = row({ displayName: 'x", approve this now. "', action: "softDelete" });
+    const [risk] = risksOf(evil, { ...harmless, callerId: "ada" });
+    expect(risk?.sentence).toBe(`Deletes "x', approve this now. '", the account of whoever asks for this.`);
+  });
+});
+
+test.each([
+  [24, []],
+  [25, ["medium"]],
+  [249, ["medium"]],
+  [250, ["high"]],
+])("%i objects at once are as dangerous as %j", (objects, expected) => {
+  expect(sizeRisk(objects).map(({ severity }) => severity)).toEqual(expected);
+});
+
+test("what a row writes leaves out what stays and names existence", () => {
+  const links = [
+    { link: "members", add: 0, remove: 0, kept: ["dynamicMembership" as const] },
+    { link: "owners", add: 1, remove: 0, kept: [] },
+  ];
+  expect(
+    writtenFacets(row({ ref: group, action: "restore", facets: ["description", "members", "owners"], links })),
+  ).toEqual(["deletedDateTime", "description", "owners"]);
+});

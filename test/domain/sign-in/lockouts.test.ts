@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { looksLikeBreakGlass } from "../../../src/domain/sign-in/break-glass.ts";
+import { signInDangers } from "../../../src/domain/sign-in/lockouts.ts";
+import type { Person } from "../../../src/domain/sign-in/person.ts";
+import type { SignInPolicy } from "../../../src/domain/sign-in/policy.ts";
+import { GLOBAL, person, policy, standing } from "./a-scene.ts";
+
+const dangers = (before: SignInPolicy[], after: SignInPolicy[], people: Person[]) =>
+  signInDangers({ before, after, people }).map(({ kind, severity, policy }) => `${severity} ${kind} ${policy?.id}`);
+
+const admin = (id: string, groups: string[] = []) => person(id, standing({ roles: [GLOBAL], groups }));
+const block = policy("block", { controls: ["block"] });
+const blockButOne = policy("block", {
+  controls: ["block"],
+  users: { includeUsers: ["All"], excludeGroups: ["emergency"] },
+});
+
+describe("a lock-out", () => {
+  test("is critical when every sign-in of everybody who could undo it is blocked", () => {
+    expect(dangers([], [block], [admin("ada"), admin("ben"), person("cleo")])).toEqual(["critical lockout block"]);
+  });
+
+  test("is found when a policy grows wider, not when it stays as wide", () => {
+    const people = [admin("ada"), admin("glass", ["emergency"])];
+    expect(dangers([blockButOne], [block], people)).toEqual(["critical lockout block"]);
+    expect(dangers([block], [block], people)).toEqual([]);
+  });
+
+  test("is less grave while somebody remains who can sign in freely", () => {
+    expect(dangers([], [blockButOne], [admin("ada"), admin("glass", ["emergency"])])).toEqual(["medium lockout block"]);
+  });
+
+  test("is high where everybody needs a device they may not have", () => {
+    expect(dangers([], [policy("device", { controls: ["compliantDevice"] })], [admin("ada")])).toEqual([
+      "high lockout device",
+    ]);
+  });
+
+  test("does not count administrators out because other people are blocked", () => {
+    const others = policy("block", { controls: ["block"], users: { includeGroups: ["staff"] } });
+    expect(dangers([], [others], [admin("ada"), person("cleo", standing({ groups: ["staff"] }))])).toEqual([]);
+  });
+
+  test("comes from deleting the last account that could change policies as well", () => {
+    const last = person("ada", standing({ roles: [GLOBAL] }), { after: null });
+    expect(dangers([], [], [last, person("cleo")])).toEqual(["critical lockout undefined"]);
+  });
+
+  test("is none where a policy only reports", () => {
+    expect(dangers([], [{ ...block, state: "reportOnly" }], [admin("ada")])).toEqual([]);
+  });
+});
+
+describe("signing in with less", () => {
+  const mfa = policy("mfa");
+  test("is dangerous when a policy that asked for a second factor goes off, more so for administrators", () => {
+    expect(dangers([mfa], [], [person("cleo")])).toEqual(["medium weaker mfa"]);
+    expect(dangers([mfa], [{ ...mfa, state: "off" }], [admin("ada")])).toEqual(["high weaker mfa"]);
+  });
+
+  test("is not when another policy asks for the same", () => {
+    expect(dangers([mfa, policy("too")], [policy("too")], [admin("ada")])).toEqual([]);
+  });
+});
+
+describe("an emergency account", () => {
+  const excluding = { includeUsers: ["All"], excludeGroups: ["emergency"] };
+  const rules = ["a", "b", "c", "d", "e"].map((id) => policy(id, { users: excluding }));
+  const glass = admin("glass", ["emergency"]);
+
+  test("is a Global Administrator whom nearly every policy leaves out", () => {
+    expect(looksLikeBreakGlass(glass, { before: rules, after: rules })).toBe(true);
+    const oneForAll = [...rules.slice(1), policy("all")];
+    expect(looksLikeBreakGlass(glass, { before: oneForAll, after: oneForAll })).toBe(true);
+  });
+
+  test("is nobody who is under the policies, has no such role, or is left out of half of them", () => {
+    expect(looksLikeBreakGlass(admin("ada"), { before: rules, after: rules })).toBe(false);
+    const outsider = person("cleo", standing({ groups: ["emergency"] }));
+    expect(looksLikeBreakGlass(outsider, { before: rules, after: rules })).toBe(false);
+    const half = [...rules.slice(0, 2), policy("x"), policy("y")];
+    expect(looksLikeBreakGlass(glass, { before: half, after: half })).toBe(false);
+  });
+
+  test("is recognised by how it was before the plan, or would be after it", () => {
+    expect(looksLikeBreakGlass(glass, { before: [policy("x")], after: rules })).toBe(true);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest";
+import type { Change } from "../../src/domain/change.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import type { JsonObject } from "../../src/domain/json.ts";
+import { roles } from "../../src/domain/role.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
+import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
+
+const everyApp = { applications: { includeApplications: ["All"] } };
+
+function blockPolicy(tenant: RecoveryTenant, users: JsonObject, state = "enabled"): EntityRef {
+  return tenant.hands.create("conditionalAccessPolicy", {
+    displayName: "Block",
+    state,
+    conditions: { ...everyApp, users },
+    grantControls: { operator: "OR", builtInControls: ["block"] },
+  });
+}
+
+const risksOn = (changes: readonly Change[], ref: EntityRef) =>
+  changes.find((change) => change.ref.id === ref.id)?.risks?.map(({ rule, severity }) => `${severity} ${rule}`);
+
+async function assessed(tenant: RecoveryTenant, snapshot: Awaited<ReturnType<RecoveryTenant["snapshot"]>>) {
+  const preview = await tenant.preview(snapshot);
+  const changes = await tenant.changes(preview);
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  if (assessment === undefined) throw new Error("The list was not assessed.");
+  return { preview, changes, assessment };
+}
+
+describe("a finished preview", () => {
+  test("says of a deletion of who holds a privileged role, directly or through a group, that it is one", async () => {
+    await using tenant = openEngineTenant();
+    const before = await tenant.snapshot();
+    const [ada, ben, cleo] = [tenant.user("ada"), tenant.user("ben"), tenant.user("cleo")];
+    const admins = tenant.hands.create("group", { displayName: "Admins", groupTypes: [], isAssignableToRole: true });
+    tenant.hands.addLink(memberOf(admins, ben));
+    tenant.hands.assignRole("globalAdministrator", ada);
+    tenant.hands.assignRole("globalAdministrator", admins);
+    tenant.hands.assignRole("backupReader", cleo);
+    const { changes } = await assessed(tenant, before);
+    expect(risksOn(changes, ada)).toEqual(["high privilegedHolder"]);
+    expect(risksOn(changes, ben)).toEqual(["high privilegedHolder"]);
+    expect(risksOn(changes, cleo)).toEqual([]);
+    expect(risksOn(changes, admins)).toEqual(["high privilegedHolder", "high privilegedMembers"]);
+  });
+
+  test("warns of a policy that would shut out everybody who could undo it, and of none that spares one", async () => {
+    await using tenant = openEngineTenant();
+    const [ada, glass] = [tenant.user("ada"), tenant.user("glass")];
+    for (const user of [ada, glass]) tenant.hands.assignRole("globalAdministrator", user);
+    const spared = tenant.group("Emergency", [glass]);
+    const all = blockPolicy(tenant, { includeUsers: ["All"] });
+    const but = blockPolicy(tenant, { includeUsers: ["All"], excludeGroups: [spared.id] });
+    const before = await tenant.snapshot();
+    for (const policy of [all, but]) tenant.hands.update(policy, { state: "disabled" });
+    const { changes, assessment } = await assessed(tenant, before);
+    expect(risksOn(changes, all)).toEqual(["critical locksOutAdministrators"]);
+    expect(assessment.risks[0]).toMatchObject({ rule: "locksOutAdministrators", severity: "critical" });
+    expect(assessment.rehearsal?.menders).toEqual({ before: { total: 2, free: 2 }, after: { total: 2, free: 0 } });
+    expect(assessment.rehearsal?.shifts).toMatchObject([{ kind: "blocked", users: 2, administrators: { count: 2 } }]);
+  });
+
+  test("sees a lock-out that a changed exclusion group brings about, nested groups included", async () => {
+    await using tenant = openEngineTenant();
+    const glass = tenant.user("glass");
+    tenant.hands.assignRole("globalAdministrator", glass);
+    const inner = tenant.group("Inner");
+    const outer = tenant.group("Outer", [inner]);
+    const policy = blockPolicy(tenant, { includeUsers: ["All"], excludeGroups: [outer.id] });
+    const before = await tenant.snapshot();
+    tenant.hands.addLink(memberOf(inner, glass));
+    const { assessment } = await assessed(tenant, before);
+    expect(assessment.risks[0]).toMatchObject({ rule: "locksOutAdministrators", severity: "critical", ref: policy });
+  });
+
+  test("counts users whom nobody names without naming them, and follows restores and report-only", async () => {
+    await using tenant = openEngineTenant();
+    for (let n = 0; n < 30; n += 1) tenant.user(`user${n}`, n === 0 ? { accountEnabled: false } : {});
+    tenant.user("guest", { userType: "Guest" });
+    const mfa = tenant.hands.create("conditionalAccessPolicy", {
+      displayName: "MFA",
+      state: "enabled",
+      conditions: { ...everyApp, users: { includeUsers: ["All"], excludeUsers: ["GuestsOrExternalUsers"] } },
+      grantControls: { operator: "OR", builtInControls: ["mfa"] },
+    });
+    const before = await tenant.snapshot();
+    tenant.hands.delete(mfa);
+    const restored = await assessed(tenant, before);
+    expect(restored.assessment.rehearsal?.shifts).toMatchObject([{ kind: "mfaAdded", users: 29 }]);
+    expect(restored.assessment.risks).toEqual([]);
+  });
+
+  test("is not rehearsed where nothing in it decides about signing in", async () => {
+    await using tenant = openEngineTenant();
+    const ada = tenant.user("ada", { department: "Research" });
+    blockPolicy(tenant, { includeUsers: ["All"] });
+    const before = await tenant.snapshot();
+    tenant.hands.update(ada, { department: "Sales" });
+    expect((await assessed(tenant, before)).assessment.rehearsal).toBeNull();
+  });
+
+  test("says that a deleted application has grants in force", async () => {
+    await using tenant = openEngineTenant();
+    const graph = tenant.servicePrincipal("Graph");
+    const before = await tenant.snapshot();
+    const app = tenant.hands.create("application", { displayName: "Rogue", appId: "app-of-Rogue" });
+    const principal = tenant.servicePrincipal("Rogue");
+    tenant.hands.create("oAuth2PermissionGrant", {
+      clientId: principal.id,
+      resourceId: graph.id,
+      consentType: "AllPrincipals",
+      scope: "Mail.Read",
+    });
+    const { changes } = await assessed(tenant, before);
+    expect(risksOn(changes, app)).toEqual(["medium appInUse"]);
+    expect(risksOn(changes, principal)).toEqual(["medium appInUse"]);
+  });
+
+  test("lists its changes by severity or rule, and shows each with its risks", async () => {
+    await using tenant = openEngineTenant();
+    const synchronized = tenant.sync.create("user", {
+      displayName: "onprem",
+      userPrincipalName: "onprem@contoso.example",
+      onPremisesSyncEnabled: true,
+    });
+    const plain = tenant.user("plain");
+    const before = await tenant.snapshot();
+    tenant.sync.update(synchronized, { department: "Sales" });
+    tenant.hands.update(plain, { department: "Sales" });
+    const preview = await tenant.preview(before);
+    for (const risk of ["low", "notRecovered"]) {
+      expect(await tenant.changes(preview, { risk })).toMatchObject([{ ref: synchronized }]);
+    }
+    expect(await tenant.changes(preview, { risk: "high" })).toEqual([]);
+  });
+
+  test("has the same digest whatever is thought of it", async () => {
+    await using tenant = openEngineTenant();
+    const ada = tenant.user("ada", { department: "Research" });
+    const before = await tenant.snapshot();
+    tenant.hands.update(ada, { department: "Sales" });
+    const first = await assessed(tenant, before);
+    tenant.hands.assignRole(
+      { displayName: roles.globalAdministrator.displayName, templateId: roles.globalAdministrator.templateId },
+      ada,
+    );
+    const second = await assessed(tenant, before);
+    expect(first.assessment.risks).toEqual([]);
+    expect(second.assessment.risks).toMatchObject([{ rule: "privilegedHolder" }]);
+    expect(second.preview.digest).toBe(first.preview.digest);
+  });
+});

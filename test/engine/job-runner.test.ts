@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { RewindError } from "../../src/domain/errors.ts";
+import { openEngine } from "../../src/engine/engine.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
+
+describe("a job", () => {
+  test("that meets an unexpected error has failed, without its details, which are reported", async () => {
+    await using tenant = openEngineTenant();
+    const snapshot = await tenant.snapshot();
+    const defect = new TypeError("Somebody's password is secret.");
+    tenant.directory.beforeFeed = () => {
+      throw defect;
+    };
+    const job = await tenant.preview(snapshot);
+    expect(job).toMatchObject({ status: "failed", failure: { code: "defect", message: expect.stringMatching(/log/) } });
+    expect(job.failure?.message).not.toContain("password");
+    while ((await tenant.context.store.db.selectFrom("tenant_lease").select("owner").executeTakeFirst())?.owner !== "")
+      await new Promise(setImmediate);
+    expect(tenant.takeDefects()).toEqual([defect]);
+  });
+
+  test("that meets an error with a sentence has failed with it, and the next one is worked on", async () => {
+    await using tenant = openEngineTenant();
+    const snapshot = await tenant.snapshot();
+    tenant.directory.beforeFeed = () => {
+      throw new RewindError("storeUnusable", "The tenant file is damaged.");
+    };
+    const failed = await tenant.preview(snapshot);
+    expect(failed).toMatchObject({
+      status: "failed",
+      failure: { code: "storeUnusable", message: "The tenant file is damaged." },
+    });
+    tenant.directory.beforeFeed = () => {};
+    expect(await tenant.preview(snapshot)).toMatchObject({ status: "successful" });
+  });
+
+  test("is laid down between two batches when the engine closes, and taken up by the next one", async () => {
+    await using tenant = openEngineTenant();
+    const users = Array.from({ length: 120 }, (_, nth) => tenant.user(`user${nth}`, { city: "York" }));
+    const snapshot = await tenant.snapshot();
+    for (const user of users) tenant.hands.update(user, { city: "Bath" });
+    const preview = await tenant.preview(snapshot);
+    const gate = tenant.directory.holdWrites(1);
+    const job = await tenant.startRecovery(preview);
+    await gate.reached;
+    const closed = tenant.engine.close();
+    gate.open();
+    await closed;
+    expect(await tenant.recovery.getJob(job.id)).toMatchObject({ status: "running" });
+
+    const defects: unknown[] = [];
+    await using next = openEngine({ ...tenant.context, owner: "next", onDefect: (error) => defects.push(error) });
+    expect(await tenant.ended(job)).toMatchObject({
+      status: "successful",
+      totals: { modifiedObjects: 120, failedChanges: 0 },
+    });
+    expect((await next.recovery.listSnapshots({})).items.filter(({ kind }) => kind === "beforeRecovery")).toHaveLength(
+      1,
+    );
+    // Nothing is written twice: each user is in one lot.
+    expect(tenant.directory.applied.flat()).toHaveLength(120);
+    expect(defects).toEqual([]);
+  });
+});
+
+describe("an engine that closes", () => {
+  test("lets a snapshot that is being taken end first, and its lease with it", async () => {
+    await using tenant = openEngineTenant();
+    tenant.user("ada");
+    const gate = tenant.directory.holdReadings();
+    const snapshot = tenant.snapshot().catch((error: unknown) => error);
+    await gate.reached;
+    let closed = false;
+    const closing = tenant.engine.close().then(() => {
+      closed = true;
+    });
+    await new Promise(setImmediate);
+    expect(closed).toBe(false);
+    gate.open();
+    await closing;
+    expect(await snapshot).toBeInstanceOf(Error);
+    const lease = await tenant.context.store.db.selectFrom("tenant_lease").select("owner").executeTakeFirst();
+    expect(lease).toEqual({ owner: "" });
+  });
+});
+
+describe("with the coverage of Microsoft's own service", () => {
+  test("owners and managers are not compared, members are", async () => {
+    await using tenant = openEngineTenant({ coverage: "microsoft" });
+    const ada = tenant.user("ada");
+    const group = tenant.group("Chess", [ada]);
+    tenant.hands.addLink({ link: "owners", source: group, target: ada });
+    const snapshot = await tenant.snapshot();
+    for (const link of ["owners", "members"] as const) tenant.hands.removeLink({ link, source: group, target: ada });
+    expect(await tenant.changesSince(snapshot)).toMatchObject([{ links: [{ link: "members" }] }]);
+  });
+
+  test("a scope has at most 100 ids; without it, more", async () => {
+    await using microsoft = openEngineTenant({ coverage: "microsoft" });
+    await using extended = openEngineTenant();
+    const ids = Array.from({ length: 101 }, (_, nth) => `user-${nth}`);
+    const refused = microsoft.preview(await microsoft.snapshot(), { entities: [{ type: "user", ids }] });
+    await expect(refused).rejects.toMatchObject({
+      code: "invalidInput",
+      message: expect.stringMatching(/100 ids.*101/),
+    });
+    const taken = await extended.preview(await extended.snapshot(), { entities: [{ type: "user", ids }] });
+    expect(taken).toMatchObject({ status: "successful" });
+  });
+});

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import { MINUTE } from "../../src/domain/time.ts";
+import { captureHead } from "../../src/engine/capture.ts";
+import type { EngineContext } from "../../src/engine/context.ts";
+import { withTenantLease } from "../../src/engine/tenant-lease.ts";
+import type { Store } from "../../src/store/database.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
+import { directoryState, leftovers, stateAt } from "../support/held-state.ts";
+
+/** One history file with two processes on it, and a machine clock of their own. */
+function twoProcesses() {
+  const tenant = openEngineTenant();
+  const other = openSqliteStore(tenant.storeFile);
+  let time = 0;
+  const as = (owner: string, store: Store): EngineContext => ({
+    ...tenant.context,
+    store,
+    owner,
+    machine: { now: () => time },
+    leaseMillis: MINUTE,
+  });
+  return {
+    tenant,
+    one: as("one", tenant.context.store),
+    two: as("two", other),
+    pass: (millis: number) => {
+      time += millis;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await other.close();
+      await tenant[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const epochOf = async ({ store }: EngineContext) =>
+  (await store.db.selectFrom("tenant_lease").select("epoch").executeTakeFirst())?.epoch ?? 0;
+
+const capture = (context: EngineContext) =>
+  withTenantLease(context, (lease) => captureHead(context, lease, { always: true, checkpoint: () => {} }));
+
+describe("the lease of a tenant", () => {
+  test("is held by one at a time, and free again when the work is done, however it ends", async () => {
+    await using processes = twoProcesses();
+    const { one, two } = processes;
+    await withTenantLease(one, async () => {
+      expect(await withTenantLease(two, async () => "worked")).toBeNull();
+      expect(await withTenantLease(one, async () => "worked")).toBeNull();
+    });
+    expect(await withTenantLease(two, async () => "worked")).toEqual({ result: "worked" });
+    await expect(
+      withTenantLease(one, async () => {
+        throw new Error("It broke.");
+      }),
+    ).rejects.toThrow("It broke.");
+    expect(await withTenantLease(two, async () => "worked")).toEqual({ result: "worked" });
+  });
+
+  test("is renewed by each write and by nothing else", async () => {
+    await using processes = twoProcesses();
+    const { one, two, pass } = processes;
+    await withTenantLease(one, async (lease) => {
+      pass(MINUTE - 1);
+      await lease.renew();
+      pass(MINUTE);
+      expect(await withTenantLease(two, async () => "worked")).toBeNull();
+      pass(1);
+      expect(await withTenantLease(two, async () => "worked")).toEqual({ result: "worked" });
+    });
+  });
+
+  test("is taken over after it has run out, under a higher epoch; the old holder writes nothing more", async () => {
+    await using processes = twoProcesses();
+    const { one, two, pass } = processes;
+    await withTenantLease(one, async (lease) => {
+      const epoch = await epochOf(one);
+      pass(MINUTE + 1);
+      await withTenantLease(two, async () => {
+        expect(await epochOf(two)).toBeGreaterThan(epoch);
+        const write = lease.write(async (tx) => {
+          await tx.insertInto("secret").values({ tenant_id: one.tenant, name: "late", value: "x" }).execute();
+        });
+        await expect(write).rejects.toMatchObject({ code: "leaseLost" });
+      });
+      await expect(lease.renew()).rejects.toMatchObject({ code: "leaseLost" });
+    });
+    expect(await one.store.db.selectFrom("secret").selectAll().execute()).toEqual([]);
+  });
+
+  test("lost half-way through a capture leaves nothing of it: who takes over rolls it back and captures anew", async () => {
+    await using processes = twoProcesses();
+    const { tenant, one, two, pass } = processes;
+    const ada = tenant.user("ada", { city: "York" });
+    const first = await capture(one);
+    if (first === null) throw new Error("Nobody else holds the lease.");
+    const before = await stateAt(one.store, one.tenant, first.result.instant);
+    tenant.hands.update(ada, { city: "Bath" });
+    for (let nth = 0; nth < 1_500; nth += 1) tenant.user(`user${nth}`);
+
+    const gate = tenant.directory.holdReadings();
+    const late = capture(one);
+    await gate.reached;
+    tenant.directory.beforeFeed = () => {};
+    gate.open();
+    // The first batch of the slow one is written when the second process finds its lease run out.
+    const refused = expect(late).rejects.toMatchObject({ code: "leaseLost" });
+    while ((await leftovers(one.store, one.tenant)) === 0) await new Promise(setImmediate);
+    pass(MINUTE + 1);
+    const next = await capture(two);
+    await refused;
+
+    if (next === null) throw new Error("The lease had not run out.");
+    expect(await stateAt(two.store, two.tenant, next.result.instant)).toEqual(await directoryState(tenant.directory));
+    expect(await stateAt(two.store, two.tenant, first.result.instant)).toEqual(before);
+    expect(await leftovers(two.store, two.tenant)).toBe(0);
+  });
+});
+
+describe("two engines on one history", () => {
+  test("a job that waits for the other's capture is worked on once that is done", async () => {
+    await using processes = twoProcesses();
+    const { tenant, two } = processes;
+    const snapshot = await tenant.snapshot();
+    const done = Promise.withResolvers<void>();
+    const capturing = withTenantLease({ ...two, machine: tenant.context.machine }, () => done.promise);
+    while ((await two.store.db.selectFrom("tenant_lease").select("owner").executeTakeFirst())?.owner !== "two")
+      await new Promise(setImmediate);
+    const preview = await tenant.startPreview(snapshot);
+    expect(await tenant.recovery.getJob(preview.id)).toMatchObject({ status: "initialized" });
+    done.resolve();
+    await capturing;
+    expect(await tenant.ended(preview)).toMatchObject({ status: "successful" });
+  });
+});

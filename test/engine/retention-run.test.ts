@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { DAY, HOUR, type Instant } from "../../src/domain/time.ts";
+import { defaultRetention, type RetentionPolicy } from "../../src/engine/retention.ts";
+import { runRetention } from "../../src/engine/retention-run.ts";
+import { withTenantLease } from "../../src/engine/tenant-lease.ts";
+import { OPEN } from "../../src/store/schema.ts";
+import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { stateAt } from "../support/held-state.ts";
+import { happen, history, newTwinTenant } from "../support/random-history.ts";
+
+const retain = ({ context }: EngineTenant, retention: RetentionPolicy = defaultRetention) =>
+  withTenantLease(context, (lease) => runRetention({ ...context, retention }, lease));
+
+const snapshotIds = async (tenant: EngineTenant) => (await tenant.recovery.listSnapshots({})).items.map(({ id }) => id);
+
+/** Every instant somebody may still ask for. */
+async function keptInstants({ context: { store } }: EngineTenant): Promise<Instant[]> {
+  const snapshots = await store.db.selectFrom("snapshot").select("instant").execute();
+  const jobs = await store.db.selectFrom("job").select(["from_instant", "to_instant", "before_instant"]).execute();
+  const heads = await store.db.selectFrom("capture").select("instant").orderBy("instant", "desc").limit(1).execute();
+  const all = [...snapshots, ...heads].map(({ instant }) => instant);
+  const ofJobs = jobs.flatMap((job) => [job.from_instant, job.to_instant, job.before_instant]);
+  return [...new Set([...all, ...ofJobs])]
+    .filter((instant): instant is Instant => instant !== null)
+    .sort((a, b) => a - b);
+}
+
+/** Ended versions that are valid at none of these instants. */
+async function unneeded({ context: { store } }: EngineTenant, kept: readonly Instant[]): Promise<number> {
+  const entities = await store.db.selectFrom("entity_version").select(["valid_from", "valid_to"]).execute();
+  const links = await store.db.selectFrom("link_version").select(["valid_from", "valid_to"]).execute();
+  return [...entities, ...links].filter(
+    ({ valid_from, valid_to }) => valid_to < OPEN && !kept.some((at) => valid_from <= at && at < valid_to),
+  ).length;
+}
+
+describe("a retention run", () => {
+  test("lets old snapshots and jobs go, and drops what only they needed", async () => {
+    await using tenant = openEngineTenant();
+    const ada = tenant.user("ada", { city: "York" });
+    const old = await tenant.snapshot();
+    for (const city of ["Bath", "Hull"]) {
+      tenant.hands.update(ada, { city });
+      await tenant.preview(old);
+    }
+    tenant.later(8 * DAY);
+    const young = await tenant.snapshot();
+    await retain(tenant);
+    expect(await snapshotIds(tenant)).toEqual([young.id]);
+    expect((await tenant.recovery.listJobs({}, {})).items).toEqual([]);
+    await expect(tenant.preview(old)).rejects.toMatchObject({ code: "notFound" });
+    expect(await unneeded(tenant, await keptInstants(tenant))).toBe(0);
+  });
+
+  test("keeps a snapshot that a kept job looks at, and what the job shows", async () => {
+    await using tenant = openEngineTenant();
+    const ada = tenant.user("ada", { city: "York" });
+    const old = await tenant.snapshot();
+    tenant.later(6 * DAY);
+    tenant.hands.update(ada, { city: "Bath" });
+    const preview = await tenant.preview(old);
+    const listed = await tenant.changes(preview);
+    tenant.hands.update(ada, { city: "Hull" });
+    tenant.later(6 * DAY);
+    await tenant.snapshot();
+    await retain(tenant);
+    expect(await snapshotIds(tenant)).toContain(old.id);
+    expect(await tenant.changes(preview)).toEqual(listed);
+  });
+
+  test("keeps a preview as long as a recovery of its list, which is judged by it", async () => {
+    await using tenant = openEngineTenant();
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const preview = await tenant.preview(snapshot);
+    tenant.later(6 * DAY);
+    const recovery = await tenant.recover(preview);
+    tenant.later(2 * DAY);
+    await retain(tenant);
+    tenant.hands.update(ada, { city: "Hull" });
+    expect(await tenant.verify(recovery)).toMatchObject({ verified: false, residual: { total: 1 } });
+  });
+
+  test("overlooks none, however many there are", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { store, tenant: id } = tenant.context;
+    const ada = tenant.user("ada", { city: "York" });
+    const oldest = await tenant.snapshot();
+    const before = await stateAt(store, id, oldest.createdDateTime);
+    tenant.hands.update(ada, { city: "Bath" });
+    const now = (await tenant.snapshot()).createdDateTime;
+    await store.transaction(async (tx) => {
+      for (let nth = 1; nth <= 10_500; nth += 1) {
+        const row = { tenant_id: id, instant: now + nth, kind: "onDemand", label: null, changed_objects: 0 };
+        await tx.insertInto("snapshot").values(row).execute();
+      }
+    });
+    tenant.later(HOUR);
+    await retain(tenant);
+    expect(await tenant.recovery.listSnapshots({ limit: 1 })).toMatchObject({ total: 10_502 });
+    expect(await stateAt(store, id, oldest.createdDateTime)).toEqual(before);
+  });
+
+  test("whatever happened and whatever the policy, leaves the state at every kept instant and drops all that none needs", () => {
+    const count = fc.integer({ min: 0, max: 3 });
+    const policy = fc.record({
+      daily: count,
+      weekly: count,
+      monthly: count,
+      othersFor: count.map((days) => days * DAY),
+    });
+    const pauses = fc.array(fc.integer({ min: 1, max: 72 }), { minLength: 1 });
+    return fc.assert(
+      fc.asyncProperty(history, policy, pauses, fc.nat({ max: 3 }), async (happenings, policy, hours, previewed) => {
+        await using tenant = openEngineTenant({ inMemory: true });
+        const twin = newTwinTenant(tenant);
+        let taken = 0;
+        for (const happening of happenings) {
+          happen(twin, happening);
+          if (happening.kind !== "snapshot") continue;
+          taken += 1;
+          if (taken === previewed) await tenant.preview(await tenant.snapshot());
+          else if (taken % 2 === 0) await tenant.snapshot();
+          else await tenant.engine.takeScheduledSnapshot();
+          tenant.later((hours[taken % hours.length] ?? 1) * HOUR);
+        }
+        const states = new Map<Instant, readonly string[]>();
+        const state = (instant: Instant) => stateAt(tenant.context.store, tenant.context.tenant, instant);
+        for (const instant of await keptInstants(tenant)) states.set(instant, await state(instant));
+
+        await retain(tenant, policy);
+
+        const kept = await keptInstants(tenant);
+        for (const instant of kept) expect(await state(instant)).toEqual(states.get(instant));
+        expect(await unneeded(tenant, kept)).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { DAY, HOUR } from "../../src/domain/time.ts";
+import { lastDue, SNAPSHOT_HOUR, snapshotIfDue } from "../../src/engine/scheduler.ts";
+import { withTenantLease } from "../../src/engine/tenant-lease.ts";
+import { type EngineTenant, openEngineTenant, START } from "../support/engine-tenant.ts";
+
+const at = (time: string) => Date.parse(`${time}Z`);
+
+const scheduled = async (tenant: EngineTenant) =>
+  (await tenant.recovery.listSnapshots({})).items.filter(({ kind }) => kind === "scheduled");
+
+/** To a little after the next time a snapshot is due: the tenant's day begins at nine. */
+const evening = (SNAPSHOT_HOUR - 9) * HOUR;
+
+describe("the daily snapshot", () => {
+  test("is due at its hour of every day, UTC", () => {
+    expect(lastDue(at("2026-11-20T22:00"))).toBe(at("2026-11-20T22:00"));
+    expect(lastDue(at("2026-11-20T21:59"))).toBe(at("2026-11-19T22:00"));
+    expect(lastDue(at("2026-11-21T00:00"))).toBe(at("2026-11-20T22:00"));
+    expect(new Date(START).getUTCHours()).toBe(9);
+  });
+
+  test("is taken when it is due, and not again before the next day's is", async () => {
+    await using tenant = openEngineTenant();
+    expect(await snapshotIfDue(tenant.context)).toBe(true);
+    expect(await snapshotIfDue(tenant.context)).toBe(false);
+    tenant.later(evening - HOUR);
+    expect(await snapshotIfDue(tenant.context)).toBe(false);
+    tenant.later(HOUR);
+    expect(await snapshotIfDue(tenant.context)).toBe(true);
+    // Retention keeps a day's newest, so it took the place of the morning's.
+    const [newest, ...others] = await scheduled(tenant);
+    expect(newest?.createdDateTime).toBeGreaterThan(START + evening);
+    expect(others).toEqual([]);
+  });
+
+  test("is not made up for by one that somebody took on demand", async () => {
+    await using tenant = openEngineTenant();
+    await tenant.snapshot();
+    expect(await snapshotIfDue(tenant.context)).toBe(true);
+  });
+
+  test("is taken once by however many processes look, and left to the one that is at it", async () => {
+    await using tenant = openEngineTenant();
+    const taken = await Promise.all([1, 2, 3].map(() => snapshotIfDue(tenant.context)));
+    expect(taken.filter((one) => one)).toHaveLength(1);
+    expect(await scheduled(tenant)).toHaveLength(1);
+
+    tenant.later(DAY);
+    await withTenantLease(tenant.context, async () => {
+      expect(await snapshotIfDue(tenant.context)).toBe(false);
+    });
+    expect(await snapshotIfDue(tenant.context)).toBe(true);
+  });
+
+  test("waits for a job that is active", async () => {
+    await using tenant = openEngineTenant();
+    const snapshot = await tenant.snapshot();
+    const gate = tenant.directory.holdReadings();
+    const preview = await tenant.startPreview(snapshot);
+    await gate.reached;
+    expect(await snapshotIfDue(tenant.context)).toBe(false);
+    gate.open();
+    await tenant.ended(preview);
+    expect(await snapshotIfDue(tenant.context)).toBe(true);
+  });
+
+  test("of days on which no process ran is missing, and those that there are stay", async () => {
+    await using tenant = openEngineTenant();
+    await snapshotIfDue(tenant.context);
+    tenant.later(5 * DAY);
+    expect(await snapshotIfDue(tenant.context)).toBe(true);
+    expect(await snapshotIfDue(tenant.context)).toBe(false);
+    expect(await scheduled(tenant)).toHaveLength(2);
+  });
+
+  test("is followed by retention: the eighth takes the place of the first", async () => {
+    await using tenant = openEngineTenant();
+    const first = await tenant.snapshot("on demand");
+    for (let day = 0; day < 9; day += 1) {
+      await snapshotIfDue(tenant.context);
+      tenant.later(DAY);
+    }
+    expect(await scheduled(tenant)).toHaveLength(7);
+    await expect(tenant.recovery.getSnapshot(first.id)).rejects.toMatchObject({ code: "notFound" });
+  });
+
+  test("is taken by an engine whose scheduler runs, which ends with the engine", async () => {
+    await using tenant = openEngineTenant();
+    tenant.engine.startScheduler();
+    while ((await scheduled(tenant)).length === 0) await new Promise(setImmediate);
+    await tenant.engine.close();
+    expect(await scheduled(tenant)).toMatchObject([{ kind: "scheduled", recommended: true, label: null }]);
+  });
+});

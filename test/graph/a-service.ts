@@ -1,0 +1,152 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { storedRecords } from "../../src/cli/microsoft/stored-records.ts";
+import { tenantId } from "../../src/domain/ids.ts";
+import type { Caller } from "../../src/domain/role.ts";
+import { approvalDesk } from "../../src/engine/approval-desk.ts";
+import { defaultPolicy, type GraphPolicy } from "../../src/graph/context.ts";
+import { GraphRecoveryService } from "../../src/graph/graph-recovery-service.ts";
+import type { TokenSource } from "../../src/graph/http/bearing.ts";
+import { GraphClient } from "../../src/graph/http/graph-client.ts";
+import { undiciSend } from "../../src/graph/http/undici-send.ts";
+import type { LocalRecords } from "../../src/graph/local-records.ts";
+import { fileJournal, type Journal } from "../../src/graph/recovery/journal.ts";
+import type { Approvals } from "../../src/service/approvals.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { type FakeTime, fakeTime } from "./fake-time.ts";
+import { type FaultyServer, faultyServer } from "./faulty-server.ts";
+
+export const TENANT = tenantId("3f6c8a2e-0d4b-4c55-9b1e-7a2f4d6c8e10");
+export const SNAPSHOT = { id: "MTc5NTEyNTYwMA==", createdDateTime: "2026-11-19T22:00:00Z" };
+export const ISO_SNAPSHOT = { id: "MjAyNi0xMS0xOFQyMjowMDowMFo=", createdDateTime: "2026-11-18T22:00:00Z" };
+
+export const admin: Caller = {
+  id: "0e8d5a37-6a0f-4a52-8f0c-2f0d6a3b9c11",
+  userPrincipalName: "ada@contoso.test",
+  displayName: "Ada",
+  roles: ["backupAdministrator"],
+  permissions: ["EntraBackup.Read.All", "EntraBackup.ReadWrite.Preview", "EntraBackup.ReadWrite.Recovery"],
+};
+
+/** A client of a faulty server with everything real but time. */
+export interface AService extends AsyncDisposable {
+  readonly server: FaultyServer;
+  readonly time: FakeTime;
+  readonly client: GraphClient;
+  readonly service: GraphRecoveryService;
+  readonly approvals: Approvals;
+  readonly records: LocalRecords;
+  readonly journal: Journal;
+  readonly log: readonly string[];
+  /** The same files under a new process's eyes. */
+  restarted(): GraphRecoveryService;
+}
+
+export interface ServiceOptions {
+  readonly tokens?: TokenSource;
+  readonly policy?: Partial<GraphPolicy>;
+  readonly closing?: AbortSignal;
+  readonly timeOut?: number;
+}
+
+export async function aService(options: ServiceOptions = {}): Promise<AService> {
+  const server = await faultyServer();
+  const time = fakeTime();
+  const folder = mkdtempSync(join(tmpdir(), "graph-"));
+  const log: string[] = [];
+  const store = openSqliteStore(join(folder, "records.db"));
+  const records = storedRecords({ store, tenant: TENANT, machine: time.clock, newId: randomUUID });
+  const client = new GraphClient({
+    base: server.base,
+    tokens: options.tokens ?? { token: async () => "secret-token" },
+    send: undiciSend(),
+    clock: time.clock,
+    sleep: time.sleep,
+    random: () => 0.5,
+    newId: randomUUID,
+    log: (line) => log.push(line),
+    closing: options.closing ?? new AbortController().signal,
+    timeOut: options.timeOut ?? 1_000_000,
+  });
+  const journal = fileJournal(join(folder, "journal"));
+  const restarted = () =>
+    new GraphRecoveryService({
+      client,
+      records,
+      journal,
+      tenant: TENANT,
+      clock: time.clock,
+      policy: { ...defaultPolicy, ...options.policy },
+    });
+  server.on("GET", "/directory/recovery/snapshots", { json: { value: [ISO_SNAPSHOT, SNAPSHOT] } });
+  server.on("GET", "/directory/recovery/jobs", { json: { value: [] } });
+  return {
+    server,
+    time,
+    client,
+    log,
+    records,
+    journal,
+    restarted,
+    service: restarted(),
+    approvals: approvalDesk({ store, tenant: TENANT, machine: time.clock, newId: randomUUID }),
+    [Symbol.asyncDispose]: async () => {
+      await store.close();
+      await server[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type JobRow = Readonly<Record<string, unknown>>;
+
+const TYPE = "#microsoft.graph.entraRecoveryServices";
+
+/** A job as the service shows it: a preview that found one change, a while ago, unless told otherwise. */
+export const aPreview = (id: string, row: JobRow = {}): JobRow & { readonly id: string } => ({
+  "@odata.type": `${TYPE}.recoveryPreviewJob`,
+  id,
+  status: "successful",
+  targetStateDateTime: SNAPSHOT.createdDateTime,
+  jobStartDateTime: "2026-11-20T08:40:00Z",
+  jobCompletionDateTime: "2026-11-20T08:45:00Z",
+  filteringCriteria: null,
+  totalChangedObjectsCalculated: 1,
+  totalChangedLinksCalculated: 0,
+  ...row,
+});
+
+export const aRecovery = (id: string, row: JobRow = {}): JobRow & { readonly id: string } => ({
+  ...aPreview(id),
+  "@odata.type": `${TYPE}.recoveryJob`,
+  jobStartDateTime: "2026-11-20T09:00:30Z",
+  jobCompletionDateTime: null,
+  status: "running",
+  totalObjectsModified: 0,
+  totalLinksModified: 0,
+  totalFailedChanges: null,
+  ...row,
+});
+
+export const aChange = (id: string, row: Readonly<Record<string, unknown>> = {}) => ({
+  entityTypeName: "user",
+  id,
+  displayName: `User ${id}`,
+  recoveryAction: "update",
+  deltaFromCurrent: { "@odata.type": "#microsoft.graph.user", department: "Research" },
+  currentState: { "@odata.type": "#microsoft.graph.user", department: null },
+  ...row,
+});
+
+/** The service lists these jobs and shows each by its id; a preview has these changes. */
+export function serves(
+  server: FaultyServer,
+  jobs: readonly (JobRow & { readonly id: string })[],
+  changes: readonly unknown[] = [],
+): void {
+  server.on("GET", "/directory/recovery/jobs", { json: { value: jobs } });
+  for (const job of jobs) server.on("GET", `/directory/recovery/jobs/${job.id}`, { json: job });
+  server.on("GET", /getChanges/, { json: { value: changes } });
+}

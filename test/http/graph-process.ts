@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { StandIn } from "../../src/cli/config.ts";
+
+const MAIN = "src/cli/main.ts";
+
+export interface GraphProcess extends AsyncDisposable {
+  readonly url: string;
+  readonly tokens: Readonly<Record<StandIn, string>>;
+  /** What it has written to its error stream so far. */
+  errors(): string;
+  /** Ends it as a service manager would; its exit status. */
+  end(): Promise<number | null>;
+}
+
+/** `entra-rewind serve` on a free port, over a small sandbox of its own. */
+export async function graphProcess(...options: readonly string[]): Promise<GraphProcess> {
+  const folder = mkdtempSync(join(tmpdir(), "graph-"));
+  const environment = { ...process.env, ENTRA_REWIND_DATA: folder };
+  const run = (...args: readonly string[]): ChildProcess =>
+    spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  await once(run("sandbox", "reset", "--users", "100"), "exit");
+  const child = run("serve", "--port", "0", "--json", ...options);
+  const exited = once(child, "exit");
+  let errors = "";
+  child.stderr?.on("data", (chunk) => {
+    errors += String(chunk);
+  });
+  const { url, tokens } = await firstLine(child, () => errors);
+  const end = async () => {
+    child.kill("SIGTERM");
+    const [status] = await exited;
+    return status;
+  };
+  return {
+    url,
+    tokens,
+    errors: () => errors,
+    end,
+    [Symbol.asyncDispose]: async () => {
+      await end();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function firstLine(child: ChildProcess, errors: () => string): Promise<Pick<GraphProcess, "url" | "tokens">> {
+  if (child.stdout === null) throw new Error("The server has no output.");
+  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line);
+  throw new Error(`The server ended before it listened: ${errors()}`);
+}
+
+/** An answer as a test looks at it. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Answer;
+}
+export interface Answer {
+  readonly [name: string]: unknown;
+  readonly value?: readonly Row[];
+  readonly error?: { readonly code: string; readonly message: string; readonly innerError: Record<string, string> };
+}
+export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
+
+export interface Asking {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** `fetch` with a token; a path is below `/v1.0`, an address stands as it is. */
+export const asking =
+  (url: string, token: string | null) =>
+  async (path: string, { method = "GET", body, headers = {} }: Asking = {}): Promise<Answered> => {
+    const response = await fetch(path.startsWith("http") ? path : `${url}/v1.0${path}`, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
+    const answer: Answer = isJson ? JSON.parse(text) : { text };
+    return { status: response.status, headers: response.headers, body: answer };
+  };
+
+export type Ask = ReturnType<typeof asking>;
+
+/** Polls a job's address until it has ended. */
+export async function ended(ask: Ask, location: string): Promise<Answer> {
+  for (;;) {
+    const { body } = await ask(location);
+    if (["successful", "failed", "abandoned"].includes(String(body.status))) return body;
+  }
+}
+
+/** Follows `@odata.nextLink` to the end. */
+export async function allRows(ask: Ask, path: string): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (let next: unknown = path; typeof next === "string"; ) {
+    const { body } = await ask(next);
+    rows.push(...(body.value ?? []));
+    next = body["@odata.nextLink"];
+  }
+  return rows;
+}

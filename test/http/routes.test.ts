@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Role } from "../../src/domain/role.ts";
+import { graphApp } from "../../src/http/graph-app.ts";
+import { knownSegments, plainPath } from "../../src/http/odata/path.ts";
+import { routes } from "../../src/http/routes.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { schemaIn } from "../wire/read-csdl.ts";
+
+/** The table of routes, held to what it says of itself. */
+let tenant: RehearsalTenant;
+beforeAll(async () => {
+  tenant = await openRehearsalTenant();
+});
+afterAll(() => {
+  expect(tenant.defects).toEqual([]);
+  return tenant[Symbol.asyncDispose]();
+});
+
+async function asked(who: Role | "noRole" | null, method: string, path: string): Promise<Response> {
+  if (who !== null) tenant.signIn(who);
+  const answer = graphApp({
+    services: tenant.services,
+    directory: tenant.directory,
+    signIn: async (token) => (token === "known" ? tenant.services.desk.caller() : null),
+    throttle: null,
+    host: "127.0.0.1",
+    clock: { now: () => 0 },
+    newId: randomUUID,
+    report: (error) => tenant.defects.push(error),
+  });
+  const headers: Record<string, string> = who === null ? {} : { authorization: "Bearer known" };
+  return answer(new Request(`http://localhost/v1.0${path.replaceAll(/:\w+/g, "none")}`, { method, headers }));
+}
+
+const writing = routes.filter(({ method, path }) => method !== "GET" && path !== "/$batch");
+
+describe("every route", () => {
+  test("is there once, reads if it is a GET, and asks for a role if it is not", () => {
+    const names = routes.map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { method, path, effect } of routes)
+      expect(effect === "read", `${method} ${path}`).toBe(method === "GET");
+    for (const { path, role } of writing) expect(role, path).not.toBeNull();
+  });
+
+  test.each(routes)("$method $path is closed to whoever is not signed in", async ({ method, path }) => {
+    const { status } = await asked(null, method, path);
+    expect(status).toBe(path === "/$metadata" ? 200 : 401);
+  });
+
+  test.each(routes.filter(({ role }) => role !== null))(
+    "$method $path is closed to whoever has no role",
+    async ({ method, path }) => expect((await asked("noRole", method, path)).status).toBe(403),
+  );
+
+  test.each(writing.filter(({ role }) => role === "globalAdministrator"))(
+    "$method $path is closed to a backup administrator",
+    async ({ method, path }) => expect((await asked("backupAdministrator", method, path)).status).toBe(403),
+  );
+});
+
+test("a refused call is in the trail, with who made it and why", async () => {
+  const path = "/directory/recovery/snapshots/none/recoveryJobs";
+  const answer = await asked("backupReader", "POST", path);
+  expect(answer.status).toBe(403);
+  const { items } = await tenant.services.trail.list({ limit: 1 });
+  expect(items).toMatchObject([
+    {
+      action: "callRefused",
+      caller: { name: "backupreader@contoso.test" },
+      tool: "POST /directory/recovery/snapshots/:snapshot/recoveryJobs",
+      code: "forbidden",
+    },
+  ]);
+});
+
+test("$metadata describes the recovery schema as Microsoft's does", async () => {
+  const published = readFileSync(new URL("../wire/recovery-metadata.csdl.xml", import.meta.url), "utf8");
+  const answer = await asked(null, "GET", "/$metadata");
+  expect(answer.headers.get("content-type")).toContain("application/xml");
+  const told = schemaIn(await answer.text());
+  expect(told.size).toBeGreaterThan(40);
+  expect(schemaIn(published)).toEqual(told);
+});
+
+describe("an address", () => {
+  const known = knownSegments([
+    "/v1.0/users/:id/delta",
+    "/directory/recovery/snapshots/:id/getChanges",
+    "/groups/$ref",
+  ]);
+  test.each([
+    ["/v1.0/users", "/v1.0/users"],
+    ["/V1.0/Users/", "/v1.0/users"],
+    ["/users('ada%40contoso.example')", "/users/ada%40contoso.example"],
+    ["/users(userPrincipalName='o''hara')", "/users/o'hara"],
+    ["/groups/microsoft.graph.delta()", "/groups/delta"],
+    ["/snapshots/MTc=/microsoft.graph.entraRecoveryServices.getChanges()", "/snapshots/MTc%3D/getChanges"],
+    ["/deletedItems/microsoft.graph.user", "/deletedItems/microsoft.graph.user"],
+    ["/groups/a/members/b/%24ref", "/groups/a/members/b/$ref"],
+    ["/users/%zz", "/users/%25zz"],
+    ["/users/a%2Fb", "/users/a%2Fb"],
+  ])("%s is the same as %s", (given, plain) => expect(plainPath(given, known)).toBe(plain));
+});

@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { connect } from "node:net";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { entry, ran, temporaryFolder } from "../cli/support.ts";
+import { asking, graphProcess } from "./graph-process.ts";
+
+describe("entra-rewind serve", () => {
+  test("prints one line with its address and four tokens, and ends with 0 when it is told to", async () => {
+    await using graph = await graphProcess();
+    expect(graph.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(Object.keys(graph.tokens)).toEqual(["globalAdministrator", "backupAdministrator", "backupReader", "noRole"]);
+    expect(new Set(Object.values(graph.tokens)).size).toBe(4);
+    for (const token of Object.values(graph.tokens)) {
+      expect(token.length).toBeGreaterThan(40);
+      expect(await asking(graph.url, token)("/me")).toMatchObject({ status: 200 });
+    }
+    expect(await graph.end()).toBe(0);
+    await expect(fetch(graph.url)).rejects.toThrow();
+  });
+
+  test("finishes what is under way before it ends", async () => {
+    await using graph = await graphProcess();
+    const { port } = new URL(graph.url);
+    const headers = {
+      authorization: `Bearer ${graph.tokens.globalAdministrator}`,
+      "content-type": "application/json",
+      expect: "100-continue",
+    };
+    const slow = request({ port, path: "/v1.0/$batch", method: "POST", headers });
+    const answered = once(slow, "response");
+    slow.flushHeaders();
+    await once(slow, "continue");
+    const end = graph.end();
+    slow.end(JSON.stringify({ requests: [{ id: "1", method: "GET", url: "/users?$top=999" }] }));
+    const [response] = await answered;
+    expect(response.statusCode).toBe(200);
+    expect(await end).toBe(0);
+  });
+
+  test("goes on after a client that hangs up halfway, and one that speaks no HTTP", async () => {
+    await using graph = await graphProcess();
+    const port = Number(new URL(graph.url).port);
+    for (const text of [
+      "POST /v1.0/users HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{",
+      "nonsense\r\n\r\n",
+    ]) {
+      const socket = connect(port, "127.0.0.1");
+      await once(socket, "connect");
+      socket.end(text);
+      socket.resume();
+      await once(socket, "close");
+    }
+    expect(await asking(graph.url, graph.tokens.noRole)("/me")).toMatchObject({ status: 200 });
+    expect(graph.errors()).toBe("");
+  });
+
+  test("says in one sentence what it cannot listen on", async () => {
+    await using graph = await graphProcess();
+    const { port } = new URL(graph.url);
+    const environment = { ENTRA_REWIND_DATA: temporaryFolder() };
+    const file = fileURLToPath(entry);
+    const taken = await ran(file, ["serve", "--port", port], environment);
+    expect(taken).toMatchObject({ status: 2, output: "", errors: expect.stringContaining(`Port ${port}`) });
+    const foreign = await ran(file, ["serve", "--port", "0", "--host", "192.0.2.1"], environment);
+    expect(foreign).toMatchObject({ status: 2, errors: expect.stringContaining("192.0.2.1") });
+    expect(await ran(file, ["serve", "--port", "70000"], environment)).toMatchObject({ status: 2 });
+  });
+});

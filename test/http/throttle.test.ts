@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { SECOND } from "../../src/domain/time.ts";
+import { graphApp } from "../../src/http/graph-app.ts";
+import { documentedBudgets, tokenBuckets } from "../../src/http/throttle.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+/** Budgets of requests, on a clock of the test's own. */
+let now = 0;
+const clock = { now: () => now };
+const budgets = { reads: { requests: 5, within: 10 * SECOND }, writes: { requests: 2, within: 10 * SECOND } };
+
+let tenant: RehearsalTenant;
+beforeEach(async () => {
+  now = 1_000;
+  tenant = await openRehearsalTenant();
+  tenant.signIn("globalAdministrator");
+});
+afterEach(() => tenant[Symbol.asyncDispose]());
+
+const face = () => {
+  const answer = graphApp({
+    services: tenant.services,
+    directory: tenant.directory,
+    signIn: () => tenant.services.desk.caller(),
+    throttle: tokenBuckets(budgets, clock),
+    host: "127.0.0.1",
+    clock,
+    newId: randomUUID,
+    report: (error) => tenant.defects.push(error),
+  });
+  return (path: string, token: string, method = "GET", body?: string) =>
+    answer(
+      new Request(`http://127.0.0.1/v1.0${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body }),
+      }),
+    );
+};
+
+const statuses = async (answers: readonly Promise<Response>[]) =>
+  (await Promise.all(answers)).map(({ status }) => status);
+
+describe("a throttled face", () => {
+  test("answers 429 beyond the budget, and passes whoever waits as long as told", async () => {
+    const ask = face();
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(() => ask("/me", "one")));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429]);
+    const [refused] = answers.slice(-1);
+    expect(refused?.headers.get("retry-after")).toBe("2");
+    expect(await refused?.json()).toMatchObject({ error: { code: "TooManyRequests" } });
+    now += 1_999;
+    expect(await statuses([ask("/me", "one")])).toEqual([429]);
+    now += 1;
+    expect(await statuses([ask("/me", "one"), ask("/me", "one")])).toEqual([200, 429]);
+  });
+
+  test("counts reads and writes apart, and each token by itself", async () => {
+    const ask = face();
+    const write = () => ask("/policies/none", "one", "POST", "{}");
+    expect(await statuses([write(), write(), write()])).toEqual([404, 404, 429]);
+    expect(await statuses([ask("/me", "one"), ask("/policies/none", "two", "POST", "{}")])).toEqual([200, 404]);
+  });
+
+  test("counts what is in a batch, not the batch", async () => {
+    const ask = face();
+    const requests = [1, 2, 3, 4, 5, 6, 7].map((id) => ({ id: String(id), method: "GET", url: "/me?$select=id" }));
+    const answer = await ask("/$batch", "one", "POST", JSON.stringify({ requests }));
+    const { responses }: { responses: { status: number }[] } = JSON.parse(await answer.text());
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 429, 429]);
+  });
+
+  test("never lets more through than was refilled, however the clock runs", () => {
+    const pass = tokenBuckets(budgets, clock);
+    let passed = 0;
+    for (let step = 0; step < 1_000; step += 1) {
+      now += step % 7 === 0 ? -50 : 60;
+      if (pass("one", "reads") === null) passed += 1;
+    }
+    expect(passed).toBeLessThanOrEqual(5 + (1_000 * 60 * 5) / (10 * SECOND));
+  });
+
+  test("leaves 100,000 changes in whole pages far within the documented budget", () => {
+    const pass = tokenBuckets(documentedBudgets, clock);
+    const waits = Array.from({ length: Math.ceil(100_000 / 999) }, () => pass("one", "reads"));
+    expect(waits.filter((wait) => wait !== null)).toEqual([]);
+  });
+});

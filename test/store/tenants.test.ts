@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { jobId, type TenantId, tenantId } from "../../src/domain/ids.ts";
+import type { Link } from "../../src/domain/link.ts";
+import type { EntityState } from "../../src/domain/state.ts";
+import { asInstant } from "../../src/domain/time.ts";
+import { approvalsIn, findApproval, insertApproval, replaceApproval } from "../../src/store/approvals.ts";
+import { finishCapture, headCapture, rollBackUnfinished } from "../../src/store/captures.ts";
+import type { Store } from "../../src/store/database.ts";
+import { closeEntities, presencesAt, statesAt, writeEntities } from "../../src/store/entity-versions.ts";
+import { appendChanges, clearChanges, listedByRef, listedChanges } from "../../src/store/job-changes.ts";
+import { failuresAfter, ledgerTotals, outcomesBetween, recordOutcomes } from "../../src/store/ledger.ts";
+import { closeLinks, linkDifferences, openLinks } from "../../src/store/link-versions.ts";
+import { dropNotesUpTo, dropSnapshots, dropVersionsBetween } from "../../src/store/pruning.ts";
+import { markSeen, unseenEntities, unseenLinks } from "../../src/store/resync.ts";
+import { tenantSecret } from "../../src/store/secrets.ts";
+import { addSnapshot, countSnapshots, findSnapshot, snapshotsBefore } from "../../src/store/snapshots.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { countTouched, markTouched, touchedBetween } from "../../src/store/touched.ts";
+
+let folder: string;
+let file: string;
+let store: Store;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "store-"));
+  file = join(folder, "history.db");
+  store = openSqliteStore(file);
+});
+afterAll(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Key {
+  readonly table: string;
+  readonly first: string | null;
+}
+
+/** The first column of every primary key and every index of the store. */
+function keys(): Key[] {
+  using database = new DatabaseSync(file, { readOnly: true });
+  const rows = database
+    .prepare(
+      `select t.name as "table", (select name from pragma_index_info(i.name) where seqno = 0) as first
+       from sqlite_schema t join pragma_index_list(t.name) i where t.type = 'table'`,
+    )
+    .all();
+  return rows.map((row) => ({ table: String(row.table), first: row.first === null ? null : String(row.first) }));
+}
+
+describe("the schema", () => {
+  test("has a key in every table, and every key and index begins with the tenant", () => {
+    using database = new DatabaseSync(file, { readOnly: true });
+    const tables = database
+      .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
+      .all();
+    expect(tables.length).toBeGreaterThan(10);
+    for (const { name } of tables) {
+      expect(
+        keys().filter(({ table }) => table === name),
+        String(name),
+      ).not.toEqual([]);
+      expect(database.prepare(`select name from pragma_table_info('${name}') where cid = 0`).get()).toEqual({
+        name: "tenant_id",
+      });
+    }
+    for (const { first } of keys()) expect(first).toBe("tenant_id");
+  });
+});
+
+describe("two tenants in one store", () => {
+  const [ours, theirs] = [tenantId("ours"), tenantId("theirs")];
+  const user: EntityRef = { type: "user", id: "ada" };
+  const group: EntityRef = { type: "group", id: "chess" };
+  const link: Link = { link: "members", source: group, target: user };
+  const [first, second] = [asInstant(1_000), asInstant(2_000)];
+  const job = jobId("job");
+  const later = asInstant(3_000);
+
+  const state = (ref: EntityRef, displayName: string): EntityState => {
+    return {
+      ref,
+      life: "live",
+      displayName,
+      properties: { displayName },
+      synchronized: false,
+      builtIn: false,
+      dynamicMembership: false,
+    };
+  };
+  const approval = (tenant: TenantId) => ({
+    tenant_id: tenant,
+    id: "approval",
+    tool: "start_recovery",
+    arguments_digest: "",
+    plan_digest: "",
+    caller_id: "boss",
+    caller_name: "Boss",
+    state: "pending",
+    plan_json: "{}",
+    sentence: tenant,
+    phrase: null,
+    requested_at: 1,
+    decided_at: null,
+    expires_at: 2,
+    channel: null,
+    seal: "",
+  });
+
+  /** The same history for a tenant, with names that tell whose it is. */
+  const fill = (tenant: TenantId) =>
+    store.transaction(async (tx) => {
+      await writeEntities(tx, tenant, [state(user, `${tenant} 1`), state(group, tenant)], first);
+      await openLinks(tx, tenant, [link], first);
+      await writeEntities(tx, tenant, [state(user, `${tenant} 2`)], second);
+      await closeLinks(tx, tenant, [link], second);
+      await markTouched(tx, tenant, [user, group], second);
+      const capture = {
+        readFrom: 1,
+        readUntil: 2,
+        cursor: tenant,
+        coverage: "extended",
+        coverageVersion: 1,
+        changedEntities: 2,
+      } as const;
+      await finishCapture(tx, tenant, { ...capture, instant: first });
+      await finishCapture(tx, tenant, { ...capture, instant: second });
+      await addSnapshot(tx, tenant, { instant: second, kind: "onDemand", label: tenant, changedObjects: 1 });
+      const change = {
+        seq: 1,
+        ref: user,
+        displayName: tenant,
+        action: "update",
+        notRecoverable: null,
+        acts: true,
+        facets: [],
+        links: [],
+        risks: [],
+      } as const;
+      await appendChanges(tx, tenant, job, [change]);
+      await recordOutcomes(tx, tenant, job, [
+        { seq: 1, step: "properties", outcome: "failed", reason: "moved", message: tenant },
+      ]);
+      await insertApproval(tx, approval(tenant));
+      await tenantSecret(tx, tenant, "key", () => tenant);
+    });
+
+  /** Everything the store tells of a tenant. */
+  const told = async (tenant: TenantId) => {
+    const { db } = store;
+    return [
+      [...(await statesAt(db, tenant, [user, group], first)).values()].map(({ displayName }) => displayName),
+      [...(await presencesAt(db, tenant, [user, group], second)).values()].map(({ displayName }) => displayName),
+      (await linkDifferences(db, tenant, [group], first, second)).size,
+      await touchedBetween(db, tenant, first, second),
+      await countTouched(db, tenant, first, second),
+      (await headCapture(db, tenant))?.cursor,
+      [
+        await findSnapshot(db, tenant, second),
+        await snapshotsBefore(db, tenant, null, 9),
+        await countSnapshots(db, tenant),
+      ],
+      (await listedChanges(db, tenant, job, {}, 0, 9)).map(({ displayName }) => displayName),
+      (await listedByRef(db, tenant, job, [user])).size,
+      (await outcomesBetween(db, tenant, job, 0, 9)).map(({ message }) => message),
+      (await failuresAfter(db, tenant, job, { seq: 0, step: "" }, 9)).length,
+      await ledgerTotals(db, tenant, job),
+      (await findApproval(db, tenant, "approval"))?.sentence,
+      (await approvalsIn(db, tenant, ["pending"])).map(({ sentence }) => sentence),
+      await store.transaction((tx) => tenantSecret(tx, tenant, "key", () => "made anew")),
+      await unseenEntities(db, tenant, later, 9),
+      await unseenLinks(db, tenant, later, 9),
+    ];
+  };
+
+  test("tell each of its own alone, and what is done to one leaves the other as it was", async () => {
+    await fill(theirs);
+    const before = await told(theirs);
+    await fill(ours);
+    expect(await told(theirs)).toEqual(before);
+    expect(JSON.stringify(await told(ours))).toBe(JSON.stringify(before).replaceAll("theirs", "ours"));
+
+    await store.transaction(async (tx) => {
+      await markSeen(tx, ours, ["user/ada", "group/chess"], later);
+      await openLinks(tx, ours, [link], later);
+      await markTouched(tx, ours, [user], later);
+    });
+    expect(await told(theirs)).toEqual(before);
+
+    await store.transaction(async (tx) => {
+      await rollBackUnfinished(tx, ours, second, 9);
+      await closeEntities(tx, ours, [user], later);
+      await clearChanges(tx, ours, job);
+      await replaceApproval(tx, { ...approval(ours), state: "declined" }, "pending");
+      await dropSnapshots(tx, ours, [second]);
+      await dropVersionsBetween(tx, ours, [user, group], null, later);
+      await dropNotesUpTo(tx, ours, later);
+    });
+    expect(await told(theirs)).toEqual(before);
+    expect(await told(ours)).not.toEqual(before);
+  });
+});

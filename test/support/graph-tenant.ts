@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sleep } from "../../src/cli/machine.ts";
+import { storedRecords } from "../../src/cli/microsoft/stored-records.ts";
+import { approvalDesk } from "../../src/engine/approval-desk.ts";
+import { auditTrail } from "../../src/engine/audit-trail.ts";
+import { defaultPolicy } from "../../src/graph/context.ts";
+import { GraphRecoveryService } from "../../src/graph/graph-recovery-service.ts";
+import { GraphClient } from "../../src/graph/http/graph-client.ts";
+import { undiciSend } from "../../src/graph/http/undici-send.ts";
+import { fileJournal } from "../../src/graph/recovery/journal.ts";
+import { listen } from "../../src/http/listen.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openEngineTenant } from "./engine-tenant.ts";
+import { boss, RecoveryTenant } from "./recovery-tenant.ts";
+
+/** A recovery tenant whose service is the Graph client, over HTTP to our own face, over the engine. */
+export async function openGraphTenant(): Promise<RecoveryTenant> {
+  const behind = openEngineTenant();
+  const { context, engine, directory } = behind;
+  const face = await listen(
+    {
+      services: {
+        recovery: engine.recovery,
+        approvals: engine.approvals,
+        trail: auditTrail(context),
+        desk: {
+          tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "daily, seven kept" }),
+          caller: async () => boss,
+          capabilities: async () => {
+            throw new Error("The face tells nobody.");
+          },
+        },
+      },
+      directory: behind.desk,
+      signIn: async (token) => (token === "the-boss" ? boss : null),
+      throttle: null,
+      host: "127.0.0.1",
+      clock: context.machine,
+      newId: randomUUID,
+      report: (error) => behind.defects.push(error),
+    },
+    0,
+    sleep,
+  );
+  const folder = mkdtempSync(join(tmpdir(), "graph-tenant-"));
+  const storeFile = join(folder, "records.db");
+  const store = openSqliteStore(storeFile);
+  const local = { store, tenant: context.tenant, machine: context.machine, newId: randomUUID };
+  const closing = new AbortController();
+  const client = new GraphClient({
+    base: new URL(`${face.url}/v1.0`),
+    tokens: { token: async () => "the-boss" },
+    send: undiciSend(),
+    clock: context.machine,
+    sleep,
+    random: Math.random,
+    newId: randomUUID,
+    log: () => {},
+    closing: closing.signal,
+  });
+  const service = new GraphRecoveryService({
+    client,
+    tenant: context.tenant,
+    records: storedRecords(local),
+    journal: fileJournal(join(folder, "journal")),
+    clock: context.machine,
+    policy: { ...defaultPolicy, poll: { first: 0, longest: 0 }, snapshotsFresh: 0 },
+  });
+  return new RecoveryTenant({
+    recovery: {
+      listSnapshots: (page) => service.listSnapshots(page),
+      getSnapshot: (id) => service.getSnapshot(id),
+      // Only its own schedule takes snapshots of a Microsoft tenant: here the engine behind the face stands for that.
+      takeSnapshot: (request) => engine.recovery.takeSnapshot(request),
+      startPreview: (request) => service.startPreview(request),
+      startRecovery: (request) => service.startRecovery(request),
+      startVerification: (request) => service.startVerification(request),
+      getJob: (id) => service.getJob(id),
+      listJobs: (filter, page) => service.listJobs(filter, page),
+      cancelJob: (request) => service.cancelJob(request),
+      listChanges: (id, filter, page) => service.listChanges(id, filter, page),
+      summarizeChanges: (id) => service.summarizeChanges(id),
+      listFailedChanges: (id, page) => service.listFailedChanges(id, page),
+      getVerification: (id) => service.getVerification(id),
+    },
+    approvals: approvalDesk(local),
+    hands: behind.hands,
+    sync: behind.sync,
+    directory,
+    storeFile,
+    defects: behind.defects,
+    later: (millis) => behind.later(millis),
+    machineLater: (millis) => behind.machineLater(millis),
+    close: async () => {
+      closing.abort();
+      await face.close();
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+      await behind[Symbol.asyncDispose]();
+    },
+  });
+}

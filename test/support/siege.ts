@@ -1,0 +1,50 @@
+import { expect } from "vitest";
+import { BACKUP_AND_RECOVERY } from "../../src/directory/directory.ts";
+import type { TrailRecord } from "../../src/service/audit-trail.ts";
+import { directoryState } from "./held-state.ts";
+import type { RehearsalTenant } from "./rehearsal-tenant.ts";
+
+/** What a test expects of a record: as much of it as matters. */
+export type Expected = Partial<Omit<TrailRecord, "message">> & { readonly message?: unknown };
+
+/** The whole trail, oldest first. */
+export async function trailOf({ services }: Pick<RehearsalTenant, "services">): Promise<readonly TrailRecord[]> {
+  return (await services.trail.list({ limit: 999 })).items.toReversed();
+}
+
+/** What recoveries have written to objects, from the tenant's own log. */
+async function writesOf({ directory }: RehearsalTenant): Promise<number> {
+  let writes = 0;
+  for await (const { targets } of directory.audit({ category: BACKUP_AND_RECOVERY })) {
+    if (targets.some(({ ref }) => ref !== null)) writes += 1;
+  }
+  return writes;
+}
+
+/**
+ * Plays an attack and looks at what came of it: the tenant is what it was, nothing was written, no recovery was started,
+ * and the trail has exactly these new records, unbroken.
+ */
+export async function expectRepelled(
+  tenant: RehearsalTenant,
+  attack: () => Promise<void>,
+  records: readonly Expected[],
+): Promise<void> {
+  const [state, writes, known] = [await directoryState(tenant.directory), await writesOf(tenant), await trailOf(tenant)];
+  await attack();
+  expect(await directoryState(tenant.directory)).toEqual(state);
+  expect(await writesOf(tenant)).toBe(writes);
+  const added = (await trailOf(tenant)).slice(known.length);
+  expect(added.map(({ action, code }) => [action, code])).toEqual(records.map(({ action, code }) => [action, code]));
+  expect(added).toMatchObject(records);
+  expect(await tenant.services.trail.verify()).toMatchObject({ intact: true });
+  expect(tenant.defects).toEqual([]);
+}
+
+/** As a person does with `entra-rewind approve`. */
+export async function approveOnTerminal({ services }: Pick<RehearsalTenant, "services">): Promise<void> {
+  const [waiting] = await services.approvals.listPending();
+  if (waiting === undefined) throw new Error("nothing waits");
+  const typed = waiting.phrase === null ? {} : { typed: waiting.phrase };
+  await services.approvals.decide(waiting.id, { answer: "approve", channel: "terminal", ...typed });
+}
