@@ -1,5 +1,5 @@
 import type { PropertyChange } from "../domain/change.ts";
-import { canonicalText, isJsonCollection, isJsonObject, type Json, sameJson } from "../domain/json.ts";
+import { canonicalText, isJsonCollection, isJsonObject, type Json, memberOf, sameJson } from "../domain/json.ts";
 import { cleaned } from "../domain/untrusted.ts";
 
 /** One line of what a person compares: a property, or the part of it that differs, by its path. */
@@ -21,7 +21,7 @@ export function valueDifferences({ name, now, then }: PropertyChange, depth = 0)
     return [...new Set([...Object.keys(now), ...Object.keys(then)])]
       .sort()
       .flatMap((key) =>
-        valueDifferences({ name: `${name}.${key}`, now: now[key] ?? null, then: then[key] ?? null }, depth + 1),
+        valueDifferences({ name: `${name}.${key}`, now: memberOf(now, key), then: memberOf(then, key) }, depth + 1),
       );
   }
   const [shownNow, shownThen] = [textOf(now), textOf(then)];

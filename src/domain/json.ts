@@ -38,3 +38,7 @@ export function asJson(value: unknown): Json {
 
 export const isJsonObject = (value: Json): value is JsonObject =>
   typeof value === "object" && value !== null && !isJsonCollection(value);
+
+/** A member of an object by a name from outside; null where it has none. Names like "constructor" are no members. */
+export const memberOf = (object: JsonObject, name: string): Json =>
+  Object.hasOwn(object, name) ? (object[name] ?? null) : null;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Change, type LinkChange, type PropertyChange, recoveryActions } from "../domain/change.ts";
 import { type EntityRef, type EntityType, isEntityType } from "../domain/entity.ts";
-import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../domain/json.ts";
+import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../domain/json.ts";
 import { isLinkName, linkKind } from "../domain/link.ts";
 import { EXISTENCE } from "../domain/recoverable.ts";
 import { decodeCollection, type ReadPage } from "./collection.ts";
@@ -60,7 +60,7 @@ export function decodeChange(value: unknown, seq: number): Change | UnknownChang
       links.push(...found.links);
       if (found.rest.length > 0) properties.push({ name, now: null, then: found.rest });
     } else if (!name.includes("@") && name !== "id" && name !== EXISTENCE) {
-      properties.push({ name, now: current[name] ?? null, then });
+      properties.push({ name, now: memberOf(current, name), then });
     }
   }
   const count = (action: LinkChange["action"]) => links.filter((link) => link.action === action).length;

@@ -52,6 +52,11 @@ describe("what a person compares of a value", () => {
     expect(valueDifferences({ name: "p", now: [], then: null })).toMatchObject([{ now: "(empty list)" }]);
   });
 
+  test("takes a member for one only if the value has it, whatever it is called", () => {
+    const differences = valueDifferences({ name: "p", now: { constructor: "x" }, then: {} });
+    expect(differences).toEqual([{ path: "p.constructor", now: "x", then: null, alike: false }]);
+  });
+
   test("names every difference and no other, for any two values", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.jsonValue({ maxDepth: 6 }), (now, then) => {

@@ -1,5 +1,5 @@
 import { invalid } from "../../domain/errors.ts";
-import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../domain/json.ts";
+import { isJsonCollection, isJsonObject, type Json, memberOf } from "../../domain/json.ts";
 import { parseIso } from "../../domain/time.ts";
 import type { Comparison, Filter, Literal, Path, TextTest } from "./filter-syntax.ts";
 
@@ -76,12 +76,10 @@ export function at(row: Json, path: Path): Json {
   let value = row;
   for (const step of path) {
     if (!isJsonObject(value)) return null;
-    value = own(value, step);
+    value = memberOf(value, step);
   }
   return value;
 }
-
-const own = (object: JsonObject, name: string): Json => (Object.hasOwn(object, name) ? (object[name] ?? null) : null);
 
 const tests: Readonly<Record<TextTest, (value: string, part: string) => boolean>> = {
   startswith: (value, part) => value.startsWith(part),
