@@ -23,9 +23,9 @@ export function approvalDesk(context: TrailContext): Approvals {
       store.transaction(async (tx) => {
         const open = await approvalsIn(tx, tenant, ["approved", "pending"]);
         const usable: Approval[] = [];
-        for (const row of open.filter((row) => isBoundTo(row, request.binding) && row.expires_at > machine.now())) {
-          if (await isSealed(context, tx, row)) usable.push(approvalOf(row));
-          else await discard(context, tx, row);
+        for (const row of open.filter((row) => row.expires_at > machine.now())) {
+          if (!(await isSealed(context, tx, row))) await discard(context, tx, row);
+          else if (isBoundTo(row, request.binding)) usable.push(approvalOf(row));
         }
         const approved = usable.findLast((one) => one.state === "approved");
         if (approved !== undefined) return approved;
@@ -148,7 +148,7 @@ async function whyNotCounting(
   const given = await approvalsIn(tx, context.tenant, ["approved", "consumed", ALTERED]);
   const row = given.findLast((row) => row.plan_digest === planDigest);
   if (row === undefined) return {};
-  if (row.state === ALTERED || !(await isSealed(context, tx, row))) return { earlier: earlierSentences.altered };
+  if (row.state === ALTERED) return { earlier: earlierSentences.altered };
   if (row.state === "consumed") return { earlier: earlierSentences.consumed };
   if (row.expires_at <= context.machine.now()) return { earlier: earlierSentences.expired };
   return row.caller_id === callerId ? {} : { earlier: earlierSentences.otherCaller };

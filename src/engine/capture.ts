@@ -68,6 +68,10 @@ async function read(
     await options.onProgress?.(batch.progress);
     await breathe();
   }
+  if (position === null) {
+    // Even an empty tenant has a place to go on from: a reading without one is broken, and not a tenant without objects.
+    throw new RewindError("unavailable", "The directory ended its listing before it began. Try again.");
+  }
   if (writer.resync) changed += await closeUnseen(lease, writer);
   await options.checkpoint();
   if (head !== null && changed === 0 && !options.always && !writer.resync) return head;
@@ -75,7 +79,7 @@ async function read(
     instant,
     readFrom,
     readUntil: directory.now(),
-    cursor: position ?? "",
+    cursor: position,
     coverage: context.coverage,
     coverageVersion: COVERAGE_VERSION,
   };

@@ -133,7 +133,9 @@ function compareEdge(
   const existence = scope.covers(ref.type, EXISTENCE);
   if (then === undefined) {
     if (now === undefined || !existence || whyEndsMissing(now, around) !== undefined) return null;
-    return { action: "softDelete", properties: [], links: [], blocked: undefined };
+    // Shown, so that a person sees what is taken away: the id of a grant says nothing of what it grants.
+    const properties = everyProperty(now, coverage).map(({ name, then: value }) => ({ name, now: value, then: null }));
+    return { action: "softDelete", properties, links: [], blocked: undefined };
   }
   const inForceThen = endsOf(ref, then.properties).every((end) => end.some((one) => around.lifeThen(one) === "live"));
   if (!inForceThen) return null;

@@ -178,7 +178,7 @@ describe("a link", () => {
 describe("a grant", () => {
   test("that was lost is created again with everything it was; one that is new is removed", () => {
     expect(compare({ then: state(grant, ends) })).toMatchObject({ action: "restore", properties: { length: 4 } });
-    expect(compare({ now: state(grant, ends) })).toMatchObject({ action: "softDelete", properties: [] });
+    expect(compare({ now: state(grant, ends) })).toMatchObject({ action: "softDelete", properties: { length: 4 } });
   });
 
   test("is in force while all its ends are live: what was not in force then is not missed, what is not now is left", () => {

@@ -88,6 +88,17 @@ describe("the lease of a tenant", () => {
     expect(await one.store.db.selectFrom("secret").selectAll().execute()).toEqual([]);
   });
 
+  test("is lost to a later hold of the same owner too: a process that slept through its lease meets itself", async () => {
+    await using processes = twoProcesses();
+    const { one, pass } = processes;
+    await withTenantLease(one, async (lease) => {
+      pass(MINUTE + 1);
+      await withTenantLease(one, async () => {
+        await expect(lease.renew()).rejects.toMatchObject({ code: "leaseLost" });
+      });
+    });
+  });
+
   test("lost half-way through a capture leaves nothing of it: who takes over rolls it back and captures anew", async () => {
     await using processes = twoProcesses();
     const { tenant, one, two, pass } = processes;

@@ -83,6 +83,21 @@ describe("a retention run", () => {
     expect(await tenant.verify(recovery)).toMatchObject({ verified: false, residual: { total: 1 } });
   });
 
+  test("tells instants apart that follow each other at once", async () => {
+    await using tenant = openEngineTenant();
+    const { store, tenant: id } = tenant.context;
+    await tenant.snapshot();
+    tenant.later(-HOUR);
+    const ada = tenant.user("ada", { city: "York" });
+    const one = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const two = await tenant.snapshot();
+    const before = await stateAt(store, id, one.createdDateTime);
+    await retain(tenant);
+    expect(two.createdDateTime - one.createdDateTime).toBe(1);
+    expect(await stateAt(store, id, one.createdDateTime)).toEqual(before);
+  });
+
   test("overlooks none, however many there are", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const { store, tenant: id } = tenant.context;

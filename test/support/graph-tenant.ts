@@ -9,6 +9,7 @@ import { auditTrail } from "../../src/engine/audit-trail.ts";
 import { defaultPolicy } from "../../src/graph/context.ts";
 import { GraphRecoveryService } from "../../src/graph/graph-recovery-service.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
+import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import { fileJournal } from "../../src/graph/recovery/journal.ts";
 import { listen } from "../../src/http/listen.ts";
@@ -60,6 +61,8 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
     newId: randomUUID,
     log: () => {},
     closing: closing.signal,
+    // The face is on this machine and in this process: what fails there fails at once.
+    retry: { ...defaultRetry, attempts: 1 },
   });
   const service = new GraphRecoveryService({
     client,

@@ -74,7 +74,8 @@ export function planOf(then: ModelDirectory, now: ModelDirectory, scope: Scope):
     const exists = facet(ref.type, "deletedDateTime");
     if (before === undefined) {
       if (after === undefined || !exists || whyEndsMissing(after) !== null) return null;
-      return { ref, action: "softDelete", reason: null, properties: {}, links: [] };
+      const lost = Object.entries(after.properties).map(([name, value]) => [name, { now: value, then: null }] as const);
+      return { ref, action: "softDelete", reason: null, properties: Object.fromEntries(lost), links: [] };
     }
     if (!endIdsOf(before).every((id) => then.byId(id)?.life === "live")) return null;
     if (after === undefined) {

@@ -11,8 +11,9 @@ import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directo
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import type { Role } from "../../src/domain/role.ts";
+import type { Selection } from "../../src/domain/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
-import { openEngine } from "../../src/engine/engine.ts";
+import { type EngineOptions, openEngine } from "../../src/engine/engine.ts";
 import { defaultRetention } from "../../src/engine/retention.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
 import type { Services } from "../../src/service/services.ts";
@@ -22,6 +23,9 @@ import { tools } from "../../tools/index.ts";
 /** A small tenant of the test's own, with the real engine and store on files of its own. */
 export interface RehearsalTenant extends AsyncDisposable {
   readonly services: Services;
+  readonly embedded: EmbeddedDirectory;
+  /** The file of the store. */
+  readonly storeFile: string;
   /** The same tenant for a face that shows it. */
   readonly directory: DirectoryDesk;
   /** An administrator's hands on it. */
@@ -35,6 +39,8 @@ export interface RehearsalTenant extends AsyncDisposable {
   /** Lets the machine's time go on: that of approvals. */
   machineLater(millis: number): void;
   addUser(name: string, properties?: Record<string, string | boolean>): EntityRef;
+  /** Another server on the same tenant and store, which may recover no more than this. */
+  strictly(allowed: Selection): Promise<AsyncDisposable & { readonly parts: McpServerParts }>;
   /** Errors nobody expected. */
   readonly defects: unknown[];
 }
@@ -42,7 +48,12 @@ export interface RehearsalTenant extends AsyncDisposable {
 const people = ["globalAdministrator", "backupAdministrator", "backupReader", "noRole"] as const;
 const START = Date.UTC(2026, 10, 20, 9);
 
-export async function openRehearsalTenant(): Promise<RehearsalTenant> {
+export interface RehearsalOptions {
+  /** Beyond this the server recovers nothing. */
+  readonly allowed?: Selection;
+}
+
+export async function openRehearsalTenant({ allowed }: RehearsalOptions = {}): Promise<RehearsalTenant> {
   const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
   const defects: unknown[] = [];
   let tenantTime = START;
@@ -52,9 +63,10 @@ export async function openRehearsalTenant(): Promise<RehearsalTenant> {
     clock: { now: () => tenantTime },
     newId: randomUUID,
   });
-  const store = openSqliteStore(join(folder, "store.db"));
+  const storeFile = join(folder, "store.db");
+  const store = openSqliteStore(storeFile);
   const clock = { now: () => machine.now() + machineAhead };
-  const engine = openEngine({
+  const options: EngineOptions = {
     store,
     directory,
     tenant: tenantId(directory.tenant.id),
@@ -66,7 +78,8 @@ export async function openRehearsalTenant(): Promise<RehearsalTenant> {
     leaseMillis: MINUTE,
     retention: defaultRetention,
     onDefect: (error) => defects.push(error),
-  });
+  };
+  const engine = openEngine({ ...options, ...(allowed === undefined ? {} : { allowed }) });
   const hands = directory.as({
     actor: { kind: "user", id: null, name: "admin@contoso.test" },
     app: "Microsoft Entra admin center",
@@ -106,8 +119,31 @@ export async function openRehearsalTenant(): Promise<RehearsalTenant> {
       capabilities: () => desk().capabilities(),
     },
   };
+  const parts: McpServerParts = {
+    tools,
+    version: "0.0.0",
+    capabilities: sandboxCapabilities,
+    services: async () => services,
+    readOnly: false,
+    clock,
+    sleep,
+    answerWithin: 10_000,
+    newMarker: randomUUID,
+    report: (error) => defects.push(error),
+  };
   return {
     services,
+    parts,
+    strictly: async (allowed) => {
+      const strict = openEngine({ ...options, owner: "strict", allowed });
+      const { recovery, approvals, trail } = strict;
+      return {
+        parts: { ...parts, services: async () => ({ ...services, recovery, approvals, trail }) },
+        [Symbol.asyncDispose]: () => strict.close(),
+      };
+    },
+    embedded: directory,
+    storeFile,
     directory: directory.desk(),
     hands,
     defects,
@@ -120,18 +156,6 @@ export async function openRehearsalTenant(): Promise<RehearsalTenant> {
     },
     machineLater: (millis) => {
       machineAhead += millis;
-    },
-    parts: {
-      tools,
-      version: "0.0.0",
-      capabilities: sandboxCapabilities,
-      services: async () => services,
-      readOnly: false,
-      clock,
-      sleep,
-      answerWithin: 10_000,
-      newMarker: randomUUID,
-      report: (error) => defects.push(error),
     },
     [Symbol.asyncDispose]: async () => {
       await engine.close();

@@ -13,9 +13,9 @@ export async function trailOf({ services }: Pick<RehearsalTenant, "services">): 
 }
 
 /** What recoveries have written to objects, from the tenant's own log. */
-async function writesOf({ directory }: RehearsalTenant): Promise<number> {
+async function writesOf({ embedded }: RehearsalTenant): Promise<number> {
   let writes = 0;
-  for await (const { targets } of directory.audit({ category: BACKUP_AND_RECOVERY })) {
+  for await (const { targets } of embedded.audit({ category: BACKUP_AND_RECOVERY })) {
     if (targets.some(({ ref }) => ref !== null)) writes += 1;
   }
   return writes;
@@ -30,9 +30,9 @@ export async function expectRepelled(
   attack: () => Promise<void>,
   records: readonly Expected[],
 ): Promise<void> {
-  const [state, writes, known] = [await directoryState(tenant.directory), await writesOf(tenant), await trailOf(tenant)];
+  const [state, writes, known] = [await directoryState(tenant.embedded), await writesOf(tenant), await trailOf(tenant)];
   await attack();
-  expect(await directoryState(tenant.directory)).toEqual(state);
+  expect(await directoryState(tenant.embedded)).toEqual(state);
   expect(await writesOf(tenant)).toBe(writes);
   const added = (await trailOf(tenant)).slice(known.length);
   expect(added.map(({ action, code }) => [action, code])).toEqual(records.map(({ action, code }) => [action, code]));
