@@ -107,7 +107,8 @@ export function facetsOf(change: ChangeAnswer): readonly Facet[] {
   const { type, id, displayName } = change;
   const names = new Set([
     ...(change.action === "update" ? [] : [EXISTENCE]),
-    ...change.properties.map(({ name }) => name),
+    // What is taken away whole is one thing, whatever it held.
+    ...(change.action === "softDelete" ? [] : change.properties.map(({ name }) => name)),
     ...change.links.map(({ link }) => link),
   ]);
   return [...names].map((facet) => ({ type, id, displayName, facet, by: lastWriter(change, facet)?.actor ?? null }));
