@@ -11,10 +11,20 @@ import { PAGE_BYTES } from "./page.ts";
 import { snapshotData, snapshotLine, snapshotOutput } from "./snapshot.ts";
 
 /** What a caller can do, in words, and what it takes: the access of the tools that do it. */
-const abilities: readonly (Access & { readonly what: string; readonly changes?: true })[] = [
+const abilities: readonly (Access & {
+  readonly what: string;
+  readonly changes?: true;
+  /** Not spoken of in a mode that cannot. */
+  readonly needs?: "snapshotsOnDemand";
+})[] = [
   { what: "read snapshots, jobs and changes", role: "backupReader", permission: "EntraBackup.Read.All" },
   { what: "preview, verify, cancel a preview", role: "backupReader", permission: "EntraBackup.ReadWrite.Preview" },
-  { what: "take snapshots", role: "backupAdministrator", permission: "EntraBackup.ReadWrite.Preview" },
+  {
+    what: "take snapshots",
+    needs: "snapshotsOnDemand",
+    role: "backupAdministrator",
+    permission: "EntraBackup.ReadWrite.Preview",
+  },
   {
     what: "recover with a person's approval",
     changes: true,
@@ -89,8 +99,9 @@ function allowed({ caller, capabilities }: Pick<TenantStatus, "caller" | "capabi
   readonly mayNot: string[];
 } {
   const shut = (ability: (typeof abilities)[number]) => capabilities.readOnly === true && ability.changes === true;
-  const may = abilities.filter((ability) => hasAccess(ability, caller) && !shut(ability));
-  const mayNot = abilities.filter((ability) => !may.includes(ability));
+  const offered = abilities.filter(({ needs }) => needs === undefined || capabilities[needs]);
+  const may = offered.filter((ability) => hasAccess(ability, caller) && !shut(ability));
+  const mayNot = offered.filter((ability) => !may.includes(ability));
   return {
     may: may.map(({ what }) => what),
     mayNot: mayNot.map(
