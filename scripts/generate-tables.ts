@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { reasonTable, recoverableTables } from "./domain-tables.ts";
+import { routeTables } from "./route-table.ts";
 import { scenarioTable } from "./scenario-table.ts";
+import { settingTable } from "./setting-table.ts";
 import { toolTable } from "./tool-table.ts";
 
 /**
@@ -10,6 +12,8 @@ import { toolTable } from "./tool-table.ts";
 const tables = [
   { name: "tools", document: "README.md", content: toolTable },
   { name: "scenarios", document: "README.md", content: scenarioTable },
+  { name: "settings", document: "README.md", content: settingTable },
+  { name: "routes", document: "docs/graph-face.md", content: routeTables },
   { name: "recoverable", document: "docs/recoverable.md", content: recoverableTables },
   { name: "reasons", document: "docs/reasons.md", content: reasonTable },
 ];
@@ -19,7 +23,7 @@ let outdated = 0;
 
 for (const { name, document, content } of tables) {
   const before = readFileSync(document, "utf8");
-  const after = withTable(before, name, content());
+  const after = withTable(before, name, await content());
   if (after === before) continue;
   if (write) {
     writeFileSync(document, after);

@@ -7,6 +7,7 @@ import type { PageAnswer, PageRequest } from "./exchange.ts";
 import { gateRefusal } from "./gate.ts";
 import { isOpen, outcomePage } from "./outcome-page.ts";
 import { note, requestPage } from "./request-page.ts";
+import type { TurnedAway } from "./turned-away.ts";
 import { sameSecret, type Visit, type Visits } from "./visits.ts";
 
 export interface Answering {
@@ -15,13 +16,16 @@ export interface Answering {
   readonly visits: Visits;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
+  readonly turnedAway: TurnedAway;
 }
 
 /** What the page answers to a request of any kind, from anybody. Never rejects. */
 export async function pageAnswer(request: PageRequest, answering: Answering): Promise<PageAnswer> {
   try {
     const refusal = gateRefusal(request, answering.origin);
-    return refusal === null ? await routed(request, answering) : note(refusal.status, refusal.sentence);
+    const answer = refusal === null ? await routed(request, answering) : note(refusal.status, refusal.sentence);
+    await answering.turnedAway(request, refusal, answer);
+    return answer;
   } catch (error) {
     if (error instanceof RewindError) return note(error.code === "invalidInput" ? 400 : 503, error.message);
     answering.report(error);

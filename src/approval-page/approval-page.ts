@@ -5,6 +5,7 @@ import type { Services } from "../service/services.ts";
 import { pageAnswer } from "./answer.ts";
 import { type Listening, listen } from "./listen.ts";
 import type { OpenBrowser } from "./open-browser.ts";
+import { turnedAway } from "./turned-away.ts";
 import { visits } from "./visits.ts";
 
 export interface ApprovalPageParts {
@@ -31,11 +32,14 @@ const PAGES_A_MINUTE = 5;
 /** Serves nothing before it is first shown. */
 export function approvalPage({ services, openBrowser, clock, newSecret, report }: ApprovalPageParts): ApprovalPage {
   const desk = visits({ clock, newSecret });
+  const away = turnedAway(services);
   const shown = new Map<ApprovalId, Millis>();
   let listening: Promise<Listening> | null = null;
 
   async function open(request: ApprovalId): Promise<boolean> {
-    listening ??= listen((asked, origin) => pageAnswer(asked, { origin, services, visits: desk, clock, report }));
+    listening ??= listen((asked, origin) =>
+      pageAnswer(asked, { origin, services, visits: desk, clock, report, turnedAway: away }),
+    );
     const { origin } = await listening;
     const ticket = desk.admit(request);
     const opened = await openBrowser(`${origin}/open/${ticket}`);

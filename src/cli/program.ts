@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import type { AuditChoice } from "./commands/audit.ts";
+import type { DrillOptions } from "./commands/drill.ts";
 import type { ServeChoice } from "./commands/serve.ts";
 import type { SetupChoice } from "./commands/setup.ts";
 import { readConfig } from "./config.ts";
@@ -115,7 +116,8 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
     .option("--yes", "give the person's approval too, and say so")
     .option("--json", "print one JSON object instead of the story")
     .option("--data <folder>", "use and keep this data folder instead of a fresh one")
-    .action(async (options: RecipeChoice & { yes?: boolean; json?: boolean; data?: string }) => {
+    .option("--through-graph", "the server stands before the sandbox served as Microsoft Graph, in mode microsoft")
+    .action(async (options: DrillOptions) => {
       const { drill } = await import("./commands/drill.ts");
       status = await drill({ environment, entry, screen, options });
     });

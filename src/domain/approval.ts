@@ -58,6 +58,7 @@ export interface Approval {
   readonly plan: Plan;
   /** The sentence the person is shown. */
   readonly sentence: string;
+  /** The user principal name: data, as all names. */
   readonly callerName: string;
   /** What the person must type instead of a bare yes; null where a yes is enough. */
   readonly phrase: string | null;

@@ -45,10 +45,9 @@ export const registration: JsonObject = {
   ],
 };
 
-/** Where a Global Administrator or Privileged Role Administrator consents for everyone. */
+/** Where a Global Administrator or Privileged Role Administrator consents for everyone. Ids not known yet show as they are. */
 export const consentLink = (tenantId: string, clientId: string): string =>
-  `https://login.microsoftonline.com/${encodeURIComponent(tenantId)}/adminconsent?client_id=${encodeURIComponent(clientId)}` +
-  `&redirect_uri=${encodeURIComponent(REDIRECT)}`;
+  `https://login.microsoftonline.com/${tenantId}/adminconsent?client_id=${clientId}&redirect_uri=${encodeURIComponent(REDIRECT)}`;
 
 export interface Registered {
   readonly clientId: string;

@@ -84,6 +84,7 @@ export class GraphRecoveryService implements RecoveryService {
     const { client, journal, policy } = this.#context;
     const preview = await this.#job(request.previewJobId, "preview");
     requireFresh(preview, await this.#age(preview), policy.oldestPreview);
+    if ((await this.getJob(preview.id)).totals.changedObjects === 0) throw nothingToRecover(preview);
     const snapshot = await this.#snapshots.get(preview.snapshotId);
     await journal.keep(preview, knownChanges(allChanges(client, preview)));
     const links = { preview, verifiesJobId: null, authority };
@@ -221,6 +222,12 @@ async function* knownChanges(pages: ReturnType<typeof allChanges>) {
     yield items;
   }
 }
+
+const nothingToRecover = ({ id }: Job): RewindError =>
+  new RewindError(
+    "invalidInput",
+    `Preview ${id} found nothing that a recovery could change, so there is nothing to start.`,
+  );
 
 const ended = ({ id, status }: Job): RewindError =>
   new RewindError("finished", `Job ${id} has ended already (${status}), so there is nothing to cancel.`);

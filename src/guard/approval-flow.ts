@@ -3,7 +3,6 @@ import { RewindError } from "../domain/errors.ts";
 import { canonicalText, type Json } from "../domain/json.ts";
 import type { Caller } from "../domain/role.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
-import { quoted } from "../domain/untrusted.ts";
 import type { Approvals } from "../service/approvals.ts";
 import type { Authority } from "../service/recovery-service.ts";
 import { approvalPhrase, approvalSentence } from "./approval-text.ts";
@@ -51,7 +50,7 @@ export async function approve(subject: ApprovalSubject, flow: ApprovalFlow): Pro
     binding,
     plan,
     sentence: approvalSentence(plan),
-    callerName: `${quoted(caller.displayName)} (${quoted(caller.userPrincipalName, 120)})`,
+    callerName: caller.userPrincipalName,
     phrase: approvalPhrase(plan),
   });
   if (request.state === "approved") return grant(request, binding);

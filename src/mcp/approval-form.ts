@@ -1,5 +1,6 @@
 import type { ElicitRequestFormParams } from "@modelcontextprotocol/server";
 import type { Approval } from "../domain/approval.ts";
+import { quoted } from "../domain/untrusted.ts";
 import { approvalWarnings } from "../guard/approval-text.ts";
 import type { Answer } from "../guard/person.ts";
 
@@ -9,7 +10,7 @@ export const FORM_KEY = "approval";
 export function approvalForm({ sentence, phrase, callerName, plan }: Approval): ElicitRequestFormParams {
   const warnings = approvalWarnings(plan).map((line) => `\n- ${line}`);
   const end = warnings.length === 0 ? "" : "\n";
-  const message = `${sentence} Asked for by the assistant of ${callerName}.${warnings.join("")}${end}`;
+  const message = `${sentence} Asked for by the assistant of ${quoted(callerName, 120)}.${warnings.join("")}${end}`;
   if (phrase === null) {
     return {
       mode: "form",

@@ -29,6 +29,13 @@ describe("the environment", () => {
     expect(readConfig({ ENTRA_REWIND_DATA: "here" }).dataFolder).toBe(join(process.cwd(), "here"));
   });
 
+  test("limits a server only where it says so", () => {
+    expect(readConfig({})).toMatchObject({ readOnly: false, allowed: null });
+    const limits = { ENTRA_REWIND_READ_ONLY: "1", ENTRA_REWIND_ALLOW: '{"types":["user","group"]}' };
+    expect(readConfig(limits)).toMatchObject({ readOnly: true, allowed: { types: ["user", "group"] } });
+    expect(readConfig({ ENTRA_REWIND_ALLOW: '{"all":true}' }).allowed).toBeNull();
+  });
+
   test("takes a user principal name to sign in as", () => {
     const signInAs = "ada.lindgren@contoso.example";
     expect(readConfig({ ENTRA_REWIND_SIGN_IN_AS: signInAs }).signInAs).toBe(signInAs);
@@ -38,6 +45,14 @@ describe("the environment", () => {
     ["ENTRA_REWIND_MODE", "vault"],
     ["ENTRA_REWIND_SIGN_IN_AS", "root"],
     ["ENTRA_REWIND_SIGN_IN_AS", "two words@contoso.example"],
+    ["ENTRA_REWIND_READ_ONLY", "perhaps"],
+    ["ENTRA_REWIND_ALLOW", "users"],
+    ["ENTRA_REWIND_ALLOW", "{}"],
+    ["ENTRA_REWIND_ALLOW", '{"types":[]}'],
+    ["ENTRA_REWIND_ALLOW", '{"types":["person"]}'],
+    ["ENTRA_REWIND_ALLOW", '{"entities":[{"type":"group","ids":[]}]}'],
+    ["ENTRA_REWIND_ALLOW", '{"types":["user"],"properties":["department"]}'],
+    ["ENTRA_REWIND_ALLOW", '{"types":["user"],"deny":["group"]}'],
     ["ENTRA_REWIND_LEASE_SECONDS", "4"],
     ["ENTRA_REWIND_LEASE_SECONDS", "601"],
     ["ENTRA_REWIND_LEASE_SECONDS", "1e2"],

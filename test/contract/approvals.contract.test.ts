@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Approval, ApprovalBinding } from "../../src/domain/approval.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/job.ts";
@@ -65,7 +65,9 @@ const start = (
 
 const refused = { code: "approvalRefused" };
 
-describe.each(recoveryServices)("recovery service ($name): approvals", ({ open }) => {
+describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, skipWhatDiffers }) => {
+  beforeEach(skipWhatDiffers);
+
   test("a request that nobody has answered starts nothing", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);

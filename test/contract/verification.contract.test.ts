@@ -1,8 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { recoveryServices } from "../support/recovery-services.ts";
 import { boss, memberOf } from "../support/recovery-tenant.ts";
 
-describe.each(recoveryServices)("recovery service ($name): verification", ({ open }) => {
+describe.each(recoveryServices)("recovery service ($name): verification", ({ open, skipWhatDiffers }) => {
+  beforeEach(skipWhatDiffers);
+
   test("is clean when all that was to come back has", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada");

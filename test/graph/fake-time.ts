@@ -10,7 +10,7 @@ export interface FakeTime {
 }
 
 /** Sleeps at least this long are for time-outs: they never end by themselves. */
-export const FOREVER = 100_000;
+export const FOREVER = 500_000;
 
 export function fakeTime(start = Date.UTC(2026, 10, 20, 9)): FakeTime {
   let now = start;

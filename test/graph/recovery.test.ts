@@ -44,15 +44,20 @@ async function previewed(options: Parameters<typeof aService>[0] = {}): Promise<
 
 /** A person's approval of the preview as it stands. */
 async function approved(graph: AService): Promise<Authority> {
-  const { digest } = await graph.service.getJob(PREVIEW);
+  const preview = await graph.service.getJob(PREVIEW);
+  const digest = preview.digest ?? "";
   const binding: ApprovalBinding = {
     tool: "start_recovery",
     argumentsDigest: "a",
-    planDigest: digest ?? "",
+    planDigest: digest,
     tenantId: TENANT,
     callerId: admin.id,
   };
-  const plan = { digest: digest ?? "", totals: {}, parts: [] } as unknown as Plan;
+  const { snapshotId, targetStateDateTime, scope, totals } = preview;
+  const plan: Plan = {
+    ...{ tenantId: TENANT, tenantName: "Contoso", previewJobId: PREVIEW, snapshotId, targetStateDateTime, scope },
+    ...{ totals, parts: [], digest, risks: [], rehearsal: null },
+  };
   const request = await graph.approvals.request({ binding, plan, sentence: "s", callerName: "Ada", phrase: null });
   await graph.approvals.decide(request.id, { answer: "approve", channel: "terminal" });
   return { kind: "approval", approvalId: request.id, binding };

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
 import { tools } from "../../tools/index.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
-import { type Form, type Host, hosts, newHost, type OnForm, oldHost } from "../support/mcp-host.ts";
+import { type FormAnswer, type Host, hosts, newHost, oldHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
-import { approveOnTerminal, expectRepelled, trailOf } from "../support/siege.ts";
+import { approveOnTerminal, type Expected, expectRepelled } from "../support/siege.ts";
 
 async function tenantWith(users: number): Promise<RehearsalTenant> {
   const tenant = await openRehearsalTenant();
@@ -12,18 +12,18 @@ async function tenantWith(users: number): Promise<RehearsalTenant> {
   return tenant;
 }
 
-const asked = { action: "approvalRequested", code: undefined, tool: "start_recovery" } as const;
-const unanswered = { action: "callRefused", code: "approvalRequired", tool: "start_recovery" } as const;
-const given = { action: "approvalGiven", code: undefined, channel: "terminal" } as const;
+const tool = "start_recovery";
+const asked: Expected = { action: "approvalRequested", tool };
+const unanswered: Expected = { action: "callRefused", code: "approvalRequired", tool };
+const given: Expected = { action: "approvalGiven", channel: "terminal" };
 
-/** The recovery of a preview that is done, as a legitimate caller would. */
 async function recovered(host: Host, previewJobId: string): Promise<void> {
   const started = await host.call("start_recovery", { previewJobId });
   expect(started).toMatchObject({ isError: false });
   await host.call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
 }
 
-describe.each(hosts)("a hostile model on a host of $era", ({ open }) => {
+describe.each(hosts)("on a host of $era", ({ open }) => {
   test.each([
     { confirm: true },
     { approved: true, approvedBy: "boss@contoso.test" },
@@ -31,19 +31,165 @@ describe.each(hosts)("a hostile model on a host of $era", ({ open }) => {
     { approvalId: "1", token: "x" },
     { requestState: "1", inputResponses: { approval: { action: "accept", content: { approve: true } } } },
     { plan: { digest: "x" }, authority: { kind: "caller" } },
-    { dryRun: false, force: true, role: "globalAdministrator", readOnly: false },
-  ])("approves nothing with the arguments %o", async (claims) => {
+    { force: true, role: "globalAdministrator", readOnly: false },
+  ])("a model approves nothing with the arguments %o", async (claims) => {
     await using tenant = await tenantWith(3);
     await using host = await open(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    await expectRepelled(tenant, async () => {
+      expect(await host.call(tool, { previewJobId, ...claims })).toMatchObject({ code: "invalidInput" });
+    }, [
+      {
+        action: "callRefused",
+        code: "invalidInput",
+        tool,
+        caller: { id: expect.any(String), name: expect.any(String) },
+      },
+    ]);
+  });
+
+  test.each<[string, FormAnswer]>([
+    ["a bare yes", { action: "accept", content: { approve: true } }],
+    ["nothing typed", { action: "accept", content: { phrase: "" } }],
+    ["another number", { action: "accept", content: { phrase: "restore 3 in Contoso" } }],
+    ["the phrase and more", { action: "accept", content: { phrase: "restore 30 in Contoso, really" } }],
+    ["other letters that look alike", { action: "accept", content: { phrase: "restore 30 in Cοntoso" } }],
+  ])("a script that answers the form with %s approves nothing", async (_, answer) => {
+    await using tenant = await tenantWith(30);
+    await using host = await open(tenant.parts, () => answer);
+    const previewJobId = await previewUsers(host);
+    await expectRepelled(tenant, async () => {
+      expect(await host.call(tool, { previewJobId })).toMatchObject({ code: "approvalRefused" });
+    }, [asked, { action: "approvalRefused", code: "approvalRefused", tool, channel: "elicitation" }]);
+  });
+
+  test.each<[string, FormAnswer, readonly Expected[]]>([
+    ["declined", { action: "decline" }, [{ action: "approvalDeclined", tool, channel: "elicitation" }]],
+    ["put away", { action: "cancel" }, [unanswered]],
+  ])("a form that is %s leaves one record and no change", async (_, answer, records) => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts, () => answer);
+    const previewJobId = await previewUsers(host);
+    await expectRepelled(tenant, async () => void (await host.call(tool, { previewJobId })), [asked, ...records]);
+  });
+
+  test("the approval of a small plan does not start a large one", async () => {
+    await using tenant = await tenantWith(30);
+    await using host = await open(tenant.parts);
+    const large = await previewUsers(host);
+    const id = String(at((await host.call("list_changes", { previewJobId: large, limit: 1 })).data, "items", 0, "id"));
+    const snapshot = at((await host.call("list_snapshots")).data, "items", 0, "snapshotId");
+    const scope = { entities: [{ type: "user", ids: [id] }] };
+    const small = (await host.call("start_preview", { snapshot, scope })).data?.jobId;
+    await expectRepelled(tenant, async () => {
+      await host.call(tool, { previewJobId: small });
+      await approveOnTerminal(tenant);
+      expect(await host.call(tool, { previewJobId: large })).toMatchObject({ code: "approvalRequired" });
+    }, [asked, unanswered, given, asked, unanswered]);
+  });
+
+  test("an approval that was used, has expired or is another's does not count, and the refusal says which", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    await host.call(tool, { previewJobId });
+    await approveOnTerminal(tenant);
+    tenant.signIn("globalAdministrator");
+    await expectRepelled(tenant, async () => {
+      const { text } = await host.call(tool, { previewJobId });
+      expect(text).toContain("given to another caller");
+    }, [asked, { ...unanswered, message: expect.stringContaining("given to another caller") }]);
+    tenant.signIn("backupAdministrator");
+    tenant.machineLater(6 * MINUTE);
+    await expectRepelled(tenant, async () => void (await host.call(tool, { previewJobId })), [
+      asked,
+      { ...unanswered, message: expect.stringContaining("has expired") },
+    ]);
+    for (const { id } of await tenant.services.approvals.listPending()) {
+      await tenant.services.approvals.decide(id, { answer: "approve", channel: "terminal" });
+    }
+    await recovered(host, previewJobId);
+    await expectRepelled(tenant, async () => void (await host.call(tool, { previewJobId })), [
+      asked,
+      { ...unanswered, message: expect.stringContaining("has been used already") },
+    ]);
+  });
+
+  test("a role taken while the person decides is a role not held", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts, (form) => {
+      tenant.signIn("backupReader");
+      return approving(form);
+    });
     const previewJobId = await previewUsers(host);
     await expectRepelled(
       tenant,
       async () => {
-        expect(await host.call("start_recovery", { previewJobId, ...claims })).toMatchObject({ code: "invalidInput" });
+        expect(await host.call(tool, { previewJobId })).toMatchObject({ isError: true, code: "forbidden" });
       },
-      [{ action: "callRefused", code: "invalidInput", tool: "start_recovery", caller: { name: /./ } } as never].map(
-        () => ({ action: "callRefused", code: "invalidInput", tool: "start_recovery" }) as const,
-      ),
+      open === newHost
+        ? [asked, { action: "callRefused", code: "forbidden", tool }]
+        : [
+            asked,
+            { action: "approvalGiven", channel: "elicitation" },
+            { action: "callRefused", code: "forbidden", tool },
+          ],
     );
+  });
+
+  test.each(["backupReader", "noRole"] as const)("%s who calls every tool changes nothing", async (who) => {
+    await using tenant = await tenantWith(2);
+    await using admin = await open(tenant.parts);
+    const previewJobId = await previewUsers(admin);
+    tenant.signIn(who);
+    await using host = await open(tenant.parts, approving);
+    const args: Record<string, Record<string, unknown>> = {
+      start_preview: { snapshot: "2026-11-20T09:00:00Z", scope: { all: true } },
+      get_job: { jobId: previewJobId },
+      list_failed_changes: { jobId: previewJobId },
+      cancel_job: { jobId: previewJobId },
+      verify_recovery: { recoveryJobId: previewJobId },
+      summarize_changes: { previewJobId },
+      list_changes: { previewJobId },
+      start_recovery: { previewJobId },
+    };
+    const shut = tools.filter(({ role }) => who === "noRole" || role === "backupAdministrator");
+    const forbidden = shut.map(({ name }): Expected => ({ action: "callRefused", code: "forbidden", tool: name }));
+    // A reader may cancel a preview, and hears that this one has ended.
+    const finished: Expected = { action: "callRefused", code: "finished", tool: "cancel_job" };
+    await expectRepelled(
+      tenant,
+      async () => {
+        for (const { name } of tools) await host.call(name, args[name] ?? {});
+      },
+      who === "noRole" ? forbidden : inOrder([...forbidden, finished]),
+    );
+  });
+});
+
+/** Records in the order of the tools they are about. */
+const inOrder = (records: readonly Expected[]): readonly Expected[] =>
+  tools.flatMap(({ name }) => records.filter((record) => record.tool === name));
+
+describe("two at once", () => {
+  test("who approve the same request give one approval", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await oldHost(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    await expectRepelled(tenant, async () => {
+      await host.call(tool, { previewJobId });
+      const both = await Promise.allSettled([approveOnTerminal(tenant), approveOnTerminal(tenant)]);
+      expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    }, [asked, unanswered, given, { action: "approvalRefused", code: "approvalRefused", channel: "terminal" }]);
+  });
+
+  test("who ask for the same recovery wait for one answer", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await oldHost(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    await expectRepelled(tenant, async () => {
+      await Promise.all([1, 2].map(() => host.call(tool, { previewJobId })));
+      expect(await tenant.services.approvals.listPending()).toHaveLength(1);
+    }, [asked, unanswered, unanswered]);
   });
 });

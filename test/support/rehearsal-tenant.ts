@@ -51,15 +51,19 @@ const START = Date.UTC(2026, 10, 20, 9);
 export interface RehearsalOptions {
   /** Beyond this the server recovers nothing. */
   readonly allowed?: Selection;
+  readonly tenantName?: string;
 }
 
-export async function openRehearsalTenant({ allowed }: RehearsalOptions = {}): Promise<RehearsalTenant> {
+export async function openRehearsalTenant({
+  allowed,
+  tenantName = "Contoso",
+}: RehearsalOptions = {}): Promise<RehearsalTenant> {
   const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
   const defects: unknown[] = [];
   let tenantTime = START;
   let machineAhead = 0;
   const directory = EmbeddedDirectory.create(join(folder, "tenant.db"), {
-    tenant: { id: "7d1c2c0a-5a53-4a0c-9a3e-0c7b3f1d8e11", displayName: "Contoso", defaultDomain: "contoso.test" },
+    tenant: { id: "7d1c2c0a-5a53-4a0c-9a3e-0c7b3f1d8e11", displayName: tenantName, defaultDomain: "contoso.test" },
     clock: { now: () => tenantTime },
     newId: randomUUID,
   });

@@ -106,7 +106,7 @@ const actions: Readonly<Record<TrailAction, string>> = {
 function row(record: TrailRecord): readonly string[] {
   const { seq, time, caller, action, tool, channel, planDigest, code, message, jobId, snapshotId } = record;
   const by = channel === undefined ? "" : ` (${channel})`;
-  const what = [tool, `${actions[action] ?? action}${by}`].filter((text) => text !== undefined).join(": ");
+  const what = `${actions[action] ?? action}${by}${action === "callRefused" ? `: ${tool ?? "unknown"}` : ""}`;
   const end = [jobId, snapshotId, code, message].filter((text) => text !== undefined).join(" ");
   const cells = [iso(time), caller?.name ?? "unknown", what, planDigest?.slice(0, 10) ?? "-", end];
   return [String(seq), ...cells.map((cell) => cleaned(cell, 200))];

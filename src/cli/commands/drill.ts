@@ -5,6 +5,7 @@ import { scenarios } from "../../directory/embedded/contoso/scenarios.ts";
 import { invalid } from "../../domain/errors.ts";
 import { readConfig } from "../config.ts";
 import { type Assistant, startAssistant } from "../drill/assistant.ts";
+import { type GraphFace, startGraphFace } from "../drill/graph-face.ts";
 import { personAt, sayingYes } from "../drill/person.ts";
 import { play } from "../drill/play.ts";
 import { toldOn, untold } from "../drill/teller.ts";
@@ -20,17 +21,19 @@ export interface DrillOptions extends RecipeChoice {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly data?: string;
+  /** In mode microsoft, against the sandbox served as Microsoft Graph. */
+  readonly throughGraph?: boolean;
 }
 
 /**
  * Rehearses an incident through the real server, from the question to the proof. Status 0 only if everything the plan
- * was to put back is back and nothing others did is lost.
+ * was to put back is back and nothing that was to stay is lost.
  */
 export async function drill({
   environment,
   entry,
   screen,
-  options: { yes = false, json = false, data, ...choice },
+  options: { yes = false, json = false, data, throughGraph = false, ...choice },
 }: Pick<Surroundings, "environment" | "entry"> & { screen: Screen; options: DrillOptions }): Promise<ExitStatus> {
   if (!yes && !screen.interactive) {
     screen.complain("The drill asks a person for approval: run it in a terminal, or add --yes to give it beforehand.");
@@ -44,8 +47,10 @@ export async function drill({
   }
   const started = machine.now();
   const folder = data ?? mkdtempSync(join(tmpdir(), "entra-rewind-drill-"));
-  const childEnvironment = { ...definedOf(environment), ENTRA_REWIND_DATA: folder };
+  // Whatever tenant the environment names: a drill is a sandbox's.
+  const childEnvironment = { ...definedOf(environment), ENTRA_REWIND_DATA: folder, ENTRA_REWIND_MODE: "sandbox" };
   const tell = json ? untold : toldOn(screen);
+  let face: GraphFace | null = null;
   let assistant: Assistant | null = null;
   try {
     const config = readConfig(childEnvironment);
@@ -55,8 +60,9 @@ export async function drill({
     } else if (Object.keys(choice).length > 0) throw invalid(alreadyBuilt(folder));
     const question = questionOf(readPointer(sandboxFolder(config)));
     const seeding = machine.now() - started;
+    if (throughGraph) face = await startGraphFace(entry, childEnvironment);
     assistant = await startAssistant(
-      { entry, environment: childEnvironment },
+      { entry, environment: { ...childEnvironment, ...face?.environment } },
       yes ? sayingYes(tell) : personAt(screen),
     );
     const report = await play(assistant, question, { tell, clock: machine });
@@ -69,6 +75,7 @@ export async function drill({
     return report.verified && report.kept.lost === 0 ? exitStatus.done : exitStatus.failed;
   } finally {
     await assistant?.close();
+    await face?.close();
     if (data === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -8,6 +8,8 @@ export const tenantAnswer = z.looseObject({
   tenant: z.looseObject({ displayName: z.string() }),
   now: z.string(),
   signedIn: z.looseObject({ userPrincipalName: z.string() }),
+  capabilities: z.looseObject({ attribution: z.boolean(), propertyScopes: z.boolean() }),
+  limits: z.looseObject({ scopeIds: z.int().positive() }),
 });
 
 export const snapshotsAnswer = z.looseObject({
@@ -58,6 +60,8 @@ export const changeAnswer = z.looseObject({
   action: z.enum(["update", "restore", "softDelete"]),
   properties: z.array(z.looseObject({ name: z.string(), now: z.unknown(), then: z.unknown() })),
   links: z.array(z.looseObject({ link: z.string() })),
+  /** All of them, where `links` are the first of many. */
+  linkTotals: z.looseObject({ add: z.int(), remove: z.int() }).optional(),
   attribution: z.array(attribution).default([]),
   notRecoverable: z.looseObject({ code: z.string() }).optional(),
 });

@@ -100,7 +100,7 @@ export interface Facet {
 
 export const EXISTENCE = "deletedDateTime";
 export const facetKey = ({ type, id, facet }: Facet): string => `${type}/${id}/${facet}`;
-const keyOf = ({ type, id }: { type: string; id: string }): string => `${type}/${id}`;
+export const keyOf = ({ type, id }: { type: string; id: string }): string => `${type}/${id}`;
 
 /** Everything that differs in a change, by its parts. */
 export function facetsOf(change: ChangeAnswer): readonly Facet[] {

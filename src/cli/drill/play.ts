@@ -3,15 +3,17 @@ import type { Clock, Millis } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { failedChangesAnswer, jobAnswer, snapshotsAnswer, summaryAnswer, tenantAnswer } from "./answers.ts";
 import type { Assistant } from "./assistant.ts";
-import { collateral, type Facet, facetKey, facetsOf, scopeOf, separate, suspicions } from "./investigation.ts";
+import { chooseByActor } from "./choose-by-actor.ts";
+import { chooseByValues } from "./choose-by-values.ts";
+import { type Facet, facetKey, facetsOf } from "./investigation.ts";
 import { countsOf, type DrillReport } from "./report.ts";
 import { jobInShort, type Previewed, type Session, session } from "./session.ts";
-import { tellOutcome, tellPlan, tellSuspicions } from "./tell-results.ts";
+import { tellOutcome, tellPlan } from "./tell-results.ts";
 import type { Teller } from "./teller.ts";
 
 /**
  * The whole job, as an assistant would do it: find out what differs and who did it, put back what the suspect wrote and
- * nothing else, prove it. Knows nothing of the incident but what the tools answer.
+ * nothing else, or come as close to that as the tools allow, prove it. Knows nothing of the incident but what they answer.
  */
 export async function play(
   assistant: Assistant,
@@ -32,11 +34,15 @@ export async function play(
     );
 
   tell.asks(question);
-  const snapshot = await timed("orientation", () => orient(tools));
+  const { snapshot, capabilities, mostIds } = await timed("orientation", () => orient(tools));
   const everything = await timed("preview", () => tools.preview(snapshot, { all: true }));
   await timed("investigation", () => summarize(everything.jobId));
-  const { suspect, theirs, others } = investigate(tell, everything);
-  const { plan, spared } = await timed("narrowing", () => narrow(tools, tell, snapshot, theirs));
+  const byActor = capabilities.attribution && capabilities.propertyScopes;
+  const { plan, suspect, kept, keptAre, takenAlong, spared } = await timed("narrowing", () =>
+    byActor
+      ? chooseByActor(tools, tell, { snapshot, everything })
+      : chooseByValues(tools, tell, { snapshot, everything, mostIds }),
+  );
 
   await summarize(plan.jobId);
   tellPlan(tell, plan);
@@ -49,8 +55,8 @@ export async function play(
 
   const verification = await timed("verification", () => tools.verify(recovery.jobId));
   const after = await timed("aftermath", () => tools.preview(snapshot, { all: true }));
-  const lost = missing(others, after);
-  tellOutcome(tell, { verified: verification.verified === true, others, lost, spared });
+  const lost = missing(kept, after);
+  tellOutcome(tell, { verified: verification.verified === true, kept, keptAre, lost, spared });
 
   return {
     snapshot,
@@ -63,13 +69,14 @@ export async function play(
     durations,
     everything: { previewJob: everything.jobId, changes: countsOf(everything.changes) },
     suspect,
-    kept: { total: others.length, lost: lost.length },
+    kept: { total: kept.length, lost: lost.length },
+    takenAlong: takenAlong.length,
     spared,
   };
 }
 
-async function orient({ ask }: Session): Promise<string> {
-  await ask("get_tenant_status", {}, tenantAnswer, ({ tenant, now, signedIn }) =>
+async function orient({ ask }: Session) {
+  const { capabilities, limits } = await ask("get_tenant_status", {}, tenantAnswer, ({ tenant, now, signedIn }) =>
     cleaned(`${tenant.displayName}, where it is ${now}; signed in as ${signedIn.userPrincipalName}`),
   );
   const { items } = await ask("list_snapshots", { limit: 10 }, snapshotsAnswer, ({ items: [newest] }) =>
@@ -77,44 +84,7 @@ async function orient({ ask }: Session): Promise<string> {
   );
   const target = items.find((item) => item.recommended);
   if (target === undefined) throw new RewindError("notFound", "There is no snapshot to go back to.");
-  return target.snapshotId;
-}
-
-function investigate(tell: Teller, { changes }: Previewed) {
-  const ranked = suspicions(changes);
-  const [suspect] = ranked;
-  if (suspect === undefined || suspect.score === 0) {
-    throw new RewindError("notFound", "Nothing suspicious differs from the snapshot: there is nothing to rehearse.");
-  }
-  const { theirs, others } = separate(changes, suspect.actor);
-  if (theirs.length === 0) {
-    throw new RewindError(
-      "notFound",
-      `Nothing of what ${cleaned(suspect.actor, 60)} did can be put back: it is gone for good.`,
-    );
-  }
-  tellSuspicions(tell, ranked);
-  tell.says(
-    `${cleaned(suspect.actor, 60)} stands out. Of all that differs, ${theirs.length} values, links and objects are theirs; ` +
-      `${others.length} are others' work, which going back blindly would destroy. I narrow the plan to the former.`,
-  );
-  return { suspect: suspect.actor, theirs, others };
-}
-
-/** A preview of what the suspect wrote; if it would take others' edits along, another one without those objects. */
-async function narrow(
-  { preview }: Session,
-  tell: Teller,
-  snapshot: string,
-  theirs: readonly Facet[],
-): Promise<{ plan: Previewed; spared: number }> {
-  const first = await preview(snapshot, { ...scopeOf(theirs) });
-  const spare = collateral(first.changes, theirs);
-  if (spare.size === 0) return { plan: first, spared: 0 };
-  tell.says(
-    `On ${spare.size} objects others have since edited the same properties. I leave those objects to a person.`,
-  );
-  return { plan: await preview(snapshot, { ...scopeOf(theirs, spare) }), spared: spare.size };
+  return { snapshot: target.snapshotId, capabilities, mostIds: limits.scopeIds };
 }
 
 async function tellFailures({ ask }: Session, tell: Teller, jobId: string): Promise<void> {
@@ -130,7 +100,7 @@ async function tellFailures({ ask }: Session, tell: Teller, jobId: string): Prom
   );
 }
 
-function missing(others: readonly Facet[], after: Previewed): readonly Facet[] {
+function missing(kept: readonly Facet[], after: Previewed): readonly Facet[] {
   const left = new Set(after.changes.flatMap(facetsOf).map(facetKey));
-  return others.filter((facet) => !left.has(facetKey(facet)));
+  return kept.filter((facet) => !left.has(facetKey(facet)));
 }

@@ -15,7 +15,7 @@ import type { Teller } from "./teller.ts";
 /** The tools as the drill uses them, each call told as it is made. */
 export interface Session {
   ask<T>(tool: string, args: Record<string, unknown>, answer: z.ZodType<T>, inShort: (answer: T) => string): Promise<T>;
-  preview(snapshot: string, scope: Record<string, unknown>): Promise<Previewed>;
+  preview(snapshot: string, scope: Readonly<Record<string, unknown>>): Promise<Previewed>;
   /** Waits for the end of a job, however often that takes. Throws `notReady` if it did not end well. */
   ended(job: JobAnswer): Promise<JobAnswer>;
   verify(recoveryJobId: string): Promise<VerificationAnswer>;

@@ -1,10 +1,11 @@
 import { cleaned } from "../../domain/untrusted.ts";
+import type { Harm } from "./harm.ts";
 import { type Facet, facetsOf, type Suspicion } from "./investigation.ts";
 import type { Previewed } from "./session.ts";
 import type { Teller } from "./teller.ts";
 
 const SHOWN_OF_A_KIND = 3;
-const KEPT_SHOWN = 20;
+const OBJECTS_SHOWN = 20;
 const SUSPECTS_SHOWN = 8;
 const NAME = 60;
 
@@ -20,6 +21,29 @@ export function tellSuspicions(tell: Teller, ranked: readonly Suspicion[]): void
         grounds.join("; ") || "everyday work",
       ]),
   );
+}
+
+export function tellHarms(tell: Teller, found: readonly Harm[]): void {
+  const kinds = Map.groupBy(found, ({ change, grounds }) => `${change.type} ${grounds.join("; ")}`);
+  tell.table(
+    ["type", "objects", "such as", "why"],
+    [...kinds.values()].map((alike) => [
+      alike[0]?.change.type ?? "",
+      String(alike.length),
+      cleaned(alike[0]?.change.displayName ?? alike[0]?.change.id ?? "", NAME),
+      alike[0]?.grounds.join("; ") ?? "",
+    ]),
+  );
+}
+
+/** What goes back only because it is on an object that does. */
+export function tellTakenAlong(tell: Teller, takenAlong: readonly Facet[]): void {
+  if (takenAlong.length === 0) return;
+  tell.says(
+    `What looks like everyday work on these objects goes back as well (${takenAlong.length} in all). Whoever approves ` +
+      "this has to do it again:",
+  );
+  tell.table(["type", "object", "what"], tableOf(takenAlong));
 }
 
 /** A few of each kind, so that the rare is not lost among the many. */
@@ -43,35 +67,41 @@ export function tellPlan(tell: Teller, { changes }: Previewed): void {
   );
 }
 
-export function tellOutcome(
-  tell: Teller,
-  {
-    verified,
-    others,
-    lost,
-    spared,
-  }: { verified: boolean; others: readonly Facet[]; lost: readonly Facet[]; spared: number },
-): void {
-  tell.says("Different from the snapshot on purpose, because others did it and it is still there:");
-  const still = Map.groupBy(
-    others.filter((facet) => !lost.includes(facet)),
-    ({ type, id }) => `${type}/${id}`,
-  );
+export function tellOutcome(tell: Teller, { verified, kept, keptAre, lost, spared }: Outcome): void {
+  const still = kept.filter((facet) => !lost.includes(facet));
+  tell.says(`Still different from the snapshot, on purpose: the differences ${keptAre}.`);
+  const namesPeople = still.some(({ by }) => by !== null);
   tell.table(
-    ["type", "object", "what", "by"],
-    [...still.values()]
-      .slice(0, KEPT_SHOWN)
-      .map((facets) => [
-        facets[0]?.type ?? "",
-        cleaned(facets[0]?.displayName ?? facets[0]?.id ?? "", NAME),
-        facets.map(({ facet }) => facet).join(", "),
-        cleaned([...new Set(facets.map(({ by }) => by ?? "nobody the log names"))].join(", "), NAME),
-      ]),
+    ["type", "object", "what", ...(namesPeople ? ["by"] : [])],
+    tableOf(still, ...(namesPeople ? [({ by }: Facet) => by ?? "nobody the log names"] : [])),
   );
-  const more = still.size - KEPT_SHOWN;
+  const more = byObject(still).length - OBJECTS_SHOWN;
   const left = spared > 0 ? ` ${spared} objects wait for a person.` : "";
   tell.says(
     `${verified ? "Verified: everything the recovery was to put back is back." : "NOT verified: see what verify_recovery lists."} ` +
-      `${others.length - lost.length} of ${others.length} differences made by others are untouched${more > 0 ? ` (${more} more objects than shown)` : ""}.${left}`,
+      `${still.length} of ${kept.length} differences ${keptAre} are untouched${more > 0 ? ` (${more} more objects than shown)` : ""}.${left}`,
   );
 }
+
+interface Outcome {
+  readonly verified: boolean;
+  readonly kept: readonly Facet[];
+  readonly keptAre: string;
+  readonly lost: readonly Facet[];
+  readonly spared: number;
+}
+
+const byObject = (facets: readonly Facet[]): readonly (readonly Facet[])[] => [
+  ...Map.groupBy(facets, ({ type, id }) => `${type}/${id}`).values(),
+];
+
+/** A row an object, with what is told of each of its facets behind. */
+const tableOf = (facets: readonly Facet[], ...told: readonly ((facet: Facet) => string)[]): readonly string[][] =>
+  byObject(facets)
+    .slice(0, OBJECTS_SHOWN)
+    .map((ofOne) => [
+      ofOne[0]?.type ?? "",
+      cleaned(ofOne[0]?.displayName ?? ofOne[0]?.id ?? "", NAME),
+      ofOne.map(({ facet }) => facet).join(", "),
+      ...told.map((tellOne) => cleaned([...new Set(ofOne.map(tellOne))].join(", "), NAME)),
+    ]);

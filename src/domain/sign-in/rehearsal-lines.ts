@@ -24,7 +24,7 @@ export function rehearsalLines(rehearsal: Rehearsal): string[] {
   ];
 }
 
-/** What does nobody harm is told in brief without names. */
+/** What harms nobody is told in brief without names, the rest with one. */
 const harmless: ReadonlySet<ShiftKind> = new Set(["mfaAdded", "unblocked", "enabled"]);
 
 /** Only whom it concerns, the gravest first. */
@@ -34,7 +34,7 @@ export function consequenceLines({ shifts, menders }: Rehearsal, brief = false):
   return [
     ...(shifts.length === 0
       ? ["Nobody's sign-in would be blocked, eased or made stricter."]
-      : shifts.map((shift) => shiftLine(brief && harmless.has(shift.kind) ? nameless(shift) : shift))),
+      : shifts.map((shift) => shiftLine(brief ? shortened(shift) : shift))),
     same && after.free > 0
       ? `As now, ${after.free} of ${after.total} who can change policies would sign in freely.`
       : `Of those who can change policies ${after.free} of ${after.total} would sign in freely; now it is ${before.free} of ${before.total}.`,
@@ -43,9 +43,10 @@ export function consequenceLines({ shifts, menders }: Rehearsal, brief = false):
 
 const shiftLine = ({ kind, ...affected }: Shift): string => `${users(affected)} ${says[kind]}.`;
 
-function nameless(shift: Shift): Shift {
-  const { administrators, breakGlass } = shift;
-  return { ...shift, administrators: { ...administrators, names: [] }, breakGlass: { ...breakGlass, names: [] } };
+function shortened(shift: Shift): Shift {
+  const most = harmless.has(shift.kind) ? 0 : 1;
+  const short = ({ count, names }: Named): Named => ({ count, names: names.slice(0, most) });
+  return { ...shift, administrators: short(shift.administrators), breakGlass: short(shift.breakGlass) };
 }
 
 function policyLine({ name, before, after, gains, loses, narrowedBy }: PolicyShift): string {

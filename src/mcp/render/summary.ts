@@ -51,6 +51,7 @@ const leastRows = {
 type SummaryList = keyof typeof leastRows;
 const lists = Object.keys(leastRows) as SummaryList[];
 const RISKIEST_AND_SAMPLES = 10;
+const RULES_SHOWN = 8;
 /** Told twice, they would crowd out what else a summary says. */
 const RISKIEST_IN_TEXT = 4;
 
@@ -80,7 +81,9 @@ export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData
       first: minuteOf(first),
       last: minuteOf(last),
     })),
-    risks: Object.fromEntries(risks.map(({ severity, rule, objects }) => [`${severity} ${rule}`, objects])),
+    risks: Object.fromEntries(
+      risks.slice(0, RULES_SHOWN).map(({ severity, rule, objects }) => [`${severity} ${rule}`, objects]),
+    ),
     riskiest: riskiest.map(({ ref, severity, sentence }) => ({ ...ref, why: `${severity}: ${sentence}` })),
     signIn: rehearsal === null ? [] : consequenceLines(rehearsal, true),
     samples: samples.map(({ type, id, displayName, action, what }) => ({
@@ -105,7 +108,8 @@ function shrunk(data: SummaryData): SummaryData {
     const shown = said === "" ? data : { ...data, leftOut: `more rows of ${said}` };
     if (bytesOf(shown) <= SUMMARY_BYTES) return shown;
     const generous = lists.filter((list) => data[list].length > leastRows[list]);
-    const from = generous.length > 0 ? generous : lists;
+    const others = lists.filter((list) => list !== "riskiest" && data[list].length > 0);
+    const from = generous.length > 0 ? generous : others.length > 0 ? others : lists;
     const largest = from.reduce((a, b) => (JSON.stringify(data[b]).length > JSON.stringify(data[a]).length ? b : a));
     if (data[largest].pop() === undefined) return shown;
     taken.set(largest, (taken.get(largest) ?? 0) + 1);

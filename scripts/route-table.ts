@@ -1,0 +1,50 @@
+import { roles } from "../src/domain/role.ts";
+import type { Route } from "../src/http/route.ts";
+import { routes } from "../src/http/routes.ts";
+import { code, markdownTable } from "./markdown-table.ts";
+
+/** The Graph face in two tables: the routes with a rule of their own, and those of the directory, which share one. */
+export function routeTables(): string {
+  const own = routes.filter((route) => !isOfDirectory(route));
+  const rows = Map.groupBy(own, (route) => `${route.path}\n${callerOf(route)}`);
+  return [
+    markdownTable(
+      ["path", "methods", "who may"],
+      [...rows.values()].flatMap((same) => same.slice(0, 1).map((route) => [...pathAndMethods(same), callerOf(route)])),
+    ),
+    "The directory: whoever is signed in may GET, a Global Administrator may do the rest.",
+    markdownTable(["path", "methods"], directoryRows()),
+  ].join("\n\n");
+}
+
+const isOfDirectory = ({ method, role, path }: Route): boolean =>
+  role === (method === "GET" ? null : "globalAdministrator") && path !== "/$metadata";
+
+function callerOf({ path, role, stricter }: Route): string {
+  if (role === null) return path === "/$metadata" ? "anybody" : "whoever is signed in";
+  const usual = roles[role].displayName;
+  return stricter === undefined ? usual : `${usual}; when ${stricter.when}: ${roles[stricter.role].displayName}`;
+}
+
+const pathAndMethods = (same: readonly Route[]): string[] => [
+  code(same[0]?.path ?? ""),
+  same.map(({ method }) => method).join(", "),
+];
+
+/** One row a path; what stands below a path and is no object of its own stands in the row of that path. */
+function directoryRows(): readonly (readonly string[])[] {
+  const byPath = Map.groupBy(routes.filter(isOfDirectory), ({ path }) => path);
+  const parentOf = (path: string): string | undefined => {
+    const parent = /^(.+)\/(?:\$count|\$ref|delta)$/.exec(path)?.[1];
+    return parent !== undefined && byPath.has(parent) ? parent : undefined;
+  };
+  const whole = [...byPath].filter(([path]) => parentOf(path) === undefined);
+  return whole.map(([path, same]) => {
+    const below = [...byPath].filter(([other]) => parentOf(other) === path);
+    const parts = below.map(([other, routesThere]) => {
+      const [, methods] = pathAndMethods(routesThere);
+      return `${methods} ${code(other.slice(path.length))}`;
+    });
+    return [code(path), [pathAndMethods(same)[1], ...parts].join("; ")];
+  });
+}

@@ -1,0 +1,17 @@
+import type { Facet } from "./investigation.ts";
+import type { Previewed } from "./session.ts";
+
+/** What the drill has decided to put back, as the preview that a person is asked to approve. */
+export interface Choice {
+  readonly plan: Previewed;
+  /** Whom the answers point at; null where they name nobody. */
+  readonly suspect: string | null;
+  /** What differs and is to stay as it is. */
+  readonly kept: readonly Facet[];
+  /** What the kept differences have in common, to follow "the differences". */
+  readonly keptAre: string;
+  /** Part of the plan, though nothing speaks against it. */
+  readonly takenAlong: readonly Facet[];
+  /** Objects left to a person. */
+  readonly spared: number;
+}

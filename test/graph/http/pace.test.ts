@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { HttpRequest, HttpResponse } from "../../../src/graph/http/exchange.ts";
+import { through } from "../../../src/graph/http/exchange.ts";
+import { paced } from "../../../src/graph/http/paced.ts";
+import { retryAfter } from "../../../src/graph/http/retry-after.ts";
+import { defaultRetry, retrying } from "../../../src/graph/http/retrying.ts";
+import { fakeTime } from "../fake-time.ts";
+
+const request: HttpRequest = {
+  method: "GET",
+  url: new URL("https://graph.test/v1.0/x"),
+  headers: {},
+  body: null,
+  signal: new AbortController().signal,
+};
+
+/** A token bucket with a memory of when it may be asked again. */
+function bucket(size: number, perSecond: number, now: () => number) {
+  let tokens = size;
+  let at = now();
+  let closedUntil = 0;
+  const seen = { asked: 0, refused: 0, tooSoon: 0 };
+  const answer = (): HttpResponse => {
+    tokens = Math.min(size, tokens + ((now() - at) / 1_000) * perSecond);
+    at = now();
+    seen.asked += 1;
+    if (now() < closedUntil) seen.tooSoon += 1;
+    if (tokens >= 1) {
+      tokens -= 1;
+      return { status: 200, headers: {}, body: null };
+    }
+    seen.refused += 1;
+    const wait = Math.ceil(1 / perSecond);
+    closedUntil = now() + wait * 1_000;
+    return { status: 429, headers: { "retry-after": String(wait) }, body: null };
+  };
+  return { seen, answer };
+}
+
+test.each([
+  [20, 2],
+  [100, 10],
+  [500, 50],
+])(
+  "a bucket of %i that refills %i a second refuses under 1 % after the first, and is never asked too soon",
+  async (size, perSecond) => {
+    const time = fakeTime();
+    const { seen, answer } = bucket(size, perSecond, time.clock.now);
+    const parts = { clock: time.clock, sleep: time.sleep, random: () => 0 };
+    const send = through([retrying(defaultRetry, parts), paced({ concurrency: 4 }, parts)], async () => {
+      time.later(5);
+      return answer();
+    });
+    for (let count = 0; count < 2_000; count += 1) expect((await send(request)).status).toBe(200);
+    expect(seen.tooSoon).toBe(0);
+    expect(seen.refused - 1).toBeLessThan(20);
+  },
+);
+
+test("no more requests than allowed are under way at once, and one that is aborted while it waits leaves the line", async () => {
+  const time = fakeTime();
+  const open: (() => void)[] = [];
+  let most = 0;
+  let under = 0;
+  const send = paced(
+    { concurrency: 3 },
+    time,
+  )(async () => {
+    under += 1;
+    most = Math.max(most, under);
+    await new Promise<void>((resolve) => open.push(resolve));
+    under -= 1;
+    return { status: 200, headers: {}, body: null };
+  });
+  const leaving = new AbortController();
+  const staying = [1, 2, 3].map(() => send(request));
+  const gone = send({ ...request, signal: leaving.signal });
+  const last = send(request);
+  leaving.abort(new Error("gone"));
+  await expect(gone).rejects.toThrow("gone");
+  for (let round = 0; round < 4; round += 1) {
+    await new Promise(setImmediate);
+    open.shift()?.();
+  }
+  await Promise.all([...staying, last]);
+  expect(most).toBe(3);
+});
+
+test("whatever Retry-After says, nothing is asked sooner", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 300 }), fc.boolean(), async (seconds, asDate) => {
+      const time = fakeTime();
+      const date = new Date(time.clock.now()).toUTCString();
+      const text = asDate ? new Date(Date.parse(date) + seconds * 1_000).toUTCString() : String(seconds);
+      const asked: number[] = [];
+      const send = retrying(defaultRetry, { ...time, random: () => 0 })(async () => {
+        asked.push(time.clock.now());
+        return asked.length === 1
+          ? { status: 429, headers: { "retry-after": text, date }, body: null }
+          : { status: 200, headers: {}, body: null };
+      });
+      await send(request);
+      expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(seconds * 1_000);
+    }),
+  );
+});
+
+test.each(["", "soon", "-3", "1.5", "99999999999"])("a Retry-After that is none says nothing: %j", (text) => {
+  expect(retryAfter({ headers: { "retry-after": text } }, fakeTime().clock)).toBeNull();
+});

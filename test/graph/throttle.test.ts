@@ -1,0 +1,189 @@
+import { randomUUID } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Change } from "../../src/domain/change.ts";
+import type { JobId } from "../../src/domain/ids.ts";
+import { SECOND, type Sleep } from "../../src/domain/time.ts";
+import { auditTrail } from "../../src/engine/audit-trail.ts";
+import { defaultPolicy } from "../../src/graph/context.ts";
+import { GraphRecoveryService } from "../../src/graph/graph-recovery-service.ts";
+import type { Send } from "../../src/graph/http/exchange.ts";
+import { GraphClient } from "../../src/graph/http/graph-client.ts";
+import { retryAfter } from "../../src/graph/http/retry-after.ts";
+import { undiciSend } from "../../src/graph/http/undici-send.ts";
+import { listen } from "../../src/http/listen.ts";
+import { type Budget, documentedBudgets, tokenBuckets } from "../../src/http/throttle.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../src/service/cursor.ts";
+import type { RecoveryService } from "../../src/service/recovery-service.ts";
+import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { boss } from "../support/recovery-tenant.ts";
+import { FOREVER } from "./fake-time.ts";
+
+/**
+ * The real client, over HTTP, against the real face with its throttle, over an engine. Invented are the time, and the
+ * length of one preview's list, which the engine would take half a minute to make.
+ */
+
+const CHANGES = 100_000;
+
+let tenant: EngineTenant;
+let preview: JobId;
+let template: Change;
+beforeAll(async () => {
+  tenant = openEngineTenant({ inMemory: true });
+  const snapshot = await tenant.snapshot();
+  const user = tenant.user("u0");
+  const again = await tenant.snapshot();
+  tenant.hands.update(user, { department: "Sales" });
+  const job = await tenant.preview(again);
+  preview = job.id;
+  const [change] = await tenant.changes(job);
+  if (change === undefined || snapshot.id === again.id) throw new Error("The preview found nothing.");
+  template = change;
+});
+afterAll(() => tenant[Symbol.asyncDispose]());
+
+const changeAt = (seq: number): Change => ({ ...template, seq, ref: { ...template.ref, id: `u${seq}` } });
+
+const longList: RecoveryService["listChanges"] = async (id, _, page) => {
+  const [after] = page.cursor === undefined ? [0] : decodeCursor(id, page.cursor, ["number"]);
+  const end = Math.min(CHANGES, after + pageSize(page));
+  const items = Array.from({ length: end - after }, (_, index) => changeAt(after + index + 1));
+  return { items, ...(end < CHANGES ? { nextCursor: encodeCursor(id, [end]) } : {}) };
+};
+
+/** Time that passes while a request is under way and when somebody sleeps; sleepers share it, so that it is not summed up. */
+function sharedTime() {
+  let now = Date.UTC(2026, 10, 20, 9);
+  const sleep: Sleep = async (millis, signal) => {
+    signal?.throwIfAborted();
+    if (millis >= FOREVER) {
+      await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason), { once: true }));
+    }
+    const until = now + millis;
+    await setImmediate();
+    signal?.throwIfAborted();
+    now = Math.max(now, until);
+  };
+  return {
+    clock: { now: () => now },
+    sleep,
+    later: (millis: number) => {
+      now += millis;
+    },
+  };
+}
+
+/** A throttled face, a client of it, and what passed between them. */
+async function throttled(reads: Budget) {
+  const time = sharedTime();
+  const { context, engine, directory, defects } = tenant;
+  const face = await listen(
+    {
+      services: {
+        recovery: { ...engine.recovery, listChanges: longList },
+        approvals: engine.approvals,
+        trail: auditTrail(context),
+        desk: {
+          tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "" }),
+          caller: async () => boss,
+          capabilities: async () => {
+            throw new Error("The face tells nobody.");
+          },
+        },
+      },
+      directory: tenant.desk,
+      signIn: async () => boss,
+      throttle: tokenBuckets({ ...documentedBudgets, reads }, time.clock),
+      host: "127.0.0.1",
+      clock: time.clock,
+      newId: randomUUID,
+      report: (error) => defects.push(error),
+    },
+    0,
+    time.sleep,
+  );
+  const seen = { asked: 0, refused: 0, tooSoon: 0 };
+  let closedUntil = 0;
+  const overHttp = undiciSend();
+  const send: Send = async (request) => {
+    seen.asked += 1;
+    if (time.clock.now() < closedUntil) seen.tooSoon += 1;
+    const answer = await overHttp(request);
+    time.later(1);
+    if (answer.status === 429) {
+      seen.refused += 1;
+      closedUntil = Math.max(closedUntil, time.clock.now() + (retryAfter(answer, time.clock) ?? Number.NaN));
+    }
+    return answer;
+  };
+  const client = new GraphClient({
+    base: new URL(`${face.url}/v1.0`),
+    tokens: { token: async () => "the-boss" },
+    send,
+    clock: time.clock,
+    sleep: time.sleep,
+    random: () => 0,
+    newId: randomUUID,
+    log: () => {},
+    closing: new AbortController().signal,
+    timeOut: 2 * FOREVER,
+  });
+  const service = new GraphRecoveryService({
+    client,
+    tenant: context.tenant,
+    records: { ...nothingRecorded },
+    journal: nothingKept,
+    clock: time.clock,
+    policy: defaultPolicy,
+  });
+  return { service, seen, [Symbol.asyncDispose]: () => face.close() };
+}
+
+const unused = async (): Promise<never> => {
+  throw new Error("Reading records nothing.");
+};
+const nothingRecorded = {
+  intend: unused,
+  settle: unused,
+  open: unused,
+  ofJob: async () => null,
+  verificationOf: unused,
+};
+const nothingKept = { keep: unused, has: async () => false, read: () => unused() };
+
+async function readAll(service: GraphRecoveryService, limit: number): Promise<number> {
+  let last = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await service.listChanges(preview, {}, { limit, ...(cursor === undefined ? {} : { cursor }) });
+    for (const { seq } of page.items) {
+      if (seq !== last + 1) throw new Error(`Change ${seq} came after ${last}.`);
+      last = seq;
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return last;
+}
+
+test.each<[string, Budget, { limit: number; readers: number; throttles: boolean }]>([
+  ["the documented budget, whole pages", documentedBudgets.reads, { limit: 999, readers: 1, throttles: false }],
+  ["the documented budget, small pages", documentedBudgets.reads, { limit: 20, readers: 1, throttles: true }],
+  ["the documented budget, four readers", documentedBudgets.reads, { limit: 100, readers: 4, throttles: true }],
+  ["a tight budget", { requests: 40, within: 10 * SECOND }, { limit: 999, readers: 1, throttles: true }],
+])(
+  "under %s, 100,000 changes are read whole with under 1 % refused after the first, and nothing is asked too soon",
+  async (_, budget, { limit, readers, throttles }) => {
+    await using face = await throttled(budget);
+    const read = await Promise.all(Array.from({ length: readers }, () => readAll(face.service, limit)));
+    expect(read).toEqual(Array.from({ length: readers }, () => CHANGES));
+    const { asked, refused, tooSoon } = face.seen;
+    const share = Math.max(0, refused - 1) / asked;
+    console.info(`${asked} requests, ${refused} refused: ${(share * 100).toFixed(2)} % after the first`);
+    expect(tooSoon).toBe(0);
+    expect(refused > 0).toBe(throttles);
+    expect(share).toBeLessThan(0.01);
+    expect(tenant.defects).toEqual([]);
+  },
+  60_000,
+);

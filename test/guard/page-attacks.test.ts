@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { ask, follow, openPagedTenant, type PagedTenant } from "../approval-page/a-page.ts";
+import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
+import { hosts } from "../support/mcp-host.ts";
+import { type Expected, expectRepelled, trailOf } from "../support/siege.ts";
+
+const tool = "start_recovery";
+const refused: Expected = { action: "approvalRefused", code: "approvalRefused", caller: null, channel: "page" };
+const yes = "answer=approve";
+
+async function tenantWith(users: number): Promise<PagedTenant> {
+  const tenant = await openPagedTenant();
+  await wipeDepartments(tenant, users);
+  return tenant;
+}
+
+describe.each(hosts)("the page that an assistant's call on a host of $era opens", ({ open }) => {
+  test("approves for the person who has it, and the assistant's next call starts the job", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    const refusal = await host.call(tool, { previewJobId });
+    expect(refusal).toMatchObject({ code: "approvalRequired" });
+    expect(refusal.text).toContain("approval page has been opened");
+    for (const part of new URL(tenant.link).pathname.split("/").filter((part) => part.length > 8)) {
+      expect(JSON.stringify(refusal)).not.toContain(part);
+    }
+    const page = await follow(tenant.link);
+    expect((await page.post({ answer: "approve" })).status).toBe(303);
+    const started = await host.call(tool, { previewJobId });
+    expect(started).toMatchObject({ isError: false });
+    await host.call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
+    expect((await trailOf(tenant)).at(-1)).toMatchObject({ action: "recoveryStarted", channel: "page" });
+  });
+});
+
+test.each([
+  ["another origin", { origin: "https://evil.example", "sec-fetch-site": "cross-site" }],
+  ["another port of this machine", { origin: "http://127.0.0.1:1", "sec-fetch-site": "same-site" }],
+  ["a name rebound to this machine", { host: "evil.example" }],
+  ["no origin at all", { origin: "" }],
+  ["a script without the cookie", { cookie: "" }],
+])("a form posted from %s is turned away with a record, and the assistant gets nothing", async (_, headers) => {
+  await using tenant = await tenantWith(3);
+  await using host = await hosts[1].open(tenant.parts);
+  const previewJobId = await previewUsers(host);
+  await host.call(tool, { previewJobId });
+  const page = await follow(tenant.link);
+  await expectRepelled(tenant, async () => {
+    expect((await page.post({ answer: "approve" }, headers)).status).toBeGreaterThanOrEqual(400);
+    expect(await host.call(tool, { previewJobId })).toMatchObject({ code: "approvalRequired" });
+  }, [refused, { action: "callRefused", code: "approvalRequired", tool }]);
+});
+
+test("who has the address of the page and not its secrets sees and approves nothing, and knocking fills no trail", async () => {
+  await using tenant = await tenantWith(30);
+  await using host = await hosts[1].open(tenant.parts);
+  await host.call(tool, { previewJobId: await previewUsers(host) });
+  const page = await follow(tenant.link);
+  const form = { "content-type": "application/x-www-form-urlencoded", origin: page.origin };
+  await expectRepelled(tenant, async () => {
+    const guessed = await ask(`${page.origin}/approval/guess`, { method: "POST", headers: form, body: yes });
+    expect(guessed.status).toBe(403);
+    expect((await ask(page.url)).status).toBe(403);
+    expect((await ask(tenant.link)).status).toBe(403);
+    expect((await page.post({ answer: "approve", phrase: "restore all" })).status).toBeLessThan(500);
+    expect((await ask(`${page.origin}/favicon.ico`, { headers: { "sec-fetch-dest": "image" } })).status).toBe(403);
+  }, [refused, refused, refused, refused]);
+  for (let n = 0; n < 120; n += 1) await ask(page.url);
+  expect((await trailOf(tenant)).filter(({ channel }) => channel === "page")).toHaveLength(100);
+});

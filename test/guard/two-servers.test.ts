@@ -1,0 +1,115 @@
+import { fileURLToPath } from "node:url";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
+import { readConfig } from "../../src/cli/config.ts";
+import { buildSandbox, openSandboxHost } from "../../src/cli/sandbox/open-sandbox.ts";
+import { entry, ran, temporaryFolder } from "../cli/support.ts";
+import { at } from "../support/incident.ts";
+
+const trail = z.object({ items: z.array(z.looseObject({ action: z.string(), code: z.string().optional() })) });
+
+interface Server {
+  call(name: string, args?: Record<string, unknown>): Promise<{ data: unknown; text: string; isError: boolean }>;
+}
+
+/** A real server, a process with its client, whose host has no forms. */
+async function server(data: string, more: Record<string, string> = {}, args: readonly string[] = []): Promise<Server> {
+  const client = new Client({ name: "test", version: "1.0.0" });
+  const env = { PATH: process.env.PATH ?? "", ENTRA_REWIND_DATA: data, ENTRA_REWIND_APPROVAL_PAGE: "off", ...more };
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args: [fileURLToPath(entry), "mcp", ...args], env }),
+  );
+  onTestFinished(() => client.close());
+  return {
+    async call(name, args = {}) {
+      const { content, structuredContent, isError } = await client.callTool({ name, arguments: args });
+      const text = content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
+      return { data: structuredContent, text, isError: isError === true };
+    },
+  };
+}
+
+async function preview(one: Server): Promise<unknown> {
+  const snapshot = at((await one.call("list_snapshots", { limit: 1 })).data, "items", 0, "snapshotId");
+  const scope = { types: ["user"], properties: ["department"] };
+  const job = await one.call("start_preview", { snapshot, scope, waitSeconds: 30 });
+  expect(job).toMatchObject({ isError: false, data: { status: "successful" } });
+  return at(job.data, "jobId");
+}
+
+/** What `entra-rewind audit` prints, oldest first. */
+async function audited(environment: Record<string, string>): Promise<readonly string[]> {
+  const { output, status } = await ran(entry, ["audit", "--json"], environment);
+  expect(status).toBe(0);
+  return trail
+    .parse(JSON.parse(output))
+    .items.map(({ action, code = "" }) => `${action} ${code}`.trim())
+    .reverse();
+}
+
+test("one approval starts one job, however many processes use it, and no pipe gives it", {
+  timeout: 60_000,
+}, async () => {
+  const data = temporaryFolder();
+  const environment = { ENTRA_REWIND_DATA: data };
+  const config = readConfig(environment);
+  await buildSandbox(config, { users: 150 }, () => {});
+  const servers = await Promise.all([server(data), server(data)]);
+  const previewJobId = await preview(servers[0]);
+  const start = (one: Server) => one.call("start_recovery", { previewJobId });
+  expect(await start(servers[0])).toMatchObject({ isError: true, text: expect.stringContaining("approvalRequired") });
+
+  const piped = await ran(entry, ["approve"], environment);
+  expect(piped).toMatchObject({ status: 2 });
+  expect(piped.errors).toContain("must come from a person");
+  const before = ["approvalRequested", "callRefused approvalRequired"];
+  expect(await audited(environment)).toEqual(before);
+
+  const host = openSandboxHost(config);
+  onTestFinished(() => host.close());
+  await host.use(async ({ approvals }) => {
+    const [request] = await approvals.listPending();
+    if (request === undefined) throw new Error("Nothing waits.");
+    const typed = request.phrase === null ? {} : { typed: request.phrase };
+    await approvals.decide(request.id, { answer: "approve", channel: "terminal", ...typed });
+  });
+  const raced = await Promise.all([...servers, ...servers].map(start));
+  expect(raced.filter(({ isError }) => !isError)).toHaveLength(1);
+  const recoveries = await host.use(({ recovery }) => recovery.listJobs({ kind: "recovery" }, {}));
+  expect(recoveries.items).toHaveLength(1);
+
+  const records = (await audited(environment)).slice(before.length);
+  expect(records.filter((record) => !/^(callRefused|approvalRefused|approvalRequested)/.test(record))).toEqual([
+    "approvalGiven",
+    "recoveryStarted",
+  ]);
+  expect(records.filter((record) => /^(call|approval)Refused/.test(record))).toHaveLength(3);
+  expect((await ran(entry, ["audit", "--verify"], environment)).output).toContain("The trail is intact");
+});
+
+test("a server with limits says so and keeps to them", { timeout: 60_000 }, async () => {
+  const data = temporaryFolder();
+  await buildSandbox(readConfig({ ENTRA_REWIND_DATA: data }), { users: 150 }, () => {});
+  const [byFlag, byVariable, strict] = await Promise.all([
+    server(data, {}, ["--read-only"]),
+    server(data, { ENTRA_REWIND_READ_ONLY: "1" }),
+    server(data, { ENTRA_REWIND_ALLOW: '{"types":["group"]}' }),
+  ]);
+  for (const readOnly of [byFlag, byVariable]) {
+    expect((await readOnly.call("get_tenant_status")).data).toMatchObject({
+      mayNot: ["recover with a person's approval (this server was started read-only)"],
+    });
+    const refused = await readOnly.call("start_recovery", { previewJobId: await preview(readOnly) });
+    expect(refused).toMatchObject({ isError: true, text: expect.stringContaining("started read-only") });
+  }
+  expect(at((await strict.call("get_tenant_status")).data, "capabilities")).toMatchObject({
+    allowed: { types: ["group"] },
+  });
+  const nothing = await strict.call("start_recovery", { previewJobId: await preview(strict) });
+  expect(nothing).toMatchObject({
+    isError: true,
+    text: expect.stringContaining("found nothing that a recovery could change"),
+  });
+});

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { entityTypes } from "../../src/domain/entity.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import { type RiskyChange, riskRules, severities } from "../../src/domain/risk.ts";
+import { type ShiftKind, shiftKinds } from "../../src/domain/sign-in/rehearsal.ts";
+import { summaryData, summaryLines, summaryOutput, summarySentence } from "../../src/mcp/render/summary.ts";
+import type { ChangeSummary } from "../../src/service/change-summary.ts";
+
+const named = { count: 900, names: ["Hannah Osei", "Tomás Herrero", "Yuki Tanabe"] };
+const affected = { users: 98_765, administrators: named, breakGlass: named };
+const shift = (kind: ShiftKind) => ({ kind, ...affected });
+const risky = (n: number): RiskyChange => ({
+  ref: { type: "user", id: `17aa8e0c-37a0-4d42-8f5f-ccca9e7bfe${String(n).padStart(2, "0")}` },
+  displayName: "Pelin Fuentes",
+  rule: "undoesOthersWork",
+  severity: "high",
+  sentence: 'Undoes mobilePhone of "Pelin Fuentes", written by "tomas.herrero@contoso.example".',
+});
+
+const large: ChangeSummary = {
+  totals: { changedObjects: 100_000, changedLinks: 100_000, notRecoverable: 1_000 },
+  byType: entityTypes.map((type) => ({ type, action: "update", objects: 10_000 })),
+  properties: entityTypes.map((type) => ({ type, property: "displayName", objects: 10_000 })),
+  links: [{ type: "group", link: "members", added: 99, removed: 1 }],
+  notRecoverable: [{ reason: "synchronized", objects: 1_000 }],
+  actors: Array.from({ length: 12 }, (_, n) => ({
+    actor: { kind: "user", id: `actor-${n}`, name: `some.one.${n}@contoso.example` },
+    objects: 5_000,
+    first: 0,
+    last: 1,
+  })),
+  samples: [],
+  assessment: {
+    risks: riskRules.flatMap((rule) =>
+      severities.map((severity) => ({ rule, severity, sentence: "x", ref: null, objects: 10_000 })),
+    ),
+    riskiest: Array.from({ length: 10 }, (_, n) => risky(n)),
+    rehearsal: {
+      asOf: 0,
+      shifts: shiftKinds.map(shift),
+      policies: [],
+      morePolicies: 0,
+      menders: { before: { total: 9, free: 9 }, after: { total: 9, free: 0 } },
+      notModelled: [],
+    },
+  },
+};
+
+test("a summary of a large and dangerous plan keeps the riskiest and what blocks people, within 1,500 tokens", () => {
+  const data = summaryOutput.parse(summaryData(large, jobId("411c9679-f8b5-4dae-ac2a-d637df77cee1")));
+  const text = [summarySentence(data), ...summaryLines(data)].join("\n");
+  expect(data.riskiest.length).toBeGreaterThanOrEqual(8);
+  expect(data.riskiest[0]?.why).toMatch(/^high: Undoes mobilePhone/);
+  expect(data.signIn[0]).toContain("a policy blocks every sign-in");
+  expect(data.leftOut).toMatch(/^more rows of /);
+  // Counted with o200k, data that is half ids has 3 bytes a token.
+  expect((JSON.stringify(data).length + text.length) / 3).toBeLessThanOrEqual(1_515);
+});
