@@ -13,14 +13,14 @@ export async function settingTable(): Promise<string> {
   const settings = settingsIn(await help());
   if (settings.length === 0) throw new Error("The help names no environment variable.");
   return markdownTable(
-    ["variable", "meaning", "in mode"],
+    ["variable", "meaning", "only in mode"],
     settings.map(({ name, meaning, mode }) => [code(name), meaning, mode]),
   );
 }
 
 function settingsIn(text: string): readonly Setting[] {
   const settings: Setting[] = [];
-  let mode = "any";
+  let mode = "";
   for (const line of text.slice(text.indexOf("\nEnvironment:")).split("\n")) {
     mode = /^ {2}in mode (\w+)/.exec(line)?.[1] ?? mode;
     const [, name, meaning] = /^ {2}(ENTRA_REWIND_\w+) +(.+)$/.exec(line) ?? [];

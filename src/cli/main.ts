@@ -16,6 +16,8 @@ async function status(): Promise<number> {
   if (argv.length === 0 || (argv.length === 1 && argv[0] === "mcp")) {
     return (await import("./commands/mcp.ts")).serve(surroundings);
   }
+  // Whoever read the output has had enough (`| head`): nobody is left to tell.
+  process.stdout.once("error", () => process.exit());
   return (await import("./program.ts")).runProgram(argv, surroundings);
 }
 

@@ -157,13 +157,13 @@ const helpAfter = `
 Environment:
   ENTRA_REWIND_DATA           folder for all data (default: the user's data folder)
   ENTRA_REWIND_MODE           sandbox (default) or microsoft: Microsoft's own Backup and Recovery service
-  ENTRA_REWIND_SIGN_IN_AS     a user principal name, or globalAdministrator, backupAdministrator (default),
-                              backupReader or noRole
+  ENTRA_REWIND_SIGN_IN_AS     in the sandbox: a user principal name, or globalAdministrator, backupAdministrator
+                              (default), backupReader or noRole
   ENTRA_REWIND_APPROVAL_PAGE  off: never open an approval page in the person's browser (default: on)
   ENTRA_REWIND_READ_ONLY      1: change nothing in the tenant, whoever asks (as \`mcp --read-only\`)
   ENTRA_REWIND_ALLOW          recover nothing else, whoever asks: {"types":["user","group"]} or
                               {"entities":[{"type":"group","ids":["…"]}]}
-  ENTRA_REWIND_LEASE_SECONDS  how long a job waits for a worker that gives no sign of life (5 to 600)
+  ENTRA_REWIND_LEASE_SECONDS  in the sandbox: how long a job waits for a process that gives no sign of life (5 to 600)
 
   in mode microsoft, see \`entra-rewind setup\` and \`entra-rewind doctor\`:
   ENTRA_REWIND_SIGN_IN        browser (default), deviceCode, azureCli, clientSecret, certificate, managedIdentity,

@@ -134,13 +134,16 @@ export class GraphRecoveryService implements RecoveryService {
       : { items };
   }
 
-  async cancelJob({ id }: Parameters<RecoveryService["cancelJob"]>[0]): Promise<Job> {
+  async cancelJob({ id, caller }: Parameters<RecoveryService["cancelJob"]>[0]): Promise<Job> {
     const before = this.#watch.saw(await this.#reader.one(id));
     if (isTerminal(before.status)) throw ended(before);
     const answer = await this.#context.client.post(recoveryPaths.cancel(id), null);
     this.#watch.forget(id);
     const after = await this.#watch.get(id);
-    if (isSuccess(answer)) return after;
+    if (isSuccess(answer)) {
+      await this.#context.records.cancelled(id, caller);
+      return after;
+    }
     throw isTerminal(after.status) ? ended(after) : refusal(answer, `Cancelling job ${id}`);
   }
 

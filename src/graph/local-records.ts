@@ -20,6 +20,8 @@ export interface LocalRecords {
   intend(intent: Intent): Promise<PostedJob>;
   /** What became of it: the job, or that the service refused it (`refused`), or that it never got there (`lost`). */
   settle(id: string, outcome: { readonly jobId: JobId } | "refused" | "lost"): Promise<void>;
+  /** Notes that a person's wish to stop a job was sent and accepted. */
+  cancelled(id: JobId, by: Caller): Promise<void>;
   /** The request whose outcome is not known yet. */
   open(): Promise<PostedJob | null>;
   /** What is known here of a job; null for one that somebody else started. */

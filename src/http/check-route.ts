@@ -4,10 +4,7 @@ import { quoted } from "../domain/untrusted.ts";
 import { checkAccess, refusedReadOnly } from "../guard/access.ts";
 import type { GraphCall, Route } from "./route.ts";
 
-/**
- * Throws `forbidden` unless the caller may take this route: by the guard's rules, and by one of the directory's own.
- * A refusal is recorded; what is allowed, the engine and the directory record where they do it.
- */
+/** Throws `forbidden` unless the caller may take this route: by the guard's rules, and by one of the directory's own. */
 export async function checkRoute(
   route: Route,
   call: GraphCall,
@@ -16,25 +13,11 @@ export async function checkRoute(
   const what = `${route.method} ${route.path}`;
   // What is in a batch is looked at request by request.
   if (readOnly && route.effect === "change" && route.path !== "/$batch") throw refusedReadOnly(what);
-  try {
-    await checkHolds(what, route, call);
-  } catch (error) {
-    if (error instanceof RewindError && error.code === "forbidden") await recordRefusal(what, error, call);
-    throw error;
-  }
-}
-
-async function checkHolds(what: string, route: Route, call: GraphCall): Promise<void> {
   const { permission, role, stricter } = route;
   if (role === "globalAdministrator") checkAdministrator(what, call.caller);
   else if (role !== null && permission !== null) checkAccess(what, { role, permission }, call.caller);
   if (stricter === undefined || !(await stricter.applies(call, call.services))) return;
   checkAccess(`${what}, when ${stricter.when},`, stricter, call.caller);
-}
-
-async function recordRefusal(what: string, { code, message }: RewindError, { caller, services }: GraphCall) {
-  const { id, userPrincipalName: name } = caller;
-  await services.trail.append({ action: "callRefused", caller: { id, name }, tool: what, code, message });
 }
 
 /** Entra has a role for each kind of object; the sandbox's identities hold the one that includes them all. */

@@ -25,14 +25,16 @@ export async function approveWaiting(surroundings: Surroundings, screen: Screen,
     const { microsoftBacking } = await import("../microsoft/backing.ts");
     const { services, close } = microsoftBacking(config, surroundings, { attended: true });
     try {
-      return await approve(await services(), screen, { json, clock: machine });
+      return await approve(await services(), screen, { json, clock: machine, folder: config.dataFolder });
     } finally {
       await close();
     }
   }
   const sandbox = openSandboxHost(config);
   try {
-    return await sandbox.use((services) => approve(services, screen, { json, clock: machine }));
+    return await sandbox.use((services) =>
+      approve(services, screen, { json, clock: machine, folder: config.dataFolder }),
+    );
   } finally {
     await sandbox.close();
   }
@@ -45,7 +47,7 @@ export async function approveWaiting(surroundings: Surroundings, screen: Screen,
 export async function approve(
   services: Services,
   screen: Screen,
-  { json, clock }: { readonly json: boolean; readonly clock: Clock },
+  { json, clock, folder }: { readonly json: boolean; readonly clock: Clock; readonly folder: string },
 ): Promise<ExitStatus> {
   const pending = await services.approvals.listPending();
   if (json) {
@@ -53,7 +55,8 @@ export async function approve(
     return exitStatus.done;
   }
   if (pending.length === 0) {
-    screen.say("Nothing waits for approval.");
+    // A host may start its server with another environment than this terminal's, and so on another folder.
+    screen.say(`Nothing waits for approval in ${folder}.`);
     return exitStatus.done;
   }
   showList(pending, screen, clock);

@@ -39,6 +39,15 @@ export function storedRecords(context: RecordsContext): LocalRecords {
         await appendTrail(context, tx, startedEvent(row, row.job_id));
       });
     },
+    cancelled: (id, by) =>
+      store.transaction((tx) =>
+        appendTrail(context, tx, {
+          action: "jobCancelled",
+          caller: { id: by.id, name: by.userPrincipalName },
+          tool: "cancel_job",
+          jobId: id,
+        }),
+      ),
     open: async () => orNull(await openPostedJob(store.db, tenant)),
     ofJob: async (id) => orNull(await postedJob(store.db, tenant, id)),
     verificationOf: async (recovery) => orNull(await newestPostedVerification(store.db, tenant, recovery)),

@@ -55,7 +55,7 @@ async function requested(services: Services, phrase: boolean): Promise<Approval>
   });
 }
 
-const options = { json: false, clock: machine };
+const options = { json: false, clock: machine, folder: "the data folder" };
 
 describe("entra-rewind approve", () => {
   test("has nothing to ask where nothing waits, terminal or not", async () => {
@@ -64,7 +64,7 @@ describe("entra-rewind approve", () => {
       await clear(services);
       expect(await approve(services, quiet.screen, options)).toBe(0);
     });
-    expect(quiet.output()).toBe("Nothing waits for approval.\n");
+    expect(quiet.output()).toBe("Nothing waits for approval in the data folder.\n");
   });
 
   test("records the approval of a person who types the phrase, and shows them what they approve", async () => {
