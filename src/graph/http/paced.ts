@@ -25,8 +25,21 @@ export function paced({ concurrency }: Pace, { clock, sleep }: { clock: Clock; s
   let interval: Millis = 0;
   let refusedAt: Millis = 0;
   let nextAt: Millis = 0;
+  let seen: Millis = 0;
   let free = concurrency;
   const waiting: (() => void)[] = [];
+
+  /** The time now. A clock that was set back takes along all that was planned and remembered by it. */
+  function present(): Millis {
+    const now = clock.now();
+    if (now < seen) {
+      nextAt = Math.max(now, nextAt - (seen - now));
+      refusedAt -= seen - now;
+      accepted.length = 0;
+    }
+    seen = now;
+    return now;
+  }
 
   async function enter(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
@@ -57,7 +70,7 @@ export function paced({ concurrency }: Pace, { clock, sleep }: { clock: Clock; s
   /** Takes the next place in time and waits for it; a refusal meanwhile moves it. */
   async function turnInTime(signal: AbortSignal): Promise<void> {
     for (;;) {
-      const now = clock.now();
+      const now = present();
       if (interval > 0 && now - refusedAt > MEMORY) interval = 0;
       if (nextAt <= now) {
         nextAt = now + interval;
@@ -68,7 +81,7 @@ export function paced({ concurrency }: Pace, { clock, sleep }: { clock: Clock; s
   }
 
   function learn(wait: Millis): void {
-    const now = clock.now();
+    const now = present();
     while ((accepted[0] ?? now) < now - WINDOW) accepted.shift();
     if (accepted.length > 1) {
       interval = Math.max(interval, Math.min(LONGEST_INTERVAL, WINDOW / (accepted.length * SHARE)));
@@ -83,7 +96,7 @@ export function paced({ concurrency }: Pace, { clock, sleep }: { clock: Clock; s
       await turnInTime(request.signal);
       const answer = await next(request);
       if (answer.status === 429) learn(retryAfter(answer, clock) ?? SECOND);
-      else accepted.push(clock.now());
+      else accepted.push(present());
       if (accepted.length > 20_000) accepted.splice(0, 10_000);
       return answer;
     } finally {

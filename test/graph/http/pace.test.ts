@@ -87,6 +87,24 @@ test("no more requests than allowed are under way at once, and one that is abort
   expect(most).toBe(3);
 });
 
+test("a clock that is set back holds nothing up, and what was told is still waited for", async () => {
+  const time = fakeTime();
+  const parts = { clock: time.clock, sleep: time.sleep };
+  const answers = [{ status: 200 }, { status: 429, headers: { "retry-after": "7" } }, { status: 200 }];
+  const send = paced(
+    { concurrency: 4 },
+    parts,
+  )(async () => ({ headers: {}, body: null, status: 200, ...answers.shift() }));
+  await send(request);
+  time.later(-60_000);
+  await send(request);
+  expect(time.slept).toEqual([]);
+  time.later(-60_000);
+  await send(request);
+  expect(time.slept.reduce((sum, millis) => sum + millis, 0)).toBeLessThanOrEqual(7_000);
+  expect(time.slept.reduce((sum, millis) => sum + millis, 0)).toBeGreaterThan(6_000);
+});
+
 test("whatever Retry-After says, nothing is asked sooner", async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 300 }), fc.boolean(), async (seconds, asDate) => {
