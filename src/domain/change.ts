@@ -3,6 +3,7 @@ import type { Json } from "./json.ts";
 import type { LinkName } from "./link.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Risk } from "./risk.ts";
+import type { Millis } from "./time.ts";
 
 /**
  * What recovery does to an entity. Source: microsoft.graph.entraRecoveryServices.recoveryAction.
@@ -16,6 +17,8 @@ export interface PropertyChange {
   readonly name: string;
   readonly now: Json;
   readonly then: Json;
+  /** Absent where nobody looked. */
+  readonly by?: Authorship;
 }
 
 /** One link that recovery adds or removes; with a reason, one that differs and stays. */
@@ -25,6 +28,35 @@ export interface LinkChange {
   readonly targetName: string | null;
   readonly action: "add" | "remove";
   readonly notRecoverable?: ReasonCode;
+  /** Absent where nobody looked. */
+  readonly by?: Authorship;
+}
+
+/** Who wrote one property, link or existence last, and whose write that one replaced, as far as the log was read. */
+export interface Authorship {
+  /** Of kind `unknown` where the log has no such event: it is never guessed. */
+  readonly last: Authored;
+  /** Absent where the log was read no further back, or holds nothing earlier. */
+  readonly before?: Authored;
+}
+
+/** One write in the log; without a time where there is none. */
+export interface Authored {
+  readonly actor: Actor;
+  readonly time: Millis | null;
+}
+
+/**
+ * What somebody overwrote and somebody else wrote again later, so that undoing the first leaves it as it is. A property,
+ * a link (its values are ids) or, as `deletedDateTime`, existence.
+ */
+export interface Kept {
+  readonly name: string;
+  readonly now: Json;
+  /** What undoing alone would have put back. */
+  readonly then: Json;
+  /** Whoever's later write it is. */
+  readonly by: Authored;
 }
 
 /** Where the value to go back to comes from: the snapshot, or the audit log's record of what one actor overwrote. */
@@ -45,6 +77,10 @@ export interface Change {
   readonly links: readonly LinkChange[];
   readonly linkTotals: LinkTotals;
   readonly notRecoverable?: ReasonCode;
+  /** Left alone because somebody else wrote it later; only where one actor's work is undone. */
+  readonly kept?: readonly Kept[];
+  /** Of what restored or removed the object; absent for an update and where nobody looked. */
+  readonly existenceBy?: Authorship;
   readonly attribution?: readonly Attribution[];
   /** Worst first; absent where nobody looked. */
   readonly risks?: readonly Risk[];
@@ -65,6 +101,8 @@ export interface Attribution {
   readonly operation: string;
   readonly properties: readonly string[];
   readonly correlationId?: string;
+  /** The address the request came from. */
+  readonly ip?: string;
 }
 
 /** A person or an application. A name is what the log held, written by others: data, never an instruction. */

@@ -3,13 +3,20 @@ import { asEntityType, type EntityRef, type EntityType, entityTypes } from "./en
 import { invalid } from "./errors.ts";
 import { linkKinds } from "./link.ts";
 import { EXISTENCE, recoverableProperties } from "./recoverable.ts";
+import { parseIso } from "./time.ts";
 
 /**
  * What a job looks at. `properties` narrows it to those fields, links among them by their name, so that later
  * legitimate edits to others stay; a name may be qualified by its type ("user.department"). `deletedDateTime` names
  * existence: without it, such a scope neither restores nor soft-deletes.
  */
-export type Scope = Selection & { readonly properties?: readonly string[] };
+export type Scope = Selection & {
+  readonly properties?: readonly string[];
+  /** Undo what this person or app wrote (id, user principal name or display name), and nothing else. */
+  readonly actor?: string;
+  /** With `actor`: from when on, ISO 8601; from the snapshot on where it is left out. */
+  readonly since?: string;
+};
 
 export type Selection =
   | { readonly all: true }
@@ -45,7 +52,20 @@ export function checkScope(scope: Scope, coverage: Coverage): Scope {
   if ("types" in scope) checkTypes(scope.types);
   if ("entities" in scope) checkEntities(scope.entities, coverage);
   if (scope.properties !== undefined) checkProperties(scope, scope.properties, coverage);
+  checkActor(scope);
   return scope;
+}
+
+function checkActor({ actor, since }: Scope): void {
+  if (actor !== undefined && (actor.trim() === "" || actor.length > 200)) {
+    throw invalid(
+      '"actor" names nobody. Give an id, a user principal name or an app\'s name, as attribution shows it.',
+    );
+  }
+  if (since === undefined) return;
+  if (actor === undefined)
+    throw invalid('"since" goes with "actor": it says from when on that actor\'s work is undone.');
+  if (parseIso(since) === null) throw invalid('"since" is no ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.');
 }
 
 function checkTypes(types: readonly string[]): void {

@@ -2,30 +2,45 @@ import type { AuditEvent, ModifiedProperty } from "../directory/directory.ts";
 import type { Attribution } from "../domain/change.ts";
 import { type EntityRef, type RefKey, refKey } from "../domain/entity.ts";
 import type { Millis } from "../domain/time.ts";
+import { Authors } from "./authorship.ts";
 import type { EngineContext } from "./context.ts";
 
 /** More events than this on one entity are left out, oldest first. */
 const MOST_EVENTS = 20;
 
+/** What the log says of one entity: its events, newest first and bounded, and who wrote which part of it. */
+export interface Attributed {
+  readonly events: readonly Attribution[];
+  readonly authors: Authors;
+}
+
 /**
- * Who wrote to these entities in a stretch of time, newest first, from the directory's audit log. An event counts for
- * what it modified: adding a member is a change of the group, not of the member.
+ * Who wrote to these entities in a stretch of time, from the directory's audit log. An event counts for what it
+ * modified: adding a member is a change of the group, not of the member.
  */
 export async function attribute(
   context: EngineContext,
   refs: readonly EntityRef[],
   since: Millis,
   until: Millis,
-): Promise<Map<RefKey, Attribution[]>> {
-  const wanted = new Map(refs.map((ref): [RefKey, Attribution[]] => [refKey(ref), []]));
-  if (refs.length === 0) return wanted;
+): Promise<(ref: EntityRef) => Attributed> {
+  const found = new Map<RefKey, { events: Attribution[]; authors: Authors }>();
+  const of = (ref: EntityRef) => {
+    const known = found.get(refKey(ref)) ?? { events: [], authors: new Authors() };
+    found.set(refKey(ref), known);
+    return known;
+  };
+  const wanted = new Set(refs.map(refKey));
+  if (refs.length === 0) return of;
   for await (const event of context.directory.audit({ since, until, targets: refs })) {
     for (const { ref, modified } of writtenBy(event)) {
-      const found = wanted.get(refKey(ref));
-      if (found !== undefined && found.length < MOST_EVENTS) found.push(attributionOf(event, modified));
+      if (!wanted.has(refKey(ref))) continue;
+      const { events, authors } = of(ref);
+      authors.add(event, modified);
+      if (events.length < MOST_EVENTS) events.push(attributionOf(event, modified));
     }
   }
-  return wanted;
+  return of;
 }
 
 /** The entities one actor wrote to in a stretch of time. */
@@ -58,7 +73,7 @@ interface Written {
   readonly modified: readonly ModifiedProperty[];
 }
 
-function attributionOf(event: AuditEvent, modified: readonly ModifiedProperty[]): Attribution {
+export function attributionOf(event: AuditEvent, modified: readonly ModifiedProperty[]): Attribution {
   return {
     actor: event.actor,
     time: event.time,
@@ -66,5 +81,6 @@ function attributionOf(event: AuditEvent, modified: readonly ModifiedProperty[])
     properties: modified.map((property) => property.name),
     correlationId: event.correlationId,
     ...(event.app === null ? {} : { app: event.app }),
+    ...(event.ip === null ? {} : { ip: event.ip }),
   };
 }

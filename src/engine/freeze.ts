@@ -9,6 +9,7 @@ import { acts, type Difference } from "./compare.ts";
 import { type ComparisonBasis, compareAll } from "./comparison.ts";
 import type { EngineContext } from "./context.ts";
 import type { TenantLease } from "./tenant-lease.ts";
+import { undoActor } from "./undo/undo-actor.ts";
 
 const PORTION = 500;
 
@@ -21,8 +22,8 @@ export interface FrozenList {
 }
 
 /**
- * Compares the two instants and writes down what differs, in a fixed order, as the list of a job. Candidates are exactly
- * the entities a capture in between found changed. A list half written by an interrupted run is begun again.
+ * Writes down what differs, in a fixed order, as the list of a job: between the two instants, or, where one actor's work
+ * is undone, between the tenant with and without it. A list half written by an interrupted run is begun again.
  * The digest covers every value on both sides: an approval of it is an approval of exactly these writes.
  */
 export async function freezeList(
@@ -30,24 +31,43 @@ export async function freezeList(
   lease: TenantLease,
   job: JobId,
   basis: ComparisonBasis,
-  checkpoint: (progress: { done: number; total: number }) => Promise<void>,
+  checkpoint: Checkpoint,
 ): Promise<FrozenList> {
-  const { store, tenant } = context;
+  const { tenant } = context;
+  const { actor } = basis.scope;
   await lease.write((tx) => clearChanges(tx, tenant, job));
-  const candidates = await touchedBetween(store.db, tenant, basis.from, basis.to);
   const digest = createHash("sha256").update(JSON.stringify([tenant, COVERAGE_VERSION, basis]));
   const totals = { changedObjects: 0, changedLinks: 0, notRecoverable: 0 };
   let seq = 0;
-  for (let done = 0; done < candidates.length; done += PORTION) {
-    await checkpoint({ done, total: candidates.length });
-    const differences = await compareAll(context, basis, candidates.slice(done, done + PORTION));
+  const found =
+    actor === undefined ? compared(context, basis, checkpoint) : undoActor(context, basis, actor, checkpoint);
+  for await (const differences of found) {
     for (const difference of differences) digest.update(JSON.stringify(difference));
-    const rows = differences.map((difference) => listed(difference, ++seq));
+    const rows = differences.map((difference) => ({
+      ...listed(difference, ++seq),
+      ...(actor === undefined ? {} : { undo: difference }),
+    }));
     for (const difference of differences) addUp(totals, difference);
     if (rows.length > 0) await lease.write((tx) => appendChanges(tx, tenant, job, rows));
     await breathe();
   }
   return { digest: digest.digest("base64url"), ...totals };
+}
+
+type Checkpoint = (progress: { done: number; total: number }) => Promise<void>;
+
+/** Candidates are exactly the entities a capture in between found changed. */
+async function* compared(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  checkpoint: Checkpoint,
+): AsyncGenerator<readonly Difference[]> {
+  const { store, tenant } = context;
+  const candidates = await touchedBetween(store.db, tenant, basis.from, basis.to);
+  for (let done = 0; done < candidates.length; done += PORTION) {
+    await checkpoint({ done, total: candidates.length });
+    yield await compareAll(context, basis, candidates.slice(done, done + PORTION));
+  }
 }
 
 function addUp(

@@ -10,13 +10,13 @@ import { countListed, type ListedChange, type ListedFilter, listedChanges } from
 import type { JobRecord } from "../store/jobs.ts";
 import { attribute, targetsOf } from "./attribution.ts";
 import { breathe } from "./breathe.ts";
-import type { Difference } from "./compare.ts";
-import { type ComparisonBasis, compareAll } from "./comparison.ts";
+import type { ComparisonBasis } from "./comparison.ts";
 import type { EngineContext } from "./context.ts";
+import { listedDifferences } from "./listed-differences.ts";
 import { requireJob } from "./start-jobs.ts";
 
 /** Links shown of each change in a list; all of them come when the list is narrowed to one entity. */
-const LINKS_SHOWN = 20;
+export const LINKS_SHOWN = 20;
 const SCAN = 500;
 
 /**
@@ -77,15 +77,15 @@ export async function detail(
   { basis, until }: Pick<FinishedList, "basis" | "until">,
   rows: readonly ListedChange[],
 ): Promise<Change[]> {
+  const found = await listedDifferences(context, basis, rows);
+  const differences = new Map(found.map((difference) => [refKey(difference.ref), difference]));
   const refs = rows.map((row) => row.ref);
-  const differences = new Map<RefKey, Difference>();
-  for (const difference of await compareAll(context, basis, refs)) differences.set(refKey(difference.ref), difference);
-  const writers = await attribute(context, refs, basis.from, until);
-  return rows.flatMap((row) => {
-    const difference = differences.get(refKey(row.ref));
-    return difference === undefined
-      ? []
-      : [{ seq: row.seq, ...difference, attribution: writers.get(refKey(row.ref)) ?? [], risks: row.risks }];
+  const attributed = await attribute(context, refs, basis.from, until);
+  return rows.flatMap(({ seq, ref, risks }) => {
+    const difference = differences.get(refKey(ref));
+    if (difference === undefined) return [];
+    const { events, authors } = attributed(ref);
+    return [{ seq, ...authors.sign(difference), attribution: events, risks }];
   });
 }
 

@@ -3,8 +3,9 @@ import type { Json, JsonObject } from "../domain/json.ts";
 import { statesAt } from "../store/entity-versions.ts";
 import type { ListedChange } from "../store/job-changes.ts";
 import { actsOnObject, type Difference } from "./compare.ts";
-import { type ComparisonBasis, compareAll } from "./comparison.ts";
+import type { ComparisonBasis } from "./comparison.ts";
 import type { EngineContext } from "./context.ts";
+import { listedDifferences } from "./listed-differences.ts";
 
 /** What a list would make of entities, applied to a copy in memory: to what is given, and to nothing else. */
 export interface PlannedStates {
@@ -22,7 +23,7 @@ export async function plannedStates(
   rows: readonly ListedChange[],
 ): Promise<PlannedStates> {
   const refs = rows.map(({ ref }) => ref);
-  const plan = new Map((await compareAll(context, basis, refs)).map((change) => [refKey(change.ref), change]));
+  const plan = new Map((await listedDifferences(context, basis, rows)).map((change) => [refKey(change.ref), change]));
   const restored = rows.filter(({ action }) => action === "restore").map(({ ref }) => ref);
   const hidden = await statesAt(context.store.db, context.tenant, restored, basis.to);
   return {

@@ -8,8 +8,9 @@ import { failuresAfter, type LedgerEntry, outcomesBetween, recordOutcomes } from
 import { allowedTest } from "./allowed.ts";
 import { breathe } from "./breathe.ts";
 import type { Difference } from "./compare.ts";
-import { type ComparisonBasis, compareAll } from "./comparison.ts";
+import type { ComparisonBasis } from "./comparison.ts";
 import type { EngineContext } from "./context.ts";
+import { listedDifferences } from "./listed-differences.ts";
 import { type Facet, phases } from "./order.ts";
 import { LINK_STEP, type NamedStep, stepsOf } from "./steps.ts";
 import type { TenantLease } from "./tenant-lease.ts";
@@ -91,11 +92,7 @@ async function applyPortion(pass: Pass, rows: readonly ListedChange[], facet: Fa
   const { store, tenant, directory } = context;
   const first = rows[0]?.seq ?? 0;
   const ledger = await outcomesBetween(store.db, tenant, task.job, first, rows.at(-1)?.seq ?? first);
-  const differences = await compareAll(
-    context,
-    task.basis,
-    rows.map((row) => row.ref),
-  );
+  const differences = await listedDifferences(context, task.basis, rows);
   await recordWithheld(pass, rows, ledger);
   const due = dueSteps(rows, differences, ledger, facet, pass.retry);
   for (let i = 0; i < due.length; i += WRITES) {

@@ -4,7 +4,7 @@ import { type JobId, jobId } from "../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
 import type { Caller } from "../domain/role.ts";
 import { checkScope, type Scope } from "../domain/scope.ts";
-import { type Instant, nextInstant } from "../domain/time.ts";
+import { type Instant, iso, nextInstant, parseIso } from "../domain/time.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { StartPreview, StartRecovery } from "../service/recovery-service.ts";
 import type { Queryable, Tx } from "../store/database.ts";
@@ -16,13 +16,33 @@ import { recordJobStart } from "./audit-log.ts";
 import { appendTrail, recordingRefusal } from "./audit-trail.ts";
 import type { EngineContext } from "./context.ts";
 import { requireSnapshot } from "./snapshots.ts";
+import { readActorWrites } from "./undo/actor-writes.ts";
+import { undoneSince } from "./undo/undo-actor.ts";
 
 export async function startPreview(context: EngineContext, request: StartPreview): Promise<Job> {
-  const scope = checkScope(request.scope, context.coverage);
+  const scope = await definiteScope(context, request);
   return start(context, request.caller, async (tx) => {
     const { instant } = await requireSnapshot(context, request.snapshotId, tx);
     return { kind: "preview", from: instant, scope };
   });
+}
+
+/** A scope by actor says from when on, lies within what the snapshot covers, and names somebody the log knows. */
+async function definiteScope(
+  context: EngineContext,
+  { scope, snapshotId }: Pick<StartPreview, "scope" | "snapshotId">,
+): Promise<Scope> {
+  const checked = checkScope(scope, context.coverage);
+  if (checked.actor === undefined) return checked;
+  const { instant: from } = await requireSnapshot(context, snapshotId);
+  const definite = { ...checked, since: checked.since ?? iso(from) };
+  if ((parseIso(definite.since) ?? from) < from) {
+    throw invalid(
+      `"since" is before the snapshot of ${iso(from)}. Take a snapshot that is not after it: its time can stand for the id.`,
+    );
+  }
+  await readActorWrites(context, checked.actor, undoneSince({ from, scope: definite }));
+  return definite;
 }
 
 export async function startVerification(
@@ -48,7 +68,7 @@ export function startRecovery(context: EngineContext, request: StartRecovery): P
 
 async function recovery(context: EngineContext, request: StartRecovery): Promise<Job> {
   if (!("previewJobId" in request)) {
-    const scope = checkScope(request.scope, context.coverage);
+    const scope = await definiteScope(context, request);
     if (request.authority.kind !== "caller")
       throw invalid("An approval covers a preview's list. Start the recovery from a preview.");
     return start(context, request.caller, async (tx) => {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type RecoveryAction, recoveryActions } from "../domain/change.ts";
+import { type Change, type RecoveryAction, recoveryActions } from "../domain/change.ts";
 import { asEntityType, type EntityRef, type EntityType, type RefKey, refKey } from "../domain/entity.ts";
 import type { JobId, TenantId } from "../domain/ids.ts";
 import { isReasonCode, type ReasonCode } from "../domain/reason.ts";
@@ -20,6 +20,8 @@ export interface ListedChange {
   readonly facets: readonly string[];
   readonly links: readonly LinkCount[];
   readonly risks: readonly Risk[];
+  /** The change itself, frozen, where it does not follow from the two instants. */
+  readonly undo?: Omit<Change, "seq">;
 }
 
 export interface LinkCount {
@@ -169,6 +171,7 @@ function rowOf(tenant: TenantId, job: JobId, change: ListedChange): JobChangeTab
     facets_json: JSON.stringify(change.facets),
     links_json: JSON.stringify(change.links),
     risks_json: JSON.stringify(change.risks),
+    undo_json: change.undo === undefined ? null : JSON.stringify(change.undo),
   };
 }
 
@@ -185,5 +188,6 @@ function listedChange(row: JobChangeTable): ListedChange {
     facets,
     links,
     risks: storedJson<readonly Risk[]>(row.risks_json),
+    ...(row.undo_json === null ? {} : { undo: storedJson<Omit<Change, "seq">>(row.undo_json) }),
   };
 }

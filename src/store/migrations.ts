@@ -88,6 +88,16 @@ export const migrations: readonly (readonly string[])[] = [
     `create unique index posted_job_open on posted_job (tenant_id) where state = 'open'`,
     `create index posted_job_by_job on posted_job (tenant_id, job_id) where job_id is not null`,
   ],
+  [
+    `alter table job_change add column undo_json text`,
+    // One narrow row an object, for looking through all of them by name.
+    `create table search (
+      tenant_id text not null, entity_type text not null, entity_id text not null, life text not null,
+      name text not null, keys text not null, words text not null, gone_at bigint,
+      primary key (tenant_id, entity_type, entity_id))`,
+    // Who points at something: from its end.
+    `create index link_version_target on link_version (tenant_id, target_type, target_id, link)`,
+  ],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

@@ -14,6 +14,7 @@ export interface Schema {
   audit_event: AuditEventTable;
   secret: SecretTable;
   posted_job: PostedJobTable;
+  search: SearchTable;
 }
 
 /** `valid_to` of what is valid still: later than any date this program will see (the last millisecond of 9999). */
@@ -137,6 +138,24 @@ export interface JobChangeTable {
   links_json: string;
   /** The dangers of this change, worst first; none until the list has been assessed. */
   risks_json: string;
+  /** The whole change, where it follows from the log and not from the two instants alone; else null. */
+  undo_json: string | null;
+}
+
+/** An object by the texts it is known by, kept up with the newest capture. Relationship entities have none. */
+export interface SearchTable {
+  tenant_id: string;
+  entity_type: string;
+  entity_id: string;
+  /** `live`, `softDeleted`, or `gone` while the history still knows of it. */
+  life: string;
+  /** The display name as `searchText` writes it. */
+  name: string;
+  /** What else it is found by, in the same way, one a line. */
+  keys: string;
+  /** The words of name and keys, each once, without the domains that everybody has. */
+  words: string;
+  gone_at: number | null;
 }
 
 /** The ledger of a recovery: what became of each step, so that it is taken up exactly where it stopped. */

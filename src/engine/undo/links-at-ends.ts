@@ -1,0 +1,41 @@
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { type Link, linkKey, linkNames } from "../../domain/link.ts";
+import type { Instant } from "../../domain/time.ts";
+import { targetsAt } from "../../store/links-at.ts";
+import type { ComparisonBasis } from "../comparison.ts";
+import type { EngineContext } from "../context.ts";
+import type { Undoing } from "./undone.ts";
+
+/** Which of the links in question there were at the snapshot, and which there are now. */
+export interface LinksAtEnds {
+  has(when: "start" | "now", link: Link): boolean;
+}
+
+/** Reads the links of those entities whose links somebody wrote; cost follows all their links of these names. */
+export async function linksAtEnds(
+  context: EngineContext,
+  { from, to }: ComparisonBasis,
+  portion: readonly Undoing[],
+): Promise<LinksAtEnds> {
+  const start = await keysAt(context, portion, from);
+  const now = await keysAt(context, portion, to);
+  return { has: (when, link) => (when === "now" ? now : start).has(linkKey(link)) };
+}
+
+async function keysAt(context: EngineContext, portion: readonly Undoing[], instant: Instant): Promise<Set<string>> {
+  const keys = new Set<string>();
+  for (const link of linkNames) {
+    const sources = portion
+      .filter(
+        ({ replayed: { links, singles } }) => singles.has(link) || [...links.values()].some((one) => one.link === link),
+      )
+      .map(({ ref }) => ref);
+    if (sources.length === 0) continue;
+    const bySource = new Map<RefKey, EntityRef>(sources.map((ref) => [refKey(ref), ref]));
+    for (const [key, targets] of await targetsAt(context.store.db, context.tenant, sources, link, instant)) {
+      const source = bySource.get(key);
+      if (source !== undefined) for (const target of targets) keys.add(linkKey({ link, source, target }));
+    }
+  }
+  return keys;
+}

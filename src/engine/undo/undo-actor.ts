@@ -1,0 +1,157 @@
+import { type EntityRef, entityTypes, type RefKey, refKey } from "../../domain/entity.ts";
+import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
+import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
+import { endsOf, type Life } from "../../domain/state.ts";
+import { parseIso } from "../../domain/time.ts";
+import { presencesAt, statesAt } from "../../store/entity-versions.ts";
+import { breathe } from "../breathe.ts";
+import { compareEntity, type Difference, type Surroundings } from "../compare.ts";
+import type { ComparisonBasis } from "../comparison.ts";
+import type { EngineContext } from "../context.ts";
+import { type ActorWrites, eventsOf, readActorWrites } from "./actor-writes.ts";
+import { linksAtEnds } from "./links-at-ends.ts";
+import { replay } from "./replay.ts";
+import { basisOf, lifeBefore, type Undoing, undone } from "./undone.ts";
+
+const PORTION = 200;
+
+/**
+ * What undoing one actor's work takes: what differs between the tenant as it is and as it would be without that work, in
+ * the order of a frozen list, portion by portion.
+ *
+ * Three-way: each property, link and existence that the actor wrote last goes back to what the actor found there, which
+ * the log says even where no capture saw it; what somebody else wrote later stays and is told of. What the actor made is
+ * removed unless somebody else has worked on it since. Reads the actor's part of the log once and that of the objects
+ * they wrote to twice; memory follows the number of these objects.
+ */
+export async function* undoActor(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  actor: string,
+  checkpoint: (progress: { done: number; total: number }) => Promise<void>,
+): AsyncGenerator<readonly Difference[]> {
+  const scope = scopeTest(basis.scope);
+  const writes = await readActorWrites(context, actor, undoneSince(basis));
+  const refs = inListOrder([...writes.refs.values()].filter((ref) => scope.has(ref)));
+  const fates: Fates = { lives: new Map(), returning: new Set() };
+  for (let at = 0; at < refs.length; at += PORTION) {
+    await checkpoint({ done: 0, total: refs.length });
+    const portion = await readPortion(context, basis, refs.slice(at, at + PORTION), writes);
+    for (const one of portion) noteFate(one, scope, fates);
+    await breathe();
+  }
+  for (let at = 0; at < refs.length; at += PORTION) {
+    await checkpoint({ done: at, total: refs.length });
+    const portion = await readPortion(context, basis, refs.slice(at, at + PORTION), writes);
+    yield await differences(context, basis, portion, fates);
+    await breathe();
+  }
+}
+
+/** What was written in the snapshot's own millisecond is in the snapshot. */
+export function undoneSince({ from, scope }: Pick<ComparisonBasis, "from" | "scope">): number {
+  const since = scope.since === undefined ? null : parseIso(scope.since);
+  return Math.max(since ?? 0, from + 1);
+}
+
+/** What becomes of the existence of those whose existence the actor wrote. */
+interface Fates {
+  readonly lives: Map<RefKey, Life | "gone">;
+  readonly returning: Set<RefKey>;
+}
+
+function noteFate(one: Undoing, scope: ScopeTest, { lives, returning }: Fates): void {
+  const { ref, now } = one;
+  const life = lifeBefore(one);
+  if (life === null || !scope.covers(ref.type, EXISTENCE)) return;
+  lives.set(refKey(ref), life);
+  const restorable = now?.life === "softDeleted" && !now.synchronized && !now.builtIn;
+  if (life === "live" && restorable && recoverable[ref.type].softDeletable) returning.add(refKey(ref));
+}
+
+async function readPortion(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  refs: readonly EntityRef[],
+  writes: ActorWrites,
+): Promise<Undoing[]> {
+  const { store, tenant } = context;
+  const start = await statesAt(store.db, tenant, refs, basis.from);
+  const now = await statesAt(store.db, tenant, refs, basis.to);
+  const events = await eventsOf(context, refs, basis.from + 1, writes);
+  return refs.map((ref) => {
+    const key = refKey(ref);
+    const followsRule = now.get(key)?.dynamicMembership ?? false;
+    const replayed = replay({ ref, start: start.get(key), followsRule }, events.get(key) ?? []);
+    return { ref, start: start.get(key), now: now.get(key), replayed };
+  });
+}
+
+async function differences(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  portion: readonly Undoing[],
+  fates: Fates,
+): Promise<Difference[]> {
+  const scope = scopeTest(basis.scope);
+  const links = await linksAtEnds(context, basis, portion);
+  const parts = portion.map((one) => undone(one, fates.lives.get(refKey(one.ref)) ?? null, links, scope));
+  const around = await surroundings(
+    context,
+    basis,
+    parts.flatMap(({ sides: { then, now, added, removed } }) => [
+      ...[...added, ...removed].map(({ target }) => target),
+      ...[then, now].flatMap((state) => (state === undefined ? [] : endsOf(state.ref, state.properties).flat())),
+    ]),
+    fates,
+  );
+  return parts.flatMap(({ one, sides, kept }): Difference[] => {
+    const { ref } = one;
+    const found = compareEntity(ref, sides, scope, basis.coverage, around);
+    if (found === null && kept.length === 0) return [];
+    return [
+      {
+        ...(found ?? nothingToDo(ref, sides.now?.displayName ?? null)),
+        basis: found === null ? "audit" : basisOf(one, sides, found, links),
+        ...(kept.length === 0 ? {} : { kept }),
+      },
+    ];
+  });
+}
+
+/** Of an entity of which everything the actor wrote has been written again by others. */
+const nothingToDo = (ref: EntityRef, displayName: string | null): Omit<Difference, "basis"> => ({
+  ref,
+  displayName,
+  action: "update",
+  properties: [],
+  links: [],
+  linkTotals: { add: 0, remove: 0, notRecoverable: 0 },
+});
+
+async function surroundings(
+  context: EngineContext,
+  { from, to }: ComparisonBasis,
+  neighbours: readonly EntityRef[],
+  { lives, returning }: Fates,
+): Promise<Surroundings> {
+  const { store, tenant } = context;
+  const refs = [...new Map(neighbours.map((ref) => [refKey(ref), ref])).values()];
+  const then = await presencesAt(store.db, tenant, refs, from);
+  const now = await presencesAt(store.db, tenant, refs, to);
+  return {
+    lifeNow: (ref) => now.get(refKey(ref))?.life ?? "gone",
+    // Without the actor's work; what others deleted later was there when the actor wrote.
+    lifeThen: (ref) => {
+      const [key, sides] = [refKey(ref), [now.get(refKey(ref))?.life, then.get(refKey(ref))?.life]];
+      return lives.get(key) ?? sides.find((life) => life === "live") ?? sides[0] ?? sides[1] ?? "gone";
+    },
+    restores: (ref) => returning.has(refKey(ref)),
+    nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,
+  };
+}
+
+function inListOrder(refs: readonly EntityRef[]): EntityRef[] {
+  const place = new Map(entityTypes.map((type, index) => [type, index]));
+  return refs.toSorted((a, b) => (place.get(a.type) ?? 0) - (place.get(b.type) ?? 0) || (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import type { Truth } from "../../src/directory/embedded/contoso/truth.ts";
+import { type EntityRef, refKey } from "../../src/domain/entity.ts";
+import { canonicalText } from "../../src/domain/json.ts";
+import type { Link } from "../../src/domain/link.ts";
+import { EXISTENCE } from "../../src/domain/recoverable.ts";
+import type { EntityState } from "../../src/domain/state.ts";
+import { iso } from "../../src/domain/time.ts";
+import { tell } from "../directory/contoso/tell.ts";
+import { openContoso, rescuer } from "../support/contoso-tenant.ts";
+import { ended } from "../support/jobs.ts";
+
+interface Picture {
+  readonly entities: ReadonlyMap<string, EntityState>;
+  readonly links: readonly Link[];
+}
+
+async function picture(directory: {
+  feed(
+    cursor: null,
+    signal: AbortSignal,
+  ): AsyncIterable<{ entities: readonly EntityState[]; linksAdded: readonly Link[] }>;
+}): Promise<Picture> {
+  const entities = new Map<string, EntityState>();
+  const links: Link[] = [];
+  for await (const batch of directory.feed(null, new AbortController().signal)) {
+    for (const entity of batch.entities) entities.set(refKey(entity.ref), entity);
+    links.push(...batch.linksAdded);
+  }
+  return { entities, links };
+}
+
+/** Every part of a tenant as one line, without what the history leaves out. */
+function parts({ entities, links }: Picture): Map<string, string> {
+  const lines = new Map<string, string>();
+  for (const [key, { life, properties }] of entities) {
+    lines.set(`${key} ${EXISTENCE}`, life);
+    for (const [name, value] of Object.entries(properties)) lines.set(`${key} ${name}`, canonicalText(value));
+  }
+  for (const { source, link, target } of links) lines.set(`${refKey(source)} ${link} ${refKey(target)}`, "there");
+  return lines;
+}
+
+/** The end of the story, with what only the attacker wrote as it was the evening before. */
+function expected(before: Picture, end: Picture, { attackerWrote, legitimate }: Truth): Map<string, string> {
+  const then = parts(before);
+  const lines = parts(end);
+  const facet = (ref: EntityRef, name: string) => `${refKey(ref)} ${name}`;
+  const others = new Set(legitimate.flatMap(({ ref, facets }) => facets.map((name) => facet(ref, name))));
+  const theirs = new Set(
+    attackerWrote
+      .flatMap(({ ref, facets }) => facets.map((name) => facet(ref, name)))
+      .filter((key) => !others.has(key)),
+  );
+  for (const key of new Set([...then.keys(), ...lines.keys()])) {
+    const [ref = "", name = ""] = key.split(" ");
+    if (!theirs.has(`${ref} ${name}`)) continue;
+    const value = then.get(key);
+    if (value !== undefined) lines.set(key, value);
+    // What the attacker made is deleted as it is, with its links.
+    else if (name !== EXISTENCE && then.has(`${ref} ${EXISTENCE}`)) lines.delete(key);
+    else if (name !== EXISTENCE) continue;
+    else if (/^(oAuth2PermissionGrant|appRoleAssignment)/.test(ref)) {
+      for (const line of [...lines.keys()]) if (line.startsWith(`${ref} `)) lines.delete(line);
+    } else lines.set(key, "softDeleted");
+  }
+  return lines;
+}
+
+describe("undoing the compromised account", () => {
+  test.each(["contoso", "fabrikam", "7"])("undoes all it did and nothing else (seed %s)", async (seed) => {
+    await using tenant = await openContoso({ seed });
+    using told = await tell({ seed });
+    const { truth, directory, engine } = tenant;
+    const before = told.evenings.at(-1);
+    if (before === undefined) throw new Error("There was no evening.");
+    const end = await picture(directory);
+    const wanted = expected(before, end, truth);
+
+    const scope = { all: true, actor: truth.attacker.userPrincipalName, since: iso(before.at) } as const;
+    const preview = await tenant.preview(iso(before.at), scope);
+    expect(preview).toMatchObject({ status: "successful", scope });
+    const recovery = await tenant.recover(preview);
+    expect(recovery).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
+
+    const after = parts(await picture(directory));
+    const differs = [...new Set([...wanted.keys(), ...after.keys()])].filter(
+      (key) => wanted.get(key) !== after.get(key),
+    );
+    expect(differs.map((key) => `${key}: ${after.get(key)}, not ${wanted.get(key)}`)).toEqual([]);
+
+    await ended(
+      engine.recovery,
+      await engine.recovery.startVerification({ recoveryJobId: recovery.id, caller: rescuer }),
+    );
+    const verification = await engine.recovery.getVerification(recovery.id);
+    expect(verification?.result).toMatchObject({ verified: true, residual: { total: 0 } });
+  });
+});

@@ -1,0 +1,91 @@
+import { setTimeout } from "node:timers/promises";
+import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
+import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import { tenantId } from "../../src/domain/ids.ts";
+import type { Job } from "../../src/domain/job.ts";
+import type { Caller } from "../../src/domain/role.ts";
+import type { Scope } from "../../src/domain/scope.ts";
+import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { type Engine, openEngine } from "../../src/engine/engine.ts";
+import { defaultRetention } from "../../src/engine/retention.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { ended } from "./jobs.ts";
+
+export const rescuer: Caller = {
+  id: "rescuer",
+  userPrincipalName: "rescuer@contoso.example",
+  displayName: "Rescuer",
+  roles: ["globalAdministrator"],
+  permissions: ["EntraBackup.ReadWrite.Recovery"],
+};
+
+/** A tenant in memory with two people at work in it: one whose work is undone, and one whose work is to stay. */
+export interface TwoHandsTenant extends AsyncDisposable {
+  readonly directory: EmbeddedDirectory;
+  readonly engine: Engine;
+  readonly mallory: DirectoryWriter;
+  readonly honest: DirectoryWriter;
+  as(name: string): DirectoryWriter;
+  /** The tenant's time; each look lets a millisecond pass. */
+  now(): number;
+  snapshot(): Promise<Snapshot>;
+  preview(snapshot: Snapshot, scope: Scope): Promise<Job>;
+  recover(preview: Job): Promise<Job>;
+}
+
+export function openTwoHandsTenant(): TwoHandsTenant {
+  let time = Date.UTC(2026, 10, 20, 9);
+  let ids = 0;
+  const newId = () => `id-${++ids}`;
+  const now = () => time++;
+  const directory = EmbeddedDirectory.create(":memory:", {
+    tenant: { id: "tenant-1", displayName: "Contoso", defaultDomain: "contoso.example" },
+    clock: { now },
+    newId,
+  });
+  const store = openSqliteStore(":memory:");
+  const defects: unknown[] = [];
+  const engine = openEngine({
+    store,
+    directory,
+    tenant: tenantId("tenant-1"),
+    coverage: "extended",
+    machine: { now: () => 0 },
+    sleep: async (ms, signal) => setTimeout(ms, undefined, { ...(signal === undefined ? {} : { signal }) }),
+    newId,
+    owner: "test",
+    leaseMillis: MINUTE,
+    retention: defaultRetention,
+    onDefect: (error) => defects.push(error),
+  });
+  const { recovery } = engine;
+  const as = (name: string) =>
+    directory.as({
+      actor: { kind: "user", id: name, name: `${name}@contoso.example` },
+      app: "portal",
+      ip: "192.0.2.1",
+    });
+  return {
+    directory,
+    engine,
+    mallory: as("mallory"),
+    honest: as("honest"),
+    as,
+    now,
+    snapshot: () => recovery.takeSnapshot({ label: null, caller: rescuer }),
+    preview: async ({ id }, scope) =>
+      ended(recovery, await recovery.startPreview({ snapshotId: id, scope, caller: rescuer })),
+    recover: async ({ id }) =>
+      ended(
+        recovery,
+        await recovery.startRecovery({ previewJobId: id, caller: rescuer, authority: { kind: "caller" } }),
+      ),
+    [Symbol.asyncDispose]: async () => {
+      await engine.close();
+      await store.close();
+      directory.close();
+      if (defects.length > 0) throw new AggregateError(defects, "Nobody expected these errors.");
+    },
+  };
+}
