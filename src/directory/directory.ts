@@ -42,6 +42,11 @@ export interface Directory {
 
   /** Who holds directory roles now, and what could. */
   privileges(): Promise<Privileges>;
+  /** What people know objects by and `EntityState` does not hold; what is gone is left out. */
+  identify(refs: readonly EntityRef[]): Promise<readonly Identity[]>;
+  /** Applications and service principals of this appId, live or soft-deleted. */
+  withAppId(appId: string): Promise<readonly EntityRef[]>;
+
   /** How many live grants and app role assignments an application or service principal is an end of. */
   countGrants(ref: EntityRef): Promise<number>;
 }
@@ -56,6 +61,12 @@ export interface FeedBatch {
   readonly cursor: string;
   /** Units done and expected, for progress. */
   readonly progress: { readonly done: number; readonly total: number | null };
+}
+
+export interface Identity {
+  readonly ref: EntityRef;
+  readonly appId: string | null;
+  readonly createdDateTime: string | null;
 }
 
 /** One write of a recovery. */

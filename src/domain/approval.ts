@@ -24,7 +24,7 @@ export interface Plan {
   readonly risks: readonly PlanRisk[];
   /** What it does to signing in; null where that does not change, or the service cannot tell. */
   readonly rehearsal: Rehearsal | null;
-  /** What else the person must know of how this will be done, in our own words. */
+  /** What else the person must know of how this will be done, names in it cleaned and quoted. */
   readonly notes?: readonly string[];
 }
 

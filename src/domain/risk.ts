@@ -50,6 +50,21 @@ export interface Assessment {
   readonly riskiest: readonly RiskyChange[];
   /** Null where the plan touches nothing that decides about signing in. */
   readonly rehearsal: Rehearsal | null;
+  /** What the plan brings back or changes without something it needs: the first few, and how many there are. */
+  readonly warnings?: Warnings;
+}
+
+export interface Warnings {
+  readonly total: number;
+  readonly items: readonly Warning[];
+}
+
+/** Something the plan leaves deleted, and one of the objects it restores that need it. */
+export interface Warning {
+  readonly missing: EntityRef;
+  readonly neededBy: EntityRef;
+  /** Names cleaned and quoted. */
+  readonly sentence: string;
 }
 
 export const isGrave = ({ severity }: Pick<Risk, "severity">): boolean =>

@@ -9,9 +9,11 @@ import type { Tx } from "../store/database.ts";
 import { closeEntities, writeEntities } from "../store/entity-versions.ts";
 import { closeLinks, openLinks } from "../store/link-versions.ts";
 import { markSeen, unseenEntities, unseenLinks } from "../store/resync.ts";
+import { keepSearchable, markGone } from "../store/search.ts";
 import { countTouched, markTouched } from "../store/touched.ts";
 import { breathe } from "./breathe.ts";
 import type { EngineContext } from "./context.ts";
+import { fillSearch } from "./fill-search.ts";
 import type { TenantLease } from "./tenant-lease.ts";
 
 const PORTION = 500;
@@ -38,6 +40,7 @@ export async function captureHead(
   const { store, tenant } = context;
   const head = await headCapture(store.db, tenant);
   while (await lease.write((tx) => rollBackUnfinished(tx, tenant, head?.instant ?? null, PORTION))) await breathe();
+  if (head !== null) await fillSearch(context, lease);
   const sameRules = head?.coverage === context.coverage && head.coverageVersion === COVERAGE_VERSION;
   try {
     return await read(context, lease, head, sameRules ? (head?.cursor ?? null) : null, options);
@@ -105,6 +108,8 @@ async function writeBatch(tx: Tx, writer: Writer, batch: FeedBatch): Promise<num
   const gone = await closeEntities(tx, tenant, batch.gone, instant);
   const opened = await openLinks(tx, tenant, batch.linksAdded, instant);
   const closed = await closeLinks(tx, tenant, batch.linksRemoved, instant);
+  await keepSearchable(tx, tenant, batch.entities);
+  await markGone(tx, tenant, batch.gone, instant);
   if (writer.resync) {
     const keys = [...batch.entities.map((state) => refKey(state.ref)), ...batch.linksAdded.map(linkKey)];
     await markSeen(tx, tenant, keys, instant);
@@ -125,6 +130,7 @@ async function closeUnseen(lease: TenantLease, { context, instant }: Writer): Pr
     const touched: EntityRef[] = [...entities, ...links.map((link) => link.source)];
     await lease.write(async (tx) => {
       await closeEntities(tx, tenant, entities, instant);
+      await markGone(tx, tenant, entities, instant);
       await closeLinks(tx, tenant, links, instant);
       await markTouched(tx, tenant, touched, instant);
     });

@@ -5,6 +5,7 @@ import { type Instant, SECOND } from "../domain/time.ts";
 import type { Approvals } from "../service/approvals.ts";
 import type { AuditTrail } from "../service/audit-trail.ts";
 import { decodeCursor, encodeCursor, pageSize } from "../service/cursor.ts";
+import type { Investigation } from "../service/investigation.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 import type { Tx } from "../store/database.ts";
 import { activeJob, listJobs, requestCancel } from "../store/jobs.ts";
@@ -13,6 +14,7 @@ import { recordCancel } from "./audit-log.ts";
 import { appendTrail, auditTrail } from "./audit-trail.ts";
 import type { EngineContext } from "./context.ts";
 import { listFailedChanges } from "./failed-changes.ts";
+import { investigationOf } from "./investigation/investigation.ts";
 import { JobRunner } from "./job-runner.ts";
 import { listChanges } from "./list-changes.ts";
 import { runScheduler, takeScheduled } from "./scheduler.ts";
@@ -29,6 +31,7 @@ const LEASE_LOOK = 100;
 export interface Engine extends AsyncDisposable {
   readonly recovery: RecoveryService;
   readonly approvals: Approvals;
+  readonly investigation: Investigation;
   readonly trail: AuditTrail;
   /** The daily snapshot, now: for playing history; a long-running process has the scheduler. */
   takeScheduledSnapshot(): Promise<void>;
@@ -63,6 +66,7 @@ export function openEngine(options: EngineOptions): Engine {
   return {
     recovery: recoveryService(context, runner, awaited),
     approvals: approvalDesk(context),
+    investigation: investigationOf(context),
     trail: auditTrail(context),
     takeScheduledSnapshot: () =>
       awaited(underLease(context, async (lease) => void (await takeScheduled(context, lease)))),

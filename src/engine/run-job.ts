@@ -14,6 +14,7 @@ import { type FrozenList, freezeList } from "./freeze.ts";
 import { applyList } from "./recover.ts";
 import { keepSnapshot } from "./snapshots.ts";
 import type { TenantLease } from "./tenant-lease.ts";
+import { findWarnings } from "./warnings.ts";
 
 /** Processes that take up one job before it is given up: a job that brings its process down must not do so for ever. */
 const MOST_ATTEMPTS = 5;
@@ -83,7 +84,9 @@ class JobRun {
     const head = await this.#capture();
     await this.#set({ to_instant: head });
     const list = await this.#freeze(head);
-    return { ...listColumns(list), assessment_json: JSON.stringify(await this.#assess(head)) };
+    const warnings = await findWarnings(this.#context, this.#record.job.id, this.#basis(head));
+    const assessment: Assessment = { ...(await this.#assess(head)), warnings };
+    return { ...listColumns(list), assessment_json: JSON.stringify(assessment) };
   }
 
   async recovery(): Promise<Columns> {

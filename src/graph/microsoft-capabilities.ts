@@ -10,6 +10,9 @@ export const microsoftCapabilities: Capabilities = {
   frozenPlans: false,
   propertyScopes: false,
   attribution: false,
+  investigation: false,
+  comparison: false,
+  actorScopes: false,
   maxScopeIds: MICROSOFT_MAX_IDS,
   notices: microsoftNotices,
 };

@@ -10,6 +10,12 @@ export interface Capabilities {
   readonly frozenPlans: boolean;
   readonly propertyScopes: boolean;
   readonly attribution: boolean;
+  /** Objects can be found by name, and have a history. */
+  readonly investigation: boolean;
+  /** Any two snapshots can be compared, not only one with now. */
+  readonly comparison: boolean;
+  /** A preview can undo what one actor did. */
+  readonly actorScopes: boolean;
   /** Most ids in one scope. */
   readonly maxScopeIds: number;
   /** Nothing done through this server changes the tenant, whoever asks. */

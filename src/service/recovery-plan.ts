@@ -38,6 +38,12 @@ export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery"
   const changedLinks = preview.totals.changedLinks ?? summary.totals.changedLinks;
   if (summary.unknown !== undefined) throw unknownChanges(id, summary.unknown);
   if (changedObjects === 0) throw nothingToChange(id);
+  const notes = [
+    ...(summary.assessment?.warnings?.items ?? []).slice(0, WARNINGS_SHOWN).map(({ sentence }) => sentence),
+    ...(capabilities.notices === undefined
+      ? []
+      : [...capabilities.notices.recovery, durationNote((changedObjects ?? 0) + (changedLinks ?? 0))]),
+  ];
   return {
     tenantId: tenantId(tenant.id),
     tenantName: tenant.displayName,
@@ -50,9 +56,7 @@ export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery"
     digest: preview.digest,
     risks: [...(await ownRisk(recovery, id, caller, summary)), ...(summary.assessment?.risks ?? [])].sort(byGravity),
     rehearsal: summary.assessment?.rehearsal ?? null,
-    ...(capabilities.notices === undefined
-      ? {}
-      : { notes: [...capabilities.notices.recovery, durationNote((changedObjects ?? 0) + (changedLinks ?? 0))] }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 
@@ -69,6 +73,8 @@ async function ownRisk(
     .filter(({ risks }) => risks?.some(({ rule }) => rule === "ownAccount") !== true)
     .map((change) => ({ ...ownAccountRisk(change), ref: change.ref, objects: 1 }));
 }
+
+const WARNINGS_SHOWN = 3;
 
 const nothingToChange = (id: JobId): RewindError =>
   new RewindError("invalidInput", `Preview ${id} found nothing that a recovery could change.`);

@@ -1,5 +1,6 @@
 import type { Approvals } from "./approvals.ts";
 import type { AuditTrail } from "./audit-trail.ts";
+import type { Investigation } from "./investigation.ts";
 import type { RecoveryService } from "./recovery-service.ts";
 import type { TenantDesk } from "./tenant-status.ts";
 
@@ -7,6 +8,7 @@ import type { TenantDesk } from "./tenant-status.ts";
 export interface Services {
   readonly recovery: RecoveryService;
   readonly approvals: Approvals;
+  readonly investigation: Investigation;
   readonly trail: AuditTrail;
   readonly desk: TenantDesk;
 }

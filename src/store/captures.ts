@@ -37,6 +37,31 @@ export async function headCapture(db: Queryable, tenant: TenantId): Promise<Capt
   };
 }
 
+/** The newest finished capture before an instant; null if none is kept. */
+export async function captureBefore(db: Queryable, tenant: TenantId, instant: Instant): Promise<Instant | null> {
+  const row = await db
+    .selectFrom("capture")
+    .select("instant")
+    .where("tenant_id", "=", tenant)
+    .where("instant", "<", instant)
+    .orderBy("instant", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : asInstant(row.instant);
+}
+
+/** The oldest capture that is kept. */
+export async function oldestCapture(db: Queryable, tenant: TenantId): Promise<Instant | null> {
+  const row = await db
+    .selectFrom("capture")
+    .select("instant")
+    .where("tenant_id", "=", tenant)
+    .orderBy("instant")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : asInstant(row.instant);
+}
+
 /** Makes a capture whole: the last write of it. */
 export async function finishCapture(tx: Tx, tenant: TenantId, capture: Capture): Promise<void> {
   await tx.deleteFrom("seen").where("tenant_id", "=", tenant).execute();

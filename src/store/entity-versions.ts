@@ -171,7 +171,7 @@ function rowOf(tenant: TenantId, state: EntityState, instant: Instant): EntityVe
   };
 }
 
-function heldState(row: EntityVersionTable): HeldState {
+export function heldState(row: EntityVersionTable): HeldState {
   const properties = storedJson<JsonObject>(row.properties_json);
   return { ...presence(row), properties, dynamicMembership: row.dynamic_membership === 1, digest: row.digest };
 }

@@ -3,6 +3,7 @@ import type { TenantId } from "../domain/ids.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { OPEN } from "./schema.ts";
+import { forgetGone } from "./search.ts";
 
 /** Removes snapshots that retention has ended. Retention is the only caller: see `engine/retention-run.ts`. */
 export async function dropSnapshots(tx: Tx, tenant: TenantId, instants: readonly Instant[]): Promise<void> {
@@ -86,5 +87,6 @@ export async function dropVersionsBetween(
 /** Drops what captures at or before `oldest` noted: no comparison reaches back beyond the oldest kept instant. */
 export async function dropNotesUpTo(tx: Tx, tenant: TenantId, oldest: Instant): Promise<void> {
   await tx.deleteFrom("touched").where("tenant_id", "=", tenant).where("instant", "<=", oldest).execute();
+  await forgetGone(tx, tenant, oldest);
   await tx.deleteFrom("capture").where("tenant_id", "=", tenant).where("instant", "<", oldest).execute();
 }

@@ -80,6 +80,7 @@ async function throttled(reads: Budget) {
       services: {
         recovery: { ...engine.recovery, listChanges: longList },
         approvals: engine.approvals,
+        investigation: engine.investigation,
         trail: auditTrail(context),
         desk: {
           tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "" }),

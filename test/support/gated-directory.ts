@@ -4,6 +4,7 @@ import type {
   AuditQuery,
   Directory,
   FeedBatch,
+  Identity,
   Initiator,
   Principal,
   Privileges,
@@ -97,6 +98,14 @@ export class GatedDirectory implements Directory {
 
   privileges(): Promise<Privileges> {
     return this.#inner.privileges();
+  }
+
+  identify(refs: readonly EntityRef[]): Promise<readonly Identity[]> {
+    return this.#inner.identify(refs);
+  }
+
+  withAppId(appId: string): Promise<readonly EntityRef[]> {
+    return this.#inner.withAppId(appId);
   }
 
   countGrants(ref: EntityRef): Promise<number> {

@@ -26,6 +26,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
       services: {
         recovery: engine.recovery,
         approvals: engine.approvals,
+        investigation: engine.investigation,
         trail: auditTrail(context),
         desk: {
           tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "daily, seven kept" }),

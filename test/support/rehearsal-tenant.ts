@@ -116,6 +116,7 @@ export async function openRehearsalTenant({
   const services: Services = {
     recovery: engine.recovery,
     approvals: engine.approvals,
+    investigation: engine.investigation,
     trail: engine.trail,
     desk: {
       tenant: () => desk().tenant(),

@@ -14,8 +14,15 @@ function serve(folder: string): void {
     capabilities: sandboxCapabilities,
     retention: "daily",
   });
-  const { recovery, approvals, trail } = opened.engine;
-  const services: ThreadServices = { recovery, approvals, trail, desk, directory: opened.embedded.desk() };
+  const { recovery, approvals, investigation, trail } = opened.engine;
+  const services: ThreadServices = {
+    recovery,
+    approvals,
+    investigation,
+    trail,
+    desk,
+    directory: opened.embedded.desk(),
+  };
   serveCalls(parentPort, { use: (work) => work(services), close: async () => opened[Symbol.asyncDispose]() });
 }
 

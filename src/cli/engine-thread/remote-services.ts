@@ -30,6 +30,11 @@ export function remoteServices(call: Call): ThreadServices {
       list: (page) => call("trail", "list", [page]),
       verify: () => call("trail", "verify", []),
     },
+    investigation: {
+      findObjects: (request, page) => call("investigation", "findObjects", [request, page]),
+      getObjectHistory: (request, page) => call("investigation", "getObjectHistory", [request, page]),
+      compareSnapshots: (request, page) => call("investigation", "compareSnapshots", [request, page]),
+    },
     desk: {
       tenant: () => call("desk", "tenant", []),
       caller: () => call("desk", "caller", []),

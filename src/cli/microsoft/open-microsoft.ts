@@ -13,6 +13,7 @@ import { undiciSend } from "../../graph/http/undici-send.ts";
 import { fileJournal } from "../../graph/recovery/journal.ts";
 import { azureCredential } from "../../graph/sign-in/azure-credential.ts";
 import { tokenDesk } from "../../graph/sign-in/token-desk.ts";
+import { noInvestigation } from "../../service/no-investigation.ts";
 import type { Services } from "../../service/services.ts";
 import { openSqliteStore } from "../../store/sqlite.ts";
 import { makeFolder, onDisk } from "../data-folder.ts";
@@ -131,7 +132,13 @@ async function open({ config, dataFolder, allowed = null }: Place, { client, des
     },
   });
   return {
-    services: { recovery, approvals: approvalDesk(context), trail: auditTrail(context), desk },
+    services: {
+      recovery,
+      investigation: noInvestigation,
+      approvals: approvalDesk(context),
+      trail: auditTrail(context),
+      desk,
+    },
     close: () => store.close(),
   };
 }

@@ -9,5 +9,8 @@ export const sandboxCapabilities: Capabilities = {
   frozenPlans: true,
   propertyScopes: true,
   attribution: true,
+  investigation: true,
+  comparison: true,
+  actorScopes: true,
   maxScopeIds: EXTENDED_MAX_IDS,
 };

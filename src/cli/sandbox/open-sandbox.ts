@@ -50,14 +50,14 @@ async function open(folder: string, config: Config): Promise<OpenSandbox> {
   });
   try {
     const history = openEngineOn(directory, join(folder, HISTORY_FILE), config);
-    const { recovery, approvals, trail } = history.engine;
+    const { recovery, approvals, investigation, trail } = history.engine;
     const desk = sandboxDesk(directory, {
       signInAs: config.signInAs,
       capabilities: { ...sandboxCapabilities, ...limitsOf(config) },
       retention: describeRetention(defaultRetention),
     });
     return {
-      services: { recovery, approvals, trail, desk, directory: directory.desk() },
+      services: { recovery, approvals, investigation, trail, desk, directory: directory.desk() },
       async close() {
         await history[Symbol.asyncDispose]();
         directory.close();

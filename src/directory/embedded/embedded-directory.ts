@@ -1,6 +1,7 @@
 import type { EntityRef } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { NewId } from "../../domain/ids.ts";
+import type { Json } from "../../domain/json.ts";
 import type { Link } from "../../domain/link.ts";
 import { roleOfTemplate } from "../../domain/role.ts";
 import type { EntityState } from "../../domain/state.ts";
@@ -11,6 +12,7 @@ import type {
   AuditQuery,
   Directory,
   FeedBatch,
+  Identity,
   Initiator,
   Principal,
   Privileges,
@@ -161,6 +163,28 @@ export class EmbeddedDirectory implements Directory, Disposable {
         .map((holder) => ({ ref: holder.ref, displayName: displayNameOf(holder), roles: roles.heldBy(holder.ref) })),
       roleAssignableGroups: objects.roleAssignableGroups(),
     };
+  }
+
+  async identify(refs: readonly EntityRef[]): Promise<readonly Identity[]> {
+    this.#tenant.settle();
+    const text = (value: Json | undefined): string | null => (typeof value === "string" ? value : null);
+    return refs
+      .map((ref) => this.#tenant.objects.find(ref))
+      .filter(exists)
+      .map(({ ref, properties }) => ({
+        ref,
+        appId: text(properties.appId),
+        createdDateTime: text(properties.createdDateTime),
+      }));
+  }
+
+  async withAppId(appId: string): Promise<readonly EntityRef[]> {
+    this.#tenant.settle();
+    const { objects } = this.#tenant;
+    return (["application", "servicePrincipal"] as const)
+      .flatMap((type) => objects.ofApplication(type, appId))
+      .filter(exists)
+      .map(({ ref }) => ref);
   }
 
   async countGrants(ref: EntityRef): Promise<number> {

@@ -29,6 +29,7 @@ const services: ThreadServices = {
     getVerification: async () => null,
   },
   approvals: { request: unused, get: unused, listPending: async () => [], decide: unused },
+  investigation: { findObjects: unused, getObjectHistory: unused, compareSnapshots: unused },
   trail: { append: unused, list: unused, verify: unused },
   desk: {
     tenant: async () => ({

@@ -1,0 +1,99 @@
+import type { Change } from "../../domain/change.ts";
+import { asEntityType, type EntityRef, entityTypes } from "../../domain/entity.ts";
+import { invalid } from "../../domain/errors.ts";
+import { checkScope, scopeTest } from "../../domain/scope.ts";
+import { asInstant, type Instant, iso } from "../../domain/time.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../service/cursor.ts";
+import type { Investigation } from "../../service/investigation.ts";
+import { touchedBetween } from "../../store/touched.ts";
+import { attribute } from "../attribution.ts";
+import { breathe } from "../breathe.ts";
+import { type ComparisonBasis, compareAll } from "../comparison.ts";
+import type { EngineContext } from "../context.ts";
+import { freshHead } from "../fresh-head.ts";
+import { LINKS_SHOWN } from "../list-changes.ts";
+import { requireSnapshot } from "../snapshots.ts";
+
+const PORTION = 200;
+
+/**
+ * See `Investigation.compareSnapshots`. No job and no list: a page compares, from its cursor on, until it is full. Costs a
+ * look at what captures in between found changed, and the objects compared.
+ */
+export const compareSnapshots =
+  (context: EngineContext): Investigation["compareSnapshots"] =>
+  async (request, page) => {
+    const scope = checkScope(request.scope, context.coverage);
+    if (scope.actor !== undefined) {
+      throw invalid(
+        "A comparison has no actor: it says what differs. start_preview takes an actor, to undo their work.",
+      );
+    }
+    const { instant: from } = await requireSnapshot(context, request.from);
+    const list = `compared ${from} ${request.to ?? "now"} ${JSON.stringify(scope)}`.slice(0, 500);
+    const place =
+      page.cursor === undefined ? null : decodeCursor(list, page.cursor, ["number", "string", "string", "number"]);
+    const to = place === null ? await later(context, request.to) : asInstant(place[0]);
+    if (from >= to) {
+      throw invalid(`"from" (${iso(from)}) is not before "to" (${iso(to)}). Exchange them: changes are told forwards.`);
+    }
+    const basis = { from, to, scope, coverage: context.coverage };
+    const limit = pageSize(page);
+    const after = place === null ? null : { type: place[1], id: place[2], seq: place[3] };
+    const found = await differencesAfter(context, basis, after, limit + 1);
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    const cursor = last === undefined ? [] : [to, last.ref.type, last.ref.id, last.seq];
+    return {
+      from,
+      to,
+      items: await signed(context, basis, items),
+      ...(found.length > limit ? { nextCursor: encodeCursor(list, cursor) } : {}),
+    };
+  };
+
+async function later(
+  context: EngineContext,
+  to: Parameters<Investigation["compareSnapshots"]>[0]["to"],
+): Promise<Instant> {
+  return (to === null ? await freshHead(context) : await requireSnapshot(context, to)).instant;
+}
+
+async function differencesAfter(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  after: { readonly type: string; readonly id: string; readonly seq: number } | null,
+  wanted: number,
+): Promise<Change[]> {
+  const test = scopeTest(basis.scope);
+  const touched = await touchedBetween(context.store.db, context.tenant, basis.from, basis.to);
+  const candidates = touched.filter((ref) => test.has(ref) && isAfter(ref, after));
+  const found: Change[] = [];
+  let seq = after?.seq ?? 0;
+  for (let at = 0; at < candidates.length && found.length < wanted; at += PORTION) {
+    const differences = await compareAll(context, basis, candidates.slice(at, at + PORTION));
+    found.push(...differences.map((difference) => ({ ...difference, seq: ++seq })));
+    await breathe();
+  }
+  return found.slice(0, wanted);
+}
+
+function isAfter(ref: EntityRef, after: { readonly type: string; readonly id: string } | null): boolean {
+  if (after === null) return true;
+  const [place, last] = [entityTypes.indexOf(ref.type), entityTypes.indexOf(asEntityType(after.type))];
+  return place > last || (place === last && ref.id > after.id);
+}
+
+async function signed(
+  context: EngineContext,
+  { from, to }: ComparisonBasis,
+  changes: readonly Change[],
+): Promise<Change[]> {
+  const refs = changes.map(({ ref }) => ref);
+  const attributed = await attribute(context, refs, from, to);
+  return changes.map((change) => {
+    const { events, authors } = attributed(change.ref);
+    const { links, ...rest } = authors.sign(change);
+    return { ...rest, links: links.slice(0, LINKS_SHOWN), attribution: events };
+  });
+}

@@ -1,0 +1,139 @@
+import { type EntityRef, type EntityType, entityTypes, type RefKey, refKey } from "../../domain/entity.ts";
+import { invalid } from "../../domain/errors.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { recoverable } from "../../domain/recoverable.ts";
+import { fit, searchText } from "../../domain/search-text.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../service/cursor.ts";
+import type {
+  FindObjects,
+  FoundObject,
+  FoundObjects,
+  Investigation,
+  ObjectFacts,
+  ObjectLife,
+} from "../../service/investigation.ts";
+import type { PageRequest } from "../../service/page.ts";
+import { countOpenTargets, newestVersions, type Version } from "../../store/object-versions.ts";
+import { searchCandidates } from "../../store/search.ts";
+import type { EngineContext } from "../context.ts";
+import { freshHead } from "../fresh-head.ts";
+
+/** More that fit are left out: a text that fits so many names nothing. */
+const MOST = 400;
+
+const lives: Readonly<Record<FindObjects["state"], readonly ObjectLife[]>> = {
+  live: ["live"],
+  deleted: ["softDeleted", "gone"],
+  any: ["live", "softDeleted", "gone"],
+};
+
+/**
+ * See `Investigation.findObjects`. Costs what has changed since the last capture, one pass over a narrow row for each
+ * object in the database (100,000 in about 0.2 s), and the objects of the page.
+ */
+export const findObjects =
+  (context: EngineContext): Investigation["findObjects"] =>
+  async (request, page) => {
+    const text = request.text.trim();
+    if (text === "" || text.length > 200) throw invalid("A text to find has 1 to 200 characters.");
+    const { readUntil } = await freshHead(context);
+    const found = await ranked(context, { ...request, text });
+    return {
+      ...(await pageOf(context, request, found.slice(0, MOST), page)),
+      asOf: readUntil,
+      tooMany: found.length > MOST,
+    };
+  };
+
+interface Ranked {
+  readonly ref: EntityRef;
+  readonly fit: number;
+  readonly life: ObjectLife;
+}
+
+async function ranked(context: EngineContext, { text, types, state }: FindObjects): Promise<Ranked[]> {
+  const { store, tenant } = context;
+  const wanted = types ?? entityTypes;
+  const query = searchText(text);
+  const named = wanted.filter((type) => recoverable[type].ends === null);
+  const filter = { types: named, lives: lives[state] };
+  const candidates = query === "" ? [] : await searchCandidates(store.db, tenant, query, filter, MOST + 1);
+  const fits = new Map<RefKey, { ref: EntityRef; fit: number }>();
+  for (const { ref, name, keys } of candidates) {
+    const score = fit(query, name, keys);
+    if (score !== null) fits.set(refKey(ref), { ref, fit: score });
+  }
+  for (const ref of await byExactKey(context, text, wanted)) fits.set(refKey(ref), { ref, fit: 1 });
+  const refs = [...fits.values()].map(({ ref }) => ref);
+  // What was found says only where to look: the history says what is there.
+  const versions = await newestVersions(store.db, tenant, refs);
+  return [...fits.values()]
+    .flatMap((one): Ranked[] => {
+      const version = versions.get(refKey(one.ref));
+      return version === undefined ? [] : [{ ...one, life: lifeOf(version) }];
+    })
+    .filter(({ life }) => lives[state].includes(life))
+    .sort((a, b) => b.fit - a.fit || rank(a.life) - rank(b.life) || byType(a.ref, b.ref));
+}
+
+const rank = (life: ObjectLife): number => lives.any.indexOf(life);
+const byType = (a: EntityRef, b: EntityRef): number =>
+  entityTypes.indexOf(a.type) - entityTypes.indexOf(b.type) || (a.id < b.id ? -1 : 1);
+
+/** Whatever has this id, and applications and service principals of this appId. */
+async function byExactKey(context: EngineContext, text: string, types: readonly EntityType[]): Promise<EntityRef[]> {
+  if (text.includes(" ")) return [];
+  const asIds = [...new Set([text, text.toLowerCase()])].flatMap((id) =>
+    types.map((type): EntityRef => ({ type, id })),
+  );
+  const known = await newestVersions(context.store.db, context.tenant, asIds);
+  const apps = await context.directory.withAppId(text.toLowerCase());
+  return [...asIds.filter((ref) => known.has(refKey(ref))), ...apps.filter(({ type }) => types.includes(type))];
+}
+
+export const lifeOf = ({ to, state }: Version): ObjectLife => (to === null ? state.life : "gone");
+
+async function pageOf(
+  context: EngineContext,
+  { text, types, state }: FindObjects,
+  found: readonly Ranked[],
+  page: PageRequest,
+): Promise<Pick<FoundObjects, "items" | "nextCursor" | "total">> {
+  const list = `found ${JSON.stringify([text, types, state])}`;
+  const limit = pageSize(page);
+  const [start] = page.cursor === undefined ? [0] : decodeCursor(list, page.cursor, ["number"]);
+  const items = await described(context, found.slice(start, start + limit));
+  const more = start + limit < found.length;
+  return { items, total: found.length, ...(more ? { nextCursor: encodeCursor(list, [start + limit]) } : {}) };
+}
+
+async function described(context: EngineContext, found: readonly Ranked[]): Promise<FoundObject[]> {
+  const { store, tenant, directory } = context;
+  const refs = found.map(({ ref }) => ref);
+  const versions = await newestVersions(store.db, tenant, refs);
+  const groups = refs.filter(({ type }) => type === "group");
+  const members = await countOpenTargets(store.db, tenant, groups, "members");
+  const identities = new Map((await directory.identify(refs)).map((one) => [refKey(one.ref), one]));
+  return found.flatMap(({ ref, life, fit }): FoundObject[] => {
+    const state = versions.get(refKey(ref))?.state;
+    if (state === undefined) return [];
+    const { appId = null, createdDateTime = null } = identities.get(refKey(ref)) ?? {};
+    const facts: ObjectFacts = {
+      ...textFacts(state.properties),
+      ...(appId === null ? {} : { appId }),
+      ...(createdDateTime === null ? {} : { createdDateTime }),
+      ...(ref.type === "group" && life === "live" ? { members: members.get(refKey(ref)) ?? 0 } : {}),
+    };
+    return [{ ref, displayName: state.displayName, life, fit, facts }];
+  });
+}
+
+const told = ["userPrincipalName", "mail", "department", "jobTitle", "description", "state"] as const;
+
+const textFacts = (properties: JsonObject): ObjectFacts =>
+  Object.fromEntries(
+    told.flatMap((name) => {
+      const value = properties[name];
+      return typeof value === "string" ? [[name, value]] : [];
+    }),
+  );

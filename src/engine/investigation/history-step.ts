@@ -1,0 +1,147 @@
+import type { AuditEvent } from "../../directory/directory.ts";
+import type { Attribution, PropertyChange } from "../../domain/change.ts";
+import { type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
+import { sameJson } from "../../domain/json.ts";
+import type { Link } from "../../domain/link.ts";
+import { recoverableProperties } from "../../domain/recoverable.ts";
+import type { EntityState } from "../../domain/state.ts";
+import { asInstant, type Instant } from "../../domain/time.ts";
+import type { HistoryLink, HistoryStep } from "../../service/investigation.ts";
+import { presencesAt } from "../../store/entity-versions.ts";
+import { linksChangedAt, type Version } from "../../store/object-versions.ts";
+import { attributionOf, writtenBy } from "../attribution.ts";
+import { Authors } from "../authorship.ts";
+import type { EngineContext } from "../context.ts";
+
+const LINKS = 20;
+const EVENTS = 20;
+
+export interface StepRequest {
+  readonly ref: EntityRef;
+  readonly versions: readonly Version[];
+  readonly instant: Instant;
+  /** The capture before; null where none is kept. */
+  readonly previous: Instant | null;
+  /** Nothing older is kept: what was found here was not made here. */
+  readonly isFirst: boolean;
+}
+
+/** What one capture found changed of an object, and who did it. */
+export async function historyStep(context: EngineContext, request: StepRequest): Promise<HistoryStep> {
+  const { ref, versions, instant, previous, isFirst } = request;
+  const before = versions.find(({ to }) => to === instant)?.state ?? heldOver(versions, instant);
+  const after = versions.find(({ from }) => from === instant)?.state ?? heldOver(versions, instant);
+  const log = await readLog(context, ref, previous, instant);
+  const what = whatHappened(before, after, isFirst);
+  const seen = what === "firstSeen";
+  const { links, linkTotals } = seen
+    ? { links: [], linkTotals: { added: 0, removed: 0 } }
+    : await linkChanges(context, request, log);
+  return {
+    seenAt: instant,
+    what,
+    properties: seen || after === undefined ? [] : valueChanges(ref, before, after, log.authors),
+    links,
+    linkTotals,
+    events: log.events,
+  };
+}
+
+/** A version that neither begins nor ends at the instant: only links changed. */
+const heldOver = (versions: readonly Version[], instant: Instant): EntityState | undefined =>
+  versions.find(({ from, to }) => from < instant && (to === null || to > instant))?.state;
+
+function whatHappened(
+  before: EntityState | undefined,
+  after: EntityState | undefined,
+  isFirst: boolean,
+): HistoryStep["what"] {
+  if (after === undefined) return "gone";
+  if (before === undefined) return isFirst ? "firstSeen" : "created";
+  if (before.life === after.life) return "updated";
+  return after.life === "live" ? "restored" : "softDeleted";
+}
+
+function valueChanges(
+  ref: EntityRef,
+  before: EntityState | undefined,
+  after: EntityState,
+  authors: Authors,
+): PropertyChange[] {
+  return recoverableProperties(ref.type, "extended").flatMap((name): PropertyChange[] => {
+    const [then, now] = [before?.properties[name] ?? null, after.properties[name] ?? null];
+    return sameJson(then, now) ? [] : [{ name, now, then, by: authors.of(name) }];
+  });
+}
+
+/** The log of the time between two captures: who wrote what of the object, and of links to it from others. */
+interface Log {
+  readonly authors: Authors;
+  readonly inbound: ReadonlyMap<string, Authors>;
+  readonly events: readonly Attribution[];
+}
+
+async function readLog(context: EngineContext, ref: EntityRef, previous: Instant | null, until: Instant): Promise<Log> {
+  const authors = new Authors();
+  const inbound = new Map<string, Authors>();
+  const events: Attribution[] = [];
+  const since = previous === null ? 0 : previous + 1;
+  for await (const event of context.directory.audit({ since, until, targets: [ref] })) {
+    for (const written of writtenBy(event)) {
+      const own = sameRef(written.ref, ref);
+      const relevant = own ? written.modified : written.modified.filter((one) => namesEnd(one, ref.id));
+      if (!own && relevant.length === 0) continue;
+      if (own) authors.add(event, relevant);
+      else noteInbound(inbound, written.ref, event, relevant);
+      if (events.length < EVENTS) events.push(attributionOf(event, relevant));
+    }
+  }
+  return { authors, inbound, events };
+}
+
+const namesEnd = ({ oldValue, newValue }: { oldValue: unknown; newValue: unknown }, id: string): boolean =>
+  oldValue === id || newValue === id;
+
+function noteInbound(
+  inbound: Map<string, Authors>,
+  source: EntityRef,
+  event: AuditEvent,
+  modified: Parameters<Authors["add"]>[1],
+): void {
+  const authors = inbound.get(refKey(source)) ?? new Authors();
+  inbound.set(refKey(source), authors);
+  authors.add(event, modified);
+}
+
+async function linkChanges(
+  context: EngineContext,
+  { ref, instant }: StepRequest,
+  log: Log,
+): Promise<Pick<HistoryStep, "links" | "linkTotals">> {
+  const { store, tenant } = context;
+  const linkTotals = { added: 0, removed: 0 };
+  const found: { link: Link; direction: HistoryLink["direction"]; action: HistoryLink["action"] }[] = [];
+  for (const [end, direction] of [["source", "from"] as const, ["target", "to"] as const]) {
+    for (const [column, action] of [["valid_from", "added"] as const, ["valid_to", "removed"] as const]) {
+      const { total, links } = await linksChangedAt(store.db, tenant, end, ref, column, instant, LINKS);
+      linkTotals[action] += total;
+      found.push(...links.map((link) => ({ link, direction, action })));
+    }
+  }
+  const shown = found.slice(0, LINKS).map((one) => {
+    return { ...one, other: one.direction === "from" ? one.link.target : one.link.source };
+  });
+  const others = shown.map(({ other }) => other);
+  const now = await presencesAt(store.db, tenant, others, instant);
+  const then = await presencesAt(store.db, tenant, others, asInstant(instant - 1));
+  return {
+    linkTotals,
+    links: shown.map(({ link: { link }, direction, action, other }): HistoryLink => {
+      const key = refKey(other);
+      const authors = direction === "from" ? log.authors : (log.inbound.get(key) ?? new Authors());
+      const end = direction === "from" ? other.id : ref.id;
+      const otherName = (now.get(key) ?? then.get(key))?.displayName ?? null;
+      return { link, direction, other, otherName, action, by: authors.of(`${link} ${end}`) };
+    }),
+  };
+}

@@ -1,0 +1,72 @@
+import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import { asInstant, type Instant } from "../../domain/time.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../service/cursor.ts";
+import type { HistoryStep, Investigation } from "../../service/investigation.ts";
+import { captureBefore, oldestCapture } from "../../store/captures.ts";
+import { linkInstantsBefore, type Version, versionsOf } from "../../store/object-versions.ts";
+import { OPEN } from "../../store/schema.ts";
+import type { EngineContext } from "../context.ts";
+import { freshHead } from "../fresh-head.ts";
+import { lifeOf } from "./find-objects.ts";
+import { historyStep } from "./history-step.ts";
+import { pointedAt, pointingAt } from "./references.ts";
+
+/**
+ * See `Investigation.getObjectHistory`. Costs what has changed since the last capture, the object's own versions, and
+ * what `pointingAt` says.
+ */
+export const getObjectHistory =
+  (context: EngineContext): Investigation["getObjectHistory"] =>
+  async ({ ref, since }, page) => {
+    const { store, tenant } = context;
+    const { instant: head } = await freshHead(context);
+    const versions = await versionsOf(store.db, tenant, ref);
+    const last = versions.at(-1);
+    if (last === undefined) throw unknownObject(ref);
+    const list = `history ${refKey(ref)} ${since ?? ""}`;
+    const limit = pageSize(page);
+    const [before] = page.cursor === undefined ? [OPEN] : decodeCursor(list, page.cursor, ["number"]);
+    const instants = await instantsBefore(context, ref, versions, before, limit + 1);
+    const wanted = instants.filter((instant) => instant > (since ?? -1));
+    const shown = wanted.slice(0, limit);
+    const steps: HistoryStep[] = [];
+    const oldest = await oldestCapture(store.db, tenant);
+    for (const [at, instant] of shown.entries()) {
+      const previous = (await captureBefore(store.db, tenant, instant)) ?? instants[at + 1] ?? null;
+      steps.push(await historyStep(context, { ref, versions, instant, previous, isFirst: instant <= (oldest ?? 0) }));
+    }
+    const then = last.to === null ? head : asInstant(last.to - 1);
+    const next = wanted.length > limit ? shown.at(-1) : undefined;
+    return {
+      ref,
+      displayName: last.state.displayName,
+      life: lifeOf(last),
+      pointsAt: await pointedAt(context, last.state, { then, head }),
+      pointedAtBy: await pointingAt(context, ref, { then, head }),
+      items: steps,
+      ...(next === undefined ? {} : { nextCursor: encodeCursor(list, [next]) }),
+    };
+  };
+
+/** When anything about it changed, newest first. */
+async function instantsBefore(
+  { store, tenant }: EngineContext,
+  ref: EntityRef,
+  versions: readonly Version[],
+  before: number,
+  limit: number,
+): Promise<Instant[]> {
+  const own = versions.flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
+  const links = await linkInstantsBefore(store.db, tenant, ref, before, limit);
+  return [...new Set([...own, ...links.map(asInstant)])]
+    .filter((instant) => instant < before)
+    .sort((a, b) => b - a)
+    .slice(0, limit);
+}
+
+const unknownObject = (ref: EntityRef): RewindError =>
+  new RewindError(
+    "notFound",
+    `No kept capture holds a ${ref.type} ${ref.id.slice(0, 80)}. find_objects finds an object's type and id.`,
+  );

@@ -1,0 +1,119 @@
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { mentionsOf, namingTypes } from "../../domain/mentions.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Reference, References } from "../../service/investigation.ts";
+import { type HeldState, type Presence, presencesAt } from "../../store/entity-versions.ts";
+import { statesMentioning } from "../../store/mentions.ts";
+import { linksAt } from "../../store/object-versions.ts";
+import type { EngineContext } from "../context.ts";
+
+const SHOWN = 20;
+const MENTIONS = 200;
+
+/** When to look: at the head, and for what is gone, at the last instant it was there. */
+export interface Moments {
+  readonly then: Instant;
+  readonly head: Instant;
+}
+
+/** Something that points or is pointed at, before its name is known. */
+interface Found {
+  readonly ref: EntityRef;
+  readonly how: string;
+}
+
+/**
+ * What an object points at: the ends of its links, the objects its properties name, and the other half of an application.
+ * Cost follows its links.
+ */
+export async function pointedAt(
+  context: EngineContext,
+  state: HeldState,
+  { then, head }: Moments,
+): Promise<References> {
+  const links = await linksAt(context.store.db, context.tenant, "source", state.ref, then, SHOWN);
+  const mentions = mentionsOf(state.ref, state.properties);
+  const named = mentions.flatMap(({ types, id, path }) => types.map((type) => ({ ref: { type, id }, how: path })));
+  const present = await presencesAt(context.store.db, context.tenant, refsOf(named), then);
+  const found = [
+    ...named.filter(({ ref }) => present.has(refKey(ref))),
+    ...links.links.map(({ link, target }) => ({ ref: target, how: link })),
+  ];
+  const halves = await otherHalf(context, state.ref);
+  return references(context, [...halves, ...found], links.total + found.length - links.links.length, { then, head });
+}
+
+/**
+ * What points at an object: links to it, relationship entities it is an end of, policies that name it, and the other half
+ * of an application. Reads the tenant's policies, grants and assignments once, in the database.
+ */
+export async function pointingAt(context: EngineContext, ref: EntityRef, moments: Moments): Promise<References> {
+  const { store, tenant } = context;
+  const { then, head } = moments;
+  const links = await linksAt(store.db, tenant, "target", ref, then, SHOWN);
+  const mentioned = new Map<string, Found>();
+  for (const instant of new Set([then, head])) {
+    for (const state of await statesMentioning(store.db, tenant, namingTypes, ref.id, instant, MENTIONS)) {
+      for (const { types, id, path } of mentionsOf(state.ref, state.properties)) {
+        const found = { ref: state.ref, how: path };
+        if (id === ref.id && types.includes(ref.type)) mentioned.set(`${refKey(state.ref)} ${path}`, found);
+      }
+    }
+  }
+  const found = [
+    ...mentioned.values(),
+    ...(await otherHalf(context, ref)),
+    ...links.links.map(({ link, source }) => ({ ref: source, how: link })),
+  ];
+  return references(context, found, links.total + found.length - links.links.length, moments, ref);
+}
+
+/** An application and its service principal know each other by their appId. */
+async function otherHalf({ directory }: EngineContext, ref: EntityRef): Promise<Found[]> {
+  if (ref.type !== "application" && ref.type !== "servicePrincipal") return [];
+  const [identity] = await directory.identify([ref]);
+  if (identity?.appId == null) return [];
+  const halves = await directory.withAppId(identity.appId);
+  return halves.filter(({ type }) => type !== ref.type).map((half) => ({ ref: half, how: "appId" }));
+}
+
+async function references(
+  context: EngineContext,
+  found: readonly Found[],
+  total: number,
+  { then, head }: Moments,
+  pointedAt?: EntityRef,
+): Promise<References> {
+  const { store, tenant } = context;
+  const shown = found.slice(0, SHOWN);
+  const names = await presencesAt(store.db, tenant, refsOf(shown), then);
+  const present = then === head ? names : await presencesAt(store.db, tenant, refsOf(shown), head);
+  const stillNames = then === head ? null : await stillNaming(context, pointedAt, head);
+  const items = shown.map(({ ref, how }): Reference => {
+    const presence: Presence | undefined = present.get(refKey(ref)) ?? names.get(refKey(ref));
+    const still = stillNames === null ? present.has(refKey(ref)) : stillNames.has(`${refKey(ref)} ${how}`);
+    return { ref, displayName: presence?.displayName ?? null, how, still };
+  });
+  return { total, items };
+}
+
+/** The policies that go on naming an object that is gone. */
+async function stillNaming(
+  { store, tenant }: EngineContext,
+  ref: EntityRef | undefined,
+  head: Instant,
+): Promise<ReadonlySet<string>> {
+  if (ref === undefined) return new Set();
+  const states = await statesMentioning(store.db, tenant, namingTypes, ref.id, head, MENTIONS);
+  return new Set(
+    states.flatMap((state) =>
+      mentionsOf(state.ref, state.properties)
+        .filter(({ id }) => id === ref.id)
+        .map(({ path }) => `${refKey(state.ref)} ${path}`),
+    ),
+  );
+}
+
+const refsOf = (found: readonly Found[]): EntityRef[] => [
+  ...new Map(found.map(({ ref }): [RefKey, EntityRef] => [refKey(ref), ref])).values(),
+];

@@ -1,0 +1,142 @@
+import { type ExpressionBuilder, sql } from "kysely";
+import { asEntityType, type EntityRef, type EntityType } from "../domain/entity.ts";
+import type { TenantId } from "../domain/ids.ts";
+import type { Json } from "../domain/json.ts";
+import { recoverable } from "../domain/recoverable.ts";
+import { pairsOf, searchText } from "../domain/search-text.ts";
+import type { EntityState } from "../domain/state.ts";
+import type { Instant } from "../domain/time.ts";
+import type { Queryable, Tx } from "./database.ts";
+import { inPortions } from "./portions.ts";
+import type { Schema, SearchTable } from "./schema.ts";
+
+const ROWS = 1_000;
+const keyProperties = ["userPrincipalName", "mail", "mailNickname", "servicePrincipalNames", "identifierUris"] as const;
+
+/** Keeps the texts of these entities as they are now. Relationship entities have no name to be found by. */
+export async function keepSearchable(tx: Tx, tenant: TenantId, states: readonly EntityState[]): Promise<void> {
+  const latest = new Map(states.filter(({ ref }) => recoverable[ref.type].ends === null).map((one) => [one.ref, one]));
+  const byRef = new Map([...latest.values()].map((state) => [`${state.ref.type}/${state.ref.id}`, state]));
+  const rows = [...byRef.values()].map((state) => rowOf(tenant, state));
+  for (let i = 0; i < rows.length; i += ROWS) {
+    await tx
+      .insertInto("search")
+      .values(rows.slice(i, i + ROWS))
+      .onConflict((conflict) =>
+        conflict.columns(["tenant_id", "entity_type", "entity_id"]).doUpdateSet((row) => ({
+          life: row.ref("excluded.life"),
+          name: row.ref("excluded.name"),
+          keys: row.ref("excluded.keys"),
+          words: row.ref("excluded.words"),
+          gone_at: null,
+        })),
+      )
+      .execute();
+  }
+}
+
+/** Notes that these are gone: they are found as such while the history knows them. */
+export async function markGone(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], instant: Instant): Promise<void> {
+  for (const { type, ids } of inPortions(refs)) {
+    await tx
+      .updateTable("search")
+      .set({ life: "gone", gone_at: instant })
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where("entity_id", "in", ids)
+      .execute();
+  }
+}
+
+/** Forgets what was gone by an instant before which nothing is kept. */
+export async function forgetGone(tx: Tx, tenant: TenantId, until: Instant): Promise<void> {
+  await tx.deleteFrom("search").where("tenant_id", "=", tenant).where("gone_at", "<=", until).execute();
+}
+
+export async function isSearchable(db: Queryable, tenant: TenantId): Promise<boolean> {
+  const row = await db.selectFrom("search").select("entity_id").where("tenant_id", "=", tenant).limit(1).execute();
+  return row.length > 0;
+}
+
+export interface SearchFilter {
+  readonly types: readonly EntityType[];
+  readonly lives: readonly string[];
+}
+
+export interface Candidate {
+  readonly ref: EntityRef;
+  readonly life: string;
+  readonly name: string;
+  readonly keys: readonly string[];
+}
+
+/**
+ * Objects that share the beginning of a name or key, or half of their pairs of letters, with a text; likeliest first, at
+ * most `limit`. One pass over a narrow row for each object of the tenant, in the database: about 100 ms for 100,000.
+ */
+export async function searchCandidates(
+  db: Queryable,
+  tenant: TenantId,
+  query: string,
+  { types, lives }: SearchFilter,
+  limit: number,
+): Promise<Candidate[]> {
+  const pairs = pairsOf(wordsOf([query])).slice(0, MOST_PAIRS);
+  const has = (pair: string) => sql<number>`(instr(words, ${pair}) > 0)`;
+  const shared = pairs.length === 0 ? sql<number>`0` : sql<number>`${sql.join(pairs.map(has), sql` + `)}`;
+  const whole = sql<number>`(case when name = ${query} or instr(keys, ${`\n${query}\n`}) > 0 then 2
+    when instr(name, ${query}) = 1 or instr(keys, ${`\n${query}`}) > 0 then 1 else 0 end)`;
+  const found = await db
+    .selectFrom((eb: ExpressionBuilder<Schema, never>) =>
+      eb
+        .selectFrom("search")
+        .select(["entity_type", "entity_id", "life", "name", "keys"])
+        .select([shared.as("shared"), whole.as("whole")])
+        .where("tenant_id", "=", tenant)
+        .where("entity_type", "in", [...types])
+        .where("life", "in", [...lives])
+        .as("candidate"),
+    )
+    .selectAll()
+    .where((eb) => eb.or([eb("whole", ">", 0), eb("shared", ">=", Math.max(1, Math.ceil(pairs.length / 2)))]))
+    .orderBy("whole", "desc")
+    .orderBy("shared", "desc")
+    .orderBy(sql`length(name)`)
+    .orderBy("entity_id")
+    .limit(limit)
+    .execute();
+  return found.map((row) => ({
+    ref: { type: asEntityType(row.entity_type), id: row.entity_id },
+    life: row.life,
+    name: row.name,
+    keys: row.keys.split("\n").filter((key) => key !== ""),
+  }));
+}
+
+const MOST_PAIRS = 16;
+
+/** Of an address only what stands before the @. */
+const wordsOf = (texts: readonly string[]): string => {
+  const words = texts.flatMap((text) => text.split(" ").flatMap((word) => (word.split("@")[0] ?? "").split(/[._-]+/)));
+  return [...new Set(words.filter((word) => word !== ""))].join(" ");
+};
+
+function rowOf(tenant: TenantId, { ref, life, displayName, properties }: EntityState): SearchTable {
+  const keys = keyProperties.flatMap((name) => textsIn(properties[name])).map(searchText);
+  const name = searchText(displayName ?? textsIn(properties.displayName)[0] ?? "");
+  return {
+    tenant_id: tenant,
+    entity_type: ref.type,
+    entity_id: ref.id,
+    life,
+    name,
+    words: wordsOf([name, ...keys]),
+    keys: keys.length === 0 ? "" : `\n${[...new Set(keys)].join("\n")}\n`,
+    gone_at: null,
+  };
+}
+
+function textsIn(value: Json | undefined): string[] {
+  if (typeof value === "string") return [value];
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}
