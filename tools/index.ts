@@ -1,6 +1,9 @@
 import type { Tool } from "../src/mcp/define-tool.ts";
 import { cancelJob } from "./cancel-job.ts";
+import { compareSnapshots } from "./compare-snapshots.ts";
+import { findObjects } from "./find-objects.ts";
 import { getJob } from "./get-job.ts";
+import { getObjectHistory } from "./get-object-history.ts";
 import { getTenantStatus } from "./get-tenant-status.ts";
 import { listChanges } from "./list-changes.ts";
 import { listFailedChanges } from "./list-failed-changes.ts";
@@ -16,6 +19,9 @@ import { verifyRecovery } from "./verify-recovery.ts";
 export const tools: readonly Tool[] = [
   getTenantStatus,
   listSnapshots,
+  findObjects,
+  getObjectHistory,
+  compareSnapshots,
   startPreview,
   getJob,
   summarizeChanges,

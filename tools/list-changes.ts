@@ -26,7 +26,7 @@ export const listChanges = defineTool({
     property: text.describe("property or link name"),
     actor: text.describe("name, UPN or id of who did it"),
     recoverable: z.boolean().optional(),
-    risk: text.describe("severity (critical, high, medium, low) or rule"),
+    risk: text.describe("severity or rule"),
     text: text.describe("part of name or id"),
     ...pageInput,
   }),

@@ -1,9 +1,13 @@
 import * as z from "zod";
+import { RewindError } from "../src/domain/errors.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
 import { scopeFrom, scopeInput } from "../src/mcp/render/scope-input.ts";
 import { summaryData, summaryLines } from "../src/mcp/render/summary.ts";
 import { findSnapshot } from "../src/service/find-snapshot.ts";
+
+const noActorScopes = (): RewindError =>
+  new RewindError("notSupported", "This mode cannot undo by actor. Take the objects from list_changes as entities.");
 
 export const startPreview = defineTool({
   name: "start_preview",
@@ -23,8 +27,9 @@ export const startPreview = defineTool({
   output: jobHandle.extend({ summary: z.looseObject({}).optional().describe("as of summarize_changes") }),
 
   async run({ snapshot, scope, waitSeconds }, { recovery, desk, caller, follow }) {
-    const { coverage } = await desk.capabilities();
+    const { coverage, actorScopes } = await desk.capabilities();
     const checked = scopeFrom(scope, coverage);
+    if (checked.actor !== undefined && !actorScopes) throw noActorScopes();
     const { id: snapshotId } = await findSnapshot(recovery, snapshot);
     const started = await recovery.startPreview({ snapshotId, scope: checked, caller });
     const job = await follow(started.id, waitSeconds);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { snapshotData, snapshotLine, snapshotOutput } from "../src/mcp/render/snapshot.ts";
+import { snapshotData, snapshotHandle, snapshotLine } from "../src/mcp/render/snapshot.ts";
 
 export const takeSnapshot = defineTool({
   name: "take_snapshot",
@@ -12,7 +12,7 @@ export const takeSnapshot = defineTool({
   needs: "snapshotsOnDemand",
 
   input: z.strictObject({ label: z.string().trim().min(1).max(80).optional() }),
-  output: snapshotOutput,
+  output: snapshotHandle,
 
   async run({ label }, { recovery, desk, caller }) {
     const snapshot = await recovery.takeSnapshot({ label: label ?? null, caller });

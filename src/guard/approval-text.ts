@@ -17,8 +17,8 @@ export function approvalSentence(plan: Plan): string {
     .join("; ");
   const staying = (notRecoverable ?? 0) > 0 ? ` ${count(notRecoverable ?? 0, "object")} will still differ.` : "";
   return (
-    `Change ${count(changedObjects ?? 0, "object")}${links} in tenant ${quoted(plan.tenantName)} back to what they were ` +
-    `at ${iso(plan.targetStateDateTime)}${within(plan.scope)}: ${parts === "" ? "nothing" : parts}.${staying}` +
+    `Change ${count(changedObjects ?? 0, "object")}${links} in tenant ${quoted(plan.tenantName)} ${goal(plan)}` +
+    `${onlyThese(plan.scope)}: ${parts === "" ? "nothing" : parts}.${staying}` +
     (plan.notes ?? []).map((note) => ` ${note}`).join("")
   );
 }
@@ -51,7 +51,12 @@ export function approvalWarnings(plan: Pick<Plan, "risks" | "rehearsal">): reado
   return [...riskLines(plan), ...(plan.rehearsal === null ? [] : rehearsalLines(plan.rehearsal))];
 }
 
-function within(scope: Scope): string {
+function goal({ scope: { actor, since }, targetStateDateTime }: Plan): string {
+  if (actor === undefined) return `back to what they were at ${iso(targetStateDateTime)}`;
+  return `to undo what ${quoted(actor)} wrote since ${cleaned(since ?? iso(targetStateDateTime), 40)}, keeping others' later work`;
+}
+
+function onlyThese(scope: Scope): string {
   if (scope.properties === undefined) return "";
   const [first, ...rest] = scope.properties.map((name) => cleaned(name, 60));
   const shown = [first, ...rest.slice(0, 9)].join(", ");

@@ -51,11 +51,12 @@ export async function callTool(
   try {
     const run = await prepared(tool, args, dependencies);
     const services = await dependencies.services();
-    const { recovery, desk } = services;
+    const { recovery, investigation, desk } = services;
     const tell = progressTeller((told) => notifyProgress(ctx, told));
     const outcome = await run(
       {
         recovery,
+        investigation,
         desk,
         follow: (id, seconds) =>
           followJob(recovery, id, { clock, sleep, atMost: seconds * SECOND, signal, onJob: tell }),

@@ -10,6 +10,9 @@ import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 const table: readonly (readonly [string, string, RequiredRole, Permission])[] = [
   ["get_tenant_status", "read", "backupReader", "EntraBackup.Read.All"],
   ["list_snapshots", "read", "backupReader", "EntraBackup.Read.All"],
+  ["find_objects", "read", "backupReader", "EntraBackup.Read.All"],
+  ["get_object_history", "read", "backupReader", "EntraBackup.Read.All"],
+  ["compare_snapshots", "read", "backupReader", "EntraBackup.Read.All"],
   ["start_preview", "compute", "backupReader", "EntraBackup.ReadWrite.Preview"],
   ["get_job", "read", "backupReader", "EntraBackup.Read.All"],
   ["summarize_changes", "read", "backupReader", "EntraBackup.Read.All"],
@@ -26,6 +29,9 @@ const table: readonly (readonly [string, string, RequiredRole, Permission])[] = 
 const someJob = { jobId: "none" };
 const somePreview = { previewJobId: "none" };
 const args: Readonly<Record<string, Record<string, unknown>>> = {
+  find_objects: { text: "none" },
+  get_object_history: { type: "user", id: "none" },
+  compare_snapshots: { from: "2026-11-20T09:00:00Z" },
   start_preview: { snapshot: "2026-11-20T09:00:00Z", scope: { all: true }, waitSeconds: 0 },
   get_job: someJob,
   summarize_changes: somePreview,

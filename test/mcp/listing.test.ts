@@ -13,6 +13,9 @@ const capabilities: Capabilities = {
   frozenPlans: true,
   propertyScopes: true,
   attribution: true,
+  investigation: true,
+  comparison: true,
+  actorScopes: true,
   maxScopeIds: 10_000,
 };
 

@@ -4,16 +4,21 @@ import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 
 /** Who did what to an object, the newest first. */
-export const attributionOutput = z.object({
-  actor: z.string(),
-  app: z.string().optional(),
-  time: z.string().describe("of the last event"),
-  operation: z.string(),
-  properties: z.array(z.string()).optional().describe("what the event wrote, where the log says it"),
-  events: z.int().optional(),
-});
+export const attributionOutput = z.looseObject({ actor: z.string(), time: z.string(), operation: z.string() });
 
-export type AttributionData = z.input<typeof attributionOutput>;
+export interface AttributionData {
+  [more: string]: unknown;
+  readonly actor: string;
+  readonly app: string | undefined;
+  /** Of the last event. */
+  readonly time: string;
+  readonly operation: string;
+  /** What the event wrote, where the log says it. */
+  readonly properties: string[] | undefined;
+  readonly events: number | undefined;
+  readonly correlationId: string | undefined;
+  readonly ip: string | undefined;
+}
 
 const SHOWN_PROPERTIES = 20;
 
@@ -42,7 +47,7 @@ export function attributionData(
 
 function entryOf(events: readonly Attribution[]): AttributionData {
   const last = events.reduce((a, b) => (b.time > a.time ? b : a));
-  const { actor, app, time, operation, properties } = last;
+  const { actor, app, time, operation, properties, correlationId, ip } = last;
   return {
     actor: actorName(actor),
     app: app === undefined ? undefined : cleaned(app, 120),
@@ -51,6 +56,8 @@ function entryOf(events: readonly Attribution[]): AttributionData {
     properties:
       properties.length === 0 ? undefined : properties.slice(0, SHOWN_PROPERTIES).map((name) => cleaned(name, 60)),
     events: events.length === 1 ? undefined : events.length,
+    correlationId: correlationId === undefined ? undefined : cleaned(correlationId, 80),
+    ip: ip === undefined ? undefined : cleaned(ip, 60),
   };
 }
 

@@ -1,43 +1,46 @@
 import * as z from "zod";
-import { type Change, recoveryActions } from "../../domain/change.ts";
+import { type Authored, type Change, recoveryActions } from "../../domain/change.ts";
 import { canonicalText, type Json } from "../../domain/json.ts";
 import { type ReasonCode, reasons } from "../../domain/reason.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { attributionData, attributionLine, attributionOutput } from "./attribution.ts";
+import { authorData, authoredLine, authorLine } from "./author.ts";
 import { called, countOf, nameOf } from "./text.ts";
 
 const why = z.object({ code: z.string(), sentence: z.string() });
 const end = z.object({ type: z.string(), id: z.string(), displayName: z.string().nullable() });
 
-export const changeOutput = z.object({
+export const changeOutput = z.looseObject({
   type: z.string(),
   id: z.string(),
   displayName: z.string().nullable(),
   action: z.enum(recoveryActions),
   basis: z.enum(["snapshot", "audit"]),
-  properties: z.array(z.object({ name: z.string(), now: z.unknown(), then: z.unknown() })),
-  linkTotals: z.object({ add: z.int(), remove: z.int(), notRecoverable: z.int() }),
+  properties: z.array(
+    z.looseObject({
+      name: z.string(),
+      now: z.unknown(),
+      then: z.unknown(),
+      by: z.string().optional(),
+      keptBecause: z.string().optional(),
+    }),
+  ),
+  linkTotals: z.looseObject({ add: z.int(), remove: z.int() }),
   links: z.array(
-    z.object({
+    z.looseObject({
       link: z.string(),
       target: end,
       action: z.enum(["add", "remove"]),
-      notRecoverable: z.string().optional(),
     }),
   ),
   attribution: z.array(attributionOutput).optional(),
   notRecoverable: why.optional(),
-  risks: z.array(z.object({ rule: z.string(), severity: z.string(), sentence: z.string() })).optional(),
+  risks: z.array(z.looseObject({ severity: z.string(), sentence: z.string() })).optional(),
 });
 
 /** The same shape where it is not the subject: list_changes spells it out. */
-export const changeHandle = z.looseObject({
-  type: z.string(),
-  id: z.string(),
-  displayName: z.string().nullable(),
-  action: z.enum(recoveryActions),
-});
+export const changeHandle = z.looseObject({ type: z.string(), id: z.string(), action: z.string() });
 
 /** How much of one change is shown. */
 export interface Detail {
@@ -60,17 +63,28 @@ export function changeData(change: Change, detail: Detail = fullDetail): ChangeD
     displayName: nameOf(change.displayName),
     action: change.action,
     basis: change.basis,
-    properties: change.properties.map(({ name, now, then }) => ({
-      name,
-      now: shortValue(now, detail.valueLength),
-      then: shortValue(then, detail.valueLength),
-    })),
-    linkTotals: linkTotals(change),
+    properties: [
+      ...change.properties.map(({ name, now, then, by }) => ({
+        name,
+        now: shortValue(now, detail.valueLength),
+        then: shortValue(then, detail.valueLength),
+        ...authorData(by),
+      })),
+      ...(change.kept ?? []).slice(0, detail.links).map(({ name, now, then, by }) => ({
+        name,
+        now: shortValue(now, detail.valueLength),
+        then: shortValue(then, detail.valueLength),
+        keptBecause: whyKept(by),
+      })),
+    ],
+    existence: change.existenceBy === undefined ? undefined : { ...authorData(change.existenceBy) },
+    linkTotals: { ...change.linkTotals },
     links: change.links.slice(0, detail.links).map((link) => ({
       link: link.link,
       target: { type: link.target.type, id: link.target.id, displayName: nameOf(link.targetName, 120) },
       action: link.action,
       notRecoverable: link.notRecoverable,
+      ...authorData(link.by),
     })),
     attribution: attribution && attributionData(attribution, facetsOf(change), detail.attributions),
     notRecoverable: notRecoverable === undefined ? undefined : whyNot(notRecoverable),
@@ -78,26 +92,23 @@ export function changeData(change: Change, detail: Detail = fullDetail): ChangeD
   };
 }
 
+/** Names whoever's later write it is. */
+const whyKept = (by: Authored): string => `${authoredLine(by)} wrote it later`;
+
 export const whyNot = (code: ReasonCode) => ({ code, sentence: reasons[code] });
 
 const facetsOf = ({ properties, links }: Change): ReadonlySet<string> =>
   new Set([EXISTENCE, ...properties.map(({ name }) => name), ...links.map(({ link }) => link)]);
 
-function linkTotals({ links }: Change): ChangeData["linkTotals"] {
-  const planned = links.filter((link) => link.notRecoverable === undefined);
-  const add = planned.filter((link) => link.action === "add").length;
-  return { add, remove: planned.length - add, notRecoverable: links.length - planned.length };
-}
-
 /** A value as it is, or if it is long the beginning of its text and how long it is. */
-function shortValue(value: Json, most: number): Json {
+export function shortValue(value: Json, most: number): Json {
   const text = typeof value === "string" ? value : canonicalText(value);
   return text.length <= most ? value : `${cleaned(text, most)} (shortened: ${text.length} characters)`;
 }
 
 /** One change in a few lines; all of it data. */
 export function changeLines(change: Change, detail: Detail = fullDetail): readonly string[] {
-  const { add, remove, notRecoverable } = linkTotals(change);
+  const { add, remove, notRecoverable } = change.linkTotals;
   const short = Math.min(detail.valueLength, 120);
   const links = [
     add > 0 ? `${countOf(add, "link")} to add` : "",
@@ -111,8 +122,11 @@ export function changeLines(change: Change, detail: Detail = fullDetail): readon
   return [
     `${change.action} ${change.ref.type} ${called(change.displayName, "(no name)")} ${change.ref.id}`,
     ...change.properties.map(
-      ({ name, now, then }) => `  ${name}: now ${textOf(now, short)}, then ${textOf(then, short)}`,
+      ({ name, now, then, by }) => `  ${name}: now ${textOf(now, short)}, then ${textOf(then, short)}${authorLine(by)}`,
     ),
+    ...(change.kept ?? [])
+      .slice(0, 5)
+      .map(({ name, now, by }) => `  ${name} stays ${textOf(now, short)}: ${whyKept(by)}`),
     ...(links.length > 0 ? [`  ${links.join(", ")}: ${names.join(", ")}${change.links.length > 5 ? ", …" : ""}`] : []),
     ...attributionData(change.attribution ?? [], facetsOf(change), 3).map((who) => `  ${attributionLine(who)}`),
     ...(change.notRecoverable === undefined ? [] : [`  not recoverable: ${reasons[change.notRecoverable]}`]),
@@ -120,4 +134,4 @@ export function changeLines(change: Change, detail: Detail = fullDetail): readon
   ];
 }
 
-const textOf = (value: Json, most: number): string => cleaned(canonicalText(value), most);
+export const textOf = (value: Json, most: number): string => cleaned(canonicalText(value), most);

@@ -10,7 +10,7 @@ export const failedChangeOutput = z.object({
   displayName: z.string().nullable(),
   action: z.string(),
   step: z.string(),
-  reason: z.object({ code: z.string(), sentence: z.string() }),
+  reason: z.looseObject({ code: z.string() }),
   failureMessage: z.string(),
 });
 

@@ -7,7 +7,7 @@ import { ageOf, countOf, isoOrAbsent } from "./text.ts";
 
 const known = z.int().optional();
 
-export const jobOutput = z.object({
+export const jobOutput = z.looseObject({
   jobId: z.string(),
   kind: z.enum(jobKinds),
   status: z.string(),
@@ -19,17 +19,9 @@ export const jobOutput = z.object({
   age: z.string(),
   jobCompletionDateTime: z.string().optional(),
   previewJobId: z.string().optional(),
-  verifiesJobId: z.string().optional(),
   beforeRecoverySnapshotId: z.string().optional(),
-  totals: z.object({
-    changedObjects: known,
-    changedLinks: known,
-    notRecoverable: known,
-    modifiedObjects: known,
-    modifiedLinks: known,
-    failedChanges: known,
-  }),
-  progress: z.object({ percent: z.number(), message: z.string() }).optional(),
+  totals: z.looseObject({ changedObjects: known, changedLinks: known, failedChanges: known }),
+  progress: z.looseObject({ percent: z.number() }).optional(),
   failure: z.object({ code: z.string(), message: z.string() }).optional(),
   next: z.string(),
 });

@@ -40,10 +40,15 @@ export async function pageThatFits<Item, Data>(
   fetch: (page: PageRequest) => Promise<Page<Item>>,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
   render: (item: Item, small: boolean) => Rendered<Data>,
+  /** What stands beside the items and is not counted otherwise. */
+  reserved = 0,
 ): Promise<RenderedPage<Data>> {
   const from = cursor === undefined ? {} : { cursor };
   const whole = await fetch({ ...from, limit });
-  const fitting = countThatFits(whole.items.map((item) => bytesOf(render(item, false))));
+  const fitting = countThatFits(
+    whole.items.map((item) => bytesOf(render(item, false))),
+    reserved,
+  );
   const page = fitting < whole.items.length ? await fetch({ ...from, limit: Math.max(fitting, 1) }) : whole;
   const rendered = page.items.map((item) => render(item, fitting === 0));
   const cut = page !== whole;
@@ -63,8 +68,8 @@ export function restOf(page: RenderedPage<unknown>, tool: string): string {
   return `${page.items.length}${of} shown.${more}`;
 }
 
-function countThatFits(sizes: readonly number[]): number {
-  let left = PAGE_BYTES - FRAME_BYTES;
+function countThatFits(sizes: readonly number[], reserved: number): number {
+  let left = PAGE_BYTES - FRAME_BYTES - reserved;
   const over = sizes.findIndex((size) => {
     left -= size;
     return left < 0;

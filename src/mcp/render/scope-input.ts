@@ -17,20 +17,32 @@ export const scopeInput = z.strictObject({
     .max(200)
     .optional()
     .describe("only these, e.g. department, group.members, deletedDateTime (= restore or delete)"),
+  actor: z.string().max(200).optional().describe("undo only what this person or app did; others' later work stays"),
+  since: z.string().max(40).optional().describe("with actor: from this ISO time on"),
 });
 
 /** Throws `invalidInput` with one sentence where the scope is none. */
-export function scopeFrom(input: z.output<typeof scopeInput>, coverage: Coverage): Scope {
-  const { properties } = input;
-  const selection = selectionFrom(input);
-  return checkScope(properties === undefined ? selection : { ...selection, properties }, coverage);
+export function scopeFrom(input: ScopeInput, coverage: Coverage): Scope {
+  const { properties, actor, since } = input;
+  const scope = {
+    ...selectionFrom(input),
+    ...(properties === undefined ? {} : { properties }),
+    ...(actor === undefined ? {} : { actor }),
+    ...(since === undefined ? {} : { since }),
+  };
+  return checkScope(scope, coverage);
 }
 
-function selectionFrom({ all, types, entities }: z.output<typeof scopeInput>): Selection {
+/** Types may be any text here: the twelve are named to whoever gives another. */
+type ScopeInput = Partial<
+  Omit<z.output<typeof scopeInput>, "types"> & { readonly types: readonly string[] | undefined }
+>;
+
+function selectionFrom({ all, types, entities }: ScopeInput): Selection {
   const given = [all, types, entities].filter((form) => form !== undefined);
   if (given.length > 1) throw invalid('A scope has exactly one of "all", "types" and "entities".');
   if (all !== undefined) return { all };
-  if (types !== undefined) return { types };
+  if (types !== undefined) return { types: types.map(asEntityType) };
   if (entities !== undefined) {
     return { entities: entities.map(({ type, ids }) => ({ type: asEntityType(type), ids })) };
   }

@@ -15,6 +15,9 @@ export const snapshotOutput = z.object({
   expiresInDays: z.number().optional(),
 });
 
+/** The same shape where it is not the subject: list_snapshots spells it out. */
+export const snapshotHandle = z.looseObject({ snapshotId: z.string(), createdDateTime: z.string() });
+
 export function snapshotData(snapshot: Snapshot, now: Millis): z.input<typeof snapshotOutput> {
   const { expiresDateTime } = snapshot;
   return {

@@ -11,23 +11,18 @@ const objects = z.int();
 const known = z.int().optional();
 
 export const summaryOutput = z.object({
-  totals: z.object({ changedObjects: known, changedLinks: known, notRecoverable: known }),
+  totals: z.looseObject({ changedObjects: known, changedLinks: known, notRecoverable: known }),
   byType: z.array(z.object({ type, action: z.string(), objects })),
   properties: z.array(z.object({ type, property: z.string(), objects })),
   links: z.array(z.object({ type, link: z.string(), added: z.int(), removed: z.int() })),
   notRecoverable: z.array(z.object({ code: z.string(), objects })),
   actors: z.array(z.object({ actor: z.string(), objects, first: z.string(), last: z.string() })),
   risks: z.record(z.string(), objects),
-  riskiest: z.array(z.object({ type, id: z.string(), why: z.string() })),
+  riskiest: z.array(z.looseObject({ type, id: z.string(), why: z.string() })),
   signIn: z.array(z.string()),
+  warnings: z.array(z.string()).describe("what it brings back without something it needs"),
   samples: z.array(
-    z.object({
-      type,
-      id: z.string(),
-      displayName: z.string().nullable(),
-      action: z.string(),
-      what: z.array(z.string()),
-    }),
+    z.looseObject({ type, id: z.string(), displayName: z.string().nullable(), what: z.array(z.string()) }),
   ),
   leftOut: z.string().optional(),
   next: z.string(),
@@ -46,6 +41,7 @@ const leastRows = {
   actors: 2,
   samples: 0,
   signIn: 2,
+  warnings: 3,
   riskiest: 10,
 } as const;
 type SummaryList = keyof typeof leastRows;
@@ -86,6 +82,7 @@ export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData
     ),
     riskiest: riskiest.map(({ ref, severity, sentence }) => ({ ...ref, why: `${severity}: ${sentence}` })),
     signIn: rehearsal === null ? [] : consequenceLines(rehearsal, true),
+    warnings: (summary.assessment?.warnings?.items ?? []).map(({ sentence }) => sentence),
     samples: samples.map(({ type, id, displayName, action, what }) => ({
       type,
       id,
@@ -164,6 +161,7 @@ export function summaryLines(data: SummaryData): readonly string[] {
     ...data.riskiest.slice(0, RISKIEST_IN_TEXT).map(({ why }) => why),
     ...(data.riskiest.length > RISKIEST_IN_TEXT ? ["more by list_changes with risk"] : []),
     ...data.signIn.map((line) => `signing in: ${line}`),
+    ...data.warnings.map((line) => `warning: ${line}`),
     ...row(
       "such as",
       data.samples.map(({ type, displayName, id, what }) => `${type} ${called(displayName, id)} (${what.join(", ")})`),

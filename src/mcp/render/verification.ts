@@ -20,7 +20,7 @@ export const verificationOutput = z.object({
         code: z.string(),
         sentence: z.string(),
         objects: z.int(),
-        sample: z.array(z.object({ type: z.string(), id: z.string(), displayName: z.string().nullable() })),
+        sample: z.array(z.looseObject({})),
       }),
     )
     .optional(),

@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { cleaned } from "../../domain/untrusted.ts";
+import type { FoundObject } from "../../service/investigation.ts";
+import type { Rendered } from "./page.ts";
+import { called, nameOf } from "./text.ts";
+
+export const foundOutput = z.looseObject({
+  type: z.string(),
+  id: z.string(),
+  displayName: z.string().nullable(),
+  state: z.enum(["live", "deleted", "purged"]),
+  fit: z.number(),
+});
+
+const states = { live: "live", softDeleted: "deleted", gone: "purged" } as const;
+export const stateWord = (life: keyof typeof states): (typeof states)[keyof typeof states] => states[life];
+
+/** An object with whatever tells it apart from others of its name. */
+export function foundObject({
+  ref,
+  displayName,
+  life,
+  fit,
+  facts,
+}: FoundObject): Rendered<z.input<typeof foundOutput>> {
+  const shown = Object.entries(facts).map(([name, value]) => [
+    name,
+    typeof value === "string" ? cleaned(value, 200) : value,
+  ]);
+  const line = shown.map(([name, value]) => `${name} ${value}`).join(", ");
+  const state = stateWord(life);
+  return {
+    data: {
+      type: ref.type,
+      id: ref.id,
+      displayName: nameOf(displayName),
+      state,
+      fit: Math.round(fit * 100) / 100,
+      ...Object.fromEntries(shown),
+    },
+    lines: [`${ref.type} ${called(displayName, "(no name)")} ${ref.id} (${state})${line === "" ? "" : `: ${line}`}`],
+  };
+}

@@ -1,0 +1,62 @@
+import * as z from "zod";
+import { iso } from "../src/domain/time.ts";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { changeData, changeHandle, changeLines, fullDetail, lowDetail } from "../src/mcp/render/change.ts";
+import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+import { scopeFrom } from "../src/mcp/render/scope-input.ts";
+import { findSnapshot } from "../src/service/find-snapshot.ts";
+
+/** The same scope in fewer words: hosts pay for every one. */
+const comparedScope = z.strictObject({
+  all: z.literal(true).optional(),
+  types: z.array(z.string()).max(12).optional(),
+  entities: z
+    .array(z.strictObject({ type: z.string(), ids: z.array(z.string()).max(10_000) }))
+    .max(12)
+    .optional(),
+  properties: z.array(z.string()).max(200).optional(),
+});
+
+export const compareSnapshots = defineTool({
+  name: "compare_snapshots",
+  title: "Compare two snapshots",
+  description:
+    "What changed between any two points; starts no job. then is at from, now at to. To put something back: start_preview.",
+  effect: "read",
+  role: "backupReader",
+  permission: "EntraBackup.Read.All",
+  needs: "comparison",
+
+  input: z.strictObject({
+    from: z.string().max(100).describe("snapshotId or ISO time"),
+    to: z.string().max(100).default("now").describe('the same, or "now"'),
+    scope: comparedScope.default({ all: true }).describe("as in start_preview, without actor"),
+    ...pageInput,
+  }),
+  output: listOutput(changeHandle).extend({ from: z.string(), to: z.string() }),
+
+  async run({ from, to, scope, cursor, limit = 20 }, { investigation, recovery, desk }) {
+    const { coverage } = await desk.capabilities();
+    const ends = { from: "", to: "" };
+    const request = {
+      from: (await findSnapshot(recovery, from)).id,
+      to: to === "now" ? null : (await findSnapshot(recovery, to)).id,
+      scope: scopeFrom(scope, coverage),
+    };
+    const page = await pageThatFits(
+      async (wanted) => {
+        const compared = await investigation.compareSnapshots(request, wanted);
+        Object.assign(ends, { from: iso(compared.from), to: iso(compared.to) });
+        return compared;
+      },
+      { cursor, limit },
+      (change, small) => {
+        const detail = small ? lowDetail : fullDetail;
+        return { data: changeData(change, detail), lines: changeLines(change, detail) };
+      },
+    );
+    const { lines, ...data } = page;
+    const says = `Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}`;
+    return { data: { ...data, ...ends }, says, shows: lines };
+  },
+});

@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { asEntityType } from "../src/domain/entity.ts";
+import { iso } from "../src/domain/time.ts";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { foundObject, foundOutput } from "../src/mcp/render/found.ts";
+import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+
+export const findObjects = defineTool({
+  name: "find_objects",
+  title: "Find objects",
+  description:
+    "Turns a name into type and id: by display name, UPN, mail, appId or id, typing errors allowed. Several that fit " +
+    "are all returned, best first: ask the user which.",
+  effect: "read",
+  role: "backupReader",
+  permission: "EntraBackup.Read.All",
+  needs: "investigation",
+
+  input: z.strictObject({
+    text: z.string().min(1).max(200),
+    types: z.array(z.string()).min(1).max(12).optional().describe("entity types, as in start_preview"),
+    state: z.enum(["live", "deleted", "any"]).default("any"),
+    ...pageInput,
+  }),
+  output: listOutput(foundOutput).extend({ asOf: z.string() }),
+
+  async run({ text, types, state, cursor, limit = 20 }, { investigation }) {
+    const request = { text, state, ...(types === undefined ? {} : { types: types.map(asEntityType) }) };
+    const looks = { asOf: 0, tooMany: false };
+    const page = await pageThatFits(
+      async (wanted) => Object.assign(looks, await investigation.findObjects(request, wanted)),
+      { cursor, limit },
+      foundObject,
+    );
+    const { lines, ...data } = page;
+    const vague = looks.tooMany ? " So many fit that more were left out: give more of the name." : "";
+    const none = page.items.length === 0 ? ' Nothing fits; try part of the name, or state "any".' : "";
+    return {
+      data: { ...data, asOf: iso(looks.asOf) },
+      says: `Found: ${restOf(page, "find_objects")}${vague}${none}`,
+      shows: lines,
+    };
+  },
+});

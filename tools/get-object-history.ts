@@ -1,0 +1,90 @@
+import * as z from "zod";
+import { asEntityType } from "../src/domain/entity.ts";
+import { invalid } from "../src/domain/errors.ts";
+import { parseIso } from "../src/domain/time.ts";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { fullDetail, lowDetail } from "../src/mcp/render/change.ts";
+import { stateWord } from "../src/mcp/render/found.ts";
+import {
+  historyStepData,
+  referenceLines,
+  referencesData,
+  referencesOutput,
+  stepOutput,
+} from "../src/mcp/render/history.ts";
+import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+import { nameOf } from "../src/mcp/render/text.ts";
+import type { ObjectHistory } from "../src/service/investigation.ts";
+
+/** Of what points and is pointed at, in one answer beside the steps. */
+const REFERENCES = 10;
+
+export const getObjectHistory = defineTool({
+  name: "get_object_history",
+  title: "Get an object's history",
+  description:
+    "What became of one object, newest first: values, links, who, when, which app; what it points at and what points " +
+    "at it. Works for deleted and purged objects.",
+  effect: "read",
+  role: "backupReader",
+  permission: "EntraBackup.Read.All",
+  needs: "investigation",
+
+  input: z.strictObject({
+    type: z.string(),
+    id: z.string().min(1).max(200),
+    since: z.string().max(40).optional().describe("ISO time"),
+    ...pageInput,
+  }),
+  output: listOutput(stepOutput).extend({
+    displayName: z.string().nullable(),
+    state: z.string(),
+    pointsAt: referencesOutput,
+    pointedAtBy: referencesOutput,
+  }),
+
+  async run({ type: asked, id, since, cursor, limit = 10 }, { investigation }) {
+    const type = asEntityType(asked);
+    const request = { ref: { type, id }, ...(since === undefined ? {} : { since: timeOf(since) }) };
+    const fetched: ObjectHistory[] = [];
+    const fetch = async (wanted: { cursor?: string; limit?: number }) => {
+      const history = await investigation.getObjectHistory(request, wanted);
+      fetched.push(history);
+      return history;
+    };
+    const page = await pageThatFits(
+      fetch,
+      { cursor, limit },
+      (step, small) => historyStepData(step, small ? lowDetail : fullDetail),
+      REFERENCE_BYTES,
+    );
+    const { lines, ...data } = page;
+    const history = fetched.at(-1);
+    if (history === undefined) throw new TypeError("No page was fetched.");
+    const { pointsAt, pointedAtBy, displayName, life } = history;
+    return {
+      data: {
+        ...data,
+        displayName: nameOf(displayName, 120),
+        state: stateWord(life),
+        pointsAt: referencesData(pointsAt, REFERENCES),
+        pointedAtBy: referencesData(pointedAtBy, REFERENCES),
+      },
+      says: `The ${type} is ${stateWord(life)}. Steps: ${restOf(page, "get_object_history")}`,
+      shows: [
+        ...lines,
+        ...referenceLines("points at", pointsAt, REFERENCES),
+        ...referenceLines("pointed at by", pointedAtBy, REFERENCES),
+      ],
+    };
+  },
+});
+
+/** Kept free for them. */
+const REFERENCE_BYTES = 4_500;
+
+function timeOf(text: string): number {
+  const time = parseIso(text);
+  if (time === null) throw invalid('"since" is no ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.');
+  return time;
+}
