@@ -15,6 +15,12 @@ export function encodeJobRequest(scope: Scope): { readonly filteringCriteria?: G
       'Microsoft\'s service recovers whole objects: leave "properties" out of the scope, or name fewer objects.',
     );
   }
+  if (scope.actor !== undefined) {
+    throw new RewindError(
+      "notSupported",
+      "Microsoft's service cannot undo by actor: name the objects they wrote to, as list_changes shows them.",
+    );
+  }
   const filteringCriteria = encodeCriteria(scope, { unknownMembers: true });
   return filteringCriteria === null ? {} : { filteringCriteria };
 }

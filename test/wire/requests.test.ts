@@ -71,6 +71,12 @@ describe("a request to start a job is refused with a sentence", () => {
   });
 });
 
+test("a client refuses to send a scope by actor, which would become everything", () => {
+  expect(() => encodeJobRequest({ all: true, actor: "mallory" })).toThrow(
+    expect.objectContaining({ code: "notSupported" }),
+  );
+});
+
 test("a client refuses to send a scope of properties, which Microsoft's service would ignore", () => {
   expect(() => encodeJobRequest({ types: ["user"], properties: ["department"] })).toThrow(
     expect.objectContaining({ code: "notSupported" }),
