@@ -5,7 +5,7 @@ import type { Millis } from "../domain/time.ts";
 import { Authors } from "./authorship.ts";
 import type { EngineContext } from "./context.ts";
 
-/** More events than this on one entity are left out, oldest first. */
+/** More events than this on one entity are left out, oldest first, but none that wrote a property last. */
 const MOST_EVENTS = 20;
 
 /** What the log says of one entity: its events, newest first and bounded, and who wrote which part of it. */
@@ -37,11 +37,16 @@ export async function attribute(
       if (!wanted.has(refKey(ref))) continue;
       const { events, authors } = of(ref);
       authors.add(event, modified);
-      if (events.length < MOST_EVENTS) events.push(attributionOf(event, modified));
+      const attribution = attributionOf(event, modified);
+      if (isWorthTelling(attribution, events)) events.push(attribution);
     }
   }
   return of;
 }
+
+/** Hundreds of members may have been removed since somebody changed the rule that removed them. */
+const isWorthTelling = ({ properties }: Attribution, newer: readonly Attribution[]): boolean =>
+  newer.length < MOST_EVENTS || properties.some((name) => !newer.some((event) => event.properties.includes(name)));
 
 /** The entities one actor wrote to in a stretch of time. */
 export async function targetsOf(
