@@ -1,8 +1,8 @@
-/** What a measurement found: a name, a value in milliseconds or as a ratio, and the bound it is held against, if any. */
+/** What a measurement found: a name, a value, and the bound it is held against, if any. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: "ms" | "x" | "count";
+  readonly unit: "ms" | "x" | "count" | "tokens" | "bytes";
   readonly bound?: number;
 }
 
@@ -30,8 +30,10 @@ export function asTable(figures: readonly Figure[]): string {
 
 export const isOver = ({ value, bound }: Figure): boolean => bound !== undefined && !(value <= bound);
 
-const shown = ({ value, unit }: Figure): string =>
-  unit === "count" ? String(value) : `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`;
+const shown = ({ value, unit }: Figure): string => {
+  if (unit === "count") return String(value);
+  return `${value.toFixed(value < 10 && (unit === "ms" || unit === "x") ? 2 : 0)} ${unit}`;
+};
 
 const verdict = (figure: Figure): string =>
   figure.bound === undefined ? "" : `${isOver(figure) ? "OVER" : "within"} ${figure.bound} ${figure.unit}`;

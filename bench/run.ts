@@ -6,6 +6,7 @@ import { comparison } from "./comparison.ts";
 import { asTable, type Figure, isOver } from "./figures.ts";
 import { reads } from "./reads.ts";
 import { startUp } from "./start-up.ts";
+import { tokens } from "./tokens.ts";
 
 /**
  * Measures what the documents quote. Progress goes to stderr, the result to stdout, as a table or with `--json` as one
@@ -25,6 +26,7 @@ if (!Number.isInteger(size) || size < 1_000) throw new Error("--size is a whole 
 const measurements: Readonly<Record<string, (folder: string) => Promise<readonly Figure[]>>> = {
   "start-up": startUp,
   reads,
+  tokens,
   comparison: (folder) => comparison(folder, size),
 };
 

@@ -1,3 +1,4 @@
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
 import { recoveryActions } from "../../src/domain/change.ts";
 import { entityTypes } from "../../src/domain/entity.ts";
@@ -82,7 +83,6 @@ describe("what a conversation pays for", () => {
     const data = summaryOutput.parse(summaryData(huge, jobId(crypto.randomUUID())));
     const text = [summarySentence(data), ...summaryLines(data)].join("\n");
     expect(data.leftOut).toMatch(/more rows of actors/);
-    // Counted with o200k, such JSON has 3.3 bytes a token or more.
-    expect((JSON.stringify(data).length + text.length) / 3.3).toBeLessThan(1_500);
+    expect(countTokens(JSON.stringify(data)) + countTokens(text)).toBeLessThanOrEqual(1_500);
   });
 });

@@ -31,7 +31,7 @@ export const summaryOutput = z.object({
 export type SummaryData = z.input<typeof summaryOutput>;
 
 /** Most bytes of a summary's data and text together: 1,500 tokens, of which ids make more than their length says. */
-const SUMMARY_BYTES = 4_530;
+const SUMMARY_BYTES = 4_400;
 /** Rows of each list that stay while another list has more to give. */
 const leastRows = {
   byType: 7,
