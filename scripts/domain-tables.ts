@@ -1,3 +1,4 @@
+import { whenDeleted } from "../src/domain/caveats.ts";
 import type { Coverage } from "../src/domain/coverage.ts";
 import { type EntityType, entityTypes } from "../src/domain/entity.ts";
 import { linkKinds } from "../src/domain/link.ts";
@@ -27,14 +28,6 @@ function section(type: EntityType): string {
   ] as const;
   const lines = lists.filter(([, list]) => list !== "").map(([title, list]) => `- ${title}: ${list}`);
   return [`### ${type}`, `${code(graphType)}. ${whenDeleted(type)}`, lines.join("\n")].join("\n\n");
-}
-
-function whenDeleted(type: EntityType): string {
-  const { softDeletable, singleton, ends } = recoverable[type];
-  if (softDeletable) return "A deleted one can be restored for 30 days.";
-  if (singleton) return "It is part of every tenant: never created, never deleted.";
-  if (ends !== null) return "A removed one is created again; one added since is removed.";
-  return "Deletion is permanent: a deleted one has to be created again by hand.";
 }
 
 const codes = (names: readonly string[]): string => names.map(code).join(", ");

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { reasonTable, recoverableTables } from "./domain-tables.ts";
+import { promptTable } from "./prompt-table.ts";
+import { resourceTable } from "./resource-table.ts";
 import { routeTables } from "./route-table.ts";
 import { scenarioTable } from "./scenario-table.ts";
 import { settingTable } from "./setting-table.ts";
@@ -11,6 +13,8 @@ import { toolTable } from "./tool-table.ts";
  */
 const tables = [
   { name: "tools", document: "README.md", content: toolTable },
+  { name: "prompts", document: "README.md", content: promptTable },
+  { name: "resources", document: "README.md", content: resourceTable },
   { name: "scenarios", document: "README.md", content: scenarioTable },
   { name: "settings", document: "README.md", content: settingTable },
   { name: "routes", document: "docs/graph-face.md", content: routeTables },

@@ -17,6 +17,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
   "src/mcp": ["src/domain", "src/service", "src/guard"],
   "src/approval-page": ["src/domain", "src/service", "src/guard"],
   tools: ["src/mcp/define-tool.ts", "src/mcp/render", "src/domain", "src/service"],
+  prompts: ["src/mcp/define-prompt.ts"],
   "src/cli": [
     "src/domain",
     "src/service",
@@ -30,6 +31,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "src/mcp",
     "src/approval-page",
     "tools",
+    "prompts",
   ],
 };
 
@@ -57,7 +59,7 @@ export type Sources = ReadonlyMap<string, string>;
 
 export function readSources(root: string): Sources {
   const sources = new Map<string, string>();
-  for (const top of ["src", "tools"]) {
+  for (const top of ["src", "tools", "prompts"]) {
     for (const entry of readdirSync(join(root, top), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
       const path = posix.relative(root, posix.join(entry.parentPath, entry.name));

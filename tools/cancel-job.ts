@@ -21,8 +21,9 @@ export const cancelJob = defineTool({
   input: z.strictObject({ jobId: z.string().min(1).max(200) }),
   output: jobHandle,
 
-  async run({ jobId }, { recovery, desk, caller }) {
-    const job = await recovery.cancelJob({ id: asJobId(jobId), caller });
+  async run({ jobId }, { recovery, desk, follow, caller }) {
+    const cancelled = await recovery.cancelJob({ id: asJobId(jobId), caller });
+    const job = await follow(cancelled.id, 0);
     const { now } = await desk.tenant();
     const data = jobData(job, now);
     return { data, says: `${jobSentence(job, now)} Next: ${data.next}` };

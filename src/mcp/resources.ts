@@ -12,77 +12,62 @@ import { asJson } from "../domain/json.ts";
 import { iso } from "../domain/time.ts";
 import { cleanedJson } from "../domain/untrusted.ts";
 import { runGuarded } from "../guard/guard.ts";
-import { type ResourceReader, resourceReaders } from "./resource-content.ts";
+import type { Complete } from "./completions.ts";
+import type { Resource } from "./define-resource.ts";
+import { resources } from "./resource-list.ts";
 import { toldError } from "./told-error.ts";
 import type { CallDependencies } from "./tool-call.ts";
-
-interface Description {
-  readonly uri: string;
-  readonly title: string;
-  readonly description: string;
-}
-
-const fixed: readonly Description[] = [
-  { uri: "entra://tenant", title: "Tenant", description: "Tenant, who is signed in, capabilities, active job" },
-  { uri: "entra://snapshots", title: "Snapshots", description: "Points in time to go back to, newest first" },
-  { uri: "entra://jobs", title: "Jobs", description: "Previews and recoveries, newest first" },
-];
-
-const templates: readonly Description[] = [
-  { uri: "entra://snapshots/{id}", title: "Snapshot", description: "One snapshot" },
-  { uri: "entra://jobs/{id}", title: "Job", description: "One preview or recovery" },
-  { uri: "entra://jobs/{id}/changes", title: "Changes", description: "First page of a preview's changes" },
-  { uri: "entra://jobs/{id}/failed-changes", title: "Failed changes", description: "What a recovery could not apply" },
-];
 
 const mimeType = "application/json";
 const audience: ("user" | "assistant")[] = ["user", "assistant"];
 
 /** Registers what can be read by URI. Listing them touches nothing; reading passes the guard as a tool would. */
-export function registerResources(server: McpServer, dependencies: CallDependencies): void {
-  for (const { uri, title, description } of fixed) {
+export function registerResources(server: McpServer, complete: Complete, dependencies: CallDependencies): void {
+  for (const resource of resources) {
+    const { uri, title, description, variable } = resource;
     const described = { title, description, mimeType };
-    const registered = server.registerResource(
-      uri,
-      uri,
-      { ...described, annotations: { audience } },
-      async (_, ctx) => {
-        const { result, lastModified } = await read(uri, uri, "", ctx, dependencies);
-        // From now on the list says so as well; before, it would have to ask the tenant.
-        registered.metadata = { ...described, annotations: { audience, ...lastModified } };
-        return result;
-      },
-    );
-  }
-  for (const { uri, title, description } of templates) {
-    server.registerResource(
-      uri,
-      new ResourceTemplate(uri, { list: undefined }),
-      { title, description, mimeType, annotations: { audience } },
-      async (url, { id }, ctx) => {
-        const text = decodeURIComponent(Array.isArray(id) ? id.join("") : (id ?? ""));
-        return (await read(uri, url.toString(), text, ctx, dependencies)).result;
-      },
-    );
+    if (variable === undefined) {
+      const registered = server.registerResource(
+        uri,
+        uri,
+        { ...described, annotations: { audience } },
+        async (_, ctx) => {
+          const { result, lastModified } = await read(resource, uri, "", ctx, dependencies);
+          // From now on the list says so as well; before, it would have to ask the tenant.
+          registered.metadata = { ...described, annotations: { audience, ...lastModified } };
+          return result;
+        },
+      );
+      continue;
+    }
+    const { name, completes } = variable;
+    const template = new ResourceTemplate(uri, {
+      list: undefined,
+      complete: { [name]: (typed) => complete(completes, typed) },
+    });
+    server.registerResource(uri, template, { ...described, annotations: { audience } }, async (url, values, ctx) => {
+      const text = decodeURIComponent([values[name] ?? ""].flat().join(""));
+      return (await read(resource, url.toString(), text, ctx, dependencies)).result;
+    });
   }
 }
 
 async function read(
-  template: string,
+  { reader }: Resource,
   uri: string,
-  id: string,
+  value: string,
   { mcpReq }: ServerContext,
   dependencies: CallDependencies,
 ): Promise<{ readonly result: ReadResourceResult; readonly lastModified: { readonly lastModified?: string } }> {
   try {
     const services = await dependencies.services();
     const outcome = await runGuarded(
-      readerOf(template),
-      { id },
+      reader,
+      { value },
       { recovery: services.recovery, desk: services.desk },
       { ...dependencies, services, person: { kind: "absent" }, signal: mcpReq.signal },
     );
-    if (outcome.kind === "ask") throw new Error(`${template} asked for an approval`);
+    if (outcome.kind === "ask") throw new Error(`${reader.name} asked for an approval`);
     const { data, lastModified } = outcome.result;
     const text = JSON.stringify(cleanedJson(asJson(data)));
     const when = lastModified === null ? {} : { lastModified: iso(lastModified) };
@@ -96,10 +81,4 @@ async function read(
     const code = error instanceof RewindError ? ProtocolErrorCode.InvalidParams : ProtocolErrorCode.InternalError;
     throw new ProtocolError(code, text, meta);
   }
-}
-
-function readerOf(template: string): ResourceReader {
-  const reader = resourceReaders[template];
-  if (reader === undefined) throw new Error(`No reader for ${template}`);
-  return reader;
 }

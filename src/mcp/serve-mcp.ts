@@ -1,14 +1,21 @@
 import type { Transport } from "@modelcontextprotocol/server";
-import { type StdioServerHandle, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { type StdioServerHandle, StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { type McpServerParts, mcpServerFactory } from "./server.ts";
+import { ListeningTransport } from "./watch/listening-transport.ts";
+import { watchServices } from "./watch/watch.ts";
 
 /**
  * Serves one host on this process's stdin and stdout, or on another transport, in the protocol revision it opens with:
  * 2026-07-28, or the handshake of 2025. Ends when the host closes its end.
  */
-export function serveMcp(parts: McpServerParts, transport?: Transport): StdioServerHandle {
-  return serveStdio(mcpServerFactory(parts), {
-    onerror: parts.report,
-    ...(transport === undefined ? {} : { transport }),
-  });
+export function serveMcp(parts: McpServerParts, transport: Transport = new StdioServerTransport()): StdioServerHandle {
+  const { sleep, report } = parts;
+  let used = false;
+  const services = () => {
+    used = true;
+    return parts.services();
+  };
+  const watch = watchServices({ services: () => (used ? parts.services() : null), sleep, report });
+  const wire = new ListeningTransport(transport, watch);
+  return serveStdio(mcpServerFactory({ ...parts, services }, watch, wire), { onerror: report, transport: wire });
 }

@@ -1,26 +1,38 @@
 import { McpServer, type McpServerFactory } from "@modelcontextprotocol/server";
 import { effects } from "../guard/effect.ts";
 import type { Capabilities } from "../service/capabilities.ts";
+import { completer } from "./completions.ts";
+import type { Prompt } from "./define-prompt.ts";
 import type { Tool } from "./define-tool.ts";
 import { type FormKeeping, personOfNewHost, personOfOldHost } from "./host-person.ts";
 import { instructions } from "./instructions.ts";
+import { jobMilestones } from "./job-milestones.ts";
 import { listedJson, listedSchema } from "./listed-schema.ts";
+import { registerPrompts } from "./prompts.ts";
 import { registerResources } from "./resources.ts";
 import { DefaultJsonSchemaValidator } from "./slim-shims.ts";
 import { type CallDependencies, callTool } from "./tool-call.ts";
+import { serveSubscriptions } from "./watch/subscriptions.ts";
+import type { OnUpdated, Watch } from "./watch/watch.ts";
 
 export interface McpServerParts extends CallDependencies {
   readonly tools: readonly Tool[];
+  readonly prompts: readonly Prompt[];
   readonly version: string;
   /** What this mode can do, known without starting it: the list of tools depends on it. */
   readonly capabilities: Capabilities;
 }
 
+/** Where a connection of revision 2026-07-28 takes what it is to tell its listeners. */
+export interface Listening {
+  onUpdated: OnUpdated;
+}
+
 /**
- * Makes a server for each connection, of either era. Nothing of the tenant is touched before the first tool call or
- * resource read.
+ * Makes a server for each connection, of either era. Nothing of the tenant is touched before the first tool call,
+ * resource read or completion.
  */
-export function mcpServerFactory(parts: McpServerParts): McpServerFactory {
+export function mcpServerFactory(parts: McpServerParts, watch: Watch, listening: Listening): McpServerFactory {
   const { clock, answerWithin, showPage } = parts;
   const forms: FormKeeping = { openForms: new Map(), clock, answerWithin, hasPage: showPage !== undefined };
   return ({ era }) => {
@@ -29,20 +41,32 @@ export function mcpServerFactory(parts: McpServerParts): McpServerFactory {
       {
         instructions,
         jsonSchemaValidator: new DefaultJsonSchemaValidator(),
-        capabilities: { tools: { listChanged: false }, resources: { listChanged: false } },
+        // What is listed depends on the mode alone, which is another server's: no list ever changes.
+        capabilities: {
+          tools: { listChanged: false },
+          prompts: { listChanged: false },
+          resources: { listChanged: false, subscribe: true },
+          logging: {},
+        },
       },
     );
+    const milestoneOf = jobMilestones();
+    const complete = completer(parts);
     for (const tool of possible(parts)) {
       server.registerTool(tool.name, listing(tool), (args, ctx) => {
         const person =
           era === "modern"
             ? personOfNewHost(ctx, forms)
             : personOfOldHost(server.server.getClientCapabilities(), ctx, forms);
-        return callTool(tool, args, ctx, person, parts);
+        return watch.during(() => callTool(tool, args, ctx, person, { ...parts, milestoneOf }));
       });
     }
     if (parts.readOnly) listOnly(server, (tool) => tool.effect !== "change", parts);
-    registerResources(server, parts);
+    registerResources(server, complete, parts);
+    registerPrompts(server, parts.prompts, complete);
+    if (era === "modern")
+      listening.onUpdated = (uri) => void server.server.sendResourceUpdated({ uri }).catch(() => {});
+    else serveSubscriptions(server, watch);
     return server;
   };
 }

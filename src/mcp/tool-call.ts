@@ -4,6 +4,7 @@ import {
   inputRequired,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+import type { Job } from "../domain/job.ts";
 import { asJson, isJsonObject } from "../domain/json.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { cleanedJson } from "../domain/untrusted.ts";
@@ -14,6 +15,7 @@ import type { Services } from "../service/services.ts";
 import { approvalForm, FORM_KEY } from "./approval-form.ts";
 import type { PreparedCall, Tool, ToolAnswer } from "./define-tool.ts";
 import { stateOf } from "./host-person.ts";
+import type { Milestone } from "./job-milestones.ts";
 import { progressTeller } from "./job-progress.ts";
 import { fenced } from "./render/fence.ts";
 import { errorResult, toldError } from "./told-error.ts";
@@ -44,22 +46,25 @@ export async function callTool(
   args: unknown,
   ctx: ServerContext,
   person: Person,
-  dependencies: CallDependencies,
+  dependencies: CallDependencies & { readonly milestoneOf: (job: Job) => Milestone | null },
 ): Promise<CallToolResult | InputRequiredResult> {
-  const { clock, sleep, newMarker } = dependencies;
+  const { clock, sleep, newMarker, milestoneOf } = dependencies;
   const { signal } = ctx.mcpReq;
   try {
     const run = await prepared(tool, args, dependencies);
     const services = await dependencies.services();
     const { recovery, investigation, desk } = services;
-    const tell = progressTeller((told) => notifyProgress(ctx, told));
+    const tellProgress = progressTeller((told) => notifyProgress(ctx, told));
+    const onJob = (job: Job): void => {
+      tellProgress(job);
+      log(ctx, milestoneOf(job));
+    };
     const outcome = await run(
       {
         recovery,
         investigation,
         desk,
-        follow: (id, seconds) =>
-          followJob(recovery, id, { clock, sleep, atMost: seconds * SECOND, signal, onJob: tell }),
+        follow: (id, seconds) => followJob(recovery, id, { clock, sleep, atMost: seconds * SECOND, signal, onJob }),
       },
       { ...dependencies, services, person, signal },
     );
@@ -99,4 +104,11 @@ function notifyProgress({ mcpReq }: ServerContext, told: { progress: number; tot
   if (progressToken === undefined) return;
   // A host that has gone away no longer needs to know.
   mcpReq.notify({ method: "notifications/progress", params: { progressToken, ...told } }).catch(() => {});
+}
+
+/** The SDK knows the level the host asked for: by request in 2026-07-28, once for all in 2025. */
+function log({ mcpReq }: ServerContext, milestone: Milestone | null): void {
+  if (milestone === null) return;
+  // A host that has gone away no longer needs to know.
+  mcpReq.log(milestone.level, milestone.data, "jobs").catch(() => {});
 }

@@ -21,6 +21,7 @@ function partsOf({ engine, directory }: ContosoTenant, over: Partial<Capabilitie
   const investigation = capabilities.investigation ? engine.investigation : noInvestigation;
   return {
     tools,
+    prompts: [],
     version: "0.0.0",
     capabilities,
     readOnly: false,

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
+import { prompts } from "../../prompts/index.ts";
 import { effects } from "../../src/guard/effect.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
 import type { Capabilities } from "../../src/service/capabilities.ts";
@@ -25,6 +27,7 @@ function unstarted(over: Partial<Capabilities> = {}): McpServerParts & { readonl
   return {
     starts,
     tools,
+    prompts,
     version: "0.0.0",
     capabilities: { ...capabilities, ...over },
     services: async () => {
@@ -74,13 +77,12 @@ describe.each(hosts)("a host of $era that lists the tools", ({ open }) => {
     expect((await host.listTools()).map((tool) => tool.name)).not.toContain("take_snapshot");
   });
 
-  // Bytes over four is a close upper estimate of o200k tokens for JSON of English words.
   test("pays at most 2,500 tokens for what a model reads and 6,000 for all of it", async () => {
     await using host = await open(unstarted());
     const listed = await host.listTools();
     const read = listed.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-    expect(JSON.stringify(read).length / 4).toBeLessThan(2_500);
-    expect(JSON.stringify({ tools: listed }).length / 4).toBeLessThan(6_000);
+    expect(countTokens(JSON.stringify(read))).toBeLessThanOrEqual(2_500);
+    expect(countTokens(JSON.stringify({ tools: listed }))).toBeLessThanOrEqual(6_000);
   });
 
   test("is told which argument is wrong", async () => {

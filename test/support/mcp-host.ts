@@ -1,9 +1,16 @@
 import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
-import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
-import { InMemoryTransport } from "@modelcontextprotocol/server";
+import { StdioClientTransport as OldStdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import {
+  ElicitRequestSchema,
+  LoggingMessageNotificationSchema,
+  ResourceUpdatedNotificationSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+import { InMemoryTransport, LOG_LEVEL_META_KEY } from "@modelcontextprotocol/server";
 import { serveMcp } from "../../src/mcp/serve-mcp.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
+import { answerForm, answerOf, contentOf, textsOf } from "./mcp-answers.ts";
 
 /** What the person before a host answers to a form; hosts without `onForm` declare no forms. */
 export interface FormAnswer {
@@ -21,6 +28,15 @@ export interface Host extends AsyncDisposable {
   listTools(): Promise<ListedTool[]>;
   call(name: string, args?: Record<string, unknown>, onProgress?: OnProgress): Promise<Answer>;
   read(uri: string): Promise<unknown>;
+  listPrompts(): Promise<ListedPrompt[]>;
+  /** The texts of a prompt's messages. */
+  prompt(name: string, args?: Record<string, string>): Promise<string>;
+  listResources(): Promise<{ readonly uris: string[]; readonly templates: string[] }>;
+  complete(of: { prompt: string } | { template: string }, argument: string, typed: string): Promise<string[]>;
+  /** Is told each update from now on; the result ends it. */
+  subscribe(uris: readonly string[], onUpdated: (uri: string) => void): Promise<() => Promise<void>>;
+  /** Hears log messages of this level or worse from now on. */
+  log(level: "debug" | "info" | "warning" | "error", onMessage: (message: LogMessage) => void): Promise<void>;
 }
 export type OnProgress = (progress: {
   progress: number;
@@ -28,6 +44,17 @@ export type OnProgress = (progress: {
   message?: string | undefined;
 }) => void;
 
+export interface LogMessage {
+  readonly level: string;
+  readonly data: unknown;
+}
+export interface ListedPrompt {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly arguments?:
+    | readonly { name: string; description?: string | undefined; required?: boolean | undefined }[]
+    | undefined;
+}
 export interface ListedTool {
   readonly name: string;
   readonly description?: string | undefined;
@@ -46,80 +73,132 @@ export interface Answer {
 
 const noProgress: OnProgress = () => {};
 const info = { name: "test-host", version: "1.0.0" };
+const refOf = (of: { prompt: string } | { template: string }) =>
+  "prompt" in of
+    ? { type: "ref/prompt" as const, name: of.prompt }
+    : { type: "ref/resource" as const, uri: of.template };
 
-/** A host of protocol 2026-07-28, in the same process. */
-export async function newHost(parts: McpServerParts, onForm?: OnForm): Promise<Host> {
-  const [near, far] = InMemoryTransport.createLinkedPair();
-  const server = serveMcp(parts, far);
+/** A host of protocol 2026-07-28 on a connection; `ended` closes the far end. */
+async function newHostOn(
+  transport: Parameters<Client["connect"]>[0],
+  onForm: OnForm | undefined,
+  ended: () => Promise<void>,
+): Promise<Host> {
   const client = new Client(info, {
     versionNegotiation: { mode: { pin: "2026-07-28" } },
     capabilities: onForm === undefined ? {} : { elicitation: {} },
   });
   if (onForm !== undefined)
     client.setRequestHandler("elicitation/create", async ({ params }) => ({ ...(await answerForm(params, onForm)) }));
-  await client.connect(near);
+  await client.connect(transport);
+  let logLevel: { _meta?: Record<string, unknown> } = {};
   return {
     listTools: async () => (await client.listTools()).tools,
     call: async (name, args = {}, onprogress = noProgress) =>
-      answerOf(await client.callTool({ name, arguments: args }, { onprogress })),
+      answerOf(await client.callTool({ name, arguments: args, ...logLevel }, { onprogress })),
     read: async (uri) => contentOf(await client.readResource({ uri })),
+    listPrompts: async () => (await client.listPrompts()).prompts,
+    prompt: async (name, args = {}) =>
+      textsOf(await client.getPrompt({ name, arguments: args }), "messages").join("\n"),
+    listResources: async () => ({
+      uris: (await client.listResources()).resources.map(({ uri }) => uri),
+      templates: (await client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate),
+    }),
+    complete: async (of, name, value) =>
+      (await client.complete({ ref: refOf(of), argument: { name, value } })).completion.values,
+    subscribe: async (uris, onUpdated) => {
+      client.setNotificationHandler("notifications/resources/updated", ({ params }) => onUpdated(params.uri));
+      const subscription = await client.listen({ resourceSubscriptions: [...uris] });
+      return () => subscription.close();
+    },
+    log: async (level, onMessage) => {
+      logLevel = { _meta: { [LOG_LEVEL_META_KEY]: level } };
+      client.setNotificationHandler("notifications/message", ({ params }) => onMessage(params));
+    },
     [Symbol.asyncDispose]: async () => {
       await client.close();
-      await server.close();
+      await ended();
     },
   };
 }
 
-/** A host of the handshake of 2025, with the SDK most hosts still use, in the same process. */
-export async function oldHost(parts: McpServerParts, onForm?: OnForm): Promise<Host> {
-  const [near, far] = InMemoryTransport.createLinkedPair();
-  const server = serveMcp(parts, far);
+/** A host of the handshake of 2025 on a connection, with the SDK most hosts still use. */
+async function oldHostOn(
+  transport: Parameters<OldClient["connect"]>[0],
+  onForm: OnForm | undefined,
+  ended: () => Promise<void>,
+): Promise<Host> {
   const client = new OldClient(info, { capabilities: onForm === undefined ? {} : { elicitation: {} } });
   if (onForm !== undefined) {
     client.setRequestHandler(ElicitRequestSchema, async ({ params }) => ({ ...(await answerForm(params, onForm)) }));
   }
-  await client.connect(near);
+  await client.connect(transport);
   return {
     listTools: async () => (await client.listTools()).tools,
     call: async (name, args = {}, onprogress = noProgress) =>
       answerOf(await client.callTool({ name, arguments: args }, undefined, { onprogress })),
     read: async (uri) => contentOf(await client.readResource({ uri })),
+    listPrompts: async () => (await client.listPrompts()).prompts,
+    prompt: async (name, args = {}) =>
+      textsOf(await client.getPrompt({ name, arguments: args }), "messages").join("\n"),
+    listResources: async () => ({
+      uris: (await client.listResources()).resources.map(({ uri }) => uri),
+      templates: (await client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate),
+    }),
+    complete: async (of, name, value) =>
+      (await client.complete({ ref: refOf(of), argument: { name, value } })).completion.values,
+    subscribe: async (uris, onUpdated) => {
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => onUpdated(params.uri));
+      for (const uri of uris) await client.subscribeResource({ uri });
+      return async () => {
+        for (const uri of uris) await client.unsubscribeResource({ uri });
+      };
+    },
+    log: async (level, onMessage) => {
+      client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => onMessage(params));
+      await client.setLoggingLevel(level);
+    },
     [Symbol.asyncDispose]: async () => {
       await client.close();
-      await server.close();
+      await ended();
     },
   };
 }
+
+/** In the same process. */
+export async function newHost(parts: McpServerParts, onForm?: OnForm): Promise<Host> {
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  const server = serveMcp(parts, far);
+  return newHostOn(near, onForm, () => server.close());
+}
+
+export async function oldHost(parts: McpServerParts, onForm?: OnForm): Promise<Host> {
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  const server = serveMcp(parts, far);
+  return oldHostOn(near, onForm, () => server.close());
+}
+
+/** The real server in a process of its own, as a host starts it. */
+const server = (data: string) => ({
+  command: process.execPath,
+  args: ["bin/entra-rewind.cjs", "mcp"],
+  env: { ENTRA_REWIND_DATA: data, ENTRA_REWIND_APPROVAL_PAGE: "off" },
+  stderr: "inherit" as const,
+});
+const nothing = async () => {};
 
 export const hosts = [
   { era: "2026-07-28", open: newHost },
   { era: "2025-11-25", open: oldHost },
 ] as const;
 
-async function answerForm(params: object, onForm: OnForm): Promise<FormAnswer> {
-  const form = new Map<string, unknown>(Object.entries(params));
-  const schema: unknown = form.get("requestedSchema");
-  const properties = typeof schema === "object" && schema !== null && "properties" in schema ? schema.properties : {};
-  return await onForm({ message: String(form.get("message")), fields: Object.keys(properties ?? {}) });
-}
-
-function answerOf(result: object): Answer {
-  const { content, structuredContent, isError, _meta } = Object.fromEntries<unknown>(Object.entries(result));
-  const texts: unknown[] = Array.isArray(content) ? content : [];
-  return {
-    text: texts.map((part) => String(field(part, "text"))).join("\n"),
-    data: isRecord(structuredContent) ? structuredContent : undefined,
-    isError: isError === true,
-    code: stringOrNone(field(field(_meta, "entra-rewind/error"), "code")),
-    bytes: Buffer.byteLength(JSON.stringify(result)),
-  };
-}
-
-function contentOf(result: object): unknown {
-  const contents = field(result, "contents");
-  return JSON.parse(String(field(Array.isArray(contents) ? contents[0] : undefined, "text")));
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-const field = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined);
-const stringOrNone = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+export const stdioHosts = [
+  {
+    era: "2026-07-28",
+    start: (data: string, onForm?: OnForm) => newHostOn(new StdioClientTransport(server(data)), onForm, nothing),
+  },
+  {
+    era: "2025-11-25",
+    start: (data: string, onForm?: OnForm) => oldHostOn(new OldStdioClientTransport(server(data)), onForm, nothing),
+  },
+] as const;

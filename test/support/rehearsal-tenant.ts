@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { prompts } from "../../prompts/index.ts";
 import { machine, sleep } from "../../src/cli/machine.ts";
 import { sandboxCapabilities } from "../../src/cli/sandbox/capabilities.ts";
 import { sandboxDesk } from "../../src/cli/sandbox-desk.ts";
@@ -126,6 +127,7 @@ export async function openRehearsalTenant({
   };
   const parts: McpServerParts = {
     tools,
+    prompts,
     version: "0.0.0",
     capabilities: sandboxCapabilities,
     services: async () => services,

@@ -1,4 +1,5 @@
 import manifest from "../../../package.json" with { type: "json" };
+import { prompts } from "../../../prompts/index.ts";
 import { tools } from "../../../tools/index.ts";
 import { SECOND } from "../../domain/time.ts";
 import { serveMcp } from "../../mcp/serve-mcp.ts";
@@ -35,6 +36,7 @@ async function served(surroundings: Surroundings): Promise<ExitStatus> {
   const server = serveMcp({
     ...page,
     tools,
+    prompts,
     version: manifest.version,
     capabilities,
     services,

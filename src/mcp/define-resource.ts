@@ -1,0 +1,41 @@
+import type { Millis } from "../domain/time.ts";
+import type { Admitted, Guarded } from "../guard/guarded.ts";
+import type { Services } from "../service/services.ts";
+import type { Completable } from "./completions.ts";
+
+/** What a resource holds: the same shapes as the tools', and when it last changed as far as that is known. */
+export interface ResourceContent {
+  readonly data: unknown;
+  readonly lastModified: Millis | null;
+}
+
+/** What can be read by URI. */
+export interface Resource {
+  /** A URI, or a template with one variable. */
+  readonly uri: string;
+  readonly title: string;
+  readonly description: string;
+  readonly variable?: { readonly name: string; readonly completes: Completable };
+  /** Passes the guard as a read tool would; `value` is the variable's, empty where there is none. */
+  readonly reader: Guarded<{ readonly value: string }, Context, ResourceContent>;
+}
+
+type Context = Pick<Services, "recovery" | "desk">;
+
+export function defineResource({
+  read,
+  ...resource
+}: Omit<Resource, "reader"> & {
+  readonly read: (value: string, context: Context & Admitted & { readonly now: Millis }) => Promise<ResourceContent>;
+}): Resource {
+  return {
+    ...resource,
+    reader: {
+      name: resource.uri,
+      effect: "read",
+      role: "backupReader",
+      permission: "EntraBackup.Read.All",
+      run: async ({ value }, context) => read(value, { ...context, now: (await context.desk.tenant()).now }),
+    },
+  };
+}

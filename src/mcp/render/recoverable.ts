@@ -1,0 +1,30 @@
+import { caveatsOf, whenDeleted } from "../../domain/caveats.ts";
+import { type Coverage, covers } from "../../domain/coverage.ts";
+import type { EntityType } from "../../domain/entity.ts";
+import { linkKinds } from "../../domain/link.ts";
+import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
+import type { Capabilities } from "../../service/capabilities.ts";
+
+/** What can be put back of an entity type here, and what each coverage holds. */
+export function recoverableData(type: EntityType, { mode, coverage }: Pick<Capabilities, "mode" | "coverage">) {
+  return {
+    entityType: type,
+    graphType: recoverable[type].graphType,
+    whenDeleted: whenDeleted(type),
+    here: { mode, coverage, ...coveredBy(type, coverage) },
+    coverages: {
+      microsoft: { modes: ["microsoft"], ...coveredBy(type, "microsoft") },
+      extended: { modes: ["sandbox", "vault"], ...coveredBy(type, "extended") },
+    },
+  };
+}
+
+function coveredBy(type: EntityType, coverage: Coverage) {
+  return {
+    properties: recoverableProperties(type, coverage),
+    links: linkKinds
+      .filter((kind) => kind.source === type && covers(coverage, kind.coverage))
+      .map(({ name, targets, single }) => ({ link: name, targets, single })),
+    caveats: caveatsOf(type, coverage),
+  };
+}

@@ -1,0 +1,133 @@
+import { asEntityType } from "../domain/entity.ts";
+import { jobId } from "../domain/ids.ts";
+import type { Job } from "../domain/job.ts";
+import { asSnapshotId } from "../domain/snapshot.ts";
+import type { Millis } from "../domain/time.ts";
+import { readTenantStatus } from "../service/read-tenant-status.ts";
+import { defineResource, type Resource } from "./define-resource.ts";
+import { changeData, fullDetail, lowDetail } from "./render/change.ts";
+import { failedChangeData } from "./render/failed-change.ts";
+import { jobData } from "./render/job.ts";
+import { pageThatFits, type Rendered } from "./render/page.ts";
+import { recoverableData } from "./render/recoverable.ts";
+import { snapshotData } from "./render/snapshot.ts";
+import { statusData } from "./render/status.ts";
+
+const dataOnly = <Data>(data: Data): Rendered<Data> => ({ data, lines: [] });
+const endOf = (job: Job): Millis => job.jobCompletionDateTime ?? job.jobStartDateTime;
+
+const FIRST_PAGE = { limit: 50 };
+
+/** Everything that can be read by URI. */
+export const resources: readonly Resource[] = [
+  defineResource({
+    uri: "entra://tenant",
+    title: "Tenant",
+    description: "Tenant, who is signed in, capabilities, active job",
+    read: async (_, { now, caller, ...services }) => {
+      return { data: statusData(await readTenantStatus(services, caller)), lastModified: now };
+    },
+  }),
+
+  defineResource({
+    uri: "entra://snapshots",
+    title: "Snapshots",
+    description: "Points in time to go back to, newest first",
+    read: async (_, { recovery, now }) => {
+      const page = await pageThatFits(
+        (request) => recovery.listSnapshots(request),
+        FIRST_PAGE,
+        (snapshot) => dataOnly(snapshotData(snapshot, now)),
+      );
+      const newest = page.items[0];
+      return { data: listOf(page), lastModified: newest === undefined ? null : Date.parse(newest.createdDateTime) };
+    },
+  }),
+
+  defineResource({
+    uri: "entra://jobs",
+    title: "Jobs",
+    description: "Previews and recoveries, newest first",
+    read: async (_, { recovery, now }) => {
+      const ends: Millis[] = [];
+      const page = await pageThatFits(
+        (request) => recovery.listJobs({}, request),
+        FIRST_PAGE,
+        (job) => {
+          ends.push(endOf(job));
+          return dataOnly(jobData(job, now));
+        },
+      );
+      return { data: listOf(page), lastModified: ends.length === 0 ? null : Math.max(...ends) };
+    },
+  }),
+
+  defineResource({
+    uri: "entra://snapshots/{snapshotId}",
+    title: "Snapshot",
+    description: "One snapshot",
+    variable: { name: "snapshotId", completes: "snapshotId" },
+    read: async (id, { recovery, now }) => {
+      const snapshot = await recovery.getSnapshot(asSnapshotId(id));
+      return { data: snapshotData(snapshot, now), lastModified: snapshot.createdDateTime };
+    },
+  }),
+
+  defineResource({
+    uri: "entra://jobs/{jobId}",
+    title: "Job",
+    description: "One preview or recovery",
+    variable: { name: "jobId", completes: "jobId" },
+    read: async (id, { recovery, now }) => {
+      const job = await recovery.getJob(jobId(id));
+      return { data: jobData(job, now), lastModified: endOf(job) };
+    },
+  }),
+
+  defineResource({
+    uri: "entra://jobs/{jobId}/changes",
+    title: "Changes",
+    description: "First page of a preview's changes",
+    variable: { name: "jobId", completes: "previewJobId" },
+    read: async (id, { recovery }) => {
+      const job = await recovery.getJob(jobId(id));
+      const page = await pageThatFits(
+        (request) => recovery.listChanges(job.id, {}, request),
+        FIRST_PAGE,
+        (change, small) => dataOnly(changeData(change, small ? lowDetail : fullDetail)),
+      );
+      return { data: listOf(page), lastModified: endOf(job) };
+    },
+  }),
+
+  defineResource({
+    uri: "entra://jobs/{jobId}/failed-changes",
+    title: "Failed changes",
+    description: "What a recovery could not apply",
+    variable: { name: "jobId", completes: "recoveryJobId" },
+    read: async (id, { recovery }) => {
+      const job = await recovery.getJob(jobId(id));
+      const page = await pageThatFits(
+        (request) => recovery.listFailedChanges(job.id, request),
+        FIRST_PAGE,
+        (change) => dataOnly(failedChangeData(change)),
+      );
+      return { data: listOf(page), lastModified: endOf(job) };
+    },
+  }),
+
+  defineResource({
+    uri: "entra://recoverable/{entityType}",
+    title: "What can be recovered",
+    description: "Recoverable properties and links of an entity type, by mode, with caveats",
+    variable: { name: "entityType", completes: "entityType" },
+    read: async (type, { desk }) => {
+      return { data: recoverableData(asEntityType(type), await desk.capabilities()), lastModified: null };
+    },
+  }),
+];
+
+/** The first page of a list; its cursor goes on in the tool of that list. */
+function listOf<Data extends { readonly lines: readonly string[] }>({ lines: _, ...list }: Data) {
+  return list;
+}

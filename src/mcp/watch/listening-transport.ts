@@ -1,0 +1,83 @@
+import type {
+  JSONRPCMessage,
+  MessageExtraInfo,
+  RequestId,
+  Transport,
+  TransportSendOptions,
+} from "@modelcontextprotocol/server";
+import { SUBSCRIPTION_ID_META_KEY } from "@modelcontextprotocol/server";
+import * as z from "zod";
+import type { OnUpdated, Watch } from "./watch.ts";
+
+const id = z.union([z.string(), z.number()]);
+const acknowledged = z.looseObject({
+  method: z.literal("notifications/subscriptions/acknowledged"),
+  params: z.looseObject({
+    notifications: z.looseObject({ resourceSubscriptions: z.array(z.string()).min(1) }),
+    _meta: z.looseObject({ [SUBSCRIPTION_ID_META_KEY]: id }),
+  }),
+});
+const cancelled = z.looseObject({
+  method: z.literal("notifications/cancelled"),
+  params: z.looseObject({ requestId: id }),
+});
+
+/**
+ * A connection of revision 2026-07-28 as it passes by. The SDK keeps who listens to which resource to itself, so this sees
+ * it in the messages: a subscription begins with its acknowledgement, which is held back until the watch has looked, and
+ * ends with its cancellation or the connection.
+ */
+export class ListeningTransport implements Transport {
+  onmessage?: <T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void;
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  /** Sends what the watch tells to whoever of this connection listens to it. */
+  onUpdated: OnUpdated = () => {};
+
+  readonly #wire: Transport;
+  readonly #watch: Watch;
+  readonly #ends = new Map<RequestId, () => void>();
+
+  constructor(wire: Transport, watch: Watch) {
+    this.#wire = wire;
+    this.#watch = watch;
+  }
+
+  start(): Promise<void> {
+    this.#wire.onmessage = (message, extra) => {
+      const { data } = cancelled.safeParse(message);
+      if (data !== undefined) this.#end(data.params.requestId);
+      this.onmessage?.(message, extra);
+    };
+    this.#wire.onclose = () => {
+      this.#endAll();
+      this.onclose?.();
+    };
+    this.#wire.onerror = (error) => this.onerror?.(error);
+    return this.#wire.start();
+  }
+
+  async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    const { data } = acknowledged.safeParse(message);
+    if (data !== undefined) {
+      this.#ends.set(data.params._meta[SUBSCRIPTION_ID_META_KEY], await this.#watch.subscribe(this.#tell));
+    }
+    await this.#wire.send(message, options);
+  }
+
+  async close(): Promise<void> {
+    this.#endAll();
+    await this.#wire.close();
+  }
+
+  readonly #tell: OnUpdated = (uri) => this.onUpdated(uri);
+
+  #end(listen: RequestId): void {
+    this.#ends.get(listen)?.();
+    this.#ends.delete(listen);
+  }
+
+  #endAll(): void {
+    for (const listen of [...this.#ends.keys()]) this.#end(listen);
+  }
+}

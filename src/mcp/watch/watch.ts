@@ -1,0 +1,121 @@
+import { RewindError } from "../../domain/errors.ts";
+import { type Millis, SECOND, type Sleep } from "../../domain/time.ts";
+import type { Services } from "../../service/services.ts";
+import { hasActiveJob, nothingSeen, type Seen, seenIn, whatChanged } from "./what-changed.ts";
+
+/** Looks never come closer together than this, so that no resource is told of more often. */
+const BETWEEN_LOOKS: Millis = SECOND;
+/** While nothing goes on here; another process may still start something. */
+const IDLE: Millis = 10 * SECOND;
+/** A tenant has one active job at most, and it is among the newest. */
+const NEWEST = { limit: 20 };
+
+export type OnUpdated = (uri: string) => void;
+
+/** Tells of resources that changed, by looking at the services from time to time while anybody wants to know. */
+export interface Watch {
+  /** Resolves when what there is has been looked at: whatever changes after that is told. The result ends it. */
+  subscribe(onUpdated: OnUpdated): Promise<() => void>;
+  /** Does something with the services that may change what is watched. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface WatchParts {
+  /** Null before anybody has used the services: looking at them would start them. */
+  readonly services: () => Promise<Pick<Services, "recovery">> | null;
+  readonly sleep: Sleep;
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * It asks nobody's role: it tells that something changed, never what, and to a subscriber who named the URI. After a look
+ * that failed it does not look again by itself, only when somebody uses the services.
+ */
+export function watchServices({ services, sleep, report }: WatchParts): Watch {
+  const listeners = new Set<OnUpdated>();
+  let seen: Seen = nothingSeen;
+  let looking: { readonly stop: AbortController; readonly first: Promise<void> } | null = null;
+  let works = 0;
+  let failed = false;
+  let stirred = false;
+  let stir = () => {};
+
+  async function look(): Promise<Seen> {
+    const { recovery } = (await services()) ?? {};
+    if (recovery === undefined) return nothingSeen;
+    const [jobs, snapshots] = await Promise.all([recovery.listJobs({}, NEWEST), recovery.listSnapshots(NEWEST)]);
+    return seenIn(jobs.items, snapshots.items);
+  }
+
+  async function lookAgain(signal: AbortSignal, tell: boolean): Promise<void> {
+    stirred = false;
+    try {
+      const now = await look();
+      if (signal.aborted) return;
+      const changed = tell ? whatChanged(seen, now) : [];
+      seen = now;
+      failed = false;
+      for (const uri of changed) for (const listener of listeners) listener(uri);
+    } catch (error) {
+      failed = true;
+      if (!(error instanceof RewindError)) report(error);
+    }
+  }
+
+  /** Until the next look is due; rejects when nobody wants to know any more. */
+  async function pause(signal: AbortSignal): Promise<void> {
+    await sleep(BETWEEN_LOOKS, signal);
+    while (!stirred && works === 0 && (failed || !hasActiveJob(seen))) {
+      const stirring = new AbortController();
+      stir = () => stirring.abort();
+      await sleep(IDLE, AbortSignal.any([signal, stirring.signal])).catch(() => signal.throwIfAborted());
+      if (!failed) return;
+    }
+  }
+
+  async function keepLooking(signal: AbortSignal, first: Promise<void>): Promise<void> {
+    await first;
+    while (!signal.aborted) {
+      await pause(signal);
+      await lookAgain(signal, true);
+    }
+  }
+
+  function wake(): void {
+    stirred = true;
+    stir();
+  }
+
+  return {
+    async subscribe(onUpdated) {
+      // One of its own, so that each can be ended apart.
+      const listener: OnUpdated = (uri) => onUpdated(uri);
+      listeners.add(listener);
+      if (looking === null) {
+        seen = nothingSeen;
+        const stop = new AbortController();
+        looking = { stop, first: lookAgain(stop.signal, false) };
+        keepLooking(stop.signal, looking.first).catch((error) => {
+          if (!stop.signal.aborted) report(error);
+        });
+      }
+      await looking.first;
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        looking?.stop.abort();
+        looking = null;
+      };
+    },
+    async during(work) {
+      works += 1;
+      wake();
+      try {
+        return await work();
+      } finally {
+        works -= 1;
+        wake();
+      }
+    },
+  };
+}

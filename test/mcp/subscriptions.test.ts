@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import { sleep } from "../../src/cli/machine.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { SECOND } from "../../src/domain/time.ts";
+import { at } from "../support/incident.ts";
+import { type Host, hosts } from "../support/mcp-host.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+/** A watch whose time passes when the test says so. How long it was to wait each time is noted. */
+function handWound(tenant: RehearsalTenant) {
+  const waits: number[] = [];
+  let due: (() => void)[] = [];
+  let wound = () => {};
+  const waiting = async (count: number): Promise<void> => {
+    if (waits.length >= count) return;
+    await new Promise<void>((resolve) => {
+      wound = resolve;
+    });
+    await waiting(count);
+  };
+  return {
+    waits,
+    parts: {
+      ...tenant.parts,
+      sleep: (ms: number, signal?: AbortSignal) => {
+        if (ms < SECOND) return sleep(ms, signal);
+        return new Promise<void>((resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason));
+          due.push(resolve);
+          waits.push(ms);
+          wound();
+        });
+      },
+    },
+    /** When it waits for the so-manieth time, lets that time pass. */
+    async pass(count: number): Promise<void> {
+      await waiting(count);
+      const now = due;
+      due = [];
+      for (const resolve of now) resolve();
+    },
+    waiting,
+  };
+}
+
+async function heardBy(host: Host, uris: readonly string[]) {
+  const heard: string[] = [];
+  let heardMore = () => {};
+  const end = await host.subscribe(uris, (uri) => {
+    heard.push(uri);
+    heardMore();
+  });
+  const until = (uri: string) =>
+    new Promise<void>((resolve) => {
+      heardMore = () => heard.includes(uri) && resolve();
+      heardMore();
+    });
+  return { heard, until, end };
+}
+
+const takeSnapshot = async ({ services: { recovery, desk } }: RehearsalTenant) =>
+  recovery.takeSnapshot({ label: null, caller: await desk.caller() });
+
+async function preview({ services: { recovery, desk } }: RehearsalTenant): Promise<Job> {
+  const [newest] = (await recovery.listSnapshots({})).items;
+  if (newest === undefined) throw new Error("There is no snapshot.");
+  return recovery.startPreview({ snapshotId: newest.id, scope: { all: true }, caller: await desk.caller() });
+}
+
+describe.each(hosts)("a host of $era that subscribes", ({ open }) => {
+  test("hears of a snapshot somebody else took, once, and of nothing it did not subscribe to", async () => {
+    await using tenant = await openRehearsalTenant();
+    const time = handWound(tenant);
+    await using host = await open(time.parts);
+    await host.call("get_tenant_status");
+    const { heard, until } = await heardBy(host, ["entra://snapshots"]);
+    await takeSnapshot(tenant);
+    await time.pass(1);
+    await time.pass(2);
+    await until("entra://snapshots");
+    await time.pass(3);
+    await time.waiting(4);
+    expect(heard).toEqual(["entra://snapshots"]);
+  });
+
+  test("hears of a new job, and of the job itself until it has ended", async () => {
+    await using tenant = await openRehearsalTenant();
+    await takeSnapshot(tenant);
+    const time = handWound(tenant);
+    await using host = await open(time.parts);
+    await host.call("get_tenant_status");
+    await host.subscribe(["entra://tenant"], () => {});
+    const { id } = await preview(tenant);
+    const { heard, until } = await heardBy(host, ["entra://jobs", `entra://jobs/${id}`]);
+    await time.pass(1);
+    await time.pass(2);
+    await until("entra://jobs");
+    await until(`entra://jobs/${id}`);
+    await host.call("get_job", { jobId: id, waitSeconds: 30 });
+    expect(at(await host.read(`entra://jobs/${id}`), "status")).toBe("successful");
+    expect(heard.filter((uri) => uri.includes("snapshots"))).toEqual([]);
+    expect(tenant.defects).toEqual([]);
+  });
+
+  test("does not start the engine by it, and hears of what was there once somebody has", async () => {
+    await using tenant = await openRehearsalTenant();
+    await takeSnapshot(tenant);
+    const time = handWound(tenant);
+    let starts = 0;
+    const services = async () => {
+      starts += 1;
+      return tenant.services;
+    };
+    await using host = await open({ ...time.parts, services });
+    const { heard, until } = await heardBy(host, ["entra://snapshots"]);
+    await time.pass(1);
+    await time.pass(2);
+    await time.waiting(3);
+    expect(starts).toBe(0);
+    expect(heard).toEqual([]);
+    await host.call("get_tenant_status");
+    await time.pass(3);
+    await until("entra://snapshots");
+  });
+
+  test("is looked for again a second after a call, and seldom while nothing goes on", async () => {
+    await using tenant = await openRehearsalTenant();
+    const time = handWound(tenant);
+    await using host = await open(time.parts);
+    await host.call("get_tenant_status");
+    await host.subscribe(["entra://jobs"], () => {});
+    await time.pass(1);
+    await time.pass(2);
+    await time.pass(3);
+    await time.waiting(4);
+    await host.call("list_jobs");
+    await time.pass(5);
+    expect(time.waits.slice(0, 5)).toEqual([SECOND, 10 * SECOND, SECOND, 10 * SECOND, SECOND]);
+  });
+
+  test("hears nothing more once it has unsubscribed, and then nobody looks", async () => {
+    await using tenant = await openRehearsalTenant();
+    const time = handWound(tenant);
+    await using host = await open(time.parts);
+    await host.call("get_tenant_status");
+    const { heard, end } = await heardBy(host, ["entra://snapshots"]);
+    await time.waiting(1);
+    await end();
+    await host.call("get_tenant_status");
+    await takeSnapshot(tenant);
+    await time.pass(1);
+    await host.call("list_snapshots");
+    expect(heard).toEqual([]);
+    expect(time.waits).toEqual([SECOND]);
+  });
+});
+
+test("a host of 2025 is told what it cannot subscribe to", async () => {
+  await using tenant = await openRehearsalTenant();
+  await using host = await hosts[1].open(tenant.parts);
+  await expect(host.subscribe(["entra://recoverable/user"], () => {})).rejects.toThrow(/entra:\/\/jobs/);
+});
