@@ -3,6 +3,7 @@ import { anchorFor, SNAPSHOTS } from "../../directory/embedded/contoso/calendar.
 import { contosoTenant } from "../../directory/embedded/contoso/contoso.ts";
 import { randomFrom } from "../../directory/embedded/contoso/random.ts";
 import { defaults, tellStory } from "../../directory/embedded/contoso/story.ts";
+import type { Truth } from "../../directory/embedded/contoso/truth.ts";
 import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -13,12 +14,18 @@ import type { RecipeChoice } from "./recipe.ts";
 
 export type OnBuilt = (done: number, total: number) => void;
 
+/** Who looks on while Contoso is made, to hold a recovery later against what really happened. */
+export interface Onlooker {
+  evening(directory: EmbeddedDirectory): Promise<void>;
+  end(truth: Truth): void;
+}
+
 /**
  * Makes Contoso: the tenant is written by the story on a clock of its own, and captured by the engine as it would have
  * been day by day. When it is done the sandbox's time is the story's end.
  */
 export const contosoBuild =
-  (choice: RecipeChoice, onBuilt: OnBuilt = () => {}): Build =>
+  (choice: RecipeChoice, onBuilt: OnBuilt = () => {}, onlooker?: Onlooker): Build =>
   async (folder, signal): Promise<Recipe> => {
     const recipe = { ...defaults, ...choice, anchor: anchorFor(machine.now()) };
     const tenant = contosoTenant(recipe.seed);
@@ -36,7 +43,7 @@ export const contosoBuild =
     });
     await using history = openEngineOn(directory, join(folder, HISTORY_FILE));
     let taken = 0;
-    await tellStory({
+    const truth = await tellStory({
       ...recipe,
       tenant,
       as: (actingAs) => directory.as(actingAs),
@@ -47,10 +54,12 @@ export const contosoBuild =
       snapshot: async () => {
         signal.throwIfAborted();
         await history.engine.takeScheduledSnapshot();
+        await onlooker?.evening(directory);
         taken += 1;
         onBuilt(taken, SNAPSHOTS + 1);
       },
     });
+    onlooker?.end(truth);
     await history.store.analyze();
     sandboxTime?.set(recipe.anchor);
     return recipe;

@@ -81,7 +81,7 @@ export async function tell(options: TellOptions = {}): Promise<Told> {
   };
 }
 
-async function pictureOf(directory: EmbeddedDirectory): Promise<Picture> {
+export async function pictureOf(directory: EmbeddedDirectory): Promise<Picture> {
   const entities = new Map<RefKey, EntityState>();
   const links: Link[] = [];
   for await (const batch of directory.feed(null, new AbortController().signal)) {

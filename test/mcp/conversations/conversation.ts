@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ScenarioId } from "../../../src/directory/embedded/contoso/scenario-id.ts";
+import type { Truth } from "../../../src/directory/embedded/contoso/truth.ts";
+import { Assistant, personTyping } from "../../support/assistant.ts";
+import { type Form, type Host, stdioHosts } from "../../support/mcp-host.ts";
+import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
+import { differences, type Part, withPartsBack } from "../../support/tenant-facts.ts";
+
+/** What a person asks, what an assistant does about it, and what is to have become of the tenant in the end. */
+export interface Conversation {
+  readonly question: string;
+  hold(assistant: Assistant, question: string): Promise<Outcome>;
+  /** What is to be as it was before the incident; nothing for a question that only asks. */
+  putsBack(truth: Truth, tenant: Pick<StoryTenant, "isSynchronized">): readonly Part[];
+  /** What the assistant is to have found out, beside what it did. */
+  finds?(outcome: Outcome, truth: Truth): void;
+}
+
+/** What the assistant would tell: ids of objects by what it says of them. */
+export type Outcome = Readonly<Record<string, readonly string[]>>;
+
+const seeds = ["contoso", "maple", "0xC0FFEE"];
+
+/** The conversations of one scenario, one after the other on one server, for each seed and each era of the protocol. */
+export function holdConversations(scenario: ScenarioId, conversations: readonly Conversation[]): void {
+  describe.each(seeds)(`after ${scenario}, seed %s,`, (seed) => {
+    let tenant: StoryTenant;
+    beforeAll(async () => {
+      tenant = await tellTenant(scenario, seed);
+    });
+    afterAll(() => tenant[Symbol.dispose]());
+
+    describe.each(stdioHosts)("an assistant on a host of $era", ({ start }) => {
+      let copy: StoryCopy;
+      let host: Host;
+      const forms: Form[] = [];
+      beforeAll(async () => {
+        copy = tenant.copy();
+        host = await start(copy.dataFolder, personTyping(forms));
+      });
+      afterAll(() => host[Symbol.asyncDispose]());
+
+      test.each(conversations)("is asked: $question", async ({ question, hold, putsBack, finds }) => {
+        const { truth, evening } = tenant;
+        const before = await copy.facts();
+        const back = putsBack(truth, tenant);
+        const expected = withPartsBack(before, evening, back);
+        const asked = forms.length;
+        const outcome = await hold(await Assistant.asked(question, host), question);
+        expect(differences(await copy.facts(), expected)).toEqual([]);
+        finds?.(outcome, truth);
+        // A person was asked exactly where something was to change, and something did.
+        const changes = differences(before, expected).length > 0;
+        expect(forms.length - asked).toBe(changes ? 1 : 0);
+        expect(back.length > 0).toBe(changes);
+      });
+    });
+  });
+}
+
+/** Facts of the scenario a conversation is written for. */
+export function factsOf<Id extends Truth["facts"]["scenario"]>(truth: Truth, scenario: Id) {
+  const { facts } = truth;
+  if (!isOf(facts, scenario)) throw new Error(`The story is ${facts.scenario}, not ${scenario}.`);
+  return facts;
+}
+
+function isOf<Id extends Truth["facts"]["scenario"]>(
+  facts: Truth["facts"],
+  scenario: Id,
+): facts is Extract<Truth["facts"], { scenario: Id }> {
+  return facts.scenario === scenario;
+}

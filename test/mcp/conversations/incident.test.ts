@@ -1,0 +1,19 @@
+import { emptiedGroup } from "./01-emptied-group.ts";
+import { changedPolicies } from "./02-changed-policies.ts";
+import { lockedOut } from "./03-locked-out.ts";
+import { whileMfaWasOff } from "./04-while-mfa-was-off.ts";
+import { wipedAttributes } from "./05-wiped-attributes.ts";
+import { undoAccount } from "./11-undo-account.ts";
+import { backToYesterday } from "./12-back-to-yesterday.ts";
+import { holdConversations } from "./conversation.ts";
+
+/** In an order that leaves each something to do; the last goes back altogether. */
+holdConversations("incident", [
+  changedPolicies,
+  whileMfaWasOff,
+  emptiedGroup,
+  lockedOut,
+  wipedAttributes,
+  undoAccount,
+  backToYesterday,
+]);

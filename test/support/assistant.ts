@@ -1,0 +1,150 @@
+import { z } from "zod";
+import type { Form, Host } from "./mcp-host.ts";
+
+const times = z.looseObject({ time: z.string(), actor: z.string(), properties: z.array(z.string()).default([]) });
+const object = z.looseObject({ type: z.string(), id: z.string(), displayName: z.string().nullable() });
+export const change = object.extend({
+  action: z.enum(["update", "restore", "softDelete"]),
+  properties: z.array(z.looseObject({ name: z.string(), now: z.unknown(), then: z.unknown() })),
+  links: z.array(z.looseObject({ link: z.string(), target: object, action: z.string() })),
+  attribution: z.array(times.extend({ app: z.string().optional(), operation: z.string() })).default([]),
+  notRecoverable: z.looseObject({ code: z.string(), sentence: z.string() }).optional(),
+});
+export type Change = z.infer<typeof change>;
+export const snapshot = z.looseObject({
+  snapshotId: z.string(),
+  createdDateTime: z.string(),
+  recommended: z.boolean(),
+});
+export type Snapshot = z.infer<typeof snapshot>;
+const totals = z.looseObject({ changedObjects: z.int().optional(), failedChanges: z.int().optional() });
+const job = z.looseObject({ jobId: z.string(), status: z.string(), totals });
+const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.looseObject({ items: z.array(item), nextCursor: z.string().optional() });
+const verification = z.looseObject({
+  verified: z.boolean(),
+  residual: z.looseObject({ total: z.int() }),
+  expected: z.array(z.looseObject({ code: z.string(), objects: z.int() })),
+});
+export type Verification = z.infer<typeof verification>;
+
+const references = z.looseObject({
+  items: z.array(object.extend({ how: z.string(), still: z.boolean() })).default([]),
+});
+const history = z.looseObject({ state: z.string(), pointedAtBy: references });
+const found = object.extend({ state: z.string(), fit: z.number() });
+
+export type Scope = Readonly<Record<string, unknown>>;
+
+/**
+ * An assistant in one conversation: it knows the question, the list of tools and what has been answered, and may use
+ * nothing else for its next call. What it would think between two calls is the conversation's own code.
+ */
+export class Assistant {
+  readonly #host: Host;
+  #knows: string;
+
+  private constructor(host: Host, knows: string) {
+    this.#host = host;
+    this.#knows = knows;
+  }
+
+  static async asked(question: string, host: Host): Promise<Assistant> {
+    // Both clients check every answer against the output schemas of a list they have seen.
+    return new Assistant(host, `${question}\n${JSON.stringify(await host.listTools())}`);
+  }
+
+  async call<T>(tool: string, args: Record<string, unknown>, answer: z.ZodType<T>): Promise<T> {
+    for (const text of textsIn(args)) {
+      if (!this.#isKnown(text)) throw new Error(`${tool} was given "${text}", which nobody told the assistant.`);
+    }
+    const { data, text, isError } = await this.#host.call(tool, args);
+    if (isError) throw new Error(`${tool} was refused: ${text}`);
+    this.#knows += `\n${JSON.stringify(data)}`;
+    return answer.parse(data);
+  }
+
+  /** As it stands, or as a property qualified with its type. */
+  #isKnown(text: string): boolean {
+    const words = /^[A-Za-z0-9]+\.[A-Za-z]+$/.test(text) ? text.split(".") : [text];
+    return words.every((word) => this.#knows.includes(word));
+  }
+
+  async read<T>(uri: string, answer: z.ZodType<T>): Promise<T> {
+    return answer.parse(await this.#host.read(uri));
+  }
+
+  async snapshots(): Promise<readonly Snapshot[]> {
+    return (await this.call("list_snapshots", {}, listOf(snapshot))).items;
+  }
+
+  /** The newest that is meant to go back to. */
+  async lastGood(): Promise<Snapshot> {
+    const newest = (await this.snapshots()).find(({ recommended }) => recommended);
+    if (newest === undefined) throw new Error("There is no snapshot to go back to.");
+    return newest;
+  }
+
+  /** Everything that may be meant by a name, best first. */
+  async find(text: string, types: readonly string[]): Promise<readonly z.infer<typeof found>[]> {
+    return (await this.call("find_objects", { text, types }, listOf(found))).items;
+  }
+
+  async history({ type, id }: { type: string; id: string }): Promise<z.infer<typeof history>> {
+    return this.call("get_object_history", { type, id }, history);
+  }
+
+  /** A successful preview's id. */
+  async preview(snapshotId: string, scope: Scope): Promise<string> {
+    const started = await this.call("start_preview", { snapshot: snapshotId, scope, waitSeconds: 50 }, job);
+    if (started.status !== "successful") throw new Error(`The preview is ${started.status}.`);
+    return started.jobId;
+  }
+
+  /** All pages. */
+  async changes(previewJobId: string, filter: Record<string, unknown> = {}): Promise<readonly Change[]> {
+    const changes: Change[] = [];
+    let page: { cursor?: string } = {};
+    do {
+      const args = { previewJobId, limit: 100, ...filter, ...page };
+      const { items, nextCursor } = await this.call("list_changes", args, listOf(change));
+      changes.push(...items);
+      page = nextCursor === undefined ? {} : { cursor: nextCursor };
+    } while (page.cursor !== undefined);
+    return changes;
+  }
+
+  /** Asks for the recovery of a preview, waits for its end, and for its proof. */
+  async recover(previewJobId: string): Promise<Verification> {
+    const { jobId } = await this.call("start_recovery", { previewJobId }, job);
+    const ended = await this.call("get_job", { jobId, waitSeconds: 50 }, job);
+    if (ended.status !== "successful") throw new Error(`The recovery is ${ended.status}.`);
+    return this.call("verify_recovery", { recoveryJobId: jobId, waitSeconds: 50 }, verification);
+  }
+}
+
+/** Every text in an argument; the names of arguments are the tools' own. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}
+
+/** The person before the host: reads what is asked and types the phrase, or ticks the box. */
+export function personTyping(forms: Form[]) {
+  return (form: Form) => {
+    forms.push(form);
+    const phrase = /type: (.+)$/.exec(form.message)?.[1];
+    return {
+      action: "accept" as const,
+      content: form.fields.includes("phrase") ? { phrase: phrase ?? "" } : { approve: true },
+    };
+  };
+}
+
+/** The scope of these objects, and of single properties of them where some are named. */
+export function scopeOf(objects: readonly { type: string; id: string }[], properties?: readonly string[]): Scope {
+  const byType = Map.groupBy(objects, ({ type }) => type);
+  const entities = [...byType].map(([type, ofType]) => ({ type, ids: [...new Set(ofType.map(({ id }) => id))] }));
+  return properties === undefined ? { entities } : { entities, properties };
+}

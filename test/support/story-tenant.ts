@@ -1,0 +1,72 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { newId, sleep } from "../../src/cli/machine.ts";
+import { contosoBuild } from "../../src/cli/sandbox/build-contoso.ts";
+import { folderOf, nextGeneration } from "../../src/cli/sandbox/generations.ts";
+import { TENANT_FILE } from "../../src/cli/sandbox/open-engine.ts";
+import type { ScenarioId } from "../../src/directory/embedded/contoso/scenario-id.ts";
+import type { Truth } from "../../src/directory/embedded/contoso/truth.ts";
+import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import { type EntityRef, refKey } from "../../src/domain/entity.ts";
+import { type Picture, pictureOf } from "../directory/contoso/tell.ts";
+import { factsIn, type TenantFacts } from "./tenant-facts.ts";
+
+/** A sandbox as `entra-rewind sandbox reset` makes it, with what really happened in it. */
+export interface StoryTenant extends Disposable {
+  readonly truth: Truth;
+  /** How it stood at the newest snapshot, before the incident. */
+  readonly evening: TenantFacts;
+  /** Whether an object is mastered on premises, where alone it can be put back. */
+  isSynchronized(ref: EntityRef): boolean;
+  /** A data folder of its own with this sandbox in it. */
+  copy(): StoryCopy;
+}
+
+export interface StoryCopy {
+  readonly dataFolder: string;
+  /** How the tenant stands now, read past the server. */
+  facts(): Promise<TenantFacts>;
+}
+
+const USERS = 120;
+
+export async function tellTenant(scenario: ScenarioId, seed: string): Promise<StoryTenant> {
+  const folder = mkdtempSync(join(tmpdir(), "story-"));
+  const original = join(folder, "original");
+  let picture: Picture | undefined;
+  let truth: Truth | undefined;
+  const onlooker = {
+    evening: async (directory: EmbeddedDirectory) => {
+      picture = await pictureOf(directory);
+    },
+    end: (told: Truth) => {
+      truth = told;
+    },
+  };
+  const generations = { root: join(original, "sandbox"), newId, sleep, signal: new AbortController().signal };
+  const pointer = await nextGeneration(
+    generations,
+    contosoBuild({ scenario, seed, users: USERS }, () => {}, onlooker),
+  );
+  if (truth === undefined || picture === undefined) throw new Error("No story was told.");
+  const { entities } = picture;
+  return {
+    truth,
+    evening: factsIn(picture),
+    isSynchronized: (ref) => entities.get(refKey(ref))?.synchronized === true,
+    copy() {
+      const dataFolder = join(folder, newId());
+      cpSync(original, dataFolder, { recursive: true });
+      return {
+        dataFolder,
+        async facts() {
+          const file = join(folderOf(join(dataFolder, "sandbox"), pointer), TENANT_FILE);
+          using directory = EmbeddedDirectory.open(file, { clock: () => ({ now: () => pointer.anchor }), newId });
+          return factsIn(await pictureOf(directory));
+        },
+      };
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

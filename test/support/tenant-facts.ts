@@ -1,0 +1,52 @@
+import { type EntityRef, refKey } from "../../src/domain/entity.ts";
+import { canonicalText } from "../../src/domain/json.ts";
+import { EXISTENCE } from "../../src/domain/recoverable.ts";
+import type { Picture } from "../directory/contoso/tell.ts";
+
+/** All that is so in a tenant, one line a fact: an object is live, a property has a value, a link stands. */
+export type TenantFacts = ReadonlyMap<string, string>;
+
+/** A part of a tenant: some properties and links of an object, or if existence is among them or none is named, all of it. */
+export interface Part {
+  readonly ref: EntityRef;
+  readonly facets?: readonly string[];
+}
+
+export function factsIn({ entities, links }: Pick<Picture, "entities" | "links">): TenantFacts {
+  const facts = new Map<string, string>();
+  const live = [...entities.values()].filter(({ life }) => life === "live");
+  for (const { ref, properties } of live) {
+    facts.set(`${refKey(ref)} ${EXISTENCE}`, "live");
+    for (const [name, value] of Object.entries(properties)) {
+      if (value !== null) facts.set(`${refKey(ref)} ${name}`, canonicalText(value));
+    }
+  }
+  for (const { link, source, target } of links) {
+    const ends = [source, target].map((ref) => entities.get(refKey(ref))?.life);
+    if (ends.every((life) => life === "live")) facts.set(`${refKey(source)} ${link} ${refKey(target)}`, "linked");
+  }
+  return facts;
+}
+
+/** What a tenant is to be when parts of it have gone back and nothing else has changed. */
+export function withPartsBack(now: TenantFacts, then: TenantFacts, parts: readonly Part[]): TenantFacts {
+  const whole = new Set<string>();
+  const facets = new Set<string>();
+  for (const { ref, facets: named } of parts) {
+    if (named === undefined || named.includes(EXISTENCE)) whole.add(refKey(ref));
+    else for (const facet of named) facets.add(`${refKey(ref)} ${facet}`);
+  }
+  const goesBack = (fact: string): boolean => {
+    const [object = "", facet = "", target = ""] = fact.split(" ");
+    return whole.has(object) || whole.has(target) || facets.has(`${object} ${facet}`);
+  };
+  return new Map([...[...now].filter(([fact]) => !goesBack(fact)), ...[...then].filter(([fact]) => goesBack(fact))]);
+}
+
+/** Each fact that is not as it should be, in a line: nothing where two tenants are the same. */
+export function differences(is: TenantFacts, should: TenantFacts): readonly string[] {
+  return [...new Set([...is.keys(), ...should.keys()])]
+    .filter((fact) => is.get(fact) !== should.get(fact))
+    .map((fact) => `${fact}: is ${is.get(fact) ?? "not"}, should be ${should.get(fact) ?? "not"}`)
+    .sort();
+}
