@@ -114,10 +114,14 @@ class JobRun {
     const { tenant, directory } = this.#context;
     // Jobs of one millisecond are told apart by starting later than it: none may seem to end before it began.
     const completed = Math.max(directory.now(), this.#record.job.jobStartDateTime);
-    const final = { ...columns, status, completed_at: completed, progress_done: null, progress_total: null };
+    const final = { ...columns, completed_at: completed, progress_done: null, progress_total: null };
     // Logged in the same transaction: a process that dies in between ends the job again and logs it twice, never not at all.
     await this.#lease.write(async (tx) => {
-      await updateJob(tx, tenant, this.#record.job.id, final);
+      const job = await findJob(tx, tenant, this.#record.job.id);
+      // A cancelled preview has no results, even if the wish came when it was all but done. A recovery that has applied
+      // its whole list by then is what it is.
+      const tooLate = status === "successful" && job?.job.kind === "preview" && job.cancelRequested;
+      await updateJob(tx, tenant, this.#record.job.id, { ...final, status: tooLate ? "abandoned" : status });
       const ended = await findJob(tx, tenant, this.#record.job.id);
       if (ended !== null) await recordJobEnd(directory, ended);
     });
