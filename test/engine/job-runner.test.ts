@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
+import { boss } from "../support/recovery-tenant.ts";
 
 describe("a job", () => {
   test("that meets an unexpected error has failed, without its details, which are reported", async () => {
@@ -32,6 +33,21 @@ describe("a job", () => {
     });
     tenant.directory.beforeFeed = () => {};
     expect(await tenant.preview(snapshot)).toMatchObject({ status: "successful" });
+  });
+
+  test("that is a preview has no results once it was cancelled, even if its list was finished by then", async () => {
+    await using tenant = openEngineTenant();
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    tenant.directory.beforeAssessment = async () => {
+      const active = (await tenant.recovery.listJobs({}, {})).items[0];
+      if (active === undefined) throw new Error("No job is listed while one is worked on.");
+      await tenant.recovery.cancelJob({ id: active.id, caller: boss });
+    };
+    const job = await tenant.preview(snapshot);
+    expect(job).toMatchObject({ status: "abandoned" });
+    await expect(tenant.recovery.listChanges(job.id, {}, {})).rejects.toMatchObject({ code: "notReady" });
   });
 
   test("is laid down between two batches when the engine closes, and taken up by the next one", async () => {

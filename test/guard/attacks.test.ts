@@ -155,9 +155,6 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
       summarize_changes: { previewJobId },
       list_changes: { previewJobId },
       start_recovery: { previewJobId },
-      find_objects: { text: "Ada" },
-      get_object_history: { type: "user", id: "ada" },
-      compare_snapshots: { from: "2026-11-20T09:00:00Z" },
     };
     const shut = tools.filter(({ role }) => who === "noRole" || role === "backupAdministrator");
     const forbidden = shut.map(({ name }): Expected => ({ action: "callRefused", code: "forbidden", tool: name }));

@@ -31,6 +31,8 @@ export class GatedDirectory implements Directory {
   /** Called before each batch of a reading, and before each lot of steps, with their number from 1 on. */
   beforeFeed: () => Promise<void> | void = () => {};
   beforeApply: (nth: number, steps: readonly Step[]) => Promise<void> | void = () => {};
+  /** Called before the sign-in consequences of a finished list are worked out. */
+  beforeAssessment: () => Promise<void> | void = () => {};
   /** From where a reading is to start, given where it was asked to: earlier, or nowhere, by throwing. */
   readingFrom: (cursor: string | null) => string | null = (cursor) => cursor;
   /** Every lot of steps handed over so far. */
@@ -96,7 +98,8 @@ export class GatedDirectory implements Directory {
     return this.#inner.principal(idOrName);
   }
 
-  privileges(): Promise<Privileges> {
+  async privileges(): Promise<Privileges> {
+    await this.beforeAssessment();
     return this.#inner.privileges();
   }
 
