@@ -1,8 +1,12 @@
 import type { EntityRef } from "./entity.ts";
 import type { Rehearsal } from "./sign-in/rehearsal.ts";
 
-/** What makes a change, or a whole plan, dangerous. One name, one rule of `risk-rules.ts`. */
+/**
+ * What makes a change, or a whole plan, dangerous. One name, one rule of `risk-rules.ts`; `notAssessed` alone is of
+ * plans that those rules could not be held against, because the service does not tell enough of the tenant.
+ */
 export const riskRules = [
+  "notAssessed",
   "locksOutAdministrators",
   "breakGlass",
   "ownAccount",

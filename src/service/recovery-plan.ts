@@ -54,25 +54,33 @@ export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery"
     totals: { changedObjects, changedLinks, notRecoverable: preview.totals.notRecoverable },
     parts: summary.byType.map(({ type, action, objects }) => ({ type, action, objects })),
     digest: preview.digest,
-    risks: [...(await ownRisk(recovery, id, caller, summary)), ...(summary.assessment?.risks ?? [])].sort(byGravity),
+    risks: [
+      ...(await ownRisk(recovery, id, caller)),
+      ...(summary.assessment?.risks ?? [notAssessed(changedObjects ?? 0)]),
+    ].sort(byGravity),
     rehearsal: summary.assessment?.rehearsal ?? null,
     ...(notes.length === 0 ? {} : { notes }),
   };
 }
 
 /** A preview knows whoever asked for it; another caller's account may be in its list as well. */
-async function ownRisk(
-  recovery: Services["recovery"],
-  id: JobId,
-  caller: Caller,
-  { assessment }: ChangeSummary,
-): Promise<PlanRisk[]> {
-  if (assessment === undefined) return [];
+async function ownRisk(recovery: Services["recovery"], id: JobId, caller: Caller): Promise<PlanRisk[]> {
   const own = await recovery.listChanges(id, { type: "user", id: caller.id, recoverable: true }, { limit: 1 });
   return own.items
     .filter(({ risks }) => risks?.some(({ rule }) => rule === "ownAccount") !== true)
     .map((change) => ({ ...ownAccountRisk(change), ref: change.ref, objects: 1 }));
 }
+
+/** Grave enough that the person types what they approve: they are the only one who has looked at it. */
+const notAssessed = (objects: number): PlanRisk => ({
+  rule: "notAssessed",
+  severity: "high",
+  sentence:
+    "What this would do to sign-in, to administrators and to the work of others has not been worked out: this service " +
+    "does not tell enough of the tenant. Read the changes before you approve them.",
+  ref: null,
+  objects,
+});
 
 const WARNINGS_SHOWN = 3;
 
