@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { EntityRef } from "../domain/entity.ts";
+import type { EntityRef, EntityType } from "../domain/entity.ts";
 import { asEntityType, type RefKey, refKey } from "../domain/entity.ts";
 import type { TenantId } from "../domain/ids.ts";
 import { canonicalText, type JsonObject } from "../domain/json.ts";
@@ -67,15 +67,7 @@ export async function statesAt(
 ): Promise<Map<RefKey, HeldState>> {
   const found = new Map<RefKey, HeldState>();
   for (const { type, ids } of inPortions(refs)) {
-    const rows = await db
-      .selectFrom("entity_version")
-      .selectAll()
-      .where("tenant_id", "=", tenant)
-      .where("entity_type", "=", type)
-      .where("entity_id", "in", ids)
-      .where("valid_from", "<=", instant)
-      .where("valid_to", ">", instant)
-      .execute();
+    const rows = await versionsAt(db, tenant, type, ids, instant).selectAll().execute();
     for (const row of rows) found.set(keyOf(row), heldState(row));
   }
   return found;
@@ -90,19 +82,22 @@ export async function presencesAt(
 ): Promise<Map<RefKey, Presence>> {
   const found = new Map<RefKey, Presence>();
   for (const { type, ids } of inPortions(refs)) {
-    const rows = await db
-      .selectFrom("entity_version")
+    const rows = await versionsAt(db, tenant, type, ids, instant)
       .select(["entity_type", "entity_id", "life", "display_name", "synchronized", "built_in"])
-      .where("tenant_id", "=", tenant)
-      .where("entity_type", "=", type)
-      .where("entity_id", "in", ids)
-      .where("valid_from", "<=", instant)
-      .where("valid_to", ">", instant)
       .execute();
     for (const row of rows) found.set(keyOf(row), presence(row));
   }
   return found;
 }
+
+const versionsAt = (db: Queryable, tenant: TenantId, type: EntityType, ids: readonly string[], instant: Instant) =>
+  db
+    .selectFrom("entity_version")
+    .where("tenant_id", "=", tenant)
+    .where("entity_type", "=", type)
+    .where("entity_id", "in", ids)
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant);
 
 /** A state as the history holds it; its digest is equal for equal states. */
 export interface HeldState extends EntityState {

@@ -1,15 +1,10 @@
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { type Link, linkKey, linkNames } from "../../domain/link.ts";
+import { linkKey, linkNames } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { targetsAt } from "../../store/links-at.ts";
 import type { ComparisonBasis } from "../comparison.ts";
 import type { EngineContext } from "../context.ts";
-import type { Undoing } from "./undone.ts";
-
-/** Which of the links in question there were at the snapshot, and which there are now. */
-export interface LinksAtEnds {
-  has(when: "start" | "now", link: Link): boolean;
-}
+import type { LinksAtEnds, Undoing } from "./undone.ts";
 
 /** Reads the links of those entities whose links somebody wrote; cost follows all their links of these names. */
 export async function linksAtEnds(

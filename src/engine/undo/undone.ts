@@ -6,7 +6,6 @@ import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { ScopeTest } from "../../domain/scope.ts";
 import type { EntityState, Life } from "../../domain/state.ts";
 import type { Sides } from "../compare.ts";
-import type { LinksAtEnds } from "./links-at-ends.ts";
 import type { Replayed } from "./replay.ts";
 
 /** An entity the actor wrote to: at the snapshot, now, and what the log says of the time between. */
@@ -15,6 +14,11 @@ export interface Undoing {
   readonly start: EntityState | undefined;
   readonly now: EntityState | undefined;
   readonly replayed: Replayed;
+}
+
+/** Which of the links in question there were at the snapshot, and which there are now. */
+export interface LinksAtEnds {
+  has(when: "start" | "now", link: Link): boolean;
 }
 
 /** The two sides of undoing one entity, and what stays because of somebody else. */
