@@ -8,6 +8,8 @@ import type { Millis } from "../domain/time.ts";
 /** A preview in few words, the same size whatever the number of changes; computed in one pass. Lists are longest first. */
 export interface ChangeSummary {
   readonly totals: Pick<JobTotals, "changedObjects" | "changedLinks" | "notRecoverable">;
+  /** Of `byType`, what a recovery does something about. */
+  readonly parts: readonly { readonly type: EntityType; readonly action: RecoveryAction; readonly objects: number }[];
   readonly byType: readonly { readonly type: EntityType; readonly action: RecoveryAction; readonly objects: number }[];
   readonly properties: readonly { readonly type: EntityType; readonly property: string; readonly objects: number }[];
   readonly links: readonly {

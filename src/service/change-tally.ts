@@ -9,6 +9,8 @@ export interface TallyRow {
   readonly displayName: string | null;
   readonly action: RecoveryAction;
   readonly notRecoverable: ReasonCode | null;
+  /** A recovery does something to it. */
+  readonly acts: boolean;
   /** Names of the properties and links that differ. */
   readonly facets: readonly string[];
   readonly links: readonly {
@@ -41,6 +43,7 @@ const tellingFirst = [
 /** Counts the rows of a list as they go by, in memory that does not grow with their number. */
 export class ChangeTally {
   readonly #byType = new Counts<{ type: EntityType; action: RecoveryAction }>();
+  readonly #parts = new Counts<{ type: EntityType; action: RecoveryAction }>();
   readonly #properties = new Counts<{ type: EntityType; property: string }>();
   readonly #reasons = new Counts<{ reason: ReasonCode }>();
   readonly #added = new Counts<{ type: EntityType; link: string }>();
@@ -50,6 +53,7 @@ export class ChangeTally {
   add(row: TallyRow): void {
     const { type } = row.ref;
     this.#byType.add({ type, action: row.action });
+    if (row.acts) this.#parts.add({ type, action: row.action });
     const links = new Set(row.links.map(({ link }) => link));
     for (const property of row.facets) if (!links.has(property)) this.#properties.add({ type, property });
     const reasons = new Set(row.links.flatMap(({ kept }) => kept));
@@ -64,10 +68,11 @@ export class ChangeTally {
     this.#samples.set(type, samples);
   }
 
-  result(): Pick<ChangeSummary, "byType" | "properties" | "links" | "notRecoverable" | "samples"> {
+  result(): Pick<ChangeSummary, "byType" | "parts" | "properties" | "links" | "notRecoverable" | "samples"> {
     const removed = new Map(this.#removed.all().map(({ key, count }) => [JSON.stringify(key), count]));
     return {
       byType: this.#byType.all().map(({ key, count }) => ({ ...key, objects: count })),
+      parts: this.#parts.all().map(({ key, count }) => ({ ...key, objects: count })),
       properties: this.#properties.top().map(({ key, count }) => ({ ...key, objects: count })),
       links: this.#added
         .all()

@@ -52,7 +52,7 @@ export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery"
     targetStateDateTime: preview.targetStateDateTime,
     scope: preview.scope,
     totals: { changedObjects, changedLinks, notRecoverable: preview.totals.notRecoverable },
-    parts: summary.byType.map(({ type, action, objects }) => ({ type, action, objects })),
+    parts: summary.parts,
     digest: preview.digest,
     risks: [
       ...(await ownRisk(recovery, id, caller)),

@@ -150,6 +150,9 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     const summary = await tenant.recovery.summarizeChanges(preview.id);
     expect(summary.totals).toEqual({ changedObjects: 5, changedLinks: 50, notRecoverable: 1 });
     expect(summary.byType).toContainEqual({ type: "user", action: "update", objects: 3 });
+    const counted = (of: typeof summary.byType) => of.reduce((sum, { objects }) => sum + objects, 0);
+    expect(counted(summary.parts)).toBe(5);
+    expect(counted(summary.byType)).toBeGreaterThan(5);
     expect(summary.properties[0]).toEqual({ type: "user", property: "department", objects: 3 });
     expect(summary.links).toEqual([{ type: "group", link: "members", added: 50, removed: 0 }]);
     expect(summary.notRecoverable).toEqual([{ reason: "synchronized", objects: 1 }]);

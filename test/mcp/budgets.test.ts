@@ -61,6 +61,7 @@ describe("what a conversation pays for", () => {
     const huge: ChangeSummary = {
       totals: { changedObjects: 1_000_000, changedLinks: 1_000_000, notRecoverable: 1_000_000 },
       byType: entityTypes.flatMap((type) => recoveryActions.map((action) => ({ type, action, objects: 123_456 }))),
+      parts: [],
       properties: entityTypes.flatMap((type) =>
         [1, 2, 3].map((n) => ({ type, property: `someProperty${n}`, objects: n })),
       ),

@@ -35,6 +35,8 @@ const rowOf = (change: Change): TallyRow => ({
   displayName: change.displayName,
   action: change.action,
   notRecoverable: change.notRecoverable ?? null,
+  // The list does not say what stays as it is, and why: as far as one is told, all of it is recovered.
+  acts: true,
   facets: facetsOf(change),
   links: linkNames.flatMap((link) => {
     const of = change.links.filter((one) => one.link === link);
