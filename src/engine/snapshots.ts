@@ -1,7 +1,7 @@
 import { RewindError } from "../domain/errors.ts";
 import type { SnapshotId, TenantId } from "../domain/ids.ts";
 import { instantOfSnapshotId, type Snapshot, type SnapshotKind, snapshotIdOf } from "../domain/snapshot.ts";
-import type { Instant } from "../domain/time.ts";
+import { asInstant, type Instant } from "../domain/time.ts";
 import { decodeCursor, encodeCursor, pageSize } from "../service/cursor.ts";
 import type { Page, PageRequest } from "../service/page.ts";
 import type { Queryable, Tx } from "../store/database.ts";
@@ -68,7 +68,7 @@ export async function requireSnapshot(
 /** An id that counts in whole seconds names the snapshot of that second. */
 async function nearestInSecond(db: Queryable, tenant: TenantId, instant: Instant): Promise<KeptSnapshot | null> {
   if (instant % 1_000 !== 0) return null;
-  const [kept] = await snapshotsBefore(db, tenant, (instant + 1_000) as Instant, 1);
+  const [kept] = await snapshotsBefore(db, tenant, asInstant(instant + 1_000), 1);
   return kept !== undefined && kept.instant >= instant ? kept : null;
 }
 
@@ -76,7 +76,7 @@ export async function listSnapshots(context: EngineContext, page: PageRequest): 
   const { store, tenant } = context;
   const limit = pageSize(page);
   const before = page.cursor === undefined ? null : decodeCursor("snapshots", page.cursor, ["number"])[0];
-  const rows = await snapshotsBefore(store.db, tenant, before as Instant | null, limit + 1);
+  const rows = await snapshotsBefore(store.db, tenant, before === null ? null : asInstant(before), limit + 1);
   const items = rows.slice(0, limit).map((kept) => snapshotOf(context, kept));
   const last = rows[limit - 1];
   const total = await countSnapshots(store.db, tenant);

@@ -105,7 +105,7 @@ export function decodeError({ status, headers, body }: Refusal, tried: string): 
     ...(requestId === undefined ? {} : { requestId: cleaned(requestId, 80) }),
     ...(retryAfter === undefined ? {} : { retryAfter: cleaned(retryAfter, 40) }),
   };
-  const quote = said === null ? "" : ` It said: "${cleaned(said, 300).replaceAll('"', "'")}".`;
+  const quote = said === null ? "" : ` It said: "${said}".`;
   return new RewindError(code, `${tried} failed: the service answered ${status}.${quote} ${advice}`, { facts });
 }
 
@@ -128,19 +128,25 @@ function meaningOf(status: number): readonly [ErrorCode, string] {
     case 429:
     case 503:
       return ["busy", "It asks to be left alone for a while. Try again later."];
-    default:
-      return status >= 400 && status < 500
-        ? ["invalidInput", "Check the ids and the scope."]
-        : ["unavailable", "Try again later; entra-rewind doctor says whether it can be reached."];
   }
+  if (status >= 300 && status < 400)
+    return ["unavailable", "Redirects are not followed: check ENTRA_REWIND_GRAPH_URL."];
+  return status >= 400 && status < 500
+    ? ["invalidInput", "Check the ids and the scope."]
+    : ["unavailable", "Try again later; entra-rewind doctor says whether it can be reached."];
 }
 
-/** The message of the envelope in whichever form: Graph's, OData's older one, a bare text, or at least a code. */
+/** What a refusal says in its own words, cleaned, in whichever form: Graph's envelope, OData's older one, a bare text, a code. */
 function saidIn(body: unknown): string | null {
+  const text = textIn(body);
+  return text === null ? null : cleaned(text, 300).replaceAll('"', "'");
+}
+
+function textIn(body: unknown): string | null {
   if (typeof body === "string") return body === "" ? null : body;
   if (typeof body !== "object" || body === null) return null;
-  if ("error" in body) return saidIn(body.error);
-  if ("message" in body && body.message !== null) return saidIn(body.message);
+  if ("error" in body) return textIn(body.error);
+  if ("message" in body && body.message !== null && body.message !== "") return textIn(body.message);
   if ("value" in body && typeof body.value === "string") return body.value;
   return "code" in body && typeof body.code === "string" ? body.code : null;
 }
