@@ -125,7 +125,7 @@ async function cancelJob(
 ): Promise<Job> {
   const record = await requireJob(context, id);
   const by = { id: caller.id, name: caller.userPrincipalName };
-  await context.store.transaction(async (tx) => {
+  await context.store.transaction(context.tenant, async (tx) => {
     if (!(await requestCancel(tx, context.tenant, id))) {
       throw new RewindError(
         "finished",

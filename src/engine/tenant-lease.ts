@@ -19,12 +19,12 @@ export async function withTenantLease<T>(
 ): Promise<{ readonly result: T } | null> {
   const { store, tenant, owner } = context;
   const until = () => context.machine.now() + context.leaseMillis;
-  const hold: LeaseHold | null = await store.transaction((tx) =>
+  const hold: LeaseHold | null = await store.transaction(tenant, (tx) =>
     takeLease(tx, tenant, owner, context.machine.now(), until()),
   );
   if (hold === null) return null;
   const write: TenantLease["write"] = (inner) =>
-    store.transaction(async (tx) => {
+    store.transaction(tenant, async (tx) => {
       await holdLease(tx, tenant, hold, until());
       return inner(tx);
     });

@@ -26,7 +26,8 @@ export function openSqliteStore(file: string): Store {
   const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database, file) });
   return {
     db,
-    transaction: (work) => db.transaction().execute(work),
+    // One writer at a time in the whole file, whatever the tenant.
+    transaction: (_tenant, work) => db.transaction().execute(work),
     analyze: async () => void (await sql`analyze`.execute(db)),
     close: () => db.destroy(),
   };

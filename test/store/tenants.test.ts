@@ -113,7 +113,7 @@ describe("two tenants in one store", () => {
 
   /** The same history for a tenant, with names that tell whose it is. */
   const fill = (tenant: TenantId) =>
-    store.transaction(async (tx) => {
+    store.transaction(tenant, async (tx) => {
       await writeEntities(tx, tenant, [state(user, `${tenant} 1`), state(group, tenant)], first);
       await openLinks(tx, tenant, [link], first);
       await writeEntities(tx, tenant, [state(user, `${tenant} 2`)], second);
@@ -171,7 +171,7 @@ describe("two tenants in one store", () => {
       await ledgerTotals(db, tenant, job),
       (await findApproval(db, tenant, "approval"))?.sentence,
       (await approvalsIn(db, tenant, ["pending"])).map(({ sentence }) => sentence),
-      await store.transaction((tx) => tenantSecret(tx, tenant, "key", () => "made anew")),
+      await store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "key", () => "made anew")),
       await unseenEntities(db, tenant, later, 9),
       await unseenLinks(db, tenant, later, 9),
     ];
@@ -184,14 +184,14 @@ describe("two tenants in one store", () => {
     expect(await told(theirs)).toEqual(before);
     expect(JSON.stringify(await told(ours))).toBe(JSON.stringify(before).replaceAll("theirs", "ours"));
 
-    await store.transaction(async (tx) => {
+    await store.transaction(ours, async (tx) => {
       await markSeen(tx, ours, ["user/ada", "group/chess"], later);
       await openLinks(tx, ours, [link], later);
       await markTouched(tx, ours, [user], later);
     });
     expect(await told(theirs)).toEqual(before);
 
-    await store.transaction(async (tx) => {
+    await store.transaction(ours, async (tx) => {
       await rollBackUnfinished(tx, ours, second, 9);
       await closeEntities(tx, ours, [user], later);
       await clearChanges(tx, ours, job);
