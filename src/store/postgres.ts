@@ -9,6 +9,9 @@ import { placeOf, postgresFault } from "./postgres-fault.ts";
 import type { Schema } from "./schema.ts";
 import { tableNames } from "./table-names.ts";
 
+/** What the server shows its connections as. */
+export const APPLICATION = "entra-rewind";
+
 /** One process needs few: its writers of a tenant run one after another, and what reads is short. */
 const CONNECTIONS = 6;
 const CONNECT_TIMEOUT = 10 * SECOND;
@@ -54,7 +57,7 @@ async function openPool(url: string): Promise<pg.Pool> {
   const { default: driver } = await import("pg");
   const pool = new driver.Pool({
     connectionString: url,
-    application_name: "entra-rewind",
+    application_name: APPLICATION,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     query_timeout: STATEMENT_TIMEOUT + CONNECT_TIMEOUT,

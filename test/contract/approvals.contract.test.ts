@@ -211,7 +211,8 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
       const preview = await aPreview(tenant);
       const request = await ask(tenant, preview);
       const store = await tenant.openStore();
-      const altered = await sql`update approval set ${sql.raw(alteration)} where id = ${request.id}`.execute(store.db);
+      const row = sql`"tenant_id" = ${"tenant-1"} and id = ${request.id}`;
+      const altered = await sql`update "approval" set ${sql.raw(alteration)} where ${row}`.execute(store.db);
       await store.close();
       expect(altered.numAffectedRows).toBe(1n);
 
