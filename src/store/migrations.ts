@@ -98,6 +98,11 @@ export const migrations: readonly (readonly string[])[] = [
     // Who points at something: from its end.
     `create index link_version_target on link_version (tenant_id, target_type, target_id, link)`,
   ],
+  [
+    `create table schedule (
+      tenant_id text not null, kind text not null, due_at bigint not null,
+      primary key (tenant_id, kind))`,
+  ],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

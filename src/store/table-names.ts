@@ -16,6 +16,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   secret: true,
   posted_job: true,
   search: true,
+  schedule: true,
 };
 
 const isTable = (name: string): name is keyof Schema => name in tables;

@@ -34,8 +34,9 @@ async function twoProcesses(history: OpenedStore) {
   };
 }
 
-const epochOf = async ({ store }: EngineContext) =>
-  (await store.db.selectFrom("tenant_lease").select("epoch").executeTakeFirst())?.epoch ?? 0;
+const holderOf = ({ store, tenant }: EngineContext) =>
+  store.db.selectFrom("tenant_lease").selectAll().where("tenant_id", "=", tenant).executeTakeFirst();
+const epochOf = async (context: EngineContext) => (await holderOf(context))?.epoch ?? 0;
 
 const capture = (context: EngineContext) =>
   withTenantLease(context, (lease) => captureHead(context, lease, { always: true, checkpoint: () => {} }));
@@ -85,7 +86,9 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
       });
       await expect(lease.renew()).rejects.toMatchObject({ code: "leaseLost" });
     });
-    expect(await one.store.db.selectFrom("secret").selectAll().execute()).toEqual([]);
+    expect(await one.store.db.selectFrom("secret").selectAll().where("tenant_id", "=", one.tenant).execute()).toEqual(
+      [],
+    );
   });
 
   test("is lost to a later hold of the same owner too: a process that slept through its lease meets itself", async () => {
@@ -134,8 +137,7 @@ describe.each(stores)("two engines on one history, on $name", ({ open }) => {
     const snapshot = await tenant.snapshot();
     const done = Promise.withResolvers<void>();
     const capturing = withTenantLease({ ...two, machine: tenant.context.machine }, () => done.promise);
-    while ((await two.store.db.selectFrom("tenant_lease").select("owner").executeTakeFirst())?.owner !== "two")
-      await new Promise(setImmediate);
+    while ((await holderOf(two))?.owner !== "two") await new Promise(setImmediate);
     const preview = await tenant.startPreview(snapshot);
     expect(await tenant.recovery.getJob(preview.id)).toMatchObject({ status: "initialized" });
     done.resolve();
