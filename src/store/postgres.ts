@@ -34,6 +34,8 @@ export async function openPostgresStore(url: string): Promise<Store> {
   const place = placeOf(url);
   const pool = await openPool(url);
   try {
+    // What is wrong with the address or the server shows here; whatever breaks later has worked before.
+    (await pool.connect()).release();
     const dialect = new PostgresDialect({
       pool: new FaultingPool(pool, place),
       onCreateConnection: async (connection) => void (await connection.executeQuery(settings)),
