@@ -1,3 +1,5 @@
+import { asInstant, type Instant } from "../domain/time.ts";
+
 /** Columns as they are stored. Times are milliseconds UTC, truth values 0 or 1, `*_json` canonical JSON texts. */
 export interface Schema {
   tenant_lease: TenantLeaseTable;
@@ -20,6 +22,9 @@ export interface Schema {
 
 /** `valid_to` of what is valid still: later than any date this program will see (the last millisecond of 9999). */
 export const OPEN = 253_402_300_799_999;
+
+/** `valid_from` of links that the first capture found: nothing is known of a time before them. */
+export const BEGINNING: Instant = asInstant(0);
 
 export interface TenantLeaseTable {
   tenant_id: string;

@@ -37,7 +37,9 @@ function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    database.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -65536");
+    database.exec(
+      "pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -32768; pragma threads = 2",
+    );
     migrate(database, file);
     return database;
   } catch (error) {
