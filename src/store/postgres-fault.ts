@@ -31,6 +31,7 @@ const byState: Readonly<Record<string, Sentence>> = {
   "3D000": unusable("has no such database. Create it, or correct ENTRA_REWIND_DATABASE."),
   "42501": unusable("does not let this user read or write. Grant it the database, or name another user."),
   "42P01": unusable("has lost a table of entra-rewind's. Restore the database from your backup, or use an empty one."),
+  "42P07": unusable("has other tables of the same names. Name a database of entra-rewind's own."),
   "25006": unusable(
     "cannot be written: it is read-only, a standby perhaps. Name the primary in ENTRA_REWIND_DATABASE.",
   ),
