@@ -27,7 +27,7 @@ export async function writeEntities(
     tenant,
     [...latest.values()].map((state) => state.ref),
   );
-  const fresh = [...latest.values()].map((state) => rowOf(tenant, state, instant));
+  const fresh = [...latest.values()].map(rowOf);
   const changed = fresh.filter((row) => held.get(keyOf(row))?.digest !== row.digest);
   const refs = changed.map(refOf);
   await close(
@@ -36,7 +36,7 @@ export async function writeEntities(
     refs.filter((ref) => held.has(refKey(ref))),
     instant,
   );
-  await insertRows(tx, "entity_version", changed);
+  await insertRows(tx, "entity_version", { tenant_id: tenant, valid_from: instant, valid_to: OPEN }, changed);
   return refs;
 }
 
@@ -48,11 +48,8 @@ export async function loadEntities(
   instant: Instant,
 ): Promise<void> {
   const latest = new Map(states.map((state) => [refKey(state.ref), state]));
-  await insertRows(
-    tx,
-    "entity_version",
-    [...latest.values()].map((state) => rowOf(tenant, state, instant)),
-  );
+  const common = { tenant_id: tenant, valid_from: instant, valid_to: OPEN };
+  await insertRows(tx, "entity_version", common, [...latest.values()].map(rowOf));
 }
 
 /** Ends the versions of entities that are gone; returns those that were held. */
@@ -155,15 +152,12 @@ async function close(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], insta
   }
 }
 
-function rowOf(tenant: TenantId, state: EntityState, instant: Instant): EntityVersionTable {
+function rowOf(state: EntityState): Omit<EntityVersionTable, "tenant_id" | "valid_from" | "valid_to"> {
   const properties = canonicalText(state.properties);
   const facts = [Number(state.synchronized), Number(state.builtIn), Number(state.dynamicMembership)] as const;
   return {
-    tenant_id: tenant,
     entity_type: state.ref.type,
     entity_id: state.ref.id,
-    valid_from: instant,
-    valid_to: OPEN,
     digest: hash("sha256", JSON.stringify([state.life, state.displayName, facts, properties]), "base64url"),
     display_name: state.displayName,
     life: state.life,
