@@ -1,6 +1,7 @@
 import { CompiledQuery } from "kysely";
-import { type BulkTable, bulkTables, columnsOf } from "./bulk-tables.ts";
+import { type BulkTable, bulkTables, type ColumnType, columnsOf } from "./bulk-tables.ts";
 import type { Tx } from "./database.ts";
+import { isPostgres } from "./dialect.ts";
 import type { Schema } from "./schema.ts";
 
 /** What becomes of a row whose key is there already: an error, nothing, or the new row in its place. */
@@ -22,6 +23,7 @@ export async function insertRows<Table extends BulkTable>(
   conflict: Conflict = "fail",
 ): Promise<void> {
   const columns = columnsOf(table);
+  if (isPostgres(tx)) return insertArrays(tx, table, rows, conflict);
   let done = 0;
   for (const size of sizesFor(columns.length)) {
     for (; rows.length - done >= size; done += size) {
@@ -31,6 +33,28 @@ export async function insertRows<Table extends BulkTable>(
     }
   }
 }
+
+/** PostgreSQL takes a whole column as one parameter, so that any number of rows is one short statement. */
+async function insertArrays<Table extends BulkTable>(
+  tx: Tx,
+  table: Table,
+  rows: readonly Schema[Table][],
+  conflict: Conflict,
+): Promise<void> {
+  const columns = columnsOf(table);
+  const types: Readonly<Record<string, ColumnType>> = bulkTables[table].columns;
+  const arrays = columns.map((column, at) => `$${at + 1}::${types[column]}[]`);
+  const names = columns.map((column) => `"${column}"`);
+  const text = `insert into "${table}" (${names.join(", ")}) select * from unnest(${arrays.join(", ")})${onConflict(table, conflict)}`;
+  for (let at = 0; at < rows.length; at += ROWS) {
+    const portion = rows.slice(at, at + ROWS);
+    const values = columns.map((column) => portion.map((row) => row[column]));
+    await tx.executeQuery(CompiledQuery.raw(text, values));
+  }
+}
+
+/** Rows in one statement of arrays: beyond some thousands nothing is won. */
+const ROWS = 5_000;
 
 const statements = new Map<string, string>();
 

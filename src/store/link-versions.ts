@@ -24,7 +24,7 @@ export async function openLinks(tx: Tx, tenant: TenantId, links: readonly Link[]
       .selectFrom("link_version")
       .select(keyColumns)
       .where("tenant_id", "=", tenant)
-      .where(amongKeys(portion))
+      .where(amongKeys(tx, portion))
       .where("valid_to", "=", OPEN)
       .execute();
     const fresh = new Map(portion.map((link) => [linkKey(link), link]));
@@ -51,7 +51,7 @@ export async function closeLinks(
 ): Promise<Link[]> {
   const closed: Link[] = [];
   for (let i = 0; i < links.length; i += LINKS) {
-    const among = amongKeys(links.slice(i, i + LINKS));
+    const among = amongKeys(tx, links.slice(i, i + LINKS));
     await tx
       .deleteFrom("link_version")
       .where("tenant_id", "=", tenant)
@@ -74,9 +74,9 @@ export async function closeLinks(
 
 const keyColumns = ["source_type", "source_id", "link", "target_type", "target_id"] as const;
 
-function amongKeys(links: readonly Link[]) {
+function amongKeys(db: Queryable, links: readonly Link[]) {
   const rows = links.map(({ link, source, target }) => [source.type, source.id, link, target.type, target.id]);
-  return sql<boolean>`(${sql.join(keyColumns.map((column) => sql.ref(column)))}) in ${givenRows(rows)}`;
+  return sql<boolean>`(${sql.join(keyColumns.map((column) => sql.ref(column)))}) in ${givenRows(db, rows)}`;
 }
 
 /** What differs in one entity's links between two instants. */

@@ -132,6 +132,11 @@ export const migrations: readonly (readonly string[])[] = [
     "alter table search_next rename to search",
     "create unique index search_key on search (tenant_id, entity_type, entity_id)",
   ],
+  [
+    `create table schedule (
+      tenant_id text not null, kind text not null, due_at bigint not null,
+      primary key (tenant_id, kind))`,
+  ],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

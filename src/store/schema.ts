@@ -17,6 +17,7 @@ export interface Schema {
   secret: SecretTable;
   posted_job: PostedJobTable;
   search: SearchTable;
+  schedule: ScheduleTable;
 }
 
 /** `valid_to` of what is valid still: later than any date this program will see (the last millisecond of 9999). */
@@ -206,6 +207,13 @@ export interface SecretTable {
   tenant_id: string;
   name: string;
   value: string;
+}
+
+/** What is to be done for a tenant at a time of its own clock, by whoever then holds its lease. */
+export interface ScheduleTable {
+  tenant_id: string;
+  kind: string;
+  due_at: number;
 }
 
 /** A job of another service that we asked for, and what is known of it here only. Empty where the engine does the work. */

@@ -7,6 +7,7 @@ import { pairsOf, searchText } from "../domain/search-text.ts";
 import type { EntityState } from "../domain/state.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { oneIf, positionIn } from "./dialect.ts";
 import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
 import type { Schema, SearchTable } from "./schema.ts";
@@ -76,10 +77,11 @@ export async function searchCandidates(
   limit: number,
 ): Promise<Candidate[]> {
   const pairs = pairsOf(wordsOf([query])).slice(0, MOST_PAIRS);
-  const has = (pair: string) => sql<number>`(instr(words, ${pair}) > 0)`;
+  const at = (column: "words" | "name" | "keys", text: string) => positionIn(db, sql.ref(column), text);
+  const has = (pair: string) => oneIf(db, sql<boolean>`${at("words", pair)} > 0`);
   const shared = pairs.length === 0 ? sql<number>`0` : sql<number>`${sql.join(pairs.map(has), sql` + `)}`;
-  const whole = sql<number>`(case when name = ${query} or instr(keys, ${`\n${query}\n`}) > 0 then 2
-    when instr(name, ${query}) = 1 or instr(keys, ${`\n${query}`}) > 0 then 1 else 0 end)`;
+  const whole = sql<number>`(case when name = ${query} or ${at("keys", `\n${query}\n`)} > 0 then 2
+    when ${at("name", query)} = 1 or ${at("keys", `\n${query}`)} > 0 then 1 else 0 end)`;
   const found = await db
     .selectFrom((eb: ExpressionBuilder<Schema, never>) =>
       eb

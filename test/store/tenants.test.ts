@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { jobId, type TenantId, tenantId } from "../../src/domain/ids.ts";
@@ -19,60 +15,19 @@ import { dropNotesUpTo, dropSnapshots, dropVersionsBetween } from "../../src/sto
 import { markSeen, unseenEntities, unseenLinks } from "../../src/store/resync.ts";
 import { tenantSecret } from "../../src/store/secrets.ts";
 import { addSnapshot, countSnapshots, findSnapshot, snapshotsBefore } from "../../src/store/snapshots.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { countTouched, markTouched, touchedBetween } from "../../src/store/touched.ts";
+import { type OpenedStore, stores } from "../support/stores.ts";
 
-let folder: string;
-let file: string;
+let opened: OpenedStore;
 let store: Store;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "store-"));
-  file = join(folder, "history.db");
-  store = openSqliteStore(file);
-});
-afterAll(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true });
-});
 
-interface Key {
-  readonly table: string;
-  readonly first: string | null;
-}
-
-/** The first column of every primary key and every index of the store. */
-function keys(): Key[] {
-  using database = new DatabaseSync(file, { readOnly: true });
-  const rows = database
-    .prepare(
-      `select t.name as "table", (select name from pragma_index_info(i.name) where seqno = 0) as first
-       from sqlite_schema t join pragma_index_list(t.name) i where t.type = 'table'`,
-    )
-    .all();
-  return rows.map((row) => ({ table: String(row.table), first: row.first === null ? null : String(row.first) }));
-}
-
-describe("the schema", () => {
-  test("has a key in every table, and every key and index begins with the tenant", () => {
-    using database = new DatabaseSync(file, { readOnly: true });
-    const tables = database
-      .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
-      .all();
-    expect(tables.length).toBeGreaterThan(10);
-    for (const { name } of tables) {
-      expect(
-        keys().filter(({ table }) => table === name),
-        String(name),
-      ).not.toEqual([]);
-      expect(database.prepare(`select name from pragma_table_info('${name}') where cid = 0`).get()).toEqual({
-        name: "tenant_id",
-      });
-    }
-    for (const { first } of keys()) expect(first).toBe("tenant_id");
+describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
+  beforeAll(async () => {
+    opened = await open();
+    store = opened.store;
   });
-});
+  afterAll(() => opened[Symbol.asyncDispose]());
 
-describe("two tenants in one store", () => {
   const [ours, theirs] = [tenantId("ours"), tenantId("theirs")];
   const user: EntityRef = { type: "user", id: "ada" };
   const group: EntityRef = { type: "group", id: "chess" };
