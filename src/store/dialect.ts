@@ -18,3 +18,10 @@ export function holds(db: Queryable, column: Expression<string>, text: string): 
 export function oneIf(db: Queryable, condition: Expression<boolean>): RawBuilder<number> {
   return isPostgres(db) ? sql<number>`(${condition})::integer` : sql<number>`(${condition})`;
 }
+
+/** Whether a column holds one of these texts: one parameter, and one statement, whatever their number. */
+export function isOneOf(db: Queryable, column: string, texts: readonly string[]): RawBuilder<boolean> {
+  return isPostgres(db)
+    ? sql<boolean>`${sql.ref(column)} = any(${texts}::text[])`
+    : sql<boolean>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(texts)}))`;
+}

@@ -6,6 +6,7 @@ import { canonicalText, type JsonObject } from "../domain/json.ts";
 import type { EntityState } from "../domain/state.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { isOneOf } from "./dialect.ts";
 import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
 import { type EntityVersionTable, OPEN } from "./schema.ts";
@@ -104,7 +105,7 @@ const versionsAt = (db: Queryable, tenant: TenantId, type: EntityType, ids: read
     .selectFrom("entity_version")
     .where("tenant_id", "=", tenant)
     .where("entity_type", "=", type)
-    .where("entity_id", "in", ids)
+    .where(isOneOf(db, "entity_id", ids))
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant);
 
@@ -123,7 +124,7 @@ async function openVersions(tx: Tx, tenant: TenantId, refs: readonly EntityRef[]
       .select(["entity_type", "entity_id", "digest"])
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
-      .where("entity_id", "in", ids)
+      .where(isOneOf(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
       .execute();
     for (const row of rows) found.set(keyOf(row), row);
@@ -140,7 +141,7 @@ async function close(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], insta
       .deleteFrom("entity_version")
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
-      .where("entity_id", "in", ids)
+      .where(isOneOf(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
       .where("valid_from", "=", instant)
       .execute();
@@ -149,7 +150,7 @@ async function close(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], insta
       .set({ valid_to: instant })
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
-      .where("entity_id", "in", ids)
+      .where(isOneOf(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
       .execute();
   }

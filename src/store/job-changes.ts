@@ -5,7 +5,8 @@ import type { JobId, TenantId } from "../domain/ids.ts";
 import { isReasonCode, type ReasonCode } from "../domain/reason.ts";
 import type { Risk } from "../domain/risk.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { holds } from "./dialect.ts";
+import { holds, isOneOf } from "./dialect.ts";
+import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
 import type { JobChangeTable } from "./schema.ts";
 import { storedJson } from "./stored-json.ts";
@@ -32,20 +33,17 @@ export interface LinkCount {
   readonly kept: readonly ReasonCode[];
 }
 
-const ROWS = 1_000;
-
 export async function appendChanges(
   tx: Tx,
   tenant: TenantId,
   job: JobId,
   changes: readonly ListedChange[],
 ): Promise<void> {
-  for (let i = 0; i < changes.length; i += ROWS) {
-    await tx
-      .insertInto("job_change")
-      .values(changes.slice(i, i + ROWS).map((change) => rowOf(tenant, job, change)))
-      .execute();
-  }
+  await insertRows(
+    tx,
+    "job_change",
+    changes.map((change) => rowOf(tenant, job, change)),
+  );
 }
 
 /** Forgets the list of a job that starts its comparison again. */
@@ -126,7 +124,10 @@ export async function listedByRef(
 ): Promise<Map<RefKey, ListedChange>> {
   const found = new Map<RefKey, ListedChange>();
   for (const { type, ids } of inPortions(refs)) {
-    const rows = await matching(db, tenant, job, { type }).selectAll().where("entity_id", "in", ids).execute();
+    const rows = await matching(db, tenant, job, { type })
+      .selectAll()
+      .where(isOneOf(db, "entity_id", ids))
+      .execute();
     for (const row of rows) found.set(refKey({ type, id: row.entity_id }), listedChange(row));
   }
   return found;

@@ -4,6 +4,7 @@ import type { TenantId } from "../domain/ids.ts";
 import { isLinkName, type Link, linkKey } from "../domain/link.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { isOneOf } from "./dialect.ts";
 import { givenRows } from "./given-rows.ts";
 import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
@@ -106,7 +107,7 @@ export async function linkDifferences(
       .selectAll()
       .where("tenant_id", "=", tenant)
       .where("source_type", "=", type)
-      .where("source_id", "in", ids);
+      .where(isOneOf(db, "source_id", ids));
     const fresh = await ofSources
       .where("valid_from", ">", from)
       .where("valid_from", "<=", to)

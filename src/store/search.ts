@@ -7,7 +7,7 @@ import { pairsOf, searchText } from "../domain/search-text.ts";
 import type { EntityState } from "../domain/state.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { oneIf, positionIn } from "./dialect.ts";
+import { isOneOf, oneIf, positionIn } from "./dialect.ts";
 import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
 import type { Schema, SearchTable } from "./schema.ts";
@@ -38,7 +38,7 @@ export async function markGone(tx: Tx, tenant: TenantId, refs: readonly EntityRe
       .set({ life: "gone", gone_at: instant })
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
-      .where("entity_id", "in", ids)
+      .where(isOneOf(tx, "entity_id", ids))
       .execute();
   }
 }
