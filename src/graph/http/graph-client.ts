@@ -1,12 +1,13 @@
 import type { NewId } from "../../domain/ids.ts";
 import { isJsonObject, type JsonObject } from "../../domain/json.ts";
-import { type Clock, MINUTE, type Millis, type Sleep } from "../../domain/time.ts";
+import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
 import { bearing, type TokenSource } from "./bearing.ts";
 import { type HttpRequest, type HttpResponse, type Send, through } from "./exchange.ts";
 import { type Log, logged } from "./logged.ts";
 import { oneHost, requireHost } from "./one-host.ts";
 import { type Pace, paced } from "./paced.ts";
 import { defaultRetry, type Random, type RetryPolicy, retrying } from "./retrying.ts";
+import { type Spacing, spaced } from "./spaced.ts";
 import { timed } from "./timed.ts";
 
 export interface GraphClientParts {
@@ -42,6 +43,8 @@ export interface GraphAnswer extends Pick<HttpResponse, "status" | "headers"> {
 
 const DEFAULT_PACE: Pace = { concurrency: 4 };
 const TIME_OUT: Millis = 2 * MINUTE;
+/** Source: Microsoft Graph throttling limits, conditional access: a request a second for all apps of a tenant, and its 429 names no time. */
+const conditionalAccess: Spacing = { path: /\/identity\/conditionalAccess\//i, apart: SECOND };
 
 /** Graph over HTTP: paths below the base in, answers of whatever status out. */
 export class GraphClient {
@@ -57,6 +60,8 @@ export class GraphClient {
       [
         oneHost(base),
         retrying(parts.retry ?? defaultRetry, parts),
+        // Before the places there are at once: who waits for a second holds up nobody else.
+        spaced(conditionalAccess, { clock, sleep }),
         paced(parts.pace ?? DEFAULT_PACE, { clock, sleep }),
         bearing(tokens),
         timed(parts.timeOut ?? TIME_OUT, sleep),
