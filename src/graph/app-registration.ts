@@ -26,6 +26,12 @@ export const neededPermissions = [
     id: "8269c6ff-41d7-4172-a783-b2ce38322e42",
     why: "start and cancel recoveries",
   },
+  {
+    name: "Directory.Read.All",
+    id: "06da0dbc-49e2-44d2-8312-53f166ab848a",
+    why: "find users, groups and applications, and what links them",
+  },
+  { name: "Policy.Read.All", id: "572fea84-0151-49b2-9301-11cb16974376", why: "find policies, and what they name" },
   { name: "User.Read", id: "e1fe6dd8-ba31-4d61-89e7-88639da4683d", why: "see who is signed in" },
   {
     name: "RoleManagement.Read.Directory",
@@ -33,6 +39,9 @@ export const neededPermissions = [
     why: "see which roles that person holds",
   },
 ] as const;
+
+/** Those without which previews and recoveries work, and questions about the directory go unanswered. */
+export const investigationPermissions: readonly string[] = ["Directory.Read.All", "Policy.Read.All"];
 
 /** What the registration is: a public client, so that no secret exists that could leak. */
 export const registration: JsonObject = {

@@ -4,6 +4,7 @@ import { type Clock, iso, MINUTE, SECOND } from "../domain/time.ts";
 import { cleaned } from "../domain/untrusted.ts";
 import { recoveryPaths } from "../wire/recovery-paths.ts";
 import { decodeSnapshot } from "../wire/snapshot.ts";
+import { investigationPermissions } from "./app-registration.ts";
 import { type Organization, readOrganization } from "./graph-desk.ts";
 import type { TokenSource } from "./http/bearing.ts";
 import type { GraphClient } from "./http/graph-client.ts";
@@ -49,6 +50,7 @@ export async function* examine(patient: Patient): AsyncGenerator<Finding> {
   yield clockFinding(client.serviceNow() - clock.now());
   yield tenantType(value);
   yield permissionsFinding(signIn.claims);
+  yield investigationFinding(signIn.claims);
   yield await rolesFinding(patient);
   const snapshots = await snapshotsFinding(client);
   yield snapshots;
@@ -109,6 +111,19 @@ function permissionsFinding(claims: Claims | null): Finding {
     `missing: ${missing.join(", ")}`,
     "Let a Global Administrator open the admin-consent link that `entra-rewind setup` prints, then sign in again. Azure " +
       "CLI tokens cannot have them: use ENTRA_REWIND_SIGN_IN=browser or deviceCode.",
+  );
+}
+
+/** Whether objects can be looked up, with what points at them: recoveries work without. */
+function investigationFinding(claims: Claims | null): Finding {
+  const name = "investigation";
+  if (claims === null) return well(name, "not shown by this token; the service checks it");
+  const missing = investigationPermissions.filter((permission) => !claims.granted.includes(permission));
+  if (missing.length === 0) return well(name, `granted: ${investigationPermissions.join(", ")}`);
+  return unwell(
+    name,
+    `missing: ${missing.join(", ")}; find_objects and get_object_history leave out what these would show`,
+    "Let a Global Administrator run `entra-rewind setup --apply` and open the admin-consent link it prints, then sign in again.",
   );
 }
 

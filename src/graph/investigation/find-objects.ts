@@ -18,6 +18,7 @@ import {
 import type { LookUpContext } from "./look-ups.ts";
 import { memberCounts } from "./member-counts.ts";
 import { PolicyShelf } from "./policy-shelf.ts";
+import { areaOf } from "./present-object.ts";
 import { searchSteps } from "./search-terms.ts";
 import { fitOf, foundAs, type SeenObject } from "./seen-object.ts";
 import { Unread } from "./unread.ts";
@@ -70,6 +71,7 @@ async function search(
     onTheShelf(context, types, lives, unread),
     places.length === 0 ? nothing : unread.among("directory", () => inTheDirectory(context, places, text), nothing),
   ]);
+  unread.requireSome();
   const found = ranked([...directory.seen, ...listed], text);
   return {
     found: found.slice(0, MOST_FOUND),
@@ -96,11 +98,10 @@ async function onTheShelf(
   lives: readonly Life[],
   unread: Unread,
 ): Promise<readonly SeenObject[]> {
-  const shelved = types.filter((type) => PolicyShelf.holds(type));
-  const lists = shelved.flatMap((type) =>
-    lives.map((life) =>
-      unread.among(type === "organization" ? "directory" : "policies", () => policies.all(type, life), []),
-    ),
+  const lists = types.flatMap((type) =>
+    lives
+      .filter((life) => PolicyShelf.holds(type, life))
+      .map((life) => unread.among(areaOf(type), () => policies.all(type, life), [])),
   );
   return (await Promise.all(lists)).flat();
 }

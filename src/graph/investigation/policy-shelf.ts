@@ -40,13 +40,14 @@ export class PolicyShelf {
     this.#lists = new Recent(clock, { lasts, most: 10 });
   }
 
-  static holds(type: EntityType): boolean {
-    return lists[type] !== undefined;
+  /** Whether there is a list of this type's objects in this life. */
+  static holds(type: EntityType, life: Life = "live"): boolean {
+    return pathOf(type, life) !== undefined;
   }
 
   /** All of a type in this life; none for a type that is not kept here, or of which nothing is ever deleted. */
   async all(type: EntityType, life: Life): Promise<readonly SeenObject[]> {
-    const path = (life === "live" ? lists : deletedLists)[type];
+    const path = pathOf(type, life);
     return path === undefined ? [] : this.#lists.get(path, () => this.#read(path, type, life));
   }
 
@@ -66,6 +67,8 @@ export class PolicyShelf {
     }
   }
 }
+
+const pathOf = (type: EntityType, life: Life): string | undefined => (life === "live" ? lists : deletedLists)[type];
 
 /** A singleton as the list it would be; the methods policy as the list of its configurations. */
 function inCollection({ body }: GraphAnswer): unknown {

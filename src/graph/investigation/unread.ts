@@ -34,12 +34,16 @@ export class Unread {
     }
   }
 
-  /** A sentence for each area; throws `forbidden` with them if nothing at all could be read. */
+  /** A sentence for each area that was refused. */
   sentences(): readonly string[] {
-    const told = [...this.#refused.keys()].map(sentenceOf);
+    return [...this.#refused.keys()].map(sentenceOf);
+  }
+
+  /** Throws `forbidden` with these sentences if nothing at all could be read. */
+  requireSome(): void {
     const [cause] = this.#refused.values();
-    if (this.#answered || cause === undefined) return told;
-    throw new RewindError("forbidden", told.join(" "), { facts: cause.facts, cause });
+    if (this.#answered || cause === undefined) return;
+    throw new RewindError("forbidden", this.sentences().join(" "), { facts: cause.facts, cause });
   }
 }
 
