@@ -169,6 +169,8 @@ describe("looking up", () => {
     const { items, unread } = await find("Finance");
     expect(items[0]).toMatchObject({ displayName: "Finance" });
     expect(unread).toEqual([expect.stringMatching(/Policies.*Policy\.Read\.All.*Administrator.*entra-rewind setup/)]);
+    graph.refuse(null);
+    expect(await find("Finance", { state: "live" })).not.toHaveProperty("unread");
     graph.refuse(/users|groups|applications|servicePrincipals|deletedItems\/microsoft/);
     graph.forget();
     const policies = await find("require");

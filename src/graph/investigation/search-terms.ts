@@ -6,8 +6,12 @@ const clause = (property: string, text: string): string => `"${property}:${text.
 /** A text in a `$filter`. Source: OData 4.01 URL conventions, 5.1.1.6.1. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** Clauses for one word: more make no better search and a longer address. */
-const MOST_SPELLINGS = 20;
+/** Words, letters of a word and clauses for it: more find no more and make a longer address. */
+const MOST_WORDS = 4;
+const MOST_LETTERS = 24;
+const MOST_SPELLINGS = 16;
+/** Of a text that folding makes longer than it was. */
+const MOST_FOLDED = 200;
 
 /**
  * What to search for, one step after the other until something fits, each as a `$search` value.
@@ -21,17 +25,17 @@ export function searchSteps(text: string, keys: readonly string[]): readonly str
   const isKey = !/\s/.test(text);
   const given = [
     ...named(lettersOnly(text)),
-    ...named(lettersOnly(searchText(text))),
+    ...named(beginning(lettersOnly(searchText(text)), MOST_FOLDED)),
     ...eachOf(words, spellings),
     ...(isKey ? keys.map((key) => clause(key, text)) : []),
   ];
   const halves = words.flatMap((word) => [
     ...(words.length > 1 ? named(word) : []),
-    ...spellings(word.slice(0, Math.max(3, Math.ceil(word.length / 2)))).flatMap(named),
+    ...spellings(beginning(word, Math.max(3, Math.ceil(word.length / 2)))).flatMap(named),
   ]);
   const starts = [
-    ...eachOf(words, (word) => spellings(word.slice(0, 2))),
-    ...(isKey ? words.slice(0, 1).flatMap((word) => keys.map((key) => clause(key, word.slice(0, 2)))) : []),
+    ...eachOf(words, (word) => spellings(beginning(word, 2))),
+    ...(isKey ? words.slice(0, 1).flatMap((word) => keys.map((key) => clause(key, beginning(word, 2)))) : []),
   ];
   return [given, halves, starts].map(anyOf);
 }
@@ -46,11 +50,16 @@ function eachOf(words: readonly string[], spelt: (word: string) => readonly stri
   return parts.length === 0 ? [] : [parts.map((part) => `(${part})`).join(" AND ")].map((all) => `(${all})`);
 }
 
-/** The words that name something, folded; of an address those before the @. At most four: more find no more. */
+/** The words that name something, folded, or their beginnings; of an address those before the @. */
 function wordsIn(text: string): readonly string[] {
   const folded = lettersOnly(searchText(text.replace(/@.*$/s, "")));
-  return namingWords(folded).slice(0, 4);
+  return namingWords(folded)
+    .slice(0, MOST_WORDS)
+    .map((word) => beginning(word, MOST_LETTERS));
 }
+
+/** By whole characters: half of one has no place in an address. */
+const beginning = (text: string, most: number): string => [...text].slice(0, most).join("");
 
 const lettersOnly = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
 
