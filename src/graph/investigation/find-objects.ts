@@ -16,12 +16,12 @@ import {
   searchPlace,
 } from "./directory-search.ts";
 import type { LookUpContext } from "./look-ups.ts";
-import { memberCounts } from "./member-counts.ts";
 import { PolicyShelf } from "./policy-shelf.ts";
 import { areaOf } from "./present-object.ts";
 import { searchSteps } from "./search-terms.ts";
 import { fitOf, foundAs, type SeenObject } from "./seen-object.ts";
 import { Unread } from "./unread.ts";
+import { withMemberCounts } from "./with-member-counts.ts";
 
 /** All that a text finds, best first, as it is kept between the pages. */
 export interface SearchResult extends Pick<FoundObjects, "asOf" | "tooMany"> {
@@ -52,7 +52,7 @@ export async function findObjects(
   const { items, ...rest } = pageOfFound(found, request, page);
   return {
     ...rest,
-    items: await memberCounts(context, items),
+    items: await withMemberCounts(context, items),
     asOf,
     tooMany,
     ...(unread.length === 0 ? {} : { unread }),

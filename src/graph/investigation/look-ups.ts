@@ -9,6 +9,8 @@ export interface LookUpContext extends GraphContext {
   readonly policies: PolicyShelf;
   /** So that the pages of one search fit together. */
   readonly searches: Recent<SearchResult>;
+  /** How many members groups have, by their ids; null where the directory does not tell. */
+  readonly memberCounts: Recent<number | null>;
 }
 
 const SEARCHES_LAST: Millis = 30 * SECOND;
@@ -19,4 +21,5 @@ export const openLookUps = (context: GraphContext): LookUpContext => ({
   ...context,
   policies: new PolicyShelf(context, POLICIES_LAST),
   searches: new Recent(context.clock, { lasts: SEARCHES_LAST, most: 20 }),
+  memberCounts: new Recent(context.clock, { lasts: SEARCHES_LAST, most: 400 }),
 });
