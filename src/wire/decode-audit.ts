@@ -1,8 +1,9 @@
 import * as z from "zod";
+import type { AuditRecord } from "../domain/audit-record.ts";
 import type { Actor } from "../domain/change.ts";
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { Json } from "../domain/json.ts";
-import { type AuditRecord, targetTypes } from "./encode-audit.ts";
+import { targetTypes } from "./encode-audit.ts";
 import { dateTime, json, readAnswer, text, textUpTo } from "./reading.ts";
 
 /** Where the word for a target stands for several types, the activity's name tells which. */
