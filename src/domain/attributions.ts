@@ -18,10 +18,13 @@ export interface Attributed {
  */
 export class Attributions {
   readonly #wanted: ReadonlySet<RefKey>;
+  readonly #fromTheFirst: boolean;
   readonly #found = new Map<RefKey, { readonly events: Attribution[]; readonly authors: Authors }>();
 
-  constructor(refs: readonly EntityRef[]) {
+  /** `fromTheFirst` as of `Authors`. */
+  constructor(refs: readonly EntityRef[], fromTheFirst = true) {
     this.#wanted = new Set(refs.map(refKey));
+    this.#fromTheFirst = fromTheFirst;
   }
 
   add(record: AuditRecord): void {
@@ -39,7 +42,7 @@ export class Attributions {
   }
 
   #entry(ref: EntityRef) {
-    const known = this.#found.get(refKey(ref)) ?? { events: [], authors: new Authors() };
+    const known = this.#found.get(refKey(ref)) ?? { events: [], authors: new Authors(this.#fromTheFirst) };
     this.#found.set(refKey(ref), known);
     return known;
   }

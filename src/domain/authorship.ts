@@ -10,8 +10,14 @@ const unknown: Authorship = { last: { actor: { kind: "unknown", id: null, name: 
 /** Who wrote which part of one entity: gathered from its records, newest first. */
 export class Authors {
   readonly #of = new Map<string, { last: Authored; before?: Authored }>();
+  readonly #fromTheFirst: boolean;
   #newest: Authored | null = null;
   #oldest: Authored | null = null;
+
+  /** `fromTheFirst` where no record of the time in question is left out: only then the oldest tells who made it. */
+  constructor(fromTheFirst = true) {
+    this.#fromTheFirst = fromTheFirst;
+  }
 
   add({ actor, time }: AuditRecord, modified: readonly ModifiedProperty[]): void {
     const by = { actor, time };
@@ -43,7 +49,8 @@ export class Authors {
   #existence(action: Change["action"]): Authorship {
     const named = this.#of.get(EXISTENCE);
     if (named !== undefined) return named;
-    const by = action === "softDelete" ? this.#oldest : this.#newest;
+    const made = this.#fromTheFirst ? this.#oldest : null;
+    const by = action === "softDelete" ? made : this.#newest;
     return by === null ? unknown : { last: by };
   }
 }

@@ -4,6 +4,7 @@ import { tenantId } from "../../domain/ids.ts";
 import type { Selection } from "../../domain/scope.ts";
 import { approvalDesk } from "../../engine/approval-desk.ts";
 import { auditTrail } from "../../engine/audit-trail.ts";
+import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { defaultPolicy } from "../../graph/context.ts";
 import { GraphDesk } from "../../graph/graph-desk.ts";
 import { GraphRecoveryService } from "../../graph/graph-recovery-service.ts";
@@ -123,6 +124,7 @@ async function open({ config, dataFolder, allowed = null }: Place, { client, des
     tenant,
     records: storedRecords(context),
     journal: fileJournal(join(folder, "journal")),
+    log: new GraphAuditLog(client, { clock: machine, fresh: defaultPolicy.logFresh }),
     clock: machine,
     policy: {
       ...defaultPolicy,
