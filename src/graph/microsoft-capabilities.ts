@@ -9,10 +9,10 @@ export const microsoftCapabilities: Capabilities = {
   snapshotsOnDemand: false,
   frozenPlans: false,
   propertyScopes: false,
-  attribution: false,
+  attribution: true,
   investigation: false,
   comparison: false,
-  actorScopes: false,
+  actorScopes: true,
   maxScopeIds: MICROSOFT_MAX_IDS,
   notices: microsoftNotices,
 };
