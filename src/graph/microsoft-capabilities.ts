@@ -10,7 +10,7 @@ export const microsoftCapabilities: Capabilities = {
   frozenPlans: false,
   propertyScopes: false,
   attribution: true,
-  investigation: false,
+  investigation: true,
   comparison: false,
   actorScopes: true,
   maxScopeIds: MICROSOFT_MAX_IDS,

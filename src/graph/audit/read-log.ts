@@ -57,6 +57,12 @@ export async function readLog(client: GraphClient, subject: LogSubject, stretch:
   }
 }
 
+/** Throws why the log may not be read, if it may not. */
+export async function requireLog(client: GraphClient): Promise<void> {
+  const answer = await client.get(LOG, { query: { $top: "1" } });
+  if (!isSuccess(answer)) throw deniedBecause(answer);
+}
+
 function queryOf(subject: LogSubject, stretch: Stretch): Readonly<Record<string, string>> {
   const filter = filterOf(subject, stretch);
   return { ...(filter === null ? {} : { $filter: filter }), $orderby: "activityDateTime desc", $top: PAGE };
