@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { sleep } from "../../src/cli/machine.ts";
 import { storedRecords } from "../../src/cli/microsoft/stored-records.ts";
 import { tenantId } from "../../src/domain/ids.ts";
+import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { defaultPolicy } from "../../src/graph/context.ts";
 import type { HttpRequest } from "../../src/graph/http/exchange.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
@@ -85,6 +86,7 @@ export async function openContosoThroughGraph(scenario = "incident"): Promise<Co
     tenant: directory.tenant.id,
     records: storedRecords({ store, tenant: tenantId(directory.tenant.id), machine: time.clock, newId: randomUUID }),
     journal: fileJournal(join(folder, "journal")),
+    log: new GraphAuditLog(client, { clock: time.clock, fresh: 0 }),
     clock: time.clock,
     policy: defaultPolicy,
   };

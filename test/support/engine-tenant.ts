@@ -76,6 +76,12 @@ export function openEngineTenant({ coverage = "extended", inMemory = false }: En
     approvals: engine.approvals,
     hands: embedded.as({ actor: { kind: "user", id: "boss", name: "Boss" }, app: "portal", ip: null }),
     sync: embedded.as({ actor: { kind: "app", id: null, name: "Sync" }, app: SYNCHRONIZATION_APP, ip: null }),
+    as: (name: string) =>
+      embedded.as({
+        actor: { kind: "user", id: name, name: `${name}@contoso.example` },
+        app: "portal",
+        ip: "192.0.2.1",
+      }),
     directory,
     storeFile,
     defects,

@@ -7,7 +7,7 @@ import { tellHarms, tellTakenAlong } from "./tell-results.ts";
 import type { Teller } from "./teller.ts";
 
 /**
- * Where the tools name nobody and put back whole objects only, as Microsoft's service does: the objects whose values look
+ * Where the tools name nobody, as without the right to read the audit log, and put back whole objects only, as Microsoft's service does: the objects whose values look
  * like harm, the worst first and no more than one scope holds. Says what else of them goes back.
  */
 export async function chooseByValues(
@@ -29,7 +29,7 @@ export async function chooseByValues(
   const chosen = found.slice(0, mostIds);
   tellHarms(tell, found);
   tell.says(
-    "This service does not say who changed what, and it puts back whole objects, not single properties. So I go by the " +
+    "Nobody is named for these changes, and whole objects are put back, not single properties. So I go by the " +
       `values: ${found.length} of ${everything.changes.length} changed objects look harmed. I may be wrong on either side.`,
   );
   const plan = await preview(snapshot, { ...wholeObjects(chosen) });

@@ -3,6 +3,7 @@ import type { Clock, Millis } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { failedChangesAnswer, jobAnswer, snapshotsAnswer, summaryAnswer, tenantAnswer } from "./answers.ts";
 import type { Assistant } from "./assistant.ts";
+import { chooseActorsObjects } from "./choose-actors-objects.ts";
 import { chooseByActor } from "./choose-by-actor.ts";
 import { chooseByValues } from "./choose-by-values.ts";
 import { type Facet, facetKey, facetsOf } from "./investigation.ts";
@@ -36,13 +37,12 @@ export async function play(
   tell.asks(question);
   const { snapshot, capabilities, mostIds } = await timed("orientation", () => orient(tools));
   const everything = await timed("preview", () => tools.preview(snapshot, { all: true }));
-  await timed("investigation", () => summarize(everything.jobId));
-  const byActor = capabilities.attribution && capabilities.propertyScopes;
-  const { plan, suspect, kept, keptAre, takenAlong, spared } = await timed("narrowing", () =>
-    byActor
-      ? chooseByActor(tools, tell, { snapshot, everything })
-      : chooseByValues(tools, tell, { snapshot, everything, mostIds }),
-  );
+  const { actors } = await timed("investigation", () => summarize(everything.jobId));
+  const { plan, suspect, kept, keptAre, takenAlong, spared } = await timed("narrowing", () => {
+    if (actors.length === 0) return chooseByValues(tools, tell, { snapshot, everything, mostIds });
+    const choose = capabilities.propertyScopes ? chooseByActor : chooseActorsObjects;
+    return choose(tools, tell, { snapshot, everything });
+  });
 
   await summarize(plan.jobId);
   tellPlan(tell, plan);

@@ -52,12 +52,16 @@ export async function pageThatFits<Item, Data>(
   const page = fitting < whole.items.length ? await fetch({ ...from, limit: Math.max(fitting, 1) }) : whole;
   const rendered = page.items.map((item) => render(item, fitting === 0));
   const cut = page !== whole;
+  const notes = [
+    ...(cut ? [`Cut after ${rendered.length} of ${limit} to fit; the rest follows with nextCursor.`] : []),
+    ...(page.note === undefined ? [] : [page.note]),
+  ];
   return {
     items: rendered.map(({ data }) => data),
     lines: rendered.flatMap(({ lines }) => lines),
     ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
     ...(page.total === undefined ? {} : { total: page.total }),
-    ...(cut ? { note: `Cut after ${rendered.length} of ${limit} to fit; the rest follows with nextCursor.` } : {}),
+    ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
   };
 }
 
@@ -65,7 +69,7 @@ export async function pageThatFits<Item, Data>(
 export function restOf(page: RenderedPage<unknown>, tool: string): string {
   const of = page.total === undefined ? "" : ` of ${page.total}`;
   const more = page.nextCursor === undefined ? "" : ` More: ${tool} with cursor "${page.nextCursor}".`;
-  return `${page.items.length}${of} shown.${more}`;
+  return `${page.items.length}${of} shown.${more}${page.note === undefined ? "" : ` ${page.note}`}`;
 }
 
 function countThatFits(sizes: readonly number[], reserved: number): number {
