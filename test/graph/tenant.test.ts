@@ -29,6 +29,7 @@ function welcomes(graph: AService): void {
   graph.server.on("GET", ROLES, {
     json: { value: [{ roleTemplateId: roles.backupAdministrator.templateId }, { roleTemplateId: "another" }] },
   });
+  graph.server.on("GET", "/auditLogs/directoryAudits", { json: { value: [] } });
   graph.server.on("GET", "/subscribedSkus", {
     json: { value: [{ servicePlans: [{ servicePlanName: "AAD_PREMIUM_P2" }] }] },
   });
@@ -107,6 +108,7 @@ describe("the doctor", () => {
       "tenant type",
       "permissions",
       "investigation",
+      "audit log",
       "roles",
       "backups",
       "licence",
@@ -116,6 +118,12 @@ describe("the doctor", () => {
   test.each<[string, string, (graph: AService) => void, string]>([
     ["permissions", "missing", () => {}, jwt({ scp: `EntraBackup.Read.All User.Read ${LOOK_UPS}` })],
     ["investigation", "missing: Policy.Read.All", () => {}, jwt({ scp: `${SCOPES} Directory.Read.All` })],
+    [
+      "audit log",
+      "Reports Reader",
+      (graph) => graph.server.on("GET", "/auditLogs/directoryAudits", { status: 403 }),
+      person,
+    ],
     ["roles", "no role", (graph) => graph.server.on("GET", ROLES, { json: { value: [] } }), person],
     [
       "tenant type",

@@ -9,7 +9,6 @@ export const tenantAnswer = z.looseObject({
   now: z.string(),
   signedIn: z.looseObject({ userPrincipalName: z.string() }),
   capabilities: z.looseObject({ propertyScopes: z.boolean() }),
-  limits: z.looseObject({ scopeIds: z.int().positive() }),
 });
 
 export const snapshotsAnswer = z.looseObject({
