@@ -17,8 +17,7 @@ import type {
 } from "../service/recovery-service.ts";
 import type { Verification } from "../service/verification.ts";
 import { recoveryPaths } from "../wire/recovery-paths.ts";
-import { noteOn } from "./audit/attribute.ts";
-import { everything } from "./audit/log-subject.ts";
+import { readLogOf } from "./audit/attribute.ts";
 import type { GraphContext } from "./context.ts";
 import { isSuccess, refusal } from "./http/refused.ts";
 import { actorScope } from "./recovery/actor-scope.ts";
@@ -161,12 +160,8 @@ export class GraphRecoveryService implements RecoveryService {
 
   async summarizeChanges(previewJobId: JobId): Promise<ChangeSummary> {
     const job = await this.#finished(previewJobId);
-    const reading = await this.#context.log.read(everything, stretchOf(job));
-    const note = noteOn(reading, stretchOf(job));
-    const summary = {
-      ...(await this.#summary(job, reading.records)),
-      ...(note === null ? {} : { actorsNote: note }),
-    };
+    const { records, note } = await readLogOf(this.#context, stretchOf(job));
+    const summary = { ...(await this.#summary(job, records)), ...(note === null ? {} : { actorsNote: note }) };
     // The service counts links apart and by its own rules: where it counts, its totals are the job's.
     const { changedObjects, changedLinks, notRecoverable } = job.totals;
     return (changedObjects ?? 0) > 0

@@ -32,6 +32,12 @@ export async function attribute(
   return { attributions, note };
 }
 
+/** The log of a whole stretch, as far as it is read, with what it lacks. */
+export async function readLogOf({ log }: GraphContext, stretch: Stretch) {
+  const reading = await log.read(everything, stretch);
+  return { records: reading.records, note: noteOn(reading, stretch) };
+}
+
 /** Whether the log was too long to be read to the beginning of the stretch. */
 export const isCut = ({ completeSince, problem }: LogReading, { since }: Stretch): boolean =>
   problem === null && completeSince > since;

@@ -11,8 +11,8 @@ import { filterOf, type LogSubject, type Stretch } from "./log-subject.ts";
 
 const LOG = "/auditLogs/directoryAudits";
 const PAGE = "999";
-/** With five requests in ten seconds, this many pages are half a minute. */
-const MOST_PAGES = 20;
+/** With five requests in ten seconds this many take half a minute, and hosts give a call up after one. */
+const MOST_PAGES = 12;
 /** Characters of JSON kept of one reading. */
 const MOST_CHARACTERS = 16_000_000;
 

@@ -9,8 +9,8 @@ import { iso, type Millis, parseIso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import type { OthersWrite, WholeObjects } from "../../service/whole-objects.ts";
 import { requireWholeObjects } from "../../wire/job-request.ts";
-import { isCut, noteOn } from "../audit/attribute.ts";
-import { everything, type Stretch } from "../audit/log-subject.ts";
+import { isCut, readLogOf } from "../audit/attribute.ts";
+import type { Stretch } from "../audit/log-subject.ts";
 import { recordsBy } from "../audit/records-by.ts";
 import type { GraphContext } from "../context.ts";
 
@@ -43,14 +43,14 @@ export async function actorScope(
   if (objects === undefined)
     throw invalid(`There is no part ${part}: ${chosen.length} objects are ${parts.length} parts.`);
   const sinceSnapshot = { since: from, until: null };
-  const log = await context.log.read(everything, sinceSnapshot);
+  const { records, note } = await readLogOf(context, sinceSnapshot);
   return {
     scope: { entities: entitiesOf(objects) },
     wholeObjects: {
       ...told,
       part,
-      alsoUndone: othersWork(objects, log.records, writes),
-      note: noteOn(log, sinceSnapshot),
+      alsoUndone: othersWork(objects, records, writes),
+      note,
     },
   };
 }

@@ -17,7 +17,11 @@ export const scopeInput = z.strictObject({
     .max(200)
     .optional()
     .describe("only these, e.g. department, group.members, deletedDateTime (= restore or delete)"),
-  actor: z.string().max(200).optional().describe("undo only what this person or app did; others' later work stays"),
+  actor: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("undo what this person or app did; the answer says what becomes of others' work"),
   since: z.string().max(40).optional().describe("with actor: from this ISO time on"),
   until: z.string().max(40).optional().describe("only as a refusal gave it, with part"),
   part: z.int().optional(),
