@@ -9,7 +9,6 @@ import { type Log, logged } from "./logged.ts";
 import { oneHost, requireHost } from "./one-host.ts";
 import { type Pace, paced } from "./paced.ts";
 import { defaultRetry, type Random, type RetryPolicy, retrying } from "./retrying.ts";
-import { type Spacing, spaced } from "./spaced.ts";
 import { timed } from "./timed.ts";
 
 export interface GraphClientParts {
@@ -51,7 +50,8 @@ const TIME_OUT: Millis = 2 * MINUTE;
 const REPORTS_BUDGET: RequestBudget = { requests: 5, within: 10 * SECOND };
 const isReport = ({ pathname }: URL): boolean => /\/(auditLogs|reports)\//i.test(pathname);
 /** Source: Microsoft Graph throttling limits, conditional access: a request a second for all apps of a tenant, and its 429 names no time. */
-const conditionalAccess: Spacing = { path: /\/identity\/conditionalAccess\//i, apart: SECOND };
+const CONDITIONAL_ACCESS_BUDGET: RequestBudget = { requests: 1, within: SECOND };
+const isConditionalAccess = ({ pathname }: URL): boolean => /\/identity\/conditionalAccess\//i.test(pathname);
 
 /** Graph over HTTP: paths below the base in, answers of whatever status out. */
 export class GraphClient {
@@ -68,7 +68,7 @@ export class GraphClient {
         oneHost(base),
         retrying(parts.retry ?? defaultRetry, parts),
         // Before the places there are at once: who waits for a second holds up nobody else.
-        spaced(conditionalAccess, { clock, sleep }),
+        apart(isConditionalAccess, budgeted(CONDITIONAL_ACCESS_BUDGET, parts), (next) => next),
         apart(
           isReport,
           (next) => through([budgeted(parts.reports ?? REPORTS_BUDGET, parts), paced({ concurrency: 2 }, parts)], next),
