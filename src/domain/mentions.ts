@@ -58,6 +58,15 @@ export function mentionsOf({ type }: Pick<EntityRef, "type">, properties: JsonOb
   );
 }
 
+const appPaths = [
+  "conditions.applications.includeApplications",
+  "conditions.applications.excludeApplications",
+] as const;
+
+/** Where a Conditional Access policy names an application: by its appId, which application and service principal share. */
+export const appMentionsOf = (properties: JsonObject): { readonly appId: string; readonly path: string }[] =>
+  appPaths.flatMap((path) => textsAt(properties, path.split(".")).map((appId) => ({ appId, path })));
+
 function textsAt(value: Json | undefined, path: readonly string[]): string[] {
   if (value === undefined || value === null) return [];
   if (typeof value === "object" && isJsonCollection(value)) return value.flatMap((item) => textsAt(item, path));

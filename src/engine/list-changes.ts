@@ -84,7 +84,7 @@ export async function detail(
   return rows.flatMap(({ seq, ref, risks }) => {
     const difference = differences.get(refKey(ref));
     if (difference === undefined) return [];
-    const { events, authors } = attributed(ref);
+    const { events, authors } = attributed.of(ref);
     return [{ seq, ...authors.sign(difference), attribution: events, risks }];
   });
 }

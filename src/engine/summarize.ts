@@ -1,11 +1,10 @@
-import type { Actor } from "../domain/change.ts";
+import { ActorTally } from "../domain/actor-tally.ts";
 import { type RefKey, refKey } from "../domain/entity.ts";
 import type { JobId } from "../domain/ids.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import { ChangeTally } from "../service/change-tally.ts";
 import { listedChanges } from "../store/job-changes.ts";
 import { findAssessment } from "../store/jobs.ts";
-import { writtenBy } from "./attribution.ts";
 import { breathe } from "./breathe.ts";
 import type { EngineContext } from "./context.ts";
 import { type FinishedList, requireList } from "./list-changes.ts";
@@ -44,21 +43,7 @@ async function actorsOf(
   { basis, until }: FinishedList,
   changed: ReadonlySet<RefKey>,
 ): Promise<ChangeSummary["actors"]> {
-  const actors = new Map<string, { actor: Actor; objects: Set<RefKey>; first: number; last: number }>();
-  for await (const event of context.directory.audit({ since: basis.from, until })) {
-    const counted = writtenBy(event)
-      .map(({ ref }) => refKey(ref))
-      .filter((object) => changed.has(object));
-    if (counted.length === 0) continue;
-    const key = event.actor.id ?? event.actor.name ?? "";
-    const entry = actors.get(key) ?? { actor: event.actor, objects: new Set(), first: event.time, last: event.time };
-    for (const object of counted) entry.objects.add(object);
-    entry.first = Math.min(entry.first, event.time);
-    entry.last = Math.max(entry.last, event.time);
-    actors.set(key, entry);
-  }
-  return [...actors.values()]
-    .map(({ actor, objects, first, last }) => ({ actor, objects: objects.size, first, last }))
-    .sort((a, b) => b.objects - a.objects)
-    .slice(0, ROWS_SHOWN);
+  const tally = new ActorTally(changed);
+  for await (const event of context.directory.audit({ since: basis.from, until })) tally.add(event);
+  return tally.largest(ROWS_SHOWN);
 }

@@ -26,6 +26,8 @@ export interface ChangeSummary {
     readonly first: Millis;
     readonly last: Millis;
   }[];
+  /** Why somebody may be missing from them; absent where nobody is. */
+  readonly actorsNote?: string;
   /** Some changed objects, the most telling types first. */
   readonly samples: readonly {
     readonly type: EntityType;

@@ -46,6 +46,8 @@ export interface FoundObjects extends Page<FoundObject> {
   readonly asOf: Millis;
   /** So many fit that the rest was left out: a longer text finds less. */
   readonly tooMany: boolean;
+  /** What could not be looked into, why, and who can change that: a sentence each. Absent where all could. */
+  readonly unread?: readonly string[];
 }
 
 export interface FoundObject {
@@ -112,6 +114,8 @@ export interface References {
   readonly total: number;
   /** The first of them. */
   readonly items: readonly Reference[];
+  /** As in `FoundObjects`: there may be more than was seen. */
+  readonly unread?: readonly string[];
 }
 
 export interface Reference {

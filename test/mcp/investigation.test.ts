@@ -7,7 +7,6 @@ import type { IncidentFacts } from "../../src/directory/embedded/contoso/truth.t
 import { MINUTE } from "../../src/domain/time.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
 import type { Capabilities } from "../../src/service/capabilities.ts";
-import { noInvestigation } from "../../src/service/no-investigation.ts";
 import { tools } from "../../tools/index.ts";
 import { type ContosoTenant, openContoso } from "../support/contoso-tenant.ts";
 import { approving, at } from "../support/incident.ts";
@@ -18,14 +17,13 @@ const PAGE = 10 * 1024;
 function partsOf({ engine, directory }: ContosoTenant, over: Partial<Capabilities> = {}): McpServerParts {
   const capabilities = { ...sandboxCapabilities, ...over };
   const desk = sandboxDesk(directory, { signInAs: "backupAdministrator", capabilities, retention: "daily" });
-  const investigation = capabilities.investigation ? engine.investigation : noInvestigation;
   return {
     tools,
     prompts: [],
     version: "0.0.0",
     capabilities,
     readOnly: false,
-    services: async () => ({ ...engine, investigation, desk }),
+    services: async () => ({ ...engine, desk }),
     clock: machine,
     sleep,
     answerWithin: 10_000,

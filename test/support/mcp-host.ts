@@ -179,10 +179,10 @@ export async function oldHost(parts: McpServerParts, onForm?: OnForm): Promise<H
 }
 
 /** The real server in a process of its own, as a host starts it. */
-const server = (data: string) => ({
+const server = (data: string, more: Readonly<Record<string, string>> = {}) => ({
   command: process.execPath,
   args: ["bin/entra-rewind.cjs", "mcp"],
-  env: { ENTRA_REWIND_DATA: data, ENTRA_REWIND_APPROVAL_PAGE: "off" },
+  env: { ENTRA_REWIND_DATA: data, ENTRA_REWIND_APPROVAL_PAGE: "off", ...more },
   stderr: "inherit" as const,
 });
 const nothing = async () => {};
@@ -195,10 +195,12 @@ export const hosts = [
 export const stdioHosts = [
   {
     era: "2026-07-28",
-    start: (data: string, onForm?: OnForm) => newHostOn(new StdioClientTransport(server(data)), onForm, nothing),
+    start: (data: string, onForm?: OnForm, more?: Readonly<Record<string, string>>) =>
+      newHostOn(new StdioClientTransport(server(data, more)), onForm, nothing),
   },
   {
     era: "2025-11-25",
-    start: (data: string, onForm?: OnForm) => oldHostOn(new OldStdioClientTransport(server(data)), onForm, nothing),
+    start: (data: string, onForm?: OnForm, more?: Readonly<Record<string, string>>) =>
+      oldHostOn(new OldStdioClientTransport(server(data, more)), onForm, nothing),
   },
 ] as const;

@@ -92,7 +92,7 @@ async function signed(
   const refs = changes.map(({ ref }) => ref);
   const attributed = await attribute(context, refs, from, to);
   return changes.map((change) => {
-    const { events, authors } = attributed(change.ref);
+    const { events, authors } = attributed.of(change.ref);
     const { links, ...rest } = authors.sign(change);
     return { ...rest, links: links.slice(0, LINKS_SHOWN), attribution: events };
   });

@@ -1,4 +1,6 @@
 import type { AuditEvent } from "../../directory/directory.ts";
+import { attributionOf, writtenBy } from "../../domain/audit-record.ts";
+import { Authors } from "../../domain/authorship.ts";
 import type { Attribution, PropertyChange } from "../../domain/change.ts";
 import { type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
 import { sameJson } from "../../domain/json.ts";
@@ -9,8 +11,6 @@ import { asInstant, type Instant } from "../../domain/time.ts";
 import type { HistoryLink, HistoryStep } from "../../service/investigation.ts";
 import { presencesAt } from "../../store/entity-versions.ts";
 import { linksChangedAt, type Version } from "../../store/object-versions.ts";
-import { attributionOf, writtenBy } from "../attribution.ts";
-import { Authors } from "../authorship.ts";
 import type { EngineContext } from "../context.ts";
 
 const LINKS = 20;

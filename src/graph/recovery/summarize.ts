@@ -1,19 +1,33 @@
+import { ActorTally } from "../../domain/actor-tally.ts";
+import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
 import type { Change } from "../../domain/change.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
 import { linkNames } from "../../domain/link.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { ChangeTally, type TallyRow } from "../../service/change-tally.ts";
 import type { ChangePage } from "./change-pages.ts";
 import { facetsOf } from "./list-changes.ts";
 
-/** One pass over a preview's list, a page in memory at a time. What the job's totals leave out is counted on the way. */
-export async function summarize(pages: AsyncIterable<ChangePage<Change>>): Promise<ChangeSummary> {
+const ROWS_SHOWN = 12;
+
+/**
+ * One pass over a preview's list, a page in memory at a time, and one over the records of its time. What the job's totals
+ * leave out is counted on the way.
+ */
+export async function summarize(
+  pages: AsyncIterable<ChangePage<Change>>,
+  records: readonly AuditRecord[],
+): Promise<ChangeSummary> {
   const tally = new ChangeTally();
+  const written = new Set(records.flatMap(writtenBy).map(({ ref }) => refKey(ref)));
+  const changed = new Set<RefKey>();
   const unknown = new Map<string, number>();
   let objects = 0;
   let links = 0;
   for await (const page of pages) {
     for (const change of page.items) {
       tally.add(rowOf(change));
+      if (written.has(refKey(change.ref))) changed.add(refKey(change.ref));
       objects += 1;
       links += change.linkTotals.add + change.linkTotals.remove;
     }
@@ -22,10 +36,12 @@ export async function summarize(pages: AsyncIterable<ChangePage<Change>>): Promi
       unknown.set(what, (unknown.get(what) ?? 0) + 1);
     }
   }
+  const actors = new ActorTally(changed);
+  for (const record of records) actors.add(record);
   return {
     totals: { changedObjects: objects, changedLinks: links, notRecoverable: null },
     ...tally.result(),
-    actors: [],
+    actors: actors.largest(ROWS_SHOWN),
     ...(unknown.size === 0 ? {} : { unknown: [...unknown].map(([what, count]) => ({ what, objects: count })) }),
   };
 }

@@ -55,18 +55,20 @@ export function historyStepData(step: HistoryStep, detail: Detail): Rendered<z.i
   return { data, lines };
 }
 
-export function referencesData({ total, items }: References, most: number): z.input<typeof referencesOutput> {
+export function referencesData({ total, items, unread }: References, most: number): z.input<typeof referencesOutput> {
   return {
     total,
+    ...(unread === undefined ? {} : { unread: [...unread] }),
     items: items.slice(0, most).map(({ ref, displayName, how, still }) => {
       return { type: ref.type, id: ref.id, displayName: nameOf(displayName, 120), how, still };
     }),
   };
 }
 
-export function referenceLines(title: string, { total, items }: References, most: number): readonly string[] {
-  if (total === 0) return [];
+export function referenceLines(title: string, references: References, most: number): readonly string[] {
+  const { total, items, unread = [] } = references;
+  if (total === 0 && unread.length === 0) return [];
   const line = ({ ref, displayName, how, still }: Reference) =>
     `  ${ref.type} ${called(displayName, ref.id)} ${ref.id} by ${how}${still ? "" : " (no longer)"}`;
-  return [`${title}: ${total}`, ...items.slice(0, most).map(line)];
+  return [`${title}: ${total}`, ...items.slice(0, most).map(line), ...unread.map((sentence) => `  ${sentence}`)];
 }

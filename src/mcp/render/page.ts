@@ -5,6 +5,8 @@ import type { Page, PageRequest } from "../../service/page.ts";
 export const PAGE_BYTES = 10 * 1_024;
 /** Kept free for what stands around the items. */
 const FRAME_BYTES = 900;
+/** How a note begins that says nothing but that more follows, which the text says anyway. */
+const CUT = "Cut after";
 
 export const listOutput = <Item extends z.ZodType>(item: Item) =>
   z.object({
@@ -47,17 +49,21 @@ export async function pageThatFits<Item, Data>(
   const whole = await fetch({ ...from, limit });
   const fitting = countThatFits(
     whole.items.map((item) => bytesOf(render(item, false))),
-    reserved,
+    reserved + 2 * Buffer.byteLength(whole.note ?? ""),
   );
   const page = fitting < whole.items.length ? await fetch({ ...from, limit: Math.max(fitting, 1) }) : whole;
   const rendered = page.items.map((item) => render(item, fitting === 0));
   const cut = page !== whole;
+  const notes = [
+    ...(page.note === undefined ? [] : [page.note]),
+    ...(cut ? [`${CUT} ${rendered.length} of ${limit} to fit; the rest follows with nextCursor.`] : []),
+  ];
   return {
     items: rendered.map(({ data }) => data),
     lines: rendered.flatMap(({ lines }) => lines),
     ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
     ...(page.total === undefined ? {} : { total: page.total }),
-    ...(cut ? { note: `Cut after ${rendered.length} of ${limit} to fit; the rest follows with nextCursor.` } : {}),
+    ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
   };
 }
 
@@ -65,7 +71,8 @@ export async function pageThatFits<Item, Data>(
 export function restOf(page: RenderedPage<unknown>, tool: string): string {
   const of = page.total === undefined ? "" : ` of ${page.total}`;
   const more = page.nextCursor === undefined ? "" : ` More: ${tool} with cursor "${page.nextCursor}".`;
-  return `${page.items.length}${of} shown.${more}`;
+  const note = page.note === undefined || page.note.startsWith(CUT) ? "" : ` ${page.note}`;
+  return `${page.items.length}${of} shown.${more}${note}`;
 }
 
 function countThatFits(sizes: readonly number[], reserved: number): number {

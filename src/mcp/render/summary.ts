@@ -25,6 +25,7 @@ export const summaryOutput = z.object({
     z.looseObject({ type, id: z.string(), displayName: z.string().nullable(), what: z.array(z.string()) }),
   ),
   leftOut: z.string().optional(),
+  note: z.string().optional(),
   next: z.string(),
 });
 
@@ -90,6 +91,7 @@ export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData
       action,
       what: what.slice(0, 4).map((name) => name.slice(0, 60)),
     })),
+    ...(summary.actorsNote === undefined ? {} : { note: summary.actorsNote }),
     next:
       `list_changes with previewJobId "${preview}" (filters: type, property, actor, risk, text) shows each change; ` +
       "preview a narrower scope to leave others' work alone, then start_recovery.",
@@ -123,10 +125,10 @@ const bytesOf = (data: SummaryData): number =>
   );
 
 /** In our own words only. */
-export function summarySentence({ totals, next }: SummaryData): string {
+export function summarySentence({ totals, note, next }: SummaryData): string {
   return (
     `${countOf(totals.changedObjects ?? null, "object")} and ${countOf(totals.changedLinks ?? 0, "link")} to change back; ` +
-    `${countOf(totals.notRecoverable ?? 0, "object")} with a difference that stays. Next: ${next}`
+    `${countOf(totals.notRecoverable ?? 0, "object")} with a difference that stays. ${note === undefined ? "" : `${note} `}Next: ${next}`
   );
 }
 
