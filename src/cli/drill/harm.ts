@@ -1,5 +1,6 @@
 import type { ChangeAnswer } from "./answers.ts";
 import { EXISTENCE, type Facet, facetsOf } from "./investigation.ts";
+import { losesExceptions } from "./lost-exceptions.ts";
 
 /**
  * How the drill tells what an incident left behind from everyday work where nobody says who did what: by the values
@@ -96,6 +97,7 @@ interface Values {
 
 function signsOfValue(type: string, facet: string, values: Values): readonly Sign[] {
   if (opensDoors(type, facet, values)) return [{ facet, weight: 10, ground: "protects sign-in less than it did" }];
+  if (locksOut(type, facet, values)) return [{ facet, weight: 10, ground: "blocks without the exceptions it had" }];
   if (facet === "membershipRule") return [{ facet, weight: 4, ground: "takes other members than it did" }];
   return isEmpty(values.now) && !isEmpty(values.then) ? [{ facet, weight: 3, ground: EMPTIED }] : [];
 }
@@ -105,6 +107,9 @@ function opensDoors(type: string, facet: string, { now, then }: Values): boolean
   if (type === "conditionalAccessPolicy") return facet === "state" && then === "enabled";
   return type === "namedLocationPolicy" && facet === "ipRanges" && Array.isArray(now) && now.length > lengthOf(then);
 }
+
+const locksOut = (type: string, facet: string, { now, then }: Values): boolean =>
+  type === "conditionalAccessPolicy" && facet === "conditions" && losesExceptions(now, then);
 
 const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 const isEmpty = (value: unknown): boolean =>

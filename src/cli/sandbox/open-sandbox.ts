@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { signedInBy } from "../../directory/embedded/contoso/scenarios.ts";
 import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
 import { defaultRetention, describeRetention } from "../../engine/retention.ts";
@@ -22,7 +23,9 @@ export const sandboxFolder = ({ dataFolder }: Config): string => join(dataFolder
  */
 export function openSandboxHost(config: Config): ServicesHost {
   const closing = new AbortController();
-  const host = sandboxHost(generationsOf(config, closing.signal), contosoBuild({}), (folder) => open(folder, config));
+  const host = sandboxHost(generationsOf(config, closing.signal), contosoBuild({}), (folder, pointer) =>
+    open(folder, pointer, config),
+  );
   return {
     use: (work) => host.use(work),
     close: () => {
@@ -43,7 +46,7 @@ const generationsOf = (config: Config, signal: AbortSignal): Generations => ({
   signal,
 });
 
-async function open(folder: string, config: Config): Promise<OpenSandbox> {
+async function open(folder: string, { scenario }: SandboxPointer, config: Config): Promise<OpenSandbox> {
   const directory = EmbeddedDirectory.open(join(folder, TENANT_FILE), {
     clock: (meta) => new SandboxClock(meta, machine),
     newId,
@@ -52,7 +55,7 @@ async function open(folder: string, config: Config): Promise<OpenSandbox> {
     const history = openEngineOn(directory, join(folder, HISTORY_FILE), config);
     const { recovery, approvals, investigation, trail } = history.engine;
     const desk = sandboxDesk(directory, {
-      signInAs: config.signInAs,
+      signInAs: config.signInAs ?? signedInBy(scenario),
       capabilities: { ...sandboxCapabilities, ...limitsOf(config) },
       retention: describeRetention(defaultRetention),
     });

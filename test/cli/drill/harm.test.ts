@@ -36,6 +36,17 @@ describe("harm, by the values alone", () => {
     ).toEqual(["off: state"]);
   });
 
+  test("is a policy that lost its exceptions, and not one that gained some", () => {
+    const policy = (id: string, now: unknown, then: unknown) =>
+      change("conditionalAccessPolicy", id, { properties: [value("conditions", now, then)] });
+    const open = { locations: { includeLocations: ["All"], excludeLocations: ["berlin"] } };
+    const shut = { locations: { includeLocations: ["All"], excludeLocations: [] } };
+    expect(found(policy("shut", shut, open), policy("none", {}, open), policy("opened", open, shut))).toEqual([
+      "shut: conditions",
+      "none: conditions",
+    ]);
+  });
+
   test("is a wider location, and not a narrower one", () => {
     const location = (id: string, now: unknown, then: unknown) =>
       change("namedLocationPolicy", id, { properties: [value("ipRanges", now, then)] });
