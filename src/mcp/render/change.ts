@@ -7,6 +7,7 @@ import { cleaned } from "../../domain/untrusted.ts";
 import { attributionData, attributionLine, attributionOutput } from "./attribution.ts";
 import { authorData, authoredLine, authorLine } from "./author.ts";
 import { type Detail, fullDetail } from "./detail.ts";
+import { namesData, namesLine } from "./names.ts";
 import { called, countOf, nameOf } from "./text.ts";
 
 const why = z.object({ code: z.string(), sentence: z.string() });
@@ -27,6 +28,7 @@ export const changeOutput = z.looseObject({
       keptBecause: z.string().optional(),
     }),
   ),
+  names: z.record(z.string(), z.string()).optional(),
   linkTotals: z.looseObject({ add: z.int(), remove: z.int() }),
   links: z.array(
     z.looseObject({
@@ -67,6 +69,7 @@ export function changeData(change: Change, detail: Detail = fullDetail): ChangeD
         keptBecause: whyKept(by),
       })),
     ],
+    names: namesData(change.names, detail.links),
     moreProperties: moreThan(change.properties.length, detail.properties),
     existence: change.existenceBy === undefined ? undefined : { ...authorData(change.existenceBy) },
     linkTotals: { ...change.linkTotals },
@@ -123,6 +126,7 @@ export function changeLines(change: Change, detail: Detail = fullDetail): readon
         ({ name, now, then, by }) =>
           `  ${name}: now ${textOf(now, short)}, then ${textOf(then, short)}${authorLine(by)}`,
       ),
+    ...namesLine(change.names, Math.min(8, detail.links)),
     ...(change.kept ?? [])
       .slice(0, Math.min(5, detail.links, detail.properties))
       .map(({ name, now, by }) => `  ${name} stays ${textOf(now, short)}: ${whyKept(by)}`),

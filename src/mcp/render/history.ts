@@ -5,6 +5,7 @@ import { attributionData, attributionLine } from "./attribution.ts";
 import { authorData, authorLine } from "./author.ts";
 import { moreThan, shortValue, textOf } from "./change.ts";
 import type { Detail } from "./detail.ts";
+import { namesData, namesLine } from "./names.ts";
 import { type Rendered, rowsThatFit } from "./page.ts";
 import { called, nameOf } from "./text.ts";
 
@@ -30,6 +31,7 @@ export function historyStepData(step: HistoryStep, detail: Detail): Rendered<z.i
       now: shortValue(now, detail.valueLength),
       ...authorData(by),
     })),
+    names: namesData(step.names, detail.links),
     moreProperties: moreThan(properties.length, detail.properties),
     links: links.slice(0, detail.links).map(({ link, direction, other, otherName, action, by }) => ({
       link,
@@ -47,6 +49,7 @@ export function historyStepData(step: HistoryStep, detail: Detail): Rendered<z.i
     ...properties
       .slice(0, detail.properties)
       .map(({ name, now, then, by }) => `  ${name}: ${textOf(then, short)} to ${textOf(now, short)}${authorLine(by)}`),
+    ...namesLine(step.names, Math.min(8, detail.links)),
     ...links.slice(0, detail.links).map(({ link, direction, other, otherName, action, by }) => {
       const way = direction === "from" ? "to" : "from";
       return `  ${action} ${link} ${way} ${other.type} ${called(otherName, other.id)}${authorLine(by)}`;
