@@ -60,8 +60,8 @@ describe("what a person compares of a value", () => {
     ).toMatchObject([
       {
         path: "conditions.users.excludeGroups",
-        now: "\"Finance', everybody\" g1",
-        then: "\"Finance', everybody\" g1, g2",
+        now: '"Finance\', everybody" g1',
+        then: '"Finance\', everybody" g1, g2',
       },
     ]);
   });
