@@ -10,6 +10,8 @@ import { writtenBy } from "./attribution.ts";
 
 const ROWS_SHOWN = 12;
 
+const nobody: readonly Author[] = [];
+
 interface Author {
   readonly key: string;
   readonly actor: Actor;
@@ -22,13 +24,13 @@ interface Author {
 interface Listed {
   /** Null: it came or went, and differs as a whole. */
   readonly facets: readonly string[] | null;
-  readonly authors: Author[];
+  authors: readonly Author[];
   dated: boolean;
 }
 
 /**
  * Who made the changes of a list and when: first all its rows, then the audit log's events, newest first, each once.
- * Remembers of every changed object its key and who wrote to it: 250 to 300 bytes each, and nothing of its values.
+ * Remembers of every changed object its key and who wrote to it: some 300 bytes each, and nothing of its values.
  */
 export class ListAuthors {
   readonly #listed = new Map<RefKey, Listed>();
@@ -38,7 +40,7 @@ export class ListAuthors {
 
   addRow({ ref, action, facets }: ListedChange): void {
     const shared = action === "update" ? this.#shared(facets) : null;
-    this.#listed.set(refKey(ref), { facets: shared, authors: [], dated: false });
+    this.#listed.set(refKey(ref), { facets: shared, authors: nobody, dated: false });
   }
 
   /** An actor counts once for each object they wrote to, an object in the histogram at the newest write to what differs. */
@@ -48,7 +50,8 @@ export class ListAuthors {
       if (listed === undefined) continue;
       const author = this.#authorOf(event);
       if (!listed.authors.includes(author)) {
-        listed.authors.push(author);
+        // A list of its exact length: one that grows keeps room for sixteen.
+        listed.authors = [...listed.authors, author];
         author.objects += 1;
       }
       const { facets, dated } = listed;
