@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { signedInBy } from "../../directory/embedded/contoso/scenarios.ts";
 import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
 import { defaultRetention, describeRetention } from "../../engine/retention.ts";
@@ -70,7 +71,7 @@ async function open(folder: string, pointer: SandboxPointer, config: Config, sch
     if (schedules) history.engine.startScheduler();
     const { recovery, approvals, investigation, trail } = history.engine;
     const desk = sandboxDesk(directory, {
-      signInAs: config.signInAs,
+      signInAs: config.signInAs ?? signedInBy(pointer.scenario),
       capabilities: { ...sandboxCapabilities, ...limitsOf(config) },
       retention: describeRetention(defaultRetention),
     });
