@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: "test/support/build-once.ts",
+    globalSetup: ["test/support/build-once.ts", "test/support/postgres-once.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 30_000,

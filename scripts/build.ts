@@ -45,8 +45,8 @@ const { outputFiles } = await build({
   platform: "node",
   target: "node22",
   plugins: [apart, leanBundle],
-  // Large, and needed in mode `microsoft` only: loaded from where they are installed.
-  external: ["undici", "@azure/identity"],
+  // Large, and needed in mode `microsoft` or on PostgreSQL only: loaded from where they are installed.
+  external: ["undici", "@azure/identity", "pg"],
   // Less text to read at every start. Names stay, for stack traces; so do licences, which must travel with the code.
   minifyWhitespace: true,
   minifySyntax: true,

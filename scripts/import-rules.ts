@@ -40,6 +40,7 @@ export const packageRules: Readonly<Record<string, readonly string[]>> = {
   "@modelcontextprotocol/": ["src/mcp", "src/cli"],
   commander: ["src/cli"],
   kysely: ["src/store", "src/directory/embedded"],
+  pg: ["src/store"],
   "node:sqlite": ["src/store", "src/directory/embedded"],
   hono: ["src/http"],
   "@hono/": ["src/http"],

@@ -6,12 +6,15 @@ import type { Selection } from "../domain/scope.ts";
 import { type Millis, SECOND } from "../domain/time.ts";
 import { scopeFrom, scopeInput } from "../mcp/render/scope-input.ts";
 import type { Capabilities } from "../service/capabilities.ts";
+import { databaseUrl } from "./database-url.ts";
 
 /** What the environment decides. Nothing else in the program reads environment variables. */
 export interface Config {
   /** Absolute. Not looked at yet: it may be missing, full or read-only. */
   readonly dataFolder: string;
   readonly mode: "sandbox" | "microsoft";
+  /** The PostgreSQL database that keeps history, jobs, approvals and trail; null where files in the data folder do. Secret. */
+  readonly database: string | null;
   /** A user principal name, or one of `standIns`. */
   readonly signInAs: string;
   /** How long a job stays its worker's without a sign of life. */
@@ -49,6 +52,7 @@ const variables = z.object({
   ENTRA_REWIND_MODE: z
     .enum(["sandbox", "microsoft"], "ENTRA_REWIND_MODE must be sandbox or microsoft.")
     .default("sandbox"),
+  ENTRA_REWIND_DATABASE: z.string().optional(),
   ENTRA_REWIND_SIGN_IN_AS: z
     .string()
     .refine((text) => isStandIn(text) || userPrincipalName.test(text), signInAs)
@@ -72,6 +76,7 @@ export function readConfig(environment: Environment, platform: NodeJS.Platform =
   return {
     dataFolder: data.ENTRA_REWIND_DATA ? resolve(data.ENTRA_REWIND_DATA) : defaultDataFolder(set, platform),
     mode: data.ENTRA_REWIND_MODE,
+    database: data.ENTRA_REWIND_DATABASE === undefined ? null : databaseUrl(data.ENTRA_REWIND_DATABASE),
     signInAs: data.ENTRA_REWIND_SIGN_IN_AS,
     leaseMillis: data.ENTRA_REWIND_LEASE_SECONDS * SECOND,
     approvalPage: data.ENTRA_REWIND_APPROVAL_PAGE === "on",

@@ -4,6 +4,7 @@ import type { AuditChoice } from "./commands/audit.ts";
 import type { DrillOptions } from "./commands/drill.ts";
 import type { ServeChoice } from "./commands/serve.ts";
 import type { SetupChoice } from "./commands/setup.ts";
+import type { WorkerChoice } from "./commands/worker.ts";
 import { readConfig } from "./config.ts";
 import { ended } from "./ended.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
@@ -65,6 +66,15 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
     .action(async (options: ServeChoice) => {
       const { serveGraph } = await import("./commands/serve.ts");
       status = await serveGraph(surroundings, screen, options);
+    });
+
+  program
+    .command("worker")
+    .description("a process that only works on jobs, beside servers that share its history")
+    .option("--schedules", "take the daily snapshot and let retention go over the history too")
+    .action(async (options: WorkerChoice) => {
+      const { work } = await import("./commands/worker.ts");
+      status = await work(surroundings, screen, options);
     });
 
   program
@@ -156,6 +166,8 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 const helpAfter = `
 Environment:
   ENTRA_REWIND_DATA           folder for all data (default: the user's data folder)
+  ENTRA_REWIND_DATABASE       postgres://user:password@host/database: keep history, jobs, approvals and trail there
+                              (default: in files of the data folder)
   ENTRA_REWIND_MODE           sandbox (default) or microsoft: Microsoft's own Backup and Recovery service
   ENTRA_REWIND_SIGN_IN_AS     in the sandbox: a user principal name, or globalAdministrator, backupAdministrator
                               (default), backupReader or noRole

@@ -5,14 +5,18 @@
 
 /** Lower case, without accents, words parted by one space; `@`, `.`, `-` and `_` stay, as names and addresses have them. */
 export function searchText(text: string): string {
-  return text
+  const plain = /^[a-z0-9@._ -]*$/i.test(text) ? text : withoutMarks(text);
+  return plain.toLowerCase().replace(/ {2,}/g, " ").trim();
+}
+
+/** Most names need none of this, and it takes longer than all the rest of keeping them. */
+const withoutMarks = (text: string): string =>
+  text
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replaceAll("ß", "ss")
-    .replace(/[^\p{L}\p{N}@._-]+/gu, " ")
-    .trim();
-}
+    .replace(/[^\p{L}\p{N}@._-]+/gu, " ");
 
 /** Pairs of neighbouring letters within words: most of them survive a typing error. */
 export function pairsOf(text: string): string[] {

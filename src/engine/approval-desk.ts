@@ -20,7 +20,7 @@ export function approvalDesk(context: TrailContext): Approvals {
   const { store, tenant, machine } = context;
   return {
     request: (request) =>
-      store.transaction(async (tx) => {
+      store.transaction(tenant, async (tx) => {
         const open = await approvalsIn(tx, tenant, ["approved", "pending"]);
         const usable: Approval[] = [];
         for (const row of open.filter((row) => row.expires_at > machine.now())) {
@@ -37,9 +37,9 @@ export function approvalDesk(context: TrailContext): Approvals {
         await appendTrail(context, tx, { action: "approvalRequested", ...about(row) });
         return { ...approvalOf(row), ...earlier };
       }),
-    get: async (id) => approvalOf(await store.transaction((tx) => genuine(context, tx, id))),
+    get: async (id) => approvalOf(await store.transaction(tenant, (tx) => genuine(context, tx, id))),
     listPending: () =>
-      store.transaction(async (tx) => {
+      store.transaction(tenant, async (tx) => {
         const pending: Approval[] = [];
         for (const row of await approvalsIn(tx, tenant, ["pending"])) {
           if (row.expires_at > machine.now() && (await isSealed(context, tx, row))) pending.push(approvalOf(row));
@@ -50,7 +50,7 @@ export function approvalDesk(context: TrailContext): Approvals {
       const row = await findApproval(store.db, tenant, id);
       const who = row === null ? { caller: null, approvalId: id } : about(row);
       return recordingRefusal(context, { ...who, channel: decision.channel }, () =>
-        store.transaction((tx) => decide(context, tx, id, decision)),
+        store.transaction(tenant, (tx) => decide(context, tx, id, decision)),
       );
     },
   };

@@ -34,7 +34,7 @@ const LONGEST_MESSAGE = 1_000;
 export function auditTrail(context: TrailContext): AuditTrail {
   const { store } = context;
   return {
-    append: (event) => store.transaction((tx) => appendTrail(context, tx, event)),
+    append: (event) => store.transaction(context.tenant, (tx) => appendTrail(context, tx, event)),
     list: async (page) => {
       const limit = pageSize(page);
       const before = page.cursor === undefined ? null : decodeCursor("audit", page.cursor, ["number"])[0];
@@ -82,7 +82,7 @@ export async function recordingRefusal<T>(
   } catch (error) {
     if (!(error instanceof RewindError) || error.code !== "approvalRefused") throw error;
     const { code, message } = error;
-    await context.store.transaction((tx) =>
+    await context.store.transaction(context.tenant, (tx) =>
       appendTrail(context, tx, { ...about, action: "approvalRefused", code, message }),
     );
     throw error;
@@ -91,7 +91,7 @@ export async function recordingRefusal<T>(
 
 async function verify({ store, tenant }: TrailContext): Promise<TrailVerdict> {
   // Only what stood here when the reading began: other processes go on writing.
-  const { key, end, upTo } = await store.transaction(async (tx) => ({
+  const { key, end, upTo } = await store.transaction(tenant, async (tx) => ({
     key: await findSecret(tx, tenant, KEY),
     end: await findSecret(tx, tenant, END),
     upTo: await lastAuditEvent(tx, tenant),

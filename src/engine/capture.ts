@@ -6,13 +6,16 @@ import { linkKey } from "../domain/link.ts";
 import { type Instant, nextInstant } from "../domain/time.ts";
 import { type Capture, finishCapture, headCapture, rollBackUnfinished } from "../store/captures.ts";
 import type { Tx } from "../store/database.ts";
-import { closeEntities, writeEntities } from "../store/entity-versions.ts";
-import { closeLinks, openLinks } from "../store/link-versions.ts";
+import { closeEntities, loadEntities, writeEntities } from "../store/entity-versions.ts";
+import { beginLoad, isLoading } from "../store/first-load.ts";
+import { closeLinks, loadLinks, openLinks } from "../store/link-versions.ts";
 import { markSeen, unseenEntities, unseenLinks } from "../store/resync.ts";
-import { keepSearchable, markGone } from "../store/search.ts";
+import { BEGINNING } from "../store/schema.ts";
+import { keepSearchable, loadSearchable, markGone } from "../store/search.ts";
 import { countTouched, markTouched } from "../store/touched.ts";
 import { breathe } from "./breathe.ts";
 import type { EngineContext } from "./context.ts";
+import { endLoad } from "./end-load.ts";
 import { fillSearch } from "./fill-search.ts";
 import type { TenantLease } from "./tenant-lease.ts";
 
@@ -40,7 +43,11 @@ export async function captureHead(
   const { store, tenant } = context;
   const head = await headCapture(store.db, tenant);
   while (await lease.write((tx) => rollBackUnfinished(tx, tenant, head?.instant ?? null, PORTION))) await breathe();
-  if (head !== null) await fillSearch(context, lease);
+  if (head === null) await lease.write(beginLoad);
+  else {
+    await endLoad(context, lease);
+    await fillSearch(context, lease);
+  }
   const sameRules = head?.coverage === context.coverage && head.coverageVersion === COVERAGE_VERSION;
   try {
     return await read(context, lease, head, sameRules ? (head?.cursor ?? null) : null, options);
@@ -66,7 +73,7 @@ async function read(
   let changed = 0;
   for await (const batch of directory.feed(cursor, context.closing)) {
     await options.checkpoint();
-    changed += await lease.write((tx) => writeBatch(tx, writer, batch));
+    changed += await writeBatch(context, lease, writer, batch);
     position = batch.cursor;
     await options.onProgress?.(batch.progress);
     await breathe();
@@ -76,6 +83,7 @@ async function read(
     throw new RewindError("unavailable", "The directory ended its listing before it began. Try again.");
   }
   if (writer.resync) changed += await closeUnseen(lease, writer);
+  await endLoad(context, lease);
   await options.checkpoint();
   if (head !== null && changed === 0 && !options.always && !writer.resync) return head;
   const capture = {
@@ -96,26 +104,50 @@ async function read(
 interface Writer {
   readonly context: EngineContext;
   readonly instant: Instant;
-  /** Nothing can be compared with what was before the first capture, so what it touches need not be noted. */
   readonly first: boolean;
   readonly resync: boolean;
 }
 
-async function writeBatch(tx: Tx, writer: Writer, batch: FeedBatch): Promise<number> {
-  const { context, instant } = writer;
+/** Writes what a batch says; returns how many entities it touched. */
+async function writeBatch(
+  context: EngineContext,
+  lease: TenantLease,
+  writer: Writer,
+  batch: FeedBatch,
+): Promise<number> {
+  // A load only adds. Something taken back has to be found first.
+  if (batch.gone.length + batch.linksRemoved.length > 0) await endLoad(context, lease);
+  return lease.write(async (tx) => {
+    if (writer.first && (await isLoading(tx))) return loadBatch(tx, writer, batch);
+    return keepBatch(tx, writer, batch);
+  });
+}
+
+async function loadBatch(tx: Tx, { context, instant }: Writer, batch: FeedBatch): Promise<number> {
   const { tenant } = context;
+  await loadEntities(tx, tenant, batch.entities, instant);
+  await loadLinks(tx, tenant, batch.linksAdded, BEGINNING);
+  await loadSearchable(tx, tenant, batch.entities);
+  return batch.entities.length;
+}
+
+async function keepBatch(tx: Tx, { context, instant, first, resync }: Writer, batch: FeedBatch): Promise<number> {
+  const { tenant } = context;
+  const linksFrom = first ? BEGINNING : instant;
   const changed = await writeEntities(tx, tenant, batch.entities, instant);
   const gone = await closeEntities(tx, tenant, batch.gone, instant);
-  const opened = await openLinks(tx, tenant, batch.linksAdded, instant);
-  const closed = await closeLinks(tx, tenant, batch.linksRemoved, instant);
+  const opened = await openLinks(tx, tenant, batch.linksAdded, linksFrom);
+  const closed = await closeLinks(tx, tenant, batch.linksRemoved, instant, linksFrom);
   await keepSearchable(tx, tenant, batch.entities);
   await markGone(tx, tenant, batch.gone, instant);
-  if (writer.resync) {
+  if (resync) {
     const keys = [...batch.entities.map((state) => refKey(state.ref)), ...batch.linksAdded.map(linkKey)];
     await markSeen(tx, tenant, keys, instant);
   }
+  // Nothing can be compared with what was before the first capture, so what it touches need not be noted.
+  if (first) return changed.length;
   const touched = [...changed, ...gone, ...[...opened, ...closed].map((link) => link.source)];
-  if (!writer.first) await markTouched(tx, tenant, touched, instant);
+  await markTouched(tx, tenant, touched, instant);
   return touched.length;
 }
 

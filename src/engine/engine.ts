@@ -17,7 +17,7 @@ import { listFailedChanges } from "./failed-changes.ts";
 import { investigationOf } from "./investigation/investigation.ts";
 import { JobRunner } from "./job-runner.ts";
 import { listChanges } from "./list-changes.ts";
-import { runScheduler, takeScheduled } from "./scheduler.ts";
+import { retainScheduled, runScheduler, takeScheduled } from "./scheduler.ts";
 import { keepSnapshot, listSnapshots, requireSnapshot, snapshotOf } from "./snapshots.ts";
 import { activeJobError, requireJob, startPreview, startRecovery, startVerification } from "./start-jobs.ts";
 import { summarizeChanges } from "./summarize.ts";
@@ -69,7 +69,12 @@ export function openEngine(options: EngineOptions): Engine {
     investigation: investigationOf(context),
     trail: auditTrail(context),
     takeScheduledSnapshot: () =>
-      awaited(underLease(context, async (lease) => void (await takeScheduled(context, lease)))),
+      awaited(
+        underLease(context, async (lease) => {
+          await takeScheduled(context, lease);
+          await retainScheduled(context, lease);
+        }),
+      ),
     startScheduler: () => void background.push(runScheduler(context, options.onDefect)),
     close,
     [Symbol.asyncDispose]: close,
@@ -125,7 +130,7 @@ async function cancelJob(
 ): Promise<Job> {
   const record = await requireJob(context, id);
   const by = { id: caller.id, name: caller.userPrincipalName };
-  await context.store.transaction(async (tx) => {
+  await context.store.transaction(context.tenant, async (tx) => {
     if (!(await requestCancel(tx, context.tenant, id))) {
       throw new RewindError(
         "finished",

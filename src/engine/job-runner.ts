@@ -3,7 +3,7 @@ import { type Millis, SECOND } from "../domain/time.ts";
 import { activeJob } from "../store/jobs.ts";
 import type { EngineContext } from "./context.ts";
 import { runJob } from "./run-job.ts";
-import { withTenantLease } from "./tenant-lease.ts";
+import { withClaimedLease } from "./tenant-lease.ts";
 
 /** How soon to look again at a job that waits for the lease: a snapshot may be under way, which takes no job's time. */
 const LOOK_AGAIN: Millis = SECOND / 4;
@@ -51,7 +51,7 @@ export class JobRunner {
     const context = this.#context;
     try {
       if ((await activeJob(context.store.db, context.tenant)) === null) return "idle";
-      const ran = await withTenantLease(context, async (lease) => {
+      const ran = await withClaimedLease(context, { kind: "job" }, async (lease) => {
         const record = await activeJob(context.store.db, context.tenant);
         if (record === null) return;
         const again = record.job.id === this.#taken;

@@ -152,7 +152,7 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tx) =>
     userPrincipalName: caller.userPrincipalName,
     displayName: caller.displayName,
   };
-  return store.transaction(async (tx) => {
+  return store.transaction(tenant, async (tx) => {
     const { kind, from, scope, preview, verifies, totals, entitled } = await decide(tx);
     const active = await activeJob(tx, tenant);
     if (active !== null) throw activeJobError(active);

@@ -1,5 +1,6 @@
+import type { Millis } from "../domain/time.ts";
 import type { Tx } from "../store/database.ts";
-import { holdLease, type LeaseHold, releaseLease, takeLease } from "../store/lease.ts";
+import { claimLease, holdLease, type LeaseHold, releaseLease, takeLease, type Waiting } from "../store/lease.ts";
 import type { EngineContext } from "./context.ts";
 
 /**
@@ -17,16 +18,38 @@ export async function withTenantLease<T>(
   context: EngineContext,
   work: (lease: TenantLease) => Promise<T>,
 ): Promise<{ readonly result: T } | null> {
-  const { store, tenant, owner } = context;
-  const until = () => context.machine.now() + context.leaseMillis;
-  const hold: LeaseHold | null = await store.transaction((tx) =>
-    takeLease(tx, tenant, owner, context.machine.now(), until()),
-  );
-  if (hold === null) return null;
+  const { store, tenant, owner, machine } = context;
+  const hold = await store.transaction(tenant, (tx) => takeLease(tx, tenant, owner, machine.now(), leaseEnd(context)));
+  return hold === null ? null : underHold(context, hold, work);
+}
+
+/** The same where work of this kind waits; null also where none does. Waits for nobody. */
+export async function withClaimedLease<T>(
+  context: EngineContext,
+  waiting: Waiting,
+  work: (lease: TenantLease) => Promise<T>,
+): Promise<{ readonly result: T } | null> {
+  const { store, tenant, owner, machine } = context;
+  const hold = await claimLease(store.db, tenant, waiting, owner, machine.now(), leaseEnd(context));
+  return hold === null ? null : underHold(context, hold, work);
+}
+
+const leaseEnd = ({ machine, leaseMillis }: EngineContext): Millis => machine.now() + leaseMillis;
+
+async function underHold<T>(
+  context: EngineContext,
+  hold: LeaseHold,
+  work: (lease: TenantLease) => Promise<T>,
+): Promise<{ readonly result: T }> {
+  const { store, tenant } = context;
   const write: TenantLease["write"] = (inner) =>
-    store.transaction(async (tx) => {
-      await holdLease(tx, tenant, hold, until());
-      return inner(tx);
+    store.transaction(tenant, async (tx) => {
+      const began = context.machine.now();
+      await holdLease(tx, tenant, hold, leaseEnd(context));
+      const done = await inner(tx);
+      // Nobody else writes before a long transaction has ended, but right after it they would find the lease run out.
+      if (context.machine.now() - began > context.leaseMillis / 4) await holdLease(tx, tenant, hold, leaseEnd(context));
+      return done;
     });
   try {
     return { result: await work({ write, renew: () => write(async () => {}) }) };

@@ -2,6 +2,7 @@ import type { Coverage } from "../domain/coverage.ts";
 import type { TenantId } from "../domain/ids.ts";
 import { asInstant, type Instant, type Millis } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { clearLoad, isLoading } from "./first-load.ts";
 import { OPEN } from "./schema.ts";
 
 /** A finished capture: the state at its instant is whole. */
@@ -104,11 +105,15 @@ export async function rollBackUnfinished(
   return touched.length > 0;
 }
 
-/** An unfinished first capture: whatever is there is its own. */
+/** An unfinished first capture: whatever is there is its own. Without its indexes it goes at once, else in portions. */
 async function rollBackFirst(tx: Tx, tenant: TenantId, portion: number): Promise<boolean> {
+  if (await isLoading(tx)) {
+    await clearLoad(tx, tenant);
+    return false;
+  }
   const entities = await tx
     .selectFrom("entity_version")
-    .select(["entity_type", "entity_id", "valid_from"])
+    .select(["entity_type", "entity_id"])
     .where("tenant_id", "=", tenant)
     .limit(portion)
     .execute();

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import type { TenantId } from "../domain/ids.ts";
 import type { Schema } from "./schema.ts";
 
 /** What a query needs: the database itself, or a transaction on it. */
@@ -9,10 +10,11 @@ export type Tx = Transaction<Schema>;
 export interface Store {
   readonly db: Queryable;
   /**
-   * Runs `work` in one transaction that can write: all of it or nothing. Keep it short, others wait.
-   * Inside, only `tx` may be used; the store itself would wait for the transaction to end.
+   * Runs `work` in one transaction that can write rows of this tenant: all of it or nothing. Such transactions of one
+   * tenant run one after another, whatever process they are in, so that what was read in one still holds when it
+   * writes. Keep it short, others wait. Inside, only `tx` may be used; the store itself would wait for it to end.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(tenant: TenantId, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Refreshes the planner's statistics after a load. */
   analyze(): Promise<void>;
   close(): Promise<void>;

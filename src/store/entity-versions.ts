@@ -6,12 +6,10 @@ import { canonicalText, type JsonObject } from "../domain/json.ts";
 import type { EntityState } from "../domain/state.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
 import { type EntityVersionTable, OPEN } from "./schema.ts";
 import { storedJson } from "./stored-json.ts";
-
-/** Rows in one statement: large enough to be quick, small enough for SQLite's 32,766 parameters. */
-const ROWS = 400;
 
 /**
  * Writes the states that differ from what is held, valid from `instant` on, and closes what they replace.
@@ -31,19 +29,30 @@ export async function writeEntities(
   );
   const fresh = [...latest.values()].map((state) => rowOf(tenant, state, instant));
   const changed = fresh.filter((row) => held.get(keyOf(row))?.digest !== row.digest);
+  const refs = changed.map(refOf);
   await close(
     tx,
     tenant,
-    changed.map((row) => held.get(keyOf(row))).filter((row) => row !== undefined),
+    refs.filter((ref) => held.has(refKey(ref))),
     instant,
   );
-  for (let i = 0; i < changed.length; i += ROWS) {
-    await tx
-      .insertInto("entity_version")
-      .values(changed.slice(i, i + ROWS))
-      .execute();
-  }
-  return changed.map(refOf);
+  await insertRows(tx, "entity_version", changed);
+  return refs;
+}
+
+/** Writes the states of a first load, in which nothing is held yet: see `first-load.ts`. */
+export async function loadEntities(
+  tx: Tx,
+  tenant: TenantId,
+  states: readonly EntityState[],
+  instant: Instant,
+): Promise<void> {
+  const latest = new Map(states.map((state) => [refKey(state.ref), state]));
+  await insertRows(
+    tx,
+    "entity_version",
+    [...latest.values()].map((state) => rowOf(tenant, state, instant)),
+  );
 }
 
 /** Ends the versions of entities that are gone; returns those that were held. */
@@ -53,9 +62,9 @@ export async function closeEntities(
   refs: readonly EntityRef[],
   instant: Instant,
 ): Promise<EntityRef[]> {
-  const held = [...(await openVersions(tx, tenant, refs)).values()];
+  const held = [...(await openVersions(tx, tenant, refs)).values()].map(refOf);
   await close(tx, tenant, held, instant);
-  return held.map(refOf);
+  return held;
 }
 
 /** The states of these entities at an instant; absent where the entity was not there. One index look-up each. */
@@ -111,7 +120,7 @@ async function openVersions(tx: Tx, tenant: TenantId, refs: readonly EntityRef[]
   for (const { type, ids } of inPortions(refs)) {
     const rows = await tx
       .selectFrom("entity_version")
-      .select(["entity_type", "entity_id", "valid_from", "digest"])
+      .select(["entity_type", "entity_id", "digest"])
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
       .where("entity_id", "in", ids)
@@ -122,28 +131,27 @@ async function openVersions(tx: Tx, tenant: TenantId, refs: readonly EntityRef[]
   return found;
 }
 
-type OpenVersion = Pick<EntityVersionTable, "entity_type" | "entity_id" | "valid_from" | "digest">;
+type OpenVersion = Pick<EntityVersionTable, "entity_type" | "entity_id" | "digest">;
 
 /** A version that began at this very instant never was: it goes. Others end. */
-async function close(tx: Tx, tenant: TenantId, rows: readonly OpenVersion[], instant: Instant): Promise<void> {
-  for (const row of rows) {
-    const version = {
-      tenant_id: tenant,
-      entity_type: row.entity_type,
-      entity_id: row.entity_id,
-      valid_from: row.valid_from,
-    };
-    if (row.valid_from === instant)
-      await tx
-        .deleteFrom("entity_version")
-        .where((eb) => eb.and(version))
-        .execute();
-    else
-      await tx
-        .updateTable("entity_version")
-        .set({ valid_to: instant })
-        .where((eb) => eb.and(version))
-        .execute();
+async function close(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], instant: Instant): Promise<void> {
+  for (const { type, ids } of inPortions(refs)) {
+    await tx
+      .deleteFrom("entity_version")
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where("entity_id", "in", ids)
+      .where("valid_to", "=", OPEN)
+      .where("valid_from", "=", instant)
+      .execute();
+    await tx
+      .updateTable("entity_version")
+      .set({ valid_to: instant })
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where("entity_id", "in", ids)
+      .where("valid_to", "=", OPEN)
+      .execute();
   }
 }
 

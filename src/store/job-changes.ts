@@ -5,6 +5,7 @@ import type { JobId, TenantId } from "../domain/ids.ts";
 import { isReasonCode, type ReasonCode } from "../domain/reason.ts";
 import type { Risk } from "../domain/risk.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { holds } from "./dialect.ts";
 import { inPortions } from "./portions.ts";
 import type { JobChangeTable } from "./schema.ts";
 import { storedJson } from "./stored-json.ts";
@@ -144,16 +145,11 @@ function matching(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFil
   if (type !== undefined) query = query.where("entity_type", "=", type);
   if (id !== undefined) query = query.where("entity_id", "=", id);
   if (action !== undefined) query = query.where("action", "=", action);
-  if (facet !== undefined) query = query.where(contains("facets_json", JSON.stringify(facet)));
+  if (facet !== undefined) query = query.where(holds(db, sql.ref("facets_json"), JSON.stringify(facet)));
   if (recoverable !== undefined) query = query.where("acts", "=", recoverable ? 1 : 0);
-  if (risk !== undefined) query = query.where(contains("risks_json", `:${JSON.stringify(risk)}`));
-  if (text !== undefined) query = query.where(contains("search_text", text));
+  if (risk !== undefined) query = query.where(holds(db, sql.ref("risks_json"), `:${JSON.stringify(risk)}`));
+  if (text !== undefined) query = query.where(holds(db, sql.ref("search_text"), text));
   return query;
-}
-
-/** Whether a column holds a text as it stands: the pattern's own signs in it are taken literally. */
-function contains(column: "facets_json" | "risks_json" | "search_text", text: string) {
-  return sql<boolean>`${sql.ref(column)} like ${`%${text.replace(/[\\%_]/g, "\\$&")}%`} escape '\\'`;
 }
 
 function rowOf(tenant: TenantId, job: JobId, change: ListedChange): JobChangeTable {

@@ -1,50 +1,82 @@
+import { sql } from "kysely";
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../domain/entity.ts";
 import type { TenantId } from "../domain/ids.ts";
 import { isLinkName, type Link, linkKey } from "../domain/link.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { givenRows } from "./given-rows.ts";
+import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
-import { type LinkVersionTable, OPEN } from "./schema.ts";
+import { BEGINNING, type LinkVersionTable, OPEN } from "./schema.ts";
 
-/** Rows in one statement: large enough to be quick, small enough for SQLite's 32,766 parameters. */
-const ROWS = 1_000;
+/** Links in one statement. */
+const LINKS = 1_000;
 
-/** Records links that are there from `instant` on; returns those that were not held already. */
-export async function openLinks(tx: Tx, tenant: TenantId, links: readonly Link[], instant: Instant): Promise<Link[]> {
+/**
+ * Records links that are there from an instant on; returns those that were not held already. Those of a first capture
+ * are there from the `BEGINNING`: no comparison looks behind it, so they need not be found by when they appeared.
+ */
+export async function openLinks(tx: Tx, tenant: TenantId, links: readonly Link[], from: Instant): Promise<Link[]> {
   const opened: Link[] = [];
-  for (let i = 0; i < links.length; i += ROWS) {
-    const rows = links
-      .slice(i, i + ROWS)
-      .map((link) => ({ ...columns(tenant, link), valid_from: instant, valid_to: OPEN }));
-    const inserted = await tx
-      .insertInto("link_version")
-      .values(rows)
-      .onConflict((conflict) => conflict.doNothing())
-      .returningAll()
+  for (let i = 0; i < links.length; i += LINKS) {
+    const portion = links.slice(i, i + LINKS);
+    const held = await tx
+      .selectFrom("link_version")
+      .select(keyColumns)
+      .where("tenant_id", "=", tenant)
+      .where(amongKeys(tx, portion))
+      .where("valid_to", "=", OPEN)
       .execute();
-    opened.push(...inserted.map(linkOf));
+    const fresh = new Map(portion.map((link) => [linkKey(link), link]));
+    for (const row of held) fresh.delete(linkKey(linkOf(row)));
+    await loadLinks(tx, tenant, [...fresh.values()], from);
+    opened.push(...fresh.values());
   }
   return opened;
 }
 
-/** Ends links at `instant`; returns those that were held. */
-export async function closeLinks(tx: Tx, tenant: TenantId, links: readonly Link[], instant: Instant): Promise<Link[]> {
+/** Writes links that are known not to be held: see `first-load.ts`. */
+export async function loadLinks(tx: Tx, tenant: TenantId, links: readonly Link[], from: Instant): Promise<void> {
+  const rows = links.map((link) => ({ ...columns(tenant, link), valid_from: from, valid_to: OPEN }));
+  await insertRows(tx, "link_version", rows);
+}
+
+/** Ends links at `instant`; returns those that were held. What the same capture has opened, as valid `from`, never was. */
+export async function closeLinks(
+  tx: Tx,
+  tenant: TenantId,
+  links: readonly Link[],
+  instant: Instant,
+  from: Instant = instant,
+): Promise<Link[]> {
   const closed: Link[] = [];
-  for (const link of links) {
-    const open = { ...columns(tenant, link), valid_to: OPEN };
-    const never = await tx
+  for (let i = 0; i < links.length; i += LINKS) {
+    const among = amongKeys(tx, links.slice(i, i + LINKS));
+    await tx
       .deleteFrom("link_version")
-      .where((eb) => eb.and({ ...open, valid_from: instant }))
-      .executeTakeFirst();
-    if (never.numDeletedRows > 0n) continue;
+      .where("tenant_id", "=", tenant)
+      .where(among)
+      .where("valid_to", "=", OPEN)
+      .where("valid_from", "=", from)
+      .execute();
     const ended = await tx
       .updateTable("link_version")
       .set({ valid_to: instant })
-      .where((eb) => eb.and(open))
-      .executeTakeFirst();
-    if (ended.numUpdatedRows > 0n) closed.push(link);
+      .where("tenant_id", "=", tenant)
+      .where(among)
+      .where("valid_to", "=", OPEN)
+      .returning(keyColumns)
+      .execute();
+    closed.push(...ended.map(linkOf));
   }
   return closed;
+}
+
+const keyColumns = ["source_type", "source_id", "link", "target_type", "target_id"] as const;
+
+function amongKeys(db: Queryable, links: readonly Link[]) {
+  const rows = links.map(({ link, source, target }) => [source.type, source.id, link, target.type, target.id]);
+  return sql<boolean>`(${sql.join(keyColumns.map((column) => sql.ref(column)))}) in ${givenRows(db, rows)}`;
 }
 
 /** What differs in one entity's links between two instants. */
@@ -78,6 +110,8 @@ export async function linkDifferences(
     const fresh = await ofSources
       .where("valid_from", ">", from)
       .where("valid_from", "<=", to)
+      // The partial index of links that appeared serves only a query that says it wants such.
+      .where("valid_from", ">", BEGINNING)
       .where("valid_to", ">", to)
       .execute();
     const past = await ofSources
@@ -134,7 +168,7 @@ function columns(tenant: TenantId, { link, source, target }: Link) {
   };
 }
 
-function linkOf(row: LinkVersionTable): Link {
+function linkOf(row: Pick<LinkVersionTable, (typeof keyColumns)[number]>): Link {
   if (!isLinkName(row.link)) throw new TypeError(`The store holds a link named ${row.link}, which no coverage has.`);
   return {
     link: row.link,

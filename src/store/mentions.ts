@@ -3,6 +3,7 @@ import type { EntityType } from "../domain/entity.ts";
 import type { TenantId } from "../domain/ids.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable } from "./database.ts";
+import { holds } from "./dialect.ts";
 import { type HeldState, heldState } from "./entity-versions.ts";
 
 /**
@@ -25,7 +26,7 @@ export async function statesMentioning(
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant)
     .where("life", "=", "live")
-    .where(sql<boolean>`instr(properties_json, ${JSON.stringify(id)}) > 0`)
+    .where(holds(db, sql.ref("properties_json"), JSON.stringify(id)))
     .orderBy("entity_type")
     .orderBy("entity_id")
     .limit(limit)

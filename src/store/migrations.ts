@@ -98,6 +98,45 @@ export const migrations: readonly (readonly string[])[] = [
     // Who points at something: from its end.
     `create index link_version_target on link_version (tenant_id, target_type, target_id, link)`,
   ],
+  [
+    // A version is known by when it ends: what is open is found, and kept unique, by the one key, which a first load can
+    // leave out and build afterwards. A primary key could not be left out.
+    `create table entity_version_next (
+      tenant_id text not null, entity_type text not null, entity_id text not null,
+      valid_from bigint not null, valid_to bigint not null, digest text not null, display_name text, life text not null,
+      synchronized integer not null, built_in integer not null, dynamic_membership integer not null,
+      properties_json text not null)`,
+    "insert into entity_version_next select * from entity_version",
+    "drop table entity_version",
+    "alter table entity_version_next rename to entity_version",
+    "create unique index entity_version_key on entity_version (tenant_id, entity_type, entity_id, valid_to)",
+    `create table link_version_next (
+      tenant_id text not null, source_type text not null, source_id text not null, valid_from bigint not null,
+      link text not null, target_type text not null, target_id text not null, valid_to bigint not null)`,
+    "insert into link_version_next select * from link_version",
+    "drop table link_version",
+    "alter table link_version_next rename to link_version",
+    `create unique index link_version_key
+      on link_version (tenant_id, source_type, source_id, link, target_type, target_id, valid_to)`,
+    // What changed among a source's links is a range of each of these and not all of its links; those that were there
+    // from the beginning are in neither.
+    "create index link_version_appeared on link_version (tenant_id, source_type, source_id, valid_from) where valid_from > 0",
+    `create index link_version_closed on link_version (tenant_id, source_type, source_id, valid_to)
+      where valid_to < 253402300799999`,
+    "create index link_version_target on link_version (tenant_id, target_type, target_id, link)",
+    `create table search_next (
+      tenant_id text not null, entity_type text not null, entity_id text not null, life text not null,
+      name text not null, keys text not null, words text not null, gone_at bigint)`,
+    "insert into search_next select * from search",
+    "drop table search",
+    "alter table search_next rename to search",
+    "create unique index search_key on search (tenant_id, entity_type, entity_id)",
+  ],
+  [
+    `create table schedule (
+      tenant_id text not null, kind text not null, due_at bigint not null,
+      primary key (tenant_id, kind))`,
+  ],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

@@ -5,7 +5,7 @@ import { asInstant, type Instant } from "../domain/time.ts";
 import type { Queryable } from "./database.ts";
 import { type HeldState, heldState } from "./entity-versions.ts";
 import { inPortions } from "./portions.ts";
-import { type LinkVersionTable, OPEN } from "./schema.ts";
+import { BEGINNING, type LinkVersionTable, OPEN } from "./schema.ts";
 
 /** A state with the time it held; `to` is null while it does. */
 export interface Version {
@@ -105,6 +105,8 @@ export async function linkInstantsBefore(
         .where(type, "=", ref.type)
         .where(id, "=", ref.id)
         .where(column, "<", Math.min(before, OPEN))
+        // Links from the beginning did not appear at any time that is known.
+        .where(column, ">", BEGINNING)
         .orderBy(column, "desc")
         .limit(limit)
         .execute();

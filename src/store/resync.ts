@@ -4,19 +4,13 @@ import type { TenantId } from "../domain/ids.ts";
 import { isLinkName, type Link } from "../domain/link.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { insertRows } from "./insert-rows.ts";
 import { OPEN } from "./schema.ts";
-
-const ROWS = 5_000;
 
 /** Notes what a reading from the beginning has listed, by `refKey` and `linkKey`. */
 export async function markSeen(tx: Tx, tenant: TenantId, keys: readonly string[], instant: Instant): Promise<void> {
-  for (let i = 0; i < keys.length; i += ROWS) {
-    await tx
-      .insertInto("seen")
-      .values(keys.slice(i, i + ROWS).map((key) => ({ tenant_id: tenant, instant, key })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
+  const rows = keys.map((key) => ({ tenant_id: tenant, instant, key }));
+  await insertRows(tx, "seen", rows, "keep");
 }
 
 /** Entities held open that the reading has not listed: they are gone. Reads the whole tenant, as the reading itself did. */

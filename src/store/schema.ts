@@ -1,3 +1,5 @@
+import { asInstant, type Instant } from "../domain/time.ts";
+
 /** Columns as they are stored. Times are milliseconds UTC, truth values 0 or 1, `*_json` canonical JSON texts. */
 export interface Schema {
   tenant_lease: TenantLeaseTable;
@@ -15,10 +17,14 @@ export interface Schema {
   secret: SecretTable;
   posted_job: PostedJobTable;
   search: SearchTable;
+  schedule: ScheduleTable;
 }
 
 /** `valid_to` of what is valid still: later than any date this program will see (the last millisecond of 9999). */
 export const OPEN = 253_402_300_799_999;
+
+/** `valid_from` of links that the first capture found: nothing is known of a time before them. */
+export const BEGINNING: Instant = asInstant(0);
 
 export interface TenantLeaseTable {
   tenant_id: string;
@@ -201,6 +207,13 @@ export interface SecretTable {
   tenant_id: string;
   name: string;
   value: string;
+}
+
+/** What is to be done for a tenant at a time of its own clock, by whoever then holds its lease. */
+export interface ScheduleTable {
+  tenant_id: string;
+  kind: string;
+  due_at: number;
 }
 
 /** A job of another service that we asked for, and what is known of it here only. Empty where the engine does the work. */

@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from "kysely";
-import { asEntityType, type EntityRef, type EntityType } from "../domain/entity.ts";
+import { asEntityType, type EntityRef, type EntityType, refKey } from "../domain/entity.ts";
 import type { TenantId } from "../domain/ids.ts";
 import type { Json } from "../domain/json.ts";
 import { recoverable } from "../domain/recoverable.ts";
@@ -7,32 +7,27 @@ import { pairsOf, searchText } from "../domain/search-text.ts";
 import type { EntityState } from "../domain/state.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { oneIf, positionIn } from "./dialect.ts";
+import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
 import type { Schema, SearchTable } from "./schema.ts";
 
-const ROWS = 1_000;
 const keyProperties = ["userPrincipalName", "mail", "mailNickname", "servicePrincipalNames", "identifierUris"] as const;
 
 /** Keeps the texts of these entities as they are now. Relationship entities have no name to be found by. */
 export async function keepSearchable(tx: Tx, tenant: TenantId, states: readonly EntityState[]): Promise<void> {
-  const latest = new Map(states.filter(({ ref }) => recoverable[ref.type].ends === null).map((one) => [one.ref, one]));
-  const byRef = new Map([...latest.values()].map((state) => [`${state.ref.type}/${state.ref.id}`, state]));
-  const rows = [...byRef.values()].map((state) => rowOf(tenant, state));
-  for (let i = 0; i < rows.length; i += ROWS) {
-    await tx
-      .insertInto("search")
-      .values(rows.slice(i, i + ROWS))
-      .onConflict((conflict) =>
-        conflict.columns(["tenant_id", "entity_type", "entity_id"]).doUpdateSet((row) => ({
-          life: row.ref("excluded.life"),
-          name: row.ref("excluded.name"),
-          keys: row.ref("excluded.keys"),
-          words: row.ref("excluded.words"),
-          gone_at: null,
-        })),
-      )
-      .execute();
-  }
+  await insertRows(tx, "search", searchRows(tenant, states), "replace");
+}
+
+/** The same for entities of which no texts are kept yet: see `first-load.ts`. */
+export async function loadSearchable(tx: Tx, tenant: TenantId, states: readonly EntityState[]): Promise<void> {
+  await insertRows(tx, "search", searchRows(tenant, states));
+}
+
+function searchRows(tenant: TenantId, states: readonly EntityState[]): SearchTable[] {
+  const named = states.filter(({ ref }) => recoverable[ref.type].ends === null);
+  const latest = new Map(named.map((state) => [refKey(state.ref), state]));
+  return [...latest.values()].map((state) => rowOf(tenant, state));
 }
 
 /** Notes that these are gone: they are found as such while the history knows them. */
@@ -82,10 +77,11 @@ export async function searchCandidates(
   limit: number,
 ): Promise<Candidate[]> {
   const pairs = pairsOf(wordsOf([query])).slice(0, MOST_PAIRS);
-  const has = (pair: string) => sql<number>`(instr(words, ${pair}) > 0)`;
+  const at = (column: "words" | "name" | "keys", text: string) => positionIn(db, sql.ref(column), text);
+  const has = (pair: string) => oneIf(db, sql<boolean>`${at("words", pair)} > 0`);
   const shared = pairs.length === 0 ? sql<number>`0` : sql<number>`${sql.join(pairs.map(has), sql` + `)}`;
-  const whole = sql<number>`(case when name = ${query} or instr(keys, ${`\n${query}\n`}) > 0 then 2
-    when instr(name, ${query}) = 1 or instr(keys, ${`\n${query}`}) > 0 then 1 else 0 end)`;
+  const whole = sql<number>`(case when name = ${query} or ${at("keys", `\n${query}\n`)} > 0 then 2
+    when ${at("name", query)} = 1 or ${at("keys", `\n${query}`)} > 0 then 1 else 0 end)`;
   const found = await db
     .selectFrom((eb: ExpressionBuilder<Schema, never>) =>
       eb

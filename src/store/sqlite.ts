@@ -26,7 +26,8 @@ export function openSqliteStore(file: string): Store {
   const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database, file) });
   return {
     db,
-    transaction: (work) => db.transaction().execute(work),
+    // One writer at a time in the whole file, whatever the tenant.
+    transaction: (_tenant, work) => db.transaction().execute(work),
     analyze: async () => void (await sql`analyze`.execute(db)),
     close: () => db.destroy(),
   };
@@ -36,7 +37,9 @@ function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    database.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -65536");
+    database.exec(
+      "pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -32768; pragma threads = 2",
+    );
     migrate(database, file);
     return database;
   } catch (error) {

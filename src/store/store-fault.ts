@@ -34,6 +34,9 @@ export function storeFault(error: unknown, file: string): unknown {
   return faults[error.errcode & 0xff]?.(file) ?? error;
 }
 
+/** Whether a statement failed because a unique index forbids what it wrote. Source: sqlite.org/rescode.html, 19. */
+export const isConstraint = (error: unknown): boolean => isSqliteError(error) && (error.errcode & 0xff) === 19;
+
 function isSqliteError(error: unknown): error is Error & { errcode: number } {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number";
 }

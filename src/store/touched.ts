@@ -2,8 +2,7 @@ import { asEntityType, type EntityRef, entityTypes } from "../domain/entity.ts";
 import type { TenantId } from "../domain/ids.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
-
-const ROWS = 5_000;
+import { insertRows } from "./insert-rows.ts";
 
 /** Notes what a capture found changed. */
 export async function markTouched(
@@ -12,17 +11,8 @@ export async function markTouched(
   refs: readonly EntityRef[],
   instant: Instant,
 ): Promise<void> {
-  for (let i = 0; i < refs.length; i += ROWS) {
-    await tx
-      .insertInto("touched")
-      .values(
-        refs
-          .slice(i, i + ROWS)
-          .map((ref) => ({ tenant_id: tenant, instant, entity_type: ref.type, entity_id: ref.id })),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
+  const rows = refs.map(({ type, id }) => ({ tenant_id: tenant, instant, entity_type: type, entity_id: id }));
+  await insertRows(tx, "touched", rows, "keep");
 }
 
 /**

@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Approval, ApprovalBinding } from "../../src/domain/approval.ts";
 import { tenantId } from "../../src/domain/ids.ts";
@@ -210,8 +210,11 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
       await using tenant = await open();
       const preview = await aPreview(tenant);
       const request = await ask(tenant, preview);
-      using database = new DatabaseSync(tenant.storeFile);
-      expect(database.prepare(`update approval set ${alteration} where id = ?`).run(request.id).changes).toBe(1);
+      const store = await tenant.openStore();
+      const row = sql`"tenant_id" = ${"tenant-1"} and id = ${request.id}`;
+      const altered = await sql`update "approval" set ${sql.raw(alteration)} where ${row}`.execute(store.db);
+      await store.close();
+      expect(altered.numAffectedRows).toBe(1n);
 
       await expect(start(tenant, preview, request)).rejects.toMatchObject({ code: "notFound" });
       await expect(tenant.approvals.get(request.id)).rejects.toMatchObject({ code: "notFound" });

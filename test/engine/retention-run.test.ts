@@ -106,7 +106,7 @@ describe("a retention run", () => {
     const before = await stateAt(store, id, oldest.createdDateTime);
     tenant.hands.update(ada, { city: "Bath" });
     const now = (await tenant.snapshot()).createdDateTime;
-    await store.transaction(async (tx) => {
+    await store.transaction(id, async (tx) => {
       for (let nth = 1; nth <= 10_500; nth += 1) {
         const row = { tenant_id: id, instant: now + nth, kind: "onDemand", label: null, changed_objects: 0 };
         await tx.insertInto("snapshot").values(row).execute();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DAY, HOUR } from "../../src/domain/time.ts";
-import { lastDue, SNAPSHOT_HOUR, snapshotIfDue } from "../../src/engine/scheduler.ts";
+import { lastDue, runDueSchedules, SNAPSHOT_HOUR } from "../../src/engine/scheduler.ts";
 import { withTenantLease } from "../../src/engine/tenant-lease.ts";
 import { type EngineTenant, openEngineTenant, START } from "../support/engine-tenant.ts";
 
@@ -22,12 +22,12 @@ describe("the daily snapshot", () => {
 
   test("is taken when it is due, and not again before the next day's is", async () => {
     await using tenant = openEngineTenant();
-    expect(await snapshotIfDue(tenant.context)).toBe(true);
-    expect(await snapshotIfDue(tenant.context)).toBe(false);
+    expect(await runDueSchedules(tenant.context)).toBe(true);
+    expect(await runDueSchedules(tenant.context)).toBe(false);
     tenant.later(evening - HOUR);
-    expect(await snapshotIfDue(tenant.context)).toBe(false);
+    expect(await runDueSchedules(tenant.context)).toBe(false);
     tenant.later(HOUR);
-    expect(await snapshotIfDue(tenant.context)).toBe(true);
+    expect(await runDueSchedules(tenant.context)).toBe(true);
     // Retention keeps a day's newest, so it took the place of the morning's.
     const [newest, ...others] = await scheduled(tenant);
     expect(newest?.createdDateTime).toBeGreaterThan(START + evening);
@@ -37,20 +37,20 @@ describe("the daily snapshot", () => {
   test("is not made up for by one that somebody took on demand", async () => {
     await using tenant = openEngineTenant();
     await tenant.snapshot();
-    expect(await snapshotIfDue(tenant.context)).toBe(true);
+    expect(await runDueSchedules(tenant.context)).toBe(true);
   });
 
   test("is taken once by however many processes look, and left to the one that is at it", async () => {
     await using tenant = openEngineTenant();
-    const taken = await Promise.all([1, 2, 3].map(() => snapshotIfDue(tenant.context)));
+    const taken = await Promise.all([1, 2, 3].map(() => runDueSchedules(tenant.context)));
     expect(taken.filter((one) => one)).toHaveLength(1);
     expect(await scheduled(tenant)).toHaveLength(1);
 
     tenant.later(DAY);
     await withTenantLease(tenant.context, async () => {
-      expect(await snapshotIfDue(tenant.context)).toBe(false);
+      expect(await runDueSchedules(tenant.context)).toBe(false);
     });
-    expect(await snapshotIfDue(tenant.context)).toBe(true);
+    expect(await runDueSchedules(tenant.context)).toBe(true);
   });
 
   test("waits for a job that is active", async () => {
@@ -59,18 +59,18 @@ describe("the daily snapshot", () => {
     const gate = tenant.directory.holdReadings();
     const preview = await tenant.startPreview(snapshot);
     await gate.reached;
-    expect(await snapshotIfDue(tenant.context)).toBe(false);
+    expect(await runDueSchedules(tenant.context)).toBe(false);
     gate.open();
     await tenant.ended(preview);
-    expect(await snapshotIfDue(tenant.context)).toBe(true);
+    expect(await runDueSchedules(tenant.context)).toBe(true);
   });
 
   test("of days on which no process ran is missing, and those that there are stay", async () => {
     await using tenant = openEngineTenant();
-    await snapshotIfDue(tenant.context);
+    await runDueSchedules(tenant.context);
     tenant.later(5 * DAY);
-    expect(await snapshotIfDue(tenant.context)).toBe(true);
-    expect(await snapshotIfDue(tenant.context)).toBe(false);
+    expect(await runDueSchedules(tenant.context)).toBe(true);
+    expect(await runDueSchedules(tenant.context)).toBe(false);
     expect(await scheduled(tenant)).toHaveLength(2);
   });
 
@@ -78,7 +78,7 @@ describe("the daily snapshot", () => {
     await using tenant = openEngineTenant();
     const first = await tenant.snapshot("on demand");
     for (let day = 0; day < 9; day += 1) {
-      await snapshotIfDue(tenant.context);
+      await runDueSchedules(tenant.context);
       tenant.later(DAY);
     }
     expect(await scheduled(tenant)).toHaveLength(7);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
+import { tenantId } from "../../src/domain/ids.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
 import { allChanges, newestJob } from "../support/jobs.ts";
@@ -81,7 +82,7 @@ const fail = (reason: unknown): unknown => reason;
 async function openSqliteStoreAndWrite(file: string): Promise<void> {
   const store = openSqliteStore(file);
   try {
-    await store.transaction((tx) => tx.deleteFrom("seen").execute());
+    await store.transaction(tenantId("any"), (tx) => tx.deleteFrom("seen").execute());
   } finally {
     await store.close();
   }

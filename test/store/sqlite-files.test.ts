@@ -25,14 +25,14 @@ const sentence = (about: string, hint: RegExp) => expect.stringMatching(new RegE
 
 async function aStore(): Promise<void> {
   const store = openSqliteStore(file);
-  await store.transaction((tx) => tenantSecret(tx, tenant, "key", () => "kept"));
+  await store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "key", () => "kept"));
   await store.close();
 }
 
 const secretOf = async (path: string): Promise<string> => {
   const store = openSqliteStore(path);
   try {
-    return await store.transaction((tx) => tenantSecret(tx, tenant, "key", () => "made anew"));
+    return await store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "key", () => "made anew"));
   } finally {
     await store.close();
   }
@@ -63,8 +63,8 @@ describe("the file of a store", () => {
 
   test("may be open several times at once", async () => {
     const [one, two] = [openSqliteStore(file), openSqliteStore(file)];
-    await one.transaction((tx) => tenantSecret(tx, tenant, "key", () => "of one"));
-    expect(await two.transaction((tx) => tenantSecret(tx, tenant, "key", () => "of two"))).toBe("of one");
+    await one.transaction(tenant, (tx) => tenantSecret(tx, tenant, "key", () => "of one"));
+    expect(await two.transaction(tenant, (tx) => tenantSecret(tx, tenant, "key", () => "of two"))).toBe("of one");
     await Promise.all([one.close(), two.close()]);
   });
 
@@ -110,7 +110,7 @@ describe("the file of a store", () => {
   test("on a full disk says so, loses nothing, and goes on when there is room", async () => {
     const store = openSqliteStore(file);
     const write = (name: string, value: string) =>
-      store.transaction((tx) => tenantSecret(tx, tenant, name, () => value));
+      store.transaction(tenant, (tx) => tenantSecret(tx, tenant, name, () => value));
     await write("first", "kept");
     // A bound on the pages of the file is a disk that is full, as far as SQLite can tell.
     const room = await pagesAllowed(store, 60);

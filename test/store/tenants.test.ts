@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { jobId, type TenantId, tenantId } from "../../src/domain/ids.ts";
@@ -19,60 +15,19 @@ import { dropNotesUpTo, dropSnapshots, dropVersionsBetween } from "../../src/sto
 import { markSeen, unseenEntities, unseenLinks } from "../../src/store/resync.ts";
 import { tenantSecret } from "../../src/store/secrets.ts";
 import { addSnapshot, countSnapshots, findSnapshot, snapshotsBefore } from "../../src/store/snapshots.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { countTouched, markTouched, touchedBetween } from "../../src/store/touched.ts";
+import { type OpenedStore, stores } from "../support/stores.ts";
 
-let folder: string;
-let file: string;
+let opened: OpenedStore;
 let store: Store;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "store-"));
-  file = join(folder, "history.db");
-  store = openSqliteStore(file);
-});
-afterAll(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true });
-});
 
-interface Key {
-  readonly table: string;
-  readonly first: string | null;
-}
-
-/** The first column of every primary key and every index of the store. */
-function keys(): Key[] {
-  using database = new DatabaseSync(file, { readOnly: true });
-  const rows = database
-    .prepare(
-      `select t.name as "table", (select name from pragma_index_info(i.name) where seqno = 0) as first
-       from sqlite_schema t join pragma_index_list(t.name) i where t.type = 'table'`,
-    )
-    .all();
-  return rows.map((row) => ({ table: String(row.table), first: row.first === null ? null : String(row.first) }));
-}
-
-describe("the schema", () => {
-  test("has a key in every table, and every key and index begins with the tenant", () => {
-    using database = new DatabaseSync(file, { readOnly: true });
-    const tables = database
-      .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
-      .all();
-    expect(tables.length).toBeGreaterThan(10);
-    for (const { name } of tables) {
-      expect(
-        keys().filter(({ table }) => table === name),
-        String(name),
-      ).not.toEqual([]);
-      expect(database.prepare(`select name from pragma_table_info('${name}') where cid = 0`).get()).toEqual({
-        name: "tenant_id",
-      });
-    }
-    for (const { first } of keys()) expect(first).toBe("tenant_id");
+describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
+  beforeAll(async () => {
+    opened = await open();
+    store = opened.store;
   });
-});
+  afterAll(() => opened[Symbol.asyncDispose]());
 
-describe("two tenants in one store", () => {
   const [ours, theirs] = [tenantId("ours"), tenantId("theirs")];
   const user: EntityRef = { type: "user", id: "ada" };
   const group: EntityRef = { type: "group", id: "chess" };
@@ -113,7 +68,7 @@ describe("two tenants in one store", () => {
 
   /** The same history for a tenant, with names that tell whose it is. */
   const fill = (tenant: TenantId) =>
-    store.transaction(async (tx) => {
+    store.transaction(tenant, async (tx) => {
       await writeEntities(tx, tenant, [state(user, `${tenant} 1`), state(group, tenant)], first);
       await openLinks(tx, tenant, [link], first);
       await writeEntities(tx, tenant, [state(user, `${tenant} 2`)], second);
@@ -171,7 +126,7 @@ describe("two tenants in one store", () => {
       await ledgerTotals(db, tenant, job),
       (await findApproval(db, tenant, "approval"))?.sentence,
       (await approvalsIn(db, tenant, ["pending"])).map(({ sentence }) => sentence),
-      await store.transaction((tx) => tenantSecret(tx, tenant, "key", () => "made anew")),
+      await store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "key", () => "made anew")),
       await unseenEntities(db, tenant, later, 9),
       await unseenLinks(db, tenant, later, 9),
     ];
@@ -184,14 +139,14 @@ describe("two tenants in one store", () => {
     expect(await told(theirs)).toEqual(before);
     expect(JSON.stringify(await told(ours))).toBe(JSON.stringify(before).replaceAll("theirs", "ours"));
 
-    await store.transaction(async (tx) => {
+    await store.transaction(ours, async (tx) => {
       await markSeen(tx, ours, ["user/ada", "group/chess"], later);
       await openLinks(tx, ours, [link], later);
       await markTouched(tx, ours, [user], later);
     });
     expect(await told(theirs)).toEqual(before);
 
-    await store.transaction(async (tx) => {
+    await store.transaction(ours, async (tx) => {
       await rollBackUnfinished(tx, ours, second, 9);
       await closeEntities(tx, ours, [user], later);
       await clearChanges(tx, ours, job);

@@ -15,6 +15,7 @@ import type { Scope } from "../../src/domain/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { findSnapshot } from "../../src/service/find-snapshot.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { ended } from "./jobs.ts";
 
 const ANCHOR = anchorFor(Date.parse("2026-11-21T11:17:00Z"));
@@ -47,7 +48,7 @@ export async function openContoso(
   let time = 0;
   const tenant = contosoTenant(seed);
   const directory = EmbeddedDirectory.create(join(folder, "tenant.db"), { tenant, newId, clock: { now: () => time } });
-  const history = openEngineOn(directory, join(folder, "history.db"), { leaseMillis: MINUTE });
+  const history = openEngineOn(directory, openSqliteStore(join(folder, "history.db")), { leaseMillis: MINUTE });
   const { engine } = history;
   const truth = await tellStory({
     anchor: ANCHOR,

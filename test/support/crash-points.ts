@@ -45,8 +45,8 @@ export function watchedStore(store: Store, point: OnPoint): Store {
     db: store.db,
     analyze: () => store.analyze(),
     close: () => store.close(),
-    async transaction(work) {
-      const result = await store.transaction(async (tx) => {
+    async transaction(tenant, work) {
+      const result = await store.transaction(tenant, async (tx) => {
         const done = await work(tx);
         point("before commit");
         return done;

@@ -14,6 +14,7 @@ import { defaultRetention } from "../../src/engine/retention.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { GatedDirectory } from "./gated-directory.ts";
 import { RecoveryTenant, type RecoveryTenantParts } from "./recovery-tenant.ts";
+import type { OpenedStore } from "./stores.ts";
 
 export const START = Date.UTC(2026, 10, 20, 9);
 
@@ -21,6 +22,8 @@ export interface EngineTenantOptions {
   readonly coverage?: Coverage;
   /** Keep both databases in memory: for tests that open hundreds of them. */
   readonly inMemory?: boolean;
+  /** Keep the history there instead of in a file; it goes with the tenant. */
+  readonly history?: OpenedStore;
 }
 
 /** A recovery tenant whose service is the engine, in files of its own. */
@@ -41,7 +44,11 @@ export class EngineTenant extends RecoveryTenant {
   }
 }
 
-export function openEngineTenant({ coverage = "extended", inMemory = false }: EngineTenantOptions = {}): EngineTenant {
+export function openEngineTenant({
+  coverage = "extended",
+  inMemory = false,
+  history,
+}: EngineTenantOptions = {}): EngineTenant {
   const folder = inMemory ? null : mkdtempSync(join(tmpdir(), "recovery-"));
   const storeFile = folder === null ? ":memory:" : join(folder, "history.db");
   const defects: unknown[] = [];
@@ -54,7 +61,7 @@ export function openEngineTenant({ coverage = "extended", inMemory = false }: En
     clock: { now: () => tenantTime++ },
     newId,
   });
-  const store = openSqliteStore(storeFile);
+  const store = history?.store ?? openSqliteStore(storeFile);
   const directory = new GatedDirectory(embedded);
   const options = {
     store,
@@ -77,7 +84,7 @@ export function openEngineTenant({ coverage = "extended", inMemory = false }: En
     hands: embedded.as({ actor: { kind: "user", id: "boss", name: "Boss" }, app: "portal", ip: null }),
     sync: embedded.as({ actor: { kind: "app", id: null, name: "Sync" }, app: SYNCHRONIZATION_APP, ip: null }),
     directory,
-    storeFile,
+    openStore: history?.again ?? (async () => openSqliteStore(storeFile)),
     defects,
     later: (millis: number) => {
       tenantTime += millis;
@@ -87,7 +94,7 @@ export function openEngineTenant({ coverage = "extended", inMemory = false }: En
     },
     close: async () => {
       await engine.close();
-      await store.close();
+      await (history === undefined ? store.close() : history[Symbol.asyncDispose]());
       embedded.close();
       if (folder !== null) rmSync(folder, { recursive: true });
     },

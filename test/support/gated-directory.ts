@@ -46,10 +46,14 @@ export class GatedDirectory implements Directory {
     return this.#inner.tenant;
   }
 
-  /** Readings wait before this gate from now on. */
-  holdReadings(): Gate {
+  /** Readings wait before this gate, once `after` batches have passed. */
+  holdReadings(after = 0): Gate {
     const { gate, wait } = newGate();
-    this.beforeFeed = wait;
+    let passed = 0;
+    this.beforeFeed = () => {
+      passed += 1;
+      return passed > after ? wait() : undefined;
+    };
     return gate;
   }
 

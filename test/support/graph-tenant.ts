@@ -94,7 +94,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
     hands: behind.hands,
     sync: behind.sync,
     directory,
-    storeFile,
+    openStore: async () => openSqliteStore(storeFile),
     defects: behind.defects,
     later: (millis) => behind.later(millis),
     machineLater: (millis) => behind.machineLater(millis),

@@ -3,6 +3,7 @@ import { openEngineTenant } from "./engine-tenant.ts";
 import { graphDifferences } from "./graph-differences.ts";
 import { openGraphTenant } from "./graph-tenant.ts";
 import type { RecoveryTenant } from "./recovery-tenant.ts";
+import { postgres } from "./stores.ts";
 
 export interface TestedService {
   readonly name: string;
@@ -14,6 +15,11 @@ export interface TestedService {
 /** The implementations of the port that the contract holds for. */
 export const recoveryServices: readonly TestedService[] = [
   { name: "the engine, called directly", open: async () => openEngineTenant(), skipWhatDiffers: () => {} },
+  {
+    name: "the engine on PostgreSQL",
+    open: async () => openEngineTenant({ history: await postgres.open() }),
+    skipWhatDiffers: () => {},
+  },
   {
     name: "the Graph client, through the face",
     open: openGraphTenant,

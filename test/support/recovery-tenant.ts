@@ -13,6 +13,7 @@ import type { Approvals } from "../../src/service/approvals.ts";
 import type { Page, PageRequest } from "../../src/service/page.ts";
 import type { ChangeFilter, RecoveryService } from "../../src/service/recovery-service.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
+import type { Store } from "../../src/store/database.ts";
 import type { GatedDirectory } from "./gated-directory.ts";
 
 /** What an implementation of the port comes with when it is tested: itself, and a tenant that can be broken. */
@@ -23,8 +24,8 @@ export interface RecoveryTenantParts {
   readonly hands: DirectoryWriter;
   readonly sync: DirectoryWriter;
   readonly directory: GatedDirectory;
-  /** The file of the store behind the service. */
-  readonly storeFile: string;
+  /** Opens the store behind the service once more, as another process would; whoever asks closes it. */
+  openStore(): Promise<Store>;
   /** Lets the tenant's time, or the machine's, go on. */
   later(millis: number): void;
   machineLater(millis: number): void;
@@ -48,7 +49,6 @@ export class RecoveryTenant implements AsyncDisposable {
   readonly hands: DirectoryWriter;
   readonly sync: DirectoryWriter;
   readonly directory: GatedDirectory;
-  readonly storeFile: string;
   readonly #parts: RecoveryTenantParts;
 
   constructor(parts: RecoveryTenantParts) {
@@ -57,8 +57,12 @@ export class RecoveryTenant implements AsyncDisposable {
     this.hands = parts.hands;
     this.sync = parts.sync;
     this.directory = parts.directory;
-    this.storeFile = parts.storeFile;
     this.#parts = parts;
+  }
+
+  /** The store behind the service, opened once more. */
+  openStore(): Promise<Store> {
+    return this.#parts.openStore();
   }
 
   later(millis: number): void {

@@ -45,10 +45,7 @@ export async function tellTenant(scenario: ScenarioId, seed: string): Promise<St
     },
   };
   const generations = { root: join(original, "sandbox"), newId, sleep, signal: new AbortController().signal };
-  const pointer = await nextGeneration(
-    generations,
-    contosoBuild({ scenario, seed, users: USERS }, () => {}, onlooker),
-  );
+  const pointer = await nextGeneration(generations, contosoBuild({ scenario, seed, users: USERS }, { onlooker }));
   if (truth === undefined || picture === undefined) throw new Error("No story was told.");
   const { entities } = picture;
   return {

@@ -13,9 +13,9 @@ export function microsoftBacking(
 ): Backing {
   const config = readMicrosoftConfig(environment);
   const tell = (line: string) => void streams.errors.write(`${line}\n`);
-  const { dataFolder, allowed } = settings;
+  const { dataFolder, database, allowed } = settings;
   return {
     capabilities: { ...microsoftCapabilities, ...limitsOf(settings) },
-    ...openMicrosoftHost({ config, dataFolder, tell, attended, allowed }),
+    ...openMicrosoftHost({ config, dataFolder, database, tell, attended, allowed }),
   };
 }

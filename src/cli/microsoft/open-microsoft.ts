@@ -15,9 +15,9 @@ import { azureCredential } from "../../graph/sign-in/azure-credential.ts";
 import { tokenDesk } from "../../graph/sign-in/token-desk.ts";
 import { noInvestigation } from "../../service/no-investigation.ts";
 import type { Services } from "../../service/services.ts";
-import { openSqliteStore } from "../../store/sqlite.ts";
 import { makeFolder, onDisk } from "../data-folder.ts";
 import { machine, newId, sleep } from "../machine.ts";
+import { openStore } from "../open-store.ts";
 import type { MicrosoftConfig } from "./microsoft-config.ts";
 import { storedRecords } from "./stored-records.ts";
 
@@ -33,6 +33,8 @@ export interface SignedIn {
 interface Place {
   readonly config: MicrosoftConfig;
   readonly dataFolder: string;
+  /** Where the records are kept instead of in the data folder. */
+  readonly database?: string | null;
   readonly tell: (line: string) => void;
   /** A person runs this and sees what is told: calls wait for them to sign in. */
   readonly attended?: boolean;
@@ -111,12 +113,12 @@ export function openMicrosoftHost(place: Place): MicrosoftHost {
   };
 }
 
-async function open({ config, dataFolder, allowed = null }: Place, { client, desk }: SignedIn) {
+async function open({ config, dataFolder, database = null, allowed = null }: Place, { client, desk }: SignedIn) {
   const { id } = await desk.tenant();
   const tenant = tenantId(id);
   const folder = join(microsoftFolder(dataFolder), id.replace(/[^\w-]/g, "_"));
   makeFolder(folder);
-  const store = openSqliteStore(join(folder, "records.db"));
+  const store = await openStore(database, join(folder, "records.db"));
   const context = { store, tenant, machine, newId };
   const recovery = new GraphRecoveryService({
     client,

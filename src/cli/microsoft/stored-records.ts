@@ -27,20 +27,20 @@ export function storedRecords(context: RecordsContext): LocalRecords {
   const { store, tenant } = context;
   return {
     intend: (intent) => {
-      const record = () => store.transaction((tx) => intended(context, tx, intent));
+      const record = () => store.transaction(tenant, (tx) => intended(context, tx, intent));
       return intent.kind === "recovery" ? recordingRefusal(context, subjectOf(intent), record) : record();
     },
     settle: async (id, outcome) => {
       const columns =
         typeof outcome === "string" ? { state: outcome, job_id: null } : { state: "posted", job_id: outcome.jobId };
-      await store.transaction(async (tx) => {
+      await store.transaction(tenant, async (tx) => {
         const row = await settlePostedJob(tx, tenant, id, columns);
         if (row?.kind !== "recovery" || row.job_id === null) return;
         await appendTrail(context, tx, startedEvent(row, row.job_id));
       });
     },
     cancelled: (id, by) =>
-      store.transaction((tx) =>
+      store.transaction(tenant, (tx) =>
         appendTrail(context, tx, {
           action: "jobCancelled",
           caller: { id: by.id, name: by.userPrincipalName },

@@ -6,8 +6,11 @@ import { defaults, tellStory } from "../../directory/embedded/contoso/story.ts";
 import type { Truth } from "../../directory/embedded/contoso/truth.ts";
 import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
+import { tenantId } from "../../domain/ids.ts";
 import type { Millis } from "../../domain/time.ts";
+import { dropTenant } from "../../store/drop-tenant.ts";
 import { machine, newId } from "../machine.ts";
+import { openStore } from "../open-store.ts";
 import type { Build, Recipe } from "./generations.ts";
 import { HISTORY_FILE, openEngineOn, TENANT_FILE } from "./open-engine.ts";
 import type { RecipeChoice } from "./recipe.ts";
@@ -20,15 +23,25 @@ export interface Onlooker {
   end(truth: Truth): void;
 }
 
+export interface BuildOptions {
+  readonly onBuilt?: OnBuilt;
+  readonly onlooker?: Onlooker;
+  /** Where the history goes; in a file beside the tenant where it is absent or null. */
+  readonly database?: string | null;
+}
+
 /**
  * Makes Contoso: the tenant is written by the story on a clock of its own, and captured by the engine as it would have
  * been day by day. When it is done the sandbox's time is the story's end.
  */
 export const contosoBuild =
-  (choice: RecipeChoice, onBuilt: OnBuilt = () => {}, onlooker?: Onlooker): Build =>
+  (choice: RecipeChoice, { onBuilt = () => {}, onlooker, database = null }: BuildOptions = {}): Build =>
   async (folder, signal): Promise<Recipe> => {
     const recipe = { ...defaults, ...choice, anchor: anchorFor(machine.now()) };
-    const tenant = contosoTenant(recipe.seed);
+    // A database may hold other sandboxes of the same seed: there each is a tenant of its own.
+    const tenantInDatabase = database === null ? {} : { tenantInDatabase: newId() };
+    const founded = contosoTenant(recipe.seed);
+    const tenant = { ...founded, id: tenantInDatabase.tenantInDatabase ?? founded.id };
     let time: Millis = 0;
     let sandboxTime: SandboxClock | undefined;
     using directory = EmbeddedDirectory.create(join(folder, TENANT_FILE), {
@@ -41,7 +54,11 @@ export const contosoBuild =
         return { now: () => time };
       },
     });
-    await using history = openEngineOn(directory, join(folder, HISTORY_FILE));
+    const store = await openStore(database, join(folder, HISTORY_FILE));
+    await using history = openEngineOn(directory, store);
+    // Half a sandbox goes with its folder; what of it is elsewhere has to be taken away.
+    await using half = new AsyncDisposableStack();
+    if (database !== null) half.defer(() => dropTenant(store, tenantId(tenant.id)));
     let taken = 0;
     const truth = await tellStory({
       ...recipe,
@@ -60,7 +77,8 @@ export const contosoBuild =
       },
     });
     onlooker?.end(truth);
-    await history.store.analyze();
+    await store.analyze();
     sandboxTime?.set(recipe.anchor);
-    return recipe;
+    half.move();
+    return { ...recipe, ...tenantInDatabase };
   };

@@ -5,7 +5,6 @@ import { type Millis, SECOND } from "../../domain/time.ts";
 import { type Engine, openEngine } from "../../engine/engine.ts";
 import { defaultRetention } from "../../engine/retention.ts";
 import type { Store } from "../../store/database.ts";
-import { openSqliteStore } from "../../store/sqlite.ts";
 import type { Config } from "../config.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
@@ -20,13 +19,12 @@ export interface History extends AsyncDisposable {
   readonly store: Store;
 }
 
-/** The engine over an embedded tenant, with its history in a file. The directory stays the caller's to close. */
+/** The engine over an embedded tenant, with its history in this store, which closes with it. The directory stays the caller's to close. */
 export function openEngineOn(
   directory: EmbeddedDirectory,
-  file: string,
+  store: Store,
   { leaseMillis = DEFAULT_LEASE, allowed = null }: Partial<Pick<Config, "leaseMillis" | "allowed">> = {},
 ): History {
-  const store = openSqliteStore(file);
   const engine = openEngine({
     store,
     directory,

@@ -9,20 +9,28 @@ import { sandboxDesk } from "../sandbox-desk.ts";
 import { contosoBuild, type OnBuilt } from "./build-contoso.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
 import { type Generations, nextGeneration } from "./generations.ts";
-import { HISTORY_FILE, openEngineOn, TENANT_FILE } from "./open-engine.ts";
+import { forget, openHistory, tenantToForget } from "./history-place.ts";
+import { openEngineOn, TENANT_FILE } from "./open-engine.ts";
 import type { SandboxPointer } from "./pointer.ts";
 import type { RecipeChoice } from "./recipe.ts";
 import { type OpenSandbox, sandboxHost } from "./sandbox-host.ts";
 
 export const sandboxFolder = ({ dataFolder }: Config): string => join(dataFolder, "sandbox");
 
+export interface HostOptions {
+  /** Take the daily snapshot of its time, which passes for it: see docs/decisions/0021. */
+  readonly schedules?: boolean;
+}
+
 /**
  * The sandbox of a data folder, for this process: built at its first use if there is none, and replaced under its users
- * when another process resets it. No scheduler runs on it: looking at its time would let that time pass.
+ * when another process resets it. No scheduler runs on it unasked: looking at its time would let that time pass.
  */
-export function openSandboxHost(config: Config): ServicesHost {
+export function openSandboxHost(config: Config, { schedules = false }: HostOptions = {}): ServicesHost {
   const closing = new AbortController();
-  const host = sandboxHost(generationsOf(config, closing.signal), contosoBuild({}), (folder) => open(folder, config));
+  const host = sandboxHost(generationsOf(config, closing.signal), contosoBuild({}, config), (folder, pointer) =>
+    open(folder, pointer, config, schedules),
+  );
   return {
     use: (work) => host.use(work),
     close: () => {
@@ -32,9 +40,18 @@ export function openSandboxHost(config: Config): ServicesHost {
   };
 }
 
-/** A new sandbox in place of the present one. */
-export const buildSandbox = (config: Config, choice: RecipeChoice, onBuilt: OnBuilt): Promise<SandboxPointer> =>
-  nextGeneration(generationsOf(config, new AbortController().signal), contosoBuild(choice, onBuilt));
+/** A new sandbox in place of the present one, whose history goes. */
+export async function buildSandbox(config: Config, choice: RecipeChoice, onBuilt: OnBuilt): Promise<SandboxPointer> {
+  const { database } = config;
+  const generations = generationsOf(config, new AbortController().signal);
+  let old: string | null = null;
+  const pointer = await nextGeneration(generations, (folder, signal) => {
+    old = tenantToForget(generations.root);
+    return contosoBuild(choice, { onBuilt, database })(folder, signal);
+  });
+  if (database !== null && old !== null) await forget(database, old);
+  return pointer;
+}
 
 const generationsOf = (config: Config, signal: AbortSignal): Generations => ({
   root: sandboxFolder(config),
@@ -43,13 +60,14 @@ const generationsOf = (config: Config, signal: AbortSignal): Generations => ({
   signal,
 });
 
-async function open(folder: string, config: Config): Promise<OpenSandbox> {
+async function open(folder: string, pointer: SandboxPointer, config: Config, schedules: boolean): Promise<OpenSandbox> {
   const directory = EmbeddedDirectory.open(join(folder, TENANT_FILE), {
     clock: (meta) => new SandboxClock(meta, machine),
     newId,
   });
   try {
-    const history = openEngineOn(directory, join(folder, HISTORY_FILE), config);
+    const history = openEngineOn(directory, await openHistory(folder, pointer, config.database), config);
+    if (schedules) history.engine.startScheduler();
     const { recovery, approvals, investigation, trail } = history.engine;
     const desk = sandboxDesk(directory, {
       signInAs: config.signInAs,

@@ -16,6 +16,8 @@ const pointerFile = z.object({
   users: z.int().positive(),
   /** When, in the tenant's own time, the story ends and the sandbox is handed over. Milliseconds UTC. */
   anchor: z.int(),
+  /** The tenant's name in the database that keeps its history; absent where a file beside the tenant does. */
+  tenantInDatabase: z.uuid().optional(),
 });
 
 /** Which sandbox counts. Whoever replaces it writes this file last, in one step. */

@@ -142,7 +142,7 @@ export const hasDynamicMembers = ({ ref, properties: { groupTypes } }: Directory
 /** What the port shows of an object; only for one that exists. */
 export function stateOf(object: DirectoryObject): EntityState {
   const properties: Record<string, Json> = {};
-  for (const name of recoverableProperties(object.ref.type, "extended")) {
+  for (const name of inOrder(object.ref.type)) {
     const value = object.properties[name];
     if (value !== undefined) properties[name] = value;
   }
@@ -156,6 +156,15 @@ export function stateOf(object: DirectoryObject): EntityState {
     dynamicMembership: hasDynamicMembers(object),
   };
 }
+
+/** In the order in which canonical text has them, so that it need not sort them for each object. */
+function inOrder(type: EntityType): readonly string[] {
+  const known = ordered.get(type) ?? [...recoverableProperties(type, "extended")].sort();
+  ordered.set(type, known);
+  return known;
+}
+
+const ordered = new Map<EntityType, readonly string[]>();
 
 const endIds = (type: EntityType, properties: JsonObject): string[] =>
   Object.keys(recoverable[type].ends ?? {})

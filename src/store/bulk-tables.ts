@@ -1,0 +1,73 @@
+import type { Schema } from "./schema.ts";
+
+/** The tables that are written by the thousand. */
+export type BulkTable = "entity_version" | "link_version" | "search" | "touched" | "seen";
+
+export type ColumnType = "text" | "bigint";
+
+type Shape<Table extends BulkTable> = {
+  readonly columns: Record<keyof Schema[Table] & string, ColumnType>;
+  /** What tells its rows apart. */
+  readonly key: readonly (keyof Schema[Table] & string)[];
+};
+
+export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
+  entity_version: {
+    columns: {
+      tenant_id: "text",
+      entity_type: "text",
+      entity_id: "text",
+      valid_from: "bigint",
+      valid_to: "bigint",
+      digest: "text",
+      display_name: "text",
+      life: "text",
+      synchronized: "bigint",
+      built_in: "bigint",
+      dynamic_membership: "bigint",
+      properties_json: "text",
+    },
+    key: ["tenant_id", "entity_type", "entity_id", "valid_to"],
+  },
+  link_version: {
+    columns: {
+      tenant_id: "text",
+      source_type: "text",
+      source_id: "text",
+      valid_from: "bigint",
+      link: "text",
+      target_type: "text",
+      target_id: "text",
+      valid_to: "bigint",
+    },
+    key: ["tenant_id", "source_type", "source_id", "link", "target_type", "target_id", "valid_to"],
+  },
+  search: {
+    columns: {
+      tenant_id: "text",
+      entity_type: "text",
+      entity_id: "text",
+      life: "text",
+      name: "text",
+      keys: "text",
+      words: "text",
+      gone_at: "bigint",
+    },
+    key: ["tenant_id", "entity_type", "entity_id"],
+  },
+  touched: {
+    columns: { tenant_id: "text", instant: "bigint", entity_type: "text", entity_id: "text" },
+    key: ["tenant_id", "instant", "entity_type", "entity_id"],
+  },
+  seen: {
+    columns: { tenant_id: "text", instant: "bigint", key: "text" },
+    key: ["tenant_id", "instant", "key"],
+  },
+};
+
+/** The columns of a table, in a fixed order. */
+export function columnsOf<Table extends BulkTable>(table: Table): readonly (keyof Schema[Table] & string)[] {
+  return namesOf(bulkTables[table].columns);
+}
+
+const namesOf = <Name extends string>(record: Record<Name, unknown>): readonly Name[] => Object.keys(record) as Name[];

@@ -1,0 +1,20 @@
+import { type Expression, PostgresAdapter, type RawBuilder, sql } from "kysely";
+import type { Queryable } from "./database.ts";
+
+/** The few things the two databases say differently. Everything else in this folder is one query for both. */
+export const isPostgres = (db: Queryable): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
+
+/** Where a text first stands in another, counted from 1; 0 where it does not. Letters as they are, no patterns. */
+export function positionIn(db: Queryable, column: Expression<string>, text: string): RawBuilder<number> {
+  return isPostgres(db) ? sql<number>`strpos(${column}, ${text})` : sql<number>`instr(${column}, ${text})`;
+}
+
+/** Whether a text stands in another. */
+export function holds(db: Queryable, column: Expression<string>, text: string): RawBuilder<boolean> {
+  return sql<boolean>`${positionIn(db, column, text)} > 0`;
+}
+
+/** 1 where a condition holds, else 0. */
+export function oneIf(db: Queryable, condition: Expression<boolean>): RawBuilder<number> {
+  return isPostgres(db) ? sql<number>`(${condition})::integer` : sql<number>`(${condition})`;
+}

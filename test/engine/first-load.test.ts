@@ -1,0 +1,137 @@
+import { sql } from "kysely";
+import { describe, expect, test } from "vitest";
+import { tenantId } from "../../src/domain/ids.ts";
+import { captureHead } from "../../src/engine/capture.ts";
+import type { EngineContext } from "../../src/engine/context.ts";
+import { withTenantLease } from "../../src/engine/tenant-lease.ts";
+import type { Capture } from "../../src/store/captures.ts";
+import type { Store } from "../../src/store/database.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { directoryState, stateAt } from "../support/held-state.ts";
+import { managerOf, memberOf } from "../support/recovery-tenant.ts";
+
+/** Several batches of the feed. */
+const MANY = 2_200;
+
+async function capture(context: EngineContext): Promise<Capture> {
+  const options = { always: true, checkpoint: () => {} };
+  const done = await withTenantLease(context, (lease) => captureHead(context, lease, options));
+  if (done === null) throw new Error("Somebody else holds the lease.");
+  return done.result;
+}
+
+async function indexes({ db }: Store): Promise<readonly string[]> {
+  const { rows } = await sql<{ text: string }>`select name || ': ' || replace(sql, 'if not exists ', '') as text
+    from sqlite_schema where type = 'index' and sql is not null order by name`.execute(db);
+  return rows.map(({ text }) => text.replaceAll(/\s+/g, " ").toLowerCase());
+}
+
+/** The indexes of a store that has never loaded anything. */
+async function untouchedIndexes(): Promise<readonly string[]> {
+  const store = openSqliteStore(":memory:");
+  try {
+    return await indexes(store);
+  } finally {
+    await store.close();
+  }
+}
+
+function fill(tenant: EngineTenant) {
+  const users = Array.from({ length: MANY }, (_, nth) => tenant.user(`user${nth}`));
+  const [ada, bob, eve] = users;
+  if (ada === undefined || bob === undefined || eve === undefined) throw new Error("There are no users.");
+  return { ada, bob, eve, chess: tenant.group("Chess", [ada, bob, eve]) };
+}
+
+describe("a first load", () => {
+  test("leaves the indexes that the migrations made, to the letter", async () => {
+    await using tenant = openEngineTenant();
+    fill(tenant);
+    const before = await indexes(tenant.context.store);
+    expect(before.some((index) => index.startsWith("link_version_key:"))).toBe(true);
+    const { instant } = await capture(tenant.context);
+    expect(await indexes(tenant.context.store)).toEqual(await untouchedIndexes());
+    expect(await indexes(tenant.context.store)).toEqual(before);
+    expect(await stateAt(tenant.context.store, tenant.context.tenant, instant)).toEqual(
+      await directoryState(tenant.directory),
+    );
+  });
+
+  test("holds the last state of what the directory lists again while it is read", async () => {
+    await using tenant = openEngineTenant();
+    const { ada, bob, chess } = fill(tenant);
+    let batches = 0;
+    tenant.directory.beforeFeed = () => {
+      batches += 1;
+      if (batches !== 1) return;
+      tenant.hands.update(ada, { city: "Bath" });
+      tenant.hands.removeLink(memberOf(chess, bob));
+      tenant.hands.addLink(memberOf(chess, bob));
+    };
+    const { instant } = await capture(tenant.context);
+    expect(batches).toBeGreaterThan(2);
+    const state = await directoryState(tenant.directory);
+    expect(state.filter((line) => line.includes('"city":"Bath"'))).toHaveLength(1);
+    expect(await stateAt(tenant.context.store, tenant.context.tenant, instant)).toEqual(state);
+  });
+
+  test("takes back what the directory says has gone while it is read", async () => {
+    await using tenant = openEngineTenant();
+    const { ada, bob, eve, chess } = fill(tenant);
+    let batches = 0;
+    tenant.directory.beforeFeed = () => {
+      batches += 1;
+      if (batches !== 1) return;
+      tenant.hands.removeLink(memberOf(chess, ada));
+      tenant.hands.delete(bob);
+      tenant.hands.purge(bob);
+      tenant.hands.addLink(managerOf(ada, eve));
+    };
+    const { instant } = await capture(tenant.context);
+    const state = await directoryState(tenant.directory);
+    expect(state.filter((line) => line.includes(bob.id))).toEqual([]);
+    expect(await stateAt(tenant.context.store, tenant.context.tenant, instant)).toEqual(state);
+    expect(await indexes(tenant.context.store)).toEqual(await untouchedIndexes());
+  });
+
+  test("that breaks off leaves nothing, and the next one is whole", async () => {
+    await using tenant = openEngineTenant();
+    fill(tenant);
+    await breaksOff(tenant);
+    expect(await indexes(tenant.context.store)).not.toEqual(await untouchedIndexes());
+
+    const { instant } = await capture(tenant.context);
+    expect(await stateAt(tenant.context.store, tenant.context.tenant, instant)).toEqual(
+      await directoryState(tenant.directory),
+    );
+    expect(await indexes(tenant.context.store)).toEqual(await untouchedIndexes());
+  });
+
+  test("that breaks off does not stand in the way of another tenant of the same store, nor the other in its", async () => {
+    await using one = openEngineTenant();
+    await using other = openEngineTenant();
+    fill(one);
+    fill(other);
+    await breaksOff(one);
+    const theirs = { ...other.context, store: one.context.store, tenant: tenantId("tenant-2") };
+
+    const first = await capture(theirs);
+    const second = await capture(one.context);
+
+    const { store } = one.context;
+    expect(await stateAt(store, theirs.tenant, first.instant)).toEqual(await directoryState(other.directory));
+    expect(await stateAt(store, one.context.tenant, second.instant)).toEqual(await directoryState(one.directory));
+    expect(await indexes(store)).toEqual(await untouchedIndexes());
+  });
+});
+
+async function breaksOff({ directory, context }: EngineTenant): Promise<void> {
+  let batches = 0;
+  directory.beforeFeed = () => {
+    batches += 1;
+    if (batches === 2) throw new Error("The line is dead.");
+  };
+  await expect(capture(context)).rejects.toThrow("The line is dead.");
+  directory.beforeFeed = () => {};
+}

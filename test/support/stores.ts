@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import type { Store } from "../../src/store/database.ts";
+import { APPLICATION, openPostgresStore } from "../../src/store/postgres.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { aDatabase } from "./a-database.ts";
+import { namesTenant } from "./tenant-statements.ts";
+
+/** A store that is empty at first, and goes with the test. */
+export interface OpenedStore extends AsyncDisposable {
+  readonly store: Store;
+  /** Opens the same one again, as another process would; whoever asks closes it. */
+  again(): Promise<Store>;
+}
+
+export interface TestedStore {
+  readonly name: string;
+  open(): Promise<OpenedStore>;
+}
+
+const sqlite: TestedStore = {
+  name: "SQLite",
+  async open() {
+    const folder = mkdtempSync(join(tmpdir(), "store-"));
+    const file = join(folder, "history.db");
+    const store = openSqliteStore(file);
+    return {
+      store,
+      again: async () => openSqliteStore(file),
+      async [Symbol.asyncDispose]() {
+        await store.close();
+        rmSync(folder, { recursive: true });
+      },
+    };
+  },
+};
+
+/** What the program sends that would reach into other tenants' rows: any test on PostgreSQL fails that sees it. */
+const offences = new Set<string>();
+const send = pg.Client.prototype.query;
+Object.assign(pg.Client.prototype, {
+  query(this: pg.Client, ...args: unknown[]): unknown {
+    const [text] = args;
+    if (typeof text === "string" && isTheProgram(this) && !namesTenant(text)) offences.add(text);
+    return Reflect.apply(send, this, args);
+  },
+});
+
+function isTheProgram(client: pg.Client): boolean {
+  const parameters: unknown = Reflect.get(client, "connectionParameters");
+  return (
+    typeof parameters === "object" && parameters !== null && Reflect.get(parameters, "application_name") === APPLICATION
+  );
+}
+
+export const postgres: TestedStore = {
+  name: "PostgreSQL",
+  async open() {
+    const database = await aDatabase();
+    const store = await openPostgresStore(database.url);
+    return {
+      store,
+      again: () => openPostgresStore(database.url),
+      async [Symbol.asyncDispose]() {
+        await store.close();
+        await database[Symbol.asyncDispose]();
+        const found = [...offences];
+        offences.clear();
+        if (found.length > 0) throw new Error(`These name no tenant:\n${found.join("\n")}`);
+      },
+    };
+  },
+};
+
+/** The databases a store can be in. */
+export const stores: readonly TestedStore[] = [sqlite, postgres];

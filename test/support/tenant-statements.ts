@@ -1,0 +1,22 @@
+import { tableNames } from "../../src/store/table-names.ts";
+
+const tables: readonly string[] = tableNames;
+const control =
+  /^(begin|start transaction|commit|rollback|set |analyze |select pg_advisory_xact_lock|create table if not exists schema_version|select version from schema_version)/;
+
+/**
+ * Whether a statement, as it is sent, keeps to one tenant: what it inserts says whose it is, and each table it looks into
+ * is held against a tenant once.
+ */
+export function namesTenant(statement: string): boolean {
+  if (control.test(statement)) return true;
+  const [inserted] = statement.match(/^insert into "\w+" \([^)]*\)/) ?? [];
+  if (inserted !== undefined && !inserted.includes('"tenant_id"')) return false;
+  const rest = inserted === undefined ? statement : statement.slice(inserted.length);
+  const looked = [...rest.matchAll(/\b(?:from|join|update) "(\w+)"/g)].filter(([, table]) =>
+    tables.includes(table ?? ""),
+  );
+  if (inserted === undefined && looked.length === 0) return false;
+  const held = rest.match(/"tenant_id" (?:= \$\d|in \(\$\d)/g) ?? [];
+  return held.length >= looked.length;
+}
