@@ -8,6 +8,7 @@ import type { Task } from "./phase.ts";
 import { runPhase } from "./phase-process.ts";
 import { type PhaseEntry, phases } from "./phases.ts";
 import { previewedChanges } from "./plan.ts";
+import { postgresDatabases } from "./postgres.ts";
 import { isInstalled } from "./whole-process.ts";
 
 export interface Run {
@@ -20,7 +21,11 @@ export interface Run {
 export async function measureAll(options: Options, folder: string): Promise<Run> {
   const measured: Measured[] = [];
   const { wanted, leftOut } = await onThisMachine(phases.filter(({ name }) => options.wanted.has(name)));
-  const places = (size: number): readonly Place[] => [{ kind: "sqlite", file: join(folder, `${size}.db`) }];
+  await using postgres = await postgresDatabases(options);
+  const places = async (size: number): Promise<readonly Place[]> => [
+    { kind: "sqlite", file: join(folder, `${size}.db`) },
+    ...(postgres === null ? [] : [await postgres.placeFor(size)]),
+  ];
   const measure = async (phase: PhaseEntry, size: number, place: Place | null, changes: number | null = null) => {
     const task = { size, folder, place: place ?? nowhere, tenant: `bench-${size}`, changes };
     const figures = await shownWhile(phase, task);
@@ -33,13 +38,13 @@ export async function measureAll(options: Options, folder: string): Promise<Run>
       if (phase.extent === "size") await measure(phase, size, null);
       if (phase.extent !== "history") continue;
       for (const changes of phase.eachChange ? previewedChanges(size) : [null]) {
-        for (const place of places(size)) await measure(phase, size, place, changes);
+        for (const place of await places(size)) await measure(phase, size, place, changes);
       }
     }
   }
   const largest = options.sizes.at(-1) ?? 0;
   for (const phase of wanted.filter(({ extent }) => extent === "database")) {
-    for (const place of places(largest)) await measure(phase, largest, place);
+    for (const place of await places(largest)) await measure(phase, largest, place);
   }
   return { measured, leftOut };
 }

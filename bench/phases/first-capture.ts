@@ -3,30 +3,29 @@ import { History } from "../history.ts";
 import { names } from "../names.ts";
 import { storedBytes } from "../open-store.ts";
 import { peakMemory } from "../peak-memory.ts";
-import type { Phase } from "../phase.ts";
+import type { Phase, Progress, Task } from "../phase.ts";
 
-/** The whole tenant into an empty store, with the planner's statistics of it. */
+/** The whole tenant into an empty store. */
 export const firstCapture: Phase = async (task, progress): Promise<readonly Figure[]> => {
   const before = await storedBytes(task.place);
-  const history = await History.open(task, progress);
-  const { ms, peak } = await (async () => {
-    await using _ = history;
-    const { ms } = await timed(async () => {
-      await history.capture();
-      await history.context.store.analyze();
-    });
-    const peak = peakMemory();
-    await history.checkCounts();
-    return { ms, peak };
-  })();
+  const found = await capturedWhole(task, progress);
   const bytes = (await storedBytes(task.place)) - before;
-  const { size, links } = history.tenant;
   return [
-    { name: names.objects, value: size, unit: "count" },
-    { name: names.links, value: links, unit: "count" },
-    { name: names.firstCapture, value: ms / 1_000, unit: "s" },
-    { name: "first capture, objects a second", value: (size * 1_000) / ms, unit: "objects/s" },
-    { name: names.firstCapturePeak, value: peak, unit: "MiB" },
-    { name: "history on disk after it, for each object with its links", value: bytes / size, unit: "bytes" },
+    { name: names.objects, value: task.size, unit: "count" },
+    { name: names.links, value: found.links, unit: "count" },
+    { name: names.firstCapture, value: found.ms / 1_000, unit: "s" },
+    { name: "first capture, objects a second", value: (task.size * 1_000) / found.ms, unit: "objects/s" },
+    { name: names.firstCapturePeak, value: found.peak, unit: "MiB" },
+    { name: "statistics for the planner after it", value: found.analyzed, unit: "ms" },
+    { name: "history on disk after it, for each object with its links", value: bytes / task.size, unit: "bytes" },
   ];
 };
+
+async function capturedWhole(task: Task, progress: Progress) {
+  await using history = await History.open(task, progress);
+  const { ms } = await timed(() => history.capture());
+  const peak = peakMemory();
+  const { ms: analyzed } = await timed(() => history.context.store.analyze());
+  await history.checkCounts();
+  return { ms, peak, analyzed, links: history.tenant.links };
+}
