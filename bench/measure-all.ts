@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { progressBar } from "../src/cli/terminal/progress-bar.ts";
 import type { Figure } from "./figures.ts";
@@ -18,15 +19,17 @@ export interface Run {
 }
 
 /** Runs the phases that are wanted, one at a time; where two databases are measured, they take turns in each phase. */
-export async function measureAll(options: Options, folder: string): Promise<Run> {
+export async function measureAll(options: Options, runFolder: string): Promise<Run> {
   const measured: Measured[] = [];
   const { wanted, leftOut } = await onThisMachine(phases.filter(({ name }) => options.wanted.has(name)));
   await using postgres = await postgresDatabases(options);
   const places = async (size: number): Promise<readonly Place[]> => [
-    { kind: "sqlite", file: join(folder, `${size}.db`) },
+    { kind: "sqlite", file: join(runFolder, String(size), "history.db") },
     ...(postgres === null ? [] : [await postgres.placeFor(size)]),
   ];
   const measure = async (phase: PhaseEntry, size: number, place: Place | null, changes: number | null = null) => {
+    const folder = join(runFolder, String(size));
+    mkdirSync(folder, { recursive: true });
     const task = { size, folder, place: place ?? nowhere, tenant: `bench-${size}`, changes };
     const figures = await shownWhile(phase, task);
     const about = phase.extent === "run" ? null : size;

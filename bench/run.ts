@@ -37,9 +37,7 @@ async function main(): Promise<number> {
   }
 }
 
-const machine = () => ({
-  node: process.version,
-  platform: `${process.platform} ${process.arch}`,
-  cores: cpus().length,
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-});
+function machine() {
+  const memoryGiB = Math.round(totalmem() / 2 ** 30);
+  return { node: process.version, platform: `${process.platform} ${process.arch}`, cores: cpus().length, memoryGiB };
+}
