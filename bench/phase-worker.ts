@@ -16,6 +16,12 @@ const progress: Progress = (...progress) => {
   process.send?.({ progress });
 };
 
+// Without the run that wants its figures there is nobody to measure for.
+const alone = () => process.exit(1);
+process.once("disconnect", alone);
 const phase = await entry.load();
 const figures = await phase(task, progress);
-process.send?.({ figures }, () => process.disconnect());
+process.send?.({ figures }, () => {
+  process.off("disconnect", alone);
+  process.disconnect();
+});

@@ -36,49 +36,49 @@ interface Rule extends Bound {
 /** What holds within one size. */
 const rules: readonly Rule[] = [
   {
-    name: "full join of the two states, times a preview of 1,000 changes",
+    name: "full join / preview of 1,000 changes",
     from: HUGE,
     ...atLeast(100),
     value: (found) => ratio(found(names.fullJoin), found(names.preview(1_000))),
   },
   {
-    name: "first page of 100,000 changes, times that of 100",
+    name: "first page of 100,000 changes / of 100",
     from: LARGE,
     ...atMost(3),
     value: (found) => ratio(found(names.firstPage(100_000)), found(names.firstPage(100))),
   },
   {
-    name: "1,000 changes compared in a running process, times git diff",
+    name: "1,000 changes: running process / git diff",
     from: LARGE,
     ...atMost(0.5),
     value: (found) => ratio(found(names.comparison), found(names.gitDiff)),
   },
   {
-    name: "1,000 changes compared from the command line, times git diff",
+    name: "1,000 changes: command line / git diff",
     from: LARGE,
     ...atMost(1),
     value: (found) => ratio(found(names.commandLine), found(names.gitDiff)),
   },
   {
-    name: "restic diff, times 1,000 changes compared from the command line",
+    name: "1,000 changes: restic diff / command line",
     from: LARGE,
     ...atLeast(20),
     value: (found) => ratio(found(names.resticDiff), found(names.commandLine)),
   },
   {
-    name: "git add + commit of 1 % changed, times a capture of it",
+    name: "1 % changed: git add + commit / capture",
     from: LARGE,
     ...atLeast(5),
     value: (found) => ratio(found(names.gitCapture), found(names.dailyCapture)),
   },
   {
-    name: "first capture of 1,000,000 objects",
+    name: "first capture",
     from: HUGE,
     ...atMost(60, "s"),
     value: (found) => found(names.firstCapture),
   },
   {
-    name: "first capture of 1,000,000 objects, peak memory",
+    name: "first capture, peak memory",
     from: HUGE,
     ...atMost(350, "MiB"),
     value: (found) => found(names.firstCapturePeak),
@@ -98,7 +98,7 @@ const rules: readonly Rule[] = [
 ];
 
 const onPostgres = (changes: number): Rule => ({
-  name: `preview of ${changes.toLocaleString("en")} changes on PostgreSQL, times SQLite`,
+  name: `preview of ${changes.toLocaleString("en")} changes: PostgreSQL / SQLite`,
   from: LARGE,
   ...atMost(3),
   value: (found) => ratio(found(names.preview(changes), { database: "postgres" }), found(names.preview(changes))),
@@ -115,7 +115,7 @@ export function judged(measured: readonly Measured[], sizes: readonly number[]):
       judge(rule, size, rule.value(found), size < rule.from ? whyNot(rule) : null),
     );
   });
-  const startUp = { name: "spawn to tools/list, times bare node", ...atMost(4.5) };
+  const startUp = { name: "spawn to tools/list / bare node", ...atMost(4.5) };
   return [
     judge(startUp, null, figureValue(measured, names.toolsList, {}), null),
     ...acrossSizes(measured, sizes),
@@ -126,17 +126,12 @@ export function judged(measured: readonly Measured[], sizes: readonly number[]):
 /** A preview's cost follows its changes and not the tenant. */
 function acrossSizes(measured: readonly Measured[], sizes: readonly number[]): readonly Target[] {
   const [small, large] = [Math.min(...sizes), Math.max(...sizes)];
-  const name = `preview of 1,000 changes at ${large.toLocaleString("en")} objects, times that at ${small.toLocaleString("en")}`;
-  const rule = { name: small < large ? name : "preview of 1,000 changes at ten times the objects", ...atMost(1.5) };
+  const name = `preview of 1,000 changes: ${large.toLocaleString("en")} / ${small.toLocaleString("en")} objects`;
+  const rule = { name: small < large ? name : "preview of 1,000 changes: large / small tenant", ...atMost(1.5) };
   if (small === large) return [judge(rule, null, undefined, "needs two sizes")];
   const at = (size: number) => figureValue(measured, names.preview(1_000), { size });
   return [
-    judge(
-      rule,
-      null,
-      ratio(at(large), at(small)),
-      small < LARGE ? `judged from ${LARGE.toLocaleString("en")} objects on` : null,
-    ),
+    judge(rule, null, ratio(at(large), at(small)), small < LARGE ? `from ${LARGE.toLocaleString("en")} on` : null),
   ];
 }
 
@@ -152,7 +147,7 @@ function judge(
   return excuse === null ? { ...about, value, held, note: "" } : { ...about, value, held: null, note: excuse };
 }
 
-const whyNot = ({ from }: Rule): string => `judged from ${from.toLocaleString("en")} objects on`;
+const whyNot = ({ from }: Rule): string => `from ${from.toLocaleString("en")} on`;
 
 const ratio = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? undefined : a / b;
