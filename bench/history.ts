@@ -114,16 +114,21 @@ export class History implements AsyncDisposable {
     };
   }
 
-  /** A preview of the change of so many objects, which must be the last that happened; returns the one of this name if it was made. */
-  async preview(objects: number, name?: string): Promise<JobId> {
-    const { from } = await this.around(objects);
-    const id = previewId(objects, name);
+  /** The kept preview of the change of so many objects; made, where no phase before has, while that change is the last. */
+  async preview(objects: number): Promise<JobId> {
+    const id = previewId(objects);
     if ((await findJob(this.context.store.db, this.context.tenant, id)) !== null) return id;
+    const { from } = await this.around(objects);
+    await this.previewSince(from, objects, id);
+    return id;
+  }
+
+  /** A whole preview job from a snapshot to the head, in between which so many objects changed. */
+  async previewSince(snapshotId: SnapshotId, objects: number, id: JobId): Promise<void> {
     const context = { ...this.context, newId: () => id };
-    await startPreview(context, { snapshotId: from, scope: everything, caller });
+    await startPreview(context, { snapshotId, scope: everything, caller });
     const { job } = await runToEnd(context, id);
     mustBe("changed objects in a preview", job.totals.changedObjects ?? 0, objects);
-    return id;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
