@@ -15,7 +15,6 @@ const summary = z.looseObject({ actors: z.array(z.looseObject({ actor: z.string(
  * weighs, data and text together, against its budget, and how long it took.
  */
 export async function largeAnswers(dataFolder: string, users: number): Promise<readonly Figure[]> {
-  console.error(`making ${users} users and changing each of them …`);
   await makeLargeSandbox(dataFolder, users);
   const figures: Figure[] = [];
   const asked: string[] = [];

@@ -1,7 +1,14 @@
 import type { Schema } from "./schema.ts";
 
 /** The tables that are written by the thousand. */
-export type BulkTable = "entity_version" | "link_version" | "search" | "touched" | "seen" | "job_change";
+export type BulkTable =
+  | "entity_version"
+  | "link_version"
+  | "search"
+  | "touched"
+  | "seen"
+  | "job_change"
+  | "applied_change";
 
 export type ColumnType = "text" | "bigint";
 
@@ -59,6 +66,10 @@ export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
     columns: { tenant_id: "text", instant: "bigint", entity_type: "text", entity_id: "text" },
     key: ["tenant_id", "instant", "entity_type", "entity_id"],
   },
+  seen: {
+    columns: { tenant_id: "text", instant: "bigint", key: "text" },
+    key: ["tenant_id", "instant", "key"],
+  },
   job_change: {
     columns: {
       tenant_id: "text",
@@ -78,9 +89,17 @@ export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
     },
     key: ["tenant_id", "job_id", "seq"],
   },
-  seen: {
-    columns: { tenant_id: "text", instant: "bigint", key: "text" },
-    key: ["tenant_id", "instant", "key"],
+  applied_change: {
+    columns: {
+      tenant_id: "text",
+      job_id: "text",
+      seq: "bigint",
+      step: "text",
+      outcome: "text",
+      reason: "text",
+      message: "text",
+    },
+    key: ["tenant_id", "job_id", "seq", "step"],
   },
 };
 
