@@ -12,12 +12,11 @@ export const fullDetail: Detail = {
   valueLength: 1_000,
   attributions: 8,
 };
-export const lowDetail: Detail = { links: 10, properties: 40, valueLength: 100, attributions: 2 };
 
 /** From all to hardly any: an item that alone would fill a page is shown in the first of them that fits. */
 export const details: readonly Detail[] = [
   fullDetail,
-  lowDetail,
+  { links: 10, properties: 40, valueLength: 100, attributions: 2 },
   { links: 4, properties: 8, valueLength: 60, attributions: 1 },
   { links: 1, properties: 1, valueLength: 24, attributions: 1 },
 ];

@@ -82,8 +82,7 @@ export function restOf(page: RenderedPage<unknown>, tool: string): string {
 
 /** In the most detail that keeps within so many bytes, or in the least there is. */
 export function inLessDetail<Data>(render: (detail: Detail) => Rendered<Data>, most: number): Rendered<Data> {
-  const [last] = details.slice(-1);
-  const fitting = details.find((detail) => bytesOf(render(detail)) <= most) ?? last ?? fullDetail;
+  const fitting = details.find((detail) => bytesOf(render(detail)) <= most) ?? details.at(-1) ?? fullDetail;
   return render(fitting);
 }
 

@@ -5,9 +5,9 @@ import { reasons } from "../../domain/reason.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import { changeData, changeHandle, changeLines } from "./change.ts";
-import { lowDetail } from "./detail.ts";
+import type { Detail } from "./detail.ts";
 import { jobData, jobHandle } from "./job.ts";
-import { rowsThatFit } from "./page.ts";
+import { inLessDetail, rowsThatFit } from "./page.ts";
 import { called, countOf, nameOf } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
@@ -57,9 +57,10 @@ export function verificationData(
 
 const shownResidual = ({ residual }: VerificationResult) =>
   rowsThatFit(
-    residual.items
-      .slice(0, SHOWN_RESIDUAL)
-      .map((change) => ({ data: changeData(change, lowDetail), lines: changeLines(change, lowDetail) })),
+    residual.items.slice(0, SHOWN_RESIDUAL).map((change) => {
+      const render = (detail: Detail) => ({ data: changeData(change, detail), lines: changeLines(change, detail) });
+      return inLessDetail(render, RESIDUAL_BYTES / SHOWN_RESIDUAL);
+    }),
     RESIDUAL_BYTES,
   );
 
