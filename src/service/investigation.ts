@@ -98,6 +98,8 @@ export interface HistoryStep {
   readonly links: readonly HistoryLink[];
   readonly linkTotals: { readonly added: number; readonly removed: number };
   readonly events: readonly Attribution[];
+  /** As `Change.names`. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** A link from the object to another, or to it from another. */

@@ -16,7 +16,7 @@ function refusal(environment: Record<string, string>): string {
 describe("the environment", () => {
   test("needs nothing set", () => {
     const config = readConfig({ HOME: "/home/x" }, "linux");
-    expect(config).toMatchObject({ mode: "sandbox", signInAs: "backupAdministrator", leaseMillis: 30_000 });
+    expect(config).toMatchObject({ mode: "sandbox", signInAs: null, leaseMillis: 30_000 });
   });
 
   test("counts a variable set to nothing as unset, as hosts pass them", () => {

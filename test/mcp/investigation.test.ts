@@ -78,6 +78,24 @@ async function recovered(previewJobId: unknown): Promise<Answer> {
   return host.call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
 }
 
+test("a policy that is found says whether it is there, and what its own state is", async () => {
+  const found = await host.call("find_objects", {
+    text: "Require MFA for all users",
+    types: ["conditionalAccessPolicy"],
+  });
+  expect(items(found)[0]).toMatchObject({
+    id: facts.mfaPolicy.id,
+    state: "live",
+    policyState: "enabledForReportingButNotEnforced",
+  });
+});
+
+test("a text that is neither a snapshot nor a time is refused with both forms", async () => {
+  const refused = await host.call("start_preview", { snapshot: "last tuesday", scope: { all: true } });
+  expect(refused).toMatchObject({ isError: true, code: "invalidInput" });
+  expect(refused.text).toMatch(/snapshotId from list_snapshots .* Or name a time with its zone/);
+});
+
 describe("an assistant that investigates", () => {
   test("undoes everything one account did, and shows what stays because of others", async () => {
     const [found] = items(

@@ -10,6 +10,7 @@ import {
 import { InMemoryTransport, LOG_LEVEL_META_KEY } from "@modelcontextprotocol/server";
 import { serveMcp } from "../../src/mcp/serve-mcp.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
+import { answerCheck } from "./checked-answer.ts";
 import { answerForm, answerOf, contentOf, textsOf } from "./mcp-answers.ts";
 
 /** What the person before a host answers to a form; hosts without `onForm` declare no forms. */
@@ -91,11 +92,13 @@ async function newHostOn(
   if (onForm !== undefined)
     client.setRequestHandler("elicitation/create", async ({ params }) => ({ ...(await answerForm(params, onForm)) }));
   await client.connect(transport);
+  const listTools = async () => (await client.listTools()).tools;
+  const checked = answerCheck(listTools);
   let logLevel: { _meta?: Record<string, unknown> } = {};
   return {
-    listTools: async () => (await client.listTools()).tools,
+    listTools,
     call: async (name, args = {}, onprogress = noProgress) =>
-      answerOf(await client.callTool({ name, arguments: args, ...logLevel }, { onprogress })),
+      checked(name, answerOf(await client.callTool({ name, arguments: args, ...logLevel }, { onprogress }))),
     read: async (uri) => contentOf(await client.readResource({ uri })),
     listPrompts: async () => (await client.listPrompts()).prompts,
     prompt: async (name, args = {}) =>
@@ -133,10 +136,12 @@ async function oldHostOn(
     client.setRequestHandler(ElicitRequestSchema, async ({ params }) => ({ ...(await answerForm(params, onForm)) }));
   }
   await client.connect(transport);
+  const listTools = async () => (await client.listTools()).tools;
+  const checked = answerCheck(listTools);
   return {
-    listTools: async () => (await client.listTools()).tools,
+    listTools,
     call: async (name, args = {}, onprogress = noProgress) =>
-      answerOf(await client.callTool({ name, arguments: args }, undefined, { onprogress })),
+      checked(name, answerOf(await client.callTool({ name, arguments: args }, undefined, { onprogress }))),
     read: async (uri) => contentOf(await client.readResource({ uri })),
     listPrompts: async () => (await client.listPrompts()).prompts,
     prompt: async (name, args = {}) =>

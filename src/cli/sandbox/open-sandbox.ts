@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { signedInBy } from "../../directory/embedded/contoso/scenarios.ts";
 import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -81,7 +82,7 @@ async function open(
     if (schedules) history.engine.startScheduler();
     const { recovery, approvals, investigation, trail } = history.engine;
     const desk = sandboxDesk(directory, {
-      signInAs: config.signInAs,
+      signInAs: config.signInAs ?? signedInBy(pointer.scenario),
       capabilities: { ...sandboxCapabilities, ...limitsOf(config) },
       retention: describeRetention(defaultRetention),
     });

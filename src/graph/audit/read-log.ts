@@ -48,7 +48,8 @@ export async function readLog(client: GraphClient, subject: LogSubject, stretch:
     const whole = nextLink === null;
     if (whole || pages === MOST_PAGES || characters > MOST_CHARACTERS) {
       const records = [...byId.values()].sort((a, b) => b.time - a.time);
-      const completeSince = whole ? stretch.since : (records.at(-1)?.time ?? stretch.since);
+      const oldest = records.at(-1)?.time ?? stretch.until ?? client.serviceNow();
+      const completeSince = whole ? stretch.since : oldest;
       return { records, completeSince, unreadable, characters };
     }
     if (links.has(nextLink)) throw endless("Reading the audit log");

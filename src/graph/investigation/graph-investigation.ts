@@ -5,7 +5,10 @@ import { findObjects } from "./find-objects.ts";
 import { openLookUps } from "./look-ups.ts";
 import { objectHistory } from "./object-history.ts";
 
-/** Made once a service, because of what it remembers. Answers from the directory as Graph searches it, and from its audit log. Microsoft's snapshots cannot be looked into. */
+/**
+ * Answers from the directory as Graph searches it, and from its audit log; Microsoft's snapshots cannot be looked into. Made
+ * once a service, because of what it remembers.
+ */
 export function graphInvestigation(context: GraphContext): Investigation {
   const lookUps = openLookUps(context);
   return {

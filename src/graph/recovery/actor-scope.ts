@@ -14,7 +14,7 @@ import type { Stretch } from "../audit/log-subject.ts";
 import { recordsBy } from "../audit/records-by.ts";
 import type { GraphContext } from "../context.ts";
 
-const OTHERS_SHOWN = 20;
+const OTHERS_SHOWN = 10;
 
 /**
  * A scope by actor in words the service has: the objects that actor wrote to, as the audit log says. More of them than

@@ -4,10 +4,11 @@ import { type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isTerminal, type Job } from "../../domain/job.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
+import { iso } from "../../domain/time.ts";
 import { decodeCursor, encodeCursor, pageSize } from "../../service/cursor.ts";
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../service/page.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
-import { attribute } from "../audit/attribute.ts";
+import { attribute, isCut } from "../audit/attribute.ts";
 import type { Stretch } from "../audit/log-subject.ts";
 import { recordsBy } from "../audit/records-by.ts";
 import type { GraphContext } from "../context.ts";
@@ -28,8 +29,8 @@ export async function listChanges(
   filter: ChangeFilter,
   page: PageRequest,
 ): Promise<Page<Change>> {
-  const written = filter.actor === undefined ? null : await writtenByActor(context, filter.actor, stretchOf(job));
-  const listed = await matchingChanges(context.client, job, filter, written, page);
+  const theirs = filter.actor === undefined ? null : await writtenByActor(context, filter.actor, stretchOf(job));
+  const listed = await matchingChanges(context.client, job, filter, theirs?.written ?? null, page);
   const refs = listed.items.map(({ ref }) => ref);
   const { attributions, note } = await attribute(context, refs, stretchOf(job));
   const items = listed.items.map((change) => {
@@ -37,7 +38,8 @@ export async function listChanges(
     const { events, authors } = attributions.of(change.ref);
     return { ...authors.sign(change), attribution: events };
   });
-  return { ...listed, items, ...(note === null ? {} : { note }) };
+  const notes = [theirs?.note ?? null, note].filter((one) => one !== null);
+  return { ...listed, items, ...(notes.length === 0 ? {} : { note: notes.join(" ") }) };
 }
 
 /** From the snapshot on, whose own millisecond is in it, to the end of the preview. */
@@ -46,9 +48,13 @@ export const stretchOf = ({ targetStateDateTime, jobCompletionDateTime }: Job): 
   until: jobCompletionDateTime,
 });
 
-async function writtenByActor(context: GraphContext, actor: string, stretch: Stretch): Promise<ReadonlySet<RefKey>> {
-  const { records } = await recordsBy(context, actor, stretch);
-  return new Set(records.flatMap(writtenBy).map(({ ref }) => refKey(ref)));
+async function writtenByActor(context: GraphContext, actor: string, stretch: Stretch) {
+  const reading = await recordsBy(context, actor, stretch);
+  const written: ReadonlySet<RefKey> = new Set(reading.records.flatMap(writtenBy).map(({ ref }) => refKey(ref)));
+  const note = isCut(reading, stretch)
+    ? `What they wrote before ${iso(reading.completeSince)} is not in this list: it was too much to be read at once.`
+    : null;
+  return { written, note };
 }
 
 async function matchingChanges(

@@ -1,14 +1,12 @@
-import { ActorTally } from "../../domain/actor-tally.ts";
 import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
 import type { Change } from "../../domain/change.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import { linkNames } from "../../domain/link.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { ChangeTally, type TallyRow } from "../../service/change-tally.ts";
+import { ListAuthors, type ListPlace } from "../../service/list-authors.ts";
 import type { ChangePage } from "./change-pages.ts";
 import { facetsOf } from "./list-changes.ts";
-
-const ROWS_SHOWN = 12;
 
 /**
  * One pass over a preview's list, a page in memory at a time, and one over the records of its time. What the job's totals
@@ -20,15 +18,17 @@ export async function summarize(
 ): Promise<ChangeSummary> {
   const tally = new ChangeTally();
   const written = new Set(records.flatMap(writtenBy).map(({ ref }) => refKey(ref)));
-  const changed = new Set<RefKey>();
+  const places = new Map<RefKey, ListPlace>();
   const unknown = new Map<string, number>();
   let objects = 0;
   let links = 0;
   for await (const page of pages) {
     for (const change of page.items) {
-      tally.add(rowOf(change));
-      if (written.has(refKey(change.ref))) changed.add(refKey(change.ref));
+      const row = rowOf(change);
+      tally.add(row);
       objects += 1;
+      const key = refKey(change.ref);
+      if (written.has(key)) places.set(key, { seq: objects, facets: row.action === "update" ? row.facets : null });
       links += change.linkTotals.add + change.linkTotals.remove;
     }
     for (const { entityTypeName, recoveryAction } of page.unknown) {
@@ -36,12 +36,15 @@ export async function summarize(
       unknown.set(what, (unknown.get(what) ?? 0) + 1);
     }
   }
-  const actors = new ActorTally(changed);
-  for (const record of records) actors.add(record);
+  const authors = new ListAuthors();
+  for (const record of records) authors.add(record, (ref) => places.get(refKey(ref)));
+  const { actors, histogram } = authors.result(objects);
   return {
     totals: { changedObjects: objects, changedLinks: links, notRecoverable: null },
     ...tally.result(),
-    actors: actors.largest(ROWS_SHOWN),
+    actors,
+    // Of a log that may not be read it would say nothing at some length.
+    ...(records.length === 0 ? {} : { histogram }),
     ...(unknown.size === 0 ? {} : { unknown: [...unknown].map(([what, count]) => ({ what, objects: count })) }),
   };
 }

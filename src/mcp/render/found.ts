@@ -23,7 +23,10 @@ export function foundObject({
   fit,
   facts,
 }: FoundObject): Rendered<z.input<typeof foundOutput>> {
-  const shown = Object.entries(facts).map(([name, value]) => [
+  const { state: policyState, ...others } = facts;
+  // A policy's own state, beside the one every object has here.
+  const told = policyState === undefined ? others : { ...others, policyState };
+  const shown = Object.entries(told).map(([name, value]) => [
     name,
     typeof value === "string" ? cleaned(value, 200) : value,
   ]);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Page, PageRequest } from "../../service/page.ts";
+import { type Detail, details, fullDetail } from "./detail.ts";
 
 /** Most bytes of a page's answer, data and text together: what fits into a conversation. */
 export const PAGE_BYTES = 10 * 1_024;
@@ -36,23 +37,27 @@ export interface RenderedPage<Data> {
 
 /**
  * A page that fits. It is fetched whole first; if it is too large, fetched again with as many items as fit, so that
- * its cursor goes on exactly where it ends. An item too large for any page is shown `small`.
+ * its cursor goes on exactly where it ends. An item too large for any page is shown in less detail.
  */
 export async function pageThatFits<Item, Data>(
   fetch: (page: PageRequest) => Promise<Page<Item>>,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
-  render: (item: Item, small: boolean) => Rendered<Data>,
+  render: (item: Item, detail: Detail) => Rendered<Data>,
   /** What stands beside the items and is not counted otherwise. */
   reserved = 0,
 ): Promise<RenderedPage<Data>> {
   const from = cursor === undefined ? {} : { cursor };
   const whole = await fetch({ ...from, limit });
+  const taken = reserved + 2 * Buffer.byteLength(whole.note ?? "");
   const fitting = countThatFits(
-    whole.items.map((item) => bytesOf(render(item, false))),
-    reserved + 2 * Buffer.byteLength(whole.note ?? ""),
+    whole.items.map((item) => bytesOf(render(item, fullDetail))),
+    taken,
   );
   const page = fitting < whole.items.length ? await fetch({ ...from, limit: Math.max(fitting, 1) }) : whole;
-  const rendered = page.items.map((item) => render(item, fitting === 0));
+  const rendered =
+    fitting > 0
+      ? page.items.map((item) => render(item, fullDetail))
+      : page.items.map((item) => inLessDetail((detail) => render(item, detail), PAGE_BYTES - FRAME_BYTES - taken));
   const cut = page !== whole;
   const notes = [
     ...(page.note === undefined ? [] : [page.note]),
@@ -75,6 +80,22 @@ export function restOf(page: RenderedPage<unknown>, tool: string): string {
   return `${page.items.length}${of} shown.${more}${note}`;
 }
 
+/** In the most detail that keeps within so many bytes, or in the least there is. */
+export function inLessDetail<Data>(render: (detail: Detail) => Rendered<Data>, most: number): Rendered<Data> {
+  const fitting = details.find((detail) => bytesOf(render(detail)) <= most) ?? details.at(-1) ?? fullDetail;
+  return render(fitting);
+}
+
+/** As many of the first rows as keep within so many bytes. */
+export function rowsThatFit<Data>(rows: readonly Rendered<Data>[], most: number): readonly Rendered<Data>[] {
+  let left = most;
+  const over = rows.findIndex((row) => {
+    left -= bytesOf(row);
+    return left < 0;
+  });
+  return over < 0 ? rows : rows.slice(0, over);
+}
+
 function countThatFits(sizes: readonly number[], reserved: number): number {
   let left = PAGE_BYTES - FRAME_BYTES - reserved;
   const over = sizes.findIndex((size) => {
@@ -84,5 +105,6 @@ function countThatFits(sizes: readonly number[], reserved: number): number {
   return over < 0 ? sizes.length : over;
 }
 
+/** As the answer carries them: the text is quoted like the data. */
 const bytesOf = ({ data, lines }: Rendered<unknown>): number =>
-  Buffer.byteLength(JSON.stringify(data)) + Buffer.byteLength(lines.join("\n"));
+  Buffer.byteLength(JSON.stringify(data)) + Buffer.byteLength(JSON.stringify(lines.join("\n")));

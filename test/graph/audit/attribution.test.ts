@@ -101,7 +101,7 @@ test("where the log is too long, who made an object is not guessed from what is 
   let page = 0;
   graph.server.on("GET", /directoryAudits/, (response) => {
     page += 1;
-    const value = page === 1 ? [wiped("b", "2026-11-20T02:00:00Z", "eve", "u1")] : [];
+    const value = page % 12 === 1 ? [wiped("b", "2026-11-20T02:00:00Z", "eve", "u1")] : [];
     response.end(JSON.stringify({ value, "@odata.nextLink": `${graph.server.base}${LOG}?$skiptoken=${page}` }));
   });
   const { items, note } = await graph.service.listChanges(PREVIEW, {}, {});
@@ -110,6 +110,9 @@ test("where the log is too long, who made an object is not guessed from what is 
   graph.server.on("GET", /directoryAudits.*t\/id eq 'u1'/, {
     json: { value: [wiped("b", "2026-11-20T02:00:00Z", "eve", "u1"), wiped("a", "2026-11-19T23:00:00Z", "ada", "u1")] },
   });
+  const theirs = await graph.service.listChanges(PREVIEW, { actor: "eve" }, {});
+  expect(theirs.items.map(({ ref }) => ref.id)).toEqual(["u1"]);
+  expect(theirs.note).toMatch(/before 2026-11-20T02:00:00\.000Z is not in this list/);
   const one = await graph.service.listChanges(PREVIEW, { id: "u1" }, {});
   expect(one.note).toBeUndefined();
   expect(one.items[0]?.existenceBy?.last.actor.id).toBe("ada");

@@ -122,3 +122,21 @@ test("asks for one object or one actor by their filters, a quote in a name doubl
     "initiatedBy/user/userPrincipalName eq 'o''hara@contoso.test'",
   ]);
 });
+
+test("records as long as they may be end a reading before they fill the memory", async () => {
+  await using graph = await aService();
+  const log = logOf(graph);
+  let page = 0;
+  graph.server.on("GET", new RegExp(LOG), (response) => {
+    page += 1;
+    const value = Array.from({ length: 500 }, (_, nth) =>
+      record(`${page}-${nth}`, NOW - page * MINUTE, {
+        targetResources: [{ id: "u1", displayName: "x".repeat(20_000), type: "User" }],
+      }),
+    );
+    response.end(JSON.stringify({ value, "@odata.nextLink": `${graph.server.base}${LOG}?$skiptoken=${page}` }));
+  });
+  const reading = await log.read(everything, { since: NOW - DAY, until: NOW });
+  expect(page).toBe(2);
+  expect(reading).toMatchObject({ completeSince: NOW - 2 * MINUTE, problem: null });
+});
