@@ -72,6 +72,8 @@ async function binaries(folder: string, user: { uid?: number; gid?: number }): P
   if (spawnSync(installed.postgres, ["--version"], user).status === 0) return installed;
   const copy = join(folder, "installed");
   cpSync(dirname(dirname(installed.postgres)), copy, { recursive: true, verbatimSymlinks: true });
+  // Theirs, so that they can clear it away.
+  execFileSync("chown", ["-R", `${user.uid}:${user.gid}`, copy]);
   return { initdb: join(copy, "bin", "initdb"), postgres: join(copy, "bin", "postgres") };
 }
 
