@@ -45,13 +45,18 @@ export async function openPostgresStore(url: string): Promise<Store> {
     return {
       db,
       transaction: (tenant, work) => inTransaction(db, tenant, work),
-      analyze: async () => void (await sql`analyze ${sql.join(tableNames.map((name) => sql.table(name)))}`.execute(db)),
+      analyze: () => analyze(db, tableNames),
+      loaded: (tables) => analyze(db, tables),
       close: () => db.destroy(),
     };
   } catch (error) {
     await pool.end();
     throw postgresFault(error, place, "opening");
   }
+}
+
+async function analyze(db: Kysely<Schema>, tables: readonly (keyof Schema)[]): Promise<void> {
+  await sql`analyze ${sql.join(tables.map((name) => sql.table(name)))}`.execute(db);
 }
 
 /** Loaded when it is needed: who keeps the history in a file never pays for it. */

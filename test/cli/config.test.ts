@@ -58,6 +58,10 @@ describe("the environment", () => {
     ["ENTRA_REWIND_LEASE_SECONDS", "1e2"],
     ["ENTRA_REWIND_LEASE_SECONDS", "soon"],
     ["ENTRA_REWIND_DATA", "a\0b"],
+    ["ENTRA_REWIND_DATABASE", "mysql://u:p@host/db"],
+    ["ENTRA_REWIND_DATABASE", "postgres://u:p@host"],
+    ["ENTRA_REWIND_DATABASE", "postgres://u:p@host/db?options=-c%20x"],
+    ["ENTRA_REWIND_DATABASE", "secret"],
   ])("refuses %s=%j in one sentence that names it", (name, value) => {
     const sentence = refusal({ [name]: value });
     expect(sentence).toContain(name);
