@@ -46,7 +46,7 @@ test("a run over a small tenant finds as much as was made, and has a figure from
     names.summary(1_000),
     names.summaryPeak(1_000),
     names.fullJoin,
-    names.joinInSql,
+    names.fullInSql,
     names.gitCapture,
     names.gitSize,
     names.gitDiff,
