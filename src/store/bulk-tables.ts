@@ -66,6 +66,10 @@ export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
     columns: { tenant_id: "text", instant: "bigint", entity_type: "text", entity_id: "text" },
     key: ["tenant_id", "instant", "entity_type", "entity_id"],
   },
+  seen: {
+    columns: { tenant_id: "text", instant: "bigint", key: "text" },
+    key: ["tenant_id", "instant", "key"],
+  },
   job_change: {
     columns: {
       tenant_id: "text",
@@ -84,10 +88,6 @@ export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
       undo_json: "text",
     },
     key: ["tenant_id", "job_id", "seq"],
-  },
-  seen: {
-    columns: { tenant_id: "text", instant: "bigint", key: "text" },
-    key: ["tenant_id", "instant", "key"],
   },
   applied_change: {
     columns: {

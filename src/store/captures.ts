@@ -3,7 +3,7 @@ import { asEntityType, type EntityRef, type EntityType } from "../domain/entity.
 import type { TenantId } from "../domain/ids.ts";
 import { asInstant, type Instant, type Millis } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { isOneOf } from "./dialect.ts";
+import { among } from "./dialect.ts";
 import { clearLoad, isLoading } from "./first-load.ts";
 import { inPortions } from "./portions.ts";
 import { BEGINNING, OPEN } from "./schema.ts";
@@ -127,7 +127,7 @@ async function rollBackFirst(tx: Tx, tenant: TenantId, portion: number): Promise
       .deleteFrom("entity_version")
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
-      .where(isOneOf(tx, "entity_id", ids))
+      .where(among(tx, "entity_id", ids))
       .execute();
   }
   const links = await tx
@@ -141,7 +141,7 @@ async function rollBackFirst(tx: Tx, tenant: TenantId, portion: number): Promise
       .deleteFrom("link_version")
       .where("tenant_id", "=", tenant)
       .where("source_type", "=", type)
-      .where(isOneOf(tx, "source_id", ids))
+      .where(among(tx, "source_id", ids))
       .execute();
   }
   return entities.length + links.length > 0;
@@ -163,7 +163,7 @@ async function rollBackEntities(
     .deleteFrom("entity_version")
     .where("tenant_id", "=", tenant)
     .where("entity_type", "=", type)
-    .where(isOneOf(tx, "entity_id", ids))
+    .where(among(tx, "entity_id", ids))
     .where("valid_from", "=", instant)
     .execute();
   await tx
@@ -171,14 +171,14 @@ async function rollBackEntities(
     .set({ valid_to: OPEN })
     .where("tenant_id", "=", tenant)
     .where("entity_type", "=", type)
-    .where(isOneOf(tx, "entity_id", ids))
+    .where(among(tx, "entity_id", ids))
     .where("valid_to", "=", instant)
     .execute();
   await tx
     .deleteFrom("link_version")
     .where("tenant_id", "=", tenant)
     .where("source_type", "=", type)
-    .where(isOneOf(tx, "source_id", ids))
+    .where(among(tx, "source_id", ids))
     .where("valid_from", "=", instant)
     // The partial index of links that appeared serves only a query that says it wants such.
     .where("valid_from", ">", BEGINNING)
@@ -188,7 +188,7 @@ async function rollBackEntities(
     .set({ valid_to: OPEN })
     .where("tenant_id", "=", tenant)
     .where("source_type", "=", type)
-    .where(isOneOf(tx, "source_id", ids))
+    .where(among(tx, "source_id", ids))
     .where("valid_to", "=", instant)
     // The partial index of closed links serves only a query that says it wants closed ones.
     .where("valid_to", "<", OPEN)
@@ -198,6 +198,6 @@ async function rollBackEntities(
     .where("tenant_id", "=", tenant)
     .where("instant", "=", instant)
     .where("entity_type", "=", type)
-    .where(isOneOf(tx, "entity_id", ids))
+    .where(among(tx, "entity_id", ids))
     .execute();
 }

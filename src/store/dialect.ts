@@ -19,9 +19,10 @@ export function oneIf(db: Queryable, condition: Expression<boolean>): RawBuilder
   return isPostgres(db) ? sql<number>`(${condition})::integer` : sql<number>`(${condition})`;
 }
 
-/** Whether a column holds one of these texts: one parameter, and one statement, whatever their number. */
-export function isOneOf(db: Queryable, column: string, texts: readonly string[]): RawBuilder<boolean> {
+/** Whether a column is one of these texts: one parameter, and one statement, whatever their number. */
+export function among(db: Queryable, column: "entity_id" | "source_id", texts: readonly string[]): RawBuilder<boolean> {
+  const held = sql.ref(column);
   return isPostgres(db)
-    ? sql<boolean>`${sql.ref(column)} = any(${texts}::text[])`
-    : sql<boolean>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(texts)}))`;
+    ? sql<boolean>`${held} = any(${[...texts]}::text[])`
+    : sql<boolean>`${held} in (select value from json_each(${JSON.stringify(texts)}))`;
 }

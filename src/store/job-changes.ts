@@ -5,7 +5,7 @@ import type { JobId, TenantId } from "../domain/ids.ts";
 import { isReasonCode, type ReasonCode } from "../domain/reason.ts";
 import type { Risk } from "../domain/risk.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { holds, isOneOf } from "./dialect.ts";
+import { among, holds } from "./dialect.ts";
 import { givenTable } from "./given-rows.ts";
 import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
@@ -40,11 +40,7 @@ export async function appendChanges(
   job: JobId,
   changes: readonly ListedChange[],
 ): Promise<void> {
-  await insertRows(
-    tx,
-    "job_change",
-    changes.map((change) => rowOf(tenant, job, change)),
-  );
+  await insertRows(tx, "job_change", { tenant_id: tenant, job_id: job }, changes.map(rowOf));
 }
 
 /** Forgets the list of a job that starts its comparison again. */
@@ -123,7 +119,7 @@ export async function listedByRef(
   for (const { type, ids } of inPortions(refs)) {
     const rows = await matching(db, tenant, job, { type })
       .selectAll()
-      .where(isOneOf(db, "entity_id", ids))
+      .where(among(db, "entity_id", ids))
       .execute();
     for (const row of rows) found.set(refKey({ type, id: row.entity_id }), listedChange(row));
   }
@@ -141,7 +137,7 @@ export async function placesOf(
   for (const { type, ids } of inPortions(refs)) {
     const rows = await matching(db, tenant, job, { type })
       .select(["seq", "entity_id", "action", "facets_json"])
-      .where(isOneOf(db, "entity_id", ids))
+      .where(among(db, "entity_id", ids))
       .execute();
     for (const { seq, entity_id, action, facets_json } of rows) {
       const facets = action === "update" ? storedJson<readonly string[]>(facets_json) : null;
@@ -174,10 +170,8 @@ function matching(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFil
   return query;
 }
 
-function rowOf(tenant: TenantId, job: JobId, change: ListedChange): JobChangeTable {
+function rowOf(change: ListedChange): Omit<JobChangeTable, "tenant_id" | "job_id"> {
   return {
-    tenant_id: tenant,
-    job_id: job,
     seq: change.seq,
     entity_type: change.ref.type,
     entity_id: change.ref.id,

@@ -21,10 +21,8 @@ export async function recordOutcomes(
   entries: readonly LedgerEntry[],
 ): Promise<void> {
   // Of one step twice the last counts: PostgreSQL replaces no row two times in one statement.
-  const last = new Map(
-    entries.map((entry) => [`${entry.seq} ${entry.step}`, { tenant_id: tenant, job_id: job, ...entry }]),
-  );
-  await insertRows(tx, "applied_change", [...last.values()], "replace");
+  const last = new Map(entries.map((entry) => [`${entry.seq} ${entry.step}`, entry]));
+  await insertRows(tx, "applied_change", { tenant_id: tenant, job_id: job }, [...last.values()], "replace");
 }
 
 /** The outcomes so far of changes `firstSeq` to `lastSeq`. */

@@ -2,7 +2,7 @@ import type { EntityRef } from "../domain/entity.ts";
 import type { TenantId } from "../domain/ids.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { isOneOf } from "./dialect.ts";
+import { among } from "./dialect.ts";
 import { inPortions } from "./portions.ts";
 import { OPEN } from "./schema.ts";
 import { forgetGone } from "./search.ts";
@@ -74,7 +74,7 @@ export async function dropVersionsBetween(
       .deleteFrom("entity_version")
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
-      .where(isOneOf(tx, "entity_id", ids))
+      .where(among(tx, "entity_id", ids))
       .where("valid_from", ">", after ?? -1)
       .where("valid_to", "<=", until)
       .execute();
@@ -82,7 +82,7 @@ export async function dropVersionsBetween(
       .deleteFrom("link_version")
       .where("tenant_id", "=", tenant)
       .where("source_type", "=", type)
-      .where(isOneOf(tx, "source_id", ids))
+      .where(among(tx, "source_id", ids))
       .where("valid_from", ">", after ?? -1)
       .where("valid_to", "<=", until)
       .where("valid_to", "<", OPEN)
