@@ -143,6 +143,15 @@ describe("an assistant that investigates", () => {
     }
   });
 
+  test("finds a policy with its own state beside whether it is there", async () => {
+    const types = ["conditionalAccessPolicy"];
+    const found = items(await host.call("find_objects", { text: "require", types }));
+    expect(found.length).toBeGreaterThan(0);
+    const states = /^(enabled|disabled|enabledForReportingButNotEnforced)$/;
+    for (const policy of found)
+      expect(policy).toMatchObject({ state: "live", policyState: expect.stringMatching(states) });
+  });
+
   test("reads who emptied a group from its history, within a page's size", async () => {
     const [group] = items(await host.call("find_objects", { text: "Finance", types: ["group"], state: "live" }));
     expect(group).toMatchObject({ id: facts.finance.id, members: 0 });

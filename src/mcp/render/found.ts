@@ -24,7 +24,8 @@ export function foundObject({
   facts,
 }: FoundObject): Rendered<z.input<typeof foundOutput>> {
   const shown = Object.entries(facts).map(([name, value]) => [
-    name,
+    // An object's own state is whether it is there.
+    name === "state" ? "policyState" : name,
     typeof value === "string" ? cleaned(value, 200) : value,
   ]);
   const line = shown.map(([name, value]) => `${name} ${value}`).join(", ");
