@@ -1,7 +1,14 @@
 import type { Schema } from "./schema.ts";
 
 /** The tables that are written by the thousand. */
-export type BulkTable = "entity_version" | "link_version" | "search" | "touched" | "seen";
+export type BulkTable =
+  | "entity_version"
+  | "link_version"
+  | "search"
+  | "touched"
+  | "seen"
+  | "job_change"
+  | "applied_change";
 
 export type ColumnType = "text" | "bigint";
 
@@ -62,6 +69,37 @@ export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
   seen: {
     columns: { tenant_id: "text", instant: "bigint", key: "text" },
     key: ["tenant_id", "instant", "key"],
+  },
+  job_change: {
+    columns: {
+      tenant_id: "text",
+      job_id: "text",
+      seq: "bigint",
+      entity_type: "text",
+      entity_id: "text",
+      display_name: "text",
+      search_text: "text",
+      action: "text",
+      not_recoverable: "text",
+      acts: "bigint",
+      facets_json: "text",
+      links_json: "text",
+      risks_json: "text",
+      undo_json: "text",
+    },
+    key: ["tenant_id", "job_id", "seq"],
+  },
+  applied_change: {
+    columns: {
+      tenant_id: "text",
+      job_id: "text",
+      seq: "bigint",
+      step: "text",
+      outcome: "text",
+      reason: "text",
+      message: "text",
+    },
+    key: ["tenant_id", "job_id", "seq", "step"],
   },
 };
 

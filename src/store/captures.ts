@@ -1,9 +1,12 @@
 import type { Coverage } from "../domain/coverage.ts";
+import { asEntityType, type EntityRef, type EntityType } from "../domain/entity.ts";
 import type { TenantId } from "../domain/ids.ts";
 import { asInstant, type Instant, type Millis } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { among } from "./dialect.ts";
 import { clearLoad, isLoading } from "./first-load.ts";
-import { OPEN } from "./schema.ts";
+import { inPortions } from "./portions.ts";
+import { BEGINNING, OPEN } from "./schema.ts";
 
 /** A finished capture: the state at its instant is whole. */
 export interface Capture {
@@ -100,7 +103,9 @@ export async function rollBackUnfinished(
     .where("instant", ">", head)
     .limit(portion)
     .execute();
-  for (const row of touched) await rollBackEntity(tx, tenant, row);
+  for (const [instant, rows] of Map.groupBy(touched, (row) => row.instant)) {
+    for (const entities of inPortions(rows.map(refOf))) await rollBackEntities(tx, tenant, instant, entities);
+  }
   if (touched.length === 0) await tx.deleteFrom("seen").where("tenant_id", "=", tenant).execute();
   return touched.length > 0;
 }
@@ -117,57 +122,82 @@ async function rollBackFirst(tx: Tx, tenant: TenantId, portion: number): Promise
     .where("tenant_id", "=", tenant)
     .limit(portion)
     .execute();
-  for (const key of entities) {
+  for (const { type, ids } of inPortions(entities.map(refOf))) {
     await tx
       .deleteFrom("entity_version")
-      .where((eb) => eb.and({ tenant_id: tenant, ...key }))
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
       .execute();
   }
   const links = await tx
     .selectFrom("link_version")
-    .select(["source_type", "source_id"])
+    .select(["source_type as entity_type", "source_id as entity_id"])
     .where("tenant_id", "=", tenant)
     .limit(portion)
     .execute();
-  for (const key of links) {
+  for (const { type, ids } of inPortions(links.map(refOf))) {
     await tx
       .deleteFrom("link_version")
-      .where((eb) => eb.and({ tenant_id: tenant, ...key }))
+      .where("tenant_id", "=", tenant)
+      .where("source_type", "=", type)
+      .where(among(tx, "source_id", ids))
       .execute();
   }
   return entities.length + links.length > 0;
 }
 
-async function rollBackEntity(
+const refOf = (row: { readonly entity_type: string; readonly entity_id: string }): EntityRef => ({
+  type: asEntityType(row.entity_type),
+  id: row.entity_id,
+});
+
+/** What was written at the instant goes before what it had closed is open again: there is one open version of each. */
+async function rollBackEntities(
   tx: Tx,
   tenant: TenantId,
-  row: { instant: number; entity_type: string; entity_id: string },
+  instant: number,
+  { type, ids }: { readonly type: EntityType; readonly ids: readonly string[] },
 ): Promise<void> {
-  const { instant, entity_type, entity_id } = row;
-  const entity = { tenant_id: tenant, entity_type, entity_id };
-  const source = { tenant_id: tenant, source_type: entity_type, source_id: entity_id };
   await tx
     .deleteFrom("entity_version")
-    .where((eb) => eb.and({ ...entity, valid_from: instant }))
+    .where("tenant_id", "=", tenant)
+    .where("entity_type", "=", type)
+    .where(among(tx, "entity_id", ids))
+    .where("valid_from", "=", instant)
     .execute();
   await tx
     .updateTable("entity_version")
     .set({ valid_to: OPEN })
-    .where((eb) => eb.and({ ...entity, valid_to: instant }))
+    .where("tenant_id", "=", tenant)
+    .where("entity_type", "=", type)
+    .where(among(tx, "entity_id", ids))
+    .where("valid_to", "=", instant)
     .execute();
   await tx
     .deleteFrom("link_version")
-    .where((eb) => eb.and({ ...source, valid_from: instant }))
+    .where("tenant_id", "=", tenant)
+    .where("source_type", "=", type)
+    .where(among(tx, "source_id", ids))
+    .where("valid_from", "=", instant)
+    // The partial index of links that appeared serves only a query that says it wants such.
+    .where("valid_from", ">", BEGINNING)
     .execute();
   await tx
     .updateTable("link_version")
     .set({ valid_to: OPEN })
-    .where((eb) => eb.and({ ...source, valid_to: instant }))
+    .where("tenant_id", "=", tenant)
+    .where("source_type", "=", type)
+    .where(among(tx, "source_id", ids))
+    .where("valid_to", "=", instant)
     // The partial index of closed links serves only a query that says it wants closed ones.
     .where("valid_to", "<", OPEN)
     .execute();
   await tx
     .deleteFrom("touched")
-    .where((eb) => eb.and({ ...entity, instant }))
+    .where("tenant_id", "=", tenant)
+    .where("instant", "=", instant)
+    .where("entity_type", "=", type)
+    .where(among(tx, "entity_id", ids))
     .execute();
 }

@@ -18,3 +18,11 @@ export function holds(db: Queryable, column: Expression<string>, text: string): 
 export function oneIf(db: Queryable, condition: Expression<boolean>): RawBuilder<number> {
   return isPostgres(db) ? sql<number>`(${condition})::integer` : sql<number>`(${condition})`;
 }
+
+/** Whether a column is one of these texts. On PostgreSQL they are one parameter, which is quicker to read than hundreds. */
+export function among(db: Queryable, column: "entity_id" | "source_id", texts: readonly string[]): RawBuilder<boolean> {
+  const held = sql.ref(column);
+  return isPostgres(db)
+    ? sql<boolean>`${held} = any(${[...texts]}::text[])`
+    : sql<boolean>`${held} in (${sql.join(texts)})`;
+}

@@ -6,6 +6,7 @@ import { canonicalText, type JsonObject } from "../domain/json.ts";
 import type { EntityState } from "../domain/state.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { among } from "./dialect.ts";
 import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
 import { type EntityVersionTable, OPEN } from "./schema.ts";
@@ -27,7 +28,7 @@ export async function writeEntities(
     tenant,
     [...latest.values()].map((state) => state.ref),
   );
-  const fresh = [...latest.values()].map((state) => rowOf(tenant, state, instant));
+  const fresh = [...latest.values()].map(rowOf);
   const changed = fresh.filter((row) => held.get(keyOf(row))?.digest !== row.digest);
   const refs = changed.map(refOf);
   await close(
@@ -36,7 +37,7 @@ export async function writeEntities(
     refs.filter((ref) => held.has(refKey(ref))),
     instant,
   );
-  await insertRows(tx, "entity_version", changed);
+  await insertRows(tx, "entity_version", { tenant_id: tenant, valid_from: instant, valid_to: OPEN }, changed);
   return refs;
 }
 
@@ -48,11 +49,8 @@ export async function loadEntities(
   instant: Instant,
 ): Promise<void> {
   const latest = new Map(states.map((state) => [refKey(state.ref), state]));
-  await insertRows(
-    tx,
-    "entity_version",
-    [...latest.values()].map((state) => rowOf(tenant, state, instant)),
-  );
+  const common = { tenant_id: tenant, valid_from: instant, valid_to: OPEN };
+  await insertRows(tx, "entity_version", common, [...latest.values()].map(rowOf));
 }
 
 /** Ends the versions of entities that are gone; returns those that were held. */
@@ -104,7 +102,7 @@ const versionsAt = (db: Queryable, tenant: TenantId, type: EntityType, ids: read
     .selectFrom("entity_version")
     .where("tenant_id", "=", tenant)
     .where("entity_type", "=", type)
-    .where("entity_id", "in", ids)
+    .where(among(db, "entity_id", ids))
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant);
 
@@ -123,7 +121,7 @@ async function openVersions(tx: Tx, tenant: TenantId, refs: readonly EntityRef[]
       .select(["entity_type", "entity_id", "digest"])
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
-      .where("entity_id", "in", ids)
+      .where(among(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
       .execute();
     for (const row of rows) found.set(keyOf(row), row);
@@ -140,7 +138,7 @@ async function close(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], insta
       .deleteFrom("entity_version")
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
-      .where("entity_id", "in", ids)
+      .where(among(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
       .where("valid_from", "=", instant)
       .execute();
@@ -149,21 +147,18 @@ async function close(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], insta
       .set({ valid_to: instant })
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
-      .where("entity_id", "in", ids)
+      .where(among(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
       .execute();
   }
 }
 
-function rowOf(tenant: TenantId, state: EntityState, instant: Instant): EntityVersionTable {
+function rowOf(state: EntityState): Omit<EntityVersionTable, "tenant_id" | "valid_from" | "valid_to"> {
   const properties = canonicalText(state.properties);
   const facts = [Number(state.synchronized), Number(state.builtIn), Number(state.dynamicMembership)] as const;
   return {
-    tenant_id: tenant,
     entity_type: state.ref.type,
     entity_id: state.ref.id,
-    valid_from: instant,
-    valid_to: OPEN,
     digest: hash("sha256", JSON.stringify([state.life, state.displayName, facts, properties]), "base64url"),
     display_name: state.displayName,
     life: state.life,

@@ -7,11 +7,21 @@ import { isPostgres } from "./dialect.ts";
  * is a text, in the order of the columns it is held against.
  */
 export function givenRows(db: Queryable, rows: readonly (readonly string[])[]): RawBuilder<unknown> {
-  const width = rows[0]?.length ?? 1;
+  const names = Array.from({ length: rows[0]?.length ?? 1 }, (_, at) => `value${at}`);
+  return sql`(select * from ${givenTable(db, names, rows)})`;
+}
+
+/** The same as a table of the name `given`, with names for its columns. */
+export function givenTable(
+  db: Queryable,
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+): RawBuilder<unknown> {
+  const columns = names.map((name) => sql.ref(name));
   if (isPostgres(db)) {
-    const columns = Array.from({ length: width }, (_, at) => sql`${rows.map((row) => row[at])}::text[]`);
-    return sql`(select * from unnest(${sql.join(columns)}))`;
+    const arrays = names.map((_, at) => sql`${rows.map((row) => row[at])}::text[]`);
+    return sql`unnest(${sql.join(arrays)}) as given(${sql.join(columns)})`;
   }
-  const values = Array.from({ length: width }, (_, at) => sql`value ->> ${sql.lit(at)}`);
-  return sql`(select ${sql.join(values)} from json_each(${JSON.stringify(rows)}))`;
+  const values = columns.map((column, at) => sql`value ->> ${sql.lit(at)} as ${column}`);
+  return sql`(select ${sql.join(values)} from json_each(${JSON.stringify(rows)})) as given`;
 }

@@ -13,42 +13,61 @@ const VALUES = 6_000;
 const sizesFor = (columns: number): readonly number[] => [Math.floor(VALUES / columns), 64, 8, 1];
 
 /**
- * Writes rows of one table. The statements are put together once and known by their text, which a query builder would
- * take more time over than the database does over the rows.
+ * Writes rows of one table; what they have in common is handed over once. The statements are put together once and known
+ * by their text, which a query builder would take more time over than the database does over the rows.
  */
-export async function insertRows<Table extends BulkTable>(
+export async function insertRows<Table extends BulkTable, Common extends keyof Schema[Table]>(
   tx: Tx,
   table: Table,
-  rows: readonly Schema[Table][],
+  common: Pick<Schema[Table], Common>,
+  rows: readonly Omit<Schema[Table], Common>[],
   conflict: Conflict = "fail",
 ): Promise<void> {
-  const columns = columnsOf(table);
-  if (isPostgres(tx)) return insertArrays(tx, table, rows, conflict);
+  const own = columnsOf(table).filter((column): column is Exclude<typeof column, Common> => !(column in common));
+  const shared: readonly [string, unknown][] = Object.entries(common);
+  if (isPostgres(tx)) {
+    await insertArrays(tx, { table, own }, shared, rows, conflict);
+    return;
+  }
   let done = 0;
-  for (const size of sizesFor(columns.length)) {
+  for (const size of sizesFor(own.length)) {
     for (; rows.length - done >= size; done += size) {
-      const values: unknown[] = [];
-      for (let at = done; at < done + size; at += 1) for (const column of columns) values.push(rows[at]?.[column]);
-      await tx.executeQuery(CompiledQuery.raw(statement(table, size, conflict), values));
+      const values = shared.map(([, value]) => value);
+      for (let at = done; at < done + size; at += 1) for (const column of own) values.push(rows[at]?.[column]);
+      const names = { table, shared: shared.map(([name]) => name), own };
+      await tx.executeQuery(CompiledQuery.raw(statement(names, size, conflict), values));
     }
   }
 }
 
+interface Names {
+  readonly table: BulkTable;
+  readonly shared: readonly string[];
+  readonly own: readonly string[];
+}
+
 /** PostgreSQL takes a whole column as one parameter, so that any number of rows is one short statement. */
-async function insertArrays<Table extends BulkTable>(
+async function insertArrays<Column extends string>(
   tx: Tx,
-  table: Table,
-  rows: readonly Schema[Table][],
+  { table, own }: { readonly table: BulkTable; readonly own: readonly Column[] },
+  shared: readonly (readonly [string, unknown])[],
+  rows: readonly Readonly<Record<Column, unknown>>[],
   conflict: Conflict,
 ): Promise<void> {
-  const columns = columnsOf(table);
   const types: Readonly<Record<string, ColumnType>> = bulkTables[table].columns;
-  const arrays = columns.map((column, at) => `$${at + 1}::${types[column]}[]`);
-  const names = columns.map((column) => `"${column}"`);
-  const text = `insert into "${table}" (${names.join(", ")}) select * from unnest(${arrays.join(", ")})${onConflict(table, conflict)}`;
+  const names = [...shared.map(([name]) => name), ...own];
+  const columns = names.map((name) => `"${name}"`).join(", ");
+  const [once, arrays] = [names.slice(0, shared.length), names.slice(shared.length)];
+  const given = [
+    ...once.map((name, at) => `$${at + 1}::${types[name]}`),
+    ...arrays.map((name) => `given."${name}"`),
+  ].join(", ");
+  const unnested = arrays.map((name, at) => `$${once.length + at + 1}::${types[name]}[]`).join(", ");
+  const aliases = arrays.map((name) => `"${name}"`).join(", ");
+  const text = `insert into "${table}" (${columns}) select ${given} from unnest(${unnested}) as given(${aliases})${onConflict(table, conflict)}`;
   for (let at = 0; at < rows.length; at += ROWS) {
     const portion = rows.slice(at, at + ROWS);
-    const values = columns.map((column) => portion.map((row) => row[column]));
+    const values = [...shared.map(([, value]) => value), ...own.map((name) => portion.map((row) => row[name]))];
     await tx.executeQuery(CompiledQuery.raw(text, values));
   }
 }
@@ -58,14 +77,15 @@ const ROWS = 5_000;
 
 const statements = new Map<string, string>();
 
-function statement(table: BulkTable, size: number, conflict: Conflict): string {
-  const name = `${table} ${size} ${conflict}`;
+function statement({ table, shared, own }: Names, size: number, conflict: Conflict): string {
+  const name = `${table} ${shared} ${size} ${conflict}`;
   const known = statements.get(name);
   if (known !== undefined) return known;
-  const columns: readonly string[] = columnsOf(table);
-  const row = `(${columns.map(() => "?").join(", ")})`;
-  const rows = Array.from({ length: size }, () => row).join(", ");
-  const text = `insert into ${table} (${columns.join(", ")}) values ${rows}${onConflict(table, conflict)}`;
+  let next = shared.length;
+  const row = () => `(${[...shared.map((_, at) => `?${at + 1}`), ...own.map(() => `?${++next}`)].join(", ")})`;
+  const rows = Array.from({ length: size }, row).join(", ");
+  const columns = [...shared, ...own].join(", ");
+  const text = `insert into ${table} (${columns}) values ${rows}${onConflict(table, conflict)}`;
   statements.set(name, text);
   return text;
 }

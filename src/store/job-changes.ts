@@ -5,7 +5,9 @@ import type { JobId, TenantId } from "../domain/ids.ts";
 import { isReasonCode, type ReasonCode } from "../domain/reason.ts";
 import type { Risk } from "../domain/risk.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { holds } from "./dialect.ts";
+import { among, holds } from "./dialect.ts";
+import { givenTable } from "./given-rows.ts";
+import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
 import type { JobChangeTable } from "./schema.ts";
 import { storedJson } from "./stored-json.ts";
@@ -32,20 +34,13 @@ export interface LinkCount {
   readonly kept: readonly ReasonCode[];
 }
 
-const ROWS = 1_000;
-
 export async function appendChanges(
   tx: Tx,
   tenant: TenantId,
   job: JobId,
   changes: readonly ListedChange[],
 ): Promise<void> {
-  for (let i = 0; i < changes.length; i += ROWS) {
-    await tx
-      .insertInto("job_change")
-      .values(changes.slice(i, i + ROWS).map((change) => rowOf(tenant, job, change)))
-      .execute();
-  }
+  await insertRows(tx, "job_change", { tenant_id: tenant, job_id: job }, changes.map(rowOf));
 }
 
 /** Forgets the list of a job that starts its comparison again. */
@@ -60,15 +55,11 @@ export async function setRisks(
   job: JobId,
   found: readonly { readonly seq: number; readonly risks: readonly Risk[] }[],
 ): Promise<void> {
-  for (const { seq, risks } of found) {
-    await tx
-      .updateTable("job_change")
-      .set({ risks_json: JSON.stringify(risks) })
-      .where("tenant_id", "=", tenant)
-      .where("job_id", "=", job)
-      .where("seq", "=", seq)
-      .execute();
-  }
+  const rows = found.map(({ seq, risks }) => [String(seq), JSON.stringify(risks)]);
+  await sql`update "job_change" set "risks_json" = given.risks from ${givenTable(tx, ["seq", "risks"], rows)}
+    where "tenant_id" = ${tenant} and "job_id" = ${job} and "job_change"."seq" = cast(given.seq as integer)`.execute(
+    tx,
+  );
 }
 
 /** What of a list to look at; all that are given must hold. */
@@ -126,7 +117,10 @@ export async function listedByRef(
 ): Promise<Map<RefKey, ListedChange>> {
   const found = new Map<RefKey, ListedChange>();
   for (const { type, ids } of inPortions(refs)) {
-    const rows = await matching(db, tenant, job, { type }).selectAll().where("entity_id", "in", ids).execute();
+    const rows = await matching(db, tenant, job, { type })
+      .selectAll()
+      .where(among(db, "entity_id", ids))
+      .execute();
     for (const row of rows) found.set(refKey({ type, id: row.entity_id }), listedChange(row));
   }
   return found;
@@ -152,10 +146,8 @@ function matching(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFil
   return query;
 }
 
-function rowOf(tenant: TenantId, job: JobId, change: ListedChange): JobChangeTable {
+function rowOf(change: ListedChange): Omit<JobChangeTable, "tenant_id" | "job_id"> {
   return {
-    tenant_id: tenant,
-    job_id: job,
     seq: change.seq,
     entity_type: change.ref.type,
     entity_id: change.ref.id,

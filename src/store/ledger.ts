@@ -2,6 +2,7 @@ import type { JobId, TenantId } from "../domain/ids.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import { isReasonCode } from "../domain/reason.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { insertRows } from "./insert-rows.ts";
 
 /** What became of one step of a recovery. */
 export interface LedgerEntry {
@@ -12,8 +13,6 @@ export interface LedgerEntry {
   readonly message: string | null;
 }
 
-const ROWS = 1_000;
-
 /** Writes outcomes down; a step tried again replaces its earlier outcome. */
 export async function recordOutcomes(
   tx: Tx,
@@ -21,19 +20,9 @@ export async function recordOutcomes(
   job: JobId,
   entries: readonly LedgerEntry[],
 ): Promise<void> {
-  for (let i = 0; i < entries.length; i += ROWS) {
-    await tx
-      .insertInto("applied_change")
-      .values(entries.slice(i, i + ROWS).map((entry) => ({ tenant_id: tenant, job_id: job, ...entry })))
-      .onConflict((conflict) =>
-        conflict.columns(["tenant_id", "job_id", "seq", "step"]).doUpdateSet((row) => ({
-          outcome: row.ref("excluded.outcome"),
-          reason: row.ref("excluded.reason"),
-          message: row.ref("excluded.message"),
-        })),
-      )
-      .execute();
-  }
+  // Of one step twice the last counts: PostgreSQL replaces no row two times in one statement.
+  const last = new Map(entries.map((entry) => [`${entry.seq} ${entry.step}`, entry]));
+  await insertRows(tx, "applied_change", { tenant_id: tenant, job_id: job }, [...last.values()], "replace");
 }
 
 /** The outcomes so far of changes `firstSeq` to `lastSeq`. */

@@ -4,6 +4,7 @@ import type { TenantId } from "../domain/ids.ts";
 import { isLinkName, type Link, linkKey } from "../domain/link.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { among } from "./dialect.ts";
 import { givenRows } from "./given-rows.ts";
 import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
@@ -37,8 +38,7 @@ export async function openLinks(tx: Tx, tenant: TenantId, links: readonly Link[]
 
 /** Writes links that are known not to be held: see `first-load.ts`. */
 export async function loadLinks(tx: Tx, tenant: TenantId, links: readonly Link[], from: Instant): Promise<void> {
-  const rows = links.map((link) => ({ ...columns(tenant, link), valid_from: from, valid_to: OPEN }));
-  await insertRows(tx, "link_version", rows);
+  await insertRows(tx, "link_version", { tenant_id: tenant, valid_from: from, valid_to: OPEN }, links.map(columns));
 }
 
 /** Ends links at `instant`; returns those that were held. What the same capture has opened, as valid `from`, never was. */
@@ -106,7 +106,7 @@ export async function linkDifferences(
       .selectAll()
       .where("tenant_id", "=", tenant)
       .where("source_type", "=", type)
-      .where("source_id", "in", ids);
+      .where(among(db, "source_id", ids));
     const fresh = await ofSources
       .where("valid_from", ">", from)
       .where("valid_from", "<=", to)
@@ -150,16 +150,15 @@ export async function linkAt(db: Queryable, tenant: TenantId, link: Link, instan
   const row = await db
     .selectFrom("link_version")
     .select("valid_from")
-    .where((eb) => eb.and(columns(tenant, link)))
+    .where((eb) => eb.and({ tenant_id: tenant, ...columns(link) }))
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant)
     .executeTakeFirst();
   return row !== undefined;
 }
 
-function columns(tenant: TenantId, { link, source, target }: Link) {
+function columns({ link, source, target }: Link) {
   return {
-    tenant_id: tenant,
     source_type: source.type,
     source_id: source.id,
     link,

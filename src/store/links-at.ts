@@ -3,6 +3,7 @@ import type { TenantId } from "../domain/ids.ts";
 import type { LinkName } from "../domain/link.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable } from "./database.ts";
+import { among } from "./dialect.ts";
 import { inPortions } from "./portions.ts";
 
 /** What the links of one name point at from each of these sources at an instant. Cost follows the links read. */
@@ -20,7 +21,7 @@ export async function targetsAt(
       .select(["source_id", "target_type", "target_id"])
       .where("tenant_id", "=", tenant)
       .where("source_type", "=", type)
-      .where("source_id", "in", ids)
+      .where(among(db, "source_id", ids))
       .where("link", "=", link)
       .where("valid_from", "<=", instant)
       .where("valid_to", ">", instant)

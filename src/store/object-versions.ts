@@ -3,6 +3,7 @@ import type { TenantId } from "../domain/ids.ts";
 import { isLinkName, type Link } from "../domain/link.ts";
 import { asInstant, type Instant } from "../domain/time.ts";
 import type { Queryable } from "./database.ts";
+import { among } from "./dialect.ts";
 import { type HeldState, heldState } from "./entity-versions.ts";
 import { inPortions } from "./portions.ts";
 import { BEGINNING, type LinkVersionTable, OPEN } from "./schema.ts";
@@ -44,7 +45,7 @@ export async function newestVersions(
       .selectAll()
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
-      .where("entity_id", "in", ids)
+      .where(among(db, "entity_id", ids))
       .orderBy("valid_from")
       .execute();
     for (const row of rows) {
@@ -188,7 +189,7 @@ export async function countOpenTargets(
       .select((eb) => eb.fn.countAll<number>().as("count"))
       .where("tenant_id", "=", tenant)
       .where("source_type", "=", type)
-      .where("source_id", "in", ids)
+      .where(among(db, "source_id", ids))
       .where("link", "=", link)
       .where("valid_to", "=", OPEN)
       .groupBy("source_id")

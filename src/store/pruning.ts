@@ -2,6 +2,8 @@ import type { EntityRef } from "../domain/entity.ts";
 import type { TenantId } from "../domain/ids.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import { among } from "./dialect.ts";
+import { inPortions } from "./portions.ts";
 import { OPEN } from "./schema.ts";
 import { forgetGone } from "./search.ts";
 
@@ -67,16 +69,20 @@ export async function dropVersionsBetween(
   after: Instant | null,
   until: Instant,
 ): Promise<void> {
-  for (const ref of refs) {
+  for (const { type, ids } of inPortions(refs)) {
     await tx
       .deleteFrom("entity_version")
-      .where((eb) => eb.and({ tenant_id: tenant, entity_type: ref.type, entity_id: ref.id }))
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
       .where("valid_from", ">", after ?? -1)
       .where("valid_to", "<=", until)
       .execute();
     await tx
       .deleteFrom("link_version")
-      .where((eb) => eb.and({ tenant_id: tenant, source_type: ref.type, source_id: ref.id }))
+      .where("tenant_id", "=", tenant)
+      .where("source_type", "=", type)
+      .where(among(tx, "source_id", ids))
       .where("valid_from", ">", after ?? -1)
       .where("valid_to", "<=", until)
       .where("valid_to", "<", OPEN)

@@ -9,8 +9,8 @@ import { OPEN } from "./schema.ts";
 
 /** Notes what a reading from the beginning has listed, by `refKey` and `linkKey`. */
 export async function markSeen(tx: Tx, tenant: TenantId, keys: readonly string[], instant: Instant): Promise<void> {
-  const rows = keys.map((key) => ({ tenant_id: tenant, instant, key }));
-  await insertRows(tx, "seen", rows, "keep");
+  const rows = keys.map((key) => ({ key }));
+  await insertRows(tx, "seen", { tenant_id: tenant, instant }, rows, "keep");
 }
 
 /** Entities held open that the reading has not listed: they are gone. Reads the whole tenant, as the reading itself did. */

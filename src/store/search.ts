@@ -7,7 +7,7 @@ import { pairsOf, searchText } from "../domain/search-text.ts";
 import type { EntityState } from "../domain/state.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { oneIf, positionIn } from "./dialect.ts";
+import { among, oneIf, positionIn } from "./dialect.ts";
 import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
 import type { Schema, SearchTable } from "./schema.ts";
@@ -16,18 +16,20 @@ const keyProperties = ["userPrincipalName", "mail", "mailNickname", "servicePrin
 
 /** Keeps the texts of these entities as they are now. Relationship entities have no name to be found by. */
 export async function keepSearchable(tx: Tx, tenant: TenantId, states: readonly EntityState[]): Promise<void> {
-  await insertRows(tx, "search", searchRows(tenant, states), "replace");
+  await insertRows(tx, "search", { tenant_id: tenant, gone_at: null }, searchRows(states), "replace");
 }
 
 /** The same for entities of which no texts are kept yet: see `first-load.ts`. */
 export async function loadSearchable(tx: Tx, tenant: TenantId, states: readonly EntityState[]): Promise<void> {
-  await insertRows(tx, "search", searchRows(tenant, states));
+  await insertRows(tx, "search", { tenant_id: tenant, gone_at: null }, searchRows(states));
 }
 
-function searchRows(tenant: TenantId, states: readonly EntityState[]): SearchTable[] {
+type SearchTexts = Omit<SearchTable, "tenant_id" | "gone_at">;
+
+function searchRows(states: readonly EntityState[]): SearchTexts[] {
   const named = states.filter(({ ref }) => recoverable[ref.type].ends === null);
   const latest = new Map(named.map((state) => [refKey(state.ref), state]));
-  return [...latest.values()].map((state) => rowOf(tenant, state));
+  return [...latest.values()].map(rowOf);
 }
 
 /** Notes that these are gone: they are found as such while the history knows them. */
@@ -38,7 +40,7 @@ export async function markGone(tx: Tx, tenant: TenantId, refs: readonly EntityRe
       .set({ life: "gone", gone_at: instant })
       .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
-      .where("entity_id", "in", ids)
+      .where(among(tx, "entity_id", ids))
       .execute();
   }
 }
@@ -117,18 +119,16 @@ const wordsOf = (texts: readonly string[]): string => {
   return [...new Set(words.filter((word) => word !== ""))].join(" ");
 };
 
-function rowOf(tenant: TenantId, { ref, life, displayName, properties }: EntityState): SearchTable {
+function rowOf({ ref, life, displayName, properties }: EntityState): SearchTexts {
   const keys = keyProperties.flatMap((name) => textsIn(properties[name])).map(searchText);
   const name = searchText(displayName ?? textsIn(properties.displayName)[0] ?? "");
   return {
-    tenant_id: tenant,
     entity_type: ref.type,
     entity_id: ref.id,
     life,
     name,
     words: wordsOf([name, ...keys]),
     keys: keys.length === 0 ? "" : `\n${[...new Set(keys)].join("\n")}\n`,
-    gone_at: null,
   };
 }
 

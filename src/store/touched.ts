@@ -11,8 +11,8 @@ export async function markTouched(
   refs: readonly EntityRef[],
   instant: Instant,
 ): Promise<void> {
-  const rows = refs.map(({ type, id }) => ({ tenant_id: tenant, instant, entity_type: type, entity_id: id }));
-  await insertRows(tx, "touched", rows, "keep");
+  const rows = refs.map(({ type, id }) => ({ entity_type: type, entity_id: id }));
+  await insertRows(tx, "touched", { tenant_id: tenant, instant }, rows, "keep");
 }
 
 /**
