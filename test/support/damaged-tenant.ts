@@ -39,11 +39,13 @@ export interface OpenOptions {
   readonly ahead?: number;
   readonly directory?: (directory: Directory) => Directory;
   readonly store?: (store: Store) => Store;
+  /** Told of each error nobody waited for, as it comes. */
+  readonly onDefect?: (error: unknown) => void;
 }
 
 /** The tenant and the history in a folder, opened as a process of its own would. Its time stands still, so that runs can be compared. */
 export function openTenant(folder: string, options: OpenOptions = {}): OpenTenant {
-  const { leaseMillis = SECOND, ahead = 0, directory = same, store = same } = options;
+  const { leaseMillis = SECOND, ahead = 0, directory = same, store = same, onDefect } = options;
   const defects: unknown[] = [];
   const embedded = EmbeddedDirectory.open(join(folder, "tenant.db"), {
     clock: { now: () => START + HOUR },
@@ -61,7 +63,10 @@ export function openTenant(folder: string, options: OpenOptions = {}): OpenTenan
     owner: randomUUID(),
     leaseMillis,
     retention: defaultRetention,
-    onDefect: (error) => defects.push(error),
+    onDefect: (error) => {
+      defects.push(error);
+      onDefect?.(error);
+    },
   });
   return {
     embedded,
