@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { headCapture } from "../../src/store/captures.ts";
+import { loadIndexes, missingIndexes } from "../../src/store/first-load.ts";
 import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
 import { appliedChanges, directoryState, leftovers, recordedSteps, stateAt } from "../support/held-state.ts";
 import { allChanges, ended, newestJob } from "../support/jobs.ts";
-import { killed } from "../support/killed.ts";
+import { killed, type Place } from "../support/killed.ts";
 import { type Stages, setStages } from "../support/stages.ts";
 
 /** Where in a run the process is killed, as a share of the places it comes by; some are drawn anew each time. */
@@ -16,6 +17,8 @@ const shares = (fixed: number, random: number) => [
   ...drawn(random),
 ];
 
+const INDEXES = loadIndexes.length;
+
 let stages: Stages;
 beforeAll(async () => {
   stages = await setStages();
@@ -27,6 +30,22 @@ describe(`a process killed with SIGKILL (FAULTS_SEED=${seed})`, () => {
     const { where, opened } = await killed(stages, "firstCapture", place);
     await using _ = opened;
     await expectWhole(opened, where, []);
+  });
+
+  // Each index is built in a transaction of its own, which is two places: before its commit and after it.
+  test.each<[string, Place, number]>([
+    ["while it reads", { after: "feed", by: 3 }, INDEXES],
+    ["before the first index", "feed's end", INDEXES],
+    ["in the first index", { after: "feed's end", by: 1 }, INDEXES],
+    ["after the third index", { after: "feed's end", by: 6 }, INDEXES - 3],
+    ["in the last index", { after: "feed's end", by: 2 * INDEXES - 1 }, 1],
+    ["before the capture is there", { after: "feed's end", by: 2 * INDEXES }, 0],
+  ])("leaves of a first load what the next process makes whole, indexes included: %s", async (_, place, missing) => {
+    const { where, opened } = await killed(stages, "firstCapture", place);
+    await using tenant = opened;
+    expect(await missingIndexes(tenant.store.db), where).toHaveLength(missing);
+    expect(await headCapture(tenant.store.db, tenant.tenant), where).toBeNull();
+    await expectWhole(tenant, where, []);
   });
 
   test.each([...shares(4, 1), "feed's end"])("leaves of a later capture all or nothing: %s", async (place) => {
@@ -114,6 +133,7 @@ async function expectWhole(opened: OpenTenant, where: string, before: readonly s
   const { createdDateTime } = await opened.engine.recovery.takeSnapshot({ label: null, caller: boss });
   expect(await stateAt(opened.store, opened.tenant, createdDateTime), where).toEqual(present);
   expect(await headState(opened), where).toEqual(present);
+  expect(await missingIndexes(opened.store.db), where).toEqual([]);
   expect(await leftovers(opened.store, opened.tenant), where).toBe(0);
   expect(opened.defects, where).toEqual([]);
 }

@@ -36,7 +36,7 @@ export interface OpenTenant extends AsyncDisposable {
 export interface OpenOptions {
   readonly leaseMillis?: number;
   /** How far this process's clock is ahead of the machine's: by more than a lease, it finds every lease expired. */
-  readonly ahead?: number;
+  readonly ahead?: number | (() => number);
   readonly directory?: (directory: Directory) => Directory;
   readonly store?: (store: Store) => Store;
   /** Told of each error nobody waited for, as it comes. */
@@ -57,7 +57,7 @@ export function openTenant(folder: string, options: OpenOptions = {}): OpenTenan
     directory: directory(embedded),
     tenant: tenantId(TENANT.id),
     coverage: "extended",
-    machine: { now: () => machine.now() + ahead },
+    machine: { now: () => machine.now() + (typeof ahead === "number" ? ahead : ahead()) },
     sleep,
     newId: randomUUID,
     owner: randomUUID(),
