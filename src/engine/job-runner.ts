@@ -1,12 +1,15 @@
 import type { JobId } from "../domain/ids.ts";
-import { type Millis, SECOND } from "../domain/time.ts";
+import { MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import { activeJob } from "../store/jobs.ts";
 import type { EngineContext } from "./context.ts";
 import { runJob } from "./run-job.ts";
 import { withClaimedLease } from "./tenant-lease.ts";
 
-/** How soon to look again at a job that waits for the lease: a snapshot may be under way, which takes no job's time. */
-const LOOK_AGAIN: Millis = SECOND / 4;
+/**
+ * How soon to look again, if half the life of a lease is not sooner: at a job that waits for the lease, because a snapshot
+ * may be under way, which takes no job's time; at one that met something that may pass; and for others that come.
+ */
+const pauses = { waiting: SECOND / 4, failed: 3 * SECOND, idle: MINUTE } as const satisfies Record<string, Millis>;
 
 /**
  * Works on whatever job of the tenant is not ended, one at a time: the job table is the queue. Jobs of processes that
@@ -42,12 +45,12 @@ export class JobRunner {
       this.#wake = new AbortController();
       const found = await this.#workOnce();
       if (found === "worked" || closing.aborted) continue;
-      const pause = found === "waiting" ? Math.min(LOOK_AGAIN, leaseMillis / 2) : leaseMillis / 2;
+      const pause = Math.min(pauses[found], leaseMillis / 2);
       await sleep(pause, AbortSignal.any([this.#wake.signal, closing])).catch(() => {});
     }
   }
 
-  async #workOnce(): Promise<"worked" | "waiting" | "idle"> {
+  async #workOnce(): Promise<keyof typeof pauses | "worked"> {
     const context = this.#context;
     try {
       if ((await activeJob(context.store.db, context.tenant)) === null) return "idle";
@@ -60,9 +63,9 @@ export class JobRunner {
       });
       return ran === null ? "waiting" : "worked";
     } catch (error) {
-      // A defect that ended the job, or something that passes (a full disk, say): then it is tried again later.
+      // A defect that ended the job, or something that passes (a full disk, a database that is away): then it is tried again.
       this.#onDefect(error);
-      return "idle";
+      return "failed";
     }
   }
 }

@@ -24,7 +24,8 @@ const MOST_ATTEMPTS = 5;
  * head and compares; a recovery keeps the head as a snapshot, compares if it has no preview, and applies the list.
  * Leaves the job as it is if the lease is lost or the engine is closing: somebody takes it up again. What nobody
  * expected ends the job as failed and is thrown on, for the log. A recovery is not left half done for what passes, a
- * full disk or a locked file: that is thrown on too, and the job is to be run again. `again`: this process did so before.
+ * full disk say: that is thrown on too, and the job is to be run again; so is a preview whose store cannot be reached.
+ * `again`: this process did so before.
  */
 export async function runJob(
   context: EngineContext,
@@ -41,7 +42,7 @@ export async function runJob(
     if (error instanceof RewindError && error.code === "leaseLost") return;
     if (context.closing.aborted) return run.leave();
     if (error instanceof RewindError && error.code === "cancelled") return run.end("abandoned", await run.partTotals());
-    if (record.job.kind === "recovery" && passes(error)) throw error;
+    if (passes(error) && (record.job.kind === "recovery" || isAway(error))) throw error;
     await run.end("failed", { ...(await run.partTotals()), failure_json: JSON.stringify(failureOf(error)) });
     if (!(error instanceof RewindError)) throw error;
   }
@@ -217,6 +218,9 @@ const listColumns = (list: FrozenList): Columns => ({
   changed_links: list.changedLinks,
   not_recoverable: list.notRecoverable,
 });
+
+/** Without its database nothing can be said about a job either. */
+const isAway = (error: unknown): boolean => error instanceof RewindError && error.code === "busy";
 
 const passes = (error: unknown): boolean =>
   error instanceof RewindError && (error.code === "storeFull" || error.code === "busy");

@@ -1,3 +1,4 @@
+import { RewindError } from "../domain/errors.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Tx } from "../store/database.ts";
 import { claimLease, holdLease, type LeaseHold, releaseLease, takeLease, type Waiting } from "../store/lease.ts";
@@ -54,6 +55,9 @@ async function underHold<T>(
   try {
     return { result: await work({ write, renew: () => write(async () => {}) }) };
   } finally {
-    await releaseLease(store.db, tenant, hold);
+    // A store that cannot be reached now is no reason to forget what the work came to: the lease runs out by itself.
+    await releaseLease(store.db, tenant, hold).catch((error: unknown) => {
+      if (!(error instanceof RewindError)) throw error;
+    });
   }
 }

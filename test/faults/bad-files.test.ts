@@ -15,15 +15,15 @@ let stages: Stages;
 beforeAll(async () => {
   stages = await setStages();
 });
-afterAll(() => stages[Symbol.dispose]());
+afterAll(() => stages[Symbol.asyncDispose]());
 
 describe("a history file that is no use", () => {
   test.each<[string, (file: string) => void]>([
     ["holds text", (file) => writeFileSync(file, "Dear diary, ".repeat(1_000))],
     ["has lost its first page", (file) => overwrite(file, 0, PAGE)],
     ["is a folder", becomeFolder],
-  ])("is refused when it is opened, in one sentence: it %s", (_, spoil) => {
-    const file = join(stages.copy("previewed"), "history.db");
+  ])("is refused when it is opened, in one sentence: it %s", async (_, spoil) => {
+    const file = join(await stages.copy("previewed"), "history.db");
     spoil(file);
     expectUnusable(thrownBy(() => openSqliteStore(file)));
   });
@@ -34,15 +34,15 @@ describe("a history file that is no use", () => {
     ["has other bytes in the middle of its pages", (file) => sprinkle(file, PAGE, 200)],
     ["has single bytes changed in its texts", garbleProperties],
   ])("fails what reads it, in one sentence each: it %s", async (_, spoil) => {
-    const folder = stages.copy("previewed");
+    const folder = await stages.copy("previewed");
     spoil(join(folder, "history.db"));
     const faults = await faultsOf(folder);
     expect(faults.length).toBeGreaterThan(0);
     faults.forEach(expectUnusable);
   });
 
-  test("is refused and left as it is if a newer version wrote it", () => {
-    const file = join(stages.copy("previewed"), "history.db");
+  test("is refused and left as it is if a newer version wrote it", async () => {
+    const file = join(await stages.copy("previewed"), "history.db");
     using database = new DatabaseSync(file);
     database.exec("pragma user_version = 99");
     expect(thrownBy(() => openSqliteStore(file))).toMatchObject({
@@ -55,7 +55,7 @@ describe("a history file that is no use", () => {
 
 describe("files this process may not write", () => {
   test("are told by their name when there is no history yet", async () => {
-    const folder = stages.copy("founded");
+    const folder = await stages.copy("founded");
     for (const name of ["history.db", "history.db-wal", "history.db-shm"]) rmSync(join(folder, name), { force: true });
     chmodSync(folder, 0o555);
     await withoutPrivilege(async () => expectUnusable(thrownBy(() => openSqliteStore(join(folder, "history.db")))));
@@ -63,7 +63,7 @@ describe("files this process may not write", () => {
   });
 
   test("are told by their name at the latest with the first write, and lose nothing", async () => {
-    const folder = stages.copy("previewed");
+    const folder = await stages.copy("previewed");
     const file = join(folder, "history.db");
     const before = readFileSync(file);
     chmodSync(file, 0o444);
@@ -92,7 +92,7 @@ async function openSqliteStoreAndWrite(file: string): Promise<void> {
 async function faultsOf(folder: string): Promise<readonly unknown[]> {
   let opened: OpenTenant;
   try {
-    opened = openTenant(folder);
+    opened = await openTenant(folder);
   } catch (error) {
     return [error];
   }

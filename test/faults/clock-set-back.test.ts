@@ -16,7 +16,7 @@ let stages: Stages;
 beforeAll(async () => {
   stages = await setStages();
 });
-afterAll(() => stages[Symbol.dispose]());
+afterAll(() => stages[Symbol.asyncDispose]());
 
 const authority = { kind: "caller" } as const;
 
@@ -24,8 +24,8 @@ describe("a machine whose clock is set back", () => {
   test.each([10 * MINUTE, 5 * HOUR])(
     "by %i milliseconds in the middle of a recovery carries it to the same end, whoever else looks for work",
     async (millis) => {
-      await using reference = openTenant(stages.folder("recovered"));
-      const folder = stages.copy("previewed");
+      await using reference = await openTenant(stages.folder("recovered"));
+      const folder = await stages.copy("previewed");
       let ahead = 0;
       let writes = 0;
       const setBack = (name: string): void => {
@@ -33,8 +33,8 @@ describe("a machine whose clock is set back", () => {
         if (writes === 3) ahead = -millis;
       };
       const clock = { ahead: () => ahead };
-      await using opened = openTenant(folder, { ...clock, directory: (one) => watchedDirectory(one, setBack) });
-      await using other = openTenant(folder, clock);
+      await using opened = await openTenant(folder, { ...clock, directory: (one) => watchedDirectory(one, setBack) });
+      await using other = await openTenant(folder, clock);
       const preview = await newestJob(opened.engine.recovery, "preview");
       const wanted = await newestJob(reference.engine.recovery, "recovery");
       if (preview === null || wanted === null) throw new Error("The stage is not set.");
@@ -52,7 +52,7 @@ describe("a machine whose clock is set back", () => {
   );
 
   test("does not wait for the hour at which a process that died thought its lease would run out", async () => {
-    const folder = stages.copy("previewed");
+    const folder = await stages.copy("previewed");
     const point = stages.points.recovery.find(({ name }) => name.startsWith("after apply"));
     await using doomed = startDoomed({
       folder,
@@ -62,7 +62,7 @@ describe("a machine whose clock is set back", () => {
       at: point?.point ?? 0,
     });
     expect(await doomed.ended).toBe("SIGKILL");
-    await using opened = openTenant(folder);
+    await using opened = await openTenant(folder);
     const job = await newestJob(opened.engine.recovery, "recovery");
     if (job === null) throw new Error("The stage is not set.");
     expect(job.status).toBe("running");

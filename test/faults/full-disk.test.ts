@@ -12,7 +12,7 @@ let stages: Stages;
 beforeAll(async () => {
   stages = await setStages();
 });
-afterAll(() => stages[Symbol.dispose]());
+afterAll(() => stages[Symbol.asyncDispose]());
 
 const full = {
   code: "storeFull",
@@ -25,7 +25,7 @@ const makeRoom = (store: Store) => sql`pragma max_page_count = 1000000`.execute(
 
 describe("a full disk", () => {
   test("fails a snapshot in one sentence, and the next one is whole once there is room", async () => {
-    await using opened = openTenant(stages.copy("struck"));
+    await using opened = await openTenant(await stages.copy("struck"));
     const { store, tenant, engine } = opened;
     const before = await state(opened);
     await fillUp(store);
@@ -41,8 +41,8 @@ describe("a full disk", () => {
   });
 
   test("fails a preview with the sentence, and another one finds everything once there is room", async () => {
-    await using opened = openTenant(stages.copy("struck"));
-    await using reference = openTenant(stages.folder("previewed"));
+    await using opened = await openTenant(await stages.copy("struck"));
+    await using reference = await openTenant(stages.folder("previewed"));
     const { recovery } = opened.engine;
     const snapshotId = (await recovery.listSnapshots({})).items[0]?.id;
     if (snapshotId === undefined) throw new Error("The stage is not set.");
@@ -59,15 +59,15 @@ describe("a full disk", () => {
   });
 
   test("holds a recovery up between two writes, and it goes on by itself once there is room", async () => {
-    const folder = stages.copy("previewed");
-    await using reference = openTenant(stages.folder("recovered"));
+    const folder = await stages.copy("previewed");
+    await using reference = await openTenant(stages.folder("recovered"));
     let applied = 0;
     let interrupted: () => void = () => {};
     const refused = new Promise<void>((resolve) => {
       interrupted = resolve;
     });
     let filling: Promise<unknown> | null = null;
-    await using opened = openTenant(folder, {
+    await using opened = await openTenant(folder, {
       leaseMillis: 100,
       directory: (directory) =>
         watchedDirectory(directory, (name) => {

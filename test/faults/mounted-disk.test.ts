@@ -14,8 +14,8 @@ beforeAll(async () => {
   stages = await setStages();
 });
 afterEach(() => disk?.clear());
-afterAll(() => {
-  stages[Symbol.dispose]();
+afterAll(async () => {
+  await stages[Symbol.asyncDispose]();
   disk?.[Symbol.dispose]();
 });
 
@@ -25,8 +25,8 @@ const full = {
 };
 
 /** Opens a stage whose history is on the disk, which is full from the given occurrence of a place on. */
-function openOnDisk(stage: StageName, place: string, occurrence: number, onDefect = (_: unknown): void => {}) {
-  const folder = stages.copy(stage);
+async function openOnDisk(stage: StageName, place: string, occurrence: number, onDefect = (_: unknown): void => {}) {
+  const folder = await stages.copy(stage);
   disk?.hold(folder);
   let comes = 0;
   return openTenant(folder, {
@@ -49,7 +49,7 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
   ])(
     "fails the snapshot in one sentence, leaves reading alone, and the next one is whole once there is room: %s",
     async (_, stage, place, occurrence, missing) => {
-      await using opened = openOnDisk(stage, place, occurrence);
+      await using opened = await openOnDisk(stage, place, occurrence);
       const { recovery } = opened.engine;
       const [before, known] = [await state(opened), await recovery.listSnapshots({})];
       await expect(recovery.takeSnapshot({ label: null, caller: boss })).rejects.toMatchObject(full);
@@ -67,9 +67,9 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
   );
 
   test("holds a recovery up, which goes on by itself once there is room", async () => {
-    await using reference = openTenant(stages.folder("recovered"));
+    await using reference = await openTenant(stages.folder("recovered"));
     const refused = Promise.withResolvers<unknown>();
-    await using opened = openOnDisk("previewed", "before apply", 4, refused.resolve);
+    await using opened = await openOnDisk("previewed", "before apply", 4, refused.resolve);
     const { recovery } = opened.engine;
     const preview = await newestJob(recovery, "preview");
     const wanted = await newestJob(reference.engine.recovery, "recovery");

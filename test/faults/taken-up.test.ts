@@ -4,7 +4,7 @@ import { machine, newId } from "../../src/cli/machine.ts";
 import { BACKUP_AND_RECOVERY } from "../../src/directory/directory.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
-import { MINUTE } from "../../src/domain/time.ts";
+import { DAY, MINUTE } from "../../src/domain/time.ts";
 import { openTenant } from "../support/damaged-tenant.ts";
 import { startDoomed } from "../support/doomed.ts";
 import { ended, newestJob } from "../support/jobs.ts";
@@ -15,18 +15,26 @@ let stages: Stages;
 beforeAll(async () => {
   stages = await setStages();
 });
-afterAll(() => stages[Symbol.dispose]());
+afterAll(() => stages[Symbol.asyncDispose]());
 
 describe("a recovery", () => {
   test("that is taken up leaves alone what a person has changed since it was put back", async () => {
     const { folder } = await killedIn(stages, "recovery", 0.6);
     const put = await putBack(folder);
-    await using opened = openTenant(folder, { ahead: 2 * MINUTE });
+    await using opened = await openTenant(folder, { ahead: 2 * MINUTE });
     const job = await newestJob(opened.engine.recovery, "recovery");
     if (job === null) throw new Error("The stage is not set.");
     expect(await ended(opened.engine.recovery, job)).toMatchObject({ status: "successful" });
     expect(await opened.embedded.get(put.ref)).toMatchObject({ properties: { jobTitle: put.jobTitle } });
     expect((await opened.embedded.get(put.ref))?.properties.department ?? null).toBeNull();
+  });
+
+  test("is taken up after the machine's clock was set back, although its lease seems to have long to go", async () => {
+    const { folder } = await killedIn(stages, "recovery", 0.5);
+    await using opened = await openTenant(folder, { ahead: -DAY });
+    const job = await newestJob(opened.engine.recovery, "recovery");
+    if (job === null) throw new Error("The stage is not set.");
+    expect(await ended(opened.engine.recovery, job)).toMatchObject({ status: "successful" });
   });
 
   test("that has brought down five processes is given up, and says so", async () => {
@@ -35,7 +43,7 @@ describe("a recovery", () => {
       await using next = startDoomed({ folder, leaseMillis: MINUTE, act: "takeUp", ahead: more * 2 * MINUTE, at: 10 });
       expect(await next.ended).toBe("SIGKILL");
     }
-    await using opened = openTenant(folder, { ahead: 10 * MINUTE });
+    await using opened = await openTenant(folder, { ahead: 10 * MINUTE });
     const job = await newestJob(opened.engine.recovery, "recovery");
     if (job === null) throw new Error("The stage is not set.");
     const failure = { message: expect.stringContaining("interrupted 5 times") };
@@ -45,8 +53,8 @@ describe("a recovery", () => {
   test("that was laid down in good order any number of times goes on to its end", async () => {
     const { folder } = await killedIn(stages, "recovery", 0.5);
     for (let closed = 0; closed < 7; closed += 1)
-      await openTenant(folder, { ahead: 2 * MINUTE })[Symbol.asyncDispose]();
-    await using opened = openTenant(folder, { ahead: 2 * MINUTE });
+      await (await openTenant(folder, { ahead: 2 * MINUTE }))[Symbol.asyncDispose]();
+    await using opened = await openTenant(folder, { ahead: 2 * MINUTE });
     const job = await newestJob(opened.engine.recovery, "recovery");
     if (job === null) throw new Error("The stage is not set.");
     expect(await ended(opened.engine.recovery, job)).toMatchObject({ status: "successful" });

@@ -50,7 +50,7 @@ async function onSqlite(steps: number): Promise<OldDatabase> {
 }
 
 async function onPostgres(steps: number): Promise<OldDatabase> {
-  const own = await aDatabase("nothing");
+  const own = await aDatabase("template0");
   const run = (statement: string) => own.query(statement);
   const database: OldDatabase = {
     place: own.url,

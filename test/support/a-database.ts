@@ -10,13 +10,13 @@ export interface Database extends AsyncDisposable {
   query(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
 }
 
-/** With the tables of the present schema and nothing in them; or, for who makes them, without. */
-export async function aDatabase(filled: "tables" | "nothing" = "tables"): Promise<Database> {
+/** With the tables of the present schema and nothing in them; or a copy of another one, which nobody has open. */
+export async function aDatabase(copyOf?: string): Promise<Database> {
   const { url: server, template } = inject("postgres");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
-  await once(server, `create database ${name} template ${filled === "tables" ? template : "template0"}`);
+  await once(server, `create database ${name} template ${copyOf ?? template}`);
   return {
     url: url.href,
     name,

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { machine, sleep } from "../../src/cli/machine.ts";
+import { openStore } from "../../src/cli/open-store.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
@@ -11,7 +13,6 @@ import { HOUR, SECOND } from "../../src/domain/time.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import { defaultRetention } from "../../src/engine/retention.ts";
 import type { Store } from "../../src/store/database.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
 
 export const TENANT = { id: "tenant-1", displayName: "Contoso", defaultDomain: "contoso.example" };
 export const boss: Caller = {
@@ -43,15 +44,23 @@ export interface OpenOptions {
   readonly onDefect?: (error: unknown) => void;
 }
 
+/** The file in a folder that says which database holds its history; without one a file beside it does. */
+export const DATABASE_FILE = "database.url";
+
+export function databaseOf(folder: string): string | null {
+  const file = join(folder, DATABASE_FILE);
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
+}
+
 /** The tenant and the history in a folder, opened as a process of its own would. Its time stands still, so that runs can be compared. */
-export function openTenant(folder: string, options: OpenOptions = {}): OpenTenant {
+export async function openTenant(folder: string, options: OpenOptions = {}): Promise<OpenTenant> {
   const { leaseMillis = SECOND, ahead = 0, directory = same, store = same, onDefect } = options;
   const defects: unknown[] = [];
   const embedded = EmbeddedDirectory.open(join(folder, "tenant.db"), {
     clock: { now: () => START + HOUR },
     newId: randomUUID,
   });
-  const history = openSqliteStore(join(folder, "history.db"));
+  const history = await openStore(databaseOf(folder), join(folder, "history.db"));
   const engine = openEngine({
     store: store(history),
     directory: directory(embedded),

@@ -32,7 +32,7 @@ async function main({ folder, act, leaseMillis, ahead = 0, at, signal = "SIGKILL
     // By the process itself, so that it happens exactly here.
     if (count === at) process.kill(process.pid, signal);
   };
-  await using opened = openTenant(folder, {
+  await using opened = await openTenant(folder, {
     leaseMillis,
     ahead,
     directory: (directory) => watchedDirectory(directory, point),

@@ -13,7 +13,7 @@ export async function killed(
   place: Place,
 ): Promise<{ readonly where: string; readonly opened: OpenTenant }> {
   const { where, folder } = await killedIn(stages, run, place);
-  return { where, opened: openTenant(folder, { ahead: 2 * MINUTE }) };
+  return { where, opened: await openTenant(folder, { ahead: 2 * MINUTE }) };
 }
 
 /** The same, with what it left as it is. */
@@ -25,7 +25,7 @@ export async function killedIn(
   const point = pointAt(stages.points[run], place);
   if (point === undefined) throw new Error(`A ${run} does not come by ${JSON.stringify(place)}.`);
   const { act, from } = runs[run];
-  const folder = stages.copy(from);
+  const folder = await stages.copy(from);
   await using child = startDoomed({ folder, act, leaseMillis: MINUTE, at: point.point });
   const how = await child.ended;
   if (how !== "SIGKILL") throw new Error(`The process was to be killed and ended with ${how}.`);

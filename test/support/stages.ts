@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MINUTE } from "../../src/domain/time.ts";
-import { foundTenant, strike } from "./damaged-tenant.ts";
+import { aDatabase, type Database } from "./a-database.ts";
+import { DATABASE_FILE, databaseOf, foundTenant, strike } from "./damaged-tenant.ts";
 import { startDoomed } from "./doomed.ts";
 import type { Act, Line } from "./doomed-process.ts";
 
@@ -20,34 +21,48 @@ export type RunName = keyof typeof runs;
 
 export type Point = Extract<Line, { point: number }>;
 
-export interface Stages extends Disposable {
+export interface Stages extends AsyncDisposable {
   folder(stage: StageName): string;
   /** A copy to be spoilt. */
-  copy(stage: StageName): string;
+  copy(stage: StageName): Promise<string>;
   /** The places an undisturbed run comes by. */
   readonly points: Readonly<Record<RunName, readonly Point[]>>;
 }
 
-export async function setStages(): Promise<Stages> {
+/** `on`: where the history is kept. */
+export async function setStages(on: "SQLite" | "PostgreSQL" = "SQLite"): Promise<Stages> {
   const root = mkdtempSync(join(tmpdir(), "stages-"));
   let copies = 0;
   const folder = (name: string): string => join(root, name);
-  const copy = (from: string, to = `copy-${++copies}`): string => {
+  const databases: Database[] = [];
+  /** Gives a folder a database of its own, made from another's or empty. */
+  const withDatabase = async (name: string, from: string): Promise<void> => {
+    const database = await aDatabase(from);
+    databases.push(database);
+    writeFileSync(join(folder(name), DATABASE_FILE), database.url);
+  };
+  const copy = async (from: string, to = `copy-${++copies}`): Promise<string> => {
     cpSync(folder(from), folder(to), { recursive: true });
+    const database = databaseOf(folder(from));
+    if (database !== null) await withDatabase(to, new URL(database).pathname.slice(1));
     return folder(to);
   };
   mkdirSync(folder("founded"));
+  if (on === "PostgreSQL") await withDatabase("founded", "template0");
   foundTenant(folder("founded"));
-  const firstCapture = await undisturbed("firstCapture", copy("founded", "struck"));
+  const firstCapture = await undisturbed("firstCapture", await copy("founded", "struck"));
   strike(folder("struck"));
-  const capture = await undisturbed("capture", copy("struck"));
-  const preview = await undisturbed("preview", copy("struck", "previewed"));
-  const recovery = await undisturbed("recovery", copy("previewed", "recovered"));
+  const capture = await undisturbed("capture", await copy("struck"));
+  const preview = await undisturbed("preview", await copy("struck", "previewed"));
+  const recovery = await undisturbed("recovery", await copy("previewed", "recovered"));
   return {
     folder,
     copy: (stage) => copy(stage),
     points: { firstCapture, capture, preview, recovery },
-    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      for (const database of databases) await database[Symbol.asyncDispose]();
+      rmSync(root, { recursive: true, force: true });
+    },
   };
 }
 

@@ -6,9 +6,9 @@ import { sandboxDesk } from "../../src/cli/sandbox-desk.ts";
 import { boss, openTenant } from "./damaged-tenant.ts";
 
 /** An engine's thread over the tenant in a folder. */
-function serve(folder: string): void {
+async function serve(folder: string): Promise<void> {
   if (parentPort === null) throw new Error("Nobody started this thread.");
-  const opened = openTenant(folder, { leaseMillis: 30_000 });
+  const opened = await openTenant(folder, { leaseMillis: 30_000 });
   const desk = sandboxDesk(opened.embedded, {
     signInAs: boss.id,
     capabilities: sandboxCapabilities,
@@ -26,4 +26,4 @@ function serve(folder: string): void {
   serveCalls(parentPort, { use: (work) => work(services), close: async () => opened[Symbol.asyncDispose]() });
 }
 
-serve(String(workerData));
+await serve(String(workerData));

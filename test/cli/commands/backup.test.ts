@@ -86,7 +86,7 @@ describe("a backup taken in the middle of a job", () => {
   beforeAll(async () => {
     stages = await setStages();
   });
-  afterAll(() => stages[Symbol.dispose]());
+  afterAll(() => stages[Symbol.asyncDispose]());
 
   test.each([
     ["preview", "SIGSTOP"],
@@ -96,15 +96,15 @@ describe("a backup taken in the middle of a job", () => {
     const { act, from } = runs[run];
     const places = stages.points[run].filter(({ name }) => name.startsWith(run === "preview" ? "feed" : "after apply"));
     const at = places[Math.floor(places.length / 3)]?.point ?? 0;
-    const folder = stages.copy(from);
+    const folder = await stages.copy(from);
     const hold = signal === "SIGSTOP" ? { at, signal } : {};
     await using other = startDoomed({ folder, act, leaseMillis: MINUTE, ...hold });
     await other.until((line) => "point" in line && line.point === at);
     const copy = join(temporaryFolder(), "copy");
     await copyDataFolder(folder, copy, () => {});
 
-    await using reference = openTenant(stages.folder(run === "preview" ? "previewed" : "recovered"));
-    await using restored = openTenant(copy, { ahead: 2 * MINUTE });
+    await using reference = await openTenant(stages.folder(run === "preview" ? "previewed" : "recovered"));
+    await using restored = await openTenant(copy, { ahead: 2 * MINUTE });
     const { recovery } = restored.engine;
     const job = await newestJob(recovery, run);
     const wanted = await newestJob(reference.engine.recovery, run);

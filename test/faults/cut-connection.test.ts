@@ -1,0 +1,176 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, connect as dial, type Socket } from "node:net";
+import { describe, expect, test } from "vitest";
+import { RewindError } from "../../src/domain/errors.ts";
+import { tenantId } from "../../src/domain/ids.ts";
+import { isTerminal, type Job } from "../../src/domain/job.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { openPostgresStore } from "../../src/store/postgres.ts";
+import { tenantSecret } from "../../src/store/secrets.ts";
+import { aDatabase, type Database } from "../support/a-database.ts";
+import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+
+/** The way to a database, which a test can cut and mend. */
+interface Line extends AsyncDisposable {
+  readonly url: string;
+  /** Breaks every connection and takes no new one, until it is mended. */
+  cut(): void;
+  mend(): void;
+}
+
+async function lineTo({ url }: Database): Promise<Line> {
+  const target = new URL(url);
+  const open = new Set<Socket>();
+  let whole = true;
+  const server = createServer((near) => {
+    if (!whole) return void near.destroy();
+    const far = dial(Number(target.port), target.hostname);
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.on("error", () => {});
+      socket.once("close", () => open.delete(socket));
+    }
+    near.pipe(far).pipe(near);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The line has no port.");
+  const through = new URL(url);
+  through.port = String(address.port);
+  const cut = () => {
+    whole = false;
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    url: through.href,
+    cut,
+    mend: () => {
+      whole = true;
+    },
+    async [Symbol.asyncDispose]() {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function tenantOn(url: string): Promise<EngineTenant> {
+  const store = await openPostgresStore(url);
+  return openEngineTenant({
+    history: { store, again: () => openPostgresStore(url), [Symbol.asyncDispose]: () => store.close() },
+  });
+}
+
+/** Sends every connection of the program away, as an administrator or a restart does. */
+const sendAway = (database: Database) =>
+  database.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'entra-rewind' and datname = $1",
+    [database.name],
+  );
+
+/** The job once it has ended and the lease of before the cut has run out, asked for by one who is told now and then that the database is away. */
+async function endedInTheEnd(tenant: EngineTenant, { id }: Pick<Job, "id">): Promise<Job> {
+  tenant.machineLater(2 * MINUTE);
+  for (;;) {
+    const job = await tenant.recovery.getJob(id).catch((error: unknown) => {
+      expect(error).toMatchObject({ code: "busy" });
+      return null;
+    });
+    if (job !== null && isTerminal(job.status)) return job;
+    await new Promise(setImmediate);
+  }
+}
+
+const everyDefect = (defects: readonly unknown[]) =>
+  defects.map((one) => (one instanceof RewindError ? one.code : one));
+
+describe("a connection that is cut", () => {
+  test("fails what was under way with a sentence, nothing of it written, and the next use connects again", async () => {
+    await using database = await aDatabase();
+    await using line = await lineTo(database);
+    const store = await openPostgresStore(line.url);
+    const tenant = tenantId("tenant-1");
+    const writing = store.transaction(tenant, async (tx) => {
+      await tenantSecret(tx, tenant, "half", () => "written");
+      line.cut();
+      await tenantSecret(tx, tenant, "other", () => "half");
+    });
+    await expect(writing).rejects.toMatchObject({
+      code: "busy",
+      message: expect.stringMatching(/^PostgreSQL at .+\.$/),
+    });
+    await expect(store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "k", () => "v"))).rejects.toMatchObject({
+      code: "busy",
+    });
+    line.mend();
+    expect(await store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "k", () => "v"))).toBe("v");
+    expect(await database.query("select name from secret")).toEqual([{ name: "k" }]);
+    await store.close();
+  });
+
+  test("while nobody uses it harms nobody", async () => {
+    await using database = await aDatabase();
+    const store = await openPostgresStore(database.url);
+    const tenant = tenantId("tenant-1");
+    await store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "k", () => "first"));
+    await sendAway(database);
+    const again = () => store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "k", () => "second"));
+    expect(await again().catch(again)).toBe("first");
+    await store.close();
+  });
+
+  test.each(["line", "server"])(
+    "by the %s in the middle of a recovery leaves a job that goes on to its end",
+    async (by) => {
+      await using database = await aDatabase();
+      await using line = await lineTo(database);
+      await using tenant = await tenantOn(line.url);
+      const users = Array.from({ length: 120 }, (_, at) => tenant.user(`user${at}`, { city: "York" }));
+      const snapshot = await tenant.snapshot();
+      for (const user of users) tenant.hands.update(user, { city: "Bath" });
+      const preview = await tenant.preview(snapshot);
+      const gate = tenant.directory.holdWrites(1);
+      const recovery = await tenant.startRecovery(preview);
+      await gate.reached;
+      if (by === "line") line.cut();
+      else await sendAway(database);
+      gate.open();
+      line.mend();
+      expect(await endedInTheEnd(tenant, recovery)).toMatchObject({
+        status: "successful",
+        totals: { failedChanges: 0 },
+      });
+      for (const user of users) expect(await tenant.property(user, "city")).toBe("York");
+      // What is said of it in the log is that it passes.
+      expect(everyDefect(tenant.takeDefects()).filter((code) => code !== "busy")).toEqual([]);
+    },
+  );
+
+  test("in the middle of a preview leaves one that goes on to its end", async () => {
+    await using database = await aDatabase();
+    await using line = await lineTo(database);
+    await using tenant = await tenantOn(line.url);
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const gate = tenant.directory.holdReadings();
+    const preview = await tenant.startPreview(snapshot);
+    await gate.reached;
+    line.cut();
+    gate.open();
+    line.mend();
+    expect(await endedInTheEnd(tenant, preview)).toMatchObject({ status: "successful", totals: { changedObjects: 1 } });
+    expect(everyDefect(tenant.takeDefects()).filter((code) => code !== "busy")).toEqual([]);
+  });
+});
+
+test("no password is in what is said about a database", async () => {
+  const url = `postgres://somebody:${randomUUID()}@127.0.0.1:1/history`;
+  const error: unknown = await openPostgresStore(url).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ code: "storeUnusable", message: expect.stringContaining("127.0.0.1:1/history") });
+  expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(new URL(url).password);
+});
