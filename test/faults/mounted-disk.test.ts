@@ -66,7 +66,7 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
     },
   );
 
-  test("holds a recovery up, which goes on by itself once there is room", async () => {
+  test("holds a recovery up, which says so, and goes on by itself once there is room", async () => {
     await using reference = await openTenant(stages.folder("recovered"));
     const refused = Promise.withResolvers<unknown>();
     await using opened = await openOnDisk("previewed", "before apply", 4, refused.resolve);
@@ -77,10 +77,12 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
     const authority = { kind: "caller" } as const;
     const { id } = await recovery.startRecovery({ previewJobId: preview.id, caller: boss, authority });
     expect(await refused.promise).toMatchObject(full);
-    expect(await recovery.getJob(id)).toMatchObject({ status: "running" });
+    expect(await recovery.getJob(id)).toMatchObject({ status: "running", waitingFor: full.message });
 
     disk?.clear();
-    expect(await ended(recovery, { id })).toMatchObject({ status: "successful", failure: null, totals: wanted.totals });
+    const end = await ended(recovery, { id });
+    expect(end).toMatchObject({ status: "successful", failure: null, totals: wanted.totals });
+    expect(end).not.toHaveProperty("waitingFor");
     expect(await directoryState(opened.embedded)).toEqual(await directoryState(reference.embedded));
     expect(await appliedChanges(opened.embedded, id)).toEqual(await appliedChanges(reference.embedded, wanted.id));
   });
