@@ -66,6 +66,21 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
     },
   );
 
+  test("is said to be full to a process that opens a history, or a tenant, that nobody else has open", async () => {
+    const folder = await stages.copy("struck");
+    disk?.hold(folder);
+    disk?.fill();
+    await expect(openTenant(folder)).rejects.toMatchObject(full);
+    disk?.clear();
+    await using opened = await openTenant(folder);
+    expect((await opened.engine.recovery.listSnapshots({})).items).toHaveLength(1);
+
+    const other = await stages.copy("struck");
+    disk?.hold(other, "tenant.db");
+    disk?.fill();
+    await expect(openTenant(other)).rejects.toMatchObject({ code: "storeFull" });
+  });
+
   test("holds a recovery up, which says so, and goes on by itself once there is room", async () => {
     await using reference = await openTenant(stages.folder("recovered"));
     const refused = Promise.withResolvers<unknown>();

@@ -6,14 +6,13 @@ import { DatabaseSync } from "node:sqlite";
 
 /** A disk of its own for a history, which can really be full. */
 export interface SmallDisk extends Disposable {
-  /** Puts the history of this folder there, or the place where it will be made. */
-  hold(folder: string): void;
+  /** Puts a database of this folder there, or the place where it will be made, in place of what it held. */
+  hold(folder: string, name?: "history.db" | "tenant.db"): void;
   /** Leaves not one page free. What the history's log has behind it is given back first, so that it needs a page. */
   fill(): void;
   clear(): void;
 }
 
-const NAME = "history.db";
 const SIZE = "16m";
 
 /** Null where this user may not mount one. */
@@ -25,21 +24,19 @@ export function smallDisk(): SmallDisk | null {
     rmSync(place, { recursive: true });
     return null;
   }
-  const file = join(place, NAME);
+  let file = "";
   const stone = join(place, "stone");
   return {
-    hold(folder) {
-      const inFolder = join(folder, NAME);
-      for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
+    hold(folder, name = "history.db") {
+      if (file !== "") for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
+      const inFolder = join(folder, name);
+      file = join(place, name);
       copyIfThere(inFolder, file);
       rmSync(inFolder, { force: true });
       symlinkSync(file, inFolder);
     },
     fill() {
-      {
-        using database = new DatabaseSync(file);
-        database.exec("pragma wal_checkpoint(truncate)");
-      }
+      checkpoint(file);
       try {
         for (;;) writeFileSync(stone, Buffer.alloc(4_096), { flag: "a" });
       } catch (error) {
@@ -60,4 +57,9 @@ function copyIfThere(from: string, to: string): void {
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
   }
+}
+
+function checkpoint(file: string): void {
+  using database = new DatabaseSync(file);
+  database.exec("pragma wal_checkpoint(truncate)");
 }
