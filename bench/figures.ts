@@ -2,9 +2,12 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: "ms" | "x" | "count" | "tokens" | "bytes";
+  readonly unit: Unit;
+  /** The most the value may be. */
   readonly bound?: number;
 }
+
+export type Unit = "µs" | "ms" | "s" | "x" | "count" | "tokens" | "bytes" | "MiB" | "objects/s";
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
@@ -21,19 +24,15 @@ export async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: n
   return { ms: performance.now() - started, result };
 }
 
-export function asTable(figures: readonly Figure[]): string {
-  const width = Math.max(...figures.map(({ name }) => name.length));
-  return figures
-    .map((figure) => `${figure.name.padEnd(width)}  ${shown(figure).padStart(12)}  ${verdict(figure)}`)
-    .join("\n");
-}
-
 export const isOver = ({ value, bound }: Figure): boolean => bound !== undefined && !(value <= bound);
 
-const shown = ({ value, unit }: Figure): string => {
-  if (unit === "count") return String(value);
-  return `${value.toFixed(value < 10 && (unit === "ms" || unit === "x") ? 2 : 0)} ${unit}`;
-};
+/** A value as a table shows it: as many digits as mean something. */
+export function shown(value: number, unit: Unit): string {
+  if (unit === "count") return value.toLocaleString("en");
+  if (unit === "ms" && value >= 10_000) return shown(value / 1_000, "s");
+  const digits = value >= 100 || unit === "tokens" || unit === "bytes" ? 0 : value >= 10 ? 1 : 2;
+  return `${value.toLocaleString("en", { maximumFractionDigits: digits })} ${unit}`;
+}
 
-const verdict = (figure: Figure): string =>
-  figure.bound === undefined ? "" : `${isOver(figure) ? "OVER" : "within"} ${figure.bound} ${figure.unit}`;
+export const verdict = (figure: Figure): string =>
+  figure.bound === undefined ? "" : `${isOver(figure) ? "OVER" : "within"} ${shown(figure.bound, figure.unit)}`;

@@ -1,47 +1,43 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { comparison } from "./comparison.ts";
-import { asTable, type Figure, isOver } from "./figures.ts";
-import { reads } from "./reads.ts";
-import { startUp } from "./start-up.ts";
-import { tokens } from "./tokens.ts";
+import { isOver } from "./figures.ts";
+import { measureAll } from "./measure-all.ts";
+import { readOptions } from "./options.ts";
+import { report } from "./report.ts";
+import { judged } from "./targets.ts";
 
 /**
- * Measures what the documents quote. Progress goes to stderr, the result to stdout, as a table or with `--json` as one
- * object. `--only` names one measurement, `--size` the objects of the comparison. Exits 1 if a figure is over its bound.
+ * Measures what the documents quote; README.md beside this file says what each figure is. Progress goes to stderr, the
+ * result to stdout, as tables or with `--json` as one object. Exits with 1 if a figure is over its bound or a target is
+ * missed, with 2 if the run could not be made or what it found is not what was made.
  */
-const { values: options } = parseArgs({
-  options: {
-    json: { type: "boolean", default: false },
-    only: { type: "string" },
-    size: { type: "string", default: "100000" },
-  },
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 2;
 });
 
-const size = Number(options.size);
-if (!Number.isInteger(size) || size < 1_000) throw new Error("--size is a whole number of at least 1000.");
-
-const measurements: Readonly<Record<string, (folder: string) => Promise<readonly Figure[]>>> = {
-  "start-up": startUp,
-  reads,
-  tokens,
-  comparison: (folder) => comparison(folder, size),
-};
-
-const results: Record<string, readonly Figure[]> = {};
-for (const [name, measure] of Object.entries(measurements)) {
-  if (options.only !== undefined && options.only !== name) continue;
-  console.error(`${name} …`);
-  const folder = mkdtempSync(join(tmpdir(), "entra-rewind-bench-"));
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  const folder = mkdtempSync(join(options.folder, "entra-rewind-bench-"));
+  const clear = () => rmSync(folder, { recursive: true, force: true });
+  process.once("SIGINT", () => {
+    clear();
+    process.exit(130);
+  });
   try {
-    results[name] = await measure(folder);
+    const { measured, leftOut } = await measureAll(options, folder);
+    const targets = judged(measured, options.sizes);
+    if (options.json) console.log(JSON.stringify({ machine: machine(), measured, targets, leftOut }, null, 2));
+    else console.log([report(measured, targets, process.stdout.columns || 120), ...leftOut].join("\n\n"));
+    const over = measured.flatMap(({ figures }) => figures).some(isOver);
+    return over || targets.some(({ held }) => held === false) ? 1 : 0;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    clear();
   }
 }
 
-if (options.json) console.log(JSON.stringify(results, null, 2));
-else for (const [name, figures] of Object.entries(results)) console.log(`${name}\n${asTable(figures)}\n`);
-process.exitCode = Object.values(results).flat().some(isOver) ? 1 : 0;
+function machine() {
+  const memoryGiB = Math.round(totalmem() / 2 ** 30);
+  return { node: process.version, platform: `${process.platform} ${process.arch}`, cores: cpus().length, memoryGiB };
+}

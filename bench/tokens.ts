@@ -1,34 +1,17 @@
-import { fileURLToPath } from "node:url";
-import { Client } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import type { Client } from "@modelcontextprotocol/client";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { z } from "zod";
+import { BenchHost } from "./bench-host.ts";
 import type { Figure } from "./figures.ts";
+import { PAGE_BYTES, SUMMARY_TOKENS, TOOL_LIST_READ_TOKENS, TOOL_LIST_WHOLE_TOKENS } from "./token-budgets.ts";
 
-/** What a host's model pays, in o200k tokens: the list of tools in every conversation, and each answer of one. */
-const TOOL_LIST_READ = 2_500;
-const TOOL_LIST_WHOLE = 6_000;
-const SUMMARY = 1_500;
-const PAGE_BYTES = 10 * 1_024;
-
-const entry = fileURLToPath(new URL("../bin/entra-rewind.cjs", import.meta.url));
-
-/** On the freshly seeded sandbox, through the server a host starts; the conversation is that of an incident. */
+/**
+ * What a host's model pays, in o200k tokens: the list of tools in every conversation, and each answer of one. On the
+ * freshly seeded sandbox, through the server a host starts; the conversation is that of an incident.
+ */
 export async function tokens(dataFolder: string): Promise<readonly Figure[]> {
-  const client = new Client({ name: "entra-rewind-bench", version: "0" }, { capabilities: { elicitation: {} } });
-  client.setRequestHandler("elicitation/create", async ({ params }) => ({
-    action: "accept",
-    content: { approve: true, phrase: /type: (.+)$/.exec(params.message)?.[1] ?? "" },
-  }));
-  const environment = { ENTRA_REWIND_DATA: dataFolder, ENTRA_REWIND_APPROVAL_PAGE: "off" };
-  await client.connect(
-    new StdioClientTransport({ command: process.execPath, args: [entry, "mcp"], env: environment, stderr: "inherit" }),
-  );
-  try {
-    return [...(await listFigures(client)), ...(await conversationFigures(client))];
-  } finally {
-    await client.close();
-  }
+  await using host = await BenchHost.start(dataFolder);
+  return [...(await listFigures(host.client)), ...(await conversationFigures(host))];
 }
 
 async function listFigures(client: Client): Promise<readonly Figure[]> {
@@ -38,28 +21,24 @@ async function listFigures(client: Client): Promise<readonly Figure[]> {
   const { resources } = await client.listResources();
   const { resourceTemplates } = await client.listResourceTemplates();
   return [
-    { name: "tools/list, what a model reads", ...inTokens(read), bound: TOOL_LIST_READ },
-    { name: "tools/list, whole", ...inTokens({ tools }), bound: TOOL_LIST_WHOLE },
+    { name: "tools/list, what a model reads", ...inTokens(read), bound: TOOL_LIST_READ_TOKENS },
+    { name: "tools/list, whole", ...inTokens({ tools }), bound: TOOL_LIST_WHOLE_TOKENS },
     { name: "instructions", ...inTokens(client.getInstructions() ?? "") },
     { name: "prompts/list", ...inTokens({ prompts }) },
     { name: "resources/list with templates", ...inTokens({ resources, resourceTemplates }) },
   ];
 }
 
-async function conversationFigures(client: Client): Promise<readonly Figure[]> {
+async function conversationFigures(host: BenchHost): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   /** One call; its answer is counted as text and data together, though a host shows its model one of them. */
   async function call(tool: string, args: Record<string, unknown>, note = ""): Promise<z.infer<typeof answer>> {
-    const { content, structuredContent, isError } = await client.callTool({ name: tool, arguments: args });
-    if (isError === true) throw new Error(`${tool}: ${JSON.stringify(content)}`);
-    const text = content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+    const { data, tokens, bytes } = await host.call(tool, args);
     const name = `${tool}${note}`;
-    const bound = tool === "summarize_changes" ? { bound: SUMMARY } : {};
-    figures.push({ name, ...inTokens(text, structuredContent), ...bound });
-    if (tool.startsWith("list_")) {
-      figures.push({ name: `${name}, size`, ...inBytes({ content, structuredContent }), bound: PAGE_BYTES });
-    }
-    return answer.parse(structuredContent);
+    const bound = tool === "summarize_changes" ? { bound: SUMMARY_TOKENS } : {};
+    figures.push({ name, value: tokens, unit: "tokens", ...bound });
+    figures.push({ name: `${name}, size`, value: bytes, unit: "bytes", bound: PAGE_BYTES });
+    return answer.parse(data);
   }
 
   await call("get_tenant_status", {});
@@ -86,14 +65,7 @@ const answer = z.looseObject({
   actors: z.array(z.looseObject({ actor: z.string() })).optional(),
 });
 
-const inTokens = (...parts: readonly unknown[]): Pick<Figure, "value" | "unit"> => ({
-  value: parts.reduce<number>(
-    (sum, part) => sum + countTokens(typeof part === "string" ? part : JSON.stringify(part)),
-    0,
-  ),
+const inTokens = (value: unknown): Pick<Figure, "value" | "unit"> => ({
+  value: countTokens(typeof value === "string" ? value : JSON.stringify(value)),
   unit: "tokens",
-});
-const inBytes = (value: unknown): Pick<Figure, "value" | "unit"> => ({
-  value: Buffer.byteLength(JSON.stringify(value)),
-  unit: "bytes",
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { changeData, changeHandle, changeLines, fullDetail, lowDetail } from "../src/mcp/render/change.ts";
+import { changeData, changeHandle, changeLines } from "../src/mcp/render/change.ts";
 import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
 import { scopeFrom } from "../src/mcp/render/scope-input.ts";
 import { findSnapshot } from "../src/service/find-snapshot.ts";
@@ -50,10 +50,7 @@ export const compareSnapshots = defineTool({
         return compared;
       },
       { cursor, limit },
-      (change, small) => {
-        const detail = small ? lowDetail : fullDetail;
-        return { data: changeData(change, detail), lines: changeLines(change, detail) };
-      },
+      (change, detail) => ({ data: changeData(change, detail), lines: changeLines(change, detail) }),
     );
     const { lines, ...data } = page;
     const says = `Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}`;

@@ -4,6 +4,7 @@ import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { foundObject, foundOutput } from "../src/mcp/render/found.ts";
 import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+import type { FoundObjects } from "../src/service/investigation.ts";
 
 export const findObjects = defineTool({
   name: "find_objects",
@@ -26,18 +27,20 @@ export const findObjects = defineTool({
 
   async run({ text, types, state, cursor, limit = 20 }, { investigation }) {
     const request = { text, state, ...(types === undefined ? {} : { types: types.map(asEntityType) }) };
-    const looks = { asOf: 0, tooMany: false };
+    const looks: Pick<FoundObjects, "asOf" | "tooMany" | "unread"> = { asOf: 0, tooMany: false };
     const page = await pageThatFits(
       async (wanted) => Object.assign(looks, await investigation.findObjects(request, wanted)),
       { cursor, limit },
       foundObject,
     );
-    const { lines, ...data } = page;
+    const { lines, note, ...data } = page;
+    const { unread = [] } = looks;
+    const notes = [...(note === undefined ? [] : [note]), ...unread].join(" ");
     const vague = looks.tooMany ? " So many fit that more were left out: give more of the name." : "";
     const none = page.items.length === 0 ? ' Nothing fits; try part of the name, or state "any".' : "";
     return {
-      data: { ...data, asOf: iso(looks.asOf) },
-      says: `Found: ${restOf(page, "find_objects")}${vague}${none}`,
+      data: { ...data, ...(notes === "" ? {} : { note: notes }), asOf: iso(looks.asOf) },
+      says: [`Found: ${restOf(page, "find_objects")}${vague}${none}`, ...unread].join(" "),
       shows: lines,
     };
   },

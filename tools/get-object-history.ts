@@ -3,21 +3,14 @@ import { asEntityType } from "../src/domain/entity.ts";
 import { invalid } from "../src/domain/errors.ts";
 import { parseIso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { fullDetail, lowDetail } from "../src/mcp/render/change.ts";
 import { stateWord } from "../src/mcp/render/found.ts";
-import {
-  historyStepData,
-  referenceLines,
-  referencesData,
-  referencesOutput,
-  stepOutput,
-} from "../src/mcp/render/history.ts";
+import { historyStepData, referencesOutput, renderedReferences, stepOutput } from "../src/mcp/render/history.ts";
 import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
 import { nameOf } from "../src/mcp/render/text.ts";
 import type { ObjectHistory } from "../src/service/investigation.ts";
 
-/** Of what points and is pointed at, in one answer beside the steps. */
-const REFERENCES = 10;
+/** Kept free for what points and is pointed at, in one answer beside the steps. */
+const REFERENCE_BYTES = 4_500;
 
 export const getObjectHistory = defineTool({
   name: "get_object_history",
@@ -52,36 +45,26 @@ export const getObjectHistory = defineTool({
       fetched.push(history);
       return history;
     };
-    const page = await pageThatFits(
-      fetch,
-      { cursor, limit },
-      (step, small) => historyStepData(step, small ? lowDetail : fullDetail),
-      REFERENCE_BYTES,
-    );
+    const page = await pageThatFits(fetch, { cursor, limit }, historyStepData, REFERENCE_BYTES);
     const { lines, ...data } = page;
     const history = fetched.at(-1);
     if (history === undefined) throw new TypeError("No page was fetched.");
-    const { pointsAt, pointedAtBy, displayName, life } = history;
+    const { displayName, life } = history;
+    const pointsAt = renderedReferences("points at", history.pointsAt, REFERENCE_BYTES / 2);
+    const pointedAtBy = renderedReferences("pointed at by", history.pointedAtBy, REFERENCE_BYTES / 2);
     return {
       data: {
         ...data,
         displayName: nameOf(displayName, 120),
         state: stateWord(life),
-        pointsAt: referencesData(pointsAt, REFERENCES),
-        pointedAtBy: referencesData(pointedAtBy, REFERENCES),
+        pointsAt: pointsAt.data,
+        pointedAtBy: pointedAtBy.data,
       },
       says: `The ${type} is ${stateWord(life)}. Steps: ${restOf(page, "get_object_history")}`,
-      shows: [
-        ...lines,
-        ...referenceLines("points at", pointsAt, REFERENCES),
-        ...referenceLines("pointed at by", pointedAtBy, REFERENCES),
-      ],
+      shows: [...lines, ...pointsAt.lines, ...pointedAtBy.lines],
     };
   },
 });
-
-/** Kept free for them. */
-const REFERENCE_BYTES = 4_500;
 
 function timeOf(text: string): number {
   const time = parseIso(text);

@@ -3,7 +3,7 @@ import { recoveryActions } from "../src/domain/change.ts";
 import { asEntityType } from "../src/domain/entity.ts";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { changeData, changeLines, changeOutput, fullDetail, lowDetail } from "../src/mcp/render/change.ts";
+import { changeData, changeLines, changeOutput } from "../src/mcp/render/change.ts";
 import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
 
 const text = z.string().min(1).max(200).optional();
@@ -38,10 +38,7 @@ export const listChanges = defineTool({
     const page = await pageThatFits(
       (request) => recovery.listChanges(jobId(previewJobId), filter, request),
       { cursor, limit },
-      (change, small) => {
-        const detail = small ? lowDetail : fullDetail;
-        return { data: changeData(change, detail), lines: changeLines(change, detail) };
-      },
+      (change, detail) => ({ data: changeData(change, detail), lines: changeLines(change, detail) }),
     );
     const { lines, ...data } = page;
     return { data, says: `Changes: ${restOf(page, "list_changes")}`, shows: lines };

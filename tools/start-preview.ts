@@ -4,6 +4,7 @@ import { defineTool } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
 import { scopeFrom, scopeInput } from "../src/mcp/render/scope-input.ts";
 import { summaryData, summaryLines } from "../src/mcp/render/summary.ts";
+import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
 import { findSnapshot } from "../src/service/find-snapshot.ts";
 
 const noActorScopes = (): RewindError =>
@@ -35,9 +36,12 @@ export const startPreview = defineTool({
     const job = await follow(started.id, waitSeconds);
     const { now } = await desk.tenant();
     const data = jobData(job, now);
-    const says = `${jobSentence(job, now)} Next: ${data.next}`;
-    if (job.status !== "successful") return { data, says };
+    const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
+    const says = [`${jobSentence(job, now)} Next: ${data.next}`, ...(whole?.says ?? [])].join(" ");
+    const told = { ...data, ...(whole === null ? {} : { wholeObjects: whole.data }) };
+    const shows = whole?.lines ?? [];
+    if (job.status !== "successful") return { data: told, says, shows };
     const summary = summaryData(await recovery.summarizeChanges(job.id), job.id);
-    return { data: { ...data, summary }, says, shows: summaryLines(summary) };
+    return { data: { ...told, summary }, says, shows: [...summaryLines(summary), ...shows] };
   },
 });

@@ -1,6 +1,6 @@
 import type { PropertyChange } from "../domain/change.ts";
 import { canonicalText, isJsonCollection, isJsonObject, type Json, memberOf, sameJson } from "../domain/json.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned, quoted } from "../domain/untrusted.ts";
 
 /** One line of what a person compares: a property, or the part of it that differs, by its path. */
 export interface ValueDifference {
@@ -11,26 +11,39 @@ export interface ValueDifference {
   readonly alike: boolean;
 }
 
+/** What objects are called whose ids stand in the values. */
+type Names = Readonly<Record<string, string>>;
+
 const DEEPEST = 4;
 const LONGEST = 500;
 
 /** Large values (a policy's conditions) shrink to the parts of them that change. Null is nothing. */
-export function valueDifferences({ name, now, then }: PropertyChange, depth = 0): readonly ValueDifference[] {
+export function valueDifferences(
+  { name, now, then }: Pick<PropertyChange, "name" | "now" | "then">,
+  names: Names = {},
+  depth = 0,
+): readonly ValueDifference[] {
   if (sameJson(now, then)) return [];
   if (depth < DEEPEST && now !== null && then !== null && isJsonObject(now) && isJsonObject(then)) {
     return [...new Set([...Object.keys(now), ...Object.keys(then)])]
       .sort()
       .flatMap((key) =>
-        valueDifferences({ name: `${name}.${key}`, now: memberOf(now, key), then: memberOf(then, key) }, depth + 1),
+        valueDifferences(
+          { name: `${name}.${key}`, now: memberOf(now, key), then: memberOf(then, key) },
+          names,
+          depth + 1,
+        ),
       );
   }
-  const [shownNow, shownThen] = [textOf(now), textOf(then)];
+  const [shownNow, shownThen] = [textOf(now, names), textOf(then, names)];
   return [{ path: name, now: shownNow, then: shownThen, alike: shownNow === shownThen }];
 }
 
-function textOf(value: Json): string | null {
+function textOf(value: Json, names: Names): string | null {
   if (value === null) return null;
-  const text = typeof value === "string" ? value : isPlainList(value) ? value.join(", ") : canonicalText(value);
+  const named = (id: string) => (names[id] === undefined ? id : `${quoted(names[id])} ${id}`);
+  const text =
+    typeof value === "string" ? named(value) : isPlainList(value) ? value.map(named).join(", ") : canonicalText(value);
   if (text === "") return typeof value === "string" ? "(empty text)" : "(empty list)";
   const clean = cleaned(text, LONGEST);
   return text.length <= LONGEST ? clean : `${clean} (shortened: ${text.length} characters)`;

@@ -15,8 +15,8 @@ export interface Config {
   readonly mode: "sandbox" | "microsoft";
   /** The PostgreSQL database that keeps history, jobs, approvals and trail; null where files in the data folder do. Secret. */
   readonly database: string | null;
-  /** A user principal name, or one of `standIns`. */
-  readonly signInAs: string;
+  /** A user principal name, or one of `standIns`; null is whom the sandbox's scenario names. */
+  readonly signInAs: string | null;
   /** How long a job stays its worker's without a sign of life. */
   readonly leaseMillis: Millis;
   /** Whether the server may open an approval page in the person's browser. */
@@ -28,7 +28,7 @@ export interface Config {
 }
 
 /** Identities of the sandbox that can be named by what they may do. */
-export const standIns = ["globalAdministrator", "backupAdministrator", "backupReader", "noRole"] as const;
+export const standIns = ["globalAdministrator", "backupAdministrator", "backupReader", "noRole", "breakGlass"] as const;
 export type StandIn = (typeof standIns)[number];
 
 export const isStandIn = (text: string): text is StandIn => (standIns as readonly string[]).includes(text);
@@ -56,7 +56,7 @@ const variables = z.object({
   ENTRA_REWIND_SIGN_IN_AS: z
     .string()
     .refine((text) => isStandIn(text) || userPrincipalName.test(text), signInAs)
-    .default("backupAdministrator"),
+    .optional(),
   ENTRA_REWIND_LEASE_SECONDS: z
     .string()
     .regex(/^\d{1,3}$/, leaseSeconds)
@@ -77,7 +77,7 @@ export function readConfig(environment: Environment, platform: NodeJS.Platform =
     dataFolder: data.ENTRA_REWIND_DATA ? resolve(data.ENTRA_REWIND_DATA) : defaultDataFolder(set, platform),
     mode: data.ENTRA_REWIND_MODE,
     database: data.ENTRA_REWIND_DATABASE === undefined ? null : databaseUrl(data.ENTRA_REWIND_DATABASE),
-    signInAs: data.ENTRA_REWIND_SIGN_IN_AS,
+    signInAs: data.ENTRA_REWIND_SIGN_IN_AS ?? null,
     leaseMillis: data.ENTRA_REWIND_LEASE_SECONDS * SECOND,
     approvalPage: data.ENTRA_REWIND_APPROVAL_PAGE === "on",
     readOnly: yes.includes(data.ENTRA_REWIND_READ_ONLY),

@@ -179,8 +179,9 @@ Environment:
   ENTRA_REWIND_DATABASE       postgres://user:password@host/database: keep history, jobs, approvals and trail there
                               (default: in files of the data folder)
   ENTRA_REWIND_MODE           sandbox (default) or microsoft: Microsoft's own Backup and Recovery service
-  ENTRA_REWIND_SIGN_IN_AS     in the sandbox: a user principal name, or globalAdministrator, backupAdministrator
-                              (default), backupReader or noRole
+  ENTRA_REWIND_SIGN_IN_AS     in the sandbox: a user principal name, or globalAdministrator, backupAdministrator,
+                              backupReader, noRole or breakGlass (default: backupAdministrator; breakGlass where the
+                              scenario locks everybody else out)
   ENTRA_REWIND_APPROVAL_PAGE  off: never open an approval page in the person's browser (default: on)
   ENTRA_REWIND_READ_ONLY      1: change nothing in the tenant, whoever asks (as \`mcp --read-only\`)
   ENTRA_REWIND_ALLOW          recover nothing else, whoever asks: {"types":["user","group"]} or

@@ -1,3 +1,4 @@
+import type { AuditRecord } from "../domain/audit-record.ts";
 import type { Actor } from "../domain/change.ts";
 import type { EntityRef } from "../domain/entity.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
@@ -108,35 +109,13 @@ export type AuditCategory =
   | "DirectoryManagement"
   | typeof BACKUP_AND_RECOVERY;
 
-/** One record, in the shape of Graph's directoryAudit, reduced to what attribution needs. */
-export interface AuditEntry {
-  readonly time: Millis;
-  readonly actor: Actor;
-  readonly app: string | null;
-  readonly ip: string | null;
+/** A record about to be written. */
+export interface AuditEntry extends Omit<AuditRecord, "id" | "category"> {
   readonly category: AuditCategory;
-  /** activityDisplayName. */
-  readonly operation: string;
-  readonly result: "success" | "failure";
-  readonly correlationId: string;
-  readonly targets: readonly AuditTarget[];
 }
 
 export interface AuditEvent extends AuditEntry {
   readonly id: string;
-}
-
-export interface AuditTarget {
-  /** Null for what has no entity type here, such as a directory role or a job. */
-  readonly ref: EntityRef | null;
-  readonly displayName: string | null;
-  readonly modified: readonly ModifiedProperty[];
-}
-
-export interface ModifiedProperty {
-  readonly name: string;
-  readonly oldValue: Json;
-  readonly newValue: Json;
 }
 
 export interface AuditQuery {

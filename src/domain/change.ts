@@ -82,6 +82,8 @@ export interface Change {
   /** Of what restored or removed the object; absent for an update and where nobody looked. */
   readonly existenceBy?: Authorship;
   readonly attribution?: readonly Attribution[];
+  /** What objects are called whose ids stand in the values, by id; the first of them, and those that have a name. */
+  readonly names?: Readonly<Record<string, string>>;
   /** Worst first; absent where nobody looked. */
   readonly risks?: readonly Risk[];
 }

@@ -52,11 +52,23 @@ const words = new Set([
 export function mentionsOf({ type }: Pick<EntityRef, "type">, properties: JsonObject): Mention[] {
   const places: Readonly<Record<string, readonly EntityType[]>> = recoverable[type].ends ?? namers[type] ?? {};
   return Object.entries(places).flatMap(([path, types]) =>
-    textsAt(properties, path.split("."))
+    idsAt(properties, path)
       .filter((id) => !words.has(id))
       .map((id) => ({ types, id, path })),
   );
 }
+
+const appPaths = [
+  "conditions.applications.includeApplications",
+  "conditions.applications.excludeApplications",
+] as const;
+
+/** Where a Conditional Access policy names an application: by its appId, which application and service principal share. */
+export const appMentionsOf = (properties: JsonObject): { readonly appId: string; readonly path: string }[] =>
+  appPaths.flatMap((path) => textsAt(properties, path.split(".")).map((appId) => ({ appId, path })));
+
+/** The texts at a path of an object's properties, such as "conditions.users.includeRoles". */
+export const idsAt = (properties: JsonObject, path: string): string[] => textsAt(properties, path.split("."));
 
 function textsAt(value: Json | undefined, path: readonly string[]): string[] {
   if (value === undefined || value === null) return [];

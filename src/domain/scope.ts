@@ -16,6 +16,10 @@ export type Scope = Selection & {
   readonly actor?: string;
   /** With `actor`: from when on, ISO 8601; from the snapshot on where it is left out. */
   readonly since?: string;
+  /** With `actor`: up to when, so that the parts below stay what they are while the log grows. */
+  readonly until?: string;
+  /** With `until`, where a service takes only so many ids at once: which part of the actor's objects, from 1. */
+  readonly part?: number;
 };
 
 export type Selection =
@@ -56,16 +60,23 @@ export function checkScope(scope: Scope, coverage: Coverage): Scope {
   return scope;
 }
 
-function checkActor({ actor, since }: Scope): void {
+function checkActor({ actor, since, until, part }: Scope): void {
   if (actor !== undefined && (actor.trim() === "" || actor.length > 200)) {
     throw invalid(
       '"actor" names nobody. Give an id, a user principal name or an app\'s name, as attribution shows it.',
     );
   }
-  if (since === undefined) return;
-  if (actor === undefined)
-    throw invalid('"since" goes with "actor": it says from when on that actor\'s work is undone.');
-  if (parseIso(since) === null) throw invalid('"since" is no ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.');
+  for (const [name, time] of Object.entries({ since, until })) {
+    if (time === undefined) continue;
+    if (actor === undefined) throw invalid(`"${name}" goes with "actor": it says of when that actor's work is undone.`);
+    if (parseIso(time) === null) {
+      throw invalid(`"${name}" is no ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.`);
+    }
+  }
+  if (part === undefined) return;
+  if (until === undefined)
+    throw invalid('"part" goes with "actor" and "until": take all three from the refusal that named them.');
+  if (!Number.isInteger(part) || part < 1) throw invalid('"part" counts from 1.');
 }
 
 function checkTypes(types: readonly string[]): void {

@@ -1,3 +1,5 @@
+import type { Json, JsonObject } from "./json.ts";
+
 /**
  * Finding an object by what somebody remembers of its name: whatever its case and accents, with small typing errors.
  * Pure, and the same for what is stored and what is asked.
@@ -18,10 +20,30 @@ const withoutMarks = (text: string): string =>
     .replaceAll("ß", "ss")
     .replace(/[^\p{L}\p{N}@._-]+/gu, " ");
 
+const keyProperties = ["userPrincipalName", "mail", "mailNickname", "servicePrincipalNames", "identifierUris"] as const;
+
+/** What an object is found by: its name and the keys it is known by, folded. */
+export function searchedTexts(displayName: string | null, properties: JsonObject): { name: string; keys: string[] } {
+  const keys = keyProperties.flatMap((property) => textsIn(properties[property])).map(searchText);
+  return { name: searchText(displayName ?? textsIn(properties.displayName)[0] ?? ""), keys: [...new Set(keys)] };
+}
+
+function textsIn(value: Json | undefined): string[] {
+  if (typeof value === "string") return [value];
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}
+
 /** Pairs of neighbouring letters within words: most of them survive a typing error. */
 export function pairsOf(text: string): string[] {
   const pairs = text.split(" ").flatMap((word) => [...word].slice(1).map((letter, at) => `${[...word][at]}${letter}`));
   return [...new Set(pairs)];
+}
+
+/** The words of a folded text without those that only say what kind of thing is meant; all of them if it has no others. */
+export function namingWords(query: string): string[] {
+  const words = query.split(" ").filter((word) => word !== "");
+  const naming = words.filter((word) => !kinds.has(word));
+  return naming.length === 0 ? words : naming;
 }
 
 /** Words by which people say what a thing is; they count little beside its name. */
@@ -35,7 +57,9 @@ export function fit(query: string, name: string, keys: readonly string[]): numbe
   if (query === name || keys.includes(query)) return 1;
   if (name.startsWith(query)) return 0.95;
   if (keys.some((key) => key.startsWith(query))) return 0.9;
-  const words = [...name.split(" "), ...keys.flatMap((key) => key.split(/[@._-]/))].filter((word) => word !== "");
+  const parts = keys.flatMap((key) => key.split(/[@._-]/));
+  // An address is misspelt as a whole.
+  const words = [...name.split(" "), ...parts, ...(query.includes("@") ? keys : [])].filter((word) => word !== "");
   let [sum, weights] = [0, 0];
   for (const word of query.split(" ")) {
     const weight = kinds.has(word) ? 0.5 : word.length;

@@ -94,11 +94,14 @@ async function read(
     coverage: context.coverage,
     coverageVersion: COVERAGE_VERSION,
   };
-  return lease.write(async (tx) => {
+  const finished = await lease.write(async (tx) => {
     const changedEntities = head === null ? changed : await countTouched(tx, tenant, head.instant, instant);
     await finishCapture(tx, tenant, { ...capture, changedEntities });
     return { ...capture, changedEntities };
   });
+  if (writer.first || writer.resync)
+    await context.store.loaded(["entity_version", "link_version", "touched", "search"]);
+  return finished;
 }
 
 interface Writer {

@@ -20,6 +20,8 @@ export interface EngineContext {
   readonly owner: string;
   /** How long a lease outlives the last write of its holder. */
   readonly leaseMillis: Millis;
+  /** How soon it looks again for jobs that other processes have started; about twice in the life of a lease if absent. */
+  readonly lookEvery?: Millis;
   readonly retention: RetentionPolicy;
   /** Ids or user principal names of accounts for emergencies, beside those the data shows. */
   readonly emergencyAccounts?: readonly string[];

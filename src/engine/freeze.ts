@@ -12,6 +12,8 @@ import type { TenantLease } from "./tenant-lease.ts";
 import { undoActor } from "./undo/undo-actor.ts";
 
 const PORTION = 500;
+/** From here on it matters which index of the list is used. */
+const LONG_LIST = 1_000;
 
 /** What a frozen list adds up to. */
 export interface FrozenList {
@@ -51,6 +53,7 @@ export async function freezeList(
     if (rows.length > 0) await lease.write((tx) => appendChanges(tx, tenant, job, rows));
     await breathe();
   }
+  if (seq >= LONG_LIST) await context.store.loaded(["job_change"]);
   return { digest: digest.digest("base64url"), ...totals };
 }
 

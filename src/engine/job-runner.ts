@@ -1,7 +1,7 @@
 import { RewindError } from "../domain/errors.ts";
 import type { JobId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/job.ts";
-import { MINUTE, type Millis, SECOND } from "../domain/time.ts";
+import { type Millis, SECOND } from "../domain/time.ts";
 import { activeJob } from "../store/jobs.ts";
 import type { EngineContext } from "./context.ts";
 import { runJob } from "./run-job.ts";
@@ -9,9 +9,9 @@ import { withClaimedLease } from "./tenant-lease.ts";
 
 /**
  * How soon to look again, if half the life of a lease is not sooner: at a job that waits for the lease, because a snapshot
- * may be under way, which takes no job's time; at one that met something that may pass; and for others that come.
+ * may be under way, which takes no job's time; and at one that met something that may pass.
  */
-const pauses = { waiting: SECOND / 4, failed: 3 * SECOND, idle: MINUTE } as const satisfies Record<string, Millis>;
+const pauses = { waiting: SECOND / 4, failed: 3 * SECOND } as const satisfies Record<string, Millis>;
 
 /**
  * Works on whatever job of the tenant is not ended, one at a time: the job table is the queue. Jobs of processes that
@@ -48,17 +48,17 @@ export class JobRunner {
   }
 
   async #run(): Promise<void> {
-    const { closing, sleep, leaseMillis } = this.#context;
+    const { closing, sleep, leaseMillis, lookEvery = leaseMillis / 2 } = this.#context;
     while (!closing.aborted) {
       this.#wake = new AbortController();
       const found = await this.#workOnce();
       if (found === "worked" || closing.aborted) continue;
-      const pause = Math.min(pauses[found], leaseMillis / 2);
+      const pause = found === "idle" ? lookEvery : Math.min(pauses[found], leaseMillis / 2);
       await sleep(pause, AbortSignal.any([this.#wake.signal, closing])).catch(() => {});
     }
   }
 
-  async #workOnce(): Promise<keyof typeof pauses | "worked"> {
+  async #workOnce(): Promise<keyof typeof pauses | "idle" | "worked"> {
     const context = this.#context;
     try {
       if ((await activeJob(context.store.db, context.tenant)) === null) {

@@ -13,6 +13,7 @@ import { breathe } from "./breathe.ts";
 import type { ComparisonBasis } from "./comparison.ts";
 import type { EngineContext } from "./context.ts";
 import { listedDifferences } from "./listed-differences.ts";
+import { withNames } from "./name-ids.ts";
 import { requireJob } from "./start-jobs.ts";
 
 /** Links shown of each change in a list; all of them come when the list is narrowed to one entity. */
@@ -81,12 +82,13 @@ export async function detail(
   const differences = new Map(found.map((difference) => [refKey(difference.ref), difference]));
   const refs = rows.map((row) => row.ref);
   const attributed = await attribute(context, refs, basis.from, until);
-  return rows.flatMap(({ seq, ref, risks }) => {
+  const changes = rows.flatMap(({ seq, ref, risks }) => {
     const difference = differences.get(refKey(ref));
     if (difference === undefined) return [];
-    const { events, authors } = attributed(ref);
+    const { events, authors } = attributed.of(ref);
     return [{ seq, ...authors.sign(difference), attribution: events, risks }];
   });
+  return withNames(context, changes, basis);
 }
 
 async function collect(

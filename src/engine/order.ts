@@ -1,3 +1,4 @@
+import { containersFirst } from "../domain/dependency-order.ts";
 import type { EntityType } from "../domain/entity.ts";
 
 /** The four kinds of write a recovery makes, in the order it makes them. */
@@ -24,18 +25,3 @@ export function phases(): readonly Phase[] {
     ...containersFirst.toReversed().map((type): Phase => ({ facet: "softDelete", type })),
   ];
 }
-
-const containersFirst: readonly EntityType[] = [
-  "organization",
-  "authorizationPolicy",
-  "authenticationMethodPolicy",
-  "namedLocationPolicy",
-  "authenticationStrengthPolicy",
-  "user",
-  "group",
-  "application",
-  "servicePrincipal",
-  "oAuth2PermissionGrant",
-  "appRoleAssignment",
-  "conditionalAccessPolicy",
-];

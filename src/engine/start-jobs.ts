@@ -1,10 +1,11 @@
+import { actorSince } from "../domain/actor-scope.ts";
 import { COVERAGE_VERSION } from "../domain/coverage.ts";
 import { invalid, RewindError } from "../domain/errors.ts";
 import { type JobId, jobId } from "../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
 import type { Caller } from "../domain/role.ts";
 import { checkScope, type Scope } from "../domain/scope.ts";
-import { type Instant, iso, nextInstant, parseIso } from "../domain/time.ts";
+import { type Instant, iso, nextInstant } from "../domain/time.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import type { StartPreview, StartRecovery } from "../service/recovery-service.ts";
 import type { Queryable, Tx } from "../store/database.ts";
@@ -34,13 +35,13 @@ async function definiteScope(
 ): Promise<Scope> {
   const checked = checkScope(scope, context.coverage);
   if (checked.actor === undefined) return checked;
-  const { instant: from } = await requireSnapshot(context, snapshotId);
-  const definite = { ...checked, since: checked.since ?? iso(from) };
-  if ((parseIso(definite.since) ?? from) < from) {
+  if (checked.until !== undefined) {
     throw invalid(
-      `"since" is before the snapshot of ${iso(from)}. Take a snapshot that is not after it: its time can stand for the id.`,
+      '"until" and "part" are for a service that takes few objects at once. Leave them out: all is undone together.',
     );
   }
+  const { instant: from } = await requireSnapshot(context, snapshotId);
+  const definite = { ...checked, since: iso(actorSince(checked, from)) };
   await readActorWrites(context, checked.actor, undoneSince({ from, scope: definite }));
   return definite;
 }

@@ -1,8 +1,8 @@
+import { writtenBy } from "../domain/audit-record.ts";
 import type { RefKey } from "../domain/entity.ts";
 import { refKey } from "../domain/entity.ts";
 import { actorKey, type Write, type Writers } from "../domain/others-work.ts";
 import type { Millis } from "../domain/time.ts";
-import { writtenBy } from "./attribution.ts";
 import { breathe } from "./breathe.ts";
 import type { EngineContext } from "./context.ts";
 

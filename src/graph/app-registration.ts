@@ -26,6 +26,17 @@ export const neededPermissions = [
     id: "8269c6ff-41d7-4172-a783-b2ce38322e42",
     why: "start and cancel recoveries",
   },
+  {
+    name: "Directory.Read.All",
+    id: "06da0dbc-49e2-44d2-8312-53f166ab848a",
+    why: "find users, groups and applications, and what links them",
+  },
+  { name: "Policy.Read.All", id: "572fea84-0151-49b2-9301-11cb16974376", why: "find policies, and what they name" },
+  {
+    name: "AuditLog.Read.All",
+    id: "e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20",
+    why: "tell who made which change, and when",
+  },
   { name: "User.Read", id: "e1fe6dd8-ba31-4d61-89e7-88639da4683d", why: "see who is signed in" },
   {
     name: "RoleManagement.Read.Directory",
@@ -33,6 +44,13 @@ export const neededPermissions = [
     why: "see which roles that person holds",
   },
 ] as const;
+
+/** Those without which previews and recoveries work, and questions about the directory and its log go unanswered. */
+export const investigationPermissions: readonly string[] = [
+  "Directory.Read.All",
+  "Policy.Read.All",
+  "AuditLog.Read.All",
+];
 
 /** What the registration is: a public client, so that no secret exists that could leak. */
 export const registration: JsonObject = {

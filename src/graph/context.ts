@@ -1,6 +1,7 @@
 import type { Selection } from "../domain/scope.ts";
 import type { Clock, Millis } from "../domain/time.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
+import type { GraphAuditLog } from "./audit/audit-log.ts";
 import type { GraphClient } from "./http/graph-client.ts";
 import type { LocalRecords } from "./local-records.ts";
 import type { Journal } from "./recovery/journal.ts";
@@ -10,6 +11,8 @@ export interface GraphContext {
   readonly client: GraphClient;
   readonly records: LocalRecords;
   readonly journal: Journal;
+  /** The tenant's own audit log: who did what. */
+  readonly log: GraphAuditLog;
   /** The tenant signed in to: ids mean nothing outside it. */
   readonly tenant: string;
   readonly clock: Clock;
@@ -19,6 +22,8 @@ export interface GraphContext {
 export interface GraphPolicy {
   /** How often a job is asked about, however many wait for it: at first, and at last when nothing moves. */
   readonly poll: { readonly first: Millis; readonly longest: Millis };
+  /** How long the end of the audit log is taken for unchanged, where records may still be added to it. */
+  readonly logFresh: Millis;
   /** How long the list of snapshots is taken for fresh: there is one new snapshot a day. */
   readonly snapshotsFresh: Millis;
   /** A preview older than this no longer says what a recovery would do. */
@@ -31,6 +36,7 @@ export interface GraphPolicy {
 
 export const defaultPolicy: GraphPolicy = {
   poll: { first: 30 * SECOND, longest: 120 * SECOND },
+  logFresh: MINUTE,
   snapshotsFresh: MINUTE,
   oldestPreview: 60 * MINUTE,
   outcomeWithin: 5 * MINUTE,

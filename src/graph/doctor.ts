@@ -4,6 +4,8 @@ import { type Clock, iso, MINUTE, SECOND } from "../domain/time.ts";
 import { cleaned } from "../domain/untrusted.ts";
 import { recoveryPaths } from "../wire/recovery-paths.ts";
 import { decodeSnapshot } from "../wire/snapshot.ts";
+import { investigationPermissions } from "./app-registration.ts";
+import { requireLog } from "./audit/read-log.ts";
 import { type Organization, readOrganization } from "./graph-desk.ts";
 import type { TokenSource } from "./http/bearing.ts";
 import type { GraphClient } from "./http/graph-client.ts";
@@ -49,6 +51,8 @@ export async function* examine(patient: Patient): AsyncGenerator<Finding> {
   yield clockFinding(client.serviceNow() - clock.now());
   yield tenantType(value);
   yield permissionsFinding(signIn.claims);
+  yield investigationFinding(signIn.claims);
+  yield await auditLogFinding(client);
   yield await rolesFinding(patient);
   const snapshots = await snapshotsFinding(client);
   yield snapshots;
@@ -110,6 +114,26 @@ function permissionsFinding(claims: Claims | null): Finding {
     "Let a Global Administrator open the admin-consent link that `entra-rewind setup` prints, then sign in again. Azure " +
       "CLI tokens cannot have them: use ENTRA_REWIND_SIGN_IN=browser or deviceCode.",
   );
+}
+
+/** Whether objects can be looked up, and who did what to them: recoveries work without. */
+function investigationFinding(claims: Claims | null): Finding {
+  const name = "investigation";
+  if (claims === null) return well(name, "not shown by this token; the service checks it");
+  const missing = investigationPermissions.filter((permission) => !claims.granted.includes(permission));
+  if (missing.length === 0) return well(name, `granted: ${investigationPermissions.join(", ")}`);
+  return unwell(
+    name,
+    `missing: ${missing.join(", ")}; answers leave out what these would show: objects by name, what points at them, who made a change`,
+    "Let a Global Administrator run `entra-rewind setup --apply` and open the admin-consent link it prints, then sign in again.",
+  );
+}
+
+/** Reading it takes a role as well, which no token shows: so one record is read. */
+async function auditLogFinding(client: GraphClient): Promise<Finding> {
+  const name = "audit log";
+  const read = await attempt(name, () => requireLog(client));
+  return "finding" in read ? read.finding : well(name, "can be read: who made a change is told");
 }
 
 async function rolesFinding({ client, tokens, signal }: Patient): Promise<Finding> {

@@ -1,3 +1,4 @@
+import type { AuditRecord } from "../domain/audit-record.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { JobId, SnapshotId } from "../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
@@ -10,17 +11,20 @@ import type {
   ChangeFilter,
   JobFilter,
   RecoveryService,
+  StartedPreview,
   StartPreview,
   StartRecovery,
 } from "../service/recovery-service.ts";
 import type { Verification } from "../service/verification.ts";
 import { recoveryPaths } from "../wire/recovery-paths.ts";
+import { readLogOf } from "./audit/attribute.ts";
 import type { GraphContext } from "./context.ts";
 import { isSuccess, refusal } from "./http/refused.ts";
+import { actorScope } from "./recovery/actor-scope.ts";
 import { allChanges } from "./recovery/change-pages.ts";
 import { JobWatch } from "./recovery/job-watch.ts";
 import { JobReader } from "./recovery/jobs.ts";
-import { listChanges, listFailedChanges } from "./recovery/list-changes.ts";
+import { listChanges, listFailedChanges, stretchOf } from "./recovery/list-changes.ts";
 import { postJob } from "./recovery/post-job.ts";
 import { Remembered } from "./recovery/remembered.ts";
 import { SnapshotList } from "./recovery/snapshots.ts";
@@ -37,7 +41,7 @@ export class GraphRecoveryService implements RecoveryService {
   readonly #snapshots: SnapshotList;
   readonly #reader: JobReader;
   readonly #watch: JobWatch;
-  readonly #summaries = new Remembered<JobId, ChangeSummary>();
+  readonly #summaries = new Remembered<string, ChangeSummary>();
   readonly #verdicts = new Remembered<JobId, Verification["result"]>();
 
   constructor(context: GraphContext) {
@@ -62,10 +66,13 @@ export class GraphRecoveryService implements RecoveryService {
     );
   }
 
-  async startPreview({ snapshotId, scope, caller }: StartPreview): Promise<Job> {
-    checkScope(scope, "microsoft");
+  async startPreview({ snapshotId, scope: asked, caller }: StartPreview): Promise<StartedPreview> {
+    const checked = checkScope(asked, "microsoft");
     const snapshot = await this.#snapshots.get(snapshotId);
-    return this.#post({ kind: "preview", snapshot, scope, caller, ...unlinked });
+    const { actor } = checked;
+    const { scope, ...told } =
+      actor === undefined ? { scope: checked } : await actorScope(this.#context, snapshot, { ...checked, actor });
+    return { ...(await this.#post({ kind: "preview", snapshot, scope, caller, ...unlinked })), ...told };
   }
 
   async startRecovery(request: StartRecovery): Promise<Job> {
@@ -112,7 +119,7 @@ export class GraphRecoveryService implements RecoveryService {
     const { changedObjects } = job.totals;
     // Null and zero have both been seen where there were changes: only the list itself tells.
     if (job.kind !== "preview" || job.status !== "successful" || (changedObjects ?? 0) > 0) return job;
-    const { totals } = await this.#summary(job);
+    const { totals } = await this.#summary(job, []);
     return { ...job, totals: { ...job.totals, ...totals } };
   }
 
@@ -148,12 +155,13 @@ export class GraphRecoveryService implements RecoveryService {
   }
 
   async listChanges(previewJobId: JobId, filter: ChangeFilter, page: PageRequest) {
-    return listChanges(this.#context.client, await this.#finished(previewJobId), filter, page);
+    return listChanges(this.#context, await this.#finished(previewJobId), filter, page);
   }
 
   async summarizeChanges(previewJobId: JobId): Promise<ChangeSummary> {
     const job = await this.#finished(previewJobId);
-    const summary = await this.#summary(job);
+    const { records, note } = await readLogOf(this.#context, stretchOf(job));
+    const summary = { ...(await this.#summary(job, records)), ...(note === null ? {} : { actorsNote: note }) };
     // The service counts links apart and by its own rules: where it counts, its totals are the job's.
     const { changedObjects, changedLinks, notRecoverable } = job.totals;
     return (changedObjects ?? 0) > 0
@@ -187,8 +195,10 @@ export class GraphRecoveryService implements RecoveryService {
     return this.#watch.saw(await postJob(this.#context, this.#reader, wanted));
   }
 
-  #summary(job: Job): Promise<ChangeSummary> {
-    return this.#summaries.get(job.id, () => summarize(allChanges(this.#context.client, job)));
+  /** Records are only ever added: how many there are tells whether it was worked out of these. */
+  #summary(job: Job, records: readonly AuditRecord[]): Promise<ChangeSummary> {
+    const pages = () => allChanges(this.#context.client, job);
+    return this.#summaries.get(`${job.id} ${records.length}`, () => summarize(pages(), records));
   }
 
   async #job(id: JobId, kind: JobKind): Promise<Job> {

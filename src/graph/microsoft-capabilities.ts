@@ -9,10 +9,10 @@ export const microsoftCapabilities: Capabilities = {
   snapshotsOnDemand: false,
   frozenPlans: false,
   propertyScopes: false,
-  attribution: false,
-  investigation: false,
+  attribution: true,
+  investigation: true,
   comparison: false,
-  actorScopes: false,
+  actorScopes: true,
   maxScopeIds: MICROSOFT_MAX_IDS,
   notices: microsoftNotices,
 };

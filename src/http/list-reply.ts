@@ -1,6 +1,7 @@
 import type { JsonObject } from "../domain/json.ts";
+import { refusal } from "./error-reply.ts";
 import { countRows, listPage, type Rows, selected } from "./odata/list.ts";
-import { type Offer, parseQuery } from "./odata/query.ts";
+import { type Offer, parseQuery, type Query } from "./odata/query.ts";
 import { counted, found, type GraphCall, type Reply } from "./route.ts";
 
 /** A list as a route offers it. */
@@ -15,6 +16,7 @@ export interface Listing<T> {
 /** The page a request asks for, with the absolute address of the next one. */
 export async function listReply<T>(call: GraphCall, { context, rows, offer, encode }: Listing<T>): Promise<Reply> {
   const query = parseQuery(call.url.searchParams, offer);
+  if (lacksConsistencyLevel(call, query)) return searchRefused;
   const page = await listPage(rows, query);
   const written = encode ?? ((row: T) => rows.view(row));
   return found({
@@ -27,9 +29,22 @@ export async function listReply<T>(call: GraphCall, { context, rows, offer, enco
 
 /** How many there are, as plain text. */
 export async function countReply<T>(call: GraphCall, { rows, offer }: Listing<T>): Promise<Reply> {
-  const options = offer.options.filter((option) => option === "$filter");
-  return counted(await countRows(rows, parseQuery(call.url.searchParams, { ...offer, options })));
+  const options = offer.options.filter((option) => option === "$filter" || option === "$search");
+  const query = parseQuery(call.url.searchParams, { ...offer, options });
+  return lacksConsistencyLevel(call, query) ? searchRefused : counted(await countRows(rows, query));
 }
+
+/** Source: Microsoft Graph, "Advanced query capabilities": directory objects are searched only with this header. */
+const lacksConsistencyLevel = ({ headers }: GraphCall, { search }: Query): boolean =>
+  search !== null && headers.get("consistencylevel")?.toLowerCase() !== "eventual";
+
+const searchRefused: Reply = refusal(
+  400,
+  "Request with $search query parameter only works through MSGraph with a special request header: " +
+    "'ConsistencyLevel: eventual'",
+  {},
+  "Request_UnsupportedQuery",
+);
 
 /** One object, with what `$select` asks for. */
 export function objectReply(

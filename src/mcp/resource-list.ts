@@ -5,7 +5,7 @@ import { asSnapshotId } from "../domain/snapshot.ts";
 import type { Millis } from "../domain/time.ts";
 import { readTenantStatus } from "../service/read-tenant-status.ts";
 import { defineResource, type Resource } from "./define-resource.ts";
-import { changeData, fullDetail, lowDetail } from "./render/change.ts";
+import { changeData } from "./render/change.ts";
 import { failedChangeData } from "./render/failed-change.ts";
 import { jobData } from "./render/job.ts";
 import { pageThatFits, type Rendered } from "./render/page.ts";
@@ -94,7 +94,7 @@ export const resources: readonly Resource[] = [
       const page = await pageThatFits(
         (request) => recovery.listChanges(job.id, {}, request),
         FIRST_PAGE,
-        (change, small) => dataOnly(changeData(change, small ? lowDetail : fullDetail)),
+        (change, detail) => dataOnly(changeData(change, detail)),
       );
       return { data: listOf(page), lastModified: endOf(job) };
     },

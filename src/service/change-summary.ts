@@ -4,6 +4,7 @@ import type { JobTotals } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Assessment } from "../domain/risk.ts";
 import type { Millis } from "../domain/time.ts";
+import type { Histogram } from "./change-histogram.ts";
 
 /** A preview in few words, the same size whatever the number of changes; computed in one pass. Lists are longest first. */
 export interface ChangeSummary {
@@ -26,6 +27,10 @@ export interface ChangeSummary {
     readonly first: Millis;
     readonly last: Millis;
   }[];
+  /** Why somebody may be missing from them; absent where nobody is. */
+  readonly actorsNote?: string;
+  /** When they were made: an object counts at the newest write to something of it that differs. Absent where the service cannot tell. */
+  readonly histogram?: Histogram;
   /** Some changed objects, the most telling types first. */
   readonly samples: readonly {
     readonly type: EntityType;

@@ -92,12 +92,12 @@ export class ChangeTally {
   }
 }
 
-/** Counts by the value of a key, largest first. */
-class Counts<Key extends object> {
+/** Counts by the value of a key, largest first. Its members are names without spaces, always in one order. */
+class Counts<Key extends Readonly<Record<string, string>>> {
   readonly #counts = new Map<string, { readonly key: Key; count: number }>();
 
   add(key: Key, by = 1): void {
-    const text = JSON.stringify(key);
+    const text = Object.values(key).join(" ");
     const entry = this.#counts.get(text) ?? { key, count: 0 };
     entry.count += by;
     this.#counts.set(text, entry);

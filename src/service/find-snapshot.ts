@@ -1,4 +1,5 @@
-import { RewindError } from "../domain/errors.ts";
+import { invalid, RewindError } from "../domain/errors.ts";
+import type { SnapshotId } from "../domain/ids.ts";
 import { asSnapshotId, type Snapshot } from "../domain/snapshot.ts";
 import { iso, parseIso } from "../domain/time.ts";
 import { MAX_PAGE_SIZE } from "./page.ts";
@@ -13,7 +14,7 @@ export async function findSnapshot(
   idOrTime: string,
 ): Promise<Snapshot> {
   const time = parseIso(idOrTime);
-  if (time === null) return recovery.getSnapshot(asSnapshotId(idOrTime));
+  if (time === null) return recovery.getSnapshot(idFrom(idOrTime));
   let oldest: Snapshot | undefined;
   let cursor: string | undefined;
   do {
@@ -26,4 +27,16 @@ export async function findSnapshot(
   } while (cursor !== undefined);
   const have = oldest === undefined ? "There is no snapshot yet." : `The oldest is of ${iso(oldest.createdDateTime)}.`;
   throw new RewindError("notFound", `No snapshot is as old as ${iso(time)}. ${have} list_snapshots shows all.`);
+}
+
+/** Where a time would have done as well, that is said too. */
+function idFrom(text: string): SnapshotId {
+  try {
+    return asSnapshotId(text);
+  } catch (error) {
+    if (!(error instanceof RewindError)) throw error;
+    throw invalid(
+      `${error.message} Or name a time with its zone, such as 2026-11-20T14:00:00Z: the newest snapshot not after it.`,
+    );
+  }
 }

@@ -46,6 +46,8 @@ export interface FoundObjects extends Page<FoundObject> {
   readonly asOf: Millis;
   /** So many fit that the rest was left out: a longer text finds less. */
   readonly tooMany: boolean;
+  /** What could not be looked into, why, and who can change that: a sentence each. Absent where all could. */
+  readonly unread?: readonly string[];
 }
 
 export interface FoundObject {
@@ -96,6 +98,8 @@ export interface HistoryStep {
   readonly links: readonly HistoryLink[];
   readonly linkTotals: { readonly added: number; readonly removed: number };
   readonly events: readonly Attribution[];
+  /** As `Change.names`. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** A link from the object to another, or to it from another. */
@@ -112,6 +116,8 @@ export interface References {
   readonly total: number;
   /** The first of them. */
   readonly items: readonly Reference[];
+  /** As in `FoundObjects`: there may be more than was seen. */
+  readonly unread?: readonly string[];
 }
 
 export interface Reference {

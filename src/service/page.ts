@@ -3,6 +3,8 @@ export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor?: string;
   readonly total?: number;
+  /** What a reader has to know of it, in our own words. */
+  readonly note?: string;
 }
 
 export interface PageRequest {

@@ -5,7 +5,7 @@ import { isTerminal } from "../domain/job.ts";
 import { byGravity, type PlanRisk } from "../domain/risk.ts";
 import { ownAccountRisk } from "../domain/risk-rules.ts";
 import type { Caller } from "../domain/role.ts";
-import { cleaned } from "../domain/untrusted.ts";
+import { cleaned, quoted } from "../domain/untrusted.ts";
 import type { ChangeSummary } from "./change-summary.ts";
 import { recoveryEstimate, upTo } from "./duration-estimates.ts";
 import type { Services } from "./services.ts";
@@ -40,6 +40,7 @@ export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery"
   if (changedObjects === 0) throw nothingToChange(id);
   const notes = [
     ...(summary.assessment?.warnings?.items ?? []).slice(0, WARNINGS_SHOWN).map(({ sentence }) => sentence),
+    ...(capabilities.propertyScopes ? [] : wholeObjectsNotes(summary)),
     ...(capabilities.notices === undefined
       ? []
       : [...capabilities.notices.recovery, durationNote((changedObjects ?? 0) + (changedLinks ?? 0))]),
@@ -83,6 +84,18 @@ const notAssessed = (objects: number): PlanRisk => ({
 });
 
 const WARNINGS_SHOWN = 3;
+const ACTORS_SHOWN = 5;
+
+/** Whose work goes back, where whole objects do: all of it, whoever is to be undone. */
+function wholeObjectsNotes({ actors }: ChangeSummary): readonly string[] {
+  if (actors.length < 2) return [];
+  const shown = actors
+    .slice(0, ACTORS_SHOWN)
+    .map(({ actor, objects }) => `${quoted(actor.name ?? actor.id)} on ${objects}`)
+    .join(", ");
+  const more = actors.length > ACTORS_SHOWN ? ` and ${actors.length - ACTORS_SHOWN} more` : "";
+  return [`Several wrote to these objects: ${shown}${more}. Whole objects go back, with the work of all of them.`];
+}
 
 const nothingToChange = (id: JobId): RewindError =>
   new RewindError("invalidInput", `Preview ${id} found nothing that a recovery could change.`);

@@ -9,6 +9,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import type { ChangeSummary } from "./change-summary.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { Verification } from "./verification.ts";
+import type { WholeObjects } from "./whole-objects.ts";
 
 /**
  * The port every face talks to and every mode implements: snapshots, jobs and their changes.
@@ -30,7 +31,8 @@ export interface RecoveryService {
   /** Captures the directory now. `notSupported` where the mode cannot; `activeJob` or `busy` while something else captures. */
   takeSnapshot(request: { readonly label: string | null; readonly caller: Caller }): Promise<Snapshot>;
 
-  startPreview(request: StartPreview): Promise<Job>;
+  /** A scope by actor that needs several jobs starts none: `invalidInput` then says how to ask for each part. */
+  startPreview(request: StartPreview): Promise<StartedPreview>;
   /**
    * `notReady` if the preview has not ended `successful`; `stale` if its list was made under other comparison rules;
    * `approvalRefused` if the approval is not approved, expired, used, or bound to something else. The approval is used
@@ -52,6 +54,11 @@ export interface RecoveryService {
   listFailedChanges(recoveryJobId: JobId, page: PageRequest): Promise<Page<FailedChange>>;
   /** The newest verification of a recovery: its job, and the result once that job is `successful`. Null if none was started. */
   getVerification(recoveryJobId: JobId): Promise<Verification | null>;
+}
+
+export interface StartedPreview extends Job {
+  /** Of a scope by actor, where whole objects are restored. */
+  readonly wholeObjects?: WholeObjects;
 }
 
 export interface StartPreview {

@@ -15,7 +15,9 @@ export interface Store {
    * writes. Keep it short, others wait. Inside, only `tx` may be used; the store itself would wait for it to end.
    */
   transaction<T>(tenant: TenantId, work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Refreshes the planner's statistics after a load. */
+  /** Refreshes the planner's statistics of everything. */
   analyze(): Promise<void>;
+  /** Says that much has been written to these tables at once; refreshes their statistics where a plan may hang on them. */
+  loaded(tables: readonly (keyof Schema)[]): Promise<void>;
   close(): Promise<void>;
 }

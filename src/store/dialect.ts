@@ -19,10 +19,10 @@ export function oneIf(db: Queryable, condition: Expression<boolean>): RawBuilder
   return isPostgres(db) ? sql<number>`(${condition})::integer` : sql<number>`(${condition})`;
 }
 
-/** Whether a column is one of these texts. On PostgreSQL they are one parameter, which is quicker to read than hundreds. */
+/** Whether a column is one of these texts: one parameter, and one statement, whatever their number. */
 export function among(db: Queryable, column: "entity_id" | "source_id", texts: readonly string[]): RawBuilder<boolean> {
   const held = sql.ref(column);
   return isPostgres(db)
     ? sql<boolean>`${held} = any(${[...texts]}::text[])`
-    : sql<boolean>`${held} in (${sql.join(texts)})`;
+    : sql<boolean>`${held} in (select value from json_each(${JSON.stringify(texts)}))`;
 }

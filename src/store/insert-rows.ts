@@ -7,11 +7,6 @@ import type { Schema } from "./schema.ts";
 /** What becomes of a row whose key is there already: an error, nothing, or the new row in its place. */
 export type Conflict = "fail" | "keep" | "replace";
 
-/** Values in one statement: enough to be quick, few enough for SQLite's 32,766 parameters. */
-const VALUES = 6_000;
-/** Numbers of rows that have a statement of their own; any other number is made up of these. */
-const sizesFor = (columns: number): readonly number[] => [Math.floor(VALUES / columns), 64, 8, 1];
-
 /**
  * Writes rows of one table; what they have in common is handed over once. The statements are put together once and known
  * by their text, which a query builder would take more time over than the database does over the rows.
@@ -25,25 +20,36 @@ export async function insertRows<Table extends BulkTable, Common extends keyof S
 ): Promise<void> {
   const own = columnsOf(table).filter((column): column is Exclude<typeof column, Common> => !(column in common));
   const shared: readonly [string, unknown][] = Object.entries(common);
-  if (isPostgres(tx)) {
-    await insertArrays(tx, { table, own }, shared, rows, conflict);
-    return;
-  }
-  let done = 0;
-  for (const size of sizesFor(own.length)) {
-    for (; rows.length - done >= size; done += size) {
-      const values = shared.map(([, value]) => value);
-      for (let at = done; at < done + size; at += 1) for (const column of own) values.push(rows[at]?.[column]);
-      const names = { table, shared: shared.map(([name]) => name), own };
-      await tx.executeQuery(CompiledQuery.raw(statement(names, size, conflict), values));
-    }
-  }
+  const insert = isPostgres(tx) ? insertArrays : insertTuples;
+  await insert(tx, { table, own }, shared, rows, conflict);
 }
 
-interface Names {
-  readonly table: BulkTable;
-  readonly shared: readonly string[];
-  readonly own: readonly string[];
+/** Values in one statement: enough to be quick, few enough for SQLite's 32,766 parameters. */
+const VALUES = 6_000;
+/** Numbers of rows that have a statement of their own; any other number is made up of these. */
+const sizesFor = (columns: number): readonly number[] => [Math.floor(VALUES / columns), 64, 8, 1];
+
+/** SQLite takes values only, also those that rows share: parameters that are used twice have numbers, and those are slow. */
+async function insertTuples<Column extends string>(
+  tx: Tx,
+  { table, own }: { readonly table: BulkTable; readonly own: readonly Column[] },
+  shared: readonly (readonly [string, unknown])[],
+  rows: readonly Readonly<Record<Column, unknown>>[],
+  conflict: Conflict,
+): Promise<void> {
+  const columns = [...shared.map(([name]) => name), ...own];
+  const common = shared.map(([, value]) => value);
+  let done = 0;
+  for (const size of sizesFor(columns.length)) {
+    for (; rows.length - done >= size; done += size) {
+      const values: unknown[] = [];
+      for (let at = done; at < done + size; at += 1) {
+        for (const value of common) values.push(value);
+        for (const column of own) values.push(rows[at]?.[column]);
+      }
+      await tx.executeQuery(CompiledQuery.raw(statement(table, columns, size, conflict), values));
+    }
+  }
 }
 
 /** PostgreSQL takes a whole column as one parameter, so that any number of rows is one short statement. */
@@ -77,15 +83,13 @@ const ROWS = 5_000;
 
 const statements = new Map<string, string>();
 
-function statement({ table, shared, own }: Names, size: number, conflict: Conflict): string {
-  const name = `${table} ${shared} ${size} ${conflict}`;
+function statement(table: BulkTable, columns: readonly string[], size: number, conflict: Conflict): string {
+  const name = `${table} ${columns} ${size} ${conflict}`;
   const known = statements.get(name);
   if (known !== undefined) return known;
-  let next = shared.length;
-  const row = () => `(${[...shared.map((_, at) => `?${at + 1}`), ...own.map(() => `?${++next}`)].join(", ")})`;
-  const rows = Array.from({ length: size }, row).join(", ");
-  const columns = [...shared, ...own].join(", ");
-  const text = `insert into ${table} (${columns}) values ${rows}${onConflict(table, conflict)}`;
+  const row = `(${columns.map(() => "?").join(", ")})`;
+  const rows = Array.from({ length: size }, () => row).join(", ");
+  const text = `insert into ${table} (${columns.join(", ")}) values ${rows}${onConflict(table, conflict)}`;
   statements.set(name, text);
   return text;
 }

@@ -126,12 +126,36 @@ export async function listedByRef(
   return found;
 }
 
-export async function countListed(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFilter): Promise<number> {
-  const row = await matching(db, tenant, job, filter)
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
+/** Where these entities stand in a list and what of them differs; null for those that came or went. */
+export async function placesOf(
+  db: Queryable,
+  tenant: TenantId,
+  job: JobId,
+  refs: readonly EntityRef[],
+): Promise<Map<RefKey, { readonly seq: number; readonly facets: readonly string[] | null }>> {
+  const found = new Map<RefKey, { seq: number; facets: readonly string[] | null }>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await matching(db, tenant, job, { type })
+      .select(["seq", "entity_id", "action", "facets_json"])
+      .where(among(db, "entity_id", ids))
+      .execute();
+    for (const { seq, entity_id, action, facets_json } of rows) {
+      const facets = action === "update" ? storedJson<readonly string[]>(facets_json) : null;
+      found.set(refKey({ type, id: entity_id }), { seq, facets });
+    }
+  }
+  return found;
 }
+
+/** How many rows of a list a filter lets through. Without one it costs a look: rows are numbered from 1 on without a gap. */
+export async function countListed(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFilter): Promise<number> {
+  const listed = matching(db, tenant, job, filter);
+  const count =
+    Object.keys(filter).length === 0 ? listed.select((eb) => eb.fn.max("seq").as("count")) : counted(listed);
+  return Number((await count.executeTakeFirstOrThrow()).count ?? 0);
+}
+
+const counted = (listed: ReturnType<typeof matching>) => listed.select((eb) => eb.fn.countAll<number>().as("count"));
 
 function matching(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFilter) {
   const { type, id, action, facet, recoverable, risk, text } = filter;

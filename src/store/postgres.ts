@@ -26,7 +26,7 @@ const STATEMENT_TIMEOUT = 10 * MINUTE;
 const INT8 = 20;
 
 /**
- * Opens the store in a PostgreSQL database (12 or newer), whose tables are made or brought up to date first. Any number
+ * Opens the store in a PostgreSQL database (tested on 18), whose tables are made or brought up to date first. Any number
  * of processes on any number of machines may have it open. Throws `storeUnusable` (no such server or database, user
  * refused, read-only), `storeNewer` (written by a newer entra-rewind), `busy` (not now), always without the password.
  */
@@ -45,13 +45,18 @@ export async function openPostgresStore(url: string): Promise<Store> {
     return {
       db,
       transaction: (tenant, work) => inTransaction(db, tenant, work),
-      analyze: async () => void (await sql`analyze ${sql.join(tableNames.map((name) => sql.table(name)))}`.execute(db)),
+      analyze: () => analyze(db, tableNames),
+      loaded: (tables) => analyze(db, tables),
       close: () => db.destroy(),
     };
   } catch (error) {
     await pool.end();
     throw postgresFault(error, place, "opening");
   }
+}
+
+async function analyze(db: Kysely<Schema>, tables: readonly (keyof Schema)[]): Promise<void> {
+  await sql`analyze ${sql.join(tables.map((name) => sql.table(name)))}`.execute(db);
 }
 
 /** Loaded when it is needed: who keeps the history in a file never pays for it. */

@@ -1,8 +1,10 @@
 import * as z from "zod";
+import type { AuditRecord, AuditTarget } from "../domain/audit-record.ts";
 import type { Actor } from "../domain/change.ts";
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { Json } from "../domain/json.ts";
-import { type AuditRecord, targetTypes } from "./encode-audit.ts";
+import { targetsAsWritten } from "./audit-shape.ts";
+import { targetTypes } from "./encode-audit.ts";
 import { dateTime, json, readAnswer, text, textUpTo } from "./reading.ts";
 
 /** Where the word for a target stands for several types, the activity's name tells which. */
@@ -40,7 +42,10 @@ const shape = z.looseObject({
 });
 type Row = z.output<typeof shape>;
 
-/** Reads a directoryAudit; throws `badAnswer` if it is malformed. A target of a type unknown here has no ref. */
+/**
+ * Reads a directoryAudit, ours or Entra's, as what it means (`targetsAsWritten`); throws `badAnswer` if it is malformed.
+ * A target of a type unknown here has no ref.
+ */
 export function decodeAudit(value: unknown): AuditRecord {
   const row = readAnswer(shape, value, "audit record");
   return {
@@ -53,17 +58,20 @@ export function decodeAudit(value: unknown): AuditRecord {
     operation: row.activityDisplayName,
     result: row.result === "success" ? "success" : "failure",
     correlationId: row.correlationId ?? "",
-    targets: (row.targetResources ?? []).map(({ id, displayName, type, modifiedProperties }) => ({
-      ref: refOf(id, type, row.activityDisplayName),
-      displayName,
-      modified: (modifiedProperties ?? []).map((property) => ({
-        name: property.displayName ?? "",
-        oldValue: decodeValue(property.oldValue),
-        newValue: decodeValue(property.newValue),
-      })),
-    })),
+    targets: targetsAsWritten(row.activityDisplayName, targetsOf(row)),
   };
 }
+
+const targetsOf = ({ activityDisplayName, targetResources }: Row): AuditTarget[] =>
+  (targetResources ?? []).map(({ id, displayName, type, modifiedProperties }) => ({
+    ref: refOf(id, type, activityDisplayName),
+    displayName,
+    modified: (modifiedProperties ?? []).map((property) => ({
+      name: property.displayName ?? "",
+      oldValue: decodeValue(property.oldValue),
+      newValue: decodeValue(property.newValue),
+    })),
+  }));
 
 function actorOf({ initiatedBy }: Row): Actor {
   const { user, app } = initiatedBy ?? {};

@@ -1,28 +1,7 @@
-import type { Actor } from "../domain/change.ts";
-import type { EntityRef, EntityType } from "../domain/entity.ts";
+import type { AuditRecord } from "../domain/audit-record.ts";
+import type { EntityType } from "../domain/entity.ts";
 import type { Json } from "../domain/json.ts";
-import type { Millis } from "../domain/time.ts";
 import { encodeDateTime } from "./date-time.ts";
-
-/** One record of the audit log, as the directory port has it. */
-export interface AuditRecord {
-  readonly id: string;
-  readonly time: Millis;
-  readonly actor: Actor;
-  readonly app: string | null;
-  readonly ip: string | null;
-  readonly category: string;
-  readonly operation: string;
-  readonly result: "success" | "failure";
-  readonly correlationId: string;
-  readonly targets: readonly AuditRecordTarget[];
-}
-
-export interface AuditRecordTarget {
-  readonly ref: EntityRef | null;
-  readonly displayName: string | null;
-  readonly modified: readonly { readonly name: string; readonly oldValue: Json; readonly newValue: Json }[];
-}
 
 /** Writes a record as Graph's directoryAudit. Values of properties are JSON in a text, as in Entra's log. */
 export function encodeAudit(record: AuditRecord) {

@@ -7,14 +7,18 @@ import { decodeRequestedCriteria, encodeCriteria, type GraphCriteria } from "./c
 import { jobTypes } from "./job.ts";
 import { readRequest } from "./reading.ts";
 
+/** `notSupported` for a scope of properties, which Graph has no words for. */
+export function requireWholeObjects({ properties }: Scope): void {
+  if (properties === undefined) return;
+  throw new RewindError(
+    "notSupported",
+    'Microsoft\'s service recovers whole objects: leave "properties" out of the scope, or name fewer objects.',
+  );
+}
+
 /** The body a client sends to start a job; `notSupported` for a scope that Graph has no words for. */
 export function encodeJobRequest(scope: Scope): { readonly filteringCriteria?: GraphCriteria } {
-  if (scope.properties !== undefined) {
-    throw new RewindError(
-      "notSupported",
-      'Microsoft\'s service recovers whole objects: leave "properties" out of the scope, or name fewer objects.',
-    );
-  }
+  requireWholeObjects(scope);
   if (scope.actor !== undefined) {
     throw new RewindError(
       "notSupported",

@@ -52,6 +52,20 @@ describe("what a person compares of a value", () => {
     expect(valueDifferences({ name: "p", now: [], then: null })).toMatchObject([{ now: "(empty list)" }]);
   });
 
+  test("ids stand behind the names of what they are the ids of, where these are known", () => {
+    const names = { g1: 'Finance", everybody' };
+    const conditions = (...excludeGroups: string[]) => ({ users: { excludeGroups } });
+    expect(
+      valueDifferences({ name: "conditions", now: conditions("g1"), then: conditions("g1", "g2") }, names),
+    ).toMatchObject([
+      {
+        path: "conditions.users.excludeGroups",
+        now: '"Finance\', everybody" g1',
+        then: '"Finance\', everybody" g1, g2',
+      },
+    ]);
+  });
+
   test("takes a member for one only if the value has it, whatever it is called", () => {
     const differences = valueDifferences({ name: "p", now: { constructor: "x" }, then: {} });
     expect(differences).toEqual([{ path: "p.constructor", now: "x", then: null, alike: false }]);

@@ -16,7 +16,7 @@ function refusal(environment: Record<string, string>): string {
 describe("the environment", () => {
   test("needs nothing set", () => {
     const config = readConfig({ HOME: "/home/x" }, "linux");
-    expect(config).toMatchObject({ mode: "sandbox", signInAs: "backupAdministrator", leaseMillis: 30_000 });
+    expect(config).toMatchObject({ mode: "sandbox", signInAs: null, leaseMillis: 30_000 });
   });
 
   test("counts a variable set to nothing as unset, as hosts pass them", () => {
@@ -58,6 +58,10 @@ describe("the environment", () => {
     ["ENTRA_REWIND_LEASE_SECONDS", "1e2"],
     ["ENTRA_REWIND_LEASE_SECONDS", "soon"],
     ["ENTRA_REWIND_DATA", "a\0b"],
+    ["ENTRA_REWIND_DATABASE", "mysql://u:p@host/db"],
+    ["ENTRA_REWIND_DATABASE", "postgres://u:p@host"],
+    ["ENTRA_REWIND_DATABASE", "postgres://u:p@host/db?options=-c%20x"],
+    ["ENTRA_REWIND_DATABASE", "secret"],
   ])("refuses %s=%j in one sentence that names it", (name, value) => {
     const sentence = refusal({ [name]: value });
     expect(sentence).toContain(name);

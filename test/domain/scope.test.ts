@@ -66,6 +66,11 @@ describe("a scope is refused with one sentence", () => {
     [{ types: ["user"], properties: ["shoeSize"] }, '"shoeSize" is no recoverable property or link'],
     [{ types: ["user"], properties: ["group.members"] }, '"group.members" is no recoverable property or link'],
     [{ all: true, properties: ["user.members"] }, '"user.members" is no recoverable property or link'],
+    [{ all: true, until: "2026-11-20T14:00:00Z" }, '"until" goes with "actor"'],
+    [{ all: true, actor: "eve", until: "soon" }, '"until" is no ISO 8601 time'],
+    [{ all: true, actor: "eve", part: 1 }, '"part" goes with "actor" and "until"'],
+    [{ all: true, actor: "eve", until: "2026-11-20T14:00:00Z", part: 0 }, '"part" counts from 1'],
+    [{ all: true, actor: "eve", until: "2026-11-20T14:00:00Z", part: 1.5 }, '"part" counts from 1'],
   ])("%j", (scope, sentence) => expect(refusal(scope)).toContain(sentence));
 
   test("that names what a single selected type has", () => {

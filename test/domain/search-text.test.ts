@@ -36,5 +36,6 @@ describe("how well a name fits what somebody remembers of it", () => {
   test("keys count like names", () => {
     expect(score("ada.lovelace@contoso.example", "Countess", ["ada.lovelace@contoso.example"])).toBe(1);
     expect(score("ada.lovelace", "Countess", ["ada.lovelace@contoso.example"])).toBeGreaterThan(0.8);
+    expect(score("ada.lovelce@contoso.example", "Countess", ["ada.lovelace@contoso.example"])).not.toBeNull();
   });
 });

@@ -192,3 +192,12 @@ test("a name that several bear is refused with their ids", async () => {
   const error = { code: "invalidInput", facts: { allowed: expect.arrayContaining(["twin-1", "twin-2"]) } };
   await expect(tenant.preview(snapshot, { all: true, actor: "Sam Twin" })).rejects.toMatchObject(error);
 });
+
+test("until and part are for a service that takes few objects at once, and refused here", async () => {
+  await using tenant = openTwoHandsTenant();
+  const ada = tenant.honest.create("user", person("ada"));
+  const snapshot = await tenant.snapshot();
+  tenant.mallory.update(ada, { department: "Stolen" });
+  const scope = { ...mallorys, until: iso(tenant.now()), part: 1 };
+  await expect(tenant.preview(snapshot, scope)).rejects.toMatchObject({ code: "invalidInput" });
+});

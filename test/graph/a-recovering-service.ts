@@ -6,6 +6,7 @@ import { storedRecords } from "../../src/cli/microsoft/stored-records.ts";
 import { type JobId, jobId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/job.ts";
 import type { Sleep } from "../../src/domain/time.ts";
+import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { defaultPolicy } from "../../src/graph/context.ts";
 import { GraphRecoveryService } from "../../src/graph/graph-recovery-service.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
@@ -94,6 +95,7 @@ export async function aRecoveringService() {
       client,
       records: storedRecords({ store, tenant: TENANT, machine: time.clock, newId: randomUUID }),
       journal: fileJournal(join(folder, "journal")),
+      log: new GraphAuditLog(client, { clock: time.clock, fresh: defaultPolicy.logFresh }),
       tenant: TENANT,
       clock: time.clock,
       policy: { ...defaultPolicy, oldestPreview: Number.POSITIVE_INFINITY, snapshotsFresh: 0 },

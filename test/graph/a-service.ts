@@ -6,6 +6,7 @@ import { storedRecords } from "../../src/cli/microsoft/stored-records.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import type { Caller } from "../../src/domain/role.ts";
 import { approvalDesk } from "../../src/engine/approval-desk.ts";
+import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { defaultPolicy, type GraphPolicy } from "../../src/graph/context.ts";
 import { GraphRecoveryService } from "../../src/graph/graph-recovery-service.ts";
 import type { TokenSource } from "../../src/graph/http/bearing.ts";
@@ -76,6 +77,7 @@ export async function aService(options: ServiceOptions = {}): Promise<AService> 
       client,
       records,
       journal,
+      log: new GraphAuditLog(client, { clock: time.clock, fresh: defaultPolicy.logFresh }),
       tenant: TENANT,
       clock: time.clock,
       policy: { ...defaultPolicy, ...options.policy },

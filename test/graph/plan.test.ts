@@ -3,7 +3,13 @@ import { microsoftCapabilities } from "../../src/graph/microsoft-capabilities.ts
 import { approvalPhrase } from "../../src/guard/approval-text.ts";
 import { recoveryPlan } from "../../src/service/recovery-plan.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
-import { boss } from "../support/recovery-tenant.ts";
+import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
+
+const deskOf = ({ directory }: RecoveryTenant) => ({
+  tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "seven days" }),
+  caller: async () => boss,
+  capabilities: async () => microsoftCapabilities,
+});
 
 test("a plan nobody could hold against the rules of risk says so, and wants the phrase typed", async () => {
   await using tenant = await openGraphTenant();
@@ -11,12 +17,20 @@ test("a plan nobody could hold against the rules of risk says so, and wants the 
   const snapshot = await tenant.snapshot();
   tenant.hands.update(ada, { city: "Bath" });
   const preview = await tenant.preview(snapshot);
-  const desk = {
-    tenant: async () => ({ ...tenant.directory.tenant, now: tenant.directory.now(), retention: "seven days" }),
-    caller: async () => boss,
-    capabilities: async () => microsoftCapabilities,
-  };
-  const plan = await recoveryPlan({ recovery: tenant.recovery, desk }, preview.id);
+  const plan = await recoveryPlan({ recovery: tenant.recovery, desk: deskOf(tenant) }, preview.id);
   expect(plan.risks).toMatchObject([{ rule: "notAssessed", severity: "high", ref: null, objects: 1 }]);
   expect(approvalPhrase(plan)).not.toBeNull();
+});
+
+test("a plan of whole objects names everybody whose work on them goes back", async () => {
+  await using tenant = await openGraphTenant();
+  const ada = tenant.user("ada", { city: "York" });
+  const snapshot = await tenant.snapshot();
+  tenant.as("mallory").update(ada, { city: null });
+  tenant.as("honest").update(ada, { department: "Sales" });
+  const preview = await tenant.preview(snapshot);
+  const plan = await recoveryPlan({ recovery: tenant.recovery, desk: deskOf(tenant) }, preview.id);
+  expect(plan.notes?.[0]).toMatch(
+    /"(mallory|honest)@contoso.example" on 1, "(mallory|honest)@contoso.example" on 1\. Whole objects go back/,
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { roles } from "../../src/domain/role.ts";
-import { neededPermissions, REDIRECT, register } from "../../src/graph/app-registration.ts";
+import { investigationPermissions, neededPermissions, REDIRECT, register } from "../../src/graph/app-registration.ts";
 import { examine, type Finding } from "../../src/graph/doctor.ts";
 import { GraphDesk } from "../../src/graph/graph-desk.ts";
 import { checkAccess } from "../../src/guard/access.ts";
@@ -8,7 +8,8 @@ import { type AService, aService, SNAPSHOT, TENANT } from "./a-service.ts";
 
 const jwt = (payload: object) => `h.${Buffer.from(JSON.stringify(payload)).toString("base64url")}.s`;
 const SCOPES = "EntraBackup.Read.All EntraBackup.ReadWrite.Preview EntraBackup.ReadWrite.Recovery";
-const person = jwt({ scp: SCOPES, oid: "u1", name: "Ada" });
+const LOOK_UPS = investigationPermissions.join(" ");
+const person = jwt({ scp: `${SCOPES} ${LOOK_UPS}`, oid: "u1", name: "Ada" });
 const app = jwt({ idtyp: "app", roles: ["EntraBackup.Read.All"], oid: "sp1", app_displayname: "Nightly" });
 const ROLES = /transitiveMemberOf/;
 
@@ -28,6 +29,7 @@ function welcomes(graph: AService): void {
   graph.server.on("GET", ROLES, {
     json: { value: [{ roleTemplateId: roles.backupAdministrator.templateId }, { roleTemplateId: "another" }] },
   });
+  graph.server.on("GET", "/auditLogs/directoryAudits", { json: { value: [] } });
   graph.server.on("GET", "/subscribedSkus", {
     json: { value: [{ servicePlans: [{ servicePlanName: "AAD_PREMIUM_P2" }] }] },
   });
@@ -105,6 +107,8 @@ describe("the doctor", () => {
       "clock",
       "tenant type",
       "permissions",
+      "investigation",
+      "audit log",
       "roles",
       "backups",
       "licence",
@@ -112,7 +116,14 @@ describe("the doctor", () => {
   });
 
   test.each<[string, string, (graph: AService) => void, string]>([
-    ["permissions", "missing", () => {}, jwt({ scp: "EntraBackup.Read.All User.Read" })],
+    ["permissions", "missing", () => {}, jwt({ scp: `EntraBackup.Read.All User.Read ${LOOK_UPS}` })],
+    ["investigation", "missing: Policy.Read.All", () => {}, jwt({ scp: `${SCOPES} Directory.Read.All` })],
+    [
+      "audit log",
+      "Reports Reader",
+      (graph) => graph.server.on("GET", "/auditLogs/directoryAudits", { status: 403 }),
+      person,
+    ],
     ["roles", "no role", (graph) => graph.server.on("GET", ROLES, { json: { value: [] } }), person],
     [
       "tenant type",

@@ -8,6 +8,7 @@ import type { Change } from "../../src/domain/change.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { SECOND, type Sleep } from "../../src/domain/time.ts";
 import { auditTrail } from "../../src/engine/audit-trail.ts";
+import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { defaultPolicy } from "../../src/graph/context.ts";
 import { GraphRecoveryService } from "../../src/graph/graph-recovery-service.ts";
 import type { Send } from "../../src/graph/http/exchange.ts";
@@ -131,6 +132,7 @@ async function throttled(reads: Budget) {
     tenant: context.tenant,
     records: storedRecords(context),
     journal: fileJournal(join(tmpdir(), "reading-keeps-nothing")),
+    log: new GraphAuditLog(client, { clock: time.clock, fresh: defaultPolicy.logFresh }),
     clock: time.clock,
     policy: defaultPolicy,
   });

@@ -7,11 +7,17 @@ import { entry, ran, temporaryFolder } from "../cli/support.ts";
 import { asking, graphProcess } from "./graph-process.ts";
 
 describe("entra-rewind serve", () => {
-  test("prints one line with its address and four tokens, and ends with 0 when it is told to", async () => {
+  test("prints one line with its address and five tokens, and ends with 0 when it is told to", async () => {
     await using graph = await graphProcess();
     expect(graph.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(Object.keys(graph.tokens)).toEqual(["globalAdministrator", "backupAdministrator", "backupReader", "noRole"]);
-    expect(new Set(Object.values(graph.tokens)).size).toBe(4);
+    expect(Object.keys(graph.tokens)).toEqual([
+      "globalAdministrator",
+      "backupAdministrator",
+      "backupReader",
+      "noRole",
+      "breakGlass",
+    ]);
+    expect(new Set(Object.values(graph.tokens)).size).toBe(5);
     for (const token of Object.values(graph.tokens)) {
       expect(token.length).toBeGreaterThan(40);
       expect(await asking(graph.url, token)("/me")).toMatchObject({ status: 200 });

@@ -73,6 +73,15 @@ describe("what a conversation pays for", () => {
         first: 0,
         last: 1,
       })),
+      histogram: {
+        from: Date.UTC(2026, 10, 22, 22),
+        width: 3 * 3_600_000,
+        buckets: Array.from({ length: 12 }, (_, n) => ({
+          objects: 123_456 + n,
+          leading: { kind: "user" as const, id: crypto.randomUUID(), name: `${"A very long name ".repeat(20)}${n}` },
+        })),
+        unknown: 654_321,
+      },
       samples: Array.from({ length: 50 }, () => ({
         type: "conditionalAccessPolicy",
         id: crypto.randomUUID(),
@@ -84,6 +93,8 @@ describe("what a conversation pays for", () => {
     const data = summaryOutput.parse(summaryData(huge, jobId(crypto.randomUUID())));
     const text = [summarySentence(data), ...summaryLines(data)].join("\n");
     expect(data.leftOut).toMatch(/more rows of actors/);
+    expect(data.histogram?.objects).toHaveLength(12);
+    expect(text).toContain("when, each 3 hours from 2026-11-22T22:00Z: 123456 123457");
     expect(countTokens(JSON.stringify(data)) + countTokens(text)).toBeLessThanOrEqual(1_500);
   });
 });

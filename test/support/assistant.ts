@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Form, Host } from "./mcp-host.ts";
+import { Spending } from "./spending.ts";
 
 const times = z.looseObject({ time: z.string(), actor: z.string(), properties: z.array(z.string()).default([]) });
 const object = z.looseObject({ type: z.string(), id: z.string(), displayName: z.string().nullable() });
@@ -41,6 +42,8 @@ export type Scope = Readonly<Record<string, unknown>>;
  * nothing else for its next call. What it would think between two calls is the conversation's own code.
  */
 export class Assistant {
+  /** What all of it costs a model. */
+  readonly spending = new Spending();
   readonly #host: Host;
   #knows: string;
 
@@ -50,15 +53,19 @@ export class Assistant {
   }
 
   static async asked(question: string, host: Host): Promise<Assistant> {
-    // Both clients check every answer against the output schemas of a list they have seen.
-    return new Assistant(host, `${question}\n${JSON.stringify(await host.listTools())}`);
+    const tools = await host.listTools();
+    const assistant = new Assistant(host, `${question}\n${JSON.stringify(tools)}`);
+    assistant.spending.list(tools);
+    return assistant;
   }
 
   async call<T>(tool: string, args: Record<string, unknown>, answer: z.ZodType<T>): Promise<T> {
     for (const text of textsIn(args)) {
       if (!this.#isKnown(text)) throw new Error(`${tool} was given "${text}", which nobody told the assistant.`);
     }
-    const { data, text, isError } = await this.#host.call(tool, args);
+    const answered = await this.#host.call(tool, args);
+    const { data, text, isError } = answered;
+    this.spending.answer(tool, answered);
     if (isError) throw new Error(`${tool} was refused: ${text}`);
     this.#knows += `\n${JSON.stringify(data)}`;
     return answer.parse(data);
@@ -71,7 +78,9 @@ export class Assistant {
   }
 
   async read<T>(uri: string, answer: z.ZodType<T>): Promise<T> {
-    return answer.parse(await this.#host.read(uri));
+    const content = await this.#host.read(uri);
+    this.spending.resource(uri, content);
+    return answer.parse(content);
   }
 
   async snapshots(): Promise<readonly Snapshot[]> {

@@ -44,6 +44,7 @@ export function watchedStore(store: Store, point: OnPoint): Store {
   return {
     db: store.db,
     analyze: () => store.analyze(),
+    loaded: (tables) => store.loaded(tables),
     close: () => store.close(),
     async transaction(tenant, work) {
       const result = await store.transaction(tenant, async (tx) => {

@@ -83,6 +83,12 @@ export function openEngineTenant({
     approvals: engine.approvals,
     hands: embedded.as({ actor: { kind: "user", id: "boss", name: "Boss" }, app: "portal", ip: null }),
     sync: embedded.as({ actor: { kind: "app", id: null, name: "Sync" }, app: SYNCHRONIZATION_APP, ip: null }),
+    as: (name: string) =>
+      embedded.as({
+        actor: { kind: "user", id: name, name: `${name}@contoso.example` },
+        app: "portal",
+        ip: "192.0.2.1",
+      }),
     directory,
     openStore: history?.again ?? (async () => openSqliteStore(storeFile)),
     defects,

@@ -6,7 +6,7 @@ const reasons = {
   recomputes: "A recovery compares again at its own time, so what moved after the preview is recovered too.",
   tellsNoReasons: "Graph has no word for what stays as it is and why: it lists only what a recovery will change.",
   wholeObjects: "Graph knows scopes of types and of objects, none of properties.",
-  tellsLess: "Graph sends no such thing: labels and kinds of snapshots, list totals, attribution, units of work.",
+  tellsLess: "Graph sends no such thing: labels and kinds of snapshots, list totals, units of work.",
   oneIdentity: "The token says who acts, whatever the call names as its caller.",
 } as const;
 
@@ -37,6 +37,7 @@ const sentences: Readonly<Record<keyof typeof reasons, readonly string[]>> = {
     "a built-in object is not written, and one that has no deleted items is left with its reason",
     "members of a dynamic group follow its rule and are not written; its owners are",
     "a preview that finds nothing cannot be recovered",
+    "the summary of a preview counts its changes by type, property, link and reason",
     "names what was told to stay as expected, by its reason",
   ],
   wholeObjects: [
@@ -52,9 +53,7 @@ const sentences: Readonly<Record<keyof typeof reasons, readonly string[]>> = {
     "reads go on while a job is active",
     "what was there before a recovery is kept, is not recommended, and undoes it",
     "changes come in the order of seq, in pages that add up to the whole with its total",
-    "changes say who made them",
     "snapshots come newest first, in pages with their total",
-    "the summary of a preview counts its changes by type, property, link, reason and actor",
     "snapshots tell their label, their time and what changed since the one before",
     "a snapshot, the start and the outcome of jobs and every applied change are in the tenant's log",
   ],

@@ -6,6 +6,7 @@ import { sleep } from "../../src/cli/machine.ts";
 import { storedRecords } from "../../src/cli/microsoft/stored-records.ts";
 import { approvalDesk } from "../../src/engine/approval-desk.ts";
 import { auditTrail } from "../../src/engine/audit-trail.ts";
+import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { defaultPolicy } from "../../src/graph/context.ts";
 import { GraphRecoveryService } from "../../src/graph/graph-recovery-service.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
@@ -62,6 +63,8 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
     newId: randomUUID,
     log: () => {},
     closing: closing.signal,
+    // The face counts nothing, and time here stands still: nobody is to wait for it.
+    reports: { requests: Number.POSITIVE_INFINITY, within: 0 },
     // The face is on this machine and in this process: what fails there fails at once.
     retry: { ...defaultRetry, attempts: 1 },
   });
@@ -70,6 +73,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
     tenant: context.tenant,
     records: storedRecords(local),
     journal: fileJournal(join(folder, "journal")),
+    log: new GraphAuditLog(client, { clock: context.machine, fresh: 0 }),
     clock: context.machine,
     policy: { ...defaultPolicy, poll: { first: 0, longest: 0 }, snapshotsFresh: 0 },
   });
@@ -93,6 +97,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
     approvals: approvalDesk(local),
     hands: behind.hands,
     sync: behind.sync,
+    as: (name) => behind.as(name),
     directory,
     openStore: async () => openSqliteStore(storeFile),
     defects: behind.defects,

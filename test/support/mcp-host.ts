@@ -10,6 +10,7 @@ import {
 import { InMemoryTransport, LOG_LEVEL_META_KEY } from "@modelcontextprotocol/server";
 import { serveMcp } from "../../src/mcp/serve-mcp.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
+import { answerCheck } from "./checked-answer.ts";
 import { answerForm, answerOf, contentOf, textsOf } from "./mcp-answers.ts";
 
 /** What the person before a host answers to a form; hosts without `onForm` declare no forms. */
@@ -91,11 +92,13 @@ async function newHostOn(
   if (onForm !== undefined)
     client.setRequestHandler("elicitation/create", async ({ params }) => ({ ...(await answerForm(params, onForm)) }));
   await client.connect(transport);
+  const listTools = async () => (await client.listTools()).tools;
+  const checked = answerCheck(listTools);
   let logLevel: { _meta?: Record<string, unknown> } = {};
   return {
-    listTools: async () => (await client.listTools()).tools,
+    listTools,
     call: async (name, args = {}, onprogress = noProgress) =>
-      answerOf(await client.callTool({ name, arguments: args, ...logLevel }, { onprogress })),
+      checked(name, answerOf(await client.callTool({ name, arguments: args, ...logLevel }, { onprogress }))),
     read: async (uri) => contentOf(await client.readResource({ uri })),
     listPrompts: async () => (await client.listPrompts()).prompts,
     prompt: async (name, args = {}) =>
@@ -133,10 +136,12 @@ async function oldHostOn(
     client.setRequestHandler(ElicitRequestSchema, async ({ params }) => ({ ...(await answerForm(params, onForm)) }));
   }
   await client.connect(transport);
+  const listTools = async () => (await client.listTools()).tools;
+  const checked = answerCheck(listTools);
   return {
-    listTools: async () => (await client.listTools()).tools,
+    listTools,
     call: async (name, args = {}, onprogress = noProgress) =>
-      answerOf(await client.callTool({ name, arguments: args }, undefined, { onprogress })),
+      checked(name, answerOf(await client.callTool({ name, arguments: args }, undefined, { onprogress }))),
     read: async (uri) => contentOf(await client.readResource({ uri })),
     listPrompts: async () => (await client.listPrompts()).prompts,
     prompt: async (name, args = {}) =>
@@ -179,10 +184,10 @@ export async function oldHost(parts: McpServerParts, onForm?: OnForm): Promise<H
 }
 
 /** The real server in a process of its own, as a host starts it. */
-const server = (data: string) => ({
+const server = (data: string, more: Readonly<Record<string, string>> = {}) => ({
   command: process.execPath,
   args: ["bin/entra-rewind.cjs", "mcp"],
-  env: { ENTRA_REWIND_DATA: data, ENTRA_REWIND_APPROVAL_PAGE: "off" },
+  env: { ENTRA_REWIND_DATA: data, ENTRA_REWIND_APPROVAL_PAGE: "off", ...more },
   stderr: "inherit" as const,
 });
 const nothing = async () => {};
@@ -195,10 +200,12 @@ export const hosts = [
 export const stdioHosts = [
   {
     era: "2026-07-28",
-    start: (data: string, onForm?: OnForm) => newHostOn(new StdioClientTransport(server(data)), onForm, nothing),
+    start: (data: string, onForm?: OnForm, more?: Readonly<Record<string, string>>) =>
+      newHostOn(new StdioClientTransport(server(data, more)), onForm, nothing),
   },
   {
     era: "2025-11-25",
-    start: (data: string, onForm?: OnForm) => oldHostOn(new OldStdioClientTransport(server(data)), onForm, nothing),
+    start: (data: string, onForm?: OnForm, more?: Readonly<Record<string, string>>) =>
+      oldHostOn(new OldStdioClientTransport(server(data, more)), onForm, nothing),
   },
 ] as const;

@@ -15,9 +15,10 @@ export interface PostgresServer {
 /**
  * Starts the server that npm has installed, in a folder of its own on a free port of this machine, and with letters sorted
  * as in English: whatever takes the bytes' order for granted fails. It ends and its folder goes when it is stopped, or
- * when this process ends in whatever way. Root may not run one, so there it runs as `nobody`.
+ * when this process ends in whatever way. Root may not run one, so there it runs as `nobody`. `durable`: with the server's
+ * own settings for what must outlive a failure of the machine, for whoever measures it.
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const user = userInfo().uid === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
   chmodSync(folder, 0o700);
@@ -38,9 +39,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     unix_socket_directories: "",
     max_connections: 200,
     // What a test writes need not outlive the machine.
-    fsync: "off",
-    full_page_writes: "off",
-    synchronous_commit: "off",
+    ...(durable ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }),
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   // The shell waits for the end of its input, which comes with the end of this process, and then clears away.

@@ -23,6 +23,8 @@ export interface RecoveryTenantParts {
   /** The tenant behind the service: an administrator's hands on it, and the synchronisation's. */
   readonly hands: DirectoryWriter;
   readonly sync: DirectoryWriter;
+  /** Somebody else's hands, known to the log by this name and an id of the same text. */
+  as(name: string): DirectoryWriter;
   readonly directory: GatedDirectory;
   /** Opens the store behind the service once more, as another process would; whoever asks closes it. */
   openStore(): Promise<Store>;
@@ -71,6 +73,10 @@ export class RecoveryTenant implements AsyncDisposable {
 
   machineLater(millis: number): void {
     this.#parts.machineLater(millis);
+  }
+
+  as(name: string): DirectoryWriter {
+    return this.#parts.as(name);
   }
 
   user(name: string, more: JsonObject = {}): EntityRef {

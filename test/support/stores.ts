@@ -55,14 +55,20 @@ function isTheProgram(client: pg.Client): boolean {
   );
 }
 
-export const postgres: TestedStore = {
+export interface OpenedPostgres extends OpenedStore {
+  /** A statement past the program. */
+  run(statement: string): Promise<readonly Record<string, unknown>[]>;
+}
+
+export const postgres = {
   name: "PostgreSQL",
-  async open() {
+  async open(): Promise<OpenedPostgres> {
     const database = await aDatabase();
     const store = await openPostgresStore(database.url);
     return {
       store,
       again: () => openPostgresStore(database.url),
+      run: (statement) => database.query(statement),
       async [Symbol.asyncDispose]() {
         await store.close();
         await database[Symbol.asyncDispose]();
@@ -72,7 +78,7 @@ export const postgres: TestedStore = {
       },
     };
   },
-};
+} satisfies TestedStore;
 
 /** The databases a store can be in. */
 export const stores: readonly TestedStore[] = [sqlite, postgres];

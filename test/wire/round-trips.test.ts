@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { AuditRecord } from "../../src/domain/audit-record.ts";
 import type { Actor } from "../../src/domain/change.ts";
 import { entityTypes } from "../../src/domain/entity.ts";
 import { jobId } from "../../src/domain/ids.ts";
@@ -11,7 +12,7 @@ import { decodeCollection, encodeCollection } from "../../src/wire/collection.ts
 import { decodeAudit } from "../../src/wire/decode-audit.ts";
 import { decodeChange, decodeChanges } from "../../src/wire/decode-change.ts";
 import { decodeObject, decodePatch, encodeObject, encodePatch } from "../../src/wire/directory-object.ts";
-import { type AuditRecord, encodeAudit } from "../../src/wire/encode-audit.ts";
+import { encodeAudit } from "../../src/wire/encode-audit.ts";
 import { encodeChange } from "../../src/wire/encode-change.ts";
 import { decodeFailedChange, encodeFailedChange } from "../../src/wire/failed-change.ts";
 import { decodeJob, encodeJob } from "../../src/wire/job.ts";

@@ -1,5 +1,6 @@
 import { identities } from "../../directory/embedded/contoso/cast.ts";
 import { upnOf } from "../../directory/embedded/contoso/contoso.ts";
+import { signedInBy } from "../../directory/embedded/contoso/scenarios.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { type Config, standIns } from "../config.ts";
@@ -27,6 +28,7 @@ export async function sandboxStatus(config: Config, screen: Screen, json: boolea
       snapshots: await recovery.listSnapshots({ limit: 999 }),
     }));
     const { scenario, seed, users, anchor } = pointer;
+    const usual = signedInBy(scenario);
     const people = standIns.map((name) => ({ name, userPrincipalName: upnOf(name, tenant), who: identities[name] }));
     const status = {
       folder,
@@ -37,6 +39,7 @@ export async function sandboxStatus(config: Config, screen: Screen, json: boolea
       users,
       anchor: iso(anchor),
       now: iso(tenant.now),
+      signedInAs: usual,
       snapshots: snapshots.total ?? snapshots.items.length,
       identities: Object.fromEntries(people.map(({ name, userPrincipalName }) => [name, userPrincipalName])),
     };
@@ -59,7 +62,7 @@ export async function sandboxStatus(config: Config, screen: Screen, json: boolea
     screen.table(
       ["ENTRA_REWIND_SIGN_IN_AS", "user principal name", "who"],
       people.map(({ name, userPrincipalName, who }) => [
-        name,
+        name === usual ? `${name} (default)` : name,
         userPrincipalName,
         `${who.givenName} ${who.surname}, ${who.jobTitle}`,
       ]),

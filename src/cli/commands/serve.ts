@@ -71,6 +71,7 @@ const newTokens = (): Tokens => ({
   backupAdministrator: newSecret(),
   backupReader: newSecret(),
   noRole: newSecret(),
+  breakGlass: newSecret(),
 });
 
 /** Nobody proves who they are to a sandbox: a token is whom its holder wants to be, with the roles they hold now. */

@@ -13,7 +13,7 @@ export interface WorkerChoice {
   readonly schedules?: boolean;
 }
 
-/** How soon it notices a sandbox that was made or reset. */
+/** How soon it notices a job that a server has started, and a sandbox that was made or reset. */
 const LOOK_EVERY = 2 * SECOND;
 
 /**
@@ -34,7 +34,7 @@ export async function work(
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => ending.abort());
   const folder = sandboxFolder(config);
   if (readPointer(folder) === null) screen.say(`There is no sandbox in ${folder} yet. Waiting for one.`);
-  const host = openSandboxHost(config, { schedules });
+  const host = openSandboxHost(config, { schedules, lookEvery: LOOK_EVERY });
   try {
     for (let generation: string | null = null; !ending.signal.aborted; ) {
       // A worker makes no sandbox: it has nobody to show it to.

@@ -8,8 +8,7 @@ export const tenantAnswer = z.looseObject({
   tenant: z.looseObject({ displayName: z.string() }),
   now: z.string(),
   signedIn: z.looseObject({ userPrincipalName: z.string() }),
-  capabilities: z.looseObject({ attribution: z.boolean(), propertyScopes: z.boolean() }),
-  limits: z.looseObject({ scopeIds: z.int().positive() }),
+  capabilities: z.looseObject({ propertyScopes: z.boolean() }),
 });
 
 export const snapshotsAnswer = z.looseObject({

@@ -17,7 +17,8 @@ export async function chooseByActor(
   return { plan, suspect, kept: others, keptAre: "made by others", takenAlong: [], spared };
 }
 
-function investigate(tell: Teller, { changes }: Previewed) {
+/** Who stands out, and which of all differences are theirs. Throws `notFound` where nobody does. */
+export function investigate(tell: Teller, { changes }: Previewed) {
   const ranked = suspicions(changes);
   const [suspect] = ranked;
   if (suspect === undefined || suspect.score === 0) {

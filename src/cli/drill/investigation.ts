@@ -1,4 +1,5 @@
 import type { AttributionAnswer, ChangeAnswer } from "./answers.ts";
+import { losesExceptions } from "./lost-exceptions.ts";
 
 /**
  * How the drill tells an attacker's changes from everybody else's, from nothing but the tools' answers: what an
@@ -32,6 +33,11 @@ const consents: readonly string[] = ["oAuth2PermissionGrant", "appRoleAssignment
 function groundsOf({ type, action, properties }: ChangeAnswer, theirs: ReadonlySet<string>): readonly Ground[] {
   const grounds: Ground[] = [];
   if (guards.includes(type)) grounds.push({ weight: 8, ground: "changed a policy that protects sign-in" });
+  if (
+    properties.some(({ name, now, then }) => theirs.has(name) && name === "conditions" && losesExceptions(now, then))
+  ) {
+    grounds.push({ weight: 20, ground: "took a policy's exceptions away" });
+  }
   if (theirs.has(EXISTENCE)) {
     if (action === "restore") grounds.push({ weight: 3, ground: "deleted what was in use" });
     else if (consents.includes(type)) grounds.push({ weight: 6, ground: "consented to an app" });

@@ -3,8 +3,8 @@ import type { Clock, Millis } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { failedChangesAnswer, jobAnswer, snapshotsAnswer, summaryAnswer, tenantAnswer } from "./answers.ts";
 import type { Assistant } from "./assistant.ts";
+import { chooseActorsObjects } from "./choose-actors-objects.ts";
 import { chooseByActor } from "./choose-by-actor.ts";
-import { chooseByValues } from "./choose-by-values.ts";
 import { type Facet, facetKey, facetsOf } from "./investigation.ts";
 import { countsOf, type DrillReport } from "./report.ts";
 import { jobInShort, type Previewed, type Session, session } from "./session.ts";
@@ -34,14 +34,12 @@ export async function play(
     );
 
   tell.asks(question);
-  const { snapshot, capabilities, mostIds } = await timed("orientation", () => orient(tools));
+  const { snapshot, capabilities } = await timed("orientation", () => orient(tools));
   const everything = await timed("preview", () => tools.preview(snapshot, { all: true }));
   await timed("investigation", () => summarize(everything.jobId));
-  const byActor = capabilities.attribution && capabilities.propertyScopes;
+  const choose = capabilities.propertyScopes ? chooseByActor : chooseActorsObjects;
   const { plan, suspect, kept, keptAre, takenAlong, spared } = await timed("narrowing", () =>
-    byActor
-      ? chooseByActor(tools, tell, { snapshot, everything })
-      : chooseByValues(tools, tell, { snapshot, everything, mostIds }),
+    choose(tools, tell, { snapshot, everything }),
   );
 
   await summarize(plan.jobId);
@@ -76,7 +74,7 @@ export async function play(
 }
 
 async function orient({ ask }: Session) {
-  const { capabilities, limits } = await ask("get_tenant_status", {}, tenantAnswer, ({ tenant, now, signedIn }) =>
+  const { capabilities } = await ask("get_tenant_status", {}, tenantAnswer, ({ tenant, now, signedIn }) =>
     cleaned(`${tenant.displayName}, where it is ${now}; signed in as ${signedIn.userPrincipalName}`),
   );
   const { items } = await ask("list_snapshots", { limit: 10 }, snapshotsAnswer, ({ items: [newest] }) =>
@@ -84,7 +82,7 @@ async function orient({ ask }: Session) {
   );
   const target = items.find((item) => item.recommended);
   if (target === undefined) throw new RewindError("notFound", "There is no snapshot to go back to.");
-  return { snapshot: target.snapshotId, capabilities, mostIds: limits.scopeIds };
+  return { snapshot: target.snapshotId, capabilities };
 }
 
 async function tellFailures({ ask }: Session, tell: Teller, jobId: string): Promise<void> {

@@ -14,13 +14,13 @@ export interface DrillReport {
   readonly durations: Readonly<Record<string, number>>;
   /** Everything that differed before, whoever had done it. */
   readonly everything: { readonly previewJob: string; readonly changes: ChangeCounts };
-  /** Null where nobody says who changed what. */
-  readonly suspect: string | null;
+  /** Whose changes were to be put back. */
+  readonly suspect: string;
   /** Differences to be left as they are, and how many of them the recovery undid: none, if all is well. */
   readonly kept: { readonly total: number; readonly lost: number };
-  /** Edits that went back though nothing speaks against them, because only whole objects could be put back. */
+  /** Others' edits that went back too, because only whole objects could be put back. */
   readonly takenAlong: number;
-  /** Objects left to a person: others' edits of the same properties would have gone too, or one scope could not hold them. */
+  /** Objects left to a person: others' edits of the same properties would have gone too. */
   readonly spared: number;
 }
 

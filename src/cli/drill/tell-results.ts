@@ -1,5 +1,4 @@
 import { cleaned } from "../../domain/untrusted.ts";
-import type { Harm } from "./harm.ts";
 import { type Facet, facetsOf, type Suspicion } from "./investigation.ts";
 import type { Previewed } from "./session.ts";
 import type { Teller } from "./teller.ts";
@@ -23,24 +22,11 @@ export function tellSuspicions(tell: Teller, ranked: readonly Suspicion[]): void
   );
 }
 
-export function tellHarms(tell: Teller, found: readonly Harm[]): void {
-  const kinds = Map.groupBy(found, ({ change, grounds }) => `${change.type} ${grounds.join("; ")}`);
-  tell.table(
-    ["type", "objects", "such as", "why"],
-    [...kinds.values()].map((alike) => [
-      alike[0]?.change.type ?? "",
-      String(alike.length),
-      cleaned(alike[0]?.change.displayName ?? alike[0]?.change.id ?? "", NAME),
-      alike[0]?.grounds.join("; ") ?? "",
-    ]),
-  );
-}
-
 /** What goes back only because it is on an object that does. */
 export function tellTakenAlong(tell: Teller, takenAlong: readonly Facet[]): void {
   if (takenAlong.length === 0) return;
   tell.says(
-    `What looks like everyday work on these objects goes back as well (${takenAlong.length} in all). Whoever approves ` +
+    `What others wrote on these objects goes back as well (${takenAlong.length} in all). Whoever approves ` +
       "this has to do it again:",
   );
   tell.table(["type", "object", "what"], tableOf(takenAlong));

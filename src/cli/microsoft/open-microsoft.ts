@@ -4,16 +4,17 @@ import { tenantId } from "../../domain/ids.ts";
 import type { Selection } from "../../domain/scope.ts";
 import { approvalDesk } from "../../engine/approval-desk.ts";
 import { auditTrail } from "../../engine/audit-trail.ts";
+import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { defaultPolicy } from "../../graph/context.ts";
 import { GraphDesk } from "../../graph/graph-desk.ts";
 import { GraphRecoveryService } from "../../graph/graph-recovery-service.ts";
 import type { TokenSource } from "../../graph/http/bearing.ts";
 import { GraphClient } from "../../graph/http/graph-client.ts";
 import { undiciSend } from "../../graph/http/undici-send.ts";
+import { graphInvestigation } from "../../graph/investigation/graph-investigation.ts";
 import { fileJournal } from "../../graph/recovery/journal.ts";
 import { azureCredential } from "../../graph/sign-in/azure-credential.ts";
 import { tokenDesk } from "../../graph/sign-in/token-desk.ts";
-import { noInvestigation } from "../../service/no-investigation.ts";
 import type { Services } from "../../service/services.ts";
 import { makeFolder, onDisk } from "../data-folder.ts";
 import { machine, newId, sleep } from "../machine.ts";
@@ -120,11 +121,12 @@ async function open({ config, dataFolder, database = null, allowed = null }: Pla
   makeFolder(folder);
   const store = await openStore(database, join(folder, "records.db"));
   const context = { store, tenant, machine, newId };
-  const recovery = new GraphRecoveryService({
+  const graph = {
     client,
     tenant,
     records: storedRecords(context),
     journal: fileJournal(join(folder, "journal")),
+    log: new GraphAuditLog(client, { clock: machine, fresh: defaultPolicy.logFresh }),
     clock: machine,
     policy: {
       ...defaultPolicy,
@@ -132,11 +134,11 @@ async function open({ config, dataFolder, database = null, allowed = null }: Pla
       oldestPreview: config.oldestPreview,
       ...(allowed === null ? {} : { allowed }),
     },
-  });
+  };
   return {
     services: {
-      recovery,
-      investigation: noInvestigation,
+      recovery: new GraphRecoveryService(graph),
+      investigation: graphInvestigation(graph),
       approvals: approvalDesk(context),
       trail: auditTrail(context),
       desk,

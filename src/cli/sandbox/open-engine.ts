@@ -20,11 +20,16 @@ export interface History extends AsyncDisposable {
   readonly store: Store;
 }
 
+export interface EngineChoice extends Partial<Pick<Config, "leaseMillis" | "allowed">> {
+  /** How soon an idle process looks for jobs of others. */
+  readonly lookEvery?: Millis;
+}
+
 /** The engine over an embedded tenant, with its history in this store, which closes with it. The directory stays the caller's to close. */
 export function openEngineOn(
   directory: EmbeddedDirectory,
   store: Store,
-  { leaseMillis = DEFAULT_LEASE, allowed = null }: Partial<Pick<Config, "leaseMillis" | "allowed">> = {},
+  { leaseMillis = DEFAULT_LEASE, allowed = null, lookEvery }: EngineChoice = {},
 ): History {
   const engine = openEngine({
     store,
@@ -38,6 +43,7 @@ export function openEngineOn(
     leaseMillis,
     retention: defaultRetention,
     ...(allowed === null ? {} : { allowed }),
+    ...(lookEvery === undefined ? {} : { lookEvery }),
     onDefect: (error) => void process.stderr.write(`${sentenceOf(error)}\n`),
   });
   return {

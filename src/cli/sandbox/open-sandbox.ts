@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { signedInBy } from "../../directory/embedded/contoso/scenarios.ts";
 import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
+import type { Millis } from "../../domain/time.ts";
 import { defaultRetention, describeRetention } from "../../engine/retention.ts";
 import { type Config, limitsOf } from "../config.ts";
 import type { ServicesHost } from "../engine-thread/serve-calls.ts";
@@ -20,16 +22,18 @@ export const sandboxFolder = ({ dataFolder }: Config): string => join(dataFolder
 export interface HostOptions {
   /** Take the daily snapshot of its time, which passes for it: see docs/decisions/0021. */
   readonly schedules?: boolean;
+  /** How soon it looks for jobs that other processes have started. */
+  readonly lookEvery?: Millis;
 }
 
 /**
  * The sandbox of a data folder, for this process: built at its first use if there is none, and replaced under its users
  * when another process resets it. No scheduler runs on it unasked: looking at its time would let that time pass.
  */
-export function openSandboxHost(config: Config, { schedules = false }: HostOptions = {}): ServicesHost {
+export function openSandboxHost(config: Config, options: HostOptions = {}): ServicesHost {
   const closing = new AbortController();
   const host = sandboxHost(generationsOf(config, closing.signal), contosoBuild({}, config), (folder, pointer) =>
-    open(folder, pointer, config, schedules),
+    open(folder, pointer, config, options),
   );
   return {
     use: (work) => host.use(work),
@@ -60,17 +64,25 @@ const generationsOf = (config: Config, signal: AbortSignal): Generations => ({
   signal,
 });
 
-async function open(folder: string, pointer: SandboxPointer, config: Config, schedules: boolean): Promise<OpenSandbox> {
+async function open(
+  folder: string,
+  pointer: SandboxPointer,
+  config: Config,
+  { schedules = false, ...choice }: HostOptions,
+): Promise<OpenSandbox> {
   const directory = EmbeddedDirectory.open(join(folder, TENANT_FILE), {
     clock: (meta) => new SandboxClock(meta, machine),
     newId,
   });
   try {
-    const history = openEngineOn(directory, await openHistory(folder, pointer, config.database), config);
+    const history = openEngineOn(directory, await openHistory(folder, pointer, config.database), {
+      ...config,
+      ...choice,
+    });
     if (schedules) history.engine.startScheduler();
     const { recovery, approvals, investigation, trail } = history.engine;
     const desk = sandboxDesk(directory, {
-      signInAs: config.signInAs,
+      signInAs: config.signInAs ?? signedInBy(pointer.scenario),
       capabilities: { ...sandboxCapabilities, ...limitsOf(config) },
       retention: describeRetention(defaultRetention),
     });

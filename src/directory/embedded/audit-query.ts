@@ -1,11 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
-import {
-  type AuditCategory,
-  type AuditEvent,
-  type AuditQuery,
-  type AuditTarget,
-  BACKUP_AND_RECOVERY,
-} from "../directory.ts";
+import type { AuditTarget } from "../../domain/audit-record.ts";
+import { type AuditCategory, type AuditEvent, type AuditQuery, BACKUP_AND_RECOVERY } from "../directory.ts";
 import type { Database, Row } from "./database.ts";
 import { column, damaged } from "./row.ts";
 

@@ -1,10 +1,10 @@
+import type { AuditTarget, ModifiedProperty } from "../../domain/audit-record.ts";
 import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { NewId } from "../../domain/ids.ts";
 import { type Json, type JsonObject, sameJson } from "../../domain/json.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { iso, type Millis } from "../../domain/time.ts";
-import type { AuditTarget, ModifiedProperty } from "../directory.ts";
 import { checkProperties, holds } from "./accepted-properties.ts";
 import type { Permit } from "./acting.ts";
 import type { CreateOptions } from "./directory-writer.ts";

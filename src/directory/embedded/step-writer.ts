@@ -1,9 +1,10 @@
+import type { AuditTarget } from "../../domain/audit-record.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import { type Json, sameJson } from "../../domain/json.ts";
 import { linkKind } from "../../domain/link.ts";
 import { recoverable } from "../../domain/recoverable.ts";
-import type { AuditTarget, Initiator, Step, StepOutcome } from "../directory.ts";
+import type { Initiator, Step, StepOutcome } from "../directory.ts";
 import { NO_PERMIT } from "./acting.ts";
 import { label } from "./object-operations.ts";
 import { exists, isLive } from "./object-table.ts";

@@ -1,10 +1,11 @@
+import type { AuditTarget } from "../../domain/audit-record.ts";
 import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Link } from "../../domain/link.ts";
 import { type Role, roles } from "../../domain/role.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { AuditCategory, AuditTarget } from "../directory.ts";
+import type { AuditCategory } from "../directory.ts";
 import { type Permit, permitOf } from "./acting.ts";
 import type { ActingAs, CreateOptions, DirectoryWriter } from "./directory-writer.ts";
 import { target } from "./object-operations.ts";

@@ -12,6 +12,7 @@ import { type ComparisonBasis, compareAll } from "../comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { freshHead } from "../fresh-head.ts";
 import { LINKS_SHOWN } from "../list-changes.ts";
+import { withNames } from "../name-ids.ts";
 import { requireSnapshot } from "../snapshots.ts";
 
 const PORTION = 200;
@@ -84,16 +85,13 @@ function isAfter(ref: EntityRef, after: { readonly type: string; readonly id: st
   return place > last || (place === last && ref.id > after.id);
 }
 
-async function signed(
-  context: EngineContext,
-  { from, to }: ComparisonBasis,
-  changes: readonly Change[],
-): Promise<Change[]> {
+async function signed(context: EngineContext, basis: ComparisonBasis, changes: readonly Change[]): Promise<Change[]> {
   const refs = changes.map(({ ref }) => ref);
-  const attributed = await attribute(context, refs, from, to);
-  return changes.map((change) => {
-    const { events, authors } = attributed(change.ref);
+  const attributed = await attribute(context, refs, basis.from, basis.to);
+  const complete = changes.map((change) => {
+    const { events, authors } = attributed.of(change.ref);
     const { links, ...rest } = authors.sign(change);
     return { ...rest, links: links.slice(0, LINKS_SHOWN), attribution: events };
   });
+  return withNames(context, complete, basis);
 }

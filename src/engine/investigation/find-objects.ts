@@ -1,31 +1,20 @@
 import { type EntityRef, type EntityType, entityTypes, type RefKey, refKey } from "../../domain/entity.ts";
-import { invalid } from "../../domain/errors.ts";
-import type { JsonObject } from "../../domain/json.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { fit, searchText } from "../../domain/search-text.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../service/cursor.ts";
-import type {
-  FindObjects,
-  FoundObject,
-  FoundObjects,
-  Investigation,
-  ObjectFacts,
-  ObjectLife,
-} from "../../service/investigation.ts";
-import type { PageRequest } from "../../service/page.ts";
+import {
+  bestFirst,
+  livesOf,
+  MOST_FOUND,
+  pageOfFound,
+  type Ranked,
+  textFacts,
+  textToFind,
+} from "../../service/found-order.ts";
+import type { FindObjects, FoundObject, Investigation, ObjectFacts, ObjectLife } from "../../service/investigation.ts";
 import { countOpenTargets, newestVersions, type Version } from "../../store/object-versions.ts";
 import { searchCandidates } from "../../store/search.ts";
 import type { EngineContext } from "../context.ts";
 import { freshHead } from "../fresh-head.ts";
-
-/** More that fit are left out: a text that fits so many names nothing. */
-const MOST = 400;
-
-const lives: Readonly<Record<FindObjects["state"], readonly ObjectLife[]>> = {
-  live: ["live"],
-  deleted: ["softDeleted", "gone"],
-  any: ["live", "softDeleted", "gone"],
-};
 
 /**
  * See `Investigation.findObjects`. Costs what has changed since the last capture, one pass over a narrow row for each
@@ -34,30 +23,25 @@ const lives: Readonly<Record<FindObjects["state"], readonly ObjectLife[]>> = {
 export const findObjects =
   (context: EngineContext): Investigation["findObjects"] =>
   async (request, page) => {
-    const text = request.text.trim();
-    if (text === "" || text.length > 200) throw invalid("A text to find has 1 to 200 characters.");
+    const text = textToFind(request);
     const { readUntil } = await freshHead(context);
     const found = await ranked(context, { ...request, text });
+    const { items, ...rest } = pageOfFound(found.slice(0, MOST_FOUND), request, page);
     return {
-      ...(await pageOf(context, request, found.slice(0, MOST), page)),
+      ...rest,
+      items: await described(context, items),
       asOf: readUntil,
-      tooMany: found.length > MOST,
+      tooMany: found.length > MOST_FOUND,
     };
   };
-
-interface Ranked {
-  readonly ref: EntityRef;
-  readonly fit: number;
-  readonly life: ObjectLife;
-}
 
 async function ranked(context: EngineContext, { text, types, state }: FindObjects): Promise<Ranked[]> {
   const { store, tenant } = context;
   const wanted = types ?? entityTypes;
   const query = searchText(text);
   const named = wanted.filter((type) => recoverable[type].ends === null);
-  const filter = { types: named, lives: lives[state] };
-  const candidates = query === "" ? [] : await searchCandidates(store.db, tenant, query, filter, MOST + 1);
+  const filter = { types: named, lives: livesOf[state] };
+  const candidates = query === "" ? [] : await searchCandidates(store.db, tenant, query, filter, MOST_FOUND + 1);
   const fits = new Map<RefKey, { ref: EntityRef; fit: number }>();
   for (const { ref, name, keys } of candidates) {
     const score = fit(query, name, keys);
@@ -72,13 +56,9 @@ async function ranked(context: EngineContext, { text, types, state }: FindObject
       const version = versions.get(refKey(one.ref));
       return version === undefined ? [] : [{ ...one, life: lifeOf(version) }];
     })
-    .filter(({ life }) => lives[state].includes(life))
-    .sort((a, b) => b.fit - a.fit || rank(a.life) - rank(b.life) || byType(a.ref, b.ref));
+    .filter(({ life }) => livesOf[state].includes(life))
+    .sort(bestFirst);
 }
-
-const rank = (life: ObjectLife): number => lives.any.indexOf(life);
-const byType = (a: EntityRef, b: EntityRef): number =>
-  entityTypes.indexOf(a.type) - entityTypes.indexOf(b.type) || (a.id < b.id ? -1 : 1);
 
 /** Whatever has this id, and applications and service principals of this appId. */
 async function byExactKey(context: EngineContext, text: string, types: readonly EntityType[]): Promise<EntityRef[]> {
@@ -92,20 +72,6 @@ async function byExactKey(context: EngineContext, text: string, types: readonly 
 }
 
 export const lifeOf = ({ to, state }: Version): ObjectLife => (to === null ? state.life : "gone");
-
-async function pageOf(
-  context: EngineContext,
-  { text, types, state }: FindObjects,
-  found: readonly Ranked[],
-  page: PageRequest,
-): Promise<Pick<FoundObjects, "items" | "nextCursor" | "total">> {
-  const list = `found ${JSON.stringify([text, types, state])}`;
-  const limit = pageSize(page);
-  const [start] = page.cursor === undefined ? [0] : decodeCursor(list, page.cursor, ["number"]);
-  const items = await described(context, found.slice(start, start + limit));
-  const more = start + limit < found.length;
-  return { items, total: found.length, ...(more ? { nextCursor: encodeCursor(list, [start + limit]) } : {}) };
-}
 
 async function described(context: EngineContext, found: readonly Ranked[]): Promise<FoundObject[]> {
   const { store, tenant, directory } = context;
@@ -127,13 +93,3 @@ async function described(context: EngineContext, found: readonly Ranked[]): Prom
     return [{ ref, displayName: state.displayName, life, fit, facts }];
   });
 }
-
-const told = ["userPrincipalName", "mail", "department", "jobTitle", "description", "state"] as const;
-
-const textFacts = (properties: JsonObject): ObjectFacts =>
-  Object.fromEntries(
-    told.flatMap((name) => {
-      const value = properties[name];
-      return typeof value === "string" ? [[name, value]] : [];
-    }),
-  );

@@ -1,4 +1,6 @@
 import type { AuditEvent } from "../../directory/directory.ts";
+import { attributionOf, writtenBy } from "../../domain/audit-record.ts";
+import { Authors } from "../../domain/authorship.ts";
 import type { Attribution, PropertyChange } from "../../domain/change.ts";
 import { type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
 import { sameJson } from "../../domain/json.ts";
@@ -9,9 +11,8 @@ import { asInstant, type Instant } from "../../domain/time.ts";
 import type { HistoryLink, HistoryStep } from "../../service/investigation.ts";
 import { presencesAt } from "../../store/entity-versions.ts";
 import { linksChangedAt, type Version } from "../../store/object-versions.ts";
-import { attributionOf, writtenBy } from "../attribution.ts";
-import { Authors } from "../authorship.ts";
 import type { EngineContext } from "../context.ts";
+import { nameIds } from "../name-ids.ts";
 
 const LINKS = 20;
 const EVENTS = 20;
@@ -37,13 +38,16 @@ export async function historyStep(context: EngineContext, request: StepRequest):
   const { links, linkTotals } = seen
     ? { links: [], linkTotals: { added: 0, removed: 0 } }
     : await linkChanges(context, request, log);
+  const properties = seen || after === undefined ? [] : valueChanges(ref, before, after, log.authors);
+  const [names] = await nameIds(context, [{ ref, properties }], { from: asInstant(instant - 1), to: instant });
   return {
     seenAt: instant,
     what,
-    properties: seen || after === undefined ? [] : valueChanges(ref, before, after, log.authors),
+    properties,
     links,
     linkTotals,
     events: log.events,
+    ...(names === undefined ? {} : { names }),
   };
 }
 

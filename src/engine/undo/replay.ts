@@ -1,4 +1,5 @@
-import { type AuditEvent, BACKUP_AND_RECOVERY, type ModifiedProperty } from "../../directory/directory.ts";
+import { type AuditEvent, BACKUP_AND_RECOVERY } from "../../directory/directory.ts";
+import type { ModifiedProperty } from "../../domain/audit-record.ts";
 import type { Authored } from "../../domain/change.ts";
 import type { EntityRef, RefKey } from "../../domain/entity.ts";
 import type { Json } from "../../domain/json.ts";

@@ -1,3 +1,4 @@
+import type { ActorWrites } from "../../domain/actor-writes.ts";
 import { type EntityRef, entityTypes, type RefKey, refKey } from "../../domain/entity.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
@@ -8,7 +9,7 @@ import { breathe } from "../breathe.ts";
 import { compareEntity, type Difference, type Surroundings } from "../compare.ts";
 import type { ComparisonBasis } from "../comparison.ts";
 import type { EngineContext } from "../context.ts";
-import { type ActorWrites, eventsOf, readActorWrites } from "./actor-writes.ts";
+import { eventsOf, readActorWrites } from "./actor-writes.ts";
 import { linksAtEnds } from "./links-at-ends.ts";
 import { replay } from "./replay.ts";
 import { basisOf, lifeBefore, type Undoing, undone } from "./undone.ts";

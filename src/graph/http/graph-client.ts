@@ -1,7 +1,9 @@
 import type { NewId } from "../../domain/ids.ts";
 import { isJsonObject, type JsonObject } from "../../domain/json.ts";
-import { type Clock, MINUTE, type Millis, type Sleep } from "../../domain/time.ts";
+import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
+import { apart } from "./apart.ts";
 import { bearing, type TokenSource } from "./bearing.ts";
+import { budgeted, type RequestBudget } from "./budgeted.ts";
 import { type HttpRequest, type HttpResponse, type Send, through } from "./exchange.ts";
 import { type Log, logged } from "./logged.ts";
 import { oneHost, requireHost } from "./one-host.ts";
@@ -23,6 +25,8 @@ export interface GraphClientParts {
   readonly closing: AbortSignal;
   readonly retry?: RetryPolicy;
   readonly pace?: Pace;
+  /** What the service takes of requests for its reports, the audit log among them. */
+  readonly reports?: RequestBudget;
   readonly timeOut?: Millis;
 }
 
@@ -42,6 +46,12 @@ export interface GraphAnswer extends Pick<HttpResponse, "status" | "headers"> {
 
 const DEFAULT_PACE: Pace = { concurrency: 4 };
 const TIME_OUT: Millis = 2 * MINUTE;
+/** Source: Microsoft Graph service-specific throttling limits, identity and access reports: for one app in one tenant. */
+const REPORTS_BUDGET: RequestBudget = { requests: 5, within: 10 * SECOND };
+const isReport = ({ pathname }: URL): boolean => /\/(auditLogs|reports)\//i.test(pathname);
+/** Source: Microsoft Graph throttling limits, conditional access: a request a second for all apps of a tenant, and its 429 names no time. */
+const CONDITIONAL_ACCESS_BUDGET: RequestBudget = { requests: 1, within: SECOND };
+const isConditionalAccess = ({ pathname }: URL): boolean => /\/identity\/conditionalAccess\//i.test(pathname);
 
 /** Graph over HTTP: paths below the base in, answers of whatever status out. */
 export class GraphClient {
@@ -57,7 +67,13 @@ export class GraphClient {
       [
         oneHost(base),
         retrying(parts.retry ?? defaultRetry, parts),
-        paced(parts.pace ?? DEFAULT_PACE, { clock, sleep }),
+        // Before the places there are at once: who waits for a second holds up nobody else.
+        apart(isConditionalAccess, budgeted(CONDITIONAL_ACCESS_BUDGET, parts), (next) => next),
+        apart(
+          isReport,
+          (next) => through([budgeted(parts.reports ?? REPORTS_BUDGET, parts), paced({ concurrency: 2 }, parts)], next),
+          paced(parts.pace ?? DEFAULT_PACE, parts),
+        ),
         bearing(tokens),
         timed(parts.timeOut ?? TIME_OUT, sleep),
         logged(log, clock),

@@ -1,10 +1,17 @@
+import { writtenBy } from "../../domain/audit-record.ts";
 import type { Change, FailedChange } from "../../domain/change.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isTerminal, type Job } from "../../domain/job.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
+import { iso } from "../../domain/time.ts";
 import { decodeCursor, encodeCursor, pageSize } from "../../service/cursor.ts";
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../service/page.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
+import { attribute, isCut } from "../audit/attribute.ts";
+import type { Stretch } from "../audit/log-subject.ts";
+import { recordsBy } from "../audit/records-by.ts";
+import type { GraphContext } from "../context.ts";
 import type { GraphClient } from "../http/graph-client.ts";
 import { type ChangePage, changePage, failedPage, type Place } from "./change-pages.ts";
 
@@ -17,17 +24,46 @@ const LONGEST_LINK = 1_000;
 
 /** A page of a finished preview's list. The service filters nothing, so that is done here while reading on. */
 export async function listChanges(
-  client: GraphClient,
+  context: GraphContext,
   job: Job,
   filter: ChangeFilter,
   page: PageRequest,
 ): Promise<Page<Change>> {
-  if (filter.actor !== undefined) {
-    throw new RewindError(
-      "notSupported",
-      "Microsoft's service does not say who made a change. Leave the actor out of the filter, and look into the audit log.",
-    );
-  }
+  const theirs = filter.actor === undefined ? null : await writtenByActor(context, filter.actor, stretchOf(job));
+  const listed = await matchingChanges(context.client, job, filter, theirs?.written ?? null, page);
+  const refs = listed.items.map(({ ref }) => ref);
+  const { attributions, note } = await attribute(context, refs, stretchOf(job));
+  const items = listed.items.map((change) => {
+    if (attributions === null) return change;
+    const { events, authors } = attributions.of(change.ref);
+    return { ...authors.sign(change), attribution: events };
+  });
+  const notes = [theirs?.note ?? null, note].filter((one) => one !== null);
+  return { ...listed, items, ...(notes.length === 0 ? {} : { note: notes.join(" ") }) };
+}
+
+/** From the snapshot on, whose own millisecond is in it, to the end of the preview. */
+export const stretchOf = ({ targetStateDateTime, jobCompletionDateTime }: Job): Stretch => ({
+  since: targetStateDateTime + 1,
+  until: jobCompletionDateTime,
+});
+
+async function writtenByActor(context: GraphContext, actor: string, stretch: Stretch) {
+  const reading = await recordsBy(context, actor, stretch);
+  const written: ReadonlySet<RefKey> = new Set(reading.records.flatMap(writtenBy).map(({ ref }) => refKey(ref)));
+  const note = isCut(reading, stretch)
+    ? `What they wrote before ${iso(reading.completeSince)} is not in this list: it was too much to be read at once.`
+    : null;
+  return { written, note };
+}
+
+async function matchingChanges(
+  client: GraphClient,
+  job: Job,
+  filter: ChangeFilter,
+  written: ReadonlySet<RefKey> | null,
+  page: PageRequest,
+): Promise<Page<Change>> {
   const limit = pageSize(page);
   const [after, link, fromLink] =
     page.cursor === undefined ? [0, "", 0] : decodeCursor(job.id, page.cursor, ["number", "string", "number"]);
@@ -38,7 +74,7 @@ export async function listChanges(
   for (let pages = 0; place !== null && pages < MOST_PAGES; pages += 1) {
     const read: ChangePage<Change> = await changePage(client, job, place, filtered ? MAX_PAGE_SIZE : limit);
     for (const change of read.items) {
-      if (!matches(change, filter)) continue;
+      if (!matches(change, filter) || written?.has(refKey(change.ref)) === false) continue;
       if (found.length === limit) return listed(job, found, { after: change.seq - 1, link: null });
       const rest = change.links.slice(linksBefore);
       if (filter.id !== undefined && rest.length > limit) {

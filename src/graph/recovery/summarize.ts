@@ -1,20 +1,34 @@
+import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
 import type { Change } from "../../domain/change.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
 import { linkNames } from "../../domain/link.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { ChangeTally, type TallyRow } from "../../service/change-tally.ts";
+import { ListAuthors, type ListPlace } from "../../service/list-authors.ts";
 import type { ChangePage } from "./change-pages.ts";
 import { facetsOf } from "./list-changes.ts";
 
-/** One pass over a preview's list, a page in memory at a time. What the job's totals leave out is counted on the way. */
-export async function summarize(pages: AsyncIterable<ChangePage<Change>>): Promise<ChangeSummary> {
+/**
+ * One pass over a preview's list, a page in memory at a time, and one over the records of its time. What the job's totals
+ * leave out is counted on the way.
+ */
+export async function summarize(
+  pages: AsyncIterable<ChangePage<Change>>,
+  records: readonly AuditRecord[],
+): Promise<ChangeSummary> {
   const tally = new ChangeTally();
+  const written = new Set(records.flatMap(writtenBy).map(({ ref }) => refKey(ref)));
+  const places = new Map<RefKey, ListPlace>();
   const unknown = new Map<string, number>();
   let objects = 0;
   let links = 0;
   for await (const page of pages) {
     for (const change of page.items) {
-      tally.add(rowOf(change));
+      const row = rowOf(change);
+      tally.add(row);
       objects += 1;
+      const key = refKey(change.ref);
+      if (written.has(key)) places.set(key, { seq: objects, facets: row.action === "update" ? row.facets : null });
       links += change.linkTotals.add + change.linkTotals.remove;
     }
     for (const { entityTypeName, recoveryAction } of page.unknown) {
@@ -22,10 +36,15 @@ export async function summarize(pages: AsyncIterable<ChangePage<Change>>): Promi
       unknown.set(what, (unknown.get(what) ?? 0) + 1);
     }
   }
+  const authors = new ListAuthors();
+  for (const record of records) authors.add(record, (ref) => places.get(refKey(ref)));
+  const { actors, histogram } = authors.result(objects);
   return {
     totals: { changedObjects: objects, changedLinks: links, notRecoverable: null },
     ...tally.result(),
-    actors: [],
+    actors,
+    // Of a log that may not be read it would say nothing at some length.
+    ...(records.length === 0 ? {} : { histogram }),
     ...(unknown.size === 0 ? {} : { unknown: [...unknown].map(([what, count]) => ({ what, objects: count })) }),
   };
 }

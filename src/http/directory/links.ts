@@ -6,10 +6,9 @@ import { countReply, type Listing, listReply, objectReply, rowsOf } from "../lis
 import { done, type GraphCall, type Handler, key } from "../route.ts";
 import { itemJson } from "./item-json.ts";
 import { lookUp, lookUpAnywhere, lookUpReference } from "./look-up.ts";
-import { contextOf, offerOf, plainRows, write } from "./objects.ts";
+import { contextOf, directoryTypes, offerOf, plainRows, write } from "./objects.ts";
 
 const OBJECTS = "/directoryObjects";
-const anyObject: readonly EntityType[] = ["user", "group", "application", "servicePrincipal"];
 
 /** The objects at the other end: whom a group has as members, or with `target` what a user is a member of. */
 export const listLinked =
@@ -89,7 +88,7 @@ export async function objectsListing(
 ): Promise<Listing<ReturnType<typeof itemJson>>> {
   return {
     context: contextOf(call, OBJECTS),
-    offer: await offerOf(call, ...anyObject),
+    offer: await offerOf(call, ...directoryTypes),
     rows: rowsOf(plainRows(items)),
   };
 }

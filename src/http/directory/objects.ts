@@ -99,12 +99,17 @@ async function listing(
   };
 }
 
+/** The types whose collections Graph searches: what derives from directoryObject. */
+export const directoryTypes: readonly EntityType[] = ["user", "group", "application", "servicePrincipal"];
+
 /** Every property of the type can be filtered, sorted and selected: a sandbox has no index to wait for. */
 export async function offerOf({ directory }: Pick<GraphCall, "directory">, ...types: EntityType[]): Promise<Offer> {
   const own = await Promise.all(types.map((type) => directory.properties(type)));
   const names = new Set(["id", "deletedDateTime", ...own.flat()]);
+  const searched = types.every((type) => directoryTypes.includes(type));
   return {
-    options: ["$select", "$top", "$skip", "$filter", "$orderby", "$count"],
+    options: ["$select", "$top", "$skip", "$filter", "$orderby", "$count", ...(searched ? ["$search" as const] : [])],
+    searchable: [...names],
     selectable: [...names],
     sortable: [...names],
     filterable: {

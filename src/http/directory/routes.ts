@@ -31,6 +31,7 @@ const deleted = "/directory/deletedItems";
 const authorization = "/policies/authorizationPolicy";
 const roles = "/directoryRoles";
 const ROLE_CAST = "microsoft.graph.directoryRole";
+const GROUP_CAST = "microsoft.graph.group";
 
 /** Source: the Microsoft Graph reference of each resource. */
 export const directoryRoutes: readonly Route[] = [
@@ -48,6 +49,8 @@ export const directoryRoutes: readonly Route[] = [
   { method: "GET", path: `/users/:id/memberOf/${ROLE_CAST}`, ...LOOK, handler: roleMemberships(userInPath) },
   { method: "GET", path: `/users/:id/transitiveMemberOf/${ROLE_CAST}`, ...LOOK, handler: roleMemberships(userInPath) },
   { method: "GET", path: "/groups/:id/memberOf", ...LOOK, handler: listLinked("group", "members", "target") },
+  ...(["user", "group", "servicePrincipal"] as const).map(groupMembershipRoute),
+  ...(["user", "servicePrincipal"] as const).map(ownedObjectsRoute),
   { method: "GET", path: "/groups/:id/transitiveMembers", ...LOOK, handler: listTransitiveMembers },
   ...appRoleRoutes("servicePrincipal", "/servicePrincipals/:id/appRoleAssignedTo", "resourceId"),
   ...appRoleRoutes("servicePrincipal", "/servicePrincipals/:id/appRoleAssignments", "principalId"),
@@ -137,4 +140,18 @@ function appRoleRoutes(of: EntityType, path: string, end: End): readonly Route[]
 
 function grantRoute(of: EntityType, path: string, end: End): Route {
   return { method: "GET", path, ...LOOK, handler: listRelationships(of, "oAuth2PermissionGrant", end, path) };
+}
+
+/** Of memberships only groups, by the cast in the path. */
+function groupMembershipRoute(of: "user" | "group" | "servicePrincipal"): Route {
+  return {
+    method: "GET",
+    path: `/${of}s/:id/memberOf/${GROUP_CAST}`,
+    ...LOOK,
+    handler: listLinked(of, "members", "target"),
+  };
+}
+
+function ownedObjectsRoute(of: "user" | "servicePrincipal"): Route {
+  return { method: "GET", path: `/${of}s/:id/ownedObjects`, ...LOOK, handler: listLinked(of, "owners", "target") };
 }

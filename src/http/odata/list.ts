@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "../../domain/json.ts";
 import { MAX_PAGE_SIZE } from "../../service/page.ts";
 import { at, inOrder, matches } from "./filter.ts";
 import type { Order, Query } from "./query.ts";
+import { isFound } from "./search.ts";
 
 /** A list in a fixed order, a portion at a time. The same cursor and limit give the same portion. */
 export interface Rows<T> {
@@ -40,27 +41,37 @@ export async function listPage<T>(rows: Rows<T>, query: Query): Promise<ListPage
   return { ...page, count: query.count ? await countRows(rows, query) : null };
 }
 
-/** How many rows meet the query's filter. */
-export async function countRows<T>(rows: Rows<T>, { filter }: Pick<Query, "filter">): Promise<number> {
-  if (filter === null) {
+/** What a query takes of a list. */
+type Choice = Pick<Query, "filter" | "search">;
+
+const takesAll = ({ filter, search }: Choice): boolean => filter === null && search === null;
+
+const takes = <T>(rows: Rows<T>, row: T, { filter, search }: Choice): boolean =>
+  (filter === null || matches(rows.view(row), filter)) && (search === null || isFound(rows.view(row), search));
+
+/** How many rows meet the query's filter and search. */
+export async function countRows<T>(rows: Rows<T>, choice: Choice): Promise<number> {
+  if (takesAll(choice)) {
     const { total } = await rows.read(null, 1);
     if (total !== undefined) return total;
   }
-  return (await allRows(rows, { filter })).length;
+  return (await allRows(rows, choice)).length;
 }
 
 type Cut<T> = Omit<ListPage<T>, "count">;
 
-async function scannedPage<T>(rows: Rows<T>, { filter, top, skip }: Query, from: Place | null): Promise<Cut<T>> {
+async function scannedPage<T>(rows: Rows<T>, query: Query, from: Place | null): Promise<Cut<T>> {
+  const { top, skip } = query;
+  const whole = takesAll(query);
   // The limit is the same for every page of one query, so that a place stays one.
-  const limit = filter === null ? top : MAX_PAGE_SIZE;
+  const limit = whole ? top : MAX_PAGE_SIZE;
   const found: T[] = [];
   let toSkip = from === null ? skip : 0;
   for (let { cursor, index } = from ?? START; ; index = 0) {
     const portion = await rows.read(cursor, limit);
     for (; index < portion.rows.length; index += 1) {
       const row = portion.rows[index];
-      if (row === undefined || (filter !== null && !matches(rows.view(row), filter))) continue;
+      if (row === undefined || !takes(rows, row, query)) continue;
       if (toSkip > 0) {
         toSkip -= 1;
         continue;
@@ -70,7 +81,7 @@ async function scannedPage<T>(rows: Rows<T>, { filter, top, skip }: Query, from:
     }
     if (portion.cursor === null) return { rows: found, skipToken: null };
     cursor = portion.cursor;
-    if (filter === null && found.length === top) return { rows: found, skipToken: tokenOf({ cursor, index: 0 }) };
+    if (whole && found.length === top) return { rows: found, skipToken: tokenOf({ cursor, index: 0 }) };
   }
 }
 
@@ -85,12 +96,12 @@ async function sortedPage<T>(rows: Rows<T>, query: Query, from: Place | null): P
   return { rows: sorted.slice(begin, end), skipToken };
 }
 
-async function allRows<T>(rows: Rows<T>, { filter }: Pick<Query, "filter">): Promise<T[]> {
+async function allRows<T>(rows: Rows<T>, choice: Choice): Promise<T[]> {
   const all: T[] = [];
   let cursor: string | null = null;
   do {
     const portion: Portion<T> = await rows.read(cursor, MAX_PAGE_SIZE);
-    all.push(...portion.rows.filter((row) => filter === null || matches(rows.view(row), filter)));
+    all.push(...portion.rows.filter((row) => takes(rows, row, choice)));
     cursor = portion.cursor;
   } while (cursor !== null);
   return all;

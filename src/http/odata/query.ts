@@ -2,14 +2,17 @@ import { invalid } from "../../domain/errors.ts";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../../service/page.ts";
 import { checkFilter, type Filterable } from "./filter.ts";
 import { type Filter, type Path, parseFilter } from "./filter-syntax.ts";
+import { checkSearch } from "./search.ts";
+import { parseSearch, type Search } from "./search-syntax.ts";
 
-export const options = ["$select", "$top", "$skip", "$filter", "$orderby", "$count"] as const;
+export const options = ["$select", "$top", "$skip", "$filter", "$search", "$orderby", "$count"] as const;
 export type Option = (typeof options)[number];
 
 /** What a request asks of a list or an object. */
 export interface Query {
   readonly select: readonly string[] | null;
   readonly filter: Filter | null;
+  readonly search: Search | null;
   readonly orderBy: readonly Order[];
   readonly top: number;
   readonly skip: number;
@@ -26,6 +29,8 @@ export interface Order {
 export interface Offer {
   readonly options: readonly Option[];
   readonly filterable?: Filterable;
+  /** Properties `$search` may name. */
+  readonly searchable?: readonly string[];
   /** Properties `$orderby` may name. */
   readonly sortable?: readonly string[];
   /** Properties `$select` may name; any if left out. */
@@ -49,12 +54,16 @@ export function parseQuery(parameters: URLSearchParams, offer: Offer): Query {
   const filterText = parameters.get("$filter");
   const filter = filterText === null ? null : parseFilter(filterText);
   if (filter !== null && offer.filterable !== undefined) checkFilter(filter, offer.filterable);
+  const searchText = parameters.get("$search");
+  const search = searchText === null ? null : parseSearch(searchText);
+  if (search !== null) checkSearch(search, offer.searchable ?? []);
   const skipToken = parameters.get("$skiptoken");
   if (skipToken !== null && skipToken.length > LONGEST_TOKEN)
     throw invalid("The $skiptoken is none of this service's.");
   return {
     select: selectOf(parameters.get("$select"), offer),
     filter,
+    search,
     orderBy: orderOf(parameters.get("$orderby"), offer),
     top: wholeNumber("$top", parameters.get("$top"), 1, MAX_PAGE_SIZE) ?? DEFAULT_PAGE_SIZE,
     skip: wholeNumber("$skip", parameters.get("$skip"), 0, Number.MAX_SAFE_INTEGER) ?? 0,

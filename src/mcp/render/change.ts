@@ -6,6 +6,8 @@ import { EXISTENCE } from "../../domain/recoverable.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { attributionData, attributionLine, attributionOutput } from "./attribution.ts";
 import { authorData, authoredLine, authorLine } from "./author.ts";
+import { type Detail, fullDetail } from "./detail.ts";
+import { namesData, namesLine } from "./names.ts";
 import { called, countOf, nameOf } from "./text.ts";
 
 const why = z.object({ code: z.string(), sentence: z.string() });
@@ -26,6 +28,7 @@ export const changeOutput = z.looseObject({
       keptBecause: z.string().optional(),
     }),
   ),
+  names: z.record(z.string(), z.string()).optional(),
   linkTotals: z.looseObject({ add: z.int(), remove: z.int() }),
   links: z.array(
     z.looseObject({
@@ -42,17 +45,6 @@ export const changeOutput = z.looseObject({
 /** The same shape where it is not the subject: list_changes spells it out. */
 export const changeHandle = z.looseObject({ type: z.string(), id: z.string(), action: z.string() });
 
-/** How much of one change is shown. */
-export interface Detail {
-  readonly links: number;
-  readonly valueLength: number;
-  readonly attributions: number;
-}
-
-export const fullDetail: Detail = { links: 20, valueLength: 1_000, attributions: 8 };
-/** For a change that alone would fill a page. */
-export const lowDetail: Detail = { links: 10, valueLength: 100, attributions: 2 };
-
 export type ChangeData = z.input<typeof changeOutput>;
 
 export function changeData(change: Change, detail: Detail = fullDetail): ChangeData {
@@ -64,19 +56,21 @@ export function changeData(change: Change, detail: Detail = fullDetail): ChangeD
     action: change.action,
     basis: change.basis,
     properties: [
-      ...change.properties.map(({ name, now, then, by }) => ({
+      ...change.properties.slice(0, detail.properties).map(({ name, now, then, by }) => ({
         name,
         now: shortValue(now, detail.valueLength),
         then: shortValue(then, detail.valueLength),
         ...authorData(by),
       })),
-      ...(change.kept ?? []).slice(0, detail.links).map(({ name, now, then, by }) => ({
+      ...(change.kept ?? []).slice(0, Math.min(detail.links, detail.properties)).map(({ name, now, then, by }) => ({
         name,
         now: shortValue(now, detail.valueLength),
         then: shortValue(then, detail.valueLength),
         keptBecause: whyKept(by),
       })),
     ],
+    names: namesData(change.names, detail.links),
+    moreProperties: moreThan(change.properties.length, detail.properties),
     existence: change.existenceBy === undefined ? undefined : { ...authorData(change.existenceBy) },
     linkTotals: { ...change.linkTotals },
     links: change.links.slice(0, detail.links).map((link) => ({
@@ -91,6 +85,10 @@ export function changeData(change: Change, detail: Detail = fullDetail): ChangeD
     risks: risks.length === 0 ? undefined : risks.map((risk) => ({ ...risk })),
   };
 }
+
+/** How many are not shown; absent where all are. */
+export const moreThan = (total: number, shown: number): number | undefined =>
+  total > shown ? total - shown : undefined;
 
 /** Names whoever's later write it is. */
 const whyKept = (by: Authored): string => `${authoredLine(by)} wrote it later`;
@@ -115,20 +113,29 @@ export function changeLines(change: Change, detail: Detail = fullDetail): readon
     remove > 0 ? `${countOf(remove, "link")} to remove` : "",
     notRecoverable > 0 ? `${countOf(notRecoverable, "link")} that cannot be recovered` : "",
   ].filter((text) => text !== "");
-  const names = change.links.slice(0, 5).map((link) => {
+  const shown = Math.min(5, detail.links);
+  const names = change.links.slice(0, shown).map((link) => {
     const sign = link.notRecoverable !== undefined ? "=" : link.action === "add" ? "+" : "-";
     return `${sign}${link.link} ${called(link.targetName, link.target.id)}`;
   });
   return [
     `${change.action} ${change.ref.type} ${called(change.displayName, "(no name)")} ${change.ref.id}`,
-    ...change.properties.map(
-      ({ name, now, then, by }) => `  ${name}: now ${textOf(now, short)}, then ${textOf(then, short)}${authorLine(by)}`,
-    ),
+    ...change.properties
+      .slice(0, detail.properties)
+      .map(
+        ({ name, now, then, by }) =>
+          `  ${name}: now ${textOf(now, short)}, then ${textOf(then, short)}${authorLine(by)}`,
+      ),
+    ...namesLine(change.names, Math.min(8, detail.links)),
     ...(change.kept ?? [])
-      .slice(0, 5)
+      .slice(0, Math.min(5, detail.links, detail.properties))
       .map(({ name, now, by }) => `  ${name} stays ${textOf(now, short)}: ${whyKept(by)}`),
-    ...(links.length > 0 ? [`  ${links.join(", ")}: ${names.join(", ")}${change.links.length > 5 ? ", …" : ""}`] : []),
-    ...attributionData(change.attribution ?? [], facetsOf(change), 3).map((who) => `  ${attributionLine(who)}`),
+    ...(links.length > 0
+      ? [`  ${links.join(", ")}: ${names.join(", ")}${change.links.length > shown ? ", …" : ""}`]
+      : []),
+    ...attributionData(change.attribution ?? [], facetsOf(change), Math.min(3, detail.attributions)).map(
+      (who) => `  ${attributionLine(who)}`,
+    ),
     ...(change.notRecoverable === undefined ? [] : [`  not recoverable: ${reasons[change.notRecoverable]}`]),
     ...(change.risks ?? []).map(({ severity, rule, sentence }) => `  risk ${severity} (${rule}): ${sentence}`),
   ];

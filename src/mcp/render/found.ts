@@ -23,9 +23,11 @@ export function foundObject({
   fit,
   facts,
 }: FoundObject): Rendered<z.input<typeof foundOutput>> {
-  const shown = Object.entries(facts).map(([name, value]) => [
-    // An object's own state is whether it is there.
-    name === "state" ? "policyState" : name,
+  const { state: policyState, ...others } = facts;
+  // A policy's own state, beside the one every object has here.
+  const told = policyState === undefined ? others : { ...others, policyState };
+  const shown = Object.entries(told).map(([name, value]) => [
+    name,
     typeof value === "string" ? cleaned(value, 200) : value,
   ]);
   const line = shown.map(([name, value]) => `${name} ${value}`).join(", ");

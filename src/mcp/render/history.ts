@@ -3,8 +3,10 @@ import { iso } from "../../domain/time.ts";
 import type { HistoryStep, Reference, References } from "../../service/investigation.ts";
 import { attributionData, attributionLine } from "./attribution.ts";
 import { authorData, authorLine } from "./author.ts";
-import { type Detail, shortValue, textOf } from "./change.ts";
-import type { Rendered } from "./page.ts";
+import { moreThan, shortValue, textOf } from "./change.ts";
+import type { Detail } from "./detail.ts";
+import { namesData, namesLine } from "./names.ts";
+import { type Rendered, rowsThatFit } from "./page.ts";
 import { called, nameOf } from "./text.ts";
 
 export const stepOutput = z.looseObject({
@@ -23,12 +25,14 @@ export function historyStepData(step: HistoryStep, detail: Detail): Rendered<z.i
   const data = {
     seenAt: iso(seenAt),
     what,
-    properties: properties.map(({ name, now, then, by }) => ({
+    properties: properties.slice(0, detail.properties).map(({ name, now, then, by }) => ({
       name,
       then: shortValue(then, detail.valueLength),
       now: shortValue(now, detail.valueLength),
       ...authorData(by),
     })),
+    names: namesData(step.names, detail.links),
+    moreProperties: moreThan(properties.length, detail.properties),
     links: links.slice(0, detail.links).map(({ link, direction, other, otherName, action, by }) => ({
       link,
       direction,
@@ -42,9 +46,10 @@ export function historyStepData(step: HistoryStep, detail: Detail): Rendered<z.i
   const more = linkTotals.added + linkTotals.removed - data.links.length;
   const lines = [
     `${data.seenAt} ${what}`,
-    ...properties.map(
-      ({ name, now, then, by }) => `  ${name}: ${textOf(then, short)} to ${textOf(now, short)}${authorLine(by)}`,
-    ),
+    ...properties
+      .slice(0, detail.properties)
+      .map(({ name, now, then, by }) => `  ${name}: ${textOf(then, short)} to ${textOf(now, short)}${authorLine(by)}`),
+    ...namesLine(step.names, Math.min(8, detail.links)),
     ...links.slice(0, detail.links).map(({ link, direction, other, otherName, action, by }) => {
       const way = direction === "from" ? "to" : "from";
       return `  ${action} ${link} ${way} ${other.type} ${called(otherName, other.id)}${authorLine(by)}`;
@@ -55,18 +60,24 @@ export function historyStepData(step: HistoryStep, detail: Detail): Rendered<z.i
   return { data, lines };
 }
 
-export function referencesData({ total, items }: References, most: number): z.input<typeof referencesOutput> {
+/** As many references as keep within so many bytes; `total` counts them all. */
+export function renderedReferences(
+  title: string,
+  { total, items, unread = [] }: References,
+  mostBytes: number,
+): Rendered<z.input<typeof referencesOutput>> {
+  const rows = rowsThatFit(items.map(referenceRow), mostBytes);
+  const told = [...rows.flatMap(({ lines }) => lines), ...unread.map((sentence) => `  ${sentence}`)];
   return {
-    total,
-    items: items.slice(0, most).map(({ ref, displayName, how, still }) => {
-      return { type: ref.type, id: ref.id, displayName: nameOf(displayName, 120), how, still };
-    }),
+    data: { total, ...(unread.length === 0 ? {} : { unread: [...unread] }), items: rows.map(({ data }) => data) },
+    lines: total === 0 && told.length === 0 ? [] : [`${title}: ${total}`, ...told],
   };
 }
 
-export function referenceLines(title: string, { total, items }: References, most: number): readonly string[] {
-  if (total === 0) return [];
-  const line = ({ ref, displayName, how, still }: Reference) =>
-    `  ${ref.type} ${called(displayName, ref.id)} ${ref.id} by ${how}${still ? "" : " (no longer)"}`;
-  return [`${title}: ${total}`, ...items.slice(0, most).map(line)];
+function referenceRow({ ref, displayName, how, still }: Reference): Rendered<Record<string, unknown>> {
+  const gone = still ? "" : " (no longer)";
+  return {
+    data: { type: ref.type, id: ref.id, displayName: nameOf(displayName, 120), how, still },
+    lines: [`  ${ref.type} ${called(displayName, ref.id)} ${ref.id} by ${how}${gone}`],
+  };
 }

@@ -65,15 +65,23 @@ export function jobData(job: Job, now: Millis): z.input<typeof jobOutput> {
   };
 }
 
-const SHOWN_IDS = 20;
+/** In one scope, over all its types. */
+const SHOWN_IDS = 24;
+const SHOWN_PROPERTIES = 20;
 
-/** A scope of many ids by the first of each type and how many there are. */
+/** A scope of many ids or properties by the first of them and how many there are. */
 function shortScope({ scope }: Job): Record<string, unknown> {
-  if (!("entities" in scope)) return { ...scope };
+  const { properties = [] } = scope;
+  const shown =
+    properties.length <= SHOWN_PROPERTIES
+      ? scope
+      : { ...scope, properties: properties.slice(0, SHOWN_PROPERTIES), totalProperties: properties.length };
+  if (!("entities" in scope)) return { ...shown };
+  const each = Math.floor(SHOWN_IDS / scope.entities.length);
   const entities = scope.entities.map(({ type, ids }) =>
-    ids.length <= SHOWN_IDS ? { type, ids } : { type, ids: ids.slice(0, SHOWN_IDS), totalIds: ids.length },
+    ids.length <= each ? { type, ids } : { type, ids: ids.slice(0, each), totalIds: ids.length },
   );
-  return { ...scope, entities };
+  return { ...shown, entities };
 }
 
 /** In our own words only: nothing in it comes from the directory. */

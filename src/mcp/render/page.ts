@@ -1,10 +1,13 @@
 import * as z from "zod";
 import type { Page, PageRequest } from "../../service/page.ts";
+import { type Detail, details, fullDetail } from "./detail.ts";
 
 /** Most bytes of a page's answer, data and text together: what fits into a conversation. */
 export const PAGE_BYTES = 10 * 1_024;
 /** Kept free for what stands around the items. */
 const FRAME_BYTES = 900;
+/** How a note begins that says nothing but that more follows, which the text says anyway. */
+const CUT = "Cut after";
 
 export const listOutput = <Item extends z.ZodType>(item: Item) =>
   z.object({
@@ -34,30 +37,38 @@ export interface RenderedPage<Data> {
 
 /**
  * A page that fits. It is fetched whole first; if it is too large, fetched again with as many items as fit, so that
- * its cursor goes on exactly where it ends. An item too large for any page is shown `small`.
+ * its cursor goes on exactly where it ends. An item too large for any page is shown in less detail.
  */
 export async function pageThatFits<Item, Data>(
   fetch: (page: PageRequest) => Promise<Page<Item>>,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
-  render: (item: Item, small: boolean) => Rendered<Data>,
+  render: (item: Item, detail: Detail) => Rendered<Data>,
   /** What stands beside the items and is not counted otherwise. */
   reserved = 0,
 ): Promise<RenderedPage<Data>> {
   const from = cursor === undefined ? {} : { cursor };
   const whole = await fetch({ ...from, limit });
+  const taken = reserved + 2 * Buffer.byteLength(whole.note ?? "");
   const fitting = countThatFits(
-    whole.items.map((item) => bytesOf(render(item, false))),
-    reserved,
+    whole.items.map((item) => bytesOf(render(item, fullDetail))),
+    taken,
   );
   const page = fitting < whole.items.length ? await fetch({ ...from, limit: Math.max(fitting, 1) }) : whole;
-  const rendered = page.items.map((item) => render(item, fitting === 0));
+  const rendered =
+    fitting > 0
+      ? page.items.map((item) => render(item, fullDetail))
+      : page.items.map((item) => inLessDetail((detail) => render(item, detail), PAGE_BYTES - FRAME_BYTES - taken));
   const cut = page !== whole;
+  const notes = [
+    ...(page.note === undefined ? [] : [page.note]),
+    ...(cut ? [`${CUT} ${rendered.length} of ${limit} to fit; the rest follows with nextCursor.`] : []),
+  ];
   return {
     items: rendered.map(({ data }) => data),
     lines: rendered.flatMap(({ lines }) => lines),
     ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
     ...(page.total === undefined ? {} : { total: page.total }),
-    ...(cut ? { note: `Cut after ${rendered.length} of ${limit} to fit; the rest follows with nextCursor.` } : {}),
+    ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
   };
 }
 
@@ -65,7 +76,24 @@ export async function pageThatFits<Item, Data>(
 export function restOf(page: RenderedPage<unknown>, tool: string): string {
   const of = page.total === undefined ? "" : ` of ${page.total}`;
   const more = page.nextCursor === undefined ? "" : ` More: ${tool} with cursor "${page.nextCursor}".`;
-  return `${page.items.length}${of} shown.${more}`;
+  const note = page.note === undefined || page.note.startsWith(CUT) ? "" : ` ${page.note}`;
+  return `${page.items.length}${of} shown.${more}${note}`;
+}
+
+/** In the most detail that keeps within so many bytes, or in the least there is. */
+export function inLessDetail<Data>(render: (detail: Detail) => Rendered<Data>, most: number): Rendered<Data> {
+  const fitting = details.find((detail) => bytesOf(render(detail)) <= most) ?? details.at(-1) ?? fullDetail;
+  return render(fitting);
+}
+
+/** As many of the first rows as keep within so many bytes. */
+export function rowsThatFit<Data>(rows: readonly Rendered<Data>[], most: number): readonly Rendered<Data>[] {
+  let left = most;
+  const over = rows.findIndex((row) => {
+    left -= bytesOf(row);
+    return left < 0;
+  });
+  return over < 0 ? rows : rows.slice(0, over);
 }
 
 function countThatFits(sizes: readonly number[], reserved: number): number {
@@ -77,5 +105,6 @@ function countThatFits(sizes: readonly number[], reserved: number): number {
   return over < 0 ? sizes.length : over;
 }
 
+/** As the answer carries them: the text is quoted like the data. */
 const bytesOf = ({ data, lines }: Rendered<unknown>): number =>
-  Buffer.byteLength(JSON.stringify(data)) + Buffer.byteLength(lines.join("\n"));
+  Buffer.byteLength(JSON.stringify(data)) + Buffer.byteLength(JSON.stringify(lines.join("\n")));

@@ -17,18 +17,26 @@ export const scopeInput = z.strictObject({
     .max(200)
     .optional()
     .describe("only these, e.g. department, group.members, deletedDateTime (= restore or delete)"),
-  actor: z.string().max(200).optional().describe("undo only what this person or app did; others' later work stays"),
+  actor: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("undo what this person or app did; the answer says what becomes of others' work"),
   since: z.string().max(40).optional().describe("with actor: from this ISO time on"),
+  until: z.string().max(40).optional().describe("only as a refusal gave it, with part"),
+  part: z.int().optional(),
 });
 
 /** Throws `invalidInput` with one sentence where the scope is none. */
 export function scopeFrom(input: ScopeInput, coverage: Coverage): Scope {
-  const { properties, actor, since } = input;
+  const { properties, actor, since, until, part } = input;
   const scope = {
     ...selectionFrom(input),
     ...(properties === undefined ? {} : { properties }),
     ...(actor === undefined ? {} : { actor }),
     ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    ...(part === undefined ? {} : { part }),
   };
   return checkScope(scope, coverage);
 }

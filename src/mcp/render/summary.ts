@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { JobId } from "../../domain/ids.ts";
 import { consequenceLines } from "../../domain/sign-in/rehearsal-lines.ts";
-import { iso, type Millis } from "../../domain/time.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./attribution.ts";
+import { histogramData, histogramLine, histogramOutput, minuteOf } from "./histogram.ts";
 import { called, countOf, nameOf } from "./text.ts";
 
 const type = z.string();
@@ -17,6 +17,7 @@ export const summaryOutput = z.object({
   links: z.array(z.object({ type, link: z.string(), added: z.int(), removed: z.int() })),
   notRecoverable: z.array(z.object({ code: z.string(), objects })),
   actors: z.array(z.object({ actor: z.string(), objects, first: z.string(), last: z.string() })),
+  histogram: histogramOutput.optional().describe("objects by time of last write"),
   risks: z.record(z.string(), objects),
   riskiest: z.array(z.looseObject({ type, id: z.string(), why: z.string() })),
   signIn: z.array(z.string()),
@@ -25,13 +26,14 @@ export const summaryOutput = z.object({
     z.looseObject({ type, id: z.string(), displayName: z.string().nullable(), what: z.array(z.string()) }),
   ),
   leftOut: z.string().optional(),
+  note: z.string().optional(),
   next: z.string(),
 });
 
 export type SummaryData = z.input<typeof summaryOutput>;
 
-/** Most bytes of a summary's data and text together: 1,500 tokens, of which ids make more than their length says. */
-const SUMMARY_BYTES = 4_400;
+/** Most that a summary's data and text weigh together: 1,500 tokens, with what stands around them. */
+const SUMMARY_WEIGHT = 4_550;
 /** Rows of each list that stay while another list has more to give. */
 const leastRows = {
   byType: 7,
@@ -42,7 +44,7 @@ const leastRows = {
   samples: 0,
   signIn: 2,
   warnings: 3,
-  riskiest: 10,
+  riskiest: 8,
 } as const;
 type SummaryList = keyof typeof leastRows;
 const lists = Object.keys(leastRows) as SummaryList[];
@@ -77,6 +79,7 @@ export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData
       first: minuteOf(first),
       last: minuteOf(last),
     })),
+    histogram: summary.histogram && histogramData(summary.histogram),
     risks: Object.fromEntries(
       risks.slice(0, RULES_SHOWN).map(({ severity, rule, objects }) => [`${severity} ${rule}`, objects]),
     ),
@@ -90,9 +93,10 @@ export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData
       action,
       what: what.slice(0, 4).map((name) => name.slice(0, 60)),
     })),
+    ...(summary.actorsNote === undefined ? {} : { note: summary.actorsNote }),
     next:
-      `list_changes with previewJobId "${preview}" (filters: type, property, actor, risk, text) shows each change; ` +
-      "preview a narrower scope to leave others' work alone, then start_recovery.",
+      `list_changes with previewJobId "${preview}" shows each change, by type, property, actor, risk or text; ` +
+      "a narrower preview leaves others' work alone.",
   };
   return shrunk(data);
 }
@@ -101,9 +105,14 @@ export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData
 function shrunk(data: SummaryData): SummaryData {
   const taken = new Map<SummaryList, number>();
   for (;;) {
+    const { histogram } = data;
     const said = [...taken].map(([list, rows]) => `${list} (${rows})`).join(", ");
     const shown = said === "" ? data : { ...data, leftOut: `more rows of ${said}` };
-    if (bytesOf(shown) <= SUMMARY_BYTES) return shown;
+    if (weightOf(shown) <= SUMMARY_WEIGHT) return shown;
+    if (histogram?.by !== undefined) {
+      delete histogram.by;
+      continue;
+    }
     const generous = lists.filter((list) => data[list].length > leastRows[list]);
     const others = lists.filter((list) => list !== "riskiest" && data[list].length > 0);
     const from = generous.length > 0 ? generous : others.length > 0 ? others : lists;
@@ -113,20 +122,18 @@ function shrunk(data: SummaryData): SummaryData {
   }
 }
 
-/** Seconds cost tokens and tell nothing here. */
-const minuteOf = (time: Millis): string => `${iso(time).slice(0, 16)}Z`;
-
-const bytesOf = (data: SummaryData): number =>
+/** Bytes, with digits twice: ids, times and counts make more tokens than their length says. */
+const weightOf = (data: SummaryData): number =>
   [JSON.stringify(data), summarySentence(data), ...summaryLines(data)].reduce(
-    (bytes, text) => bytes + Buffer.byteLength(text),
+    (weight, text) => weight + Buffer.byteLength(text) + (text.match(/\d/g)?.length ?? 0),
     0,
   );
 
 /** In our own words only. */
-export function summarySentence({ totals, next }: SummaryData): string {
+export function summarySentence({ totals, note, next }: SummaryData): string {
   return (
     `${countOf(totals.changedObjects ?? null, "object")} and ${countOf(totals.changedLinks ?? 0, "link")} to change back; ` +
-    `${countOf(totals.notRecoverable ?? 0, "object")} with a difference that stays. Next: ${next}`
+    `${countOf(totals.notRecoverable ?? 0, "object")} with a difference that stays. ${note === undefined ? "" : `${note} `}Next: ${next}`
   );
 }
 
@@ -154,6 +161,7 @@ export function summaryLines(data: SummaryData): readonly string[] {
       "by",
       data.actors.map(({ actor, objects, first }) => `${actor} ${objects} from ${first}`),
     ),
+    ...(data.histogram === undefined ? [] : [histogramLine(data.histogram)]),
     ...row(
       "risks",
       Object.entries(data.risks).map(([risk, objects]) => `${objects} ${risk}`),

@@ -4,11 +4,15 @@ import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { VerificationResult } from "../../service/verification.ts";
-import { changeData, changeHandle, changeLines, lowDetail } from "./change.ts";
+import { changeData, changeHandle, changeLines } from "./change.ts";
+import type { Detail } from "./detail.ts";
 import { jobData, jobHandle } from "./job.ts";
+import { inLessDetail, rowsThatFit } from "./page.ts";
 import { called, countOf, nameOf } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
+/** What they may take of an answer. */
+const RESIDUAL_BYTES = 5_000;
 const SHOWN_SAMPLES = 3;
 
 export const verificationOutput = z.object({
@@ -40,7 +44,7 @@ export function verificationData(
     verified: result.verified,
     residual: {
       total: result.residual.total,
-      items: result.residual.items.slice(0, SHOWN_RESIDUAL).map((change) => changeData(change, lowDetail)),
+      items: shownResidual(result).map(({ data }) => data),
     },
     expected: result.expected.map(({ reason, objects, sample }) => ({
       code: reason,
@@ -50,6 +54,15 @@ export function verificationData(
     })),
   };
 }
+
+const shownResidual = ({ residual }: VerificationResult) =>
+  rowsThatFit(
+    residual.items.slice(0, SHOWN_RESIDUAL).map((change) => {
+      const render = (detail: Detail) => ({ data: changeData(change, detail), lines: changeLines(change, detail) });
+      return inLessDetail(render, RESIDUAL_BYTES / SHOWN_RESIDUAL);
+    }),
+    RESIDUAL_BYTES,
+  );
 
 const endOf = ({ ref, displayName }: Change) => ({ type: ref.type, id: ref.id, displayName: nameOf(displayName, 120) });
 
@@ -64,7 +77,7 @@ export function verificationSentence(job: Job, result: VerificationResult | null
 
 export function verificationLines(result: VerificationResult): readonly string[] {
   return [
-    ...result.residual.items.slice(0, SHOWN_RESIDUAL).flatMap((change) => changeLines(change, lowDetail)),
+    ...shownResidual(result).flatMap(({ lines }) => lines),
     ...result.expected.map(({ reason, objects, sample }) => {
       const names = sample.slice(0, SHOWN_SAMPLES).map(({ ref, displayName }) => called(displayName, ref.id));
       return `on purpose, ${objects} (${names.join(", ")}): ${reasons[reason]}`;

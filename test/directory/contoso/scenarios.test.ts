@@ -3,6 +3,9 @@ import { scenarioIds } from "../../../src/directory/embedded/contoso/scenario-id
 import { scenarios } from "../../../src/directory/embedded/contoso/scenarios.ts";
 import type { Facts } from "../../../src/directory/embedded/contoso/truth.ts";
 import type { EntityRef } from "../../../src/domain/entity.ts";
+import { sameJson } from "../../../src/domain/json.ts";
+import { signInPolicy } from "../../../src/domain/sign-in/policy.ts";
+import { verdict } from "../../../src/domain/sign-in/verdict.ts";
 import { newest, type Picture, stateIn, type Told, tell } from "./tell.ts";
 
 type FactsOf<Id extends Facts["scenario"]> = Extract<Facts, { scenario: Id }>;
@@ -92,7 +95,45 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
     }
     expect(stateIn(told.end, attributeGroup)?.properties).toEqual(stateIn(newest(told), attributeGroup)?.properties);
   });
+
+  test("a policy that lost its exceptions blocks everybody but the emergency accounts", async () => {
+    using told = await tell({ users, scenario: "locked-out" });
+    const { policy, otherPolicies } = factsOf(told, "locked-out");
+    const [before, after] = [newest(told), told.end].map((picture) => {
+      const people = standings(picture);
+      const policies = [...picture.entities.values()]
+        .filter(({ ref }) => ref.type === "conditionalAccessPolicy")
+        .map(({ ref, properties }) => signInPolicy(ref.id, properties, new Map()));
+      return people.filter(({ id, standing }) => !verdict(policies, id, standing).blocked).map(({ name }) => name);
+    });
+    expect(before).toHaveLength(standings(newest(told)).length);
+    expect(after).toEqual([expect.stringMatching(/^breakglass/), expect.stringMatching(/^breakglass/)]);
+    expect(stateIn(told.end, policy)?.properties.state).toBe("enabled");
+    const changed = [...told.end.entities.values()].filter(
+      ({ ref, properties }) =>
+        ref.type === "conditionalAccessPolicy" && !sameJson(properties, stateIn(newest(told), ref)?.properties ?? null),
+    );
+    expect(changed.map(({ ref }) => ref.id).toSorted()).toEqual(
+      [policy, ...otherPolicies].map(({ id }) => id).toSorted(),
+    );
+  });
 });
+
+/** Everybody who is there, with the groups they are direct members of; roles play no part in whom a policy blocks here. */
+const standings = ({ entities, links }: Picture) =>
+  [...entities.values()]
+    .filter(({ ref, life }) => ref.type === "user" && life === "live")
+    .map(({ ref, properties }) => ({
+      id: ref.id,
+      name: `${properties.userPrincipalName}`,
+      standing: {
+        guest: properties.userType === "Guest",
+        groups: new Set(
+          links.filter(({ link, target }) => link === "members" && target.id === ref.id).map(({ source }) => source.id),
+        ),
+        roles: new Set<string>(),
+      },
+    }));
 
 test("the table lists every scenario once, the default first", () => {
   expect(scenarios.map(({ id }) => id)).toEqual(scenarioIds);

@@ -46,9 +46,12 @@ export function holdConversations(scenario: ScenarioId, conversations: readonly 
         const back = putsBack(truth, tenant);
         const expected = withPartsBack(before, evening, back);
         const asked = forms.length;
-        const outcome = await hold(await Assistant.asked(question, host), question);
+        const assistant = await Assistant.asked(question, host);
+        const outcome = await hold(assistant, question);
         expect(differences(await copy.facts(), expected)).toEqual([]);
         finds?.(outcome, truth);
+        expect(assistant.spending.over).toEqual([]);
+        assistant.spending.write(question);
         // A person was asked exactly where something was to change, and something did.
         const changes = differences(before, expected).length > 0;
         expect(forms.length - asked).toBe(changes ? 1 : 0);

@@ -1,6 +1,5 @@
 import { emptiedGroup } from "./01-emptied-group.ts";
 import { changedPolicies } from "./02-changed-policies.ts";
-import { lockedOut } from "./03-locked-out.ts";
 import { whileMfaWasOff } from "./04-while-mfa-was-off.ts";
 import { wipedAttributes } from "./05-wiped-attributes.ts";
 import { undoAccount } from "./11-undo-account.ts";
@@ -12,7 +11,6 @@ holdConversations("incident", [
   changedPolicies,
   whileMfaWasOff,
   emptiedGroup,
-  lockedOut,
   wipedAttributes,
   undoAccount,
   backToYesterday,

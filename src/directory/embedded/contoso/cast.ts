@@ -59,7 +59,7 @@ export const cast = {
   helpDesk: part("tomas.herrero", "Tomás Herrero", IT, "Service Desk Analyst", ["helpdeskAdministrator"]),
   applications: part("yuki.tanabe", "Yuki Tanabe", IT, "Application Engineer", ["applicationAdministrator"]),
   groups: part("leila.haddou", "Leïla Haddou", IT, "Collaboration Engineer", ["groupsAdministrator"]),
-  breakGlassOne: breakGlass(1),
+  breakGlass: breakGlass(1),
   breakGlassTwo: breakGlass(2),
 } as const satisfies Record<string, Part>;
 
@@ -71,6 +71,7 @@ export const identities = {
   backupAdministrator: cast.backupAdministrator,
   backupReader: cast.backupReader,
   noRole: cast.noRole,
+  breakGlass: cast.breakGlass,
 } as const;
 
 export type Identity = keyof typeof identities;

@@ -5,5 +5,6 @@ export const scenarioIds = [
   "purged",
   "named-location",
   "licences",
+  "locked-out",
 ] as const;
 export type ScenarioId = (typeof scenarioIds)[number];

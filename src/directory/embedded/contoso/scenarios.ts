@@ -1,6 +1,8 @@
+import type { Identity } from "./cast.ts";
 import { appCleanup } from "./incidents/app-cleanup.ts";
 import { groupsDeleted } from "./incidents/groups-deleted.ts";
 import { licences } from "./incidents/licences.ts";
+import { lockedOut } from "./incidents/locked-out.ts";
 import { namedLocation } from "./incidents/named-location.ts";
 import { purged } from "./incidents/purged.ts";
 import { stolenAccount } from "./incidents/stolen-account.ts";
@@ -14,6 +16,8 @@ export interface Scenario {
   /** What a person would ask an assistant the morning after. */
   readonly question: string;
   readonly sentence: string;
+  /** Who can still act, where it is not the usual backup administrator. */
+  readonly signedInAs?: Identity;
   /** Plays the night after the newest snapshot and the morning that follows it. */
   readonly play: (stage: Stage) => { readonly facts: Facts; readonly morning: Morning };
 }
@@ -63,4 +67,16 @@ export const scenarios: readonly Scenario[] = [
     sentence: "A dynamic group's rule is narrowed, and an import renames the attribute another group's rule reads.",
     play: licences,
   },
+  {
+    id: "locked-out",
+    title: "Everyone locked out",
+    question: "Everyone is locked out by a Conditional Access policy: undo that policy.",
+    sentence: "A Conditional Access policy loses its exceptions and blocks every sign-in but the emergency accounts'.",
+    signedInAs: "breakGlass",
+    play: lockedOut,
+  },
 ];
+
+/** Whom a person is in a scenario unless they say otherwise. */
+export const signedInBy = (scenario: string): Identity =>
+  scenarios.find(({ id }) => id === scenario)?.signedInAs ?? "backupAdministrator";

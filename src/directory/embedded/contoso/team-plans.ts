@@ -123,7 +123,7 @@ export function specialPlans(
       ...security(
         BREAK_GLASS_GROUP,
         "Emergency accounts, excluded from Conditional Access",
-        [cast.breakGlassOne, cast.breakGlassTwo],
+        [cast.breakGlass, cast.breakGlassTwo],
         cast.globalAdministrator,
       ),
       kind: "roleAssignable",

@@ -24,7 +24,8 @@ export type Facts =
   | GroupsDeletedFacts
   | PurgedFacts
   | NamedLocationFacts
-  | LicencesFacts;
+  | LicencesFacts
+  | LockedOutFacts;
 
 export interface AppRefs {
   readonly application: EntityRef;
@@ -117,6 +118,15 @@ export interface LicencesFacts {
   /** Its rule stands; an attribute of its members was rewritten. */
   readonly attributeGroup: EntityRef;
   readonly lostByAttribute: readonly EntityRef[];
+}
+
+export interface LockedOutFacts {
+  readonly scenario: "locked-out";
+  /** Lost its exceptions and blocks everybody but the emergency accounts. */
+  readonly policy: EntityRef;
+  /** Changed by others, who locked nobody out. */
+  readonly otherPolicies: readonly EntityRef[];
+  readonly otherLocation: EntityRef;
 }
 
 /** What the same people do every morning, whatever the night was like. */

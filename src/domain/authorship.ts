@@ -1,19 +1,25 @@
-import type { AuditEvent, ModifiedProperty } from "../directory/directory.ts";
-import type { Authored, Authorship, Change } from "../domain/change.ts";
-import { isLinkName } from "../domain/link.ts";
-import { actorKey } from "../domain/others-work.ts";
-import { EXISTENCE } from "../domain/recoverable.ts";
+import type { AuditRecord, ModifiedProperty } from "./audit-record.ts";
+import type { Authored, Authorship, Change } from "./change.ts";
+import { isLinkName } from "./link.ts";
+import { actorKey } from "./others-work.ts";
+import { EXISTENCE } from "./recoverable.ts";
 
 /** No event says who: that is told, and nobody is guessed. */
 const unknown: Authorship = { last: { actor: { kind: "unknown", id: null, name: null }, time: null } };
 
-/** Who wrote which part of one entity: gathered from its events, newest first. */
+/** Who wrote which part of one entity: gathered from its records, newest first. */
 export class Authors {
   readonly #of = new Map<string, { last: Authored; before?: Authored }>();
+  readonly #fromTheFirst: boolean;
   #newest: Authored | null = null;
   #oldest: Authored | null = null;
 
-  add({ actor, time }: AuditEvent, modified: readonly ModifiedProperty[]): void {
+  /** `fromTheFirst` where no record of the time in question is left out: only then the oldest tells who made it. */
+  constructor(fromTheFirst = true) {
+    this.#fromTheFirst = fromTheFirst;
+  }
+
+  add({ actor, time }: AuditRecord, modified: readonly ModifiedProperty[]): void {
     const by = { actor, time };
     this.#newest ??= by;
     this.#oldest = by;
@@ -43,7 +49,8 @@ export class Authors {
   #existence(action: Change["action"]): Authorship {
     const named = this.#of.get(EXISTENCE);
     if (named !== undefined) return named;
-    const by = action === "softDelete" ? this.#oldest : this.#newest;
+    const made = this.#fromTheFirst ? this.#oldest : null;
+    const by = action === "softDelete" ? made : this.#newest;
     return by === null ? unknown : { last: by };
   }
 }

@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { Directory } from "../src/directory/directory.ts";
+import { type JobId, tenantId } from "../src/domain/ids.ts";
+import type { Caller } from "../src/domain/role.ts";
+import { SECOND } from "../src/domain/time.ts";
+import type { EngineContext } from "../src/engine/context.ts";
+import { defaultRetention } from "../src/engine/retention.ts";
+import { runJob } from "../src/engine/run-job.ts";
+import { requireJob } from "../src/engine/start-jobs.ts";
+import { type TenantLease, withTenantLease } from "../src/engine/tenant-lease.ts";
+import type { Store } from "../src/store/database.ts";
+import type { JobRecord } from "../src/store/jobs.ts";
+
+/** In whose name a bench starts jobs. */
+export const caller: Caller = {
+  id: "bench",
+  userPrincipalName: "bench@bench.example",
+  displayName: "Bench",
+  roles: ["backupAdministrator"],
+  permissions: ["EntraBackup.ReadWrite.Recovery"],
+};
+
+/** What the engine needs, over any directory and store. */
+export const engineContext = (store: Store, directory: Directory): EngineContext => ({
+  store,
+  directory,
+  tenant: tenantId(directory.tenant.id),
+  coverage: "extended",
+  machine: { now: () => Date.now() },
+  sleep: async (ms, signal) => setTimeout(ms, undefined, signal === undefined ? {} : { signal }),
+  newId: randomUUID,
+  owner: `bench ${process.pid}`,
+  leaseMillis: 600 * SECOND,
+  retention: defaultRetention,
+  closing: new AbortController().signal,
+});
+
+/** Runs `work` with the tenant's lease, which nobody else has in a bench. */
+export async function leased<T>(context: EngineContext, work: (lease: TenantLease) => Promise<T>): Promise<T> {
+  const done = await withTenantLease(context, work);
+  if (done === null) throw new Error("Another process works on the bench's tenant.");
+  return done.result;
+}
+
+/** Carries a job to its end, as the job runner does. */
+export async function runToEnd(context: EngineContext, id: JobId): Promise<JobRecord> {
+  await leased(context, async (lease) => runJob(context, lease, await requireJob(context, id), false));
+  const ended = await requireJob(context, id);
+  const { status, failure } = ended.job;
+  if (status !== "successful") throw new Error(`Job ${id} is ${status}: ${failure?.message ?? "no reason given"}`);
+  return ended;
+}

@@ -1,0 +1,103 @@
+import { sql } from "kysely";
+import type { TenantId } from "../src/domain/ids.ts";
+import type { Instant } from "../src/domain/time.ts";
+import type { Queryable } from "../src/store/database.ts";
+
+const PORTION = 2_000;
+
+/** Two whole states of a tenant, in a store. */
+export interface TwoStates {
+  readonly db: Queryable;
+  readonly tenant: TenantId;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/**
+ * Reads every object and every link at both instants, in portions in the order of their keys, and compares them. Returns
+ * how many objects differ, themselves or in a link they are the source of. What a program does that keeps states and
+ * knows nothing of what captures found changed; memory is bounded, so that it can be done at any size.
+ */
+export async function readAndCompare(states: TwoStates, onPortion: (done: number) => void): Promise<number> {
+  let differing = 0;
+  let done = 0;
+  for (let after: Key = ["", ""]; ; ) {
+    const before = await objectsAt(states, states.from, after, null);
+    const last = before.at(-1);
+    const upTo: Key | null = last === undefined || before.length < PORTION ? null : [last.entity_type, last.entity_id];
+    const now = await objectsAt(states, states.to, after, upTo);
+    const linksBefore = await linksAt(states, states.from, after, upTo);
+    const linksNow = await linksAt(states, states.to, after, upTo);
+    differing += differencesOf([...before.map(objectPair), ...linksBefore], [...now.map(objectPair), ...linksNow]).size;
+    done += before.length;
+    onPortion(done);
+    if (upTo === null) return differing;
+    after = upTo;
+  }
+}
+
+/** The same by the database alone: a full join of the objects by their digests, and of the links by being there. */
+export async function joinInSql({ db, tenant, from, to }: TwoStates): Promise<number> {
+  const objects = (instant: Instant) => sql`(select entity_type, entity_id, digest from entity_version
+    where tenant_id = ${tenant} and valid_from <= ${instant} and valid_to > ${instant})`;
+  const links = (instant: Instant) => sql`select source_type, source_id, link, target_type, target_id from link_version
+    where tenant_id = ${tenant} and valid_from <= ${instant} and valid_to > ${instant}`;
+  const { rows } = await sql<{ count: number | string }>`select count(*) as count from (
+    select coalesce(a.entity_type, b.entity_type), coalesce(a.entity_id, b.entity_id)
+      from ${objects(from)} as a full join ${objects(to)} as b
+      on a.entity_type = b.entity_type and a.entity_id = b.entity_id
+      where a.digest is null or b.digest is null or a.digest <> b.digest
+    union select source_type, source_id from (${links(from)} except ${links(to)}) as removed
+    union select source_type, source_id from (${links(to)} except ${links(from)}) as added) as differing`.execute(db);
+  return Number(rows[0]?.count);
+}
+
+/** Type and id of an object. */
+type Key = readonly [string, string];
+
+/** What is compared: the object it belongs to, and a text that differs exactly if it does. */
+type Compared = readonly [string, string];
+
+type ObjectRow = Awaited<ReturnType<typeof objectsAt>>[number];
+
+function objectsAt({ db, tenant }: TwoStates, instant: Instant, after: Key, upTo: Key | null) {
+  const query = db
+    .selectFrom("entity_version")
+    .select(["entity_type", "entity_id", "life", "properties_json"])
+    .where("tenant_id", "=", tenant)
+    .where(sql<boolean>`(entity_type, entity_id) > (${after[0]}, ${after[1]})`)
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant);
+  return upTo === null
+    ? query.orderBy("entity_type").orderBy("entity_id").limit(PORTION).execute()
+    : query.where(sql<boolean>`(entity_type, entity_id) <= (${upTo[0]}, ${upTo[1]})`).execute();
+}
+
+async function linksAt({ db, tenant }: TwoStates, instant: Instant, after: Key, upTo: Key | null): Promise<Compared[]> {
+  const query = db
+    .selectFrom("link_version")
+    .select(["source_type", "source_id", "link", "target_type", "target_id"])
+    .where("tenant_id", "=", tenant)
+    .where(sql<boolean>`(source_type, source_id) > (${after[0]}, ${after[1]})`)
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant);
+  const rows = await (upTo === null
+    ? query
+    : query.where(sql<boolean>`(source_type, source_id) <= (${upTo[0]}, ${upTo[1]})`)
+  ).execute();
+  return rows.map((row) => [`${row.source_type}/${row.source_id}`, `${row.link} ${row.target_type}/${row.target_id}`]);
+}
+
+const objectPair = (row: ObjectRow): Compared => [
+  `${row.entity_type}/${row.entity_id}`,
+  `${row.life} ${row.properties_json}`,
+];
+
+/** The objects of what is on one side only. */
+function differencesOf(before: readonly Compared[], now: readonly Compared[]): Set<string> {
+  const differing = new Set<string>();
+  const left = new Map(before.map(([object, text]) => [`${object} ${text}`, object]));
+  for (const [object, text] of now) if (!left.delete(`${object} ${text}`)) differing.add(object);
+  for (const object of left.values()) differing.add(object);
+  return differing;
+}

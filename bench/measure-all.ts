@@ -1,0 +1,84 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { progressBar } from "../src/cli/terminal/progress-bar.ts";
+import type { Figure } from "./figures.ts";
+import type { Measured } from "./measured.ts";
+import type { Place } from "./open-store.ts";
+import type { Options } from "./options.ts";
+import type { Task } from "./phase.ts";
+import { runPhase } from "./phase-process.ts";
+import { type PhaseEntry, phases } from "./phases.ts";
+import { previewedChanges } from "./plan.ts";
+import { postgresDatabases } from "./postgres.ts";
+import { isInstalled } from "./whole-process.ts";
+
+export interface Run {
+  readonly measured: readonly Measured[];
+  /** A sentence for each phase whose program this machine lacks. */
+  readonly leftOut: readonly string[];
+}
+
+/** Runs the phases that are wanted, one at a time; where two databases are measured, they take turns in each phase. */
+export async function measureAll(options: Options, runFolder: string): Promise<Run> {
+  const measured: Measured[] = [];
+  const { wanted, leftOut } = await onThisMachine(phases.filter(({ name }) => options.wanted.has(name)));
+  await using postgres = await postgresDatabases(options);
+  const places = async (size: number): Promise<readonly Place[]> => [
+    { kind: "sqlite", file: join(runFolder, String(size), "history.db") },
+    ...(postgres === null ? [] : [await postgres.placeFor(size)]),
+  ];
+  const measure = async (phase: PhaseEntry, size: number, place: Place | null, changes: number | null = null) => {
+    const folder = join(runFolder, String(size));
+    mkdirSync(folder, { recursive: true });
+    const task = { size, folder, place: place ?? nowhere, tenant: `bench-${size}`, changes };
+    const figures = await shownWhile(phase, task);
+    const about = phase.extent === "run" ? null : size;
+    measured.push({ phase: phase.name, size: about, database: place?.kind ?? null, figures });
+  };
+  for (const phase of wanted.filter(({ extent }) => extent === "run")) await measure(phase, 0, null);
+  for (const size of options.sizes) {
+    for (const phase of wanted) {
+      if (phase.extent === "size") await measure(phase, size, null);
+      if (phase.extent !== "history") continue;
+      for (const changes of phase.eachChange ? previewedChanges(size) : [null]) {
+        for (const place of await places(size)) await measure(phase, size, place, changes);
+      }
+    }
+  }
+  const largest = options.sizes.at(-1) ?? 0;
+  for (const phase of wanted.filter(({ extent }) => extent === "database")) {
+    for (const place of await places(largest)) await measure(phase, largest, place);
+  }
+  return { measured, leftOut };
+}
+
+/** For phases that keep no history. */
+const nowhere: Place = { kind: "sqlite", file: "" };
+
+async function onThisMachine(asked: readonly PhaseEntry[]): Promise<{ wanted: PhaseEntry[]; leftOut: string[] }> {
+  const wanted: PhaseEntry[] = [];
+  const leftOut: string[] = [];
+  for (const phase of asked) {
+    if (phase.program === undefined || (await isInstalled(...phase.program))) wanted.push(phase);
+    else leftOut.push(`${phase.name} was left out: this machine has no program ${phase.program[0]}.`);
+  }
+  return { wanted, leftOut };
+}
+
+/** A bar on a terminal; elsewhere a line for each phase, so that a log says what took the time. */
+async function shownWhile(phase: PhaseEntry, task: Task): Promise<readonly Figure[]> {
+  const bar = progressBar(process.stderr);
+  const title = [
+    phase.name,
+    ...(task.changes === null ? [] : [`of ${task.changes} changes`]),
+    ...(phase.extent === "run" ? [] : [`at ${task.size} objects`]),
+    ...(task.place.kind === "postgres" ? ["on PostgreSQL"] : []),
+  ].join(" ");
+  if (process.stderr.isTTY !== true) console.error(title);
+  bar.show(title, 0, null);
+  try {
+    return await runPhase(phase, task, (what, done, total) => bar.show(`${title}: ${what}`, done, total));
+  } finally {
+    bar.clear();
+  }
+}

@@ -1,0 +1,27 @@
+import type { Figure } from "./figures.ts";
+import type { Place } from "./open-store.ts";
+
+/** What one phase found, and for what. */
+export interface Measured {
+  readonly phase: string;
+  /** Objects of the generated tenant; null for what has nothing to do with it. */
+  readonly size: number | null;
+  readonly database: Place["kind"] | null;
+  readonly figures: readonly Figure[];
+}
+
+/** Of what a figure is looked for. */
+export interface Of {
+  readonly size?: number | null;
+  readonly database?: Place["kind"];
+}
+
+/** A figure's value; undefined where it was not measured. */
+export function figureValue(
+  measured: readonly Measured[],
+  name: string,
+  { size = null, database = "sqlite" }: Of,
+): number | undefined {
+  const about = measured.filter((one) => one.size === size && (one.database ?? database) === database);
+  return about.flatMap(({ figures }) => figures).find((figure) => figure.name === name)?.value;
+}

@@ -1,0 +1,30 @@
+/** What figures are called that something else than a person looks for: the targets, and the tests. */
+export const names = {
+  perObject: "making an object",
+  perLink: "making a link",
+  objects: "objects captured",
+  links: "links captured",
+  firstCapture: "first capture",
+  firstCapturePeak: "first capture, peak memory",
+  dailyCapture: "capture of 1 % changed",
+  storeSize: "history on disk",
+  preview: (changes: number) => `preview of ${count(changes)} changes`,
+  firstPage: (changes: number) => `first page of ${count(changes)} changes`,
+  allPages: (changes: number) => `all pages of ${count(changes)} changes`,
+  summary: (changes: number) => `summary of ${count(changes)} changes`,
+  summaryPeak: (changes: number) => `summary of ${count(changes)} changes, peak memory`,
+  recovery: (changes: number) => `recovery of ${count(changes)} changes, embedded directory`,
+  comparison: "comparison of 1,000 changes, in a running process",
+  commandLine: "comparison of 1,000 changes, from the command line",
+  fullJoin: "full join of two states, read and compared",
+  joinInSql: "full join of two states, in SQL",
+  gitCapture: "git add + commit of 1 % changed",
+  gitDiff: "git diff of 1,000 changes",
+  gitSize: "git, packed",
+  resticCapture: "restic backup after 1 % changed",
+  resticDiff: "restic diff of 1,000 changes",
+  resticSize: "restic repository",
+  toolsList: "tools/list, times bare node",
+} as const;
+
+const count = (changes: number): string => changes.toLocaleString("en");

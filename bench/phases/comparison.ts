@@ -1,0 +1,82 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { leanBundle } from "../../scripts/lean-bundle.ts";
+import { type Figure, median, timed } from "../figures.ts";
+import { gitIn } from "../git-repository.ts";
+import { History } from "../history.ts";
+import { names } from "../names.ts";
+import { mustBe, type Phase } from "../phase.ts";
+import { COMPARED } from "../plan.ts";
+import { wholeComparison } from "../whole-comparison.ts";
+import { wholeProcess } from "../whole-process.ts";
+
+const ROUNDS = 11;
+
+/**
+ * What differs between two points, all values included: asked of the engine in a running process, of the same code as a
+ * command, and of git where the tenant was exported to it. They take turns, so that all meet the same machine.
+ */
+export const comparison: Phase = async (task, progress): Promise<readonly Figure[]> => {
+  await using history = await History.open(task, progress, { logged: false });
+  const { from, to } = await history.around(COMPARED);
+  const git = gitIn(task.folder);
+  const ways: { readonly name: string; once(): Promise<{ readonly ms: number; readonly found: number }> }[] = [
+    {
+      name: names.comparison,
+      once: async () => {
+        const { ms, result } = await timed(() => wholeComparison(history.context, from, to, () => {}));
+        return { ms, found: result };
+      },
+    },
+  ];
+  if (task.place.kind === "sqlite") {
+    const command = await builtCommand(task.folder);
+    const arguments_ = [task.place.file, task.tenant, from, to];
+    ways.push({ name: names.commandLine, once: () => counted(command(arguments_), "\n") });
+    if (git.exists()) {
+      ways.push({ name: names.gitDiff, once: () => counted(git("diff", "HEAD~1", "HEAD"), "\ndiff --git ", 1) });
+      const namesOnly = () => counted(git("diff", "--name-only", "HEAD~1", "HEAD"), "\n");
+      ways.push({ name: `${names.gitDiff}, names only`, once: namesOnly });
+    }
+  }
+  const times = new Map<string, number[]>(ways.map(({ name }) => [name, []]));
+  // The first round writes the compile cache and fills the disk's.
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    progress("comparison", round, ROUNDS);
+    for (const { name, once } of ways) {
+      const { ms, found } = await once();
+      mustBe(name, found, COMPARED);
+      if (round > 0) times.get(name)?.push(ms);
+    }
+  }
+  return [...times].map(([name, each]) => ({ name, value: median(each), unit: "ms" }));
+};
+
+/** The command as it would be shipped: one file, with Node's compile cache. */
+async function builtCommand(folder: string): Promise<(args: readonly string[]) => ReturnType<typeof wholeProcess>> {
+  const built = join(folder, "command");
+  mkdirSync(built, { recursive: true });
+  const outfile = join(built, "compare.mjs");
+  await build({
+    entryPoints: [fileURLToPath(new URL("../compare-command.ts", import.meta.url))],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    plugins: [leanBundle],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    logLevel: "warning",
+  });
+  const environment = { NODE_COMPILE_CACHE: join(built, "compile-cache") };
+  return (args) => wholeProcess([process.execPath, outfile, ...args], { folder, environment });
+}
+
+/** How long a process took, and how often a text occurs in what it said. */
+async function counted(process: ReturnType<typeof wholeProcess>, text: string, before = 0) {
+  const { ms, output } = await process;
+  return { ms, found: before + output.split(text).length - 1 };
+}

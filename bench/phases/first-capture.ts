@@ -1,0 +1,31 @@
+import { type Figure, timed } from "../figures.ts";
+import { History } from "../history.ts";
+import { names } from "../names.ts";
+import { storedBytes } from "../open-store.ts";
+import { peakMemory } from "../peak-memory.ts";
+import type { Phase, Progress, Task } from "../phase.ts";
+
+/** The whole tenant into an empty store. */
+export const firstCapture: Phase = async (task, progress): Promise<readonly Figure[]> => {
+  const before = await storedBytes(task.place);
+  const found = await capturedWhole(task, progress);
+  const bytes = (await storedBytes(task.place)) - before;
+  return [
+    { name: names.objects, value: task.size, unit: "count" },
+    { name: names.links, value: found.links, unit: "count" },
+    { name: names.firstCapture, value: found.ms / 1_000, unit: "s" },
+    { name: "first capture, objects a second", value: (task.size * 1_000) / found.ms, unit: "objects/s" },
+    { name: names.firstCapturePeak, value: found.peak, unit: "MiB" },
+    { name: "statistics for the planner after it", value: found.analyzed, unit: "ms" },
+    { name: "history on disk after it, for each object with its links", value: bytes / task.size, unit: "bytes" },
+  ];
+};
+
+async function capturedWhole(task: Task, progress: Progress) {
+  await using history = await History.open(task, progress);
+  const { ms } = await timed(() => history.capture());
+  const peak = peakMemory();
+  const { ms: analyzed } = await timed(() => history.context.store.analyze());
+  await history.checkCounts();
+  return { ms, peak, analyzed, links: history.tenant.links };
+}

@@ -1,0 +1,25 @@
+import { type Figure, timed } from "../figures.ts";
+import { joinInSql, readAndCompare } from "../full-states.ts";
+import { History } from "../history.ts";
+import { names } from "../names.ts";
+import { mustBe, type Phase } from "../phase.ts";
+import { COMPARED, placeOfChange } from "../plan.ts";
+
+/** The plain way to the same 1,000 changes: all objects and links at both instants, held against each other. */
+export const fullJoin: Phase = async (task, progress): Promise<readonly Figure[]> => {
+  await using history = await History.open(task, progress);
+  const place = placeOfChange(task.size, COMPARED);
+  await history.reach(place);
+  const { store, tenant } = history.context;
+  const from = await history.instantAfter(place - 1);
+  const to = await history.instantAfter(place);
+  const states = { db: store.db, tenant, from, to };
+  const read = await timed(() => readAndCompare(states, (done) => progress("full join", done, task.size)));
+  mustBe("changed objects in a full join", read.result, COMPARED);
+  const joined = await timed(() => joinInSql(states));
+  mustBe("changed objects in a full join in SQL", joined.result, COMPARED);
+  return [
+    { name: names.fullJoin, value: read.ms, unit: "ms" },
+    { name: names.joinInSql, value: joined.ms, unit: "ms" },
+  ];
+};

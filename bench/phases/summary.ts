@@ -1,0 +1,20 @@
+import { summarizeChanges } from "../../src/engine/summarize.ts";
+import { type Figure, timed } from "../figures.ts";
+import { History } from "../history.ts";
+import { names } from "../names.ts";
+import { peakMemory } from "../peak-memory.ts";
+import { mustBe, type Phase } from "../phase.ts";
+import { previewedChanges } from "../plan.ts";
+
+/** The summary of the largest preview, in a process that has done nothing else. */
+export const summary: Phase = async (task, progress): Promise<readonly Figure[]> => {
+  const changes = previewedChanges(task.size).at(-1) ?? 0;
+  await using history = await History.open(task, progress);
+  const id = await history.preview(changes);
+  const { ms, result } = await timed(() => summarizeChanges(history.context, id));
+  mustBe("changed objects in a summary", result.totals.changedObjects ?? 0, changes);
+  return [
+    { name: names.summary(changes), value: ms, unit: "ms" },
+    { name: names.summaryPeak(changes), value: peakMemory(), unit: "MiB" },
+  ];
+};

@@ -1,0 +1,24 @@
+/** How often the daily capture is measured, each time after another change. */
+export const DAYS = 3;
+/** The change that is compared with what people use today. */
+export const COMPARED = 1_000;
+const PREVIEWED = [100, COMPARED, 10_000, 100_000];
+
+/** How many objects of a tenant of this size change from one day to the next. */
+export const dailyChange = (size: number): number => Math.max(1, Math.floor(size / 100));
+
+/** The sizes of the changes that previews are measured for; those that the tenant is large enough for. */
+export const previewedChanges = (size: number): readonly number[] => PREVIEWED.filter((objects) => objects <= size);
+
+/** All changes of the tenant in the order in which they are made, whatever phases are run: first the days, then one for each preview. */
+export const plannedChanges = (size: number): readonly number[] => [
+  ...Array.from({ length: DAYS }, () => dailyChange(size)),
+  ...previewedChanges(size),
+];
+
+/** The place of a previewed change among all, counted from 1. */
+export function placeOfChange(size: number, objects: number): number {
+  const place = previewedChanges(size).indexOf(objects);
+  if (place < 0) throw new RangeError(`${objects} changes are not part of the plan for ${size} objects.`);
+  return DAYS + place + 1;
+}

@@ -1,0 +1,153 @@
+import type { Unit } from "./figures.ts";
+import { figureValue, type Measured, type Of } from "./measured.ts";
+import { names } from "./names.ts";
+import { previewedChanges } from "./plan.ts";
+
+/** A bound that the project has set itself, and what this run found for it. */
+export interface Target {
+  readonly name: string;
+  readonly size: number | null;
+  /** Null where the run did not measure it. */
+  readonly value: number | null;
+  readonly unit: Unit;
+  readonly sense: "at most" | "at least";
+  readonly bound: number;
+  /** Null where nothing follows: not measured, or the tenant is smaller than the target is meant for. */
+  readonly held: boolean | null;
+  /** Why nothing follows. */
+  readonly note: string;
+}
+
+type Bound = Pick<Target, "unit" | "sense" | "bound">;
+type Found = (name: string, of?: Of) => number | undefined;
+
+const atMost = (bound: number, unit: Unit = "x"): Bound => ({ sense: "at most", bound, unit });
+const atLeast = (bound: number): Bound => ({ sense: "at least", bound, unit: "x" });
+const LARGE = 100_000;
+const HUGE = 1_000_000;
+
+interface Rule extends Bound {
+  readonly name: string;
+  /** The smallest tenant it is meant for. */
+  readonly from: number;
+  value(found: Found): number | undefined;
+}
+
+/** What holds within one size. */
+const rules: readonly Rule[] = [
+  {
+    name: "full join / preview of 1,000 changes",
+    from: HUGE,
+    ...atLeast(100),
+    value: (found) => ratio(found(names.fullJoin), found(names.preview(1_000))),
+  },
+  {
+    name: "first page of 100,000 changes / of 100",
+    from: LARGE,
+    ...atMost(3),
+    value: (found) => ratio(found(names.firstPage(100_000)), found(names.firstPage(100))),
+  },
+  {
+    name: "1,000 changes: running process / git diff",
+    from: LARGE,
+    ...atMost(0.5),
+    value: (found) => ratio(found(names.comparison), found(names.gitDiff)),
+  },
+  {
+    name: "1,000 changes: command line / git diff",
+    from: LARGE,
+    ...atMost(1),
+    value: (found) => ratio(found(names.commandLine), found(names.gitDiff)),
+  },
+  {
+    name: "1,000 changes: restic diff / command line",
+    from: LARGE,
+    ...atLeast(20),
+    value: (found) => ratio(found(names.resticDiff), found(names.commandLine)),
+  },
+  {
+    name: "1 % changed: git add + commit / capture",
+    from: LARGE,
+    ...atLeast(5),
+    value: (found) => ratio(found(names.gitCapture), found(names.dailyCapture)),
+  },
+  {
+    name: "first capture",
+    from: HUGE,
+    ...atMost(60, "s"),
+    value: (found) => found(names.firstCapture),
+  },
+  {
+    name: "first capture, peak memory",
+    from: HUGE,
+    ...atMost(350, "MiB"),
+    value: (found) => found(names.firstCapturePeak),
+  },
+  {
+    name: "summary of 100,000 changes",
+    from: LARGE,
+    ...atMost(3_000, "ms"),
+    value: (found) => found(names.summary(100_000)),
+  },
+  {
+    name: "summary of 100,000 changes, peak memory",
+    from: LARGE,
+    ...atMost(300, "MiB"),
+    value: (found) => found(names.summaryPeak(100_000)),
+  },
+];
+
+const onPostgres = (changes: number): Rule => ({
+  name: `preview of ${changes.toLocaleString("en")} changes: PostgreSQL / SQLite`,
+  from: LARGE,
+  ...atMost(3),
+  value: (found) => ratio(found(names.preview(changes), { database: "postgres" }), found(names.preview(changes))),
+});
+
+/** Every target there is, for each size that was measured, whether it could be judged or not. */
+export function judged(measured: readonly Measured[], sizes: readonly number[]): readonly Target[] {
+  const within = sizes.flatMap((size) => {
+    const found: Found = (name, of = {}) => figureValue(measured, name, { size, ...of });
+    const postgres = previewedChanges(size)
+      .filter((changes) => changes >= 1_000)
+      .map(onPostgres);
+    return [...rules, ...postgres].map((rule) =>
+      judge(rule, size, rule.value(found), size < rule.from ? whyNot(rule) : null),
+    );
+  });
+  const startUp = { name: "spawn to tools/list / bare node", ...atMost(4.5) };
+  return [
+    judge(startUp, null, figureValue(measured, names.toolsList, {}), null),
+    ...acrossSizes(measured, sizes),
+    ...within,
+  ];
+}
+
+/** A preview's cost follows its changes and not the tenant. */
+function acrossSizes(measured: readonly Measured[], sizes: readonly number[]): readonly Target[] {
+  const [small, large] = [Math.min(...sizes), Math.max(...sizes)];
+  const name = `preview of 1,000 changes: ${large.toLocaleString("en")} / ${small.toLocaleString("en")} objects`;
+  const rule = { name: small < large ? name : "preview of 1,000 changes: large / small tenant", ...atMost(1.5) };
+  if (small === large) return [judge(rule, null, undefined, "needs two sizes")];
+  const at = (size: number) => figureValue(measured, names.preview(1_000), { size });
+  return [
+    judge(rule, null, ratio(at(large), at(small)), small < LARGE ? `from ${LARGE.toLocaleString("en")} on` : null),
+  ];
+}
+
+function judge(
+  { name, unit, sense, bound }: Bound & { readonly name: string },
+  size: number | null,
+  value: number | undefined,
+  excuse: string | null,
+): Target {
+  const about = { name, size, unit, sense, bound };
+  if (value === undefined) return { ...about, value: null, held: null, note: "not measured" };
+  const held = sense === "at most" ? value <= bound : value >= bound;
+  return excuse === null ? { ...about, value, held, note: "" } : { ...about, value, held: null, note: excuse };
+}
+
+const whyNot = ({ from }: Rule): string => `from ${from.toLocaleString("en")} on`;
+
+const ratio = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : a / b;

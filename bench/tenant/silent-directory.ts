@@ -1,0 +1,66 @@
+import type {
+  AuditEvent,
+  AuditQuery,
+  Directory,
+  FeedBatch,
+  Identity,
+  Principal,
+  Privileges,
+  StepOutcome,
+} from "../../src/directory/directory.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { RewindError } from "../../src/domain/errors.ts";
+import type { Link } from "../../src/domain/link.ts";
+import type { EntityState } from "../../src/domain/state.ts";
+import type { Millis } from "../../src/domain/time.ts";
+
+/** A tenant that has nothing to say and takes no writes: enough to read a history that was captured before. */
+export class SilentDirectory implements Directory {
+  readonly tenant: Directory["tenant"];
+
+  constructor(id: string) {
+    this.tenant = { id, displayName: "Bench", defaultDomain: "bench.example" };
+  }
+
+  now(): Millis {
+    return Date.now();
+  }
+
+  async *feed(_cursor: string | null, _signal: AbortSignal): AsyncIterable<FeedBatch> {}
+
+  async get(_ref: EntityRef): Promise<EntityState | null> {
+    return null;
+  }
+
+  async hasLink(_link: Link): Promise<boolean> {
+    return false;
+  }
+
+  async apply(): Promise<readonly StepOutcome[]> {
+    throw new RewindError("notSupported", "The tenant of a bench cannot be written to.");
+  }
+
+  async *audit(_query: AuditQuery): AsyncIterable<AuditEvent> {}
+
+  async record(): Promise<void> {}
+
+  async principal(): Promise<Principal | null> {
+    return null;
+  }
+
+  async privileges(): Promise<Privileges> {
+    return { holders: [], roleAssignableGroups: [] };
+  }
+
+  async identify(refs: readonly EntityRef[]): Promise<readonly Identity[]> {
+    return refs.map((ref) => ({ ref, appId: null, createdDateTime: null }));
+  }
+
+  async withAppId(): Promise<readonly EntityRef[]> {
+    return [];
+  }
+
+  async countGrants(): Promise<number> {
+    return 0;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Choice } from "./choice.ts";
+import { investigate } from "./choose-by-actor.ts";
+import { facetKey, facetsOf, keyOf } from "./investigation.ts";
+import type { Previewed, Session } from "./session.ts";
+import { tellTakenAlong } from "./tell-results.ts";
+import type { Teller } from "./teller.ts";
+
+/**
+ * Where the tools name who changed what but put back whole objects only, as Microsoft's service does: the objects the
+ * suspect wrote to. Says whose work goes back with them.
+ */
+export async function chooseActorsObjects(
+  { preview }: Session,
+  tell: Teller,
+  { snapshot, everything }: { readonly snapshot: string; readonly everything: Previewed },
+): Promise<Choice> {
+  const { suspect, theirs, others } = investigate(tell, everything);
+  tell.says("This service puts back whole objects, not single properties, so I ask for the objects they wrote to.");
+  const plan = await preview(snapshot, { all: true, actor: suspect });
+  const written = new Set(theirs.map(facetKey));
+  const takenAlong = plan.changes.flatMap(facetsOf).filter((facet) => !written.has(facetKey(facet)));
+  tellTakenAlong(tell, takenAlong);
+  const objects = new Set(plan.changes.map(keyOf));
+  const kept = others.filter((facet) => !objects.has(keyOf(facet)));
+  return { plan, suspect, kept, keptAre: "on the objects left alone", takenAlong, spared: 0 };
+}

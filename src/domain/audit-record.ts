@@ -1,0 +1,61 @@
+import type { Actor, Attribution } from "./change.ts";
+import type { EntityRef } from "./entity.ts";
+import type { Json } from "./json.ts";
+import type { Millis } from "./time.ts";
+
+/** One record of a tenant's audit log, in the shape of Graph's directoryAudit, reduced to what attribution needs. */
+export interface AuditRecord {
+  readonly id: string;
+  readonly time: Millis;
+  readonly actor: Actor;
+  readonly app: string | null;
+  readonly ip: string | null;
+  readonly category: string;
+  /** activityDisplayName. */
+  readonly operation: string;
+  readonly result: "success" | "failure";
+  readonly correlationId: string;
+  readonly targets: readonly AuditTarget[];
+}
+
+export interface AuditTarget {
+  /** Null for what has no entity type here, such as a directory role or a job. */
+  readonly ref: EntityRef | null;
+  readonly displayName: string | null;
+  readonly modified: readonly ModifiedProperty[];
+}
+
+export interface ModifiedProperty {
+  readonly name: string;
+  readonly oldValue: Json;
+  readonly newValue: Json;
+}
+
+/** An object that a record changed, and what of it. */
+export interface Written {
+  readonly ref: EntityRef;
+  readonly modified: readonly ModifiedProperty[];
+}
+
+/**
+ * The objects a successful record changed: its first target, and others it modified too, as the deletion of an
+ * application does its service principal. The other end of a link is named by the record and not changed.
+ */
+export function writtenBy({ result, targets }: AuditRecord): readonly Written[] {
+  if (result !== "success") return [];
+  return targets.flatMap(({ ref, modified }, position) =>
+    ref !== null && (position === 0 || modified.length > 0) ? [{ ref, modified }] : [],
+  );
+}
+
+export function attributionOf(record: AuditRecord, modified: readonly ModifiedProperty[]): Attribution {
+  return {
+    actor: record.actor,
+    time: record.time,
+    operation: record.operation,
+    properties: modified.map((property) => property.name),
+    correlationId: record.correlationId,
+    ...(record.app === null ? {} : { app: record.app }),
+    ...(record.ip === null ? {} : { ip: record.ip }),
+  };
+}

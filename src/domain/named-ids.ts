@@ -1,0 +1,49 @@
+import type { PropertyChange } from "./change.ts";
+import type { EntityRef, EntityType } from "./entity.ts";
+import type { JsonObject } from "./json.ts";
+import { idsAt, mentionsOf } from "./mentions.ts";
+import type { WellKnownKind } from "./well-known.ts";
+
+/** An id that stands in a property's value, and what it may be the id of. */
+export interface NamedId {
+  readonly id: string;
+  readonly types: readonly EntityType[];
+  readonly wellKnown: WellKnownKind | null;
+}
+
+/**
+ * Where ids stand that are not those of objects recovery knows, by the path's end. Source: conditionalAccessUsers (role
+ * templates), conditionalAccessApplications (appIds), appRoleAssignment and authorizationPolicy of Graph v1.0.
+ */
+const elsewhere: Readonly<Partial<Record<EntityType, Readonly<Record<string, WellKnownKind>>>>> = {
+  conditionalAccessPolicy: {
+    "conditions.users.includeRoles": "directoryRole",
+    "conditions.users.excludeRoles": "directoryRole",
+    "conditions.applications.includeApplications": "application",
+    "conditions.applications.excludeApplications": "application",
+  },
+  appRoleAssignment: { appRoleId: "graphPermission" },
+  authorizationPolicy: { guestUserRoleId: "guestRole" },
+};
+
+/** The ids in what differs, those that stand on one side only first: they are what changed. */
+export function namedIds(
+  ref: EntityRef,
+  properties: readonly Pick<PropertyChange, "name" | "now" | "then">[],
+): NamedId[] {
+  const side = (which: "now" | "then") =>
+    idsIn(ref, Object.fromEntries(properties.map((property) => [property.name, property[which]])));
+  const [now, then] = [side("now"), side("then")];
+  const changed = [...now, ...then].filter(
+    ({ id }) => now.some((one) => one.id === id) !== then.some((one) => one.id === id),
+  );
+  return [...new Map([...changed, ...now].map((one) => [one.id, one])).values()];
+}
+
+function idsIn(ref: EntityRef, properties: JsonObject): NamedId[] {
+  const objects = mentionsOf(ref, properties).map(({ id, types }): NamedId => ({ id, types, wellKnown: null }));
+  const others = Object.entries(elsewhere[ref.type] ?? {}).flatMap(([path, wellKnown]) =>
+    idsAt(properties, path).map((id): NamedId => ({ id, types: [], wellKnown })),
+  );
+  return [...objects, ...others];
+}

@@ -1,0 +1,25 @@
+import { RewindError } from "../../domain/errors.ts";
+import type { Investigation } from "../../service/investigation.ts";
+import type { GraphContext } from "../context.ts";
+import { findObjects } from "./find-objects.ts";
+import { openLookUps } from "./look-ups.ts";
+import { objectHistory } from "./object-history.ts";
+
+/**
+ * Answers from the directory as Graph searches it, and from its audit log; Microsoft's snapshots cannot be looked into. Made
+ * once a service, because of what it remembers.
+ */
+export function graphInvestigation(context: GraphContext): Investigation {
+  const lookUps = openLookUps(context);
+  return {
+    findObjects: (request, page) => findObjects(lookUps, request, page),
+    getObjectHistory: (request, page) => objectHistory(lookUps, request, page),
+    compareSnapshots: () => Promise.reject(presentOnly()),
+  };
+}
+
+const presentOnly = (): RewindError =>
+  new RewindError(
+    "notSupported",
+    "Microsoft's service compares a snapshot with the present only: start_preview does that, and changes nothing.",
+  );

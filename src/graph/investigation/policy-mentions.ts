@@ -1,0 +1,64 @@
+import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { appMentionsOf, type Mention, mentionsOf } from "../../domain/mentions.ts";
+import type { LookUpContext } from "./look-ups.ts";
+import { namesOf, objectsNamed } from "./named-objects.ts";
+import { allOf, type Pointer, type Pointers, SHOWN } from "./pointers.ts";
+import type { SeenObject } from "./seen-object.ts";
+
+/** The objects that its properties name: a policy's, and the ends of a grant. */
+export async function namedBy(context: LookUpContext, { ref, properties }: SeenObject): Promise<Pointers> {
+  const mentions = mentionsOf(ref, properties);
+  const apps = ref.type === "conditionalAccessPolicy" ? appMentionsOf(properties) : [];
+  const [objects, applications] = await Promise.all([
+    mentioned(context, mentions.slice(0, SHOWN)),
+    mentionedApps(context, apps),
+  ]);
+  return { first: [...objects, ...applications], total: mentions.length + applications.length };
+}
+
+async function mentioned(context: LookUpContext, mentions: readonly Mention[]): Promise<Pointer[]> {
+  const names = await namesOf(
+    context,
+    mentions.flatMap(({ types, id }) => types.map((type) => ({ type, id }))),
+  );
+  return mentions.flatMap(({ types, id, path }): Pointer[] => {
+    const refs = types.map((type) => ({ type, id }));
+    // What it names and the directory does not have in use is worth knowing by its id.
+    const ref = refs.find((one) => names.has(refKey(one))) ?? refs[0];
+    return ref === undefined ? [] : [{ ref, displayName: names.get(refKey(ref)) ?? null, how: path }];
+  });
+}
+
+type AppMentions = ReturnType<typeof appMentionsOf>;
+
+/** Among appIds stand words such as All and Office365, which name no object. */
+const isAppId = ({ appId }: AppMentions[number]): boolean => /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(appId);
+
+async function mentionedApps(context: LookUpContext, mentions: AppMentions): Promise<Pointer[]> {
+  const apps = mentions.filter(isAppId).slice(0, SHOWN);
+  const ids = [...new Set(apps.map(({ appId }) => appId))];
+  const found = await objectsNamed(context, "servicePrincipal", ids, "appId");
+  return apps.flatMap(({ appId, path }) =>
+    found.filter(({ facts }) => facts.appId === appId).map(({ ref, displayName }) => ({ ref, displayName, how: path })),
+  );
+}
+
+/** The policies in use that name an object, whether it is there or not; an application also by its appId. */
+export async function policiesNaming(
+  { policies }: LookUpContext,
+  ref: EntityRef,
+  appId: string | undefined,
+): Promise<Pointers> {
+  const types = ["conditionalAccessPolicy", "authenticationMethodPolicy"] as const;
+  const all = (await Promise.all(types.map((type) => policies.all(type, "live")))).flat();
+  return allOf(
+    all.flatMap((policy) =>
+      [
+        ...mentionsOf(policy.ref, policy.properties).filter(
+          ({ id, types: of }) => id === ref.id && of.includes(ref.type),
+        ),
+        ...appMentionsOf(policy.properties).filter((mention) => mention.appId === appId),
+      ].map(({ path }): Pointer => ({ ref: policy.ref, displayName: policy.displayName, how: path })),
+    ),
+  );
+}

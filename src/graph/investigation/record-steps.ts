@@ -1,0 +1,139 @@
+import {
+  type AuditRecord,
+  type AuditTarget,
+  attributionOf,
+  type ModifiedProperty,
+  type Written,
+  writtenBy,
+} from "../../domain/audit-record.ts";
+import type { Attribution, Authorship, PropertyChange } from "../../domain/change.ts";
+import { type EntityRef, sameRef } from "../../domain/entity.ts";
+import { sameJson } from "../../domain/json.ts";
+import { isLinkName, type LinkName, linkKind } from "../../domain/link.ts";
+import { actorKey } from "../../domain/others-work.ts";
+import { recoverableProperties } from "../../domain/recoverable.ts";
+import { asInstant, MINUTE } from "../../domain/time.ts";
+import type { HistoryLink, HistoryStep } from "../../service/investigation.ts";
+import { whatHappened } from "./what-happened.ts";
+
+const LINKS = 20;
+const EVENTS = 20;
+/** One hand emptying a group leaves a record for each member: so close together, they are one step. */
+const ONE_STEP = 10 * MINUTE;
+
+/** A step with the record it ends with, which is where the next page goes on. */
+export interface RecordStep {
+  readonly step: HistoryStep;
+  readonly oldest: AuditRecord;
+}
+
+/** What the log's records (newest first) say became of an object, step by step, newest first. */
+export function recordSteps(ref: EntityRef, records: readonly AuditRecord[]): RecordStep[] {
+  const steps: [Part, ...Part[]][] = [];
+  for (const record of records) {
+    const one = read(record, ref);
+    if (one === null) continue;
+    const last = steps.at(-1);
+    if (last !== undefined && isOneStep(last.at(-1) ?? last[0], one)) last.push(one);
+    else steps.push([one]);
+  }
+  return steps.map(stepOf);
+}
+
+/** What one record says of the object. */
+interface Part {
+  readonly record: AuditRecord;
+  readonly what: HistoryStep["what"];
+  readonly properties: readonly PropertyChange[];
+  readonly links: readonly HistoryLink[];
+  readonly event: Attribution;
+}
+
+/** Null for a record that only mentions it. */
+function read(record: AuditRecord, ref: EntityRef): Part | null {
+  const written = writtenBy(record);
+  const own = written.find((one) => sameRef(one.ref, ref));
+  const inbound = written.flatMap((one) => (one === own ? [] : linksTo(one, ref)));
+  if (own === undefined && inbound.length === 0) return null;
+  const by: Authorship = { last: { actor: record.actor, time: record.time } };
+  const names = recoverableProperties(ref.type, "extended");
+  const modified = own?.modified ?? [];
+  return {
+    record,
+    what: whatHappened(record, ref),
+    properties: modified
+      .filter(({ name, oldValue, newValue }) => names.includes(name) && !sameJson(oldValue, newValue))
+      .map(({ name, oldValue, newValue }) => ({ name, then: oldValue, now: newValue, by })),
+    links: [
+      ...modified.flatMap(ends).map(({ link, id, action }): HistoryLink => {
+        const other = namedIn(record, id);
+        const [likely = "user"] = linkKind(ref.type, link)?.targets ?? [];
+        const to = { other: other?.ref ?? { type: likely, id }, otherName: other?.displayName ?? null };
+        return { link, direction: "from", ...to, action, by };
+      }),
+      ...inbound.map(({ source, link, action }): HistoryLink => {
+        const otherName = namedIn(record, source.id)?.displayName ?? null;
+        return { link, direction: "to", other: source, otherName, action, by };
+      }),
+    ],
+    event: attributionOf(record, [...modified, ...inbound.map((one) => one.modified)]),
+  };
+}
+
+/** Links from what was written to the object. */
+function linksTo({ ref: source, modified }: Written, { id }: EntityRef) {
+  return modified.flatMap((one) =>
+    ends(one)
+      .filter((end) => end.id === id)
+      .map(({ link, action }) => ({ source, link, action, modified: one })),
+  );
+}
+
+const namedIn = ({ targets }: AuditRecord, id: string): AuditTarget | undefined =>
+  targets.find(({ ref }) => ref?.id === id);
+
+interface End {
+  readonly link: LinkName;
+  readonly id: string;
+  readonly action: HistoryLink["action"];
+}
+
+/** The links a modified property stands for: its old value is the end of one that went, its new value of one that came. */
+function ends({ name, oldValue, newValue }: ModifiedProperty): End[] {
+  if (!isLinkName(name)) return [];
+  const sides = [
+    [oldValue, "removed"],
+    [newValue, "added"],
+  ] as const;
+  return sides.flatMap(([id, action]) => (typeof id === "string" && id !== "" ? [{ link: name, id, action }] : []));
+}
+
+function isOneStep(newer: Part, older: Part): boolean {
+  const onlyLinks = [newer, older].every(
+    ({ what, properties, links }) => what === "updated" && properties.length === 0 && links.length > 0,
+  );
+  return (
+    onlyLinks &&
+    newer.record.operation === older.record.operation &&
+    actorKey(newer.record.actor) === actorKey(older.record.actor) &&
+    newer.record.time - older.record.time <= ONE_STEP
+  );
+}
+
+function stepOf(parts: readonly [Part, ...Part[]]): RecordStep {
+  const [newest] = parts;
+  const oldest = parts.at(-1) ?? newest;
+  const links = parts.flatMap((part) => part.links);
+  const added = links.filter(({ action }) => action === "added").length;
+  return {
+    oldest: oldest.record,
+    step: {
+      seenAt: asInstant(newest.record.time),
+      what: newest.what,
+      properties: newest.properties,
+      links: links.slice(0, LINKS),
+      linkTotals: { added, removed: links.length - added },
+      events: parts.slice(0, EVENTS).map(({ event }) => event),
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import type { EntityRef } from "../../domain/entity.ts";
+import type { References } from "../../service/investigation.ts";
+import { linkedObject, linkedObjects, relationships } from "./linked-rows.ts";
+import type { LookUpContext } from "./look-ups.ts";
+import { objectsNamed } from "./named-objects.ts";
+import { allOf, type Pointers, SHOWN } from "./pointers.ts";
+import { namedBy, policiesNaming } from "./policy-mentions.ts";
+import { areaOf, seenNow } from "./present-object.ts";
+import { literal } from "./search-terms.ts";
+import type { SeenObject } from "./seen-object.ts";
+import { Unread } from "./unread.ts";
+
+type Read = () => Promise<Pointers>;
+
+/**
+ * What an object points at and what points at it, as Graph shows it now: the first of each, and how many. Of what is
+ * deleted Graph shows no links, so there only policies that go on naming it are found. What a permission hides is said.
+ */
+export async function referencesOf(
+  context: LookUpContext,
+  ref: EntityRef,
+): Promise<{ readonly pointsAt: References; readonly pointedAtBy: References }> {
+  const presence = new Unread();
+  const isShown = ref.type !== "appRoleAssignment";
+  const seen = isShown ? await presence.among(areaOf(ref.type), () => seenNow(context, ref), null) : null;
+  const live = seen?.life === "live" ? seen : null;
+  const named = seen === null ? [] : [() => namedBy(context, seen)];
+  const [pointsAt, pointedAtBy] = await Promise.all([
+    gathered([...named, ...(live === null ? [] : linksFrom(context, live))], []),
+    gathered(live === null ? [] : linksTo(context, live), [() => policiesNaming(context, ref, seen?.facts.appId)]),
+  ]);
+  const known = [
+    ...presence.sentences(),
+    ...(live === null && presence.sentences().length === 0 ? [LINKS_ARE_GONE] : []),
+  ];
+  return { pointsAt: withUnread(pointsAt, known), pointedAtBy: withUnread(pointedAtBy, known) };
+}
+
+const LINKS_ARE_GONE = "Graph shows no links of an object that is not in use: its history says which it had.";
+
+async function gathered(inDirectory: readonly Read[], inPolicies: readonly Read[]): Promise<References> {
+  const unread = new Unread();
+  const found = await Promise.all([
+    ...inPolicies.map((read) => unread.among("policies", read, allOf([]))),
+    ...inDirectory.map((read) => unread.among("directory", read, allOf([]))),
+  ]);
+  const references = {
+    total: found.reduce((sum, { total }) => sum + total, 0),
+    items: found
+      .flatMap(({ first }) => first)
+      .slice(0, SHOWN)
+      .map((pointer) => ({ ...pointer, still: true })),
+  };
+  return withUnread(references, unread.sentences());
+}
+
+function withUnread(references: References, more: readonly string[]): References {
+  const unread = [...new Set([...(references.unread ?? []), ...more])];
+  return unread.length === 0 ? references : { ...references, unread };
+}
+
+function linksFrom(context: LookUpContext, seen: SeenObject): readonly Read[] {
+  const id = encodeURIComponent(seen.ref.id);
+  const links =
+    (path: string, how: string): Read =>
+    () =>
+      linkedObjects(context, path, { how });
+  switch (seen.ref.type) {
+    case "user":
+      return [
+        () => linkedObject(context, `/users/${id}/manager`, "manager"),
+        links(`/users/${id}/sponsors`, "sponsors"),
+      ];
+    case "group":
+      return [links(`/groups/${id}/members`, "members"), links(`/groups/${id}/owners`, "owners")];
+    case "application":
+      return [otherHalf(context, seen), links(`/applications/${id}/owners`, "owners")];
+    case "servicePrincipal":
+      return [otherHalf(context, seen), links(`/servicePrincipals/${id}/owners`, "owners")];
+    default:
+      return [];
+  }
+}
+
+function linksTo(context: LookUpContext, seen: SeenObject): readonly Read[] {
+  const { type, id } = seen.ref;
+  const path = `/${type}s/${encodeURIComponent(id)}`;
+  const groups: Read = () =>
+    linkedObjects(context, `${path}/memberOf/microsoft.graph.group`, { how: "members", type: "group" });
+  const owned: Read = () => linkedObjects(context, `${path}/ownedObjects`, { how: "owners" });
+  const reports: Read = () => linkedObjects(context, `${path}/directReports`, { how: "manager" });
+  const assignments =
+    (list: string, how: string): Read =>
+    () =>
+      relationships(context, `${path}/${list}`, { type: "appRoleAssignment", how });
+  const grants =
+    (how: string): Read =>
+    () =>
+      relationships(context, `${path}/oauth2PermissionGrants`, { type: "oAuth2PermissionGrant", how });
+  const filter = `resourceId eq ${literal(id)}`;
+  const consents: Read = () =>
+    relationships(context, "/oauth2PermissionGrants", { type: "oAuth2PermissionGrant", how: "resourceId", filter });
+  switch (type) {
+    case "user":
+      return [groups, owned, reports, assignments("appRoleAssignments", "principalId"), grants("principalId")];
+    case "group":
+      return [groups, assignments("appRoleAssignments", "principalId")];
+    case "application":
+      return [otherHalf(context, seen)];
+    case "servicePrincipal":
+      return [
+        otherHalf(context, seen),
+        groups,
+        owned,
+        assignments("appRoleAssignments", "principalId"),
+        assignments("appRoleAssignedTo", "resourceId"),
+        grants("clientId"),
+        consents,
+      ];
+    default:
+      return [];
+  }
+}
+
+/** An application and its service principal know each other by their appId. */
+function otherHalf(context: LookUpContext, { ref, facts }: SeenObject): Read {
+  const type = ref.type === "application" ? "servicePrincipal" : "application";
+  return async () => {
+    const halves = await objectsNamed(context, type, facts.appId === undefined ? [] : [facts.appId], "appId");
+    return allOf(halves.map((half) => ({ ref: half.ref, displayName: half.displayName, how: "appId" })));
+  };
+}

@@ -1,0 +1,43 @@
+import { type AuditRecord, type ModifiedProperty, writtenBy } from "../../domain/audit-record.ts";
+import { type EntityRef, type EntityType, sameRef } from "../../domain/entity.ts";
+import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
+import type { HistoryStep } from "../../service/investigation.ts";
+
+/** What the log calls an object of each type, in lower case. Source: Microsoft Entra audit log categories and activities. */
+const nouns: Readonly<Record<EntityType, string>> = {
+  user: "(?:external )?user",
+  group: "group",
+  conditionalAccessPolicy: "conditional access policy",
+  namedLocationPolicy: "named location",
+  authenticationMethodPolicy: "authentication methods? policy",
+  authorizationPolicy: "authorization policy",
+  authenticationStrengthPolicy: "authentication strength(?: policy)?",
+  application: "application",
+  servicePrincipal: "service principal",
+  oAuth2PermissionGrant: "(?:delegated permission grant|oauth2permissiongrant)",
+  appRoleAssignment: "app role assignment(?: .*)?",
+  organization: "(?:organization|company)",
+};
+
+/** What a record says became of an object: of its existence if it names that, else that something of it was written. */
+export function whatHappened(record: AuditRecord, ref: EntityRef): HistoryStep["what"] {
+  const own = writtenBy(record).find((written) => sameRef(written.ref, ref));
+  if (own === undefined) return "updated";
+  const says = (verbs: string) => new RegExp(`^(?:${verbs}) ${nouns[ref.type]}$`, "i").test(record.operation.trim());
+  const { operation } = record;
+  if (says("hard delete") || /: purge$/i.test(operation)) return "gone";
+  if (says("restore") || /: restore$/i.test(operation)) return "restored";
+  if (says("add|create|invite") || /: create again$/i.test(operation)) return "created";
+  if (ref.type === "oAuth2PermissionGrant" && /^consent to application$/i.test(operation)) return "created";
+  if (says("delete|remove") || /: soft-delete$/i.test(operation)) {
+    return recoverable[ref.type].softDeletable ? "softDeleted" : "gone";
+  }
+  return byExistence(own.modified);
+}
+
+/** What an object's deletion took along names no noun of its own, but its existence among what it modified. */
+function byExistence(modified: readonly ModifiedProperty[]): HistoryStep["what"] {
+  const existence = modified.find(({ name }) => name === EXISTENCE);
+  if (existence === undefined) return "updated";
+  return existence.newValue === null ? "restored" : "softDeleted";
+}

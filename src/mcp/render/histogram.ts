@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { DAY, HOUR, iso, MINUTE, type Millis } from "../../domain/time.ts";
+import type { Histogram } from "../../service/change-histogram.ts";
+import { actorName } from "./attribution.ts";
+import { countOf } from "./text.ts";
+
+const objects = z.int();
+
+/** One number a stretch of time, in order; `by` names who made most of each, where there is room. */
+export const histogramOutput = z.object({
+  from: z.string().optional(),
+  width: z.string(),
+  objects: z.array(objects),
+  by: z.array(z.string().nullable()).optional(),
+  unknown: objects,
+});
+
+export type HistogramData = z.input<typeof histogramOutput>;
+
+export function histogramData({ from, width, buckets, unknown }: Histogram): HistogramData {
+  return {
+    from: from === null ? undefined : minuteOf(from),
+    width: lengthOf(width),
+    objects: buckets.map(({ objects }) => objects),
+    by: buckets.map(({ leading }) => (leading === null ? null : actorName(leading))),
+    unknown,
+  };
+}
+
+export function histogramLine({ from, width, objects, unknown }: HistogramData): string {
+  const known = from === undefined ? [] : [`each ${width} from ${from}: ${objects.join(" ")}`];
+  return `when, ${[...known, ...(unknown > 0 || from === undefined ? [`${unknown} unknown`] : [])].join("; ")}`;
+}
+
+/** Seconds cost tokens and tell nothing here. */
+export const minuteOf = (time: Millis): string => `${iso(time).slice(0, 16)}Z`;
+
+function lengthOf(width: Millis): string {
+  if (width % DAY === 0) return countOf(width / DAY, "day");
+  return width % HOUR === 0 ? countOf(width / HOUR, "hour") : countOf(width / MINUTE, "minute");
+}

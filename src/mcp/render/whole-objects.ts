@@ -1,0 +1,42 @@
+import { iso } from "../../domain/time.ts";
+import type { WholeObjects } from "../../service/whole-objects.ts";
+import { actorName } from "./attribution.ts";
+import { called, countOf, nameOf } from "./text.ts";
+
+/** What a scope by actor takes along where whole objects are restored: our own words, and the directory's beside them. */
+export function wholeObjectsTold({ since, until, objects, part, parts, alsoUndone, note }: WholeObjects) {
+  const others = alsoUndone.items.map(({ ref, displayName, actor, time }) => ({
+    type: ref.type,
+    id: ref.id,
+    displayName: nameOf(displayName, 120),
+    by: actorName(actor),
+    at: iso(time),
+  }));
+  const these =
+    parts === 1
+      ? `${countOf(objects, "object")} the actor wrote to`
+      : `part ${part} of ${parts} of the ${objects} objects the actor wrote to`;
+  const says = [
+    `Looks at ${these}. Microsoft restores whole objects: others' later work on them is undone as well.`,
+    ...(alsoUndone.total === 0 ? [] : [`Others wrote to ${alsoUndone.total} of them; tell the person which, by whom.`]),
+    ...(alsoUndone.total === 0
+      ? []
+      : ["To leave some out: start_preview with the other ids of list_changes as entities."]),
+    ...(part < parts ? [`When this part is recovered: the same scope with "part": ${part + 1}.`] : []),
+    ...(note === null ? [] : [note]),
+  ];
+  return {
+    says,
+    data: {
+      since: iso(since),
+      until: iso(until),
+      objects,
+      part,
+      parts,
+      alsoUndone: { total: alsoUndone.total, items: others },
+    },
+    lines: others.map(
+      ({ type, id, displayName, by, at }) => `also undone: ${type} ${called(displayName, id)} ${id} by ${by} at ${at}`,
+    ),
+  };
+}

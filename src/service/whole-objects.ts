@@ -1,0 +1,31 @@
+import type { Actor } from "../domain/change.ts";
+import type { EntityRef } from "../domain/entity.ts";
+import type { Millis } from "../domain/time.ts";
+
+/**
+ * What became of a scope by actor where a service restores whole objects only: the objects they wrote to, with whatever
+ * others wrote there as well.
+ */
+export interface WholeObjects {
+  readonly actor: string;
+  readonly since: Millis;
+  /** The actor's newest record that was counted. */
+  readonly until: Millis;
+  /** All objects they wrote to. */
+  readonly objects: number;
+  /** Which part of them this is, from 1, of how many. */
+  readonly part: number;
+  readonly parts: number;
+  /** Objects of this part that others wrote to since the snapshot, which goes back with it. */
+  readonly alsoUndone: { readonly total: number; readonly items: readonly OthersWrite[] };
+  /** Why others may be missing; null where nobody is. */
+  readonly note: string | null;
+}
+
+/** Somebody else's last write to an object. */
+export interface OthersWrite {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly actor: Actor;
+  readonly time: Millis;
+}

@@ -1,0 +1,113 @@
+import type { AuditTarget, ModifiedProperty } from "../domain/audit-record.ts";
+import type { EntityRef, EntityType } from "../domain/entity.ts";
+import { isJsonCollection, isJsonObject, type Json, memberOf, sameJson } from "../domain/json.ts";
+import type { LinkName } from "../domain/link.ts";
+import { recoverableProperties } from "../domain/recoverable.ts";
+
+/**
+ * Entra's log has ways of its own to say what was written. Here they become what they mean: a membership is a change of
+ * the group, a property has Graph's name, and a policy that was logged whole is as many properties as differ in it.
+ * Source: directoryAudit records of the services "Core Directory" and "Conditional Access", as tenants have them.
+ */
+export function targetsAsWritten(activity: string, targets: readonly AuditTarget[]): readonly AuditTarget[] {
+  return linkTargets(activity, targets) ?? targets.map(withGraphNames);
+}
+
+const linkActivity = /^(add|remove) (member|owner) (?:to|from) (group|application|service principal)$/i;
+
+interface Container {
+  readonly type: EntityType;
+  /** What Entra's log calls it in the modified properties of the member. */
+  readonly word: string;
+}
+
+const containers: Readonly<Record<string, Container>> = {
+  group: { type: "group", word: "Group" },
+  application: { type: "application", word: "Application" },
+  "service principal": { type: "servicePrincipal", word: "ServicePrincipal" },
+};
+const links: Readonly<Record<string, LinkName>> = { member: "members", owner: "owners" };
+
+/** The record names the member first, and the group in the member's modified properties: of a removal as the old value. */
+function linkTargets(activity: string, targets: readonly AuditTarget[]): readonly AuditTarget[] | null {
+  const [, verb = "", end = "", noun = ""] = linkActivity.exec(activity)?.map((word) => word.toLowerCase()) ?? [];
+  const container = containers[noun];
+  const name = links[end];
+  const [member] = targets;
+  if (container === undefined || name === undefined || member === undefined || member.ref === null) return null;
+  const id = textOf(member.modified, `${container.word}.ObjectID`);
+  if (id === null) return null;
+  const ref: EntityRef = { type: container.type, id };
+  const displayName =
+    targets.find((target) => target.ref?.id === id)?.displayName ??
+    textOf(member.modified, `${container.word}.DisplayName`);
+  const [oldValue, newValue] = verb === "add" ? [null, member.ref.id] : [member.ref.id, null];
+  return [
+    { ref, displayName, modified: [{ name, oldValue, newValue }] },
+    { ...member, modified: [] },
+  ];
+}
+
+function textOf(modified: readonly ModifiedProperty[], name: string): string | null {
+  const found = modified.find((one) => one.name === name);
+  const text = found?.newValue ?? found?.oldValue;
+  return typeof text === "string" && text !== "" && text.length <= 200 ? text : null;
+}
+
+function withGraphNames(target: AuditTarget): AuditTarget {
+  const { ref, modified } = target;
+  if (ref === null) return target;
+  const names = recoverableProperties(ref.type, "extended");
+  return { ...target, modified: modified.flatMap((one) => graphNamed(one, names)) };
+}
+
+const WHOLE_POLICY = "ConditionalAccessPolicy";
+
+function graphNamed(one: ModifiedProperty, names: readonly string[]): readonly ModifiedProperty[] {
+  const { name, oldValue, newValue } = one;
+  if (names.includes(name)) return [one];
+  if (name === WHOLE_POLICY && (isJsonObject(oldValue) || isJsonObject(newValue))) {
+    const [before, after] = [oldValue, newValue].map((value) => (isJsonObject(value) ? value : {}));
+    return names
+      .map((part) => ({ name: part, oldValue: memberOf(before ?? {}, part), newValue: memberOf(after ?? {}, part) }))
+      .filter((part) => !sameJson(part.oldValue, part.newValue));
+  }
+  const known = names.find((graphName) => graphName.toLowerCase() === name.toLowerCase());
+  return known === undefined
+    ? [one]
+    : [{ name: known, oldValue: single(known, oldValue), newValue: single(known, newValue) }];
+}
+
+/** Properties that hold several values; of all others the log has the one value in a list. */
+const collections = new Set([
+  "addIns",
+  "allowedCombinations",
+  "alternativeNames",
+  "appRoles",
+  "authenticationModes",
+  "businessPhones",
+  "certificateUserBindings",
+  "countriesAndRegions",
+  "excludeTargets",
+  "featureSettings",
+  "groupTypes",
+  "identifierUris",
+  "includeTargets",
+  "ipRanges",
+  "marketingNotificationEmails",
+  "notificationEmailAddresses",
+  "otherMails",
+  "replyUrls",
+  "requiredResourceAccess",
+  "securityComplianceNotificationMails",
+  "securityComplianceNotificationPhones",
+  "servicePrincipalNames",
+  "strongAuthenticationDetails",
+  "tags",
+  "technicalNotificationMails",
+]);
+
+function single(name: string, value: Json): Json {
+  if (collections.has(name) || value === null || typeof value !== "object" || !isJsonCollection(value)) return value;
+  return value.length > 1 ? value : (value[0] ?? null);
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { everything } from "../../src/domain/scope.ts";
+import { openContoso } from "../support/contoso-tenant.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
+
+const HEAD_OFFICE = "Head office Berlin";
+
+describe("ids in what changed come with names", () => {
+  test("of users, groups, roles, applications, locations and strengths inside a policy, at either instant", async () => {
+    await using tenant = openEngineTenant();
+    const { hands } = tenant;
+    const gone = tenant.user("gone-tomorrow");
+    const group = tenant.group("Field <engineers>", []);
+    const renamed = hands.create("namedLocationPolicy", {
+      displayName: HEAD_OFFICE,
+      isTrusted: false,
+      ipRanges: [{ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress: "192.0.2.0/24" }],
+    });
+    const strength = hands.create("authenticationStrengthPolicy", {
+      displayName: "Keys only",
+      allowedCombinations: ["fido2"],
+    });
+    const appId = "3f0a6b1e-5d1c-4c1e-9a55-8f6f7d1b2c3d";
+    hands.create("application", { displayName: "Ledger", appId });
+    const conditions = {
+      users: {
+        includeUsers: ["All"],
+        excludeUsers: [gone.id, "no such user"],
+        excludeGroups: [group.id],
+        includeRoles: ["62e90394-69f5-4237-9190-012177145e10"],
+      },
+      applications: { includeApplications: [appId, "797f4846-ba00-4fd7-ba43-dac1f8f63013", "Office365"] },
+      locations: { includeLocations: [renamed.id] },
+    };
+    const policy = hands.create("conditionalAccessPolicy", {
+      displayName: "P",
+      state: "enabled",
+      conditions,
+      grantControls: { operator: "OR", authenticationStrength: { id: strength.id } },
+    });
+    const snapshot = await tenant.snapshot();
+    hands.delete(gone);
+    hands.purge(gone);
+    hands.update(renamed, { displayName: "HQ" });
+    hands.update(policy, { conditions: { users: { includeUsers: ["All"] } }, grantControls: null });
+
+    const expected = {
+      [gone.id]: "gone-tomorrow",
+      [group.id]: "Field <engineers>",
+      [renamed.id]: "HQ",
+      [strength.id]: "Keys only",
+      [appId]: "Ledger",
+      "62e90394-69f5-4237-9190-012177145e10": "Global Administrator",
+      "797f4846-ba00-4fd7-ba43-dac1f8f63013": "Windows Azure Service Management API",
+    };
+    const preview = await tenant.preview(snapshot);
+    const { items } = await tenant.recovery.listChanges(preview.id, { type: "conditionalAccessPolicy" }, {});
+    expect(items[0]?.names).toEqual(expected);
+
+    const { investigation } = tenant.engine;
+    const compared = await investigation.compareSnapshots({ from: snapshot.id, to: null, scope: everything }, {});
+    expect(compared.items.find(({ ref }) => ref.id === policy.id)?.names).toEqual(expected);
+    const history = await investigation.getObjectHistory({ ref: policy }, {});
+    expect(history.items[0]?.names).toEqual(expected);
+  });
+
+  test("of who was given what, in consents and role assignments", async () => {
+    await using tenant = await openContoso();
+    const { recovery } = tenant.engine;
+    const [snapshot] = (await recovery.listSnapshots({})).items;
+    const preview = await tenant.preview(snapshot?.id ?? "", {
+      types: ["oAuth2PermissionGrant", "appRoleAssignment"],
+    });
+    const { items } = await recovery.listChanges(preview.id, {}, {});
+    const names = items.map((change) => Object.values(change.names ?? {}).toSorted());
+    const rogue = "M365 Mail Sync Service";
+    expect(names).toContainEqual(["Microsoft Graph", rogue].toSorted());
+    expect(names).toContainEqual(["Mail.Read", "Microsoft Graph", rogue].toSorted());
+  });
+
+  test("as many as a change has room for, those that came or went before those that stayed", async () => {
+    await using tenant = openEngineTenant();
+    const staying = Array.from({ length: 30 }, (_, n) => tenant.user(`staying-${n}`));
+    const left = tenant.user("left");
+    const conditions = (users: readonly { id: string }[]) => ({
+      users: { includeUsers: ["All"], excludeUsers: users.map(({ id }) => id) },
+    });
+    const policy = tenant.hands.create("conditionalAccessPolicy", {
+      displayName: "P",
+      state: "enabled",
+      conditions: conditions([...staying, left]),
+      grantControls: null,
+    });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(policy, { conditions: conditions(staying) });
+    const preview = await tenant.preview(snapshot);
+    const { items } = await tenant.recovery.listChanges(preview.id, {}, {});
+    const names = Object.entries(items[0]?.names ?? {});
+    expect(names).toHaveLength(20);
+    expect(names[0]).toEqual([left.id, "left"]);
+  });
+});

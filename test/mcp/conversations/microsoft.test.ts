@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type GraphFace, startGraphFace } from "../../../src/cli/drill/graph-face.ts";
+import { refKey } from "../../../src/domain/entity.ts";
+import { entry } from "../../cli/support.ts";
+import { Assistant, personTyping } from "../../support/assistant.ts";
+import { type Form, type Host, stdioHosts } from "../../support/mcp-host.ts";
+import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
+import { differences, type Part, type TenantFacts, withPartsBack } from "../../support/tenant-facts.ts";
+import { factsOf } from "./conversation.ts";
+
+const authored = z.looseObject({ by: z.string().optional() });
+const history = z.looseObject({
+  items: z.array(
+    z.looseObject({
+      links: z.array(authored.extend({ link: z.string(), action: z.string() })),
+      attribution: z.array(z.looseObject({ actor: z.string(), time: z.string(), operation: z.string() })),
+    }),
+  ),
+  note: z.string().regex(/30 days/),
+  nextCursor: z.string().optional(),
+});
+const started = z.looseObject({
+  jobId: z.string(),
+  status: z.string(),
+  wholeObjects: z.looseObject({
+    objects: z.int(),
+    parts: z.int(),
+    alsoUndone: z.looseObject({ total: z.int(), items: z.array(z.looseObject({ id: z.string(), by: z.string() })) }),
+  }),
+});
+const summary = z.looseObject({ actors: z.array(z.looseObject({ actor: z.string(), objects: z.int() })) });
+
+/** The whole of each object, as Microsoft's service puts it back: what others wrote there goes with it. */
+function wholeObjects(parts: readonly Part[], ...all: readonly TenantFacts[]): readonly Part[] {
+  return parts.map(({ ref, facets = [] }) => {
+    const own = `${refKey(ref)} `;
+    const names = all.flatMap((facts) => [...facts.keys()].filter((fact) => fact.startsWith(own)));
+    return {
+      ref,
+      facets: [...new Set([...facets, ...names.map((fact) => fact.split(" ")[1] ?? "")])].filter(isNoLife(facets)),
+    };
+  });
+}
+
+/** Page after page of a group's history. */
+async function historyOf(assistant: Assistant, id: string): Promise<z.infer<typeof history>["items"]> {
+  const steps: z.infer<typeof history>["items"] = [];
+  for (let page: { cursor?: string } | null = {}; page !== null; ) {
+    const told: z.infer<typeof history> = await assistant.call(
+      "get_object_history",
+      { type: "group", id, ...page },
+      history,
+    );
+    steps.push(...told.items);
+    page = told.nextCursor === undefined ? null : { cursor: told.nextCursor };
+  }
+  return steps;
+}
+
+/** Every live object has its existence; it goes back only where that was written. */
+const isNoLife = (written: readonly string[]) => (facet: string) =>
+  facet !== "deletedDateTime" || written.includes(facet);
+
+describe.each(stdioHosts)("in mode microsoft, an assistant on a host of $era", ({ start }) => {
+  let tenant: StoryTenant;
+  let copy: StoryCopy;
+  let face: GraphFace;
+  let host: Host;
+  const forms: Form[] = [];
+  beforeAll(async () => {
+    tenant = await tellTenant("incident", "contoso");
+    copy = tenant.copy();
+    face = await startGraphFace(entry, { ENTRA_REWIND_DATA: copy.dataFolder });
+    host = await start(copy.dataFolder, personTyping(forms), face.environment);
+  });
+  afterAll(async () => {
+    await host[Symbol.asyncDispose]();
+    await face.close();
+    tenant[Symbol.dispose]();
+  });
+
+  test("finds out who emptied the Finance group, and undoes what that account did, object by object", async () => {
+    const question = "Who emptied the Finance group last night? Undo all that this account did.";
+    const assistant = await Assistant.asked(question, host);
+    const before = await copy.facts();
+
+    const [group] = await assistant.find("Finance", ["group"]);
+    if (group === undefined) throw new Error("There is no group Finance.");
+    const steps = await historyOf(assistant, group.id);
+    const emptied = steps.find(({ links }) => links.some(({ action }) => action === "removed"));
+    const actor = emptied?.attribution[0]?.actor;
+    if (actor === undefined) throw new Error("Nobody is named for emptying it.");
+    expect(actor).toBe(tenant.truth.attacker.userPrincipalName);
+
+    const { snapshotId, createdDateTime: since } = await assistant.lastGood();
+    const scope = { all: true, actor, since };
+    const preview = await assistant.call("start_preview", { snapshot: snapshotId, scope, waitSeconds: 50 }, started);
+    expect(preview).toMatchObject({ status: "successful", wholeObjects: { parts: 1 } });
+    const { alsoUndone } = preview.wholeObjects;
+    expect(alsoUndone.items.length).toBe(alsoUndone.total);
+    expect(alsoUndone.items.map(({ id }) => id)).toContain(factsOf(tenant.truth, "incident").finance.id);
+    expect(alsoUndone.items.every(({ by }) => by !== actor)).toBe(true);
+    const { actors } = await assistant.call("summarize_changes", { previewJobId: preview.jobId }, summary);
+    expect(actors[0]?.actor).toBe(actor);
+
+    const { verified } = await assistant.recover(preview.jobId);
+    expect(verified).toBe(true);
+    expect(forms).toHaveLength(1);
+    const { attackerWrote } = tenant.truth;
+    const expected = withPartsBack(before, tenant.evening, wholeObjects(attackerWrote, before, tenant.evening));
+    expect(differences(await copy.facts(), expected)).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+import * as z from "zod";
+import type { Answer, ListedTool } from "./mcp-host.ts";
+
+/**
+ * Holds every answer of a host's calls to what the listed tools promise: data wherever a tool has an output schema, and
+ * of that schema. The clients check the same; this does not depend on which of them has seen the list.
+ */
+export function answerCheck(
+  list: () => Promise<readonly ListedTool[]>,
+): (tool: string, answer: Answer) => Promise<Answer> {
+  let listed: Promise<ReadonlyMap<string, ListedTool>> | undefined;
+  return async (name, answer) => {
+    if (answer.isError) return answer;
+    listed ??= list().then((tools) => new Map(tools.map((tool) => [tool.name, tool])));
+    const tool = (await listed).get(name);
+    if (tool === undefined) throw new Error(`${name} answered and is not listed.`);
+    checkAnswer(tool, answer);
+    return answer;
+  };
+}
+
+export function checkAnswer({ name, outputSchema }: ListedTool, { data }: Pick<Answer, "data">): void {
+  if (typeof outputSchema !== "object" || outputSchema === null) throw new Error(`${name} has no output schema.`);
+  const { success, error } = z.fromJSONSchema({ ...outputSchema }).safeParse(data);
+  if (!success) throw new Error(`The answer of ${name} is not of its output schema: ${z.prettifyError(error)}`);
+}

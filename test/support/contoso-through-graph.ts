@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sleep } from "../../src/cli/machine.ts";
+import { storedRecords } from "../../src/cli/microsoft/stored-records.ts";
+import { tenantId } from "../../src/domain/ids.ts";
+import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
+import { defaultPolicy } from "../../src/graph/context.ts";
+import type { HttpRequest } from "../../src/graph/http/exchange.ts";
+import { GraphClient } from "../../src/graph/http/graph-client.ts";
+import { undiciSend } from "../../src/graph/http/undici-send.ts";
+import { type LookUpContext, openLookUps } from "../../src/graph/investigation/look-ups.ts";
+import { fileJournal } from "../../src/graph/recovery/journal.ts";
+import { listen } from "../../src/http/listen.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { type FakeTime, fakeTime } from "../graph/fake-time.ts";
+import { type ContosoTenant, openContoso, rescuer } from "./contoso-tenant.ts";
+
+/** Contoso as mode `microsoft` sees it: the real client, over HTTP, before the face over the embedded tenant. */
+export interface ContosoThroughGraph extends AsyncDisposable {
+  readonly tenant: ContosoTenant;
+  readonly context: LookUpContext;
+  readonly time: FakeTime;
+  /** What was sent, in order. */
+  readonly sent: readonly HttpRequest[];
+  /** From now on, paths that match are answered 403, as for an app without the permission; null ends it. */
+  refuse(path: RegExp | null): void;
+  /** Nothing of what was read is remembered, as in a new process. */
+  forget(): void;
+}
+
+export async function openContosoThroughGraph(scenario = "incident"): Promise<ContosoThroughGraph> {
+  const tenant = await openContoso({ scenario });
+  const { engine, directory } = tenant;
+  const unused = async () => {
+    throw new Error("Looking things up asks for no such thing.");
+  };
+  const face = await listen(
+    {
+      services: {
+        recovery: engine.recovery,
+        approvals: engine.approvals,
+        investigation: engine.investigation,
+        trail: { append: async () => {}, list: unused, verify: unused },
+        desk: { tenant: unused, caller: unused, capabilities: unused },
+      },
+      directory: directory.desk(),
+      signIn: async () => rescuer,
+      throttle: null,
+      host: "127.0.0.1",
+      clock: directory.clock,
+      newId: randomUUID,
+      report: (error) => {
+        throw error;
+      },
+    },
+    0,
+    sleep,
+  );
+  const folder = mkdtempSync(join(tmpdir(), "look-ups-"));
+  const store = openSqliteStore(join(folder, "records.db"));
+  const closing = new AbortController();
+  const time = fakeTime();
+  const sent: HttpRequest[] = [];
+  const send = undiciSend();
+  let refused: RegExp | null = null;
+  const client = new GraphClient({
+    base: new URL(`${face.url}/v1.0`),
+    tokens: { token: async () => "anybody" },
+    send: async (request) => {
+      sent.push(request);
+      if (refused?.test(request.url.pathname) !== true) return send(request);
+      return { status: 403, headers: {}, body: { error: { code: "Authorization_RequestDenied", message: "No." } } };
+    },
+    clock: time.clock,
+    sleep: time.sleep,
+    random: () => 0.5,
+    newId: randomUUID,
+    log: () => {},
+    closing: closing.signal,
+    timeOut: 1_000_000,
+  });
+  const parts = {
+    client,
+    tenant: directory.tenant.id,
+    records: storedRecords({ store, tenant: tenantId(directory.tenant.id), machine: time.clock, newId: randomUUID }),
+    journal: fileJournal(join(folder, "journal")),
+    log: new GraphAuditLog(client, { clock: time.clock, fresh: 0 }),
+    clock: time.clock,
+    policy: defaultPolicy,
+  };
+  let context = openLookUps(parts);
+  return {
+    tenant,
+    get context() {
+      return context;
+    },
+    time,
+    sent,
+    refuse: (path) => {
+      refused = path;
+    },
+    forget: () => {
+      context = openLookUps(parts);
+    },
+    [Symbol.asyncDispose]: async () => {
+      closing.abort();
+      await face.close();
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+      await tenant[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { decodeAudit } from "../../src/wire/decode-audit.ts";
+
+const USER = "0960048c-4887-42d6-aefd-d5559295f11b";
+const GROUP = "23453245-2345-2345-2345-234523452345";
+
+const read = (activityDisplayName: string, targetResources: readonly object[]) =>
+  decodeAudit({
+    id: "Directory_1",
+    category: "GroupManagement",
+    activityDisplayName,
+    activityDateTime: "2026-04-02T15:32:32.9293064Z",
+    result: "success",
+    initiatedBy: { user: { id: "eve", userPrincipalName: "eve@contoso.test" } },
+    targetResources,
+  }).targets;
+
+describe("a record as Entra writes it", () => {
+  const member = (side: "oldValue" | "newValue") => ({
+    id: USER,
+    displayName: null,
+    type: "User",
+    userPrincipalName: "ada@contoso.test",
+    modifiedProperties: [
+      { displayName: "Group.ObjectID", oldValue: null, newValue: null, [side]: `"${GROUP}"` },
+      { displayName: "Group.DisplayName", oldValue: null, newValue: null, [side]: '"Finance"' },
+      { displayName: "Group.WellKnownObjectName", oldValue: null, newValue: null },
+    ],
+  });
+  const group = {
+    id: GROUP,
+    displayName: null,
+    type: "Group",
+    groupType: "unknownFutureValue",
+    modifiedProperties: [],
+  };
+
+  test.each([
+    ["Add member to group", "newValue", { oldValue: null, newValue: USER }, "members"],
+    ["Remove member from group", "oldValue", { oldValue: USER, newValue: null }, "members"],
+    ["Add owner to group", "newValue", { oldValue: null, newValue: USER }, "owners"],
+  ] as const)("%s is a change of the group's links, not of the member", (activity, side, values, name) => {
+    expect(read(activity, [member(side), group])).toEqual([
+      { ref: { type: "group", id: GROUP }, displayName: "Finance", modified: [{ name, ...values }] },
+      { ref: { type: "user", id: USER }, displayName: null, modified: [] },
+    ]);
+  });
+
+  test("a membership that does not name its group changes nobody known", () => {
+    expect(read("Add member to group", [{ ...member("newValue"), modifiedProperties: [] }, group])).toMatchObject([
+      { ref: { type: "user" }, modified: [] },
+      { ref: { type: "group" }, modified: [] },
+    ]);
+  });
+
+  test("a property has Graph's name and the one value that the log has in a list", () => {
+    const modifiedProperties = [
+      { displayName: "Department", oldValue: '["Sales"]', newValue: "[]" },
+      { displayName: "AccountEnabled", oldValue: "[true]", newValue: "[false]" },
+      { displayName: "OtherMails", oldValue: "[]", newValue: '["ada@home.test"]' },
+      { displayName: "Included Updated Properties", oldValue: null, newValue: '"Department, AccountEnabled"' },
+    ];
+    const [target] = read("Update user", [{ id: USER, displayName: null, type: "User", modifiedProperties }]);
+    expect(target?.modified).toEqual([
+      { name: "department", oldValue: "Sales", newValue: null },
+      { name: "accountEnabled", oldValue: true, newValue: false },
+      { name: "otherMails", oldValue: [], newValue: ["ada@home.test"] },
+      { name: "Included Updated Properties", oldValue: null, newValue: "Department, AccountEnabled" },
+    ]);
+  });
+
+  test("a Conditional Access policy logged whole is the parts that differ in it", () => {
+    const policy = (state: string, more: object = {}) =>
+      JSON.stringify({
+        id: "p",
+        displayName: "Require MFA",
+        state,
+        conditions: { users: { includeUsers: ["All"] } },
+        ...more,
+      });
+    const modifiedProperties = [
+      {
+        displayName: "ConditionalAccessPolicy",
+        oldValue: policy("enabled"),
+        newValue: policy("disabled", { modifiedDateTime: "2026-04-18T05:35:32Z" }),
+      },
+    ];
+    const [target] = read("Update conditional access policy", [
+      { id: "p", displayName: "Require MFA", type: "Policy", modifiedProperties },
+    ]);
+    expect(target).toEqual({
+      ref: { type: "conditionalAccessPolicy", id: "p" },
+      displayName: "Require MFA",
+      modified: [{ name: "state", oldValue: "enabled", newValue: "disabled" }],
+    });
+  });
+});
