@@ -1,5 +1,6 @@
 import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
 import type pg from "pg";
+import { RewindError } from "../domain/errors.ts";
 import type { TenantId } from "../domain/ids.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { Store, Tx } from "./database.ts";
@@ -46,7 +47,8 @@ export async function openPostgresStore(url: string): Promise<Store> {
       db,
       transaction: (tenant, work) => inTransaction(db, tenant, work),
       analyze: () => analyze(db, tableNames),
-      loaded: (tables) => analyze(db, tables),
+      // Work that is done stays done, whether its statistics can be taken now or not.
+      loaded: (tables) => analyze(db, tables).catch(unlessDefect),
       close: () => db.destroy(),
     };
   } catch (error) {
@@ -55,8 +57,13 @@ export async function openPostgresStore(url: string): Promise<Store> {
   }
 }
 
+function unlessDefect(error: unknown): void {
+  if (!(error instanceof RewindError)) throw error;
+}
+
+/** Another process that is at it does the same. */
 async function analyze(db: Kysely<Schema>, tables: readonly (keyof Schema)[]): Promise<void> {
-  await sql`analyze ${sql.join(tables.map((name) => sql.table(name)))}`.execute(db);
+  await sql`analyze (skip_locked) ${sql.join(tables.map((name) => sql.table(name)))}`.execute(db);
 }
 
 /** Loaded when it is needed: who keeps the history in a file never pays for it. */

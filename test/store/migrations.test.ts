@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { forPostgres } from "../../src/store/migrate-postgres.ts";
@@ -95,6 +96,11 @@ async function fill(database: OldDatabase): Promise<void> {
   }
 }
 
+/** A process that opens the store when it is written to. */
+const opener = (place: string) =>
+  spawn(process.execPath, [...process.execArgv, script, place], { stdio: ["pipe", "pipe", "inherit"] });
+const script = fileURLToPath(new URL("../support/opens-store.ts", import.meta.url));
+
 describe.each(databases)("the schema on $name", ({ at }) => {
   test.each(olderVersions)("is brought up to date from version %i, with all that is in it", async (version) => {
     await using fresh = await at(0);
@@ -114,10 +120,7 @@ describe.each(databases)("the schema on $name", ({ at }) => {
   test("is brought up to date once when several processes open it at the same moment", async () => {
     await using old = await at(1);
     await fill(old);
-    const script = fileURLToPath(new URL("../support/opens-store.ts", import.meta.url));
-    const processes = Array.from({ length: 3 }, () =>
-      spawn(process.execPath, [...process.execArgv, script, old.place], { stdio: ["pipe", "pipe", "inherit"] }),
-    );
+    const processes = Array.from({ length: 3 }, () => opener(old.place));
     await Promise.all(processes.map(({ stdout }) => once(stdout, "data")));
     const ends = processes.map(async (child) => {
       const end = once(child, "exit");
@@ -126,6 +129,25 @@ describe.each(databases)("the schema on $name", ({ at }) => {
     });
     expect(await Promise.all(ends)).toEqual([0, 0, 0]);
     expect(await old.version()).toBe(SCHEMA_VERSION);
+  });
+
+  test("is brought up to date after processes were killed at it, at whatever moment", async () => {
+    await using old = await at(1);
+    await fill(old);
+    const before = await old.run("select * from job");
+    for (const share of [0.2, 0.5, 0.8]) {
+      const child = opener(old.place);
+      await once(child.stdout, "data");
+      const ended = once(child, "exit");
+      child.stdin.write("!");
+      // From the first statement to the last takes about this long; where in it the process is hit is left to chance.
+      await Promise.race([ended, wait(share * 150)]);
+      child.kill("SIGKILL");
+      await ended;
+    }
+    await old.open();
+    expect(await old.version()).toBe(SCHEMA_VERSION);
+    expect(await old.run("select * from job")).toMatchObject(before);
   });
 
   test("of a newer program is refused by a sentence, and nothing in it is touched", async () => {
