@@ -36,17 +36,15 @@ export async function readAndCompare(states: TwoStates, onPortion: (done: number
   }
 }
 
-/** The same by the database alone: a full join of the objects by their digests, and of the links by being there. */
-export async function joinInSql({ db, tenant, from, to }: TwoStates): Promise<number> {
-  const objects = (instant: Instant) => sql`(select entity_type, entity_id, digest from entity_version
-    where tenant_id = ${tenant} and valid_from <= ${instant} and valid_to > ${instant})`;
+/** The same by the database alone: what either state has and the other has not, objects by their digests. */
+export async function compareInSql({ db, tenant, from, to }: TwoStates): Promise<number> {
+  const objects = (instant: Instant) => sql`select entity_type, entity_id, digest from entity_version
+    where tenant_id = ${tenant} and valid_from <= ${instant} and valid_to > ${instant}`;
   const links = (instant: Instant) => sql`select source_type, source_id, link, target_type, target_id from link_version
     where tenant_id = ${tenant} and valid_from <= ${instant} and valid_to > ${instant}`;
   const { rows } = await sql<{ count: number | string }>`select count(*) as count from (
-    select coalesce(a.entity_type, b.entity_type), coalesce(a.entity_id, b.entity_id)
-      from ${objects(from)} as a full join ${objects(to)} as b
-      on a.entity_type = b.entity_type and a.entity_id = b.entity_id
-      where a.digest is null or b.digest is null or a.digest <> b.digest
+    select entity_type, entity_id from (${objects(from)} except ${objects(to)}) as before
+    union select entity_type, entity_id from (${objects(to)} except ${objects(from)}) as now
     union select source_type, source_id from (${links(from)} except ${links(to)}) as removed
     union select source_type, source_id from (${links(to)} except ${links(from)}) as added) as differing`.execute(db);
   return Number(rows[0]?.count);

@@ -16,12 +16,29 @@ export interface Run {
   readonly measured: readonly Measured[];
   /** A sentence for each phase whose program this machine lacks. */
   readonly leftOut: readonly string[];
+  /** What ended the run before its end; null if nothing did. */
+  readonly failure: unknown;
 }
 
-/** Runs the phases that are wanted, one at a time; where two databases are measured, they take turns in each phase. */
+/** Runs the phases that are wanted, one at a time, until one fails. */
 export async function measureAll(options: Options, runFolder: string): Promise<Run> {
   const measured: Measured[] = [];
   const { wanted, leftOut } = await onThisMachine(phases.filter(({ name }) => options.wanted.has(name)));
+  const run = measureEach(wanted, options, runFolder, (one) => measured.push(one));
+  const failure: unknown = await run.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  return { measured, leftOut, failure };
+}
+
+/** Where two databases are measured, they take turns in each phase. */
+async function measureEach(
+  wanted: readonly PhaseEntry[],
+  options: Options,
+  runFolder: string,
+  found: (measured: Measured) => void,
+): Promise<void> {
   await using postgres = await postgresDatabases(options);
   const places = async (size: number): Promise<readonly Place[]> => [
     { kind: "sqlite", file: join(runFolder, String(size), "history.db") },
@@ -33,7 +50,7 @@ export async function measureAll(options: Options, runFolder: string): Promise<R
     const task = { size, folder, place: place ?? nowhere, tenant: `bench-${size}`, changes };
     const figures = await shownWhile(phase, task);
     const about = phase.extent === "run" ? null : size;
-    measured.push({ phase: phase.name, size: about, database: place?.kind ?? null, figures });
+    found({ phase: phase.name, size: about, database: place?.kind ?? null, figures });
   };
   for (const phase of wanted.filter(({ extent }) => extent === "run")) await measure(phase, 0, null);
   for (const size of options.sizes) {
@@ -49,7 +66,6 @@ export async function measureAll(options: Options, runFolder: string): Promise<R
   for (const phase of wanted.filter(({ extent }) => extent === "database")) {
     for (const place of await places(largest)) await measure(phase, largest, place);
   }
-  return { measured, leftOut };
 }
 
 /** For phases that keep no history. */

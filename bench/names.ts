@@ -17,7 +17,7 @@ export const names = {
   comparison: "comparison of 1,000 changes, in a running process",
   commandLine: "comparison of 1,000 changes, from the command line",
   fullJoin: "full join of two states, read and compared",
-  joinInSql: "full join of two states, in SQL",
+  fullInSql: "two whole states compared in SQL",
   gitCapture: "git add + commit of 1 % changed",
   gitDiff: "git diff of 1,000 changes",
   gitSize: "git, packed",

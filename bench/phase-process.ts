@@ -37,6 +37,9 @@ async function inOneProcess({ name, extent }: PhaseEntry, task: Task, progress: 
     env: { ...process.env, ...compiled },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
+  // Before the run clears its folder away: a phase deep in a statement hears of nothing.
+  const end = () => child.kill("SIGKILL");
+  process.prependOnceListener("exit", end);
   let found: readonly Figure[] | null = null;
   child.on("message", (received) => {
     const said = message.parse(received);
@@ -44,6 +47,7 @@ async function inOneProcess({ name, extent }: PhaseEntry, task: Task, progress: 
     else progress(...said.progress);
   });
   const [status] = await once(child, "close");
+  process.off("exit", end);
   if (found === null) throw new Error(`The phase ${name} ended with status ${status} and without figures.`);
   return found;
 }

@@ -22,3 +22,7 @@ export function placeOfChange(size: number, objects: number): number {
   if (place < 0) throw new RangeError(`${objects} changes are not part of the plan for ${size} objects.`);
   return DAYS + place + 1;
 }
+
+/** How often something is measured: as often as it should be, or, for a quick look at a small tenant, a few times. */
+export const roundsAt = (size: number, rounds: number): number => (size < QUICK ? Math.min(rounds, 3) : rounds);
+const QUICK = 10_000;

@@ -20,21 +20,16 @@ process.exitCode = await main().catch((error: unknown) => {
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   const folder = mkdtempSync(join(options.folder, "entra-rewind-bench-"));
-  const clear = () => rmSync(folder, { recursive: true, force: true });
-  process.once("SIGINT", () => {
-    clear();
-    process.exit(130);
-  });
-  try {
-    const { measured, leftOut } = await measureAll(options, folder);
-    const targets = judged(measured, options.sizes);
-    if (options.json) console.log(JSON.stringify({ machine: machine(), measured, targets, leftOut }, null, 2));
-    else console.log([report(measured, targets, process.stdout.columns || 120), ...leftOut].join("\n\n"));
-    const over = measured.flatMap(({ figures }) => figures).some(isOver);
-    return over || targets.some(({ held }) => held === false) ? 1 : 0;
-  } finally {
-    clear();
-  }
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  process.once("SIGINT", () => process.exit(130));
+  const { measured, leftOut, failure } = await measureAll(options, folder);
+  const targets = judged(measured, options.sizes);
+  if (options.json) console.log(JSON.stringify({ machine: machine(), measured, targets, leftOut }, null, 2));
+  else console.log([report(measured, targets, process.stdout.columns || 120), ...leftOut].join("\n\n"));
+  // What was measured before is not lost, however long it took.
+  if (failure !== null) throw failure;
+  const over = measured.flatMap(({ figures }) => figures).some(isOver);
+  return over || targets.some(({ held }) => held === false) ? 1 : 0;
 }
 
 function machine() {

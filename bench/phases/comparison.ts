@@ -8,7 +8,7 @@ import { gitIn } from "../git-repository.ts";
 import { History } from "../history.ts";
 import { names } from "../names.ts";
 import { mustBe, type Phase } from "../phase.ts";
-import { COMPARED } from "../plan.ts";
+import { COMPARED, roundsAt } from "../plan.ts";
 import { wholeComparison } from "../whole-comparison.ts";
 import { wholeProcess } from "../whole-process.ts";
 
@@ -42,9 +42,10 @@ export const comparison: Phase = async (task, progress): Promise<readonly Figure
     }
   }
   const times = new Map<string, number[]>(ways.map(({ name }) => [name, []]));
+  const rounds = roundsAt(task.size, ROUNDS);
   // The first round writes the compile cache and fills the disk's.
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    progress("comparison", round, ROUNDS);
+  for (let round = 0; round <= rounds; round += 1) {
+    progress("comparison", round, rounds);
     for (const { name, once } of ways) {
       const { ms, found } = await once();
       mustBe(name, found, COMPARED);

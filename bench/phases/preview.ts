@@ -8,7 +8,7 @@ import { names } from "../names.ts";
 import { storedBytes } from "../open-store.ts";
 import { peakMemory } from "../peak-memory.ts";
 import { mustBe, type Phase, type Progress, type Task } from "../phase.ts";
-import { COMPARED } from "../plan.ts";
+import { COMPARED, roundsAt } from "../plan.ts";
 
 const PAGES = 9;
 
@@ -23,7 +23,7 @@ export const preview: Phase = async (task, progress): Promise<readonly Figure[]>
   const { from } = await history.around(changes);
   const id = previewId(changes);
   const times: number[] = [];
-  const rounds = roundsFor(changes);
+  const rounds = roundsAt(task.size, roundsFor(changes));
   for (let round = 1; round <= rounds; round += 1) {
     progress("previews", round, rounds);
     const job = round < rounds ? previewId(changes, `round-${round}`) : id;

@@ -15,7 +15,8 @@ export async function ended(streams: Pick<Streams, "errors">, work: () => Promis
 /** Errors of the place or the question, not of the work. */
 const unusable: readonly string[] = ["invalidInput", "storeUnusable", "storeNewer", "storeFull"];
 
-function sentenceOf(error: unknown): string {
+/** What is said of an error on the error stream: its sentence; of one that nobody expected, all that helps to mend it. */
+export function sentenceOf(error: unknown): string {
   if (error instanceof RewindError) return error.message;
   return `This is a defect of entra-rewind: ${error instanceof Error ? (error.stack ?? error.message) : error}`;
 }

@@ -78,6 +78,16 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
     });
 
   program
+    .command("backup")
+    .description("copy all that is kept in the data folder, while servers and workers go on")
+    .argument("<folder>", "where the copy goes; it must not be there yet")
+    .option("--json", "print one JSON object")
+    .action(async (folder: string, { json = false }: { json?: boolean }) => {
+      const { backUp } = await import("./commands/backup.ts");
+      status = await backUp(readConfig(environment), screen, folder, json);
+    });
+
+  program
     .command("setup")
     .description("the app registration that mode microsoft needs: what it is and, with --apply, making it")
     .option("--apply", "make it, or complete the one that is there")

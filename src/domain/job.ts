@@ -63,6 +63,8 @@ export interface Job {
   readonly beforeRecoverySnapshotId: SnapshotId | null;
   readonly startedBy: string;
   readonly failure: JobFailure | null;
+  /** Why an active job does not go on at present, where the process that was asked knows: a full disk, say. */
+  readonly waitingFor?: string;
   /** What a newer service says of the job in words this program does not know; absent where it knows all of them. */
   readonly unread?: Unread;
 }

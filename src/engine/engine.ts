@@ -98,7 +98,7 @@ function recoveryService(
     startPreview: (request) => woken(startPreview(context, request)),
     startRecovery: (request) => woken(startRecovery(context, request)),
     startVerification: (request) => woken(startVerification(context, request)),
-    getJob: async (id) => (await requireJob(context, id)).job,
+    getJob: async (id) => runner.asMet((await requireJob(context, id)).job),
     listJobs: (filter, page) => jobsPage(context, filter, page),
     cancelJob: (request) => woken(cancelJob(context, request)),
     listChanges: (id, filter, page) => listChanges(context, id, filter, page),

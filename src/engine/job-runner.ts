@@ -1,4 +1,6 @@
+import { RewindError } from "../domain/errors.ts";
 import type { JobId } from "../domain/ids.ts";
+import { isTerminal, type Job } from "../domain/job.ts";
 import { type Millis, SECOND } from "../domain/time.ts";
 import { activeJob } from "../store/jobs.ts";
 import type { EngineContext } from "./context.ts";
@@ -20,6 +22,7 @@ export class JobRunner {
   readonly #onDefect: (error: unknown) => void;
   #loop: Promise<void> | null = null;
   #taken: JobId | null = null;
+  #obstacle: string | null = null;
   #wake = new AbortController();
 
   constructor(context: EngineContext, onDefect: (error: unknown) => void) {
@@ -31,6 +34,11 @@ export class JobRunner {
   wake(): void {
     this.#wake.abort();
     this.#loop ??= this.#run();
+  }
+
+  /** A job with why it does not go on, if this process has met something that will pass and waits for that. */
+  asMet(job: Job): Job {
+    return this.#obstacle === null || isTerminal(job.status) ? job : { ...job, waitingFor: this.#obstacle };
   }
 
   /** Resolves when the job at hand has reached a place where it can be left. The engine is closing by then. */
@@ -53,18 +61,23 @@ export class JobRunner {
   async #workOnce(): Promise<keyof typeof pauses | "idle" | "worked"> {
     const context = this.#context;
     try {
-      if ((await activeJob(context.store.db, context.tenant)) === null) return "idle";
+      if ((await activeJob(context.store.db, context.tenant)) === null) {
+        this.#obstacle = null;
+        return "idle";
+      }
       const ran = await withClaimedLease(context, { kind: "job" }, async (lease) => {
         const record = await activeJob(context.store.db, context.tenant);
         if (record === null) return;
         const again = record.job.id === this.#taken;
         this.#taken = record.job.id;
+        this.#obstacle = null;
         await runJob(context, lease, record, again);
       });
       return ran === null ? "waiting" : "worked";
     } catch (error) {
       // A defect that ended the job, or something that passes (a full disk, a database that is away): then it is tried again.
       this.#onDefect(error);
+      this.#obstacle = error instanceof RewindError ? error.message : null;
       return "failed";
     }
   }

@@ -1,8 +1,8 @@
 import type { LoggingLevel } from "@modelcontextprotocol/server";
 import type { JobId } from "../domain/ids.ts";
-import { isTerminal, type Job, type JobStatus } from "../domain/job.ts";
+import { isTerminal, type Job } from "../domain/job.ts";
 
-/** A job entering a phase or ending, for a host's log. Holds nothing that was written by others. */
+/** A job entering a phase, waiting for something or ending, for a host's log. Holds nothing that was written by others. */
 export interface Milestone {
   readonly level: LoggingLevel;
   readonly data: Readonly<Record<string, string | number>>;
@@ -13,22 +13,24 @@ const MOST = 100;
 
 /** Says of each state of a job once that it is one: null where it was told before. */
 export function jobMilestones(): (job: Job) => Milestone | null {
-  const told = new Map<JobId, JobStatus>();
+  const told = new Map<JobId, string>();
   return (job) => {
-    if (told.get(job.id) === job.status) return null;
-    told.set(job.id, job.status);
+    const state = `${job.status} ${job.waitingFor ?? ""}`;
+    if (told.get(job.id) === state) return null;
+    told.set(job.id, state);
     const [oldest] = told.keys();
     if (told.size > MOST && oldest !== undefined) told.delete(oldest);
+    const waits = job.waitingFor === undefined ? {} : { waitingFor: job.waitingFor };
     const totals = Object.entries(job.totals).filter((total): total is [string, number] => total[1] !== null);
     return {
       level: levelOf(job),
-      data: { jobId: job.id, kind: job.kind, status: job.status, ...Object.fromEntries(totals) },
+      data: { jobId: job.id, kind: job.kind, status: job.status, ...waits, ...Object.fromEntries(totals) },
     };
   };
 }
 
-function levelOf({ status, totals }: Job): LoggingLevel {
+function levelOf({ status, totals, waitingFor }: Job): LoggingLevel {
   if (status === "failed") return "error";
-  if (status === "abandoned" || (totals.failedChanges ?? 0) > 0) return "warning";
+  if (waitingFor !== undefined || status === "abandoned" || (totals.failedChanges ?? 0) > 0) return "warning";
   return isTerminal(status) || status === "initialized" ? "info" : "debug";
 }

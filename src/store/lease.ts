@@ -5,6 +5,7 @@ import { terminalStatuses } from "../domain/job.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { isPostgres } from "./dialect.ts";
+import { isDue } from "./schedules.ts";
 import type { Schema } from "./schema.ts";
 
 /**
@@ -83,7 +84,7 @@ function waitingRows(db: Queryable, tenant: TenantId, waiting: Waiting) {
         .selectFrom("schedule")
         .select("schedule.tenant_id")
         .where("schedule.tenant_id", "=", tenant)
-        .where("schedule.due_at", "<=", waiting.dueBy);
+        .where((row) => isDue(row, waiting.dueBy));
 }
 
 async function makeRow(db: Queryable, tenant: TenantId): Promise<void> {

@@ -1,6 +1,8 @@
+import type { ExpressionBuilder } from "kysely";
 import type { TenantId } from "../domain/ids.ts";
-import type { Millis } from "../domain/time.ts";
+import { DAY, type Millis } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
+import type { Schema } from "./schema.ts";
 
 /** What is done for a tenant day by day, in this order where both are due. */
 export const scheduleKinds = ["snapshot", "retention"] as const;
@@ -27,10 +29,16 @@ export async function dueSchedules(db: Queryable, tenant: TenantId, now: Millis)
     .selectFrom("schedule")
     .select("kind")
     .where("tenant_id", "=", tenant)
-    .where("due_at", "<=", now)
+    .where((row) => isDue(row, now))
     .execute();
   return scheduleKinds.filter((kind) => rows.some((row) => row.kind === kind));
 }
+
+/** Nothing is planned for later than this; what seems to be was planned by a clock that has been set back since. */
+const LONGEST_WAIT: Millis = 2 * DAY;
+
+export const isDue = (row: ExpressionBuilder<Schema, "schedule">, now: Millis) =>
+  row.or([row("schedule.due_at", "<=", now), row("schedule.due_at", ">", now + LONGEST_WAIT)]);
 
 /** Says when something is due next, in the transaction that does what was due. */
 export async function setDue(tx: Tx, tenant: TenantId, kind: ScheduleKind, dueAt: Millis): Promise<void> {

@@ -31,8 +31,13 @@ const faults: Readonly<Record<number, (file: string) => RewindError>> = {
 /** The error to throw for one that came out of the database driver: a sentence for the file's faults, else the error itself. */
 export function storeFault(error: unknown, file: string): unknown {
   if (error instanceof RewindError || !isSqliteError(error)) return error;
-  return faults[error.errcode & 0xff]?.(file) ?? error;
+  const code = error.errcode === NO_ROOM_TO_OPEN ? FULL : error.errcode & 0xff;
+  return faults[code]?.(file) ?? error;
 }
+
+const FULL = 13;
+/** SQLITE_IOERR_SHMSIZE: a full disk has no room for what processes share that have a database open. */
+const NO_ROOM_TO_OPEN = 4_874;
 
 /** Whether a statement failed because a unique index forbids what it wrote. Source: sqlite.org/rescode.html, 19. */
 export const isConstraint = (error: unknown): boolean => isSqliteError(error) && (error.errcode & 0xff) === 19;

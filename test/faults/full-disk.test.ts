@@ -1,13 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { headCapture } from "../../src/store/captures.ts";
 import type { Store } from "../../src/store/database.ts";
 import { watchedDirectory } from "../support/crash-points.ts";
-import { boss, foundTenant, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
+import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
 import { appliedChanges, directoryState, leftovers, stateAt } from "../support/held-state.ts";
 import { ended, newestJob } from "../support/jobs.ts";
 import { type Stages, setStages } from "../support/stages.ts";
@@ -100,51 +96,9 @@ describe("a full disk", () => {
     expect(await appliedChanges(opened.embedded, id)).toEqual(await appliedChanges(reference.embedded, wanted.id));
     expect(opened.defects).toContainEqual(expect.objectContaining(full));
   });
-
-  const disk = smallDisk();
-  afterAll(() => disk?.[Symbol.dispose]());
-  test.skipIf(disk === null)(
-    "of 2 MB, really mounted, fails a capture in one sentence and loses nothing (skipped where mounting is not permitted)",
-    async () => {
-      const folder = mkdtempSync(join(tmpdir(), "full-"));
-      const place = disk?.folder ?? "";
-      foundTenant(folder, 4_000);
-      symlinkSync(join(place, "history.db"), join(folder, "history.db"));
-      const stone = join(place, "stone");
-      writeFileSync(stone, Buffer.alloc(700_000));
-      await using opened = await openTenant(folder);
-      const { recovery } = opened.engine;
-      await expect(recovery.takeSnapshot({ label: null, caller: boss })).rejects.toMatchObject({ code: "storeFull" });
-      expect(await headCapture(opened.store.db, opened.tenant)).toBeNull();
-      execFileSync("mount", ["-o", "remount,size=64m", place]);
-      renameSync(stone, `${stone}.moved`);
-      await recovery.takeSnapshot({ label: null, caller: boss });
-      expect(await state(opened)).toEqual(await directoryState(opened.embedded));
-      expect(await leftovers(opened.store, opened.tenant)).toBe(0);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  );
 });
 
 async function state({ store, tenant }: OpenTenant): Promise<readonly string[]> {
   const head = await headCapture(store.db, tenant);
   return head === null ? [] : stateAt(store, tenant, head.instant);
-}
-
-/** A disk of 2 MB; null where this user may not mount one. */
-function smallDisk(): (Disposable & { readonly folder: string }) | null {
-  const folder = mkdtempSync(join(tmpdir(), "small-disk-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], { stdio: "ignore" });
-  } catch {
-    rmSync(folder, { recursive: true });
-    return null;
-  }
-  return {
-    folder,
-    [Symbol.dispose]: () => {
-      execFileSync("umount", ["-l", folder]);
-      rmSync(folder, { recursive: true });
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { headCapture } from "../../src/store/captures.ts";
+import { missingIndexes } from "../../src/store/first-load.ts";
 import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
 import { appliedChanges, directoryState, leftovers, recordedSteps, stateAt } from "../support/held-state.ts";
 import { allChanges, ended, newestJob } from "../support/jobs.ts";
@@ -117,6 +118,7 @@ async function expectWhole(opened: OpenTenant, where: string, before: readonly s
   const { createdDateTime } = await opened.engine.recovery.takeSnapshot({ label: null, caller: boss });
   expect(await stateAt(opened.store, opened.tenant, createdDateTime), where).toEqual(present);
   expect(await headState(opened), where).toEqual(present);
+  expect(await missingIndexes(opened.store.db), where).toEqual([]);
   expect(await leftovers(opened.store, opened.tenant), where).toBe(0);
   expect(opened.defects, where).toEqual([]);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sleep } from "../../src/cli/machine.ts";
 import { MINUTE, SECOND } from "../../src/domain/time.ts";
 import type { Store } from "../../src/store/database.ts";
+import { missingIndexes } from "../../src/store/first-load.ts";
 import { boss, openTenant } from "../support/damaged-tenant.ts";
 import { type Doomed, startDoomed } from "../support/doomed.ts";
 import type { Line } from "../support/doomed-process.ts";
@@ -74,7 +74,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
         expect((await recovery.listChanges(preview.id, {}, { limit: 20 })).items).toHaveLength(20);
         seen.add(job?.status ?? "none");
         over = job?.status === "successful";
-        await sleep(1);
+        await new Promise(setImmediate);
       }
       expect([...seen]).toContain("running");
       expect(await other.ended).toBe(0);
@@ -127,8 +127,12 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
       expect(opened.defects).toEqual([]);
     });
 
-    test("is told that its snapshot was not taken", async () => {
-      const { folder, other } = await stoppedAt("capture", /^feed$/, SECOND);
+    test.each([
+      ["capture", /^feed$/],
+      ["firstCapture", /^feed$/],
+      ["firstCapture", /^feed's end$/],
+    ] as const)("is told that its snapshot was not taken: %s, %s", async (run, name) => {
+      const { folder, other } = await stoppedAt(run, name, SECOND);
       await using _ = other;
       await using opened = await openTenant(folder, { ahead: MINUTE });
       await opened.engine.recovery.takeSnapshot({ label: "mine", caller: boss });
@@ -137,6 +141,8 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
       expect(await other.ended).toBe(0);
       expect(other.lines.filter(isRefusal)).toMatchObject([{ code: "leaseLost" }]);
       expect(await everything(opened.store)).toEqual(after);
+      expect(await missingIndexes(opened.store.db)).toEqual([]);
+      expect(await leftovers(opened.store, opened.tenant)).toBe(0);
     });
   });
 });

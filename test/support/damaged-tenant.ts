@@ -37,9 +37,11 @@ export interface OpenTenant extends AsyncDisposable {
 export interface OpenOptions {
   readonly leaseMillis?: number;
   /** How far this process's clock is ahead of the machine's: by more than a lease, it finds every lease expired. */
-  readonly ahead?: number;
+  readonly ahead?: number | (() => number);
   readonly directory?: (directory: Directory) => Directory;
   readonly store?: (store: Store) => Store;
+  /** Told of each error nobody waited for, as it comes. */
+  readonly onDefect?: (error: unknown) => void;
 }
 
 /** The file in a folder that says which database holds its history; without one a file beside it does. */
@@ -52,7 +54,7 @@ export function databaseOf(folder: string): string | null {
 
 /** The tenant and the history in a folder, opened as a process of its own would. Its time stands still, so that runs can be compared. */
 export async function openTenant(folder: string, options: OpenOptions = {}): Promise<OpenTenant> {
-  const { leaseMillis = SECOND, ahead = 0, directory = same, store = same } = options;
+  const { leaseMillis = SECOND, ahead = 0, directory = same, store = same, onDefect } = options;
   const defects: unknown[] = [];
   const embedded = EmbeddedDirectory.open(join(folder, "tenant.db"), {
     clock: { now: () => START + HOUR },
@@ -64,13 +66,16 @@ export async function openTenant(folder: string, options: OpenOptions = {}): Pro
     directory: directory(embedded),
     tenant: tenantId(TENANT.id),
     coverage: "extended",
-    machine: { now: () => machine.now() + ahead },
+    machine: { now: () => machine.now() + (typeof ahead === "number" ? ahead : ahead()) },
     sleep,
     newId: randomUUID,
     owner: randomUUID(),
     leaseMillis,
     retention: defaultRetention,
-    onDefect: (error) => defects.push(error),
+    onDefect: (error) => {
+      defects.push(error);
+      onDefect?.(error);
+    },
   });
   return {
     embedded,

@@ -1,10 +1,10 @@
 import { MINUTE } from "../../src/domain/time.ts";
 import { type OpenTenant, openTenant } from "./damaged-tenant.ts";
 import { startDoomed } from "./doomed.ts";
-import { type RunName, runs, type Stages } from "./stages.ts";
+import { type Point, type RunName, runs, type Stages } from "./stages.ts";
 
-/** A share of the places a run comes by, or the first place of a name. */
-export type Place = number | string;
+/** A share of the places a run comes by, the first place of a name, or one so many places after that. */
+export type Place = number | string | { readonly after: string; readonly by: number };
 
 /** Kills a process at a place of its run, and opens what it left with a clock that finds its lease expired. */
 export async function killed(
@@ -22,14 +22,19 @@ export async function killedIn(
   run: RunName,
   place: Place,
 ): Promise<{ readonly where: string; readonly folder: string }> {
-  const all = stages.points[run];
-  const point =
-    typeof place === "number" ? all[Math.round(place * (all.length - 1))] : all.find(({ name }) => name === place);
-  if (point === undefined) throw new Error(`A ${run} does not come by ${place}.`);
+  const point = pointAt(stages.points[run], place);
+  if (point === undefined) throw new Error(`A ${run} does not come by ${JSON.stringify(place)}.`);
   const { act, from } = runs[run];
   const folder = await stages.copy(from);
   await using child = startDoomed({ folder, act, leaseMillis: MINUTE, at: point.point });
   const how = await child.ended;
   if (how !== "SIGKILL") throw new Error(`The process was to be killed and ended with ${how}.`);
   return { where: `killed at ${point.point}: ${point.name}`, folder };
+}
+
+function pointAt(all: readonly Point[], place: Place): Point | undefined {
+  if (typeof place === "number") return all[Math.round(place * (all.length - 1))];
+  const { after, by } = typeof place === "string" ? { after: place, by: 0 } : place;
+  const first = all.findIndex(({ name }) => name === after);
+  return first < 0 ? undefined : all[first + by];
 }

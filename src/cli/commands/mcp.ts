@@ -4,7 +4,7 @@ import { tools } from "../../../tools/index.ts";
 import { SECOND } from "../../domain/time.ts";
 import { serveMcp } from "../../mcp/serve-mcp.ts";
 import { readConfig } from "../config.ts";
-import { ended } from "../ended.ts";
+import { ended, sentenceOf } from "../ended.ts";
 import { type ExitStatus, exitStatus } from "../exit-status.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import { openBacking } from "../open-backing.ts";
@@ -30,8 +30,7 @@ async function served(surroundings: Surroundings): Promise<ExitStatus> {
     );
   }
   const { capabilities, services, close } = await openBacking(config, surroundings);
-  const report = (error: unknown) =>
-    void errors.write(`${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
+  const report = (error: unknown) => void errors.write(`${sentenceOf(error)}\n`);
   const { close: closePage, ...page } = pageAtNeed(config, { environment }, { services, report });
   const server = serveMcp({
     ...page,

@@ -4,6 +4,7 @@ import type { Caller } from "../../domain/role.ts";
 import { listen } from "../../http/listen.ts";
 import { documentedBudgets, tokenBuckets } from "../../http/throttle.ts";
 import { readConfig, type StandIn, standIns } from "../config.ts";
+import { sentenceOf } from "../ended.ts";
 import { engineThread } from "../engine-thread/engine-thread.ts";
 import { startWorker } from "../engine-thread/start-worker.ts";
 import type { ThreadServices } from "../engine-thread/thread-services.ts";
@@ -46,8 +47,7 @@ export async function serveGraph(
         readOnly: config.readOnly,
         clock: machine,
         newId,
-        report: (error) =>
-          void streams.errors.write(`${error instanceof Error ? (error.stack ?? error.message) : error}\n`),
+        report: (error) => void streams.errors.write(`${sentenceOf(error)}\n`),
       },
       port,
       sleep,

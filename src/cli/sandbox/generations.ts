@@ -33,10 +33,14 @@ export function nextGeneration(generations: Generations, build: Build): Promise<
   return locked(generations, () => made(generations, build));
 }
 
-function locked<T>({ root, sleep, signal }: Generations, work: () => Promise<T>): Promise<T> {
+/** Does something while no process makes a sandbox or replaces one. */
+export function locked<T>(
+  { root, sleep, signal }: Pick<Generations, "root" | "sleep" | "signal">,
+  work: () => Promise<T>,
+): Promise<T> {
   makeFolder(root);
   const tooLong = "Another process has been building the sandbox for two minutes. End it, or wait and try again.";
-  return withExclusiveLock(join(root, "lock.db"), { sleep, signal, tooLong }, work);
+  return withExclusiveLock(join(root, LOCK_FILE), { sleep, signal, tooLong }, work);
 }
 
 async function made({ root, newId, signal }: Generations, build: Build): Promise<SandboxPointer> {
@@ -76,4 +80,7 @@ function removeFolder(folder: string): void {
   }
 }
 
-const DOOMED = ".removed";
+/** How the name of a folder ends that is being removed. */
+export const DOOMED = ".removed";
+
+export const LOCK_FILE = "lock.db";

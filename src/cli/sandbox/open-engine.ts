@@ -6,6 +6,7 @@ import { type Engine, openEngine } from "../../engine/engine.ts";
 import { defaultRetention } from "../../engine/retention.ts";
 import type { Store } from "../../store/database.ts";
 import type { Config } from "../config.ts";
+import { sentenceOf } from "../ended.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
 
@@ -43,8 +44,7 @@ export function openEngineOn(
     retention: defaultRetention,
     ...(allowed === null ? {} : { allowed }),
     ...(lookEvery === undefined ? {} : { lookEvery }),
-    onDefect: (error) =>
-      void process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : error}\n`),
+    onDefect: (error) => void process.stderr.write(`${sentenceOf(error)}\n`),
   });
   return {
     engine,

@@ -118,6 +118,8 @@ export class Database implements Disposable {
 // Primary result codes of SQLite: https://sqlite.org/rescode.html
 const BUSY = 5;
 const FULL = 13;
+/** SQLITE_IOERR_SHMSIZE: a full disk has no room for what processes share that have a database open. */
+const NO_ROOM_TO_OPEN = 4_874;
 const unusable: Readonly<Record<number, string>> = {
   8: "cannot be written: give this user write access to it and its folder",
   10: "cannot be read or written: the disk reports an error",
@@ -128,5 +130,5 @@ const unusable: Readonly<Record<number, string>> = {
 
 function resultCode(error: unknown): number | null {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return null;
-  return error.errcode & 0xff;
+  return error.errcode === NO_ROOM_TO_OPEN ? FULL : error.errcode & 0xff;
 }

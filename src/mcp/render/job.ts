@@ -59,6 +59,7 @@ export function jobData(job: Job, now: Millis): z.input<typeof jobOutput> {
       failedChanges: totals.failedChanges ?? undefined,
     },
     progress: isTerminal(job.status) ? undefined : jobProgress(job),
+    waitingFor: job.waitingFor === undefined ? undefined : cleaned(job.waitingFor),
     failure: failure === null ? undefined : { code: failure.code, message: cleaned(failure.message) },
     next: nextAfter(job),
   };
@@ -96,9 +97,10 @@ export function jobSentence(job: Job, now: Millis): string {
       ? ` Done: ${countOf(totals.modifiedObjects, "object")}, ${countOf(totals.modifiedLinks ?? 0, "link")}; failed: ${totals.failedChanges ?? 0}.`
       : "";
   const how = isTerminal(job.status) ? job.status : `${jobProgress(job).message}, ${jobProgress(job).percent} %`;
+  const waits = job.waitingFor === undefined ? "" : ` It waits: ${cleaned(job.waitingFor)}`;
   return (
     `${job.kind} ${job.id} (started ${ageOf(job.jobStartDateTime, now)}, back to ${iso(job.targetStateDateTime)}): ` +
-    `${how}.${found}${done}`
+    `${how}.${found}${done}${waits}`
   );
 }
 

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { invalid } from "../../domain/errors.ts";
+import type { Config } from "../config.ts";
+import { copyDataFolder } from "../copy-data-folder.ts";
+import { type ExitStatus, exitStatus } from "../exit-status.ts";
+import { sleep } from "../machine.ts";
+import { locked } from "../sandbox/generations.ts";
+import { sandboxFolder } from "../sandbox/open-sandbox.ts";
+import type { Screen } from "../terminal/screen.ts";
+
+/**
+ * The command: a copy of the data folder that is a data folder itself, taken while other processes work on it. Whoever
+ * wants it back points `ENTRA_REWIND_DATA` to it, or puts it where the data folder was. What a database keeps is not in it.
+ */
+export async function backUp(config: Config, screen: Screen, folder: string, json: boolean): Promise<ExitStatus> {
+  const { dataFolder, database } = config;
+  const to = resolve(folder);
+  if (!existsSync(dataFolder)) throw invalid(`There is nothing to back up: ${dataFolder} does not exist.`);
+  if (existsSync(to)) throw invalid(`${to} is there already. A backup overwrites nothing: name another folder.`);
+  if (isWithin(dataFolder, to)) throw invalid(`${to} is in the data folder itself. Name another.`);
+
+  let files = 0;
+  const copy = () =>
+    copyDataFolder(dataFolder, to, (path) => {
+      files += 1;
+      if (!json) screen.say(path);
+    });
+  const root = sandboxFolder(config);
+  const { signal } = new AbortController();
+  await (existsSync(root) ? locked({ root, sleep, signal }, copy) : copy());
+
+  const withoutHistory = database !== null;
+  if (json) screen.json({ folder: to, files, withoutHistory });
+  else screen.say(`Backed up to ${to}: ${files} files, each database read through.`);
+  if (withoutHistory) screen.complain(`${NOT_IN_IT} Back it up with pg_dump, and before this folder.`);
+  return exitStatus.done;
+}
+
+const NOT_IN_IT = "What the database of ENTRA_REWIND_DATABASE keeps is not in it: history, jobs, approvals and trail.";
+
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return !isAbsolute(way) && way.split(sep)[0] !== "..";
+}

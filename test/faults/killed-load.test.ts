@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { headCapture } from "../../src/store/captures.ts";
+import { loadIndexes, missingIndexes } from "../../src/store/first-load.ts";
+import { boss } from "../support/damaged-tenant.ts";
+import { directoryState, leftovers, stateAt } from "../support/held-state.ts";
+import { killed, type Place } from "../support/killed.ts";
+import { type Stages, setStages } from "../support/stages.ts";
+
+const INDEXES = loadIndexes.length;
+
+let stages: Stages;
+beforeAll(async () => {
+  stages = await setStages();
+});
+afterAll(() => stages[Symbol.asyncDispose]());
+
+describe("a first load without indexes that is killed with SIGKILL", () => {
+  // Each index is built in a transaction of its own, which is two places: before its commit and after it.
+  test.each<[string, Place, number]>([
+    ["while it reads", { after: "feed", by: 3 }, INDEXES],
+    ["before the first index", "feed's end", INDEXES],
+    ["in the first index", { after: "feed's end", by: 1 }, INDEXES],
+    ["after the third index", { after: "feed's end", by: 6 }, INDEXES - 3],
+    ["in the last index", { after: "feed's end", by: 2 * INDEXES - 1 }, 1],
+    ["before the capture is there", { after: "feed's end", by: 2 * INDEXES }, 0],
+  ])("shows nothing, and the next process makes it whole, indexes included: %s", async (_, place, missing) => {
+    const { where, opened } = await killed(stages, "firstCapture", place);
+    await using tenant = opened;
+    const { recovery } = tenant.engine;
+    expect(await missingIndexes(tenant.store.db), where).toHaveLength(missing);
+    expect(await headCapture(tenant.store.db, tenant.tenant), where).toBeNull();
+    expect((await recovery.listSnapshots({})).items, where).toEqual([]);
+
+    const { createdDateTime } = await recovery.takeSnapshot({ label: null, caller: boss });
+    const present = await directoryState(tenant.embedded);
+    expect(await stateAt(tenant.store, tenant.tenant, createdDateTime), where).toEqual(present);
+    expect(await missingIndexes(tenant.store.db), where).toEqual([]);
+    expect(await leftovers(tenant.store, tenant.tenant), where).toBe(0);
+    expect(tenant.defects, where).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { headCapture } from "../../src/store/captures.ts";
+import { missingIndexes } from "../../src/store/first-load.ts";
+import { watchedDirectory } from "../support/crash-points.ts";
+import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
+import { appliedChanges, directoryState, leftovers, stateAt } from "../support/held-state.ts";
+import { ended, newestJob } from "../support/jobs.ts";
+import { smallDisk } from "../support/small-disk.ts";
+import { type StageName, type Stages, setStages } from "../support/stages.ts";
+
+const disk = smallDisk();
+let stages: Stages;
+beforeAll(async () => {
+  stages = await setStages();
+});
+afterEach(() => disk?.clear());
+afterAll(async () => {
+  await stages[Symbol.asyncDispose]();
+  disk?.[Symbol.dispose]();
+});
+
+const full = {
+  code: "storeFull",
+  message: expect.stringMatching(/^The disk that holds \S+history\.db is full\. .+\.$/),
+};
+
+/** Opens a stage whose history is on the disk, which is full from the given occurrence of a place on. */
+async function openOnDisk(stage: StageName, place: string, occurrence: number, onDefect = (_: unknown): void => {}) {
+  const folder = await stages.copy(stage);
+  disk?.hold(folder);
+  let comes = 0;
+  return openTenant(folder, {
+    leaseMillis: 100,
+    onDefect,
+    directory: (directory) =>
+      watchedDirectory(directory, (name) => {
+        if (!name.startsWith(place)) return;
+        comes += 1;
+        if (comes === occurrence) disk?.fill();
+      }),
+  });
+}
+
+describe.skipIf(disk === null)("a disk that is really full (skipped where mounting one is not permitted)", () => {
+  test.each<[string, StageName, string, number, number]>([
+    ["in a first load", "founded", "feed", 3, 6],
+    ["when a first load builds its indexes", "founded", "feed's end", 1, 6],
+    ["in a later capture", "struck", "feed", 2, 0],
+  ])(
+    "fails the snapshot in one sentence, leaves reading alone, and the next one is whole once there is room: %s",
+    async (_, stage, place, occurrence, missing) => {
+      await using opened = await openOnDisk(stage, place, occurrence);
+      const { recovery } = opened.engine;
+      const [before, known] = [await state(opened), await recovery.listSnapshots({})];
+      await expect(recovery.takeSnapshot({ label: null, caller: boss })).rejects.toMatchObject(full);
+      expect(await state(opened)).toEqual(before);
+      expect(await recovery.listSnapshots({})).toEqual(known);
+      expect(await missingIndexes(opened.store.db)).toHaveLength(missing);
+
+      disk?.clear();
+      await recovery.takeSnapshot({ label: null, caller: boss });
+      expect(await state(opened)).toEqual(await directoryState(opened.embedded));
+      expect(await leftovers(opened.store, opened.tenant)).toBe(0);
+      expect(await missingIndexes(opened.store.db)).toEqual([]);
+      expect(opened.defects).toEqual([]);
+    },
+  );
+
+  test("is said to be full to a process that opens a history, or a tenant, that nobody else has open", async () => {
+    const folder = await stages.copy("struck");
+    disk?.hold(folder);
+    disk?.fill();
+    await expect(openTenant(folder)).rejects.toMatchObject(full);
+    disk?.clear();
+    await using opened = await openTenant(folder);
+    expect((await opened.engine.recovery.listSnapshots({})).items).toHaveLength(1);
+
+    const other = await stages.copy("struck");
+    disk?.hold(other, "tenant.db");
+    disk?.fill();
+    await expect(openTenant(other)).rejects.toMatchObject({ code: "storeFull" });
+  });
+
+  test("holds a recovery up, which says so, and goes on by itself once there is room", async () => {
+    await using reference = await openTenant(stages.folder("recovered"));
+    const refused = Promise.withResolvers<unknown>();
+    await using opened = await openOnDisk("previewed", "before apply", 4, refused.resolve);
+    const { recovery } = opened.engine;
+    const preview = await newestJob(recovery, "preview");
+    const wanted = await newestJob(reference.engine.recovery, "recovery");
+    if (preview === null || wanted === null) throw new Error("The stage is not set.");
+    const authority = { kind: "caller" } as const;
+    const { id } = await recovery.startRecovery({ previewJobId: preview.id, caller: boss, authority });
+    expect(await refused.promise).toMatchObject(full);
+    expect(await recovery.getJob(id)).toMatchObject({ status: "running", waitingFor: full.message });
+
+    disk?.clear();
+    const end = await ended(recovery, { id });
+    expect(end).toMatchObject({ status: "successful", failure: null, totals: wanted.totals });
+    expect(end).not.toHaveProperty("waitingFor");
+    expect(await directoryState(opened.embedded)).toEqual(await directoryState(reference.embedded));
+    expect(await appliedChanges(opened.embedded, id)).toEqual(await appliedChanges(reference.embedded, wanted.id));
+  });
+});
+
+async function state({ store, tenant }: OpenTenant): Promise<readonly string[]> {
+  const head = await headCapture(store.db, tenant);
+  return head === null ? [] : stateAt(store, tenant, head.instant);
+}
