@@ -42,8 +42,10 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     ...(durable ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }),
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  // The shell waits for the end of its input, which comes with the end of this process, and then clears away.
-  const script = '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$FOLDER"';
+  // The shell waits for the end of its input, which comes with the end of this process, and then clears away: whatever
+  // signal a terminal sends to all of them.
+  const script =
+    'trap "" HUP INT TERM; "$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$FOLDER"';
   const child = spawn("/bin/sh", ["-c", script, "sh", postgres, "-D", data, ...options], {
     ...user,
     env: { ...env, FOLDER: folder },
@@ -72,6 +74,8 @@ async function binaries(folder: string, user: { uid?: number; gid?: number }): P
   if (spawnSync(installed.postgres, ["--version"], user).status === 0) return installed;
   const copy = join(folder, "installed");
   cpSync(dirname(dirname(installed.postgres)), copy, { recursive: true, verbatimSymlinks: true });
+  // Theirs, so that they can clear it away.
+  execFileSync("chown", ["-R", `${user.uid}:${user.gid}`, copy]);
   return { initdb: join(copy, "bin", "initdb"), postgres: join(copy, "bin", "postgres") };
 }
 
