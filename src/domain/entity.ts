@@ -23,9 +23,9 @@ export const entityTypes = [
 
 export type EntityType = (typeof entityTypes)[number];
 
-export function isEntityType(text: string): text is EntityType {
-  return (entityTypes as readonly string[]).includes(text);
-}
+const known: ReadonlySet<string> = new Set(entityTypes);
+
+export const isEntityType = (text: string): text is EntityType => known.has(text);
 
 /** Reads an entity type from outside; throws `invalidInput` naming the twelve. */
 export function asEntityType(text: string): EntityType {

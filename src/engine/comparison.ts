@@ -4,8 +4,9 @@ import { EXISTENCE, recoverable } from "../domain/recoverable.ts";
 import { type Scope, scopeTest } from "../domain/scope.ts";
 import { endsOf, type Life } from "../domain/state.ts";
 import type { Instant } from "../domain/time.ts";
-import { type HeldState, type Presence, presencesAt, statesAt } from "../store/entity-versions.ts";
+import type { HeldState, Presence } from "../store/entity-versions.ts";
 import { type LinkDifference, linkDifferences } from "../store/link-versions.ts";
+import { type AtBoth, presencesAtBoth, statesAtBoth } from "../store/states-at-both.ts";
 import { type AllowedTest, allowedTest } from "./allowed.ts";
 import { compareEntity, type Difference, type Surroundings, withheld } from "./compare.ts";
 import type { EngineContext } from "./context.ts";
@@ -32,13 +33,10 @@ export async function compareAll(
   const scope = scopeTest(basis.scope);
   const allowed = allowedTest(context);
   const wanted = refs.filter((ref) => scope.has(ref));
-  const then = await statesAt(store.db, tenant, wanted, from);
-  const now = await statesAt(store.db, tenant, wanted, to);
+  const { then, now } = await statesAtBoth(store.db, tenant, wanted, basis);
   const links = await linkDifferences(store.db, tenant, wanted, from, to);
   const neighbours = neighboursOf(wanted, then, now, links);
-  const presentThen = await presencesAt(store.db, tenant, neighbours, from);
-  const presentNow = await presencesAt(store.db, tenant, neighbours, to);
-  const around = surroundings(presentThen, presentNow, basis.scope, allowed);
+  const around = surroundings(await presencesAtBoth(store.db, tenant, neighbours, basis), basis.scope, allowed);
   const differences: Difference[] = [];
   for (const ref of wanted) {
     const key = refKey(ref);
@@ -69,12 +67,7 @@ function neighboursOf(
   return [...neighbours.values()];
 }
 
-function surroundings(
-  then: ReadonlyMap<RefKey, Presence>,
-  now: ReadonlyMap<RefKey, Presence>,
-  wholeScope: Scope,
-  allowed: AllowedTest,
-): Surroundings {
+function surroundings({ then, now }: AtBoth<Presence>, wholeScope: Scope, allowed: AllowedTest): Surroundings {
   const scope = scopeTest(wholeScope);
   const life = (present: ReadonlyMap<RefKey, Presence>, ref: EntityRef): Life | "gone" =>
     present.get(refKey(ref))?.life ?? "gone";

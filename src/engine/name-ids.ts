@@ -3,7 +3,8 @@ import { type EntityRef, refKey } from "../domain/entity.ts";
 import { type NamedId, namedIds } from "../domain/named-ids.ts";
 import type { Instant } from "../domain/time.ts";
 import { wellKnownName } from "../domain/well-known.ts";
-import { type Presence, presencesAt } from "../store/entity-versions.ts";
+import type { Presence } from "../store/entity-versions.ts";
+import { presencesAtBoth } from "../store/states-at-both.ts";
 import type { EngineContext } from "./context.ts";
 
 /** Names shown of one change, and applications looked up for a page of them, each with its own request in a live tenant. */
@@ -32,10 +33,10 @@ export async function withNames<Told extends Named>(
 export async function nameIds(
   context: EngineContext,
   changes: readonly Named[],
-  { from, to }: { readonly from: Instant; readonly to: Instant },
+  instants: { readonly from: Instant; readonly to: Instant },
 ): Promise<(Readonly<Record<string, string>> | undefined)[]> {
   const ids = changes.map(({ ref, properties, kept = [] }) => namedIds(ref, [...properties, ...kept]).slice(0, NAMES));
-  const known = await objectsNamed(context, ids.flat(), from, to);
+  const known = await objectsNamed(context, ids.flat(), instants);
   return ids.map((each) => {
     const names = each.flatMap((one): [string, string][] => {
       const name = nameOf(one, known);
@@ -58,8 +59,7 @@ const appKey = (appId: string): string => `appId ${appId}`;
 async function objectsNamed(
   context: EngineContext,
   ids: readonly NamedId[],
-  from: Instant,
-  to: Instant,
+  instants: { readonly from: Instant; readonly to: Instant },
 ): Promise<ReadonlyMap<string, Presence>> {
   const { store, tenant, directory } = context;
   const refs = new Map<string, EntityRef>();
@@ -71,9 +71,8 @@ async function objectsNamed(
   for (const appId of appIds) apps.set(appId, await directory.withAppId(appId));
   for (const ref of [...apps.values()].flat()) refs.set(refKey(ref), ref);
   if (refs.size === 0) return new Map();
-  const before = await presencesAt(store.db, tenant, [...refs.values()], from);
-  const now = await presencesAt(store.db, tenant, [...refs.values()], to);
-  const known = new Map<string, Presence>([...before, ...now]);
+  const { then, now } = await presencesAtBoth(store.db, tenant, [...refs.values()], instants);
+  const known = new Map<string, Presence>([...then, ...now]);
   for (const [appId, halves] of apps) {
     const [half] = halves.flatMap((ref) => known.get(refKey(ref)) ?? []);
     if (half !== undefined) known.set(appKey(appId), half);

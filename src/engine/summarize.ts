@@ -1,17 +1,18 @@
 import type { AuditEvent } from "../directory/directory.ts";
 import { writtenBy } from "../domain/audit-record.ts";
-import { refKey } from "../domain/entity.ts";
+import { type EntityType, refKey } from "../domain/entity.ts";
 import type { JobId } from "../domain/ids.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import { ChangeTally } from "../service/change-tally.ts";
 import { ListAuthors } from "../service/list-authors.ts";
-import { listedChanges, placesOf } from "../store/job-changes.ts";
+import { countListed, listedChanges, placesOf } from "../store/job-changes.ts";
 import { findAssessment } from "../store/jobs.ts";
+import { kindsListed } from "../store/listed-kinds.ts";
 import { breathe } from "./breathe.ts";
 import type { EngineContext } from "./context.ts";
 import { type FinishedList, requireList } from "./list-changes.ts";
 
-const ROWS = 2_000;
+const ROWS = 5_000;
 const EVENTS = 1_000;
 
 /**
@@ -21,13 +22,9 @@ const EVENTS = 1_000;
 export async function summarizeChanges(context: EngineContext, previewJobId: JobId): Promise<ChangeSummary> {
   const list = await requireList(context, previewJobId);
   const tally = new ChangeTally();
-  let listed = 0;
-  for (;;) {
-    const rows = await listedChanges(context.store.db, context.tenant, list.id, {}, listed, ROWS);
-    const last = rows.at(-1);
-    if (last === undefined) break;
-    for (const row of rows) tally.add(row);
-    listed = last.seq;
+  const listed = await countListed(context.store.db, context.tenant, list.id, {});
+  for (let after = 0; after < listed; after += ROWS) {
+    await tallyStretch(context, list, tally, after);
     await breathe();
   }
   const authors = await authorsOf(context, list);
@@ -39,6 +36,23 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     ...authors.result(listed),
     ...(assessment === null ? {} : { assessment }),
   };
+}
+
+async function tallyStretch(
+  { store: { db }, tenant }: EngineContext,
+  { id }: FinishedList,
+  tally: ChangeTally,
+  after: number,
+): Promise<void> {
+  const types = new Set<EntityType>();
+  for (const kind of await kindsListed(db, tenant, id, after, after + ROWS)) {
+    tally.count(kind, kind.rows);
+    types.add(kind.type);
+  }
+  for (const type of types) {
+    const wanted = tally.samplesWanted(type);
+    if (wanted > 0) for (const row of await listedChanges(db, tenant, id, { type }, after, wanted)) tally.sample(row);
+  }
 }
 
 async function authorsOf(context: EngineContext, { id, basis, until }: FinishedList): Promise<ListAuthors> {

@@ -3,8 +3,9 @@ import type { JobId } from "../domain/ids.ts";
 import { mentionsOf } from "../domain/mentions.ts";
 import type { Warning, Warnings } from "../domain/risk.ts";
 import { quoted } from "../domain/untrusted.ts";
-import { presencesAt, statesAt } from "../store/entity-versions.ts";
+import { statesAt } from "../store/entity-versions.ts";
 import { type ListedChange, listedByRef, listedChanges } from "../store/job-changes.ts";
+import { presencesAtBoth } from "../store/states-at-both.ts";
 import { breathe } from "./breathe.ts";
 import { actsOnObject } from "./compare.ts";
 import type { ComparisonBasis } from "./comparison.ts";
@@ -56,8 +57,7 @@ async function warningsOf(
   const refs = [
     ...new Map(needs.flatMap(({ what }) => what).map((ref): [RefKey, EntityRef] => [refKey(ref), ref])).values(),
   ];
-  const now = await presencesAt(store.db, tenant, refs, basis.to);
-  const then = await presencesAt(store.db, tenant, refs, basis.from);
+  const { then, now } = await presencesAtBoth(store.db, tenant, refs, basis);
   const listed = await listedByRef(store.db, tenant, job, refs);
   const comesBack = (ref: EntityRef): boolean => {
     const row = listed.get(refKey(ref));

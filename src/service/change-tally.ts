@@ -4,9 +4,14 @@ import type { ReasonCode } from "../domain/reason.ts";
 import type { ChangeSummary } from "./change-summary.ts";
 
 /** One changed object, reduced to what a summary counts. */
-export interface TallyRow {
+export interface TallyRow extends Omit<TallyKind, "type"> {
   readonly ref: EntityRef;
   readonly displayName: string | null;
+}
+
+/** How an object differs, whichever it is. */
+export interface TallyKind {
+  readonly type: EntityType;
   readonly action: RecoveryAction;
   readonly notRecoverable: ReasonCode | null;
   /** A recovery does something to it. */
@@ -51,21 +56,34 @@ export class ChangeTally {
   readonly #samples = new Map<string, TallyRow[]>();
 
   add(row: TallyRow): void {
-    const { type } = row.ref;
-    this.#byType.add({ type, action: row.action });
-    if (row.acts) this.#parts.add({ type, action: row.action });
-    const links = new Set(row.links.map(({ link }) => link));
-    for (const property of row.facets) if (!links.has(property)) this.#properties.add({ type, property });
-    const reasons = new Set(row.links.flatMap(({ kept }) => kept));
-    if (row.notRecoverable !== null) reasons.add(row.notRecoverable);
-    for (const reason of reasons) this.#reasons.add({ reason });
-    for (const { link, add, remove } of row.links) {
-      this.#added.add({ type, link }, add);
-      this.#removed.add({ type, link }, remove);
+    this.count({ ...row, type: row.ref.type }, 1);
+    this.sample(row);
+  }
+
+  /** Counts so many objects that differ alike. */
+  count({ type, action, acts, facets, notRecoverable, links }: TallyKind, objects: number): void {
+    this.#byType.add({ type, action }, objects);
+    if (acts) this.#parts.add({ type, action }, objects);
+    const names = new Set(links.map(({ link }) => link));
+    for (const property of facets) if (!names.has(property)) this.#properties.add({ type, property }, objects);
+    const reasons = new Set(links.flatMap(({ kept }) => kept));
+    if (notRecoverable !== null) reasons.add(notRecoverable);
+    for (const reason of reasons) this.#reasons.add({ reason }, objects);
+    for (const { link, add, remove } of links) {
+      this.#added.add({ type, link }, add * objects);
+      this.#removed.add({ type, link }, remove * objects);
     }
-    const samples = this.#samples.get(type) ?? [];
-    if (samples.length < SAMPLES_SHOWN) samples.push(row);
-    this.#samples.set(type, samples);
+  }
+
+  /** How many more objects of a type it would show. */
+  samplesWanted(type: EntityType): number {
+    return SAMPLES_SHOWN - (this.#samples.get(type)?.length ?? 0);
+  }
+
+  /** Keeps an object to show, while it would. */
+  sample(row: TallyRow): void {
+    if (this.samplesWanted(row.ref.type) <= 0) return;
+    this.#samples.set(row.ref.type, [...(this.#samples.get(row.ref.type) ?? []), row]);
   }
 
   result(): Pick<ChangeSummary, "byType" | "parts" | "properties" | "links" | "notRecoverable" | "samples"> {

@@ -98,13 +98,24 @@ export async function presencesAt(
 }
 
 const versionsAt = (db: Queryable, tenant: TenantId, type: EntityType, ids: readonly string[], instant: Instant) =>
+  versionsBetween(db, tenant, type, ids, instant, instant);
+
+/** Those that hold at both instants, at one, or only in between. */
+export const versionsBetween = (
+  db: Queryable,
+  tenant: TenantId,
+  type: EntityType,
+  ids: readonly string[],
+  from: Instant,
+  to: Instant,
+) =>
   db
     .selectFrom("entity_version")
     .where("tenant_id", "=", tenant)
     .where("entity_type", "=", type)
     .where(among(db, "entity_id", ids))
-    .where("valid_from", "<=", instant)
-    .where("valid_to", ">", instant);
+    .where("valid_from", "<=", to)
+    .where("valid_to", ">", from);
 
 /** A state as the history holds it; its digest is equal for equal states. */
 export interface HeldState extends EntityState {
@@ -174,7 +185,7 @@ export function heldState(row: EntityVersionTable): HeldState {
   return { ...presence(row), properties, dynamicMembership: row.dynamic_membership === 1, digest: row.digest };
 }
 
-function presence(
+export function presence(
   row: Pick<EntityVersionTable, "life" | "display_name" | "synchronized" | "built_in"> & Keyed,
 ): Presence {
   return {
@@ -186,6 +197,6 @@ function presence(
   };
 }
 
-type Keyed = Pick<EntityVersionTable, "entity_type" | "entity_id">;
+export type Keyed = Pick<EntityVersionTable, "entity_type" | "entity_id">;
 const refOf = (row: Keyed): EntityRef => ({ type: asEntityType(row.entity_type), id: row.entity_id });
-const keyOf = (row: Keyed): RefKey => refKey(refOf(row));
+export const keyOf = (row: Keyed): RefKey => refKey(refOf(row));

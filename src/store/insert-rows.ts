@@ -100,5 +100,7 @@ function onConflict(table: BulkTable, conflict: Conflict): string {
   if (conflict === "keep") return ` on conflict (${key.join(", ")}) do nothing`;
   const others = columnsOf(table).filter((column: string) => !key.includes(column));
   const set = others.map((column) => `${column} = excluded.${column}`);
-  return ` on conflict (${key.join(", ")}) do update set ${set.join(", ")}`;
+  // A row that would stay as it is is not written.
+  const differs = others.map((column) => `${table}.${column} is distinct from excluded.${column}`);
+  return ` on conflict (${key.join(", ")}) do update set ${set.join(", ")} where ${differs.join(" or ")}`;
 }

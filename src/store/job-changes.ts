@@ -188,18 +188,25 @@ function rowOf(change: ListedChange): Omit<JobChangeTable, "tenant_id" | "job_id
 }
 
 function listedChange(row: JobChangeTable): ListedChange {
-  const facets = storedJson<readonly string[]>(row.facets_json);
-  const links = storedJson<readonly LinkCount[]>(row.links_json);
   return {
+    ...differenceOf(row),
     seq: row.seq,
     ref: { type: asEntityType(row.entity_type), id: row.entity_id },
     displayName: row.display_name,
+    risks: storedJson<readonly Risk[]>(row.risks_json),
+    ...(row.undo_json === null ? {} : { undo: storedJson<Omit<Change, "seq">>(row.undo_json) }),
+  };
+}
+
+/** What a row says of how its object differs, whichever it is. */
+export function differenceOf(
+  row: Pick<JobChangeTable, "action" | "not_recoverable" | "acts" | "facets_json" | "links_json">,
+): Pick<ListedChange, "action" | "notRecoverable" | "acts" | "facets" | "links"> {
+  return {
     action: recoveryActions.find((action) => action === row.action) ?? "update",
     notRecoverable: row.not_recoverable !== null && isReasonCode(row.not_recoverable) ? row.not_recoverable : null,
     acts: row.acts === 1,
-    facets,
-    links,
-    risks: storedJson<readonly Risk[]>(row.risks_json),
-    ...(row.undo_json === null ? {} : { undo: storedJson<Omit<Change, "seq">>(row.undo_json) }),
+    facets: storedJson<readonly string[]>(row.facets_json),
+    links: storedJson<readonly LinkCount[]>(row.links_json),
   };
 }

@@ -21,8 +21,8 @@ const CACHED_STATEMENTS = 200;
  * A cache of 24 MiB bounds what sorting an index takes, too, which a second thread helps with. Checkpoints wait for 64 MiB:
  * each of them waits for the disk, and a first capture would come to one every other batch.
  */
-const SETTINGS = `pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -24576;
-  pragma threads = 2; pragma wal_autocheckpoint = 16384`;
+const SETTINGS = `pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = normal;
+  pragma cache_size = -24576; pragma threads = 2; pragma wal_autocheckpoint = 8192`;
 
 /**
  * Opens the store in a file, made if it is not there; `:memory:` keeps it in memory. Several processes may have it open.

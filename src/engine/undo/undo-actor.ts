@@ -4,7 +4,7 @@ import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
 import { endsOf, type Life } from "../../domain/state.ts";
 import { parseIso } from "../../domain/time.ts";
-import { presencesAt, statesAt } from "../../store/entity-versions.ts";
+import { presencesAtBoth, statesAtBoth } from "../../store/states-at-both.ts";
 import { breathe } from "../breathe.ts";
 import { compareEntity, type Difference, type Surroundings } from "../compare.ts";
 import type { ComparisonBasis } from "../comparison.ts";
@@ -77,8 +77,7 @@ async function readPortion(
   writes: ActorWrites,
 ): Promise<Undoing[]> {
   const { store, tenant } = context;
-  const start = await statesAt(store.db, tenant, refs, basis.from);
-  const now = await statesAt(store.db, tenant, refs, basis.to);
+  const { then: start, now } = await statesAtBoth(store.db, tenant, refs, basis);
   const events = await eventsOf(context, refs, basis.from + 1, writes);
   return refs.map((ref) => {
     const key = refKey(ref);
@@ -132,14 +131,13 @@ const nothingToDo = (ref: EntityRef, displayName: string | null): Omit<Differenc
 
 async function surroundings(
   context: EngineContext,
-  { from, to }: ComparisonBasis,
+  basis: ComparisonBasis,
   neighbours: readonly EntityRef[],
   { lives, returning }: Fates,
 ): Promise<Surroundings> {
   const { store, tenant } = context;
   const refs = [...new Map(neighbours.map((ref) => [refKey(ref), ref])).values()];
-  const then = await presencesAt(store.db, tenant, refs, from);
-  const now = await presencesAt(store.db, tenant, refs, to);
+  const { then, now } = await presencesAtBoth(store.db, tenant, refs, basis);
   return {
     lifeNow: (ref) => now.get(refKey(ref))?.life ?? "gone",
     // Without the actor's work; what others deleted later was there when the actor wrote.
