@@ -41,7 +41,11 @@ export function valueDifferences(
 
 function textOf(value: Json, names: Names): string | null {
   if (value === null) return null;
-  const named = (id: string) => (names[id] === undefined ? id : `${quoted(names[id])} ${id}`);
+  const named = (id: string) => {
+    // A value may be called "toString": only names that were found are names.
+    const name = Object.hasOwn(names, id) ? names[id] : undefined;
+    return name === undefined ? id : `${quoted(name)} ${id}`;
+  };
   const text =
     typeof value === "string" ? named(value) : isPlainList(value) ? value.map(named).join(", ") : canonicalText(value);
   if (text === "") return typeof value === "string" ? "(empty text)" : "(empty list)";

@@ -71,6 +71,11 @@ describe("what a person compares of a value", () => {
     expect(differences).toEqual([{ path: "p.constructor", now: "x", then: null, alike: false }]);
   });
 
+  test("takes a value for the id of something only if a name was found for it, whatever the value is", () => {
+    const differences = valueDifferences({ name: "p", now: ["toString"], then: "constructor" }, { g1: "Finance" });
+    expect(differences).toEqual([{ path: "p", now: "toString", then: "constructor", alike: false }]);
+  });
+
   test("names every difference and no other, for any two values", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.jsonValue({ maxDepth: 6 }), (now, then) => {
