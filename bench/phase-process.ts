@@ -34,6 +34,8 @@ async function inOneProcess({ name, extent }: PhaseEntry, task: Task, progress: 
   const compiled = extent === "run" ? {} : { NODE_COMPILE_CACHE: join(task.folder, "compile-cache") };
   const child = fork(worker, [name, JSON.stringify(task)], {
     cwd: root,
+    // As much room for what is young as the engine's thread gives it: three times this.
+    execArgv: ["--max-semi-space-size=16"],
     env: { ...process.env, ...compiled },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

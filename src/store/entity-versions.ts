@@ -48,9 +48,8 @@ export async function loadEntities(
   states: readonly EntityState[],
   instant: Instant,
 ): Promise<void> {
-  const latest = new Map(states.map((state) => [refKey(state.ref), state]));
   const common = { tenant_id: tenant, valid_from: instant, valid_to: OPEN };
-  await insertRows(tx, "entity_version", common, [...latest.values()].map(rowOf));
+  await insertRows(tx, "entity_version", common, states.map(rowOf));
 }
 
 /** Ends the versions of entities that are gone; returns those that were held. */
@@ -170,7 +169,7 @@ function rowOf(state: EntityState): Omit<EntityVersionTable, "tenant_id" | "vali
   return {
     entity_type: state.ref.type,
     entity_id: state.ref.id,
-    digest: hash("sha256", JSON.stringify([state.life, state.displayName, facts, properties]), "base64url"),
+    digest: hash("sha256", `${state.life} ${facts} ${JSON.stringify(state.displayName)} ${properties}`, "base64url"),
     display_name: state.displayName,
     life: state.life,
     synchronized: facts[0],

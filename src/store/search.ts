@@ -16,7 +16,8 @@ const keyProperties = ["userPrincipalName", "mail", "mailNickname", "servicePrin
 
 /** Keeps the texts of these entities as they are now. Relationship entities have no name to be found by. */
 export async function keepSearchable(tx: Tx, tenant: TenantId, states: readonly EntityState[]): Promise<void> {
-  await insertRows(tx, "search", { tenant_id: tenant, gone_at: null }, searchRows(states), "replace");
+  const latest = new Map(states.map((state) => [refKey(state.ref), state]));
+  await insertRows(tx, "search", { tenant_id: tenant, gone_at: null }, searchRows([...latest.values()]), "replace");
 }
 
 /** The same for entities of which no texts are kept yet: see `first-load.ts`. */
@@ -26,11 +27,8 @@ export async function loadSearchable(tx: Tx, tenant: TenantId, states: readonly 
 
 type SearchTexts = Omit<SearchTable, "tenant_id" | "gone_at">;
 
-function searchRows(states: readonly EntityState[]): SearchTexts[] {
-  const named = states.filter(({ ref }) => recoverable[ref.type].ends === null);
-  const latest = new Map(named.map((state) => [refKey(state.ref), state]));
-  return [...latest.values()].map(rowOf);
-}
+const searchRows = (states: readonly EntityState[]): SearchTexts[] =>
+  states.filter(({ ref }) => recoverable[ref.type].ends === null).map(rowOf);
 
 /** Notes that these are gone: they are found as such while the history knows them. */
 export async function markGone(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], instant: Instant): Promise<void> {
@@ -115,7 +113,7 @@ const MOST_PAIRS = 16;
 
 /** Of an address only what stands before the @. */
 const wordsOf = (texts: readonly string[]): string => {
-  const words = texts.flatMap((text) => text.split(" ").flatMap((word) => (word.split("@")[0] ?? "").split(/[._-]+/)));
+  const words = texts.flatMap((text) => text.replaceAll(/@\S*/g, "").split(/[ ._-]+/));
   return [...new Set(words.filter((word) => word !== ""))].join(" ");
 };
 

@@ -15,5 +15,7 @@ export function startWorker(entry: URL, config: Config): Worker {
     workerData: config,
     stdout: true,
     execArgv: ["--disable-warning=ExperimentalWarning"],
+    // A first capture makes far more garbage than it keeps: left alone, the heap grows by 150 MiB over it.
+    resourceLimits: { maxYoungGenerationSizeMb: 48 },
   });
 }
