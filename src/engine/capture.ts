@@ -8,7 +8,7 @@ import { type Capture, finishCapture, headCapture, rollBackUnfinished } from "..
 import type { Tx } from "../store/database.ts";
 import { closeEntities, loadEntities, writeEntities } from "../store/entity-versions.ts";
 import { beginLoad, isLoading } from "../store/first-load.ts";
-import { closeLinks, loadLinks, openLinks } from "../store/link-versions.ts";
+import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../store/link-versions.ts";
 import { markSeen, unseenEntities, unseenLinks } from "../store/resync.ts";
 import { BEGINNING } from "../store/schema.ts";
 import { keepSearchable, loadSearchable, markGone } from "../store/search.ts";
@@ -129,26 +129,30 @@ async function writeBatch(
 async function loadBatch(tx: Tx, { context, instant }: Writer, batch: FeedBatch): Promise<number> {
   const { tenant } = context;
   await loadEntities(tx, tenant, batch.entities, instant);
-  await loadLinks(tx, tenant, batch.linksAdded, BEGINNING);
+  await loadLinks(tx, tenant, batch.linksAdded);
   await loadSearchable(tx, tenant, batch.entities);
   return batch.entities.length;
 }
 
-async function keepBatch(tx: Tx, { context, instant, first, resync }: Writer, batch: FeedBatch): Promise<number> {
+async function keepBatch(tx: Tx, writer: Writer, batch: FeedBatch): Promise<number> {
+  const { context, instant, first, resync } = writer;
   const { tenant } = context;
-  const linksFrom = first ? BEGINNING : instant;
   const changed = await writeEntities(tx, tenant, batch.entities, instant);
   const gone = await closeEntities(tx, tenant, batch.gone, instant);
-  const opened = await openLinks(tx, tenant, batch.linksAdded, linksFrom);
-  const closed = await closeLinks(tx, tenant, batch.linksRemoved, instant, linksFrom);
   await keepSearchable(tx, tenant, batch.entities);
   await markGone(tx, tenant, batch.gone, instant);
+  if (first) {
+    // Nothing can be compared with what was before it, so what it touches need not be noted.
+    await openFirstLinks(tx, tenant, batch.linksAdded);
+    await closeLinks(tx, tenant, batch.linksRemoved, instant, BEGINNING);
+    return changed.length;
+  }
+  const opened = await openLinks(tx, tenant, batch.linksAdded, instant);
+  const closed = await closeLinks(tx, tenant, batch.linksRemoved, instant);
   if (resync) {
     const keys = [...batch.entities.map((state) => refKey(state.ref)), ...batch.linksAdded.map(linkKey)];
     await markSeen(tx, tenant, keys, instant);
   }
-  // Nothing can be compared with what was before the first capture, so what it touches need not be noted.
-  if (first) return changed.length;
   const touched = [...changed, ...gone, ...[...opened, ...closed].map((link) => link.source)];
   await markTouched(tx, tenant, touched, instant);
   return touched.length;

@@ -13,10 +13,7 @@ import { BEGINNING, type LinkVersionTable, OPEN } from "./schema.ts";
 /** Links in one statement. */
 const LINKS = 1_000;
 
-/**
- * Records links that are there from an instant on; returns those that were not held already. Those of a first capture
- * are there from the `BEGINNING`: no comparison looks behind it, so they need not be found by when they appeared.
- */
+/** Records links that are there from an instant on; returns those that were not held already. */
 export async function openLinks(tx: Tx, tenant: TenantId, links: readonly Link[], from: Instant): Promise<Link[]> {
   const opened: Link[] = [];
   for (let i = 0; i < links.length; i += LINKS) {
@@ -30,16 +27,26 @@ export async function openLinks(tx: Tx, tenant: TenantId, links: readonly Link[]
       .execute();
     const fresh = new Map(portion.map((link) => [linkKey(link), link]));
     for (const row of held) fresh.delete(linkKey(linkOf(row)));
-    await loadLinks(tx, tenant, [...fresh.values()], from);
+    await insertRows(tx, "link_version", openSince(tenant, from), [...fresh.values()].map(columns));
     opened.push(...fresh.values());
   }
   return opened;
 }
 
-/** Writes links that are known not to be held: see `first-load.ts`. */
-export async function loadLinks(tx: Tx, tenant: TenantId, links: readonly Link[], from: Instant): Promise<void> {
-  await insertRows(tx, "link_version", { tenant_id: tenant, valid_from: from, valid_to: OPEN }, links.map(columns));
+/**
+ * Records the links of a first capture, some of which may be held already. They are there from the `BEGINNING`: no
+ * comparison looks behind it, so they need not be found by when they appeared.
+ */
+export async function openFirstLinks(tx: Tx, tenant: TenantId, links: readonly Link[]): Promise<void> {
+  await insertRows(tx, "link_version", openSince(tenant, BEGINNING), links.map(columns), "keep");
 }
+
+/** The same for links that are known not to be held: see `first-load.ts`. */
+export async function loadLinks(tx: Tx, tenant: TenantId, links: readonly Link[]): Promise<void> {
+  await insertRows(tx, "link_version", openSince(tenant, BEGINNING), links.map(columns));
+}
+
+const openSince = (tenant: TenantId, from: Instant) => ({ tenant_id: tenant, valid_from: from, valid_to: OPEN });
 
 /** Ends links at `instant`; returns those that were held. What the same capture has opened, as valid `from`, never was. */
 export async function closeLinks(
