@@ -15,20 +15,13 @@ import { isConstraint } from "./store-fault.ts";
  */
 const loadedTables = ["entity_version", "link_version", "search"] as const;
 
-/** The indexes of these tables as the migrations leave them, in the order in which they are built. */
+/**
+ * The indexes of these tables that a load fills, as the migrations leave them, in the order in which they are built. Those of
+ * links that appeared or ended have nothing of it, and stay.
+ */
 export const loadIndexes: readonly LoadIndex[] = [
   unique("entity_version"),
   unique("link_version"),
-  {
-    name: "link_version_appeared",
-    statement:
-      "create index if not exists link_version_appeared on link_version (tenant_id, source_type, source_id, valid_from) where valid_from > 0",
-  },
-  {
-    name: "link_version_closed",
-    statement: `create index if not exists link_version_closed on link_version (tenant_id, source_type, source_id, valid_to)
-      where valid_to < 253402300799999`,
-  },
   {
     name: "link_version_target",
     statement:

@@ -139,9 +139,9 @@ function adapt(
 function prepared(statement: StatementSync, file: string) {
   return {
     reader: statement.columns().length > 0,
-    all: (values: readonly unknown[]): unknown[] => faulting(file, () => statement.all(...values.map(bindable))),
-    run: (values: readonly unknown[]) => faulting(file, () => statement.run(...values.map(bindable))),
-    iterate: (values: readonly unknown[]): IterableIterator<unknown> => statement.iterate(...values.map(bindable)),
+    all: (values: readonly unknown[]): unknown[] => faulting(file, () => statement.all(...bindable(values))),
+    run: (values: readonly unknown[]) => faulting(file, () => statement.run(...bindable(values))),
+    iterate: (values: readonly unknown[]): IterableIterator<unknown> => statement.iterate(...bindable(values)),
   };
 }
 
@@ -154,8 +154,14 @@ function faulting<T>(file: string, work: () => T): T {
   }
 }
 
-function bindable(value: unknown): SQLInputValue {
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint")
-    return value;
-  throw new TypeError(`A ${typeof value} cannot be bound to a statement.`);
+/** The values themselves: a capture binds tens of millions of them, and copying them would be felt. */
+function bindable(values: readonly unknown[]): readonly SQLInputValue[] {
+  if (areBindable(values)) return values;
+  const kinds = [...new Set(values.map((value) => typeof value))].join(", ");
+  throw new TypeError(`Of these kinds of values not all can be bound to a statement: ${kinds}.`);
 }
+
+const areBindable = (values: readonly unknown[]): values is readonly SQLInputValue[] => values.every(isBindable);
+
+const isBindable = (value: unknown): value is SQLInputValue =>
+  value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint";
