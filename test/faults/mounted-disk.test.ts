@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { headCapture } from "../../src/store/captures.ts";
-import { missingIndexes } from "../../src/store/first-load.ts";
+import { loadIndexes, missingIndexes } from "../../src/store/first-load.ts";
 import { watchedDirectory } from "../support/crash-points.ts";
 import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
 import { appliedChanges, directoryState, leftovers, stateAt } from "../support/held-state.ts";
@@ -43,8 +43,8 @@ async function openOnDisk(stage: StageName, place: string, occurrence: number, o
 
 describe.skipIf(disk === null)("a disk that is really full (skipped where mounting one is not permitted)", () => {
   test.each<[string, StageName, string, number, number]>([
-    ["in a first load", "founded", "feed", 3, 6],
-    ["when a first load builds its indexes", "founded", "feed's end", 1, 6],
+    ["in a first load", "founded", "feed", 3, loadIndexes.length],
+    ["when a first load builds its indexes", "founded", "feed's end", 1, loadIndexes.length],
     ["in a later capture", "struck", "feed", 2, 0],
   ])(
     "fails the snapshot in one sentence, leaves reading alone, and the next one is whole once there is room: %s",
