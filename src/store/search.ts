@@ -1,9 +1,8 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { asEntityType, type EntityRef, type EntityType, refKey } from "../domain/entity.ts";
 import type { TenantId } from "../domain/ids.ts";
-import type { Json } from "../domain/json.ts";
 import { recoverable } from "../domain/recoverable.ts";
-import { pairsOf, searchText } from "../domain/search-text.ts";
+import { pairsOf, searchedTexts } from "../domain/search-text.ts";
 import type { EntityState } from "../domain/state.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Queryable, Tx } from "./database.ts";
@@ -11,8 +10,6 @@ import { among, oneIf, positionIn } from "./dialect.ts";
 import { insertRows } from "./insert-rows.ts";
 import { inPortions } from "./portions.ts";
 import type { Schema, SearchTable } from "./schema.ts";
-
-const keyProperties = ["userPrincipalName", "mail", "mailNickname", "servicePrincipalNames", "identifierUris"] as const;
 
 /** Keeps the texts of these entities as they are now. Relationship entities have no name to be found by. */
 export async function keepSearchable(tx: Tx, tenant: TenantId, states: readonly EntityState[]): Promise<void> {
@@ -118,19 +115,13 @@ const wordsOf = (texts: readonly string[]): string => {
 };
 
 function rowOf({ ref, life, displayName, properties }: EntityState): SearchTexts {
-  const keys = keyProperties.flatMap((name) => textsIn(properties[name])).map(searchText);
-  const name = searchText(displayName ?? textsIn(properties.displayName)[0] ?? "");
+  const { name, keys } = searchedTexts(displayName, properties);
   return {
     entity_type: ref.type,
     entity_id: ref.id,
     life,
     name,
     words: wordsOf([name, ...keys]),
-    keys: keys.length === 0 ? "" : `\n${[...new Set(keys)].join("\n")}\n`,
+    keys: keys.length === 0 ? "" : `\n${keys.join("\n")}\n`,
   };
-}
-
-function textsIn(value: Json | undefined): string[] {
-  if (typeof value === "string") return [value];
-  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
