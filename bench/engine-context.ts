@@ -2,15 +2,16 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Directory } from "../src/directory/directory.ts";
 import { type JobId, tenantId } from "../src/domain/ids.ts";
+import { defaultRetention } from "../src/domain/retention.ts";
 import type { Caller } from "../src/domain/role.ts";
 import { SECOND } from "../src/domain/time.ts";
 import type { EngineContext } from "../src/engine/context.ts";
-import { defaultRetention } from "../src/engine/retention.ts";
-import { runJob } from "../src/engine/run-job.ts";
-import { requireJob } from "../src/engine/start-jobs.ts";
-import { type TenantLease, withTenantLease } from "../src/engine/tenant-lease.ts";
-import type { Store } from "../src/store/database.ts";
-import type { JobRecord } from "../src/store/jobs.ts";
+import { runJob } from "../src/engine/jobs/run-job.ts";
+import { type TenantLease, withTenantLease } from "../src/engine/lease/tenant-lease.ts";
+import { requireJob } from "../src/engine/plan/require-job.ts";
+import { recordDecision } from "../src/engine/tenant-log.ts";
+import type { Store } from "../src/store/sql/database.ts";
+import type { JobRecord } from "../src/store/work/jobs.ts";
 
 /** In whose name a bench starts jobs. */
 export const caller: Caller = {
@@ -33,6 +34,7 @@ export const engineContext = (store: Store, directory: Directory): EngineContext
   owner: `bench ${process.pid}`,
   leaseMillis: 600 * SECOND,
   retention: defaultRetention,
+  onRecorded: (event) => recordDecision(directory, event),
   closing: new AbortController().signal,
 });
 

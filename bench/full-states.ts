@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { TenantId } from "../src/domain/ids.ts";
 import type { Instant } from "../src/domain/time.ts";
-import type { Queryable } from "../src/store/database.ts";
+import type { Queryable } from "../src/store/sql/database.ts";
 
 const PORTION = 2_000;
 

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { HISTORY_FILE, openEngineOn, TENANT_FILE } from "../src/cli/sandbox/open-engine.ts";
-import { writePointer } from "../src/cli/sandbox/pointer.ts";
+import { HISTORY_FILE, openEngineOn, TENANT_FILE } from "../src/app/sandbox/open-engine.ts";
+import { writePointer } from "../src/app/sandbox/pointer.ts";
 import { EmbeddedDirectory } from "../src/directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../src/directory/embedded/sandbox-clock.ts";
 import type { EntityRef } from "../src/domain/entity.ts";
 import { HOUR, MINUTE, type Millis, SECOND } from "../src/domain/time.ts";
-import { openSqliteStore } from "../src/store/sqlite.ts";
+import { openSqliteStore } from "../src/store/sql/sqlite.ts";
 
 /** 22:00Z, when the only snapshot is taken. */
 const EVENING: Millis = Date.UTC(2026, 10, 22, 22);

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import { openStore as openStoreAt } from "../src/cli/open-store.ts";
-import type { Store } from "../src/store/database.ts";
+import { openStore as openStoreAt } from "../src/app/open-store.ts";
+import type { Store } from "../src/store/sql/database.ts";
 import { query } from "./postgres.ts";
 
 /** Where a history is kept. */

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { readConfig } from "../src/cli/config.ts";
-import { type Assistant, type Question, startAssistant } from "../src/cli/drill/assistant.ts";
-import { machine, newId } from "../src/cli/machine.ts";
-import { folderOf } from "../src/cli/sandbox/generations.ts";
-import { TENANT_FILE } from "../src/cli/sandbox/open-engine.ts";
-import { buildSandbox, sandboxFolder } from "../src/cli/sandbox/open-sandbox.ts";
+import { type Assistant, type Question, startAssistant } from "../drill/assistant.ts";
+import { readConfig } from "../src/app/config.ts";
+import { machine, newId } from "../src/app/machine.ts";
+import { folderOf } from "../src/app/sandbox/generations.ts";
+import { TENANT_FILE } from "../src/app/sandbox/open-engine.ts";
+import { buildSandbox, sandboxFolder } from "../src/app/sandbox/open-sandbox.ts";
 import { EmbeddedDirectory } from "../src/directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../src/directory/embedded/sandbox-clock.ts";
 import type { EntityRef } from "../src/domain/entity.ts";

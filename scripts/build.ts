@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
@@ -16,8 +16,8 @@ const entryPoints = {
   "entra-rewind": "src/cli/main.ts",
   server: "src/cli/commands/mcp.ts",
   commands: "src/cli/program.ts",
-  engine: "src/cli/engine-thread/worker.ts",
-  microsoft: "src/cli/microsoft/backing.ts",
+  engine: "src/app/engine-thread/worker.ts",
+  microsoft: "src/app/microsoft/microsoft-runtime.ts",
 };
 
 /** What `main.ts` loads when it knows what it is to be is another file of `dist/`. */
@@ -26,9 +26,9 @@ const apart: Plugin = {
   setup({ onResolve }) {
     onResolve({ filter: /^\./ }, ({ importer, kind, path }) => {
       if (kind !== "dynamic-import") return undefined;
-      if (path.endsWith("/microsoft/backing.ts")) return { path: "./microsoft.js", external: true };
-      if (basename(importer) !== "main.ts") return undefined;
-      const part = Object.entries(entryPoints).find(([, source]) => source === `src/cli/${path.slice(2)}`);
+      const source = relative(root, resolve(dirname(importer), path));
+      const part = Object.entries(entryPoints).find(([, entry]) => entry === source);
+      if (part === undefined && basename(importer) !== "main.ts") return undefined;
       if (part === undefined) throw new Error(`${path} is loaded by main.ts and no entry point of the build.`);
       return { path: `./${part[0]}.js`, external: true };
     });

@@ -1,4 +1,4 @@
-import { scenarios } from "../src/directory/embedded/contoso/scenarios.ts";
+import { scenarios } from "../sandbox/contoso/scenarios.ts";
 import { code, markdownTable } from "./markdown-table.ts";
 
 export function scenarioTable(): string {

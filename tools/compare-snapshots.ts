@@ -3,8 +3,8 @@ import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeData, changeHandle, changeLines } from "../src/mcp/render/change.ts";
 import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
-import { scopeFrom } from "../src/mcp/render/scope-input.ts";
-import { findSnapshot } from "../src/service/find-snapshot.ts";
+import { findSnapshot } from "../src/summaries/find-snapshot.ts";
+import { scopeFrom } from "../src/summaries/scope-input.ts";
 
 /** The same scope in fewer words: hosts pay for every one. */
 const comparedScope = z.strictObject({

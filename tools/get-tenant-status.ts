@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { statusData, statusLines, statusOutput, statusSentence } from "../src/mcp/render/status.ts";
-import { readTenantStatus } from "../src/service/read-tenant-status.ts";
+import { readTenantStatus } from "../src/summaries/read-tenant-status.ts";
 
 export const getTenantStatus = defineTool({
   name: "get_tenant_status",

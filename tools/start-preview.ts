@@ -2,10 +2,10 @@ import * as z from "zod";
 import { RewindError } from "../src/domain/errors.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
-import { scopeFrom, scopeInput } from "../src/mcp/render/scope-input.ts";
 import { summaryData, summaryLines } from "../src/mcp/render/summary.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
-import { findSnapshot } from "../src/service/find-snapshot.ts";
+import { findSnapshot } from "../src/summaries/find-snapshot.ts";
+import { scopeFrom, scopeInput } from "../src/summaries/scope-input.ts";
 
 const noActorScopes = (): RewindError =>
   new RewindError("notSupported", "This mode cannot undo by actor. Take the objects from list_changes as entities.");

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
-import { recoveryPlan } from "../src/service/recovery-plan.ts";
+import { recoveryPlan } from "../src/summaries/recovery-plan.ts";
 
 /**
  * The write half of a recovery. There is deliberately no "snapshot and scope" form: a recovery applies the frozen list

@@ -1,6 +1,6 @@
 import { tenantId } from "../../src/domain/ids.ts";
-import { listChanges } from "../../src/engine/list-changes.ts";
-import { headCapture } from "../../src/store/captures.ts";
+import { listChanges } from "../../src/engine/plan/list-changes.ts";
+import { headCapture } from "../../src/store/history/captures.ts";
 import { engineContext } from "../engine-context.ts";
 import { type Figure, timed } from "../figures.ts";
 import { previewId } from "../history.ts";

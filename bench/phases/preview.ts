@@ -1,6 +1,6 @@
 import type { JobId } from "../../src/domain/ids.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
-import { listChanges } from "../../src/engine/list-changes.ts";
+import { listChanges } from "../../src/engine/plan/list-changes.ts";
 import { MAX_PAGE_SIZE } from "../../src/service/page.ts";
 import { type Figure, median, timed } from "../figures.ts";
 import { History, previewId } from "../history.ts";

@@ -5,9 +5,9 @@ import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directo
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { everything } from "../../src/domain/scope.ts";
 import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { keepSnapshot } from "../../src/engine/capture/snapshots.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
-import { keepSnapshot } from "../../src/engine/snapshots.ts";
-import { startPreview, startRecovery } from "../../src/engine/start-jobs.ts";
+import { startPreview, startRecovery } from "../../src/engine/jobs/start-jobs.ts";
 import { caller, engineContext, leased, runToEnd } from "../engine-context.ts";
 import { type Figure, timed } from "../figures.ts";
 import { names } from "../names.ts";

@@ -1,4 +1,4 @@
-import { summarizeChanges } from "../../src/engine/summarize.ts";
+import { summarizeChanges } from "../../src/engine/plan/summarize.ts";
 import { type Figure, timed } from "../figures.ts";
 import { History } from "../history.ts";
 import { names } from "../names.ts";

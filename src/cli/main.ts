@@ -1,5 +1,5 @@
+import { ENGINE_THREAD } from "../app/engine-thread/role.ts";
 import { keepCompiled } from "./compile-cache.ts";
-import { ENGINE_THREAD } from "./engine-thread/role.ts";
 
 /**
  * Where every thread of the program begins. Each of the three it can become is a file of its own once built, so that a
@@ -23,7 +23,7 @@ async function status(): Promise<number> {
 
 keepCompiled(process.env);
 if (argv[0] === ENGINE_THREAD) {
-  void import("./engine-thread/worker.ts").then(({ work }) => work());
+  void import("../app/engine-thread/worker.ts").then(({ work }) => work());
 } else {
   void status().then((code) => {
     process.exitCode = code;

@@ -1,20 +1,20 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
+import { readConfig } from "../app/config.ts";
+import { type ExitStatus, exitStatus } from "../app/exit-status.ts";
+import type { ProcessContext } from "../app/process-context.ts";
+import { seedPattern } from "../app/sandbox/pointer.ts";
+import type { RecipeChoice } from "../app/sandbox/recipe.ts";
 import type { AuditChoice } from "./commands/audit.ts";
 import type { DrillOptions } from "./commands/drill.ts";
 import type { ServeChoice } from "./commands/serve.ts";
 import type { SetupChoice } from "./commands/setup.ts";
 import type { WorkerChoice } from "./commands/worker.ts";
-import { readConfig } from "./config.ts";
-import { ended } from "./ended.ts";
-import { type ExitStatus, exitStatus } from "./exit-status.ts";
-import { seedPattern } from "./sandbox/pointer.ts";
-import type { RecipeChoice } from "./sandbox/recipe.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { runCommand } from "./run-command.ts";
 import { createScreen } from "./terminal/screen.ts";
 
 /** The commands of a person, with their help. */
-export async function runProgram(argv: readonly string[], surroundings: Surroundings): Promise<ExitStatus> {
+export async function runProgram(argv: readonly string[], surroundings: ProcessContext): Promise<ExitStatus> {
   const { entry, streams, environment } = surroundings;
   const screen = createScreen(streams);
   let status: ExitStatus = exitStatus.done;
@@ -142,7 +142,7 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
       status = await drill({ environment, entry, screen, options });
     });
 
-  return ended(streams, async () => {
+  return runCommand(streams, async () => {
     try {
       await program.parseAsync(argv, { from: "user" });
       return status;

@@ -1,10 +1,11 @@
 import type { Directory } from "../directory/directory.ts";
 import type { Coverage } from "../domain/coverage.ts";
 import type { NewId, TenantId } from "../domain/ids.ts";
+import type { RetentionPolicy } from "../domain/retention.ts";
 import type { Selection } from "../domain/scope.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
-import type { Store } from "../store/database.ts";
-import type { RetentionPolicy } from "./retention.ts";
+import type { TrailEvent } from "../service/audit-trail.ts";
+import type { Store } from "../store/sql/database.ts";
 
 /** What every part of the engine works with. */
 export interface EngineContext {
@@ -29,6 +30,8 @@ export interface EngineContext {
   readonly serverIdentity?: string;
   /** Beyond this nothing is ever recovered, whoever asks; everything may be where it is absent. */
   readonly allowed?: Selection;
+  /** Repeats a record of the trail in the tenant's own log. */
+  readonly onRecorded: (event: TrailEvent) => Promise<void>;
   /** Aborts when the engine is closing. */
   readonly closing: AbortSignal;
 }

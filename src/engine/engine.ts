@@ -2,27 +2,28 @@ import { RewindError } from "../domain/errors.ts";
 import type { Job } from "../domain/job.ts";
 import { type Snapshot, snapshotIdOf } from "../domain/snapshot.ts";
 import { type Instant, SECOND } from "../domain/time.ts";
+import { storedApprovals } from "../records/stored-approvals.ts";
+import { appendTrail, storedTrail } from "../records/stored-trail.ts";
 import type { Approvals } from "../service/approvals.ts";
 import type { AuditTrail } from "../service/audit-trail.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../service/cursor.ts";
 import type { Investigation } from "../service/investigation.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
-import type { Tx } from "../store/database.ts";
-import { activeJob, listJobs, requestCancel } from "../store/jobs.ts";
-import { approvalDesk } from "./approval-desk.ts";
-import { recordCancel } from "./audit-log.ts";
-import { appendTrail, auditTrail } from "./audit-trail.ts";
+import type { Tx } from "../store/sql/database.ts";
+import { activeJob, listJobs, requestCancel } from "../store/work/jobs.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../summaries/cursor.ts";
+import { keepSnapshot, listSnapshots, requireSnapshot, snapshotOf } from "./capture/snapshots.ts";
 import type { EngineContext } from "./context.ts";
-import { listFailedChanges } from "./failed-changes.ts";
 import { investigationOf } from "./investigation/investigation.ts";
-import { JobRunner } from "./job-runner.ts";
-import { listChanges } from "./list-changes.ts";
-import { retainScheduled, runScheduler, takeScheduled } from "./scheduler.ts";
-import { keepSnapshot, listSnapshots, requireSnapshot, snapshotOf } from "./snapshots.ts";
-import { activeJobError, requireJob, startPreview, startRecovery, startVerification } from "./start-jobs.ts";
-import { summarizeChanges } from "./summarize.ts";
-import { type TenantLease, withTenantLease } from "./tenant-lease.ts";
-import { getVerification } from "./verification.ts";
+import { JobRunner } from "./jobs/job-runner.ts";
+import { retainScheduled, runScheduler, takeScheduled } from "./jobs/scheduler.ts";
+import { activeJobError, startPreview, startRecovery, startVerification } from "./jobs/start-jobs.ts";
+import { type TenantLease, withTenantLease } from "./lease/tenant-lease.ts";
+import { listChanges } from "./plan/list-changes.ts";
+import { requireJob } from "./plan/require-job.ts";
+import { summarizeChanges } from "./plan/summarize.ts";
+import { listFailedChanges } from "./recover/failed-changes.ts";
+import { getVerification } from "./recover/verification.ts";
+import { recordCancel, recordDecision } from "./tenant-log.ts";
 
 const LEASE_PATIENCE = 5 * SECOND;
 const LEASE_LOOK = 100;
@@ -41,7 +42,7 @@ export interface Engine extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export type EngineOptions = Omit<EngineContext, "closing"> & {
+export type EngineOptions = Omit<EngineContext, "closing" | "onRecorded"> & {
   /** Told of what no caller waits for: an unexpected error of a job or of the scheduler. */
   readonly onDefect: (error: unknown) => void;
 };
@@ -49,7 +50,11 @@ export type EngineOptions = Omit<EngineContext, "closing"> & {
 /** Starts an engine; jobs that an earlier process left are taken up at once. The caller closes directory and store after it. */
 export function openEngine(options: EngineOptions): Engine {
   const closing = new AbortController();
-  const context: EngineContext = { ...options, closing: closing.signal };
+  const context: EngineContext = {
+    ...options,
+    closing: closing.signal,
+    onRecorded: (event) => recordDecision(options.directory, event),
+  };
   const runner = new JobRunner(context, options.onDefect);
   const background: Promise<void>[] = [];
   const inFlight = new Set<Promise<unknown>>();
@@ -65,9 +70,9 @@ export function openEngine(options: EngineOptions): Engine {
   runner.wake();
   return {
     recovery: recoveryService(context, runner, awaited),
-    approvals: approvalDesk(context),
+    approvals: storedApprovals(context),
     investigation: investigationOf(context),
-    trail: auditTrail(context),
+    trail: storedTrail(context),
     takeScheduledSnapshot: () =>
       awaited(
         underLease(context, async (lease) => {
@@ -98,7 +103,7 @@ function recoveryService(
     startPreview: (request) => woken(startPreview(context, request)),
     startRecovery: (request) => woken(startRecovery(context, request)),
     startVerification: (request) => woken(startVerification(context, request)),
-    getJob: async (id) => runner.asMet((await requireJob(context, id)).job),
+    getJob: async (id) => runner.withObstacle((await requireJob(context, id)).job),
     listJobs: (filter, page) => jobsPage(context, filter, page),
     cancelJob: (request) => woken(cancelJob(context, request)),
     listChanges: (id, filter, page) => listChanges(context, id, filter, page),

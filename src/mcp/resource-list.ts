@@ -3,7 +3,7 @@ import { jobId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
 import { asSnapshotId } from "../domain/snapshot.ts";
 import type { Millis } from "../domain/time.ts";
-import { readTenantStatus } from "../service/read-tenant-status.ts";
+import { readTenantStatus } from "../summaries/read-tenant-status.ts";
 import { defineResource, type Resource } from "./define-resource.ts";
 import { changeData } from "./render/change.ts";
 import { failedChangeData } from "./render/failed-change.ts";

@@ -4,7 +4,6 @@ import type { JobTotals } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Assessment } from "../domain/risk.ts";
 import type { Millis } from "../domain/time.ts";
-import type { Histogram } from "./change-histogram.ts";
 
 /** A preview in few words, the same size whatever the number of changes; computed in one pass. Lists are longest first. */
 export interface ChangeSummary {
@@ -43,4 +42,21 @@ export interface ChangeSummary {
   readonly assessment?: Assessment;
   /** Changes of a kind this program does not know, which are in no other count; absent where there are none. */
   readonly unknown?: readonly { readonly what: string; readonly objects: number }[];
+}
+
+/** When changes were made, in stretches of one width; together they and `unknown` count every change once. */
+export interface Histogram {
+  /** Where the first stretch begins, a multiple of the width since 1970; null where no change has a time. */
+  readonly from: Millis | null;
+  readonly width: Millis;
+  /** In order of time, without a gap. */
+  readonly buckets: readonly HistogramBucket[];
+  /** Changes of which the log says nothing. */
+  readonly unknown: number;
+}
+
+export interface HistogramBucket {
+  readonly objects: number;
+  /** Who made most of them; null where there are none. */
+  readonly leading: Actor | null;
 }

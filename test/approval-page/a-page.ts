@@ -1,13 +1,13 @@
 import { request as send } from "node:http";
+import { newSecret } from "../../src/app/machine.ts";
 import { approvalPage } from "../../src/approval-page/approval-page.ts";
-import { newSecret } from "../../src/cli/machine.ts";
 import type { Approval, Plan } from "../../src/domain/approval.ts";
 import { only, type Scope } from "../../src/domain/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { approvalPhrase, approvalSentence } from "../../src/guard/approval-text.ts";
 import type { ShowPage } from "../../src/guard/person.ts";
-import { followJob } from "../../src/service/follow-job.ts";
-import { recoveryPlan } from "../../src/service/recovery-plan.ts";
+import { followJob } from "../../src/summaries/follow-job.ts";
+import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 /** A real tenant with a real page over it, and no browser: what would have been opened is noted instead. */

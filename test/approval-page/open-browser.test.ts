@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { sleep } from "../../src/app/machine.ts";
 import { browserOpener } from "../../src/approval-page/open-browser.ts";
-import { sleep } from "../../src/cli/machine.ts";
 
 const url = "http://127.0.0.1:4711/open/secret";
 

@@ -4,8 +4,8 @@ import { delimiter, join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { expect, onTestFinished, test } from "vitest";
-import { readConfig } from "../../src/cli/config.ts";
-import { buildSandbox } from "../../src/cli/sandbox/open-sandbox.ts";
+import { readConfig } from "../../src/app/config.ts";
+import { buildSandbox } from "../../src/app/sandbox/open-sandbox.ts";
 import { at } from "../support/incident.ts";
 import { follow } from "./a-page.ts";
 

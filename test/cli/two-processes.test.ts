@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { type Assistant, startAssistant } from "../../src/cli/drill/assistant.ts";
+import { type Assistant, startAssistant } from "../../drill/assistant.ts";
 import { entry, ran, temporaryFolder } from "./support.ts";
 
 /** Real servers, each a process with its client, on one data folder. */

@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readConfig } from "../../src/cli/config.ts";
-import type { ServicesHost } from "../../src/cli/engine-thread/serve-calls.ts";
-import { machine, sleep } from "../../src/cli/machine.ts";
-import { buildSandbox, openSandboxHost } from "../../src/cli/sandbox/open-sandbox.ts";
+import { readConfig } from "../../src/app/config.ts";
+import type { ServicesHost } from "../../src/app/engine-thread/serve-calls.ts";
+import { machine, sleep } from "../../src/app/machine.ts";
+import { buildSandbox, openSandboxHost } from "../../src/app/sandbox/open-sandbox.ts";
 import type { Assessment } from "../../src/domain/risk.ts";
 import { everything, type Scope } from "../../src/domain/scope.ts";
 import { approvalPhrase, approvalSentence, approvalWarnings } from "../../src/guard/approval-text.ts";
-import { followJob } from "../../src/service/follow-job.ts";
-import { recoveryPlan } from "../../src/service/recovery-plan.ts";
 import type { Services } from "../../src/service/services.ts";
+import { followJob } from "../../src/summaries/follow-job.ts";
+import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 
 /** The seeded tenant, the morning after a stolen account did its damage. */
 const USERS = 300;

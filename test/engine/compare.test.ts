@@ -4,7 +4,13 @@ import type { Json } from "../../src/domain/json.ts";
 import type { Link } from "../../src/domain/link.ts";
 import { everything, type Scope, scopeTest } from "../../src/domain/scope.ts";
 import type { EntityState, Life } from "../../src/domain/state.ts";
-import { acts, actsOnObject, compareEntity, type Sides, type Surroundings } from "../../src/engine/compare.ts";
+import {
+  acts,
+  actsOnObject,
+  compareEntity,
+  type NeighborStates,
+  type Sides,
+} from "../../src/engine/compare/compare.ts";
 
 const user: EntityRef = { type: "user", id: "ada" };
 const group: EntityRef = { type: "group", id: "chess" };
@@ -27,7 +33,7 @@ const state = (
 });
 
 type Lives = Readonly<Record<string, Life | "gone">>;
-const neighbours = (then: Lives, now: Lives, restored: readonly string[] = []): Surroundings => ({
+const neighbours = (then: Lives, now: Lives, restored: readonly string[] = []): NeighborStates => ({
   lifeThen: ({ id }) => then[id] ?? "live",
   lifeNow: ({ id }) => now[id] ?? "live",
   restores: ({ id }) => restored.includes(id),

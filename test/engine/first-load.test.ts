@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { tenantId } from "../../src/domain/ids.ts";
-import { captureHead } from "../../src/engine/capture.ts";
+import { captureHead } from "../../src/engine/capture/capture.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
-import { withTenantLease } from "../../src/engine/tenant-lease.ts";
-import type { Capture } from "../../src/store/captures.ts";
-import type { Store } from "../../src/store/database.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
+import type { Capture } from "../../src/store/history/captures.ts";
+import type { Store } from "../../src/store/sql/database.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { directoryState, stateAt } from "../support/held-state.ts";
 import { managerOf, memberOf } from "../support/recovery-tenant.ts";

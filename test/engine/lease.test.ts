@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
-import { captureHead } from "../../src/engine/capture.ts";
+import { captureHead } from "../../src/engine/capture/capture.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
-import { withTenantLease } from "../../src/engine/tenant-lease.ts";
-import type { Store } from "../../src/store/database.ts";
+import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
+import type { Store } from "../../src/store/sql/database.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { directoryState, leftovers, stateAt } from "../support/held-state.ts";
 import { type OpenedStore, stores } from "../support/stores.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type EntityType, entityTypes } from "../../src/domain/entity.ts";
-import { type Facet, phases } from "../../src/engine/order.ts";
+import { type Facet, phases } from "../../src/engine/recover/order.ts";
 
 const order = phases();
 const place = (facet: Facet, type: EntityType): number =>

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { defaultRetention, type RetentionPolicy } from "../../src/domain/retention.ts";
 import { DAY, HOUR, type Instant } from "../../src/domain/time.ts";
-import { defaultRetention, type RetentionPolicy } from "../../src/engine/retention.ts";
-import { runRetention } from "../../src/engine/retention-run.ts";
-import { withTenantLease } from "../../src/engine/tenant-lease.ts";
-import { OPEN } from "../../src/store/schema.ts";
+import { runRetention } from "../../src/engine/capture/retention-run.ts";
+import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
+import { OPEN } from "../../src/store/sql/schema.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { stateAt } from "../support/held-state.ts";
 import { happen, history, newTwinTenant } from "../support/random-history.ts";

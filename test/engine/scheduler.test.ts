@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DAY, HOUR } from "../../src/domain/time.ts";
-import { lastDue, runDueSchedules, SNAPSHOT_HOUR } from "../../src/engine/scheduler.ts";
-import { withTenantLease } from "../../src/engine/tenant-lease.ts";
+import { lastDue, runDueSchedules, SNAPSHOT_HOUR } from "../../src/engine/jobs/scheduler.ts";
+import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import { type EngineTenant, openEngineTenant, START } from "../support/engine-tenant.ts";
 
 const at = (time: string) => Date.parse(`${time}Z`);

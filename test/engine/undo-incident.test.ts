@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Truth } from "../../src/directory/embedded/contoso/truth.ts";
+import type { Truth } from "../../sandbox/contoso/truth.ts";
 import { type EntityRef, refKey } from "../../src/domain/entity.ts";
 import { canonicalText } from "../../src/domain/json.ts";
 import type { Link } from "../../src/domain/link.ts";
 import { EXISTENCE } from "../../src/domain/recoverable.ts";
 import type { EntityState } from "../../src/domain/state.ts";
 import { iso } from "../../src/domain/time.ts";
-import { tell } from "../directory/contoso/tell.ts";
+import { tell } from "../sandbox/tell.ts";
 import { openContoso, rescuer } from "../support/contoso-tenant.ts";
 import { ended } from "../support/jobs.ts";
 

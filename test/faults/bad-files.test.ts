@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
 import { tenantId } from "../../src/domain/ids.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
 import { allChanges, newestJob } from "../support/jobs.ts";
 import { type Stages, setStages } from "../support/stages.ts";

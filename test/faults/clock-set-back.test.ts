@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
-import { runRetention } from "../../src/engine/retention-run.ts";
-import { runDueSchedules } from "../../src/engine/scheduler.ts";
-import { withTenantLease } from "../../src/engine/tenant-lease.ts";
+import { runRetention } from "../../src/engine/capture/retention-run.ts";
+import { runDueSchedules } from "../../src/engine/jobs/scheduler.ts";
+import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import { watchedDirectory } from "../support/crash-points.ts";
 import { boss, openTenant } from "../support/damaged-tenant.ts";
 import { startDoomed } from "../support/doomed.ts";

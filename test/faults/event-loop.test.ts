@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EngineThread, engineThread } from "../../src/cli/engine-thread/engine-thread.ts";
+import { type EngineThread, engineThread } from "../../src/app/engine-thread/engine-thread.ts";
 import { boss, foundTenant, strike } from "../support/damaged-tenant.ts";
 import { ended } from "../support/jobs.ts";
 

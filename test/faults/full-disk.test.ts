@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { headCapture } from "../../src/store/captures.ts";
-import type { Store } from "../../src/store/database.ts";
+import { headCapture } from "../../src/store/history/captures.ts";
+import type { Store } from "../../src/store/sql/database.ts";
 import { watchedDirectory } from "../support/crash-points.ts";
 import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
 import { appliedChanges, directoryState, leftovers, stateAt } from "../support/held-state.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { headCapture } from "../../src/store/captures.ts";
-import { loadIndexes, missingIndexes } from "../../src/store/first-load.ts";
+import { headCapture } from "../../src/store/history/captures.ts";
+import { loadIndexes, missingIndexes } from "../../src/store/history/first-load.ts";
 import { boss } from "../support/damaged-tenant.ts";
 import { directoryState, leftovers, stateAt } from "../support/held-state.ts";
 import { killed, type Place } from "../support/killed.ts";

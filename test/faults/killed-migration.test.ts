@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { migrations, SCHEMA_VERSION } from "../../src/store/migrations.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { migrations, SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { ran, temporaryFolder } from "../cli/support.ts";
 
 const script = fileURLToPath(new URL("../support/doomed-migration.ts", import.meta.url));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { headCapture } from "../../src/store/captures.ts";
-import { missingIndexes } from "../../src/store/first-load.ts";
+import { headCapture } from "../../src/store/history/captures.ts";
+import { missingIndexes } from "../../src/store/history/first-load.ts";
 import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
 import { appliedChanges, directoryState, leftovers, recordedSteps, stateAt } from "../support/held-state.ts";
 import { allChanges, ended, newestJob } from "../support/jobs.ts";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { headCapture } from "../../src/store/captures.ts";
-import { loadIndexes, missingIndexes } from "../../src/store/first-load.ts";
+import { headCapture } from "../../src/store/history/captures.ts";
+import { loadIndexes, missingIndexes } from "../../src/store/history/first-load.ts";
 import { watchedDirectory } from "../support/crash-points.ts";
 import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
 import { appliedChanges, directoryState, leftovers, stateAt } from "../support/held-state.ts";

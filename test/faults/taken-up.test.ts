@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { machine, newId } from "../../src/cli/machine.ts";
+import { machine, newId } from "../../src/app/machine.ts";
 import { BACKUP_AND_RECOVERY } from "../../src/directory/directory.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";

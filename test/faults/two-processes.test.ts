@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MINUTE, SECOND } from "../../src/domain/time.ts";
-import type { Store } from "../../src/store/database.ts";
-import { missingIndexes } from "../../src/store/first-load.ts";
+import { missingIndexes } from "../../src/store/history/first-load.ts";
+import type { Store } from "../../src/store/sql/database.ts";
 import { boss, openTenant } from "../support/damaged-tenant.ts";
 import { type Doomed, startDoomed } from "../support/doomed.ts";
 import type { Line } from "../support/doomed-process.ts";

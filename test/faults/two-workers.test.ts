@@ -6,20 +6,22 @@ import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { readConfig } from "../../src/cli/config.ts";
-import { machine, newId, sleep } from "../../src/cli/machine.ts";
-import { folderOf } from "../../src/cli/sandbox/generations.ts";
-import { HISTORY_FILE, TENANT_FILE } from "../../src/cli/sandbox/open-engine.ts";
-import { buildSandbox, sandboxFolder } from "../../src/cli/sandbox/open-sandbox.ts";
+import { readConfig } from "../../src/app/config.ts";
+import { machine, newId, sleep } from "../../src/app/machine.ts";
+import { folderOf } from "../../src/app/sandbox/generations.ts";
+import { HISTORY_FILE, TENANT_FILE } from "../../src/app/sandbox/open-engine.ts";
+import { buildSandbox, sandboxFolder } from "../../src/app/sandbox/open-sandbox.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../src/directory/embedded/sandbox-clock.ts";
 import { tenantId } from "../../src/domain/ids.ts";
+import { defaultRetention } from "../../src/domain/retention.ts";
 import { SECOND } from "../../src/domain/time.ts";
+import { listSnapshots } from "../../src/engine/capture/snapshots.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
-import { defaultRetention } from "../../src/engine/retention.ts";
-import { listSnapshots } from "../../src/engine/snapshots.ts";
-import { requireJob, startPreview, startRecovery } from "../../src/engine/start-jobs.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { startPreview, startRecovery } from "../../src/engine/jobs/start-jobs.ts";
+import { requireJob } from "../../src/engine/plan/require-job.ts";
+import { recordDecision } from "../../src/engine/tenant-log.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { entry, ran, temporaryFolder } from "../cli/support.ts";
 import { boss } from "../support/damaged-tenant.ts";
 import { appliedChanges } from "../support/held-state.ts";
@@ -48,6 +50,7 @@ function withoutRunner(folder: string): EngineContext & { readonly directory: Em
     owner: "nobody",
     leaseMillis: LEASE,
     retention: defaultRetention,
+    onRecorded: (event) => recordDecision(directory, event),
     closing: new AbortController().signal,
     async [Symbol.asyncDispose]() {
       await store.close();

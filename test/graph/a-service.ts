@@ -2,20 +2,20 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { storedRecords } from "../../src/cli/microsoft/stored-records.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import type { Caller } from "../../src/domain/role.ts";
-import { approvalDesk } from "../../src/engine/approval-desk.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
-import { defaultPolicy, type GraphPolicy } from "../../src/graph/context.ts";
-import { GraphRecoveryService } from "../../src/graph/graph-recovery-service.ts";
 import type { TokenSource } from "../../src/graph/http/bearing.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
-import type { LocalRecords } from "../../src/graph/local-records.ts";
-import { fileJournal, type Journal } from "../../src/graph/recovery/journal.ts";
+import { defaultPolicy, type GraphPolicy } from "../../src/microsoft/context.ts";
+import { fileJournal, type Journal } from "../../src/microsoft/recovery/journal.ts";
+import { GraphRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import type { LocalRecords } from "../../src/records/service-requests.ts";
+import { storedApprovals } from "../../src/records/stored-approvals.ts";
+import { storedRecords } from "../../src/records/stored-requests.ts";
 import type { Approvals } from "../../src/service/approvals.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { type FakeTime, fakeTime } from "./fake-time.ts";
 import { type FaultyServer, faultyServer } from "./faulty-server.ts";
 
@@ -93,7 +93,7 @@ export async function aService(options: ServiceOptions = {}): Promise<AService> 
     journal,
     restarted,
     service: restarted(),
-    approvals: approvalDesk({ store, tenant: TENANT, machine: time.clock, newId: randomUUID }),
+    approvals: storedApprovals({ store, tenant: TENANT, machine: time.clock, newId: randomUUID }),
     [Symbol.asyncDispose]: async () => {
       await store.close();
       await server[Symbol.asyncDispose]();

@@ -3,23 +3,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { storedRecords } from "../../src/cli/microsoft/stored-records.ts";
 import type { Change } from "../../src/domain/change.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { SECOND, type Sleep } from "../../src/domain/time.ts";
-import { auditTrail } from "../../src/engine/audit-trail.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
-import { defaultPolicy } from "../../src/graph/context.ts";
-import { GraphRecoveryService } from "../../src/graph/graph-recovery-service.ts";
 import type { Send } from "../../src/graph/http/exchange.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { retryAfter } from "../../src/graph/http/retry-after.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
-import { fileJournal } from "../../src/graph/recovery/journal.ts";
 import { listen } from "../../src/http/listen.ts";
 import { type Budget, documentedBudgets, tokenBuckets } from "../../src/http/throttle.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../src/service/cursor.ts";
+import { defaultPolicy } from "../../src/microsoft/context.ts";
+import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
+import { GraphRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import { storedRecords } from "../../src/records/stored-requests.ts";
+import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { RecoveryService } from "../../src/service/recovery-service.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../src/summaries/cursor.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { boss } from "../support/recovery-tenant.ts";
 import { FOREVER } from "./fake-time.ts";
@@ -82,7 +82,7 @@ async function throttled(reads: Budget) {
         recovery: { ...engine.recovery, listChanges: longList },
         approvals: engine.approvals,
         investigation: engine.investigation,
-        trail: auditTrail(context),
+        trail: storedTrail(context),
         desk: {
           tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "" }),
           caller: async () => boss,

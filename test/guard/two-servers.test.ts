@@ -3,8 +3,8 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { readConfig } from "../../src/cli/config.ts";
-import { buildSandbox, openSandboxHost } from "../../src/cli/sandbox/open-sandbox.ts";
+import { readConfig } from "../../src/app/config.ts";
+import { buildSandbox, openSandboxHost } from "../../src/app/sandbox/open-sandbox.ts";
 import { entry, ran, temporaryFolder } from "../cli/support.ts";
 import { at } from "../support/incident.ts";
 

@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { StandIn } from "../../src/cli/config.ts";
+import type { SandboxIdentity } from "../../src/app/config.ts";
 
 const MAIN = "src/cli/main.ts";
 
 export interface GraphProcess extends AsyncDisposable {
   readonly url: string;
-  readonly tokens: Readonly<Record<StandIn, string>>;
+  readonly tokens: Readonly<Record<SandboxIdentity, string>>;
   /** What it has written to its error stream so far. */
   errors(): string;
   /** Ends it as a service manager would; its exit status. */

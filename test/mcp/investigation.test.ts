@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { machine, sleep } from "../../src/cli/machine.ts";
-import { sandboxCapabilities } from "../../src/cli/sandbox/capabilities.ts";
-import { sandboxDesk } from "../../src/cli/sandbox-desk.ts";
-import type { IncidentFacts } from "../../src/directory/embedded/contoso/truth.ts";
+import type { IncidentFacts } from "../../sandbox/contoso/truth.ts";
+import { machine, sleep } from "../../src/app/machine.ts";
+import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
+import { sandboxDesk } from "../../src/app/sandbox/sandbox-desk.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
 import type { Capabilities } from "../../src/service/capabilities.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sleep } from "../../src/cli/machine.ts";
+import { sleep } from "../../src/app/machine.ts";
 import type { Job } from "../../src/domain/job.ts";
 import { SECOND } from "../../src/domain/time.ts";
 import { at } from "../support/incident.ts";

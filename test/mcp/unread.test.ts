@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { findObjects } from "../../src/graph/investigation/find-objects.ts";
-import { presentObject } from "../../src/graph/investigation/present-object.ts";
-import { referencesOf } from "../../src/graph/investigation/references.ts";
+import { findObjects } from "../../src/microsoft/investigation/find-objects.ts";
+import { presentObject } from "../../src/microsoft/investigation/present-object.ts";
+import { referencesOf } from "../../src/microsoft/investigation/references.ts";
 import type { Investigation } from "../../src/service/investigation.ts";
 import { openContosoThroughGraph } from "../support/contoso-through-graph.ts";
 import { at } from "../support/incident.ts";

@@ -7,10 +7,10 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { forPostgres } from "../../src/store/migrate-postgres.ts";
-import { migrations, SCHEMA_VERSION } from "../../src/store/migrations.ts";
-import { openPostgresStore } from "../../src/store/postgres.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { forPostgres } from "../../src/store/sql/migrate-postgres.ts";
+import { migrations, SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
+import { openPostgresStore } from "../../src/store/sql/postgres.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { aDatabase } from "../support/a-database.ts";
 
 type Row = Record<string, unknown>;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import { migrations } from "../../src/store/migrations.ts";
-import { tableNames } from "../../src/store/table-names.ts";
+import { migrations } from "../../src/store/sql/migrations.ts";
+import { tableNames } from "../../src/store/sql/table-names.ts";
 import { aDatabase } from "../support/a-database.ts";
 
 interface Key {

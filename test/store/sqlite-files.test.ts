@@ -5,11 +5,11 @@ import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tenantId } from "../../src/domain/ids.ts";
-import type { Store } from "../../src/store/database.ts";
-import { SCHEMA_VERSION } from "../../src/store/migrations.ts";
-import { tenantSecret } from "../../src/store/secrets.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
-import { storeFault } from "../../src/store/store-fault.ts";
+import { tenantSecret } from "../../src/store/records/secrets.ts";
+import type { Store } from "../../src/store/sql/database.ts";
+import { SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
+import { storeFault } from "../../src/store/sql/store-fault.ts";
 
 let folder: string;
 let file: string;

@@ -1,5 +1,5 @@
 import type { Directory, FeedBatch } from "../../src/directory/directory.ts";
-import type { Store } from "../../src/store/database.ts";
+import type { Store } from "../../src/store/sql/database.ts";
 
 /** Called at every place where a process might be stopped. */
 export type OnPoint = (name: string) => void;

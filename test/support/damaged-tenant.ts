@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { machine, sleep } from "../../src/cli/machine.ts";
-import { openStore } from "../../src/cli/open-store.ts";
+import { machine, sleep } from "../../src/app/machine.ts";
+import { openStore } from "../../src/app/open-store.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { type TenantId, tenantId } from "../../src/domain/ids.ts";
+import { defaultRetention } from "../../src/domain/retention.ts";
 import type { Caller } from "../../src/domain/role.ts";
 import { HOUR, SECOND } from "../../src/domain/time.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
-import { defaultRetention } from "../../src/engine/retention.ts";
-import type { Store } from "../../src/store/database.ts";
+import type { Store } from "../../src/store/sql/database.ts";
 
 export const TENANT = { id: "tenant-1", displayName: "Contoso", defaultDomain: "contoso.example" };
 export const boss: Caller = {

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 
 /**
  * A process that opens a store and is killed with SIGKILL before or after one of the statements the migration runs; it

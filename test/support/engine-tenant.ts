@@ -7,11 +7,12 @@ import { SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import type { Coverage } from "../../src/domain/coverage.ts";
 import { tenantId } from "../../src/domain/ids.ts";
+import { defaultRetention } from "../../src/domain/retention.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
-import { defaultRetention } from "../../src/engine/retention.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { recordDecision } from "../../src/engine/tenant-log.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { GatedDirectory } from "./gated-directory.ts";
 import { RecoveryTenant, type RecoveryTenantParts } from "./recovery-tenant.ts";
 import type { OpenedStore } from "./stores.ts";
@@ -105,6 +106,10 @@ export function openEngineTenant({
       if (folder !== null) rmSync(folder, { recursive: true });
     },
   };
-  const context = { ...options, closing: new AbortController().signal };
+  const context: EngineContext = {
+    ...options,
+    onRecorded: (event) => recordDecision(options.directory, event),
+    closing: new AbortController().signal,
+  };
   return new EngineTenant(engine, context, embedded.desk(), parts);
 }

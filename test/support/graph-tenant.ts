@@ -2,19 +2,19 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sleep } from "../../src/cli/machine.ts";
-import { storedRecords } from "../../src/cli/microsoft/stored-records.ts";
-import { approvalDesk } from "../../src/engine/approval-desk.ts";
-import { auditTrail } from "../../src/engine/audit-trail.ts";
+import { sleep } from "../../src/app/machine.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
-import { defaultPolicy } from "../../src/graph/context.ts";
-import { GraphRecoveryService } from "../../src/graph/graph-recovery-service.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
-import { fileJournal } from "../../src/graph/recovery/journal.ts";
 import { listen } from "../../src/http/listen.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { defaultPolicy } from "../../src/microsoft/context.ts";
+import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
+import { GraphRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import { storedApprovals } from "../../src/records/stored-approvals.ts";
+import { storedRecords } from "../../src/records/stored-requests.ts";
+import { storedTrail } from "../../src/records/stored-trail.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { openEngineTenant } from "./engine-tenant.ts";
 import { boss, RecoveryTenant } from "./recovery-tenant.ts";
 
@@ -28,7 +28,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
         recovery: engine.recovery,
         approvals: engine.approvals,
         investigation: engine.investigation,
-        trail: auditTrail(context),
+        trail: storedTrail(context),
         desk: {
           tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "daily, seven kept" }),
           caller: async () => boss,
@@ -94,7 +94,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
       listFailedChanges: (id, page) => service.listFailedChanges(id, page),
       getVerification: (id) => service.getVerification(id),
     },
-    approvals: approvalDesk(local),
+    approvals: storedApprovals(local),
     hands: behind.hands,
     sync: behind.sync,
     as: (name) => behind.as(name),

@@ -4,9 +4,9 @@ import type { JobId, TenantId } from "../../src/domain/ids.ts";
 import { canonicalText } from "../../src/domain/json.ts";
 import { linkKey } from "../../src/domain/link.ts";
 import type { Instant } from "../../src/domain/time.ts";
-import { headCapture } from "../../src/store/captures.ts";
-import type { Store } from "../../src/store/database.ts";
-import { OPEN } from "../../src/store/schema.ts";
+import { headCapture } from "../../src/store/history/captures.ts";
+import type { Store } from "../../src/store/sql/database.ts";
+import { OPEN } from "../../src/store/sql/schema.ts";
 
 /** Everything a directory holds, one line each: equal for equal tenants. */
 export async function directoryState(directory: Directory): Promise<readonly string[]> {

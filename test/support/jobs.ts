@@ -1,4 +1,4 @@
-import { sleep } from "../../src/cli/machine.ts";
+import { sleep } from "../../src/app/machine.ts";
 import type { Change } from "../../src/domain/change.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { isTerminal, type Job } from "../../src/domain/job.ts";

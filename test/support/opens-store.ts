@@ -1,5 +1,5 @@
-import { openPostgresStore } from "../../src/store/postgres.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openPostgresStore } from "../../src/store/sql/postgres.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 
 /** A process that opens a store, waits for a byte before it does so, and closes it again. */
 const [place = ""] = process.argv.slice(2);

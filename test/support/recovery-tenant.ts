@@ -13,7 +13,7 @@ import type { Approvals } from "../../src/service/approvals.ts";
 import type { Page, PageRequest } from "../../src/service/page.ts";
 import type { ChangeFilter, RecoveryService } from "../../src/service/recovery-service.ts";
 import type { VerificationResult } from "../../src/service/verification.ts";
-import type { Store } from "../../src/store/database.ts";
+import type { Store } from "../../src/store/sql/database.ts";
 import type { GatedDirectory } from "./gated-directory.ts";
 
 /** What an implementation of the port comes with when it is tested: itself, and a tenant that can be broken. */

@@ -3,22 +3,22 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prompts } from "../../prompts/index.ts";
-import { machine, sleep } from "../../src/cli/machine.ts";
-import { sandboxCapabilities } from "../../src/cli/sandbox/capabilities.ts";
-import { sandboxDesk } from "../../src/cli/sandbox-desk.ts";
+import { machine, sleep } from "../../src/app/machine.ts";
+import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
+import { sandboxDesk } from "../../src/app/sandbox/sandbox-desk.ts";
 import type { DirectoryDesk } from "../../src/directory/directory-desk.ts";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { tenantId } from "../../src/domain/ids.ts";
+import { defaultRetention } from "../../src/domain/retention.ts";
 import type { Role } from "../../src/domain/role.ts";
 import type { Selection } from "../../src/domain/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { type EngineOptions, openEngine } from "../../src/engine/engine.ts";
-import { defaultRetention } from "../../src/engine/retention.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
 import type { Services } from "../../src/service/services.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { tools } from "../../tools/index.ts";
 
 /** A small tenant of the test's own, with the real engine and store on files of its own. */

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import type { Store } from "../../src/store/database.ts";
-import { APPLICATION, openPostgresStore } from "../../src/store/postgres.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import type { Store } from "../../src/store/sql/database.ts";
+import { APPLICATION, openPostgresStore } from "../../src/store/sql/postgres.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { aDatabase } from "./a-database.ts";
 import { namesTenant } from "./tenant-statements.ts";
 

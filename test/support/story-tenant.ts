@@ -1,15 +1,15 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newId, sleep } from "../../src/cli/machine.ts";
-import { contosoBuild } from "../../src/cli/sandbox/build-contoso.ts";
-import { folderOf, nextGeneration } from "../../src/cli/sandbox/generations.ts";
-import { TENANT_FILE } from "../../src/cli/sandbox/open-engine.ts";
-import type { ScenarioId } from "../../src/directory/embedded/contoso/scenario-id.ts";
-import type { Truth } from "../../src/directory/embedded/contoso/truth.ts";
+import type { ScenarioId } from "../../sandbox/contoso/scenario-id.ts";
+import type { Truth } from "../../sandbox/contoso/truth.ts";
+import { newId, sleep } from "../../src/app/machine.ts";
+import { contosoBuild } from "../../src/app/sandbox/build-contoso.ts";
+import { folderOf, nextGeneration } from "../../src/app/sandbox/generations.ts";
+import { TENANT_FILE } from "../../src/app/sandbox/open-engine.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import { type EntityRef, refKey } from "../../src/domain/entity.ts";
-import { type Picture, pictureOf } from "../directory/contoso/tell.ts";
+import { type Picture, pictureOf } from "../sandbox/tell.ts";
 import { factsIn, type TenantFacts } from "./tenant-facts.ts";
 
 /** A sandbox as `entra-rewind sandbox reset` makes it, with what really happened in it. */

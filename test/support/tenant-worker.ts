@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { serveCalls } from "../../src/cli/engine-thread/serve-calls.ts";
-import type { ThreadServices } from "../../src/cli/engine-thread/thread-services.ts";
-import { sandboxCapabilities } from "../../src/cli/sandbox/capabilities.ts";
-import { sandboxDesk } from "../../src/cli/sandbox-desk.ts";
+import { serveCalls } from "../../src/app/engine-thread/serve-calls.ts";
+import type { ThreadServices } from "../../src/app/engine-thread/thread-services.ts";
+import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
+import { sandboxDesk } from "../../src/app/sandbox/sandbox-desk.ts";
 import { boss, openTenant } from "./damaged-tenant.ts";
 
 /** An engine's thread over the tenant in a folder. */

@@ -3,13 +3,13 @@ import type { DirectoryWriter } from "../../src/directory/embedded/directory-wri
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/job.ts";
+import { defaultRetention } from "../../src/domain/retention.ts";
 import type { Caller } from "../../src/domain/role.ts";
 import type { Scope } from "../../src/domain/scope.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
-import { defaultRetention } from "../../src/engine/retention.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { ended } from "./jobs.ts";
 
 export const rescuer: Caller = {

@@ -1,3 +1,8 @@
+import { readConfig } from "../../app/config.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { machine } from "../../app/machine.ts";
+import type { ProcessContext } from "../../app/process-context.ts";
+import { openSandboxHost } from "../../app/sandbox/open-sandbox.ts";
 import type { Approval } from "../../domain/approval.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { rehearsalLines } from "../../domain/sign-in/rehearsal-lines.ts";
@@ -6,11 +11,6 @@ import { cleaned } from "../../domain/untrusted.ts";
 import { riskLines } from "../../guard/approval-text.ts";
 import type { Decision } from "../../service/approvals.ts";
 import type { Services } from "../../service/services.ts";
-import { readConfig } from "../config.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
-import { machine } from "../machine.ts";
-import { openSandboxHost } from "../sandbox/open-sandbox.ts";
-import type { Surroundings } from "../surroundings.ts";
 import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { span } from "../terminal/span.ts";
@@ -19,11 +19,11 @@ const CHANGES_SHOWN = 12;
 const ROWS_SHOWN = 30;
 
 /** The command: on the tenant of this data folder and mode, whichever process asked for the approval. */
-export async function approveWaiting(surroundings: Surroundings, screen: Screen, json: boolean): Promise<ExitStatus> {
+export async function approveWaiting(surroundings: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
   const config = readConfig(surroundings.environment);
   if (config.mode === "microsoft") {
-    const { microsoftBacking } = await import("../microsoft/backing.ts");
-    const { services, close } = microsoftBacking(config, surroundings, { attended: true });
+    const { microsoftRuntime } = await import("../../app/microsoft/microsoft-runtime.ts");
+    const { services, close } = microsoftRuntime(config, surroundings, { attended: true });
     try {
       return await approve(await services(), screen, { json, clock: machine, folder: config.dataFolder });
     } finally {

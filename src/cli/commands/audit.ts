@@ -1,12 +1,12 @@
+import { readConfig } from "../../app/config.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import type { ProcessContext } from "../../app/process-context.ts";
+import { openSandboxHost, sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
+import { readPointer } from "../../app/sandbox/pointer.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import type { AuditTrail, TrailAction, TrailRecord, TrailVerdict } from "../../service/audit-trail.ts";
 import { MAX_PAGE_SIZE } from "../../service/page.ts";
-import { readConfig } from "../config.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
-import { openSandboxHost, sandboxFolder } from "../sandbox/open-sandbox.ts";
-import { readPointer } from "../sandbox/pointer.ts";
-import type { Surroundings } from "../surroundings.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export interface AuditChoice {
@@ -18,11 +18,11 @@ export interface AuditChoice {
 const DEFAULT_LIMIT = 50;
 
 /** The command: the trail of the tenant of this data folder and mode. Builds no sandbox to say that nothing happened in it. */
-export async function audit(surroundings: Surroundings, screen: Screen, choice: AuditChoice): Promise<ExitStatus> {
+export async function audit(surroundings: ProcessContext, screen: Screen, choice: AuditChoice): Promise<ExitStatus> {
   const config = readConfig(surroundings.environment);
   if (config.mode === "microsoft") {
-    const { microsoftBacking } = await import("../microsoft/backing.ts");
-    const { services, close } = microsoftBacking(config, surroundings, { attended: true });
+    const { microsoftRuntime } = await import("../../app/microsoft/microsoft-runtime.ts");
+    const { services, close } = microsoftRuntime(config, surroundings, { attended: true });
     try {
       return await showTrail((await services()).trail, screen, choice);
     } finally {

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
+import type { Config } from "../../app/config.ts";
+import { copyDataFolder } from "../../app/copy-data-folder.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { sleep } from "../../app/machine.ts";
+import { locked } from "../../app/sandbox/generations.ts";
+import { sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
 import { invalid } from "../../domain/errors.ts";
-import type { Config } from "../config.ts";
-import { copyDataFolder } from "../copy-data-folder.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
-import { sleep } from "../machine.ts";
-import { locked } from "../sandbox/generations.ts";
-import { sandboxFolder } from "../sandbox/open-sandbox.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /**

@@ -1,17 +1,17 @@
+import { readConfig } from "../../app/config.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { machine } from "../../app/machine.ts";
+import { readMicrosoftConfig } from "../../app/microsoft/microsoft-config.ts";
+import { signedIn } from "../../app/microsoft/open-microsoft.ts";
+import type { ProcessContext } from "../../app/process-context.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { examine, type Finding } from "../../graph/doctor.ts";
 import { persistentCache } from "../../graph/sign-in/azure-credential.ts";
-import { readConfig } from "../config.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
-import { machine } from "../machine.ts";
-import { readMicrosoftConfig } from "../microsoft/microsoft-config.ts";
-import { signedIn } from "../microsoft/open-microsoft.ts";
-import type { Surroundings } from "../surroundings.ts";
+import { examine, type Finding } from "../../microsoft/doctor.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /** Looks at all that mode `microsoft` needs, a line each with the remedy. Done only if all is well. */
 export async function doctor(
-  { environment }: Pick<Surroundings, "environment">,
+  { environment }: Pick<ProcessContext, "environment">,
   screen: Screen,
   json: boolean,
 ): Promise<ExitStatus> {
@@ -27,7 +27,7 @@ export async function doctor(
 }
 
 async function* findingsOf(
-  environment: Surroundings["environment"],
+  environment: ProcessContext["environment"],
   tellPerson: (line: string) => void,
 ): AsyncGenerator<Finding> {
   const name = "configuration";

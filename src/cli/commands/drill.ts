@@ -1,20 +1,20 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { scenarios } from "../../directory/embedded/contoso/scenarios.ts";
+import { type Assistant, startAssistant } from "../../../drill/assistant.ts";
+import { type GraphFace, startGraphFace } from "../../../drill/graph-face.ts";
+import { personAt, sayingYes } from "../../../drill/person.ts";
+import { play } from "../../../drill/play.ts";
+import { toldOn, untold } from "../../../drill/teller.ts";
+import { scenarios } from "../../../sandbox/contoso/scenarios.ts";
+import { readConfig } from "../../app/config.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { machine } from "../../app/machine.ts";
+import type { ProcessContext } from "../../app/process-context.ts";
+import { buildSandbox, sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
+import { readPointer, type SandboxPointer } from "../../app/sandbox/pointer.ts";
+import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
 import { invalid } from "../../domain/errors.ts";
-import { readConfig } from "../config.ts";
-import { type Assistant, startAssistant } from "../drill/assistant.ts";
-import { type GraphFace, startGraphFace } from "../drill/graph-face.ts";
-import { personAt, sayingYes } from "../drill/person.ts";
-import { play } from "../drill/play.ts";
-import { toldOn, untold } from "../drill/teller.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
-import { machine } from "../machine.ts";
-import { buildSandbox, sandboxFolder } from "../sandbox/open-sandbox.ts";
-import { readPointer, type SandboxPointer } from "../sandbox/pointer.ts";
-import type { RecipeChoice } from "../sandbox/recipe.ts";
-import type { Surroundings } from "../surroundings.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export interface DrillOptions extends RecipeChoice {
@@ -34,7 +34,7 @@ export async function drill({
   entry,
   screen,
   options: { yes = false, json = false, data, throughGraph = false, ...choice },
-}: Pick<Surroundings, "environment" | "entry"> & { screen: Screen; options: DrillOptions }): Promise<ExitStatus> {
+}: Pick<ProcessContext, "environment" | "entry"> & { screen: Screen; options: DrillOptions }): Promise<ExitStatus> {
   if (!yes && !screen.interactive) {
     screen.complain("The drill asks a person for approval: run it in a terminal, or add --yes to give it beforehand.");
     return exitStatus.unusable;
@@ -87,5 +87,5 @@ const questionOf = (pointer: SandboxPointer | null): string =>
 const alreadyBuilt = (folder: string): string =>
   `${folder} has a sandbox already, which --scenario, --users and --seed cannot change. Leave them out, or reset it first.`;
 
-const definedOf = (environment: Surroundings["environment"]): Record<string, string> =>
+const definedOf = (environment: ProcessContext["environment"]): Record<string, string> =>
   Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));

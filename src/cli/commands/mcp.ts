@@ -1,26 +1,26 @@
 import manifest from "../../../package.json" with { type: "json" };
 import { prompts } from "../../../prompts/index.ts";
 import { tools } from "../../../tools/index.ts";
+import { readConfig } from "../../app/config.ts";
+import { sentenceOf } from "../../app/error-sentence.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { machine, newId, sleep } from "../../app/machine.ts";
+import { openMode } from "../../app/open-mode.ts";
+import type { ProcessContext, Streams } from "../../app/process-context.ts";
 import { SECOND } from "../../domain/time.ts";
 import { serveMcp } from "../../mcp/serve-mcp.ts";
-import { readConfig } from "../config.ts";
-import { ended, sentenceOf } from "../ended.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
-import { machine, newId, sleep } from "../machine.ts";
-import { openBacking } from "../open-backing.ts";
-import { pageAtNeed } from "../page-at-need.ts";
-import type { Surroundings } from "../surroundings.ts";
-import type { Streams } from "../terminal/screen.ts";
+import { lazyApprovalPage } from "../lazy-approval-page.ts";
+import { runCommand } from "../run-command.ts";
 
 /** How long a form may stay unanswered: some hosts say they show one and never do. */
 const ANSWER_WITHIN = 40 * SECOND;
 
 /** The MCP server on this process's streams, until its host hangs up or the process is told to end. */
-export function serve(surroundings: Surroundings): Promise<ExitStatus> {
-  return ended(surroundings.streams, () => served(surroundings));
+export function serve(surroundings: ProcessContext): Promise<ExitStatus> {
+  return runCommand(surroundings.streams, () => served(surroundings));
 }
 
-async function served(surroundings: Surroundings): Promise<ExitStatus> {
+async function served(surroundings: ProcessContext): Promise<ExitStatus> {
   const { environment, streams } = surroundings;
   const config = readConfig(environment);
   const { input, output, errors } = streams;
@@ -29,9 +29,9 @@ async function served(surroundings: Surroundings): Promise<ExitStatus> {
       "This speaks MCP and waits for an assistant's host. See `entra-rewind --help` for what a person can do.\n",
     );
   }
-  const { capabilities, services, close } = await openBacking(config, surroundings);
+  const { capabilities, services, close } = await openMode(config, surroundings);
   const report = (error: unknown) => void errors.write(`${sentenceOf(error)}\n`);
-  const { close: closePage, ...page } = pageAtNeed(config, { environment }, { services, report });
+  const { close: closePage, ...page } = lazyApprovalPage(config, { environment }, { services, report });
   const server = serveMcp({
     ...page,
     tools,

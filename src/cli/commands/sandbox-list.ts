@@ -1,5 +1,5 @@
-import { scenarios } from "../../directory/embedded/contoso/scenarios.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
+import { scenarios } from "../../../sandbox/contoso/scenarios.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /** The incidents a sandbox can hold, the default first. */

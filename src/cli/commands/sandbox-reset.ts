@@ -1,7 +1,7 @@
-import type { Config } from "../config.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
-import { buildSandbox } from "../sandbox/open-sandbox.ts";
-import type { RecipeChoice } from "../sandbox/recipe.ts";
+import type { Config } from "../../app/config.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { buildSandbox } from "../../app/sandbox/open-sandbox.ts";
+import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /** A fresh sandbox in place of the present one. Servers that have the old one open go over to it with their next call. */

@@ -1,12 +1,12 @@
-import { identities } from "../../directory/embedded/contoso/cast.ts";
-import { upnOf } from "../../directory/embedded/contoso/contoso.ts";
-import { signedInBy } from "../../directory/embedded/contoso/scenarios.ts";
+import { identities } from "../../../sandbox/contoso/cast.ts";
+import { upnOf } from "../../../sandbox/contoso/contoso.ts";
+import { signedInBy } from "../../../sandbox/contoso/scenarios.ts";
+import { type Config, sandboxIdentities } from "../../app/config.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { openSandboxHost, sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
+import { readPointer } from "../../app/sandbox/pointer.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
-import { type Config, standIns } from "../config.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
-import { openSandboxHost, sandboxFolder } from "../sandbox/open-sandbox.ts";
-import { readPointer } from "../sandbox/pointer.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /** What the present sandbox is. Builds none: where there is none yet, it says so. */
@@ -29,7 +29,11 @@ export async function sandboxStatus(config: Config, screen: Screen, json: boolea
     }));
     const { scenario, seed, users, anchor } = pointer;
     const usual = signedInBy(scenario);
-    const people = standIns.map((name) => ({ name, userPrincipalName: upnOf(name, tenant), who: identities[name] }));
+    const people = sandboxIdentities.map((name) => ({
+      name,
+      userPrincipalName: upnOf(name, tenant),
+      who: identities[name],
+    }));
     const status = {
       folder,
       exists: true,

@@ -1,17 +1,17 @@
-import { identities } from "../../directory/embedded/contoso/cast.ts";
-import { upnOf } from "../../directory/embedded/contoso/contoso.ts";
+import { identities } from "../../../sandbox/contoso/cast.ts";
+import { upnOf } from "../../../sandbox/contoso/contoso.ts";
+import { readConfig, type SandboxIdentity, sandboxIdentities } from "../../app/config.ts";
+import { engineThread } from "../../app/engine-thread/engine-thread.ts";
+import { startWorker } from "../../app/engine-thread/start-worker.ts";
+import type { ThreadServices } from "../../app/engine-thread/thread-services.ts";
+import { sentenceOf } from "../../app/error-sentence.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { machine, newId, newSecret, sleep } from "../../app/machine.ts";
+import type { ProcessContext } from "../../app/process-context.ts";
+import { permissionsOf } from "../../app/sandbox/sandbox-desk.ts";
 import type { Caller } from "../../domain/role.ts";
 import { listen } from "../../http/listen.ts";
 import { documentedBudgets, tokenBuckets } from "../../http/throttle.ts";
-import { readConfig, type StandIn, standIns } from "../config.ts";
-import { sentenceOf } from "../ended.ts";
-import { engineThread } from "../engine-thread/engine-thread.ts";
-import { startWorker } from "../engine-thread/start-worker.ts";
-import type { ThreadServices } from "../engine-thread/thread-services.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
-import { machine, newId, newSecret, sleep } from "../machine.ts";
-import { permissionsOf } from "../sandbox-desk.ts";
-import type { Surroundings } from "../surroundings.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export const DEFAULT_PORT = 8_484;
@@ -26,7 +26,7 @@ export interface ServeChoice {
 
 /** The sandbox as Microsoft Graph over HTTP, until the process is told to end. */
 export async function serveGraph(
-  { environment, entry, streams }: Surroundings,
+  { environment, entry, streams }: ProcessContext,
   screen: Screen,
   { port = DEFAULT_PORT, host = DEFAULT_HOST, json = false, throttle = false }: ServeChoice,
 ): Promise<ExitStatus> {
@@ -64,7 +64,7 @@ export async function serveGraph(
   }
 }
 
-type Tokens = Readonly<Record<StandIn, string>>;
+type Tokens = Readonly<Record<SandboxIdentity, string>>;
 
 const newTokens = (): Tokens => ({
   globalAdministrator: newSecret(),
@@ -76,7 +76,7 @@ const newTokens = (): Tokens => ({
 
 /** Nobody proves who they are to a sandbox: a token is whom its holder wants to be, with the roles they hold now. */
 function signIn({ desk, directory }: ThreadServices, tokens: Tokens): (token: string) => Promise<Caller | null> {
-  const holders = new Map(standIns.map((name) => [tokens[name], name]));
+  const holders = new Map(sandboxIdentities.map((name) => [tokens[name], name]));
   return async (token) => {
     const name = holders.get(token);
     if (name === undefined) return null;
@@ -94,6 +94,6 @@ function announce(screen: Screen, url: string, tokens: Tokens, json: boolean): v
   screen.say();
   screen.table(
     ["sign in as", "who", "bearer token"],
-    standIns.map((name) => [name, `${identities[name].givenName} ${identities[name].surname}`, tokens[name]]),
+    sandboxIdentities.map((name) => [name, `${identities[name].givenName} ${identities[name].surname}`, tokens[name]]),
   );
 }

@@ -1,9 +1,9 @@
-import { APP_NAME, consentLink, neededPermissions, REDIRECT, register } from "../../graph/app-registration.ts";
-import { readConfig } from "../config.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
-import { readMicrosoftConfig } from "../microsoft/microsoft-config.ts";
-import { signedIn } from "../microsoft/open-microsoft.ts";
-import type { Surroundings } from "../surroundings.ts";
+import { readConfig } from "../../app/config.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { readMicrosoftConfig } from "../../app/microsoft/microsoft-config.ts";
+import { signedIn } from "../../app/microsoft/open-microsoft.ts";
+import type { ProcessContext } from "../../app/process-context.ts";
+import { APP_NAME, consentLink, neededPermissions, REDIRECT, register } from "../../graph/sign-in/app-registration.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export interface SetupChoice {
@@ -13,7 +13,7 @@ export interface SetupChoice {
 
 /** Shows the app registration that mode `microsoft` needs, and with `apply` makes it, signed in as whoever may. */
 export async function setup(
-  { environment }: Pick<Surroundings, "environment">,
+  { environment }: Pick<ProcessContext, "environment">,
   screen: Screen,
   { apply = false, json = false }: SetupChoice,
 ): Promise<ExitStatus> {
@@ -42,7 +42,7 @@ export async function setup(
 }
 
 /** By the Azure CLI unless told otherwise: an app registration of one's own does not exist yet. */
-async function applied(environment: Surroundings["environment"], tellPerson: (line: string) => void) {
+async function applied(environment: ProcessContext["environment"], tellPerson: (line: string) => void) {
   const config = readMicrosoftConfig({ ENTRA_REWIND_SIGN_IN: "azureCli", ...present(environment) });
   const { dataFolder } = readConfig(environment);
   const { client, desk, close } = signedIn({ config, dataFolder, tell: tellPerson, attended: true });
@@ -54,7 +54,7 @@ async function applied(environment: Surroundings["environment"], tellPerson: (li
   }
 }
 
-const present = (environment: Surroundings["environment"]) =>
+const present = (environment: ProcessContext["environment"]) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
 
 interface Shown {

@@ -1,11 +1,11 @@
+import { readConfig } from "../../app/config.ts";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { sleep } from "../../app/machine.ts";
+import type { ProcessContext } from "../../app/process-context.ts";
+import { openSandboxHost, sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
+import { readPointer } from "../../app/sandbox/pointer.ts";
 import { invalid } from "../../domain/errors.ts";
 import { SECOND } from "../../domain/time.ts";
-import { readConfig } from "../config.ts";
-import { type ExitStatus, exitStatus } from "../exit-status.ts";
-import { sleep } from "../machine.ts";
-import { openSandboxHost, sandboxFolder } from "../sandbox/open-sandbox.ts";
-import { readPointer } from "../sandbox/pointer.ts";
-import type { Surroundings } from "../surroundings.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export interface WorkerChoice {
@@ -22,7 +22,7 @@ const LOOK_EVERY = 2 * SECOND;
  * jobs too: workers are for having them done where no server runs, and several may run.
  */
 export async function work(
-  { environment }: Surroundings,
+  { environment }: ProcessContext,
   screen: Screen,
   { schedules = false }: WorkerChoice,
 ): Promise<ExitStatus> {

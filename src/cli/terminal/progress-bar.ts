@@ -1,5 +1,4 @@
-/** Where a bar is drawn: a terminal, or anything else, on which none appears. */
-export type Drawable = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+import type { Output } from "../../app/process-context.ts";
 
 export interface ProgressBar {
   /** `total` null where nobody knows it yet. */
@@ -11,7 +10,7 @@ export interface ProgressBar {
 const CELLS = 24;
 
 /** One line that redraws itself, only where a person can see it. */
-export function progressBar(stream: Drawable): ProgressBar {
+export function progressBar(stream: Output): ProgressBar {
   if (stream.isTTY !== true) return { show: () => {}, clear: () => {} };
   let shown = "";
   const draw = (line: string) => {

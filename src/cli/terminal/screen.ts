@@ -1,15 +1,9 @@
 import { styleText } from "node:util";
-import { type Drawable, type ProgressBar, progressBar } from "./progress-bar.ts";
+import type { Output, Streams } from "../../app/process-context.ts";
+import { type ProgressBar, progressBar } from "./progress-bar.ts";
 import { tableLines } from "./table.ts";
 
 export type Paint = Parameters<typeof styleText>[0];
-
-/** The three streams of a process, or stand-ins for them. */
-export interface Streams {
-  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly output: Drawable;
-  readonly errors: Drawable;
-}
 
 /** What a command sees of the terminal. Every text that came from a directory is to be cleaned before it is said. */
 export interface Screen {
@@ -49,7 +43,7 @@ export function createScreen({ input, output, errors }: Streams): Screen {
   };
 }
 
-async function ask(input: Streams["input"], output: Drawable, question: string): Promise<string> {
+async function ask(input: Streams["input"], output: Output, question: string): Promise<string> {
   const { createInterface } = await import("node:readline/promises");
   const lines = createInterface({ input, output });
   try {

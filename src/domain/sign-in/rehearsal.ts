@@ -14,7 +14,7 @@ export interface Rehearsal {
   readonly policies: readonly PolicyShift[];
   readonly morePolicies: number;
   /** Those who can change a Conditional Access policy, and how many of them nothing blocks or hinders. */
-  readonly menders: { readonly before: Menders; readonly after: Menders };
+  readonly menders: { readonly before: PolicyAdministrators; readonly after: PolicyAdministrators };
   /** What was not looked at, one sentence each. */
   readonly notModelled: readonly string[];
 }
@@ -60,7 +60,7 @@ export interface PolicyShift {
   readonly narrowedBy: readonly string[];
 }
 
-export interface Menders {
+export interface PolicyAdministrators {
   readonly total: number;
   readonly free: number;
 }

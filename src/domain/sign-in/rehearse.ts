@@ -3,8 +3,8 @@ import { isAdministrator, isMender, type Moment, type Person } from "./person.ts
 import type { SignInPolicy } from "./policy.ts";
 import {
   type Affected,
-  type Menders,
   type Named,
+  type PolicyAdministrators,
   type PolicyShift,
   type Rehearsal,
   type Shift,
@@ -81,7 +81,7 @@ export function isUnder(policy: SignInPolicy | undefined, person: Person, moment
   return policy !== undefined && standing !== null && isEnforcedOn(policy, person.id, standing);
 }
 
-function menders(scene: Scene, moment: Moment): Menders {
+function menders(scene: Scene, moment: Moment): PolicyAdministrators {
   const count = { total: 0, free: 0 };
   for (const person of scene.people) {
     const standing = person[moment];

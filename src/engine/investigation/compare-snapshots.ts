@@ -3,17 +3,17 @@ import { asEntityType, type EntityRef, entityTypes } from "../../domain/entity.t
 import { invalid } from "../../domain/errors.ts";
 import { checkScope, scopeTest } from "../../domain/scope.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../service/cursor.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Investigation } from "../../service/investigation.ts";
-import { touchedBetween } from "../../store/touched.ts";
-import { attribute } from "../attribution.ts";
-import { breathe } from "../breathe.ts";
-import { type ComparisonBasis, compareAll } from "../comparison.ts";
+import { touchedBetween } from "../../store/history/touched.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { freshHead } from "../capture/fresh-head.ts";
+import { requireSnapshot } from "../capture/snapshots.ts";
+import { attribute } from "../compare/attribution.ts";
+import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
+import { withNames } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
-import { freshHead } from "../fresh-head.ts";
-import { LINKS_SHOWN } from "../list-changes.ts";
-import { withNames } from "../name-ids.ts";
-import { requireSnapshot } from "../snapshots.ts";
+import { LINKS_SHOWN } from "../plan/list-changes.ts";
 
 const PORTION = 200;
 
@@ -74,7 +74,7 @@ async function differencesAfter(
   for (let at = 0; at < candidates.length && found.length < wanted; at += PORTION) {
     const differences = await compareAll(context, basis, candidates.slice(at, at + PORTION));
     found.push(...differences.map((difference) => ({ ...difference, seq: ++seq })));
-    await breathe();
+    await yieldToEventLoop();
   }
   return found.slice(0, wanted);
 }

@@ -1,6 +1,9 @@
 import { type EntityRef, type EntityType, entityTypes, type RefKey, refKey } from "../../domain/entity.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { fit, searchText } from "../../domain/search-text.ts";
+import type { FindObjects, FoundObject, Investigation, ObjectFacts, ObjectLife } from "../../service/investigation.ts";
+import { countOpenTargets, newestVersions, type Version } from "../../store/history/object-versions.ts";
+import { searchCandidates } from "../../store/history/search.ts";
 import {
   bestFirst,
   livesOf,
@@ -9,12 +12,9 @@ import {
   type Ranked,
   textFacts,
   textToFind,
-} from "../../service/found-order.ts";
-import type { FindObjects, FoundObject, Investigation, ObjectFacts, ObjectLife } from "../../service/investigation.ts";
-import { countOpenTargets, newestVersions, type Version } from "../../store/object-versions.ts";
-import { searchCandidates } from "../../store/search.ts";
+} from "../../summaries/found-order.ts";
+import { freshHead } from "../capture/fresh-head.ts";
 import type { EngineContext } from "../context.ts";
-import { freshHead } from "../fresh-head.ts";
 
 /**
  * See `Investigation.findObjects`. Costs what has changed since the last capture, one pass over a narrow row for each

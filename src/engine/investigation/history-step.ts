@@ -9,10 +9,10 @@ import { recoverableProperties } from "../../domain/recoverable.ts";
 import type { EntityState } from "../../domain/state.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
 import type { HistoryLink, HistoryStep } from "../../service/investigation.ts";
-import { presencesAt } from "../../store/entity-versions.ts";
-import { linksChangedAt, type Version } from "../../store/object-versions.ts";
+import { presencesAt } from "../../store/history/entity-versions.ts";
+import { linksChangedAt, type Version } from "../../store/history/object-versions.ts";
+import { nameIds } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
-import { nameIds } from "../name-ids.ts";
 
 const LINKS = 20;
 const EVENTS = 20;

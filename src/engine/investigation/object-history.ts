@@ -1,13 +1,13 @@
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../service/cursor.ts";
 import type { HistoryStep, Investigation } from "../../service/investigation.ts";
-import { captureBefore, oldestCapture } from "../../store/captures.ts";
-import { linkInstantsBefore, type Version, versionsOf } from "../../store/object-versions.ts";
-import { OPEN } from "../../store/schema.ts";
+import { captureBefore, oldestCapture } from "../../store/history/captures.ts";
+import { linkInstantsBefore, type Version, versionsOf } from "../../store/history/object-versions.ts";
+import { OPEN } from "../../store/sql/schema.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { freshHead } from "../capture/fresh-head.ts";
 import type { EngineContext } from "../context.ts";
-import { freshHead } from "../fresh-head.ts";
 import { lifeOf } from "./find-objects.ts";
 import { historyStep } from "./history-step.ts";
 import { pointedAt, pointingAt } from "./references.ts";

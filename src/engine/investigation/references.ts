@@ -2,9 +2,9 @@ import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { mentionsOf, namingTypes } from "../../domain/mentions.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Reference, References } from "../../service/investigation.ts";
-import { type HeldState, type Presence, presencesAt } from "../../store/entity-versions.ts";
-import { statesMentioning } from "../../store/mentions.ts";
-import { linksAt } from "../../store/object-versions.ts";
+import { type HeldState, type Presence, presencesAt } from "../../store/history/entity-versions.ts";
+import { statesMentioning } from "../../store/history/mentions.ts";
+import { linksAt } from "../../store/history/object-versions.ts";
 import type { EngineContext } from "../context.ts";
 
 const SHOWN = 20;

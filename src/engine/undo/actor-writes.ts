@@ -2,7 +2,7 @@ import { ActorWrites } from "../../domain/actor-writes.ts";
 import { writtenBy } from "../../domain/audit-record.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Millis } from "../../domain/time.ts";
-import { breathe } from "../breathe.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { EngineContext } from "../context.ts";
 import type { EntityEvent } from "./replay.ts";
 
@@ -14,7 +14,7 @@ export async function readActorWrites(context: EngineContext, actor: string, sin
   let seen = 0;
   for await (const event of context.directory.audit({ actor, since })) {
     writes.add(event);
-    if (++seen % PORTION === 0) await breathe();
+    if (++seen % PORTION === 0) await yieldToEventLoop();
   }
   writes.requireOne(actor);
   return writes;

@@ -1,8 +1,8 @@
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { linkKey, linkNames } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
-import { targetsAt } from "../../store/links-at.ts";
-import type { ComparisonBasis } from "../comparison.ts";
+import { targetsAt } from "../../store/history/links-at.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { LinksAtEnds, Undoing } from "./undone.ts";
 

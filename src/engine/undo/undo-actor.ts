@@ -4,10 +4,10 @@ import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
 import { endsOf, type Life } from "../../domain/state.ts";
 import { parseIso } from "../../domain/time.ts";
-import { presencesAtBoth, statesAtBoth } from "../../store/states-at-both.ts";
-import { breathe } from "../breathe.ts";
-import { compareEntity, type Difference, type Surroundings } from "../compare.ts";
-import type { ComparisonBasis } from "../comparison.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
+import { compareEntity, type Difference, type NeighborStates } from "../compare/compare.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { eventsOf, readActorWrites } from "./actor-writes.ts";
 import { linksAtEnds } from "./links-at-ends.ts";
@@ -39,13 +39,13 @@ export async function* undoActor(
     await checkpoint({ done: 0, total: refs.length });
     const portion = await readPortion(context, basis, refs.slice(at, at + PORTION), writes);
     for (const one of portion) noteFate(one, scope, fates);
-    await breathe();
+    await yieldToEventLoop();
   }
   for (let at = 0; at < refs.length; at += PORTION) {
     await checkpoint({ done: at, total: refs.length });
     const portion = await readPortion(context, basis, refs.slice(at, at + PORTION), writes);
     yield await differences(context, basis, portion, fates);
-    await breathe();
+    await yieldToEventLoop();
   }
 }
 
@@ -134,7 +134,7 @@ async function surroundings(
   basis: ComparisonBasis,
   neighbours: readonly EntityRef[],
   { lives, returning }: Fates,
-): Promise<Surroundings> {
+): Promise<NeighborStates> {
   const { store, tenant } = context;
   const refs = [...new Map(neighbours.map((ref) => [refKey(ref), ref])).values()];
   const { then, now } = await presencesAtBoth(store.db, tenant, refs, basis);

@@ -5,7 +5,7 @@ import type { Link } from "../../domain/link.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { ScopeTest } from "../../domain/scope.ts";
 import type { EntityState, Life } from "../../domain/state.ts";
-import type { Sides } from "../compare.ts";
+import type { Sides } from "../compare/compare.ts";
 import type { Replayed } from "./replay.ts";
 
 /** An entity the actor wrote to: at the snapshot, now, and what the log says of the time between. */

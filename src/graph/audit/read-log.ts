@@ -5,8 +5,8 @@ import type { Millis } from "../../domain/time.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { decodeAudit } from "../../wire/decode-audit.ts";
 import type { GraphAnswer, GraphClient } from "../http/graph-client.ts";
+import { endless } from "../http/read-all.ts";
 import { isSuccess, refusal } from "../http/refused.ts";
-import { endless } from "../recovery/read-all.ts";
 import { filterOf, type LogSubject, type Stretch } from "./log-subject.ts";
 
 const LOG = "/auditLogs/directoryAudits";

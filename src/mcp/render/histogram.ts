@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { DAY, HOUR, iso, MINUTE, type Millis } from "../../domain/time.ts";
-import type { Histogram } from "../../service/change-histogram.ts";
+import type { Histogram } from "../../service/change-summary.ts";
 import { actorName } from "./attribution.ts";
 import { countOf } from "./text.ts";
 

@@ -5,7 +5,7 @@ import { cleaned } from "../../domain/untrusted.ts";
 import { hasAccess } from "../../guard/access.ts";
 import { PHRASE_ABOVE } from "../../guard/approval-text.ts";
 import type { Access } from "../../guard/guarded.ts";
-import type { TenantStatus } from "../../service/read-tenant-status.ts";
+import type { TenantStatus } from "../../summaries/read-tenant-status.ts";
 import { jobData, jobHandle, jobSentence } from "./job.ts";
 import { PAGE_BYTES } from "./page.ts";
 import { snapshotData, snapshotLine } from "./snapshot.ts";

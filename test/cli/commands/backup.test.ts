@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readConfig } from "../../../src/cli/config.ts";
-import { copyDataFolder } from "../../../src/cli/copy-data-folder.ts";
-import { buildSandbox, openSandboxHost } from "../../../src/cli/sandbox/open-sandbox.ts";
+import { readConfig } from "../../../src/app/config.ts";
+import { copyDataFolder } from "../../../src/app/copy-data-folder.ts";
+import { buildSandbox, openSandboxHost } from "../../../src/app/sandbox/open-sandbox.ts";
 import { MINUTE } from "../../../src/domain/time.ts";
 import { openTenant } from "../../support/damaged-tenant.ts";
 import { startDoomed } from "../../support/doomed.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readMicrosoftConfig } from "../../../src/cli/microsoft/microsoft-config.ts";
+import { readMicrosoftConfig } from "../../../src/app/microsoft/microsoft-config.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
 import { MINUTE } from "../../../src/domain/time.ts";
 import { faultyServer } from "../../graph/faulty-server.ts";

@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readConfig } from "../../../src/cli/config.ts";
-import { buildSandbox, sandboxFolder } from "../../../src/cli/sandbox/open-sandbox.ts";
-import { readPointer } from "../../../src/cli/sandbox/pointer.ts";
+import { readConfig } from "../../../src/app/config.ts";
+import { buildSandbox, sandboxFolder } from "../../../src/app/sandbox/open-sandbox.ts";
+import { readPointer } from "../../../src/app/sandbox/pointer.ts";
 import { tenantId } from "../../../src/domain/ids.ts";
-import { insertJob } from "../../../src/store/jobs.ts";
-import { openPostgresStore } from "../../../src/store/postgres.ts";
+import { openPostgresStore } from "../../../src/store/sql/postgres.ts";
+import { insertJob } from "../../../src/store/work/jobs.ts";
 import { aDatabase, type Database } from "../../support/a-database.ts";
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ScenarioId } from "../../../src/directory/embedded/contoso/scenario-id.ts";
-import type { Truth } from "../../../src/directory/embedded/contoso/truth.ts";
+import type { ScenarioId } from "../../../sandbox/contoso/scenario-id.ts";
+import type { Truth } from "../../../sandbox/contoso/truth.ts";
 import { Assistant, personTyping } from "../../support/assistant.ts";
 import { type Form, type Host, stdioHosts } from "../../support/mcp-host.ts";
 import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type GraphFace, startGraphFace } from "../../../src/cli/drill/graph-face.ts";
+import { type GraphFace, startGraphFace } from "../../../drill/graph-face.ts";
 import { refKey } from "../../../src/domain/entity.ts";
 import { entry } from "../../cli/support.ts";
 import { Assistant, personTyping } from "../../support/assistant.ts";

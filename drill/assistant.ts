@@ -1,0 +1,75 @@
+import { fileURLToPath } from "node:url";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import type { z } from "zod";
+import { RewindError } from "../src/domain/errors.ts";
+
+/** A form the server puts to the person, as a host would show it. */
+export interface Question {
+  readonly message: string;
+  /** The one field it has: something to tick, or a phrase to type. */
+  readonly field: { readonly name: string; readonly kind: "boolean" | "string"; readonly title: string };
+}
+
+/** The value for the field, or null where the person declines. */
+export type AnswerQuestion = (question: Question) => Promise<boolean | string | null>;
+
+export type OnProgress = (done: number, total: number | null, message: string) => void;
+
+/** A real MCP client over stdio with a server of its own: what an assistant's host is to its model. */
+export interface Assistant {
+  /** Throws the tool's refusal as `forbidden`, with the tool's own sentence. */
+  call<T>(tool: string, args: Record<string, unknown>, answer: z.ZodType<T>, onProgress?: OnProgress): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Longer than any tool waits. */
+const TIMEOUT_MS = 60_000;
+
+export async function startAssistant(
+  server: { readonly entry: URL; readonly environment: Readonly<Record<string, string>> },
+  answerQuestion: AnswerQuestion,
+): Promise<Assistant> {
+  const client = new Client(
+    { name: "entra-rewind-drill", version: "1.0.0" },
+    // The newest revision by name: trying out which one a server speaks would start it twice.
+    { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: { pin: "2026-07-28" } } },
+  );
+  client.setRequestHandler("elicitation/create", async ({ params }) => {
+    if (params.mode === "url") return { action: "decline" };
+    const [name, field] = Object.entries(params.requestedSchema.properties)[0] ?? [];
+    if (name === undefined || field === undefined) return { action: "decline" };
+    const kind = field.type === "boolean" ? "boolean" : "string";
+    const value = await answerQuestion({ message: params.message, field: { name, kind, title: field.title ?? name } });
+    return value === null ? { action: "decline" } : { action: "accept", content: { [name]: value } };
+  });
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [fileURLToPath(server.entry), "mcp"],
+      env: { ...server.environment },
+      stderr: "inherit",
+    }),
+  );
+
+  return {
+    async call(tool, args, answer, onProgress) {
+      const result = await client.callTool(
+        { name: tool, arguments: args },
+        {
+          timeout: TIMEOUT_MS,
+          resetTimeoutOnProgress: true,
+          ...(onProgress === undefined
+            ? {}
+            : { onprogress: ({ progress, total, message }) => onProgress(progress, total ?? null, message ?? "") }),
+        },
+      );
+      if (result.isError === true) {
+        const said = result.content.flatMap((item) => (item.type === "text" ? [item.text] : [])).join(" ");
+        throw new RewindError("forbidden", `${tool} was refused: ${said}`);
+      }
+      return answer.parse(result.structuredContent);
+    },
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline/promises";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { RewindError } from "../src/domain/errors.ts";
+
+/** The sandbox as Microsoft Graph, in a process of its own. */
+export interface GraphFace {
+  /** What makes a server take it for Microsoft's service, signed in as a backup administrator. */
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+const announcement = z.looseObject({
+  url: z.url(),
+  tokens: z.looseObject({ backupAdministrator: z.string() }),
+});
+
+/** Microsoft's jobs take hours and are asked about twice a minute; those of a sandbox take moments. */
+const POLL_SECONDS = "0.1";
+
+const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
+/** Serves the sandbox in the data folder of `environment`. Throws `unavailable` if it ends before it listens. */
+export async function startGraphFace(entry: URL, environment: Readonly<Record<string, string>>): Promise<GraphFace> {
+  const child = spawn(process.execPath, [fileURLToPath(entry), "serve", "--port", "0", "--json"], {
+    env: environment,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const gone = once(child, "exit");
+  // It has no stream of ours that would end with us.
+  const endToo = (signal: NodeJS.Signals) => {
+    child.kill("SIGKILL");
+    process.kill(process.pid, signal);
+  };
+  for (const signal of signals) process.once(signal, endToo);
+  const close = async () => {
+    for (const signal of signals) process.removeListener(signal, endToo);
+    child.kill("SIGTERM");
+    await gone;
+  };
+  const lines = createInterface(child.stdout);
+  const said = await Promise.race([once(lines, "line"), gone.then(() => null)]);
+  const [line]: unknown[] = said ?? [];
+  if (typeof line !== "string") {
+    await close();
+    throw new RewindError("unavailable", "The sandbox could not be served as Microsoft Graph: see what it says above.");
+  }
+  const { url, tokens } = announcement.parse(JSON.parse(line));
+  return {
+    environment: {
+      ENTRA_REWIND_MODE: "microsoft",
+      ENTRA_REWIND_GRAPH_URL: `${url}/v1.0`,
+      ENTRA_REWIND_SIGN_IN: "accessToken",
+      ENTRA_REWIND_ACCESS_TOKEN: tokens.backupAdministrator,
+      ENTRA_REWIND_POLL_SECONDS: POLL_SECONDS,
+    },
+    close,
+  };
+}

@@ -1,0 +1,104 @@
+import { RewindError } from "../src/domain/errors.ts";
+import type { Clock, Millis } from "../src/domain/time.ts";
+import { cleaned } from "../src/domain/untrusted.ts";
+import { failedChangesAnswer, jobAnswer, snapshotsAnswer, summaryAnswer, tenantAnswer } from "./answers.ts";
+import type { Assistant } from "./assistant.ts";
+import { chooseActorsObjects } from "./choose-actors-objects.ts";
+import { chooseByActor } from "./choose-by-actor.ts";
+import { type Facet, facetKey, facetsOf } from "./investigation.ts";
+import { countsOf, type DrillReport } from "./report.ts";
+import { jobInShort, type Previewed, type Session, session } from "./session.ts";
+import { tellOutcome, tellPlan } from "./tell-results.ts";
+import type { Teller } from "./teller.ts";
+
+/**
+ * The whole job, as an assistant would do it: find out what differs and who did it, put back what the suspect wrote and
+ * nothing else, or come as close to that as the tools allow, prove it. Knows nothing of the incident but what they answer.
+ */
+export async function play(
+  assistant: Assistant,
+  question: string,
+  { tell, clock }: { readonly tell: Teller; readonly clock: Clock },
+): Promise<DrillReport> {
+  const durations: Record<string, Millis> = {};
+  async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const start = clock.now();
+    const result = await work();
+    durations[name] = clock.now() - start;
+    return result;
+  }
+  const tools = session(assistant, tell);
+  const summarize = (jobId: string) =>
+    tools.ask("summarize_changes", { previewJobId: jobId }, summaryAnswer, ({ byType }) =>
+      byType.map(({ type, action, objects }) => `${objects} ${type} ${action}`).join(", "),
+    );
+
+  tell.asks(question);
+  const { snapshot, capabilities } = await timed("orientation", () => orient(tools));
+  const everything = await timed("preview", () => tools.preview(snapshot, { all: true }));
+  await timed("investigation", () => summarize(everything.jobId));
+  const choose = capabilities.propertyScopes ? chooseByActor : chooseActorsObjects;
+  const { plan, suspect, kept, keptAre, takenAlong, spared } = await timed("narrowing", () =>
+    choose(tools, tell, { snapshot, everything }),
+  );
+
+  await summarize(plan.jobId);
+  tellPlan(tell, plan);
+  const started = await timed("approval", () =>
+    tools.ask("start_recovery", { previewJobId: plan.jobId }, jobAnswer, jobInShort),
+  );
+  const recovery = await timed("recovery", () => tools.ended(started));
+  const failed = recovery.totals.failedChanges ?? 0;
+  if (failed > 0) await tellFailures(tools, tell, recovery.jobId);
+
+  const verification = await timed("verification", () => tools.verify(recovery.jobId));
+  const after = await timed("aftermath", () => tools.preview(snapshot, { all: true }));
+  const lost = missing(kept, after);
+  tellOutcome(tell, { verified: verification.verified === true, kept, keptAre, lost, spared });
+
+  return {
+    snapshot,
+    previewJob: plan.jobId,
+    changes: countsOf(plan.changes),
+    recoveryJob: recovery.jobId,
+    failed,
+    verified: verification.verified === true,
+    residual: verification.residual?.total ?? 0,
+    durations,
+    everything: { previewJob: everything.jobId, changes: countsOf(everything.changes) },
+    suspect,
+    kept: { total: kept.length, lost: lost.length },
+    takenAlong: takenAlong.length,
+    spared,
+  };
+}
+
+async function orient({ ask }: Session) {
+  const { capabilities } = await ask("get_tenant_status", {}, tenantAnswer, ({ tenant, now, signedIn }) =>
+    cleaned(`${tenant.displayName}, where it is ${now}; signed in as ${signedIn.userPrincipalName}`),
+  );
+  const { items } = await ask("list_snapshots", { limit: 10 }, snapshotsAnswer, ({ items: [newest] }) =>
+    newest === undefined ? "none" : `the newest is of ${newest.createdDateTime}, ${newest.age}`,
+  );
+  const target = items.find((item) => item.recommended);
+  if (target === undefined) throw new RewindError("notFound", "There is no snapshot to go back to.");
+  return { snapshot: target.snapshotId, capabilities };
+}
+
+async function tellFailures({ ask }: Session, tell: Teller, jobId: string): Promise<void> {
+  const { items } = await ask(
+    "list_failed_changes",
+    { jobId },
+    failedChangesAnswer,
+    ({ items }) => `${items.length} failed`,
+  );
+  tell.table(
+    ["type", "object", "why"],
+    items.map((item) => [item.type, cleaned(item.displayName ?? "-", 60), cleaned(item.failureMessage)]),
+  );
+}
+
+function missing(kept: readonly Facet[], after: Previewed): readonly Facet[] {
+  const left = new Set(after.changes.flatMap(facetsOf).map(facetKey));
+  return kept.filter((facet) => !left.has(facetKey(facet)));
+}

@@ -1,0 +1,102 @@
+import type { z } from "zod";
+import { RewindError } from "../src/domain/errors.ts";
+import { isTerminal } from "../src/domain/job.ts";
+import {
+  type ChangeAnswer,
+  changesAnswer,
+  type JobAnswer,
+  jobAnswer,
+  type VerificationAnswer,
+  verificationAnswer,
+} from "./answers.ts";
+import type { Assistant } from "./assistant.ts";
+import type { Teller } from "./teller.ts";
+
+/** The tools as the drill uses them, each call told as it is made. */
+export interface Session {
+  ask<T>(tool: string, args: Record<string, unknown>, answer: z.ZodType<T>, inShort: (answer: T) => string): Promise<T>;
+  preview(snapshot: string, scope: Readonly<Record<string, unknown>>): Promise<Previewed>;
+  /** Waits for the end of a job, however often that takes. Throws `notReady` if it did not end well. */
+  ended(job: JobAnswer): Promise<JobAnswer>;
+  verify(recoveryJobId: string): Promise<VerificationAnswer>;
+}
+
+export interface Previewed {
+  readonly jobId: string;
+  /** All of them, page after page. */
+  readonly changes: readonly ChangeAnswer[];
+}
+
+const WAIT_SECONDS = 50;
+const PAGE = 100;
+
+export function session(assistant: Assistant, tell: Teller): Session {
+  async function ask<T>(
+    tool: string,
+    args: Record<string, unknown>,
+    answer: z.ZodType<T>,
+    inShort: (answer: T) => string,
+  ): Promise<T> {
+    tell.calls(tool, args);
+    const found = await assistant.call(tool, args, answer, tell.progress);
+    tell.learns(inShort(found));
+    return found;
+  }
+
+  async function ended(job: JobAnswer): Promise<JobAnswer> {
+    const { jobId } = job;
+    let seen = job;
+    while (!isTerminal(seen.status)) {
+      seen = await ask("get_job", { jobId, waitSeconds: WAIT_SECONDS }, jobAnswer, jobInShort);
+    }
+    if (seen.status === "successful") return seen;
+    throw new RewindError("notReady", `Job ${jobId} ended ${seen.status}. ${seen.failure?.message ?? ""}`.trim());
+  }
+
+  return {
+    ask,
+    ended,
+    async preview(snapshot, scope) {
+      const args = { snapshot, scope, waitSeconds: WAIT_SECONDS };
+      const { jobId } = await ended(await ask("start_preview", args, jobAnswer, jobInShort));
+      tell.calls("list_changes", { previewJobId: jobId, limit: PAGE });
+      const changes: ChangeAnswer[] = [];
+      let pages = 0;
+      for (let cursor: string | undefined; pages === 0 || cursor !== undefined; pages += 1) {
+        const page: z.infer<typeof changesAnswer> = await assistant.call(
+          "list_changes",
+          { previewJobId: jobId, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) },
+          changesAnswer,
+        );
+        changes.push(...page.items);
+        cursor = page.nextCursor;
+        tell.progress(changes.length, page.total ?? null, "reading changes");
+      }
+      tell.learns(`${changes.length} changes on ${pages} ${pages === 1 ? "page" : "pages"}`);
+      return { jobId, changes };
+    },
+    async verify(recoveryJobId) {
+      const args = { recoveryJobId, waitSeconds: WAIT_SECONDS };
+      for (;;) {
+        const answer = await ask("verify_recovery", args, verificationAnswer, verificationInShort);
+        if (answer.verified !== undefined) return answer;
+        if (isTerminal(answer.job.status)) await ended(answer.job);
+      }
+    },
+  };
+}
+
+export function jobInShort({ status, totals }: JobAnswer): string {
+  const { changedObjects, changedLinks, modifiedObjects, modifiedLinks, failedChanges } = totals;
+  const found = changedObjects === undefined ? "" : `: ${changedObjects} objects and ${changedLinks ?? 0} links differ`;
+  const done =
+    modifiedObjects === undefined
+      ? ""
+      : `; ${modifiedObjects} objects and ${modifiedLinks ?? 0} links put back, ${failedChanges ?? 0} failed`;
+  return `${status}${found}${done}`;
+}
+
+const verificationInShort = ({ verified, residual, job }: VerificationAnswer): string =>
+  verified === undefined
+    ? `not known yet: ${job.status}`
+    : `verified: ${verified}; ${residual?.total ?? 0} objects differ that should not`;

@@ -1,0 +1,93 @@
+import { cleaned } from "../src/domain/untrusted.ts";
+import { type Facet, facetsOf, type Suspicion } from "./investigation.ts";
+import type { Previewed } from "./session.ts";
+import type { Teller } from "./teller.ts";
+
+const SHOWN_OF_A_KIND = 3;
+const OBJECTS_SHOWN = 20;
+const SUSPECTS_SHOWN = 8;
+const NAME = 60;
+
+export function tellSuspicions(tell: Teller, ranked: readonly Suspicion[]): void {
+  tell.table(
+    ["who", "objects", "weight", "why"],
+    ranked
+      .slice(0, SUSPECTS_SHOWN)
+      .map(({ actor, objects, score, grounds }) => [
+        cleaned(actor, NAME),
+        String(objects),
+        String(score),
+        grounds.join("; ") || "everyday work",
+      ]),
+  );
+}
+
+/** What goes back only because it is on an object that does. */
+export function tellTakenAlong(tell: Teller, takenAlong: readonly Facet[]): void {
+  if (takenAlong.length === 0) return;
+  tell.says(
+    `What others wrote on these objects goes back as well (${takenAlong.length} in all). Whoever approves ` +
+      "this has to do it again:",
+  );
+  tell.table(["type", "object", "what"], tableOf(takenAlong));
+}
+
+/** A few of each kind, so that the rare is not lost among the many. */
+export function tellPlan(tell: Teller, { changes }: Previewed): void {
+  const kinds = Map.groupBy(changes, ({ type, action }) => `${action} ${type}`);
+  const shown = [...kinds.values()].flatMap((ofKind) => ofKind.slice(0, SHOWN_OF_A_KIND));
+  tell.table(
+    ["action", "type", "object", "what"],
+    shown.map((change) => [
+      change.action,
+      change.type,
+      cleaned(change.displayName ?? change.id, NAME),
+      facetsOf(change)
+        .map(({ facet }) => facet)
+        .join(", "),
+    ]),
+  );
+  const more = changes.length - shown.length;
+  tell.says(
+    `${more > 0 ? `And ${more} more of the kind. ` : ""}Nothing is changed yet. Putting this back needs a person's approval.`,
+  );
+}
+
+export function tellOutcome(tell: Teller, { verified, kept, keptAre, lost, spared }: Outcome): void {
+  const still = kept.filter((facet) => !lost.includes(facet));
+  tell.says(`Still different from the snapshot, on purpose: the differences ${keptAre}.`);
+  const namesPeople = still.some(({ by }) => by !== null);
+  tell.table(
+    ["type", "object", "what", ...(namesPeople ? ["by"] : [])],
+    tableOf(still, ...(namesPeople ? [({ by }: Facet) => by ?? "nobody the log names"] : [])),
+  );
+  const more = byObject(still).length - OBJECTS_SHOWN;
+  const left = spared > 0 ? ` ${spared} objects wait for a person.` : "";
+  tell.says(
+    `${verified ? "Verified: everything the recovery was to put back is back." : "NOT verified: see what verify_recovery lists."} ` +
+      `${still.length} of ${kept.length} differences ${keptAre} are untouched${more > 0 ? ` (${more} more objects than shown)` : ""}.${left}`,
+  );
+}
+
+interface Outcome {
+  readonly verified: boolean;
+  readonly kept: readonly Facet[];
+  readonly keptAre: string;
+  readonly lost: readonly Facet[];
+  readonly spared: number;
+}
+
+const byObject = (facets: readonly Facet[]): readonly (readonly Facet[])[] => [
+  ...Map.groupBy(facets, ({ type, id }) => `${type}/${id}`).values(),
+];
+
+/** A row an object, with what is told of each of its facets behind. */
+const tableOf = (facets: readonly Facet[], ...told: readonly ((facet: Facet) => string)[]): readonly string[][] =>
+  byObject(facets)
+    .slice(0, OBJECTS_SHOWN)
+    .map((ofOne) => [
+      ofOne[0]?.type ?? "",
+      cleaned(ofOne[0]?.displayName ?? ofOne[0]?.id ?? "", NAME),
+      ofOne.map(({ facet }) => facet).join(", "),
+      ...told.map((tellOne) => cleaned([...new Set(ofOne.map(tellOne))].join(", "), NAME)),
+    ]);

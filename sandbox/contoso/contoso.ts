@@ -1,0 +1,106 @@
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { type CastMember, cast } from "./cast.ts";
+import type { NameBook } from "./name-book.ts";
+import { randomFrom } from "./random.ts";
+
+export type PersonKind = "employee" | "synchronized" | "guest" | "agent" | "breakGlass";
+
+/** A user as the story remembers them. Fields change as the story goes on; `left` once they were deleted. */
+export interface Person {
+  readonly ref: EntityRef;
+  readonly upn: string;
+  readonly displayName: string;
+  readonly kind: PersonKind;
+  employeeType: string;
+  readonly usageLocation: string;
+  readonly city: string;
+  department: string | null;
+  manager: Person | null;
+  licence: "E3" | "E5";
+  readonly leads: boolean;
+  readonly part: CastMember | null;
+  left: boolean;
+}
+
+/** A group with its direct members; `includes` says whom a dynamic one takes. */
+export interface Team {
+  readonly ref: EntityRef;
+  readonly name: string;
+  readonly members: Set<EntityRef>;
+  readonly owners: readonly EntityRef[];
+  includes: ((person: Person) => boolean) | null;
+}
+
+/** A grant or assignment of an application, and to whom; null for everybody. */
+export interface Relationship {
+  readonly ref: EntityRef;
+  readonly principal: EntityRef | null;
+}
+
+export interface App {
+  readonly name: string;
+  readonly appId: string;
+  readonly application: EntityRef;
+  /** Null for a registration nobody has signed in to. */
+  readonly servicePrincipal: EntityRef | null;
+  /** Its grants and assignments. */
+  readonly relationships: readonly Relationship[];
+  readonly secrets: readonly string[];
+}
+
+export type LocationName = "headOffice" | "lisbonBranch" | "countries";
+export type PolicyName =
+  | "mfaForAll"
+  | "mfaForAdmins"
+  | "phishingResistant"
+  | "blockLegacy"
+  | "blockCountries"
+  | "trustedRegistration"
+  | "lisbonFinance"
+  | "compliantDevice"
+  | "fieldDevices"
+  | "guestMfa"
+  | "sessionLimit";
+
+export interface Policies {
+  readonly conditionalAccess: Readonly<Record<PolicyName, EntityRef>>;
+  readonly locations: Readonly<Record<LocationName, EntityRef>>;
+  readonly strengths: Readonly<Record<"mfa" | "passwordless" | "phishingResistant" | "contosoKeys", EntityRef>>;
+  readonly authorization: EntityRef;
+  readonly temporaryAccessPass: EntityRef;
+  readonly organization: EntityRef;
+}
+
+/** The tenant as the story knows it: what was founded, kept in step with what has happened since. */
+export interface Contoso {
+  readonly tenant: TenantFacts;
+  readonly names: NameBook;
+  readonly people: Person[];
+  readonly cast: Readonly<Record<CastMember, Person>>;
+  /** By display name. */
+  readonly teams: Map<string, Team>;
+  readonly apps: App[];
+  readonly graph: EntityRef;
+  readonly policies: Policies;
+}
+
+export interface TenantFacts {
+  readonly id: string;
+  readonly displayName: string;
+  readonly defaultDomain: string;
+}
+
+/** Who the sandbox's tenant is; its id follows from the seed. */
+export const contosoTenant = (seed: string): TenantFacts => ({
+  id: randomFrom(seed).fork("tenant").guid(),
+  displayName: "Contoso",
+  defaultDomain: "contoso.example",
+});
+
+/** The UPN of a member of the cast. */
+export const upnOf = (member: CastMember, tenant: TenantFacts): string =>
+  `${cast[member].upnLocalPart}@${tenant.defaultDomain}`;
+
+/** Everyone who is there, of the kinds asked for. */
+export const present = (contoso: Contoso, ...kinds: readonly PersonKind[]): Person[] =>
+  contoso.people.filter((person) => !person.left && kinds.includes(person.kind));

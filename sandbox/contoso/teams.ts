@@ -1,0 +1,73 @@
+import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import type { JsonObject } from "../../src/domain/json.ts";
+import type { Person, Team } from "./contoso.ts";
+import { asciiOf } from "./name-book.ts";
+import type { Random } from "./random.ts";
+
+export type TeamKind = "security" | "microsoft365" | "dynamic" | "roleAssignable";
+
+export interface TeamPlan {
+  readonly name: string;
+  readonly kind: TeamKind;
+  readonly description: string;
+  readonly members?: readonly EntityRef[];
+  readonly owners?: readonly EntityRef[];
+  /** Of a dynamic group: the rule, and whom it takes. */
+  readonly rule?: { readonly text: string; readonly includes: (person: Person) => boolean };
+}
+
+export function createTeam(plan: TeamPlan, writer: DirectoryWriter, random: Random): Team {
+  const ref = writer.create("group", propertiesOf(plan), { id: random.guid() });
+  const owners = plan.owners ?? [];
+  const team = { ref, name: plan.name, members: new Set<EntityRef>(), owners, includes: plan.rule?.includes ?? null };
+  for (const owner of owners) writer.addLink({ link: "owners", source: ref, target: owner });
+  for (const member of plan.members ?? []) join(team, member, writer);
+  return team;
+}
+
+export function join(team: Team, member: EntityRef, writer: DirectoryWriter): void {
+  writer.addLink({ link: "members", source: team.ref, target: member });
+  team.members.add(member);
+}
+
+export function leave(team: Team, member: EntityRef, writer: DirectoryWriter): void {
+  writer.removeLink({ link: "members", source: team.ref, target: member });
+  team.members.delete(member);
+}
+
+/** What the directory does after a rule or an attribute changed: members of a dynamic group follow. */
+export function followRule(team: Team, people: readonly Person[], directory: DirectoryWriter): void {
+  for (const person of people) {
+    const belongs = !person.left && team.includes?.(person) === true;
+    if (belongs && !team.members.has(person.ref)) join(team, person.ref, directory);
+    if (!belongs && team.members.has(person.ref)) leave(team, person.ref, directory);
+  }
+}
+
+function propertiesOf({ name, kind, description, rule }: TeamPlan): JsonObject {
+  const plain = { displayName: name, description, mailNickname: asciiOf(name) };
+  const security = { ...plain, groupTypes: [], mailEnabled: false, securityEnabled: true };
+  switch (kind) {
+    case "security":
+      return security;
+    case "roleAssignable":
+      return { ...security, isAssignableToRole: true };
+    case "dynamic":
+      return {
+        ...security,
+        groupTypes: ["DynamicMembership"],
+        membershipRule: rule?.text ?? "",
+        membershipRuleProcessingState: "On",
+      };
+    case "microsoft365":
+      return {
+        ...plain,
+        groupTypes: ["Unified"],
+        mailEnabled: true,
+        securityEnabled: false,
+        mail: `${asciiOf(name)}@contoso.example`,
+        visibility: "Private",
+      };
+  }
+}

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { anchorFor, SNAPSHOTS } from "../../../sandbox/contoso/calendar.ts";
+import { contosoTenant } from "../../../sandbox/contoso/contoso.ts";
+import { randomFrom } from "../../../sandbox/contoso/random.ts";
+import { defaults, tellStory } from "../../../sandbox/contoso/story.ts";
+import type { Truth } from "../../../sandbox/contoso/truth.ts";
+import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
+import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
+import { tenantId } from "../../domain/ids.ts";
+import type { Millis } from "../../domain/time.ts";
+import { dropTenant } from "../../store/sql/drop-tenant.ts";
+import { machine, newId } from "../machine.ts";
+import { openStore } from "../open-store.ts";
+import type { Build, Recipe } from "./generations.ts";
+import { HISTORY_FILE, openEngineOn, TENANT_FILE } from "./open-engine.ts";
+import type { RecipeChoice } from "./recipe.ts";
+
+export type OnBuilt = (done: number, total: number) => void;
+
+/** Who looks on while Contoso is made, to hold a recovery later against what really happened. */
+export interface Onlooker {
+  evening(directory: EmbeddedDirectory): Promise<void>;
+  end(truth: Truth): void;
+}
+
+export interface BuildOptions {
+  readonly onBuilt?: OnBuilt;
+  readonly onlooker?: Onlooker;
+  /** Where the history goes; in a file beside the tenant where it is absent or null. */
+  readonly database?: string | null;
+}
+
+/**
+ * Makes Contoso: the tenant is written by the story on a clock of its own, and captured by the engine as it would have
+ * been day by day. When it is done the sandbox's time is the story's end.
+ */
+export const contosoBuild =
+  (choice: RecipeChoice, { onBuilt = () => {}, onlooker, database = null }: BuildOptions = {}): Build =>
+  async (folder, signal): Promise<Recipe> => {
+    const recipe = { ...defaults, ...choice, anchor: anchorFor(machine.now()) };
+    // A database may hold other sandboxes of the same seed: there each is a tenant of its own.
+    const tenantInDatabase = database === null ? {} : { tenantInDatabase: newId() };
+    const founded = contosoTenant(recipe.seed);
+    const tenant = { ...founded, id: tenantInDatabase.tenantInDatabase ?? founded.id };
+    let time: Millis = 0;
+    let sandboxTime: SandboxClock | undefined;
+    using directory = EmbeddedDirectory.create(join(folder, TENANT_FILE), {
+      tenant,
+      // Ids follow from the seed; only the file's own is never the same twice.
+      newId: randomFrom(recipe.seed).fork("ids").guid,
+      fileId: newId(),
+      clock: (meta) => {
+        sandboxTime = new SandboxClock(meta, machine);
+        return { now: () => time };
+      },
+    });
+    const store = await openStore(database, join(folder, HISTORY_FILE));
+    await using history = openEngineOn(directory, store);
+    // Half a sandbox goes with its folder; what of it is elsewhere has to be taken away.
+    await using half = new AsyncDisposableStack();
+    if (database !== null) half.defer(() => dropTenant(store, tenantId(tenant.id)));
+    let taken = 0;
+    const truth = await tellStory({
+      ...recipe,
+      tenant,
+      as: (actingAs) => directory.as(actingAs),
+      transaction: (work) => directory.transaction(work),
+      setTime: (to) => {
+        time = to;
+      },
+      snapshot: async () => {
+        signal.throwIfAborted();
+        await history.engine.takeScheduledSnapshot();
+        await onlooker?.evening(directory);
+        taken += 1;
+        onBuilt(taken, SNAPSHOTS + 1);
+      },
+    });
+    onlooker?.end(truth);
+    await store.analyze();
+    sandboxTime?.set(recipe.anchor);
+    half.move();
+    return { ...recipe, ...tenantInDatabase };
+  };

@@ -1,0 +1,86 @@
+import { readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { NewId } from "../../domain/ids.ts";
+import type { Sleep } from "../../domain/time.ts";
+import { withExclusiveLock } from "../../store/sql/exclusive-lock.ts";
+import { makeFolder } from "../data-folder.ts";
+import { isDraft, readPointer, type SandboxPointer, writePointer } from "./pointer.ts";
+
+/** Fills an empty folder with a sandbox and says what it made. */
+export type Build = (folder: string, signal: AbortSignal) => Promise<Recipe>;
+export type Recipe = Omit<SandboxPointer, "version" | "generation">;
+
+/** The folder all sandboxes of a data folder live in, and how to wait and to name things there. */
+export interface Generations {
+  readonly root: string;
+  readonly newId: NewId;
+  readonly sleep: Sleep;
+  readonly signal: AbortSignal;
+}
+
+export const folderOf = (root: string, pointer: SandboxPointer): string => join(root, pointer.generation);
+
+/** The sandbox that counts, built now if there is none. Of several processes that ask at once one builds, the others wait. */
+export async function currentGeneration(generations: Generations, build: Build): Promise<SandboxPointer> {
+  return (
+    readPointer(generations.root) ??
+    locked(generations, async () => readPointer(generations.root) ?? (await made(generations, build)))
+  );
+}
+
+/** A new sandbox in place of the one that counts. Until it is whole, everyone keeps the old one. */
+export function nextGeneration(generations: Generations, build: Build): Promise<SandboxPointer> {
+  return locked(generations, () => made(generations, build));
+}
+
+/** Does something while no process makes a sandbox or replaces one. */
+export function locked<T>(
+  { root, sleep, signal }: Pick<Generations, "root" | "sleep" | "signal">,
+  work: () => Promise<T>,
+): Promise<T> {
+  makeFolder(root);
+  const tooLong = "Another process has been building the sandbox for two minutes. End it, or wait and try again.";
+  return withExclusiveLock(join(root, LOCK_FILE), { sleep, signal, tooLong }, work);
+}
+
+async function made({ root, newId, signal }: Generations, build: Build): Promise<SandboxPointer> {
+  const generation = newId();
+  const folder = join(root, generation);
+  try {
+    makeFolder(folder);
+    const pointer: SandboxPointer = { version: 1, generation, ...(await build(folder, signal)) };
+    writePointer(root, pointer);
+    removeAllBut(root, generation);
+    return pointer;
+  } catch (error) {
+    removeFolder(folder);
+    throw error;
+  }
+}
+
+/** What nobody points at any more, and what a builder that was killed left behind. */
+function removeAllBut(root: string, generation: string): void {
+  for (const entry of readdirSync(root, { withFileTypes: true })) {
+    if (entry.isDirectory() && entry.name !== generation) removeFolder(join(root, entry.name));
+    if (entry.isFile() && isDraft(entry.name)) rmSync(join(root, entry.name), { force: true });
+  }
+}
+
+/**
+ * Out of the way in one step first, so that nobody opens half of it. As far as it goes: a system that keeps open files
+ * from being removed (Windows) lets the next reset try again.
+ */
+function removeFolder(folder: string): void {
+  try {
+    const doomed = folder.endsWith(DOOMED) ? folder : `${folder}${DOOMED}`;
+    if (doomed !== folder) renameSync(folder, doomed);
+    rmSync(doomed, { recursive: true, force: true });
+  } catch {
+    return;
+  }
+}
+
+/** How the name of a folder ends that is being removed. */
+export const DOOMED = ".removed";
+
+export const LOCK_FILE = "lock.db";

@@ -1,0 +1,57 @@
+import { hostname } from "node:os";
+import type { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
+import { tenantId } from "../../domain/ids.ts";
+import { defaultRetention } from "../../domain/retention.ts";
+import { type Millis, SECOND } from "../../domain/time.ts";
+import { type Engine, openEngine } from "../../engine/engine.ts";
+import type { Store } from "../../store/sql/database.ts";
+import type { Config } from "../config.ts";
+import { sentenceOf } from "../error-sentence.ts";
+import { machine, newId, sleep } from "../machine.ts";
+import { sandboxCapabilities } from "./capabilities.ts";
+
+export const TENANT_FILE = "tenant.db";
+export const HISTORY_FILE = "history.db";
+
+export const DEFAULT_LEASE: Millis = 30 * SECOND;
+
+export interface History extends AsyncDisposable {
+  readonly engine: Engine;
+  readonly store: Store;
+}
+
+export interface EngineChoice extends Partial<Pick<Config, "leaseMillis" | "allowed">> {
+  /** How soon an idle process looks for jobs of others. */
+  readonly lookEvery?: Millis;
+}
+
+/** The engine over an embedded tenant, with its history in this store, which closes with it. The directory stays the caller's to close. */
+export function openEngineOn(
+  directory: EmbeddedDirectory,
+  store: Store,
+  { leaseMillis = DEFAULT_LEASE, allowed = null, lookEvery }: EngineChoice = {},
+): History {
+  const engine = openEngine({
+    store,
+    directory,
+    tenant: tenantId(directory.tenant.id),
+    coverage: sandboxCapabilities.coverage,
+    machine,
+    sleep,
+    newId,
+    owner: `${hostname()}/${process.pid}/${newId()}`,
+    leaseMillis,
+    retention: defaultRetention,
+    ...(allowed === null ? {} : { allowed }),
+    ...(lookEvery === undefined ? {} : { lookEvery }),
+    onDefect: (error) => void process.stderr.write(`${sentenceOf(error)}\n`),
+  });
+  return {
+    engine,
+    store,
+    async [Symbol.asyncDispose]() {
+      await engine.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Config } from "../app/config.ts";
+import { machine, newSecret, sleep } from "../app/machine.ts";
+import type { ProcessContext } from "../app/process-context.ts";
+import type { ApprovalPage } from "../approval-page/approval-page.ts";
+import { browserOpener } from "../approval-page/open-browser.ts";
+import type { ShowPage } from "../guard/person.ts";
+import type { Services } from "../service/services.ts";
+
+export interface LazyApprovalPage {
+  /** Absent where the page is turned off, and where no browser of the person's can be reached. */
+  readonly showPage?: ShowPage;
+  close(): Promise<void>;
+}
+
+/** The approval page of this process, loaded and served from the first time somebody is to see it. */
+export function lazyApprovalPage(
+  { approvalPage }: Pick<Config, "approvalPage">,
+  { environment }: Pick<ProcessContext, "environment">,
+  { services, report }: { readonly services: () => Promise<Services>; readonly report: (error: unknown) => void },
+): LazyApprovalPage {
+  const openBrowser = approvalPage ? browserOpener({ platform: process.platform, environment, sleep }) : null;
+  if (openBrowser === null) return { close: async () => {} };
+  let page: Promise<ApprovalPage> | null = null;
+  const load = async (): Promise<ApprovalPage> => {
+    const loaded = await import("../approval-page/approval-page.ts");
+    return loaded.approvalPage({ services, openBrowser, clock: machine, newSecret, report });
+  };
+  return {
+    showPage: async (request) => {
+      page ??= load();
+      return (await page).show(request);
+    },
+    close: async () => (await page)?.close(),
+  };
+}

@@ -1,7 +1,0 @@
-import type { Store } from "../store/database.ts";
-import { openPostgresStore } from "../store/postgres.ts";
-import { openSqliteStore } from "../store/sqlite.ts";
-
-/** Opens the store of this file, or the database that takes its place where the environment names one. */
-export const openStore = async (database: string | null, file: string): Promise<Store> =>
-  database === null ? openSqliteStore(file) : openPostgresStore(database);

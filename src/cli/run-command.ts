@@ -1,0 +1,20 @@
+import { sentenceOf } from "../app/error-sentence.ts";
+import { type ExitStatus, exitStatus } from "../app/exit-status.ts";
+import type { Streams } from "../app/process-context.ts";
+import { RewindError } from "../domain/errors.ts";
+
+/** Does the work of a command; an error becomes one sentence on the error stream and a status. */
+export async function runCommand(
+  streams: Pick<Streams, "errors">,
+  work: () => Promise<ExitStatus>,
+): Promise<ExitStatus> {
+  try {
+    return await work();
+  } catch (error) {
+    streams.errors.write(`${sentenceOf(error)}\n`);
+    return error instanceof RewindError && unusable.includes(error.code) ? exitStatus.unusable : exitStatus.failed;
+  }
+}
+
+/** Errors of the place or the question, not of the work. */
+const unusable: readonly string[] = ["invalidInput", "storeUnusable", "storeNewer", "storeFull"];

@@ -1,0 +1,119 @@
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import { mentionsOf } from "../../domain/mentions.ts";
+import type { Warning, Warnings } from "../../domain/risk.ts";
+import { quoted } from "../../domain/untrusted.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { statesAt } from "../../store/history/entity-versions.ts";
+import { presencesAtBoth } from "../../store/history/states-at-both.ts";
+import { type ListedChange, listedByRef, listedChanges } from "../../store/work/job-changes.ts";
+import { actsOnObject } from "../compare/compare.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+import { listedDifferences } from "../plan/listed-differences.ts";
+
+const PORTION = 500;
+const SHOWN = 10;
+
+/** One object of the plan, and one that it will need. */
+interface Need {
+  readonly by: ListedChange;
+  /** Of the types it can have; one of them is enough. */
+  readonly what: readonly EntityRef[];
+}
+
+/**
+ * What a frozen list brings back or changes without something it needs: a policy without a location, group or strength
+ * that it names, half of an application without the other. Reads the list once.
+ */
+export async function findWarnings(context: EngineContext, job: JobId, basis: ComparisonBasis): Promise<Warnings> {
+  const { store, tenant } = context;
+  const items: Warning[] = [];
+  const told = new Set<string>();
+  for (let after = 0; ; ) {
+    const rows = await listedChanges(store.db, tenant, job, { recoverable: true }, after, PORTION);
+    const last = rows.at(-1);
+    if (last === undefined) return { total: told.size, items };
+    after = last.seq;
+    for (const warning of await warningsOf(context, job, basis, rows)) {
+      const key = `${refKey(warning.neededBy)} ${refKey(warning.missing)}`;
+      if (told.has(key)) continue;
+      told.add(key);
+      if (items.length < SHOWN) items.push(warning);
+    }
+    await yieldToEventLoop();
+  }
+}
+
+async function warningsOf(
+  context: EngineContext,
+  job: JobId,
+  basis: ComparisonBasis,
+  rows: readonly ListedChange[],
+): Promise<Warning[]> {
+  const { store, tenant } = context;
+  const staying = rows.filter(({ action, notRecoverable }) => action !== "softDelete" && notRecoverable === null);
+  const needs = [...(await named(context, basis, staying)), ...(await halves(context, staying))];
+  const refs = [
+    ...new Map(needs.flatMap(({ what }) => what).map((ref): [RefKey, EntityRef] => [refKey(ref), ref])).values(),
+  ];
+  const { then, now } = await presencesAtBoth(store.db, tenant, refs, basis);
+  const listed = await listedByRef(store.db, tenant, job, refs);
+  const comesBack = (ref: EntityRef): boolean => {
+    const row = listed.get(refKey(ref));
+    return row?.action === "restore" && row.notRecoverable === null;
+  };
+  return needs.flatMap(({ by, what }): Warning[] => {
+    const isThere = (ref: EntityRef) => now.get(refKey(ref))?.life === "live" || comesBack(ref);
+    const missing = what.find((ref) => now.has(refKey(ref)) || then.has(refKey(ref)));
+    // An id that no capture knows says nothing: a policy may name what is of no type here.
+    if (missing === undefined || what.some(isThere)) return [];
+    const presence = now.get(refKey(missing)) ?? then.get(refKey(missing));
+    const fate = now.has(refKey(missing))
+      ? "stays deleted: add it to the scope"
+      : "was permanently deleted and has to be made again by hand";
+    const verb = by.action === "restore" ? "Restores" : "Changes";
+    const sentence =
+      `${verb} ${by.ref.type} ${quoted(by.displayName, 60)}, but the ${missing.type} ` +
+      `${quoted(presence?.displayName ?? null, 60)} (${missing.id}) it uses ${fate}.`;
+    return [{ missing, neededBy: by.ref, sentence }];
+  });
+}
+
+/** What the policies among these will name. */
+async function named(context: EngineContext, basis: ComparisonBasis, rows: readonly ListedChange[]): Promise<Need[]> {
+  const naming = rows.filter(
+    ({ ref }) => ref.type === "conditionalAccessPolicy" || ref.type === "authenticationMethodPolicy",
+  );
+  if (naming.length === 0) return [];
+  const changes = new Map((await listedDifferences(context, basis, naming)).map((one) => [refKey(one.ref), one]));
+  const refs = naming.map(({ ref }) => ref);
+  const states = await statesAt(context.store.db, context.tenant, refs, basis.to);
+  return naming.flatMap((by): Need[] => {
+    const change = changes.get(refKey(by.ref));
+    const now = states.get(refKey(by.ref));
+    if (change === undefined || now === undefined || !actsOnObject(change)) return [];
+    const values = Object.fromEntries(change.properties.map(({ name, then }) => [name, then]));
+    const mentions = mentionsOf(by.ref, { ...now.properties, ...values });
+    return mentions.map(({ types, id }) => ({ by, what: types.map((type) => ({ type, id })) }));
+  });
+}
+
+/** An application and its service principal are of no use without each other. */
+async function halves({ directory }: EngineContext, rows: readonly ListedChange[]): Promise<Need[]> {
+  const restored = rows.filter(
+    ({ ref, action }) => action === "restore" && (ref.type === "application" || ref.type === "servicePrincipal"),
+  );
+  if (restored.length === 0) return [];
+  const appIds = new Map(
+    (await directory.identify(restored.map(({ ref }) => ref))).map((one) => [refKey(one.ref), one.appId]),
+  );
+  const needs: Need[] = [];
+  for (const by of restored) {
+    const appId = appIds.get(refKey(by.ref)) ?? null;
+    const all = appId === null ? [] : await directory.withAppId(appId);
+    const other = all.filter(({ type }) => type !== by.ref.type);
+    if (other.length > 0) needs.push({ by, what: other });
+  }
+  return needs;
+}

@@ -1,0 +1,180 @@
+import type { FeedBatch } from "../../directory/directory.ts";
+import { COVERAGE_VERSION } from "../../domain/coverage.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import { linkKey } from "../../domain/link.ts";
+import { type Instant, nextInstant } from "../../domain/time.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { type Capture, finishCapture, headCapture, rollBackUnfinished } from "../../store/history/captures.ts";
+import { closeEntities, loadEntities, writeEntities } from "../../store/history/entity-versions.ts";
+import { beginLoad, isLoading } from "../../store/history/first-load.ts";
+import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../../store/history/link-versions.ts";
+import { markSeen, unseenEntities, unseenLinks } from "../../store/history/resync.ts";
+import { keepSearchable, loadSearchable, markGone } from "../../store/history/search.ts";
+import { countTouched, markTouched } from "../../store/history/touched.ts";
+import type { Tx } from "../../store/sql/database.ts";
+import { BEGINNING } from "../../store/sql/schema.ts";
+import type { EngineContext } from "../context.ts";
+import type { TenantLease } from "../lease/tenant-lease.ts";
+import { endLoad } from "./end-load.ts";
+import { fillSearch } from "./fill-search.ts";
+
+const PORTION = 500;
+
+export interface CaptureOptions {
+  /** Make an instant even if nothing changed: a snapshot needs one of its own. */
+  readonly always: boolean;
+  readonly onProgress?: (progress: FeedBatch["progress"]) => Promise<void>;
+  /** Checked between batches; throws to stop. */
+  readonly checkpoint: () => Promise<void> | void;
+}
+
+/**
+ * Reads what changed in the directory since the last capture and keeps it as versions at one new instant, all or
+ * nothing: until its last write, no reader sees any of it, and whatever an interrupted one left is taken back first.
+ * Cost follows the number of changes; only the first capture, and one after the directory has forgotten our place,
+ * read the whole tenant. Returns the head: the new capture, or the last one if nothing changed.
+ */
+export async function captureHead(
+  context: EngineContext,
+  lease: TenantLease,
+  options: CaptureOptions,
+): Promise<Capture> {
+  const { store, tenant } = context;
+  const head = await headCapture(store.db, tenant);
+  while (await lease.write((tx) => rollBackUnfinished(tx, tenant, head?.instant ?? null, PORTION)))
+    await yieldToEventLoop();
+  if (head === null) await lease.write(beginLoad);
+  else {
+    await endLoad(context, lease);
+    await fillSearch(context, lease);
+  }
+  const sameRules = head?.coverage === context.coverage && head.coverageVersion === COVERAGE_VERSION;
+  try {
+    return await read(context, lease, head, sameRules ? (head?.cursor ?? null) : null, options);
+  } catch (error) {
+    if (!(error instanceof RewindError && error.code === "stale") || head === null) throw error;
+    while (await lease.write((tx) => rollBackUnfinished(tx, tenant, head.instant, PORTION))) await yieldToEventLoop();
+    return await read(context, lease, head, null, options);
+  }
+}
+
+async function read(
+  context: EngineContext,
+  lease: TenantLease,
+  head: Capture | null,
+  cursor: string | null,
+  options: CaptureOptions,
+): Promise<Capture> {
+  const { directory, tenant } = context;
+  const readFrom = directory.now();
+  const instant = nextInstant(readFrom, head?.instant ?? null);
+  const writer: Writer = { context, instant, first: head === null, resync: head !== null && cursor === null };
+  let position = cursor;
+  let changed = 0;
+  for await (const batch of directory.feed(cursor, context.closing)) {
+    await options.checkpoint();
+    changed += await writeBatch(context, lease, writer, batch);
+    position = batch.cursor;
+    await options.onProgress?.(batch.progress);
+    await yieldToEventLoop();
+  }
+  if (position === null) {
+    // Even an empty tenant has a place to go on from: a reading without one is broken, and not a tenant without objects.
+    throw new RewindError("unavailable", "The directory ended its listing before it began. Try again.");
+  }
+  if (writer.resync) changed += await closeUnseen(lease, writer);
+  await endLoad(context, lease);
+  await options.checkpoint();
+  if (head !== null && changed === 0 && !options.always && !writer.resync) return head;
+  const capture = {
+    instant,
+    readFrom,
+    readUntil: directory.now(),
+    cursor: position,
+    coverage: context.coverage,
+    coverageVersion: COVERAGE_VERSION,
+  };
+  const finished = await lease.write(async (tx) => {
+    const changedEntities = head === null ? changed : await countTouched(tx, tenant, head.instant, instant);
+    await finishCapture(tx, tenant, { ...capture, changedEntities });
+    return { ...capture, changedEntities };
+  });
+  if (writer.first || writer.resync)
+    await context.store.loaded(["entity_version", "link_version", "touched", "search"]);
+  return finished;
+}
+
+interface Writer {
+  readonly context: EngineContext;
+  readonly instant: Instant;
+  readonly first: boolean;
+  readonly resync: boolean;
+}
+
+/** Writes what a batch says; returns how many entities it touched. */
+async function writeBatch(
+  context: EngineContext,
+  lease: TenantLease,
+  writer: Writer,
+  batch: FeedBatch,
+): Promise<number> {
+  // A load only adds. Something taken back has to be found first.
+  if (batch.gone.length + batch.linksRemoved.length > 0) await endLoad(context, lease);
+  return lease.write(async (tx) => {
+    if (writer.first && (await isLoading(tx))) return loadBatch(tx, writer, batch);
+    return keepBatch(tx, writer, batch);
+  });
+}
+
+async function loadBatch(tx: Tx, { context, instant }: Writer, batch: FeedBatch): Promise<number> {
+  const { tenant } = context;
+  await loadEntities(tx, tenant, batch.entities, instant);
+  await loadLinks(tx, tenant, batch.linksAdded);
+  await loadSearchable(tx, tenant, batch.entities);
+  return batch.entities.length;
+}
+
+async function keepBatch(tx: Tx, writer: Writer, batch: FeedBatch): Promise<number> {
+  const { context, instant, first, resync } = writer;
+  const { tenant } = context;
+  const changed = await writeEntities(tx, tenant, batch.entities, instant);
+  const gone = await closeEntities(tx, tenant, batch.gone, instant);
+  await keepSearchable(tx, tenant, batch.entities);
+  await markGone(tx, tenant, batch.gone, instant);
+  if (first) {
+    // Nothing can be compared with what was before it, so what it touches need not be noted.
+    await openFirstLinks(tx, tenant, batch.linksAdded);
+    await closeLinks(tx, tenant, batch.linksRemoved, instant, BEGINNING);
+    return changed.length;
+  }
+  const opened = await openLinks(tx, tenant, batch.linksAdded, instant);
+  const closed = await closeLinks(tx, tenant, batch.linksRemoved, instant);
+  if (resync) {
+    const keys = [...batch.entities.map((state) => refKey(state.ref)), ...batch.linksAdded.map(linkKey)];
+    await markSeen(tx, tenant, keys, instant);
+  }
+  const touched = [...changed, ...gone, ...[...opened, ...closed].map((link) => link.source)];
+  await markTouched(tx, tenant, touched, instant);
+  return touched.length;
+}
+
+/** After a reading from the beginning: what the history holds and the directory did not list is no more. */
+async function closeUnseen(lease: TenantLease, { context, instant }: Writer): Promise<number> {
+  const { store, tenant } = context;
+  let closed = 0;
+  for (;;) {
+    const entities = await unseenEntities(store.db, tenant, instant, PORTION);
+    const links = await unseenLinks(store.db, tenant, instant, PORTION);
+    if (entities.length === 0 && links.length === 0) return closed;
+    const touched: EntityRef[] = [...entities, ...links.map((link) => link.source)];
+    await lease.write(async (tx) => {
+      await closeEntities(tx, tenant, entities, instant);
+      await markGone(tx, tenant, entities, instant);
+      await closeLinks(tx, tenant, links, instant);
+      await markTouched(tx, tenant, touched, instant);
+    });
+    closed += touched.length;
+    await yieldToEventLoop();
+  }
+}

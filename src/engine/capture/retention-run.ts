@@ -1,0 +1,65 @@
+import { retain } from "../../domain/retention.ts";
+import type { Instant } from "../../domain/time.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { headCapture } from "../../store/history/captures.ts";
+import {
+  dropJob,
+  dropNotesUpTo,
+  dropSnapshots,
+  dropVersionsBetween,
+  instantsOfJobs,
+  jobsCompletedBefore,
+} from "../../store/history/pruning.ts";
+import { snapshotsBefore } from "../../store/history/snapshots.ts";
+import { touchedBetween } from "../../store/history/touched.ts";
+import type { EngineContext } from "../context.ts";
+import type { TenantLease } from "../lease/tenant-lease.ts";
+
+const PORTION = 500;
+
+/**
+ * Lets go what retention does not keep: ended jobs, snapshots, and the versions that no kept instant needs. The only
+ * place where a snapshot ends, called by the scheduler and by nothing a person or model can reach. Cost follows the
+ * changes between the kept instants.
+ */
+export async function runRetention(context: EngineContext, lease: TenantLease): Promise<void> {
+  const { store, tenant, retention, directory } = context;
+  const now = directory.now();
+  for (const id of await jobsCompletedBefore(store.db, tenant, now - retention.othersFor)) {
+    await lease.write((tx) => dropJob(tx, tenant, id));
+    await yieldToEventLoop();
+  }
+  // Decided and carried out in one transaction: a job that starts on a snapshot meanwhile must find it or not.
+  const { decisions, pinned } = await lease.write(async (tx) => {
+    const pinned = new Set(await instantsOfJobs(tx, tenant));
+    const decisions = retain(await snapshotsBefore(tx, tenant, null, Number.MAX_SAFE_INTEGER), retention, now, pinned);
+    const ended = decisions.filter((decision) => !decision.keep).map((decision) => decision.snapshot.instant);
+    await dropSnapshots(tx, tenant, ended);
+    return { decisions, pinned };
+  });
+  const head = await headCapture(store.db, tenant);
+  const kept = decisions.filter((decision) => decision.keep).map((decision) => decision.snapshot.instant);
+  const instants = new Set([...kept, ...pinned, ...(head === null ? [] : [head.instant])]);
+  await dropUnneeded(
+    context,
+    lease,
+    [...instants].sort((a, b) => a - b),
+  );
+}
+
+async function dropUnneeded(context: EngineContext, lease: TenantLease, kept: readonly Instant[]): Promise<void> {
+  const { store, tenant } = context;
+  let after: Instant | null = null;
+  for (const until of kept) {
+    const lower: Instant | null = after;
+    const refs = await touchedBetween(store.db, tenant, lower, until);
+    for (let i = 0; i < refs.length; i += PORTION) {
+      const portion = refs.slice(i, i + PORTION);
+      await lease.write((tx) => dropVersionsBetween(tx, tenant, portion, lower, until));
+      await yieldToEventLoop();
+    }
+    after = until;
+  }
+  const oldest = kept[0];
+  if (oldest !== undefined) await lease.write((tx) => dropNotesUpTo(tx, tenant, oldest));
+}

@@ -1,0 +1,98 @@
+import { RewindError } from "../../domain/errors.ts";
+import type { SnapshotId, TenantId } from "../../domain/ids.ts";
+import { expiryOf } from "../../domain/retention.ts";
+import { instantOfSnapshotId, type Snapshot, type SnapshotKind, snapshotIdOf } from "../../domain/snapshot.ts";
+import { asInstant, type Instant } from "../../domain/time.ts";
+import type { Page, PageRequest } from "../../service/page.ts";
+import {
+  addSnapshot,
+  countSnapshots,
+  findSnapshot,
+  type KeptSnapshot,
+  newestSnapshot,
+  snapshotsBefore,
+} from "../../store/history/snapshots.ts";
+import { countTouched } from "../../store/history/touched.ts";
+import type { Queryable, Tx } from "../../store/sql/database.ts";
+import type { Starter } from "../../store/work/jobs.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import type { EngineContext } from "../context.ts";
+import type { TenantLease } from "../lease/tenant-lease.ts";
+import { recordSnapshot } from "../tenant-log.ts";
+import { captureHead } from "./capture.ts";
+
+export interface NewSnapshot {
+  readonly kind: SnapshotKind;
+  readonly label: string | null;
+  readonly starter?: Starter;
+  readonly checkpoint: () => Promise<void> | void;
+  /** Something else that must become true together with the snapshot. */
+  readonly alongside?: (tx: Tx, instant: Instant) => Promise<void>;
+}
+
+/** Captures the head at an instant of its own and keeps it as a snapshot. */
+export async function keepSnapshot(
+  context: EngineContext,
+  lease: TenantLease,
+  request: NewSnapshot,
+): Promise<KeptSnapshot> {
+  const { tenant, directory } = context;
+  const { kind, label, checkpoint, alongside } = request;
+  const { instant } = await captureHead(context, lease, { always: true, checkpoint });
+  return lease.write(async (tx) => {
+    const last = await newestSnapshot(tx, tenant);
+    const changedObjects = last === null ? null : await countTouched(tx, tenant, last.instant, instant);
+    await addSnapshot(tx, tenant, { instant, kind, label, changedObjects });
+    await alongside?.(tx, instant);
+    const kept = { instant, kind, label, changedObjects };
+    await recordSnapshot(directory, kept, request.starter ?? null);
+    return kept;
+  });
+}
+
+/** `invalidInput` for a text that is no snapshot id, `notFound` for one that is not kept. */
+export async function requireSnapshot(
+  { store, tenant }: EngineContext,
+  id: SnapshotId,
+  db: Queryable = store.db,
+): Promise<KeptSnapshot> {
+  const instant = instantOfSnapshotId(id);
+  const kept = (await findSnapshot(db, tenant, instant)) ?? (await nearestInSecond(db, tenant, instant));
+  if (kept !== null) return kept;
+  throw new RewindError(
+    "notFound",
+    `There is no snapshot ${id} (${new Date(instant).toISOString()}) in this tenant. Take a snapshotId from list_snapshots.`,
+  );
+}
+
+/** An id that counts in whole seconds names the snapshot of that second. */
+async function nearestInSecond(db: Queryable, tenant: TenantId, instant: Instant): Promise<KeptSnapshot | null> {
+  if (instant % 1_000 !== 0) return null;
+  const [kept] = await snapshotsBefore(db, tenant, asInstant(instant + 1_000), 1);
+  return kept !== undefined && kept.instant >= instant ? kept : null;
+}
+
+export async function listSnapshots(context: EngineContext, page: PageRequest): Promise<Page<Snapshot>> {
+  const { store, tenant } = context;
+  const limit = pageSize(page);
+  const before = page.cursor === undefined ? null : decodeCursor("snapshots", page.cursor, ["number"])[0];
+  const rows = await snapshotsBefore(store.db, tenant, before === null ? null : asInstant(before), limit + 1);
+  const items = rows.slice(0, limit).map((kept) => snapshotOf(context, kept));
+  const last = rows[limit - 1];
+  const total = await countSnapshots(store.db, tenant);
+  return rows.length > limit && last !== undefined
+    ? { items, total, nextCursor: encodeCursor("snapshots", [last.instant]) }
+    : { items, total };
+}
+
+export function snapshotOf(context: EngineContext, kept: KeptSnapshot): Snapshot {
+  return {
+    id: snapshotIdOf(kept.instant),
+    createdDateTime: kept.instant,
+    kind: kept.kind,
+    label: kept.label,
+    totalChangedObjects: kept.changedObjects,
+    expiresDateTime: expiryOf(kept, context.retention),
+    recommended: kept.kind !== "beforeRecovery",
+  };
+}

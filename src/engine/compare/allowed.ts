@@ -1,0 +1,51 @@
+import type { EntityRef } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import type { JobId } from "../../domain/ids.ts";
+import { scopeTest } from "../../domain/scope.ts";
+import { quoted } from "../../domain/untrusted.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { type ListedChange, listedChanges } from "../../store/work/job-changes.ts";
+import type { EngineContext } from "../context.ts";
+
+export type AllowedTest = (ref: EntityRef) => boolean;
+
+/** Whether this server may recover an object at all. */
+export function allowedTest({ allowed }: Pick<EngineContext, "allowed">): AllowedTest {
+  if (allowed === undefined) return () => true;
+  const scope = scopeTest(allowed);
+  return (ref) => scope.has(ref);
+}
+
+const PORTION = 500;
+const EXAMPLES = 3;
+
+/**
+ * Throws `forbidden` if a frozen list would act on what this server must leave alone. A preview made here holds nothing
+ * of the kind; one made by a server that may do more, or before it was configured, can.
+ */
+export async function requireAllowed(context: EngineContext, list: JobId): Promise<void> {
+  if (context.allowed === undefined) return;
+  const allowed = allowedTest(context);
+  const examples: string[] = [];
+  let outside = 0;
+  for (let after = 0; ; ) {
+    const rows = await listedChanges(context.store.db, context.tenant, list, { recoverable: true }, after, PORTION);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last.seq;
+    const beyond = rows.filter(({ ref }) => !allowed(ref));
+    outside += beyond.length;
+    examples.push(...beyond.slice(0, EXAMPLES - examples.length).map(named));
+    await yieldToEventLoop();
+  }
+  if (outside === 0) return;
+  throw new RewindError(
+    "forbidden",
+    `${outside} of the objects that preview ${list} would change ${outside === 1 ? "is" : "are"} beyond what this server ` +
+      `may recover, whoever asks (ENTRA_REWIND_ALLOW): ${examples.join(", ")}${outside > EXAMPLES ? " and more" : ""}. ` +
+      "Nothing was changed. Start a new preview: it leaves them out and says so.",
+    { facts: { outside } },
+  );
+}
+
+const named = ({ ref, displayName }: ListedChange): string => `${ref.type} ${quoted(displayName ?? ref.id)}`;

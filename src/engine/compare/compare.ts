@@ -1,0 +1,239 @@
+import type { Change, LinkChange, PropertyChange } from "../../domain/change.ts";
+import { type Coverage, covers } from "../../domain/coverage.ts";
+import type { EntityRef } from "../../domain/entity.ts";
+import { type Json, sameJson } from "../../domain/json.ts";
+import { type Link, linkKind } from "../../domain/link.ts";
+import type { ReasonCode } from "../../domain/reason.ts";
+import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/recoverable.ts";
+import type { ScopeTest } from "../../domain/scope.ts";
+import { type EntityState, endsOf, type Life } from "../../domain/state.ts";
+
+/** One entity at the two instants; absent where it was not there. */
+export interface Sides {
+  readonly then: EntityState | undefined;
+  readonly now: EntityState | undefined;
+  /** Links of it that are there now and were not then, and the other way round. */
+  readonly added: readonly Link[];
+  readonly removed: readonly Link[];
+}
+
+/** What else a comparison asks: about the entities that links and relationship entities point at. */
+export interface NeighborStates {
+  lifeThen(ref: EntityRef): Life | "gone";
+  lifeNow(ref: EntityRef): Life | "gone";
+  /** Whether this very plan brings a soft-deleted entity back. */
+  restores(ref: EntityRef): boolean;
+  nameOf(ref: EntityRef): string | null;
+}
+
+export type Difference = Omit<Change, "seq">;
+
+/**
+ * What differs for one entity, and what recovery does about it; null if nothing does within the scope.
+ *
+ * The rules, by the entity's life then and now (source: the drift table of Microsoft's difference report):
+ * live then and live now: `update`; live then and soft-deleted now: `restore`; live now only: `softDelete`; live then
+ * and gone now: shown, not recoverable; live at neither instant: nothing.
+ * What is hidden does not differ: a link to, or a grant of, something soft-deleted is neither in force nor lost, it
+ * comes back with what it belongs to.
+ */
+export function compareEntity(
+  ref: EntityRef,
+  sides: Sides,
+  scope: ScopeTest,
+  coverage: Coverage,
+  around: NeighborStates,
+): Difference | null {
+  const isEdge = recoverable[ref.type].ends !== null;
+  const found = isEdge
+    ? compareEdge(ref, sides, scope, coverage, around)
+    : compareObject(ref, sides, scope, coverage, around);
+  if (found === null) return null;
+  const { links, blocked, ...rest } = found;
+  const count = (wanted: (link: LinkChange) => boolean) => links.filter(wanted).length;
+  return {
+    ref,
+    displayName: sides.now?.displayName ?? sides.then?.displayName ?? null,
+    basis: "snapshot",
+    ...rest,
+    links,
+    linkTotals: {
+      add: count((link) => link.action === "add"),
+      remove: count((link) => link.action === "remove"),
+      notRecoverable: count((link) => link.notRecoverable !== undefined),
+    },
+    ...(blocked === undefined ? {} : { notRecoverable: blocked }),
+  };
+}
+
+/** Whether recovery does anything about a difference. */
+export function acts(change: Difference): boolean {
+  return actsOnObject(change) || change.links.some((link) => link.notRecoverable === undefined);
+}
+
+/** Whether it does anything to the object itself, links apart. */
+export function actsOnObject(change: Difference): boolean {
+  return change.notRecoverable === undefined && (change.action !== "update" || change.properties.length > 0);
+}
+
+/** The same difference, shown and left as it is for a reason that lies outside of it. */
+export function withheld(change: Difference, reason: ReasonCode): Difference {
+  const links = change.links.map((link) => blockedLink(link, reason));
+  return {
+    ...change,
+    links,
+    linkTotals: { ...change.linkTotals, notRecoverable: links.length },
+    ...(actsOnObject(change) ? { notRecoverable: reason } : {}),
+  };
+}
+
+interface Found extends Pick<Change, "action" | "properties"> {
+  readonly links: readonly LinkChange[];
+  readonly blocked: ReasonCode | undefined;
+}
+
+function compareObject(
+  ref: EntityRef,
+  { then, now, added, removed }: Sides,
+  scope: ScopeTest,
+  coverage: Coverage,
+  around: NeighborStates,
+): Found | null {
+  const existence = scope.covers(ref.type, EXISTENCE);
+  if (then?.life !== "live") {
+    if (now?.life !== "live" || !existence || recoverable[ref.type].singleton) return null;
+    return { action: "softDelete", properties: [], links: [], blocked: whyNotDeleted(now) };
+  }
+  if (now === undefined) {
+    return existence ? { action: "restore", properties: [], links: [], blocked: "hardDeleted" } : null;
+  }
+  if (now.life === "softDeleted" && !existence) return null;
+  const properties = propertyChanges(then, now, scope, coverage);
+  const blocked = whyNotWritten(now);
+  const links = [...removed.map((link) => add(link, around)), ...added.map((link) => remove(link, around))]
+    .filter((link) => link !== null)
+    .filter((link) => coversLink(ref, link, scope, coverage))
+    .map((link) =>
+      blockedLink(link, blocked ?? (link.link === "members" ? whyNotMembers(then, now, scope) : undefined)),
+    );
+  const action = now.life === "softDeleted" ? "restore" : "update";
+  if (action === "update" && properties.length === 0 && links.length === 0) return null;
+  const objectDiffers = action === "restore" || properties.length > 0;
+  return { action, properties, links: sortLinks(links), blocked: objectDiffers ? blocked : undefined };
+}
+
+/** A grant or an assignment: it is in force while all its ends are live. */
+function compareEdge(
+  ref: EntityRef,
+  { then, now }: Sides,
+  scope: ScopeTest,
+  coverage: Coverage,
+  around: NeighborStates,
+): Found | null {
+  const existence = scope.covers(ref.type, EXISTENCE);
+  if (then === undefined) {
+    if (now === undefined || !existence || whyEndsMissing(now, around) !== undefined) return null;
+    // Shown, so that a person sees what is taken away: the id of a grant says nothing of what it grants.
+    const properties = everyProperty(now, coverage).map(({ name, then: value }) => ({ name, now: value, then: null }));
+    return { action: "softDelete", properties, links: [], blocked: undefined };
+  }
+  const inForceThen = endsOf(ref, then.properties).every((end) => end.some((one) => around.lifeThen(one) === "live"));
+  if (!inForceThen) return null;
+  if (now === undefined) {
+    const properties = everyProperty(then, coverage);
+    return existence ? { action: "restore", properties, links: [], blocked: whyEndsMissing(then, around) } : null;
+  }
+  const properties = propertyChanges(then, now, scope, coverage);
+  return properties.length === 0
+    ? null
+    : { action: "update", properties, links: [], blocked: whyEndsMissing(now, around) };
+}
+
+function propertyChanges(
+  then: EntityState,
+  now: EntityState,
+  scope: ScopeTest,
+  coverage: Coverage,
+): readonly PropertyChange[] {
+  const changes: PropertyChange[] = [];
+  for (const name of recoverableProperties(then.ref.type, coverage)) {
+    const before: Json = then.properties[name] ?? null;
+    const after: Json = now.properties[name] ?? null;
+    if (scope.covers(then.ref.type, name) && !sameJson(before, after)) changes.push({ name, now: after, then: before });
+  }
+  return changes;
+}
+
+/** All that a relationship entity was: what it takes to create it again. */
+function everyProperty(then: EntityState, coverage: Coverage): readonly PropertyChange[] {
+  return recoverableProperties(then.ref.type, coverage).flatMap((name) => {
+    const value = then.properties[name] ?? null;
+    return value === null ? [] : [{ name, now: null, then: value }];
+  });
+}
+
+/** A link that was there and is not: it was in force only if its target was live. */
+function add(link: Link, around: NeighborStates): LinkChange | null {
+  if (around.lifeThen(link.target) !== "live") return null;
+  const life = around.lifeNow(link.target);
+  const reason =
+    life === "gone"
+      ? "targetGone"
+      : life === "softDeleted" && !around.restores(link.target)
+        ? "targetDeleted"
+        : undefined;
+  return linkChange(link, "add", around, reason);
+}
+
+/** A link that is there and was not: one to something that stays soft-deleted is not in force. */
+function remove(link: Link, around: NeighborStates): LinkChange | null {
+  const inForce = around.lifeNow(link.target) === "live" || around.restores(link.target);
+  return inForce ? linkChange(link, "remove", around, undefined) : null;
+}
+
+function linkChange(
+  { link, target }: Link,
+  action: LinkChange["action"],
+  around: NeighborStates,
+  reason: ReasonCode | undefined,
+): LinkChange {
+  const change = { link, target, targetName: around.nameOf(target), action };
+  return reason === undefined ? change : { ...change, notRecoverable: reason };
+}
+
+function blockedLink(link: LinkChange, reason: ReasonCode | undefined): LinkChange {
+  return reason === undefined || link.notRecoverable !== undefined ? link : { ...link, notRecoverable: reason };
+}
+
+function coversLink(ref: EntityRef, { link }: LinkChange, scope: ScopeTest, coverage: Coverage): boolean {
+  const kind = linkKind(ref.type, link);
+  return kind !== undefined && covers(coverage, kind.coverage) && scope.covers(ref.type, link);
+}
+
+/** Members follow a rule if the group will be dynamic once its own properties are recovered. */
+function whyNotMembers(then: EntityState, now: EntityState, scope: ScopeTest): ReasonCode | undefined {
+  const after = scope.covers("group", "groupTypes") ? then : now;
+  return after.dynamicMembership ? "dynamicMembership" : undefined;
+}
+
+function whyNotWritten(now: EntityState): ReasonCode | undefined {
+  return now.builtIn ? "builtIn" : now.synchronized ? "synchronized" : undefined;
+}
+
+function whyNotDeleted(now: EntityState): ReasonCode | undefined {
+  return whyNotWritten(now) ?? (recoverable[now.ref.type].softDeletable ? undefined : "notSoftDeletable");
+}
+
+function whyEndsMissing(edge: EntityState, around: NeighborStates): ReasonCode | undefined {
+  const ends = endsOf(edge.ref, edge.properties);
+  const usable = (ref: EntityRef) => around.lifeNow(ref) === "live" || around.restores(ref);
+  if (ends.every((end) => end.some(usable))) return undefined;
+  return ends.some((end) => end.every((ref) => around.lifeNow(ref) === "gone")) ? "targetGone" : "targetDeleted";
+}
+
+/** Removals first, so that a link that takes another's place finds it free; then in a fixed order. */
+function sortLinks(links: readonly LinkChange[]): readonly LinkChange[] {
+  const key = (link: LinkChange) =>
+    `${link.action === "remove" ? 0 : 1} ${link.link} ${link.target.type}/${link.target.id}`;
+  return links.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}

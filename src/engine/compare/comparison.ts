@@ -1,0 +1,92 @@
+import type { Coverage } from "../../domain/coverage.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
+import { type Scope, scopeTest } from "../../domain/scope.ts";
+import { endsOf, type Life } from "../../domain/state.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { HeldState, Presence } from "../../store/history/entity-versions.ts";
+import { type LinkDifference, linkDifferences } from "../../store/history/link-versions.ts";
+import { type AtBoth, presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
+import type { EngineContext } from "../context.ts";
+import { type AllowedTest, allowedTest } from "./allowed.ts";
+import { compareEntity, type Difference, type NeighborStates, withheld } from "./compare.ts";
+
+/** Two instants of a tenant and what to look at: everything a frozen list is worked out from, again and again alike. */
+export interface ComparisonBasis {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly scope: Scope;
+  readonly coverage: Coverage;
+}
+
+/**
+ * Compares entities between two instants; those that do not differ within the scope are left out. Reads only the given
+ * entities, their changed links, and what those point at.
+ */
+export async function compareAll(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  refs: readonly EntityRef[],
+): Promise<Difference[]> {
+  const { store, tenant } = context;
+  const { from, to } = basis;
+  const scope = scopeTest(basis.scope);
+  const allowed = allowedTest(context);
+  const wanted = refs.filter((ref) => scope.has(ref));
+  const { then, now } = await statesAtBoth(store.db, tenant, wanted, basis);
+  const links = await linkDifferences(store.db, tenant, wanted, from, to);
+  const neighbours = neighboursOf(wanted, then, now, links);
+  const around = surroundings(await presencesAtBoth(store.db, tenant, neighbours, basis), basis.scope, allowed);
+  const differences: Difference[] = [];
+  for (const ref of wanted) {
+    const key = refKey(ref);
+    const { added, removed } = links.get(key) ?? { added: [], removed: [] };
+    const sides = { then: then.get(key), now: now.get(key), added, removed };
+    const difference = compareEntity(ref, sides, scope, basis.coverage, around);
+    if (difference !== null) differences.push(allowed(ref) ? difference : withheld(difference, "notAllowed"));
+  }
+  return differences;
+}
+
+function neighboursOf(
+  refs: readonly EntityRef[],
+  then: ReadonlyMap<RefKey, HeldState>,
+  now: ReadonlyMap<RefKey, HeldState>,
+  links: ReadonlyMap<RefKey, LinkDifference>,
+): EntityRef[] {
+  const neighbours = new Map<RefKey, EntityRef>();
+  const note = (ref: EntityRef) => neighbours.set(refKey(ref), ref);
+  for (const ref of refs) {
+    const key = refKey(ref);
+    const difference = links.get(key);
+    for (const link of [...(difference?.added ?? []), ...(difference?.removed ?? [])]) note(link.target);
+    for (const state of [then.get(key), now.get(key)]) {
+      if (state !== undefined) for (const end of endsOf(ref, state.properties)) end.forEach(note);
+    }
+  }
+  return [...neighbours.values()];
+}
+
+function surroundings({ then, now }: AtBoth<Presence>, wholeScope: Scope, allowed: AllowedTest): NeighborStates {
+  const scope = scopeTest(wholeScope);
+  const life = (present: ReadonlyMap<RefKey, Presence>, ref: EntityRef): Life | "gone" =>
+    present.get(refKey(ref))?.life ?? "gone";
+  return {
+    lifeThen: (ref) => life(then, ref),
+    lifeNow: (ref) => life(now, ref),
+    nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,
+    restores: (ref) => {
+      const present = now.get(refKey(ref));
+      return (
+        present?.life === "softDeleted" &&
+        life(then, ref) === "live" &&
+        !present.synchronized &&
+        !present.builtIn &&
+        recoverable[ref.type].softDeletable &&
+        scope.has(ref) &&
+        allowed(ref) &&
+        scope.covers(ref.type, EXISTENCE)
+      );
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { Change } from "../../domain/change.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { type NamedId, namedIds } from "../../domain/named-ids.ts";
+import type { Instant } from "../../domain/time.ts";
+import { wellKnownName } from "../../domain/well-known.ts";
+import type { Presence } from "../../store/history/entity-versions.ts";
+import { presencesAtBoth } from "../../store/history/states-at-both.ts";
+import type { EngineContext } from "../context.ts";
+
+/** Names shown of one change, and applications looked up for a page of them, each with its own request in a live tenant. */
+const NAMES = 20;
+const APPLICATIONS = 40;
+
+type Named = Pick<Change, "ref" | "properties" | "kept">;
+
+/** The changes with the names of what their values speak of by id. */
+export async function withNames<Told extends Named>(
+  context: EngineContext,
+  changes: readonly Told[],
+  instants: { readonly from: Instant; readonly to: Instant },
+): Promise<Told[]> {
+  const names = await nameIds(context, changes, instants);
+  return changes.map((change, at) => {
+    const found = names[at];
+    return found === undefined ? change : { ...change, names: found };
+  });
+}
+
+/**
+ * The names of what the values of changes speak of by id: of objects as they were called at either instant, of roles,
+ * permissions and applications everybody has by table. By change, in order; ids that are known by no name are left out.
+ */
+export async function nameIds(
+  context: EngineContext,
+  changes: readonly Named[],
+  instants: { readonly from: Instant; readonly to: Instant },
+): Promise<(Readonly<Record<string, string>> | undefined)[]> {
+  const ids = changes.map(({ ref, properties, kept = [] }) => namedIds(ref, [...properties, ...kept]).slice(0, NAMES));
+  const known = await objectsNamed(context, ids.flat(), instants);
+  return ids.map((each) => {
+    const names = each.flatMap((one): [string, string][] => {
+      const name = nameOf(one, known);
+      return name === null ? [] : [[one.id, name]];
+    });
+    return names.length === 0 ? undefined : Object.fromEntries(names);
+  });
+}
+
+function nameOf({ id, types, wellKnown }: NamedId, known: ReadonlyMap<string, Presence>): string | null {
+  const byTable = wellKnown === null ? undefined : wellKnownName(wellKnown, id);
+  if (byTable !== undefined) return byTable;
+  const keys = wellKnown === "application" ? [appKey(id)] : types.map((type) => refKey({ type, id }));
+  return keys.map((key) => known.get(key)?.displayName ?? null).find((name) => name !== null) ?? null;
+}
+
+const appKey = (appId: string): string => `appId ${appId}`;
+
+/** By the key of the object, and of an application also by its appId. */
+async function objectsNamed(
+  context: EngineContext,
+  ids: readonly NamedId[],
+  instants: { readonly from: Instant; readonly to: Instant },
+): Promise<ReadonlyMap<string, Presence>> {
+  const { store, tenant, directory } = context;
+  const refs = new Map<string, EntityRef>();
+  for (const { id, types } of ids) for (const type of types) refs.set(refKey({ type, id }), { type, id });
+  const appIds = [...new Set(ids.flatMap(({ id, wellKnown }) => (wellKnown === "application" ? [id] : [])))]
+    .filter((id) => wellKnownName("application", id) === undefined && isId(id))
+    .slice(0, APPLICATIONS);
+  const apps = new Map<string, readonly EntityRef[]>();
+  for (const appId of appIds) apps.set(appId, await directory.withAppId(appId));
+  for (const ref of [...apps.values()].flat()) refs.set(refKey(ref), ref);
+  if (refs.size === 0) return new Map();
+  const { then, now } = await presencesAtBoth(store.db, tenant, [...refs.values()], instants);
+  const known = new Map<string, Presence>([...then, ...now]);
+  for (const [appId, halves] of apps) {
+    const [half] = halves.flatMap((ref) => known.get(refKey(ref)) ?? []);
+    if (half !== undefined) known.set(appKey(appId), half);
+  }
+  return known;
+}
+
+/** Words such as "All" and "Office365" stand among them. */
+const isId = (text: string): boolean => /^[0-9a-f-]{36}$/i.test(text);

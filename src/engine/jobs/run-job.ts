@@ -1,0 +1,231 @@
+import { RewindError } from "../../domain/errors.ts";
+import type { JobStatus } from "../../domain/job.ts";
+import type { Assessment } from "../../domain/risk.ts";
+import { type Instant, SECOND } from "../../domain/time.ts";
+import type { JobTable } from "../../store/sql/schema.ts";
+import { findJob, type JobRecord, updateJob } from "../../store/work/jobs.ts";
+import { ledgerTotals } from "../../store/work/ledger.ts";
+import { assessList } from "../assess/assess-list.ts";
+import { findWarnings } from "../assess/warnings.ts";
+import { captureHead } from "../capture/capture.ts";
+import { keepSnapshot } from "../capture/snapshots.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+import type { TenantLease } from "../lease/tenant-lease.ts";
+import { type FrozenList, freezeList } from "../plan/freeze.ts";
+import { applyList } from "../recover/recover.ts";
+import { recordJobEnd } from "../tenant-log.ts";
+
+/** Processes that take up one job before it is given up: a job that brings its process down must not do so for ever. */
+const MOST_ATTEMPTS = 5;
+
+/**
+ * Carries a job to its end under the tenant's lease, from wherever an earlier process left it: a preview captures the
+ * head and compares; a recovery keeps the head as a snapshot, compares if it has no preview, and applies the list.
+ * Leaves the job as it is if the lease is lost or the engine is closing: somebody takes it up again. What nobody
+ * expected ends the job as failed and is thrown on, for the log. A recovery is not left half done for what passes, a
+ * full disk say: that is thrown on too, and the job is to be run again; so is a preview whose store cannot be reached.
+ * `again`: this process did so before.
+ */
+export async function runJob(
+  context: EngineContext,
+  lease: TenantLease,
+  record: JobRecord,
+  again: boolean,
+): Promise<void> {
+  const run = new JobRun(context, lease, record);
+  try {
+    if (!(await run.claim(again))) return await run.end("failed", await run.givenUp());
+    const totals = record.job.kind === "preview" ? await run.preview() : await run.recovery();
+    await run.end("successful", totals);
+  } catch (error) {
+    if (error instanceof RewindError && error.code === "leaseLost") return;
+    if (context.closing.aborted) return run.leave();
+    if (error instanceof RewindError && error.code === "cancelled") return run.end("abandoned", await run.partTotals());
+    if (passes(error) && (record.job.kind === "recovery" || isAway(error))) throw error;
+    await run.end("failed", { ...(await run.partTotals()), failure_json: JSON.stringify(failureOf(error)) });
+    if (!(error instanceof RewindError)) throw error;
+  }
+}
+
+type Columns = Partial<JobTable>;
+
+class JobRun {
+  readonly #context: EngineContext;
+  readonly #lease: TenantLease;
+  #record: JobRecord;
+  #written = 0;
+  #totalsAt = 0;
+
+  constructor(context: EngineContext, lease: TenantLease, record: JobRecord) {
+    this.#context = context;
+    this.#lease = lease;
+    this.#record = record;
+  }
+
+  /** False if too many have tried. */
+  async claim(again: boolean): Promise<boolean> {
+    if (!again) await this.#set({ attempts: this.#record.attempts + 1 });
+    if (!again && this.#record.attempts >= MOST_ATTEMPTS) return false;
+    await this.#checkpoint();
+    return true;
+  }
+
+  /** Whoever lays a job down in good order is not one of those it has brought down. */
+  async leave(): Promise<void> {
+    await this.#set({ attempts: Math.max(0, this.#record.attempts - 1) });
+  }
+
+  async givenUp(): Promise<Columns> {
+    const message = `The job was interrupted ${MOST_ATTEMPTS} times and has been given up.`;
+    return { ...(await this.partTotals()), failure_json: JSON.stringify({ code: "busy", message }) };
+  }
+
+  async preview(): Promise<Columns> {
+    const head = await this.#capture();
+    await this.#set({ to_instant: head });
+    const list = await this.#freeze(head);
+    const warnings = await findWarnings(this.#context, this.#record.job.id, this.#basis(head));
+    const assessment: Assessment = { ...(await this.#assess(head)), warnings };
+    return { ...listColumns(list), assessment_json: JSON.stringify(assessment) };
+  }
+
+  async recovery(): Promise<Columns> {
+    const { previewJobId } = this.#record.job;
+    const before = this.#record.beforeInstant ?? (await this.#keepBefore());
+    const task = { job: this.#record.job.id, starter: this.#record.starter };
+    if (previewJobId === null) {
+      const frozen = this.#record.job.digest === null ? await this.#freeze(before) : null;
+      if (frozen !== null) await this.#set({ to_instant: before, ...listColumns(frozen) });
+      await this.#apply({ ...task, list: task.job, basis: this.#basis(before) });
+    } else {
+      const preview = await findJob(this.#context.store.db, this.#context.tenant, previewJobId);
+      if (preview?.to == null) throw new RewindError("notFound", `Preview ${previewJobId} is no longer kept.`);
+      await this.#apply({ ...task, list: previewJobId, basis: this.#basis(preview.to) });
+    }
+    return this.#ledgerColumns();
+  }
+
+  /** What a job that did not reach its end has to show: what a recovery had applied by then. */
+  async partTotals(): Promise<Columns> {
+    return this.#record.job.kind === "recovery" ? this.#ledgerColumns() : {};
+  }
+
+  async end(status: JobStatus, columns: Columns): Promise<void> {
+    const { tenant, directory } = this.#context;
+    // Jobs of one millisecond are told apart by starting later than it: none may seem to end before it began.
+    const completed = Math.max(directory.now(), this.#record.job.jobStartDateTime);
+    const final = { ...columns, completed_at: completed, progress_done: null, progress_total: null };
+    // Logged in the same transaction: a process that dies in between ends the job again and logs it twice, never not at all.
+    await this.#lease.write(async (tx) => {
+      const job = await findJob(tx, tenant, this.#record.job.id);
+      // A cancelled preview has no results, even if the wish came when it was all but done. A recovery that has applied
+      // its whole list by then is what it is.
+      const tooLate = status === "successful" && job?.job.kind === "preview" && job.cancelRequested;
+      await updateJob(tx, tenant, this.#record.job.id, { ...final, status: tooLate ? "abandoned" : status });
+      const ended = await findJob(tx, tenant, this.#record.job.id);
+      if (ended !== null) await recordJobEnd(directory, ended);
+    });
+  }
+
+  async #capture(): Promise<Instant> {
+    await this.#set({ status: "loadingData", progress_done: null, progress_total: null });
+    const capture = await captureHead(this.#context, this.#lease, {
+      always: false,
+      checkpoint: () => this.#checkpoint(),
+      onProgress: ({ done, total }) => this.#set({ progress_done: done, progress_total: total }),
+    });
+    return capture.instant;
+  }
+
+  async #keepBefore(): Promise<Instant> {
+    await this.#set({ status: "loadingData" });
+    const options = { kind: "beforeRecovery", label: `Before recovery ${this.#record.job.id}` } as const;
+    const kept = await keepSnapshot(this.#context, this.#lease, {
+      ...options,
+      checkpoint: () => this.#checkpoint(),
+      // In the snapshot's own transaction: taken up again, this recovery must not keep a second, half-recovered one.
+      alongside: (tx, instant) => updateJob(tx, this.#context.tenant, this.#record.job.id, { before_instant: instant }),
+    });
+    return kept.instant;
+  }
+
+  async #freeze(head: Instant): Promise<FrozenList> {
+    await this.#set({ status: "calculating", progress_done: 0, progress_total: null });
+    return freezeList(this.#context, this.#lease, this.#record.job.id, this.#basis(head), async ({ done, total }) => {
+      await this.#checkpoint();
+      await this.#set({ progress_done: done, progress_total: total });
+    });
+  }
+
+  #assess(head: Instant): Promise<Assessment> {
+    const list = { job: this.#record.job.id, callerId: this.#record.starter.id, basis: this.#basis(head) };
+    return assessList(this.#context, this.#lease, list, () => this.#checkpoint());
+  }
+
+  async #apply(task: Parameters<typeof applyList>[2]): Promise<void> {
+    const list = await findJob(this.#context.store.db, this.#context.tenant, task.list);
+    const { changedObjects, changedLinks } = list?.job.totals ?? this.#record.job.totals;
+    const total = (changedObjects ?? 0) + (changedLinks ?? 0);
+    await this.#set({ status: "running", progress_done: 0, progress_total: total });
+    await applyList(this.#context, this.#lease, task, async (writes) => {
+      await this.#checkpoint();
+      await this.#set({ progress_done: Math.min(this.#written, total), ...(await this.#totalsSoFar()) });
+      this.#written += writes;
+    });
+  }
+
+  /** Adding up reads the whole ledger, so it is done once a second and not at every batch. */
+  async #totalsSoFar(): Promise<Columns> {
+    const now = this.#context.machine.now();
+    if (now - this.#totalsAt < SECOND) return {};
+    this.#totalsAt = now;
+    return this.#ledgerColumns();
+  }
+
+  async #ledgerColumns(): Promise<Columns> {
+    const { objects, links, failed } = await ledgerTotals(
+      this.#context.store.db,
+      this.#context.tenant,
+      this.#record.job.id,
+    );
+    return { modified_objects: objects, modified_links: links, failed_changes: failed };
+  }
+
+  #basis(to: Instant): ComparisonBasis {
+    const { from, job } = this.#record;
+    return { from, to, scope: job.scope, coverage: this.#record.coverage };
+  }
+
+  async #set(columns: Columns): Promise<void> {
+    await this.#lease.write((tx) => updateJob(tx, this.#context.tenant, this.#record.job.id, columns));
+  }
+
+  /** Between two batches: stop if the engine closes or a person wants the job cancelled. */
+  async #checkpoint(): Promise<void> {
+    const { closing, store, tenant } = this.#context;
+    if (closing.aborted) throw new RewindError("cancelled", "The engine is closing.");
+    const record = await findJob(store.db, tenant, this.#record.job.id);
+    if (record === null) throw new RewindError("notFound", "The job is no longer kept.");
+    this.#record = record;
+    if (record.cancelRequested) throw new RewindError("cancelled", "The job was cancelled.");
+  }
+}
+
+const listColumns = (list: FrozenList): Columns => ({
+  digest: list.digest,
+  changed_objects: list.changedObjects,
+  changed_links: list.changedLinks,
+  not_recoverable: list.notRecoverable,
+});
+
+/** Without its database nothing can be said about a job either. */
+const isAway = (error: unknown): boolean => error instanceof RewindError && error.code === "busy";
+
+const passes = (error: unknown): boolean =>
+  error instanceof RewindError && (error.code === "storeFull" || error.code === "busy");
+
+function failureOf(error: unknown): { code: string; message: string } {
+  if (error instanceof RewindError) return { code: error.code, message: error.message };
+  return { code: "defect", message: "The job met an unexpected error; the server's log has the details." };
+}

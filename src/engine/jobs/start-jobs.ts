@@ -1,0 +1,195 @@
+import { actorSince } from "../../domain/actor-scope.ts";
+import { COVERAGE_VERSION } from "../../domain/coverage.ts";
+import { invalid, RewindError } from "../../domain/errors.ts";
+import { type JobId, jobId } from "../../domain/ids.ts";
+import { isTerminal, type Job, type JobKind } from "../../domain/job.ts";
+import type { Caller } from "../../domain/role.ts";
+import { checkScope, type Scope } from "../../domain/scope.ts";
+import { type Instant, iso, nextInstant } from "../../domain/time.ts";
+import { consumeApproval } from "../../records/stored-approvals.ts";
+import { appendTrail, recordingRefusal } from "../../records/stored-trail.ts";
+import type { TrailEvent } from "../../service/audit-trail.ts";
+import type { StartPreview, StartRecovery } from "../../service/recovery-service.ts";
+import type { Tx } from "../../store/sql/database.ts";
+import type { JobTable } from "../../store/sql/schema.ts";
+import { activeJob, insertJob, type JobRecord, newestStart, type Starter } from "../../store/work/jobs.ts";
+import { requireSnapshot } from "../capture/snapshots.ts";
+import { requireAllowed } from "../compare/allowed.ts";
+import type { EngineContext } from "../context.ts";
+import { requireJob } from "../plan/require-job.ts";
+import { recordJobStart } from "../tenant-log.ts";
+import { readActorWrites } from "../undo/actor-writes.ts";
+import { undoneSince } from "../undo/undo-actor.ts";
+
+export async function startPreview(context: EngineContext, request: StartPreview): Promise<Job> {
+  const scope = await definiteScope(context, request);
+  return start(context, request.caller, async (tx) => {
+    const { instant } = await requireSnapshot(context, request.snapshotId, tx);
+    return { kind: "preview", from: instant, scope };
+  });
+}
+
+/** A scope by actor says from when on, lies within what the snapshot covers, and names somebody the log knows. */
+async function definiteScope(
+  context: EngineContext,
+  { scope, snapshotId }: Pick<StartPreview, "scope" | "snapshotId">,
+): Promise<Scope> {
+  const checked = checkScope(scope, context.coverage);
+  if (checked.actor === undefined) return checked;
+  if (checked.until !== undefined) {
+    throw invalid(
+      '"until" and "part" are for a service that takes few objects at once. Leave them out: all is undone together.',
+    );
+  }
+  const { instant: from } = await requireSnapshot(context, snapshotId);
+  const definite = { ...checked, since: iso(actorSince(checked, from)) };
+  await readActorWrites(context, checked.actor, undoneSince({ from, scope: definite }));
+  return definite;
+}
+
+export async function startVerification(
+  context: EngineContext,
+  request: { readonly recoveryJobId: JobId; readonly caller: Caller },
+): Promise<Job> {
+  return start(context, request.caller, async (tx) => {
+    const { job, from } = await requireJob(context, request.recoveryJobId, "recovery", tx);
+    if (!isTerminal(job.status))
+      throw new RewindError("notReady", `Recovery ${job.id} is still ${job.status}: verify it when it has ended.`);
+    return { kind: "preview", from, scope: job.scope, verifies: job.id };
+  });
+}
+
+export function startRecovery(context: EngineContext, request: StartRecovery): Promise<Job> {
+  const { authority } = request;
+  if (authority.kind === "caller") return recovery(context, request);
+  const { tool, planDigest } = authority.binding;
+  const caller = { id: request.caller.id, name: request.caller.userPrincipalName };
+  const about = { caller, tool, planDigest, approvalId: authority.approvalId };
+  return recordingRefusal(context, about, () => recovery(context, request));
+}
+
+async function recovery(context: EngineContext, request: StartRecovery): Promise<Job> {
+  if (!("previewJobId" in request)) {
+    const scope = await definiteScope(context, request);
+    if (request.authority.kind !== "caller")
+      throw invalid("An approval covers a preview's list. Start the recovery from a preview.");
+    return start(context, request.caller, async (tx) => {
+      const { instant } = await requireSnapshot(context, request.snapshotId, tx);
+      return { kind: "recovery", from: instant, scope };
+    });
+  }
+  await requireAllowed(context, request.previewJobId);
+  return start(context, request.caller, async (tx) => {
+    const preview = await requireJob(context, request.previewJobId, "preview", tx);
+    checkReplayable(preview);
+    const entitled =
+      request.authority.kind === "approval"
+        ? await consumeApproval(context, tx, request.authority, { preview: preview.job, caller: request.caller })
+        : null;
+    const { changedObjects, changedLinks, notRecoverable } = preview.job.totals;
+    return {
+      kind: "recovery",
+      from: preview.from,
+      scope: preview.job.scope,
+      preview: preview.job.id,
+      ...(entitled === null ? {} : { entitled }),
+      totals: { changed_objects: changedObjects, changed_links: changedLinks, not_recoverable: notRecoverable },
+    };
+  });
+}
+
+function checkReplayable({ job, coverageVersion }: JobRecord): void {
+  if (job.status !== "successful") {
+    const wait = isTerminal(job.status) ? "Start a new preview." : "Follow it with get_job until it is successful.";
+    throw new RewindError("notReady", `Preview ${job.id} is ${job.status}, so it has no list to recover. ${wait}`);
+  }
+  if (coverageVersion !== COVERAGE_VERSION) {
+    throw new RewindError("stale", `Preview ${job.id} was made under other comparison rules. Start a new preview.`);
+  }
+  if (job.totals.changedObjects === 0) {
+    throw invalid(`Preview ${job.id} found nothing that a recovery could change, so there is nothing to start.`);
+  }
+}
+
+interface NewJob {
+  readonly kind: JobKind;
+  readonly from: Instant;
+  readonly scope: Scope;
+  readonly preview?: JobId;
+  readonly verifies?: JobId;
+  readonly totals?: Partial<JobTable>;
+  /** Of a recovery a person approved: that approval, for the trail. */
+  readonly entitled?: Omit<TrailEvent, "action">;
+}
+
+/**
+ * Records a job in one transaction with whatever entitles it and the look at what it needs, which retention could remove
+ * in between; refused with `activeJob` while another has not ended.
+ */
+async function start(context: EngineContext, caller: Caller, decide: (tx: Tx) => Promise<NewJob>): Promise<Job> {
+  const { store, tenant, directory } = context;
+  const id = jobId(context.newId());
+  const starter: Starter = {
+    id: caller.id,
+    userPrincipalName: caller.userPrincipalName,
+    displayName: caller.displayName,
+  };
+  return store.transaction(tenant, async (tx) => {
+    const { kind, from, scope, preview, verifies, totals, entitled } = await decide(tx);
+    const active = await activeJob(tx, tenant);
+    if (active !== null) throw activeJobError(active);
+    const startedAt = nextInstant(directory.now(), await newestStart(tx, tenant));
+    await insertJob(tx, {
+      ...blank,
+      ...totals,
+      tenant_id: tenant,
+      id,
+      kind,
+      from_instant: from,
+      scope_json: JSON.stringify(scope),
+      coverage: context.coverage,
+      started_at: startedAt,
+      started_by_json: JSON.stringify(starter),
+      preview_job_id: preview ?? null,
+      verifies_job_id: verifies ?? null,
+    });
+    const record = await requireJob(context, id, kind, tx);
+    // Before the job is there to be worked on: what cannot be logged does not start.
+    await recordJobStart(directory, record);
+    if (kind === "recovery") {
+      const by = { id: caller.id, name: caller.userPrincipalName };
+      await appendTrail(context, tx, { ...entitled, action: "recoveryStarted", caller: by, jobId: id });
+    }
+    return record.job;
+  });
+}
+
+export function activeJobError({ job }: JobRecord): RewindError {
+  return new RewindError(
+    "activeJob",
+    `${job.kind === "preview" ? "Preview" : "Recovery"} ${job.id} is ${job.status}, and a tenant has one active job at a time. ` +
+      "Follow it with get_job, or stop it with cancel_job.",
+    { facts: { activeJobId: job.id, kind: job.kind, status: job.status } },
+  );
+}
+
+const blank = {
+  status: "initialized",
+  to_instant: null,
+  coverage_version: COVERAGE_VERSION,
+  completed_at: null,
+  before_instant: null,
+  digest: null,
+  changed_objects: null,
+  changed_links: null,
+  not_recoverable: null,
+  modified_objects: null,
+  modified_links: null,
+  failed_changes: null,
+  progress_done: null,
+  progress_total: null,
+  cancel_requested: 0,
+  attempts: 0,
+  failure_json: null,
+  assessment_json: null,
+} satisfies Partial<JobTable>;

@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { COVERAGE_VERSION } from "../../domain/coverage.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { ReasonCode } from "../../domain/reason.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { touchedBetween } from "../../store/history/touched.ts";
+import { appendChanges, clearChanges, type LinkCount, type ListedChange } from "../../store/work/job-changes.ts";
+import { acts, type Difference } from "../compare/compare.ts";
+import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+import type { TenantLease } from "../lease/tenant-lease.ts";
+import { undoActor } from "../undo/undo-actor.ts";
+
+const PORTION = 500;
+/** From here on it matters which index of the list is used. */
+const LONG_LIST = 1_000;
+
+/** What a frozen list adds up to. */
+export interface FrozenList {
+  readonly digest: string;
+  readonly changedObjects: number;
+  readonly changedLinks: number;
+  readonly notRecoverable: number;
+}
+
+/**
+ * Writes down what differs, in a fixed order, as the list of a job: between the two instants, or, where one actor's work
+ * is undone, between the tenant with and without it. A list half written by an interrupted run is begun again.
+ * The digest covers every value on both sides: an approval of it is an approval of exactly these writes.
+ */
+export async function freezeList(
+  context: EngineContext,
+  lease: TenantLease,
+  job: JobId,
+  basis: ComparisonBasis,
+  checkpoint: Checkpoint,
+): Promise<FrozenList> {
+  const { tenant } = context;
+  const { actor } = basis.scope;
+  await lease.write((tx) => clearChanges(tx, tenant, job));
+  const digest = createHash("sha256").update(JSON.stringify([tenant, COVERAGE_VERSION, basis]));
+  const totals = { changedObjects: 0, changedLinks: 0, notRecoverable: 0 };
+  let seq = 0;
+  const found =
+    actor === undefined ? compared(context, basis, checkpoint) : undoActor(context, basis, actor, checkpoint);
+  for await (const differences of found) {
+    for (const difference of differences) digest.update(JSON.stringify(difference));
+    const rows = differences.map((difference) => ({
+      ...listed(difference, ++seq),
+      ...(actor === undefined ? {} : { undo: difference }),
+    }));
+    for (const difference of differences) addUp(totals, difference);
+    if (rows.length > 0) await lease.write((tx) => appendChanges(tx, tenant, job, rows));
+    await yieldToEventLoop();
+  }
+  if (seq >= LONG_LIST) await context.store.loaded(["job_change"]);
+  return { digest: digest.digest("base64url"), ...totals };
+}
+
+type Checkpoint = (progress: { done: number; total: number }) => Promise<void>;
+
+/** Candidates are exactly the entities a capture in between found changed. */
+async function* compared(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  checkpoint: Checkpoint,
+): AsyncGenerator<readonly Difference[]> {
+  const { store, tenant } = context;
+  const candidates = await touchedBetween(store.db, tenant, basis.from, basis.to);
+  for (let done = 0; done < candidates.length; done += PORTION) {
+    await checkpoint({ done, total: candidates.length });
+    yield await compareAll(context, basis, candidates.slice(done, done + PORTION));
+  }
+}
+
+function addUp(
+  totals: { changedObjects: number; changedLinks: number; notRecoverable: number },
+  difference: Difference,
+): void {
+  if (acts(difference)) totals.changedObjects += 1;
+  totals.changedLinks += difference.links.filter((link) => link.notRecoverable === undefined).length;
+  if (difference.notRecoverable !== undefined || difference.linkTotals.notRecoverable > 0) totals.notRecoverable += 1;
+}
+
+function listed(difference: Difference, seq: number): ListedChange {
+  const counts = new Map<string, { add: number; remove: number; kept: Set<ReasonCode> }>();
+  for (const { link, action, notRecoverable } of difference.links) {
+    const count = counts.get(link) ?? { add: 0, remove: 0, kept: new Set() };
+    counts.set(link, count);
+    if (notRecoverable === undefined) count[action] += 1;
+    else count.kept.add(notRecoverable);
+  }
+  const links: LinkCount[] = [...counts].map(([link, { add, remove, kept }]) => ({
+    link,
+    add,
+    remove,
+    kept: [...kept],
+  }));
+  return {
+    seq,
+    ref: difference.ref,
+    displayName: difference.displayName,
+    action: difference.action,
+    notRecoverable: difference.notRecoverable ?? null,
+    acts: acts(difference),
+    facets: [...difference.properties.map((property) => property.name), ...counts.keys()],
+    links,
+    risks: [],
+  };
+}

@@ -1,0 +1,133 @@
+import type { Change } from "../../domain/change.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { Millis } from "../../domain/time.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import type { Page, PageRequest } from "../../service/page.ts";
+import type { ChangeFilter } from "../../service/recovery-service.ts";
+import { countListed, type ListedChange, type ListedFilter, listedChanges } from "../../store/work/job-changes.ts";
+import type { JobRecord } from "../../store/work/jobs.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { attribute, targetsOf } from "../compare/attribution.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import { withNames } from "../compare/name-ids.ts";
+import type { EngineContext } from "../context.ts";
+import { listedDifferences } from "./listed-differences.ts";
+import { requireJob } from "./require-job.ts";
+
+/** Links shown of each change in a list; all of them come when the list is narrowed to one entity. */
+export const LINKS_SHOWN = 20;
+const SCAN = 500;
+
+/**
+ * A page of a frozen list with then and now, worked out again from the two instants, and with attribution. Cost follows
+ * the page, except under an actor filter, which looks at the list from the cursor on until the page is full.
+ */
+export async function listChanges(
+  context: EngineContext,
+  previewJobId: JobId,
+  filter: ChangeFilter,
+  page: PageRequest,
+): Promise<Page<Change>> {
+  const list = await requireList(context, previewJobId);
+  const limit = pageSize(page);
+  const [afterSeq, afterLink] =
+    page.cursor === undefined ? [0, 0] : decodeCursor(previewJobId, page.cursor, ["number", "number"]);
+  const listed = listedFilter(filter);
+  const byActor =
+    filter.actor === undefined ? null : await targetsOf(context, filter.actor, list.basis.from, list.until);
+  const rows = await collect(context, list, listed, byActor, afterSeq, limit + 1);
+  const changes = await detail(context, list, rows.slice(0, limit));
+  const total = byActor === null ? { total: await countListed(context.store.db, context.tenant, list.id, listed) } : {};
+  if (filter.id !== undefined && rows.length === 1 && changes[0] !== undefined) {
+    return { ...linkPage(list.id, changes[0], afterLink, limit), ...total };
+  }
+  const items = changes.map((change) => ({ ...change, links: change.links.slice(0, LINKS_SHOWN) }));
+  const last = items.at(-1);
+  return rows.length > limit && last !== undefined
+    ? { items, ...total, nextCursor: encodeCursor(list.id, [last.seq, 0]) }
+    : { items, ...total };
+}
+
+/** A finished list with what it takes to work its values out again. */
+export interface FinishedList {
+  readonly id: JobId;
+  readonly basis: ComparisonBasis;
+  /** When the head it was compared with had been read, as far as attribution looks. */
+  readonly until: Millis;
+  readonly record: JobRecord;
+}
+
+/** `notReady` unless the job's list is finished. */
+export async function requireList(context: EngineContext, id: JobId): Promise<FinishedList> {
+  const record = await requireJob(context, id, "preview");
+  const { job, from, to, coverage } = record;
+  if (job.status !== "successful" || to === null || job.jobCompletionDateTime === null) {
+    throw new RewindError(
+      "notReady",
+      `Preview ${id} is ${job.status}, so there are no changes to show. ${job.failure?.message ?? "Follow it with get_job."}`,
+    );
+  }
+  return { id, record, until: job.jobCompletionDateTime, basis: { from, to, scope: job.scope, coverage } };
+}
+
+/** The changes of these rows with their values, in the rows' order. */
+export async function detail(
+  context: EngineContext,
+  { basis, until }: Pick<FinishedList, "basis" | "until">,
+  rows: readonly ListedChange[],
+): Promise<Change[]> {
+  const found = await listedDifferences(context, basis, rows);
+  const differences = new Map(found.map((difference) => [refKey(difference.ref), difference]));
+  const refs = rows.map((row) => row.ref);
+  const attributed = await attribute(context, refs, basis.from, until);
+  const changes = rows.flatMap(({ seq, ref, risks }) => {
+    const difference = differences.get(refKey(ref));
+    if (difference === undefined) return [];
+    const { events, authors } = attributed.of(ref);
+    return [{ seq, ...authors.sign(difference), attribution: events, risks }];
+  });
+  return withNames(context, changes, basis);
+}
+
+async function collect(
+  context: EngineContext,
+  list: FinishedList,
+  filter: ListedFilter,
+  byActor: ReadonlySet<RefKey> | null,
+  afterSeq: number,
+  wanted: number,
+): Promise<ListedChange[]> {
+  const { store, tenant } = context;
+  if (byActor === null) return listedChanges(store.db, tenant, list.id, filter, afterSeq, wanted);
+  const found: ListedChange[] = [];
+  for (let after = afterSeq; found.length < wanted; ) {
+    const rows = await listedChanges(store.db, tenant, list.id, filter, after, SCAN);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    found.push(...rows.filter((row) => byActor.has(refKey(row.ref))));
+    after = last.seq;
+    await yieldToEventLoop();
+  }
+  return found.slice(0, wanted);
+}
+
+/** One entity's change, its links a page at a time. */
+function linkPage(list: JobId, change: Change, afterLink: number, limit: number): Page<Change> {
+  const upTo = afterLink + limit;
+  const items = [{ ...change, links: change.links.slice(afterLink, upTo) }];
+  return upTo < change.links.length ? { items, nextCursor: encodeCursor(list, [change.seq - 1, upTo]) } : { items };
+}
+
+function listedFilter({ type, id, action, property, recoverable, risk, text }: ChangeFilter): ListedFilter {
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(id === undefined ? {} : { id }),
+    ...(action === undefined ? {} : { action }),
+    ...(property === undefined ? {} : { facet: property }),
+    ...(recoverable === undefined ? {} : { recoverable }),
+    ...(risk === undefined ? {} : { risk }),
+    ...(text === undefined ? {} : { text: text.toLowerCase() }),
+  };
+}

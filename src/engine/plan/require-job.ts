@@ -1,0 +1,26 @@
+import { invalid, RewindError } from "../../domain/errors.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { JobKind } from "../../domain/job.ts";
+import type { Queryable } from "../../store/sql/database.ts";
+import { findJob, type JobRecord } from "../../store/work/jobs.ts";
+import type { EngineContext } from "../context.ts";
+
+/** `notFound` for an id that names no job of this kind. */
+export async function requireJob(
+  context: EngineContext,
+  id: JobId,
+  kind?: JobKind,
+  db: Queryable = context.store.db,
+): Promise<JobRecord> {
+  const record = await findJob(db, context.tenant, id);
+  if (record === null) {
+    throw new RewindError(
+      "notFound",
+      `There is no job ${id.slice(0, 80)} in this tenant. Take a jobId from list_jobs.`,
+    );
+  }
+  if (kind !== undefined && record.job.kind !== kind) {
+    throw invalid(`Job ${id} is a ${record.job.kind}, and this takes a ${kind}. list_jobs shows the kind of each.`);
+  }
+  return record;
+}

@@ -1,0 +1,75 @@
+import type { AuditEvent } from "../../directory/directory.ts";
+import { writtenBy } from "../../domain/audit-record.ts";
+import { type EntityType, refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import type { ChangeSummary } from "../../service/change-summary.ts";
+import { countListed, listedChanges, placesOf } from "../../store/work/job-changes.ts";
+import { findAssessment } from "../../store/work/jobs.ts";
+import { kindsListed } from "../../store/work/listed-kinds.ts";
+import { ChangeTally } from "../../summaries/change-tally.ts";
+import { ListAuthors } from "../../summaries/list-authors.ts";
+import type { EngineContext } from "../context.ts";
+import { type FinishedList, requireList } from "./list-changes.ts";
+
+const ROWS = 5_000;
+const EVENTS = 1_000;
+
+/**
+ * One pass over the frozen list and one over the audit log of its time, whose records look their objects up in the list.
+ * Memory is that of `ListAuthors`: bits, and nothing of the objects.
+ */
+export async function summarizeChanges(context: EngineContext, previewJobId: JobId): Promise<ChangeSummary> {
+  const list = await requireList(context, previewJobId);
+  const tally = new ChangeTally();
+  const listed = await countListed(context.store.db, context.tenant, list.id, {});
+  for (let after = 0; after < listed; after += ROWS) {
+    await tallyStretch(context, list, tally, after);
+    await yieldToEventLoop();
+  }
+  const authors = await authorsOf(context, list);
+  const { changedObjects, changedLinks, notRecoverable } = list.record.job.totals;
+  const assessment = await findAssessment(context.store.db, context.tenant, list.id);
+  return {
+    totals: { changedObjects, changedLinks, notRecoverable },
+    ...tally.result(),
+    ...authors.result(listed),
+    ...(assessment === null ? {} : { assessment }),
+  };
+}
+
+async function tallyStretch(
+  { store: { db }, tenant }: EngineContext,
+  { id }: FinishedList,
+  tally: ChangeTally,
+  after: number,
+): Promise<void> {
+  const types = new Set<EntityType>();
+  for (const kind of await kindsListed(db, tenant, id, after, after + ROWS)) {
+    tally.count(kind, kind.rows);
+    types.add(kind.type);
+  }
+  for (const type of types) {
+    const wanted = tally.samplesWanted(type);
+    if (wanted > 0) for (const row of await listedChanges(db, tenant, id, { type }, after, wanted)) tally.sample(row);
+  }
+}
+
+async function authorsOf(context: EngineContext, { id, basis, until }: FinishedList): Promise<ListAuthors> {
+  const { store, tenant, directory } = context;
+  const authors = new ListAuthors();
+  const take = async (events: readonly AuditEvent[]) => {
+    const refs = new Map(events.flatMap(writtenBy).map(({ ref }) => [refKey(ref), ref]));
+    const places = await placesOf(store.db, tenant, id, [...refs.values()]);
+    for (const event of events) authors.add(event, (ref) => places.get(refKey(ref)));
+    await yieldToEventLoop();
+  };
+  let events: AuditEvent[] = [];
+  for await (const event of directory.audit({ since: basis.from, until })) {
+    if (events.push(event) < EVENTS) continue;
+    await take(events);
+    events = [];
+  }
+  await take(events);
+  return authors;
+}

@@ -1,0 +1,184 @@
+import { BACKUP_AND_RECOVERY, type Initiator, type StepOutcome } from "../../directory/directory.ts";
+import { refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import { reasons } from "../../domain/reason.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { type ListedChange, listedChanges } from "../../store/work/job-changes.ts";
+import type { Starter } from "../../store/work/jobs.ts";
+import { failuresAfter, type LedgerEntry, outcomesBetween, recordOutcomes } from "../../store/work/ledger.ts";
+import { allowedTest } from "../compare/allowed.ts";
+import type { Difference } from "../compare/compare.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+import type { TenantLease } from "../lease/tenant-lease.ts";
+import { listedDifferences } from "../plan/listed-differences.ts";
+import { type Facet, phases } from "./order.ts";
+import { LINK_STEP, type NamedStep, stepsOf } from "./steps.ts";
+
+/** Changes looked at together, and writes between two looks at the lease and at a wish to cancel. */
+const PORTION = 100;
+const WRITES = 50;
+
+/** A recovery: whose list it applies, and in whose name. */
+export interface RecoveryTask {
+  readonly job: JobId;
+  readonly starter: Starter;
+  /** The job whose frozen list this is. */
+  readonly list: JobId;
+  readonly basis: ComparisonBasis;
+}
+
+/**
+ * Applies a frozen list to the directory, phase by phase. Each write is compare-and-set on what the list saw, and its
+ * outcome goes into the ledger, so that a recovery taken up again leaves out what is done; a write whose outcome was
+ * lost is repeated, finds its goal reached, and is `unchanged`. Values are worked out again from the two instants.
+ *
+ * A write that fails for what this very plan may yet change is tried again after everything else, as long as that helps.
+ */
+export async function applyList(
+  context: EngineContext,
+  lease: TenantLease,
+  task: RecoveryTask,
+  checkpoint: (written: number) => Promise<void>,
+): Promise<void> {
+  const pass: Pass = { context, lease, task, checkpoint, retry: new Set() };
+  await runPhases(pass, null);
+  for (let failed = await passingFailures(context, task.job); failed.size > 0; ) {
+    await runPhases({ ...pass, retry: failed }, failed);
+    const still = await passingFailures(context, task.job);
+    if (still.size >= failed.size) return;
+    failed = still;
+  }
+}
+
+/**
+ * What the rest of the plan may cure: a name held by an object that it removes or renames, and a link or grant to an
+ * object that it restores only then.
+ */
+const mayPass = ({ reason }: LedgerEntry): boolean => reason === "nameTaken" || reason === "targetDeleted";
+
+interface Pass {
+  readonly context: EngineContext;
+  readonly lease: TenantLease;
+  readonly task: RecoveryTask;
+  readonly checkpoint: (written: number) => Promise<void>;
+  /** Changes whose failed step is tried again. */
+  readonly retry: ReadonlySet<number>;
+}
+
+async function runPhases(pass: Pass, only: ReadonlySet<number> | null): Promise<void> {
+  const { context, task } = pass;
+  for (const { facet, type } of phases()) {
+    let after = 0;
+    for (;;) {
+      const filter = { type, recoverable: true, ...actionOf(facet) };
+      const rows = await listedChanges(context.store.db, context.tenant, task.list, filter, after, PORTION);
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      after = last.seq;
+      const wanted = rows.filter((row) => only === null || only.has(row.seq)).filter((row) => concerns(row, facet));
+      if (wanted.length > 0) await applyPortion(pass, wanted, facet);
+    }
+  }
+}
+
+const actionOf = (facet: Facet) => (facet === "restore" || facet === "softDelete" ? { action: facet } : {});
+
+const concerns = (row: ListedChange, facet: Facet): boolean =>
+  facet === "links" ? row.links.length > 0 : facet !== "properties" || row.facets.length > 0;
+
+async function applyPortion(pass: Pass, rows: readonly ListedChange[], facet: Facet): Promise<void> {
+  const { context, lease, task, checkpoint } = pass;
+  const { store, tenant, directory } = context;
+  const first = rows[0]?.seq ?? 0;
+  const ledger = await outcomesBetween(store.db, tenant, task.job, first, rows.at(-1)?.seq ?? first);
+  const differences = await listedDifferences(context, task.basis, rows);
+  await recordWithheld(pass, rows, ledger);
+  const due = dueSteps(rows, differences, ledger, facet, pass.retry);
+  for (let i = 0; i < due.length; i += WRITES) {
+    const portion = due.slice(i, i + WRITES);
+    await checkpoint(portion.length);
+    const outcomes = await directory.apply(
+      portion.map(({ step }) => step),
+      initiatorOf(task),
+    );
+    const entries = portion.map(({ seq, name }, index) => ledgerEntry(seq, name, outcomes[index]));
+    await lease.write((tx) => recordOutcomes(tx, tenant, task.job, entries));
+    await yieldToEventLoop();
+  }
+}
+
+/** What the list held when it was made, and this server must leave alone: left as it is, with the reason. */
+async function recordWithheld(
+  { context, lease, task }: Pass,
+  rows: readonly ListedChange[],
+  ledger: readonly LedgerEntry[],
+): Promise<void> {
+  const allowed = allowedTest(context);
+  const known = new Set(ledger.map(({ seq }) => seq));
+  const entries = rows
+    .filter(({ seq, ref }) => !allowed(ref) && !known.has(seq))
+    .map(
+      ({ seq, action }): LedgerEntry => ({
+        seq,
+        step: action,
+        outcome: "failed",
+        reason: "notAllowed",
+        message: reasons.notAllowed,
+      }),
+    );
+  if (entries.length > 0) await lease.write((tx) => recordOutcomes(tx, context.tenant, task.job, entries));
+}
+
+type DueStep = NamedStep & { readonly seq: number };
+
+/** The steps of this phase that have no outcome yet. A change whose object could not be written gets no further steps. */
+function dueSteps(
+  rows: readonly ListedChange[],
+  differences: readonly Difference[],
+  ledger: readonly LedgerEntry[],
+  facet: Facet,
+  retry: ReadonlySet<number>,
+): DueStep[] {
+  const byRef = new Map(differences.map((difference) => [refKey(difference.ref), difference]));
+  const known = Map.groupBy(ledger, (entry) => entry.seq);
+  return rows.flatMap(({ seq, ref }) => {
+    const difference = byRef.get(refKey(ref));
+    if (difference === undefined) return [];
+    const entries = known.get(seq) ?? [];
+    const again = (entry: LedgerEntry) => retry.has(seq) && mayPass(entry);
+    const steps = stepsOf(difference, facet).filter(
+      ({ name }) => !entries.some((entry) => entry.step === name && !again(entry)),
+    );
+    const failed = entries.filter((entry) => entry.outcome === "failed" && !entry.step.startsWith(LINK_STEP));
+    const blocked = failed.some((entry) => !steps.some(({ name }) => name === entry.step));
+    return blocked ? [] : steps.map((step) => ({ seq, ...step }));
+  });
+}
+
+function ledgerEntry(seq: number, step: string, outcome: StepOutcome | undefined): LedgerEntry {
+  if (outcome === undefined) throw new TypeError("The directory gave fewer outcomes than it was given steps.");
+  if (outcome.outcome !== "failed") return { seq, step, outcome: outcome.outcome, reason: null, message: null };
+  return { seq, step, outcome: "failed", reason: outcome.reason, message: outcome.message };
+}
+
+async function passingFailures(context: EngineContext, job: JobId): Promise<ReadonlySet<number>> {
+  const seqs = new Set<number>();
+  let after = { seq: 0, step: "" };
+  for (;;) {
+    const failures = await failuresAfter(context.store.db, context.tenant, job, after, 1_000);
+    const last = failures.at(-1);
+    if (last === undefined) return seqs;
+    for (const failure of failures) if (mayPass(failure)) seqs.add(failure.seq);
+    after = { seq: last.seq, step: last.step };
+  }
+}
+
+function initiatorOf({ job, starter }: RecoveryTask): Initiator {
+  return {
+    actor: { kind: "user", id: starter.id, name: starter.userPrincipalName },
+    app: "entra-rewind",
+    correlationId: job,
+    category: BACKUP_AND_RECOVERY,
+  };
+}

@@ -1,0 +1,91 @@
+import type { Change } from "../../domain/change.ts";
+import { refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { Job } from "../../domain/job.ts";
+import type { ReasonCode } from "../../domain/reason.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import type { Verification, VerificationResult } from "../../service/verification.ts";
+import { type ListedChange, listedByRef, listedChanges } from "../../store/work/job-changes.ts";
+import { newestVerification } from "../../store/work/jobs.ts";
+import type { EngineContext } from "../context.ts";
+import { detail, type FinishedList, requireList } from "../plan/list-changes.ts";
+import { requireJob } from "../plan/require-job.ts";
+
+const PORTION = 200;
+const RESIDUAL_SHOWN = 50;
+const SAMPLES_SHOWN = 3;
+
+/** The newest verification of a recovery, with its result once its preview is finished. */
+export async function getVerification(context: EngineContext, recoveryJobId: JobId): Promise<Verification | null> {
+  const { store, tenant } = context;
+  const recovery = await requireJob(context, recoveryJobId, "recovery");
+  const record = await newestVerification(store.db, tenant, recovery.job.id);
+  if (record === null) return null;
+  if (record.job.status !== "successful") return { job: record.job, result: null };
+  const list = await requireList(context, record.job.id);
+  return { job: record.job, result: await judge(context, list, recovery.job) };
+}
+
+/**
+ * Holds what still differs against the list that was applied. What was told beforehand with a reason is expected; what
+ * differs though the list was to put it back, and nothing kept it from doing so, is residual. A difference the list did
+ * not have, or had as one that stays, arose after the preview and is expected as `newer`: a recovery writes its list and
+ * nothing else. One that ended before it had a list has put nothing back: then all is residual.
+ */
+async function judge(context: EngineContext, still: FinishedList, recovery: Job): Promise<VerificationResult> {
+  const { store, tenant } = context;
+  const applied = recovery.previewJobId ?? recovery.id;
+  const hadList = recovery.previewJobId !== null || recovery.digest !== null;
+  const residual: Change[] = [];
+  let residualTotal = 0;
+  const expected = new Map<ReasonCode, { objects: number; sample: Change[] }>();
+  for (let after = 0; ; ) {
+    const rows = await listedChanges(store.db, tenant, still.id, {}, after, PORTION);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    const planned = await listedByRef(
+      store.db,
+      tenant,
+      applied,
+      rows.map((row) => row.ref),
+    );
+    for (const change of await detail(context, still, rows)) {
+      const verdict = reasonsFor(change, planned.get(refKey(change.ref)), hadList);
+      if (verdict.residual) {
+        residualTotal += 1;
+        if (residual.length < RESIDUAL_SHOWN) residual.push(change);
+      }
+      for (const reason of verdict.expected) {
+        const group = expected.get(reason) ?? { objects: 0, sample: [] };
+        group.objects += 1;
+        if (group.sample.length < SAMPLES_SHOWN) group.sample.push(change);
+        expected.set(reason, group);
+      }
+    }
+    after = last.seq;
+    await yieldToEventLoop();
+  }
+  return {
+    verified: residualTotal === 0,
+    residual: { total: residualTotal, items: residual },
+    expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
+  };
+}
+
+function reasonsFor(change: Change, planned: ListedChange | undefined, hadList: boolean) {
+  const expected = new Set<ReasonCode>();
+  let residual = false;
+  const note = (reason: ReasonCode | undefined, wasPlanned: boolean) => {
+    if (reason !== undefined) expected.add(reason);
+    else if (hadList && !wasPlanned) expected.add("newer");
+    else residual = true;
+  };
+  const writes = planned !== undefined && planned.notRecoverable === null;
+  if (change.action !== "update") note(change.notRecoverable, writes && planned.action === change.action);
+  else for (const { name } of change.properties) note(change.notRecoverable, writes && planned.facets.includes(name));
+  for (const { link, notRecoverable } of change.links) {
+    const count = planned?.links.find((one) => one.link === link);
+    note(notRecoverable, count !== undefined && count.add + count.remove > 0);
+  }
+  return { residual, expected };
+}

@@ -1,0 +1,82 @@
+import { type AuditEntry, BACKUP_AND_RECOVERY, type Directory } from "../directory/directory.ts";
+import type { Actor } from "../domain/change.ts";
+import { type Snapshot, snapshotIdOf } from "../domain/snapshot.ts";
+import type { Instant } from "../domain/time.ts";
+import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
+import type { JobRecord, Starter } from "../store/work/jobs.ts";
+
+/** What the engine does itself, written into the tenant's own log; each applied change is logged where it is written. */
+export async function recordSnapshot(
+  directory: Directory,
+  snapshot: { readonly instant: Instant; readonly kind: Snapshot["kind"] },
+  starter: Starter | null,
+): Promise<void> {
+  const id = snapshotIdOf(snapshot.instant);
+  await directory.record(entry(directory, `Create ${snapshot.kind} snapshot`, actorOf(starter), id, id, "success"));
+}
+
+export async function recordJobStart(directory: Directory, { job, starter }: JobRecord): Promise<void> {
+  const operation = `Start ${job.kind} job`;
+  await directory.record(entry(directory, operation, actorOf(starter), job.id, job.id, "success"));
+}
+
+export async function recordJobEnd(directory: Directory, { job, starter }: JobRecord): Promise<void> {
+  const operation = `${job.kind === "preview" ? "Preview" : "Recovery"} job ended: ${job.status}`;
+  const result = job.status === "successful" ? "success" : "failure";
+  await directory.record(entry(directory, operation, actorOf(starter), job.id, job.id, result));
+}
+
+export async function recordCancel(directory: Directory, { job }: JobRecord, by: Starter): Promise<void> {
+  await directory.record(entry(directory, `Cancel ${job.kind} job`, actorOf(by), job.id, job.id, "success"));
+}
+
+/** A record of our own trail, for the tenant's log; null for what the log has from elsewhere. */
+const decisions: Readonly<Record<TrailAction, ((event: TrailEvent) => string) | null>> = {
+  callRefused: ({ tool }) => `Refuse ${tool ?? "a call"}`,
+  approvalRequested: () => "Request approval of a recovery",
+  approvalGiven: () => "Approve a recovery",
+  approvalDeclined: () => "Decline a recovery",
+  approvalRefused: () => "Refuse an approval",
+  recoveryStarted: null,
+  jobCancelled: null,
+  snapshotTaken: null,
+};
+
+export async function recordDecision(directory: Directory, event: TrailEvent): Promise<void> {
+  const operation = decisions[event.action]?.(event);
+  if (operation === undefined) return;
+  const { caller, approvalId, jobId, planDigest, tool = "" } = event;
+  const actor: Actor =
+    caller === null ? { kind: "unknown", id: null, name: null } : { kind: "user", id: caller.id, name: caller.name };
+  const target = approvalId ?? jobId ?? tool;
+  const result = event.code === undefined && event.action !== "approvalDeclined" ? "success" : "failure";
+  await directory.record(entry(directory, operation, actor, target, approvalId ?? planDigest ?? target, result));
+}
+
+/** The log's actor for a person; without one, the engine acts on its own schedule. */
+export function actorOf(starter: Starter | null): Actor {
+  return starter === null
+    ? { kind: "app", id: null, name: "entra-rewind" }
+    : { kind: "user", id: starter.id, name: starter.userPrincipalName };
+}
+
+function entry(
+  directory: Directory,
+  operation: string,
+  actor: Actor,
+  target: string,
+  correlationId: string,
+  result: AuditEntry["result"],
+): AuditEntry {
+  return {
+    time: directory.now(),
+    actor,
+    app: "entra-rewind",
+    ip: null,
+    category: BACKUP_AND_RECOVERY,
+    operation,
+    result,
+    correlationId,
+    targets: [{ ref: null, displayName: target, modified: [] }],
+  };
+}

@@ -1,0 +1,110 @@
+import type { EntityType } from "../../domain/entity.ts";
+import { recoverable } from "../../domain/recoverable.ts";
+import type { Life } from "../../domain/state.ts";
+import { requireSuccess } from "../../graph/http/refused.ts";
+import { decodeCollection } from "../../wire/collection.ts";
+import type { GraphContext } from "../context.ts";
+import { literal } from "./search-terms.ts";
+import { type SeenObject, seenObject } from "./seen-object.ts";
+
+/** How a type that derives from directoryObject is searched. */
+interface Searched {
+  readonly set: string;
+  readonly select: readonly string[];
+  /** Beside the name, what it is known by; Graph compares it from the beginning. */
+  readonly keys: readonly string[];
+}
+
+const basics = ["id", "displayName", "deletedDateTime"];
+
+/** Source: the Microsoft Graph v1.0 reference of each resource, properties that support $filter with startsWith. */
+const searched: Readonly<Partial<Record<EntityType, Searched>>> = {
+  user: {
+    set: "/users",
+    select: [...basics, "userPrincipalName", "mail", "mailNickname", "department", "jobTitle", "createdDateTime"],
+    keys: ["userPrincipalName", "mail", "mailNickname"],
+  },
+  group: {
+    set: "/groups",
+    select: [...basics, "mail", "mailNickname", "description", "createdDateTime"],
+    keys: ["mail", "mailNickname"],
+  },
+  application: {
+    set: "/applications",
+    select: [...basics, "appId", "description", "identifierUris", "createdDateTime"],
+    keys: [],
+  },
+  servicePrincipal: {
+    set: "/servicePrincipals",
+    select: [...basics, "appId", "description", "servicePrincipalNames"],
+    keys: [],
+  },
+};
+
+/** One collection to search: the objects of a type in one life. */
+export interface SearchPlace {
+  readonly type: EntityType;
+  readonly life: Life;
+  readonly path: string;
+  readonly select: readonly string[];
+  readonly keys: readonly string[];
+}
+
+export function searchPlace(type: EntityType, life: Life): SearchPlace | null {
+  const found = searched[type];
+  if (found === undefined) return null;
+  const { set, select, keys } = found;
+  return { type, life, select, keys, path: life === "live" ? set : deletedPath(type) };
+}
+
+const deletedPath = (type: EntityType): string => `/directory/deletedItems/${recoverable[type].graphType}`;
+
+/** What one request found, and whether there was more. */
+export interface Findings {
+  readonly seen: readonly SeenObject[];
+  readonly cut: boolean;
+}
+
+/**
+ * Source: Microsoft Graph, "Advanced query capabilities". With it the answer comes from an index that lags behind the
+ * directory by seconds.
+ */
+export const EVENTUAL = { consistencylevel: "eventual" } as const;
+
+/** By words, from the index. */
+export const searchIn = (context: GraphContext, place: SearchPlace, search: string, most: number): Promise<Findings> =>
+  listed(context, place, { $search: search, $count: "true", $top: String(most) }, EVENTUAL);
+
+/** By a beginning of the name or of a key, from the directory itself: what was made a moment ago is found. */
+export function beginningIn(context: GraphContext, place: SearchPlace, text: string, most: number): Promise<Findings> {
+  const names = /\s/.test(text) ? ["displayName"] : ["displayName", ...place.keys];
+  const $filter = names.map((name) => `startswith(${name},${literal(text)})`).join(" or ");
+  return listed(context, place, { $filter, $top: String(most) });
+}
+
+/** By id, and where the type has one, by appId. */
+export function byIdIn(context: GraphContext, place: SearchPlace, id: string): Promise<Findings> {
+  const names = place.select.includes("appId") ? ["id", "appId"] : ["id"];
+  return listed(context, place, { $filter: names.map((name) => `${name} eq ${literal(id)}`).join(" or ") });
+}
+
+/** Exactly this name: among so many that begin with it, none is to be missed. */
+export const namedIn = (context: GraphContext, place: SearchPlace, text: string): Promise<Findings> =>
+  listed(context, place, { $filter: `displayName eq ${literal(text)}` });
+
+/** A deleted user's principal name has their id before it, so it is known by its end. */
+export const endingIn = (context: GraphContext, place: SearchPlace, address: string): Promise<Findings> =>
+  listed(context, place, { $filter: `endswith(userPrincipalName,${literal(address)})`, $count: "true" }, EVENTUAL);
+
+async function listed(
+  { client }: GraphContext,
+  { path, type, life, select }: SearchPlace,
+  query: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Findings> {
+  const answer = await client.get(path, { query: { ...query, $select: select.join(",") }, headers });
+  const { items, nextLink } = decodeCollection(requireSuccess(answer, `Searching ${path}`).body, (row) =>
+    seenObject(row, type, life),
+  );
+  return { seen: items, cut: nextLink !== null };
+}

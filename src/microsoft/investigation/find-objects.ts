@@ -1,0 +1,143 @@
+import { type EntityType, entityTypes, refKey } from "../../domain/entity.ts";
+import { searchText } from "../../domain/search-text.ts";
+import type { Life } from "../../domain/state.ts";
+import type { Millis } from "../../domain/time.ts";
+import type { FindObjects, FoundObject, FoundObjects } from "../../service/investigation.ts";
+import type { PageRequest } from "../../service/page.ts";
+import { bestFirst, livesOf, MOST_FOUND, pageOfFound, textToFind } from "../../summaries/found-order.ts";
+import {
+  beginningIn,
+  byIdIn,
+  endingIn,
+  type Findings,
+  namedIn,
+  type SearchPlace,
+  searchIn,
+  searchPlace,
+} from "./directory-search.ts";
+import type { LookUpContext } from "./look-ups.ts";
+import { PolicyCache } from "./policy-shelf.ts";
+import { areaOf } from "./present-object.ts";
+import { searchSteps } from "./search-terms.ts";
+import { fitOf, foundAs, type SeenObject } from "./seen-object.ts";
+import { Unread } from "./unread.ts";
+import { withMemberCounts } from "./with-member-counts.ts";
+
+/** All that a text finds, best first, as it is kept between the pages. */
+export interface SearchResult extends Pick<FoundObjects, "asOf" | "tooMany"> {
+  readonly found: readonly FoundObject[];
+  readonly unread: readonly string[];
+}
+
+/** Rows of one answer: of a text as it was given, and of beginnings, of which most fit nothing. */
+const FEW = 200;
+const MANY = 999;
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * See `Investigation.findObjects`, as far as Graph can: typing errors are forgiven where the first two letters of each word
+ * are right and no more than a thousand names of a type begin with them; what is purged is not found. Costs one or two
+ * requests for each type and life, twice that again if nothing fits, a second for each list of Conditional Access that was not
+ * read within the last minute, and a request for each group of the page.
+ */
+export async function findObjects(
+  context: LookUpContext,
+  request: FindObjects,
+  page: PageRequest,
+): Promise<FoundObjects> {
+  // A broken surrogate has no place in an address.
+  const wanted = { ...request, text: textToFind(request).toWellFormed() };
+  const key = JSON.stringify([wanted.text, wanted.types, wanted.state]);
+  const { found, asOf, tooMany, unread } = await context.searches.get(key, () => search(context, wanted));
+  const { items, ...rest } = pageOfFound(found, request, page);
+  return {
+    ...rest,
+    items: await withMemberCounts(context, items),
+    asOf,
+    tooMany,
+    ...(unread.length === 0 ? {} : { unread }),
+  };
+}
+
+async function search(
+  context: LookUpContext,
+  { text, types = entityTypes, state }: FindObjects,
+): Promise<SearchResult> {
+  const asOf: Millis = context.client.serviceNow();
+  const unread = new Unread();
+  const lives = livesOf[state].filter((life) => life !== "gone");
+  const places = types.flatMap((type) => lives.flatMap((life) => searchPlace(type, life) ?? []));
+  const [listed, directory] = await Promise.all([
+    cachedPolicies(context, types, lives, unread),
+    places.length === 0 ? nothing : unread.among("directory", () => inTheDirectory(context, places, text), nothing),
+  ]);
+  unread.requireSome();
+  const found = ranked([...directory.seen, ...listed], text);
+  return {
+    found: found.slice(0, MOST_FOUND),
+    asOf,
+    tooMany: directory.cut || found.length > MOST_FOUND,
+    unread: unread.sentences(),
+  };
+}
+
+/** Those that fit, best first, each once. */
+function ranked(seen: readonly SeenObject[], text: string): FoundObject[] {
+  const query = searchText(text);
+  const found = new Map<string, FoundObject>();
+  for (const one of seen) {
+    const score = fitOf(one, text, query);
+    if (score !== null && !found.has(refKey(one.ref))) found.set(refKey(one.ref), foundAs(one, score));
+  }
+  return [...found.values()].sort(bestFirst);
+}
+
+async function cachedPolicies(
+  { policies }: LookUpContext,
+  types: readonly EntityType[],
+  lives: readonly Life[],
+  unread: Unread,
+): Promise<readonly SeenObject[]> {
+  const lists = types.flatMap((type) =>
+    lives
+      .filter((life) => PolicyCache.holds(type, life))
+      .map((life) => unread.among(areaOf(type), () => policies.all(type, life), [])),
+  );
+  return (await Promise.all(lists)).flat();
+}
+
+/** Goes from the text itself to what is like it, and no further than to where something fits. */
+async function inTheDirectory(context: LookUpContext, places: readonly SearchPlace[], text: string): Promise<Findings> {
+  const everywhere = async (ask: (place: SearchPlace) => Promise<Findings>) =>
+    joined(await Promise.all(places.map(ask)));
+  if (GUID.test(text)) return everywhere((place) => byIdIn(context, place, text));
+  let findings = await everywhere((place) => asGiven(context, place, text));
+  for (const step of [1, 2]) {
+    if (ranked(findings.seen, text).length > 0) break;
+    const more = await everywhere(async (place) => {
+      const terms = searchSteps(text, place.keys)[step];
+      return terms ? searchIn(context, place, terms, MANY) : nothing;
+    });
+    findings = joined([findings, more]);
+  }
+  return findings;
+}
+
+async function asGiven(context: LookUpContext, place: SearchPlace, text: string): Promise<Findings> {
+  const [terms] = searchSteps(text, place.keys);
+  const isAddress = text.includes("@") && !/\s/.test(text);
+  const asked = await Promise.all([
+    terms ? searchIn(context, place, terms, FEW) : nothing,
+    place.life === "live" ? beginningIn(context, place, text, FEW) : nothing,
+    place.life === "softDeleted" && place.type === "user" && isAddress ? endingIn(context, place, text) : nothing,
+  ]);
+  const all = joined(asked);
+  return all.cut ? joined([await namedIn(context, place, text), all]) : all;
+}
+
+const nothing: Findings = { seen: [], cut: false };
+
+const joined = (all: readonly Findings[]): Findings => ({
+  seen: all.flatMap(({ seen }) => seen),
+  cut: all.some(({ cut }) => cut),
+});

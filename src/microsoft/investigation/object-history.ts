@@ -1,0 +1,105 @@
+import type { AuditRecord } from "../../domain/audit-record.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import { DAY, iso, type Millis } from "../../domain/time.ts";
+import type { LogReading } from "../../graph/audit/audit-log.ts";
+import type { Stretch } from "../../graph/audit/log-subject.ts";
+import type { HistoryRequest, ObjectHistory, ObjectLife } from "../../service/investigation.ts";
+import type { PageRequest } from "../../service/page.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { isCut, noteOn } from "../audit/attribute.ts";
+import type { LookUpContext } from "./look-ups.ts";
+import { presentObject } from "./present-object.ts";
+import { type RecordStep, recordSteps } from "./record-steps.ts";
+import { referencesOf } from "./references.ts";
+
+/** Source: Microsoft Entra data retention, audit logs of tenants with Microsoft Entra ID P1 or P2. */
+const KEPT_DAYS = 30;
+
+/**
+ * What became of one object as the audit log tells it: a step is what a record says, so a log that was not kept that far
+ * back, or says less, has fewer of them. `notFound` for what neither the directory nor the log knows.
+ */
+export async function objectHistory(
+  context: LookUpContext,
+  { ref, since }: HistoryRequest,
+  page: PageRequest,
+): Promise<ObjectHistory> {
+  const stretch = { since: since === undefined ? 0 : since + 1, until: null };
+  const list = `history ${refKey(ref)} ${since ?? ""}`;
+  const limit = pageSize(page);
+  const place = page.cursor === undefined ? null : decodeCursor(list, page.cursor, ["number", "string"]);
+  const [reading, present] = await Promise.all([
+    context.log.read({ kind: "object", id: ref.id }, stretch),
+    presence(context, ref),
+  ]);
+  const steps = recordSteps(ref, reading.records);
+  if (present === null && steps.length === 0 && reading.problem === null) throw unknownObject(ref);
+  const rest = place === null ? steps : stepsAfter(steps, place);
+  const shown = rest.slice(0, limit);
+  const last = rest.length > limit ? shown.at(-1)?.oldest : undefined;
+  const hidden =
+    present instanceof RewindError ? ["Where it is now could not be looked up: this is what the log says."] : [];
+  return {
+    ref,
+    displayName:
+      present === null || present instanceof RewindError ? lastName(ref, reading.records) : present.displayName,
+    life: present === null ? "gone" : present instanceof RewindError ? lastLife(steps) : present.life,
+    ...(await referencesOf(context, ref)),
+    items: shown.map(({ step }) => step),
+    note: [...hidden, reach(reading, stretch, context.client.serviceNow())].join(" "),
+    ...(last === undefined ? {} : { nextCursor: encodeCursor(list, [last.time, last.id]) }),
+  };
+}
+
+/** Null where the directory has it neither in use nor deleted; why not, where it may or can not be looked for. */
+async function presence(context: LookUpContext, ref: EntityRef) {
+  try {
+    return await presentObject(context, ref);
+  } catch (error) {
+    if (error instanceof RewindError && (error.code === "forbidden" || error.code === "notSupported")) return error;
+    throw error;
+  }
+}
+
+function stepsAfter(steps: readonly RecordStep[], [time, id]: readonly [Millis, string]): readonly RecordStep[] {
+  const at = steps.findIndex(({ oldest }) => oldest.id === id);
+  return at >= 0 ? steps.slice(at + 1) : steps.filter(({ oldest }) => oldest.time < time);
+}
+
+/** What is gone still has the name the log knew it by. */
+function lastName({ id }: EntityRef, records: readonly AuditRecord[]): string | null {
+  for (const { targets } of records) {
+    const named = targets.find(({ ref, displayName }) => ref?.id === id && displayName !== null);
+    if (named !== undefined) return named.displayName;
+  }
+  return null;
+}
+
+/** Where the newest step that says so left it. */
+function lastLife(steps: readonly RecordStep[]): ObjectLife {
+  const told = steps.map(({ step }) => step.what).find((what) => what !== "updated");
+  return told === "gone" || told === "softDeleted" ? told : "live";
+}
+
+/** How far back this history reaches, in plain words. */
+function reach(reading: LogReading, stretch: Stretch, now: Millis): string {
+  const note = noteOn(reading, stretch);
+  if (reading.problem !== null) return note ?? "";
+  const { records, completeSince } = reading;
+  if (isCut(reading, stretch) && records.length > 0) {
+    return `The log has more on it than is read at once: nothing before ${iso(completeSince)} is told.`;
+  }
+  const from = Math.max(stretch.since, now - KEPT_DAYS * DAY);
+  return (
+    `From the audit log, which is kept for ${KEPT_DAYS} days: what happened before ${iso(from)} is not told, nor what the ` +
+    `log does not record.${note === null ? "" : ` ${note}`}`
+  );
+}
+
+const unknownObject = (ref: EntityRef): RewindError =>
+  new RewindError(
+    "notFound",
+    `Neither the directory nor its audit log of the last ${KEPT_DAYS} days knows a ${ref.type} ${ref.id.slice(0, 80)}. ` +
+      "find_objects finds an object's type and id.",
+  );

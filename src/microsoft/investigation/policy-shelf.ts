@@ -1,0 +1,78 @@
+import type { EntityType } from "../../domain/entity.ts";
+import type { Life } from "../../domain/state.ts";
+import type { Millis } from "../../domain/time.ts";
+import type { GraphAnswer } from "../../graph/http/graph-client.ts";
+import { endless } from "../../graph/http/read-all.ts";
+import { requireSuccess } from "../../graph/http/refused.ts";
+import { decodeCollection } from "../../wire/collection.ts";
+import type { GraphContext } from "../context.ts";
+import { Recent } from "./recent.ts";
+import { type SeenObject, seenObject } from "./seen-object.ts";
+
+/** Types of which a tenant has few and Graph searches none: read as whole lists, from here. */
+const lists: Readonly<Partial<Record<EntityType, string>>> = {
+  conditionalAccessPolicy: "/identity/conditionalAccess/policies",
+  namedLocationPolicy: "/identity/conditionalAccess/namedLocations",
+  authenticationMethodPolicy: "/policies/authenticationMethodsPolicy",
+  authorizationPolicy: "/policies/authorizationPolicy",
+  authenticationStrengthPolicy: "/policies/authenticationStrengthPolicies",
+  organization: "/organization",
+};
+
+const deletedLists: Readonly<Partial<Record<EntityType, string>>> = {
+  conditionalAccessPolicy: "/identity/conditionalAccess/deletedItems/policies",
+  namedLocationPolicy: "/identity/conditionalAccess/deletedItems/namedLocations",
+};
+
+/** More policies than a tenant can have: Entra's limits are in the hundreds. */
+const MOST_ROWS = 5_000;
+
+/**
+ * The tenant's policies as they were a moment ago. Conditional Access answers one request a second for the whole tenant, so
+ * its lists are read once and kept for a little while.
+ */
+export class PolicyCache {
+  readonly #client: GraphContext["client"];
+  readonly #lists: Recent<readonly SeenObject[]>;
+
+  constructor({ client, clock }: Pick<GraphContext, "client" | "clock">, lasts: Millis) {
+    this.#client = client;
+    this.#lists = new Recent(clock, { lasts, most: 10 });
+  }
+
+  /** Whether there is a list of this type's objects in this life. */
+  static holds(type: EntityType, life: Life = "live"): boolean {
+    return pathOf(type, life) !== undefined;
+  }
+
+  /** All of a type in this life; none for a type that is not kept here, or of which nothing is ever deleted. */
+  async all(type: EntityType, life: Life): Promise<readonly SeenObject[]> {
+    const path = pathOf(type, life);
+    return path === undefined ? [] : this.#lists.get(path, () => this.#read(path, type, life));
+  }
+
+  async #read(path: string, type: EntityType, life: Life): Promise<readonly SeenObject[]> {
+    const tried = `Reading ${path}`;
+    const seen: SeenObject[] = [];
+    let answer: GraphAnswer = await this.#client.get(path);
+    // Not every tenant has deleted items of Conditional Access.
+    if (life === "softDeleted" && (answer.status === 404 || answer.status === 400)) return [];
+    for (;;) {
+      const body = inCollection(requireSuccess(answer, tried));
+      const { items, nextLink } = decodeCollection(body, (row) => seenObject(row, type, life));
+      seen.push(...items);
+      if (nextLink === null) return seen;
+      if (seen.length > MOST_ROWS || items.length === 0) throw endless(tried);
+      answer = await this.#client.follow(nextLink, answer.url);
+    }
+  }
+}
+
+const pathOf = (type: EntityType, life: Life): string | undefined => (life === "live" ? lists : deletedLists)[type];
+
+/** A singleton as the list it would be; the methods policy as the list of its configurations. */
+function inCollection({ body }: GraphAnswer): unknown {
+  if ("value" in body) return body;
+  const { authenticationMethodConfigurations: configurations = null } = body;
+  return { value: Array.isArray(configurations) ? configurations : [body] };
+}

@@ -1,0 +1,68 @@
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import type { Life } from "../../domain/state.ts";
+import type { GraphAnswer } from "../../graph/http/graph-client.ts";
+import { requireSuccess } from "../../graph/http/refused.ts";
+import type { LookUpContext } from "./look-ups.ts";
+import { PolicyCache } from "./policy-shelf.ts";
+import { type SeenObject, seenObject } from "./seen-object.ts";
+import { type Area, Unread } from "./unread.ts";
+
+const collections: Readonly<Partial<Record<EntityType, { readonly path: string; readonly select?: string }>>> = {
+  user: { path: "/users", select: "id,displayName" },
+  group: { path: "/groups", select: "id,displayName" },
+  application: { path: "/applications", select: "id,displayName,appId" },
+  servicePrincipal: { path: "/servicePrincipals", select: "id,displayName,appId" },
+  oAuth2PermissionGrant: { path: "/oauth2PermissionGrants" },
+};
+
+/**
+ * An object's name and life as the directory has it now; null where it is neither in use nor among the deleted items.
+ * `notSupported` for an app role assignment, which Graph shows beside its ends only, and `forbidden` where it may not be
+ * looked for, with what is missing.
+ */
+export async function presentObject(
+  context: LookUpContext,
+  ref: EntityRef,
+): Promise<{ readonly displayName: string | null; readonly life: Life } | null> {
+  const unread = new Unread();
+  const seen = await unread.among(areaOf(ref.type), () => seenNow(context, ref), null);
+  unread.requireSome();
+  return seen === null ? null : { displayName: seen.displayName, life: seen.life };
+}
+
+/** What has to be permitted to look for an object of a type. */
+export const areaOf = (type: EntityType): Area =>
+  PolicyCache.holds(type) && type !== "organization" ? "policies" : "directory";
+
+/** The same with what else its list shows; refusals as they come. */
+export async function seenNow(context: LookUpContext, { type, id }: EntityRef): Promise<SeenObject | null> {
+  if (PolicyCache.holds(type)) return cachedPolicies(context, { type, id });
+  const collection = collections[type];
+  if (collection === undefined) {
+    throw new RewindError(
+      "notSupported",
+      "Graph shows an app role assignment only beside the objects it links: ask for the history of its service principal.",
+    );
+  }
+  const { path, select } = collection;
+  const query = select === undefined ? {} : { $select: select };
+  const live = await context.client.get(`${path}/${encodeURIComponent(id)}`, { query });
+  if (!isNowhere(live)) return seenObject(requireSuccess(live, `Reading ${type} ${id}`).body, type, "live");
+  if (type === "oAuth2PermissionGrant") return null;
+  const deleted = await context.client.get(`/directory/deletedItems/${encodeURIComponent(id)}`);
+  if (isNowhere(deleted)) return null;
+  const seen = seenObject(requireSuccess(deleted, `Reading deleted ${type} ${id}`).body, type, "softDeleted");
+  return seen.ref.type === type ? seen : null;
+}
+
+async function cachedPolicies({ policies }: LookUpContext, { type, id }: EntityRef): Promise<SeenObject | null> {
+  for (const life of ["live", "softDeleted"] as const) {
+    const found = (await policies.all(type, life)).find(({ ref }) => ref.id === id);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** Graph says 400 of an id that cannot be one. */
+const isNowhere = ({ status }: GraphAnswer): boolean => status === 404 || status === 400;

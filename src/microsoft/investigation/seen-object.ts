@@ -1,0 +1,56 @@
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { fit, searchedTexts } from "../../domain/search-text.ts";
+import type { Life } from "../../domain/state.ts";
+import type { FoundObject, ObjectFacts } from "../../service/investigation.ts";
+import { textFacts } from "../../summaries/found-order.ts";
+import { decodeObject } from "../../wire/directory-object.ts";
+import { jsonObject, readAnswer } from "../../wire/reading.ts";
+
+/** An object as a list of Graph's showed it. */
+export interface SeenObject {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly life: Life;
+  /** All that was shown. */
+  readonly properties: JsonObject;
+  readonly facts: ObjectFacts;
+}
+
+/** Reads a row of a list whose objects are of this type unless they name another, in this life. */
+export function seenObject(row: unknown, type: EntityType | undefined, life?: Life): SeenObject {
+  const state = decodeObject(row, type);
+  const properties = readAnswer(jsonObject, row, "directory object");
+  const { appId, createdDateTime } = properties;
+  return {
+    ref: state.ref,
+    displayName: state.displayName,
+    life: life ?? state.life,
+    properties,
+    facts: {
+      ...textFacts(properties),
+      ...(typeof appId === "string" ? { appId } : {}),
+      ...(typeof createdDateTime === "string" ? { createdDateTime } : {}),
+    },
+  };
+}
+
+/** How well it fits a folded text and the text itself; null where it does not. What has no name is known by its id. */
+export function fitOf({ ref, displayName, life, properties, facts }: SeenObject, text: string, query: string) {
+  const asked = text.toLowerCase();
+  if (ref.id.toLowerCase() === asked || facts.appId?.toLowerCase() === asked) return 1;
+  if (query === "") return null;
+  const { name, keys } = searchedTexts(displayName ?? ref.id, properties);
+  return fit(query, name, life === "live" ? keys : keys.map(withoutPrefix));
+}
+
+/** Entra puts a deleted user's id, without hyphens, before their user principal name, so that it can be taken by others. */
+const withoutPrefix = (key: string): string => key.replace(/^[0-9a-f]{32}(?=.*@)/, "");
+
+export const foundAs = ({ ref, displayName, life, facts }: SeenObject, score: number): FoundObject => ({
+  ref,
+  displayName,
+  life,
+  fit: score,
+  facts,
+});

@@ -1,0 +1,34 @@
+import { isSuccess } from "../../graph/http/refused.ts";
+import type { FoundObject } from "../../service/investigation.ts";
+import { decodeCollection } from "../../wire/collection.ts";
+import type { GraphContext } from "../context.ts";
+import { EVENTUAL } from "./directory-search.ts";
+import type { LookUpContext } from "./look-ups.ts";
+
+/** A request each: more than what fits into one answer of a tool is not counted. */
+const MOST_COUNTED = 20;
+
+/** The same objects; groups in use with how many members they have, where the directory tells. */
+export async function withMemberCounts(
+  context: LookUpContext,
+  found: readonly FoundObject[],
+): Promise<readonly FoundObject[]> {
+  const groups = found.filter(({ ref, life }) => ref.type === "group" && life === "live").slice(0, MOST_COUNTED);
+  const counts = new Map(
+    await Promise.all(
+      groups.map(
+        async ({ ref }) => [ref.id, await context.memberCounts.get(ref.id, () => membersOf(context, ref.id))] as const,
+      ),
+    ),
+  );
+  return found.map((one) => {
+    const members = one.ref.type === "group" ? (counts.get(one.ref.id) ?? null) : null;
+    return members === null ? one : { ...one, facts: { ...one.facts, members } };
+  });
+}
+
+async function membersOf({ client }: GraphContext, id: string): Promise<number | null> {
+  const query = { $count: "true", $top: "1", $select: "id" };
+  const answer = await client.get(`/groups/${encodeURIComponent(id)}/members`, { query, headers: EVENTUAL });
+  return isSuccess(answer) ? decodeCollection(answer.body, () => null).count : null;
+}

@@ -1,0 +1,24 @@
+import type { Notices } from "../service/capabilities.ts";
+import { loadEstimate, upTo } from "../summaries/duration-estimates.ts";
+
+/**
+ * What Microsoft's service documents and a person has to know before relying on it.
+ * Source: Microsoft Graph, Entra recovery services overview; Entra Backup and Recovery, scope and limitations.
+ */
+export const microsoftNotices: Notices = {
+  preview: [
+    `The first use of a snapshot loads it: ${upTo(loadEstimate(50_000))} below 50,000 objects, ${upTo(loadEstimate(null))} above a million. Comparing takes about 45 min for each 100,000 changes.`,
+    "A tenant has one job at a time, of either kind; jobs and their results are kept for seven days.",
+    "Permanently deleted objects and read-only properties never appear.",
+  ],
+  recovery: [
+    "Microsoft's service compares again when it recovers, so it may change other objects than this preview shows.",
+    "Users and groups synchronised from on-premises are left as they are, group memberships excepted.",
+    "Its writes raise no change notifications and no delta records: applications that follow the directory by them stay stale until they read it afresh.",
+    "A recovery cannot be undone by the service; the values it overwrites are kept in a journal on this machine.",
+  ],
+  tenant: [
+    "Backup and Recovery needs Microsoft Entra ID P1 or P2 and a workforce tenant (not External ID, not Azure AD B2C).",
+    "Nothing can be recovered into another tenant.",
+  ],
+};

@@ -1,0 +1,246 @@
+import type { AuditRecord } from "../domain/audit-record.ts";
+import { RewindError } from "../domain/errors.ts";
+import type { JobId, SnapshotId } from "../domain/ids.ts";
+import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
+import { checkScope } from "../domain/scope.ts";
+import type { Millis } from "../domain/time.ts";
+import { isSuccess, refusal } from "../graph/http/refused.ts";
+import type { ChangeSummary } from "../service/change-summary.ts";
+import type { Page, PageRequest } from "../service/page.ts";
+import type {
+  ChangeFilter,
+  JobFilter,
+  RecoveryService,
+  StartedPreview,
+  StartPreview,
+  StartRecovery,
+} from "../service/recovery-service.ts";
+import type { Verification } from "../service/verification.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../summaries/cursor.ts";
+import { recoveryPaths } from "../wire/recovery-paths.ts";
+import { readLogOf } from "./audit/attribute.ts";
+import type { GraphContext } from "./context.ts";
+import { actorScope } from "./recovery/actor-scope.ts";
+import { allChanges } from "./recovery/change-pages.ts";
+import { JobWatch } from "./recovery/job-watch.ts";
+import { JobReader } from "./recovery/jobs.ts";
+import { listChanges, listFailedChanges, stretchOf } from "./recovery/list-changes.ts";
+import { postJob } from "./recovery/post-job.ts";
+import { Remembered } from "./recovery/remembered.ts";
+import { SnapshotList } from "./recovery/snapshots.ts";
+import { ageOf, requireAllowed, requireFresh } from "./recovery/start-checks.ts";
+import { summarize } from "./recovery/summarize.ts";
+import { judge } from "./recovery/verification.ts";
+
+/**
+ * Microsoft's own Backup and Recovery service behind the port. It works in the native style: a recovery is a snapshot
+ * and a scope, compared again at its own time, so a preview only says what to expect and must be young.
+ */
+export class GraphRecoveryService implements RecoveryService {
+  readonly #context: GraphContext;
+  readonly #snapshots: SnapshotList;
+  readonly #reader: JobReader;
+  readonly #watch: JobWatch;
+  readonly #summaries = new Remembered<string, ChangeSummary>();
+  readonly #verdicts = new Remembered<JobId, Verification["result"]>();
+
+  constructor(context: GraphContext) {
+    this.#context = context;
+    this.#snapshots = new SnapshotList(context);
+    this.#reader = new JobReader(context, this.#snapshots);
+    this.#watch = new JobWatch((id) => this.#reader.one(id), { clock: context.clock, poll: context.policy.poll });
+  }
+
+  listSnapshots(page: PageRequest) {
+    return this.#snapshots.page(page);
+  }
+
+  getSnapshot(id: SnapshotId) {
+    return this.#snapshots.get(id);
+  }
+
+  async takeSnapshot(): Promise<never> {
+    throw new RewindError(
+      "notSupported",
+      "Microsoft's service takes one snapshot a day by itself and none on demand. Use the newest of list_snapshots.",
+    );
+  }
+
+  async startPreview({ snapshotId, scope: asked, caller }: StartPreview): Promise<StartedPreview> {
+    const checked = checkScope(asked, "microsoft");
+    const snapshot = await this.#snapshots.get(snapshotId);
+    const { actor } = checked;
+    const { scope, ...told } =
+      actor === undefined ? { scope: checked } : await actorScope(this.#context, snapshot, { ...checked, actor });
+    return { ...(await this.#post({ kind: "preview", snapshot, scope, caller, ...unlinked })), ...told };
+  }
+
+  async startRecovery(request: StartRecovery): Promise<Job> {
+    const { caller, authority } = request;
+    if (!("previewJobId" in request)) {
+      if (authority.kind !== "caller") {
+        throw new RewindError(
+          "invalidInput",
+          "An approval covers a preview's list. Start the recovery from a preview.",
+        );
+      }
+      const scope = checkScope(request.scope, "microsoft");
+      const snapshot = await this.#snapshots.get(request.snapshotId);
+      return this.#post({ kind: "recovery", snapshot, scope, caller, ...unlinked });
+    }
+    const { client, journal, policy } = this.#context;
+    const preview = await this.#job(request.previewJobId, "preview");
+    requireFresh(preview, await this.#age(preview), policy.oldestPreview);
+    if ((await this.getJob(preview.id)).totals.changedObjects === 0) throw nothingToRecover(preview);
+    const snapshot = await this.#snapshots.get(preview.snapshotId);
+    await journal.keep(preview, knownChanges(allChanges(client, preview)));
+    const links = { preview, verifiesJobId: null, authority };
+    return this.#post({ kind: "recovery", snapshot, scope: preview.scope, caller, ...links });
+  }
+
+  async startVerification({
+    recoveryJobId,
+    caller,
+  }: Parameters<RecoveryService["startVerification"]>[0]): Promise<Job> {
+    const recovery = await this.#job(recoveryJobId, "recovery");
+    if (!isTerminal(recovery.status)) {
+      throw new RewindError(
+        "notReady",
+        `Recovery ${recovery.id} is still ${recovery.status}: verify it when it has ended.`,
+      );
+    }
+    const snapshot = await this.#snapshots.get(recovery.snapshotId);
+    const links = { ...unlinked, verifiesJobId: recovery.id };
+    return this.#post({ kind: "preview", snapshot, scope: recovery.scope, caller, ...links });
+  }
+
+  async getJob(id: JobId): Promise<Job> {
+    const job = await this.#watch.get(id);
+    const { changedObjects } = job.totals;
+    // Null and zero have both been seen where there were changes: only the list itself tells.
+    if (job.kind !== "preview" || job.status !== "successful" || (changedObjects ?? 0) > 0) return job;
+    const { totals } = await this.#summary(job, []);
+    return { ...job, totals: { ...job.totals, ...totals } };
+  }
+
+  async listJobs({ status, kind, snapshotId }: JobFilter, page: PageRequest): Promise<Page<Job>> {
+    const limit = pageSize(page);
+    const place = page.cursor === undefined ? null : decodeCursor("jobs", page.cursor, ["number", "string"]);
+    const snapshot = snapshotId === undefined ? null : await this.#snapshots.get(snapshotId);
+    const jobs = (await this.#reader.all()).filter(
+      (job) =>
+        (status === undefined || job.status === status) &&
+        (kind === undefined || job.kind === kind) &&
+        (snapshot === null || job.targetStateDateTime === snapshot.createdDateTime) &&
+        (place === null || job.jobStartDateTime < place[0] || (job.jobStartDateTime === place[0] && job.id < place[1])),
+    );
+    const items = jobs.slice(0, limit);
+    const last = items.at(-1);
+    return jobs.length > limit && last !== undefined
+      ? { items, nextCursor: encodeCursor("jobs", [last.jobStartDateTime, last.id]) }
+      : { items };
+  }
+
+  async cancelJob({ id, caller }: Parameters<RecoveryService["cancelJob"]>[0]): Promise<Job> {
+    const before = this.#watch.saw(await this.#reader.one(id));
+    if (isTerminal(before.status)) throw ended(before);
+    const answer = await this.#context.client.post(recoveryPaths.cancel(id), null);
+    this.#watch.forget(id);
+    const after = await this.#watch.get(id);
+    if (isSuccess(answer)) {
+      await this.#context.records.cancelled(id, caller);
+      return after;
+    }
+    throw isTerminal(after.status) ? ended(after) : refusal(answer, `Cancelling job ${id}`);
+  }
+
+  async listChanges(previewJobId: JobId, filter: ChangeFilter, page: PageRequest) {
+    return listChanges(this.#context, await this.#finished(previewJobId), filter, page);
+  }
+
+  async summarizeChanges(previewJobId: JobId): Promise<ChangeSummary> {
+    const job = await this.#finished(previewJobId);
+    const { records, note } = await readLogOf(this.#context, stretchOf(job));
+    const summary = { ...(await this.#summary(job, records)), ...(note === null ? {} : { actorsNote: note }) };
+    // The service counts links apart and by its own rules: where it counts, its totals are the job's.
+    const { changedObjects, changedLinks, notRecoverable } = job.totals;
+    return (changedObjects ?? 0) > 0
+      ? { ...summary, totals: { changedObjects, changedLinks, notRecoverable } }
+      : summary;
+  }
+
+  async listFailedChanges(recoveryJobId: JobId, page: PageRequest) {
+    return listFailedChanges(this.#context.client, await this.#job(recoveryJobId, "recovery"), page);
+  }
+
+  async getVerification(recoveryJobId: JobId): Promise<Verification | null> {
+    const recovery = await this.#job(recoveryJobId, "recovery");
+    const posted = await this.#context.records.verificationOf(recovery.id);
+    if (posted === null || posted.jobId === null) return null;
+    const job = await this.#watch.get(posted.jobId);
+    if (job.status !== "successful") return { job, result: null };
+    const result = await this.#verdicts.get(job.id, () => judge(this.#context, job, recovery.previewJobId));
+    return { job, result };
+  }
+
+  async #age(preview: Job): Promise<Millis> {
+    const { client, clock, records } = this.#context;
+    const ours = await records.ofJob(preview.id);
+    const seen = [this.#watch.activeAt(preview.id), ours?.createdAt ?? null].filter((time) => time !== null);
+    return ageOf(preview, { serviceNow: client.serviceNow(), now: clock.now(), seen });
+  }
+
+  async #post(wanted: Parameters<typeof postJob>[2]): Promise<Job> {
+    if (wanted.kind === "recovery") requireAllowed(wanted.scope, this.#context.policy);
+    return this.#watch.saw(await postJob(this.#context, this.#reader, wanted));
+  }
+
+  /** Records are only ever added: how many there are tells whether it was worked out of these. */
+  #summary(job: Job, records: readonly AuditRecord[]): Promise<ChangeSummary> {
+    const pages = () => allChanges(this.#context.client, job);
+    return this.#summaries.get(`${job.id} ${records.length}`, () => summarize(pages(), records));
+  }
+
+  async #job(id: JobId, kind: JobKind): Promise<Job> {
+    const job = await this.#watch.get(id);
+    if (job.kind === kind) return job;
+    throw new RewindError(
+      "invalidInput",
+      `Job ${id} is a ${job.kind}, and this takes a ${kind}. list_jobs shows the kind of each.`,
+    );
+  }
+
+  async #finished(id: JobId): Promise<Job> {
+    const job = await this.#job(id, "preview");
+    if (job.status === "successful") return job;
+    throw new RewindError(
+      "notReady",
+      `Preview ${id} is ${job.status}, so there are no changes to show. Follow it with get_job.`,
+    );
+  }
+}
+
+const unlinked = { preview: null, verifiesJobId: null, authority: { kind: "caller" } } as const;
+
+/** Nobody has approved what could not be shown, so it is not recovered either. */
+async function* knownChanges(pages: ReturnType<typeof allChanges>) {
+  for await (const { items, unknown } of pages) {
+    if (unknown.length > 0) {
+      throw new RewindError(
+        "notSupported",
+        "The preview holds changes of a kind this version cannot show. Update entra-rewind, or preview only the entity " +
+          "types it knows.",
+      );
+    }
+    yield items;
+  }
+}
+
+const nothingToRecover = ({ id }: Job): RewindError =>
+  new RewindError(
+    "invalidInput",
+    `Preview ${id} found nothing that a recovery could change, so there is nothing to start.`,
+  );
+
+const ended = ({ id, status }: Job): RewindError =>
+  new RewindError("finished", `Job ${id} has ended already (${status}), so there is nothing to cancel.`);

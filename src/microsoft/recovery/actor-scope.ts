@@ -1,0 +1,120 @@
+import { actorSince, entitiesOf, inParts } from "../../domain/actor-scope.ts";
+import { ActorWrites } from "../../domain/actor-writes.ts";
+import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { invalid, RewindError } from "../../domain/errors.ts";
+import { MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/scope.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
+import { iso, type Millis, parseIso } from "../../domain/time.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import type { Stretch } from "../../graph/audit/log-subject.ts";
+import type { OthersWrite, WholeObjects } from "../../service/whole-objects.ts";
+import { requireWholeObjects } from "../../wire/job-request.ts";
+import { isCut, readLogOf } from "../audit/attribute.ts";
+import { recordsBy } from "../audit/records-by.ts";
+import type { GraphContext } from "../context.ts";
+
+const OTHERS_SHOWN = 10;
+
+/**
+ * A scope by actor in words the service has: the objects that actor wrote to, as the audit log says. More of them than
+ * one job takes are refused with what it would take, and looked at in parts once somebody asks for a part.
+ */
+export async function actorScope(
+  context: GraphContext,
+  snapshot: Snapshot,
+  scope: Scope & { readonly actor: string },
+): Promise<{ readonly scope: Scope; readonly wholeObjects: WholeObjects }> {
+  requireWholeObjects(scope);
+  const { actor } = scope;
+  // What was written in the snapshot's own millisecond is in the snapshot.
+  const from = snapshot.createdDateTime + 1;
+  const since = Math.max(actorSince(scope, snapshot.createdDateTime), from);
+  const until = scope.until === undefined ? null : parseIso(scope.until);
+  const { writes, newest } = await writesOf(context, actor, { since, until });
+  const test = scopeTest(scope);
+  const chosen = [...writes.refs.values()].filter((ref) => test.has(ref));
+  if (chosen.length === 0) throw nothingThere(actor, since);
+  const parts = inParts(chosen, MICROSOFT_MAX_IDS);
+  const told = { actor, since, until: newest, objects: chosen.length, parts: parts.length };
+  if (parts.length > 1 && scope.part === undefined) throw severalJobs(told);
+  const part = scope.part ?? 1;
+  const objects = parts[part - 1];
+  if (objects === undefined)
+    throw invalid(`There is no part ${part}: ${chosen.length} objects are ${parts.length} parts.`);
+  const sinceSnapshot = { since: from, until: null };
+  const { records, note } = await readLogOf(context, sinceSnapshot);
+  return {
+    scope: { entities: entitiesOf(objects) },
+    wholeObjects: {
+      ...told,
+      part,
+      alsoUndone: othersWork(objects, records, writes),
+      note,
+    },
+  };
+}
+
+async function writesOf(
+  context: GraphContext,
+  actor: string,
+  stretch: Stretch,
+): Promise<{ readonly writes: ActorWrites; readonly newest: Millis }> {
+  const reading = await recordsBy(context, actor, stretch);
+  if (isCut(reading, stretch)) {
+    throw invalid(
+      `"${cleaned(actor, 80)}" wrote more than is read of the audit log at once: it was read back to ` +
+        `${iso(reading.completeSince)}. Choose a since after that, or name entity types.`,
+    );
+  }
+  const writes = new ActorWrites(stretch.since);
+  for (const record of reading.records) writes.add(record);
+  writes.requireOne(actor);
+  return { writes, newest: reading.records[0]?.time ?? stretch.since };
+}
+
+/** Whoever else wrote to these objects, by their last write to each. */
+function othersWork(
+  objects: readonly EntityRef[],
+  records: readonly AuditRecord[],
+  writes: ActorWrites,
+): WholeObjects["alsoUndone"] {
+  const wanted = new Set(objects.map(refKey));
+  const found = new Map<RefKey, OthersWrite>();
+  for (const record of records) {
+    if (writes.isTheirs(record)) continue;
+    const { actor, time } = record;
+    for (const { ref } of writtenBy(record)) {
+      const key = refKey(ref);
+      if (!wanted.has(key) || found.has(key)) continue;
+      const displayName = record.targets.find(
+        (target) => target.ref !== null && refKey(target.ref) === key,
+      )?.displayName;
+      found.set(key, { ref, displayName: displayName ?? null, actor, time });
+    }
+  }
+  return { total: found.size, items: [...found.values()].slice(0, OTHERS_SHOWN) };
+}
+
+const nothingThere = (actor: string, since: Millis): RewindError =>
+  new RewindError(
+    "notFound",
+    `"${cleaned(actor, 80)}" wrote to no object of this scope since ${iso(since)}. Take {"all": true} with the actor.`,
+  );
+
+/** How much it is, and what to ask for once a person has agreed to it. */
+function severalJobs({
+  actor,
+  since,
+  until,
+  objects,
+  parts,
+}: Pick<WholeObjects, "actor" | "since" | "until" | "objects" | "parts">) {
+  return invalid(
+    `"${cleaned(actor, 80)}" wrote to ${objects} objects, and Microsoft's service takes ${MICROSOFT_MAX_IDS} in one job: ` +
+      `that would be ${parts} previews and ${parts} recoveries, one after the other, each approved by itself. Nothing was ` +
+      `started. Ask the person first. If they agree: the same scope with "since": "${iso(since)}", "until": "${iso(until)}", ` +
+      `"part": 1; once that is recovered, "part": 2, and so on. Or choose fewer objects, by entity types or a later since.`,
+    { objects, parts, since: iso(since), until: iso(until) },
+  );
+}

@@ -1,0 +1,90 @@
+import type { Change, FailedChange } from "../../domain/change.ts";
+import { RewindError } from "../../domain/errors.ts";
+import type { Job } from "../../domain/job.ts";
+import type { GraphAnswer, GraphClient } from "../../graph/http/graph-client.ts";
+import { endless } from "../../graph/http/read-all.ts";
+import { isSuccess, refusal } from "../../graph/http/refused.ts";
+import { MAX_PAGE_SIZE } from "../../service/page.ts";
+import { decodeChanges, type UnknownChange } from "../../wire/decode-change.ts";
+import { decodeFailedChanges } from "../../wire/failed-change.ts";
+import { recoveryPaths } from "../../wire/recovery-paths.ts";
+
+/**
+ * A place in a job's list: after so many items, and with the service's own link there if it gave one. Without a link,
+ * or when it has expired, the items before are skipped by number.
+ */
+export interface Place {
+  readonly after: number;
+  readonly link: string | null;
+}
+
+export const beginning: Place = { after: 0, link: null };
+
+export interface ChangePage<T> {
+  readonly items: readonly T[];
+  /** Items of kinds this program does not know. */
+  readonly unknown: readonly UnknownChange[];
+  /** How many rows the service sent, of known and unknown kind. */
+  readonly rows: number;
+  readonly next: Place | null;
+}
+
+type Decode<T> = (
+  value: unknown,
+  firstSeq: number,
+) => { readonly items: readonly T[]; readonly unknown: readonly UnknownChange[]; readonly nextLink: string | null };
+
+/** One page of a finished preview's list, as long as the service makes it. `seq` counts the list's rows from 1. */
+export const changePage = (client: GraphClient, job: Job, place: Place, top: number): Promise<ChangePage<Change>> =>
+  page(client, recoveryPaths.changes(job.snapshotId, job.id), place, top, decodeChanges);
+
+/** The same of what a recovery could not apply. */
+export const failedPage = (
+  client: GraphClient,
+  job: Job,
+  place: Place,
+  top: number,
+): Promise<ChangePage<FailedChange>> =>
+  page(client, recoveryPaths.failedChanges(job.snapshotId, job.id), place, top, decodeFailedChanges);
+
+/** All of a preview's list, page by page. Throws `badAnswer` for one that does not end. */
+export async function* allChanges(client: GraphClient, job: Job): AsyncGenerator<ChangePage<Change>> {
+  const links = new Set<string>();
+  for (let place: Place | null = beginning; place !== null; ) {
+    const read: ChangePage<Change> = await changePage(client, job, place, MAX_PAGE_SIZE);
+    yield read;
+    place = read.next;
+    if (place?.link != null && (links.has(place.link) || read.rows === 0)) throw endless("Reading the changes");
+    if (place?.link != null) links.add(place.link);
+  }
+}
+
+async function page<T>(
+  client: GraphClient,
+  path: string,
+  place: Place,
+  top: number,
+  decode: Decode<T>,
+): Promise<ChangePage<T>> {
+  const answer = await answerAt(client, path, place, top);
+  if (answer.status === 400) {
+    throw new RewindError("notReady", refusal(answer, "Reading the list of this job").message);
+  }
+  if (!isSuccess(answer)) throw refusal(answer, "Reading the list of this job");
+  const { items, unknown, nextLink } = decode(answer.body, place.after + 1);
+  const rows = items.length + unknown.length;
+  const link = nextLink === null ? null : relative(client.resolve(nextLink, answer.url));
+  return { items, unknown, rows, next: link === null ? null : { after: place.after + rows, link } };
+}
+
+async function answerAt(client: GraphClient, path: string, { after, link }: Place, top: number): Promise<GraphAnswer> {
+  if (link !== null) {
+    const answer = await client.follow(link, client.resolve("/"));
+    // Links live for an unknown time. What they said can be said by number, as the function documents.
+    if (answer.status !== 400 && answer.status !== 404 && answer.status !== 410) return answer;
+  }
+  return client.get(path, { query: { $top: String(top), ...(after === 0 ? {} : { $skip: String(after) }) } });
+}
+
+/** The host is always the configured one, so it need not be kept. */
+const relative = ({ pathname, search }: URL): string => `${pathname}${search}`;

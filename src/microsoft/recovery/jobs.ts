@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { RewindError } from "../../domain/errors.ts";
+import { type JobId, jobId } from "../../domain/ids.ts";
+import { isTerminal, type Job, type JobKind } from "../../domain/job.ts";
+import { asJson, canonicalText } from "../../domain/json.ts";
+import { asInstant, type Instant, parseIso } from "../../domain/time.ts";
+import { readAll } from "../../graph/http/read-all.ts";
+import { isSuccess, refusal } from "../../graph/http/refused.ts";
+import { decodeJob, jobTypes } from "../../wire/job.ts";
+import { recoveryPaths } from "../../wire/recovery-paths.ts";
+import type { GraphContext } from "../context.ts";
+import type { SnapshotList } from "./snapshots.ts";
+
+/** Reads jobs as the service has them, completed with what only this machine knows. */
+export class JobReader {
+  readonly #context: GraphContext;
+  readonly #snapshots: SnapshotList;
+  readonly #kinds = new Map<string, JobKind>();
+  /** Whether the service answers for single jobs by their id alone, which no page documents. */
+  #byIdAlone = true;
+
+  constructor(context: GraphContext, snapshots: SnapshotList) {
+    this.#context = context;
+    this.#snapshots = snapshots;
+  }
+
+  /** All jobs of the tenant, newest first: some dozens, because one runs at a time and they are kept for seven days. */
+  async all(): Promise<readonly Job[]> {
+    const rows = await readAll(this.#context.client, recoveryPaths.jobs, {
+      tried: "Listing the jobs",
+      decode: (row) => row,
+    });
+    const jobs: Job[] = [];
+    for (const row of rows) jobs.push(await this.#read(row));
+    const byId = new Map(jobs.map((job) => [job.id, job]));
+    return [...byId.values()].sort((a, b) => b.jobStartDateTime - a.jobStartDateTime || (a.id < b.id ? 1 : -1));
+  }
+
+  /** `notFound` for an id that is not among this tenant's jobs. */
+  async one(id: JobId): Promise<Job> {
+    if (this.#byIdAlone) {
+      const answer = await this.#context.client.get(recoveryPaths.job(id));
+      if (isSuccess(answer)) return this.#read(answer.body);
+      if (answer.status !== 404 && answer.status !== 400 && answer.status !== 405) {
+        throw refusal(answer, `Reading job ${id.slice(0, 80)}`);
+      }
+    }
+    const found = (await this.all()).find((job) => job.id === id);
+    if (found === undefined) throw noSuchJob(id);
+    this.#byIdAlone = false;
+    return found;
+  }
+
+  async #read(row: unknown): Promise<Job> {
+    const snapshotIdAt = await this.#snapshots.idsByInstant();
+    const kind = saysKind(row) ? undefined : await this.#findKind(row);
+    const job = decodeJob(row, { snapshotIdAt, ...(kind === undefined ? {} : { kind }) });
+    const ours = await this.#context.records.ofJob(job.id);
+    return {
+      ...job,
+      previewJobId: ours?.previewJobId ?? null,
+      verifiesJobId: ours?.verifiesJobId ?? null,
+      startedBy: ours?.startedBy ?? job.startedBy,
+      progress: progressOf(job),
+      digest: job.kind === "preview" && job.status === "successful" ? digestOf(this.#context.tenant, job) : null,
+    };
+  }
+
+  /** Rows of the list have been seen without their type: the collection that has the job then tells it. */
+  async #findKind(row: unknown): Promise<JobKind | undefined> {
+    const { id, targetStateDateTime } = isObject(row) ? row : {};
+    if (typeof id !== "string") return undefined;
+    const known = this.#kinds.get(id) ?? (await this.#context.records.ofJob(jobId(id)))?.kind;
+    if (known !== undefined) return known;
+    const snapshotId = (await this.#snapshots.idsByInstant())(instantOf(targetStateDateTime));
+    const answer = await this.#context.client.get(recoveryPaths.snapshotJob(snapshotId, "recovery", jobId(id)));
+    if (!isSuccess(answer) && answer.status !== 404) throw refusal(answer, "Finding out what kind of job it is");
+    const kind = isSuccess(answer) ? "recovery" : "preview";
+    this.#kinds.set(id, kind);
+    return kind;
+  }
+}
+
+function progressOf({ status, totals }: Job): Job["progress"] {
+  const { modifiedObjects, modifiedLinks, changedObjects, changedLinks } = totals;
+  if (status !== "running" || modifiedObjects === null) return null;
+  return {
+    done: modifiedObjects + (modifiedLinks ?? 0),
+    total: changedObjects === null ? null : changedObjects + (changedLinks ?? 0),
+  };
+}
+
+/**
+ * Stands for the list of a finished preview, which the service never changes: the same job of the same tenant with the
+ * same result has the same digest. Source: jobs and their results are immutable and kept for seven days.
+ */
+function digestOf(tenant: string, job: Job): string {
+  const { id, targetStateDateTime, scope, jobStartDateTime, jobCompletionDateTime } = job;
+  const { changedObjects, changedLinks } = job.totals;
+  const totals = { changedObjects, changedLinks };
+  const facts = {
+    tenant,
+    id,
+    targetStateDateTime,
+    scope: asJson(scope),
+    jobStartDateTime,
+    jobCompletionDateTime,
+    totals,
+  };
+  return createHash("sha256").update(canonicalText(facts)).digest("hex");
+}
+
+const recoveryMembers = ["totalObjectsModified", "totalLinksModified", "totalFailedChanges"];
+
+function saysKind(row: unknown): boolean {
+  if (!isObject(row)) return true;
+  const type = row["@odata.type"] ?? row["@type"];
+  const types = Object.values(jobTypes);
+  return (
+    (typeof type === "string" && types.some((known) => known === type || known === `#${type}`)) ||
+    recoveryMembers.some((name) => name in row)
+  );
+}
+
+const isObject = (row: unknown): row is Readonly<Record<string, unknown>> =>
+  typeof row === "object" && row !== null && !Array.isArray(row);
+
+const instantOf = (value: unknown): Instant => asInstant((typeof value === "string" ? parseIso(value) : null) ?? 0);
+
+export function noSuchJob(id: JobId): RewindError {
+  return new RewindError(
+    "notFound",
+    `Job ${id.slice(0, 80)} is not among this tenant's jobs. They are kept for seven days, and one of another tenant ` +
+      "cannot be used here: take a jobId from list_jobs.",
+  );
+}
+
+export const isActive = (job: Job): boolean => !isTerminal(job.status);

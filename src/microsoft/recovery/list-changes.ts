@@ -1,0 +1,140 @@
+import { writtenBy } from "../../domain/audit-record.ts";
+import type { Change, FailedChange } from "../../domain/change.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import { isTerminal, type Job } from "../../domain/job.ts";
+import { EXISTENCE } from "../../domain/recoverable.ts";
+import { iso } from "../../domain/time.ts";
+import type { Stretch } from "../../graph/audit/log-subject.ts";
+import type { GraphClient } from "../../graph/http/graph-client.ts";
+import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../service/page.ts";
+import type { ChangeFilter } from "../../service/recovery-service.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { attribute, isCut } from "../audit/attribute.ts";
+import { recordsBy } from "../audit/records-by.ts";
+import type { GraphContext } from "../context.ts";
+import { type ChangePage, changePage, failedPage, type Place } from "./change-pages.ts";
+
+/** Links shown of each change in a list; all of them come when the list is narrowed to one entity. */
+const LINKS_SHOWN = 20;
+/** Pages of the service looked through for one of ours, so that a rare match does not hold a call up for minutes. */
+const MOST_PAGES = 10;
+/** Longer links are not put into a cursor, which models carry about: the items before are then skipped by number. */
+const LONGEST_LINK = 1_000;
+
+/** A page of a finished preview's list. The service filters nothing, so that is done here while reading on. */
+export async function listChanges(
+  context: GraphContext,
+  job: Job,
+  filter: ChangeFilter,
+  page: PageRequest,
+): Promise<Page<Change>> {
+  const theirs = filter.actor === undefined ? null : await writtenByActor(context, filter.actor, stretchOf(job));
+  const listed = await matchingChanges(context.client, job, filter, theirs?.written ?? null, page);
+  const refs = listed.items.map(({ ref }) => ref);
+  const { attributions, note } = await attribute(context, refs, stretchOf(job));
+  const items = listed.items.map((change) => {
+    if (attributions === null) return change;
+    const { events, authors } = attributions.of(change.ref);
+    return { ...authors.sign(change), attribution: events };
+  });
+  const notes = [theirs?.note ?? null, note].filter((one) => one !== null);
+  return { ...listed, items, ...(notes.length === 0 ? {} : { note: notes.join(" ") }) };
+}
+
+/** From the snapshot on, whose own millisecond is in it, to the end of the preview. */
+export const stretchOf = ({ targetStateDateTime, jobCompletionDateTime }: Job): Stretch => ({
+  since: targetStateDateTime + 1,
+  until: jobCompletionDateTime,
+});
+
+async function writtenByActor(context: GraphContext, actor: string, stretch: Stretch) {
+  const reading = await recordsBy(context, actor, stretch);
+  const written: ReadonlySet<RefKey> = new Set(reading.records.flatMap(writtenBy).map(({ ref }) => refKey(ref)));
+  const note = isCut(reading, stretch)
+    ? `What they wrote before ${iso(reading.completeSince)} is not in this list: it was too much to be read at once.`
+    : null;
+  return { written, note };
+}
+
+async function matchingChanges(
+  client: GraphClient,
+  job: Job,
+  filter: ChangeFilter,
+  written: ReadonlySet<RefKey> | null,
+  page: PageRequest,
+): Promise<Page<Change>> {
+  const limit = pageSize(page);
+  const [after, link, fromLink] =
+    page.cursor === undefined ? [0, "", 0] : decodeCursor(job.id, page.cursor, ["number", "string", "number"]);
+  const filtered = Object.keys(filter).length > 0;
+  const found: Change[] = [];
+  let linksBefore = fromLink;
+  let place: Place | null = placeOf(after, link);
+  for (let pages = 0; place !== null && pages < MOST_PAGES; pages += 1) {
+    const read: ChangePage<Change> = await changePage(client, job, place, filtered ? MAX_PAGE_SIZE : limit);
+    for (const change of read.items) {
+      if (!matches(change, filter) || written?.has(refKey(change.ref)) === false) continue;
+      if (found.length === limit) return listed(job, found, { after: change.seq - 1, link: null });
+      const rest = change.links.slice(linksBefore);
+      if (filter.id !== undefined && rest.length > limit) {
+        const items = [...found, { ...change, links: rest.slice(0, limit) }];
+        return { items, nextCursor: encodeCursor(job.id, [change.seq - 1, "", linksBefore + limit]) };
+      }
+      linksBefore = 0;
+      found.push({ ...change, links: filter.id === undefined ? change.links.slice(0, LINKS_SHOWN) : rest });
+    }
+    place = read.next;
+    if (found.length === limit) break;
+  }
+  return listed(job, found, place);
+}
+
+const listed = (job: Job, items: readonly Change[], next: Place | null): Page<Change> =>
+  next === null ? { items } : { items, nextCursor: encodeCursor(job.id, [next.after, shortLink(next), 0]) };
+
+/** A page of what a recovery could not apply; empty where the service has no list because nothing failed. */
+export async function listFailedChanges(client: GraphClient, job: Job, page: PageRequest): Promise<Page<FailedChange>> {
+  if (!isTerminal(job.status)) {
+    throw new RewindError("notReady", `Recovery ${job.id} is still ${job.status}. Follow it with get_job.`);
+  }
+  const limit = pageSize(page);
+  const name = `failed ${job.id}`;
+  const [after, link] = page.cursor === undefined ? [0, ""] : decodeCursor(name, page.cursor, ["number", "string"]);
+  const read = await failedPage(client, job, placeOf(after, link), limit).catch((error: unknown) => {
+    const none = error instanceof RewindError && ["notReady", "notFound"].includes(error.code);
+    if (none && (job.totals.failedChanges ?? 0) === 0) return { items: [], next: null };
+    throw error;
+  });
+  const total = { total: Math.max(job.totals.failedChanges ?? 0, after + read.items.length) };
+  const items = read.items.slice(0, limit);
+  const last = items.at(-1);
+  if (items.length < read.items.length && last !== undefined) {
+    return { items, ...total, nextCursor: encodeCursor(name, [last.seq, ""]) };
+  }
+  if (read.next === null) return { items, ...total };
+  return { items, ...total, nextCursor: encodeCursor(name, [read.next.after, shortLink(read.next)]) };
+}
+
+const placeOf = (after: number, link: string): Place => ({ after, link: link === "" ? null : link });
+
+const shortLink = ({ link }: Place): string => (link === null || link.length > LONGEST_LINK ? "" : link);
+
+function matches(change: Change, { type, id, action, property, recoverable, text }: ChangeFilter): boolean {
+  const { ref, displayName } = change;
+  return (
+    (type === undefined || ref.type === type) &&
+    (id === undefined || ref.id === id) &&
+    (action === undefined || change.action === action) &&
+    (property === undefined || facetsOf(change).includes(property)) &&
+    (recoverable === undefined || (change.notRecoverable === undefined) === recoverable) &&
+    (text === undefined || `${displayName ?? ""} ${ref.id}`.toLowerCase().includes(text.toLowerCase()))
+  );
+}
+
+/** Names of the properties and links a change touches, and of existence where it restores or deletes. */
+export const facetsOf = ({ action, properties, links }: Change): readonly string[] => [
+  ...properties.map(({ name }) => name),
+  ...new Set(links.map(({ link }) => link)),
+  ...(action === "update" ? [] : [EXISTENCE]),
+];

@@ -1,0 +1,173 @@
+import { RewindError } from "../../domain/errors.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { Job } from "../../domain/job.ts";
+import { asJson, canonicalText, isJsonObject } from "../../domain/json.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
+import { iso } from "../../domain/time.ts";
+import type { GraphAnswer } from "../../graph/http/graph-client.ts";
+import { isSuccess, refusal } from "../../graph/http/refused.ts";
+import type { Intent, PostedJob } from "../../records/service-requests.ts";
+import { encodeJobRequest } from "../../wire/job-request.ts";
+import { jobOfLocation, recoveryPaths } from "../../wire/recovery-paths.ts";
+import type { GraphContext } from "../context.ts";
+import { isActive, type JobReader } from "./jobs.ts";
+
+export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * Asks the service for a job, once. The request is recorded before it is sent, so that whatever happens to the answer or
+ * to this process, it is looked for in the service's list of jobs before anything is sent again.
+ */
+export async function postJob(context: GraphContext, reader: JobReader, wanted: JobToPost): Promise<Job> {
+  const { records, client } = context;
+  const { snapshot, ...rest } = wanted;
+  const body = asJson(encodeJobRequest(wanted.scope));
+  const jobs = await reader.all();
+  await settleEarlier(context, jobs);
+  const active = jobs.find(isActive);
+  if (active !== undefined) throw activeJobError(active);
+
+  const startedAfter = jobs[0]?.jobStartDateTime ?? 0;
+  const intent = await records.intend({ ...rest, snapshotId: snapshot.id, startedAfter });
+  let answer: GraphAnswer;
+  try {
+    answer = await client.post(recoveryPaths.snapshotJobs(snapshot.id, wanted.kind), isJsonObject(body) ? body : {});
+  } catch (error) {
+    if (error instanceof RewindError && error.facts.sent !== true) {
+      await records.settle(intent.id, "lost");
+      throw error;
+    }
+    if (error instanceof RewindError) return found(context, reader, { intent, snapshot, cause: error });
+    throw error;
+  }
+  if (isSuccess(answer)) {
+    const id = jobNamedBy(context, answer);
+    if (id === null) return found(context, reader, { intent, snapshot, cause: null });
+    await records.settle(intent.id, { jobId: id });
+    return justPosted(reader, { id, intent, snapshot });
+  }
+  const refused = refusal(answer, `Starting the ${wanted.kind}`);
+  if (mayHaveWorked(answer)) return found(context, reader, { intent, snapshot, cause: refused });
+  await records.settle(intent.id, "refused");
+  if (answer.status !== 409) throw refused;
+  const busy = (await reader.all()).find(isActive);
+  throw busy === undefined ? refused : activeJobError(busy);
+}
+
+/** A gateway's 5xx says nothing about the service behind it; a 429 or 503 that names a time says it was not processed. */
+function mayHaveWorked({ status, headers }: GraphAnswer): boolean {
+  return status === 408 || (status >= 500 && !(status === 503 && headers["retry-after"] !== undefined));
+}
+
+/** The id in `Location`. One that leads elsewhere or names no job is not followed: the job is then found in the list. */
+function jobNamedBy({ client }: GraphContext, { headers, url }: GraphAnswer): JobId | null {
+  const { location } = headers;
+  if (location === undefined) return null;
+  try {
+    const [first = ""] = location.split(",");
+    client.resolve(first.trim(), url);
+    return jobOfLocation(location);
+  } catch (error) {
+    if (error instanceof RewindError) return null;
+    throw error;
+  }
+}
+
+interface Posted {
+  readonly intent: PostedJob;
+  readonly snapshot: Snapshot;
+}
+
+/** The job of a request whose answer was lost. Throws what is known if the service does not list it (yet). */
+async function found(
+  { records }: GraphContext,
+  reader: JobReader,
+  { intent, snapshot, cause }: Posted & { readonly cause: RewindError | null },
+): Promise<Job> {
+  const job = ourJob(await reader.all(), intent);
+  if (job !== undefined) {
+    await records.settle(intent.id, { jobId: job.id });
+    return justPosted(reader, { id: job.id, intent, snapshot });
+  }
+  const why = cause === null ? "It answered without naming the job." : cause.message;
+  throw new RewindError(
+    "unavailable",
+    `It is not known whether the ${intent.kind} has started, and it was not asked for a second time. ${why} ` +
+      "Look at list_jobs in a minute: if it is there, it runs.",
+    cause === null ? {} : { cause },
+  );
+}
+
+/** Clears up an earlier request of unknown outcome; throws `busy` while it may still turn into a job. */
+async function settleEarlier(context: GraphContext, jobs: readonly Job[]): Promise<void> {
+  const { records, clock, policy } = context;
+  const open = await records.open();
+  if (open === null) return;
+  const job = ourJob(jobs, open);
+  const age = clock.now() - open.createdAt;
+  if (job !== undefined) return records.settle(open.id, { jobId: job.id });
+  // A clock that was set back makes the request younger than it is: that is no reason to give it up.
+  if (age >= policy.outcomeWithin) return records.settle(open.id, "lost");
+  throw new RewindError(
+    "busy",
+    `A ${open.kind} was asked for at ${iso(open.createdAt)}, and it is not known yet whether the service got that. ` +
+      `Nothing else is started before ${iso(open.createdAt + policy.outcomeWithin)}: look at list_jobs, then try again.`,
+  );
+}
+
+/** Of our kind, snapshot and scope, and begun after everything that was listed before the request. */
+const ourJob = (jobs: readonly Job[], { kind, snapshotId, scope, startedAfter }: PostedJob): Job | undefined =>
+  jobs.find(
+    (job) =>
+      job.kind === kind &&
+      job.snapshotId === snapshotId &&
+      job.jobStartDateTime > startedAfter &&
+      canonicalText(asJson(job.scope)) === canonicalText(asJson(scope)),
+  );
+
+/** The job as the service shows it, or, where it does not show it yet, as it must be. */
+async function justPosted(reader: JobReader, { id, intent, snapshot }: Posted & { readonly id: JobId }): Promise<Job> {
+  try {
+    return await reader.one(id);
+  } catch (error) {
+    if (!(error instanceof RewindError)) throw error;
+    return {
+      id,
+      kind: intent.kind,
+      status: "initialized",
+      snapshotId: snapshot.id,
+      targetStateDateTime: snapshot.createdDateTime,
+      scope: intent.scope,
+      jobStartDateTime: intent.createdAt,
+      jobCompletionDateTime: null,
+      totals: unknownTotals,
+      progress: null,
+      digest: null,
+      previewJobId: intent.previewJobId,
+      verifiesJobId: intent.verifiesJobId,
+      beforeRecoverySnapshotId: null,
+      startedBy: intent.startedBy,
+      failure: null,
+    };
+  }
+}
+
+const unknownTotals: Job["totals"] = {
+  changedObjects: null,
+  changedLinks: null,
+  notRecoverable: null,
+  modifiedObjects: null,
+  modifiedLinks: null,
+  failedChanges: null,
+};
+
+export function activeJobError(job: Job): RewindError {
+  return new RewindError(
+    "activeJob",
+    `${job.kind === "preview" ? "Preview" : "Recovery"} ${job.id} is ${job.status}, and a tenant has one active job at a ` +
+      "time, whoever started it. Follow it with get_job, or stop it with cancel_job.",
+    { facts: { activeJobId: job.id, kind: job.kind, status: job.status } },
+  );
+}

@@ -1,0 +1,80 @@
+import { RewindError } from "../../domain/errors.ts";
+import type { SnapshotId } from "../../domain/ids.ts";
+import { instantOfSnapshotId, type Snapshot, snapshotIdOf } from "../../domain/snapshot.ts";
+import type { Clock, Instant, Millis } from "../../domain/time.ts";
+import type { GraphClient } from "../../graph/http/graph-client.ts";
+import { readAll } from "../../graph/http/read-all.ts";
+import type { Page, PageRequest } from "../../service/page.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { recoveryPaths } from "../../wire/recovery-paths.ts";
+import { decodeSnapshot } from "../../wire/snapshot.ts";
+import type { GraphContext } from "../context.ts";
+
+/**
+ * The tenant's snapshots. Always the whole list, of seven: the service has been seen to answer 404 for single ones that
+ * it lists, and what is not in the list is not of this tenant.
+ */
+export class SnapshotList {
+  readonly #client: GraphClient;
+  readonly #clock: Clock;
+  readonly #fresh: Millis;
+  #read: { readonly at: Millis; readonly list: Promise<readonly Snapshot[]> } | null = null;
+
+  constructor({ client, clock, policy }: GraphContext) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#fresh = policy.snapshotsFresh;
+  }
+
+  async page(page: PageRequest): Promise<Page<Snapshot>> {
+    const limit = pageSize(page);
+    const [from] = page.cursor === undefined ? [0] : decodeCursor("snapshots", page.cursor, ["number"]);
+    const all = await this.#all();
+    const items = all.slice(from, from + limit);
+    return from + limit < all.length
+      ? { items, total: all.length, nextCursor: encodeCursor("snapshots", [from + limit]) }
+      : { items, total: all.length };
+  }
+
+  /** The snapshot with this id, or the one of the instant it names in the other encoding; `notFound` if there is none, `invalidInput` if it is no id. */
+  async get(id: SnapshotId): Promise<Snapshot> {
+    const all = await this.#all();
+    const exact = all.find((snapshot) => snapshot.id === id);
+    if (exact !== undefined) return exact;
+    const instant = instantOfSnapshotId(id);
+    const found = all.find(({ createdDateTime }) => createdDateTime === instant);
+    if (found !== undefined) return found;
+    throw new RewindError(
+      "notFound",
+      `Snapshot ${id.slice(0, 80)} is not among this tenant's. They live seven days, and one of another tenant cannot be ` +
+        "used here: take a snapshotId from list_snapshots.",
+    );
+  }
+
+  /** The ids of the snapshots by their instants; of one that retention has ended, the id it would have had. */
+  async idsByInstant(): Promise<(instant: Instant) => SnapshotId> {
+    const ids = new Map((await this.#all()).map(({ createdDateTime, id }) => [createdDateTime, id]));
+    return (instant) => ids.get(instant) ?? snapshotIdOf(instant);
+  }
+
+  #all(): Promise<readonly Snapshot[]> {
+    const now = this.#clock.now();
+    if (this.#read === null || Math.abs(now - this.#read.at) >= this.#fresh) {
+      const list = this.#readAll();
+      this.#read = { at: now, list };
+      list.catch(() => {
+        this.#read = null;
+      });
+    }
+    return this.#read.list;
+  }
+
+  async #readAll(): Promise<readonly Snapshot[]> {
+    const rows = await readAll(this.#client, recoveryPaths.snapshots, {
+      tried: "Listing the snapshots",
+      decode: decodeSnapshot,
+    });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return [...byId.values()].sort((a, b) => b.createdDateTime - a.createdDateTime || (a.id < b.id ? 1 : -1));
+  }
+}

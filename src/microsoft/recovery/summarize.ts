@@ -1,0 +1,66 @@
+import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
+import type { Change } from "../../domain/change.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
+import { linkNames } from "../../domain/link.ts";
+import type { ChangeSummary } from "../../service/change-summary.ts";
+import { ChangeTally, type TallyRow } from "../../summaries/change-tally.ts";
+import { ListAuthors, type ListPlace } from "../../summaries/list-authors.ts";
+import type { ChangePage } from "./change-pages.ts";
+import { facetsOf } from "./list-changes.ts";
+
+/**
+ * One pass over a preview's list, a page in memory at a time, and one over the records of its time. What the job's totals
+ * leave out is counted on the way.
+ */
+export async function summarize(
+  pages: AsyncIterable<ChangePage<Change>>,
+  records: readonly AuditRecord[],
+): Promise<ChangeSummary> {
+  const tally = new ChangeTally();
+  const written = new Set(records.flatMap(writtenBy).map(({ ref }) => refKey(ref)));
+  const places = new Map<RefKey, ListPlace>();
+  const unknown = new Map<string, number>();
+  let objects = 0;
+  let links = 0;
+  for await (const page of pages) {
+    for (const change of page.items) {
+      const row = rowOf(change);
+      tally.add(row);
+      objects += 1;
+      const key = refKey(change.ref);
+      if (written.has(key)) places.set(key, { seq: objects, facets: row.action === "update" ? row.facets : null });
+      links += change.linkTotals.add + change.linkTotals.remove;
+    }
+    for (const { entityTypeName, recoveryAction } of page.unknown) {
+      const what = `${entityTypeName} ${recoveryAction}`;
+      unknown.set(what, (unknown.get(what) ?? 0) + 1);
+    }
+  }
+  const authors = new ListAuthors();
+  for (const record of records) authors.add(record, (ref) => places.get(refKey(ref)));
+  const { actors, histogram } = authors.result(objects);
+  return {
+    totals: { changedObjects: objects, changedLinks: links, notRecoverable: null },
+    ...tally.result(),
+    actors,
+    // Of a log that may not be read it would say nothing at some length.
+    ...(records.length === 0 ? {} : { histogram }),
+    ...(unknown.size === 0 ? {} : { unknown: [...unknown].map(([what, count]) => ({ what, objects: count })) }),
+  };
+}
+
+const rowOf = (change: Change): TallyRow => ({
+  ref: change.ref,
+  displayName: change.displayName,
+  action: change.action,
+  notRecoverable: change.notRecoverable ?? null,
+  // The list does not say what stays as it is, and why: as far as one is told, all of it is recovered.
+  acts: true,
+  facets: facetsOf(change),
+  links: linkNames.flatMap((link) => {
+    const of = change.links.filter((one) => one.link === link);
+    if (of.length === 0) return [];
+    const add = of.filter(({ action }) => action === "add").length;
+    return [{ link, add, remove: of.length - add, kept: [] }];
+  }),
+});

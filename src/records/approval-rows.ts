@@ -1,0 +1,102 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import {
+  type Approval,
+  type ApprovalBinding,
+  type ApprovalChannel,
+  type ApprovalState,
+  approvalChannels,
+  type Plan,
+} from "../domain/approval.ts";
+import { approvalId, tenantId } from "../domain/ids.ts";
+import { MINUTE } from "../domain/time.ts";
+import type { ApprovalRequest } from "../service/approvals.ts";
+import type { ApprovalRow } from "../store/records/approvals.ts";
+import { tenantSecret } from "../store/records/secrets.ts";
+import type { Tx } from "../store/sql/database.ts";
+import type { RecordsContext } from "./stored-trail.ts";
+
+/** How long a request waits for a person. */
+const REQUEST_LIFE = 30 * MINUTE;
+
+/** A row for a new request, not sealed yet. */
+export function newRow(context: RecordsContext, request: ApprovalRequest): Omit<ApprovalRow, "seal"> {
+  const { binding, plan, sentence, callerName, phrase } = request;
+  const now = context.machine.now();
+  return {
+    tenant_id: context.tenant,
+    id: context.newId(),
+    tool: binding.tool,
+    arguments_digest: binding.argumentsDigest,
+    plan_digest: binding.planDigest,
+    caller_id: binding.callerId,
+    caller_name: callerName,
+    state: "pending",
+    plan_json: JSON.stringify(plan),
+    sentence,
+    phrase,
+    requested_at: now,
+    decided_at: null,
+    expires_at: now + REQUEST_LIFE,
+    channel: null,
+  };
+}
+
+export const isBoundTo = (row: ApprovalRow, binding: ApprovalBinding): boolean => otherThan(row, binding) === null;
+
+/** In what the two differ, in words; null where in nothing. */
+export function otherThan(row: ApprovalRow, binding: ApprovalBinding): string | null {
+  if (row.tenant_id !== binding.tenantId) return "for another tenant";
+  if (row.caller_id !== binding.callerId) return "to another caller";
+  if (row.plan_digest !== binding.planDigest) return "for another plan";
+  const same = row.tool === binding.tool && row.arguments_digest === binding.argumentsDigest;
+  return same ? null : "for a call with other arguments";
+}
+
+/** The row under a seal that covers every column of it, with a key that is kept in the store. */
+export async function sealed(context: RecordsContext, tx: Tx, row: Omit<ApprovalRow, "seal">): Promise<ApprovalRow> {
+  return { ...row, seal: await sealOf(context, tx, row) };
+}
+
+/** Whether we wrote the row, and nobody else since. */
+export async function isSealed(context: RecordsContext, tx: Tx, row: ApprovalRow): Promise<boolean> {
+  const expected = Buffer.from(await sealOf(context, tx, row));
+  const actual = Buffer.from(row.seal);
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}
+
+async function sealOf(context: RecordsContext, tx: Tx, row: Omit<ApprovalRow, "seal">): Promise<string> {
+  const key = await tenantSecret(tx, context.tenant, "approval-seal", () => context.newId() + context.newId());
+  const columns = Object.entries(row)
+    .filter(([name]) => name !== "seal")
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHmac("sha256", key).update(JSON.stringify(columns)).digest("base64url");
+}
+
+export function approvalOf(row: ApprovalRow): Approval {
+  const plan: Plan = JSON.parse(row.plan_json);
+  return {
+    id: approvalId(row.id),
+    binding: {
+      tool: row.tool,
+      argumentsDigest: row.arguments_digest,
+      planDigest: row.plan_digest,
+      tenantId: tenantId(row.tenant_id),
+      callerId: row.caller_id,
+    },
+    state: stateOf(row.state),
+    plan,
+    sentence: row.sentence,
+    callerName: row.caller_name,
+    phrase: row.phrase,
+    requestedAt: row.requested_at,
+    decidedAt: row.decided_at,
+    expiresAt: row.expires_at,
+    channel: channelOf(row.channel),
+  };
+}
+
+export const stateOf = (text: string): ApprovalState =>
+  text === "pending" || text === "approved" || text === "declined" || text === "consumed" ? text : "expired";
+
+export const channelOf = (text: string | null): ApprovalChannel | null =>
+  approvalChannels.find((channel) => channel === text) ?? null;

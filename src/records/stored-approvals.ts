@@ -1,0 +1,168 @@
+import type { Approval, ApprovalBinding, ApprovalState } from "../domain/approval.ts";
+import { RewindError } from "../domain/errors.ts";
+import type { ApprovalId } from "../domain/ids.ts";
+import type { Job } from "../domain/job.ts";
+import type { Caller } from "../domain/role.ts";
+import { MINUTE } from "../domain/time.ts";
+import type { Approvals, Decision } from "../service/approvals.ts";
+import type { TrailEvent } from "../service/audit-trail.ts";
+import type { Authority } from "../service/recovery-service.ts";
+import {
+  type ApprovalRow,
+  approvalsIn,
+  findApproval,
+  insertApproval,
+  replaceApproval,
+} from "../store/records/approvals.ts";
+import type { Tx } from "../store/sql/database.ts";
+import { approvalOf, channelOf, isBoundTo, isSealed, newRow, otherThan, sealed, stateOf } from "./approval-rows.ts";
+import { appendTrail, type RecordsContext, recordingRefusal } from "./stored-trail.ts";
+
+/** How long an approval may be used after it was given. */
+const APPROVAL_LIFE = 5 * MINUTE;
+
+/** The approvals of a tenant as rows in the store, each sealed with a key that is kept there too. */
+export function storedApprovals(context: RecordsContext): Approvals {
+  const { store, tenant, machine } = context;
+  return {
+    request: (request) =>
+      store.transaction(tenant, async (tx) => {
+        const open = await approvalsIn(tx, tenant, ["approved", "pending"]);
+        const usable: Approval[] = [];
+        for (const row of open.filter((row) => row.expires_at > machine.now())) {
+          if (!(await isSealed(context, tx, row))) await discard(context, tx, row);
+          else if (isBoundTo(row, request.binding)) usable.push(approvalOf(row));
+        }
+        const approved = usable.findLast((one) => one.state === "approved");
+        if (approved !== undefined) return approved;
+        const earlier = await whyNotCounting(context, tx, request.binding);
+        const known = usable.at(-1);
+        if (known !== undefined) return { ...known, ...earlier };
+        const row = await sealed(context, tx, newRow(context, request));
+        await insertApproval(tx, row);
+        await appendTrail(context, tx, { action: "approvalRequested", ...about(row) });
+        return { ...approvalOf(row), ...earlier };
+      }),
+    get: async (id) => approvalOf(await store.transaction(tenant, (tx) => genuine(context, tx, id))),
+    listPending: () =>
+      store.transaction(tenant, async (tx) => {
+        const pending: Approval[] = [];
+        for (const row of await approvalsIn(tx, tenant, ["pending"])) {
+          if (row.expires_at > machine.now() && (await isSealed(context, tx, row))) pending.push(approvalOf(row));
+        }
+        return pending;
+      }),
+    decide: async (id, decision) => {
+      const row = await findApproval(store.db, tenant, id);
+      const who = row === null ? { caller: null, approvalId: id } : about(row);
+      return recordingRefusal(context, { ...who, channel: decision.channel }, () =>
+        store.transaction(tenant, (tx) => decide(context, tx, id, decision)),
+      );
+    },
+  };
+}
+
+/**
+ * Uses an approval up, in the transaction that records the job. Throws `approvalRefused` with the sentence that fits:
+ * not given, declined, used, expired, or given for something else. Returns what the trail says of it.
+ */
+export async function consumeApproval(
+  context: RecordsContext,
+  tx: Tx,
+  authority: Extract<Authority, { kind: "approval" }>,
+  use: { readonly preview: Pick<Job, "digest">; readonly caller: Caller },
+): Promise<Omit<TrailEvent, "action">> {
+  const row = await genuine(context, tx, authority.approvalId);
+  const { binding } = authority;
+  const stranger = otherThan(row, binding) ?? otherThan(row, { ...binding, callerId: use.caller.id });
+  if (stranger !== null) throw refused(`The approval was given ${stranger}, so it does not cover this recovery.`);
+  if (row.plan_digest !== use.preview.digest) {
+    throw refused("The approval was given for another plan, so it does not cover this recovery.");
+  }
+  if (row.state !== "approved") throw refused(stateSentences[stateOf(row.state)]);
+  if (row.expires_at <= context.machine.now()) throw refused(stateSentences.expired);
+  const used = await sealed(context, tx, { ...row, state: "consumed" });
+  if (!(await replaceApproval(tx, used, "approved"))) throw refused(stateSentences.consumed);
+  return about(used);
+}
+
+async function decide(context: RecordsContext, tx: Tx, id: ApprovalId, decision: Decision): Promise<Approval> {
+  const row = await genuine(context, tx, id);
+  const now = context.machine.now();
+  if (row.state !== "pending") throw refused(stateSentences[stateOf(row.state)]);
+  if (row.expires_at <= now) throw refused("The request has lapsed. Call start_recovery again to make a new one.");
+  if (decision.answer === "approve" && row.phrase !== null && decision.typed?.trim() !== row.phrase) {
+    throw refused(`The phrase was not typed as asked, so nothing was approved. It is: ${row.phrase}`);
+  }
+  const approved = decision.answer === "approve";
+  const decided = await sealed(context, tx, {
+    ...row,
+    state: approved ? "approved" : "declined",
+    decided_at: now,
+    expires_at: approved ? now + APPROVAL_LIFE : row.expires_at,
+    channel: decision.channel,
+  });
+  if (!(await replaceApproval(tx, decided, "pending"))) throw refused("Somebody else has just answered this request.");
+  await appendTrail(context, tx, { action: approved ? "approvalGiven" : "approvalDeclined", ...about(decided) });
+  return approvalOf(decided);
+}
+
+/** What the trail says of a request. */
+function about(row: ApprovalRow): Omit<TrailEvent, "action"> {
+  const channel = channelOf(row.channel);
+  return {
+    caller: { id: row.caller_id, name: row.caller_name },
+    tool: row.tool,
+    approvalId: row.id,
+    planDigest: row.plan_digest,
+    ...(channel === null ? {} : { channel }),
+  };
+}
+
+const stateSentences: Readonly<Record<ApprovalState, string>> = {
+  pending: "Nobody has approved this recovery yet.",
+  approved: "This request has been approved already.",
+  declined: "The person declined this recovery.",
+  consumed: "This approval has been used: it starts one recovery only.",
+  expired: "The approval has expired: it holds for five minutes. Ask for a new one by calling start_recovery again.",
+};
+
+const refused = (message: string): RewindError => new RewindError("approvalRefused", message);
+
+/** A row that was not written by us, or was altered, is treated as if it were not there. */
+async function genuine(context: RecordsContext, tx: Tx, id: string): Promise<ApprovalRow> {
+  const row = await findApproval(tx, context.tenant, id);
+  if (row !== null && (await isSealed(context, tx, row))) return row;
+  throw new RewindError("notFound", `There is no approval request ${id.slice(0, 80)}.`);
+}
+
+const ALTERED = "altered";
+
+/** Takes a row that was altered out of use, which is told once. */
+async function discard(context: RecordsContext, tx: Tx, row: ApprovalRow): Promise<void> {
+  await replaceApproval(tx, { ...row, state: ALTERED }, row.state);
+  const { code, message } = refused(earlierSentences.altered);
+  await appendTrail(context, tx, { ...about(row), action: "approvalRefused", code, message });
+}
+
+/** Of approvals of this very plan that do not count, what is wrong with the newest. */
+async function whyNotCounting(
+  context: RecordsContext,
+  tx: Tx,
+  { planDigest, callerId }: ApprovalBinding,
+): Promise<Pick<Approval, "earlier">> {
+  const given = await approvalsIn(tx, context.tenant, ["approved", "consumed", ALTERED]);
+  const row = given.findLast((row) => row.plan_digest === planDigest);
+  if (row === undefined) return {};
+  if (row.state === ALTERED) return { earlier: earlierSentences.altered };
+  if (row.state === "consumed") return { earlier: earlierSentences.consumed };
+  if (row.expires_at <= context.machine.now()) return { earlier: earlierSentences.expired };
+  return row.caller_id === callerId ? {} : { earlier: earlierSentences.otherCaller };
+}
+
+const earlierSentences = {
+  altered: "An approval of it in the store was altered by somebody, so it counts for nothing.",
+  consumed: "An approval of it has been used already: it starts one recovery only.",
+  expired: "An approval of it has expired: it holds for five minutes.",
+  otherCaller: "An approval of it was given to another caller.",
+} as const;

@@ -1,0 +1,119 @@
+import { RewindError } from "../domain/errors.ts";
+import { jobId, type SnapshotId } from "../domain/ids.ts";
+import { iso } from "../domain/time.ts";
+import type { TrailEvent } from "../service/audit-trail.ts";
+import {
+  insertPostedJob,
+  newestPostedVerification,
+  openPostedJob,
+  type PostedJobRow,
+  postedJob,
+  settlePostedJob,
+} from "../store/records/posted-jobs.ts";
+import type { Tx } from "../store/sql/database.ts";
+import type { Intent, LocalRecords, PostedJob } from "./service-requests.ts";
+import { consumeApproval } from "./stored-approvals.ts";
+import { appendTrail, type RecordsContext, recordingRefusal } from "./stored-trail.ts";
+
+/** The local records of mode `microsoft` as rows beside the approvals, so that using one up and noting why is one transaction. */
+export function storedRecords(context: RecordsContext): LocalRecords {
+  const { store, tenant } = context;
+  return {
+    intend: (intent) => {
+      const record = () => store.transaction(tenant, (tx) => intended(context, tx, intent));
+      return intent.kind === "recovery" ? recordingRefusal(context, subjectOf(intent), record) : record();
+    },
+    settle: async (id, outcome) => {
+      const columns =
+        typeof outcome === "string" ? { state: outcome, job_id: null } : { state: "posted", job_id: outcome.jobId };
+      await store.transaction(tenant, async (tx) => {
+        const row = await settlePostedJob(tx, tenant, id, columns);
+        if (row?.kind !== "recovery" || row.job_id === null) return;
+        await appendTrail(context, tx, startedEvent(row, row.job_id));
+      });
+    },
+    cancelled: (id, by) =>
+      store.transaction(tenant, (tx) =>
+        appendTrail(context, tx, {
+          action: "jobCancelled",
+          caller: { id: by.id, name: by.userPrincipalName },
+          tool: "cancel_job",
+          jobId: id,
+        }),
+      ),
+    open: async () => orNull(await openPostedJob(store.db, tenant)),
+    ofJob: async (id) => orNull(await postedJob(store.db, tenant, id)),
+    verificationOf: async (recovery) => orNull(await newestPostedVerification(store.db, tenant, recovery)),
+  };
+}
+
+async function intended(
+  context: RecordsContext,
+  tx: Tx,
+  { authority, preview, caller, ...intent }: Intent,
+): Promise<PostedJob> {
+  const { tenant, machine, newId } = context;
+  const open = await openPostedJob(tx, tenant);
+  if (open !== null) throw undecided(open);
+  if (authority.kind === "approval") {
+    await consumeApproval(context, tx, authority, { preview: { digest: preview?.digest ?? null }, caller });
+  }
+  const row: PostedJobRow = {
+    tenant_id: tenant,
+    id: newId(),
+    kind: intent.kind,
+    state: "open",
+    job_id: null,
+    snapshot_id: intent.snapshotId,
+    scope_json: JSON.stringify(intent.scope),
+    preview_job_id: preview?.id ?? null,
+    verifies_job_id: intent.verifiesJobId,
+    started_after: intent.startedAfter,
+    started_by: caller.userPrincipalName,
+    caller_id: caller.id,
+    approval_id: authority.kind === "approval" ? authority.approvalId : null,
+    plan_digest: preview?.digest ?? null,
+    created_at: machine.now(),
+  };
+  await insertPostedJob(tx, row);
+  return postedOf(row);
+}
+
+const subjectOf = ({ authority, preview, caller }: Intent): Omit<TrailEvent, "action"> => ({
+  caller: { id: caller.id, name: caller.userPrincipalName },
+  ...(preview === null || preview.digest === null ? {} : { planDigest: preview.digest }),
+  ...(authority.kind === "approval" ? { tool: authority.binding.tool, approvalId: authority.approvalId } : {}),
+});
+
+/** Recorded once the service has named the job: a request it refused started nothing. */
+const startedEvent = (row: PostedJobRow, id: string): TrailEvent => ({
+  action: "recoveryStarted",
+  caller: { id: row.caller_id, name: row.started_by },
+  jobId: id,
+  ...(row.plan_digest === null ? {} : { planDigest: row.plan_digest }),
+  ...(row.approval_id === null ? {} : { approvalId: row.approval_id }),
+});
+
+const orNull = (row: PostedJobRow | null): PostedJob | null => (row === null ? null : postedOf(row));
+
+function postedOf(row: PostedJobRow): PostedJob {
+  return {
+    id: row.id,
+    kind: row.kind === "recovery" ? "recovery" : "preview",
+    jobId: row.job_id === null ? null : jobId(row.job_id),
+    snapshotId: row.snapshot_id as SnapshotId,
+    scope: JSON.parse(row.scope_json),
+    previewJobId: row.preview_job_id === null ? null : jobId(row.preview_job_id),
+    verifiesJobId: row.verifies_job_id === null ? null : jobId(row.verifies_job_id),
+    startedAfter: row.started_after,
+    startedBy: row.started_by,
+    createdAt: row.created_at,
+  };
+}
+
+const undecided = (open: PostedJobRow): RewindError =>
+  new RewindError(
+    "busy",
+    `A ${open.kind} was asked for at ${iso(open.created_at)}, and it is not known yet what became of it. Look at ` +
+      "list_jobs, then try again in a few minutes.",
+  );

@@ -1,0 +1,146 @@
+import { createHmac } from "node:crypto";
+import { RewindError } from "../domain/errors.ts";
+import type { NewId, TenantId } from "../domain/ids.ts";
+import { asJson, canonicalText } from "../domain/json.ts";
+import type { Clock } from "../domain/time.ts";
+import { yieldToEventLoop } from "../domain/yield-to-event-loop.ts";
+import type { AuditTrail, TrailEvent, TrailRecord, TrailVerdict } from "../service/audit-trail.ts";
+import {
+  type AuditEventRow,
+  auditEventsAfter,
+  auditEventsBefore,
+  insertAuditEvent,
+  lastAuditEvent,
+} from "../store/records/audit-events.ts";
+import { findSecret, putSecret, tenantSecret } from "../store/records/secrets.ts";
+import type { Store, Tx } from "../store/sql/database.ts";
+import { storedJson } from "../store/sql/stored-json.ts";
+import { decodeCursor, encodeCursor, pageSize } from "../summaries/cursor.ts";
+
+/** The store and the sources of time and ids that approvals, trail and requests are kept with, whatever the mode. */
+export interface RecordsContext {
+  readonly store: Store;
+  readonly tenant: TenantId;
+  readonly machine: Clock;
+  readonly newId: NewId;
+  /** Repeats a record in the tenant's own log; absent where the mode has none to write. */
+  readonly onRecorded?: (event: TrailEvent) => Promise<void>;
+}
+
+const PORTION = 1_000;
+const KEY = "audit-key";
+const END = "audit-end";
+const LONGEST_MESSAGE = 1_000;
+
+/**
+ * The trail as rows in the store. Each row's hash is keyed and covers the row and the hash before it; where the trail
+ * ends is kept apart, sealed with the same key, so that a missing last record shows as well. Whoever can write the
+ * store's file can read the key too: this shows what was altered, it does not prevent it.
+ */
+export function storedTrail(context: RecordsContext): AuditTrail {
+  const { store } = context;
+  return {
+    append: (event) => store.transaction(context.tenant, (tx) => appendTrail(context, tx, event)),
+    list: async (page) => {
+      const limit = pageSize(page);
+      const before = page.cursor === undefined ? null : decodeCursor("audit", page.cursor, ["number"])[0];
+      const rows = await auditEventsBefore(store.db, context.tenant, before, limit + 1);
+      const items = rows.slice(0, limit).map(recordOf);
+      const last = items.at(-1);
+      return rows.length > limit && last !== undefined
+        ? { items, nextCursor: encodeCursor("audit", [last.seq]) }
+        : { items };
+    },
+    verify: () => verify(context),
+  };
+}
+
+/** One more record, together with whatever else the transaction does; in the tenant's own log too, if the engine has one. */
+export async function appendTrail(context: RecordsContext, tx: Tx, given: TrailEvent): Promise<void> {
+  const { tenant, machine, onRecorded } = context;
+  const { message } = given;
+  const event = message === undefined ? given : { ...given, message: message.slice(0, LONGEST_MESSAGE) };
+  const last = await lastAuditEvent(tx, tenant);
+  const row = {
+    tenant_id: tenant,
+    seq: (last?.seq ?? 0) + 1,
+    time: machine.now(),
+    event_json: canonicalText(asJson(event)),
+  };
+  const key = await tenantSecret(tx, tenant, KEY, () => context.newId() + context.newId());
+  const hash = hashOf(key, row, last?.hash ?? "");
+  await insertAuditEvent(tx, { ...row, hash });
+  await putSecret(tx, tenant, END, endMark(key, row.seq, hash));
+  await onRecorded?.(event);
+}
+
+/**
+ * Runs `work`; an approval refused in it becomes a record, in a transaction of its own, because the one it happened in
+ * is undone. Whoever keeps the approvals records this kind of refusal, and the guard every other: so each is one record.
+ */
+export async function recordingRefusal<T>(
+  context: RecordsContext,
+  about: Omit<TrailEvent, "action" | "code" | "message">,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof RewindError) || error.code !== "approvalRefused") throw error;
+    const { code, message } = error;
+    await context.store.transaction(context.tenant, (tx) =>
+      appendTrail(context, tx, { ...about, action: "approvalRefused", code, message }),
+    );
+    throw error;
+  }
+}
+
+async function verify({ store, tenant }: RecordsContext): Promise<TrailVerdict> {
+  // Only what stood here when the reading began: other processes go on writing.
+  const { key, end, upTo } = await store.transaction(tenant, async (tx) => ({
+    key: await findSecret(tx, tenant, KEY),
+    end: await findSecret(tx, tenant, END),
+    upTo: await lastAuditEvent(tx, tenant),
+  }));
+  if (key === null && end === null && upTo === null) return { intact: true, records: 0, head: null };
+  if (key === null) return broken(0, 1, "the key of the trail is missing");
+  let previous = "";
+  let seq = 0;
+  for (let after = Number.MIN_SAFE_INTEGER; upTo !== null; ) {
+    const rows = (await auditEventsAfter(store.db, tenant, after, PORTION)).filter((row) => row.seq <= upTo.seq);
+    if (rows.length === 0) break;
+    for (const row of rows) {
+      if (row.seq > seq + 1) return broken(seq, seq + 1, `record ${seq + 1} is missing`);
+      if (row.seq < seq + 1) return broken(seq, row.seq, `record ${row.seq} was put in`);
+      if (row.hash !== hashOf(key, row, previous)) return broken(seq, row.seq, `record ${row.seq} was altered`);
+      previous = row.hash;
+      seq = row.seq;
+      after = seq;
+    }
+    await yieldToEventLoop();
+  }
+  if (end !== endMark(key, seq, previous)) return broken(seq, seq + 1, "records at the end are missing");
+  return { intact: true, records: seq, head: previous };
+}
+
+const broken = (records: number, firstBroken: number, why: string): TrailVerdict => ({
+  intact: false,
+  records,
+  firstBroken,
+  why,
+});
+
+const endMark = (key: string, seq: number, hash: string): string => keyed(key, ["end", seq, hash]);
+
+function hashOf(key: string, { tenant_id, seq, time, event_json }: Omit<AuditEventRow, "hash">, previous: string) {
+  return keyed(key, [tenant_id, seq, time, event_json, previous]);
+}
+
+const keyed = (key: string, content: readonly (string | number)[]): string =>
+  createHmac("sha256", key).update(JSON.stringify(content)).digest("base64url");
+
+function recordOf(row: AuditEventRow): TrailRecord {
+  // An unknown caller is null, which canonical text leaves out.
+  const event = storedJson<Omit<TrailEvent, "caller"> & Partial<TrailEvent>>(row.event_json);
+  return { ...event, caller: event.caller ?? null, seq: row.seq, time: row.time, hash: row.hash };
+}

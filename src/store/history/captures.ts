@@ -1,0 +1,203 @@
+import type { Coverage } from "../../domain/coverage.ts";
+import { asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
+import type { Queryable, Tx } from "../sql/database.ts";
+import { among } from "../sql/dialect.ts";
+import { inPortions } from "../sql/portions.ts";
+import { BEGINNING, OPEN } from "../sql/schema.ts";
+import { clearLoad, isLoading } from "./first-load.ts";
+
+/** A finished capture: the state at its instant is whole. */
+export interface Capture {
+  readonly instant: Instant;
+  readonly readFrom: Millis;
+  readonly readUntil: Millis;
+  /** Where the directory's feed goes on. */
+  readonly cursor: string;
+  readonly coverage: Coverage;
+  readonly coverageVersion: number;
+  readonly changedEntities: number;
+}
+
+/** The newest finished capture, or null in an empty history. */
+export async function headCapture(db: Queryable, tenant: TenantId): Promise<Capture | null> {
+  const row = await db
+    .selectFrom("capture")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .orderBy("instant", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    instant: asInstant(row.instant),
+    readFrom: row.read_from,
+    readUntil: row.read_until,
+    cursor: row.cursor,
+    coverage: row.coverage === "microsoft" ? "microsoft" : "extended",
+    coverageVersion: row.coverage_version,
+    changedEntities: row.changed_entities,
+  };
+}
+
+/** The newest finished capture before an instant; null if none is kept. */
+export async function captureBefore(db: Queryable, tenant: TenantId, instant: Instant): Promise<Instant | null> {
+  const row = await db
+    .selectFrom("capture")
+    .select("instant")
+    .where("tenant_id", "=", tenant)
+    .where("instant", "<", instant)
+    .orderBy("instant", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : asInstant(row.instant);
+}
+
+/** The oldest capture that is kept. */
+export async function oldestCapture(db: Queryable, tenant: TenantId): Promise<Instant | null> {
+  const row = await db
+    .selectFrom("capture")
+    .select("instant")
+    .where("tenant_id", "=", tenant)
+    .orderBy("instant")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : asInstant(row.instant);
+}
+
+/** Makes a capture whole: the last write of it. */
+export async function finishCapture(tx: Tx, tenant: TenantId, capture: Capture): Promise<void> {
+  await tx.deleteFrom("seen").where("tenant_id", "=", tenant).execute();
+  await tx
+    .insertInto("capture")
+    .values({
+      tenant_id: tenant,
+      instant: capture.instant,
+      read_from: capture.readFrom,
+      read_until: capture.readUntil,
+      cursor: capture.cursor,
+      coverage: capture.coverage,
+      coverage_version: capture.coverageVersion,
+      changed_entities: capture.changedEntities,
+    })
+    .execute();
+}
+
+/**
+ * Takes back what captures after `head` have written without finishing: their versions go, what they closed is open
+ * again. Only the lease's holder may call it. Works in portions of at most `portion` rows, so that no transaction is
+ * long; returns false when nothing was left to do.
+ */
+export async function rollBackUnfinished(
+  tx: Tx,
+  tenant: TenantId,
+  head: Instant | null,
+  portion: number,
+): Promise<boolean> {
+  if (head === null) return rollBackFirst(tx, tenant, portion);
+  const touched = await tx
+    .selectFrom("touched")
+    .select(["instant", "entity_type", "entity_id"])
+    .where("tenant_id", "=", tenant)
+    .where("instant", ">", head)
+    .limit(portion)
+    .execute();
+  for (const [instant, rows] of Map.groupBy(touched, (row) => row.instant)) {
+    for (const entities of inPortions(rows.map(refOf))) await rollBackEntities(tx, tenant, instant, entities);
+  }
+  if (touched.length === 0) await tx.deleteFrom("seen").where("tenant_id", "=", tenant).execute();
+  return touched.length > 0;
+}
+
+/** An unfinished first capture: whatever is there is its own. Without its indexes it goes at once, else in portions. */
+async function rollBackFirst(tx: Tx, tenant: TenantId, portion: number): Promise<boolean> {
+  if (await isLoading(tx)) {
+    await clearLoad(tx, tenant);
+    return false;
+  }
+  const entities = await tx
+    .selectFrom("entity_version")
+    .select(["entity_type", "entity_id"])
+    .where("tenant_id", "=", tenant)
+    .limit(portion)
+    .execute();
+  for (const { type, ids } of inPortions(entities.map(refOf))) {
+    await tx
+      .deleteFrom("entity_version")
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
+      .execute();
+  }
+  const links = await tx
+    .selectFrom("link_version")
+    .select(["source_type as entity_type", "source_id as entity_id"])
+    .where("tenant_id", "=", tenant)
+    .limit(portion)
+    .execute();
+  for (const { type, ids } of inPortions(links.map(refOf))) {
+    await tx
+      .deleteFrom("link_version")
+      .where("tenant_id", "=", tenant)
+      .where("source_type", "=", type)
+      .where(among(tx, "source_id", ids))
+      .execute();
+  }
+  return entities.length + links.length > 0;
+}
+
+const refOf = (row: { readonly entity_type: string; readonly entity_id: string }): EntityRef => ({
+  type: asEntityType(row.entity_type),
+  id: row.entity_id,
+});
+
+/** What was written at the instant goes before what it had closed is open again: there is one open version of each. */
+async function rollBackEntities(
+  tx: Tx,
+  tenant: TenantId,
+  instant: number,
+  { type, ids }: { readonly type: EntityType; readonly ids: readonly string[] },
+): Promise<void> {
+  await tx
+    .deleteFrom("entity_version")
+    .where("tenant_id", "=", tenant)
+    .where("entity_type", "=", type)
+    .where(among(tx, "entity_id", ids))
+    .where("valid_from", "=", instant)
+    .execute();
+  await tx
+    .updateTable("entity_version")
+    .set({ valid_to: OPEN })
+    .where("tenant_id", "=", tenant)
+    .where("entity_type", "=", type)
+    .where(among(tx, "entity_id", ids))
+    .where("valid_to", "=", instant)
+    .execute();
+  await tx
+    .deleteFrom("link_version")
+    .where("tenant_id", "=", tenant)
+    .where("source_type", "=", type)
+    .where(among(tx, "source_id", ids))
+    .where("valid_from", "=", instant)
+    // The partial index of links that appeared serves only a query that says it wants such.
+    .where("valid_from", ">", BEGINNING)
+    .execute();
+  await tx
+    .updateTable("link_version")
+    .set({ valid_to: OPEN })
+    .where("tenant_id", "=", tenant)
+    .where("source_type", "=", type)
+    .where(among(tx, "source_id", ids))
+    .where("valid_to", "=", instant)
+    // The partial index of closed links serves only a query that says it wants closed ones.
+    .where("valid_to", "<", OPEN)
+    .execute();
+  await tx
+    .deleteFrom("touched")
+    .where("tenant_id", "=", tenant)
+    .where("instant", "=", instant)
+    .where("entity_type", "=", type)
+    .where(among(tx, "entity_id", ids))
+    .execute();
+}

@@ -1,0 +1,201 @@
+import { hash } from "node:crypto";
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { asEntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import { canonicalText, type JsonObject } from "../../domain/json.ts";
+import type { EntityState } from "../../domain/state.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Queryable, Tx } from "../sql/database.ts";
+import { among } from "../sql/dialect.ts";
+import { insertRows } from "../sql/insert-rows.ts";
+import { inPortions } from "../sql/portions.ts";
+import { type EntityVersionTable, OPEN } from "../sql/schema.ts";
+import { storedJson } from "../sql/stored-json.ts";
+
+/**
+ * Writes the states that differ from what is held, valid from `instant` on, and closes what they replace.
+ * Returns the refs that did differ. The same entity may come several times in one capture: the last state counts.
+ */
+export async function writeEntities(
+  tx: Tx,
+  tenant: TenantId,
+  states: readonly EntityState[],
+  instant: Instant,
+): Promise<EntityRef[]> {
+  const latest = new Map(states.map((state) => [refKey(state.ref), state]));
+  const held = await openVersions(
+    tx,
+    tenant,
+    [...latest.values()].map((state) => state.ref),
+  );
+  const fresh = [...latest.values()].map(rowOf);
+  const changed = fresh.filter((row) => held.get(keyOf(row))?.digest !== row.digest);
+  const refs = changed.map(refOf);
+  await close(
+    tx,
+    tenant,
+    refs.filter((ref) => held.has(refKey(ref))),
+    instant,
+  );
+  await insertRows(tx, "entity_version", { tenant_id: tenant, valid_from: instant, valid_to: OPEN }, changed);
+  return refs;
+}
+
+/** Writes the states of a first load, in which nothing is held yet: see `first-load.ts`. */
+export async function loadEntities(
+  tx: Tx,
+  tenant: TenantId,
+  states: readonly EntityState[],
+  instant: Instant,
+): Promise<void> {
+  const common = { tenant_id: tenant, valid_from: instant, valid_to: OPEN };
+  await insertRows(tx, "entity_version", common, states.map(rowOf));
+}
+
+/** Ends the versions of entities that are gone; returns those that were held. */
+export async function closeEntities(
+  tx: Tx,
+  tenant: TenantId,
+  refs: readonly EntityRef[],
+  instant: Instant,
+): Promise<EntityRef[]> {
+  const held = [...(await openVersions(tx, tenant, refs)).values()].map(refOf);
+  await close(tx, tenant, held, instant);
+  return held;
+}
+
+/** The states of these entities at an instant; absent where the entity was not there. One index look-up each. */
+export async function statesAt(
+  db: Queryable,
+  tenant: TenantId,
+  refs: readonly EntityRef[],
+  instant: Instant,
+): Promise<Map<RefKey, HeldState>> {
+  const found = new Map<RefKey, HeldState>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await versionsAt(db, tenant, type, ids, instant).selectAll().execute();
+    for (const row of rows) found.set(keyOf(row), heldState(row));
+  }
+  return found;
+}
+
+/** The same without the properties: enough to say whether something that is pointed at is there. */
+export async function presencesAt(
+  db: Queryable,
+  tenant: TenantId,
+  refs: readonly EntityRef[],
+  instant: Instant,
+): Promise<Map<RefKey, Presence>> {
+  const found = new Map<RefKey, Presence>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await versionsAt(db, tenant, type, ids, instant)
+      .select(["entity_type", "entity_id", "life", "display_name", "synchronized", "built_in"])
+      .execute();
+    for (const row of rows) found.set(keyOf(row), presence(row));
+  }
+  return found;
+}
+
+const versionsAt = (db: Queryable, tenant: TenantId, type: EntityType, ids: readonly string[], instant: Instant) =>
+  versionsBetween(db, tenant, type, ids, instant, instant);
+
+/** Those that hold at both instants, at one, or only in between. */
+export const versionsBetween = (
+  db: Queryable,
+  tenant: TenantId,
+  type: EntityType,
+  ids: readonly string[],
+  from: Instant,
+  to: Instant,
+) =>
+  db
+    .selectFrom("entity_version")
+    .where("tenant_id", "=", tenant)
+    .where("entity_type", "=", type)
+    .where(among(db, "entity_id", ids))
+    .where("valid_from", "<=", to)
+    .where("valid_to", ">", from);
+
+/** A state as the history holds it; its digest is equal for equal states. */
+export interface HeldState extends EntityState {
+  readonly digest: string;
+}
+
+export type Presence = Pick<EntityState, "ref" | "life" | "displayName" | "synchronized" | "builtIn">;
+
+async function openVersions(tx: Tx, tenant: TenantId, refs: readonly EntityRef[]): Promise<Map<RefKey, OpenVersion>> {
+  const found = new Map<RefKey, OpenVersion>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await tx
+      .selectFrom("entity_version")
+      .select(["entity_type", "entity_id", "digest"])
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
+      .where("valid_to", "=", OPEN)
+      .execute();
+    for (const row of rows) found.set(keyOf(row), row);
+  }
+  return found;
+}
+
+type OpenVersion = Pick<EntityVersionTable, "entity_type" | "entity_id" | "digest">;
+
+/** A version that began at this very instant never was: it goes. Others end. */
+async function close(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], instant: Instant): Promise<void> {
+  for (const { type, ids } of inPortions(refs)) {
+    await tx
+      .deleteFrom("entity_version")
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
+      .where("valid_to", "=", OPEN)
+      .where("valid_from", "=", instant)
+      .execute();
+    await tx
+      .updateTable("entity_version")
+      .set({ valid_to: instant })
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
+      .where("valid_to", "=", OPEN)
+      .execute();
+  }
+}
+
+function rowOf(state: EntityState): Omit<EntityVersionTable, "tenant_id" | "valid_from" | "valid_to"> {
+  const properties = canonicalText(state.properties);
+  const facts = [Number(state.synchronized), Number(state.builtIn), Number(state.dynamicMembership)] as const;
+  return {
+    entity_type: state.ref.type,
+    entity_id: state.ref.id,
+    digest: hash("sha256", `${state.life} ${facts} ${JSON.stringify(state.displayName)} ${properties}`, "base64url"),
+    display_name: state.displayName,
+    life: state.life,
+    synchronized: facts[0],
+    built_in: facts[1],
+    dynamic_membership: facts[2],
+    properties_json: properties,
+  };
+}
+
+export function heldState(row: EntityVersionTable): HeldState {
+  const properties = storedJson<JsonObject>(row.properties_json);
+  return { ...presence(row), properties, dynamicMembership: row.dynamic_membership === 1, digest: row.digest };
+}
+
+export function presence(
+  row: Pick<EntityVersionTable, "life" | "display_name" | "synchronized" | "built_in"> & Keyed,
+): Presence {
+  return {
+    ref: refOf(row),
+    life: row.life === "softDeleted" ? "softDeleted" : "live",
+    displayName: row.display_name,
+    synchronized: row.synchronized === 1,
+    builtIn: row.built_in === 1,
+  };
+}
+
+export type Keyed = Pick<EntityVersionTable, "entity_type" | "entity_id">;
+const refOf = (row: Keyed): EntityRef => ({ type: asEntityType(row.entity_type), id: row.entity_id });
+export const keyOf = (row: Keyed): RefKey => refKey(refOf(row));

@@ -1,0 +1,184 @@
+import { sql } from "kysely";
+import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import { isLinkName, type Link, linkKey } from "../../domain/link.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Queryable, Tx } from "../sql/database.ts";
+import { among } from "../sql/dialect.ts";
+import { givenRows } from "../sql/given-rows.ts";
+import { insertRows } from "../sql/insert-rows.ts";
+import { inPortions } from "../sql/portions.ts";
+import { BEGINNING, type LinkVersionTable, OPEN } from "../sql/schema.ts";
+
+/** Links in one statement. */
+const LINKS = 1_000;
+
+/** Records links that are there from an instant on; returns those that were not held already. */
+export async function openLinks(tx: Tx, tenant: TenantId, links: readonly Link[], from: Instant): Promise<Link[]> {
+  const opened: Link[] = [];
+  for (let i = 0; i < links.length; i += LINKS) {
+    const portion = links.slice(i, i + LINKS);
+    const held = await tx
+      .selectFrom("link_version")
+      .select(keyColumns)
+      .where("tenant_id", "=", tenant)
+      .where(amongKeys(tx, portion))
+      .where("valid_to", "=", OPEN)
+      .execute();
+    const fresh = new Map(portion.map((link) => [linkKey(link), link]));
+    for (const row of held) fresh.delete(linkKey(linkOf(row)));
+    await insertRows(tx, "link_version", openSince(tenant, from), [...fresh.values()].map(columns));
+    opened.push(...fresh.values());
+  }
+  return opened;
+}
+
+/**
+ * Records the links of a first capture, some of which may be held already. They are there from the `BEGINNING`: no
+ * comparison looks behind it, so they need not be found by when they appeared.
+ */
+export async function openFirstLinks(tx: Tx, tenant: TenantId, links: readonly Link[]): Promise<void> {
+  await insertRows(tx, "link_version", openSince(tenant, BEGINNING), links.map(columns), "keep");
+}
+
+/** The same for links that are known not to be held: see `first-load.ts`. */
+export async function loadLinks(tx: Tx, tenant: TenantId, links: readonly Link[]): Promise<void> {
+  await insertRows(tx, "link_version", openSince(tenant, BEGINNING), links.map(columns));
+}
+
+const openSince = (tenant: TenantId, from: Instant) => ({ tenant_id: tenant, valid_from: from, valid_to: OPEN });
+
+/** Ends links at `instant`; returns those that were held. What the same capture has opened, as valid `from`, never was. */
+export async function closeLinks(
+  tx: Tx,
+  tenant: TenantId,
+  links: readonly Link[],
+  instant: Instant,
+  from: Instant = instant,
+): Promise<Link[]> {
+  const closed: Link[] = [];
+  for (let i = 0; i < links.length; i += LINKS) {
+    const among = amongKeys(tx, links.slice(i, i + LINKS));
+    await tx
+      .deleteFrom("link_version")
+      .where("tenant_id", "=", tenant)
+      .where(among)
+      .where("valid_to", "=", OPEN)
+      .where("valid_from", "=", from)
+      .execute();
+    const ended = await tx
+      .updateTable("link_version")
+      .set({ valid_to: instant })
+      .where("tenant_id", "=", tenant)
+      .where(among)
+      .where("valid_to", "=", OPEN)
+      .returning(keyColumns)
+      .execute();
+    closed.push(...ended.map(linkOf));
+  }
+  return closed;
+}
+
+const keyColumns = ["source_type", "source_id", "link", "target_type", "target_id"] as const;
+
+function amongKeys(db: Queryable, links: readonly Link[]) {
+  const rows = links.map(({ link, source, target }) => [source.type, source.id, link, target.type, target.id]);
+  return sql<boolean>`(${sql.join(keyColumns.map((column) => sql.ref(column)))}) in ${givenRows(db, rows)}`;
+}
+
+/** What differs in one entity's links between two instants. */
+export interface LinkDifference {
+  /** There at `to` and not at `from`. */
+  readonly added: readonly Link[];
+  /** There at `from` and not at `to`. */
+  readonly removed: readonly Link[];
+}
+
+/**
+ * The differences in the links of these sources between two instants. Reads the ranges of each source's links that
+ * appeared or ended in between, so cost follows what changed and not how many members a group has.
+ */
+export async function linkDifferences(
+  db: Queryable,
+  tenant: TenantId,
+  sources: readonly EntityRef[],
+  from: Instant,
+  to: Instant,
+): Promise<Map<RefKey, LinkDifference>> {
+  const appeared: Link[] = [];
+  const ended: Link[] = [];
+  for (const { type, ids } of inPortions(sources)) {
+    const ofSources = db
+      .selectFrom("link_version")
+      .selectAll()
+      .where("tenant_id", "=", tenant)
+      .where("source_type", "=", type)
+      .where(among(db, "source_id", ids));
+    const fresh = await ofSources
+      .where("valid_from", ">", from)
+      .where("valid_from", "<=", to)
+      // The partial index of links that appeared serves only a query that says it wants such.
+      .where("valid_from", ">", BEGINNING)
+      .where("valid_to", ">", to)
+      .execute();
+    const past = await ofSources
+      .where("valid_to", ">", from)
+      .where("valid_to", "<=", to)
+      // The partial index of closed links serves only a query that says it wants closed ones.
+      .where("valid_to", "<", OPEN)
+      .where("valid_from", "<=", from)
+      .execute();
+    appeared.push(...fresh.map(linkOf));
+    ended.push(...past.map(linkOf));
+  }
+  return differencesOf(appeared, ended);
+}
+
+/** A link that ended and appeared again in between does not differ. */
+function differencesOf(appeared: readonly Link[], ended: readonly Link[]): Map<RefKey, LinkDifference> {
+  const endedKeys = new Set(ended.map(linkKey));
+  const appearedKeys = new Set(appeared.map(linkKey));
+  const added = Map.groupBy(
+    appeared.filter((link) => !endedKeys.has(linkKey(link))),
+    sourceKey,
+  );
+  const removed = Map.groupBy(
+    ended.filter((link) => !appearedKeys.has(linkKey(link))),
+    sourceKey,
+  );
+  const keys = new Set([...added.keys(), ...removed.keys()]);
+  return new Map([...keys].map((key) => [key, { added: added.get(key) ?? [], removed: removed.get(key) ?? [] }]));
+}
+
+const sourceKey = (link: Link): RefKey => refKey(link.source);
+
+/** Whether a link was there at an instant. */
+export async function linkAt(db: Queryable, tenant: TenantId, link: Link, instant: Instant): Promise<boolean> {
+  const row = await db
+    .selectFrom("link_version")
+    .select("valid_from")
+    .where((eb) => eb.and({ tenant_id: tenant, ...columns(link) }))
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function columns({ link, source, target }: Link) {
+  return {
+    source_type: source.type,
+    source_id: source.id,
+    link,
+    target_type: target.type,
+    target_id: target.id,
+  };
+}
+
+function linkOf(row: Pick<LinkVersionTable, (typeof keyColumns)[number]>): Link {
+  if (!isLinkName(row.link)) throw new TypeError(`The store holds a link named ${row.link}, which no coverage has.`);
+  return {
+    link: row.link,
+    source: { type: asEntityType(row.source_type), id: row.source_id },
+    target: { type: asEntityType(row.target_type), id: row.target_id },
+  };
+}

@@ -1,0 +1,211 @@
+import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import { isLinkName, type Link } from "../../domain/link.ts";
+import { asInstant, type Instant } from "../../domain/time.ts";
+import type { Queryable } from "../sql/database.ts";
+import { among } from "../sql/dialect.ts";
+import { inPortions } from "../sql/portions.ts";
+import { BEGINNING, type LinkVersionTable, OPEN } from "../sql/schema.ts";
+import { type HeldState, heldState } from "./entity-versions.ts";
+
+/** A state with the time it held; `to` is null while it does. */
+export interface Version {
+  readonly from: Instant;
+  readonly to: Instant | null;
+  readonly state: HeldState;
+}
+
+/** All kept versions of one entity, oldest first. */
+export async function versionsOf(db: Queryable, tenant: TenantId, { type, id }: EntityRef): Promise<Version[]> {
+  const rows = await db
+    .selectFrom("entity_version")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("entity_type", "=", type)
+    .where("entity_id", "=", id)
+    .orderBy("valid_from")
+    .execute();
+  return rows.map((row) => ({
+    from: asInstant(row.valid_from),
+    to: row.valid_to === OPEN ? null : asInstant(row.valid_to),
+    state: heldState(row),
+  }));
+}
+
+/** The newest kept version of each of these entities, whether it still holds or not. */
+export async function newestVersions(
+  db: Queryable,
+  tenant: TenantId,
+  refs: readonly EntityRef[],
+): Promise<Map<RefKey, Version>> {
+  const newest = new Map<RefKey, Version>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await db
+      .selectFrom("entity_version")
+      .selectAll()
+      .where("tenant_id", "=", tenant)
+      .where("entity_type", "=", type)
+      .where(among(db, "entity_id", ids))
+      .orderBy("valid_from")
+      .execute();
+    for (const row of rows) {
+      const to = row.valid_to === OPEN ? null : asInstant(row.valid_to);
+      newest.set(refKey({ type, id: row.entity_id }), { from: asInstant(row.valid_from), to, state: heldState(row) });
+    }
+  }
+  return newest;
+}
+
+/** Open versions behind a place, in the order of type and id. */
+export async function openVersionsAfter(
+  db: Queryable,
+  tenant: TenantId,
+  after: { readonly type: string; readonly id: string },
+  limit: number,
+): Promise<HeldState[]> {
+  const rows = await db
+    .selectFrom("entity_version")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("valid_to", "=", OPEN)
+    .where((eb) =>
+      eb.or([
+        eb("entity_type", ">", after.type),
+        eb.and([eb("entity_type", "=", after.type), eb("entity_id", ">", after.id)]),
+      ]),
+    )
+    .orderBy("entity_type")
+    .orderBy("entity_id")
+    .limit(limit)
+    .execute();
+  return rows.map(heldState);
+}
+
+export type LinkEnd = "source" | "target";
+
+const endColumns = (end: LinkEnd) =>
+  end === "source" ? (["source_type", "source_id"] as const) : (["target_type", "target_id"] as const);
+
+/** The instants at which links of an entity appeared or went, newest first, before one. */
+export async function linkInstantsBefore(
+  db: Queryable,
+  tenant: TenantId,
+  ref: EntityRef,
+  before: number,
+  limit: number,
+): Promise<number[]> {
+  const found = new Set<number>();
+  for (const end of ["source", "target"] as const) {
+    const [type, id] = endColumns(end);
+    for (const column of ["valid_from", "valid_to"] as const) {
+      const rows = await db
+        .selectFrom("link_version")
+        .select(column)
+        .distinct()
+        .where("tenant_id", "=", tenant)
+        .where(type, "=", ref.type)
+        .where(id, "=", ref.id)
+        .where(column, "<", Math.min(before, OPEN))
+        // Links from the beginning did not appear at any time that is known.
+        .where(column, ">", BEGINNING)
+        .orderBy(column, "desc")
+        .limit(limit)
+        .execute();
+      for (const row of rows) found.add(row[column]);
+    }
+  }
+  return [...found].sort((a, b) => b - a).slice(0, limit);
+}
+
+/** Links of an entity, at one of their ends, that appeared or went at an instant; the first of them and how many. */
+export async function linksChangedAt(
+  db: Queryable,
+  tenant: TenantId,
+  end: LinkEnd,
+  ref: EntityRef,
+  column: "valid_from" | "valid_to",
+  instant: Instant,
+  limit: number,
+): Promise<{ readonly total: number; readonly links: readonly Link[] }> {
+  const [type, id] = endColumns(end);
+  const changed = db
+    .selectFrom("link_version")
+    .where("tenant_id", "=", tenant)
+    .where(type, "=", ref.type)
+    .where(id, "=", ref.id)
+    .where(column, "=", instant);
+  return firstOf(changed, limit);
+}
+
+/** Links of an entity, at one of their ends, that there were at an instant; the first of them and how many. */
+export async function linksAt(
+  db: Queryable,
+  tenant: TenantId,
+  end: LinkEnd,
+  ref: EntityRef,
+  instant: Instant,
+  limit: number,
+): Promise<{ readonly total: number; readonly links: readonly Link[] }> {
+  const [type, id] = endColumns(end);
+  const there = db
+    .selectFrom("link_version")
+    .where("tenant_id", "=", tenant)
+    .where(type, "=", ref.type)
+    .where(id, "=", ref.id)
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant);
+  return firstOf(there, limit);
+}
+
+type LinkQuery = ReturnType<typeof linkQuery>;
+const linkQuery = (db: Queryable) => db.selectFrom("link_version").where("tenant_id", "=", "");
+
+async function firstOf(query: LinkQuery, limit: number): Promise<{ total: number; links: Link[] }> {
+  const rows = await query
+    .selectAll()
+    .orderBy("link")
+    .orderBy("source_type")
+    .orderBy("source_id")
+    .orderBy("target_type")
+    .orderBy("target_id")
+    .limit(limit)
+    .execute();
+  const { count } = await query.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
+  return { total: Number(count), links: rows.flatMap(linkOf) };
+}
+
+/** How many links of a name each of these sources has now. */
+export async function countOpenTargets(
+  db: Queryable,
+  tenant: TenantId,
+  sources: readonly EntityRef[],
+  link: string,
+): Promise<Map<RefKey, number>> {
+  const counts = new Map<RefKey, number>();
+  for (const { type, ids } of inPortions(sources)) {
+    const rows = await db
+      .selectFrom("link_version")
+      .select("source_id")
+      .select((eb) => eb.fn.countAll<number>().as("count"))
+      .where("tenant_id", "=", tenant)
+      .where("source_type", "=", type)
+      .where(among(db, "source_id", ids))
+      .where("link", "=", link)
+      .where("valid_to", "=", OPEN)
+      .groupBy("source_id")
+      .execute();
+    for (const row of rows) counts.set(refKey({ type, id: row.source_id }), Number(row.count));
+  }
+  return counts;
+}
+
+const linkOf = (row: LinkVersionTable): Link[] =>
+  isLinkName(row.link)
+    ? [
+        {
+          link: row.link,
+          source: { type: asEntityType(row.source_type), id: row.source_id },
+          target: { type: asEntityType(row.target_type), id: row.target_id },
+        },
+      ]
+    : [];

@@ -1,0 +1,76 @@
+import type { EntityRef, RefKey } from "../../domain/entity.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Queryable } from "../sql/database.ts";
+import { inPortions } from "../sql/portions.ts";
+import type { EntityVersionTable } from "../sql/schema.ts";
+import {
+  type HeldState,
+  heldState,
+  type Keyed,
+  keyOf,
+  type Presence,
+  presence,
+  versionsBetween,
+} from "./entity-versions.ts";
+
+/** What was at each of two instants, where it was there. */
+export interface AtBoth<Held> {
+  readonly then: ReadonlyMap<RefKey, Held>;
+  readonly now: ReadonlyMap<RefKey, Held>;
+}
+
+/** The states of these entities at two instants, each read once. One index look-up each; what held at both is one object. */
+export async function statesAtBoth(
+  db: Queryable,
+  tenant: TenantId,
+  refs: readonly EntityRef[],
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): Promise<AtBoth<HeldState>> {
+  const both = new Both<HeldState>(from, to);
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await versionsBetween(db, tenant, type, ids, from, to).selectAll().execute();
+    for (const row of rows) both.add(row, heldState);
+  }
+  return both;
+}
+
+/** The same without the properties. */
+export async function presencesAtBoth(
+  db: Queryable,
+  tenant: TenantId,
+  refs: readonly EntityRef[],
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): Promise<AtBoth<Presence>> {
+  const both = new Both<Presence>(from, to);
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await versionsBetween(db, tenant, type, ids, from, to)
+      .select(["entity_type", "entity_id", "valid_from", "valid_to"])
+      .select(["life", "display_name", "synchronized", "built_in"])
+      .execute();
+    for (const row of rows) both.add(row, presence);
+  }
+  return both;
+}
+
+type Valid = Keyed & Pick<EntityVersionTable, "valid_from" | "valid_to">;
+
+class Both<Held> implements AtBoth<Held> {
+  readonly then = new Map<RefKey, Held>();
+  readonly now = new Map<RefKey, Held>();
+  readonly #from: Instant;
+  readonly #to: Instant;
+
+  constructor(from: Instant, to: Instant) {
+    this.#from = from;
+    this.#to = to;
+  }
+
+  add<Row extends Valid>(row: Row, read: (row: Row) => Held): void {
+    const [inThen, inNow] = [row.valid_from <= this.#from, row.valid_to > this.#to];
+    if (!inThen && !inNow) return;
+    const [key, held] = [keyOf(row), read(row)];
+    if (inThen) this.then.set(key, held);
+    if (inNow) this.now.set(key, held);
+  }
+}

@@ -1,0 +1,37 @@
+import { asEntityType, type EntityType } from "../../domain/entity.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import type { EntityState } from "../../domain/state.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Queryable } from "../sql/database.ts";
+import { storedJson } from "../sql/stored-json.ts";
+
+export type LiveState = Pick<EntityState, "ref" | "displayName" | "properties">;
+
+/** The live entities of a type at an instant, in the order of their ids, behind one. Cost follows the versions kept. */
+export async function liveStatesAfter(
+  db: Queryable,
+  tenant: TenantId,
+  type: EntityType,
+  instant: Instant,
+  after: string,
+  limit: number,
+): Promise<LiveState[]> {
+  const rows = await db
+    .selectFrom("entity_version")
+    .select(["entity_type", "entity_id", "display_name", "properties_json"])
+    .where("tenant_id", "=", tenant)
+    .where("entity_type", "=", type)
+    .where("entity_id", ">", after)
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant)
+    .where("life", "=", "live")
+    .orderBy("entity_id")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    ref: { type: asEntityType(row.entity_type), id: row.entity_id },
+    displayName: row.display_name,
+    properties: storedJson<JsonObject>(row.properties_json),
+  }));
+}

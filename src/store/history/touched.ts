@@ -1,0 +1,60 @@
+import { asEntityType, type EntityRef, entityTypes } from "../../domain/entity.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Queryable, Tx } from "../sql/database.ts";
+import { insertRows } from "../sql/insert-rows.ts";
+
+/** Notes what a capture found changed. */
+export async function markTouched(
+  tx: Tx,
+  tenant: TenantId,
+  refs: readonly EntityRef[],
+  instant: Instant,
+): Promise<void> {
+  const rows = refs.map(({ type, id }) => ({ entity_type: type, entity_id: id }));
+  await insertRows(tx, "touched", { tenant_id: tenant, instant }, rows, "keep");
+}
+
+/**
+ * The entities that some capture in (from, to] found changed, themselves or in a link they are the source of: all that
+ * can differ between the two instants. In the order of entity types, then ids. One range of the clustered `touched`
+ * table; cost and memory follow the number of changes, not the size of the tenant.
+ */
+export async function touchedBetween(
+  db: Queryable,
+  tenant: TenantId,
+  from: Instant | null,
+  to: Instant,
+): Promise<EntityRef[]> {
+  const rows = await db
+    .selectFrom("touched")
+    .select(["entity_type", "entity_id"])
+    .distinct()
+    .where("tenant_id", "=", tenant)
+    .where("instant", ">", from ?? -1)
+    .where("instant", "<=", to)
+    .execute();
+  const position = new Map(entityTypes.map((type, index) => [type, index]));
+  return rows
+    .map((row) => ({ type: asEntityType(row.entity_type), id: row.entity_id }))
+    .sort(
+      (a, b) => (position.get(a.type) ?? 0) - (position.get(b.type) ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+    );
+}
+
+/** How many entities changed in (from, to]. */
+export async function countTouched(db: Queryable, tenant: TenantId, from: Instant, to: Instant): Promise<number> {
+  const inner = db
+    .selectFrom("touched")
+    .select(["entity_type", "entity_id"])
+    .distinct()
+    .where("tenant_id", "=", tenant)
+    .where("instant", ">", from)
+    .where("instant", "<=", to)
+    .as("entity");
+  const row = await db
+    .selectFrom(inner)
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

@@ -1,0 +1,67 @@
+import type { TenantId } from "../../domain/ids.ts";
+import type { Queryable, Tx } from "../sql/database.ts";
+import type { PostedJobTable } from "../sql/schema.ts";
+
+export type PostedJobRow = PostedJobTable;
+
+export async function insertPostedJob(tx: Tx, row: PostedJobRow): Promise<void> {
+  await tx.insertInto("posted_job").values(row).execute();
+}
+
+/** Ends an open row and returns it; null if it was no longer open. */
+export async function settlePostedJob(
+  tx: Tx,
+  tenant: TenantId,
+  id: string,
+  columns: { readonly state: string; readonly job_id: string | null },
+): Promise<PostedJobRow | null> {
+  const row = await tx
+    .updateTable("posted_job")
+    .set(columns)
+    .where("tenant_id", "=", tenant)
+    .where("id", "=", id)
+    .where("state", "=", "open")
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The one whose outcome is not known yet; at most one, by an index. */
+export async function openPostedJob(db: Queryable, tenant: TenantId): Promise<PostedJobRow | null> {
+  const row = await db
+    .selectFrom("posted_job")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("state", "=", "open")
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function postedJob(db: Queryable, tenant: TenantId, jobId: string): Promise<PostedJobRow | null> {
+  const row = await db
+    .selectFrom("posted_job")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("job_id", "=", jobId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The newest preview that was posted to verify this recovery. */
+export async function newestPostedVerification(
+  db: Queryable,
+  tenant: TenantId,
+  recovery: string,
+): Promise<PostedJobRow | null> {
+  const row = await db
+    .selectFrom("posted_job")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("verifies_job_id", "=", recovery)
+    .where("job_id", "is not", null)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}

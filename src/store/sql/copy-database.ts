@@ -1,0 +1,27 @@
+import { backup, DatabaseSync } from "node:sqlite";
+import { RewindError } from "../../domain/errors.ts";
+import { storeFault } from "./store-fault.ts";
+
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** More pages than a file has: copied in one step, under one reading. In several, each write of another process would begin it anew. */
+const ALL_PAGES = 0x7fff_ffff;
+
+/**
+ * Copies a database file as it is at one moment, whoever writes to it meanwhile, and reads the copy through. Throws
+ * `storeUnusable` where either file is no use, `storeFull` where the copy finds no room.
+ */
+export async function copyDatabase(file: string, to: string): Promise<void> {
+  try {
+    using source = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    await backup(source, to, { rate: ALL_PAGES });
+  } catch (error) {
+    throw storeFault(error, file);
+  }
+  if (!isSound(to)) throw new RewindError("storeUnusable", `${file} is damaged: its copy cannot be read through.`);
+}
+
+function isSound(file: string): boolean {
+  using copy = new DatabaseSync(file);
+  return copy.prepare("pragma quick_check(1)").get()?.quick_check === "ok";
+}

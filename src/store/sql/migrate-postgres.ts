@@ -1,0 +1,41 @@
+import { type Kysely, sql } from "kysely";
+import { RewindError } from "../../domain/errors.ts";
+import { migrations, SCHEMA_VERSION } from "./migrations.ts";
+import type { Schema } from "./schema.ts";
+
+/** Sets this lock apart from those of other programs in the same database. */
+const MIGRATION = 7_236_150_552;
+
+/**
+ * Makes the tables, or brings them up to date: one step a transaction, each under a lock for which other processes wait.
+ * Whoever is killed leaves whole steps. Throws `storeNewer` for a schema this program does not know.
+ */
+export async function migratePostgres(db: Kysely<Schema>, place: string): Promise<void> {
+  while (!(await takesStep(db, place))) {}
+}
+
+/** True when nothing was left to do. */
+function takesStep(db: Kysely<Schema>, place: string): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION)})`.execute(tx);
+    await sql`create table if not exists schema_version (version integer primary key)`.execute(tx);
+    const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(tx);
+    const version = rows[0]?.version ?? 0;
+    if (version > SCHEMA_VERSION) {
+      throw new RewindError(
+        "storeNewer",
+        `${place} was written by a newer entra-rewind (its schema is ${version}, this program knows ${SCHEMA_VERSION}). ` +
+          "Use that version, or another database.",
+      );
+    }
+    const step = migrations[version];
+    if (step === undefined) return true;
+    for (const statement of step) await sql.raw(forPostgres(statement)).execute(tx);
+    await sql`delete from schema_version`.execute(tx);
+    await sql`insert into schema_version values (${version + 1})`.execute(tx);
+    return false;
+  });
+}
+
+/** SQLite compares texts byte by byte, whatever the language of the machine; PostgreSQL has to be told to. */
+export const forPostgres = (statement: string): string => statement.replaceAll(/\btext\b/g, 'text collate "C"');

@@ -1,0 +1,191 @@
+import type { Coverage } from "../../domain/coverage.ts";
+import { type JobId, jobId, type TenantId } from "../../domain/ids.ts";
+import {
+  type Job,
+  type JobFailure,
+  type JobKind,
+  type JobStatus,
+  jobKinds,
+  jobStatuses,
+  terminalStatuses,
+} from "../../domain/job.ts";
+import type { Assessment } from "../../domain/risk.ts";
+import type { Scope } from "../../domain/scope.ts";
+import { snapshotIdOf } from "../../domain/snapshot.ts";
+import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
+import type { Queryable, Tx } from "../sql/database.ts";
+import type { JobTable } from "../sql/schema.ts";
+import { storedJson } from "../sql/stored-json.ts";
+
+/** Whoever started a job, as its row keeps them: in whose name a recovery writes after its process has died. */
+export interface Starter {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+}
+
+/** A job with what only the engine needs to know of it. */
+export interface JobRecord {
+  readonly job: Job;
+  readonly starter: Starter;
+  readonly from: Instant;
+  /** The head the list was compared with; null before the capture. */
+  readonly to: Instant | null;
+  readonly beforeInstant: Instant | null;
+  readonly coverage: Coverage;
+  readonly coverageVersion: number;
+  readonly cancelRequested: boolean;
+  readonly attempts: number;
+}
+
+export async function insertJob(tx: Tx, row: JobTable): Promise<void> {
+  await tx.insertInto("job").values(row).execute();
+}
+
+/** Sets columns of a job. The caller has checked the lease in the same transaction, or the change needs none. */
+export async function updateJob(
+  tx: Queryable,
+  tenant: TenantId,
+  id: JobId,
+  columns: Partial<Omit<JobTable, "tenant_id" | "id">>,
+): Promise<void> {
+  await tx.updateTable("job").set(columns).where("tenant_id", "=", tenant).where("id", "=", id).execute();
+}
+
+export async function findJob(db: Queryable, tenant: TenantId, id: string): Promise<JobRecord | null> {
+  const row = await db
+    .selectFrom("job")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row === undefined ? null : jobRecord(row);
+}
+
+/** What was found dangerous about a finished list; null for a list that was not assessed. */
+export async function findAssessment(db: Queryable, tenant: TenantId, id: JobId): Promise<Assessment | null> {
+  const row = await db
+    .selectFrom("job")
+    .select("assessment_json")
+    .where("tenant_id", "=", tenant)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row === undefined || row.assessment_json === null ? null : storedJson<Assessment>(row.assessment_json);
+}
+
+/** The one job that has not ended, if there is one. */
+export async function activeJob(db: Queryable, tenant: TenantId): Promise<JobRecord | null> {
+  const row = await db
+    .selectFrom("job")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("status", "not in", [...terminalStatuses])
+    .executeTakeFirst();
+  return row === undefined ? null : jobRecord(row);
+}
+
+export async function newestVerification(db: Queryable, tenant: TenantId, recovery: JobId): Promise<JobRecord | null> {
+  const row = await db
+    .selectFrom("job")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("verifies_job_id", "=", recovery)
+    .orderBy("started_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : jobRecord(row);
+}
+
+export interface JobsQuery {
+  readonly status?: JobStatus;
+  readonly kind?: JobKind;
+  readonly snapshot?: Instant;
+  /** Continue after this one. */
+  readonly after?: { readonly startedAt: Millis; readonly id: string };
+}
+
+/** Newest first. */
+export async function listJobs(db: Queryable, tenant: TenantId, query: JobsQuery, limit: number): Promise<JobRecord[]> {
+  const { status, kind, snapshot, after } = query;
+  let select = db.selectFrom("job").selectAll().where("tenant_id", "=", tenant);
+  if (status !== undefined) select = select.where("status", "=", status);
+  if (kind !== undefined) select = select.where("kind", "=", kind);
+  if (snapshot !== undefined) select = select.where("from_instant", "=", snapshot);
+  if (after !== undefined) {
+    select = select.where((eb) =>
+      eb.or([
+        eb("started_at", "<", after.startedAt),
+        eb.and([eb("started_at", "=", after.startedAt), eb("id", "<", after.id)]),
+      ]),
+    );
+  }
+  const rows = await select.orderBy("started_at", "desc").orderBy("id", "desc").limit(limit).execute();
+  return rows.map(jobRecord);
+}
+
+function jobRecord(row: JobTable): JobRecord {
+  const starter = storedJson<Starter>(row.started_by_json);
+  const scope = storedJson<Scope>(row.scope_json);
+  const from = asInstant(row.from_instant);
+  const job: Job = {
+    id: jobId(row.id),
+    kind: jobKinds.find((kind) => kind === row.kind) ?? "preview",
+    status: jobStatuses.find((status) => status === row.status) ?? "running",
+    snapshotId: snapshotIdOf(from),
+    targetStateDateTime: from,
+    scope,
+    jobStartDateTime: row.started_at,
+    jobCompletionDateTime: row.completed_at,
+    totals: {
+      changedObjects: row.changed_objects,
+      changedLinks: row.changed_links,
+      notRecoverable: row.not_recoverable,
+      modifiedObjects: row.modified_objects,
+      modifiedLinks: row.modified_links,
+      failedChanges: row.failed_changes,
+    },
+    progress: row.progress_done === null ? null : { done: row.progress_done, total: row.progress_total },
+    digest: row.digest,
+    previewJobId: row.preview_job_id === null ? null : jobId(row.preview_job_id),
+    verifiesJobId: row.verifies_job_id === null ? null : jobId(row.verifies_job_id),
+    beforeRecoverySnapshotId: row.before_instant === null ? null : snapshotIdOf(asInstant(row.before_instant)),
+    startedBy: starter.userPrincipalName,
+    failure: row.failure_json === null ? null : storedJson<JobFailure>(row.failure_json),
+  };
+  return {
+    job,
+    starter,
+    from,
+    to: row.to_instant === null ? null : asInstant(row.to_instant),
+    beforeInstant: row.before_instant === null ? null : asInstant(row.before_instant),
+    coverage: row.coverage === "microsoft" ? "microsoft" : "extended",
+    coverageVersion: row.coverage_version,
+    cancelRequested: row.cancel_requested === 1,
+    attempts: row.attempts,
+  };
+}
+
+/** When the newest job of the tenant started, so that a later one is told apart from it. */
+export async function newestStart(tx: Tx, tenant: TenantId): Promise<Instant | null> {
+  const row = await tx
+    .selectFrom("job")
+    .select("started_at")
+    .where("tenant_id", "=", tenant)
+    .orderBy("started_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : asInstant(row.started_at);
+}
+
+/** Asks a job to stop; false if it has ended. */
+export async function requestCancel(db: Queryable, tenant: TenantId, id: JobId): Promise<boolean> {
+  const asked = await db
+    .updateTable("job")
+    .set({ cancel_requested: 1 })
+    .where("tenant_id", "=", tenant)
+    .where("id", "=", id)
+    .where("status", "not in", [...terminalStatuses])
+    .executeTakeFirst();
+  return asked.numUpdatedRows === 1n;
+}

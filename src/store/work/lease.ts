@@ -1,0 +1,125 @@
+import type { ExpressionBuilder } from "kysely";
+import { RewindError } from "../../domain/errors.ts";
+import type { TenantId } from "../../domain/ids.ts";
+import { terminalStatuses } from "../../domain/job.ts";
+import { MINUTE, type Millis } from "../../domain/time.ts";
+import type { Queryable, Tx } from "../sql/database.ts";
+import { isPostgres } from "../sql/dialect.ts";
+import type { Schema } from "../sql/schema.ts";
+import { isDue } from "./schedules.ts";
+
+/**
+ * The right to capture and to work on jobs of a tenant, held by one process at a time. Its epoch rises with every
+ * holder, and every write of a holder checks it in its own transaction: whoever lost the lease can write nothing more.
+ */
+export interface LeaseHold {
+  readonly owner: string;
+  readonly epoch: number;
+}
+
+/** No process may ask for more; what is left of a longer one is a clock's mistake. */
+export const LONGEST_LEASE: Millis = 15 * MINUTE;
+
+/** Takes the tenant's lease if nobody holds it or its holder let it run out; null if somebody holds it. */
+export async function takeLease(
+  tx: Tx,
+  tenant: TenantId,
+  owner: string,
+  now: Millis,
+  until: Millis,
+): Promise<LeaseHold | null> {
+  await makeRow(tx, tenant);
+  const taken = await tx
+    .updateTable("tenant_lease")
+    .set((row) => ({ owner, epoch: row("epoch", "+", 1), lease_until: until }))
+    .where("tenant_id", "=", tenant)
+    .where((row) => isFree(row, now))
+    .returning("epoch")
+    .executeTakeFirst();
+  return taken === undefined ? null : { owner, epoch: taken.epoch };
+}
+
+/** What a claim is made for: there is a job that has not ended, or something scheduled is due by the tenant's clock. */
+export type Waiting = { readonly kind: "job" } | { readonly kind: "schedule"; readonly dueBy: Millis };
+
+/**
+ * Takes the tenant's lease, if nobody holds it, for work that waits; null if none waits or somebody is at it. The rows
+ * of jobs and schedules are the queue: looking and taking are one statement, and of several processes that come at once
+ * one gets the lease and the others pass on without waiting.
+ */
+export async function claimLease(
+  db: Queryable,
+  tenant: TenantId,
+  waiting: Waiting,
+  owner: string,
+  now: Millis,
+  until: Millis,
+): Promise<LeaseHold | null> {
+  await makeRow(db, tenant);
+  const free = db
+    .selectFrom("tenant_lease")
+    .select("tenant_lease.tenant_id")
+    .where("tenant_lease.tenant_id", "=", tenant)
+    .where((row) => isFree(row, now))
+    .where(({ exists }) => exists(waitingRows(db, tenant, waiting)));
+  const taken = await db
+    .updateTable("tenant_lease")
+    .set((row) => ({ owner, epoch: row("epoch", "+", 1), lease_until: until }))
+    .where("tenant_id", "=", tenant)
+    // SQLite has one writer, who waits for nobody in the middle of a statement.
+    .where("tenant_id", "in", isPostgres(db) ? free.forUpdate().skipLocked() : free)
+    .returning("epoch")
+    .executeTakeFirst();
+  return taken === undefined ? null : { owner, epoch: taken.epoch };
+}
+
+function waitingRows(db: Queryable, tenant: TenantId, waiting: Waiting) {
+  return waiting.kind === "job"
+    ? db
+        .selectFrom("job")
+        .select("job.tenant_id")
+        .where("job.tenant_id", "=", tenant)
+        .where("job.status", "not in", [...terminalStatuses])
+    : db
+        .selectFrom("schedule")
+        .select("schedule.tenant_id")
+        .where("schedule.tenant_id", "=", tenant)
+        .where((row) => isDue(row, waiting.dueBy));
+}
+
+async function makeRow(db: Queryable, tenant: TenantId): Promise<void> {
+  await db
+    .insertInto("tenant_lease")
+    .values({ tenant_id: tenant, owner: "", epoch: 0, lease_until: 0 })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Nobody's, run out, or longer than any lease is: written by a clock that has been set back since. */
+const isFree = (row: ExpressionBuilder<Schema, "tenant_lease">, now: Millis) =>
+  row.or([row("owner", "=", ""), row("lease_until", "<", now), row("lease_until", ">", now + LONGEST_LEASE)]);
+
+/** Renews the lease as part of a write; throws `leaseLost` where another process has taken it over. */
+export async function renewLease(tx: Tx, tenant: TenantId, hold: LeaseHold, until: Millis): Promise<void> {
+  const held = await tx
+    .updateTable("tenant_lease")
+    .set({ lease_until: until })
+    .where("tenant_id", "=", tenant)
+    .where("owner", "=", hold.owner)
+    .where("epoch", "=", hold.epoch)
+    .executeTakeFirst();
+  if (held.numUpdatedRows !== 1n) {
+    throw new RewindError("leaseLost", "Another process has taken over the work on this tenant.");
+  }
+}
+
+/** Lets the lease go, unless it is another's already. */
+export async function releaseLease(db: Queryable, tenant: TenantId, hold: LeaseHold): Promise<void> {
+  await db
+    .updateTable("tenant_lease")
+    .set({ owner: "", lease_until: 0 })
+    .where("tenant_id", "=", tenant)
+    .where("owner", "=", hold.owner)
+    .where("epoch", "=", hold.epoch)
+    .execute();
+}

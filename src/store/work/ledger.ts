@@ -1,0 +1,109 @@
+import type { JobId, TenantId } from "../../domain/ids.ts";
+import type { ReasonCode } from "../../domain/reason.ts";
+import { isReasonCode } from "../../domain/reason.ts";
+import type { Queryable, Tx } from "../sql/database.ts";
+import { insertRows } from "../sql/insert-rows.ts";
+
+/** What became of one step of a recovery. */
+export interface LedgerEntry {
+  readonly seq: number;
+  readonly step: string;
+  readonly outcome: "applied" | "unchanged" | "failed";
+  readonly reason: ReasonCode | null;
+  readonly message: string | null;
+}
+
+/** Writes outcomes down; a step tried again replaces its earlier outcome. */
+export async function recordOutcomes(
+  tx: Tx,
+  tenant: TenantId,
+  job: JobId,
+  entries: readonly LedgerEntry[],
+): Promise<void> {
+  // Of one step twice the last counts: PostgreSQL replaces no row two times in one statement.
+  const last = new Map(entries.map((entry) => [`${entry.seq} ${entry.step}`, entry]));
+  await insertRows(tx, "applied_change", { tenant_id: tenant, job_id: job }, [...last.values()], "replace");
+}
+
+/** The outcomes so far of changes `firstSeq` to `lastSeq`. */
+export async function outcomesBetween(
+  db: Queryable,
+  tenant: TenantId,
+  job: JobId,
+  firstSeq: number,
+  lastSeq: number,
+): Promise<LedgerEntry[]> {
+  const rows = await db
+    .selectFrom("applied_change")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("job_id", "=", job)
+    .where("seq", ">=", firstSeq)
+    .where("seq", "<=", lastSeq)
+    .execute();
+  return rows.map(ledgerEntry);
+}
+
+/** Failed steps in order, after one of them. */
+export async function failuresAfter(
+  db: Queryable,
+  tenant: TenantId,
+  job: JobId,
+  after: { readonly seq: number; readonly step: string },
+  limit: number,
+): Promise<LedgerEntry[]> {
+  const rows = await db
+    .selectFrom("applied_change")
+    .selectAll()
+    .where("tenant_id", "=", tenant)
+    .where("job_id", "=", job)
+    .where("outcome", "=", "failed")
+    .where((eb) => eb.or([eb("seq", ">", after.seq), eb.and([eb("seq", "=", after.seq), eb("step", ">", after.step)])]))
+    .orderBy("seq")
+    .orderBy("step")
+    .limit(limit)
+    .execute();
+  return rows.map(ledgerEntry);
+}
+
+/** What the ledger adds up to. An object counts as modified if a step of its was carried out and none failed. */
+export async function ledgerTotals(db: Queryable, tenant: TenantId, job: JobId): Promise<LedgerTotals> {
+  const ofJob = db.selectFrom("applied_change").where("tenant_id", "=", tenant).where("job_id", "=", job);
+  const failed = await ofJob
+    .where("outcome", "=", "failed")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  const links = await ofJob
+    .where("outcome", "!=", "failed")
+    .where("step", "like", "link %")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  const perObject = ofJob
+    .groupBy("seq")
+    .having((eb) => eb.fn.max(eb.case().when("outcome", "=", "failed").then(1).else(0).end()), "=", 0)
+    .select("seq")
+    .as("object");
+  const objects = await db
+    .selectFrom(perObject)
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return { objects: Number(objects.count), links: Number(links.count), failed: Number(failed.count) };
+}
+
+export interface LedgerTotals {
+  readonly objects: number;
+  readonly links: number;
+  readonly failed: number;
+}
+
+type Row = { seq: number; step: string; outcome: string; reason: string | null; message: string | null };
+
+function ledgerEntry(row: Row): LedgerEntry {
+  return {
+    seq: row.seq,
+    step: row.step,
+    outcome: row.outcome === "applied" || row.outcome === "unchanged" ? row.outcome : "failed",
+    reason: row.reason !== null && isReasonCode(row.reason) ? row.reason : null,
+    message: row.message,
+  };
+}

@@ -1,0 +1,92 @@
+import type { Actor } from "../domain/change.ts";
+import { DAY, HOUR, MINUTE, type Millis } from "../domain/time.ts";
+import type { Histogram } from "../service/change-summary.ts";
+
+/** Most stretches there are; each step up joins neighbours of the width before. */
+export const MOST_BUCKETS = 12;
+const widths: readonly Millis[] = [
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  4 * DAY,
+  8 * DAY,
+  16 * DAY,
+  32 * DAY,
+];
+/** Actors told apart in one stretch; later ones count, but cannot lead. */
+const MOST_ACTORS = 500;
+
+/** Counts changes by their time as they go by, in any order: whatever the span, in memory that does not grow with their number. */
+export class ChangeHistogram {
+  #width = MINUTE;
+  #buckets = new Map<number, Bucket>();
+  #first = Number.POSITIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+
+  /** `key` names the actor. */
+  add(time: Millis, actor: Actor, key: string): void {
+    this.#bucket(Math.floor(time / this.#width)).add(key, actor, 1);
+    while (this.#last - this.#first >= MOST_BUCKETS) this.#widen();
+  }
+
+  result(): Omit<Histogram, "unknown"> {
+    const known = this.#buckets.size > 0;
+    return {
+      from: known ? this.#first * this.#width : null,
+      width: this.#width,
+      buckets: Array.from({ length: known ? this.#last - this.#first + 1 : 0 }, (_, at) => {
+        const bucket = this.#buckets.get(this.#first + at);
+        return { objects: bucket?.objects ?? 0, leading: bucket?.leading() ?? null };
+      }),
+    };
+  }
+
+  #bucket(place: number): Bucket {
+    const bucket = this.#buckets.get(place) ?? new Bucket();
+    this.#buckets.set(place, bucket);
+    this.#first = Math.min(this.#first, place);
+    this.#last = Math.max(this.#last, place);
+    return bucket;
+  }
+
+  #widen(): void {
+    const narrow = this.#buckets;
+    const before = this.#width;
+    this.#width = widths.find((width) => width > before && width % before === 0) ?? before * 2;
+    this.#buckets = new Map();
+    [this.#first, this.#last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const [place, bucket] of narrow) this.#bucket(Math.floor((place * before) / this.#width)).take(bucket);
+  }
+}
+
+class Bucket {
+  objects = 0;
+  readonly #actors = new Map<string, { readonly actor: Actor; count: number }>();
+
+  add(key: string, actor: Actor, count: number): void {
+    this.objects += count;
+    const entry = this.#actors.get(key);
+    if (entry !== undefined) entry.count += count;
+    else if (this.#actors.size < MOST_ACTORS) this.#actors.set(key, { actor, count });
+  }
+
+  /** Everything of another one; what its unnamed actors did as well. */
+  take(other: Bucket): void {
+    const named = [...other.#actors];
+    for (const [key, { actor, count }] of named) this.add(key, actor, count);
+    this.objects += other.objects - named.reduce((sum, [, { count }]) => sum + count, 0);
+  }
+
+  leading(): Actor | null {
+    return [...this.#actors.values()].reduce<{ actor: Actor | null; count: number }>(
+      (most, one) => (one.count > most.count ? one : most),
+      { actor: null, count: 0 },
+    ).actor;
+  }
+}

@@ -1,0 +1,131 @@
+import type { RecoveryAction } from "../domain/change.ts";
+import type { EntityRef, EntityType } from "../domain/entity.ts";
+import type { ReasonCode } from "../domain/reason.ts";
+import type { ChangeSummary } from "../service/change-summary.ts";
+
+/** One changed object, reduced to what a summary counts. */
+export interface TallyRow extends Omit<TallyKind, "type"> {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+}
+
+/** How an object differs, whichever it is. */
+export interface TallyKind {
+  readonly type: EntityType;
+  readonly action: RecoveryAction;
+  readonly notRecoverable: ReasonCode | null;
+  /** A recovery does something to it. */
+  readonly acts: boolean;
+  /** Names of the properties and links that differ. */
+  readonly facets: readonly string[];
+  readonly links: readonly {
+    readonly link: string;
+    readonly add: number;
+    readonly remove: number;
+    readonly kept: readonly ReasonCode[];
+  }[];
+}
+
+const ROWS_SHOWN = 12;
+const SAMPLES_SHOWN = 10;
+
+/** The rarer a type, the more its change tells: a policy before the hundredth user. */
+const tellingFirst = [
+  "conditionalAccessPolicy",
+  "authorizationPolicy",
+  "authenticationMethodPolicy",
+  "authenticationStrengthPolicy",
+  "namedLocationPolicy",
+  "organization",
+  "application",
+  "servicePrincipal",
+  "oAuth2PermissionGrant",
+  "appRoleAssignment",
+  "group",
+  "user",
+] as const;
+
+/** Counts the rows of a list as they go by, in memory that does not grow with their number. */
+export class ChangeTally {
+  readonly #byType = new Counts<{ type: EntityType; action: RecoveryAction }>();
+  readonly #parts = new Counts<{ type: EntityType; action: RecoveryAction }>();
+  readonly #properties = new Counts<{ type: EntityType; property: string }>();
+  readonly #reasons = new Counts<{ reason: ReasonCode }>();
+  readonly #added = new Counts<{ type: EntityType; link: string }>();
+  readonly #removed = new Counts<{ type: EntityType; link: string }>();
+  readonly #samples = new Map<string, TallyRow[]>();
+
+  add(row: TallyRow): void {
+    this.count({ ...row, type: row.ref.type }, 1);
+    this.sample(row);
+  }
+
+  /** Counts so many objects that differ alike. */
+  count({ type, action, acts, facets, notRecoverable, links }: TallyKind, objects: number): void {
+    this.#byType.add({ type, action }, objects);
+    if (acts) this.#parts.add({ type, action }, objects);
+    const names = new Set(links.map(({ link }) => link));
+    for (const property of facets) if (!names.has(property)) this.#properties.add({ type, property }, objects);
+    const reasons = new Set(links.flatMap(({ kept }) => kept));
+    if (notRecoverable !== null) reasons.add(notRecoverable);
+    for (const reason of reasons) this.#reasons.add({ reason }, objects);
+    for (const { link, add, remove } of links) {
+      this.#added.add({ type, link }, add * objects);
+      this.#removed.add({ type, link }, remove * objects);
+    }
+  }
+
+  /** How many more objects of a type it would show. */
+  samplesWanted(type: EntityType): number {
+    return SAMPLES_SHOWN - (this.#samples.get(type)?.length ?? 0);
+  }
+
+  /** Keeps an object to show, while it would. */
+  sample(row: TallyRow): void {
+    if (this.samplesWanted(row.ref.type) <= 0) return;
+    this.#samples.set(row.ref.type, [...(this.#samples.get(row.ref.type) ?? []), row]);
+  }
+
+  result(): Pick<ChangeSummary, "byType" | "parts" | "properties" | "links" | "notRecoverable" | "samples"> {
+    const removed = new Map(this.#removed.all().map(({ key, count }) => [JSON.stringify(key), count]));
+    return {
+      byType: this.#byType.all().map(({ key, count }) => ({ ...key, objects: count })),
+      parts: this.#parts.all().map(({ key, count }) => ({ ...key, objects: count })),
+      properties: this.#properties.top().map(({ key, count }) => ({ ...key, objects: count })),
+      links: this.#added
+        .all()
+        .map(({ key, count }) => ({ ...key, added: count, removed: removed.get(JSON.stringify(key)) ?? 0 })),
+      notRecoverable: this.#reasons.all().map(({ key, count }) => ({ ...key, objects: count })),
+      samples: tellingFirst
+        .flatMap((type) => this.#samples.get(type) ?? [])
+        .slice(0, SAMPLES_SHOWN)
+        .map(({ ref, displayName, action, facets }) => ({
+          type: ref.type,
+          id: ref.id,
+          displayName,
+          action,
+          what: facets,
+        })),
+    };
+  }
+}
+
+/** Counts by the value of a key, largest first. Its members are names without spaces, always in one order. */
+class Counts<Key extends Readonly<Record<string, string>>> {
+  readonly #counts = new Map<string, { readonly key: Key; count: number }>();
+
+  add(key: Key, by = 1): void {
+    const text = Object.values(key).join(" ");
+    const entry = this.#counts.get(text) ?? { key, count: 0 };
+    entry.count += by;
+    this.#counts.set(text, entry);
+  }
+
+  all(): { readonly key: Key; readonly count: number }[] {
+    return [...this.#counts.values()].sort((a, b) => b.count - a.count);
+  }
+
+  top(): { readonly key: Key; readonly count: number }[] {
+    return this.all().slice(0, ROWS_SHOWN);
+  }
+}

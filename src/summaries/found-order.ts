@@ -1,0 +1,62 @@
+import { type EntityRef, entityTypes } from "../domain/entity.ts";
+import { invalid } from "../domain/errors.ts";
+import type { JsonObject } from "../domain/json.ts";
+import type { FindObjects, ObjectFacts, ObjectLife } from "../service/investigation.ts";
+import type { Page, PageRequest } from "../service/page.ts";
+import { decodeCursor, encodeCursor, pageSize } from "./cursor.ts";
+
+/** More that fit are left out: a text that fits so many names nothing. */
+export const MOST_FOUND = 400;
+
+export const livesOf: Readonly<Record<FindObjects["state"], readonly ObjectLife[]>> = {
+  live: ["live"],
+  deleted: ["softDeleted", "gone"],
+  any: ["live", "softDeleted", "gone"],
+};
+
+/** Something found, with how well it fits. */
+export interface Ranked {
+  readonly ref: EntityRef;
+  readonly fit: number;
+  readonly life: ObjectLife;
+}
+
+/** The text to look for, trimmed; `invalidInput` if there is none or too much. */
+export function textToFind({ text: given }: FindObjects): string {
+  const text = given.trim();
+  if (text === "" || text.length > 200) throw invalid("A text to find has 1 to 200 characters.");
+  return text;
+}
+
+/** What fits best comes first; of what fits alike, what is in use, then the order of types and ids. */
+export const bestFirst = (a: Ranked, b: Ranked): number =>
+  b.fit - a.fit || rank(a.life) - rank(b.life) || byType(a.ref, b.ref);
+
+const rank = (life: ObjectLife): number => livesOf.any.indexOf(life);
+const byType = (a: EntityRef, b: EntityRef): number =>
+  entityTypes.indexOf(a.type) - entityTypes.indexOf(b.type) || (a.id < b.id ? -1 : 1);
+
+/** A page of what was found, by a cursor that belongs to this question. */
+export function pageOfFound<T>(
+  found: readonly T[],
+  { text, types, state }: FindObjects,
+  page: PageRequest,
+): Page<T> & { readonly total: number } {
+  const list = `found ${JSON.stringify([text, types, state])}`;
+  const limit = pageSize(page);
+  const [start] = page.cursor === undefined ? [0] : decodeCursor(list, page.cursor, ["number"]);
+  const items = found.slice(start, start + limit);
+  const more = start + limit < found.length;
+  return { items, total: found.length, ...(more ? { nextCursor: encodeCursor(list, [start + limit]) } : {}) };
+}
+
+const told = ["userPrincipalName", "mail", "department", "jobTitle", "description", "state"] as const;
+
+/** Those of an object's properties that tell it apart from others of its name. */
+export const textFacts = (properties: JsonObject): ObjectFacts =>
+  Object.fromEntries(
+    told.flatMap((name) => {
+      const value = properties[name];
+      return typeof value === "string" ? [[name, value]] : [];
+    }),
+  );

@@ -1,0 +1,65 @@
+import { type AuditRecord, writtenBy } from "../domain/audit-record.ts";
+import type { Actor } from "../domain/change.ts";
+import type { EntityRef } from "../domain/entity.ts";
+import { actorKey } from "../domain/others-work.ts";
+import { SeqSet } from "../domain/seq-set.ts";
+import type { Millis } from "../domain/time.ts";
+import type { ChangeSummary } from "../service/change-summary.ts";
+import { ChangeHistogram } from "./change-histogram.ts";
+
+const ROWS_SHOWN = 12;
+
+/** Where an object stands in a list, and what of it differs; null: it came or went, and differs as a whole. */
+export interface ListPlace {
+  readonly seq: number;
+  readonly facets: readonly string[] | null;
+}
+
+interface Author {
+  readonly key: string;
+  readonly actor: Actor;
+  readonly objects: SeqSet;
+  first: Millis;
+  last: Millis;
+}
+
+/**
+ * Who made the changes of a list and when: takes the audit log's records, newest first, each once. Remembers of the list
+ * a bit for each change, and one for each actor who wrote to it.
+ */
+export class ListAuthors {
+  readonly #authors = new Map<string, Author>();
+  readonly #histogram = new ChangeHistogram();
+  readonly #dated = new SeqSet();
+
+  /** An actor counts once for each object they wrote to, an object in the histogram at the newest write to what differs. */
+  add(record: AuditRecord, placeOf: (ref: EntityRef) => ListPlace | undefined): void {
+    for (const { ref, modified } of writtenBy(record)) {
+      const place = placeOf(ref);
+      if (place === undefined) continue;
+      const { seq, facets } = place;
+      const author = this.#authorOf(record);
+      author.objects.add(seq);
+      const isAbout = facets === null || modified.some(({ name }) => facets.includes(name));
+      if (isAbout && this.#dated.add(seq)) this.#histogram.add(record.time, record.actor, author.key);
+    }
+  }
+
+  /** Of a list of so many changes. */
+  result(listed: number): Pick<ChangeSummary, "actors"> & Required<Pick<ChangeSummary, "histogram">> {
+    const actors = [...this.#authors.values()]
+      .sort((a, b) => b.objects.size - a.objects.size)
+      .slice(0, ROWS_SHOWN)
+      .map(({ actor, objects, first, last }) => ({ actor, objects: objects.size, first, last }));
+    return { actors, histogram: { ...this.#histogram.result(), unknown: listed - this.#dated.size } };
+  }
+
+  #authorOf({ actor, time }: AuditRecord): Author {
+    const key = actorKey(actor);
+    const author = this.#authors.get(key) ?? { key, actor, objects: new SeqSet(), first: time, last: time };
+    this.#authors.set(key, author);
+    author.first = Math.min(author.first, time);
+    author.last = Math.max(author.last, time);
+    return author;
+  }
+}

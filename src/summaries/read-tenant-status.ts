@@ -1,0 +1,38 @@
+import { isTerminal, type Job } from "../domain/job.ts";
+import type { Caller } from "../domain/role.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import type { Capabilities } from "../service/capabilities.ts";
+import type { Services } from "../service/services.ts";
+import type { Tenant } from "../service/tenant-status.ts";
+
+/** All that is worth knowing before the first step. */
+export interface TenantStatus {
+  readonly tenant: Tenant;
+  readonly caller: Caller;
+  readonly capabilities: Capabilities;
+  /** The newest that is meant as a target; if none is, the newest. */
+  readonly newestSnapshot: Snapshot | null;
+  readonly activeJob: Job | null;
+}
+
+/** An active job is always among the newest: a tenant has one at most. */
+const NEWEST = { limit: 10 };
+
+export async function readTenantStatus(
+  { recovery, desk }: Pick<Services, "recovery" | "desk">,
+  caller: Caller,
+): Promise<TenantStatus> {
+  const [tenant, capabilities, snapshots, jobs] = await Promise.all([
+    desk.tenant(),
+    desk.capabilities(),
+    recovery.listSnapshots(NEWEST),
+    recovery.listJobs({}, NEWEST),
+  ]);
+  return {
+    tenant,
+    caller,
+    capabilities,
+    newestSnapshot: snapshots.items.find((snapshot) => snapshot.recommended) ?? snapshots.items[0] ?? null,
+    activeJob: jobs.items.find((job) => !isTerminal(job.status)) ?? null,
+  };
+}

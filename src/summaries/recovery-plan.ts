@@ -1,0 +1,111 @@
+import type { Plan } from "../domain/approval.ts";
+import { RewindError } from "../domain/errors.ts";
+import { type JobId, tenantId } from "../domain/ids.ts";
+import { isTerminal } from "../domain/job.ts";
+import { byGravity, type PlanRisk } from "../domain/risk.ts";
+import { ownAccountRisk } from "../domain/risk-rules.ts";
+import type { Caller } from "../domain/role.ts";
+import { cleaned, quoted } from "../domain/untrusted.ts";
+import type { ChangeSummary } from "../service/change-summary.ts";
+import type { Services } from "../service/services.ts";
+import { recoveryEstimate, upTo } from "./duration-estimates.ts";
+
+/**
+ * What a recovery of this preview would change, for a person to approve. Reads only.
+ * Throws `notReady` unless the job is a preview that ended `successful`, `invalidInput` if it would change nothing.
+ */
+export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery" | "desk">, id: JobId): Promise<Plan> {
+  const preview = await recovery.getJob(id);
+  if (preview.kind !== "preview") {
+    throw new RewindError("invalidInput", `Job ${id} is a recovery. Name a preview: list_jobs with kind "preview".`);
+  }
+  if (preview.status !== "successful" || preview.digest === null) {
+    const next = isTerminal(preview.status) ? "Start a new one." : "Wait for it with get_job.";
+    throw new RewindError(
+      "notReady",
+      `Preview ${id} is ${preview.status}; only a successful one can be applied. ${next}`,
+    );
+  }
+  if (preview.totals.changedObjects === 0) throw nothingToChange(id);
+  const [tenant, caller, summary, capabilities] = await Promise.all([
+    desk.tenant(),
+    desk.caller(),
+    recovery.summarizeChanges(id),
+    desk.capabilities(),
+  ]);
+  // A service may leave its totals out; what the list holds is then what was counted in it.
+  const changedObjects = preview.totals.changedObjects ?? summary.totals.changedObjects;
+  const changedLinks = preview.totals.changedLinks ?? summary.totals.changedLinks;
+  if (summary.unknown !== undefined) throw unknownChanges(id, summary.unknown);
+  if (changedObjects === 0) throw nothingToChange(id);
+  const notes = [
+    ...(summary.assessment?.warnings?.items ?? []).slice(0, WARNINGS_SHOWN).map(({ sentence }) => sentence),
+    ...(capabilities.propertyScopes ? [] : wholeObjectsNotes(summary)),
+    ...(capabilities.notices === undefined
+      ? []
+      : [...capabilities.notices.recovery, durationNote((changedObjects ?? 0) + (changedLinks ?? 0))]),
+  ];
+  return {
+    tenantId: tenantId(tenant.id),
+    tenantName: tenant.displayName,
+    previewJobId: id,
+    snapshotId: preview.snapshotId,
+    targetStateDateTime: preview.targetStateDateTime,
+    scope: preview.scope,
+    totals: { changedObjects, changedLinks, notRecoverable: preview.totals.notRecoverable },
+    parts: summary.parts,
+    digest: preview.digest,
+    risks: [
+      ...(await ownRisk(recovery, id, caller)),
+      ...(summary.assessment?.risks ?? [notAssessed(changedObjects ?? 0)]),
+    ].sort(byGravity),
+    rehearsal: summary.assessment?.rehearsal ?? null,
+    ...(notes.length === 0 ? {} : { notes }),
+  };
+}
+
+/** A preview knows whoever asked for it; another caller's account may be in its list as well. */
+async function ownRisk(recovery: Services["recovery"], id: JobId, caller: Caller): Promise<PlanRisk[]> {
+  const own = await recovery.listChanges(id, { type: "user", id: caller.id, recoverable: true }, { limit: 1 });
+  return own.items
+    .filter(({ risks }) => risks?.some(({ rule }) => rule === "ownAccount") !== true)
+    .map((change) => ({ ...ownAccountRisk(change), ref: change.ref, objects: 1 }));
+}
+
+/** Grave enough that the person types what they approve: they are the only one who has looked at it. */
+const notAssessed = (objects: number): PlanRisk => ({
+  rule: "notAssessed",
+  severity: "high",
+  sentence:
+    "What this would do to sign-in, to administrators and to the work of others has not been worked out: this service " +
+    "does not tell enough of the tenant. Read the changes before you approve them.",
+  ref: null,
+  objects,
+});
+
+const WARNINGS_SHOWN = 3;
+const ACTORS_SHOWN = 5;
+
+/** Whose work goes back, where whole objects do: all of it, whoever is to be undone. */
+function wholeObjectsNotes({ actors }: ChangeSummary): readonly string[] {
+  if (actors.length < 2) return [];
+  const shown = actors
+    .slice(0, ACTORS_SHOWN)
+    .map(({ actor, objects }) => `${quoted(actor.name ?? actor.id)} on ${objects}`)
+    .join(", ");
+  const more = actors.length > ACTORS_SHOWN ? ` and ${actors.length - ACTORS_SHOWN} more` : "";
+  return [`Several wrote to these objects: ${shown}${more}. Whole objects go back, with the work of all of them.`];
+}
+
+const nothingToChange = (id: JobId): RewindError =>
+  new RewindError("invalidInput", `Preview ${id} found nothing that a recovery could change.`);
+
+/** Nobody can approve what cannot be shown. */
+const unknownChanges = (id: JobId, unknown: NonNullable<ChangeSummary["unknown"]>): RewindError =>
+  new RewindError(
+    "notSupported",
+    `Preview ${id} holds changes this version cannot show: ${unknown.map(({ what, objects }) => `${objects} ${cleaned(what, 80)}`).join(", ")}. ` +
+      "Update entra-rewind, or preview only the entity types it knows.",
+  );
+
+const durationNote = (changes: number): string => `It takes ${upTo(recoveryEstimate(changes))}.`;

@@ -1,0 +1,91 @@
+import { Worker } from "node:worker_threads";
+import { afterEach, describe, expect, test } from "vitest";
+import { type EngineThread, engineThread } from "../../../src/app/engine-thread/engine-thread.ts";
+import { RewindError } from "../../../src/domain/errors.ts";
+import { type JobId, jobId, type SnapshotId } from "../../../src/domain/ids.ts";
+import { snapshotIdOf } from "../../../src/domain/snapshot.ts";
+import { asInstant } from "../../../src/domain/time.ts";
+
+const started: Worker[] = [];
+
+function thread(): EngineThread {
+  return engineThread(() => {
+    const worker = new Worker(new URL("./answering-worker.ts", import.meta.url), { stderr: true });
+    started.push(worker);
+    return worker;
+  });
+}
+
+const someSnapshot: SnapshotId = snapshotIdOf(asInstant(0));
+const someJob: JobId = jobId("job");
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((worker) => worker.terminate()));
+});
+
+describe("the engine's thread", () => {
+  test("starts with the first call and not before", async () => {
+    const { services } = thread();
+    expect(started).toHaveLength(0);
+    await services.approvals.listPending();
+    expect(started).toHaveLength(1);
+  });
+
+  test("answers many calls at once, each with its own answer", async () => {
+    const { services } = thread();
+    const limits = Array.from({ length: 40 }, (_, index) => index + 1);
+    const pages = await Promise.all(limits.map((limit) => services.recovery.listSnapshots({ limit })));
+    expect(pages.map((page) => page.total)).toEqual(limits);
+    expect(started).toHaveLength(1);
+  });
+
+  test("keeps the code, the sentence and the facts of an error", async () => {
+    const { services } = thread();
+    const error = await services.recovery.getSnapshot(someSnapshot).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(RewindError);
+    expect(error).toMatchObject({
+      code: "notFound",
+      message: `No snapshot ${someSnapshot}.`,
+      facts: { id: someSnapshot, known: ["a", "b"] },
+    });
+  });
+
+  test("keeps a defect a defect, with the stack of where it happened", async () => {
+    const { services } = thread();
+    const error = await services.recovery.getJob(someJob).catch((reason: unknown) => reason);
+    expect(error).not.toBeInstanceOf(RewindError);
+    expect(error).toMatchObject({ message: "Not part of this test." });
+    expect(error instanceof Error && error.stack).toContain("answering-worker");
+  });
+
+  test("passes null as null", async () => {
+    expect(await thread().services.recovery.getVerification(someJob)).toBeNull();
+  });
+
+  test("fails every call it has not answered when it dies, and starts anew with the next", async () => {
+    const { services } = thread();
+    const waiting = services.recovery.takeSnapshot({ label: null, caller: nobody });
+    const fatal = services.recovery.listSnapshots({ cursor: "exit" });
+    const results = await Promise.allSettled([waiting, fatal]);
+    for (const result of results) {
+      expect(result).toMatchObject({ status: "rejected", reason: { code: "busy" } });
+    }
+    expect(await services.desk.tenant()).toMatchObject({ displayName: "first use" });
+    expect(started).toHaveLength(2);
+  });
+
+  test("ends when it is closed and takes no further call", async () => {
+    const { services, close } = thread();
+    await services.desk.tenant();
+    await Promise.all([close(), close()]);
+    await expect(services.desk.tenant()).rejects.toMatchObject({ code: "busy" });
+    expect(started[0]?.threadId).toBe(-1);
+  });
+
+  test("closes without ever having started", async () => {
+    await thread().close();
+    expect(started).toHaveLength(0);
+  });
+});
+
+const nobody = { id: "", userPrincipalName: "", displayName: "", roles: [], permissions: [] };

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { EntityType } from "../../src/domain/entity.ts";
+import { findObjects } from "../../src/microsoft/investigation/find-objects.ts";
+import type { FindObjects } from "../../src/service/investigation.ts";
+import { type ContosoThroughGraph, openContosoThroughGraph } from "../support/contoso-through-graph.ts";
+import { everyPage } from "../support/recovery-tenant.ts";
+
+let graph: ContosoThroughGraph;
+beforeAll(async () => {
+  graph = await openContosoThroughGraph();
+});
+afterAll(() => graph[Symbol.asyncDispose]());
+beforeEach(() => {
+  graph.refuse(null);
+  graph.forget();
+});
+
+const find = (text: string, more: Partial<FindObjects> = {}, limit = 50) =>
+  findObjects(graph.context, { text, state: "any", ...more }, { limit });
+const names = async (text: string, ...types: EntityType[]) =>
+  (await find(text, types.length === 0 ? {} : { types })).items.map(({ displayName }) => displayName);
+const incident = () => {
+  const { facts } = graph.tenant.truth;
+  if (facts.scenario !== "incident") throw new Error("Another scenario was played.");
+  return facts;
+};
+const user = (displayName: string, name: string, more = {}) =>
+  graph.tenant.hands.create("user", {
+    displayName,
+    userPrincipalName: `${name}@contoso.example`,
+    accountEnabled: true,
+    ...more,
+  });
+
+describe("a name looked up through Graph", () => {
+  test("is known whatever its case and its kind beside it, with its members counted", async () => {
+    const { finance } = incident();
+    for (const text of ["Finance", "finance", "FINANCE", "the Finance group"]) {
+      const [first] = (await find(text, { types: ["group"] })).items;
+      expect(first, text).toMatchObject({ ref: finance, displayName: "Finance", life: "live", facts: { members: 0 } });
+    }
+  });
+
+  test("is known with a letter too few, too many, wrong or exchanged behind the first two", async () => {
+    const ada = user("Adelheid Quistorp", "adelheid.quistorp");
+    for (const text of [
+      "Quistrp",
+      "Quisttorp",
+      "Quistarp",
+      "Quitsorp",
+      "Adelheit Quistorp",
+      "adelheid.quistrp@contoso.example",
+    ])
+      expect((await find(text)).items[0]?.ref, text).toEqual(ada);
+    expect(await names("Wuistorp")).toEqual([]);
+  });
+
+  test("is known with and without its accents", async () => {
+    const renee = user("Renée Müller-Brügge", "r.mb");
+    for (const text of ["Renée Müller", "renee muller", "Brugge"])
+      expect((await find(text)).items[0]?.ref, text).toEqual(renee);
+    const unaccented = user("Paula Muller", "p.m");
+    const refs = (await find("Muller")).items.map(({ ref }) => ref);
+    expect(refs).toEqual(expect.arrayContaining([renee, unaccented]));
+    const plain = user("Jose Zuniga", "j.z");
+    for (const text of ["José Zúñiga", "zúñiga"]) expect((await find(text)).items[0]?.ref, text).toEqual(plain);
+  });
+
+  test("comes before what only begins with it, and that before what only holds it", async () => {
+    for (const name of ["Quay Walkers", "Quay", "Old Quay"]) {
+      graph.tenant.hands.create("group", { displayName: name, groupTypes: [] });
+    }
+    expect(await names("quay")).toEqual(["Quay", "Quay Walkers", "Old Quay"]);
+  });
+
+  test("that several bear finds them all, with what tells them apart", async () => {
+    for (const department of ["Sales", "Research", "Legal"])
+      user("Samuel Ambler", `sam.${department.toLowerCase()}`, { department });
+    const { items } = await find("Samuel Ambler");
+    expect(items.map(({ facts }) => facts.department).toSorted()).toEqual(["Legal", "Research", "Sales"]);
+    expect(new Set(items.map(({ facts }) => facts.userPrincipalName)).size).toBe(3);
+  });
+
+  test("that nobody bears finds nothing", async () => {
+    expect(await find("qqqqxyzzy")).toMatchObject({ items: [], total: 0, tooMany: false });
+  });
+
+  test("finds policies and named locations among the tenant's lists, typing errors forgiven from the first letter", async () => {
+    const items = (await find("authentcation", { types: ["conditionalAccessPolicy", "namedLocationPolicy"] })).items;
+    const all = await names("require", "conditionalAccessPolicy");
+    expect(all.length).toBeGreaterThan(1);
+    expect(items.every(({ ref }) => ref.type === "conditionalAccessPolicy")).toBe(true);
+    const [policy] = (await find(all[0] ?? "", { types: ["conditionalAccessPolicy"] })).items;
+    expect(policy).toMatchObject({ fit: 1, displayName: all[0], facts: { state: expect.any(String) } });
+  });
+});
+
+describe("a key looked up through Graph", () => {
+  test("is a principal name, an id or an appId", async () => {
+    const { attacker } = graph.tenant.truth;
+    const ref = { type: "user", id: attacker.id };
+    for (const text of [attacker.userPrincipalName, attacker.userPrincipalName.toUpperCase(), attacker.id])
+      expect((await find(text)).items[0], text).toMatchObject({ ref, fit: 1 });
+    const { application, servicePrincipal } = incident().deletedApplication;
+    const [identity] = await graph.tenant.directory.identify([application]);
+    const byAppId = (await find(identity?.appId ?? "")).items;
+    expect(byAppId.map(({ ref: found }) => found)).toEqual([application, servicePrincipal]);
+    expect(byAppId.every(({ life, fit }) => life === "softDeleted" && fit === 1)).toBe(true);
+  });
+
+  test("finds what was deleted, and only where asked for its state", async () => {
+    const [deleted] = incident().deletedUsers;
+    expect((await find(deleted?.id ?? "")).items).toEqual([
+      expect.objectContaining({ ref: deleted, life: "softDeleted" }),
+    ]);
+    expect((await find(deleted?.id ?? "", { state: "live" })).items).toEqual([]);
+    const [named] = (await find(deleted?.id ?? "", { state: "deleted" })).items;
+    const again = (await find(named?.displayName ?? "", { state: "deleted" })).items;
+    expect(again[0]).toMatchObject({ ref: deleted, fit: 1 });
+  });
+
+  test("of a deleted user is known without the id that Entra put before it", async () => {
+    const gone = user("Gone Away", "0123456789abcdef0123456789abcdefgone.away");
+    graph.tenant.hands.delete(gone);
+    expect((await find("gone.away@contoso.example")).items[0]).toMatchObject({ ref: gone, fit: 1 });
+  });
+});
+
+describe("looking up", () => {
+  test("comes in pages that add up, from one reading of the tenant", async () => {
+    const whole = await find("a", { state: "live" }, 999);
+    const before = graph.sent.filter(({ url }) => url.searchParams.has("$search")).length;
+    const paged = await everyPage((page) => findObjects(graph.context, { text: "a", state: "live" }, page), 7);
+    expect(paged.map(({ ref }) => ref)).toEqual(whole.items.map(({ ref }) => ref));
+    expect(paged.length).toBe(whole.total);
+    expect(graph.sent.filter(({ url }) => url.searchParams.has("$search")).length).toBe(before);
+  });
+
+  test("refuses the cursor of another question", async () => {
+    const { nextCursor = "" } = await find("a", { state: "live" }, 2);
+    const other = findObjects(graph.context, { text: "b", state: "live" }, { cursor: nextCursor });
+    await expect(other).rejects.toMatchObject({ code: "invalidInput" });
+  });
+
+  test("takes a hostile text for a text", async () => {
+    const name = `Rob"; ') or startswith(displayName,'a') \\ "OR" (x`;
+    const group = graph.tenant.hands.create("group", { displayName: name, groupTypes: [] });
+    expect((await find(name, { types: ["group"] })).items[0]).toMatchObject({ ref: group, fit: 1 });
+    for (const text of [`"`, `\\`, `'`, `a" OR "displayName:`, `') or (id ne '`, "\ud800", "&$top=1#", "%27", "((("]) {
+      expect(
+        (await find(text)).items.every(({ fit }) => fit <= 1),
+        text,
+      ).toBe(true);
+    }
+    expect(await names("x') or (id ne '", "group")).toEqual([]);
+  });
+
+  test("asks Conditional Access once, a second apart, however many look", async () => {
+    const lists = () => graph.sent.filter(({ url }) => url.pathname.includes("conditionalAccess")).length;
+    const before = lists();
+    const slept = graph.time.slept.length;
+    await Promise.all([find("Finance"), find("Sales"), find("Legal", { state: "live" })]);
+    expect(lists() - before).toBe(4);
+    expect(graph.time.slept.slice(slept).filter((ms) => ms >= 900).length).toBeGreaterThanOrEqual(3);
+  });
+
+  test("says which permission is missing and who grants it, and answers the rest", async () => {
+    graph.refuse(/policies|conditionalAccess/i);
+    const { items, unread } = await find("Finance");
+    expect(items[0]).toMatchObject({ displayName: "Finance" });
+    expect(unread).toEqual([expect.stringMatching(/Policies.*Policy\.Read\.All.*Administrator.*entra-rewind setup/)]);
+    graph.refuse(null);
+    expect(await find("Finance", { state: "live" })).not.toHaveProperty("unread");
+    graph.refuse(/users|groups|applications|servicePrincipals|deletedItems\/microsoft/);
+    graph.forget();
+    const policies = await find("require");
+    expect(policies.items.length).toBeGreaterThan(0);
+    expect(policies.unread).toEqual([expect.stringContaining("Directory.Read.All")]);
+  });
+
+  test("is refused where nothing at all may be read", async () => {
+    graph.refuse(/./);
+    await expect(find("Finance", { types: ["group"] })).rejects.toMatchObject({
+      code: "forbidden",
+      message: expect.stringContaining("Directory.Read.All"),
+    });
+  });
+});

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { everything } from "../../src/domain/scope.ts";
+import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { asInstant, HOUR } from "../../src/domain/time.ts";
+import { graphInvestigation } from "../../src/microsoft/investigation/graph-investigation.ts";
+import type { HistoryStep, Investigation } from "../../src/service/investigation.ts";
+import { type ContosoThroughGraph, openContosoThroughGraph } from "../support/contoso-through-graph.ts";
+import { everyPage } from "../support/recovery-tenant.ts";
+
+describe("the history of an object, from the audit log", () => {
+  let graph: ContosoThroughGraph;
+  let investigation: Investigation;
+  beforeAll(async () => {
+    graph = await openContosoThroughGraph();
+    investigation = graphInvestigation(graph.context);
+  });
+  afterAll(() => graph[Symbol.asyncDispose]());
+
+  const attacker = () => ({ last: { actor: { name: graph.tenant.truth.attacker.userPrincipalName } } });
+  const stepsOf = (ref: EntityRef): Promise<HistoryStep[]> =>
+    everyPage((page) => investigation.getObjectHistory({ ref }, page), 3);
+
+  test("tells who emptied a group, all members of it in one step, and what points at it", async () => {
+    const { finance, members } = incident(graph);
+    const history = await investigation.getObjectHistory({ ref: finance }, { limit: 2 });
+    expect(history).toMatchObject({ ref: finance, displayName: "Finance", life: "live" });
+    expect(history.note).toMatch(/kept for 30 days/);
+    const emptied = history.items.find(({ linkTotals }) => linkTotals.removed > 1);
+    expect(emptied?.linkTotals).toEqual({ added: 0, removed: members });
+    expect(emptied?.links[0]).toMatchObject({ link: "members", direction: "from", action: "removed", by: attacker() });
+    expect(emptied?.events.length).toBeLessThanOrEqual(20);
+    expect(history.pointsAt.total + history.pointedAtBy.total).toBeGreaterThan(0);
+  });
+
+  test("tells of a user what went, what it was, who did it and when, link by link and from the other end", async () => {
+    const { wiped } = incident(graph);
+    const steps = await stepsOf(wiped.ref);
+    const step = steps.find(({ properties }) => properties.some(({ name }) => name === "department"));
+    expect(step).toMatchObject({
+      what: "updated",
+      properties: [{ name: "department", then: wiped.department, now: null, by: attacker() }],
+      events: [{ operation: "Update user", actor: { name: graph.tenant.truth.attacker.userPrincipalName } }],
+    });
+    expect(steps.map(({ seenAt }) => seenAt)).toEqual(steps.map(({ seenAt }) => seenAt).sort((a, b) => b - a));
+  });
+
+  test("goes on where a page ended, and a second question costs no request of the log but its end", async () => {
+    const { finance } = incident(graph);
+    const whole = await investigation.getObjectHistory({ ref: finance }, {});
+    expect(await stepsOf(finance)).toEqual(whole.items);
+    const newest = whole.items[0]?.seenAt ?? 0;
+    const later = await investigation.getObjectHistory({ ref: finance, since: newest }, {});
+    expect(later.items).toEqual([]);
+  });
+
+  test("knows a deleted object, and one that is gone for good by the name the log has of it", async () => {
+    const { tenant } = graph;
+    const user = tenant.hands.create("user", { displayName: "Gone Soon", userPrincipalName: "gone@contoso.example" });
+    tenant.hands.delete(user);
+    const deleted = await investigation.getObjectHistory({ ref: user }, {});
+    expect(deleted).toMatchObject({ life: "softDeleted", displayName: "Gone Soon" });
+    expect(deleted.items.map(({ what }) => what)).toEqual(["softDeleted", "created"]);
+    tenant.hands.restore(user);
+    tenant.hands.delete(user);
+    tenant.hands.purge(user);
+    const gone = await investigation.getObjectHistory({ ref: user }, {});
+    expect(gone).toMatchObject({ life: "gone", displayName: "Gone Soon" });
+    expect(gone.items.map(({ what }) => what)).toEqual(["gone", "softDeleted", "restored", "softDeleted", "created"]);
+  });
+
+  test("refuses what neither the directory nor the log knows, and the comparison of two snapshots", async () => {
+    const unknown = investigation.getObjectHistory({ ref: { type: "user", id: "nobody" } }, {});
+    await expect(unknown).rejects.toMatchObject({ code: "notFound", message: expect.stringContaining("30 days") });
+    const compared = investigation.compareSnapshots(
+      { from: snapshotIdOf(asInstant(0)), to: null, scope: everything },
+      {},
+    );
+    await expect(compared).rejects.toMatchObject({ code: "notSupported" });
+  });
+
+  test("says what it cannot tell where the log or the directory may not be read", async () => {
+    const { finance } = incident(graph);
+    graph.forget();
+    graph.time.later(HOUR);
+    graph.refuse(/auditLogs/);
+    const fresh = graphInvestigation(graph.context);
+    const unlogged = await fresh.getObjectHistory({ ref: finance, since: 1 }, {});
+    expect(unlogged).toMatchObject({ displayName: "Finance", life: "live" });
+    expect(unlogged.note).toMatch(/AuditLog\.Read\.All/);
+    graph.refuse(null);
+  });
+});
+
+/** What the story's incident did. */
+function incident({ tenant }: ContosoThroughGraph) {
+  const { facts } = tenant.truth;
+  if (facts.scenario !== "incident") throw new Error("Another story.");
+  const [wiped] = facts.wipedUsers;
+  if (wiped === undefined) throw new Error("Nobody was wiped.");
+  return { finance: facts.finance, members: facts.financeMembers.length, wiped };
+}

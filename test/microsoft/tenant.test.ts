@@ -1,0 +1,206 @@
+import { describe, expect, test } from "vitest";
+import { roles } from "../../src/domain/role.ts";
+import {
+  investigationPermissions,
+  neededPermissions,
+  REDIRECT,
+  register,
+} from "../../src/graph/sign-in/app-registration.ts";
+import { checkAccess } from "../../src/guard/access.ts";
+import { examine, type Finding } from "../../src/microsoft/doctor.ts";
+import { GraphDesk } from "../../src/microsoft/graph-desk.ts";
+import { type AService, aService, SNAPSHOT, TENANT } from "../graph/a-service.ts";
+
+const jwt = (payload: object) => `h.${Buffer.from(JSON.stringify(payload)).toString("base64url")}.s`;
+const SCOPES = "EntraBackup.Read.All EntraBackup.ReadWrite.Preview EntraBackup.ReadWrite.Recovery";
+const LOOK_UPS = investigationPermissions.join(" ");
+const person = jwt({ scp: `${SCOPES} ${LOOK_UPS}`, oid: "u1", name: "Ada" });
+const app = jwt({ idtyp: "app", roles: ["EntraBackup.Read.All"], oid: "sp1", app_displayname: "Nightly" });
+const ROLES = /transitiveMemberOf/;
+
+const deskOf = (graph: AService, token: string) =>
+  new GraphDesk(graph.client, {
+    tokens: { token: async () => token },
+    clock: graph.time.clock,
+    closing: new AbortController().signal,
+  });
+
+function welcomes(graph: AService): void {
+  const verifiedDomains = [{ name: "a.test" }, { name: "contoso.test", isDefault: true }];
+  graph.server.on("GET", "/organization", {
+    json: { value: [{ id: TENANT, displayName: "Contoso", tenantType: "AAD", verifiedDomains }] },
+  });
+  graph.server.on("GET", "/me", { json: { id: "u1", displayName: "Ada", userPrincipalName: "ada@contoso.test" } });
+  graph.server.on("GET", ROLES, {
+    json: { value: [{ roleTemplateId: roles.backupAdministrator.templateId }, { roleTemplateId: "another" }] },
+  });
+  graph.server.on("GET", "/auditLogs/directoryAudits", { json: { value: [] } });
+  graph.server.on("GET", "/subscribedSkus", {
+    json: { value: [{ servicePlans: [{ servicePlanName: "AAD_PREMIUM_P2" }] }] },
+  });
+}
+
+describe("the tenant signed in to", () => {
+  test("says who it is and what whoever is signed in holds", async () => {
+    await using graph = await aService();
+    welcomes(graph);
+    const desk = deskOf(graph, person);
+    expect(await desk.tenant()).toMatchObject({ id: TENANT, displayName: "Contoso", defaultDomain: "contoso.test" });
+    expect(await desk.caller()).toMatchObject({
+      id: "u1",
+      roles: ["backupAdministrator"],
+      permissions: SCOPES.split(" "),
+    });
+  });
+
+  test("is asked for roles again soon, because they are taken and given mid-incident", async () => {
+    await using graph = await aService();
+    welcomes(graph);
+    const desk = deskOf(graph, person);
+    await desk.caller();
+    graph.server.on("GET", ROLES, { json: { value: [] } });
+    expect((await desk.caller()).roles).toEqual(["backupAdministrator"]);
+    graph.time.later(61_000);
+    expect((await desk.caller()).roles).toEqual([]);
+  });
+
+  test.each([403, 200])("assumes no role where the directory does not tell (%i)", async (status) => {
+    await using graph = await aService();
+    welcomes(graph);
+    graph.server.on("GET", ROLES, { status, json: { value: [{ id: "a role without a word" }] } });
+    await expect(deskOf(graph, person).caller()).rejects.toMatchObject({
+      code: "forbidden",
+      message: expect.stringContaining("RoleManagement.Read.Directory"),
+    });
+  });
+
+  test("lets an app-only identity read, and says who can do the rest", async () => {
+    await using graph = await aService();
+    welcomes(graph);
+    const caller = await deskOf(graph, app).caller();
+    expect(caller).toMatchObject({ appOnly: true, permissions: ["EntraBackup.Read.All"], displayName: "Nightly" });
+    expect(graph.server.to("GET", "/me")).toEqual([]);
+    checkAccess("list_jobs", { role: "backupReader", permission: "EntraBackup.Read.All" }, caller);
+    const refused = () =>
+      checkAccess("start_preview", { role: "backupReader", permission: "EntraBackup.ReadWrite.Preview" }, caller);
+    expect(refused).toThrow(/signed-in person with the role Entra Backup Reader.*can only read/);
+  });
+});
+
+describe("the doctor", () => {
+  const look = async (graph: AService, token: string | Error): Promise<Finding[]> => {
+    const tokens = {
+      token: async () => {
+        if (token instanceof Error) throw token;
+        return token;
+      },
+    };
+    return Array.fromAsync(
+      examine({ client: graph.client, tokens, clock: graph.time.clock, signal: new AbortController().signal }),
+    );
+  };
+  const bad = (findings: readonly Finding[]) => findings.filter(({ ok }) => !ok);
+
+  test("finds nothing wrong where nothing is, and says so line by line", async () => {
+    await using graph = await aService();
+    welcomes(graph);
+    const findings = await look(graph, person);
+    expect(bad(findings)).toEqual([]);
+    expect(findings.map(({ name }) => name)).toEqual([
+      "sign in",
+      "reach the tenant",
+      "clock",
+      "tenant type",
+      "permissions",
+      "investigation",
+      "audit log",
+      "roles",
+      "backups",
+      "licence",
+    ]);
+  });
+
+  test.each<[string, string, (graph: AService) => void, string]>([
+    ["permissions", "missing", () => {}, jwt({ scp: `EntraBackup.Read.All User.Read ${LOOK_UPS}` })],
+    ["investigation", "missing: Policy.Read.All", () => {}, jwt({ scp: `${SCOPES} Directory.Read.All` })],
+    [
+      "audit log",
+      "Reports Reader",
+      (graph) => graph.server.on("GET", "/auditLogs/directoryAudits", { status: 403 }),
+      person,
+    ],
+    ["roles", "no role", (graph) => graph.server.on("GET", ROLES, { json: { value: [] } }), person],
+    [
+      "tenant type",
+      "CIAM",
+      (graph) => graph.server.on("GET", "/organization", { json: { value: [{ id: TENANT, tenantType: "CIAM" }] } }),
+      person,
+    ],
+    ["backups", "403", (graph) => graph.server.on("GET", "/directory/recovery/snapshots", { status: 403 }), person],
+  ])("says what is wrong with the %s, and what to do", async (name, says, breaks, token) => {
+    await using graph = await aService();
+    welcomes(graph);
+    breaks(graph);
+    const [finding, ...others] = bad(await look(graph, token));
+    expect(finding).toMatchObject({ name, says: expect.stringContaining(says), remedy: expect.stringMatching(/\S/) });
+    expect(others).toEqual([]);
+  });
+
+  test("sees a clock that is wrong", async () => {
+    await using graph = await aService();
+    welcomes(graph);
+    graph.server.on("GET", "/organization", {
+      json: { value: [{ id: TENANT }] },
+      headers: { date: "Fri, 20 Nov 2026 09:10:00 GMT" },
+    });
+    expect(bad(await look(graph, person)).map(({ name }) => name)).toEqual(["clock"]);
+  });
+});
+
+describe("the app registration", () => {
+  test("is made once, without a secret, with its service principal", async () => {
+    await using graph = await aService();
+    graph.server.on("GET", "/applications", { json: { value: [] } });
+    graph.server.on("POST", "/applications", { status: 201, json: { id: "o", appId: "a" } });
+    graph.server.on("POST", "/servicePrincipals", { status: 201, json: {} });
+    expect(await register(graph.client)).toEqual({ clientId: "a", created: true });
+    const body = JSON.parse(graph.server.to("POST", "/applications")[0]?.body ?? "{}");
+    expect(body).toMatchObject({ isFallbackPublicClient: true, publicClient: { redirectUris: [REDIRECT] } });
+    expect(body.requiredResourceAccess[0].resourceAccess).toHaveLength(neededPermissions.length);
+    expect(body).not.toHaveProperty("passwordCredentials");
+  });
+
+  test("that is there is completed, and loses nothing", async () => {
+    await using graph = await aService();
+    const other = { resourceAppId: "x", resourceAccess: [{ id: "y", type: "Role" }] };
+    const existing = {
+      id: "o",
+      appId: "a",
+      publicClient: { redirectUris: ["myapp://auth"] },
+      requiredResourceAccess: [other],
+    };
+    graph.server.on("GET", "/applications", { json: { value: [existing] } });
+    graph.server.on("PATCH", "/applications/o", { status: 204 });
+    graph.server.on("POST", "/servicePrincipals", { status: 409 });
+    expect(await register(graph.client)).toEqual({ clientId: "a", created: false });
+    const body = JSON.parse(graph.server.to("PATCH", "/applications/o")[0]?.body ?? "{}");
+    expect(body.publicClient.redirectUris).toEqual(["myapp://auth", REDIRECT]);
+    expect(body.requiredResourceAccess).toContainEqual(other);
+    expect(graph.server.to("POST", "/applications")).toEqual([]);
+  });
+
+  test("that has all it needs is left alone", async () => {
+    await using graph = await aService();
+    const resourceAccess = neededPermissions.map(({ id }) => ({ id, type: "Scope" }));
+    const requiredResourceAccess = [{ resourceAppId: "00000003-0000-0000-c000-000000000000", resourceAccess }];
+    const existing = { id: "o", appId: "a", publicClient: { redirectUris: [REDIRECT] }, requiredResourceAccess };
+    graph.server.on("GET", "/applications", { json: { value: [existing] } });
+    graph.server.on("POST", "/servicePrincipals", { status: 409 });
+    await register(graph.client);
+    expect(graph.server.to("PATCH", /./)).toEqual([]);
+  });
+});
+
+test("snapshots of the tests are what they claim", () => {
+  expect(Number(Buffer.from(SNAPSHOT.id, "base64").toString()) * 1_000).toBe(Date.parse(SNAPSHOT.createdDateTime));
+});

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { anchorFor, SNAPSHOTS } from "../../sandbox/contoso/calendar.ts";
+import { contosoTenant } from "../../sandbox/contoso/contoso.ts";
+import { tellStory } from "../../sandbox/contoso/story.ts";
+import type { Truth } from "../../sandbox/contoso/truth.ts";
+import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import { type EntityRef, type RefKey, refKey } from "../../src/domain/entity.ts";
+import type { Link } from "../../src/domain/link.ts";
+import type { EntityState } from "../../src/domain/state.ts";
+import type { Millis } from "../../src/domain/time.ts";
+
+export const ANCHOR = anchorFor(Date.parse("2026-11-21T11:17:00Z"));
+
+/** Everything a directory holds at one moment. */
+export interface Picture {
+  readonly at: Millis;
+  readonly entities: ReadonlyMap<RefKey, EntityState>;
+  readonly links: readonly Link[];
+}
+
+export interface Told extends Disposable {
+  readonly truth: Truth;
+  readonly directory: EmbeddedDirectory;
+  /** When the scheduled snapshots were taken. */
+  readonly snapshots: readonly Millis[];
+  /** One at each of them, or at the newest only. */
+  readonly evenings: readonly Picture[];
+  readonly end: Picture;
+}
+
+export interface TellOptions {
+  readonly users?: number;
+  readonly seed?: string;
+  readonly scenario?: string;
+  /** Look at the tenant at every snapshot, not only at the newest. */
+  readonly everyEvening?: boolean;
+}
+
+/** Tells a story on a real directory in a file of its own. */
+export async function tell(options: TellOptions = {}): Promise<Told> {
+  const { users = 120, seed = "contoso", scenario = "incident", everyEvening = false } = options;
+  const folder = mkdtempSync(join(tmpdir(), "contoso-"));
+  const clock = { time: 0, now: () => clock.time };
+  let ids = 0;
+  const directory = EmbeddedDirectory.create(join(folder, "tenant.db"), {
+    clock,
+    newId: () => `id-${ids++}`,
+    tenant: contosoTenant(seed),
+  });
+  const evenings: Picture[] = [];
+  const snapshots: Millis[] = [];
+  const truth = await tellStory({
+    tenant: directory.tenant,
+    as: (actingAs) => directory.as(actingAs),
+    transaction: (work) => directory.transaction(work),
+    setTime: (time) => {
+      if (time < clock.time) throw new Error(`Time runs backwards to ${new Date(time).toISOString()}.`);
+      clock.time = time;
+    },
+    snapshot: async () => {
+      snapshots.push(clock.time);
+      if (everyEvening || snapshots.length === SNAPSHOTS) evenings.push(await pictureOf(directory));
+    },
+    anchor: ANCHOR,
+    seed,
+    users,
+    scenario,
+  });
+  return {
+    truth,
+    directory,
+    snapshots,
+    evenings,
+    end: await pictureOf(directory),
+    [Symbol.dispose]() {
+      directory.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export async function pictureOf(directory: EmbeddedDirectory): Promise<Picture> {
+  const entities = new Map<RefKey, EntityState>();
+  const links: Link[] = [];
+  for await (const batch of directory.feed(null, new AbortController().signal)) {
+    for (const entity of batch.entities) entities.set(refKey(entity.ref), entity);
+    links.push(...batch.linksAdded);
+  }
+  return { at: directory.now(), entities, links };
+}
+
+export const stateIn = (picture: Picture, ref: EntityRef): EntityState | undefined => picture.entities.get(refKey(ref));
+
+/** The last of the scheduled snapshots: how the tenant stood before the incident. */
+export function newest({ evenings }: Told): Picture {
+  const picture = evenings.at(-1);
+  if (picture === undefined) throw new Error("No snapshot was taken.");
+  return picture;
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import type { AuditRecord } from "../../src/domain/audit-record.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { ListAuthors, type ListPlace } from "../../src/summaries/list-authors.ts";
+
+const EVENING = Date.UTC(2026, 10, 22, 22);
+const user = (id: string): EntityRef => ({ type: "user", id });
+
+const record = (minute: number, by: string, ref: EntityRef, ...names: readonly string[]): AuditRecord => ({
+  id: `${minute}`,
+  time: EVENING + minute * MINUTE,
+  actor: { kind: "user", id: by, name: by },
+  app: null,
+  ip: null,
+  category: "UserManagement",
+  operation: "Update user",
+  result: "success",
+  correlationId: `${minute}`,
+  targets: [{ ref, displayName: null, modified: names.map((name) => ({ name, oldValue: null, newValue: name })) }],
+});
+
+const list: Readonly<Record<string, ListPlace>> = {
+  ada: { seq: 1, facets: ["department"] },
+  bob: { seq: 2, facets: null },
+  eve: { seq: 3, facets: ["jobTitle"] },
+};
+
+/** Newest first, as a log is read. */
+function authorsOf(...records: readonly AuditRecord[]) {
+  const authors = new ListAuthors();
+  for (const one of records.toSorted((a, b) => b.time - a.time)) authors.add(one, ({ id }) => list[id]);
+  return authors.result(Object.keys(list).length);
+}
+
+describe("the authors of a list", () => {
+  test("count each object once for each who wrote to it, with their first and last time", () => {
+    const { actors } = authorsOf(
+      record(1, "mallory", user("ada"), "department"),
+      record(5, "mallory", user("ada"), "department"),
+      record(7, "mallory", user("bob")),
+      record(9, "grace", user("ada"), "city"),
+      record(9, "grace", user("nobody of the list"), "city"),
+    );
+    expect(actors).toEqual([
+      {
+        actor: record(0, "mallory", user("ada")).actor,
+        objects: 2,
+        first: EVENING + MINUTE,
+        last: EVENING + 7 * MINUTE,
+      },
+      {
+        actor: record(0, "grace", user("ada")).actor,
+        objects: 1,
+        first: EVENING + 9 * MINUTE,
+        last: EVENING + 9 * MINUTE,
+      },
+    ]);
+  });
+
+  test("date an object by the newest write to what differs of it, and count those nobody is known to have changed", () => {
+    const { histogram } = authorsOf(
+      record(1, "mallory", user("ada"), "department"),
+      record(3, "grace", user("ada"), "city"),
+      record(4, "mallory", user("eve"), "city"),
+    );
+    expect(histogram).toMatchObject({ from: EVENING + MINUTE, buckets: [{ objects: 1 }], unknown: 2 });
+    expect(histogram.buckets[0]?.leading).toMatchObject({ name: "mallory" });
+  });
+
+  test("have no part in what failed", () => {
+    const { actors, histogram } = authorsOf({ ...record(1, "mallory", user("ada"), "department"), result: "failure" });
+    expect(actors).toEqual([]);
+    expect(histogram).toMatchObject({ from: null, buckets: [], unknown: 3 });
+  });
+});
