@@ -15,9 +15,9 @@ describe("the import rules", () => {
   const refused = (files: Readonly<Record<string, string>>): readonly string[] => importViolations(source(files));
 
   test("refuse an import against the table and say what is allowed", () => {
-    const files = { "src/domain/a.ts": 'import { b } from "../store/b.ts";', "src/store/b.ts": "" };
+    const files = { "src/domain/a.ts": 'import { b } from "../store/sql/b.ts";', "src/store/sql/b.ts": "" };
     expect(refused(files)).toEqual([
-      "src/domain/a.ts imports src/store/b.ts: src/domain may import nothing else of ours.",
+      "src/domain/a.ts imports src/store/sql/b.ts: src/domain may import nothing else of ours.",
     ]);
   });
 
@@ -28,9 +28,9 @@ describe("the import rules", () => {
 
   test("keep a directory's adapters apart from its port", () => {
     const engine =
-      'import { embedded } from "../directory/embedded/a.ts";\nimport type { Port } from "../directory/port.ts";';
-    const files = { "src/engine/a.ts": engine, "src/directory/embedded/a.ts": "", "src/directory/port.ts": "" };
-    expect(refused(files)).toEqual([expect.stringContaining("src/engine/a.ts imports src/directory/embedded/a.ts")]);
+      'import { embedded } from "../../directory/embedded/a.ts";\nimport type { Port } from "../../directory/port.ts";';
+    const files = { "src/engine/plan/a.ts": engine, "src/directory/embedded/a.ts": "", "src/directory/port.ts": "" };
+    expect(refused(files)).toEqual([expect.stringContaining("src/engine/plan/a.ts imports src/directory/embedded/a.ts")]);
   });
 
   test("let tools import defineTool and the renderers, and nothing else of the MCP face", () => {
@@ -41,10 +41,10 @@ describe("the import rules", () => {
   });
 
   test("keep packages where they belong", () => {
-    expect(refused({ "src/engine/a.ts": 'import { sql } from "kysely";' })).toHaveLength(1);
-    expect(refused({ "src/engine/a.ts": 'const sqlite = await import("node:sqlite");' })).toHaveLength(1);
+    expect(refused({ "src/engine/plan/a.ts": 'import { sql } from "kysely";' })).toHaveLength(1);
+    expect(refused({ "src/engine/plan/a.ts": 'const sqlite = await import("node:sqlite");' })).toHaveLength(1);
     expect(refused({ "src/service/a.ts": 'import { S } from "@modelcontextprotocol/server/stdio";' })).toHaveLength(1);
-    expect(refused({ "src/store/a.ts": 'import { sql } from "kysely";\nimport "node:sqlite";' })).toEqual([]);
+    expect(refused({ "src/store/sql/a.ts": 'import { sql } from "kysely";\nimport "node:sqlite";' })).toEqual([]);
   });
 
   test("keep input and output out of the domain", () => {
@@ -61,8 +61,8 @@ describe("the import rules", () => {
   });
 
   test("refuse a file that is too long, and one in a folder nobody named", () => {
-    expect(refused({ "src/engine/a.ts": "x\n".repeat(MOST_LINES + 1) })).toHaveLength(1);
-    expect(refused({ "src/engine/a.ts": "x\n".repeat(MOST_LINES) })).toEqual([]);
+    expect(refused({ "src/engine/plan/a.ts": "x\n".repeat(MOST_LINES + 1) })).toHaveLength(1);
+    expect(refused({ "src/engine/plan/a.ts": "x\n".repeat(MOST_LINES) })).toEqual([]);
     expect(refused({ "src/utils/a.ts": "" })).toHaveLength(1);
   });
 
