@@ -30,7 +30,9 @@ describe("the import rules", () => {
     const engine =
       'import { embedded } from "../../directory/embedded/a.ts";\nimport type { Port } from "../../directory/port.ts";';
     const files = { "src/engine/plan/a.ts": engine, "src/directory/embedded/a.ts": "", "src/directory/port.ts": "" };
-    expect(refused(files)).toEqual([expect.stringContaining("src/engine/plan/a.ts imports src/directory/embedded/a.ts")]);
+    expect(refused(files)).toEqual([
+      expect.stringContaining("src/engine/plan/a.ts imports src/directory/embedded/a.ts"),
+    ]);
   });
 
   test("let tools import defineTool and the renderers, and nothing else of the MCP face", () => {
