@@ -50,7 +50,7 @@ export interface Authored {
  * What somebody overwrote and somebody else wrote again later, so that undoing the first leaves it as it is. A property,
  * a link (its values are ids) or, as `deletedDateTime`, existence.
  */
-export interface Kept {
+export interface KeptValue {
   readonly name: string;
   readonly now: Json;
   /** What undoing alone would have put back. */
@@ -78,7 +78,7 @@ export interface Change {
   readonly linkTotals: LinkTotals;
   readonly notRecoverable?: ReasonCode;
   /** Left alone because somebody else wrote it later; only where one actor's work is undone. */
-  readonly kept?: readonly Kept[];
+  readonly kept?: readonly KeptValue[];
   /** Of what restored or removed the object; absent for an update and where nobody looked. */
   readonly existenceBy?: Authorship;
   readonly attribution?: readonly Attribution[];

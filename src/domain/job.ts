@@ -66,11 +66,11 @@ export interface Job {
   /** Why an active job does not go on at present, where the process that was asked knows: a full disk, say. */
   readonly waitingFor?: string;
   /** What a newer service says of the job in words this program does not know; absent where it knows all of them. */
-  readonly unread?: Unread;
+  readonly unread?: UnknownValues;
 }
 
 /** An unread status counts as `running`, so that nobody takes the job for ended. No recovery starts from an unread scope. */
-export interface Unread {
+export interface UnknownValues {
   readonly status?: string;
   readonly scope?: string;
 }

@@ -17,7 +17,7 @@ export interface Write {
   readonly time: Millis;
 }
 
-export interface Suspicion {
+export interface OthersWorkFound {
   readonly suspect: Actor | null;
   /** The suspect's first write to anything in the list. */
   readonly began: Millis | null;
@@ -32,7 +32,7 @@ export interface Suspicion {
 export function suspicionOf(
   writers: ReadonlyMap<RefKey, Writers>,
   undone: ReadonlyMap<RefKey, readonly string[]>,
-): Suspicion {
+): OthersWorkFound {
   const counted = new Map<string, { actor: Actor; objects: number; first: Millis }>();
   for (const object of undone.keys()) {
     for (const { actor, time } of writers.get(object)?.first ?? []) {

@@ -37,11 +37,11 @@ const privileged: ReadonlySet<string> = new Set([
 ]);
 
 /** Those who can change a Conditional Access policy, and so undo a lock-out. */
-const mending: ReadonlySet<string> = new Set([
+const policyChanging: ReadonlySet<string> = new Set([
   roles.globalAdministrator.templateId,
   "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9", // Conditional Access Administrator
   "194ae4cb-b126-40b2-bd5b-6091b380977d", // Security Administrator
 ]);
 
 export const isPrivilegedRole = (templateId: string): boolean => privileged.has(templateId);
-export const mendsPolicies = (templateId: string): boolean => mending.has(templateId);
+export const changesPolicies = (templateId: string): boolean => policyChanging.has(templateId);

@@ -2,10 +2,10 @@ import { type AuditRecord, writtenBy } from "../domain/audit-record.ts";
 import type { Actor } from "../domain/change.ts";
 import type { EntityRef } from "../domain/entity.ts";
 import { actorKey } from "../domain/others-work.ts";
-import { SeqSet } from "../domain/seq-set.ts";
 import type { Millis } from "../domain/time.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import { ChangeHistogram } from "./change-histogram.ts";
+import { SeqSet } from "./seq-set.ts";
 
 const ROWS_SHOWN = 12;
 

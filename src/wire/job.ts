@@ -8,7 +8,7 @@ import {
   type JobStatus,
   type JobTotals,
   jobStatuses,
-  type Unread,
+  type UnknownValues,
 } from "../domain/job.ts";
 import { snapshotIdOf } from "../domain/snapshot.ts";
 import { asInstant, type Instant } from "../domain/time.ts";
@@ -74,7 +74,7 @@ export function decodeJob(value: unknown, { kind, snapshotIdAt = snapshotIdOf }:
   const status = jobStatuses.find((known) => known === row.status) ?? "running";
   const { scope, unread: unreadScope } = decodeCriteria(row.filteringCriteria);
   const target = asInstant(row.targetStateDateTime);
-  const unread: Unread = {
+  const unread: UnknownValues = {
     ...(status === row.status ? {} : { status: cleaned(row.status, 100) }),
     ...(unreadScope === null ? {} : { scope: unreadScope }),
   };

@@ -96,7 +96,7 @@ const dangers = (policy: string): Partial<Plan> => ({
       },
     ],
     morePolicies: 0,
-    menders: { before: { total: 3, free: 3 }, after: { total: 3, free: 2 } },
+    policyAdministrators: { before: { total: 3, free: 3 }, after: { total: 3, free: 2 } },
     notModelled: ["Device state, session controls and risk are not evaluated."],
   },
 });

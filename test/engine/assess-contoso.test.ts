@@ -49,7 +49,7 @@ describe("the incident at Contoso", () => {
       expect(plan.rehearsal?.shifts.map(({ kind }) => kind)).toEqual(["mfaAdded"]);
       expect(plan.rehearsal?.shifts[0]?.users).toBeGreaterThan(USERS * 0.8);
       expect(plan.rehearsal?.shifts[0]?.breakGlass.count).toBe(0);
-      expect(plan.rehearsal?.menders.after).toEqual(plan.rehearsal?.menders.before);
+      expect(plan.rehearsal?.policyAdministrators.after).toEqual(plan.rehearsal?.policyAdministrators.before);
       expect(plan.rehearsal?.policies).toMatchObject([{ before: "reportOnly", after: "enforced" }]);
       expect(plan.risks).toEqual([]);
       expect(approvalPhrase(plan)).toBeNull();

@@ -57,7 +57,10 @@ describe("a finished preview", () => {
     const { changes, assessment } = await assessed(tenant, before);
     expect(risksOn(changes, all)).toEqual(["critical locksOutAdministrators"]);
     expect(assessment.risks[0]).toMatchObject({ rule: "locksOutAdministrators", severity: "critical" });
-    expect(assessment.rehearsal?.menders).toEqual({ before: { total: 2, free: 2 }, after: { total: 2, free: 0 } });
+    expect(assessment.rehearsal?.policyAdministrators).toEqual({
+      before: { total: 2, free: 2 },
+      after: { total: 2, free: 0 },
+    });
     expect(assessment.rehearsal?.shifts).toMatchObject([{ kind: "blocked", users: 2, administrators: { count: 2 } }]);
   });
 

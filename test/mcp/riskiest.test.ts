@@ -41,7 +41,7 @@ const large: ChangeSummary = {
       shifts: shiftKinds.map(shift),
       policies: [],
       morePolicies: 0,
-      menders: { before: { total: 9, free: 9 }, after: { total: 9, free: 0 } },
+      policyAdministrators: { before: { total: 9, free: 9 }, after: { total: 9, free: 0 } },
       notModelled: [],
     },
   },

@@ -4,8 +4,8 @@ import { scenarios } from "../../sandbox/contoso/scenarios.ts";
 import type { Facts } from "../../sandbox/contoso/truth.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { sameJson } from "../../src/domain/json.ts";
+import { verdict } from "../../src/domain/sign-in/model.ts";
 import { signInPolicy } from "../../src/domain/sign-in/policy.ts";
-import { verdict } from "../../src/domain/sign-in/verdict.ts";
 import { newest, type Picture, stateIn, type Told, tell } from "./tell.ts";
 
 type FactsOf<Id extends Facts["scenario"]> = Extract<Facts, { scenario: Id }>;

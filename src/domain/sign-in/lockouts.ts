@@ -1,8 +1,8 @@
 import type { Severity } from "../risk.ts";
-import { isMender, type Person } from "./person.ts";
+import { type Cohort, canChangePolicies } from "./cohort.ts";
+import { type SignInModel, verdict } from "./model.ts";
 import type { SignInPolicy } from "./policy.ts";
 import { isUnder } from "./rehearse.ts";
-import { type Scene, verdict } from "./verdict.ts";
 
 /** A policy that keeps administrators out, or lets people in with less; null where it is no single policy's doing. */
 export interface SignInDanger {
@@ -17,22 +17,24 @@ export interface SignInDanger {
  * What a plan does to signing in that a person must not overlook. A lock-out is judged by those who could undo it: whom
  * of them, after the plan, nothing blocks or hinders.
  */
-export function signInDangers(scene: Scene): SignInDanger[] {
-  const old = new Map(scene.before.map((policy) => [policy.id, policy]));
-  const fresh = new Map(scene.after.map((policy) => [policy.id, policy]));
+export function signInDangers(model: SignInModel): SignInDanger[] {
+  const old = new Map(model.before.map((policy) => [policy.id, policy]));
+  const fresh = new Map(model.after.map((policy) => [policy.id, policy]));
   return [
-    ...nobodyLeft(scene),
-    ...scene.after.flatMap((policy) => lockout(scene, old.get(policy.id), policy)),
-    ...scene.before.flatMap((policy) => weaker(scene, policy, fresh.get(policy.id))),
+    ...nobodyLeft(model),
+    ...model.after.flatMap((policy) => lockout(model, old.get(policy.id), policy)),
+    ...model.before.flatMap((policy) => weaker(model, policy, fresh.get(policy.id))),
   ];
 }
 
-function lockout(scene: Scene, was: SignInPolicy | undefined, is: SignInPolicy): SignInDanger[] {
+function lockout(model: SignInModel, was: SignInPolicy | undefined, is: SignInPolicy): SignInDanger[] {
   if (!is.demand.block && !is.demand.equipment) return [];
-  const menders = scene.people.filter(({ after }) => isMender(after));
-  const caught = menders.filter((person) => isUnder(is, person, "after") && !isUnder(was, person, "before"));
+  const policyAdministrators = model.people.filter(({ after }) => canChangePolicies(after));
+  const caught = policyAdministrators.filter(
+    (person) => isUnder(is, person, "after") && !isUnder(was, person, "before"),
+  );
   if (caught.length === 0) return [];
-  const verdicts = menders.map(({ id, after }) => after && verdict(scene.after, id, after));
+  const verdicts = policyAdministrators.map(({ id, after }) => after && verdict(model.after, id, after));
   const free = verdicts.filter((each) => each !== null && !each.blocked && !each.hindered).length;
   const certain = verdicts.every((each) => each?.blocked === true);
   const how = is.demand.block ? "block" : "demand a device or key of";
@@ -42,7 +44,7 @@ function lockout(scene: Scene, was: SignInPolicy | undefined, is: SignInPolicy):
       policy: is,
       kind: "lockout",
       severity: certain ? "critical" : free === 0 ? "high" : "medium",
-      says: `would ${how}${some} ${caught.length} of ${menders.length} who can change policies; ${
+      says: `would ${how}${some} ${caught.length} of ${policyAdministrators.length} who can change policies; ${
         free === 0 ? "nobody could still sign in freely to undo it" : `${free} could still sign in freely`
       }.`,
     },
@@ -50,20 +52,20 @@ function lockout(scene: Scene, was: SignInPolicy | undefined, is: SignInPolicy):
 }
 
 /** Accounts taken away, and no policy to blame. */
-function nobodyLeft({ people }: Scene): SignInDanger[] {
-  const before = people.filter(({ before }) => isMender(before)).length;
-  const after = people.filter(({ after }) => isMender(after)).length;
+function nobodyLeft({ people }: SignInModel): SignInDanger[] {
+  const before = people.filter(({ before }) => canChangePolicies(before)).length;
+  const after = people.filter(({ after }) => canChangePolicies(after)).length;
   if (before === 0 || after > 0) return [];
   const says = `None of the ${before} accounts that can change policies could sign in any more.`;
   return [{ policy: null, kind: "lockout", severity: "critical", says }];
 }
 
-function weaker(scene: Scene, was: SignInPolicy, is: SignInPolicy | undefined): SignInDanger[] {
+function weaker(model: SignInModel, was: SignInPolicy, is: SignInPolicy | undefined): SignInDanger[] {
   if (!was.demand.mfa && !was.demand.block) return [];
-  const released = scene.people.filter((person) => isReleased(scene, person, was, is));
+  const released = model.people.filter((person) => isReleased(model, person, was, is));
   const users = released.reduce((sum, { count }) => sum + count, 0);
   if (users === 0) return [];
-  const administrators = released.filter(({ before }) => isMender(before)).length;
+  const administrators = released.filter(({ before }) => canChangePolicies(before)).length;
   return [
     {
       policy: was,
@@ -75,10 +77,10 @@ function weaker(scene: Scene, was: SignInPolicy, is: SignInPolicy | undefined): 
 }
 
 /** Under it before, free of it after, and without a second factor then, which they had to use or did not get in. */
-function isReleased(scene: Scene, person: Person, was: SignInPolicy, is: SignInPolicy | undefined): boolean {
+function isReleased(model: SignInModel, person: Cohort, was: SignInPolicy, is: SignInPolicy | undefined): boolean {
   const { id, before, after } = person;
   if (before === null || after === null || !isUnder(was, person, "before") || isUnder(is, person, "after"))
     return false;
-  const [then, next] = [verdict(scene.before, id, before), verdict(scene.after, id, after)];
+  const [then, next] = [verdict(model.before, id, before), verdict(model.after, id, after)];
   return (then.mfa || then.blocked) && !next.mfa && !next.blocked;
 }

@@ -1,5 +1,5 @@
 import { quoted } from "../untrusted.ts";
-import type { Affected, Named, PolicyShift, Rehearsal, Shift, ShiftKind } from "./rehearsal.ts";
+import type { Affected, NamedCount, PolicyShift, Rehearsal, Shift, ShiftKind } from "./rehearsal.ts";
 
 const NAME_LENGTH = 40;
 
@@ -28,8 +28,8 @@ export function rehearsalLines(rehearsal: Rehearsal): string[] {
 const harmless: ReadonlySet<ShiftKind> = new Set(["mfaAdded", "unblocked", "enabled"]);
 
 /** Only whom it concerns, the gravest first. */
-export function consequenceLines({ shifts, menders }: Rehearsal, brief = false): string[] {
-  const { before, after } = menders;
+export function consequenceLines({ shifts, policyAdministrators }: Rehearsal, brief = false): string[] {
+  const { before, after } = policyAdministrators;
   const same = before.total === after.total && before.free === after.free;
   return [
     ...(shifts.length === 0
@@ -45,7 +45,7 @@ const shiftLine = ({ kind, ...affected }: Shift): string => `${users(affected)} 
 
 function shortened(shift: Shift): Shift {
   const most = harmless.has(shift.kind) ? 0 : 1;
-  const short = ({ count, names }: Named): Named => ({ count, names: names.slice(0, most) });
+  const short = ({ count, names }: NamedCount): NamedCount => ({ count, names: names.slice(0, most) });
   return { ...shift, administrators: short(shift.administrators), breakGlass: short(shift.breakGlass) };
 }
 
@@ -64,7 +64,7 @@ function users({ users, administrators, breakGlass }: Affected): string {
   return `${users} ${users === 1 ? "user" : "users"}${among.length === 0 ? "" : ` (with ${among.join(" and ")})`}`;
 }
 
-function amongThem({ count, names }: Named, noun: string): string[] {
+function amongThem({ count, names }: NamedCount, noun: string): string[] {
   if (count === 0) return [];
   const total = `${count} ${noun}${count === 1 ? "" : "s"}`;
   if (names.length === 0) return [total];

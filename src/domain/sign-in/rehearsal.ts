@@ -14,7 +14,7 @@ export interface Rehearsal {
   readonly policies: readonly PolicyShift[];
   readonly morePolicies: number;
   /** Those who can change a Conditional Access policy, and how many of them nothing blocks or hinders. */
-  readonly menders: { readonly before: PolicyAdministrators; readonly after: PolicyAdministrators };
+  readonly policyAdministrators: { readonly before: PolicyAdministrators; readonly after: PolicyAdministrators };
   /** What was not looked at, one sentence each. */
   readonly notModelled: readonly string[];
 }
@@ -40,11 +40,11 @@ export interface Shift extends Affected {
 
 export interface Affected {
   readonly users: number;
-  readonly administrators: Named;
-  readonly breakGlass: Named;
+  readonly administrators: NamedCount;
+  readonly breakGlass: NamedCount;
 }
 
-export interface Named {
+export interface NamedCount {
   readonly count: number;
   /** The first few; written by others. */
   readonly names: readonly string[];

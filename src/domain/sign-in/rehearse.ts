@@ -1,9 +1,10 @@
 import type { Millis } from "../time.ts";
-import { isAdministrator, isMender, type Moment, type Person } from "./person.ts";
+import { type Cohort, canChangePolicies, isAdministrator, type Side } from "./cohort.ts";
+import { isEnforcedOn, type SignInModel, verdict } from "./model.ts";
 import type { SignInPolicy } from "./policy.ts";
 import {
   type Affected,
-  type Named,
+  type NamedCount,
   type PolicyAdministrators,
   type PolicyShift,
   type Rehearsal,
@@ -11,39 +12,41 @@ import {
   type ShiftKind,
   shiftKinds,
 } from "./rehearsal.ts";
-import { isEnforcedOn, type Scene, verdict } from "./verdict.ts";
 
 const NAMES_SHOWN = 3;
 const POLICIES_SHOWN = 3;
 
 /**
- * Works out whose sign-in a plan changes. Exact for those the scene names, and for the rest by their number; linear in
+ * Works out whose sign-in a plan changes. Exact for those the model names, and for the rest by their number; linear in
  * people times policies.
  */
-export function rehearse(scene: Scene, asOf: Millis): Rehearsal {
+export function rehearse(model: SignInModel, asOf: Millis): Rehearsal {
   const shifts = shiftKinds.map((kind) => new Gathered(kind));
-  for (const person of scene.people) {
-    const kinds = shiftsOf(person, scene);
+  for (const person of model.people) {
+    const kinds = shiftsOf(person, model);
     for (const shift of shifts) if (kinds.has(shift.of)) shift.add(person);
   }
-  const policies = policyShifts(scene);
+  const policies = policyShifts(model);
   return {
     asOf,
     shifts: shifts.flatMap((shift): Shift[] => (shift.users === 0 ? [] : [{ kind: shift.of, ...shift.affected() }])),
     policies: policies.slice(0, POLICIES_SHOWN),
     morePolicies: Math.max(0, policies.length - POLICIES_SHOWN),
-    menders: { before: menders(scene, "before"), after: menders(scene, "after") },
-    notModelled: notModelled(scene),
+    policyAdministrators: {
+      before: policyAdministrators(model, "before"),
+      after: policyAdministrators(model, "after"),
+    },
+    notModelled: notModelled(model),
   };
 }
 
-function shiftsOf({ id, before, after }: Person, scene: Scene): ReadonlySet<ShiftKind> {
+function shiftsOf({ id, before, after }: Cohort, model: SignInModel): ReadonlySet<ShiftKind> {
   if (before === null || after === null) {
     if (before === after) return new Set();
     return new Set([after === null ? "disabled" : "enabled"]);
   }
-  const then = verdict(scene.before, id, before);
-  const next = verdict(scene.after, id, after);
+  const then = verdict(model.before, id, before);
+  const next = verdict(model.after, id, after);
   const kinds = new Set<ShiftKind>();
   if (then.blocked !== next.blocked) kinds.add(next.blocked ? "blocked" : "unblocked");
   if (next.blocked) return kinds;
@@ -53,7 +56,7 @@ function shiftsOf({ id, before, after }: Person, scene: Scene): ReadonlySet<Shif
   return kinds;
 }
 
-function policyShifts({ before, after, people }: Scene): PolicyShift[] {
+function policyShifts({ before, after, people }: SignInModel): PolicyShift[] {
   const old = new Map(before.map((policy) => [policy.id, policy]));
   const fresh = new Map(after.map((policy) => [policy.id, policy]));
   const shifts = [...new Map([...old, ...fresh]).keys()].flatMap((id): PolicyShift[] => {
@@ -76,17 +79,17 @@ function policyShifts({ before, after, people }: Scene): PolicyShift[] {
 }
 
 /** Whether a policy is enforced on somebody who can sign in. */
-export function isUnder(policy: SignInPolicy | undefined, person: Person, moment: Moment): boolean {
-  const standing = person[moment];
-  return policy !== undefined && standing !== null && isEnforcedOn(policy, person.id, standing);
+export function isUnder(policy: SignInPolicy | undefined, person: Cohort, side: Side): boolean {
+  const state = person[side];
+  return policy !== undefined && state !== null && isEnforcedOn(policy, person.id, state);
 }
 
-function menders(scene: Scene, moment: Moment): PolicyAdministrators {
+function policyAdministrators(model: SignInModel, side: Side): PolicyAdministrators {
   const count = { total: 0, free: 0 };
-  for (const person of scene.people) {
-    const standing = person[moment];
-    if (standing === null || !isMender(standing)) continue;
-    const { blocked, hindered } = verdict(scene[moment], person.id, standing);
+  for (const person of model.people) {
+    const state = person[side];
+    if (state === null || !canChangePolicies(state)) continue;
+    const { blocked, hindered } = verdict(model[side], person.id, state);
     count.total += person.count;
     if (!blocked && !hindered) count.free += person.count;
   }
@@ -104,7 +107,7 @@ class Gathered {
     this.of = of;
   }
 
-  add(person: Person): void {
+  add(person: Cohort): void {
     this.users += person.count;
     const name = person.name ?? person.id ?? "";
     if (isAdministrator(person)) this.#administrators.push(name);
@@ -116,10 +119,10 @@ class Gathered {
   }
 }
 
-const named = (names: readonly string[]): Named => ({ count: names.length, names: names.slice(0, NAMES_SHOWN) });
+const named = (names: readonly string[]): NamedCount => ({ count: names.length, names: names.slice(0, NAMES_SHOWN) });
 
 /** What conditions say about the sign-in and not about the person. */
-function notModelled({ before, after }: Scene): string[] {
+function notModelled({ before, after }: SignInModel): string[] {
   const acting = [...before, ...after].filter(({ state }) => state === "enforced");
   const conditions = [...new Set(acting.flatMap(({ narrowedBy }) => narrowedBy))].sort();
   return [

@@ -26,7 +26,7 @@ export interface FrozenJob {
 /**
  * Works out what is dangerous about a frozen list and writes it to its rows. The list itself, and so its digest, stays
  * as it is: an approval covers the list, whatever is thought of it. Reads the list twice and the audit log of its time
- * once; what the rehearsal reads, `readScene` says.
+ * once; what the rehearsal reads, `readSignInModel` says.
  */
 export async function assessList(
   context: EngineContext,

@@ -1,5 +1,5 @@
 import { type EntityRef, refKey } from "../../domain/entity.ts";
-import type { Moment } from "../../domain/sign-in/person.ts";
+import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
@@ -8,11 +8,11 @@ import type { EngineContext } from "../context.ts";
 import type { PlannedStates } from "../plan/planned-states.ts";
 
 /** Groups with the ids of all users in them, nested groups included, on both sides of a plan. */
-export type Memberships = (group: string, moment: Moment) => ReadonlySet<string>;
+export type Memberships = (group: string, side: Side) => ReadonlySet<string>;
 
 interface Node {
-  readonly live: Readonly<Record<Moment, boolean>>;
-  readonly members: Readonly<Record<Moment, readonly EntityRef[]>>;
+  readonly live: Readonly<Record<Side, boolean>>;
+  readonly members: Readonly<Record<Side, readonly EntityRef[]>>;
 }
 
 /**
@@ -47,18 +47,18 @@ export async function readMemberships(
     level = [...next].filter((id) => !nodes.has(id));
     await yieldToEventLoop();
   }
-  return (group, moment) => usersIn(nodes, group, moment);
+  return (group, side) => usersIn(nodes, group, side);
 }
 
-function usersIn(nodes: ReadonlyMap<string, Node>, root: string, moment: Moment): ReadonlySet<string> {
+function usersIn(nodes: ReadonlyMap<string, Node>, root: string, side: Side): ReadonlySet<string> {
   const users = new Set<string>();
   const seen = new Set<string>();
   const open = [root];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const node = nodes.get(id);
-    if (seen.has(id) || node?.live[moment] !== true) continue;
+    if (seen.has(id) || node?.live[side] !== true) continue;
     seen.add(id);
-    for (const target of node.members[moment]) {
+    for (const target of node.members[side]) {
       if (target.type === "user") users.add(target.id);
       else if (target.type === "group") open.push(target.id);
     }

@@ -11,7 +11,7 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { type PlannedStates, plannedStates } from "../plan/planned-states.ts";
 import { readMemberships } from "./memberships.ts";
-import { readScene } from "./rehearsal-scene.ts";
+import { readSignInModel } from "./sign-in-model.ts";
 
 /** Facets of a type that decide who can sign in and how; a type without an entry decides nothing of the kind. */
 const decisive: Readonly<Partial<Record<ListedChange["ref"]["type"], readonly string[]>>> = {
@@ -45,9 +45,9 @@ export async function readSignInFacts(
   const privileged = await privilegedNow(context, basis, privileges, plan);
   const emergency = await emergencyIds(context);
   const needed = relevant.length > 0 || rows.some(({ ref }) => ref.type === "user" && privileged.has(refKey(ref)));
-  const scene = needed ? await readScene(context, basis.to, plan, privileges, emergency) : null;
-  const found = scene?.people.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []) ?? [];
-  const dangers = Map.groupBy(scene === null ? [] : signInDangers(scene), ({ policy }) => policy?.id ?? null);
+  const model = needed ? await readSignInModel(context, basis.to, plan, privileges, emergency) : null;
+  const found = model?.people.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []) ?? [];
+  const dangers = Map.groupBy(model === null ? [] : signInDangers(model), ({ policy }) => policy?.id ?? null);
   const listed = new Set(rows.filter(({ ref }) => ref.type === "conditionalAccessPolicy").map(({ ref }) => ref.id));
   const inList = [...dangers].flatMap(([id, each]) => (id !== null && listed.has(id) ? [[id, each] as const] : []));
   const facts = {
@@ -59,7 +59,7 @@ export async function readSignInFacts(
   return {
     facts,
     elsewhere: [...dangers].flatMap(([id, each]) => (id !== null && listed.has(id) ? [] : each)),
-    rehearsal: scene === null || relevant.length === 0 ? null : rehearse(scene, basis.to),
+    rehearsal: model === null || relevant.length === 0 ? null : rehearse(model, basis.to),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Basis, Change, Kept } from "../../domain/change.ts";
+import type { Basis, Change, KeptValue } from "../../domain/change.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import { type Json, sameJson } from "../../domain/json.ts";
 import type { Link } from "../../domain/link.ts";
@@ -25,7 +25,7 @@ export interface LinksAtEnds {
 export interface Undone {
   readonly one: Undoing;
   readonly sides: Sides;
-  readonly kept: readonly Kept[];
+  readonly kept: readonly KeptValue[];
 }
 
 /** Bounds a row of the list: so many of one entity are told of. */
@@ -92,10 +92,10 @@ function undoneLinks({ ref, replayed }: Undoing, links: LinksAtEnds): { added: L
   return { added, removed };
 }
 
-function kept(one: Undoing, links: LinksAtEnds, scope: ScopeTest): Kept[] {
+function kept(one: Undoing, links: LinksAtEnds, scope: ScopeTest): KeptValue[] {
   const { ref, now, replayed } = one;
-  const found: Kept[] = [];
-  const note = (name: string, nowValue: Json, then: Json, by: Kept["by"]) => {
+  const found: KeptValue[] = [];
+  const note = (name: string, nowValue: Json, then: Json, by: KeptValue["by"]) => {
     if (scope.covers(ref.type, name) && !sameJson(nowValue, then)) found.push({ name, now: nowValue, then, by });
   };
   if (replayed.life.kept !== null) note(EXISTENCE, "live", replayed.life.kept.then, replayed.life.kept.by);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { looksLikeBreakGlass } from "../../../src/domain/sign-in/break-glass.ts";
+import type { Cohort } from "../../../src/domain/sign-in/cohort.ts";
 import { signInDangers } from "../../../src/domain/sign-in/lockouts.ts";
-import type { Person } from "../../../src/domain/sign-in/person.ts";
 import type { SignInPolicy } from "../../../src/domain/sign-in/policy.ts";
-import { GLOBAL, person, policy, standing } from "./a-scene.ts";
+import { GLOBAL, person, policy, standing } from "./a-model.ts";
 
-const dangers = (before: SignInPolicy[], after: SignInPolicy[], people: Person[]) =>
+const dangers = (before: SignInPolicy[], after: SignInPolicy[], people: Cohort[]) =>
   signInDangers({ before, after, people }).map(({ kind, severity, policy }) => `${severity} ${kind} ${policy?.id}`);
 
 const admin = (id: string, groups: string[] = []) => person(id, standing({ roles: [GLOBAL], groups }));

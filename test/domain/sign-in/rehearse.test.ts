@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Person } from "../../../src/domain/sign-in/person.ts";
+import type { Cohort } from "../../../src/domain/sign-in/cohort.ts";
+import { verdict } from "../../../src/domain/sign-in/model.ts";
 import type { SignInPolicy } from "../../../src/domain/sign-in/policy.ts";
 import { rehearsalLines } from "../../../src/domain/sign-in/rehearsal-lines.ts";
 import { rehearse } from "../../../src/domain/sign-in/rehearse.ts";
-import { verdict } from "../../../src/domain/sign-in/verdict.ts";
-import { GLOBAL, person, policy, standing } from "./a-scene.ts";
+import { GLOBAL, person, policy, standing } from "./a-model.ts";
 
-const shifts = (before: SignInPolicy[], after: SignInPolicy[], people: Person[]) =>
+const shifts = (before: SignInPolicy[], after: SignInPolicy[], people: Cohort[]) =>
   rehearse({ before, after, people }, 0).shifts.map(({ kind, users }) => `${users} ${kind}`);
 
-const crowd: Person = { ...person("x"), id: null, name: null, count: 1_000 };
+const crowd: Cohort = { ...person("x"), id: null, name: null, count: 1_000 };
 
 describe("a rehearsal", () => {
   test("counts those who would newly need a second factor, the unnamed crowd among them", () => {

@@ -1,4 +1,4 @@
-import { concerns, type Person, type Standing } from "./person.ts";
+import { type Cohort, concerns, type SignInState } from "./cohort.ts";
 import type { SignInPolicy } from "./policy.ts";
 
 /** What all policies together mean for somebody's sign-in. */
@@ -12,8 +12,8 @@ export interface Verdict {
 }
 
 /** Only enforced policies count; one that is narrowed by conditions blocks some sign-ins and assures none. */
-export function verdict(policies: readonly SignInPolicy[], id: string | null, standing: Standing): Verdict {
-  const acting = policies.filter((policy) => isEnforcedOn(policy, id, standing));
+export function verdict(policies: readonly SignInPolicy[], id: string | null, state: SignInState): Verdict {
+  const acting = policies.filter((policy) => isEnforcedOn(policy, id, state));
   return {
     blocked: acting.some(({ demand, narrowedBy }) => demand.block && narrowedBy.length === 0),
     hindered: acting.some(({ demand, narrowedBy }) => demand.equipment || (demand.block && narrowedBy.length > 0)),
@@ -21,12 +21,12 @@ export function verdict(policies: readonly SignInPolicy[], id: string | null, st
   };
 }
 
-export const isEnforcedOn = (policy: SignInPolicy, id: string | null, standing: Standing): boolean =>
-  policy.state === "enforced" && concerns(policy, id, standing);
+export const isEnforcedOn = (policy: SignInPolicy, id: string | null, state: SignInState): boolean =>
+  policy.state === "enforced" && concerns(policy, id, state);
 
 /** A tenant's sign-in rules and users on both sides of a plan. */
-export interface Scene {
+export interface SignInModel {
   readonly before: readonly SignInPolicy[];
   readonly after: readonly SignInPolicy[];
-  readonly people: readonly Person[];
+  readonly people: readonly Cohort[];
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SeqSet } from "../../src/domain/seq-set.ts";
+import { SeqSet } from "../../src/summaries/seq-set.ts";
 
 describe("a set of places in a list", () => {
   test("says of each number whether it is new, and how many there are, whichever way it keeps them", () => {

@@ -1,8 +1,8 @@
-import { isPrivilegedRole, mendsPolicies } from "../privileged-roles.ts";
+import { changesPolicies, isPrivilegedRole } from "../privileged-roles.ts";
 import type { Audience, SignInPolicy } from "./policy.ts";
 
 /** What policies ask about somebody who can sign in. Groups count transitively, roles with those held through groups. */
-export interface Standing {
+export interface SignInState {
   readonly guest: boolean;
   readonly groups: ReadonlySet<string>;
   readonly roles: ReadonlySet<string>;
@@ -12,32 +12,32 @@ export interface Standing {
  * A user before and after a plan, or, without an id, so many users whom no policy, group in question or role names, so
  * that all are alike. Null where they cannot sign in: not there, soft-deleted or disabled.
  */
-export interface Person {
+export interface Cohort {
   readonly id: string | null;
   readonly name: string | null;
   readonly count: number;
   readonly breakGlass: boolean;
-  readonly before: Standing | null;
-  readonly after: Standing | null;
+  readonly before: SignInState | null;
+  readonly after: SignInState | null;
 }
 
-export type Moment = "before" | "after";
+export type Side = "before" | "after";
 
-export const isAdministrator = (person: Person): boolean => holds(person, isPrivilegedRole);
+export const isAdministrator = (person: Cohort): boolean => holds(person, isPrivilegedRole);
 
-/** Whether they could undo a lock-out, had they access at that moment. */
-export const isMender = (standing: Standing | null): boolean =>
-  standing !== null && [...standing.roles].some(mendsPolicies);
+/** Whether they could undo a lock-out, had they access at that side. */
+export const canChangePolicies = (state: SignInState | null): boolean =>
+  state !== null && [...state.roles].some(changesPolicies);
 
-const holds = ({ before, after }: Person, wanted: (role: string) => boolean): boolean =>
+const holds = ({ before, after }: Cohort, wanted: (role: string) => boolean): boolean =>
   [...(before?.roles ?? []), ...(after?.roles ?? [])].some(wanted);
 
 /** Whether a policy concerns somebody, whatever its state: included, and not excluded. */
-export function concerns({ include, exclude }: SignInPolicy, id: string | null, standing: Standing): boolean {
-  return isIn(include, id, standing) && !isIn(exclude, id, standing);
+export function concerns({ include, exclude }: SignInPolicy, id: string | null, state: SignInState): boolean {
+  return isIn(include, id, state) && !isIn(exclude, id, state);
 }
 
-export function isIn(audience: Audience, id: string | null, { guest, groups, roles }: Standing): boolean {
+export function isIn(audience: Audience, id: string | null, { guest, groups, roles }: SignInState): boolean {
   return (
     audience.everyone ||
     (audience.guests && guest) ||

@@ -2,10 +2,10 @@ import type { Privileges } from "../../directory/directory.ts";
 import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
+import type { Cohort, Side, SignInState } from "../../domain/sign-in/cohort.ts";
 import type { Strengths } from "../../domain/sign-in/demand.ts";
-import type { Moment, Person, Standing } from "../../domain/sign-in/person.ts";
+import { isEnforcedOn, type SignInModel } from "../../domain/sign-in/model.ts";
 import { type SignInPolicy, signInPolicy } from "../../domain/sign-in/policy.ts";
-import { isEnforcedOn, type Scene } from "../../domain/sign-in/verdict.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
@@ -22,13 +22,13 @@ const PORTION = 1_000;
  * else is a number, counted by going through the tenant's users once, and only if the plan changes what holds for them:
  * that is the one place where cost follows the tenant. Memory never does.
  */
-export async function readScene(
+export async function readSignInModel(
   context: EngineContext,
   instant: Instant,
   plan: PlannedStates,
   privileges: Privileges,
   emergency: ReadonlySet<string>,
-): Promise<Scene> {
+): Promise<SignInModel> {
   const rules = await readRules(context, instant, plan);
   const policies = [...rules.before, ...rules.after];
   const audiences = policies.flatMap(({ include, exclude }) => [include, exclude]);
@@ -46,7 +46,7 @@ export async function readScene(
     ...plan.refs.filter(({ type }) => type === "user").map(({ id }) => id),
   ]);
   const people = await readPeople(context, named, instant, plan, places);
-  const isBreakGlass = (person: Omit<Person, "breakGlass">) =>
+  const isBreakGlass = (person: Omit<Cohort, "breakGlass">) =>
     (person.id !== null && emergency.has(person.id)) || looksLikeBreakGlass(person, rules);
   return {
     ...rules,
@@ -61,14 +61,14 @@ async function readRules(
   context: EngineContext,
   instant: Instant,
   plan: PlannedStates,
-): Promise<Pick<Scene, "before" | "after">> {
+): Promise<Pick<SignInModel, "before" | "after">> {
   const strengths = await bothSides(context, "authenticationStrengthPolicy", instant, plan);
   const policies = await bothSides(context, "conditionalAccessPolicy", instant, plan);
-  const at = (moment: Moment): SignInPolicy[] => {
+  const at = (side: Side): SignInPolicy[] => {
     const known: Strengths = new Map(
-      [...strengths[moment]].map(([id, { allowedCombinations }]) => [id, textsIn(allowedCombinations)]),
+      [...strengths[side]].map(([id, { allowedCombinations }]) => [id, textsIn(allowedCombinations)]),
     );
-    return [...policies[moment]].map(([id, properties]) => signInPolicy(id, properties, known));
+    return [...policies[side]].map(([id, properties]) => signInPolicy(id, properties, known));
   };
   return { before: at("before"), after: at("after") };
 }
@@ -79,7 +79,7 @@ async function bothSides(
   type: EntityType,
   instant: Instant,
   plan: PlannedStates,
-): Promise<Record<Moment, ReadonlyMap<string, JsonObject>>> {
+): Promise<Record<Side, ReadonlyMap<string, JsonObject>>> {
   const before = new Map<string, JsonObject>();
   for await (const { ref, properties } of liveStates(context, type, instant)) before.set(ref.id, properties);
   const restored = plan.refs.filter((ref) => ref.type === type).map(({ id }) => id);
@@ -94,16 +94,16 @@ async function bothSides(
 /** The groups and roles of each user that has any. */
 type Places = ReadonlyMap<string, { readonly groups: Set<string>; readonly roles: Set<string> }>;
 
-function placesOf(groups: Iterable<string>, { holders }: Privileges, members: Memberships, moment: Moment): Places {
+function placesOf(groups: Iterable<string>, { holders }: Privileges, members: Memberships, side: Side): Places {
   const places = new Map<string, { groups: Set<string>; roles: Set<string> }>();
   const place = (id: string) => {
     const found = places.get(id) ?? { groups: new Set(), roles: new Set() };
     places.set(id, found);
     return found;
   };
-  for (const group of groups) for (const user of members(group, moment)) place(user).groups.add(group);
+  for (const group of groups) for (const user of members(group, side)) place(user).groups.add(group);
   for (const { ref, roles } of holders) {
-    const users = ref.type === "group" ? members(ref.id, moment) : ref.type === "user" ? [ref.id] : [];
+    const users = ref.type === "group" ? members(ref.id, side) : ref.type === "user" ? [ref.id] : [];
     for (const user of users) for (const { templateId } of roles) place(user).roles.add(templateId);
   }
   return places;
@@ -114,17 +114,17 @@ async function readPeople(
   ids: ReadonlySet<string>,
   instant: Instant,
   plan: PlannedStates,
-  places: Record<Moment, Places>,
-): Promise<Omit<Person, "breakGlass">[]> {
+  places: Record<Side, Places>,
+): Promise<Omit<Cohort, "breakGlass">[]> {
   const refs = [...ids].map((id): EntityRef => ({ type: "user", id }));
   const states = await statesAt(context.store.db, context.tenant, refs, instant);
   return refs.map((ref) => {
     const state = states.get(refKey(ref));
     const before = state?.life === "live" ? state.properties : null;
-    const at = (properties: JsonObject | null, moment: Moment): Standing | null =>
+    const at = (properties: JsonObject | null, side: Side): SignInState | null =>
       properties === null || !canSignIn(properties)
         ? null
-        : { guest: isGuest(properties), ...(places[moment].get(ref.id) ?? nowhere) };
+        : { guest: isGuest(properties), ...(places[side].get(ref.id) ?? nowhere) };
     return {
       id: ref.id,
       name: state?.displayName ?? null,
@@ -142,8 +142,8 @@ async function countOthers(
   context: EngineContext,
   named: ReadonlySet<string>,
   instant: Instant,
-  { before, after }: Pick<Scene, "before" | "after">,
-): Promise<Person[]> {
+  { before, after }: Pick<SignInModel, "before" | "after">,
+): Promise<Cohort[]> {
   const others = [false, true].map((guest) => {
     const standing = { guest, ...nowhere };
     const enforced = (policies: readonly SignInPolicy[]) =>

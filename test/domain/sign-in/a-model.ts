@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../src/domain/json.ts";
 import { roles } from "../../../src/domain/role.ts";
-import type { Person, Standing } from "../../../src/domain/sign-in/person.ts";
+import type { Cohort, SignInState } from "../../../src/domain/sign-in/cohort.ts";
 import { type SignInPolicy, signInPolicy } from "../../../src/domain/sign-in/policy.ts";
 
 export const GLOBAL = roles.globalAdministrator.templateId;
@@ -26,14 +26,14 @@ export function policy(
   return signInPolicy(id, properties, new Map());
 }
 
-export const standing = (more: Partial<Record<"groups" | "roles", readonly string[]>> = {}): Standing => ({
+export const standing = (more: Partial<Record<"groups" | "roles", readonly string[]>> = {}): SignInState => ({
   guest: false,
   groups: new Set(more.groups),
   roles: new Set(more.roles),
 });
 
 /** Somebody the plan itself leaves alone. */
-export const person = (id: string, place: Standing = standing(), more: Partial<Person> = {}): Person => ({
+export const person = (id: string, place: SignInState = standing(), more: Partial<Cohort> = {}): Cohort => ({
   id,
   name: id,
   count: 1,
