@@ -7,7 +7,7 @@ import type { LocalRecords } from "../records/service-requests.ts";
 import type { Journal } from "./recovery/journal.ts";
 
 /** What every part of the `microsoft` service works with. */
-export interface GraphContext {
+export interface MicrosoftContext {
   readonly client: GraphClient;
   readonly records: LocalRecords;
   readonly journal: Journal;
@@ -16,10 +16,10 @@ export interface GraphContext {
   /** The tenant signed in to: ids mean nothing outside it. */
   readonly tenant: string;
   readonly clock: Clock;
-  readonly policy: GraphPolicy;
+  readonly policy: MicrosoftPolicy;
 }
 
-export interface GraphPolicy {
+export interface MicrosoftPolicy {
   /** How often a job is asked about, however many wait for it: at first, and at last when nothing moves. */
   readonly poll: { readonly first: Millis; readonly longest: Millis };
   /** How long the end of the audit log is taken for unchanged, where records may still be added to it. */
@@ -34,7 +34,7 @@ export interface GraphPolicy {
   readonly outcomeWithin: Millis;
 }
 
-export const defaultPolicy: GraphPolicy = {
+export const defaultPolicy: MicrosoftPolicy = {
   poll: { first: 30 * SECOND, longest: 120 * SECOND },
   logFresh: MINUTE,
   snapshotsFresh: MINUTE,

@@ -3,16 +3,16 @@ import { permissions, roles } from "../domain/role.ts";
 import { type Clock, iso, MINUTE, SECOND } from "../domain/time.ts";
 import { cleaned } from "../domain/untrusted.ts";
 import { requireLog } from "../graph/audit/read-log.ts";
-import type { TokenSource } from "../graph/http/bearing.ts";
 import type { GraphClient } from "../graph/http/graph-client.ts";
 import { readAll } from "../graph/http/read-all.ts";
 import { isSuccess } from "../graph/http/refused.ts";
+import type { TokenSource } from "../graph/http/with-bearer-token.ts";
 import { investigationPermissions } from "../graph/sign-in/app-registration.ts";
 import { type Claims, claimsOf } from "../graph/sign-in/claims.ts";
 import { whoIsSignedIn } from "../graph/sign-in/identity.ts";
+import { type Organization, readOrganization } from "../graph/sign-in/organization.ts";
 import { recoveryPaths } from "../wire/recovery-paths.ts";
 import { decodeSnapshot } from "../wire/snapshot.ts";
-import { type Organization, readOrganization } from "./graph-desk.ts";
 
 /** One thing looked at: how it is, and where it is not well, what to do about it. */
 export interface Finding {

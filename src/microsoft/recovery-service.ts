@@ -4,7 +4,9 @@ import type { JobId, SnapshotId } from "../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
 import { checkScope } from "../domain/scope.ts";
 import type { Millis } from "../domain/time.ts";
+import { readLogOf } from "../graph/audit/attribute.ts";
 import { isSuccess, refusal } from "../graph/http/refused.ts";
+import { MemoCache } from "../graph/memo-cache.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import type { Page, PageRequest } from "../service/page.ts";
 import type {
@@ -18,33 +20,34 @@ import type {
 import type { Verification } from "../service/verification.ts";
 import { decodeCursor, encodeCursor, pageSize } from "../summaries/cursor.ts";
 import { recoveryPaths } from "../wire/recovery-paths.ts";
-import { readLogOf } from "./audit/attribute.ts";
-import type { GraphContext } from "./context.ts";
+import type { MicrosoftContext } from "./context.ts";
 import { actorScope } from "./recovery/actor-scope.ts";
 import { allChanges } from "./recovery/change-pages.ts";
 import { JobWatch } from "./recovery/job-watch.ts";
 import { JobReader } from "./recovery/jobs.ts";
-import { listChanges, listFailedChanges, stretchOf } from "./recovery/list-changes.ts";
+import { listChanges, listFailedChanges, rangeOf } from "./recovery/list-changes.ts";
 import { postJob } from "./recovery/post-job.ts";
-import { Remembered } from "./recovery/remembered.ts";
 import { SnapshotList } from "./recovery/snapshots.ts";
 import { ageOf, requireAllowed, requireFresh } from "./recovery/start-checks.ts";
 import { summarize } from "./recovery/summarize.ts";
 import { judge } from "./recovery/verification.ts";
 
+/** Summaries and verdicts of finished jobs, which cost a pass over a whole list and never change. */
+const RESULTS_KEPT = 20;
+
 /**
  * Microsoft's own Backup and Recovery service behind the port. It works in the native style: a recovery is a snapshot
  * and a scope, compared again at its own time, so a preview only says what to expect and must be young.
  */
-export class GraphRecoveryService implements RecoveryService {
-  readonly #context: GraphContext;
+export class MicrosoftRecoveryService implements RecoveryService {
+  readonly #context: MicrosoftContext;
   readonly #snapshots: SnapshotList;
   readonly #reader: JobReader;
   readonly #watch: JobWatch;
-  readonly #summaries = new Remembered<string, ChangeSummary>();
-  readonly #verdicts = new Remembered<JobId, Verification["result"]>();
+  readonly #summaries = new MemoCache<string, ChangeSummary>({ most: RESULTS_KEPT });
+  readonly #verdicts = new MemoCache<JobId, Verification["result"]>({ most: RESULTS_KEPT });
 
-  constructor(context: GraphContext) {
+  constructor(context: MicrosoftContext) {
     this.#context = context;
     this.#snapshots = new SnapshotList(context);
     this.#reader = new JobReader(context, this.#snapshots);
@@ -160,7 +163,7 @@ export class GraphRecoveryService implements RecoveryService {
 
   async summarizeChanges(previewJobId: JobId): Promise<ChangeSummary> {
     const job = await this.#finished(previewJobId);
-    const { records, note } = await readLogOf(this.#context, stretchOf(job));
+    const { records, note } = await readLogOf(this.#context, rangeOf(job));
     const summary = { ...(await this.#summary(job, records)), ...(note === null ? {} : { actorsNote: note }) };
     // The service counts links apart and by its own rules: where it counts, its totals are the job's.
     const { changedObjects, changedLinks, notRecoverable } = job.totals;

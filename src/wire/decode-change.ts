@@ -34,11 +34,11 @@ export type ChangeRow = z.output<typeof shape>;
 
 /** Reads a page of getChanges. `seq` counts on from `firstSeq`; Graph numbers nothing itself. */
 export function decodeChanges(value: unknown, firstSeq: number): ReadChanges {
-  return apart(decodeCollection(value, (row, at) => decodeChange(row, firstSeq + at)));
+  return splitUnknown(decodeCollection(value, (row, at) => decodeChange(row, firstSeq + at)));
 }
 
 /** The items of a page that are known, and those that are not. */
-export function apart<T extends { readonly ref: EntityRef }>({ items, ...page }: ReadPage<T | UnknownChange>) {
+export function splitUnknown<T extends { readonly ref: EntityRef }>({ items, ...page }: ReadPage<T | UnknownChange>) {
   return {
     ...page,
     items: items.filter((item) => "ref" in item),

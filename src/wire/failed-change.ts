@@ -5,7 +5,7 @@ import { isLinkName } from "../domain/link.ts";
 import { isReasonCode, type ReasonCode, reasons } from "../domain/reason.ts";
 import { EXISTENCE } from "../domain/recoverable.ts";
 import { decodeCollection, type ReadPage } from "./collection.ts";
-import { apart, decodeHead, decodeLinks, readChangeRow, sidesOf, type UnknownChange } from "./decode-change.ts";
+import { decodeHead, decodeLinks, readChangeRow, sidesOf, splitUnknown, type UnknownChange } from "./decode-change.ts";
 import { encodeLinks, existenceOf, type GraphChange, headOf } from "./encode-change.ts";
 import type { Answering } from "./enum-member.ts";
 import { graphTypeOf, typeAnnotation } from "./graph-type.ts";
@@ -43,7 +43,7 @@ export interface ReadFailedChanges extends ReadPage<FailedChange> {
 
 /** Reads a page of getFailedChanges. `seq` counts on from `firstSeq`; `step` tells existence, properties and links apart. */
 export function decodeFailedChanges(value: unknown, firstSeq: number): ReadFailedChanges {
-  return apart(decodeCollection(value, (row, at) => decodeFailedChange(row, firstSeq + at)));
+  return splitUnknown(decodeCollection(value, (row, at) => decodeFailedChange(row, firstSeq + at)));
 }
 
 /** Reads one item; throws `badAnswer` if it is malformed. A missing message is empty, an unknown reason `refused`. */

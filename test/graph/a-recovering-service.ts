@@ -10,7 +10,7 @@ import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
-import { GraphRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { aChange, admin, aPreview, aRecovery, SNAPSHOT, TENANT } from "./a-service.ts";
@@ -91,7 +91,7 @@ export async function aRecoveringService() {
     timeOut: TIME_OUT,
   });
   const opened = () =>
-    new GraphRecoveryService({
+    new MicrosoftRecoveryService({
       client,
       records: storedRecords({ store, tenant: TENANT, machine: time.clock, newId: randomUUID }),
       journal: fileJournal(join(folder, "journal")),

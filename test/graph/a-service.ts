@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { tenantId } from "../../src/domain/ids.ts";
 import type { Caller } from "../../src/domain/role.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
-import type { TokenSource } from "../../src/graph/http/bearing.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
-import { defaultPolicy, type GraphPolicy } from "../../src/microsoft/context.ts";
+import type { TokenSource } from "../../src/graph/http/with-bearer-token.ts";
+import { defaultPolicy, type MicrosoftPolicy } from "../../src/microsoft/context.ts";
 import { fileJournal, type Journal } from "../../src/microsoft/recovery/journal.ts";
-import { GraphRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import type { LocalRecords } from "../../src/records/service-requests.ts";
 import { storedApprovals } from "../../src/records/stored-approvals.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
@@ -36,18 +36,18 @@ export interface AService extends AsyncDisposable {
   readonly server: FaultyServer;
   readonly time: FakeTime;
   readonly client: GraphClient;
-  readonly service: GraphRecoveryService;
+  readonly service: MicrosoftRecoveryService;
   readonly approvals: Approvals;
   readonly records: LocalRecords;
   readonly journal: Journal;
   readonly log: readonly string[];
   /** The same files under a new process's eyes. */
-  restarted(): GraphRecoveryService;
+  restarted(): MicrosoftRecoveryService;
 }
 
 export interface ServiceOptions {
   readonly tokens?: TokenSource;
-  readonly policy?: Partial<GraphPolicy>;
+  readonly policy?: Partial<MicrosoftPolicy>;
   readonly closing?: AbortSignal;
   readonly timeOut?: number;
 }
@@ -73,7 +73,7 @@ export async function aService(options: ServiceOptions = {}): Promise<AService> 
   });
   const journal = fileJournal(join(folder, "journal"));
   const restarted = () =>
-    new GraphRecoveryService({
+    new MicrosoftRecoveryService({
       client,
       records,
       journal,

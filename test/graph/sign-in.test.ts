@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { claimsOf } from "../../src/graph/sign-in/claims.ts";
-import { type Credential, claimsIn, tokenDesk } from "../../src/graph/sign-in/token-desk.ts";
+import { type Credential, claimsIn, tokenCache } from "../../src/graph/sign-in/token-cache.ts";
 import { FOREVER, fakeTime } from "./fake-time.ts";
 
 const open = () => new AbortController().signal;
@@ -9,7 +9,7 @@ const jwt = (payload: object) => `h.${Buffer.from(JSON.stringify(payload)).toStr
 function desk(credential: Credential, options: { readonly patience?: number; readonly attended?: boolean } = {}) {
   const time = fakeTime();
   const told: string[] = [];
-  const tokens = tokenDesk({
+  const tokens = tokenCache({
     credential,
     clock: time.clock,
     sleep: time.sleep,

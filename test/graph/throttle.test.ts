@@ -15,7 +15,7 @@ import { listen } from "../../src/http/listen.ts";
 import { type Budget, documentedBudgets, tokenBuckets } from "../../src/http/throttle.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
-import { GraphRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { RecoveryService } from "../../src/service/recovery-service.ts";
@@ -127,7 +127,7 @@ async function throttled(reads: Budget) {
     closing: new AbortController().signal,
     timeOut: 2 * FOREVER,
   });
-  const service = new GraphRecoveryService({
+  const service = new MicrosoftRecoveryService({
     client,
     tenant: context.tenant,
     records: storedRecords(context),
@@ -139,7 +139,7 @@ async function throttled(reads: Budget) {
   return { service, seen, [Symbol.asyncDispose]: () => face.close() };
 }
 
-async function readAll(service: GraphRecoveryService, limit: number): Promise<number> {
+async function readAll(service: MicrosoftRecoveryService, limit: number): Promise<number> {
   let last = 0;
   let cursor: string | undefined;
   do {

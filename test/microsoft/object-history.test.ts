@@ -3,7 +3,7 @@ import type { EntityRef } from "../../src/domain/entity.ts";
 import { everything } from "../../src/domain/scope.ts";
 import { snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant, HOUR } from "../../src/domain/time.ts";
-import { graphInvestigation } from "../../src/microsoft/investigation/graph-investigation.ts";
+import { microsoftInvestigation } from "../../src/microsoft/investigation/microsoft-investigation.ts";
 import type { HistoryStep, Investigation } from "../../src/service/investigation.ts";
 import { type ContosoThroughGraph, openContosoThroughGraph } from "../support/contoso-through-graph.ts";
 import { everyPage } from "../support/recovery-tenant.ts";
@@ -13,7 +13,7 @@ describe("the history of an object, from the audit log", () => {
   let investigation: Investigation;
   beforeAll(async () => {
     graph = await openContosoThroughGraph();
-    investigation = graphInvestigation(graph.context);
+    investigation = microsoftInvestigation(graph.context);
   });
   afterAll(() => graph[Symbol.asyncDispose]());
 
@@ -84,7 +84,7 @@ describe("the history of an object, from the audit log", () => {
     graph.forget();
     graph.time.later(HOUR);
     graph.refuse(/auditLogs/);
-    const fresh = graphInvestigation(graph.context);
+    const fresh = microsoftInvestigation(graph.context);
     const unlogged = await fresh.getObjectHistory({ ref: finance, since: 1 }, {});
     expect(unlogged).toMatchObject({ displayName: "Finance", life: "live" });
     expect(unlogged.note).toMatch(/AuditLog\.Read\.All/);

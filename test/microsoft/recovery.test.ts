@@ -3,7 +3,7 @@ import type { ApprovalBinding, Plan } from "../../src/domain/approval.ts";
 import { jobId, type SnapshotId } from "../../src/domain/ids.ts";
 import { everything } from "../../src/domain/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
-import type { GraphRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import type { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import type { Authority } from "../../src/service/recovery-service.ts";
 import {
   type AService,
@@ -73,7 +73,7 @@ async function approved(graph: AService): Promise<Authority> {
   return { kind: "approval", approvalId: request.id, binding };
 }
 
-const recover = (service: GraphRecoveryService, authority: Authority = { kind: "caller" }) =>
+const recover = (service: MicrosoftRecoveryService, authority: Authority = { kind: "caller" }) =>
   service.startRecovery({ previewJobId: PREVIEW, caller: admin, authority });
 
 describe("a recovery through Microsoft's service", () => {

@@ -8,7 +8,7 @@ import {
 } from "../../src/graph/sign-in/app-registration.ts";
 import { checkAccess } from "../../src/guard/access.ts";
 import { examine, type Finding } from "../../src/microsoft/doctor.ts";
-import { GraphDesk } from "../../src/microsoft/graph-desk.ts";
+import { GraphSession } from "../../src/microsoft/graph-session.ts";
 import { type AService, aService, SNAPSHOT, TENANT } from "../graph/a-service.ts";
 
 const jwt = (payload: object) => `h.${Buffer.from(JSON.stringify(payload)).toString("base64url")}.s`;
@@ -19,7 +19,7 @@ const app = jwt({ idtyp: "app", roles: ["EntraBackup.Read.All"], oid: "sp1", app
 const ROLES = /transitiveMemberOf/;
 
 const deskOf = (graph: AService, token: string) =>
-  new GraphDesk(graph.client, {
+  new GraphSession(graph.client, {
     tokens: { token: async () => token },
     clock: graph.time.clock,
     closing: new AbortController().signal,

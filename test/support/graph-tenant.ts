@@ -10,7 +10,7 @@ import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import { listen } from "../../src/http/listen.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
-import { GraphRecoveryService } from "../../src/microsoft/recovery-service.ts";
+import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedApprovals } from "../../src/records/stored-approvals.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
@@ -68,7 +68,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
     // The face is on this machine and in this process: what fails there fails at once.
     retry: { ...defaultRetry, attempts: 1 },
   });
-  const service = new GraphRecoveryService({
+  const service = new MicrosoftRecoveryService({
     client,
     tenant: context.tenant,
     records: storedRecords(local),

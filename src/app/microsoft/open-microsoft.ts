@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { tenantId } from "../../domain/ids.ts";
 import type { Selection } from "../../domain/scope.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
-import type { TokenSource } from "../../graph/http/bearing.ts";
 import { GraphClient } from "../../graph/http/graph-client.ts";
 import { undiciSend } from "../../graph/http/undici-send.ts";
+import type { TokenSource } from "../../graph/http/with-bearer-token.ts";
 import { azureCredential } from "../../graph/sign-in/azure-credential.ts";
-import { tokenDesk } from "../../graph/sign-in/token-desk.ts";
+import { tokenCache } from "../../graph/sign-in/token-cache.ts";
 import { defaultPolicy } from "../../microsoft/context.ts";
-import { GraphDesk } from "../../microsoft/graph-desk.ts";
-import { graphInvestigation } from "../../microsoft/investigation/graph-investigation.ts";
+import { GraphSession } from "../../microsoft/graph-session.ts";
+import { microsoftInvestigation } from "../../microsoft/investigation/microsoft-investigation.ts";
 import { fileJournal } from "../../microsoft/recovery/journal.ts";
-import { GraphRecoveryService } from "../../microsoft/recovery-service.ts";
+import { MicrosoftRecoveryService } from "../../microsoft/recovery-service.ts";
 import { storedApprovals } from "../../records/stored-approvals.ts";
 import { storedRecords } from "../../records/stored-requests.ts";
 import { storedTrail } from "../../records/stored-trail.ts";
@@ -24,7 +24,7 @@ import type { MicrosoftConfig } from "./microsoft-config.ts";
 
 export interface SignedIn {
   readonly client: GraphClient;
-  readonly desk: GraphDesk;
+  readonly desk: GraphSession;
   readonly tokens: TokenSource;
   /** Aborts when it is closed. */
   readonly closing: AbortSignal;
@@ -59,7 +59,7 @@ export function signedIn({ config, dataFolder, tell, attended = false }: Place):
       onDisk(folder, () => writeFileSync(file, text, { mode: 0o600 }));
     },
   };
-  const tokens = tokenDesk({
+  const tokens = tokenCache({
     credential: azureCredential({ signIn, scope: `${base.origin}/.default`, note }),
     clock: machine,
     sleep,
@@ -80,7 +80,7 @@ export function signedIn({ config, dataFolder, tell, attended = false }: Place):
   });
   return {
     client,
-    desk: new GraphDesk(client, { tokens, clock: machine, closing: signal }),
+    desk: new GraphSession(client, { tokens, clock: machine, closing: signal }),
     tokens,
     closing: signal,
     close: () => closing.abort(),
@@ -137,8 +137,8 @@ async function open({ config, dataFolder, database = null, allowed = null }: Pla
   };
   return {
     services: {
-      recovery: new GraphRecoveryService(graph),
-      investigation: graphInvestigation(graph),
+      recovery: new MicrosoftRecoveryService(graph),
+      investigation: microsoftInvestigation(graph),
       approvals: storedApprovals(context),
       trail: storedTrail(context),
       desk,

@@ -2,36 +2,35 @@ import type { AuditRecord } from "../../domain/audit-record.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, MINUTE, type Millis } from "../../domain/time.ts";
 import type { GraphClient } from "../http/graph-client.ts";
-import { type LogSubject, type Stretch, subjectKey } from "./log-subject.ts";
+import { type LogSubject, subjectKey, type TimeRange } from "./log-subject.ts";
 import { type Fetched, readLog } from "./read-log.ts";
 
-/** Records can appear this long after what they record. Source: Microsoft Entra audit logs, latency. */
+/** Delay with which records appear. Source: Microsoft Entra audit logs, latency. */
 const LATE: Millis = 15 * MINUTE;
-/** Characters of JSON kept of all readings together. */
+/** Characters of JSON kept of all readings. */
 const MOST_CHARACTERS = 48_000_000;
 
-/** A part of the log, as far as it can be had. */
+/** A range of the log, as far as it could be read. */
 export interface LogReading extends Omit<Fetched, "characters"> {
-  /** Why it may lack more than that; null where it lacks nothing. */
+  /** The failure that left records out, or null. */
   readonly problem: RewindError | null;
 }
 
-interface Kept extends Fetched, Stretch {
-  /** By the clock here. */
+interface Kept extends Fetched, TimeRange {
+  /** Time of the reading by this machine's clock. */
   readonly readAt: Millis;
-  /** Nothing is added to it up to here any more. */
+  /** End of the time to which no further records are added. */
   readonly settled: Millis;
 }
 
 /**
- * The tenant's audit log, with what was read of it kept: a second question about the same costs no request, and one about
- * a longer time only the end of it, because the log only grows at its end. A log that may not be read is no reason to
- * answer nothing: the reading then is empty and says why.
+ * The tenant's audit log with a cache. A repeated question costs no request, and a longer range costs only its new end,
+ * because the log grows only there. A log that must not be read gives an empty reading with the reason.
  */
 export class GraphAuditLog {
   readonly #client: GraphClient;
   readonly #clock: Clock;
-  /** How long the log's end is taken for unchanged, and its refusal for lasting. */
+  /** Time for which the end of the log counts as unchanged, and a refusal as final. */
   readonly #fresh: Millis;
   readonly #kept = new Map<string, Kept>();
   readonly #underWay = new Map<string, Promise<unknown>>();
@@ -43,12 +42,12 @@ export class GraphAuditLog {
     this.#fresh = fresh;
   }
 
-  /** Rejects only with what a person has to do first, such as signing in. */
-  read(subject: LogSubject, stretch: Stretch): Promise<LogReading> {
+  /** Rejects only if a person has to act first, such as by signing in. */
+  read(subject: LogSubject, range: TimeRange): Promise<LogReading> {
     const key = subjectKey(subject);
-    // One after the other, so that the second finds what the first has read.
+    // Readings are serial, so that the second finds the records of the first.
     const before = this.#underWay.get(key) ?? Promise.resolve();
-    const reading = before.catch(() => {}).then(() => this.#read(key, subject, stretch));
+    const reading = before.catch(() => {}).then(() => this.#read(key, subject, range));
     this.#underWay.set(key, reading);
     const done = () => {
       if (this.#underWay.get(key) === reading) this.#underWay.delete(key);
@@ -57,32 +56,32 @@ export class GraphAuditLog {
     return reading;
   }
 
-  async #read(key: string, subject: LogSubject, stretch: Stretch): Promise<LogReading> {
+  async #read(key: string, subject: LogSubject, range: TimeRange): Promise<LogReading> {
     const known = this.#kept.get(key);
-    const kept = known !== undefined && known.since <= stretch.since ? known : null;
-    if (kept !== null && this.#isCovered(kept, stretch)) return view(kept, stretch, null);
+    const kept = known !== undefined && known.since <= range.since ? known : null;
+    if (kept !== null && this.#isCovered(kept, range)) return view(kept, range, null);
     const refused = this.#refused;
-    if (refused !== null && this.#isFresh(refused.at)) return view(kept, stretch, refused.problem);
+    if (refused !== null && this.#isFresh(refused.at)) return view(kept, range, refused.problem);
     try {
       const [readAt, serviceTime] = [this.#clock.now(), this.#client.serviceNow()];
-      const from = kept === null ? stretch.since : Math.max(kept.since, kept.settled);
-      const fetched = await readLog(this.#client, subject, { ...stretch, since: from });
+      const from = kept === null ? range.since : Math.max(kept.since, kept.settled);
+      const fetched = await readLog(this.#client, subject, { ...range, since: from });
       const joined = kept === null ? fetched : join(kept, fetched, from);
-      const settled = settledTo(stretch, joined.records[0], serviceTime);
-      const now = { ...joined, since: kept?.since ?? from, until: stretch.until, readAt, settled };
+      const settled = settledTo(range, joined.records[0], serviceTime);
+      const now = { ...joined, since: kept?.since ?? from, until: range.until, readAt, settled };
       this.#keep(key, now);
-      return view(now, stretch, null);
+      return view(now, range, null);
     } catch (error) {
       if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
       if (error.code === "forbidden") this.#refused = { at: this.#clock.now(), problem: error };
-      return view(kept, stretch, error);
+      return view(kept, range, error);
     }
   }
 
-  /** Nothing can have been added to it, or it was looked at a moment ago. */
-  #isCovered(kept: Kept, { until }: Stretch): boolean {
+  /** Returns true if no records can have been added, or if the log was read a moment ago. */
+  #isCovered(kept: Kept, { until }: TimeRange): boolean {
     if (until !== null && until <= kept.settled) return true;
-    // How far an open reading got, its newest record tells: the clock here need not be the log's.
+    // The newest record dates an open reading, because this machine's clock may differ from the log's.
     const end = kept.until ?? kept.records[0]?.time ?? kept.since;
     return this.#isFresh(kept.readAt) && (until === null ? kept.until === null : until <= end);
   }
@@ -105,12 +104,12 @@ export class GraphAuditLog {
   }
 }
 
-/** Up to where nothing more is added to what was read at this time of the service. */
-function settledTo({ until, since }: Stretch, newest: AuditRecord | undefined, serviceTime: Millis): Millis {
+/** Returns the end of the time to which no further records are added. */
+function settledTo({ until, since }: TimeRange, newest: AuditRecord | undefined, serviceTime: Millis): Millis {
   return until === null ? Math.min(serviceTime, newest?.time ?? since) - LATE : Math.min(until, serviceTime - LATE);
 }
 
-/** What was read before, with its end read anew; only the end where that alone was too long to be read whole. */
+/** Joins an earlier reading with its new end. Returns the end alone if that was too long to be read whole. */
 function join(kept: Kept, end: Fetched, from: Millis): Fetched {
   if (end.completeSince > from) return end;
   const ids = new Set(end.records.map(({ id }) => id));
@@ -124,13 +123,13 @@ function join(kept: Kept, end: Fetched, from: Millis): Fetched {
 }
 
 const isIn =
-  ({ since, until }: Stretch) =>
+  ({ since, until }: TimeRange) =>
   ({ time }: AuditRecord): boolean =>
     time >= since && (until === null || time <= until);
 
-function view(kept: Kept | null, stretch: Stretch, problem: RewindError | null): LogReading {
+function view(kept: Kept | null, range: TimeRange, problem: RewindError | null): LogReading {
   if (kept === null)
-    return { records: [], completeSince: stretch.until ?? Number.MAX_SAFE_INTEGER, unreadable: 0, problem };
+    return { records: [], completeSince: range.until ?? Number.MAX_SAFE_INTEGER, unreadable: 0, problem };
   const { records, completeSince, unreadable } = kept;
-  return { records: records.filter(isIn(stretch)), completeSince, unreadable, problem };
+  return { records: records.filter(isIn(range)), completeSince, unreadable, problem };
 }

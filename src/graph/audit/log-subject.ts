@@ -1,6 +1,6 @@
 import { iso, type Millis } from "../../domain/time.ts";
 
-/** What is asked of the log: everything in a stretch of time, or only what one object is a target of, or one actor wrote. */
+/** A query on the log: all records, the records that target one object, or the records of one actor. */
 export type LogSubject =
   | { readonly kind: "everything" }
   | { readonly kind: "object"; readonly id: string }
@@ -9,8 +9,8 @@ export type LogSubject =
 /** Source: List directoryAudits, attributes supported by $filter. */
 export type ActorMember = "user/id" | "user/userPrincipalName" | "user/displayName" | "app/displayName";
 
-/** A stretch of time, both ends included; open where there is no `until`. */
-export interface Stretch {
+/** A range of time with both ends included. Open if `until` is null. */
+export interface TimeRange {
   readonly since: Millis;
   readonly until: Millis | null;
 }
@@ -21,8 +21,8 @@ export function subjectKey(subject: LogSubject): string {
   return JSON.stringify(Object.values(subject));
 }
 
-/** As `$filter`; null where nothing is left out. */
-export function filterOf(subject: LogSubject, { since, until }: Stretch): string | null {
+/** Returns the query as `$filter`, or null if it excludes no record. */
+export function filterOf(subject: LogSubject, { since, until }: TimeRange): string | null {
   const parts = [
     ...(since > 0 ? [`activityDateTime ge ${iso(since)}`] : []),
     ...(until === null ? [] : [`activityDateTime le ${iso(until)}`]),

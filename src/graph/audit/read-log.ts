@@ -7,32 +7,32 @@ import { decodeAudit } from "../../wire/decode-audit.ts";
 import type { GraphAnswer, GraphClient } from "../http/graph-client.ts";
 import { endless } from "../http/read-all.ts";
 import { isSuccess, refusal } from "../http/refused.ts";
-import { filterOf, type LogSubject, type Stretch } from "./log-subject.ts";
+import { filterOf, type LogSubject, type TimeRange } from "./log-subject.ts";
 
 const LOG = "/auditLogs/directoryAudits";
 const PAGE = "999";
-/** With five requests in ten seconds this many take half a minute, and hosts give a call up after one. */
+/** Number of pages that take half a minute at five requests in ten seconds. Hosts give up a call after a minute. */
 const MOST_PAGES = 12;
-/** Characters of JSON kept of one reading. */
+/** Characters of JSON kept per reading. */
 const MOST_CHARACTERS = 16_000_000;
 
-/** What one reading of the log found. */
+/** The result of one reading of the log. */
 export interface Fetched {
   /** Newest first. */
   readonly records: readonly AuditRecord[];
-  /** After this nothing is left out: the beginning of the stretch, or later where the log is too long to be read whole. */
+  /** Start of the time without gaps: the beginning of the range, or later if the log is too long to be read whole. */
   readonly completeSince: Millis;
-  /** Records in a form that could not be read. */
+  /** Number of malformed records. */
   readonly unreadable: number;
   readonly characters: number;
 }
 
-/** Reads a part of the log, newest first, as much of it as fits. Throws what the service says. */
-export async function readLog(client: GraphClient, subject: LogSubject, stretch: Stretch): Promise<Fetched> {
+/** Reads a range of the log, newest first, as far as it fits. Throws the service's error. */
+export async function readLog(client: GraphClient, subject: LogSubject, range: TimeRange): Promise<Fetched> {
   const byId = new Map<string, AuditRecord>();
   const links = new Set<string>();
   let [characters, unreadable] = [0, 0];
-  let answer = await client.get(LOG, { query: queryOf(subject, stretch) });
+  let answer = await client.get(LOG, { query: queryOf(subject, range) });
   for (let pages = 1; ; pages += 1) {
     if (!isSuccess(answer)) throw deniedBecause(answer);
     const { items, nextLink } = decodeCollection(answer.body, readable);
@@ -48,8 +48,8 @@ export async function readLog(client: GraphClient, subject: LogSubject, stretch:
     const whole = nextLink === null;
     if (whole || pages === MOST_PAGES || characters > MOST_CHARACTERS) {
       const records = [...byId.values()].sort((a, b) => b.time - a.time);
-      const oldest = records.at(-1)?.time ?? stretch.until ?? client.serviceNow();
-      const completeSince = whole ? stretch.since : oldest;
+      const oldest = records.at(-1)?.time ?? range.until ?? client.serviceNow();
+      const completeSince = whole ? range.since : oldest;
       return { records, completeSince, unreadable, characters };
     }
     if (links.has(nextLink)) throw endless("Reading the audit log");
@@ -58,18 +58,18 @@ export async function readLog(client: GraphClient, subject: LogSubject, stretch:
   }
 }
 
-/** Throws why the log may not be read, if it may not. */
+/** Throws the reason if the log must not be read. */
 export async function requireLog(client: GraphClient): Promise<void> {
   const answer = await client.get(LOG, { query: { $top: "1" } });
   if (!isSuccess(answer)) throw deniedBecause(answer);
 }
 
-function queryOf(subject: LogSubject, stretch: Stretch): Readonly<Record<string, string>> {
-  const filter = filterOf(subject, stretch);
+function queryOf(subject: LogSubject, range: TimeRange): Readonly<Record<string, string>> {
+  const filter = filterOf(subject, range);
   return { ...(filter === null ? {} : { $filter: filter }), $orderby: "activityDateTime desc", $top: PAGE };
 }
 
-/** One record that cannot be read takes nothing from what the others say. */
+/** Returns null for a malformed record, so that it does not hide the others. */
 function readable(row: unknown): AuditRecord | null {
   try {
     return decodeAudit(row);
@@ -79,7 +79,7 @@ function readable(row: unknown): AuditRecord | null {
   }
 }
 
-/** Without the values, which only an object's own history tells; ids of links say which of them was written. */
+/** Drops values, which only an object's own history shows. Keeps the ids of links, which identify the link. */
 const slim = (record: AuditRecord): AuditRecord => ({
   ...record,
   targets: record.targets.map((target) => ({
@@ -88,12 +88,15 @@ const slim = (record: AuditRecord): AuditRecord => ({
   })),
 });
 
-/** Source: List directoryAudits, permissions; activity reports need a premium licence, and their refusal says so by code. */
+/**
+ * Returns the reason why the log was refused. Source: List directoryAudits, permissions. Without a premium license the
+ * refusal of activity reports has a code of its own.
+ */
 function deniedBecause(answer: GraphAnswer): RewindError {
   const told = refusal(answer, "Reading the audit log");
   if (told.code !== "forbidden") return told;
   const why = JSON.stringify(answer.body).includes("NonPremiumTenant")
-    ? "this tenant has no Microsoft Entra ID P1 or P2 licence, which reading it takes"
+    ? "this tenant has no Microsoft Entra ID P1 or P2 license, which reading it takes"
     : "it takes the permissions AuditLog.Read.All and Directory.Read.All (entra-rewind setup shows the consent link) and " +
       "the role Reports Reader, Security Reader or Global Reader";
   return new RewindError("forbidden", `The audit log may not be read: ${why}.`, { cause: told });

@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
 }
 
-/** A whole answer, whatever its status; `body` is null where it was empty. */
+/** A complete response of any status. `body` is null if it was empty. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,17 +17,17 @@ export interface HttpResponse {
 }
 
 /**
- * Sends a request and resolves with the whole answer. Rejects with the signal's reason if it aborts, else with
- * `unavailable` if none arrived; `facts.sent` is false exactly if the request never left this machine.
+ * Sends a request and resolves with the complete response. Rejects with the signal's reason if it aborts, otherwise with
+ * `unavailable` if no response arrived. `facts.sent` is false if and only if the request never left this machine.
  */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** One concern around sending: `next` does the rest. */
+/** One concern around sending a request. `next` does the rest. */
 export type Interceptor = (next: Send) => Send;
 
-/** The first interceptor is the outermost: it sees a request first and its answer last. */
-export const through = (interceptors: readonly Interceptor[], send: Send): Send =>
+/** Chains interceptors. The first is the outermost: it sees a request first and its response last. */
+export const compose = (interceptors: readonly Interceptor[], send: Send): Send =>
   interceptors.reduceRight((next, interceptor) => interceptor(next), send);
 
-/** Asking again cannot do anything twice. */
+/** Returns true if repeating the request cannot change anything twice. */
 export const isSafe = ({ method }: Pick<HttpRequest, "method">): boolean => method === "GET";

@@ -1,18 +1,15 @@
 import type { NewId } from "../../domain/ids.ts";
 import { isJsonObject, type JsonObject } from "../../domain/json.ts";
 import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
-import { apart } from "./apart.ts";
-import { bearing, type TokenSource } from "./bearing.ts";
-import { budgeted, type RequestBudget } from "./budgeted.ts";
-import { type HttpRequest, type HttpResponse, type Send, through } from "./exchange.ts";
-import { type Log, logged } from "./logged.ts";
-import { oneHost, requireHost } from "./one-host.ts";
-import { type Pace, paced } from "./paced.ts";
+import { adaptivePacing, type Pace } from "./adaptive-pacing.ts";
+import { compose, type HttpRequest, type HttpResponse, type Send } from "./exchange.ts";
+import { chooseBy, type Log, logged, oneHost, requireHost, timed } from "./interceptors.ts";
+import { budgeted, type RequestBudget } from "./request-budget.ts";
 import { defaultRetry, type Random, type RetryPolicy, retrying } from "./retrying.ts";
-import { timed } from "./timed.ts";
+import { type TokenSource, withBearerToken } from "./with-bearer-token.ts";
 
 export interface GraphClientParts {
-  /** Such as https://graph.microsoft.com/v1.0; the only host that ever sees a token. */
+  /** The service root, such as https://graph.microsoft.com/v1.0. No other host ever receives a token. */
   readonly base: URL;
   readonly tokens: TokenSource;
   readonly send: Send;
@@ -21,60 +18,67 @@ export interface GraphClientParts {
   readonly random: Random;
   readonly newId: NewId;
   readonly log: Log;
-  /** Aborts all requests, when the program ends. */
+  /** Aborts all requests when the program ends. */
   readonly closing: AbortSignal;
   readonly retry?: RetryPolicy;
   readonly pace?: Pace;
-  /** What the service takes of requests for its reports, the audit log among them. */
+  /** The service's budget for reports, which include the audit log. */
   readonly reports?: RequestBudget;
   readonly timeOut?: Millis;
 }
 
-/** What a request may carry beside its path. */
+/** Optional parts of a request. */
 export interface RequestOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
-/** An answer of any status, with where it came from, so that relative links in it can be followed. */
+/** A response of any status, with its address, so that relative links in it can be followed. */
 export interface GraphAnswer extends Pick<HttpResponse, "status" | "headers"> {
   readonly url: URL;
-  /** An empty object where the body was empty or no object. */
+  /** An empty object if the body was empty or not an object. */
   readonly body: JsonObject;
 }
 
 const DEFAULT_PACE: Pace = { concurrency: 4 };
 const TIME_OUT: Millis = 2 * MINUTE;
-/** Source: Microsoft Graph service-specific throttling limits, identity and access reports: for one app in one tenant. */
+/** The limit of one app in one tenant. Source: Microsoft Graph service-specific throttling limits, identity and access reports. */
 const REPORTS_BUDGET: RequestBudget = { requests: 5, within: 10 * SECOND };
 const isReport = ({ pathname }: URL): boolean => /\/(auditLogs|reports)\//i.test(pathname);
-/** Source: Microsoft Graph throttling limits, conditional access: a request a second for all apps of a tenant, and its 429 names no time. */
+/**
+ * One request a second for all apps of a tenant, and its 429 carries no Retry-After. Source: Microsoft Graph throttling
+ * limits, Conditional Access.
+ */
 const CONDITIONAL_ACCESS_BUDGET: RequestBudget = { requests: 1, within: SECOND };
 const isConditionalAccess = ({ pathname }: URL): boolean => /\/identity\/conditionalAccess\//i.test(pathname);
 
-/** Graph over HTTP: paths below the base in, answers of whatever status out. */
+/** A client of Microsoft Graph. Takes paths below the base and returns responses of any status. */
 export class GraphClient {
   readonly #parts: GraphClientParts;
   readonly #send: Send;
-  /** How far the service's clock is ahead of this machine's, as its last answer told. */
+  /** Lead of the service's clock over this machine's, from the last response. */
   #ahead: Millis = 0;
 
   constructor(parts: GraphClientParts) {
     const { base, tokens, send, clock, sleep, log } = parts;
     this.#parts = parts;
-    this.#send = through(
+    this.#send = compose(
       [
         oneHost(base),
         retrying(parts.retry ?? defaultRetry, parts),
-        // Before the places there are at once: who waits for a second holds up nobody else.
-        apart(isConditionalAccess, budgeted(CONDITIONAL_ACCESS_BUDGET, parts), (next) => next),
-        apart(
+        // Outside the concurrency limit, so that waiting for a second holds up no other request.
+        chooseBy(isConditionalAccess, budgeted(CONDITIONAL_ACCESS_BUDGET, parts), (next) => next),
+        chooseBy(
           isReport,
-          (next) => through([budgeted(parts.reports ?? REPORTS_BUDGET, parts), paced({ concurrency: 2 }, parts)], next),
-          paced(parts.pace ?? DEFAULT_PACE, parts),
+          (next) =>
+            compose(
+              [budgeted(parts.reports ?? REPORTS_BUDGET, parts), adaptivePacing({ concurrency: 2 }, parts)],
+              next,
+            ),
+          adaptivePacing(parts.pace ?? DEFAULT_PACE, parts),
         ),
-        bearing(tokens),
+        withBearerToken(tokens),
         timed(parts.timeOut ?? TIME_OUT, sleep),
         logged(log, clock),
       ],
@@ -82,7 +86,7 @@ export class GraphClient {
     );
   }
 
-  /** The service's own time: what its jobs and snapshots are dated by, whatever the clock here says. */
+  /** Returns the time by the service's clock, which dates its jobs and snapshots. */
   serviceNow(): Millis {
     return this.#parts.clock.now() + this.#ahead;
   }
@@ -91,7 +95,7 @@ export class GraphClient {
     return this.#exchange("GET", this.#at(path, options.query), null, options);
   }
 
-  /** A link the service sent, unchanged but for being made absolute. Throws `forbidden` if it leads to another host. */
+  /** Requests a link the service sent, unchanged except for being made absolute. Throws `forbidden` if it leads to another host. */
   follow(link: string, from: URL, options: RequestOptions = {}): Promise<GraphAnswer> {
     return this.#exchange("GET", this.resolve(link, from), null, options);
   }
@@ -104,7 +108,7 @@ export class GraphClient {
     return this.#exchange("PATCH", this.#at(path, options.query), body, options);
   }
 
-  /** The URL a link means: relative ones are taken from `from`. Throws `forbidden` for one on another host. */
+  /** Returns the absolute form of a link. Relative links start at `from`. Throws `forbidden` for a link to another host. */
   resolve(link: string, from: URL = this.#at("/")): URL {
     const { base } = this.#parts;
     const url = URL.canParse(link, from.href) ? new URL(link, from) : base;
@@ -115,7 +119,7 @@ export class GraphClient {
   #at(path: string, query: Readonly<Record<string, string>> = {}): URL {
     const { base } = this.#parts;
     const url = new URL(`${base.href.replace(/\/$/, "")}${path}`);
-    // Graph reads %20 and not "+" as a blank in some options.
+    // Some options require %20 for a space, because Graph does not decode "+" there.
     const options = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     if (options.length > 0) url.search = options.join("&");
     return url;
@@ -134,7 +138,7 @@ export class GraphClient {
       headers: {
         accept: "application/json",
         "client-request-id": newId(),
-        // Without it, the members added after the first release arrive as unknownFutureValue.
+        // Without this preference, later enum members arrive as unknownFutureValue.
         ...(method === "GET" ? { prefer: "include-unknown-enum-members" } : {}),
         ...(body === null ? {} : { "content-type": "application/json" }),
         ...headers,

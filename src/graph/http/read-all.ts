@@ -3,10 +3,10 @@ import { decodeCollection } from "../../wire/collection.ts";
 import type { GraphAnswer, GraphClient } from "./graph-client.ts";
 import { requireSuccess } from "./refused.ts";
 
-/** More rows than a list of snapshots or jobs can have in seven days. */
+/** Upper bound of a short list, far above the snapshots and jobs of seven days. */
 const MOST_ROWS = 20_000;
 
-/** A whole list that is known to be short. Throws what the service says, `badAnswer` for a list that goes round in circles. */
+/** Reads a complete list that is known to be short. Throws the service's error, or `badAnswer` for a list without an end. */
 export async function readAll<T>(
   client: GraphClient,
   path: string,

@@ -2,8 +2,8 @@ import { type Clock, type Millis, SECOND } from "../../domain/time.ts";
 import type { HttpResponse } from "./exchange.ts";
 
 /**
- * How long the server asks to be left alone; null if it does not say. A date is held against the server's own `Date`
- * where it sends one, so that a wrong clock here neither hastens nor delays. Source: RFC 9110, 10.2.3.
+ * Returns the time the server asks to wait, or null if it names no time. A date is compared with the server's own `Date`
+ * header if there is one, so that a wrong clock on this machine does not matter. Source: RFC 9110, 10.2.3.
  */
 export function retryAfter({ headers }: Pick<HttpResponse, "headers">, clock: Clock): Millis | null {
   const text = headers["retry-after"]?.trim();

@@ -4,11 +4,11 @@ import { type HttpRequest, type HttpResponse, type Interceptor, isSafe } from ".
 import { retryAfter } from "./retry-after.ts";
 
 export interface RetryPolicy {
-  /** Tries altogether, the first included. */
+  /** Total number of attempts, including the first. */
   readonly attempts: number;
   readonly firstPause: Millis;
   readonly longestPause: Millis;
-  /** Told to wait longer than this, it gives up and hands on what the server said. */
+  /** Longest wait it accepts. If the server asks for more, its response is returned. */
   readonly longestWait: Millis;
 }
 
@@ -19,15 +19,16 @@ export const defaultRetry: RetryPolicy = {
   longestWait: 5 * MINUTE,
 };
 
-/** 0 (included) to 1 (excluded). */
+/** Returns a number from 0 (included) to 1 (excluded). */
 export type Random = () => number;
 
-/** Statuses after which the same question may find a better answer. */
+/** Statuses of failures that may pass. */
 const passing: readonly number[] = [408, 429, 500, 502, 503, 504];
 
 /**
- * Asks again where that cannot do harm: a GET after anything that passes; anything else only if the server said it was
- * not processed (429 or 503 with `Retry-After`) or if it never left. Never sooner than the server said.
+ * Repeats requests where that cannot do harm: a GET after any passing failure, other methods only if the server said that
+ * the request was not processed (429 or 503 with `Retry-After`) or if it never left. Never repeats sooner than the server
+ * asked. undici's own retry interceptor does neither, and takes time from the machine's clock.
  */
 export function retrying(
   policy: RetryPolicy,
@@ -66,7 +67,7 @@ function mayRepeat(request: HttpRequest, outcome: Outcome, told: Millis | null):
   return (status === 429 || status === 503) && told !== null;
 }
 
-/** Doubling, with jitter over its upper half, so that many clients do not come back at once. */
+/** Returns a doubling pause with jitter over its upper half, so that many clients do not return at once. */
 function backoff({ firstPause, longestPause }: RetryPolicy, attempt: number, random: Random): Millis {
   const full = Math.min(longestPause, firstPause * 2 ** (attempt - 1));
   return Math.round(full / 2 + (full / 2) * random());

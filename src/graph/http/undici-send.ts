@@ -3,13 +3,16 @@ import { RewindError } from "../../domain/errors.ts";
 import { asJson, type Json } from "../../domain/json.ts";
 import type { HttpResponse, Send } from "./exchange.ts";
 
-/** A page of 999 changes is a few megabytes; more than this is no answer of Graph's. */
+/** Upper bound of a response. A page of 999 changes has a few megabytes. */
 const MOST_BYTES = 64 * 1_024 * 1_024;
 
-/** Failures before a connection stood: the request cannot have been seen by anybody. */
+/** Failures before a connection existed, after which the request cannot have been processed. */
 const neverSentCodes: readonly string[] = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
 
-/** Sends with undici, loaded at the first request. Redirects are not followed: a token must not travel with them. */
+/**
+ * Sends with undici, which is loaded at the first request. Does not follow redirects, because a token must not travel
+ * with them.
+ */
 export function undiciSend(dispatcher?: Dispatcher): Send {
   return async ({ method, url, headers, body, signal }) => {
     signal.throwIfAborted();
@@ -49,7 +52,7 @@ async function boundedText(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** A body that is no JSON matters only where the status promises one: error pages of proxies are HTML. */
+/** Parses a body. Ignores one that is not JSON in an error response, because error pages of proxies are HTML. */
 function parsed(text: string, status: number): Json {
   if (text.trim() === "") return null;
   try {
@@ -64,7 +67,7 @@ function parsed(text: string, status: number): Json {
 }
 
 function singleHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): HttpResponse["headers"] {
-  // Of a header sent twice the first counts: for Location and Retry-After there is no meaning in a list.
+  // The first value of a repeated header counts, because Location and Retry-After are not lists.
   const single = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]);
   return Object.fromEntries(single.filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,7 @@
 import type { AuthenticationRecord, TokenCredential } from "@azure/identity";
 import { RewindError } from "../../domain/errors.ts";
 import type { SignIn, SignInPrompt } from "./sign-in.ts";
-import type { Credential } from "./token-desk.ts";
+import type { Credential } from "./token-cache.ts";
 
 /** Where the account last signed in is noted (no token, no secret), so that its cached token is found again. */
 export interface SignInNote {

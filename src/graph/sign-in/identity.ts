@@ -2,10 +2,10 @@ import * as z from "zod";
 import { RewindError } from "../../domain/errors.ts";
 import { type Caller, hasRole, type Permission, permissions, type Role, roleOfTemplate } from "../../domain/role.ts";
 import { readAnswer } from "../../wire/reading.ts";
-import type { TokenSource } from "../http/bearing.ts";
 import type { GraphClient } from "../http/graph-client.ts";
 import { readAll } from "../http/read-all.ts";
 import { isSuccess, refusal, requireSuccess } from "../http/refused.ts";
+import type { TokenSource } from "../http/with-bearer-token.ts";
 import { type Claims, claimsOf } from "./claims.ts";
 
 const me = z.looseObject({

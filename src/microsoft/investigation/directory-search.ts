@@ -3,7 +3,7 @@ import { recoverable } from "../../domain/recoverable.ts";
 import type { Life } from "../../domain/state.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
-import type { GraphContext } from "../context.ts";
+import type { MicrosoftContext } from "../context.ts";
 import { literal } from "./search-terms.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
 
@@ -72,32 +72,41 @@ export interface Findings {
 export const EVENTUAL = { consistencylevel: "eventual" } as const;
 
 /** By words, from the index. */
-export const searchIn = (context: GraphContext, place: SearchPlace, search: string, most: number): Promise<Findings> =>
-  listed(context, place, { $search: search, $count: "true", $top: String(most) }, EVENTUAL);
+export const searchIn = (
+  context: MicrosoftContext,
+  place: SearchPlace,
+  search: string,
+  most: number,
+): Promise<Findings> => listed(context, place, { $search: search, $count: "true", $top: String(most) }, EVENTUAL);
 
 /** By a beginning of the name or of a key, from the directory itself: what was made a moment ago is found. */
-export function beginningIn(context: GraphContext, place: SearchPlace, text: string, most: number): Promise<Findings> {
+export function beginningIn(
+  context: MicrosoftContext,
+  place: SearchPlace,
+  text: string,
+  most: number,
+): Promise<Findings> {
   const names = /\s/.test(text) ? ["displayName"] : ["displayName", ...place.keys];
   const $filter = names.map((name) => `startswith(${name},${literal(text)})`).join(" or ");
   return listed(context, place, { $filter, $top: String(most) });
 }
 
 /** By id, and where the type has one, by appId. */
-export function byIdIn(context: GraphContext, place: SearchPlace, id: string): Promise<Findings> {
+export function byIdIn(context: MicrosoftContext, place: SearchPlace, id: string): Promise<Findings> {
   const names = place.select.includes("appId") ? ["id", "appId"] : ["id"];
   return listed(context, place, { $filter: names.map((name) => `${name} eq ${literal(id)}`).join(" or ") });
 }
 
 /** Exactly this name: among so many that begin with it, none is to be missed. */
-export const namedIn = (context: GraphContext, place: SearchPlace, text: string): Promise<Findings> =>
+export const namedIn = (context: MicrosoftContext, place: SearchPlace, text: string): Promise<Findings> =>
   listed(context, place, { $filter: `displayName eq ${literal(text)}` });
 
 /** A deleted user's principal name has their id before it, so it is known by its end. */
-export const endingIn = (context: GraphContext, place: SearchPlace, address: string): Promise<Findings> =>
+export const endingIn = (context: MicrosoftContext, place: SearchPlace, address: string): Promise<Findings> =>
   listed(context, place, { $filter: `endswith(userPrincipalName,${literal(address)})`, $count: "true" }, EVENTUAL);
 
 async function listed(
-  { client }: GraphContext,
+  { client }: MicrosoftContext,
   { path, type, life, select }: SearchPlace,
   query: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},

@@ -15,19 +15,13 @@ import {
   searchIn,
   searchPlace,
 } from "./directory-search.ts";
-import type { LookUpContext } from "./look-ups.ts";
-import { PolicyCache } from "./policy-shelf.ts";
+import type { LookUpContext, SearchResult } from "./look-ups.ts";
+import { PolicyCache } from "./policy-cache.ts";
 import { areaOf } from "./present-object.ts";
 import { searchSteps } from "./search-terms.ts";
 import { fitOf, foundAs, type SeenObject } from "./seen-object.ts";
-import { Unread } from "./unread.ts";
+import { UnreadableAreas } from "./unreadable-areas.ts";
 import { withMemberCounts } from "./with-member-counts.ts";
-
-/** All that a text finds, best first, as it is kept between the pages. */
-export interface SearchResult extends Pick<FoundObjects, "asOf" | "tooMany"> {
-  readonly found: readonly FoundObject[];
-  readonly unread: readonly string[];
-}
 
 /** Rows of one answer: of a text as it was given, and of beginnings, of which most fit nothing. */
 const FEW = 200;
@@ -64,7 +58,7 @@ async function search(
   { text, types = entityTypes, state }: FindObjects,
 ): Promise<SearchResult> {
   const asOf: Millis = context.client.serviceNow();
-  const unread = new Unread();
+  const unread = new UnreadableAreas();
   const lives = livesOf[state].filter((life) => life !== "gone");
   const places = types.flatMap((type) => lives.flatMap((life) => searchPlace(type, life) ?? []));
   const [listed, directory] = await Promise.all([
@@ -96,7 +90,7 @@ async function cachedPolicies(
   { policies }: LookUpContext,
   types: readonly EntityType[],
   lives: readonly Life[],
-  unread: Unread,
+  unread: UnreadableAreas,
 ): Promise<readonly SeenObject[]> {
   const lists = types.flatMap((type) =>
     lives

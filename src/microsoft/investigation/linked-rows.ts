@@ -3,14 +3,14 @@ import { requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
 import { jsonObject, readAnswer } from "../../wire/reading.ts";
-import type { GraphContext } from "../context.ts";
+import type { MicrosoftContext } from "../context.ts";
 import { EVENTUAL } from "./directory-search.ts";
 import { allOf, type Pointer, type Pointers, SHOWN } from "./pointers.ts";
 import { seenObject } from "./seen-object.ts";
 
 /** The objects a list of links holds, of types that are recovered; `type` where the list has one only. */
 export async function linkedObjects(
-  context: GraphContext,
+  context: MicrosoftContext,
   path: string,
   { how, type }: { readonly how: string; readonly type?: EntityType },
 ): Promise<Pointers> {
@@ -21,7 +21,7 @@ export async function linkedObjects(
 }
 
 /** The one object at the end of a link; none where there is none. */
-export async function linkedObject({ client }: GraphContext, path: string, how: string): Promise<Pointers> {
+export async function linkedObject({ client }: MicrosoftContext, path: string, how: string): Promise<Pointers> {
   const answer = await client.get(path, { query: { $select: "id,displayName" } });
   if (answer.status === 404) return allOf([]);
   return allOf(pointersOf(requireSuccess(answer, `Reading ${path}`).body, how, "user"));
@@ -32,7 +32,7 @@ export async function linkedObject({ client }: GraphContext, path: string, how: 
  * them, so a total beyond the first page is the least there are.
  */
 export async function relationships(
-  context: GraphContext,
+  context: MicrosoftContext,
   path: string,
   { type, how, filter }: { type: "oAuth2PermissionGrant" | "appRoleAssignment"; how: string; filter?: string },
 ): Promise<Pointers> {
@@ -49,7 +49,7 @@ export async function relationships(
 const MOST_RELATIONSHIPS = 999;
 
 async function rowsAt(
-  { client }: GraphContext,
+  { client }: MicrosoftContext,
   path: string,
   query: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},

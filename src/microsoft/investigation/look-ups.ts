@@ -1,25 +1,34 @@
 import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
-import type { GraphContext } from "../context.ts";
-import type { SearchResult } from "./find-objects.ts";
-import { PolicyCache } from "./policy-shelf.ts";
-import { Recent } from "./recent.ts";
+import { MemoCache } from "../../graph/memo-cache.ts";
+import type { FoundObject, FoundObjects } from "../../service/investigation.ts";
+import type { MicrosoftContext } from "../context.ts";
+import { PolicyCache } from "./policy-cache.ts";
 
-/** What looking things up in the directory works with: a service's context, and what was read a moment ago. */
-export interface LookUpContext extends GraphContext {
+/** Dependencies of looking things up in the directory: a service's context and the caches of recent answers. */
+export interface LookUpContext extends MicrosoftContext {
   readonly policies: PolicyCache;
-  /** So that the pages of one search fit together. */
-  readonly searches: Recent<SearchResult>;
-  /** How many members groups have, by their ids; null where the directory does not tell. */
-  readonly memberCounts: Recent<number | null>;
+  /** Recent searches, so that the pages of one search fit together. */
+  readonly searches: MemoCache<string, SearchResult>;
+  /** Numbers of members by group id. Null if the directory does not count them. */
+  readonly memberCounts: MemoCache<string, number | null>;
+}
+
+/** The complete result of a search, best match first, as it is kept between pages. */
+export interface SearchResult extends Pick<FoundObjects, "asOf" | "tooMany"> {
+  readonly found: readonly FoundObject[];
+  readonly unread: readonly string[];
 }
 
 const SEARCHES_LAST: Millis = 30 * SECOND;
 const POLICIES_LAST: Millis = MINUTE;
 
-/** Made once a service: what it remembers is shared by all questions. */
-export const openLookUps = (context: GraphContext): LookUpContext => ({
-  ...context,
-  policies: new PolicyCache(context, POLICIES_LAST),
-  searches: new Recent(context.clock, { lasts: SEARCHES_LAST, most: 20 }),
-  memberCounts: new Recent(context.clock, { lasts: SEARCHES_LAST, most: 400 }),
-});
+/** Opens the caches. Called once per service, because all questions share them. */
+export function openLookUps(context: MicrosoftContext): LookUpContext {
+  const lasts = { millis: SEARCHES_LAST, clock: context.clock };
+  return {
+    ...context,
+    policies: new PolicyCache(context, POLICIES_LAST),
+    searches: new MemoCache({ most: 20, lasts }),
+    memberCounts: new MemoCache({ most: 400, lasts }),
+  };
+}

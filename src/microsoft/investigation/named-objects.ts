@@ -2,7 +2,7 @@ import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts"
 import { requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import type { LookUpContext } from "./look-ups.ts";
-import { PolicyCache } from "./policy-shelf.ts";
+import { PolicyCache } from "./policy-cache.ts";
 import { literal } from "./search-terms.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
 

@@ -2,12 +2,12 @@ import type { AuditRecord } from "../../domain/audit-record.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { DAY, iso, type Millis } from "../../domain/time.ts";
+import { isCut, noteOn } from "../../graph/audit/attribute.ts";
 import type { LogReading } from "../../graph/audit/audit-log.ts";
-import type { Stretch } from "../../graph/audit/log-subject.ts";
+import type { TimeRange } from "../../graph/audit/log-subject.ts";
 import type { HistoryRequest, ObjectHistory, ObjectLife } from "../../service/investigation.ts";
 import type { PageRequest } from "../../service/page.ts";
 import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
-import { isCut, noteOn } from "../audit/attribute.ts";
 import type { LookUpContext } from "./look-ups.ts";
 import { presentObject } from "./present-object.ts";
 import { type RecordStep, recordSteps } from "./record-steps.ts";
@@ -25,12 +25,12 @@ export async function objectHistory(
   { ref, since }: HistoryRequest,
   page: PageRequest,
 ): Promise<ObjectHistory> {
-  const stretch = { since: since === undefined ? 0 : since + 1, until: null };
+  const range = { since: since === undefined ? 0 : since + 1, until: null };
   const list = `history ${refKey(ref)} ${since ?? ""}`;
   const limit = pageSize(page);
   const place = page.cursor === undefined ? null : decodeCursor(list, page.cursor, ["number", "string"]);
   const [reading, present] = await Promise.all([
-    context.log.read({ kind: "object", id: ref.id }, stretch),
+    context.log.read({ kind: "object", id: ref.id }, range),
     presence(context, ref),
   ]);
   const steps = recordSteps(ref, reading.records);
@@ -47,7 +47,7 @@ export async function objectHistory(
     life: present === null ? "gone" : present instanceof RewindError ? lastLife(steps) : present.life,
     ...(await referencesOf(context, ref)),
     items: shown.map(({ step }) => step),
-    note: [...hidden, reach(reading, stretch, context.client.serviceNow())].join(" "),
+    note: [...hidden, reach(reading, range, context.client.serviceNow())].join(" "),
     ...(last === undefined ? {} : { nextCursor: encodeCursor(list, [last.time, last.id]) }),
   };
 }
@@ -83,14 +83,14 @@ function lastLife(steps: readonly RecordStep[]): ObjectLife {
 }
 
 /** How far back this history reaches, in plain words. */
-function reach(reading: LogReading, stretch: Stretch, now: Millis): string {
-  const note = noteOn(reading, stretch);
+function reach(reading: LogReading, range: TimeRange, now: Millis): string {
+  const note = noteOn(reading, range);
   if (reading.problem !== null) return note ?? "";
   const { records, completeSince } = reading;
-  if (isCut(reading, stretch) && records.length > 0) {
+  if (isCut(reading, range) && records.length > 0) {
     return `The log has more on it than is read at once: nothing before ${iso(completeSince)} is told.`;
   }
-  const from = Math.max(stretch.since, now - KEPT_DAYS * DAY);
+  const from = Math.max(range.since, now - KEPT_DAYS * DAY);
   return (
     `From the audit log, which is kept for ${KEPT_DAYS} days: what happened before ${iso(from)} is not told, nor what the ` +
     `log does not record.${note === null ? "" : ` ${note}`}`

@@ -4,9 +4,9 @@ import type { Life } from "../../domain/state.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import type { LookUpContext } from "./look-ups.ts";
-import { PolicyCache } from "./policy-shelf.ts";
+import { PolicyCache } from "./policy-cache.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
-import { type Area, Unread } from "./unread.ts";
+import { type Area, UnreadableAreas } from "./unreadable-areas.ts";
 
 const collections: Readonly<Partial<Record<EntityType, { readonly path: string; readonly select?: string }>>> = {
   user: { path: "/users", select: "id,displayName" },
@@ -25,7 +25,7 @@ export async function presentObject(
   context: LookUpContext,
   ref: EntityRef,
 ): Promise<{ readonly displayName: string | null; readonly life: Life } | null> {
-  const unread = new Unread();
+  const unread = new UnreadableAreas();
   const seen = await unread.among(areaOf(ref.type), () => seenNow(context, ref), null);
   unread.requireSome();
   return seen === null ? null : { displayName: seen.displayName, life: seen.life };

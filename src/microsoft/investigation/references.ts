@@ -8,7 +8,7 @@ import { namedBy, policiesNaming } from "./policy-mentions.ts";
 import { areaOf, seenNow } from "./present-object.ts";
 import { literal } from "./search-terms.ts";
 import type { SeenObject } from "./seen-object.ts";
-import { Unread } from "./unread.ts";
+import { UnreadableAreas } from "./unreadable-areas.ts";
 
 type Read = () => Promise<Pointers>;
 
@@ -20,7 +20,7 @@ export async function referencesOf(
   context: LookUpContext,
   ref: EntityRef,
 ): Promise<{ readonly pointsAt: References; readonly pointedAtBy: References }> {
-  const presence = new Unread();
+  const presence = new UnreadableAreas();
   const isShown = ref.type !== "appRoleAssignment";
   const seen = isShown ? await presence.among(areaOf(ref.type), () => seenNow(context, ref), null) : null;
   const live = seen?.life === "live" ? seen : null;
@@ -39,7 +39,7 @@ export async function referencesOf(
 const LINKS_ARE_GONE = "Graph shows no links of an object that is not in use: its history says which it had.";
 
 async function gathered(inDirectory: readonly Read[], inPolicies: readonly Read[]): Promise<References> {
-  const unread = new Unread();
+  const unread = new UnreadableAreas();
   const found = await Promise.all([
     ...inPolicies.map((read) => unread.among("policies", read, allOf([]))),
     ...inDirectory.map((read) => unread.among("directory", read, allOf([]))),

@@ -1,7 +1,7 @@
 import { isSuccess } from "../../graph/http/refused.ts";
 import type { FoundObject } from "../../service/investigation.ts";
 import { decodeCollection } from "../../wire/collection.ts";
-import type { GraphContext } from "../context.ts";
+import type { MicrosoftContext } from "../context.ts";
 import { EVENTUAL } from "./directory-search.ts";
 import type { LookUpContext } from "./look-ups.ts";
 
@@ -27,7 +27,7 @@ export async function withMemberCounts(
   });
 }
 
-async function membersOf({ client }: GraphContext, id: string): Promise<number | null> {
+async function membersOf({ client }: MicrosoftContext, id: string): Promise<number | null> {
   const query = { $count: "true", $top: "1", $select: "id" };
   const answer = await client.get(`/groups/${encodeURIComponent(id)}/members`, { query, headers: EVENTUAL });
   return isSuccess(answer) ? decodeCollection(answer.body, () => null).count : null;

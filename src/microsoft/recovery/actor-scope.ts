@@ -7,12 +7,12 @@ import { MICROSOFT_MAX_IDS, type Scope, scopeTest } from "../../domain/scope.ts"
 import type { Snapshot } from "../../domain/snapshot.ts";
 import { iso, type Millis, parseIso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
-import type { Stretch } from "../../graph/audit/log-subject.ts";
+import { isCut, readLogOf } from "../../graph/audit/attribute.ts";
+import type { TimeRange } from "../../graph/audit/log-subject.ts";
+import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { OthersWrite, WholeObjects } from "../../service/whole-objects.ts";
 import { requireWholeObjects } from "../../wire/job-request.ts";
-import { isCut, readLogOf } from "../audit/attribute.ts";
-import { recordsBy } from "../audit/records-by.ts";
-import type { GraphContext } from "../context.ts";
+import type { MicrosoftContext } from "../context.ts";
 
 const OTHERS_SHOWN = 10;
 
@@ -21,7 +21,7 @@ const OTHERS_SHOWN = 10;
  * one job takes are refused with what it would take, and looked at in parts once somebody asks for a part.
  */
 export async function actorScope(
-  context: GraphContext,
+  context: MicrosoftContext,
   snapshot: Snapshot,
   scope: Scope & { readonly actor: string },
 ): Promise<{ readonly scope: Scope; readonly wholeObjects: WholeObjects }> {
@@ -56,21 +56,21 @@ export async function actorScope(
 }
 
 async function writesOf(
-  context: GraphContext,
+  context: MicrosoftContext,
   actor: string,
-  stretch: Stretch,
+  range: TimeRange,
 ): Promise<{ readonly writes: ActorWrites; readonly newest: Millis }> {
-  const reading = await recordsBy(context, actor, stretch);
-  if (isCut(reading, stretch)) {
+  const reading = await recordsBy(context, actor, range);
+  if (isCut(reading, range)) {
     throw invalid(
       `"${cleaned(actor, 80)}" wrote more than is read of the audit log at once: it was read back to ` +
         `${iso(reading.completeSince)}. Choose a since after that, or name entity types.`,
     );
   }
-  const writes = new ActorWrites(stretch.since);
+  const writes = new ActorWrites(range.since);
   for (const record of reading.records) writes.add(record);
   writes.requireOne(actor);
-  return { writes, newest: reading.records[0]?.time ?? stretch.since };
+  return { writes, newest: reading.records[0]?.time ?? range.since };
 }
 
 /** Whoever else wrote to these objects, by their last write to each. */

@@ -10,15 +10,15 @@ import { decodeFailedChanges } from "../../wire/failed-change.ts";
 import { recoveryPaths } from "../../wire/recovery-paths.ts";
 
 /**
- * A place in a job's list: after so many items, and with the service's own link there if it gave one. Without a link,
+ * A position in a job's list: after so many items, and with the service's own link there if it gave one. Without a link,
  * or when it has expired, the items before are skipped by number.
  */
-export interface Place {
+export interface Position {
   readonly after: number;
   readonly link: string | null;
 }
 
-export const beginning: Place = { after: 0, link: null };
+export const beginning: Position = { after: 0, link: null };
 
 export interface ChangePage<T> {
   readonly items: readonly T[];
@@ -26,7 +26,7 @@ export interface ChangePage<T> {
   readonly unknown: readonly UnknownChange[];
   /** How many rows the service sent, of known and unknown kind. */
   readonly rows: number;
-  readonly next: Place | null;
+  readonly next: Position | null;
 }
 
 type Decode<T> = (
@@ -35,49 +35,59 @@ type Decode<T> = (
 ) => { readonly items: readonly T[]; readonly unknown: readonly UnknownChange[]; readonly nextLink: string | null };
 
 /** One page of a finished preview's list, as long as the service makes it. `seq` counts the list's rows from 1. */
-export const changePage = (client: GraphClient, job: Job, place: Place, top: number): Promise<ChangePage<Change>> =>
-  page(client, recoveryPaths.changes(job.snapshotId, job.id), place, top, decodeChanges);
+export const changePage = (
+  client: GraphClient,
+  job: Job,
+  position: Position,
+  top: number,
+): Promise<ChangePage<Change>> =>
+  page(client, recoveryPaths.changes(job.snapshotId, job.id), position, top, decodeChanges);
 
 /** The same of what a recovery could not apply. */
 export const failedPage = (
   client: GraphClient,
   job: Job,
-  place: Place,
+  position: Position,
   top: number,
 ): Promise<ChangePage<FailedChange>> =>
-  page(client, recoveryPaths.failedChanges(job.snapshotId, job.id), place, top, decodeFailedChanges);
+  page(client, recoveryPaths.failedChanges(job.snapshotId, job.id), position, top, decodeFailedChanges);
 
 /** All of a preview's list, page by page. Throws `badAnswer` for one that does not end. */
 export async function* allChanges(client: GraphClient, job: Job): AsyncGenerator<ChangePage<Change>> {
   const links = new Set<string>();
-  for (let place: Place | null = beginning; place !== null; ) {
-    const read: ChangePage<Change> = await changePage(client, job, place, MAX_PAGE_SIZE);
+  for (let position: Position | null = beginning; position !== null; ) {
+    const read: ChangePage<Change> = await changePage(client, job, position, MAX_PAGE_SIZE);
     yield read;
-    place = read.next;
-    if (place?.link != null && (links.has(place.link) || read.rows === 0)) throw endless("Reading the changes");
-    if (place?.link != null) links.add(place.link);
+    position = read.next;
+    if (position?.link != null && (links.has(position.link) || read.rows === 0)) throw endless("Reading the changes");
+    if (position?.link != null) links.add(position.link);
   }
 }
 
 async function page<T>(
   client: GraphClient,
   path: string,
-  place: Place,
+  position: Position,
   top: number,
   decode: Decode<T>,
 ): Promise<ChangePage<T>> {
-  const answer = await answerAt(client, path, place, top);
+  const answer = await answerAt(client, path, position, top);
   if (answer.status === 400) {
     throw new RewindError("notReady", refusal(answer, "Reading the list of this job").message);
   }
   if (!isSuccess(answer)) throw refusal(answer, "Reading the list of this job");
-  const { items, unknown, nextLink } = decode(answer.body, place.after + 1);
+  const { items, unknown, nextLink } = decode(answer.body, position.after + 1);
   const rows = items.length + unknown.length;
   const link = nextLink === null ? null : relative(client.resolve(nextLink, answer.url));
-  return { items, unknown, rows, next: link === null ? null : { after: place.after + rows, link } };
+  return { items, unknown, rows, next: link === null ? null : { after: position.after + rows, link } };
 }
 
-async function answerAt(client: GraphClient, path: string, { after, link }: Place, top: number): Promise<GraphAnswer> {
+async function answerAt(
+  client: GraphClient,
+  path: string,
+  { after, link }: Position,
+  top: number,
+): Promise<GraphAnswer> {
   if (link !== null) {
     const answer = await client.follow(link, client.resolve("/"));
     // Links live for an unknown time. What they said can be said by number, as the function documents.

@@ -8,18 +8,18 @@ import { readAll } from "../../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../../graph/http/refused.ts";
 import { decodeJob, jobTypes } from "../../wire/job.ts";
 import { recoveryPaths } from "../../wire/recovery-paths.ts";
-import type { GraphContext } from "../context.ts";
+import type { MicrosoftContext } from "../context.ts";
 import type { SnapshotList } from "./snapshots.ts";
 
 /** Reads jobs as the service has them, completed with what only this machine knows. */
 export class JobReader {
-  readonly #context: GraphContext;
+  readonly #context: MicrosoftContext;
   readonly #snapshots: SnapshotList;
   readonly #kinds = new Map<string, JobKind>();
   /** Whether the service answers for single jobs by their id alone, which no page documents. */
   #byIdAlone = true;
 
-  constructor(context: GraphContext, snapshots: SnapshotList) {
+  constructor(context: MicrosoftContext, snapshots: SnapshotList) {
     this.#context = context;
     this.#snapshots = snapshots;
   }

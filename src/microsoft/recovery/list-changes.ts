@@ -5,15 +5,15 @@ import { RewindError } from "../../domain/errors.ts";
 import { isTerminal, type Job } from "../../domain/job.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { iso } from "../../domain/time.ts";
-import type { Stretch } from "../../graph/audit/log-subject.ts";
+import { attribute, isCut } from "../../graph/audit/attribute.ts";
+import type { TimeRange } from "../../graph/audit/log-subject.ts";
+import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../service/page.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
 import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
-import { attribute, isCut } from "../audit/attribute.ts";
-import { recordsBy } from "../audit/records-by.ts";
-import type { GraphContext } from "../context.ts";
-import { type ChangePage, changePage, failedPage, type Place } from "./change-pages.ts";
+import type { MicrosoftContext } from "../context.ts";
+import { type ChangePage, changePage, failedPage, type Position } from "./change-pages.ts";
 
 /** Links shown of each change in a list; all of them come when the list is narrowed to one entity. */
 const LINKS_SHOWN = 20;
@@ -24,15 +24,15 @@ const LONGEST_LINK = 1_000;
 
 /** A page of a finished preview's list. The service filters nothing, so that is done here while reading on. */
 export async function listChanges(
-  context: GraphContext,
+  context: MicrosoftContext,
   job: Job,
   filter: ChangeFilter,
   page: PageRequest,
 ): Promise<Page<Change>> {
-  const theirs = filter.actor === undefined ? null : await writtenByActor(context, filter.actor, stretchOf(job));
+  const theirs = filter.actor === undefined ? null : await writtenByActor(context, filter.actor, rangeOf(job));
   const listed = await matchingChanges(context.client, job, filter, theirs?.written ?? null, page);
   const refs = listed.items.map(({ ref }) => ref);
-  const { attributions, note } = await attribute(context, refs, stretchOf(job));
+  const { attributions, note } = await attribute(context, refs, rangeOf(job));
   const items = listed.items.map((change) => {
     if (attributions === null) return change;
     const { events, authors } = attributions.of(change.ref);
@@ -43,15 +43,15 @@ export async function listChanges(
 }
 
 /** From the snapshot on, whose own millisecond is in it, to the end of the preview. */
-export const stretchOf = ({ targetStateDateTime, jobCompletionDateTime }: Job): Stretch => ({
+export const rangeOf = ({ targetStateDateTime, jobCompletionDateTime }: Job): TimeRange => ({
   since: targetStateDateTime + 1,
   until: jobCompletionDateTime,
 });
 
-async function writtenByActor(context: GraphContext, actor: string, stretch: Stretch) {
-  const reading = await recordsBy(context, actor, stretch);
+async function writtenByActor(context: MicrosoftContext, actor: string, range: TimeRange) {
+  const reading = await recordsBy(context, actor, range);
   const written: ReadonlySet<RefKey> = new Set(reading.records.flatMap(writtenBy).map(({ ref }) => refKey(ref)));
-  const note = isCut(reading, stretch)
+  const note = isCut(reading, range)
     ? `What they wrote before ${iso(reading.completeSince)} is not in this list: it was too much to be read at once.`
     : null;
   return { written, note };
@@ -70,9 +70,9 @@ async function matchingChanges(
   const filtered = Object.keys(filter).length > 0;
   const found: Change[] = [];
   let linksBefore = fromLink;
-  let place: Place | null = placeOf(after, link);
-  for (let pages = 0; place !== null && pages < MOST_PAGES; pages += 1) {
-    const read: ChangePage<Change> = await changePage(client, job, place, filtered ? MAX_PAGE_SIZE : limit);
+  let position: Position | null = positionAt(after, link);
+  for (let pages = 0; position !== null && pages < MOST_PAGES; pages += 1) {
+    const read: ChangePage<Change> = await changePage(client, job, position, filtered ? MAX_PAGE_SIZE : limit);
     for (const change of read.items) {
       if (!matches(change, filter) || written?.has(refKey(change.ref)) === false) continue;
       if (found.length === limit) return listed(job, found, { after: change.seq - 1, link: null });
@@ -84,13 +84,13 @@ async function matchingChanges(
       linksBefore = 0;
       found.push({ ...change, links: filter.id === undefined ? change.links.slice(0, LINKS_SHOWN) : rest });
     }
-    place = read.next;
+    position = read.next;
     if (found.length === limit) break;
   }
-  return listed(job, found, place);
+  return listed(job, found, position);
 }
 
-const listed = (job: Job, items: readonly Change[], next: Place | null): Page<Change> =>
+const listed = (job: Job, items: readonly Change[], next: Position | null): Page<Change> =>
   next === null ? { items } : { items, nextCursor: encodeCursor(job.id, [next.after, shortLink(next), 0]) };
 
 /** A page of what a recovery could not apply; empty where the service has no list because nothing failed. */
@@ -101,7 +101,7 @@ export async function listFailedChanges(client: GraphClient, job: Job, page: Pag
   const limit = pageSize(page);
   const name = `failed ${job.id}`;
   const [after, link] = page.cursor === undefined ? [0, ""] : decodeCursor(name, page.cursor, ["number", "string"]);
-  const read = await failedPage(client, job, placeOf(after, link), limit).catch((error: unknown) => {
+  const read = await failedPage(client, job, positionAt(after, link), limit).catch((error: unknown) => {
     const none = error instanceof RewindError && ["notReady", "notFound"].includes(error.code);
     if (none && (job.totals.failedChanges ?? 0) === 0) return { items: [], next: null };
     throw error;
@@ -116,9 +116,9 @@ export async function listFailedChanges(client: GraphClient, job: Job, page: Pag
   return { items, ...total, nextCursor: encodeCursor(name, [read.next.after, shortLink(read.next)]) };
 }
 
-const placeOf = (after: number, link: string): Place => ({ after, link: link === "" ? null : link });
+const positionAt = (after: number, link: string): Position => ({ after, link: link === "" ? null : link });
 
-const shortLink = ({ link }: Place): string => (link === null || link.length > LONGEST_LINK ? "" : link);
+const shortLink = ({ link }: Position): string => (link === null || link.length > LONGEST_LINK ? "" : link);
 
 function matches(change: Change, { type, id, action, property, recoverable, text }: ChangeFilter): boolean {
   const { ref, displayName } = change;

@@ -9,7 +9,7 @@ import { isSuccess, refusal } from "../../graph/http/refused.ts";
 import type { Intent, PostedJob } from "../../records/service-requests.ts";
 import { encodeJobRequest } from "../../wire/job-request.ts";
 import { jobOfLocation, recoveryPaths } from "../../wire/recovery-paths.ts";
-import type { GraphContext } from "../context.ts";
+import type { MicrosoftContext } from "../context.ts";
 import { isActive, type JobReader } from "./jobs.ts";
 
 export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
@@ -20,7 +20,7 @@ export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
  * Asks the service for a job, once. The request is recorded before it is sent, so that whatever happens to the answer or
  * to this process, it is looked for in the service's list of jobs before anything is sent again.
  */
-export async function postJob(context: GraphContext, reader: JobReader, wanted: JobToPost): Promise<Job> {
+export async function postJob(context: MicrosoftContext, reader: JobReader, wanted: JobToPost): Promise<Job> {
   const { records, client } = context;
   const { snapshot, ...rest } = wanted;
   const body = asJson(encodeJobRequest(wanted.scope));
@@ -62,7 +62,7 @@ function mayHaveWorked({ status, headers }: GraphAnswer): boolean {
 }
 
 /** The id in `Location`. One that leads elsewhere or names no job is not followed: the job is then found in the list. */
-function jobNamedBy({ client }: GraphContext, { headers, url }: GraphAnswer): JobId | null {
+function jobNamedBy({ client }: MicrosoftContext, { headers, url }: GraphAnswer): JobId | null {
   const { location } = headers;
   if (location === undefined) return null;
   try {
@@ -82,7 +82,7 @@ interface Posted {
 
 /** The job of a request whose answer was lost. Throws what is known if the service does not list it (yet). */
 async function found(
-  { records }: GraphContext,
+  { records }: MicrosoftContext,
   reader: JobReader,
   { intent, snapshot, cause }: Posted & { readonly cause: RewindError | null },
 ): Promise<Job> {
@@ -101,7 +101,7 @@ async function found(
 }
 
 /** Clears up an earlier request of unknown outcome; throws `busy` while it may still turn into a job. */
-async function settleEarlier(context: GraphContext, jobs: readonly Job[]): Promise<void> {
+async function settleEarlier(context: MicrosoftContext, jobs: readonly Job[]): Promise<void> {
   const { records, clock, policy } = context;
   const open = await records.open();
   if (open === null) return;

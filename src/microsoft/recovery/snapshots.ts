@@ -1,14 +1,15 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { SnapshotId } from "../../domain/ids.ts";
 import { instantOfSnapshotId, type Snapshot, snapshotIdOf } from "../../domain/snapshot.ts";
-import type { Clock, Instant, Millis } from "../../domain/time.ts";
+import type { Instant } from "../../domain/time.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { readAll } from "../../graph/http/read-all.ts";
+import { MemoCache } from "../../graph/memo-cache.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
 import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
 import { recoveryPaths } from "../../wire/recovery-paths.ts";
 import { decodeSnapshot } from "../../wire/snapshot.ts";
-import type { GraphContext } from "../context.ts";
+import type { MicrosoftContext } from "../context.ts";
 
 /**
  * The tenant's snapshots. Always the whole list, of seven: the service has been seen to answer 404 for single ones that
@@ -16,14 +17,11 @@ import type { GraphContext } from "../context.ts";
  */
 export class SnapshotList {
   readonly #client: GraphClient;
-  readonly #clock: Clock;
-  readonly #fresh: Millis;
-  #read: { readonly at: Millis; readonly list: Promise<readonly Snapshot[]> } | null = null;
+  readonly #list: MemoCache<"snapshots", readonly Snapshot[]>;
 
-  constructor({ client, clock, policy }: GraphContext) {
+  constructor({ client, clock, policy }: MicrosoftContext) {
     this.#client = client;
-    this.#clock = clock;
-    this.#fresh = policy.snapshotsFresh;
+    this.#list = new MemoCache({ most: 1, lasts: { millis: policy.snapshotsFresh, clock } });
   }
 
   async page(page: PageRequest): Promise<Page<Snapshot>> {
@@ -58,15 +56,7 @@ export class SnapshotList {
   }
 
   #all(): Promise<readonly Snapshot[]> {
-    const now = this.#clock.now();
-    if (this.#read === null || Math.abs(now - this.#read.at) >= this.#fresh) {
-      const list = this.#readAll();
-      this.#read = { at: now, list };
-      list.catch(() => {
-        this.#read = null;
-      });
-    }
-    return this.#read.list;
+    return this.#list.get("snapshots", () => this.#readAll());
   }
 
   async #readAll(): Promise<readonly Snapshot[]> {

@@ -4,7 +4,7 @@ import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
 import type { VerificationResult } from "../../service/verification.ts";
-import type { GraphContext } from "../context.ts";
+import type { MicrosoftContext } from "../context.ts";
 import { allChanges } from "./change-pages.ts";
 import { facetsOf } from "./list-changes.ts";
 
@@ -17,7 +17,7 @@ const LINKS_SHOWN = 20;
  * differs is residual; a difference it did not have arose later and is expected as `newer`. A recovery that was not
  * started from here has no list, so that everything that differs is residual.
  */
-export async function judge(context: GraphContext, still: Job, preview: JobId | null): Promise<VerificationResult> {
+export async function judge(context: MicrosoftContext, still: Job, preview: JobId | null): Promise<VerificationResult> {
   const planned = preview === null ? null : await plannedFacets(context, preview);
   const residual: Change[] = [];
   const newer: Change[] = [];
@@ -47,7 +47,7 @@ export async function judge(context: GraphContext, still: Job, preview: JobId | 
 
 /** What the applied list named, by object; null where no journal of it is kept here. */
 async function plannedFacets(
-  { journal }: GraphContext,
+  { journal }: MicrosoftContext,
   preview: JobId,
 ): Promise<ReadonlyMap<RefKey, ReadonlySet<string>> | null> {
   const planned = new Map<RefKey, Set<string>>();

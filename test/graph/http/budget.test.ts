@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SECOND } from "../../../src/domain/time.ts";
-import { budgeted } from "../../../src/graph/http/budgeted.ts";
 import type { HttpRequest, HttpResponse } from "../../../src/graph/http/exchange.ts";
+import { budgeted } from "../../../src/graph/http/request-budget.ts";
 import { aService } from "../a-service.ts";
 import { fakeTime } from "../fake-time.ts";
 

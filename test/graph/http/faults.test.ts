@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { TokenSource } from "../../../src/graph/http/bearing.ts";
 import { GraphClient } from "../../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../../src/graph/http/undici-send.ts";
+import type { TokenSource } from "../../../src/graph/http/with-bearer-token.ts";
 import { type FakeTime, fakeTime } from "../fake-time.ts";
 import {
   type FaultyServer,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { adaptivePacing } from "../../../src/graph/http/adaptive-pacing.ts";
 import type { HttpRequest, HttpResponse } from "../../../src/graph/http/exchange.ts";
-import { through } from "../../../src/graph/http/exchange.ts";
-import { paced } from "../../../src/graph/http/paced.ts";
+import { compose } from "../../../src/graph/http/exchange.ts";
 import { retryAfter } from "../../../src/graph/http/retry-after.ts";
 import { defaultRetry, retrying } from "../../../src/graph/http/retrying.ts";
 import { fakeTime } from "../fake-time.ts";
@@ -48,7 +48,7 @@ test.each([
     const time = fakeTime();
     const { seen, answer } = bucket(size, perSecond, time.clock.now);
     const parts = { clock: time.clock, sleep: time.sleep, random: () => 0 };
-    const send = through([retrying(defaultRetry, parts), paced({ concurrency: 4 }, parts)], async () => {
+    const send = compose([retrying(defaultRetry, parts), adaptivePacing({ concurrency: 4 }, parts)], async () => {
       time.later(5);
       return answer();
     });
@@ -63,7 +63,7 @@ test("no more requests than allowed are under way at once, and one that is abort
   const open: (() => void)[] = [];
   let most = 0;
   let under = 0;
-  const send = paced(
+  const send = adaptivePacing(
     { concurrency: 3 },
     time,
   )(async () => {
@@ -91,7 +91,7 @@ test("a clock that is set back holds nothing up, and what was told is still wait
   const time = fakeTime();
   const parts = { clock: time.clock, sleep: time.sleep };
   const answers = [{ status: 200 }, { status: 429, headers: { "retry-after": "7" } }, { status: 200 }];
-  const send = paced(
+  const send = adaptivePacing(
     { concurrency: 4 },
     parts,
   )(async () => ({ headers: {}, body: null, status: 200, ...answers.shift() }));

@@ -1,7 +1,7 @@
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
-import type { TokenSource } from "../http/bearing.ts";
+import type { TokenSource } from "../http/with-bearer-token.ts";
 import type { SignInPrompt } from "./sign-in.ts";
 
 export interface AccessToken {
@@ -19,7 +19,7 @@ export type Credential = (options: {
   readonly prompt: (prompt: SignInPrompt) => void;
 }) => Promise<AccessToken>;
 
-export interface TokenDeskParts {
+export interface TokenCacheParts {
   readonly credential: Credential;
   readonly clock: Clock;
   readonly sleep: Sleep;
@@ -42,7 +42,7 @@ const PATIENCE: Millis = 45 * SECOND;
  * with `signInRequired` and the very words they need, so that the assistant's host shows them; the sign-in goes on
  * meanwhile, and the next call finds it done.
  */
-export function tokenDesk(parts: TokenDeskParts): TokenSource {
+export function tokenCache(parts: TokenCacheParts): TokenSource {
   const { credential, clock, sleep, closing, onPrompt, patience = PATIENCE } = parts;
   let held: AccessToken | null = null;
   let signingIn: { readonly token: Promise<AccessToken>; readonly prompted: Promise<SignInPrompt> } | null = null;

@@ -3,24 +3,24 @@ import type { Interceptor } from "./exchange.ts";
 import { retryAfter } from "./retry-after.ts";
 
 export interface Pace {
-  /** Requests under way at once. */
+  /** Number of concurrent requests. */
   readonly concurrency: number;
 }
 
-/** Graph counts most of its limits over ten seconds. Source: Microsoft Graph service-specific throttling limits. */
+/** The period most of Graph's limits are counted over. Source: Microsoft Graph service-specific throttling limits. */
 const WINDOW: Millis = 10 * SECOND;
-/** How much of what was accepted before a refusal is asked for afterwards. */
+/** Share of the accepted rate that is used after a 429. */
 const SHARE = 0.85;
-/** Slower than this it never gets of itself: no documented limit is below five requests in ten seconds. */
+/** Longest pause it chooses, because no documented limit is below five requests in ten seconds. */
 const LONGEST_INTERVAL: Millis = 2 * SECOND;
-/** How long a refusal is remembered. */
+/** Time for which a 429 is remembered. */
 const MEMORY: Millis = 10 * MINUTE;
 
 /**
- * Keeps to what the service can take: a few requests at once and, after a 429, none before the time it named and from
- * then on evenly, a little slower than what it had accepted in the ten seconds before it refused.
+ * Limits concurrency and adapts the rate to the service. After a 429 it sends nothing before the time the service named,
+ * and from then on evenly, a little slower than the service accepted in the ten seconds before.
  */
-export function paced({ concurrency }: Pace, { clock, sleep }: { clock: Clock; sleep: Sleep }): Interceptor {
+export function adaptivePacing({ concurrency }: Pace, { clock, sleep }: { clock: Clock; sleep: Sleep }): Interceptor {
   const accepted: Millis[] = [];
   let interval: Millis = 0;
   let refusedAt: Millis = 0;
@@ -29,7 +29,7 @@ export function paced({ concurrency }: Pace, { clock, sleep }: { clock: Clock; s
   let free = concurrency;
   const waiting: (() => void)[] = [];
 
-  /** The time now. A clock that was set back takes along all that was planned and remembered by it. */
+  /** Returns the time now. If the clock was set back, moves all planned and remembered times back with it. */
   function present(): Millis {
     const now = clock.now();
     if (now < seen) {
@@ -67,7 +67,7 @@ export function paced({ concurrency }: Pace, { clock, sleep }: { clock: Clock; s
     else turn();
   }
 
-  /** Takes the next place in time and waits for it; a refusal meanwhile moves it. */
+  /** Reserves the next slot and waits for it. A 429 meanwhile moves the slot. */
   async function turnInTime(signal: AbortSignal): Promise<void> {
     for (;;) {
       const now = present();

@@ -4,9 +4,9 @@ import type { Millis } from "../../domain/time.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { endless } from "../../graph/http/read-all.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
+import { MemoCache } from "../../graph/memo-cache.ts";
 import { decodeCollection } from "../../wire/collection.ts";
-import type { GraphContext } from "../context.ts";
-import { Recent } from "./recent.ts";
+import type { MicrosoftContext } from "../context.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
 
 /** Types of which a tenant has few and Graph searches none: read as whole lists, from here. */
@@ -32,12 +32,12 @@ const MOST_ROWS = 5_000;
  * its lists are read once and kept for a little while.
  */
 export class PolicyCache {
-  readonly #client: GraphContext["client"];
-  readonly #lists: Recent<readonly SeenObject[]>;
+  readonly #client: MicrosoftContext["client"];
+  readonly #lists: MemoCache<string, readonly SeenObject[]>;
 
-  constructor({ client, clock }: Pick<GraphContext, "client" | "clock">, lasts: Millis) {
+  constructor({ client, clock }: Pick<MicrosoftContext, "client" | "clock">, lasts: Millis) {
     this.#client = client;
-    this.#lists = new Recent(clock, { lasts, most: 10 });
+    this.#lists = new MemoCache({ most: 10, lasts: { millis: lasts, clock } });
   }
 
   /** Whether there is a list of this type's objects in this life. */

@@ -1,27 +1,30 @@
 import * as z from "zod";
 import type { AuditRecord } from "../../domain/audit-record.ts";
-import type { LogReading } from "../../graph/audit/audit-log.ts";
-import { type ActorMember, everything, type Stretch } from "../../graph/audit/log-subject.ts";
-import type { GraphClient } from "../../graph/http/graph-client.ts";
-import { isSuccess } from "../../graph/http/refused.ts";
-import type { GraphContext } from "../context.ts";
-import { isCut } from "./attribute.ts";
+import type { GraphClient } from "../http/graph-client.ts";
+import { isSuccess } from "../http/refused.ts";
+import { isCut, type LogContext } from "./attribute.ts";
+import type { LogReading } from "./audit-log.ts";
+import { type ActorMember, everything, type TimeRange } from "./log-subject.ts";
 
 /**
- * What a person or app wrote, by id, user principal name or display name, whatever its case: out of the log of the whole
- * stretch, or where that is too long, by asking for theirs alone. Throws why the log cannot be read.
+ * Returns the records of a person or app, named by id, user principal name or display name in any case. Filters the log of
+ * the whole range, or queries for their records alone if that log is too long. Throws the reason if the log cannot be read.
  */
-export async function recordsBy(context: GraphContext, actor: string, stretch: Stretch): Promise<LogReading> {
-  const whole = await context.log.read(everything, stretch);
+export async function recordsBy(
+  context: LogContext & { readonly client: GraphClient },
+  actor: string,
+  range: TimeRange,
+): Promise<LogReading> {
+  const whole = await context.log.read(everything, range);
   if (whole.problem !== null) throw whole.problem;
   const id = await presentId(context.client, actor);
-  if (!isCut(whole, stretch)) return { ...whole, records: theirs(whole.records, actor, id) };
+  if (!isCut(whole, range)) return { ...whole, records: theirs(whole.records, actor, id) };
 
   const byId = new Map<string, AuditRecord>();
-  let completeSince = stretch.since;
+  let completeSince = range.since;
   let unreadable = 0;
   for (const [by, value] of askedFor(actor, id)) {
-    const reading = await context.log.read({ kind: "actor", by, value }, stretch);
+    const reading = await context.log.read({ kind: "actor", by, value }, range);
     if (reading.problem !== null) throw reading.problem;
     completeSince = Math.max(completeSince, reading.completeSince);
     unreadable += reading.unreadable;
@@ -31,7 +34,7 @@ export async function recordsBy(context: GraphContext, actor: string, stretch: S
   return { records: theirs(records, actor, id), completeSince, unreadable, problem: null };
 }
 
-/** Whoever was known by that name is known by id as well: their records under other names are theirs too. */
+/** Matches by name and by every id found under that name, so that records under other names count too. */
 function theirs(records: readonly AuditRecord[], actor: string, id: string | null): readonly AuditRecord[] {
   const names = new Set([actor.toLowerCase(), ...(id === null ? [] : [id.toLowerCase()])]);
   const is = (text: string | null) => text !== null && names.has(text.toLowerCase());
@@ -49,7 +52,7 @@ function askedFor(actor: string, id: string | null): readonly (readonly [ActorMe
 
 const user = z.looseObject({ id: z.string().min(1).max(200) });
 
-/** A user principal name held now may be newer than any record of its holder. */
+/** Looks up the id of a user principal name, because the name may be newer than all records of its holder. */
 async function presentId(client: GraphClient, actor: string): Promise<string | null> {
   if (!actor.includes("@")) return null;
   const answer = await client.get(`/users/${encodeURIComponent(actor)}`, { query: { $select: "id" } });

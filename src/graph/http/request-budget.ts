@@ -1,15 +1,15 @@
 import type { Clock, Millis, Sleep } from "../../domain/time.ts";
 import type { Interceptor } from "./exchange.ts";
 
-/** So many requests in any stretch of time so long. */
+/** A limit on requests: at most `requests` in any period of `within`. */
 export interface RequestBudget {
   readonly requests: number;
   readonly within: Millis;
 }
 
 /**
- * Keeps to a budget that is known beforehand: what is beyond it waits its turn. A request counts from its answer on,
- * because it is not known when on its way the service counted it.
+ * Keeps to a known budget by queueing excess requests. A request counts from its response on, because the client cannot
+ * know when the service counted it.
  */
 export function budgeted(
   { requests, within }: RequestBudget,
@@ -18,7 +18,7 @@ export function budgeted(
   const counted: { at: Millis }[] = [];
   let seen: Millis = 0;
 
-  /** The time now. A clock that was set back takes along what was counted by it. */
+  /** Returns the time now. If the clock was set back, moves the recorded times back with it. */
   function present(): Millis {
     const now = clock.now();
     if (now < seen) for (const one of counted) one.at -= seen - now;

@@ -17,7 +17,7 @@ const areas: Readonly<Record<Area, { readonly holds: string; readonly permission
 };
 
 /** What a question could not look into, for want of a permission or role; the rest of it is answered all the same. */
-export class Unread {
+export class UnreadableAreas {
   readonly #refused = new Map<Area, RewindError>();
   #answered = false;
 

@@ -1,16 +1,19 @@
 import type { Interceptor } from "./exchange.ts";
 
-/** Where access tokens come from. */
+/** A source of access tokens. */
 export interface TokenSource {
   /**
-   * A token for the configured service. With `challenge`, one that is newly issued, because the last was refused with
-   * that `WWW-Authenticate` text (or null). Throws `signInRequired` with what a person has to do.
+   * Returns a token for the configured service. With `challenge`, the `WWW-Authenticate` text of a 401 response (or null),
+   * the token is newly issued. Throws `signInRequired` with what a person has to do.
    */
   token(options: { readonly challenge?: string | null; readonly signal: AbortSignal }): Promise<string>;
 }
 
-/** Adds the bearer token; one that is refused is replaced once. A 401 says the request was not processed: any method. */
-export function bearing(tokens: TokenSource): Interceptor {
+/**
+ * Adds the bearer token. After a 401 it sends the request once more with a new token, whatever the method, because a 401
+ * means that the request was not processed.
+ */
+export function withBearerToken(tokens: TokenSource): Interceptor {
   return (next) => async (request) => {
     const { signal } = request;
     const send = (token: string) =>

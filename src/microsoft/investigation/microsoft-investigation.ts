@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { Investigation } from "../../service/investigation.ts";
-import type { GraphContext } from "../context.ts";
+import type { MicrosoftContext } from "../context.ts";
 import { findObjects } from "./find-objects.ts";
 import { openLookUps } from "./look-ups.ts";
 import { objectHistory } from "./object-history.ts";
@@ -9,7 +9,7 @@ import { objectHistory } from "./object-history.ts";
  * Answers from the directory as Graph searches it, and from its audit log; Microsoft's snapshots cannot be looked into. Made
  * once a service, because of what it remembers.
  */
-export function graphInvestigation(context: GraphContext): Investigation {
+export function microsoftInvestigation(context: MicrosoftContext): Investigation {
   const lookUps = openLookUps(context);
   return {
     findObjects: (request, page) => findObjects(lookUps, request, page),

@@ -1,0 +1,65 @@
+import { Attributions } from "../../domain/attributions.ts";
+import type { EntityRef } from "../../domain/entity.ts";
+import { iso } from "../../domain/time.ts";
+import type { GraphAuditLog, LogReading } from "./audit-log.ts";
+import { everything, type TimeRange } from "./log-subject.ts";
+
+/** The log that answers are attributed from. */
+export interface LogContext {
+  readonly log: GraphAuditLog;
+}
+
+export interface AttributedList {
+  /** Null if the log could not be read at all, which differs from a log without a matching record. */
+  readonly attributions: Attributions | null;
+  /** The reason why authors may be missing, or null if the log was complete. */
+  readonly note: string | null;
+}
+
+/** Finds the authors of these objects' changes. Reads a single object's own log if the log of the range is too long. */
+export async function attribute(
+  { log }: LogContext,
+  refs: readonly EntityRef[],
+  range: TimeRange,
+): Promise<AttributedList> {
+  if (refs.length === 0) return { attributions: new Attributions(refs), note: null };
+  const [first] = refs;
+  const whole = await log.read(everything, range);
+  const reading =
+    refs.length === 1 && first !== undefined && isCut(whole, range)
+      ? await log.read({ kind: "object", id: first.id }, range)
+      : whole;
+  const note = noteOn(reading, range);
+  if (reading.problem !== null && reading.records.length === 0) return { attributions: null, note };
+  const attributions = new Attributions(refs, !isCut(reading, range));
+  for (const record of reading.records) attributions.add(record);
+  return { attributions, note };
+}
+
+/** Reads as much of the range's log as is read at once, with a note on what is missing. */
+export async function readLogOf({ log }: LogContext, range: TimeRange) {
+  const reading = await log.read(everything, range);
+  return { records: reading.records, note: noteOn(reading, range) };
+}
+
+/** Returns true if the log was too long to be read to the beginning of the range. */
+export const isCut = ({ completeSince, problem }: LogReading, { since }: TimeRange): boolean =>
+  problem === null && completeSince > since;
+
+/** Returns the caveat for answers that rest on a reading, or null if the reading is complete. */
+export function noteOn(reading: LogReading, range: TimeRange): string | null {
+  const { problem, completeSince, unreadable, records } = reading;
+  if (problem !== null) {
+    const whose = records.length === 0 ? "The authors of these changes" : "The authors of the newest changes";
+    // The service's own words stay out, because a note is not marked as untrusted text.
+    const why = problem.code === "forbidden" ? problem.message : `The audit log could not be read (${problem.code}).`;
+    return `${whose} are not known. ${why} entra-rewind doctor says more.`;
+  }
+  if (isCut(reading, range)) {
+    return (
+      `The audit log was too long and was read back to ${iso(completeSince)} only. Authors of earlier changes are not ` +
+      "shown here. list_changes with the id of an object, or get_object_history, reads that object's whole log."
+    );
+  }
+  return unreadable === 0 ? null : `${unreadable} records of the audit log could not be read. Authors may be missing.`;
+}

@@ -1,0 +1,52 @@
+import type { Caller } from "../domain/role.ts";
+import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
+import type { GraphClient } from "../graph/http/graph-client.ts";
+import type { TokenSource } from "../graph/http/with-bearer-token.ts";
+import { MemoCache } from "../graph/memo-cache.ts";
+import { whoIsSignedIn } from "../graph/sign-in/identity.ts";
+import { type Organization, readOrganization } from "../graph/sign-in/organization.ts";
+import type { Capabilities } from "../service/capabilities.ts";
+import type { Tenant, TenantDesk } from "../service/tenant-status.ts";
+import { microsoftCapabilities } from "./capabilities.ts";
+
+/** Roles are read again soon, because they are activated during incidents. */
+const CALLER_LASTS: Millis = MINUTE;
+const TENANT_LASTS: Millis = 30 * MINUTE;
+
+/** The tenant and the person signed in, as the directory shows them. */
+export class GraphSession implements TenantDesk {
+  readonly #client: GraphClient;
+  readonly #tokens: TokenSource;
+  readonly #closing: AbortSignal;
+  readonly #tenant: MemoCache<"tenant", Organization>;
+  readonly #caller: MemoCache<"caller", Caller>;
+
+  constructor(client: GraphClient, parts: { tokens: TokenSource; clock: Clock; closing: AbortSignal }) {
+    const { tokens, clock, closing } = parts;
+    this.#client = client;
+    this.#tokens = tokens;
+    this.#closing = closing;
+    this.#tenant = new MemoCache({ most: 1, lasts: { millis: TENANT_LASTS, clock } });
+    this.#caller = new MemoCache({ most: 1, lasts: { millis: CALLER_LASTS, clock } });
+  }
+
+  async tenant(): Promise<Tenant> {
+    const { id, displayName, verifiedDomains } = await this.#tenant.get("tenant", () => readOrganization(this.#client));
+    const domains = verifiedDomains ?? [];
+    return {
+      id,
+      displayName: displayName ?? id,
+      defaultDomain: (domains.find(({ isDefault }) => isDefault === true) ?? domains[0])?.name ?? "",
+      now: this.#client.serviceNow(),
+      retention: "Microsoft keeps one snapshot a day for seven days.",
+    };
+  }
+
+  caller(): Promise<Caller> {
+    return this.#caller.get("caller", () => whoIsSignedIn(this.#client, this.#tokens, this.#closing));
+  }
+
+  async capabilities(): Promise<Capabilities> {
+    return microsoftCapabilities;
+  }
+}

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { MemoCache } from "../../src/graph/memo-cache.ts";
+import { fakeTime } from "./fake-time.ts";
+
+const aCache = () => {
+  const time = fakeTime();
+  let reads = 0;
+  const cache = new MemoCache<string, number>({ most: 2, lasts: { millis: 1_000, clock: time.clock } });
+  return { time, cache, read: (key: string) => cache.get(key, async () => (reads += 1)) };
+};
+
+test("a cache shares one reading, and reads again when the value is old or the clock was set back", async () => {
+  const { time, read } = aCache();
+  expect(await Promise.all([read("a"), read("a")])).toEqual([1, 1]);
+  time.later(999);
+  expect(await read("a")).toBe(1);
+  time.later(1);
+  expect(await read("a")).toBe(2);
+  time.later(-5_000);
+  expect(await read("a")).toBe(3);
+});
+
+test("a cache without a time to live keeps its values", async () => {
+  const cache = new MemoCache<string, number>({ most: 2 });
+  expect(await cache.get("a", async () => 1)).toBe(1);
+  expect(await cache.get("a", async () => 2)).toBe(1);
+});
+
+test("a full cache drops its oldest value", async () => {
+  const { read } = aCache();
+  for (const key of ["a", "b", "c"]) await read(key);
+  expect(await read("b")).toBe(2);
+  expect(await read("a")).toBe(4);
+});
+
+test("a cache reads a forgotten value again", async () => {
+  const { cache, read } = aCache();
+  await read("a");
+  cache.forget("a");
+  expect(await read("a")).toBe(2);
+});
+
+test("a cache keeps no failure", async () => {
+  const { cache } = aCache();
+  await expect(cache.get("a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(await cache.get("a", async () => 7)).toBe(7);
+});
