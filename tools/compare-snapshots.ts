@@ -2,7 +2,7 @@ import * as z from "zod";
 import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeData, changeHandle, changeLines } from "../src/mcp/render/change.ts";
-import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { scopeFrom } from "../src/summaries/scope-input.ts";
 
@@ -37,21 +37,17 @@ export const compareSnapshots = defineTool({
 
   async run({ from, to, scope, cursor, limit = 20 }, { investigation, recovery, desk }) {
     const { coverage } = await desk.capabilities();
-    const ends = { from: "", to: "" };
     const request = {
       from: (await findSnapshot(recovery, from)).id,
       to: to === "now" ? null : (await findSnapshot(recovery, to)).id,
       scope: scopeFrom(scope, coverage),
     };
-    const page = await pageThatFits(
-      async (wanted) => {
-        const compared = await investigation.compareSnapshots(request, wanted);
-        Object.assign(ends, { from: iso(compared.from), to: iso(compared.to) });
-        return compared;
-      },
-      { cursor, limit },
-      (change, detail) => ({ data: changeData(change, detail), lines: changeLines(change, detail) }),
-    );
+    const compared = await investigation.compareSnapshots(request, pageRequest({ cursor, limit }));
+    const ends = { from: iso(compared.from), to: iso(compared.to) };
+    const page = fittedPage(compared, limit, (change, detail) => ({
+      data: changeData(change, detail),
+      lines: changeLines(change, detail),
+    }));
     const { lines, ...data } = page;
     const says = `Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}`;
     return { data: { ...data, ...ends }, says, shows: lines };

@@ -3,8 +3,7 @@ import { asEntityType } from "../src/domain/entity.ts";
 import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { foundObject, foundOutput } from "../src/mcp/render/found.ts";
-import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
-import type { FoundObjects } from "../src/service/investigation.ts";
+import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 
 export const findObjects = defineTool({
   name: "find_objects",
@@ -27,19 +26,15 @@ export const findObjects = defineTool({
 
   async run({ text, types, state, cursor, limit = 20 }, { investigation }) {
     const request = { text, state, ...(types === undefined ? {} : { types: types.map(asEntityType) }) };
-    const looks: Pick<FoundObjects, "asOf" | "tooMany" | "unread"> = { asOf: 0, tooMany: false };
-    const page = await pageThatFits(
-      async (wanted) => Object.assign(looks, await investigation.findObjects(request, wanted)),
-      { cursor, limit },
-      foundObject,
-    );
+    const found = await investigation.findObjects(request, pageRequest({ cursor, limit }));
+    const page = fittedPage(found, limit, foundObject);
     const { lines, note, ...data } = page;
-    const { unread = [] } = looks;
+    const { unread = [] } = found;
     const notes = [...(note === undefined ? [] : [note]), ...unread].join(" ");
-    const vague = looks.tooMany ? " So many fit that more were left out: give more of the name." : "";
+    const vague = found.tooMany ? " So many fit that more were left out: give more of the name." : "";
     const none = page.items.length === 0 ? ' Nothing fits; try part of the name, or state "any".' : "";
     return {
-      data: { ...data, ...(notes === "" ? {} : { note: notes }), asOf: iso(looks.asOf) },
+      data: { ...data, ...(notes === "" ? {} : { note: notes }), asOf: iso(found.asOf) },
       says: [`Found: ${restOf(page, "find_objects")}${vague}${none}`, ...unread].join(" "),
       shows: lines,
     };

@@ -5,9 +5,8 @@ import { parseIso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { stateWord } from "../src/mcp/render/found.ts";
 import { historyStepData, referencesOutput, renderedReferences, stepOutput } from "../src/mcp/render/history.ts";
-import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { nameOf } from "../src/mcp/render/text.ts";
-import type { ObjectHistory } from "../src/service/investigation.ts";
 
 /** Kept free for what points and is pointed at, in one answer beside the steps. */
 const REFERENCE_BYTES = 4_500;
@@ -39,16 +38,9 @@ export const getObjectHistory = defineTool({
   async run({ type: asked, id, since, cursor, limit = 10 }, { investigation }) {
     const type = asEntityType(asked);
     const request = { ref: { type, id }, ...(since === undefined ? {} : { since: timeOf(since) }) };
-    const fetched: ObjectHistory[] = [];
-    const fetch = async (wanted: { cursor?: string; limit?: number }) => {
-      const history = await investigation.getObjectHistory(request, wanted);
-      fetched.push(history);
-      return history;
-    };
-    const page = await pageThatFits(fetch, { cursor, limit }, historyStepData, REFERENCE_BYTES);
+    const history = await investigation.getObjectHistory(request, pageRequest({ cursor, limit }));
+    const page = fittedPage(history, limit, historyStepData, REFERENCE_BYTES);
     const { lines, ...data } = page;
-    const history = fetched.at(-1);
-    if (history === undefined) throw new TypeError("No page was fetched.");
     const { displayName, life } = history;
     const pointsAt = renderedReferences("points at", history.pointsAt, REFERENCE_BYTES / 2);
     const pointedAtBy = renderedReferences("pointed at by", history.pointedAtBy, REFERENCE_BYTES / 2);

@@ -4,7 +4,7 @@ import { asEntityType } from "../src/domain/entity.ts";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeData, changeLines, changeOutput } from "../src/mcp/render/change.ts";
-import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 
 const text = z.string().min(1).max(200).optional();
 
@@ -35,11 +35,11 @@ export const listChanges = defineTool({
   async run({ previewJobId, cursor, limit = 20, type, ...filters }, { recovery }) {
     const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
     const filter = { ...given, ...(type === undefined ? {} : { type: asEntityType(type) }) };
-    const page = await pageThatFits(
-      (request) => recovery.listChanges(jobId(previewJobId), filter, request),
-      { cursor, limit },
-      (change, detail) => ({ data: changeData(change, detail), lines: changeLines(change, detail) }),
-    );
+    const changes = await recovery.listChanges(jobId(previewJobId), filter, pageRequest({ cursor, limit }));
+    const page = fittedPage(changes, limit, (change, detail) => ({
+      data: changeData(change, detail),
+      lines: changeLines(change, detail),
+    }));
     const { lines, ...data } = page;
     return { data, says: `Changes: ${restOf(page, "list_changes")}`, shows: lines };
   },

@@ -3,7 +3,7 @@ import { jobId as asJobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { failedChangeData, failedChangeLines, failedChangeOutput } from "../src/mcp/render/failed-change.ts";
 import { jobData } from "../src/mcp/render/job.ts";
-import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 
 export const listFailedChanges = defineTool({
   name: "list_failed_changes",
@@ -26,11 +26,11 @@ export const listFailedChanges = defineTool({
       const says = `A preview applies nothing, so no change of it can fail. This one is ${job.status}.`;
       return { data: { items: [], failure }, says, shows: whole };
     }
-    const page = await pageThatFits(
-      (request) => recovery.listFailedChanges(job.id, request),
-      { cursor, limit },
-      (change) => ({ data: failedChangeData(change), lines: failedChangeLines(change) }),
-    );
+    const failed = await recovery.listFailedChanges(job.id, pageRequest({ cursor, limit }));
+    const page = fittedPage(failed, limit, (change) => ({
+      data: failedChangeData(change),
+      lines: failedChangeLines(change),
+    }));
     const { lines, ...data } = page;
     return {
       data: { ...data, failure },

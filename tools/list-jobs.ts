@@ -3,7 +3,7 @@ import { jobKinds, jobStatuses } from "../src/domain/job.ts";
 import { asSnapshotId } from "../src/domain/snapshot.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
-import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 
 export const listJobs = defineTool({
   name: "list_jobs",
@@ -28,11 +28,8 @@ export const listJobs = defineTool({
       ...(snapshotId === undefined ? {} : { snapshotId: asSnapshotId(snapshotId) }),
     };
     const { now } = await desk.tenant();
-    const page = await pageThatFits(
-      (request) => recovery.listJobs(filter, request),
-      { cursor, limit },
-      (job) => ({ data: jobData(job, now), lines: [jobSentence(job, now)] }),
-    );
+    const jobs = await recovery.listJobs(filter, pageRequest({ cursor, limit }));
+    const page = fittedPage(jobs, limit, (job) => ({ data: jobData(job, now), lines: [jobSentence(job, now)] }));
     const { lines, ...data } = page;
     return { data, says: [`Jobs, newest first: ${restOf(page, "list_jobs")}`, ...lines].join("\n") };
   },

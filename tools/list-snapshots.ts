@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { listOutput, pageInput, pageThatFits, restOf } from "../src/mcp/render/page.ts";
+import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { snapshotData, snapshotLine, snapshotOutput } from "../src/mcp/render/snapshot.ts";
 
 export const listSnapshots = defineTool({
@@ -16,11 +16,11 @@ export const listSnapshots = defineTool({
 
   async run({ cursor, limit = 20 }, { recovery, desk }) {
     const { now } = await desk.tenant();
-    const page = await pageThatFits(
-      (request) => recovery.listSnapshots(request),
-      { cursor, limit },
-      (snapshot) => ({ data: snapshotData(snapshot, now), lines: [snapshotLine(snapshot, now)] }),
-    );
+    const snapshots = await recovery.listSnapshots(pageRequest({ cursor, limit }));
+    const page = fittedPage(snapshots, limit, (snapshot) => ({
+      data: snapshotData(snapshot, now),
+      lines: [snapshotLine(snapshot, now)],
+    }));
     const { lines, ...data } = page;
     return { data, says: `Snapshots, newest first: ${restOf(page, "list_snapshots")}`, shows: lines };
   },

@@ -10,7 +10,7 @@ import type { Investigation } from "../service/investigation.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 import type { Tx } from "../store/sql/database.ts";
 import { activeJob, listJobs, requestCancel } from "../store/work/jobs.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../summaries/cursor.ts";
+import { pageFrame } from "../summaries/paging.ts";
 import { keepSnapshot, listSnapshots, requireSnapshot, snapshotOf } from "./capture/snapshots.ts";
 import type { EngineContext } from "./context.ts";
 import { investigationOf } from "./investigation/investigation.ts";
@@ -150,25 +150,20 @@ async function cancelJob(
 
 async function jobsPage(
   context: EngineContext,
-  filter: Parameters<RecoveryService["listJobs"]>[0],
-  page: Parameters<RecoveryService["listJobs"]>[1],
+  { status, kind, snapshotId }: Parameters<RecoveryService["listJobs"]>[0],
+  request: Parameters<RecoveryService["listJobs"]>[1],
 ) {
-  const { status, kind, snapshotId } = filter;
-  const limit = pageSize(page);
-  const place = page.cursor === undefined ? null : decodeCursor("jobs", page.cursor, ["number", "string"]);
+  const frame = pageFrame("jobs", ["number", "string"], request);
   const snapshot = snapshotId === undefined ? null : (await requireSnapshot(context, snapshotId)).instant;
   const query = {
     ...(status === undefined ? {} : { status }),
     ...(kind === undefined ? {} : { kind }),
     ...(snapshot === null ? {} : { snapshot }),
-    ...(place === null ? {} : { after: { startedAt: place[0], id: place[1] } }),
+    ...(frame.after === null ? {} : { after: { startedAt: frame.after[0], id: frame.after[1] } }),
   };
-  const records = await listJobs(context.store.db, context.tenant, query, limit + 1);
-  const items = records.slice(0, limit).map(({ job }) => job);
-  const last = items.at(-1);
-  return records.length > limit && last !== undefined
-    ? { items, nextCursor: encodeCursor("jobs", [last.jobStartDateTime, last.id]) }
-    : { items };
+  const records = await listJobs(context.store.db, context.tenant, query, frame.wanted);
+  const jobs = records.map(({ job }) => job);
+  return frame.page(jobs, ({ jobStartDateTime, id }) => [jobStartDateTime, id]);
 }
 
 /** Runs `work` under the tenant's lease, waiting a little for a capture that is under way; a job is not waited for. */

@@ -8,7 +8,7 @@ import { defineResource, type Resource } from "./define-resource.ts";
 import { changeData } from "./render/change.ts";
 import { failedChangeData } from "./render/failed-change.ts";
 import { jobData } from "./render/job.ts";
-import { pageThatFits, type Rendered } from "./render/page.ts";
+import { fittedPage, type Rendered } from "./render/page.ts";
 import { recoverableData } from "./render/recoverable.ts";
 import { snapshotData } from "./render/snapshot.ts";
 import { statusData } from "./render/status.ts";
@@ -34,13 +34,9 @@ export const resources: readonly Resource[] = [
     title: "Snapshots",
     description: "Points in time to go back to, newest first",
     read: async (_, { recovery, now }) => {
-      const page = await pageThatFits(
-        (request) => recovery.listSnapshots(request),
-        FIRST_PAGE,
-        (snapshot) => dataOnly(snapshotData(snapshot, now)),
-      );
-      const newest = page.items[0];
-      return { data: listOf(page), lastModified: newest === undefined ? null : Date.parse(newest.createdDateTime) };
+      const snapshots = await recovery.listSnapshots(FIRST_PAGE);
+      const page = fittedPage(snapshots, FIRST_PAGE.limit, (snapshot) => dataOnly(snapshotData(snapshot, now)));
+      return { data: listOf(page), lastModified: snapshots.items[0]?.createdDateTime ?? null };
     },
   }),
 
@@ -49,15 +45,9 @@ export const resources: readonly Resource[] = [
     title: "Jobs",
     description: "Previews and recoveries, newest first",
     read: async (_, { recovery, now }) => {
-      const ends: Millis[] = [];
-      const page = await pageThatFits(
-        (request) => recovery.listJobs({}, request),
-        FIRST_PAGE,
-        (job) => {
-          ends.push(endOf(job));
-          return dataOnly(jobData(job, now));
-        },
-      );
+      const jobs = await recovery.listJobs({}, FIRST_PAGE);
+      const page = fittedPage(jobs, FIRST_PAGE.limit, (job) => dataOnly(jobData(job, now)));
+      const ends = jobs.items.map(endOf);
       return { data: listOf(page), lastModified: ends.length === 0 ? null : Math.max(...ends) };
     },
   }),
@@ -91,11 +81,8 @@ export const resources: readonly Resource[] = [
     variable: { name: "jobId", completes: "previewJobId" },
     read: async (id, { recovery }) => {
       const job = await recovery.getJob(jobId(id));
-      const page = await pageThatFits(
-        (request) => recovery.listChanges(job.id, {}, request),
-        FIRST_PAGE,
-        (change, detail) => dataOnly(changeData(change, detail)),
-      );
+      const changes = await recovery.listChanges(job.id, {}, FIRST_PAGE);
+      const page = fittedPage(changes, FIRST_PAGE.limit, (change, detail) => dataOnly(changeData(change, detail)));
       return { data: listOf(page), lastModified: endOf(job) };
     },
   }),
@@ -107,11 +94,8 @@ export const resources: readonly Resource[] = [
     variable: { name: "jobId", completes: "recoveryJobId" },
     read: async (id, { recovery }) => {
       const job = await recovery.getJob(jobId(id));
-      const page = await pageThatFits(
-        (request) => recovery.listFailedChanges(job.id, request),
-        FIRST_PAGE,
-        (change) => dataOnly(failedChangeData(change)),
-      );
+      const failed = await recovery.listFailedChanges(job.id, FIRST_PAGE);
+      const page = fittedPage(failed, FIRST_PAGE.limit, (change) => dataOnly(failedChangeData(change)));
       return { data: listOf(page), lastModified: endOf(job) };
     },
   }),

@@ -18,7 +18,7 @@ import type {
   StartRecovery,
 } from "../service/recovery-service.ts";
 import type { Verification } from "../service/verification.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../summaries/cursor.ts";
+import { pageFrame } from "../summaries/paging.ts";
 import { recoveryPaths } from "../wire/recovery-paths.ts";
 import type { MicrosoftContext } from "./context.ts";
 import { actorScope } from "./recovery/actor-scope.ts";
@@ -126,9 +126,9 @@ export class MicrosoftRecoveryService implements RecoveryService {
     return { ...job, totals: { ...job.totals, ...totals } };
   }
 
-  async listJobs({ status, kind, snapshotId }: JobFilter, page: PageRequest): Promise<Page<Job>> {
-    const limit = pageSize(page);
-    const place = page.cursor === undefined ? null : decodeCursor("jobs", page.cursor, ["number", "string"]);
+  async listJobs({ status, kind, snapshotId }: JobFilter, request: PageRequest): Promise<Page<Job>> {
+    const frame = pageFrame("jobs", ["number", "string"], request);
+    const place = frame.after;
     const snapshot = snapshotId === undefined ? null : await this.#snapshots.get(snapshotId);
     const jobs = (await this.#reader.all()).filter(
       (job) =>
@@ -137,11 +137,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
         (snapshot === null || job.targetStateDateTime === snapshot.createdDateTime) &&
         (place === null || job.jobStartDateTime < place[0] || (job.jobStartDateTime === place[0] && job.id < place[1])),
     );
-    const items = jobs.slice(0, limit);
-    const last = items.at(-1);
-    return jobs.length > limit && last !== undefined
-      ? { items, nextCursor: encodeCursor("jobs", [last.jobStartDateTime, last.id]) }
-      : { items };
+    return frame.page(jobs, (job) => [job.jobStartDateTime, job.id]);
   }
 
   async cancelJob({ id, caller }: Parameters<RecoveryService["cancelJob"]>[0]): Promise<Job> {

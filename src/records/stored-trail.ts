@@ -15,7 +15,7 @@ import {
 import { findSecret, putSecret, tenantSecret } from "../store/records/secrets.ts";
 import type { Store, Tx } from "../store/sql/database.ts";
 import { storedJson } from "../store/sql/stored-json.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../summaries/cursor.ts";
+import { pageFrame } from "../summaries/paging.ts";
 
 /** The store and the sources of time and ids that approvals, trail and requests are kept with, whatever the mode. */
 export interface RecordsContext {
@@ -41,15 +41,10 @@ export function storedTrail(context: RecordsContext): AuditTrail {
   const { store } = context;
   return {
     append: (event) => store.transaction(context.tenant, (tx) => appendTrail(context, tx, event)),
-    list: async (page) => {
-      const limit = pageSize(page);
-      const before = page.cursor === undefined ? null : decodeCursor("audit", page.cursor, ["number"])[0];
-      const rows = await auditEventsBefore(store.db, context.tenant, before, limit + 1);
-      const items = rows.slice(0, limit).map(recordOf);
-      const last = items.at(-1);
-      return rows.length > limit && last !== undefined
-        ? { items, nextCursor: encodeCursor("audit", [last.seq]) }
-        : { items };
+    list: async (request) => {
+      const frame = pageFrame("audit", ["number"], request);
+      const rows = await auditEventsBefore(store.db, context.tenant, frame.after?.[0] ?? null, frame.wanted);
+      return frame.page(rows.map(recordOf), ({ seq }) => [seq]);
     },
     verify: () => verify(context),
   };

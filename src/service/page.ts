@@ -1,16 +1,19 @@
-/** One page of a list. `nextCursor` is opaque, belongs to the list it came from, and is absent on the last page. */
+/** One page of a list. Cursors are opaque and belong to the list they came from. */
 export interface Page<T> {
   readonly items: readonly T[];
+  /** The place after each item, in the order of `items`: a face that shows only the first few goes on from there. */
+  readonly cursors: readonly string[];
+  /** The place after the last item. Absent on the last page. */
   readonly nextCursor?: string;
   readonly total?: number;
-  /** What a reader has to know of it, in our own words. */
+  /** A limit of this page that a reader has to know, in our own words. */
   readonly note?: string;
 }
 
 export interface PageRequest {
-  /** A `nextCursor` of the same list; a broken or foreign one is refused with `invalidInput`. */
+  /** A cursor of a page of the same list. A broken or foreign one is refused with `invalidInput`. */
   readonly cursor?: string;
-  /** 1 to 999; the implementation may return fewer. Default 100, as Graph's. */
+  /** From 1 to 999, by default 100 as in Graph. The implementation may return fewer. */
   readonly limit?: number;
 }
 

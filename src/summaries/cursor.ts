@@ -1,24 +1,27 @@
 import { invalid } from "../domain/errors.ts";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type PageRequest } from "../service/page.ts";
 
-interface Values {
+interface ValueTypes {
   number: number;
   string: string;
 }
-type Kind = keyof Values;
-type Decoded<Kinds extends readonly Kind[]> = { -readonly [Index in keyof Kinds]: Values[Kinds[Index]] };
+export type CursorKind = keyof ValueTypes;
+/** The values of a cursor whose kinds are these, in their order. */
+export type CursorValues<Kinds extends readonly CursorKind[]> = {
+  -readonly [Index in keyof Kinds]: ValueTypes[Kinds[Index]];
+};
 
-/** A place in the list named `list`, opaque to everyone else. */
+/** Writes a place in the list named `list` as a text that is opaque to everyone else. */
 export function encodeCursor(list: string, values: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify([list, ...values]), "utf8").toString("base64url");
 }
 
-/** Reads one back; throws `invalidInput` for a text that is no cursor of this list. */
-export function decodeCursor<const Kinds extends readonly Kind[]>(
+/** Reads a place back. Throws `invalidInput` for a text that is not a cursor of this list. */
+export function decodeCursor<const Kinds extends readonly CursorKind[]>(
   list: string,
   cursor: string,
   kinds: Kinds,
-): Decoded<Kinds> {
+): CursorValues<Kinds> {
   const parts = parse(cursor);
   const values = parts.slice(1);
   if (parts[0] === list && fits(values, kinds)) return values;
@@ -27,7 +30,7 @@ export function decodeCursor<const Kinds extends readonly Kind[]>(
   );
 }
 
-function fits<Kinds extends readonly Kind[]>(values: unknown[], kinds: Kinds): values is Decoded<Kinds> {
+function fits<Kinds extends readonly CursorKind[]>(values: unknown[], kinds: Kinds): values is CursorValues<Kinds> {
   return values.length === kinds.length && values.every((value, index) => typeof value === kinds[index]);
 }
 
@@ -41,7 +44,7 @@ function parse(cursor: string): unknown[] {
   }
 }
 
-/** How many items a page has: the default, or what was asked for within bounds. */
+/** Returns the number of items on a page: the default, or the number asked for. Throws `invalidInput` out of bounds. */
 export function pageSize({ limit }: PageRequest): number {
   if (limit === undefined) return DEFAULT_PAGE_SIZE;
   if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE_SIZE) return limit;

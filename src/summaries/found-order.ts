@@ -3,7 +3,7 @@ import { invalid } from "../domain/errors.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { FindObjects, ObjectFacts, ObjectLife } from "../service/investigation.ts";
 import type { Page, PageRequest } from "../service/page.ts";
-import { decodeCursor, encodeCursor, pageSize } from "./cursor.ts";
+import { pageFrame } from "./paging.ts";
 
 /** More that fit are left out: a text that fits so many names nothing. */
 export const MOST_FOUND = 400;
@@ -36,18 +36,15 @@ const rank = (life: ObjectLife): number => livesOf.any.indexOf(life);
 const byType = (a: EntityRef, b: EntityRef): number =>
   entityTypes.indexOf(a.type) - entityTypes.indexOf(b.type) || (a.id < b.id ? -1 : 1);
 
-/** A page of what was found, by a cursor that belongs to this question. */
+/** Returns a page of what was found. Its cursors belong to this question. */
 export function pageOfFound<T>(
   found: readonly T[],
   { text, types, state }: FindObjects,
-  page: PageRequest,
+  request: PageRequest,
 ): Page<T> & { readonly total: number } {
-  const list = `found ${JSON.stringify([text, types, state])}`;
-  const limit = pageSize(page);
-  const [start] = page.cursor === undefined ? [0] : decodeCursor(list, page.cursor, ["number"]);
-  const items = found.slice(start, start + limit);
-  const more = start + limit < found.length;
-  return { items, total: found.length, ...(more ? { nextCursor: encodeCursor(list, [start + limit]) } : {}) };
+  const frame = pageFrame(`found ${JSON.stringify([text, types, state])}`, ["number"], request);
+  const start = frame.after?.[0] ?? 0;
+  return { ...frame.page(found.slice(start), (_, index) => [start + index + 1]), total: found.length };
 }
 
 const told = ["userPrincipalName", "mail", "department", "jobTitle", "description", "state"] as const;

@@ -19,7 +19,7 @@ import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.t
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { RecoveryService } from "../../src/service/recovery-service.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../src/summaries/cursor.ts";
+import { pageFrame } from "../../src/summaries/paging.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { boss } from "../support/recovery-tenant.ts";
 import { FOREVER } from "./fake-time.ts";
@@ -50,10 +50,11 @@ afterAll(() => tenant[Symbol.asyncDispose]());
 const changeAt = (seq: number): Change => ({ ...template, seq, ref: { ...template.ref, id: `u${seq}` } });
 
 const longList: RecoveryService["listChanges"] = async (id, _, page) => {
-  const [after] = page.cursor === undefined ? [0] : decodeCursor(id, page.cursor, ["number"]);
-  const end = Math.min(CHANGES, after + pageSize(page));
-  const items = Array.from({ length: end - after }, (_, index) => changeAt(after + index + 1));
-  return { items, ...(end < CHANGES ? { nextCursor: encodeCursor(id, [end]) } : {}) };
+  const frame = pageFrame(id, ["number"], page);
+  const after = frame.after?.[0] ?? 0;
+  const rows = Math.min(CHANGES - after, frame.wanted);
+  const changes = Array.from({ length: rows }, (_, index) => changeAt(after + index + 1));
+  return frame.page(changes, ({ seq }) => [seq]);
 };
 
 /** Time that passes only when somebody sleeps, so that requests come as fast as can be. Sleepers share it: nothing is summed up. */

@@ -17,7 +17,7 @@ test("an answer says what it could not look into, for want of which permission, 
     getObjectHistory: async ({ ref }) => {
       const present = await presentObject(graph.context, ref);
       if (present === null) throw new Error("It is nowhere.");
-      return { ref, ...present, ...(await referencesOf(graph.context, ref)), items: [] };
+      return { ref, ...present, ...(await referencesOf(graph.context, ref)), items: [], cursors: [] };
     },
   };
   const services = async () => ({ ...tenant.services, investigation });

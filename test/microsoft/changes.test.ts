@@ -170,6 +170,6 @@ describe("the failed changes of a recovery", () => {
     await using graph = await aService();
     serves(graph.server, [{ ...done, totalFailedChanges }]);
     graph.server.on("GET", /getFailedChanges/, { status: 400, json: { error: {} } });
-    expect(await graph.service.listFailedChanges(RECOVERY, {})).toEqual({ items: [], total: 0 });
+    expect(await graph.service.listFailedChanges(RECOVERY, {})).toEqual({ items: [], cursors: [], total: 0 });
   });
 });

@@ -65,7 +65,7 @@ export async function showTrail(
 }
 
 const nothing: Pick<AuditTrail, "list" | "verify"> = {
-  list: async () => ({ items: [] }),
+  list: async () => ({ items: [], cursors: [] }),
   verify: async () => ({ intact: true, records: 0, head: null }),
 };
 

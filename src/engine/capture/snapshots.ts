@@ -15,7 +15,7 @@ import {
 import { countTouched } from "../../store/history/touched.ts";
 import type { Queryable, Tx } from "../../store/sql/database.ts";
 import type { Starter } from "../../store/work/jobs.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { pageFrame } from "../../summaries/paging.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { recordSnapshot } from "../tenant-log.ts";
@@ -72,17 +72,14 @@ async function nearestInSecond(db: Queryable, tenant: TenantId, instant: Instant
   return kept !== undefined && kept.instant >= instant ? kept : null;
 }
 
-export async function listSnapshots(context: EngineContext, page: PageRequest): Promise<Page<Snapshot>> {
+export async function listSnapshots(context: EngineContext, request: PageRequest): Promise<Page<Snapshot>> {
   const { store, tenant } = context;
-  const limit = pageSize(page);
-  const before = page.cursor === undefined ? null : decodeCursor("snapshots", page.cursor, ["number"])[0];
-  const rows = await snapshotsBefore(store.db, tenant, before === null ? null : asInstant(before), limit + 1);
-  const items = rows.slice(0, limit).map((kept) => snapshotOf(context, kept));
-  const last = rows[limit - 1];
+  const frame = pageFrame("snapshots", ["number"], request);
+  const before = frame.after === null ? null : asInstant(frame.after[0]);
+  const rows = await snapshotsBefore(store.db, tenant, before, frame.wanted);
+  const snapshots = rows.map((kept) => snapshotOf(context, kept));
   const total = await countSnapshots(store.db, tenant);
-  return rows.length > limit && last !== undefined
-    ? { items, total, nextCursor: encodeCursor("snapshots", [last.instant]) }
-    : { items, total };
+  return { ...frame.page(snapshots, ({ createdDateTime }) => [createdDateTime]), total };
 }
 
 export function snapshotOf(context: EngineContext, kept: KeptSnapshot): Snapshot {

@@ -6,7 +6,7 @@ import { asInstant, type Instant, iso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Investigation } from "../../service/investigation.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { pageFrame } from "../../summaries/paging.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
 import { attribute } from "../compare/attribution.ts";
@@ -32,24 +32,24 @@ export const compareSnapshots =
     }
     const { instant: from } = await requireSnapshot(context, request.from);
     const list = `compared ${from} ${request.to ?? "now"} ${JSON.stringify(scope)}`.slice(0, 500);
-    const place =
-      page.cursor === undefined ? null : decodeCursor(list, page.cursor, ["number", "string", "string", "number"]);
+    const frame = pageFrame(list, ["number", "string", "string", "number"], page);
+    const place = frame.after;
     const to = place === null ? await later(context, request.to) : asInstant(place[0]);
     if (from >= to) {
       throw invalid(`"from" (${iso(from)}) is not before "to" (${iso(to)}). Exchange them: changes are told forwards.`);
     }
     const basis = { from, to, scope, coverage: context.coverage };
-    const limit = pageSize(page);
     const after = place === null ? null : { type: place[1], id: place[2], seq: place[3] };
-    const found = await differencesAfter(context, basis, after, limit + 1);
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    const cursor = last === undefined ? [] : [to, last.ref.type, last.ref.id, last.seq];
+    const found = await differencesAfter(context, basis, after, frame.wanted);
+    const shown = frame.shown(found);
     return {
       from,
       to,
-      items: await signed(context, basis, items),
-      ...(found.length > limit ? { nextCursor: encodeCursor(list, cursor) } : {}),
+      ...frame.page(
+        await signed(context, basis, shown),
+        ({ ref, seq }) => [to, ref.type, ref.id, seq],
+        found.length > shown.length,
+      ),
     };
   };
 

@@ -5,7 +5,7 @@ import type { HistoryStep, Investigation } from "../../service/investigation.ts"
 import { captureBefore, oldestCapture } from "../../store/history/captures.ts";
 import { linkInstantsBefore, type Version, versionsOf } from "../../store/history/object-versions.ts";
 import { OPEN } from "../../store/sql/schema.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { pageFrame } from "../../summaries/paging.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import type { EngineContext } from "../context.ts";
 import { lifeOf } from "./find-objects.ts";
@@ -18,18 +18,16 @@ import { pointedAt, pointingAt } from "./references.ts";
  */
 export const getObjectHistory =
   (context: EngineContext): Investigation["getObjectHistory"] =>
-  async ({ ref, since }, page) => {
+  async ({ ref, since }, request) => {
     const { store, tenant } = context;
     const { instant: head } = await freshHead(context);
     const versions = await versionsOf(store.db, tenant, ref);
     const last = versions.at(-1);
     if (last === undefined) throw unknownObject(ref);
-    const list = `history ${refKey(ref)} ${since ?? ""}`;
-    const limit = pageSize(page);
-    const [before] = page.cursor === undefined ? [OPEN] : decodeCursor(list, page.cursor, ["number"]);
-    const instants = await instantsBefore(context, ref, versions, before, limit + 1);
+    const frame = pageFrame(`history ${refKey(ref)} ${since ?? ""}`, ["number"], request);
+    const instants = await instantsBefore(context, ref, versions, frame.after?.[0] ?? OPEN, frame.wanted);
     const wanted = instants.filter((instant) => instant > (since ?? -1));
-    const shown = wanted.slice(0, limit);
+    const shown = frame.shown(wanted);
     const steps: HistoryStep[] = [];
     const oldest = await oldestCapture(store.db, tenant);
     for (const [at, instant] of shown.entries()) {
@@ -37,15 +35,13 @@ export const getObjectHistory =
       steps.push(await historyStep(context, { ref, versions, instant, previous, isFirst: instant <= (oldest ?? 0) }));
     }
     const then = last.to === null ? head : asInstant(last.to - 1);
-    const next = wanted.length > limit ? shown.at(-1) : undefined;
     return {
       ref,
       displayName: last.state.displayName,
       life: lifeOf(last),
       pointsAt: await pointedAt(context, last.state, { then, head }),
       pointedAtBy: await pointingAt(context, ref, { then, head }),
-      items: steps,
-      ...(next === undefined ? {} : { nextCursor: encodeCursor(list, [next]) }),
+      ...frame.page(steps, ({ seenAt }) => [seenAt], wanted.length > shown.length),
     };
   };
 

@@ -8,7 +8,7 @@ import type { Page, PageRequest } from "../../service/page.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
 import { countListed, type ListedChange, type ListedFilter, listedChanges } from "../../store/work/job-changes.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { attribute, targetsOf } from "../compare/attribution.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
@@ -28,26 +28,23 @@ export async function listChanges(
   context: EngineContext,
   previewJobId: JobId,
   filter: ChangeFilter,
-  page: PageRequest,
+  request: PageRequest,
 ): Promise<Page<Change>> {
   const list = await requireList(context, previewJobId);
-  const limit = pageSize(page);
-  const [afterSeq, afterLink] =
-    page.cursor === undefined ? [0, 0] : decodeCursor(previewJobId, page.cursor, ["number", "number"]);
+  const frame = pageFrame(list.id, ["number", "number"], request);
+  const [afterSeq, afterLink] = frame.after ?? [0, 0];
   const listed = listedFilter(filter);
   const byActor =
     filter.actor === undefined ? null : await targetsOf(context, filter.actor, list.basis.from, list.until);
-  const rows = await collect(context, list, listed, byActor, afterSeq, limit + 1);
-  const changes = await detail(context, list, rows.slice(0, limit));
+  const rows = await collect(context, list, listed, byActor, afterSeq, frame.wanted);
+  const changes = await detail(context, list, frame.shown(rows));
   const total = byActor === null ? { total: await countListed(context.store.db, context.tenant, list.id, listed) } : {};
-  if (filter.id !== undefined && rows.length === 1 && changes[0] !== undefined) {
-    return { ...linkPage(list.id, changes[0], afterLink, limit), ...total };
+  const [only] = changes;
+  if (filter.id !== undefined && rows.length === 1 && only !== undefined) {
+    return { ...linkPage(frame, only, afterLink), ...total };
   }
   const items = changes.map((change) => ({ ...change, links: change.links.slice(0, LINKS_SHOWN) }));
-  const last = items.at(-1);
-  return rows.length > limit && last !== undefined
-    ? { items, ...total, nextCursor: encodeCursor(list.id, [last.seq, 0]) }
-    : { items, ...total };
+  return { ...frame.page(items, ({ seq }) => [seq, 0], rows.length > frame.limit), ...total };
 }
 
 /** A finished list with what it takes to work its values out again. */
@@ -113,11 +110,12 @@ async function collect(
   return found.slice(0, wanted);
 }
 
-/** One entity's change, its links a page at a time. */
-function linkPage(list: JobId, change: Change, afterLink: number, limit: number): Page<Change> {
-  const upTo = afterLink + limit;
-  const items = [{ ...change, links: change.links.slice(afterLink, upTo) }];
-  return upTo < change.links.length ? { items, nextCursor: encodeCursor(list, [change.seq - 1, upTo]) } : { items };
+/** Returns one entity's change with a page of its links. */
+function linkPage(frame: PageFrame<[number, number]>, change: Change, afterLink: number): Page<Change> {
+  const upTo = afterLink + frame.limit;
+  const more = upTo < change.links.length;
+  const shown = { ...change, links: change.links.slice(afterLink, upTo) };
+  return frame.page([shown], ({ seq }) => (more ? [seq - 1, upTo] : [seq, 0]), more);
 }
 
 function listedFilter({ type, id, action, property, recoverable, risk, text }: ChangeFilter): ListedFilter {

@@ -5,7 +5,7 @@ import { isTerminal } from "../../domain/job.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
 import { listedBySeq } from "../../store/work/job-changes.ts";
 import { failuresAfter } from "../../store/work/ledger.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { pageFrame } from "../../summaries/paging.ts";
 import type { EngineContext } from "../context.ts";
 import { requireJob } from "../plan/require-job.ts";
 
@@ -13,18 +13,17 @@ import { requireJob } from "../plan/require-job.ts";
 export async function listFailedChanges(
   context: EngineContext,
   recoveryJobId: JobId,
-  page: PageRequest,
+  request: PageRequest,
 ): Promise<Page<FailedChange>> {
   const { store, tenant } = context;
   const { job } = await requireJob(context, recoveryJobId, "recovery");
   if (!isTerminal(job.status)) {
     throw new RewindError("notReady", `Recovery ${job.id} is still ${job.status}. Follow it with get_job.`);
   }
-  const list = `failed ${recoveryJobId}`;
-  const limit = pageSize(page);
-  const [seq, step] = page.cursor === undefined ? [0, ""] : decodeCursor(list, page.cursor, ["number", "string"]);
-  const entries = await failuresAfter(store.db, tenant, job.id, { seq, step }, limit + 1);
-  const shown = entries.slice(0, limit);
+  const frame = pageFrame(`failed ${recoveryJobId}`, ["number", "string"], request);
+  const [seq, step] = frame.after ?? [0, ""];
+  const entries = await failuresAfter(store.db, tenant, job.id, { seq, step }, frame.wanted);
+  const shown = frame.shown(entries);
   const rows = await listedBySeq(
     store.db,
     tenant,
@@ -47,9 +46,6 @@ export async function listFailedChanges(
       },
     ];
   });
-  const last = shown.at(-1);
-  const total = job.totals.failedChanges ?? items.length;
-  return entries.length > limit && last !== undefined
-    ? { items, total, nextCursor: encodeCursor(list, [last.seq, last.step]) }
-    : { items, total };
+  const page = frame.page(items, (failed) => [failed.seq, failed.step], entries.length > shown.length);
+  return { ...page, total: job.totals.failedChanges ?? items.length };
 }

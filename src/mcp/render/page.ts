@@ -22,6 +22,12 @@ export const pageInput = {
   limit: z.int().min(1).max(100).optional(),
 };
 
+/** The request for a page as a tool's arguments name it. */
+export const pageRequest = ({ cursor, limit }: { cursor: string | undefined; limit: number }): PageRequest => ({
+  limit,
+  ...(cursor === undefined ? {} : { cursor }),
+});
+
 export interface Rendered<Data> {
   readonly data: Data;
   readonly lines: readonly string[];
@@ -36,29 +42,26 @@ export interface RenderedPage<Data> {
 }
 
 /**
- * A page that fits. It is fetched whole first; if it is too large, fetched again with as many items as fit, so that
- * its cursor goes on exactly where it ends. An item too large for any page is shown in less detail.
+ * Renders as much of a page as fits into an answer. What is left out follows from the cursor of the last item shown. An
+ * item too large for any page is shown in less detail. `reserved` is the size of what stands beside the items.
  */
-export async function pageThatFits<Item, Data>(
-  fetch: (page: PageRequest) => Promise<Page<Item>>,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+export function fittedPage<Item, Data>(
+  page: Page<Item>,
+  limit: number,
   render: (item: Item, detail: Detail) => Rendered<Data>,
-  /** What stands beside the items and is not counted otherwise. */
   reserved = 0,
-): Promise<RenderedPage<Data>> {
-  const from = cursor === undefined ? {} : { cursor };
-  const whole = await fetch({ ...from, limit });
-  const taken = reserved + 2 * Buffer.byteLength(whole.note ?? "");
-  const fitting = countThatFits(
-    whole.items.map((item) => bytesOf(render(item, fullDetail))),
-    taken,
-  );
-  const page = fitting < whole.items.length ? await fetch({ ...from, limit: Math.max(fitting, 1) }) : whole;
+): RenderedPage<Data> {
+  const taken = reserved + 2 * Buffer.byteLength(page.note ?? "");
+  const whole = page.items.map((item) => render(item, fullDetail));
+  const fitting = countThatFits(whole.map(bytesOf), taken);
   const rendered =
     fitting > 0
-      ? page.items.map((item) => render(item, fullDetail))
-      : page.items.map((item) => inLessDetail((detail) => render(item, detail), PAGE_BYTES - FRAME_BYTES - taken));
-  const cut = page !== whole;
+      ? whole.slice(0, fitting)
+      : page.items
+          .slice(0, 1)
+          .map((item) => inLessDetail((detail) => render(item, detail), PAGE_BYTES - FRAME_BYTES - taken));
+  const cut = rendered.length < page.items.length;
+  const nextCursor = cut ? page.cursors[rendered.length - 1] : page.nextCursor;
   const notes = [
     ...(page.note === undefined ? [] : [page.note]),
     ...(cut ? [`${CUT} ${rendered.length} of ${limit} to fit; the rest follows with nextCursor.`] : []),
@@ -66,7 +69,7 @@ export async function pageThatFits<Item, Data>(
   return {
     items: rendered.map(({ data }) => data),
     lines: rendered.flatMap(({ lines }) => lines),
-    ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
+    ...(nextCursor === undefined ? {} : { nextCursor }),
     ...(page.total === undefined ? {} : { total: page.total }),
     ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
   };

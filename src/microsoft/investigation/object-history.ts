@@ -7,7 +7,7 @@ import type { LogReading } from "../../graph/audit/audit-log.ts";
 import type { TimeRange } from "../../graph/audit/log-subject.ts";
 import type { HistoryRequest, ObjectHistory, ObjectLife } from "../../service/investigation.ts";
 import type { PageRequest } from "../../service/page.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { pageFrame } from "../../summaries/paging.ts";
 import type { LookUpContext } from "./look-ups.ts";
 import { presentObject } from "./present-object.ts";
 import { type RecordStep, recordSteps } from "./record-steps.ts";
@@ -23,21 +23,18 @@ const KEPT_DAYS = 30;
 export async function objectHistory(
   context: LookUpContext,
   { ref, since }: HistoryRequest,
-  page: PageRequest,
+  request: PageRequest,
 ): Promise<ObjectHistory> {
   const range = { since: since === undefined ? 0 : since + 1, until: null };
-  const list = `history ${refKey(ref)} ${since ?? ""}`;
-  const limit = pageSize(page);
-  const place = page.cursor === undefined ? null : decodeCursor(list, page.cursor, ["number", "string"]);
+  const frame = pageFrame(`history ${refKey(ref)} ${since ?? ""}`, ["number", "string"], request);
   const [reading, present] = await Promise.all([
     context.log.read({ kind: "object", id: ref.id }, range),
     presence(context, ref),
   ]);
   const steps = recordSteps(ref, reading.records);
   if (present === null && steps.length === 0 && reading.problem === null) throw unknownObject(ref);
-  const rest = place === null ? steps : stepsAfter(steps, place);
-  const shown = rest.slice(0, limit);
-  const last = rest.length > limit ? shown.at(-1)?.oldest : undefined;
+  const rest = frame.after === null ? steps : stepsAfter(steps, frame.after);
+  const page = frame.page(rest, ({ oldest }) => [oldest.time, oldest.id]);
   const hidden =
     present instanceof RewindError ? ["Where it is now could not be looked up: this is what the log says."] : [];
   return {
@@ -46,9 +43,9 @@ export async function objectHistory(
       present === null || present instanceof RewindError ? lastName(ref, reading.records) : present.displayName,
     life: present === null ? "gone" : present instanceof RewindError ? lastLife(steps) : present.life,
     ...(await referencesOf(context, ref)),
-    items: shown.map(({ step }) => step),
+    ...page,
+    items: page.items.map(({ step }) => step),
     note: [...hidden, reach(reading, range, context.client.serviceNow())].join(" "),
-    ...(last === undefined ? {} : { nextCursor: encodeCursor(list, [last.time, last.id]) }),
   };
 }
 

@@ -11,7 +11,7 @@ import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../service/page.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { type ChangePage, changePage, failedPage, type Position } from "./change-pages.ts";
 
@@ -57,29 +57,33 @@ async function writtenByActor(context: MicrosoftContext, actor: string, range: T
   return { written, note };
 }
 
+/** After so many rows of the list, with the service's own link there if it is known, and after so many of the next row's links. */
+type ListPlace = [after: number, link: string, links: number];
+
 async function matchingChanges(
   client: GraphClient,
   job: Job,
   filter: ChangeFilter,
   written: ReadonlySet<RefKey> | null,
-  page: PageRequest,
+  request: PageRequest,
 ): Promise<Page<Change>> {
-  const limit = pageSize(page);
-  const [after, link, fromLink] =
-    page.cursor === undefined ? [0, "", 0] : decodeCursor(job.id, page.cursor, ["number", "string", "number"]);
+  const frame: PageFrame<ListPlace> = pageFrame(job.id, ["number", "string", "number"], request);
+  const { limit } = frame;
+  const [after, link, fromLink] = frame.after ?? [0, "", 0];
   const filtered = Object.keys(filter).length > 0;
   const found: Change[] = [];
+  const upTo = (next: ListPlace | null) => frame.page(found, ({ seq }) => [seq, "", 0], next ?? false);
   let linksBefore = fromLink;
   let position: Position | null = positionAt(after, link);
   for (let pages = 0; position !== null && pages < MOST_PAGES; pages += 1) {
     const read: ChangePage<Change> = await changePage(client, job, position, filtered ? MAX_PAGE_SIZE : limit);
     for (const change of read.items) {
       if (!matches(change, filter) || written?.has(refKey(change.ref)) === false) continue;
-      if (found.length === limit) return listed(job, found, { after: change.seq - 1, link: null });
+      if (found.length === limit) return upTo([change.seq - 1, "", 0]);
       const rest = change.links.slice(linksBefore);
       if (filter.id !== undefined && rest.length > limit) {
-        const items = [...found, { ...change, links: rest.slice(0, limit) }];
-        return { items, nextCursor: encodeCursor(job.id, [change.seq - 1, "", linksBefore + limit]) };
+        found.push({ ...change, links: rest.slice(0, limit) });
+        return upTo([change.seq - 1, "", linksBefore + limit]);
       }
       linksBefore = 0;
       found.push({ ...change, links: filter.id === undefined ? change.links.slice(0, LINKS_SHOWN) : rest });
@@ -87,33 +91,31 @@ async function matchingChanges(
     position = read.next;
     if (found.length === limit) break;
   }
-  return listed(job, found, position);
+  return upTo(position === null ? null : [position.after, shortLink(position), 0]);
 }
 
-const listed = (job: Job, items: readonly Change[], next: Position | null): Page<Change> =>
-  next === null ? { items } : { items, nextCursor: encodeCursor(job.id, [next.after, shortLink(next), 0]) };
-
 /** A page of what a recovery could not apply; empty where the service has no list because nothing failed. */
-export async function listFailedChanges(client: GraphClient, job: Job, page: PageRequest): Promise<Page<FailedChange>> {
+export async function listFailedChanges(
+  client: GraphClient,
+  job: Job,
+  request: PageRequest,
+): Promise<Page<FailedChange>> {
   if (!isTerminal(job.status)) {
     throw new RewindError("notReady", `Recovery ${job.id} is still ${job.status}. Follow it with get_job.`);
   }
-  const limit = pageSize(page);
-  const name = `failed ${job.id}`;
-  const [after, link] = page.cursor === undefined ? [0, ""] : decodeCursor(name, page.cursor, ["number", "string"]);
-  const read = await failedPage(client, job, positionAt(after, link), limit).catch((error: unknown) => {
+  const frame = pageFrame(`failed ${job.id}`, ["number", "string"], request);
+  const [after, link] = frame.after ?? [0, ""];
+  const read = await failedPage(client, job, positionAt(after, link), frame.limit).catch((error: unknown) => {
     const none = error instanceof RewindError && ["notReady", "notFound"].includes(error.code);
     if (none && (job.totals.failedChanges ?? 0) === 0) return { items: [], next: null };
     throw error;
   });
-  const total = { total: Math.max(job.totals.failedChanges ?? 0, after + read.items.length) };
-  const items = read.items.slice(0, limit);
-  const last = items.at(-1);
-  if (items.length < read.items.length && last !== undefined) {
-    return { items, ...total, nextCursor: encodeCursor(name, [last.seq, ""]) };
-  }
-  if (read.next === null) return { items, ...total };
-  return { items, ...total, nextCursor: encodeCursor(name, [read.next.after, shortLink(read.next)]) };
+  const items = frame.shown(read.items);
+  const { next } = read;
+  const goesOn: boolean | [number, string] =
+    items.length < read.items.length || (next === null ? false : [next.after, shortLink(next)]);
+  const total = Math.max(job.totals.failedChanges ?? 0, after + read.items.length);
+  return { ...frame.page(items, ({ seq }) => [seq, ""], goesOn), total };
 }
 
 const positionAt = (after: number, link: string): Position => ({ after, link: link === "" ? null : link });

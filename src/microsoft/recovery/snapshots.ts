@@ -6,7 +6,7 @@ import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { readAll } from "../../graph/http/read-all.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
-import { decodeCursor, encodeCursor, pageSize } from "../../summaries/cursor.ts";
+import { pageFrame } from "../../summaries/paging.ts";
 import { recoveryPaths } from "../../wire/recovery-paths.ts";
 import { decodeSnapshot } from "../../wire/snapshot.ts";
 import type { MicrosoftContext } from "../context.ts";
@@ -24,14 +24,11 @@ export class SnapshotList {
     this.#list = new MemoCache({ most: 1, lasts: { millis: policy.snapshotsFresh, clock } });
   }
 
-  async page(page: PageRequest): Promise<Page<Snapshot>> {
-    const limit = pageSize(page);
-    const [from] = page.cursor === undefined ? [0] : decodeCursor("snapshots", page.cursor, ["number"]);
+  async page(request: PageRequest): Promise<Page<Snapshot>> {
+    const frame = pageFrame("snapshots", ["number"], request);
+    const from = frame.after?.[0] ?? 0;
     const all = await this.#all();
-    const items = all.slice(from, from + limit);
-    return from + limit < all.length
-      ? { items, total: all.length, nextCursor: encodeCursor("snapshots", [from + limit]) }
-      : { items, total: all.length };
+    return { ...frame.page(all.slice(from), (_, index) => [from + index + 1]), total: all.length };
   }
 
   /** The snapshot with this id, or the one of the instant it names in the other encoding; `notFound` if there is none, `invalidInput` if it is no id. */

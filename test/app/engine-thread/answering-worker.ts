@@ -11,7 +11,7 @@ const services: ThreadServices = {
   recovery: {
     listSnapshots: async (page) => {
       if (page.cursor === "exit") process.exit(3);
-      return { items: [], total: page.limit ?? 0 };
+      return { items: [], cursors: [], total: page.limit ?? 0 };
     },
     getSnapshot: async (id) => {
       throw new RewindError("notFound", `No snapshot ${id}.`, { facts: { id, known: ["a", "b"] } });
