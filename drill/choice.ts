@@ -1,5 +1,5 @@
+import type { Previewed } from "./drill-tools.ts";
 import type { Facet } from "./investigation.ts";
-import type { Previewed } from "./session.ts";
 
 /** What the drill has decided to put back, as the preview that a person is asked to approve. */
 export interface Choice {

@@ -1,7 +1,7 @@
 import type { Choice } from "./choice.ts";
 import { investigate } from "./choose-by-actor.ts";
+import type { DrillTools, Previewed } from "./drill-tools.ts";
 import { facetKey, facetsOf, keyOf } from "./investigation.ts";
-import type { Previewed, Session } from "./session.ts";
 import { tellTakenAlong } from "./tell-results.ts";
 import type { Teller } from "./teller.ts";
 
@@ -10,7 +10,7 @@ import type { Teller } from "./teller.ts";
  * suspect wrote to. Says whose work goes back with them.
  */
 export async function chooseActorsObjects(
-  { preview }: Session,
+  { preview }: DrillTools,
   tell: Teller,
   { snapshot, everything }: { readonly snapshot: string; readonly everything: Previewed },
 ): Promise<Choice> {

@@ -1,14 +1,14 @@
 import { RewindError } from "../src/domain/errors.ts";
 import { cleaned } from "../src/domain/untrusted.ts";
 import type { Choice } from "./choice.ts";
+import type { DrillTools, Previewed } from "./drill-tools.ts";
 import { collateral, type Facet, scopeOf, separate, suspicions } from "./investigation.ts";
-import type { Previewed, Session } from "./session.ts";
 import { tellSuspicions } from "./tell-results.ts";
 import type { Teller } from "./teller.ts";
 
 /** Where the tools name who changed what: what the suspect wrote last, property by property, and nothing else. */
 export async function chooseByActor(
-  tools: Session,
+  tools: DrillTools,
   tell: Teller,
   { snapshot, everything }: { readonly snapshot: string; readonly everything: Previewed },
 ): Promise<Choice> {
@@ -41,7 +41,7 @@ export function investigate(tell: Teller, { changes }: Previewed) {
 
 /** A preview of what the suspect wrote; if it would take others' edits along, another one without those objects. */
 async function narrow(
-  { preview }: Session,
+  { preview }: DrillTools,
   tell: Teller,
   snapshot: string,
   theirs: readonly Facet[],

@@ -5,9 +5,9 @@ import { failedChangesAnswer, jobAnswer, snapshotsAnswer, summaryAnswer, tenantA
 import type { Assistant } from "./assistant.ts";
 import { chooseActorsObjects } from "./choose-actors-objects.ts";
 import { chooseByActor } from "./choose-by-actor.ts";
+import { type DrillTools, drillTools, jobInShort, type Previewed } from "./drill-tools.ts";
 import { type Facet, facetKey, facetsOf } from "./investigation.ts";
 import { countsOf, type DrillReport } from "./report.ts";
-import { jobInShort, type Previewed, type Session, session } from "./session.ts";
 import { tellOutcome, tellPlan } from "./tell-results.ts";
 import type { Teller } from "./teller.ts";
 
@@ -27,7 +27,7 @@ export async function play(
     durations[name] = clock.now() - start;
     return result;
   }
-  const tools = session(assistant, tell);
+  const tools = drillTools(assistant, tell);
   const summarize = (jobId: string) =>
     tools.ask("summarize_changes", { previewJobId: jobId }, summaryAnswer, ({ byType }) =>
       byType.map(({ type, action, objects }) => `${objects} ${type} ${action}`).join(", "),
@@ -73,7 +73,7 @@ export async function play(
   };
 }
 
-async function orient({ ask }: Session) {
+async function orient({ ask }: DrillTools) {
   const { capabilities } = await ask("get_tenant_status", {}, tenantAnswer, ({ tenant, now, signedIn }) =>
     cleaned(`${tenant.displayName}, where it is ${now}; signed in as ${signedIn.userPrincipalName}`),
   );
@@ -85,7 +85,7 @@ async function orient({ ask }: Session) {
   return { snapshot: target.snapshotId, capabilities };
 }
 
-async function tellFailures({ ask }: Session, tell: Teller, jobId: string): Promise<void> {
+async function tellFailures({ ask }: DrillTools, tell: Teller, jobId: string): Promise<void> {
   const { items } = await ask(
     "list_failed_changes",
     { jobId },

@@ -1,6 +1,6 @@
 import { cleaned } from "../src/domain/untrusted.ts";
+import type { Previewed } from "./drill-tools.ts";
 import { type Facet, facetsOf, type Suspicion } from "./investigation.ts";
-import type { Previewed } from "./session.ts";
 import type { Teller } from "./teller.ts";
 
 const SHOWN_OF_A_KIND = 3;

@@ -21,10 +21,10 @@ export const cancelJob = defineTool({
   input: z.strictObject({ jobId: z.string().min(1).max(200) }),
   output: jobHandle,
 
-  async run({ jobId }, { recovery, desk, follow, caller }) {
+  async run({ jobId }, { recovery, session, follow, caller }) {
     const cancelled = await recovery.cancelJob({ id: asJobId(jobId), caller });
     const job = await follow(cancelled.id, 0);
-    const { now } = await desk.tenant();
+    const { now } = await session.tenant();
     const data = jobData(job, now);
     return { data, says: `${jobSentence(job, now)} Next: ${data.next}` };
   },

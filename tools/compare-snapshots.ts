@@ -35,8 +35,8 @@ export const compareSnapshots = defineTool({
   }),
   output: listOutput(changeHandle).extend({ from: z.string(), to: z.string() }),
 
-  async run({ from, to, scope, cursor, limit = 20 }, { investigation, recovery, desk }) {
-    const { coverage } = await desk.capabilities();
+  async run({ from, to, scope, cursor, limit = 20 }, { investigation, recovery, session }) {
+    const { coverage } = session.capabilities;
     const request = {
       from: (await findSnapshot(recovery, from)).id,
       to: to === "now" ? null : (await findSnapshot(recovery, to)).id,

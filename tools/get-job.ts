@@ -17,9 +17,9 @@ export const getJob = defineTool({
   }),
   output: jobOutput,
 
-  async run({ jobId, waitSeconds }, { desk, follow }) {
+  async run({ jobId, waitSeconds }, { session, follow }) {
     const job = await follow(asJobId(jobId), waitSeconds);
-    const { now } = await desk.tenant();
+    const { now } = await session.tenant();
     const data = jobData(job, now);
     const shows = data.failure === undefined ? [] : [`failed: ${data.failure.code}: ${data.failure.message}`];
     return { data, says: `${jobSentence(job, now)} Next: ${data.next}`, shows };

@@ -15,8 +15,8 @@ export const getTenantStatus = defineTool({
   input: z.strictObject({}),
   output: statusOutput,
 
-  async run(_, { recovery, desk, caller }) {
-    const status = await readTenantStatus({ recovery, desk }, caller);
+  async run(_, { recovery, session, caller }) {
+    const status = await readTenantStatus({ recovery, session }, caller);
     return { data: statusData(status), says: statusSentence(status), shows: statusLines(status) };
   },
 });

@@ -18,9 +18,9 @@ export const listFailedChanges = defineTool({
     failure: z.object({ code: z.string(), message: z.string() }).optional(),
   }),
 
-  async run({ jobId, cursor, limit = 20 }, { recovery, desk }) {
+  async run({ jobId, cursor, limit = 20 }, { recovery, session }) {
     const job = await recovery.getJob(asJobId(jobId));
-    const { failure } = jobData(job, (await desk.tenant()).now);
+    const { failure } = jobData(job, (await session.tenant()).now);
     const whole = failure === undefined ? [] : [`the job as a whole: ${failure.code}: ${failure.message}`];
     if (job.kind === "preview") {
       const says = `A preview applies nothing, so no change of it can fail. This one is ${job.status}.`;

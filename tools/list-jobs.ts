@@ -21,13 +21,13 @@ export const listJobs = defineTool({
   }),
   output: listOutput(jobHandle),
 
-  async run({ kind, status, snapshotId, cursor, limit = 10 }, { recovery, desk }) {
+  async run({ kind, status, snapshotId, cursor, limit = 10 }, { recovery, session }) {
     const filter = {
       ...(kind === undefined ? {} : { kind }),
       ...(status === undefined ? {} : { status }),
       ...(snapshotId === undefined ? {} : { snapshotId: asSnapshotId(snapshotId) }),
     };
-    const { now } = await desk.tenant();
+    const { now } = await session.tenant();
     const jobs = await recovery.listJobs(filter, pageRequest({ cursor, limit }));
     const page = fittedPage(jobs, limit, (job) => ({ data: jobData(job, now), lines: [jobSentence(job, now)] }));
     const { lines, ...data } = page;

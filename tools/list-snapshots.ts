@@ -14,8 +14,8 @@ export const listSnapshots = defineTool({
   input: z.strictObject(pageInput),
   output: listOutput(snapshotOutput),
 
-  async run({ cursor, limit = 20 }, { recovery, desk }) {
-    const { now } = await desk.tenant();
+  async run({ cursor, limit = 20 }, { recovery, session }) {
+    const { now } = await session.tenant();
     const snapshots = await recovery.listSnapshots(pageRequest({ cursor, limit }));
     const page = fittedPage(snapshots, limit, (snapshot) => ({
       data: snapshotData(snapshot, now),

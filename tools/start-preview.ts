@@ -27,14 +27,14 @@ export const startPreview = defineTool({
   }),
   output: jobHandle.extend({ summary: z.looseObject({}).optional().describe("as of summarize_changes") }),
 
-  async run({ snapshot, scope, waitSeconds }, { recovery, desk, caller, follow }) {
-    const { coverage, actorScopes } = await desk.capabilities();
+  async run({ snapshot, scope, waitSeconds }, { recovery, session, caller, follow }) {
+    const { coverage, actorScopes } = session.capabilities;
     const checked = scopeFrom(scope, coverage);
     if (checked.actor !== undefined && !actorScopes) throw noActorScopes();
     const { id: snapshotId } = await findSnapshot(recovery, snapshot);
     const started = await recovery.startPreview({ snapshotId, scope: checked, caller });
     const job = await follow(started.id, waitSeconds);
-    const { now } = await desk.tenant();
+    const { now } = await session.tenant();
     const data = jobData(job, now);
     const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
     const says = [`${jobSentence(job, now)} Next: ${data.next}`, ...(whole?.says ?? [])].join(" ");

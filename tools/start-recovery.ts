@@ -23,10 +23,10 @@ export const startRecovery = defineTool({
 
   plan: ({ previewJobId }, services) => recoveryPlan(services, jobId(previewJobId)),
 
-  async run({ previewJobId }, { recovery, desk, follow, caller, authority }) {
+  async run({ previewJobId }, { recovery, session, follow, caller, authority }) {
     const started = await recovery.startRecovery({ previewJobId: jobId(previewJobId), caller, authority });
     const job = await follow(started.id, 0);
-    const { now } = await desk.tenant();
+    const { now } = await session.tenant();
     const data = jobData(job, now);
     return { data, says: `Approved and started. ${jobSentence(job, now)} Next: ${data.next}` };
   },

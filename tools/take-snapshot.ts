@@ -14,9 +14,9 @@ export const takeSnapshot = defineTool({
   input: z.strictObject({ label: z.string().trim().min(1).max(80).optional() }),
   output: snapshotHandle,
 
-  async run({ label }, { recovery, desk, caller }) {
+  async run({ label }, { recovery, session, caller }) {
     const snapshot = await recovery.takeSnapshot({ label: label ?? null, caller });
-    const { now } = await desk.tenant();
+    const { now } = await session.tenant();
     return { data: snapshotData(snapshot, now), says: "Snapshot taken.", shows: [snapshotLine(snapshot, now)] };
   },
 });

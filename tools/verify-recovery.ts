@@ -25,13 +25,13 @@ export const verifyRecovery = defineTool({
   }),
   output: verificationOutput,
 
-  async run({ recoveryJobId, waitSeconds, again }, { recovery, desk, caller, follow }) {
+  async run({ recoveryJobId, waitSeconds, again }, { recovery, session, caller, follow }) {
     const id = jobId(recoveryJobId);
     const known = again ? null : await recovery.getVerification(id);
     const started = known?.job ?? (await recovery.startVerification({ recoveryJobId: id, caller }));
     const job = await follow(started.id, waitSeconds);
     const result = job.status === "successful" ? ((await recovery.getVerification(id))?.result ?? null) : null;
-    const { now } = await desk.tenant();
+    const { now } = await session.tenant();
     return {
       data: verificationData(job, result, now),
       says: verificationSentence(job, result),

@@ -11,7 +11,7 @@ export async function openMode(config: Config, surroundings: ProcessContext): Pr
     const { microsoftRuntime } = await import("./microsoft/microsoft-runtime.ts");
     return microsoftRuntime(config, surroundings, { attended: false });
   }
-  const engine = engineThread(() => startWorker(surroundings.entry, config));
   const capabilities = { ...sandboxCapabilities, ...limitsOf(config) };
+  const engine = engineThread(() => startWorker(surroundings.entry, config), capabilities);
   return { capabilities, services: async () => engine.services, close: () => engine.close() };
 }

@@ -31,19 +31,19 @@ const PAGES_A_MINUTE = 5;
 
 /** Serves nothing before it is first shown. */
 export function approvalPage({ services, openBrowser, clock, newSecret, report }: ApprovalPageParts): ApprovalPage {
-  const desk = visits({ clock, newSecret });
+  const pages = visits({ clock, newSecret });
   const away = turnedAway(services);
   const shown = new Map<ApprovalId, Millis>();
   let listening: Promise<Listening> | null = null;
 
   async function open(request: ApprovalId): Promise<boolean> {
     listening ??= listen((asked, origin) =>
-      pageAnswer(asked, { origin, services, visits: desk, clock, report, turnedAway: away }),
+      pageAnswer(asked, { origin, services, visits: pages, clock, report, turnedAway: away }),
     );
     const { origin } = await listening;
-    const ticket = desk.admit(request);
+    const ticket = pages.admit(request);
     const opened = await openBrowser(`${origin}/open/${ticket}`);
-    if (!opened) desk.withdraw(ticket);
+    if (!opened) pages.withdraw(ticket);
     return opened;
   }
 

@@ -38,7 +38,7 @@ export async function runGuarded<Args, Context, Result>(
 ): Promise<Outcome<Result>> {
   const { services } = call;
   const refusing = refusalsOf(tool, services.trail);
-  const caller = await refusing({ caller: null }, () => services.desk.caller());
+  const caller = await refusing({ caller: null }, () => services.session.caller());
   await refusing({ caller }, () => admit(tool, args, caller, call));
   if (tool.effect !== "change") {
     return { kind: "done", result: await refusing({ caller }, () => tool.run(args, { ...context, caller })) };
@@ -52,7 +52,7 @@ export async function runGuarded<Args, Context, Result>(
   const { authority } = outcome;
   // A person takes their time, in which a role may be taken.
   const present = await refusing(known, async () => {
-    const present = await services.desk.caller();
+    const present = await services.session.caller();
     await admit(tool, args, present, call);
     return present;
   });

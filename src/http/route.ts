@@ -1,4 +1,4 @@
-import type { DirectoryDesk } from "../directory/directory-desk.ts";
+import type { DirectoryAdmin } from "../directory/directory-admin.ts";
 import type { NewId } from "../domain/ids.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
 import type { Caller, Permission, RequiredRole } from "../domain/role.ts";
@@ -9,7 +9,7 @@ import type { Services } from "../service/services.ts";
 /** What the face stands before. */
 export interface Backing {
   readonly services: Services;
-  readonly directory: DirectoryDesk;
+  readonly directory: DirectoryAdmin;
 }
 
 /** One request, let in and read. */

@@ -20,7 +20,7 @@ export interface Resource {
   readonly reader: Guarded<{ readonly value: string }, Context, ResourceContent>;
 }
 
-type Context = Pick<Services, "recovery" | "desk">;
+type Context = Pick<Services, "recovery" | "session">;
 
 export function defineResource({
   read,
@@ -35,7 +35,7 @@ export function defineResource({
       effect: "read",
       role: "backupReader",
       permission: "EntraBackup.Read.All",
-      run: async ({ value }, context) => read(value, { ...context, now: (await context.desk.tenant()).now }),
+      run: async ({ value }, context) => read(value, { ...context, now: (await context.session.tenant()).now }),
     },
   };
 }

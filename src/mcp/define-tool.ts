@@ -9,14 +9,14 @@ import type { Access, Guarded, StricterAccess } from "../guard/guarded.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { Investigation } from "../service/investigation.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
-import type { TenantDesk } from "../service/tenant-status.ts";
+import type { Session } from "../service/session.ts";
 import { parsedArguments } from "./parsed-arguments.ts";
 
 /** What a handler works with. It gets no approvals: those are the guard's business. */
 export interface ToolContext {
   readonly recovery: GuardedRecovery;
   readonly investigation: Investigation;
-  readonly desk: TenantDesk;
+  readonly session: Session;
   /** Waits for a job's end, `seconds` at most, telling the host how far it is. */
   follow(job: JobId, seconds: number): Promise<Job>;
 }

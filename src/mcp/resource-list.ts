@@ -105,8 +105,8 @@ export const resources: readonly Resource[] = [
     title: "What can be recovered",
     description: "Recoverable properties and links of an entity type, by mode, with caveats",
     variable: { name: "entityType", completes: "entityType" },
-    read: async (type, { desk }) => {
-      return { data: recoverableData(asEntityType(type), await desk.capabilities()), lastModified: null };
+    read: async (type, { session }) => {
+      return { data: recoverableData(asEntityType(type), session.capabilities), lastModified: null };
     },
   }),
 ];

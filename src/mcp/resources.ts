@@ -64,7 +64,7 @@ async function read(
     const outcome = await runGuarded(
       reader,
       { value },
-      { recovery: services.recovery, desk: services.desk },
+      { recovery: services.recovery, session: services.session },
       { ...dependencies, services, person: { kind: "absent" }, signal: mcpReq.signal },
     );
     if (outcome.kind === "ask") throw new Error(`${reader.name} asked for an approval`);

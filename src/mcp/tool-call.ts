@@ -53,7 +53,7 @@ export async function callTool(
   try {
     const run = await prepared(tool, args, dependencies);
     const services = await dependencies.services();
-    const { recovery, investigation, desk } = services;
+    const { recovery, investigation, session } = services;
     const tellProgress = progressTeller((told) => notifyProgress(ctx, told));
     const onJob = (job: Job): void => {
       tellProgress(job);
@@ -63,7 +63,7 @@ export async function callTool(
       {
         recovery,
         investigation,
-        desk,
+        session,
         follow: (id, seconds) => followJob(recovery, id, { clock, sleep, atMost: seconds * SECOND, signal, onJob }),
       },
       { ...dependencies, services, person, signal },
@@ -85,8 +85,8 @@ async function prepared(tool: Tool, args: unknown, { services }: CallDependencie
     return tool.prepare(args);
   } catch (error) {
     if (tool.effect === "read" || tool.effect === "compute") throw error;
-    const { desk, trail } = await services();
-    const caller = await desk.caller().catch(() => null);
+    const { session, trail } = await services();
+    const caller = await session.caller().catch(() => null);
     return refusalsOf(tool, trail)({ caller }, async () => tool.prepare(args));
   }
 }

@@ -6,23 +6,33 @@ import { MemoCache } from "../graph/memo-cache.ts";
 import { whoIsSignedIn } from "../graph/sign-in/identity.ts";
 import { type Organization, readOrganization } from "../graph/sign-in/organization.ts";
 import type { Capabilities } from "../service/capabilities.ts";
-import type { Tenant, TenantDesk } from "../service/tenant-status.ts";
+import type { Session, Tenant } from "../service/session.ts";
 import { microsoftCapabilities } from "./capabilities.ts";
 
 /** Roles are read again soon, because they are activated during incidents. */
 const CALLER_LASTS: Millis = MINUTE;
 const TENANT_LASTS: Millis = 30 * MINUTE;
 
+interface GraphSessionParts {
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  readonly closing: AbortSignal;
+  /** Limits that the operator set, beyond those of the mode. */
+  readonly limits?: Pick<Capabilities, "readOnly" | "allowed">;
+}
+
 /** The tenant and the person signed in, as the directory shows them. */
-export class GraphSession implements TenantDesk {
+export class GraphSession implements Session {
+  readonly capabilities: Capabilities;
   readonly #client: GraphClient;
   readonly #tokens: TokenSource;
   readonly #closing: AbortSignal;
   readonly #tenant: MemoCache<"tenant", Organization>;
   readonly #caller: MemoCache<"caller", Caller>;
 
-  constructor(client: GraphClient, parts: { tokens: TokenSource; clock: Clock; closing: AbortSignal }) {
-    const { tokens, clock, closing } = parts;
+  constructor(client: GraphClient, parts: GraphSessionParts) {
+    const { tokens, clock, closing, limits } = parts;
+    this.capabilities = { ...microsoftCapabilities, ...limits };
     this.#client = client;
     this.#tokens = tokens;
     this.#closing = closing;
@@ -44,9 +54,5 @@ export class GraphSession implements TenantDesk {
 
   caller(): Promise<Caller> {
     return this.#caller.get("caller", () => whoIsSignedIn(this.#client, this.#tokens, this.#closing));
-  }
-
-  async capabilities(): Promise<Capabilities> {
-    return microsoftCapabilities;
   }
 }

@@ -3,7 +3,7 @@ import type { Caller } from "../domain/role.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { Services } from "../service/services.ts";
-import type { Tenant } from "../service/tenant-status.ts";
+import type { Tenant } from "../service/session.ts";
 
 /** All that is worth knowing before the first step. */
 export interface TenantStatus {
@@ -19,12 +19,12 @@ export interface TenantStatus {
 const NEWEST = { limit: 10 };
 
 export async function readTenantStatus(
-  { recovery, desk }: Pick<Services, "recovery" | "desk">,
+  { recovery, session }: Pick<Services, "recovery" | "session">,
   caller: Caller,
 ): Promise<TenantStatus> {
   const [tenant, capabilities, snapshots, jobs] = await Promise.all([
-    desk.tenant(),
-    desk.capabilities(),
+    session.tenant(),
+    session.capabilities,
     recovery.listSnapshots(NEWEST),
     recovery.listJobs({}, NEWEST),
   ]);

@@ -14,7 +14,10 @@ import { recoveryEstimate, upTo } from "./duration-estimates.ts";
  * What a recovery of this preview would change, for a person to approve. Reads only.
  * Throws `notReady` unless the job is a preview that ended `successful`, `invalidInput` if it would change nothing.
  */
-export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery" | "desk">, id: JobId): Promise<Plan> {
+export async function recoveryPlan(
+  { recovery, session }: Pick<Services, "recovery" | "session">,
+  id: JobId,
+): Promise<Plan> {
   const preview = await recovery.getJob(id);
   if (preview.kind !== "preview") {
     throw new RewindError("invalidInput", `Job ${id} is a recovery. Name a preview: list_jobs with kind "preview".`);
@@ -28,10 +31,10 @@ export async function recoveryPlan({ recovery, desk }: Pick<Services, "recovery"
   }
   if (preview.totals.changedObjects === 0) throw nothingToChange(id);
   const [tenant, caller, summary, capabilities] = await Promise.all([
-    desk.tenant(),
-    desk.caller(),
+    session.tenant(),
+    session.caller(),
     recovery.summarizeChanges(id),
-    desk.capabilities(),
+    session.capabilities,
   ]);
   // A service may leave its totals out; what the list holds is then what was counted in it.
   const changedObjects = preview.totals.changedObjects ?? summary.totals.changedObjects;

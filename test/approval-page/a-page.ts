@@ -53,8 +53,8 @@ export async function requestApproval(
   { services, parts }: PagedTenant,
   { scope = { types: ["user", "group"] }, planned = {} }: { scope?: Scope; planned?: Partial<Plan> } = {},
 ): Promise<Approval> {
-  const { recovery, approvals, desk } = services;
-  const caller = await desk.caller();
+  const { recovery, approvals, session } = services;
+  const caller = await session.caller();
   const [snapshot] = (await recovery.listSnapshots({ limit: 1 })).items;
   if (snapshot === undefined) throw new Error("There is no snapshot.");
   const started = await recovery.startPreview({ snapshotId: snapshot.id, scope, caller });

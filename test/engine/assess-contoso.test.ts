@@ -29,11 +29,11 @@ afterAll(async () => {
 });
 
 async function planned(services: Services, scope: Scope) {
-  const { recovery, desk } = services;
+  const { recovery, session } = services;
   const snapshots = await recovery.listSnapshots({ limit: 5 });
   const snapshot = snapshots.items.find(({ recommended }) => recommended);
   if (snapshot === undefined) throw new Error("The sandbox has no snapshot.");
-  const started = await recovery.startPreview({ snapshotId: snapshot.id, scope, caller: await desk.caller() });
+  const started = await recovery.startPreview({ snapshotId: snapshot.id, scope, caller: await session.caller() });
   const signal = new AbortController().signal;
   const { id } = await followJob(recovery, started.id, { clock: machine, sleep, atMost: 20_000, signal });
   const { assessment } = await recovery.summarizeChanges(id);
@@ -98,8 +98,11 @@ describe("the incident at Contoso", () => {
       );
       const [change] = touched.items;
       if (change === undefined) throw new Error("No user is in the list.");
-      const desk = { ...services.desk, caller: async () => ({ ...(await services.desk.caller()), id: change.ref.id }) };
-      const theirs = await recoveryPlan({ recovery: services.recovery, desk }, plan.previewJobId);
+      const session = {
+        ...services.session,
+        caller: async () => ({ ...(await services.session.caller()), id: change.ref.id }),
+      };
+      const theirs = await recoveryPlan({ recovery: services.recovery, session }, plan.previewJobId);
       expect(theirs.risks).toContainEqual(expect.objectContaining({ rule: "ownAccount", ref: change.ref }));
       expect(theirs.digest).toBe(plan.digest);
     });

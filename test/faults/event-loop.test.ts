@@ -5,6 +5,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EngineThread, engineThread } from "../../src/app/engine-thread/engine-thread.ts";
+import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { boss, foundTenant, strike } from "../support/damaged-tenant.ts";
 import { ended } from "../support/jobs.ts";
 
@@ -21,9 +22,10 @@ beforeAll(async () => {
   foundTenant(folder, OBJECTS);
   thread = engineThread(
     () => new Worker(new URL("../support/tenant-worker.ts", import.meta.url), { workerData: folder }),
+    sandboxCapabilities,
   );
   // The first call starts the thread: what is measured is one that runs.
-  await thread.services.desk.tenant();
+  await thread.services.session.tenant();
 });
 afterAll(async () => {
   await thread.close();

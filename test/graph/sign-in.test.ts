@@ -6,7 +6,7 @@ import { FOREVER, fakeTime } from "./fake-time.ts";
 const open = () => new AbortController().signal;
 const jwt = (payload: object) => `h.${Buffer.from(JSON.stringify(payload)).toString("base64url")}.s`;
 
-function desk(credential: Credential, options: { readonly patience?: number; readonly attended?: boolean } = {}) {
+function cacheOf(credential: Credential, options: { readonly patience?: number; readonly attended?: boolean } = {}) {
   const time = fakeTime();
   const told: string[] = [];
   const tokens = tokenCache({
@@ -24,7 +24,7 @@ function desk(credential: Credential, options: { readonly patience?: number; rea
 describe("signing in", () => {
   test("asks once for many calls at once, and again when the token nears its end", async () => {
     let asked = 0;
-    const { tokens, time } = desk(async () => ({ token: `t${++asked}`, expiresAt: time.clock.now() + 3_600_000 }));
+    const { tokens, time } = cacheOf(async () => ({ token: `t${++asked}`, expiresAt: time.clock.now() + 3_600_000 }));
     const all = await Promise.all([1, 2, 3].map(() => tokens.token({ signal: open() })));
     expect(all).toEqual(["t1", "t1", "t1"]);
     expect(await tokens.token({ signal: open() })).toBe("t1");
@@ -34,7 +34,7 @@ describe("signing in", () => {
 
   test("tells the code through the call's own error, goes on meanwhile, and is done at the next call", async () => {
     const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
-    const { tokens, told, time } = desk(async ({ prompt }) => {
+    const { tokens, told, time } = cacheOf(async ({ prompt }) => {
       prompt({
         message: "Open https://login.test and enter ABC-123.",
         verificationUri: "https://login.test",
@@ -54,7 +54,7 @@ describe("signing in", () => {
   });
 
   test("waits for the person where they sit before it", async () => {
-    const { tokens } = desk(
+    const { tokens } = cacheOf(
       async ({ prompt }) => {
         prompt({ message: "Enter ABC." });
         await new Promise(setImmediate);
@@ -66,13 +66,13 @@ describe("signing in", () => {
   });
 
   test("that takes too long without a word ends the call with one", async () => {
-    const { tokens } = desk(() => new Promise(() => {}), { patience: 10 });
+    const { tokens } = cacheOf(() => new Promise(() => {}), { patience: 10 });
     await expect(tokens.token({ signal: open() })).rejects.toMatchObject({ code: "signInRequired" });
   });
 
   test("that fails is one sentence, and the next call tries again", async () => {
     let asked = 0;
-    const { tokens } = desk(async () => {
+    const { tokens } = cacheOf(async () => {
       asked += 1;
       if (asked === 1) throw new Error("AADSTS700016: No such application.\nTrace ID: 1");
       return { token: "t", expiresAt: Number.MAX_SAFE_INTEGER };
@@ -86,7 +86,7 @@ describe("signing in", () => {
 
   test("hands on what a claims challenge asks for", async () => {
     const asked: (string | null)[] = [];
-    const { tokens } = desk(async ({ claims }) => {
+    const { tokens } = cacheOf(async ({ claims }) => {
       asked.push(claims);
       return { token: "t", expiresAt: Number.MAX_SAFE_INTEGER };
     });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import type { Change } from "../../src/domain/change.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { SECOND, type Sleep } from "../../src/domain/time.ts";
@@ -84,15 +85,13 @@ async function throttled(reads: Budget) {
         approvals: engine.approvals,
         investigation: engine.investigation,
         trail: storedTrail(context),
-        desk: {
+        session: {
           tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "" }),
           caller: async () => boss,
-          capabilities: async () => {
-            throw new Error("The face tells nobody.");
-          },
+          capabilities: sandboxCapabilities,
         },
       },
-      directory: tenant.desk,
+      directory: tenant.admin,
       signIn: async () => boss,
       throttle: tokenBuckets({ ...documentedBudgets, reads }, time.clock),
       host: "127.0.0.1",

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { IncidentFacts } from "../../sandbox/contoso/truth.ts";
 import { machine, sleep } from "../../src/app/machine.ts";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
-import { sandboxDesk } from "../../src/app/sandbox/sandbox-desk.ts";
+import { sandboxSession } from "../../src/app/sandbox/sandbox-session.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
 import type { Capabilities } from "../../src/service/capabilities.ts";
@@ -16,14 +16,14 @@ const PAGE = 10 * 1024;
 
 function partsOf({ engine, directory }: ContosoTenant, over: Partial<Capabilities> = {}): McpServerParts {
   const capabilities = { ...sandboxCapabilities, ...over };
-  const desk = sandboxDesk(directory, { signInAs: "backupAdministrator", capabilities, retention: "daily" });
+  const session = sandboxSession(directory, { signInAs: "backupAdministrator", capabilities, retention: "daily" });
   return {
     tools,
     prompts: [],
     version: "0.0.0",
     capabilities,
     readOnly: false,
-    services: async () => ({ ...engine, desk }),
+    services: async () => ({ ...engine, session }),
     clock: machine,
     sleep,
     answerWithin: 10_000,

@@ -58,13 +58,13 @@ async function heardBy(host: Host, uris: readonly string[]) {
   return { heard, until, end };
 }
 
-const takeSnapshot = async ({ services: { recovery, desk } }: RehearsalTenant) =>
-  recovery.takeSnapshot({ label: null, caller: await desk.caller() });
+const takeSnapshot = async ({ services: { recovery, session } }: RehearsalTenant) =>
+  recovery.takeSnapshot({ label: null, caller: await session.caller() });
 
-async function preview({ services: { recovery, desk } }: RehearsalTenant): Promise<Job> {
+async function preview({ services: { recovery, session } }: RehearsalTenant): Promise<Job> {
   const [newest] = (await recovery.listSnapshots({})).items;
   if (newest === undefined) throw new Error("There is no snapshot.");
-  return recovery.startPreview({ snapshotId: newest.id, scope: { all: true }, caller: await desk.caller() });
+  return recovery.startPreview({ snapshotId: newest.id, scope: { all: true }, caller: await session.caller() });
 }
 
 describe.each(hosts)("a host of $era that subscribes", ({ open }) => {

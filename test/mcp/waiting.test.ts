@@ -36,8 +36,8 @@ describe.each(hosts)("a call that waits on a host of $era", ({ open }) => {
 describe("a time in place of a snapshot id", () => {
   test("names the newest snapshot not after it, and none that was kept before a recovery", async () => {
     await using tenant = await openRehearsalTenant();
-    const { recovery, desk } = tenant.services;
-    const caller = await desk.caller();
+    const { recovery, session } = tenant.services;
+    const caller = await session.caller();
     const first = await recovery.takeSnapshot({ label: "first", caller });
     tenant.later(HOUR);
     const second = await recovery.takeSnapshot({ label: "second", caller });

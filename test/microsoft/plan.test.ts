@@ -5,10 +5,10 @@ import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
-const deskOf = ({ directory }: RecoveryTenant) => ({
+const sessionOf = ({ directory }: RecoveryTenant) => ({
   tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "seven days" }),
   caller: async () => boss,
-  capabilities: async () => microsoftCapabilities,
+  capabilities: microsoftCapabilities,
 });
 
 test("a plan nobody could hold against the rules of risk says so, and wants the phrase typed", async () => {
@@ -17,7 +17,7 @@ test("a plan nobody could hold against the rules of risk says so, and wants the 
   const snapshot = await tenant.snapshot();
   tenant.hands.update(ada, { city: "Bath" });
   const preview = await tenant.preview(snapshot);
-  const plan = await recoveryPlan({ recovery: tenant.recovery, desk: deskOf(tenant) }, preview.id);
+  const plan = await recoveryPlan({ recovery: tenant.recovery, session: sessionOf(tenant) }, preview.id);
   expect(plan.risks).toMatchObject([{ rule: "notAssessed", severity: "high", ref: null, objects: 1 }]);
   expect(approvalPhrase(plan)).not.toBeNull();
 });
@@ -29,7 +29,7 @@ test("a plan of whole objects names everybody whose work on them goes back", asy
   tenant.as("mallory").update(ada, { city: null });
   tenant.as("honest").update(ada, { department: "Sales" });
   const preview = await tenant.preview(snapshot);
-  const plan = await recoveryPlan({ recovery: tenant.recovery, desk: deskOf(tenant) }, preview.id);
+  const plan = await recoveryPlan({ recovery: tenant.recovery, session: sessionOf(tenant) }, preview.id);
   expect(plan.notes?.[0]).toMatch(
     /"(mallory|honest)@contoso.example" on 1, "(mallory|honest)@contoso.example" on 1\. Whole objects go back/,
   );

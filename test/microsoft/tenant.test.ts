@@ -18,7 +18,7 @@ const person = jwt({ scp: `${SCOPES} ${LOOK_UPS}`, oid: "u1", name: "Ada" });
 const app = jwt({ idtyp: "app", roles: ["EntraBackup.Read.All"], oid: "sp1", app_displayname: "Nightly" });
 const ROLES = /transitiveMemberOf/;
 
-const deskOf = (graph: AService, token: string) =>
+const sessionOf = (graph: AService, token: string) =>
   new GraphSession(graph.client, {
     tokens: { token: async () => token },
     clock: graph.time.clock,
@@ -44,9 +44,9 @@ describe("the tenant signed in to", () => {
   test("says who it is and what whoever is signed in holds", async () => {
     await using graph = await aService();
     welcomes(graph);
-    const desk = deskOf(graph, person);
-    expect(await desk.tenant()).toMatchObject({ id: TENANT, displayName: "Contoso", defaultDomain: "contoso.test" });
-    expect(await desk.caller()).toMatchObject({
+    const session = sessionOf(graph, person);
+    expect(await session.tenant()).toMatchObject({ id: TENANT, displayName: "Contoso", defaultDomain: "contoso.test" });
+    expect(await session.caller()).toMatchObject({
       id: "u1",
       roles: ["backupAdministrator"],
       permissions: SCOPES.split(" "),
@@ -56,19 +56,19 @@ describe("the tenant signed in to", () => {
   test("is asked for roles again soon, because they are taken and given mid-incident", async () => {
     await using graph = await aService();
     welcomes(graph);
-    const desk = deskOf(graph, person);
-    await desk.caller();
+    const session = sessionOf(graph, person);
+    await session.caller();
     graph.server.on("GET", ROLES, { json: { value: [] } });
-    expect((await desk.caller()).roles).toEqual(["backupAdministrator"]);
+    expect((await session.caller()).roles).toEqual(["backupAdministrator"]);
     graph.time.later(61_000);
-    expect((await desk.caller()).roles).toEqual([]);
+    expect((await session.caller()).roles).toEqual([]);
   });
 
   test.each([403, 200])("assumes no role where the directory does not tell (%i)", async (status) => {
     await using graph = await aService();
     welcomes(graph);
     graph.server.on("GET", ROLES, { status, json: { value: [{ id: "a role without a word" }] } });
-    await expect(deskOf(graph, person).caller()).rejects.toMatchObject({
+    await expect(sessionOf(graph, person).caller()).rejects.toMatchObject({
       code: "forbidden",
       message: expect.stringContaining("RoleManagement.Read.Directory"),
     });
@@ -77,7 +77,7 @@ describe("the tenant signed in to", () => {
   test("lets an app-only identity read, and says who can do the rest", async () => {
     await using graph = await aService();
     welcomes(graph);
-    const caller = await deskOf(graph, app).caller();
+    const caller = await sessionOf(graph, app).caller();
     expect(caller).toMatchObject({ appOnly: true, permissions: ["EntraBackup.Read.All"], displayName: "Nightly" });
     expect(graph.server.to("GET", "/me")).toEqual([]);
     checkAccess("list_jobs", { role: "backupReader", permission: "EntraBackup.Read.All" }, caller);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sleep } from "../../src/app/machine.ts";
+import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import type { HttpRequest } from "../../src/graph/http/exchange.ts";
@@ -43,9 +44,9 @@ export async function openContosoThroughGraph(scenario = "incident"): Promise<Co
         approvals: engine.approvals,
         investigation: engine.investigation,
         trail: { append: async () => {}, list: unused, verify: unused },
-        desk: { tenant: unused, caller: unused, capabilities: unused },
+        session: { tenant: unused, caller: unused, capabilities: sandboxCapabilities },
       },
-      directory: directory.desk(),
+      directory: directory.admin(),
       signIn: async () => rescuer,
       throttle: null,
       host: "127.0.0.1",

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { DirectoryDesk } from "../../src/directory/directory-desk.ts";
+import type { DirectoryAdmin } from "../../src/directory/directory-admin.ts";
 import { SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import type { Coverage } from "../../src/domain/coverage.ts";
@@ -33,14 +33,14 @@ export class EngineTenant extends RecoveryTenant {
   /** What the engine works with, for tests of its parts. */
   readonly context: EngineContext;
   /** The tenant as its administrators see it, for a face over it. */
-  readonly desk: DirectoryDesk;
+  readonly admin: DirectoryAdmin;
   readonly defects: unknown[];
 
-  constructor(engine: Engine, context: EngineContext, desk: DirectoryDesk, parts: RecoveryTenantParts) {
+  constructor(engine: Engine, context: EngineContext, admin: DirectoryAdmin, parts: RecoveryTenantParts) {
     super(parts);
     this.engine = engine;
     this.context = context;
-    this.desk = desk;
+    this.admin = admin;
     this.defects = parts.defects;
   }
 }
@@ -111,5 +111,5 @@ export function openEngineTenant({
     onRecorded: (event) => recordDecision(options.directory, event),
     closing: new AbortController().signal,
   };
-  return new EngineTenant(engine, context, embedded.desk(), parts);
+  return new EngineTenant(engine, context, embedded.admin(), parts);
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sleep } from "../../src/app/machine.ts";
+import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
@@ -29,15 +30,13 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
         approvals: engine.approvals,
         investigation: engine.investigation,
         trail: storedTrail(context),
-        desk: {
+        session: {
           tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "daily, seven kept" }),
           caller: async () => boss,
-          capabilities: async () => {
-            throw new Error("The face tells nobody.");
-          },
+          capabilities: sandboxCapabilities,
         },
       },
-      directory: behind.desk,
+      directory: behind.admin,
       signIn: async (token) => (token === "the-boss" ? boss : null),
       throttle: null,
       host: "127.0.0.1",

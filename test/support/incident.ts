@@ -6,8 +6,8 @@ import type { RehearsalTenant } from "./rehearsal-tenant.ts";
 /** A snapshot, after which somebody wiped the departments of so many users. */
 export async function wipeDepartments(tenant: RehearsalTenant, users: number): Promise<void> {
   const refs = Array.from({ length: users }, (_, n) => tenant.addUser(`Worker ${word(n)}`, { department: "Research" }));
-  const { recovery, desk } = tenant.services;
-  await recovery.takeSnapshot({ label: "before", caller: await desk.caller() });
+  const { recovery, session } = tenant.services;
+  await recovery.takeSnapshot({ label: "before", caller: await session.caller() });
   tenant.later(MINUTE);
   for (const ref of refs) tenant.hands.update(ref, { department: null });
 }

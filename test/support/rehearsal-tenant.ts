@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { prompts } from "../../prompts/index.ts";
 import { machine, sleep } from "../../src/app/machine.ts";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
-import { sandboxDesk } from "../../src/app/sandbox/sandbox-desk.ts";
-import type { DirectoryDesk } from "../../src/directory/directory-desk.ts";
+import { sandboxSession } from "../../src/app/sandbox/sandbox-session.ts";
+import type { DirectoryAdmin } from "../../src/directory/directory-admin.ts";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
@@ -28,7 +28,7 @@ export interface RehearsalTenant extends AsyncDisposable {
   /** The file of the store. */
   readonly storeFile: string;
   /** The same tenant for a face that shows it. */
-  readonly directory: DirectoryDesk;
+  readonly directory: DirectoryAdmin;
   /** An administrator's hands on it. */
   readonly hands: DirectoryWriter;
   /** What a server over it is made of. */
@@ -102,10 +102,10 @@ export async function openRehearsalTenant({
     const user = addUser(who);
     if (who !== "noRole") hands.assignRole(who, user);
   }
-  const desks = Object.fromEntries(
+  const sessions = Object.fromEntries(
     people.map((who) => [
       who,
-      sandboxDesk(directory, {
+      sandboxSession(directory, {
         signInAs: `${who.toLowerCase()}@contoso.test`,
         capabilities: sandboxCapabilities,
         retention: "daily, seven kept",
@@ -113,16 +113,18 @@ export async function openRehearsalTenant({
     ]),
   );
   let signedIn: string = "backupAdministrator";
-  const desk = () => desks[signedIn] ?? Object.values(desks)[0] ?? failed();
+  const session = () => sessions[signedIn] ?? Object.values(sessions)[0] ?? failed();
   const services: Services = {
     recovery: engine.recovery,
     approvals: engine.approvals,
     investigation: engine.investigation,
     trail: engine.trail,
-    desk: {
-      tenant: () => desk().tenant(),
-      caller: () => desk().caller(),
-      capabilities: () => desk().capabilities(),
+    session: {
+      tenant: () => session().tenant(),
+      caller: () => session().caller(),
+      get capabilities() {
+        return session().capabilities;
+      },
     },
   };
   const parts: McpServerParts = {
@@ -151,7 +153,7 @@ export async function openRehearsalTenant({
     },
     embedded: directory,
     storeFile,
-    directory: directory.desk(),
+    directory: directory.admin(),
     hands,
     defects,
     addUser,
@@ -174,5 +176,5 @@ export async function openRehearsalTenant({
 }
 
 function failed(): never {
-  throw new Error("There is no desk.");
+  throw new Error("There is no session.");
 }

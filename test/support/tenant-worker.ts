@@ -2,14 +2,14 @@ import { parentPort, workerData } from "node:worker_threads";
 import { serveCalls } from "../../src/app/engine-thread/serve-calls.ts";
 import type { ThreadServices } from "../../src/app/engine-thread/thread-services.ts";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
-import { sandboxDesk } from "../../src/app/sandbox/sandbox-desk.ts";
+import { sandboxSession } from "../../src/app/sandbox/sandbox-session.ts";
 import { boss, openTenant } from "./damaged-tenant.ts";
 
 /** An engine's thread over the tenant in a folder. */
 async function serve(folder: string): Promise<void> {
   if (parentPort === null) throw new Error("Nobody started this thread.");
   const opened = await openTenant(folder, { leaseMillis: 30_000 });
-  const desk = sandboxDesk(opened.embedded, {
+  const session = sandboxSession(opened.embedded, {
     signInAs: boss.id,
     capabilities: sandboxCapabilities,
     retention: "daily",
@@ -20,8 +20,8 @@ async function serve(folder: string): Promise<void> {
     approvals,
     investigation,
     trail,
-    desk,
-    directory: opened.embedded.desk(),
+    session,
+    directory: opened.embedded.admin(),
   };
   serveCalls(parentPort, { use: (work) => work(services), close: async () => opened[Symbol.asyncDispose]() });
 }

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { RewindError } from "../../domain/errors.ts";
+import type { Capabilities } from "../../service/capabilities.ts";
 import type { ArgsOf, Call, MethodName, Reply, Request, ResultOf, ServiceName } from "./calls.ts";
 import { errorOf } from "./fault.ts";
 import { remoteServices } from "./remote-services.ts";
@@ -17,7 +18,7 @@ export interface EngineThread {
  * Starts the thread with the first call. A thread that ends unasked fails the calls it has not answered, with `busy`
  * and one sentence; the next call starts another.
  */
-export function engineThread(start: () => Worker): EngineThread {
+export function engineThread(start: () => Worker, capabilities: Capabilities): EngineThread {
   let running: Running | null = null;
   let closing: Promise<void> | null = null;
 
@@ -28,7 +29,7 @@ export function engineThread(start: () => Worker): EngineThread {
   };
 
   return {
-    services: remoteServices(call),
+    services: remoteServices(call, capabilities),
     close: () => {
       closing ??= running === null ? Promise.resolve() : running.close();
       return closing;

@@ -1,8 +1,9 @@
+import type { Capabilities } from "../../service/capabilities.ts";
 import type { Call } from "./calls.ts";
 import type { ThreadServices } from "./thread-services.ts";
 
-/** The services as the main thread sees them: each method is one call to the engine's thread. */
-export function remoteServices(call: Call): ThreadServices {
+/** Returns the services as the main thread sees them: each method is one call to the engine's thread. */
+export function remoteServices(call: Call, capabilities: Capabilities): ThreadServices {
   return {
     recovery: {
       listSnapshots: (page) => call("recovery", "listSnapshots", [page]),
@@ -35,10 +36,10 @@ export function remoteServices(call: Call): ThreadServices {
       getObjectHistory: (request, page) => call("investigation", "getObjectHistory", [request, page]),
       compareSnapshots: (request, page) => call("investigation", "compareSnapshots", [request, page]),
     },
-    desk: {
-      tenant: () => call("desk", "tenant", []),
-      caller: () => call("desk", "caller", []),
-      capabilities: () => call("desk", "capabilities", []),
+    session: {
+      tenant: () => call("session", "tenant", []),
+      caller: () => call("session", "caller", []),
+      capabilities,
     },
     directory: {
       now: () => call("directory", "now", []),

@@ -14,8 +14,9 @@ export function microsoftRuntime(
   const config = readMicrosoftConfig(environment);
   const tell = (line: string) => void streams.errors.write(`${line}\n`);
   const { dataFolder, database, allowed } = settings;
+  const limits = limitsOf(settings);
   return {
-    capabilities: { ...microsoftCapabilities, ...limitsOf(settings) },
-    ...openMicrosoftHost({ config, dataFolder, database, tell, attended, allowed }),
+    capabilities: { ...microsoftCapabilities, ...limits },
+    ...openMicrosoftHost({ config, dataFolder, database, tell, attended, allowed, limits }),
   };
 }

@@ -16,6 +16,7 @@ import { MicrosoftRecoveryService } from "../../microsoft/recovery-service.ts";
 import { storedApprovals } from "../../records/stored-approvals.ts";
 import { storedRecords } from "../../records/stored-requests.ts";
 import { storedTrail } from "../../records/stored-trail.ts";
+import type { Capabilities } from "../../service/capabilities.ts";
 import type { Services } from "../../service/services.ts";
 import { makeFolder, onDisk } from "../data-folder.ts";
 import { machine, newId, sleep } from "../machine.ts";
@@ -24,7 +25,7 @@ import type { MicrosoftConfig } from "./microsoft-config.ts";
 
 export interface SignedIn {
   readonly client: GraphClient;
-  readonly desk: GraphSession;
+  readonly session: GraphSession;
   readonly tokens: TokenSource;
   /** Aborts when it is closed. */
   readonly closing: AbortSignal;
@@ -41,12 +42,14 @@ interface Place {
   readonly attended?: boolean;
   /** Beyond this nothing is recovered, whoever asks. */
   readonly allowed?: Selection | null;
+  /** What the settings forbid, for the session's capabilities. */
+  readonly limits?: Pick<Capabilities, "readOnly" | "allowed">;
 }
 
 export const microsoftFolder = (dataFolder: string): string => join(dataFolder, "microsoft");
 
 /** A client of the configured service; nobody is asked to sign in before the first request. */
-export function signedIn({ config, dataFolder, tell, attended = false }: Place): SignedIn {
+export function signedIn({ config, dataFolder, tell, attended = false, limits = {} }: Place): SignedIn {
   const closing = new AbortController();
   const { signal } = closing;
   const { base, signIn } = config;
@@ -80,7 +83,7 @@ export function signedIn({ config, dataFolder, tell, attended = false }: Place):
   });
   return {
     client,
-    desk: new GraphSession(client, { tokens, clock: machine, closing: signal }),
+    session: new GraphSession(client, { tokens, clock: machine, closing: signal, limits }),
     tokens,
     closing: signal,
     close: () => closing.abort(),
@@ -114,8 +117,8 @@ export function openMicrosoftHost(place: Place): MicrosoftHost {
   };
 }
 
-async function open({ config, dataFolder, database = null, allowed = null }: Place, { client, desk }: SignedIn) {
-  const { id } = await desk.tenant();
+async function open({ config, dataFolder, database = null, allowed = null }: Place, { client, session }: SignedIn) {
+  const { id } = await session.tenant();
   const tenant = tenantId(id);
   const folder = join(microsoftFolder(dataFolder), id.replace(/[^\w-]/g, "_"));
   makeFolder(folder);
@@ -141,7 +144,7 @@ async function open({ config, dataFolder, database = null, allowed = null }: Pla
       investigation: microsoftInvestigation(graph),
       approvals: storedApprovals(context),
       trail: storedTrail(context),
-      desk,
+      session,
     },
     close: () => store.close(),
   };

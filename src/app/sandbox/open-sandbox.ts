@@ -14,8 +14,8 @@ import { forget, openHistory, tenantToForget } from "./history-place.ts";
 import { openEngineOn, TENANT_FILE } from "./open-engine.ts";
 import type { SandboxPointer } from "./pointer.ts";
 import type { RecipeChoice } from "./recipe.ts";
-import { sandboxDesk } from "./sandbox-desk.ts";
 import { type OpenSandbox, sandboxHost } from "./sandbox-host.ts";
+import { sandboxSession } from "./sandbox-session.ts";
 
 export const sandboxFolder = ({ dataFolder }: Config): string => join(dataFolder, "sandbox");
 
@@ -81,13 +81,13 @@ async function open(
     });
     if (schedules) history.engine.startScheduler();
     const { recovery, approvals, investigation, trail } = history.engine;
-    const desk = sandboxDesk(directory, {
+    const session = sandboxSession(directory, {
       signInAs: config.signInAs ?? signedInBy(pointer.scenario),
       capabilities: { ...sandboxCapabilities, ...limitsOf(config) },
       retention: describeRetention(defaultRetention),
     });
     return {
-      services: { recovery, approvals, investigation, trail, desk, directory: directory.desk() },
+      services: { recovery, approvals, investigation, trail, session, directory: directory.admin() },
       async close() {
         await history[Symbol.asyncDispose]();
         directory.close();

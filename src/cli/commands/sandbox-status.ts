@@ -23,8 +23,8 @@ export async function sandboxStatus(config: Config, screen: Screen, json: boolea
   }
   const host = openSandboxHost(config);
   try {
-    const { tenant, snapshots } = await host.use(async ({ desk, recovery }) => ({
-      tenant: await desk.tenant(),
+    const { tenant, snapshots } = await host.use(async ({ session, recovery }) => ({
+      tenant: await session.tenant(),
       snapshots: await recovery.listSnapshots({ limit: 999 }),
     }));
     const { scenario, seed, users, anchor } = pointer;

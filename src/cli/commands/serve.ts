@@ -1,6 +1,6 @@
 import { identities } from "../../../sandbox/contoso/cast.ts";
 import { upnOf } from "../../../sandbox/contoso/contoso.ts";
-import { readConfig, type SandboxIdentity, sandboxIdentities } from "../../app/config.ts";
+import { limitsOf, readConfig, type SandboxIdentity, sandboxIdentities } from "../../app/config.ts";
 import { engineThread } from "../../app/engine-thread/engine-thread.ts";
 import { startWorker } from "../../app/engine-thread/start-worker.ts";
 import type { ThreadServices } from "../../app/engine-thread/thread-services.ts";
@@ -8,7 +8,8 @@ import { sentenceOf } from "../../app/error-sentence.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine, newId, newSecret, sleep } from "../../app/machine.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
-import { permissionsOf } from "../../app/sandbox/sandbox-desk.ts";
+import { sandboxCapabilities } from "../../app/sandbox/capabilities.ts";
+import { permissionsOf } from "../../app/sandbox/sandbox-session.ts";
 import type { Caller } from "../../domain/role.ts";
 import { listen } from "../../http/listen.ts";
 import { documentedBudgets, tokenBuckets } from "../../http/throttle.ts";
@@ -31,11 +32,11 @@ export async function serveGraph(
   { port = DEFAULT_PORT, host = DEFAULT_HOST, json = false, throttle = false }: ServeChoice,
 ): Promise<ExitStatus> {
   const config = readConfig(environment);
-  const engine = engineThread(() => startWorker(entry, config));
+  const engine = engineThread(() => startWorker(entry, config), { ...sandboxCapabilities, ...limitsOf(config) });
   try {
     const { services } = engine;
     // A sandbox that has to be built, or cannot be opened, is told of before anybody connects.
-    await services.desk.tenant();
+    await services.session.tenant();
     const tokens = newTokens();
     const server = await listen(
       {
@@ -75,12 +76,12 @@ const newTokens = (): Tokens => ({
 });
 
 /** Nobody proves who they are to a sandbox: a token is whom its holder wants to be, with the roles they hold now. */
-function signIn({ desk, directory }: ThreadServices, tokens: Tokens): (token: string) => Promise<Caller | null> {
+function signIn({ session, directory }: ThreadServices, tokens: Tokens): (token: string) => Promise<Caller | null> {
   const holders = new Map(sandboxIdentities.map((name) => [tokens[name], name]));
   return async (token) => {
     const name = holders.get(token);
     if (name === undefined) return null;
-    const principal = await directory.principal(upnOf(name, await desk.tenant()));
+    const principal = await directory.principal(upnOf(name, await session.tenant()));
     return principal === null ? null : { ...principal, permissions: permissionsOf(principal.roles) };
   };
 }

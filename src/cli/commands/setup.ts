@@ -45,9 +45,9 @@ export async function setup(
 async function applied(environment: ProcessContext["environment"], tellPerson: (line: string) => void) {
   const config = readMicrosoftConfig({ ENTRA_REWIND_SIGN_IN: "azureCli", ...present(environment) });
   const { dataFolder } = readConfig(environment);
-  const { client, desk, close } = signedIn({ config, dataFolder, tell: tellPerson, attended: true });
+  const { client, session, close } = signedIn({ config, dataFolder, tell: tellPerson, attended: true });
   try {
-    const { id } = await desk.tenant();
+    const { id } = await session.tenant();
     return { tenantId: id, ...(await register(client)) };
   } finally {
     close();

@@ -19,11 +19,11 @@ import type {
   Step,
   StepOutcome,
 } from "../directory.ts";
-import type { DirectoryDesk } from "../directory-desk.ts";
+import type { DirectoryAdmin } from "../directory-admin.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import type { Database } from "./database.ts";
 import type { ActingAs, DirectoryWriter } from "./directory-writer.ts";
-import { EmbeddedDesk } from "./embedded-desk.ts";
+import { EmbeddedAdmin } from "./embedded-admin.ts";
 import { MetaTable } from "./meta-table.ts";
 import { displayNameOf, exists, isLive, stateOf } from "./object-table.ts";
 import { StepWriter } from "./step-writer.ts";
@@ -97,8 +97,8 @@ export class EmbeddedDirectory implements Directory, Disposable {
   }
 
   /** The tenant as its administrators see it. */
-  desk(): DirectoryDesk {
-    return new EmbeddedDesk(this.#tenant, this.#feed, (idOrName) => this.principal(idOrName));
+  admin(): DirectoryAdmin {
+    return new EmbeddedAdmin(this.#tenant, this.#feed, (idOrName) => this.principal(idOrName));
   }
 
   /** Many writes as one: all of them or, if the work throws, none. */

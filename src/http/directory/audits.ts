@@ -1,5 +1,5 @@
 import type { AuditEvent, AuditQuery } from "../../directory/directory.ts";
-import type { AuditPlace } from "../../directory/directory-desk.ts";
+import type { AuditPlace } from "../../directory/directory-admin.ts";
 import { invalid } from "../../domain/errors.ts";
 import { parseIso } from "../../domain/time.ts";
 import { encodeAudit } from "../../wire/encode-audit.ts";

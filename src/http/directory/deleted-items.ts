@@ -1,4 +1,4 @@
-import type { DirectoryItem } from "../../directory/directory-desk.ts";
+import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { type EntityType, entityTypes } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import { recoverable } from "../../domain/recoverable.ts";

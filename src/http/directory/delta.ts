@@ -1,4 +1,4 @@
-import type { ChangeStretch } from "../../directory/directory-desk.ts";
+import type { ChangeStretch } from "../../directory/directory-admin.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isJsonCollection, type Json, type JsonObject } from "../../domain/json.ts";
 import type { Link } from "../../domain/link.ts";

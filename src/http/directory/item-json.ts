@@ -1,4 +1,4 @@
-import type { DirectoryItem } from "../../directory/directory-desk.ts";
+import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { recoverableProperties } from "../../domain/recoverable.ts";
 import { encodeObject } from "../../wire/directory-object.ts";

@@ -1,4 +1,4 @@
-import type { DirectoryItem, DirectoryOperation } from "../../directory/directory-desk.ts";
+import type { DirectoryItem, DirectoryOperation } from "../../directory/directory-admin.ts";
 import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Life } from "../../domain/state.ts";

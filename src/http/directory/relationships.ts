@@ -1,4 +1,4 @@
-import type { DirectoryItem } from "../../directory/directory-desk.ts";
+import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import type { EntityType } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { listReply, rowsOf } from "../list-reply.ts";

@@ -1,4 +1,4 @@
-import type { DirectoryRoleFacts } from "../../directory/directory-desk.ts";
+import type { DirectoryRoleFacts } from "../../directory/directory-admin.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";

@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { serveCalls } from "../../../src/app/engine-thread/serve-calls.ts";
 import type { ThreadServices } from "../../../src/app/engine-thread/thread-services.ts";
+import { sandboxCapabilities } from "../../../src/app/sandbox/capabilities.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
 
 /** A thread whose tenant names say what was asked of it: enough to see calls, errors and ends cross the border. */
@@ -31,7 +32,7 @@ const services: ThreadServices = {
   approvals: { request: unused, get: unused, listPending: async () => [], decide: unused },
   investigation: { findObjects: unused, getObjectHistory: unused, compareSnapshots: unused },
   trail: { append: unused, list: unused, verify: unused },
-  desk: {
+  session: {
     tenant: async () => ({
       id: "tenant",
       displayName: label,
@@ -40,7 +41,7 @@ const services: ThreadServices = {
       retention: "",
     }),
     caller: unused,
-    capabilities: unused,
+    capabilities: sandboxCapabilities,
   },
   directory: {
     now: unused,

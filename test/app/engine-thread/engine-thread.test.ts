@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test } from "vitest";
 import { type EngineThread, engineThread } from "../../../src/app/engine-thread/engine-thread.ts";
+import { sandboxCapabilities } from "../../../src/app/sandbox/capabilities.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
 import { type JobId, jobId, type SnapshotId } from "../../../src/domain/ids.ts";
 import { snapshotIdOf } from "../../../src/domain/snapshot.ts";
@@ -13,7 +14,7 @@ function thread(): EngineThread {
     const worker = new Worker(new URL("./answering-worker.ts", import.meta.url), { stderr: true });
     started.push(worker);
     return worker;
-  });
+  }, sandboxCapabilities);
 }
 
 const someSnapshot: SnapshotId = snapshotIdOf(asInstant(0));
@@ -70,15 +71,15 @@ describe("the engine's thread", () => {
     for (const result of results) {
       expect(result).toMatchObject({ status: "rejected", reason: { code: "busy" } });
     }
-    expect(await services.desk.tenant()).toMatchObject({ displayName: "first use" });
+    expect(await services.session.tenant()).toMatchObject({ displayName: "first use" });
     expect(started).toHaveLength(2);
   });
 
   test("ends when it is closed and takes no further call", async () => {
     const { services, close } = thread();
-    await services.desk.tenant();
+    await services.session.tenant();
     await Promise.all([close(), close()]);
-    await expect(services.desk.tenant()).rejects.toMatchObject({ code: "busy" });
+    await expect(services.session.tenant()).rejects.toMatchObject({ code: "busy" });
     expect(started[0]?.threadId).toBe(-1);
   });
 

@@ -21,9 +21,9 @@ describe("a backup", () => {
     const config = readConfig({ ENTRA_REWIND_DATA: data });
     await buildSandbox(config, { users: 120 }, () => {});
     const host = openSandboxHost(config);
-    const known = await host.use(async ({ recovery, desk }) => {
-      const { id } = await recovery.takeSnapshot({ label: "kept", caller: await desk.caller() });
-      const request = { snapshotId: id, scope: { all: true }, caller: await desk.caller() } as const;
+    const known = await host.use(async ({ recovery, session }) => {
+      const { id } = await recovery.takeSnapshot({ label: "kept", caller: await session.caller() });
+      const request = { snapshotId: id, scope: { all: true }, caller: await session.caller() } as const;
       await ended(recovery, await recovery.startPreview(request));
       return { snapshots: await recovery.listSnapshots({}), jobs: await recovery.listJobs({}, {}) };
     });

@@ -4,19 +4,19 @@ import { RewindError } from "../../domain/errors.ts";
 import { hasRole, type Permission, permissions, type Role } from "../../domain/role.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
-import type { TenantDesk } from "../../service/tenant-status.ts";
+import type { Session } from "../../service/session.ts";
 import { isSandboxIdentity, sandboxIdentities } from "../config.ts";
 
 /** The sandbox's own sign-in: nobody proves who they are, but what they may do is what the directory says at that moment. */
-export function sandboxDesk(
+export function sandboxSession(
   directory: Directory,
   { signInAs, capabilities, retention }: { signInAs: string; capabilities: Capabilities; retention: string },
-): TenantDesk {
+): Session {
   const { tenant } = directory;
   const name = isSandboxIdentity(signInAs) ? upnOf(signInAs, tenant) : signInAs;
   return {
     tenant: async () => ({ ...tenant, now: directory.now(), retention }),
-    capabilities: async () => capabilities,
+    capabilities,
     caller: async () => {
       const principal = await directory.principal(name);
       if (principal !== null) return { ...principal, permissions: permissionsOf(principal.roles) };

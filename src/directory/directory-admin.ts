@@ -13,7 +13,7 @@ import type { AuditEvent, AuditQuery, Principal } from "./directory.ts";
  * Refusals are `RewindError`s: `invalidInput` (unknown property, wrong type, taken name, broken cursor), `notFound`,
  * `notSupported` (deleting a singleton, writing a built-in or synchronised object).
  */
-export interface DirectoryDesk {
+export interface DirectoryAdmin {
   now(): Promise<Millis>;
   /** The person named by id or user principal name; null if there is none that is live and enabled. */
   principal(idOrName: string): Promise<Principal | null>;

@@ -2,12 +2,16 @@ import type { Caller } from "../domain/role.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Capabilities } from "./capabilities.ts";
 
-/** What is known of the tenant and of whoever is signed in; asked again at every call, because roles change mid-incident. */
-export interface TenantDesk {
+/**
+ * One caller's view of a tenant: who is signed in, what they may do, and which tenant it is. Caller and tenant are asked
+ * for again at every call, because roles change mid-incident.
+ */
+export interface Session {
+  /** The mode's capabilities, known without asking the tenant. */
+  readonly capabilities: Capabilities;
   tenant(): Promise<Tenant>;
-  /** Who is signed in, with the roles and permissions they hold now. Unknown identities are refused with `forbidden`. */
+  /** Returns the person or app signed in, with the roles and permissions they hold now. Throws `forbidden` for an unknown identity. */
   caller(): Promise<Caller>;
-  capabilities(): Promise<Capabilities>;
 }
 
 export interface Tenant {

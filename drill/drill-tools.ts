@@ -13,7 +13,7 @@ import type { Assistant } from "./assistant.ts";
 import type { Teller } from "./teller.ts";
 
 /** The tools as the drill uses them, each call told as it is made. */
-export interface Session {
+export interface DrillTools {
   ask<T>(tool: string, args: Record<string, unknown>, answer: z.ZodType<T>, inShort: (answer: T) => string): Promise<T>;
   preview(snapshot: string, scope: Readonly<Record<string, unknown>>): Promise<Previewed>;
   /** Waits for the end of a job, however often that takes. Throws `notReady` if it did not end well. */
@@ -30,7 +30,7 @@ export interface Previewed {
 const WAIT_SECONDS = 50;
 const PAGE = 100;
 
-export function session(assistant: Assistant, tell: Teller): Session {
+export function drillTools(assistant: Assistant, tell: Teller): DrillTools {
   async function ask<T>(
     tool: string,
     args: Record<string, unknown>,

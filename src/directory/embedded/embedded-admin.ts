@@ -5,22 +5,22 @@ import type { AuditEvent, AuditQuery, Directory } from "../directory.ts";
 import type {
   AuditPlace,
   ChangeStretch,
-  DirectoryDesk,
+  DirectoryAdmin,
   DirectoryItem,
   DirectoryOperation,
   DirectoryRoleFacts,
   OnBehalf,
   Portion,
   PortionRequest,
-} from "../directory-desk.ts";
+} from "../directory-admin.ts";
 import { acceptedProperties } from "./accepted-properties.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import { type DirectoryObject, exists, isLive } from "./object-table.ts";
 import type { Tenant } from "./tenant.ts";
 import { TenantWriter } from "./tenant-writer.ts";
 
-/** The desk of a tenant in a file. */
-export class EmbeddedDesk implements DirectoryDesk {
+/** Administers a tenant that is kept in a file. */
+export class EmbeddedAdmin implements DirectoryAdmin {
   readonly #tenant: Tenant;
   readonly #feed: ChangeFeed;
   readonly #principal: Directory["principal"];
