@@ -3,7 +3,6 @@ import type { Change, FailedChange } from "../../domain/change.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isTerminal, type Job } from "../../domain/job.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
 import { iso } from "../../domain/time.ts";
 import { attribute, isCut } from "../../graph/audit/attribute.ts";
 import type { TimeRange } from "../../graph/audit/log-subject.ts";
@@ -13,6 +12,7 @@ import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../service/page.t
 import type { ChangeFilter } from "../../service/recovery-service.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import type { MicrosoftContext } from "../context.ts";
+import { type FilterFacts, passes } from "./change-filter.ts";
 import { type ChangePage, changePage, failedPage, type Position } from "./change-pages.ts";
 
 /** Links shown of each change in a list; all of them come when the list is narrowed to one entity. */
@@ -29,8 +29,9 @@ export async function listChanges(
   filter: ChangeFilter,
   page: PageRequest,
 ): Promise<Page<Change>> {
+  if (filter.risk !== undefined) throw risksUnknown();
   const theirs = filter.actor === undefined ? null : await writtenByActor(context, filter.actor, rangeOf(job));
-  const listed = await matchingChanges(context.client, job, filter, theirs?.written ?? null, page);
+  const listed = await matchingChanges(context.client, job, filter, { writtenByActor: theirs?.written ?? null }, page);
   const refs = listed.items.map(({ ref }) => ref);
   const { attributions, note } = await attribute(context, refs, rangeOf(job));
   const items = listed.items.map((change) => {
@@ -41,6 +42,12 @@ export async function listChanges(
   const notes = [theirs?.note ?? null, note].filter((one) => one !== null);
   return { ...listed, items, ...(notes.length === 0 ? {} : { note: notes.join(" ") }) };
 }
+
+const risksUnknown = (): RewindError =>
+  new RewindError(
+    "notSupported",
+    "The dangers of single changes are not assessed here, so they cannot be filtered by risk. Leave risk out and read the changes.",
+  );
 
 /** From the snapshot on, whose own millisecond is in it, to the end of the preview. */
 export const rangeOf = ({ targetStateDateTime, jobCompletionDateTime }: Job): TimeRange => ({
@@ -64,7 +71,7 @@ async function matchingChanges(
   client: GraphClient,
   job: Job,
   filter: ChangeFilter,
-  written: ReadonlySet<RefKey> | null,
+  facts: FilterFacts,
   request: PageRequest,
 ): Promise<Page<Change>> {
   const frame: PageFrame<ListPlace> = pageFrame(job.id, ["number", "string", "number"], request);
@@ -78,7 +85,7 @@ async function matchingChanges(
   for (let pages = 0; position !== null && pages < MOST_PAGES; pages += 1) {
     const read: ChangePage<Change> = await changePage(client, job, position, filtered ? MAX_PAGE_SIZE : limit);
     for (const change of read.items) {
-      if (!matches(change, filter) || written?.has(refKey(change.ref)) === false) continue;
+      if (!passes(change, filter, facts)) continue;
       if (found.length === limit) return upTo([change.seq - 1, "", 0]);
       const rest = change.links.slice(linksBefore);
       if (filter.id !== undefined && rest.length > limit) {
@@ -121,22 +128,3 @@ export async function listFailedChanges(
 const positionAt = (after: number, link: string): Position => ({ after, link: link === "" ? null : link });
 
 const shortLink = ({ link }: Position): string => (link === null || link.length > LONGEST_LINK ? "" : link);
-
-function matches(change: Change, { type, id, action, property, recoverable, text }: ChangeFilter): boolean {
-  const { ref, displayName } = change;
-  return (
-    (type === undefined || ref.type === type) &&
-    (id === undefined || ref.id === id) &&
-    (action === undefined || change.action === action) &&
-    (property === undefined || facetsOf(change).includes(property)) &&
-    (recoverable === undefined || (change.notRecoverable === undefined) === recoverable) &&
-    (text === undefined || `${displayName ?? ""} ${ref.id}`.toLowerCase().includes(text.toLowerCase()))
-  );
-}
-
-/** Names of the properties and links a change touches, and of existence where it restores or deletes. */
-export const facetsOf = ({ action, properties, links }: Change): readonly string[] => [
-  ...properties.map(({ name }) => name),
-  ...new Set(links.map(({ link }) => link)),
-  ...(action === "update" ? [] : [EXISTENCE]),
-];

@@ -5,8 +5,8 @@ import { linkNames } from "../../domain/link.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { ChangeTally, type TallyRow } from "../../summaries/change-tally.ts";
 import { ListAuthors, type ListPlace } from "../../summaries/list-authors.ts";
+import { changedFieldsOf } from "./change-filter.ts";
 import type { ChangePage } from "./change-pages.ts";
-import { facetsOf } from "./list-changes.ts";
 
 /**
  * One pass over a preview's list, a page in memory at a time, and one over the records of its time. What the job's totals
@@ -56,7 +56,7 @@ const rowOf = (change: Change): TallyRow => ({
   notRecoverable: change.notRecoverable ?? null,
   // The list does not say what stays as it is, and why: as far as one is told, all of it is recovered.
   acts: true,
-  facets: facetsOf(change),
+  facets: changedFieldsOf(change),
   links: linkNames.flatMap((link) => {
     const of = change.links.filter((one) => one.link === link);
     if (of.length === 0) return [];

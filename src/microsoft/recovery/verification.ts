@@ -5,8 +5,8 @@ import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import type { MicrosoftContext } from "../context.ts";
+import { changedFieldsOf } from "./change-filter.ts";
 import { allChanges } from "./change-pages.ts";
-import { facetsOf } from "./list-changes.ts";
 
 const RESIDUAL_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
@@ -28,7 +28,7 @@ export async function judge(context: MicrosoftContext, still: Job, preview: JobI
     for (const change of page.items) {
       const shown = { ...change, links: change.links.slice(0, LINKS_SHOWN) };
       const facets = planned?.get(refKey(change.ref));
-      const missed = planned === null || facetsOf(change).some((facet) => facets?.has(facet) === true);
+      const missed = planned === null || changedFieldsOf(change).some((facet) => facets?.has(facet) === true);
       if (missed) {
         residualTotal += 1;
         if (residual.length < RESIDUAL_SHOWN) residual.push(shown);
@@ -55,7 +55,7 @@ async function plannedFacets(
     for await (const change of journal.read(preview)) {
       const key = refKey(change.ref);
       const facets = planned.get(key) ?? new Set();
-      for (const facet of facetsOf(change)) facets.add(facet);
+      for (const facet of changedFieldsOf(change)) facets.add(facet);
       planned.set(key, facets);
     }
   } catch (error) {
