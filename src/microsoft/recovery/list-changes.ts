@@ -65,7 +65,7 @@ async function writtenByActor(context: MicrosoftContext, actor: string, range: T
 }
 
 /** After so many rows of the list, with the service's own link there if it is known, and after so many of the next row's links. */
-type ListPlace = [after: number, link: string, links: number];
+type ListPosition = [after: number, link: string, links: number];
 
 async function matchingChanges(
   client: GraphClient,
@@ -74,12 +74,12 @@ async function matchingChanges(
   facts: FilterFacts,
   request: PageRequest,
 ): Promise<Page<Change>> {
-  const frame: PageFrame<ListPlace> = pageFrame(job.id, ["number", "string", "number"], request);
+  const frame: PageFrame<ListPosition> = pageFrame(job.id, ["number", "string", "number"], request);
   const { limit } = frame;
   const [after, link, fromLink] = frame.after ?? [0, "", 0];
   const filtered = Object.keys(filter).length > 0;
   const found: Change[] = [];
-  const upTo = (next: ListPlace | null) => frame.page(found, ({ seq }) => [seq, "", 0], next ?? false);
+  const upTo = (next: ListPosition | null) => frame.page(found, ({ seq }) => [seq, "", 0], next ?? false);
   let linksBefore = fromLink;
   let position: Position | null = positionAt(after, link);
   for (let pages = 0; position !== null && pages < MOST_PAGES; pages += 1) {
