@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { PAGE_BYTES, SUMMARY_TOKENS } from "../test/support/token-budgets.ts";
 import { type Answered, BenchHost } from "./bench-host.ts";
 import { type Figure, timed } from "./figures.ts";
 import { makeLargeSandbox } from "./large-sandbox.ts";
-import { PAGE_BYTES, SUMMARY_TOKENS } from "./token-budgets.ts";
 
 const listed = z.looseObject({
   items: z.array(z.looseObject({ id: z.string().optional(), type: z.string().optional() })),

@@ -1,9 +1,14 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { z } from "zod";
+import {
+  PAGE_BYTES,
+  SUMMARY_TOKENS,
+  TOOL_LIST_READ_TOKENS,
+  TOOL_LIST_WHOLE_TOKENS,
+} from "../test/support/token-budgets.ts";
 import { BenchHost } from "./bench-host.ts";
 import type { Figure } from "./figures.ts";
-import { PAGE_BYTES, SUMMARY_TOKENS, TOOL_LIST_READ_TOKENS, TOOL_LIST_WHOLE_TOKENS } from "./token-budgets.ts";
 
 /**
  * What a host's model pays, in o200k tokens: the list of tools in every conversation, and each answer of one. On the

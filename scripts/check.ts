@@ -4,7 +4,8 @@ import { spawnSync } from "node:child_process";
 const steps = [
   { name: "types", args: ["node_modules/typescript/bin/tsc"] },
   { name: "lint and format", args: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."] },
-  { name: "import rules", args: ["scripts/import-rules.ts"] },
+  { name: "house rules", args: ["scripts/house-rules.ts"] },
+  { name: "prose", args: ["scripts/prose.ts"] },
   { name: "generated tables", args: ["scripts/generate-tables.ts"] },
 ];
 

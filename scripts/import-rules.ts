@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, posix } from "node:path";
-import { foldersInCycles } from "./folder-cycles.ts";
-
-/** What the files of a folder may import beside their own folder: other folders, or single files and parts of them. */
+/**
+ * The import table. A file belongs to the innermost folder listed here and may import its own folder and what the list
+ * names: other folders without the ones listed inside them, single files, or whole trees such as `src`.
+ */
 export const folderRules: Readonly<Record<string, readonly string[]>> = {
   "src/domain": [],
   "src/service": ["src/domain"],
@@ -113,6 +112,10 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "drill",
     "sandbox/contoso",
   ],
+  bench: ["src", "sandbox", "drill/assistant.ts", "scripts/lean-bundle.ts", "test/support"],
+  scripts: ["src", "tools", "prompts", "sandbox/contoso"],
+  "test/support": ["src", "tools", "prompts", "sandbox"],
+  test: ["src", "tools", "prompts", "sandbox", "drill", "bench", "scripts", "test/support"],
 };
 
 /** Rooms of the engine share its context, the port to the directory and the store's foundation. */
@@ -128,7 +131,7 @@ function engineRoom(...others: readonly string[]): readonly string[] {
   return [...shared, ...others];
 }
 
-/** Packages (by the beginning of their name) that belong to some folders only. */
+/** Packages, by the beginning of their name, that only these folders of the product may import. */
 export const packageRules: Readonly<Record<string, readonly string[]>> = {
   "@modelcontextprotocol/": ["src/mcp", "src/cli", "drill"],
   commander: ["src/cli"],
@@ -140,104 +143,3 @@ export const packageRules: Readonly<Record<string, readonly string[]>> = {
   undici: ["src/graph"],
   "@azure/identity": ["src/graph"],
 };
-
-/** The nouns do no input or output: this is all of Node they may import. */
-const pureBuiltins = ["node:crypto"];
-
-export const MOST_LINES = 250;
-/** Tables of data, which are as long as what they list. */
-export const longTables: readonly string[] = [];
-
-/** Text by path, both relative to the repository's root with forward slashes. */
-export type Sources = ReadonlyMap<string, string>;
-
-export function readSources(root: string): Sources {
-  const sources = new Map<string, string>();
-  for (const top of ["src", "tools", "prompts", "sandbox", "drill"]) {
-    for (const entry of readdirSync(join(root, top), { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
-      const path = posix.relative(root, posix.join(entry.parentPath, entry.name));
-      sources.set(path, readFileSync(join(root, path), "utf8"));
-    }
-  }
-  return sources;
-}
-
-/** One sentence for each breach of the rules. */
-export function importViolations(sources: Sources): readonly string[] {
-  const violations: string[] = [];
-  const edges = new Map<string, Set<string>>();
-  for (const [file, text] of sources) {
-    const home = homeOf(file);
-    if (home === undefined) {
-      violations.push(
-        `${file} is in no folder of the import table. Move it, or add the folder to scripts/import-rules.ts.`,
-      );
-      continue;
-    }
-    const lines = text.trimEnd().split("\n").length;
-    if (lines > MOST_LINES && !longTables.includes(file)) {
-      violations.push(`${file} has ${lines} lines; ${MOST_LINES} are allowed. Split it.`);
-    }
-    for (const specifier of importsOf(text)) {
-      if (!specifier.startsWith(".")) {
-        violations.push(...packageViolations(file, home, specifier));
-        continue;
-      }
-      const target = posix.join(posix.dirname(file), specifier);
-      // The program's own name and version, which the command line prints.
-      if (target === "package.json" && home === "src/cli") continue;
-      const targetHome = homeOf(target);
-      if (targetHome !== undefined && targetHome !== home)
-        edges.set(home, (edges.get(home) ?? new Set()).add(targetHome));
-      if (!sources.has(target)) violations.push(`${file} imports ${target}, which does not exist.`);
-      else if (!mayImport(home, target)) violations.push(`${file} imports ${target}: ${allowance(home)}`);
-    }
-  }
-  const cycle = foldersInCycles(edges);
-  if (cycle.length > 0) violations.push(`These folders import each other in a circle: ${cycle.join(", ")}.`);
-  return violations;
-}
-
-/** The modules a file names in import and export statements and in `import(…)`. */
-export function importsOf(text: string): readonly string[] {
-  const statements =
-    /^(?:import|export)\b[^;'"]*?\bfrom\s*["']([^"']+)["']|^import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
-  return [...text.matchAll(statements)].flatMap((match) => match[1] ?? match[2] ?? match[3] ?? []);
-}
-
-function mayImport(home: string, target: string): boolean {
-  const targetHome = homeOf(target);
-  return (
-    targetHome === home ||
-    (folderRules[home] ?? []).some((entry) => isWithin(target, entry) && homeOf(entry) === targetHome)
-  );
-}
-
-function packageViolations(file: string, home: string, specifier: string): readonly string[] {
-  if (home === "src/domain" && !pureBuiltins.includes(specifier)) {
-    return [`${file} imports ${specifier}: the nouns in src/domain depend on nothing.`];
-  }
-  const rule = Object.entries(packageRules).find(([name]) => specifier.startsWith(name));
-  if (rule === undefined || rule[1].some((place) => isWithin(home, place))) return [];
-  return [`${file} imports ${specifier}, which belongs to ${rule[1].join(" and ")} only.`];
-}
-
-const isWithin = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
-
-/** The innermost folder of the table that holds a path. */
-const homeOf = (path: string): string | undefined =>
-  Object.keys(folderRules)
-    .filter((folder) => isWithin(path, folder))
-    .sort((a, b) => b.length - a.length)[0];
-
-function allowance(home: string): string {
-  const allowed = folderRules[home] ?? [];
-  return `${home} may import ${allowed.length === 0 ? "nothing else of ours" : allowed.join(", ")}.`;
-}
-
-if (import.meta.main) {
-  const violations = importViolations(readSources(process.cwd()));
-  for (const violation of violations) console.error(violation);
-  process.exitCode = violations.length === 0 ? 0 : 1;
-}

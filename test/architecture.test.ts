@@ -1,32 +1,43 @@
 import { describe, expect, test } from "vitest";
-import { importsOf, importViolations, MOST_LINES, readSources } from "../scripts/import-rules.ts";
+import { circlesIn } from "../scripts/rules/circles.ts";
+import { lengthViolations, MOST_LINES } from "../scripts/rules/file-lengths.ts";
+import { importViolations } from "../scripts/rules/imports.ts";
+import { readSources } from "../scripts/rules/sources.ts";
+import { syntaxOf } from "../scripts/rules/syntax.ts";
+import { typeNameViolations } from "../scripts/rules/type-names.ts";
 
 const source = (files: Readonly<Record<string, string>>): ReadonlyMap<string, string> => new Map(Object.entries(files));
 
 describe("this repository", () => {
-  test("keeps its import rules", () => {
-    const sources = readSources(process.cwd());
-    expect(sources.size).toBeGreaterThan(20);
+  const sources = readSources(process.cwd());
+
+  test("this repository keeps the import table and has no circle of imports", () => {
+    expect(sources.size).toBeGreaterThan(700);
     expect(importViolations(sources)).toEqual([]);
+  });
+
+  test("this repository declares no type twice and keeps its files short", () => {
+    expect(typeNameViolations(sources)).toEqual([]);
+    expect(lengthViolations(sources)).toEqual([]);
   });
 });
 
 describe("the import rules", () => {
   const refused = (files: Readonly<Record<string, string>>): readonly string[] => importViolations(source(files));
 
-  test("refuse an import against the table and say what is allowed", () => {
+  test("an import against the table is refused with the imports that are allowed", () => {
     const files = { "src/domain/a.ts": 'import { b } from "../store/sql/b.ts";', "src/store/sql/b.ts": "" };
     expect(refused(files)).toEqual([
       "src/domain/a.ts imports src/store/sql/b.ts: src/domain may import nothing else of ours.",
     ]);
   });
 
-  test("refuse everybody who imports the command line", () => {
+  test("a type import of the command line is refused like any other", () => {
     const files = { "tools/a.ts": 'import type { b } from "../src/cli/b.ts";', "src/cli/b.ts": "" };
     expect(refused(files)).toHaveLength(1);
   });
 
-  test("keep a directory's adapters apart from its port", () => {
+  test("permission to import a port does not extend to its adapters", () => {
     const engine =
       'import { embedded } from "../../directory/embedded/a.ts";\nimport type { Port } from "../../directory/port.ts";';
     const files = { "src/engine/plan/a.ts": engine, "src/directory/embedded/a.ts": "", "src/directory/port.ts": "" };
@@ -35,48 +46,112 @@ describe("the import rules", () => {
     ]);
   });
 
-  test("let tools import defineTool and the renderers, and nothing else of the MCP face", () => {
+  test("a tool may import defineTool and the renderers but no other file of the MCP face", () => {
     const tool =
       'import "../src/mcp/define-tool.ts";\nimport "../src/mcp/render/job.ts";\nimport "../src/mcp/server.ts";';
     const mcp = { "src/mcp/define-tool.ts": "", "src/mcp/render/job.ts": "", "src/mcp/server.ts": "" };
     expect(refused({ "tools/a.ts": tool, ...mcp })).toEqual([expect.stringContaining("imports src/mcp/server.ts")]);
   });
 
-  test("keep packages where they belong", () => {
+  test("the benchmarks and the tests may import the product, and the product may import neither", () => {
+    const engine = { "src/engine/engine.ts": "" };
+    const bench = { "bench/a.ts": 'import "../src/engine/engine.ts";\nimport "../test/support/a.ts";' };
+    const support = { "test/support/a.ts": 'import "../../src/engine/engine.ts";' };
+    expect(refused({ ...engine, ...bench, ...support })).toEqual([]);
+    expect(refused({ "src/engine/engine.ts": 'import "../../bench/a.ts";', "bench/a.ts": "" })).toHaveLength(1);
+    expect(refused({ "drill/a.ts": 'import "../test/support/a.ts";', "test/support/a.ts": "" })).toHaveLength(1);
+    expect(refused({ "test/support/a.ts": 'import "../graph/b.ts";', "test/graph/b.ts": "" })).toHaveLength(1);
+  });
+
+  test("a package may only be imported by the folders it belongs to", () => {
     expect(refused({ "src/engine/plan/a.ts": 'import { sql } from "kysely";' })).toHaveLength(1);
     expect(refused({ "src/engine/plan/a.ts": 'const sqlite = await import("node:sqlite");' })).toHaveLength(1);
     expect(refused({ "src/service/a.ts": 'import { S } from "@modelcontextprotocol/server/stdio";' })).toHaveLength(1);
     expect(refused({ "src/store/sql/a.ts": 'import { sql } from "kysely";\nimport "node:sqlite";' })).toEqual([]);
   });
 
-  test("keep input and output out of the domain", () => {
+  test("the domain may not import input or output", () => {
     expect(refused({ "src/domain/a.ts": 'import { readFileSync } from "node:fs";' })).toHaveLength(1);
     expect(refused({ "src/domain/a.ts": 'import { createHash } from "node:crypto";' })).toEqual([]);
   });
 
-  test("name the folders of a circle", () => {
+  test("a circle of folders is reported with the name of each folder", () => {
     const files = {
       "src/domain/a.ts": 'import "../service/b.ts";',
       "src/service/b.ts": 'import "../domain/a.ts";',
     };
-    expect(refused(files).at(-1)).toBe("These folders import each other in a circle: src/domain, src/service.");
+    expect(refused(files)).toContain("These folders import each other in a circle: src/domain, src/service.");
   });
 
-  test("refuse a file that is too long, and one in a folder nobody named", () => {
-    expect(refused({ "src/engine/plan/a.ts": "x\n".repeat(MOST_LINES + 1) })).toHaveLength(1);
-    expect(refused({ "src/engine/plan/a.ts": "x\n".repeat(MOST_LINES) })).toEqual([]);
+  test("a circle of files in one folder is refused even if it consists of type imports alone", () => {
+    const files = {
+      "src/domain/a.ts": 'import type { B } from "./b.ts";',
+      "src/domain/b.ts": 'export type B = import("./c.ts").C;',
+      "src/domain/c.ts": 'export type { A } from "./a.ts";',
+      "src/domain/outside.ts": 'import "./a.ts";',
+    };
+    expect(refused(files)).toEqual([
+      "These files import each other in a circle: src/domain/a.ts, src/domain/b.ts, src/domain/c.ts.",
+    ]);
+  });
+
+  test("a file in a folder that the table does not list is refused", () => {
     expect(refused({ "src/utils/a.ts": "" })).toHaveLength(1);
   });
 
-  test("see imports over several lines, exports from elsewhere and dynamic ones, and no prose", () => {
+  test("imports over several lines, re-exports, dynamic imports and import types are found, and prose is not", () => {
     const text = [
       "import {\n  type A,\n  b,\n} from './one.ts';",
       'export { c } from "./two.ts";',
       'import "./three.ts";',
       'const lazy = () => import("./four.ts");',
+      'type Five = import("./five.ts").Five;',
       '/** Values taken from "elsewhere". */',
       'export const words = ["from", "nowhere"];',
     ].join("\n");
-    expect(importsOf(text)).toEqual(["./one.ts", "./two.ts", "./three.ts", "./four.ts"]);
+    expect(syntaxOf("a.ts", text).imports.toSorted()).toEqual(
+      ["./one.ts", "./two.ts", "./three.ts", "./four.ts", "./five.ts"].toSorted(),
+    );
+  });
+});
+
+describe("circles", () => {
+  const edges = (lines: string) =>
+    new Map(lines.split(" ").map((line) => [line.slice(0, 1), new Set(line.slice(2))] as const));
+
+  test("separate circles are separate groups, and a bridge between them is in neither", () => {
+    expect(circlesIn(edges("a>b b>a b>c b>ac c>d d>ef e>d f>"))).toEqual([
+      ["a", "b"],
+      ["d", "e"],
+    ]);
+  });
+
+  test("a node that imports itself is a circle of one", () => {
+    expect(circlesIn(edges("a>a b>a"))).toEqual([["a"]]);
+  });
+
+  test("a tree with shared branches has no circle", () => {
+    expect(circlesIn(edges("a>bc b>d c>d d>"))).toEqual([]);
+  });
+});
+
+describe("names of types", () => {
+  test("a type that two files of the product declare is refused, exported or not", () => {
+    const files = { "src/domain/a.ts": "export interface Twice {}", "drill/b.ts": "type Twice = string;" };
+    expect(typeNameViolations(source(files))).toEqual([
+      "The type Twice is declared in src/domain/a.ts and drill/b.ts. Give each meaning a name of its own.",
+    ]);
+  });
+
+  test("a type of a test may repeat a name of the product", () => {
+    const files = { "src/domain/a.ts": "export interface Twice {}", "test/b.ts": "class Twice {}" };
+    expect(typeNameViolations(source(files))).toEqual([]);
+  });
+});
+
+describe("lengths of files", () => {
+  test("a file above the limit is refused and one at the limit is not", () => {
+    expect(lengthViolations(source({ "bench/a.ts": "x\n".repeat(MOST_LINES + 1) }))).toHaveLength(1);
+    expect(lengthViolations(source({ "src/a.ts": `${"x\n".repeat(MOST_LINES)}\n\n` }))).toEqual([]);
   });
 });

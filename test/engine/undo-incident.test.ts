@@ -6,9 +6,9 @@ import type { Link } from "../../src/domain/link.ts";
 import { EXISTENCE } from "../../src/domain/recoverable.ts";
 import type { EntityState } from "../../src/domain/state.ts";
 import { iso } from "../../src/domain/time.ts";
-import { tell } from "../sandbox/tell.ts";
 import { openContoso, rescuer } from "../support/contoso-tenant.ts";
 import { ended } from "../support/jobs.ts";
+import { tell } from "../support/tell.ts";
 
 interface Picture {
   readonly entities: ReadonlyMap<string, EntityState>;

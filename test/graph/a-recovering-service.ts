@@ -13,8 +13,8 @@ import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
+import { fakeTime } from "../support/fake-time.ts";
 import { aChange, admin, aPreview, aRecovery, SNAPSHOT, TENANT } from "./a-service.ts";
-import { fakeTime } from "./fake-time.ts";
 import { faultyServer, type Reaction } from "./faulty-server.ts";
 
 export const PREVIEW = jobId("77b0c1a2-0000-4000-8000-0000000000aa");

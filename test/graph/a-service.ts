@@ -16,7 +16,7 @@ import { storedApprovals } from "../../src/records/stored-approvals.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import type { Approvals } from "../../src/service/approvals.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
-import { type FakeTime, fakeTime } from "./fake-time.ts";
+import { type FakeTime, fakeTime } from "../support/fake-time.ts";
 import { type FaultyServer, faultyServer } from "./faulty-server.ts";
 
 export const TENANT = tenantId("3f6c8a2e-0d4b-4c55-9b1e-7a2f4d6c8e10");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { MemoCache } from "../../src/graph/memo-cache.ts";
-import { fakeTime } from "./fake-time.ts";
+import { fakeTime } from "../support/fake-time.ts";
 
 const aCache = () => {
   const time = fakeTime();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { claimsOf } from "../../src/graph/sign-in/claims.ts";
 import { type Credential, claimsIn, tokenCache } from "../../src/graph/sign-in/token-cache.ts";
-import { FOREVER, fakeTime } from "./fake-time.ts";
+import { FOREVER, fakeTime } from "../support/fake-time.ts";
 
 const open = () => new AbortController().signal;
 const jwt = (payload: object) => `h.${Buffer.from(JSON.stringify(payload)).toString("base64url")}.s`;

@@ -22,8 +22,8 @@ import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { RecoveryService } from "../../src/service/recovery-service.ts";
 import { pageFrame } from "../../src/summaries/paging.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { FOREVER } from "../support/fake-time.ts";
 import { boss } from "../support/recovery-tenant.ts";
-import { FOREVER } from "./fake-time.ts";
 
 /**
  * The real client, over HTTP, against the real face with its throttle, over an engine. Invented are the time, and the

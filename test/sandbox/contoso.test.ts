@@ -4,7 +4,7 @@ import { type Identity, identities } from "../../sandbox/contoso/cast.ts";
 import { entityTypes } from "../../src/domain/entity.ts";
 import { canonicalText, type Json } from "../../src/domain/json.ts";
 import { linkKey } from "../../src/domain/link.ts";
-import { ANCHOR, newest, type Picture, type Told, tell } from "./tell.ts";
+import { ANCHOR, newest, type Picture, type Told, tell } from "../support/tell.ts";
 
 /** In the order of the feed, so that the order in which things came about counts as well. */
 function digest({ entities, links }: Picture): string {

@@ -6,7 +6,7 @@ import type { EntityRef } from "../../src/domain/entity.ts";
 import { sameJson } from "../../src/domain/json.ts";
 import { verdict } from "../../src/domain/sign-in/model.ts";
 import { signInPolicy } from "../../src/domain/sign-in/policy.ts";
-import { newest, type Picture, stateIn, type Told, tell } from "./tell.ts";
+import { newest, type Picture, stateIn, type Told, tell } from "../support/tell.ts";
 
 type FactsOf<Id extends Facts["scenario"]> = Extract<Facts, { scenario: Id }>;
 

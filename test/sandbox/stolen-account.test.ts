@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { IncidentFacts } from "../../sandbox/contoso/truth.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { linkKey } from "../../src/domain/link.ts";
-import { newest, type Picture, stateIn, type Told, tell } from "./tell.ts";
+import { newest, type Picture, stateIn, type Told, tell } from "../support/tell.ts";
 
 function factsOf({ truth }: Told): IncidentFacts {
   if (truth.facts.scenario !== "incident") throw new Error("Another scenario was played.");

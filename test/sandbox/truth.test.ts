@@ -5,7 +5,7 @@ import { type EntityRef, refKey } from "../../src/domain/entity.ts";
 import { sameJson } from "../../src/domain/json.ts";
 import { isLinkName } from "../../src/domain/link.ts";
 import { EXISTENCE } from "../../src/domain/recoverable.ts";
-import { newest, stateIn, type Told, tell } from "./tell.ts";
+import { newest, stateIn, type Told, tell } from "../support/tell.ts";
 
 /** What the audit log says was written after the newest snapshot, oldest first. */
 async function written(told: Told): Promise<Written[]> {

@@ -15,8 +15,8 @@ import { type LookUpContext, openLookUps } from "../../src/microsoft/investigati
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
-import { type FakeTime, fakeTime } from "../graph/fake-time.ts";
 import { type ContosoTenant, openContoso, rescuer } from "./contoso-tenant.ts";
+import { type FakeTime, fakeTime } from "./fake-time.ts";
 
 /** Contoso as mode `microsoft` sees it: the real client, over HTTP, before the face over the embedded tenant. */
 export interface ContosoThroughGraph extends AsyncDisposable {

@@ -9,7 +9,7 @@ import { folderOf, nextGeneration } from "../../src/app/sandbox/generations.ts";
 import { TENANT_FILE } from "../../src/app/sandbox/open-engine.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import { type EntityRef, refKey } from "../../src/domain/entity.ts";
-import { type Picture, pictureOf } from "../sandbox/tell.ts";
+import { type Picture, pictureOf } from "./tell.ts";
 import { factsIn, type TenantFacts } from "./tenant-facts.ts";
 
 /** A sandbox as `entra-rewind sandbox reset` makes it, with what really happened in it. */

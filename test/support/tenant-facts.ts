@@ -1,7 +1,7 @@
 import { type EntityRef, refKey } from "../../src/domain/entity.ts";
 import { canonicalText } from "../../src/domain/json.ts";
 import { EXISTENCE } from "../../src/domain/recoverable.ts";
-import type { Picture } from "../sandbox/tell.ts";
+import type { Picture } from "./tell.ts";
 
 /** All that is so in a tenant, one line a fact: an object is live, a property has a value, a link stands. */
 export type TenantFacts = ReadonlyMap<string, string>;

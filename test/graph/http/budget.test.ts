@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { SECOND } from "../../../src/domain/time.ts";
 import type { HttpRequest, HttpResponse } from "../../../src/graph/http/exchange.ts";
 import { budgeted } from "../../../src/graph/http/request-budget.ts";
+import { fakeTime } from "../../support/fake-time.ts";
 import { aService } from "../a-service.ts";
-import { fakeTime } from "../fake-time.ts";
 
 const request: HttpRequest = {
   method: "GET",

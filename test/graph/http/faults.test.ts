@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { GraphClient } from "../../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../../src/graph/http/undici-send.ts";
 import type { TokenSource } from "../../../src/graph/http/with-bearer-token.ts";
-import { type FakeTime, fakeTime } from "../fake-time.ts";
+import { type FakeTime, fakeTime } from "../../support/fake-time.ts";
 import {
   type FaultyServer,
   faultyServer,

@@ -5,7 +5,7 @@ import type { HttpRequest, HttpResponse } from "../../../src/graph/http/exchange
 import { compose } from "../../../src/graph/http/exchange.ts";
 import { retryAfter } from "../../../src/graph/http/retry-after.ts";
 import { defaultRetry, retrying } from "../../../src/graph/http/retrying.ts";
-import { fakeTime } from "../fake-time.ts";
+import { fakeTime } from "../../support/fake-time.ts";
 
 const request: HttpRequest = {
   method: "GET",
