@@ -4,18 +4,18 @@ import { invalid } from "./errors.ts";
 import type { EntityIds, Scope } from "./scope.ts";
 import { type Instant, iso, type Millis, parseIso } from "./time.ts";
 
-/** From when on an actor's work is undone; `invalidInput` for a time the snapshot does not reach back to. */
+/** Returns the time from which an actor's work is undone. Throws `invalidInput` for a time before the snapshot. */
 export function actorSince({ since }: Pick<Scope, "since">, snapshot: Instant): Millis {
   const time = (since === undefined ? null : parseIso(since)) ?? snapshot;
   if (time >= snapshot) return time;
   throw invalid(
-    `"since" is before the snapshot of ${iso(snapshot)}. Take a snapshot that is not after it: its time can stand for the id.`,
+    `"since" is before the snapshot of ${iso(snapshot)}. Choose a snapshot taken at or before that time; a time is accepted in place of the id.`,
   );
 }
 
 /**
- * Objects in parts of at most so many: what others point at in an earlier part than what points at it, then by id, so
- * that the same objects always make the same parts.
+ * Splits objects into parts of at most `most`. Objects come before the objects that point at them and are then ordered
+ * by id, so the same objects always make the same parts.
  */
 export function inParts(refs: Iterable<EntityRef>, most: number): readonly (readonly EntityRef[])[] {
   const ordered = [...refs].sort(
@@ -27,6 +27,6 @@ export function inParts(refs: Iterable<EntityRef>, most: number): readonly (read
   return parts;
 }
 
-/** As the entities of a scope. */
+/** Groups refs into the `entities` form of a scope. */
 export const entitiesOf = (refs: readonly EntityRef[]): readonly EntityIds[] =>
   [...Map.groupBy(refs, ({ type }) => type)].map(([type, ofType]) => ({ type, ids: ofType.map(({ id }) => id) }));

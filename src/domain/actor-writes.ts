@@ -5,7 +5,7 @@ import { actorKey } from "./others-work.ts";
 import { iso, type Millis } from "./time.ts";
 import { cleaned } from "./untrusted.ts";
 
-/** What one person or app wrote since a time, gathered from the log's records; memory follows the number of objects. */
+/** The objects one person or app wrote to since a time, gathered from log records. Memory grows with the number of objects. */
 export class ActorWrites {
   readonly since: Millis;
   readonly #refs = new Map<RefKey, EntityRef>();
@@ -27,17 +27,17 @@ export class ActorWrites {
     return this.#refs;
   }
 
-  /** The forms under which the log knows them: a name may have changed meanwhile. */
+  /** Returns true for a record by the same actor, whose name may have changed in the meantime. */
   isTheirs({ actor }: AuditRecord): boolean {
     return this.#people.has(actorKey(actor));
   }
 
-  /** `invalidInput` if the name they were looked for by is that of several people or apps, `notFound` if it wrote nothing. */
+  /** Throws `invalidInput` if the name belongs to several people or apps, and `notFound` if it wrote nothing. */
   requireOne(actor: string): void {
     const people = [...new Set(this.#people.values())];
     if (people.length > 1) {
       throw invalid(
-        `"${cleaned(actor, 80)}" names several who wrote something: ${people.map((id) => cleaned(id, 80)).join(", ")}. ` +
+        `"${cleaned(actor, 80)}" matches several people or apps that wrote something: ${people.map((id) => cleaned(id, 80)).join(", ")}. ` +
           "Give one of these instead.",
         { allowed: people },
       );
@@ -45,8 +45,8 @@ export class ActorWrites {
     if (people.length === 0) {
       throw new RewindError(
         "notFound",
-        `The log holds nothing that "${cleaned(actor, 80)}" wrote since ${iso(this.since)}. ` +
-          "Name the actor as summarize_changes or list_changes shows it, or choose an earlier since.",
+        `The log has no write by "${cleaned(actor, 80)}" since ${iso(this.since)}. ` +
+          "Use the actor's name as summarize_changes or list_changes shows it, or choose an earlier since.",
       );
     }
   }

@@ -6,8 +6,8 @@ import type { Rehearsal } from "./sign-in/rehearsal.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /**
- * What a person is asked to approve, from the server's own data and never from an argument a model wrote.
- * `digest` is that of the frozen list: the approval covers exactly these changes.
+ * The plan a person is asked to approve. It is built from the server's own data and never from a model's arguments.
+ * `digest` is the digest of the frozen list, so an approval covers exactly these changes.
  */
 export interface Plan {
   readonly tenantId: TenantId;
@@ -20,11 +20,11 @@ export interface Plan {
   /** Counts by entity type and action, largest first. */
   readonly parts: readonly PlanPart[];
   readonly digest: string;
-  /** What is dangerous about it, worst first. Not part of the digest: an approval covers the list, whatever is thought of it. */
+  /** Dangers, worst first. The digest leaves them out because an approval covers the list, not its assessment. */
   readonly risks: readonly PlanRisk[];
-  /** What it does to signing in; null where that does not change, or the service cannot tell. */
+  /** Sign-in consequences. Null if the plan has none or the service cannot work them out. */
   readonly rehearsal: Rehearsal | null;
-  /** What else the person must know of how this will be done, names in it cleaned and quoted. */
+  /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */
   readonly notes?: readonly string[];
 }
 
@@ -34,10 +34,10 @@ export interface PlanPart {
   readonly objects: number;
 }
 
-/** What an approval is bound to. Any difference makes it another approval. */
+/** The call and plan an approval is valid for. Any difference requires a new approval. */
 export interface ApprovalBinding {
   readonly tool: string;
-  /** sha256 over the canonical text of the tool's arguments. */
+  /** SHA-256 of the canonical text of the tool's arguments. */
   readonly argumentsDigest: string;
   readonly planDigest: string;
   readonly tenantId: TenantId;
@@ -47,7 +47,7 @@ export interface ApprovalBinding {
 export const approvalStates = ["pending", "approved", "declined", "consumed", "expired"] as const;
 export type ApprovalState = (typeof approvalStates)[number];
 
-/** How the person answered: a form in the host, the page in their browser, or `entra-rewind approve`. */
+/** The way a person answered: a form in the host, the page in their browser, or `entra-rewind approve`. */
 export const approvalChannels = ["elicitation", "page", "terminal"] as const;
 export type ApprovalChannel = (typeof approvalChannels)[number];
 
@@ -56,17 +56,17 @@ export interface Approval {
   readonly binding: ApprovalBinding;
   readonly state: ApprovalState;
   readonly plan: Plan;
-  /** The sentence the person is shown. */
+  /** The sentence shown to the approver. */
   readonly sentence: string;
-  /** The user principal name: data, as all names. */
+  /** The requester's user principal name: untrusted data, like all names. */
   readonly callerName: string;
-  /** What the person must type instead of a bare yes; null where a yes is enough. */
+  /** Text the approver types instead of a bare yes. Null if a yes is enough. */
   readonly phrase: string | null;
   readonly requestedAt: Millis;
   readonly decidedAt: Millis | null;
-  /** While pending: when the request lapses. Once approved: when the approval does. */
+  /** Time at which a pending request, or later the approval itself, expires. */
   readonly expiresAt: Millis;
   readonly channel: ApprovalChannel | null;
-  /** Of an open request: why an earlier approval of this very plan does not count, in one sentence; absent if there was none. */
+  /** Why an earlier approval of the same plan is no longer valid, in one sentence. Set on open requests only. */
   readonly earlier?: string;
 }

@@ -3,25 +3,25 @@ import { Authors } from "./authorship.ts";
 import type { Attribution } from "./change.ts";
 import { type EntityRef, type RefKey, refKey } from "./entity.ts";
 
-/** More events than this on one entity are left out, oldest first, but none that wrote a property last. */
+/** Maximum number of events kept for one entity. The last write of each property is always kept. */
 const MOST_EVENTS = 20;
 
-/** What the log says of one entity: its events, newest first and bounded, and who wrote which part of it. */
+/** Log events of one entity, newest first and bounded, with the author of each of its parts. */
 export interface Attributed {
   readonly events: readonly Attribution[];
   readonly authors: Authors;
 }
 
 /**
- * Who wrote to these entities, gathered from the log's records, newest first. A record counts for what it modified:
- * adding a member is a change of the group, not of the member.
+ * Collects the authors of changes to a set of entities from log records, newest first. A record counts for the entity it
+ * modified: adding a member changes the group and not the member.
  */
 export class Attributions {
   readonly #wanted: ReadonlySet<RefKey>;
   readonly #fromTheFirst: boolean;
   readonly #found = new Map<RefKey, { readonly events: Attribution[]; readonly authors: Authors }>();
 
-  /** `fromTheFirst` as of `Authors`. */
+  /** `fromTheFirst` has the meaning it has for `Authors`. */
   constructor(refs: readonly EntityRef[], fromTheFirst = true) {
     this.#wanted = new Set(refs.map(refKey));
     this.#fromTheFirst = fromTheFirst;
@@ -33,7 +33,7 @@ export class Attributions {
       const { events, authors } = this.#entry(ref);
       authors.add(record, modified);
       const attribution = attributionOf(record, modified);
-      if (isWorthTelling(attribution, events)) events.push(attribution);
+      if (isWorthKeeping(attribution, events)) events.push(attribution);
     }
   }
 
@@ -48,6 +48,6 @@ export class Attributions {
   }
 }
 
-/** Hundreds of members may have been removed since somebody changed the rule that removed them. */
-const isWorthTelling = ({ properties }: Attribution, newer: readonly Attribution[]): boolean =>
+/** Keeps the change of a membership rule even if hundreds of member removals follow it. */
+const isWorthKeeping = ({ properties }: Attribution, newer: readonly Attribution[]): boolean =>
   newer.length < MOST_EVENTS || properties.some((name) => !newer.some((event) => event.properties.includes(name)));

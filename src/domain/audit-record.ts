@@ -3,7 +3,7 @@ import type { EntityRef } from "./entity.ts";
 import type { Json } from "./json.ts";
 import type { Millis } from "./time.ts";
 
-/** One record of a tenant's audit log, in the shape of Graph's directoryAudit, reduced to what attribution needs. */
+/** One record of a tenant's audit log: Graph's directoryAudit, reduced to what attribution needs. */
 export interface AuditRecord {
   readonly id: string;
   readonly time: Millis;
@@ -11,7 +11,7 @@ export interface AuditRecord {
   readonly app: string | null;
   readonly ip: string | null;
   readonly category: string;
-  /** activityDisplayName. */
+  /** Graph's `activityDisplayName`. */
   readonly operation: string;
   readonly result: "success" | "failure";
   readonly correlationId: string;
@@ -19,7 +19,7 @@ export interface AuditRecord {
 }
 
 export interface AuditTarget {
-  /** Null for what has no entity type here, such as a directory role or a job. */
+  /** Null for objects without an entity type here, such as a directory role or a job. */
   readonly ref: EntityRef | null;
   readonly displayName: string | null;
   readonly modified: readonly ModifiedProperty[];
@@ -31,15 +31,15 @@ export interface ModifiedProperty {
   readonly newValue: Json;
 }
 
-/** An object that a record changed, and what of it. */
+/** An object changed by a record, with its modified properties. */
 export interface Written {
   readonly ref: EntityRef;
   readonly modified: readonly ModifiedProperty[];
 }
 
 /**
- * The objects a successful record changed: its first target, and others it modified too, as the deletion of an
- * application does its service principal. The other end of a link is named by the record and not changed.
+ * Returns the objects a successful record changed: its first target and every other target with modified properties,
+ * such as the service principal of a deleted application. The other end of a link is named but not changed.
  */
 export function writtenBy({ result, targets }: AuditRecord): readonly Written[] {
   if (result !== "success") return [];

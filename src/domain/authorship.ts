@@ -4,17 +4,17 @@ import { isLinkName } from "./link.ts";
 import { actorKey } from "./others-work.ts";
 import { EXISTENCE } from "./recoverable.ts";
 
-/** No event says who: that is told, and nobody is guessed. */
+/** Authorship without a matching log event. An author is never guessed. */
 const unknown: Authorship = { last: { actor: { kind: "unknown", id: null, name: null }, time: null } };
 
-/** Who wrote which part of one entity: gathered from its records, newest first. */
+/** Collects the author of each part of one entity from its records, newest first. */
 export class Authors {
   readonly #of = new Map<string, { last: Authored; before?: Authored }>();
   readonly #fromTheFirst: boolean;
   #newest: Authored | null = null;
   #oldest: Authored | null = null;
 
-  /** `fromTheFirst` where no record of the time in question is left out: only then the oldest tells who made it. */
+  /** `fromTheFirst`: the records are complete for the period, so the oldest one names the creator. */
   constructor(fromTheFirst = true) {
     this.#fromTheFirst = fromTheFirst;
   }
@@ -30,7 +30,7 @@ export class Authors {
     }
   }
 
-  /** The change with an author for each of its parts. */
+  /** Returns the change with an author for each of its parts. */
   sign<Signed extends Omit<Change, "seq">>(change: Signed): Signed {
     return {
       ...change,
@@ -40,12 +40,12 @@ export class Authors {
     };
   }
 
-  /** Of a property, or of a link by its name and the id of its target. */
+  /** Returns the author of a property, or of a link given as its name and the id of its target. */
   of(facet: string): Authorship {
     return this.#of.get(facet) ?? unknown;
   }
 
-  /** What made an object is the first the log has of it; what ended one that leaves nothing behind, the last. */
+  /** Takes the first record as the creation of an object, and the last one as the removal of a relationship. */
   #existence(action: Change["action"]): Authorship {
     const named = this.#of.get(EXISTENCE);
     if (named !== undefined) return named;
@@ -55,6 +55,6 @@ export class Authors {
   }
 }
 
-/** A link is a part of its own for each of its ends. */
+/** Counts a link as one part for each of its targets. */
 const facetsOf = ({ name, oldValue, newValue }: ModifiedProperty): string[] =>
   isLinkName(name) ? [oldValue, newValue].flatMap((id) => (typeof id === "string" ? `${name} ${id}` : [])) : [name];

@@ -2,7 +2,7 @@ import type { Coverage } from "./coverage.ts";
 import type { EntityType } from "./entity.ts";
 import { recoverable } from "./recoverable.ts";
 
-/** What becomes of a deleted one, in a sentence. */
+/** Describes in one sentence what happens to a deleted object of this type. */
 export function whenDeleted(type: EntityType): string {
   const { softDeletable, singleton, ends } = recoverable[type];
   if (softDeletable) return "A deleted one can be restored for 30 days.";
@@ -12,19 +12,19 @@ export function whenDeleted(type: EntityType): string {
 }
 
 /**
- * What people expect of a recovery and do not get, by type; some of it in one coverage only.
+ * Limits of a recovery that people do not expect, by type. Some hold in one coverage only.
  * Source: the article "Supported objects and limitations" of Microsoft Entra Backup and Recovery, 25 August 2026.
  */
 const caveats: Readonly<Partial<Record<EntityType, readonly Caveat[]>>> = {
   user: [
-    { sentence: "Passwords, sign-in methods, licences and role assignments are not recovered." },
-    { sentence: "Synchronised users are shown and not recovered: change them on-premises." },
+    { sentence: "Passwords, sign-in methods, licenses and role assignments are not recovered." },
+    { sentence: "Synchronized users are shown and not recovered: change them on-premises." },
     { sentence: "Manager and sponsors are not recovered.", in: "microsoft" },
   ],
   group: [
     { sentence: "Members of a dynamic group follow its rule: recover the rule or the attribute it reads." },
     { sentence: "Membership rules and owners are not recovered.", in: "microsoft" },
-    { sentence: "Synchronised groups are shown and not recovered: change them on-premises." },
+    { sentence: "Synchronized groups are shown and not recovered: change them on-premises." },
   ],
   conditionalAccessPolicy: [
     { sentence: "The groups, named locations and strengths it names must exist: restore those with it." },
@@ -37,11 +37,11 @@ const caveats: Readonly<Partial<Record<EntityType, readonly Caveat[]>>> = {
     { sentence: "Built-in strengths cannot be written." },
   ],
   application: [
-    { sentence: "Secrets and certificates cannot be read and so not be recovered: a person makes new ones." },
+    { sentence: "Secrets and certificates cannot be read, so they cannot be recovered: create new ones." },
     { sentence: "App roles, redirect addresses and owners are not recovered.", in: "microsoft" },
   ],
   servicePrincipal: [
-    { sentence: "Its secrets and certificates are not recovered: a person makes new ones." },
+    { sentence: "Its secrets and certificates are not recovered: create new ones." },
     { sentence: "Its grants and role assignments come with it in a scope that names its type." },
   ],
   oAuth2PermissionGrant: [

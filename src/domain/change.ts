@@ -6,65 +6,65 @@ import type { Risk } from "./risk.ts";
 import type { Millis } from "./time.ts";
 
 /**
- * What recovery does to an entity. Source: microsoft.graph.entraRecoveryServices.recoveryAction.
+ * The action recovery takes on an entity. Source: microsoft.graph.entraRecoveryServices.recoveryAction.
  * For a relationship entity, `restore` creates it again and `softDelete` removes it.
  */
 export const recoveryActions = ["update", "restore", "softDelete"] as const;
 export type RecoveryAction = (typeof recoveryActions)[number];
 
-/** One property: the value it has, and the value recovery gives it. Null is unset. */
+/** A property with its present value and the value recovery gives it. Null means unset. */
 export interface PropertyChange {
   readonly name: string;
   readonly now: Json;
   readonly then: Json;
-  /** Absent where nobody looked. */
+  /** Absent if attribution was not read. */
   readonly by?: Authorship;
 }
 
-/** One link that recovery adds or removes; with a reason, one that differs and stays. */
+/** A link that recovery adds or removes, or, with a reason, a differing link that stays as it is. */
 export interface LinkChange {
   readonly link: LinkName;
   readonly target: EntityRef;
   readonly targetName: string | null;
   readonly action: "add" | "remove";
   readonly notRecoverable?: ReasonCode;
-  /** Absent where nobody looked. */
+  /** Absent if attribution was not read. */
   readonly by?: Authorship;
 }
 
-/** Who wrote one property, link or existence last, and whose write that one replaced, as far as the log was read. */
+/** The last author of a property, link or existence, and the author of the write it replaced, as far as the log was read. */
 export interface Authorship {
-  /** Of kind `unknown` where the log has no such event: it is never guessed. */
+  /** Of kind `unknown` if the log has no such event, because an author is never guessed. */
   readonly last: Authored;
-  /** Absent where the log was read no further back, or holds nothing earlier. */
+  /** Absent if the log was read no further back or holds no earlier write. */
   readonly before?: Authored;
 }
 
-/** One write in the log; without a time where there is none. */
+/** One write in the log. The time is null if no event was found. */
 export interface Authored {
   readonly actor: Actor;
   readonly time: Millis | null;
 }
 
 /**
- * What somebody overwrote and somebody else wrote again later, so that undoing the first leaves it as it is. A property,
- * a link (its values are ids) or, as `deletedDateTime`, existence.
+ * A value the undone actor overwrote and another actor wrote again later, so that the undo leaves it as it is. It is a
+ * property, a link (values are ids) or existence, named `deletedDateTime`.
  */
 export interface KeptValue {
   readonly name: string;
   readonly now: Json;
-  /** What undoing alone would have put back. */
+  /** The value the undo would otherwise restore. */
   readonly then: Json;
-  /** Whoever's later write it is. */
+  /** The author of the later write. */
   readonly by: Authored;
 }
 
-/** Where the value to go back to comes from: the snapshot, or the audit log's record of what one actor overwrote. */
+/** The source of the value to go back to: the snapshot, or the audit log's record of what an actor overwrote. */
 export type Basis = "snapshot" | "audit";
 
 /**
- * Everything that differs for one entity between a snapshot and now, and what recovery does about it.
- * `notRecoverable` on the change holds for its existence and properties; links carry their own.
+ * All differences of one entity between a snapshot and now, with the action recovery takes.
+ * `notRecoverable` on the change covers its existence and properties. Links carry their own.
  */
 export interface Change {
   readonly seq: number;
@@ -73,29 +73,29 @@ export interface Change {
   readonly action: RecoveryAction;
   readonly basis: Basis;
   readonly properties: readonly PropertyChange[];
-  /** Possibly the first of many: `linkTotals` counts them all. */
+  /** Possibly the first of many. `linkTotals` counts all of them. */
   readonly links: readonly LinkChange[];
   readonly linkTotals: LinkTotals;
   readonly notRecoverable?: ReasonCode;
-  /** Left alone because somebody else wrote it later; only where one actor's work is undone. */
+  /** Values left alone because another actor wrote them later. Only set when one actor's work is undone. */
   readonly kept?: readonly KeptValue[];
-  /** Of what restored or removed the object; absent for an update and where nobody looked. */
+  /** The author of the deletion or creation. Absent for an update and if attribution was not read. */
   readonly existenceBy?: Authorship;
   readonly attribution?: readonly Attribution[];
-  /** What objects are called whose ids stand in the values, by id; the first of them, and those that have a name. */
+  /** Names, by id, of the objects mentioned in the values. Holds the first of them that have a name. */
   readonly names?: Readonly<Record<string, string>>;
-  /** Worst first; absent where nobody looked. */
+  /** Worst first. Absent if the list was not assessed. */
   readonly risks?: readonly Risk[];
 }
 
-/** All link differences of an entity; those with a reason are counted in `notRecoverable` as well. */
+/** Counts of an entity's link differences. Links with a reason are also counted in `notRecoverable`. */
 export interface LinkTotals {
   readonly add: number;
   readonly remove: number;
   readonly notRecoverable: number;
 }
 
-/** Who made a change, from the directory's audit log. `properties` names what that event wrote, where the log says it. */
+/** The author of a change according to the directory's audit log. `properties` names what the event wrote, if the log says. */
 export interface Attribution {
   readonly actor: Actor;
   readonly app?: string;
@@ -103,18 +103,18 @@ export interface Attribution {
   readonly operation: string;
   readonly properties: readonly string[];
   readonly correlationId?: string;
-  /** The address the request came from. */
+  /** The IP address the request came from. */
   readonly ip?: string;
 }
 
-/** A person or an application. A name is what the log held, written by others: data, never an instruction. */
+/** A person or an application. The name comes from the log and is untrusted data. */
 export interface Actor {
   readonly kind: "user" | "app" | "unknown";
   readonly id: string | null;
   readonly name: string | null;
 }
 
-/** A planned change that could not be applied, and why. */
+/** A planned change that could not be applied, with the reason. */
 export interface FailedChange {
   readonly seq: number;
   readonly ref: EntityRef;
@@ -122,6 +122,6 @@ export interface FailedChange {
   readonly action: RecoveryAction;
   readonly step: string;
   readonly reason: ReasonCode;
-  /** What exactly stood in the way; cleaned by whoever shows it. */
+  /** The exact obstacle. The face that shows it cleans the text. */
   readonly message: string;
 }

@@ -1,12 +1,13 @@
 /**
- * Which properties and links a history holds.
- * `microsoft`: the list Microsoft documents for its own service. `extended`: also what else Graph can read and write back.
+ * The set of properties and links a history holds.
+ * `microsoft`: the list Microsoft documents for its own service. `extended`: everything else Graph can also read and
+ * write back.
  */
 export type Coverage = "microsoft" | "extended";
 
 /**
  * The version of the tables in `recoverable.ts` and of the comparison rules. Raised whenever either changes meaning:
- * captures and jobs carry it, and a frozen list made under another version is refused instead of being re-read.
+ * captures and jobs carry it, and a frozen list made under another version is refused.
  */
 export const COVERAGE_VERSION = 1;
 

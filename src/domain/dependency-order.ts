@@ -1,6 +1,6 @@
 import type { EntityType } from "./entity.ts";
 
-/** The entity types so that what others point at comes before what points at it. */
+/** The entity types in dependency order: each comes before the types that point at it. */
 export const containersFirst: readonly EntityType[] = [
   "organization",
   "authorizationPolicy",

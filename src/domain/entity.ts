@@ -27,19 +27,19 @@ const known: ReadonlySet<string> = new Set(entityTypes);
 
 export const isEntityType = (text: string): text is EntityType => known.has(text);
 
-/** Reads an entity type from outside; throws `invalidInput` naming the twelve. */
+/** Parses an entity type from outside input. Throws `invalidInput` with the list of valid types. */
 export function asEntityType(text: string): EntityType {
   if (isEntityType(text)) return text;
-  throw invalid(`"${text}" is no entity type. Use one of: ${entityTypes.join(", ")}.`, { allowed: entityTypes });
+  throw invalid(`"${text}" is not an entity type. Use one of: ${entityTypes.join(", ")}.`, { allowed: entityTypes });
 }
 
-/** Names one directory object. The id is the Graph id: a GUID for most, a word for singletons and configurations. */
+/** A reference to one directory object. The id is the Graph id: a GUID for most types, a word for singletons. */
 export interface EntityRef {
   readonly type: EntityType;
   readonly id: string;
 }
 
-/** A text that is equal exactly for equal refs, for maps and sets. */
+/** A map key that is equal exactly for equal refs. */
 export type RefKey = string & { readonly __refKey: true };
 
 export const refKey = (ref: EntityRef): RefKey => `${ref.type}/${ref.id}` as RefKey;

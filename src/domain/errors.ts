@@ -1,6 +1,6 @@
 /**
- * What can go wrong, as a stable code. A face translates it once; the message is a sentence for the person or model
- * that asked: what is wrong and what to do.
+ * Stable error codes. Each face translates a code once. The message addresses the person or model that asked and says
+ * what is wrong and what to do.
  */
 export type ErrorCode =
   | "invalidInput"
@@ -23,10 +23,10 @@ export type ErrorCode =
   | "unavailable"
   | "badAnswer";
 
-/** Facts a face may show beside the message: ids to paste into the next call, allowed values. No secrets. */
+/** Facts a face may show beside the message, such as ids for the next call or allowed values. Never secrets. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-/** The only error class thrown on purpose. Anything else that escapes is a defect and is reported as one. */
+/** The only error class thrown on purpose. Any other error is a defect and is reported as one. */
 export class RewindError extends Error {
   readonly code: ErrorCode;
   readonly facts: ErrorFacts;
@@ -38,7 +38,7 @@ export class RewindError extends Error {
     this.facts = options.facts ?? {};
   }
 
-  /** By name: once built, the program is several files, and each that loads another meets that one's copy of this class. */
+  /** Compares by name, because each file of the built program has its own copy of this class. */
   static override [Symbol.hasInstance](value: unknown): value is RewindError {
     return value instanceof Error && value.name === "RewindError";
   }

@@ -1,8 +1,8 @@
-/** Ids of different things differ in type, so that none is passed where another belongs. */
+/** Gives ids of different things different types, so that they cannot be mixed up. */
 type Id<Name extends string> = string & { readonly __id: Name };
 
 export type TenantId = Id<"tenant">;
-/** Base64 of an instant's ISO 8601 text with milliseconds; opaque to everyone but `snapshot.ts`. */
+/** Base64 of an instant's ISO 8601 text with milliseconds. Only `snapshot.ts` looks inside. */
 export type SnapshotId = Id<"snapshot">;
 export type JobId = Id<"job">;
 export type ApprovalId = Id<"approval">;
@@ -11,5 +11,5 @@ export const tenantId = (text: string): TenantId => text as TenantId;
 export const jobId = (text: string): JobId => text as JobId;
 export const approvalId = (text: string): ApprovalId => text as ApprovalId;
 
-/** A fresh id; a parameter of everything that makes one, so that a test knows the ids. */
+/** Generates a fresh id. It is passed as a parameter so that tests know the ids. */
 export type NewId = () => string;

@@ -19,15 +19,15 @@ export type JobStatus = (typeof jobStatuses)[number];
 
 export const terminalStatuses = ["successful", "failed", "abandoned"] as const satisfies readonly JobStatus[];
 
-/** An unknown status is not terminal: a newer service may know more states than we do. */
+/** Treats an unknown status as not terminal, because a newer service may have more states. */
 export const isTerminal = (status: string): boolean => (terminalStatuses as readonly string[]).includes(status);
 
-/** Counts of a job; null until known. Objects and links are counted apart. */
+/** Counts of a job, null until known. Objects and links are counted separately. */
 export interface JobTotals {
-  /** Objects a recovery will act on: restored, soft-deleted, or with a property or link it writes. */
+  /** Objects recovery acts on: it restores them, soft-deletes them, or writes a property or link. */
   readonly changedObjects: number | null;
   readonly changedLinks: number | null;
-  /** Objects with a difference that stays, each with its reason. */
+  /** Objects with a difference that stays. Each has a reason. */
   readonly notRecoverable: number | null;
   readonly modifiedObjects: number | null;
   readonly modifiedLinks: number | null;
@@ -35,7 +35,7 @@ export interface JobTotals {
   readonly failedChanges: number | null;
 }
 
-/** Why a job failed as a whole. */
+/** The cause of a job's failure. */
 export interface JobFailure {
   readonly code: string;
   readonly message: string;
@@ -51,25 +51,25 @@ export interface Job {
   readonly jobStartDateTime: Millis;
   readonly jobCompletionDateTime: Millis | null;
   readonly totals: JobTotals;
-  /** Done and expected units of the present phase; null where the phase cannot be measured. */
+  /** Completed and expected units of the present phase. Null if the phase cannot be measured. */
   readonly progress: { readonly done: number; readonly total: number | null } | null;
-  /** Of a finished preview: sha256 over the frozen list and what it was computed from. */
+  /** SHA-256 of a finished preview's frozen list and its inputs. */
   readonly digest: string | null;
-  /** Of a recovery: the preview whose list it applies; null for a native-style one. */
+  /** The preview whose list a recovery applies. Null for a native recovery. */
   readonly previewJobId: JobId | null;
-  /** Of a preview that verifies a recovery: that recovery. */
+  /** The recovery that this preview verifies. */
   readonly verifiesJobId: JobId | null;
-  /** Of a recovery: the snapshot kept before its first write, through which it can be undone. */
+  /** The snapshot kept before a recovery's first write. Going back to it undoes the recovery. */
   readonly beforeRecoverySnapshotId: SnapshotId | null;
   readonly startedBy: string;
   readonly failure: JobFailure | null;
-  /** Why an active job does not go on at present, where the process that was asked knows: a full disk, say. */
+  /** The obstacle an active job is waiting for, such as a full disk, if the process that was asked knows it. */
   readonly waitingFor?: string;
-  /** What a newer service says of the job in words this program does not know; absent where it knows all of them. */
+  /** Values of a newer service that this program does not know. Absent if it knows all of them. */
   readonly unread?: UnknownValues;
 }
 
-/** An unread status counts as `running`, so that nobody takes the job for ended. No recovery starts from an unread scope. */
+/** Values in a newer service's words. An unknown status counts as `running`. A recovery cannot start from an unknown scope. */
 export interface UnknownValues {
   readonly status?: string;
   readonly scope?: string;

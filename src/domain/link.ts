@@ -11,11 +11,11 @@ export interface LinkKind {
   readonly source: EntityType;
   readonly targets: readonly EntityType[];
   readonly coverage: Coverage;
-  /** At most one target: a new one takes the old one's place. */
+  /** True for a link with at most one target, where a new target replaces the old one. */
   readonly single: boolean;
 }
 
-/** Source: static membership is Microsoft's only documented link; the others are what Graph can also write back. */
+/** Source: Microsoft documents static membership only. Graph can also write back the others. */
 export const linkKinds: readonly LinkKind[] = [
   {
     name: "members",
@@ -54,5 +54,5 @@ export type LinkKey = string & { readonly __linkKey: true };
 
 export const linkKey = (link: Link): LinkKey => `${refKey(link.source)} ${link.link} ${refKey(link.target)}` as LinkKey;
 
-/** The same for one source's links, where the source is known. */
+/** Returns a key for a link among the links of one source. */
 export const targetKey = (link: Link): RefKey => `${link.link} ${refKey(link.target)}` as RefKey;

@@ -2,17 +2,17 @@ import type { EntityRef, EntityType } from "./entity.ts";
 import { isJsonCollection, type Json, type JsonObject } from "./json.ts";
 import { recoverable } from "./recoverable.ts";
 
-/** Something an object names in its properties, and where. */
+/** An object named in another object's properties, with the place. */
 export interface Mention {
   /** The types the named object can be of. */
   readonly types: readonly EntityType[];
   readonly id: string;
-  /** As "conditions.users.includeGroups". */
+  /** A path such as "conditions.users.includeGroups". */
   readonly path: string;
 }
 
 /**
- * Where ids of other objects stand in a policy's properties, by the path's end.
+ * Paths at which a policy's properties hold ids of other objects.
  * Source: microsoft.graph.conditionalAccessPolicy and authenticationMethodTarget.
  */
 const namers: Readonly<Partial<Record<EntityType, Readonly<Record<string, readonly EntityType[]>>>>> = {
@@ -38,7 +38,7 @@ export const namingTypes: readonly EntityType[] = [
   "appRoleAssignment",
 ];
 
-/** Words that stand among ids and name nobody. */
+/** Keywords that Graph allows in place of ids. */
 const words = new Set([
   "All",
   "None",
@@ -48,7 +48,7 @@ const words = new Set([
   "ServicePrincipalsInMyTenant",
 ]);
 
-/** What an object names, each once a place. */
+/** Returns the objects named in an object's properties, with ids as they are written there. */
 export function mentionsOf({ type }: Pick<EntityRef, "type">, properties: JsonObject): Mention[] {
   const places: Readonly<Record<string, readonly EntityType[]>> = recoverable[type].ends ?? namers[type] ?? {};
   return Object.entries(places).flatMap(([path, types]) =>
@@ -63,11 +63,11 @@ const appPaths = [
   "conditions.applications.excludeApplications",
 ] as const;
 
-/** Where a Conditional Access policy names an application: by its appId, which application and service principal share. */
+/** Returns the applications a Conditional Access policy names by appId, which application and service principal share. */
 export const appMentionsOf = (properties: JsonObject): { readonly appId: string; readonly path: string }[] =>
   appPaths.flatMap((path) => textsAt(properties, path.split(".")).map((appId) => ({ appId, path })));
 
-/** The texts at a path of an object's properties, such as "conditions.users.includeRoles". */
+/** Returns the strings at a path of an object's properties, such as "conditions.users.includeRoles". */
 export const idsAt = (properties: JsonObject, path: string): string[] => textsAt(properties, path.split("."));
 
 function textsAt(value: Json | undefined, path: readonly string[]): string[] {

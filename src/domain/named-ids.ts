@@ -4,7 +4,7 @@ import type { JsonObject } from "./json.ts";
 import { idsAt, mentionsOf } from "./mentions.ts";
 import type { WellKnownKind } from "./well-known.ts";
 
-/** An id that stands in a property's value, and what it may be the id of. */
+/** An id found in a property's value, with the types of object it can belong to. */
 export interface NamedId {
   readonly id: string;
   readonly types: readonly EntityType[];
@@ -12,7 +12,7 @@ export interface NamedId {
 }
 
 /**
- * Where ids stand that are not those of objects recovery knows, by the path's end. Source: conditionalAccessUsers (role
+ * Paths of ids that do not belong to recoverable objects. Source: conditionalAccessUsers (role
  * templates), conditionalAccessApplications (appIds), appRoleAssignment and authorizationPolicy of Graph v1.0.
  */
 const elsewhere: Readonly<Partial<Record<EntityType, Readonly<Record<string, WellKnownKind>>>>> = {
@@ -26,7 +26,7 @@ const elsewhere: Readonly<Partial<Record<EntityType, Readonly<Record<string, Wel
   authorizationPolicy: { guestUserRoleId: "guestRole" },
 };
 
-/** The ids in what differs, those that stand on one side only first: they are what changed. */
+/** Returns the ids in changed values. Ids on one side only come first, because they are what changed. */
 export function namedIds(
   ref: EntityRef,
   properties: readonly Pick<PropertyChange, "name" | "now" | "then">[],

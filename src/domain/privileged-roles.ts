@@ -1,9 +1,9 @@
 import { roles } from "./role.ts";
 
 /**
- * Template ids of the roles whose holders can take over others' accounts or the tenant.
- * Source: the roles labelled PRIVILEGED in "Microsoft Entra built-in roles", and Entra Backup Administrator, who can put
- * any of it back.
+ * Template ids of the roles whose holders can take over other accounts or the tenant.
+ * Source: the roles labeled PRIVILEGED in "Microsoft Entra built-in roles", and Entra Backup Administrator, which can
+ * restore any of it.
  */
 const privileged: ReadonlySet<string> = new Set([
   roles.globalAdministrator.templateId,
@@ -36,7 +36,7 @@ const privileged: ReadonlySet<string> = new Set([
   "fe930be7-5e62-47db-91af-98c3a49a38b1", // User Administrator
 ]);
 
-/** Those who can change a Conditional Access policy, and so undo a lock-out. */
+/** Roles that can change a Conditional Access policy and so undo a lock-out. */
 const policyChanging: ReadonlySet<string> = new Set([
   roles.globalAdministrator.templateId,
   "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9", // Conditional Access Administrator

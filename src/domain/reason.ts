@@ -1,8 +1,8 @@
-/** Why a difference is shown and not recovered, or why a planned change could not be applied. One code, one sentence. */
+/** Reasons why a difference is shown and not recovered, or why a planned change could not be applied. */
 export const reasons = {
   hardDeleted: "It was permanently deleted. No service can bring the object back; it has to be created again by hand.",
   synchronized:
-    "It is synchronised from on-premises: change it in the on-premises directory, and the next synchronisation brings it here.",
+    "It is synchronized from on-premises: change it in the on-premises directory, and the next synchronization brings it here.",
   builtIn: "It is Microsoft's own object and cannot be written.",
   dynamicMembership: "Its members follow a rule: recover the rule or the attribute the rule reads, not the members.",
   notSoftDeletable: "It was created since, and this type can only be deleted for good, which a recovery never does.",

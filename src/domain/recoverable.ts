@@ -2,22 +2,22 @@ import { type Coverage, covers } from "./coverage.ts";
 import type { EntityType } from "./entity.ts";
 
 /**
- * What a recovery can put back, type by type.
+ * The properties a recovery can put back, by type.
  *
  * Source of the `microsoft` lists: the article "Supported objects and limitations" of Microsoft Entra Backup and
  * Recovery (25 August 2026), with Graph's names for the documented ones. Read-only properties are left out of
- * comparison altogether: they never differ in a way a recovery could mend. The `extended` lists are what Graph reads
- * and writes back beyond that, from its v1.0 metadata of 20 August 2026.
+ * comparison, because recovery cannot write them. The `extended` lists are the further properties Graph reads and writes
+ * back, from its v1.0 metadata of 20 August 2026.
  */
 export interface RecoverableType {
   readonly graphType: string;
-  /** Soft-deleted objects can be restored for 30 days; others are gone at once. */
+  /** True if deleted objects can be restored for 30 days. Others are gone at once. */
   readonly softDeletable: boolean;
-  /** One per tenant (or one per configuration id): never created, never deleted. */
+  /** True for objects every tenant has once (or once per configuration id): never created, never deleted. */
   readonly singleton: boolean;
   /**
-   * A relationship with properties and no identity of its own: everything about it is in its properties, so that a
-   * deleted one is recovered by creating it again. Its ends are named by these properties.
+   * The properties that name the ends of a relationship entity. Its properties describe it completely, so a deleted one
+   * is recovered by creating it again. Null for other types.
    */
   readonly ends: Readonly<Record<string, readonly EntityType[]>> | null;
   readonly properties: Readonly<Record<Coverage, readonly string[]>>;
@@ -160,12 +160,12 @@ export const recoverable: Readonly<Record<EntityType, RecoverableType>> = {
   },
 };
 
-/** The properties compared and recovered under a coverage, sorted. */
+/** Returns the properties compared and recovered under a coverage, sorted. */
 export function recoverableProperties(type: EntityType, coverage: Coverage): readonly string[] {
   return byCoverage[coverage][type];
 }
 
-/** Names what soft deletion did to an object, as Graph does: a scope with it covers restoring and soft-deleting. */
+/** Graph's name for what soft deletion sets. A scope with it covers restoring and soft-deleting. */
 export const EXISTENCE = "deletedDateTime";
 
 const listFor = (type: EntityType, coverage: Coverage): readonly string[] =>

@@ -1,16 +1,16 @@
 import type { SnapshotKind } from "./snapshot.ts";
 import { DAY, type Instant, type Millis } from "./time.ts";
 
-/** How many of the days, weeks and months that have a scheduled snapshot keep their newest, and for how long others stay. */
+/** Numbers of days, weeks and months that keep their newest scheduled snapshot, and the time other snapshots are kept. */
 export interface RetentionPolicy {
   readonly daily: number;
   readonly weekly: number;
   readonly monthly: number;
-  /** Snapshots taken on demand or before a recovery, and ended jobs: from their making on. */
+  /** Time that other snapshots and ended jobs are kept, counted from their creation. */
   readonly othersFor: Millis;
 }
 
-/** As Microsoft's service: one a day, seven kept; jobs with their results seven days. */
+/** The retention of Microsoft's service: one snapshot a day, seven kept, and jobs for seven days. */
 export const defaultRetention: RetentionPolicy = { daily: 7, weekly: 0, monthly: 0, othersFor: 7 * DAY };
 
 export type RetentionReason = "daily" | "weekly" | "monthly" | "recent" | "newest" | "pinned";
@@ -27,9 +27,9 @@ export interface Retainable {
 }
 
 /**
- * Which snapshots stay and why; those without a reason go. Pure: the same snapshots, policy and time give the same
- * answer, and what goes today would not come back tomorrow. The newest snapshot always stays, and so does one that a
- * kept job still looks at.
+ * Decides which snapshots are kept and gives the reasons. Snapshots without a reason are removed. The same snapshots,
+ * policy and time always give the same answer, and a snapshot removed today would not be kept tomorrow. The newest
+ * snapshot and the snapshots that a kept job uses always stay.
  */
 export function retain<S extends Retainable>(
   snapshots: readonly S[],
@@ -62,13 +62,13 @@ export function retain<S extends Retainable>(
   });
 }
 
-/** When the policy by itself lets a snapshot go; null where it depends on snapshots still to come. */
+/** Returns the time at which the policy removes a snapshot. Null if that depends on future snapshots. */
 export function expiryOf(snapshot: Retainable, policy: RetentionPolicy): Millis | null {
   if (snapshot.kind !== "scheduled") return snapshot.instant + policy.othersFor;
   return policy.weekly > 0 || policy.monthly > 0 ? null : snapshot.instant + policy.daily * DAY;
 }
 
-/** The policy in words, for people. */
+/** Describes the policy in words. */
 export function describeRetention({ daily, weekly, monthly, othersFor }: RetentionPolicy): string {
   const parts = [
     `${daily} daily`,
@@ -80,5 +80,5 @@ export function describeRetention({ daily, weekly, monthly, othersFor }: Retenti
 
 const isoDate = (at: Millis): string => new Date(at).toISOString().slice(0, 10);
 
-/** Weeks run from Monday to Sunday, UTC; the epoch was a Thursday. */
+/** Numbers weeks from Monday to Sunday, UTC. The epoch was a Thursday. */
 const weekOf = (at: Millis): number => Math.floor((at / DAY + 3) / 7);

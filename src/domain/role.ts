@@ -1,5 +1,5 @@
 /**
- * The directory roles that decide who may do what here, with their template ids.
+ * The directory roles that grant access to this server, with their template ids.
  * Source: Microsoft Entra built-in roles, and role permissions microsoft.directory/backup/*.
  */
 export const roles = {
@@ -18,7 +18,7 @@ export const roles = {
 
 export type Role = keyof typeof roles;
 
-/** The least role a tool asks for. */
+/** The lowest role a tool requires. */
 export type RequiredRole = "backupReader" | "backupAdministrator";
 
 export const roleOfTemplate = (templateId: string): Role | undefined =>
@@ -27,7 +27,7 @@ export const roleOfTemplate = (templateId: string): Role | undefined =>
 export const hasRole = (held: readonly Role[], required: RequiredRole): boolean =>
   held.some((role) => roles[role].level >= roles[required].level);
 
-/** Graph permissions of the recovery API. Each contains the one before it. */
+/** Graph permissions of the recovery API. Each includes the one before it. */
 export const permissions = [
   "EntraBackup.Read.All",
   "EntraBackup.ReadWrite.Preview",
@@ -38,13 +38,13 @@ export type Permission = (typeof permissions)[number];
 export const hasPermission = (held: readonly Permission[], required: Permission): boolean =>
   held.some((permission) => permissions.indexOf(permission) >= permissions.indexOf(required));
 
-/** Who calls: the person (or app) signed in, with what the directory says of them at this moment. */
+/** The signed-in person or application, with the roles and permissions the directory grants at this moment. */
 export interface Caller {
   readonly id: string;
   readonly userPrincipalName: string;
   readonly displayName: string;
   readonly roles: readonly Role[];
   readonly permissions: readonly Permission[];
-  /** An application that acts for nobody. Microsoft's service lets such ones read, and nothing more. */
+  /** True for an application without a signed-in user. Microsoft's service only lets it read. */
   readonly appOnly?: boolean;
 }

@@ -6,19 +6,19 @@ import { EXISTENCE, recoverableProperties } from "./recoverable.ts";
 import { parseIso } from "./time.ts";
 
 /**
- * What a job looks at. `properties` narrows it to those fields, links among them by their name, so that later
- * legitimate edits to others stay; a name may be qualified by its type ("user.department"). `deletedDateTime` names
- * existence: without it, such a scope neither restores nor soft-deletes.
+ * The objects a job covers. `properties` narrows it to some properties and links, so that later legitimate edits to
+ * others stay. A name may be qualified by its type ("user.department"). `deletedDateTime` stands for existence: without
+ * it, a narrowed scope neither restores nor soft-deletes.
  */
 export type Scope = Selection & {
   readonly properties?: readonly string[];
-  /** Undo what this person or app wrote (id, user principal name or display name), and nothing else. */
+  /** Limits the job to what this person or app wrote. An id, user principal name or display name. */
   readonly actor?: string;
-  /** With `actor`: from when on, ISO 8601; from the snapshot on where it is left out. */
+  /** With `actor`: start of the period, ISO 8601. Defaults to the snapshot. */
   readonly since?: string;
-  /** With `actor`: up to when, so that the parts below stay what they are while the log grows. */
+  /** With `actor`: end of the period, so that the parts below stay the same while the log grows. */
   readonly until?: string;
-  /** With `until`, where a service takes only so many ids at once: which part of the actor's objects, from 1. */
+  /** With `until`, for a service that limits the ids in a scope: the part of the actor's objects, from 1. */
   readonly part?: number;
 };
 
@@ -35,19 +35,19 @@ export interface EntityIds {
 export const everything: Scope = { all: true };
 export const only = (type: EntityType, ids: readonly string[]): Scope => ({ entities: [{ type, ids }] });
 
-/** Source: the admin center's limit over all types together; the API pages give no number. */
+/** Source: the admin center's limit over all types together. The API documentation gives no number. */
 export const MICROSOFT_MAX_IDS = 100;
-/** Bounds the size of a request, not what can be recovered: whole types have no limit. */
+/** Bounds the size of a request. Whole types have no limit. */
 export const EXTENDED_MAX_IDS = 10_000;
 
-/** Grants and assignments belong to their service principal: a scope with it has them, as in Microsoft's admin center. */
+/** Types included with another type. Grants and assignments belong to their service principal, as in the admin center. */
 const companions: Partial<Record<EntityType, readonly EntityType[]>> = {
   servicePrincipal: ["oAuth2PermissionGrant", "appRoleAssignment"],
 };
 
 /**
- * A scope from outside, checked. Throws `invalidInput` with one sentence: unknown member, empty list, the same type
- * twice, too many ids, a property no selected type has.
+ * Validates a scope from outside input. Throws `invalidInput` for an unknown member, an empty list, a repeated type, too
+ * many ids, or a property that no selected type has.
  */
 export function checkScope(scope: Scope, coverage: Coverage): Scope {
   const forms = ["all", "types", "entities"].filter((form) => form in scope);
@@ -63,14 +63,14 @@ export function checkScope(scope: Scope, coverage: Coverage): Scope {
 function checkActor({ actor, since, until, part }: Scope): void {
   if (actor !== undefined && (actor.trim() === "" || actor.length > 200)) {
     throw invalid(
-      '"actor" names nobody. Give an id, a user principal name or an app\'s name, as attribution shows it.',
+      '"actor" is empty or too long. Give an id, a user principal name or an app\'s name, as attribution shows it.',
     );
   }
   for (const [name, time] of Object.entries({ since, until })) {
     if (time === undefined) continue;
-    if (actor === undefined) throw invalid(`"${name}" goes with "actor": it says of when that actor's work is undone.`);
+    if (actor === undefined) throw invalid(`"${name}" goes with "actor": it limits the time of that actor's work.`);
     if (parseIso(time) === null) {
-      throw invalid(`"${name}" is no ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.`);
+      throw invalid(`"${name}" is not an ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.`);
     }
   }
   if (part === undefined) return;
@@ -92,7 +92,7 @@ function checkEntities(entities: readonly EntityIds[], coverage: Coverage): void
     asEntityType(type);
     if (ids.length === 0) throw invalid(`"ids" of ${type} is empty. Name at least one id, or use "types" for all.`);
     if (ids.some((id) => id.trim() === "" || id.length > 200)) {
-      throw invalid(`"ids" of ${type} holds a text that is no id. Take ids from list_changes.`);
+      throw invalid(`"ids" of ${type} holds a text that is not an id. Take ids from list_changes.`);
     }
     const twice = firstRepeated(ids);
     if (twice !== undefined) throw invalid(`Id ${twice} of ${type} is listed twice. List each id once.`);
@@ -120,13 +120,13 @@ function checkProperties(selection: Selection, properties: readonly string[], co
       const allowed =
         types.length === 1 && types[0] !== undefined ? ` It has: ${facetsOf(types[0], coverage).join(", ")}.` : "";
       throw invalid(
-        `"${name.slice(0, 80)}" is no recoverable property or link of the selected entity types.${allowed}`,
+        `"${name.slice(0, 80)}" is not a recoverable property or link of the selected entity types.${allowed}`,
       );
     }
   }
 }
 
-/** The names a scope's `properties` may use for a type: its properties, its links, and `deletedDateTime`. */
+/** Returns the names a scope's `properties` may use for a type: its properties, its links and `deletedDateTime`. */
 export function facetsOf(type: EntityType, coverage: Coverage): readonly string[] {
   const links = linkKinds.filter(
     (kind) => kind.source === type && (coverage === "extended" || kind.coverage === "microsoft"),
@@ -134,7 +134,7 @@ export function facetsOf(type: EntityType, coverage: Coverage): readonly string[
   return [...recoverableProperties(type, coverage), ...links.map((kind) => kind.name), EXISTENCE];
 }
 
-/** The entity types a scope can touch, companions included. */
+/** Returns the entity types a scope can touch, companions included. */
 export function selectedTypes(selection: Selection): readonly EntityType[] {
   if ("all" in selection) return entityTypes;
   const named = "types" in selection ? selection.types : selection.entities.map((entry) => entry.type);
@@ -144,7 +144,7 @@ export function selectedTypes(selection: Selection): readonly EntityType[] {
   );
 }
 
-/** Whether all that a selection can touch is within another. */
+/** Returns true if everything a selection can touch is within another selection. */
 export function isWithin(selection: Selection, outer: Selection): boolean {
   if ("all" in outer) return true;
   const test = scopeTest(outer);
@@ -155,10 +155,10 @@ export function isWithin(selection: Selection, outer: Selection): boolean {
   return selectedTypes(selection).every((type) => whole.includes(type));
 }
 
-/** A scope made ready for asking often. */
+/** A scope prepared for repeated tests. */
 export interface ScopeTest {
   has(ref: EntityRef): boolean;
-  /** Whether the scope covers this property or link of the type, or with `deletedDateTime` its existence. */
+  /** Returns true if the scope covers this property or link, or with `deletedDateTime` the existence of objects. */
   covers(type: EntityType, facet: string): boolean;
 }
 

@@ -1,17 +1,17 @@
 import type { Json, JsonObject } from "./json.ts";
 
 /**
- * Finding an object by what somebody remembers of its name: whatever its case and accents, with small typing errors.
- * Pure, and the same for what is stored and what is asked.
+ * Matching of objects by an approximate name, regardless of case and accents and with small typing errors. Stored text
+ * and queries are folded in the same way.
  */
 
-/** Lower case, without accents, words parted by one space; `@`, `.`, `-` and `_` stay, as names and addresses have them. */
+/** Folds text to lower case without accents, words separated by one space. Keeps the `@`, `.`, `-` and `_` of addresses. */
 export function searchText(text: string): string {
   const plain = /^[a-z0-9@._ -]*$/i.test(text) ? text : withoutMarks(text);
   return plain.toLowerCase().replace(/ {2,}/g, " ").trim();
 }
 
-/** Most names need none of this, and it takes longer than all the rest of keeping them. */
+/** Folds text beyond ASCII. It is slow and most names do not need it. */
 const withoutMarks = (text: string): string =>
   text
     .normalize("NFKD")
@@ -22,7 +22,7 @@ const withoutMarks = (text: string): string =>
 
 const keyProperties = ["userPrincipalName", "mail", "mailNickname", "servicePrincipalNames", "identifierUris"] as const;
 
-/** What an object is found by: its name and the keys it is known by, folded. */
+/** Returns the folded name and keys by which an object is found. */
 export function searchedTexts(displayName: string | null, properties: JsonObject): { name: string; keys: string[] } {
   const keys = keyProperties.flatMap((property) => textsIn(properties[property])).map(searchText);
   return { name: searchText(displayName ?? textsIn(properties.displayName)[0] ?? ""), keys: [...new Set(keys)] };
@@ -33,32 +33,32 @@ function textsIn(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
-/** Pairs of neighbouring letters within words: most of them survive a typing error. */
+/** Returns the pairs of adjacent letters within words. Most of them survive a typing error. */
 export function pairsOf(text: string): string[] {
   const pairs = text.split(" ").flatMap((word) => [...word].slice(1).map((letter, at) => `${[...word][at]}${letter}`));
   return [...new Set(pairs)];
 }
 
-/** The words of a folded text without those that only say what kind of thing is meant; all of them if it has no others. */
+/** Returns the words of a folded text without generic ones such as "group". Returns all words if all are generic. */
 export function namingWords(query: string): string[] {
   const words = query.split(" ").filter((word) => word !== "");
   const naming = words.filter((word) => !kinds.has(word));
   return naming.length === 0 ? words : naming;
 }
 
-/** Words by which people say what a thing is; they count little beside its name. */
+/** Generic words for kinds of object. They count little beside the name. */
 const kinds = new Set(["the", "a", "group", "user", "account", "app", "application", "policy", "location", "named"]);
 
 /**
- * How well an object fits, 0 to 1, or null where it does not: 1 for a key or the name itself, less for a beginning, for
- * words of the name, for words with a typing error.
+ * Scores a match from 0 to 1: 1 for a key or the full name, less for a prefix, for single words and for words with a
+ * typing error. Returns null for no match.
  */
 export function fit(query: string, name: string, keys: readonly string[]): number | null {
   if (query === name || keys.includes(query)) return 1;
   if (name.startsWith(query)) return 0.95;
   if (keys.some((key) => key.startsWith(query))) return 0.9;
   const parts = keys.flatMap((key) => key.split(/[@._-]/));
-  // An address is misspelt as a whole.
+  // A misspelled address is compared as a whole.
   const words = [...name.split(" "), ...parts, ...(query.includes("@") ? keys : [])].filter((word) => word !== "");
   let [sum, weights] = [0, 0];
   for (const word of query.split(" ")) {
@@ -66,7 +66,7 @@ export function fit(query: string, name: string, keys: readonly string[]): numbe
     sum += weight * Math.max(0, ...words.map((other) => closeness(word, other)));
     weights += weight;
   }
-  // Of names that fit alike the shorter one is meant: "Finance" before "Finance (archived 2022)".
+  // Prefers the shorter of equal matches: "Finance" before "Finance (archived 2022)".
   const beside = Math.min(0.05, 0.01 * (name.split(" ").length - 1));
   const score = weights === 0 ? 0 : (sum / weights) * 0.88 - beside;
   return score >= LEAST ? score : null;
@@ -74,7 +74,7 @@ export function fit(query: string, name: string, keys: readonly string[]): numbe
 
 const LEAST = 0.55;
 
-/** 1 for the same word, a little less for a beginning of it, less for one or two wrong letters, 0 beyond. */
+/** Scores two words: 1 if equal, less for a prefix, less again for one or two wrong letters, otherwise 0. */
 function closeness(word: string, other: string): number {
   if (word === other) return 1;
   if (word.length >= 2 && other.startsWith(word)) return 0.92;
@@ -86,7 +86,7 @@ function closeness(word: string, other: string): number {
   return word.length >= 5 && typingErrors(word, start, 1) <= 1 ? 0.7 : 0;
 }
 
-/** Letters left out, put in, changed or exchanged with their neighbour; anything above `most` is `most + 1`. */
+/** Counts letters left out, inserted, changed or swapped with a neighbor. Returns `most + 1` above `most`. */
 function typingErrors(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let before: number[] = [];

@@ -11,11 +11,11 @@ export interface Snapshot {
   readonly createdDateTime: Instant;
   readonly kind: SnapshotKind;
   readonly label: string | null;
-  /** Objects that changed between the snapshot before this one and this one; null for the first. */
+  /** Number of objects changed since the previous snapshot. Null for the first. */
   readonly totalChangedObjects: number | null;
-  /** When retention will let it go, as far as its policy tells; null while something else keeps it. */
+  /** Time at which retention removes it. Null if the policy alone does not determine it. */
   readonly expiresDateTime: Millis | null;
-  /** False for what the engine kept before a recovery: it holds the incident. */
+  /** False for a snapshot kept before a recovery, because it contains the incident. */
   readonly recommended: boolean;
 }
 
@@ -24,19 +24,19 @@ export function snapshotIdOf(instant: Instant): SnapshotId {
 }
 
 /**
- * The instant a snapshot id names: base64 of ISO 8601 text, or, as Microsoft's live service sends, of Unix seconds.
+ * Parses a snapshot id: base64 of ISO 8601 text or, as Microsoft's live service sends, of Unix seconds.
  * Throws `invalidInput` for any other text.
  */
 export function instantOfSnapshotId(id: string): Instant {
   const text = /^[A-Za-z0-9+/]{8,64}={0,2}$/.test(id) ? Buffer.from(id, "base64").toString("utf8") : "";
   const millis = /^\d{9,11}$/.test(text) ? Number(text) * 1_000 : parseIso(text);
   if (millis === null) {
-    throw invalid(`"${id.slice(0, 80)}" is no snapshot id. Take a snapshotId from list_snapshots as it stands.`);
+    throw invalid(`"${id.slice(0, 80)}" is not a snapshot id. Copy a snapshotId from list_snapshots unchanged.`);
   }
   return asInstant(millis);
 }
 
-/** A snapshot id from outside, as it stands; throws `invalidInput` where the text is none. */
+/** Validates a snapshot id from outside input and returns it unchanged. Throws `invalidInput`. */
 export function asSnapshotId(id: string): SnapshotId {
   instantOfSnapshotId(id);
   return id as SnapshotId;

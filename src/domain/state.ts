@@ -2,27 +2,27 @@ import type { EntityRef } from "./entity.ts";
 import type { JsonObject } from "./json.ts";
 import { recoverable } from "./recoverable.ts";
 
-/** Whether an object is in use, or deleted and still restorable. An object that is neither is gone. */
+/** The life of an object: in use, or deleted and still restorable. An object that is neither is gone. */
 export type Life = "live" | "softDeleted";
 
 /**
- * One entity as a directory holds it at a moment: the properties its coverage names (null where unset, or left out),
- * and two facts that decide what a recovery may do with it.
+ * One entity as a directory holds it at a moment. Holds the properties of its coverage, null or absent if unset, and the
+ * facts that decide what a recovery may do with it.
  */
 export interface EntityState {
   readonly ref: EntityRef;
   readonly life: Life;
   readonly displayName: string | null;
   readonly properties: JsonObject;
-  /** Mastered on premises (`onPremisesSyncEnabled`): shown in changes, written only on premises. */
+  /** True for an object mastered on premises (`onPremisesSyncEnabled`). Its changes are shown and not recovered. */
   readonly synchronized: boolean;
-  /** Microsoft's own object (a built-in authentication strength): never written. */
+  /** True for Microsoft's own objects, such as a built-in authentication strength. They are never written. */
   readonly builtIn: boolean;
-  /** Members are worked out from a rule (`groupTypes` has DynamicMembership): they cannot be written. */
+  /** True if a rule determines the members (`groupTypes` has DynamicMembership). They cannot be written. */
   readonly dynamicMembership: boolean;
 }
 
-/** The objects a relationship entity stands between (a grant's client and resource); none for other types. */
+/** Returns the ends of a relationship entity, such as a grant's client and resource. Empty for other types. */
 export function endsOf(ref: EntityRef, properties: JsonObject): readonly EntityRef[][] {
   const ends = recoverable[ref.type].ends;
   if (ends === null) return [];

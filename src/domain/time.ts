@@ -9,22 +9,22 @@ export type Instant = number & { readonly __instant: true };
 
 export const asInstant = (millis: Millis): Instant => millis as Instant;
 
-/** The instant of a new capture: now, or one millisecond after the last if the clock has not moved on. */
+/** Returns the instant of a new capture: now, or one millisecond after the last if the clock has not advanced. */
 export function nextInstant(now: Millis, last: Instant | null): Instant {
   return asInstant(last === null ? now : Math.max(now, last + 1));
 }
 
-/** Where time comes from. Two of them exist: the machine's, for leases and approvals, and the tenant's, for its history. */
+/** A source of time. The machine's clock drives leases and approvals. The tenant's clock drives its history. */
 export interface Clock {
   now(): Millis;
 }
 
-/** Resolves after at least `ms`; rejects with the signal's reason if it aborts first. */
+/** Resolves after at least `ms`. Rejects with the signal's reason if it aborts first. */
 export type Sleep = (ms: Millis, signal?: AbortSignal) => Promise<void>;
 
 export const iso = (millis: Millis): string => new Date(millis).toISOString();
 
-/** Reads an ISO 8601 date-time with a zone; null where the text is none. A zone is required: "10:00" alone is a guess. */
+/** Parses an ISO 8601 date-time with a time zone. Returns null for other text, including a time without a zone. */
 export function parseIso(text: string): Millis | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return null;
   const millis = Date.parse(text);

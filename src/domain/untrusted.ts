@@ -1,21 +1,21 @@
 import { isJsonCollection, type Json } from "./json.ts";
 
 /**
- * Text that somebody else wrote: display names, descriptions, messages of a directory. It is shown as data, never as
- * an instruction, and without the characters that hide or reorder what a reader sees.
+ * Functions for text from the directory, such as display names and descriptions. It is shown as data, never as an
+ * instruction, and without the characters that hide or reorder what a reader sees.
  */
 
-/** Most characters of a name, and of any other text, that are shown. */
+/** Maximum number of characters shown of a name, and of any other text. */
 export const NAME_LENGTH = 256;
 export const TEXT_LENGTH = 1_000;
 
-// What is not drawn (zero-width, bidi, tags, variation selectors, blank letters), lone surrogates, private use.
+// Invisible characters (zero-width, bidi, tags, variation selectors, blank letters), lone surrogates and private use.
 const hidden = /[\p{DI}\p{Cf}\p{Cs}\p{Co}]/gu;
-// Marks that pile up on one letter until they cover the lines around it; no script needs more.
+// Combining marks piled up on one letter. No script needs more than four.
 const piledUp = /(\p{M}{4})\p{M}+/gu;
 const breaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
-/** One line of at most `most` characters without hidden ones; what was cut off shows as an ellipsis. */
+/** Returns one line of at most `most` visible characters. An ellipsis marks a cut. */
 export function cleaned(text: string, most: number = TEXT_LENGTH): string {
   const clean = text
     .slice(0, most * 4)
@@ -28,8 +28,8 @@ export function cleaned(text: string, most: number = TEXT_LENGTH): string {
 }
 
 /**
- * A name for a sentence a person reads: cleaned, in quotes that neither it nor a look-alike in it can close, and without
- * what a host that renders markup would make a link, an image or a tag of.
+ * Quotes a name for a sentence. The name is cleaned, cannot close the quotes with a look-alike, and contains nothing that
+ * a host would render as a link, an image or a tag.
  */
 export function quoted(name: string | null, most: number = 80): string {
   if (name === null) return "(no name)";
@@ -38,21 +38,21 @@ export function quoted(name: string | null, most: number = 80): string {
     .replace(brackets, (sign) => plainSigns[sign] ?? "")}"`;
 }
 
-// The straight double quote and what looks like one.
+// The straight double quote and its look-alikes.
 const quotes = /["`«»\u02ba\u02ee\u05f4\u201c-\u201f\u2033\u2036\u2057\u275d\u275e\u3003\u301d-\u301f\uff02]/gu;
 const brackets = /[[\]<>]/g;
 const plainSigns: Readonly<Record<string, string>> = { "[": "(", "]": ")", "<": "‹", ">": "›" };
 
 const unlinked = (text: string): string => text.replaceAll("://", ": //").replace(/\bwww\./gi, "www .");
 
-/** A line of data, still readable as it was, in which markup is not complete: no link, image, code block or tag comes of it. */
+/** Breaks up markup in a line of data so that a host renders no link, image, code block or tag. The line stays readable. */
 export const disarmed = (line: string): string =>
   line
     .replace(/\](?=[([:])/g, "] ")
     .replaceAll("```", "'''")
     .replace(/<(?=[\p{L}/!?])/gu, "< ");
 
-/** A name as somebody can type it, where quotes would be in the way: letters, digits and little else, and not many of them. */
+/** Reduces a name to a short text a person can type: letters, digits and a few signs, without quotes. */
 export const typeable = (name: string, most: number = 40): string =>
   [
     ...cleaned(name)
@@ -63,7 +63,7 @@ export const typeable = (name: string, most: number = 40): string =>
     .join("")
     .trim();
 
-/** Every text and key in a value cleaned; the shape stays. */
+/** Cleans every text and key in a value and keeps its shape. */
 export function cleanedJson(value: Json, most: number = TEXT_LENGTH): Json {
   if (typeof value === "string") return cleaned(value, most);
   if (value === null || typeof value !== "object") return value;

@@ -1,5 +1,5 @@
 /**
- * What has the same id in every tenant. Sources: Microsoft Entra built-in roles; the first-party applications of
+ * Names of objects with the same id in every tenant. Sources: Microsoft Entra built-in roles; the first-party applications of
  * Microsoft's sign-in reports; Microsoft Graph permissions reference; guest user access restrictions.
  */
 const directoryRoles: Readonly<Record<string, string>> = {
@@ -69,7 +69,7 @@ const applications: Readonly<Record<string, string>> = {
   "0000000a-0000-0000-c000-000000000000": "Microsoft Intune",
 };
 
-/** Application permissions of Microsoft Graph, which an app role assignment names. */
+/** Application permissions of Microsoft Graph, as named by app role assignments. */
 const graphPermissions: Readonly<Record<string, string>> = {
   "00000000-0000-0000-0000-000000000000": "Default access",
   "df021288-bdef-4463-88db-98f22de89214": "User.Read.All",
@@ -105,5 +105,5 @@ const tables = {
 };
 export type WellKnownKind = keyof typeof tables;
 
-/** The name Microsoft gives it in every tenant; undefined where it is none of those listed. */
+/** Returns Microsoft's name for an id, or undefined if the id is not listed. */
 export const wellKnownName = (kind: WellKnownKind, id: string): string | undefined => tables[kind][id.toLowerCase()];

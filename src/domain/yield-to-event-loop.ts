@@ -1,5 +1,5 @@
 /**
- * Lets everything else that waits in this thread have its turn. Awaiting the store does not: its database is
- * synchronous, so a chain of awaits over it yields to microtasks only and would starve calls, timers and cancellation.
+ * Lets other work waiting in this thread run. Awaiting the store is not enough, because its database is synchronous and
+ * such awaits only yield to microtasks, which would starve calls, timers and cancellation.
  */
 export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

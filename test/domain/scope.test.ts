@@ -45,13 +45,13 @@ describe("a scope is refused with one sentence", () => {
     [{ all: true, types: ["user"] }, 'exactly one of "all", "types" and "entities"'],
     [{ all: false }, '"all" in a scope can only be true'],
     [{ types: [] }, '"types" is empty'],
-    [{ types: ["user", "device"] }, '"device" is no entity type. Use one of: user, group,'],
+    [{ types: ["user", "device"] }, '"device" is not an entity type. Use one of: user, group,'],
     [{ types: ["user", "group", "user"] }, "Entity type user is listed twice"],
     [{ entities: [] }, '"entities" is empty'],
     [{ entities: [{ type: "user", ids: [] }] }, '"ids" of user is empty'],
-    [{ entities: [{ type: "devices", ids: ["a"] }] }, '"devices" is no entity type'],
-    [{ entities: [{ type: "user", ids: [" "] }] }, '"ids" of user holds a text that is no id'],
-    [{ entities: [{ type: "user", ids: ["x".repeat(201)] }] }, '"ids" of user holds a text that is no id'],
+    [{ entities: [{ type: "devices", ids: ["a"] }] }, '"devices" is not an entity type'],
+    [{ entities: [{ type: "user", ids: [" "] }] }, '"ids" of user holds a text that is not an id'],
+    [{ entities: [{ type: "user", ids: ["x".repeat(201)] }] }, '"ids" of user holds a text that is not an id'],
     [{ entities: [{ type: "user", ids: ["a", "b", "a"] }] }, "Id a of user is listed twice"],
     [
       {
@@ -63,11 +63,11 @@ describe("a scope is refused with one sentence", () => {
       "Put all its ids in one entry",
     ],
     [{ types: ["user"], properties: [] }, '"properties" is empty'],
-    [{ types: ["user"], properties: ["shoeSize"] }, '"shoeSize" is no recoverable property or link'],
-    [{ types: ["user"], properties: ["group.members"] }, '"group.members" is no recoverable property or link'],
-    [{ all: true, properties: ["user.members"] }, '"user.members" is no recoverable property or link'],
+    [{ types: ["user"], properties: ["shoeSize"] }, '"shoeSize" is not a recoverable property or link'],
+    [{ types: ["user"], properties: ["group.members"] }, '"group.members" is not a recoverable property or link'],
+    [{ all: true, properties: ["user.members"] }, '"user.members" is not a recoverable property or link'],
     [{ all: true, until: "2026-11-20T14:00:00Z" }, '"until" goes with "actor"'],
-    [{ all: true, actor: "eve", until: "soon" }, '"until" is no ISO 8601 time'],
+    [{ all: true, actor: "eve", until: "soon" }, '"until" is not an ISO 8601 time'],
     [{ all: true, actor: "eve", part: 1 }, '"part" goes with "actor" and "until"'],
     [{ all: true, actor: "eve", until: "2026-11-20T14:00:00Z", part: 0 }, '"part" counts from 1'],
     [{ all: true, actor: "eve", until: "2026-11-20T14:00:00Z", part: 1.5 }, '"part" counts from 1'],
@@ -95,7 +95,7 @@ describe("a scope is refused with one sentence", () => {
 
   test("when it names a property that only the extended coverage has", () => {
     const scope = { types: ["user"], properties: ["manager"] };
-    expect(refusal(scope, "microsoft")).toContain('"manager" is no recoverable property or link');
+    expect(refusal(scope, "microsoft")).toContain('"manager" is not a recoverable property or link');
     expect(refusal(scope, "extended")).toBe("accepted");
   });
 

@@ -40,7 +40,7 @@ describe("a snapshot id", () => {
     for (const text of junk) {
       expect(() => instantOfSnapshotId(text), text).toThrow(RewindError);
       expect(() => instantOfSnapshotId(text), text).toThrow(
-        /is no snapshot id\. Take a snapshotId from list_snapshots/,
+        /is not a snapshot id\. Copy a snapshotId from list_snapshots/,
       );
     }
   });

@@ -156,7 +156,7 @@ test(
         const preview = await tenant.preview(snapshot, scope).catch((error: unknown) => String(error));
         // Mallory did nothing at all.
         if (typeof preview === "string") {
-          expect(preview).toContain("The log holds nothing");
+          expect(preview).toContain("The log has no write by");
           return;
         }
         expect(preview.status).toBe("successful");

@@ -62,7 +62,7 @@ describe("a scope that is none", () => {
     ["no form", { properties: ["department"] }, /needs one of/],
     ["an unknown type", { entities: [{ type: "device", ids: ["1"] }] }, /device.*conditionalAccessPolicy/],
     ["a type twice", { types: ["user", "user"] }, /listed twice/],
-    ["a property no type has", { types: ["group"], properties: ["department"] }, /no recoverable property/],
+    ["a property no type has", { types: ["group"], properties: ["department"] }, /not a recoverable property/],
     ["an unknown member", { all: true, since: "today" }, /since/],
   ])("is refused with a sentence that says why: %s", async (_, scope, sentence) => {
     await using tenant = await openRehearsalTenant();

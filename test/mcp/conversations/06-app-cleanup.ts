@@ -31,6 +31,6 @@ export const appCleanup: Conversation = {
   },
   finds({ gone, caveats }, truth) {
     expect(gone).toContain(factsOf(truth, "app-cleanup").purged.application.id);
-    expect(caveats).toContainEqual(expect.stringMatching(/Secrets and certificates .* a person makes new ones/));
+    expect(caveats).toContainEqual(expect.stringMatching(/Secrets and certificates .* create new ones/));
   },
 };
