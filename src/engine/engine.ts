@@ -11,12 +11,13 @@ import type { RecoveryService } from "../service/recovery-service.ts";
 import type { Tx } from "../store/sql/database.ts";
 import { activeJob, listJobs, requestCancel } from "../store/work/jobs.ts";
 import { pageFrame } from "../summaries/paging.ts";
+import { activeJobRefusal, endedRefusal } from "../summaries/refusals.ts";
 import { keepSnapshot, listSnapshots, requireSnapshot, snapshotOf } from "./capture/snapshots.ts";
 import type { EngineContext } from "./context.ts";
 import { investigationOf } from "./investigation/investigation.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
 import { retainScheduled, runScheduler, takeScheduled } from "./jobs/scheduler.ts";
-import { activeJobError, startPreview, startRecovery, startVerification } from "./jobs/start-jobs.ts";
+import { startPreview, startRecovery, startVerification } from "./jobs/start-jobs.ts";
 import { type TenantLease, withTenantLease } from "./lease/tenant-lease.ts";
 import { listChanges } from "./plan/list-changes.ts";
 import { requireJob } from "./plan/require-job.ts";
@@ -136,12 +137,7 @@ async function cancelJob(
   const record = await requireJob(context, id);
   const by = { id: caller.id, name: caller.userPrincipalName };
   await context.store.transaction(context.tenant, async (tx) => {
-    if (!(await requestCancel(tx, context.tenant, id))) {
-      throw new RewindError(
-        "finished",
-        `Job ${id} has ended already (${record.job.status}), so there is nothing to cancel.`,
-      );
-    }
+    if (!(await requestCancel(tx, context.tenant, id))) throw endedRefusal(record.job);
     await recordCancel(context.directory, record, caller);
     await appendTrail(context, tx, { action: "jobCancelled", caller: by, tool: "cancel_job", jobId: id });
   });
@@ -172,7 +168,7 @@ async function underLease<T>(context: EngineContext, work: (lease: TenantLease) 
   const giveUpAt = machine.now() + LEASE_PATIENCE;
   for (;;) {
     const active = await activeJob(store.db, tenant);
-    if (active !== null) throw activeJobError(active);
+    if (active !== null) throw activeJobRefusal(active.job);
     const done = await withTenantLease(context, work);
     if (done !== null) return done.result;
     if (machine.now() >= giveUpAt) {

@@ -19,6 +19,13 @@ import type {
 } from "../service/recovery-service.ts";
 import type { Verification } from "../service/verification.ts";
 import { pageFrame } from "../summaries/paging.ts";
+import {
+  endedRefusal,
+  noListRefusal,
+  nothingToRecoverRefusal,
+  recoveryRunningRefusal,
+  wrongKindRefusal,
+} from "../summaries/refusals.ts";
 import { recoveryPaths } from "../wire/recovery-paths.ts";
 import type { MicrosoftContext } from "./context.ts";
 import { actorScope } from "./recovery/actor-scope.ts";
@@ -94,7 +101,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     const { client, journal, policy } = this.#context;
     const preview = await this.#job(request.previewJobId, "preview");
     requireFresh(preview, await this.#age(preview), policy.oldestPreview);
-    if ((await this.getJob(preview.id)).totals.changedObjects === 0) throw nothingToRecover(preview);
+    if ((await this.getJob(preview.id)).totals.changedObjects === 0) throw nothingToRecoverRefusal(preview);
     const snapshot = await this.#snapshots.get(preview.snapshotId);
     await journal.keep(preview, knownChanges(allChanges(client, preview)));
     const links = { preview, verifiesJobId: null, authority };
@@ -106,12 +113,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     caller,
   }: Parameters<RecoveryService["startVerification"]>[0]): Promise<Job> {
     const recovery = await this.#job(recoveryJobId, "recovery");
-    if (!isTerminal(recovery.status)) {
-      throw new RewindError(
-        "notReady",
-        `Recovery ${recovery.id} is still ${recovery.status}: verify it when it has ended.`,
-      );
-    }
+    if (!isTerminal(recovery.status)) throw recoveryRunningRefusal(recovery);
     const snapshot = await this.#snapshots.get(recovery.snapshotId);
     const links = { ...unlinked, verifiesJobId: recovery.id };
     return this.#post({ kind: "preview", snapshot, scope: recovery.scope, caller, ...links });
@@ -142,7 +144,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
 
   async cancelJob({ id, caller }: Parameters<RecoveryService["cancelJob"]>[0]): Promise<Job> {
     const before = this.#watch.saw(await this.#reader.one(id));
-    if (isTerminal(before.status)) throw ended(before);
+    if (isTerminal(before.status)) throw endedRefusal(before);
     const answer = await this.#context.client.post(recoveryPaths.cancel(id), null);
     this.#watch.forget(id);
     const after = await this.#watch.get(id);
@@ -150,7 +152,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
       await this.#context.records.cancelled(id, caller);
       return after;
     }
-    throw isTerminal(after.status) ? ended(after) : refusal(answer, `Cancelling job ${id}`);
+    throw isTerminal(after.status) ? endedRefusal(after) : refusal(answer, `Cancelling job ${id}`);
   }
 
   async listChanges(previewJobId: JobId, filter: ChangeFilter, page: PageRequest) {
@@ -203,19 +205,13 @@ export class MicrosoftRecoveryService implements RecoveryService {
   async #job(id: JobId, kind: JobKind): Promise<Job> {
     const job = await this.#watch.get(id);
     if (job.kind === kind) return job;
-    throw new RewindError(
-      "invalidInput",
-      `Job ${id} is a ${job.kind}, and this takes a ${kind}. list_jobs shows the kind of each.`,
-    );
+    throw wrongKindRefusal(job, kind);
   }
 
   async #finished(id: JobId): Promise<Job> {
     const job = await this.#job(id, "preview");
     if (job.status === "successful") return job;
-    throw new RewindError(
-      "notReady",
-      `Preview ${id} is ${job.status}, so there are no changes to show. Follow it with get_job.`,
-    );
+    throw noListRefusal(job);
   }
 }
 
@@ -234,12 +230,3 @@ async function* knownChanges(pages: ReturnType<typeof allChanges>) {
     yield items;
   }
 }
-
-const nothingToRecover = ({ id }: Job): RewindError =>
-  new RewindError(
-    "invalidInput",
-    `Preview ${id} found nothing that a recovery could change, so there is nothing to start.`,
-  );
-
-const ended = ({ id, status }: Job): RewindError =>
-  new RewindError("finished", `Job ${id} has ended already (${status}), so there is nothing to cancel.`);

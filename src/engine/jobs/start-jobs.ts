@@ -13,6 +13,12 @@ import type { StartPreview, StartRecovery } from "../../service/recovery-service
 import type { Tx } from "../../store/sql/database.ts";
 import type { JobTable } from "../../store/sql/schema.ts";
 import { activeJob, insertJob, type JobRecord, newestStart, type Starter } from "../../store/work/jobs.ts";
+import {
+  activeJobRefusal,
+  nothingToRecoverRefusal,
+  notRecoverableYetRefusal,
+  recoveryRunningRefusal,
+} from "../../summaries/refusals.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
 import { requireAllowed } from "../compare/allowed.ts";
 import type { EngineContext } from "../context.ts";
@@ -53,8 +59,7 @@ export async function startVerification(
 ): Promise<Job> {
   return start(context, request.caller, async (tx) => {
     const { job, from } = await requireJob(context, request.recoveryJobId, "recovery", tx);
-    if (!isTerminal(job.status))
-      throw new RewindError("notReady", `Recovery ${job.id} is still ${job.status}: verify it when it has ended.`);
+    if (!isTerminal(job.status)) throw recoveryRunningRefusal(job);
     return { kind: "preview", from, scope: job.scope, verifies: job.id };
   });
 }
@@ -99,16 +104,11 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
 }
 
 function checkReplayable({ job, coverageVersion }: JobRecord): void {
-  if (job.status !== "successful") {
-    const wait = isTerminal(job.status) ? "Start a new preview." : "Follow it with get_job until it is successful.";
-    throw new RewindError("notReady", `Preview ${job.id} is ${job.status}, so it has no list to recover. ${wait}`);
-  }
+  if (job.status !== "successful") throw notRecoverableYetRefusal(job);
   if (coverageVersion !== COVERAGE_VERSION) {
     throw new RewindError("stale", `Preview ${job.id} was made under other comparison rules. Start a new preview.`);
   }
-  if (job.totals.changedObjects === 0) {
-    throw invalid(`Preview ${job.id} found nothing that a recovery could change, so there is nothing to start.`);
-  }
+  if (job.totals.changedObjects === 0) throw nothingToRecoverRefusal(job);
 }
 
 interface NewJob {
@@ -137,7 +137,7 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tx) =>
   return store.transaction(tenant, async (tx) => {
     const { kind, from, scope, preview, verifies, totals, entitled } = await decide(tx);
     const active = await activeJob(tx, tenant);
-    if (active !== null) throw activeJobError(active);
+    if (active !== null) throw activeJobRefusal(active.job);
     const startedAt = nextInstant(directory.now(), await newestStart(tx, tenant));
     await insertJob(tx, {
       ...blank,
@@ -162,15 +162,6 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tx) =>
     }
     return record.job;
   });
-}
-
-export function activeJobError({ job }: JobRecord): RewindError {
-  return new RewindError(
-    "activeJob",
-    `${job.kind === "preview" ? "Preview" : "Recovery"} ${job.id} is ${job.status}, and a tenant has one active job at a time. ` +
-      "Follow it with get_job, or stop it with cancel_job.",
-    { facts: { activeJobId: job.id, kind: job.kind, status: job.status } },
-  );
 }
 
 const blank = {

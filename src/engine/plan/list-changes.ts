@@ -1,6 +1,5 @@
 import type { Change } from "../../domain/change.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
-import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Millis } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -9,6 +8,7 @@ import type { ChangeFilter } from "../../service/recovery-service.ts";
 import { countListed, type ListedChange, type ListedFilter, listedChanges } from "../../store/work/job-changes.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
+import { noListRefusal } from "../../summaries/refusals.ts";
 import { attribute, targetsOf } from "../compare/attribution.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
@@ -61,10 +61,7 @@ export async function requireList(context: EngineContext, id: JobId): Promise<Fi
   const record = await requireJob(context, id, "preview");
   const { job, from, to, coverage } = record;
   if (job.status !== "successful" || to === null || job.jobCompletionDateTime === null) {
-    throw new RewindError(
-      "notReady",
-      `Preview ${id} is ${job.status}, so there are no changes to show. ${job.failure?.message ?? "Follow it with get_job."}`,
-    );
+    throw noListRefusal(job);
   }
   return { id, record, until: job.jobCompletionDateTime, basis: { from, to, scope: job.scope, coverage } };
 }

@@ -1,8 +1,9 @@
-import { invalid, RewindError } from "../../domain/errors.ts";
+import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { JobKind } from "../../domain/job.ts";
 import type { Queryable } from "../../store/sql/database.ts";
 import { findJob, type JobRecord } from "../../store/work/jobs.ts";
+import { wrongKindRefusal } from "../../summaries/refusals.ts";
 import type { EngineContext } from "../context.ts";
 
 /** `notFound` for an id that names no job of this kind. */
@@ -19,8 +20,6 @@ export async function requireJob(
       `There is no job ${id.slice(0, 80)} in this tenant. Take a jobId from list_jobs.`,
     );
   }
-  if (kind !== undefined && record.job.kind !== kind) {
-    throw invalid(`Job ${id} is a ${record.job.kind}, and this takes a ${kind}. list_jobs shows the kind of each.`);
-  }
+  if (kind !== undefined && record.job.kind !== kind) throw wrongKindRefusal(record.job, kind);
   return record;
 }

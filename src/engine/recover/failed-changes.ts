@@ -1,11 +1,11 @@
 import type { FailedChange } from "../../domain/change.ts";
-import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { isTerminal } from "../../domain/job.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
 import { listedBySeq } from "../../store/work/job-changes.ts";
 import { failuresAfter } from "../../store/work/ledger.ts";
 import { pageFrame } from "../../summaries/paging.ts";
+import { recoveryRunningRefusal } from "../../summaries/refusals.ts";
 import type { EngineContext } from "../context.ts";
 import { requireJob } from "../plan/require-job.ts";
 
@@ -17,9 +17,7 @@ export async function listFailedChanges(
 ): Promise<Page<FailedChange>> {
   const { store, tenant } = context;
   const { job } = await requireJob(context, recoveryJobId, "recovery");
-  if (!isTerminal(job.status)) {
-    throw new RewindError("notReady", `Recovery ${job.id} is still ${job.status}. Follow it with get_job.`);
-  }
+  if (!isTerminal(job.status)) throw recoveryRunningRefusal(job);
   const frame = pageFrame(`failed ${recoveryJobId}`, ["number", "string"], request);
   const [seq, step] = frame.after ?? [0, ""];
   const entries = await failuresAfter(store.db, tenant, job.id, { seq, step }, frame.wanted);

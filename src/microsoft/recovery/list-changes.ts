@@ -11,6 +11,7 @@ import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../service/page.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
+import { recoveryRunningRefusal } from "../../summaries/refusals.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { type FilterFacts, passes } from "./change-filter.ts";
 import { type ChangePage, changePage, failedPage, type Position } from "./change-pages.ts";
@@ -107,9 +108,7 @@ export async function listFailedChanges(
   job: Job,
   request: PageRequest,
 ): Promise<Page<FailedChange>> {
-  if (!isTerminal(job.status)) {
-    throw new RewindError("notReady", `Recovery ${job.id} is still ${job.status}. Follow it with get_job.`);
-  }
+  if (!isTerminal(job.status)) throw recoveryRunningRefusal(job);
   const frame = pageFrame(`failed ${job.id}`, ["number", "string"], request);
   const [after, link] = frame.after ?? [0, ""];
   const read = await failedPage(client, job, positionAt(after, link), frame.limit).catch((error: unknown) => {

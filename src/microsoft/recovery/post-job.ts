@@ -7,6 +7,7 @@ import { iso } from "../../domain/time.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../graph/http/refused.ts";
 import type { Intent, PostedJob } from "../../records/service-requests.ts";
+import { activeJobRefusal } from "../../summaries/refusals.ts";
 import { encodeJobRequest } from "../../wire/job-request.ts";
 import { jobOfLocation, recoveryPaths } from "../../wire/recovery-paths.ts";
 import type { MicrosoftContext } from "../context.ts";
@@ -27,7 +28,7 @@ export async function postJob(context: MicrosoftContext, reader: JobReader, want
   const jobs = await reader.all();
   await settleEarlier(context, jobs);
   const active = jobs.find(isActive);
-  if (active !== undefined) throw activeJobError(active);
+  if (active !== undefined) throw activeJobRefusal(active);
 
   const startedAfter = jobs[0]?.jobStartDateTime ?? 0;
   const intent = await records.intend({ ...rest, snapshotId: snapshot.id, startedAfter });
@@ -53,7 +54,7 @@ export async function postJob(context: MicrosoftContext, reader: JobReader, want
   await records.settle(intent.id, "refused");
   if (answer.status !== 409) throw refused;
   const busy = (await reader.all()).find(isActive);
-  throw busy === undefined ? refused : activeJobError(busy);
+  throw busy === undefined ? refused : activeJobRefusal(busy);
 }
 
 /** A gateway's 5xx says nothing about the service behind it; a 429 or 503 that names a time says it was not processed. */
@@ -162,12 +163,3 @@ const unknownTotals: Job["totals"] = {
   modifiedLinks: null,
   failedChanges: null,
 };
-
-export function activeJobError(job: Job): RewindError {
-  return new RewindError(
-    "activeJob",
-    `${job.kind === "preview" ? "Preview" : "Recovery"} ${job.id} is ${job.status}, and a tenant has one active job at a ` +
-      "time, whoever started it. Follow it with get_job, or stop it with cancel_job.",
-    { facts: { activeJobId: job.id, kind: job.kind, status: job.status } },
-  );
-}

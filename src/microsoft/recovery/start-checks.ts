@@ -1,7 +1,8 @@
 import { RewindError } from "../../domain/errors.ts";
-import { isTerminal, type Job } from "../../domain/job.ts";
+import type { Job } from "../../domain/job.ts";
 import { isWithin, type Scope, type Selection } from "../../domain/scope.ts";
 import { MINUTE, type Millis } from "../../domain/time.ts";
+import { notRecoverableYetRefusal } from "../../summaries/refusals.ts";
 
 /**
  * How old a preview's list is at most. Each of these is a bound: since it ended, by the service's clock; since it was
@@ -25,13 +26,7 @@ interface Times {
  * `stale` if it is older than allowed, because the service compares again and may by then find other changes.
  */
 export function requireFresh(preview: Job, age: Millis, oldest: Millis): void {
-  if (preview.status !== "successful") {
-    const next = isTerminal(preview.status) ? "Start a new preview." : "Follow it with get_job until it is successful.";
-    throw new RewindError(
-      "notReady",
-      `Preview ${preview.id} is ${preview.status}, so there is no list to recover. ${next}`,
-    );
-  }
+  if (preview.status !== "successful") throw notRecoverableYetRefusal(preview);
   if (preview.unread?.scope !== undefined) {
     throw new RewindError(
       "notSupported",
