@@ -4,6 +4,7 @@ import type { Directory } from "../src/directory/directory.ts";
 import { type JobId, tenantId } from "../src/domain/ids.ts";
 import { defaultRetention } from "../src/domain/retention.ts";
 import type { Caller } from "../src/domain/role.ts";
+import type { TenantIdentity } from "../src/domain/tenant.ts";
 import { SECOND } from "../src/domain/time.ts";
 import type { EngineContext } from "../src/engine/context.ts";
 import { runJob } from "../src/engine/jobs/run-job.ts";
@@ -23,7 +24,10 @@ export const caller: Caller = {
 };
 
 /** What the engine needs, over any directory and store. */
-export const engineContext = (store: Store, directory: Directory): EngineContext => ({
+export const engineContext = (
+  store: Store,
+  directory: Directory & { readonly tenant: TenantIdentity },
+): EngineContext => ({
   store,
   directory,
   tenant: tenantId(directory.tenant.id),

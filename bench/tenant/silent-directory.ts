@@ -12,11 +12,12 @@ import type { EntityRef } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import type { Link } from "../../src/domain/link.ts";
 import type { EntityState } from "../../src/domain/state.ts";
+import type { TenantIdentity } from "../../src/domain/tenant.ts";
 import type { Millis } from "../../src/domain/time.ts";
 
 /** A tenant that has nothing to say and takes no writes: enough to read a history that was captured before. */
 export class SilentDirectory implements Directory {
-  readonly tenant: Directory["tenant"];
+  readonly tenant: TenantIdentity;
 
   constructor(id: string) {
     this.tenant = { id, displayName: "Bench", defaultDomain: "bench.example" };

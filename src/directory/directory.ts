@@ -20,8 +20,8 @@ import type { Millis } from "../domain/time.ts";
  * - Time is the directory's own (`now`), and never runs backwards.
  */
 export interface Directory {
-  readonly tenant: { readonly id: string; readonly displayName: string; readonly defaultDomain: string };
-  now(): Millis;
+  /** The directory's own time. A live directory may have to ask for it. */
+  now(): Millis | Promise<Millis>;
 
   /** From the beginning if `cursor` is null; `full: true` in its batches then says that what is not listed is gone. */
   feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch>;

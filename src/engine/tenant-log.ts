@@ -12,22 +12,22 @@ export async function recordSnapshot(
   starter: Starter | null,
 ): Promise<void> {
   const id = snapshotIdOf(snapshot.instant);
-  await directory.record(entry(directory, `Create ${snapshot.kind} snapshot`, actorOf(starter), id, id, "success"));
+  await record(directory, `Create ${snapshot.kind} snapshot`, actorOf(starter), id, id, "success");
 }
 
 export async function recordJobStart(directory: Directory, { job, starter }: JobRecord): Promise<void> {
   const operation = `Start ${job.kind} job`;
-  await directory.record(entry(directory, operation, actorOf(starter), job.id, job.id, "success"));
+  await record(directory, operation, actorOf(starter), job.id, job.id, "success");
 }
 
 export async function recordJobEnd(directory: Directory, { job, starter }: JobRecord): Promise<void> {
   const operation = `${job.kind === "preview" ? "Preview" : "Recovery"} job ended: ${job.status}`;
   const result = job.status === "successful" ? "success" : "failure";
-  await directory.record(entry(directory, operation, actorOf(starter), job.id, job.id, result));
+  await record(directory, operation, actorOf(starter), job.id, job.id, result);
 }
 
 export async function recordCancel(directory: Directory, { job }: JobRecord, by: Starter): Promise<void> {
-  await directory.record(entry(directory, `Cancel ${job.kind} job`, actorOf(by), job.id, job.id, "success"));
+  await record(directory, `Cancel ${job.kind} job`, actorOf(by), job.id, job.id, "success");
 }
 
 /** A record of our own trail, for the tenant's log; null for what the log has from elsewhere. */
@@ -50,7 +50,7 @@ export async function recordDecision(directory: Directory, event: TrailEvent): P
     caller === null ? { kind: "unknown", id: null, name: null } : { kind: "user", id: caller.id, name: caller.name };
   const target = approvalId ?? jobId ?? tool;
   const result = event.code === undefined && event.action !== "approvalDeclined" ? "success" : "failure";
-  await directory.record(entry(directory, operation, actor, target, approvalId ?? planDigest ?? target, result));
+  await record(directory, operation, actor, target, approvalId ?? planDigest ?? target, result);
 }
 
 /** The log's actor for a person; without one, the engine acts on its own schedule. */
@@ -60,16 +60,16 @@ export function actorOf(starter: Starter | null): Actor {
     : { kind: "user", id: starter.id, name: starter.userPrincipalName };
 }
 
-function entry(
+async function record(
   directory: Directory,
   operation: string,
   actor: Actor,
   target: string,
   correlationId: string,
   result: AuditEntry["result"],
-): AuditEntry {
-  return {
-    time: directory.now(),
+): Promise<void> {
+  await directory.record({
+    time: await directory.now(),
     actor,
     app: "entra-rewind",
     ip: null,
@@ -78,5 +78,5 @@ function entry(
     result,
     correlationId,
     targets: [{ ref: null, displayName: target, modified: [] }],
-  };
+  });
 }

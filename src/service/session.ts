@@ -1,4 +1,5 @@
 import type { Caller } from "../domain/role.ts";
+import type { TenantIdentity } from "../domain/tenant.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Capabilities } from "./capabilities.ts";
 
@@ -14,10 +15,7 @@ export interface Session {
   caller(): Promise<Caller>;
 }
 
-export interface Tenant {
-  readonly id: string;
-  readonly displayName: string;
-  readonly defaultDomain: string;
+export interface Tenant extends TenantIdentity {
   /** The tenant's own time: the machine's, except in a sandbox, whose time stands still between uses. */
   readonly now: Millis;
   readonly retention: string;

@@ -86,7 +86,7 @@ async function throttled(reads: Budget) {
         investigation: engine.investigation,
         trail: storedTrail(context),
         session: {
-          tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "" }),
+          tenant: async () => ({ ...directory.tenant, now: await directory.now(), retention: "" }),
           caller: async () => boss,
           capabilities: sandboxCapabilities,
         },

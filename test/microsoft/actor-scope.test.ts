@@ -45,7 +45,7 @@ test("since, types and entities narrow it; a name nobody has, a time before the 
   const mallory = tenant.as("mallory");
   mallory.update(ada, { department: null });
   tenant.later(HOUR);
-  const since = new Date(tenant.directory.now()).toISOString();
+  const since = new Date(await tenant.directory.now()).toISOString();
   mallory.update(bob, { department: null });
   const start = async (scope: object) => {
     const wanted = { all: true, actor: "mallory", ...scope } as const;

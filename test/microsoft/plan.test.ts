@@ -6,7 +6,7 @@ import { openGraphTenant } from "../support/graph-tenant.ts";
 import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
 const sessionOf = ({ directory }: RecoveryTenant) => ({
-  tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "seven days" }),
+  tenant: async () => ({ ...directory.tenant, now: await directory.now(), retention: "seven days" }),
   caller: async () => boss,
   capabilities: microsoftCapabilities,
 });

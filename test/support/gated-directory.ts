@@ -14,6 +14,7 @@ import type {
 import type { EntityRef } from "../../src/domain/entity.ts";
 import type { Link } from "../../src/domain/link.ts";
 import type { EntityState } from "../../src/domain/state.ts";
+import type { TenantIdentity } from "../../src/domain/tenant.ts";
 
 /** Something that stops whoever comes to it until it is opened. */
 export interface Gate {
@@ -38,12 +39,11 @@ export class GatedDirectory implements Directory {
   /** Every lot of steps handed over so far. */
   readonly applied: (readonly Step[])[] = [];
 
-  constructor(inner: Directory) {
-    this.#inner = inner;
-  }
+  readonly tenant: TenantIdentity;
 
-  get tenant(): Directory["tenant"] {
-    return this.#inner.tenant;
+  constructor(inner: Directory & { readonly tenant: TenantIdentity }) {
+    this.#inner = inner;
+    this.tenant = inner.tenant;
   }
 
   /** Readings wait before this gate, once `after` batches have passed. */
@@ -65,7 +65,7 @@ export class GatedDirectory implements Directory {
     return gate;
   }
 
-  now(): number {
+  now(): ReturnType<Directory["now"]> {
     return this.#inner.now();
   }
 

@@ -31,7 +31,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
         investigation: engine.investigation,
         trail: storedTrail(context),
         session: {
-          tenant: async () => ({ ...directory.tenant, now: directory.now(), retention: "daily, seven kept" }),
+          tenant: async () => ({ ...directory.tenant, now: await directory.now(), retention: "daily, seven kept" }),
           caller: async () => boss,
           capabilities: sandboxCapabilities,
         },

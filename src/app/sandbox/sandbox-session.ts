@@ -2,6 +2,7 @@ import { upnOf } from "../../../sandbox/contoso/contoso.ts";
 import type { Directory } from "../../directory/directory.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { hasRole, type Permission, permissions, type Role } from "../../domain/role.ts";
+import type { TenantIdentity } from "../../domain/tenant.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
 import type { Session } from "../../service/session.ts";
@@ -9,13 +10,13 @@ import { isSandboxIdentity, sandboxIdentities } from "../config.ts";
 
 /** The sandbox's own sign-in: nobody proves who they are, but what they may do is what the directory says at that moment. */
 export function sandboxSession(
-  directory: Directory,
+  directory: Pick<Directory, "now" | "principal"> & { readonly tenant: TenantIdentity },
   { signInAs, capabilities, retention }: { signInAs: string; capabilities: Capabilities; retention: string },
 ): Session {
   const { tenant } = directory;
   const name = isSandboxIdentity(signInAs) ? upnOf(signInAs, tenant) : signInAs;
   return {
-    tenant: async () => ({ ...tenant, now: directory.now(), retention }),
+    tenant: async () => ({ ...tenant, now: await directory.now(), retention }),
     capabilities,
     caller: async () => {
       const principal = await directory.principal(name);

@@ -5,6 +5,7 @@ import type { Json } from "../../domain/json.ts";
 import type { Link } from "../../domain/link.ts";
 import { roleOfTemplate } from "../../domain/role.ts";
 import type { EntityState } from "../../domain/state.ts";
+import type { TenantIdentity } from "../../domain/tenant.ts";
 import type { Clock, Millis } from "../../domain/time.ts";
 import type {
   AuditEntry,
@@ -38,7 +39,7 @@ export interface OpenOptions {
 }
 
 export interface NewTenant extends OpenOptions {
-  readonly tenant: Directory["tenant"];
+  readonly tenant: TenantIdentity;
   /** Never the same for two files, even of the same seed: cursors of a tenant that was reset are told by it. From `newId` if left out. */
   readonly fileId?: string;
 }
@@ -48,7 +49,7 @@ export interface NewTenant extends OpenOptions {
  * what was committed when it was made. Reads and writes are synchronous underneath.
  */
 export class EmbeddedDirectory implements Directory, Disposable {
-  readonly tenant: Directory["tenant"];
+  readonly tenant: TenantIdentity;
   /** The clock in use, as given or made. */
   readonly clock: Clock;
   readonly #db: Database;

@@ -35,7 +35,7 @@ export async function assessList(
   checkpoint: () => Promise<void>,
 ): Promise<Assessment> {
   const { rows, undone } = await actingRows(context, list);
-  const writers = await readWriters(context, undone, list.basis.from, context.directory.now());
+  const writers = await readWriters(context, undone, list.basis.from, await context.directory.now());
   await checkpoint();
   const suspicion = suspicionOf(writers, undone);
   const signIn = await readSignInFacts(context, list.basis, rows);

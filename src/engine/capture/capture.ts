@@ -67,7 +67,7 @@ async function read(
   options: CaptureOptions,
 ): Promise<Capture> {
   const { directory, tenant } = context;
-  const readFrom = directory.now();
+  const readFrom = await directory.now();
   const instant = nextInstant(readFrom, head?.instant ?? null);
   const writer: Writer = { context, instant, first: head === null, resync: head !== null && cursor === null };
   let position = cursor;
@@ -90,7 +90,7 @@ async function read(
   const capture = {
     instant,
     readFrom,
-    readUntil: directory.now(),
+    readUntil: await directory.now(),
     cursor: position,
     coverage: context.coverage,
     coverageVersion: COVERAGE_VERSION,

@@ -24,7 +24,7 @@ const PORTION = 500;
  */
 export async function runRetention(context: EngineContext, lease: TenantLease): Promise<void> {
   const { store, tenant, retention, directory } = context;
-  const now = directory.now();
+  const now = await directory.now();
   for (const id of await jobsCompletedBefore(store.db, tenant, now - retention.othersFor)) {
     await lease.write((tx) => dropJob(tx, tenant, id));
     await yieldToEventLoop();

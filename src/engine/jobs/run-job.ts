@@ -114,7 +114,7 @@ class JobRun {
   async end(status: JobStatus, columns: Columns): Promise<void> {
     const { tenant, directory } = this.#context;
     // Jobs of one millisecond are told apart by starting later than it: none may seem to end before it began.
-    const completed = Math.max(directory.now(), this.#record.job.jobStartDateTime);
+    const completed = Math.max(await directory.now(), this.#record.job.jobStartDateTime);
     const final = { ...columns, completed_at: completed, progress_done: null, progress_total: null };
     // Logged in the same transaction: a process that dies in between ends the job again and logs it twice, never not at all.
     await this.#lease.write(async (tx) => {

@@ -40,7 +40,7 @@ export async function runScheduler(context: EngineContext, onDefect: (error: unk
 export async function runDueSchedules(context: EngineContext): Promise<boolean> {
   const { store, tenant, directory } = context;
   await plan(context);
-  const now = directory.now();
+  const now = await directory.now();
   if ((await activeJob(store.db, tenant)) !== null) return false;
   const done = await withClaimedLease(context, { kind: "schedule", dueBy: now }, async (lease) => {
     for (const kind of await dueSchedules(store.db, tenant, now)) await carryOut[kind](context, lease);
@@ -52,7 +52,7 @@ export async function runDueSchedules(context: EngineContext): Promise<boolean> 
 async function plan({ store, tenant, directory }: EngineContext): Promise<void> {
   if (await isPlanned(store.db, tenant)) return;
   const newest = await newestSnapshot(store.db, tenant, "scheduled");
-  await planSchedules(store.db, tenant, newest === null ? lastDue(directory.now()) : nextDue(newest.instant));
+  await planSchedules(store.db, tenant, newest === null ? lastDue(await directory.now()) : nextDue(newest.instant));
 }
 
 /** The daily snapshot, whether it is due or not. */
@@ -62,14 +62,14 @@ export async function takeScheduled(context: EngineContext, lease: TenantLease):
     kind: "scheduled",
     label: null,
     checkpoint: () => closing.throwIfAborted(),
-    alongside: (tx) => setDue(tx, tenant, "snapshot", nextDue(directory.now())),
+    alongside: async (tx) => setDue(tx, tenant, "snapshot", nextDue(await directory.now())),
   });
 }
 
 /** Retention, whether it is due or not. */
 export async function retainScheduled(context: EngineContext, lease: TenantLease): Promise<void> {
   await runRetention(context, lease);
-  await lease.write((tx) => setDue(tx, context.tenant, "retention", nextDue(context.directory.now())));
+  await lease.write(async (tx) => setDue(tx, context.tenant, "retention", nextDue(await context.directory.now())));
 }
 
 const carryOut: Readonly<Record<ScheduleKind, (context: EngineContext, lease: TenantLease) => Promise<void>>> = {

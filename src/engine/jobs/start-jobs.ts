@@ -138,7 +138,7 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tx) =>
     const { kind, from, scope, preview, verifies, totals, entitled } = await decide(tx);
     const active = await activeJob(tx, tenant);
     if (active !== null) throw activeJobRefusal(active.job);
-    const startedAt = nextInstant(directory.now(), await newestStart(tx, tenant));
+    const startedAt = nextInstant(await directory.now(), await newestStart(tx, tenant));
     await insertJob(tx, {
       ...blank,
       ...totals,
