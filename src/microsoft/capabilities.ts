@@ -2,7 +2,7 @@ import { MICROSOFT_MAX_IDS } from "../domain/scope.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import { microsoftNotices } from "./notices.ts";
 
-/** What Microsoft's own service can do, known without signing in. */
+/** Capabilities of Microsoft's own service, known without signing in. */
 export const microsoftCapabilities: Capabilities = {
   mode: "microsoft",
   coverage: "microsoft",

@@ -6,31 +6,34 @@ import type { GraphClient } from "../graph/http/graph-client.ts";
 import type { LocalRecords } from "../records/service-requests.ts";
 import type { Journal } from "./recovery/journal.ts";
 
-/** What every part of the `microsoft` service works with. */
+/** Dependencies shared by all parts of the `microsoft` service. */
 export interface MicrosoftContext {
   readonly client: GraphClient;
   readonly records: LocalRecords;
   readonly journal: Journal;
-  /** The tenant's own audit log: who did what. */
+  /** The tenant's own audit log. */
   readonly log: GraphAuditLog;
-  /** The tenant signed in to: ids mean nothing outside it. */
+  /** The tenant that is signed in to, outside of which ids mean nothing. */
   readonly tenant: string;
   readonly clock: Clock;
   readonly policy: MicrosoftPolicy;
 }
 
 export interface MicrosoftPolicy {
-  /** How often a job is asked about, however many wait for it: at first, and at last when nothing moves. */
+  /**
+   * Intervals between requests for a job, whatever the number of callers: at first, and the longest while it does not
+   * move.
+   */
   readonly poll: { readonly first: Millis; readonly longest: Millis };
-  /** How long the end of the audit log is taken for unchanged, where records may still be added to it. */
+  /** Time for which the end of the audit log counts as unchanged. */
   readonly logFresh: Millis;
-  /** How long the list of snapshots is taken for fresh: there is one new snapshot a day. */
+  /** Time for which the list of snapshots counts as fresh. There is one new snapshot a day. */
   readonly snapshotsFresh: Millis;
-  /** A preview older than this no longer says what a recovery would do. */
+  /** Age at which a preview no longer shows the effect of a recovery. */
   readonly oldestPreview: Millis;
-  /** Beyond this no recovery is asked for, whoever wants one; absent where any may be. */
+  /** The largest scope of a recovery, whoever asks. Absent if there is no limit. */
   readonly allowed?: Selection;
-  /** A request of unknown outcome that still shows no job after this long never got there. */
+  /** Time after which a request of unknown outcome counts as lost if no job appears. */
   readonly outcomeWithin: Millis;
 }
 

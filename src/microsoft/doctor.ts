@@ -14,7 +14,7 @@ import { type Organization, readOrganization } from "../graph/sign-in/organizati
 import { recoveryPaths } from "../wire/recovery-paths.ts";
 import { decodeSnapshot } from "../wire/snapshot.ts";
 
-/** One thing looked at: how it is, and where it is not well, what to do about it. */
+/** The result of one check, with a remedy for a problem. */
 export interface Finding {
   readonly name: string;
   readonly ok: boolean;
@@ -29,12 +29,12 @@ export interface Patient {
   readonly signal: AbortSignal;
 }
 
-/** Clocks further apart than this make tokens and certificates fail. */
+/** Clock difference above which tokens and certificates fail. */
 const MOST_SKEW = 5 * MINUTE;
 /** Service plans that include Backup and Recovery. */
 const premium = /^AAD_PREMIUM(_P2)?$/;
 
-/** Looks at everything this mode needs, one finding at a time; stops where nothing further can be seen. */
+/** Checks the requirements of this mode one by one. Stops where no further check is possible. */
 export async function* examine(patient: Patient): AsyncGenerator<Finding> {
   const { client, clock } = patient;
   const signIn = await signedIn(patient);
@@ -96,7 +96,10 @@ function clockFinding(skew: number): Finding {
     : unwell("clock", says, "Set this machine's clock, best by network time.");
 }
 
-/** Source: organization resource, tenantType: AAD is a workforce tenant, CIAM and AAD B2C serve customers. */
+/**
+ * Checks the tenant type. AAD is a workforce tenant, CIAM and AAD B2C serve customers. Source: organization resource,
+ * tenantType.
+ */
 function tenantType({ tenantType: type }: Organization): Finding {
   if (type === null || type === undefined) return well("tenant type", "not shown; only workforce tenants are served");
   if (type === "AAD") return well("tenant type", "a workforce tenant");
@@ -116,7 +119,7 @@ function permissionsFinding(claims: Claims | null): Finding {
   );
 }
 
-/** Whether objects can be looked up, and who did what to them: recoveries work without. */
+/** Checks the permissions for questions about objects and authors. Recoveries work without them. */
 function investigationFinding(claims: Claims | null): Finding {
   const name = "investigation";
   if (claims === null) return well(name, "not shown by this token; the service checks it");
@@ -129,7 +132,7 @@ function investigationFinding(claims: Claims | null): Finding {
   );
 }
 
-/** Reading it takes a role as well, which no token shows: so one record is read. */
+/** Checks the audit log by reading one record, because the required role is not in the token. */
 async function auditLogFinding(client: GraphClient): Promise<Finding> {
   const name = "audit log";
   const read = await attempt(name, () => requireLog(client));
@@ -161,7 +164,10 @@ async function snapshotsFinding(client: GraphClient): Promise<Finding> {
   return unwell("backups", "no snapshots", "A new tenant gets its first within a day; otherwise check the licence.");
 }
 
-/** As far as visible: reading licences takes a permission of its own, and snapshots prove one anyway. */
+/**
+ * Checks the license as far as it is visible. Reading licenses requires another permission, and snapshots prove a
+ * license.
+ */
 async function licence(client: GraphClient, hasSnapshots: boolean): Promise<Finding> {
   const name = "licence";
   const answer = await client.get("/subscribedSkus", { query: { $select: "servicePlans,capabilityStatus" } });

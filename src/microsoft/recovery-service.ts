@@ -43,8 +43,8 @@ import { judge } from "./recovery/verification.ts";
 const RESULTS_KEPT = 20;
 
 /**
- * Microsoft's own Backup and Recovery service behind the port. It works in the native style: a recovery is a snapshot
- * and a scope, compared again at its own time, so a preview only says what to expect and must be young.
+ * Microsoft's own Backup and Recovery service behind the port. A recovery is a snapshot and a scope that the service
+ * compares again at its own time, so a preview only shows what to expect and must be recent.
  */
 export class MicrosoftRecoveryService implements RecoveryService {
   readonly #context: MicrosoftContext;
@@ -122,7 +122,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
   async getJob(id: JobId): Promise<Job> {
     const job = await this.#watch.get(id);
     const { changedObjects } = job.totals;
-    // Null and zero have both been seen where there were changes: only the list itself tells.
+    // The list decides, because the service has reported null and zero for previews with changes.
     if (job.kind !== "preview" || job.status !== "successful" || (changedObjects ?? 0) > 0) return job;
     const { totals } = await this.#summary(job, []);
     return { ...job, totals: { ...job.totals, ...totals } };
@@ -163,7 +163,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     const job = await this.#finished(previewJobId);
     const { records, note } = await readLogOf(this.#context, rangeOf(job));
     const summary = { ...(await this.#summary(job, records)), ...(note === null ? {} : { actorsNote: note }) };
-    // The service counts links apart and by its own rules: where it counts, its totals are the job's.
+    // The service's totals are the job's where it counts, because it counts links by its own rules.
     const { changedObjects, changedLinks, notRecoverable } = job.totals;
     return (changedObjects ?? 0) > 0
       ? { ...summary, totals: { changedObjects, changedLinks, notRecoverable } }
@@ -196,7 +196,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     return this.#watch.saw(await postJob(this.#context, this.#reader, wanted));
   }
 
-  /** Records are only ever added: how many there are tells whether it was worked out of these. */
+  /** Returns the summary of a job. The number of records is part of its key, because records are only added. */
   #summary(job: Job, records: readonly AuditRecord[]): Promise<ChangeSummary> {
     const pages = () => allChanges(this.#context.client, job);
     return this.#summaries.get(`${job.id} ${records.length}`, () => summarize(pages(), records));
@@ -217,7 +217,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
 
 const unlinked = { preview: null, verifiesJobId: null, authority: { kind: "caller" } } as const;
 
-/** Nobody has approved what could not be shown, so it is not recovered either. */
+/** Throws `notSupported` for changes that could not be shown, because an approval does not cover them. */
 async function* knownChanges(pages: ReturnType<typeof allChanges>) {
   for await (const { items, unknown } of pages) {
     if (unknown.length > 0) {

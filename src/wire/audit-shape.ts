@@ -5,9 +5,9 @@ import type { LinkName } from "../domain/link.ts";
 import { recoverableProperties } from "../domain/recoverable.ts";
 
 /**
- * Entra's log has ways of its own to say what was written. Here they become what they mean: a membership is a change of
- * the group, a property has Graph's name, and a policy that was logged whole is as many properties as differ in it.
- * Source: directoryAudit records of the services "Core Directory" and "Conditional Access", as tenants have them.
+ * Translates Entra's audit records into changes of objects. A membership becomes a change of the group, a property gets
+ * Graph's name, and a policy that was logged whole becomes the properties that differ in it. Source: directoryAudit
+ * records of the services "Core Directory" and "Conditional Access" in real tenants.
  */
 export function targetsAsWritten(activity: string, targets: readonly AuditTarget[]): readonly AuditTarget[] {
   return linkTargets(activity, targets) ?? targets.map(withGraphNames);
@@ -17,7 +17,7 @@ const linkActivity = /^(add|remove) (member|owner) (?:to|from) (group|applicatio
 
 interface Container {
   readonly type: EntityType;
-  /** What Entra's log calls it in the modified properties of the member. */
+  /** The container's name in the modified properties of the member. */
   readonly word: string;
 }
 
@@ -28,7 +28,10 @@ const containers: Readonly<Record<string, Container>> = {
 };
 const links: Readonly<Record<string, LinkName>> = { member: "members", owner: "owners" };
 
-/** The record names the member first, and the group in the member's modified properties: of a removal as the old value. */
+/**
+ * Reads a record that names the member first and the group in the member's modified properties. A removal holds the
+ * group in the old value.
+ */
 function linkTargets(activity: string, targets: readonly AuditTarget[]): readonly AuditTarget[] | null {
   const [, verb = "", end = "", noun = ""] = linkActivity.exec(activity)?.map((word) => word.toLowerCase()) ?? [];
   const container = containers[noun];
@@ -78,7 +81,7 @@ function graphNamed(one: ModifiedProperty, names: readonly string[]): readonly M
     : [{ name: known, oldValue: single(known, oldValue), newValue: single(known, newValue) }];
 }
 
-/** Properties that hold several values; of all others the log has the one value in a list. */
+/** Properties with several values. The log wraps the single value of all others in a list. */
 const collections = new Set([
   "addIns",
   "allowedCombinations",

@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { count, readAnswer } from "./reading.ts";
 
-/** A page of a collection as a service sent it. `nextLink` is an address from outside: check its host before use. */
+/** A page of a collection as a service sent it. Check the host of `nextLink` before following it. */
 export interface ReadPage<T> {
   readonly items: readonly T[];
   readonly nextLink: string | null;
   readonly count: number | null;
 }
 
-/** Ten times Graph's largest page: more is no page. */
+/** Upper bound of a page, ten times Graph's largest. */
 const MOST_ROWS = 9_990;
 
 const shape = z.looseObject({
@@ -17,7 +17,7 @@ const shape = z.looseObject({
   "@count": count,
 });
 
-/** Reads a page, each row with `decodeRow`; throws `badAnswer` if it or a row is malformed. */
+/** Reads a page, each row with `decodeRow`. Throws `badAnswer` if the page or a row is malformed. */
 export function decodeCollection<T>(value: unknown, decodeRow: (row: unknown, at: number) => T): ReadPage<T> {
   const page = readAnswer(shape, value, "list");
   return { items: page.value.map(decodeRow), nextLink: page["@nextLink"] ?? null, count: page["@count"] };
@@ -30,7 +30,7 @@ export interface SentPage<T> {
   readonly value: readonly T[];
 }
 
-/** Writes a page; the count only where the client asked for it, the next link only where there is a next page. */
+/** Writes a page, with a count if the client asked for it and a link if there is a next page. */
 export function encodeCollection<T>(
   context: string,
   value: readonly T[],

@@ -19,7 +19,7 @@ export type GraphCriteria =
       readonly filterValues: readonly { readonly entityType: string; readonly entityIds: readonly string[] }[];
     };
 
-/** A job's criteria; null where it takes everything. Properties of a scope are ours alone and do not travel. */
+/** Writes a job's criteria, or null for everything. Properties of a scope are not sent, because Graph has none. */
 export function encodeCriteria(scope: Selection, answering: Answering): GraphCriteria | null {
   if ("all" in scope) return null;
   const name = (type: EntityType) => encodeMember("resourceTypeName", type, answering);
@@ -30,7 +30,7 @@ export function encodeCriteria(scope: Selection, answering: Answering): GraphCri
   };
 }
 
-/** A scope, or in `unread` what of it this program does not know: `scope` is then everything, which claims too much. */
+/** A scope. If `unread` names something unknown, `scope` is everything, which claims too much. */
 export interface ReadCriteria {
   readonly scope: Scope;
   readonly unread: string | null;
@@ -42,7 +42,7 @@ const looseIds = z.looseObject({
 });
 const looseBase = z.looseObject({ "@type": word.optional() });
 
-/** Reads the criteria a service says a job has; throws `badAnswer` if they are malformed. */
+/** Reads the criteria of a job. Throws `badAnswer` if they are malformed. */
 export function decodeCriteria(value: unknown): ReadCriteria {
   if (value === null || value === undefined) return known(everything);
   const { "@type": type } = readAnswer(looseBase, value, "filter");
@@ -90,7 +90,7 @@ const strictIds = z.strictObject({
     .min(1, "name at least one entity type"),
 });
 
-/** Reads the criteria of a request; throws `invalidInput` for what is unknown, empty, listed twice or too much. */
+/** Reads the criteria of a request. Throws `invalidInput` for unknown, empty, repeated or excessive members. */
 export function decodeRequestedCriteria(value: unknown, coverage: Coverage): Scope {
   if (value === null || value === undefined) return everything;
   const { "@type": type } = readRequest(looseBase, value, "filteringCriteria");
@@ -117,7 +117,7 @@ const unread = (words: string): ReadCriteria => ({ scope: everything, unread: cl
 
 const withHash = (type: string): string => (type.startsWith("#") || type === "" ? type : `#${type}`);
 
-/** The type of criteria that do not name it. */
+/** Infers the type of criteria that do not name it. */
 function shapeOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
   return "entityTypes" in value ? NAMES : "filterValues" in value ? NAMES_AND_IDS : "";

@@ -1,4 +1,4 @@
 import { iso, type Millis } from "../domain/time.ts";
 
-/** Edm.DateTimeOffset as Graph writes it: UTC, and no fraction where it is zero. */
+/** Writes Edm.DateTimeOffset as Graph does, in UTC and without a fraction of zero. */
 export const encodeDateTime = (millis: Millis): string => iso(millis).replace(".000Z", "Z");

@@ -7,7 +7,7 @@ import { targetsAsWritten } from "./audit-shape.ts";
 import { targetTypes } from "./encode-audit.ts";
 import { dateTime, json, readAnswer, text, textUpTo } from "./reading.ts";
 
-/** Where the word for a target stands for several types, the activity's name tells which. */
+/** Types by activity, for target words that stand for several types. */
 const typesByActivity: readonly (readonly [RegExp, EntityType])[] = [
   [/conditional access policy/i, "conditionalAccessPolicy"],
   [/named location/i, "namedLocationPolicy"],
@@ -21,7 +21,7 @@ const typesByActivity: readonly (readonly [RegExp, EntityType])[] = [
 
 const user = z.looseObject({ id: text, displayName: text, userPrincipalName: text, ipAddress: text });
 const app = z.looseObject({ displayName: text, servicePrincipalId: text, servicePrincipalName: text });
-/** A whole policy's conditions fit. */
+/** Upper bound that fits the conditions of a policy. */
 const encodedValue = textUpTo(1_000_000);
 const modifiedProperty = z.looseObject({ displayName: text, oldValue: encodedValue, newValue: encodedValue });
 const target = z.looseObject({
@@ -43,8 +43,8 @@ const shape = z.looseObject({
 type Row = z.output<typeof shape>;
 
 /**
- * Reads a directoryAudit, ours or Entra's, as what it means (`targetsAsWritten`); throws `badAnswer` if it is malformed.
- * A target of a type unknown here has no ref.
+ * Reads a directoryAudit of our service or Entra's, translated by `targetsAsWritten`. Throws `badAnswer` if it is
+ * malformed. A target of an unknown type has no ref.
  */
 export function decodeAudit(value: unknown): AuditRecord {
   const row = readAnswer(shape, value, "audit record");
@@ -92,7 +92,7 @@ function refOf(id: string | null, word: string | null, activity: string): Entity
   return told === undefined ? null : { type: told[1], id };
 }
 
-/** What is no JSON is the text itself: not every service that writes the log encodes its values. */
+/** Returns a value that is not JSON as text, because some services do not encode their values. */
 function decodeValue(value: string | null): Json {
   if (value === null) return null;
   try {

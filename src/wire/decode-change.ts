@@ -8,7 +8,7 @@ import { decodeCollection, type ReadPage } from "./collection.ts";
 import { entityTypeOfGraphType } from "./graph-type.ts";
 import { idText, jsonObject, readAnswer, shortNames, text, word } from "./reading.ts";
 
-/** An item of an entity type or with an action this program does not know: not to be left out silently. */
+/** A change of an unknown entity type or with an unknown action, which must not be dropped silently. */
 export interface UnknownChange {
   readonly id: string;
   readonly displayName: string | null;
@@ -32,12 +32,12 @@ const shape = z.looseObject({
 });
 export type ChangeRow = z.output<typeof shape>;
 
-/** Reads a page of getChanges. `seq` counts on from `firstSeq`; Graph numbers nothing itself. */
+/** Reads a page of getChanges. Numbers the items from `firstSeq`, because Graph does not number them. */
 export function decodeChanges(value: unknown, firstSeq: number): ReadChanges {
   return splitUnknown(decodeCollection(value, (row, at) => decodeChange(row, firstSeq + at)));
 }
 
-/** The items of a page that are known, and those that are not. */
+/** Splits the items of a page into known and unknown ones. */
 export function splitUnknown<T extends { readonly ref: EntityRef }>({ items, ...page }: ReadPage<T | UnknownChange>) {
   return {
     ...page,
@@ -46,7 +46,7 @@ export function splitUnknown<T extends { readonly ref: EntityRef }>({ items, ...
   };
 }
 
-/** Reads one item; throws `badAnswer` if it is malformed. */
+/** Reads one item. Throws `badAnswer` if it is malformed. */
 export function decodeChange(value: unknown, seq: number): Change | UnknownChange {
   const row = readChangeRow(value);
   const head = decodeHead(row);
@@ -76,7 +76,7 @@ export function decodeChange(value: unknown, seq: number): Change | UnknownChang
 
 export const readChangeRow = (value: unknown): ChangeRow => readAnswer(shape, value, "change");
 
-/** What an item is about; its type is told by the objects it holds where `entityTypeName` is not known. */
+/** Reads the subject of an item. If `entityTypeName` is unknown, the type of the enclosed objects counts. */
 export function decodeHead(row: ChangeRow): Pick<Change, "ref" | "displayName" | "action"> | UnknownChange {
   const { id, displayName, entityTypeName, recoveryAction } = row;
   const action = recoveryActions.find((known) => known === recoveryAction);
@@ -97,8 +97,8 @@ export const sidesOf = ({ deltaFromCurrent, currentState }: ChangeRow) => ({
 });
 
 /**
- * The entries of one navigation's delta. What is no link between entities this program knows (a device, a licence) stays
- * in `rest` as it came, so that it is shown and not lost.
+ * Reads the entries of one navigation's delta. Entries for other kinds of objects (a device, a license) stay in `rest`,
+ * so that they are shown and not lost.
  */
 export function decodeLinks(
   name: string,

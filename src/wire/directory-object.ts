@@ -9,16 +9,16 @@ import { encodeDateTime } from "./date-time.ts";
 import { entityTypeOfGraphType, graphTypeOf, typeAnnotation } from "./graph-type.ts";
 import { dateTimeOrNull, idText, json, jsonObject, readAnswer, readRequest, text, word } from "./reading.ts";
 
-/** What a directory knows of an object beyond its state. */
+/** Facts about an object beyond its state. */
 export interface ObjectFacts {
-  /** The derived type (`microsoft.graph.agentUser`); without it, what id and properties tell. */
+  /** The derived type (`microsoft.graph.agentUser`). If absent, it is inferred from id and properties. */
   readonly graphType?: string | null;
   readonly deletedAt?: Millis | null;
   /** Properties outside recovery, such as `appId` or `createdDateTime`. */
   readonly properties?: JsonObject;
 }
 
-/** Writes an object as Graph shows it. Unset properties are left out: a `$select` that names them shows null. */
+/** Writes an object as Graph shows it. Leaves out unset properties, because a `$select` that names them shows null. */
 export function encodeObject(state: EntityState, facts: ObjectFacts = {}): JsonObject {
   const { ref, properties, displayName } = state;
   const type = facts.graphType ?? graphTypeOf(ref, properties);
@@ -51,8 +51,8 @@ const objectShape = z.looseObject({
 });
 
 /**
- * Reads an object a service shows: of its properties those that can be recovered. `expected` is the type of the
- * collection it came from, for rows that name none. Throws `badAnswer` for a type that is none of the twelve.
+ * Reads an object and those of its properties that can be recovered. `expected` is the type of the collection, for rows
+ * without `@odata.type`. Throws `badAnswer` for a type other than the twelve.
  */
 export function decodeObject(value: unknown, expected?: EntityType): EntityState {
   const row = readAnswer(objectShape, value, "directory object");
@@ -83,7 +83,7 @@ function among(object: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(found);
 }
 
-/** The body that writes these properties of an object. Graph needs the type where the object's is a derived one. */
+/** Writes the body that sets these properties. Graph requires the type of objects with a derived type. */
 export function encodePatch({ ref }: Pick<EntityState, "ref">, properties: JsonObject): JsonObject {
   const type = graphTypeOf(ref, properties);
   return {
@@ -93,8 +93,8 @@ export function encodePatch({ ref }: Pick<EntityState, "ref">, properties: JsonO
 }
 
 /**
- * The properties a client wants written. Throws `invalidInput` for one that is not among `writable`, for another type's
- * `@odata.type`, and for a body that sets nothing.
+ * Reads the properties a client wants to set. Throws `invalidInput` for a property outside `writable`, for another
+ * type's `@odata.type`, and for an empty body.
  */
 export function decodePatch(
   type: EntityType,

@@ -43,7 +43,7 @@ function encodeInitiator({ actor, app, ip }: AuditRecord) {
 
 const encodeValue = (value: Json): string | null => (value === null ? null : JSON.stringify(value));
 
-/** Source: directoryAudit, targetResources.type; one word there stands for several of ours. */
+/** Values of targetResources.type, each of which stands for several entity types. Source: directoryAudit. */
 export const targetTypes: Readonly<Record<EntityType, string>> = {
   user: "User",
   group: "Group",

@@ -18,12 +18,15 @@ export interface GraphChange {
   readonly failureMessage?: string;
 }
 
-/** The entry that marks what goes: OData JSON 4.01, 15.2. Deleted but restorable is `changed`, and so is a link. */
+/**
+ * The annotation of a removed entry. Source: OData JSON 4.01, 15.2. `changed` marks a restorable deletion and a removed
+ * link.
+ */
 export const removed = { "@removed": { reason: "changed" } } as const;
 
 /**
- * Whether Microsoft's service would show a difference: what it would do something about, and what is synchronised from
- * on-premises, which it shows and leaves. Hard-deleted and read-only objects never appear.
+ * Returns true if Microsoft's service would show a difference. It shows differences it recovers, and those of objects
+ * synchronized from on-premises, which it leaves. Permanently deleted objects and read-only properties never appear.
  */
 export function appearsInChanges(change: Change): boolean {
   const { add, remove, notRecoverable } = change.linkTotals;
@@ -36,9 +39,9 @@ const shows = ({ notRecoverable }: { readonly notRecoverable?: string }): boolea
 const showsObject = (change: Change): boolean => shows(change);
 
 /**
- * Writes a change of a preview: `deltaFromCurrent` is what recovery writes, `currentState` what is there now. Links
- * that recovery leaves are left out. When a restored object was deleted is taken from its attribution; where that
- * does not say, it was before the job began.
+ * Writes a change of a preview. `deltaFromCurrent` holds the values that recovery writes, `currentState` the present
+ * ones. Leaves out links that recovery leaves. The time of deletion of a restored object comes from its attribution, or
+ * else lies before the start of the job.
  */
 export function encodeChange(
   change: Change,
@@ -57,7 +60,7 @@ export function encodeChange(
   };
 }
 
-/** What every item begins with. */
+/** Writes the members that all items share. */
 export const headOf = (
   { ref, displayName, action }: Pick<Change, "ref" | "displayName" | "action">,
   answering: Answering,
@@ -68,7 +71,7 @@ export const headOf = (
   recoveryAction: encodeMember("recoveryAction", action, answering),
 });
 
-/** Both sides of an object's coming back or going away. */
+/** Writes both sides of a restored or deleted object. */
 export function existenceOf(
   action: RecoveryAction,
   target: Millis,
@@ -84,7 +87,7 @@ export function existenceOf(
   }
 }
 
-/** Links as deltas: `members@delta` and its like. */
+/** Writes links as deltas such as `members@delta`. */
 export function encodeLinks(links: readonly Pick<LinkChange, "link" | "target" | "action">[]): JsonObject {
   const deltas = new Map<string, Json[]>();
   for (const { link, target, action } of links) {

@@ -17,14 +17,14 @@ export interface GraphError {
   };
 }
 
-/** What ties an error to its request. */
+/** Values that tie an error to its request. */
 export interface Trace {
   readonly requestId: string;
   readonly clientRequestId: string | null;
   readonly time: Millis;
 }
 
-/** Graph documents no code of this API: these are the customary ones. */
+/** Customary Graph codes, because the documentation of this API names none. */
 const customaryCodes: Readonly<Record<number, string>> = {
   400: "badRequest",
   401: "InvalidAuthenticationToken",
@@ -66,14 +66,14 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
 const UNEXPECTED =
   "The service met an error it did not expect. Nothing of it is shown here; its log has the request id.";
 
-/** An error as a Graph client is told it. What was not thrown on purpose is a defect: a 500 that says nothing of it. */
+/** Writes an error for a Graph client. An unexpected error becomes a 500 without details. */
 export function encodeError(error: unknown, trace: Trace): GraphError {
   return error instanceof RewindError
     ? graphError(statuses[error.code], error.message, trace)
     : graphError(500, UNEXPECTED, trace);
 }
 
-/** Graph's error envelope, for what HTTP itself refuses as well. */
+/** Writes Graph's error envelope, also for refusals of the HTTP layer. */
 export function graphError(status: number, message: string, trace: Trace): GraphError {
   const innerError = {
     date: iso(trace.time).slice(0, 19),
@@ -84,7 +84,7 @@ export function graphError(status: number, message: string, trace: Trace): Graph
   return { status, body: { error: { code, message: cleaned(message, 2_000), innerError } } };
 }
 
-/** What a service answered that was no success: the body parsed as JSON, null where it was empty or is none. */
+/** An unsuccessful response. The body is parsed JSON, or null if it was empty or not JSON. */
 export interface Refusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -92,8 +92,8 @@ export interface Refusal {
 }
 
 /**
- * What a refusal means here, by its status alone, as one sentence that begins with what was tried. The service's words
- * are quoted and cleaned: they are data. A body in another form, or none, takes nothing away but those.
+ * Translates an unsuccessful response into an error, by its status alone. The message begins with `tried` and quotes
+ * the service's cleaned words, which are data. Ignores a body of another form.
  */
 export function decodeError({ status, headers, body }: Refusal, tried: string): RewindError {
   const [code, advice] = meaningOf(status);
@@ -136,7 +136,7 @@ function meaningOf(status: number): readonly [ErrorCode, string] {
     : ["unavailable", "Try again later; entra-rewind doctor says whether it can be reached."];
 }
 
-/** What a refusal says in its own words, cleaned, in whichever form: Graph's envelope, OData's older one, a bare text, a code. */
+/** Returns the service's own words, cleaned, from Graph's envelope, OData's older one, a bare text or a code. */
 function saidIn(body: unknown): string | null {
   const text = textIn(body);
   return text === null ? null : cleaned(text, 300).replaceAll('"', "'");

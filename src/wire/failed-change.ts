@@ -11,10 +11,12 @@ import type { Answering } from "./enum-member.ts";
 import { graphTypeOf, typeAnnotation } from "./graph-type.ts";
 
 const PROPERTIES = "properties";
-/** How a ledger names the step that writes a link. */
+/** The name of a ledger step that writes a link. */
 const linkStep = /^link (add|remove) (\w+) (\w+)\/(.+)$/s;
 
-/** Writes a failed change. Its message begins with our reason's code, as Microsoft's begin with one of their own. */
+/**
+ * Writes a failed change. Its message begins with the code of our reason, as Microsoft's messages begin with a code.
+ */
 export function encodeFailedChange(
   failed: FailedChange,
   job: Pick<Job, "targetStateDateTime" | "jobStartDateTime">,
@@ -41,12 +43,15 @@ export interface ReadFailedChanges extends ReadPage<FailedChange> {
   readonly unknown: readonly UnknownChange[];
 }
 
-/** Reads a page of getFailedChanges. `seq` counts on from `firstSeq`; `step` tells existence, properties and links apart. */
+/** Reads a page of getFailedChanges, numbered from `firstSeq`. `step` separates existence, properties and links. */
 export function decodeFailedChanges(value: unknown, firstSeq: number): ReadFailedChanges {
   return splitUnknown(decodeCollection(value, (row, at) => decodeFailedChange(row, firstSeq + at)));
 }
 
-/** Reads one item; throws `badAnswer` if it is malformed. A missing message is empty, an unknown reason `refused`. */
+/**
+ * Reads one item. Throws `badAnswer` if it is malformed. A missing message becomes empty, and an unknown reason
+ * `refused`.
+ */
 export function decodeFailedChange(value: unknown, seq: number): FailedChange | UnknownChange {
   const row = readChangeRow(value);
   const head = decodeHead(row);

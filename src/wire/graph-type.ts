@@ -4,7 +4,7 @@ import { recoverable } from "../domain/recoverable.ts";
 
 const GRAPH = "microsoft.graph.";
 
-/** The method configurations that Backup and Recovery covers; each is an object of its own, with this id. */
+/** Method configurations that Backup and Recovery covers. Each is an object with this id. */
 const methodConfigurations = [
   "Email",
   "Fido2",
@@ -19,7 +19,7 @@ const methodConfigurations = [
 const configurationType = (id: string): string =>
   `${GRAPH}${id.charAt(0).toLowerCase()}${id.slice(1)}AuthenticationMethodConfiguration`;
 
-/** Graph's derived types by the entity type they are reported as. */
+/** Entity types by Graph's derived types. */
 const derivedTypes: Readonly<Record<string, EntityType>> = {
   [`${GRAPH}agentUser`]: "user",
   [`${GRAPH}agentIdentityBlueprint`]: "application",
@@ -35,13 +35,13 @@ const byGraphType = new Map<string, EntityType>([
   ...Object.entries(derivedTypes),
 ]);
 
-/** The entity type behind an `@odata.type`, with or without `#` and namespace; undefined for any other type. */
+/** Returns the entity type of an `@odata.type`, with or without `#` and namespace, or undefined for any other type. */
 export function entityTypeOfGraphType(text: string): EntityType | undefined {
   const bare = text.replace(/^#/, "");
   return byGraphType.get(bare) ?? byGraphType.get(`${GRAPH}${bare}`);
 }
 
-/** The most derived Graph type that an object's id and properties tell. */
+/** Returns the most derived Graph type that id and properties reveal. */
 export function graphTypeOf({ type, id }: EntityRef, properties: JsonObject): string {
   if (type === "namedLocationPolicy") {
     if ("ipRanges" in properties || "isTrusted" in properties) return `${GRAPH}ipNamedLocation`;
@@ -54,5 +54,5 @@ export function graphTypeOf({ type, id }: EntityRef, properties: JsonObject): st
   return recoverable[type].graphType;
 }
 
-/** An `@odata.type` value. */
+/** Writes an `@odata.type` value. */
 export const typeAnnotation = (graphType: string): string => `#${graphType}`;

@@ -7,7 +7,7 @@ import { decodeRequestedCriteria, encodeCriteria, type GraphCriteria } from "./c
 import { jobTypes } from "./job.ts";
 import { readRequest } from "./reading.ts";
 
-/** `notSupported` for a scope of properties, which Graph has no words for. */
+/** Throws `notSupported` for a scope of properties, which Graph cannot express. */
 export function requireWholeObjects({ properties }: Scope): void {
   if (properties === undefined) return;
   throw new RewindError(
@@ -16,7 +16,7 @@ export function requireWholeObjects({ properties }: Scope): void {
   );
 }
 
-/** The body a client sends to start a job; `notSupported` for a scope that Graph has no words for. */
+/** Writes the request that starts a job. Throws `notSupported` for a scope that Graph cannot express. */
 export function encodeJobRequest(scope: Scope): { readonly filteringCriteria?: GraphCriteria } {
   requireWholeObjects(scope);
   if (scope.actor !== undefined) {
@@ -30,8 +30,8 @@ export function encodeJobRequest(scope: Scope): { readonly filteringCriteria?: G
 }
 
 /**
- * The scope of a request to start a job of this kind; `body` is null where the client sent none, which like `{}` means
- * everything. Throws `invalidInput` for a member the client cannot set.
+ * Reads the scope of a request to start a job of this kind. A missing body (null) means everything, as `{}` does.
+ * Throws `invalidInput` for a member that clients cannot set.
  */
 export function decodeJobRequest(body: unknown, kind: JobKind, coverage: Coverage): Scope {
   const type = jobTypes[kind];

@@ -40,11 +40,11 @@ export interface GraphJob {
   readonly totalFailedChanges?: number | null;
 }
 
-/** What the request says about a job that its row does not. */
+/** Facts about a job that come from the request and not from its row. */
 export interface JobRequested {
-  /** Of a collection that holds one kind only: its rows do not name their type. */
+  /** The kind of a collection with one kind only, whose rows do not name their type. */
   readonly kind?: JobKind;
-  /** The snapshot taken at an instant; without it, the id our own service would give that one. */
+  /** Returns the id of the snapshot of an instant. Defaults to the id our own service would assign. */
   readonly snapshotIdAt?: (target: Instant) => SnapshotId;
 }
 
@@ -66,8 +66,8 @@ const shape = z.looseObject({
 });
 
 /**
- * Reads a job of either kind. What Graph does not tell is null, and `startedBy` is empty. A status or scope in words
- * this program does not know is no error: it is kept in `unread`. Throws `badAnswer` for anything malformed.
+ * Reads a job of either kind. Unknown members become null, and `startedBy` stays empty. An unknown status or scope is
+ * kept in `unread`. Throws `badAnswer` for a malformed row.
  */
 export function decodeJob(value: unknown, { kind, snapshotIdAt = snapshotIdOf }: JobRequested = {}): Job {
   const row = readAnswer(shape, value, "job");
@@ -99,7 +99,7 @@ export function decodeJob(value: unknown, { kind, snapshotIdAt = snapshotIdOf }:
   };
 }
 
-/** The row's own type first; what names no known type is told from the request, then from the members it has. */
+/** Determines the kind from the row's type, or else from the request, or else from the members of the row. */
 function kindOf(type: string | null | undefined, row: unknown, requested: JobKind | undefined): JobKind {
   if (type === jobTypes.preview || type === jobTypes.preview.slice(1)) return "preview";
   if (type === jobTypes.recovery || type === jobTypes.recovery.slice(1)) return "recovery";
@@ -108,7 +108,7 @@ function kindOf(type: string | null | undefined, row: unknown, requested: JobKin
   throw new RewindError("badAnswer", "The service sent a job without saying whether it is a preview or a recovery.");
 }
 
-/** Zero before the comparison has ended means not yet counted: samples of a calculating job show it for null. */
+/** Reads totals. Zero before the end of the comparison means not counted yet, as samples of calculating jobs show. */
 function totalsOf(row: z.output<typeof shape>, status: JobStatus): JobTotals {
   const counted = status === "running" || isTerminal(status);
   const calculated = (total: number | null) => (counted ? total : total || null);
@@ -122,7 +122,7 @@ function totalsOf(row: z.output<typeof shape>, status: JobStatus): JobTotals {
   };
 }
 
-/** Writes a job; `typed` where the collection holds both kinds, so that a row must name its own. */
+/** Writes a job. `typed` adds the type, which rows of a collection of both kinds need. */
 export function encodeJob(job: Job, answering: Answering, { typed }: { readonly typed: boolean }): GraphJob {
   const { totals } = job;
   return {

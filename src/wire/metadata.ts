@@ -2,7 +2,7 @@ import { complexTypes, entityTypes, enums, NAMESPACE, operations, type Structure
 
 const ALIAS = "entraRecoveryServices";
 
-/** The recovery schema as CSDL 4.0, for `$metadata`. */
+/** Writes the recovery schema as CSDL 4.0 for `$metadata`. */
 export function recoveryMetadata(): string {
   return [
     '<?xml version="1.0" encoding="utf-8"?>',

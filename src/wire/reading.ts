@@ -4,7 +4,9 @@ import type { Json, JsonObject } from "../domain/json.ts";
 import { parseIso } from "../domain/time.ts";
 import { cleaned } from "../domain/untrusted.ts";
 
-/** What a service sent, checked; throws `badAnswer` naming what cannot be read. Annotations have their short form. */
+/**
+ * Validates a service's response, with annotations in their short form. Throws `badAnswer` naming the malformed part.
+ */
 export function readAnswer<Shape extends z.ZodType>(shape: Shape, value: unknown, what: string): z.output<Shape> {
   const parsed = shape.safeParse(shortAnnotations(value));
   if (parsed.success) return parsed.data;
@@ -15,7 +17,9 @@ export function readAnswer<Shape extends z.ZodType>(shape: Shape, value: unknown
   );
 }
 
-/** What a client sent, checked; throws `invalidInput` naming what is wrong. Annotations have their short form. */
+/**
+ * Validates a client's request, with annotations in their short form. Throws `invalidInput` naming the malformed part.
+ */
 export function readRequest<Shape extends z.ZodType>(shape: Shape, value: unknown, what: string): z.output<Shape> {
   const parsed = shape.safeParse(shortAnnotations(value));
   if (parsed.success) return parsed.data;
@@ -23,14 +27,14 @@ export function readRequest<Shape extends z.ZodType>(shape: Shape, value: unknow
 }
 
 /**
- * An object with its annotations as OData 4.01 writes them (`@type` for `@odata.type`, `members@delta` for
- * `members@odata.delta`): both forms are seen, and 4.01 part 2, 4.5 makes them equal.
+ * Shortens annotations as OData 4.01 does (`@type` for `@odata.type`, `members@delta` for `members@odata.delta`). Both
+ * forms occur and are equal by 4.01 part 2, 4.5.
  */
 export function shortAnnotations(value: unknown): unknown {
   return typeof value !== "object" || value === null || Array.isArray(value) ? value : shortNames({ ...value });
 }
 
-/** The same of an object whose members' type is to be kept. */
+/** Shortens annotations and keeps the type of the members. */
 export const shortNames = <Member>(object: Readonly<Record<string, Member>>): Readonly<Record<string, Member>> =>
   Object.fromEntries(Object.entries(object).map(([name, member]) => [name.replace("@odata.", "@"), member]));
 
@@ -44,7 +48,7 @@ function faults(error: z.ZodError): string {
 
 const MOST_LEVELS = 32;
 
-/** Any JSON, nested no deeper than a directory's values ever are: what walks it later needs no care. */
+/** Any JSON up to a bounded depth, so that later walks need no check. */
 export const json = z.unknown().transform((value, context): Json => {
   if (isJson(value, MOST_LEVELS)) return value;
   context.addIssue({ code: "custom", message: `not JSON, or nested deeper than ${MOST_LEVELS} levels` });
@@ -67,7 +71,7 @@ function isJson(value: unknown, levels: number): value is Json {
 const isObject = (value: Json): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A directory object's or a job's id. */
+/** An id of a directory object or a job. */
 export const idText = z
   .string()
   .max(200)
@@ -76,7 +80,7 @@ export const idText = z
 /** An enum member or a type name. */
 export const word = z.string().min(1).max(200);
 
-/** A text somebody wrote, of at most so many characters; null where absent. */
+/** A text of bounded length, or null if absent. */
 export const textUpTo = (most: number) =>
   z
     .string()
@@ -84,17 +88,17 @@ export const textUpTo = (most: number) =>
     .nullish()
     .transform((value) => value ?? null);
 
-/** Names and messages: no service lets them grow as long as this. */
+/** A name or message, with a bound above that of any service. */
 export const text = textUpTo(20_000);
 
-/** An Edm.Int32 that counts something; null where absent. */
+/** An Edm.Int32 count, or null if absent. */
 export const count = z
   .int32()
   .min(0)
   .nullish()
   .transform((value) => value ?? null);
 
-/** Edm.DateTimeOffset in milliseconds; Graph sends up to seven digits of a second, the rest is dropped. */
+/** Edm.DateTimeOffset in milliseconds. Graph sends up to seven digits of a second, and the rest is dropped. */
 export const dateTime = z
   .string()
   .max(40)
@@ -105,10 +109,10 @@ export const dateTime = z
     return z.NEVER;
   });
 
-/** The first instant of year 1: how .NET writes a date that was never set. */
+/** The first instant of year 1, which .NET writes for a date that was never set. */
 const NEVER_SET = Date.parse("0001-01-01T00:00:00Z");
 
-/** Null where absent or never set. */
+/** A date-time, or null if absent or never set. */
 export const dateTimeOrNull = dateTime
   .nullish()
   .transform((millis) => (millis === undefined || millis === null || millis <= NEVER_SET ? null : millis));

@@ -6,7 +6,7 @@ import { type OperationName, qualified } from "./recovery-schema.ts";
 
 const RECOVERY = "/directory/recovery";
 
-/** The collection of a snapshot that holds its jobs of one kind. */
+/** Collections of a snapshot by the kind of their jobs. */
 export const jobCollections: Readonly<Record<JobKind, string>> = {
   preview: "recoveryPreviewJobs",
   recovery: "recoveryJobs",
@@ -14,7 +14,7 @@ export const jobCollections: Readonly<Record<JobKind, string>> = {
 
 const operation = (name: OperationName): string => qualified(name);
 
-/** Paths below `/v1.0`, ids percent-encoded, operations by the qualified names that v1.0 needs. */
+/** Paths below `/v1.0`, with percent-encoded ids and the qualified operation names that v1.0 requires. */
 export const recoveryPaths = {
   snapshots: `${RECOVERY}/snapshots`,
   snapshot: (id: SnapshotId) => `${RECOVERY}/snapshots/${encodeURIComponent(id)}`,
@@ -34,8 +34,8 @@ const key = String.raw`(?:/([^/'()?#]+)|\('([^/'()?#]+)'\))`;
 const location = new RegExp(`/directory/recovery/(?:snapshots${key}/(recoveryPreviewJobs|recoveryJobs)|jobs)${key}/?$`);
 
 /**
- * The job a `Location` header names, absolute or relative; several equal ones joined by commas are one. Only the id is
- * taken from it, never an address to call. Throws `badAnswer` if it names no job, or two.
+ * Reads the id of a job from a `Location` header, absolute or relative. Accepts equal ones joined by commas. Takes only
+ * the id, never an address to call. Throws `badAnswer` if the header names no job, or two.
  */
 export function jobOfLocation(header: string): JobId {
   const ids = header.split(",").map((part) => {

@@ -1,10 +1,13 @@
 /**
- * The types of Microsoft Entra Backup and Recovery as this program speaks them: what the codec covers, and what
- * `$metadata` is written from. Source: Microsoft Graph v1.0 metadata of 20 August 2026.
+ * The types of Microsoft Entra Backup and Recovery that the codec covers. `$metadata` is written from them. Source:
+ * Microsoft Graph v1.0 metadata of 20 August 2026.
  */
 export const NAMESPACE = "microsoft.graph.entraRecoveryServices";
 
-/** A member's number is its place. Those after `unknownFutureValue` are sent only to who asks for unknown members. */
+/**
+ * Enum members in the order of their numbers. Members after `unknownFutureValue` are sent only to clients that ask for
+ * unknown members.
+ */
 export const enums = {
   recoveryAction: ["softDelete", "update", "restore", "unknownFutureValue"],
   recoveryStatus: [
@@ -36,13 +39,13 @@ export const enums = {
 
 export type EnumName = keyof typeof enums;
 
-/** A type with its own members, by name. A question mark ends the type of a member that may be null. */
+/** A type with its own members by name. A question mark marks a nullable member. */
 export interface StructuredType {
   readonly base?: string;
   readonly abstract?: boolean;
   readonly open?: boolean;
   readonly properties: Readonly<Record<string, string>>;
-  /** Navigation to collections of these types; `contained` ones live in their owner. */
+  /** Navigation to collections of these types. Contained ones live in their owner. */
   readonly navigation?: Readonly<Record<string, { readonly to: string; readonly contained: boolean }>>;
 }
 
@@ -106,7 +109,7 @@ export const entityTypes = {
   },
 } as const satisfies Readonly<Record<string, StructuredType>>;
 
-/** Bound to one object of a type; what returns something is a function, what does something an action. */
+/** Operations bound to one object of a type. One with a result is a function, any other an action. */
 export const operations = {
   cancel: { on: "recoveryJobBase" },
   getChanges: { on: "recoveryPreviewJob", returns: "recoveryChangeObjectBase[]" },
@@ -115,5 +118,5 @@ export const operations = {
 
 export type OperationName = keyof typeof operations;
 
-/** The qualified name, which v1.0 needs for its operations and a request for its filtering criteria. */
+/** Returns the qualified name, which v1.0 requires for operations and for filtering criteria. */
 export const qualified = (name: string): string => `${NAMESPACE}.${name}`;

@@ -5,12 +5,12 @@ import { readRequest } from "./reading.ts";
 const shape = z.strictObject({ "@id": z.string().max(2_000) });
 const lastKey = /(?:\/([^/'()?#]+)|\('([^/'()?#]+)'\))\/?$/;
 
-/** A member or owner to add, as `$ref` takes it. `root` is a service root such as `https://host/v1.0`. */
+/** Writes the `$ref` body that adds a member or owner. `root` is a service root such as `https://host/v1.0`. */
 export const encodeReference = (root: string, id: string): { readonly "@odata.id": string } => ({
   "@odata.id": `${root}/directoryObjects/${encodeURIComponent(id)}`,
 });
 
-/** The id a `$ref` body names; only the address's last key counts. Throws `invalidInput` if it has none. */
+/** Reads the id from a `$ref` body. Only the last key of the address counts. Throws `invalidInput` if it has none. */
 export function decodeReference(body: unknown): string {
   const { "@id": address } = readRequest(shape, body, "reference");
   const found = lastKey.exec(address);

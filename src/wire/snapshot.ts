@@ -11,10 +11,13 @@ export interface GraphSnapshot {
   readonly totalChangedObjects: number | null;
 }
 
-/** Source: Microsoft Entra Backup and Recovery, "View available backups". */
+/** Lifetime of a snapshot. Source: Microsoft Entra Backup and Recovery, "View available backups". */
 const RETENTION: Millis = 7 * DAY;
 
-/** Two encodings are seen and more may come, so a client passes an id on as it stands; nothing that ends a path. */
+/**
+ * A snapshot id, passed on unchanged because two encodings occur and more may come. It holds no character that ends a
+ * path.
+ */
 const snapshotId = z
   .string()
   .regex(/^[A-Za-z0-9+/_-]{1,256}={0,2}$/, "not a snapshot id")
@@ -22,7 +25,7 @@ const snapshotId = z
 
 const shape = z.looseObject({ id: snapshotId, createdDateTime: dateTime, totalChangedObjects: count });
 
-/** Reads a snapshot of Microsoft's service: all of them are scheduled, and kept for seven days. */
+/** Reads a snapshot of Microsoft's service, whose snapshots are all scheduled and kept for seven days. */
 export function decodeSnapshot(value: unknown): Snapshot {
   const { id, createdDateTime, totalChangedObjects } = readAnswer(shape, value, "snapshot");
   return {

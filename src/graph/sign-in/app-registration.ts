@@ -5,14 +5,14 @@ import { readAnswer } from "../../wire/reading.ts";
 import type { GraphClient } from "../http/graph-client.ts";
 import { isSuccess, refusal, requireSuccess } from "../http/refused.ts";
 
-/** Microsoft Graph itself, as every tenant knows it. */
+/** The appId of Microsoft Graph in every tenant. */
 const GRAPH_APP = "00000003-0000-0000-c000-000000000000";
 export const APP_NAME = "Entra Rewind";
 export const REDIRECT = "http://localhost";
 
 /**
- * The delegated permissions this mode needs, with why. Ids of EntraBackup.*: the Graph service principal of August
- * 2026; the others: Microsoft Graph permissions reference.
+ * Delegated permissions of this mode with their purposes. Ids of EntraBackup.* come from the Graph service principal of
+ * August 2026, the others from the Microsoft Graph permissions reference.
  */
 export const neededPermissions = [
   { name: "EntraBackup.Read.All", id: "a6ea9dd7-4dd9-4484-a80a-ac9ad981dcf1", why: "read snapshots, jobs and changes" },
@@ -45,14 +45,14 @@ export const neededPermissions = [
   },
 ] as const;
 
-/** Those without which previews and recoveries work, and questions about the directory and its log go unanswered. */
+/** Permissions for questions about the directory and its log. Previews and recoveries work without them. */
 export const investigationPermissions: readonly string[] = [
   "Directory.Read.All",
   "Policy.Read.All",
   "AuditLog.Read.All",
 ];
 
-/** What the registration is: a public client, so that no secret exists that could leak. */
+/** The registration, a public client, so that no secret exists that could leak. */
 export const registration: JsonObject = {
   displayName: APP_NAME,
   signInAudience: "AzureADMyOrg",
@@ -63,13 +63,16 @@ export const registration: JsonObject = {
   ],
 };
 
-/** Where a Global Administrator or Privileged Role Administrator consents for everyone. Ids not known yet show as they are. */
+/**
+ * Returns the address at which a Global Administrator or Privileged Role Administrator consents for everyone.
+ * Placeholders for unknown ids stay as they are.
+ */
 export const consentLink = (tenantId: string, clientId: string): string =>
   `https://login.microsoftonline.com/${tenantId}/adminconsent?client_id=${clientId}&redirect_uri=${encodeURIComponent(REDIRECT)}`;
 
 export interface Registered {
   readonly clientId: string;
-  /** False where there was one already, which was completed. */
+  /** False if a registration existed and was completed. */
   readonly created: boolean;
 }
 
@@ -86,8 +89,8 @@ const application = z.looseObject({
 type Application = z.output<typeof application>;
 
 /**
- * Makes the registration, or adds what an earlier one lacks; takes nothing away. Doing it again changes nothing. Needs
- * Application.ReadWrite.All.
+ * Creates the registration, or adds the missing parts of an existing one. Removes nothing, and repeating it changes
+ * nothing. Requires Application.ReadWrite.All.
  */
 export async function register(client: GraphClient): Promise<Registered> {
   const existing = await findRegistration(client);
@@ -132,7 +135,7 @@ async function complete(client: GraphClient, { id, publicClient, requiredResourc
   requireSuccess(answer, "Completing the app registration");
 }
 
-/** Consent needs one in the tenant; that there is one already is what a second run finds. */
+/** Creates the service principal, which consent requires. Accepts an existing one. */
 async function makeServicePrincipal(client: GraphClient, appId: string): Promise<void> {
   const answer = await client.post("/servicePrincipals", { appId });
   const there = answer.status === 409 || (answer.status === 400 && /already|in use/i.test(JSON.stringify(answer.body)));

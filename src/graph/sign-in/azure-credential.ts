@@ -3,7 +3,7 @@ import { RewindError } from "../../domain/errors.ts";
 import type { SignIn, SignInPrompt } from "./sign-in.ts";
 import type { Credential } from "./token-cache.ts";
 
-/** Where the account last signed in is noted (no token, no secret), so that its cached token is found again. */
+/** The record of the last account, without token or secret, which finds its cached token again. */
 export interface SignInNote {
   read(): string | null;
   write(text: string): void;
@@ -11,7 +11,7 @@ export interface SignInNote {
 
 export interface AzureCredentialOptions {
   readonly signIn: SignIn;
-  /** What is asked for, such as https://graph.microsoft.com/.default. */
+  /** The scope to request, such as https://graph.microsoft.com/.default. */
   readonly scope: string;
   readonly note: SignInNote;
 }
@@ -23,7 +23,7 @@ const BROWSER: SignInPrompt = {
   message: "To sign in, finish in the browser window that has just been opened on this machine.",
 };
 
-/** A credential of @azure/identity, which is loaded when the first token is asked for. */
+/** Creates a credential of @azure/identity, which is loaded at the first token request. */
 export function azureCredential({ signIn, scope, note }: AzureCredentialOptions): Credential {
   if (signIn.kind === "accessToken") {
     const { token } = signIn;
@@ -93,7 +93,7 @@ async function open(
 
 type Interactive = InstanceType<Azure["InteractiveBrowserCredential"]> | InstanceType<Azure["DeviceCodeCredential"]>;
 
-/** Silently where the cache allows it; else the person is asked, and the account noted. */
+/** Gets a token from the cache if possible. Otherwise asks the person and records the account. */
 function askingWhenNeeded(
   azure: Azure,
   credential: Interactive,
@@ -119,15 +119,15 @@ function readNote(azure: Azure, note: SignInNote): AuthenticationRecord | null {
     const text = note.read();
     return text === null ? null : azure.deserializeAuthenticationRecord(text);
   } catch {
-    // A damaged note costs one sign-in, no more.
+    // A damaged record costs only one more sign-in.
     return null;
   }
 }
 
-/** An optional package; not a dependency, because it is native and not built for every platform. */
+/** An optional package. It is not a dependency, because it is native and not built for every platform. */
 const PERSISTENCE = "@azure/identity-cache-persistence";
 
-/** Whether tokens can be kept in the platform's own secure store: only with an optional package installed beside us. */
+/** Returns true if the optional package is installed, so that tokens can be kept in the platform's secure store. */
 export async function persistentCache(azure?: Pick<Azure, "useIdentityPlugin">): Promise<boolean> {
   try {
     const loaded: unknown = await import(PERSISTENCE);

@@ -1,21 +1,24 @@
 import { isJsonObject, type JsonObject } from "../../domain/json.ts";
 import { type Permission, permissions } from "../../domain/role.ts";
 
-/** What an access token says of its holder. Read, not verified: the service does that; here it only says what to expect. */
+/**
+ * Claims of an access token. They are read and not verified, because the service does that. Here they only show what to
+ * expect.
+ */
 export interface Claims {
   readonly objectId: string | null;
   readonly name: string | null;
   readonly tenantId: string | null;
-  /** Acts for nobody: an application's own token. */
+  /** True for an application's own token, which acts for no person. */
   readonly appOnly: boolean;
   readonly permissions: readonly Permission[];
-  /** All scopes or application permissions, as they stand. */
+  /** All scopes or application permissions, unchanged. */
   readonly granted: readonly string[];
 }
 
 /**
- * Reads a token of the Microsoft identity platform; null for one in another form, which then says nothing.
- * Source: Microsoft identity platform, access token claims reference (idtyp, scp, roles, oid, tid, app_displayname).
+ * Reads the claims of a Microsoft identity platform token, or returns null for a token in another form. Source:
+ * Microsoft identity platform, access token claims reference (idtyp, scp, roles, oid, tid, app_displayname).
  */
 export function claimsOf(token: string): Claims | null {
   const payload = payloadOf(token);

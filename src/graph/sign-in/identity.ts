@@ -15,7 +15,7 @@ const me = z.looseObject({
 });
 const held = z.looseObject({ "@type": z.string().nullish(), roleTemplateId: z.string().nullish() });
 
-/** Whoever is signed in: identity and roles from the directory, permissions from the token. */
+/** Reads the identity and roles of the signed-in person from the directory, and permissions from the token. */
 export async function whoIsSignedIn(client: GraphClient, tokens: TokenSource, signal: AbortSignal): Promise<Caller> {
   const claims = claimsOf(await tokens.token({ signal }));
   if (claims?.appOnly) return application(claims);
@@ -31,7 +31,7 @@ export async function whoIsSignedIn(client: GraphClient, tokens: TokenSource, si
   };
 }
 
-/** An application permission takes the place of a role, and only the one to read exists. */
+/** Describes an application. Its permission replaces a role, and only the permission to read exists. */
 function application({ objectId, name, permissions: granted }: Claims): Caller {
   const mayRead = granted.includes("EntraBackup.Read.All");
   return {
@@ -44,7 +44,7 @@ function application({ objectId, name, permissions: granted }: Claims): Caller {
   };
 }
 
-/** For tokens that are no one's but the service's to read, as of a service of one's own: what it grants by role. */
+/** Derives permissions from roles, for opaque tokens such as those of a self-hosted service. */
 function permissionsByRole(roles: readonly Role[]): readonly Permission[] {
   if (hasRole(roles, "backupAdministrator")) return permissions;
   return hasRole(roles, "backupReader") ? ["EntraBackup.Read.All", "EntraBackup.ReadWrite.Preview"] : [];
@@ -53,8 +53,8 @@ function permissionsByRole(roles: readonly Role[]): readonly Permission[] {
 const ROLES = "/me/transitiveMemberOf/microsoft.graph.directoryRole";
 
 /**
- * The roles that count here, active ones only: an eligible role shows once it is activated. Throws `forbidden` where the
- * directory does not tell, because none is ever assumed.
+ * Reads the active roles that matter here. An eligible role counts once it is activated. Throws `forbidden` if the
+ * directory does not show roles, because no role is ever assumed.
  */
 async function rolesOfMe(client: GraphClient): Promise<readonly Role[]> {
   const probe = await client.get(ROLES, { query: { $select: "id,displayName,roleTemplateId", $top: "1" } });

@@ -1,4 +1,4 @@
-/** How this program gets a token for the tenant. */
+/** The way this program gets a token for the tenant. */
 export type SignIn =
   | { readonly kind: "browser"; readonly app: AppIds }
   | { readonly kind: "deviceCode"; readonly app: AppIds }
@@ -7,10 +7,10 @@ export type SignIn =
   | { readonly kind: "certificate"; readonly app: AppIds; readonly path: string; readonly password: string | null }
   | { readonly kind: "managedIdentity"; readonly clientId: string | null }
   | { readonly kind: "workloadIdentity"; readonly app: AppIds; readonly tokenFile: string }
-  /** A token made elsewhere: for a service of one's own, and for tests. */
+  /** A token from elsewhere, for a self-hosted service and for tests. */
   | { readonly kind: "accessToken"; readonly token: string };
 
-/** The app registration that is signed in to, and its tenant: `entra-rewind setup` makes one. */
+/** The app registration to sign in to and its tenant. `entra-rewind setup` creates one. */
 export interface AppIds {
   readonly tenantId: string;
   readonly clientId: string;
@@ -27,7 +27,7 @@ export const signInKinds = [
   "accessToken",
 ] as const satisfies readonly SignIn["kind"][];
 
-/** Kinds that act for nobody: Microsoft's service lets them read and nothing more. */
+/** App-only kinds, which Microsoft's service allows to read only. */
 export const appOnlyKinds: readonly SignIn["kind"][] = [
   "clientSecret",
   "certificate",
@@ -35,7 +35,7 @@ export const appOnlyKinds: readonly SignIn["kind"][] = [
   "workloadIdentity",
 ];
 
-/** What a person has to do to sign in, in words for the host of the assistant. */
+/** Instructions for a person to sign in, to be shown by the assistant's host. */
 export interface SignInPrompt {
   readonly message: string;
   readonly verificationUri?: string;

@@ -10,8 +10,8 @@ export interface AccessToken {
 }
 
 /**
- * Something that can get a token, if need be by asking a person: `prompt` is then called once with what they have to do,
- * and the promise stays open until they have done it. `claims` is a challenge of the service's, decoded.
+ * Gets a token, if necessary by asking a person. It then calls `prompt` once with the instructions and stays pending
+ * until the person has finished. `claims` is the decoded challenge of the service.
  */
 export type Credential = (options: {
   readonly claims: string | null;
@@ -23,24 +23,24 @@ export interface TokenCacheParts {
   readonly credential: Credential;
   readonly clock: Clock;
   readonly sleep: Sleep;
-  /** Aborts a sign-in under way when the program ends. */
+  /** Aborts a pending sign-in when the program ends. */
   readonly closing: AbortSignal;
-  /** How long a call waits for a person before it says what they have to do. */
+  /** Time a call waits for the person before it returns the instructions. */
   readonly patience?: Millis;
-  /** Calls wait for the person however long it takes: for commands, whose person sees the prompt. */
+  /** If true, calls wait without limit, for commands whose user sees the prompt. */
   readonly attended?: boolean;
-  /** Told of every prompt too, for people who see this process's terminal. */
+  /** Receives every prompt too, for people who see this process's terminal. */
   readonly onPrompt: (prompt: SignInPrompt) => void;
 }
 
-/** A token this close to its end is replaced. */
+/** Remaining lifetime below which a token is replaced. */
 const MARGIN: Millis = 5 * MINUTE;
 const PATIENCE: Millis = 45 * SECOND;
 
 /**
- * Tokens for all requests: one sign-in at a time, kept while valid. When a person has to act, every call that waits ends
- * with `signInRequired` and the very words they need, so that the assistant's host shows them; the sign-in goes on
- * meanwhile, and the next call finds it done.
+ * Keeps tokens for all requests, with one sign-in at a time. While a person has to act, every waiting call ends with
+ * `signInRequired` and the instructions, so that the assistant's host shows them. The sign-in continues, and a later
+ * call finds it finished.
  */
 export function tokenCache(parts: TokenCacheParts): TokenSource {
   const { credential, clock, sleep, closing, onPrompt, patience = PATIENCE } = parts;
@@ -65,7 +65,7 @@ export function tokenCache(parts: TokenCacheParts): TokenSource {
       .finally(() => {
         signingIn = null;
       });
-    // Whoever waits hears of it; if nobody does any more, the next call tries again.
+    // Waiting calls receive the failure. Without any, the next call tries again.
     token.catch(() => {});
     return { token, prompted };
   }
@@ -107,7 +107,10 @@ function waitForPerson({ message, verificationUri, userCode }: SignInPrompt, unt
   });
 }
 
-/** The `claims` of a Continuous Access Evaluation challenge. Source: Microsoft identity platform, claims challenge. */
+/**
+ * Reads the `claims` of a Continuous Access Evaluation challenge. Source: Microsoft identity platform, claims
+ * challenge.
+ */
 export function claimsIn(challenge: string | null): string | null {
   const encoded = challenge === null ? null : /\bclaims="([A-Za-z0-9+/=_-]+)"/.exec(challenge)?.[1];
   return encoded === null || encoded === undefined ? null : Buffer.from(encoded, "base64").toString("utf8");

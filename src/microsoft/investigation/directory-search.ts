@@ -7,17 +7,20 @@ import type { MicrosoftContext } from "../context.ts";
 import { literal } from "./search-terms.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
 
-/** How a type that derives from directoryObject is searched. */
+/** Search parameters of a type that derives from directoryObject. */
 interface Searched {
   readonly set: string;
   readonly select: readonly string[];
-  /** Beside the name, what it is known by; Graph compares it from the beginning. */
+  /** Properties beside the name that identify it. Graph compares them from the beginning. */
   readonly keys: readonly string[];
 }
 
 const basics = ["id", "displayName", "deletedDateTime"];
 
-/** Source: the Microsoft Graph v1.0 reference of each resource, properties that support $filter with startsWith. */
+/**
+ * Searchable types. Source: the Microsoft Graph v1.0 reference of each resource, properties that support $filter with
+ * startsWith.
+ */
 const searched: Readonly<Partial<Record<EntityType, Searched>>> = {
   user: {
     set: "/users",
@@ -59,19 +62,19 @@ export function searchPlace(type: EntityType, life: Life): SearchPlace | null {
 
 const deletedPath = (type: EntityType): string => `/directory/deletedItems/${recoverable[type].graphType}`;
 
-/** What one request found, and whether there was more. */
+/** The result of one request, and whether more matched. */
 export interface Findings {
   readonly seen: readonly SeenObject[];
   readonly cut: boolean;
 }
 
 /**
- * Source: Microsoft Graph, "Advanced query capabilities". With it the answer comes from an index that lags behind the
- * directory by seconds.
+ * Header of advanced queries. They are answered from an index that lags behind the directory by seconds. Source:
+ * Microsoft Graph, "Advanced query capabilities".
  */
 export const EVENTUAL = { consistencylevel: "eventual" } as const;
 
-/** By words, from the index. */
+/** Searches the index by words. */
 export const searchIn = (
   context: MicrosoftContext,
   place: SearchPlace,
@@ -79,7 +82,7 @@ export const searchIn = (
   most: number,
 ): Promise<Findings> => listed(context, place, { $search: search, $count: "true", $top: String(most) }, EVENTUAL);
 
-/** By a beginning of the name or of a key, from the directory itself: what was made a moment ago is found. */
+/** Searches the directory itself by the beginning of the name or a key, which finds objects created a moment ago. */
 export function beginningIn(
   context: MicrosoftContext,
   place: SearchPlace,
@@ -91,17 +94,17 @@ export function beginningIn(
   return listed(context, place, { $filter, $top: String(most) });
 }
 
-/** By id, and where the type has one, by appId. */
+/** Searches by id and, for types with one, by appId. */
 export function byIdIn(context: MicrosoftContext, place: SearchPlace, id: string): Promise<Findings> {
   const names = place.select.includes("appId") ? ["id", "appId"] : ["id"];
   return listed(context, place, { $filter: names.map((name) => `${name} eq ${literal(id)}`).join(" or ") });
 }
 
-/** Exactly this name: among so many that begin with it, none is to be missed. */
+/** Searches for the exact name, which must not be missed among the many names that begin with it. */
 export const namedIn = (context: MicrosoftContext, place: SearchPlace, text: string): Promise<Findings> =>
   listed(context, place, { $filter: `displayName eq ${literal(text)}` });
 
-/** A deleted user's principal name has their id before it, so it is known by its end. */
+/** Searches by the end of a user principal name, because a deleted user's name begins with their id. */
 export const endingIn = (context: MicrosoftContext, place: SearchPlace, address: string): Promise<Findings> =>
   listed(context, place, { $filter: `endswith(userPrincipalName,${literal(address)})`, $count: "true" }, EVENTUAL);
 

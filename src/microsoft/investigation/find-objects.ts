@@ -23,23 +23,23 @@ import { fitOf, foundAs, type SeenObject } from "./seen-object.ts";
 import { UnreadableAreas } from "./unreadable-areas.ts";
 import { withMemberCounts } from "./with-member-counts.ts";
 
-/** Rows of one answer: of a text as it was given, and of beginnings, of which most fit nothing. */
+/** Rows per request, for the exact text and for beginnings, most of which do not match. */
 const FEW = 200;
 const MANY = 999;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * See `Investigation.findObjects`, as far as Graph can: typing errors are forgiven where the first two letters of each word
- * are right and no more than a thousand names of a type begin with them; what is purged is not found. Costs one or two
- * requests for each type and life, twice that again if nothing fits, a second for each list of Conditional Access that was not
- * read within the last minute, and a request for each group of the page.
+ * Implements `Investigation.findObjects` as far as Graph can. Forgives typing errors after the first two letters of
+ * each word, if at most a thousand names of a type begin with them. Does not find purged objects. Costs one or two
+ * requests per type and life, twice that if nothing matches, one per Conditional Access list that is not cached, and
+ * one per group of the page.
  */
 export async function findObjects(
   context: LookUpContext,
   request: FindObjects,
   page: PageRequest,
 ): Promise<FoundObjects> {
-  // A broken surrogate has no place in an address.
+  // URLs cannot hold an unpaired surrogate.
   const wanted = { ...request, text: textToFind(request).toWellFormed() };
   const key = JSON.stringify([wanted.text, wanted.types, wanted.state]);
   const { found, asOf, tooMany, unread } = await context.searches.get(key, () => search(context, wanted));
@@ -75,7 +75,7 @@ async function search(
   };
 }
 
-/** Those that fit, best first, each once. */
+/** Returns the matches, best first and without duplicates. */
 function ranked(seen: readonly SeenObject[], text: string): FoundObject[] {
   const query = searchText(text);
   const found = new Map<string, FoundObject>();
@@ -100,7 +100,7 @@ async function cachedPolicies(
   return (await Promise.all(lists)).flat();
 }
 
-/** Goes from the text itself to what is like it, and no further than to where something fits. */
+/** Searches by the text, then by its beginnings, and stops at the first match. */
 async function inTheDirectory(context: LookUpContext, places: readonly SearchPlace[], text: string): Promise<Findings> {
   const everywhere = async (ask: (place: SearchPlace) => Promise<Findings>) =>
     joined(await Promise.all(places.map(ask)));

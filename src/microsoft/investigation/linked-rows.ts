@@ -8,7 +8,7 @@ import { EVENTUAL } from "./directory-search.ts";
 import { allOf, type Pointer, type Pointers, SHOWN } from "./pointers.ts";
 import { seenObject } from "./seen-object.ts";
 
-/** The objects a list of links holds, of types that are recovered; `type` where the list has one only. */
+/** Returns the objects of a list of links that have a recoverable type. `type` is the type of a list with one type. */
 export async function linkedObjects(
   context: MicrosoftContext,
   path: string,
@@ -20,7 +20,7 @@ export async function linkedObjects(
   return { first, total: Math.max(total ?? 0, first.length) };
 }
 
-/** The one object at the end of a link; none where there is none. */
+/** Returns the object at the end of a single link, or an empty list. */
 export async function linkedObject({ client }: MicrosoftContext, path: string, how: string): Promise<Pointers> {
   const answer = await client.get(path, { query: { $select: "id,displayName" } });
   if (answer.status === 404) return allOf([]);
@@ -28,8 +28,8 @@ export async function linkedObject({ client }: MicrosoftContext, path: string, h
 }
 
 /**
- * Grants or assignments an object is an end of, named by their other end as far as Graph names it. Graph counts none of
- * them, so a total beyond the first page is the least there are.
+ * Returns the grants or assignments of an object, named by their other end. Graph does not count them, so a total
+ * beyond the first page is a lower bound.
  */
 export async function relationships(
   context: MicrosoftContext,
@@ -55,13 +55,13 @@ async function rowsAt(
   headers: Readonly<Record<string, string>> = {},
 ) {
   const answer = await client.get(path, { query, headers });
-  // What was deleted a moment ago has no links any more.
+  // An object that was just deleted has no links.
   if (answer.status === 404) return { rows: [], total: 0 };
   const { items, count } = decodeCollection(requireSuccess(answer, `Reading ${path}`).body, (row) => row);
   return { rows: items, total: count };
 }
 
-/** None for an object of a type that is not recovered, such as a device. */
+/** Returns an empty list for an object of another type, such as a device. */
 function pointersOf(row: unknown, how: string, expected?: EntityType): readonly Pointer[] {
   const { "@type": named } = readAnswer(jsonObject, row, "directory object");
   const type = typeof named === "string" ? entityTypeOfGraphType(named) : expected;

@@ -6,8 +6,8 @@ import { openLookUps } from "./look-ups.ts";
 import { objectHistory } from "./object-history.ts";
 
 /**
- * Answers from the directory as Graph searches it, and from its audit log; Microsoft's snapshots cannot be looked into. Made
- * once a service, because of what it remembers.
+ * Answers questions from Graph's search of the directory and from its audit log. Microsoft's snapshots cannot be read.
+ * Created once per service, because of its caches.
  */
 export function microsoftInvestigation(context: MicrosoftContext): Investigation {
   const lookUps = openLookUps(context);

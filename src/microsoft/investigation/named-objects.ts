@@ -13,10 +13,10 @@ const collections: Readonly<Partial<Record<EntityType, string>>> = {
   servicePrincipal: "/servicePrincipals",
 };
 
-/** Source: Microsoft Graph, $filter on directory objects: an `in` takes 15 values. */
+/** Values of one `in` filter. Source: Microsoft Graph, $filter on directory objects. */
 const AT_ONCE = 15;
 
-/** The objects in use that have one of these ids, or with `by` one of these appIds: a request for each fifteen of a type. */
+/** Returns the objects in use with these ids, or with these appIds. Sends a request per fifteen of a type. */
 export async function objectsNamed(
   context: LookUpContext,
   type: EntityType,
@@ -39,7 +39,7 @@ export async function objectsNamed(
   return answers.flat();
 }
 
-/** The names of objects by their keys; what the directory has nowhere in use has none, deleted policies apart. */
+/** Returns names of objects by key. Deleted objects have none, except for deleted policies. */
 export async function namesOf(
   context: LookUpContext,
   refs: readonly EntityRef[],

@@ -13,12 +13,15 @@ import { presentObject } from "./present-object.ts";
 import { type RecordStep, recordSteps } from "./record-steps.ts";
 import { referencesOf } from "./references.ts";
 
-/** Source: Microsoft Entra data retention, audit logs of tenants with Microsoft Entra ID P1 or P2. */
+/**
+ * Days the audit log is kept. Source: Microsoft Entra data retention, audit logs of tenants with Microsoft Entra ID P1
+ * or P2.
+ */
 const KEPT_DAYS = 30;
 
 /**
- * What became of one object as the audit log tells it: a step is what a record says, so a log that was not kept that far
- * back, or says less, has fewer of them. `notFound` for what neither the directory nor the log knows.
+ * Returns an object's history from the audit log, with one step per record. A shorter or sparser log gives fewer steps.
+ * Throws `notFound` for an object that neither the directory nor the log knows.
  */
 export async function objectHistory(
   context: LookUpContext,
@@ -49,7 +52,7 @@ export async function objectHistory(
   };
 }
 
-/** Null where the directory has it neither in use nor deleted; why not, where it may or can not be looked for. */
+/** Returns the present object, null if it is neither in use nor deleted, or the error if it cannot be looked up. */
 async function presence(context: LookUpContext, ref: EntityRef) {
   try {
     return await presentObject(context, ref);
@@ -64,7 +67,7 @@ function stepsAfter(steps: readonly RecordStep[], [time, id]: readonly [Millis, 
   return at >= 0 ? steps.slice(at + 1) : steps.filter(({ oldest }) => oldest.time < time);
 }
 
-/** What is gone still has the name the log knew it by. */
+/** Returns the last name in the log, for objects that are gone. */
 function lastName({ id }: EntityRef, records: readonly AuditRecord[]): string | null {
   for (const { targets } of records) {
     const named = targets.find(({ ref, displayName }) => ref?.id === id && displayName !== null);
@@ -73,13 +76,13 @@ function lastName({ id }: EntityRef, records: readonly AuditRecord[]): string | 
   return null;
 }
 
-/** Where the newest step that says so left it. */
+/** Returns the life that the newest telling step left. */
 function lastLife(steps: readonly RecordStep[]): ObjectLife {
   const told = steps.map(({ step }) => step.what).find((what) => what !== "updated");
   return told === "gone" || told === "softDeleted" ? told : "live";
 }
 
-/** How far back this history reaches, in plain words. */
+/** Returns a note on the reach of this history. */
 function reach(reading: LogReading, range: TimeRange, now: Millis): string {
   const note = noteOn(reading, range);
   if (reading.problem !== null) return note ?? "";

@@ -1,13 +1,13 @@
 import type { EntityRef } from "../../domain/entity.ts";
 
-/** Something that points or is pointed at, and by what. */
+/** An object that points or is pointed at, and the link or property that does. */
 export interface Pointer {
   readonly ref: EntityRef;
   readonly displayName: string | null;
   readonly how: string;
 }
 
-/** The first of a list of pointers, and how many there are. */
+/** The first pointers of a list, and the total. */
 export interface Pointers {
   readonly total: number;
   readonly first: readonly Pointer[];
@@ -15,5 +15,5 @@ export interface Pointers {
 
 export const allOf = (first: readonly Pointer[]): Pointers => ({ first, total: first.length });
 
-/** Of each list no more is shown: the rest is counted. */
+/** Number of pointers shown per list. */
 export const SHOWN = 20;

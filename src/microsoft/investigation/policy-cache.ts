@@ -9,7 +9,7 @@ import { decodeCollection } from "../../wire/collection.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
 
-/** Types of which a tenant has few and Graph searches none: read as whole lists, from here. */
+/** Types with few objects that Graph cannot search. Their lists are read whole. */
 const lists: Readonly<Partial<Record<EntityType, string>>> = {
   conditionalAccessPolicy: "/identity/conditionalAccess/policies",
   namedLocationPolicy: "/identity/conditionalAccess/namedLocations",
@@ -24,12 +24,12 @@ const deletedLists: Readonly<Partial<Record<EntityType, string>>> = {
   namedLocationPolicy: "/identity/conditionalAccess/deletedItems/namedLocations",
 };
 
-/** More policies than a tenant can have: Entra's limits are in the hundreds. */
+/** Upper bound of a list, above Entra's limits, which are in the hundreds. */
 const MOST_ROWS = 5_000;
 
 /**
- * The tenant's policies as they were a moment ago. Conditional Access answers one request a second for the whole tenant, so
- * its lists are read once and kept for a little while.
+ * A cache of the tenant's policies. Conditional Access answers one request a second for the whole tenant, so its lists
+ * are read once and kept for a short time.
  */
 export class PolicyCache {
   readonly #client: MicrosoftContext["client"];
@@ -40,12 +40,15 @@ export class PolicyCache {
     this.#lists = new MemoCache({ most: 10, lasts: { millis: lasts, clock } });
   }
 
-  /** Whether there is a list of this type's objects in this life. */
+  /** Returns true if there is a list of this type's objects in this life. */
   static holds(type: EntityType, life: Life = "live"): boolean {
     return pathOf(type, life) !== undefined;
   }
 
-  /** All of a type in this life; none for a type that is not kept here, or of which nothing is ever deleted. */
+  /**
+   * Returns all objects of a type in this life. Returns an empty list for other types and for types without deleted
+   * items.
+   */
   async all(type: EntityType, life: Life): Promise<readonly SeenObject[]> {
     const path = pathOf(type, life);
     return path === undefined ? [] : this.#lists.get(path, () => this.#read(path, type, life));
@@ -55,7 +58,7 @@ export class PolicyCache {
     const tried = `Reading ${path}`;
     const seen: SeenObject[] = [];
     let answer: GraphAnswer = await this.#client.get(path);
-    // Not every tenant has deleted items of Conditional Access.
+    // Some tenants have no deleted items of Conditional Access.
     if (life === "softDeleted" && (answer.status === 404 || answer.status === 400)) return [];
     for (;;) {
       const body = inCollection(requireSuccess(answer, tried));
@@ -70,7 +73,7 @@ export class PolicyCache {
 
 const pathOf = (type: EntityType, life: Life): string | undefined => (life === "live" ? lists : deletedLists)[type];
 
-/** A singleton as the list it would be; the methods policy as the list of its configurations. */
+/** Turns a singleton into a list of one, and the methods policy into the list of its configurations. */
 function inCollection({ body }: GraphAnswer): unknown {
   if ("value" in body) return body;
   const { authenticationMethodConfigurations: configurations = null } = body;

@@ -5,7 +5,7 @@ import { namesOf, objectsNamed } from "./named-objects.ts";
 import { allOf, type Pointer, type Pointers, SHOWN } from "./pointers.ts";
 import type { SeenObject } from "./seen-object.ts";
 
-/** The objects that its properties name: a policy's, and the ends of a grant. */
+/** Returns the objects that a policy's or a grant's properties name. */
 export async function namedBy(context: LookUpContext, { ref, properties }: SeenObject): Promise<Pointers> {
   const mentions = mentionsOf(ref, properties);
   const apps = ref.type === "conditionalAccessPolicy" ? appMentionsOf(properties) : [];
@@ -23,7 +23,7 @@ async function mentioned(context: LookUpContext, mentions: readonly Mention[]): 
   );
   return mentions.flatMap(({ types, id, path }): Pointer[] => {
     const refs = types.map((type) => ({ type, id }));
-    // What it names and the directory does not have in use is worth knowing by its id.
+    // An object that is not in use is shown by its id.
     const ref = refs.find((one) => names.has(refKey(one))) ?? refs[0];
     return ref === undefined ? [] : [{ ref, displayName: names.get(refKey(ref)) ?? null, how: path }];
   });
@@ -31,7 +31,7 @@ async function mentioned(context: LookUpContext, mentions: readonly Mention[]): 
 
 type AppMentions = ReturnType<typeof appMentionsOf>;
 
-/** Among appIds stand words such as All and Office365, which name no object. */
+/** Excludes words such as All and Office365, which name no object. */
 const isAppId = ({ appId }: AppMentions[number]): boolean => /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(appId);
 
 async function mentionedApps(context: LookUpContext, mentions: AppMentions): Promise<Pointer[]> {
@@ -43,7 +43,7 @@ async function mentionedApps(context: LookUpContext, mentions: AppMentions): Pro
   );
 }
 
-/** The policies in use that name an object, whether it is there or not; an application also by its appId. */
+/** Returns the policies in use that name an object, even a deleted one. Applications are also named by appId. */
 export async function policiesNaming(
   { policies }: LookUpContext,
   ref: EntityRef,

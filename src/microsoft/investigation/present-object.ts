@@ -17,9 +17,9 @@ const collections: Readonly<Partial<Record<EntityType, { readonly path: string; 
 };
 
 /**
- * An object's name and life as the directory has it now; null where it is neither in use nor among the deleted items.
- * `notSupported` for an app role assignment, which Graph shows beside its ends only, and `forbidden` where it may not be
- * looked for, with what is missing.
+ * Returns an object's name and life as the directory has them now, or null if it is neither in use nor among the
+ * deleted items. Throws `notSupported` for an app role assignment, which Graph shows only beside its ends, and
+ * `forbidden` with the missing permission.
  */
 export async function presentObject(
   context: LookUpContext,
@@ -31,11 +31,11 @@ export async function presentObject(
   return seen === null ? null : { displayName: seen.displayName, life: seen.life };
 }
 
-/** What has to be permitted to look for an object of a type. */
+/** Returns the area whose permission a look-up of this type requires. */
 export const areaOf = (type: EntityType): Area =>
   PolicyCache.holds(type) && type !== "organization" ? "policies" : "directory";
 
-/** The same with what else its list shows; refusals as they come. */
+/** Returns the object with the other properties of its list. Throws refusals unchanged. */
 export async function seenNow(context: LookUpContext, { type, id }: EntityRef): Promise<SeenObject | null> {
   if (PolicyCache.holds(type)) return cachedPolicies(context, { type, id });
   const collection = collections[type];
@@ -64,5 +64,5 @@ async function cachedPolicies({ policies }: LookUpContext, { type, id }: EntityR
   return null;
 }
 
-/** Graph says 400 of an id that cannot be one. */
+/** Returns true for 404, and for 400, which Graph answers for a malformed id. */
 const isNowhere = ({ status }: GraphAnswer): boolean => status === 404 || status === 400;

@@ -18,16 +18,16 @@ import { whatHappened } from "./what-happened.ts";
 
 const LINKS = 20;
 const EVENTS = 20;
-/** One hand emptying a group leaves a record for each member: so close together, they are one step. */
+/** Longest pause within one step. Emptying a group leaves a record for each member. */
 const ONE_STEP = 10 * MINUTE;
 
-/** A step with the record it ends with, which is where the next page goes on. */
+/** A step with its oldest record, after which the next page continues. */
 export interface RecordStep {
   readonly step: HistoryStep;
   readonly oldest: AuditRecord;
 }
 
-/** What the log's records (newest first) say became of an object, step by step, newest first. */
+/** Groups an object's records, newest first, into steps, newest first. */
 export function recordSteps(ref: EntityRef, records: readonly AuditRecord[]): RecordStep[] {
   const steps: [Part, ...Part[]][] = [];
   for (const record of records) {
@@ -40,7 +40,7 @@ export function recordSteps(ref: EntityRef, records: readonly AuditRecord[]): Re
   return steps.map(stepOf);
 }
 
-/** What one record says of the object. */
+/** The part of a step that comes from one record. */
 interface Part {
   readonly record: AuditRecord;
   readonly what: HistoryStep["what"];
@@ -49,7 +49,7 @@ interface Part {
   readonly event: Attribution;
 }
 
-/** Null for a record that only mentions it. */
+/** Reads one record. Returns null for one that only mentions the object. */
 function read(record: AuditRecord, ref: EntityRef): Part | null {
   const written = writtenBy(record);
   const own = written.find((one) => sameRef(one.ref, ref));
@@ -80,7 +80,7 @@ function read(record: AuditRecord, ref: EntityRef): Part | null {
   };
 }
 
-/** Links from what was written to the object. */
+/** Returns the links to the object that a write to another object added or removed. */
 function linksTo({ ref: source, modified }: Written, { id }: EntityRef) {
   return modified.flatMap((one) =>
     ends(one)
@@ -98,7 +98,10 @@ interface End {
   readonly action: HistoryLink["action"];
 }
 
-/** The links a modified property stands for: its old value is the end of one that went, its new value of one that came. */
+/**
+ * Returns the links of a modified property. The old value is the end of a removed link, the new value the end of an
+ * added one.
+ */
 function ends({ name, oldValue, newValue }: ModifiedProperty): End[] {
   if (!isLinkName(name)) return [];
   const sides = [

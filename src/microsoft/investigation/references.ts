@@ -13,8 +13,9 @@ import { UnreadableAreas } from "./unreadable-areas.ts";
 type Read = () => Promise<Pointers>;
 
 /**
- * What an object points at and what points at it, as Graph shows it now: the first of each, and how many. Of what is
- * deleted Graph shows no links, so there only policies that go on naming it are found. What a permission hides is said.
+ * Returns the objects an object points at and those that point at it, as Graph shows them now: the first of each, and
+ * their number. Graph shows no links of deleted objects, so only policies that still name one are found. Hidden areas
+ * are named.
  */
 export async function referencesOf(
   context: LookUpContext,
@@ -122,7 +123,7 @@ function linksTo(context: LookUpContext, seen: SeenObject): readonly Read[] {
   }
 }
 
-/** An application and its service principal know each other by their appId. */
+/** Returns the application of a service principal or the reverse, which share their appId. */
 function otherHalf(context: LookUpContext, { ref, facts }: SeenObject): Read {
   const type = ref.type === "application" ? "servicePrincipal" : "application";
   return async () => {

@@ -1,24 +1,23 @@
 import { namingWords, searchText } from "../../domain/search-text.ts";
 
-/** A `$search` clause. What is in it came from outside: double quotes and backslashes are escaped, as Graph documents. */
+/** Writes a `$search` clause. Escapes double quotes and backslashes of untrusted text, as Graph documents. */
 const clause = (property: string, text: string): string => `"${property}:${text.replace(/[\\"]/g, "\\$&")}"`;
 
-/** A text in a `$filter`. Source: OData 4.01 URL conventions, 5.1.1.6.1. */
+/** Writes a text literal for `$filter`. Source: OData 4.01 URL conventions, 5.1.1.6.1. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** Words, letters of a word and clauses for it: more find no more and make a longer address. */
+/** Bounds on words, letters and clauses. More would only lengthen the address. */
 const MOST_WORDS = 4;
 const MOST_LETTERS = 24;
 const MOST_SPELLINGS = 16;
-/** Of a text that folding makes longer than it was. */
+/** Bound on a folded text, which may be longer than the original. */
 const MOST_FOLDED = 200;
 
 /**
- * What to search for, one step after the other until something fits, each as a `$search` value.
- *
- * Graph finds whole words and beginnings of words, and forgives nothing. So the first step asks for the text itself, the
- * second for its words and the first half of each, the third for the first two letters: whatever is misspelt behind them is
- * found, and ranked here. A letter may stand for its accented kin, one in a word, because Graph does not say whether it does.
+ * Returns the `$search` values to try in turn until one matches. Graph finds whole words and beginnings of words and
+ * forgives no typing error. So the first step asks for the text itself, the second for its words and their first
+ * halves, the third for their first two letters, after which matches are ranked here. One letter of a word may be
+ * replaced by an accented form, because Graph does not document its folding.
  */
 export function searchSteps(text: string, keys: readonly string[]): readonly string[] {
   const words = wordsIn(text);
@@ -44,13 +43,13 @@ const anyOf = (clauses: readonly string[]): string => [...new Set(clauses)].join
 
 const named = (name: string): string[] => (name === "" ? [] : [clause("displayName", name)]);
 
-/** Names that hold each of the words in one of its spellings. */
+/** Matches names that hold each word in one of its spellings. */
 function eachOf(words: readonly string[], spelt: (word: string) => readonly string[]): readonly string[] {
   const parts = words.map((word) => anyOf(spelt(word).flatMap(named)));
   return parts.length === 0 ? [] : [parts.map((part) => `(${part})`).join(" AND ")].map((all) => `(${all})`);
 }
 
-/** The words that name something, folded, or their beginnings; of an address those before the @. */
+/** Returns the folded words that name something. Of an address, uses the part before the @. */
 function wordsIn(text: string): readonly string[] {
   const folded = lettersOnly(searchText(text.replace(/@.*$/s, "")));
   return namingWords(folded)
@@ -58,7 +57,7 @@ function wordsIn(text: string): readonly string[] {
     .map((word) => beginning(word, MOST_LETTERS));
 }
 
-/** By whole characters: half of one has no place in an address. */
+/** Cuts by whole characters, because URLs cannot hold half of one. */
 const beginning = (text: string, most: number): string => [...text].slice(0, most).join("");
 
 const lettersOnly = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
@@ -76,7 +75,7 @@ const kin: Readonly<Record<string, string>> = {
   z: "žźż",
 };
 
-/** A word as it is, and with any one of its letters accented. */
+/** Returns a word and its variants with one accented letter. */
 const spellings = (word: string): readonly string[] =>
   [
     word,

@@ -7,17 +7,17 @@ import { textFacts } from "../../summaries/found-order.ts";
 import { decodeObject } from "../../wire/directory-object.ts";
 import { jsonObject, readAnswer } from "../../wire/reading.ts";
 
-/** An object as a list of Graph's showed it. */
+/** An object as a list of Graph showed it. */
 export interface SeenObject {
   readonly ref: EntityRef;
   readonly displayName: string | null;
   readonly life: Life;
-  /** All that was shown. */
+  /** All properties shown. */
   readonly properties: JsonObject;
   readonly facts: ObjectFacts;
 }
 
-/** Reads a row of a list whose objects are of this type unless they name another, in this life. */
+/** Reads a row of a list. `type` is the type of rows that do not name one. */
 export function seenObject(row: unknown, type: EntityType | undefined, life?: Life): SeenObject {
   const state = decodeObject(row, type);
   const properties = readAnswer(jsonObject, row, "directory object");
@@ -35,7 +35,10 @@ export function seenObject(row: unknown, type: EntityType | undefined, life?: Li
   };
 }
 
-/** How well it fits a folded text and the text itself; null where it does not. What has no name is known by its id. */
+/**
+ * Returns the match between an object and a text, or null if it does not match. An object without a name is known by
+ * its id.
+ */
 export function fitOf({ ref, displayName, life, properties, facts }: SeenObject, text: string, query: string) {
   const asked = text.toLowerCase();
   if (ref.id.toLowerCase() === asked || facts.appId?.toLowerCase() === asked) return 1;
@@ -44,7 +47,7 @@ export function fitOf({ ref, displayName, life, properties, facts }: SeenObject,
   return fit(query, name, life === "live" ? keys : keys.map(withoutPrefix));
 }
 
-/** Entra puts a deleted user's id, without hyphens, before their user principal name, so that it can be taken by others. */
+/** Removes the id that Entra puts before a deleted user's principal name, so that others can take the name. */
 const withoutPrefix = (key: string): string => key.replace(/^[0-9a-f]{32}(?=.*@)/, "");
 
 export const foundAs = ({ ref, displayName, life, facts }: SeenObject, score: number): FoundObject => ({

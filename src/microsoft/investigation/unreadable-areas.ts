@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 
-/** Parts of the directory that one permission opens. */
+/** Parts of the directory by the permission they require. */
 export type Area = "directory" | "policies";
 
 const areas: Readonly<Record<Area, { readonly holds: string; readonly permission: string; readonly role: string }>> = {
@@ -16,12 +16,12 @@ const areas: Readonly<Record<Area, { readonly holds: string; readonly permission
   },
 };
 
-/** What a question could not look into, for want of a permission or role; the rest of it is answered all the same. */
+/** The areas that a question could not read for lack of a permission or role. The rest of the question is answered. */
 export class UnreadableAreas {
   readonly #refused = new Map<Area, RewindError>();
   #answered = false;
 
-  /** What `read` finds, or `instead` where the directory refuses it. Any other failure is one of the whole question. */
+  /** Returns the result of `read`, or `instead` if the directory refuses it. Throws any other failure. */
   async among<T>(area: Area, read: () => Promise<T>, instead: T): Promise<T> {
     try {
       const value = await read();
@@ -34,12 +34,12 @@ export class UnreadableAreas {
     }
   }
 
-  /** A sentence for each area that was refused. */
+  /** Returns a sentence per refused area. */
   sentences(): readonly string[] {
     return [...this.#refused.keys()].map(sentenceOf);
   }
 
-  /** Throws `forbidden` with these sentences if nothing at all could be read. */
+  /** Throws `forbidden` with these sentences if no area could be read. */
   requireSome(): void {
     const [cause] = this.#refused.values();
     if (this.#answered || cause === undefined) return;

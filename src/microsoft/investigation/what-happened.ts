@@ -3,7 +3,7 @@ import { type EntityRef, type EntityType, sameRef } from "../../domain/entity.ts
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import type { HistoryStep } from "../../service/investigation.ts";
 
-/** What the log calls an object of each type, in lower case. Source: Microsoft Entra audit log categories and activities. */
+/** The log's nouns for each type, in lower case. Source: Microsoft Entra audit log categories and activities. */
 const nouns: Readonly<Record<EntityType, string>> = {
   user: "(?:external )?user",
   group: "group",
@@ -19,7 +19,7 @@ const nouns: Readonly<Record<EntityType, string>> = {
   organization: "(?:organization|company)",
 };
 
-/** What a record says became of an object: of its existence if it names that, else that something of it was written. */
+/** Returns the effect of a record on an object: on its existence if the record names that, otherwise an update. */
 export function whatHappened(record: AuditRecord, ref: EntityRef): HistoryStep["what"] {
   const own = writtenBy(record).find((written) => sameRef(written.ref, ref));
   if (own === undefined) return "updated";
@@ -35,7 +35,7 @@ export function whatHappened(record: AuditRecord, ref: EntityRef): HistoryStep["
   return byExistence(own.modified);
 }
 
-/** What an object's deletion took along names no noun of its own, but its existence among what it modified. */
+/** Reads the effect from the modified existence, for objects that were deleted along with another. */
 function byExistence(modified: readonly ModifiedProperty[]): HistoryStep["what"] {
   const existence = modified.find(({ name }) => name === EXISTENCE);
   if (existence === undefined) return "updated";

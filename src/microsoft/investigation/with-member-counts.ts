@@ -5,10 +5,10 @@ import type { MicrosoftContext } from "../context.ts";
 import { EVENTUAL } from "./directory-search.ts";
 import type { LookUpContext } from "./look-ups.ts";
 
-/** A request each: more than what fits into one answer of a tool is not counted. */
+/** Number of groups counted, at a request each. One answer of a tool shows no more. */
 const MOST_COUNTED = 20;
 
-/** The same objects; groups in use with how many members they have, where the directory tells. */
+/** Adds the number of members to groups in use, if the directory counts them. */
 export async function withMemberCounts(
   context: LookUpContext,
   found: readonly FoundObject[],

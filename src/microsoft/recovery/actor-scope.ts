@@ -17,8 +17,8 @@ import type { MicrosoftContext } from "../context.ts";
 const OTHERS_SHOWN = 10;
 
 /**
- * A scope by actor in words the service has: the objects that actor wrote to, as the audit log says. More of them than
- * one job takes are refused with what it would take, and looked at in parts once somebody asks for a part.
+ * Turns a scope by actor into the objects the actor wrote to, from the audit log. Rejects more objects than one job
+ * takes with the number of jobs, unless a part is named.
  */
 export async function actorScope(
   context: MicrosoftContext,
@@ -27,7 +27,7 @@ export async function actorScope(
 ): Promise<{ readonly scope: Scope; readonly wholeObjects: WholeObjects }> {
   requireWholeObjects(scope);
   const { actor } = scope;
-  // What was written in the snapshot's own millisecond is in the snapshot.
+  // A write in the snapshot's own millisecond belongs to the snapshot.
   const from = snapshot.createdDateTime + 1;
   const since = Math.max(actorSince(scope, snapshot.createdDateTime), from);
   const until = scope.until === undefined ? null : parseIso(scope.until);
@@ -73,7 +73,7 @@ async function writesOf(
   return { writes, newest: reading.records[0]?.time ?? range.since };
 }
 
-/** Whoever else wrote to these objects, by their last write to each. */
+/** Returns the last writes of others to these objects. */
 function othersWork(
   objects: readonly EntityRef[],
   records: readonly AuditRecord[],
@@ -102,7 +102,7 @@ const nothingThere = (actor: string, since: Millis): RewindError =>
     `"${cleaned(actor, 80)}" wrote to no object of this scope since ${iso(since)}. Take {"all": true} with the actor.`,
   );
 
-/** How much it is, and what to ask for once a person has agreed to it. */
+/** Rejects a scope of several jobs, with the requests to make once a person has agreed. */
 function severalJobs({
   actor,
   since,

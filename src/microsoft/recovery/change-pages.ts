@@ -10,8 +10,8 @@ import { decodeFailedChanges } from "../../wire/failed-change.ts";
 import { recoveryPaths } from "../../wire/recovery-paths.ts";
 
 /**
- * A position in a job's list: after so many items, and with the service's own link there if it gave one. Without a link,
- * or when it has expired, the items before are skipped by number.
+ * A position in a job's list after a number of items, with the service's link there. If the link is missing or has
+ * expired, earlier items are skipped by number.
  */
 export interface Position {
   readonly after: number;
@@ -22,9 +22,9 @@ export const beginning: Position = { after: 0, link: null };
 
 export interface ChangePage<T> {
   readonly items: readonly T[];
-  /** Items of kinds this program does not know. */
+  /** Items of unknown kinds. */
   readonly unknown: readonly UnknownChange[];
-  /** How many rows the service sent, of known and unknown kind. */
+  /** Number of rows the service sent, of known and unknown kind. */
   readonly rows: number;
   readonly next: Position | null;
 }
@@ -34,7 +34,7 @@ type Decode<T> = (
   firstSeq: number,
 ) => { readonly items: readonly T[]; readonly unknown: readonly UnknownChange[]; readonly nextLink: string | null };
 
-/** One page of a finished preview's list, as long as the service makes it. `seq` counts the list's rows from 1. */
+/** Reads one page of a finished preview's list, of the length the service chooses. `seq` counts the rows from 1. */
 export const changePage = (
   client: GraphClient,
   job: Job,
@@ -43,7 +43,7 @@ export const changePage = (
 ): Promise<ChangePage<Change>> =>
   page(client, recoveryPaths.changes(job.snapshotId, job.id), position, top, decodeChanges);
 
-/** The same of what a recovery could not apply. */
+/** Reads one page of a recovery's failed changes. */
 export const failedPage = (
   client: GraphClient,
   job: Job,
@@ -52,7 +52,7 @@ export const failedPage = (
 ): Promise<ChangePage<FailedChange>> =>
   page(client, recoveryPaths.failedChanges(job.snapshotId, job.id), position, top, decodeFailedChanges);
 
-/** All of a preview's list, page by page. Throws `badAnswer` for one that does not end. */
+/** Reads a preview's whole list, page by page. Throws `badAnswer` for a list without an end. */
 export async function* allChanges(client: GraphClient, job: Job): AsyncGenerator<ChangePage<Change>> {
   const links = new Set<string>();
   for (let position: Position | null = beginning; position !== null; ) {
@@ -90,11 +90,11 @@ async function answerAt(
 ): Promise<GraphAnswer> {
   if (link !== null) {
     const answer = await client.follow(link, client.resolve("/"));
-    // Links live for an unknown time. What they said can be said by number, as the function documents.
+    // Links expire after an unknown time. Skipping by number is the documented alternative.
     if (answer.status !== 400 && answer.status !== 404 && answer.status !== 410) return answer;
   }
   return client.get(path, { query: { $top: String(top), ...(after === 0 ? {} : { $skip: String(after) }) } });
 }
 
-/** The host is always the configured one, so it need not be kept. */
+/** Drops the host, which is always the configured one. */
 const relative = ({ pathname, search }: URL): string => `${pathname}${search}`;

@@ -2,7 +2,7 @@ import type { JobId } from "../../domain/ids.ts";
 import { isTerminal, type Job } from "../../domain/job.ts";
 import type { Clock, Millis } from "../../domain/time.ts";
 
-/** Jobs remembered at once; older ones are asked for again. */
+/** Number of jobs kept. Older ones are requested again. */
 const MOST_WATCHED = 200;
 
 interface Watched {
@@ -14,8 +14,8 @@ interface Watched {
 }
 
 /**
- * One asker per job, however many wait for it: between two askings everybody gets the last answer, and the pause grows
- * while nothing moves. A job that has ended is asked about no more.
+ * Polls each job once for all callers. Between requests callers receive the last answer, and the pause grows while the
+ * job does not move. A finished job is not requested again.
  */
 export class JobWatch {
   readonly #watched = new Map<JobId, Watched>();
@@ -42,18 +42,18 @@ export class JobWatch {
     return watched.asking;
   }
 
-  /** Takes a job as somebody else has just read it, so that it need not be asked for. */
+  /** Records a job that was read elsewhere, so that it need not be requested. */
   saw(job: Job): Job {
     this.#keep(this.#watched.get(job.id) ?? this.#watch(job.id), job);
     return job;
   }
 
-  /** When it was last seen before its end; null if it never was. */
+  /** Returns the last time the job was seen active, or null. */
   activeAt(id: JobId): Millis | null {
     return this.#watched.get(id)?.activeAt ?? null;
   }
 
-  /** The next one to ask gets a fresh answer. */
+  /** Drops a job, so that the next caller gets a fresh answer. */
   forget(id: JobId): void {
     this.#watched.delete(id);
   }

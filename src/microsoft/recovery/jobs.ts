@@ -11,12 +11,12 @@ import { recoveryPaths } from "../../wire/recovery-paths.ts";
 import type { MicrosoftContext } from "../context.ts";
 import type { SnapshotList } from "./snapshots.ts";
 
-/** Reads jobs as the service has them, completed with what only this machine knows. */
+/** Reads the service's jobs and adds the facts that only this machine knows. */
 export class JobReader {
   readonly #context: MicrosoftContext;
   readonly #snapshots: SnapshotList;
   readonly #kinds = new Map<string, JobKind>();
-  /** Whether the service answers for single jobs by their id alone, which no page documents. */
+  /** False once the service has failed to answer for a job by its id alone, which is not documented. */
   #byIdAlone = true;
 
   constructor(context: MicrosoftContext, snapshots: SnapshotList) {
@@ -24,7 +24,10 @@ export class JobReader {
     this.#snapshots = snapshots;
   }
 
-  /** All jobs of the tenant, newest first: some dozens, because one runs at a time and they are kept for seven days. */
+  /**
+   * Returns all jobs of the tenant, newest first. There are some dozens, because one runs at a time and they are kept
+   * for seven days.
+   */
   async all(): Promise<readonly Job[]> {
     const rows = await readAll(this.#context.client, recoveryPaths.jobs, {
       tried: "Listing the jobs",
@@ -36,7 +39,7 @@ export class JobReader {
     return [...byId.values()].sort((a, b) => b.jobStartDateTime - a.jobStartDateTime || (a.id < b.id ? 1 : -1));
   }
 
-  /** `notFound` for an id that is not among this tenant's jobs. */
+  /** Returns a job. Throws `notFound` for an id that is not among this tenant's jobs. */
   async one(id: JobId): Promise<Job> {
     if (this.#byIdAlone) {
       const answer = await this.#context.client.get(recoveryPaths.job(id));
@@ -66,7 +69,7 @@ export class JobReader {
     };
   }
 
-  /** Rows of the list have been seen without their type: the collection that has the job then tells it. */
+  /** Determines the kind of a row without a type by the collection that has the job. */
   async #findKind(row: unknown): Promise<JobKind | undefined> {
     const { id, targetStateDateTime } = isObject(row) ? row : {};
     if (typeof id !== "string") return undefined;
@@ -91,8 +94,8 @@ function progressOf({ status, totals }: Job): Job["progress"] {
 }
 
 /**
- * Stands for the list of a finished preview, which the service never changes: the same job of the same tenant with the
- * same result has the same digest. Source: jobs and their results are immutable and kept for seven days.
+ * Returns a digest that identifies the list of a finished preview, which the service never changes. Source: jobs and
+ * their results are immutable and kept for seven days.
  */
 function digestOf(tenant: string, job: Job): string {
   const { id, targetStateDateTime, scope, jobStartDateTime, jobCompletionDateTime } = job;

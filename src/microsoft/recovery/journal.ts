@@ -10,19 +10,19 @@ import type { Job } from "../../domain/job.ts";
 import { iso } from "../../domain/time.ts";
 
 /**
- * What recoveries overwrote, kept on this machine because the service keeps it nowhere: of each preview that is
- * recovered one file of JSON lines, the job first, then its changes with the values before, at the end their number and
- * digest. A file is whole or not there.
+ * The values that recoveries overwrote. They are kept on this machine, because the service does not keep them. Each
+ * recovered preview has one file of JSON lines: the job, its changes with earlier values, their number and digest. A
+ * file is complete or missing.
  */
 export interface Journal {
   has(preview: JobId): Promise<boolean>;
-  /** Writes a preview's changes as they come; does nothing where they are kept already. */
+  /** Writes a preview's changes as they arrive. Does nothing if they are already kept. */
   keep(preview: Job, changes: AsyncIterable<readonly Change[]>): Promise<void>;
-  /** The changes of a preview that was recovered from here; `notFound` for any other. */
+  /** Reads the changes of a preview that was recovered from here. Throws `notFound` for any other. */
   read(preview: JobId): AsyncIterable<Change>;
 }
 
-/** A journal in a folder, which is made for its owner alone: the lines hold the tenant's own values. */
+/** Opens a journal in a folder that only its owner can read, because the lines hold the tenant's values. */
 export function fileJournal(folder: string): Journal {
   const fileOf = (preview: JobId) => join(folder, `${nameOf(preview)}.jsonl`);
   const has = (preview: JobId) =>
@@ -77,7 +77,7 @@ async function write(file: string, preview: Job, pages: AsyncIterable<readonly C
   }
 }
 
-/** An id is the service's text: it becomes a file name only where it cannot mean anything else. */
+/** Returns a file name. An unusual id is hashed, because ids are untrusted text. */
 const nameOf = (id: string): string =>
   /^[\w-]{1,100}$/.test(id) ? `preview-${id}` : `preview-${createHash("sha256").update(id).digest("hex")}`;
 

@@ -16,14 +16,14 @@ import type { MicrosoftContext } from "../context.ts";
 import { type FilterFacts, passes } from "./change-filter.ts";
 import { type ChangePage, changePage, failedPage, type Position } from "./change-pages.ts";
 
-/** Links shown of each change in a list; all of them come when the list is narrowed to one entity. */
+/** Links shown per change. A list that is narrowed to one object shows all of them. */
 const LINKS_SHOWN = 20;
-/** Pages of the service looked through for one of ours, so that a rare match does not hold a call up for minutes. */
+/** Pages of the service read for one of ours, so that a rare match does not delay a call by minutes. */
 const MOST_PAGES = 10;
-/** Longer links are not put into a cursor, which models carry about: the items before are then skipped by number. */
+/** Longest link in a cursor. Beyond it, earlier items are skipped by number. */
 const LONGEST_LINK = 1_000;
 
-/** A page of a finished preview's list. The service filters nothing, so that is done here while reading on. */
+/** Returns a page of a finished preview's list. Filters while reading, because the service does not filter. */
 export async function listChanges(
   context: MicrosoftContext,
   job: Job,
@@ -50,7 +50,7 @@ const risksUnknown = (): RewindError =>
     "The dangers of single changes are not assessed here, so they cannot be filtered by risk. Leave risk out and read the changes.",
   );
 
-/** From the snapshot on, whose own millisecond is in it, to the end of the preview. */
+/** Returns the time from just after the snapshot to the end of the preview. */
 export const rangeOf = ({ targetStateDateTime, jobCompletionDateTime }: Job): TimeRange => ({
   since: targetStateDateTime + 1,
   until: jobCompletionDateTime,
@@ -65,7 +65,10 @@ async function writtenByActor(context: MicrosoftContext, actor: string, range: T
   return { written, note };
 }
 
-/** After so many rows of the list, with the service's own link there if it is known, and after so many of the next row's links. */
+/**
+ * A position after a number of rows, with the service's link there if it is known, and after a number of the next row's
+ * links.
+ */
 type ListPosition = [after: number, link: string, links: number];
 
 async function matchingChanges(
@@ -102,7 +105,7 @@ async function matchingChanges(
   return upTo(position === null ? null : [position.after, shortLink(position), 0]);
 }
 
-/** A page of what a recovery could not apply; empty where the service has no list because nothing failed. */
+/** Returns a page of failed changes. It is empty if the service has no list because nothing failed. */
 export async function listFailedChanges(
   client: GraphClient,
   job: Job,

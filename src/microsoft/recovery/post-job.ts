@@ -18,8 +18,8 @@ export interface JobToPost extends Omit<Intent, "startedAfter" | "snapshotId"> {
 }
 
 /**
- * Asks the service for a job, once. The request is recorded before it is sent, so that whatever happens to the answer or
- * to this process, it is looked for in the service's list of jobs before anything is sent again.
+ * Requests a job exactly once. Records the request before sending it. If the response is lost, the job is searched in
+ * the service's list before another request is sent.
  */
 export async function postJob(context: MicrosoftContext, reader: JobReader, wanted: JobToPost): Promise<Job> {
   const { records, client } = context;
@@ -57,12 +57,18 @@ export async function postJob(context: MicrosoftContext, reader: JobReader, want
   throw busy === undefined ? refused : activeJobRefusal(busy);
 }
 
-/** A gateway's 5xx says nothing about the service behind it; a 429 or 503 that names a time says it was not processed. */
+/**
+ * Returns true if the request may have been processed. A 5xx of a gateway does not exclude it, while a 429, or a 503
+ * with Retry-After, does.
+ */
 function mayHaveWorked({ status, headers }: GraphAnswer): boolean {
   return status === 408 || (status >= 500 && !(status === 503 && headers["retry-after"] !== undefined));
 }
 
-/** The id in `Location`. One that leads elsewhere or names no job is not followed: the job is then found in the list. */
+/**
+ * Reads the id in `Location`. Ignores a header that leads elsewhere or names no job, because the job is then found in
+ * the list.
+ */
 function jobNamedBy({ client }: MicrosoftContext, { headers, url }: GraphAnswer): JobId | null {
   const { location } = headers;
   if (location === undefined) return null;
@@ -81,7 +87,7 @@ interface Posted {
   readonly snapshot: Snapshot;
 }
 
-/** The job of a request whose answer was lost. Throws what is known if the service does not list it (yet). */
+/** Finds the job of a request whose response was lost. Throws the known facts if the service does not list it yet. */
 async function found(
   { records }: MicrosoftContext,
   reader: JobReader,
@@ -101,7 +107,7 @@ async function found(
   );
 }
 
-/** Clears up an earlier request of unknown outcome; throws `busy` while it may still turn into a job. */
+/** Settles an earlier request of unknown outcome. Throws `busy` while it may still become a job. */
 async function settleEarlier(context: MicrosoftContext, jobs: readonly Job[]): Promise<void> {
   const { records, clock, policy } = context;
   const open = await records.open();
@@ -109,7 +115,7 @@ async function settleEarlier(context: MicrosoftContext, jobs: readonly Job[]): P
   const job = ourJob(jobs, open);
   const age = clock.now() - open.createdAt;
   if (job !== undefined) return records.settle(open.id, { jobId: job.id });
-  // A clock that was set back makes the request younger than it is: that is no reason to give it up.
+  // A clock that was set back only makes the request look younger.
   if (age >= policy.outcomeWithin) return records.settle(open.id, "lost");
   throw new RewindError(
     "busy",
@@ -118,7 +124,7 @@ async function settleEarlier(context: MicrosoftContext, jobs: readonly Job[]): P
   );
 }
 
-/** Of our kind, snapshot and scope, and begun after everything that was listed before the request. */
+/** Finds a job of the same kind, snapshot and scope that began after all jobs listed before the request. */
 const ourJob = (jobs: readonly Job[], { kind, snapshotId, scope, startedAfter }: PostedJob): Job | undefined =>
   jobs.find(
     (job) =>
@@ -128,7 +134,7 @@ const ourJob = (jobs: readonly Job[], { kind, snapshotId, scope, startedAfter }:
       canonicalText(asJson(job.scope)) === canonicalText(asJson(scope)),
   );
 
-/** The job as the service shows it, or, where it does not show it yet, as it must be. */
+/** Returns the job as the service shows it, or with its known values if the service does not show it yet. */
 async function justPosted(reader: JobReader, { id, intent, snapshot }: Posted & { readonly id: JobId }): Promise<Job> {
   try {
     return await reader.one(id);

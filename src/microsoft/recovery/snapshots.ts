@@ -12,8 +12,8 @@ import { decodeSnapshot } from "../../wire/snapshot.ts";
 import type { MicrosoftContext } from "../context.ts";
 
 /**
- * The tenant's snapshots. Always the whole list, of seven: the service has been seen to answer 404 for single ones that
- * it lists, and what is not in the list is not of this tenant.
+ * The tenant's snapshots. Reads the whole list of seven, because the service has answered 404 for single snapshots that
+ * it lists.
  */
 export class SnapshotList {
   readonly #client: GraphClient;
@@ -31,7 +31,10 @@ export class SnapshotList {
     return { ...frame.page(all.slice(from), (_, index) => [from + index + 1]), total: all.length };
   }
 
-  /** The snapshot with this id, or the one of the instant it names in the other encoding; `notFound` if there is none, `invalidInput` if it is no id. */
+  /**
+   * Returns the snapshot with this id, or that of the instant the id names in the other encoding. Throws `notFound` for
+   * an unknown id and `invalidInput` for a malformed one.
+   */
   async get(id: SnapshotId): Promise<Snapshot> {
     const all = await this.#all();
     const exact = all.find((snapshot) => snapshot.id === id);
@@ -46,7 +49,7 @@ export class SnapshotList {
     );
   }
 
-  /** The ids of the snapshots by their instants; of one that retention has ended, the id it would have had. */
+  /** Returns the ids of snapshots by instant. An expired snapshot gets the id it would have had. */
   async idsByInstant(): Promise<(instant: Instant) => SnapshotId> {
     const ids = new Map((await this.#all()).map(({ createdDateTime, id }) => [createdDateTime, id]));
     return (instant) => ids.get(instant) ?? snapshotIdOf(instant);

@@ -5,8 +5,8 @@ import { MINUTE, type Millis } from "../../domain/time.ts";
 import { notRecoverableYetRefusal } from "../../summaries/refusals.ts";
 
 /**
- * How old a preview's list is at most. Each of these is a bound: since it ended, by the service's clock; since it was
- * seen active or was asked for, by the one here. So neither clock alone can make a young one old.
+ * Returns an upper bound of the age of a preview's list: since its end by the service's clock, or since it was seen
+ * active or requested by this machine's clock. So a single wrong clock cannot make a recent preview old.
  */
 export function ageOf(preview: Job, { serviceNow, now, seen }: Times): Millis {
   const ended = preview.jobCompletionDateTime ?? preview.jobStartDateTime;
@@ -17,13 +17,13 @@ export function ageOf(preview: Job, { serviceNow, now, seen }: Times): Millis {
 interface Times {
   readonly serviceNow: Millis;
   readonly now: Millis;
-  /** Times, by the clock here, at which it had not ended. */
+  /** Times by this machine's clock at which it had not ended. */
   readonly seen: readonly Millis[];
 }
 
 /**
- * Whether a preview may be recovered: `notReady` unless it was successful, `notSupported` if its scope is not understood,
- * `stale` if it is older than allowed, because the service compares again and may by then find other changes.
+ * Throws `notReady` unless the preview was successful, `notSupported` if its scope is not understood, and `stale` if it
+ * is too old, because the service compares again and may then find other changes.
  */
 export function requireFresh(preview: Job, age: Millis, oldest: Millis): void {
   if (preview.status !== "successful") throw notRecoverableYetRefusal(preview);
@@ -41,7 +41,10 @@ export function requireFresh(preview: Job, age: Millis, oldest: Millis): void {
   );
 }
 
-/** `forbidden` unless all that the service could find in this scope may be recovered: it compares again, so a list says too little. */
+/**
+ * Throws `forbidden` unless the whole scope may be recovered. The list is not enough, because the service compares
+ * again.
+ */
 export function requireAllowed(scope: Scope, { allowed }: { readonly allowed?: Selection }): void {
   if (allowed === undefined || isWithin(scope, allowed)) return;
   throw new RewindError(

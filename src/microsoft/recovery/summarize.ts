@@ -9,8 +9,8 @@ import { changedFieldsOf } from "./change-filter.ts";
 import type { ChangePage } from "./change-pages.ts";
 
 /**
- * One pass over a preview's list, a page in memory at a time, and one over the records of its time. What the job's totals
- * leave out is counted on the way.
+ * Summarizes a preview's list in one pass, with one page in memory, and the records of its time. Counts what the job's
+ * totals leave out.
  */
 export async function summarize(
   pages: AsyncIterable<ChangePage<Change>>,
@@ -43,7 +43,7 @@ export async function summarize(
     totals: { changedObjects: objects, changedLinks: links, notRecoverable: null },
     ...tally.result(),
     actors,
-    // Of a log that may not be read it would say nothing at some length.
+    // An unreadable log has no times to show.
     ...(records.length === 0 ? {} : { histogram }),
     ...(unknown.size === 0 ? {} : { unknown: [...unknown].map(([what, count]) => ({ what, objects: count })) }),
   };
@@ -54,7 +54,7 @@ const rowOf = (change: Change): TallyRow => ({
   displayName: change.displayName,
   action: change.action,
   notRecoverable: change.notRecoverable ?? null,
-  // The list does not say what stays as it is, and why: as far as one is told, all of it is recovered.
+  // The list does not mark changes that will be left, so all count as recoverable.
   acts: true,
   facets: changedFieldsOf(change),
   links: linkNames.flatMap((link) => {
