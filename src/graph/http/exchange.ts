@@ -2,10 +2,12 @@ import type { Json } from "../../domain/json.ts";
 
 /** One HTTP request. Its URL is absolute and on the configured host; header names are in lower case. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PATCH";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** Sending it again cannot do anything twice. */
+  readonly repeatable: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -28,6 +30,3 @@ export type Interceptor = (next: Send) => Send;
 /** Chains interceptors. The first is the outermost: it sees a request first and its response last. */
 export const compose = (interceptors: readonly Interceptor[], send: Send): Send =>
   interceptors.reduceRight((next, interceptor) => interceptor(next), send);
-
-/** Returns true if repeating the request cannot change anything twice. */
-export const isSafe = ({ method }: Pick<HttpRequest, "method">): boolean => method === "GET";

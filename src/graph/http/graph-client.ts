@@ -32,6 +32,8 @@ export interface RequestOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** The request changes nothing, whatever its method, so that it may be sent again after any passing failure. */
+  readonly repeatable?: boolean;
 }
 
 /** A response of any status, with its address, so that relative links in it can be followed. */
@@ -108,6 +110,10 @@ export class GraphClient {
     return this.#exchange("PATCH", this.#at(path, options.query), body, options);
   }
 
+  delete(path: string, options: RequestOptions = {}): Promise<GraphAnswer> {
+    return this.#exchange("DELETE", this.#at(path, options.query), null, options);
+  }
+
   /** Returns the absolute form of a link. Relative links start at `from`. Throws `forbidden` for a link to another host. */
   resolve(link: string, from: URL = this.#at("/")): URL {
     const { base } = this.#parts;
@@ -129,7 +135,7 @@ export class GraphClient {
     method: HttpRequest["method"],
     url: URL,
     body: JsonObject | null,
-    { headers = {}, signal }: RequestOptions,
+    { headers = {}, signal, repeatable = method === "GET" }: RequestOptions,
   ): Promise<GraphAnswer> {
     const { newId, closing } = this.#parts;
     const answer = await this.#send({
@@ -144,6 +150,7 @@ export class GraphClient {
         ...headers,
       },
       body: body === null ? null : JSON.stringify(body),
+      repeatable,
       signal: signal === undefined ? closing : AbortSignal.any([closing, signal]),
     });
     const serviceTime = Date.parse(answer.headers.date ?? "");

@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
-import { type HttpRequest, type HttpResponse, type Interceptor, isSafe } from "./exchange.ts";
+import { type HttpRequest, type HttpResponse, type Interceptor } from "./exchange.ts";
 import { retryAfter } from "./retry-after.ts";
 
 export interface RetryPolicy {
@@ -61,9 +61,9 @@ async function outcomeOf(sending: Promise<HttpResponse>, { signal }: HttpRequest
 }
 
 function mayRepeat(request: HttpRequest, outcome: Outcome, told: Millis | null): boolean {
-  if ("fault" in outcome) return isSafe(request) || outcome.fault.facts.sent === false;
+  if ("fault" in outcome) return request.repeatable || outcome.fault.facts.sent === false;
   const { status } = outcome.answer;
-  if (isSafe(request)) return passing.includes(status);
+  if (request.repeatable) return passing.includes(status);
   return (status === 429 || status === 503) && told !== null;
 }
 

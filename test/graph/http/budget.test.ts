@@ -11,6 +11,7 @@ const request: HttpRequest = {
   url: new URL("https://graph.test/v1.0/auditLogs/directoryAudits"),
   headers: {},
   body: null,
+  repeatable: true,
   signal: new AbortController().signal,
 };
 const BUDGET = { requests: 5, within: 10 * SECOND };

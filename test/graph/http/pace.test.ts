@@ -12,6 +12,7 @@ const request: HttpRequest = {
   url: new URL("https://graph.test/v1.0/x"),
   headers: {},
   body: null,
+  repeatable: true,
   signal: new AbortController().signal,
 };
 
