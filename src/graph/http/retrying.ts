@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
-import { type HttpRequest, type HttpResponse, type Interceptor } from "./exchange.ts";
+import type { HttpRequest, HttpResponse, Interceptor } from "./exchange.ts";
 import { retryAfter } from "./retry-after.ts";
 
 export interface RetryPolicy {
