@@ -1,6 +1,7 @@
 import type { RecoveryAction } from "../domain/change.ts";
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { ReasonCode } from "../domain/reason.ts";
+import { EXISTENCE } from "../domain/recoverable.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 
 /** One changed object, reduced to what a summary counts. */
@@ -64,7 +65,8 @@ export class ChangeTally {
   count({ type, action, acts, facets, notRecoverable, links }: TallyKind, objects: number): void {
     this.#byType.add({ type, action }, objects);
     if (acts) this.#parts.add({ type, action }, objects);
-    const names = new Set(links.map(({ link }) => link));
+    // Coming and going is counted by action, and links have a count of their own.
+    const names = new Set([EXISTENCE, ...links.map(({ link }) => link)]);
     for (const property of facets) if (!names.has(property)) this.#properties.add({ type, property }, objects);
     const reasons = new Set(links.flatMap(({ kept }) => kept));
     if (notRecoverable !== null) reasons.add(notRecoverable);

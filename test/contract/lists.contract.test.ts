@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Change } from "../../src/domain/change.ts";
+import { RewindError } from "../../src/domain/errors.ts";
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../src/service/page.ts";
 import type { ChangeFilter } from "../../src/service/recovery-service.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
@@ -18,6 +19,8 @@ async function mixedPreview(tenant: RecoveryTenant) {
   for (const member of members) tenant.hands.removeLink(memberOf(group, member));
   return { users, members, group, snapshot, preview: await tenant.preview(snapshot) };
 }
+
+type Mixed = Awaited<ReturnType<typeof mixedPreview>>;
 
 const names = (changes: readonly Change[]) => changes.map(({ displayName }) => displayName);
 
@@ -62,6 +65,44 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     [{ text: "b%1" }, []],
     [{ text: '"' }, []],
   ];
+
+  /** A list for each filter there is, and the changes it lets through. A filter without a row does not compile. */
+  const rows: { readonly [Name in keyof ChangeFilter]-?: readonly [(it: Mixed) => ChangeFilter, readonly string[]] } = {
+    type: [() => ({ type: "group" }), ["Finance"]],
+    id: [({ users }) => ({ id: users[0]?.id ?? "" }), ["Ada"]],
+    action: [() => ({ action: "softDelete" }), ["mallory"]],
+    property: [() => ({ property: "deletedDateTime" }), ["Eve", "mallory"]],
+    actor: [() => ({ actor: "boss", action: "restore" }), ["Eve"]],
+    recoverable: [() => ({ recoverable: false, type: "group" }), []],
+    risk: [() => ({ risk: "low" }), ["Kim"]],
+    text: [() => ({ text: "mall" }), ["mallory"]],
+  };
+
+  test.each(Object.entries(rows))("the filter %s narrows the list, or is refused where it cannot", async (_, row) => {
+    await using tenant = await open();
+    const mixed = await mixedPreview(tenant);
+    const [filterOf, expected] = row;
+    const filter = filterOf(mixed);
+    const list = everyPage((page) => tenant.recovery.listChanges(mixed.preview.id, filter, page), 2);
+    const shown = await list.catch((error: unknown) => error);
+    if (shown instanceof RewindError) expect(shown.code).toBe("notSupported");
+    else expect(names(await list).sort()).toEqual(expected);
+  });
+
+  test("a danger that does not exist is refused by name", async () => {
+    await using tenant = await open();
+    const { preview } = await mixedPreview(tenant);
+    const list = tenant.recovery.listChanges(preview.id, { risk: "noSuchRule" }, {});
+    await expect(list).rejects.toMatchObject({ code: "invalidInput", message: expect.stringContaining("critical") });
+  });
+
+  test("the summary counts what came or went as objects by action, and as no property", async () => {
+    await using tenant = await open();
+    const { preview } = await mixedPreview(tenant);
+    const { properties, byType } = await tenant.recovery.summarizeChanges(preview.id);
+    expect(properties.map(({ property }) => property)).not.toContain("deletedDateTime");
+    expect(byType).toContainEqual({ type: "user", action: "restore", objects: 1 });
+  });
 
   test("all filters that are given must hold, and totals count what they let through", async () => {
     await using tenant = await open();

@@ -1,12 +1,14 @@
 import type { Change } from "../../domain/change.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
+import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { Millis } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
 import { countListed, type ListedChange, type ListedFilter, listedChanges } from "../../store/work/job-changes.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
+import { checkRisk, eachFilter, type FilterRecord } from "../../summaries/change-filter.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { noListRefusal } from "../../summaries/refusals.ts";
 import { attribute, targetsOf } from "../compare/attribution.ts";
@@ -33,7 +35,7 @@ export async function listChanges(
   const list = await requireList(context, previewJobId);
   const frame = pageFrame(list.id, ["number", "number"], request);
   const [afterSeq, afterLink] = frame.after ?? [0, 0];
-  const listed = listedFilter(filter);
+  const listed: ListedFilter = Object.assign({}, ...eachFilter(filter, listedFilters));
   const byActor =
     filter.actor === undefined ? null : await targetsOf(context, filter.actor, list.basis.from, list.until);
   const rows = await collect(context, list, listed, byActor, afterSeq, frame.wanted);
@@ -115,14 +117,17 @@ function linkPage(frame: PageFrame<[number, number]>, change: Change, afterLink:
   return frame.page([shown], ({ seq }) => (more ? [seq - 1, upTo] : [seq, 0]), more);
 }
 
-function listedFilter({ type, id, action, property, recoverable, risk, text }: ChangeFilter): ListedFilter {
-  return {
-    ...(type === undefined ? {} : { type }),
-    ...(id === undefined ? {} : { id }),
-    ...(action === undefined ? {} : { action }),
-    ...(property === undefined ? {} : { facet: property }),
-    ...(recoverable === undefined ? {} : { recoverable }),
-    ...(risk === undefined ? {} : { risk }),
-    ...(text === undefined ? {} : { text: text.toLowerCase() }),
-  };
-}
+/** What each filter asks of the stored list. The actor's objects are looked up in the log instead. */
+const listedFilters: FilterRecord<ListedFilter> = {
+  type: (type) => ({ type }),
+  id: (id) => ({ id }),
+  action: (action) => ({ action }),
+  property: (property) => (property === EXISTENCE ? { existence: true } : { facet: property }),
+  actor: () => ({}),
+  recoverable: (recoverable) => ({ recoverable }),
+  risk: (risk) => {
+    checkRisk(risk);
+    return { risk };
+  },
+  text: (text) => ({ text: text.toLowerCase() }),
+};

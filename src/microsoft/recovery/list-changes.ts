@@ -10,6 +10,7 @@ import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../service/page.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
+import { checkRisk } from "../../summaries/change-filter.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { recoveryRunningRefusal } from "../../summaries/refusals.ts";
 import type { MicrosoftContext } from "../context.ts";
@@ -30,7 +31,10 @@ export async function listChanges(
   filter: ChangeFilter,
   page: PageRequest,
 ): Promise<Page<Change>> {
-  if (filter.risk !== undefined) throw risksUnknown();
+  if (filter.risk !== undefined) {
+    checkRisk(filter.risk);
+    throw risksUnknown();
+  }
   const theirs = filter.actor === undefined ? null : await writtenByActor(context, filter.actor, rangeOf(job));
   const listed = await matchingChanges(context.client, job, filter, { writtenByActor: theirs?.written ?? null }, page);
   const refs = listed.items.map(({ ref }) => ref);

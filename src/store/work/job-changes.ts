@@ -68,6 +68,8 @@ export interface ListedFilter {
   readonly id?: string;
   readonly action?: RecoveryAction;
   readonly facet?: string;
+  /** The object itself came or went. */
+  readonly existence?: true;
   readonly recoverable?: boolean;
   /** A rule or a severity. */
   readonly risk?: string;
@@ -157,16 +159,27 @@ export async function countListed(db: Queryable, tenant: TenantId, job: JobId, f
 
 const counted = (listed: ReturnType<typeof matching>) => listed.select((eb) => eb.fn.countAll<number>().as("count"));
 
+type ListedFilterValues = Required<ListedFilter>;
 function matching(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFilter) {
-  const { type, id, action, facet, recoverable, risk, text } = filter;
   let query = db.selectFrom("job_change").where("tenant_id", "=", tenant).where("job_id", "=", job);
-  if (type !== undefined) query = query.where("entity_type", "=", type);
-  if (id !== undefined) query = query.where("entity_id", "=", id);
-  if (action !== undefined) query = query.where("action", "=", action);
-  if (facet !== undefined) query = query.where(holds(db, sql.ref("facets_json"), JSON.stringify(facet)));
-  if (recoverable !== undefined) query = query.where("acts", "=", recoverable ? 1 : 0);
-  if (risk !== undefined) query = query.where(holds(db, sql.ref("risks_json"), `:${JSON.stringify(risk)}`));
-  if (text !== undefined) query = query.where(holds(db, sql.ref("search_text"), text));
+  // A filter that is forgotten here does not compile.
+  const narrow: { readonly [Name in keyof ListedFilterValues]: (wanted: ListedFilterValues[Name]) => typeof query } = {
+    type: (type) => query.where("entity_type", "=", type),
+    id: (id) => query.where("entity_id", "=", id),
+    action: (action) => query.where("action", "=", action),
+    facet: (facet) => query.where(holds(db, sql.ref("facets_json"), JSON.stringify(facet))),
+    existence: () => query.where("action", "!=", "update"),
+    recoverable: (recoverable) => query.where("acts", "=", recoverable ? 1 : 0),
+    risk: (risk) => query.where(holds(db, sql.ref("risks_json"), `:${JSON.stringify(risk)}`)),
+    text: (text) => query.where(holds(db, sql.ref("search_text"), text)),
+  };
+  const apply = <Name extends keyof ListedFilterValues>(
+    name: Name,
+    wanted: ListedFilterValues[Name] | undefined,
+  ): void => {
+    if (wanted !== undefined) query = narrow[name](wanted);
+  };
+  for (const name of Object.keys(narrow) as (keyof ListedFilterValues)[]) apply(name, filter[name]);
   return query;
 }
 
