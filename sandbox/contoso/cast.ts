@@ -2,7 +2,7 @@ import type { Role } from "../../src/domain/role.ts";
 import type { OtherRole } from "./graph-constants.ts";
 
 /** A person the story needs by name. All others are drawn. */
-export interface Part {
+export interface CastPart {
   readonly upnLocalPart: string;
   readonly givenName: string;
   readonly surname: string;
@@ -18,13 +18,13 @@ const part = (
   name: string,
   department: string | null,
   jobTitle: string,
-  roles: Part["roles"] = [],
-): Part => {
+  roles: CastPart["roles"] = [],
+): CastPart => {
   const [givenName = "", surname = ""] = name.split(" ");
   return { upnLocalPart, givenName, surname, department, jobTitle, roles };
 };
 
-const breakGlass = (number: number): Part => ({
+const breakGlass = (number: number): CastPart => ({
   upnLocalPart: `breakglass${number}`,
   givenName: "Break Glass",
   surname: `${number}`,
@@ -61,7 +61,7 @@ export const cast = {
   groups: part("leila.haddou", "Leïla Haddou", IT, "Collaboration Engineer", ["groupsAdministrator"]),
   breakGlass: breakGlass(1),
   breakGlassTwo: breakGlass(2),
-} as const satisfies Record<string, Part>;
+} as const satisfies Record<string, CastPart>;
 
 export type CastMember = keyof typeof cast;
 

@@ -6,7 +6,7 @@ import { randomFrom } from "./random.ts";
 export type PersonKind = "employee" | "synchronized" | "guest" | "agent" | "breakGlass";
 
 /** A user as the story remembers them. Fields change as the story goes on; `left` once they were deleted. */
-export interface Person {
+export interface StoryPerson {
   readonly ref: EntityRef;
   readonly upn: string;
   readonly displayName: string;
@@ -15,7 +15,7 @@ export interface Person {
   readonly usageLocation: string;
   readonly city: string;
   department: string | null;
-  manager: Person | null;
+  manager: StoryPerson | null;
   licence: "E3" | "E5";
   readonly leads: boolean;
   readonly part: CastMember | null;
@@ -28,7 +28,7 @@ export interface Team {
   readonly name: string;
   readonly members: Set<EntityRef>;
   readonly owners: readonly EntityRef[];
-  includes: ((person: Person) => boolean) | null;
+  includes: ((person: StoryPerson) => boolean) | null;
 }
 
 /** A grant or assignment of an application, and to whom; null for everybody. */
@@ -75,8 +75,8 @@ export interface Policies {
 export interface Contoso {
   readonly tenant: TenantFacts;
   readonly names: NameBook;
-  readonly people: Person[];
-  readonly cast: Readonly<Record<CastMember, Person>>;
+  readonly people: StoryPerson[];
+  readonly cast: Readonly<Record<CastMember, StoryPerson>>;
   /** By display name. */
   readonly teams: Map<string, Team>;
   readonly apps: App[];
@@ -102,5 +102,11 @@ export const upnOf = (member: CastMember, tenant: TenantFacts): string =>
   `${cast[member].upnLocalPart}@${tenant.defaultDomain}`;
 
 /** Everyone who is there, of the kinds asked for. */
-export const present = (contoso: Contoso, ...kinds: readonly PersonKind[]): Person[] =>
+export const present = (contoso: Contoso, ...kinds: readonly PersonKind[]): StoryPerson[] =>
   contoso.people.filter((person) => !person.left && kinds.includes(person.kind));
+
+/** Returns a part of the story that always exists. Its absence is a defect. */
+export function required<T>(part: T | undefined, name: string): T {
+  if (part === undefined) throw new Error(`Contoso has no ${name}.`);
+  return part;
+}

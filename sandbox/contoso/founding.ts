@@ -4,7 +4,7 @@ import type { Reception } from "./newcomers.ts";
 import { randomFrom } from "./random.ts";
 
 /** Gives somebody's hands on the tenant. */
-export type As = (actingAs: ActingAs) => DirectoryWriter;
+export type ActAs = (actingAs: ActingAs) => DirectoryWriter;
 
 /** The directory at work by itself: it keeps dynamic groups as their rules say. */
 export const directoryItself: ActingAs = {
@@ -13,11 +13,11 @@ export const directoryItself: ActingAs = {
   ip: null,
 };
 
-/** The synchronisation from on-premises. */
-export const synchronisation: ActingAs = {
+/** The synchronization from on-premises. */
+export const synchronization: ActingAs = {
   actor: {
     kind: "app",
-    id: randomFrom("contoso/synchronisation").guid(),
+    id: randomFrom("contoso/synchronization").guid(),
     name: "On-Premises Directory Synchronization Service Account",
   },
   app: SYNCHRONIZATION_APP,
@@ -36,5 +36,5 @@ export interface Founding extends Reception {
   /** Keeps the dynamic groups. */
   readonly directory: DirectoryWriter;
   /** Writes whoever is mastered on premises. */
-  readonly synchronisation: DirectoryWriter;
+  readonly synchronization: DirectoryWriter;
 }

@@ -1,5 +1,5 @@
 import { givenNames, lookAlikes, surnames } from "./name-tables.ts";
-import type { Random } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 
 export interface Name {
   readonly givenName: string;
@@ -11,11 +11,11 @@ export interface Name {
 
 /** Gives out names, no user principal name twice. */
 export class NameBook {
-  readonly #random: Random;
+  readonly #random: SeededRandom;
   readonly #waiting = [...lookAlikes];
   readonly #used = new Map<string, number>();
 
-  constructor(random: Random) {
+  constructor(random: SeededRandom) {
     this.#random = random;
   }
 

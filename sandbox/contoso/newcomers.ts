@@ -1,11 +1,11 @@
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import type { CastMember } from "./cast.ts";
-import type { Person, PersonKind, TenantFacts } from "./contoso.ts";
+import type { PersonKind, StoryPerson, TenantFacts } from "./contoso.ts";
 import { departmentNamed } from "./hierarchy.ts";
 import { asciiOf, type Name, type NameBook } from "./name-book.ts";
 import { type Office, offices } from "./name-tables.ts";
-import type { Random } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 
 /** Someone about to get an account. */
 export interface Newcomer {
@@ -24,10 +24,10 @@ export interface Reception {
   readonly tenant: TenantFacts;
   readonly names: NameBook;
   readonly writer: DirectoryWriter;
-  readonly random: Random;
+  readonly random: SeededRandom;
 }
 
-export function createPerson(newcomer: Newcomer, reception: Reception): Person {
+export function createPerson(newcomer: Newcomer, reception: Reception): StoryPerson {
   const { random, tenant } = reception;
   const employeeType = employeeTypeOf(newcomer.kind, random);
   const licence = newcomer.leads || random.chance(0.25) ? "E5" : "E3";
@@ -64,7 +64,7 @@ export function createPerson(newcomer: Newcomer, reception: Reception): Person {
 }
 
 /** Creates somebody who starts work in this department, under this manager. */
-export function hire(department: string, manager: Person, reception: Reception): Person {
+export function hire(department: string, manager: StoryPerson, reception: Reception): StoryPerson {
   const { random } = reception;
   const person = createPerson(
     {
@@ -83,7 +83,7 @@ export function hire(department: string, manager: Person, reception: Reception):
 }
 
 /** Creates a guest from another organisation. */
-export const invite = (reception: Reception): Person =>
+export const invite = (reception: Reception): StoryPerson =>
   createPerson(
     {
       name: reception.names.draw(),
@@ -98,7 +98,7 @@ export const invite = (reception: Reception): Person =>
   );
 
 /** Sets a person's manager: whoever it was before, it is this one now. */
-export function reportTo(person: Person, manager: Person, writer: DirectoryWriter): void {
+export function reportTo(person: StoryPerson, manager: StoryPerson, writer: DirectoryWriter): void {
   writer.addLink({ link: "manager", source: person.ref, target: manager.ref });
   person.manager = manager;
 }
@@ -122,7 +122,11 @@ const identityOf = ({ kind, name }: Newcomer, upn: string): JsonObject => ({
   ...(kind === "employee" || kind === "synchronized" ? { mail: upn } : {}),
 });
 
-function workOf({ department, jobTitle, kind, office }: Newcomer, employeeType: string, random: Random): JsonObject {
+function workOf(
+  { department, jobTitle, kind, office }: Newcomer,
+  employeeType: string,
+  random: SeededRandom,
+): JsonObject {
   const place = { companyName: "Contoso", jobTitle, usageLocation: office.usageLocation };
   if (kind === "agent" || kind === "breakGlass") return place;
   const floor = 1 + random.int(5);
@@ -142,7 +146,7 @@ function workOf({ department, jobTitle, kind, office }: Newcomer, employeeType: 
   };
 }
 
-function employeeTypeOf(kind: PersonKind, random: Random): string {
+function employeeTypeOf(kind: PersonKind, random: SeededRandom): string {
   if (kind === "employee" || kind === "synchronized") return random.chance(0.12) ? "Contractor" : "Employee";
   return kind === "guest" ? "External" : "Service";
 }

@@ -1,5 +1,5 @@
 /** A deterministic stream of choices: the same seed gives the same ones on every machine. Not for secrets. */
-export interface Random {
+export interface SeededRandom {
   /** In [0, 1). */
   next(): number;
   /** A whole number from 0 to `below` - 1. */
@@ -13,11 +13,11 @@ export interface Random {
   digits(count: number): string;
   guid(): string;
   /** A stream of its own that depends on this one's seed and the label, not on what was drawn before. */
-  fork(label: string): Random;
+  fork(label: string): SeededRandom;
 }
 
 /** xoshiro128** by Blackman and Vigna, its state filled by splitmix32 from a hash of the seed. */
-export function randomFrom(seed: string): Random {
+export function randomFrom(seed: string): SeededRandom {
   let [a, b, c, d] = stateFrom(seed);
 
   const word = (): number => {

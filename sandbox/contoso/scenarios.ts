@@ -8,7 +8,6 @@ import { purged } from "./incidents/purged.ts";
 import { stolenAccount } from "./incidents/stolen-account.ts";
 import type { ScenarioId } from "./scenario-id.ts";
 import type { Stage } from "./stage.ts";
-import type { Facts, Morning } from "./truth.ts";
 
 export interface Scenario {
   readonly id: ScenarioId;
@@ -19,7 +18,7 @@ export interface Scenario {
   /** Who can still act, where it is not the usual backup administrator. */
   readonly signedInAs?: Identity;
   /** Plays the night after the newest snapshot and the morning that follows it. */
-  readonly play: (stage: Stage) => { readonly facts: Facts; readonly morning: Morning };
+  readonly play: (stage: Stage) => void;
 }
 
 /** What can have happened last night, the default first. */

@@ -2,13 +2,12 @@ import type { ActingAs, DirectoryWriter } from "../../src/directory/embedded/dir
 import type { Millis } from "../../src/domain/time.ts";
 import { clockTime } from "./calendar.ts";
 import type { CastMember } from "./cast.ts";
-import type { Contoso, Person } from "./contoso.ts";
-import { HR_CONNECTOR } from "./found-apps.ts";
-import { type As, directoryItself, synchronisation } from "./founding.ts";
+import type { Contoso, StoryPerson } from "./contoso.ts";
+import { HR_CONNECTOR } from "./create-apps.ts";
+import { type ActAs, directoryItself, synchronization } from "./founding.ts";
 import type { Reception } from "./newcomers.ts";
-import type { Random } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 import { followRule } from "./teams.ts";
-import { type Ledger, type Side, type TakenAlong, WitnessedWriter } from "./witness.ts";
 
 const ADMIN_CENTER = "Microsoft Entra admin center";
 const HEAD_OFFICE_ADDRESS = "192.0.2.41";
@@ -17,10 +16,9 @@ const ELSEWHERE_ADDRESS = "203.0.113.77";
 /** What a stretch of the story needs. */
 export interface Scene {
   readonly contoso: Contoso;
-  readonly as: As;
+  readonly actAs: ActAs;
   readonly setTime: (time: Millis) => void;
-  readonly random: Random;
-  readonly ledger: Ledger;
+  readonly random: SeededRandom;
   /** The 22:00Z with which it begins. */
   readonly evening: Millis;
 }
@@ -28,7 +26,7 @@ export interface Scene {
 /** One day of the story: its clock, and the hands of everyone in it. */
 export class Stage {
   readonly contoso: Contoso;
-  readonly random: Random;
+  readonly random: SeededRandom;
   readonly #scene: Scene;
 
   constructor(scene: Scene) {
@@ -44,31 +42,31 @@ export class Stage {
 
   /** Somebody at work. */
   by(member: CastMember, app = ADMIN_CENTER): DirectoryWriter {
-    return this.#hands("legitimate", { ...this.#user(member), app, ip: HEAD_OFFICE_ADDRESS });
+    return this.#writer({ ...this.#user(member), app, ip: HEAD_OFFICE_ADDRESS });
   }
 
   /** The one this story is about. */
   attacker(app = ADMIN_CENTER): DirectoryWriter {
-    return this.#hands("attacker", { ...this.#user("attacker"), app, ip: ELSEWHERE_ADDRESS });
+    return this.#writer({ ...this.#user("attacker"), app, ip: ELSEWHERE_ADDRESS });
   }
 
   /** The application that carries what Human Resources enter. */
   hrConnector(): DirectoryWriter {
     const id = this.contoso.apps.find(({ name }) => name === HR_CONNECTOR)?.servicePrincipal?.id ?? null;
-    return this.#hands("legitimate", {
+    return this.#writer({
       actor: { kind: "app", id, name: HR_CONNECTOR },
       app: HR_CONNECTOR,
       ip: "192.0.2.30",
     });
   }
 
-  synchronisation(): DirectoryWriter {
-    return this.#hands("legitimate", synchronisation);
+  synchronization(): DirectoryWriter {
+    return this.#writer(synchronization);
   }
 
   /** Dynamic groups follow what has become of these people. */
-  directoryFollows(people: readonly Person[]): void {
-    const directory = this.#hands("directory", directoryItself);
+  directoryFollows(people: readonly StoryPerson[]): void {
+    const directory = this.#writer(directoryItself);
     for (const team of this.contoso.teams.values()) {
       if (team.includes !== null) followRule(team, people, directory);
     }
@@ -84,23 +82,8 @@ export class Stage {
     return { actor: { kind: "user", id: ref.id, name: upn } };
   }
 
-  #hands(side: Side, actingAs: ActingAs): DirectoryWriter {
-    const { as, ledger, random } = this.#scene;
-    const hands = as({ ...actingAs, correlationId: random.guid() });
-    return new WitnessedWriter(hands, (ref, facets) => ledger.note(side, ref, facets), takenAlong(this.contoso));
+  #writer(actingAs: ActingAs): DirectoryWriter {
+    const { actAs, random } = this.#scene;
+    return actAs({ ...actingAs, correlationId: random.guid() });
   }
 }
-
-const takenAlong = ({ apps }: Contoso): TakenAlong => ({
-  byDeletion: ({ id }) =>
-    apps
-      .filter(({ application }) => application.id === id)
-      .map(({ servicePrincipal }) => servicePrincipal)
-      .filter((ref) => ref !== null),
-  byPurge: ({ id }) =>
-    apps.flatMap(({ relationships, servicePrincipal }) =>
-      relationships
-        .filter(({ principal }) => servicePrincipal?.id === id || principal?.id === id)
-        .map(({ ref }) => ref),
-    ),
-});

@@ -2,20 +2,18 @@ import { invalid } from "../../src/domain/errors.ts";
 import type { Millis } from "../../src/domain/time.ts";
 import { foundingTime, snapshotTimes } from "./calendar.ts";
 import type { TenantFacts } from "./contoso.ts";
-import { foundContoso } from "./found-contoso.ts";
-import type { As } from "./founding.ts";
+import { createContoso } from "./create-contoso.ts";
+import type { ActAs } from "./founding.ts";
 import { randomFrom } from "./random.ts";
 import { scenarioIds } from "./scenario-id.ts";
 import { scenarios } from "./scenarios.ts";
 import { Stage } from "./stage.ts";
-import type { Truth } from "./truth.ts";
 import { ordinaryDay } from "./week.ts";
-import { Ledger } from "./witness.ts";
 
-export interface Telling {
+export interface StoryOptions {
   /** The directory's own facts: `contosoTenant(seed)` for the sandbox. */
   readonly tenant: TenantFacts;
-  readonly as: As;
+  readonly actAs: ActAs;
   /** Many writes as one. */
   readonly transaction: (work: () => void) => void;
   /** Sets the directory's clock, which stands still in between; never to an earlier time. */
@@ -36,11 +34,11 @@ export const defaults = { users: 1_200, seed: "contoso", scenario: "incident" } 
  * then the scenario's night and the morning after, up to the anchor. The same tenant, anchor, seed, size and scenario
  * give the same directory. Throws `invalidInput` for an unknown scenario, a size out of bounds or an anchor that is none.
  */
-export async function tellStory(telling: Telling): Promise<Truth> {
-  const { anchor, as, seed, setTime, snapshot, tenant, transaction, users } = telling;
-  const scenario = scenarios.find(({ id }) => id === telling.scenario);
+export async function tellStory(options: StoryOptions): Promise<void> {
+  const { actAs, anchor, seed, setTime, snapshot, tenant, transaction, users } = options;
+  const scenario = scenarios.find(({ id }) => id === options.scenario);
   if (scenario === undefined) {
-    throw invalid(`"${telling.scenario.slice(0, 80)}" is no scenario. Use one of: ${scenarioIds.join(", ")}.`, {
+    throw invalid(`"${options.scenario.slice(0, 80)}" is no scenario. Use one of: ${scenarioIds.join(", ")}.`, {
       allowed: scenarioIds,
     });
   }
@@ -49,31 +47,19 @@ export async function tellStory(telling: Telling): Promise<Truth> {
   const within = <T>(work: () => T): T => resultOf(transaction, work);
 
   setTime(foundingTime(anchor));
-  const contoso = within(() => foundContoso(users, tenant, as, random));
-  const stageAt = (evening: Millis, name: string, ledger: Ledger) =>
-    new Stage({ contoso, as, setTime, evening, ledger, random: random.fork(name) });
+  const contoso = within(() => createContoso(users, tenant, actAs, random));
+  const stageAt = (evening: Millis, name: string) =>
+    new Stage({ contoso, actAs, setTime, evening, random: random.fork(name) });
 
   for (const [day, evening] of evenings.entries()) {
     setTime(evening);
     await snapshot();
-    if (day < evenings.length - 1) within(() => ordinaryDay(stageAt(evening, `day ${day}`, new Ledger()), day));
+    if (day < evenings.length - 1) within(() => ordinaryDay(stageAt(evening, `day ${day}`), day));
   }
 
-  const ledger = new Ledger();
   const lastEvening = evenings.at(-1) ?? anchor;
-  const { facts, morning } = within(() => scenario.play(stageAt(lastEvening, scenario.id, ledger)));
+  within(() => scenario.play(stageAt(lastEvening, scenario.id)));
   setTime(anchor);
-
-  const { ref, upn, displayName } = contoso.cast.attacker;
-  return {
-    scenario: scenario.id,
-    attacker: { id: ref.id, userPrincipalName: upn, displayName },
-    attackerWrote: ledger.of("attacker"),
-    legitimate: ledger.of("legitimate"),
-    directoryFollowed: ledger.of("directory"),
-    facts,
-    morning,
-  };
 }
 
 function resultOf<T>(transaction: (work: () => void) => void, work: () => T): T {

@@ -1,8 +1,8 @@
 import type { EntityRef } from "../../src/domain/entity.ts";
 import type { CastMember } from "./cast.ts";
-import type { Person } from "./contoso.ts";
+import type { StoryPerson } from "./contoso.ts";
 import { departments, offices, projectNames } from "./name-tables.ts";
-import type { Random } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 import type { TeamPlan } from "./teams.ts";
 
 export const ruleGroups = {
@@ -19,11 +19,14 @@ export const FIELD_GROUP = "Field Engineers";
 /** How many groups a tenant of this size has: 160 at 1,200 users, growing slower than its users. */
 export const groupsFor = (users: number): number => Math.round(160 * (users / 1_200) ** 0.75);
 
-const isStaff = (person: Person): boolean => person.kind === "employee" || person.kind === "synchronized";
-const refs = (people: readonly Person[]): EntityRef[] => people.map((person) => person.ref);
+const isStaff = (person: StoryPerson): boolean => person.kind === "employee" || person.kind === "synchronized";
+const refs = (people: readonly StoryPerson[]): EntityRef[] => people.map((person) => person.ref);
 
 /** The group of the department's people, its leaders in a group nested in it, and a Microsoft 365 group for talk. */
-export function departmentPlans(people: readonly Person[], random: Random): { leaders: TeamPlan[]; teams: TeamPlan[] } {
+export function departmentPlans(
+  people: readonly StoryPerson[],
+  random: SeededRandom,
+): { leaders: TeamPlan[]; teams: TeamPlan[] } {
   const byDepartment = Map.groupBy(people.filter(isStaff), (person) => person.department);
   const leaders: TeamPlan[] = [];
   const teams: TeamPlan[] = [];
@@ -58,7 +61,7 @@ export function departmentPlans(people: readonly Person[], random: Random): { le
   return { leaders, teams };
 }
 
-export const officePlans = (people: readonly Person[], random: Random): TeamPlan[] =>
+export const officePlans = (people: readonly StoryPerson[], random: SeededRandom): TeamPlan[] =>
   offices.map(({ city }) => ({
     name: `Office ${city}`,
     kind: "security",
@@ -105,13 +108,18 @@ export const rulePlans = (): TeamPlan[] => [
 ];
 
 export function specialPlans(
-  people: readonly Person[],
-  cast: Readonly<Record<CastMember, Person>>,
-  random: Random,
+  people: readonly StoryPerson[],
+  cast: Readonly<Record<CastMember, StoryPerson>>,
+  random: SeededRandom,
 ): TeamPlan[] {
   const engineers = people.filter((person) => person.kind === "employee" && person.department === "Engineering");
   const finance = people.filter((person) => isStaff(person) && person.department === "Finance");
-  const security = (name: string, description: string, members: readonly Person[], owner: Person): TeamPlan => ({
+  const security = (
+    name: string,
+    description: string,
+    members: readonly StoryPerson[],
+    owner: StoryPerson,
+  ): TeamPlan => ({
     name,
     kind: "security",
     description,
@@ -143,7 +151,7 @@ export function specialPlans(
   ];
 }
 
-export const projectPlans = (count: number, people: readonly Person[], random: Random): TeamPlan[] => {
+export const projectPlans = (count: number, people: readonly StoryPerson[], random: SeededRandom): TeamPlan[] => {
   const able = people.filter((person) => isStaff(person) || person.kind === "guest");
   return Array.from({ length: count }, (_, index) => {
     const round = Math.floor(index / projectNames.length);

@@ -1,9 +1,9 @@
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
-import type { Person, Team } from "./contoso.ts";
+import type { StoryPerson, Team } from "./contoso.ts";
 import { asciiOf } from "./name-book.ts";
-import type { Random } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 
 export type TeamKind = "security" | "microsoft365" | "dynamic" | "roleAssignable";
 
@@ -14,10 +14,10 @@ export interface TeamPlan {
   readonly members?: readonly EntityRef[];
   readonly owners?: readonly EntityRef[];
   /** Of a dynamic group: the rule, and whom it takes. */
-  readonly rule?: { readonly text: string; readonly includes: (person: Person) => boolean };
+  readonly rule?: { readonly text: string; readonly includes: (person: StoryPerson) => boolean };
 }
 
-export function createTeam(plan: TeamPlan, writer: DirectoryWriter, random: Random): Team {
+export function createTeam(plan: TeamPlan, writer: DirectoryWriter, random: SeededRandom): Team {
   const ref = writer.create("group", propertiesOf(plan), { id: random.guid() });
   const owners = plan.owners ?? [];
   const team = { ref, name: plan.name, members: new Set<EntityRef>(), owners, includes: plan.rule?.includes ?? null };
@@ -37,7 +37,7 @@ export function leave(team: Team, member: EntityRef, writer: DirectoryWriter): v
 }
 
 /** What the directory does after a rule or an attribute changed: members of a dynamic group follow. */
-export function followRule(team: Team, people: readonly Person[], directory: DirectoryWriter): void {
+export function followRule(team: Team, people: readonly StoryPerson[], directory: DirectoryWriter): void {
   for (const person of people) {
     const belongs = !person.left && team.includes?.(person) === true;
     if (belongs && !team.members.has(person.ref)) join(team, person.ref, directory);

@@ -1,6 +1,5 @@
-import { createApp } from "./applications.ts";
-import { type Person, present, type Team } from "./contoso.ts";
-import { found } from "./found-contoso.ts";
+import { present, required, type StoryPerson, type Team } from "./contoso.ts";
+import { createApp } from "./create-app.ts";
 import { departments } from "./name-tables.ts";
 import { hire, invite, reportTo } from "./newcomers.ts";
 import type { Stage } from "./stage.ts";
@@ -49,7 +48,7 @@ function routine(stage: Stage): void {
 
   stage.at("14:00");
   for (const person of random.sample(present(contoso, "synchronized"), 2)) {
-    stage.synchronisation().update(person.ref, { jobTitle: random.pick(titles) });
+    stage.synchronization().update(person.ref, { jobTitle: random.pick(titles) });
   }
 
   stage.at("15:40");
@@ -141,7 +140,7 @@ const specials: readonly ((stage: Stage) => void)[] = [
   },
 ];
 
-function move(person: Person, department: string, stage: Stage): void {
+function move(person: StoryPerson, department: string, stage: Stage): void {
   const writer = stage.by("humanResources");
   const former = person.department === null ? undefined : stage.contoso.teams.get(person.department);
   if (former?.members.has(person.ref)) leave(former, person.ref, writer);
@@ -154,15 +153,15 @@ function move(person: Person, department: string, stage: Stage): void {
 }
 
 /** People an administrator may write, other than the cast. */
-export const ordinaryStaff = (stage: Stage): Person[] =>
+export const ordinaryStaff = (stage: Stage): StoryPerson[] =>
   present(stage.contoso, "employee").filter((person) => person.part === null);
 
 export const projects = (stage: Stage): Team[] =>
   [...stage.contoso.teams.values()].filter((team) => team.name.startsWith("Project "));
 
-const leaderOf = (department: string, stage: Stage): Person =>
+const leaderOf = (department: string, stage: Stage): StoryPerson =>
   present(stage.contoso, "employee", "synchronized").find(
     (person) => person.leads && person.department === department,
   ) ?? stage.contoso.cast.chief;
 
-const teamOf = (department: string, stage: Stage): Team => found(stage.contoso.teams.get(department), department);
+const teamOf = (department: string, stage: Stage): Team => required(stage.contoso.teams.get(department), department);

@@ -3,15 +3,10 @@ import type { EntityRef } from "../../src/domain/entity.ts";
 import { iso } from "../../src/domain/time.ts";
 import type { FoundObject, ObjectHistory } from "../../src/service/investigation.ts";
 import { type ContosoTenant, openContoso, rescuer } from "../support/contoso-tenant.ts";
+import { factsOf } from "../support/ground-truth.ts";
 import { everyPage } from "../support/recovery-tenant.ts";
 
 const named = (items: readonly FoundObject[]) => items.map(({ displayName }) => displayName);
-
-function factsOf<S extends ContosoTenant["truth"]["facts"]["scenario"]>(tenant: ContosoTenant, scenario: S) {
-  const { facts } = tenant.truth;
-  if (facts.scenario !== scenario) throw new Error("Another scenario was played.");
-  return facts as Extract<typeof facts, { scenario: S }>;
-}
 
 describe("finding objects", () => {
   let tenant: ContosoTenant;
@@ -26,7 +21,7 @@ describe("finding objects", () => {
     tenant.engine.investigation.findObjects(request, {});
 
   test("knows a group by its name, its kind beside it, another case, accents and a typing error", async () => {
-    const { finance } = factsOf(tenant, "incident");
+    const { finance } = factsOf(tenant.truth, "incident");
     for (const text of ["Finance", "finance", "FINANCE", "the Finance group", "Finánce", "Fiannce", "Finace"]) {
       const { items } = await find(text, { types: ["group"] });
       expect(items[0], text).toMatchObject({ ref: finance, displayName: "Finance", life: "live" });
@@ -34,7 +29,7 @@ describe("finding objects", () => {
   });
 
   test("knows a user by principal name and id, an application by its appId, and what is deleted as deleted", async () => {
-    const { deletedUsers, deletedApplication } = factsOf(tenant, "incident");
+    const { deletedUsers, deletedApplication } = factsOf(tenant.truth, "incident");
     const { attacker } = tenant.truth;
     expect((await find(attacker.userPrincipalName)).items[0]).toMatchObject({
       ref: { type: "user", id: attacker.id },
@@ -86,7 +81,7 @@ describe("the history of an object", () => {
 
   test("says of each wiped user what went, who took it and what they had had", async () => {
     await using tenant = await openContoso();
-    const { wipedUsers } = factsOf(tenant, "incident");
+    const { wipedUsers } = factsOf(tenant.truth, "incident");
     const { attacker } = tenant.truth;
     for (const { ref, department, manager } of wipedUsers.slice(0, 5)) {
       const { items, life } = await history(tenant, ref);
@@ -119,7 +114,7 @@ describe("the history of an object", () => {
 
   test("says of what was purged that it is gone, what pointed at it, and which policies still name it", async () => {
     await using tenant = await openContoso({ scenario: "purged" });
-    const { group, groupMembers, policies, assignment } = factsOf(tenant, "purged");
+    const { group, groupMembers, policies, assignment } = factsOf(tenant.truth, "purged");
     const told = await history(tenant, group);
     expect(told).toMatchObject({ life: "gone", displayName: expect.any(String) });
     expect(told.items[0]).toMatchObject({ what: "gone", events: expect.arrayContaining([]) });
@@ -134,14 +129,14 @@ describe("the history of an object", () => {
 
   test("says what depends on a named location", async () => {
     await using tenant = await openContoso({ scenario: "named-location" });
-    const { location, policies } = factsOf(tenant, "named-location");
+    const { location, policies } = factsOf(tenant.truth, "named-location");
     const { pointedAtBy } = await history(tenant, location);
     expect(pointedAtBy.items.map(({ ref }) => ref.id).toSorted()).toEqual(policies.map(({ id }) => id).toSorted());
   });
 
   test("begins where it is asked to and goes on by its cursor", async () => {
     await using tenant = await openContoso();
-    const { finance } = factsOf(tenant, "incident");
+    const { finance } = factsOf(tenant.truth, "incident");
     const { getObjectHistory } = tenant.engine.investigation;
     const whole = await history(tenant, finance);
     const paged = await everyPage((page) => getObjectHistory({ ref: finance }, page), 1);
@@ -184,7 +179,7 @@ describe("comparing two points", () => {
 describe("a preview that restores one thing but not what it needs", () => {
   test("says so, until that is in the scope too", async () => {
     await using tenant = await openContoso({ scenario: "named-location" });
-    const { location, policies } = factsOf(tenant, "named-location");
+    const { location, policies } = factsOf(tenant.truth, "named-location");
     const [policy] = policies;
     const [snapshot] = (await tenant.engine.recovery.listSnapshots({ limit: 1 })).items;
     if (policy === undefined || snapshot === undefined) throw new Error("There is nothing to go back to.");
@@ -209,7 +204,7 @@ describe("a preview that restores one thing but not what it needs", () => {
 describe("attribution", () => {
   test("is told for each property, with what it replaced, and unknown where the log says nothing", async () => {
     await using tenant = await openContoso();
-    const { wipedUsers } = factsOf(tenant, "incident");
+    const { wipedUsers } = factsOf(tenant.truth, "incident");
     const [wiped] = wipedUsers;
     if (wiped === undefined) throw new Error("Nobody was wiped.");
     tenant.hands.update(wiped.ref, { department: "Nowhere" });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { Truth } from "../../sandbox/contoso/truth.ts";
 import { type EntityRef, refKey } from "../../src/domain/entity.ts";
 import { canonicalText } from "../../src/domain/json.ts";
 import type { Link } from "../../src/domain/link.ts";
@@ -7,6 +6,7 @@ import { EXISTENCE } from "../../src/domain/recoverable.ts";
 import type { EntityState } from "../../src/domain/state.ts";
 import { iso } from "../../src/domain/time.ts";
 import { openContoso, rescuer } from "../support/contoso-tenant.ts";
+import type { GroundTruth } from "../support/ground-truth.ts";
 import { ended } from "../support/jobs.ts";
 import { tell } from "../support/tell.ts";
 
@@ -42,7 +42,7 @@ function parts({ entities, links }: Picture): Map<string, string> {
 }
 
 /** The end of the story, with what only the attacker wrote as it was the evening before. */
-function expected(before: Picture, end: Picture, { attackerWrote, legitimate }: Truth): Map<string, string> {
+function expected(before: Picture, end: Picture, { attackerWrote, legitimate }: GroundTruth): Map<string, string> {
   const then = parts(before);
   const lines = parts(end);
   const facet = (ref: EntityRef, name: string) => `${refKey(ref)} ${name}`;

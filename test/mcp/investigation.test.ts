@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { IncidentFacts } from "../../sandbox/contoso/truth.ts";
 import { machine, sleep } from "../../src/app/machine.ts";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { sandboxSession } from "../../src/app/sandbox/sandbox-session.ts";
@@ -9,6 +8,7 @@ import type { McpServerParts } from "../../src/mcp/server.ts";
 import type { Capabilities } from "../../src/service/capabilities.ts";
 import { tools } from "../../tools/index.ts";
 import { type ContosoTenant, openContoso } from "../support/contoso-tenant.ts";
+import { factsOf } from "../support/ground-truth.ts";
 import { approving, at } from "../support/incident.ts";
 import { type Answer, type Host, newHost } from "../support/mcp-host.ts";
 
@@ -52,12 +52,11 @@ async function everyItem(host: Host, tool: string, args: Record<string, unknown>
 }
 
 let tenant: ContosoTenant;
-let facts: IncidentFacts;
+let facts: ReturnType<typeof factsOf<"incident">>;
 let host: Host;
 beforeEach(async () => {
   tenant = await openContoso();
-  if (tenant.truth.facts.scenario !== "incident") throw new Error("Another scenario was played.");
-  facts = tenant.truth.facts;
+  facts = factsOf(tenant.truth, "incident");
   host = await newHost(partsOf(tenant), approving);
 });
 afterEach(async () => {

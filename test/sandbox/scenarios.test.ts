@@ -1,20 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { scenarioIds } from "../../sandbox/contoso/scenario-id.ts";
 import { scenarios } from "../../sandbox/contoso/scenarios.ts";
-import type { Facts } from "../../sandbox/contoso/truth.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { sameJson } from "../../src/domain/json.ts";
 import { verdict } from "../../src/domain/sign-in/model.ts";
 import { signInPolicy } from "../../src/domain/sign-in/policy.ts";
-import { newest, type Picture, stateIn, type Told, tell } from "../support/tell.ts";
-
-type FactsOf<Id extends Facts["scenario"]> = Extract<Facts, { scenario: Id }>;
-
-function factsOf<Id extends Facts["scenario"]>({ truth: { facts } }: Told, id: Id): FactsOf<Id> {
-  const is = (each: Facts): each is FactsOf<Id> => each.scenario === id;
-  if (!is(facts)) throw new Error(`${facts.scenario} was played.`);
-  return facts;
-}
+import { factsOf } from "../support/ground-truth.ts";
+import { newest, type Picture, stateIn, tell } from "../support/tell.ts";
 
 const lives = (picture: Picture, refs: readonly (EntityRef | null)[]) =>
   refs.filter((ref) => ref !== null).map((ref) => stateIn(picture, ref)?.life ?? "gone");
@@ -27,7 +19,7 @@ const members = (picture: Picture, group: EntityRef) =>
 describe.each([50, 300])("scenarios, %d users", (users) => {
   test("a clean-up deletes applications with their principals, revokes a consent and purges one", async () => {
     using told = await tell({ users, scenario: "app-cleanup" });
-    const facts = factsOf(told, "app-cleanup");
+    const facts = factsOf(told.truth, "app-cleanup");
     const refs = facts.deleted.flatMap(({ application, servicePrincipal }) => [application, servicePrincipal]);
     expect(facts.deleted).toHaveLength(5);
     expect(new Set(lives(newest(told), refs))).toEqual(new Set(["live"]));
@@ -44,7 +36,7 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
 
   test("deleted groups held one another", async () => {
     using told = await tell({ users, scenario: "groups-deleted" });
-    const { deleted } = factsOf(told, "groups-deleted");
+    const { deleted } = factsOf(told.truth, "groups-deleted");
     const ids = new Set(deleted.map(({ group }) => group.id));
     expect(deleted).toHaveLength(6);
     for (const { group, members: were } of deleted) {
@@ -57,7 +49,7 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
 
   test("what was purged is gone, and policies still name it", async () => {
     using told = await tell({ users, scenario: "purged" });
-    const { assignment, group, groupMembers, policies, user, userGroups } = factsOf(told, "purged");
+    const { assignment, group, groupMembers, policies, user, userGroups } = factsOf(told.truth, "purged");
     expect(lives(newest(told), [group, user, assignment])).toEqual(["live", "live", "live"]);
     expect(lives(told.end, [group, user, assignment])).toEqual(["gone", "gone", "gone"]);
     expect(members(newest(told), group)).toHaveLength(groupMembers.length);
@@ -69,7 +61,7 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
 
   test("a named location is deleted while two policies name it", async () => {
     using told = await tell({ users, scenario: "named-location" });
-    const { location, policies } = factsOf(told, "named-location");
+    const { location, policies } = factsOf(told.truth, "named-location");
     expect(stateIn(newest(told), location)).toMatchObject({ life: "live", properties: { isTrusted: true } });
     expect(stateIn(told.end, location)).toMatchObject({ life: "softDeleted", properties: { isTrusted: false } });
     const naming = [...told.end.entities.values()].filter(
@@ -81,7 +73,7 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
 
   test("people lose licences because of a rule and because of an attribute", async () => {
     using told = await tell({ users, scenario: "licences" });
-    const { attributeGroup, lostByAttribute, lostByRule, ruleBefore, ruleGroup } = factsOf(told, "licences");
+    const { attributeGroup, lostByAttribute, lostByRule, ruleBefore, ruleGroup } = factsOf(told.truth, "licences");
     expect(stateIn(newest(told), ruleGroup)?.properties.membershipRule).toBe(ruleBefore);
     expect(stateIn(told.end, ruleGroup)?.properties.membershipRule).not.toBe(ruleBefore);
     expect(lostByRule.length).toBeGreaterThan(0);
@@ -98,7 +90,7 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
 
   test("a policy that lost its exceptions blocks everybody but the emergency accounts", async () => {
     using told = await tell({ users, scenario: "locked-out" });
-    const { policy, otherPolicies } = factsOf(told, "locked-out");
+    const { policy, otherPolicies } = factsOf(told.truth, "locked-out");
     const [before, after] = [newest(told), told.end].map((picture) => {
       const people = standings(picture);
       const policies = [...picture.entities.values()]

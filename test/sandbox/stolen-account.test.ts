@@ -1,13 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { IncidentFacts } from "../../sandbox/contoso/truth.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { linkKey } from "../../src/domain/link.ts";
-import { newest, type Picture, stateIn, type Told, tell } from "../support/tell.ts";
-
-function factsOf({ truth }: Told): IncidentFacts {
-  if (truth.facts.scenario !== "incident") throw new Error("Another scenario was played.");
-  return truth.facts;
-}
+import { factsOf } from "../support/ground-truth.ts";
+import { newest, type Picture, stateIn, tell } from "../support/tell.ts";
 
 const targets = (picture: Picture, source: EntityRef, link: string) =>
   picture.links.filter((each) => each.source.id === source.id && each.link === link).map(({ target }) => target.id);
@@ -17,7 +12,7 @@ describe.each([50, 1_200])("the night of the stolen account, %d users", (users) 
     using told = await tell({ users, seed });
     const { end } = told;
     const before = newest(told);
-    const facts = factsOf(told);
+    const facts = factsOf(told.truth, "incident");
 
     expect(stateIn(before, facts.mfaPolicy)?.properties.state).toBe("enabled");
     expect(stateIn(end, facts.mfaPolicy)?.properties.state).toBe("enabledForReportingButNotEnforced");
@@ -62,7 +57,7 @@ describe.each([50, 1_200])("the night of the stolen account, %d users", (users) 
 describe("the morning after", () => {
   test("honest people changed other properties of the very users whose department was wiped", async () => {
     using told = await tell();
-    const wiped = new Set(factsOf(told).wipedUsers.map(({ ref }) => ref.id));
+    const wiped = new Set(factsOf(told.truth, "incident").wipedUsers.map(({ ref }) => ref.id));
     const { retitled, newNumbers, movedOffice } = told.truth.morning;
     const both = [...retitled, ...newNumbers, movedOffice];
     expect(both).toHaveLength(6);

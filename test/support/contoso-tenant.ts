@@ -3,8 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { anchorFor } from "../../sandbox/contoso/calendar.ts";
 import { contosoTenant } from "../../sandbox/contoso/contoso.ts";
-import { tellStory } from "../../sandbox/contoso/story.ts";
-import type { Truth } from "../../sandbox/contoso/truth.ts";
 import { newId } from "../../src/app/machine.ts";
 import { openEngineOn } from "../../src/app/sandbox/open-engine.ts";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
@@ -16,7 +14,9 @@ import { MINUTE } from "../../src/domain/time.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { findSnapshot } from "../../src/summaries/find-snapshot.ts";
+import type { GroundTruth } from "./ground-truth.ts";
 import { ended } from "./jobs.ts";
+import { tellRecordedStory } from "./recorded-story.ts";
 
 const ANCHOR = anchorFor(Date.parse("2026-11-21T11:17:00Z"));
 
@@ -30,7 +30,7 @@ export const rescuer: Caller = {
 
 /** Contoso with its history captured as it went, and the engine over it. */
 export interface ContosoTenant extends AsyncDisposable {
-  readonly truth: Truth;
+  readonly truth: GroundTruth;
   readonly directory: EmbeddedDirectory;
   readonly engine: Engine;
   /** An honest administrator's hands. */
@@ -50,13 +50,13 @@ export async function openContoso(
   const directory = EmbeddedDirectory.create(join(folder, "tenant.db"), { tenant, newId, clock: { now: () => time } });
   const history = openEngineOn(directory, openSqliteStore(join(folder, "history.db")), { leaseMillis: MINUTE });
   const { engine } = history;
-  const truth = await tellStory({
+  const truth = await tellRecordedStory({
     anchor: ANCHOR,
     users,
     seed,
     scenario,
     tenant,
-    as: (actingAs) => directory.as(actingAs),
+    actAs: (actingAs) => directory.as(actingAs),
     transaction: (work) => directory.transaction(work),
     setTime: (to) => {
       time = to;

@@ -2,19 +2,19 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ScenarioId } from "../../sandbox/contoso/scenario-id.ts";
-import type { Truth } from "../../sandbox/contoso/truth.ts";
 import { newId, sleep } from "../../src/app/machine.ts";
 import { contosoBuild } from "../../src/app/sandbox/build-contoso.ts";
 import { folderOf, nextGeneration } from "../../src/app/sandbox/generations.ts";
 import { TENANT_FILE } from "../../src/app/sandbox/open-engine.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import { type EntityRef, refKey } from "../../src/domain/entity.ts";
-import { type Picture, pictureOf } from "./tell.ts";
+import type { GroundTruth } from "./ground-truth.ts";
+import { newest, pictureOf, tell } from "./tell.ts";
 import { factsIn, type TenantFacts } from "./tenant-facts.ts";
 
 /** A sandbox as `entra-rewind sandbox reset` makes it, with what really happened in it. */
 export interface StoryTenant extends Disposable {
-  readonly truth: Truth;
+  readonly truth: GroundTruth;
   /** How it stood at the newest snapshot, before the incident. */
   readonly evening: TenantFacts;
   /** Whether an object is mastered on premises, where alone it can be put back. */
@@ -34,24 +34,16 @@ const USERS = 120;
 export async function tellTenant(scenario: ScenarioId, seed: string): Promise<StoryTenant> {
   const folder = mkdtempSync(join(tmpdir(), "story-"));
   const original = join(folder, "original");
-  let picture: Picture | undefined;
-  let truth: Truth | undefined;
-  const onlooker = {
-    evening: async (directory: EmbeddedDirectory) => {
-      picture = await pictureOf(directory);
-    },
-    end: (told: Truth) => {
-      truth = told;
-    },
-  };
   const generations = { root: join(original, "sandbox"), newId, sleep, signal: new AbortController().signal };
-  const pointer = await nextGeneration(generations, contosoBuild({ scenario, seed, users: USERS }, { onlooker }));
-  if (truth === undefined || picture === undefined) throw new Error("No story was told.");
-  const { entities } = picture;
+  const pointer = await nextGeneration(generations, contosoBuild({ scenario, seed, users: USERS }));
+  // The same recipe gives the same tenant, so that what really happened can be recorded in a twin.
+  using twin = await tell({ scenario, seed, users: USERS, anchor: pointer.anchor });
+  const { truth } = twin;
+  const picture = newest(twin);
   return {
     truth,
     evening: factsIn(picture),
-    isSynchronized: (ref) => entities.get(refKey(ref))?.synchronized === true,
+    isSynchronized: (ref) => picture.entities.get(refKey(ref))?.synchronized === true,
     copy() {
       const dataFolder = join(folder, newId());
       cpSync(original, dataFolder, { recursive: true });

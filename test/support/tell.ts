@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { anchorFor, SNAPSHOTS } from "../../sandbox/contoso/calendar.ts";
 import { contosoTenant } from "../../sandbox/contoso/contoso.ts";
-import { tellStory } from "../../sandbox/contoso/story.ts";
-import type { Truth } from "../../sandbox/contoso/truth.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import { type EntityRef, type RefKey, refKey } from "../../src/domain/entity.ts";
 import type { Link } from "../../src/domain/link.ts";
 import type { EntityState } from "../../src/domain/state.ts";
 import type { Millis } from "../../src/domain/time.ts";
+import type { GroundTruth } from "./ground-truth.ts";
+import { tellRecordedStory } from "./recorded-story.ts";
 
 export const ANCHOR = anchorFor(Date.parse("2026-11-21T11:17:00Z"));
 
@@ -21,7 +21,7 @@ export interface Picture {
 }
 
 export interface Told extends Disposable {
-  readonly truth: Truth;
+  readonly truth: GroundTruth;
   readonly directory: EmbeddedDirectory;
   /** When the scheduled snapshots were taken. */
   readonly snapshots: readonly Millis[];
@@ -34,13 +34,14 @@ export interface TellOptions {
   readonly users?: number;
   readonly seed?: string;
   readonly scenario?: string;
+  readonly anchor?: Millis;
   /** Look at the tenant at every snapshot, not only at the newest. */
   readonly everyEvening?: boolean;
 }
 
 /** Tells a story on a real directory in a file of its own. */
 export async function tell(options: TellOptions = {}): Promise<Told> {
-  const { users = 120, seed = "contoso", scenario = "incident", everyEvening = false } = options;
+  const { users = 120, seed = "contoso", scenario = "incident", anchor = ANCHOR, everyEvening = false } = options;
   const folder = mkdtempSync(join(tmpdir(), "contoso-"));
   const clock = { time: 0, now: () => clock.time };
   let ids = 0;
@@ -51,9 +52,9 @@ export async function tell(options: TellOptions = {}): Promise<Told> {
   });
   const evenings: Picture[] = [];
   const snapshots: Millis[] = [];
-  const truth = await tellStory({
+  const truth = await tellRecordedStory({
     tenant: directory.tenant,
-    as: (actingAs) => directory.as(actingAs),
+    actAs: (actingAs) => directory.as(actingAs),
     transaction: (work) => directory.transaction(work),
     setTime: (time) => {
       if (time < clock.time) throw new Error(`Time runs backwards to ${new Date(time).toISOString()}.`);
@@ -63,7 +64,7 @@ export async function tell(options: TellOptions = {}): Promise<Told> {
       snapshots.push(clock.time);
       if (everyEvening || snapshots.length === SNAPSHOTS) evenings.push(await pictureOf(directory));
     },
-    anchor: ANCHOR,
+    anchor,
     seed,
     users,
     scenario,

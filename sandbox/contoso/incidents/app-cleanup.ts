@@ -1,54 +1,40 @@
 import type { App } from "../contoso.ts";
-import { HR_CONNECTOR, PAYROLL } from "../found-apps.ts";
-import { found } from "../found-contoso.ts";
+import { required } from "../contoso.ts";
+import { HR_CONNECTOR, PAYROLL } from "../create-apps.ts";
 import { honestMorning } from "../morning.ts";
 import type { Stage } from "../stage.ts";
-import { type AppCleanupFacts, type Morning, refsOf } from "../truth.ts";
 
 const SCRIPT = "Application Clean-up Script";
 
-/** A clean-up takes applications for unused that are not: consents revoked, applications deleted, one purged. */
-export function appCleanup(stage: Stage): { facts: AppCleanupFacts; morning: Morning } {
+/** Plays a clean-up that mistakes used applications for unused ones: it revokes consents, deletes applications and purges one. */
+export function appCleanup(stage: Stage): void {
   const { contoso, random } = stage;
-  const payroll = found(
+  const payroll = required(
     contoso.apps.find(({ name }) => name === PAYROLL),
     PAYROLL,
   );
   const others = contoso.apps.filter(({ name }) => name !== PAYROLL && name !== HR_CONNECTOR);
   const used = others.filter(({ servicePrincipal }) => servicePrincipal !== null);
-  const [principalOnly, purged, ...victims] = random.sample(used, 5).map((app) => found(app, "application"));
+  const [principalOnly, purged, ...victims] = random.sample(used, 5).map((app) => required(app, "application"));
   const idle = random.sample(
     others.filter(({ servicePrincipal }) => servicePrincipal === null),
     1,
   );
-  const deleted = [payroll, ...victims, ...idle];
-  const disabled = found(principalOnly, "application");
-  const emptied = found(purged, "application");
 
   stage.at("23:05");
-  const revokedGrants = refsOf(payroll).grants;
-  for (const grant of revokedGrants) stage.attacker(SCRIPT).delete(grant);
-
-  for (const [index, app] of deleted.entries()) {
+  for (const { ref } of payroll.relationships) {
+    if (ref.type === "oAuth2PermissionGrant") stage.attacker(SCRIPT).delete(ref);
+  }
+  for (const [index, app] of [payroll, ...victims, ...idle].entries()) {
     stage.at("23:10", index * 4);
     stage.attacker(SCRIPT).delete(app.application);
   }
   stage.at("23:12");
-  stage.attacker(SCRIPT).delete(found(disabled.servicePrincipal ?? undefined, "service principal"));
-
+  const disabled = required(principalOnly, "application");
+  stage.attacker(SCRIPT).delete(required(disabled.servicePrincipal ?? undefined, "service principal"));
   stage.at("23:14");
-  purge(emptied, stage);
-
-  return {
-    morning: honestMorning(stage, []),
-    facts: {
-      scenario: "app-cleanup",
-      deleted: deleted.map(refsOf),
-      principalDeleted: refsOf(disabled),
-      purged: refsOf(emptied),
-      revokedGrants,
-    },
-  };
+  purge(required(purged, "application"), stage);
+  honestMorning(stage, []);
 }
 
 function purge({ application, servicePrincipal }: App, stage: Stage): void {

@@ -1,25 +1,23 @@
-import type { Person, Team } from "../contoso.ts";
-import { found } from "../found-contoso.ts";
+import type { StoryPerson, Team } from "../contoso.ts";
+import { required } from "../contoso.ts";
 import { honestMorning } from "../morning.ts";
 import type { Stage } from "../stage.ts";
 import { ruleGroups, rulePlans } from "../team-plans.ts";
-import type { LicencesFacts, Morning } from "../truth.ts";
 import { ordinaryStaff } from "../week.ts";
 
 const SCRIPT = "Contract Type Import";
-/** How long it takes, in seconds. */
+/** Duration of the import, in seconds. */
 const IMPORT = 900;
 
-/** Two causes that look alike: one group's rule is narrowed, and an import renames the attribute the other's rule reads. */
-export function licences(stage: Stage): { facts: LicencesFacts; morning: Morning } {
+/** Plays two causes that look alike: one group's rule is narrowed, and an import renames the attribute another group's rule reads. */
+export function licences(stage: Stage): void {
   const { contoso } = stage;
-  const offices = found(contoso.teams.get(ruleGroups.officeLicence), ruleGroups.officeLicence);
-  const reports = found(contoso.teams.get(ruleGroups.reportsLicence), ruleGroups.reportsLicence);
-  const ruleBefore = found(rulePlans().find(({ name }) => name === offices.name)?.rule?.text, "licence rule");
+  const offices = required(contoso.teams.get(ruleGroups.officeLicence), ruleGroups.officeLicence);
+  const rule = required(rulePlans().find(({ name }) => name === offices.name)?.rule?.text, "licence rule");
 
   stage.at("23:18");
-  stage.attacker().update(offices.ref, { membershipRule: `${ruleBefore} and (user.usageLocation -eq "DE")` });
-  const lostByRule = narrow(offices, (person) => person.usageLocation === "DE", stage);
+  stage.attacker().update(offices.ref, { membershipRule: `${rule} and (user.usageLocation -eq "DE")` });
+  narrow(offices, (person) => person.usageLocation === "DE", stage);
 
   const renamed = ordinaryStaff(stage).filter((person) => person.employeeType === "Contractor");
   for (const [index, person] of renamed.entries()) {
@@ -29,26 +27,13 @@ export function licences(stage: Stage): { facts: LicencesFacts; morning: Morning
   }
   stage.at("00:30");
   stage.directoryFollows(renamed);
-
-  return {
-    morning: honestMorning(stage, renamed),
-    facts: {
-      scenario: "licences",
-      ruleGroup: offices.ref,
-      ruleBefore,
-      lostByRule,
-      attributeGroup: reports.ref,
-      lostByAttribute: renamed.map(({ ref }) => ref),
-    },
-  };
+  honestMorning(stage, renamed);
 }
 
-/** Gives the group's rule a further condition; returns who fell out. */
-function narrow(team: Team, condition: (person: Person) => boolean, stage: Stage) {
-  const before = [...team.members];
+/** Adds a condition to the group's rule, which the directory then follows. */
+function narrow(team: Team, condition: (person: StoryPerson) => boolean, stage: Stage): void {
   const includes = team.includes ?? (() => false);
   team.includes = (person) => includes(person) && condition(person);
   stage.at("23:21");
   stage.directoryFollows(stage.contoso.people);
-  return before.filter((ref) => !team.members.has(ref));
 }

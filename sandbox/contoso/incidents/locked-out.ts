@@ -1,18 +1,17 @@
-import { found } from "../found-contoso.ts";
+import { required } from "../contoso.ts";
 import { honestMorning } from "../morning.ts";
 import type { Stage } from "../stage.ts";
 import { BREAK_GLASS_GROUP } from "../team-plans.ts";
-import type { LockedOutFacts, Morning } from "../truth.ts";
 import { ordinaryStaff } from "../week.ts";
 
 /**
- * A policy that blocks sign-ins from elsewhere loses its exceptions at night, while it only reports, and is enforced in
- * the morning: from then on it blocks every sign-in but those of the emergency accounts. Others changed policies, too.
+ * Plays a policy that loses its exceptions at night, while it only reports, and is enforced in the morning. From then on
+ * it blocks every sign-in except those of the emergency accounts. Others changed policies, too.
  */
-export function lockedOut(stage: Stage): { facts: LockedOutFacts; morning: Morning } {
+export function lockedOut(stage: Stage): void {
   const { contoso, random } = stage;
   const { conditionalAccess, locations } = contoso.policies;
-  const breakGlass = found(contoso.teams.get(BREAK_GLASS_GROUP), BREAK_GLASS_GROUP);
+  const breakGlass = required(contoso.teams.get(BREAK_GLASS_GROUP), BREAK_GLASS_GROUP);
   const policy = conditionalAccess.blockCountries;
 
   stage.at("23:36");
@@ -27,7 +26,7 @@ export function lockedOut(stage: Stage): { facts: LockedOutFacts; morning: Morni
     },
   });
 
-  const morning = honestMorning(stage, []);
+  honestMorning(stage, []);
   stage.at("07:24");
   stage.by("security").update(conditionalAccess.guestMfa, {
     sessionControls: { signInFrequency: { value: 12, type: "hours", isEnabled: true } },
@@ -39,17 +38,7 @@ export function lockedOut(stage: Stage): { facts: LockedOutFacts; morning: Morni
   stage.at("07:31");
   stage.attacker().update(policy, { state: "enabled" });
 
-  // Applications sign in by themselves: no policy for users stops them.
+  // Applications sign in by themselves, so no policy for users stops them.
   stage.at("07:46");
   stage.hrConnector().update(random.pick(ordinaryStaff(stage)).ref, { jobTitle: "Senior Coordinator" });
-
-  return {
-    morning,
-    facts: {
-      scenario: "locked-out",
-      policy,
-      otherPolicies: [conditionalAccess.guestMfa, morning.tightenedPolicy],
-      otherLocation: locations.countries,
-    },
-  };
 }

@@ -1,39 +1,37 @@
-import { createApp } from "../applications.ts";
-import { type Person, present, type Team } from "../contoso.ts";
-import { PAYROLL } from "../found-apps.ts";
-import { found } from "../found-contoso.ts";
+import { present, required, type StoryPerson, type Team } from "../contoso.ts";
+import { createApp } from "../create-app.ts";
+import { PAYROLL } from "../create-apps.ts";
 import { guestRoles } from "../graph-constants.ts";
 import { honestMorning } from "../morning.ts";
 import type { Stage } from "../stage.ts";
 import { leave } from "../teams.ts";
-import { type IncidentFacts, type Morning, refsOf, type WipedUser } from "../truth.ts";
 import { ordinaryStaff } from "../week.ts";
 
-export const WIPED = 37;
-/** How long emptying the group takes, in seconds, however large it is. */
+const WIPED = 37;
+/** Time it takes to empty the group, in seconds, whatever its size. */
 const EMPTYING = 900;
 const POWERSHELL = "Microsoft Graph Command Line Tools";
 
-/** A stolen account opens the doors, plants an application, and then breaks what it can reach. Others go on working. */
-export function stolenAccount(stage: Stage): { facts: IncidentFacts; morning: Morning } {
+/** Plays a stolen account that opens the doors, plants an application and then breaks what it can reach. Others go on working. */
+export function stolenAccount(stage: Stage): void {
   const { contoso, random } = stage;
-  const finance = found(contoso.teams.get("Finance"), "Finance group");
+  const finance = required(contoso.teams.get("Finance"), "Finance group");
   const deletedUsers = random.sample(leaves(stage, finance), 2);
   const wiped = random
     .sample(wipeable(stage, deletedUsers), Number.POSITIVE_INFINITY)
-    // The cast only where a small tenant has nobody else.
+    // The cast comes last: only a small tenant has to use it.
     .sort((a, b) => Number(a.part !== null) - Number(b.part !== null))
     .slice(0, WIPED);
 
-  const doors = openDoors(stage);
-  const rogueApplication = plantApplication(stage);
+  openDoors(stage);
+  plantApplication(stage);
 
   stage.at("23:58");
   const [caller] = random.sample(
     ordinaryStaff(stage).filter((person) => !deletedUsers.includes(person)),
     1,
   );
-  stage.by("helpDesk").update(found(caller, "caller").ref, { mobilePhone: `+49 30 5559 ${random.digits(4)}` });
+  stage.by("helpDesk").update(required(caller, "caller").ref, { mobilePhone: `+49 30 5559 ${random.digits(4)}` });
 
   const financeMembers = [...finance.members];
   for (const [index, member] of financeMembers.entries()) {
@@ -41,15 +39,15 @@ export function stolenAccount(stage: Stage): { facts: IncidentFacts; morning: Mo
     leave(finance, member, stage.attacker());
   }
 
-  const wipedUsers = wipe(wiped, stage);
+  wipe(wiped, stage);
 
   stage.at("01:05");
-  stage.attacker().delete(found(deletedUsers[0], "user").ref);
+  stage.attacker().delete(required(deletedUsers[0], "user").ref);
   stage.at("01:06:30");
-  stage.attacker().delete(found(deletedUsers[1], "user").ref);
+  stage.attacker().delete(required(deletedUsers[1], "user").ref);
   for (const person of deletedUsers) person.left = true;
   stage.at("01:19");
-  const payroll = found(
+  const payroll = required(
     contoso.apps.find(({ name }) => name === PAYROLL),
     PAYROLL,
   );
@@ -57,31 +55,17 @@ export function stolenAccount(stage: Stage): { facts: IncidentFacts; morning: Mo
 
   stage.at("01:40");
   const onPremises = random.pick(present(contoso, "synchronized"));
-  stage.synchronisation().update(onPremises.ref, { officeLocation: `Berlin 4.${random.digits(2)}` });
+  stage.synchronization().update(onPremises.ref, { officeLocation: `Berlin 4.${random.digits(2)}` });
 
-  const morning = honestMorning(
+  honestMorning(
     stage,
     wiped.filter((person) => person.part === null),
   );
   stage.at("07:38");
   stage.by("groups").update(finance.ref, { description: "Everyone in Finance. Questions: the finance service desk" });
-
-  return {
-    morning,
-    facts: {
-      scenario: "incident",
-      ...doors,
-      rogueApplication,
-      finance: finance.ref,
-      financeMembers,
-      wipedUsers,
-      deletedUsers: deletedUsers.map(({ ref }) => ref),
-      deletedApplication: refsOf(payroll),
-    },
-  };
 }
 
-function openDoors(stage: Stage): Pick<IncidentFacts, "mfaPolicy" | "widenedLocation" | "authorizationPolicy"> {
+function openDoors(stage: Stage): void {
   const { conditionalAccess, locations, authorization } = stage.contoso.policies;
   stage.at("23:14");
   stage.attacker().update(conditionalAccess.mfaForAll, { state: "enabledForReportingButNotEnforced" });
@@ -98,14 +82,9 @@ function openDoors(stage: Stage): Pick<IncidentFacts, "mfaPolicy" | "widenedLoca
     allowInvitesFrom: "everyone",
     blockMsolPowerShell: false,
   });
-  return {
-    mfaPolicy: conditionalAccess.mfaForAll,
-    widenedLocation: locations.headOffice,
-    authorizationPolicy: authorization,
-  };
 }
 
-function plantApplication(stage: Stage): IncidentFacts["rogueApplication"] {
+function plantApplication(stage: Stage): void {
   stage.at("23:47");
   const { contoso, random } = stage;
   const app = createApp(
@@ -123,28 +102,25 @@ function plantApplication(stage: Stage): IncidentFacts["rogueApplication"] {
     random,
   );
   contoso.apps.push(app);
-  return refsOf(app);
 }
 
-function wipe(people: readonly Person[], stage: Stage): WipedUser[] {
-  return people.map((person, index) => {
+function wipe(people: readonly StoryPerson[], stage: Stage): void {
+  for (const [index, person] of people.entries()) {
     stage.at("00:41", index * 3);
-    const manager = found(person.manager ?? undefined, "manager").ref;
-    const department = found(person.department ?? undefined, "department");
+    const manager = required(person.manager ?? undefined, "manager").ref;
     const script = stage.attacker(POWERSHELL);
     script.update(person.ref, { department: null });
     script.removeLink({ link: "manager", source: person.ref, target: manager });
     person.department = null;
     person.manager = null;
-    return { ref: person.ref, department, manager };
-  });
+  }
 }
 
-/** Nobody's manager and no member of Finance: their deletion shows as itself only. */
-const leaves = (stage: Stage, finance: Team): Person[] =>
+/** Returns staff without reports outside Finance, so that their deletion changes no other object. */
+const leaves = (stage: Stage, finance: Team): StoryPerson[] =>
   ordinaryStaff(stage).filter((person) => !person.leads && !finance.members.has(person.ref));
 
-const wipeable = (stage: Stage, deleted: readonly Person[]): Person[] =>
+const wipeable = (stage: Stage, deleted: readonly StoryPerson[]): StoryPerson[] =>
   present(stage.contoso, "employee").filter(
     (person) => person.manager !== null && person.part !== "attacker" && !deleted.includes(person),
   );

@@ -3,7 +3,6 @@ import { anchorFor, SNAPSHOTS } from "../../../sandbox/contoso/calendar.ts";
 import { contosoTenant } from "../../../sandbox/contoso/contoso.ts";
 import { randomFrom } from "../../../sandbox/contoso/random.ts";
 import { defaults, tellStory } from "../../../sandbox/contoso/story.ts";
-import type { Truth } from "../../../sandbox/contoso/truth.ts";
 import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
 import { tenantId } from "../../domain/ids.ts";
@@ -17,15 +16,8 @@ import type { RecipeChoice } from "./recipe.ts";
 
 export type OnBuilt = (done: number, total: number) => void;
 
-/** Who looks on while Contoso is made, to hold a recovery later against what really happened. */
-export interface Onlooker {
-  evening(directory: EmbeddedDirectory): Promise<void>;
-  end(truth: Truth): void;
-}
-
 export interface BuildOptions {
   readonly onBuilt?: OnBuilt;
-  readonly onlooker?: Onlooker;
   /** Where the history goes; in a file beside the tenant where it is absent or null. */
   readonly database?: string | null;
 }
@@ -35,7 +27,7 @@ export interface BuildOptions {
  * been day by day. When it is done the sandbox's time is the story's end.
  */
 export const contosoBuild =
-  (choice: RecipeChoice, { onBuilt = () => {}, onlooker, database = null }: BuildOptions = {}): Build =>
+  (choice: RecipeChoice, { onBuilt = () => {}, database = null }: BuildOptions = {}): Build =>
   async (folder, signal): Promise<Recipe> => {
     const recipe = { ...defaults, ...choice, anchor: anchorFor(machine.now()) };
     // A database may hold other sandboxes of the same seed: there each is a tenant of its own.
@@ -60,10 +52,10 @@ export const contosoBuild =
     await using half = new AsyncDisposableStack();
     if (database !== null) half.defer(() => dropTenant(store, tenantId(tenant.id)));
     let taken = 0;
-    const truth = await tellStory({
+    await tellStory({
       ...recipe,
       tenant,
-      as: (actingAs) => directory.as(actingAs),
+      actAs: (actingAs) => directory.as(actingAs),
       transaction: (work) => directory.transaction(work),
       setTime: (to) => {
         time = to;
@@ -71,12 +63,10 @@ export const contosoBuild =
       snapshot: async () => {
         signal.throwIfAborted();
         await history.engine.takeScheduledSnapshot();
-        await onlooker?.evening(directory);
         taken += 1;
         onBuilt(taken, SNAPSHOTS + 1);
       },
     });
-    onlooker?.end(truth);
     await store.analyze();
     sandboxTime?.set(recipe.anchor);
     half.move();

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { scopeOf } from "../../support/assistant.ts";
-import { type Conversation, factsOf } from "./conversation.ts";
+import { factsOf } from "../../support/ground-truth.ts";
+import type { Conversation } from "./conversation.ts";
 
 export const emptiedGroup: Conversation = {
   question: "Who emptied the Finance group last night? Put them back.",

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { type Conversation, factsOf } from "./conversation.ts";
+import { factsOf } from "../../support/ground-truth.ts";
+import type { Conversation } from "./conversation.ts";
 
 const MONDAY = 1;
 

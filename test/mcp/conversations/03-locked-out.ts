@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { z } from "zod";
 import { scopeOf } from "../../support/assistant.ts";
-import { type Conversation, factsOf } from "./conversation.ts";
+import { factsOf } from "../../support/ground-truth.ts";
+import type { Conversation } from "./conversation.ts";
 
 const status = z.looseObject({ signedIn: z.looseObject({ userPrincipalName: z.string() }) });
 const summary = z.looseObject({ signIn: z.array(z.string()) });

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { type Conversation, factsOf } from "./conversation.ts";
+import { factsOf } from "../../support/ground-truth.ts";
+import type { Conversation } from "./conversation.ts";
 
 export const wipedAttributes: Conversation = {
   question: "A script wiped department and manager of our people; restore those, keep today's other edits.",

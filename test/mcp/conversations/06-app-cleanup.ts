@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { z } from "zod";
 import { scopeOf } from "../../support/assistant.ts";
-import { type Conversation, factsOf } from "./conversation.ts";
+import { factsOf } from "../../support/ground-truth.ts";
+import type { Conversation } from "./conversation.ts";
 
 const recoverable = z.looseObject({ here: z.looseObject({ caveats: z.array(z.string()) }) });
 

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { type Conversation, factsOf } from "./conversation.ts";
+import { factsOf } from "../../support/ground-truth.ts";
+import type { Conversation } from "./conversation.ts";
 
 export const purged: Conversation = {
   question: "It was purged; what is gone and what pointed at it?",

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { scopeOf } from "../../support/assistant.ts";
-import { type Conversation, factsOf } from "./conversation.ts";
+import { factsOf } from "../../support/ground-truth.ts";
+import type { Conversation } from "./conversation.ts";
 
 export const namedLocation: Conversation = {
   question: "The named location vanished; what depends on it? Bring it back as it was.",

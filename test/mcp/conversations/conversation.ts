@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ScenarioId } from "../../../sandbox/contoso/scenario-id.ts";
-import type { Truth } from "../../../sandbox/contoso/truth.ts";
 import { Assistant, personTyping } from "../../support/assistant.ts";
+import type { GroundTruth } from "../../support/ground-truth.ts";
 import { type Form, type Host, stdioHosts } from "../../support/mcp-host.ts";
 import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
 import { differences, type Part, withPartsBack } from "../../support/tenant-facts.ts";
@@ -11,9 +11,9 @@ export interface Conversation {
   readonly question: string;
   hold(assistant: Assistant, question: string): Promise<Outcome>;
   /** What is to be as it was before the incident; nothing for a question that only asks. */
-  putsBack(truth: Truth, tenant: Pick<StoryTenant, "isSynchronized">): readonly Part[];
+  putsBack(truth: GroundTruth, tenant: Pick<StoryTenant, "isSynchronized">): readonly Part[];
   /** What the assistant is to have found out, beside what it did. */
-  finds?(outcome: Outcome, truth: Truth): void;
+  finds?(outcome: Outcome, truth: GroundTruth): void;
 }
 
 /** What the assistant would tell: ids of objects by what it says of them. */
@@ -59,18 +59,4 @@ export function holdConversations(scenario: ScenarioId, conversations: readonly 
       });
     });
   });
-}
-
-/** Facts of the scenario a conversation is written for. */
-export function factsOf<Id extends Truth["facts"]["scenario"]>(truth: Truth, scenario: Id) {
-  const { facts } = truth;
-  if (!isOf(facts, scenario)) throw new Error(`The story is ${facts.scenario}, not ${scenario}.`);
-  return facts;
-}
-
-function isOf<Id extends Truth["facts"]["scenario"]>(
-  facts: Truth["facts"],
-  scenario: Id,
-): facts is Extract<Truth["facts"], { scenario: Id }> {
-  return facts.scenario === scenario;
 }

@@ -4,10 +4,10 @@ import { type GraphFace, startGraphFace } from "../../../drill/graph-face.ts";
 import { refKey } from "../../../src/domain/entity.ts";
 import { entry } from "../../cli/support.ts";
 import { Assistant, personTyping } from "../../support/assistant.ts";
+import { factsOf } from "../../support/ground-truth.ts";
 import { type Form, type Host, stdioHosts } from "../../support/mcp-host.ts";
 import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
 import { differences, type Part, type TenantFacts, withPartsBack } from "../../support/tenant-facts.ts";
-import { factsOf } from "./conversation.ts";
 
 const authored = z.looseObject({ by: z.string().optional() });
 const history = z.looseObject({

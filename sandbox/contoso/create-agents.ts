@@ -1,11 +1,11 @@
-import type { Person } from "./contoso.ts";
+import type { StoryPerson } from "./contoso.ts";
 import type { Founding } from "./founding.ts";
 import { asciiOf } from "./name-book.ts";
 
 const agents = ["Expense Assistant", "Onboarding Assistant"] as const;
 
 /** Creates agent identities: a blueprint, its principal, and the agent itself with the person who answers for it. */
-export function createAgents(sponsor: Person, { writer, random }: Founding): void {
+export function createAgents(sponsor: StoryPerson, { writer, random }: Founding): void {
   for (const name of agents) {
     const appId = random.guid();
     writer.create(

@@ -1,5 +1,5 @@
 import type { CastMember } from "./cast.ts";
-import type { Person, Team } from "./contoso.ts";
+import type { StoryPerson, Team } from "./contoso.ts";
 import type { Founding } from "./founding.ts";
 import { departments, offices } from "./name-tables.ts";
 import { departmentPlans, groupsFor, officePlans, projectPlans, rulePlans, specialPlans } from "./team-plans.ts";
@@ -18,8 +18,8 @@ export const appTeamName = (application: string): string => `App ${application} 
 /** Creates the groups: departments, offices, rules, nests, and with what is left of their number those of applications and projects. */
 export function createTeams(
   users: number,
-  people: readonly Person[],
-  cast: Readonly<Record<CastMember, Person>>,
+  people: readonly StoryPerson[],
+  cast: Readonly<Record<CastMember, StoryPerson>>,
   applications: readonly string[],
   founding: Founding,
 ): Map<string, Team> {

@@ -1,12 +1,12 @@
 import { invalid } from "../../src/domain/errors.ts";
-import { type CastMember, cast, type Part } from "./cast.ts";
-import type { Person } from "./contoso.ts";
+import { type CastMember, type CastPart, cast } from "./cast.ts";
+import type { StoryPerson } from "./contoso.ts";
 import type { Founding } from "./founding.ts";
 import { departmentInTurn, departmentNamed, leadsOthers, superiorOf, titleOf } from "./hierarchy.ts";
 import type { NameBook } from "./name-book.ts";
 import { type Office, offices } from "./name-tables.ts";
 import { createPerson, type Newcomer, type Reception, reportTo } from "./newcomers.ts";
-import type { Random } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 
 /** A tenant must be able to lose 37 users' departments and more besides. */
 export const LEAST_USERS = 50;
@@ -16,18 +16,18 @@ export const MOST_USERS = 100_000;
 type Draft = Omit<Newcomer, "jobTitle" | "leads"> & { readonly jobTitle: string | null };
 
 /** Creates the tenant's users and who reports to whom. Throws `invalidInput` if they are too few or too many. */
-export function foundPeople(users: number, founding: Founding): Person[] {
+export function createPeople(users: number, founding: Founding): StoryPerson[] {
   if (!Number.isSafeInteger(users) || users < LEAST_USERS || users > MOST_USERS) {
     throw invalid(`A sandbox has ${LEAST_USERS} to ${MOST_USERS} users.`, { least: LEAST_USERS, most: MOST_USERS });
   }
-  const people: Person[] = [];
+  const people: StoryPerson[] = [];
   for (const drafts of Map.groupBy(draftsFor(users, founding), (draft) => draft.department).values()) {
-    const colleagues: Person[] = [];
+    const colleagues: StoryPerson[] = [];
     for (const [place, draft] of drafts.entries()) {
       const department = departmentNamed(draft.department ?? "");
       const jobTitle = draft.jobTitle ?? titleOf(department, place, drafts.length);
       const leads = draft.department !== null && leadsOthers(place, drafts.length);
-      const writer = draft.kind === "synchronized" ? founding.synchronisation : founding.writer;
+      const writer = draft.kind === "synchronized" ? founding.synchronization : founding.writer;
       const person = createPerson({ ...draft, jobTitle, leads }, { ...founding, writer });
       const superior = superiorOf(place);
       const manager = superior === null ? people[0] : colleagues[superior];
@@ -43,7 +43,7 @@ export function foundPeople(users: number, founding: Founding): Person[] {
 function draftsFor(users: number, { names, random }: Reception): Draft[] {
   const [headOffice] = offices;
   if (headOffice === undefined) throw new RangeError("There are no offices.");
-  const [chief, ...others] = (Object.entries(cast) as [CastMember, Part][]).map(([member, part]) =>
+  const [chief, ...others] = (Object.entries(cast) as [CastMember, CastPart][]).map(([member, part]) =>
     castDraft(member, part, names, headOffice),
   );
   if (chief === undefined) throw new RangeError("The cast is empty.");
@@ -67,7 +67,7 @@ function shares(users: number): Readonly<Record<"synchronized" | "guest" | "agen
   };
 }
 
-const castDraft = (member: CastMember, part: Part, names: NameBook, office: Office): Draft => ({
+const castDraft = (member: CastMember, part: CastPart, names: NameBook, office: Office): Draft => ({
   name: { ...names.register(part.givenName, part.surname), localPart: part.upnLocalPart },
   kind: part.breakGlass ? "breakGlass" : "employee",
   part: member,
@@ -76,7 +76,13 @@ const castDraft = (member: CastMember, part: Part, names: NameBook, office: Offi
   jobTitle: part.jobTitle,
 });
 
-function staff(total: number, synchronized: number, names: NameBook, random: Random, headOffice: Office): Draft[] {
+function staff(
+  total: number,
+  synchronized: number,
+  names: NameBook,
+  random: SeededRandom,
+  headOffice: Office,
+): Draft[] {
   return Array.from({ length: total }, (_, index) => ({
     name: names.draw(),
     // Spread evenly, but not among the first twenty, who head the departments.
@@ -90,7 +96,7 @@ function staff(total: number, synchronized: number, names: NameBook, random: Ran
 
 const agentNames = ["Expenses", "Onboarding", "Scheduling", "Translation", "Procurement", "Inventory"] as const;
 
-const outsider = (kind: "guest" | "agent", names: NameBook, random: Random): Draft => ({
+const outsider = (kind: "guest" | "agent", names: NameBook, random: SeededRandom): Draft => ({
   name: kind === "agent" ? names.register("Agent", random.pick(agentNames)) : names.draw(),
   kind,
   part: null,

@@ -1,12 +1,12 @@
 import type { EntityRef } from "../../src/domain/entity.ts";
-import { type AppPlan, createApp } from "./applications.ts";
 import type { CastMember } from "./cast.ts";
-import type { App, Person, Team } from "./contoso.ts";
-import { appTeamName } from "./found-teams.ts";
+import type { App, StoryPerson, Team } from "./contoso.ts";
+import { type AppPlan, createApp } from "./create-app.ts";
+import { appTeamName } from "./create-teams.ts";
 import type { Founding } from "./founding.ts";
 import { GRAPH_APP_ID, graphAppRoles, microsoftResources } from "./graph-constants.ts";
 import { applicationNames } from "./name-tables.ts";
-import type { Random } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 import { FIELD_GROUP } from "./team-plans.ts";
 
 /** The application people miss first: it has secrets, a consent, an application permission and assignments. */
@@ -30,8 +30,8 @@ export function namesOfApps(users: number): string[] {
 /** Creates Microsoft's service principals and the tenant's own applications; returns Microsoft Graph's and the latter. */
 export function createApps(
   names: readonly string[],
-  people: readonly Person[],
-  cast: Readonly<Record<CastMember, Person>>,
+  people: readonly StoryPerson[],
+  cast: Readonly<Record<CastMember, StoryPerson>>,
   teams: ReadonlyMap<string, Team>,
   { writer, random }: Founding,
 ): { graph: EntityRef; apps: App[] } {
@@ -60,10 +60,10 @@ export function createApps(
 function planOf(
   name: string,
   index: number,
-  staff: readonly Person[],
-  cast: Readonly<Record<CastMember, Person>>,
+  staff: readonly StoryPerson[],
+  cast: Readonly<Record<CastMember, StoryPerson>>,
   teams: ReadonlyMap<string, Team>,
-  random: Random,
+  random: SeededRandom,
 ): AppPlan {
   const allowed = [appTeamName(name), ...(name === FIELD_APP ? [FIELD_GROUP] : [])].map((team) => teams.get(team));
   const owner = random.chance(0.5) ? cast.applications : random.pick(staff);

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../src/domain/json.ts";
 import type { App, Relationship } from "./contoso.ts";
 import { DEFAULT_ACCESS, GRAPH_APP_ID, graphAppRoles, graphScopes } from "./graph-constants.ts";
 import { asciiOf } from "./name-book.ts";
-import type { Random } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 
 /** What an application is allowed, and who may use it. */
 export interface AppPlan {
@@ -25,7 +25,7 @@ export interface AppPlan {
   readonly redirect?: string;
 }
 
-export function createApp(plan: AppPlan, graph: EntityRef, writer: DirectoryWriter, random: Random): App {
+export function createApp(plan: AppPlan, graph: EntityRef, writer: DirectoryWriter, random: SeededRandom): App {
   const appId = random.guid();
   const userRole = random.guid();
   const application = writer.create("application", registrationOf(plan, appId, userRole, random), {
@@ -64,7 +64,7 @@ export function createApp(plan: AppPlan, graph: EntityRef, writer: DirectoryWrit
   return { ...base, servicePrincipal, relationships };
 }
 
-function registrationOf(plan: AppPlan, appId: string, userRole: string, random: Random): JsonObject {
+function registrationOf(plan: AppPlan, appId: string, userRole: string, random: SeededRandom): JsonObject {
   const secrets = plan.secrets ?? [];
   const permissions = [
     { id: graphScopes["User.Read"], type: "Scope" },

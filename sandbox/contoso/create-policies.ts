@@ -17,12 +17,12 @@ export interface PolicyGroups {
 /** Creates locations, strengths and the policies that use them, and the tenant's singletons. */
 export function createPolicies(groups: PolicyGroups, founding: Founding): Policies {
   const { writer, random, tenant } = founding;
-  const locations = foundLocations(founding);
+  const locations = createLocations(founding);
   const strengths = {
-    mfa: foundStrength(builtInStrengths.mfa, true, founding),
-    passwordless: foundStrength(builtInStrengths.passwordless, true, founding),
-    phishingResistant: foundStrength(builtInStrengths.phishingResistant, true, founding),
-    contosoKeys: foundStrength(
+    mfa: createStrength(builtInStrengths.mfa, true, founding),
+    passwordless: createStrength(builtInStrengths.passwordless, true, founding),
+    phishingResistant: createStrength(builtInStrengths.phishingResistant, true, founding),
+    contosoKeys: createStrength(
       { id: random.guid(), displayName: "Contoso security keys", allowedCombinations: ["fido2"] },
       false,
       founding,
@@ -134,7 +134,7 @@ export function createPolicies(groups: PolicyGroups, founding: Founding): Polici
   };
 }
 
-function foundLocations({ writer, random }: Founding): Policies["locations"] {
+function createLocations({ writer, random }: Founding): Policies["locations"] {
   const range = (cidrAddress: string) => ({ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress });
   const office = (displayName: string, ...ranges: string[]) =>
     writer.create(
@@ -158,7 +158,7 @@ function foundLocations({ writer, random }: Founding): Policies["locations"] {
   };
 }
 
-const foundStrength = (
+const createStrength = (
   strength: { readonly id: string; readonly displayName: string; readonly allowedCombinations: readonly string[] },
   builtIn: boolean,
   { writer }: Founding,
