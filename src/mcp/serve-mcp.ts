@@ -1,6 +1,6 @@
 import type { Transport } from "@modelcontextprotocol/server";
 import { type StdioServerHandle, StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
-import { type McpServerParts, mcpServerFactory } from "./server.ts";
+import { type McpServerParts, mcpServerFactory, type OpenServices } from "./server.ts";
 import { ListeningTransport } from "./watch/listening-transport.ts";
 import { watchServices } from "./watch/watch.ts";
 
@@ -11,11 +11,11 @@ import { watchServices } from "./watch/watch.ts";
 export function serveMcp(parts: McpServerParts, transport: Transport = new StdioServerTransport()): StdioServerHandle {
   const { sleep, report } = parts;
   let used = false;
-  const services = () => {
+  const open: OpenServices = (authorization) => {
     used = true;
-    return parts.services();
+    return parts.open(authorization);
   };
-  const watch = watchServices({ services: () => (used ? parts.services() : null), sleep, report });
+  const watch = watchServices({ services: () => (used ? parts.open(null) : null), sleep, report });
   const wire = new ListeningTransport(transport, watch);
-  return serveStdio(mcpServerFactory({ ...parts, services }, watch, wire), { onerror: report, transport: wire });
+  return serveStdio(mcpServerFactory({ ...parts, open }, watch, wire), { onerror: report, transport: wire });
 }

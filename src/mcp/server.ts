@@ -1,6 +1,7 @@
-import { McpServer, type McpServerFactory } from "@modelcontextprotocol/server";
+import { type AuthInfo, McpServer, type McpServerFactory } from "@modelcontextprotocol/server";
 import { effects } from "../guard/effect.ts";
 import type { Capabilities } from "../service/capabilities.ts";
+import type { Services } from "../service/services.ts";
 import { completer } from "./completions.ts";
 import type { Prompt } from "./define-prompt.ts";
 import type { Tool } from "./define-tool.ts";
@@ -15,7 +16,15 @@ import { type CallDependencies, callTool } from "./tool-call.ts";
 import { serveSubscriptions } from "./watch/subscriptions.ts";
 import type { OnUpdated, Watch } from "./watch/watch.ts";
 
-export interface McpServerParts extends CallDependencies {
+/**
+ * Opens the services of one caller: who is signed in, what they may do and which tenant it is belong together. The
+ * authorization is the transport's, already validated, and null where the process itself is signed in. Called at the
+ * first tool call or resource read of a connection, not before.
+ */
+export type OpenServices = (authorization: AuthInfo | null) => Promise<Services>;
+
+export interface McpServerParts extends Omit<CallDependencies, "services"> {
+  readonly open: OpenServices;
   readonly tools: readonly Tool[];
   readonly prompts: readonly Prompt[];
   readonly version: string;
@@ -23,19 +32,21 @@ export interface McpServerParts extends CallDependencies {
   readonly capabilities: Capabilities;
 }
 
-/** Where a connection of revision 2026-07-28 takes what it is to tell its listeners. */
-export interface Listening {
-  onUpdated: OnUpdated;
+/** A connection of revision 2026-07-28 whose listeners are sent what changes. */
+export interface UpdateSource {
+  /** Sends every update to this server, too. The result ends it. */
+  forward(send: OnUpdated): () => void;
 }
 
 /**
- * Makes a server for each connection, of either era. Nothing of the tenant is touched before the first tool call,
- * resource read or completion.
+ * Makes a server for each connection, of either era, with services of its own. Nothing of the tenant is touched before the
+ * first tool call, resource read or completion.
  */
-export function mcpServerFactory(parts: McpServerParts, watch: Watch, listening: Listening): McpServerFactory {
+export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: UpdateSource): McpServerFactory {
   const { clock, answerWithin, showPage } = parts;
   const forms: FormKeeping = { openForms: new Map(), clock, answerWithin, hasPage: showPage !== undefined };
-  return ({ era }) => {
+  return ({ era, authInfo = null }) => {
+    const dependencies: CallDependencies = { ...parts, services: () => parts.open(authInfo) };
     const server = new McpServer(
       { name: "entra-rewind", title: "Entra Rewind", version: parts.version },
       {
@@ -51,22 +62,23 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, listening:
       },
     );
     const milestoneOf = jobMilestones();
-    const complete = completer(parts);
+    const complete = completer(dependencies);
     for (const tool of possible(parts)) {
       server.registerTool(tool.name, listing(tool), (args, ctx) => {
         const person =
           era === "modern"
             ? personOfNewHost(ctx, forms)
             : personOfOldHost(server.server.getClientCapabilities(), ctx, forms);
-        return watch.during(() => callTool(tool, args, ctx, person, { ...parts, milestoneOf }));
+        return watch.during(() => callTool(tool, args, ctx, person, { ...dependencies, milestoneOf }));
       });
     }
     if (parts.readOnly) listOnly(server, (tool) => tool.effect !== "change", parts);
-    registerResources(server, complete, parts);
+    registerResources(server, complete, dependencies);
     registerPrompts(server, parts.prompts, complete);
-    if (era === "modern")
-      listening.onUpdated = (uri) => void server.server.sendResourceUpdated({ uri }).catch(() => {});
-    else serveSubscriptions(server, watch);
+    if (era === "legacy") serveSubscriptions(server, watch);
+    // A host that has gone away no longer needs to know.
+    else
+      server.server.onclose = updates.forward((uri) => void server.server.sendResourceUpdated({ uri }).catch(() => {}));
     return server;
   };
 }

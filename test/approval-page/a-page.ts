@@ -23,7 +23,7 @@ export async function openPagedTenant(browser: () => boolean = () => true): Prom
   const tenant = await openRehearsalTenant();
   const opened: string[] = [];
   const page = approvalPage({
-    services: tenant.parts.services,
+    services: async () => tenant.services,
     clock: tenant.parts.clock,
     newSecret,
     report: tenant.parts.report,

@@ -23,7 +23,7 @@ function partsOf({ engine, directory }: ContosoTenant, over: Partial<Capabilitie
     version: "0.0.0",
     capabilities,
     readOnly: false,
-    services: async () => ({ ...engine, session }),
+    open: async () => ({ ...engine, session }),
     clock: machine,
     sleep,
     answerWithin: 10_000,

@@ -30,7 +30,7 @@ function unstarted(over: Partial<Capabilities> = {}): McpServerParts & { readonl
     prompts,
     version: "0.0.0",
     capabilities: { ...capabilities, ...over },
-    services: async () => {
+    open: async () => {
       starts.push(1);
       throw new Error("the engine was started");
     },

@@ -107,11 +107,11 @@ describe.each(hosts)("a host of $era that subscribes", ({ open }) => {
     await takeSnapshot(tenant);
     const time = handWound(tenant);
     let starts = 0;
-    const services = async () => {
+    const openServices = async () => {
       starts += 1;
       return tenant.services;
     };
-    await using host = await open({ ...time.parts, services });
+    await using host = await open({ ...time.parts, open: openServices });
     const { heard, until } = await heardBy(host, ["entra://snapshots"]);
     await time.pass(1);
     await time.pass(2);

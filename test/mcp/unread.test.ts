@@ -20,8 +20,8 @@ test("an answer says what it could not look into, for want of which permission, 
       return { ref, ...present, ...(await referencesOf(graph.context, ref)), items: [], cursors: [] };
     },
   };
-  const services = async () => ({ ...tenant.services, investigation });
-  await using host = await newHost({ ...tenant.parts, services });
+  const open = async () => ({ ...tenant.services, investigation });
+  await using host = await newHost({ ...tenant.parts, open });
   graph.refuse(/conditionalAccess|policies/i);
   const found = await host.call("find_objects", { text: "Finance" });
   expect(at(found.data, "items", 0)).toMatchObject({ type: "group", displayName: "Finance", state: "live", fit: 1 });

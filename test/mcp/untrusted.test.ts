@@ -44,10 +44,10 @@ test("text of the directory reaches a model only cleaned, on lines between marke
 test("an error nobody expected tells a model no detail, and the log all of it", async () => {
   await using tenant = await openRehearsalTenant();
   const broken = new Error("secret detail at /home/somebody/store.db");
-  const services = async () => {
+  const open = async () => {
     throw broken;
   };
-  await using host = await newHost({ ...tenant.parts, services });
+  await using host = await newHost({ ...tenant.parts, open });
   const answer = await host.call("list_snapshots");
   expect(answer).toMatchObject({ isError: true, code: "unexpected" });
   expect(answer.text).not.toContain("secret");

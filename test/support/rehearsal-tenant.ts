@@ -132,7 +132,7 @@ export async function openRehearsalTenant({
     prompts,
     version: "0.0.0",
     capabilities: sandboxCapabilities,
-    services: async () => services,
+    open: async () => services,
     readOnly: false,
     clock,
     sleep,
@@ -147,7 +147,7 @@ export async function openRehearsalTenant({
       const strict = openEngine({ ...options, owner: "strict", allowed });
       const { recovery, approvals, trail } = strict;
       return {
-        parts: { ...parts, services: async () => ({ ...services, recovery, approvals, trail }) },
+        parts: { ...parts, open: async () => ({ ...services, recovery, approvals, trail }) },
         [Symbol.asyncDispose]: () => strict.close(),
       };
     },

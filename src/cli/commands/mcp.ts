@@ -38,7 +38,7 @@ async function served(surroundings: ProcessContext): Promise<ExitStatus> {
     prompts,
     version: manifest.version,
     capabilities,
-    services,
+    open: services,
     readOnly: config.readOnly,
     clock: machine,
     sleep,

@@ -31,12 +31,10 @@ export class ListeningTransport implements Transport {
   onmessage?: <T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void;
   onclose?: () => void;
   onerror?: (error: Error) => void;
-  /** Sends what the watch tells to whoever of this connection listens to it. */
-  onUpdated: OnUpdated = () => {};
-
   readonly #wire: Transport;
   readonly #watch: Watch;
   readonly #ends = new Map<RequestId, () => void>();
+  readonly #servers = new Set<OnUpdated>();
 
   constructor(wire: Transport, watch: Watch) {
     this.#wire = wire;
@@ -70,7 +68,15 @@ export class ListeningTransport implements Transport {
     await this.#wire.close();
   }
 
-  readonly #tell: OnUpdated = (uri) => this.onUpdated(uri);
+  /** Sends updates to a server of this connection, of which there may be several: a probe makes one, too. */
+  forward(send: OnUpdated): () => void {
+    this.#servers.add(send);
+    return () => void this.#servers.delete(send);
+  }
+
+  readonly #tell: OnUpdated = (uri) => {
+    for (const send of this.#servers) send(uri);
+  };
 
   #end(listen: RequestId): void {
     this.#ends.get(listen)?.();
