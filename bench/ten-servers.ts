@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { type Assistant, type Question, startAssistant } from "../drill/assistant.ts";
-import { readConfig } from "../src/app/config.ts";
 import { machine, newId } from "../src/app/machine.ts";
 import { folderOf } from "../src/app/sandbox/generations.ts";
 import { TENANT_FILE } from "../src/app/sandbox/open-engine.ts";
 import { buildSandbox, sandboxFolder } from "../src/app/sandbox/open-sandbox.ts";
+import { readSettings } from "../src/app/settings/read-settings.ts";
 import { EmbeddedDirectory } from "../src/directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../src/directory/embedded/sandbox-clock.ts";
 import type { EntityRef } from "../src/domain/entity.ts";
@@ -102,7 +102,7 @@ const sayingYes = async ({ field }: Question): Promise<boolean | string> =>
 
 /** Contoso after the incident, and a script that cleared every user's department after that; one of them. */
 async function struckSandbox(dataFolder: string, users: number): Promise<EntityRef> {
-  const config = readConfig({ ENTRA_REWIND_DATA: dataFolder });
+  const config = readSettings({ ENTRA_REWIND_DATA: dataFolder });
   const pointer = await buildSandbox(config, { users }, () => {});
   using directory = EmbeddedDirectory.open(join(folderOf(sandboxFolder(config), pointer), TENANT_FILE), {
     clock: (meta) => new SandboxClock(meta, machine),

@@ -1,6 +1,6 @@
-import type { Config } from "../app/config.ts";
 import { machine, newSecret, sleep } from "../app/machine.ts";
 import type { ProcessContext } from "../app/process-context.ts";
+import type { Settings } from "../app/settings/read-settings.ts";
 import type { ApprovalPage } from "../approval-page/approval-page.ts";
 import { browserOpener } from "../approval-page/open-browser.ts";
 import type { ShowPage } from "../guard/person.ts";
@@ -14,7 +14,7 @@ export interface LazyApprovalPage {
 
 /** The approval page of this process, loaded and served from the first time somebody is to see it. */
 export function lazyApprovalPage(
-  { approvalPage }: Pick<Config, "approvalPage">,
+  { approvalPage }: Pick<Settings, "approvalPage">,
   { environment }: Pick<ProcessContext, "environment">,
   { services, report }: { readonly services: () => Promise<Services>; readonly report: (error: unknown) => void },
 ): LazyApprovalPage {

@@ -1,16 +1,17 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
-import { readConfig } from "../app/config.ts";
 import { type ExitStatus, exitStatus } from "../app/exit-status.ts";
 import type { ProcessContext } from "../app/process-context.ts";
 import { seedPattern } from "../app/sandbox/pointer.ts";
 import type { RecipeChoice } from "../app/sandbox/recipe.ts";
+import { readSettings } from "../app/settings/read-settings.ts";
 import type { AuditChoice } from "./commands/audit.ts";
 import type { DrillOptions } from "./commands/drill.ts";
 import type { ServeChoice } from "./commands/serve.ts";
 import type { SetupChoice } from "./commands/setup.ts";
 import type { WorkerChoice } from "./commands/worker.ts";
 import { runCommand } from "./run-command.ts";
+import { settingsHelp } from "./settings-help.ts";
 import { createScreen } from "./terminal/screen.ts";
 
 /** The commands of a person, with their help. */
@@ -84,7 +85,7 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .option("--json", "print one JSON object")
     .action(async (folder: string, { json = false }: { json?: boolean }) => {
       const { backUp } = await import("./commands/backup.ts");
-      status = await backUp(readConfig(environment), screen, folder, json);
+      status = await backUp(readSettings(environment), screen, folder, json);
     });
 
   program
@@ -112,7 +113,7 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .option("--json", "print the result as one JSON object")
     .action(async (options: RecipeChoice & { json?: boolean }) => {
       const { resetSandbox } = await import("./commands/sandbox-reset.ts");
-      status = await resetSandbox(readConfig(environment), screen, options);
+      status = await resetSandbox(readSettings(environment), screen, options);
     });
   sandbox
     .command("status")
@@ -120,7 +121,7 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .option("--json", "print it as one JSON object")
     .action(async ({ json = false }: { json?: boolean }) => {
       const { sandboxStatus } = await import("./commands/sandbox-status.ts");
-      status = await sandboxStatus(readConfig(environment), screen, json);
+      status = await sandboxStatus(readSettings(environment), screen, json);
     });
   sandbox
     .command("list")
@@ -174,27 +175,6 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 }
 
 const helpAfter = `
-Environment:
-  ENTRA_REWIND_DATA           folder for all data (default: the user's data folder)
-  ENTRA_REWIND_DATABASE       postgres://user:password@host/database: keep history, jobs, approvals and trail there
-                              (default: in files of the data folder)
-  ENTRA_REWIND_MODE           sandbox (default) or microsoft: Microsoft's own Backup and Recovery service
-  ENTRA_REWIND_SIGN_IN_AS     in the sandbox: a user principal name, or globalAdministrator, backupAdministrator,
-                              backupReader, noRole or breakGlass (default: backupAdministrator; breakGlass where the
-                              scenario locks everybody else out)
-  ENTRA_REWIND_APPROVAL_PAGE  off: never open an approval page in the person's browser (default: on)
-  ENTRA_REWIND_READ_ONLY      1: change nothing in the tenant, whoever asks (as \`mcp --read-only\`)
-  ENTRA_REWIND_ALLOW          recover nothing else, whoever asks: {"types":["user","group"]} or
-                              {"entities":[{"type":"group","ids":["…"]}]}
-  ENTRA_REWIND_LEASE_SECONDS  in the sandbox: how long a job waits for a process that gives no sign of life (5 to 600)
-
-  in mode microsoft, see \`entra-rewind setup\` and \`entra-rewind doctor\`:
-  ENTRA_REWIND_SIGN_IN        browser (default), deviceCode, azureCli, clientSecret, certificate, managedIdentity,
-                              workloadIdentity or accessToken, with the AZURE_ variables each of them takes
-  ENTRA_REWIND_ACCESS_TOKEN   for accessToken
-  ENTRA_REWIND_GRAPH_URL      another service than https://graph.microsoft.com/v1.0, such as \`entra-rewind serve\`
-  ENTRA_REWIND_PREVIEW_MINUTES  how old a preview may be that is recovered (default 60)
-  ENTRA_REWIND_POLL_SECONDS   how often a job is asked about at first (default 30; four times that at last)
-  ENTRA_REWIND_LOG            on: one line a request on the error stream (default: off)
+${settingsHelp()}
 
 Exit status: 0 done, 1 tried and failed or declined, 2 wrong usage or unusable environment.`;

@@ -4,8 +4,8 @@ import { delimiter, join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { expect, onTestFinished, test } from "vitest";
-import { readConfig } from "../../src/app/config.ts";
 import { buildSandbox } from "../../src/app/sandbox/open-sandbox.ts";
+import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { at } from "../support/incident.ts";
 import { follow } from "./a-page.ts";
 
@@ -13,7 +13,7 @@ import { follow } from "./a-page.ts";
 async function onDesktop() {
   const folder = mkdtempSync(join(tmpdir(), "desktop-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  await buildSandbox(readConfig({ ENTRA_REWIND_DATA: folder }), { users: 150 }, () => {});
+  await buildSandbox(readSettings({ ENTRA_REWIND_DATA: folder }), { users: 150 }, () => {});
   writeFileSync(join(folder, "xdg-open"), '#!/bin/sh\nprintf "%s" "$1" > "$FOLDER/said"\n');
   chmodSync(join(folder, "xdg-open"), 0o755);
   const transport = new StdioClientTransport({

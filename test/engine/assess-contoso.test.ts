@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readConfig } from "../../src/app/config.ts";
 import type { ServicesHost } from "../../src/app/engine-thread/serve-calls.ts";
 import { machine, sleep } from "../../src/app/machine.ts";
 import { buildSandbox, openSandboxHost } from "../../src/app/sandbox/open-sandbox.ts";
+import { readSettings } from "../../src/app/settings/read-settings.ts";
 import type { Assessment } from "../../src/domain/risk.ts";
 import { everything, type Scope } from "../../src/domain/scope.ts";
 import { approvalPhrase, approvalSentence, approvalWarnings } from "../../src/guard/approval-text.ts";
@@ -16,7 +16,7 @@ import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 /** The seeded tenant, the morning after a stolen account did its damage. */
 const USERS = 300;
 const data = mkdtempSync(join(tmpdir(), "assess-"));
-const config = readConfig({ ENTRA_REWIND_DATA: data });
+const config = readSettings({ ENTRA_REWIND_DATA: data });
 let host: ServicesHost;
 
 beforeAll(async () => {

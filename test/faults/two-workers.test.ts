@@ -6,11 +6,11 @@ import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { readConfig } from "../../src/app/config.ts";
 import { machine, newId, sleep } from "../../src/app/machine.ts";
 import { folderOf } from "../../src/app/sandbox/generations.ts";
 import { HISTORY_FILE, TENANT_FILE } from "../../src/app/sandbox/open-engine.ts";
 import { buildSandbox, sandboxFolder } from "../../src/app/sandbox/open-sandbox.ts";
+import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../src/directory/embedded/sandbox-clock.ts";
 import { tenantId } from "../../src/domain/ids.ts";
@@ -30,7 +30,7 @@ import { ended } from "../support/jobs.ts";
 const LEASE = 5 * SECOND;
 
 async function sandboxIn(data: string): Promise<string> {
-  const config = readConfig({ ENTRA_REWIND_DATA: data });
+  const config = readSettings({ ENTRA_REWIND_DATA: data });
   return folderOf(sandboxFolder(config), await buildSandbox(config, { users: 120 }, () => {}));
 }
 

@@ -3,8 +3,8 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { readConfig } from "../../src/app/config.ts";
 import { buildSandbox, openSandboxHost } from "../../src/app/sandbox/open-sandbox.ts";
+import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { entry, ran, temporaryFolder } from "../cli/support.ts";
 import { at } from "../support/incident.ts";
 
@@ -54,7 +54,7 @@ test("one approval starts one job, however many processes use it, and no pipe gi
 }, async () => {
   const data = temporaryFolder();
   const environment = { ENTRA_REWIND_DATA: data };
-  const config = readConfig(environment);
+  const config = readSettings(environment);
   await buildSandbox(config, { users: 150 }, () => {});
   const servers = await Promise.all([server(data), server(data)]);
   const previewJobId = await preview(servers[0]);
@@ -91,7 +91,7 @@ test("one approval starts one job, however many processes use it, and no pipe gi
 
 test("a server with limits says so and keeps to them", { timeout: 60_000 }, async () => {
   const data = temporaryFolder();
-  await buildSandbox(readConfig({ ENTRA_REWIND_DATA: data }), { users: 150 }, () => {});
+  await buildSandbox(readSettings({ ENTRA_REWIND_DATA: data }), { users: 150 }, () => {});
   const [byFlag, byVariable, strict] = await Promise.all([
     server(data, {}, ["--read-only"]),
     server(data, { ENTRA_REWIND_READ_ONLY: "1" }),

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { SandboxIdentity } from "../../src/app/config.ts";
+import type { SandboxIdentity } from "../../src/app/sandbox/sandbox-identities.ts";
 
 const MAIN = "src/cli/main.ts";
 

@@ -1,12 +1,12 @@
 import type { Worker } from "node:worker_threads";
-import type { Config } from "../config.ts";
+import type { Settings } from "../settings/read-settings.ts";
 import { ENGINE_THREAD } from "./role.ts";
 
 /**
  * Starts the program's own file as the engine's thread. What it might print to standard output goes nowhere: that stream
  * belongs to the protocol.
  */
-export function startWorker(entry: URL, config: Config): Worker {
+export function startWorker(entry: URL, config: Settings): Worker {
   // Loaded with the first tool call: a host that is starting need not wait for it.
   const threads = process.getBuiltinModule("node:worker_threads");
   return new threads.Worker(entry, {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Config } from "../config.ts";
 import { exitStatus } from "../exit-status.ts";
 import { openSandboxHost } from "../sandbox/open-sandbox.ts";
+import type { Settings } from "../settings/read-settings.ts";
 import { serveCalls } from "./serve-calls.ts";
 
 /** The engine's thread: serves the sandbox to the main thread until it is told to close. */
@@ -11,6 +11,6 @@ export function work(): void {
     process.exitCode = exitStatus.unusable;
     return;
   }
-  const config: Config = workerData;
+  const config: Settings = workerData;
   serveCalls(parentPort, openSandboxHost(config));
 }

@@ -21,7 +21,7 @@ import type { Services } from "../../service/services.ts";
 import { makeFolder, onDisk } from "../data-folder.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import { openStore } from "../open-store.ts";
-import type { MicrosoftConfig } from "./microsoft-config.ts";
+import type { MicrosoftSettings } from "./microsoft-settings.ts";
 
 export interface SignedIn {
   readonly client: GraphClient;
@@ -33,7 +33,7 @@ export interface SignedIn {
 }
 
 interface Place {
-  readonly config: MicrosoftConfig;
+  readonly config: MicrosoftSettings;
   readonly dataFolder: string;
   /** Where the records are kept instead of in the data folder. */
   readonly database?: string | null;

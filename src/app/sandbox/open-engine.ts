@@ -5,9 +5,9 @@ import { defaultRetention } from "../../domain/retention.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
 import { type Engine, openEngine } from "../../engine/engine.ts";
 import type { Store } from "../../store/sql/database.ts";
-import type { Config } from "../config.ts";
 import { sentenceOf } from "../error-sentence.ts";
 import { machine, newId, sleep } from "../machine.ts";
+import type { Settings } from "../settings/read-settings.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
 
 export const TENANT_FILE = "tenant.db";
@@ -20,7 +20,7 @@ export interface History extends AsyncDisposable {
   readonly store: Store;
 }
 
-export interface EngineChoice extends Partial<Pick<Config, "leaseMillis" | "allowed">> {
+export interface EngineChoice extends Partial<Pick<Settings, "leaseMillis" | "allowed">> {
   /** How soon an idle process looks for jobs of others. */
   readonly lookEvery?: Millis;
 }

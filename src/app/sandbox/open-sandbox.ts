@@ -4,9 +4,9 @@ import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.t
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
 import { defaultRetention, describeRetention } from "../../domain/retention.ts";
 import type { Millis } from "../../domain/time.ts";
-import { type Config, limitsOf } from "../config.ts";
 import type { ServicesHost } from "../engine-thread/serve-calls.ts";
 import { machine, newId, sleep } from "../machine.ts";
+import { limitsOf, type Settings } from "../settings/read-settings.ts";
 import { contosoBuild, type OnBuilt } from "./build-contoso.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
 import { type Generations, nextGeneration } from "./generations.ts";
@@ -17,7 +17,7 @@ import type { RecipeChoice } from "./recipe.ts";
 import { type OpenSandbox, sandboxHost } from "./sandbox-host.ts";
 import { sandboxSession } from "./sandbox-session.ts";
 
-export const sandboxFolder = ({ dataFolder }: Config): string => join(dataFolder, "sandbox");
+export const sandboxFolder = ({ dataFolder }: Settings): string => join(dataFolder, "sandbox");
 
 export interface HostOptions {
   /** Take the daily snapshot of its time, which passes for it: see docs/decisions/0021. */
@@ -30,7 +30,7 @@ export interface HostOptions {
  * The sandbox of a data folder, for this process: built at its first use if there is none, and replaced under its users
  * when another process resets it. No scheduler runs on it unasked: looking at its time would let that time pass.
  */
-export function openSandboxHost(config: Config, options: HostOptions = {}): ServicesHost {
+export function openSandboxHost(config: Settings, options: HostOptions = {}): ServicesHost {
   const closing = new AbortController();
   const host = sandboxHost(generationsOf(config, closing.signal), contosoBuild({}, config), (folder, pointer) =>
     open(folder, pointer, config, options),
@@ -45,7 +45,7 @@ export function openSandboxHost(config: Config, options: HostOptions = {}): Serv
 }
 
 /** A new sandbox in place of the present one, whose history goes. */
-export async function buildSandbox(config: Config, choice: RecipeChoice, onBuilt: OnBuilt): Promise<SandboxPointer> {
+export async function buildSandbox(config: Settings, choice: RecipeChoice, onBuilt: OnBuilt): Promise<SandboxPointer> {
   const { database } = config;
   const generations = generationsOf(config, new AbortController().signal);
   let old: string | null = null;
@@ -57,7 +57,7 @@ export async function buildSandbox(config: Config, choice: RecipeChoice, onBuilt
   return pointer;
 }
 
-const generationsOf = (config: Config, signal: AbortSignal): Generations => ({
+const generationsOf = (config: Settings, signal: AbortSignal): Generations => ({
   root: sandboxFolder(config),
   newId,
   sleep,
@@ -67,7 +67,7 @@ const generationsOf = (config: Config, signal: AbortSignal): Generations => ({
 async function open(
   folder: string,
   pointer: SandboxPointer,
-  config: Config,
+  config: Settings,
   { schedules = false, ...choice }: HostOptions,
 ): Promise<OpenSandbox> {
   const directory = EmbeddedDirectory.open(join(folder, TENANT_FILE), {

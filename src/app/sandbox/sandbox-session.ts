@@ -6,7 +6,7 @@ import type { TenantIdentity } from "../../domain/tenant.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
 import type { Session } from "../../service/session.ts";
-import { isSandboxIdentity, sandboxIdentities } from "../config.ts";
+import { isSandboxIdentity, sandboxIdentities } from "./sandbox-identities.ts";
 
 /** The sandbox's own sign-in: nobody proves who they are, but what they may do is what the directory says at that moment. */
 export function sandboxSession(

@@ -1,8 +1,8 @@
-import { readConfig } from "../../app/config.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine } from "../../app/machine.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { openSandboxHost } from "../../app/sandbox/open-sandbox.ts";
+import { readSettings } from "../../app/settings/read-settings.ts";
 import type { Approval } from "../../domain/approval.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { rehearsalLines } from "../../domain/sign-in/rehearsal-lines.ts";
@@ -20,7 +20,7 @@ const ROWS_SHOWN = 30;
 
 /** The command: on the tenant of this data folder and mode, whichever process asked for the approval. */
 export async function approveWaiting(surroundings: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
-  const config = readConfig(surroundings.environment);
+  const config = readSettings(surroundings.environment);
   if (config.mode === "microsoft") {
     const { microsoftRuntime } = await import("../../app/microsoft/microsoft-runtime.ts");
     const { services, close } = microsoftRuntime(config, surroundings, { attended: true });

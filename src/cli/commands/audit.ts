@@ -1,8 +1,8 @@
-import { readConfig } from "../../app/config.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { openSandboxHost, sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
 import { readPointer } from "../../app/sandbox/pointer.ts";
+import { readSettings } from "../../app/settings/read-settings.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import type { AuditTrail, TrailAction, TrailRecord, TrailVerdict } from "../../service/audit-trail.ts";
@@ -19,7 +19,7 @@ const DEFAULT_LIMIT = 50;
 
 /** The command: the trail of the tenant of this data folder and mode. Builds no sandbox to say that nothing happened in it. */
 export async function audit(surroundings: ProcessContext, screen: Screen, choice: AuditChoice): Promise<ExitStatus> {
-  const config = readConfig(surroundings.environment);
+  const config = readSettings(surroundings.environment);
   if (config.mode === "microsoft") {
     const { microsoftRuntime } = await import("../../app/microsoft/microsoft-runtime.ts");
     const { services, close } = microsoftRuntime(config, surroundings, { attended: true });

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import type { Config } from "../../app/config.ts";
 import { copyDataFolder } from "../../app/copy-data-folder.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { sleep } from "../../app/machine.ts";
 import { locked } from "../../app/sandbox/generations.ts";
 import { sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
+import type { Settings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { Screen } from "../terminal/screen.ts";
 
@@ -13,7 +13,7 @@ import type { Screen } from "../terminal/screen.ts";
  * The command: a copy of the data folder that is a data folder itself, taken while other processes work on it. Whoever
  * wants it back points `ENTRA_REWIND_DATA` to it, or puts it where the data folder was. What a database keeps is not in it.
  */
-export async function backUp(config: Config, screen: Screen, folder: string, json: boolean): Promise<ExitStatus> {
+export async function backUp(config: Settings, screen: Screen, folder: string, json: boolean): Promise<ExitStatus> {
   const { dataFolder, database } = config;
   const to = resolve(folder);
   if (!existsSync(dataFolder)) throw invalid(`There is nothing to back up: ${dataFolder} does not exist.`);

@@ -1,9 +1,9 @@
-import { readConfig } from "../../app/config.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine } from "../../app/machine.ts";
-import { readMicrosoftConfig } from "../../app/microsoft/microsoft-config.ts";
+import { readMicrosoftSettings } from "../../app/microsoft/microsoft-settings.ts";
 import { signedIn } from "../../app/microsoft/open-microsoft.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
+import { readSettings } from "../../app/settings/read-settings.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { persistentCache } from "../../graph/sign-in/azure-credential.ts";
 import { examine, type Finding } from "../../microsoft/doctor.ts";
@@ -33,8 +33,8 @@ async function* findingsOf(
   const name = "configuration";
   let session: ReturnType<typeof signedIn>;
   try {
-    const config = readMicrosoftConfig(environment);
-    const { dataFolder } = readConfig(environment);
+    const config = readMicrosoftSettings(environment);
+    const { dataFolder } = readSettings(environment);
     yield { name, ok: true, says: `sign in by ${config.signIn.kind} at ${config.base.origin}`, remedy: null };
     session = signedIn({ config, dataFolder, tell: tellPerson, attended: true });
   } catch (error) {

@@ -7,13 +7,13 @@ import { personAt, sayingYes } from "../../../drill/person.ts";
 import { play } from "../../../drill/play.ts";
 import { toldOn, untold } from "../../../drill/teller.ts";
 import { scenarios } from "../../../sandbox/contoso/scenarios.ts";
-import { readConfig } from "../../app/config.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine } from "../../app/machine.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { buildSandbox, sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
 import { readPointer, type SandboxPointer } from "../../app/sandbox/pointer.ts";
 import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
+import { readSettings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { Screen } from "../terminal/screen.ts";
 
@@ -53,7 +53,7 @@ export async function drill({
   let face: GraphFace | null = null;
   let assistant: Assistant | null = null;
   try {
-    const config = readConfig(childEnvironment);
+    const config = readSettings(childEnvironment);
     if (readPointer(sandboxFolder(config)) === null) {
       await buildSandbox(config, choice, (done, total) => screen.progress.show("Building Contoso", done, total));
       screen.progress.clear();

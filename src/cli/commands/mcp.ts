@@ -1,12 +1,12 @@
 import manifest from "../../../package.json" with { type: "json" };
 import { prompts } from "../../../prompts/index.ts";
 import { tools } from "../../../tools/index.ts";
-import { readConfig } from "../../app/config.ts";
 import { sentenceOf } from "../../app/error-sentence.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine, newId, sleep } from "../../app/machine.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext, Streams } from "../../app/process-context.ts";
+import { readSettings } from "../../app/settings/read-settings.ts";
 import { SECOND } from "../../domain/time.ts";
 import { serveMcp } from "../../mcp/serve-mcp.ts";
 import { lazyApprovalPage } from "../lazy-approval-page.ts";
@@ -22,7 +22,7 @@ export function serve(surroundings: ProcessContext): Promise<ExitStatus> {
 
 async function served(surroundings: ProcessContext): Promise<ExitStatus> {
   const { environment, streams } = surroundings;
-  const config = readConfig(environment);
+  const config = readSettings(environment);
   const { input, output, errors } = streams;
   if (input.isTTY === true) {
     errors.write(

@@ -1,12 +1,12 @@
-import type { Config } from "../../app/config.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { buildSandbox } from "../../app/sandbox/open-sandbox.ts";
 import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
+import type { Settings } from "../../app/settings/read-settings.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /** A fresh sandbox in place of the present one. Servers that have the old one open go over to it with their next call. */
 export async function resetSandbox(
-  config: Config,
+  config: Settings,
   screen: Screen,
   { json = false, ...choice }: RecipeChoice & { readonly json?: boolean },
 ): Promise<ExitStatus> {

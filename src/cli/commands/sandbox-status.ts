@@ -1,16 +1,17 @@
 import { identities } from "../../../sandbox/contoso/cast.ts";
 import { upnOf } from "../../../sandbox/contoso/contoso.ts";
 import { signedInBy } from "../../../sandbox/contoso/scenarios.ts";
-import { type Config, sandboxIdentities } from "../../app/config.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { openSandboxHost, sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
 import { readPointer } from "../../app/sandbox/pointer.ts";
+import { sandboxIdentities } from "../../app/sandbox/sandbox-identities.ts";
+import type { Settings } from "../../app/settings/read-settings.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /** What the present sandbox is. Builds none: where there is none yet, it says so. */
-export async function sandboxStatus(config: Config, screen: Screen, json: boolean): Promise<ExitStatus> {
+export async function sandboxStatus(config: Settings, screen: Screen, json: boolean): Promise<ExitStatus> {
   const folder = sandboxFolder(config);
   const pointer = readPointer(folder);
   if (pointer === null) {

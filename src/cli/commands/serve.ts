@@ -1,6 +1,5 @@
 import { identities } from "../../../sandbox/contoso/cast.ts";
 import { upnOf } from "../../../sandbox/contoso/contoso.ts";
-import { limitsOf, readConfig, type SandboxIdentity, sandboxIdentities } from "../../app/config.ts";
 import { engineThread } from "../../app/engine-thread/engine-thread.ts";
 import { startWorker } from "../../app/engine-thread/start-worker.ts";
 import type { ThreadServices } from "../../app/engine-thread/thread-services.ts";
@@ -9,7 +8,9 @@ import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine, newId, newSecret, sleep } from "../../app/machine.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { sandboxCapabilities } from "../../app/sandbox/capabilities.ts";
+import { type SandboxIdentity, sandboxIdentities } from "../../app/sandbox/sandbox-identities.ts";
 import { permissionsOf } from "../../app/sandbox/sandbox-session.ts";
+import { limitsOf, readSettings } from "../../app/settings/read-settings.ts";
 import type { Caller } from "../../domain/role.ts";
 import { listen } from "../../http/listen.ts";
 import { documentedBudgets, tokenBuckets } from "../../http/throttle.ts";
@@ -31,7 +32,7 @@ export async function serveGraph(
   screen: Screen,
   { port = DEFAULT_PORT, host = DEFAULT_HOST, json = false, throttle = false }: ServeChoice,
 ): Promise<ExitStatus> {
-  const config = readConfig(environment);
+  const config = readSettings(environment);
   const engine = engineThread(() => startWorker(entry, config), { ...sandboxCapabilities, ...limitsOf(config) });
   try {
     const { services } = engine;

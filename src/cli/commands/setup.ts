@@ -1,8 +1,8 @@
-import { readConfig } from "../../app/config.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
-import { readMicrosoftConfig } from "../../app/microsoft/microsoft-config.ts";
+import { readMicrosoftSettings } from "../../app/microsoft/microsoft-settings.ts";
 import { signedIn } from "../../app/microsoft/open-microsoft.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
+import { readSettings } from "../../app/settings/read-settings.ts";
 import { APP_NAME, consentLink, neededPermissions, REDIRECT, register } from "../../graph/sign-in/app-registration.ts";
 import type { Screen } from "../terminal/screen.ts";
 
@@ -43,8 +43,8 @@ export async function setup(
 
 /** By the Azure CLI unless told otherwise: an app registration of one's own does not exist yet. */
 async function applied(environment: ProcessContext["environment"], tellPerson: (line: string) => void) {
-  const config = readMicrosoftConfig({ ENTRA_REWIND_SIGN_IN: "azureCli", ...present(environment) });
-  const { dataFolder } = readConfig(environment);
+  const config = readMicrosoftSettings({ ENTRA_REWIND_SIGN_IN: "azureCli", ...present(environment) });
+  const { dataFolder } = readSettings(environment);
   const { client, session, close } = signedIn({ config, dataFolder, tell: tellPerson, attended: true });
   try {
     const { id } = await session.tenant();

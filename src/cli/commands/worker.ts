@@ -1,9 +1,9 @@
-import { readConfig } from "../../app/config.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { sleep } from "../../app/machine.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { openSandboxHost, sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
 import { readPointer } from "../../app/sandbox/pointer.ts";
+import { readSettings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -26,7 +26,7 @@ export async function work(
   screen: Screen,
   { schedules = false }: WorkerChoice,
 ): Promise<ExitStatus> {
-  const config = readConfig(environment);
+  const config = readSettings(environment);
   if (config.mode === "microsoft") {
     throw invalid("In mode microsoft there is no work for a worker: Microsoft's service carries its jobs out itself.");
   }

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readConfig } from "../../../src/app/config.ts";
 import type { ServicesHost } from "../../../src/app/engine-thread/serve-calls.ts";
 import { machine, sleep } from "../../../src/app/machine.ts";
 import { buildSandbox, openSandboxHost } from "../../../src/app/sandbox/open-sandbox.ts";
+import { readSettings } from "../../../src/app/settings/read-settings.ts";
 import { approve } from "../../../src/cli/commands/approve.ts";
 import { createScreen } from "../../../src/cli/terminal/screen.ts";
 import type { Approval } from "../../../src/domain/approval.ts";
@@ -18,7 +18,7 @@ import { recoveryPlan } from "../../../src/summaries/recovery-plan.ts";
 import { screenTyping } from "../support.ts";
 
 const data = mkdtempSync(join(tmpdir(), "approve-"));
-const config = readConfig({ ENTRA_REWIND_DATA: data });
+const config = readSettings({ ENTRA_REWIND_DATA: data });
 let host: ServicesHost;
 
 beforeAll(async () => {

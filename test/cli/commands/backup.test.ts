@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readConfig } from "../../../src/app/config.ts";
 import { copyDataFolder } from "../../../src/app/copy-data-folder.ts";
 import { buildSandbox, openSandboxHost } from "../../../src/app/sandbox/open-sandbox.ts";
+import { readSettings } from "../../../src/app/settings/read-settings.ts";
 import { MINUTE } from "../../../src/domain/time.ts";
 import { openTenant } from "../../support/damaged-tenant.ts";
 import { startDoomed } from "../../support/doomed.ts";
@@ -18,7 +18,7 @@ const backUp = (data: string, ...args: string[]) =>
 describe("a backup", () => {
   test("of a data folder in use is a data folder with the same history, jobs and trail, its owner's alone", async () => {
     const data = temporaryFolder();
-    const config = readConfig({ ENTRA_REWIND_DATA: data });
+    const config = readSettings({ ENTRA_REWIND_DATA: data });
     await buildSandbox(config, { users: 120 }, () => {});
     const host = openSandboxHost(config);
     const known = await host.use(async ({ recovery, session }) => {
@@ -36,7 +36,7 @@ describe("a backup", () => {
     const files = readdirSync(copy, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
     expect(files.map(({ name }) => name).sort()).toEqual(["history.db", "sandbox.json", "tenant.db"]);
 
-    const restored = openSandboxHost(readConfig({ ENTRA_REWIND_DATA: copy }));
+    const restored = openSandboxHost(readSettings({ ENTRA_REWIND_DATA: copy }));
     await restored.use(async ({ recovery, trail }) => {
       expect(await recovery.listSnapshots({})).toEqual(known.snapshots);
       expect(await recovery.listJobs({}, {})).toEqual(known.jobs);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readMicrosoftConfig } from "../../../src/app/microsoft/microsoft-config.ts";
+import { readMicrosoftSettings } from "../../../src/app/microsoft/microsoft-settings.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
 import { MINUTE } from "../../../src/domain/time.ts";
 import { faultyServer } from "../../graph/faulty-server.ts";
@@ -107,11 +107,11 @@ describe("the environment of mode microsoft", () => {
       { kind: "workloadIdentity", tokenFile: "/t" },
     ],
   ])("chooses how to sign in: %j", (set, signIn) => {
-    expect(readMicrosoftConfig(set).signIn).toMatchObject(signIn);
+    expect(readMicrosoftSettings(set).signIn).toMatchObject(signIn);
   });
 
   test("keeps to Microsoft's service, an hour and half a minute unless told otherwise", () => {
-    const config = readMicrosoftConfig(app);
+    const config = readMicrosoftSettings(app);
     expect(config.base.href).toBe("https://graph.microsoft.com/v1.0");
     expect(config).toMatchObject({
       oldestPreview: 60 * MINUTE,
@@ -130,7 +130,7 @@ describe("the environment of mode microsoft", () => {
     ["AZURE_TENANT_ID", "a/b"],
     ["AZURE_CLIENT_ID", ""],
   ])("refuses %s=%j in one sentence that names it", (name, value) => {
-    const read = () => readMicrosoftConfig({ ...app, [name]: value });
+    const read = () => readMicrosoftSettings({ ...app, [name]: value });
     expect(read).toThrow(RewindError);
     expect(read).toThrow(name);
   });

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readConfig } from "../../../src/app/config.ts";
 import { buildSandbox, sandboxFolder } from "../../../src/app/sandbox/open-sandbox.ts";
 import { readPointer } from "../../../src/app/sandbox/pointer.ts";
+import { readSettings } from "../../../src/app/settings/read-settings.ts";
 import { tenantId } from "../../../src/domain/ids.ts";
 import { openPostgresStore } from "../../../src/store/sql/postgres.ts";
 import { insertJob } from "../../../src/store/work/jobs.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "worker-"));
   database = await aDatabase();
   environment = { ENTRA_REWIND_DATA: folder, ENTRA_REWIND_DATABASE: database.url };
-  const pointer = await buildSandbox(readConfig(environment), { users: 120 }, () => {});
+  const pointer = await buildSandbox(readSettings(environment), { users: 120 }, () => {});
   tenant = pointer.tenantInDatabase ?? "";
 });
 afterAll(async () => {
@@ -144,7 +144,7 @@ describe("entra-rewind worker", () => {
 
 describe("a reset of a sandbox whose history is in a database", () => {
   test("leaves nothing of the old one there, and no other place shows the new one without its past", async () => {
-    const config = readConfig(environment);
+    const config = readSettings(environment);
     const pointer = await buildSandbox(config, { users: 100 }, () => {});
     expect(pointer.tenantInDatabase).not.toBe(tenant);
     expect(readPointer(sandboxFolder(config))?.tenantInDatabase).toBe(pointer.tenantInDatabase);

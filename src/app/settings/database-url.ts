@@ -1,4 +1,4 @@
-import { invalid } from "../domain/errors.ts";
+import { invalid } from "../../domain/errors.ts";
 
 const EXAMPLE = "postgres://user:password@host:5432/database";
 

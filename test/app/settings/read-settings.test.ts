@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { defaultDataFolder, readConfig } from "../../src/app/config.ts";
-import { RewindError } from "../../src/domain/errors.ts";
+import { defaultDataFolder } from "../../../src/app/settings/default-data-folder.ts";
+import { readSettings } from "../../../src/app/settings/read-settings.ts";
+import { RewindError } from "../../../src/domain/errors.ts";
 
 function refusal(environment: Record<string, string>): string {
   try {
-    readConfig(environment);
+    readSettings(environment);
   } catch (error) {
     if (error instanceof RewindError && error.code === "invalidInput") return error.message;
     throw error;
@@ -15,30 +16,30 @@ function refusal(environment: Record<string, string>): string {
 
 describe("the environment", () => {
   test("needs nothing set", () => {
-    const config = readConfig({ HOME: "/home/x" }, "linux");
+    const config = readSettings({ HOME: "/home/x" }, "linux");
     expect(config).toMatchObject({ mode: "sandbox", signInAs: null, leaseMillis: 30_000 });
   });
 
   test("counts a variable set to nothing as unset, as hosts pass them", () => {
-    expect(readConfig({ ENTRA_REWIND_MODE: "", ENTRA_REWIND_SIGN_IN_AS: "", ENTRA_REWIND_DATA: "" })).toEqual(
-      readConfig({}),
+    expect(readSettings({ ENTRA_REWIND_MODE: "", ENTRA_REWIND_SIGN_IN_AS: "", ENTRA_REWIND_DATA: "" })).toEqual(
+      readSettings({}),
     );
   });
 
   test("makes a relative data folder absolute", () => {
-    expect(readConfig({ ENTRA_REWIND_DATA: "here" }).dataFolder).toBe(join(process.cwd(), "here"));
+    expect(readSettings({ ENTRA_REWIND_DATA: "here" }).dataFolder).toBe(join(process.cwd(), "here"));
   });
 
   test("limits a server only where it says so", () => {
-    expect(readConfig({})).toMatchObject({ readOnly: false, allowed: null });
+    expect(readSettings({})).toMatchObject({ readOnly: false, allowed: null });
     const limits = { ENTRA_REWIND_READ_ONLY: "1", ENTRA_REWIND_ALLOW: '{"types":["user","group"]}' };
-    expect(readConfig(limits)).toMatchObject({ readOnly: true, allowed: { types: ["user", "group"] } });
-    expect(readConfig({ ENTRA_REWIND_ALLOW: '{"all":true}' }).allowed).toBeNull();
+    expect(readSettings(limits)).toMatchObject({ readOnly: true, allowed: { types: ["user", "group"] } });
+    expect(readSettings({ ENTRA_REWIND_ALLOW: '{"all":true}' }).allowed).toBeNull();
   });
 
   test("takes a user principal name to sign in as", () => {
     const signInAs = "ada.lindgren@contoso.example";
-    expect(readConfig({ ENTRA_REWIND_SIGN_IN_AS: signInAs }).signInAs).toBe(signInAs);
+    expect(readSettings({ ENTRA_REWIND_SIGN_IN_AS: signInAs }).signInAs).toBe(signInAs);
   });
 
   test.each([
@@ -67,6 +68,28 @@ describe("the environment", () => {
     expect(sentence).toContain(name);
     expect(sentence).not.toContain("\n");
     expect(sentence).toMatch(/\.$/);
+  });
+
+  test.each([
+    '{"all":true,"actor":"ada@contoso.example"}',
+    '{"types":["user"],"since":"2026-11-20T00:00:00Z"}',
+    '{"types":["user"],"part":1}',
+  ])("refuses the allow-list %s, whose limits would be ignored in part", (allow) => {
+    expect(refusal({ ENTRA_REWIND_ALLOW: allow })).toContain("It takes no other members.");
+  });
+
+  test.each([
+    ["ENTRA_REWIND_READONLY", "Did you mean ENTRA_REWIND_READ_ONLY?"],
+    ["ENTRA_REWIND_readonly", "Did you mean ENTRA_REWIND_READ_ONLY?"],
+    ["ENTRA_REWIND_LIMIT", "Unset it"],
+  ])("refuses %s, because a mistyped limit would not hold", (name, advice) => {
+    const sentence = refusal({ [name]: "1" });
+    expect(sentence).toContain(`${name} is not a setting`);
+    expect(sentence).toContain(advice);
+  });
+
+  test("accepts the settings of another mode, and unknown variables that are empty", () => {
+    expect(readSettings({ ENTRA_REWIND_POLL_SECONDS: "often", ENTRA_REWIND_READONLY: "" }).readOnly).toBe(false);
   });
 
   test("refuses what is too long to be meant", () => {

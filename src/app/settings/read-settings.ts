@@ -1,0 +1,71 @@
+import { resolve } from "node:path";
+import { invalid } from "../../domain/errors.ts";
+import type { Selection } from "../../domain/scope.ts";
+import { type Millis, SECOND } from "../../domain/time.ts";
+import type { Capabilities } from "../../service/capabilities.ts";
+import { allowedScope } from "./allowed-scope.ts";
+import { databaseUrl } from "./database-url.ts";
+import { defaultDataFolder } from "./default-data-folder.ts";
+import { type Environment, parseTable } from "./parse-table.ts";
+import { knownVariables, sandboxSettings, sharedSettings } from "./settings.ts";
+
+/** The settings of every mode, and those of the sandbox. */
+export interface Settings {
+  /** Absolute. It is not looked at yet: it may be missing, full or read-only. */
+  readonly dataFolder: string;
+  readonly mode: "sandbox" | "microsoft";
+  /** The PostgreSQL database that keeps history, jobs, approvals and trail, or null where files in the data folder do. Secret. */
+  readonly database: string | null;
+  /** A user principal name or one of `sandboxIdentities`. Null selects the person whom the scenario names. */
+  readonly signInAs: string | null;
+  /** Time that a job stays its worker's without a sign of life. */
+  readonly leaseMillis: Millis;
+  /** True if the server may open an approval page in the person's browser. */
+  readonly approvalPage: boolean;
+  /** True if the server may change nothing in a tenant, no matter who asks. */
+  readonly readOnly: boolean;
+  /** The only objects that may be recovered, no matter who asks. Null allows all. */
+  readonly allowed: Selection | null;
+}
+
+/** Reads the environment. Throws `invalidInput` for the first unusable value, and for a variable that no version knows. */
+export function readSettings(environment: Environment, platform: NodeJS.Platform = process.platform): Settings {
+  refuseUnknown(environment);
+  const shared = parseTable(sharedSettings, environment);
+  const sandbox = parseTable(sandboxSettings, environment);
+  return {
+    dataFolder: shared.ENTRA_REWIND_DATA ? resolve(shared.ENTRA_REWIND_DATA) : defaultDataFolder(environment, platform),
+    mode: shared.ENTRA_REWIND_MODE,
+    database: shared.ENTRA_REWIND_DATABASE === undefined ? null : databaseUrl(shared.ENTRA_REWIND_DATABASE),
+    signInAs: sandbox.ENTRA_REWIND_SIGN_IN_AS ?? null,
+    leaseMillis: sandbox.ENTRA_REWIND_LEASE_SECONDS * SECOND,
+    approvalPage: shared.ENTRA_REWIND_APPROVAL_PAGE === "on",
+    readOnly: shared.ENTRA_REWIND_READ_ONLY,
+    allowed: allowedScope(shared.ENTRA_REWIND_ALLOW),
+  };
+}
+
+/** Returns the limits that an operator set, for those who ask what this server can do. */
+export const limitsOf = ({ readOnly, allowed }: Settings): Pick<Capabilities, "readOnly" | "allowed"> => ({
+  ...(readOnly ? { readOnly } : {}),
+  ...(allowed === null ? {} : { allowed }),
+});
+
+/** Rejects variables that look like settings and are not, because a mistyped limit would silently not hold. */
+function refuseUnknown(environment: Environment): void {
+  const unknown = Object.keys(environment).filter(
+    (name) => name.startsWith("ENTRA_REWIND_") && environment[name] !== "" && !knownVariables.includes(name),
+  );
+  const [first] = unknown;
+  if (first === undefined) return;
+  const meant = knownVariables.find((name) => letters(name) === letters(first));
+  const names = unknown.join(", ");
+  throw invalid(
+    `${names} ${unknown.length === 1 ? "is not a setting" : "are not settings"} of this version. ` +
+      (meant === undefined
+        ? "Unset it: `entra-rewind --help` lists the settings."
+        : `Did you mean ${meant}? \`entra-rewind --help\` lists the settings.`),
+  );
+}
+
+const letters = (name: string): string => name.replaceAll("_", "").toUpperCase();

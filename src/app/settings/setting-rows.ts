@@ -1,0 +1,14 @@
+import { settingGroups } from "./settings.ts";
+
+/** One setting as people read it. */
+export interface SettingRow {
+  readonly variable: string;
+  readonly meaning: string;
+  /** The one mode that reads it, or null for every mode. */
+  readonly mode: string | null;
+}
+
+/** Every setting of the tables, in the order of `--help`. */
+export const settingRows: readonly SettingRow[] = settingGroups.flatMap(({ mode, table }) =>
+  Object.entries(table).map(([variable, { description }]) => ({ variable, meaning: description ?? "", mode })),
+);
