@@ -2,7 +2,16 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const inputs = ["src", "tools", "prompts", "sandbox", "drill", "scripts/build.ts", "scripts/lean-bundle.ts", "package.json"];
+const inputs = [
+  "src",
+  "tools",
+  "prompts",
+  "sandbox",
+  "drill",
+  "scripts/build.ts",
+  "scripts/lean-bundle.ts",
+  "package.json",
+];
 
 /** Before any test: tests that start the real process start what the sources say now. */
 export default function buildOnce(): void {
