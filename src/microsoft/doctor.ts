@@ -159,8 +159,8 @@ async function snapshotsFinding(client: GraphClient): Promise<Finding> {
     readAll(client, recoveryPaths.snapshots, { tried, decode: decodeSnapshot }),
   );
   if ("finding" in read) return read.finding;
-  const newest = read.value.map(({ createdDateTime }) => createdDateTime).sort((a, b) => b - a)[0];
-  if (newest !== undefined) return well("backups", `${read.value.length} snapshots, the newest of ${iso(newest)}`);
+  const newest = read.value.rows.map(({ createdDateTime }) => createdDateTime).sort((a, b) => b - a)[0];
+  if (newest !== undefined) return well("backups", `${read.value.rows.length} snapshots, the newest of ${iso(newest)}`);
   return unwell("backups", "no snapshots", "A new tenant gets its first within a day; otherwise check the licence.");
 }
 

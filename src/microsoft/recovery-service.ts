@@ -5,6 +5,7 @@ import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
 import { checkScope } from "../domain/scope.ts";
 import type { Millis } from "../domain/time.ts";
 import { readLogOf } from "../graph/audit/attribute.ts";
+import { malformedNote } from "../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../graph/http/refused.ts";
 import { MemoCache } from "../graph/memo-cache.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
@@ -132,14 +133,16 @@ export class MicrosoftRecoveryService implements RecoveryService {
     const frame = pageFrame("jobs", ["number", "string"], request);
     const place = frame.after;
     const snapshot = snapshotId === undefined ? null : await this.#snapshots.get(snapshotId);
-    const jobs = (await this.#reader.all()).filter(
+    const { rows, malformed } = await this.#reader.list();
+    const jobs = rows.filter(
       (job) =>
         (status === undefined || job.status === status) &&
         (kind === undefined || job.kind === kind) &&
         (snapshot === null || job.targetStateDateTime === snapshot.createdDateTime) &&
         (place === null || job.jobStartDateTime < place[0] || (job.jobStartDateTime === place[0] && job.id < place[1])),
     );
-    return frame.page(jobs, (job) => [job.jobStartDateTime, job.id]);
+    const note = malformedNote(malformed, "jobs");
+    return { ...frame.page(jobs, (job) => [job.jobStartDateTime, job.id]), ...(note === undefined ? {} : { note }) };
   }
 
   async cancelJob({ id, caller }: Parameters<RecoveryService["cancelJob"]>[0]): Promise<Job> {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { RewindError } from "../domain/errors.ts";
 import { count, readAnswer } from "./reading.ts";
 
 /** A page of a collection as a service sent it. Check the host of `nextLink` before following it. */
@@ -21,6 +22,32 @@ const shape = z.looseObject({
 export function decodeCollection<T>(value: unknown, decodeRow: (row: unknown, at: number) => T): ReadPage<T> {
   const page = readAnswer(shape, value, "list");
   return { items: page.value.map(decodeRow), nextLink: page["@nextLink"] ?? null, count: page["@count"] };
+}
+
+/** A page with the number of rows that could not be read. */
+export interface ReadRows<T> extends ReadPage<T> {
+  readonly malformed: number;
+}
+
+/**
+ * Reads a page row by row, so that a malformed row hides no other. Throws `badAnswer` if the page is malformed, or if each
+ * of its rows is.
+ */
+export function decodeRows<T>(value: unknown, decodeRow: (row: unknown, at: number) => T): ReadRows<T> {
+  const faults: RewindError[] = [];
+  const page = decodeCollection(value, (row, at): readonly T[] => {
+    try {
+      return [decodeRow(row, at)];
+    } catch (error) {
+      if (!(error instanceof RewindError) || error.code !== "badAnswer") throw error;
+      faults.push(error);
+      return [];
+    }
+  });
+  const items = page.items.flat();
+  const [fault] = faults;
+  if (fault !== undefined && items.length === 0) throw fault;
+  return { ...page, items, malformed: faults.length };
 }
 
 export interface SentPage<T> {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Change, type LinkChange, type PropertyChange, recoveryActions } from "../domain/change.ts";
 import { type EntityRef, type EntityType, isEntityType } from "../domain/entity.ts";
+import { RewindError } from "../domain/errors.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../domain/json.ts";
 import { isLinkName, linkKind } from "../domain/link.ts";
 import { EXISTENCE } from "../domain/recoverable.ts";
@@ -34,7 +35,17 @@ export type ChangeRow = z.output<typeof shape>;
 
 /** Reads a page of getChanges. Numbers the items from `firstSeq`, because Graph does not number them. */
 export function decodeChanges(value: unknown, firstSeq: number): ReadChanges {
-  return splitUnknown(decodeCollection(value, (row, at) => decodeChange(row, firstSeq + at)));
+  return splitUnknown(decodeCollection(value, (row, at) => unlessMalformed(() => decodeChange(row, firstSeq + at))));
+}
+
+/** Decodes a row. A malformed one becomes an unknown change, which hides no other and is never dropped silently. */
+export function unlessMalformed<T>(decode: () => T): T | UnknownChange {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof RewindError) || error.code !== "badAnswer") throw error;
+    return { id: "", displayName: null, entityTypeName: "malformed", recoveryAction: "row" };
+  }
 }
 
 /** Splits the items of a page into known and unknown ones. */

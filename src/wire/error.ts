@@ -105,8 +105,16 @@ export function decodeError({ status, headers, body }: Refusal, tried: string): 
     ...(requestId === undefined ? {} : { requestId: cleaned(requestId, 80) }),
     ...(retryAfter === undefined ? {} : { retryAfter: cleaned(retryAfter, 40) }),
   };
+  const next = code === "busy" ? comeBack(retryAfter) : advice;
   const quote = said === null ? "" : ` It said: "${said}".`;
-  return new RewindError(code, `${tried} failed: the service answered ${status}.${quote} ${advice}`, { facts });
+  return new RewindError(code, `${tried} failed: the service answered ${status}.${quote} ${next}`, { facts });
+}
+
+/** Says when to repeat a request that the service has put off. */
+function comeBack(retryAfter: string | undefined): string {
+  if (retryAfter === undefined) return "It is busy and names no time. Repeat the call in a minute.";
+  const time = /^\d{1,9}$/.test(retryAfter) ? `in ${retryAfter} s` : `after ${cleaned(retryAfter, 40)}`;
+  return `It is busy. Repeat the call ${time}, not earlier.`;
 }
 
 function meaningOf(status: number): readonly [ErrorCode, string] {
@@ -116,7 +124,7 @@ function meaningOf(status: number): readonly [ErrorCode, string] {
     case 403:
       return [
         "forbidden",
-        "A role, a permission or the licence is missing: entra-rewind doctor says which. Backup and Recovery needs " +
+        "A role, a permission or the license is missing: entra-rewind doctor says which. Backup and Recovery needs " +
           "Microsoft Entra ID P1 or P2 and a workforce tenant.",
       ];
     case 404:
@@ -124,13 +132,13 @@ function meaningOf(status: number): readonly [ErrorCode, string] {
     case 409:
       return ["activeJob", "A tenant has one active job at a time: list_jobs shows it."];
     case 410:
-      return ["stale", "What it was asked to go on from has expired: begin again."];
+      return ["stale", "The position to continue from has expired. Start over."];
     case 429:
     case 503:
-      return ["busy", "It asks to be left alone for a while. Try again later."];
+      return ["busy", ""];
   }
   if (status >= 300 && status < 400)
-    return ["unavailable", "Redirects are not followed: check ENTRA_REWIND_GRAPH_URL."];
+    return ["unavailable", "Redirects are not followed. Check ENTRA_REWIND_GRAPH_URL."];
   return status >= 400 && status < 500
     ? ["invalidInput", "Check the ids and the scope."]
     : ["unavailable", "Try again later; entra-rewind doctor says whether it can be reached."];

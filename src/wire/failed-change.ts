@@ -5,7 +5,15 @@ import { isLinkName } from "../domain/link.ts";
 import { isReasonCode, type ReasonCode, reasons } from "../domain/reason.ts";
 import { EXISTENCE } from "../domain/recoverable.ts";
 import { decodeCollection, type ReadPage } from "./collection.ts";
-import { decodeHead, decodeLinks, readChangeRow, sidesOf, splitUnknown, type UnknownChange } from "./decode-change.ts";
+import {
+  decodeHead,
+  decodeLinks,
+  readChangeRow,
+  sidesOf,
+  splitUnknown,
+  type UnknownChange,
+  unlessMalformed,
+} from "./decode-change.ts";
 import { encodeLinks, existenceOf, type GraphChange, headOf } from "./encode-change.ts";
 import type { Answering } from "./enum-member.ts";
 import { graphTypeOf, typeAnnotation } from "./graph-type.ts";
@@ -45,7 +53,9 @@ export interface ReadFailedChanges extends ReadPage<FailedChange> {
 
 /** Reads a page of getFailedChanges, numbered from `firstSeq`. `step` separates existence, properties and links. */
 export function decodeFailedChanges(value: unknown, firstSeq: number): ReadFailedChanges {
-  return splitUnknown(decodeCollection(value, (row, at) => decodeFailedChange(row, firstSeq + at)));
+  return splitUnknown(
+    decodeCollection(value, (row, at) => unlessMalformed(() => decodeFailedChange(row, firstSeq + at))),
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
-import type { Interceptor } from "./exchange.ts";
+import type { HttpRequest, Interceptor } from "./exchange.ts";
+import { waitToSend } from "./patience.ts";
 import { retryAfter } from "./retry-after.ts";
 
 export interface Pace {
@@ -68,7 +69,7 @@ export function adaptivePacing({ concurrency }: Pace, { clock, sleep }: { clock:
   }
 
   /** Reserves the next slot and waits for it. A 429 meanwhile moves the slot. */
-  async function turnInTime(signal: AbortSignal): Promise<void> {
+  async function turnInTime(request: HttpRequest): Promise<void> {
     for (;;) {
       const now = present();
       if (interval > 0 && now - refusedAt > MEMORY) interval = 0;
@@ -76,7 +77,7 @@ export function adaptivePacing({ concurrency }: Pace, { clock, sleep }: { clock:
         nextAt = now + interval;
         return;
       }
-      await sleep(nextAt - now, signal);
+      await waitToSend(nextAt - now, request, { clock, sleep });
     }
   }
 
@@ -93,7 +94,7 @@ export function adaptivePacing({ concurrency }: Pace, { clock, sleep }: { clock:
   return (next) => async (request) => {
     await enter(request.signal);
     try {
-      await turnInTime(request.signal);
+      await turnInTime(request);
       const answer = await next(request);
       if (answer.status === 429) learn(retryAfter(answer, clock) ?? SECOND);
       else accepted.push(present());

@@ -1,4 +1,5 @@
 import type { Json } from "../../domain/json.ts";
+import type { Millis } from "../../domain/time.ts";
 
 /** One HTTP request. Its URL is absolute and on the configured host; header names are in lower case. */
 export interface HttpRequest {
@@ -9,6 +10,8 @@ export interface HttpRequest {
   /** Sending it again cannot do anything twice. */
   readonly repeatable: boolean;
   readonly signal: AbortSignal;
+  /** The latest time at which it may still wait to be sent or repeated. Absent without a limit. */
+  readonly waitUntil?: Millis;
 }
 
 /** A complete response of any status. `body` is null if it was empty. */

@@ -1,6 +1,6 @@
 import type { NewId } from "../../domain/ids.ts";
 import { isJsonObject, type JsonObject } from "../../domain/json.ts";
-import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
+import { type Clock, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
 import { adaptivePacing, type Pace } from "./adaptive-pacing.ts";
 import { compose, type HttpRequest, type HttpResponse, type Send } from "./exchange.ts";
 import { chooseBy, type Log, logged, oneHost, requireHost, timed } from "./interceptors.ts";
@@ -25,6 +25,8 @@ export interface GraphClientParts {
   /** The service's budget for reports, which include the audit log. */
   readonly reports?: RequestBudget;
   readonly timeOut?: Millis;
+  /** Time a request may spend waiting for the service, in all. */
+  readonly patience?: Millis;
 }
 
 /** Optional parts of a request. */
@@ -44,7 +46,9 @@ export interface GraphAnswer extends Pick<HttpResponse, "status" | "headers"> {
 }
 
 const DEFAULT_PACE: Pace = { concurrency: 4 };
-const TIME_OUT: Millis = 2 * MINUTE;
+/** Time for one response. With the patience it stays near the minute after which hosts give up a call. */
+const TIME_OUT: Millis = 45 * SECOND;
+const PATIENCE: Millis = 30 * SECOND;
 /** The limit of one app in one tenant. Source: Microsoft Graph service-specific throttling limits, identity and access reports. */
 const REPORTS_BUDGET: RequestBudget = { requests: 5, within: 10 * SECOND };
 const isReport = ({ pathname }: URL): boolean => /\/(auditLogs|reports)\//i.test(pathname);
@@ -137,7 +141,7 @@ export class GraphClient {
     body: JsonObject | null,
     { headers = {}, signal, repeatable = method === "GET" }: RequestOptions,
   ): Promise<GraphAnswer> {
-    const { newId, closing } = this.#parts;
+    const { newId, closing, clock, patience = PATIENCE } = this.#parts;
     const answer = await this.#send({
       method,
       url,
@@ -152,9 +156,10 @@ export class GraphClient {
       body: body === null ? null : JSON.stringify(body),
       repeatable,
       signal: signal === undefined ? closing : AbortSignal.any([closing, signal]),
+      waitUntil: clock.now() + patience,
     });
     const serviceTime = Date.parse(answer.headers.date ?? "");
-    if (!Number.isNaN(serviceTime)) this.#ahead = serviceTime - this.#parts.clock.now();
+    if (!Number.isNaN(serviceTime)) this.#ahead = serviceTime - clock.now();
     return { status: answer.status, headers: answer.headers, url, body: isJsonObject(answer.body) ? answer.body : {} };
   }
 }

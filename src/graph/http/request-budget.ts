@@ -1,5 +1,6 @@
 import type { Clock, Millis, Sleep } from "../../domain/time.ts";
-import type { Interceptor } from "./exchange.ts";
+import type { HttpRequest, Interceptor } from "./exchange.ts";
+import { waitToSend } from "./patience.ts";
 
 /** A limit on requests: at most `requests` in any period of `within`. */
 export interface RequestBudget {
@@ -26,9 +27,9 @@ export function budgeted(
     return now;
   }
 
-  async function turn(signal: AbortSignal): Promise<{ at: Millis }> {
+  async function turn(request: HttpRequest): Promise<{ at: Millis }> {
     for (;;) {
-      signal.throwIfAborted();
+      request.signal.throwIfAborted();
       const now = present();
       const oldest = counted[0];
       if (oldest !== undefined && oldest.at + within <= now) {
@@ -38,13 +39,13 @@ export function budgeted(
         counted.push(mine);
         return mine;
       } else {
-        await sleep(oldest.at + within - now, signal);
+        await waitToSend(oldest.at + within - now, request, { clock, sleep });
       }
     }
   }
 
   return (next) => async (request) => {
-    const mine = await turn(request.signal);
+    const mine = await turn(request);
     try {
       return await next(request);
     } finally {

@@ -39,7 +39,8 @@ export function retrying(
       const outcome = await outcomeOf(next(request), request);
       const told = "answer" in outcome ? retryAfter(outcome.answer, clock) : null;
       const wait = Math.max(told ?? 0, told === null ? backoff(policy, attempt, random) : 0);
-      if (attempt >= policy.attempts || wait > policy.longestWait || !mayRepeat(request, outcome, told)) {
+      const tooLong = wait > policy.longestWait || clock.now() + wait > (request.waitUntil ?? Number.POSITIVE_INFINITY);
+      if (attempt >= policy.attempts || tooLong || !mayRepeat(request, outcome, told)) {
         if ("answer" in outcome) return outcome.answer;
         throw outcome.fault;
       }

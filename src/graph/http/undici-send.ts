@@ -28,7 +28,7 @@ export function undiciSend(dispatcher?: Dispatcher): Send {
       return {
         status: answer.statusCode,
         headers: singleHeaders(answer.headers),
-        body: parsed(await boundedText(answer.body), answer.statusCode),
+        body: parsed(await boundedText(answer.body), answer, url),
       };
     } catch (error) {
       signal.throwIfAborted();
@@ -53,18 +53,33 @@ async function boundedText(body: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 /** Parses a body. Ignores one that is not JSON in an error response, because error pages of proxies are HTML. */
-function parsed(text: string, status: number): Json {
+function parsed(
+  text: string,
+  { statusCode: status, headers }: Pick<Dispatcher.ResponseData, "statusCode" | "headers">,
+  url: URL,
+): Json {
   if (text.trim() === "") return null;
   try {
     return asJson(JSON.parse(text));
   } catch (cause) {
     if (status >= 300) return null;
+    if (/html/i.test(String(headers["content-type"])) || text.trimStart().startsWith("<")) throw webPage(url, status);
     throw new RewindError("unavailable", "The service's answer broke off or is no JSON.", {
       cause,
       facts: { sent: true },
     });
   }
 }
+
+/** A web page with status 200 comes from a proxy or portal on the way, so repeating the request does not help. */
+const webPage = (url: URL, status: number): RewindError =>
+  new RewindError(
+    "badAnswer",
+    `A web page came back (status ${status}) in place of ${url.host}'s answer. A proxy or a sign-in portal on the network ` +
+      `has probably intercepted the request. Open https://${url.host} in a browser on this machine, or ask the network's ` +
+      "administrator to allow it, then try again.",
+    { facts: { sent: true } },
+  );
 
 function singleHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): HttpResponse["headers"] {
   // The first value of a repeated header counts, because Location and Retry-After are not lists.

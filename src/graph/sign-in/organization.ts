@@ -3,7 +3,7 @@ import { RewindError } from "../../domain/errors.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { readAnswer } from "../../wire/reading.ts";
 import type { GraphClient } from "../http/graph-client.ts";
-import { requireSuccess } from "../http/refused.ts";
+import { requireList } from "../http/refused.ts";
 
 const domain = z.looseObject({ name: z.string(), isDefault: z.boolean().nullish() });
 const organization = z.looseObject({
@@ -17,7 +17,7 @@ export type Organization = z.output<typeof organization>;
 /** Reads the tenant that is signed in to. */
 export async function readOrganization(client: GraphClient): Promise<Organization> {
   const query = { $select: "id,displayName,tenantType,verifiedDomains" };
-  const answer = requireSuccess(await client.get("/organization", { query }), "Reading the tenant");
+  const answer = requireList(await client.get("/organization", { query }), "Reading the tenant");
   const [tenant] = decodeCollection(answer.body, (row) => readAnswer(organization, row, "organization")).items;
   if (tenant === undefined) throw new RewindError("badAnswer", "The service names no tenant for this sign-in.");
   return tenant;

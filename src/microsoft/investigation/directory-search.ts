@@ -1,8 +1,8 @@
 import type { EntityType } from "../../domain/entity.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import type { Life } from "../../domain/state.ts";
-import { requireSuccess } from "../../graph/http/refused.ts";
-import { decodeCollection } from "../../wire/collection.ts";
+import { requireList } from "../../graph/http/refused.ts";
+import { decodeRows } from "../../wire/collection.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { literal } from "./search-terms.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
@@ -115,7 +115,7 @@ async function listed(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Findings> {
   const answer = await client.get(path, { query: { ...query, $select: select.join(",") }, headers });
-  const { items, nextLink } = decodeCollection(requireSuccess(answer, `Searching ${path}`).body, (row) =>
+  const { items, nextLink } = decodeRows(requireList(answer, `Searching ${path}`).body, (row) =>
     seenObject(row, type, life),
   );
   return { seen: items, cut: nextLink !== null };

@@ -1,6 +1,6 @@
 import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
-import { requireSuccess } from "../../graph/http/refused.ts";
-import { decodeCollection } from "../../wire/collection.ts";
+import { requireList } from "../../graph/http/refused.ts";
+import { decodeRows } from "../../wire/collection.ts";
 import type { LookUpContext } from "./look-ups.ts";
 import { PolicyCache } from "./policy-cache.ts";
 import { literal } from "./search-terms.ts";
@@ -32,8 +32,8 @@ export async function objectsNamed(
   const answers = await Promise.all(
     portions.map(async (portion) => {
       const $filter = `${by} in (${portion.map(literal).join(",")})`;
-      const answer = requireSuccess(await context.client.get(path, { query: { $filter, $select } }), `Reading ${path}`);
-      return decodeCollection(answer.body, (row) => seenObject(row, type, "live")).items;
+      const answer = requireList(await context.client.get(path, { query: { $filter, $select } }), `Reading ${path}`);
+      return decodeRows(answer.body, (row) => seenObject(row, type, "live")).items;
     }),
   );
   return answers.flat();

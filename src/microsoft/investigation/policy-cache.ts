@@ -3,9 +3,9 @@ import type { Life } from "../../domain/state.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { endless } from "../../graph/http/read-all.ts";
-import { requireSuccess } from "../../graph/http/refused.ts";
+import { requireList } from "../../graph/http/refused.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
-import { decodeCollection } from "../../wire/collection.ts";
+import { decodeRows } from "../../wire/collection.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
 
@@ -61,8 +61,8 @@ export class PolicyCache {
     // Some tenants have no deleted items of Conditional Access.
     if (life === "softDeleted" && (answer.status === 404 || answer.status === 400)) return [];
     for (;;) {
-      const body = inCollection(requireSuccess(answer, tried));
-      const { items, nextLink } = decodeCollection(body, (row) => seenObject(row, type, life));
+      const body = inCollection(requireList(answer, tried));
+      const { items, nextLink } = decodeRows(body, (row) => seenObject(row, type, life));
       seen.push(...items);
       if (nextLink === null) return seen;
       if (seen.length > MOST_ROWS || items.length === 0) throw endless(tried);

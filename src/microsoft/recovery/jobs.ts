@@ -4,7 +4,7 @@ import { type JobId, jobId } from "../../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../../domain/job.ts";
 import { asJson, canonicalText } from "../../domain/json.ts";
 import { asInstant, type Instant, parseIso } from "../../domain/time.ts";
-import { readAll } from "../../graph/http/read-all.ts";
+import { readAll, type WholeList } from "../../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../../graph/http/refused.ts";
 import { decodeJob, jobTypes } from "../../wire/job.ts";
 import { recoveryPaths } from "../../wire/recovery-paths.ts";
@@ -29,14 +29,25 @@ export class JobReader {
    * for seven days.
    */
   async all(): Promise<readonly Job[]> {
-    const rows = await readAll(this.#context.client, recoveryPaths.jobs, {
+    return (await this.list()).rows;
+  }
+
+  /** Returns the same jobs with the number of rows that could not be read. */
+  async list(): Promise<WholeList<Job>> {
+    const { rows, malformed } = await readAll(this.#context.client, recoveryPaths.jobs, {
       tried: "Listing the jobs",
       decode: (row) => row,
     });
     const jobs: Job[] = [];
-    for (const row of rows) jobs.push(await this.#read(row));
+    for (const row of rows) {
+      const job = await this.#read(row).catch(nullIfMalformed);
+      if (job !== null) jobs.push(job);
+    }
     const byId = new Map(jobs.map((job) => [job.id, job]));
-    return [...byId.values()].sort((a, b) => b.jobStartDateTime - a.jobStartDateTime || (a.id < b.id ? 1 : -1));
+    return {
+      rows: [...byId.values()].sort((a, b) => b.jobStartDateTime - a.jobStartDateTime || (a.id < b.id ? 1 : -1)),
+      malformed: malformed + rows.length - jobs.length,
+    };
   }
 
   /** Returns a job. Throws `notFound` for an id that is not among this tenant's jobs. */
@@ -72,16 +83,22 @@ export class JobReader {
   /** Determines the kind of a row without a type by the collection that has the job. */
   async #findKind(row: unknown): Promise<JobKind | undefined> {
     const { id, targetStateDateTime } = isObject(row) ? row : {};
-    if (typeof id !== "string") return undefined;
+    const target = instantOf(targetStateDateTime);
+    if (typeof id !== "string" || target === null) return undefined;
     const known = this.#kinds.get(id) ?? (await this.#context.records.ofJob(jobId(id)))?.kind;
     if (known !== undefined) return known;
-    const snapshotId = (await this.#snapshots.idsByInstant())(instantOf(targetStateDateTime));
+    const snapshotId = (await this.#snapshots.idsByInstant())(target);
     const answer = await this.#context.client.get(recoveryPaths.snapshotJob(snapshotId, "recovery", jobId(id)));
     if (!isSuccess(answer) && answer.status !== 404) throw refusal(answer, "Finding out what kind of job it is");
     const kind = isSuccess(answer) ? "recovery" : "preview";
     this.#kinds.set(id, kind);
     return kind;
   }
+}
+
+function nullIfMalformed(error: unknown): null {
+  if (error instanceof RewindError && error.code === "badAnswer") return null;
+  throw error;
 }
 
 function progressOf({ status, totals }: Job): Job["progress"] {
@@ -128,7 +145,10 @@ function saysKind(row: unknown): boolean {
 const isObject = (row: unknown): row is Readonly<Record<string, unknown>> =>
   typeof row === "object" && row !== null && !Array.isArray(row);
 
-const instantOf = (value: unknown): Instant => asInstant((typeof value === "string" ? parseIso(value) : null) ?? 0);
+function instantOf(value: unknown): Instant | null {
+  const millis = typeof value === "string" ? parseIso(value) : null;
+  return millis === null ? null : asInstant(millis);
+}
 
 export function noSuchJob(id: JobId): RewindError {
   return new RewindError(

@@ -44,7 +44,7 @@ export async function listChanges(
     const { events, authors } = attributions.of(change.ref);
     return { ...authors.sign(change), attribution: events };
   });
-  const notes = [theirs?.note ?? null, note].filter((one) => one !== null);
+  const notes = [listed.note ?? null, theirs?.note ?? null, note].filter((one) => one !== null);
   return { ...listed, items, ...(notes.length === 0 ? {} : { note: notes.join(" ") }) };
 }
 
@@ -87,11 +87,16 @@ async function matchingChanges(
   const [after, link, fromLink] = frame.after ?? [0, "", 0];
   const filtered = Object.keys(filter).length > 0;
   const found: Change[] = [];
-  const upTo = (next: ListPosition | null) => frame.page(found, ({ seq }) => [seq, "", 0], next ?? false);
+  let hidden = 0;
+  const upTo = (next: ListPosition | null): Page<Change> => ({
+    ...frame.page(found, ({ seq }) => [seq, "", 0], next ?? false),
+    ...(hidden === 0 ? {} : { note: hiddenNote(hidden) }),
+  });
   let linksBefore = fromLink;
   let position: Position | null = positionAt(after, link);
   for (let pages = 0; position !== null && pages < MOST_PAGES; pages += 1) {
     const read: ChangePage<Change> = await changePage(client, job, position, filtered ? MAX_PAGE_SIZE : limit);
+    hidden += read.unknown.length;
     for (const change of read.items) {
       if (!passes(change, filter, facts)) continue;
       if (found.length === limit) return upTo([change.seq - 1, "", 0]);
@@ -108,6 +113,9 @@ async function matchingChanges(
   }
   return upTo(position === null ? null : [position.after, shortLink(position), 0]);
 }
+
+const hiddenNote = (hidden: number): string =>
+  `${hidden} changes near these rows are of an unknown kind or form and cannot be shown. summarize_changes counts them.`;
 
 /** Returns a page of failed changes. It is empty if the service has no list because nothing failed. */
 export async function listFailedChanges(

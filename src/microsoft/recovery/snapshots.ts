@@ -3,7 +3,7 @@ import type { SnapshotId } from "../../domain/ids.ts";
 import { instantOfSnapshotId, type Snapshot, snapshotIdOf } from "../../domain/snapshot.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
-import { readAll } from "../../graph/http/read-all.ts";
+import { malformedNote, readAll, type WholeList } from "../../graph/http/read-all.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
 import { pageFrame } from "../../summaries/paging.ts";
@@ -11,13 +11,18 @@ import { recoveryPaths } from "../../wire/recovery-paths.ts";
 import { decodeSnapshot } from "../../wire/snapshot.ts";
 import type { MicrosoftContext } from "../context.ts";
 
+/** Source: Microsoft Entra Backup and Recovery, "View available backups" and licensing. */
+const NO_SNAPSHOTS =
+  "This tenant has no snapshot yet, so there is no state to go back to. Microsoft takes the first within a day of the " +
+  "license (Microsoft Entra ID P1 or P2, workforce tenants only). If the license is older, entra-rewind doctor checks it.";
+
 /**
  * The tenant's snapshots. Reads the whole list of seven, because the service has answered 404 for single snapshots that
  * it lists.
  */
 export class SnapshotList {
   readonly #client: GraphClient;
-  readonly #list: MemoCache<"snapshots", readonly Snapshot[]>;
+  readonly #list: MemoCache<"snapshots", WholeList<Snapshot>>;
 
   constructor({ client, clock, policy }: MicrosoftContext) {
     this.#client = client;
@@ -27,8 +32,13 @@ export class SnapshotList {
   async page(request: PageRequest): Promise<Page<Snapshot>> {
     const frame = pageFrame("snapshots", ["number"], request);
     const from = frame.after?.[0] ?? 0;
-    const all = await this.#all();
-    return { ...frame.page(all.slice(from), (_, index) => [from + index + 1]), total: all.length };
+    const { rows, malformed } = await this.#all();
+    const note = rows.length === 0 ? NO_SNAPSHOTS : malformedNote(malformed, "snapshots");
+    return {
+      ...frame.page(rows.slice(from), (_, index) => [from + index + 1]),
+      total: rows.length,
+      ...(note === undefined ? {} : { note }),
+    };
   }
 
   /**
@@ -36,7 +46,8 @@ export class SnapshotList {
    * an unknown id and `invalidInput` for a malformed one.
    */
   async get(id: SnapshotId): Promise<Snapshot> {
-    const all = await this.#all();
+    const { rows: all } = await this.#all();
+    if (all.length === 0) throw new RewindError("notReady", NO_SNAPSHOTS);
     const exact = all.find((snapshot) => snapshot.id === id);
     if (exact !== undefined) return exact;
     const instant = instantOfSnapshotId(id);
@@ -51,20 +62,23 @@ export class SnapshotList {
 
   /** Returns the ids of snapshots by instant. An expired snapshot gets the id it would have had. */
   async idsByInstant(): Promise<(instant: Instant) => SnapshotId> {
-    const ids = new Map((await this.#all()).map(({ createdDateTime, id }) => [createdDateTime, id]));
+    const ids = new Map((await this.#all()).rows.map(({ createdDateTime, id }) => [createdDateTime, id]));
     return (instant) => ids.get(instant) ?? snapshotIdOf(instant);
   }
 
-  #all(): Promise<readonly Snapshot[]> {
+  #all(): Promise<WholeList<Snapshot>> {
     return this.#list.get("snapshots", () => this.#readAll());
   }
 
-  async #readAll(): Promise<readonly Snapshot[]> {
-    const rows = await readAll(this.#client, recoveryPaths.snapshots, {
+  async #readAll(): Promise<WholeList<Snapshot>> {
+    const { rows, malformed } = await readAll(this.#client, recoveryPaths.snapshots, {
       tried: "Listing the snapshots",
       decode: decodeSnapshot,
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
-    return [...byId.values()].sort((a, b) => b.createdDateTime - a.createdDateTime || (a.id < b.id ? 1 : -1));
+    return {
+      malformed,
+      rows: [...byId.values()].sort((a, b) => b.createdDateTime - a.createdDateTime || (a.id < b.id ? 1 : -1)),
+    };
   }
 }
