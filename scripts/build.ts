@@ -7,8 +7,8 @@ import { build, type Plugin } from "esbuild";
 import { leanBundle } from "./lean-bundle.ts";
 
 /**
- * Builds `dist/`: the file a host starts, and beside it the three things that can become of it, each bundled whole. In
- * one file together, a start of the server would pay for all of them: a seventh more.
+ * Builds `dist/`: the entry that a host starts, and one complete bundle for each role. One file with all roles would add a
+ * seventh to the start of a server.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -20,16 +20,16 @@ const entryPoints = {
   microsoft: "src/app/microsoft/microsoft-runtime.ts",
 };
 
-/** What `main.ts` loads when it knows what it is to be is another file of `dist/`. */
-const apart: Plugin = {
-  name: "apart",
+/** Keeps the roles that `main.ts` loads on demand in their own files of `dist/`. */
+const separateRoles: Plugin = {
+  name: "separate-roles",
   setup({ onResolve }) {
     onResolve({ filter: /^\./ }, ({ importer, kind, path }) => {
       if (kind !== "dynamic-import") return undefined;
       const source = relative(root, resolve(dirname(importer), path));
       const part = Object.entries(entryPoints).find(([, entry]) => entry === source);
       if (part === undefined && basename(importer) !== "main.ts") return undefined;
-      if (part === undefined) throw new Error(`${path} is loaded by main.ts and no entry point of the build.`);
+      if (part === undefined) throw new Error(`${path} is loaded by main.ts but is not an entry point of the build.`);
       return { path: `./${part[0]}.js`, external: true };
     });
   },
@@ -44,10 +44,10 @@ const { outputFiles } = await build({
   format: "esm",
   platform: "node",
   target: "node22",
-  plugins: [apart, leanBundle],
-  // Large, and needed in mode `microsoft` or on PostgreSQL only: loaded from where they are installed.
+  plugins: [separateRoles, leanBundle],
+  // Loaded from where they are installed, because they are large and needed only in mode `microsoft` or on PostgreSQL.
   external: ["undici", "@azure/identity", "pg"],
-  // Less text to read at every start. Names stay, for stack traces; so do licences, which must travel with the code.
+  // Leaves less text to read at each start. Names stay for stack traces, and licenses because they must accompany the code.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: "eof",
@@ -55,13 +55,13 @@ const { outputFiles } = await build({
 });
 mkdirSync(`${root}dist`, { recursive: true });
 for (const { path, contents } of outputFiles) {
-  // In one step: a server may start while this runs.
+  // Replaces the file in one step, because a server may start during the build.
   writeFileSync(`${path}.new`, contents);
   renameSync(`${path}.new`, path);
   console.log(`${path.slice(root.length)}: ${Math.round(contents.length / 1_024)} KB`);
 }
 
-// Node keeps the compiled form of what a file's first run used, so let that be a server's start and not a host's wait.
+// Fills Node's compile cache by a real start of the server, so that the first host does not have to wait for it.
 const client = new Client({ name: "entra-rewind-build", version: "1.0.0" });
 await client.connect(
   new StdioClientTransport({ command: process.execPath, args: [`${root}bin/entra-rewind.cjs`, "mcp"] }),

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-/** Everything that must hold before the tests are worth running; one line a step, the output of those that fail. */
+/** Checks that must pass before the tests are worth running. Prints one line for each, and the output of those that fail. */
 const steps = [
   { name: "types", args: ["node_modules/typescript/bin/tsc"] },
   { name: "lint and format", args: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."] },

@@ -6,7 +6,7 @@ import { reasons } from "../src/domain/reason.ts";
 import { recoverable } from "../src/domain/recoverable.ts";
 import { code, markdownTable } from "./markdown-table.ts";
 
-/** One section an entity type: what becomes of a deleted one, and its properties and links by coverage. */
+/** Returns one section for each entity type: the effect of deletion, and its properties and links by coverage. */
 export function recoverableTables(): string {
   return entityTypes.map(section).join("\n\n");
 }

@@ -8,8 +8,8 @@ import { settingTable } from "./setting-table.ts";
 import { toolTable } from "./tool-table.ts";
 
 /**
- * Tables in the documents that are written from the code, between `<!-- generated: name -->` and `<!-- end: name -->`.
- * Without `--write` it only checks, names each document that is out of date, and exits 1 if there is one.
+ * Writes tables of the documents from the code, between `<!-- generated: name -->` and `<!-- end: name -->`. Without
+ * `--write` it only checks, names each document that is out of date, and exits with 1 if there is one.
  */
 const tables = [
   { name: "tools", document: "README.md", content: toolTable },

@@ -1,4 +1,4 @@
-/** A Markdown table; cells may hold any text. */
+/** Returns a Markdown table. Cells may contain any text. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.map(cell).join(" | ")} |`).join("\n");
 }

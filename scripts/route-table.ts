@@ -3,16 +3,16 @@ import type { Route } from "../src/http/route.ts";
 import { routes } from "../src/http/routes.ts";
 import { code, markdownTable } from "./markdown-table.ts";
 
-/** The Graph face in two tables: the routes with a rule of their own, and those of the directory, which share one. */
+/** Returns two tables: the routes that have a rule of their own, and those of the directory, which share one. */
 export function routeTables(): string {
   const own = routes.filter((route) => !isOfDirectory(route));
   const rows = Map.groupBy(own, (route) => `${route.path}\n${callerOf(route)}`);
   return [
     markdownTable(
-      ["path", "methods", "who may"],
+      ["path", "methods", "required role"],
       [...rows.values()].flatMap((same) => same.slice(0, 1).map((route) => [...pathAndMethods(same), callerOf(route)])),
     ),
-    "The directory: whoever is signed in may GET, a Global Administrator may do the rest.",
+    "The directory: any signed-in account may GET, and a Global Administrator may use all methods.",
     markdownTable(["path", "methods"], directoryRows()),
   ].join("\n\n");
 }
@@ -21,7 +21,7 @@ const isOfDirectory = ({ method, role, path }: Route): boolean =>
   role === (method === "GET" ? null : "globalAdministrator") && path !== "/$metadata";
 
 function callerOf({ path, role, stricter }: Route): string {
-  if (role === null) return path === "/$metadata" ? "anybody" : "whoever is signed in";
+  if (role === null) return path === "/$metadata" ? "everyone" : "any signed-in account";
   const usual = roles[role].displayName;
   return stricter === undefined ? usual : `${usual}; when ${stricter.when}: ${roles[stricter.role].displayName}`;
 }
@@ -31,7 +31,7 @@ const pathAndMethods = (same: readonly Route[]): string[] => [
   same.map(({ method }) => method).join(", "),
 ];
 
-/** One row a path; what stands below a path and is no object of its own stands in the row of that path. */
+/** Returns one row for each path. `$count`, `$ref` and `delta` are in the row of the path that they belong to. */
 function directoryRows(): readonly (readonly string[])[] {
   const byPath = Map.groupBy(routes.filter(isOfDirectory), ({ path }) => path);
   const parentOf = (path: string): string | undefined => {

@@ -12,7 +12,7 @@ export function circlesIn(edges: Edges): readonly (readonly string[])[] {
   return [...circles.values()].sort((a, b) => (a.join() < b.join() ? -1 : 1));
 }
 
-/** Drops nodes that import nothing until every remaining node imports another one, because only those can be in a circle. */
+/** Drops nodes without imports until each remaining node imports another one, because only those can be in a circle. */
 function withoutEnds(edges: Edges): ReadonlySet<string> {
   const left = new Set(edges.keys());
   for (let before = Number.POSITIVE_INFINITY; left.size < before; ) {

@@ -52,7 +52,7 @@ function examined(file: string, kind: ProseKind, text: string): ProseText {
   return { file, kind, text, habits: shown.map(({ name }) => name), british: britishSpellings(text) };
 }
 
-/** How often one habit shows in the texts of one kind. */
+/** The frequency of one habit in the texts of one kind. */
 export interface HabitShare {
   readonly kind: ProseKind;
   readonly habit: Habit;
