@@ -28,9 +28,8 @@ export const engineContext = (
   store: Store,
   directory: Directory & { readonly tenant: TenantIdentity },
 ): EngineContext => ({
-  store,
+  store: store.forTenant(tenantId(directory.tenant.id)),
   directory,
-  tenant: tenantId(directory.tenant.id),
   coverage: "extended",
   machine: { now: () => Date.now() },
   sleep: async (ms, signal) => setTimeout(ms, undefined, signal === undefined ? {} : { signal }),

@@ -1,14 +1,12 @@
 import { sql } from "kysely";
-import type { TenantId } from "../src/domain/ids.ts";
 import type { Instant } from "../src/domain/time.ts";
-import type { Queryable } from "../src/store/sql/database.ts";
+import type { TenantDb } from "../src/store/sql/tenant-db.ts";
 
 const PORTION = 2_000;
 
 /** Two whole states of a tenant, in a store. */
 export interface TwoStates {
-  readonly db: Queryable;
-  readonly tenant: TenantId;
+  readonly db: TenantDb;
   readonly from: Instant;
   readonly to: Instant;
 }
@@ -37,16 +35,16 @@ export async function readAndCompare(states: TwoStates, onPortion: (done: number
 }
 
 /** The same by the database alone: what either state has and the other has not, objects by their digests. */
-export async function compareInSql({ db, tenant, from, to }: TwoStates): Promise<number> {
+export async function compareInSql({ db, from, to }: TwoStates): Promise<number> {
   const objects = (instant: Instant) => sql`select entity_type, entity_id, digest from entity_version
-    where tenant_id = ${tenant} and valid_from <= ${instant} and valid_to > ${instant}`;
+    where tenant_id = ${db.tenant} and valid_from <= ${instant} and valid_to > ${instant}`;
   const links = (instant: Instant) => sql`select source_type, source_id, link, target_type, target_id from link_version
-    where tenant_id = ${tenant} and valid_from <= ${instant} and valid_to > ${instant}`;
-  const { rows } = await sql<{ count: number | string }>`select count(*) as count from (
+    where tenant_id = ${db.tenant} and valid_from <= ${instant} and valid_to > ${instant}`;
+  const { rows } = await db.run(sql<{ count: number | string }>`select count(*) as count from (
     select entity_type, entity_id from (${objects(from)} except ${objects(to)}) as before
     union select entity_type, entity_id from (${objects(to)} except ${objects(from)}) as now
     union select source_type, source_id from (${links(from)} except ${links(to)}) as removed
-    union select source_type, source_id from (${links(to)} except ${links(from)}) as added) as differing`.execute(db);
+    union select source_type, source_id from (${links(to)} except ${links(from)}) as added) as differing`);
   return Number(rows[0]?.count);
 }
 
@@ -58,11 +56,10 @@ type Compared = readonly [string, string];
 
 type ObjectRow = Awaited<ReturnType<typeof objectsAt>>[number];
 
-function objectsAt({ db, tenant }: TwoStates, instant: Instant, after: Key, upTo: Key | null) {
+function objectsAt({ db }: TwoStates, instant: Instant, after: Key, upTo: Key | null) {
   const query = db
     .selectFrom("entity_version")
     .select(["entity_type", "entity_id", "life", "properties_json"])
-    .where("tenant_id", "=", tenant)
     .where(sql<boolean>`(entity_type, entity_id) > (${after[0]}, ${after[1]})`)
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant);
@@ -71,11 +68,10 @@ function objectsAt({ db, tenant }: TwoStates, instant: Instant, after: Key, upTo
     : query.where(sql<boolean>`(entity_type, entity_id) <= (${upTo[0]}, ${upTo[1]})`).execute();
 }
 
-async function linksAt({ db, tenant }: TwoStates, instant: Instant, after: Key, upTo: Key | null): Promise<Compared[]> {
+async function linksAt({ db }: TwoStates, instant: Instant, after: Key, upTo: Key | null): Promise<Compared[]> {
   const query = db
     .selectFrom("link_version")
     .select(["source_type", "source_id", "link", "target_type", "target_id"])
-    .where("tenant_id", "=", tenant)
     .where(sql<boolean>`(source_type, source_id) > (${after[0]}, ${after[1]})`)
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant);

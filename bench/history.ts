@@ -26,6 +26,7 @@ export const previewId = (objects: number, name = "kept"): JobId => jobId(`previ
 export class History implements AsyncDisposable {
   readonly tenant: GeneratedTenant;
   readonly context: EngineContext;
+  readonly store: Store;
   readonly #planned: readonly number[];
   /** Changes that the newest capture has seen; -1 before the first. */
   #captured: number;
@@ -36,13 +37,14 @@ export class History implements AsyncDisposable {
     this.tenant = new GeneratedTenant(task.size);
     for (const objects of this.#planned.slice(0, Math.max(0, captured))) this.tenant.change(objects);
     const onRead = (done: number, total: number) => progress("capture", done, total);
+    this.store = store;
     this.context = engineContext(store, new GeneratedDirectory(this.tenant, { id: task.tenant, logged, onRead }));
   }
 
   /** `logged: false`: nobody logged who made the changes. */
   static async open(task: Task, progress: Progress, { logged = true } = {}): Promise<History> {
     const store = await openStore(task.place);
-    const head = await headCapture(store.db, tenantId(task.tenant));
+    const head = await headCapture(store.forTenant(tenantId(task.tenant)).db);
     return new History(task, store, head === null ? -1 : changeOf(head.cursor), logged, progress);
   }
 
@@ -77,12 +79,11 @@ export class History implements AsyncDisposable {
 
   /** Compares what the history holds at present with what was made. */
   async checkCounts(): Promise<void> {
-    const { store, tenant } = this.context;
+    const { store } = this.context;
     const count = async (table: "entity_version" | "link_version"): Promise<number> => {
       const row = await store.db
         .selectFrom(table)
         .select((eb) => eb.fn.countAll<number>().as("count"))
-        .where("tenant_id", "=", tenant)
         .where("valid_to", "=", OPEN)
         .executeTakeFirstOrThrow();
       return Number(row.count);
@@ -96,7 +97,6 @@ export class History implements AsyncDisposable {
     const { instant } = await this.context.store.db
       .selectFrom("capture")
       .select("instant")
-      .where("tenant_id", "=", this.context.tenant)
       .where("cursor", "=", cursorOf(changes))
       .orderBy("instant")
       .limit(1)
@@ -117,7 +117,7 @@ export class History implements AsyncDisposable {
   /** The kept preview of the change of so many objects; made, where no phase before has, while that change is the last. */
   async preview(objects: number): Promise<JobId> {
     const id = previewId(objects);
-    if ((await findJob(this.context.store.db, this.context.tenant, id)) !== null) return id;
+    if ((await findJob(this.context.store.db, id)) !== null) return id;
     const { from } = await this.around(objects);
     await this.previewSince(from, objects, id);
     return id;
@@ -132,6 +132,6 @@ export class History implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.context.store.close();
+    await this.store.close();
   }
 }

@@ -17,7 +17,7 @@ export const coldOpen: Phase = async ({ size, place, tenant }): Promise<readonly
   const directory = new GeneratedDirectory(generated, { id: tenant, logged: true });
   const { ms, result } = await timed(async () => {
     const store = await openStore(place);
-    await headCapture(store.db, tenantId(tenant));
+    await headCapture(store.forTenant(tenantId(tenant)).db);
     const page = await listChanges(engineContext(store, directory), previewId(COMPARED), {}, {});
     await store.close();
     return page;

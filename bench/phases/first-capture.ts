@@ -25,7 +25,7 @@ async function capturedWhole(task: Task, progress: Progress) {
   await using history = await History.open(task, progress);
   const { ms } = await timed(() => history.capture());
   const peak = peakMemory();
-  const { ms: analyzed } = await timed(() => history.context.store.analyze());
+  const { ms: analyzed } = await timed(() => history.store.analyze());
   await history.checkCounts();
   return { ms, peak, analyzed, links: history.tenant.links };
 }

@@ -10,10 +10,10 @@ export const fullJoin: Phase = async (task, progress): Promise<readonly Figure[]
   await using history = await History.open(task, progress);
   const place = placeOfChange(task.size, COMPARED);
   await history.reach(place);
-  const { store, tenant } = history.context;
+  const { store } = history.context;
   const from = await history.instantAfter(place - 1);
   const to = await history.instantAfter(place);
-  const states = { db: store.db, tenant, from, to };
+  const states = { db: store.db, from, to };
   const read = await timed(() => readAndCompare(states, (done) => progress("full join", done, task.size)));
   mustBe("changed objects in a full join", read.result, COMPARED);
   const compared = await timed(() => compareInSql(states));

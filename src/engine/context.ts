@@ -1,17 +1,17 @@
 import type { Directory } from "../directory/directory.ts";
 import type { Coverage } from "../domain/coverage.ts";
-import type { NewId, TenantId } from "../domain/ids.ts";
+import type { NewId } from "../domain/ids.ts";
 import type { RetentionPolicy } from "../domain/retention.ts";
 import type { Selection } from "../domain/scope.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
-import type { Store } from "../store/sql/database.ts";
+import type { TenantStore } from "../store/sql/database.ts";
 
 /** What every part of the engine works with. */
 export interface EngineContext {
-  readonly store: Store;
+  /** The history and the jobs of the tenant. */
+  readonly store: TenantStore;
   readonly directory: Directory;
-  readonly tenant: TenantId;
   readonly coverage: Coverage;
   /** The machine's time, for leases and approvals; the tenant's own is `directory.now()`. */
   readonly machine: Clock;

@@ -8,7 +8,7 @@ import type { Approvals } from "../service/approvals.ts";
 import type { AuditTrail } from "../service/audit-trail.ts";
 import type { Investigation } from "../service/investigation.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
-import type { Tx } from "../store/sql/database.ts";
+import type { TenantTx } from "../store/sql/tenant-db.ts";
 import { activeJob, listJobs, requestCancel } from "../store/work/jobs.ts";
 import { pageFrame } from "../summaries/paging.ts";
 import { activeJobRefusal, endedRefusal } from "../summaries/refusals.ts";
@@ -120,7 +120,7 @@ async function takeSnapshot(
 ): Promise<Snapshot> {
   const checkpoint = () => context.closing.throwIfAborted();
   const by = { id: caller.id, name: caller.userPrincipalName };
-  const alongside = (tx: Tx, instant: Instant) => {
+  const alongside = (tx: TenantTx, instant: Instant) => {
     const event = { caller: by, tool: "take_snapshot", snapshotId: snapshotIdOf(instant) };
     return appendTrail(context, tx, { action: "snapshotTaken", ...event });
   };
@@ -136,8 +136,8 @@ async function cancelJob(
 ): Promise<Job> {
   const record = await requireJob(context, id);
   const by = { id: caller.id, name: caller.userPrincipalName };
-  await context.store.transaction(context.tenant, async (tx) => {
-    if (!(await requestCancel(tx, context.tenant, id))) throw endedRefusal(record.job);
+  await context.store.transaction(async (tx) => {
+    if (!(await requestCancel(tx, id))) throw endedRefusal(record.job);
     await recordCancel(context.directory, record, caller);
     await appendTrail(context, tx, { action: "jobCancelled", caller: by, tool: "cancel_job", jobId: id });
   });
@@ -157,17 +157,17 @@ async function jobsPage(
     ...(snapshot === null ? {} : { snapshot }),
     ...(frame.after === null ? {} : { after: { startedAt: frame.after[0], id: frame.after[1] } }),
   };
-  const records = await listJobs(context.store.db, context.tenant, query, frame.wanted);
+  const records = await listJobs(context.store.db, query, frame.wanted);
   const jobs = records.map(({ job }) => job);
   return frame.page(jobs, ({ jobStartDateTime, id }) => [jobStartDateTime, id]);
 }
 
 /** Runs `work` under the tenant's lease, waiting a little for a capture that is under way; a job is not waited for. */
 async function underLease<T>(context: EngineContext, work: (lease: TenantLease) => Promise<T>): Promise<T> {
-  const { store, tenant, machine, sleep, closing } = context;
+  const { store, machine, sleep, closing } = context;
   const giveUpAt = machine.now() + LEASE_PATIENCE;
   for (;;) {
-    const active = await activeJob(store.db, tenant);
+    const active = await activeJob(store.db);
     if (active !== null) throw activeJobRefusal(active.job);
     const done = await withTenantLease(context, work);
     if (done !== null) return done.result;

@@ -7,12 +7,12 @@ import {
   approvalChannels,
   type Plan,
 } from "../domain/approval.ts";
-import { approvalId, tenantId } from "../domain/ids.ts";
+import { approvalId, type TenantId } from "../domain/ids.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { ApprovalRequest } from "../service/approvals.ts";
 import type { ApprovalRow } from "../store/records/approvals.ts";
 import { tenantSecret } from "../store/records/secrets.ts";
-import type { Tx } from "../store/sql/database.ts";
+import type { TenantTx } from "../store/sql/tenant-db.ts";
 import type { RecordsContext } from "./stored-trail.ts";
 
 /** How long a request waits for a person. */
@@ -23,7 +23,6 @@ export function newRow(context: RecordsContext, request: ApprovalRequest): Omit<
   const { binding, plan, sentence, callerName, phrase } = request;
   const now = context.machine.now();
   return {
-    tenant_id: context.tenant,
     id: context.newId(),
     tool: binding.tool,
     arguments_digest: binding.argumentsDigest,
@@ -41,11 +40,12 @@ export function newRow(context: RecordsContext, request: ApprovalRequest): Omit<
   };
 }
 
-export const isBoundTo = (row: ApprovalRow, binding: ApprovalBinding): boolean => otherThan(row, binding) === null;
+export const isBoundTo = (tenant: TenantId, row: ApprovalRow, binding: ApprovalBinding): boolean =>
+  otherThan(tenant, row, binding) === null;
 
 /** In what the two differ, in words; null where in nothing. */
-export function otherThan(row: ApprovalRow, binding: ApprovalBinding): string | null {
-  if (row.tenant_id !== binding.tenantId) return "for another tenant";
+export function otherThan(tenant: TenantId, row: ApprovalRow, binding: ApprovalBinding): string | null {
+  if (tenant !== binding.tenantId) return "for another tenant";
   if (row.caller_id !== binding.callerId) return "to another caller";
   if (row.plan_digest !== binding.planDigest) return "for another plan";
   const same = row.tool === binding.tool && row.arguments_digest === binding.argumentsDigest;
@@ -53,26 +53,30 @@ export function otherThan(row: ApprovalRow, binding: ApprovalBinding): string | 
 }
 
 /** The row under a seal that covers every column of it, with a key that is kept in the store. */
-export async function sealed(context: RecordsContext, tx: Tx, row: Omit<ApprovalRow, "seal">): Promise<ApprovalRow> {
+export async function sealed(
+  context: RecordsContext,
+  tx: TenantTx,
+  row: Omit<ApprovalRow, "seal">,
+): Promise<ApprovalRow> {
   return { ...row, seal: await sealOf(context, tx, row) };
 }
 
 /** Whether we wrote the row, and nobody else since. */
-export async function isSealed(context: RecordsContext, tx: Tx, row: ApprovalRow): Promise<boolean> {
+export async function isSealed(context: RecordsContext, tx: TenantTx, row: ApprovalRow): Promise<boolean> {
   const expected = Buffer.from(await sealOf(context, tx, row));
   const actual = Buffer.from(row.seal);
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
-async function sealOf(context: RecordsContext, tx: Tx, row: Omit<ApprovalRow, "seal">): Promise<string> {
-  const key = await tenantSecret(tx, context.tenant, "approval-seal", () => context.newId() + context.newId());
-  const columns = Object.entries(row)
+async function sealOf(context: RecordsContext, tx: TenantTx, row: Omit<ApprovalRow, "seal">): Promise<string> {
+  const key = await tenantSecret(tx, "approval-seal", () => context.newId() + context.newId());
+  const columns = Object.entries({ ...row, tenant_id: tx.tenant })
     .filter(([name]) => name !== "seal")
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return createHmac("sha256", key).update(JSON.stringify(columns)).digest("base64url");
 }
 
-export function approvalOf(row: ApprovalRow): Approval {
+export function approvalOf(tenant: TenantId, row: ApprovalRow): Approval {
   const plan: Plan = JSON.parse(row.plan_json);
   return {
     id: approvalId(row.id),
@@ -80,7 +84,7 @@ export function approvalOf(row: ApprovalRow): Approval {
       tool: row.tool,
       argumentsDigest: row.arguments_digest,
       planDigest: row.plan_digest,
-      tenantId: tenantId(row.tenant_id),
+      tenantId: tenant,
       callerId: row.caller_id,
     },
     state: stateOf(row.state),

@@ -14,7 +14,7 @@ import {
   insertApproval,
   replaceApproval,
 } from "../store/records/approvals.ts";
-import type { Tx } from "../store/sql/database.ts";
+import type { TenantTx } from "../store/sql/tenant-db.ts";
 import { approvalOf, channelOf, isBoundTo, isSealed, newRow, otherThan, sealed, stateOf } from "./approval-rows.ts";
 import { appendTrail, type RecordsContext, recordingRefusal } from "./stored-trail.ts";
 
@@ -23,15 +23,15 @@ const APPROVAL_LIFE = 5 * MINUTE;
 
 /** The approvals of a tenant as rows in the store, each sealed with a key that is kept there too. */
 export function storedApprovals(context: RecordsContext): Approvals {
-  const { store, tenant, machine } = context;
+  const { store, machine } = context;
   return {
     request: (request) =>
-      store.transaction(tenant, async (tx) => {
-        const open = await approvalsIn(tx, tenant, ["approved", "pending"]);
+      store.transaction(async (tx) => {
+        const open = await approvalsIn(tx, ["approved", "pending"]);
         const usable: Approval[] = [];
         for (const row of open.filter((row) => row.expires_at > machine.now())) {
           if (!(await isSealed(context, tx, row))) await discard(context, tx, row);
-          else if (isBoundTo(row, request.binding)) usable.push(approvalOf(row));
+          else if (isBoundTo(tx.tenant, row, request.binding)) usable.push(approvalOf(tx.tenant, row));
         }
         const approved = usable.findLast((one) => one.state === "approved");
         if (approved !== undefined) return approved;
@@ -41,22 +41,23 @@ export function storedApprovals(context: RecordsContext): Approvals {
         const row = await sealed(context, tx, newRow(context, request));
         await insertApproval(tx, row);
         await appendTrail(context, tx, { action: "approvalRequested", ...about(row) });
-        return { ...approvalOf(row), ...earlier };
+        return { ...approvalOf(tx.tenant, row), ...earlier };
       }),
-    get: async (id) => approvalOf(await store.transaction(tenant, (tx) => genuine(context, tx, id))),
+    get: async (id) => approvalOf(store.tenant, await store.transaction((tx) => genuine(context, tx, id))),
     listPending: () =>
-      store.transaction(tenant, async (tx) => {
+      store.transaction(async (tx) => {
         const pending: Approval[] = [];
-        for (const row of await approvalsIn(tx, tenant, ["pending"])) {
-          if (row.expires_at > machine.now() && (await isSealed(context, tx, row))) pending.push(approvalOf(row));
+        for (const row of await approvalsIn(tx, ["pending"])) {
+          if (row.expires_at > machine.now() && (await isSealed(context, tx, row)))
+            pending.push(approvalOf(tx.tenant, row));
         }
         return pending;
       }),
     decide: async (id, decision) => {
-      const row = await findApproval(store.db, tenant, id);
+      const row = await findApproval(store.db, id);
       const who = row === null ? { caller: null, approvalId: id } : about(row);
       return recordingRefusal(context, { ...who, channel: decision.channel }, () =>
-        store.transaction(tenant, (tx) => decide(context, tx, id, decision)),
+        store.transaction((tx) => decide(context, tx, id, decision)),
       );
     },
   };
@@ -68,13 +69,14 @@ export function storedApprovals(context: RecordsContext): Approvals {
  */
 export async function consumeApproval(
   context: RecordsContext,
-  tx: Tx,
+  tx: TenantTx,
   authority: Extract<Authority, { kind: "approval" }>,
   use: { readonly preview: Pick<Job, "digest">; readonly caller: Caller },
 ): Promise<Omit<TrailEvent, "action">> {
   const row = await genuine(context, tx, authority.approvalId);
   const { binding } = authority;
-  const stranger = otherThan(row, binding) ?? otherThan(row, { ...binding, callerId: use.caller.id });
+  const stranger =
+    otherThan(tx.tenant, row, binding) ?? otherThan(tx.tenant, row, { ...binding, callerId: use.caller.id });
   if (stranger !== null) throw refused(`The approval was given ${stranger}, so it does not cover this recovery.`);
   if (row.plan_digest !== use.preview.digest) {
     throw refused("The approval was given for another plan, so it does not cover this recovery.");
@@ -86,7 +88,7 @@ export async function consumeApproval(
   return about(used);
 }
 
-async function decide(context: RecordsContext, tx: Tx, id: ApprovalId, decision: Decision): Promise<Approval> {
+async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, decision: Decision): Promise<Approval> {
   const row = await genuine(context, tx, id);
   const now = context.machine.now();
   if (row.state !== "pending") throw refused(stateSentences[stateOf(row.state)]);
@@ -104,7 +106,7 @@ async function decide(context: RecordsContext, tx: Tx, id: ApprovalId, decision:
   });
   if (!(await replaceApproval(tx, decided, "pending"))) throw refused("Somebody else has just answered this request.");
   await appendTrail(context, tx, { action: approved ? "approvalGiven" : "approvalDeclined", ...about(decided) });
-  return approvalOf(decided);
+  return approvalOf(tx.tenant, decided);
 }
 
 /** What the trail says of a request. */
@@ -130,8 +132,8 @@ const stateSentences: Readonly<Record<ApprovalState, string>> = {
 const refused = (message: string): RewindError => new RewindError("approvalRefused", message);
 
 /** A row that was not written by us, or was altered, is treated as if it were not there. */
-async function genuine(context: RecordsContext, tx: Tx, id: string): Promise<ApprovalRow> {
-  const row = await findApproval(tx, context.tenant, id);
+async function genuine(context: RecordsContext, tx: TenantTx, id: string): Promise<ApprovalRow> {
+  const row = await findApproval(tx, id);
   if (row !== null && (await isSealed(context, tx, row))) return row;
   throw new RewindError("notFound", `There is no approval request ${id.slice(0, 80)}.`);
 }
@@ -139,7 +141,7 @@ async function genuine(context: RecordsContext, tx: Tx, id: string): Promise<App
 const ALTERED = "altered";
 
 /** Takes a row that was altered out of use, which is told once. */
-async function discard(context: RecordsContext, tx: Tx, row: ApprovalRow): Promise<void> {
+async function discard(context: RecordsContext, tx: TenantTx, row: ApprovalRow): Promise<void> {
   await replaceApproval(tx, { ...row, state: ALTERED }, row.state);
   const { code, message } = refused(earlierSentences.altered);
   await appendTrail(context, tx, { ...about(row), action: "approvalRefused", code, message });
@@ -148,10 +150,10 @@ async function discard(context: RecordsContext, tx: Tx, row: ApprovalRow): Promi
 /** Of approvals of this very plan that do not count, what is wrong with the newest. */
 async function whyNotCounting(
   context: RecordsContext,
-  tx: Tx,
+  tx: TenantTx,
   { planDigest, callerId }: ApprovalBinding,
 ): Promise<Pick<Approval, "earlier">> {
-  const given = await approvalsIn(tx, context.tenant, ["approved", "consumed", ALTERED]);
+  const given = await approvalsIn(tx, ["approved", "consumed", ALTERED]);
   const row = given.findLast((row) => row.plan_digest === planDigest);
   if (row === undefined) return {};
   if (row.state === ALTERED) return { earlier: earlierSentences.altered };

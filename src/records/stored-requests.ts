@@ -10,30 +10,30 @@ import {
   postedJob,
   settlePostedJob,
 } from "../store/records/posted-jobs.ts";
-import type { Tx } from "../store/sql/database.ts";
+import type { TenantTx } from "../store/sql/tenant-db.ts";
 import type { Intent, LocalRecords, PostedJob } from "./service-requests.ts";
 import { consumeApproval } from "./stored-approvals.ts";
 import { appendTrail, type RecordsContext, recordingRefusal } from "./stored-trail.ts";
 
 /** The local records of mode `microsoft` as rows beside the approvals, so that using one up and noting why is one transaction. */
 export function storedRecords(context: RecordsContext): LocalRecords {
-  const { store, tenant } = context;
+  const { store } = context;
   return {
     intend: (intent) => {
-      const record = () => store.transaction(tenant, (tx) => intended(context, tx, intent));
+      const record = () => store.transaction((tx) => intended(context, tx, intent));
       return intent.kind === "recovery" ? recordingRefusal(context, subjectOf(intent), record) : record();
     },
     settle: async (id, outcome) => {
       const columns =
         typeof outcome === "string" ? { state: outcome, job_id: null } : { state: "posted", job_id: outcome.jobId };
-      await store.transaction(tenant, async (tx) => {
-        const row = await settlePostedJob(tx, tenant, id, columns);
+      await store.transaction(async (tx) => {
+        const row = await settlePostedJob(tx, id, columns);
         if (row?.kind !== "recovery" || row.job_id === null) return;
         await appendTrail(context, tx, startedEvent(row, row.job_id));
       });
     },
     cancelled: (id, by) =>
-      store.transaction(tenant, (tx) =>
+      store.transaction((tx) =>
         appendTrail(context, tx, {
           action: "jobCancelled",
           caller: { id: by.id, name: by.userPrincipalName },
@@ -41,25 +41,24 @@ export function storedRecords(context: RecordsContext): LocalRecords {
           jobId: id,
         }),
       ),
-    open: async () => orNull(await openPostedJob(store.db, tenant)),
-    ofJob: async (id) => orNull(await postedJob(store.db, tenant, id)),
-    verificationOf: async (recovery) => orNull(await newestPostedVerification(store.db, tenant, recovery)),
+    open: async () => orNull(await openPostedJob(store.db)),
+    ofJob: async (id) => orNull(await postedJob(store.db, id)),
+    verificationOf: async (recovery) => orNull(await newestPostedVerification(store.db, recovery)),
   };
 }
 
 async function intended(
   context: RecordsContext,
-  tx: Tx,
+  tx: TenantTx,
   { authority, preview, caller, ...intent }: Intent,
 ): Promise<PostedJob> {
-  const { tenant, machine, newId } = context;
-  const open = await openPostedJob(tx, tenant);
+  const { machine, newId } = context;
+  const open = await openPostedJob(tx);
   if (open !== null) throw undecided(open);
   if (authority.kind === "approval") {
     await consumeApproval(context, tx, authority, { preview: { digest: preview?.digest ?? null }, caller });
   }
   const row: PostedJobRow = {
-    tenant_id: tenant,
     id: newId(),
     kind: intent.kind,
     state: "open",

@@ -13,14 +13,14 @@ import {
   lastAuditEvent,
 } from "../store/records/audit-events.ts";
 import { findSecret, putSecret, tenantSecret } from "../store/records/secrets.ts";
-import type { Store, Tx } from "../store/sql/database.ts";
+import type { TenantStore } from "../store/sql/database.ts";
 import { storedJson } from "../store/sql/stored-json.ts";
+import type { TenantTx } from "../store/sql/tenant-db.ts";
 import { pageFrame } from "../summaries/paging.ts";
 
 /** The store and the sources of time and ids that approvals, trail and requests are kept with, whatever the mode. */
 export interface RecordsContext {
-  readonly store: Store;
-  readonly tenant: TenantId;
+  readonly store: TenantStore;
   readonly machine: Clock;
   readonly newId: NewId;
   /** Repeats a record in the tenant's own log; absent where the mode has none to write. */
@@ -40,10 +40,10 @@ const LONGEST_MESSAGE = 1_000;
 export function storedTrail(context: RecordsContext): AuditTrail {
   const { store } = context;
   return {
-    append: (event) => store.transaction(context.tenant, (tx) => appendTrail(context, tx, event)),
+    append: (event) => store.transaction((tx) => appendTrail(context, tx, event)),
     list: async (request) => {
       const frame = pageFrame("audit", ["number"], request);
-      const rows = await auditEventsBefore(store.db, context.tenant, frame.after?.[0] ?? null, frame.wanted);
+      const rows = await auditEventsBefore(store.db, frame.after?.[0] ?? null, frame.wanted);
       return frame.page(rows.map(recordOf), ({ seq }) => [seq]);
     },
     verify: () => verify(context),
@@ -51,21 +51,20 @@ export function storedTrail(context: RecordsContext): AuditTrail {
 }
 
 /** One more record, together with whatever else the transaction does; in the tenant's own log too, if the engine has one. */
-export async function appendTrail(context: RecordsContext, tx: Tx, given: TrailEvent): Promise<void> {
-  const { tenant, machine, onRecorded } = context;
+export async function appendTrail(context: RecordsContext, tx: TenantTx, given: TrailEvent): Promise<void> {
+  const { machine, onRecorded } = context;
   const { message } = given;
   const event = message === undefined ? given : { ...given, message: message.slice(0, LONGEST_MESSAGE) };
-  const last = await lastAuditEvent(tx, tenant);
+  const last = await lastAuditEvent(tx);
   const row = {
-    tenant_id: tenant,
     seq: (last?.seq ?? 0) + 1,
     time: machine.now(),
     event_json: canonicalText(asJson(event)),
   };
-  const key = await tenantSecret(tx, tenant, KEY, () => context.newId() + context.newId());
-  const hash = hashOf(key, row, last?.hash ?? "");
+  const key = await tenantSecret(tx, KEY, () => context.newId() + context.newId());
+  const hash = hashOf(key, tx.tenant, row, last?.hash ?? "");
   await insertAuditEvent(tx, { ...row, hash });
-  await putSecret(tx, tenant, END, endMark(key, row.seq, hash));
+  await putSecret(tx, END, endMark(key, row.seq, hash));
   await onRecorded?.(event);
 }
 
@@ -83,31 +82,32 @@ export async function recordingRefusal<T>(
   } catch (error) {
     if (!(error instanceof RewindError) || error.code !== "approvalRefused") throw error;
     const { code, message } = error;
-    await context.store.transaction(context.tenant, (tx) =>
+    await context.store.transaction((tx) =>
       appendTrail(context, tx, { ...about, action: "approvalRefused", code, message }),
     );
     throw error;
   }
 }
 
-async function verify({ store, tenant }: RecordsContext): Promise<TrailVerdict> {
+async function verify({ store }: RecordsContext): Promise<TrailVerdict> {
   // Only what stood here when the reading began: other processes go on writing.
-  const { key, end, upTo } = await store.transaction(tenant, async (tx) => ({
-    key: await findSecret(tx, tenant, KEY),
-    end: await findSecret(tx, tenant, END),
-    upTo: await lastAuditEvent(tx, tenant),
+  const { key, end, upTo } = await store.transaction(async (tx) => ({
+    key: await findSecret(tx, KEY),
+    end: await findSecret(tx, END),
+    upTo: await lastAuditEvent(tx),
   }));
   if (key === null && end === null && upTo === null) return { intact: true, records: 0, head: null };
   if (key === null) return broken(0, 1, "the key of the trail is missing");
   let previous = "";
   let seq = 0;
   for (let after = Number.MIN_SAFE_INTEGER; upTo !== null; ) {
-    const rows = (await auditEventsAfter(store.db, tenant, after, PORTION)).filter((row) => row.seq <= upTo.seq);
+    const rows = (await auditEventsAfter(store.db, after, PORTION)).filter((row) => row.seq <= upTo.seq);
     if (rows.length === 0) break;
     for (const row of rows) {
       if (row.seq > seq + 1) return broken(seq, seq + 1, `record ${seq + 1} is missing`);
       if (row.seq < seq + 1) return broken(seq, row.seq, `record ${row.seq} was put in`);
-      if (row.hash !== hashOf(key, row, previous)) return broken(seq, row.seq, `record ${row.seq} was altered`);
+      if (row.hash !== hashOf(key, store.tenant, row, previous))
+        return broken(seq, row.seq, `record ${row.seq} was altered`);
       previous = row.hash;
       seq = row.seq;
       after = seq;
@@ -127,8 +127,13 @@ const broken = (records: number, firstBroken: number, why: string): TrailVerdict
 
 const endMark = (key: string, seq: number, hash: string): string => keyed(key, ["end", seq, hash]);
 
-function hashOf(key: string, { tenant_id, seq, time, event_json }: Omit<AuditEventRow, "hash">, previous: string) {
-  return keyed(key, [tenant_id, seq, time, event_json, previous]);
+function hashOf(
+  key: string,
+  tenant: TenantId,
+  { seq, time, event_json }: Omit<AuditEventRow, "hash">,
+  previous: string,
+): string {
+  return keyed(key, [tenant, seq, time, event_json, previous]);
 }
 
 const keyed = (key: string, content: readonly (string | number)[]): string =>

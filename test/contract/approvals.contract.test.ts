@@ -212,7 +212,8 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
       const request = await ask(tenant, preview);
       const store = await tenant.openStore();
       const row = sql`"tenant_id" = ${"tenant-1"} and id = ${request.id}`;
-      const altered = await sql`update "approval" set ${sql.raw(alteration)} where ${row}`.execute(store.db);
+      const { db } = store.forTenant(tenantId("tenant-1"));
+      const altered = await db.run(sql`update "approval" set ${sql.raw(alteration)} where ${row}`);
       await store.close();
       expect(altered.numAffectedRows).toBe(1n);
 

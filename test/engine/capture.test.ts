@@ -16,7 +16,7 @@ async function capture({ context }: EngineTenant, always = false): Promise<Captu
   return done.result;
 }
 
-const held = ({ context }: EngineTenant, instant: Instant) => stateAt(context.store, context.tenant, instant);
+const held = ({ context }: EngineTenant, instant: Instant) => stateAt(context.store, instant);
 
 async function versions({ context: { store } }: EngineTenant): Promise<number> {
   const entities = await store.db.selectFrom("entity_version").select("entity_id").execute();
@@ -95,7 +95,7 @@ describe("a capture", () => {
     ]);
     const { instant } = await capture(tenant);
     expect(await held(tenant, instant)).toEqual(await directoryState(tenant.directory));
-    expect(await leftovers(tenant.context.store, tenant.context.tenant)).toBe(0);
+    expect(await leftovers(tenant.context.store)).toBe(0);
   });
 
   test("that breaks off half-way is not there, and the next one is whole", async () => {
@@ -117,7 +117,7 @@ describe("a capture", () => {
     const next = await capture(tenant);
     expect(await held(tenant, next.instant)).toEqual(await directoryState(tenant.directory));
     expect(await held(tenant, first.instant)).toEqual(before);
-    expect(await leftovers(tenant.context.store, tenant.context.tenant)).toBe(0);
+    expect(await leftovers(tenant.context.store)).toBe(0);
   });
 
   test("whatever happens, and whatever of the feed is repeated or forgotten, holds the directory of its time", () =>

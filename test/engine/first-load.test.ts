@@ -5,7 +5,7 @@ import { captureHead } from "../../src/engine/capture/capture.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import type { Capture } from "../../src/store/history/captures.ts";
-import type { Store } from "../../src/store/sql/database.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { directoryState, stateAt } from "../support/held-state.ts";
@@ -21,9 +21,9 @@ async function capture(context: EngineContext): Promise<Capture> {
   return done.result;
 }
 
-async function indexes({ db }: Store): Promise<readonly string[]> {
-  const { rows } = await sql<{ text: string }>`select name || ': ' || replace(sql, 'if not exists ', '') as text
-    from sqlite_schema where type = 'index' and sql is not null order by name`.execute(db);
+async function indexes({ db }: TenantStore): Promise<readonly string[]> {
+  const { rows } = await db.run(sql<{ text: string }>`select name || ': ' || replace(sql, 'if not exists ', '') as text
+    from sqlite_schema where type = 'index' and sql is not null order by name`);
   return rows.map(({ text }) => text.replaceAll(/\s+/g, " ").toLowerCase());
 }
 
@@ -31,7 +31,7 @@ async function indexes({ db }: Store): Promise<readonly string[]> {
 async function untouchedIndexes(): Promise<readonly string[]> {
   const store = openSqliteStore(":memory:");
   try {
-    return await indexes(store);
+    return await indexes(store.forTenant(tenantId("tenant-1")));
   } finally {
     await store.close();
   }
@@ -53,9 +53,7 @@ describe("a first load", () => {
     const { instant } = await capture(tenant.context);
     expect(await indexes(tenant.context.store)).toEqual(await untouchedIndexes());
     expect(await indexes(tenant.context.store)).toEqual(before);
-    expect(await stateAt(tenant.context.store, tenant.context.tenant, instant)).toEqual(
-      await directoryState(tenant.directory),
-    );
+    expect(await stateAt(tenant.context.store, instant)).toEqual(await directoryState(tenant.directory));
   });
 
   test("holds the last state of what the directory lists again while it is read", async () => {
@@ -73,7 +71,7 @@ describe("a first load", () => {
     expect(batches).toBeGreaterThan(2);
     const state = await directoryState(tenant.directory);
     expect(state.filter((line) => line.includes('"city":"Bath"'))).toHaveLength(1);
-    expect(await stateAt(tenant.context.store, tenant.context.tenant, instant)).toEqual(state);
+    expect(await stateAt(tenant.context.store, instant)).toEqual(state);
   });
 
   test("takes back what the directory says has gone while it is read", async () => {
@@ -91,7 +89,7 @@ describe("a first load", () => {
     const { instant } = await capture(tenant.context);
     const state = await directoryState(tenant.directory);
     expect(state.filter((line) => line.includes(bob.id))).toEqual([]);
-    expect(await stateAt(tenant.context.store, tenant.context.tenant, instant)).toEqual(state);
+    expect(await stateAt(tenant.context.store, instant)).toEqual(state);
     expect(await indexes(tenant.context.store)).toEqual(await untouchedIndexes());
   });
 
@@ -102,9 +100,7 @@ describe("a first load", () => {
     expect(await indexes(tenant.context.store)).not.toEqual(await untouchedIndexes());
 
     const { instant } = await capture(tenant.context);
-    expect(await stateAt(tenant.context.store, tenant.context.tenant, instant)).toEqual(
-      await directoryState(tenant.directory),
-    );
+    expect(await stateAt(tenant.context.store, instant)).toEqual(await directoryState(tenant.directory));
     expect(await indexes(tenant.context.store)).toEqual(await untouchedIndexes());
   });
 
@@ -114,14 +110,14 @@ describe("a first load", () => {
     fill(one);
     fill(other);
     await breaksOff(one);
-    const theirs = { ...other.context, store: one.context.store, tenant: tenantId("tenant-2") };
+    const theirs = { ...other.context, store: one.store.forTenant(tenantId("tenant-2")) };
 
     const first = await capture(theirs);
     const second = await capture(one.context);
 
     const { store } = one.context;
-    expect(await stateAt(store, theirs.tenant, first.instant)).toEqual(await directoryState(other.directory));
-    expect(await stateAt(store, one.context.tenant, second.instant)).toEqual(await directoryState(one.directory));
+    expect(await stateAt(store, first.instant)).toEqual(await directoryState(other.directory));
+    expect(await stateAt(store, second.instant)).toEqual(await directoryState(one.directory));
     expect(await indexes(store)).toEqual(await untouchedIndexes());
   });
 });

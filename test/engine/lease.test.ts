@@ -3,7 +3,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { captureHead } from "../../src/engine/capture/capture.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
-import type { Store } from "../../src/store/sql/database.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { directoryState, leftovers, stateAt } from "../support/held-state.ts";
 import { type OpenedStore, stores } from "../support/stores.ts";
@@ -13,7 +13,7 @@ async function twoProcesses(history: OpenedStore) {
   const tenant = openEngineTenant({ history });
   const other = await tenant.openStore();
   let time = 0;
-  const as = (owner: string, store: Store): EngineContext => ({
+  const as = (owner: string, store: TenantStore): EngineContext => ({
     ...tenant.context,
     store,
     owner,
@@ -23,7 +23,7 @@ async function twoProcesses(history: OpenedStore) {
   return {
     tenant,
     one: as("one", tenant.context.store),
-    two: as("two", other),
+    two: as("two", other.forTenant(tenant.context.store.tenant)),
     pass: (millis: number) => {
       time += millis;
     },
@@ -34,8 +34,7 @@ async function twoProcesses(history: OpenedStore) {
   };
 }
 
-const holderOf = ({ store, tenant }: EngineContext) =>
-  store.db.selectFrom("tenant_lease").selectAll().where("tenant_id", "=", tenant).executeTakeFirst();
+const holderOf = ({ store }: EngineContext) => store.db.selectFrom("tenant_lease").selectAll().executeTakeFirst();
 const epochOf = async (context: EngineContext) => (await holderOf(context))?.epoch ?? 0;
 
 const capture = (context: EngineContext) =>
@@ -80,15 +79,13 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
       await withTenantLease(two, async () => {
         expect(await epochOf(two)).toBeGreaterThan(epoch);
         const write = lease.write(async (tx) => {
-          await tx.insertInto("secret").values({ tenant_id: one.tenant, name: "late", value: "x" }).execute();
+          await tx.insertInto("secret").values({ name: "late", value: "x" }).execute();
         });
         await expect(write).rejects.toMatchObject({ code: "leaseLost" });
       });
       await expect(lease.renew()).rejects.toMatchObject({ code: "leaseLost" });
     });
-    expect(await one.store.db.selectFrom("secret").selectAll().where("tenant_id", "=", one.tenant).execute()).toEqual(
-      [],
-    );
+    expect(await one.store.db.selectFrom("secret").selectAll().execute()).toEqual([]);
   });
 
   test("is lost to a later hold of the same owner too: a process that slept through its lease meets itself", async () => {
@@ -108,7 +105,7 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
     const ada = tenant.user("ada", { city: "York" });
     const first = await capture(one);
     if (first === null) throw new Error("Nobody else holds the lease.");
-    const before = await stateAt(one.store, one.tenant, first.result.instant);
+    const before = await stateAt(one.store, first.result.instant);
     tenant.hands.update(ada, { city: "Bath" });
     for (let nth = 0; nth < 1_500; nth += 1) tenant.user(`user${nth}`);
 
@@ -116,7 +113,7 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
     const gate = tenant.directory.holdReadings(1);
     const late = capture(one);
     await gate.reached;
-    expect(await leftovers(one.store, one.tenant)).toBeGreaterThan(0);
+    expect(await leftovers(one.store)).toBeGreaterThan(0);
     pass(MINUTE + 1);
     tenant.directory.beforeFeed = () => {};
     const next = await capture(two);
@@ -124,9 +121,9 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
     await expect(late).rejects.toMatchObject({ code: "leaseLost" });
 
     if (next === null) throw new Error("The lease had not run out.");
-    expect(await stateAt(two.store, two.tenant, next.result.instant)).toEqual(await directoryState(tenant.directory));
-    expect(await stateAt(two.store, two.tenant, first.result.instant)).toEqual(before);
-    expect(await leftovers(two.store, two.tenant)).toBe(0);
+    expect(await stateAt(two.store, next.result.instant)).toEqual(await directoryState(tenant.directory));
+    expect(await stateAt(two.store, first.result.instant)).toEqual(before);
+    expect(await leftovers(two.store)).toBe(0);
   });
 });
 

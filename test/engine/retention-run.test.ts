@@ -85,37 +85,37 @@ describe("a retention run", () => {
 
   test("tells instants apart that follow each other at once", async () => {
     await using tenant = openEngineTenant();
-    const { store, tenant: id } = tenant.context;
+    const { store } = tenant.context;
     await tenant.snapshot();
     tenant.later(-HOUR);
     const ada = tenant.user("ada", { city: "York" });
     const one = await tenant.snapshot();
     tenant.hands.update(ada, { city: "Bath" });
     const two = await tenant.snapshot();
-    const before = await stateAt(store, id, one.createdDateTime);
+    const before = await stateAt(store, one.createdDateTime);
     await retain(tenant);
     expect(two.createdDateTime - one.createdDateTime).toBe(1);
-    expect(await stateAt(store, id, one.createdDateTime)).toEqual(before);
+    expect(await stateAt(store, one.createdDateTime)).toEqual(before);
   });
 
   test("overlooks none, however many there are", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
-    const { store, tenant: id } = tenant.context;
+    const { store } = tenant.context;
     const ada = tenant.user("ada", { city: "York" });
     const oldest = await tenant.snapshot();
-    const before = await stateAt(store, id, oldest.createdDateTime);
+    const before = await stateAt(store, oldest.createdDateTime);
     tenant.hands.update(ada, { city: "Bath" });
     const now = (await tenant.snapshot()).createdDateTime;
-    await store.transaction(id, async (tx) => {
+    await store.transaction(async (tx) => {
       for (let nth = 1; nth <= 10_500; nth += 1) {
-        const row = { tenant_id: id, instant: now + nth, kind: "onDemand", label: null, changed_objects: 0 };
+        const row = { instant: now + nth, kind: "onDemand", label: null, changed_objects: 0 };
         await tx.insertInto("snapshot").values(row).execute();
       }
     });
     tenant.later(HOUR);
     await retain(tenant);
     expect(await tenant.recovery.listSnapshots({ limit: 1 })).toMatchObject({ total: 10_502 });
-    expect(await stateAt(store, id, oldest.createdDateTime)).toEqual(before);
+    expect(await stateAt(store, oldest.createdDateTime)).toEqual(before);
   });
 
   test("whatever happened and whatever the policy, leaves the state at every kept instant and drops all that none needs", () => {
@@ -142,7 +142,7 @@ describe("a retention run", () => {
           tenant.later((hours[taken % hours.length] ?? 1) * HOUR);
         }
         const states = new Map<Instant, readonly string[]>();
-        const state = (instant: Instant) => stateAt(tenant.context.store, tenant.context.tenant, instant);
+        const state = (instant: Instant) => stateAt(tenant.context.store, instant);
         for (const instant of await keptInstants(tenant)) states.set(instant, await state(instant));
 
         await retain(tenant, policy);

@@ -82,7 +82,7 @@ const fail = (reason: unknown): unknown => reason;
 async function openSqliteStoreAndWrite(file: string): Promise<void> {
   const store = openSqliteStore(file);
   try {
-    await store.transaction(tenantId("any"), (tx) => tx.deleteFrom("seen").execute());
+    await store.forTenant(tenantId("any")).transaction((tx) => tx.deleteFrom("seen").execute());
   } finally {
     await store.close();
   }

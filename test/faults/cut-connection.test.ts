@@ -89,35 +89,35 @@ describe("a connection that is cut", () => {
   test("fails what was under way with a sentence, nothing of it written, and the next use connects again", async () => {
     await using database = await aDatabase();
     await using line = await lineTo(database);
-    const store = await openPostgresStore(line.url);
-    const tenant = tenantId("tenant-1");
-    const writing = store.transaction(tenant, async (tx) => {
-      await tenantSecret(tx, tenant, "half", () => "written");
+    const opened = await openPostgresStore(line.url);
+    const store = opened.forTenant(tenantId("tenant-1"));
+    const writing = store.transaction(async (tx) => {
+      await tenantSecret(tx, "half", () => "written");
       line.cut();
-      await tenantSecret(tx, tenant, "other", () => "half");
+      await tenantSecret(tx, "other", () => "half");
     });
     await expect(writing).rejects.toMatchObject({
       code: "busy",
       message: expect.stringMatching(/^PostgreSQL at .+\.$/),
     });
-    await expect(store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "k", () => "v"))).rejects.toMatchObject({
+    await expect(store.transaction((tx) => tenantSecret(tx, "k", () => "v"))).rejects.toMatchObject({
       code: "busy",
     });
     line.mend();
-    expect(await store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "k", () => "v"))).toBe("v");
+    expect(await store.transaction((tx) => tenantSecret(tx, "k", () => "v"))).toBe("v");
     expect(await database.query("select name from secret")).toEqual([{ name: "k" }]);
-    await store.close();
+    await opened.close();
   });
 
   test("while nobody uses it harms nobody", async () => {
     await using database = await aDatabase();
-    const store = await openPostgresStore(database.url);
-    const tenant = tenantId("tenant-1");
-    await store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "k", () => "first"));
+    const opened = await openPostgresStore(database.url);
+    const store = opened.forTenant(tenantId("tenant-1"));
+    await store.transaction((tx) => tenantSecret(tx, "k", () => "first"));
     await sendAway(database);
-    const again = () => store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "k", () => "second"));
+    const again = () => store.transaction((tx) => tenantSecret(tx, "k", () => "second"));
     expect(await again().catch(again)).toBe("first");
-    await store.close();
+    await opened.close();
   });
 
   test.each(["line", "server"])(

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { headCapture } from "../../src/store/history/captures.ts";
-import type { Store } from "../../src/store/sql/database.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
 import { watchedDirectory } from "../support/crash-points.ts";
 import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
 import { appliedChanges, directoryState, leftovers, stateAt } from "../support/held-state.ts";
@@ -20,13 +20,13 @@ const full = {
 };
 
 /** The database refuses to grow, with the very error of a full disk, until it is given room again. */
-const fillUp = (store: Store) => sql`pragma max_page_count = 1`.execute(store.db);
-const makeRoom = (store: Store) => sql`pragma max_page_count = 1000000`.execute(store.db);
+const fillUp = (store: TenantStore) => store.db.run(sql`pragma max_page_count = 1`);
+const makeRoom = (store: TenantStore) => store.db.run(sql`pragma max_page_count = 1000000`);
 
 describe("a full disk", () => {
   test("fails a snapshot in one sentence, and the next one is whole once there is room", async () => {
     await using opened = await openTenant(await stages.copy("struck"));
-    const { store, tenant, engine } = opened;
+    const { store, engine } = opened;
     const before = await state(opened);
     await fillUp(store);
     await expect(engine.recovery.takeSnapshot({ label: null, caller: boss })).rejects.toMatchObject(full);
@@ -36,7 +36,7 @@ describe("a full disk", () => {
     await makeRoom(store);
     await engine.recovery.takeSnapshot({ label: null, caller: boss });
     expect(await state(opened)).toEqual(await directoryState(opened.embedded));
-    expect(await leftovers(store, tenant)).toBe(0);
+    expect(await leftovers(store)).toBe(0);
     expect(opened.defects).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe("a full disk", () => {
   });
 });
 
-async function state({ store, tenant }: OpenTenant): Promise<readonly string[]> {
-  const head = await headCapture(store.db, tenant);
-  return head === null ? [] : stateAt(store, tenant, head.instant);
+async function state({ store }: OpenTenant): Promise<readonly string[]> {
+  const head = await headCapture(store.db);
+  return head === null ? [] : stateAt(store, head.instant);
 }

@@ -28,14 +28,14 @@ describe("a first load without indexes that is killed with SIGKILL", () => {
     await using tenant = opened;
     const { recovery } = tenant.engine;
     expect(await missingIndexes(tenant.store.db), where).toHaveLength(missing);
-    expect(await headCapture(tenant.store.db, tenant.tenant), where).toBeNull();
+    expect(await headCapture(tenant.store.db), where).toBeNull();
     expect((await recovery.listSnapshots({})).items, where).toEqual([]);
 
     const { createdDateTime } = await recovery.takeSnapshot({ label: null, caller: boss });
     const present = await directoryState(tenant.embedded);
-    expect(await stateAt(tenant.store, tenant.tenant, createdDateTime), where).toEqual(present);
+    expect(await stateAt(tenant.store, createdDateTime), where).toEqual(present);
     expect(await missingIndexes(tenant.store.db), where).toEqual([]);
-    expect(await leftovers(tenant.store, tenant.tenant), where).toBe(0);
+    expect(await leftovers(tenant.store), where).toBe(0);
     expect(tenant.defects, where).toEqual([]);
   });
 });

@@ -63,7 +63,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)(`a process killed with SIGKILL 
         digest: wanted.digest,
       });
       expect(await allChanges(recovery, job.id), where).toEqual(await allChanges(reference.engine.recovery, wanted.id));
-      expect(await leftovers(opened.store, opened.tenant), where).toBe(0);
+      expect(await leftovers(opened.store), where).toBe(0);
       expect(await directoryState(opened.embedded), where).toEqual(await directoryState(reference.embedded));
       expect(opened.defects, where).toEqual([]);
     },
@@ -100,7 +100,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)(`a process killed with SIGKILL 
     ).toEqual([job.beforeRecoverySnapshotId]);
     const [before] = kept;
     if (before === undefined) throw new Error("Nothing was kept.");
-    const heldBefore = await stateAt(opened.store, opened.tenant, before.createdDateTime);
+    const heldBefore = await stateAt(opened.store, before.createdDateTime);
     expect(heldBefore, where).toEqual(await directoryState(struck.embedded));
     expect(opened.defects, where).toEqual([]);
   });
@@ -112,18 +112,16 @@ async function expectWhole(opened: OpenTenant, where: string, before: readonly s
   const held = await headState(opened);
   expect(held.length === before.length ? before : present, where).toEqual(held);
   for (const snapshot of (await opened.engine.recovery.listSnapshots({})).items)
-    expect([before, present], where).toContainEqual(
-      await stateAt(opened.store, opened.tenant, snapshot.createdDateTime),
-    );
+    expect([before, present], where).toContainEqual(await stateAt(opened.store, snapshot.createdDateTime));
   const { createdDateTime } = await opened.engine.recovery.takeSnapshot({ label: null, caller: boss });
-  expect(await stateAt(opened.store, opened.tenant, createdDateTime), where).toEqual(present);
+  expect(await stateAt(opened.store, createdDateTime), where).toEqual(present);
   expect(await headState(opened), where).toEqual(present);
   expect(await missingIndexes(opened.store.db), where).toEqual([]);
-  expect(await leftovers(opened.store, opened.tenant), where).toBe(0);
+  expect(await leftovers(opened.store), where).toBe(0);
   expect(opened.defects, where).toEqual([]);
 }
 
-async function headState({ store, tenant }: OpenTenant): Promise<readonly string[]> {
-  const head = await headCapture(store.db, tenant);
-  return head === null ? [] : stateAt(store, tenant, head.instant);
+async function headState({ store }: OpenTenant): Promise<readonly string[]> {
+  const head = await headCapture(store.db);
+  return head === null ? [] : stateAt(store, head.instant);
 }

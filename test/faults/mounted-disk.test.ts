@@ -60,7 +60,7 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
       disk?.clear();
       await recovery.takeSnapshot({ label: null, caller: boss });
       expect(await state(opened)).toEqual(await directoryState(opened.embedded));
-      expect(await leftovers(opened.store, opened.tenant)).toBe(0);
+      expect(await leftovers(opened.store)).toBe(0);
       expect(await missingIndexes(opened.store.db)).toEqual([]);
       expect(opened.defects).toEqual([]);
     },
@@ -103,7 +103,7 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
   });
 });
 
-async function state({ store, tenant }: OpenTenant): Promise<readonly string[]> {
-  const head = await headCapture(store.db, tenant);
-  return head === null ? [] : stateAt(store, tenant, head.instant);
+async function state({ store }: OpenTenant): Promise<readonly string[]> {
+  const head = await headCapture(store.db);
+  return head === null ? [] : stateAt(store, head.instant);
 }

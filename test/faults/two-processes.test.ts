@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MINUTE, SECOND } from "../../src/domain/time.ts";
 import { missingIndexes } from "../../src/store/history/first-load.ts";
-import type { Store } from "../../src/store/sql/database.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
 import { boss, openTenant } from "../support/damaged-tenant.ts";
 import { type Doomed, startDoomed } from "../support/doomed.ts";
 import type { Line } from "../support/doomed-process.ts";
@@ -118,7 +118,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
       expect(await other.ended).toBe(0);
       expect(other.lines.flatMap((line) => ("job" in line ? [line.job.status] : []))).toEqual(["successful"]);
       expect(await everything(opened.store)).toEqual(after);
-      expect(await leftovers(opened.store, opened.tenant)).toBe(0);
+      expect(await leftovers(opened.store)).toBe(0);
       expect(await directoryState(opened.embedded)).toEqual(await directoryState(reference.embedded));
       const applied = await appliedChanges(opened.embedded, job.id);
       expect(applied).toEqual(await appliedChanges(reference.embedded, wanted.id));
@@ -142,7 +142,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
       expect(other.lines.filter(isRefusal)).toMatchObject([{ code: "leaseLost" }]);
       expect(await everything(opened.store)).toEqual(after);
       expect(await missingIndexes(opened.store.db)).toEqual([]);
-      expect(await leftovers(opened.store, opened.tenant)).toBe(0);
+      expect(await leftovers(opened.store)).toBe(0);
     });
   });
 });
@@ -150,7 +150,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
 const isRefusal = (line: Line): boolean => "code" in line;
 
 /** Every row of the tables a job writes. */
-async function everything({ db }: Store): Promise<Record<string, readonly object[]>> {
+async function everything({ db }: TenantStore): Promise<Record<string, readonly object[]>> {
   const tables = [
     "job",
     "job_change",

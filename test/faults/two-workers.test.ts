@@ -40,9 +40,8 @@ function withoutRunner(folder: string): EngineContext & { readonly directory: Em
   const directory = EmbeddedDirectory.open(join(folder, TENANT_FILE), { clock, newId });
   const store = openSqliteStore(join(folder, HISTORY_FILE));
   return {
-    store,
+    store: store.forTenant(tenantId(directory.tenant.id)),
     directory,
-    tenant: tenantId(directory.tenant.id),
     coverage: "extended",
     machine,
     sleep,

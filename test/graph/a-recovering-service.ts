@@ -93,7 +93,7 @@ export async function aRecoveringService() {
   const opened = () =>
     new MicrosoftRecoveryService({
       client,
-      records: storedRecords({ store, tenant: TENANT, machine: time.clock, newId: randomUUID }),
+      records: storedRecords({ store: store.forTenant(TENANT), machine: time.clock, newId: randomUUID }),
       journal: fileJournal(join(folder, "journal")),
       log: new GraphAuditLog(client, { clock: time.clock, fresh: defaultPolicy.logFresh }),
       tenant: TENANT,

@@ -58,7 +58,7 @@ export async function aService(options: ServiceOptions = {}): Promise<AService> 
   const folder = mkdtempSync(join(tmpdir(), "graph-"));
   const log: string[] = [];
   const store = openSqliteStore(join(folder, "records.db"));
-  const records = storedRecords({ store, tenant: TENANT, machine: time.clock, newId: randomUUID });
+  const records = storedRecords({ store: store.forTenant(TENANT), machine: time.clock, newId: randomUUID });
   const client = new GraphClient({
     base: server.base,
     tokens: options.tokens ?? { token: async () => "secret-token" },
@@ -93,7 +93,7 @@ export async function aService(options: ServiceOptions = {}): Promise<AService> 
     journal,
     restarted,
     service: restarted(),
-    approvals: storedApprovals({ store, tenant: TENANT, machine: time.clock, newId: randomUUID }),
+    approvals: storedApprovals({ store: store.forTenant(TENANT), machine: time.clock, newId: randomUUID }),
     [Symbol.asyncDispose]: async () => {
       await store.close();
       await server[Symbol.asyncDispose]();

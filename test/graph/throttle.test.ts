@@ -129,7 +129,7 @@ async function throttled(reads: Budget) {
   });
   const service = new MicrosoftRecoveryService({
     client,
-    tenant: context.tenant,
+    tenant: context.store.tenant,
     records: storedRecords(context),
     journal: fileJournal(join(tmpdir(), "reading-keeps-nothing")),
     log: new GraphAuditLog(client, { clock: time.clock, fresh: defaultPolicy.logFresh }),

@@ -1,4 +1,4 @@
-import { CompiledQuery, type KyselyPlugin } from "kysely";
+import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
@@ -8,10 +8,10 @@ import { closeLinks, linkDifferences, openLinks } from "../../src/store/history/
 import { targetsAt } from "../../src/store/history/links-at.ts";
 import { linksAt, versionsOf } from "../../src/store/history/object-versions.ts";
 import { markTouched, touchedBetween } from "../../src/store/history/touched.ts";
-import type { Queryable, Store } from "../../src/store/sql/database.ts";
+import type { TenantDb, TenantTx } from "../../src/store/sql/tenant-db.ts";
 import { appendChanges, listedByRef, listedChanges } from "../../src/store/work/job-changes.ts";
 import { failuresAfter, outcomesBetween, recordOutcomes } from "../../src/store/work/ledger.ts";
-import { type OpenedPostgres, postgres } from "../support/stores.ts";
+import { type OpenedPostgres, postgres, statementsOf } from "../support/stores.ts";
 
 const tenant = tenantId("ours");
 const job = jobId("job");
@@ -23,12 +23,12 @@ const some = users.slice(0, 300);
 let opened: OpenedPostgres;
 beforeAll(async () => {
   opened = await postgres.open();
-  for (const one of [tenant, tenantId("theirs")]) await opened.store.transaction(one, (tx) => fill(tx, one));
+  for (const one of [tenant, tenantId("theirs")]) await opened.store.forTenant(one).transaction(fill);
 });
 afterAll(() => opened[Symbol.asyncDispose]());
 
 /** Two instants of a tenant in which a tenth of everything changes. */
-async function fill(tx: Parameters<Parameters<Store["transaction"]>[1]>[0], of: typeof tenant): Promise<void> {
+async function fill(tx: TenantTx): Promise<void> {
   const state = (ref: EntityRef, displayName: string) => {
     const facts = { synchronized: false, builtIn: false, dynamicMembership: false };
     return { ref, life: "live" as const, displayName, properties: { displayName }, ...facts };
@@ -36,24 +36,21 @@ async function fill(tx: Parameters<Parameters<Store["transaction"]>[1]>[0], of: 
   const links = users.map((target) => ({ link: "members" as const, source: group, target }));
   await writeEntities(
     tx,
-    of,
     [...users, group].map((ref) => state(ref, "first")),
     first,
   );
-  await openLinks(tx, of, links, asInstant(0));
+  await openLinks(tx, links, asInstant(0));
   await writeEntities(
     tx,
-    of,
     some.map((ref) => state(ref, "second")),
     second,
   );
-  await closeLinks(tx, of, links.slice(0, 300), second);
-  await markTouched(tx, of, [...some, group], second);
+  await closeLinks(tx, links.slice(0, 300), second);
+  await markTouched(tx, [...some, group], second);
   const change = { displayName: null, action: "update" as const, notRecoverable: null, acts: true };
   const rest = { facets: [], links: [], risks: [] };
   await appendChanges(
     tx,
-    of,
     job,
     users.map((ref, at) => ({ seq: at + 1, ref, ...change, ...rest })),
   );
@@ -65,7 +62,7 @@ async function fill(tx: Parameters<Parameters<Store["transaction"]>[1]>[0], of: 
     reason: null,
     message: null,
   }));
-  await recordOutcomes(tx, of, job, entries);
+  await recordOutcomes(tx, job, entries);
 }
 
 interface PlanNode {
@@ -78,22 +75,13 @@ interface PlanNode {
 
 const nodesOf = (node: PlanNode): readonly PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
-/** How the database goes about the statements of `work`. */
-async function plansOf(work: (db: Queryable) => Promise<unknown>): Promise<readonly PlanNode[]> {
-  const { db } = opened.store;
-  const sent: CompiledQuery[] = [];
-  const listening: KyselyPlugin = {
-    transformQuery({ node, queryId }) {
-      sent.push(db.getExecutor().compileQuery(node, queryId));
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
-  await work(db.withPlugin(listening));
+/** Returns the nodes of the plans that the database makes for the statements of `work`. */
+async function plansOf(work: (db: TenantDb) => Promise<unknown>): Promise<readonly PlanNode[]> {
+  const { db } = opened.store.forTenant(tenant);
   const nodes: PlanNode[] = [];
-  for (const { sql, parameters } of sent) {
-    const explained = CompiledQuery.raw(`explain (format json) ${sql}`, [...parameters]);
-    const { rows } = await db.executeQuery<{ "QUERY PLAN": readonly { readonly Plan: PlanNode }[] }>(explained);
+  for (const { text, values } of await statementsOf(() => work(db))) {
+    type Explained = { "QUERY PLAN": readonly { readonly Plan: PlanNode }[] };
+    const { rows } = await db.run<Explained>(CompiledQuery.raw(`explain (format json) ${text}`, [...values]));
     nodes.push(...rows.flatMap((row) => row["QUERY PLAN"].flatMap(({ Plan }) => nodesOf(Plan))));
   }
   return nodes;
@@ -104,29 +92,29 @@ describe("a database of which no statistics were ever taken", () => {
     expect(await opened.run("select tablename from pg_stats where schemaname = 'public'")).toEqual([]);
   });
 
-  test.each<[string, (db: Queryable) => Promise<unknown>, readonly string[]]>([
-    ["states at an instant", (db) => statesAt(db, tenant, some, second), ["entity_id"]],
-    ["presences at an instant", (db) => presencesAt(db, tenant, some, second), ["entity_id"]],
-    ["versions of one object", (db) => versionsOf(db, tenant, group), ["entity_id"]],
-    ["differences in links", (db) => linkDifferences(db, tenant, [group], first, second), ["source_id", "valid_"]],
-    ["targets of links", (db) => targetsAt(db, tenant, [group], "members", second), ["source_id", "link"]],
-    ["who points at something", (db) => linksAt(db, tenant, "target", group, second, 20), ["target_id"]],
-    ["what was touched", (db) => touchedBetween(db, tenant, first, second), ["instant"]],
-    ["a page of a list", (db) => listedChanges(db, tenant, job, {}, 1_000, 100), ["job_id", "seq"]],
-    ["outcomes of a range", (db) => outcomesBetween(db, tenant, job, 100, 200), ["job_id", "seq"]],
-    ["failures", (db) => failuresAfter(db, tenant, job, { seq: 0, step: "" }, 20), ["job_id"]],
+  test.each<[string, (db: TenantDb) => Promise<unknown>, readonly string[]]>([
+    ["states at an instant", (db) => statesAt(db, some, second), ["entity_id"]],
+    ["presences at an instant", (db) => presencesAt(db, some, second), ["entity_id"]],
+    ["versions of one object", (db) => versionsOf(db, group), ["entity_id"]],
+    ["differences in links", (db) => linkDifferences(db, [group], first, second), ["source_id", "valid_"]],
+    ["targets of links", (db) => targetsAt(db, [group], "members", second), ["source_id", "link"]],
+    ["who points at something", (db) => linksAt(db, "target", group, second, 20), ["target_id"]],
+    ["what was touched", (db) => touchedBetween(db, first, second), ["instant"]],
+    ["a page of a list", (db) => listedChanges(db, job, {}, 1_000, 100), ["job_id", "seq"]],
+    ["outcomes of a range", (db) => outcomesBetween(db, job, 100, 200), ["job_id", "seq"]],
+    ["failures", (db) => failuresAfter(db, job, { seq: 0, step: "" }, 20), ["job_id"]],
   ])("looks %s up in an index, by what is asked for", async (_, work, columns) => {
     await expectLookedUp(work, columns);
   });
 });
 
 test("a list that has been written down is looked into by object, once its table is known to be loaded", async () => {
-  await opened.store.loaded(["job_change"]);
-  await expectLookedUp((db) => listedByRef(db, tenant, job, some.slice(0, 100)), ["entity_id"]);
+  await opened.store.forTenant(tenant).refreshStatistics(["job_change"]);
+  await expectLookedUp((db) => listedByRef(db, job, some.slice(0, 100)), ["entity_id"]);
 });
 
 /** Every table is read through an index, which is asked for the tenant and these columns. */
-async function expectLookedUp(work: (db: Queryable) => Promise<unknown>, columns: readonly string[]): Promise<void> {
+async function expectLookedUp(work: (db: TenantDb) => Promise<unknown>, columns: readonly string[]): Promise<void> {
   const nodes = await plansOf(work);
   expect(nodes.filter((node) => node["Node Type"] === "Seq Scan")).toEqual([]);
   const read = nodes.filter((node) => node["Index Cond"] !== undefined);

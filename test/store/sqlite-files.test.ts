@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tenantId } from "../../src/domain/ids.ts";
 import { tenantSecret } from "../../src/store/records/secrets.ts";
-import type { Store } from "../../src/store/sql/database.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
 import { SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { storeFault } from "../../src/store/sql/store-fault.ts";
@@ -25,22 +25,22 @@ const sentence = (about: string, hint: RegExp) => expect.stringMatching(new RegE
 
 async function aStore(): Promise<void> {
   const store = openSqliteStore(file);
-  await store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "key", () => "kept"));
+  await store.forTenant(tenant).transaction((tx) => tenantSecret(tx, "key", () => "kept"));
   await store.close();
 }
 
 const secretOf = async (path: string): Promise<string> => {
   const store = openSqliteStore(path);
   try {
-    return await store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "key", () => "made anew"));
+    return await store.forTenant(tenant).transaction((tx) => tenantSecret(tx, "key", () => "made anew"));
   } finally {
     await store.close();
   }
 };
 
 /** Bounds the file of this connection; returns the bound it had. */
-async function pagesAllowed({ db }: Store, most: number): Promise<number> {
-  const bound = async (text: string) => (await sql<{ max_page_count: number }>`${sql.raw(text)}`.execute(db)).rows[0];
+async function pagesAllowed({ db }: TenantStore, most: number): Promise<number> {
+  const bound = async (text: string) => (await db.run(sql<{ max_page_count: number }>`${sql.raw(text)}`)).rows[0];
   const before = (await bound("pragma max_page_count"))?.max_page_count ?? 0;
   await bound(`pragma max_page_count = ${most}`);
   return before;
@@ -63,8 +63,8 @@ describe("the file of a store", () => {
 
   test("may be open several times at once", async () => {
     const [one, two] = [openSqliteStore(file), openSqliteStore(file)];
-    await one.transaction(tenant, (tx) => tenantSecret(tx, tenant, "key", () => "of one"));
-    expect(await two.transaction(tenant, (tx) => tenantSecret(tx, tenant, "key", () => "of two"))).toBe("of one");
+    await one.forTenant(tenant).transaction((tx) => tenantSecret(tx, "key", () => "of one"));
+    expect(await two.forTenant(tenant).transaction((tx) => tenantSecret(tx, "key", () => "of two"))).toBe("of one");
     await Promise.all([one.close(), two.close()]);
   });
 
@@ -108,9 +108,9 @@ describe("the file of a store", () => {
   });
 
   test("on a full disk says so, loses nothing, and goes on when there is room", async () => {
-    const store = openSqliteStore(file);
-    const write = (name: string, value: string) =>
-      store.transaction(tenant, (tx) => tenantSecret(tx, tenant, name, () => value));
+    const opened = openSqliteStore(file);
+    const store = opened.forTenant(tenant);
+    const write = (name: string, value: string) => store.transaction((tx) => tenantSecret(tx, name, () => value));
     await write("first", "kept");
     // A bound on the pages of the file is a disk that is full, as far as SQLite can tell.
     const room = await pagesAllowed(store, 60);
@@ -120,7 +120,7 @@ describe("the file of a store", () => {
     expect(await write("first", "made anew")).toBe("kept");
     await pagesAllowed(store, room);
     expect(await write("second", "y")).toBe("y");
-    await store.close();
+    await opened.close();
   });
 
   test("that another process keeps locked is busy in the end", () => {

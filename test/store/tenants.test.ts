@@ -48,7 +48,6 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
     };
   };
   const approval = (tenant: TenantId) => ({
-    tenant_id: tenant,
     id: "approval",
     tool: "start_recovery",
     arguments_digest: "",
@@ -68,12 +67,12 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
 
   /** The same history for a tenant, with names that tell whose it is. */
   const fill = (tenant: TenantId) =>
-    store.transaction(tenant, async (tx) => {
-      await writeEntities(tx, tenant, [state(user, `${tenant} 1`), state(group, tenant)], first);
-      await openLinks(tx, tenant, [link], first);
-      await writeEntities(tx, tenant, [state(user, `${tenant} 2`)], second);
-      await closeLinks(tx, tenant, [link], second);
-      await markTouched(tx, tenant, [user, group], second);
+    store.forTenant(tenant).transaction(async (tx) => {
+      await writeEntities(tx, [state(user, `${tenant} 1`), state(group, tenant)], first);
+      await openLinks(tx, [link], first);
+      await writeEntities(tx, [state(user, `${tenant} 2`)], second);
+      await closeLinks(tx, [link], second);
+      await markTouched(tx, [user, group], second);
       const capture = {
         readFrom: 1,
         readUntil: 2,
@@ -82,9 +81,9 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
         coverageVersion: 1,
         changedEntities: 2,
       } as const;
-      await finishCapture(tx, tenant, { ...capture, instant: first });
-      await finishCapture(tx, tenant, { ...capture, instant: second });
-      await addSnapshot(tx, tenant, { instant: second, kind: "onDemand", label: tenant, changedObjects: 1 });
+      await finishCapture(tx, { ...capture, instant: first });
+      await finishCapture(tx, { ...capture, instant: second });
+      await addSnapshot(tx, { instant: second, kind: "onDemand", label: tenant, changedObjects: 1 });
       const change = {
         seq: 1,
         ref: user,
@@ -96,39 +95,35 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
         links: [],
         risks: [],
       } as const;
-      await appendChanges(tx, tenant, job, [change]);
-      await recordOutcomes(tx, tenant, job, [
+      await appendChanges(tx, job, [change]);
+      await recordOutcomes(tx, job, [
         { seq: 1, step: "properties", outcome: "failed", reason: "moved", message: tenant },
       ]);
       await insertApproval(tx, approval(tenant));
-      await tenantSecret(tx, tenant, "key", () => tenant);
+      await tenantSecret(tx, "key", () => tenant);
     });
 
   /** Everything the store tells of a tenant. */
   const told = async (tenant: TenantId) => {
-    const { db } = store;
+    const { db, transaction } = store.forTenant(tenant);
     return [
-      [...(await statesAt(db, tenant, [user, group], first)).values()].map(({ displayName }) => displayName),
-      [...(await presencesAt(db, tenant, [user, group], second)).values()].map(({ displayName }) => displayName),
-      (await linkDifferences(db, tenant, [group], first, second)).size,
-      await touchedBetween(db, tenant, first, second),
-      await countTouched(db, tenant, first, second),
-      (await headCapture(db, tenant))?.cursor,
-      [
-        await findSnapshot(db, tenant, second),
-        await snapshotsBefore(db, tenant, null, 9),
-        await countSnapshots(db, tenant),
-      ],
-      (await listedChanges(db, tenant, job, {}, 0, 9)).map(({ displayName }) => displayName),
-      (await listedByRef(db, tenant, job, [user])).size,
-      (await outcomesBetween(db, tenant, job, 0, 9)).map(({ message }) => message),
-      (await failuresAfter(db, tenant, job, { seq: 0, step: "" }, 9)).length,
-      await ledgerTotals(db, tenant, job),
-      (await findApproval(db, tenant, "approval"))?.sentence,
-      (await approvalsIn(db, tenant, ["pending"])).map(({ sentence }) => sentence),
-      await store.transaction(tenant, (tx) => tenantSecret(tx, tenant, "key", () => "made anew")),
-      await unseenEntities(db, tenant, later, 9),
-      await unseenLinks(db, tenant, later, 9),
+      [...(await statesAt(db, [user, group], first)).values()].map(({ displayName }) => displayName),
+      [...(await presencesAt(db, [user, group], second)).values()].map(({ displayName }) => displayName),
+      (await linkDifferences(db, [group], first, second)).size,
+      await touchedBetween(db, first, second),
+      await countTouched(db, first, second),
+      (await headCapture(db))?.cursor,
+      [await findSnapshot(db, second), await snapshotsBefore(db, null, 9), await countSnapshots(db)],
+      (await listedChanges(db, job, {}, 0, 9)).map(({ displayName }) => displayName),
+      (await listedByRef(db, job, [user])).size,
+      (await outcomesBetween(db, job, 0, 9)).map(({ message }) => message),
+      (await failuresAfter(db, job, { seq: 0, step: "" }, 9)).length,
+      await ledgerTotals(db, job),
+      (await findApproval(db, "approval"))?.sentence,
+      (await approvalsIn(db, ["pending"])).map(({ sentence }) => sentence),
+      await transaction((tx) => tenantSecret(tx, "key", () => "made anew")),
+      await unseenEntities(db, later, 9),
+      await unseenLinks(db, later, 9),
     ];
   };
 
@@ -139,21 +134,21 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
     expect(await told(theirs)).toEqual(before);
     expect(JSON.stringify(await told(ours))).toBe(JSON.stringify(before).replaceAll("theirs", "ours"));
 
-    await store.transaction(ours, async (tx) => {
-      await markSeen(tx, ours, ["user/ada", "group/chess"], later);
-      await openLinks(tx, ours, [link], later);
-      await markTouched(tx, ours, [user], later);
+    await store.forTenant(ours).transaction(async (tx) => {
+      await markSeen(tx, ["user/ada", "group/chess"], later);
+      await openLinks(tx, [link], later);
+      await markTouched(tx, [user], later);
     });
     expect(await told(theirs)).toEqual(before);
 
-    await store.transaction(ours, async (tx) => {
-      await rollBackUnfinished(tx, ours, second, 9);
-      await closeEntities(tx, ours, [user], later);
-      await clearChanges(tx, ours, job);
+    await store.forTenant(ours).transaction(async (tx) => {
+      await rollBackUnfinished(tx, second, 9);
+      await closeEntities(tx, [user], later);
+      await clearChanges(tx, job);
       await replaceApproval(tx, { ...approval(ours), state: "declined" }, "pending");
-      await dropSnapshots(tx, ours, [second]);
-      await dropVersionsBetween(tx, ours, [user, group], null, later);
-      await dropNotesUpTo(tx, ours, later);
+      await dropSnapshots(tx, [second]);
+      await dropVersionsBetween(tx, [user, group], null, later);
+      await dropNotesUpTo(tx, later);
     });
     expect(await told(theirs)).toEqual(before);
     expect(await told(ours)).not.toEqual(before);

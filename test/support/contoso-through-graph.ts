@@ -85,7 +85,11 @@ export async function openContosoThroughGraph(scenario = "incident"): Promise<Co
   const parts = {
     client,
     tenant: directory.tenant.id,
-    records: storedRecords({ store, tenant: tenantId(directory.tenant.id), machine: time.clock, newId: randomUUID }),
+    records: storedRecords({
+      store: store.forTenant(tenantId(directory.tenant.id)),
+      machine: time.clock,
+      newId: randomUUID,
+    }),
     journal: fileJournal(join(folder, "journal")),
     log: new GraphAuditLog(client, { clock: time.clock, fresh: 0 }),
     clock: time.clock,

@@ -1,5 +1,5 @@
 import type { Directory, FeedBatch } from "../../src/directory/directory.ts";
-import type { Store } from "../../src/store/sql/database.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
 
 /** Called at every place where a process might be stopped. */
 export type OnPoint = (name: string) => void;
@@ -40,14 +40,13 @@ export function watchedDirectory(directory: Directory, point: OnPoint, batchSize
 }
 
 /** A store that says, within each transaction and after it, where it is. */
-export function watchedStore(store: Store, point: OnPoint): Store {
+export function watchedStore(store: TenantStore, point: OnPoint): TenantStore {
   return {
+    tenant: store.tenant,
     db: store.db,
-    analyze: () => store.analyze(),
-    loaded: (tables) => store.loaded(tables),
-    close: () => store.close(),
-    async transaction(tenant, work) {
-      const result = await store.transaction(tenant, async (tx) => {
+    refreshStatistics: (tables) => store.refreshStatistics(tables),
+    async transaction(work) {
+      const result = await store.transaction(async (tx) => {
         const done = await work(tx);
         point("before commit");
         return done;

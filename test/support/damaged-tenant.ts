@@ -7,12 +7,12 @@ import type { Directory } from "../../src/directory/directory.ts";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
-import { type TenantId, tenantId } from "../../src/domain/ids.ts";
+import { tenantId } from "../../src/domain/ids.ts";
 import { defaultRetention } from "../../src/domain/retention.ts";
 import type { Caller } from "../../src/domain/role.ts";
 import { HOUR, SECOND } from "../../src/domain/time.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
-import type { Store } from "../../src/store/sql/database.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
 
 export const TENANT = { id: "tenant-1", displayName: "Contoso", defaultDomain: "contoso.example" };
 export const boss: Caller = {
@@ -27,9 +27,8 @@ const hands = { actor: { kind: "user", id: null, name: "someone@contoso.example"
 
 export interface OpenTenant extends AsyncDisposable {
   readonly embedded: EmbeddedDirectory;
-  readonly store: Store;
+  readonly store: TenantStore;
   readonly engine: Engine;
-  readonly tenant: TenantId;
   /** Errors nobody waited for. */
   readonly defects: unknown[];
 }
@@ -39,7 +38,7 @@ export interface OpenOptions {
   /** How far this process's clock is ahead of the machine's: by more than a lease, it finds every lease expired. */
   readonly ahead?: number | (() => number);
   readonly directory?: (directory: Directory) => Directory;
-  readonly store?: (store: Store) => Store;
+  readonly store?: (store: TenantStore) => TenantStore;
   /** Told of each error nobody waited for, as it comes. */
   readonly onDefect?: (error: unknown) => void;
 }
@@ -61,10 +60,10 @@ export async function openTenant(folder: string, options: OpenOptions = {}): Pro
     newId: randomUUID,
   });
   const history = await openStore(databaseOf(folder), join(folder, "history.db"));
+  const ours = history.forTenant(tenantId(TENANT.id));
   const engine = openEngine({
-    store: store(history),
+    store: store(ours),
     directory: directory(embedded),
-    tenant: tenantId(TENANT.id),
     coverage: "extended",
     machine: { now: () => machine.now() + (typeof ahead === "number" ? ahead : ahead()) },
     sleep,
@@ -79,9 +78,8 @@ export async function openTenant(folder: string, options: OpenOptions = {}): Pro
   });
   return {
     embedded,
-    store: history,
+    store: ours,
     engine,
-    tenant: tenantId(TENANT.id),
     defects,
     [Symbol.asyncDispose]: async () => {
       await engine.close();

@@ -12,6 +12,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import { recordDecision } from "../../src/engine/tenant-log.ts";
+import type { Store } from "../../src/store/sql/database.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { GatedDirectory } from "./gated-directory.ts";
 import { RecoveryTenant, type RecoveryTenantParts } from "./recovery-tenant.ts";
@@ -34,13 +35,16 @@ export class EngineTenant extends RecoveryTenant {
   readonly context: EngineContext;
   /** The tenant as its administrators see it, for a face over it. */
   readonly admin: DirectoryAdmin;
+  /** The store that holds its history, and may hold other tenants. */
+  readonly store: Store;
   readonly defects: unknown[];
 
-  constructor(engine: Engine, context: EngineContext, admin: DirectoryAdmin, parts: RecoveryTenantParts) {
+  constructor(engine: Engine, context: EngineContext, store: Store, admin: DirectoryAdmin, parts: RecoveryTenantParts) {
     super(parts);
     this.engine = engine;
     this.context = context;
     this.admin = admin;
+    this.store = store;
     this.defects = parts.defects;
   }
 }
@@ -65,9 +69,8 @@ export function openEngineTenant({
   const store = history?.store ?? openSqliteStore(storeFile);
   const directory = new GatedDirectory(embedded);
   const options = {
-    store,
+    store: store.forTenant(tenantId("tenant-1")),
     directory,
-    tenant: tenantId("tenant-1"),
     coverage,
     machine: { now: () => machineTime },
     sleep: async (ms: number, signal?: AbortSignal) =>
@@ -111,5 +114,5 @@ export function openEngineTenant({
     onRecorded: (event) => recordDecision(options.directory, event),
     closing: new AbortController().signal,
   };
-  return new EngineTenant(engine, context, embedded.admin(), parts);
+  return new EngineTenant(engine, context, store, embedded.admin(), parts);
 }

@@ -50,7 +50,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
   const folder = mkdtempSync(join(tmpdir(), "graph-tenant-"));
   const storeFile = join(folder, "records.db");
   const store = openSqliteStore(storeFile);
-  const local = { store, tenant: context.tenant, machine: context.machine, newId: randomUUID };
+  const local = { store: store.forTenant(context.store.tenant), machine: context.machine, newId: randomUUID };
   const closing = new AbortController();
   const client = new GraphClient({
     base: new URL(`${face.url}/v1.0`),
@@ -69,7 +69,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
   });
   const service = new MicrosoftRecoveryService({
     client,
-    tenant: context.tenant,
+    tenant: context.store.tenant,
     records: storedRecords(local),
     journal: fileJournal(join(folder, "journal")),
     log: new GraphAuditLog(client, { clock: context.machine, fresh: 0 }),

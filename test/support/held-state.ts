@@ -1,11 +1,11 @@
 import { BACKUP_AND_RECOVERY, type Directory } from "../../src/directory/directory.ts";
 import { refKey } from "../../src/domain/entity.ts";
-import type { JobId, TenantId } from "../../src/domain/ids.ts";
+import type { JobId } from "../../src/domain/ids.ts";
 import { canonicalText } from "../../src/domain/json.ts";
 import { linkKey } from "../../src/domain/link.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import { headCapture } from "../../src/store/history/captures.ts";
-import type { Store } from "../../src/store/sql/database.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
 import { OPEN } from "../../src/store/sql/schema.ts";
 
 /** Everything a directory holds, one line each: equal for equal tenants. */
@@ -20,18 +20,16 @@ export async function directoryState(directory: Directory): Promise<readonly str
 }
 
 /** The same of the history, at an instant. */
-export async function stateAt({ db }: Store, tenant: TenantId, instant: Instant): Promise<readonly string[]> {
+export async function stateAt({ db }: TenantStore, instant: Instant): Promise<readonly string[]> {
   const entities = await db
     .selectFrom("entity_version")
     .selectAll()
-    .where("tenant_id", "=", tenant)
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant)
     .execute();
   const links = await db
     .selectFrom("link_version")
     .selectAll()
-    .where("tenant_id", "=", tenant)
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant)
     .execute();
@@ -44,14 +42,13 @@ export async function stateAt({ db }: Store, tenant: TenantId, instant: Instant)
 }
 
 /** How many rows an unfinished capture has left behind: begun, ended or noted after the head. */
-export async function leftovers({ db }: Store, tenant: TenantId): Promise<number> {
-  const head = (await headCapture(db, tenant))?.instant ?? -1;
+export async function leftovers({ db }: TenantStore): Promise<number> {
+  const head = (await headCapture(db))?.instant ?? -1;
   const counts = await Promise.all([
     ...(["entity_version", "link_version"] as const).map((table) =>
       db
         .selectFrom(table)
         .select((eb) => eb.fn.countAll<number>().as("count"))
-        .where("tenant_id", "=", tenant)
         .where((eb) =>
           eb.or([eb("valid_from", ">", head), eb.and([eb("valid_to", ">", head), eb("valid_to", "<", OPEN)])]),
         )
@@ -61,7 +58,6 @@ export async function leftovers({ db }: Store, tenant: TenantId): Promise<number
       db
         .selectFrom(table)
         .select((eb) => eb.fn.countAll<number>().as("count"))
-        .where("tenant_id", "=", tenant)
         .where("instant", ">", head)
         .executeTakeFirstOrThrow(),
     ),

@@ -72,9 +72,8 @@ export async function openRehearsalTenant({
   const store = openSqliteStore(storeFile);
   const clock = { now: () => machine.now() + machineAhead };
   const options: EngineOptions = {
-    store,
+    store: store.forTenant(tenantId(directory.tenant.id)),
     directory,
-    tenant: tenantId(directory.tenant.id),
     coverage: "extended",
     machine: clock,
     sleep,

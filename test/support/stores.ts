@@ -39,11 +39,16 @@ const sqlite: TestedStore = {
 
 /** What the program sends that would reach into other tenants' rows: any test on PostgreSQL fails that sees it. */
 const offences = new Set<string>();
+/** Receives each statement of the program while a test listens. */
+let listener: ((statement: Statement) => void) | null = null;
 const send = pg.Client.prototype.query;
 Object.assign(pg.Client.prototype, {
   query(this: pg.Client, ...args: unknown[]): unknown {
-    const [text] = args;
-    if (typeof text === "string" && isTheProgram(this) && !namesTenant(text)) offences.add(text);
+    const [text, values] = args;
+    if (typeof text === "string" && isTheProgram(this)) {
+      if (!namesTenant(text)) offences.add(text);
+      listener?.({ text, values: Array.isArray(values) ? values : [] });
+    }
     return Reflect.apply(send, this, args);
   },
 });
@@ -53,6 +58,22 @@ function isTheProgram(client: pg.Client): boolean {
   return (
     typeof parameters === "object" && parameters !== null && Reflect.get(parameters, "application_name") === APPLICATION
   );
+}
+
+/** A statement as it reaches the database. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Returns the statements that the program sends to PostgreSQL while `work` runs. */
+export async function statementsOf(work: () => Promise<unknown>): Promise<readonly Statement[]> {
+  const sent: Statement[] = [];
+  listener = (statement) => sent.push(statement);
+  await work().finally(() => {
+    listener = null;
+  });
+  return sent;
 }
 
 export interface OpenedPostgres extends OpenedStore {

@@ -47,9 +47,8 @@ export function openTwoHandsTenant(): TwoHandsTenant {
   const store = openSqliteStore(":memory:");
   const defects: unknown[] = [];
   const engine = openEngine({
-    store,
+    store: store.forTenant(tenantId("tenant-1")),
     directory,
-    tenant: tenantId("tenant-1"),
     coverage: "extended",
     machine: { now: () => 0 },
     sleep: async (ms, signal) => setTimeout(ms, undefined, { ...(signal === undefined ? {} : { signal }) }),

@@ -123,7 +123,7 @@ async function open({ config, dataFolder, database = null, allowed = null }: Pla
   const folder = join(microsoftFolder(dataFolder), id.replace(/[^\w-]/g, "_"));
   makeFolder(folder);
   const store = await openStore(database, join(folder, "records.db"));
-  const context = { store, tenant, machine, newId };
+  const context = { store: store.forTenant(tenant), machine, newId };
   const graph = {
     client,
     tenant,

@@ -50,7 +50,7 @@ export const contosoBuild =
     await using history = openEngineOn(directory, store);
     // Half a sandbox goes with its folder; what of it is elsewhere has to be taken away.
     await using half = new AsyncDisposableStack();
-    if (database !== null) half.defer(() => dropTenant(store, tenantId(tenant.id)));
+    if (database !== null) half.defer(() => dropTenant(store.forTenant(tenantId(tenant.id))));
     let taken = 0;
     await tellStory({
       ...recipe,

@@ -23,8 +23,8 @@ export async function openHistory(folder: string, pointer: SandboxPointer, datab
     throw elsewhere("in a database. Set ENTRA_REWIND_DATABASE to it,");
   }
   const store = await openStore(database, join(folder, HISTORY_FILE));
-  if (tenantInDatabase === undefined || (await headCapture(store.db, tenantId(tenantInDatabase))) !== null)
-    return store;
+  if (tenantInDatabase === undefined) return store;
+  if ((await headCapture(store.forTenant(tenantId(tenantInDatabase)).db)) !== null) return store;
   await store.close();
   throw elsewhere("in another database. Set ENTRA_REWIND_DATABASE to that one,");
 }
@@ -44,5 +44,5 @@ export function tenantToForget(root: string): string | null {
 /** Removes what a database holds of a sandbox that is no more. */
 export async function forget(database: string, tenant: string): Promise<void> {
   const store = await openStore(database, "");
-  await dropTenant(store, tenantId(tenant)).finally(() => store.close());
+  await dropTenant(store.forTenant(tenantId(tenant))).finally(() => store.close());
 }

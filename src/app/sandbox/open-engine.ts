@@ -32,9 +32,8 @@ export function openEngineOn(
   { leaseMillis = DEFAULT_LEASE, allowed = null, lookEvery }: EngineChoice = {},
 ): History {
   const engine = openEngine({
-    store,
+    store: store.forTenant(tenantId(directory.tenant.id)),
     directory,
-    tenant: tenantId(directory.tenant.id),
     coverage: sandboxCapabilities.coverage,
     machine,
     sleep,

@@ -52,7 +52,7 @@ export async function assessList(
     const found = portion.map((row) => ({ seq: row.seq, row, risks: risksOf(row, facts) }));
     for (const { row, risks } of found) tally.add(row, risks);
     const risky = found.filter(({ risks }) => risks.length > 0);
-    if (risky.length > 0) await lease.write((tx) => setRisks(tx, context.tenant, list.job, risky));
+    if (risky.length > 0) await lease.write((tx) => setRisks(tx, list.job, risky));
     await checkpoint();
     await yieldToEventLoop();
   }
@@ -61,7 +61,7 @@ export async function assessList(
 
 async function* portions(context: EngineContext, { job }: FrozenJob): AsyncGenerator<ListedChange[]> {
   for (let after = 0; ; ) {
-    const rows = await listedChanges(context.store.db, context.tenant, job, {}, after, PORTION);
+    const rows = await listedChanges(context.store.db, job, {}, after, PORTION);
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows;

@@ -25,12 +25,12 @@ export async function readMemberships(
   instant: Instant,
   plan: PlannedStates,
 ): Promise<Memberships> {
-  const { store, tenant } = context;
+  const { store } = context;
   const nodes = new Map<string, Node>();
   for (let level = [...new Set(roots)]; level.length > 0; ) {
     const refs = level.map((id): EntityRef => ({ type: "group", id }));
-    const present = await presencesAt(store.db, tenant, refs, instant);
-    const links = await targetsAt(store.db, tenant, refs, "members", instant);
+    const present = await presencesAt(store.db, refs, instant);
+    const links = await targetsAt(store.db, refs, "members", instant);
     const next = new Set<string>();
     for (const ref of refs) {
       const live = present.get(refKey(ref))?.life === "live";

@@ -117,7 +117,7 @@ async function readPeople(
   places: Record<Side, Places>,
 ): Promise<Omit<Cohort, "breakGlass">[]> {
   const refs = [...ids].map((id): EntityRef => ({ type: "user", id }));
-  const states = await statesAt(context.store.db, context.tenant, refs, instant);
+  const states = await statesAt(context.store.db, refs, instant);
   return refs.map((ref) => {
     const state = states.get(refKey(ref));
     const before = state?.life === "live" ? state.properties : null;
@@ -171,7 +171,7 @@ const rule = ({ id, demand, narrowedBy }: SignInPolicy) => [id, demand, narrowed
 
 async function* liveStates(context: EngineContext, type: EntityType, instant: Instant): AsyncGenerator<LiveState> {
   for (let after = ""; ; ) {
-    const states = await liveStatesAfter(context.store.db, context.tenant, type, instant, after, PORTION);
+    const states = await liveStatesAfter(context.store.db, type, instant, after, PORTION);
     yield* states;
     const last = states.at(-1);
     if (last === undefined || states.length < PORTION) return;

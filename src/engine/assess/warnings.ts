@@ -27,11 +27,11 @@ interface Need {
  * that it names, half of an application without the other. Reads the list once.
  */
 export async function findWarnings(context: EngineContext, job: JobId, basis: ComparisonBasis): Promise<Warnings> {
-  const { store, tenant } = context;
+  const { store } = context;
   const items: Warning[] = [];
   const told = new Set<string>();
   for (let after = 0; ; ) {
-    const rows = await listedChanges(store.db, tenant, job, { recoverable: true }, after, PORTION);
+    const rows = await listedChanges(store.db, job, { recoverable: true }, after, PORTION);
     const last = rows.at(-1);
     if (last === undefined) return { total: told.size, items };
     after = last.seq;
@@ -51,14 +51,14 @@ async function warningsOf(
   basis: ComparisonBasis,
   rows: readonly ListedChange[],
 ): Promise<Warning[]> {
-  const { store, tenant } = context;
+  const { store } = context;
   const staying = rows.filter(({ action, notRecoverable }) => action !== "softDelete" && notRecoverable === null);
   const needs = [...(await named(context, basis, staying)), ...(await halves(context, staying))];
   const refs = [
     ...new Map(needs.flatMap(({ what }) => what).map((ref): [RefKey, EntityRef] => [refKey(ref), ref])).values(),
   ];
-  const { then, now } = await presencesAtBoth(store.db, tenant, refs, basis);
-  const listed = await listedByRef(store.db, tenant, job, refs);
+  const { then, now } = await presencesAtBoth(store.db, refs, basis);
+  const listed = await listedByRef(store.db, job, refs);
   const comesBack = (ref: EntityRef): boolean => {
     const row = listed.get(refKey(ref));
     return row?.action === "restore" && row.notRecoverable === null;
@@ -88,7 +88,7 @@ async function named(context: EngineContext, basis: ComparisonBasis, rows: reado
   if (naming.length === 0) return [];
   const changes = new Map((await listedDifferences(context, basis, naming)).map((one) => [refKey(one.ref), one]));
   const refs = naming.map(({ ref }) => ref);
-  const states = await statesAt(context.store.db, context.tenant, refs, basis.to);
+  const states = await statesAt(context.store.db, refs, basis.to);
   return naming.flatMap((by): Need[] => {
     const change = changes.get(refKey(by.ref));
     const now = states.get(refKey(by.ref));

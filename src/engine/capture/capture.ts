@@ -12,8 +12,8 @@ import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../../store/hi
 import { markSeen, unseenEntities, unseenLinks } from "../../store/history/resync.ts";
 import { keepSearchable, loadSearchable, markGone } from "../../store/history/search.ts";
 import { countTouched, markTouched } from "../../store/history/touched.ts";
-import type { Tx } from "../../store/sql/database.ts";
 import { BEGINNING } from "../../store/sql/schema.ts";
+import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { endLoad } from "./end-load.ts";
@@ -40,10 +40,9 @@ export async function captureHead(
   lease: TenantLease,
   options: CaptureOptions,
 ): Promise<Capture> {
-  const { store, tenant } = context;
-  const head = await headCapture(store.db, tenant);
-  while (await lease.write((tx) => rollBackUnfinished(tx, tenant, head?.instant ?? null, PORTION)))
-    await yieldToEventLoop();
+  const { store } = context;
+  const head = await headCapture(store.db);
+  while (await lease.write((tx) => rollBackUnfinished(tx, head?.instant ?? null, PORTION))) await yieldToEventLoop();
   if (head === null) await lease.write(beginLoad);
   else {
     await endLoad(context, lease);
@@ -54,7 +53,7 @@ export async function captureHead(
     return await read(context, lease, head, sameRules ? (head?.cursor ?? null) : null, options);
   } catch (error) {
     if (!(error instanceof RewindError && error.code === "stale") || head === null) throw error;
-    while (await lease.write((tx) => rollBackUnfinished(tx, tenant, head.instant, PORTION))) await yieldToEventLoop();
+    while (await lease.write((tx) => rollBackUnfinished(tx, head.instant, PORTION))) await yieldToEventLoop();
     return await read(context, lease, head, null, options);
   }
 }
@@ -66,7 +65,7 @@ async function read(
   cursor: string | null,
   options: CaptureOptions,
 ): Promise<Capture> {
-  const { directory, tenant } = context;
+  const { directory } = context;
   const readFrom = await directory.now();
   const instant = nextInstant(readFrom, head?.instant ?? null);
   const writer: Writer = { context, instant, first: head === null, resync: head !== null && cursor === null };
@@ -96,12 +95,12 @@ async function read(
     coverageVersion: COVERAGE_VERSION,
   };
   const finished = await lease.write(async (tx) => {
-    const changedEntities = head === null ? changed : await countTouched(tx, tenant, head.instant, instant);
-    await finishCapture(tx, tenant, { ...capture, changedEntities });
+    const changedEntities = head === null ? changed : await countTouched(tx, head.instant, instant);
+    await finishCapture(tx, { ...capture, changedEntities });
     return { ...capture, changedEntities };
   });
   if (writer.first || writer.resync)
-    await context.store.loaded(["entity_version", "link_version", "touched", "search"]);
+    await context.store.refreshStatistics(["entity_version", "link_version", "touched", "search"]);
   return finished;
 }
 
@@ -127,52 +126,50 @@ async function writeBatch(
   });
 }
 
-async function loadBatch(tx: Tx, { context, instant }: Writer, batch: FeedBatch): Promise<number> {
-  const { tenant } = context;
-  await loadEntities(tx, tenant, batch.entities, instant);
-  await loadLinks(tx, tenant, batch.linksAdded);
-  await loadSearchable(tx, tenant, batch.entities);
+async function loadBatch(tx: TenantTx, { instant }: Writer, batch: FeedBatch): Promise<number> {
+  await loadEntities(tx, batch.entities, instant);
+  await loadLinks(tx, batch.linksAdded);
+  await loadSearchable(tx, batch.entities);
   return batch.entities.length;
 }
 
-async function keepBatch(tx: Tx, writer: Writer, batch: FeedBatch): Promise<number> {
-  const { context, instant, first, resync } = writer;
-  const { tenant } = context;
-  const changed = await writeEntities(tx, tenant, batch.entities, instant);
-  const gone = await closeEntities(tx, tenant, batch.gone, instant);
-  await keepSearchable(tx, tenant, batch.entities);
-  await markGone(tx, tenant, batch.gone, instant);
+async function keepBatch(tx: TenantTx, writer: Writer, batch: FeedBatch): Promise<number> {
+  const { instant, first, resync } = writer;
+  const changed = await writeEntities(tx, batch.entities, instant);
+  const gone = await closeEntities(tx, batch.gone, instant);
+  await keepSearchable(tx, batch.entities);
+  await markGone(tx, batch.gone, instant);
   if (first) {
     // Nothing can be compared with what was before it, so what it touches need not be noted.
-    await openFirstLinks(tx, tenant, batch.linksAdded);
-    await closeLinks(tx, tenant, batch.linksRemoved, instant, BEGINNING);
+    await openFirstLinks(tx, batch.linksAdded);
+    await closeLinks(tx, batch.linksRemoved, instant, BEGINNING);
     return changed.length;
   }
-  const opened = await openLinks(tx, tenant, batch.linksAdded, instant);
-  const closed = await closeLinks(tx, tenant, batch.linksRemoved, instant);
+  const opened = await openLinks(tx, batch.linksAdded, instant);
+  const closed = await closeLinks(tx, batch.linksRemoved, instant);
   if (resync) {
     const keys = [...batch.entities.map((state) => refKey(state.ref)), ...batch.linksAdded.map(linkKey)];
-    await markSeen(tx, tenant, keys, instant);
+    await markSeen(tx, keys, instant);
   }
   const touched = [...changed, ...gone, ...[...opened, ...closed].map((link) => link.source)];
-  await markTouched(tx, tenant, touched, instant);
+  await markTouched(tx, touched, instant);
   return touched.length;
 }
 
 /** After a reading from the beginning: what the history holds and the directory did not list is no more. */
 async function closeUnseen(lease: TenantLease, { context, instant }: Writer): Promise<number> {
-  const { store, tenant } = context;
+  const { store } = context;
   let closed = 0;
   for (;;) {
-    const entities = await unseenEntities(store.db, tenant, instant, PORTION);
-    const links = await unseenLinks(store.db, tenant, instant, PORTION);
+    const entities = await unseenEntities(store.db, instant, PORTION);
+    const links = await unseenLinks(store.db, instant, PORTION);
     if (entities.length === 0 && links.length === 0) return closed;
     const touched: EntityRef[] = [...entities, ...links.map((link) => link.source)];
     await lease.write(async (tx) => {
-      await closeEntities(tx, tenant, entities, instant);
-      await markGone(tx, tenant, entities, instant);
-      await closeLinks(tx, tenant, links, instant);
-      await markTouched(tx, tenant, touched, instant);
+      await closeEntities(tx, entities, instant);
+      await markGone(tx, entities, instant);
+      await closeLinks(tx, links, instant);
+      await markTouched(tx, touched, instant);
     });
     closed += touched.length;
     await yieldToEventLoop();

@@ -6,14 +6,14 @@ import type { TenantLease } from "../lease/tenant-lease.ts";
 const PORTION = 1_000;
 
 /** Makes a history searchable that was captured before there was a search, all of it or nothing; else costs one look. */
-export async function fillSearch({ store, tenant }: EngineContext, lease: TenantLease): Promise<void> {
-  if (await isSearchable(store.db, tenant)) return;
+export async function fillSearch({ store }: EngineContext, lease: TenantLease): Promise<void> {
+  if (await isSearchable(store.db)) return;
   await lease.write(async (tx) => {
     for (let after = { type: "", id: "" }; ; ) {
-      const states = await openVersionsAfter(tx, tenant, after, PORTION);
+      const states = await openVersionsAfter(tx, after, PORTION);
       const last = states.at(-1);
       if (last === undefined) return;
-      await keepSearchable(tx, tenant, states);
+      await keepSearchable(tx, states);
       after = last.ref;
     }
   });

@@ -10,12 +10,12 @@ import { captureHead } from "./capture.ts";
  * tenant, which no question should start.
  */
 export async function freshHead(context: EngineContext): Promise<Capture> {
-  const { store, tenant, closing } = context;
-  const head = await headCapture(store.db, tenant);
+  const { store, closing } = context;
+  const head = await headCapture(store.db);
   if (head === null) {
     throw new RewindError("notReady", "Nothing of this tenant has been captured yet. Call take_snapshot first.");
   }
   const checkpoint = () => closing.throwIfAborted();
   const read = await withTenantLease(context, (lease) => captureHead(context, lease, { always: false, checkpoint }));
-  return read?.result ?? (await headCapture(store.db, tenant)) ?? head;
+  return read?.result ?? (await headCapture(store.db)) ?? head;
 }

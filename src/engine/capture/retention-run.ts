@@ -23,21 +23,21 @@ const PORTION = 500;
  * changes between the kept instants.
  */
 export async function runRetention(context: EngineContext, lease: TenantLease): Promise<void> {
-  const { store, tenant, retention, directory } = context;
+  const { store, retention, directory } = context;
   const now = await directory.now();
-  for (const id of await jobsCompletedBefore(store.db, tenant, now - retention.othersFor)) {
-    await lease.write((tx) => dropJob(tx, tenant, id));
+  for (const id of await jobsCompletedBefore(store.db, now - retention.othersFor)) {
+    await lease.write((tx) => dropJob(tx, id));
     await yieldToEventLoop();
   }
   // Decided and carried out in one transaction: a job that starts on a snapshot meanwhile must find it or not.
   const { decisions, pinned } = await lease.write(async (tx) => {
-    const pinned = new Set(await instantsOfJobs(tx, tenant));
-    const decisions = retain(await snapshotsBefore(tx, tenant, null, Number.MAX_SAFE_INTEGER), retention, now, pinned);
+    const pinned = new Set(await instantsOfJobs(tx));
+    const decisions = retain(await snapshotsBefore(tx, null, Number.MAX_SAFE_INTEGER), retention, now, pinned);
     const ended = decisions.filter((decision) => !decision.keep).map((decision) => decision.snapshot.instant);
-    await dropSnapshots(tx, tenant, ended);
+    await dropSnapshots(tx, ended);
     return { decisions, pinned };
   });
-  const head = await headCapture(store.db, tenant);
+  const head = await headCapture(store.db);
   const kept = decisions.filter((decision) => decision.keep).map((decision) => decision.snapshot.instant);
   const instants = new Set([...kept, ...pinned, ...(head === null ? [] : [head.instant])]);
   await dropUnneeded(
@@ -48,18 +48,18 @@ export async function runRetention(context: EngineContext, lease: TenantLease): 
 }
 
 async function dropUnneeded(context: EngineContext, lease: TenantLease, kept: readonly Instant[]): Promise<void> {
-  const { store, tenant } = context;
+  const { store } = context;
   let after: Instant | null = null;
   for (const until of kept) {
     const lower: Instant | null = after;
-    const refs = await touchedBetween(store.db, tenant, lower, until);
+    const refs = await touchedBetween(store.db, lower, until);
     for (let i = 0; i < refs.length; i += PORTION) {
       const portion = refs.slice(i, i + PORTION);
-      await lease.write((tx) => dropVersionsBetween(tx, tenant, portion, lower, until));
+      await lease.write((tx) => dropVersionsBetween(tx, portion, lower, until));
       await yieldToEventLoop();
     }
     after = until;
   }
   const oldest = kept[0];
-  if (oldest !== undefined) await lease.write((tx) => dropNotesUpTo(tx, tenant, oldest));
+  if (oldest !== undefined) await lease.write((tx) => dropNotesUpTo(tx, oldest));
 }

@@ -1,5 +1,5 @@
 import { RewindError } from "../../domain/errors.ts";
-import type { SnapshotId, TenantId } from "../../domain/ids.ts";
+import type { SnapshotId } from "../../domain/ids.ts";
 import { expiryOf } from "../../domain/retention.ts";
 import { instantOfSnapshotId, type Snapshot, type SnapshotKind, snapshotIdOf } from "../../domain/snapshot.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
@@ -13,7 +13,7 @@ import {
   snapshotsBefore,
 } from "../../store/history/snapshots.ts";
 import { countTouched } from "../../store/history/touched.ts";
-import type { Queryable, Tx } from "../../store/sql/database.ts";
+import type { TenantDb, TenantTx } from "../../store/sql/tenant-db.ts";
 import type { Starter } from "../../store/work/jobs.ts";
 import { pageFrame } from "../../summaries/paging.ts";
 import type { EngineContext } from "../context.ts";
@@ -27,7 +27,7 @@ export interface NewSnapshot {
   readonly starter?: Starter;
   readonly checkpoint: () => Promise<void> | void;
   /** Something else that must become true together with the snapshot. */
-  readonly alongside?: (tx: Tx, instant: Instant) => Promise<void>;
+  readonly alongside?: (tx: TenantTx, instant: Instant) => Promise<void>;
 }
 
 /** Captures the head at an instant of its own and keeps it as a snapshot. */
@@ -36,13 +36,13 @@ export async function keepSnapshot(
   lease: TenantLease,
   request: NewSnapshot,
 ): Promise<KeptSnapshot> {
-  const { tenant, directory } = context;
+  const { directory } = context;
   const { kind, label, checkpoint, alongside } = request;
   const { instant } = await captureHead(context, lease, { always: true, checkpoint });
   return lease.write(async (tx) => {
-    const last = await newestSnapshot(tx, tenant);
-    const changedObjects = last === null ? null : await countTouched(tx, tenant, last.instant, instant);
-    await addSnapshot(tx, tenant, { instant, kind, label, changedObjects });
+    const last = await newestSnapshot(tx);
+    const changedObjects = last === null ? null : await countTouched(tx, last.instant, instant);
+    await addSnapshot(tx, { instant, kind, label, changedObjects });
     await alongside?.(tx, instant);
     const kept = { instant, kind, label, changedObjects };
     await recordSnapshot(directory, kept, request.starter ?? null);
@@ -52,12 +52,12 @@ export async function keepSnapshot(
 
 /** `invalidInput` for a text that is no snapshot id, `notFound` for one that is not kept. */
 export async function requireSnapshot(
-  { store, tenant }: EngineContext,
+  { store }: EngineContext,
   id: SnapshotId,
-  db: Queryable = store.db,
+  db: TenantDb = store.db,
 ): Promise<KeptSnapshot> {
   const instant = instantOfSnapshotId(id);
-  const kept = (await findSnapshot(db, tenant, instant)) ?? (await nearestInSecond(db, tenant, instant));
+  const kept = (await findSnapshot(db, instant)) ?? (await nearestInSecond(db, instant));
   if (kept !== null) return kept;
   throw new RewindError(
     "notFound",
@@ -66,19 +66,19 @@ export async function requireSnapshot(
 }
 
 /** An id that counts in whole seconds names the snapshot of that second. */
-async function nearestInSecond(db: Queryable, tenant: TenantId, instant: Instant): Promise<KeptSnapshot | null> {
+async function nearestInSecond(db: TenantDb, instant: Instant): Promise<KeptSnapshot | null> {
   if (instant % 1_000 !== 0) return null;
-  const [kept] = await snapshotsBefore(db, tenant, asInstant(instant + 1_000), 1);
+  const [kept] = await snapshotsBefore(db, asInstant(instant + 1_000), 1);
   return kept !== undefined && kept.instant >= instant ? kept : null;
 }
 
 export async function listSnapshots(context: EngineContext, request: PageRequest): Promise<Page<Snapshot>> {
-  const { store, tenant } = context;
+  const { store } = context;
   const frame = pageFrame("snapshots", ["number"], request);
   const before = frame.after === null ? null : asInstant(frame.after[0]);
-  const rows = await snapshotsBefore(store.db, tenant, before, frame.wanted);
+  const rows = await snapshotsBefore(store.db, before, frame.wanted);
   const snapshots = rows.map((kept) => snapshotOf(context, kept));
-  const total = await countSnapshots(store.db, tenant);
+  const total = await countSnapshots(store.db);
   return { ...frame.page(snapshots, ({ createdDateTime }) => [createdDateTime]), total };
 }
 

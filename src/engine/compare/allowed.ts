@@ -29,7 +29,7 @@ export async function requireAllowed(context: EngineContext, list: JobId): Promi
   const examples: string[] = [];
   let outside = 0;
   for (let after = 0; ; ) {
-    const rows = await listedChanges(context.store.db, context.tenant, list, { recoverable: true }, after, PORTION);
+    const rows = await listedChanges(context.store.db, list, { recoverable: true }, after, PORTION);
     const last = rows.at(-1);
     if (last === undefined) break;
     after = last.seq;

@@ -28,15 +28,15 @@ export async function compareAll(
   basis: ComparisonBasis,
   refs: readonly EntityRef[],
 ): Promise<Difference[]> {
-  const { store, tenant } = context;
+  const { store } = context;
   const { from, to } = basis;
   const scope = scopeTest(basis.scope);
   const allowed = allowedTest(context);
   const wanted = refs.filter((ref) => scope.has(ref));
-  const { then, now } = await statesAtBoth(store.db, tenant, wanted, basis);
-  const links = await linkDifferences(store.db, tenant, wanted, from, to);
+  const { then, now } = await statesAtBoth(store.db, wanted, basis);
+  const links = await linkDifferences(store.db, wanted, from, to);
   const neighbours = neighboursOf(wanted, then, now, links);
-  const around = surroundings(await presencesAtBoth(store.db, tenant, neighbours, basis), basis.scope, allowed);
+  const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), basis.scope, allowed);
   const differences: Difference[] = [];
   for (const ref of wanted) {
     const key = refKey(ref);

@@ -61,7 +61,7 @@ async function objectsNamed(
   ids: readonly NamedId[],
   instants: { readonly from: Instant; readonly to: Instant },
 ): Promise<ReadonlyMap<string, Presence>> {
-  const { store, tenant, directory } = context;
+  const { store, directory } = context;
   const refs = new Map<string, EntityRef>();
   for (const { id, types } of ids) for (const type of types) refs.set(refKey({ type, id }), { type, id });
   const appIds = [...new Set(ids.flatMap(({ id, wellKnown }) => (wellKnown === "application" ? [id] : [])))]
@@ -71,7 +71,7 @@ async function objectsNamed(
   for (const appId of appIds) apps.set(appId, await directory.withAppId(appId));
   for (const ref of [...apps.values()].flat()) refs.set(refKey(ref), ref);
   if (refs.size === 0) return new Map();
-  const { then, now } = await presencesAtBoth(store.db, tenant, [...refs.values()], instants);
+  const { then, now } = await presencesAtBoth(store.db, [...refs.values()], instants);
   const known = new Map<string, Presence>([...then, ...now]);
   for (const [appId, halves] of apps) {
     const [half] = halves.flatMap((ref) => known.get(refKey(ref)) ?? []);

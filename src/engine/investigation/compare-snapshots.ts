@@ -67,7 +67,7 @@ async function differencesAfter(
   wanted: number,
 ): Promise<Change[]> {
   const test = scopeTest(basis.scope);
-  const touched = await touchedBetween(context.store.db, context.tenant, basis.from, basis.to);
+  const touched = await touchedBetween(context.store.db, basis.from, basis.to);
   const candidates = touched.filter((ref) => test.has(ref) && isAfter(ref, after));
   const found: Change[] = [];
   let seq = after?.seq ?? 0;

@@ -36,12 +36,12 @@ export const findObjects =
   };
 
 async function ranked(context: EngineContext, { text, types, state }: FindObjects): Promise<Ranked[]> {
-  const { store, tenant } = context;
+  const { store } = context;
   const wanted = types ?? entityTypes;
   const query = searchText(text);
   const named = wanted.filter((type) => recoverable[type].ends === null);
   const filter = { types: named, lives: livesOf[state] };
-  const candidates = query === "" ? [] : await searchCandidates(store.db, tenant, query, filter, MOST_FOUND + 1);
+  const candidates = query === "" ? [] : await searchCandidates(store.db, query, filter, MOST_FOUND + 1);
   const fits = new Map<RefKey, { ref: EntityRef; fit: number }>();
   for (const { ref, name, keys } of candidates) {
     const score = fit(query, name, keys);
@@ -50,7 +50,7 @@ async function ranked(context: EngineContext, { text, types, state }: FindObject
   for (const ref of await byExactKey(context, text, wanted)) fits.set(refKey(ref), { ref, fit: 1 });
   const refs = [...fits.values()].map(({ ref }) => ref);
   // What was found says only where to look: the history says what is there.
-  const versions = await newestVersions(store.db, tenant, refs);
+  const versions = await newestVersions(store.db, refs);
   return [...fits.values()]
     .flatMap((one): Ranked[] => {
       const version = versions.get(refKey(one.ref));
@@ -66,7 +66,7 @@ async function byExactKey(context: EngineContext, text: string, types: readonly 
   const asIds = [...new Set([text, text.toLowerCase()])].flatMap((id) =>
     types.map((type): EntityRef => ({ type, id })),
   );
-  const known = await newestVersions(context.store.db, context.tenant, asIds);
+  const known = await newestVersions(context.store.db, asIds);
   const apps = await context.directory.withAppId(text.toLowerCase());
   return [...asIds.filter((ref) => known.has(refKey(ref))), ...apps.filter(({ type }) => types.includes(type))];
 }
@@ -74,11 +74,11 @@ async function byExactKey(context: EngineContext, text: string, types: readonly 
 export const lifeOf = ({ to, state }: Version): ObjectLife => (to === null ? state.life : "gone");
 
 async function described(context: EngineContext, found: readonly Ranked[]): Promise<FoundObject[]> {
-  const { store, tenant, directory } = context;
+  const { store, directory } = context;
   const refs = found.map(({ ref }) => ref);
-  const versions = await newestVersions(store.db, tenant, refs);
+  const versions = await newestVersions(store.db, refs);
   const groups = refs.filter(({ type }) => type === "group");
-  const members = await countOpenTargets(store.db, tenant, groups, "members");
+  const members = await countOpenTargets(store.db, groups, "members");
   const identities = new Map((await directory.identify(refs)).map((one) => [refKey(one.ref), one]));
   return found.flatMap(({ ref, life, fit }): FoundObject[] => {
     const state = versions.get(refKey(ref))?.state;

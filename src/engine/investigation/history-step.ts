@@ -122,12 +122,12 @@ async function linkChanges(
   { ref, instant }: StepRequest,
   log: Log,
 ): Promise<Pick<HistoryStep, "links" | "linkTotals">> {
-  const { store, tenant } = context;
+  const { store } = context;
   const linkTotals = { added: 0, removed: 0 };
   const found: { link: Link; direction: HistoryLink["direction"]; action: HistoryLink["action"] }[] = [];
   for (const [end, direction] of [["source", "from"] as const, ["target", "to"] as const]) {
     for (const [column, action] of [["valid_from", "added"] as const, ["valid_to", "removed"] as const]) {
-      const { total, links } = await linksChangedAt(store.db, tenant, end, ref, column, instant, LINKS);
+      const { total, links } = await linksChangedAt(store.db, end, ref, column, instant, LINKS);
       linkTotals[action] += total;
       found.push(...links.map((link) => ({ link, direction, action })));
     }
@@ -136,8 +136,8 @@ async function linkChanges(
     return { ...one, other: one.direction === "from" ? one.link.target : one.link.source };
   });
   const others = shown.map(({ other }) => other);
-  const now = await presencesAt(store.db, tenant, others, instant);
-  const then = await presencesAt(store.db, tenant, others, asInstant(instant - 1));
+  const now = await presencesAt(store.db, others, instant);
+  const then = await presencesAt(store.db, others, asInstant(instant - 1));
   return {
     linkTotals,
     links: shown.map(({ link: { link }, direction, action, other }): HistoryLink => {

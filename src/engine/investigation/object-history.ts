@@ -19,9 +19,9 @@ import { pointedAt, pointingAt } from "./references.ts";
 export const getObjectHistory =
   (context: EngineContext): Investigation["getObjectHistory"] =>
   async ({ ref, since }, request) => {
-    const { store, tenant } = context;
+    const { store } = context;
     const { instant: head } = await freshHead(context);
-    const versions = await versionsOf(store.db, tenant, ref);
+    const versions = await versionsOf(store.db, ref);
     const last = versions.at(-1);
     if (last === undefined) throw unknownObject(ref);
     const frame = pageFrame(`history ${refKey(ref)} ${since ?? ""}`, ["number"], request);
@@ -29,9 +29,9 @@ export const getObjectHistory =
     const wanted = instants.filter((instant) => instant > (since ?? -1));
     const shown = frame.shown(wanted);
     const steps: HistoryStep[] = [];
-    const oldest = await oldestCapture(store.db, tenant);
+    const oldest = await oldestCapture(store.db);
     for (const [at, instant] of shown.entries()) {
-      const previous = (await captureBefore(store.db, tenant, instant)) ?? instants[at + 1] ?? null;
+      const previous = (await captureBefore(store.db, instant)) ?? instants[at + 1] ?? null;
       steps.push(await historyStep(context, { ref, versions, instant, previous, isFirst: instant <= (oldest ?? 0) }));
     }
     const then = last.to === null ? head : asInstant(last.to - 1);
@@ -47,14 +47,14 @@ export const getObjectHistory =
 
 /** When anything about it changed, newest first. */
 async function instantsBefore(
-  { store, tenant }: EngineContext,
+  { store }: EngineContext,
   ref: EntityRef,
   versions: readonly Version[],
   before: number,
   limit: number,
 ): Promise<Instant[]> {
   const own = versions.flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
-  const links = await linkInstantsBefore(store.db, tenant, ref, before, limit);
+  const links = await linkInstantsBefore(store.db, ref, before, limit);
   return [...new Set([...own, ...links.map(asInstant)])]
     .filter((instant) => instant < before)
     .sort((a, b) => b - a)

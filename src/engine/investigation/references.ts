@@ -31,10 +31,10 @@ export async function pointedAt(
   state: HeldState,
   { then, head }: Moments,
 ): Promise<References> {
-  const links = await linksAt(context.store.db, context.tenant, "source", state.ref, then, SHOWN);
+  const links = await linksAt(context.store.db, "source", state.ref, then, SHOWN);
   const mentions = mentionsOf(state.ref, state.properties);
   const named = mentions.flatMap(({ types, id, path }) => types.map((type) => ({ ref: { type, id }, how: path })));
-  const present = await presencesAt(context.store.db, context.tenant, refsOf(named), then);
+  const present = await presencesAt(context.store.db, refsOf(named), then);
   const found = [
     ...named.filter(({ ref }) => present.has(refKey(ref))),
     ...links.links.map(({ link, target }) => ({ ref: target, how: link })),
@@ -48,12 +48,12 @@ export async function pointedAt(
  * of an application. Reads the tenant's policies, grants and assignments once, in the database.
  */
 export async function pointingAt(context: EngineContext, ref: EntityRef, moments: Moments): Promise<References> {
-  const { store, tenant } = context;
+  const { store } = context;
   const { then, head } = moments;
-  const links = await linksAt(store.db, tenant, "target", ref, then, SHOWN);
+  const links = await linksAt(store.db, "target", ref, then, SHOWN);
   const mentioned = new Map<string, Found>();
   for (const instant of new Set([then, head])) {
-    for (const state of await statesMentioning(store.db, tenant, namingTypes, ref.id, instant, MENTIONS)) {
+    for (const state of await statesMentioning(store.db, namingTypes, ref.id, instant, MENTIONS)) {
       for (const { types, id, path } of mentionsOf(state.ref, state.properties)) {
         const found = { ref: state.ref, how: path };
         if (id === ref.id && types.includes(ref.type)) mentioned.set(`${refKey(state.ref)} ${path}`, found);
@@ -84,10 +84,10 @@ async function references(
   { then, head }: Moments,
   pointedAt?: EntityRef,
 ): Promise<References> {
-  const { store, tenant } = context;
+  const { store } = context;
   const shown = found.slice(0, SHOWN);
-  const names = await presencesAt(store.db, tenant, refsOf(shown), then);
-  const present = then === head ? names : await presencesAt(store.db, tenant, refsOf(shown), head);
+  const names = await presencesAt(store.db, refsOf(shown), then);
+  const present = then === head ? names : await presencesAt(store.db, refsOf(shown), head);
   const stillNames = then === head ? null : await stillNaming(context, pointedAt, head);
   const items = shown.map(({ ref, how }): Reference => {
     const presence: Presence | undefined = present.get(refKey(ref)) ?? names.get(refKey(ref));
@@ -99,12 +99,12 @@ async function references(
 
 /** The policies that go on naming an object that is gone. */
 async function stillNaming(
-  { store, tenant }: EngineContext,
+  { store }: EngineContext,
   ref: EntityRef | undefined,
   head: Instant,
 ): Promise<ReadonlySet<string>> {
   if (ref === undefined) return new Set();
-  const states = await statesMentioning(store.db, tenant, namingTypes, ref.id, head, MENTIONS);
+  const states = await statesMentioning(store.db, namingTypes, ref.id, head, MENTIONS);
   return new Set(
     states.flatMap((state) =>
       mentionsOf(state.ref, state.properties)

@@ -61,12 +61,12 @@ export class JobRunner {
   async #workOnce(): Promise<keyof typeof pauses | "idle" | "worked"> {
     const context = this.#context;
     try {
-      if ((await activeJob(context.store.db, context.tenant)) === null) {
+      if ((await activeJob(context.store.db)) === null) {
         this.#obstacle = null;
         return "idle";
       }
       const ran = await withClaimedLease(context, { kind: "job" }, async (lease) => {
-        const record = await activeJob(context.store.db, context.tenant);
+        const record = await activeJob(context.store.db);
         if (record === null) return;
         const again = record.job.id === this.#taken;
         this.#taken = record.job.id;

@@ -99,7 +99,7 @@ class JobRun {
       if (frozen !== null) await this.#set({ to_instant: before, ...listColumns(frozen) });
       await this.#apply({ ...task, list: task.job, basis: this.#basis(before) });
     } else {
-      const preview = await findJob(this.#context.store.db, this.#context.tenant, previewJobId);
+      const preview = await findJob(this.#context.store.db, previewJobId);
       if (preview?.to == null) throw new RewindError("notFound", `Preview ${previewJobId} is no longer kept.`);
       await this.#apply({ ...task, list: previewJobId, basis: this.#basis(preview.to) });
     }
@@ -112,18 +112,18 @@ class JobRun {
   }
 
   async end(status: JobStatus, columns: Columns): Promise<void> {
-    const { tenant, directory } = this.#context;
+    const { directory } = this.#context;
     // Jobs of one millisecond are told apart by starting later than it: none may seem to end before it began.
     const completed = Math.max(await directory.now(), this.#record.job.jobStartDateTime);
     const final = { ...columns, completed_at: completed, progress_done: null, progress_total: null };
     // Logged in the same transaction: a process that dies in between ends the job again and logs it twice, never not at all.
     await this.#lease.write(async (tx) => {
-      const job = await findJob(tx, tenant, this.#record.job.id);
+      const job = await findJob(tx, this.#record.job.id);
       // A cancelled preview has no results, even if the wish came when it was all but done. A recovery that has applied
       // its whole list by then is what it is.
       const tooLate = status === "successful" && job?.job.kind === "preview" && job.cancelRequested;
-      await updateJob(tx, tenant, this.#record.job.id, { ...final, status: tooLate ? "abandoned" : status });
-      const ended = await findJob(tx, tenant, this.#record.job.id);
+      await updateJob(tx, this.#record.job.id, { ...final, status: tooLate ? "abandoned" : status });
+      const ended = await findJob(tx, this.#record.job.id);
       if (ended !== null) await recordJobEnd(directory, ended);
     });
   }
@@ -145,7 +145,7 @@ class JobRun {
       ...options,
       checkpoint: () => this.#checkpoint(),
       // In the snapshot's own transaction: taken up again, this recovery must not keep a second, half-recovered one.
-      alongside: (tx, instant) => updateJob(tx, this.#context.tenant, this.#record.job.id, { before_instant: instant }),
+      alongside: (tx, instant) => updateJob(tx, this.#record.job.id, { before_instant: instant }),
     });
     return kept.instant;
   }
@@ -164,7 +164,7 @@ class JobRun {
   }
 
   async #apply(task: Parameters<typeof applyList>[2]): Promise<void> {
-    const list = await findJob(this.#context.store.db, this.#context.tenant, task.list);
+    const list = await findJob(this.#context.store.db, task.list);
     const { changedObjects, changedLinks } = list?.job.totals ?? this.#record.job.totals;
     const total = (changedObjects ?? 0) + (changedLinks ?? 0);
     await this.#set({ status: "running", progress_done: 0, progress_total: total });
@@ -184,11 +184,7 @@ class JobRun {
   }
 
   async #ledgerColumns(): Promise<Columns> {
-    const { objects, links, failed } = await ledgerTotals(
-      this.#context.store.db,
-      this.#context.tenant,
-      this.#record.job.id,
-    );
+    const { objects, links, failed } = await ledgerTotals(this.#context.store.db, this.#record.job.id);
     return { modified_objects: objects, modified_links: links, failed_changes: failed };
   }
 
@@ -198,14 +194,14 @@ class JobRun {
   }
 
   async #set(columns: Columns): Promise<void> {
-    await this.#lease.write((tx) => updateJob(tx, this.#context.tenant, this.#record.job.id, columns));
+    await this.#lease.write((tx) => updateJob(tx, this.#record.job.id, columns));
   }
 
   /** Between two batches: stop if the engine closes or a person wants the job cancelled. */
   async #checkpoint(): Promise<void> {
-    const { closing, store, tenant } = this.#context;
+    const { closing, store } = this.#context;
     if (closing.aborted) throw new RewindError("cancelled", "The engine is closing.");
-    const record = await findJob(store.db, tenant, this.#record.job.id);
+    const record = await findJob(store.db, this.#record.job.id);
     if (record === null) throw new RewindError("notFound", "The job is no longer kept.");
     this.#record = record;
     if (record.cancelRequested) throw new RewindError("cancelled", "The job was cancelled.");

@@ -38,38 +38,38 @@ export async function runScheduler(context: EngineContext, onDefect: (error: unk
  * transaction with what it did, so that one whose process died is done by the next. True if something was.
  */
 export async function runDueSchedules(context: EngineContext): Promise<boolean> {
-  const { store, tenant, directory } = context;
+  const { store, directory } = context;
   await plan(context);
   const now = await directory.now();
-  if ((await activeJob(store.db, tenant)) !== null) return false;
+  if ((await activeJob(store.db)) !== null) return false;
   const done = await withClaimedLease(context, { kind: "schedule", dueBy: now }, async (lease) => {
-    for (const kind of await dueSchedules(store.db, tenant, now)) await carryOut[kind](context, lease);
+    for (const kind of await dueSchedules(store.db, now)) await carryOut[kind](context, lease);
   });
   return done !== null;
 }
 
 /** A tenant that has had its daily snapshot gets the next when it is due, any other one now. */
-async function plan({ store, tenant, directory }: EngineContext): Promise<void> {
-  if (await isPlanned(store.db, tenant)) return;
-  const newest = await newestSnapshot(store.db, tenant, "scheduled");
-  await planSchedules(store.db, tenant, newest === null ? lastDue(await directory.now()) : nextDue(newest.instant));
+async function plan({ store, directory }: EngineContext): Promise<void> {
+  if (await isPlanned(store.db)) return;
+  const newest = await newestSnapshot(store.db, "scheduled");
+  await planSchedules(store.db, newest === null ? lastDue(await directory.now()) : nextDue(newest.instant));
 }
 
 /** The daily snapshot, whether it is due or not. */
 export async function takeScheduled(context: EngineContext, lease: TenantLease): Promise<void> {
-  const { tenant, directory, closing } = context;
+  const { directory, closing } = context;
   await keepSnapshot(context, lease, {
     kind: "scheduled",
     label: null,
     checkpoint: () => closing.throwIfAborted(),
-    alongside: async (tx) => setDue(tx, tenant, "snapshot", nextDue(await directory.now())),
+    alongside: async (tx) => setDue(tx, "snapshot", nextDue(await directory.now())),
   });
 }
 
 /** Retention, whether it is due or not. */
 export async function retainScheduled(context: EngineContext, lease: TenantLease): Promise<void> {
   await runRetention(context, lease);
-  await lease.write(async (tx) => setDue(tx, context.tenant, "retention", nextDue(await context.directory.now())));
+  await lease.write(async (tx) => setDue(tx, "retention", nextDue(await context.directory.now())));
 }
 
 const carryOut: Readonly<Record<ScheduleKind, (context: EngineContext, lease: TenantLease) => Promise<void>>> = {

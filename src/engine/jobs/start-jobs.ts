@@ -10,8 +10,8 @@ import { consumeApproval } from "../../records/stored-approvals.ts";
 import { appendTrail, recordingRefusal } from "../../records/stored-trail.ts";
 import type { TrailEvent } from "../../service/audit-trail.ts";
 import type { StartPreview, StartRecovery } from "../../service/recovery-service.ts";
-import type { Tx } from "../../store/sql/database.ts";
 import type { JobTable } from "../../store/sql/schema.ts";
+import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import { activeJob, insertJob, type JobRecord, newestStart, type Starter } from "../../store/work/jobs.ts";
 import {
   activeJobRefusal,
@@ -126,23 +126,22 @@ interface NewJob {
  * Records a job in one transaction with whatever entitles it and the look at what it needs, which retention could remove
  * in between; refused with `activeJob` while another has not ended.
  */
-async function start(context: EngineContext, caller: Caller, decide: (tx: Tx) => Promise<NewJob>): Promise<Job> {
-  const { store, tenant, directory } = context;
+async function start(context: EngineContext, caller: Caller, decide: (tx: TenantTx) => Promise<NewJob>): Promise<Job> {
+  const { store, directory } = context;
   const id = jobId(context.newId());
   const starter: Starter = {
     id: caller.id,
     userPrincipalName: caller.userPrincipalName,
     displayName: caller.displayName,
   };
-  return store.transaction(tenant, async (tx) => {
+  return store.transaction(async (tx) => {
     const { kind, from, scope, preview, verifies, totals, entitled } = await decide(tx);
-    const active = await activeJob(tx, tenant);
+    const active = await activeJob(tx);
     if (active !== null) throw activeJobRefusal(active.job);
-    const startedAt = nextInstant(await directory.now(), await newestStart(tx, tenant));
+    const startedAt = nextInstant(await directory.now(), await newestStart(tx));
     await insertJob(tx, {
       ...blank,
       ...totals,
-      tenant_id: tenant,
       id,
       kind,
       from_instant: from,

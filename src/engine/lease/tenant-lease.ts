@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { Tx } from "../../store/sql/database.ts";
+import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import {
   claimLease,
   type LeaseHold,
@@ -17,7 +17,7 @@ import type { EngineContext } from "../context.ts";
  */
 export interface TenantLease {
   /** One transaction that first checks and renews the lease. Throws `leaseLost` if another process has it. */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
   renew(): Promise<void>;
 }
 
@@ -26,8 +26,8 @@ export async function withTenantLease<T>(
   context: EngineContext,
   work: (lease: TenantLease) => Promise<T>,
 ): Promise<{ readonly result: T } | null> {
-  const { store, tenant, owner, machine } = context;
-  const hold = await store.transaction(tenant, (tx) => takeLease(tx, tenant, owner, machine.now(), leaseEnd(context)));
+  const { store, owner, machine } = context;
+  const hold = await store.transaction((tx) => takeLease(tx, owner, machine.now(), leaseEnd(context)));
   return hold === null ? null : underHold(context, hold, work);
 }
 
@@ -37,8 +37,8 @@ export async function withClaimedLease<T>(
   waiting: Waiting,
   work: (lease: TenantLease) => Promise<T>,
 ): Promise<{ readonly result: T } | null> {
-  const { store, tenant, owner, machine } = context;
-  const hold = await claimLease(store.db, tenant, waiting, owner, machine.now(), leaseEnd(context));
+  const { store, owner, machine } = context;
+  const hold = await claimLease(store.db, waiting, owner, machine.now(), leaseEnd(context));
   return hold === null ? null : underHold(context, hold, work);
 }
 
@@ -49,22 +49,21 @@ async function underHold<T>(
   hold: LeaseHold,
   work: (lease: TenantLease) => Promise<T>,
 ): Promise<{ readonly result: T }> {
-  const { store, tenant } = context;
+  const { store } = context;
   const write: TenantLease["write"] = (inner) =>
-    store.transaction(tenant, async (tx) => {
+    store.transaction(async (tx) => {
       const began = context.machine.now();
-      await renewLease(tx, tenant, hold, leaseEnd(context));
+      await renewLease(tx, hold, leaseEnd(context));
       const done = await inner(tx);
       // Nobody else writes before a long transaction has ended, but right after it they would find the lease run out.
-      if (context.machine.now() - began > context.leaseMillis / 4)
-        await renewLease(tx, tenant, hold, leaseEnd(context));
+      if (context.machine.now() - began > context.leaseMillis / 4) await renewLease(tx, hold, leaseEnd(context));
       return done;
     });
   try {
     return { result: await work({ write, renew: () => write(async () => {}) }) };
   } finally {
     // A store that cannot be reached now is no reason to forget what the work came to: the lease runs out by itself.
-    await releaseLease(store.db, tenant, hold).catch((error: unknown) => {
+    await releaseLease(store.db, hold).catch((error: unknown) => {
       if (!(error instanceof RewindError)) throw error;
     });
   }

@@ -35,9 +35,9 @@ export async function freezeList(
   basis: ComparisonBasis,
   checkpoint: Checkpoint,
 ): Promise<FrozenList> {
-  const { tenant } = context;
+  const { tenant } = context.store;
   const { actor } = basis.scope;
-  await lease.write((tx) => clearChanges(tx, tenant, job));
+  await lease.write((tx) => clearChanges(tx, job));
   const digest = createHash("sha256").update(JSON.stringify([tenant, COVERAGE_VERSION, basis]));
   const totals = { changedObjects: 0, changedLinks: 0, notRecoverable: 0 };
   let seq = 0;
@@ -50,10 +50,10 @@ export async function freezeList(
       ...(actor === undefined ? {} : { undo: difference }),
     }));
     for (const difference of differences) addUp(totals, difference);
-    if (rows.length > 0) await lease.write((tx) => appendChanges(tx, tenant, job, rows));
+    if (rows.length > 0) await lease.write((tx) => appendChanges(tx, job, rows));
     await yieldToEventLoop();
   }
-  if (seq >= LONG_LIST) await context.store.loaded(["job_change"]);
+  if (seq >= LONG_LIST) await context.store.refreshStatistics(["job_change"]);
   return { digest: digest.digest("base64url"), ...totals };
 }
 
@@ -65,8 +65,8 @@ async function* compared(
   basis: ComparisonBasis,
   checkpoint: Checkpoint,
 ): AsyncGenerator<readonly Difference[]> {
-  const { store, tenant } = context;
-  const candidates = await touchedBetween(store.db, tenant, basis.from, basis.to);
+  const { store } = context;
+  const candidates = await touchedBetween(store.db, basis.from, basis.to);
   for (let done = 0; done < candidates.length; done += PORTION) {
     await checkpoint({ done, total: candidates.length });
     yield await compareAll(context, basis, candidates.slice(done, done + PORTION));

@@ -40,7 +40,7 @@ export async function listChanges(
     filter.actor === undefined ? null : await targetsOf(context, filter.actor, list.basis.from, list.until);
   const rows = await collect(context, list, listed, byActor, afterSeq, frame.wanted);
   const changes = await detail(context, list, frame.shown(rows));
-  const total = byActor === null ? { total: await countListed(context.store.db, context.tenant, list.id, listed) } : {};
+  const total = byActor === null ? { total: await countListed(context.store.db, list.id, listed) } : {};
   const [only] = changes;
   if (filter.id !== undefined && rows.length === 1 && only !== undefined) {
     return { ...linkPage(frame, only, afterLink), ...total };
@@ -95,11 +95,11 @@ async function collect(
   afterSeq: number,
   wanted: number,
 ): Promise<ListedChange[]> {
-  const { store, tenant } = context;
-  if (byActor === null) return listedChanges(store.db, tenant, list.id, filter, afterSeq, wanted);
+  const { store } = context;
+  if (byActor === null) return listedChanges(store.db, list.id, filter, afterSeq, wanted);
   const found: ListedChange[] = [];
   for (let after = afterSeq; found.length < wanted; ) {
-    const rows = await listedChanges(store.db, tenant, list.id, filter, after, SCAN);
+    const rows = await listedChanges(store.db, list.id, filter, after, SCAN);
     const last = rows.at(-1);
     if (last === undefined) break;
     found.push(...rows.filter((row) => byActor.has(refKey(row.ref))));

@@ -25,7 +25,7 @@ export async function plannedStates(
   const refs = rows.map(({ ref }) => ref);
   const plan = new Map((await listedDifferences(context, basis, rows)).map((change) => [refKey(change.ref), change]));
   const restored = rows.filter(({ action }) => action === "restore").map(({ ref }) => ref);
-  const hidden = await statesAt(context.store.db, context.tenant, restored, basis.to);
+  const hidden = await statesAt(context.store.db, restored, basis.to);
   return {
     refs,
     after: (ref, before) => {

@@ -1,7 +1,7 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { JobKind } from "../../domain/job.ts";
-import type { Queryable } from "../../store/sql/database.ts";
+import type { TenantDb } from "../../store/sql/tenant-db.ts";
 import { findJob, type JobRecord } from "../../store/work/jobs.ts";
 import { wrongKindRefusal } from "../../summaries/refusals.ts";
 import type { EngineContext } from "../context.ts";
@@ -11,9 +11,9 @@ export async function requireJob(
   context: EngineContext,
   id: JobId,
   kind?: JobKind,
-  db: Queryable = context.store.db,
+  db: TenantDb = context.store.db,
 ): Promise<JobRecord> {
-  const record = await findJob(db, context.tenant, id);
+  const record = await findJob(db, id);
   if (record === null) {
     throw new RewindError(
       "notFound",

@@ -22,14 +22,14 @@ const EVENTS = 1_000;
 export async function summarizeChanges(context: EngineContext, previewJobId: JobId): Promise<ChangeSummary> {
   const list = await requireList(context, previewJobId);
   const tally = new ChangeTally();
-  const listed = await countListed(context.store.db, context.tenant, list.id, {});
+  const listed = await countListed(context.store.db, list.id, {});
   for (let after = 0; after < listed; after += ROWS) {
     await tallyStretch(context, list, tally, after);
     await yieldToEventLoop();
   }
   const authors = await authorsOf(context, list);
   const { changedObjects, changedLinks, notRecoverable } = list.record.job.totals;
-  const assessment = await findAssessment(context.store.db, context.tenant, list.id);
+  const assessment = await findAssessment(context.store.db, list.id);
   return {
     totals: { changedObjects, changedLinks, notRecoverable },
     ...tally.result(),
@@ -39,28 +39,28 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
 }
 
 async function tallyStretch(
-  { store: { db }, tenant }: EngineContext,
+  { store: { db } }: EngineContext,
   { id }: FinishedList,
   tally: ChangeTally,
   after: number,
 ): Promise<void> {
   const types = new Set<EntityType>();
-  for (const kind of await kindsListed(db, tenant, id, after, after + ROWS)) {
+  for (const kind of await kindsListed(db, id, after, after + ROWS)) {
     tally.count(kind, kind.rows);
     types.add(kind.type);
   }
   for (const type of types) {
     const wanted = tally.samplesWanted(type);
-    if (wanted > 0) for (const row of await listedChanges(db, tenant, id, { type }, after, wanted)) tally.sample(row);
+    if (wanted > 0) for (const row of await listedChanges(db, id, { type }, after, wanted)) tally.sample(row);
   }
 }
 
 async function authorsOf(context: EngineContext, { id, basis, until }: FinishedList): Promise<ListAuthors> {
-  const { store, tenant, directory } = context;
+  const { store, directory } = context;
   const authors = new ListAuthors();
   const take = async (events: readonly AuditEvent[]) => {
     const refs = new Map(events.flatMap(writtenBy).map(({ ref }) => [refKey(ref), ref]));
-    const places = await placesOf(store.db, tenant, id, [...refs.values()]);
+    const places = await placesOf(store.db, id, [...refs.values()]);
     for (const event of events) authors.add(event, (ref) => places.get(refKey(ref)));
     await yieldToEventLoop();
   };

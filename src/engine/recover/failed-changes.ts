@@ -15,16 +15,15 @@ export async function listFailedChanges(
   recoveryJobId: JobId,
   request: PageRequest,
 ): Promise<Page<FailedChange>> {
-  const { store, tenant } = context;
+  const { store } = context;
   const { job } = await requireJob(context, recoveryJobId, "recovery");
   if (!isTerminal(job.status)) throw recoveryRunningRefusal(job);
   const frame = pageFrame(`failed ${recoveryJobId}`, ["number", "string"], request);
   const [seq, step] = frame.after ?? [0, ""];
-  const entries = await failuresAfter(store.db, tenant, job.id, { seq, step }, frame.wanted);
+  const entries = await failuresAfter(store.db, job.id, { seq, step }, frame.wanted);
   const shown = frame.shown(entries);
   const rows = await listedBySeq(
     store.db,
-    tenant,
     job.previewJobId ?? job.id,
     shown.map((entry) => entry.seq),
   );

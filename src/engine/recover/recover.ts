@@ -72,7 +72,7 @@ async function runPhases(pass: Pass, only: ReadonlySet<number> | null): Promise<
     let after = 0;
     for (;;) {
       const filter = { type, recoverable: true, ...actionOf(facet) };
-      const rows = await listedChanges(context.store.db, context.tenant, task.list, filter, after, PORTION);
+      const rows = await listedChanges(context.store.db, task.list, filter, after, PORTION);
       const last = rows.at(-1);
       if (last === undefined) break;
       after = last.seq;
@@ -89,9 +89,9 @@ const concerns = (row: ListedChange, facet: Facet): boolean =>
 
 async function applyPortion(pass: Pass, rows: readonly ListedChange[], facet: Facet): Promise<void> {
   const { context, lease, task, checkpoint } = pass;
-  const { store, tenant, directory } = context;
+  const { store, directory } = context;
   const first = rows[0]?.seq ?? 0;
-  const ledger = await outcomesBetween(store.db, tenant, task.job, first, rows.at(-1)?.seq ?? first);
+  const ledger = await outcomesBetween(store.db, task.job, first, rows.at(-1)?.seq ?? first);
   const differences = await listedDifferences(context, task.basis, rows);
   await recordWithheld(pass, rows, ledger);
   const due = dueSteps(rows, differences, ledger, facet, pass.retry);
@@ -103,7 +103,7 @@ async function applyPortion(pass: Pass, rows: readonly ListedChange[], facet: Fa
       initiatorOf(task),
     );
     const entries = portion.map(({ seq, name }, index) => ledgerEntry(seq, name, outcomes[index]));
-    await lease.write((tx) => recordOutcomes(tx, tenant, task.job, entries));
+    await lease.write((tx) => recordOutcomes(tx, task.job, entries));
     await yieldToEventLoop();
   }
 }
@@ -127,7 +127,7 @@ async function recordWithheld(
         message: reasons.notAllowed,
       }),
     );
-  if (entries.length > 0) await lease.write((tx) => recordOutcomes(tx, context.tenant, task.job, entries));
+  if (entries.length > 0) await lease.write((tx) => recordOutcomes(tx, task.job, entries));
 }
 
 type DueStep = NamedStep & { readonly seq: number };
@@ -166,7 +166,7 @@ async function passingFailures(context: EngineContext, job: JobId): Promise<Read
   const seqs = new Set<number>();
   let after = { seq: 0, step: "" };
   for (;;) {
-    const failures = await failuresAfter(context.store.db, context.tenant, job, after, 1_000);
+    const failures = await failuresAfter(context.store.db, job, after, 1_000);
     const last = failures.at(-1);
     if (last === undefined) return seqs;
     for (const failure of failures) if (mayPass(failure)) seqs.add(failure.seq);

@@ -17,9 +17,9 @@ const SAMPLES_SHOWN = 3;
 
 /** The newest verification of a recovery, with its result once its preview is finished. */
 export async function getVerification(context: EngineContext, recoveryJobId: JobId): Promise<Verification | null> {
-  const { store, tenant } = context;
+  const { store } = context;
   const recovery = await requireJob(context, recoveryJobId, "recovery");
-  const record = await newestVerification(store.db, tenant, recovery.job.id);
+  const record = await newestVerification(store.db, recovery.job.id);
   if (record === null) return null;
   if (record.job.status !== "successful") return { job: record.job, result: null };
   const list = await requireList(context, record.job.id);
@@ -33,19 +33,18 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
  * nothing else. One that ended before it had a list has put nothing back: then all is residual.
  */
 async function judge(context: EngineContext, still: FinishedList, recovery: Job): Promise<VerificationResult> {
-  const { store, tenant } = context;
+  const { store } = context;
   const applied = recovery.previewJobId ?? recovery.id;
   const hadList = recovery.previewJobId !== null || recovery.digest !== null;
   const residual: Change[] = [];
   let residualTotal = 0;
   const expected = new Map<ReasonCode, { objects: number; sample: Change[] }>();
   for (let after = 0; ; ) {
-    const rows = await listedChanges(store.db, tenant, still.id, {}, after, PORTION);
+    const rows = await listedChanges(store.db, still.id, {}, after, PORTION);
     const last = rows.at(-1);
     if (last === undefined) break;
     const planned = await listedByRef(
       store.db,
-      tenant,
       applied,
       rows.map((row) => row.ref),
     );

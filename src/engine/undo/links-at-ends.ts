@@ -27,7 +27,7 @@ async function keysAt(context: EngineContext, portion: readonly Undoing[], insta
       .map(({ ref }) => ref);
     if (sources.length === 0) continue;
     const bySource = new Map<RefKey, EntityRef>(sources.map((ref) => [refKey(ref), ref]));
-    for (const [key, targets] of await targetsAt(context.store.db, context.tenant, sources, link, instant)) {
+    for (const [key, targets] of await targetsAt(context.store.db, sources, link, instant)) {
       const source = bySource.get(key);
       if (source !== undefined) for (const target of targets) keys.add(linkKey({ link, source, target }));
     }

@@ -76,8 +76,8 @@ async function readPortion(
   refs: readonly EntityRef[],
   writes: ActorWrites,
 ): Promise<Undoing[]> {
-  const { store, tenant } = context;
-  const { then: start, now } = await statesAtBoth(store.db, tenant, refs, basis);
+  const { store } = context;
+  const { then: start, now } = await statesAtBoth(store.db, refs, basis);
   const events = await eventsOf(context, refs, basis.from + 1, writes);
   return refs.map((ref) => {
     const key = refKey(ref);
@@ -135,9 +135,9 @@ async function surroundings(
   neighbours: readonly EntityRef[],
   { lives, returning }: Fates,
 ): Promise<NeighborStates> {
-  const { store, tenant } = context;
+  const { store } = context;
   const refs = [...new Map(neighbours.map((ref) => [refKey(ref), ref])).values()];
-  const { then, now } = await presencesAtBoth(store.db, tenant, refs, basis);
+  const { then, now } = await presencesAtBoth(store.db, refs, basis);
   return {
     lifeNow: (ref) => now.get(refKey(ref))?.life ?? "gone",
     // Without the actor's work; what others deleted later was there when the actor wrote.

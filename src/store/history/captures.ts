@@ -1,11 +1,10 @@
 import type { Coverage } from "../../domain/coverage.ts";
 import { asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { BEGINNING, OPEN } from "../sql/schema.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import { clearLoad, isLoading } from "./first-load.ts";
 
 /** A finished capture: the state at its instant is whole. */
@@ -21,14 +20,8 @@ export interface Capture {
 }
 
 /** The newest finished capture, or null in an empty history. */
-export async function headCapture(db: Queryable, tenant: TenantId): Promise<Capture | null> {
-  const row = await db
-    .selectFrom("capture")
-    .selectAll()
-    .where("tenant_id", "=", tenant)
-    .orderBy("instant", "desc")
-    .limit(1)
-    .executeTakeFirst();
+export async function headCapture(db: TenantDb): Promise<Capture | null> {
+  const row = await db.selectFrom("capture").selectAll().orderBy("instant", "desc").limit(1).executeTakeFirst();
   if (row === undefined) return null;
   return {
     instant: asInstant(row.instant),
@@ -42,11 +35,10 @@ export async function headCapture(db: Queryable, tenant: TenantId): Promise<Capt
 }
 
 /** The newest finished capture before an instant; null if none is kept. */
-export async function captureBefore(db: Queryable, tenant: TenantId, instant: Instant): Promise<Instant | null> {
+export async function captureBefore(db: TenantDb, instant: Instant): Promise<Instant | null> {
   const row = await db
     .selectFrom("capture")
     .select("instant")
-    .where("tenant_id", "=", tenant)
     .where("instant", "<", instant)
     .orderBy("instant", "desc")
     .limit(1)
@@ -55,24 +47,17 @@ export async function captureBefore(db: Queryable, tenant: TenantId, instant: In
 }
 
 /** The oldest capture that is kept. */
-export async function oldestCapture(db: Queryable, tenant: TenantId): Promise<Instant | null> {
-  const row = await db
-    .selectFrom("capture")
-    .select("instant")
-    .where("tenant_id", "=", tenant)
-    .orderBy("instant")
-    .limit(1)
-    .executeTakeFirst();
+export async function oldestCapture(db: TenantDb): Promise<Instant | null> {
+  const row = await db.selectFrom("capture").select("instant").orderBy("instant").limit(1).executeTakeFirst();
   return row === undefined ? null : asInstant(row.instant);
 }
 
 /** Makes a capture whole: the last write of it. */
-export async function finishCapture(tx: Tx, tenant: TenantId, capture: Capture): Promise<void> {
-  await tx.deleteFrom("seen").where("tenant_id", "=", tenant).execute();
+export async function finishCapture(tx: TenantTx, capture: Capture): Promise<void> {
+  await tx.deleteFrom("seen").execute();
   await tx
     .insertInto("capture")
     .values({
-      tenant_id: tenant,
       instant: capture.instant,
       read_from: capture.readFrom,
       read_until: capture.readUntil,
@@ -89,43 +74,31 @@ export async function finishCapture(tx: Tx, tenant: TenantId, capture: Capture):
  * again. Only the lease's holder may call it. Works in portions of at most `portion` rows, so that no transaction is
  * long; returns false when nothing was left to do.
  */
-export async function rollBackUnfinished(
-  tx: Tx,
-  tenant: TenantId,
-  head: Instant | null,
-  portion: number,
-): Promise<boolean> {
-  if (head === null) return rollBackFirst(tx, tenant, portion);
+export async function rollBackUnfinished(tx: TenantTx, head: Instant | null, portion: number): Promise<boolean> {
+  if (head === null) return rollBackFirst(tx, portion);
   const touched = await tx
     .selectFrom("touched")
     .select(["instant", "entity_type", "entity_id"])
-    .where("tenant_id", "=", tenant)
     .where("instant", ">", head)
     .limit(portion)
     .execute();
   for (const [instant, rows] of Map.groupBy(touched, (row) => row.instant)) {
-    for (const entities of inPortions(rows.map(refOf))) await rollBackEntities(tx, tenant, instant, entities);
+    for (const entities of inPortions(rows.map(refOf))) await rollBackEntities(tx, instant, entities);
   }
-  if (touched.length === 0) await tx.deleteFrom("seen").where("tenant_id", "=", tenant).execute();
+  if (touched.length === 0) await tx.deleteFrom("seen").execute();
   return touched.length > 0;
 }
 
 /** An unfinished first capture: whatever is there is its own. Without its indexes it goes at once, else in portions. */
-async function rollBackFirst(tx: Tx, tenant: TenantId, portion: number): Promise<boolean> {
+async function rollBackFirst(tx: TenantTx, portion: number): Promise<boolean> {
   if (await isLoading(tx)) {
-    await clearLoad(tx, tenant);
+    await clearLoad(tx);
     return false;
   }
-  const entities = await tx
-    .selectFrom("entity_version")
-    .select(["entity_type", "entity_id"])
-    .where("tenant_id", "=", tenant)
-    .limit(portion)
-    .execute();
+  const entities = await tx.selectFrom("entity_version").select(["entity_type", "entity_id"]).limit(portion).execute();
   for (const { type, ids } of inPortions(entities.map(refOf))) {
     await tx
       .deleteFrom("entity_version")
-      .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
       .where(among(tx, "entity_id", ids))
       .execute();
@@ -133,13 +106,11 @@ async function rollBackFirst(tx: Tx, tenant: TenantId, portion: number): Promise
   const links = await tx
     .selectFrom("link_version")
     .select(["source_type as entity_type", "source_id as entity_id"])
-    .where("tenant_id", "=", tenant)
     .limit(portion)
     .execute();
   for (const { type, ids } of inPortions(links.map(refOf))) {
     await tx
       .deleteFrom("link_version")
-      .where("tenant_id", "=", tenant)
       .where("source_type", "=", type)
       .where(among(tx, "source_id", ids))
       .execute();
@@ -154,14 +125,12 @@ const refOf = (row: { readonly entity_type: string; readonly entity_id: string }
 
 /** What was written at the instant goes before what it had closed is open again: there is one open version of each. */
 async function rollBackEntities(
-  tx: Tx,
-  tenant: TenantId,
+  tx: TenantTx,
   instant: number,
   { type, ids }: { readonly type: EntityType; readonly ids: readonly string[] },
 ): Promise<void> {
   await tx
     .deleteFrom("entity_version")
-    .where("tenant_id", "=", tenant)
     .where("entity_type", "=", type)
     .where(among(tx, "entity_id", ids))
     .where("valid_from", "=", instant)
@@ -169,14 +138,12 @@ async function rollBackEntities(
   await tx
     .updateTable("entity_version")
     .set({ valid_to: OPEN })
-    .where("tenant_id", "=", tenant)
     .where("entity_type", "=", type)
     .where(among(tx, "entity_id", ids))
     .where("valid_to", "=", instant)
     .execute();
   await tx
     .deleteFrom("link_version")
-    .where("tenant_id", "=", tenant)
     .where("source_type", "=", type)
     .where(among(tx, "source_id", ids))
     .where("valid_from", "=", instant)
@@ -186,7 +153,6 @@ async function rollBackEntities(
   await tx
     .updateTable("link_version")
     .set({ valid_to: OPEN })
-    .where("tenant_id", "=", tenant)
     .where("source_type", "=", type)
     .where(among(tx, "source_id", ids))
     .where("valid_to", "=", instant)
@@ -195,7 +161,6 @@ async function rollBackEntities(
     .execute();
   await tx
     .deleteFrom("touched")
-    .where("tenant_id", "=", tenant)
     .where("instant", "=", instant)
     .where("entity_type", "=", type)
     .where(among(tx, "entity_id", ids))

@@ -1,31 +1,28 @@
 import { hash } from "node:crypto";
 import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import { asEntityType, type RefKey, refKey } from "../../domain/entity.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import { canonicalText, type JsonObject } from "../../domain/json.ts";
 import type { EntityState } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import { among } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
 import { type EntityVersionTable, OPEN } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /**
  * Writes the states that differ from what is held, valid from `instant` on, and closes what they replace.
  * Returns the refs that did differ. The same entity may come several times in one capture: the last state counts.
  */
 export async function writeEntities(
-  tx: Tx,
-  tenant: TenantId,
+  tx: TenantTx,
   states: readonly EntityState[],
   instant: Instant,
 ): Promise<EntityRef[]> {
   const latest = new Map(states.map((state) => [refKey(state.ref), state]));
   const held = await openVersions(
     tx,
-    tenant,
     [...latest.values()].map((state) => state.ref),
   );
   const fresh = [...latest.values()].map(rowOf);
@@ -33,47 +30,35 @@ export async function writeEntities(
   const refs = changed.map(refOf);
   await close(
     tx,
-    tenant,
     refs.filter((ref) => held.has(refKey(ref))),
     instant,
   );
-  await insertRows(tx, "entity_version", { tenant_id: tenant, valid_from: instant, valid_to: OPEN }, changed);
+  await insertRows(tx, "entity_version", { valid_from: instant, valid_to: OPEN }, changed);
   return refs;
 }
 
 /** Writes the states of a first load, in which nothing is held yet: see `first-load.ts`. */
-export async function loadEntities(
-  tx: Tx,
-  tenant: TenantId,
-  states: readonly EntityState[],
-  instant: Instant,
-): Promise<void> {
-  const common = { tenant_id: tenant, valid_from: instant, valid_to: OPEN };
+export async function loadEntities(tx: TenantTx, states: readonly EntityState[], instant: Instant): Promise<void> {
+  const common = { valid_from: instant, valid_to: OPEN };
   await insertRows(tx, "entity_version", common, states.map(rowOf));
 }
 
 /** Ends the versions of entities that are gone; returns those that were held. */
-export async function closeEntities(
-  tx: Tx,
-  tenant: TenantId,
-  refs: readonly EntityRef[],
-  instant: Instant,
-): Promise<EntityRef[]> {
-  const held = [...(await openVersions(tx, tenant, refs)).values()].map(refOf);
-  await close(tx, tenant, held, instant);
+export async function closeEntities(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<EntityRef[]> {
+  const held = [...(await openVersions(tx, refs)).values()].map(refOf);
+  await close(tx, held, instant);
   return held;
 }
 
 /** The states of these entities at an instant; absent where the entity was not there. One index look-up each. */
 export async function statesAt(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   refs: readonly EntityRef[],
   instant: Instant,
 ): Promise<Map<RefKey, HeldState>> {
   const found = new Map<RefKey, HeldState>();
   for (const { type, ids } of inPortions(refs)) {
-    const rows = await versionsAt(db, tenant, type, ids, instant).selectAll().execute();
+    const rows = await versionsAt(db, type, ids, instant).selectAll().execute();
     for (const row of rows) found.set(keyOf(row), heldState(row));
   }
   return found;
@@ -81,14 +66,13 @@ export async function statesAt(
 
 /** The same without the properties: enough to say whether something that is pointed at is there. */
 export async function presencesAt(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   refs: readonly EntityRef[],
   instant: Instant,
 ): Promise<Map<RefKey, Presence>> {
   const found = new Map<RefKey, Presence>();
   for (const { type, ids } of inPortions(refs)) {
-    const rows = await versionsAt(db, tenant, type, ids, instant)
+    const rows = await versionsAt(db, type, ids, instant)
       .select(["entity_type", "entity_id", "life", "display_name", "synchronized", "built_in"])
       .execute();
     for (const row of rows) found.set(keyOf(row), presence(row));
@@ -96,21 +80,13 @@ export async function presencesAt(
   return found;
 }
 
-const versionsAt = (db: Queryable, tenant: TenantId, type: EntityType, ids: readonly string[], instant: Instant) =>
-  versionsBetween(db, tenant, type, ids, instant, instant);
+const versionsAt = (db: TenantDb, type: EntityType, ids: readonly string[], instant: Instant) =>
+  versionsBetween(db, type, ids, instant, instant);
 
 /** Those that hold at both instants, at one, or only in between. */
-export const versionsBetween = (
-  db: Queryable,
-  tenant: TenantId,
-  type: EntityType,
-  ids: readonly string[],
-  from: Instant,
-  to: Instant,
-) =>
+export const versionsBetween = (db: TenantDb, type: EntityType, ids: readonly string[], from: Instant, to: Instant) =>
   db
     .selectFrom("entity_version")
-    .where("tenant_id", "=", tenant)
     .where("entity_type", "=", type)
     .where(among(db, "entity_id", ids))
     .where("valid_from", "<=", to)
@@ -123,13 +99,12 @@ export interface HeldState extends EntityState {
 
 export type Presence = Pick<EntityState, "ref" | "life" | "displayName" | "synchronized" | "builtIn">;
 
-async function openVersions(tx: Tx, tenant: TenantId, refs: readonly EntityRef[]): Promise<Map<RefKey, OpenVersion>> {
+async function openVersions(tx: TenantTx, refs: readonly EntityRef[]): Promise<Map<RefKey, OpenVersion>> {
   const found = new Map<RefKey, OpenVersion>();
   for (const { type, ids } of inPortions(refs)) {
     const rows = await tx
       .selectFrom("entity_version")
       .select(["entity_type", "entity_id", "digest"])
-      .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
       .where(among(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
@@ -142,11 +117,10 @@ async function openVersions(tx: Tx, tenant: TenantId, refs: readonly EntityRef[]
 type OpenVersion = Pick<EntityVersionTable, "entity_type" | "entity_id" | "digest">;
 
 /** A version that began at this very instant never was: it goes. Others end. */
-async function close(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], instant: Instant): Promise<void> {
+async function close(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<void> {
   for (const { type, ids } of inPortions(refs)) {
     await tx
       .deleteFrom("entity_version")
-      .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
       .where(among(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
@@ -155,7 +129,6 @@ async function close(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], insta
     await tx
       .updateTable("entity_version")
       .set({ valid_to: instant })
-      .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
       .where(among(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
@@ -163,7 +136,7 @@ async function close(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], insta
   }
 }
 
-function rowOf(state: EntityState): Omit<EntityVersionTable, "tenant_id" | "valid_from" | "valid_to"> {
+function rowOf(state: EntityState): Omit<EntityVersionTable, "valid_from" | "valid_to"> {
   const properties = canonicalText(state.properties);
   const facts = [Number(state.synchronized), Number(state.builtIn), Number(state.dynamicMembership)] as const;
   return {

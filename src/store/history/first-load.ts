@@ -1,9 +1,8 @@
 import { sql } from "kysely";
-import type { TenantId } from "../../domain/ids.ts";
 import { bulkTables } from "../sql/bulk-tables.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import { isPostgres } from "../sql/dialect.ts";
 import { isConstraint } from "../sql/store-fault.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /**
  * A first capture of a large tenant spends most of its time keeping indexes in order. Into tables that are empty it
@@ -39,27 +38,27 @@ export interface LoadIndex {
 
 function unique(table: (typeof loadedTables)[number]): LoadIndex {
   const name = `${table}_key`;
-  const key = bulkTables[table].key.join(", ");
+  const key = ["tenant_id", ...bulkTables[table].key].join(", ");
   return { name, unique: table, statement: `create unique index if not exists ${name} on ${table} (${key})` };
 }
 
 /** Puts the indexes aside; false if this is no place for it, and the load has to keep them in order as it goes. */
-export async function beginLoad(tx: Tx): Promise<boolean> {
+export async function beginLoad(tx: TenantTx): Promise<boolean> {
   if (isPostgres(tx)) return false;
   for (const table of loadedTables) if (await holdsRows(tx, table)) return isLoading(tx);
-  for (const { name } of loadIndexes) await sql`drop index if exists ${sql.ref(name)}`.execute(tx);
+  for (const { name } of loadIndexes) await tx.run(sql`drop index if exists ${sql.ref(name)}`);
   return true;
 }
 
 /** Whether a load is on, or was left by a process that ended in it. */
-export async function isLoading(db: Queryable): Promise<boolean> {
+export async function isLoading(db: TenantDb): Promise<boolean> {
   return (await missingIndexes(db)).length > 0;
 }
 
 /** The indexes that are still to be built, in the order to build them in. */
-export async function missingIndexes(db: Queryable): Promise<readonly LoadIndex[]> {
+export async function missingIndexes(db: TenantDb): Promise<readonly LoadIndex[]> {
   if (isPostgres(db)) return [];
-  const { rows } = await sql<{ name: string }>`select name from sqlite_schema where type = 'index'`.execute(db);
+  const { rows } = await db.run(sql<{ name: string }>`select name from sqlite_schema where type = 'index'`);
   const there = new Set(rows.map(({ name }) => name));
   return loadIndexes.filter(({ name }) => !there.has(name));
 }
@@ -68,8 +67,8 @@ export async function missingIndexes(db: Queryable): Promise<readonly LoadIndex[
  * Builds one of them, unless somebody else has. A directory may list an object twice while it changes: of rows that only
  * the index would have told apart, the last written stays.
  */
-export async function buildIndex(tx: Tx, { statement, unique }: LoadIndex): Promise<void> {
-  const build = () => sql.raw(statement).execute(tx);
+export async function buildIndex(tx: TenantTx, { statement, unique }: LoadIndex): Promise<void> {
+  const build = () => tx.run(sql.raw(statement));
   try {
     await build();
   } catch (error) {
@@ -79,20 +78,20 @@ export async function buildIndex(tx: Tx, { statement, unique }: LoadIndex): Prom
   }
 }
 
-async function dropOlder(tx: Tx, table: (typeof loadedTables)[number]): Promise<void> {
-  const key = sql.join(bulkTables[table].key.map((column: string) => sql.ref(column)));
-  await sql`delete from ${sql.table(table)} where rowid in (
+async function dropOlder(tx: TenantTx, table: (typeof loadedTables)[number]): Promise<void> {
+  const key = sql.join(["tenant_id", ...bulkTables[table].key].map((column) => sql.ref(column)));
+  await tx.run(sql`delete from ${sql.table(table)} where rowid in (
     select row from (
       select rowid as row, row_number() over (partition by ${key} order by rowid desc) as place from ${sql.table(table)}
-    ) where place > 1)`.execute(tx);
+    ) where place > 1)`);
 }
 
 /** Forgets what an ended load of this tenant had written; the tables are as empty as they were before it. */
-export async function clearLoad(tx: Tx, tenant: TenantId): Promise<void> {
-  for (const table of loadedTables) await tx.deleteFrom(table).where("tenant_id", "=", tenant).execute();
+export async function clearLoad(tx: TenantTx): Promise<void> {
+  for (const table of loadedTables) await tx.deleteFrom(table).execute();
 }
 
-async function holdsRows(tx: Tx, table: (typeof loadedTables)[number]): Promise<boolean> {
-  const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(tx);
+async function holdsRows(tx: TenantTx, table: (typeof loadedTables)[number]): Promise<boolean> {
+  const { rows } = await tx.run(sql`select 1 from ${sql.table(table)} limit 1`);
   return rows.length > 0;
 }

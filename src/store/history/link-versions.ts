@@ -1,33 +1,31 @@
 import { sql } from "kysely";
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import { isLinkName, type Link, linkKey } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import { among } from "../sql/dialect.ts";
 import { givenRows } from "../sql/given-rows.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
 import { BEGINNING, type LinkVersionTable, OPEN } from "../sql/schema.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** Links in one statement. */
 const LINKS = 1_000;
 
 /** Records links that are there from an instant on; returns those that were not held already. */
-export async function openLinks(tx: Tx, tenant: TenantId, links: readonly Link[], from: Instant): Promise<Link[]> {
+export async function openLinks(tx: TenantTx, links: readonly Link[], from: Instant): Promise<Link[]> {
   const opened: Link[] = [];
   for (let i = 0; i < links.length; i += LINKS) {
     const portion = links.slice(i, i + LINKS);
     const held = await tx
       .selectFrom("link_version")
       .select(keyColumns)
-      .where("tenant_id", "=", tenant)
       .where(amongKeys(tx, portion))
       .where("valid_to", "=", OPEN)
       .execute();
     const fresh = new Map(portion.map((link) => [linkKey(link), link]));
     for (const row of held) fresh.delete(linkKey(linkOf(row)));
-    await insertRows(tx, "link_version", openSince(tenant, from), [...fresh.values()].map(columns));
+    await insertRows(tx, "link_version", openSince(from), [...fresh.values()].map(columns));
     opened.push(...fresh.values());
   }
   return opened;
@@ -37,21 +35,20 @@ export async function openLinks(tx: Tx, tenant: TenantId, links: readonly Link[]
  * Records the links of a first capture, some of which may be held already. They are there from the `BEGINNING`: no
  * comparison looks behind it, so they need not be found by when they appeared.
  */
-export async function openFirstLinks(tx: Tx, tenant: TenantId, links: readonly Link[]): Promise<void> {
-  await insertRows(tx, "link_version", openSince(tenant, BEGINNING), links.map(columns), "keep");
+export async function openFirstLinks(tx: TenantTx, links: readonly Link[]): Promise<void> {
+  await insertRows(tx, "link_version", openSince(BEGINNING), links.map(columns), "keep");
 }
 
 /** The same for links that are known not to be held: see `first-load.ts`. */
-export async function loadLinks(tx: Tx, tenant: TenantId, links: readonly Link[]): Promise<void> {
-  await insertRows(tx, "link_version", openSince(tenant, BEGINNING), links.map(columns));
+export async function loadLinks(tx: TenantTx, links: readonly Link[]): Promise<void> {
+  await insertRows(tx, "link_version", openSince(BEGINNING), links.map(columns));
 }
 
-const openSince = (tenant: TenantId, from: Instant) => ({ tenant_id: tenant, valid_from: from, valid_to: OPEN });
+const openSince = (from: Instant) => ({ valid_from: from, valid_to: OPEN });
 
 /** Ends links at `instant`; returns those that were held. What the same capture has opened, as valid `from`, never was. */
 export async function closeLinks(
-  tx: Tx,
-  tenant: TenantId,
+  tx: TenantTx,
   links: readonly Link[],
   instant: Instant,
   from: Instant = instant,
@@ -61,7 +58,6 @@ export async function closeLinks(
     const among = amongKeys(tx, links.slice(i, i + LINKS));
     await tx
       .deleteFrom("link_version")
-      .where("tenant_id", "=", tenant)
       .where(among)
       .where("valid_to", "=", OPEN)
       .where("valid_from", "=", from)
@@ -69,7 +65,6 @@ export async function closeLinks(
     const ended = await tx
       .updateTable("link_version")
       .set({ valid_to: instant })
-      .where("tenant_id", "=", tenant)
       .where(among)
       .where("valid_to", "=", OPEN)
       .returning(keyColumns)
@@ -81,7 +76,7 @@ export async function closeLinks(
 
 const keyColumns = ["source_type", "source_id", "link", "target_type", "target_id"] as const;
 
-function amongKeys(db: Queryable, links: readonly Link[]) {
+function amongKeys(db: TenantDb, links: readonly Link[]) {
   const rows = links.map(({ link, source, target }) => [source.type, source.id, link, target.type, target.id]);
   return sql<boolean>`(${sql.join(keyColumns.map((column) => sql.ref(column)))}) in ${givenRows(db, rows)}`;
 }
@@ -99,8 +94,7 @@ export interface LinkDifference {
  * appeared or ended in between, so cost follows what changed and not how many members a group has.
  */
 export async function linkDifferences(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   sources: readonly EntityRef[],
   from: Instant,
   to: Instant,
@@ -111,7 +105,6 @@ export async function linkDifferences(
     const ofSources = db
       .selectFrom("link_version")
       .selectAll()
-      .where("tenant_id", "=", tenant)
       .where("source_type", "=", type)
       .where(among(db, "source_id", ids));
     const fresh = await ofSources
@@ -153,11 +146,11 @@ function differencesOf(appeared: readonly Link[], ended: readonly Link[]): Map<R
 const sourceKey = (link: Link): RefKey => refKey(link.source);
 
 /** Whether a link was there at an instant. */
-export async function linkAt(db: Queryable, tenant: TenantId, link: Link, instant: Instant): Promise<boolean> {
+export async function linkAt(db: TenantDb, link: Link, instant: Instant): Promise<boolean> {
   const row = await db
     .selectFrom("link_version")
     .select("valid_from")
-    .where((eb) => eb.and({ tenant_id: tenant, ...columns(link) }))
+    .where((eb) => eb.and(columns(link)))
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant)
     .executeTakeFirst();

@@ -1,15 +1,13 @@
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import type { LinkName } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Queryable } from "../sql/database.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
+import type { TenantDb } from "../sql/tenant-db.ts";
 
 /** What the links of one name point at from each of these sources at an instant. Cost follows the links read. */
 export async function targetsAt(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   sources: readonly EntityRef[],
   link: LinkName,
   instant: Instant,
@@ -19,7 +17,6 @@ export async function targetsAt(
     const rows = await db
       .selectFrom("link_version")
       .select(["source_id", "target_type", "target_id"])
-      .where("tenant_id", "=", tenant)
       .where("source_type", "=", type)
       .where(among(db, "source_id", ids))
       .where("link", "=", link)

@@ -1,9 +1,8 @@
 import { sql } from "kysely";
 import type { EntityType } from "../../domain/entity.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Queryable } from "../sql/database.ts";
 import { holds } from "../sql/dialect.ts";
+import type { TenantDb } from "../sql/tenant-db.ts";
 import { type HeldState, heldState } from "./entity-versions.ts";
 
 /**
@@ -11,8 +10,7 @@ import { type HeldState, heldState } from "./entity-versions.ts";
  * of these types once, in the database.
  */
 export async function statesMentioning(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   types: readonly EntityType[],
   id: string,
   instant: Instant,
@@ -21,7 +19,6 @@ export async function statesMentioning(
   const rows = await db
     .selectFrom("entity_version")
     .selectAll()
-    .where("tenant_id", "=", tenant)
     .where("entity_type", "in", [...types])
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant)

@@ -1,11 +1,10 @@
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import { isLinkName, type Link } from "../../domain/link.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
-import type { Queryable } from "../sql/database.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { BEGINNING, type LinkVersionTable, OPEN } from "../sql/schema.ts";
+import type { TenantDb } from "../sql/tenant-db.ts";
 import { type HeldState, heldState } from "./entity-versions.ts";
 
 /** A state with the time it held; `to` is null while it does. */
@@ -16,11 +15,10 @@ export interface Version {
 }
 
 /** All kept versions of one entity, oldest first. */
-export async function versionsOf(db: Queryable, tenant: TenantId, { type, id }: EntityRef): Promise<Version[]> {
+export async function versionsOf(db: TenantDb, { type, id }: EntityRef): Promise<Version[]> {
   const rows = await db
     .selectFrom("entity_version")
     .selectAll()
-    .where("tenant_id", "=", tenant)
     .where("entity_type", "=", type)
     .where("entity_id", "=", id)
     .orderBy("valid_from")
@@ -33,17 +31,12 @@ export async function versionsOf(db: Queryable, tenant: TenantId, { type, id }: 
 }
 
 /** The newest kept version of each of these entities, whether it still holds or not. */
-export async function newestVersions(
-  db: Queryable,
-  tenant: TenantId,
-  refs: readonly EntityRef[],
-): Promise<Map<RefKey, Version>> {
+export async function newestVersions(db: TenantDb, refs: readonly EntityRef[]): Promise<Map<RefKey, Version>> {
   const newest = new Map<RefKey, Version>();
   for (const { type, ids } of inPortions(refs)) {
     const rows = await db
       .selectFrom("entity_version")
       .selectAll()
-      .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
       .where(among(db, "entity_id", ids))
       .orderBy("valid_from")
@@ -58,15 +51,13 @@ export async function newestVersions(
 
 /** Open versions behind a place, in the order of type and id. */
 export async function openVersionsAfter(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   after: { readonly type: string; readonly id: string },
   limit: number,
 ): Promise<HeldState[]> {
   const rows = await db
     .selectFrom("entity_version")
     .selectAll()
-    .where("tenant_id", "=", tenant)
     .where("valid_to", "=", OPEN)
     .where((eb) =>
       eb.or([
@@ -88,8 +79,7 @@ const endColumns = (end: LinkEnd) =>
 
 /** The instants at which links of an entity appeared or went, newest first, before one. */
 export async function linkInstantsBefore(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   ref: EntityRef,
   before: number,
   limit: number,
@@ -102,7 +92,6 @@ export async function linkInstantsBefore(
         .selectFrom("link_version")
         .select(column)
         .distinct()
-        .where("tenant_id", "=", tenant)
         .where(type, "=", ref.type)
         .where(id, "=", ref.id)
         .where(column, "<", Math.min(before, OPEN))
@@ -119,8 +108,7 @@ export async function linkInstantsBefore(
 
 /** Links of an entity, at one of their ends, that appeared or went at an instant; the first of them and how many. */
 export async function linksChangedAt(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   end: LinkEnd,
   ref: EntityRef,
   column: "valid_from" | "valid_to",
@@ -130,7 +118,6 @@ export async function linksChangedAt(
   const [type, id] = endColumns(end);
   const changed = db
     .selectFrom("link_version")
-    .where("tenant_id", "=", tenant)
     .where(type, "=", ref.type)
     .where(id, "=", ref.id)
     .where(column, "=", instant);
@@ -139,8 +126,7 @@ export async function linksChangedAt(
 
 /** Links of an entity, at one of their ends, that there were at an instant; the first of them and how many. */
 export async function linksAt(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   end: LinkEnd,
   ref: EntityRef,
   instant: Instant,
@@ -149,7 +135,6 @@ export async function linksAt(
   const [type, id] = endColumns(end);
   const there = db
     .selectFrom("link_version")
-    .where("tenant_id", "=", tenant)
     .where(type, "=", ref.type)
     .where(id, "=", ref.id)
     .where("valid_from", "<=", instant)
@@ -158,7 +143,7 @@ export async function linksAt(
 }
 
 type LinkQuery = ReturnType<typeof linkQuery>;
-const linkQuery = (db: Queryable) => db.selectFrom("link_version").where("tenant_id", "=", "");
+const linkQuery = (db: TenantDb) => db.selectFrom("link_version");
 
 async function firstOf(query: LinkQuery, limit: number): Promise<{ total: number; links: Link[] }> {
   const rows = await query
@@ -176,8 +161,7 @@ async function firstOf(query: LinkQuery, limit: number): Promise<{ total: number
 
 /** How many links of a name each of these sources has now. */
 export async function countOpenTargets(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   sources: readonly EntityRef[],
   link: string,
 ): Promise<Map<RefKey, number>> {
@@ -187,7 +171,6 @@ export async function countOpenTargets(
       .selectFrom("link_version")
       .select("source_id")
       .select((eb) => eb.fn.countAll<number>().as("count"))
-      .where("tenant_id", "=", tenant)
       .where("source_type", "=", type)
       .where(among(db, "source_id", ids))
       .where("link", "=", link)

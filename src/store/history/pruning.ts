@@ -1,35 +1,31 @@
 import type { EntityRef } from "../../domain/entity.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { OPEN } from "../sql/schema.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import { forgetGone } from "./search.ts";
 
 /** Removes snapshots that retention has ended. Retention is the only caller: see `engine/retention-run.ts`. */
-export async function dropSnapshots(tx: Tx, tenant: TenantId, instants: readonly Instant[]): Promise<void> {
+export async function dropSnapshots(tx: TenantTx, instants: readonly Instant[]): Promise<void> {
   if (instants.length === 0) return;
   await tx
     .deleteFrom("snapshot")
-    .where("tenant_id", "=", tenant)
     .where("instant", "in", [...instants])
     .execute();
 }
 
 /** The ended jobs that completed before a time. A preview stays as long as a recovery of its list: it holds the list. */
-export async function jobsCompletedBefore(db: Queryable, tenant: TenantId, time: number): Promise<string[]> {
+export async function jobsCompletedBefore(db: TenantDb, time: number): Promise<string[]> {
   const rows = await db
     .selectFrom("job")
     .select("id")
-    .where("tenant_id", "=", tenant)
     .where("completed_at", "<", time)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
           selectFrom("job as recovery")
             .select("recovery.id")
-            .where("recovery.tenant_id", "=", tenant)
             .whereRef("recovery.preview_job_id", "=", "job.id")
             .where((eb) => eb.or([eb("recovery.completed_at", "is", null), eb("recovery.completed_at", ">=", time)])),
         ),
@@ -39,20 +35,16 @@ export async function jobsCompletedBefore(db: Queryable, tenant: TenantId, time:
   return rows.map((row) => row.id);
 }
 
-export async function dropJob(tx: Tx, tenant: TenantId, id: string): Promise<void> {
+export async function dropJob(tx: TenantTx, id: string): Promise<void> {
   for (const table of ["job_change", "applied_change"] as const) {
-    await tx.deleteFrom(table).where("tenant_id", "=", tenant).where("job_id", "=", id).execute();
+    await tx.deleteFrom(table).where("job_id", "=", id).execute();
   }
-  await tx.deleteFrom("job").where("tenant_id", "=", tenant).where("id", "=", id).execute();
+  await tx.deleteFrom("job").where("id", "=", id).execute();
 }
 
 /** Every instant a job that is still kept looks at. */
-export async function instantsOfJobs(db: Queryable, tenant: TenantId): Promise<Instant[]> {
-  const rows = await db
-    .selectFrom("job")
-    .select(["from_instant", "to_instant", "before_instant"])
-    .where("tenant_id", "=", tenant)
-    .execute();
+export async function instantsOfJobs(db: TenantDb): Promise<Instant[]> {
+  const rows = await db.selectFrom("job").select(["from_instant", "to_instant", "before_instant"]).execute();
   const instants = rows.flatMap((row) => [row.from_instant, row.to_instant, row.before_instant]);
   return instants.filter((instant): instant is Instant => instant !== null);
 }
@@ -63,8 +55,7 @@ export async function instantsOfJobs(db: Queryable, tenant: TenantId): Promise<I
  * that can have such versions.
  */
 export async function dropVersionsBetween(
-  tx: Tx,
-  tenant: TenantId,
+  tx: TenantTx,
   refs: readonly EntityRef[],
   after: Instant | null,
   until: Instant,
@@ -72,7 +63,6 @@ export async function dropVersionsBetween(
   for (const { type, ids } of inPortions(refs)) {
     await tx
       .deleteFrom("entity_version")
-      .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
       .where(among(tx, "entity_id", ids))
       .where("valid_from", ">", after ?? -1)
@@ -80,7 +70,6 @@ export async function dropVersionsBetween(
       .execute();
     await tx
       .deleteFrom("link_version")
-      .where("tenant_id", "=", tenant)
       .where("source_type", "=", type)
       .where(among(tx, "source_id", ids))
       .where("valid_from", ">", after ?? -1)
@@ -91,8 +80,8 @@ export async function dropVersionsBetween(
 }
 
 /** Drops what captures at or before `oldest` noted: no comparison reaches back beyond the oldest kept instant. */
-export async function dropNotesUpTo(tx: Tx, tenant: TenantId, oldest: Instant): Promise<void> {
-  await tx.deleteFrom("touched").where("tenant_id", "=", tenant).where("instant", "<=", oldest).execute();
-  await forgetGone(tx, tenant, oldest);
-  await tx.deleteFrom("capture").where("tenant_id", "=", tenant).where("instant", "<", oldest).execute();
+export async function dropNotesUpTo(tx: TenantTx, oldest: Instant): Promise<void> {
+  await tx.deleteFrom("touched").where("instant", "<=", oldest).execute();
+  await forgetGone(tx, oldest);
+  await tx.deleteFrom("capture").where("instant", "<", oldest).execute();
 }

@@ -1,39 +1,37 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { asEntityType, type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { pairsOf, searchedTexts } from "../../domain/search-text.ts";
 import type { EntityState } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import { among, oneIf, positionIn } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
 import type { Schema, SearchTable } from "../sql/schema.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** Keeps the texts of these entities as they are now. Relationship entities have no name to be found by. */
-export async function keepSearchable(tx: Tx, tenant: TenantId, states: readonly EntityState[]): Promise<void> {
+export async function keepSearchable(tx: TenantTx, states: readonly EntityState[]): Promise<void> {
   const latest = new Map(states.map((state) => [refKey(state.ref), state]));
-  await insertRows(tx, "search", { tenant_id: tenant, gone_at: null }, searchRows([...latest.values()]), "replace");
+  await insertRows(tx, "search", { gone_at: null }, searchRows([...latest.values()]), "replace");
 }
 
 /** The same for entities of which no texts are kept yet: see `first-load.ts`. */
-export async function loadSearchable(tx: Tx, tenant: TenantId, states: readonly EntityState[]): Promise<void> {
-  await insertRows(tx, "search", { tenant_id: tenant, gone_at: null }, searchRows(states));
+export async function loadSearchable(tx: TenantTx, states: readonly EntityState[]): Promise<void> {
+  await insertRows(tx, "search", { gone_at: null }, searchRows(states));
 }
 
-type SearchTexts = Omit<SearchTable, "tenant_id" | "gone_at">;
+type SearchTexts = Omit<SearchTable, "gone_at">;
 
 const searchRows = (states: readonly EntityState[]): SearchTexts[] =>
   states.filter(({ ref }) => recoverable[ref.type].ends === null).map(rowOf);
 
 /** Notes that these are gone: they are found as such while the history knows them. */
-export async function markGone(tx: Tx, tenant: TenantId, refs: readonly EntityRef[], instant: Instant): Promise<void> {
+export async function markGone(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<void> {
   for (const { type, ids } of inPortions(refs)) {
     await tx
       .updateTable("search")
       .set({ life: "gone", gone_at: instant })
-      .where("tenant_id", "=", tenant)
       .where("entity_type", "=", type)
       .where(among(tx, "entity_id", ids))
       .execute();
@@ -41,12 +39,12 @@ export async function markGone(tx: Tx, tenant: TenantId, refs: readonly EntityRe
 }
 
 /** Forgets what was gone by an instant before which nothing is kept. */
-export async function forgetGone(tx: Tx, tenant: TenantId, until: Instant): Promise<void> {
-  await tx.deleteFrom("search").where("tenant_id", "=", tenant).where("gone_at", "<=", until).execute();
+export async function forgetGone(tx: TenantTx, until: Instant): Promise<void> {
+  await tx.deleteFrom("search").where("gone_at", "<=", until).execute();
 }
 
-export async function isSearchable(db: Queryable, tenant: TenantId): Promise<boolean> {
-  const row = await db.selectFrom("search").select("entity_id").where("tenant_id", "=", tenant).limit(1).execute();
+export async function isSearchable(db: TenantDb): Promise<boolean> {
+  const row = await db.selectFrom("search").select("entity_id").limit(1).execute();
   return row.length > 0;
 }
 
@@ -67,8 +65,7 @@ export interface Candidate {
  * most `limit`. One pass over a narrow row for each object of the tenant, in the database: about 100 ms for 100,000.
  */
 export async function searchCandidates(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   query: string,
   { types, lives }: SearchFilter,
   limit: number,
@@ -85,7 +82,6 @@ export async function searchCandidates(
         .selectFrom("search")
         .select(["entity_type", "entity_id", "life", "name", "keys"])
         .select([shared.as("shared"), whole.as("whole")])
-        .where("tenant_id", "=", tenant)
         .where("entity_type", "in", [...types])
         .where("life", "in", [...lives])
         .as("candidate"),

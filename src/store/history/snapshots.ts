@@ -1,8 +1,7 @@
-import type { TenantId } from "../../domain/ids.ts";
 import { type SnapshotKind, snapshotKinds } from "../../domain/snapshot.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import type { SnapshotTable } from "../sql/schema.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** A snapshot as it is kept: a name for a finished capture. There is no way to change one, and only retention removes one. */
 export interface KeptSnapshot {
@@ -12,53 +11,35 @@ export interface KeptSnapshot {
   readonly changedObjects: number | null;
 }
 
-export async function addSnapshot(tx: Tx, tenant: TenantId, snapshot: KeptSnapshot): Promise<void> {
+export async function addSnapshot(tx: TenantTx, snapshot: KeptSnapshot): Promise<void> {
   const { instant, kind, label, changedObjects } = snapshot;
-  await tx
-    .insertInto("snapshot")
-    .values({ tenant_id: tenant, instant, kind, label, changed_objects: changedObjects })
-    .execute();
+  await tx.insertInto("snapshot").values({ instant, kind, label, changed_objects: changedObjects }).execute();
 }
 
-export async function findSnapshot(db: Queryable, tenant: TenantId, instant: Instant): Promise<KeptSnapshot | null> {
-  const row = await db
-    .selectFrom("snapshot")
-    .selectAll()
-    .where("tenant_id", "=", tenant)
-    .where("instant", "=", instant)
-    .executeTakeFirst();
+export async function findSnapshot(db: TenantDb, instant: Instant): Promise<KeptSnapshot | null> {
+  const row = await db.selectFrom("snapshot").selectAll().where("instant", "=", instant).executeTakeFirst();
   return row === undefined ? null : keptSnapshot(row);
 }
 
 /** Newest first, from before `before` on (null: from the newest). */
-export async function snapshotsBefore(
-  db: Queryable,
-  tenant: TenantId,
-  before: Instant | null,
-  limit: number,
-): Promise<KeptSnapshot[]> {
-  let query = db.selectFrom("snapshot").selectAll().where("tenant_id", "=", tenant);
+export async function snapshotsBefore(db: TenantDb, before: Instant | null, limit: number): Promise<KeptSnapshot[]> {
+  let query = db.selectFrom("snapshot").selectAll();
   if (before !== null) query = query.where("instant", "<", before);
   const rows = await query.orderBy("instant", "desc").limit(limit).execute();
   return rows.map(keptSnapshot);
 }
 
-export async function newestSnapshot(
-  db: Queryable,
-  tenant: TenantId,
-  kind?: SnapshotKind,
-): Promise<KeptSnapshot | null> {
-  let query = db.selectFrom("snapshot").selectAll().where("tenant_id", "=", tenant);
+export async function newestSnapshot(db: TenantDb, kind?: SnapshotKind): Promise<KeptSnapshot | null> {
+  let query = db.selectFrom("snapshot").selectAll();
   if (kind !== undefined) query = query.where("kind", "=", kind);
   const row = await query.orderBy("instant", "desc").limit(1).executeTakeFirst();
   return row === undefined ? null : keptSnapshot(row);
 }
 
-export async function countSnapshots(db: Queryable, tenant: TenantId): Promise<number> {
+export async function countSnapshots(db: TenantDb): Promise<number> {
   const row = await db
     .selectFrom("snapshot")
     .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("tenant_id", "=", tenant)
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }

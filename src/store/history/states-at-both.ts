@@ -1,9 +1,8 @@
 import type { EntityRef, RefKey } from "../../domain/entity.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Queryable } from "../sql/database.ts";
 import { inPortions } from "../sql/portions.ts";
 import type { EntityVersionTable } from "../sql/schema.ts";
+import type { TenantDb } from "../sql/tenant-db.ts";
 import {
   type HeldState,
   heldState,
@@ -22,14 +21,13 @@ export interface AtBoth<Held> {
 
 /** The states of these entities at two instants, each read once. One index look-up each; what held at both is one object. */
 export async function statesAtBoth(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   refs: readonly EntityRef[],
   { from, to }: { readonly from: Instant; readonly to: Instant },
 ): Promise<AtBoth<HeldState>> {
   const both = new Both<HeldState>(from, to);
   for (const { type, ids } of inPortions(refs)) {
-    const rows = await versionsBetween(db, tenant, type, ids, from, to).selectAll().execute();
+    const rows = await versionsBetween(db, type, ids, from, to).selectAll().execute();
     for (const row of rows) both.add(row, heldState);
   }
   return both;
@@ -37,14 +35,13 @@ export async function statesAtBoth(
 
 /** The same without the properties. */
 export async function presencesAtBoth(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   refs: readonly EntityRef[],
   { from, to }: { readonly from: Instant; readonly to: Instant },
 ): Promise<AtBoth<Presence>> {
   const both = new Both<Presence>(from, to);
   for (const { type, ids } of inPortions(refs)) {
-    const rows = await versionsBetween(db, tenant, type, ids, from, to)
+    const rows = await versionsBetween(db, type, ids, from, to)
       .select(["entity_type", "entity_id", "valid_from", "valid_to"])
       .select(["life", "display_name", "synchronized", "built_in"])
       .execute();

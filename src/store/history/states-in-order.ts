@@ -1,17 +1,15 @@
 import { asEntityType, type EntityType } from "../../domain/entity.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { EntityState } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Queryable } from "../sql/database.ts";
 import { storedJson } from "../sql/stored-json.ts";
+import type { TenantDb } from "../sql/tenant-db.ts";
 
 export type LiveState = Pick<EntityState, "ref" | "displayName" | "properties">;
 
 /** The live entities of a type at an instant, in the order of their ids, behind one. Cost follows the versions kept. */
 export async function liveStatesAfter(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   type: EntityType,
   instant: Instant,
   after: string,
@@ -20,7 +18,6 @@ export async function liveStatesAfter(
   const rows = await db
     .selectFrom("entity_version")
     .select(["entity_type", "entity_id", "display_name", "properties_json"])
-    .where("tenant_id", "=", tenant)
     .where("entity_type", "=", type)
     .where("entity_id", ">", after)
     .where("valid_from", "<=", instant)

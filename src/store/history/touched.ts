@@ -1,18 +1,12 @@
 import { asEntityType, type EntityRef, entityTypes } from "../../domain/entity.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import { insertRows } from "../sql/insert-rows.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** Notes what a capture found changed. */
-export async function markTouched(
-  tx: Tx,
-  tenant: TenantId,
-  refs: readonly EntityRef[],
-  instant: Instant,
-): Promise<void> {
+export async function markTouched(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<void> {
   const rows = refs.map(({ type, id }) => ({ entity_type: type, entity_id: id }));
-  await insertRows(tx, "touched", { tenant_id: tenant, instant }, rows, "keep");
+  await insertRows(tx, "touched", { instant }, rows, "keep");
 }
 
 /**
@@ -20,17 +14,11 @@ export async function markTouched(
  * can differ between the two instants. In the order of entity types, then ids. One range of the clustered `touched`
  * table; cost and memory follow the number of changes, not the size of the tenant.
  */
-export async function touchedBetween(
-  db: Queryable,
-  tenant: TenantId,
-  from: Instant | null,
-  to: Instant,
-): Promise<EntityRef[]> {
+export async function touchedBetween(db: TenantDb, from: Instant | null, to: Instant): Promise<EntityRef[]> {
   const rows = await db
     .selectFrom("touched")
     .select(["entity_type", "entity_id"])
     .distinct()
-    .where("tenant_id", "=", tenant)
     .where("instant", ">", from ?? -1)
     .where("instant", "<=", to)
     .execute();
@@ -43,12 +31,11 @@ export async function touchedBetween(
 }
 
 /** How many entities changed in (from, to]. */
-export async function countTouched(db: Queryable, tenant: TenantId, from: Instant, to: Instant): Promise<number> {
+export async function countTouched(db: TenantDb, from: Instant, to: Instant): Promise<number> {
   const inner = db
     .selectFrom("touched")
     .select(["entity_type", "entity_id"])
     .distinct()
-    .where("tenant_id", "=", tenant)
     .where("instant", ">", from)
     .where("instant", "<=", to)
     .as("entity");

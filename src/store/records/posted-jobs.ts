@@ -1,24 +1,21 @@
-import type { TenantId } from "../../domain/ids.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import type { PostedJobTable } from "../sql/schema.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 export type PostedJobRow = PostedJobTable;
 
-export async function insertPostedJob(tx: Tx, row: PostedJobRow): Promise<void> {
+export async function insertPostedJob(tx: TenantTx, row: PostedJobRow): Promise<void> {
   await tx.insertInto("posted_job").values(row).execute();
 }
 
 /** Ends an open row and returns it; null if it was no longer open. */
 export async function settlePostedJob(
-  tx: Tx,
-  tenant: TenantId,
+  tx: TenantTx,
   id: string,
   columns: { readonly state: string; readonly job_id: string | null },
 ): Promise<PostedJobRow | null> {
   const row = await tx
     .updateTable("posted_job")
     .set(columns)
-    .where("tenant_id", "=", tenant)
     .where("id", "=", id)
     .where("state", "=", "open")
     .returningAll()
@@ -27,36 +24,21 @@ export async function settlePostedJob(
 }
 
 /** The one whose outcome is not known yet; at most one, by an index. */
-export async function openPostedJob(db: Queryable, tenant: TenantId): Promise<PostedJobRow | null> {
-  const row = await db
-    .selectFrom("posted_job")
-    .selectAll()
-    .where("tenant_id", "=", tenant)
-    .where("state", "=", "open")
-    .executeTakeFirst();
+export async function openPostedJob(db: TenantDb): Promise<PostedJobRow | null> {
+  const row = await db.selectFrom("posted_job").selectAll().where("state", "=", "open").executeTakeFirst();
   return row ?? null;
 }
 
-export async function postedJob(db: Queryable, tenant: TenantId, jobId: string): Promise<PostedJobRow | null> {
-  const row = await db
-    .selectFrom("posted_job")
-    .selectAll()
-    .where("tenant_id", "=", tenant)
-    .where("job_id", "=", jobId)
-    .executeTakeFirst();
+export async function postedJob(db: TenantDb, jobId: string): Promise<PostedJobRow | null> {
+  const row = await db.selectFrom("posted_job").selectAll().where("job_id", "=", jobId).executeTakeFirst();
   return row ?? null;
 }
 
 /** The newest preview that was posted to verify this recovery. */
-export async function newestPostedVerification(
-  db: Queryable,
-  tenant: TenantId,
-  recovery: string,
-): Promise<PostedJobRow | null> {
+export async function newestPostedVerification(db: TenantDb, recovery: string): Promise<PostedJobRow | null> {
   const row = await db
     .selectFrom("posted_job")
     .selectAll()
-    .where("tenant_id", "=", tenant)
     .where("verifies_job_id", "=", recovery)
     .where("job_id", "is not", null)
     .orderBy("created_at", "desc")

@@ -1,32 +1,26 @@
-import type { TenantId } from "../../domain/ids.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** A secret of the tenant's, made by `fresh` at the first asking; every process gets the same. */
-export async function tenantSecret(tx: Tx, tenant: TenantId, name: string, fresh: () => string): Promise<string> {
+export async function tenantSecret(tx: TenantTx, name: string, fresh: () => string): Promise<string> {
   await tx
     .insertInto("secret")
-    .values({ tenant_id: tenant, name, value: fresh() })
+    .values({ name, value: fresh() })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const row = await findSecret(tx, tenant, name);
+  const row = await findSecret(tx, name);
   if (row === null) throw new TypeError(`The secret ${name} was written and is not there.`);
   return row;
 }
 
-export async function findSecret(db: Queryable, tenant: TenantId, name: string): Promise<string | null> {
-  const row = await db
-    .selectFrom("secret")
-    .select("value")
-    .where("tenant_id", "=", tenant)
-    .where("name", "=", name)
-    .executeTakeFirst();
+export async function findSecret(db: TenantDb, name: string): Promise<string | null> {
+  const row = await db.selectFrom("secret").select("value").where("name", "=", name).executeTakeFirst();
   return row?.value ?? null;
 }
 
-export async function putSecret(tx: Tx, tenant: TenantId, name: string, value: string): Promise<void> {
+export async function putSecret(tx: TenantTx, name: string, value: string): Promise<void> {
   await tx
     .insertInto("secret")
-    .values({ tenant_id: tenant, name, value })
-    .onConflict((conflict) => conflict.columns(["tenant_id", "name"]).doUpdateSet({ value }))
+    .values({ name, value })
+    .onConflict((conflict) => conflict.columns(["name"]).doUpdateSet({ value }))
     .execute();
 }

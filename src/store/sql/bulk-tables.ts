@@ -14,14 +14,13 @@ export type ColumnType = "text" | "bigint";
 
 type Shape<Table extends BulkTable> = {
   readonly columns: Record<keyof Schema[Table] & string, ColumnType>;
-  /** What tells its rows apart. */
+  /** The columns that identify a row of a tenant. */
   readonly key: readonly (keyof Schema[Table] & string)[];
 };
 
 export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
   entity_version: {
     columns: {
-      tenant_id: "text",
       entity_type: "text",
       entity_id: "text",
       valid_from: "bigint",
@@ -34,11 +33,10 @@ export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
       dynamic_membership: "bigint",
       properties_json: "text",
     },
-    key: ["tenant_id", "entity_type", "entity_id", "valid_to"],
+    key: ["entity_type", "entity_id", "valid_to"],
   },
   link_version: {
     columns: {
-      tenant_id: "text",
       source_type: "text",
       source_id: "text",
       valid_from: "bigint",
@@ -47,11 +45,10 @@ export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
       target_id: "text",
       valid_to: "bigint",
     },
-    key: ["tenant_id", "source_type", "source_id", "link", "target_type", "target_id", "valid_to"],
+    key: ["source_type", "source_id", "link", "target_type", "target_id", "valid_to"],
   },
   search: {
     columns: {
-      tenant_id: "text",
       entity_type: "text",
       entity_id: "text",
       life: "text",
@@ -60,19 +57,18 @@ export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
       words: "text",
       gone_at: "bigint",
     },
-    key: ["tenant_id", "entity_type", "entity_id"],
+    key: ["entity_type", "entity_id"],
   },
   touched: {
-    columns: { tenant_id: "text", instant: "bigint", entity_type: "text", entity_id: "text" },
-    key: ["tenant_id", "instant", "entity_type", "entity_id"],
+    columns: { instant: "bigint", entity_type: "text", entity_id: "text" },
+    key: ["instant", "entity_type", "entity_id"],
   },
   seen: {
-    columns: { tenant_id: "text", instant: "bigint", key: "text" },
-    key: ["tenant_id", "instant", "key"],
+    columns: { instant: "bigint", key: "text" },
+    key: ["instant", "key"],
   },
   job_change: {
     columns: {
-      tenant_id: "text",
       job_id: "text",
       seq: "bigint",
       entity_type: "text",
@@ -87,11 +83,10 @@ export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
       risks_json: "text",
       undo_json: "text",
     },
-    key: ["tenant_id", "job_id", "seq"],
+    key: ["job_id", "seq"],
   },
   applied_change: {
     columns: {
-      tenant_id: "text",
       job_id: "text",
       seq: "bigint",
       step: "text",
@@ -99,7 +94,7 @@ export const bulkTables: { readonly [Table in BulkTable]: Shape<Table> } = {
       reason: "text",
       message: "text",
     },
-    key: ["tenant_id", "job_id", "seq", "step"],
+    key: ["job_id", "seq", "step"],
   },
 };
 

@@ -1,23 +1,26 @@
-import type { Kysely, Transaction } from "kysely";
 import type { TenantId } from "../../domain/ids.ts";
 import type { Schema } from "./schema.ts";
+import type { TenantDb, TenantTx } from "./tenant-db.ts";
 
-/** What a query needs: the database itself, or a transaction on it. */
-export type Queryable = Kysely<Schema>;
-export type Tx = Transaction<Schema>;
-
-/** An open store. One database may serve several tenants and be open in several processes. */
+/** An open database. It may serve several tenants and be open in several processes; rows are reached by tenant only. */
 export interface Store {
-  readonly db: Queryable;
+  /** Opens it for one tenant. */
+  forTenant(tenant: TenantId): TenantStore;
+  /** Refreshes the planner's statistics of everything. */
+  analyze(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One tenant's part of an open store. */
+export interface TenantStore {
+  readonly tenant: TenantId;
+  readonly db: TenantDb;
   /**
    * Runs `work` in one transaction that can write rows of this tenant: all of it or nothing. Such transactions of one
    * tenant run one after another, whatever process they are in, so that what was read in one still holds when it
    * writes. Keep it short, others wait. Inside, only `tx` may be used; the store itself would wait for it to end.
    */
-  transaction<T>(tenant: TenantId, work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Refreshes the planner's statistics of everything. */
-  analyze(): Promise<void>;
-  /** Says that much has been written to these tables at once; refreshes their statistics where a plan may hang on them. */
-  loaded(tables: readonly (keyof Schema)[]): Promise<void>;
-  close(): Promise<void>;
+  transaction<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
+  /** Refreshes the statistics of tables into which many rows were written at once, where a plan depends on them. */
+  refreshStatistics(tables: readonly (keyof Schema)[]): Promise<void>;
 }

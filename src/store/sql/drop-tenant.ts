@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import type { TenantId } from "../../domain/ids.ts";
-import type { Store, Tx } from "./database.ts";
+import type { TenantStore } from "./database.ts";
 import { isPostgres } from "./dialect.ts";
 import type { Schema } from "./schema.ts";
 import { tableNames } from "./table-names.ts";
+import type { TenantTx } from "./tenant-db.ts";
 
 /** Rows in one transaction: nobody waits long. */
 const PORTION = 5_000;
@@ -12,16 +12,17 @@ const PORTION = 5_000;
  * Removes everything that is kept of a tenant, its trail included, in portions: for a sandbox that is no more. Its lease
  * goes first, so that whoever still worked on it can write no more.
  */
-export async function dropTenant(store: Store, tenant: TenantId): Promise<void> {
+export async function dropTenant(store: TenantStore): Promise<void> {
   for (const table of tableNames) {
-    while ((await store.transaction(tenant, (tx) => dropPortion(tx, tenant, table))) > 0n) {}
+    while ((await store.transaction((tx) => dropPortion(tx, table))) > 0n) {}
   }
 }
 
-async function dropPortion(tx: Tx, tenant: TenantId, table: keyof Schema): Promise<bigint> {
+async function dropPortion(tx: TenantTx, table: keyof Schema): Promise<bigint> {
   const name = sql.table(table);
   const row = sql.raw(isPostgres(tx) ? "ctid" : "rowid");
-  const dropped = await sql`delete from ${name} where "tenant_id" = ${tenant} and ${row} in
-    (select ${row} from ${name} where "tenant_id" = ${tenant} limit ${sql.lit(PORTION)})`.execute(tx);
+  const { tenant } = tx;
+  const dropped = await tx.run(sql`delete from ${name} where "tenant_id" = ${tenant} and ${row} in
+    (select ${row} from ${name} where "tenant_id" = ${tenant} limit ${sql.lit(PORTION)})`);
   return dropped.numAffectedRows ?? 0n;
 }

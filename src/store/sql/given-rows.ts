@@ -1,19 +1,19 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Queryable } from "./database.ts";
 import { isPostgres } from "./dialect.ts";
+import type { TenantDb } from "./tenant-db.ts";
 
 /**
  * Rows given with a query, to be looked for by `(a, b) in …`: few parameters, whatever their number. Each value of a row
  * is a text, in the order of the columns it is held against.
  */
-export function givenRows(db: Queryable, rows: readonly (readonly string[])[]): RawBuilder<unknown> {
+export function givenRows(db: TenantDb, rows: readonly (readonly string[])[]): RawBuilder<unknown> {
   const names = Array.from({ length: rows[0]?.length ?? 1 }, (_, at) => `value${at}`);
   return sql`(select * from ${givenTable(db, names, rows)})`;
 }
 
 /** The same as a table of the name `given`, with names for its columns. */
 export function givenTable(
-  db: Queryable,
+  db: TenantDb,
   names: readonly string[],
   rows: readonly (readonly string[])[],
 ): RawBuilder<unknown> {

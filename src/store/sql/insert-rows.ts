@@ -1,8 +1,8 @@
 import { CompiledQuery } from "kysely";
 import { type BulkTable, bulkTables, type ColumnType, columnsOf } from "./bulk-tables.ts";
-import type { Tx } from "./database.ts";
 import { isPostgres } from "./dialect.ts";
 import type { Schema } from "./schema.ts";
+import type { TenantTx } from "./tenant-db.ts";
 
 /** What becomes of a row whose key is there already: an error, nothing, or the new row in its place. */
 export type Conflict = "fail" | "keep" | "replace";
@@ -12,14 +12,14 @@ export type Conflict = "fail" | "keep" | "replace";
  * by their text, which a query builder would take more time over than the database does over the rows.
  */
 export async function insertRows<Table extends BulkTable, Common extends keyof Schema[Table]>(
-  tx: Tx,
+  tx: TenantTx,
   table: Table,
   common: Pick<Schema[Table], Common>,
   rows: readonly Omit<Schema[Table], Common>[],
   conflict: Conflict = "fail",
 ): Promise<void> {
   const own = columnsOf(table).filter((column): column is Exclude<typeof column, Common> => !(column in common));
-  const shared: readonly [string, unknown][] = Object.entries(common);
+  const shared: readonly (readonly [string, unknown])[] = [["tenant_id", tx.tenant], ...Object.entries(common)];
   const insert = isPostgres(tx) ? insertArrays : insertTuples;
   await insert(tx, { table, own }, shared, rows, conflict);
 }
@@ -31,7 +31,7 @@ const sizesFor = (columns: number): readonly number[] => [Math.floor(VALUES / co
 
 /** SQLite takes values only, also those that rows share: parameters that are used twice have numbers, and those are slow. */
 async function insertTuples<Column extends string>(
-  tx: Tx,
+  tx: TenantTx,
   { table, own }: { readonly table: BulkTable; readonly own: readonly Column[] },
   shared: readonly (readonly [string, unknown])[],
   rows: readonly Readonly<Record<Column, unknown>>[],
@@ -47,20 +47,20 @@ async function insertTuples<Column extends string>(
         for (const value of common) values.push(value);
         for (const column of own) values.push(rows[at]?.[column]);
       }
-      await tx.executeQuery(CompiledQuery.raw(statement(table, columns, size, conflict), values));
+      await tx.run(CompiledQuery.raw(statement(table, columns, size, conflict), values));
     }
   }
 }
 
 /** PostgreSQL takes a whole column as one parameter, so that any number of rows is one short statement. */
 async function insertArrays<Column extends string>(
-  tx: Tx,
+  tx: TenantTx,
   { table, own }: { readonly table: BulkTable; readonly own: readonly Column[] },
   shared: readonly (readonly [string, unknown])[],
   rows: readonly Readonly<Record<Column, unknown>>[],
   conflict: Conflict,
 ): Promise<void> {
-  const types: Readonly<Record<string, ColumnType>> = bulkTables[table].columns;
+  const types: Readonly<Record<string, ColumnType>> = { tenant_id: "text", ...bulkTables[table].columns };
   const names = [...shared.map(([name]) => name), ...own];
   const columns = names.map((name) => `"${name}"`).join(", ");
   const [once, arrays] = [names.slice(0, shared.length), names.slice(shared.length)];
@@ -74,7 +74,7 @@ async function insertArrays<Column extends string>(
   for (let at = 0; at < rows.length; at += ROWS) {
     const portion = rows.slice(at, at + ROWS);
     const values = [...shared.map(([, value]) => value), ...own.map((name) => portion.map((row) => row[name]))];
-    await tx.executeQuery(CompiledQuery.raw(text, values));
+    await tx.run(CompiledQuery.raw(text, values));
   }
 }
 
@@ -96,7 +96,7 @@ function statement(table: BulkTable, columns: readonly string[], size: number, c
 
 function onConflict(table: BulkTable, conflict: Conflict): string {
   if (conflict === "fail") return "";
-  const key: readonly string[] = bulkTables[table].key;
+  const key: readonly string[] = ["tenant_id", ...bulkTables[table].key];
   if (conflict === "keep") return ` on conflict (${key.join(", ")}) do nothing`;
   const others = columnsOf(table).filter((column: string) => !key.includes(column));
   const set = others.map((column) => `${column} = excluded.${column}`);

@@ -3,12 +3,13 @@ import type pg from "pg";
 import { RewindError } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
 import { MINUTE, SECOND } from "../../domain/time.ts";
-import type { Store, Tx } from "./database.ts";
+import type { Store } from "./database.ts";
 import { FaultingPool } from "./faulting-pool.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { placeOf, postgresFault } from "./postgres-fault.ts";
 import type { Schema } from "./schema.ts";
 import { tableNames } from "./table-names.ts";
+import { type TenantTx, tenantDb, tenantTx } from "./tenant-db.ts";
 
 /** What the server shows its connections as. */
 export const APPLICATION = "entra-rewind";
@@ -44,11 +45,14 @@ export async function openPostgresStore(url: string): Promise<Store> {
     const db = new Kysely<Schema>({ dialect });
     await migratePostgres(db, place);
     return {
-      db,
-      transaction: (tenant, work) => inTransaction(db, tenant, work),
+      forTenant: (tenant) => ({
+        tenant,
+        db: tenantDb(db, tenant, "postgres"),
+        transaction: (work) => inTransaction(db, tenant, work),
+        // Work that is done stays done, whether its statistics can be taken now or not.
+        refreshStatistics: (tables) => analyze(db, tables).catch(unlessDefect),
+      }),
       analyze: () => analyze(db, tableNames),
-      // Work that is done stays done, whether its statistics can be taken now or not.
-      loaded: (tables) => analyze(db, tables).catch(unlessDefect),
       close: () => db.destroy(),
     };
   } catch (error) {
@@ -98,13 +102,13 @@ const settings = CompiledQuery.raw(
 );
 
 /** Read committed, so that what is read once the lock is ours is what the last holder left. */
-function inTransaction<T>(db: Kysely<Schema>, tenant: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> {
+function inTransaction<T>(db: Kysely<Schema>, tenant: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T> {
   return db
     .transaction()
     .setIsolationLevel("read committed")
     .execute(async (tx) => {
       await sql`select pg_advisory_xact_lock(hashtextextended(${tenant}, ${WRITERS}))`.execute(tx);
-      return work(tx);
+      return work(tenantTx(tx, tenant, "postgres"));
     });
 }
 

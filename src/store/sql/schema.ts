@@ -1,6 +1,9 @@
 import { asInstant, type Instant } from "../../domain/time.ts";
 
-/** Columns as they are stored. Times are milliseconds UTC, truth values 0 or 1, `*_json` canonical JSON texts. */
+/**
+ * Columns as they are stored. Times are milliseconds UTC, truth values 0 or 1, `*_json` canonical JSON texts. Every table
+ * has a `tenant_id` besides, with which its keys begin: `tenantScope` puts it into each query.
+ */
 export interface Schema {
   tenant_lease: TenantLeaseTable;
   capture: CaptureTable;
@@ -27,14 +30,12 @@ export const OPEN = 253_402_300_799_999;
 export const BEGINNING: Instant = asInstant(0);
 
 export interface TenantLeaseTable {
-  tenant_id: string;
   owner: string;
   epoch: number;
   lease_until: number;
 }
 
 export interface CaptureTable {
-  tenant_id: string;
   instant: number;
   read_from: number;
   read_until: number;
@@ -45,7 +46,6 @@ export interface CaptureTable {
 }
 
 export interface EntityVersionTable {
-  tenant_id: string;
   entity_type: string;
   entity_id: string;
   valid_from: number;
@@ -60,7 +60,6 @@ export interface EntityVersionTable {
 }
 
 export interface LinkVersionTable {
-  tenant_id: string;
   source_type: string;
   source_id: string;
   valid_from: number;
@@ -72,7 +71,6 @@ export interface LinkVersionTable {
 
 /** What a capture found changed; a link counts at its source. */
 export interface TouchedTable {
-  tenant_id: string;
   instant: number;
   entity_type: string;
   entity_id: string;
@@ -80,13 +78,11 @@ export interface TouchedTable {
 
 /** What a reading from the beginning has listed so far, so that the rest can be closed at its end. Empty otherwise. */
 export interface SeenTable {
-  tenant_id: string;
   instant: number;
   key: string;
 }
 
 export interface SnapshotTable {
-  tenant_id: string;
   instant: number;
   kind: string;
   label: string | null;
@@ -94,7 +90,6 @@ export interface SnapshotTable {
 }
 
 export interface JobTable {
-  tenant_id: string;
   id: string;
   kind: string;
   status: string;
@@ -127,7 +122,6 @@ export interface JobTable {
 
 /** One row of a frozen list: what differs, without the states, which the two instants hold. */
 export interface JobChangeTable {
-  tenant_id: string;
   job_id: string;
   seq: number;
   entity_type: string;
@@ -150,7 +144,6 @@ export interface JobChangeTable {
 
 /** An object by the texts it is known by, kept up with the newest capture. Relationship entities have none. */
 export interface SearchTable {
-  tenant_id: string;
   entity_type: string;
   entity_id: string;
   /** `live`, `softDeleted`, or `gone` while the history still knows of it. */
@@ -166,7 +159,6 @@ export interface SearchTable {
 
 /** The ledger of a recovery: what became of each step, so that it is taken up exactly where it stopped. */
 export interface AppliedChangeTable {
-  tenant_id: string;
   job_id: string;
   seq: number;
   step: string;
@@ -176,7 +168,6 @@ export interface AppliedChangeTable {
 }
 
 export interface ApprovalTable {
-  tenant_id: string;
   id: string;
   tool: string;
   arguments_digest: string;
@@ -196,7 +187,6 @@ export interface ApprovalTable {
 
 /** Our own trail: each row's hash covers the row and the hash before it. */
 export interface AuditEventTable {
-  tenant_id: string;
   seq: number;
   time: number;
   event_json: string;
@@ -204,21 +194,18 @@ export interface AuditEventTable {
 }
 
 export interface SecretTable {
-  tenant_id: string;
   name: string;
   value: string;
 }
 
 /** What is to be done for a tenant at a time of its own clock, by whoever then holds its lease. */
 export interface ScheduleTable {
-  tenant_id: string;
   kind: string;
   due_at: number;
 }
 
 /** A job of another service that we asked for, and what is known of it here only. Empty where the engine does the work. */
 export interface PostedJobTable {
-  tenant_id: string;
   id: string;
   kind: string;
   /** `open` until it is known what became of the request; then `posted`, `refused` or `lost`. */

@@ -13,6 +13,7 @@ import type { Store } from "./database.ts";
 import { migrations, SCHEMA_VERSION } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
 import { storeFault } from "./store-fault.ts";
+import { tenantDb, tenantTx } from "./tenant-db.ts";
 
 const BUSY_TIMEOUT_MS = 10_000;
 const CACHED_STATEMENTS = 200;
@@ -32,12 +33,15 @@ export function openSqliteStore(file: string): Store {
   const database = openDatabase(file);
   const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database, file) });
   return {
-    db,
-    // One writer at a time in the whole file, whatever the tenant.
-    transaction: (_tenant, work) => db.transaction().execute(work),
+    forTenant: (tenant) => ({
+      tenant,
+      db: tenantDb(db, tenant, "sqlite"),
+      // One writer at a time in the whole file, whatever the tenant.
+      transaction: (work) => db.transaction().execute((tx) => work(tenantTx(tx, tenant, "sqlite"))),
+      // Its plans follow from the indexes alone.
+      refreshStatistics: async () => {},
+    }),
     analyze: async () => void (await sql`analyze`.execute(db)),
-    // Its plans follow from the indexes alone.
-    loaded: async () => {},
     close: () => db.destroy(),
   };
 }

@@ -1,16 +1,16 @@
 import { sql } from "kysely";
 import { type Change, type RecoveryAction, recoveryActions } from "../../domain/change.ts";
 import { asEntityType, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
-import type { JobId, TenantId } from "../../domain/ids.ts";
+import type { JobId } from "../../domain/ids.ts";
 import { isReasonCode, type ReasonCode } from "../../domain/reason.ts";
 import type { Risk } from "../../domain/risk.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import { among, holds } from "../sql/dialect.ts";
 import { givenTable } from "../sql/given-rows.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
 import type { JobChangeTable } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** A row of a frozen list. Then and now are worked out again from the two instants when a page is shown. */
 export interface ListedChange {
@@ -34,32 +34,24 @@ export interface LinkCount {
   readonly kept: readonly ReasonCode[];
 }
 
-export async function appendChanges(
-  tx: Tx,
-  tenant: TenantId,
-  job: JobId,
-  changes: readonly ListedChange[],
-): Promise<void> {
-  await insertRows(tx, "job_change", { tenant_id: tenant, job_id: job }, changes.map(rowOf));
+export async function appendChanges(tx: TenantTx, job: JobId, changes: readonly ListedChange[]): Promise<void> {
+  await insertRows(tx, "job_change", { job_id: job }, changes.map(rowOf));
 }
 
 /** Forgets the list of a job that starts its comparison again. */
-export async function clearChanges(tx: Tx, tenant: TenantId, job: JobId): Promise<void> {
-  await tx.deleteFrom("job_change").where("tenant_id", "=", tenant).where("job_id", "=", job).execute();
+export async function clearChanges(tx: TenantTx, job: JobId): Promise<void> {
+  await tx.deleteFrom("job_change").where("job_id", "=", job).execute();
 }
 
 /** Writes down what was found dangerous about rows of a list. */
 export async function setRisks(
-  tx: Tx,
-  tenant: TenantId,
+  tx: TenantTx,
   job: JobId,
   found: readonly { readonly seq: number; readonly risks: readonly Risk[] }[],
 ): Promise<void> {
   const rows = found.map(({ seq, risks }) => [String(seq), JSON.stringify(risks)]);
-  await sql`update "job_change" set "risks_json" = given.risks from ${givenTable(tx, ["seq", "risks"], rows)}
-    where "tenant_id" = ${tenant} and "job_id" = ${job} and "job_change"."seq" = cast(given.seq as integer)`.execute(
-    tx,
-  );
+  await tx.run(sql`update "job_change" set "risks_json" = given.risks from ${givenTable(tx, ["seq", "risks"], rows)}
+    where "tenant_id" = ${tx.tenant} and "job_id" = ${job} and "job_change"."seq" = cast(given.seq as integer)`);
 }
 
 /** What of a list to look at; all that are given must hold. */
@@ -79,14 +71,13 @@ export interface ListedFilter {
 
 /** Rows after `afterSeq` in `seq` order. */
 export async function listedChanges(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   job: JobId,
   filter: ListedFilter,
   afterSeq: number,
   limit: number,
 ): Promise<ListedChange[]> {
-  const rows = await matching(db, tenant, job, filter)
+  const rows = await matching(db, job, filter)
     .selectAll()
     .where("seq", ">", afterSeq)
     .orderBy("seq")
@@ -97,13 +88,12 @@ export async function listedChanges(
 
 /** The rows of a list that stand at these places. */
 export async function listedBySeq(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   job: JobId,
   seqs: readonly number[],
 ): Promise<Map<number, ListedChange>> {
   if (seqs.length === 0) return new Map();
-  const rows = await matching(db, tenant, job, {})
+  const rows = await matching(db, job, {})
     .selectAll()
     .where("seq", "in", [...seqs])
     .execute();
@@ -112,14 +102,13 @@ export async function listedBySeq(
 
 /** The rows of a list about these entities. */
 export async function listedByRef(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   job: JobId,
   refs: readonly EntityRef[],
 ): Promise<Map<RefKey, ListedChange>> {
   const found = new Map<RefKey, ListedChange>();
   for (const { type, ids } of inPortions(refs)) {
-    const rows = await matching(db, tenant, job, { type })
+    const rows = await matching(db, job, { type })
       .selectAll()
       .where(among(db, "entity_id", ids))
       .execute();
@@ -130,14 +119,13 @@ export async function listedByRef(
 
 /** Where these entities stand in a list and what of them differs; null for those that came or went. */
 export async function placesOf(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   job: JobId,
   refs: readonly EntityRef[],
 ): Promise<Map<RefKey, { readonly seq: number; readonly facets: readonly string[] | null }>> {
   const found = new Map<RefKey, { seq: number; facets: readonly string[] | null }>();
   for (const { type, ids } of inPortions(refs)) {
-    const rows = await matching(db, tenant, job, { type })
+    const rows = await matching(db, job, { type })
       .select(["seq", "entity_id", "action", "facets_json"])
       .where(among(db, "entity_id", ids))
       .execute();
@@ -150,8 +138,8 @@ export async function placesOf(
 }
 
 /** How many rows of a list a filter lets through. Without one it costs a look: rows are numbered from 1 on without a gap. */
-export async function countListed(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFilter): Promise<number> {
-  const listed = matching(db, tenant, job, filter);
+export async function countListed(db: TenantDb, job: JobId, filter: ListedFilter): Promise<number> {
+  const listed = matching(db, job, filter);
   const count =
     Object.keys(filter).length === 0 ? listed.select((eb) => eb.fn.max("seq").as("count")) : counted(listed);
   return Number((await count.executeTakeFirstOrThrow()).count ?? 0);
@@ -160,8 +148,8 @@ export async function countListed(db: Queryable, tenant: TenantId, job: JobId, f
 const counted = (listed: ReturnType<typeof matching>) => listed.select((eb) => eb.fn.countAll<number>().as("count"));
 
 type ListedFilterValues = Required<ListedFilter>;
-function matching(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFilter) {
-  let query = db.selectFrom("job_change").where("tenant_id", "=", tenant).where("job_id", "=", job);
+function matching(db: TenantDb, job: JobId, filter: ListedFilter) {
+  let query = db.selectFrom("job_change").where("job_id", "=", job);
   // A filter that is forgotten here does not compile.
   const narrow: { readonly [Name in keyof ListedFilterValues]: (wanted: ListedFilterValues[Name]) => typeof query } = {
     type: (type) => query.where("entity_type", "=", type),
@@ -183,7 +171,7 @@ function matching(db: Queryable, tenant: TenantId, job: JobId, filter: ListedFil
   return query;
 }
 
-function rowOf(change: ListedChange): Omit<JobChangeTable, "tenant_id" | "job_id"> {
+function rowOf(change: ListedChange): Omit<JobChangeTable, "job_id"> {
   return {
     seq: change.seq,
     entity_type: change.ref.type,

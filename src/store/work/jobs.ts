@@ -1,5 +1,5 @@
 import type { Coverage } from "../../domain/coverage.ts";
-import { type JobId, jobId, type TenantId } from "../../domain/ids.ts";
+import { type JobId, jobId } from "../../domain/ids.ts";
 import {
   type Job,
   type JobFailure,
@@ -13,9 +13,9 @@ import type { Assessment } from "../../domain/risk.ts";
 import type { Scope } from "../../domain/scope.ts";
 import { snapshotIdOf } from "../../domain/snapshot.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import type { JobTable } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** Whoever started a job, as its row keeps them: in whose name a recovery writes after its process has died. */
 export interface Starter {
@@ -38,57 +38,40 @@ export interface JobRecord {
   readonly attempts: number;
 }
 
-export async function insertJob(tx: Tx, row: JobTable): Promise<void> {
+export async function insertJob(tx: TenantTx, row: JobTable): Promise<void> {
   await tx.insertInto("job").values(row).execute();
 }
 
 /** Sets columns of a job. The caller has checked the lease in the same transaction, or the change needs none. */
-export async function updateJob(
-  tx: Queryable,
-  tenant: TenantId,
-  id: JobId,
-  columns: Partial<Omit<JobTable, "tenant_id" | "id">>,
-): Promise<void> {
-  await tx.updateTable("job").set(columns).where("tenant_id", "=", tenant).where("id", "=", id).execute();
+export async function updateJob(tx: TenantDb, id: JobId, columns: Partial<Omit<JobTable, "id">>): Promise<void> {
+  await tx.updateTable("job").set(columns).where("id", "=", id).execute();
 }
 
-export async function findJob(db: Queryable, tenant: TenantId, id: string): Promise<JobRecord | null> {
-  const row = await db
-    .selectFrom("job")
-    .selectAll()
-    .where("tenant_id", "=", tenant)
-    .where("id", "=", id)
-    .executeTakeFirst();
+export async function findJob(db: TenantDb, id: string): Promise<JobRecord | null> {
+  const row = await db.selectFrom("job").selectAll().where("id", "=", id).executeTakeFirst();
   return row === undefined ? null : jobRecord(row);
 }
 
 /** What was found dangerous about a finished list; null for a list that was not assessed. */
-export async function findAssessment(db: Queryable, tenant: TenantId, id: JobId): Promise<Assessment | null> {
-  const row = await db
-    .selectFrom("job")
-    .select("assessment_json")
-    .where("tenant_id", "=", tenant)
-    .where("id", "=", id)
-    .executeTakeFirst();
+export async function findAssessment(db: TenantDb, id: JobId): Promise<Assessment | null> {
+  const row = await db.selectFrom("job").select("assessment_json").where("id", "=", id).executeTakeFirst();
   return row === undefined || row.assessment_json === null ? null : storedJson<Assessment>(row.assessment_json);
 }
 
 /** The one job that has not ended, if there is one. */
-export async function activeJob(db: Queryable, tenant: TenantId): Promise<JobRecord | null> {
+export async function activeJob(db: TenantDb): Promise<JobRecord | null> {
   const row = await db
     .selectFrom("job")
     .selectAll()
-    .where("tenant_id", "=", tenant)
     .where("status", "not in", [...terminalStatuses])
     .executeTakeFirst();
   return row === undefined ? null : jobRecord(row);
 }
 
-export async function newestVerification(db: Queryable, tenant: TenantId, recovery: JobId): Promise<JobRecord | null> {
+export async function newestVerification(db: TenantDb, recovery: JobId): Promise<JobRecord | null> {
   const row = await db
     .selectFrom("job")
     .selectAll()
-    .where("tenant_id", "=", tenant)
     .where("verifies_job_id", "=", recovery)
     .orderBy("started_at", "desc")
     .orderBy("id", "desc")
@@ -106,9 +89,9 @@ export interface JobsQuery {
 }
 
 /** Newest first. */
-export async function listJobs(db: Queryable, tenant: TenantId, query: JobsQuery, limit: number): Promise<JobRecord[]> {
+export async function listJobs(db: TenantDb, query: JobsQuery, limit: number): Promise<JobRecord[]> {
   const { status, kind, snapshot, after } = query;
-  let select = db.selectFrom("job").selectAll().where("tenant_id", "=", tenant);
+  let select = db.selectFrom("job").selectAll();
   if (status !== undefined) select = select.where("status", "=", status);
   if (kind !== undefined) select = select.where("kind", "=", kind);
   if (snapshot !== undefined) select = select.where("from_instant", "=", snapshot);
@@ -167,23 +150,16 @@ function jobRecord(row: JobTable): JobRecord {
 }
 
 /** When the newest job of the tenant started, so that a later one is told apart from it. */
-export async function newestStart(tx: Tx, tenant: TenantId): Promise<Instant | null> {
-  const row = await tx
-    .selectFrom("job")
-    .select("started_at")
-    .where("tenant_id", "=", tenant)
-    .orderBy("started_at", "desc")
-    .limit(1)
-    .executeTakeFirst();
+export async function newestStart(tx: TenantTx): Promise<Instant | null> {
+  const row = await tx.selectFrom("job").select("started_at").orderBy("started_at", "desc").limit(1).executeTakeFirst();
   return row === undefined ? null : asInstant(row.started_at);
 }
 
 /** Asks a job to stop; false if it has ended. */
-export async function requestCancel(db: Queryable, tenant: TenantId, id: JobId): Promise<boolean> {
+export async function requestCancel(db: TenantDb, id: JobId): Promise<boolean> {
   const asked = await db
     .updateTable("job")
     .set({ cancel_requested: 1 })
-    .where("tenant_id", "=", tenant)
     .where("id", "=", id)
     .where("status", "not in", [...terminalStatuses])
     .executeTakeFirst();

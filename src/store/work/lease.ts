@@ -1,11 +1,10 @@
 import type { ExpressionBuilder } from "kysely";
 import { RewindError } from "../../domain/errors.ts";
-import type { TenantId } from "../../domain/ids.ts";
 import { terminalStatuses } from "../../domain/job.ts";
 import { MINUTE, type Millis } from "../../domain/time.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import { isPostgres } from "../sql/dialect.ts";
 import type { Schema } from "../sql/schema.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import { isDue } from "./schedules.ts";
 
 /**
@@ -21,18 +20,11 @@ export interface LeaseHold {
 export const LONGEST_LEASE: Millis = 15 * MINUTE;
 
 /** Takes the tenant's lease if nobody holds it or its holder let it run out; null if somebody holds it. */
-export async function takeLease(
-  tx: Tx,
-  tenant: TenantId,
-  owner: string,
-  now: Millis,
-  until: Millis,
-): Promise<LeaseHold | null> {
-  await makeRow(tx, tenant);
+export async function takeLease(tx: TenantTx, owner: string, now: Millis, until: Millis): Promise<LeaseHold | null> {
+  await makeRow(tx);
   const taken = await tx
     .updateTable("tenant_lease")
     .set((row) => ({ owner, epoch: row("epoch", "+", 1), lease_until: until }))
-    .where("tenant_id", "=", tenant)
     .where((row) => isFree(row, now))
     .returning("epoch")
     .executeTakeFirst();
@@ -48,49 +40,44 @@ export type Waiting = { readonly kind: "job" } | { readonly kind: "schedule"; re
  * one gets the lease and the others pass on without waiting.
  */
 export async function claimLease(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   waiting: Waiting,
   owner: string,
   now: Millis,
   until: Millis,
 ): Promise<LeaseHold | null> {
-  await makeRow(db, tenant);
+  await makeRow(db);
   const free = db
     .selectFrom("tenant_lease")
-    .select("tenant_lease.tenant_id")
-    .where("tenant_lease.tenant_id", "=", tenant)
+    .select("epoch")
     .where((row) => isFree(row, now))
-    .where(({ exists }) => exists(waitingRows(db, tenant, waiting)));
+    .where(({ exists }) => exists(waitingRows(db, waiting)));
   const taken = await db
     .updateTable("tenant_lease")
     .set((row) => ({ owner, epoch: row("epoch", "+", 1), lease_until: until }))
-    .where("tenant_id", "=", tenant)
     // SQLite has one writer, who waits for nobody in the middle of a statement.
-    .where("tenant_id", "in", isPostgres(db) ? free.forUpdate().skipLocked() : free)
+    .where("epoch", "in", isPostgres(db) ? free.forUpdate().skipLocked() : free)
     .returning("epoch")
     .executeTakeFirst();
   return taken === undefined ? null : { owner, epoch: taken.epoch };
 }
 
-function waitingRows(db: Queryable, tenant: TenantId, waiting: Waiting) {
+function waitingRows(db: TenantDb, waiting: Waiting) {
   return waiting.kind === "job"
     ? db
         .selectFrom("job")
-        .select("job.tenant_id")
-        .where("job.tenant_id", "=", tenant)
+        .select("job.id")
         .where("job.status", "not in", [...terminalStatuses])
     : db
         .selectFrom("schedule")
-        .select("schedule.tenant_id")
-        .where("schedule.tenant_id", "=", tenant)
+        .select("schedule.kind")
         .where((row) => isDue(row, waiting.dueBy));
 }
 
-async function makeRow(db: Queryable, tenant: TenantId): Promise<void> {
+async function makeRow(db: TenantDb): Promise<void> {
   await db
     .insertInto("tenant_lease")
-    .values({ tenant_id: tenant, owner: "", epoch: 0, lease_until: 0 })
+    .values({ owner: "", epoch: 0, lease_until: 0 })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -100,11 +87,10 @@ const isFree = (row: ExpressionBuilder<Schema, "tenant_lease">, now: Millis) =>
   row.or([row("owner", "=", ""), row("lease_until", "<", now), row("lease_until", ">", now + LONGEST_LEASE)]);
 
 /** Renews the lease as part of a write; throws `leaseLost` where another process has taken it over. */
-export async function renewLease(tx: Tx, tenant: TenantId, hold: LeaseHold, until: Millis): Promise<void> {
+export async function renewLease(tx: TenantTx, hold: LeaseHold, until: Millis): Promise<void> {
   const held = await tx
     .updateTable("tenant_lease")
     .set({ lease_until: until })
-    .where("tenant_id", "=", tenant)
     .where("owner", "=", hold.owner)
     .where("epoch", "=", hold.epoch)
     .executeTakeFirst();
@@ -114,11 +100,10 @@ export async function renewLease(tx: Tx, tenant: TenantId, hold: LeaseHold, unti
 }
 
 /** Lets the lease go, unless it is another's already. */
-export async function releaseLease(db: Queryable, tenant: TenantId, hold: LeaseHold): Promise<void> {
+export async function releaseLease(db: TenantDb, hold: LeaseHold): Promise<void> {
   await db
     .updateTable("tenant_lease")
     .set({ owner: "", lease_until: 0 })
-    .where("tenant_id", "=", tenant)
     .where("owner", "=", hold.owner)
     .where("epoch", "=", hold.epoch)
     .execute();

@@ -1,8 +1,8 @@
-import type { JobId, TenantId } from "../../domain/ids.ts";
+import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { isReasonCode } from "../../domain/reason.ts";
-import type { Queryable, Tx } from "../sql/database.ts";
 import { insertRows } from "../sql/insert-rows.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** What became of one step of a recovery. */
 export interface LedgerEntry {
@@ -14,21 +14,15 @@ export interface LedgerEntry {
 }
 
 /** Writes outcomes down; a step tried again replaces its earlier outcome. */
-export async function recordOutcomes(
-  tx: Tx,
-  tenant: TenantId,
-  job: JobId,
-  entries: readonly LedgerEntry[],
-): Promise<void> {
+export async function recordOutcomes(tx: TenantTx, job: JobId, entries: readonly LedgerEntry[]): Promise<void> {
   // Of one step twice the last counts: PostgreSQL replaces no row two times in one statement.
   const last = new Map(entries.map((entry) => [`${entry.seq} ${entry.step}`, entry]));
-  await insertRows(tx, "applied_change", { tenant_id: tenant, job_id: job }, [...last.values()], "replace");
+  await insertRows(tx, "applied_change", { job_id: job }, [...last.values()], "replace");
 }
 
 /** The outcomes so far of changes `firstSeq` to `lastSeq`. */
 export async function outcomesBetween(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   job: JobId,
   firstSeq: number,
   lastSeq: number,
@@ -36,7 +30,6 @@ export async function outcomesBetween(
   const rows = await db
     .selectFrom("applied_change")
     .selectAll()
-    .where("tenant_id", "=", tenant)
     .where("job_id", "=", job)
     .where("seq", ">=", firstSeq)
     .where("seq", "<=", lastSeq)
@@ -46,8 +39,7 @@ export async function outcomesBetween(
 
 /** Failed steps in order, after one of them. */
 export async function failuresAfter(
-  db: Queryable,
-  tenant: TenantId,
+  db: TenantDb,
   job: JobId,
   after: { readonly seq: number; readonly step: string },
   limit: number,
@@ -55,7 +47,6 @@ export async function failuresAfter(
   const rows = await db
     .selectFrom("applied_change")
     .selectAll()
-    .where("tenant_id", "=", tenant)
     .where("job_id", "=", job)
     .where("outcome", "=", "failed")
     .where((eb) => eb.or([eb("seq", ">", after.seq), eb.and([eb("seq", "=", after.seq), eb("step", ">", after.step)])]))
@@ -67,8 +58,8 @@ export async function failuresAfter(
 }
 
 /** What the ledger adds up to. An object counts as modified if a step of its was carried out and none failed. */
-export async function ledgerTotals(db: Queryable, tenant: TenantId, job: JobId): Promise<LedgerTotals> {
-  const ofJob = db.selectFrom("applied_change").where("tenant_id", "=", tenant).where("job_id", "=", job);
+export async function ledgerTotals(db: TenantDb, job: JobId): Promise<LedgerTotals> {
+  const ofJob = db.selectFrom("applied_change").where("job_id", "=", job);
   const failed = await ofJob
     .where("outcome", "=", "failed")
     .select((eb) => eb.fn.countAll<number>().as("count"))

@@ -54,12 +54,11 @@ function startWorker(more: readonly string[] = [], env: Record<string, string> =
 /** A preview of the newest snapshot, as a server that died right after starting it leaves one. */
 async function aWaitingJob(id: string): Promise<void> {
   const store = await openPostgresStore(database.url);
-  const ours = tenantId(tenant);
+  const ours = store.forTenant(tenantId(tenant));
   const [newest] = await database.query("select max(instant) as instant from snapshot where tenant_id = $1", [tenant]);
   const caller = { id: "boss", userPrincipalName: "boss@contoso.example", displayName: "Boss" };
-  await store.transaction(ours, (tx) =>
+  await ours.transaction((tx) =>
     insertJob(tx, {
-      tenant_id: tenant,
       id,
       kind: "preview",
       status: "initialized",

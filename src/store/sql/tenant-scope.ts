@@ -1,0 +1,125 @@
+import {
+  AliasNode,
+  AndNode,
+  BinaryOperationNode,
+  ColumnNode,
+  type DeleteQueryNode,
+  type FromNode,
+  IdentifierNode,
+  type InsertQueryNode,
+  type KyselyPlugin,
+  type OnConflictNode,
+  type OperationNode,
+  OperationNodeTransformer,
+  OperatorNode,
+  OrNode,
+  ParensNode,
+  PrimitiveValueListNode,
+  type QueryId,
+  ReferenceNode,
+  SchemableIdentifierNode,
+  type SelectQueryNode,
+  TableNode,
+  type UpdateQueryNode,
+  ValueListNode,
+  ValueNode,
+  ValuesNode,
+  WhereNode,
+} from "kysely";
+import type { TenantId } from "../../domain/ids.ts";
+
+const COLUMN = "tenant_id";
+
+/**
+ * Returns a plugin that holds every query to the rows of one tenant: each table that is read, changed or deleted from,
+ * also in a subquery, is compared with the tenant, and each inserted row belongs to it. Tables are joined by subqueries
+ * only: a join throws a `TypeError`.
+ */
+export function tenantScope(tenant: TenantId): KyselyPlugin {
+  const transformer = new TenantTransformer(tenant);
+  return {
+    transformQuery: ({ node, queryId }) => transformer.transformNode(node, queryId),
+    transformResult: async ({ result }) => result,
+  };
+}
+
+class TenantTransformer extends OperationNodeTransformer {
+  readonly #tenant: TenantId;
+
+  constructor(tenant: TenantId) {
+    super();
+    this.#tenant = tenant;
+  }
+
+  protected override transformSelectQuery(node: SelectQueryNode, queryId?: QueryId): SelectQueryNode {
+    return this.#held(super.transformSelectQuery(node, queryId), tablesOf(node.from));
+  }
+
+  protected override transformUpdateQuery(node: UpdateQueryNode, queryId?: QueryId): UpdateQueryNode {
+    const tables = [...(node.table === undefined ? [] : [node.table]), ...tablesOf(node.from)];
+    return this.#held(super.transformUpdateQuery(node, queryId), tables);
+  }
+
+  protected override transformDeleteQuery(node: DeleteQueryNode, queryId?: QueryId): DeleteQueryNode {
+    return this.#held(super.transformDeleteQuery(node, queryId), tablesOf(node.from));
+  }
+
+  protected override transformInsertQuery(node: InsertQueryNode, queryId?: QueryId): InsertQueryNode {
+    const insert = super.transformInsertQuery(node, queryId);
+    if (insert.values === undefined || !ValuesNode.is(insert.values)) {
+      throw new TypeError("Only rows of values can be inserted for a tenant.");
+    }
+    const rows = insert.values.values.map((row) =>
+      PrimitiveValueListNode.is(row)
+        ? PrimitiveValueListNode.create([this.#tenant, ...row.values])
+        : ValueListNode.create([ValueNode.create(this.#tenant), ...row.values]),
+    );
+    return {
+      ...insert,
+      columns: [ColumnNode.create(COLUMN), ...(insert.columns ?? [])],
+      values: ValuesNode.create(rows),
+    };
+  }
+
+  /** Every unique key begins with the tenant. */
+  protected override transformOnConflict(node: OnConflictNode, queryId?: QueryId): OnConflictNode {
+    const conflict = super.transformOnConflict(node, queryId);
+    if (conflict.columns === undefined) return conflict;
+    return { ...conflict, columns: [ColumnNode.create(COLUMN), ...conflict.columns] };
+  }
+
+  #held<Query extends SelectQueryNode | UpdateQueryNode | DeleteQueryNode>(
+    query: Query,
+    tables: readonly OperationNode[],
+  ): Query {
+    if (query.joins !== undefined) throw new TypeError("A join is not held to one tenant. Use a subquery.");
+    let { where } = query;
+    for (const name of tables.flatMap(nameOf)) {
+      const own = this.#isTenants(name);
+      where = WhereNode.create(where === undefined ? own : AndNode.create(own, grouped(where.where)));
+    }
+    return where === undefined ? query : { ...query, where };
+  }
+
+  #isTenants(table: SchemableIdentifierNode): OperationNode {
+    return BinaryOperationNode.create(
+      ReferenceNode.create(ColumnNode.create(COLUMN), TableNode.create(table.identifier.name)),
+      OperatorNode.create("="),
+      ValueNode.create(this.#tenant),
+    );
+  }
+}
+
+const tablesOf = (from: FromNode | undefined): readonly OperationNode[] => from?.froms ?? [];
+
+const grouped = (condition: OperationNode): OperationNode =>
+  OrNode.is(condition) ? ParensNode.create(condition) : condition;
+
+/** Returns the name that a table goes by in its query; empty for a subquery, whose own tables are held to the tenant. */
+function nameOf(table: OperationNode): readonly SchemableIdentifierNode[] {
+  if (TableNode.is(table)) return [table.table];
+  if (AliasNode.is(table) && TableNode.is(table.node) && IdentifierNode.is(table.alias)) {
+    return [SchemableIdentifierNode.create(table.alias.name)];
+  }
+  return [];
+}

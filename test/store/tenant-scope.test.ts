@@ -1,0 +1,101 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tenantId } from "../../src/domain/ids.ts";
+import type { TenantDb } from "../../src/store/sql/tenant-db.ts";
+import { type OpenedStore, stores } from "../support/stores.ts";
+import { namesTenant } from "../support/tenant-statements.ts";
+
+let opened: OpenedStore;
+let db: TenantDb;
+
+describe.each(stores)("a query of a tenant, on $name", ({ open }) => {
+  beforeAll(async () => {
+    opened = await open();
+    db = opened.store.forTenant(tenantId("ours")).db;
+    for (const [tenant, label] of [
+      ["ours", "our own"],
+      ["theirs", "their own"],
+    ] as const) {
+      const store = opened.store.forTenant(tenantId(tenant));
+      await store.transaction((tx) =>
+        tx.insertInto("snapshot").values({ instant: 1, kind: "onDemand", label, changed_objects: null }).execute(),
+      );
+    }
+  });
+  afterAll(() => opened[Symbol.asyncDispose]());
+
+  const labels = (rows: readonly { readonly label: string | null }[]) => rows.map(({ label }) => label);
+
+  test("reads rows of its tenant only", async () => {
+    expect(labels(await db.selectFrom("snapshot").select("label").execute())).toEqual(["our own"]);
+    expect(labels(await db.selectFrom("snapshot as kept").select("kept.label").execute())).toEqual(["our own"]);
+  });
+
+  test("reads rows of its tenant only where one of several conditions is enough", async () => {
+    const either = db
+      .selectFrom("snapshot")
+      .select("label")
+      .where((eb) => eb.or([eb("instant", "=", 1), eb("kind", "=", "onDemand")]));
+    expect(labels(await either.execute())).toEqual(["our own"]);
+  });
+
+  test("looks at rows of its tenant only in a subquery, whoever builds it", async () => {
+    const found = await db
+      .selectFrom("snapshot")
+      .select((eb) => eb.selectFrom("snapshot as all").select(sql<number>`count(*)`.as("n")).as("count"))
+      .where(({ exists, selectFrom }) => exists(selectFrom("snapshot as other").select("other.label")))
+      .execute();
+    expect(found.map(({ count }) => Number(count))).toEqual([1]);
+    const counted = await db
+      .selectFrom((eb) => eb.selectFrom("snapshot").select("label").as("inner"))
+      .selectAll()
+      .execute();
+    expect(labels(counted)).toEqual(["our own"]);
+  });
+
+  test("changes and deletes rows of its tenant only", async () => {
+    const theirs = opened.store.forTenant(tenantId("theirs")).db;
+    const changed = await db.updateTable("snapshot").set({ label: "changed" }).executeTakeFirst();
+    expect(changed.numUpdatedRows).toBe(1n);
+    const deleted = await db.deleteFrom("snapshot").executeTakeFirst();
+    expect(deleted.numDeletedRows).toBe(1n);
+    expect(labels(await theirs.selectFrom("snapshot").select("label").execute())).toEqual(["their own"]);
+  });
+
+  test("finds a conflict within its tenant only", async () => {
+    const put = (value: string) =>
+      db
+        .insertInto("secret")
+        .values({ name: "key", value })
+        .onConflict((conflict) => conflict.columns(["name"]).doUpdateSet({ value }))
+        .execute();
+    const theirs = opened.store.forTenant(tenantId("theirs")).db;
+    await theirs.insertInto("secret").values({ name: "key", value: "theirs" }).execute();
+    await put("first");
+    await put("second");
+    expect(await db.selectFrom("secret").select("value").execute()).toEqual([{ value: "second" }]);
+    expect(await theirs.selectFrom("secret").select("value").execute()).toEqual([{ value: "theirs" }]);
+  });
+
+  test("is refused where the tenant cannot be put into it", () => {
+    const joined = db.selectFrom(["snapshot", "job"]).innerJoin("capture", "capture.instant", "snapshot.instant");
+    expect(() => joined.selectAll().compile()).toThrow("A join is not held to one tenant");
+    const copied = db
+      .insertInto("secret")
+      .columns(["name", "value"])
+      .expression((eb) => eb.selectFrom("secret").select(["name", "value"]));
+    expect(() => copied.compile()).toThrow("Only rows of values can be inserted for a tenant");
+  });
+});
+
+test.each([
+  ['select "label" from "snapshot"', false],
+  ['select "label" from "snapshot" where "snapshot"."tenant_id" = $1', true],
+  ['select * from "job" where "job"."tenant_id" = $1 and exists (select 1 from "capture")', false],
+  ['insert into "secret" ("name") values ($1)', false],
+  ['insert into "secret" ("tenant_id", "name") values ($1, $2)', true],
+  ['update "job" set "status" = $1', false],
+  ['delete from "seen"', false],
+])("a statement is judged by the tenant it names: %s", (statement, names) => {
+  expect(namesTenant(statement)).toBe(names);
+});
