@@ -116,7 +116,7 @@ describe("a first load", () => {
     const second = await capture(one.context);
 
     const { store } = one.context;
-    expect(await stateAt(store, first.instant)).toEqual(await directoryState(other.directory));
+    expect(await stateAt(theirs.store, first.instant)).toEqual(await directoryState(other.directory));
     expect(await stateAt(store, second.instant)).toEqual(await directoryState(one.directory));
     expect(await indexes(store)).toEqual(await untouchedIndexes());
   });
