@@ -1,6 +1,6 @@
 import { RewindError } from "../domain/errors.ts";
 import { encodeError, type GraphError, graphError, type Trace } from "../wire/error.ts";
-import type { Reply } from "./route.ts";
+import type { HttpReply } from "./route.ts";
 
 /** The sentences of the engine speak to whoever uses its tools; here the same things have other names. */
 const namesHere: readonly (readonly [RegExp, string])[] = [
@@ -27,17 +27,17 @@ export const refusal = (
   message: string,
   headers: Readonly<Record<string, string>> = {},
   code?: string,
-): Reply => ({ status, headers, refused: { message, ...(code === undefined ? {} : { code }) } });
+): HttpReply => ({ status, headers, refused: { message, ...(code === undefined ? {} : { code }) } });
 
 /** The answer to an error that was thrown; what was not thrown on purpose says nothing of itself. */
-export function thrownReply(error: unknown, trace: Trace, recovery: boolean): Reply {
+export function errorReply(error: unknown, trace: Trace, recovery: boolean): HttpReply {
   const { status, body } = encodeError(error instanceof RewindError ? inWordsOfHere(error) : error, trace);
   const code = recovery ? undefined : directoryCodes[status];
   const headers = status === 503 ? { "Retry-After": "1" } : undefined;
   return refusal(status, body.error.message, headers, code);
 }
 
-export function envelope(status: number, refused: NonNullable<Reply["refused"]>, trace: Trace): GraphError["body"] {
+export function envelope(status: number, refused: NonNullable<HttpReply["refused"]>, trace: Trace): GraphError["body"] {
   const { error } = graphError(status, refused.message, trace).body;
   return { error: { ...error, code: refused.code ?? error.code } };
 }

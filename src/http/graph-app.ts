@@ -7,14 +7,14 @@ import { answeringTo } from "../wire/enum-member.ts";
 import type { Trace } from "../wire/error.ts";
 import { hostTest } from "./allowed-hosts.ts";
 import { checkRoute } from "./check-route.ts";
-import { envelope, refusal, thrownReply } from "./error-reply.ts";
+import { envelope, refusal, errorReply } from "./error-reply.ts";
 import { knownSegments, plainPath } from "./odata/path.ts";
 import { readBody } from "./request-body.ts";
-import type { Backing, Reply, Route } from "./route.ts";
+import type { Backing, HttpReply, Route } from "./route.ts";
 import { routes } from "./routes.ts";
 import type { Throttle } from "./throttle.ts";
 
-export interface Face extends Backing {
+export interface GraphAppOptions extends Backing {
   /** Who holds this bearer token, with what they may do now; null if nobody does. */
   signIn(token: string): Promise<Caller | null>;
   readonly throttle: Throttle | null;
@@ -28,11 +28,11 @@ export interface Face extends Backing {
   report(error: unknown): void;
 }
 
-interface Facts {
+interface GraphEnvironment {
   Bindings: { nested: boolean };
   Variables: { requestId: string; clientRequestId: string; caller: Caller };
 }
-type Ctx = Context<Facts>;
+type Ctx = Context<GraphEnvironment>;
 
 const VERSION = "/:version{v1\\.0|beta}";
 const METADATA = /^\/(v1\.0|beta)\/\$metadata$/;
@@ -42,9 +42,9 @@ const LONGEST_URL = 16_384;
 const JSON_TYPE = "application/json; odata.metadata=minimal; odata.streaming=true; charset=utf-8";
 
 /** Microsoft Graph, as much of it as there is here, in one `fetch`. */
-export function graphApp(face: Face): (request: Request) => Promise<Response> {
+export function graphApp(face: GraphAppOptions): (request: Request) => Promise<Response> {
   const known = knownSegments([...routes.map(({ path }) => path), "/v1.0", "/beta"]);
-  const app = new Hono<Facts>({ getPath: ({ url }) => plainPath(new URL(url).pathname, known) });
+  const app = new Hono<GraphEnvironment>({ getPath: ({ url }) => plainPath(new URL(url).pathname, known) });
   const isOurs = hostTest(face.host);
 
   app.use(async (c, next) => {
@@ -82,12 +82,12 @@ export function graphApp(face: Face): (request: Request) => Promise<Response> {
   }
   app.notFound((c) => answer(c, refusal(404, `There is no resource at ${c.req.path}.`)));
   app.onError((error, c) => {
-    const told = thrownReply(error, traceOf(c), c.req.path.includes("/directory/recovery"));
+    const told = errorReply(error, traceOf(c), c.req.path.includes("/directory/recovery"));
     if (told.status === 500) face.report(error);
     return answer(c, told);
   });
 
-  async function handled(route: Route, c: Ctx): Promise<Reply> {
+  async function handled(route: Route, c: Ctx): Promise<HttpReply> {
     const url = new URL(c.req.url);
     const call = {
       services: face.services,
@@ -113,7 +113,7 @@ export function graphApp(face: Face): (request: Request) => Promise<Response> {
     });
   }
 
-  function answer(c: Ctx, { status, body, text, refused, headers = {} }: Reply): Response {
+  function answer(c: Ctx, { status, body, text, refused, headers = {} }: HttpReply): Response {
     if (text !== undefined) {
       return new Response(text.content, { status, headers: { ...headers, "Content-Type": text.type } });
     }
@@ -144,12 +144,12 @@ function methodsByPath(): ReadonlyMap<string, readonly string[]> {
   return methods;
 }
 
-const wrongMethod = (c: Ctx, allowed: readonly string[]): Reply =>
+const wrongMethod = (c: Ctx, allowed: readonly string[]): HttpReply =>
   refusal(405, `${c.req.method} is not possible here; ${allowed.join(", ")} is.`, {
     Allow: allowed.join(", "),
   });
 
-const unauthenticated = (known: boolean): Reply =>
+const unauthenticated = (known: boolean): HttpReply =>
   refusal(
     401,
     known
@@ -158,5 +158,5 @@ const unauthenticated = (known: boolean): Reply =>
     { "WWW-Authenticate": 'Bearer realm=""' },
   );
 
-const throttled = (seconds: number): Reply =>
+const throttled = (seconds: number): HttpReply =>
   refusal(429, `Too many requests: wait ${seconds} s.`, { "Retry-After": String(seconds) });

@@ -2,7 +2,7 @@ import type { JsonObject } from "../domain/json.ts";
 import { refusal } from "./error-reply.ts";
 import { countRows, listPage, type Rows, selected } from "./odata/list.ts";
 import { type Offer, parseQuery, type Query } from "./odata/query.ts";
-import { counted, found, type GraphCall, type Reply } from "./route.ts";
+import { counted, found, type GraphCall, type HttpReply } from "./route.ts";
 
 /** A list as a route offers it. */
 export interface Listing<T> {
@@ -14,7 +14,7 @@ export interface Listing<T> {
 }
 
 /** The page a request asks for, with the absolute address of the next one. */
-export async function listReply<T>(call: GraphCall, { context, rows, offer, encode }: Listing<T>): Promise<Reply> {
+export async function listReply<T>(call: GraphCall, { context, rows, offer, encode }: Listing<T>): Promise<HttpReply> {
   const query = parseQuery(call.url.searchParams, offer);
   if (lacksConsistencyLevel(call, query)) return searchRefused;
   const page = await listPage(rows, query);
@@ -28,7 +28,7 @@ export async function listReply<T>(call: GraphCall, { context, rows, offer, enco
 }
 
 /** How many there are, as plain text. */
-export async function countReply<T>(call: GraphCall, { rows, offer }: Listing<T>): Promise<Reply> {
+export async function countReply<T>(call: GraphCall, { rows, offer }: Listing<T>): Promise<HttpReply> {
   const options = offer.options.filter((option) => option === "$filter" || option === "$search");
   const query = parseQuery(call.url.searchParams, { ...offer, options });
   return lacksConsistencyLevel(call, query) ? searchRefused : counted(await countRows(rows, query));
@@ -38,7 +38,7 @@ export async function countReply<T>(call: GraphCall, { rows, offer }: Listing<T>
 const lacksConsistencyLevel = ({ headers }: GraphCall, { search }: Query): boolean =>
   search !== null && headers.get("consistencylevel")?.toLowerCase() !== "eventual";
 
-const searchRefused: Reply = refusal(
+const searchRefused: HttpReply = refusal(
   400,
   "Request with $search query parameter only works through MSGraph with a special request header: " +
     "'ConsistencyLevel: eventual'",
@@ -52,7 +52,7 @@ export function objectReply(
   context: string,
   object: JsonObject,
   selectable?: readonly string[],
-): Reply {
+): HttpReply {
   const offer: Offer = { options: ["$select"], ...(selectable === undefined ? {} : { selectable }) };
   const { select } = parseQuery(call.url.searchParams, offer);
   return found({ "@odata.context": context, ...selected(object, select) });

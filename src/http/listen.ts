@@ -3,12 +3,12 @@ import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { invalid } from "../domain/errors.ts";
 import { type Millis, SECOND, type Sleep } from "../domain/time.ts";
-import { type Face, graphApp } from "./graph-app.ts";
+import { type GraphAppOptions, graphApp } from "./graph-app.ts";
 
 /** How long answers under way may take once the server is told to end. */
 const DRAIN: Millis = 10 * SECOND;
 
-export interface Listening {
+export interface GraphListener {
   /** Where it is reached from this machine, without a path. */
   readonly url: string;
   /** Takes no more requests, finishes those under way and lets go of the port. */
@@ -16,7 +16,7 @@ export interface Listening {
 }
 
 /** The face on a port of `face.host`; port 0 is any free one. `invalidInput` if the port or host cannot be had. */
-export async function listen(face: Face, port: number, sleep: Sleep): Promise<Listening> {
+export async function listen(face: GraphAppOptions, port: number, sleep: Sleep): Promise<GraphListener> {
   const answer = getRequestListener(graphApp(face), { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => {
     // While the server drains, a connection whose answer is out holds up its end.

@@ -1,15 +1,15 @@
 import type { Json } from "../domain/json.ts";
 import { refusal } from "./error-reply.ts";
-import type { Reply } from "./route.ts";
+import type { HttpReply } from "./route.ts";
 
 export const MOST_BYTES = 1_048_576;
 /** Deeper than anything a directory holds. */
 const DEEPEST = 40;
 
-type Read = { readonly ok: true; readonly body: Json | undefined } | { readonly ok: false; readonly reply: Reply };
+type BodyResult = { readonly ok: true; readonly body: Json | undefined } | { readonly ok: false; readonly reply: HttpReply };
 
 /** The JSON of a request; undefined if it has no body. What is too large, no JSON or not called JSON is refused. */
-export async function readBody(request: Request): Promise<Read> {
+export async function readBody(request: Request): Promise<BodyResult> {
   if (request.body === null || request.headers.get("content-length") === "0") return { ok: true, body: undefined };
   const bytes = await bytesOf(request);
   if (bytes === null) {
@@ -48,7 +48,7 @@ function isDeeper(value: Json, levels: number): boolean {
   return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
 }
 
-const refused = (status: number, message: string, headers: Record<string, string> = {}): Read => ({
+const refused = (status: number, message: string, headers: Record<string, string> = {}): BodyResult => ({
   ok: false,
   reply: refusal(status, message, headers),
 });

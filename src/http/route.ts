@@ -31,7 +31,7 @@ export interface GraphCall extends Backing {
 }
 
 /** An answer. `body` travels as JSON, `text` as it stands, of `type`, `refused` in Graph's envelope. */
-export interface Reply {
+export interface HttpReply {
   readonly status: number;
   readonly body?: JsonObject;
   readonly text?: { readonly content: string; readonly type: string };
@@ -39,7 +39,7 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type Handler = (call: GraphCall) => Promise<Reply>;
+export type Handler = (call: GraphCall) => Promise<HttpReply>;
 
 /** One row of the table of routes: all there is to know of a route before its handler. */
 export interface Route {
@@ -55,14 +55,14 @@ export interface Route {
   readonly handler: Handler;
 }
 
-export const found = (body: JsonObject): Reply => ({ status: 200, body });
-export const created = (body: JsonObject, location: string): Reply => ({
+export const found = (body: JsonObject): HttpReply => ({ status: 200, body });
+export const created = (body: JsonObject, location: string): HttpReply => ({
   status: 201,
   body,
   headers: { Location: location },
 });
-export const done: Reply = { status: 204 };
-export const counted = (count: number): Reply => ({
+export const done: HttpReply = { status: 204 };
+export const counted = (count: number): HttpReply => ({
   status: 200,
   text: { content: String(count), type: "text/plain; charset=utf-8" },
 });

@@ -16,16 +16,16 @@ import type {
 import { acceptedProperties } from "./accepted-properties.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import { type DirectoryObject, exists, isLive } from "./object-table.ts";
-import type { Tenant } from "./tenant.ts";
+import type { OpenTenant } from "./tenant.ts";
 import { TenantWriter } from "./tenant-writer.ts";
 
 /** Administers a tenant that is kept in a file. */
 export class EmbeddedAdmin implements DirectoryAdmin {
-  readonly #tenant: Tenant;
+  readonly #tenant: OpenTenant;
   readonly #feed: ChangeFeed;
   readonly #principal: Directory["principal"];
 
-  constructor(tenant: Tenant, feed: ChangeFeed, principal: Directory["principal"]) {
+  constructor(tenant: OpenTenant, feed: ChangeFeed, principal: Directory["principal"]) {
     this.#tenant = tenant;
     this.#feed = feed;
     this.#principal = principal;
@@ -153,9 +153,9 @@ function perform(writer: TenantWriter, operation: DirectoryOperation): EntityRef
 
 const itemOrNull = (object: DirectoryObject | null): DirectoryItem | null => (object === null ? null : itemOf(object));
 
-const itemOf = ({ ref, existence, deletedAt, properties, graphType, builtIn }: DirectoryObject): DirectoryItem => ({
+const itemOf = ({ ref, life, deletedAt, properties, graphType, builtIn }: DirectoryObject): DirectoryItem => ({
   ref,
-  life: existence === "live" ? "live" : "softDeleted",
+  life: life === "live" ? "live" : "softDeleted",
   deletedDateTime: deletedAt,
   properties,
   graphType,

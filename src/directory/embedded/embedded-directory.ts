@@ -28,7 +28,7 @@ import { EmbeddedAdmin } from "./embedded-admin.ts";
 import { MetaTable } from "./meta-table.ts";
 import { displayNameOf, exists, isLive, stateOf } from "./object-table.ts";
 import { StepWriter } from "./step-writer.ts";
-import { Tenant } from "./tenant.ts";
+import { OpenTenant } from "./tenant.ts";
 import { createTenantFile, openTenantFile } from "./tenant-file.ts";
 import { TenantWriter } from "./tenant-writer.ts";
 
@@ -53,7 +53,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
   /** The clock in use, as given or made. */
   readonly clock: Clock;
   readonly #db: Database;
-  readonly #tenant: Tenant;
+  readonly #tenant: OpenTenant;
   readonly #feed: ChangeFeed;
 
   private constructor(db: Database, { clock, newId }: OpenOptions) {
@@ -66,7 +66,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
       defaultDomain: fact("tenant.defaultDomain"),
     };
     this.clock = typeof clock === "function" ? clock(meta) : clock;
-    this.#tenant = new Tenant(db, this.clock, newId);
+    this.#tenant = new OpenTenant(db, this.clock, newId);
     this.#feed = new ChangeFeed(db, this.#tenant.objects, this.#tenant.links, fact("file.id"));
   }
 

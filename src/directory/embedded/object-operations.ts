@@ -51,7 +51,7 @@ export class ObjectOperations {
     const ends = isRelationship(type) ? liveEnds(this.#objects, type, properties) : [];
     const object: DirectoryObject = {
       ref: { type, id: this.#idFor(type, properties, options.id) },
-      existence: "live",
+      life: "live",
       deletedAt: null,
       properties,
       builtIn: options.builtIn ?? false,
@@ -100,7 +100,7 @@ export class ObjectOperations {
         ? this.#objects.ofApplication("servicePrincipal", appId).filter((other) => isLive(other) && !other.builtIn)
         : [];
     return [object, ...along].map((each) => {
-      this.#objects.save({ ...each, existence: "softDeleted", deletedAt: now });
+      this.#objects.save({ ...each, life: "softDeleted", deletedAt: now });
       return target(each, [{ name: EXISTENCE, oldValue: null, newValue: iso(now) }]);
     });
   }
@@ -114,7 +114,7 @@ export class ObjectOperations {
   restore(ref: EntityRef, permit: Permit): AuditTarget[] {
     const object = this.#deleted(ref);
     this.checkWritable(object, permit);
-    const restored: DirectoryObject = { ...object, existence: "live", deletedAt: null };
+    const restored: DirectoryObject = { ...object, life: "live", deletedAt: null };
     this.#checkName(restored);
     this.#objects.save(restored);
     const since = object.deletedAt === null ? null : iso(object.deletedAt);
@@ -135,7 +135,7 @@ export class ObjectOperations {
 
   existing(ref: EntityRef): DirectoryObject {
     const object = this.#objects.find(ref);
-    if (object !== null && object.existence === "lapsed") {
+    if (object !== null && object.life === "lapsed") {
       throw refusal("expired", `The ${ref.type} ${ref.id} was soft-deleted more than 30 days ago.`);
     }
     if (exists(object)) return object;
@@ -178,7 +178,7 @@ export class ObjectOperations {
     const along = this.#objects.relationshipsAt(object.ref.id).filter(exists);
     const targets = [object, ...along].map((each) => {
       this.#objects.forgetEnds(each);
-      this.#objects.save({ ...each, existence: each === object ? how : "purged", deletedAt: null, properties: {} });
+      this.#objects.save({ ...each, life: each === object ? how : "purged", deletedAt: null, properties: {} });
       return target(each, recoverable[each.ref.type].softDeletable ? [] : unsetAll(each.properties));
     });
     this.#links.sever(object.ref);

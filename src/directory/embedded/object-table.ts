@@ -8,12 +8,12 @@ import { column, damaged } from "./row.ts";
 import { nextSeq } from "./sequence.ts";
 
 /** Gone either because somebody purged it, or because its 30 days among the deleted items were over. */
-export type Existence = Life | "purged" | "lapsed";
+export type StoredLife = Life | "purged" | "lapsed";
 
 /** One object with all its properties, unset ones left out. Of what is gone only the ref is left. */
 export interface DirectoryObject {
   readonly ref: EntityRef;
-  readonly existence: Existence;
+  readonly life: StoredLife;
   readonly deletedAt: Millis | null;
   readonly properties: JsonObject;
   readonly builtIn: boolean;
@@ -93,7 +93,7 @@ export class ObjectTable {
 
   save(object: DirectoryObject): void {
     const { ref, properties } = object;
-    const upn = ref.type === "user" && object.existence === "live" ? properties.userPrincipalName : null;
+    const upn = ref.type === "user" && object.life === "live" ? properties.userPrincipalName : null;
     this.#db.run(
       `insert into entity (seq, type, id, existence, deleted_at, properties, built_in, graph_type, upn, app_id)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -103,7 +103,7 @@ export class ObjectTable {
       nextSeq(this.#db),
       ref.type,
       ref.id,
-      object.existence,
+      object.life,
       object.deletedAt,
       JSON.stringify(properties),
       object.builtIn ? 1 : 0,
@@ -127,9 +127,9 @@ export class ObjectTable {
 }
 
 export const exists = (object: DirectoryObject | null): object is DirectoryObject =>
-  object !== null && (object.existence === "live" || object.existence === "softDeleted");
+  object !== null && (object.life === "live" || object.life === "softDeleted");
 
-export const isLive = (object: DirectoryObject | null): object is DirectoryObject => object?.existence === "live";
+export const isLive = (object: DirectoryObject | null): object is DirectoryObject => object?.life === "live";
 
 export const displayNameOf = ({ properties }: DirectoryObject): string | null =>
   typeof properties.displayName === "string" ? properties.displayName : null;
@@ -148,7 +148,7 @@ export function stateOf(object: DirectoryObject): EntityState {
   }
   return {
     ref: object.ref,
-    life: object.existence === "live" ? "live" : "softDeleted",
+    life: object.life === "live" ? "live" : "softDeleted",
     displayName: displayNameOf(object),
     properties,
     synchronized: isSynchronized(object),
@@ -175,7 +175,7 @@ function objectOf(row: Row): DirectoryObject {
   const properties: JsonObject = JSON.parse(column.text(row, "properties"));
   return {
     ref: column.ref(row),
-    existence: existenceOf(row),
+    life: storedLifeOf(row),
     deletedAt: column.numberOrNull(row, "deleted_at"),
     properties,
     builtIn: column.number(row, "built_in") === 1,
@@ -183,7 +183,7 @@ function objectOf(row: Row): DirectoryObject {
   };
 }
 
-function existenceOf(row: Row): Existence {
+function storedLifeOf(row: Row): StoredLife {
   const text = column.text(row, "existence");
   if (text === "live" || text === "softDeleted" || text === "purged" || text === "lapsed") return text;
   return damaged("existence", text);

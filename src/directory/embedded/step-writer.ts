@@ -11,18 +11,18 @@ import { exists, isLive } from "./object-table.ts";
 import { recoveryOperationName } from "./operation-names.ts";
 import { reasonOf, refusal } from "./refusal.ts";
 import { isRelationship, relationshipId } from "./relationship.ts";
-import type { Tenant } from "./tenant.ts";
+import type { OpenTenant } from "./tenant.ts";
 
 type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
 /** What the audit log says of a step; null if its goal was reached already. */
-type Effect = readonly AuditTarget[] | null;
+type LoggedTargets = readonly AuditTarget[] | null;
 
 /** A recovery's hands on the tenant: the same rules as everyone's, each write compared first with what is expected. */
 export class StepWriter {
-  readonly #tenant: Tenant;
+  readonly #tenant: OpenTenant;
   readonly #by: Initiator;
 
-  constructor(tenant: Tenant, by: Initiator) {
+  constructor(tenant: OpenTenant, by: Initiator) {
     this.#tenant = tenant;
     this.#by = by;
   }
@@ -53,7 +53,7 @@ export class StepWriter {
     }
   }
 
-  #effect(step: Step, now: number): Effect {
+  #effect(step: Step, now: number): LoggedTargets {
     switch (step.kind) {
       case "update":
         return this.#update(step);
@@ -70,7 +70,7 @@ export class StepWriter {
     }
   }
 
-  #update({ ref, set }: StepOf<"update">): Effect {
+  #update({ ref, set }: StepOf<"update">): LoggedTargets {
     const object = this.#tenant.objectOperations.live(ref);
     const present = (name: string): Json => object.properties[name] ?? null;
     const moved = set.find(
@@ -87,12 +87,12 @@ export class StepWriter {
     return this.#tenant.objectOperations.update(ref, values, NO_PERMIT);
   }
 
-  #restore({ ref }: StepOf<"restore">): Effect {
+  #restore({ ref }: StepOf<"restore">): LoggedTargets {
     if (isLive(this.#tenant.objects.find(ref))) return null;
     return this.#tenant.objectOperations.restore(ref, NO_PERMIT);
   }
 
-  #recreate({ ref, properties }: StepOf<"recreate">, now: number): Effect {
+  #recreate({ ref, properties }: StepOf<"recreate">, now: number): LoggedTargets {
     if (!isRelationship(ref.type)) {
       throw refusal("hardDeleted", `The ${ref.type} ${ref.id} was deleted for good: only relationships come back.`);
     }
@@ -111,13 +111,13 @@ export class StepWriter {
   }
 
   /** Leaves an application's service principal alone: a recovery lists it as a change of its own. */
-  #softDelete({ ref }: StepOf<"softDelete">, now: number): Effect {
+  #softDelete({ ref }: StepOf<"softDelete">, now: number): LoggedTargets {
     const present = this.#tenant.objects.find(ref);
     if (isRelationship(ref.type)) {
       if (!exists(present)) return null;
     } else if (!recoverable[ref.type].softDeletable) {
       throw refusal("notSoftDeletable", `A ${ref.type} can only be deleted for good.`);
-    } else if (present?.existence === "softDeleted") {
+    } else if (present?.life === "softDeleted") {
       return null;
     }
     const untrusted = this.#withoutTrust(ref, present?.properties.isTrusted === true);
@@ -133,7 +133,7 @@ export class StepWriter {
    * A single-valued link that points at another live object has moved: a plan removes first what it knows of. One that
    * points at a soft-deleted object is not in force, and gives way.
    */
-  #addLink({ link }: StepOf<"addLink">): Effect {
+  #addLink({ link }: StepOf<"addLink">): LoggedTargets {
     if (this.#tenant.links.has(link)) return null;
     const single = linkKind(link.source.type, link.link)?.single === true;
     const others = single ? this.#tenant.links.targets(link.source, link.link) : [];
@@ -142,7 +142,7 @@ export class StepWriter {
     return this.#tenant.linkOperations.add(link, NO_PERMIT);
   }
 
-  #removeLink({ link }: StepOf<"removeLink">): Effect {
+  #removeLink({ link }: StepOf<"removeLink">): LoggedTargets {
     return this.#tenant.links.has(link) ? this.#tenant.linkOperations.remove(link, NO_PERMIT) : null;
   }
 }

@@ -11,15 +11,15 @@ import type { ActingAs, CreateOptions, DirectoryWriter } from "./directory-write
 import { target } from "./object-operations.ts";
 import { categories, linkOperationName, operationName } from "./operation-names.ts";
 import type { DirectoryRole } from "./role-table.ts";
-import type { Tenant } from "./tenant.ts";
+import type { OpenTenant } from "./tenant.ts";
 
 /** Each call is one transaction with one record in the audit log, or nothing at all. */
 export class TenantWriter implements DirectoryWriter {
-  readonly #tenant: Tenant;
+  readonly #tenant: OpenTenant;
   readonly #by: ActingAs;
   readonly #permit: Permit;
 
-  constructor(tenant: Tenant, by: ActingAs) {
+  constructor(tenant: OpenTenant, by: ActingAs) {
     this.#tenant = tenant;
     this.#by = by;
     this.#permit = permitOf(by);

@@ -13,7 +13,7 @@ import { RoleTable } from "./role-table.ts";
 const KEPT_DELETED: Millis = 30 * DAY;
 
 /** The parts of one open tenant: what it holds, its rules and its time. */
-export class Tenant {
+export class OpenTenant {
   readonly db: Database;
   readonly clock: Clock;
   readonly newId: NewId;

@@ -47,7 +47,7 @@ function listing(call: GraphCall): Listing<AuditEvent> {
     offer,
     rows: {
       async read(cursor, limit) {
-        const rows = await call.directory.audit(within, cursor === null ? null : placeOf(cursor), limit);
+        const rows = await call.directory.audit(within, cursor === null ? null : positionOf(cursor), limit);
         const last = rows.at(-1);
         return { rows, cursor: rows.length < limit || last === undefined ? null : `${last.time}.${last.id}` };
       },
@@ -74,7 +74,7 @@ function timeOf(filter: Filter | null): AuditQuery {
   };
 }
 
-function placeOf(cursor: string): AuditPlace {
+function positionOf(cursor: string): AuditPlace {
   const [, time, id] = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor) ?? [];
   if (time !== undefined && id !== undefined) return { time: Number(time), id };
   throw invalid("The $skiptoken is none of this list's: follow @odata.nextLink as it stands.");

@@ -32,9 +32,9 @@ export const purgeOf =
   (call) =>
     purge(call, () => lookUp(call, type, key(call, "id"), "softDeleted"));
 
-type Finding = (call: GraphCall) => Promise<DirectoryItem>;
+type DeletedItemLookUp = (call: GraphCall) => Promise<DirectoryItem>;
 
-async function restore(call: GraphCall, find: Finding) {
+async function restore(call: GraphCall, find: DeletedItemLookUp) {
   const { ref } = await find(call);
   await write(call, [{ kind: "restore", ref }]);
   const item = await lookUp(call, ref.type, ref.id);
@@ -44,7 +44,7 @@ async function restore(call: GraphCall, find: Finding) {
   });
 }
 
-async function purge(call: GraphCall, find: Finding) {
+async function purge(call: GraphCall, find: DeletedItemLookUp) {
   const { ref } = await find(call);
   await write(call, [{ kind: "purge", ref }]);
   return done;

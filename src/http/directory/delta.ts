@@ -8,7 +8,7 @@ import { refusal } from "../error-reply.ts";
 import { continuedAt } from "../list-reply.ts";
 import { selected } from "../odata/list.ts";
 import { parseQuery } from "../odata/query.ts";
-import { found, type GraphCall, type Handler, type Reply } from "../route.ts";
+import { found, type GraphCall, type Handler, type HttpReply } from "../route.ts";
 import type { EntitySet } from "./entity-sets.ts";
 import { itemJson } from "./item-json.ts";
 import { contextOf } from "./objects.ts";
@@ -17,7 +17,7 @@ import { contextOf } from "./objects.ts";
 const TOKEN_LIFE: Millis = 7 * DAY;
 
 /** Where a round of a delta query goes on. */
-interface Token {
+interface DeltaToken {
   /** Null at the beginning of the first round. */
   readonly cursor: string | null;
   /** The first round, which tells only of what is there. */
@@ -36,7 +36,7 @@ export const delta =
     const { select } = parseQuery(rest, { options: ["$select", "$top"] });
     const now = await call.directory.now();
     if (given === "latest") {
-      const token: Token = { cursor: await call.directory.head(), first: false, at: now };
+      const token: DeltaToken = { cursor: await call.directory.head(), first: false, at: now };
       return page(call, set, [], "@odata.deltaLink", token);
     }
     const token = given === null && skip === null ? begin(now) : tokenOf(given ?? skip ?? "", type);
@@ -44,11 +44,11 @@ export const delta =
     const stretch = await stretchAt(call, type, token.cursor);
     if (stretch === null) return resync(call);
     const rows = rowsOf(stretch, token.first).map((row) => selected(row, select === null ? null : ["id", ...select]));
-    const next: Token = { cursor: stretch.cursor, first: token.first && stretch.more, at: now };
+    const next: DeltaToken = { cursor: stretch.cursor, first: token.first && stretch.more, at: now };
     return page(call, set, rows, stretch.more ? "@odata.nextLink" : "@odata.deltaLink", next);
   };
 
-const begin = (now: Millis): Token => ({ cursor: null, first: true, at: now });
+const begin = (now: Millis): DeltaToken => ({ cursor: null, first: true, at: now });
 
 /** Null for a cursor the directory does not know any more: that of a sandbox that was reset. */
 async function stretchAt({ directory }: GraphCall, type: EntitySet["type"], cursor: string | null) {
@@ -94,14 +94,14 @@ function page(
   { path, type }: EntitySet,
   value: readonly JsonObject[],
   link: "@odata.nextLink" | "@odata.deltaLink",
-  { cursor, first, at }: Token,
-): Reply {
+  { cursor, first, at }: DeltaToken,
+): HttpReply {
   const token = Buffer.from(JSON.stringify([type, cursor, first, at]), "utf8").toString("base64url");
   const name = link === "@odata.nextLink" ? "$skiptoken" : "$deltatoken";
   return found({ "@odata.context": contextOf(call, path), [link]: continuedAt(call.url, name, token), value });
 }
 
-function tokenOf(text: string, type: string): Token | null {
+function tokenOf(text: string, type: string): DeltaToken | null {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(text.slice(0, 2_000), "base64url").toString("utf8"));
     const [of, cursor, first, at] = Array.isArray(parsed) ? parsed : [];
@@ -113,7 +113,7 @@ function tokenOf(text: string, type: string): Token | null {
 }
 
 /** Source: "Use delta query": 410 with a Location that starts over. */
-function resync(call: GraphCall): Reply {
+function resync(call: GraphCall): HttpReply {
   const again = new URL(call.url);
   for (const name of ["$deltatoken", "$skiptoken"]) again.searchParams.delete(name);
   const message = "The delta token has expired or is of another directory: start over from the address in Location.";

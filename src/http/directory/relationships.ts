@@ -9,12 +9,12 @@ import { objectBody } from "./object-body.ts";
 import { contextOf, creation, offerOf, plainRows, write } from "./objects.ts";
 
 /** Which end of a grant or assignment the object in the path is. */
-export type End = "principalId" | "resourceId" | "clientId";
+export type RelationshipEnd = "principalId" | "resourceId" | "clientId";
 type RelationshipType = "appRoleAssignment" | "oAuth2PermissionGrant";
 
 /** The grants or assignments of an object. */
 export const listRelationships =
-  (of: EntityType, type: RelationshipType, end: End, path: string): Handler =>
+  (of: EntityType, type: RelationshipType, end: RelationshipEnd, path: string): Handler =>
   async (call) => {
     const items = await relationships(call, of, type, end);
     return listReply(call, {
@@ -26,7 +26,7 @@ export const listRelationships =
 
 /** Assigns an app role; the object in the path is the end it is named for, whatever the body says of it. */
 export const assignAppRole =
-  (of: EntityType, end: End, path: string): Handler =>
+  (of: EntityType, end: RelationshipEnd, path: string): Handler =>
   async (call) => {
     const { ref } = await lookUp(call, of, key(call, "id"));
     const { properties } = await objectBody(call, "appRoleAssignment");
@@ -43,7 +43,7 @@ export const assignAppRole =
   };
 
 export const removeAppRole =
-  (of: EntityType, end: End): Handler =>
+  (of: EntityType, end: RelationshipEnd): Handler =>
   async (call) => {
     const items = await relationships(call, of, "appRoleAssignment", end);
     const item = items.find(({ ref }) => ref.id === key(call, "assignment"));
@@ -56,7 +56,7 @@ async function relationships(
   call: GraphCall,
   of: EntityType,
   type: RelationshipType,
-  end: End,
+  end: RelationshipEnd,
 ): Promise<readonly DirectoryItem[]> {
   const { ref } = await lookUp(call, of, key(call, "id"));
   const all = await call.directory.relationshipsAt(ref.id);

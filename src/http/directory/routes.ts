@@ -9,7 +9,7 @@ import { type EntitySet, entitySets } from "./entity-sets.ts";
 import { addLink, countLinked, getLinked, listLinked, listTransitiveMembers, removeLink } from "./links.ts";
 import { countObjects, createObject, deleteObject, getObject, listObjects, updateObject } from "./objects.ts";
 import { getMethodsPolicy, getSingleton, updateSingleton } from "./policies.ts";
-import { assignAppRole, type End, listRelationships, removeAppRole } from "./relationships.ts";
+import { assignAppRole, type RelationshipEnd, listRelationships, removeAppRole } from "./relationships.ts";
 import {
   addRoleMember,
   getMe,
@@ -130,7 +130,7 @@ function deletedRoutesOf(set: EntitySet): readonly Route[] {
   ];
 }
 
-function appRoleRoutes(of: EntityType, path: string, end: End): readonly Route[] {
+function appRoleRoutes(of: EntityType, path: string, end: RelationshipEnd): readonly Route[] {
   return [
     { method: "GET", path, ...LOOK, handler: listRelationships(of, "appRoleAssignment", end, path) },
     { method: "POST", path, ...WRITE, handler: assignAppRole(of, end, path) },
@@ -138,7 +138,7 @@ function appRoleRoutes(of: EntityType, path: string, end: End): readonly Route[]
   ];
 }
 
-function grantRoute(of: EntityType, path: string, end: End): Route {
+function grantRoute(of: EntityType, path: string, end: RelationshipEnd): Route {
   return { method: "GET", path, ...LOOK, handler: listRelationships(of, "oAuth2PermissionGrant", end, path) };
 }
 

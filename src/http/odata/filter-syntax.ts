@@ -3,7 +3,7 @@ import { parseIso } from "../../domain/time.ts";
 
 /** Source: OData 4.01 URL conventions, 5.1.1; of it what Graph documents for directory objects and recovery jobs. */
 export const comparisons = ["eq", "ne", "gt", "ge", "lt", "le"] as const;
-export type Comparison = (typeof comparisons)[number];
+export type ComparisonOperator = (typeof comparisons)[number];
 export const textTests = ["startswith", "endswith", "contains"] as const;
 export type TextTest = (typeof textTests)[number];
 
@@ -13,7 +13,7 @@ export type Literal = string | number | boolean | null;
 export type Filter =
   | { readonly kind: "and" | "or"; readonly parts: readonly Filter[] }
   | { readonly kind: "not"; readonly part: Filter }
-  | { readonly kind: "compare"; readonly path: Path; readonly operator: Comparison; readonly value: Literal }
+  | { readonly kind: "compare"; readonly path: Path; readonly operator: ComparisonOperator; readonly value: Literal }
   | { readonly kind: "text"; readonly path: Path; readonly test: TextTest; readonly value: string }
   | { readonly kind: "any"; readonly path: Path; readonly condition: Filter | null };
 export type Path = readonly string[];
@@ -23,7 +23,7 @@ const DEEPEST = 12;
 const token =
   /\s*(?:(?<text>'(?:[^']|'')*')|(?<time>\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2}))|(?<mark>[(),:])|(?<word>[^\s(),:']+))/y;
 
-interface Token {
+interface FilterToken {
   readonly kind: "text" | "time" | "mark" | "word";
   readonly text: string;
 }
@@ -35,8 +35,8 @@ export function parseFilter(text: string): Filter {
   return parser.whole();
 }
 
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
+function tokensOf(text: string): FilterToken[] {
+  const tokens: FilterToken[] = [];
   const trimmed = text.trimEnd();
   token.lastIndex = 0;
   while (token.lastIndex < trimmed.length) {
@@ -50,13 +50,13 @@ function tokensOf(text: string): Token[] {
 }
 
 class Parser {
-  readonly #tokens: readonly Token[];
+  readonly #tokens: readonly FilterToken[];
   #at = 0;
   #depth = 0;
   /** The name an enclosing `any` gave its member. */
   #member: string | null = null;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly FilterToken[]) {
     this.#tokens = tokens;
   }
 

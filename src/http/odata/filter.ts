@@ -1,18 +1,18 @@
 import { invalid } from "../../domain/errors.ts";
 import { isJsonCollection, isJsonObject, type Json, memberOf } from "../../domain/json.ts";
 import { parseIso } from "../../domain/time.ts";
-import type { Comparison, Filter, Literal, Path, TextTest } from "./filter-syntax.ts";
+import type { ComparisonOperator, Filter, Literal, Path, TextTest } from "./filter-syntax.ts";
 
 /** Which properties of a list a `$filter` may use, with what; anything else is refused. */
 export interface Filterable {
-  allows(property: string, operator: Comparison | TextTest | "any"): boolean;
+  allows(property: string, operator: ComparisonOperator | TextTest | "any"): boolean;
   /** For the refusal: what may be used instead. */
   readonly hint: string;
 }
 
 /** The operators of each property, as a documentation page lists them. */
 export const filterableBy = (
-  table: Readonly<Record<string, readonly (Comparison | TextTest | "any")[]>>,
+  table: Readonly<Record<string, readonly (ComparisonOperator | TextTest | "any")[]>>,
 ): Filterable => ({
   allows: (property, operator) => Object.hasOwn(table, property) && table[property]?.includes(operator) === true,
   hint: `Here it takes ${Object.entries(table)
@@ -41,7 +41,7 @@ export function checkFilter(filter: Filter, filterable: Filterable): void {
   }
 }
 
-function check(path: Path, operator: Comparison | TextTest | "any", { allows, hint }: Filterable): void {
+function check(path: Path, operator: ComparisonOperator | TextTest | "any", { allows, hint }: Filterable): void {
   const property = path.join("/");
   if (!allows(property, operator))
     throw invalid(`$filter cannot use ${operator} on "${property.slice(0, 80)}". ${hint}`);
@@ -87,7 +87,7 @@ const tests: Readonly<Record<TextTest, (value: string, part: string) => boolean>
   contains: (value, part) => value.includes(part),
 };
 
-function compares(value: Json, operator: Comparison, literal: Literal): boolean {
+function compares(value: Json, operator: ComparisonOperator, literal: Literal): boolean {
   if (operator === "eq") return inOrder(value, literal) === 0;
   if (operator === "ne") return inOrder(value, literal) !== 0;
   const order = inOrder(value, literal);

@@ -7,12 +7,12 @@ import { isFound } from "./search.ts";
 
 /** A list in a fixed order, a portion at a time. The same cursor and limit give the same portion. */
 export interface Rows<T> {
-  read(cursor: string | null, limit: number): Promise<Portion<T>>;
+  read(cursor: string | null, limit: number): Promise<RowPage<T>>;
   /** A row as filters and orders see it. */
   view(row: T): JsonObject;
 }
 
-export interface Portion<T> {
+export interface RowPage<T> {
   readonly rows: readonly T[];
   /** Where the next portion begins; null behind the last. */
   readonly cursor: string | null;
@@ -27,30 +27,30 @@ export interface ListPage<T> {
 }
 
 /** A place in a list: in the portion at `cursor` (or, sorted, in the whole list), the row at `index`. */
-interface Place {
+interface ListPosition {
   readonly cursor: string | null;
   readonly index: number;
 }
 
-const START: Place = { cursor: null, index: 0 };
+const START: ListPosition = { cursor: null, index: 0 };
 
 /** The page of a list that a query asks for: filtered, sorted, skipped, counted and cut. */
 export async function listPage<T>(rows: Rows<T>, query: Query): Promise<ListPage<T>> {
-  const place = query.skipToken === null ? null : placeOf(query.skipToken);
+  const place = query.skipToken === null ? null : positionOf(query.skipToken);
   const page = query.orderBy.length > 0 ? await sortedPage(rows, query, place) : await scannedPage(rows, query, place);
   return { ...page, count: query.count ? await countRows(rows, query) : null };
 }
 
 /** What a query takes of a list. */
-type Choice = Pick<Query, "filter" | "search">;
+type RowSelection = Pick<Query, "filter" | "search">;
 
-const takesAll = ({ filter, search }: Choice): boolean => filter === null && search === null;
+const takesAll = ({ filter, search }: RowSelection): boolean => filter === null && search === null;
 
-const takes = <T>(rows: Rows<T>, row: T, { filter, search }: Choice): boolean =>
+const takes = <T>(rows: Rows<T>, row: T, { filter, search }: RowSelection): boolean =>
   (filter === null || matches(rows.view(row), filter)) && (search === null || isFound(rows.view(row), search));
 
 /** How many rows meet the query's filter and search. */
-export async function countRows<T>(rows: Rows<T>, choice: Choice): Promise<number> {
+export async function countRows<T>(rows: Rows<T>, choice: RowSelection): Promise<number> {
   if (takesAll(choice)) {
     const { total } = await rows.read(null, 1);
     if (total !== undefined) return total;
@@ -60,7 +60,7 @@ export async function countRows<T>(rows: Rows<T>, choice: Choice): Promise<numbe
 
 type Cut<T> = Omit<ListPage<T>, "count">;
 
-async function scannedPage<T>(rows: Rows<T>, query: Query, from: Place | null): Promise<Cut<T>> {
+async function scannedPage<T>(rows: Rows<T>, query: Query, from: ListPosition | null): Promise<Cut<T>> {
   const { top, skip } = query;
   const whole = takesAll(query);
   // The limit is the same for every page of one query, so that a place stays one.
@@ -85,7 +85,7 @@ async function scannedPage<T>(rows: Rows<T>, query: Query, from: Place | null): 
   }
 }
 
-async function sortedPage<T>(rows: Rows<T>, query: Query, from: Place | null): Promise<Cut<T>> {
+async function sortedPage<T>(rows: Rows<T>, query: Query, from: ListPosition | null): Promise<Cut<T>> {
   const sorted = (await allRows(rows, query))
     .map((row) => ({ row, view: rows.view(row) }))
     .sort(byOrder(query.orderBy))
@@ -96,11 +96,11 @@ async function sortedPage<T>(rows: Rows<T>, query: Query, from: Place | null): P
   return { rows: sorted.slice(begin, end), skipToken };
 }
 
-async function allRows<T>(rows: Rows<T>, choice: Choice): Promise<T[]> {
+async function allRows<T>(rows: Rows<T>, choice: RowSelection): Promise<T[]> {
   const all: T[] = [];
   let cursor: string | null = null;
   do {
-    const portion: Portion<T> = await rows.read(cursor, MAX_PAGE_SIZE);
+    const portion: RowPage<T> = await rows.read(cursor, MAX_PAGE_SIZE);
     all.push(...portion.rows.filter((row) => takes(rows, row, choice)));
     cursor = portion.cursor;
   } while (cursor !== null);
@@ -119,10 +119,10 @@ const byOrder =
     return 0;
   };
 
-const tokenOf = ({ cursor, index }: Place): string =>
+const tokenOf = ({ cursor, index }: ListPosition): string =>
   Buffer.from(JSON.stringify([cursor, index]), "utf8").toString("base64url");
 
-function placeOf(token: string): Place {
+function positionOf(token: string): ListPosition {
   const [cursor, index] = membersOf(token);
   const isPlace = (cursor === null || typeof cursor === "string") && typeof index === "number";
   if (isPlace && Number.isSafeInteger(index) && index >= 0) return { cursor, index };

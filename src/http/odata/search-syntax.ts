@@ -11,7 +11,7 @@ const DEEPEST = 12;
 const token = /\s*(?:"(?<clause>(?:[^"\\]|\\["\\])*)"|(?<mark>[()])|(?<word>AND|OR)(?![^\s("]))/y;
 const clause = /^\s*(?<property>\w{1,128}):(?<text>.*)$/s;
 
-interface Token {
+interface SearchToken {
   readonly kind: "clause" | "mark" | "word";
   readonly text: string;
 }
@@ -22,7 +22,7 @@ export function parseSearch(text: string): Search {
   const tokens = tokensOf(text);
   let at = 0;
 
-  const takes = (kind: Token["kind"], wanted: string): boolean => {
+  const takes = (kind: SearchToken["kind"], wanted: string): boolean => {
     const next = tokens[at];
     if (next?.kind !== kind || next.text !== wanted) return false;
     at += 1;
@@ -53,8 +53,8 @@ export function parseSearch(text: string): Search {
   return search;
 }
 
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
+function tokensOf(text: string): SearchToken[] {
+  const tokens: SearchToken[] = [];
   const trimmed = text.trimEnd();
   token.lastIndex = 0;
   while (token.lastIndex < trimmed.length) {

@@ -7,7 +7,7 @@ import { decodeJobRequest } from "../../wire/job-request.ts";
 import { contexts, recoveryPaths } from "../../wire/recovery-paths.ts";
 import { countReply, type Listing, listReply, objectReply } from "../list-reply.ts";
 import { filterableBy } from "../odata/filter.ts";
-import { type GraphCall, type Handler, key, type Reply } from "../route.ts";
+import { type GraphCall, type Handler, key, type HttpReply } from "../route.ts";
 import { requestedSnapshot } from "./snapshots.ts";
 
 const own = [
@@ -78,7 +78,7 @@ export async function requestedJob(call: GraphCall, kind: JobKind): Promise<Job>
 }
 
 /** The poll address, absolute; the body stays empty. */
-const accepted = ({ root }: GraphCall, job: Job): Reply => ({
+const accepted = ({ root }: GraphCall, job: Job): HttpReply => ({
   status: 202,
   headers: { Location: `${root}${recoveryPaths.snapshotJob(job.snapshotId, job.kind, job.id)}` },
 });
