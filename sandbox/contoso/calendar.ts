@@ -1,17 +1,17 @@
 import { invalid } from "../../src/domain/errors.ts";
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../../src/domain/time.ts";
 
-/** How many scheduled snapshots the sandbox has when its story ends, one a day. */
+/** Number of scheduled snapshots when the story ends, one a day. */
 export const SNAPSHOTS = 7;
 
 /** The hour of the anchor and of the scheduled snapshots, UTC. */
 const MORNING = 8 * HOUR;
 const EVENING = 22 * HOUR;
 
-/** The sandbox's "now" for a machine's: the most recent 08:00Z that is not after it. */
+/** Returns the sandbox's present: the most recent 08:00Z that is not after the machine's time. */
 export const anchorFor = (now: Millis): Millis => now - modulo(now - MORNING, DAY);
 
-/** The times of the scheduled snapshots, oldest first: 22:00Z of the seven days before the anchor. Throws `invalidInput` if it is no 08:00Z. */
+/** Returns the times of the scheduled snapshots, oldest first: 22:00Z of the seven days before the anchor. Throws `invalidInput` unless the anchor is an 08:00Z. */
 export function snapshotTimes(anchor: Millis): readonly Millis[] {
   if (!Number.isSafeInteger(anchor) || modulo(anchor, DAY) !== MORNING) {
     throw invalid("The sandbox's anchor has to be an 08:00Z. Take it from anchorFor().");
@@ -20,11 +20,11 @@ export function snapshotTimes(anchor: Millis): readonly Millis[] {
   return Array.from({ length: SNAPSHOTS }, (_, index) => newest - (SNAPSHOTS - 1 - index) * DAY);
 }
 
-/** When the tenant as it stood before the story was made. */
+/** Returns the time at which the tenant was set up, before the story. */
 export const foundingTime = (anchor: Millis): Millis => anchor - 60 * DAY;
 
 /**
- * The moment of a clock text ("23:14" or "23:14:05") in the day that begins at a 22:00Z: from 22:00 on it is that
+ * Returns the moment of a clock text ("23:14" or "23:14:05") in the day that begins at a 22:00Z: from 22:00 on it is that
  * evening, before it the day after.
  */
 export function clockTime(evening: Millis, text: string): Millis {

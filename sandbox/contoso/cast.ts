@@ -1,7 +1,7 @@
 import type { Role } from "../../src/domain/role.ts";
 import type { OtherRole } from "./graph-constants.ts";
 
-/** A person the story needs by name. All others are drawn. */
+/** A person the story needs by name. All others are drawn at random. */
 export interface CastPart {
   readonly upnLocalPart: string;
   readonly givenName: string;
@@ -36,7 +36,7 @@ const breakGlass = (number: number): CastPart => ({
 
 const IT = "Information Technology";
 
-/** Who plays what. The chief is first: everybody reports to her in the end. */
+/** The people of the story by their parts. The chief comes first because everyone reports to her in the end. */
 export const cast = {
   chief: part("margit.adeyemi", "Margit Adeyemi", "Executive", "Chief Executive Officer"),
   globalAdministrator: part("grace.okonkwo", "Grace Okonkwo", IT, "Head of Identity", ["globalAdministrator"]),
@@ -65,7 +65,7 @@ export const cast = {
 
 export type CastMember = keyof typeof cast;
 
-/** Whom the sandbox can sign in as, by the word a person configures; the UPN is the local part at the tenant's default domain. */
+/** Identities the sandbox can sign in as, by the word a person configures. The UPN is the local part at the tenant's default domain. */
 export const identities = {
   globalAdministrator: cast.globalAdministrator,
   backupAdministrator: cast.backupAdministrator,

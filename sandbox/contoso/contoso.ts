@@ -5,7 +5,7 @@ import { randomFrom } from "./random.ts";
 
 export type PersonKind = "employee" | "synchronized" | "guest" | "agent" | "breakGlass";
 
-/** A user as the story remembers them. Fields change as the story goes on; `left` once they were deleted. */
+/** A user as the story remembers them. Fields change as the story goes on. `left` is true after deletion. */
 export interface StoryPerson {
   readonly ref: EntityRef;
   readonly upn: string;
@@ -22,7 +22,7 @@ export interface StoryPerson {
   left: boolean;
 }
 
-/** A group with its direct members; `includes` says whom a dynamic one takes. */
+/** A group with its direct members. `includes` is the rule of a dynamic one. */
 export interface Team {
   readonly ref: EntityRef;
   readonly name: string;
@@ -31,7 +31,7 @@ export interface Team {
   includes: ((person: StoryPerson) => boolean) | null;
 }
 
-/** A grant or assignment of an application, and to whom; null for everybody. */
+/** A grant or assignment of an application. A null principal means every user. */
 export interface Relationship {
   readonly ref: EntityRef;
   readonly principal: EntityRef | null;
@@ -41,7 +41,7 @@ export interface App {
   readonly name: string;
   readonly appId: string;
   readonly application: EntityRef;
-  /** Null for a registration nobody has signed in to. */
+  /** Null for a registration that was never used. */
   readonly servicePrincipal: EntityRef | null;
   /** Its grants and assignments. */
   readonly relationships: readonly Relationship[];
@@ -71,7 +71,7 @@ export interface Policies {
   readonly organization: EntityRef;
 }
 
-/** The tenant as the story knows it: what was founded, kept in step with what has happened since. */
+/** The tenant as the story knows it, kept in step with the directory. */
 export interface Contoso {
   readonly tenant: TenantFacts;
   readonly names: NameBook;
@@ -90,18 +90,18 @@ export interface TenantFacts {
   readonly defaultDomain: string;
 }
 
-/** Who the sandbox's tenant is; its id follows from the seed. */
+/** Returns the identity of the sandbox's tenant. Its id follows from the seed. */
 export const contosoTenant = (seed: string): TenantFacts => ({
   id: randomFrom(seed).fork("tenant").guid(),
   displayName: "Contoso",
   defaultDomain: "contoso.example",
 });
 
-/** The UPN of a member of the cast. */
+/** Returns the UPN of a member of the cast. */
 export const upnOf = (member: CastMember, tenant: TenantFacts): string =>
   `${cast[member].upnLocalPart}@${tenant.defaultDomain}`;
 
-/** Everyone who is there, of the kinds asked for. */
+/** Returns everyone of the given kinds who has not left. */
 export const present = (contoso: Contoso, ...kinds: readonly PersonKind[]): StoryPerson[] =>
   contoso.people.filter((person) => !person.left && kinds.includes(person.kind));
 

@@ -6,13 +6,13 @@ import { DEFAULT_ACCESS, GRAPH_APP_ID, graphAppRoles, graphScopes } from "./grap
 import { asciiOf } from "./name-book.ts";
 import type { SeededRandom } from "./random.ts";
 
-/** What an application is allowed, and who may use it. */
+/** An application to create: its permissions and its users. */
 export interface AppPlan {
   readonly name: string;
   readonly description: string;
-  /** Delegated permissions on Microsoft Graph, consented for everybody; null for none. */
+  /** Delegated permissions on Microsoft Graph, consented for all users, or null. */
   readonly tenantWide: string | null;
-  /** Those who consented for themselves. */
+  /** Users who consented for themselves. */
   readonly consentedBy?: readonly EntityRef[];
   /** Application permissions on Microsoft Graph. */
   readonly daemon?: keyof typeof graphAppRoles;

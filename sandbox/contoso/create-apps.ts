@@ -9,15 +9,15 @@ import { applicationNames } from "./name-tables.ts";
 import type { SeededRandom } from "./random.ts";
 import { FIELD_GROUP } from "./team-plans.ts";
 
-/** The application people miss first: it has secrets, a consent, an application permission and assignments. */
+/** The application people miss first. It has secrets, a consent, an application permission and assignments. */
 export const PAYROLL = "Payroll Bridge";
-/** The one that writes users in the name of Human Resources. */
+/** The application that writes users in the name of Human Resources. */
 export const HR_CONNECTOR = "HR Connector";
 
-/** The one that field engineers work with. */
+/** The application that field engineers work with. */
 export const FIELD_APP = "Fleet Map";
 
-/** What the applications of a tenant of this size are called: 90 at 1,200 users. */
+/** Returns the names of the applications in a tenant of this size: 90 at 1,200 users. */
 export function namesOfApps(users: number): string[] {
   const count = Math.max(24, Math.round(90 * (users / 1_200) ** 0.6));
   return Array.from({ length: count }, (_, index) => {
@@ -27,7 +27,7 @@ export function namesOfApps(users: number): string[] {
   });
 }
 
-/** Creates Microsoft's service principals and the tenant's own applications; returns Microsoft Graph's and the latter. */
+/** Creates Microsoft's service principals and the tenant's own applications. */
 export function createApps(
   names: readonly string[],
   people: readonly StoryPerson[],
@@ -69,7 +69,7 @@ function planOf(
   const owner = random.chance(0.5) ? cast.applications : random.pick(staff);
   const plan = {
     name,
-    description: `${name}, run by ${owner.department ?? "nobody"}`,
+    description: `${name}, run by ${owner.department ?? "no department"}`,
     owners: [owner.ref],
     assigned: [
       ...allowed.filter((team) => team !== undefined).map(({ ref }) => ref),
@@ -81,7 +81,7 @@ function planOf(
     return { ...plan, ...consent, daemon: "User.Read.All", secrets: ["payroll production", "payroll standby"] };
   }
   if (name === HR_CONNECTOR) return { ...plan, tenantWide: null, daemon: "Directory.Read.All", secrets: ["hr feed"] };
-  // Every eleventh is a registration that nobody has signed in to yet.
+  // Every eleventh is a registration that has never been used.
   if (index % 11 === 10) return { ...plan, tenantWide: null, assigned: [], used: false };
   return {
     ...plan,

@@ -15,7 +15,7 @@ export const MOST_USERS = 100_000;
 /** A newcomer whose title may follow from their place in the department. */
 type Draft = Omit<Newcomer, "jobTitle" | "leads"> & { readonly jobTitle: string | null };
 
-/** Creates the tenant's users and who reports to whom. Throws `invalidInput` if they are too few or too many. */
+/** Creates the tenant's users and their managers. Throws `invalidInput` for too few or too many users. */
 export function createPeople(users: number, founding: Founding): StoryPerson[] {
   if (!Number.isSafeInteger(users) || users < LEAST_USERS || users > MOST_USERS) {
     throw invalid(`A sandbox has ${LEAST_USERS} to ${MOST_USERS} users.`, { least: LEAST_USERS, most: MOST_USERS });
@@ -39,7 +39,7 @@ export function createPeople(users: number, founding: Founding): StoryPerson[] {
   return people;
 }
 
-/** The chief first, so that everyone's superior exists before them; the rest of the cast after their colleagues, whom they do not lead. */
+/** Puts the chief first, so that every manager exists before their reports. The rest of the cast comes after their colleagues, because they lead no one. */
 function draftsFor(users: number, { names, random }: Reception): Draft[] {
   const [headOffice] = offices;
   if (headOffice === undefined) throw new RangeError("There are no offices.");
@@ -57,7 +57,7 @@ function draftsFor(users: number, { names, random }: Reception): Draft[] {
   ];
 }
 
-/** How many there are beside cast and ordinary employees. The smallest tenants are nearly all employees. */
+/** Returns the numbers of users beside cast and ordinary employees. The smallest tenants are nearly all employees. */
 function shares(users: number): Readonly<Record<"synchronized" | "guest" | "agent", number>> {
   const spare = users - 44;
   return {
@@ -105,6 +105,6 @@ const outsider = (kind: "guest" | "agent", names: NameBook, random: SeededRandom
   jobTitle: kind === "agent" ? "Agent" : "",
 });
 
-/** Whether the nth of `total` is one of `chosen` spread evenly over them. */
+/** Returns true for `chosen` indexes spread evenly over `total`. */
 const isChosen = (index: number, total: number, chosen: number): boolean =>
   Math.floor(((index + 1) * chosen) / total) > Math.floor((index * chosen) / total);

@@ -5,7 +5,7 @@ import { departments, offices } from "./name-tables.ts";
 import { departmentPlans, groupsFor, officePlans, projectPlans, rulePlans, specialPlans } from "./team-plans.ts";
 import { createTeam, followRule, join, type TeamPlan } from "./teams.ts";
 
-/** Groups that hold groups; each comes after what it holds. */
+/** Groups that hold groups. Each comes after the groups it holds. */
 const nests: Readonly<Record<string, readonly string[]>> = {
   "All Departments": departments.map(({ name }) => name),
   "European Offices": offices.slice(0, 5).map(({ city }) => `Office ${city}`),
@@ -15,7 +15,7 @@ const nests: Readonly<Record<string, readonly string[]>> = {
 
 export const appTeamName = (application: string): string => `App ${application} Users`;
 
-/** Creates the groups: departments, offices, rules, nests, and with what is left of their number those of applications and projects. */
+/** Creates the groups of departments, offices, rules and nests. Applications and projects fill the rest of their number. */
 export function createTeams(
   users: number,
   people: readonly StoryPerson[],

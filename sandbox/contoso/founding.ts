@@ -3,10 +3,10 @@ import type { ActingAs, DirectoryWriter } from "../../src/directory/embedded/dir
 import type { Reception } from "./newcomers.ts";
 import { randomFrom } from "./random.ts";
 
-/** Gives somebody's hands on the tenant. */
+/** Returns a writer that acts in this identity's name. */
 export type ActAs = (actingAs: ActingAs) => DirectoryWriter;
 
-/** The directory at work by itself: it keeps dynamic groups as their rules say. */
+/** The directory itself, which keeps dynamic groups as their rules say. */
 export const directoryItself: ActingAs = {
   actor: { kind: "app", id: randomFrom("contoso/membership").guid(), name: "Microsoft Approval Management" },
   app: MEMBERSHIP_APP,
@@ -24,17 +24,17 @@ export const synchronization: ActingAs = {
   ip: "192.0.2.20",
 };
 
-/** Who set the tenant up, long before the story. */
+/** The application that set the tenant up, long before the story. */
 export const founder: ActingAs = {
   actor: { kind: "app", id: randomFrom("contoso/founder").guid(), name: "Contoso Tenant Set-up" },
   app: "Contoso Tenant Set-up",
   ip: "192.0.2.10",
 };
 
-/** What the founding works with. `writer` is the founder's. */
+/** The means to set the tenant up. `writer` is the founder's. */
 export interface Founding extends Reception {
   /** Keeps the dynamic groups. */
   readonly directory: DirectoryWriter;
-  /** Writes whoever is mastered on premises. */
+  /** Writes users that are mastered on premises. */
   readonly synchronization: DirectoryWriter;
 }

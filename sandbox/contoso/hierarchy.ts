@@ -3,19 +3,19 @@ import { type Department, departments } from "./name-tables.ts";
 /** A manager has up to this many direct reports. */
 const SPAN = 7;
 
-/** Twenty places in turn, so that even the smallest tenant has somebody in every department and the shares hold in any. */
+/** Twenty places in turn, so that every department has people even in the smallest tenant. */
 const turns: readonly Department[] = [1, 2, 3, 4].flatMap((round) =>
   departments.filter((department) => department.weight >= round),
 );
 
-/** The department of the nth person drawn. */
+/** Returns the department of the nth person drawn. */
 export function departmentInTurn(index: number): Department {
   const department = turns[index % turns.length];
   if (department === undefined) throw new RangeError("There are no departments.");
   return department;
 }
 
-/** The department of this name; for one that only the cast is in, a plain one. */
+/** Returns the department of this name. A department that only the cast is in gets plain titles. */
 export const departmentNamed = (name: string): Department =>
   departments.find((department) => department.name === name) ?? {
     name,
@@ -25,7 +25,7 @@ export const departmentNamed = (name: string): Department =>
     titles: [name],
   };
 
-/** Places within a department, numbered from its head (0) down: who is above the nth, null above the head. */
+/** Returns the place of the manager in a department whose places are numbered from its head (0) down. The head has null. */
 export const superiorOf = (place: number): number | null => (place === 0 ? null : Math.floor((place - 1) / SPAN));
 
 export const leadsOthers = (place: number, size: number): boolean => place === 0 || place * SPAN + 1 < size;

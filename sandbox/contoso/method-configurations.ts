@@ -14,7 +14,7 @@ const configuration = (id: string, state: "enabled" | "disabled", settings: Json
   properties: { state, includeTargets: everyone, excludeTargets: [], ...settings },
 });
 
-/** How people may prove who they are. Source: the configurations of Graph's authenticationMethodsPolicy. */
+/** Authentication methods of the tenant. Source: the configurations of Graph's authenticationMethodsPolicy. */
 export const methodConfigurations: readonly MethodConfiguration[] = [
   configuration("Fido2", "enabled", {
     isAttestationEnforced: true,

@@ -5,7 +5,7 @@ const lines = (text: string): readonly string[] =>
     .split("\n")
     .map((line) => line.trim());
 
-/** Given names and surnames are drawn apart: whoever comes out is nobody. */
+/** Given names and surnames are drawn separately, so that no name means a real person. */
 export const givenNames = words(`
   Aaliyah Aarav Abena Adaeze Agnieszka Aiko Aisling Alejandra Alessio Alma Amara Amélie Amir Ana Anders André Anna Anaïs
   Anton Aoife Arjun Arwa Astrid Aylin Azra Beatriz Benedikt Bjørn Bronisława Camila Carlos Cédric Chidi Chinwe Chloé
@@ -111,7 +111,7 @@ export const departments = lines(`
   Legal|1|General Counsel|Legal Manager|Legal Counsel, Contract Specialist, Compliance Officer
 `).map(department);
 
-/** What applications are called; the first ones exist in a tenant of any size. */
+/** Names of applications. The first ones exist in a tenant of any size. */
 export const applicationNames = lines(`
   Payroll Bridge
   Expense Hub

@@ -7,19 +7,19 @@ import { asciiOf, type Name, type NameBook } from "./name-book.ts";
 import { type Office, offices } from "./name-tables.ts";
 import type { SeededRandom } from "./random.ts";
 
-/** Someone about to get an account. */
+/** A person about to get an account. */
 export interface Newcomer {
   readonly name: Name;
   readonly kind: PersonKind;
   readonly part: CastMember | null;
-  /** Null for whoever is in none. */
+  /** Null outside any department. */
   readonly department: string | null;
   readonly office: Office;
   readonly jobTitle: string;
   readonly leads: boolean;
 }
 
-/** Where accounts are made: whose tenant, which names are taken, whose hands, what chance. */
+/** The means to create accounts in a tenant. */
 export interface Reception {
   readonly tenant: TenantFacts;
   readonly names: NameBook;
@@ -63,7 +63,7 @@ export function createPerson(newcomer: Newcomer, reception: Reception): StoryPer
   };
 }
 
-/** Creates somebody who starts work in this department, under this manager. */
+/** Creates an employee of this department under this manager. */
 export function hire(department: string, manager: StoryPerson, reception: Reception): StoryPerson {
   const { random } = reception;
   const person = createPerson(
@@ -82,7 +82,7 @@ export function hire(department: string, manager: StoryPerson, reception: Recept
   return person;
 }
 
-/** Creates a guest from another organisation. */
+/** Creates a guest from another organization. */
 export const invite = (reception: Reception): StoryPerson =>
   createPerson(
     {
@@ -97,7 +97,7 @@ export const invite = (reception: Reception): StoryPerson =>
     reception,
   );
 
-/** Sets a person's manager: whoever it was before, it is this one now. */
+/** Sets a person's manager in place of any earlier one. */
 export function reportTo(person: StoryPerson, manager: StoryPerson, writer: DirectoryWriter): void {
   writer.addLink({ link: "manager", source: person.ref, target: manager.ref });
   person.manager = manager;

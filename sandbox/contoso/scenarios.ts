@@ -12,16 +12,16 @@ import type { Stage } from "./stage.ts";
 export interface Scenario {
   readonly id: ScenarioId;
   readonly title: string;
-  /** What a person would ask an assistant the morning after. */
+  /** Question a person would ask an assistant the morning after. */
   readonly question: string;
   readonly sentence: string;
-  /** Who can still act, where it is not the usual backup administrator. */
+  /** Identity that can still act, where it is not the usual backup administrator. */
   readonly signedInAs?: Identity;
   /** Plays the night after the newest snapshot and the morning that follows it. */
   readonly play: (stage: Stage) => void;
 }
 
-/** What can have happened last night, the default first. */
+/** Incidents that can have happened last night, the default first. */
 export const scenarios: readonly Scenario[] = [
   {
     id: "incident",
@@ -61,8 +61,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     id: "licences",
-    title: "Lost licences",
-    question: "Why did people lose licences?",
+    title: "Lost licenses",
+    question: "Why did people lose licenses?",
     sentence: "A dynamic group's rule is narrowed, and an import renames the attribute another group's rule reads.",
     play: licences,
   },
@@ -76,6 +76,6 @@ export const scenarios: readonly Scenario[] = [
   },
 ];
 
-/** Whom a person is in a scenario unless they say otherwise. */
+/** Returns the identity a scenario signs in by default. */
 export const signedInBy = (scenario: string): Identity =>
   scenarios.find(({ id }) => id === scenario)?.signedInAs ?? "backupAdministrator";

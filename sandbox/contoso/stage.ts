@@ -13,7 +13,7 @@ const ADMIN_CENTER = "Microsoft Entra admin center";
 const HEAD_OFFICE_ADDRESS = "192.0.2.41";
 const ELSEWHERE_ADDRESS = "203.0.113.77";
 
-/** What a stretch of the story needs. */
+/** The means to play one day of the story. */
 export interface Scene {
   readonly contoso: Contoso;
   readonly actAs: ActAs;
@@ -23,7 +23,7 @@ export interface Scene {
   readonly evening: Millis;
 }
 
-/** One day of the story: its clock, and the hands of everyone in it. */
+/** One day of the story: its clock, and a writer for everyone in it. */
 export class Stage {
   readonly contoso: Contoso;
   readonly random: SeededRandom;
@@ -35,22 +35,22 @@ export class Stage {
     this.random = scene.random;
   }
 
-  /** Moves the clock to "23:14" or "06:05:30"; what is done next is done then, and `seconds` later. */
+  /** Moves the clock to a time such as "23:14" or "06:05:30", plus `seconds`. */
   at(clock: string, seconds = 0): void {
     this.#scene.setTime(clockTime(this.#scene.evening, clock) + seconds * 1_000);
   }
 
-  /** Somebody at work. */
+  /** Returns the writer of a person at work. */
   by(member: CastMember, app = ADMIN_CENTER): DirectoryWriter {
     return this.#writer({ ...this.#user(member), app, ip: HEAD_OFFICE_ADDRESS });
   }
 
-  /** The one this story is about. */
+  /** Returns the writer of the stolen or careless account this story is about. */
   attacker(app = ADMIN_CENTER): DirectoryWriter {
     return this.#writer({ ...this.#user("attacker"), app, ip: ELSEWHERE_ADDRESS });
   }
 
-  /** The application that carries what Human Resources enter. */
+  /** Returns the writer of the application that carries data from Human Resources. */
   hrConnector(): DirectoryWriter {
     const id = this.contoso.apps.find(({ name }) => name === HR_CONNECTOR)?.servicePrincipal?.id ?? null;
     return this.#writer({
@@ -64,7 +64,7 @@ export class Stage {
     return this.#writer(synchronization);
   }
 
-  /** Dynamic groups follow what has become of these people. */
+  /** Lets dynamic groups follow the changes of these people. */
   directoryFollows(people: readonly StoryPerson[]): void {
     const directory = this.#writer(directoryItself);
     for (const team of this.contoso.teams.values()) {
@@ -72,7 +72,7 @@ export class Stage {
     }
   }
 
-  /** Where these hands make accounts. */
+  /** Returns the means to create accounts with this writer. */
   reception(writer: DirectoryWriter): Reception {
     return { tenant: this.contoso.tenant, names: this.contoso.names, writer, random: this.random };
   }

@@ -14,9 +14,9 @@ export interface StoryOptions {
   /** The directory's own facts: `contosoTenant(seed)` for the sandbox. */
   readonly tenant: TenantFacts;
   readonly actAs: ActAs;
-  /** Many writes as one. */
+  /** Runs many writes as one. */
   readonly transaction: (work: () => void) => void;
-  /** Sets the directory's clock, which stands still in between; never to an earlier time. */
+  /** Sets the directory's clock, which stands still in between and never goes back. */
   readonly setTime: (time: Millis) => void;
   /** Takes a scheduled snapshot at the time the clock shows. */
   readonly snapshot: () => Promise<void>;
@@ -30,9 +30,9 @@ export interface StoryOptions {
 export const defaults = { users: 1_200, seed: "contoso", scenario: "incident" } as const;
 
 /**
- * Fills an empty directory: the tenant as it stood, a week of work with a scheduled snapshot at the end of each day,
- * then the scenario's night and the morning after, up to the anchor. The same tenant, anchor, seed, size and scenario
- * give the same directory. Throws `invalidInput` for an unknown scenario, a size out of bounds or an anchor that is none.
+ * Fills an empty directory with the tenant as it stood, a week of work with a scheduled snapshot at the end of each day,
+ * the scenario's night and the morning after, up to the anchor. The same options give the same directory. Throws
+ * `invalidInput` for an unknown scenario, a size out of bounds or an anchor that is not an 08:00Z.
  */
 export async function tellStory(options: StoryOptions): Promise<void> {
   const { actAs, anchor, seed, setTime, snapshot, tenant, transaction, users } = options;

@@ -16,7 +16,7 @@ export const BREAK_GLASS_GROUP = "CA Break-Glass Exclusions";
 export const LEGACY_GROUP = "CA Legacy Protocol Exceptions";
 export const FIELD_GROUP = "Field Engineers";
 
-/** How many groups a tenant of this size has: 160 at 1,200 users, growing slower than its users. */
+/** Returns the number of groups in a tenant of this size: 160 at 1,200 users, growing slower than its users. */
 export const groupsFor = (users: number): number => Math.round(160 * (users / 1_200) ** 0.75);
 
 const isStaff = (person: StoryPerson): boolean => person.kind === "employee" || person.kind === "synchronized";

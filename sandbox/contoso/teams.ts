@@ -13,7 +13,7 @@ export interface TeamPlan {
   readonly description: string;
   readonly members?: readonly EntityRef[];
   readonly owners?: readonly EntityRef[];
-  /** Of a dynamic group: the rule, and whom it takes. */
+  /** The rule of a dynamic group, as text and as a predicate. */
   readonly rule?: { readonly text: string; readonly includes: (person: StoryPerson) => boolean };
 }
 
@@ -36,7 +36,7 @@ export function leave(team: Team, member: EntityRef, writer: DirectoryWriter): v
   team.members.delete(member);
 }
 
-/** What the directory does after a rule or an attribute changed: members of a dynamic group follow. */
+/** Brings the members of a dynamic group in line with its rule, as the directory does after a change. */
 export function followRule(team: Team, people: readonly StoryPerson[], directory: DirectoryWriter): void {
   for (const person of people) {
     const belongs = !person.left && team.includes?.(person) === true;

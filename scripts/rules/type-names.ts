@@ -4,14 +4,8 @@ import { syntaxOf } from "./syntax.ts";
 /** Names that more than one file of the product still declares. Each that is gone from the code goes from here. */
 const knownDuplicates: readonly string[] = [
   "Answering",
-  "Choice",
-  "Comparison",
-  "Effect",
-  "End",
   "Environment",
   "Facet",
-  "Facts",
-  "Finding",
   "Found",
   "Identity",
   "Listening",
@@ -20,19 +14,9 @@ const knownDuplicates: readonly string[] = [
   "ObjectFacts",
   "Outcome",
   "PageRequest",
-  "Part",
-  "Person",
-  "Place",
-  "Portion",
-  "Random",
-  "Read",
   "Refusal",
-  "Reply",
   "Row",
   "Shown",
-  "Side",
-  "Tenant",
-  "Token",
 ];
 
 /** Returns the files that declare each type, interface or class of the product that more than one file declares. */

@@ -11,39 +11,39 @@ import type { AuditEvent, AuditQuery, Principal } from "./directory.ts";
  * own rules, each operation one audit record. What a recovery writes goes another way (`Directory.apply`).
  *
  * Refusals are `RewindError`s: `invalidInput` (unknown property, wrong type, taken name, broken cursor), `notFound`,
- * `notSupported` (deleting a singleton, writing a built-in or synchronised object).
+ * `notSupported` (deleting a singleton, writing a built-in or synchronized object).
  */
 export interface DirectoryAdmin {
   now(): Promise<Millis>;
-  /** The person named by id or user principal name; null if there is none that is live and enabled. */
+  /** Returns the live, enabled user with this id or user principal name, or null. */
   principal(idOrName: string): Promise<Principal | null>;
 
-  /** By id, and live users by user principal name, applications and service principals by their appId. */
+  /** Finds by id, live users also by user principal name, applications and service principals also by appId. */
   find(type: EntityType, key: string): Promise<DirectoryItem | null>;
-  /** The object of any type with this id. */
+  /** Finds the object of any type with this id. */
   findAnywhere(id: string): Promise<DirectoryItem | null>;
-  /** In the order of their ids. */
+  /** Lists objects in the order of their ids. */
   list(type: EntityType, life: Life, page: PortionRequest): Promise<Portion<DirectoryItem>>;
-  /** The live objects that these links of a source point at, or from which they point at a target. */
+  /** Lists the live objects at the other end of an object's links. */
   linked(end: "source" | "target", ref: EntityRef, link: LinkName): Promise<readonly DirectoryItem[]>;
-  /** The grants and assignments that have this object as an end. */
+  /** Lists the grants and assignments that have this object as an end. */
   relationshipsAt(id: string): Promise<readonly DirectoryItem[]>;
-  /** Names of all properties an object of the type can have. */
+  /** Lists the names of all properties an object of the type can have. */
   properties(type: EntityType): Promise<readonly string[]>;
 
-  /** Directory roles that have ever had a member. */
+  /** Lists the directory roles that have ever had a member. */
   roles(): Promise<readonly DirectoryRoleFacts[]>;
   roleMembers(templateId: string): Promise<readonly DirectoryItem[]>;
   rolesOf(ref: EntityRef): Promise<readonly DirectoryRoleFacts[]>;
 
-  /** All of them or, if one is refused, none. Returns what the last `create` among them made. */
+  /** Carries out all operations or, if one is refused, no operation. Returns the object that the last `create` made. */
   write(operations: readonly DirectoryOperation[], by: OnBehalf): Promise<EntityRef | null>;
 
   /** Newest first. `after` continues behind an event of the same query. */
   audit(query: AuditQuery, after: AuditPlace | null, limit: number): Promise<readonly AuditEvent[]>;
-  /** One stretch of the change feed; from the beginning if `cursor` is null. `stale` for a cursor of another tenant or of one that was reset. */
+  /** Reads a part of the change feed, from the beginning if `cursor` is null. Throws `stale` for a cursor of another tenant or of one that was reset. */
   changes(type: EntityType, cursor: string | null): Promise<ChangeStretch>;
-  /** The cursor behind everything there is now. */
+  /** Returns the cursor behind everything there is now. */
   head(): Promise<string>;
 }
 
@@ -79,7 +79,7 @@ export interface AuditPlace {
   readonly id: string;
 }
 
-/** In whose name something is written, and what ties it to a request. */
+/** The caller something is written for, and the id of their request. */
 export interface OnBehalf {
   readonly caller: Caller;
   readonly app: string;
@@ -99,13 +99,13 @@ export type DirectoryOperation =
   | { readonly kind: "addLink" | "removeLink"; readonly link: Link }
   | { readonly kind: "assignRole" | "removeRole"; readonly role: DirectoryRoleFacts; readonly member: EntityRef };
 
-/** What changed of one type, as it is now; links are those of the type's objects. */
+/** Changed objects of one type as they are now, and changed links of that type's objects. */
 export interface ChangeStretch {
   readonly items: readonly DirectoryItem[];
   readonly gone: readonly EntityRef[];
   readonly linksAdded: readonly Link[];
   readonly linksRemoved: readonly Link[];
-  /** Where the next stretch begins. */
+  /** Start of the next part. */
   readonly cursor: string;
   readonly more: boolean;
 }

@@ -9,13 +9,13 @@ import type { EntityState } from "../domain/state.ts";
 import type { Millis } from "../domain/time.ts";
 
 /**
- * The tenant as our own engine sees it: something to capture from and to write to.
+ * A tenant as our own engine captures and writes it.
  *
  * Obligations:
  * - `feed` reports everything since a cursor at least once, and never skips: a change made while it is read shows in
  *   this reading or under the cursor it ends with.
- * - `apply` is compare-and-set: a step whose expectation no longer holds writes nothing. A step whose goal is already
- *   reached is `unchanged`, so that repeating a step is safe. Atomic per step; a live directory writes, then reads back.
+ * - `apply` is compare-and-set: a step whose expectation no longer holds does not write. A step whose goal is already
+ *   reached is `unchanged`, so that repeating a step is safe. Each step is atomic. A live directory writes, then reads back.
  * - Links of soft-deleted objects are kept: they are reported as they stand and come back into force with a restore.
  * - Time is the directory's own (`now`), and never runs backwards.
  */
@@ -23,32 +23,32 @@ export interface Directory {
   /** The directory's own time. A live directory may have to ask for it. */
   now(): Millis | Promise<Millis>;
 
-  /** From the beginning if `cursor` is null; `full: true` in its batches then says that what is not listed is gone. */
+  /** Reads changes since a cursor, or everything if it is null. Batches with `full: true` mean that objects not listed are gone. */
   feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch>;
 
-  /** The object as it is, live or soft-deleted; null if it is gone or never was. */
+  /** Returns the object as it is, live or soft-deleted, or null if it does not exist. */
   get(ref: EntityRef): Promise<EntityState | null>;
   hasLink(link: Link): Promise<boolean>;
 
-  /** One outcome a step, in order. A refused or failed step does not stop those after it. */
+  /** Carries out steps and returns one outcome for each, in order. A refused or failed step does not stop later ones. */
   apply(steps: readonly Step[], by: Initiator): Promise<readonly StepOutcome[]>;
 
-  /** The audit log, newest first, as far back as it is kept. */
+  /** Reads the audit log, newest first, as far back as it is kept. */
   audit(query: AuditQuery): AsyncIterable<AuditEvent>;
-  /** Writes an entry of our own doing. A directory that logs such things itself does nothing. */
+  /** Records an action of ours. A directory that logs such actions by itself ignores the call. */
   record(event: AuditEntry): Promise<void>;
 
-  /** The person named by id or user principal name with the roles they hold now; null if there is none that is live and enabled. */
+  /** Returns the live, enabled user with this id or user principal name and the roles they hold now, or null. */
   principal(idOrName: string): Promise<Principal | null>;
 
-  /** Who holds directory roles now, and what could. */
+  /** Returns the present holders of directory roles, and the groups that can hold them. */
   privileges(): Promise<Privileges>;
-  /** What people know objects by and `EntityState` does not hold; what is gone is left out. */
+  /** Returns identifying facts that `EntityState` does not hold. Objects that are gone are left out. */
   identify(refs: readonly EntityRef[]): Promise<readonly Identity[]>;
-  /** Applications and service principals of this appId, live or soft-deleted. */
+  /** Finds applications and service principals of this appId, live or soft-deleted. */
   withAppId(appId: string): Promise<readonly EntityRef[]>;
 
-  /** How many live grants and app role assignments an application or service principal is an end of. */
+  /** Counts the live grants and app role assignments that end in an application or service principal. */
   countGrants(ref: EntityRef): Promise<number>;
 }
 
@@ -58,7 +58,7 @@ export interface FeedBatch {
   readonly gone: readonly EntityRef[];
   readonly linksAdded: readonly Link[];
   readonly linksRemoved: readonly Link[];
-  /** Everything in this and earlier batches is covered by it; the last batch's is where the next reading starts. */
+  /** Covers this and earlier batches. The next reading starts at the last batch's cursor. */
   readonly cursor: string;
   /** Units done and expected, for progress. */
   readonly progress: { readonly done: number; readonly total: number | null };
@@ -79,7 +79,7 @@ export type Step =
   | { readonly kind: "addLink"; readonly link: Link }
   | { readonly kind: "removeLink"; readonly link: Link };
 
-/** All of a step's properties are written, or none: if any has neither the expected nor the wanted value, the step fails as `moved`. */
+/** One property of an update. If any property has neither the expected nor the wanted value, the whole step fails as `moved`. */
 export interface PropertyWrite {
   readonly name: string;
   readonly expected: Json;
@@ -90,11 +90,11 @@ export type StepOutcome =
   | { readonly outcome: "applied" | "unchanged" }
   | { readonly outcome: "failed"; readonly reason: ReasonCode; readonly message: string };
 
-/** In whose name something is written, for the audit log. */
+/** The actor and app that the audit log names for a write. */
 export interface Initiator {
   readonly actor: Actor;
   readonly app: string;
-  /** The job's id: ties every applied change to it. */
+  /** Id of the job, on every change it applied. */
   readonly correlationId: string;
   readonly category: AuditCategory;
 }
@@ -137,7 +137,7 @@ export interface Principal {
 
 /** Source: roleManagement/directory/roleAssignments, and groups with `isAssignableToRole`. */
 export interface Privileges {
-  /** Live users, groups and service principals; members of a group that holds a role are not listed for it. */
+  /** Live users, groups and service principals. Members of a group that holds a role are not listed for it. */
   readonly holders: readonly RoleHolder[];
   /** Ids of live groups that can hold roles, whether they do or not. */
   readonly roleAssignableGroups: readonly string[];

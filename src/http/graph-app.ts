@@ -7,7 +7,7 @@ import { answeringTo } from "../wire/enum-member.ts";
 import type { Trace } from "../wire/error.ts";
 import { hostTest } from "./allowed-hosts.ts";
 import { checkRoute } from "./check-route.ts";
-import { envelope, refusal, errorReply } from "./error-reply.ts";
+import { envelope, errorReply, refusal } from "./error-reply.ts";
 import { knownSegments, plainPath } from "./odata/path.ts";
 import { readBody } from "./request-body.ts";
 import type { Backing, HttpReply, Route } from "./route.ts";

@@ -6,7 +6,9 @@ export const MOST_BYTES = 1_048_576;
 /** Deeper than anything a directory holds. */
 const DEEPEST = 40;
 
-type BodyResult = { readonly ok: true; readonly body: Json | undefined } | { readonly ok: false; readonly reply: HttpReply };
+type BodyResult =
+  | { readonly ok: true; readonly body: Json | undefined }
+  | { readonly ok: false; readonly reply: HttpReply };
 
 /** The JSON of a request; undefined if it has no body. What is too large, no JSON or not called JSON is refused. */
 export async function readBody(request: Request): Promise<BodyResult> {

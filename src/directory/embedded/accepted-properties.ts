@@ -4,7 +4,7 @@ import { invalid } from "../../domain/errors.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
 
-/** What a tenant holds beyond what a recovery can put back. Names: Graph v1.0. */
+/** Properties beyond those a recovery can put back. Names: Graph v1.0. */
 const others: Readonly<Record<EntityType, readonly string[]>> = {
   user: [
     "assignedLicenses",
@@ -67,7 +67,7 @@ const kinds: Readonly<Record<string, "string" | "boolean" | "collection">> = {
 
 export const holds = (type: EntityType, property: string): boolean => accepted.get(type)?.has(property) === true;
 
-/** Every property an object of the type can hold, sorted. */
+/** Returns every property an object of the type can hold, sorted. */
 export const acceptedProperties = (type: EntityType): readonly string[] => [...(accepted.get(type) ?? [])].sort();
 
 /** Throws `invalidInput` for a property the type does not have, or a value of the wrong kind. */

@@ -1,10 +1,10 @@
 import type { ActingAs } from "./directory-writer.ts";
 
-/** Services of the directory's own that may write what people may not, known by their application. */
+/** The directory's own services, known by their application. They may write what people may not. */
 export const SYNCHRONIZATION_APP = "Microsoft Entra Connect";
 export const MEMBERSHIP_APP = "Microsoft Entra Dynamic Membership";
 
-/** What the directory's own services may do and others may not. */
+/** Rights that only the directory's own services have. */
 export interface Permit {
   /** Write objects that are mastered on premises. */
   readonly synchronized: boolean;

@@ -5,7 +5,7 @@ import type { Database } from "./database.ts";
 import { displayNameOf, type ObjectTable } from "./object-table.ts";
 import { column } from "./row.ts";
 
-/** Who did what to which object. Records are only ever added. */
+/** The tenant's audit log. Records are only ever added. */
 export class AuditLog {
   readonly #db: Database;
   readonly #objects: ObjectTable;

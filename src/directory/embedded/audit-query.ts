@@ -6,7 +6,7 @@ import { column, damaged } from "./row.ts";
 
 const BATCH = 1_000;
 
-/** The records a query selects, newest first; of one actor by number, or of anyone. No statement stays open between two. */
+/** Yields the records a query selects, newest first, of one actor by number or of all. No statement stays open between two. */
 export function* selectEvents(db: Database, query: AuditQuery, actor: number | null): Generator<AuditEvent, undefined> {
   const { sql, values } = statement(query, actor);
   const wanted = Math.min(BATCH, query.limit ?? BATCH);
@@ -20,7 +20,7 @@ export function* selectEvents(db: Database, query: AuditQuery, actor: number | n
   }
 }
 
-/** Several such streams as one. */
+/** Merges several such streams into one. */
 export function* newestFirst(streams: readonly Generator<AuditEvent, undefined>[]): Generator<AuditEvent, undefined> {
   let heads = streams.map((stream) => ({ stream, event: stream.next().value }));
   for (;;) {
@@ -35,7 +35,7 @@ export function* newestFirst(streams: readonly Generator<AuditEvent, undefined>[
 const byAge = (a: AuditEvent | undefined, b: AuditEvent | undefined): number =>
   (b?.time ?? 0) - (a?.time ?? 0) || Number(b?.id) - Number(a?.id);
 
-/** Driven by the targets if there are any, which select most; else by the actor or the time, whose indexes are in order. */
+/** Starts from the targets if there are any, because they select most. Otherwise the index of the actor or the time gives the order. */
 function statement(query: AuditQuery, actor: number | null): { sql: string; values: SQLInputValue[] } {
   const values: SQLInputValue[] = [];
   let from = "audit a";

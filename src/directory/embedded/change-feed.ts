@@ -12,14 +12,14 @@ const LINKS_A_BATCH = 5_000;
 type Changes = Omit<FeedBatch, "full" | "progress">;
 
 /**
- * What changed since a cursor, in the order of the last change to each object and link: what changes while it is read
- * moves to the end and is met there again. From the beginning is the same walk from zero.
+ * The changes since a cursor, in the order of the last change to each object and link. A change made while it is read
+ * moves its object to the end, where it is met again. A reading from the beginning is the same walk from zero.
  */
 export class ChangeFeed {
   readonly #db: Database;
   readonly #objects: ObjectTable;
   readonly #links: LinkTable;
-  /** Tells this file's cursors from those of another, a tenant that was reset among them. */
+  /** Distinguishes this file's cursors from those of another file, such as that of a tenant that was reset. */
   readonly #fileId: string;
 
   constructor(db: Database, objects: ObjectTable, links: LinkTable, fileId: string) {
@@ -32,7 +32,7 @@ export class ChangeFeed {
   async *read(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch> {
     const full = cursor === null;
     const from = full ? 0 : this.#seqOf(cursor);
-    // Of what had gone before a full reading began, nothing has to be said.
+    // A full reading leaves out objects that had gone before it began.
     const silentUntil = full ? headSeq(this.#db) : from;
     const total = this.#count(from, full);
     let done = 0;
@@ -45,7 +45,7 @@ export class ChangeFeed {
     }
   }
 
-  /** One batch of the walk, for a reader who comes back later for the next; a beginning says what has gone, too. */
+  /** Returns one batch of the walk, for a reader who comes back later for the next. From the beginning it also lists what has gone. */
   stretch(cursor: string | null): { readonly changes: Changes; readonly more: boolean } {
     return this.#batch(cursor === null ? 0 : this.#seqOf(cursor), 0);
   }

@@ -4,33 +4,32 @@ import type { JsonObject } from "../../domain/json.ts";
 import type { Link } from "../../domain/link.ts";
 import type { Role } from "../../domain/role.ts";
 
-/** Who acts on the embedded tenant, as the audit log will name them. */
+/** An identity that acts on the embedded tenant, as the audit log names it. */
 export interface ActingAs {
   readonly actor: Actor;
   /** The application used, as the log shows it. */
   readonly app: string;
   readonly ip: string | null;
-  /** Ties the records of one operation together; a fresh one each call where left out. */
+  /** Shared by the records of one operation. Each call gets its own if left out. */
   readonly correlationId?: string;
 }
 
 /**
- * An administrator's hands on the embedded tenant: what Graph lets one do, with Graph's rules, each call one audit
- * record. Refusals are `RewindError`s: `invalidInput` (unknown property, wrong type, taken name), `notFound`,
+ * The writes that Graph allows an administrator, under Graph's rules. Each call makes one audit record. Refusals are `RewindError`s: `invalidInput` (unknown property, wrong type, taken name), `notFound`,
  * `notSupported` (deleting a singleton, writing a built-in object, deleting a trusted location).
  */
 export interface DirectoryWriter {
-  /** Creates a live object; `id` is the directory's to choose unless given. Properties left out are unset. */
+  /** Creates a live object. The directory chooses the `id` unless it is given. */
   create(type: EntityType, properties: JsonObject, options?: CreateOptions): EntityRef;
   update(ref: EntityRef, properties: JsonObject): void;
-  /** What DELETE does: into the deleted items where the type has them, for good where not. An application takes its service principal along. */
+  /** Moves to the deleted items, or deletes for good where the type has none. An application takes its service principal along. */
   delete(ref: EntityRef): void;
-  /** Out of the deleted items for good: its links, and grants and assignments that end in it, go with it. */
+  /** Removes a deleted item for good, together with its links and the grants and assignments that end in it. */
   purge(ref: EntityRef): void;
   restore(ref: EntityRef): void;
   addLink(link: Link): void;
   removeLink(link: Link): void;
-  /** A directory role other than the three that decide here may be any display name: it counts as privileged. */
+  /** Assigns a directory role. Any role other than the three that decide here counts as privileged. */
   assignRole(role: Role | { readonly displayName: string; readonly templateId: string }, principal: EntityRef): void;
   removeRole(role: Role | { readonly displayName: string; readonly templateId: string }, principal: EntityRef): void;
 }

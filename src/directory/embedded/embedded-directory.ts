@@ -40,12 +40,12 @@ export interface OpenOptions {
 
 export interface NewTenant extends OpenOptions {
   readonly tenant: TenantIdentity;
-  /** Never the same for two files, even of the same seed: cursors of a tenant that was reset are told by it. From `newId` if left out. */
+  /** Unique for each file, even of the same seed, so that cursors of a tenant that was reset are recognized. From `newId` if left out. */
   readonly fileId?: string;
 }
 
 /**
- * A whole tenant in one SQLite file, with the rules of Entra. Several processes may have it open; each reading shows
+ * A whole tenant in one SQLite file, with the rules of Entra. Several processes may have it open. Each reading shows
  * what was committed when it was made. Reads and writes are synchronous underneath.
  */
 export class EmbeddedDirectory implements Directory, Disposable {
@@ -75,7 +75,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
     return EmbeddedDirectory.#over(openTenantFile(file), options);
   }
 
-  /** Makes a file with an empty tenant, without even its singletons; `invalidInput` if there is such a file. */
+  /** Creates a file with an empty tenant, without even its singletons. Throws `invalidInput` if the file exists. */
   static create(file: string, options: NewTenant): EmbeddedDirectory {
     const { tenant, newId, fileId = newId() } = options;
     const db = createTenantFile(file, (db) => {
@@ -92,17 +92,17 @@ export class EmbeddedDirectory implements Directory, Disposable {
     return this.clock.now();
   }
 
-  /** The tenant in somebody's hands. */
+  /** Returns a writer that acts in this identity's name. */
   as(actingAs: ActingAs): DirectoryWriter {
     return new TenantWriter(this.#tenant, actingAs);
   }
 
-  /** The tenant as its administrators see it. */
+  /** Returns the tenant as its administrators see it. */
   admin(): DirectoryAdmin {
     return new EmbeddedAdmin(this.#tenant, this.#feed, (idOrName) => this.principal(idOrName));
   }
 
-  /** Many writes as one: all of them or, if the work throws, none. */
+  /** Runs many writes as one transaction, which is undone if the work throws. */
   transaction(work: () => void): void {
     this.#db.transaction(work);
   }
@@ -123,7 +123,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
     return this.#tenant.links.has(link);
   }
 
-  /** One transaction for all steps, in which each can fail alone: a crash loses all of this call or nothing. */
+  /** Runs all steps in one transaction, in which each can fail alone, so that a crash cannot lose a part of a call. */
   async apply(steps: readonly Step[], by: Initiator): Promise<readonly StepOutcome[]> {
     const writer = new StepWriter(this.#tenant, by);
     return this.#db.transaction(() => steps.map((step) => writer.apply(step)));

@@ -8,7 +8,7 @@ import { label, type ObjectOperations, target } from "./object-operations.ts";
 import { type DirectoryObject, exists, hasDynamicMembers, isLive, type ObjectTable } from "./object-table.ts";
 import { refusal } from "./refusal.ts";
 
-/** A tenant's rules for links, in the manner of `ObjectOperations`; the audit log names the source first. */
+/** A tenant's rules for links, in the manner of `ObjectOperations`. The audit log names the source first. */
 export class LinkOperations {
   readonly #objects: ObjectTable;
   readonly #links: LinkTable;
@@ -20,7 +20,7 @@ export class LinkOperations {
     this.#rules = rules;
   }
 
-  /** A single-valued link takes the place of the one before it. */
+  /** Adds a link. A single-valued link replaces the one before it. */
   add(link: Link, permit: Permit): AuditTarget[] {
     const kind = linkKind(link.source.type, link.link);
     if (kind === undefined) throw invalid(`A ${link.source.type} has no ${link.link}.`);
@@ -36,7 +36,7 @@ export class LinkOperations {
     return [target(source, [modified]), target(end)];
   }
 
-  /** Also of a soft-deleted target: the link is the source's. */
+  /** Removes a link, also one to a soft-deleted target, because a link belongs to its source. */
   remove(link: Link, permit: Permit): AuditTarget[] {
     const source = this.#writableSource(link, permit);
     this.#links.set(link, false);

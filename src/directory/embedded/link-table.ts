@@ -4,7 +4,7 @@ import type { Database, Row } from "./database.ts";
 import { column, damaged } from "./row.ts";
 import { nextSeq } from "./sequence.ts";
 
-/** Relationships as raw facts: they stay while an end is soft-deleted and go when one is gone. */
+/** Links as raw facts. They stay while an end is soft-deleted and go when an end is gone. */
 export class LinkTable {
   readonly #db: Database;
 
@@ -72,7 +72,7 @@ export class LinkTable {
     }
   }
 
-  /** In the order of their last change, up to `last` included; those that are not there any more too. */
+  /** Returns links in the order of their last change, up to `last` included. Removed links are among them. */
   changedAfter(seq: number, last: number, limit: number): { seq: number; link: Link; present: boolean }[] {
     return this.#db
       .all("select * from link where seq > ? and seq <= ? order by seq limit ?", seq, last, limit)

@@ -9,12 +9,12 @@ export class MetaTable {
     this.#db = db;
   }
 
-  /** Whether what is written now becomes durable together with a change to the directory. */
+  /** True inside a transaction that also changes the directory. */
   get writing(): boolean {
     return this.#db.writing;
   }
 
-  /** Reads and writes that no other process comes between. */
+  /** Runs reads and writes that no other process can interrupt. */
   together<T>(work: () => T): T {
     return this.#db.transaction(work);
   }

@@ -46,7 +46,7 @@ export class ObjectOperations {
       ...given,
     });
     if (options.synchronized && !holds(type, "onPremisesSyncEnabled")) {
-      throw invalid(`A ${recoverable[type].graphType} is never synchronised from on-premises.`);
+      throw invalid(`A ${recoverable[type].graphType} is never synchronized from on-premises.`);
     }
     const ends = isRelationship(type) ? liveEnds(this.#objects, type, properties) : [];
     const object: DirectoryObject = {
@@ -83,7 +83,7 @@ export class ObjectOperations {
     return [target(changed, modified)];
   }
 
-  /** Into the deleted items where the type has them; grants, assignments and strengths for good. */
+  /** Moves to the deleted items, or deletes for good where the type has none (grants, assignments, strengths). */
   delete(ref: EntityRef, permit: Permit, now: Millis, options: { takeAlong: boolean }): AuditTarget[] {
     const object = this.live(ref);
     this.checkWritable(object, permit);
@@ -121,12 +121,12 @@ export class ObjectOperations {
     return [target(restored, [{ name: EXISTENCE, oldValue: since, newValue: null }])];
   }
 
-  /** The end of an object's 30 days among the deleted items. */
+  /** Ends an object's 30 days among the deleted items. */
   lapse(object: DirectoryObject): AuditTarget[] {
     return this.#bury(object, "lapsed");
   }
 
-  /** Throws unless the object is live: `gone`, `expired`, or `moved` while it is soft-deleted. */
+  /** Returns a live object. Throws `gone`, `expired`, or `moved` while it is soft-deleted. */
   live(ref: EntityRef): DirectoryObject {
     const object = this.existing(ref);
     if (!isLive(object)) throw refusal("moved", `The ${label(object)} is soft-deleted now: restore it first.`);
@@ -155,7 +155,7 @@ export class ObjectOperations {
 
   #checkSynchronized(object: DirectoryObject, permit: Permit): void {
     if (isSynchronized(object) && !permit.synchronized) {
-      throw refusal("synchronized", `The ${label(object)} is synchronised from on-premises: change it there.`);
+      throw refusal("synchronized", `The ${label(object)} is synchronized from on-premises: change it there.`);
     }
   }
 
@@ -198,7 +198,7 @@ export function label(object: DirectoryObject): string {
   return name === null ? `${object.ref.type} ${object.ref.id}` : `${object.ref.type} "${name}" (${object.ref.id})`;
 }
 
-/** What was deleted for good at once is known afterwards only from the log. */
+/** Lists all properties as unset, because only the log remembers what was deleted for good at once. */
 const unsetAll = (properties: JsonObject): ModifiedProperty[] =>
   Object.entries(properties).map(([name, oldValue]) => ({ name, oldValue, newValue: null }));
 

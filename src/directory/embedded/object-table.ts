@@ -7,10 +7,10 @@ import type { Database, Row } from "./database.ts";
 import { column, damaged } from "./row.ts";
 import { nextSeq } from "./sequence.ts";
 
-/** Gone either because somebody purged it, or because its 30 days among the deleted items were over. */
+/** The life of a stored object. It is `purged` by a person or `lapsed` after 30 days among the deleted items. */
 export type StoredLife = Life | "purged" | "lapsed";
 
-/** One object with all its properties, unset ones left out. Of what is gone only the ref is left. */
+/** One object with all its properties, unset ones left out. Only the ref is left of an object that is gone. */
 export interface DirectoryObject {
   readonly ref: EntityRef;
   readonly life: StoredLife;
@@ -29,13 +29,13 @@ export class ObjectTable {
     this.#db = db;
   }
 
-  /** The object, or its tombstone; null if it never was. */
+  /** Returns the object or its tombstone, or null if it never existed. */
   find(ref: EntityRef): DirectoryObject | null {
     const row = this.#db.get(`select ${columns} from entity where type = ? and id = ?`, ref.type, ref.id);
     return row === undefined ? null : objectOf(row);
   }
 
-  /** Those of a type that are live or soft-deleted, by id, behind one. */
+  /** Returns objects of a type in one life, in the order of their ids, after one id. */
   inOrder(type: EntityType, life: Life, after: string, limit: number): DirectoryObject[] {
     return this.#db
       .all(
@@ -84,7 +84,7 @@ export class ObjectTable {
       .map(objectOf);
   }
 
-  /** In the order of their last change, tombstones included. */
+  /** Returns objects in the order of their last change, tombstones included. */
   changedAfter(seq: number, limit: number): { seq: number; object: DirectoryObject }[] {
     return this.#db
       .all(`select ${columns} from entity where seq > ? order by seq limit ?`, seq, limit)
@@ -139,7 +139,7 @@ export const isSynchronized = ({ properties }: DirectoryObject): boolean => prop
 export const hasDynamicMembers = ({ ref, properties: { groupTypes } }: DirectoryObject): boolean =>
   ref.type === "group" && Array.isArray(groupTypes) && groupTypes.includes("DynamicMembership");
 
-/** What the port shows of an object; only for one that exists. */
+/** Returns an existing object as the port shows it. */
 export function stateOf(object: DirectoryObject): EntityState {
   const properties: Record<string, Json> = {};
   for (const name of inOrder(object.ref.type)) {
@@ -157,7 +157,7 @@ export function stateOf(object: DirectoryObject): EntityState {
   };
 }
 
-/** In the order in which canonical text has them, so that it need not sort them for each object. */
+/** Returns property names in the order of canonical text, so that it need not sort them for each object. */
 function inOrder(type: EntityType): readonly string[] {
   const known = ordered.get(type) ?? [...recoverableProperties(type, "extended")].sort();
   ordered.set(type, known);

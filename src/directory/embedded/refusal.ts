@@ -17,12 +17,12 @@ const codes = {
   refused: "notSupported",
 } as const satisfies Partial<Record<ReasonCode, ErrorCode>>;
 
-/** A rule of the directory that stands against a write: an error for whoever called, a reason for a recovery. */
+/** Creates the error of a write that breaks a rule. A recovery reads its reason. */
 export function refusal(reason: keyof typeof codes, message: string): RewindError {
   return new RewindError(codes[reason], message, { facts: { reason } });
 }
 
-/** The reason of an error thrown for a write; null for what is no refusal, such as a full disk. */
+/** Returns the reason of an error thrown for a write, or null if it is not a refusal, such as a full disk. */
 export function reasonOf(error: unknown): ReasonCode | null {
   if (!(error instanceof RewindError)) return null;
   const { reason } = error.facts;

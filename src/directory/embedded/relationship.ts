@@ -8,7 +8,7 @@ import { type DirectoryObject, exists, isLive, type ObjectTable } from "./object
 import { refusal } from "./refusal.ts";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** What makes a grant or an assignment the one it is; everything else about it can be updated. */
+/** Properties that identify a grant or an assignment. All others can be updated. */
 const identity: Partial<Record<EntityType, readonly string[]>> = {
   oAuth2PermissionGrant: ["clientId", "consentType", "resourceId", "principalId"],
   appRoleAssignment: ["principalId", "resourceId", "appRoleId"],
@@ -18,13 +18,13 @@ export const isRelationship = (type: EntityType): boolean => recoverable[type].e
 
 export const identifies = (type: EntityType, property: string): boolean => identity[type]?.includes(property) === true;
 
-/** The id of a grant or assignment follows from what it connects: created again, it is the same one. */
+/** Derives the id of a grant or assignment from what it connects, so that it is the same after being created again. */
 export function relationshipId(type: EntityType, properties: JsonObject): string {
   const parts = (identity[type] ?? []).map((name) => properties[name] ?? null);
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
-/** The live objects a grant or assignment stands between, in the order of its properties; throws unless all are live. */
+/** Returns the live objects at the ends of a grant or assignment, in the order of its properties. Throws unless all are live. */
 export function liveEnds(objects: ObjectTable, type: EntityType, properties: JsonObject): DirectoryObject[] {
   checkRelationship(type, properties);
   return endsOf({ type, id: "" }, properties).map((candidates) => {

@@ -7,7 +7,7 @@ export interface DirectoryRole {
   readonly displayName: string;
 }
 
-/** Directory roles and who holds them. A membership outlasts the soft deletion of its holder and ends with a purge. */
+/** Directory roles and their holders. A membership outlasts the soft deletion of its holder and ends with a purge. */
 export class RoleTable {
   readonly #db: Database;
 
@@ -26,7 +26,7 @@ export class RoleTable {
       .map(roleOf);
   }
 
-  /** Every role somebody has been given. */
+  /** Returns every role that was ever assigned. */
   all(): DirectoryRole[] {
     return this.#db.all("select template_id, display_name from role order by template_id").map(roleOf);
   }
@@ -41,7 +41,7 @@ export class RoleTable {
     return this.#db.all("select distinct type, id from role_member order by type, id").map((row) => column.ref(row));
   }
 
-  /** False if it was held already. */
+  /** Returns false if the role was held already. */
   assign(role: DirectoryRole, holder: EntityRef): boolean {
     this.#db.run("insert or ignore into role values (?, ?)", role.templateId, role.displayName);
     return (
@@ -49,7 +49,7 @@ export class RoleTable {
     );
   }
 
-  /** False if it was not held. */
+  /** Returns false if the role was not held. */
   remove(role: DirectoryRole, holder: EntityRef): boolean {
     return (
       this.#db.run(

@@ -21,30 +21,30 @@ interface Reading {
 export class SandboxClock implements Clock {
   readonly #meta: MetaTable;
   readonly #machine: Clock;
-  #told: Millis = 0;
+  #shown: Millis = 0;
 
   constructor(meta: MetaTable, machine: Clock) {
     this.#meta = meta;
     this.#machine = machine;
   }
 
-  /** A sandbox that has never been given a time starts at the machine's. */
+  /** Returns the sandbox's time. Without one it starts at the machine's. */
   now(): Millis {
     const machine = this.#machine.now();
     const stored = this.#stored();
     const elapsed = stored === null ? 0 : machine - stored.machine;
     const inUse = elapsed >= 0 && elapsed <= LONGEST_PAUSE;
     const isStored = stored !== null && inUse && elapsed < STORED_EVERY;
-    // Whoever stores reads again first, so that two processes that resume at once agree on where.
+    // A process reads again before it stores, so that two that resume at once agree on the time.
     if (!isStored && !this.#meta.writing) return this.#meta.together(() => this.now());
-    // Another process may have told a time up to a second past the stored one: resuming there is never backwards.
+    // Another process may have shown a time up to a second past the stored one, so resuming there never goes back.
     const passed = inUse ? elapsed : STORED_EVERY;
-    this.#told = Math.max(this.#told, stored === null ? machine : stored.sandbox + passed);
-    if (this.#meta.writing) this.#store({ sandbox: this.#told, machine });
-    return this.#told;
+    this.#shown = Math.max(this.#shown, stored === null ? machine : stored.sandbox + passed);
+    if (this.#meta.writing) this.#store({ sandbox: this.#shown, machine });
+    return this.#shown;
   }
 
-  /** Moves the sandbox to a later time; `invalidInput` for an earlier one. */
+  /** Moves the sandbox to a later time. Throws `invalidInput` for an earlier one. */
   set(time: Millis): void {
     const stored = this.#stored();
     if (stored !== null && time < stored.sandbox) {

@@ -2,8 +2,8 @@ import type { Database } from "./database.ts";
 import { column } from "./row.ts";
 
 /**
- * The number of the newest change. SQLite has one writer at a time, so numbers become visible in their order: whoever
- * has read up to one has missed nothing before it.
+ * Returns the number of the newest change. SQLite has one writer at a time, so numbers become visible in their order and
+ * a reader never misses an earlier one.
  */
 export function headSeq(db: Database): number {
   const row = db.get(

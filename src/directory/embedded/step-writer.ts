@@ -14,10 +14,10 @@ import { isRelationship, relationshipId } from "./relationship.ts";
 import type { OpenTenant } from "./tenant.ts";
 
 type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
-/** What the audit log says of a step; null if its goal was reached already. */
+/** Targets of a step's audit record, or null if its goal was reached already. */
 type LoggedTargets = readonly AuditTarget[] | null;
 
-/** A recovery's hands on the tenant: the same rules as everyone's, each write compared first with what is expected. */
+/** The writes of a recovery, under the same rules as all others, each compared first with what is expected. */
 export class StepWriter {
   readonly #tenant: OpenTenant;
   readonly #by: Initiator;
@@ -27,7 +27,7 @@ export class StepWriter {
     this.#by = by;
   }
 
-  /** The step and its audit record, or nothing. Throws only what is no fault of the step, such as a full disk. */
+  /** Writes the step and its audit record together. Throws only for causes outside the step, such as a full disk. */
   apply(step: Step): StepOutcome {
     try {
       return this.#tenant.write((now) => {
@@ -110,7 +110,7 @@ export class StepWriter {
     return this.#tenant.objectOperations.create(ref.type, properties, {}, NO_PERMIT, now).targets;
   }
 
-  /** Leaves an application's service principal alone: a recovery lists it as a change of its own. */
+  /** Leaves an application's service principal alone, because a recovery lists it as a change of its own. */
   #softDelete({ ref }: StepOf<"softDelete">, now: number): LoggedTargets {
     const present = this.#tenant.objects.find(ref);
     if (isRelationship(ref.type)) {
@@ -124,7 +124,7 @@ export class StepWriter {
     return [...untrusted, ...this.#tenant.objectOperations.delete(ref, NO_PERMIT, now, { takeAlong: false })];
   }
 
-  /** A trusted location cannot be deleted: an administrator would take its trust away first, and so does a recovery. */
+  /** Takes away the trust of a location first, because a trusted one cannot be deleted. */
   #withoutTrust(ref: EntityRef, trusted: boolean): readonly AuditTarget[] {
     return trusted ? this.#tenant.objectOperations.update(ref, { isTrusted: false }, NO_PERMIT) : [];
   }

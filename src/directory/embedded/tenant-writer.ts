@@ -13,7 +13,7 @@ import { categories, linkOperationName, operationName } from "./operation-names.
 import type { DirectoryRole } from "./role-table.ts";
 import type { OpenTenant } from "./tenant.ts";
 
-/** Each call is one transaction with one record in the audit log, or nothing at all. */
+/** The embedded tenant's writer. Each call is one transaction with one record in the audit log. */
 export class TenantWriter implements DirectoryWriter {
   readonly #tenant: OpenTenant;
   readonly #by: ActingAs;

@@ -9,7 +9,7 @@ import { type EntitySet, entitySets } from "./entity-sets.ts";
 import { addLink, countLinked, getLinked, listLinked, listTransitiveMembers, removeLink } from "./links.ts";
 import { countObjects, createObject, deleteObject, getObject, listObjects, updateObject } from "./objects.ts";
 import { getMethodsPolicy, getSingleton, updateSingleton } from "./policies.ts";
-import { assignAppRole, type RelationshipEnd, listRelationships, removeAppRole } from "./relationships.ts";
+import { assignAppRole, listRelationships, type RelationshipEnd, removeAppRole } from "./relationships.ts";
 import {
   addRoleMember,
   getMe,

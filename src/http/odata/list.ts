@@ -27,12 +27,12 @@ export interface ListPage<T> {
 }
 
 /** A place in a list: in the portion at `cursor` (or, sorted, in the whole list), the row at `index`. */
-interface ListPosition {
+interface RowPosition {
   readonly cursor: string | null;
   readonly index: number;
 }
 
-const START: ListPosition = { cursor: null, index: 0 };
+const START: RowPosition = { cursor: null, index: 0 };
 
 /** The page of a list that a query asks for: filtered, sorted, skipped, counted and cut. */
 export async function listPage<T>(rows: Rows<T>, query: Query): Promise<ListPage<T>> {
@@ -60,7 +60,7 @@ export async function countRows<T>(rows: Rows<T>, choice: RowSelection): Promise
 
 type Cut<T> = Omit<ListPage<T>, "count">;
 
-async function scannedPage<T>(rows: Rows<T>, query: Query, from: ListPosition | null): Promise<Cut<T>> {
+async function scannedPage<T>(rows: Rows<T>, query: Query, from: RowPosition | null): Promise<Cut<T>> {
   const { top, skip } = query;
   const whole = takesAll(query);
   // The limit is the same for every page of one query, so that a place stays one.
@@ -85,7 +85,7 @@ async function scannedPage<T>(rows: Rows<T>, query: Query, from: ListPosition | 
   }
 }
 
-async function sortedPage<T>(rows: Rows<T>, query: Query, from: ListPosition | null): Promise<Cut<T>> {
+async function sortedPage<T>(rows: Rows<T>, query: Query, from: RowPosition | null): Promise<Cut<T>> {
   const sorted = (await allRows(rows, query))
     .map((row) => ({ row, view: rows.view(row) }))
     .sort(byOrder(query.orderBy))
@@ -119,10 +119,10 @@ const byOrder =
     return 0;
   };
 
-const tokenOf = ({ cursor, index }: ListPosition): string =>
+const tokenOf = ({ cursor, index }: RowPosition): string =>
   Buffer.from(JSON.stringify([cursor, index]), "utf8").toString("base64url");
 
-function positionOf(token: string): ListPosition {
+function positionOf(token: string): RowPosition {
   const [cursor, index] = membersOf(token);
   const isPlace = (cursor === null || typeof cursor === "string") && typeof index === "number";
   if (isPlace && Number.isSafeInteger(index) && index >= 0) return { cursor, index };

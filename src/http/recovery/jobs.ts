@@ -7,7 +7,7 @@ import { decodeJobRequest } from "../../wire/job-request.ts";
 import { contexts, recoveryPaths } from "../../wire/recovery-paths.ts";
 import { countReply, type Listing, listReply, objectReply } from "../list-reply.ts";
 import { filterableBy } from "../odata/filter.ts";
-import { type GraphCall, type Handler, key, type HttpReply } from "../route.ts";
+import { type GraphCall, type Handler, type HttpReply, key } from "../route.ts";
 import { requestedSnapshot } from "./snapshots.ts";
 
 const own = [
