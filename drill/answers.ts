@@ -55,7 +55,7 @@ const attribution = z.looseObject({
 export const changeAnswer = z.looseObject({
   type: z.string(),
   id: z.string(),
-  displayName: z.string().nullable(),
+  displayName: z.string().optional(),
   action: z.enum(["update", "restore", "softDelete"]),
   properties: z.array(z.looseObject({ name: z.string(), now: z.unknown(), then: z.unknown() })),
   links: z.array(z.looseObject({ link: z.string() })),
@@ -74,7 +74,7 @@ export const changesAnswer = z.looseObject({
 });
 
 export const failedChangesAnswer = z.looseObject({
-  items: z.array(z.looseObject({ displayName: z.string().nullable(), type: z.string(), failureMessage: z.string() })),
+  items: z.array(z.looseObject({ displayName: z.string().optional(), type: z.string(), failureMessage: z.string() })),
 });
 
 export const verificationAnswer = z.looseObject({

@@ -98,7 +98,7 @@ export function suspicions(changes: readonly ChangeAnswer[]): readonly Suspicion
 export interface Facet {
   readonly type: string;
   readonly id: string;
-  readonly displayName: string | null;
+  readonly displayName: string | undefined;
   readonly facet: string;
   /** Who left it as it is now, as far as the log says. */
   readonly by: string | null;

@@ -18,7 +18,7 @@ export const cancelJob = defineTool({
     applies: async ({ jobId }, { recovery }) => (await recovery.getJob(asJobId(jobId))).kind === "recovery",
   },
 
-  input: z.strictObject({ jobId: z.string().min(1).max(200) }),
+  input: z.strictObject({ jobId: z.string().min(1).max(200).describe("the job to stop") }),
   output: jobHandle,
 
   async run({ jobId }, { recovery, session, follow, caller }) {

@@ -4,18 +4,7 @@ import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeData, changeHandle, changeLines } from "../src/mcp/render/change.ts";
 import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
-import { scopeFrom } from "../src/summaries/scope-input.ts";
-
-/** The same scope in fewer words: hosts pay for every one. */
-const comparedScope = z.strictObject({
-  all: z.literal(true).optional(),
-  types: z.array(z.string()).max(12).optional(),
-  entities: z
-    .array(z.strictObject({ type: z.string(), ids: z.array(z.string()).max(10_000) }))
-    .max(12)
-    .optional(),
-  properties: z.array(z.string()).max(200).optional(),
-});
+import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
 
 export const compareSnapshots = defineTool({
   name: "compare_snapshots",
@@ -30,7 +19,7 @@ export const compareSnapshots = defineTool({
   input: z.strictObject({
     from: z.string().max(100).describe("snapshotId or ISO time"),
     to: z.string().max(100).default("now").describe('the same, or "now"'),
-    scope: comparedScope.default({ all: true }).describe("as in start_preview, without actor"),
+    scope: comparedScope.default({ all: true }).describe("as in start_preview"),
     ...pageInput,
   }),
   output: listOutput(changeHandle).extend({ from: z.string(), to: z.string() }),

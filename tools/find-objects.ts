@@ -17,9 +17,9 @@ export const findObjects = defineTool({
   needs: "investigation",
 
   input: z.strictObject({
-    text: z.string().min(1).max(200),
-    types: z.array(z.string()).min(1).max(12).optional().describe("entity types, as in start_preview"),
-    state: z.enum(["live", "deleted", "any"]).default("any"),
+    text: z.string().min(1).max(200).describe("name, UPN, mail, appId or id, or part of one"),
+    types: z.array(z.string()).min(1).max(12).optional().describe("only these entity types"),
+    state: z.enum(["live", "deleted", "any"]).default("any").describe("deleted includes purged"),
     ...pageInput,
   }),
   output: listOutput(foundOutput).extend({ asOf: z.string() }),

@@ -12,8 +12,8 @@ export const getJob = defineTool({
   permission: "EntraBackup.Read.All",
 
   input: z.strictObject({
-    jobId: z.string().min(1).max(200),
-    waitSeconds: z.int().min(0).max(50).default(0),
+    jobId: z.string().min(1).max(200).describe("from start_preview, start_recovery or list_jobs"),
+    waitSeconds: z.int().min(0).max(50).default(0).describe("how long to wait for its end"),
   }),
   output: jobOutput,
 

@@ -23,13 +23,13 @@ export const getObjectHistory = defineTool({
   needs: "investigation",
 
   input: z.strictObject({
-    type: z.string(),
-    id: z.string().min(1).max(200),
-    since: z.string().max(40).optional().describe("ISO time"),
+    type: z.string().describe("entity type"),
+    id: z.string().min(1).max(200).describe("object id"),
+    since: z.string().max(40).optional().describe("only after this ISO time"),
     ...pageInput,
   }),
   output: listOutput(stepOutput).extend({
-    displayName: z.string().nullable(),
+    displayName: z.string().optional(),
     state: z.string(),
     pointsAt: referencesOutput,
     pointedAtBy: referencesOutput,

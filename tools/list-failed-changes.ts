@@ -13,7 +13,7 @@ export const listFailedChanges = defineTool({
   role: "backupReader",
   permission: "EntraBackup.Read.All",
 
-  input: z.strictObject({ jobId: z.string().min(1).max(200), ...pageInput }),
+  input: z.strictObject({ jobId: z.string().min(1).max(200).describe("a job that has ended"), ...pageInput }),
   output: listOutput(failedChangeOutput).extend({
     failure: z.object({ code: z.string(), message: z.string() }).optional(),
   }),

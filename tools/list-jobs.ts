@@ -14,9 +14,9 @@ export const listJobs = defineTool({
   permission: "EntraBackup.Read.All",
 
   input: z.strictObject({
-    kind: z.enum(jobKinds).optional(),
-    status: z.enum(jobStatuses).optional(),
-    snapshotId: z.string().max(100).optional(),
+    kind: z.enum(jobKinds).optional().describe("only jobs of this kind"),
+    status: z.enum(jobStatuses).optional().describe("only jobs in this state"),
+    snapshotId: z.string().max(100).optional().describe("only jobs of this snapshot"),
     ...pageInput,
   }),
   output: listOutput(jobHandle),

@@ -22,8 +22,8 @@ export const startPreview = defineTool({
 
   input: z.strictObject({
     snapshot: z.string().max(100).describe("snapshotId, or an ISO time: the newest snapshot not after it"),
-    scope: scopeInput.describe("exactly one of all, types, entities; properties optional"),
-    waitSeconds: z.int().min(0).max(50).default(30),
+    scope: scopeInput.describe("exactly one of all, types, entities; the rest narrows it"),
+    waitSeconds: z.int().min(0).max(50).default(30).describe("how long to wait for the summary"),
   }),
   output: jobHandle.extend({ summary: z.looseObject({}).optional().describe("as of summarize_changes") }),
 

@@ -18,7 +18,7 @@ export const startRecovery = defineTool({
   role: "backupAdministrator",
   permission: "EntraBackup.ReadWrite.Recovery",
 
-  input: z.strictObject({ previewJobId: z.string().min(1).max(200) }),
+  input: z.strictObject({ previewJobId: z.string().min(1).max(200).describe("a successful preview") }),
   output: jobHandle,
 
   plan: ({ previewJobId }, services) => recoveryPlan(services, jobId(previewJobId)),

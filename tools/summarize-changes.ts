@@ -13,7 +13,7 @@ export const summarizeChanges = defineTool({
   role: "backupReader",
   permission: "EntraBackup.Read.All",
 
-  input: z.strictObject({ previewJobId: z.string().min(1).max(200) }),
+  input: z.strictObject({ previewJobId: z.string().min(1).max(200).describe("a successful preview") }),
   output: summaryOutput,
 
   async run({ previewJobId }, { recovery }) {

@@ -6,12 +6,12 @@ export const takeSnapshot = defineTool({
   name: "take_snapshot",
   title: "Take a snapshot",
   description: "Keeps the tenant's present state as a point to go back to, before risky work. Changes nothing.",
-  effect: "compute",
+  effect: "keep",
   role: "backupAdministrator",
   permission: "EntraBackup.ReadWrite.Preview",
   needs: "snapshotsOnDemand",
 
-  input: z.strictObject({ label: z.string().trim().min(1).max(80).optional() }),
+  input: z.strictObject({ label: z.string().trim().min(1).max(80).optional().describe("why it is taken") }),
   output: snapshotHandle,
 
   async run({ label }, { recovery, session, caller }) {

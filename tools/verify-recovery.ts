@@ -19,9 +19,9 @@ export const verifyRecovery = defineTool({
   permission: "EntraBackup.ReadWrite.Preview",
 
   input: z.strictObject({
-    recoveryJobId: z.string().min(1).max(200),
-    waitSeconds: z.int().min(0).max(50).default(30),
-    again: z.boolean().default(false).describe("compare anew though a result exists"),
+    recoveryJobId: z.string().min(1).max(200).describe("a recovery that has ended"),
+    waitSeconds: z.int().min(0).max(50).default(30).describe("how long to wait for the result"),
+    again: z.boolean().default(false).describe("compare anew even if there is a result"),
   }),
   output: verificationOutput,
 

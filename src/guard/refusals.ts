@@ -1,7 +1,7 @@
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Caller } from "../domain/role.ts";
 import type { AuditTrail } from "../service/audit-trail.ts";
-import type { Effect } from "./effect.ts";
+import { type Effect, effects } from "./effect.ts";
 
 /** What is known of a call at the moment it is refused. */
 export interface RefusedCall {
@@ -18,8 +18,8 @@ export type Refusing = <T>(call: RefusedCall, work: () => Promise<T>) => Promise
  * which whoever keeps the approvals has recorded by then, and a defect.
  */
 export function refusalsOf({ name, effect }: { readonly name: string; readonly effect: Effect }, trail: AuditTrail) {
-  const grave = effect === "change" || effect === "stop";
-  const ours = (code: ErrorCode) => code === "forbidden" || (grave && code !== "approvalRefused");
+  const { refusalsRecorded } = effects[effect];
+  const ours = (code: ErrorCode) => code === "forbidden" || (refusalsRecorded && code !== "approvalRefused");
   const refusing: Refusing = async ({ caller, planDigest }, work) => {
     try {
       return await work();

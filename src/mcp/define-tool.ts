@@ -10,7 +10,7 @@ import type { Capabilities } from "../service/capabilities.ts";
 import type { Investigation } from "../service/investigation.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 import type { Session } from "../service/session.ts";
-import { parsedArguments } from "./parsed-arguments.ts";
+import { readArguments } from "./tool-arguments.ts";
 
 /** What a handler works with. It gets no approvals: those are the guard's business. */
 export interface ToolContext {
@@ -81,7 +81,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   return {
     ...tool,
     prepare(args) {
-      const parsed = parsedArguments(tool.name, tool.input, args);
+      const parsed = readArguments(tool.name, tool.input, args);
       return async (context, call) => {
         const outcome = await runGuarded(tool, parsed, context, call);
         if (outcome.kind === "ask") return outcome;

@@ -8,11 +8,11 @@ import type { Tool } from "./define-tool.ts";
 import { type FormKeeping, personOfNewHost, personOfOldHost } from "./host-person.ts";
 import { instructions } from "./instructions.ts";
 import { jobMilestones } from "./job-milestones.ts";
-import { listedJson, listedSchema } from "./listed-schema.ts";
 import { registerPrompts } from "./prompts.ts";
 import { registerResources } from "./resources.ts";
 import { DefaultJsonSchemaValidator } from "./slim-shims.ts";
 import { type CallDependencies, callTool } from "./tool-call.ts";
+import { listedJson, listedSchema } from "./tool-schema.ts";
 import { serveSubscriptions } from "./watch/subscriptions.ts";
 import type { OnUpdated, Watch } from "./watch/watch.ts";
 

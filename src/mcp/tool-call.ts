@@ -8,6 +8,7 @@ import type { Job } from "../domain/job.ts";
 import { asJson, isJsonObject } from "../domain/json.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { cleanedJson } from "../domain/untrusted.ts";
+import { effects } from "../guard/effect.ts";
 import type { Person, ShowPage } from "../guard/person.ts";
 import { refusalsOf } from "../guard/refusals.ts";
 import type { Services } from "../service/services.ts";
@@ -79,12 +80,12 @@ export async function callTool(
   }
 }
 
-/** Arguments that are none are refused before anything is started; of a tool that changes or stops something, with a record. */
+/** Refuses invalid arguments before any service starts. Of tools that change or stop something, the refusal is recorded. */
 async function prepared(tool: Tool, args: unknown, { services }: CallDependencies): Promise<PreparedCall> {
   try {
     return tool.prepare(args);
   } catch (error) {
-    if (tool.effect === "read" || tool.effect === "compute") throw error;
+    if (!effects[tool.effect].refusalsRecorded) throw error;
     const { session, trail } = await services();
     const caller = await session.caller().catch(() => null);
     return refusalsOf(tool, trail)({ caller }, async () => tool.prepare(args));

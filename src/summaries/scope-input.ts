@@ -4,30 +4,47 @@ import { asEntityType, entityTypes } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
 import { checkScope, type Scope, type Selection } from "../domain/scope.ts";
 
-/** All forms in one flat object: hosts and models handle that better than a union. `scopeFrom` says which go together. */
-export const scopeInput = z.strictObject({
-  all: z.literal(true).optional(),
-  types: z.array(z.enum(entityTypes)).max(12).optional(),
+/** The forms of a selection, flat, because hosts and models handle that better than a union. */
+const selection = {
+  all: z.boolean().optional().describe("everything"),
+  types: z.array(z.enum(entityTypes)).max(12).optional().describe("these entity types"),
   entities: z
-    .array(z.strictObject({ type: z.string(), ids: z.array(z.string()).max(10_000) }))
+    .array(
+      z.strictObject({
+        type: z.string().describe("entity type"),
+        ids: z.array(z.string()).max(10_000).describe("object ids"),
+      }),
+    )
     .max(12)
-    .optional(),
+    .optional()
+    .describe("these objects"),
   properties: z
     .array(z.string())
     .max(200)
     .optional()
-    .describe("only these, e.g. department, group.members, deletedDateTime (= restore or delete)"),
+    .describe("only these, such as user.department, group.members, deletedDateTime (restore or delete)"),
+};
+
+/** What a comparison looks at. */
+export const comparedScope = z.strictObject({
+  ...selection,
+  types: z.array(z.string()).max(12).optional().describe("entity types"),
+});
+
+/** What a preview looks at. `scopeFrom` says which members go together. */
+export const scopeInput = z.strictObject({
+  ...selection,
   actor: z
     .string()
     .max(200)
     .optional()
-    .describe("undo what this person or app did; the answer says what becomes of others' work"),
+    .describe("undo only what this person or app did; the answer says what becomes of others' work"),
   since: z.string().max(40).optional().describe("with actor: from this ISO time on"),
-  until: z.string().max(40).optional().describe("only as a refusal gave it, with part"),
-  part: z.int().optional(),
+  until: z.string().max(40).optional().describe("with part: as a refusal gave it"),
+  part: z.int().optional().describe("with actor: as a refusal gave it"),
 });
 
-/** Throws `invalidInput` with one sentence where the scope is none. */
+/** Throws `invalidInput` for a scope whose members do not go together. */
 export function scopeFrom(input: ScopeInput, coverage: Coverage): Scope {
   const { properties, actor, since, until, part } = input;
   const scope = {
@@ -41,15 +58,15 @@ export function scopeFrom(input: ScopeInput, coverage: Coverage): Scope {
   return checkScope(scope, coverage);
 }
 
-/** Types may be any text here: the twelve are named to whoever gives another. */
+/** The members of a scope as they come in, with types that may be any text. */
 type ScopeInput = Partial<
   Omit<z.output<typeof scopeInput>, "types"> & { readonly types: readonly string[] | undefined }
 >;
 
 function selectionFrom({ all, types, entities }: ScopeInput): Selection {
-  const given = [all, types, entities].filter((form) => form !== undefined);
+  const given = [all || undefined, types, entities].filter((form) => form !== undefined);
   if (given.length > 1) throw invalid('A scope has exactly one of "all", "types" and "entities".');
-  if (all !== undefined) return { all };
+  if (all === true) return { all };
   if (types !== undefined) return { types: types.map(asEntityType) };
   if (entities !== undefined) {
     return { entities: entities.map(({ type, ids }) => ({ type: asEntityType(type), ids })) };

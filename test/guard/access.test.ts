@@ -22,7 +22,7 @@ const table: readonly (readonly [string, string, RequiredRole, Permission])[] = 
   ["list_failed_changes", "read", "backupReader", "EntraBackup.Read.All"],
   ["list_jobs", "read", "backupReader", "EntraBackup.Read.All"],
   ["cancel_job", "stop", "backupReader", "EntraBackup.ReadWrite.Preview"],
-  ["take_snapshot", "compute", "backupAdministrator", "EntraBackup.ReadWrite.Preview"],
+  ["take_snapshot", "keep", "backupAdministrator", "EntraBackup.ReadWrite.Preview"],
 ];
 
 /** Arguments that pass each tool's schema. */

@@ -3,7 +3,7 @@ import type { Form, Host } from "./mcp-host.ts";
 import { Spending } from "./spending.ts";
 
 const times = z.looseObject({ time: z.string(), actor: z.string(), properties: z.array(z.string()).default([]) });
-const object = z.looseObject({ type: z.string(), id: z.string(), displayName: z.string().nullable() });
+const object = z.looseObject({ type: z.string(), id: z.string(), displayName: z.string().optional() });
 export const change = object.extend({
   action: z.enum(["update", "restore", "softDelete"]),
   properties: z.array(z.looseObject({ name: z.string(), now: z.unknown(), then: z.unknown() })),

@@ -11,12 +11,12 @@ import { namesData, namesLine } from "./names.ts";
 import { called, countOf, nameOf } from "./text.ts";
 
 const why = z.object({ code: z.string(), sentence: z.string() });
-const end = z.object({ type: z.string(), id: z.string(), displayName: z.string().nullable() });
+const end = z.object({ type: z.string(), id: z.string(), displayName: z.string().optional() });
 
 export const changeOutput = z.looseObject({
   type: z.string(),
   id: z.string(),
-  displayName: z.string().nullable(),
+  displayName: z.string().optional(),
   action: z.enum(recoveryActions),
   basis: z.enum(["snapshot", "audit"]),
   properties: z.array(

@@ -7,7 +7,7 @@ import { called, nameOf } from "./text.ts";
 export const failedChangeOutput = z.object({
   type: z.string(),
   id: z.string(),
-  displayName: z.string().nullable(),
+  displayName: z.string().optional(),
   action: z.string(),
   step: z.string(),
   reason: z.looseObject({ code: z.string() }),

@@ -7,7 +7,7 @@ import { called, nameOf } from "./text.ts";
 export const foundOutput = z.looseObject({
   type: z.string(),
   id: z.string(),
-  displayName: z.string().nullable(),
+  displayName: z.string().optional(),
   state: z.enum(["live", "deleted", "purged"]),
   fit: z.number(),
 });

@@ -11,7 +11,7 @@ export const histogramOutput = z.object({
   from: z.string().optional(),
   width: z.string(),
   objects: z.array(objects),
-  by: z.array(z.string().nullable()).optional(),
+  by: z.array(z.string()).optional(),
   unknown: objects,
 });
 
@@ -22,7 +22,7 @@ export function histogramData({ from, width, buckets, unknown }: Histogram): His
     from: from === null ? undefined : minuteOf(from),
     width: lengthOf(width),
     objects: buckets.map(({ objects }) => objects),
-    by: buckets.map(({ leading }) => (leading === null ? null : actorName(leading))),
+    by: buckets.map(({ leading }) => (leading === null ? "" : actorName(leading))),
     unknown,
   };
 }

@@ -19,7 +19,7 @@ export const listOutput = <Item extends z.ZodType>(item: Item) =>
 
 export const pageInput = {
   cursor: z.string().max(2_000).optional().describe("nextCursor of the page before"),
-  limit: z.int().min(1).max(100).optional(),
+  limit: z.int().min(1).max(100).optional().describe("most items of the page"),
 };
 
 /** The request for a page as a tool's arguments name it. */

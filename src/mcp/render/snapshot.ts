@@ -26,7 +26,7 @@ export function snapshotData(snapshot: Snapshot, now: Millis): z.input<typeof sn
     age: ageOf(snapshot.createdDateTime, now),
     kind: snapshot.kind,
     recommended: snapshot.recommended,
-    label: nameOf(snapshot.label) ?? undefined,
+    label: nameOf(snapshot.label),
     totalChangedObjects: snapshot.totalChangedObjects ?? undefined,
     expiresDateTime: isoOrAbsent(expiresDateTime),
     expiresInDays:

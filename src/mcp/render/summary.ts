@@ -23,7 +23,7 @@ export const summaryOutput = z.object({
   signIn: z.array(z.string()),
   warnings: z.array(z.string()).describe("what it brings back without something it needs"),
   samples: z.array(
-    z.looseObject({ type, id: z.string(), displayName: z.string().nullable(), what: z.array(z.string()) }),
+    z.looseObject({ type, id: z.string(), displayName: z.string().optional(), what: z.array(z.string()) }),
   ),
   leftOut: z.string().optional(),
   note: z.string().optional(),

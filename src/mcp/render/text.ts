@@ -17,9 +17,9 @@ export function ageOf(time: Millis, now: Millis): string {
 /** A time for an answer, absent where there is none. */
 export const isoOrAbsent = (time: Millis | null): string | undefined => (time === null ? undefined : iso(time));
 
-/** A name as data: bounded, cleaned; null where the object has none. */
-export const nameOf = (name: string | null, most: number = NAME_LENGTH): string | null =>
-  name === null ? null : cleaned(name, most);
+/** Returns a name as data, bounded and cleaned, or undefined for an object without one. */
+export const nameOf = (name: string | null, most: number = NAME_LENGTH): string | undefined =>
+  name === null ? undefined : cleaned(name, most);
 
-/** A name in a line of text. */
-export const called = (name: string | null, id: string): string => (name === null ? id : cleaned(name, 120));
+/** Returns a name for a line of text, or the id of an object without one. */
+export const called = (name: string | null | undefined, id: string): string => (name ? cleaned(name, 120) : id);

@@ -2,8 +2,8 @@ import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
 /**
- * A schema for the tool list only: worked out when a host asks for the list, and short, because every host pays for it
- * in every conversation. It lets every value pass: `defineTool` checks arguments and answers, with our own sentences.
+ * Returns a schema for the tool list only, worked out when a host asks for the list. It lets every value pass because
+ * `defineTool` checks arguments and answers with sentences of our own.
  */
 export function listedSchema(schema: z.ZodObject, io: "input" | "output"): StandardSchemaWithJSON<object, object> {
   const json = () => listedJson(schema, io);
@@ -17,16 +17,22 @@ export function listedSchema(schema: z.ZodObject, io: "input" | "output"): Stand
   };
 }
 
-/** The same as plain JSON. */
+/**
+ * Returns the schema as plain JSON, in the words that every host's provider accepts, and short because every conversation
+ * pays for it. Bounds on lengths are left to the check of the arguments.
+ */
 export function listedJson(schema: z.ZodObject, io: "input" | "output"): { readonly type: "object" } {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema }) => {
-      // Answers may grow: only arguments are closed. Numbers have no other bounds than those a schema states.
+      // Answers may grow, so only arguments are closed.
       if (io === "output") delete jsonSchema.additionalProperties;
+      for (const bound of unlistedBounds) delete jsonSchema[bound];
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },
   });
   return { ...json, type: "object" };
 }
+
+const unlistedBounds = ["minLength", "maxLength", "minItems", "maxItems", "propertyNames"] as const;
