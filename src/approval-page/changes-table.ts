@@ -44,7 +44,7 @@ ${last === undefined ? null : html`<span class="by">last changed by <bdi>${last.
 ${(risks ?? []).map(({ severity, sentence }) => html`<span class="risk ${severity}">${severity}: ${sentence}</span>`)}
 </th></tr>
 ${existenceRow(change)}
-${change.properties.flatMap((property) => valueDifferences(property, change.names)).map(valueRow)}
+${change.properties.flatMap((property) => valueDifferences(ref.type, property, change.names)).map(valueRow)}
 ${linkRows(change.links)}
 ${moreLinks(change, of, address)}
 </tbody>`;

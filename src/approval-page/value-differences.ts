@@ -1,5 +1,7 @@
 import type { PropertyChange } from "../domain/change.ts";
-import { canonicalText, isJsonCollection, isJsonObject, type Json, memberOf, sameJson } from "../domain/json.ts";
+import type { EntityType } from "../domain/entity.ts";
+import { sameMember } from "../domain/equality.ts";
+import { canonicalText, isJsonCollection, isJsonObject, type Json, memberOf } from "../domain/json.ts";
 import { cleaned, quoted } from "../domain/untrusted.ts";
 
 /** One line of what a person compares: a property, or the part of it that differs, by its path. */
@@ -17,26 +19,28 @@ type Names = Readonly<Record<string, string>>;
 const DEEPEST = 4;
 const LONGEST = 500;
 
-/** Large values (a policy's conditions) shrink to the parts of them that change. Null is nothing. */
-export function valueDifferences(
+/** Reduces large values (a policy's conditions) to the parts of them that change. Null is unset. */
+export const valueDifferences = (
+  type: EntityType,
   { name, now, then }: Pick<PropertyChange, "name" | "now" | "then">,
   names: Names = {},
-  depth = 0,
+): readonly ValueDifference[] => differencesAt(type, [name], now, then, names);
+
+function differencesAt(
+  type: EntityType,
+  path: readonly [string, ...string[]],
+  now: Json,
+  then: Json,
+  names: Names,
 ): readonly ValueDifference[] {
-  if (sameJson(now, then)) return [];
-  if (depth < DEEPEST && now !== null && then !== null && isJsonObject(now) && isJsonObject(then)) {
+  if (sameMember(type, path, now, then)) return [];
+  if (path.length <= DEEPEST && now !== null && then !== null && isJsonObject(now) && isJsonObject(then)) {
     return [...new Set([...Object.keys(now), ...Object.keys(then)])]
       .sort()
-      .flatMap((key) =>
-        valueDifferences(
-          { name: `${name}.${key}`, now: memberOf(now, key), then: memberOf(then, key) },
-          names,
-          depth + 1,
-        ),
-      );
+      .flatMap((key) => differencesAt(type, [...path, key], memberOf(now, key), memberOf(then, key), names));
   }
   const [shownNow, shownThen] = [textOf(now, names), textOf(then, names)];
-  return [{ path: name, now: shownNow, then: shownThen, alike: shownNow === shownThen }];
+  return [{ path: path.join("."), now: shownNow, then: shownThen, alike: shownNow === shownThen }];
 }
 
 function textOf(value: Json, names: Names): string | null {

@@ -42,6 +42,15 @@ export interface EntityRef {
 /** A map key that is equal exactly for equal refs. */
 export type RefKey = string & { readonly __refKey: true };
 
-export const refKey = (ref: EntityRef): RefKey => `${ref.type}/${ref.id}` as RefKey;
+export const refKey = (ref: EntityRef): RefKey => `${ref.type}/${canonicalId(ref.id)}` as RefKey;
 
-export const sameRef = (a: EntityRef, b: EntityRef): boolean => a.type === b.type && a.id === b.id;
+export const sameRef = (a: EntityRef, b: EntityRef): boolean => refKey(a) === refKey(b);
+
+/**
+ * Returns an id in the one form in which ids are stored and compared: a GUID in lower case, because it names the same
+ * object in any case (RFC 9562, 4). Other ids stay as they are, because those of grants are base64.
+ */
+export const canonicalId = (id: string): string => (id.length === GUID_LENGTH && GUID.test(id) ? id.toLowerCase() : id);
+
+const GUID_LENGTH = 36;
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -4,34 +4,18 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export type JsonObject = { readonly [key: string]: Json };
 
 /**
- * The one text of a value: keys sorted, no white space, collections sorted.
- *
- * Two values are equal for a recovery exactly if their canonical texts are. Collections are sorted because a
- * directory's are unordered: OData 4.01 part 3, 9.1.1 leaves the order of a collection without the Ordered annotation
- * open, and no recoverable property has it. Members that are null are dropped, because Graph reports an unset property
- * as null and a delta leaves it out; absence for other reasons is a matter of coverage, not of the value.
+ * Returns the one text of a value: without white space, and members in the order of their names, because JSON gives
+ * that order no meaning. Elements keep their places, and members that are null stay: a value is written back as it was.
  */
 export function canonicalText(value: Json): string {
-  if (isCanonical(value)) return JSON.stringify(value);
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (isJsonCollection(value)) return `[${value.map(canonicalText).sort().join(",")}]`;
-  const members: string[] = [];
-  for (const key of Object.keys(value).sort()) {
-    const member = value[key];
-    if (member === undefined || member === null) continue;
-    members.push(`${JSON.stringify(key)}:${canonicalText(member)}`);
-  }
-  return `{${members.join(",")}}`;
+  return JSON.stringify(isCanonical(value) ? value : inOrder(value));
 }
 
-/**
- * Whether a value is seen to be in the one form as it is, so that it is only to be written, which takes a fraction of
- * the time: what was read back from canonical text is, but for collections of several.
- */
+/** Returns whether members are in order already, which takes a fraction of the time of ordering them. */
 function isCanonical(value: Json | undefined): boolean {
-  if (value === null || value === undefined) return false;
-  if (typeof value !== "object") return true;
-  if (isJsonCollection(value)) return value.length === 0 || (value.length === 1 && isCanonical(value[0]));
+  if (value === undefined) return false;
+  if (value === null || typeof value !== "object") return true;
+  if (isJsonCollection(value)) return value.every(isCanonical);
   let last = "";
   for (const key of Object.keys(value)) {
     if (key < last || !isCanonical(value[key])) return false;
@@ -40,6 +24,19 @@ function isCanonical(value: Json | undefined): boolean {
   return true;
 }
 
+function inOrder(value: Json): Json {
+  if (value === null || typeof value !== "object") return value;
+  if (isJsonCollection(value)) return value.map(inOrder);
+  const members = Object.keys(value)
+    .sort()
+    .flatMap((key): [string, Json][] => {
+      const member = value[key];
+      return member === undefined ? [] : [[key, inOrder(member)]];
+    });
+  return Object.fromEntries(members);
+}
+
+/** Returns whether two values are the same JSON. Whether they mean the same to a directory is for `sameValue` to say. */
 export function sameJson(a: Json, b: Json): boolean {
   return a === b || canonicalText(a) === canonicalText(b);
 }
@@ -55,6 +52,20 @@ export function asJson(value: unknown): Json {
 
 export const isJsonObject = (value: Json): value is JsonObject =>
   typeof value === "object" && value !== null && !isJsonCollection(value);
+
+/**
+ * Returns a value with null for each member that only another value has, at any depth. A service that merges members
+ * keeps what a write leaves out, so that going back from the other value takes an explicit null.
+ */
+export function withCleared(value: Json, other: Json): Json {
+  if (!isJsonObject(value) || !isJsonObject(other)) return value;
+  const cleared = Object.keys(other).map((name): [string, Json] => [name, null]);
+  const kept = Object.entries(value).map(([name, member]): [string, Json] => [
+    name,
+    withCleared(member, memberOf(other, name)),
+  ]);
+  return Object.fromEntries([...cleared, ...kept]);
+}
 
 /** A member of an object by a name from outside; null where it has none. Names like "constructor" are no members. */
 export const memberOf = (object: JsonObject, name: string): Json =>

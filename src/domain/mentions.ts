@@ -40,12 +40,12 @@ export const namingTypes: readonly EntityType[] = [
 
 /** Keywords that Graph allows in place of ids. */
 const words = new Set([
-  "All",
-  "None",
-  "AllTrusted",
-  "GuestsOrExternalUsers",
+  "all",
+  "none",
+  "alltrusted",
+  "guestsorexternalusers",
   "all_users",
-  "ServicePrincipalsInMyTenant",
+  "serviceprincipalsinmytenant",
 ]);
 
 /** Returns the objects named in an object's properties, with ids as they are written there. */
@@ -53,7 +53,7 @@ export function mentionsOf({ type }: Pick<EntityRef, "type">, properties: JsonOb
   const places: Readonly<Record<string, readonly EntityType[]>> = recoverable[type].ends ?? namers[type] ?? {};
   return Object.entries(places).flatMap(([path, types]) =>
     idsAt(properties, path)
-      .filter((id) => !words.has(id))
+      .filter((id) => !words.has(id.toLowerCase()))
       .map((id) => ({ types, id, path })),
   );
 }

@@ -1,5 +1,5 @@
 import type { Coverage } from "./coverage.ts";
-import { asEntityType, type EntityRef, type EntityType, entityTypes } from "./entity.ts";
+import { asEntityType, canonicalId, type EntityRef, type EntityType, entityTypes } from "./entity.ts";
 import { invalid } from "./errors.ts";
 import { linkKinds } from "./link.ts";
 import { EXISTENCE, recoverableProperties } from "./recoverable.ts";
@@ -57,7 +57,8 @@ export function checkScope(scope: Scope, coverage: Coverage): Scope {
   if ("entities" in scope) checkEntities(scope.entities, coverage);
   if (scope.properties !== undefined) checkProperties(scope, scope.properties, coverage);
   checkActor(scope);
-  return scope;
+  if (!("entities" in scope)) return scope;
+  return { ...scope, entities: scope.entities.map(({ type, ids }) => ({ type, ids: ids.map(canonicalId) })) };
 }
 
 function checkActor({ actor, since, until, part }: Scope): void {
@@ -94,7 +95,7 @@ function checkEntities(entities: readonly EntityIds[], coverage: Coverage): void
     if (ids.some((id) => id.trim() === "" || id.length > 200)) {
       throw invalid(`"ids" of ${type} holds a text that is not an id. Take ids from list_changes.`);
     }
-    const twice = firstRepeated(ids);
+    const twice = firstRepeated(ids.map(canonicalId));
     if (twice !== undefined) throw invalid(`Id ${twice} of ${type} is listed twice. List each id once.`);
   }
   const twice = firstRepeated(entities.map((entry) => entry.type));
@@ -164,10 +165,11 @@ export interface ScopeTest {
 
 export function scopeTest(scope: Scope): ScopeTest {
   const types = new Set(selectedTypes(scope));
-  const ids = "entities" in scope ? new Map(scope.entities.map(({ type, ids }) => [type, new Set(ids)])) : null;
+  const ids =
+    "entities" in scope ? new Map(scope.entities.map(({ type, ids }) => [type, new Set(ids.map(canonicalId))])) : null;
   const facets = scope.properties === undefined ? null : new Set(scope.properties);
   return {
-    has: (ref) => types.has(ref.type) && (ids === null || ids.get(ref.type)?.has(ref.id) === true),
+    has: (ref) => types.has(ref.type) && (ids === null || ids.get(ref.type)?.has(canonicalId(ref.id)) === true),
     covers: (type, facet) => facets === null || facets.has(facet) || facets.has(`${type}.${facet}`),
   };
 }

@@ -1,7 +1,7 @@
 import type { Change, LinkChange, RecoveryAction } from "../domain/change.ts";
 import type { EntityRef } from "../domain/entity.ts";
 import type { Job } from "../domain/job.ts";
-import type { Json, JsonObject } from "../domain/json.ts";
+import { type Json, type JsonObject, withCleared } from "../domain/json.ts";
 import { EXISTENCE } from "../domain/recoverable.ts";
 import type { Millis } from "../domain/time.ts";
 import { encodeDateTime } from "./date-time.ts";
@@ -39,9 +39,9 @@ const shows = ({ notRecoverable }: { readonly notRecoverable?: string }): boolea
 const showsObject = (change: Change): boolean => shows(change);
 
 /**
- * Writes a change of a preview. `deltaFromCurrent` holds the values that recovery writes, `currentState` the present
- * ones. Leaves out links that recovery leaves. The time of deletion of a restored object comes from its attribution, or
- * else lies before the start of the job.
+ * Writes a change of a preview. `deltaFromCurrent` holds the values that recovery writes, with null for each member that
+ * it clears, and `currentState` the present ones. Leaves out links that recovery leaves. The time of deletion of a
+ * restored object comes from its attribution, or else lies before the start of the job.
  */
 export function encodeChange(
   change: Change,
@@ -49,7 +49,7 @@ export function encodeChange(
   answering: Answering,
 ): GraphChange {
   const properties = showsObject(change) ? change.properties : [];
-  const then = Object.fromEntries(properties.map((property) => [property.name, property.then]));
+  const then = Object.fromEntries(properties.map(({ name, now, then }) => [name, withCleared(then, now)]));
   const now = Object.fromEntries(properties.map((property) => [property.name, property.now]));
   const existence = existenceOf(change.action, job.targetStateDateTime, () => deletedAt(change, job.jobStartDateTime));
   const type = { "@odata.type": typeAnnotation(graphTypeOf(change.ref, then)) };

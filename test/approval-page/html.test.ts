@@ -26,37 +26,47 @@ describe("a text put into a page", () => {
 
 describe("what a person compares of a value", () => {
   const pathsOf = (now: object, then: object) =>
-    valueDifferences({ name: "p", now: JSON.parse(JSON.stringify(now)), then: JSON.parse(JSON.stringify(then)) });
+    valueDifferences("conditionalAccessPolicy", {
+      name: "conditions",
+      now: JSON.parse(JSON.stringify(now)),
+      then: JSON.parse(JSON.stringify(then)),
+    });
 
   test("is the parts of it that differ", () => {
     const users = { includeUsers: ["All"], excludeGroups: ["a"] };
     expect(pathsOf({ users, apps: ["x"] }, { users: { ...users, excludeGroups: ["a", "b"] }, apps: ["x"] })).toEqual([
-      { path: "p.users.excludeGroups", now: "a", then: "a, b", alike: false },
+      { path: "conditions.users.excludeGroups", now: "a", then: "a, b", alike: false },
     ]);
   });
 
   test("is nothing where only the order of a collection differs", () => {
-    expect(pathsOf({ apps: ["x", "y"] }, { apps: ["y", "x"] })).toEqual([]);
+    expect(pathsOf({ clientAppTypes: ["x", "y"] }, { clientAppTypes: ["y", "x"] })).toEqual([]);
   });
 
   test("says where two values look alike and are not", () => {
     const long = "x".repeat(600);
     expect(pathsOf({ a: "Help\u200bdesk", b: `${long}1` }, { a: "Helpdesk", b: `${long}2` })).toEqual([
-      expect.objectContaining({ path: "p.a", alike: true }),
-      expect.objectContaining({ path: "p.b", alike: true }),
+      expect.objectContaining({ path: "conditions.a", alike: true }),
+      expect.objectContaining({ path: "conditions.b", alike: true }),
     ]);
   });
 
   test("tells nothing, an empty text and an empty list apart", () => {
-    expect(valueDifferences({ name: "p", now: "", then: null })).toMatchObject([{ now: "(empty text)", then: null }]);
-    expect(valueDifferences({ name: "p", now: [], then: null })).toMatchObject([{ now: "(empty list)" }]);
+    expect(valueDifferences("user", { name: "p", now: "", then: null })).toMatchObject([
+      { now: "(empty text)", then: null },
+    ]);
+    expect(valueDifferences("user", { name: "p", now: [], then: null })).toMatchObject([{ now: "(empty list)" }]);
   });
 
   test("ids stand behind the names of what they are the ids of, where these are known", () => {
     const names = { g1: 'Finance", everybody' };
     const conditions = (...excludeGroups: string[]) => ({ users: { excludeGroups } });
     expect(
-      valueDifferences({ name: "conditions", now: conditions("g1"), then: conditions("g1", "g2") }, names),
+      valueDifferences(
+        "conditionalAccessPolicy",
+        { name: "conditions", now: conditions("g1"), then: conditions("g1", "g2") },
+        names,
+      ),
     ).toMatchObject([
       {
         path: "conditions.users.excludeGroups",
@@ -67,12 +77,16 @@ describe("what a person compares of a value", () => {
   });
 
   test("takes a member for one only if the value has it, whatever it is called", () => {
-    const differences = valueDifferences({ name: "p", now: { constructor: "x" }, then: {} });
+    const differences = valueDifferences("user", { name: "p", now: { constructor: "x" }, then: {} });
     expect(differences).toEqual([{ path: "p.constructor", now: "x", then: null, alike: false }]);
   });
 
   test("takes a value for the id of something only if a name was found for it, whatever the value is", () => {
-    const differences = valueDifferences({ name: "p", now: ["toString"], then: "constructor" }, { g1: "Finance" });
+    const differences = valueDifferences(
+      "user",
+      { name: "p", now: ["toString"], then: "constructor" },
+      { g1: "Finance" },
+    );
     expect(differences).toEqual([{ path: "p", now: "toString", then: "constructor", alike: false }]);
   });
 
@@ -80,8 +94,8 @@ describe("what a person compares of a value", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.jsonValue({ maxDepth: 6 }), (now, then) => {
         const [a, b] = [JSON.parse(JSON.stringify(now)), JSON.parse(JSON.stringify(then))];
-        expect(valueDifferences({ name: "p", now: a, then: a })).toEqual([]);
-        for (const part of valueDifferences({ name: "p", now: a, then: b }))
+        expect(valueDifferences("user", { name: "p", now: a, then: a })).toEqual([]);
+        for (const part of valueDifferences("user", { name: "p", now: a, then: b }))
           expect(part.alike).toBe(part.now === part.then);
       }),
     );

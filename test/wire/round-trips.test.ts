@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AuditRecord } from "../../src/domain/audit-record.ts";
-import type { Actor } from "../../src/domain/change.ts";
+import type { Actor, Change } from "../../src/domain/change.ts";
 import { entityTypes } from "../../src/domain/entity.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { jobKinds } from "../../src/domain/job.ts";
-import type { Json } from "../../src/domain/json.ts";
+import { type Json, withCleared } from "../../src/domain/json.ts";
 import { snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { decodeCollection, encodeCollection } from "../../src/wire/collection.ts";
@@ -39,6 +39,12 @@ function law<T>(values: fc.Arbitrary<T>, roundTrip: (value: T) => unknown): void
   );
 }
 
+/** A change as a service that merges members is sent it: what goes is cleared by name. */
+const asWritten = (value: Change): Change => ({
+  ...value,
+  properties: value.properties.map(({ name, now, then }) => ({ name, now, then: withCleared(then, now) })),
+});
+
 describe("what is written for Graph is read back as it was", () => {
   test("for a snapshot", () => law(snapshot, (value) => decodeSnapshot(travelled(encodeSnapshot(value)))));
 
@@ -49,7 +55,11 @@ describe("what is written for Graph is read back as it was", () => {
     law(job, (value) => decodeJob(travelled(encodeJob(value, full, { typed: false })), { kind: value.kind })));
 
   test("for a change of a preview", () =>
-    law(change, (value) => decodeChange(travelled(encodeChange(value, during, full)), value.seq)));
+    fc.assert(
+      fc.property(change, (value) => {
+        expect(decodeChange(travelled(encodeChange(value, during, full)), value.seq)).toEqual(asWritten(value));
+      }),
+    ));
 
   test("for a failed change", () =>
     law(failedChange, (value) => decodeFailedChange(travelled(encodeFailedChange(value, during, full)), value.seq)));
@@ -90,7 +100,7 @@ describe("what is written for Graph is read back as it was", () => {
           firstSeq,
         );
         expect(page).toEqual({
-          items: changes.map((one, at) => ({ ...one, seq: firstSeq + at })),
+          items: changes.map((one, at) => ({ ...asWritten(one), seq: firstSeq + at })),
           unknown: [],
           nextLink: "https://x/?p",
           count: 9,

@@ -1,4 +1,5 @@
 import type { Actor } from "../../domain/change.ts";
+import { canonicalId } from "../../domain/entity.ts";
 import type { AuditEntry, AuditEvent, AuditQuery } from "../directory.ts";
 import { newestFirst, selectEvents } from "./audit-query.ts";
 import type { Database } from "./database.ts";
@@ -31,7 +32,8 @@ export class AuditLog {
     );
     const id = column.number(row ?? {}, "id");
     for (const { ref } of entry.targets) {
-      if (ref !== null) this.#db.run("insert or ignore into audit_target values (?, ?, ?)", ref.type, ref.id, id);
+      if (ref !== null)
+        this.#db.run("insert or ignore into audit_target values (?, ?, ?)", ref.type, canonicalId(ref.id), id);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { AuditTarget } from "../../domain/audit-record.ts";
+import { canonicalId } from "../../domain/entity.ts";
 import { type AuditCategory, type AuditEvent, type AuditQuery, BACKUP_AND_RECOVERY } from "../directory.ts";
 import type { Database, Row } from "./database.ts";
 import { column, damaged } from "./row.ts";
@@ -44,7 +45,7 @@ function statement(query: AuditQuery, actor: number | null): { sql: string; valu
     from = `(select distinct t.audit from json_each(?) r
       cross join audit_target t on t.type = r.value ->> 0 and t.id = r.value ->> 1) t
       cross join audit a on a.id = t.audit`;
-    values.push(JSON.stringify(query.targets.map((ref) => [ref.type, ref.id])));
+    values.push(JSON.stringify(query.targets.map((ref) => [ref.type, canonicalId(ref.id)])));
   }
   if (actor !== null) {
     where.push("a.actor = ?");

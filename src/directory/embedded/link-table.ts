@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef } from "../../domain/entity.ts";
 import { isLinkName, type Link, type LinkName } from "../../domain/link.ts";
 import type { Database, Row } from "./database.ts";
 import { column, damaged } from "./row.ts";
@@ -17,10 +17,10 @@ export class LinkTable {
       `select 1 from link where source_type = ? and source_id = ? and link = ? and target_type = ? and target_id = ?
        and present = 1`,
       source.type,
-      source.id,
+      canonicalId(source.id),
       link,
       target.type,
-      target.id,
+      canonicalId(target.id),
     );
     return row !== undefined;
   }
@@ -30,7 +30,7 @@ export class LinkTable {
       .all(
         "select target_type, target_id from link where source_type = ? and source_id = ? and link = ? and present = 1",
         source.type,
-        source.id,
+        canonicalId(source.id),
         link,
       )
       .map((row) => column.ref(row, "target_"));
@@ -41,7 +41,7 @@ export class LinkTable {
       .all(
         "select source_type, source_id from link where target_type = ? and target_id = ? and link = ? and present = 1",
         target.type,
-        target.id,
+        canonicalId(target.id),
         link,
       )
       .map((row) => column.ref(row, "source_"));
@@ -55,10 +55,10 @@ export class LinkTable {
        do update set seq = excluded.seq, present = excluded.present`,
       nextSeq(this.#db),
       source.type,
-      source.id,
+      canonicalId(source.id),
       link,
       target.type,
-      target.id,
+      canonicalId(target.id),
       present ? 1 : 0,
     );
   }
@@ -68,7 +68,7 @@ export class LinkTable {
     const asSource = "select * from link where source_type = ? and source_id = ? and present = 1";
     const asTarget = "select * from link where target_type = ? and target_id = ? and present = 1";
     for (const sql of [asSource, asTarget]) {
-      for (const row of this.#db.all(sql, type, id)) this.set(linkOf(row), false);
+      for (const row of this.#db.all(sql, type, canonicalId(id))) this.set(linkOf(row), false);
     }
   }
 

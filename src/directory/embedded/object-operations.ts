@@ -1,5 +1,5 @@
 import type { AuditTarget, ModifiedProperty } from "../../domain/audit-record.ts";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { NewId } from "../../domain/ids.ts";
 import { type Json, type JsonObject, sameJson } from "../../domain/json.ts";
@@ -18,7 +18,7 @@ import {
   type ObjectTable,
 } from "./object-table.ts";
 import { refusal } from "./refusal.ts";
-import { identifies, isRelationship, liveEnds, relationshipId } from "./relationship.ts";
+import { identifies, isRelationship, liveEnds, relationshipId, withCanonicalIds } from "./relationship.ts";
 import type { RoleTable } from "./role-table.ts";
 
 /**
@@ -43,7 +43,7 @@ export class ObjectOperations {
     const properties = withoutNulls({
       ...(holds(type, "createdDateTime") ? { createdDateTime: iso(now) } : {}),
       ...(options.synchronized ? { onPremisesSyncEnabled: true } : {}),
-      ...given,
+      ...withCanonicalIds(type, given),
     });
     if (options.synchronized && !holds(type, "onPremisesSyncEnabled")) {
       throw invalid(`A ${recoverable[type].graphType} is never synchronized from on-premises.`);
@@ -66,7 +66,7 @@ export class ObjectOperations {
     return { ref: object.ref, targets: [target(object, modified), ...ends.map((end) => target(end))] };
   }
 
-  update(ref: EntityRef, given: JsonObject, permit: Permit): AuditTarget[] {
+  update(ref: EntityRef, given: JsonObject, permit: Permit, now: Millis): AuditTarget[] {
     const object = this.live(ref);
     checkProperties(ref.type, given);
     const modified = Object.entries(given)
@@ -76,7 +76,8 @@ export class ObjectOperations {
     const fixed = modified.find(({ name }) => identifies(ref.type, name));
     if (fixed !== undefined)
       throw invalid(`"${fixed.name}" makes this ${ref.type} what it is: create another instead.`);
-    const changed = { ...object, properties: withoutNulls({ ...object.properties, ...given }) };
+    const stamp = modified.length > 0 && holds(ref.type, "modifiedDateTime") ? { modifiedDateTime: iso(now) } : {};
+    const changed = { ...object, properties: withoutNulls({ ...object.properties, ...given, ...stamp }) };
     this.#checkSynchronized(changed, permit);
     this.#checkName(changed);
     if (modified.length > 0) this.#objects.save(changed);
@@ -167,8 +168,8 @@ export class ObjectOperations {
   }
 
   #idFor(type: EntityType, properties: JsonObject, wanted: string | undefined): string {
-    const id = isRelationship(type) ? relationshipId(type, properties) : (wanted ?? this.#newId());
-    if (wanted !== undefined && wanted !== id)
+    const id = isRelationship(type) ? relationshipId(type, properties) : canonicalId(wanted ?? this.#newId());
+    if (wanted !== undefined && canonicalId(wanted) !== id)
       throw invalid(`The id of a ${type} follows from its ends: leave it out.`);
     if (id.trim() === "" || id.length > 200) throw invalid("An id has 1 to 200 characters.");
     return id;

@@ -1,4 +1,4 @@
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
 import type { EntityState, Life } from "../../domain/state.ts";
@@ -31,7 +31,7 @@ export class ObjectTable {
 
   /** Returns the object or its tombstone, or null if it never existed. */
   find(ref: EntityRef): DirectoryObject | null {
-    const row = this.#db.get(`select ${columns} from entity where type = ? and id = ?`, ref.type, ref.id);
+    const row = this.#db.get(`select ${columns} from entity where type = ? and id = ?`, ref.type, canonicalId(ref.id));
     return row === undefined ? null : objectOf(row);
   }
 
@@ -54,7 +54,9 @@ export class ObjectTable {
   }
 
   ofApplication(type: EntityType, appId: string): DirectoryObject[] {
-    return this.#db.all(`select ${columns} from entity where app_id = ? and type = ?`, appId, type).map(objectOf);
+    return this.#db
+      .all(`select ${columns} from entity where app_id = ? and type = ?`, canonicalId(appId), type)
+      .map(objectOf);
   }
 
   /** The grants and assignments that have this object as an end. */
@@ -63,7 +65,7 @@ export class ObjectTable {
       .all(
         `select ${columns.replaceAll(/\w+/g, "e.$&")} from relationship_end r
          cross join entity e on e.type = r.type and e.id = r.id where r.end_id = ?`,
-        id,
+        canonicalId(id),
       )
       .map(objectOf);
   }
@@ -109,7 +111,7 @@ export class ObjectTable {
       object.builtIn ? 1 : 0,
       object.graphType,
       typeof upn === "string" ? upn.toLowerCase() : null,
-      typeof properties.appId === "string" ? properties.appId : null,
+      typeof properties.appId === "string" ? canonicalId(properties.appId) : null,
     );
   }
 
@@ -169,7 +171,8 @@ const ordered = new Map<EntityType, readonly string[]>();
 const endIds = (type: EntityType, properties: JsonObject): string[] =>
   Object.keys(recoverable[type].ends ?? {})
     .map((name) => properties[name])
-    .filter((id) => typeof id === "string");
+    .filter((id) => typeof id === "string")
+    .map(canonicalId);
 
 function objectOf(row: Row): DirectoryObject {
   const properties: JsonObject = JSON.parse(column.text(row, "properties"));

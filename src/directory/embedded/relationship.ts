@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { recoverable } from "../../domain/recoverable.ts";
@@ -18,9 +18,18 @@ export const isRelationship = (type: EntityType): boolean => recoverable[type].e
 
 export const identifies = (type: EntityType, property: string): boolean => identity[type]?.includes(property) === true;
 
+/** Returns the properties with the ids that make a grant or assignment what it is in their one form, as Graph stores them. */
+export function withCanonicalIds(type: EntityType, properties: JsonObject): JsonObject {
+  const ids = (identity[type] ?? []).flatMap((name) => {
+    const value = properties[name];
+    return typeof value === "string" ? [[name, canonicalId(value)]] : [];
+  });
+  return { ...properties, ...Object.fromEntries(ids) };
+}
+
 /** Derives the id of a grant or assignment from what it connects, so that it is the same after being created again. */
 export function relationshipId(type: EntityType, properties: JsonObject): string {
-  const parts = (identity[type] ?? []).map((name) => properties[name] ?? null);
+  const parts = (identity[type] ?? []).map((name) => withCanonicalIds(type, properties)[name] ?? null);
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 

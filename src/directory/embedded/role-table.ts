@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef } from "../../domain/entity.ts";
 import type { Database, Row } from "./database.ts";
 import { column } from "./row.ts";
 
@@ -21,7 +21,7 @@ export class RoleTable {
         `select r.template_id, r.display_name from role_member m join role r using (template_id)
          where m.type = ? and m.id = ? order by r.template_id`,
         holder.type,
-        holder.id,
+        canonicalId(holder.id),
       )
       .map(roleOf);
   }
@@ -45,7 +45,12 @@ export class RoleTable {
   assign(role: DirectoryRole, holder: EntityRef): boolean {
     this.#db.run("insert or ignore into role values (?, ?)", role.templateId, role.displayName);
     return (
-      this.#db.run("insert or ignore into role_member values (?, ?, ?)", role.templateId, holder.type, holder.id) > 0
+      this.#db.run(
+        "insert or ignore into role_member values (?, ?, ?)",
+        role.templateId,
+        holder.type,
+        canonicalId(holder.id),
+      ) > 0
     );
   }
 
@@ -55,14 +60,14 @@ export class RoleTable {
       this.#db.run(
         "delete from role_member where type = ? and id = ? and template_id = ?",
         holder.type,
-        holder.id,
+        canonicalId(holder.id),
         role.templateId,
       ) > 0
     );
   }
 
   forget(holder: EntityRef): void {
-    this.#db.run("delete from role_member where type = ? and id = ?", holder.type, holder.id);
+    this.#db.run("delete from role_member where type = ? and id = ?", holder.type, canonicalId(holder.id));
   }
 }
 

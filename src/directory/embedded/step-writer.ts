@@ -1,7 +1,8 @@
 import type { AuditTarget } from "../../domain/audit-record.ts";
 import type { EntityRef } from "../../domain/entity.ts";
+import { sameValue } from "../../domain/equality.ts";
 import { invalid } from "../../domain/errors.ts";
-import { type Json, sameJson } from "../../domain/json.ts";
+import type { Json } from "../../domain/json.ts";
 import { linkKind } from "../../domain/link.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import type { Initiator, Step, StepOutcome } from "../directory.ts";
@@ -56,7 +57,7 @@ export class StepWriter {
   #effect(step: Step, now: number): LoggedTargets {
     switch (step.kind) {
       case "update":
-        return this.#update(step);
+        return this.#update(step, now);
       case "restore":
         return this.#restore(step);
       case "recreate":
@@ -70,21 +71,20 @@ export class StepWriter {
     }
   }
 
-  #update({ ref, set }: StepOf<"update">): LoggedTargets {
+  #update({ ref, set }: StepOf<"update">, now: number): LoggedTargets {
     const object = this.#tenant.objectOperations.live(ref);
     const present = (name: string): Json => object.properties[name] ?? null;
-    const moved = set.find(
-      ({ name, expected, value }) => !sameJson(present(name), value) && !sameJson(present(name), expected),
-    );
+    const is = (name: string, value: Json): boolean => sameValue(ref.type, name, present(name), value);
+    const moved = set.find(({ name, expected, value }) => !is(name, value) && !is(name, expected));
     if (moved !== undefined) {
       throw refusal(
         "moved",
         `${moved.name} of the ${label(object)} is ${shown(present(moved.name))} now, not ${shown(moved.expected)}.`,
       );
     }
-    if (set.every(({ name, value }) => sameJson(present(name), value))) return null;
+    if (set.every(({ name, value }) => is(name, value))) return null;
     const values = Object.fromEntries(set.map(({ name, value }) => [name, value]));
-    return this.#tenant.objectOperations.update(ref, values, NO_PERMIT);
+    return this.#tenant.objectOperations.update(ref, values, NO_PERMIT, now);
   }
 
   #restore({ ref }: StepOf<"restore">): LoggedTargets {
@@ -99,7 +99,7 @@ export class StepWriter {
     const present = this.#tenant.objects.find(ref);
     if (exists(present)) {
       const other = Object.entries(properties).find(
-        ([name, value]) => !sameJson(present.properties[name] ?? null, value),
+        ([name, value]) => !sameValue(ref.type, name, present.properties[name] ?? null, value),
       );
       if (other === undefined) return null;
       const [name] = other;
@@ -120,13 +120,13 @@ export class StepWriter {
     } else if (present?.life === "softDeleted") {
       return null;
     }
-    const untrusted = this.#withoutTrust(ref, present?.properties.isTrusted === true);
+    const untrusted = this.#withoutTrust(ref, present?.properties.isTrusted === true, now);
     return [...untrusted, ...this.#tenant.objectOperations.delete(ref, NO_PERMIT, now, { takeAlong: false })];
   }
 
   /** Takes away the trust of a location first, because a trusted one cannot be deleted. */
-  #withoutTrust(ref: EntityRef, trusted: boolean): readonly AuditTarget[] {
-    return trusted ? this.#tenant.objectOperations.update(ref, { isTrusted: false }, NO_PERMIT) : [];
+  #withoutTrust(ref: EntityRef, trusted: boolean, now: number): readonly AuditTarget[] {
+    return trusted ? this.#tenant.objectOperations.update(ref, { isTrusted: false }, NO_PERMIT, now) : [];
   }
 
   /**

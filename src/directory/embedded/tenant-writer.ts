@@ -36,7 +36,7 @@ export class TenantWriter implements DirectoryWriter {
 
   update(ref: EntityRef, properties: JsonObject): void {
     this.#tenant.write((now) => {
-      const targets = this.#tenant.objectOperations.update(ref, properties, this.#permit);
+      const targets = this.#tenant.objectOperations.update(ref, properties, this.#permit, now);
       this.#log(now, categories[ref.type], operationName("update", ref.type, properties), targets);
     });
   }

@@ -1,7 +1,8 @@
 import type { Change, LinkChange, PropertyChange } from "../../domain/change.ts";
 import { type Coverage, covers } from "../../domain/coverage.ts";
 import type { EntityRef } from "../../domain/entity.ts";
-import { type Json, sameJson } from "../../domain/json.ts";
+import { sameValue } from "../../domain/equality.ts";
+import type { Json } from "../../domain/json.ts";
 import { type Link, linkKind } from "../../domain/link.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/recoverable.ts";
@@ -159,7 +160,8 @@ function propertyChanges(
   for (const name of recoverableProperties(then.ref.type, coverage)) {
     const before: Json = then.properties[name] ?? null;
     const after: Json = now.properties[name] ?? null;
-    if (scope.covers(then.ref.type, name) && !sameJson(before, after)) changes.push({ name, now: after, then: before });
+    if (!scope.covers(then.ref.type, name) || sameValue(then.ref.type, name, before, after)) continue;
+    changes.push({ name, now: after, then: before });
   }
   return changes;
 }

@@ -3,7 +3,7 @@ import { attributionOf, writtenBy } from "../../domain/audit-record.ts";
 import { Authors } from "../../domain/authorship.ts";
 import type { Attribution, PropertyChange } from "../../domain/change.ts";
 import { type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
-import { sameJson } from "../../domain/json.ts";
+import { sameValue } from "../../domain/equality.ts";
 import type { Link } from "../../domain/link.ts";
 import { recoverableProperties } from "../../domain/recoverable.ts";
 import type { EntityState } from "../../domain/state.ts";
@@ -74,7 +74,7 @@ function valueChanges(
 ): PropertyChange[] {
   return recoverableProperties(ref.type, "extended").flatMap((name): PropertyChange[] => {
     const [then, now] = [before?.properties[name] ?? null, after.properties[name] ?? null];
-    return sameJson(then, now) ? [] : [{ name, now, then, by: authors.of(name) }];
+    return sameValue(ref.type, name, then, now) ? [] : [{ name, now, then, by: authors.of(name) }];
   });
 }
 

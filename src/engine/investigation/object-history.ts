@@ -1,4 +1,4 @@
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
 import type { HistoryStep, Investigation } from "../../service/investigation.ts";
@@ -18,7 +18,8 @@ import { pointedAt, pointingAt } from "./references.ts";
  */
 export const getObjectHistory =
   (context: EngineContext): Investigation["getObjectHistory"] =>
-  async ({ ref, since }, request) => {
+  async ({ ref: { type, id }, since }, request) => {
+    const ref = { type, id: canonicalId(id) };
     const { store } = context;
     const { instant: head } = await freshHead(context);
     const versions = await versionsOf(store.db, ref);

@@ -1,4 +1,4 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { mentionsOf, namingTypes } from "../../domain/mentions.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Reference, References } from "../../service/investigation.ts";
@@ -56,7 +56,8 @@ export async function pointingAt(context: EngineContext, ref: EntityRef, moments
     for (const state of await statesMentioning(store.db, namingTypes, ref.id, instant, MENTIONS)) {
       for (const { types, id, path } of mentionsOf(state.ref, state.properties)) {
         const found = { ref: state.ref, how: path };
-        if (id === ref.id && types.includes(ref.type)) mentioned.set(`${refKey(state.ref)} ${path}`, found);
+        if (canonicalId(id) === canonicalId(ref.id) && types.includes(ref.type))
+          mentioned.set(`${refKey(state.ref)} ${path}`, found);
       }
     }
   }
@@ -108,7 +109,7 @@ async function stillNaming(
   return new Set(
     states.flatMap((state) =>
       mentionsOf(state.ref, state.properties)
-        .filter(({ id }) => id === ref.id)
+        .filter(({ id }) => canonicalId(id) === canonicalId(ref.id))
         .map(({ path }) => `${refKey(state.ref)} ${path}`),
     ),
   );

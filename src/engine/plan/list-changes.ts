@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/change.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
+import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { Millis } from "../../domain/time.ts";
@@ -120,7 +120,7 @@ function linkPage(frame: PageFrame<[number, number]>, change: Change, afterLink:
 /** What each filter asks of the stored list. The actor's objects are looked up in the log instead. */
 const listedFilters: FilterRecord<ListedFilter> = {
   type: (type) => ({ type }),
-  id: (id) => ({ id }),
+  id: (id) => ({ id: canonicalId(id) }),
   action: (action) => ({ action }),
   property: (property) => (property === EXISTENCE ? { existence: true } : { facet: property }),
   actor: () => ({}),

@@ -1,4 +1,4 @@
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { appMentionsOf, type Mention, mentionsOf } from "../../domain/mentions.ts";
 import type { LookUpContext } from "./look-ups.ts";
 import { namesOf, objectsNamed } from "./named-objects.ts";
@@ -39,7 +39,9 @@ async function mentionedApps(context: LookUpContext, mentions: AppMentions): Pro
   const ids = [...new Set(apps.map(({ appId }) => appId))];
   const found = await objectsNamed(context, "servicePrincipal", ids, "appId");
   return apps.flatMap(({ appId, path }) =>
-    found.filter(({ facts }) => facts.appId === appId).map(({ ref, displayName }) => ({ ref, displayName, how: path })),
+    found
+      .filter(({ facts }) => facts.appId !== undefined && canonicalId(facts.appId) === canonicalId(appId))
+      .map(({ ref, displayName }) => ({ ref, displayName, how: path })),
   );
 }
 
@@ -55,9 +57,11 @@ export async function policiesNaming(
     all.flatMap((policy) =>
       [
         ...mentionsOf(policy.ref, policy.properties).filter(
-          ({ id, types: of }) => id === ref.id && of.includes(ref.type),
+          ({ id, types: of }) => canonicalId(id) === canonicalId(ref.id) && of.includes(ref.type),
         ),
-        ...appMentionsOf(policy.properties).filter((mention) => mention.appId === appId),
+        ...appMentionsOf(policy.properties).filter(
+          (mention) => canonicalId(mention.appId) === canonicalId(appId ?? ""),
+        ),
       ].map(({ path }): Pointer => ({ ref: policy.ref, displayName: policy.displayName, how: path })),
     ),
   );

@@ -8,7 +8,7 @@ import {
 } from "../../domain/audit-record.ts";
 import type { Attribution, Authorship, PropertyChange } from "../../domain/change.ts";
 import { type EntityRef, sameRef } from "../../domain/entity.ts";
-import { sameJson } from "../../domain/json.ts";
+import { sameValue } from "../../domain/equality.ts";
 import { isLinkName, type LinkName, linkKind } from "../../domain/link.ts";
 import { actorKey } from "../../domain/others-work.ts";
 import { recoverableProperties } from "../../domain/recoverable.ts";
@@ -62,7 +62,7 @@ function read(record: AuditRecord, ref: EntityRef): Part | null {
     record,
     what: whatHappened(record, ref),
     properties: modified
-      .filter(({ name, oldValue, newValue }) => names.includes(name) && !sameJson(oldValue, newValue))
+      .filter(({ name, oldValue, newValue }) => names.includes(name) && !sameValue(ref.type, name, oldValue, newValue))
       .map(({ name, oldValue, newValue }) => ({ name, then: oldValue, now: newValue, by })),
     links: [
       ...modified.flatMap(ends).map(({ link, id, action }): HistoryLink => {

@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/change.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
+import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
 
@@ -14,7 +14,7 @@ type Predicate = (change: Change, filter: ChangeFilter, facts: FilterFacts) => b
 /** One predicate per member of the filter, so that a member without one does not compile. */
 const predicates: Readonly<Record<keyof ChangeFilter, Predicate>> = {
   type: ({ ref }, { type }) => type === undefined || ref.type === type,
-  id: ({ ref }, { id }) => id === undefined || ref.id === id,
+  id: ({ ref }, { id }) => id === undefined || canonicalId(ref.id) === canonicalId(id),
   action: (change, { action }) => action === undefined || change.action === action,
   property: (change, { property }) => property === undefined || changedFieldsOf(change).includes(property),
   actor: ({ ref }, _, { writtenByActor }) => writtenByActor?.has(refKey(ref)) !== false,

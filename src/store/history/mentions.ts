@@ -6,7 +6,7 @@ import type { TenantDb } from "../sql/tenant-db.ts";
 import { type HeldState, heldState } from "./entity-versions.ts";
 
 /**
- * The live entities of these types in whose properties an id stands at an instant; at most `limit`. Reads every version
+ * Returns the live entities of these types in whose properties an id stands at an instant, in any case; at most `limit`. Reads every version
  * of these types once, in the database.
  */
 export async function statesMentioning(
@@ -23,7 +23,7 @@ export async function statesMentioning(
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant)
     .where("life", "=", "live")
-    .where(holds(db, sql.ref("properties_json"), JSON.stringify(id)))
+    .where(holds(db, sql<string>`lower(${sql.ref("properties_json")})`, JSON.stringify(id.toLowerCase())))
     .orderBy("entity_type")
     .orderBy("entity_id")
     .limit(limit)

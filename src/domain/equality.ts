@@ -1,0 +1,98 @@
+import type { EntityType } from "./entity.ts";
+import { type EqualityRule, equalityRules, exact } from "./equality-rules.ts";
+import { canonicalText, isJsonCollection, isJsonObject, type Json, type JsonObject, sameJson } from "./json.ts";
+
+/**
+ * Returns whether two values of a property mean the same to a directory, however they are written. Null is unset, as is
+ * a member that is left out: Graph reports the one and a delta leaves out the other. Everything else follows
+ * `equalityRules`.
+ */
+export function sameValue(type: EntityType, property: string, a: Json, b: Json): boolean {
+  return sameMember(type, [property], a, b);
+}
+
+/** Compares members within a property alike, by their path from the property's name on. */
+export function sameMember(type: EntityType, path: readonly [string, ...string[]], a: Json, b: Json): boolean {
+  if (a === b) return true;
+  const rule = ruleAt(type, path);
+  return sameJson(meaningOf(a, rule), meaningOf(b, rule));
+}
+
+function ruleAt(type: EntityType, [property, ...members]: readonly [string, ...string[]]): EqualityRule {
+  return members.reduce(
+    (rule, member) => (rule.kind === "complex" ? ruleOf(rule.members, member) : exact),
+    ruleOf(equalityRules[type], property),
+  );
+}
+
+const ruleOf = (rules: Readonly<Record<string, EqualityRule>>, name: string): EqualityRule =>
+  Object.hasOwn(rules, name) ? (rules[name] ?? exact) : exact;
+
+/** Returns one value for all that mean the same; null for what is unset. */
+function meaningOf(value: Json, rule: EqualityRule): Json {
+  switch (rule.kind) {
+    case "set":
+      return collection(value, (items) => unique(items.map((item) => meaningOf(item, rule.of))));
+    case "list":
+      return collection(value, (items) => items.map((item) => meaningOf(item, rule.of)));
+    case "complex":
+      return isJsonObject(value) ? complexMeaning(value, rule.members) : exactMeaning(value);
+    case "reference":
+      return isJsonObject(value) && typeof value.id === "string" ? value.id.toLowerCase() : exactMeaning(value);
+    case "falseIsUnset":
+      return value === false ? null : value;
+    default:
+      return typeof value === "string" ? textMeanings[rule.kind](value) : exactMeaning(value);
+  }
+}
+
+const textMeanings = {
+  exact: (text: string) => text,
+  anyCase: (text: string) => text.toLowerCase(),
+  flags: (text: string) => wordsOf(text.toLowerCase(), ","),
+  scopes: (text: string) => wordsOf(text, /\s/),
+  instant: instantMeaning,
+} satisfies Record<string, (text: string) => Json>;
+
+/** Returns the words in one order; null where there are none. */
+function wordsOf(text: string, separator: string | RegExp): Json {
+  const words = text.split(separator).map((word) => word.trim());
+  const found = unique(words.filter((word) => word !== ""));
+  return found.length === 0 ? null : found;
+}
+
+/** Reads an ISO 8601 date-time in any zone. Its fraction keeps every digit that says something. */
+function instantMeaning(text: string): Json {
+  const [, seconds = "", fraction = "", zone = ""] = /^([^.]+?)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/i.exec(text) ?? [];
+  const millis = Date.parse(`${seconds}${zone}`);
+  return Number.isNaN(millis) ? text : `${millis / 1_000}.${fraction.replace(/0+$/, "")}`;
+}
+
+function collection(value: Json, meaning: (items: readonly Json[]) => readonly Json[]): Json {
+  if (value === null || typeof value !== "object" || !isJsonCollection(value)) return exactMeaning(value);
+  return value.length === 0 ? null : meaning(value);
+}
+
+function unique(items: readonly Json[]): readonly Json[] {
+  const byText = new Map(items.map((item) => [canonicalText(item), item]));
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}
+
+/** Annotations are OData's: the members of the types compared here tell derived types apart without them. */
+function complexMeaning(value: JsonObject, rules: Readonly<Record<string, EqualityRule>>): Json {
+  const members = Object.entries(value).flatMap(([name, member]): [string, Json][] => {
+    const meaning = name.includes("@odata.") ? null : meaningOf(member, ruleOf(rules, name));
+    return meaning === null ? [] : [[name, meaning]];
+  });
+  return members.length === 0 ? null : Object.fromEntries(members);
+}
+
+/** Leaves out members that are unset, and annotations but for the type. */
+function exactMeaning(value: Json): Json {
+  if (value === null || typeof value !== "object") return value;
+  if (isJsonCollection(value)) return value.map(exactMeaning);
+  const members = Object.entries(value).filter(
+    ([name, member]) => member !== null && (name === "@odata.type" || !name.includes("@odata.")),
+  );
+  return Object.fromEntries(members.map(([name, member]) => [name, exactMeaning(member)]));
+}
