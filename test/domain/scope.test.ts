@@ -36,7 +36,7 @@ describe("a scope is accepted", () => {
     only("group", ["a", "b"]),
     { types: ["user"], properties: ["department", "manager"] },
     { all: true, properties: ["user.department", "group.members", "deletedDateTime"] },
-  ])("as it stands: %j", (scope) => expect(checkScope(scope, "extended")).toBe(scope));
+  ])("as it stands: %j", (scope) => expect(checkScope(scope, "extended")).toEqual(scope));
 });
 
 describe("a scope is refused with one sentence", () => {
