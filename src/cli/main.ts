@@ -21,11 +21,16 @@ async function status(): Promise<number> {
   return (await import("./program.ts")).runProgram(argv, surroundings);
 }
 
+/** Time in milliseconds for everything else to end by itself. */
+const GRACE = 2_000;
+
 keepCompiled(process.env);
 if (argv[0] === ENGINE_THREAD) {
   void import("../app/engine-thread/worker.ts").then(({ work }) => work());
 } else {
   void status().then((code) => {
     process.exitCode = code;
+    // A browser sign-in that nobody finishes would keep the process alive, because its library cannot be told to stop.
+    setTimeout(() => process.exit(code), GRACE).unref();
   });
 }

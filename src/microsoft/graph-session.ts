@@ -1,4 +1,4 @@
-import type { Caller } from "../domain/role.ts";
+import { type Caller, hasRole, permissions } from "../domain/role.ts";
 import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
 import type { GraphClient } from "../graph/http/graph-client.ts";
 import type { TokenSource } from "../graph/http/with-bearer-token.ts";
@@ -20,6 +20,9 @@ interface GraphSessionParts {
   /** Limits that the operator set, beyond those of the mode. */
   readonly limits?: Pick<Capabilities, "readOnly" | "allowed">;
 }
+
+const holdsEverything = ({ appOnly, roles, permissions: held }: Caller): boolean =>
+  appOnly === true || (hasRole(roles, "backupAdministrator") && permissions.every((one) => held.includes(one)));
 
 /** The tenant and the person signed in, as the directory shows them. */
 export class GraphSession implements Session {
@@ -53,6 +56,16 @@ export class GraphSession implements Session {
   }
 
   caller(): Promise<Caller> {
-    return this.#caller.get("caller", () => whoIsSignedIn(this.#client, this.#tokens, this.#closing));
+    return this.#caller.get("caller", async () => {
+      const caller = await whoIsSignedIn(this.#client, this.#tokens, this.#closing);
+      if (!holdsEverything(caller)) this.#lookAgain();
+      return caller;
+    });
+  }
+
+  /** Lets a consent or role count from the next call on, where one is missing. */
+  #lookAgain(): void {
+    this.#tokens.refused?.();
+    this.#caller.forget("caller");
   }
 }

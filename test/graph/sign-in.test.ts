@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { claimsOf } from "../../src/graph/sign-in/claims.ts";
+import { readTokenError, signInFailure } from "../../src/graph/sign-in/sign-in-failure.ts";
 import { type Credential, claimsIn, tokenCache } from "../../src/graph/sign-in/token-cache.ts";
 import { FOREVER, fakeTime } from "../support/fake-time.ts";
 
@@ -120,4 +121,155 @@ describe("an access token", () => {
       expect(claimsOf(token)).toBeNull();
     },
   );
+});
+
+describe("a sign-in that fails", () => {
+  const failing = (message: string) => {
+    const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
+    let asked = 0;
+    const made = cacheOf(async ({ prompt }) => {
+      asked += 1;
+      prompt({ message: `Enter code ${asked}.` });
+      await entered;
+      throw new Error(message);
+    });
+    const fail = async () => {
+      enter();
+      await new Promise(setImmediate);
+    };
+    return { ...made, fail };
+  };
+
+  test("after its call has ended gives the next call its reason once, and asks anew at the one after", async () => {
+    const { tokens, fail } = failing("AADSTS65001: The user or administrator has not consented to use the application");
+    await expect(tokens.token({ signal: open() })).rejects.toMatchObject({
+      message: expect.stringContaining("code 1"),
+    });
+    await fail();
+    await expect(tokens.token({ signal: open() })).rejects.toMatchObject({
+      code: "signInRequired",
+      message: expect.stringMatching(/AADSTS65001, the app has no consent.*Global Administrator.*consent link/),
+      facts: { errorCode: "AADSTS65001" },
+    });
+    await expect(tokens.token({ signal: open() })).rejects.toMatchObject({
+      message: expect.stringContaining("code 2"),
+    });
+  });
+
+  test("by never coming back is given up after a quarter of an hour, with the likely cause", async () => {
+    const sleeps: (() => void)[] = [];
+    const tokens = tokenCache({
+      credential: ({ prompt }) => {
+        prompt({ message: "Finish in the browser." });
+        return new Promise(() => {});
+      },
+      clock: { now: () => 0 },
+      sleep: () => new Promise((resolve) => sleeps.push(resolve)),
+      closing: open(),
+      onPrompt: () => {},
+    });
+    await expect(tokens.token({ signal: open() })).rejects.toMatchObject({
+      message: expect.stringContaining("browser"),
+    });
+    sleeps[0]?.();
+    await new Promise(setImmediate);
+    await expect(tokens.token({ signal: open() })).rejects.toMatchObject({
+      message: expect.stringMatching(/not finished within 15 minutes.*error/),
+    });
+  });
+
+  test.each([
+    ["AADSTS50076: Due to a configuration change …", /multifactor authentication is required/],
+    [
+      "AADSTS53003: Access has been blocked by Conditional Access policies.",
+      /Conditional Access policy blocked.*sign-in log/,
+    ],
+    [
+      "AADSTS70043: The refresh token has expired or is invalid due to sign-in frequency checks",
+      /policy limits how long/,
+    ],
+    ["AADSTS700016: Application with identifier …", /does not know this app.*AZURE_CLIENT_ID/],
+    ["AADSTS7000218: The request body must contain client_assertion", /does not allow public clients.*setup --apply/],
+    ["something else\nTrace ID: 1", /^Signing in failed: something else .*doctor/],
+  ])("says why and who can mend it: %s", (message, says) => {
+    const failure = signInFailure(new Error(message), null);
+    expect(failure).toMatchObject({ code: "signInRequired", message: expect.stringMatching(says) });
+    expect(failure.message).not.toContain("Trace");
+  });
+
+  test("by device code takes the reason from the token response, of which the library keeps a word", () => {
+    const correlationId = "1c6f1e2a-0000-4000-8000-000000000001";
+    const answered = readTokenError(
+      JSON.stringify({
+        error: "invalid_grant",
+        error_description: `AADSTS53003: Access has been blocked.\r\nCorrelation ID: ${correlationId}`,
+      }),
+    );
+    expect(signInFailure(new Error("post_request_failed: invalid_grant"), answered)).toMatchObject({
+      message: expect.stringContaining("AADSTS53003"),
+      facts: { errorCode: "AADSTS53003", correlationId },
+    });
+  });
+
+  test.each([
+    ['{"error":"authorization_pending","error_description":"AADSTS70016"}'],
+    ['{"error":"slow_down"}'],
+    ["<html>"],
+    ["[]"],
+    [""],
+    [null],
+  ])("is not what this token response says: %s", (body) => {
+    expect(readTokenError(body)).toBeNull();
+  });
+
+  test("by a code that was declined or not entered says so", () => {
+    for (const error of ["authorization_declined", "expired_token"]) {
+      const failure = signInFailure(new Error("post_request_failed"), { error, description: "" });
+      expect(failure.message).toMatch(/declined the sign-in|not entered in time/);
+    }
+  });
+});
+
+describe("a token whose rights were refused", () => {
+  const issued = () => {
+    const asked: boolean[] = [];
+    const made = cacheOf(async ({ renew }) => {
+      asked.push(renew);
+      return { token: `t${asked.length}`, expiresAt: Number.MAX_SAFE_INTEGER };
+    });
+    return { ...made, asked };
+  };
+
+  test("is renewed for the next call without asking a person, so that a consent counts at once", async () => {
+    const { tokens, asked } = issued();
+    expect(await tokens.token({ signal: open() })).toBe("t1");
+    tokens.refused?.();
+    expect(await tokens.token({ signal: open() })).toBe("t2");
+    expect(await tokens.token({ signal: open() })).toBe("t2");
+    expect(asked).toEqual([false, true]);
+  });
+
+  test("is not renewed again within seconds", async () => {
+    const { tokens, time, asked } = issued();
+    await tokens.token({ signal: open() });
+    for (const pause of [0, 1_000, 3_999, 1]) {
+      tokens.refused?.();
+      time.later(pause);
+      await tokens.token({ signal: open() });
+    }
+    expect(asked).toEqual([false, true, true]);
+  });
+
+  test("stays in use where renewing fails", async () => {
+    let asked = 0;
+    const { tokens } = cacheOf(async () => {
+      asked += 1;
+      if (asked > 1) throw new Error("interaction_required");
+      return { token: "t", expiresAt: Number.MAX_SAFE_INTEGER };
+    });
+    await tokens.token({ signal: open() });
+    tokens.refused?.();
+    expect(await tokens.token({ signal: open() })).toBe("t");
+    expect(asked).toBe(2);
+  });
 });

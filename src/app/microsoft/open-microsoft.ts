@@ -63,7 +63,7 @@ export function signedIn({ config, dataFolder, tell, attended = false, limits = 
     },
   };
   const tokens = tokenCache({
-    credential: azureCredential({ signIn, scope: `${base.origin}/.default`, note }),
+    credential: azureCredential({ signIn, scope: `${base.origin}/.default`, note, clock: machine }),
     clock: machine,
     sleep,
     closing: signal,

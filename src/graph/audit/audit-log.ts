@@ -1,12 +1,14 @@
 import type { AuditRecord } from "../../domain/audit-record.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { type Clock, MINUTE, type Millis } from "../../domain/time.ts";
+import { type Clock, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { GraphClient } from "../http/graph-client.ts";
 import { type LogSubject, subjectKey, type TimeRange } from "./log-subject.ts";
 import { type Fetched, readLog } from "./read-log.ts";
 
 /** Delay with which records appear. Source: Microsoft Entra audit logs, latency. */
 const LATE: Millis = 15 * MINUTE;
+/** Time for which a refusal counts, so that one call is not refused twice and a consent counts from the next one on. */
+const REFUSAL_LASTS: Millis = 5 * SECOND;
 /** Characters of JSON kept of all readings. */
 const MOST_CHARACTERS = 48_000_000;
 
@@ -30,7 +32,7 @@ interface Kept extends Fetched, TimeRange {
 export class GraphAuditLog {
   readonly #client: GraphClient;
   readonly #clock: Clock;
-  /** Time for which the end of the log counts as unchanged, and a refusal as final. */
+  /** Time for which the end of the log counts as unchanged. */
   readonly #fresh: Millis;
   readonly #kept = new Map<string, Kept>();
   readonly #underWay = new Map<string, Promise<unknown>>();
@@ -61,7 +63,7 @@ export class GraphAuditLog {
     const kept = known !== undefined && known.since <= range.since ? known : null;
     if (kept !== null && this.#isCovered(kept, range)) return view(kept, range, null);
     const refused = this.#refused;
-    if (refused !== null && this.#isFresh(refused.at)) return view(kept, range, refused.problem);
+    if (refused !== null && this.#age(refused.at) < REFUSAL_LASTS) return view(kept, range, refused.problem);
     try {
       const [readAt, serviceTime] = [this.#clock.now(), this.#client.serviceNow()];
       const from = kept === null ? range.since : Math.max(kept.since, kept.settled);
@@ -87,8 +89,13 @@ export class GraphAuditLog {
   }
 
   #isFresh(at: Millis): boolean {
+    return this.#age(at) < this.#fresh;
+  }
+
+  /** Returns infinity after the clock was set back, when an age says nothing. */
+  #age(at: Millis): Millis {
     const age = this.#clock.now() - at;
-    return age >= 0 && age < this.#fresh;
+    return age >= 0 ? age : Number.POSITIVE_INFINITY;
   }
 
   #keep(key: string, kept: Kept): void {

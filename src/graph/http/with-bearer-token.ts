@@ -7,6 +7,8 @@ export interface TokenSource {
    * the token is newly issued. Throws `signInRequired` with what a person has to do.
    */
   token(options: { readonly challenge?: string | null; readonly signal: AbortSignal }): Promise<string>;
+  /** Notes that a request was forbidden, so that the next call gets a token with the rights granted since. */
+  refused?(): void;
 }
 
 /**
@@ -19,6 +21,7 @@ export function withBearerToken(tokens: TokenSource): Interceptor {
     const send = (token: string) =>
       next({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
     const answer = await send(await tokens.token({ signal }));
+    if (answer.status === 403) tokens.refused?.();
     if (answer.status !== 401) return answer;
     return send(await tokens.token({ challenge: answer.headers["www-authenticate"] ?? null, signal }));
   };

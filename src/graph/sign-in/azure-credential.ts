@@ -1,6 +1,13 @@
-import type { AuthenticationRecord, TokenCredential } from "@azure/identity";
+import type {
+  AuthenticationRecord,
+  DeviceCodeCredentialOptions,
+  GetTokenOptions,
+  TokenCredential,
+} from "@azure/identity";
 import { RewindError } from "../../domain/errors.ts";
+import { type Clock, SECOND } from "../../domain/time.ts";
 import type { SignIn, SignInPrompt } from "./sign-in.ts";
+import { readTokenError, signInFailure, type TokenError } from "./sign-in-failure.ts";
 import type { Credential } from "./token-cache.ts";
 
 /** The record of the last account, without token or secret, which finds its cached token again. */
@@ -14,6 +21,15 @@ export interface AzureCredentialOptions {
   /** The scope to request, such as https://graph.microsoft.com/.default. */
   readonly scope: string;
   readonly note: SignInNote;
+  readonly clock: Clock;
+}
+
+/** A credential of the library that can be kept from asking a person. */
+interface SilentCredential {
+  getToken(
+    scope: string,
+    options: GetTokenOptions & { readonly silent: boolean },
+  ): ReturnType<TokenCredential["getToken"]>;
 }
 
 type Azure = typeof import("@azure/identity");
@@ -24,7 +40,7 @@ const BROWSER: SignInPrompt = {
 };
 
 /** Creates a credential of @azure/identity, which is loaded at the first token request. */
-export function azureCredential({ signIn, scope, note }: AzureCredentialOptions): Credential {
+export function azureCredential({ signIn, scope, note, clock }: AzureCredentialOptions): Credential {
   if (signIn.kind === "accessToken") {
     const { token } = signIn;
     return async ({ claims }) => {
@@ -35,23 +51,40 @@ export function azureCredential({ signIn, scope, note }: AzureCredentialOptions)
       );
     };
   }
-  let opened: Promise<TokenCredential> | null = null;
+  let opened: Promise<SilentCredential> | null = null;
   let tell: Tell = () => {};
-  return async ({ claims, signal, prompt }) => {
+  const answered: { last: TokenError | null } = { last: null };
+  return async ({ claims, renew, signal, prompt }) => {
     tell = prompt;
-    opened ??= open(signIn, { note, scope, tell: (told) => tell(told) });
+    answered.last = null;
+    opened ??= open(signIn, { note, scope, tell: (told) => tell(told), answered });
     const credential = await opened;
-    const options = { abortSignal: signal, enableCae: true, ...(claims === null ? {} : { claims }) };
-    const token = await credential.getToken(scope, options);
+    const wanted = claims ?? (renew && signIn.kind !== "azureCli" ? newlyIssued(clock) : null);
+    const options = { abortSignal: signal, enableCae: true, ...(wanted === null ? {} : { claims: wanted }) };
+    const token = await credential.getToken(scope, { ...options, silent: renew }).catch((error: unknown) => {
+      throw signInFailure(error, answered.last);
+    });
     if (token === null) throw new RewindError("signInRequired", "No token was issued. Sign in again.");
     return { token: token.token, expiresAt: token.expiresOnTimestamp };
   };
 }
 
+/** Claims that only a token issued from now on meets, which bypasses the library's cache. Source: Microsoft identity platform, claims challenge. */
+const newlyIssued = (clock: Clock): string =>
+  JSON.stringify({ access_token: { nbf: { essential: true, value: String(Math.floor(clock.now() / SECOND)) } } });
+
+interface Opening {
+  readonly note: SignInNote;
+  readonly scope: string;
+  readonly tell: Tell;
+  /** Receives the token endpoint's errors, of which the device-code flow keeps only a word. */
+  readonly answered: { last: TokenError | null };
+}
+
 async function open(
   signIn: Exclude<SignIn, { kind: "accessToken" }>,
-  { note, scope, tell }: { readonly note: SignInNote; readonly scope: string; readonly tell: Tell },
-): Promise<TokenCredential> {
+  { note, scope, tell, answered }: Opening,
+): Promise<SilentCredential> {
   const azure = await import("@azure/identity");
   switch (signIn.kind) {
     case "azureCli":
@@ -70,7 +103,23 @@ async function open(
     case "browser":
     case "deviceCode": {
       const record = readNote(azure, note);
+      const watching: DeviceCodeCredentialOptions = {
+        additionalPolicies: [
+          {
+            position: "perRetry",
+            policy: {
+              name: "keepTokenError",
+              async sendRequest(request, next) {
+                const response = await next(request);
+                if (response.status >= 400) answered.last = readTokenError(response.bodyAsText) ?? answered.last;
+                return response;
+              },
+            },
+          },
+        ],
+      };
       const common = {
+        ...watching,
         ...signIn.app,
         ...((await persistentCache(azure))
           ? { tokenCachePersistenceOptions: { enabled: true, name: "entra-rewind" } }
@@ -98,13 +147,14 @@ function askingWhenNeeded(
   azure: Azure,
   credential: Interactive,
   { scope, note, announce }: { readonly scope: string; readonly note: SignInNote; readonly announce: () => void },
-): TokenCredential {
+): SilentCredential {
   return {
     async getToken(_scopes, options) {
       try {
         return await credential.getToken(scope, options);
       } catch (error) {
-        if (!(error instanceof Error) || error.name !== "AuthenticationRequiredError") throw error;
+        const needsPerson = error instanceof Error && error.name === "AuthenticationRequiredError";
+        if (!needsPerson || options.silent) throw error;
       }
       announce();
       const record = await credential.authenticate(scope, options);

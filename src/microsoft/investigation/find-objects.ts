@@ -43,6 +43,8 @@ export async function findObjects(
   const wanted = { ...request, text: textToFind(request).toWellFormed() };
   const key = JSON.stringify([wanted.text, wanted.types, wanted.state]);
   const { found, asOf, tooMany, unread } = await context.searches.get(key, () => search(context, wanted));
+  // A consent given meanwhile counts from the next call on.
+  if (unread.length > 0) context.searches.forget(key);
   const { items, ...rest } = pageOfFound(found, request, page);
   return {
     ...rest,
