@@ -14,6 +14,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
   "src/records": ["src/domain", "src/service", "src/summaries", "src/store/sql", "src/store/records"],
   "src/directory": ["src/domain"],
   "src/directory/embedded": ["src/directory", "src/domain"],
+  "src/directory/live": ["src/directory", "src/domain", "src/wire", "src/graph"],
   "src/engine/context.ts": ["src/domain", "src/service", "src/directory", "src/store/sql"],
   "src/engine/tenant-log.ts": ["src/domain", "src/service", "src/directory", "src/store/work"],
   "src/engine/lease": engineRoom("src/store/work"),

@@ -1,4 +1,5 @@
 import type { AuditEvent, AuditQuery, FeedBatch } from "../../src/directory/directory.ts";
+import { allParts } from "../../src/directory/feed-parts.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import { type Link, linkKey } from "../../src/domain/link.ts";
@@ -78,7 +79,16 @@ export class GeneratedDirectory extends SilentDirectory {
         at += 1;
       }
       const progress = { done: at, total: size };
-      yield { full: true, entities, gone: [], linksAdded, linksRemoved: [], cursor: cursorOf(changes), progress };
+      yield {
+        listing: allParts,
+        whole: allParts,
+        entities,
+        gone: [],
+        linksAdded,
+        linksRemoved: [],
+        cursor: cursorOf(changes),
+        progress,
+      };
     }
   }
 
@@ -90,7 +100,8 @@ export class GeneratedDirectory extends SilentDirectory {
         const portion = numbers.slice(at, at + OBJECTS);
         const links = portion.map((number) => this.#generated.linkChange(change, number));
         yield {
-          full: false,
+          listing: [],
+          whole: [],
           entities: portion.map((number) => this.#generated.state(number)),
           gone: [],
           linksAdded: links.flatMap(({ added }) => added),

@@ -1,8 +1,8 @@
 import type { AuditRecord } from "../domain/audit-record.ts";
 import type { Actor } from "../domain/change.ts";
-import type { EntityRef } from "../domain/entity.ts";
+import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
-import type { Link } from "../domain/link.ts";
+import type { Link, LinkName } from "../domain/link.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Role } from "../domain/role.ts";
 import type { EntityState } from "../domain/state.ts";
@@ -23,7 +23,10 @@ export interface Directory {
   /** The directory's own time. A live directory may have to ask for it. */
   now(): Millis | Promise<Millis>;
 
-  /** Reads changes since a cursor, or everything if it is null. Batches with `full: true` mean that objects not listed are gone. */
+  /**
+   * Reads changes since a cursor, or everything if it is null. A part whose place is lost is listed again from the
+   * beginning, and the others go on from theirs.
+   */
   feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch>;
 
   /** Returns the object as it is, live or soft-deleted, or null if it does not exist. */
@@ -52,8 +55,18 @@ export interface Directory {
   countGrants(ref: EntityRef): Promise<number>;
 }
 
+/** One kind of thing a reading covers by itself: the entities of a type, or one kind of link from them. */
+export type FeedPart = EntityType | `${EntityType}.${LinkName}`;
+
 export interface FeedBatch {
-  readonly full: boolean;
+  /** Parts of which this batch is a portion of a list from the beginning. */
+  readonly listing: readonly FeedPart[];
+  /** Parts whose list from the beginning is complete with this batch: what no batch of it named is gone. */
+  readonly whole: readonly FeedPart[];
+  /** Lists below single objects that are complete in this batch: what else the history holds of the part there is gone. */
+  readonly complete?: readonly CompleteList[];
+  /** Parts that could not be read, each with the reason; the history keeps what it knows of them. */
+  readonly unread?: readonly UnreadPart[];
   readonly entities: readonly EntityState[];
   readonly gone: readonly EntityRef[];
   readonly linksAdded: readonly Link[];
@@ -62,6 +75,21 @@ export interface FeedBatch {
   readonly cursor: string;
   /** Units done and expected, for progress. */
   readonly progress: { readonly done: number; readonly total: number | null };
+}
+
+export interface CompleteList {
+  readonly of: EntityRef;
+  readonly part: FeedPart;
+  /** Property that names `of`, where the list holds relationship entities. */
+  readonly end?: string;
+}
+
+export interface UnreadPart {
+  readonly part: FeedPart;
+  /** One property of the part; absent where all of it is missing. */
+  readonly property?: string;
+  /** A sentence for people: what is missing and who can grant it. */
+  readonly reason: string;
 }
 
 export interface Identity {

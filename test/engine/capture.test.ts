@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
+import { linkKey } from "../../src/domain/link.ts";
 import { HOUR, type Instant } from "../../src/domain/time.ts";
 import { captureHead } from "../../src/engine/capture/capture.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
@@ -57,6 +58,46 @@ describe("a capture", () => {
     expect(await capture(tenant)).toEqual(first);
     expect((await capture(tenant, true)).instant).toBeGreaterThan(first.instant);
     expect(await versions(tenant)).toBe(rows);
+  });
+
+  test("keeps what it knows of a part that a reading from the beginning does not list", async () => {
+    await using tenant = openEngineTenant();
+    const [ada, bob] = [tenant.user("ada"), tenant.user("bob")];
+    const group = tenant.group("Chess", [ada]);
+    await capture(tenant);
+    tenant.hands.delete(bob);
+    tenant.hands.purge(bob);
+    forgets(tenant);
+    tenant.directory.altered = (batch) => ({
+      ...batch,
+      listing: batch.listing.filter((part) => part !== "group" && part !== "group.members"),
+      whole: batch.whole.filter((part) => part !== "group" && part !== "group.members"),
+      entities: batch.entities.filter(({ ref }) => ref.type !== "group"),
+      linksAdded: batch.linksAdded.filter(({ source }) => source.type !== "group"),
+    });
+    const { instant } = await capture(tenant);
+    const lines = (await held(tenant, instant)).join("\n");
+    expect(lines).toContain(`group/${group.id} live`);
+    expect(lines).toContain(linkKey(memberOf(group, ada)));
+    expect(lines).not.toContain(bob.id);
+  });
+
+  test("closes what a complete list below one object no longer names", async () => {
+    await using tenant = openEngineTenant();
+    const [ada, bob] = [tenant.user("ada"), tenant.user("bob")];
+    const [chess, golf] = [tenant.group("Chess", [ada, bob]), tenant.group("Golf", [ada])];
+    await capture(tenant);
+    tenant.hands.removeLink(memberOf(chess, ada));
+    tenant.hands.removeLink(memberOf(golf, ada));
+    tenant.directory.altered = (batch) => ({
+      ...batch,
+      complete: [{ of: chess, part: "group.members" }],
+      linksAdded: [memberOf(chess, bob)],
+      linksRemoved: [],
+    });
+    const { instant } = await capture(tenant);
+    const links = (await held(tenant, instant)).filter((line) => line.includes(" members "));
+    expect(links).toEqual([linkKey(memberOf(chess, bob)), linkKey(memberOf(golf, ada))].sort());
   });
 
   test("counts what changed, a link at its source", async () => {

@@ -122,8 +122,8 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
       (await findApproval(db, "approval"))?.sentence,
       (await approvalsIn(db, ["pending"])).map(({ sentence }) => sentence),
       await transaction((tx) => tenantSecret(tx, "key", () => "made anew")),
-      await unseenEntities(db, later, 9),
-      await unseenLinks(db, later, 9),
+      await unseenEntities(db, ["user", "group"], later, 9),
+      await unseenLinks(db, { source: "group", link: "members" }, later, 9),
     ];
   };
 

@@ -36,6 +36,8 @@ export class GatedDirectory implements Directory {
   beforeAssessment: () => Promise<void> | void = () => {};
   /** From where a reading is to start, given where it was asked to: earlier, or nowhere, by throwing. */
   readingFrom: (cursor: string | null) => string | null = (cursor) => cursor;
+  /** Changes a batch before the engine reads it. */
+  altered: (batch: FeedBatch) => FeedBatch = (batch) => batch;
   /** Every lot of steps handed over so far. */
   readonly applied: (readonly Step[])[] = [];
 
@@ -72,7 +74,7 @@ export class GatedDirectory implements Directory {
   async *feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch> {
     for await (const batch of this.#inner.feed(this.readingFrom(cursor), signal)) {
       await this.beforeFeed();
-      yield batch;
+      yield this.altered(batch);
     }
   }
 

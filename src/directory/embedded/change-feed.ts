@@ -1,5 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { FeedBatch } from "../directory.ts";
+import { allParts } from "../feed-parts.ts";
 import type { Database } from "./database.ts";
 import type { LinkTable } from "./link-table.ts";
 import { exists, type ObjectTable, stateOf } from "./object-table.ts";
@@ -9,7 +10,7 @@ import { headSeq } from "./sequence.ts";
 const OBJECTS_A_BATCH = 1_000;
 const LINKS_A_BATCH = 5_000;
 
-type Changes = Omit<FeedBatch, "full" | "progress">;
+type Changes = Omit<FeedBatch, "listing" | "whole" | "progress">;
 
 /**
  * The changes since a cursor, in the order of the last change to each object and link. A change made while it is read
@@ -41,7 +42,8 @@ export class ChangeFeed {
       const batch = this.#batch(after, silentUntil);
       [after, more] = [batch.upTo, batch.more];
       done += batch.size;
-      yield { ...batch.changes, full, progress: { done, total: Math.max(total, done) } };
+      const listing = full ? allParts : [];
+      yield { ...batch.changes, listing, whole: more ? [] : listing, progress: { done, total: Math.max(total, done) } };
     }
   }
 

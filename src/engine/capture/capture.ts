@@ -1,21 +1,20 @@
-import type { FeedBatch } from "../../directory/directory.ts";
+import type { FeedBatch, FeedPart } from "../../directory/directory.ts";
 import { COVERAGE_VERSION } from "../../domain/coverage.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { linkKey } from "../../domain/link.ts";
 import { type Instant, nextInstant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type Capture, finishCapture, headCapture, rollBackUnfinished } from "../../store/history/captures.ts";
 import { closeEntities, loadEntities, writeEntities } from "../../store/history/entity-versions.ts";
 import { beginLoad, isLoading } from "../../store/history/first-load.ts";
 import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../../store/history/link-versions.ts";
-import { markSeen, unseenEntities, unseenLinks } from "../../store/history/resync.ts";
+import { markSeen } from "../../store/history/resync.ts";
 import { keepSearchable, loadSearchable, markGone } from "../../store/history/search.ts";
 import { countTouched, markTouched } from "../../store/history/touched.ts";
 import { BEGINNING } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
+import { closeMissing, closeUnseen, listedKeys } from "./close-missing.ts";
 import { endLoad } from "./end-load.ts";
 import { fillSearch } from "./fill-search.ts";
 
@@ -68,11 +67,12 @@ async function read(
   const { directory } = context;
   const readFrom = await directory.now();
   const instant = nextInstant(readFrom, head?.instant ?? null);
-  const writer: Writer = { context, instant, first: head === null, resync: head !== null && cursor === null };
+  const writer: Writer = { context, instant, first: head === null, whole: new Set() };
   let position = cursor;
   let changed = 0;
   for await (const batch of directory.feed(cursor, context.closing)) {
     await options.checkpoint();
+    for (const part of batch.whole) writer.whole.add(part);
     changed += await writeBatch(context, lease, writer, batch);
     position = batch.cursor;
     await options.onProgress?.(batch.progress);
@@ -82,10 +82,11 @@ async function read(
     // Even an empty tenant has a place to go on from: a reading without one is broken, and not a tenant without objects.
     throw new RewindError("unavailable", "The directory ended its listing before it began. Try again.");
   }
-  if (writer.resync) changed += await closeUnseen(lease, writer);
+  const resynced = !writer.first && writer.whole.size > 0;
+  if (resynced) changed += await closeUnseen(context, lease, writer);
   await endLoad(context, lease);
   await options.checkpoint();
-  if (head !== null && changed === 0 && !options.always && !writer.resync) return head;
+  if (head !== null && changed === 0 && !options.always && !resynced) return head;
   const capture = {
     instant,
     readFrom,
@@ -99,7 +100,7 @@ async function read(
     await finishCapture(tx, { ...capture, changedEntities });
     return { ...capture, changedEntities };
   });
-  if (writer.first || writer.resync)
+  if (writer.first || resynced)
     await context.store.refreshStatistics(["entity_version", "link_version", "touched", "search"]);
   return finished;
 }
@@ -108,7 +109,8 @@ interface Writer {
   readonly context: EngineContext;
   readonly instant: Instant;
   readonly first: boolean;
-  readonly resync: boolean;
+  /** Parts that this reading lists completely, as far as its batches have said. */
+  readonly whole: Set<FeedPart>;
 }
 
 /** Writes what a batch says; returns how many entities it touched. */
@@ -134,7 +136,7 @@ async function loadBatch(tx: TenantTx, { instant }: Writer, batch: FeedBatch): P
 }
 
 async function keepBatch(tx: TenantTx, writer: Writer, batch: FeedBatch): Promise<number> {
-  const { instant, first, resync } = writer;
+  const { instant, first } = writer;
   const changed = await writeEntities(tx, batch.entities, instant);
   const gone = await closeEntities(tx, batch.gone, instant);
   await keepSearchable(tx, batch.entities);
@@ -147,31 +149,9 @@ async function keepBatch(tx: TenantTx, writer: Writer, batch: FeedBatch): Promis
   }
   const opened = await openLinks(tx, batch.linksAdded, instant);
   const closed = await closeLinks(tx, batch.linksRemoved, instant);
-  if (resync) {
-    const keys = [...batch.entities.map((state) => refKey(state.ref)), ...batch.linksAdded.map(linkKey)];
-    await markSeen(tx, keys, instant);
-  }
-  const touched = [...changed, ...gone, ...[...opened, ...closed].map((link) => link.source)];
+  await markSeen(tx, listedKeys(batch), instant);
+  const missing = await closeMissing(tx, batch, instant);
+  const touched = [...changed, ...gone, ...[...opened, ...closed].map((link) => link.source), ...missing];
   await markTouched(tx, touched, instant);
   return touched.length;
-}
-
-/** After a reading from the beginning: what the history holds and the directory did not list is no more. */
-async function closeUnseen(lease: TenantLease, { context, instant }: Writer): Promise<number> {
-  const { store } = context;
-  let closed = 0;
-  for (;;) {
-    const entities = await unseenEntities(store.db, instant, PORTION);
-    const links = await unseenLinks(store.db, instant, PORTION);
-    if (entities.length === 0 && links.length === 0) return closed;
-    const touched: EntityRef[] = [...entities, ...links.map((link) => link.source)];
-    await lease.write(async (tx) => {
-      await closeEntities(tx, entities, instant);
-      await markGone(tx, entities, instant);
-      await closeLinks(tx, links, instant);
-      await markTouched(tx, touched, instant);
-    });
-    closed += touched.length;
-    await yieldToEventLoop();
-  }
 }

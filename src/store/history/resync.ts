@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import { asEntityType, type EntityRef } from "../../domain/entity.ts";
-import { isLinkName, type Link } from "../../domain/link.ts";
+import { asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import { isLinkName, type Link, type LinkName } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { OPEN } from "../sql/schema.ts";
@@ -12,11 +12,21 @@ export async function markSeen(tx: TenantTx, keys: readonly string[], instant: I
   await insertRows(tx, "seen", { instant }, rows, "keep");
 }
 
-/** Entities held open that the reading has not listed: they are gone. Reads the whole tenant, as the reading itself did. */
-export async function unseenEntities(db: TenantDb, instant: Instant, limit: number): Promise<EntityRef[]> {
+/**
+ * Returns entities of these types that the history holds open and the reading did not list, because they are gone. Reads
+ * everything it holds of the types, as the reading itself did.
+ */
+export async function unseenEntities(
+  db: TenantDb,
+  types: readonly EntityType[],
+  instant: Instant,
+  limit: number,
+): Promise<EntityRef[]> {
+  if (types.length === 0) return [];
   const rows = await db
     .selectFrom("entity_version")
     .select(["entity_type", "entity_id"])
+    .where("entity_type", "in", [...types])
     .where("valid_to", "=", OPEN)
     .where(({ not, exists, selectFrom }) =>
       not(
@@ -33,13 +43,20 @@ export async function unseenEntities(db: TenantDb, instant: Instant, limit: numb
   return rows.map((row) => ({ type: asEntityType(row.entity_type), id: row.entity_id }));
 }
 
-/** The same for links. */
-export async function unseenLinks(db: TenantDb, instant: Instant, limit: number): Promise<Link[]> {
+/** Returns links of one kind that the history holds open and the reading did not list. */
+export async function unseenLinks(
+  db: TenantDb,
+  { source, link }: { readonly source: EntityType; readonly link: LinkName },
+  instant: Instant,
+  limit: number,
+): Promise<Link[]> {
   const key = sql<string>`link_version.source_type || '/' || link_version.source_id || ' ' || link_version.link || ' ' ||
     link_version.target_type || '/' || link_version.target_id`;
   const rows = await db
     .selectFrom("link_version")
     .select(["source_type", "source_id", "link", "target_type", "target_id"])
+    .where("source_type", "=", source)
+    .where("link", "=", link)
     .where("valid_to", "=", OPEN)
     .where(({ not, exists, selectFrom }) =>
       not(

@@ -82,7 +82,7 @@ export class Replica {
 
   async read(feed: AsyncIterable<FeedBatch>): Promise<FeedBatch[]> {
     const batches = await Array.fromAsync(feed);
-    if (batches[0]?.full) {
+    if (batches[0]?.listing.length) {
       this.entities.clear();
       this.links.clear();
     }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { allParts } from "../../../src/directory/feed-parts.ts";
 import { refKey } from "../../../src/domain/entity.ts";
 import { linkKey } from "../../../src/domain/link.ts";
 import { everyLink, everyRef, histories, perform, Replica } from "./a-history.ts";
@@ -89,7 +90,7 @@ describe("the feed", () => {
     await replica.read(tenant.directory.feed(null, signal));
     const [batch, ...more] = await replica.read(tenant.directory.feed(replica.cursor, signal));
     expect(more).toEqual([]);
-    expect(batch).toMatchObject({ full: false, entities: [], gone: [], linksAdded: [], linksRemoved: [] });
+    expect(batch).toMatchObject({ listing: [], whole: [], entities: [], gone: [], linksAdded: [], linksRemoved: [] });
   });
 
   test("reports a link that was toggled twice once, as it stands", async () => {
@@ -120,9 +121,9 @@ describe("the feed", () => {
     using tenant = new AnEmbeddedTenant();
     for (let index = 0; index < 1_500; index++) tenant.user(`User${index}`);
     const batches = await new Replica().read(tenant.directory.feed(null, signal));
-    expect(batches.map(({ full, progress }) => ({ full, progress }))).toEqual([
-      { full: true, progress: { done: 1_000, total: 1_500 } },
-      { full: true, progress: { done: 1_500, total: 1_500 } },
+    expect(batches.map(({ listing, whole, progress }) => ({ listing, whole, progress }))).toEqual([
+      { listing: allParts, whole: [], progress: { done: 1_000, total: 1_500 } },
+      { listing: allParts, whole: allParts, progress: { done: 1_500, total: 1_500 } },
     ]);
   });
 

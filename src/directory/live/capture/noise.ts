@@ -1,0 +1,44 @@
+import type { EntityType } from "../../../domain/entity.ts";
+import { isJsonCollection, type Json, type JsonObject } from "../../../domain/json.ts";
+
+/** Member of a property's value that a service fills in by itself, so that it says nothing about the object. */
+export interface NoiseRule {
+  readonly type: EntityType;
+  /** Path of the member, such as "grantControls.authenticationStrength". */
+  readonly path: string;
+  /** Members that stay; the others are left out. */
+  readonly keep: readonly string[];
+  readonly reason: string;
+}
+
+/** Source: Microsoft Graph v1.0, conditionalAccessGrantControls; reports of tools that export and compare policies. */
+export const noiseRules: readonly NoiseRule[] = [
+  {
+    type: "conditionalAccessPolicy",
+    path: "grantControls.authenticationStrength",
+    keep: ["id"],
+    reason: "The service repeats the whole strength inside each policy. A renamed strength is no change of the policy.",
+  },
+];
+
+/**
+ * Returns the properties without what the service adds by itself: annotations at any depth, and members named by the
+ * rules. Everything else stays exactly as it was read, known or not.
+ */
+export function withoutNoise(type: EntityType, properties: JsonObject): JsonObject {
+  const rules = noiseRules.filter((rule) => rule.type === type);
+  const clean = (value: Json, path: string): Json => {
+    if (value === null || typeof value !== "object") return value;
+    if (isJsonCollection(value)) return value.map((item) => clean(item, path));
+    const rule = rules.find((one) => one.path === path);
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([name]) => !isAnnotation(name) && (rule === undefined || rule.keep.includes(name)))
+        .map(([name, member]) => [name, clean(member, path === "" ? name : `${path}.${name}`)]),
+    );
+  };
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, clean(value, name)]));
+}
+
+/** Annotations name the context a value was read in, except a type, without which a derived value cannot be written. */
+const isAnnotation = (name: string): boolean => name.includes("@odata.") && name !== "@odata.type";

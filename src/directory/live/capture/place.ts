@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { entityTypes } from "../../../domain/entity.ts";
+import { RewindError } from "../../../domain/errors.ts";
+
+const millis = z.int().min(0);
+
+const shape = z.object({
+  version: z.literal(1),
+  tenant: z.string().min(1).max(200),
+  /** Beginning of the newest reading of everything. */
+  wholeAt: millis,
+  /** Time up to which the audit log's hints were followed. */
+  hintsUntil: millis,
+  /** Links to go on from, by entity type; a type without one is read whole. */
+  deltas: z.partialRecord(z.enum(entityTypes), z.string().min(1).max(16_384)),
+});
+
+/** Position of a reader in a live tenant: one place for each type, because each has a record of changes of its own. */
+export type Place = z.infer<typeof shape>;
+
+export const encodePlace = (place: Place): string => JSON.stringify(place);
+
+/** Reads a place back. Throws `stale` for a text of another tenant, version or form, which makes the reader start over. */
+export function decodePlace(cursor: string, tenant: string): Place {
+  const parsed = shape.safeParse(parse(cursor));
+  if (parsed.success && parsed.data.tenant === tenant) return parsed.data;
+  throw new RewindError("stale", "This cursor is not a place in this tenant: read it from the beginning.");
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

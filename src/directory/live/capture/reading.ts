@@ -1,0 +1,74 @@
+import type { EntityType } from "../../../domain/entity.ts";
+import { RewindError } from "../../../domain/errors.ts";
+import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
+import { isSuccess, refusal } from "../../../graph/http/refused.ts";
+import { decodeCollection } from "../../../wire/collection.ts";
+import type { FeedBatch, FeedPart, UnreadPart } from "../../directory.ts";
+import { partOf } from "../../feed-parts.ts";
+import type { LiveContext } from "../context.ts";
+import type { LiveSource } from "./sources.ts";
+
+/** Part of a batch that one source contributes. */
+export interface SourceBatch extends Pick<FeedBatch, "entities" | "gone" | "linksAdded" | "linksRemoved"> {
+  /** The batch is a portion of a list from the beginning. */
+  readonly listed: boolean;
+}
+
+/** A portion of a list from the beginning, without anything in it. */
+export const listedBatch: SourceBatch = { listed: true, entities: [], gone: [], linksAdded: [], linksRemoved: [] };
+
+/** What became of reading one source. */
+export interface SourceResult {
+  /** Parts that were listed completely. */
+  readonly whole: readonly FeedPart[];
+  readonly unread: readonly UnreadPart[];
+  /** Link to go on from next time; absent where the source is read whole every time. */
+  readonly delta?: string;
+}
+
+/** Headers of a read: large pages, and members of enumerations that came after the first release by their names. */
+export const pageHeaders = { prefer: "include-unknown-enum-members, odata.maxpagesize=999" };
+
+export const partsOf = ({ type, links }: LiveSource): readonly FeedPart[] => [
+  type,
+  ...links.map((link) => partOf(type, link)),
+];
+
+/**
+ * Follows the pages of a list from its first answer on. Throws the service's error, `badAnswer` for a page that is none
+ * and for a list that comes back to a page it has shown.
+ */
+export async function* pagesFrom(
+  { client }: LiveContext,
+  first: Promise<GraphAnswer>,
+  tried: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly rows: readonly unknown[]; readonly answer: GraphAnswer }> {
+  let answer = await first;
+  const seen = new Set<string>();
+  for (;;) {
+    if (!isSuccess(answer)) throw refusal(answer, tried);
+    const { items, nextLink } = decodeCollection(answer.body, (row) => row);
+    yield { rows: items, answer };
+    if (nextLink === null) return;
+    if (seen.has(nextLink)) throw new RewindError("badAnswer", `${tried} failed: the service's list does not end.`);
+    seen.add(nextLink);
+    answer = await client.follow(nextLink, answer.url, { headers: pageHeaders, signal });
+  }
+}
+
+/** The parts of a source that the caller may not read, with who can change that. */
+export function forbiddenParts(source: LiveSource): readonly UnreadPart[] {
+  const reason =
+    `The ${namesOf(source.type)} may not be read. An administrator has to grant ${source.permission}: ` +
+    "`entra-rewind setup` shows the consent link.";
+  return partsOf(source).map((part) => ({ part, reason }));
+}
+
+/** The parts of a source of which some rows made no sense; the history keeps what it knows of them. */
+export function garbledParts(source: LiveSource, rows: number): readonly UnreadPart[] {
+  const reason = `${rows} of the ${namesOf(source.type)} came in a form this version cannot read.`;
+  return partsOf(source).map((part) => ({ part, reason }));
+}
+
+const namesOf = (type: EntityType): string => `objects of type ${type}`;

@@ -1,0 +1,74 @@
+import { type EntityRef, type EntityType, refKey } from "../../../domain/entity.ts";
+import { RewindError } from "../../../domain/errors.ts";
+import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../../domain/json.ts";
+import { type Link, type LinkName, linkKind } from "../../../domain/link.ts";
+import type { EntityState } from "../../../domain/state.ts";
+import { decodeObject } from "../../../wire/directory-object.ts";
+import { entityTypeOfGraphType } from "../../../wire/graph-type.ts";
+import { withoutNoise } from "./noise.ts";
+
+/** An object as a collection shows it, or null for a row that cannot be read: it must not hide the others. */
+export function stateOfRow(type: EntityType, row: unknown): EntityState | null {
+  try {
+    const state = decodeObject(row, type);
+    return { ...state, ref: { type, id: state.ref.id }, properties: withoutNoise(type, state.properties) };
+  } catch (error) {
+    if (error instanceof RewindError && error.code === "badAnswer") return null;
+    throw error;
+  }
+}
+
+/** Returns the ref of a directory object in a list of links, or null for a type that no history holds, such as a device. */
+export function targetOf(row: Json, source: EntityType, link: LinkName): EntityRef | null {
+  if (row === null || typeof row !== "object" || isJsonCollection(row)) return null;
+  const { id, "@odata.type": typeName } = row;
+  if (typeof id !== "string" || id === "") return null;
+  const targets = linkKind(source, link)?.targets ?? [];
+  const named = typeof typeName === "string" ? entityTypeOfGraphType(typeName) : undefined;
+  const type = named ?? (typeName === undefined && targets.length === 1 ? targets[0] : undefined);
+  return type !== undefined && targets.includes(type) ? { type, id } : null;
+}
+
+export interface RowLinks {
+  readonly added: readonly Link[];
+  readonly removed: readonly Link[];
+}
+
+/**
+ * Reads `members@delta` and its like from a row of a delta query.
+ * Source: Microsoft Graph, "Use delta query to track changes", relationships.
+ */
+export function linksOfRow(source: EntityRef, row: JsonObject, names: readonly LinkName[]): RowLinks {
+  const added: Link[] = [];
+  const removed: Link[] = [];
+  for (const link of names) {
+    const entries = row[`${link}@delta`] ?? row[`${link}@odata.delta`];
+    if (entries === undefined || entries === null || typeof entries !== "object" || !isJsonCollection(entries))
+      continue;
+    for (const entry of entries) {
+      const target = targetOf(entry, source.type, link);
+      if (target === null) continue;
+      const isRemoved = entry !== null && typeof entry === "object" && "@removed" in entry;
+      (isRemoved ? removed : added).push({ link, source, target });
+    }
+  }
+  return { added, removed };
+}
+
+/** How a row says that its object is no longer in the collection; null for an object that is. */
+export function removalOf(row: unknown): { readonly id: string; readonly forGood: boolean } | null {
+  if (!isRecord(row)) return null;
+  const { id, "@removed": removal } = row;
+  if (typeof id !== "string" || removal === undefined || removal === null || !isJsonObject(removal)) return null;
+  return { id, forGood: removal.reason === "deleted" };
+}
+
+const isRecord = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const rowObject = (row: unknown): JsonObject => (isRecord(row) ? row : {});
+
+/** Keeps the last state of each object, because a delta query may repeat one. */
+export const lastOfEach = (states: readonly EntityState[]): EntityState[] => [
+  ...new Map(states.map((state) => [refKey(state.ref), state])).values(),
+];

@@ -1,0 +1,49 @@
+import type { Coverage } from "../../../domain/coverage.ts";
+import type { EntityType } from "../../../domain/entity.ts";
+import { recoverable, recoverableProperties } from "../../../domain/recoverable.ts";
+
+/** Property that takes a permission of its own, so that one request for everything would be refused for it. */
+interface OwnPermission {
+  readonly type: EntityType;
+  readonly property: string;
+  readonly permission: string;
+}
+
+/** Source: Microsoft Graph permissions reference; user resource type, properties with a permission of their own. */
+export const ownPermissions: readonly OwnPermission[] = [
+  { type: "user", property: "customSecurityAttributes", permission: "CustomSecAttributeAssignment.Read.All" },
+  { type: "user", property: "employeeLeaveDateTime", permission: "User-LifeCycleInfo.Read.All" },
+];
+
+/** Properties that v1.0 does not give by `$select` at the object itself, with the reason a person is told. */
+export const unreadable: readonly { readonly type: EntityType; readonly property: string; readonly reason: string }[] =
+  [
+    { type: "user", property: "perUserMfaState", reason: "Graph v1.0 does not show it." },
+    { type: "user", property: "showInAddressList", reason: "Graph v1.0 does not show it reliably." },
+    { type: "organization", property: "strongAuthenticationDetails", reason: "Graph v1.0 does not show it." },
+    { type: "organization", property: "strongAuthenticationPolicy", reason: "Graph v1.0 does not show it." },
+  ];
+
+/** Members an entity's state needs beside its recoverable properties. */
+const facts: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
+  user: ["onPremisesSyncEnabled"],
+  group: ["onPremisesSyncEnabled"],
+  application: ["appId"],
+  servicePrincipal: ["appId"],
+};
+
+/**
+ * Returns the properties to ask for by `$select`, or null for types whose derived forms make a selection impossible.
+ * `left out` are those the caller may not read or the service does not know.
+ */
+export function selectionOf(
+  type: EntityType,
+  coverage: Coverage,
+  leftOut: ReadonlySet<string>,
+): readonly string[] | null {
+  const { softDeletable, singleton, ends } = recoverable[type];
+  if (singleton || ends !== null || !softDeletable || type.endsWith("Policy")) return null;
+  const hidden = unreadable.filter((one) => one.type === type).map(({ property }) => property);
+  const wanted = ["id", "displayName", ...(facts[type] ?? []), ...recoverableProperties(type, coverage)];
+  return [...new Set(wanted)].filter((name) => !leftOut.has(name) && !hidden.includes(name));
+}

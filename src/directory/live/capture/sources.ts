@@ -1,0 +1,115 @@
+import type { EntityType } from "../../../domain/entity.ts";
+import type { LinkName } from "../../../domain/link.ts";
+
+/** Place where all entities of one type of a live tenant are read, and the way they are read there. */
+export interface LiveSource {
+  readonly type: EntityType;
+  /** Collection or object, below the service's base. */
+  readonly path: string;
+  /**
+   * `delta`: a place in the service's own record of changes. `list`: the whole collection every time, because Graph keeps
+   * no record of its changes. `single`: one object. `configurations`: the members of the authentication methods policy.
+   */
+  readonly way: "delta" | "list" | "single" | "configurations";
+  /** Links that come with the entities. */
+  readonly links: readonly LinkName[];
+  /** Least permission that reads it. Source: Microsoft Graph permissions reference. */
+  readonly permission: string;
+  /** Collection of its soft-deleted objects, or null if the type has none that can be listed. */
+  readonly deletedItems: string | null;
+}
+
+const CONDITIONAL_ACCESS = "/identity/conditionalAccess";
+const deletedItems = (graphType: string): string => `/directory/deletedItems/microsoft.graph.${graphType}`;
+
+/** Sources in the order of recovery's dependencies. Source: Microsoft Graph v1.0, delta query overview. */
+export const sources: readonly LiveSource[] = [
+  {
+    type: "user",
+    path: "/users",
+    way: "delta",
+    links: ["manager"],
+    permission: "User.Read.All",
+    deletedItems: deletedItems("user"),
+  },
+  {
+    type: "group",
+    path: "/groups",
+    way: "delta",
+    links: ["members", "owners"],
+    permission: "Group.Read.All",
+    deletedItems: deletedItems("group"),
+  },
+  {
+    type: "application",
+    path: "/applications",
+    way: "delta",
+    links: [],
+    permission: "Application.Read.All",
+    deletedItems: deletedItems("application"),
+  },
+  {
+    type: "servicePrincipal",
+    path: "/servicePrincipals",
+    way: "delta",
+    links: [],
+    permission: "Application.Read.All",
+    deletedItems: deletedItems("servicePrincipal"),
+  },
+  {
+    type: "oAuth2PermissionGrant",
+    path: "/oauth2PermissionGrants",
+    way: "delta",
+    links: [],
+    permission: "Directory.Read.All",
+    deletedItems: null,
+  },
+  {
+    type: "namedLocationPolicy",
+    path: `${CONDITIONAL_ACCESS}/namedLocations`,
+    way: "list",
+    links: [],
+    permission: "Policy.Read.All",
+    deletedItems: `${CONDITIONAL_ACCESS}/deletedItems/namedLocations`,
+  },
+  {
+    type: "authenticationStrengthPolicy",
+    path: "/policies/authenticationStrengthPolicies",
+    way: "list",
+    links: [],
+    permission: "Policy.Read.AuthenticationMethod",
+    deletedItems: null,
+  },
+  {
+    type: "conditionalAccessPolicy",
+    path: `${CONDITIONAL_ACCESS}/policies`,
+    way: "list",
+    links: [],
+    permission: "Policy.Read.All",
+    deletedItems: `${CONDITIONAL_ACCESS}/deletedItems/policies`,
+  },
+  {
+    type: "authenticationMethodPolicy",
+    path: "/policies/authenticationMethodsPolicy",
+    way: "configurations",
+    links: [],
+    permission: "Policy.Read.AuthenticationMethod",
+    deletedItems: null,
+  },
+  {
+    type: "authorizationPolicy",
+    path: "/policies/authorizationPolicy",
+    way: "single",
+    links: [],
+    permission: "Policy.Read.All",
+    deletedItems: null,
+  },
+  {
+    type: "organization",
+    path: "/organization",
+    way: "list",
+    links: [],
+    permission: "Organization.Read.All",
+    deletedItems: null,
+  },
+];

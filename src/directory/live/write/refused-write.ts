@@ -1,0 +1,37 @@
+import type { ReasonCode } from "../../../domain/reason.ts";
+import { cleaned } from "../../../domain/untrusted.ts";
+import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
+import { isSuccess, refusal } from "../../../graph/http/refused.ts";
+import type { StepOutcome } from "../../directory.ts";
+
+/** Refusals that a reason exists for, by the words Graph uses. Source: Microsoft Graph error messages, as others report them. */
+const meanings: readonly { readonly words: RegExp; readonly reason: ReasonCode }[] = [
+  { words: /same value for property|conflicting object|ObjectConflict|already in use/i, reason: "nameTaken" },
+  { words: /on-premises mastered|synchronized|DirSync/i, reason: "synchronized" },
+  { words: /dynamic membership|DynamicMembership/i, reason: "dynamicMembership" },
+  { words: /reference-property objects are not present|does not exist|1054/i, reason: "targetGone" },
+];
+
+/** Texts of an answer that say the goal was reached before. */
+const reached = /added object references already exist|already assigned|already exists as (an )?(entry|member)/i;
+
+/**
+ * Returns the outcome that a refused write means for its step. Throws the service's error if the refusal is about the
+ * caller's sign-in, about time or about the service itself, because then it says nothing about the step.
+ */
+export function outcomeOfRefusal(answer: GraphAnswer, tried: string, permission: string): StepOutcome {
+  const error = refusal(answer, tried);
+  if (error.code === "signInRequired" || error.code === "unavailable" || error.code === "busy") throw error;
+  const text = JSON.stringify(answer.body);
+  if (reached.test(text)) return { outcome: "unchanged" };
+  if (answer.status === 403) {
+    const message = `${tried} was refused: it takes the permission ${permission} and a role that may do it.`;
+    return { outcome: "failed", reason: "refused", message };
+  }
+  const reason = meanings.find(({ words }) => words.test(text))?.reason ?? (answer.status === 404 ? "gone" : "refused");
+  return { outcome: "failed", reason, message: cleaned(error.message, 500) };
+}
+
+/** Returns null for a success and the outcome otherwise. */
+export const failureOf = (answer: GraphAnswer, tried: string, permission: string): StepOutcome | null =>
+  isSuccess(answer) ? null : outcomeOfRefusal(answer, tried, permission);

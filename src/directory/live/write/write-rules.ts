@@ -1,0 +1,103 @@
+import type { EntityType } from "../../../domain/entity.ts";
+
+/** Properties that take a request of their own, because their permission is another or because they can fail alone. */
+export interface SeparateWrite {
+  readonly type: EntityType;
+  readonly properties: readonly string[];
+  readonly permission: string;
+  readonly why: string;
+}
+
+const NAME_MAY_BE_TAKEN = "A taken name must not hold up the other properties.";
+
+/** Source: Microsoft Graph v1.0, "Update user", "Update group", "Update application", permissions by property. */
+export const separateWrites: readonly SeparateWrite[] = [
+  {
+    type: "user",
+    properties: ["accountEnabled"],
+    permission: "User.EnableDisableAccount.All",
+    why: "Enabling an account takes a permission of its own.",
+  },
+  {
+    type: "user",
+    properties: ["businessPhones", "mobilePhone"],
+    permission: "User-Phone.ReadWrite.All",
+    why: "Phone numbers can be used to sign in.",
+  },
+  {
+    type: "user",
+    properties: ["otherMails"],
+    permission: "User-Mail.ReadWrite.All",
+    why: "Other addresses can be used to reset a password.",
+  },
+  {
+    type: "user",
+    properties: ["employeeLeaveDateTime"],
+    permission: "User-LifeCycleInfo.ReadWrite.All",
+    why: "Lifecycle information takes a permission of its own.",
+  },
+  {
+    type: "user",
+    properties: ["customSecurityAttributes"],
+    permission: "CustomSecAttributeAssignment.ReadWrite.All",
+    why: "Custom security attributes take a permission and a role of their own.",
+  },
+  { type: "user", properties: ["userPrincipalName"], permission: "User.ReadWrite.All", why: NAME_MAY_BE_TAKEN },
+  { type: "user", properties: ["mailNickname"], permission: "User.ReadWrite.All", why: NAME_MAY_BE_TAKEN },
+  { type: "group", properties: ["mailNickname"], permission: "Group.ReadWrite.All", why: NAME_MAY_BE_TAKEN },
+  {
+    type: "application",
+    properties: ["identifierUris"],
+    permission: "Application.ReadWrite.All",
+    why: NAME_MAY_BE_TAKEN,
+  },
+  {
+    type: "servicePrincipal",
+    properties: ["alternativeNames", "servicePrincipalNames"],
+    permission: "Application.ReadWrite.All",
+    why: NAME_MAY_BE_TAKEN,
+  },
+];
+
+/** Properties that a history holds and Graph never takes back, each with the reason a person reads. */
+export const neverWritten: Readonly<Partial<Record<EntityType, Readonly<Record<string, string>>>>> = {
+  user: {
+    mail: "The mail address belongs to Exchange and follows the licenses.",
+    onPremisesImmutableId: "Synchronization sets it.",
+    perUserMfaState: "Graph v1.0 does not write it.",
+    ageGroup: "Graph computes it from the consent for minors.",
+  },
+  group: {
+    mail: "The mail address belongs to Exchange.",
+    mailEnabled: "It is decided when the group is created.",
+  },
+  application: { info: "Graph computes the addresses of the logo and of the terms." },
+  servicePrincipal: { publisherName: "It follows the publisher of the application." },
+};
+
+/** Least permission that writes the other properties of a type. Source: Microsoft Graph permissions reference. */
+export const writePermissions: Readonly<Record<EntityType, string>> = {
+  user: "User.ReadWrite.All",
+  group: "Group.ReadWrite.All",
+  conditionalAccessPolicy: "Policy.ReadWrite.ConditionalAccess",
+  namedLocationPolicy: "Policy.ReadWrite.ConditionalAccess",
+  authenticationMethodPolicy: "Policy.ReadWrite.AuthenticationMethod",
+  authorizationPolicy: "Policy.ReadWrite.Authorization",
+  authenticationStrengthPolicy: "Policy.ReadWrite.AuthenticationMethod",
+  application: "Application.ReadWrite.All",
+  servicePrincipal: "Application.ReadWrite.All",
+  oAuth2PermissionGrant: "DelegatedPermissionGrant.ReadWrite.All",
+  appRoleAssignment: "AppRoleAssignment.ReadWrite.All",
+  organization: "Organization.ReadWrite.All",
+};
+
+/** Splits properties into those that one request may write together. */
+export function requestsFor(type: EntityType, properties: readonly string[]): readonly (readonly string[])[] {
+  const rules = separateWrites.filter((rule) => rule.type === type);
+  const groups = new Map<SeparateWrite | null, string[]>();
+  for (const property of properties) {
+    const rule = rules.find((one) => one.properties.includes(property)) ?? null;
+    groups.set(rule, [...(groups.get(rule) ?? []), property]);
+  }
+  return [...groups.values()];
+}
