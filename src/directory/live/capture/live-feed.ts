@@ -7,7 +7,7 @@ import type { LiveContext } from "../context.ts";
 import { type ChildList, childLists, partOfList, readChildLists } from "./child-lists.ts";
 import { type Hints, readHints } from "./hints.ts";
 import { interleave } from "./interleave.ts";
-import { decodePlace, encodePlace, type Place } from "./place.ts";
+import { decodePlace, encodePlace, type LivePlace } from "./place.ts";
 import { type ReadingRun, readSource } from "./read-source.ts";
 import { partsOf } from "./reading.ts";
 import { Selections } from "./selections.ts";
@@ -43,7 +43,7 @@ export async function* readLive(
 class LiveReading {
   readonly #run: ReadingRun;
   /** Null for a whole reading. */
-  readonly #from: Place | null;
+  readonly #from: LivePlace | null;
   readonly #hints: Hints | null;
   readonly #deltas: Partial<Record<EntityType, string>> = {};
   readonly #whole: FeedPart[] = [];
@@ -51,7 +51,7 @@ class LiveReading {
   #done = 0;
   #startedAt: Millis | null = null;
 
-  constructor(run: ReadingRun, from: Place | null, hints: Hints | null) {
+  constructor(run: ReadingRun, from: LivePlace | null, hints: Hints | null) {
     this.#run = run;
     this.#from = from;
     this.#hints = hints;
@@ -131,7 +131,7 @@ class LiveReading {
     };
   }
 
-  #place(): Place {
+  #place(): LivePlace {
     const startedAt = this.#startedAt ?? this.#run.context.client.serviceNow();
     return {
       version: 1,

@@ -16,12 +16,12 @@ const shape = z.object({
 });
 
 /** Position of a reader in a live tenant: one place for each type, because each has a record of changes of its own. */
-export type Place = z.infer<typeof shape>;
+export type LivePlace = z.infer<typeof shape>;
 
-export const encodePlace = (place: Place): string => JSON.stringify(place);
+export const encodePlace = (place: LivePlace): string => JSON.stringify(place);
 
 /** Reads a place back. Throws `stale` for a text of another tenant, version or form, which makes the reader start over. */
-export function decodePlace(cursor: string, tenant: string): Place {
+export function decodePlace(cursor: string, tenant: string): LivePlace {
   const parsed = shape.safeParse(parse(cursor));
   if (parsed.success && parsed.data.tenant === tenant) return parsed.data;
   throw new RewindError("stale", "This cursor is not a place in this tenant: read it from the beginning.");
