@@ -1,9 +1,9 @@
 import type { Change, LinkChange } from "../domain/change.ts";
 import { type EntityRef, sameRef } from "../domain/entity.ts";
+import { countOf, nounOf, timeText, verbOf } from "../review/words.ts";
 import { addressOf, type ChangesShown } from "./asked-changes.ts";
 import { type Html, html, type Shown } from "./html.ts";
-import { type ValueDifference, valueDifferences } from "./value-differences.ts";
-import { countOf, nounOf, timeText, verbOf } from "./words.ts";
+import { type DifferenceRow, valueDifferences } from "./value-differences.ts";
 
 /** The changes of one page, each with what it has now and what it will have, and links to the other pages. */
 export function changesTable(shown: ChangesShown, address: string): Html {
@@ -56,7 +56,7 @@ function existenceRow({ action, ref }: Change): Html | null {
   return row(`the ${nounOf(ref.type)}`, html`${now}`, html`${then}`);
 }
 
-const valueRow = ({ path, now, then, alike }: ValueDifference): Html =>
+const valueRow = ({ path, now, then, alike }: DifferenceRow): Html =>
   row(
     path,
     valueCell(now),

@@ -1,8 +1,8 @@
 import type { PlanRisk } from "../domain/risk.ts";
 import type { Rehearsal } from "../domain/sign-in/rehearsal.ts";
 import { rehearsalLines } from "../domain/sign-in/rehearsal-lines.ts";
+import { countOf, timeText } from "../review/words.ts";
 import { type Html, html } from "./html.ts";
-import { countOf, timeText } from "./words.ts";
 
 /** What makes this plan dangerous, worst first, as the plan has it. */
 export function risksSection(risks: readonly PlanRisk[]): Html | null {

@@ -1,7 +1,7 @@
 import type { Approval } from "../domain/approval.ts";
 import type { Millis } from "../domain/time.ts";
+import { minutesLeft } from "../review/words.ts";
 import { type Html, html } from "./html.ts";
-import { minutesLeft } from "./words.ts";
 
 /** The only way from the page to an answer: a form that is posted, sealed for this one request. */
 export function decisionForm(

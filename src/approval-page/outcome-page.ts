@@ -1,8 +1,8 @@
 import type { Approval } from "../domain/approval.ts";
 import type { Millis } from "../domain/time.ts";
+import { minutesLeft } from "../review/words.ts";
 import type { PageAnswer } from "./exchange.ts";
 import { html } from "./html.ts";
-import { minutesLeft } from "./words.ts";
 
 /** A person can still answer it. */
 export const isOpen = ({ state, expiresAt }: Approval, now: Millis): boolean => state === "pending" && expiresAt > now;

@@ -1,5 +1,6 @@
 import type { Approval, Plan } from "../domain/approval.ts";
 import type { Millis } from "../domain/time.ts";
+import { countOf, nounOf, timeText } from "../review/words.ts";
 import type { ChangesShown } from "./asked-changes.ts";
 import { changesTable } from "./changes-table.ts";
 import { rehearsalSection, risksSection } from "./dangers.ts";
@@ -7,7 +8,6 @@ import { decisionForm } from "./decision-form.ts";
 import { type PageAnswer, placeOf } from "./exchange.ts";
 import { type Html, html } from "./html.ts";
 import type { Visit } from "./visits.ts";
-import { countOf, nounOf, timeText } from "./words.ts";
 
 /** What a person reads before they decide, gravest first, and the form they decide with. */
 export function requestPage(

@@ -5,7 +5,7 @@ import { canonicalText, isJsonCollection, isJsonObject, type Json, memberOf } fr
 import { cleaned, quoted } from "../domain/untrusted.ts";
 
 /** One line of what a person compares: a property, or the part of it that differs, by its path. */
-export interface ValueDifference {
+export interface DifferenceRow {
   readonly path: string;
   readonly now: string | null;
   readonly then: string | null;
@@ -24,7 +24,7 @@ export const valueDifferences = (
   type: EntityType,
   { name, now, then }: Pick<PropertyChange, "name" | "now" | "then">,
   names: Names = {},
-): readonly ValueDifference[] => differencesAt(type, [name], now, then, names);
+): readonly DifferenceRow[] => differencesAt(type, [name], now, then, names);
 
 function differencesAt(
   type: EntityType,
@@ -32,7 +32,7 @@ function differencesAt(
   now: Json,
   then: Json,
   names: Names,
-): readonly ValueDifference[] {
+): readonly DifferenceRow[] {
   if (sameMember(type, path, now, then)) return [];
   if (path.length <= DEEPEST && now !== null && then !== null && isJsonObject(now) && isJsonObject(then)) {
     return [...new Set([...Object.keys(now), ...Object.keys(then)])]

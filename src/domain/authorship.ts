@@ -1,5 +1,5 @@
 import type { AuditRecord, ModifiedProperty } from "./audit-record.ts";
-import type { Authored, Authorship, Change } from "./change.ts";
+import type { Authored, Authorship, Change, Contribution } from "./change.ts";
 import { isLinkName } from "./link.ts";
 import { actorKey } from "./others-work.ts";
 import { EXISTENCE } from "./recoverable.ts";
@@ -19,24 +19,33 @@ export class Authors {
     this.#fromTheFirst = fromTheFirst;
   }
 
-  add({ actor, time }: AuditRecord, modified: readonly ModifiedProperty[]): void {
-    const by = { actor, time };
+  add(record: AuditRecord, modified: readonly ModifiedProperty[]): void {
+    const by = authored(record);
     this.#newest ??= by;
     this.#oldest = by;
     for (const facet of modified.flatMap(facetsOf)) {
       const known = this.#of.get(facet);
       if (known === undefined) this.#of.set(facet, { last: by });
-      else if (known.before === undefined && actorKey(known.last.actor) !== actorKey(actor)) known.before = by;
+      else if (known.before === undefined && actorKey(known.last.actor) !== actorKey(by.actor)) known.before = by;
     }
   }
 
   /** Returns the change with an author for each of its parts. */
   sign<Signed extends Omit<Change, "seq">>(change: Signed): Signed {
+    const properties = change.properties.map((property) => ({ ...property, by: this.of(property.name) }));
+    const links = change.links.map((link) => ({ ...link, by: this.of(`${link.link} ${link.target.id}`) }));
+    const existenceBy = change.action === "update" ? undefined : this.#existence(change.action);
+    const parts = [
+      ...(existenceBy === undefined ? [] : [{ name: EXISTENCE, by: existenceBy.last }]),
+      ...properties.map(({ name, by }) => ({ name, by: by.last })),
+      ...links.map(({ link, by }) => ({ name: link, by: by.last })),
+    ];
     return {
       ...change,
-      properties: change.properties.map((property) => ({ ...property, by: this.of(property.name) })),
-      links: change.links.map((link) => ({ ...link, by: this.of(`${link.link} ${link.target.id}`) })),
-      ...(change.action === "update" ? {} : { existenceBy: this.#existence(change.action) }),
+      properties,
+      links,
+      ...(existenceBy === undefined ? {} : { existenceBy }),
+      contributions: contributionsOf(parts),
     };
   }
 
@@ -54,6 +63,43 @@ export class Authors {
     return by === null ? unknown : { last: by };
   }
 }
+
+export const authored = ({ actor, time, app, ip, correlationId }: AuditRecord): Authored => ({
+  actor,
+  time,
+  ...(app === null ? {} : { app }),
+  ...(ip === null ? {} : { ip }),
+  correlationId,
+});
+
+const CORRELATION_IDS = 5;
+
+/** Adds up the authors of parts, the largest contribution first. */
+export function contributionsOf(parts: readonly { readonly name: string; readonly by: Authored }[]): Contribution[] {
+  const byAuthor = Map.groupBy(parts, ({ by: { actor, app, ip } }) => JSON.stringify([actorKey(actor), app, ip]));
+  return [...byAuthor.values()].map(contribution).sort((a, b) => sizeOf(b) - sizeOf(a));
+}
+
+function contribution(parts: readonly { readonly name: string; readonly by: Authored }[]): Contribution {
+  const writes = parts.map(({ by }) => by).sort((a, b) => (a.time ?? 0) - (b.time ?? 0));
+  const [oldest] = writes;
+  if (oldest === undefined) throw new TypeError("A contribution has at least one part.");
+  const { actor, app, ip } = oldest;
+  const counts: Record<string, number> = {};
+  for (const { name } of parts) counts[name] = (counts[name] ?? 0) + 1;
+  const correlationIds = new Set(writes.flatMap(({ correlationId }) => correlationId ?? []));
+  return {
+    actor,
+    ...(app === undefined ? {} : { app }),
+    ...(ip === undefined ? {} : { ip }),
+    first: oldest.time,
+    last: writes.at(-1)?.time ?? null,
+    parts: counts,
+    correlationIds: [...correlationIds].slice(0, CORRELATION_IDS),
+  };
+}
+
+const sizeOf = ({ parts }: Contribution): number => Object.values(parts).reduce((sum, count) => sum + count, 0);
 
 /** Counts a link as one part for each of its targets. */
 const facetsOf = ({ name, oldValue, newValue }: ModifiedProperty): string[] =>

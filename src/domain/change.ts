@@ -44,6 +44,24 @@ export interface Authorship {
 export interface Authored {
   readonly actor: Actor;
   readonly time: Millis | null;
+  readonly app?: string;
+  /** The IP address the request came from. */
+  readonly ip?: string;
+  readonly correlationId?: string;
+}
+
+/** The parts of one entity that one actor wrote last, with one app and from one address. */
+export interface Contribution {
+  readonly actor: Actor;
+  readonly app?: string;
+  readonly ip?: string;
+  /** The times of the first and the last of these writes. Null if no event was found. */
+  readonly first: Millis | null;
+  readonly last: Millis | null;
+  /** How many values, links or existence it wrote, by the name of the property or link, or `deletedDateTime`. */
+  readonly parts: Readonly<Record<string, number>>;
+  /** The first few, oldest first. */
+  readonly correlationIds: readonly string[];
 }
 
 /**
@@ -82,6 +100,8 @@ export interface Change {
   /** The author of the deletion or creation. Absent for an update and if attribution was not read. */
   readonly existenceBy?: Authorship;
   readonly attribution?: readonly Attribution[];
+  /** The authors of all parts that differ, the largest contribution first. Absent if attribution was not read. */
+  readonly contributions?: readonly Contribution[];
   /** Names, by id, of the objects mentioned in the values. Holds the first of them that have a name. */
   readonly names?: Readonly<Record<string, string>>;
   /** Worst first. Absent if the list was not assessed. */

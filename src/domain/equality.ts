@@ -18,9 +18,34 @@ export function sameMember(type: EntityType, path: readonly [string, ...string[]
   return sameJson(meaningOf(a, rule), meaningOf(b, rule));
 }
 
+/**
+ * Returns for each element of a collection at a path a text that is equal exactly for elements that mean the same.
+ * `ordered` says that their places count.
+ */
+export function elementKeys(
+  type: EntityType,
+  path: readonly [string, ...string[]],
+  items: readonly Json[],
+): { readonly ordered: boolean; readonly keys: readonly string[] } {
+  const rule = ruleAt(type, path);
+  const of = rule.kind === "set" || rule.kind === "list" ? rule.of : exact;
+  return { ordered: rule.kind !== "set", keys: items.map((item) => canonicalText(meaningOf(item, of))) };
+}
+
+/** Returns the words of a text whose order counts for nothing, such as the scopes of a grant; null for any other text. */
+export function unorderedWords(type: EntityType, path: readonly [string, ...string[]], text: string): string[] | null {
+  const { kind } = ruleAt(type, path);
+  if (kind !== "flags" && kind !== "scopes") return null;
+  return separated(text, kind === "flags" ? "," : /\s/);
+}
+
+/** The path may lead through the elements of collections. */
 function ruleAt(type: EntityType, [property, ...members]: readonly [string, ...string[]]): EqualityRule {
   return members.reduce(
-    (rule, member) => (rule.kind === "complex" ? ruleOf(rule.members, member) : exact),
+    (outer, member) => {
+      const rule = outer.kind === "set" || outer.kind === "list" ? outer.of : outer;
+      return rule.kind === "complex" ? ruleOf(rule.members, member) : exact;
+    },
     ruleOf(equalityRules[type], property),
   );
 }
@@ -56,10 +81,15 @@ const textMeanings = {
 
 /** Returns the words in one order; null where there are none. */
 function wordsOf(text: string, separator: string | RegExp): Json {
-  const words = text.split(separator).map((word) => word.trim());
-  const found = unique(words.filter((word) => word !== ""));
+  const found = unique(separated(text, separator));
   return found.length === 0 ? null : found;
 }
+
+const separated = (text: string, separator: string | RegExp): string[] =>
+  text
+    .split(separator)
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
 
 /** Reads an ISO 8601 date-time in any zone. Its fraction keeps every digit that says something. */
 function instantMeaning(text: string): Json {

@@ -1,5 +1,6 @@
 import { type AuditEvent, BACKUP_AND_RECOVERY } from "../../directory/directory.ts";
 import type { ModifiedProperty } from "../../domain/audit-record.ts";
+import { authored } from "../../domain/authorship.ts";
 import type { Authored } from "../../domain/change.ts";
 import type { EntityRef, RefKey } from "../../domain/entity.ts";
 import type { Json } from "../../domain/json.ts";
@@ -77,7 +78,7 @@ class Replaying implements Replayed {
   }
 
   follow({ event, modified, theirs }: EntityEvent): void {
-    const by = { actor: event.actor, time: event.time };
+    const by = authored(event);
     const next = this.#lifeAfter(modified);
     if (next !== this.#now) {
       this.life.write(this.#now, theirs, by);
