@@ -4,7 +4,8 @@ import { type Assistant, type Question, startAssistant } from "../drill/assistan
 import { machine, newId } from "../src/app/machine.ts";
 import { folderOf } from "../src/app/sandbox/generations.ts";
 import { TENANT_FILE } from "../src/app/sandbox/open-engine.ts";
-import { buildSandbox, sandboxFolder } from "../src/app/sandbox/open-sandbox.ts";
+import { buildSandbox } from "../src/app/sandbox/open-sandbox.ts";
+import { sandboxFolder } from "../src/app/sandbox/pointer.ts";
 import { readSettings } from "../src/app/settings/read-settings.ts";
 import { EmbeddedDirectory } from "../src/directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../src/directory/embedded/sandbox-clock.ts";

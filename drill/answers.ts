@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Of the tools' answers, what the drill reads. The rest passes unseen, as it would for any other assistant. */
 

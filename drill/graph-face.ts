@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { RewindError } from "../src/domain/errors.ts";
 
 /** The sandbox as Microsoft Graph, in a process of its own. */

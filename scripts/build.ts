@@ -7,8 +7,8 @@ import { build, type Plugin } from "esbuild";
 import { leanBundle } from "./lean-bundle.ts";
 
 /**
- * Builds `dist/`: the entry that a host starts, and one complete bundle for each role. One file with all roles would add a
- * seventh to the start of a server.
+ * Builds `dist/`: the entry that a host starts, and one complete bundle for each role and for what a mode loads when it is
+ * used. One file with all of them would add a seventh to the start of a server.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -17,10 +17,11 @@ const entryPoints = {
   server: "src/cli/commands/mcp.ts",
   commands: "src/cli/program.ts",
   engine: "src/app/engine-thread/worker.ts",
-  microsoft: "src/app/microsoft/microsoft-runtime.ts",
+  sandbox: "src/app/sandbox/open-sandbox.ts",
+  microsoft: "src/app/microsoft/microsoft-mode.ts",
 };
 
-/** Keeps the roles that `main.ts` loads on demand in their own files of `dist/`. */
+/** Keeps the parts that are loaded on demand in their own files of `dist/`. */
 const separateRoles: Plugin = {
   name: "separate-roles",
   setup({ onResolve }) {

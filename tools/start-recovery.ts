@@ -2,7 +2,6 @@ import * as z from "zod";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
-import { recoveryPlan } from "../src/summaries/recovery-plan.ts";
 
 /**
  * The write half of a recovery. There is deliberately no "snapshot and scope" form: a recovery applies the frozen list
@@ -21,7 +20,7 @@ export const startRecovery = defineTool({
   input: z.strictObject({ previewJobId: z.string().min(1).max(200).describe("a successful preview") }),
   output: jobHandle,
 
-  plan: ({ previewJobId }, services) => recoveryPlan(services, jobId(previewJobId)),
+  plan: ({ previewJobId }, services) => services.plans.recoveryPlan(jobId(previewJobId)),
 
   async run({ previewJobId }, { recovery, session, follow, caller, authority }) {
     const started = await recovery.startRecovery({ previewJobId: jobId(previewJobId), caller, authority });

@@ -1,17 +1,18 @@
-import { engineThread } from "./engine-thread/engine-thread.ts";
-import { startWorker } from "./engine-thread/start-worker.ts";
-import type { ModeRuntime } from "./mode-runtime.ts";
+import type { Mode } from "./mode.ts";
 import type { ProcessContext } from "./process-context.ts";
-import { sandboxCapabilities } from "./sandbox/capabilities.ts";
-import { limitsOf, type Settings } from "./settings/read-settings.ts";
+import { sandboxMode } from "./sandbox/sandbox-mode.ts";
+import { readSettings, type Settings } from "./settings/read-settings.ts";
 
-/** The mode's own services. Only mode `microsoft` loads what it takes to talk to Graph. */
-export async function openMode(config: Settings, surroundings: ProcessContext): Promise<ModeRuntime> {
-  if (config.mode === "microsoft") {
-    const { microsoftRuntime } = await import("./microsoft/microsoft-runtime.ts");
-    return microsoftRuntime(config, surroundings, { attended: false });
-  }
-  const capabilities = { ...sandboxCapabilities, ...limitsOf(config) };
-  const engine = engineThread(() => startWorker(surroundings.entry, config), capabilities);
-  return { capabilities, services: async () => engine.services, close: () => engine.close() };
+type ModeFactory = (settings: Settings, context: ProcessContext) => Mode;
+
+/** The factory of each mode. What only one mode needs, such as a Graph client, is loaded with its factory. */
+const factories: Readonly<Record<Settings["mode"], () => Promise<ModeFactory>>> = {
+  sandbox: async () => sandboxMode,
+  microsoft: async () => (await import("./microsoft/microsoft-mode.ts")).microsoftMode,
+};
+
+/** Returns the mode that the environment selects. Throws `invalidInput` for an unusable environment. */
+export async function openMode(context: ProcessContext, settings = readSettings(context.environment)): Promise<Mode> {
+  const factory = await factories[settings.mode]();
+  return factory(settings, context);
 }

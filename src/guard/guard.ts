@@ -38,10 +38,11 @@ export async function runGuarded<Args, Context, Result>(
 ): Promise<Outcome<Result>> {
   const { services } = call;
   const refusing = refusalsOf(tool, services.trail);
-  const caller = await refusing({ caller: null }, () => services.session.caller());
+  const signedIn = await refusing({ caller: null }, () => services.session.signedIn());
+  const { caller } = signedIn;
   await refusing({ caller }, () => admit(tool, args, caller, call));
   if (tool.effect !== "change") {
-    return { kind: "done", result: await refusing({ caller }, () => tool.run(args, { ...context, caller })) };
+    return { kind: "done", result: await refusing({ caller }, () => tool.run(args, { ...context, ...signedIn })) };
   }
   const plan = await refusing({ caller }, () => tool.plan(args, services));
   const known = { caller, planDigest: plan.digest };
@@ -52,13 +53,13 @@ export async function runGuarded<Args, Context, Result>(
   const { authority } = outcome;
   // A person takes their time, in which a role may be taken.
   const present = await refusing(known, async () => {
-    const present = await services.session.caller();
-    await admit(tool, args, present, call);
+    const present = await services.session.signedIn();
+    await admit(tool, args, present.caller, call);
     return present;
   });
   return {
     kind: "done",
-    result: await refusing(known, () => tool.run(args, { ...context, caller: present, authority })),
+    result: await refusing(known, () => tool.run(args, { ...context, ...present, authority })),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Plan } from "../domain/approval.ts";
-import type { Caller, Permission, RequiredRole } from "../domain/role.ts";
+import type { Permission, RequiredRole } from "../domain/role.ts";
 import type { Services } from "../service/services.ts";
+import type { SignedIn } from "../service/session.ts";
 import type { GrantedApproval } from "./approval-flow.ts";
 import type { Effect } from "./effect.ts";
 
@@ -38,7 +39,5 @@ interface Changing<Args, Context, Result> {
   run(args: Args, context: Context & Admitted & { readonly authority: GrantedApproval }): Promise<Result>;
 }
 
-/** What the guard tells a handler it let through. */
-export interface Admitted {
-  readonly caller: Caller;
-}
+/** Caller and tenant as the guard saw them when it admitted the call. */
+export type Admitted = SignedIn;

@@ -87,7 +87,10 @@ async function prepared(tool: Tool, args: unknown, { services }: CallDependencie
   } catch (error) {
     if (!effects[tool.effect].refusalsRecorded) throw error;
     const { session, trail } = await services();
-    const caller = await session.caller().catch(() => null);
+    const caller = await session.signedIn().then(
+      (signedIn) => signedIn.caller,
+      () => null,
+    );
     return refusalsOf(tool, trail)({ caller }, async () => tool.prepare(args));
   }
 }

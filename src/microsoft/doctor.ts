@@ -1,4 +1,5 @@
 import { RewindError } from "../domain/errors.ts";
+import type { Finding } from "../domain/finding.ts";
 import { permissions, roles } from "../domain/role.ts";
 import { type Clock, iso, MINUTE, SECOND } from "../domain/time.ts";
 import { cleaned } from "../domain/untrusted.ts";
@@ -13,14 +14,6 @@ import { whoIsSignedIn } from "../graph/sign-in/identity.ts";
 import { type Organization, readOrganization } from "../graph/sign-in/organization.ts";
 import { recoveryPaths } from "../wire/recovery-paths.ts";
 import { decodeSnapshot } from "../wire/snapshot.ts";
-
-/** The result of one check, with a remedy for a problem. */
-export interface Finding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly says: string;
-  readonly remedy: string | null;
-}
 
 export interface Patient {
   readonly client: GraphClient;

@@ -6,7 +6,7 @@ import { MemoCache } from "../graph/memo-cache.ts";
 import { whoIsSignedIn } from "../graph/sign-in/identity.ts";
 import { type Organization, readOrganization } from "../graph/sign-in/organization.ts";
 import type { Capabilities } from "../service/capabilities.ts";
-import type { Session, Tenant } from "../service/session.ts";
+import type { Session, SignedIn, Tenant } from "../service/session.ts";
 import { microsoftCapabilities } from "./capabilities.ts";
 
 /** Roles are read again soon, because they are activated during incidents. */
@@ -55,12 +55,13 @@ export class GraphSession implements Session {
     };
   }
 
-  caller(): Promise<Caller> {
-    return this.#caller.get("caller", async () => {
+  async signedIn(): Promise<SignedIn> {
+    const caller = await this.#caller.get("caller", async () => {
       const caller = await whoIsSignedIn(this.#client, this.#tokens, this.#closing);
       if (!holdsEverything(caller)) this.#lookAgain();
       return caller;
     });
+    return { caller, tenant: await this.tenant() };
   }
 
   /** Lets a consent or role count from the next call on, where one is missing. */

@@ -11,8 +11,14 @@ export interface Session {
   /** The mode's capabilities, known without asking the tenant. */
   readonly capabilities: Capabilities;
   tenant(): Promise<Tenant>;
-  /** Returns the person or app signed in, with the roles and permissions they hold now. Throws `forbidden` for an unknown identity. */
-  caller(): Promise<Caller>;
+  /** Returns caller and tenant of the same moment. Throws `forbidden` for an unknown identity. */
+  signedIn(): Promise<SignedIn>;
+}
+
+export interface SignedIn {
+  /** The person or app signed in, with the roles and permissions they hold now. */
+  readonly caller: Caller;
+  readonly tenant: Tenant;
 }
 
 export interface Tenant extends TenantIdentity {
@@ -20,3 +26,12 @@ export interface Tenant extends TenantIdentity {
   readonly now: Millis;
   readonly retention: string;
 }
+
+/** Identity that a session is opened for: the one this process is configured with, or a person whom a face has recognized. */
+export type SessionOwner =
+  | { readonly kind: "configured" }
+  /** By id or user principal name. */
+  | { readonly kind: "person"; readonly name: string };
+
+/** The owner of every session on a connection that this process's host opens. */
+export const configuredOwner: SessionOwner = { kind: "configured" };

@@ -7,17 +7,17 @@ import { ownAccountRisk } from "../domain/risk-rules.ts";
 import type { Caller } from "../domain/role.ts";
 import { cleaned, quoted } from "../domain/untrusted.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
+import type { Plans } from "../service/plans.ts";
 import type { Services } from "../service/services.ts";
 import { recoveryEstimate, upTo } from "./duration-estimates.ts";
 
-/**
- * What a recovery of this preview would change, for a person to approve. Reads only.
- * Throws `notReady` unless the job is a preview that ended `successful`, `invalidInput` if it would change nothing.
- */
-export async function recoveryPlan(
-  { recovery, session }: Pick<Services, "recovery" | "session">,
-  id: JobId,
-): Promise<Plan> {
+type PlanSources = Pick<Services, "recovery" | "session">;
+
+/** Makes plans from the answers of a service, the same way in every mode. */
+export const plansFrom = (sources: PlanSources): Plans => ({ recoveryPlan: (id) => recoveryPlan(sources, id) });
+
+/** Works out one plan. See `Plans.recoveryPlan`. */
+export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId): Promise<Plan> {
   const preview = await recovery.getJob(id);
   if (preview.kind !== "preview") {
     throw new RewindError("invalidInput", `Job ${id} is a recovery. Name a preview: list_jobs with kind "preview".`);
@@ -30,12 +30,8 @@ export async function recoveryPlan(
     );
   }
   if (preview.totals.changedObjects === 0) throw nothingToChange(id);
-  const [tenant, caller, summary, capabilities] = await Promise.all([
-    session.tenant(),
-    session.caller(),
-    recovery.summarizeChanges(id),
-    session.capabilities,
-  ]);
+  const { capabilities } = session;
+  const [{ caller, tenant }, summary] = await Promise.all([session.signedIn(), recovery.summarizeChanges(id)]);
   // A service may leave its totals out; what the list holds is then what was counted in it.
   const changedObjects = preview.totals.changedObjects ?? summary.totals.changedObjects;
   const changedLinks = preview.totals.changedLinks ?? summary.totals.changedLinks;

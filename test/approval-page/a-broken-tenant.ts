@@ -37,7 +37,7 @@ export async function brokenTenant({ hands, addUser, services, later }: PagedTen
     conditions,
     grantControls: { operator: "OR", builtInControls: ["mfa"] },
   });
-  await services.recovery.takeSnapshot({ label: "before", caller: await services.session.caller() });
+  await services.recovery.takeSnapshot({ label: "before", caller: (await services.session.signedIn()).caller });
   later(MINUTE);
   for (const user of users.slice(2)) hands.update(user, { department: null, jobTitle: null });
   if (first !== undefined && second !== undefined) {

@@ -54,7 +54,7 @@ export async function requestApproval(
   { scope = { types: ["user", "group"] }, planned = {} }: { scope?: Scope; planned?: Partial<Plan> } = {},
 ): Promise<Approval> {
   const { recovery, approvals, session } = services;
-  const caller = await session.caller();
+  const { caller } = await session.signedIn();
   const [snapshot] = (await recovery.listSnapshots({ limit: 1 })).items;
   if (snapshot === undefined) throw new Error("There is no snapshot.");
   const started = await recovery.startPreview({ snapshotId: snapshot.id, scope, caller });

@@ -33,7 +33,11 @@ async function planned(services: Services, scope: Scope) {
   const snapshots = await recovery.listSnapshots({ limit: 5 });
   const snapshot = snapshots.items.find(({ recommended }) => recommended);
   if (snapshot === undefined) throw new Error("The sandbox has no snapshot.");
-  const started = await recovery.startPreview({ snapshotId: snapshot.id, scope, caller: await session.caller() });
+  const started = await recovery.startPreview({
+    snapshotId: snapshot.id,
+    scope,
+    caller: (await session.signedIn()).caller,
+  });
   const signal = new AbortController().signal;
   const { id } = await followJob(recovery, started.id, { clock: machine, sleep, atMost: 20_000, signal });
   const { assessment } = await recovery.summarizeChanges(id);
@@ -100,7 +104,10 @@ describe("the incident at Contoso", () => {
       if (change === undefined) throw new Error("No user is in the list.");
       const session = {
         ...services.session,
-        caller: async () => ({ ...(await services.session.caller()), id: change.ref.id }),
+        signedIn: async () => {
+          const { caller, tenant } = await services.session.signedIn();
+          return { caller: { ...caller, id: change.ref.id }, tenant };
+        },
       };
       const theirs = await recoveryPlan({ recovery: services.recovery, session }, plan.previewJobId);
       expect(theirs.risks).toContainEqual(expect.objectContaining({ rule: "ownAccount", ref: change.ref }));

@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EngineThread, engineThread } from "../../src/app/engine-thread/engine-thread.ts";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
+import { configuredOwner } from "../../src/service/session.ts";
 import { boss, foundTenant, strike } from "../support/damaged-tenant.ts";
 import { ended } from "../support/jobs.ts";
 
@@ -20,12 +21,13 @@ let thread: EngineThread;
 
 beforeAll(async () => {
   foundTenant(folder, OBJECTS);
-  thread = engineThread(
-    () => new Worker(new URL("../support/tenant-worker.ts", import.meta.url), { workerData: folder }),
-    sandboxCapabilities,
-  );
+  thread = engineThread({
+    start: () => new Worker(new URL("../support/tenant-worker.ts", import.meta.url), { workerData: folder }),
+    capabilities: sandboxCapabilities,
+    notify: () => {},
+  });
   // The first call starts the thread: what is measured is one that runs.
-  await thread.services.session.tenant();
+  await thread.services(configuredOwner).session.tenant();
 });
 afterAll(async () => {
   await thread.close();
@@ -34,7 +36,7 @@ afterAll(async () => {
 
 describe("while the engine reads a tenant of 50,000 objects", () => {
   test("the main thread goes on, and the engine's answers other calls", async ({ annotate }) => {
-    const { recovery } = thread.services;
+    const { recovery } = thread.services(configuredOwner);
     const figures = await beside(() => recovery.takeSnapshot({ label: null, caller: boss }));
     await annotate(JSON.stringify(figures));
     expect(figures.answers).toBeGreaterThan(20);
@@ -43,7 +45,7 @@ describe("while the engine reads a tenant of 50,000 objects", () => {
   });
 
   test("the same holds while it compares and recovers", async ({ annotate }) => {
-    const { recovery } = thread.services;
+    const { recovery } = thread.services(configuredOwner);
     const snapshotId = (await recovery.listSnapshots({})).items[0]?.id;
     if (snapshotId === undefined) throw new Error("The first test has left no snapshot.");
     strike(folder, OBJECTS / 5);
@@ -77,7 +79,7 @@ async function beside(work: () => Promise<unknown>) {
   });
   while (!over) {
     const asked = performance.now();
-    await thread.services.recovery.listSnapshots({ limit: 1 });
+    await thread.services(configuredOwner).recovery.listSnapshots({ limit: 1 });
     waits.push(performance.now() - asked);
   }
   await working;

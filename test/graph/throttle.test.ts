@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import type { Change } from "../../src/domain/change.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { SECOND, type Sleep } from "../../src/domain/time.ts";
@@ -21,8 +20,10 @@ import { storedRecords } from "../../src/records/stored-requests.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { RecoveryService } from "../../src/service/recovery-service.ts";
 import { pageFrame } from "../../src/summaries/paging.ts";
+import { plansFrom } from "../../src/summaries/recovery-plan.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { FOREVER } from "../support/fake-time.ts";
+import { fixedSession } from "../support/fixed-session.ts";
 import { boss } from "../support/recovery-tenant.ts";
 
 /**
@@ -85,11 +86,8 @@ async function throttled(reads: Budget) {
         approvals: engine.approvals,
         investigation: engine.investigation,
         trail: storedTrail(context),
-        session: {
-          tenant: async () => ({ ...directory.tenant, now: await directory.now(), retention: "" }),
-          caller: async () => boss,
-          capabilities: sandboxCapabilities,
-        },
+        session: fixedSession(directory, boss),
+        plans: plansFrom({ recovery: engine.recovery, session: fixedSession(directory, boss) }),
       },
       directory: tenant.admin,
       signIn: async () => boss,

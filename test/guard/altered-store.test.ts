@@ -113,7 +113,7 @@ describe("an approval used past the guard", () => {
   }
 
   const start = async ({ services }: RehearsalTenant, previewJobId: JobId, authority: Authority) =>
-    services.recovery.startRecovery({ previewJobId, caller: await services.session.caller(), authority });
+    services.recovery.startRecovery({ previewJobId, caller: (await services.session.signedIn()).caller, authority });
 
   async function ended(tenant: RehearsalTenant): Promise<void> {
     await using host = await oldHost(tenant.parts);

@@ -66,7 +66,10 @@ describe("a server that may recover groups only", () => {
     const { hands } = tenant;
     const user = tenant.addUser("Una", { department: "Sales" });
     const group = hands.create("group", { displayName: "Finance", groupTypes: [] });
-    await tenant.services.recovery.takeSnapshot({ label: null, caller: await tenant.services.session.caller() });
+    await tenant.services.recovery.takeSnapshot({
+      label: null,
+      caller: (await tenant.services.session.signedIn()).caller,
+    });
     tenant.later(MINUTE);
     hands.update(user, { department: "Nowhere" });
     hands.update(group, { displayName: "Emptied" });
@@ -95,7 +98,11 @@ describe("a server that may recover groups only", () => {
     const { recovery, session } = tenant.services;
     const [snapshot] = (await recovery.listSnapshots({})).items;
     if (snapshot === undefined) throw new Error("There is no snapshot.");
-    const native = { snapshotId: snapshot.id, scope: { all: true }, caller: await session.caller() } as const;
+    const native = {
+      snapshotId: snapshot.id,
+      scope: { all: true },
+      caller: (await session.signedIn()).caller,
+    } as const;
     const job = await recovery.startRecovery({ ...native, authority: { kind: "caller" } });
     await host.call("get_job", { jobId: job.id, waitSeconds: 30 });
     expect((await tenant.embedded.get(user))?.properties.department).toBe("Nowhere");
@@ -128,7 +135,10 @@ describe("a directory that moves after the approval", () => {
     const users = ["Ada", "Bea", "Cleo"].map((name) => tenant.addUser(name, { department: "Research" }));
     const [ada, bea, cleo] = users;
     if (ada === undefined || bea === undefined || cleo === undefined) throw new Error("There are three.");
-    await tenant.services.recovery.takeSnapshot({ label: null, caller: await tenant.services.session.caller() });
+    await tenant.services.recovery.takeSnapshot({
+      label: null,
+      caller: (await tenant.services.session.signedIn()).caller,
+    });
     tenant.later(MINUTE);
     for (const ref of [ada, bea]) tenant.hands.update(ref, { department: null });
     await using host = await newHost(tenant.parts, (form) => {

@@ -27,7 +27,7 @@ describe.each(hosts)("what happens on a host of $era", ({ open }) => {
     await host.call("get_job", { jobId, waitSeconds: 30 });
     await host.call("start_recovery", { previewJobId: "none" });
 
-    const { id, userPrincipalName } = await tenant.services.session.caller();
+    const { id, userPrincipalName } = (await tenant.services.session.signedIn()).caller;
     const caller = { id, name: userPrincipalName };
     const { digest } = await tenant.services.recovery.getJob(
       (await tenant.services.recovery.listJobs({ kind: "preview" }, {})).items[0]?.id ?? fail(),

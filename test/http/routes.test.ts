@@ -23,7 +23,7 @@ async function asked(who: Role | "noRole" | null, method: string, path: string):
   const answer = graphApp({
     services: tenant.services,
     directory: tenant.directory,
-    signIn: async (token) => (token === "known" ? tenant.services.session.caller() : null),
+    signIn: async (token) => (token === "known" ? (await tenant.services.session.signedIn()).caller : null),
     throttle: null,
     host: "127.0.0.1",
     clock: { now: () => 0 },

@@ -22,7 +22,7 @@ const face = () => {
   const answer = graphApp({
     services: tenant.services,
     directory: tenant.directory,
-    signIn: () => tenant.services.session.caller(),
+    signIn: async () => (await tenant.services.session.signedIn()).caller,
     throttle: tokenBuckets(budgets, clock),
     host: "127.0.0.1",
     clock,

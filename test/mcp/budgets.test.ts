@@ -46,7 +46,7 @@ describe("what a conversation pays for", () => {
     await using tenant = await openRehearsalTenant();
     const { recovery, session } = tenant.services;
     const app = tenant.hands.create("application", { displayName: "Big", tags: [] });
-    await recovery.takeSnapshot({ label: null, caller: await session.caller() });
+    await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller });
     tenant.later(60_000);
     const tags = Array.from({ length: 900 }, (_, n) => `tag number ${n} "quoted"`);
     tenant.hands.update(app, { tags, notes: "n".repeat(1_000), description: "d".repeat(1_000) });

@@ -39,7 +39,7 @@ async function infested(name: string, open: (typeof hosts)[number]["open"]) {
   const { hands, services } = tenant;
   const user = tenant.addUser("Una", { department: "Research" });
   const group = hands.create("group", { displayName: "Finance", groupTypes: [] });
-  const caller = await services.session.caller();
+  const { caller } = await services.session.signedIn();
   hands.update({ type: "user", id: caller.id }, { displayName: name.slice(0, 256) });
   await services.recovery.takeSnapshot({ label: name, caller });
   tenant.later(MINUTE);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { engineServices } from "../../src/app/engine-services.ts";
 import { machine, sleep } from "../../src/app/machine.ts";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { sandboxSession } from "../../src/app/sandbox/sandbox-session.ts";
@@ -23,7 +24,7 @@ function partsOf({ engine, directory }: ContosoTenant, over: Partial<Capabilitie
     version: "0.0.0",
     capabilities,
     readOnly: false,
-    open: async () => ({ ...engine, session }),
+    open: async () => engineServices(engine, session),
     clock: machine,
     sleep,
     answerWithin: 10_000,

@@ -59,12 +59,16 @@ async function heardBy(host: Host, uris: readonly string[]) {
 }
 
 const takeSnapshot = async ({ services: { recovery, session } }: RehearsalTenant) =>
-  recovery.takeSnapshot({ label: null, caller: await session.caller() });
+  recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller });
 
 async function preview({ services: { recovery, session } }: RehearsalTenant): Promise<Job> {
   const [newest] = (await recovery.listSnapshots({})).items;
   if (newest === undefined) throw new Error("There is no snapshot.");
-  return recovery.startPreview({ snapshotId: newest.id, scope: { all: true }, caller: await session.caller() });
+  return recovery.startPreview({
+    snapshotId: newest.id,
+    scope: { all: true },
+    caller: (await session.signedIn()).caller,
+  });
 }
 
 describe.each(hosts)("a host of $era that subscribes", ({ open }) => {

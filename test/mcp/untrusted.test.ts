@@ -10,7 +10,7 @@ test("text of the directory reaches a model only cleaned, on lines between marke
   await using tenant = await openRehearsalTenant();
   const { recovery, session } = tenant.services;
   const user = tenant.addUser("Mallory", { department: "Research" });
-  await recovery.takeSnapshot({ label: evil, caller: await session.caller() });
+  await recovery.takeSnapshot({ label: evil, caller: (await session.signedIn()).caller });
   tenant.later(MINUTE);
   tenant.hands.update(user, { displayName: evil, department: evil });
   const forms: Form[] = [];

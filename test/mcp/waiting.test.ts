@@ -37,7 +37,7 @@ describe("a time in place of a snapshot id", () => {
   test("names the newest snapshot not after it, and none that was kept before a recovery", async () => {
     await using tenant = await openRehearsalTenant();
     const { recovery, session } = tenant.services;
-    const caller = await session.caller();
+    const { caller } = await session.signedIn();
     const first = await recovery.takeSnapshot({ label: "first", caller });
     tenant.later(HOUR);
     const second = await recovery.takeSnapshot({ label: "second", caller });

@@ -2,14 +2,11 @@ import { expect, test } from "vitest";
 import { approvalPhrase } from "../../src/guard/approval-text.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
+import { fixedSession } from "../support/fixed-session.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
-const sessionOf = ({ directory }: RecoveryTenant) => ({
-  tenant: async () => ({ ...directory.tenant, now: await directory.now(), retention: "seven days" }),
-  caller: async () => boss,
-  capabilities: microsoftCapabilities,
-});
+const sessionOf = ({ directory }: RecoveryTenant) => fixedSession(directory, boss, microsoftCapabilities);
 
 test("a plan nobody could hold against the rules of risk says so, and wants the phrase typed", async () => {
   await using tenant = await openGraphTenant();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Finding } from "../../src/domain/finding.ts";
 import { roles } from "../../src/domain/role.ts";
 import {
   investigationPermissions,
@@ -7,7 +8,7 @@ import {
   register,
 } from "../../src/graph/sign-in/app-registration.ts";
 import { checkAccess } from "../../src/guard/access.ts";
-import { examine, type Finding } from "../../src/microsoft/doctor.ts";
+import { examine } from "../../src/microsoft/doctor.ts";
 import { GraphSession } from "../../src/microsoft/graph-session.ts";
 import { type AService, aService, SNAPSHOT, TENANT } from "../graph/a-service.ts";
 
@@ -46,7 +47,7 @@ describe("the tenant signed in to", () => {
     welcomes(graph);
     const session = sessionOf(graph, person);
     expect(await session.tenant()).toMatchObject({ id: TENANT, displayName: "Contoso", defaultDomain: "contoso.test" });
-    expect(await session.caller()).toMatchObject({
+    expect((await session.signedIn()).caller).toMatchObject({
       id: "u1",
       roles: ["backupAdministrator"],
       permissions: SCOPES.split(" "),
@@ -57,18 +58,18 @@ describe("the tenant signed in to", () => {
     await using graph = await aService();
     welcomes(graph);
     const session = sessionOf(graph, person);
-    await session.caller();
+    await session.signedIn();
     graph.server.on("GET", ROLES, { json: { value: [] } });
-    expect((await session.caller()).roles).toEqual(["backupAdministrator"]);
+    expect((await session.signedIn()).caller.roles).toEqual(["backupAdministrator"]);
     graph.time.later(61_000);
-    expect((await session.caller()).roles).toEqual([]);
+    expect((await session.signedIn()).caller.roles).toEqual([]);
   });
 
   test.each([403, 200])("assumes no role where the directory does not tell (%i)", async (status) => {
     await using graph = await aService();
     welcomes(graph);
     graph.server.on("GET", ROLES, { status, json: { value: [{ id: "a role without a word" }] } });
-    await expect(sessionOf(graph, person).caller()).rejects.toMatchObject({
+    await expect(sessionOf(graph, person).signedIn()).rejects.toMatchObject({
       code: "forbidden",
       message: expect.stringContaining("RoleManagement.Read.Directory"),
     });
@@ -77,7 +78,7 @@ describe("the tenant signed in to", () => {
   test("lets an app-only identity read, and says who can do the rest", async () => {
     await using graph = await aService();
     welcomes(graph);
-    const caller = await sessionOf(graph, app).caller();
+    const { caller } = await sessionOf(graph, app).signedIn();
     expect(caller).toMatchObject({ appOnly: true, permissions: ["EntraBackup.Read.All"], displayName: "Nightly" });
     expect(graph.server.to("GET", "/me")).toEqual([]);
     checkAccess("list_jobs", { role: "backupReader", permission: "EntraBackup.Read.All" }, caller);

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sleep } from "../../src/app/machine.ts";
-import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
@@ -16,7 +15,9 @@ import { storedApprovals } from "../../src/records/stored-approvals.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
+import { plansFrom } from "../../src/summaries/recovery-plan.ts";
 import { openEngineTenant } from "./engine-tenant.ts";
+import { fixedSession } from "./fixed-session.ts";
 import { boss, RecoveryTenant } from "./recovery-tenant.ts";
 
 /** A recovery tenant whose service is the Graph client, over HTTP to our own face, over the engine. */
@@ -30,11 +31,8 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
         approvals: engine.approvals,
         investigation: engine.investigation,
         trail: storedTrail(context),
-        session: {
-          tenant: async () => ({ ...directory.tenant, now: await directory.now(), retention: "daily, seven kept" }),
-          caller: async () => boss,
-          capabilities: sandboxCapabilities,
-        },
+        session: fixedSession(directory, boss),
+        plans: plansFrom({ recovery: engine.recovery, session: fixedSession(directory, boss) }),
       },
       directory: behind.admin,
       signIn: async (token) => (token === "the-boss" ? boss : null),

@@ -7,7 +7,7 @@ import type { RehearsalTenant } from "./rehearsal-tenant.ts";
 export async function wipeDepartments(tenant: RehearsalTenant, users: number): Promise<void> {
   const refs = Array.from({ length: users }, (_, n) => tenant.addUser(`Worker ${word(n)}`, { department: "Research" }));
   const { recovery, session } = tenant.services;
-  await recovery.takeSnapshot({ label: "before", caller: await session.caller() });
+  await recovery.takeSnapshot({ label: "before", caller: (await session.signedIn()).caller });
   tenant.later(MINUTE);
   for (const ref of refs) tenant.hands.update(ref, { department: null });
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prompts } from "../../prompts/index.ts";
+import { engineServices } from "../../src/app/engine-services.ts";
 import { machine, sleep } from "../../src/app/machine.ts";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { sandboxSession } from "../../src/app/sandbox/sandbox-session.ts";
@@ -113,19 +114,13 @@ export async function openRehearsalTenant({
   );
   let signedIn: string = "backupAdministrator";
   const session = () => sessions[signedIn] ?? Object.values(sessions)[0] ?? failed();
-  const services: Services = {
-    recovery: engine.recovery,
-    approvals: engine.approvals,
-    investigation: engine.investigation,
-    trail: engine.trail,
-    session: {
-      tenant: () => session().tenant(),
-      caller: () => session().caller(),
-      get capabilities() {
-        return session().capabilities;
-      },
+  const services = engineServices(engine, {
+    tenant: () => session().tenant(),
+    signedIn: () => session().signedIn(),
+    get capabilities() {
+      return session().capabilities;
     },
-  };
+  });
   const parts: McpServerParts = {
     tools,
     prompts,

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { engineServices } from "../../src/app/engine-services.ts";
 import { serveCalls } from "../../src/app/engine-thread/serve-calls.ts";
-import type { ThreadServices } from "../../src/app/engine-thread/thread-services.ts";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { sandboxSession } from "../../src/app/sandbox/sandbox-session.ts";
 import { boss, openTenant } from "./damaged-tenant.ts";
@@ -14,16 +14,8 @@ async function serve(folder: string): Promise<void> {
     capabilities: sandboxCapabilities,
     retention: "daily",
   });
-  const { recovery, approvals, investigation, trail } = opened.engine;
-  const services: ThreadServices = {
-    recovery,
-    approvals,
-    investigation,
-    trail,
-    session,
-    directory: opened.embedded.admin(),
-  };
-  serveCalls(parentPort, { use: (work) => work(services), close: async () => opened[Symbol.asyncDispose]() });
+  const services = { ...engineServices(opened.engine, session), directory: opened.embedded.admin() };
+  serveCalls(parentPort, () => ({ use: (work) => work(services), close: async () => opened[Symbol.asyncDispose]() }));
 }
 
 await serve(String(workerData));

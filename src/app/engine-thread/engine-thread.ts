@@ -2,34 +2,51 @@ import { EventEmitter, once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { RewindError } from "../../domain/errors.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
-import type { ArgsOf, Call, MethodName, Reply, Request, ResultOf, ServiceName } from "./calls.ts";
+import type { SessionOwner } from "../../service/session.ts";
+import type {
+  ArgsOf,
+  Call,
+  CallResult,
+  MethodName,
+  ResultOf,
+  ServiceName,
+  ThreadMessage,
+  ThreadRequest,
+  ThreadServices,
+} from "./calls.ts";
 import { errorOf } from "./fault.ts";
 import { remoteServices } from "./remote-services.ts";
-import type { ThreadServices } from "./thread-services.ts";
 
 /** Engine and store on a thread of their own, because SQLite holds its thread for as long as a statement takes. */
 export interface EngineThread {
-  readonly services: ThreadServices;
-  /** Takes no more calls, lets the engine stop between two batches and its files be closed. May be called again. */
+  services(owner: SessionOwner): ThreadServices;
+  /** Takes no more calls, lets the engine stop between two batches, and closes its files. May be called again. */
   close(): Promise<void>;
 }
 
+export interface EngineThreadParts {
+  readonly start: () => Worker;
+  readonly capabilities: Capabilities;
+  /** Shows a line to the person at this process's terminal. */
+  readonly notify: (line: string) => void;
+}
+
 /**
- * Starts the thread with the first call. A thread that ends unasked fails the calls it has not answered, with `busy`
- * and one sentence; the next call starts another.
+ * Starts the thread with the first call. When a thread ends by itself, the calls it has not answered fail with `busy`, and
+ * the next call starts another.
  */
-export function engineThread(start: () => Worker, capabilities: Capabilities): EngineThread {
+export function engineThread({ start, capabilities, notify }: EngineThreadParts): EngineThread {
   let running: Running | null = null;
   let closing: Promise<void> | null = null;
 
-  const call: Call = (service, method, args) => {
+  const call: Call = (owner, service, method, args) => {
     if (closing !== null) return Promise.reject(new RewindError("busy", "The server is stopping. Start it again."));
-    if (running === null || running.over) running = runningOn(start());
-    return running.call(service, method, args);
+    if (running === null || running.over) running = runningOn(start(), notify);
+    return running.call(owner, service, method, args);
   };
 
   return {
-    services: remoteServices(call, capabilities),
+    services: (owner) => remoteServices(call, owner, capabilities),
     close: () => {
       closing ??= running === null ? Promise.resolve() : running.close();
       return closing;
@@ -43,25 +60,29 @@ interface Running {
   close(): Promise<void>;
 }
 
-function runningOn(worker: Worker): Running {
-  // One event a call: what comes back is of the type the method promises, since both sides are this program.
-  const replies = new EventEmitter().setMaxListeners(0);
+function runningOn(worker: Worker, notify: (line: string) => void): Running {
+  // One event a call. A result is of the type that the method promises, since both sides are this program.
+  const results = new EventEmitter().setMaxListeners(0);
   const pending = new Set<number>();
   let lastId = 0;
   let over = false;
 
-  worker.on("message", (reply: Reply<unknown>) => replies.emit(String(reply.id), reply));
+  worker.on("message", (message: ThreadMessage) => {
+    if (message.kind === "notice") notify(message.line);
+    else results.emit(String(message.id), message.result);
+  });
   worker.once("exit", () => {
     over = true;
     const fault = { kind: "rewind", code: "busy", message: STOPPED, facts: {} } as const;
-    for (const id of pending) replies.emit(String(id), { id, ok: false, fault });
+    for (const id of pending) results.emit(String(id), { ok: false, fault });
   });
-  // Said on stderr, where a person looks for it; `exit` follows and fails the calls.
-  worker.on("error", (error) => process.stderr.write(`The engine's thread failed: ${error.stack ?? error.message}\n`));
+  // `exit` follows and fails the calls.
+  worker.on("error", (error) => notify(`The engine's thread failed: ${error.stack ?? error.message}`));
 
-  const post = (request: Request) => worker.postMessage(request);
+  const post = (request: ThreadRequest) => worker.postMessage(request);
 
   function call<S extends ServiceName, M extends MethodName<S>>(
+    owner: SessionOwner,
     service: S,
     method: M,
     args: ArgsOf<S, M>,
@@ -70,12 +91,12 @@ function runningOn(worker: Worker): Running {
     const id = lastId;
     pending.add(id);
     return new Promise((resolve, reject) => {
-      replies.once(String(id), (reply: Reply<ResultOf<S, M>>) => {
+      results.once(String(id), (result: CallResult<ResultOf<S, M>>) => {
         pending.delete(id);
-        if (reply.ok) resolve(reply.value);
-        else reject(errorOf(reply.fault));
+        if (result.ok) resolve(result.value);
+        else reject(errorOf(result.fault));
       });
-      post({ kind: "call", id, service, method: String(method), args });
+      post({ kind: "call", id, owner, service, method: String(method), args });
     });
   }
 

@@ -1,9 +1,14 @@
 import type { Capabilities } from "../../service/capabilities.ts";
-import type { Call } from "./calls.ts";
-import type { ThreadServices } from "./thread-services.ts";
+import type { SessionOwner } from "../../service/session.ts";
+import type { ArgsOf, Call, MethodName, ResultOf, ServiceName, ThreadServices } from "./calls.ts";
 
-/** Returns the services as the main thread sees them: each method is one call to the engine's thread. */
-export function remoteServices(call: Call, capabilities: Capabilities): ThreadServices {
+/** Returns the services of a session whose engine is elsewhere: each method is one call. */
+export function remoteServices(calling: Call, owner: SessionOwner, capabilities: Capabilities): ThreadServices {
+  const call = <S extends ServiceName, M extends MethodName<S>>(
+    service: S,
+    method: M,
+    args: ArgsOf<S, M>,
+  ): Promise<ResultOf<S, M>> => calling(owner, service, method, args);
   return {
     recovery: {
       listSnapshots: (page) => call("recovery", "listSnapshots", [page]),
@@ -26,6 +31,7 @@ export function remoteServices(call: Call, capabilities: Capabilities): ThreadSe
       listPending: () => call("approvals", "listPending", []),
       decide: (id, decision) => call("approvals", "decide", [id, decision]),
     },
+    plans: { recoveryPlan: (id) => call("plans", "recoveryPlan", [id]) },
     trail: {
       append: (event) => call("trail", "append", [event]),
       list: (page) => call("trail", "list", [page]),
@@ -38,7 +44,7 @@ export function remoteServices(call: Call, capabilities: Capabilities): ThreadSe
     },
     session: {
       tenant: () => call("session", "tenant", []),
-      caller: () => call("session", "caller", []),
+      signedIn: () => call("session", "signedIn", []),
       capabilities,
     },
     directory: {

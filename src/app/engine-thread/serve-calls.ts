@@ -1,39 +1,60 @@
 import type { MessagePort } from "node:worker_threads";
-import type { Reply, Request } from "./calls.ts";
+import { RewindError } from "../../domain/errors.ts";
+import type { SessionOwner } from "../../service/session.ts";
+import type { Call, CallResult, HostedServices, ServiceName, ThreadMessage, ThreadRequest } from "./calls.ts";
 import { faultOf } from "./fault.ts";
-import type { ThreadServices } from "./thread-services.ts";
 
-/** Where the services of a call come from, and what lets go of their files. */
+/** The source of the services that calls are made on. It holds their files open. */
 export interface ServicesHost {
-  /** Does `work` with the services as they are now: after a reset they are others than a moment ago. */
-  use<T>(work: (services: ThreadServices) => Promise<T>): Promise<T>;
-  /** Waits for the uses under way. */
+  /**
+   * Does `work` with the services of a session as they are now, because after a reset they are others than before. The
+   * session is the configured identity's if no owner is given.
+   */
+  use<T>(work: (services: HostedServices) => Promise<T>, owner?: SessionOwner): Promise<T>;
+  /** Waits for the uses in progress. */
   close(): Promise<void>;
 }
 
+/** Opens a host. `notify` shows a line to the person at the terminal. */
+export type OpenHost = (notify: (line: string) => void) => ServicesHost;
+
 /**
- * Answers the calls that arrive on a port, each on its own: a slow one holds up no other. After `close` no further call
- * is taken, the host is closed and so is the port.
+ * Answers the calls that arrive on a port, each on its own, so that a slow one delays no other. After `close` no further
+ * call is taken, and the host and the port are closed.
  */
-export function serveCalls(port: MessagePort, host: ServicesHost): void {
-  port.on("message", (request: Request) => {
+export function serveCalls(port: MessagePort, open: OpenHost): void {
+  const post = (message: ThreadMessage) => port.postMessage(message);
+  const host = open((line) => post({ kind: "notice", line }));
+  port.on("message", (request: ThreadRequest) => {
     if (request.kind === "close") {
       port.removeAllListeners("message");
       void host.close().finally(() => port.close());
     } else {
-      void answer(request, host).then((reply) => port.postMessage(reply));
+      const { id } = request;
+      void resultOf(request, host).then((result) => post({ kind: "reply", id, result }));
     }
   });
 }
 
-async function answer(request: Request & { kind: "call" }, host: ServicesHost): Promise<Reply<unknown>> {
-  const { id, service, method, args } = request;
+/** Makes calls on a host of this thread. */
+export const callOn =
+  (host: ServicesHost): Call =>
+  (owner, service, method, args) =>
+    host.use((services) => applied(services, service, String(method), args), owner);
+
+async function resultOf(
+  { owner, service, method, args }: Extract<ThreadRequest, { kind: "call" }>,
+  host: ServicesHost,
+): Promise<CallResult<unknown>> {
   try {
-    const value = await host.use(async ({ [service]: target }) =>
-      Reflect.apply(Reflect.get(target, method), target, args),
-    );
-    return { id, ok: true, value };
+    return { ok: true, value: await host.use((services) => applied(services, service, method, args), owner) };
   } catch (error) {
-    return { id, ok: false, fault: faultOf(error) };
+    return { ok: false, fault: faultOf(error) };
   }
+}
+
+async function applied(services: HostedServices, service: ServiceName, method: string, args: readonly unknown[]) {
+  const target = services[service];
+  if (target === undefined) throw new RewindError("notSupported", "This mode has no directory to administer.");
+  return Reflect.apply(Reflect.get(target, method), target, args);
 }

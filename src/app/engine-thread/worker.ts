@@ -1,16 +1,29 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { exitStatus } from "../exit-status.ts";
-import { openSandboxHost } from "../sandbox/open-sandbox.ts";
 import type { Settings } from "../settings/read-settings.ts";
-import { serveCalls } from "./serve-calls.ts";
+import { type OpenHost, serveCalls } from "./serve-calls.ts";
+import type { EngineThreadData } from "./start-worker.ts";
 
-/** The engine's thread: serves the sandbox to the main thread until it is told to close. */
-export function work(): void {
-  if (parentPort === null) {
+type EngineFactory = (data: EngineThreadData) => OpenHost;
+
+/** The engine of each mode that has one of its own, loaded with the thread. */
+const engines: Partial<Readonly<Record<Settings["mode"], () => Promise<EngineFactory>>>> = {
+  sandbox: async () => {
+    const { openSandboxHost } = await import("../sandbox/open-sandbox.ts");
+    return ({ settings }) =>
+      () =>
+        openSandboxHost(settings);
+  },
+};
+
+/** Serves the engine of one mode to the main thread until it is closed. */
+export async function work(): Promise<void> {
+  const data: EngineThreadData | null = workerData;
+  const factory = data === null ? undefined : engines[data.settings.mode];
+  if (parentPort === null || data === null || factory === undefined) {
     process.stderr.write("--engine-thread is how the server starts a thread of its own, and no command.\n");
     process.exitCode = exitStatus.unusable;
     return;
   }
-  const config: Settings = workerData;
-  serveCalls(parentPort, openSandboxHost(config));
+  serveCalls(parentPort, (await factory())(data));
 }

@@ -4,39 +4,41 @@ import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.t
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
 import { defaultRetention, describeRetention } from "../../domain/retention.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { ServicesHost } from "../engine-thread/serve-calls.ts";
+import type { Capabilities } from "../../service/capabilities.ts";
+import { engineServices } from "../engine-services.ts";
+import { remoteServices } from "../engine-thread/remote-services.ts";
+import { callOn, type ServicesHost } from "../engine-thread/serve-calls.ts";
 import { machine, newId, sleep } from "../machine.ts";
+import type { ModeRuntime } from "../mode.ts";
 import { limitsOf, type Settings } from "../settings/read-settings.ts";
 import { contosoBuild, type OnBuilt } from "./build-contoso.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
 import { type Generations, nextGeneration } from "./generations.ts";
 import { forget, openHistory, tenantToForget } from "./history-place.ts";
 import { openEngineOn, TENANT_FILE } from "./open-engine.ts";
-import type { SandboxPointer } from "./pointer.ts";
+import { type SandboxPointer, sandboxFolder } from "./pointer.ts";
 import type { RecipeChoice } from "./recipe.ts";
 import { type OpenSandbox, sandboxHost } from "./sandbox-host.ts";
 import { sandboxSession } from "./sandbox-session.ts";
 
-export const sandboxFolder = ({ dataFolder }: Settings): string => join(dataFolder, "sandbox");
-
 export interface HostOptions {
-  /** Take the daily snapshot of its time, which passes for it: see docs/decisions/0021. */
+  /** True to take the daily snapshot of the sandbox's time, which passes for it. See docs/decisions/0021. */
   readonly schedules?: boolean;
   /** How soon it looks for jobs that other processes have started. */
   readonly lookEvery?: Millis;
 }
 
 /**
- * The sandbox of a data folder, for this process: built at its first use if there is none, and replaced under its users
- * when another process resets it. No scheduler runs on it unasked: looking at its time would let that time pass.
+ * Holds the sandbox of a data folder: built at its first use if there is none, and replaced under its users when another
+ * process resets it. No scheduler runs on it unasked, because looking at its time lets that time pass.
  */
-export function openSandboxHost(config: Settings, options: HostOptions = {}): ServicesHost {
+export function openSandboxHost(settings: Settings, options: HostOptions = {}): ServicesHost {
   const closing = new AbortController();
-  const host = sandboxHost(generationsOf(config, closing.signal), contosoBuild({}, config), (folder, pointer) =>
-    open(folder, pointer, config, options),
+  const host = sandboxHost(generationsOf(settings, closing.signal), contosoBuild({}, settings), (folder, pointer) =>
+    open(folder, pointer, settings, options),
   );
   return {
-    use: (work) => host.use(work),
+    use: (work, owner) => host.use(work, owner),
     close: () => {
       closing.abort();
       return host.close();
@@ -44,10 +46,24 @@ export function openSandboxHost(config: Settings, options: HostOptions = {}): Se
   };
 }
 
-/** A new sandbox in place of the present one, whose history goes. */
-export async function buildSandbox(config: Settings, choice: RecipeChoice, onBuilt: OnBuilt): Promise<SandboxPointer> {
-  const { database } = config;
-  const generations = generationsOf(config, new AbortController().signal);
+/** Opens the sandbox in this process, for a command that a person runs. */
+export function openAttended(settings: Settings): ModeRuntime {
+  const host = openSandboxHost(settings);
+  const capabilities = capabilitiesOf(settings);
+  return {
+    services: async (owner) => remoteServices(callOn(host), owner, capabilities),
+    close: () => host.close(),
+  };
+}
+
+/** Replaces the present sandbox, and its history, with a new one. */
+export async function buildSandbox(
+  settings: Settings,
+  choice: RecipeChoice,
+  onBuilt: OnBuilt,
+): Promise<SandboxPointer> {
+  const { database } = settings;
+  const generations = generationsOf(settings, new AbortController().signal);
   let old: string | null = null;
   const pointer = await nextGeneration(generations, (folder, signal) => {
     old = tenantToForget(generations.root);
@@ -57,8 +73,10 @@ export async function buildSandbox(config: Settings, choice: RecipeChoice, onBui
   return pointer;
 }
 
-const generationsOf = (config: Settings, signal: AbortSignal): Generations => ({
-  root: sandboxFolder(config),
+const capabilitiesOf = (settings: Settings): Capabilities => ({ ...sandboxCapabilities, ...limitsOf(settings) });
+
+const generationsOf = (settings: Settings, signal: AbortSignal): Generations => ({
+  root: sandboxFolder(settings),
   newId,
   sleep,
   signal,
@@ -67,7 +85,7 @@ const generationsOf = (config: Settings, signal: AbortSignal): Generations => ({
 async function open(
   folder: string,
   pointer: SandboxPointer,
-  config: Settings,
+  settings: Settings,
   { schedules = false, ...choice }: HostOptions,
 ): Promise<OpenSandbox> {
   const directory = EmbeddedDirectory.open(join(folder, TENANT_FILE), {
@@ -75,19 +93,23 @@ async function open(
     newId,
   });
   try {
-    const history = openEngineOn(directory, await openHistory(folder, pointer, config.database), {
-      ...config,
+    const history = openEngineOn(directory, await openHistory(folder, pointer, settings.database), {
+      ...settings,
       ...choice,
     });
     if (schedules) history.engine.startScheduler();
-    const { recovery, approvals, investigation, trail } = history.engine;
-    const session = sandboxSession(directory, {
-      signInAs: config.signInAs ?? signedInBy(pointer.scenario),
-      capabilities: { ...sandboxCapabilities, ...limitsOf(config) },
+    const { engine } = history;
+    const common = {
+      capabilities: capabilitiesOf(settings),
       retention: describeRetention(defaultRetention),
-    });
+    };
+    const configured = settings.signInAs ?? signedInBy(pointer.scenario);
+    const admin = directory.admin();
     return {
-      services: { recovery, approvals, investigation, trail, session, directory: directory.admin() },
+      services(owner) {
+        const signInAs = owner.kind === "configured" ? configured : owner.name;
+        return { ...engineServices(engine, sandboxSession(directory, { ...common, signInAs })), directory: admin };
+      },
       async close() {
         await history[Symbol.asyncDispose]();
         directory.close();

@@ -1,8 +1,9 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { RewindError } from "../../domain/errors.ts";
 import { onDisk } from "../data-folder.ts";
+import type { Settings } from "../settings/read-settings.ts";
 
 /** What a seed may be: it ends in no file name and no statement, but a person has to be able to type it again. */
 export const seedPattern = /^[A-Za-z0-9._-]{1,64}$/;
@@ -22,6 +23,9 @@ const pointerFile = z.object({
 
 /** Which sandbox counts. Whoever replaces it writes this file last, in one step. */
 export type SandboxPointer = z.infer<typeof pointerFile>;
+
+/** Returns the folder of all sandboxes of a data folder. */
+export const sandboxFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): string => join(dataFolder, "sandbox");
 
 const NAME = "sandbox.json";
 const fileIn = (root: string): string => join(root, NAME);

@@ -1,20 +1,21 @@
+import { configuredOwner, type SessionOwner } from "../../service/session.ts";
+import type { HostedServices } from "../engine-thread/calls.ts";
 import type { ServicesHost } from "../engine-thread/serve-calls.ts";
-import type { ThreadServices } from "../engine-thread/thread-services.ts";
 import { type Build, currentGeneration, folderOf, type Generations } from "./generations.ts";
 import { readPointer, type SandboxPointer } from "./pointer.ts";
 
 /** A sandbox with its files open. */
 export interface OpenSandbox {
-  readonly services: ThreadServices;
-  /** Lets running work stop where it can be taken up again, then closes the files. */
+  services(owner: SessionOwner): HostedServices;
+  /** Lets running work stop where it can be resumed, then closes the files. */
   close(): Promise<void>;
 }
 
 export type OpenFolder = (folder: string, pointer: SandboxPointer) => Promise<OpenSandbox>;
 
 /**
- * The services of the sandbox that counts at the moment of each use: built at the first, and opened anew when another
- * process has replaced it. One that was replaced is closed once nobody uses it any more.
+ * Holds the sandbox that counts at the moment of each use: built at the first, and opened anew when another process has
+ * replaced it. A replaced sandbox is closed after its last use.
  */
 export function sandboxHost(generations: Generations, build: Build, openFolder: OpenFolder): ServicesHost {
   let latest: InUse | null = null;
@@ -34,16 +35,16 @@ export function sandboxHost(generations: Generations, build: Build, openFolder: 
   }
 
   return {
-    async use(work) {
+    async use(work, owner = configuredOwner) {
       const sandbox = await present();
       try {
-        return await sandbox.use(work);
+        return await sandbox.use(work, owner);
       } catch (error) {
         if (!sandbox.failedToOpen) throw error;
         if (latest === sandbox) latest = null;
         // A reset may have taken it away between reading where it is and opening it.
         if (readPointer(generations.root)?.generation === sandbox.generation) throw error;
-        return this.use(work);
+        return this.use(work, owner);
       }
     },
     async close() {
@@ -57,7 +58,7 @@ export function sandboxHost(generations: Generations, build: Build, openFolder: 
 interface InUse {
   readonly generation: string;
   readonly failedToOpen: boolean;
-  use<T>(work: (services: ThreadServices) => Promise<T>): Promise<T>;
+  use<T>(work: (services: HostedServices) => Promise<T>, owner: SessionOwner): Promise<T>;
   closeWhenIdle(): Promise<void>;
 }
 
@@ -72,8 +73,8 @@ function inUse(pointer: SandboxPointer, opening: Promise<OpenSandbox>): InUse {
     get failedToOpen() {
       return failedToOpen;
     },
-    async use(work) {
-      const result = opening.then(({ services }) => work(services));
+    async use(work, owner) {
+      const result = opening.then(({ services }) => work(services(owner)));
       uses.add(result);
       try {
         return await result;

@@ -8,30 +8,41 @@ import type { Capabilities } from "../../service/capabilities.ts";
 import type { Session } from "../../service/session.ts";
 import { isSandboxIdentity, sandboxIdentities } from "./sandbox-identities.ts";
 
-/** The sandbox's own sign-in: nobody proves who they are, but what they may do is what the directory says at that moment. */
+export interface SandboxSessionOptions {
+  /** A user principal name, or one of `sandboxIdentities`. */
+  readonly signInAs: string;
+  readonly capabilities: Capabilities;
+  readonly retention: string;
+}
+
+/** The sandbox's own sign-in. A person is who they say they are, and may do what the directory grants them at that moment. */
 export function sandboxSession(
   directory: Pick<Directory, "now" | "principal"> & { readonly tenant: TenantIdentity },
-  { signInAs, capabilities, retention }: { signInAs: string; capabilities: Capabilities; retention: string },
+  { signInAs, capabilities, retention }: SandboxSessionOptions,
 ): Session {
-  const { tenant } = directory;
-  const name = isSandboxIdentity(signInAs) ? upnOf(signInAs, tenant) : signInAs;
+  const name = isSandboxIdentity(signInAs) ? upnOf(signInAs, directory.tenant) : signInAs;
+  const tenant = async () => ({ ...directory.tenant, now: await directory.now(), retention });
   return {
-    tenant: async () => ({ ...tenant, now: await directory.now(), retention }),
     capabilities,
-    caller: async () => {
+    tenant,
+    signedIn: async () => {
       const principal = await directory.principal(name);
-      if (principal !== null) return { ...principal, permissions: permissionsOf(principal.roles) };
-      throw new RewindError(
-        "forbidden",
-        `${quoted(name)} is no live, enabled user of ${quoted(tenant.displayName)}. ` +
-          `Set ENTRA_REWIND_SIGN_IN_AS to the user principal name of one, or to ${sandboxIdentities.join(", ")}.`,
-        { facts: { allowed: sandboxIdentities } },
-      );
+      if (principal === null) throw unknownIdentity(name, directory.tenant);
+      const caller = { ...principal, permissions: permissionsOf(principal.roles) };
+      return { caller, tenant: await tenant() };
     },
   };
 }
 
-/** What an app acting for this person would be granted. Source: delegated permissions of the recovery API, by role. */
+const unknownIdentity = (name: string, { displayName }: TenantIdentity): RewindError =>
+  new RewindError(
+    "forbidden",
+    `${quoted(name)} is no live, enabled user of ${quoted(displayName)}. ` +
+      `Set ENTRA_REWIND_SIGN_IN_AS to the user principal name of one, or to ${sandboxIdentities.join(", ")}.`,
+    { facts: { allowed: sandboxIdentities } },
+  );
+
+/** Returns the permissions that an app acting for a person with these roles would have. Source: delegated permissions of the recovery API, by role. */
 export function permissionsOf(roles: readonly Role[]): readonly Permission[] {
   if (hasRole(roles, "backupAdministrator")) return permissions;
   return hasRole(roles, "backupReader") ? ["EntraBackup.Read.All", "EntraBackup.ReadWrite.Preview"] : [];

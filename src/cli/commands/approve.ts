@@ -1,7 +1,7 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine } from "../../app/machine.ts";
+import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
-import { openSandboxHost } from "../../app/sandbox/open-sandbox.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import type { Approval } from "../../domain/approval.ts";
 import { RewindError } from "../../domain/errors.ts";
@@ -11,6 +11,7 @@ import { cleaned } from "../../domain/untrusted.ts";
 import { riskLines } from "../../guard/approval-text.ts";
 import type { Decision } from "../../service/approvals.ts";
 import type { Services } from "../../service/services.ts";
+import { configuredOwner } from "../../service/session.ts";
 import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { span } from "../terminal/span.ts";
@@ -18,25 +19,16 @@ import { span } from "../terminal/span.ts";
 const CHANGES_SHOWN = 12;
 const ROWS_SHOWN = 30;
 
-/** The command: on the tenant of this data folder and mode, whichever process asked for the approval. */
-export async function approveWaiting(surroundings: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
-  const config = readSettings(surroundings.environment);
-  if (config.mode === "microsoft") {
-    const { microsoftRuntime } = await import("../../app/microsoft/microsoft-runtime.ts");
-    const { services, close } = microsoftRuntime(config, surroundings, { attended: true });
-    try {
-      return await approve(await services(), screen, { json, clock: machine, folder: config.dataFolder });
-    } finally {
-      await close();
-    }
-  }
-  const sandbox = openSandboxHost(config);
+/** Runs the command on the tenant of this data folder and mode, for requests of any process. */
+export async function approveWaiting(context: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
+  const settings = readSettings(context.environment);
+  const mode = await openMode(context, settings);
+  const runtime = await mode.attend();
   try {
-    return await sandbox.use((services) =>
-      approve(services, screen, { json, clock: machine, folder: config.dataFolder }),
-    );
+    const services = await runtime.services(configuredOwner);
+    return await approve(services, screen, { json, clock: machine, folder: settings.dataFolder });
   } finally {
-    await sandbox.close();
+    await runtime.close();
   }
 }
 

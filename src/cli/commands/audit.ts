@@ -1,12 +1,11 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
-import { openSandboxHost, sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
-import { readPointer } from "../../app/sandbox/pointer.ts";
-import { readSettings } from "../../app/settings/read-settings.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import type { AuditTrail, TrailAction, TrailRecord, TrailVerdict } from "../../service/audit-trail.ts";
 import { MAX_PAGE_SIZE } from "../../service/page.ts";
+import { configuredOwner } from "../../service/session.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export interface AuditChoice {
@@ -17,24 +16,16 @@ export interface AuditChoice {
 
 const DEFAULT_LIMIT = 50;
 
-/** The command: the trail of the tenant of this data folder and mode. Builds no sandbox to say that nothing happened in it. */
-export async function audit(surroundings: ProcessContext, screen: Screen, choice: AuditChoice): Promise<ExitStatus> {
-  const config = readSettings(surroundings.environment);
-  if (config.mode === "microsoft") {
-    const { microsoftRuntime } = await import("../../app/microsoft/microsoft-runtime.ts");
-    const { services, close } = microsoftRuntime(config, surroundings, { attended: true });
-    try {
-      return await showTrail((await services()).trail, screen, choice);
-    } finally {
-      await close();
-    }
-  }
-  if (readPointer(sandboxFolder(config)) === null) return showTrail(nothing, screen, choice);
-  const sandbox = openSandboxHost(config);
+/** Shows the trail of the tenant of this data folder and mode. Builds no sandbox to say that nothing happened in it. */
+export async function audit(context: ProcessContext, screen: Screen, choice: AuditChoice): Promise<ExitStatus> {
+  const mode = await openMode(context);
+  if (!mode.exists()) return showTrail(emptyTrail, screen, choice);
+  const runtime = await mode.attend();
   try {
-    return await sandbox.use(({ trail }) => showTrail(trail, screen, choice));
+    const { trail } = await runtime.services(configuredOwner);
+    return await showTrail(trail, screen, choice);
   } finally {
-    await sandbox.close();
+    await runtime.close();
   }
 }
 
@@ -64,7 +55,7 @@ export async function showTrail(
   return exitStatus.done;
 }
 
-const nothing: Pick<AuditTrail, "list" | "verify"> = {
+const emptyTrail: Pick<AuditTrail, "list" | "verify"> = {
   list: async () => ({ items: [], cursors: [] }),
   verify: async () => ({ intact: true, records: 0, head: null }),
 };

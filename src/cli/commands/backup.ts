@@ -4,7 +4,7 @@ import { copyDataFolder } from "../../app/copy-data-folder.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { sleep } from "../../app/machine.ts";
 import { locked } from "../../app/sandbox/generations.ts";
-import { sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
+import { sandboxFolder } from "../../app/sandbox/pointer.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { Screen } from "../terminal/screen.ts";

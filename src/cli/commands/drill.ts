@@ -10,8 +10,7 @@ import { scenarios } from "../../../sandbox/contoso/scenarios.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine } from "../../app/machine.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
-import { buildSandbox, sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
-import { readPointer, type SandboxPointer } from "../../app/sandbox/pointer.ts";
+import { readPointer, type SandboxPointer, sandboxFolder } from "../../app/sandbox/pointer.ts";
 import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
@@ -55,6 +54,7 @@ export async function drill({
   try {
     const config = readSettings(childEnvironment);
     if (readPointer(sandboxFolder(config)) === null) {
+      const { buildSandbox } = await import("../../app/sandbox/open-sandbox.ts");
       await buildSandbox(config, choice, (done, total) => screen.progress.show("Building Contoso", done, total));
       screen.progress.clear();
     } else if (Object.keys(choice).length > 0) throw invalid(alreadyBuilt(folder));

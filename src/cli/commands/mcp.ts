@@ -9,37 +9,40 @@ import type { ProcessContext, Streams } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { SECOND } from "../../domain/time.ts";
 import { serveMcp } from "../../mcp/serve-mcp.ts";
+import { configuredOwner } from "../../service/session.ts";
 import { lazyApprovalPage } from "../lazy-approval-page.ts";
 import { runCommand } from "../run-command.ts";
 
-/** How long a form may stay unanswered: some hosts say they show one and never do. */
+/** Time that a form may stay unanswered, because some hosts claim to show forms and never do. */
 const ANSWER_WITHIN = 40 * SECOND;
 
-/** The MCP server on this process's streams, until its host hangs up or the process is told to end. */
-export function serve(surroundings: ProcessContext): Promise<ExitStatus> {
-  return runCommand(surroundings.streams, () => served(surroundings));
+/** Serves MCP on this process's streams, until its host hangs up or the process is ended. */
+export function serve(context: ProcessContext): Promise<ExitStatus> {
+  return runCommand(context.streams, () => served(context));
 }
 
-async function served(surroundings: ProcessContext): Promise<ExitStatus> {
-  const { environment, streams } = surroundings;
-  const config = readSettings(environment);
+async function served(context: ProcessContext): Promise<ExitStatus> {
+  const { environment, streams } = context;
+  const settings = readSettings(environment);
   const { input, output, errors } = streams;
   if (input.isTTY === true) {
     errors.write(
       "This speaks MCP and waits for an assistant's host. See `entra-rewind --help` for what a person can do.\n",
     );
   }
-  const { capabilities, services, close } = await openMode(config, surroundings);
+  const mode = await openMode(context, settings);
+  const runtime = mode.serve();
+  const services = () => runtime.services(configuredOwner);
   const report = (error: unknown) => void errors.write(`${sentenceOf(error)}\n`);
-  const { close: closePage, ...page } = lazyApprovalPage(config, { environment }, { services, report });
+  const { close: closePage, ...page } = lazyApprovalPage(settings, { environment }, { services, report });
   const server = serveMcp({
     ...page,
     tools,
     prompts,
     version: manifest.version,
-    capabilities,
+    capabilities: mode.capabilities,
     open: services,
-    readOnly: config.readOnly,
+    readOnly: settings.readOnly,
     clock: machine,
     sleep,
     answerWithin: ANSWER_WITHIN,
@@ -49,7 +52,7 @@ async function served(surroundings: ProcessContext): Promise<ExitStatus> {
   await endOf(input, output);
   await server.close();
   await closePage();
-  await close();
+  await runtime.close();
   return exitStatus.done;
 }
 

@@ -1,16 +1,16 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
-import { buildSandbox } from "../../app/sandbox/open-sandbox.ts";
 import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import type { Screen } from "../terminal/screen.ts";
 
-/** A fresh sandbox in place of the present one. Servers that have the old one open go over to it with their next call. */
+/** Replaces the present sandbox with a fresh one. Servers that have the old one open switch with their next call. */
 export async function resetSandbox(
-  config: Settings,
+  settings: Settings,
   screen: Screen,
   { json = false, ...choice }: RecipeChoice & { readonly json?: boolean },
 ): Promise<ExitStatus> {
-  const pointer = await buildSandbox(config, choice, (done, total) =>
+  const { buildSandbox } = await import("../../app/sandbox/open-sandbox.ts");
+  const pointer = await buildSandbox(settings, choice, (done, total) =>
     screen.progress.show("Building Contoso", done, total),
   );
   screen.progress.clear();

@@ -2,17 +2,17 @@ import { identities } from "../../../sandbox/contoso/cast.ts";
 import { upnOf } from "../../../sandbox/contoso/contoso.ts";
 import { signedInBy } from "../../../sandbox/contoso/scenarios.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
-import { openSandboxHost, sandboxFolder } from "../../app/sandbox/open-sandbox.ts";
-import { readPointer } from "../../app/sandbox/pointer.ts";
+import { readPointer, sandboxFolder } from "../../app/sandbox/pointer.ts";
 import { sandboxIdentities } from "../../app/sandbox/sandbox-identities.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
+import { configuredOwner } from "../../service/session.ts";
 import type { Screen } from "../terminal/screen.ts";
 
-/** What the present sandbox is. Builds none: where there is none yet, it says so. */
-export async function sandboxStatus(config: Settings, screen: Screen, json: boolean): Promise<ExitStatus> {
-  const folder = sandboxFolder(config);
+/** Shows what the present sandbox is, or that there is none yet. Builds none. */
+export async function sandboxStatus(settings: Settings, screen: Screen, json: boolean): Promise<ExitStatus> {
+  const folder = sandboxFolder(settings);
   const pointer = readPointer(folder);
   if (pointer === null) {
     if (json) screen.json({ folder, exists: false });
@@ -22,12 +22,12 @@ export async function sandboxStatus(config: Settings, screen: Screen, json: bool
       );
     return exitStatus.done;
   }
-  const host = openSandboxHost(config);
+  const { openAttended } = await import("../../app/sandbox/open-sandbox.ts");
+  const runtime = openAttended(settings);
   try {
-    const { tenant, snapshots } = await host.use(async ({ session, recovery }) => ({
-      tenant: await session.tenant(),
-      snapshots: await recovery.listSnapshots({ limit: 999 }),
-    }));
+    const { session, recovery } = await runtime.services(configuredOwner);
+    const tenant = await session.tenant();
+    const snapshots = await recovery.listSnapshots({ limit: 999 });
     const { scenario, seed, users, anchor } = pointer;
     const usual = signedInBy(scenario);
     const people = sandboxIdentities.map((name) => ({
@@ -74,6 +74,6 @@ export async function sandboxStatus(config: Settings, screen: Screen, json: bool
     );
     return exitStatus.done;
   } finally {
-    await host.close();
+    await runtime.close();
   }
 }

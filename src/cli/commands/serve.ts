@@ -1,19 +1,17 @@
 import { identities } from "../../../sandbox/contoso/cast.ts";
-import { upnOf } from "../../../sandbox/contoso/contoso.ts";
-import { engineThread } from "../../app/engine-thread/engine-thread.ts";
-import { startWorker } from "../../app/engine-thread/start-worker.ts";
-import type { ThreadServices } from "../../app/engine-thread/thread-services.ts";
+import type { EngineThread } from "../../app/engine-thread/engine-thread.ts";
 import { sentenceOf } from "../../app/error-sentence.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine, newId, newSecret, sleep } from "../../app/machine.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
-import { sandboxCapabilities } from "../../app/sandbox/capabilities.ts";
 import { type SandboxIdentity, sandboxIdentities } from "../../app/sandbox/sandbox-identities.ts";
-import { permissionsOf } from "../../app/sandbox/sandbox-session.ts";
-import { limitsOf, readSettings } from "../../app/settings/read-settings.ts";
+import { sandboxThread } from "../../app/sandbox/sandbox-mode.ts";
+import { readSettings } from "../../app/settings/read-settings.ts";
+import { RewindError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/role.ts";
 import { listen } from "../../http/listen.ts";
 import { documentedBudgets, tokenBuckets } from "../../http/throttle.ts";
+import { configuredOwner } from "../../service/session.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export const DEFAULT_PORT = 8_484;
@@ -26,16 +24,16 @@ export interface ServeChoice {
   readonly throttle?: boolean;
 }
 
-/** The sandbox as Microsoft Graph over HTTP, until the process is told to end. */
+/** Serves the sandbox as Microsoft Graph over HTTP, until the process is ended. */
 export async function serveGraph(
-  { environment, entry, streams }: ProcessContext,
+  context: ProcessContext,
   screen: Screen,
   { port = DEFAULT_PORT, host = DEFAULT_HOST, json = false, throttle = false }: ServeChoice,
 ): Promise<ExitStatus> {
-  const config = readSettings(environment);
-  const engine = engineThread(() => startWorker(entry, config), { ...sandboxCapabilities, ...limitsOf(config) });
+  const settings = readSettings(context.environment);
+  const engine = sandboxThread(settings, context);
   try {
-    const { services } = engine;
+    const services = engine.services(configuredOwner);
     // A sandbox that has to be built, or cannot be opened, is told of before anybody connects.
     await services.session.tenant();
     const tokens = newTokens();
@@ -43,13 +41,13 @@ export async function serveGraph(
       {
         services,
         directory: services.directory,
-        signIn: signIn(services, tokens),
+        signIn: signIn(engine, tokens),
         throttle: throttle ? tokenBuckets(documentedBudgets, machine) : null,
         host,
-        readOnly: config.readOnly,
+        readOnly: settings.readOnly,
         clock: machine,
         newId,
-        report: (error) => void streams.errors.write(`${sentenceOf(error)}\n`),
+        report: (error) => void context.streams.errors.write(`${sentenceOf(error)}\n`),
       },
       port,
       sleep,
@@ -76,14 +74,20 @@ const newTokens = (): Tokens => ({
   breakGlass: newSecret(),
 });
 
-/** Nobody proves who they are to a sandbox: a token is whom its holder wants to be, with the roles they hold now. */
-function signIn({ session, directory }: ThreadServices, tokens: Tokens): (token: string) => Promise<Caller | null> {
-  const holders = new Map(sandboxIdentities.map((name) => [tokens[name], name]));
+/** Signs in the holder of a token as the identity it stands for, with the roles that identity holds now. */
+function signIn(engine: EngineThread, tokens: Tokens): (token: string) => Promise<Caller | null> {
+  const sessions = new Map(
+    sandboxIdentities.map((name) => [tokens[name], engine.services({ kind: "person", name }).session]),
+  );
   return async (token) => {
-    const name = holders.get(token);
-    if (name === undefined) return null;
-    const principal = await directory.principal(upnOf(name, await session.tenant()));
-    return principal === null ? null : { ...principal, permissions: permissionsOf(principal.roles) };
+    const session = sessions.get(token);
+    if (session === undefined) return null;
+    try {
+      return (await session.signedIn()).caller;
+    } catch (error) {
+      if (error instanceof RewindError && error.code === "forbidden") return null;
+      throw error;
+    }
   };
 }
 

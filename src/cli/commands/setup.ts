@@ -1,6 +1,6 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { connectGraph } from "../../app/microsoft/graph-connection.ts";
 import { readMicrosoftSettings } from "../../app/microsoft/microsoft-settings.ts";
-import { signedIn } from "../../app/microsoft/open-microsoft.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { APP_NAME, consentLink, neededPermissions, REDIRECT, register } from "../../graph/sign-in/app-registration.ts";
@@ -13,11 +13,12 @@ export interface SetupChoice {
 
 /** Shows the app registration that mode `microsoft` needs, and with `apply` makes it, signed in as whoever may. */
 export async function setup(
-  { environment }: Pick<ProcessContext, "environment">,
+  context: ProcessContext,
   screen: Screen,
   { apply = false, json = false }: SetupChoice,
 ): Promise<ExitStatus> {
-  const made = apply ? await applied(environment, (line) => screen.complain(line)) : null;
+  const { environment } = context;
+  const made = apply ? await applied(context) : null;
   const tenantId = made?.tenantId ?? environment.AZURE_TENANT_ID ?? "<tenant id>";
   const clientId = made?.clientId ?? environment.AZURE_CLIENT_ID ?? "<application (client) id>";
   const shown = {
@@ -41,11 +42,14 @@ export async function setup(
   return exitStatus.done;
 }
 
-/** By the Azure CLI unless told otherwise: an app registration of one's own does not exist yet. */
-async function applied(environment: ProcessContext["environment"], tellPerson: (line: string) => void) {
-  const config = readMicrosoftSettings({ ENTRA_REWIND_SIGN_IN: "azureCli", ...present(environment) });
-  const { dataFolder } = readSettings(environment);
-  const { client, session, close } = signedIn({ config, dataFolder, tell: tellPerson, attended: true });
+/** Signs in by the Azure CLI by default, because an app registration of its own does not exist yet. */
+async function applied({ environment, streams }: ProcessContext) {
+  const { client, session, close } = connectGraph({
+    settings: readSettings(environment),
+    microsoft: readMicrosoftSettings({ ENTRA_REWIND_SIGN_IN: "azureCli", ...present(environment) }),
+    notify: (line) => void streams.errors.write(`${line}\n`),
+    attended: true,
+  });
   try {
     const { id } = await session.tenant();
     return { tenantId: id, ...(await register(client)) };

@@ -1,14 +1,15 @@
 import { parentPort } from "node:worker_threads";
+import type { HostedServices } from "../../../src/app/engine-thread/calls.ts";
 import { serveCalls } from "../../../src/app/engine-thread/serve-calls.ts";
-import type { ThreadServices } from "../../../src/app/engine-thread/thread-services.ts";
 import { sandboxCapabilities } from "../../../src/app/sandbox/capabilities.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
+import { configuredOwner, type Session } from "../../../src/service/session.ts";
 
 /** A thread whose tenant names say what was asked of it: enough to see calls, errors and ends cross the border. */
 const unused = () => Promise.reject(new TypeError("Not part of this test."));
 
 let label = "unset";
-const services: ThreadServices = {
+const services: Omit<HostedServices, "session"> = {
   recovery: {
     listSnapshots: async (page) => {
       if (page.cursor === "exit") process.exit(3);
@@ -31,43 +32,27 @@ const services: ThreadServices = {
   },
   approvals: { request: unused, get: unused, listPending: async () => [], decide: unused },
   investigation: { findObjects: unused, getObjectHistory: unused, compareSnapshots: unused },
+  plans: { recoveryPlan: unused },
   trail: { append: unused, list: unused, verify: unused },
-  session: {
-    tenant: async () => ({
-      id: "tenant",
-      displayName: label,
-      defaultDomain: "contoso.example",
-      now: 0,
-      retention: "",
-    }),
-    caller: unused,
-    capabilities: sandboxCapabilities,
-  },
-  directory: {
-    now: unused,
-    principal: unused,
-    find: unused,
-    findAnywhere: unused,
-    list: unused,
-    linked: unused,
-    relationshipsAt: unused,
-    properties: unused,
-    roles: unused,
-    roleMembers: unused,
-    rolesOf: unused,
-    write: unused,
-    audit: unused,
-    changes: unused,
-    head: unused,
-  },
 };
 
 if (parentPort !== null) {
-  serveCalls(parentPort, {
-    use: async (work) => {
+  serveCalls(parentPort, (notify) => ({
+    use: async (work, owner = configuredOwner) => {
       label = label === "unset" ? "first use" : "used before";
-      return work(services);
+      if (label === "first use") notify("Open https://login.example and enter the code ABC.");
+      return work({ ...services, session: sessionOf(owner.kind === "person" ? owner.name : "the configured one") });
     },
     close: () => Promise.resolve(),
-  });
+  }));
+}
+
+function sessionOf(userPrincipalName: string): Session {
+  const tenant = { id: "tenant", displayName: label, defaultDomain: "contoso.example", now: 0, retention: "" };
+  const caller = { id: userPrincipalName, userPrincipalName, displayName: "", roles: [], permissions: [] };
+  return {
+    capabilities: sandboxCapabilities,
+    tenant: async () => tenant,
+    signedIn: async () => ({ caller, tenant }),
+  };
 }

@@ -33,7 +33,7 @@ afterAll(async () => {
 /** What start_recovery asks for: a request over a real preview, asking for a phrase unless it is small. */
 async function requested(services: Services, phrase: boolean): Promise<Approval> {
   const { recovery, approvals, session } = services;
-  const caller = await session.caller();
+  const { caller } = await session.signedIn();
   const [snapshot] = (await recovery.listSnapshots({ limit: 1 })).items;
   if (snapshot === undefined) throw new Error("The sandbox has no snapshot.");
   const started = await recovery.startPreview({ snapshotId: snapshot.id, scope: everything, caller });

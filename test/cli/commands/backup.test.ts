@@ -22,8 +22,8 @@ describe("a backup", () => {
     await buildSandbox(config, { users: 120 }, () => {});
     const host = openSandboxHost(config);
     const known = await host.use(async ({ recovery, session }) => {
-      const { id } = await recovery.takeSnapshot({ label: "kept", caller: await session.caller() });
-      const request = { snapshotId: id, scope: { all: true }, caller: await session.caller() } as const;
+      const { id } = await recovery.takeSnapshot({ label: "kept", caller: (await session.signedIn()).caller });
+      const request = { snapshotId: id, scope: { all: true }, caller: (await session.signedIn()).caller } as const;
       await ended(recovery, await recovery.startPreview(request));
       return { snapshots: await recovery.listSnapshots({}), jobs: await recovery.listJobs({}, {}) };
     });

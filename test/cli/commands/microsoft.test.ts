@@ -43,7 +43,7 @@ describe("entra-rewind doctor", () => {
   });
 
   test("says what is not set", async () => {
-    const unset = { ENTRA_REWIND_DATA: temporaryFolder(), ENTRA_REWIND_SIGN_IN: "deviceCode", AZURE_TENANT_ID: "" };
+    const unset = { ...environment("https://graph.example"), ENTRA_REWIND_SIGN_IN: "deviceCode", AZURE_TENANT_ID: "" };
     const { status, output } = await ran(entry, ["doctor", "--json"], unset, flags);
     expect(status).toBe(1);
     expect(JSON.parse(output)).toMatchObject({

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { GraphClient } from "../../graph/http/graph-client.ts";
+import { undiciSend } from "../../graph/http/undici-send.ts";
+import type { TokenSource } from "../../graph/http/with-bearer-token.ts";
+import { azureCredential } from "../../graph/sign-in/azure-credential.ts";
+import { tokenCache } from "../../graph/sign-in/token-cache.ts";
+import { GraphSession } from "../../microsoft/graph-session.ts";
+import { makeFolder, onDisk } from "../data-folder.ts";
+import { machine, newId, sleep } from "../machine.ts";
+import { limitsOf, type Settings } from "../settings/read-settings.ts";
+import type { MicrosoftSettings } from "./microsoft-settings.ts";
+
+/** A client of the configured service, with the identity it signs in as. */
+export interface GraphConnection {
+  readonly client: GraphClient;
+  readonly session: GraphSession;
+  readonly tokens: TokenSource;
+  /** Aborts when the connection is closed. */
+  readonly closing: AbortSignal;
+  close(): void;
+}
+
+export interface ConnectOptions {
+  readonly settings: Settings;
+  readonly microsoft: MicrosoftSettings;
+  /** Shows a line to the person at the terminal: a sign-in prompt or a logged request. */
+  readonly notify: (line: string) => void;
+  /** True where that person runs this command and sees the prompt, so that calls wait for them to sign in. */
+  readonly attended: boolean;
+}
+
+/** Returns the folder of everything that mode `microsoft` keeps on this machine. */
+export const microsoftFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): string => join(dataFolder, "microsoft");
+
+/** Connects to the configured service. The first request asks a person to sign in, if one is needed. */
+export function connectGraph({ settings, microsoft, notify, attended }: ConnectOptions): GraphConnection {
+  const closing = new AbortController();
+  const { signal } = closing;
+  const { base, signIn, logRequests } = microsoft;
+  const tokens = tokenCache({
+    credential: azureCredential({
+      signIn,
+      scope: `${base.origin}/.default`,
+      note: accountNote(settings),
+      clock: machine,
+    }),
+    clock: machine,
+    sleep,
+    closing: signal,
+    attended,
+    onPrompt: ({ message }) => notify(message),
+  });
+  const client = new GraphClient({
+    base,
+    tokens,
+    send: undiciSend(),
+    clock: machine,
+    sleep,
+    random: Math.random,
+    newId,
+    log: logRequests ? notify : () => {},
+    closing: signal,
+  });
+  const session = new GraphSession(client, { tokens, clock: machine, closing: signal, limits: limitsOf(settings) });
+  return { client, session, tokens, closing: signal, close: () => closing.abort() };
+}
+
+/** Keeps the name of the account that signed in, so that the next start finds its tokens in the secure store. */
+function accountNote(settings: Settings) {
+  const folder = microsoftFolder(settings);
+  const file = join(folder, "signed-in-account.json");
+  return {
+    read: () => (existsSync(file) ? readFileSync(file, "utf8") : null),
+    write: (text: string) => {
+      makeFolder(folder);
+      onDisk(folder, () => writeFileSync(file, text, { mode: 0o600 }));
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { invalid, RewindError } from "../../domain/errors.ts";
+import type { Finding } from "../../domain/finding.ts";
+import { persistentCache } from "../../graph/sign-in/azure-credential.ts";
+import { microsoftCapabilities } from "../../microsoft/capabilities.ts";
+import { examine } from "../../microsoft/doctor.ts";
+import { notSetUp } from "../../microsoft/not-set-up.ts";
+import { machine } from "../machine.ts";
+import type { Mode, ModeRuntime } from "../mode.ts";
+import type { ProcessContext } from "../process-context.ts";
+import { limitsOf, type Settings } from "../settings/read-settings.ts";
+import { type ConnectOptions, connectGraph, type GraphConnection } from "./graph-connection.ts";
+import { readMicrosoftSettings } from "./microsoft-settings.ts";
+import { type OpenMicrosoft, openMicrosoft } from "./open-microsoft.ts";
+
+/** Mode `microsoft`: Microsoft's own Backup and Recovery service. */
+export function microsoftMode(settings: Settings, { environment, streams }: ProcessContext): Mode {
+  const optionsOf = (attended: boolean): ConnectOptions => ({
+    settings,
+    microsoft: readMicrosoftSettings(environment),
+    notify: (line) => void streams.errors.write(`${line}\n`),
+    attended,
+  });
+  return {
+    capabilities: { ...microsoftCapabilities, ...limitsOf(settings) },
+    serve: () => microsoftRuntime(() => optionsOf(false)),
+    attend: async () => microsoftRuntime(() => optionsOf(true)),
+    exists: () => true,
+    work: async () => {
+      throw invalid(
+        "In mode microsoft there is no work for a worker: Microsoft's service carries out its jobs itself.",
+      );
+    },
+    examine: () => findings(() => optionsOf(true)),
+  };
+}
+
+/** Reads the settings at the first use, so that a server without them starts and each call says what to set. */
+function microsoftRuntime(options: () => ConnectOptions): ModeRuntime {
+  let connection: GraphConnection | null = null;
+  let opening: Promise<OpenMicrosoft> | null = null;
+  const open = async (): Promise<OpenMicrosoft> => {
+    const chosen = optionsOrReason(options);
+    connection ??= connectGraph(chosen);
+    return openMicrosoft(chosen, connection);
+  };
+  return {
+    async services(owner) {
+      if (owner.kind !== "configured") throw onePerson();
+      opening ??= open().catch((error: unknown) => {
+        opening = null;
+        throw error;
+      });
+      return (await opening).services;
+    },
+    async close() {
+      connection?.close();
+      const opened = await opening?.catch(() => null);
+      await opened?.close();
+    },
+  };
+}
+
+/** A server that does not start shows its host no reason, so it starts and answers each call with the reason. */
+function optionsOrReason(options: () => ConnectOptions): ConnectOptions {
+  try {
+    return options();
+  } catch (error) {
+    throw error instanceof RewindError && error.code === "invalidInput" ? notSetUp(error) : error;
+  }
+}
+
+const onePerson = (): RewindError =>
+  new RewindError("notSupported", "In mode microsoft this server acts for the one person who has signed in.");
+
+async function* findings(options: () => ConnectOptions): AsyncGenerator<Finding> {
+  const name = "configuration";
+  let connection: GraphConnection;
+  try {
+    const chosen = options();
+    const { signIn, base } = chosen.microsoft;
+    yield { name, ok: true, says: `sign in by ${signIn.kind} at ${base.origin}`, remedy: null };
+    connection = connectGraph(chosen);
+  } catch (error) {
+    if (!(error instanceof RewindError)) throw error;
+    yield { name, ok: false, says: error.message, remedy: "Run entra-rewind setup, and set what it prints." };
+    return;
+  }
+  try {
+    const { client, tokens, closing } = connection;
+    yield* examine({ client, tokens, clock: machine, signal: closing });
+    yield await keptSignIn();
+  } finally {
+    connection.close();
+  }
+}
+
+/** Reports where the sign-in is kept. Keeping it nowhere is no fault: people then sign in once for each start. */
+async function keptSignIn(): Promise<Finding> {
+  const says = (await persistentCache())
+    ? "kept in this platform's secure store"
+    : "for this process only; install @azure/identity-cache-persistence beside entra-rewind to keep it";
+  return { name: "sign-in kept", ok: true, says, remedy: null };
+}

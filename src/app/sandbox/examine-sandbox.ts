@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { RewindError } from "../../domain/errors.ts";
+import type { Finding } from "../../domain/finding.ts";
+import { configuredOwner } from "../../service/session.ts";
+import type { Settings } from "../settings/read-settings.ts";
+import { readPointer, sandboxFolder } from "./pointer.ts";
+
+/** Examines what the sandbox needs. Builds none, and opens the one there is. */
+export async function* examineSandbox(settings: Settings): AsyncGenerator<Finding> {
+  const { dataFolder, database } = settings;
+  yield well("mode", "sandbox, the embedded tenant. To examine mode microsoft, set ENTRA_REWIND_MODE=microsoft");
+  yield well("data folder", existsSync(dataFolder) ? dataFolder : `${dataFolder}, made at the first use`);
+  if (database !== null) yield well("database", "keeps history, jobs, approvals and trail");
+  const sandbox = await attempt("sandbox", "Run entra-rewind sandbox reset for a fresh sandbox.", async () => {
+    const pointer = readPointer(sandboxFolder(settings));
+    if (pointer === null) return NOT_BUILT;
+    return `scenario ${pointer.scenario}, ${pointer.users} users, seed ${pointer.seed}`;
+  });
+  yield sandbox;
+  if (!sandbox.ok || sandbox.says === NOT_BUILT) return;
+  yield await attempt("sign in", "Change ENTRA_REWIND_SIGN_IN_AS.", async () => {
+    const { openAttended } = await import("./open-sandbox.ts");
+    const runtime = openAttended(settings);
+    try {
+      const { caller, tenant } = await (await runtime.services(configuredOwner)).session.signedIn();
+      return `${caller.userPrincipalName} of ${tenant.displayName}, with ${caller.roles.join(", ") || "no role that counts here"}`;
+    } finally {
+      await runtime.close();
+    }
+  });
+}
+
+const NOT_BUILT = "not built yet: the first tool call builds it";
+
+const well = (name: string, says: string): Finding => ({ name, ok: true, says, remedy: null });
+
+async function attempt(name: string, remedy: string, look: () => Promise<string>): Promise<Finding> {
+  try {
+    return well(name, await look());
+  } catch (error) {
+    if (!(error instanceof RewindError)) throw error;
+    return { name, ok: false, says: error.message, remedy };
+  }
+}
