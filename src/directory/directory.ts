@@ -134,6 +134,8 @@ export type AuditCategory =
   | "ApplicationManagement"
   | "Policy"
   | "RoleManagement"
+  | "AdministrativeUnit"
+  | "CrossTenantAccessSettings"
   | "DirectoryManagement"
   | typeof BACKUP_AND_RECOVERY;
 

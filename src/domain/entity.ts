@@ -1,7 +1,7 @@
 import { invalid } from "./errors.ts";
 
 /**
- * The twelve kinds of directory object that can be recovered, in the order of Graph's `resourceTypeName`.
+ * The twelve kinds of directory object that Microsoft's service recovers, in the order of Graph's `resourceTypeName`.
  * Agent identities have none of their own: an agentUser is a user, a blueprint an application, an agent identity and a
  * blueprint principal a service principal.
  * Source: microsoft.graph.entraRecoveryServices.resourceTypeName.
@@ -21,17 +21,41 @@ export const entityTypes = [
   "organization",
 ] as const;
 
-export type EntityType = (typeof entityTypes)[number];
+/** Kinds of directory object that Microsoft's service does not cover, in Graph's names. */
+export const furtherEntityTypes = [
+  "administrativeUnit",
+  "roleDefinition",
+  "roleAssignment",
+  "roleEligibilitySchedule",
+  "crossTenantAccessDefault",
+  "crossTenantAccessPartner",
+  "federatedIdentityCredential",
+] as const;
 
-const known: ReadonlySet<string> = new Set(entityTypes);
+/** Every kind of directory object a directory can hold here. */
+export const allEntityTypes = [...entityTypes, ...furtherEntityTypes] as const;
+
+export type EntityType = (typeof allEntityTypes)[number];
+
+const known: ReadonlySet<string> = new Set(allEntityTypes);
 
 export const isEntityType = (text: string): text is EntityType => known.has(text);
 
-/** Parses an entity type from outside input. Throws `invalidInput` with the list of valid types. */
+/** Parses an entity type from outside input or the store. Throws `invalidInput` with the list of valid types. */
 export function asEntityType(text: string): EntityType {
   if (isEntityType(text)) return text;
-  throw invalid(`"${text}" is not an entity type. Use one of: ${entityTypes.join(", ")}.`, { allowed: entityTypes });
+  throw notAnEntityType(text);
 }
+
+/** Parses a type that Microsoft's service covers. Throws `invalidInput` with the list of them. */
+export function asServiceEntityType(text: string): (typeof entityTypes)[number] {
+  const type = entityTypes.find((each) => each === text);
+  if (type !== undefined) return type;
+  throw notAnEntityType(text);
+}
+
+const notAnEntityType = (text: string) =>
+  invalid(`"${text}" is not an entity type. Use one of: ${entityTypes.join(", ")}.`, { allowed: entityTypes });
 
 /** A reference to one directory object. The id is the Graph id: a GUID for most types, a word for singletons. */
 export interface EntityRef {

@@ -35,6 +35,13 @@ export const linkKinds: readonly LinkKind[] = [
   },
   { name: "manager", source: "user", targets: ["user"], coverage: "extended", single: true },
   { name: "sponsors", source: "user", targets: ["user", "group"], coverage: "extended", single: false },
+  {
+    name: "members",
+    source: "administrativeUnit",
+    targets: ["user", "group"],
+    coverage: "extended",
+    single: false,
+  },
   { name: "sponsors", source: "servicePrincipal", targets: ["user", "group"], coverage: "extended", single: false },
 ];
 

@@ -158,6 +158,69 @@ export const recoverable: Readonly<Record<EntityType, RecoverableType>> = {
         securityComplianceNotificationPhones technicalNotificationMails`),
     },
   },
+  administrativeUnit: {
+    graphType: "microsoft.graph.administrativeUnit",
+    softDeletable: true,
+    singleton: false,
+    ends: null,
+    properties: {
+      microsoft: [],
+      extended: words(`
+        description displayName membershipRule membershipRuleProcessingState membershipType visibility`),
+    },
+  },
+  roleDefinition: {
+    graphType: "microsoft.graph.unifiedRoleDefinition",
+    softDeletable: false,
+    singleton: false,
+    ends: null,
+    properties: { microsoft: [], extended: words("description displayName isEnabled rolePermissions") },
+  },
+  roleAssignment: {
+    graphType: "microsoft.graph.unifiedRoleAssignment",
+    softDeletable: false,
+    singleton: false,
+    ends: { principalId: ["user", "group", "servicePrincipal"] },
+    properties: { microsoft: [], extended: words("directoryScopeId principalId roleDefinitionId") },
+  },
+  roleEligibilitySchedule: {
+    graphType: "microsoft.graph.unifiedRoleEligibilitySchedule",
+    softDeletable: false,
+    singleton: false,
+    ends: { principalId: ["user", "group", "servicePrincipal"] },
+    properties: { microsoft: [], extended: words("directoryScopeId principalId roleDefinitionId scheduleInfo") },
+  },
+  crossTenantAccessDefault: {
+    graphType: "microsoft.graph.crossTenantAccessPolicyConfigurationDefault",
+    softDeletable: false,
+    singleton: true,
+    ends: null,
+    properties: {
+      microsoft: [],
+      extended: words(`
+        automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound
+        b2bDirectConnectOutbound inboundTrust invitationRedemptionIdentityProviderConfiguration tenantRestrictions`),
+    },
+  },
+  crossTenantAccessPartner: {
+    graphType: "microsoft.graph.crossTenantAccessPolicyConfigurationPartner",
+    softDeletable: true,
+    singleton: false,
+    ends: null,
+    properties: {
+      microsoft: [],
+      extended: words(`
+        automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound
+        b2bDirectConnectOutbound inboundTrust isInMultiTenantOrganization isServiceProvider tenantRestrictions`),
+    },
+  },
+  federatedIdentityCredential: {
+    graphType: "microsoft.graph.federatedIdentityCredential",
+    softDeletable: false,
+    singleton: false,
+    ends: { applicationId: ["application"] },
+    properties: { microsoft: [], extended: words("applicationId audiences description issuer name subject") },
+  },
 };
 
 /** Returns the properties compared and recovered under a coverage, sorted. */

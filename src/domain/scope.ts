@@ -1,5 +1,5 @@
 import type { Coverage } from "./coverage.ts";
-import { asEntityType, canonicalId, type EntityRef, type EntityType, entityTypes } from "./entity.ts";
+import { asServiceEntityType, canonicalId, type EntityRef, type EntityType, entityTypes } from "./entity.ts";
 import { invalid } from "./errors.ts";
 import { linkKinds } from "./link.ts";
 import { EXISTENCE, recoverableProperties } from "./recoverable.ts";
@@ -82,7 +82,7 @@ function checkActor({ actor, since, until, part }: Scope): void {
 
 function checkTypes(types: readonly string[]): void {
   if (types.length === 0) throw invalid('"types" is empty. Name at least one entity type, or use {"all": true}.');
-  types.forEach(asEntityType);
+  types.forEach(asServiceEntityType);
   const twice = firstRepeated(types);
   if (twice !== undefined) throw invalid(`Entity type ${twice} is listed twice. List each type once.`);
 }
@@ -90,7 +90,7 @@ function checkTypes(types: readonly string[]): void {
 function checkEntities(entities: readonly EntityIds[], coverage: Coverage): void {
   if (entities.length === 0) throw invalid('"entities" is empty. Name at least one entity, or use {"all": true}.');
   for (const { type, ids } of entities) {
-    asEntityType(type);
+    asServiceEntityType(type);
     if (ids.length === 0) throw invalid(`"ids" of ${type} is empty. Name at least one id, or use "types" for all.`);
     if (ids.some((id) => id.trim() === "" || id.length > 200)) {
       throw invalid(`"ids" of ${type} holds a text that is not an id. Take ids from list_changes.`);

@@ -16,6 +16,13 @@ const nouns: Readonly<Record<EntityType, readonly [one: string, several: string]
   oAuth2PermissionGrant: ["delegated permission grant", "delegated permission grants"],
   appRoleAssignment: ["app role assignment", "app role assignments"],
   organization: ["organization", "organizations"],
+  administrativeUnit: ["administrative unit", "administrative units"],
+  roleDefinition: ["role definition", "role definitions"],
+  roleAssignment: ["role assignment", "role assignments"],
+  roleEligibilitySchedule: ["role eligibility", "role eligibilities"],
+  crossTenantAccessDefault: ["cross-tenant access default", "cross-tenant access defaults"],
+  crossTenantAccessPartner: ["cross-tenant access partner", "cross-tenant access partners"],
+  federatedIdentityCredential: ["federated credential", "federated credentials"],
 };
 
 /** Types that are made again and removed, as they cannot be deleted softly. */

@@ -1,4 +1,4 @@
-import { type EntityRef, entityTypes } from "../domain/entity.ts";
+import { allEntityTypes, type EntityRef } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { FindObjects, ObjectFacts, ObjectLife } from "../service/investigation.ts";
@@ -34,7 +34,7 @@ export const bestFirst = (a: Ranked, b: Ranked): number =>
 
 const rank = (life: ObjectLife): number => livesOf.any.indexOf(life);
 const byType = (a: EntityRef, b: EntityRef): number =>
-  entityTypes.indexOf(a.type) - entityTypes.indexOf(b.type) || (a.id < b.id ? -1 : 1);
+  allEntityTypes.indexOf(a.type) - allEntityTypes.indexOf(b.type) || (a.id < b.id ? -1 : 1);
 
 /** Returns a page of what was found. Its cursors belong to this question. */
 export function pageOfFound<T>(

@@ -57,4 +57,11 @@ export const targetTypes: Readonly<Record<EntityType, string>> = {
   oAuth2PermissionGrant: "Other",
   appRoleAssignment: "Other",
   organization: "Directory",
+  administrativeUnit: "AdministrativeUnit",
+  roleDefinition: "Role",
+  roleAssignment: "Role",
+  roleEligibilitySchedule: "Role",
+  crossTenantAccessDefault: "Policy",
+  crossTenantAccessPartner: "Policy",
+  federatedIdentityCredential: "Other",
 };

@@ -1,4 +1,4 @@
-import { type EntityRef, type EntityType, entityTypes } from "../domain/entity.ts";
+import { allEntityTypes, type EntityRef, type EntityType } from "../domain/entity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import { recoverable } from "../domain/recoverable.ts";
 
@@ -31,7 +31,7 @@ const derivedTypes: Readonly<Record<string, EntityType>> = {
 };
 
 const byGraphType = new Map<string, EntityType>([
-  ...entityTypes.map((type) => [recoverable[type].graphType, type] as const),
+  ...allEntityTypes.map((type) => [recoverable[type].graphType, type] as const),
   ...Object.entries(derivedTypes),
 ]);
 

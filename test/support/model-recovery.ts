@@ -1,4 +1,4 @@
-import { type EntityRef, type EntityType, entityTypes } from "../../src/domain/entity.ts";
+import { allEntityTypes, type EntityRef, type EntityType } from "../../src/domain/entity.ts";
 import { type Json, sameJson } from "../../src/domain/json.ts";
 import type { LinkName } from "../../src/domain/link.ts";
 import type { Scope } from "../../src/domain/scope.ts";
@@ -129,7 +129,8 @@ export function planOf(then: ModelDirectory, now: ModelDirectory, scope: Scope):
     .map((ref) => (isEdge(ref.type) ? planEdge(ref) : planObject(ref)))
     .filter((planned) => planned !== null)
     .sort(
-      (a, b) => entityTypes.indexOf(a.ref.type) - entityTypes.indexOf(b.ref.type) || (a.ref.id < b.ref.id ? -1 : 1),
+      (a, b) =>
+        allEntityTypes.indexOf(a.ref.type) - allEntityTypes.indexOf(b.ref.type) || (a.ref.id < b.ref.id ? -1 : 1),
     );
 }
 

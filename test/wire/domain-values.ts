@@ -152,7 +152,7 @@ export const failedChange: fc.Arbitrary<FailedChange> = ref.chain((of) =>
     }),
 );
 
-const displayNamed = new Set(entityTypes.filter((type) => recoverable[type].ends === null));
+const displayNamed: ReadonlySet<string> = new Set(entityTypes.filter((type) => recoverable[type].ends === null));
 
 export const state: fc.Arbitrary<EntityState> = ref.chain((of) =>
   fc

@@ -1,5 +1,5 @@
 import type { EntityType } from "../../domain/entity.ts";
-import { entityTypes } from "../../domain/entity.ts";
+import { allEntityTypes } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
@@ -39,10 +39,17 @@ const others: Readonly<Record<EntityType, readonly string[]>> = {
   oAuth2PermissionGrant: [],
   appRoleAssignment: ["createdDateTime", "principalDisplayName", "principalType", "resourceDisplayName"],
   organization: ["createdDateTime", "displayName", "tenantType", "verifiedDomains"],
+  administrativeUnit: ["isMemberManagementRestricted"],
+  roleDefinition: ["isBuiltIn", "templateId", "version"],
+  roleAssignment: ["createdDateTime"],
+  roleEligibilitySchedule: ["createdDateTime", "memberType", "modifiedDateTime", "status"],
+  crossTenantAccessDefault: ["isServiceDefault"],
+  crossTenantAccessPartner: ["tenantId"],
+  federatedIdentityCredential: [],
 };
 
 const accepted = new Map(
-  entityTypes.map((type) => [type, new Set([...recoverableProperties(type, "extended"), ...others[type]])]),
+  allEntityTypes.map((type) => [type, new Set([...recoverableProperties(type, "extended"), ...others[type]])]),
 );
 
 const kinds: Readonly<Record<string, "string" | "boolean" | "collection">> = {

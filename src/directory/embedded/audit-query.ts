@@ -91,6 +91,8 @@ const categories: readonly AuditCategory[] = [
   "ApplicationManagement",
   "Policy",
   "RoleManagement",
+  "AdministrativeUnit",
+  "CrossTenantAccessSettings",
   "DirectoryManagement",
   BACKUP_AND_RECOVERY,
 ];

@@ -1,3 +1,4 @@
+import { type EntityType, entityTypes } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { FeedBatch } from "../directory.ts";
 import { allParts } from "../feed-parts.ts";
@@ -11,6 +12,17 @@ const OBJECTS_A_BATCH = 1_000;
 const LINKS_A_BATCH = 5_000;
 
 type Changes = Omit<FeedBatch, "listing" | "whole" | "progress">;
+
+const recovered: ReadonlySet<EntityType> = new Set(entityTypes);
+
+/** Leaves out types that the sandbox's engine does not recover. */
+const recoverableOnly = ({ entities, gone, linksAdded, linksRemoved, cursor }: Changes): Changes => ({
+  entities: entities.filter(({ ref }) => recovered.has(ref.type)),
+  gone: gone.filter(({ type }) => recovered.has(type)),
+  linksAdded: linksAdded.filter(({ source }) => recovered.has(source.type)),
+  linksRemoved: linksRemoved.filter(({ source }) => recovered.has(source.type)),
+  cursor,
+});
 
 /**
  * The changes since a cursor, in the order of the last change to each object and link. A change made while it is read
@@ -43,7 +55,8 @@ export class ChangeFeed {
       [after, more] = [batch.upTo, batch.more];
       done += batch.size;
       const listing = full ? allParts : [];
-      yield { ...batch.changes, listing, whole: more ? [] : listing, progress: { done, total: Math.max(total, done) } };
+      const progress = { done, total: Math.max(total, done) };
+      yield { ...recoverableOnly(batch.changes), listing, whole: more ? [] : listing, progress };
     }
   }
 

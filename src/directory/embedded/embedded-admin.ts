@@ -1,4 +1,4 @@
-import { type EntityRef, type EntityType, entityTypes } from "../../domain/entity.ts";
+import { allEntityTypes, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import type { LinkName } from "../../domain/link.ts";
 import type { Life } from "../../domain/state.ts";
 import type { AuditEvent, AuditQuery, Directory } from "../directory.ts";
@@ -47,7 +47,7 @@ export class EmbeddedAdmin implements DirectoryAdmin {
 
   async findAnywhere(id: string): Promise<DirectoryItem | null> {
     this.#tenant.settle();
-    return entityTypes.flatMap((type) => this.#items({ type, id }))[0] ?? null;
+    return allEntityTypes.flatMap((type) => this.#items({ type, id }))[0] ?? null;
   }
 
   async list(type: EntityType, life: Life, { cursor, limit }: PortionRequest): Promise<Portion<DirectoryItem>> {

@@ -17,6 +17,13 @@ const nouns: Readonly<Record<EntityType, string>> = {
   oAuth2PermissionGrant: "delegated permission grant",
   appRoleAssignment: "app role assignment",
   organization: "organization",
+  administrativeUnit: "administrative unit",
+  roleDefinition: "role definition",
+  roleAssignment: "role assignment",
+  roleEligibilitySchedule: "role eligibility",
+  crossTenantAccessDefault: "cross-tenant access setting",
+  crossTenantAccessPartner: "partner specific cross-tenant access setting",
+  federatedIdentityCredential: "federated identity credential",
 };
 
 export const categories: Readonly<Record<EntityType, AuditCategory>> = {
@@ -32,6 +39,13 @@ export const categories: Readonly<Record<EntityType, AuditCategory>> = {
   oAuth2PermissionGrant: "ApplicationManagement",
   appRoleAssignment: "ApplicationManagement",
   organization: "DirectoryManagement",
+  administrativeUnit: "AdministrativeUnit",
+  roleDefinition: "RoleManagement",
+  roleAssignment: "RoleManagement",
+  roleEligibilitySchedule: "RoleManagement",
+  crossTenantAccessDefault: "CrossTenantAccessSettings",
+  crossTenantAccessPartner: "CrossTenantAccessSettings",
+  federatedIdentityCredential: "ApplicationManagement",
 };
 
 export type Verb = "add" | "update" | "delete" | "purge" | "restore";

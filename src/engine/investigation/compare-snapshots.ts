@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/change.ts";
-import { asEntityType, type EntityRef, entityTypes } from "../../domain/entity.ts";
+import { allEntityTypes, asEntityType, type EntityRef } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import { checkScope, scopeTest } from "../../domain/scope.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
@@ -81,7 +81,7 @@ async function differencesAfter(
 
 function isAfter(ref: EntityRef, after: { readonly type: string; readonly id: string } | null): boolean {
   if (after === null) return true;
-  const [place, last] = [entityTypes.indexOf(ref.type), entityTypes.indexOf(asEntityType(after.type))];
+  const [place, last] = [allEntityTypes.indexOf(ref.type), allEntityTypes.indexOf(asEntityType(after.type))];
   return place > last || (place === last && ref.id > after.id);
 }
 

@@ -1,5 +1,5 @@
 import type { ActorWrites } from "../../domain/actor-writes.ts";
-import { type EntityRef, entityTypes, type RefKey, refKey } from "../../domain/entity.ts";
+import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
 import { endsOf, type Life } from "../../domain/state.ts";
@@ -151,6 +151,6 @@ async function surroundings(
 }
 
 function inListOrder(refs: readonly EntityRef[]): EntityRef[] {
-  const place = new Map(entityTypes.map((type, index) => [type, index]));
+  const place = new Map(allEntityTypes.map((type, index) => [type, index]));
   return refs.toSorted((a, b) => (place.get(a.type) ?? 0) - (place.get(b.type) ?? 0) || (a.id < b.id ? -1 : 1));
 }

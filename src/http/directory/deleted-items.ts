@@ -1,5 +1,5 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
-import { type EntityType, entityTypes } from "../../domain/entity.ts";
+import { allEntityTypes, type EntityType } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
@@ -55,6 +55,6 @@ const deletedItem = (call: GraphCall) => lookUpAnywhere(call, key(call, "id"), "
 function deletableType(cast: string): EntityType {
   const type = entityTypeOfGraphType(cast.replace(CAST, "microsoft.graph."));
   if (type !== undefined && recoverable[type].softDeletable) return type;
-  const deletable = entityTypes.filter((each) => recoverable[each].softDeletable);
+  const deletable = allEntityTypes.filter((each) => recoverable[each].softDeletable);
   throw invalid(`Deleted items are of ${deletable.map((each) => recoverable[each].graphType).join(", ")}.`);
 }

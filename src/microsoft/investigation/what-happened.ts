@@ -17,6 +17,13 @@ const nouns: Readonly<Record<EntityType, string>> = {
   oAuth2PermissionGrant: "(?:delegated permission grant|oauth2permissiongrant)",
   appRoleAssignment: "app role assignment(?: .*)?",
   organization: "(?:organization|company)",
+  administrativeUnit: "administrative unit",
+  roleDefinition: "role definition",
+  roleAssignment: "role assignment",
+  roleEligibilitySchedule: "role eligibility",
+  crossTenantAccessDefault: "cross-tenant access setting",
+  crossTenantAccessPartner: "partner specific cross-tenant access setting",
+  federatedIdentityCredential: "federated identity credential",
 };
 
 /** Returns the effect of a record on an object: on its existence if the record names that, otherwise an update. */

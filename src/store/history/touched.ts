@@ -1,4 +1,4 @@
-import { asEntityType, type EntityRef, entityTypes } from "../../domain/entity.ts";
+import { allEntityTypes, asEntityType, type EntityRef } from "../../domain/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
@@ -22,7 +22,7 @@ export async function touchedBetween(db: TenantDb, from: Instant | null, to: Ins
     .where("instant", ">", from ?? -1)
     .where("instant", "<=", to)
     .execute();
-  const position = new Map(entityTypes.map((type, index) => [type, index]));
+  const position = new Map(allEntityTypes.map((type, index) => [type, index]));
   return rows
     .map((row) => ({ type: asEntityType(row.entity_type), id: row.entity_id }))
     .sort(

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { entityTypes } from "../../../domain/entity.ts";
+import { allEntityTypes } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
 
 const millis = z.int().min(0);
@@ -12,7 +12,7 @@ const shape = z.object({
   /** Time up to which the audit log's hints were followed. */
   hintsUntil: millis,
   /** Links to go on from, by entity type; a type without one is read whole. */
-  deltas: z.partialRecord(z.enum(entityTypes), z.string().min(1).max(16_384)),
+  deltas: z.partialRecord(z.enum(allEntityTypes), z.string().min(1).max(16_384)),
 });
 
 /** Position of a reader in a live tenant: one place for each type, because each has a record of changes of its own. */

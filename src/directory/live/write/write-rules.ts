@@ -89,6 +89,13 @@ export const writePermissions: Readonly<Record<EntityType, string>> = {
   oAuth2PermissionGrant: "DelegatedPermissionGrant.ReadWrite.All",
   appRoleAssignment: "AppRoleAssignment.ReadWrite.All",
   organization: "Organization.ReadWrite.All",
+  administrativeUnit: "AdministrativeUnit.ReadWrite.All",
+  roleDefinition: "RoleManagement.ReadWrite.Directory",
+  roleAssignment: "RoleManagement.ReadWrite.Directory",
+  roleEligibilitySchedule: "RoleEligibilitySchedule.ReadWrite.Directory",
+  crossTenantAccessDefault: "Policy.ReadWrite.CrossTenantAccess",
+  crossTenantAccessPartner: "Policy.ReadWrite.CrossTenantAccess",
+  federatedIdentityCredential: "Application.ReadWrite.All",
 };
 
 /** Splits properties into those that one request may write together. */
