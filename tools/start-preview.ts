@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { RewindError } from "../src/domain/errors.ts";
-import { defineTool } from "../src/mcp/define-tool.ts";
+import type { JobId } from "../src/domain/ids.ts";
+import { defineTool, type GuardedRecovery } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
 import { summaryData, summaryLines } from "../src/mcp/render/summary.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
@@ -9,6 +10,22 @@ import { scopeFrom, scopeInput } from "../src/summaries/scope-input.ts";
 
 const noActorScopes = (): RewindError =>
   new RewindError("notSupported", "This mode cannot undo by actor. Take the objects from list_changes as entities.");
+
+/** A list that is not counted yet is still being read, and waiting for it would outlast the call. */
+const stillRead = (id: JobId): RewindError =>
+  new RewindError(
+    "notReady",
+    `The list of preview ${id} is still being read or cannot be read now. Call summarize_changes in 30 s.`,
+  );
+
+async function summaryOf(recovery: Pick<GuardedRecovery, "summarizeChanges">, id: JobId) {
+  try {
+    return await recovery.summarizeChanges(id);
+  } catch (error) {
+    if (error instanceof RewindError) return error;
+    throw error;
+  }
+}
 
 export const startPreview = defineTool({
   name: "start_preview",
@@ -33,15 +50,24 @@ export const startPreview = defineTool({
     if (checked.actor !== undefined && !actorScopes) throw noActorScopes();
     const { id: snapshotId } = await findSnapshot(recovery, snapshot);
     const started = await recovery.startPreview({ snapshotId, scope: checked, caller });
-    const job = await follow(started.id, waitSeconds);
+    // Whatever fails from here on, the job runs, so its id is part of every answer.
+    const job = await follow(started.id, waitSeconds).catch(() => started);
     const { now } = await session.tenant();
     const data = jobData(job, now);
     const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
-    const says = [`${jobSentence(job, now)} Next: ${data.next}`, ...(whole?.says ?? [])].join(" ");
+    const says = [`${jobSentence(job, now)} Next: ${data.next}`, ...(whole?.says ?? [])];
     const told = { ...data, ...(whole === null ? {} : { wholeObjects: whole.data }) };
     const shows = whole?.lines ?? [];
-    if (job.status !== "successful") return { data: told, says, shows };
-    const summary = summaryData(await recovery.summarizeChanges(job.id), job.id);
-    return { data: { ...told, summary }, says, shows: [...summaryLines(summary), ...shows] };
+    if (job.status !== "successful") return { data: told, says: says.join(" "), shows };
+    const summary = job.totals.changedObjects === null ? stillRead(job.id) : await summaryOf(recovery, job.id);
+    if (summary instanceof RewindError) {
+      return {
+        data: { ...told, summaryNote: summary.message },
+        says: [...says, "The summary is not ready."].join(" "),
+        shows: [`no summary: ${summary.message}`, ...shows],
+      };
+    }
+    const facts = summaryData(summary, job.id);
+    return { data: { ...told, summary: facts }, says: says.join(" "), shows: [...summaryLines(facts), ...shows] };
   },
 });

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "./errors.ts";
 import type { JobId, SnapshotId } from "./ids.ts";
 import type { Scope } from "./scope.ts";
 import type { Instant, Millis } from "./time.ts";
@@ -65,6 +66,12 @@ export interface Job {
   readonly failure: JobFailure | null;
   /** The obstacle an active job is waiting for, such as a full disk, if the process that was asked knows it. */
   readonly waitingFor?: string;
+  /** How long an active job may take by the service's documentation, and when to look again. Absent if neither is known. */
+  readonly outlook?: string;
+  /** The time up to which a recovery may start from a finished preview. Absent if it has no end. */
+  readonly recoverableUntil?: Millis;
+  /** The reason why no recovery starts from a finished preview, known before a person is asked for an approval. */
+  readonly obstacle?: { readonly code: ErrorCode; readonly message: string };
   /** Values of a newer service that this program does not know. Absent if it knows all of them. */
   readonly unread?: UnknownValues;
 }

@@ -1,5 +1,5 @@
 import type { Selection } from "../domain/scope.ts";
-import type { Clock, Millis } from "../domain/time.ts";
+import type { Clock, Millis, Sleep } from "../domain/time.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { GraphAuditLog } from "../graph/audit/audit-log.ts";
 import type { GraphClient } from "../graph/http/graph-client.ts";
@@ -16,6 +16,7 @@ export interface MicrosoftContext {
   /** The tenant that is signed in to, outside of which ids mean nothing. */
   readonly tenant: string;
   readonly clock: Clock;
+  readonly sleep: Sleep;
   readonly policy: MicrosoftPolicy;
 }
 
@@ -35,6 +36,10 @@ export interface MicrosoftPolicy {
   readonly allowed?: Selection;
   /** Time after which a request of unknown outcome counts as lost if no job appears. */
   readonly outcomeWithin: Millis;
+  /** Time a look at a job waits for its list to be counted. */
+  readonly countWithin: Millis;
+  /** Time a question waits for a long list to be read before it says to come back. The reading continues. */
+  readonly answerWithin: Millis;
 }
 
 export const defaultPolicy: MicrosoftPolicy = {
@@ -43,4 +48,6 @@ export const defaultPolicy: MicrosoftPolicy = {
   snapshotsFresh: MINUTE,
   oldestPreview: 60 * MINUTE,
   outcomeWithin: 5 * MINUTE,
+  countWithin: 5 * SECOND,
+  answerWithin: 20 * SECOND,
 };

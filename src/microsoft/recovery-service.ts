@@ -1,10 +1,8 @@
-import type { AuditRecord } from "../domain/audit-record.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { JobId, SnapshotId } from "../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
 import { checkScope } from "../domain/scope.ts";
 import type { Millis } from "../domain/time.ts";
-import { readLogOf } from "../graph/audit/attribute.ts";
 import { malformedNote } from "../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../graph/http/refused.ts";
 import { MemoCache } from "../graph/memo-cache.ts";
@@ -31,32 +29,36 @@ import { recoveryPaths } from "../wire/recovery-paths.ts";
 import type { MicrosoftContext } from "./context.ts";
 import { actorScope } from "./recovery/actor-scope.ts";
 import { allChanges } from "./recovery/change-pages.ts";
+import { jobOutlook } from "./recovery/job-outlook.ts";
 import { JobWatch } from "./recovery/job-watch.ts";
 import { JobReader } from "./recovery/jobs.ts";
-import { listChanges, listFailedChanges, rangeOf } from "./recovery/list-changes.ts";
+import { listChanges, listFailedChanges } from "./recovery/list-changes.ts";
+import { ListSummaries } from "./recovery/list-summaries.ts";
 import { postJob } from "./recovery/post-job.ts";
+import type { RecoveryContext } from "./recovery/recovery-context.ts";
 import { SnapshotList } from "./recovery/snapshots.ts";
-import { ageOf, requireAllowed, requireFresh } from "./recovery/start-checks.ts";
-import { summarize } from "./recovery/summarize.ts";
+import { ageOf, obstacleTo, requireAllowed, requireFresh } from "./recovery/start-checks.ts";
+import { SynchronizedObjects } from "./recovery/synchronized-objects.ts";
 import { judge } from "./recovery/verification.ts";
 
-/** Summaries and verdicts of finished jobs, which cost a pass over a whole list and never change. */
-const RESULTS_KEPT = 20;
+/** Verdicts of finished verifications, which cost a pass over a whole list and never change. */
+const VERDICTS_KEPT = 20;
 
 /**
  * Microsoft's own Backup and Recovery service behind the port. A recovery is a snapshot and a scope that the service
  * compares again at its own time, so a preview only shows what to expect and must be recent.
  */
 export class MicrosoftRecoveryService implements RecoveryService {
-  readonly #context: MicrosoftContext;
+  readonly #context: RecoveryContext;
   readonly #snapshots: SnapshotList;
   readonly #reader: JobReader;
   readonly #watch: JobWatch;
-  readonly #summaries = new MemoCache<string, ChangeSummary>({ most: RESULTS_KEPT });
-  readonly #verdicts = new MemoCache<JobId, Verification["result"]>({ most: RESULTS_KEPT });
+  readonly #summaries: ListSummaries;
+  readonly #verdicts = new MemoCache<JobId, Verification["result"]>({ most: VERDICTS_KEPT });
 
   constructor(context: MicrosoftContext) {
-    this.#context = context;
+    this.#context = { ...context, synchronized: new SynchronizedObjects(context) };
+    this.#summaries = new ListSummaries(this.#context);
     this.#snapshots = new SnapshotList(context);
     this.#reader = new JobReader(context, this.#snapshots);
     this.#watch = new JobWatch((id) => this.#reader.one(id), { clock: context.clock, poll: context.policy.poll });
@@ -102,7 +104,8 @@ export class MicrosoftRecoveryService implements RecoveryService {
     const { client, journal, policy } = this.#context;
     const preview = await this.#job(request.previewJobId, "preview");
     requireFresh(preview, await this.#age(preview), policy.oldestPreview);
-    if ((await this.getJob(preview.id)).totals.changedObjects === 0) throw nothingToRecoverRefusal(preview);
+    const { totals, unknown } = await this.#summaries.of(preview);
+    if (totals.changedObjects === 0 && unknown === undefined) throw nothingToRecoverRefusal(preview);
     const snapshot = await this.#snapshots.get(preview.snapshotId);
     await journal.keep(preview, knownChanges(allChanges(client, preview)));
     const links = { preview, verifiesJobId: null, authority };
@@ -122,11 +125,24 @@ export class MicrosoftRecoveryService implements RecoveryService {
 
   async getJob(id: JobId): Promise<Job> {
     const job = await this.#watch.get(id);
-    const { changedObjects } = job.totals;
-    // The list decides, because the service has reported null and zero for previews with changes.
-    if (job.kind !== "preview" || job.status !== "successful" || (changedObjects ?? 0) > 0) return job;
-    const { totals } = await this.#summary(job, []);
-    return { ...job, totals: { ...job.totals, ...totals } };
+    if (!isTerminal(job.status)) return { ...job, outlook: jobOutlook(job, this.#context.client.serviceNow()) };
+    return job.kind === "preview" && job.status === "successful" ? this.#finishedPreview(job) : job;
+  }
+
+  /** Adds the totals of the list, and what keeps a recovery from starting, so that no approval is asked for in vain. */
+  async #finishedPreview(preview: Job): Promise<Job> {
+    const { client, policy } = this.#context;
+    const counted = await this.#summaries.counted(preview);
+    if (preview.verifiesJobId !== null) return counted;
+    const age = await this.#age(preview);
+    const obstacle = obstacleTo(preview, age, policy);
+    return {
+      ...counted,
+      ...(obstacle === null ? {} : { obstacle }),
+      ...(Number.isFinite(policy.oldestPreview)
+        ? { recoverableUntil: client.serviceNow() + policy.oldestPreview - age }
+        : {}),
+    };
   }
 
   async listJobs({ status, kind, snapshotId }: JobFilter, request: PageRequest): Promise<Page<Job>> {
@@ -163,14 +179,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
   }
 
   async summarizeChanges(previewJobId: JobId): Promise<ChangeSummary> {
-    const job = await this.#finished(previewJobId);
-    const { records, note } = await readLogOf(this.#context, rangeOf(job));
-    const summary = { ...(await this.#summary(job, records)), ...(note === null ? {} : { actorsNote: note }) };
-    // The service's totals are the job's where it counts, because it counts links by its own rules.
-    const { changedObjects, changedLinks, notRecoverable } = job.totals;
-    return (changedObjects ?? 0) > 0
-      ? { ...summary, totals: { changedObjects, changedLinks, notRecoverable } }
-      : summary;
+    return this.#summaries.of(await this.#finished(previewJobId));
   }
 
   async listFailedChanges(recoveryJobId: JobId, page: PageRequest) {
@@ -197,12 +206,6 @@ export class MicrosoftRecoveryService implements RecoveryService {
   async #post(wanted: Parameters<typeof postJob>[2]): Promise<Job> {
     if (wanted.kind === "recovery") requireAllowed(wanted.scope, this.#context.policy);
     return this.#watch.saw(await postJob(this.#context, this.#reader, wanted));
-  }
-
-  /** Returns the summary of a job. The number of records is part of its key, because records are only added. */
-  #summary(job: Job, records: readonly AuditRecord[]): Promise<ChangeSummary> {
-    const pages = () => allChanges(this.#context.client, job);
-    return this.#summaries.get(`${job.id} ${records.length}`, () => summarize(pages(), records));
   }
 
   async #job(id: JobId, kind: JobKind): Promise<Job> {

@@ -1,7 +1,7 @@
 import type { Plan } from "../domain/approval.ts";
 import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
-import { isTerminal } from "../domain/job.ts";
+import { isTerminal, type Job } from "../domain/job.ts";
 import { byGravity, type PlanRisk } from "../domain/risk.ts";
 import { ownAccountRisk } from "../domain/risk-rules.ts";
 import type { Caller } from "../domain/role.ts";
@@ -29,14 +29,15 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
       `Preview ${id} is ${preview.status}; only a successful one can be applied. ${next}`,
     );
   }
-  if (preview.totals.changedObjects === 0) throw nothingToChange(id);
+  if (preview.obstacle !== undefined) throw new RewindError(preview.obstacle.code, preview.obstacle.message);
+  if (preview.totals.changedObjects === 0) throw nothingToChange(preview);
   const { capabilities } = session;
   const [{ caller, tenant }, summary] = await Promise.all([session.signedIn(), recovery.summarizeChanges(id)]);
-  // A service may leave its totals out; what the list holds is then what was counted in it.
-  const changedObjects = preview.totals.changedObjects ?? summary.totals.changedObjects;
-  const changedLinks = preview.totals.changedLinks ?? summary.totals.changedLinks;
+  // The list itself counts, because a service may leave its totals out or count what it never recovers.
+  const changedObjects = summary.totals.changedObjects ?? preview.totals.changedObjects;
+  const changedLinks = summary.totals.changedLinks ?? preview.totals.changedLinks;
   if (summary.unknown !== undefined) throw unknownChanges(id, summary.unknown);
-  if (changedObjects === 0) throw nothingToChange(id);
+  if (changedObjects === 0) throw nothingToChange(preview);
   const notes = [
     ...(summary.assessment?.warnings?.items ?? []).slice(0, WARNINGS_SHOWN).map(({ sentence }) => sentence),
     ...(capabilities.propertyScopes ? [] : wholeObjectsNotes(summary)),
@@ -96,8 +97,12 @@ function wholeObjectsNotes({ actors }: ChangeSummary): readonly string[] {
   return [`Several wrote to these objects: ${shown}${more}. Whole objects go back, with the work of all of them.`];
 }
 
-const nothingToChange = (id: JobId): RewindError =>
-  new RewindError("invalidInput", `Preview ${id} found nothing that a recovery could change.`);
+const nothingToChange = ({ id, totals }: Pick<Job, "id" | "totals">): RewindError => {
+  const why = totals.notRecoverable
+    ? ` ${totals.notRecoverable} objects differ and stay as they are: list_changes with recoverable false says why.`
+    : "";
+  return new RewindError("invalidInput", `Preview ${id} found nothing that a recovery could change.${why}`);
+};
 
 /** Nobody can approve what cannot be shown. */
 const unknownChanges = (id: JobId, unknown: NonNullable<ChangeSummary["unknown"]>): RewindError =>

@@ -13,7 +13,7 @@ import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
-import { fakeTime } from "../support/fake-time.ts";
+import { FOREVER, fakeTime } from "../support/fake-time.ts";
 import { aChange, admin, aPreview, aRecovery, SNAPSHOT, TENANT } from "./a-service.ts";
 import { faultyServer, type Reaction } from "./faulty-server.ts";
 
@@ -98,7 +98,14 @@ export async function aRecoveringService() {
       log: new GraphAuditLog(client, { clock: time.clock, fresh: defaultPolicy.logFresh }),
       tenant: TENANT,
       clock: time.clock,
-      policy: { ...defaultPolicy, oldestPreview: Number.POSITIVE_INFINITY, snapshotsFresh: 0 },
+      sleep: sleep,
+      policy: {
+        ...defaultPolicy,
+        countWithin: FOREVER,
+        answerWithin: FOREVER,
+        oldestPreview: Number.POSITIVE_INFINITY,
+        snapshotsFresh: 0,
+      },
     });
   return {
     server,

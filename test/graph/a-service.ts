@@ -16,7 +16,7 @@ import { storedApprovals } from "../../src/records/stored-approvals.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
 import type { Approvals } from "../../src/service/approvals.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
-import { type FakeTime, fakeTime } from "../support/fake-time.ts";
+import { type FakeTime, FOREVER, fakeTime } from "../support/fake-time.ts";
 import { type FaultyServer, faultyServer } from "./faulty-server.ts";
 
 export const TENANT = tenantId("3f6c8a2e-0d4b-4c55-9b1e-7a2f4d6c8e10");
@@ -80,10 +80,12 @@ export async function aService(options: ServiceOptions = {}): Promise<AService> 
       log: new GraphAuditLog(client, { clock: time.clock, fresh: defaultPolicy.logFresh }),
       tenant: TENANT,
       clock: time.clock,
-      policy: { ...defaultPolicy, ...options.policy },
+      sleep: time.sleep,
+      policy: { ...defaultPolicy, countWithin: FOREVER, answerWithin: FOREVER, ...options.policy },
     });
   server.on("GET", "/directory/recovery/snapshots", { json: { value: [ISO_SNAPSHOT, SNAPSHOT] } });
   server.on("GET", "/directory/recovery/jobs", { json: { value: [] } });
+  server.on("POST", "/directoryObjects/getByIds", { json: { value: [] } });
   return {
     server,
     time,

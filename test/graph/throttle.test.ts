@@ -104,6 +104,8 @@ async function throttled(reads: Budget) {
   let closedUntil = 0;
   const overHttp = undiciSend();
   const send: Send = async (request) => {
+    // Which of the invented objects are synchronized is not what is measured.
+    if (request.url.pathname.endsWith("/getByIds")) return { status: 200, headers: {}, body: { value: [] } };
     seen.asked += 1;
     if (time.clock.now() < closedUntil) seen.tooSoon += 1;
     const answer = await overHttp(request);
@@ -132,7 +134,8 @@ async function throttled(reads: Budget) {
     journal: fileJournal(join(tmpdir(), "reading-keeps-nothing")),
     log: new GraphAuditLog(client, { clock: time.clock, fresh: defaultPolicy.logFresh }),
     clock: time.clock,
-    policy: defaultPolicy,
+    sleep: time.sleep,
+    policy: { ...defaultPolicy, countWithin: FOREVER, answerWithin: FOREVER },
   });
   return { service, seen, [Symbol.asyncDispose]: () => face.close() };
 }

@@ -94,6 +94,7 @@ export async function openContosoThroughGraph(scenario = "incident"): Promise<Co
     journal: fileJournal(join(folder, "journal")),
     log: new GraphAuditLog(client, { clock: time.clock, fresh: 0 }),
     clock: time.clock,
+    sleep: time.sleep,
     policy: defaultPolicy,
   };
   let context = openLookUps(parts);

@@ -72,6 +72,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
     journal: fileJournal(join(folder, "journal")),
     log: new GraphAuditLog(client, { clock: context.machine, fresh: 0 }),
     clock: context.machine,
+    sleep,
     policy: { ...defaultPolicy, poll: { first: 0, longest: 0 }, snapshotsFresh: 0 },
   });
   return new RecoveryTenant({

@@ -38,6 +38,7 @@ export async function openMicrosoft(
     journal: fileJournal(join(folder, "journal")),
     log: new GraphAuditLog(client, { clock: machine, fresh: defaultPolicy.logFresh }),
     clock: machine,
+    sleep,
     policy: {
       ...defaultPolicy,
       poll: microsoft.poll,

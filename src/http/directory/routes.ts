@@ -4,7 +4,7 @@ import type { Route } from "../route.ts";
 import { countAudits, listAudits } from "./audits.ts";
 import { getDeletedItems, purgeDeletedItem, purgeOf, restoreDeletedItem, restoreOf } from "./deleted-items.ts";
 import { delta } from "./delta.ts";
-import { getDirectoryObject } from "./directory-objects.ts";
+import { getDirectoryObject, getObjectsByIds } from "./directory-objects.ts";
 import { type EntitySet, entitySets } from "./entity-sets.ts";
 import { addLink, countLinked, getLinked, listLinked, listTransitiveMembers, removeLink } from "./links.ts";
 import { countObjects, createObject, deleteObject, getObject, listObjects, updateObject } from "./objects.ts";
@@ -66,6 +66,7 @@ export const directoryRoutes: readonly Route[] = [
   { method: "GET", path: `/me/transitiveMemberOf/${ROLE_CAST}`, ...LOOK, handler: roleMemberships(me) },
 
   { method: "GET", path: "/directoryObjects/:id", ...LOOK, handler: getDirectoryObject },
+  { method: "POST", path: "/directoryObjects/getByIds", ...LOOK, handler: getObjectsByIds },
   { method: "GET", path: `${deleted}/:id`, ...LOOK, handler: getDeletedItems },
   { method: "POST", path: `${deleted}/:id/restore`, ...WRITE, handler: restoreDeletedItem },
   { method: "DELETE", path: `${deleted}/:id`, ...WRITE, handler: purgeDeletedItem },

@@ -60,6 +60,8 @@ export function jobData(job: Job, now: Millis): z.input<typeof jobOutput> {
     },
     progress: isTerminal(job.status) ? undefined : jobProgress(job),
     waitingFor: job.waitingFor === undefined ? undefined : cleaned(job.waitingFor),
+    outlook: job.outlook,
+    recoverableUntil: job.recoverableUntil === undefined ? undefined : iso(job.recoverableUntil),
     failure: failure === null ? undefined : { code: failure.code, message: cleaned(failure.message) },
     next: nextAfter(job),
   };
@@ -98,9 +100,12 @@ export function jobSentence(job: Job, now: Millis): string {
       : "";
   const how = isTerminal(job.status) ? job.status : `${jobProgress(job).message}, ${jobProgress(job).percent} %`;
   const waits = job.waitingFor === undefined ? "" : ` It waits: ${cleaned(job.waitingFor)}`;
+  const outlook = job.outlook === undefined ? "" : ` ${job.outlook}`;
+  const until =
+    job.recoverableUntil === undefined ? "" : ` A recovery of it can start until ${iso(job.recoverableUntil)}.`;
   return (
     `${job.kind} ${job.id} (started ${ageOf(job.jobStartDateTime, now)}, back to ${iso(job.targetStateDateTime)}): ` +
-    `${how}.${found}${done}${waits}`
+    `${how}.${found}${done}${waits}${outlook}${until}`
   );
 }
 

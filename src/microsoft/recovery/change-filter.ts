@@ -1,7 +1,8 @@
 import type { Change } from "../../domain/change.ts";
-import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
+import { eachFilter, type FilterRecord } from "../../summaries/change-filter.ts";
 
 /** Facts that a filter needs beside the change itself. */
 export interface FilterFacts {
@@ -9,26 +10,39 @@ export interface FilterFacts {
   readonly writtenByActor: ReadonlySet<RefKey> | null;
 }
 
-type Predicate = (change: Change, filter: ChangeFilter, facts: FilterFacts) => boolean;
+type Predicate = (change: Change, facts: FilterFacts) => boolean;
 
-/** One predicate per member of the filter, so that a member without one does not compile. */
-const predicates: Readonly<Record<keyof ChangeFilter, Predicate>> = {
-  type: ({ ref }, { type }) => type === undefined || ref.type === type,
-  id: ({ ref }, { id }) => id === undefined || canonicalId(ref.id) === canonicalId(id),
-  action: (change, { action }) => action === undefined || change.action === action,
-  property: (change, { property }) => property === undefined || changedFieldsOf(change).includes(property),
-  actor: ({ ref }, _, { writtenByActor }) => writtenByActor?.has(refKey(ref)) !== false,
-  recoverable: ({ notRecoverable }, { recoverable }) =>
-    recoverable === undefined || (notRecoverable === undefined) === recoverable,
-  risk: ({ risks = [] }, { risk }) =>
-    risk === undefined || risks.some(({ rule, severity }) => rule === risk || severity === risk),
-  text: ({ ref, displayName }, { text }) =>
-    text === undefined || `${displayName ?? ""} ${ref.id}`.toLowerCase().includes(text.toLowerCase()),
+const predicates: FilterRecord<Predicate> = {
+  type:
+    (type) =>
+    ({ ref }) =>
+      ref.type === type,
+  id:
+    (id) =>
+    ({ ref }) =>
+      ref.id === id,
+  action: (action) => (change) => change.action === action,
+  property: (property) => (change) => changedFieldsOf(change).includes(property),
+  actor:
+    () =>
+    ({ ref }, { writtenByActor }) =>
+      writtenByActor?.has(refKey(ref)) !== false,
+  recoverable: (recoverable) => (change) => (change.notRecoverable === undefined) === recoverable,
+  risk:
+    (risk) =>
+    ({ risks = [] }) =>
+      risks.some(({ rule, severity }) => rule === risk || severity === risk),
+  text:
+    (text) =>
+    ({ ref, displayName }) =>
+      `${displayName ?? ""} ${ref.id}`.toLowerCase().includes(text.toLowerCase()),
 };
 
-/** Returns true if a change passes all given members of a filter. */
-export const passes = (change: Change, filter: ChangeFilter, facts: FilterFacts): boolean =>
-  Object.values(predicates).every((predicate) => predicate(change, filter, facts));
+/** Returns a test for changes that pass all given members of a filter. */
+export function changeTest(filter: ChangeFilter, facts: FilterFacts): (change: Change) => boolean {
+  const tests = eachFilter(filter, predicates);
+  return (change) => tests.every((passes) => passes(change, facts));
+}
 
 /** Returns the names of the properties and links a change touches, and of existence if it restores or deletes. */
 export const changedFieldsOf = ({ action, properties, links }: Change): readonly string[] => [
@@ -36,3 +50,7 @@ export const changedFieldsOf = ({ action, properties, links }: Change): readonly
   ...new Set(links.map(({ link }) => link)),
   ...(action === "update" ? [] : [EXISTENCE]),
 ];
+
+/** Returns true if a recovery writes something of the change. */
+export const isRecovered = ({ notRecoverable, links }: Change): boolean =>
+  notRecoverable === undefined || links.some((link) => link.notRecoverable === undefined);

@@ -14,8 +14,10 @@ import { checkRisk } from "../../summaries/change-filter.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { recoveryRunningRefusal } from "../../summaries/refusals.ts";
 import type { MicrosoftContext } from "../context.ts";
-import { type FilterFacts, passes } from "./change-filter.ts";
+import { changeTest, type FilterFacts } from "./change-filter.ts";
 import { type ChangePage, changePage, failedPage, type Position } from "./change-pages.ts";
+import type { RecoveryContext } from "./recovery-context.ts";
+import { UNCHECKED } from "./synchronized-objects.ts";
 
 /** Links shown per change. A list that is narrowed to one object shows all of them. */
 const LINKS_SHOWN = 20;
@@ -26,7 +28,7 @@ const LONGEST_LINK = 1_000;
 
 /** Returns a page of a finished preview's list. Filters while reading, because the service does not filter. */
 export async function listChanges(
-  context: MicrosoftContext,
+  context: RecoveryContext,
   job: Job,
   filter: ChangeFilter,
   page: PageRequest,
@@ -36,7 +38,7 @@ export async function listChanges(
     throw risksUnknown();
   }
   const theirs = filter.actor === undefined ? null : await writtenByActor(context, filter.actor, rangeOf(job));
-  const listed = await matchingChanges(context.client, job, filter, { writtenByActor: theirs?.written ?? null }, page);
+  const listed = await matchingChanges(context, job, filter, { writtenByActor: theirs?.written ?? null }, page);
   const refs = listed.items.map(({ ref }) => ref);
   const { attributions, note } = await attribute(context, refs, rangeOf(job));
   const items = listed.items.map((change) => {
@@ -44,8 +46,7 @@ export async function listChanges(
     const { events, authors } = attributions.of(change.ref);
     return { ...authors.sign(change), attribution: events };
   });
-  const notes = [listed.note ?? null, theirs?.note ?? null, note].filter((one) => one !== null);
-  return { ...listed, items, ...(notes.length === 0 ? {} : { note: notes.join(" ") }) };
+  return { ...listed, items, ...noteOf([listed.note ?? null, theirs?.note ?? null, note]) };
 }
 
 const risksUnknown = (): RewindError =>
@@ -76,7 +77,7 @@ async function writtenByActor(context: MicrosoftContext, actor: string, range: T
 type ListPosition = [after: number, link: string, links: number];
 
 async function matchingChanges(
-  client: GraphClient,
+  { client, synchronized }: RecoveryContext,
   job: Job,
   filter: ChangeFilter,
   facts: FilterFacts,
@@ -87,18 +88,22 @@ async function matchingChanges(
   const [after, link, fromLink] = frame.after ?? [0, "", 0];
   const filtered = Object.keys(filter).length > 0;
   const found: Change[] = [];
+  const passes = changeTest(filter, facts);
   let hidden = 0;
+  let checked = true;
   const upTo = (next: ListPosition | null): Page<Change> => ({
     ...frame.page(found, ({ seq }) => [seq, "", 0], next ?? false),
-    ...(hidden === 0 ? {} : { note: hiddenNote(hidden) }),
+    ...noteOf([hidden === 0 ? null : hiddenNote(hidden), checked ? null : UNCHECKED]),
   });
   let linksBefore = fromLink;
   let position: Position | null = positionAt(after, link);
   for (let pages = 0; position !== null && pages < MOST_PAGES; pages += 1) {
     const read: ChangePage<Change> = await changePage(client, job, position, filtered ? MAX_PAGE_SIZE : limit);
     hidden += read.unknown.length;
-    for (const change of read.items) {
-      if (!passes(change, filter, facts)) continue;
+    const marked = await synchronized.marked(read.items);
+    checked &&= marked.checked;
+    for (const change of marked.changes) {
+      if (!passes(change)) continue;
       if (found.length === limit) return upTo([change.seq - 1, "", 0]);
       const rest = change.links.slice(linksBefore);
       if (filter.id !== undefined && rest.length > limit) {
@@ -112,6 +117,11 @@ async function matchingChanges(
     if (found.length === limit) break;
   }
   return upTo(position === null ? null : [position.after, shortLink(position), 0]);
+}
+
+function noteOf(notes: readonly (string | null)[]): Pick<Page<Change>, "note"> {
+  const some = notes.filter((note) => note !== null);
+  return some.length === 0 ? {} : { note: some.join(" ") };
 }
 
 const hiddenNote = (hidden: number): string =>

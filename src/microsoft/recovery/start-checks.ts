@@ -41,6 +41,22 @@ export function requireFresh(preview: Job, age: Millis, oldest: Millis): void {
   );
 }
 
+/** Returns the reason why no recovery of this preview would start now, or null. */
+export function obstacleTo(
+  preview: Job,
+  age: Millis,
+  policy: { readonly oldestPreview: Millis; readonly allowed?: Selection },
+): NonNullable<Job["obstacle"]> | null {
+  try {
+    requireFresh(preview, age, policy.oldestPreview);
+    requireAllowed(preview.scope, policy);
+    return null;
+  } catch (error) {
+    if (error instanceof RewindError) return { code: error.code, message: error.message };
+    throw error;
+  }
+}
+
 /**
  * Throws `forbidden` unless the whole scope may be recovered. The list is not enough, because the service compares
  * again.

@@ -5,15 +5,15 @@ import { linkNames } from "../../domain/link.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { ChangeTally, type TallyRow } from "../../summaries/change-tally.ts";
 import { ListAuthors, type ListPlace } from "../../summaries/list-authors.ts";
-import { changedFieldsOf } from "./change-filter.ts";
-import type { ChangePage } from "./change-pages.ts";
+import { changedFieldsOf, isRecovered } from "./change-filter.ts";
+import type { MarkedPage } from "./recovery-context.ts";
 
 /**
  * Summarizes a preview's list in one pass, with one page in memory, and the records of its time. Counts what the job's
  * totals leave out.
  */
 export async function summarize(
-  pages: AsyncIterable<ChangePage<Change>>,
+  pages: AsyncIterable<MarkedPage>,
   records: readonly AuditRecord[],
 ): Promise<ChangeSummary> {
   const tally = new ChangeTally();
@@ -21,12 +21,16 @@ export async function summarize(
   const places = new Map<RefKey, ListPlace>();
   const unknown = new Map<string, number>();
   let objects = 0;
+  let recovered = 0;
   let links = 0;
+  let checked = true;
   for await (const page of pages) {
+    checked &&= page.checked;
     for (const change of page.items) {
       const row = rowOf(change);
       tally.add(row);
       objects += 1;
+      if (row.acts) recovered += 1;
       const key = refKey(change.ref);
       if (written.has(key)) places.set(key, { seq: objects, facets: row.action === "update" ? row.facets : null });
       links += change.linkTotals.add + change.linkTotals.remove;
@@ -40,7 +44,7 @@ export async function summarize(
   for (const record of records) authors.add(record, (ref) => places.get(refKey(ref)));
   const { actors, histogram } = authors.result(objects);
   return {
-    totals: { changedObjects: objects, changedLinks: links, notRecoverable: null },
+    totals: { changedObjects: recovered, changedLinks: links, notRecoverable: checked ? objects - recovered : null },
     ...tally.result(),
     actors,
     // An unreadable log has no times to show.
@@ -54,8 +58,7 @@ const rowOf = (change: Change): TallyRow => ({
   displayName: change.displayName,
   action: change.action,
   notRecoverable: change.notRecoverable ?? null,
-  // The list does not mark changes that will be left, so all count as recoverable.
-  acts: true,
+  acts: isRecovered(change),
   facets: changedFieldsOf(change),
   links: linkNames.flatMap((link) => {
     const of = change.links.filter((one) => one.link === link);

@@ -3,50 +3,59 @@ import { type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
+import type { ReasonCode } from "../../domain/reason.ts";
 import type { VerificationResult } from "../../service/verification.ts";
 import type { MicrosoftContext } from "../context.ts";
-import { changedFieldsOf } from "./change-filter.ts";
-import { allChanges } from "./change-pages.ts";
+import { changedFieldsOf, isRecovered } from "./change-filter.ts";
+import { markedChanges, type RecoveryContext } from "./recovery-context.ts";
 
 const RESIDUAL_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
 const LINKS_SHOWN = 20;
 
 /**
- * Holds what a second preview still finds against the list that was approved. What the list was to put back and still
- * differs is residual; a difference it did not have arose later and is expected as `newer`. A recovery that was not
- * started from here has no list, so that everything that differs is residual.
+ * Compares the list of a second preview with the list that was approved. A difference that the approved list was to put
+ * back is residual. Other differences are expected: objects synchronized from on-premises, which the service never
+ * recovers, and changes made later (`newer`). Without a list kept here, every other difference is residual.
  */
-export async function judge(context: MicrosoftContext, still: Job, preview: JobId | null): Promise<VerificationResult> {
-  const planned = preview === null ? null : await plannedFacets(context, preview);
+export async function judge(context: RecoveryContext, still: Job, preview: JobId | null): Promise<VerificationResult> {
+  const planned = preview === null ? null : await plannedFields(context, preview);
   const residual: Change[] = [];
-  const newer: Change[] = [];
+  const expected = new Map<ReasonCode, { objects: number; readonly sample: Change[] }>();
   let residualTotal = 0;
-  let newerTotal = 0;
-  for await (const page of allChanges(context.client, still)) {
-    if (page.unknown.length > 0) residualTotal += page.unknown.length;
+  const expect = (reason: ReasonCode, change: Change) => {
+    const entry = expected.get(reason) ?? { objects: 0, sample: [] };
+    expected.set(reason, entry);
+    entry.objects += 1;
+    if (entry.sample.length < SAMPLES_SHOWN) entry.sample.push(change);
+  };
+  for await (const page of markedChanges(context, still)) {
+    residualTotal += page.unknown.length;
     for (const change of page.items) {
       const shown = { ...change, links: change.links.slice(0, LINKS_SHOWN) };
-      const facets = planned?.get(refKey(change.ref));
-      const missed = planned === null || changedFieldsOf(change).some((facet) => facets?.has(facet) === true);
-      if (missed) {
+      const fields = planned?.get(refKey(change.ref));
+      if (change.notRecoverable !== undefined && !isRecovered(change)) {
+        expect(change.notRecoverable, shown);
+      } else if (planned === null || recoveredFieldsOf(change).some((field) => fields?.has(field) === true)) {
         residualTotal += 1;
         if (residual.length < RESIDUAL_SHOWN) residual.push(shown);
       } else {
-        newerTotal += 1;
-        if (newer.length < SAMPLES_SHOWN) newer.push(shown);
+        expect("newer", shown);
       }
     }
   }
   return {
     verified: residualTotal === 0,
     residual: { total: residualTotal, items: residual },
-    expected: newerTotal === 0 ? [] : [{ reason: "newer", objects: newerTotal, sample: newer }],
+    expected: [...expected].map(([reason, entry]) => ({ reason, ...entry })),
   };
 }
 
-/** What the applied list named, by object; null where no journal of it is kept here. */
-async function plannedFacets(
+const recoveredFieldsOf = (change: Change): readonly string[] =>
+  change.notRecoverable === undefined ? changedFieldsOf(change) : change.links.map(({ link }) => link);
+
+/** Returns the fields of the applied list by object, or null if its journal is not kept here. */
+async function plannedFields(
   { journal }: MicrosoftContext,
   preview: JobId,
 ): Promise<ReadonlyMap<RefKey, ReadonlySet<string>> | null> {
@@ -54,9 +63,9 @@ async function plannedFacets(
   try {
     for await (const change of journal.read(preview)) {
       const key = refKey(change.ref);
-      const facets = planned.get(key) ?? new Set();
-      for (const facet of changedFieldsOf(change)) facets.add(facet);
-      planned.set(key, facets);
+      const fields = planned.get(key) ?? new Set();
+      for (const field of changedFieldsOf(change)) fields.add(field);
+      planned.set(key, fields);
     }
   } catch (error) {
     if (error instanceof RewindError && error.code === "notFound") return null;

@@ -1,0 +1,23 @@
+import type { Change } from "../../domain/change.ts";
+import type { Job } from "../../domain/job.ts";
+import type { MicrosoftContext } from "../context.ts";
+import { allChanges, type ChangePage } from "./change-pages.ts";
+import type { SynchronizedObjects } from "./synchronized-objects.ts";
+
+/** Dependencies of questions about jobs and their lists. */
+export interface RecoveryContext extends MicrosoftContext {
+  readonly synchronized: SynchronizedObjects;
+}
+
+/** A page whose changes carry the reason why they stay, and whether that could be checked. */
+export interface MarkedPage extends ChangePage<Change> {
+  readonly checked: boolean;
+}
+
+/** Reads a preview's whole list, page by page, with the changes marked that a recovery leaves. */
+export async function* markedChanges({ client, synchronized }: RecoveryContext, job: Job): AsyncGenerator<MarkedPage> {
+  for await (const page of allChanges(client, job)) {
+    const { changes: items, checked } = await synchronized.marked(page.items);
+    yield { ...page, items, checked };
+  }
+}
