@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
+import type { Session } from "../../src/service/session.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { type AService, aChange, admin, aPreview, aRecovery, aService, serves, TENANT } from "../graph/a-service.ts";
 
@@ -20,22 +22,12 @@ const synchronizes = (graph: AService, ...ids: readonly string[]) =>
     },
   });
 
-const sessionOf = () => ({
-  capabilities: {
-    mode: "microsoft",
-    coverage: "microsoft",
-    snapshotsOnDemand: false,
-    frozenPlans: false,
-    propertyScopes: false,
-    attribution: true,
-    investigation: true,
-    comparison: false,
-    actorScopes: true,
-    maxScopeIds: 100,
-  } as const,
-  tenant: async () => ({ id: TENANT, displayName: "Contoso", defaultDomain: "contoso.test", now: 0, retention: "" }),
-  caller: async () => admin,
-});
+const contoso = { id: TENANT, displayName: "Contoso", defaultDomain: "contoso.test", now: 0, retention: "" };
+const session: Session = {
+  capabilities: microsoftCapabilities,
+  tenant: async () => contoso,
+  signedIn: async () => ({ caller: admin, tenant: contoso }),
+};
 
 test("changes of synchronized objects say that they stay, at one request for a page", async () => {
   await using graph = await aService();
@@ -71,7 +63,7 @@ test("nobody is asked to approve a recovery of synchronized objects only", async
   await using graph = await aService();
   serves(graph.server, [aPreview(PREVIEW, { totalChangedObjectsCalculated: 2 })], [aChange("u1"), aChange("u2")]);
   synchronizes(graph, "u1", "u2");
-  const services = { recovery: graph.service, session: sessionOf() };
+  const services = { recovery: graph.service, session };
   await expect(recoveryPlan(services, PREVIEW)).rejects.toMatchObject({
     code: "invalidInput",
     message: expect.stringMatching(/nothing that a recovery could change\. 2 objects differ and stay/),
@@ -84,7 +76,7 @@ test("nobody is asked to approve a recovery of synchronized objects only", async
 test("nobody is asked to approve a preview that has grown old", async () => {
   await using graph = await aService({ policy: { oldestPreview: 14 * MINUTE } });
   serves(graph.server, [aPreview(PREVIEW)], [aChange("u1")]);
-  await expect(recoveryPlan({ recovery: graph.service, session: sessionOf() }, PREVIEW)).rejects.toMatchObject({
+  await expect(recoveryPlan({ recovery: graph.service, session }, PREVIEW)).rejects.toMatchObject({
     code: "stale",
     message: expect.stringContaining("15 minutes old"),
   });

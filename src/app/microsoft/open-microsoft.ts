@@ -11,7 +11,7 @@ import { storedTrail } from "../../records/stored-trail.ts";
 import type { Services } from "../../service/services.ts";
 import { plansFrom } from "../../summaries/recovery-plan.ts";
 import { makeFolder } from "../data-folder.ts";
-import { machine, newId } from "../machine.ts";
+import { machine, newId, sleep } from "../machine.ts";
 import { openStore } from "../open-store.ts";
 import { type ConnectOptions, type GraphConnection, microsoftFolder } from "./graph-connection.ts";
 
