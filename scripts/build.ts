@@ -18,6 +18,7 @@ const entryPoints = {
   commands: "src/cli/program.ts",
   engine: "src/app/engine-thread/worker.ts",
   sandbox: "src/app/sandbox/open-sandbox.ts",
+  "approval-page": "src/approval-page/browser-page.ts",
   microsoft: "src/app/microsoft/microsoft-mode.ts",
 };
 

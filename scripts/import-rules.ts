@@ -140,8 +140,8 @@ export const packageRules: Readonly<Record<string, readonly string[]>> = {
   kysely: ["src/store", "src/directory/embedded"],
   pg: ["src/store"],
   "node:sqlite": ["src/store", "src/directory/embedded"],
-  hono: ["src/http"],
-  "@hono/": ["src/http"],
+  hono: ["src/http", "src/approval-page"],
+  "@hono/": ["src/http", "src/approval-page"],
   undici: ["src/graph"],
   "@azure/identity": ["src/graph"],
 };

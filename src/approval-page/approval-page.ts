@@ -2,19 +2,18 @@ import type { ApprovalId } from "../domain/ids.ts";
 import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
 import type { ShowPage } from "../guard/person.ts";
 import type { Services } from "../service/services.ts";
-import { pageAnswer } from "./answer.ts";
-import { type Listening, listen } from "./listen.ts";
-import type { OpenBrowser } from "./open-browser.ts";
-import { turnedAway } from "./turned-away.ts";
-import { visits } from "./visits.ts";
+import type { HandOver } from "./hand-over.ts";
+import { pageApp } from "./page-app.ts";
+import { type PageServer, startPageServer } from "./page-server.ts";
+import { pageSessions } from "./page-sessions.ts";
 
 export interface ApprovalPageParts {
   readonly services: () => Promise<Services>;
-  readonly openBrowser: OpenBrowser;
+  readonly handOver: HandOver;
   readonly clock: Clock;
-  /** An unguessable text of URL-safe characters, fresh each time. */
+  /** Returns an unguessable text of URL-safe characters, fresh each time. */
   readonly newSecret: () => string;
-  /** Hears of errors nobody expected; never of an address. */
+  /** Receives unexpected errors, never an address. */
   readonly report: (error: unknown) => void;
 }
 
@@ -29,21 +28,28 @@ export interface ApprovalPage {
 const SAME_AGAIN: Millis = MINUTE;
 const PAGES_A_MINUTE = 5;
 
-/** Serves nothing before it is first shown. */
-export function approvalPage({ services, openBrowser, clock, newSecret, report }: ApprovalPageParts): ApprovalPage {
-  const pages = visits({ clock, newSecret });
-  const away = turnedAway(services);
+/** Returns a page that is served from the first time it is shown. */
+export function approvalPage({ services, handOver, clock, newSecret, report }: ApprovalPageParts): ApprovalPage {
+  const sessions = pageSessions({ clock, newSecret });
   const shown = new Map<ApprovalId, Millis>();
-  let listening: Promise<Listening> | null = null;
+  let serving: Promise<PageServer> | null = null;
+
+  function served(): Promise<PageServer> {
+    if (serving === null) {
+      let origin = "";
+      serving = startPageServer(pageApp({ origin: () => origin, services, sessions, clock, report })).then((server) => {
+        origin = server.origin;
+        return server;
+      });
+    }
+    return serving;
+  }
 
   async function open(request: ApprovalId): Promise<boolean> {
-    listening ??= listen((asked, origin) =>
-      pageAnswer(asked, { origin, services, visits: pages, clock, report, turnedAway: away }),
-    );
-    const { origin } = await listening;
-    const ticket = pages.admit(request);
-    const opened = await openBrowser(`${origin}/open/${ticket}`);
-    if (!opened) pages.withdraw(ticket);
+    const { origin } = await served();
+    const secret = sessions.admit(request);
+    const opened = await handOver.give({ origin, secret });
+    if (!opened) sessions.withdraw(secret);
     return opened;
   }
 
@@ -62,8 +68,9 @@ export function approvalPage({ services, openBrowser, clock, newSecret, report }
       return opened;
     },
     async close() {
-      const served = await listening?.catch(() => null);
-      await served?.close();
+      handOver.close();
+      const server = await serving?.catch(() => null);
+      await server?.close();
     },
   };
 }

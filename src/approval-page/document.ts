@@ -1,17 +1,22 @@
 import { createHash } from "node:crypto";
-import type { PageAnswer } from "./exchange.ts";
-import { placeOf } from "./exchange.ts";
 import { type Html, html } from "./html.ts";
 import { style } from "./style.ts";
+
+/** A page before it is a document. */
+export interface Page {
+  readonly status: number;
+  readonly title: string;
+  readonly body: Html;
+}
 
 const styleHash = createHash("sha256").update(style).digest("base64");
 
 /**
- * No script at all, no style but ours, nothing loaded, no frame around it, a form that goes nowhere else. `same-origin`
- * and not `no-referrer`, because with the latter browsers keep the origin of a form to themselves, which is what shows
- * that it is ours; other origins learn nothing either way.
+ * Headers of every answer. They forbid scripts, foreign styles, anything loaded, frames, and forms that go elsewhere.
+ * `same-origin` rather than `no-referrer`, because with the latter browsers hide the origin of a form, which is what
+ * shows that it is ours.
  */
-const headers = {
+export const responseHeaders = {
   "content-type": "text/html; charset=utf-8",
   "cache-control": "no-store",
   "content-security-policy":
@@ -25,29 +30,16 @@ const headers = {
   "x-robots-tag": "noindex",
 } as const;
 
-export interface SentDocument {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-}
+/** Returns a page as a whole document. */
+export const pageDocument = ({ title, body }: Page): string => whole(title, body, null);
 
-/** An answer as a whole document with its headers. */
-export function documentOf(answer: Exclude<PageAnswer, { kind: "seeOther" }>): SentDocument {
-  if (answer.kind === "page") {
-    return { status: answer.status, headers, text: whole(answer.title, answer.body, null) };
-  }
-  const to = placeOf(answer.place);
-  return {
-    status: 200,
-    // The address of this one page holds the ticket: nobody hears of it, not even we.
-    headers: { ...headers, "referrer-policy": "no-referrer", "set-cookie": answer.cookie },
-    text: whole(
-      "Approval",
-      html`<main class="note"><p><a href="${to}">Show what waits for approval</a></p></main>`,
-      html`<meta http-equiv="refresh" content="0;url=${to}">`,
-    ),
-  };
-}
+/** Returns a document that leads on to a page, so that the navigation starts here and the browser sends its strict cookie. */
+export const redirectDocument = (to: string): string =>
+  whole(
+    "Approval",
+    html`<main class="note"><p><a href="${to}">Show what waits for approval</a></p></main>`,
+    html`<meta http-equiv="refresh" content="0;url=${to}">`,
+  );
 
 function whole(title: string, body: Html, head: Html | null): string {
   const page = html`<!doctype html>

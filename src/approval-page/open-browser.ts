@@ -1,8 +1,8 @@
 import type { Millis, Sleep } from "../domain/time.ts";
 import { SECOND } from "../domain/time.ts";
 
-/** Puts an address before the person, in their own browser. False if that failed; never rejects and never hangs. */
-export type OpenBrowser = (url: string) => Promise<boolean>;
+/** Opens a file in the person's own browser. Returns false if that failed. Never rejects and never hangs. */
+export type OpenBrowser = (file: string) => Promise<boolean>;
 
 export interface Desktop {
   readonly platform: NodeJS.Platform;
@@ -10,21 +10,21 @@ export interface Desktop {
   readonly sleep: Sleep;
 }
 
-/** An opener that is still at work after this has a browser before it: some stay until that is closed. */
+/** An opener that still runs after this time has opened a browser: some stay until that is closed. */
 const PATIENCE: Millis = 3 * SECOND;
 
-/** The way to the person's browser; null where there is no screen of theirs: no desktop session, or a remote login. */
+/** Returns the way to the person's browser, or null where they have no screen here: no desktop session, or a remote login. */
 export function browserOpener({ platform, environment, sleep }: Desktop): OpenBrowser | null {
   const set = (name: string): boolean => (environment[name] ?? "") !== "";
   const remote = set("SSH_CONNECTION") || set("SSH_TTY");
   switch (platform) {
     case "darwin":
-      return remote ? null : (url) => run("open", [url]);
+      return remote ? null : (file) => run("open", [file]);
     case "win32":
       // What `start` does, which itself is a word of the shell's.
-      return remote ? null : (url) => run("rundll32.exe", ["url.dll,FileProtocolHandler", url]);
+      return remote ? null : (file) => run("rundll32.exe", ["url.dll,FileProtocolHandler", file]);
     default:
-      return set("DISPLAY") || set("WAYLAND_DISPLAY") ? (url) => run("xdg-open", [url]) : null;
+      return set("DISPLAY") || set("WAYLAND_DISPLAY") ? (file) => run("xdg-open", [file]) : null;
   }
 
   async function run(command: string, args: readonly string[]): Promise<boolean> {
@@ -38,7 +38,6 @@ export function browserOpener({ platform, environment, sleep }: Desktop): OpenBr
         env: { ...environment },
       });
       const ended = new Promise<boolean>((resolve) => {
-        // The error would name the address, which nobody but the browser is to see.
         child.once("error", () => resolve(false));
         child.once("exit", (code) => resolve(code === 0));
       });

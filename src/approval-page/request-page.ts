@@ -5,21 +5,23 @@ import type { ChangesShown } from "./asked-changes.ts";
 import { changesTable } from "./changes-table.ts";
 import { rehearsalSection, risksSection } from "./dangers.ts";
 import { decisionForm } from "./decision-form.ts";
-import { type PageAnswer, placeOf } from "./exchange.ts";
+import type { Page } from "./document.ts";
 import { type Html, html } from "./html.ts";
-import type { Visit } from "./visits.ts";
+import type { PageSession } from "./page-sessions.ts";
 
-/** What a person reads before they decide, gravest first, and the form they decide with. */
+/** Returns the path of the page at a place. */
+export const addressOfPlace = (place: string): string => `/approval/${place}`;
+
+/** Shows what a person reads before they decide, gravest first, and the form they decide with. */
 export function requestPage(
   approval: Approval,
-  visit: Visit,
+  session: PageSession,
   changes: ChangesShown,
   { now, complaint }: { readonly now: Millis; readonly complaint: string | null },
-): PageAnswer {
+): Page {
   const { plan, sentence, callerName } = approval;
-  const address = placeOf(visit.place);
+  const address = addressOfPlace(session.place);
   return {
-    kind: "page",
     status: complaint === null ? 200 : 422,
     title: `Approve ${countOf(plan.totals.changedObjects ?? 0, "change")}?`,
     body: html`<div class="page">
@@ -35,7 +37,7 @@ ${risksSection(plan.risks)}
 ${rehearsalSection(plan.rehearsal)}
 ${changesTable(changes, address)}
 </main>
-${decisionForm(approval, visit.seal, { address, now, complaint })}
+${decisionForm(approval, session.seal, { address, now, complaint })}
 </div>`,
   };
 }
@@ -66,8 +68,7 @@ const partText = (type: string, action: string, objects: number): string =>
   `${partWords[action] ?? action} ${countOf(objects, nounOf(type), nounOf(type, 2))}`;
 
 /** One sentence on a page of its own. */
-export const note = (status: number, sentence: string): PageAnswer => ({
-  kind: "page",
+export const note = (status: number, sentence: string): Page => ({
   status,
   title: "No approval here",
   body: html`<main class="note"><h1>Nothing to approve here</h1><p>${sentence}</p></main>`,

@@ -12,18 +12,20 @@ export interface LazyApprovalPage {
   close(): Promise<void>;
 }
 
-/** The approval page of this process, loaded and served from the first time somebody is to see it. */
+/** Returns the approval page of this process, which is loaded and served from the first time it is shown. */
 export function lazyApprovalPage(
-  { approvalPage }: Pick<Settings, "approvalPage">,
+  { approvalPage, dataFolder }: Pick<Settings, "approvalPage" | "dataFolder">,
   { environment }: Pick<ProcessContext, "environment">,
   { services, report }: { readonly services: () => Promise<Services>; readonly report: (error: unknown) => void },
 ): LazyApprovalPage {
-  const openBrowser = approvalPage ? browserOpener({ platform: process.platform, environment, sleep }) : null;
+  const { platform } = process;
+  const openBrowser = approvalPage ? browserOpener({ platform, environment, sleep }) : null;
   if (openBrowser === null) return { close: async () => {} };
   let page: Promise<ApprovalPage> | null = null;
   const load = async (): Promise<ApprovalPage> => {
-    const loaded = await import("../approval-page/approval-page.ts");
-    return loaded.approvalPage({ services, openBrowser, clock: machine, newSecret, report });
+    const { browserPage } = await import("../approval-page/browser-page.ts");
+    const place = { platform, environment, dataFolder };
+    return browserPage({ services, openBrowser, place, clock: machine, newSecret, report });
   };
   return {
     showPage: async (request) => {

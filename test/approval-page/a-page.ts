@@ -1,6 +1,7 @@
 import { request as send } from "node:http";
 import { newSecret } from "../../src/app/machine.ts";
 import { approvalPage } from "../../src/approval-page/approval-page.ts";
+import type { Ticket } from "../../src/approval-page/hand-over.ts";
 import type { Approval, Plan } from "../../src/domain/approval.ts";
 import { only, type Scope } from "../../src/domain/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
@@ -10,26 +11,29 @@ import { followJob } from "../../src/summaries/follow-job.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
-/** A real tenant with a real page over it, and no browser: what would have been opened is noted instead. */
+/** A real tenant with a real page over it, and no browser: the tickets it would have been given are noted instead. */
 export interface PagedTenant extends RehearsalTenant {
   readonly show: ShowPage;
-  readonly opened: string[];
-  /** The address of the newest page. */
-  readonly link: string;
+  readonly opened: Ticket[];
+  /** The newest ticket. */
+  readonly ticket: Ticket;
   closePage(): Promise<void>;
 }
 
 export async function openPagedTenant(browser: () => boolean = () => true): Promise<PagedTenant> {
   const tenant = await openRehearsalTenant();
-  const opened: string[] = [];
+  const opened: Ticket[] = [];
   const page = approvalPage({
     services: async () => tenant.services,
     clock: tenant.parts.clock,
     newSecret,
     report: tenant.parts.report,
-    openBrowser: async (url) => {
-      opened.push(url);
-      return browser();
+    handOver: {
+      give: async (ticket) => {
+        opened.push(ticket);
+        return browser();
+      },
+      close: () => {},
     },
   });
   return {
@@ -37,8 +41,8 @@ export async function openPagedTenant(browser: () => boolean = () => true): Prom
     parts: { ...tenant.parts, showPage: page.show },
     show: page.show,
     opened,
-    get link() {
-      return opened.at(-1) ?? "";
+    get ticket() {
+      return opened.at(-1) ?? { origin: "", secret: "" };
     },
     closePage: page.close,
     [Symbol.asyncDispose]: async () => {
@@ -111,7 +115,7 @@ export function ask(url: string, { method = "GET", headers = {}, body }: Asking 
   });
 }
 
-/** The page as a browser has it after following the link. */
+/** The page as a browser has it after posting the ticket. */
 export interface OpenPage {
   readonly origin: string;
   readonly url: string;
@@ -123,12 +127,34 @@ export interface OpenPage {
   reload(): Promise<Answered>;
 }
 
-export async function follow(link: string): Promise<OpenPage> {
-  const { origin } = new URL(link);
-  const entered = await ask(link, { headers: { "sec-fetch-site": "none", "sec-fetch-dest": "document" } });
+/** Reads the ticket in the file that a browser is given. */
+export function ticketIn(text: string): Ticket {
+  const [, origin] = /action="([^"]+)\/open"/.exec(text) ?? [];
+  const [, secret] = /name="ticket" value="([^"]+)"/.exec(text) ?? [];
+  if (origin === undefined || secret === undefined) throw new Error(`There is no ticket in: ${text}`);
+  return { origin, secret };
+}
+
+/** Posts a ticket as the file does that a browser is given: from another origin, which it hides. */
+export const enter = ({ origin, secret }: Ticket, headers: Asking["headers"] = {}): Promise<Answered> =>
+  ask(`${origin}/open`, {
+    method: "POST",
+    headers: {
+      origin: "null",
+      "sec-fetch-site": "cross-site",
+      "sec-fetch-dest": "document",
+      "content-type": "application/x-www-form-urlencoded",
+      ...headers,
+    },
+    body: new URLSearchParams({ ticket: secret }).toString(),
+  });
+
+export async function follow(ticket: Ticket): Promise<OpenPage> {
+  const { origin } = ticket;
+  const entered = await enter(ticket);
   const place = /url=([^"]+)"/.exec(entered.text)?.[1];
   const cookie = String(entered.headers["set-cookie"]).split(";")[0] ?? "";
-  if (place === undefined) throw new Error(`The link does not lead on: ${entered.status} ${entered.text}`);
+  if (place === undefined) throw new Error(`The ticket does not lead on: ${entered.status} ${entered.text}`);
   const url = `${origin}${place}`;
   const reload = (): Promise<Answered> => ask(url, { headers: { cookie } });
   const { text } = await reload();

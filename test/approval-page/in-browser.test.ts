@@ -1,5 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { machine, newSecret } from "../../src/app/machine.ts";
+import { fileHandOver, type Ticket } from "../../src/approval-page/hand-over.ts";
 import type { Approval } from "../../src/domain/approval.ts";
 import { wipeDepartments } from "../support/incident.ts";
 import { brokenTenant } from "./a-broken-tenant.ts";
@@ -38,7 +44,8 @@ async function seen(options: BrowserContextOptions = {}, users?: number): Promis
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(message.text()));
   page.on("dialog", (dialog) => complaints.push(`dialog: ${dialog.message()}`));
-  await page.goto(tenant.link);
+  await page.goto(pathToFileURL(await fileFor(tenant.ticket)).href);
+  if (options.javaScriptEnabled === false) await page.getByRole("button").click();
   await page.waitForURL("**/approval/*");
   return {
     tenant,
@@ -51,6 +58,19 @@ async function seen(options: BrowserContextOptions = {}, users?: number): Promis
       await tenant[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The file that the person's browser is given, in a folder of the test's own. */
+async function fileFor(ticket: Ticket): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "handed-over-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  let handed = "";
+  const openBrowser = async (file: string) => {
+    handed = file;
+    return true;
+  };
+  await fileHandOver({ folder, openBrowser, clock: machine, newSecret }).give(ticket);
+  return handed;
 }
 
 describe("in a real browser, the page", () => {

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { sleep } from "../../src/app/machine.ts";
 import { browserOpener } from "../../src/approval-page/open-browser.ts";
 
-const url = "http://127.0.0.1:4711/open/secret";
+const file = "/run/user/1000/entra-rewind-approval-x.html";
 
 describe("there is no browser to open", () => {
   test.each([
@@ -39,25 +39,25 @@ describe.skipIf(process.platform === "win32")("opening the browser of a Linux de
     return { folder, open: browserOpener({ platform: "linux", environment, sleep }) };
   }
 
-  test("hands over the address as one argument, and says that it was opened", async () => {
+  test("hands over the file as one argument, and says that it was opened", async () => {
     const { folder, open } = openerDoing('printf "%s|" "$@" > "$FOLDER/said"');
-    expect(await open?.(url)).toBe(true);
-    expect(readFileSync(join(folder, "said"), "utf8")).toBe(`${url}|`);
+    expect(await open?.(file)).toBe(true);
+    expect(readFileSync(join(folder, "said"), "utf8")).toBe(`${file}|`);
   });
 
   test("says that it was not when the opener fails", async () => {
-    expect(await openerDoing("exit 3").open?.(url)).toBe(false);
+    expect(await openerDoing("exit 3").open?.(file)).toBe(false);
   });
 
   test("says that it was not when there is no opener", async () => {
     const open = browserOpener({ platform: "linux", environment: { PATH: "/nowhere", DISPLAY: ":0" }, sleep });
-    expect(await open?.(url)).toBe(false);
+    expect(await open?.(file)).toBe(false);
   });
 
   test("does not wait for the browser to be closed", async () => {
     const { open } = openerDoing("exec sleep 60");
     const started = performance.now();
-    expect(await open?.(url)).toBe(true);
+    expect(await open?.(file)).toBe(true);
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
 import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
 import { hosts, type OnForm, oldHost } from "../support/mcp-host.ts";
-import { ask, follow, openPagedTenant, type PagedTenant, requestApproval } from "./a-page.ts";
+import { ask, enter, follow, openPagedTenant, type PagedTenant, requestApproval } from "./a-page.ts";
 
 async function tenantWith(users: number, browser?: () => boolean): Promise<PagedTenant> {
   const tenant = await openPagedTenant(browser);
@@ -13,7 +13,7 @@ async function tenantWith(users: number, browser?: () => boolean): Promise<Paged
 /** As a person does in their browser. */
 async function approveOnPage(tenant: PagedTenant): Promise<void> {
   const [waiting] = await tenant.services.approvals.listPending();
-  const page = await follow(tenant.link);
+  const page = await follow(tenant.ticket);
   const { status } = await page.post({ answer: "approve", phrase: waiting?.phrase ?? "" });
   expect(status).toBe(303);
 }
@@ -45,9 +45,10 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
       ...answers.map((answer) => JSON.stringify(answer)),
       JSON.stringify(await host.read("entra://tenant")),
     ];
-    const { host: address, port, pathname } = new URL(tenant.link);
-    const page = await follow(tenant.link);
-    for (const secret of [address, port, pathname.split("/").at(-1) ?? "", page.seal, page.url, "127.0.0.1"])
+    const { origin, secret: ticket } = tenant.ticket;
+    const { host: address, port } = new URL(origin);
+    const page = await follow(tenant.ticket);
+    for (const secret of [address, port, ticket, page.seal, page.url, "127.0.0.1"])
       for (const text of read) expect(text).not.toContain(secret);
     expect(tenant.defects).toEqual([]);
   });
@@ -58,7 +59,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     const refusal = await host.call("start_recovery", { previewJobId: await previewUsers(host) });
     expect(refusal.text).toContain("Ask the user to run `entra-rewind approve` in a terminal");
     expect(refusal.text).not.toContain("approval page");
-    expect((await ask(tenant.link)).status).toBe(403);
+    expect((await enter(tenant.ticket)).status).toBe(403);
   });
 
   test("a form that was answered opens no page", async () => {
@@ -121,15 +122,15 @@ describe("showing the page", () => {
     expect(tenant.opened).toHaveLength(5);
   });
 
-  test("voids the link that was opened before, and the open page goes on", async () => {
+  test("voids the ticket that was given before, and the open page goes on", async () => {
     await using tenant = await tenantWith(3);
     const request = await requestApproval(tenant);
     await tenant.show(request);
-    const first = tenant.link;
+    const first = tenant.ticket;
     tenant.machineLater(MINUTE);
     await tenant.show(request);
-    expect((await ask(first)).status).toBe(403);
-    const page = await follow(tenant.link);
+    expect((await enter(first)).status).toBe(403);
+    const page = await follow(tenant.ticket);
     tenant.machineLater(MINUTE);
     await tenant.show(request);
     expect((await page.reload()).status).toBe(200);
@@ -139,13 +140,13 @@ describe("showing the page", () => {
     await using tenant = await tenantWith(3);
     await tenant.show(await requestApproval(tenant));
     await tenant.closePage();
-    await expect(ask(tenant.link)).rejects.toThrow("ECONNREFUSED");
+    await expect(enter(tenant.ticket)).rejects.toThrow("ECONNREFUSED");
   });
 
   test("pages through a long list, every object once", async () => {
     await using tenant = await tenantWith(230);
     await tenant.show(await requestApproval(tenant));
-    const page = await follow(tenant.link);
+    const page = await follow(tenant.ticket);
     expect(page.text).toContain("200 objects of 230 on this page");
     const next = /href="([^"]+after=[^"]+)#changes"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&");
     const rest = await ask(`${page.origin}${next}`, { headers: { cookie: page.cookie } });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { buildSandbox } from "../../src/app/sandbox/open-sandbox.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { at } from "../support/incident.ts";
-import { follow } from "./a-page.ts";
+import { follow, ticketIn } from "./a-page.ts";
 
 /** The server as a host without forms starts it, on a desktop whose browser notes what it is asked to open. */
 async function onDesktop() {
@@ -54,10 +54,15 @@ test.skipIf(process.platform !== "linux")(
 
     const refusal = await server.call("start_recovery", { previewJobId });
     expect(at(refusal, "content", 0, "text")).toContain("The approval page has been opened");
-    const link = server.opened();
-    expect(JSON.stringify(refusal)).not.toContain(new URL(link).port);
+    const file = server.opened();
+    const ticket = ticketIn(readFileSync(file, "utf8"));
+    expect(file).not.toContain(ticket.secret);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    for (const secret of [ticket.secret, new URL(ticket.origin).port]) {
+      expect(JSON.stringify(refusal)).not.toContain(secret);
+    }
 
-    const page = await follow(link);
+    const page = await follow(ticket);
     expect(page.text).toContain("Finance");
     const phrase = /id="wanted">([^<]+)</.exec(page.text)?.[1] ?? "";
     expect((await page.post({ answer: "approve", phrase })).status).toBe(303);
@@ -68,5 +73,6 @@ test.skipIf(process.platform !== "linux")(
     expect(server.errors()).toBe("");
     await server.close();
     await expect(page.reload()).rejects.toThrow("ECONNREFUSED");
+    expect(existsSync(file)).toBe(false);
   },
 );

@@ -1,0 +1,118 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { getCookie } from "hono/cookie";
+import { RewindError } from "../domain/errors.ts";
+import type { Clock } from "../domain/time.ts";
+import type { Services } from "../service/services.ts";
+import { changesAsked, readChanges } from "./asked-changes.ts";
+import { decide } from "./decide.ts";
+import { type Page, pageDocument, redirectDocument, responseHeaders } from "./document.ts";
+import { isOpen, outcomePage } from "./outcome-page.ts";
+import { type PageSessions, sameSecret } from "./page-sessions.ts";
+import { refusalRecorder } from "./refusal-recorder.ts";
+import { ENTRANCE, requestRefusal } from "./request-guard.ts";
+import { addressOfPlace, note, requestPage } from "./request-page.ts";
+
+export interface PageParts {
+  /** Returns `http://127.0.0.1:<port>`, the only address the page answers under. */
+  readonly origin: () => string;
+  readonly services: () => Promise<Services>;
+  readonly sessions: PageSessions;
+  readonly clock: Clock;
+  readonly report: (error: unknown) => void;
+}
+
+/** More than a phrase and a seal can be. */
+const LONGEST_FORM = 8_192;
+const COOKIE = "entra-rewind-approval";
+const PLACE = "/approval/:place";
+
+/** The approval page as one `fetch`: enter with a ticket, read the request, answer it. */
+export function pageApp({
+  origin,
+  services,
+  sessions,
+  clock,
+  report,
+}: PageParts): (request: Request) => Promise<Response> {
+  const app = new Hono();
+  const recordRefusal = refusalRecorder(services);
+
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(responseHeaders)) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
+    // The rest of a refused body is not read: the connection ends with the answer.
+    if (c.res.status >= 400) c.res.headers.set("connection", "close");
+  });
+  app.use(async (c, next) => {
+    const { method, path } = c.req;
+    const refusal = requestRefusal({ method, path, header: (name) => c.req.header(name) ?? null }, origin());
+    if (refusal === null) await next();
+    else c.res = shown(note(refusal.status, refusal.sentence));
+    const sentence = refusal?.sentence ?? `The page answered ${c.res.status}.`;
+    await recordRefusal({ method, path, status: c.res.status, sentence });
+  });
+  app.use(bodyLimit({ maxSize: LONGEST_FORM, onError: () => shown(note(413, TOO_LONG)) }));
+
+  app.post(ENTRANCE, async (c) => {
+    const session = sessions.enter((await formOf(c)).get("ticket") ?? "");
+    if (session === null) return shown(note(403, USED_TICKET));
+    const place = addressOfPlace(session.place);
+    // Not marked Secure, because browsers disagree on whether that may be set on this machine without TLS.
+    const cookie = `${COOKIE}=${session.secret}; Path=${place}; Max-Age=3600; HttpOnly; SameSite=Strict`;
+    return new Response(redirectDocument(place), {
+      status: 200,
+      headers: { ...responseHeaders, "set-cookie": cookie },
+    });
+  });
+
+  app.get(PLACE, async (c) => {
+    const session = sessionOf(c);
+    if (session === null) return shown(note(403, NOT_YOURS));
+    const open = await services();
+    const approval = await open.approvals.get(session.request);
+    if (!isOpen(approval, clock.now())) return shown(outcomePage(approval, clock.now(), 200));
+    const changes = await readChanges(open, approval.plan, changesAsked(new URL(c.req.url).searchParams));
+    return shown(requestPage(approval, session, changes, { now: clock.now(), complaint: null }));
+  });
+
+  app.post(PLACE, async (c) => {
+    const session = sessionOf(c);
+    if (session === null) return shown(note(403, NOT_YOURS));
+    const form = await formOf(c);
+    if (!sameSecret(form.get("seal") ?? "", session.seal)) return shown(note(403, FORGED));
+    const open = await services();
+    const approval = await open.approvals.get(session.request);
+    const complaint = await decide(approval, form, { approvals: open.approvals, now: clock.now() });
+    if (complaint === null) return c.redirect(addressOfPlace(session.place), 303);
+    if (typeof complaint !== "string") return shown(complaint);
+    const changes = await readChanges(open, approval.plan, changesAsked(new URL(c.req.url).searchParams));
+    return shown(requestPage(approval, session, changes, { now: clock.now(), complaint }));
+  });
+
+  app.notFound(() => shown(note(404, "There is nothing here. Nothing was approved.")));
+  app.onError((error) => {
+    if (error instanceof RewindError) return shown(note(error.code === "invalidInput" ? 400 : 503, error.message));
+    report(error);
+    return shown(note(500, "Something went wrong that entra-rewind did not expect. Nothing was approved."));
+  });
+
+  const sessionOf = (c: Context) => sessions.at(c.req.param("place") ?? "", getCookie(c, COOKIE) ?? null);
+
+  return async (request) => app.fetch(request);
+}
+
+const shown = (page: Page): Response =>
+  new Response(pageDocument(page), { status: page.status, headers: responseHeaders });
+
+const formOf = async (c: Context): Promise<URLSearchParams> => new URLSearchParams(await c.req.text());
+
+const AGAIN = "Ask your assistant to try again: a fresh page opens then.";
+const TOO_LONG = "The answer is longer than the form can make it. Nothing was approved.";
+const NOT_YOURS = `This page is open in another browser, or no longer. ${AGAIN}`;
+const USED_TICKET =
+  `This page has been opened already, or its ticket is too old: a ticket opens it once. ${AGAIN} If it was not you who ` +
+  "opened it, somebody else on this machine may have seen the page: refuse the request with `entra-rewind approve` in a terminal.";
+const FORGED = "This answer did not come from the form on the page. Nothing was approved.";

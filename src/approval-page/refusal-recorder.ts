@@ -1,0 +1,36 @@
+import type { Services } from "../service/services.ts";
+
+/** Any program on this machine can send requests, so the trail records only so many of them for one page. */
+const MOST_RECORDED = 100;
+
+/** A request that was refused: an attempt to see a page or to answer it. */
+export interface RefusedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly sentence: string;
+}
+
+export type RecordRefusal = (request: RefusedRequest) => Promise<void>;
+
+/**
+ * Records requests that tried to see or to answer a page and may not: from elsewhere, under another name, without the
+ * cookie, a second time, without the phrase. A wrong address that leads nowhere is not recorded, and neither is the icon
+ * that browsers ask for by themselves.
+ */
+export function refusalRecorder(services: () => Promise<Services>): RecordRefusal {
+  let recorded = 0;
+  return async ({ method, path, status, sentence }) => {
+    if (status < 400 || status === 404 || path === "/favicon.ico" || recorded >= MOST_RECORDED) return;
+    if (method === "GET" && status !== 403 && status !== 421) return;
+    recorded += 1;
+    const { trail } = await services();
+    await trail.append({
+      action: "approvalRefused",
+      caller: null,
+      channel: "page",
+      code: "approvalRefused",
+      message: sentence,
+    });
+  };
+}
