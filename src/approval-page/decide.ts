@@ -1,7 +1,7 @@
 import type { Approval } from "../domain/approval.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Approvals } from "../service/approvals.ts";
-import type { Page } from "./document.ts";
+import type { HtmlPage } from "./document.ts";
 import { isOpen, outcomePage } from "./outcome-page.ts";
 import { note } from "./request-page.ts";
 
@@ -13,7 +13,7 @@ export async function decide(
   approval: Approval,
   form: URLSearchParams,
   { approvals, now }: { readonly approvals: Approvals; readonly now: Millis },
-): Promise<null | string | Page> {
+): Promise<null | string | HtmlPage> {
   if (!isOpen(approval, now)) return outcomePage(approval, now, 409);
   const typed = form.get("phrase")?.trim() ?? "";
   switch (form.get("answer")) {

@@ -3,7 +3,7 @@ import { type Html, html } from "./html.ts";
 import { style } from "./style.ts";
 
 /** A page before it is a document. */
-export interface Page {
+export interface HtmlPage {
   readonly status: number;
   readonly title: string;
   readonly body: Html;
@@ -31,7 +31,7 @@ export const responseHeaders = {
 } as const;
 
 /** Returns a page as a whole document. */
-export const pageDocument = ({ title, body }: Page): string => whole(title, body, null);
+export const pageDocument = ({ title, body }: HtmlPage): string => whole(title, body, null);
 
 /** Returns a document that leads on to a page, so that the navigation starts here and the browser sends its strict cookie. */
 export const redirectDocument = (to: string): string =>

@@ -1,14 +1,14 @@
 import type { Approval } from "../domain/approval.ts";
 import type { Millis } from "../domain/time.ts";
 import { minutesLeft } from "../review/words.ts";
-import type { Page } from "./document.ts";
+import type { HtmlPage } from "./document.ts";
 import { html } from "./html.ts";
 
 /** A person can still answer it. */
 export const isOpen = ({ state, expiresAt }: Approval, now: Millis): boolean => state === "pending" && expiresAt > now;
 
 /** What became of a request that nobody can answer any more. */
-export function outcomePage(approval: Approval, now: Millis, status: number): Page {
+export function outcomePage(approval: Approval, now: Millis, status: number): HtmlPage {
   const { title, mark, sentence } = outcomeOf(approval, now);
   return {
     status,

@@ -6,7 +6,7 @@ import type { Clock } from "../domain/time.ts";
 import type { Services } from "../service/services.ts";
 import { changesAsked, readChanges } from "./asked-changes.ts";
 import { decide } from "./decide.ts";
-import { type Page, pageDocument, redirectDocument, responseHeaders } from "./document.ts";
+import { type HtmlPage, pageDocument, redirectDocument, responseHeaders } from "./document.ts";
 import { isOpen, outcomePage } from "./outcome-page.ts";
 import { type PageSessions, sameSecret } from "./page-sessions.ts";
 import { refusalRecorder } from "./refusal-recorder.ts";
@@ -104,7 +104,7 @@ export function pageApp({
   return async (request) => app.fetch(request);
 }
 
-const shown = (page: Page): Response =>
+const shown = (page: HtmlPage): Response =>
   new Response(pageDocument(page), { status: page.status, headers: responseHeaders });
 
 const formOf = async (c: Context): Promise<URLSearchParams> => new URLSearchParams(await c.req.text());

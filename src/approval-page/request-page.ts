@@ -5,7 +5,7 @@ import type { ChangesShown } from "./asked-changes.ts";
 import { changesTable } from "./changes-table.ts";
 import { rehearsalSection, risksSection } from "./dangers.ts";
 import { decisionForm } from "./decision-form.ts";
-import type { Page } from "./document.ts";
+import type { HtmlPage } from "./document.ts";
 import { type Html, html } from "./html.ts";
 import type { PageSession } from "./page-sessions.ts";
 
@@ -18,7 +18,7 @@ export function requestPage(
   session: PageSession,
   changes: ChangesShown,
   { now, complaint }: { readonly now: Millis; readonly complaint: string | null },
-): Page {
+): HtmlPage {
   const { plan, sentence, callerName } = approval;
   const address = addressOfPlace(session.place);
   return {
@@ -68,7 +68,7 @@ const partText = (type: string, action: string, objects: number): string =>
   `${partWords[action] ?? action} ${countOf(objects, nounOf(type), nounOf(type, 2))}`;
 
 /** One sentence on a page of its own. */
-export const note = (status: number, sentence: string): Page => ({
+export const note = (status: number, sentence: string): HtmlPage => ({
   status,
   title: "No approval here",
   body: html`<main class="note"><h1>Nothing to approve here</h1><p>${sentence}</p></main>`,
