@@ -37,7 +37,7 @@ export interface Directory {
   apply(steps: readonly Step[], by: Initiator): Promise<readonly StepOutcome[]>;
 
   /** Reads the audit log, newest first, as far back as it is kept. */
-  audit(query: AuditQuery): AsyncIterable<AuditEvent>;
+  audit(query: AuditQuery): AsyncIterable<AuditRecord>;
   /** Records an action of ours. A directory that logs such actions by itself ignores the call. */
   record(event: AuditEntry): Promise<void>;
 
@@ -103,7 +103,8 @@ export type Step =
   | { readonly kind: "update"; readonly ref: EntityRef; readonly set: readonly PropertyWrite[] }
   | { readonly kind: "restore"; readonly ref: EntityRef }
   | { readonly kind: "recreate"; readonly ref: EntityRef; readonly properties: JsonObject }
-  | { readonly kind: "softDelete"; readonly ref: EntityRef }
+  /** The properties are those the plan saw: Graph addresses an assignment through the resource they name. */
+  | { readonly kind: "softDelete"; readonly ref: EntityRef; readonly properties: JsonObject }
   | { readonly kind: "addLink"; readonly link: Link }
   | { readonly kind: "removeLink"; readonly link: Link };
 
@@ -115,7 +116,8 @@ export interface PropertyWrite {
 }
 
 export type StepOutcome =
-  | { readonly outcome: "applied" | "unchanged" }
+  /** The note says what a person should know of a write that was accepted and not seen yet. */
+  | { readonly outcome: "applied" | "unchanged"; readonly note?: string }
   | { readonly outcome: "failed"; readonly reason: ReasonCode; readonly message: string };
 
 /** The actor and app that the audit log names for a write. */

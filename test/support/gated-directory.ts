@@ -1,6 +1,5 @@
 import type {
   AuditEntry,
-  AuditEvent,
   AuditQuery,
   Directory,
   FeedBatch,
@@ -11,6 +10,7 @@ import type {
   Step,
   StepOutcome,
 } from "../../src/directory/directory.ts";
+import type { AuditRecord } from "../../src/domain/audit-record.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import type { Link } from "../../src/domain/link.ts";
 import type { EntityState } from "../../src/domain/state.ts";
@@ -92,7 +92,7 @@ export class GatedDirectory implements Directory {
     return this.#inner.apply(steps, by);
   }
 
-  audit(query: AuditQuery): AsyncIterable<AuditEvent> {
+  audit(query: AuditQuery): AsyncIterable<AuditRecord> {
     return this.#inner.audit(query);
   }
 

@@ -2,6 +2,8 @@ import type { TestContext } from "vitest";
 import { openEngineTenant } from "./engine-tenant.ts";
 import { graphDifferences } from "./graph-differences.ts";
 import { openGraphTenant } from "./graph-tenant.ts";
+import { liveDifferences } from "./live-differences.ts";
+import { openLiveTenant } from "./live-tenant.ts";
 import type { RecoveryTenant } from "./recovery-tenant.ts";
 import { postgres } from "./stores.ts";
 
@@ -25,6 +27,14 @@ export const recoveryServices: readonly TestedService[] = [
     open: openGraphTenant,
     skipWhatDiffers: ({ task, skip }) => {
       const why = graphDifferences.get(task.name);
+      if (why !== undefined) skip(why);
+    },
+  },
+  {
+    name: "the engine over a live directory, through the face",
+    open: openLiveTenant,
+    skipWhatDiffers: ({ task, skip }) => {
+      const why = liveDifferences.get(task.name);
       if (why !== undefined) skip(why);
     },
   },

@@ -26,6 +26,8 @@ export interface RecoveryTenantParts {
   /** Somebody else's hands, known to the log by this name and an id of the same text. */
   as(name: string): DirectoryWriter;
   readonly directory: GatedDirectory;
+  /** The tenant itself, where the directory above sees it through something else. */
+  readonly truth?: Directory;
   /** Opens the store behind the service once more, as another process would; whoever asks closes it. */
   openStore(): Promise<Store>;
   /** Lets the tenant's time, or the machine's, go on. */
@@ -148,16 +150,20 @@ export class RecoveryTenant implements AsyncDisposable {
     }
   }
 
+  get #truth(): Directory {
+    return this.#parts.truth ?? this.directory;
+  }
+
   async life(ref: EntityRef): Promise<"live" | "softDeleted" | "gone"> {
-    return (await this.directory.get(ref))?.life ?? "gone";
+    return (await this.#truth.get(ref))?.life ?? "gone";
   }
 
   async property(ref: EntityRef, name: string): Promise<unknown> {
-    return (await this.directory.get(ref))?.properties[name] ?? null;
+    return (await this.#truth.get(ref))?.properties[name] ?? null;
   }
 
   hasLink(link: Link): Promise<boolean> {
-    return this.directory.hasLink(link);
+    return this.#truth.hasLink(link);
   }
 
   /** The unexpected errors so far, which a test that brought them about takes off the list. */

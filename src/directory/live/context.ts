@@ -1,5 +1,5 @@
 import type { Coverage } from "../../domain/coverage.ts";
-import type { Clock, Millis, Sleep } from "../../domain/time.ts";
+import { type Clock, DAY, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 
 /** What every part of a live directory works with. */
@@ -18,4 +18,16 @@ export interface LivePolicy {
   readonly wholeEvery: Millis;
   /** Number of sources that are read at the same time. */
   readonly concurrency: number;
+  /** Number of objects that are written at the same time. */
+  readonly writers: number;
+  /** Reads that have to agree after a write, the pause between two of them, and the time after which it gives up. */
+  readonly confirm: { readonly reads: number; readonly every: Millis; readonly within: Millis };
 }
+
+/** Source: reports of tools that write through Graph, which believe five reads, five seconds apart. */
+export const defaultLivePolicy: LivePolicy = {
+  wholeEvery: 7 * DAY,
+  concurrency: 4,
+  writers: 8,
+  confirm: { reads: 5, every: 5 * SECOND, within: 2 * MINUTE },
+};

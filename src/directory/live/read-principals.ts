@@ -57,10 +57,35 @@ const directoryObject = z.looseObject({
 });
 const group = z.looseObject({ id: z.string() });
 
-/** Reads who holds directory roles: a request for the assignments, one for the roles, one for a thousand holders. */
+/**
+ * Reads who holds directory roles: a request for the assignments, one for the roles, one for a thousand holders. Where
+ * assignments may not be read, asks each role in use for its members, which leaves out roles limited to a part of the tenant.
+ */
 export async function readPrivileges(context: LiveContext): Promise<Privileges> {
   const { client } = context;
-  const [assignments, definitions, roleAssignable] = await Promise.all([
+  const groups = await readAll(client, "/groups?$filter=isAssignableToRole%20eq%20true&$select=id&$top=999", {
+    tried: "Reading the groups that can hold roles",
+    decode: (row) => readAnswer(group, row, "group").id,
+  });
+  const roleAssignableGroups = groups.rows;
+  const probe = await client.get("/roleManagement/directory/roleAssignments", { query: { $top: "1" } });
+  const held = isSuccess(probe) ? await heldByAssignment(context) : await heldByMembership(context);
+  const ofHolder = Map.groupBy(held, ({ principalId }) => principalId);
+  const principals = await readByIds(context, [...ofHolder.keys()]);
+  const holders = principals.map((principal): RoleHolder => {
+    const roles = (ofHolder.get(principal.ref.id) ?? []).map(({ role }) => role);
+    return { ...principal, roles };
+  });
+  return { holders, roleAssignableGroups };
+}
+
+interface HeldRole {
+  readonly principalId: string;
+  readonly role: RoleHolder["roles"][number];
+}
+
+async function heldByAssignment({ client }: LiveContext): Promise<readonly HeldRole[]> {
+  const [assignments, definitions] = await Promise.all([
     readAll(client, "/roleManagement/directory/roleAssignments", {
       tried: "Reading the role assignments",
       decode: (row) => readAnswer(assignment, row, "role assignment"),
@@ -69,24 +94,34 @@ export async function readPrivileges(context: LiveContext): Promise<Privileges> 
       tried: "Reading the roles",
       decode: (row) => readAnswer(definition, row, "role"),
     }),
-    readAll(client, "/groups?$filter=isAssignableToRole%20eq%20true&$select=id&$top=999", {
-      tried: "Reading the groups that can hold roles",
-      decode: (row) => readAnswer(group, row, "group").id,
-    }),
   ]);
   const roles = new Map(definitions.rows.map((role) => [role.id, role]));
-  const ofPrincipal = Map.groupBy(assignments.rows, ({ principalId }) => principalId);
-  const holders: RoleHolder[] = [];
-  for (const principal of await readByIds(context, [...ofPrincipal.keys()])) {
-    const held = (ofPrincipal.get(principal.ref.id) ?? []).flatMap(({ roleDefinitionId }) => {
-      const role = roles.get(roleDefinitionId);
-      return role === undefined
-        ? []
-        : [{ templateId: role.templateId ?? role.id, displayName: role.displayName ?? role.id }];
+  return assignments.rows.flatMap(({ principalId, roleDefinitionId }) => {
+    const role = roles.get(roleDefinitionId);
+    if (role === undefined) return [];
+    return [
+      { principalId, role: { templateId: role.templateId ?? role.id, displayName: role.displayName ?? role.id } },
+    ];
+  });
+}
+
+const activeRole = z.looseObject({ id: z.string(), roleTemplateId: z.string(), displayName: z.string().nullish() });
+
+async function heldByMembership(context: LiveContext): Promise<readonly HeldRole[]> {
+  const { rows } = await readAll(context.client, "/directoryRoles", {
+    tried: "Reading the roles in use",
+    decode: (row) => readAnswer(activeRole, row, "role"),
+  });
+  const held: HeldRole[] = [];
+  for (const { id, roleTemplateId, displayName } of rows) {
+    const members = await readAll(context.client, `/directoryRoles/${encodeURIComponent(id)}/members?$select=id`, {
+      tried: "Reading the members of a role",
+      decode: (row) => readAnswer(group, row, "directory object").id,
     });
-    holders.push({ ...principal, roles: held });
+    const role = { templateId: roleTemplateId, displayName: displayName ?? roleTemplateId };
+    held.push(...members.rows.map((principalId) => ({ principalId, role })));
   }
-  return { holders, roleAssignableGroups: roleAssignable.rows };
+  return held;
 }
 
 /** Graph's largest request of the kind. Source: directoryObject: getByIds. */
@@ -176,4 +211,29 @@ export async function readOfAppId({ client }: LiveContext, appId: string): Promi
     }
   }
   return found;
+}
+
+/** Counts the grants and assignments that end in an application's service principal, or in a service principal. */
+export async function countGrants(context: LiveContext, ref: EntityRef): Promise<number> {
+  const { client } = context;
+  if (ref.type === "application") {
+    const [identity] = await readIdentities(context, [ref]);
+    if (identity === undefined || identity.appId === null) return 0;
+    const principals = (await readOfAppId(context, identity.appId)).filter(({ type }) => type === "servicePrincipal");
+    const counts = await Promise.all(principals.map((principal) => countGrants(context, principal)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+  if (ref.type !== "servicePrincipal") return 0;
+  const own = `/servicePrincipals/${encodeURIComponent(ref.id)}`;
+  const ofResource = `/oauth2PermissionGrants?$filter=${encodeURIComponent(`resourceId eq '${ref.id}'`)}`;
+  const paths = [`${own}/oauth2PermissionGrants`, `${own}/appRoleAssignments`, `${own}/appRoleAssignedTo`, ofResource];
+  const lists = await Promise.all(
+    paths.map(async (path) => {
+      const answer = await client.get(path);
+      return answer.status === 404
+        ? 0
+        : decodeCollection(requireSuccess(answer, "Counting grants").body, () => null).items.length;
+    }),
+  );
+  return lists.reduce((sum, count) => sum + count, 0);
 }

@@ -1,5 +1,4 @@
-import type { AuditEvent } from "../../directory/directory.ts";
-import { attributionOf, writtenBy } from "../../domain/audit-record.ts";
+import { type AuditRecord, attributionOf, writtenBy } from "../../domain/audit-record.ts";
 import { Authors } from "../../domain/authorship.ts";
 import type { Attribution, PropertyChange } from "../../domain/change.ts";
 import { type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
@@ -109,7 +108,7 @@ const namesEnd = ({ oldValue, newValue }: { oldValue: unknown; newValue: unknown
 function noteInbound(
   inbound: Map<string, Authors>,
   source: EntityRef,
-  event: AuditEvent,
+  event: AuditRecord,
   modified: Parameters<Authors["add"]>[1],
 ): void {
   const authors = inbound.get(refKey(source)) ?? new Authors();

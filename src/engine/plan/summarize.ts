@@ -1,5 +1,4 @@
-import type { AuditEvent } from "../../directory/directory.ts";
-import { writtenBy } from "../../domain/audit-record.ts";
+import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
 import { type EntityType, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -58,13 +57,13 @@ async function tallyStretch(
 async function authorsOf(context: EngineContext, { id, basis, until }: FinishedList): Promise<ListAuthors> {
   const { store, directory } = context;
   const authors = new ListAuthors();
-  const take = async (events: readonly AuditEvent[]) => {
+  const take = async (events: readonly AuditRecord[]) => {
     const refs = new Map(events.flatMap(writtenBy).map(({ ref }) => [refKey(ref), ref]));
     const places = await placesOf(store.db, id, [...refs.values()]);
     for (const event of events) authors.add(event, (ref) => places.get(refKey(ref)));
     await yieldToEventLoop();
   };
-  let events: AuditEvent[] = [];
+  let events: AuditRecord[] = [];
   for await (const event of directory.audit({ since: basis.from, until })) {
     if (events.push(event) < EVENTS) continue;
     await take(events);

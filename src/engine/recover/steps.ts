@@ -20,10 +20,14 @@ export function stepsOf(change: Difference, facet: Facet): readonly NamedStep[] 
   if (!actsOnObject(change)) return [];
   if (facet === "properties") return propertySteps(change);
   if (change.action !== facet) return [];
-  return [
-    { name: facet, step: facet === "softDelete" ? { kind: "softDelete", ref: change.ref } : restoreStep(change) },
-  ];
+  return [{ name: facet, step: facet === "softDelete" ? softDeleteStep(change) : restoreStep(change) }];
 }
+
+const softDeleteStep = ({ ref, properties }: Difference): Step => ({
+  kind: "softDelete",
+  ref,
+  properties: Object.fromEntries(properties.map(({ name, now }) => [name, now])),
+});
 
 function restoreStep(change: Difference): Step {
   if (recoverable[change.ref.type].ends === null) return { kind: "restore", ref: change.ref };

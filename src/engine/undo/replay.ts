@@ -1,5 +1,5 @@
-import { type AuditEvent, BACKUP_AND_RECOVERY } from "../../directory/directory.ts";
-import type { ModifiedProperty } from "../../domain/audit-record.ts";
+import { BACKUP_AND_RECOVERY } from "../../directory/directory.ts";
+import type { AuditRecord, ModifiedProperty } from "../../domain/audit-record.ts";
 import { authored } from "../../domain/authorship.ts";
 import type { Authored } from "../../domain/change.ts";
 import type { EntityRef, RefKey } from "../../domain/entity.ts";
@@ -11,7 +11,7 @@ import { Track } from "./track.ts";
 
 /** One record of the log as far as it changed one entity; `theirs` if the actor whose work is undone wrote it. */
 export interface EntityEvent {
-  readonly event: AuditEvent;
+  readonly event: AuditRecord;
   readonly modified: readonly ModifiedProperty[];
   readonly theirs: boolean;
 }
@@ -126,12 +126,12 @@ class Replaying implements Replayed {
   }
 
   /** A recovery that was cut short, and a rule that is followed, are nobody's work on the object. */
-  #isWork({ category }: AuditEvent, modified: readonly ModifiedProperty[]): boolean {
+  #isWork({ category }: AuditRecord, modified: readonly ModifiedProperty[]): boolean {
     const followed = this.#followsRule && modified.every(({ name }) => name === "members");
     return category !== BACKUP_AND_RECOVERY && !followed;
   }
 
-  #link(link: LinkName, change: ModifiedProperty, event: AuditEvent, theirs: boolean, by: Authored): void {
+  #link(link: LinkName, change: ModifiedProperty, event: AuditRecord, theirs: boolean, by: Authored): void {
     const [before, after] = [this.#end(link, change.oldValue, event), this.#end(link, change.newValue, event)];
     if (linkKind(this.#ref.type, link)?.single === true) {
       const entry: SingleTrack = this.singles.get(link) ?? { track: new Track(), targets: [] };
@@ -152,7 +152,7 @@ class Replaying implements Replayed {
   }
 
   /** The log gives the other end's id; its type is that of the record's target, or the only one such a link can have. */
-  #end(link: LinkName, id: Json, { targets }: AuditEvent): EntityRef | null {
+  #end(link: LinkName, id: Json, { targets }: AuditRecord): EntityRef | null {
     if (typeof id !== "string") return null;
     const named = targets.find(({ ref }) => ref?.id === id)?.ref;
     if (named != null) return named;

@@ -3,7 +3,7 @@ import type { Millis } from "../../domain/time.ts";
 
 /** One HTTP request. Its URL is absolute and on the configured host; header names are in lower case. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;

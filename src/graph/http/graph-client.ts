@@ -24,6 +24,8 @@ export interface GraphClientParts {
   readonly pace?: Pace;
   /** The service's budget for reports, which include the audit log. */
   readonly reports?: RequestBudget;
+  /** The service's limit on Conditional Access requests. */
+  readonly conditionalAccess?: RequestBudget;
   readonly timeOut?: Millis;
   /** Time a request may spend waiting for the service, in all. */
   readonly patience?: Millis;
@@ -74,7 +76,11 @@ export class GraphClient {
         oneHost(base),
         retrying(parts.retry ?? defaultRetry, parts),
         // Outside the concurrency limit, so that waiting for a second holds up no other request.
-        chooseBy(isConditionalAccess, budgeted(CONDITIONAL_ACCESS_BUDGET, parts), (next) => next),
+        chooseBy(
+          isConditionalAccess,
+          budgeted(parts.conditionalAccess ?? CONDITIONAL_ACCESS_BUDGET, parts),
+          (next) => next,
+        ),
         chooseBy(
           isReport,
           (next) =>
@@ -112,6 +118,10 @@ export class GraphClient {
 
   patch(path: string, body: JsonObject, options: RequestOptions = {}): Promise<GraphAnswer> {
     return this.#exchange("PATCH", this.#at(path, options.query), body, options);
+  }
+
+  put(path: string, body: JsonObject, options: RequestOptions = {}): Promise<GraphAnswer> {
+    return this.#exchange("PUT", this.#at(path, options.query), body, options);
   }
 
   delete(path: string, options: RequestOptions = {}): Promise<GraphAnswer> {

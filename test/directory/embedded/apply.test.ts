@@ -112,17 +112,17 @@ describe("a soft deletion", () => {
     const application = tenant.admin.create("application", { appId: "crm" });
     const principal = tenant.servicePrincipal("Crm", "crm");
     for (const ref of [application, principal]) {
-      expect(await outcome(tenant, { kind: "softDelete", ref })).toBe("applied");
-      expect(await outcome(tenant, { kind: "softDelete", ref })).toBe("unchanged");
+      expect(await outcome(tenant, { kind: "softDelete", ref, properties: {} })).toBe("applied");
+      expect(await outcome(tenant, { kind: "softDelete", ref, properties: {} })).toBe("unchanged");
     }
     const strength = tenant.admin.create("authenticationStrengthPolicy", {});
-    expect(await outcome(tenant, { kind: "softDelete", ref: strength })).toBe("notSoftDeletable");
+    expect(await outcome(tenant, { kind: "softDelete", ref: strength, properties: {} })).toBe("notSoftDeletable");
   });
 
   test("takes a named location's trust away first, as an administrator would have to", async () => {
     using tenant = new AnEmbeddedTenant();
     const trusted = tenant.admin.create("namedLocationPolicy", { isTrusted: true });
-    expect(await outcome(tenant, { kind: "softDelete", ref: trusted })).toBe("applied");
+    expect(await outcome(tenant, { kind: "softDelete", ref: trusted, properties: {} })).toBe("applied");
     expect(await tenant.directory.get(trusted)).toMatchObject({
       life: "softDeleted",
       properties: { isTrusted: false },
@@ -133,7 +133,7 @@ describe("a soft deletion", () => {
     using tenant = new AnEmbeddedTenant();
     const application = tenant.admin.create("application", { appId: "crm" });
     const principal = tenant.servicePrincipal("Crm", "crm");
-    await outcome(tenant, { kind: "softDelete", ref: application });
+    await outcome(tenant, { kind: "softDelete", ref: application, properties: {} });
     expect(await tenant.life(principal)).toBe("live");
   });
 });
@@ -144,8 +144,8 @@ describe("a relationship entity", () => {
     const [client, graph] = [tenant.servicePrincipal("Crm"), tenant.servicePrincipal("Graph")];
     const properties = { clientId: client.id, resourceId: graph.id, consentType: "AllPrincipals", scope: "A" };
     const ref = tenant.admin.create("oAuth2PermissionGrant", properties);
-    expect(await outcome(tenant, { kind: "softDelete", ref })).toBe("applied");
-    expect(await outcome(tenant, { kind: "softDelete", ref })).toBe("unchanged");
+    expect(await outcome(tenant, { kind: "softDelete", ref, properties: {} })).toBe("applied");
+    expect(await outcome(tenant, { kind: "softDelete", ref, properties: {} })).toBe("unchanged");
     expect(await outcome(tenant, { kind: "recreate", ref, properties })).toBe("applied");
     expect((await tenant.directory.get(ref))?.properties).toEqual(properties);
     expect(await outcome(tenant, { kind: "recreate", ref, properties })).toBe("unchanged");

@@ -1,4 +1,4 @@
-import { type AuditRecord, writtenBy } from "../../../domain/audit-record.ts";
+import type { AuditRecord } from "../../../domain/audit-record.ts";
 import { type EntityRef, type RefKey, refKey } from "../../../domain/entity.ts";
 import { HOUR, type Millis } from "../../../domain/time.ts";
 import { isCut } from "../../../graph/audit/attribute.ts";
@@ -28,9 +28,10 @@ export async function readHints(log: GraphAuditLog, since: Millis): Promise<Hint
   const reading = await log.read(everything, range);
   const parents = new Map<RefKey, EntityRef>();
   for (const record of reading.records) {
-    for (const { ref } of writtenBy(record)) {
-      if (childLists.some(({ parent }) => parent === ref.type)) parents.set(refKey(ref), ref);
-    }
+    if (record.result !== "success") continue;
+    // An assignment is logged with its ends as further targets, so that every target counts.
+    for (const { ref } of record.targets)
+      if (ref !== null && mayHaveChanged(record, ref)) parents.set(refKey(ref), ref);
   }
   return {
     parents: [...parents.values()],
@@ -38,6 +39,16 @@ export async function readHints(log: GraphAuditLog, since: Millis): Promise<Hint
     incomplete: reading.problem !== null || isCut(reading, range),
   };
 }
+
+/** Whether a record may be about a child list of its target. Records about users are many, so that their lists have to be named. */
+const mayHaveChanged = ({ operation, targets }: AuditRecord, ref: EntityRef): boolean =>
+  childLists.some(
+    ({ parent, name }) =>
+      parent === ref.type &&
+      (parent !== "user" ||
+        operation.toLowerCase().includes(name.replace(/s$/, "")) ||
+        targets.some(({ modified }) => modified.some((one) => one.name === name))),
+  );
 
 /** Microsoft documents no name of the operation, so that any record of its service about a recovery counts. */
 const isRecovery = ({ category, operation, app }: AuditRecord): boolean =>

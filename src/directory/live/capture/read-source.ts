@@ -118,6 +118,7 @@ async function* readWhole(run: ReadingRun, source: LiveSource): Batches {
   const { context, signal } = run;
   if (source.way === "list") return yield* readList(run, source);
   const answer = await context.client.get(source.path, { signal });
+  if (answer.status === 404) return resultOf(run, source, 0, [], null);
   if (!isSuccess(answer)) throw refusal(answer, triedOf(source));
   const page = decodePage(source, source.way === "single" ? [answer.body] : configurationsIn(answer.body));
   yield { ...listedBatch, entities: page.states };

@@ -1,12 +1,6 @@
 import { type EntityRef, refKey } from "../../../domain/entity.ts";
-import {
-  isJsonCollection,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  memberOf,
-  sameJson,
-} from "../../../domain/json.ts";
+import { sameValue } from "../../../domain/equality.ts";
+import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../../../domain/json.ts";
 import { mentionsOf } from "../../../domain/mentions.ts";
 import { recoverable } from "../../../domain/recoverable.ts";
 import type { EntityState } from "../../../domain/state.ts";
@@ -60,9 +54,12 @@ async function update(
   if (present.synchronized) return failed("synchronized", `The ${ref.type} ${ref.id} is mastered on premises.`);
   if (present.builtIn) return failed("builtIn", `The ${ref.type} ${ref.id} is Microsoft's own.`);
   const now = (name: string): Json => present.properties[name] ?? null;
-  const moved = set.find(({ name, expected, value }) => !sameJson(now(name), value) && !sameJson(now(name), expected));
+  const moved = set.find(
+    ({ name, expected, value }) =>
+      !sameValue(ref.type, name, now(name), value) && !sameValue(ref.type, name, now(name), expected),
+  );
   if (moved !== undefined) return failed("moved", `${moved.name} changed again after the preview.`);
-  const due = set.filter(({ name, value }) => !sameJson(now(name), value));
+  const due = set.filter(({ name, value }) => !sameValue(ref.type, name, now(name), value));
   if (due.length === 0) return unchanged;
   const refusals: string[] = due.flatMap(({ name }) => neverWritten[ref.type]?.[name] ?? []);
   const writable = due.filter(({ name }) => neverWritten[ref.type]?.[name] === undefined);
@@ -211,7 +208,7 @@ async function recreate(
   }
   if (present !== null) {
     const other = Object.entries(properties).find(
-      ([name, value]) => !sameJson(present.properties[name] ?? null, value),
+      ([name, value]) => !sameValue(ref.type, name, present.properties[name] ?? null, value),
     );
     return other === undefined ? unchanged : failed("moved", `It was created again, and ${other[0]} differs.`);
   }

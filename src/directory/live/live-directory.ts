@@ -1,0 +1,103 @@
+import * as z from "zod";
+import type { AuditRecord } from "../../domain/audit-record.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
+import type { Link } from "../../domain/link.ts";
+import { linkKind } from "../../domain/link.ts";
+import type { EntityState } from "../../domain/state.ts";
+import type { Millis } from "../../domain/time.ts";
+import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
+import { readAll } from "../../graph/http/read-all.ts";
+import { readAnswer } from "../../wire/reading.ts";
+import type {
+  AuditQuery,
+  Directory,
+  FeedBatch,
+  Identity,
+  Initiator,
+  Principal,
+  Privileges,
+  Step,
+  StepOutcome,
+} from "../directory.ts";
+import { readLive } from "./capture/live-feed.ts";
+import { readObjects } from "./capture/read-objects.ts";
+import { Selections } from "./capture/selections.ts";
+import type { LiveContext } from "./context.ts";
+import { readLog } from "./read-log.ts";
+import { countGrants, readIdentities, readOfAppId, readPrincipal, readPrivileges } from "./read-principals.ts";
+import { linkAddress } from "./write/addresses.ts";
+import { applySteps } from "./write/apply-steps.ts";
+import { readSingle } from "./write/write-links.ts";
+
+/**
+ * A live tenant through Microsoft Graph. Everything it reads and writes goes through one client with its pace and its
+ * sign-in; writes are in the name of whoever is signed in there, so that the tenant's own log names them.
+ */
+export class LiveDirectory implements Directory {
+  readonly #context: LiveContext;
+  readonly #log: GraphAuditLog;
+
+  constructor(context: LiveContext, log: GraphAuditLog) {
+    this.#context = context;
+    this.#log = log;
+  }
+
+  /** The service's time, as its newest answer said it. */
+  now(): Millis {
+    return this.#context.client.serviceNow();
+  }
+
+  feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch> {
+    return readLive(this.#context, this.#log, cursor, signal);
+  }
+
+  async get(ref: EntityRef): Promise<EntityState | null> {
+    const { states } = await readObjects(this.#context, new Selections(this.#context.coverage), [ref]);
+    return states[0] ?? null;
+  }
+
+  /** Reads the whole list of a link with many targets, because no filter of Graph is sure to see the newest write. */
+  async hasLink(link: Link): Promise<boolean> {
+    if (linkKind(link.source.type, link.link)?.single === true) {
+      return (await readSingle(this.#context, link)) === link.target.id;
+    }
+    const { rows } = await readAll(this.#context.client, `${linkAddress(link)}?$select=id&$top=999`, {
+      tried: `Reading ${link.link} of the ${refKey(link.source)}`,
+      decode: (row) => readAnswer(identified, row, "directory object").id,
+    });
+    return rows.includes(link.target.id);
+  }
+
+  apply(steps: readonly Step[], _by: Initiator): Promise<readonly StepOutcome[]> {
+    return applySteps(this.#context, steps);
+  }
+
+  audit(query: AuditQuery): AsyncIterable<AuditRecord> {
+    return readLog(this.#context, this.#log, query);
+  }
+
+  /** The tenant logs what is written to it by itself. */
+  async record(): Promise<void> {}
+
+  principal(idOrName: string): Promise<Principal | null> {
+    return readPrincipal(this.#context, idOrName);
+  }
+
+  privileges(): Promise<Privileges> {
+    return readPrivileges(this.#context);
+  }
+
+  identify(refs: readonly EntityRef[]): Promise<readonly Identity[]> {
+    return readIdentities(this.#context, refs);
+  }
+
+  withAppId(appId: string): Promise<readonly EntityRef[]> {
+    return readOfAppId(this.#context, appId);
+  }
+
+  async countGrants(ref: EntityRef): Promise<number> {
+    return countGrants(this.#context, ref);
+  }
+}
+
+const identified = z.looseObject({ id: z.string() });

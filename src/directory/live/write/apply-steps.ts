@@ -1,0 +1,75 @@
+import { refKey } from "../../../domain/entity.ts";
+import { RewindError } from "../../../domain/errors.ts";
+import type { Step, StepOutcome } from "../../directory.ts";
+import type { LiveContext } from "../context.ts";
+import { confirmWrites, isReached } from "./confirm.ts";
+import { readPresent } from "./read-present.ts";
+import { type LinkStep, linkGroup, writeLinks } from "./write-links.ts";
+import { type ObjectStep, writeObject } from "./write-object.ts";
+
+const isLinkStep = (step: Step): step is LinkStep => step.kind === "addLink" || step.kind === "removeLink";
+
+/**
+ * Carries out steps on a live tenant: reads each object just before, compares, writes, and reads back. Steps on one object
+ * keep their order; different objects are written side by side. A write whose answer was lost counts by what a read
+ * finds. Throws only what is no fault of a step, such as a sign-in that ended; steps written until then are found
+ * `unchanged` when they are repeated.
+ */
+export async function applySteps(context: LiveContext, steps: readonly Step[]): Promise<readonly StepOutcome[]> {
+  const outcomes = new Map<Step, StepOutcome>();
+  const groups = Map.groupBy(steps, (step) => (isLinkStep(step) ? linkGroup(step) : refKey(step.ref)));
+  const queue = [...groups.values()];
+  const work = async (): Promise<void> => {
+    for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
+      for (const [step, outcome] of await applyGroup(context, group)) outcomes.set(step, outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: context.policy.writers }, work));
+  const written = steps.filter((step) => !isLinkStep(step) && outcomes.get(step)?.outcome === "applied");
+  const late = written.length === 0 ? new Set() : await confirmWrites(context, written.filter(isObjectStep));
+  return steps.map((step) => {
+    const outcome = outcomes.get(step);
+    if (outcome === undefined) throw new TypeError("A step was left without an outcome.");
+    return !isLinkStep(step) && late.has(refKey(step.ref)) && outcome.outcome === "applied"
+      ? { outcome: "applied", note: UNCONFIRMED }
+      : outcome;
+  });
+}
+
+const UNCONFIRMED =
+  "The directory accepted it, and reads did not show it in time. Verify the recovery later: replication can take minutes.";
+
+const isObjectStep = (step: Step): step is ObjectStep => !isLinkStep(step);
+
+async function applyGroup(
+  context: LiveContext,
+  group: readonly Step[],
+): Promise<readonly (readonly [Step, StepOutcome])[]> {
+  const links = group.filter(isLinkStep);
+  const linkOutcomes = links.length === 0 ? [] : await writeLinks(context, links);
+  const written: (readonly [Step, StepOutcome])[] = linkOutcomes.flatMap((outcome, index) => {
+    const step = links[index];
+    return step === undefined ? [] : [[step, outcome] as const];
+  });
+  for (const step of group.filter(isObjectStep)) written.push([step, await applyOne(context, step)]);
+  return written;
+}
+
+async function applyOne(context: LiveContext, step: ObjectStep): Promise<StepOutcome> {
+  const read = async () => {
+    const { states, garbled } = await readPresent(context, [step]);
+    if (garbled.length > 0) {
+      throw new RewindError("badAnswer", `The ${step.ref.type} ${step.ref.id} came in a form that cannot be read.`);
+    }
+    return states[0] ?? null;
+  };
+  try {
+    return await writeObject(context, step, await read());
+  } catch (error) {
+    if (!(error instanceof RewindError)) throw error;
+    if (error.code === "badAnswer") return { outcome: "failed", reason: "refused", message: error.message };
+    if (error.code !== "unavailable" || error.facts.sent === false) throw error;
+    if (isReached(step, await read())) return { outcome: "applied" };
+    throw error;
+  }
+}

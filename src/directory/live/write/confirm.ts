@@ -1,0 +1,47 @@
+import { type RefKey, refKey } from "../../../domain/entity.ts";
+import { sameValue } from "../../../domain/equality.ts";
+import type { EntityState } from "../../../domain/state.ts";
+import type { LiveContext } from "../context.ts";
+import { readPresent } from "./read-present.ts";
+import type { ObjectStep } from "./write-object.ts";
+
+/**
+ * Reads written objects again until their values agree in as many reads as the policy wants, because Graph replicates
+ * late and a read after a write may be of the past. Returns the objects that did not agree in time; a verification
+ * settles what became of them. Costs a request for 20 objects and read.
+ */
+export async function confirmWrites(context: LiveContext, steps: readonly ObjectStep[]): Promise<ReadonlySet<RefKey>> {
+  const { reads, every, within } = context.policy.confirm;
+  const waiting = new Map(steps.map((step) => [refKey(step.ref), { step, agreed: 0 }]));
+  const until = context.clock.now() + within;
+  for (;;) {
+    const { states } = await readPresent(
+      context,
+      [...waiting.values()].map(({ step }) => step),
+    );
+    const present = new Map(states.map((state) => [refKey(state.ref), state]));
+    for (const [key, one] of waiting) {
+      one.agreed = isReached(one.step, present.get(key) ?? null) ? one.agreed + 1 : 0;
+      if (one.agreed >= reads) waiting.delete(key);
+    }
+    if (waiting.size === 0 || context.clock.now() + every > until) return new Set(waiting.keys());
+    await context.sleep(every);
+  }
+}
+
+/** Whether an object is as a step leaves it. */
+export function isReached(step: ObjectStep, present: EntityState | null): boolean {
+  switch (step.kind) {
+    case "update":
+      return (
+        present?.life === "live" &&
+        step.set.every(({ name, value }) => sameValue(step.ref.type, name, present.properties[name] ?? null, value))
+      );
+    case "restore":
+      return present?.life === "live";
+    case "recreate":
+      return present !== null;
+    case "softDelete":
+      return present?.life !== "live";
+  }
+}

@@ -1,0 +1,102 @@
+import * as z from "zod";
+import { type EntityRef, refKey } from "../../../domain/entity.ts";
+import type { JsonObject } from "../../../domain/json.ts";
+import { type Link, type LinkName, linkKind } from "../../../domain/link.ts";
+import { isSuccess } from "../../../graph/http/refused.ts";
+import { readAnswer } from "../../../wire/reading.ts";
+import type { Step, StepOutcome } from "../../directory.ts";
+import type { LiveContext } from "../context.ts";
+import { linkAddress } from "./addresses.ts";
+import { failureOf, outcomeOfRefusal } from "./refused-write.ts";
+import { writePermissions } from "./write-rules.ts";
+
+export type LinkStep = Extract<Step, { kind: "addLink" | "removeLink" }>;
+
+/** Largest number of references in one request. Source: Microsoft Graph, "Add members", multiple members. */
+const MOST_REFERENCES = 20;
+
+const applied: StepOutcome = { outcome: "applied" };
+const unchanged: StepOutcome = { outcome: "unchanged" };
+
+const permissionOf = ({ source, link }: Link): string =>
+  source.type === "group" && link === "members" ? "GroupMember.ReadWrite.All" : writePermissions[source.type];
+
+const triedOf = (kind: LinkStep["kind"], { source, link, target }: Link): string =>
+  `${kind === "addLink" ? "Adding" : "Removing"} ${refKey(target)} as ${link} of the ${source.type} ${source.id}`;
+
+/**
+ * Writes links of one source and name, in order. References are added 20 in a request; where that is refused, one by one,
+ * so that each gets an outcome of its own. Graph answers a repeated addition or removal in words that mean `unchanged`.
+ */
+export async function writeLinks(context: LiveContext, steps: readonly LinkStep[]): Promise<readonly StepOutcome[]> {
+  const outcomes = new Map<LinkStep, StepOutcome>();
+  const additions = steps.filter(({ kind, link }) => kind === "addLink" && !isSingle(link));
+  for (let at = 0; at < additions.length; at += MOST_REFERENCES) {
+    const portion = additions.slice(at, at + MOST_REFERENCES);
+    if (portion.length > 1 && (await addTogether(context, portion))) {
+      for (const step of portion) outcomes.set(step, applied);
+    } else {
+      for (const step of portion) outcomes.set(step, await addOne(context, step.link));
+    }
+  }
+  for (const step of steps) {
+    if (outcomes.has(step)) continue;
+    outcomes.set(step, await (step.kind === "addLink" ? setSingle(context, step.link) : remove(context, step.link)));
+  }
+  return steps.flatMap((step) => outcomes.get(step) ?? []);
+}
+
+const isSingle = ({ source, link }: Link): boolean => linkKind(source.type, link)?.single === true;
+
+const reference = ({ client }: LiveContext, { id }: EntityRef): string =>
+  client.resolve(`directoryObjects/${encodeURIComponent(id)}`).href;
+
+async function addTogether(context: LiveContext, steps: readonly LinkStep[]): Promise<boolean> {
+  const [first] = steps;
+  if (first === undefined || first.link.source.type !== "group") return false;
+  const body: JsonObject = {
+    [`${first.link.link}@odata.bind`]: steps.map(({ link }) => reference(context, link.target)),
+  };
+  const path = `/groups/${encodeURIComponent(first.link.source.id)}`;
+  return isSuccess(await context.client.patch(path, body));
+}
+
+async function addOne(context: LiveContext, link: Link): Promise<StepOutcome> {
+  const body = { "@odata.id": reference(context, link.target) };
+  const answer = await context.client.post(`${linkAddress(link)}/$ref`, body);
+  return failureOf(answer, triedOf("addLink", link), permissionOf(link)) ?? applied;
+}
+
+const linked = z.looseObject({ id: z.string() });
+
+/** Sets a link that can have one target only: another target that is there by now has moved, and stays. */
+async function setSingle(context: LiveContext, link: Link): Promise<StepOutcome> {
+  const present = await readSingle(context, link);
+  if (present === link.target.id) return unchanged;
+  if (present !== null) {
+    return { outcome: "failed", reason: "moved", message: `The ${link.link} is ${present} now.` };
+  }
+  const body = { "@odata.id": reference(context, link.target) };
+  const answer = await context.client.put(`${linkAddress(link)}/$ref`, body);
+  return failureOf(answer, triedOf("addLink", link), permissionOf(link)) ?? applied;
+}
+
+/** Returns the id of a single link's target, or null where the link is not set. */
+export async function readSingle({ client }: LiveContext, link: Pick<Link, "source" | "link">): Promise<string | null> {
+  const answer = await client.get(linkAddress(link), { query: { $select: "id" } });
+  return answer.status === 404 ? null : readAnswer(linked, answer.body, "link").id;
+}
+
+async function remove(context: LiveContext, link: Link): Promise<StepOutcome> {
+  if (isSingle(link)) {
+    if ((await readSingle(context, link)) !== link.target.id) return unchanged;
+  }
+  const own = isSingle(link) ? "" : `/${encodeURIComponent(link.target.id)}`;
+  const answer = await context.client.delete(`${linkAddress(link)}${own}/$ref`);
+  if (isSuccess(answer)) return applied;
+  if (answer.status === 404) return unchanged;
+  return outcomeOfRefusal(answer, triedOf("removeLink", link), permissionOf(link));
+}
+
+/** Steps of the same source and link, which have to be written in order. */
+export const linkGroup = ({ link }: LinkStep): `${string} ${LinkName}` => `${refKey(link.source)} ${link.link}`;
