@@ -2,7 +2,7 @@ import { copyFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { copyDatabase } from "../store/sql/copy-database.ts";
 import { makeFolder, onDisk } from "./data-folder.ts";
-import { DOOMED, LOCK_FILE } from "./sandbox/generations.ts";
+import { BEING_REMOVED, LOCK_FILE } from "./sandbox/generations.ts";
 
 /** Told the name of each file before it is copied. */
 export type OnCopy = (path: string) => void;
@@ -42,4 +42,4 @@ async function copyInto(from: string, to: string, onCopy: OnCopy): Promise<void>
 
 /** What belongs to running processes: locks, logs that the copy of a database has in it, and what is being removed. */
 const isOfTheMoment = (name: string): boolean =>
-  name === LOCK_FILE || /\.db-(wal|shm|journal)$/.test(name) || name.endsWith(DOOMED);
+  name === LOCK_FILE || /\.db-(wal|shm|journal)$/.test(name) || name.endsWith(BEING_REMOVED);

@@ -5,10 +5,10 @@ import { runDueSchedules } from "../../src/engine/jobs/scheduler.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import { watchedDirectory } from "../support/crash-points.ts";
 import { boss, openTenant } from "../support/damaged-tenant.ts";
-import { startDoomed } from "../support/doomed.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { appliedChanges, directoryState } from "../support/held-state.ts";
 import { ended, newestJob } from "../support/jobs.ts";
+import { startKillable } from "../support/killable-process.ts";
 import { type Stages, setStages } from "../support/stages.ts";
 import { stores } from "../support/stores.ts";
 
@@ -54,14 +54,14 @@ describe("a machine whose clock is set back", () => {
   test("does not wait for the hour at which a process that died thought its lease would run out", async () => {
     const folder = await stages.copy("previewed");
     const point = stages.points.recovery.find(({ name }) => name.startsWith("after apply"));
-    await using doomed = startDoomed({
+    await using killable = startKillable({
       folder,
       act: "recovery",
       leaseMillis: MINUTE,
       ahead: 5 * HOUR,
       at: point?.point ?? 0,
     });
-    expect(await doomed.ended).toBe("SIGKILL");
+    expect(await killable.ended).toBe("SIGKILL");
     await using opened = await openTenant(folder);
     const job = await newestJob(opened.engine.recovery, "recovery");
     if (job === null) throw new Error("The stage is not set.");

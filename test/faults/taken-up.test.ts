@@ -6,8 +6,8 @@ import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directo
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { DAY, MINUTE } from "../../src/domain/time.ts";
 import { openTenant } from "../support/damaged-tenant.ts";
-import { startDoomed } from "../support/doomed.ts";
 import { ended, newestJob } from "../support/jobs.ts";
+import { startKillable } from "../support/killable-process.ts";
 import { killedIn } from "../support/killed.ts";
 import { type Stages, setStages } from "../support/stages.ts";
 
@@ -40,7 +40,13 @@ describe("a recovery", () => {
   test("that has brought down five processes is given up, and says so", async () => {
     const { folder } = await killedIn(stages, "recovery", 0.5);
     for (let more = 1; more < 5; more += 1) {
-      await using next = startDoomed({ folder, leaseMillis: MINUTE, act: "takeUp", ahead: more * 2 * MINUTE, at: 10 });
+      await using next = startKillable({
+        folder,
+        leaseMillis: MINUTE,
+        act: "takeUp",
+        ahead: more * 2 * MINUTE,
+        at: 10,
+      });
       expect(await next.ended).toBe("SIGKILL");
     }
     await using opened = await openTenant(folder, { ahead: 10 * MINUTE });

@@ -3,10 +3,10 @@ import { MINUTE, SECOND } from "../../src/domain/time.ts";
 import { missingIndexes } from "../../src/store/history/first-load.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { boss, openTenant } from "../support/damaged-tenant.ts";
-import { type Doomed, startDoomed } from "../support/doomed.ts";
-import type { Line } from "../support/doomed-process.ts";
 import { appliedChanges, directoryState, leftovers } from "../support/held-state.ts";
 import { allChanges, ended, newestJob } from "../support/jobs.ts";
+import { type KillableProcess, startKillable } from "../support/killable-process.ts";
+import type { Line } from "../support/killed-script.ts";
 import { type RunName, runs, type Stages, setStages } from "../support/stages.ts";
 
 const byCaller = { kind: "caller" } as const;
@@ -23,11 +23,11 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
     run: RunName,
     name: RegExp,
     leaseMillis: number,
-  ): Promise<{ folder: string; other: Doomed }> {
+  ): Promise<{ folder: string; other: KillableProcess }> {
     const places = stages.points[run].filter((point) => name.test(point.name));
     const at = places[Math.floor(places.length / 2)]?.point ?? 0;
     const folder = await stages.copy(runs[run].from);
-    const other = startDoomed({ folder, act: runs[run].act, leaseMillis, at, signal: "SIGSTOP" });
+    const other = startKillable({ folder, act: runs[run].act, leaseMillis, at, signal: "SIGSTOP" });
     await other.until((line) => "point" in line && line.point === at);
     return { folder, other };
   }
@@ -61,7 +61,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
 
     test("reads while the first one recovers, and is never told that anything is busy", async () => {
       const folder = await stages.copy("previewed");
-      await using other = startDoomed({ folder, act: "recovery", leaseMillis: MINUTE });
+      await using other = startKillable({ folder, act: "recovery", leaseMillis: MINUTE });
       await using opened = await openTenant(folder);
       const { recovery } = opened.engine;
       const preview = await newestJob(recovery, "preview");

@@ -2,10 +2,10 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { approvalId, type JobId, jobId, tenantId } from "../../src/domain/ids.ts";
 import type { Authority } from "../../src/service/recovery-service.ts";
+import { approveOnTerminal, type Expected, expectRepelled, trailOf } from "../support/attack-harness.ts";
 import { previewUsers, wipeDepartments } from "../support/incident.ts";
 import { oldHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
-import { approveOnTerminal, type Expected, expectRepelled, trailOf } from "../support/siege.ts";
 
 const tool = "start_recovery";
 const asked: Expected = { action: "approvalRequested", tool };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
 import { tools } from "../../tools/index.ts";
+import { approveOnTerminal, type Expected, expectRepelled } from "../support/attack-harness.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
 import { type FormAnswer, type Host, hosts, newHost, oldHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
-import { approveOnTerminal, type Expected, expectRepelled } from "../support/siege.ts";
 
 async function tenantWith(users: number): Promise<RehearsalTenant> {
   const tenant = await openRehearsalTenant();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ask, enter, follow, openPagedTenant, type PagedTenant } from "../approval-page/a-page.ts";
+import { type Expected, expectRepelled, trailOf } from "../support/attack-harness.ts";
 import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
 import { hosts } from "../support/mcp-host.ts";
-import { type Expected, expectRepelled, trailOf } from "../support/siege.ts";
 
 const tool = "start_recovery";
 const refused: Expected = { action: "approvalRefused", code: "approvalRefused", caller: null, channel: "page" };

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { showTrail } from "../../src/cli/commands/audit.ts";
 import { BACKUP_AND_RECOVERY } from "../../src/directory/directory.ts";
 import { screenTyping } from "../cli/support.ts";
+import { trailOf } from "../support/attack-harness.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
 import { hosts, oldHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
-import { trailOf } from "../support/siege.ts";
 
 /** Operations of the tenant's own log in our category, oldest first. */
 async function loggedOf({ embedded }: RehearsalTenant): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import { MINUTE } from "../../src/domain/time.ts";
 import { type OpenTenant, openTenant } from "./damaged-tenant.ts";
-import { startDoomed } from "./doomed.ts";
+import { startKillable } from "./killable-process.ts";
 import { type Point, type RunName, runs, type Stages } from "./stages.ts";
 
 /** A share of the places a run comes by, the first place of a name, or one so many places after that. */
@@ -26,7 +26,7 @@ export async function killedIn(
   if (point === undefined) throw new Error(`A ${run} does not come by ${JSON.stringify(place)}.`);
   const { act, from } = runs[run];
   const folder = await stages.copy(from);
-  await using child = startDoomed({ folder, act, leaseMillis: MINUTE, at: point.point });
+  await using child = startKillable({ folder, act, leaseMillis: MINUTE, at: point.point });
   const how = await child.ended;
   if (how !== "SIGKILL") throw new Error(`The process was to be killed and ended with ${how}.`);
   return { where: `killed at ${point.point}: ${point.name}`, folder };

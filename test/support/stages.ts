@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { MINUTE } from "../../src/domain/time.ts";
 import { aDatabase, type Database } from "./a-database.ts";
 import { DATABASE_FILE, databaseOf, foundTenant, strike } from "./damaged-tenant.ts";
-import { startDoomed } from "./doomed.ts";
-import type { Act, Line } from "./doomed-process.ts";
+import { startKillable } from "./killable-process.ts";
+import type { Act, Line } from "./killed-script.ts";
 
 /** One tenant at the times that matter: founded; captured and then attacked; previewed; recovered with nothing in the way. */
 export type StageName = "founded" | "struck" | "previewed" | "recovered";
@@ -67,7 +67,7 @@ export async function setStages(on: "SQLite" | "PostgreSQL" = "SQLite"): Promise
 }
 
 async function undisturbed(run: RunName, folder: string): Promise<readonly Point[]> {
-  await using child = startDoomed({ folder, act: runs[run].act, leaseMillis: MINUTE });
+  await using child = startKillable({ folder, act: runs[run].act, leaseMillis: MINUTE });
   const how = await child.ended;
   if (how !== 0) throw new Error(`The undisturbed ${run} ended with ${how}.`);
   return child.lines.filter((line) => "point" in line);

@@ -72,15 +72,15 @@ function removeAllBut(root: string, generation: string): void {
  */
 function removeFolder(folder: string): void {
   try {
-    const doomed = folder.endsWith(DOOMED) ? folder : `${folder}${DOOMED}`;
-    if (doomed !== folder) renameSync(folder, doomed);
-    rmSync(doomed, { recursive: true, force: true });
+    const leaving = folder.endsWith(BEING_REMOVED) ? folder : `${folder}${BEING_REMOVED}`;
+    if (leaving !== folder) renameSync(folder, leaving);
+    rmSync(leaving, { recursive: true, force: true });
   } catch {
     return;
   }
 }
 
 /** How the name of a folder ends that is being removed. */
-export const DOOMED = ".removed";
+export const BEING_REMOVED = ".removed";
 
 export const LOCK_FILE = "lock.db";

@@ -6,9 +6,9 @@ import { buildSandbox, openSandboxHost } from "../../../src/app/sandbox/open-san
 import { readSettings } from "../../../src/app/settings/read-settings.ts";
 import { MINUTE } from "../../../src/domain/time.ts";
 import { openTenant } from "../../support/damaged-tenant.ts";
-import { startDoomed } from "../../support/doomed.ts";
 import { appliedChanges, directoryState } from "../../support/held-state.ts";
 import { ended, newestJob } from "../../support/jobs.ts";
+import { startKillable } from "../../support/killable-process.ts";
 import { runs, type Stages, setStages } from "../../support/stages.ts";
 import { entry, ran, temporaryFolder } from "../support.ts";
 
@@ -98,7 +98,7 @@ describe("a backup taken in the middle of a job", () => {
     const at = places[Math.floor(places.length / 3)]?.point ?? 0;
     const folder = await stages.copy(from);
     const hold = signal === "SIGSTOP" ? { at, signal } : {};
-    await using other = startDoomed({ folder, act, leaseMillis: MINUTE, ...hold });
+    await using other = startKillable({ folder, act, leaseMillis: MINUTE, ...hold });
     await other.until((line) => "point" in line && line.point === at);
     const copy = join(temporaryFolder(), "copy");
     await copyDataFolder(folder, copy, () => {});

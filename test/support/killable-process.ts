@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Doom, Line } from "./doomed-process.ts";
+import type { KillOrder, Line } from "./killed-script.ts";
 
-const script = fileURLToPath(new URL("./doomed-process.ts", import.meta.url));
+const script = fileURLToPath(new URL("./killed-script.ts", import.meta.url));
 
-export interface Doomed extends AsyncDisposable {
+export interface KillableProcess extends AsyncDisposable {
   readonly pid: number;
   readonly lines: readonly Line[];
   /** The next line that fits, among those to come; fails if the process ends without one. */
@@ -17,9 +17,9 @@ export interface Doomed extends AsyncDisposable {
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
-/** Starts a process that works on the folder until it is done or its doom has come. */
-export function startDoomed(doom: Doom): Doomed {
-  const args = ["--disable-warning=ExperimentalWarning", script, JSON.stringify(doom)];
+/** Starts a process that works on the folder until it is done or is killed. */
+export function startKillable(order: KillOrder): KillableProcess {
+  const args = ["--disable-warning=ExperimentalWarning", script, JSON.stringify(order)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const lines: Line[] = [];
   const waiting = new Set<(line: Line | null) => void>();

@@ -5,7 +5,7 @@ import { boss, type OpenTenant, openTenant } from "./damaged-tenant.ts";
 import { ended, newestJob } from "./jobs.ts";
 
 /** What this process is to do, and at which of the places it comes by the machine takes it away. */
-export interface Doom {
+export interface KillOrder {
   readonly folder: string;
   readonly act: Act;
   readonly leaseMillis: number;
@@ -24,7 +24,7 @@ export type Line =
 
 const say = (line: Line): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
-async function main({ folder, act, leaseMillis, ahead = 0, at, signal = "SIGKILL" }: Doom): Promise<void> {
+async function main({ folder, act, leaseMillis, ahead = 0, at, signal = "SIGKILL" }: KillOrder): Promise<void> {
   let count = 0;
   const point = (name: string): void => {
     count += 1;
@@ -46,7 +46,8 @@ async function main({ folder, act, leaseMillis, ahead = 0, at, signal = "SIGKILL
 }
 
 const acts: Readonly<Record<Act, (opened: OpenTenant) => Promise<void>>> = {
-  snapshot: async ({ engine }) => void (await engine.recovery.takeSnapshot({ label: "by a doomed one", caller: boss })),
+  snapshot: async ({ engine }) =>
+    void (await engine.recovery.takeSnapshot({ label: "by a process that is killed", caller: boss })),
   preview: async ({ engine }) => {
     const { items } = await engine.recovery.listSnapshots({});
     const oldest = items.at(-1);
