@@ -1,86 +1,38 @@
 import * as z from "zod";
+import { attributionOutput } from "../src/mcp/render/attribution.ts";
+import { changeOutput } from "../src/mcp/render/change.ts";
+import { failedChangeOutput } from "../src/mcp/render/failed-change.ts";
+import { jobOutput } from "../src/mcp/render/job.ts";
+import { listOutput } from "../src/mcp/render/page.ts";
+import { snapshotOutput } from "../src/mcp/render/snapshot.ts";
+import { statusOutput } from "../src/mcp/render/status.ts";
+import { summaryOutput } from "../src/mcp/render/summary.ts";
+import { verificationOutput } from "../src/mcp/render/verification.ts";
 
-/** Of the tools' answers, what the drill reads. The rest passes unseen, as it would for any other assistant. */
+/**
+ * The answers that the drill reads, by the tools' own output schemas. A tool that lists a shape in short, because every
+ * conversation pays for schemas, still answers all of it: such members are spelled out here.
+ */
+export const tenantAnswer = statusOutput.extend({ capabilities: z.looseObject({ propertyScopes: z.boolean() }) });
+export const snapshotsAnswer = listOutput(snapshotOutput);
+export const summaryAnswer = summaryOutput;
+export const failedChangesAnswer = listOutput(failedChangeOutput);
 
 const count = z.int().optional();
-
-export const tenantAnswer = z.looseObject({
-  tenant: z.looseObject({ displayName: z.string() }),
-  now: z.string(),
-  signedIn: z.looseObject({ userPrincipalName: z.string() }),
-  capabilities: z.looseObject({ propertyScopes: z.boolean() }),
-});
-
-export const snapshotsAnswer = z.looseObject({
-  items: z.array(
-    z.looseObject({
-      snapshotId: z.string(),
-      createdDateTime: z.string(),
-      age: z.string(),
-      kind: z.string(),
-      recommended: z.boolean(),
-    }),
-  ),
-});
-
-export const jobAnswer = z.looseObject({
-  jobId: z.string(),
-  status: z.string(),
-  totals: z.looseObject({
-    changedObjects: count,
-    changedLinks: count,
-    notRecoverable: count,
-    modifiedObjects: count,
-    modifiedLinks: count,
-    failedChanges: count,
-  }),
-  failure: z.looseObject({ message: z.string() }).optional(),
+export const jobAnswer = jobOutput.extend({
+  totals: jobOutput.shape.totals.extend({ modifiedObjects: count, modifiedLinks: count }),
 });
 export type JobAnswer = z.infer<typeof jobAnswer>;
 
-export const summaryAnswer = z.looseObject({
-  byType: z.array(z.looseObject({ type: z.string(), action: z.string(), objects: z.int() })),
-  actors: z.array(z.looseObject({ actor: z.string(), objects: z.int(), first: z.string(), last: z.string() })),
-});
+export const verificationAnswer = verificationOutput.extend({ job: jobAnswer });
+export type VerificationAnswer = z.infer<typeof verificationAnswer>;
 
-const attribution = z.looseObject({
-  actor: z.string(),
-  app: z.string().optional(),
-  time: z.string(),
-  operation: z.string(),
-  /** What the log says the event wrote; nothing where it names none. */
+const attribution = attributionOutput.extend({
+  /** The properties that the log names. */
   properties: z.array(z.string()).default([]),
 });
-
-export const changeAnswer = z.looseObject({
-  type: z.string(),
-  id: z.string(),
-  displayName: z.string().optional(),
-  action: z.enum(["update", "restore", "softDelete"]),
-  properties: z.array(z.looseObject({ name: z.string(), now: z.unknown(), then: z.unknown() })),
-  links: z.array(z.looseObject({ link: z.string() })),
-  /** All of them, where `links` are the first of many. */
-  linkTotals: z.looseObject({ add: z.int(), remove: z.int() }).optional(),
-  attribution: z.array(attribution).default([]),
-  notRecoverable: z.looseObject({ code: z.string() }).optional(),
-});
-export type ChangeAnswer = z.infer<typeof changeAnswer>;
 export type AttributionAnswer = z.infer<typeof attribution>;
 
-export const changesAnswer = z.looseObject({
-  items: z.array(changeAnswer),
-  nextCursor: z.string().optional(),
-  total: z.int().optional(),
-});
-
-export const failedChangesAnswer = z.looseObject({
-  items: z.array(z.looseObject({ displayName: z.string().optional(), type: z.string(), failureMessage: z.string() })),
-});
-
-export const verificationAnswer = z.looseObject({
-  verified: z.boolean().optional(),
-  residual: z.looseObject({ total: z.int() }).optional(),
-  expected: z.array(z.looseObject({ sentence: z.string(), objects: z.int() })).optional(),
-  job: jobAnswer,
-});
-export type VerificationAnswer = z.infer<typeof verificationAnswer>;
+export const changeAnswer = changeOutput.extend({ attribution: z.array(attribution).default([]) });
+export type ChangeAnswer = z.infer<typeof changeAnswer>;
+export const changesAnswer = listOutput(changeAnswer);

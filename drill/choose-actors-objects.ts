@@ -1,5 +1,4 @@
-import type { Choice } from "./choice.ts";
-import { investigate } from "./choose-by-actor.ts";
+import { type Choice, investigate } from "./choose-by-actor.ts";
 import type { DrillTools, Previewed } from "./drill-tools.ts";
 import { facetKey, facetsOf, keyOf } from "./investigation.ts";
 import { tellTakenAlong } from "./tell-results.ts";

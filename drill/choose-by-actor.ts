@@ -1,10 +1,24 @@
 import { RewindError } from "../src/domain/errors.ts";
 import { cleaned } from "../src/domain/untrusted.ts";
-import type { Choice } from "./choice.ts";
 import type { DrillTools, Previewed } from "./drill-tools.ts";
 import { collateral, type Facet, scopeOf, separate, suspicions } from "./investigation.ts";
 import { tellSuspicions } from "./tell-results.ts";
 import type { Teller } from "./teller.ts";
+
+/** What the drill has decided to put back, as the preview that a person is asked to approve. */
+export interface Choice {
+  readonly plan: Previewed;
+  /** Whom the answers point at. */
+  readonly suspect: string;
+  /** What differs and is to stay as it is. */
+  readonly kept: readonly Facet[];
+  /** What the kept differences have in common, to follow "the differences". */
+  readonly keptAre: string;
+  /** Part of the plan, though not of the suspect's making. */
+  readonly takenAlong: readonly Facet[];
+  /** Objects left to a person. */
+  readonly spared: number;
+}
 
 /** Where the tools name who changed what: what the suspect wrote last, property by property, and nothing else. */
 export async function chooseByActor(

@@ -1,5 +1,4 @@
 import type { AttributionAnswer, ChangeAnswer } from "./answers.ts";
-import { losesExceptions } from "./lost-exceptions.ts";
 
 /**
  * How the drill tells an attacker's changes from everybody else's, from nothing but the tools' answers: what an
@@ -166,3 +165,20 @@ export function collateral(preview: readonly ChangeAnswer[], theirs: readonly Fa
   const wanted = new Set(theirs.map(facetKey));
   return new Set(preview.filter((change) => facetsOf(change).some((facet) => !wanted.has(facetKey(facet)))).map(keyOf));
 }
+
+/** Graph's names of the lists of what a policy excludes. */
+const EXCLUSION = /^exclude[A-Z]/;
+
+/** Returns true for conditions that lost all exclusions of a kind, which is what locks people out by mistake. */
+function losesExceptions(now: unknown, then: unknown): boolean {
+  if (!isObject(now) || !isObject(then)) return false;
+  return Object.entries(then).some(([name, was]) => {
+    const is = now[name];
+    if (EXCLUSION.test(name)) return isFull(was) && !isFull(is);
+    return losesExceptions(is ?? {}, was);
+  });
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isFull = (value: unknown): boolean => Array.isArray(value) && value.length > 0;

@@ -96,7 +96,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "sandbox/contoso",
   ],
   "src/cli/terminal": ["src/domain", "src/app", "src/review"],
-  drill: ["src/domain", "src/cli/terminal"],
+  drill: ["src/domain", "src/mcp/render", "src/cli/terminal"],
   "src/cli": [
     "src/app",
     "src/cli/terminal",

@@ -14,7 +14,9 @@ const change = (id: string, over: Partial<ChangeAnswer>): ChangeAnswer => ({
   id,
   displayName: id,
   action: "update",
+  basis: "snapshot",
   properties: [],
+  linkTotals: { add: 0, remove: 0 },
   links: [],
   attribution: [],
   ...over,
@@ -25,7 +27,7 @@ const retitled = { name: "jobTitle", now: "Lead", then: "Clerk" };
 
 const wiped = change("wiped", {
   properties: [emptied, retitled],
-  links: [{ link: "manager" }],
+  links: [{ link: "manager", target: { type: "user", id: "boss" }, action: "add" }],
   attribution: [
     event("hr", "07:30", ["jobTitle"]),
     event("mallory", "01:00", ["department"]),
@@ -62,7 +64,7 @@ describe("the drill's investigation", () => {
 
   test("leaves alone what nobody is named for, and what cannot be recovered", () => {
     const unnamed = change("unnamed", { properties: [emptied] });
-    const gone = { ...deleted, id: "gone", notRecoverable: { code: "hardDeleted" } };
+    const gone = { ...deleted, id: "gone", notRecoverable: { code: "hardDeleted", sentence: "Deleted for good." } };
     expect(separate([unnamed, gone], "mallory").theirs).toEqual([]);
   });
 
