@@ -31,6 +31,13 @@ export class MemoCache<Key, Value> {
     return kept.value;
   }
 
+  /** Returns a fresh value that was read or is being read, without reading it. */
+  peek(key: Key): Promise<Value> | undefined {
+    const known = this.#values.get(key);
+    const now = this.#limits.lasts?.clock.now() ?? 0;
+    return known !== undefined && this.#isFresh(now - known.at) ? known.value : undefined;
+  }
+
   /** Drops a value, so that the next caller reads it again. */
   forget(key: Key): void {
     this.#values.delete(key);

@@ -2,7 +2,7 @@ import { RewindError } from "../domain/errors.ts";
 import type { JobId, SnapshotId } from "../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
 import { checkScope } from "../domain/scope.ts";
-import type { Millis } from "../domain/time.ts";
+import { MINUTE, type Millis } from "../domain/time.ts";
 import { malformedNote } from "../graph/http/read-all.ts";
 import { isSuccess, refusal } from "../graph/http/refused.ts";
 import { MemoCache } from "../graph/memo-cache.ts";
@@ -17,6 +17,7 @@ import type {
   StartRecovery,
 } from "../service/recovery-service.ts";
 import type { Verification } from "../service/verification.ts";
+import { checkRisk } from "../summaries/change-filter.ts";
 import { pageFrame } from "../summaries/paging.ts";
 import {
   endedRefusal,
@@ -27,6 +28,7 @@ import {
 } from "../summaries/refusals.ts";
 import { recoveryPaths } from "../wire/recovery-paths.ts";
 import type { MicrosoftContext } from "./context.ts";
+import { PolicyCache } from "./investigation/policy-cache.ts";
 import { actorScope } from "./recovery/actor-scope.ts";
 import { allChanges } from "./recovery/change-pages.ts";
 import { jobOutlook } from "./recovery/job-outlook.ts";
@@ -43,6 +45,7 @@ import { judge } from "./recovery/verification.ts";
 
 /** Verdicts of finished verifications, which cost a pass over a whole list and never change. */
 const VERDICTS_KEPT = 20;
+const POLICIES_LAST: Millis = MINUTE;
 
 /**
  * Microsoft's own Backup and Recovery service behind the port. A recovery is a snapshot and a scope that the service
@@ -57,7 +60,11 @@ export class MicrosoftRecoveryService implements RecoveryService {
   readonly #verdicts = new MemoCache<JobId, Verification["result"]>({ most: VERDICTS_KEPT });
 
   constructor(context: MicrosoftContext) {
-    this.#context = { ...context, synchronized: new SynchronizedObjects(context) };
+    this.#context = {
+      ...context,
+      synchronized: new SynchronizedObjects(context),
+      policies: new PolicyCache(context, POLICIES_LAST),
+    };
     this.#summaries = new ListSummaries(this.#context);
     this.#snapshots = new SnapshotList(context);
     this.#reader = new JobReader(context, this.#snapshots);
@@ -175,7 +182,10 @@ export class MicrosoftRecoveryService implements RecoveryService {
   }
 
   async listChanges(previewJobId: JobId, filter: ChangeFilter, page: PageRequest) {
-    return listChanges(this.#context, await this.#finished(previewJobId), filter, page);
+    const job = await this.#finished(previewJobId);
+    if (filter.risk !== undefined) checkRisk(filter.risk);
+    const assessing = filter.risk === undefined ? this.#summaries.assessedAlready(job) : this.#summaries.assessed(job);
+    return listChanges(this.#context, job, filter, page, await assessing);
   }
 
   async summarizeChanges(previewJobId: JobId): Promise<ChangeSummary> {

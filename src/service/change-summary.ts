@@ -40,6 +40,8 @@ export interface ChangeSummary {
   }[];
   /** What is dangerous about it, and what it does to signing in; absent where the service cannot tell. */
   readonly assessment?: Assessment;
+  /** What the assessment cost and left out, or why there is none. Absent where neither is worth saying. */
+  readonly assessmentNote?: string;
   /** Changes of a kind this program does not know, which are in no other count; absent where there are none. */
   readonly unknown?: readonly { readonly what: string; readonly objects: number }[];
 }

@@ -173,11 +173,3 @@ describe("the failed changes of a recovery", () => {
     expect(await graph.service.listFailedChanges(RECOVERY, {})).toEqual({ items: [], cursors: [], total: 0 });
   });
 });
-
-test("a filter by risk is refused, because single changes are not assessed here", async () => {
-  await using graph = await aService();
-  serves(graph.server, [aPreview(PREVIEW)], [aChange("u1")]);
-  await expect(graph.service.listChanges(PREVIEW, { risk: "critical" }, {})).rejects.toMatchObject({
-    code: "notSupported",
-  });
-});

@@ -1,20 +1,28 @@
 import { expect, test } from "vitest";
+import { jobId } from "../../src/domain/ids.ts";
 import { approvalPhrase } from "../../src/guard/approval-text.ts";
 import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
+import type { Session } from "../../src/service/session.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
+import { aChange, admin, aPreview, aService, serves, TENANT } from "../graph/a-service.ts";
 import { fixedSession } from "../support/fixed-session.ts";
 import { openGraphTenant } from "../support/graph-tenant.ts";
 import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
 const sessionOf = ({ directory }: RecoveryTenant) => fixedSession(directory, boss, microsoftCapabilities);
 
-test("a plan nobody could hold against the rules of risk says so, and wants the phrase typed", async () => {
-  await using tenant = await openGraphTenant();
-  const ada = tenant.user("ada", { city: "York" });
-  const snapshot = await tenant.snapshot();
-  tenant.hands.update(ada, { city: "Bath" });
-  const preview = await tenant.preview(snapshot);
-  const plan = await recoveryPlan({ recovery: tenant.recovery, session: sessionOf(tenant) }, preview.id);
+test("a plan whose dangers could not be worked out says so, and wants the phrase typed", async () => {
+  const id = jobId("77b0c1a2-0000-4000-8000-000000000001");
+  await using graph = await aService();
+  serves(graph.server, [aPreview(id)], [aChange("u1")]);
+  graph.server.on("GET", "/directoryRoles", { status: 403 });
+  const contoso = { id: TENANT, displayName: "Contoso", defaultDomain: "contoso.test", now: 0, retention: "" };
+  const session: Session = {
+    capabilities: microsoftCapabilities,
+    tenant: async () => contoso,
+    signedIn: async () => ({ caller: admin, tenant: contoso }),
+  };
+  const plan = await recoveryPlan({ recovery: graph.service, session }, id);
   expect(plan.risks).toMatchObject([{ rule: "notAssessed", severity: "high", ref: null, objects: 1 }]);
   expect(approvalPhrase(plan)).not.toBeNull();
 });

@@ -5,10 +5,10 @@ import type { Assessment } from "../../domain/risk.ts";
 import { type RiskFacts, risksOf, writtenFacets } from "../../domain/risk-rules.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type ListedChange, listedChanges, setRisks } from "../../store/work/job-changes.ts";
+import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
-import { RiskTally } from "./risk-tally.ts";
 import { readSignInFacts } from "./sign-in-facts.ts";
 import { readWriters } from "./writers.ts";
 

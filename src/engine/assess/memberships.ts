@@ -1,19 +1,11 @@
 import { type EntityRef, refKey } from "../../domain/entity.ts";
-import type { Side } from "../../domain/sign-in/cohort.ts";
+import { type GroupNode, type Memberships, membershipsIn } from "../../domain/sign-in/memberships.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import type { EngineContext } from "../context.ts";
 import type { PlannedStates } from "../plan/planned-states.ts";
-
-/** Groups with the ids of all users in them, nested groups included, on both sides of a plan. */
-export type Memberships = (group: string, side: Side) => ReadonlySet<string>;
-
-interface Node {
-  readonly live: Readonly<Record<Side, boolean>>;
-  readonly members: Readonly<Record<Side, readonly EntityRef[]>>;
-}
 
 /**
  * Reads these groups and all nested in them at an instant, level by level. Cost and memory follow their members, however
@@ -26,7 +18,7 @@ export async function readMemberships(
   plan: PlannedStates,
 ): Promise<Memberships> {
   const { store } = context;
-  const nodes = new Map<string, Node>();
+  const nodes = new Map<string, GroupNode>();
   for (let level = [...new Set(roots)]; level.length > 0; ) {
     const refs = level.map((id): EntityRef => ({ type: "group", id }));
     const present = await presencesAt(store.db, refs, instant);
@@ -47,21 +39,5 @@ export async function readMemberships(
     level = [...next].filter((id) => !nodes.has(id));
     await yieldToEventLoop();
   }
-  return (group, side) => usersIn(nodes, group, side);
-}
-
-function usersIn(nodes: ReadonlyMap<string, Node>, root: string, side: Side): ReadonlySet<string> {
-  const users = new Set<string>();
-  const seen = new Set<string>();
-  const open = [root];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const node = nodes.get(id);
-    if (seen.has(id) || node?.live[side] !== true) continue;
-    seen.add(id);
-    for (const target of node.members[side]) {
-      if (target.type === "user") users.add(target.id);
-      else if (target.type === "group") open.push(target.id);
-    }
-  }
-  return users;
+  return membershipsIn(nodes);
 }

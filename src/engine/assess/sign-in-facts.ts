@@ -1,8 +1,8 @@
 import type { Privileges } from "../../directory/directory.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
 import { type RiskFacts, writtenFacets } from "../../domain/risk-rules.ts";
+import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/lockouts.ts";
 import type { Rehearsal } from "../../domain/sign-in/rehearsal.ts";
 import { rehearse } from "../../domain/sign-in/rehearse.ts";
@@ -12,18 +12,6 @@ import type { EngineContext } from "../context.ts";
 import { type PlannedStates, plannedStates } from "../plan/planned-states.ts";
 import { readMemberships } from "./memberships.ts";
 import { readSignInModel } from "./sign-in-model.ts";
-
-/** Facets of a type that decide who can sign in and how; a type without an entry decides nothing of the kind. */
-const decisive: Readonly<Partial<Record<ListedChange["ref"]["type"], readonly string[]>>> = {
-  user: [EXISTENCE, "accountEnabled", "userType"],
-  group: [EXISTENCE, "members"],
-  conditionalAccessPolicy: [EXISTENCE, "state", "conditions", "grantControls"],
-  authenticationStrengthPolicy: [EXISTENCE, "allowedCombinations"],
-  namedLocationPolicy: [EXISTENCE, "ipRanges", "isTrusted", "countriesAndRegions", "includeUnknownCountriesAndRegions"],
-};
-
-const decidesSignIn = (row: ListedChange): boolean =>
-  writtenFacets(row).some((facet) => decisive[row.ref.type]?.includes(facet));
 
 export interface SignInFacts {
   readonly facts: Pick<RiskFacts, "privileged" | "breakGlass" | "roleAssignableGroups" | "dangers">;
@@ -40,7 +28,7 @@ export async function readSignInFacts(
   rows: readonly ListedChange[],
 ): Promise<SignInFacts> {
   const privileges = await context.directory.privileges();
-  const relevant = rows.filter(decidesSignIn);
+  const relevant = rows.filter((row) => decidesSignIn(row.ref.type, writtenFacets(row)));
   const plan = await plannedStates(context, basis, relevant);
   const privileged = await privilegedNow(context, basis, privileges, plan);
   const emergency = await emergencyIds(context);

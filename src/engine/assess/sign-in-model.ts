@@ -4,6 +4,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
 import type { Cohort, Side, SignInState } from "../../domain/sign-in/cohort.ts";
 import type { Strengths } from "../../domain/sign-in/demand.ts";
+import { type Places, placesOf } from "../../domain/sign-in/memberships.ts";
 import { isEnforcedOn, type SignInModel } from "../../domain/sign-in/model.ts";
 import { type SignInPolicy, signInPolicy } from "../../domain/sign-in/policy.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -12,7 +13,7 @@ import { statesAt } from "../../store/history/entity-versions.ts";
 import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";
 import type { EngineContext } from "../context.ts";
 import type { PlannedStates } from "../plan/planned-states.ts";
-import { type Memberships, readMemberships } from "./memberships.ts";
+import { readMemberships } from "./memberships.ts";
 
 const PORTION = 1_000;
 
@@ -36,8 +37,8 @@ export async function readSignInModel(
   const holdingGroups = privileges.holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
   const members = await readMemberships(context, [...groups, ...holdingGroups], instant, plan);
   const places = {
-    before: placesOf(groups, privileges, members, "before"),
-    after: placesOf(groups, privileges, members, "after"),
+    before: placesOf(groups, privileges.holders, members, "before"),
+    after: placesOf(groups, privileges.holders, members, "after"),
   };
   const named = new Set([
     ...places.before.keys(),
@@ -89,24 +90,6 @@ async function bothSides(
     if (properties !== null) after.set(id, properties);
   }
   return { before, after };
-}
-
-/** The groups and roles of each user that has any. */
-type Places = ReadonlyMap<string, { readonly groups: Set<string>; readonly roles: Set<string> }>;
-
-function placesOf(groups: Iterable<string>, { holders }: Privileges, members: Memberships, side: Side): Places {
-  const places = new Map<string, { groups: Set<string>; roles: Set<string> }>();
-  const place = (id: string) => {
-    const found = places.get(id) ?? { groups: new Set(), roles: new Set() };
-    places.set(id, found);
-    return found;
-  };
-  for (const group of groups) for (const user of members(group, side)) place(user).groups.add(group);
-  for (const { ref, roles } of holders) {
-    const users = ref.type === "group" ? members(ref.id, side) : ref.type === "user" ? [ref.id] : [];
-    for (const user of users) for (const { templateId } of roles) place(user).roles.add(templateId);
-  }
-  return places;
 }
 
 async function readPeople(

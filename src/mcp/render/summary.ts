@@ -93,12 +93,17 @@ export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData
       action,
       what: what.slice(0, 4).map((name) => name.slice(0, 60)),
     })),
-    ...(summary.actorsNote === undefined ? {} : { note: summary.actorsNote }),
+    ...noteOf([summary.actorsNote, summary.assessmentNote]),
     next:
       `list_changes with previewJobId "${preview}" shows each change, by type, property, actor, risk or text; ` +
       "a narrower preview leaves others' work alone.",
   };
   return shrunk(data);
+}
+
+function noteOf(notes: readonly (string | undefined)[]): Pick<SummaryData, "note"> {
+  const some = notes.filter((note) => note !== undefined);
+  return some.length === 0 ? {} : { note: some.join(" ") };
 }
 
 /** Takes from the list that takes most room, last row first, until all fits; says how many rows of which. */

@@ -10,12 +10,13 @@ import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../service/page.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
-import { checkRisk } from "../../summaries/change-filter.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { recoveryRunningRefusal } from "../../summaries/refusals.ts";
+import type { ListAssessment } from "../assess/assessor.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { changeTest, type FilterFacts } from "./change-filter.ts";
 import { type ChangePage, changePage, failedPage, type Position } from "./change-pages.ts";
+import { rangeOf } from "./list-range.ts";
 import type { RecoveryContext } from "./recovery-context.ts";
 import { UNCHECKED } from "./synchronized-objects.ts";
 
@@ -26,19 +27,25 @@ const MOST_PAGES = 10;
 /** Longest link in a cursor. Beyond it, earlier items are skipped by number. */
 const LONGEST_LINK = 1_000;
 
-/** Returns a page of a finished preview's list. Filters while reading, because the service does not filter. */
+/**
+ * Returns a page of a finished preview's list, with dangers if they have been worked out. Filters while reading, because
+ * the service does not filter.
+ */
 export async function listChanges(
   context: RecoveryContext,
   job: Job,
   filter: ChangeFilter,
   page: PageRequest,
+  assessment: ListAssessment | null,
 ): Promise<Page<Change>> {
-  if (filter.risk !== undefined) {
-    checkRisk(filter.risk);
-    throw risksUnknown();
-  }
   const theirs = filter.actor === undefined ? null : await writtenByActor(context, filter.actor, rangeOf(job));
-  const listed = await matchingChanges(context, job, filter, { writtenByActor: theirs?.written ?? null }, page);
+  const listed = await matchingChanges(
+    context,
+    job,
+    filter,
+    { writtenByActor: theirs?.written ?? null, assessment },
+    page,
+  );
   const refs = listed.items.map(({ ref }) => ref);
   const { attributions, note } = await attribute(context, refs, rangeOf(job));
   const items = listed.items.map((change) => {
@@ -48,18 +55,6 @@ export async function listChanges(
   });
   return { ...listed, items, ...noteOf([listed.note ?? null, theirs?.note ?? null, note]) };
 }
-
-const risksUnknown = (): RewindError =>
-  new RewindError(
-    "notSupported",
-    "The dangers of single changes are not assessed here, so they cannot be filtered by risk. Leave risk out and read the changes.",
-  );
-
-/** Returns the time from just after the snapshot to the end of the preview. */
-export const rangeOf = ({ targetStateDateTime, jobCompletionDateTime }: Job): TimeRange => ({
-  since: targetStateDateTime + 1,
-  until: jobCompletionDateTime,
-});
 
 async function writtenByActor(context: MicrosoftContext, actor: string, range: TimeRange) {
   const reading = await recordsBy(context, actor, range);
@@ -80,7 +75,7 @@ async function matchingChanges(
   { client, synchronized }: RecoveryContext,
   job: Job,
   filter: ChangeFilter,
-  facts: FilterFacts,
+  { assessment, ...facts }: FilterFacts & { readonly assessment: ListAssessment | null },
   request: PageRequest,
 ): Promise<Page<Change>> {
   const frame: PageFrame<ListPosition> = pageFrame(job.id, ["number", "string", "number"], request);
@@ -102,7 +97,8 @@ async function matchingChanges(
     hidden += read.unknown.length;
     const marked = await synchronized.marked(read.items);
     checked &&= marked.checked;
-    for (const change of marked.changes) {
+    for (const one of marked.changes) {
+      const change = assessment === null ? one : { ...one, risks: assessment.risksOf(one) };
       if (!passes(change)) continue;
       if (found.length === limit) return upTo([change.seq - 1, "", 0]);
       const rest = change.links.slice(linksBefore);

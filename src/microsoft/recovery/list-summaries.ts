@@ -1,19 +1,29 @@
 import { RewindError } from "../../domain/errors.ts";
+import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
 import type { Millis } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
-import { rangeOf } from "./list-changes.ts";
+import { assessList, type ListAssessment } from "../assess/assessor.ts";
+import { CollectedList } from "../assess/collected-list.ts";
+import { rangeOf } from "./list-range.ts";
 import { markedChanges, type RecoveryContext } from "./recovery-context.ts";
 import { summarize } from "./summarize.ts";
 
 const SUMMARIES_KEPT = 20;
 
+interface SummarizedList {
+  readonly summary: ChangeSummary;
+  readonly list: CollectedList;
+}
+
 /** Summaries of finished previews, each worked out once in one pass over its list. */
 export class ListSummaries {
   readonly #context: RecoveryContext;
-  readonly #kept = new MemoCache<string, ChangeSummary>({ most: SUMMARIES_KEPT });
+  readonly #kept = new MemoCache<string, SummarizedList>({ most: SUMMARIES_KEPT });
+
+  readonly #assessments = new MemoCache<JobId, ListAssessment>({ most: SUMMARIES_KEPT });
 
   constructor(context: RecoveryContext) {
     this.#context = context;
@@ -31,18 +41,56 @@ export class ListSummaries {
 
   /** Throws `notReady` while a long list is still being read. The reading continues. */
   async of(job: Job): Promise<ChangeSummary> {
-    const summary = await this.#within(this.#context.policy.answerWithin, this.#summary(job));
-    if (summary === null) throw stillReading(job);
-    return { ...summary, totals: totalsOf(job, summary) };
+    const { answerWithin } = this.#context.policy;
+    const work = Promise.all([this.#summary(job), this.#assessment(job).catch(asReason)]);
+    const found = await this.#within(answerWithin, work);
+    if (found === null) throw stillReading(job);
+    const [summary, assessed] = found;
+    const totals = totalsOf(job, summary);
+    return assessed instanceof RewindError
+      ? { ...summary, totals, assessmentNote: notAssessed(assessed) }
+      : { ...summary, totals, assessment: assessed.assessment, assessmentNote: assessed.note };
+  }
+
+  /** Returns the dangers of single changes of the list. Throws the reason if they cannot be worked out. */
+  async assessed(job: Job): Promise<ListAssessment> {
+    const found = await this.#within(this.#context.policy.answerWithin, this.#assessment(job));
+    if (found === null) throw stillReading(job);
+    return found;
+  }
+
+  /** Returns the assessment if it has been worked out, and null otherwise. */
+  async assessedAlready(job: Job): Promise<ListAssessment | null> {
+    const known = this.#assessments.peek(job.id);
+    return known === undefined
+      ? null
+      : this.#within(
+          0,
+          known.catch(() => null),
+        );
+  }
+
+  #assessment(job: Job): Promise<ListAssessment> {
+    return this.#assessments.get(job.id, async () => {
+      const { list, records } = await this.#read(job);
+      return assessList(this.#context, job, list, records);
+    });
+  }
+
+  async #summary(job: Job): Promise<ChangeSummary> {
+    const { summary, note } = await this.#read(job);
+    return { ...summary, ...(note === null ? {} : { actorsNote: note }) };
   }
 
   /** The number of log records is part of the key, because records are only added. */
-  async #summary(job: Job): Promise<ChangeSummary> {
+  async #read(job: Job) {
     const { records, note } = await readLogOf(this.#context, rangeOf(job));
-    const summary = await this.#kept.get(`${job.id} ${records.length}`, () =>
-      summarize(markedChanges(this.#context, job), records),
-    );
-    return { ...summary, ...(note === null ? {} : { actorsNote: note }) };
+    const read = await this.#kept.get(`${job.id} ${records.length}`, async () => {
+      const list = new CollectedList();
+      const summary = await summarize(markedChanges(this.#context, job), records, (change) => list.add(change));
+      return { list, summary };
+    });
+    return { ...read, records, note };
   }
 
   /** Returns null if the work takes longer than a call should. The work continues, and a later call finds its result. */
@@ -78,6 +126,18 @@ function nullUnlessSignIn(error: unknown): null {
   if (error instanceof RewindError && error.code !== "signInRequired") return null;
   throw error;
 }
+
+function asReason(error: unknown): RewindError {
+  if (error instanceof RewindError && error.code !== "signInRequired") return error;
+  throw error;
+}
+
+/** The service's own words stay out, because a note is not marked as untrusted text. */
+const notAssessed = ({ code, message, facts }: RewindError): string =>
+  facts.status === 403
+    ? "Dangers and sign-in were not worked out, because policies, roles or groups must not be read: it takes " +
+      "Directory.Read.All, Policy.Read.All and RoleManagement.Read.Directory (entra-rewind setup shows the consent link)."
+    : `Dangers and sign-in were not worked out (${code}). ${facts.status === undefined ? message : ""}`.trim();
 
 const stillReading = ({ id }: Job): RewindError =>
   new RewindError(

@@ -1,12 +1,14 @@
 import type { Change } from "../../domain/change.ts";
 import type { Job } from "../../domain/job.ts";
 import type { MicrosoftContext } from "../context.ts";
+import type { PolicyCache } from "../investigation/policy-cache.ts";
 import { allChanges, type ChangePage } from "./change-pages.ts";
 import type { SynchronizedObjects } from "./synchronized-objects.ts";
 
 /** Dependencies of questions about jobs and their lists. */
 export interface RecoveryContext extends MicrosoftContext {
   readonly synchronized: SynchronizedObjects;
+  readonly policies: PolicyCache;
 }
 
 /** A page whose changes carry the reason why they stay, and whether that could be checked. */

@@ -15,6 +15,7 @@ import type { MarkedPage } from "./recovery-context.ts";
 export async function summarize(
   pages: AsyncIterable<MarkedPage>,
   records: readonly AuditRecord[],
+  onChange: (change: Change) => void = () => {},
 ): Promise<ChangeSummary> {
   const tally = new ChangeTally();
   const written = new Set(records.flatMap(writtenBy).map(({ ref }) => refKey(ref)));
@@ -27,6 +28,7 @@ export async function summarize(
   for await (const page of pages) {
     checked &&= page.checked;
     for (const change of page.items) {
+      onChange(change);
       const row = rowOf(change);
       tally.add(row);
       objects += 1;

@@ -1,6 +1,6 @@
-import { type Assessment, byGravity, type PlanRisk, type Risk, type RiskyChange } from "../../domain/risk.ts";
-import { type RiskSubject, signInRisk, sizeRisk } from "../../domain/risk-rules.ts";
-import type { SignInDanger } from "../../domain/sign-in/lockouts.ts";
+import { type Assessment, byGravity, type PlanRisk, type Risk, type RiskyChange } from "../domain/risk.ts";
+import { type RiskSubject, signInRisk, sizeRisk } from "../domain/risk-rules.ts";
+import type { SignInDanger } from "../domain/sign-in/lockouts.ts";
 
 const RISKIEST = 10;
 

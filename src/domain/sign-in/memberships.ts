@@ -1,0 +1,59 @@
+import type { EntityRef } from "../entity.ts";
+import type { Side } from "./cohort.ts";
+
+/** Returns the ids of all users in a group, nested groups included, on one side of a plan. */
+export type Memberships = (group: string, side: Side) => ReadonlySet<string>;
+
+/** A group on both sides of a plan. One that is not live has no members. */
+export interface GroupNode {
+  readonly live: Readonly<Record<Side, boolean>>;
+  readonly members: Readonly<Record<Side, readonly EntityRef[]>>;
+}
+
+/** Answers from the groups that were read, by id. */
+export const membershipsIn =
+  (nodes: ReadonlyMap<string, GroupNode>): Memberships =>
+  (root, side) => {
+    const users = new Set<string>();
+    const seen = new Set<string>();
+    const open = [root];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      const node = nodes.get(id);
+      if (seen.has(id) || node?.live[side] !== true) continue;
+      seen.add(id);
+      for (const target of node.members[side]) {
+        if (target.type === "user") users.add(target.id);
+        else if (target.type === "group") open.push(target.id);
+      }
+    }
+    return users;
+  };
+
+/** The groups and roles of each user that has any. */
+export type Places = ReadonlyMap<string, { readonly groups: Set<string>; readonly roles: Set<string> }>;
+
+interface Holder {
+  readonly ref: EntityRef;
+  readonly roles: readonly { readonly templateId: string }[];
+}
+
+/** Gathers the groups in question and the roles of each user, roles held through groups included. */
+export function placesOf(
+  groups: Iterable<string>,
+  holders: readonly Holder[],
+  members: Memberships,
+  side: Side,
+): Places {
+  const places = new Map<string, { groups: Set<string>; roles: Set<string> }>();
+  const place = (id: string) => {
+    const found = places.get(id) ?? { groups: new Set(), roles: new Set() };
+    places.set(id, found);
+    return found;
+  };
+  for (const group of groups) for (const user of members(group, side)) place(user).groups.add(group);
+  for (const { ref, roles } of holders) {
+    const users = ref.type === "group" ? members(ref.id, side) : ref.type === "user" ? [ref.id] : [];
+    for (const user of users) for (const { templateId } of roles) place(user).roles.add(templateId);
+  }
+  return places;
+}

@@ -1,0 +1,53 @@
+import type { Change } from "../../domain/change.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
+import { type RiskSubject, writtenFacets } from "../../domain/risk-rules.ts";
+import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
+import { changedFieldsOf, isRecovered } from "../recovery/change-filter.ts";
+import { PlannedChanges } from "./planned-changes.ts";
+
+/** Lists up to this length are kept whole, so that assessing them reads nothing again. */
+const MOST_KEPT = 1_000;
+
+/** What an assessment needs of a list, gathered while the list is read for its summary. */
+export class CollectedList {
+  readonly #decisive: Change[] = [];
+  readonly #undone = new Map<RefKey, readonly string[]>();
+  #kept: Change[] | null = [];
+
+  add(change: Change): void {
+    if (this.#kept?.length === MOST_KEPT) this.#kept = null;
+    this.#kept?.push(change);
+    if (!isRecovered(change)) return;
+    const written = writtenFacets(subjectOf(change));
+    this.#undone.set(refKey(change.ref), written);
+    if (decidesSignIn(change.ref.type, written)) this.#decisive.push(change);
+  }
+
+  /** The changes that decide about signing in. */
+  get plan(): PlannedChanges {
+    return new PlannedChanges(this.#decisive);
+  }
+
+  /** The fields that a recovery overwrites, by object. */
+  get undone(): ReadonlyMap<RefKey, readonly string[]> {
+    return this.#undone;
+  }
+
+  /** All changes of a short list, or null. */
+  get changes(): readonly Change[] | null {
+    return this.#kept;
+  }
+}
+
+/** Returns what the rules of danger look at in a change. */
+export const subjectOf = (change: Change): RiskSubject => ({
+  ref: change.ref,
+  displayName: change.displayName,
+  action: change.action,
+  notRecoverable: change.notRecoverable ?? null,
+  facets: changedFieldsOf(change),
+  links: [...Map.groupBy(change.links, ({ link }) => link)].map(([link, of]) => {
+    const add = of.filter(({ action }) => action === "add").length;
+    return { link, add, remove: of.length - add, kept: [] };
+  }),
+});

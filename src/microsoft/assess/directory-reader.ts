@@ -1,0 +1,99 @@
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import type { GraphAnswer, GraphClient, RequestOptions } from "../../graph/http/graph-client.ts";
+import { requireList } from "../../graph/http/refused.ts";
+import { decodeRows } from "../../wire/collection.ts";
+import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
+import { jsonObject, readAnswer } from "../../wire/reading.ts";
+
+/** Source: Microsoft Graph, largest page of directory objects, and most ids of getByIds. */
+const PAGE = "999";
+const IDS_PER_REQUEST = 1_000;
+/** Pages read of one list. Longer lists are cut, and the cut is reported. */
+const MOST_PAGES = 5;
+/** Requests of one assessment, which keeps it within a minute. */
+const MOST_REQUESTS = 150;
+
+/** Reads the directory for one assessment, counts the requests and remembers what had to be left out. */
+export class DirectoryReader {
+  readonly #client: GraphClient;
+  readonly #cuts = new Set<string>();
+  #requests = 0;
+
+  constructor(client: GraphClient) {
+    this.#client = client;
+  }
+
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** Sentences on lists that were cut. */
+  get cuts(): readonly string[] {
+    return [...this.#cuts];
+  }
+
+  /** Reads a list. One that is too long is cut, and reported as `what`. Returns an empty list for 404. */
+  async list(path: string, what: string, options: RequestOptions = {}): Promise<readonly JsonObject[]> {
+    const rows: JsonObject[] = [];
+    let answer = await this.#send(() =>
+      this.#client.get(path, { ...options, query: { $top: PAGE, ...options.query } }),
+    );
+    if (answer.status === 404) return rows;
+    for (let pages = 1; ; pages += 1) {
+      const { items, nextLink } = decodeRows(requireList(answer, `Reading ${path}`).body, asObject);
+      rows.push(...items);
+      if (nextLink === null) return rows;
+      if (pages === MOST_PAGES) {
+        this.#cuts.add(`Only the first ${rows.length} of ${what} were read.`);
+        return rows;
+      }
+      const { url } = answer;
+      answer = await this.#send(() => this.#client.follow(nextLink, url));
+    }
+  }
+
+  /** Counts the objects of a filter without reading them. Returns null if the directory does not count. */
+  async count(path: string, $filter: string): Promise<number | null> {
+    const query = { $filter, $count: "true", $top: "1", $select: "id" };
+    const headers = { consistencylevel: "eventual" };
+    const answer = await this.#send(() => this.#client.get(path, { query, headers }));
+    return decodeRows(requireList(answer, `Counting ${path}`).body, asObject).count;
+  }
+
+  /** Reads live objects by id. */
+  async byIds(ids: readonly string[], types: readonly EntityType[], $select: string): Promise<readonly JsonObject[]> {
+    const rows: JsonObject[] = [];
+    for (let from = 0; from < ids.length; from += IDS_PER_REQUEST) {
+      const body = { ids: ids.slice(from, from + IDS_PER_REQUEST), types };
+      const answer = await this.#send(() =>
+        this.#client.post("/directoryObjects/getByIds", body, { query: { $select }, repeatable: true }),
+      );
+      rows.push(...decodeRows(requireList(answer, "Reading objects by id").body, asObject).items);
+    }
+    return rows;
+  }
+
+  #send(request: () => Promise<GraphAnswer>): Promise<GraphAnswer> {
+    if (this.#requests >= MOST_REQUESTS) throw tooMany();
+    this.#requests += 1;
+    return request();
+  }
+}
+
+const asObject = (row: unknown): JsonObject => readAnswer(jsonObject, row, "directory object");
+
+/** Returns the refs of rows of mixed types, leaving out types without recovery. */
+export const refsIn = (rows: readonly JsonObject[]): readonly EntityRef[] =>
+  rows.flatMap(({ "@odata.type": named, "@type": short, id }) => {
+    const name = typeof named === "string" ? named : short;
+    const type = typeof name === "string" ? entityTypeOfGraphType(name) : undefined;
+    return type === undefined || typeof id !== "string" ? [] : [{ type, id }];
+  });
+
+const tooMany = (): RewindError =>
+  new RewindError(
+    "notSupported",
+    `Its policies, roles and groups take more than ${MOST_REQUESTS} requests to read. Preview fewer objects.`,
+  );

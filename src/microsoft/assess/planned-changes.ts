@@ -1,0 +1,55 @@
+import type { Change } from "../../domain/change.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import type { JsonObject } from "../../domain/json.ts";
+
+/** The changes of a list that decide about signing in, applied to a copy of the tenant. */
+export class PlannedChanges {
+  readonly #changes = new Map<RefKey, Change>();
+
+  constructor(changes: Iterable<Change>) {
+    for (const change of changes) {
+      const key = refKey(change.ref);
+      const known = this.#changes.get(key);
+      // The service may report one object twice, once for its properties and once for its links.
+      this.#changes.set(key, known === undefined ? change : joined(known, change));
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#changes.size === 0;
+  }
+
+  refs(type: EntityType): readonly EntityRef[] {
+    return [...this.#changes.values()].map(({ ref }) => ref).filter((ref) => ref.type === type);
+  }
+
+  nameOf(ref: EntityRef): string | null {
+    return this.#changes.get(refKey(ref))?.displayName ?? null;
+  }
+
+  /** Returns the properties after the plan, or null if the object is not live then. `hidden` are those of a deleted object. */
+  after(ref: EntityRef, before: JsonObject | null, hidden: JsonObject = {}): JsonObject | null {
+    const change = this.#changes.get(refKey(ref));
+    if (change === undefined || change.notRecoverable !== undefined) return before;
+    if (change.action === "softDelete") return null;
+    const present = change.action === "restore" ? hidden : before;
+    const then = Object.fromEntries(change.properties.map(({ name, then }) => [name, then]));
+    return present === null ? null : { ...present, ...then };
+  }
+
+  /** Returns the members a group has after the plan. */
+  membersAfter(group: EntityRef, before: readonly EntityRef[]): readonly EntityRef[] {
+    const links = (this.#changes.get(refKey(group))?.links ?? []).filter(({ link }) => link === "members");
+    const of = (wanted: "add" | "remove") =>
+      links.filter(({ action }) => action === wanted).map(({ target }) => target);
+    const removed = new Set(of("remove").map(refKey));
+    return [...before.filter((target) => !removed.has(refKey(target))), ...of("add")];
+  }
+}
+
+const joined = (one: Change, other: Change): Change => ({
+  ...one,
+  action: one.action === "update" ? other.action : one.action,
+  properties: [...one.properties, ...other.properties],
+  links: [...one.links, ...other.links],
+});

@@ -1,0 +1,68 @@
+import { type RefKey, refKey } from "../../domain/entity.ts";
+import type { RiskFacts } from "../../domain/risk-rules.ts";
+import { type SignInDanger, signInDangers } from "../../domain/sign-in/lockouts.ts";
+import type { Rehearsal } from "../../domain/sign-in/rehearsal.ts";
+import { rehearse } from "../../domain/sign-in/rehearse.ts";
+import type { Millis } from "../../domain/time.ts";
+import type { PolicyCache } from "../investigation/policy-cache.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
+import type { PlannedChanges } from "./planned-changes.ts";
+import { readSignInModel } from "./sign-in-model.ts";
+import { type PrivilegedHolder, readGroups, readPrivilegedHolders } from "./tenant-groups.ts";
+
+export interface SignInFactsSources {
+  readonly reader: DirectoryReader;
+  readonly policies: PolicyCache;
+  readonly plan: PlannedChanges;
+  readonly asOf: Millis;
+}
+
+export interface SignInFacts {
+  readonly facts: Pick<RiskFacts, "privileged" | "breakGlass" | "roleAssignableGroups" | "dangers">;
+  readonly dangers: readonly SignInDanger[];
+  /** Null if the list changes no sign-in rule, account or group. */
+  readonly rehearsal: Rehearsal | null;
+}
+
+/** Reads the privileged accounts and works out what a plan does to signing in. */
+export async function readSignInFacts({ reader, policies, plan, asOf }: SignInFactsSources): Promise<SignInFacts> {
+  const holders = await readPrivilegedHolders(reader);
+  const roleAssignable = await reader.list("/groups", "the groups that can hold roles", {
+    query: { $filter: "isAssignableToRole eq true", $select: "id" },
+  });
+  const model = plan.isEmpty ? null : await readSignInModel({ reader, policies, plan, holders });
+  const dangers = model === null ? [] : signInDangers(model);
+  const rehearsal = model === null ? null : rehearse(model, asOf);
+  return {
+    facts: {
+      privileged: await privilegedNow(reader, holders, plan),
+      breakGlass: new Set(model?.people.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []) ?? []),
+      roleAssignableGroups: new Set(roleAssignable.flatMap(({ id }) => (typeof id === "string" ? [id] : []))),
+      dangers: Map.groupBy(
+        dangers.filter(({ policy }) => policy !== null),
+        ({ policy }) => policy?.id ?? "",
+      ),
+    },
+    dangers,
+    rehearsal: rehearsal === null ? null : { ...rehearsal, notModelled: [...rehearsal.notModelled, ...reader.cuts] },
+  };
+}
+
+/** Returns the privileged roles of each holder by name, with the members of groups that hold one. */
+async function privilegedNow(
+  reader: DirectoryReader,
+  holders: readonly PrivilegedHolder[],
+  plan: PlannedChanges,
+): Promise<ReadonlyMap<RefKey, readonly string[]>> {
+  const groups = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
+  const members = await readGroups(reader, groups, plan);
+  const found = new Map<RefKey, readonly string[]>();
+  for (const { ref, roles } of holders) {
+    const names = roles.map(({ displayName }) => displayName);
+    const users = ref.type === "group" ? [...members(ref.id, "before")] : [];
+    for (const key of [refKey(ref), ...users.map((id) => refKey({ type: "user", id }))]) {
+      found.set(key, [...new Set([...(found.get(key) ?? []), ...names])]);
+    }
+  }
+  return found;
+}

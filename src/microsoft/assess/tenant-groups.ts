@@ -1,0 +1,73 @@
+import type { EntityRef } from "../../domain/entity.ts";
+import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
+import { type GroupNode, type Memberships, membershipsIn } from "../../domain/sign-in/memberships.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import { type DirectoryReader, refsIn } from "./directory-reader.ts";
+import type { PlannedChanges } from "./planned-changes.ts";
+
+export interface PrivilegedHolder {
+  readonly ref: EntityRef;
+  readonly roles: readonly { readonly templateId: string; readonly displayName: string }[];
+}
+
+/** Reads the holders of active privileged roles: one request for the roles, and one for each privileged one. */
+export async function readPrivilegedHolders(reader: DirectoryReader): Promise<readonly PrivilegedHolder[]> {
+  const rows = await reader.list("/directoryRoles", "the directory roles", { query: {} });
+  const roles = rows.flatMap(({ id, displayName, roleTemplateId }) =>
+    typeof id === "string" && typeof roleTemplateId === "string" && isPrivilegedRole(roleTemplateId)
+      ? [
+          {
+            id,
+            templateId: roleTemplateId,
+            displayName: typeof displayName === "string" ? displayName : roleTemplateId,
+          },
+        ]
+      : [],
+  );
+  const held = await Promise.all(
+    roles.map(async ({ id, templateId, displayName }) => {
+      const path = `/directoryRoles/${encodeURIComponent(id)}/members`;
+      const members = await reader.list(path, `the holders of ${cleaned(displayName, 60)}`);
+      return refsIn(members).map((ref) => ({ ref, role: { templateId, displayName } }));
+    }),
+  );
+  return [...Map.groupBy(held.flat(), ({ ref }) => `${ref.type} ${ref.id}`).values()].flatMap((each) => {
+    const [first] = each;
+    return first === undefined ? [] : [{ ref: first.ref, roles: each.map(({ role }) => role) }];
+  });
+}
+
+/** Reads these groups and all nested in them, level by level, at a request each, with the plan applied. */
+export async function readGroups(
+  reader: DirectoryReader,
+  roots: Iterable<string>,
+  plan: PlannedChanges,
+): Promise<Memberships> {
+  const nodes = new Map<string, GroupNode>();
+  for (let level = [...new Set(roots)]; level.length > 0; ) {
+    const read = await Promise.all(level.map(async (id) => ({ id, node: await readGroup(reader, id, plan) })));
+    const next = new Set<string>();
+    for (const { id, node } of read) {
+      nodes.set(id, node);
+      for (const { type, id: nested } of [...node.members.before, ...node.members.after]) {
+        if (type === "group") next.add(nested);
+      }
+    }
+    level = [...next].filter((id) => !nodes.has(id));
+  }
+  return membershipsIn(nodes);
+}
+
+/** A group that the directory does not show live has no members before the plan. */
+async function readGroup(reader: DirectoryReader, id: string, plan: PlannedChanges): Promise<GroupNode> {
+  const ref: EntityRef = { type: "group", id };
+  const restored = plan.after(ref, null) !== null;
+  const rows = restored
+    ? []
+    : await reader.list(`/groups/${encodeURIComponent(id)}/members`, `the members of group ${cleaned(id, 80)}`, {
+        query: { $select: "id" },
+      });
+  const before = refsIn(rows);
+  const after = plan.after(ref, {}) !== null;
+  return { live: { before: !restored, after }, members: { before, after: plan.membersAfter(ref, before) } };
+}

@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import type { Change } from "../../src/domain/change.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import type { JsonObject } from "../../src/domain/json.ts";
+import { aChange, aPreview, aService, serves } from "../graph/a-service.ts";
+import { openGraphTenant } from "../support/graph-tenant.ts";
+import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
+
+const everyApp = { applications: { includeApplications: ["All"] } };
+
+const aPolicy = (tenant: RecoveryTenant, control: string, users: JsonObject, state = "enabled"): EntityRef =>
+  tenant.hands.create("conditionalAccessPolicy", {
+    displayName: `Policy ${control}`,
+    state,
+    conditions: { ...everyApp, users },
+    grantControls: { operator: "OR", builtInControls: [control] },
+  });
+
+const risksOn = (changes: readonly Change[], ref: EntityRef) =>
+  changes.find((change) => change.ref.id === ref.id)?.risks?.map(({ rule, severity }) => `${severity} ${rule}`);
+
+async function assessed(tenant: RecoveryTenant, snapshot: Awaited<ReturnType<RecoveryTenant["snapshot"]>>) {
+  const preview = await tenant.preview(snapshot);
+  const summary = await tenant.recovery.summarizeChanges(preview.id);
+  const { items } = await tenant.recovery.listChanges(preview.id, {}, {});
+  if (summary.assessment === undefined) throw new Error(summary.assessmentNote ?? "The list was not assessed.");
+  return { preview, summary, changes: items, assessment: summary.assessment };
+}
+
+test("a change of a privileged account is dangerous, held directly or through a group", async () => {
+  await using tenant = await openGraphTenant();
+  const before = await tenant.snapshot();
+  const [ada, ben, cleo] = [tenant.user("ada"), tenant.user("ben"), tenant.user("cleo")];
+  const admins = tenant.hands.create("group", { displayName: "Admins", groupTypes: [], isAssignableToRole: true });
+  tenant.hands.addLink(memberOf(admins, ben));
+  tenant.hands.assignRole("globalAdministrator", ada);
+  tenant.hands.assignRole("globalAdministrator", admins);
+  const { changes, summary } = await assessed(tenant, before);
+  expect(risksOn(changes, ada)).toEqual(["high privilegedHolder"]);
+  expect(risksOn(changes, ben)).toEqual(["high privilegedHolder"]);
+  expect(risksOn(changes, cleo)).toEqual([]);
+  expect(risksOn(changes, admins)).toEqual(["high privilegedHolder", "high privilegedMembers"]);
+  expect(summary.assessmentNote).toMatch(/with \d+ requests beside the list/);
+});
+
+test("a policy that would lock out everybody who could undo it is critical", async () => {
+  await using tenant = await openGraphTenant();
+  const [ada, glass] = [tenant.user("ada"), tenant.user("glass")];
+  for (const user of [ada, glass]) tenant.hands.assignRole("globalAdministrator", user);
+  const all = aPolicy(tenant, "block", { includeUsers: ["All"] });
+  const before = await tenant.snapshot();
+  tenant.hands.update(all, { state: "disabled" });
+  const { changes, assessment } = await assessed(tenant, before);
+  expect(risksOn(changes, all)).toEqual(["critical locksOutAdministrators"]);
+  expect(assessment.risks[0]).toMatchObject({ rule: "locksOutAdministrators", severity: "critical" });
+  expect(assessment.rehearsal?.policyAdministrators).toEqual({
+    before: { total: 2, free: 2 },
+    after: { total: 2, free: 0 },
+  });
+});
+
+test("the rehearsal counts people whom no policy names, and those in nested groups one by one", async () => {
+  await using tenant = await openGraphTenant();
+  const people = ["ada", "ben", "cleo", "dan"].map((name) => tenant.user(name));
+  const [, ben, cleo] = people;
+  if (ben === undefined || cleo === undefined) throw new Error("Four users were created.");
+  const inner = tenant.group("Inner", [cleo]);
+  const outer = tenant.group("Outer", [ben]);
+  tenant.hands.addLink(memberOf(outer, inner));
+  const mfa = aPolicy(tenant, "mfa", { includeUsers: ["All"], excludeGroups: [outer.id] });
+  const before = await tenant.snapshot();
+  tenant.hands.update(mfa, { state: "disabled" });
+  const { assessment } = await assessed(tenant, before);
+  const added = assessment.rehearsal?.shifts.find(({ kind }) => kind === "mfaAdded");
+  // Two in the nested groups are excluded. The others are counted, whoever else the tenant has.
+  expect(added?.users).toBeGreaterThanOrEqual(2);
+  expect(assessment.rehearsal?.policies).toMatchObject([{ id: mfa.id, before: "off", after: "enforced" }]);
+});
+
+test("a membership that goes back is rehearsed on the policies that name the group", async () => {
+  await using tenant = await openGraphTenant();
+  const ada = tenant.user("ada");
+  tenant.hands.assignRole("globalAdministrator", ada);
+  const blocked = tenant.group("Blocked", []);
+  tenant.hands.addLink(memberOf(blocked, ada));
+  aPolicy(tenant, "block", { includeUsers: [], includeGroups: [blocked.id] });
+  const before = await tenant.snapshot();
+  tenant.hands.removeLink(memberOf(blocked, ada));
+  const { assessment } = await assessed(tenant, before);
+  expect(assessment.rehearsal?.shifts).toMatchObject([
+    { kind: "blocked", users: 1, administrators: { count: 1, names: ["ada"] } },
+  ]);
+  expect(assessment.risks.map(({ rule }) => rule)).toContain("locksOutAdministrators");
+});
+
+test("work of others that a plan undoes is a danger, and changes can be filtered by it", async () => {
+  await using tenant = await openGraphTenant();
+  const [ada, ben] = [tenant.user("ada", { city: "York" }), tenant.user("ben", { city: "York" })];
+  const before = await tenant.snapshot();
+  for (const user of [ada, ben]) tenant.as("mallory").update(user, { city: null });
+  tenant.later(1_000);
+  tenant.as("honest").update(ada, { department: "Sales" });
+  const { preview, changes } = await assessed(tenant, before);
+  expect(risksOn(changes, ada)).toEqual(["high undoesOthersWork"]);
+  const listed = await tenant.recovery.listChanges(preview.id, { risk: "undoesOthersWork" }, {});
+  expect(listed.items.map(({ ref }) => ref.id)).toEqual([ada.id]);
+  expect((await tenant.recovery.listChanges(preview.id, { risk: "critical" }, {})).items).toEqual([]);
+});
+
+test("without the right to read roles a summary says that dangers were not worked out, and the filter by risk why", async () => {
+  const preview = jobId("77b0c1a2-0000-4000-8000-000000000001");
+  await using graph = await aService();
+  serves(graph.server, [aPreview(preview)], [aChange("u1")]);
+  graph.server.on("GET", "/directoryRoles", { status: 403 });
+  const summary = await graph.service.summarizeChanges(preview);
+  expect(summary).not.toHaveProperty("assessment");
+  expect(summary.assessmentNote).toMatch(/not worked out.*RoleManagement\.Read\.Directory/);
+  await expect(graph.service.listChanges(preview, { risk: "high" }, {})).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("a list that decides nothing about signing in is assessed without reading a policy", async () => {
+  const preview = jobId("77b0c1a2-0000-4000-8000-000000000001");
+  await using graph = await aService();
+  serves(graph.server, [aPreview(preview)], [aChange("u1")]);
+  for (const path of ["/directoryRoles", "/groups"]) graph.server.on("GET", path, { json: { value: [] } });
+  const summary = await graph.service.summarizeChanges(preview);
+  expect(summary.assessment).toMatchObject({ risks: [], rehearsal: null });
+  expect(graph.server.to("GET", /conditionalAccess/)).toEqual([]);
+});
