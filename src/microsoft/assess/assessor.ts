@@ -11,7 +11,7 @@ import { markedChanges, type RecoveryContext } from "../recovery/recovery-contex
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
 
-import { readSignInFacts } from "./sign-in-facts.ts";
+import { readSignInEffects } from "./sign-in-effects.ts";
 
 export interface ListAssessment {
   readonly assessment: Assessment;
@@ -32,7 +32,12 @@ export async function assessList(
   records: readonly AuditRecord[],
 ): Promise<ListAssessment> {
   const reader = new DirectoryReader(context.client);
-  const signIn = await readSignInFacts({ reader, policies: context.policies, plan, asOf: context.client.serviceNow() });
+  const signIn = await readSignInEffects({
+    reader,
+    policies: context.policies,
+    plan,
+    asOf: context.client.serviceNow(),
+  });
   const facts: RiskFacts = {
     // The plan names the caller's own account for whoever asks.
     callerId: "",

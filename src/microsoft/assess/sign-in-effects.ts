@@ -10,14 +10,14 @@ import type { PlannedChanges } from "./planned-changes.ts";
 import { readSignInModel } from "./sign-in-model.ts";
 import { type PrivilegedHolder, readGroups, readPrivilegedHolders } from "./tenant-groups.ts";
 
-export interface SignInFactsSources {
+export interface SignInSources {
   readonly reader: DirectoryReader;
   readonly policies: PolicyCache;
   readonly plan: PlannedChanges;
   readonly asOf: Millis;
 }
 
-export interface SignInFacts {
+export interface SignInEffects {
   readonly facts: Pick<RiskFacts, "privileged" | "breakGlass" | "roleAssignableGroups" | "dangers">;
   readonly dangers: readonly SignInDanger[];
   /** Null if the list changes no sign-in rule, account or group. */
@@ -25,7 +25,7 @@ export interface SignInFacts {
 }
 
 /** Reads the privileged accounts and works out what a plan does to signing in. */
-export async function readSignInFacts({ reader, policies, plan, asOf }: SignInFactsSources): Promise<SignInFacts> {
+export async function readSignInEffects({ reader, policies, plan, asOf }: SignInSources): Promise<SignInEffects> {
   const holders = await readPrivilegedHolders(reader);
   const roleAssignable = await reader.list("/groups", "the groups that can hold roles", {
     query: { $filter: "isAssignableToRole eq true", $select: "id" },
