@@ -3,18 +3,13 @@ import { syntaxOf } from "./syntax.ts";
 
 /** Names that more than one file of the product still declares. Each that is gone from the code goes from here. */
 const knownDuplicates: readonly string[] = [
-  "Answering",
-  "Environment",
   "Facet",
   "Found",
   "Identity",
-  "Listening",
   "Log",
   "Names",
   "ObjectFacts",
   "Outcome",
-  "PageRequest",
-  "Refusal",
   "Row",
   "Shown",
 ];
