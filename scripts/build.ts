@@ -20,6 +20,8 @@ const entryPoints = {
   sandbox: "src/app/sandbox/open-sandbox.ts",
   "approval-page": "src/approval-page/browser-page.ts",
   microsoft: "src/app/microsoft/microsoft-mode.ts",
+  "vault-mode": "src/app/vault/vault-mode.ts",
+  vault: "src/app/vault/open-vault.ts",
 };
 
 /** Keeps the parts that are loaded on demand in their own files of `dist/`. */

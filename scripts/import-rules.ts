@@ -90,6 +90,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "src/store/history",
     "src/directory",
     "src/directory/embedded",
+    "src/directory/live",
     "src/engine/engine.ts",
     "src/graph",
     "src/microsoft",

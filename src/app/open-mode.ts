@@ -8,6 +8,7 @@ type ModeFactory = (settings: Settings, context: ProcessContext) => Mode;
 /** The factory of each mode. What only one mode needs, such as a Graph client, is loaded with its factory. */
 const factories: Readonly<Record<Settings["mode"], () => Promise<ModeFactory>>> = {
   sandbox: async () => sandboxMode,
+  vault: async () => (await import("./vault/vault-mode.ts")).vaultMode,
   microsoft: async () => (await import("./microsoft/microsoft-mode.ts")).microsoftMode,
 };
 

@@ -3,22 +3,25 @@ import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
 import type { GraphClient } from "../graph/http/graph-client.ts";
 import type { TokenSource } from "../graph/http/with-bearer-token.ts";
 import { MemoCache } from "../graph/memo-cache.ts";
-import { whoIsSignedIn } from "../graph/sign-in/identity.ts";
+import { permissionsByRole, whoIsSignedIn } from "../graph/sign-in/identity.ts";
 import { type Organization, readOrganization } from "../graph/sign-in/organization.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { Session, SignedIn, Tenant } from "../service/session.ts";
-import { microsoftCapabilities } from "./capabilities.ts";
 
 /** Roles are read again soon, because they are activated during incidents. */
 const CALLER_LASTS: Millis = MINUTE;
 const TENANT_LASTS: Millis = 30 * MINUTE;
 
-interface GraphSessionParts {
+export interface GraphSessionParts {
   readonly tokens: TokenSource;
   readonly clock: Clock;
   readonly closing: AbortSignal;
-  /** Limits that the operator set, beyond those of the mode. */
-  readonly limits?: Pick<Capabilities, "readOnly" | "allowed">;
+  /** Capabilities of the mode under the operator's limits. */
+  readonly capabilities: Capabilities;
+  /** A sentence on how long snapshots are kept. */
+  readonly retention: string;
+  /** True where our own engine decides by role, because no token names permissions of ours. */
+  readonly byRole?: boolean;
 }
 
 const holdsEverything = ({ appOnly, roles, permissions: held }: Caller): boolean =>
@@ -30,12 +33,16 @@ export class GraphSession implements Session {
   readonly #client: GraphClient;
   readonly #tokens: TokenSource;
   readonly #closing: AbortSignal;
+  readonly #retention: string;
+  readonly #byRole: boolean;
   readonly #tenant: MemoCache<"tenant", Organization>;
   readonly #caller: MemoCache<"caller", Caller>;
 
   constructor(client: GraphClient, parts: GraphSessionParts) {
-    const { tokens, clock, closing, limits } = parts;
-    this.capabilities = { ...microsoftCapabilities, ...limits };
+    const { tokens, clock, closing, capabilities, retention, byRole = false } = parts;
+    this.capabilities = capabilities;
+    this.#retention = retention;
+    this.#byRole = byRole;
     this.#client = client;
     this.#tokens = tokens;
     this.#closing = closing;
@@ -51,13 +58,14 @@ export class GraphSession implements Session {
       displayName: displayName ?? id,
       defaultDomain: (domains.find(({ isDefault }) => isDefault === true) ?? domains[0])?.name ?? "",
       now: this.#client.serviceNow(),
-      retention: "Microsoft keeps one snapshot a day for seven days.",
+      retention: this.#retention,
     };
   }
 
   async signedIn(): Promise<SignedIn> {
     const caller = await this.#caller.get("caller", async () => {
-      const caller = await whoIsSignedIn(this.#client, this.#tokens, this.#closing);
+      const known = await whoIsSignedIn(this.#client, this.#tokens, this.#closing);
+      const caller = this.#byRole ? { ...known, permissions: permissionsByRole(known.roles) } : known;
       if (!holdsEverything(caller)) this.#lookAgain();
       return caller;
     });

@@ -8,6 +8,7 @@ import {
   register,
 } from "../../src/graph/sign-in/app-registration.ts";
 import { checkAccess } from "../../src/guard/access.ts";
+import { microsoftCapabilities } from "../../src/microsoft/capabilities.ts";
 import { examine } from "../../src/microsoft/doctor.ts";
 import { GraphSession } from "../../src/microsoft/graph-session.ts";
 import { type AService, aService, SNAPSHOT, TENANT } from "../graph/a-service.ts";
@@ -24,6 +25,8 @@ const sessionOf = (graph: AService, token: string) =>
     tokens: { token: async () => token },
     clock: graph.time.clock,
     closing: new AbortController().signal,
+    capabilities: microsoftCapabilities,
+    retention: "",
   });
 
 function welcomes(graph: AService): void {

@@ -14,6 +14,12 @@ const engines: Partial<Readonly<Record<Settings["mode"], () => Promise<EngineFac
       () =>
         openSandboxHost(settings);
   },
+  vault: async () => {
+    const { openVaultHost } = await import("../vault/open-vault.ts");
+    return ({ settings, environment }) =>
+      (notify) =>
+        openVaultHost({ settings, environment, notify, attended: false });
+  },
 };
 
 /** Serves the engine of one mode to the main thread until it is closed. */

@@ -5,10 +5,10 @@ import { undiciSend } from "../../graph/http/undici-send.ts";
 import type { TokenSource } from "../../graph/http/with-bearer-token.ts";
 import { azureCredential } from "../../graph/sign-in/azure-credential.ts";
 import { tokenCache } from "../../graph/sign-in/token-cache.ts";
-import { GraphSession } from "../../microsoft/graph-session.ts";
+import { GraphSession, type GraphSessionParts } from "../../microsoft/graph-session.ts";
 import { makeFolder, onDisk } from "../data-folder.ts";
 import { machine, newId, sleep } from "../machine.ts";
-import { limitsOf, type Settings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/read-settings.ts";
 import type { MicrosoftSettings } from "./microsoft-settings.ts";
 
 /** A client of the configured service, with the identity it signs in as. */
@@ -28,13 +28,15 @@ export interface ConnectOptions {
   readonly notify: (line: string) => void;
   /** True where that person runs this command and sees the prompt, so that calls wait for them to sign in. */
   readonly attended: boolean;
+  /** The mode as its session shows it. */
+  readonly view: Pick<GraphSessionParts, "capabilities" | "retention" | "byRole">;
 }
 
 /** Returns the folder of everything that mode `microsoft` keeps on this machine. */
 export const microsoftFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): string => join(dataFolder, "microsoft");
 
 /** Connects to the configured service. The first request asks a person to sign in, if one is needed. */
-export function connectGraph({ settings, microsoft, notify, attended }: ConnectOptions): GraphConnection {
+export function connectGraph({ settings, microsoft, notify, attended, view }: ConnectOptions): GraphConnection {
   const closing = new AbortController();
   const { signal } = closing;
   const { base, signIn, logRequests } = microsoft;
@@ -62,7 +64,7 @@ export function connectGraph({ settings, microsoft, notify, attended }: ConnectO
     log: logRequests ? notify : () => {},
     closing: signal,
   });
-  const session = new GraphSession(client, { tokens, clock: machine, closing: signal, limits: limitsOf(settings) });
+  const session = new GraphSession(client, { tokens, clock: machine, closing: signal, ...view });
   return { client, session, tokens, closing: signal, close: () => closing.abort() };
 }
 

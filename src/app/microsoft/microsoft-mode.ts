@@ -14,14 +14,16 @@ import { type OpenMicrosoft, openMicrosoft } from "./open-microsoft.ts";
 
 /** Mode `microsoft`: Microsoft's own Backup and Recovery service. */
 export function microsoftMode(settings: Settings, { environment, streams }: ProcessContext): Mode {
+  const capabilities = { ...microsoftCapabilities, ...limitsOf(settings) };
   const optionsOf = (attended: boolean): ConnectOptions => ({
     settings,
     microsoft: readMicrosoftSettings(environment),
     notify: (line) => void streams.errors.write(`${line}\n`),
     attended,
+    view: { capabilities, retention: "Microsoft keeps one snapshot a day for seven days." },
   });
   return {
-    capabilities: { ...microsoftCapabilities, ...limitsOf(settings) },
+    capabilities,
     serve: () => microsoftRuntime(() => optionsOf(false)),
     attend: async () => microsoftRuntime(() => optionsOf(true)),
     exists: () => true,

@@ -1,21 +1,26 @@
 import { resolve } from "node:path";
 import { invalid } from "../../domain/errors.ts";
+import type { RetentionPolicy } from "../../domain/retention.ts";
 import type { Selection } from "../../domain/scope.ts";
-import { type Millis, SECOND } from "../../domain/time.ts";
+import { DAY, type Millis, SECOND } from "../../domain/time.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
 import { allowedScope } from "./allowed-scope.ts";
 import { databaseUrl } from "./database-url.ts";
 import { defaultDataFolder } from "./default-data-folder.ts";
 import { type Environment, parseTable } from "./parse-table.ts";
-import { knownVariables, sandboxSettings, sharedSettings } from "./settings.ts";
+import { knownVariables, sandboxSettings, sharedSettings, vaultSettings } from "./settings.ts";
 
 /** The settings of every mode, and those of the sandbox. */
 export interface Settings {
   /** Absolute. It is not looked at yet: it may be missing, full or read-only. */
   readonly dataFolder: string;
-  readonly mode: "sandbox" | "microsoft";
+  readonly mode: "sandbox" | "vault" | "microsoft";
   /** The PostgreSQL database that keeps history, jobs, approvals and trail, or null where files in the data folder do. Secret. */
   readonly database: string | null;
+  /** How long mode `vault` keeps its snapshots. */
+  readonly retention: RetentionPolicy;
+  /** Pause between the reads that confirm a write to a live tenant. */
+  readonly confirmEvery: Millis;
   /** A user principal name or one of `sandboxIdentities`. Null selects the person whom the scenario names. */
   readonly signInAs: string | null;
   /** Time that a job stays its worker's without a sign of life. */
@@ -33,10 +38,14 @@ export function readSettings(environment: Environment, platform: NodeJS.Platform
   refuseUnknown(environment);
   const shared = parseTable(sharedSettings, environment);
   const sandbox = parseTable(sandboxSettings, environment);
+  const vault = parseTable(vaultSettings, environment);
+  const [daily = 0, weekly = 0, monthly = 0] = vault.ENTRA_REWIND_RETENTION.split(",").map(Number);
   return {
     dataFolder: shared.ENTRA_REWIND_DATA ? resolve(shared.ENTRA_REWIND_DATA) : defaultDataFolder(environment, platform),
     mode: shared.ENTRA_REWIND_MODE,
     database: shared.ENTRA_REWIND_DATABASE === undefined ? null : databaseUrl(shared.ENTRA_REWIND_DATABASE),
+    retention: { daily, weekly, monthly, othersFor: daily * DAY },
+    confirmEvery: vault.ENTRA_REWIND_CONFIRM_SECONDS * SECOND,
     signInAs: sandbox.ENTRA_REWIND_SIGN_IN_AS ?? null,
     leaseMillis: sandbox.ENTRA_REWIND_LEASE_SECONDS * SECOND,
     approvalPage: shared.ENTRA_REWIND_APPROVAL_PAGE === "on",

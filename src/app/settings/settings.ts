@@ -20,9 +20,11 @@ export const sharedSettings = {
       "postgres://user:password@host/database: keep history, jobs, approvals and trail there (default: in files of the data folder)",
     ),
   ENTRA_REWIND_MODE: z
-    .enum(["sandbox", "microsoft"], "ENTRA_REWIND_MODE must be sandbox or microsoft.")
+    .enum(["sandbox", "vault", "microsoft"], "ENTRA_REWIND_MODE must be sandbox, vault or microsoft.")
     .default("sandbox")
-    .describe("sandbox (default) or microsoft: Microsoft's own Backup and Recovery service"),
+    .describe(
+      "sandbox (default), vault: our own history of your tenant, or microsoft: Microsoft's own Backup and Recovery service",
+    ),
   ENTRA_REWIND_APPROVAL_PAGE: z
     .enum(["on", "off"], "ENTRA_REWIND_APPROVAL_PAGE must be on or off.")
     .default("on")
@@ -101,11 +103,26 @@ export const microsoftSettings = {
     .describe("on: one line a request on the error stream (default: off)"),
 };
 
+export const vaultSettings = {
+  ENTRA_REWIND_RETENTION: z
+    .string()
+    .regex(/^\d{1,4}(,\d{1,4}){2}$/, "ENTRA_REWIND_RETENTION must be three numbers such as 35,12,12.")
+    .default("35,12,12")
+    .describe("how many daily, weekly and monthly snapshots are kept (default: 35,12,12)"),
+  ENTRA_REWIND_CONFIRM_SECONDS: z
+    .string()
+    .regex(/^\d{1,2}(\.\d{1,3})?$/, "ENTRA_REWIND_CONFIRM_SECONDS must be a number of seconds below 100.")
+    .transform(Number)
+    .default(5)
+    .describe("pause between the five reads that confirm a write, because Graph replicates late (default: 5)"),
+};
+
 /** The tables in the order of `--help`, each with the one mode that reads it, or null for every mode. */
 export const settingGroups = [
   { mode: null, table: sharedSettings },
   { mode: "sandbox", table: sandboxSettings },
-  { mode: "microsoft", table: microsoftSettings },
+  { mode: "microsoft or vault", table: microsoftSettings },
+  { mode: "vault", table: vaultSettings },
 ] as const;
 
 /** Variables of this project's test suite, which a server may inherit from the shell it is started in. */

@@ -4,6 +4,7 @@ import { readMicrosoftSettings } from "../../app/microsoft/microsoft-settings.ts
 import type { ProcessContext } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { APP_NAME, consentLink, neededPermissions, REDIRECT, register } from "../../graph/sign-in/app-registration.ts";
+import { microsoftCapabilities } from "../../microsoft/capabilities.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export interface SetupChoice {
@@ -49,6 +50,7 @@ async function applied({ environment, streams }: ProcessContext) {
     microsoft: readMicrosoftSettings({ ENTRA_REWIND_SIGN_IN: "azureCli", ...present(environment) }),
     notify: (line) => void streams.errors.write(`${line}\n`),
     attended: true,
+    view: { capabilities: microsoftCapabilities, retention: "" },
   });
   try {
     const { id } = await session.tenant();

@@ -45,7 +45,7 @@ function application({ objectId, name, permissions: granted }: Claims): Caller {
 }
 
 /** Derives permissions from roles, for opaque tokens such as those of a self-hosted service. */
-function permissionsByRole(roles: readonly Role[]): readonly Permission[] {
+export function permissionsByRole(roles: readonly Role[]): readonly Permission[] {
   if (hasRole(roles, "backupAdministrator")) return permissions;
   return hasRole(roles, "backupReader") ? ["EntraBackup.Read.All", "EntraBackup.ReadWrite.Preview"] : [];
 }

@@ -43,7 +43,7 @@ describe("the environment", () => {
   });
 
   test.each([
-    ["ENTRA_REWIND_MODE", "vault"],
+    ["ENTRA_REWIND_MODE", "cloud"],
     ["ENTRA_REWIND_SIGN_IN_AS", "root"],
     ["ENTRA_REWIND_SIGN_IN_AS", "two words@contoso.example"],
     ["ENTRA_REWIND_READ_ONLY", "perhaps"],

@@ -1,0 +1,152 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { defaultLivePolicy } from "../../directory/live/context.ts";
+import { LiveDirectory } from "../../directory/live/live-directory.ts";
+import { RewindError } from "../../domain/errors.ts";
+import { tenantId } from "../../domain/ids.ts";
+import { describeRetention } from "../../domain/retention.ts";
+import { MINUTE, type Millis } from "../../domain/time.ts";
+import { type Engine, openEngine } from "../../engine/engine.ts";
+import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
+import type { Services } from "../../service/services.ts";
+import { headCapture } from "../../store/history/captures.ts";
+import type { Store, TenantStore } from "../../store/sql/database.ts";
+import { makeFolder } from "../data-folder.ts";
+import { engineServices } from "../engine-services.ts";
+import type { HostedServices } from "../engine-thread/calls.ts";
+import type { ServicesHost } from "../engine-thread/serve-calls.ts";
+import { sentenceOf } from "../error-sentence.ts";
+import { machine, newId, sleep } from "../machine.ts";
+import { connectGraph, type GraphConnection } from "../microsoft/graph-connection.ts";
+import { readMicrosoftSettings } from "../microsoft/microsoft-settings.ts";
+import { openStore } from "../open-store.ts";
+import type { Environment } from "../settings/parse-table.ts";
+import { limitsOf, type Settings } from "../settings/read-settings.ts";
+import { vaultCapabilities } from "./capabilities.ts";
+
+export interface VaultOptions {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  /** Shows a line to the person at the terminal: a sign-in prompt or a logged request. */
+  readonly notify: (line: string) => void;
+  /** True where that person runs this command and sees the prompt, so that calls wait for them to sign in. */
+  readonly attended: boolean;
+  /** How soon it looks for jobs that other processes have started. */
+  readonly lookEvery?: Millis;
+}
+
+/** The history of one live tenant, with the engine at work on it. */
+export interface OpenVault {
+  readonly engine: Engine;
+  readonly store: TenantStore;
+  readonly services: Services;
+  close(): Promise<void>;
+}
+
+/** Returns the folder of everything that mode `vault` keeps on this machine. */
+export const vaultFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): string => join(dataFolder, "vault");
+
+/** Signs in, finds out which tenant that is, and opens its history with an engine over it. */
+export async function openVault(options: VaultOptions): Promise<OpenVault> {
+  const { settings, environment, notify, attended, lookEvery } = options;
+  const connection = connectGraph({
+    settings,
+    microsoft: readMicrosoftSettings(environment),
+    notify,
+    attended,
+    view: {
+      capabilities: { ...vaultCapabilities, ...limitsOf(settings) },
+      retention: describeRetention(settings.retention),
+      byRole: true,
+    },
+  });
+  try {
+    const { id } = await connection.session.tenant();
+    const folder = join(vaultFolder(settings), id.replace(/[^\w-]/g, "_"));
+    makeFolder(folder);
+    const store = await openStore(settings.database, join(folder, "history.db"));
+    return openOn(connection, store, id, { settings, notify, ...(lookEvery === undefined ? {} : { lookEvery }) });
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function openOn(
+  { client, session, close }: GraphConnection,
+  whole: Store,
+  tenant: string,
+  { settings, notify, lookEvery }: Pick<VaultOptions, "settings" | "notify" | "lookEvery">,
+): OpenVault {
+  const store = whole.forTenant(tenantId(tenant));
+  const log = new GraphAuditLog(client, { clock: machine, fresh: MINUTE });
+  const confirm = { ...defaultLivePolicy.confirm, every: settings.confirmEvery };
+  const policy = { ...defaultLivePolicy, confirm };
+  const directory = new LiveDirectory(
+    { client, tenant, coverage: vaultCapabilities.coverage, clock: machine, sleep, policy },
+    log,
+  );
+  const engine = openEngine({
+    store,
+    directory,
+    coverage: vaultCapabilities.coverage,
+    machine,
+    sleep,
+    newId,
+    owner: `${hostname()}/${process.pid}/${newId()}`,
+    leaseMillis: settings.leaseMillis,
+    retention: settings.retention,
+    ...(settings.allowed === null ? {} : { allowed: settings.allowed }),
+    ...(lookEvery === undefined ? {} : { lookEvery }),
+    onDefect: (error) => notify(sentenceOf(error)),
+  });
+  return {
+    engine,
+    store,
+    services: engineServices(engine, session),
+    async close() {
+      await engine.close();
+      await whole.close();
+      close();
+    },
+  };
+}
+
+/** Holds the vault of the tenant that is signed in to, for a server: opened at the first call, and captured if it is empty. */
+export function openVaultHost(options: VaultOptions): ServicesHost {
+  let opening: Promise<OpenVault> | null = null;
+  const opened = (): Promise<OpenVault> => {
+    opening ??= openVault(options).then(
+      (vault) => {
+        void captureFirst(vault, options);
+        return vault;
+      },
+      (error: unknown) => {
+        opening = null;
+        throw error;
+      },
+    );
+    return opening;
+  };
+  return {
+    async use<T>(work: (services: HostedServices) => Promise<T>, owner = { kind: "configured" } as const): Promise<T> {
+      if (owner.kind !== "configured") {
+        throw new RewindError("notSupported", "In mode vault this server acts for the one person who has signed in.");
+      }
+      return work((await opened()).services);
+    },
+    async close() {
+      const vault = await opening?.catch(() => null);
+      await vault?.close();
+    },
+  };
+}
+
+/** Takes the first snapshot of a tenant that has none, so that there is a point in time to go back to from now on. */
+async function captureFirst({ engine, store }: OpenVault, { notify }: Pick<VaultOptions, "notify">): Promise<void> {
+  try {
+    if ((await headCapture(store.db)) === null) await engine.takeScheduledSnapshot();
+  } catch (error) {
+    notify(sentenceOf(error));
+  }
+}

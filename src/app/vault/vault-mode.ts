@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { RewindError } from "../../domain/errors.ts";
+import type { Finding } from "../../domain/finding.ts";
+import { SECOND } from "../../domain/time.ts";
+import { engineThread } from "../engine-thread/engine-thread.ts";
+import { startWorker } from "../engine-thread/start-worker.ts";
+import { sleep } from "../machine.ts";
+import type { Mode, ModeRuntime, WorkOptions } from "../mode.ts";
+import type { ProcessContext } from "../process-context.ts";
+import { limitsOf, type Settings } from "../settings/read-settings.ts";
+import { vaultCapabilities } from "./capabilities.ts";
+
+/** How soon a worker notices a job that a server has started. */
+const LOOK_EVERY = 2 * SECOND;
+
+/** Mode `vault`: our own engine over a live tenant, with a history of its own. */
+export function vaultMode(settings: Settings, { entry, environment, streams }: ProcessContext): Mode {
+  const capabilities = { ...vaultCapabilities, ...limitsOf(settings) };
+  const notify = (line: string) => void streams.errors.write(`${line}\n`);
+  const attended = () => import("./open-vault.ts");
+  return {
+    capabilities,
+    serve() {
+      const start = () => startWorker(entry, { settings, environment: { ...environment } });
+      const engine = engineThread({ start, capabilities, notify });
+      return { services: async (owner) => engine.services(owner), close: () => engine.close() };
+    },
+    async attend(): Promise<ModeRuntime> {
+      const { openVault } = await attended();
+      const vault = await openVault({ settings, environment, notify, attended: true });
+      return { services: async () => vault.services, close: () => vault.close() };
+    },
+    exists: () => existsSync(settings.dataFolder),
+    async work({ schedules, signal, onNews }: WorkOptions) {
+      const { openVault } = await attended();
+      const vault = await openVault({ settings, environment, notify, attended: false, lookEvery: LOOK_EVERY });
+      try {
+        const { displayName } = await vault.services.session.tenant();
+        onNews(`Working on the history of ${displayName}.`);
+        if (schedules) vault.engine.startScheduler();
+        while (!signal.aborted) await sleep(LOOK_EVERY, signal).catch(() => {});
+      } finally {
+        await vault.close();
+      }
+    },
+    async *examine() {
+      yield* findings(async () => {
+        const { openVault } = await attended();
+        return openVault({ settings, environment, notify, attended: true });
+      });
+    },
+  };
+}
+
+async function* findings(
+  open: () => Promise<Awaited<ReturnType<typeof import("./open-vault.ts").openVault>>>,
+): AsyncGenerator<Finding> {
+  try {
+    const vault = await open();
+    try {
+      const { caller, tenant } = await vault.services.session.signedIn();
+      const roles = caller.roles.join(", ") || "no role that counts here";
+      yield {
+        name: "sign in",
+        ok: true,
+        says: `${caller.userPrincipalName} of ${tenant.displayName}, with ${roles}`,
+        remedy: null,
+      };
+      const { items } = await vault.services.recovery.listSnapshots({ limit: 1 });
+      const newest = items[0];
+      yield newest === undefined
+        ? { name: "history", ok: false, says: "empty", remedy: "Run entra-rewind vault capture." }
+        : {
+            name: "history",
+            ok: true,
+            says: `newest snapshot ${new Date(newest.createdDateTime).toISOString()}`,
+            remedy: null,
+          };
+    } finally {
+      await vault.close();
+    }
+  } catch (error) {
+    if (!(error instanceof RewindError)) throw error;
+    yield { name: "vault", ok: false, says: error.message, remedy: "Run entra-rewind setup, and set what it prints." };
+  }
+}

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { graphProcess } from "../http/graph-process.ts";
+import { field } from "../support/mcp-answers.ts";
+import { type OnForm, stdioHosts } from "../support/mcp-host.ts";
+
+/** Types what a form asks for. */
+const approves: OnForm = ({ message, fields }) => ({
+  action: "accept",
+  content: fields.includes("phrase") ? { phrase: /type: (.+)$/m.exec(message)?.[1] ?? "" } : { approve: true },
+});
+
+const text = (value: unknown, name: string): string => String(field(value, name));
+
+test("mode vault captures a live tenant, previews a recovery, writes it with a person's approval, and verifies it", {
+  timeout: 120_000,
+}, async () => {
+  await using face = await graphProcess();
+  const token = face.tokens.globalAdministrator;
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const graph = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const answer = await fetch(`${face.url}/v1.0${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.status === 204 ? null : answer.json();
+  };
+  const data = mkdtempSync(join(tmpdir(), "vault-"));
+  const [host] = stdioHosts;
+  await using assistant = await host.start(data, approves, {
+    ENTRA_REWIND_MODE: "vault",
+    ENTRA_REWIND_SIGN_IN: "accessToken",
+    ENTRA_REWIND_ACCESS_TOKEN: token,
+    ENTRA_REWIND_GRAPH_URL: `${face.url}/v1.0`,
+    ENTRA_REWIND_CONFIRM_SECONDS: "0.1",
+  });
+  const status = await assistant.call("get_tenant_status");
+  expect(status.text).toContain("Mode vault");
+
+  const snapshot = await assistant.call("take_snapshot", { label: "before" });
+  const groups = field(await graph("GET", "/groups?$filter=displayName eq 'Sales Team'"), "value");
+  const group = text(Array.isArray(groups) ? groups[0] : null, "id");
+  const members = field(await graph("GET", `/groups/${group}/members?$top=3`), "value");
+  const ids = Array.isArray(members) ? members.map((member) => text(member, "id")) : [];
+  const [victim = ""] = ids;
+  const was = await graph("GET", `/users/${victim}?$select=department,accountEnabled`);
+  await graph("PATCH", `/users/${victim}`, { department: "Nowhere", accountEnabled: false });
+  for (const id of ids) await graph("DELETE", `/groups/${group}/members/${id}/$ref`);
+
+  const to = text(snapshot.data, "snapshotId");
+  const preview = await assistant.call("start_preview", { snapshot: to, scope: { all: true }, waitSeconds: 45 });
+  expect(preview.data).toMatchObject({ status: "successful", totals: { changedObjects: 2, changedLinks: ids.length } });
+  const started = await assistant.call("start_recovery", { previewJobId: text(preview.data, "jobId") });
+  const recovery = text(started.data, "jobId");
+  const job = await assistant.call("get_job", { jobId: recovery, waitSeconds: 50 });
+  expect(job.data).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
+  expect(await graph("GET", `/users/${victim}?$select=department,accountEnabled`)).toMatchObject({
+    department: field(was, "department"),
+    accountEnabled: field(was, "accountEnabled"),
+  });
+  const back = field(await graph("GET", `/groups/${group}/members?$select=id`), "value");
+  expect(Array.isArray(back) ? back.map((member) => text(member, "id")) : []).toEqual(expect.arrayContaining(ids));
+
+  const verification = await assistant.call("verify_recovery", { recoveryJobId: recovery, waitSeconds: 45 });
+  expect(JSON.stringify(verification.data)).toMatch(/"verified":true|"outcome":"verified"/);
+  rmSync(data, { recursive: true, force: true });
+});
