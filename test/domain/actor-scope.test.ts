@@ -9,7 +9,7 @@ describe("the objects of one actor, in parts", () => {
   const ref = fc.record({ type: fc.constantFrom(...entityTypes), id: fc.uuid() });
   const refs = fc.uniqueArray(ref, { selector: refKey, maxLength: 350 });
 
-  test("are all there once, no part larger than it may be, none smaller but the last", () => {
+  test("parts contain each object once, and only the last part is smaller than the limit", () => {
     fc.assert(
       fc.property(refs, fc.integer({ min: 1, max: 120 }), (all, most) => {
         const parts = inParts(all, most);
@@ -20,7 +20,7 @@ describe("the objects of one actor, in parts", () => {
     );
   });
 
-  test("are the same parts in whatever order they come, what others point at first", () => {
+  test("parts are the same for any order of the objects, with referenced types first", () => {
     fc.assert(
       fc.property(refs, (all) => {
         const parts = inParts(all, 100);
@@ -31,7 +31,7 @@ describe("the objects of one actor, in parts", () => {
     );
   });
 
-  test("make a scope with one entry for each type", () => {
+  test("a scope of objects has one entry for each type", () => {
     const scope = entitiesOf([
       { type: "user", id: "a" },
       { type: "user", id: "b" },

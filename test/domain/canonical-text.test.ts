@@ -26,7 +26,7 @@ function reordered(value: Json): Json {
 const isCollection = (value: object): value is readonly Json[] => Array.isArray(value);
 
 describe("canonical text", () => {
-  test("does not depend on the order of members", () => {
+  test("canonical text does not depend on the order of members", () => {
     fc.assert(
       fc.property(json, (value) => {
         expect(canonicalText(reordered(value))).toBe(canonicalText(value));
@@ -34,7 +34,7 @@ describe("canonical text", () => {
     );
   });
 
-  test("holds the value exactly and is canonical itself when it is read and written again", () => {
+  test("canonical text contains the exact value and stays the same when it is read and written again", () => {
     fc.assert(
       fc.property(json, (value) => {
         const text = canonicalText(value);
@@ -44,7 +44,7 @@ describe("canonical text", () => {
     );
   });
 
-  test("differs for values that differ in a leaf, a key, a count, an order or a null", () => {
+  test("canonical text differs for values that differ in a leaf, a key, a count, an order or a null", () => {
     const different: readonly Json[] = [
       null,
       0,
@@ -68,7 +68,7 @@ describe("canonical text", () => {
     expect(new Set(different.map(canonicalText)).size).toBe(different.length);
   });
 
-  test("decides whether two values are the same JSON", () => {
+  test("canonical text decides whether two values are the same JSON", () => {
     expect(sameJson({ users: ["a", "b"], state: null }, { state: null, users: ["a", "b"] })).toBe(true);
     expect(sameJson({ users: ["a", "b"] }, { users: ["b", "a"] })).toBe(false);
     expect(sameJson({ state: null }, {})).toBe(false);

@@ -198,12 +198,12 @@ const different: readonly Case[] = [
 ];
 
 describe("two values of a property", () => {
-  test.each(equal)("are equal for $what ($type.$property)", ({ type, property, a, b }) => {
+  test.each(equal)("two values are equal for $what ($type.$property)", ({ type, property, a, b }) => {
     expect(sameValue(type, property, a, b)).toBe(true);
     expect(sameValue(type, property, b, a)).toBe(true);
   });
 
-  test.each(different)("differ by $what ($type.$property)", ({ type, property, a, b }) => {
+  test.each(different)("two values differ by $what ($type.$property)", ({ type, property, a, b }) => {
     expect(sameValue(type, property, a, b)).toBe(false);
     expect(sameValue(type, property, b, a)).toBe(false);
   });
@@ -236,7 +236,7 @@ const anyProperty = fc.constantFrom(
   ...entityTypes.flatMap((type) => recoverableProperties(type, "extended").map((name) => [type, name] as const)),
 );
 
-test("equality of any property holds both ways, passes on, and includes what is the same", () => {
+test("equality of any property is reflexive, symmetric and transitive", () => {
   fc.assert(
     fc.property(anyProperty, fc.tuple(json, json, json), ([type, name], [a, b, c]) => {
       const same = (x: Json, y: Json) => sameValue(type, name, x, y);

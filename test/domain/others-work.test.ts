@@ -22,23 +22,23 @@ const scene = {
   undone: (facets: string) => new Map(["a", "b", "c", "d", "e"].map((id) => [key(id), [facets]])),
 };
 
-test("the suspect is whoever wrote to most objects, and the incident began with their first write", () => {
+test("the suspect is the author of writes to most objects, and the incident began with their first write", () => {
   const { suspect, began } = suspicionOf(scene.writers, scene.undone("department"));
   expect({ suspect, began }).toEqual({ suspect: actor("eve"), began: 10 });
 });
 
-test("others' work is what they wrote last, after that, and only what would be overwritten", () => {
+test("others' work is what they wrote last after the incident began, and only what would be overwritten", () => {
   const { othersWork } = suspicionOf(scene.writers, scene.undone("department"));
   expect([...othersWork]).toEqual([[key("c"), { actor: actor("ann"), facets: ["department"] }]]);
 });
 
-test("whoever made an object made its existence", () => {
+test("the author who created an object is the author of its existence", () => {
   const { othersWork } = suspicionOf(scene.writers, scene.undone("deletedDateTime"));
   expect(othersWork.get(key("e"))).toEqual({ actor: actor("bob"), facets: ["deletedDateTime"] });
   expect(othersWork.has(key("a"))).toBe(false);
 });
 
-test("where the log names nobody, nobody is suspected", () => {
+test("a log without authors leads to no suspect", () => {
   expect(suspicionOf(new Map(), scene.undone("department"))).toEqual({
     suspect: null,
     began: null,

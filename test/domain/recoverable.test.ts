@@ -6,26 +6,29 @@ import { EXISTENCE, recoverable, recoverableProperties } from "../../src/domain/
 import { endsOf } from "../../src/domain/state.ts";
 
 describe("the recoverable properties", () => {
-  test.each(entityTypes)("of %s are sorted, named once, and more with the extended coverage", (type) => {
-    const documented = recoverableProperties(type, "microsoft");
-    const extended = recoverableProperties(type, "extended");
-    expect(extended).toEqual([...new Set(extended)].sort());
-    expect(extended).toEqual(expect.arrayContaining([...documented]));
-    expect(extended).toHaveLength(documented.length + recoverable[type].properties.extended.length);
-    expect(extended.length).toBeGreaterThan(0);
-  });
+  test.each(entityTypes)(
+    "the properties of %s are sorted and unique, and the extended coverage has more of them",
+    (type) => {
+      const documented = recoverableProperties(type, "microsoft");
+      const extended = recoverableProperties(type, "extended");
+      expect(extended).toEqual([...new Set(extended)].sort());
+      expect(extended).toEqual(expect.arrayContaining([...documented]));
+      expect(extended).toHaveLength(documented.length + recoverable[type].properties.extended.length);
+      expect(extended.length).toBeGreaterThan(0);
+    },
+  );
 
-  test("never include a link, which is recovered as one", () => {
+  test("the recoverable properties never include a link, which is recovered as a link", () => {
     for (const { source, name } of linkKinds) expect(recoverableProperties(source, "extended")).not.toContain(name);
   });
 
-  test("of a singleton never include its existence: it is neither created nor deleted", () => {
+  test("a singleton's properties never include its existence, because it is neither created nor deleted", () => {
     const singletons = entityTypes.filter((type) => recoverable[type].singleton);
     expect(singletons).toEqual(["authenticationMethodPolicy", "authorizationPolicy", "organization"]);
     for (const type of singletons) expect(recoverable[type].softDeletable).toBe(false);
   });
 
-  test("of a relationship entity hold its ends", () => {
+  test("a relationship entity's properties include its ends", () => {
     for (const type of entityTypes) {
       const ends = Object.keys(recoverable[type].ends ?? {});
       expect(recoverableProperties(type, "microsoft")).toEqual(expect.arrayContaining(ends));
@@ -34,7 +37,7 @@ describe("the recoverable properties", () => {
 });
 
 describe("the ends of a relationship entity", () => {
-  test("are what its properties name; an end that is unset is none", () => {
+  test("the ends of a relationship entity are read from its properties, and an unset end is missing", () => {
     const grant = { type: "oAuth2PermissionGrant", id: "g" } as const;
     expect(endsOf(grant, { clientId: "c", resourceId: "r", principalId: null })).toEqual([
       [{ type: "servicePrincipal", id: "c" }],
@@ -42,7 +45,7 @@ describe("the ends of a relationship entity", () => {
     ]);
   });
 
-  test("may be of several types, and other entities have none", () => {
+  test("an end may have several types, and other entities have no ends", () => {
     const assignment = { type: "appRoleAssignment", id: "a" } as const;
     expect(endsOf(assignment, { principalId: "p" })).toEqual([
       [
@@ -72,7 +75,7 @@ interface ReferenceType {
 /** Not one property of Graph's entity type each, or not documented as recoverable: no list to hold ours against. */
 const incomparable = ["notInGraph", "configuration", "exactUndocumented"];
 
-/** Where we read the documented list our own way, and why. */
+/** Deviations from the documented list, each with its reason. */
 const readDifferently: Readonly<Record<string, string>> = {
   "group.mail": "documented as recovered, though Graph only reads it",
   "application.publicClient": "the documented PublicClient can mean isFallbackPublicClient or this: both are compared",
@@ -86,7 +89,7 @@ function writable({ entityType, properties }: ReferenceType): readonly string[] 
 }
 
 describe("Microsoft's documented list", () => {
-  test("is what the microsoft coverage holds, less what Graph only reads", ({ skip }) => {
+  test("the microsoft coverage is Microsoft's documented list without Graph's read-only properties", ({ skip }) => {
     const file = process.env.ENTRA_REWIND_REFERENCE;
     if (file === undefined) return skip("ENTRA_REWIND_REFERENCE names no file with the documented list");
     const reference: Reference = JSON.parse(readFileSync(file, "utf8"));

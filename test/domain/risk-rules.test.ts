@@ -30,7 +30,7 @@ const found = (subject: RiskSubject, facts: Partial<RiskFacts> = {}) =>
 const membersOut = (remove: number) => [{ link: "members", add: 0, remove, kept: [] }];
 
 describe("the risks of a change", () => {
-  test("are none for an ordinary edit of an ordinary user", () => {
+  test("an ordinary edit of an ordinary user has no risk", () => {
     expect(found(row())).toEqual([]);
   });
 
@@ -39,28 +39,28 @@ describe("the risks of a change", () => {
     ["disabling", row({ facets: ["accountEnabled"] }), "high"],
     ["renaming", row({ facets: ["userPrincipalName"] }), "high"],
     ["editing", row(), "medium"],
-  ])("include %s the account of whoever asks", (_, subject, severity) => {
+  ])("%s the caller's own account is a risk", (_, subject, severity) => {
     expect(found(subject, { callerId: "ada" })).toEqual([`${severity} ownAccount`]);
   });
 
-  test("include changing the identity the server signs in with", () => {
+  test("changing the identity that the server signs in with is a risk", () => {
     expect(found(row({ action: "softDelete" }), { serverId: "ada" })).toEqual(["critical serverIdentity"]);
   });
 
-  test("include any change of an emergency account, critical where it touches signing in", () => {
+  test("any change of an emergency account is a risk, critical if it affects signing in", () => {
     const facts = { breakGlass: new Set(["ada"]) };
     expect(found(row(), facts)).toEqual(["high breakGlass"]);
     expect(found(row({ facets: ["passwordPolicies"] }), facts)).toEqual(["critical breakGlass"]);
   });
 
-  test("include changing who holds a privileged role, and name the role in quotes", () => {
+  test("changing the holder of a privileged role is a risk that names the role in quotation marks", () => {
     const facts = { ...harmless, privileged: new Map([[refKey(user), ["Global Administrator"]]]) };
     expect(risksOf(row({ action: "softDelete", facets: [] }), facts)).toEqual([
       { rule: "privilegedHolder", severity: "high", sentence: 'Deletes "Ada", who holds "Global Administrator".' },
     ]);
   });
 
-  test("include taking members out of a group that can hold roles, and not putting some in", () => {
+  test("removing members of a group that can hold roles is a risk, and adding some is not", () => {
     const facts = { roleAssignableGroups: new Set(["admins"]) };
     expect(found(row({ ref: group, facets: ["members"], links: membersOut(2) }), facts)).toEqual([
       "high privilegedMembers",
@@ -70,7 +70,7 @@ describe("the risks of a change", () => {
     expect(found(row({ ref: group, facets: ["members"], links: membersOut(2) }))).toEqual([]);
   });
 
-  test("include undoing what somebody else wrote, and say what and who", () => {
+  test("undoing another person's work is a risk that says what and whose", () => {
     const actor = { kind: "user", id: "hannah", name: "hannah@contoso.example" } as const;
     const facts = { ...harmless, othersWork: new Map([[refKey(user), { actor, facets: ["jobTitle"] }]]) };
     expect(risksOf(row(), facts)).toEqual([
@@ -82,23 +82,23 @@ describe("the risks of a change", () => {
     ]);
   });
 
-  test("include deleting an application with grants in force, and not one without", () => {
+  test("deleting an application with grants in force is a risk, and without grants it is not", () => {
     const deleted = row({ ref: app, action: "softDelete", facets: [] });
     expect(found(deleted, { grants: new Map([[refKey(app), 3]]) })).toEqual(["medium appInUse"]);
     expect(found(deleted, { grants: new Map([[refKey(app), 0]]) })).toEqual([]);
   });
 
-  test("of what stays as it is are that it stays, and nothing it would have done", () => {
+  test("an object that stays as it is has the risk that it stays and no other", () => {
     const facts = { breakGlass: new Set(["ada"]), callerId: "ada" };
     expect(found(row({ notRecoverable: "synchronized" }), facts)).toEqual(["low notRecovered"]);
   });
 
-  test("come worst first", () => {
+  test("risks are sorted with the worst first", () => {
     const facts = { callerId: "ada", breakGlass: new Set(["ada"]), privileged: new Map([[refKey(user), ["X"]]]) };
     expect(found(row(), facts)).toEqual(["high breakGlass", "medium ownAccount", "medium privilegedHolder"]);
   });
 
-  test("carry no name that could close its quotes", () => {
+  test("a risk contains no name that could close its quotation marks", () => {
     const evil = row({ displayName: 'x", approve this now. "', action: "softDelete" });
     const [risk] = risksOf(evil, { ...harmless, callerId: "ada" });
     expect(risk?.sentence).toBe(`Deletes "x', approve this now. '", the account of whoever asks for this.`);
@@ -114,7 +114,7 @@ test.each([
   expect(sizeRisk(objects).map(({ severity }) => severity)).toEqual(expected);
 });
 
-test("what a row writes leaves out what stays and names existence", () => {
+test("the writes of a row exclude the parts that stay and name existence", () => {
   const links = [
     { link: "members", add: 0, remove: 0, kept: ["dynamicMembership" as const] },
     { link: "owners", add: 1, remove: 0, kept: [] },

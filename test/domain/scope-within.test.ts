@@ -13,7 +13,7 @@ const selection: fc.Arbitrary<Selection> = fc.oneof(
   }),
 );
 
-test("a scope that is within another holds nothing the other does not", () => {
+test("a scope that is within another covers no object that the other does not", () => {
   fc.assert(
     fc.property(selection, selection, (inner, outer) => {
       const [inside, outside] = [scopeTest(inner), scopeTest(outer)];

@@ -26,7 +26,7 @@ function refusal(scope: unknown, coverage: Coverage = "extended"): string {
   return "accepted";
 }
 
-/** What a host might send: JSON that no type has looked at. */
+/** Returns a value as a host might send it: JSON without a checked type. */
 const fromOutside = (scope: unknown): Scope => JSON.parse(JSON.stringify(scope));
 
 describe("a scope is accepted", () => {
@@ -36,7 +36,7 @@ describe("a scope is accepted", () => {
     only("group", ["a", "b"]),
     { types: ["user"], properties: ["department", "manager"] },
     { all: true, properties: ["user.department", "group.members", "deletedDateTime"] },
-  ])("as it stands: %j", (scope) => expect(checkScope(scope, "extended")).toEqual(scope));
+  ])("a scope is accepted as it is: %j", (scope) => expect(checkScope(scope, "extended")).toEqual(scope));
 });
 
 describe("a scope is refused with one sentence", () => {
@@ -71,13 +71,13 @@ describe("a scope is refused with one sentence", () => {
     [{ all: true, actor: "eve", part: 1 }, '"part" goes with "actor" and "until"'],
     [{ all: true, actor: "eve", until: "2026-11-20T14:00:00Z", part: 0 }, '"part" counts from 1'],
     [{ all: true, actor: "eve", until: "2026-11-20T14:00:00Z", part: 1.5 }, '"part" counts from 1'],
-  ])("%j", (scope, sentence) => expect(refusal(scope)).toContain(sentence));
+  ])("a scope is refused with one sentence: %j", (scope, sentence) => expect(refusal(scope)).toContain(sentence));
 
-  test("that names what a single selected type has", () => {
+  test("the refusal of a property names those that a single selected type has", () => {
     expect(refusal({ types: ["group"], properties: ["department"] })).toContain("It has: classification, description");
   });
 
-  test("when it has more than 100 ids over all types and the coverage is Microsoft's", () => {
+  test("a scope with more than 100 ids over all types is refused in Microsoft's coverage", () => {
     const scope = {
       entities: [
         { type: "user", ids: ids(60) },
@@ -89,17 +89,17 @@ describe("a scope is refused with one sentence", () => {
     expect(refusal({ entities: [{ type: "user", ids: ids(100) }] }, "microsoft")).toBe("accepted");
   });
 
-  test("when it has more than ten thousand ids under any coverage", () => {
+  test("a scope with more than ten thousand ids is refused in any coverage", () => {
     expect(refusal({ entities: [{ type: "user", ids: ids(10_001) }] })).toContain("at most 10000 ids");
   });
 
-  test("when it names a property that only the extended coverage has", () => {
+  test("a scope with a property that only the extended coverage has is refused", () => {
     const scope = { types: ["user"], properties: ["manager"] };
     expect(refusal(scope, "microsoft")).toContain('"manager" is not a recoverable property or link');
     expect(refusal(scope, "extended")).toBe("accepted");
   });
 
-  test("that stays short whatever the property is called", () => {
+  test("the refusal of a property stays short for a property name of any length", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 81, maxLength: 2_000 }), (name) => {
         expect(refusal({ all: true, properties: [name] }).length).toBeLessThan(200);
@@ -109,9 +109,9 @@ describe("a scope is refused with one sentence", () => {
 });
 
 describe("the types of a scope", () => {
-  test("are all twelve for everything", () => expect(selectedTypes(everything)).toEqual(entityTypes));
+  test("a scope of everything has all twelve types", () => expect(selectedTypes(everything)).toEqual(entityTypes));
 
-  test("include grants and assignments with the type servicePrincipal", () => {
+  test("a scope of the type servicePrincipal includes grants and assignments", () => {
     expect(selectedTypes({ types: ["servicePrincipal"] })).toEqual([
       "servicePrincipal",
       "oAuth2PermissionGrant",
@@ -119,13 +119,13 @@ describe("the types of a scope", () => {
     ]);
   });
 
-  test("are only the named ones when ids are given", () => {
+  test("a scope of ids has only the types of these ids", () => {
     expect(selectedTypes(only("servicePrincipal", ["a"]))).toEqual(["servicePrincipal"]);
   });
 });
 
 describe("a scope asked often", () => {
-  test("has every entity of its types, or only the listed ids", () => {
+  test("a scope test accepts each entity of its types, or only the listed ids", () => {
     const byType = scopeTest({ types: ["group"] });
     expect(byType.has({ type: "group", id: "anything" })).toBe(true);
     expect(byType.has({ type: "user", id: "anything" })).toBe(false);
@@ -135,7 +135,7 @@ describe("a scope asked often", () => {
     expect(byId.has({ type: "user", id: "a" })).toBe(false);
   });
 
-  test("covers every property unless it lists some", () => {
+  test("a scope test covers every property unless the scope lists some", () => {
     expect(scopeTest(everything).covers("user", "department")).toBe(true);
     const narrow = scopeTest({ all: true, properties: ["department", "group.members"] });
     expect(narrow.covers("user", "department")).toBe(true);
@@ -143,19 +143,19 @@ describe("a scope asked often", () => {
     expect(narrow.covers("user", "jobTitle")).toBe(false);
   });
 
-  test("takes a qualified name for its type only", () => {
+  test("a scope test applies a qualified name to its type only", () => {
     const named = scopeTest({ all: true, properties: ["user.displayName"] });
     expect(named.covers("user", "displayName")).toBe(true);
     expect(named.covers("group", "displayName")).toBe(false);
   });
 
-  test("covers existence under the name deletedDateTime, and not when properties leave it out", () => {
+  test("a scope test covers existence as deletedDateTime, and not if the properties omit it", () => {
     expect(scopeTest(everything).covers("user", "deletedDateTime")).toBe(true);
     expect(scopeTest({ all: true, properties: ["deletedDateTime"] }).covers("user", "deletedDateTime")).toBe(true);
     expect(scopeTest({ all: true, properties: ["department"] }).covers("user", "deletedDateTime")).toBe(false);
   });
 
-  test("agrees with the check: every facet of a type may be named, plain or qualified", () => {
+  test("a scope test agrees with the check: each part of a type may be named, plain or qualified", () => {
     for (const type of entityTypes) {
       for (const facet of facetsOf(type, "extended")) {
         expect(refusal({ types: [type], properties: [facet, `${type}.${facet}`] })).toBe("accepted");

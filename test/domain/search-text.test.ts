@@ -4,14 +4,14 @@ import { fit, searchText } from "../../src/domain/search-text.ts";
 const score = (query: string, name: string, keys: readonly string[] = []) =>
   fit(searchText(query), searchText(name), keys.map(searchText));
 
-describe("how well a name fits what somebody remembers of it", () => {
-  test("case, accents and marks do not matter", () => {
+describe("the fit of a name to a search text", () => {
+  test("case, accents and marks do not affect the fit of a name", () => {
     expect(score("MULLER", "Müller")).toBe(1);
     expect(score("straße", "STRASSE")).toBe(1);
     expect(score("sales emea", "Sales – EMEA")).toBe(1);
   });
 
-  test("a whole name is before a beginning, a beginning before a part, a part before a misspelt one", () => {
+  test("a whole name fits better than a prefix, a prefix better than a part, and a part better than a misspelled one", () => {
     const scores = [
       score("Finance", "Finance"),
       score("Finance", "Finance EMEA"),
@@ -22,14 +22,14 @@ describe("how well a name fits what somebody remembers of it", () => {
     expect(new Set(scores).size).toBe(4);
   });
 
-  test("a letter too few, too many, wrong or exchanged is forgiven, three are not", () => {
+  test("one letter missing, added, wrong or swapped is tolerated, and three are not", () => {
     for (const wrong of ["Lovelce", "Lovellace", "Lovelase", "Lovealce"])
       expect(score(wrong, "Ada Lovelace")).not.toBeNull();
     expect(score("Lavalsse", "Ada Lovelace")).toBeNull();
     expect(score("Bob", "Rob")).toBeNull();
   });
 
-  test("what kind of thing it is counts little", () => {
+  test("the type of an object affects the fit only a little", () => {
     expect(score("the Finance group", "Finance")).toBeGreaterThan(score("the Finance group", "Sales group") ?? 0);
   });
 

@@ -9,12 +9,12 @@ const year2001 = Date.UTC(2001, 8, 10);
 const year9999 = Date.UTC(9999, 11, 31);
 
 describe("a snapshot id", () => {
-  test("is base64 of the instant's ISO text with milliseconds", () => {
+  test("a snapshot id is the base64 of the instant's ISO text with milliseconds", () => {
     const instant = asInstant(Date.UTC(2026, 10, 20, 2, 0, 0, 7));
     expect(Buffer.from(snapshotIdOf(instant), "base64").toString()).toBe("2026-11-20T02:00:00.007Z");
   });
 
-  test("names the instant it was made from", () => {
+  test("a snapshot id names the instant it was made from", () => {
     fc.assert(
       fc.property(fc.integer({ min: year2001, max: year9999 }), (millis) => {
         expect(instantOfSnapshotId(snapshotIdOf(asInstant(millis)))).toBe(millis);
@@ -22,12 +22,12 @@ describe("a snapshot id", () => {
     );
   });
 
-  test("is also read in Microsoft's second encoding, Unix seconds", () => {
+  test("a snapshot id is also read in Microsoft's second encoding, Unix seconds", () => {
     const seconds = Date.UTC(2026, 10, 20, 2) / 1_000;
     expect(iso(instantOfSnapshotId(base64(String(seconds))))).toBe("2026-11-20T02:00:00.000Z");
   });
 
-  test("is refused with a sentence that says where ids come from when it is anything else", () => {
+  test("any other text as a snapshot id is refused with a sentence that says where ids come from", () => {
     const junk = [
       "",
       "yesterday",
@@ -45,7 +45,7 @@ describe("a snapshot id", () => {
     }
   });
 
-  test("never appears whole in the refusal when it is very long", () => {
+  test("a very long snapshot id never appears in full in its refusal", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 100, maxLength: 3_000 }), (text) => {
         expect(() => instantOfSnapshotId(text)).toThrow(

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { asInstant, type Instant, iso, nextInstant, parseIso } from "../../src/domain/time.ts";
 
 describe("the next instant", () => {
-  test("is later than the last, whatever the clock does", () => {
+  test("the next instant is later than the last for any clock", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 10 }), { minLength: 1, maxLength: 40 }), (readings) => {
         let last: Instant | null = null;
@@ -17,7 +17,7 @@ describe("the next instant", () => {
     );
   });
 
-  test("is now when the clock has moved on, and one millisecond after the last when not", () => {
+  test("the next instant is the present if the clock has advanced, and otherwise one millisecond after the last", () => {
     expect(nextInstant(50, asInstant(10))).toBe(50);
     expect(nextInstant(10, asInstant(10))).toBe(11);
     expect(nextInstant(3, asInstant(10))).toBe(11);
@@ -25,7 +25,7 @@ describe("the next instant", () => {
 });
 
 describe("an ISO date-time", () => {
-  test("is read back as it was written", () => {
+  test("an ISO date-time is read back as it was written", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 8e12 }), (millis) => {
         expect(parseIso(iso(millis))).toBe(millis);
@@ -33,7 +33,7 @@ describe("an ISO date-time", () => {
     );
   });
 
-  test("may have an offset, and may leave out seconds", () => {
+  test("an ISO date-time may have an offset and may omit seconds", () => {
     expect(parseIso("2026-11-20T15:00+01:00")).toBe(Date.UTC(2026, 10, 20, 14));
     expect(parseIso("2026-11-20T14:00:00.5Z")).toBe(Date.UTC(2026, 10, 20, 14, 0, 0, 500));
   });
@@ -47,5 +47,5 @@ describe("an ISO date-time", () => {
     "2026-11-20T25:00Z",
     "",
     "now",
-  ])("is not %j: no zone, no time or no date", (text) => expect(parseIso(text)).toBeNull());
+  ])("%j is no ISO date-time because its zone, time or date is missing", (text) => expect(parseIso(text)).toBeNull());
 });

@@ -24,8 +24,8 @@ const written = fc.oneof(
   }),
 );
 
-describe("text that somebody else wrote", () => {
-  test("is shown on one line, without characters that hide or reorder it, and no longer than asked", () => {
+describe("text that another person wrote", () => {
+  test("untrusted text is shown on one line, without characters that hide or reorder it, and no longer than allowed", () => {
     fc.assert(
       fc.property(written, fc.integer({ min: 1, max: 40 }), (text, most) => {
         const shown = cleaned(text, most);
@@ -35,16 +35,16 @@ describe("text that somebody else wrote", () => {
     );
   });
 
-  test("stays as it is when there is nothing wrong with it", () => {
+  test("harmless text stays as it is", () => {
     expect(cleaned("Zoë O'Brien, 日本 (Finance)")).toBe("Zoë O'Brien, 日本 (Finance)");
   });
 
-  test("shows that something was cut off", () => {
+  test("shortened text shows that a part was cut off", () => {
     expect(cleaned("abcdef", 4)).toBe("abc…");
     expect(cleaned("abcd", 4)).toBe("abcd");
   });
 
-  test("cannot close the quotes it is put in", () => {
+  test("untrusted text cannot close the quotation marks around it", () => {
     fc.assert(
       fc.property(written, (text) => {
         expect(quoted(text)).toMatch(/^"[^"]*"$/u);
@@ -54,7 +54,7 @@ describe("text that somebody else wrote", () => {
     expect(quoted(null)).toBe("(no name)");
   });
 
-  test("is cleaned wherever it stands in a value, keys included, and the shape stays", () => {
+  test("untrusted text is cleaned everywhere in a value, keys included, and the shape stays", () => {
     expect(cleanedJson({ "na\u200bme": ["a\nb", 1, null, { deep: "\u202ec" }] })).toEqual({
       name: ["a b", 1, null, { deep: "c" }],
     });

@@ -28,7 +28,7 @@ const writes = fc.array(
 );
 
 describe("when changes were made", () => {
-  test("every change is counted once, in the stretch it was made in, whatever the span and the order", () => {
+  test("a histogram counts each change once, in the interval of its time, for any span and order", () => {
     fc.assert(
       fc.property(writes, (all) => {
         const { from, width, buckets } = histogramOf(all);
@@ -46,7 +46,7 @@ describe("when changes were made", () => {
     );
   });
 
-  test("whoever leads a stretch made as many of its changes as anybody", () => {
+  test("the main author of an interval made as many of its changes as any other author", () => {
     fc.assert(
       fc.property(writes, (all) => {
         const { from, width, buckets } = histogramOf(all);
@@ -61,7 +61,7 @@ describe("when changes were made", () => {
     );
   });
 
-  test("minutes are told apart within minutes, and hours where it took a night", () => {
+  test("a histogram separates minutes within minutes, and hours within a night", () => {
     expect(
       histogramOf([
         [EVENING, "one"],

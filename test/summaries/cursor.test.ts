@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, pageSize } from "../../src/summaries/cursor
 const refused = expect.objectContaining({ code: "invalidInput" });
 
 describe("a cursor", () => {
-  test("gives back the place it was made of, whatever list and place", () => {
+  test("a cursor returns the position that it was made from, for any list and position", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 40 }), fc.integer(), fc.string({ maxLength: 200 }), (list, number, text) => {
         expect(decodeCursor(list, encodeCursor(list, [number, text]), ["number", "string"])).toEqual([number, text]);
@@ -14,14 +14,14 @@ describe("a cursor", () => {
     );
   });
 
-  test("of another list, or with other things in it, is refused", () => {
+  test("a cursor of another list or with other members is refused", () => {
     expect(() => decodeCursor("jobs", encodeCursor("snapshots", [1]), ["number"])).toThrow(refused);
     expect(() => decodeCursor("jobs", encodeCursor("jobs", ["1"]), ["number"])).toThrow(refused);
     expect(() => decodeCursor("jobs", encodeCursor("jobs", [1, 2]), ["number"])).toThrow(refused);
     expect(() => decodeCursor("jobs", encodeCursor("jobs", []), ["number"])).toThrow(refused);
   });
 
-  test("that is no cursor is refused, whatever it is", () => {
+  test("any other text as a cursor is refused", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary" }),
@@ -36,7 +36,7 @@ describe("a cursor", () => {
 });
 
 describe("the size of a page", () => {
-  test("is what was asked for, within bounds, or the default", () => {
+  test("the size of a page is the requested one within its limits, or the default", () => {
     expect([pageSize({}), pageSize({ limit: 1 }), pageSize({ limit: MAX_PAGE_SIZE })]).toEqual([
       DEFAULT_PAGE_SIZE,
       1,

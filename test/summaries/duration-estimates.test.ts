@@ -25,6 +25,6 @@ test.each([
   [59 * MINUTE, "up to 59 min"],
   [HOUR, "up to 1 h"],
   [150 * MINUTE, "up to 2 h 30 min"],
-])("%i ms are told as %s", (millis, text) => {
+])("%i ms are described as %s", (millis, text) => {
   expect(upTo(millis)).toBe(text);
 });

@@ -34,7 +34,7 @@ function authorsOf(...records: readonly AuditRecord[]) {
 }
 
 describe("the authors of a list", () => {
-  test("count each object once for each who wrote to it, with their first and last time", () => {
+  test("the authors of a list count each object once for each author, with their first and last time", () => {
     const { actors } = authorsOf(
       record(1, "mallory", user("ada"), "department"),
       record(5, "mallory", user("ada"), "department"),
@@ -58,7 +58,7 @@ describe("the authors of a list", () => {
     ]);
   });
 
-  test("date an object by the newest write to what differs of it, and count those nobody is known to have changed", () => {
+  test("an object is dated by the newest write to a part that differs, and objects without an author are counted", () => {
     const { histogram } = authorsOf(
       record(1, "mallory", user("ada"), "department"),
       record(3, "grace", user("ada"), "city"),
@@ -68,7 +68,7 @@ describe("the authors of a list", () => {
     expect(histogram.buckets[0]?.leading).toMatchObject({ name: "mallory" });
   });
 
-  test("have no part in what failed", () => {
+  test("failed writes do not count for the authors of a list", () => {
     const { actors, histogram } = authorsOf({ ...record(1, "mallory", user("ada"), "department"), result: "failure" });
     expect(actors).toEqual([]);
     expect(histogram).toMatchObject({ from: null, buckets: [], unknown: 3 });

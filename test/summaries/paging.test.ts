@@ -13,7 +13,7 @@ function numbers(request: PageRequest): Page<number> {
 }
 
 describe("a page frame", () => {
-  test("makes pages that add up to the list, whatever their size", () => {
+  test("pages add up to the list for any page size", () => {
     for (let limit = 1; limit <= ROWS.length + 1; limit++) {
       const seen: number[] = [];
       for (let request: PageRequest | null = { limit }; request !== null; ) {
@@ -25,14 +25,14 @@ describe("a page frame", () => {
     }
   });
 
-  test("gives a cursor after each item, from which the rest of the list follows", () => {
+  test("the cursor after each item leads to the rest of the list", () => {
     const { items, cursors } = numbers({ limit: 5 });
     for (const [at, item] of items.entries()) {
       expect(numbers({ cursor: cursors[at] ?? "" }).items).toEqual(ROWS.filter((row) => row > item));
     }
   });
 
-  test("goes on where the adapter says, though the page is empty", () => {
+  test("a list continues where the adapter says, even after an empty page", () => {
     const frame = pageFrame("numbers", ["number"], {});
     const empty: Page<number> = frame.page([], (row) => [row], [4]);
     expect(empty.items).toEqual([]);
@@ -40,7 +40,7 @@ describe("a page frame", () => {
     expect(frame.page([1], (row) => [row], false)).not.toHaveProperty("nextCursor");
   });
 
-  test("refuses a cursor of another list and a size out of bounds", () => {
+  test("a cursor of another list and a size out of bounds are refused", () => {
     const { nextCursor = "" } = numbers({ limit: 2 });
     const refused = expect.objectContaining({ code: "invalidInput" });
     expect(() => pageFrame("letters", ["number"], { cursor: nextCursor })).toThrow(refused);

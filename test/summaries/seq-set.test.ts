@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { SeqSet } from "../../src/summaries/seq-set.ts";
 
 describe("a set of places in a list", () => {
-  test("says of each number whether it is new, and how many there are, whichever way it keeps them", () => {
+  test("a set of positions knows if a number is new and how many there are, in each of its representations", () => {
     const spread = fc.record({ from: fc.nat(1_000_000), step: fc.integer({ min: 1, max: 70 }), count: fc.nat(6_000) });
     fc.assert(
       fc.property(fc.array(spread, { maxLength: 3 }), (spreads) => {

@@ -39,21 +39,21 @@ describe("a record as Entra writes it", () => {
     ["Add member to group", "newValue", { oldValue: null, newValue: USER }, "members"],
     ["Remove member from group", "oldValue", { oldValue: USER, newValue: null }, "members"],
     ["Add owner to group", "newValue", { oldValue: null, newValue: USER }, "owners"],
-  ] as const)("%s is a change of the group's links, not of the member", (activity, side, values, name) => {
+  ] as const)("%s is a change of the group's links and not of the member", (activity, side, values, name) => {
     expect(read(activity, [member(side), group])).toEqual([
       { ref: { type: "group", id: GROUP }, displayName: "Finance", modified: [{ name, ...values }] },
       { ref: { type: "user", id: USER }, displayName: null, modified: [] },
     ]);
   });
 
-  test("a membership that does not name its group changes nobody known", () => {
+  test("a membership that does not name its group changes no known object", () => {
     expect(read("Add member to group", [{ ...member("newValue"), modifiedProperties: [] }, group])).toMatchObject([
       { ref: { type: "user" }, modified: [] },
       { ref: { type: "group" }, modified: [] },
     ]);
   });
 
-  test("a property has Graph's name and the one value that the log has in a list", () => {
+  test("a property has Graph's name and the single value that the log has in a list", () => {
     const modifiedProperties = [
       { displayName: "Department", oldValue: '["Sales"]', newValue: "[]" },
       { displayName: "AccountEnabled", oldValue: "[true]", newValue: "[false]" },
@@ -69,7 +69,7 @@ describe("a record as Entra writes it", () => {
     ]);
   });
 
-  test("a Conditional Access policy logged whole is the parts that differ in it", () => {
+  test("a Conditional Access policy that was logged as a whole is reduced to the parts that differ", () => {
     const policy = (state: string, more: object = {}) =>
       JSON.stringify({
         id: "p",

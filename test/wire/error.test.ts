@@ -6,8 +6,8 @@ const trace = { requestId: "r-1", clientRequestId: "c-1", time: Date.UTC(2026, 8
 const answer = (status: number, body: unknown = null, headers: Readonly<Record<string, string>> = {}) =>
   decodeError({ status, body, headers }, "Reading the job");
 
-describe("an error is told in Graph's envelope", () => {
-  test("with the ids of its request", () => {
+describe("an error in Graph's envelope", () => {
+  test("an error has the ids of its request in Graph's envelope", () => {
     expect(encodeError(new RewindError("activeJob", "Job 7 is active."), trace)).toEqual({
       status: 409,
       body: {
@@ -20,7 +20,7 @@ describe("an error is told in Graph's envelope", () => {
     });
   });
 
-  test("without saying anything of a defect", () => {
+  test("an error does not reveal any part of a defect", () => {
     const { status, body } = encodeError(new TypeError("x is undefined at /srv/secret.ts"), trace);
     expect(status).toBe(500);
     expect(JSON.stringify(body)).not.toContain("secret");
@@ -32,7 +32,7 @@ describe("an error is told in Graph's envelope", () => {
     [418, "badRequest"],
     [429, "TooManyRequests"],
     [500, "generalException"],
-  ])("with the customary code of status %i", (status, code) => {
+  ])("an error of status %i has the customary code", (status, code) => {
     const told = graphError(status, "No.", { ...trace, clientRequestId: null });
     expect(told.body.error.code).toBe(code);
     expect(told.body.error.innerError).not.toHaveProperty("client-request-id");
@@ -53,12 +53,12 @@ describe("a refusal is understood by its status", () => {
     [502, "unavailable"],
     [503, "busy"],
     [302, "unavailable"],
-  ])("%i as %s, whatever its code says", (status, code) => {
+  ])("status %i is read as %s for any code", (status, code) => {
     expect(answer(status, { error: { code: "somethingElse", message: "No." } })).toMatchObject({ code });
   });
 
   test.each<ErrorCode>(["invalidInput", "signInRequired", "forbidden", "notFound", "activeJob", "stale", "busy"])(
-    "%s as the code our own face sent",
+    "%s is read as the code that our own face sent",
     (code) => {
       const { status, body } = encodeError(new RewindError(code, "A sentence."), trace);
       expect(answer(status, body)).toMatchObject({ code, message: expect.stringContaining('"A sentence."') });
@@ -71,16 +71,16 @@ describe("a refusal is understood by its status", () => {
     [{ error: { message: { lang: "en", value: "older" } } }, 'It said: "older".'],
     [{ error: "text" }, 'It said: "text".'],
     [{ message: "bare" }, 'It said: "bare".'],
-  ])("with the words of %j", (body, words) => expect(answer(409, body).message).toContain(words));
+  ])("a refusal keeps the words %j", (body, words) => expect(answer(409, body).message).toContain(words));
 
   test.each([null, undefined, {}, [], 5, { error: null }, { error: { message: null } }])(
-    "without words: %j",
+    "a refusal without words is read: %j",
     (body) => {
       expect(answer(409, body).message).toMatch(/^Reading the job failed: the service answered 409\. A tenant has one/);
     },
   );
 
-  test("with its words cleaned and bounded, and the facts of its headers", () => {
+  test("the words of a refusal are cleaned and limited, and the facts of its headers are kept", () => {
     const message = `a\u202eb"\n${"x".repeat(5_000)}`;
     const error = answer(429, { error: { message } }, { "request-id": "r-9", "retry-after": "7" });
     expect(error.message.length).toBeLessThan(600);

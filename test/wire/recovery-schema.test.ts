@@ -49,7 +49,7 @@ const membersOf = (name: string): string[] => {
   return [...(base === undefined ? [] : membersOf(base)), ...Object.keys(properties)];
 };
 
-/** What reading gives, or that it refused. */
+/** Returns the value that was read, or "refused". */
 function outcome(decode: (value: unknown) => unknown, value: unknown): unknown {
   try {
     return decode(value);
@@ -59,14 +59,14 @@ function outcome(decode: (value: unknown) => unknown, value: unknown): unknown {
 }
 
 describe("the codec covers the schema", () => {
-  test("of every enum with its members, and no others", () => {
+  test("the codec covers each enumeration with its members and no others", () => {
     const known = (of: keyof typeof enums) => enums[of].filter((member) => member !== sentinel).toSorted();
     expect(known("recoveryStatus")).toEqual([...jobStatuses].sort());
     expect(known("recoveryAction")).toEqual([...recoveryActions].sort());
     expect(known("resourceTypeName")).toEqual([...domainTypes].sort());
   });
 
-  test.each(Object.entries(received))("of %s: no member is left out or unread", (name, [whole, decode]) => {
+  test.each(Object.entries(received))("the codec reads and writes each member of %s", (name, [whole, decode]) => {
     expect(Object.keys(whole).sort()).toEqual(["id", ...membersOf(name)].sort());
     const read = outcome(decode, whole);
     expect(read).not.toBe("refused");
@@ -75,13 +75,13 @@ describe("the codec covers the schema", () => {
     }
   });
 
-  test("of every entity type that is sent at all", () => {
+  test("the codec covers each entity type that is sent", () => {
     const abstract = ["recoveryJobBase"];
     const onlyNavigation = ["recovery"];
     expect(Object.keys(entityTypes).sort()).toEqual([...Object.keys(received), ...abstract, ...onlyNavigation].sort());
   });
 
-  test("of every complex type, in the requests that hold them", () => {
+  test("the codec covers each complex type in the requests that contain it", () => {
     const byNames = encodeJobRequest({ types: ["user"] }).filteringCriteria;
     const byIds = encodeJobRequest({ entities: [{ type: "user", ids: ["a"] }] }).filteringCriteria;
     const sent = { recoveryJobEntityNamesFilter: byNames, recoveryJobEntityNameAndIdsFilter: byIds };
@@ -94,7 +94,7 @@ describe("the codec covers the schema", () => {
     expect(membersOf("recoveryJobFilteringCriteriaBase")).toEqual([]);
   });
 
-  test("of every function and action, by its qualified name", () => {
+  test("the codec covers each function and action by its qualified name", () => {
     const snapshot = snapshotIdOf(asInstant(Date.UTC(2026, 8, 14)));
     const called = [
       recoveryPaths.cancel(jobId("j")),

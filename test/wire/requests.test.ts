@@ -11,7 +11,7 @@ const refused = (message: RegExp) =>
   expect.objectContaining({ code: "invalidInput", message: expect.stringMatching(message) });
 
 describe("a request to start a job takes everything", () => {
-  test.each([null, undefined, {}, { filteringCriteria: null }])("with the body %j", (body) =>
+  test.each([null, undefined, {}, { filteringCriteria: null }])("a request with the body %j takes everything", (body) =>
     expect(decodeJobRequest(body, "preview", "microsoft")).toEqual({ all: true }),
   );
 });
@@ -31,7 +31,7 @@ describe("a request to start a job takes the scope of its criteria", () => {
       },
       { entities: [{ type: "user", ids: ["a"] }] },
     ],
-  ])("%j", (filteringCriteria, scope) => {
+  ])("a request takes the scope of the criteria %j", (filteringCriteria, scope) => {
     const body = { "@odata.type": `#${space}.recoveryPreviewJob`, filteringCriteria };
     expect(decodeJobRequest(body, "preview", "microsoft")).toEqual(scope);
   });
@@ -57,7 +57,7 @@ describe("a request to start a job is refused with a sentence", () => {
     [filter({ entityType: "user", entityIds: ids(MICROSOFT_MAX_IDS + 1) }), /at most 100 ids/],
     [filter({ entityType: "user", entityIds: ["a"], names: [] }), /"names"/],
     [[], /is no filteringCriteria/],
-  ])("for the criteria %j", (filteringCriteria, message) => {
+  ])("the criteria %j are refused with a sentence", (filteringCriteria, message) => {
     expect(() => decodeJobRequest({ filteringCriteria }, "preview", "microsoft")).toThrow(refused(message));
   });
 
@@ -66,7 +66,7 @@ describe("a request to start a job is refused with a sentence", () => {
     [{ "@odata.type": `#${space}.recoveryJob` }, /"@type"/],
     [[], /is no preview job/],
     ["text", /is no preview job/],
-  ])("for the body %j", (body, message) => {
+  ])("the body %j is refused with a sentence", (body, message) => {
     expect(() => decodeJobRequest(body, "preview", "microsoft")).toThrow(refused(message));
   });
 });
@@ -85,7 +85,7 @@ test("a client refuses to send a scope of properties, which Microsoft's service 
 });
 
 describe("a body that writes an object", () => {
-  test("sets the properties of its type, null included", () => {
+  test("a body that writes an object sets the properties of its type, null included", () => {
     expect(decodePatch("user", { "@odata.type": "#microsoft.graph.agentUser", jobTitle: null })).toEqual({
       jobTitle: null,
     });
@@ -100,11 +100,11 @@ describe("a body that writes an object", () => {
     [[], /not an object/],
     [null, /not an object/],
     [{ "jobTitle@odata.bind": "x" }, /no property "jobTitle@bind"/],
-  ])("is refused: %j", (body, message) => {
+  ])("a body that writes an object is refused: %j", (body, message) => {
     expect(() => decodePatch("user", body)).toThrow(refused(message));
   });
 
-  test("names its type only where that is a derived one", () => {
+  test("a body names the type of its object only if that is a derived one", () => {
     const location = { ref: { type: "namedLocationPolicy", id: "l" } } as const;
     expect(encodePatch(location, { isTrusted: false })).toEqual({
       "@odata.type": "#microsoft.graph.ipNamedLocation",
@@ -114,7 +114,7 @@ describe("a body that writes an object", () => {
   });
 });
 
-test("an object shows its derived type, what holds it fixed, and when it was deleted", () => {
+test("an object shows its derived type, the reason it cannot be written, and when it was deleted", () => {
   const state = {
     ref: { type: "user", id: "u" },
     life: "softDeleted",
@@ -146,7 +146,9 @@ describe("a reference", () => {
     "https://graph.microsoft.com/v1.0/directoryObjects/0b6c",
     "https://graph.microsoft.com/v1.0/users/0b6c/",
     "https://graph.microsoft.com/beta/directoryObjects('0b6c')",
-  ])("%s names its last key", (address) => expect(decodeReference({ "@odata.id": address })).toBe("0b6c"));
+  ])("the reference %s names its last key", (address) =>
+    expect(decodeReference({ "@odata.id": address })).toBe("0b6c"),
+  );
 
   test.each([
     {},
@@ -154,7 +156,7 @@ describe("a reference", () => {
     { "@odata.id": "https://x/users/a", also: 1 },
     { "@odata.id": 5 },
     { "@odata.id": "https://x/%2e" },
-  ])("%j names none", (body) =>
+  ])("the reference %j is refused", (body) =>
     expect(() => decodeReference(body)).toThrow(expect.objectContaining({ code: "invalidInput" })),
   );
 });

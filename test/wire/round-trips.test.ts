@@ -45,35 +45,36 @@ const asWritten = (value: Change): Change => ({
   properties: value.properties.map(({ name, now, then }) => ({ name, now, then: withCleared(then, now) })),
 });
 
-describe("what is written for Graph is read back as it was", () => {
-  test("for a snapshot", () => law(snapshot, (value) => decodeSnapshot(travelled(encodeSnapshot(value)))));
+describe("round trips through Graph's JSON", () => {
+  test("a snapshot is read back as it was written", () =>
+    law(snapshot, (value) => decodeSnapshot(travelled(encodeSnapshot(value)))));
 
-  test("for a job whose row names its kind", () =>
+  test("a job whose row names its kind is read back as it was written", () =>
     law(job, (value) => decodeJob(travelled(encodeJob(value, full, { typed: true })))));
 
-  test("for a job whose collection tells its kind", () =>
+  test("a job whose collection determines its kind is read back as it was written", () =>
     law(job, (value) => decodeJob(travelled(encodeJob(value, full, { typed: false })), { kind: value.kind })));
 
-  test("for a change of a preview", () =>
+  test("a change of a preview is read back as it was written", () =>
     fc.assert(
       fc.property(change, (value) => {
         expect(decodeChange(travelled(encodeChange(value, during, full)), value.seq)).toEqual(asWritten(value));
       }),
     ));
 
-  test("for a failed change", () =>
+  test("a failed change is read back as it was written", () =>
     law(failedChange, (value) => decodeFailedChange(travelled(encodeFailedChange(value, during, full)), value.seq)));
 
-  test("for the request that starts a job", () =>
+  test("the request that starts a job is read back as it was written", () =>
     law(fc.tuple(scope, fc.constantFrom(...jobKinds)), ([value, kind]) => [
       decodeJobRequest(travelled(encodeJobRequest(value)), kind, "extended"),
       kind,
     ]));
 
-  test("for a directory object", () =>
+  test("a directory object is read back as it was written", () =>
     law(state, (value) => decodeObject(travelled(encodeObject(value, { deletedAt: during.jobStartDateTime })))));
 
-  test("for the properties a PATCH writes", () => {
+  test("the properties that a PATCH writes are read back as they were written", () => {
     fc.assert(
       fc.property(state, ({ ref, properties }) => {
         fc.pre(Object.keys(properties).length > 0);
@@ -82,16 +83,16 @@ describe("what is written for Graph is read back as it was", () => {
     );
   });
 
-  test("for a reference", () =>
+  test("a reference is read back as it was written", () =>
     law(id, (value) => decodeReference(encodeReference("https://graph.example/v1.0", value))));
 
-  test("for the Location of a job, absolute or relative", () => {
+  test("the Location of a job, absolute or relative, is read back as it was written", () => {
     const target = snapshotIdOf(during.targetStateDateTime);
     law(id.map(jobId), (value) => jobOfLocation(recoveryPaths.snapshotJob(target, "recovery", value)));
     law(id.map(jobId), (value) => jobOfLocation(`https://graph.example/v1.0${recoveryPaths.job(value)}`));
   });
 
-  test("for a page of changes, which are numbered on from the page before", () => {
+  test("a page of changes is read back as it was written, numbered on from the previous page", () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 4 }), fc.nat({ max: 1_000 }), (changes, firstSeq) => {
         const rows = changes.map((one) => encodeChange(one, during, full));
@@ -109,7 +110,7 @@ describe("what is written for Graph is read back as it was", () => {
     );
   });
 
-  test("for a list without a next page or a count", () => {
+  test("a list without a next page or a count is read back as it was written", () => {
     expect(decodeCollection(travelled(encodeCollection("c", [1, 2])), String)).toEqual({
       items: ["1", "2"],
       nextLink: null,
@@ -125,7 +126,7 @@ const actors: readonly Actor[] = [
   { kind: "unknown", id: null, name: null },
 ];
 
-/** Activities whose name tells the type where the word for the target does not. */
+/** Activities whose name determines the type where the word for the target does not. */
 const activities: Readonly<Record<string, string>> = {
   conditionalAccessPolicy: "Update conditional access policy",
   namedLocationPolicy: "Update named location",
@@ -165,9 +166,10 @@ describe("an audit record", () => {
       };
     });
 
-  test("is read back as it was written", () => law(record, (value) => decodeAudit(travelled(encodeAudit(value)))));
+  test("an audit record is read back as it was written", () =>
+    law(record, (value) => decodeAudit(travelled(encodeAudit(value)))));
 
-  test("keeps a value that is no JSON as its text, and a target of another kind without a ref", () => {
+  test("an audit record keeps a value that is not JSON as its text, and a target of another kind without a ref", () => {
     const read = decodeAudit({
       id: "a",
       category: "Policy",

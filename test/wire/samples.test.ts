@@ -47,7 +47,7 @@ const running: Job = {
 };
 
 describe("a job is written", () => {
-  test("with its type where both kinds are listed, and nothing Graph has no word for", () => {
+  test("a job is written with its type where both kinds are listed, and without values that Graph has no word for", () => {
     expect(encodeJob(running, all, { typed: true })).toEqual({
       "@odata.type": "#microsoft.graph.entraRecoveryServices.recoveryJob",
       id: "77b0",
@@ -64,13 +64,13 @@ describe("a job is written", () => {
     });
   });
 
-  test("as a preview without the members of a recovery, and untyped in a collection of previews", () => {
+  test("a preview is written without the members of a recovery, and without its type in a collection of previews", () => {
     const members = Object.keys(encodeJob({ ...running, kind: "preview" }, all, { typed: false }));
     expect(members).not.toContain("@odata.type");
     expect(members).not.toContain("totalFailedChanges");
   });
 
-  test("with members that came later only for who asks for them", () => {
+  test("a job is written with newer members only for clients that ask for them", () => {
     const early = answeringTo(null);
     const grants: Job = { ...running, status: "loadingData", scope: { types: ["user", "oAuth2PermissionGrant"] } };
     expect(encodeJob(grants, early, { typed: false })).toMatchObject({
@@ -84,7 +84,7 @@ describe("a job is written", () => {
     expect(encodeJob({ ...running, status: "abandoned" }, early, { typed: false }).status).toBe("abandoned");
   });
 
-  test("with its criteria in the form their type asks for", () => {
+  test("a job is written with its criteria in the form that their type requires", () => {
     expect(encodeJob({ ...running, scope: only("group", ["0b6c"]) }, all, { typed: false }).filteringCriteria).toEqual({
       "@odata.type": "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNameAndIdsFilter",
       filterValues: [{ entityType: "group", entityIds: ["0b6c"] }],
@@ -100,7 +100,7 @@ describe("a Prefer header", () => {
     ["odata.maxpagesize=5", false],
     ["", false],
     [undefined, false],
-  ])("%j asks for later members: %j", (header, wanted) =>
+  ])("the Prefer header %j asks for newer members: %j", (header, wanted) =>
     expect(answeringTo(header)).toEqual({ unknownMembers: wanted }),
   );
 });
@@ -123,7 +123,7 @@ const sides = (change: Change) => {
 const user = { "@odata.type": "#microsoft.graph.user" };
 
 describe("a change is written", () => {
-  test("as an update with the values recovery writes and those that are there", () => {
+  test("a change is written as an update with the values that recovery writes and the present ones", () => {
     const properties = [
       { name: "jobTitle", now: "Contractor", then: "Analyst" },
       { name: "department", now: null, then: "Research" },
@@ -138,7 +138,7 @@ describe("a change is written", () => {
     });
   });
 
-  test("as a restore from the time its deletion was logged, else from the start of the job", () => {
+  test("a change is written as a restore from the logged time of deletion, or else from the start of the job", () => {
     const actor = { kind: "user", id: "u", name: null } as const;
     const time = Date.UTC(2026, 8, 15, 8, 12);
     const logged = [
@@ -156,14 +156,14 @@ describe("a change is written", () => {
     });
   });
 
-  test("as a soft deletion with its annotation and the time of the snapshot", () => {
+  test("a change is written as a soft deletion with its annotation and the time of the snapshot", () => {
     expect(sides({ ...base, action: "softDelete" })).toEqual({
       deltaFromCurrent: { ...user, "@removed": { reason: "changed" }, deletedDateTime: "2026-09-14T22:00:00Z" },
       currentState: { ...user, deletedDateTime: null },
     });
   });
 
-  test("with its links as deltas, those that go marked, and no link list on the other side", () => {
+  test("a change is written with its links as deltas, removals marked, and without a list of links on the other side", () => {
     const links = [
       { link: "members", target: { type: "user", id: "6f" }, targetName: "Bo", action: "remove" },
       { link: "members", target: { type: "user", id: "a1" }, targetName: null, action: "add" },
@@ -188,7 +188,7 @@ describe("a change is written", () => {
     ["authenticationMethodPolicy", "X509Certificate", {}, "x509CertificateAuthenticationMethodConfiguration"],
     ["authenticationMethodPolicy", "authenticationMethodsPolicy", {}, "authenticationMethodsPolicy"],
     ["oAuth2PermissionGrant", "g", {}, "oAuth2PermissionGrant"],
-  ] as const)("for a %s %s with %j as a %4$s", (type, id, then, graphType) => {
+  ] as const)("a change is written for a %s %s with %j as a %4$s", (type, id, then, graphType) => {
     const properties = Object.entries<JsonObject[string]>(then).map(([name, value]) => ({
       name,
       now: null,
@@ -204,7 +204,7 @@ describe("a change is written", () => {
   });
 });
 
-describe("of the differences the face shows", () => {
+describe("the differences that the face shows", () => {
   const property = [{ name: "jobTitle", now: "a", then: "b" }];
   const link = (notRecoverable?: ReasonCode) => ({
     link: "members" as const,
@@ -214,7 +214,7 @@ describe("of the differences the face shows", () => {
     ...(notRecoverable === undefined ? {} : { notRecoverable }),
   });
 
-  test("those that recovery mends and those of synchronised objects", () => {
+  test("the face shows the differences that recovery repairs and those of synchronized objects", () => {
     expect(appearsInChanges({ ...base, properties: property })).toBe(true);
     expect(appearsInChanges({ ...base, action: "restore" })).toBe(true);
     expect(appearsInChanges({ ...base, properties: property, notRecoverable: "synchronized" })).toBe(true);
@@ -222,14 +222,14 @@ describe("of the differences the face shows", () => {
     expect(appearsInChanges({ ...base, links: [], linkTotals: { add: 3, remove: 0, notRecoverable: 2 } })).toBe(true);
   });
 
-  test("none that was deleted for good or that nothing is done about", () => {
+  test("the face hides permanently deleted objects and differences that no recovery repairs", () => {
     expect(appearsInChanges({ ...base, action: "restore", notRecoverable: "hardDeleted" })).toBe(false);
     expect(appearsInChanges({ ...base, properties: property, notRecoverable: "builtIn" })).toBe(false);
     const rule = { add: 1, remove: 0, notRecoverable: 1 };
     expect(appearsInChanges({ ...base, links: [link("dynamicMembership")], linkTotals: rule })).toBe(false);
   });
 
-  test("only the links and values that recovery writes", () => {
+  test("the face shows only the links and values that recovery writes", () => {
     const links = [link("targetGone"), { ...link(), target: { type: "user", id: "b2" } as const }];
     const change: Change = {
       ...base,

@@ -24,7 +24,7 @@ const preview = { kind: "preview" } as const;
 const names = "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNamesFilter";
 
 describe("a snapshot is read", () => {
-  test("without totalChangedObjects, which the live service leaves out", () => {
+  test("a snapshot is read without totalChangedObjects, which the live service omits", () => {
     expect(decodeSnapshot({ id: base64("1789423200"), createdDateTime: "2026-09-14T22:00:00Z" })).toMatchObject({
       totalChangedObjects: null,
       kind: "scheduled",
@@ -33,27 +33,30 @@ describe("a snapshot is read", () => {
   });
 
   test.each([base64("2026-09-14T22:00:00Z"), base64("1789423200"), "a-third_encoding"])(
-    "with id %s as it stands",
+    "a snapshot is read with the id %s as it is",
     (id) => {
       expect(decodeSnapshot({ id, createdDateTime: "2026-09-14T22:00:00Z", later: true }).id).toBe(id);
     },
   );
 
-  test("with seven digits of a second", () => {
+  test("a snapshot is read with seven digits of a second", () => {
     const { createdDateTime } = decodeSnapshot({ id: "aWQ=", createdDateTime: "2026-09-14T22:00:00.1234567Z" });
     expect(createdDateTime).toBe(Date.UTC(2026, 8, 14, 22, 0, 0, 123));
   });
 
-  test.each(["../jobs", "a'b", "", "x".repeat(300)])("not with an id that would change a path: %j", (id) => {
-    expect(() => decodeSnapshot({ id, createdDateTime: "2026-09-14T22:00:00Z" })).toThrow(
-      expect.objectContaining({ code: "badAnswer" }),
-    );
-  });
+  test.each(["../jobs", "a'b", "", "x".repeat(300)])(
+    "a snapshot with an id that would change a path is refused: %j",
+    (id) => {
+      expect(() => decodeSnapshot({ id, createdDateTime: "2026-09-14T22:00:00Z" })).toThrow(
+        expect.objectContaining({ code: "badAnswer" }),
+      );
+    },
+  );
 });
 
 describe("a job is read", () => {
   test.each(["paused", "unknownFutureValue", "succeeded"])(
-    "with the unknown status %s as one that has not ended",
+    "a job with the unknown status %s is read as one that has not ended",
     (status) => {
       const job = decodeJob({ ...row, status }, preview);
       expect(isTerminal(job.status)).toBe(false);
@@ -67,7 +70,7 @@ describe("a job is read", () => {
     [{ status: "calculating", totalChangedObjectsCalculated: 0 }, null],
     [{ status: "successful", totalChangedObjectsCalculated: 0 }, 0],
     [{ totalChangedObjectsCalculated: 41 }, 41],
-  ])("with totals %j as %j", (totals, changedObjects) => {
+  ])("the totals %j of a job are read as %j", (totals, changedObjects) => {
     expect(decodeJob({ ...row, ...totals }, preview).totals.changedObjects).toBe(changedObjects);
   });
 
@@ -76,22 +79,22 @@ describe("a job is read", () => {
     ["@type", "#microsoft.graph.entraRecoveryServices.recoveryJob"],
     ["@odata.type", "microsoft.graph.entraRecoveryServices.recoveryJob"],
     ["totalFailedChanges", null],
-  ])("as a recovery told by %s", (member, value) => {
+  ])("a job is read as a recovery because of %s", (member, value) => {
     expect(decodeJob({ ...row, [member]: value }).kind).toBe("recovery");
   });
 
-  test("of an unknown type as what was asked for, and not at all where nothing tells its kind", () => {
+  test("a job of an unknown type is read as the requested kind, and refused if its kind is unknown", () => {
     expect(decodeJob({ ...row, "@odata.type": "#later" }, preview).kind).toBe("preview");
     expect(() => decodeJob({ ...row, "@odata.type": "#later" })).toThrow(/without saying whether it is a preview/);
   });
 
-  test("with the id of its snapshot as the list of snapshots has it, else as we would write it", () => {
+  test("a job is read with its snapshot's id from the list of snapshots, or else as we would write it", () => {
     const listed = decodeSnapshot({ id: base64("1789423200"), createdDateTime: row.targetStateDateTime });
     expect(decodeJob(row, { ...preview, snapshotIdAt: () => listed.id }).snapshotId).toBe(listed.id);
     expect(decodeJob(row, preview).snapshotId).toBe(snapshotIdOf(listed.createdDateTime));
   });
 
-  test("with a completion that was never set as one that has not ended", () => {
+  test("a job with a completion that was never set is read as one that has not ended", () => {
     expect(
       decodeJob({ ...row, jobCompletionDateTime: "0001-01-01T00:00:00Z" }, preview).jobCompletionDateTime,
     ).toBeNull();
@@ -102,14 +105,14 @@ describe("a job is read", () => {
     [{ "@odata.type": names, entityTypes: ["unknownFutureValue"] }, "unknownFutureValue"],
     [{ "@odata.type": "#later.filter", anything: 1 }, "#later.filter"],
     [{}, "no type"],
-  ])("with a scope it does not know as unread, never as a narrower one: %j", (filteringCriteria, scope) => {
+  ])("an unknown scope of a job is read as unread and never as a narrower one: %j", (filteringCriteria, scope) => {
     expect(decodeJob({ ...row, filteringCriteria }, preview)).toMatchObject({
       scope: { all: true },
       unread: { scope },
     });
   });
 
-  test("with criteria that name their type in the short form, or are told by their members", () => {
+  test("criteria of a job are read if their type is in the short form or follows from their members", () => {
     const scope = { types: ["user"] };
     expect(decodeJob({ ...row, filteringCriteria: { "@type": names, entityTypes: ["user"] } }, preview)).toMatchObject({
       scope,
@@ -121,7 +124,7 @@ describe("a job is read", () => {
 });
 
 describe("a list is read", () => {
-  test.each(["@odata.", "@"])("with annotations that begin with %s", (at) => {
+  test.each(["@odata.", "@"])("a list is read with annotations that begin with %s", (at) => {
     const page = {
       [`${at}context`]: "c",
       [`${at}nextLink`]: "https://x/?$skiptoken=1",
@@ -131,7 +134,7 @@ describe("a list is read", () => {
     expect(decodeCollection(page, Number)).toEqual({ items: [1, 2], nextLink: "https://x/?$skiptoken=1", count: 3 });
   });
 
-  test("not where there is none", () => {
+  test("an answer without a list is refused", () => {
     expect(() => decodeCollection({ items: [] }, Number)).toThrow(/a list that cannot be read: "value"/);
     expect(() => decodeCollection(null, Number)).toThrow(expect.objectContaining({ code: "badAnswer" }));
   });
@@ -141,7 +144,7 @@ const item = { id: "g", displayName: "Ops", entityTypeName: "group", recoveryAct
 const device = { "@odata.type": "#microsoft.graph.device", id: "d" };
 
 describe("a change is read", () => {
-  test("without a display name, either side, or an @odata.type", () => {
+  test("a change is read without a display name, either side, or an @odata.type", () => {
     const { displayName: _, ...bare } = item;
     expect(decodeChange(bare, 4)).toMatchObject({ seq: 4, displayName: null, properties: [], links: [] });
     expect(decodeChange({ ...item, deltaFromCurrent: { theme: "Teal" } }, 1)).toMatchObject({
@@ -149,7 +152,7 @@ describe("a change is read", () => {
     });
   });
 
-  test("with a member's bare type and annotations in the short form", () => {
+  test("a change is read with a member's bare type and annotations in the short form", () => {
     const entries = [{ "@type": "user", id: "6f", "@odata.removed": { reason: "changed" } }];
     expect(decodeChange({ ...item, deltaFromCurrent: { "members@odata.delta": entries } }, 1)).toMatchObject({
       links: [{ link: "members", target: { type: "user", id: "6f" }, action: "remove" }],
@@ -157,7 +160,7 @@ describe("a change is read", () => {
     });
   });
 
-  test("with links it has no word for as they came, so that whoever approves sees them", () => {
+  test("unknown links of a change are kept as received, so that they are shown for approval", () => {
     const deltaFromCurrent = {
       "members@delta": [device, { "@odata.type": "user", id: "a" }],
       "later@delta": [{ id: 1 }],
@@ -171,7 +174,7 @@ describe("a change is read", () => {
     });
   });
 
-  test("with properties outside the documented ones, and complex values whole", () => {
+  test("a change is read with properties outside the documented ones, and with complete complex values", () => {
     const conditions = { "@odata.type": "#x", users: { includeUsers: ["All"] } };
     const deltaFromCurrent = { "@odata.type": "#microsoft.graph.group", id: "g", renewedDateTime: null, conditions };
     const change = decodeChange({ ...item, deltaFromCurrent, currentState: { renewedDateTime: "x" } }, 1);
@@ -183,7 +186,7 @@ describe("a change is read", () => {
     });
   });
 
-  test("of an unknown type or action apart, and never dropped", () => {
+  test("changes of an unknown type or action are read separately and never dropped", () => {
     const later = { ...item, entityTypeName: "device" };
     const told = {
       ...item,
@@ -201,7 +204,7 @@ describe("a change is read", () => {
     ]);
   });
 
-  test("as a failed one without a message, or with one that is not ours", () => {
+  test("a failed change is read without a message, or with one that is not ours", () => {
     expect(decodeFailedChange(item, 1)).toMatchObject({ reason: "refused", message: "", step: "properties" });
     const failureMessage = "400: a value is taken";
     expect(decodeFailedChange({ ...item, failureMessage }, 1)).toMatchObject({
@@ -217,7 +220,7 @@ describe("the Location of a job", () => {
     "https://graph.example/beta/directory/recovery/snapshots('MTc4%3D')/recoveryJobs('77b0')?x=1",
     "/v1.0/directory/recovery/jobs/77b0",
     "/directory/recovery/jobs/77b0, /directory/recovery/jobs/77b0",
-  ])("%s names it", (location) => expect(jobOfLocation(location)).toBe("77b0"));
+  ])("%s names the job", (location) => expect(jobOfLocation(location)).toBe("77b0"));
 
   test.each([
     "",
@@ -225,7 +228,7 @@ describe("the Location of a job", () => {
     "/directory/recovery/jobs/a, /directory/recovery/jobs/b",
     "/directory/recovery/jobs/%E0%A4%A",
     "https://evil.example/?/directory/recovery/jobs/77b0",
-  ])("%j names none", (location) => {
+  ])("%j names no job", (location) => {
     expect(() => jobOfLocation(location)).toThrow(/names none\. list_jobs shows whether it runs/);
   });
 });
@@ -273,22 +276,25 @@ describe("whatever a service sends", () => {
     audit: decodeAudit,
   };
 
-  test.each(Object.entries(decoders))("is a %s or one sentence, and no other error", (_, decode) => {
-    fc.assert(
-      fc.property(json, (value) => {
-        try {
-          decode(value);
-        } catch (error) {
-          if (!(error instanceof RewindError)) throw error;
-          expect(error.code).toBe("badAnswer");
-          expect(error.message.length).toBeLessThan(1_500);
-        }
-      }),
-      { numRuns: 500 },
-    );
-  });
+  test.each(Object.entries(decoders))(
+    "any answer of a service is read as a %s or refused with one sentence and no other error",
+    (_, decode) => {
+      fc.assert(
+        fc.property(json, (value) => {
+          try {
+            decode(value);
+          } catch (error) {
+            if (!(error instanceof RewindError)) throw error;
+            expect(error.code).toBe("badAnswer");
+            expect(error.message.length).toBeLessThan(1_500);
+          }
+        }),
+        { numRuns: 500 },
+      );
+    },
+  );
 
-  test("is refused where it is nested deeper than any directory's values", () => {
+  test("an answer nested deeper than any directory value is refused", () => {
     const deep: unknown = JSON.parse(`${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`);
     expect(() => decodeChange({ ...item, deltaFromCurrent: deep }, 1)).toThrow(/nested deeper than 32 levels/);
   });

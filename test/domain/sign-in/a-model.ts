@@ -32,7 +32,7 @@ export const standing = (more: Partial<Record<"groups" | "roles", readonly strin
   roles: new Set(more.roles),
 });
 
-/** Somebody the plan itself leaves alone. */
+/** A person the plan itself leaves alone. */
 export const person = (id: string, place: SignInState = standing(), more: Partial<Cohort> = {}): Cohort => ({
   id,
   name: id,

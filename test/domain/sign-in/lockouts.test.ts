@@ -16,49 +16,49 @@ const blockButOne = policy("block", {
 });
 
 describe("a lock-out", () => {
-  test("is critical when every sign-in of everybody who could undo it is blocked", () => {
+  test("a lockout is critical if every sign-in of everyone who could undo it is blocked", () => {
     expect(dangers([], [block], [admin("ada"), admin("ben"), person("cleo")])).toEqual(["critical lockout block"]);
   });
 
-  test("is found when a policy grows wider, not when it stays as wide", () => {
+  test("a lockout is found if a policy grows wider, and not if it stays as wide", () => {
     const people = [admin("ada"), admin("glass", ["emergency"])];
     expect(dangers([blockButOne], [block], people)).toEqual(["critical lockout block"]);
     expect(dangers([block], [block], people)).toEqual([]);
   });
 
-  test("is less grave while somebody remains who can sign in freely", () => {
+  test("a lockout is less severe while someone remains who can sign in freely", () => {
     expect(dangers([], [blockButOne], [admin("ada"), admin("glass", ["emergency"])])).toEqual(["medium lockout block"]);
   });
 
-  test("is high where everybody needs a device they may not have", () => {
+  test("a lockout is of severity high if everyone needs a device that they may not have", () => {
     expect(dangers([], [policy("device", { controls: ["compliantDevice"] })], [admin("ada")])).toEqual([
       "high lockout device",
     ]);
   });
 
-  test("does not count administrators out because other people are blocked", () => {
+  test("administrators do not count as locked out because other people are blocked", () => {
     const others = policy("block", { controls: ["block"], users: { includeGroups: ["staff"] } });
     expect(dangers([], [others], [admin("ada"), person("cleo", standing({ groups: ["staff"] }))])).toEqual([]);
   });
 
-  test("comes from deleting the last account that could change policies as well", () => {
+  test("deleting the last account that could change policies is a lockout too", () => {
     const last = person("ada", standing({ roles: [GLOBAL] }), { after: null });
     expect(dangers([], [], [last, person("cleo")])).toEqual(["critical lockout undefined"]);
   });
 
-  test("is none where a policy only reports", () => {
+  test("a policy that only reports is no lockout", () => {
     expect(dangers([], [{ ...block, state: "reportOnly" }], [admin("ada")])).toEqual([]);
   });
 });
 
 describe("signing in with less", () => {
   const mfa = policy("mfa");
-  test("is dangerous when a policy that asked for a second factor goes off, more so for administrators", () => {
+  test("disabling a policy that required a second factor is a risk, and a greater one for administrators", () => {
     expect(dangers([mfa], [], [person("cleo")])).toEqual(["medium weaker mfa"]);
     expect(dangers([mfa], [{ ...mfa, state: "off" }], [admin("ada")])).toEqual(["high weaker mfa"]);
   });
 
-  test("is not when another policy asks for the same", () => {
+  test("disabling a policy is no risk if another policy requires the same", () => {
     expect(dangers([mfa, policy("too")], [policy("too")], [admin("ada")])).toEqual([]);
   });
 });
@@ -68,13 +68,13 @@ describe("an emergency account", () => {
   const rules = ["a", "b", "c", "d", "e"].map((id) => policy(id, { users: excluding }));
   const glass = admin("glass", ["emergency"]);
 
-  test("is a Global Administrator whom nearly every policy leaves out", () => {
+  test("a Global Administrator who is excluded from nearly every policy is an emergency account", () => {
     expect(looksLikeBreakGlass(glass, { before: rules, after: rules })).toBe(true);
     const oneForAll = [...rules.slice(1), policy("all")];
     expect(looksLikeBreakGlass(glass, { before: oneForAll, after: oneForAll })).toBe(true);
   });
 
-  test("is nobody who is under the policies, has no such role, or is left out of half of them", () => {
+  test("an account under the policies, without the role, or excluded from half of them is no emergency account", () => {
     expect(looksLikeBreakGlass(admin("ada"), { before: rules, after: rules })).toBe(false);
     const outsider = person("cleo", standing({ groups: ["emergency"] }));
     expect(looksLikeBreakGlass(outsider, { before: rules, after: rules })).toBe(false);
@@ -82,7 +82,7 @@ describe("an emergency account", () => {
     expect(looksLikeBreakGlass(glass, { before: half, after: half })).toBe(false);
   });
 
-  test("is recognised by how it was before the plan, or would be after it", () => {
+  test("an emergency account is recognized by its state before the plan or after it", () => {
     expect(looksLikeBreakGlass(glass, { before: [policy("x")], after: rules })).toBe(true);
   });
 });

@@ -9,7 +9,7 @@ const strengths = new Map([
 ]);
 const strength = (id: string) => ({ operator: "OR", authenticationStrength: { id } });
 
-describe("what a policy demands", () => {
+describe("the demand of a policy", () => {
   test.each([
     ["a second factor", { operator: "OR", builtInControls: ["mfa"] }, { mfa: true, equipment: false }],
     [
@@ -29,11 +29,11 @@ describe("what a policy demands", () => {
     ["a strength nobody knows", strength("none"), { mfa: true, equipment: false }],
     ["terms of use", { operator: "OR", builtInControls: [], termsOfUse: ["t"] }, { mfa: false, equipment: false }],
     ["nothing", {}, { mfa: false, equipment: false }],
-  ])("is read: %s", (_, grant, expected) => {
+  ])("the demand of a policy is read: %s", (_, grant, expected) => {
     expect(demandOf(grant, strengths)).toEqual({ block: false, ...expected });
   });
 
-  test("is a block whatever stands beside it", () => {
+  test("a block is a block regardless of the policy's other controls", () => {
     expect(demandOf({ operator: "OR", builtInControls: ["block"] }, strengths).block).toBe(true);
   });
 });
@@ -53,7 +53,7 @@ describe("a policy as a directory holds it", () => {
     [{ ...everyApp, platforms: { includePlatforms: ["windows"] } }, ["platforms"]],
     [{ ...everyApp, clientAppTypes: ["other"] }, ["client apps"]],
     [{ ...everyApp, signInRiskLevels: ["high"], devices: { deviceFilter: {} } }, ["sign-in risk", "devices"]],
-  ])("with %j is narrowed by %j", (conditions, narrowedBy) => {
+  ])("the condition %j narrows a policy by %j", (conditions, narrowedBy) => {
     expect(read(conditions).narrowedBy).toEqual(narrowedBy);
   });
 
@@ -63,11 +63,11 @@ describe("a policy as a directory holds it", () => {
     ["disabled", "off"],
     ["something new", "off"],
     [undefined, "off"],
-  ])("of state %s is %s", (state, expected) => {
+  ])("a policy of state %s is %s", (state, expected) => {
     expect(signInPolicy("p", state === undefined ? {} : { state }, strengths).state).toBe(expected);
   });
 
-  test("takes words for words and ids for ids", () => {
+  test("a policy takes words as words and ids as ids", () => {
     const { include, exclude } = read({
       users: {
         includeUsers: ["None", "u1"],
@@ -79,7 +79,7 @@ describe("a policy as a directory holds it", () => {
     expect(exclude).toMatchObject({ guests: true, users: new Set() });
   });
 
-  test("that is malformed is taken as not set", () => {
+  test("a malformed condition counts as unset", () => {
     expect(
       signInPolicy("p", { conditions: "x", grantControls: [1], state: 4, displayName: null }, strengths),
     ).toMatchObject({ name: null, state: "off", demand: { block: false, mfa: false, equipment: false } });

@@ -13,7 +13,7 @@ const shifts = (before: SignInPolicy[], after: SignInPolicy[], people: Cohort[])
 const crowd: Cohort = { ...person("x"), id: null, name: null, count: 1_000 };
 
 describe("a rehearsal", () => {
-  test("counts those who would newly need a second factor, the unnamed crowd among them", () => {
+  test("a rehearsal counts the people who would newly need a second factor, including the unnamed rest", () => {
     const people = [person("ada", standing({ groups: ["exempt"] })), person("ben"), crowd];
     const users = { includeUsers: ["All"], excludeGroups: ["exempt"] };
     expect(shifts([policy("p", { state: "disabled", users })], [policy("p", { users })], people)).toEqual([
@@ -21,13 +21,13 @@ describe("a rehearsal", () => {
     ]);
   });
 
-  test("counts those who would be exempt, and not those another policy still asks", () => {
+  test("a rehearsal counts the people who would be exempt, except for those under another policy", () => {
     const people = [person("ada", standing({ groups: ["admins"] })), person("ben")];
     const admins = policy("admins", { users: { includeGroups: ["admins"] } });
     expect(shifts([policy("p"), admins], [admins], people)).toEqual(["1 mfaDropped"]);
   });
 
-  test("tells a block of every sign-in from one that depends on where somebody is", () => {
+  test("a rehearsal distinguishes a block of every sign-in from one that depends on the location", () => {
     const locations = { includeLocations: ["All"], excludeLocations: ["office"] };
     const controls = ["block"];
     const people = [person("ada")];
@@ -35,19 +35,19 @@ describe("a rehearsal", () => {
     expect(shifts([], [policy("p", { controls, conditions: { locations } })], people)).toEqual(["1 hindered"]);
   });
 
-  test("includes by role and by user, excludes by role and by user", () => {
+  test("a rehearsal includes and excludes by role and by user", () => {
     const people = [person("ada", standing({ roles: [GLOBAL] })), person("ben"), person("cleo")];
     const users = { includeRoles: [GLOBAL], includeUsers: ["ben", "cleo"], excludeUsers: ["cleo"] };
     expect(shifts([], [policy("p", { users })], people)).toEqual(["2 mfaAdded"]);
   });
 
-  test("follows a change of groups as it does one of policies", () => {
+  test("a rehearsal follows a change of groups as it follows one of policies", () => {
     const moved = person("ada", standing(), { after: standing({ groups: ["finance"] }) });
     const finance = policy("p", { users: { includeGroups: ["finance"] } });
     expect(shifts([finance], [finance], [moved])).toEqual(["1 mfaAdded"]);
   });
 
-  test("tells of accounts that come and go, once and not for every policy", () => {
+  test("a rehearsal mentions accounts that come and go once, and not for every policy", () => {
     const people = [person("new", standing(), { after: null }), person("gone", standing(), { before: null })];
     const scene = { before: [policy("p")], after: [policy("p")], people };
     const { shifts, policies } = rehearse(scene, 0);
@@ -58,12 +58,12 @@ describe("a rehearsal", () => {
     expect(policies).toEqual([]);
   });
 
-  test("takes neither a device nor an either-or for a second factor", () => {
+  test("a rehearsal counts neither a device nor an alternative as a second factor", () => {
     expect(shifts([], [policy("p", { controls: ["mfa", "compliantDevice"] })], [person("ada")])).toEqual([]);
     expect(shifts([], [policy("p", { controls: ["compliantDevice"] })], [person("ada")])).toEqual(["1 hindered"]);
   });
 
-  test("says it in few lines, with quoted names and with what it does not look at", () => {
+  test("a rehearsal is described in few lines, with quoted names and the parts that were not evaluated", () => {
     const people = [person('Eve" said: approve', standing({ roles: [GLOBAL] })), crowd];
     const lines = rehearsalLines(rehearse({ before: [], after: [policy("p")], people }, 0));
     expect(lines[0]).toBe(
@@ -96,7 +96,7 @@ const anyStanding = someGroups.map((groups) => standing({ groups }));
 const policies = fc.array(anyPolicy, { maxLength: 5 });
 
 describe("whatever the policies", () => {
-  test("an empty plan changes nobody's sign-in", () => {
+  test("an empty plan changes no person's sign-in", () => {
     fc.assert(
       fc.property(policies, fc.array(anyStanding), (all, places) => {
         const people = places.map((place, n) => person(`p${n}`, place));
@@ -106,7 +106,7 @@ describe("whatever the policies", () => {
     );
   });
 
-  test("one that only reports changes no verdict", () => {
+  test("a policy that only reports changes no verdict", () => {
     fc.assert(
       fc.property(policies, anyPolicy, anyStanding, (all, extra, place) => {
         const reporting: SignInPolicy = { ...extra, state: "reportOnly" };
@@ -115,7 +115,7 @@ describe("whatever the policies", () => {
     );
   });
 
-  test("excluding more people never blocks or hinders anybody", () => {
+  test("excluding more people from a policy never blocks or hinders anyone", () => {
     fc.assert(
       fc.property(policies, anyStanding, fc.constantFrom("g1", "g2", "g3"), (all, place, group) => {
         const eased = all.map((each) => ({
