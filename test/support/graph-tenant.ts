@@ -20,6 +20,8 @@ import { openEngineTenant } from "./engine-tenant.ts";
 import { fixedSession } from "./fixed-session.ts";
 import { boss, RecoveryTenant } from "./recovery-tenant.ts";
 
+const unlimited = { units: Number.POSITIVE_INFINITY, within: 0 };
+
 /** A recovery tenant whose service is the Graph client, over HTTP to our own face, over the engine. */
 export async function openGraphTenant(): Promise<RecoveryTenant> {
   const behind = openEngineTenant();
@@ -61,7 +63,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
     log: () => {},
     closing: closing.signal,
     // The face counts nothing, and time here stands still: nobody is to wait for it.
-    reports: { requests: Number.POSITIVE_INFINITY, within: 0 },
+    budgets: { reports: unlimited, reads: unlimited },
     // The face is on this machine and in this process: what fails there fails at once.
     retry: { ...defaultRetry, attempts: 1 },
   });

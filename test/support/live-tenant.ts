@@ -19,6 +19,8 @@ import { fixedSession } from "./fixed-session.ts";
 import { GatedDirectory } from "./gated-directory.ts";
 import { boss, RecoveryTenant } from "./recovery-tenant.ts";
 
+const unlimited = { units: Number.POSITIVE_INFINITY, within: 0 };
+
 /** Opens a recovery tenant whose engine works on a live directory: Graph over HTTP, served by our face over the embedded tenant. */
 export async function openLiveTenant(): Promise<RecoveryTenant> {
   const behind = openEngineTenant({ inMemory: true });
@@ -59,8 +61,7 @@ export async function openLiveTenant(): Promise<RecoveryTenant> {
     log: () => {},
     closing: closing.signal,
     // The face counts nothing, and time here stands still.
-    reports: { requests: Number.POSITIVE_INFINITY, within: 0 },
-    conditionalAccess: { requests: Number.POSITIVE_INFINITY, within: 0 },
+    budgets: { reports: unlimited, conditionalAccess: unlimited, reads: unlimited },
     retry: { ...defaultRetry, attempts: 1 },
   });
   const live = new LiveDirectory(

@@ -4,8 +4,10 @@ import { type Clock, type Millis, SECOND, type Sleep } from "../../domain/time.t
 import { adaptivePacing, type Pace } from "./adaptive-pacing.ts";
 import { compose, type HttpRequest, type HttpResponse, type Send } from "./exchange.ts";
 import { chooseBy, type Log, logged, oneHost, requireHost, timed } from "./interceptors.ts";
-import { budgeted, type RequestBudget } from "./request-budget.ts";
+import type { RequestBudget } from "./request-budget.ts";
+import { readBudget } from "./resource-units.ts";
 import { defaultRetry, type Random, type RetryPolicy, retrying } from "./retrying.ts";
+import { documentedBudgets, isReport, keepBudgets, type ServiceBudgets } from "./service-budgets.ts";
 import { type TokenSource, withBearerToken } from "./with-bearer-token.ts";
 
 export interface GraphClientParts {
@@ -22,10 +24,8 @@ export interface GraphClientParts {
   readonly closing: AbortSignal;
   readonly retry?: RetryPolicy;
   readonly pace?: Pace;
-  /** The service's budget for reports, which include the audit log. */
-  readonly reports?: RequestBudget;
-  /** The service's limit on Conditional Access requests. */
-  readonly conditionalAccess?: RequestBudget;
+  /** Budgets that differ from the documented ones. */
+  readonly budgets?: Partial<ServiceBudgets & { readonly reads: RequestBudget }>;
   readonly timeOut?: Millis;
   /** Time a request may spend waiting for the service, in all. */
   readonly patience?: Millis;
@@ -51,20 +51,11 @@ const DEFAULT_PACE: Pace = { concurrency: 4 };
 /** Time for one response. With the patience it stays near the minute after which hosts give up a call. */
 const TIME_OUT: Millis = 45 * SECOND;
 const PATIENCE: Millis = 30 * SECOND;
-/** The limit of one app in one tenant. Source: Microsoft Graph service-specific throttling limits, identity and access reports. */
-const REPORTS_BUDGET: RequestBudget = { requests: 5, within: 10 * SECOND };
-const isReport = ({ pathname }: URL): boolean => /\/(auditLogs|reports)\//i.test(pathname);
-/**
- * One request a second for all apps of a tenant, and its 429 carries no Retry-After. Source: Microsoft Graph throttling
- * limits, Conditional Access.
- */
-const CONDITIONAL_ACCESS_BUDGET: RequestBudget = { requests: 1, within: SECOND };
-const isConditionalAccess = ({ pathname }: URL): boolean => /\/identity\/conditionalAccess\//i.test(pathname);
-
 /** A client of Microsoft Graph. Takes paths below the base and returns responses of any status. */
 export class GraphClient {
   readonly #parts: GraphClientParts;
   readonly #send: Send;
+  #reads = readBudget(null);
   /** Lead of the service's clock over this machine's, from the last response. */
   #ahead: Millis = 0;
 
@@ -75,19 +66,11 @@ export class GraphClient {
       [
         oneHost(base),
         retrying(parts.retry ?? defaultRetry, parts),
-        // Outside the concurrency limit, so that waiting for a second holds up no other request.
-        chooseBy(
-          isConditionalAccess,
-          budgeted(parts.conditionalAccess ?? CONDITIONAL_ACCESS_BUDGET, parts),
-          (next) => next,
-        ),
+        // Outside the concurrency limit, so that waiting for a budget takes no place.
+        keepBudgets({ ...documentedBudgets, ...parts.budgets }, () => parts.budgets?.reads ?? this.#reads, parts),
         chooseBy(
           isReport,
-          (next) =>
-            compose(
-              [budgeted(parts.reports ?? REPORTS_BUDGET, parts), adaptivePacing({ concurrency: 2 }, parts)],
-              next,
-            ),
+          adaptivePacing({ concurrency: 2 }, parts),
           adaptivePacing(parts.pace ?? DEFAULT_PACE, parts),
         ),
         withBearerToken(tokens),
@@ -96,6 +79,11 @@ export class GraphClient {
       ],
       send,
     );
+  }
+
+  /** Sets the read budget by the tenant's size. Until then it is that of the smallest tenants. */
+  sizeBudget(users: number): void {
+    this.#reads = readBudget(users);
   }
 
   /** Returns the time by the service's clock, which dates its jobs and snapshots. */

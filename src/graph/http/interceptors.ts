@@ -1,16 +1,16 @@
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
-import type { Interceptor } from "./exchange.ts";
+import type { HttpRequest, Interceptor } from "./exchange.ts";
 
 export type Log = (line: string) => void;
 
 /** Sends matching requests through one interceptor and all others through another, so that slow lanes stay separate. */
 export const chooseBy =
-  (matches: (url: URL) => boolean, matching: Interceptor, others: Interceptor): Interceptor =>
+  (matches: (request: HttpRequest) => boolean, matching: Interceptor, others: Interceptor): Interceptor =>
   (next) => {
     const [one, other] = [matching(next), others(next)];
-    return (request) => (matches(request.url) ? one : other)(request);
+    return (request) => (matches(request) ? one : other)(request);
   };
 
 /** Rejects requests to any other host, scheme or port than the base's, because every request carries a token. */

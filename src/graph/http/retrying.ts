@@ -27,7 +27,7 @@ const passing: readonly number[] = [408, 429, 500, 502, 503, 504];
 
 /**
  * Repeats requests where that cannot do harm: a GET after any passing failure, other methods only if the server said that
- * the request was not processed (429 or 503 with `Retry-After`) or if it never left. Never repeats sooner than the server
+ * the request was not processed (429, or 503 with `Retry-After`) or if it never left. Never repeats sooner than the server
  * asked. undici's own retry interceptor does neither, and takes time from the machine's clock.
  */
 export function retrying(
@@ -65,7 +65,8 @@ function mayRepeat(request: HttpRequest, outcome: Outcome, told: Millis | null):
   if ("fault" in outcome) return request.repeatable || outcome.fault.facts.sent === false;
   const { status } = outcome.answer;
   if (request.repeatable) return passing.includes(status);
-  return (status === 429 || status === 503) && told !== null;
+  // A 429 was not processed, with or without a time. Conditional Access sends none.
+  return status === 429 || (status === 503 && told !== null);
 }
 
 /** Returns a doubling pause with jitter over its upper half, so that many clients do not return at once. */

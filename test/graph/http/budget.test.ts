@@ -14,7 +14,7 @@ const request: HttpRequest = {
   repeatable: true,
   signal: new AbortController().signal,
 };
-const BUDGET = { requests: 5, within: 10 * SECOND };
+const BUDGET = { units: 5, within: 10 * SECOND };
 const fine: HttpResponse = { status: 200, headers: {}, body: null };
 
 test("however long each request takes, no ten seconds see more than five of them, on its way or at its end", async () => {
@@ -36,7 +36,7 @@ test("however long each request takes, no ten seconds see more than five of them
         });
         for (const _ of durations) await send(request);
         for (const [at, { from }] of asked.entries()) {
-          const before = asked[at - BUDGET.requests];
+          const before = asked[at - BUDGET.units];
           if (before !== undefined) expect(from - before.to).toBeGreaterThanOrEqual(BUDGET.within);
         }
       },
