@@ -15,6 +15,7 @@ export type ErrorCode =
   | "notSupported"
   | "stale"
   | "leaseLost"
+  | "storeAltered"
   | "storeUnusable"
   | "storeNewer"
   | "storeFull"

@@ -45,24 +45,24 @@ export function suspicionOf(
   const [most] = [...counted.values()].sort((a, b) => b.objects - a.objects || a.first - b.first);
   if (most === undefined) return { suspect: null, began: null, othersWork: new Map() };
   const othersWork = new Map<RefKey, OthersWork>();
-  for (const [object, facets] of undone) {
-    const theirs = facets.flatMap((facet) => {
-      const last = lastWrite(writers.get(object), facet);
+  for (const [object, fields] of undone) {
+    const theirs = fields.flatMap((field) => {
+      const last = lastWrite(writers.get(object), field);
       const honest = last !== undefined && last.time >= most.first && actorKey(last.actor) !== actorKey(most.actor);
-      return honest ? [{ facet, actor: last.actor }] : [];
+      return honest ? [{ field, actor: last.actor }] : [];
     });
     const [first] = theirs;
     if (first !== undefined) {
-      othersWork.set(object, { actor: first.actor, facets: theirs.map(({ facet }) => facet) });
+      othersWork.set(object, { actor: first.actor, fields: theirs.map(({ field }) => field) });
     }
   }
   return { suspect: most.actor, began: most.first, othersWork };
 }
 
 /** Whoever wrote to an object first since the snapshot made it, if nothing says that it was brought back since. */
-function lastWrite(writers: Writers | undefined, facet: string): Write | undefined {
-  const named = writers?.lastOf.get(facet);
-  if (named !== undefined || facet !== EXISTENCE) return named;
+function lastWrite(writers: Writers | undefined, field: string): Write | undefined {
+  const named = writers?.lastOf.get(field);
+  if (named !== undefined || field !== EXISTENCE) return named;
   return writers?.first.toSorted((a, b) => a.time - b.time)[0];
 }
 

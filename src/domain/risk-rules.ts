@@ -13,7 +13,7 @@ export interface RiskSubject {
   readonly action: RecoveryAction;
   /** Why the object and its properties stay as they are; null where they do not. */
   readonly notRecoverable: ReasonCode | null;
-  readonly facets: readonly string[];
+  readonly changedFields: readonly string[];
   readonly links: readonly {
     readonly link: string;
     readonly add: number;
@@ -40,12 +40,12 @@ export interface RiskFacts {
 
 export interface OthersWork {
   readonly actor: Actor;
-  readonly facets: readonly string[];
+  readonly fields: readonly string[];
 }
 
 /** The dangers of one row, worst first. */
 export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
-  const written = writtenFacets(subject);
+  const written = writtenFields(subject);
   const risks = [...notRecovered(subject)];
   if (written.length > 0) {
     risks.push(
@@ -60,9 +60,9 @@ export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
 }
 
 /** What a recovery of this row would write: properties, links, and `deletedDateTime` for its existence. */
-export function writtenFacets({ action, notRecoverable, facets, links }: RiskSubject): string[] {
+export function writtenFields({ action, notRecoverable, changedFields, links }: RiskSubject): string[] {
   const linkNames = new Set(links.map(({ link }) => link));
-  const own = notRecoverable === null ? facets.filter((facet) => !linkNames.has(facet)) : [];
+  const own = notRecoverable === null ? changedFields.filter((field) => !linkNames.has(field)) : [];
   return [
     ...(action === "update" || notRecoverable !== null ? [] : [EXISTENCE]),
     ...own,
@@ -71,7 +71,7 @@ export function writtenFacets({ action, notRecoverable, facets, links }: RiskSub
 }
 
 /** Properties by which an account, or an application's own identity, signs in. */
-const signInFacets: ReadonlySet<string> = new Set([
+const signInFields: ReadonlySet<string> = new Set([
   "accountEnabled",
   "onPremisesImmutableId",
   "passwordPolicies",
@@ -125,7 +125,7 @@ function accountRisk(
   rule: AccountRule,
   what: string,
 ): Risk {
-  const signIn = written.some((facet) => facet === EXISTENCE || signInFacets.has(facet));
+  const signIn = written.some((field) => field === EXISTENCE || signInFields.has(field));
   const depth: Depth = action === "softDelete" ? "deleted" : signIn ? "signIn" : "other";
   const parts = action === "update" ? ` (${some(written)})` : "";
   const sentence = `${verbs[action]} ${quoted(displayName, 40)}, ${what}${parts}.`;
@@ -159,8 +159,8 @@ export const signInRisk = ({ policy, kind, severity, says }: SignInDanger): Risk
 function othersWorkRisk({ ref, displayName, action }: RiskSubject, { othersWork }: RiskFacts): Risk[] {
   const work = othersWork.get(refKey(ref));
   if (work === undefined) return [];
-  const existence = work.facets.includes(EXISTENCE);
-  const what = existence ? verbs[action] : `Undoes ${some(work.facets)} of`;
+  const existence = work.fields.includes(EXISTENCE);
+  const what = existence ? verbs[action] : `Undoes ${some(work.fields)} of`;
   const how = existence ? (action === "restore" ? "deleted" : "created") : "written";
   const sentence = `${what} ${quoted(displayName, 40)}, ${how} by ${nameOf(work.actor)}.`;
   return [{ rule: "undoesOthersWork", severity: "high", sentence }];

@@ -38,6 +38,7 @@ const decisions: Readonly<Record<TrailAction, ((event: TrailEvent) => string) | 
   approvalDeclined: () => "Decline a recovery",
   approvalRefused: () => "Refuse an approval",
   recoveryStarted: null,
+  recoveryRefused: () => "Refuse a recovery",
   jobCancelled: null,
   snapshotTaken: null,
 };

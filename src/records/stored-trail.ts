@@ -5,14 +5,14 @@ import { asJson, canonicalText } from "../domain/json.ts";
 import type { Clock } from "../domain/time.ts";
 import { yieldToEventLoop } from "../domain/yield-to-event-loop.ts";
 import type { AuditTrail, TrailEvent, TrailRecord, TrailVerdict } from "../service/audit-trail.ts";
-import {
-  type AuditEventRow,
-  auditEventsAfter,
-  auditEventsBefore,
-  insertAuditEvent,
-  lastAuditEvent,
-} from "../store/records/audit-events.ts";
 import { findSecret, putSecret, tenantSecret } from "../store/records/secrets.ts";
+import {
+  insertTrailRow,
+  lastTrailRow,
+  type TrailRow,
+  trailRowsAfter,
+  trailRowsBefore,
+} from "../store/records/trail.ts";
 import type { TenantStore } from "../store/sql/database.ts";
 import { storedJson } from "../store/sql/stored-json.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
@@ -43,7 +43,7 @@ export function storedTrail(context: RecordsContext): AuditTrail {
     append: (event) => store.transaction((tx) => appendTrail(context, tx, event)),
     list: async (request) => {
       const frame = pageFrame("audit", ["number"], request);
-      const rows = await auditEventsBefore(store.db, frame.after?.[0] ?? null, frame.wanted);
+      const rows = await trailRowsBefore(store.db, frame.after?.[0] ?? null, frame.wanted);
       return frame.page(rows.map(recordOf), ({ seq }) => [seq]);
     },
     verify: () => verify(context),
@@ -55,7 +55,7 @@ export async function appendTrail(context: RecordsContext, tx: TenantTx, given: 
   const { machine, onRecorded } = context;
   const { message } = given;
   const event = message === undefined ? given : { ...given, message: message.slice(0, LONGEST_MESSAGE) };
-  const last = await lastAuditEvent(tx);
+  const last = await lastTrailRow(tx);
   const row = {
     seq: (last?.seq ?? 0) + 1,
     time: machine.now(),
@@ -63,7 +63,7 @@ export async function appendTrail(context: RecordsContext, tx: TenantTx, given: 
   };
   const key = await tenantSecret(tx, KEY, () => context.newId() + context.newId());
   const hash = hashOf(key, tx.tenant, row, last?.hash ?? "");
-  await insertAuditEvent(tx, { ...row, hash });
+  await insertTrailRow(tx, { ...row, hash });
   await putSecret(tx, END, endMark(key, row.seq, hash));
   await onRecorded?.(event);
 }
@@ -94,14 +94,14 @@ async function verify({ store }: RecordsContext): Promise<TrailVerdict> {
   const { key, end, upTo } = await store.transaction(async (tx) => ({
     key: await findSecret(tx, KEY),
     end: await findSecret(tx, END),
-    upTo: await lastAuditEvent(tx),
+    upTo: await lastTrailRow(tx),
   }));
   if (key === null && end === null && upTo === null) return { intact: true, records: 0, head: null };
   if (key === null) return broken(0, 1, "the key of the trail is missing");
   let previous = "";
   let seq = 0;
   for (let after = Number.MIN_SAFE_INTEGER; upTo !== null; ) {
-    const rows = (await auditEventsAfter(store.db, after, PORTION)).filter((row) => row.seq <= upTo.seq);
+    const rows = (await trailRowsAfter(store.db, after, PORTION)).filter((row) => row.seq <= upTo.seq);
     if (rows.length === 0) break;
     for (const row of rows) {
       if (row.seq > seq + 1) return broken(seq, seq + 1, `record ${seq + 1} is missing`);
@@ -130,7 +130,7 @@ const endMark = (key: string, seq: number, hash: string): string => keyed(key, [
 function hashOf(
   key: string,
   tenant: TenantId,
-  { seq, time, event_json }: Omit<AuditEventRow, "hash">,
+  { seq, time, event_json }: Omit<TrailRow, "hash">,
   previous: string,
 ): string {
   return keyed(key, [tenant, seq, time, event_json, previous]);
@@ -139,7 +139,7 @@ function hashOf(
 const keyed = (key: string, content: readonly (string | number)[]): string =>
   createHmac("sha256", key).update(JSON.stringify(content)).digest("base64url");
 
-function recordOf(row: AuditEventRow): TrailRecord {
+function recordOf(row: TrailRow): TrailRecord {
   // An unknown caller is null, which canonical text leaves out.
   const event = storedJson<Omit<TrailEvent, "caller"> & Partial<TrailEvent>>(row.event_json);
   return { ...event, caller: event.caller ?? null, seq: row.seq, time: row.time, hash: row.hash };

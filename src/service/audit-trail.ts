@@ -22,6 +22,7 @@ export const trailActions = [
   "approvalDeclined",
   "approvalRefused",
   "recoveryStarted",
+  "recoveryRefused",
   "jobCancelled",
   "snapshotTaken",
 ] as const;

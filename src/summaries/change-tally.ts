@@ -16,9 +16,9 @@ export interface TallyKind {
   readonly action: RecoveryAction;
   readonly notRecoverable: ReasonCode | null;
   /** A recovery does something to it. */
-  readonly acts: boolean;
+  readonly isRecoverable: boolean;
   /** Names of the properties and links that differ. */
-  readonly facets: readonly string[];
+  readonly changedFields: readonly string[];
   readonly links: readonly {
     readonly link: string;
     readonly add: number;
@@ -62,12 +62,12 @@ export class ChangeTally {
   }
 
   /** Counts so many objects that differ alike. */
-  count({ type, action, acts, facets, notRecoverable, links }: TallyKind, objects: number): void {
+  count({ type, action, isRecoverable, changedFields, notRecoverable, links }: TallyKind, objects: number): void {
     this.#byType.add({ type, action }, objects);
-    if (acts) this.#parts.add({ type, action }, objects);
+    if (isRecoverable) this.#parts.add({ type, action }, objects);
     // Coming and going is counted by action, and links have a count of their own.
     const names = new Set([EXISTENCE, ...links.map(({ link }) => link)]);
-    for (const property of facets) if (!names.has(property)) this.#properties.add({ type, property }, objects);
+    for (const property of changedFields) if (!names.has(property)) this.#properties.add({ type, property }, objects);
     const reasons = new Set(links.flatMap(({ kept }) => kept));
     if (notRecoverable !== null) reasons.add(notRecoverable);
     for (const reason of reasons) this.#reasons.add({ reason }, objects);
@@ -101,12 +101,12 @@ export class ChangeTally {
       samples: tellingFirst
         .flatMap((type) => this.#samples.get(type) ?? [])
         .slice(0, SAMPLES_SHOWN)
-        .map(({ ref, displayName, action, facets }) => ({
+        .map(({ ref, displayName, action, changedFields }) => ({
           type: ref.type,
           id: ref.id,
           displayName,
           action,
-          what: facets,
+          what: changedFields,
         })),
     };
   }

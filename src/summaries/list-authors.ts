@@ -12,7 +12,7 @@ const ROWS_SHOWN = 12;
 /** Where an object stands in a list, and what of it differs; null: it came or went, and differs as a whole. */
 export interface ListPlace {
   readonly seq: number;
-  readonly facets: readonly string[] | null;
+  readonly changedFields: readonly string[] | null;
 }
 
 interface Author {
@@ -37,10 +37,10 @@ export class ListAuthors {
     for (const { ref, modified } of writtenBy(record)) {
       const place = placeOf(ref);
       if (place === undefined) continue;
-      const { seq, facets } = place;
+      const { seq, changedFields } = place;
       const author = this.#authorOf(record);
       author.objects.add(seq);
-      const isAbout = facets === null || modified.some(({ name }) => facets.includes(name));
+      const isAbout = changedFields === null || modified.some(({ name }) => changedFields.includes(name));
       if (isAbout && this.#dated.add(seq)) this.#histogram.add(record.time, record.actor, author.key);
     }
   }

@@ -53,6 +53,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   notFound: 404,
   activeJob: 409,
   stale: 410,
+  storeAltered: 500,
   storeUnusable: 500,
   storeNewer: 500,
   unavailable: 502,

@@ -19,7 +19,7 @@ const scene = {
     [key("d"), writers([write("bob", 5)], { department: write("bob", 5) })],
     [key("e"), writers([write("bob", 30)], { jobTitle: write("bob", 30) })],
   ]),
-  undone: (facets: string) => new Map(["a", "b", "c", "d", "e"].map((id) => [key(id), [facets]])),
+  undone: (fields: string) => new Map(["a", "b", "c", "d", "e"].map((id) => [key(id), [fields]])),
 };
 
 test("the suspect is the author of writes to most objects, and the incident began with their first write", () => {
@@ -29,12 +29,12 @@ test("the suspect is the author of writes to most objects, and the incident bega
 
 test("others' work is what they wrote last after the incident began, and only what would be overwritten", () => {
   const { othersWork } = suspicionOf(scene.writers, scene.undone("department"));
-  expect([...othersWork]).toEqual([[key("c"), { actor: actor("ann"), facets: ["department"] }]]);
+  expect([...othersWork]).toEqual([[key("c"), { actor: actor("ann"), fields: ["department"] }]]);
 });
 
 test("the author who created an object is the author of its existence", () => {
   const { othersWork } = suspicionOf(scene.writers, scene.undone("deletedDateTime"));
-  expect(othersWork.get(key("e"))).toEqual({ actor: actor("bob"), facets: ["deletedDateTime"] });
+  expect(othersWork.get(key("e"))).toEqual({ actor: actor("bob"), fields: ["deletedDateTime"] });
   expect(othersWork.has(key("a"))).toBe(false);
 });
 

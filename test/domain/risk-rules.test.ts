@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type EntityRef, refKey } from "../../src/domain/entity.ts";
-import { type RiskFacts, type RiskSubject, risksOf, sizeRisk, writtenFacets } from "../../src/domain/risk-rules.ts";
+import { type RiskFacts, type RiskSubject, risksOf, sizeRisk, writtenFields } from "../../src/domain/risk-rules.ts";
 
 const user: EntityRef = { type: "user", id: "ada" };
 const group: EntityRef = { type: "group", id: "admins" };
@@ -11,7 +11,7 @@ const row = (more: Partial<RiskSubject> = {}): RiskSubject => ({
   displayName: "Ada",
   action: "update",
   notRecoverable: null,
-  facets: ["department"],
+  changedFields: ["department"],
   links: [],
   ...more,
 });
@@ -35,9 +35,9 @@ describe("the risks of a change", () => {
   });
 
   test.each([
-    ["deleting", row({ action: "softDelete", facets: [] }), "critical"],
-    ["disabling", row({ facets: ["accountEnabled"] }), "high"],
-    ["renaming", row({ facets: ["userPrincipalName"] }), "high"],
+    ["deleting", row({ action: "softDelete", changedFields: [] }), "critical"],
+    ["disabling", row({ changedFields: ["accountEnabled"] }), "high"],
+    ["renaming", row({ changedFields: ["userPrincipalName"] }), "high"],
     ["editing", row(), "medium"],
   ])("%s the caller's own account is a risk", (_, subject, severity) => {
     expect(found(subject, { callerId: "ada" })).toEqual([`${severity} ownAccount`]);
@@ -50,29 +50,29 @@ describe("the risks of a change", () => {
   test("any change of an emergency account is a risk, critical if it affects signing in", () => {
     const facts = { breakGlass: new Set(["ada"]) };
     expect(found(row(), facts)).toEqual(["high breakGlass"]);
-    expect(found(row({ facets: ["passwordPolicies"] }), facts)).toEqual(["critical breakGlass"]);
+    expect(found(row({ changedFields: ["passwordPolicies"] }), facts)).toEqual(["critical breakGlass"]);
   });
 
   test("changing the holder of a privileged role is a risk that names the role in quotation marks", () => {
     const facts = { ...harmless, privileged: new Map([[refKey(user), ["Global Administrator"]]]) };
-    expect(risksOf(row({ action: "softDelete", facets: [] }), facts)).toEqual([
+    expect(risksOf(row({ action: "softDelete", changedFields: [] }), facts)).toEqual([
       { rule: "privilegedHolder", severity: "high", sentence: 'Deletes "Ada", who holds "Global Administrator".' },
     ]);
   });
 
   test("removing members of a group that can hold roles is a risk, and adding some is not", () => {
     const facts = { roleAssignableGroups: new Set(["admins"]) };
-    expect(found(row({ ref: group, facets: ["members"], links: membersOut(2) }), facts)).toEqual([
+    expect(found(row({ ref: group, changedFields: ["members"], links: membersOut(2) }), facts)).toEqual([
       "high privilegedMembers",
     ]);
     const joined = [{ link: "members", add: 2, remove: 0, kept: [] }];
-    expect(found(row({ ref: group, facets: ["members"], links: joined }), facts)).toEqual([]);
-    expect(found(row({ ref: group, facets: ["members"], links: membersOut(2) }))).toEqual([]);
+    expect(found(row({ ref: group, changedFields: ["members"], links: joined }), facts)).toEqual([]);
+    expect(found(row({ ref: group, changedFields: ["members"], links: membersOut(2) }))).toEqual([]);
   });
 
   test("undoing another person's work is a risk that says what and whose", () => {
     const actor = { kind: "user", id: "hannah", name: "hannah@contoso.example" } as const;
-    const facts = { ...harmless, othersWork: new Map([[refKey(user), { actor, facets: ["jobTitle"] }]]) };
+    const facts = { ...harmless, othersWork: new Map([[refKey(user), { actor, fields: ["jobTitle"] }]]) };
     expect(risksOf(row(), facts)).toEqual([
       {
         rule: "undoesOthersWork",
@@ -83,7 +83,7 @@ describe("the risks of a change", () => {
   });
 
   test("deleting an application with grants in force is a risk, and without grants it is not", () => {
-    const deleted = row({ ref: app, action: "softDelete", facets: [] });
+    const deleted = row({ ref: app, action: "softDelete", changedFields: [] });
     expect(found(deleted, { grants: new Map([[refKey(app), 3]]) })).toEqual(["medium appInUse"]);
     expect(found(deleted, { grants: new Map([[refKey(app), 0]]) })).toEqual([]);
   });
@@ -120,6 +120,6 @@ test("the writes of a row exclude the parts that stay and name existence", () =>
     { link: "owners", add: 1, remove: 0, kept: [] },
   ];
   expect(
-    writtenFacets(row({ ref: group, action: "restore", facets: ["description", "members", "owners"], links })),
+    writtenFields(row({ ref: group, action: "restore", changedFields: ["description", "members", "owners"], links })),
   ).toEqual(["deletedDateTime", "description", "owners"]);
 });

@@ -5,9 +5,9 @@ import type { Link } from "../../src/domain/link.ts";
 import { everything, type Scope, scopeTest } from "../../src/domain/scope.ts";
 import type { EntityState, Life } from "../../src/domain/state.ts";
 import {
-  acts,
   actsOnObject,
   compareEntity,
+  isRecoverable,
   type NeighborStates,
   type Sides,
 } from "../../src/engine/compare/compare.ts";
@@ -90,7 +90,7 @@ describe("an object", () => {
       for (const life of ["live", "softDeleted"] as const) {
         const change = compare({ then: state(user, { city: "York" }), now: state(user, {}, { [fact]: true, life }) });
         expect(change).toMatchObject({ notRecoverable: reason });
-        expect(change !== null && acts(change)).toBe(false);
+        expect(change !== null && isRecoverable(change)).toBe(false);
       }
     }
   });
@@ -164,13 +164,13 @@ describe("a link", () => {
     });
     expect(change).toMatchObject({ links: [{ notRecoverable: "synchronized" }] });
     expect(change).not.toHaveProperty("notRecoverable");
-    expect(change !== null && acts(change)).toBe(false);
+    expect(change !== null && isRecoverable(change)).toBe(false);
   });
 
   test("that is recovered acts on a group that itself is as it was", () => {
     const change = compare({ ...both, removed: [member("ada"), member("bob")] }, neighbours({}, { ada: "gone" }));
     expect(change?.linkTotals).toEqual({ add: 2, remove: 0, notRecoverable: 1 });
-    expect(change !== null && [acts(change), actsOnObject(change)]).toEqual([true, false]);
+    expect(change !== null && [isRecoverable(change), actsOnObject(change)]).toEqual([true, false]);
   });
 
   test("is compared if coverage and scope name it", () => {

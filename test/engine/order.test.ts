@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type EntityType, entityTypes } from "../../src/domain/entity.ts";
-import { type Facet, phases } from "../../src/engine/recover/order.ts";
+import { phases, type WriteKind } from "../../src/engine/recover/order.ts";
 
 const order = phases();
-const place = (facet: Facet, type: EntityType): number =>
-  order.findIndex((phase) => phase.facet === facet && phase.type === type);
+const place = (kind: WriteKind, type: EntityType): number =>
+  order.findIndex((phase) => phase.kind === kind && phase.type === type);
 
 /** For restores; soft deletions go the opposite way. */
 const constraints: readonly (readonly [EntityType, EntityType])[] = [
@@ -24,15 +24,15 @@ const constraints: readonly (readonly [EntityType, EntityType])[] = [
 
 describe("the order of a recovery", () => {
   test("has each kind of write once for every entity type", () => {
-    for (const facet of ["restore", "properties", "links", "softDelete"] as const) {
-      const types = order.filter((phase) => phase.facet === facet).map(({ type }) => type);
+    for (const kind of ["restore", "properties", "links", "softDelete"] as const) {
+      const types = order.filter((phase) => phase.kind === kind).map(({ type }) => type);
       expect(types.toSorted()).toEqual(entityTypes.toSorted());
     }
   });
 
   test("is restores, then properties, then links, then soft deletions", () => {
-    const facets = order.map(({ facet }) => facet);
-    expect(facets.filter((facet, nth) => facet !== facets[nth - 1])).toEqual([
+    const kinds = order.map(({ kind }) => kind);
+    expect(kinds.filter((kind, nth) => kind !== kinds[nth - 1])).toEqual([
       "restore",
       "properties",
       "links",

@@ -153,7 +153,7 @@ const isRefusal = (line: Line): boolean => "code" in line;
 async function everything({ db }: TenantStore): Promise<Record<string, readonly object[]>> {
   const tables = [
     "job",
-    "job_change",
+    "plan_item",
     "applied_change",
     "capture",
     "snapshot",

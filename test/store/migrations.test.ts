@@ -21,6 +21,8 @@ interface OldDatabase extends AsyncDisposable {
   readonly place: string;
   run(statement: string): Promise<readonly Row[]>;
   readonly tables: string;
+  /** Every index with its definition. */
+  readonly indexes: string;
   readonly columns: (table: string) => string;
   setVersion(version: number): Promise<void>;
   version(): Promise<number>;
@@ -39,7 +41,11 @@ async function onSqlite(steps: number): Promise<OldDatabase> {
     place,
     run,
     tables: "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name",
-    columns: (table) => `select name, lower(type) as type from pragma_table_info('${table}') order by cid`,
+    columns: (table) =>
+      `select name, lower(type) as type, "notnull" as required, pk from pragma_table_info('${table}') order by cid`,
+    indexes: `select tbl_name as "table", name,
+        replace(replace(replace(lower(sql), char(10), ''), ' ', ''), 'ifnotexists', '') as definition
+      from sqlite_schema where type = 'index' and sql is not null order by 1, 2`,
     setVersion: async (version) => void (await run(`pragma user_version = ${version}`)),
     version: async () => Number((await run("pragma user_version"))[0]?.user_version),
     open: () => openSqliteStore(place).close(),
@@ -58,8 +64,11 @@ async function onPostgres(steps: number): Promise<OldDatabase> {
     run,
     tables: `select table_name as name from information_schema.tables
       where table_schema = 'public' and table_name <> 'schema_version' order by 1`,
-    columns: (table) => `select column_name as name, data_type as type from information_schema.columns
+    columns: (table) => `select column_name as name, data_type as type, is_nullable from information_schema.columns
       where table_name = '${table}' order by ordinal_position`,
+    indexes: `select tablename, case when indexname like '%_pkey' then '' else indexname end as name,
+        regexp_replace(indexdef, 'INDEX [a-z_]+ ON', 'ON') as definition
+      from pg_indexes where schemaname = 'public' and tablename <> 'schema_version' order by 1, 2, 3`,
     setVersion: async (version) => {
       await run("delete from schema_version");
       await run(`insert into schema_version values (${version})`);
@@ -80,13 +89,25 @@ const databases = [
 ];
 const olderVersions = Array.from({ length: SCHEMA_VERSION }, (_, version) => version);
 
-/** Tables with their columns. */
+/** Returns the tables with their columns. */
 async function shapeOf(database: OldDatabase): Promise<ReadonlyMap<string, readonly Row[]>> {
   const shape = new Map<string, readonly Row[]>();
   for (const { name } of await database.run(database.tables))
     shape.set(String(name), await database.run(database.columns(String(name))));
   return shape;
 }
+
+/** The present names of tables and columns that had another one. */
+const renamed: Readonly<Record<string, string>> = {
+  audit_event: "trail",
+  job_change: "plan_item",
+  acts: "is_recoverable",
+  facets_json: "changed_fields_json",
+  undo_json: "change_json",
+};
+const nowCalled = (name: string): string => renamed[name] ?? name;
+const withNewNames = (rows: readonly Row[]): readonly Row[] =>
+  rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [nowCalled(name), value])));
 
 /** One row in every table there is. */
 async function fill(database: OldDatabase): Promise<void> {
@@ -114,7 +135,10 @@ describe.each(databases)("the schema on $name", ({ at }) => {
 
     expect(await old.version()).toBe(SCHEMA_VERSION);
     expect(await shapeOf(old)).toEqual(await shapeOf(fresh));
-    for (const [table, rows] of before) expect(await old.run(`select * from ${table}`)).toMatchObject(rows);
+    expect(await old.run(old.indexes)).toEqual(await fresh.run(fresh.indexes));
+    for (const [table, rows] of before) {
+      expect(await old.run(`select * from ${nowCalled(table)}`)).toMatchObject(withNewNames(rows));
+    }
   });
 
   test("is brought up to date once when several processes open it at the same moment", async () => {

@@ -9,8 +9,11 @@ import { targetsAt } from "../../src/store/history/links-at.ts";
 import { linksAt, versionsOf } from "../../src/store/history/object-versions.ts";
 import { markTouched, touchedBetween } from "../../src/store/history/touched.ts";
 import type { TenantDb, TenantTx } from "../../src/store/sql/tenant-db.ts";
-import { appendChanges, listedByRef, listedChanges } from "../../src/store/work/job-changes.ts";
 import { failuresAfter, outcomesBetween, recordOutcomes } from "../../src/store/work/ledger.ts";
+import { planRow } from "../../src/store/work/plan-item.ts";
+import { planItems, planSummariesByRef } from "../../src/store/work/plan-items.ts";
+import { appendPlanRows } from "../../src/store/work/plan-writes.ts";
+import { aPlanItem } from "../support/a-plan-item.ts";
 import { type OpenedPostgres, postgres, statementsOf } from "../support/stores.ts";
 
 const tenant = tenantId("ours");
@@ -47,12 +50,10 @@ async function fill(tx: TenantTx): Promise<void> {
   );
   await closeLinks(tx, links.slice(0, 300), second);
   await markTouched(tx, [...some, group], second);
-  const change = { displayName: null, action: "update" as const, notRecoverable: null, acts: true };
-  const rest = { facets: [], links: [], risks: [] };
-  await appendChanges(
+  await appendPlanRows(
     tx,
     job,
-    users.map((ref, at) => ({ seq: at + 1, ref, ...change, ...rest })),
+    users.map((ref, at) => planRow(aPlanItem(at + 1, ref))),
   );
   const outcome = (at: number) => (at % 50 === 0 ? ("failed" as const) : ("applied" as const));
   const entries = users.map((_, at) => ({
@@ -100,7 +101,7 @@ describe("a database of which no statistics were ever taken", () => {
     ["targets of links", (db) => targetsAt(db, [group], "members", second), ["source_id", "link"]],
     ["who points at something", (db) => linksAt(db, "target", group, second, 20), ["target_id"]],
     ["what was touched", (db) => touchedBetween(db, first, second), ["instant"]],
-    ["a page of a list", (db) => listedChanges(db, job, {}, 1_000, 100), ["job_id", "seq"]],
+    ["a page of a list", (db) => planItems(db, job, {}, 1_000, 100), ["job_id", "seq"]],
     ["outcomes of a range", (db) => outcomesBetween(db, job, 100, 200), ["job_id", "seq"]],
     ["failures", (db) => failuresAfter(db, job, { seq: 0, step: "" }, 20), ["job_id"]],
   ])("looks %s up in an index, by what is asked for", async (_, work, columns) => {
@@ -109,8 +110,8 @@ describe("a database of which no statistics were ever taken", () => {
 });
 
 test("a list that has been written down is looked into by object, once its table is known to be loaded", async () => {
-  await opened.store.forTenant(tenant).refreshStatistics(["job_change"]);
-  await expectLookedUp((db) => listedByRef(db, job, some.slice(0, 100)), ["entity_id"]);
+  await opened.store.forTenant(tenant).refreshStatistics(["plan_item"]);
+  await expectLookedUp((db) => planSummariesByRef(db, job, some.slice(0, 100)), ["entity_id"]);
 });
 
 /** Every table is read through an index, which is asked for the tenant and these columns. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import { migrations } from "../../src/store/sql/migrations.ts";
-import { tableNames } from "../../src/store/sql/table-names.ts";
+import { createStatements } from "../../src/store/sql/create-statements.ts";
+import { tableNames } from "../../src/store/sql/schema.ts";
 import { aDatabase } from "../support/a-database.ts";
 
 interface Key {
@@ -20,7 +20,7 @@ interface Catalog {
 
 function sqliteCatalog(): Catalog {
   using database = new DatabaseSync(":memory:");
-  for (const step of migrations) for (const statement of step) database.exec(statement);
+  for (const statement of createStatements()) database.exec(statement);
   const columns = database
     .prepare(
       `select m.name as "table", c.name from sqlite_schema m join pragma_table_info(m.name) c

@@ -14,8 +14,11 @@ import { countTouched, markTouched, touchedBetween } from "../../src/store/histo
 import { approvalsIn, findApproval, insertApproval, replaceApproval } from "../../src/store/records/approvals.ts";
 import { tenantSecret } from "../../src/store/records/secrets.ts";
 import type { Store } from "../../src/store/sql/database.ts";
-import { appendChanges, clearChanges, listedByRef, listedChanges } from "../../src/store/work/job-changes.ts";
 import { failuresAfter, ledgerTotals, outcomesBetween, recordOutcomes } from "../../src/store/work/ledger.ts";
+import { planRow } from "../../src/store/work/plan-item.ts";
+import { planItems, planSummariesByRef } from "../../src/store/work/plan-items.ts";
+import { appendPlanRows, clearPlan } from "../../src/store/work/plan-writes.ts";
+import { aPlanItem } from "../support/a-plan-item.ts";
 import { type OpenedStore, stores } from "../support/stores.ts";
 
 let opened: OpenedStore;
@@ -84,18 +87,7 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
       await finishCapture(tx, { ...capture, instant: first });
       await finishCapture(tx, { ...capture, instant: second });
       await addSnapshot(tx, { instant: second, kind: "onDemand", label: tenant, changedObjects: 1 });
-      const change = {
-        seq: 1,
-        ref: user,
-        displayName: tenant,
-        action: "update",
-        notRecoverable: null,
-        acts: true,
-        facets: [],
-        links: [],
-        risks: [],
-      } as const;
-      await appendChanges(tx, job, [change]);
+      await appendPlanRows(tx, job, [planRow(aPlanItem(1, user, tenant))]);
       await recordOutcomes(tx, job, [
         { seq: 1, step: "properties", outcome: "failed", reason: "moved", message: tenant },
       ]);
@@ -114,8 +106,8 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
       await countTouched(db, first, second),
       (await headCapture(db))?.cursor,
       [await findSnapshot(db, second), await snapshotsBefore(db, null, 9), await countSnapshots(db)],
-      (await listedChanges(db, job, {}, 0, 9)).map(({ displayName }) => displayName),
-      (await listedByRef(db, job, [user])).size,
+      (await planItems(db, job, {}, 0, 9)).map(({ displayName }) => displayName),
+      (await planSummariesByRef(db, job, [user])).size,
       (await outcomesBetween(db, job, 0, 9)).map(({ message }) => message),
       (await failuresAfter(db, job, { seq: 0, step: "" }, 9)).length,
       await ledgerTotals(db, job),
@@ -144,7 +136,7 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
     await store.forTenant(ours).transaction(async (tx) => {
       await rollBackUnfinished(tx, second, 9);
       await closeEntities(tx, [user], later);
-      await clearChanges(tx, job);
+      await clearPlan(tx, job);
       await replaceApproval(tx, { ...approval(ours), state: "declined" }, "pending");
       await dropSnapshots(tx, [second]);
       await dropVersionsBetween(tx, [user, group], null, later);

@@ -21,9 +21,9 @@ const record = (minute: number, by: string, ref: EntityRef, ...names: readonly s
 });
 
 const list: Readonly<Record<string, ListPlace>> = {
-  ada: { seq: 1, facets: ["department"] },
-  bob: { seq: 2, facets: null },
-  eve: { seq: 3, facets: ["jobTitle"] },
+  ada: { seq: 1, changedFields: ["department"] },
+  bob: { seq: 2, changedFields: null },
+  eve: { seq: 3, changedFields: ["jobTitle"] },
 };
 
 /** Newest first, as a log is read. */

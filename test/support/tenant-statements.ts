@@ -1,4 +1,4 @@
-import { tableNames } from "../../src/store/sql/table-names.ts";
+import { tableNames } from "../../src/store/sql/schema.ts";
 
 const tables: readonly string[] = tableNames;
 const control =

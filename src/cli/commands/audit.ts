@@ -90,6 +90,7 @@ const actions: Readonly<Record<TrailAction, string>> = {
   approvalDeclined: "declined",
   approvalRefused: "approval refused",
   recoveryStarted: "recovery started",
+  recoveryRefused: "recovery refused",
   jobCancelled: "job cancelled",
   snapshotTaken: "snapshot taken",
 };

@@ -2,9 +2,11 @@ import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { suspicionOf } from "../../domain/others-work.ts";
 import type { Assessment } from "../../domain/risk.ts";
-import { type RiskFacts, risksOf, writtenFacets } from "../../domain/risk-rules.ts";
+import { type RiskFacts, risksOf, writtenFields } from "../../domain/risk-rules.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { type ListedChange, listedChanges, setRisks } from "../../store/work/job-changes.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import { planSummaries } from "../../store/work/plan-items.ts";
+import { setRisks } from "../../store/work/plan-writes.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
@@ -38,7 +40,7 @@ export async function assessList(
   const writers = await readWriters(context, undone, list.basis.from, await context.directory.now());
   await checkpoint();
   const suspicion = suspicionOf(writers, undone);
-  const signIn = await readSignInFacts(context, list.basis, rows);
+  const signIn = await readSignInFacts(context, list, rows);
   await checkpoint();
   const facts: RiskFacts = {
     callerId: list.callerId,
@@ -59,9 +61,9 @@ export async function assessList(
   return { ...tally.result(), rehearsal: signIn.rehearsal };
 }
 
-async function* portions(context: EngineContext, { job }: FrozenJob): AsyncGenerator<ListedChange[]> {
+async function* portions(context: EngineContext, { job }: FrozenJob): AsyncGenerator<PlanItemSummary[]> {
   for (let after = 0; ; ) {
-    const rows = await listedChanges(context.store.db, job, {}, after, PORTION);
+    const rows = await planSummaries(context.store.db, job, {}, after, PORTION);
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows;
@@ -71,18 +73,18 @@ async function* portions(context: EngineContext, { job }: FrozenJob): AsyncGener
 
 /** The rows that a recovery acts on, and the parts of each that it would overwrite. */
 async function actingRows(context: EngineContext, list: FrozenJob) {
-  const rows: ListedChange[] = [];
+  const rows: PlanItemSummary[] = [];
   const undone = new Map<RefKey, readonly string[]>();
   for await (const portion of portions(context, list)) {
-    for (const row of portion.filter(({ acts }) => acts)) {
+    for (const row of portion.filter(({ isRecoverable }) => isRecoverable)) {
       rows.push(row);
-      undone.set(refKey(row.ref), writtenFacets(row));
+      undone.set(refKey(row.ref), writtenFields(row));
     }
   }
   return { rows, undone };
 }
 
-async function countGrants(context: EngineContext, rows: readonly ListedChange[]): Promise<Map<RefKey, number>> {
+async function countGrants(context: EngineContext, rows: readonly PlanItemSummary[]): Promise<Map<RefKey, number>> {
   const apps = rows.filter(
     ({ ref, action, notRecoverable }) =>
       action === "softDelete" &&

@@ -1,12 +1,13 @@
 import type { Privileges } from "../../directory/directory.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
 import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
-import { type RiskFacts, writtenFacets } from "../../domain/risk-rules.ts";
+import { type RiskFacts, writtenFields } from "../../domain/risk-rules.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/lockouts.ts";
 import type { Rehearsal } from "../../domain/sign-in/rehearsal.ts";
 import { rehearse } from "../../domain/sign-in/rehearse.ts";
-import type { ListedChange } from "../../store/work/job-changes.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { type PlannedStates, plannedStates } from "../plan/planned-states.ts";
@@ -24,12 +25,13 @@ export interface SignInFacts {
 /** Who is privileged, and what the acting rows of a list would do to signing in. */
 export async function readSignInFacts(
   context: EngineContext,
-  basis: ComparisonBasis,
-  rows: readonly ListedChange[],
+  list: { readonly job: JobId; readonly basis: ComparisonBasis },
+  rows: readonly PlanItemSummary[],
 ): Promise<SignInFacts> {
+  const { basis } = list;
   const privileges = await context.directory.privileges();
-  const relevant = rows.filter((row) => decidesSignIn(row.ref.type, writtenFacets(row)));
-  const plan = await plannedStates(context, basis, relevant);
+  const relevant = rows.filter((row) => decidesSignIn(row.ref.type, writtenFields(row)));
+  const plan = await plannedStates(context, list, relevant);
   const privileged = await privilegedNow(context, basis, privileges, plan);
   const emergency = await emergencyIds(context);
   const needed = relevant.length > 0 || rows.some(({ ref }) => ref.type === "user" && privileged.has(refKey(ref)));

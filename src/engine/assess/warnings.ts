@@ -6,18 +6,18 @@ import { quoted } from "../../domain/untrusted.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
-import { type ListedChange, listedByRef, listedChanges } from "../../store/work/job-changes.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import { planItemsBySeq, planSummaries, planSummariesByRef } from "../../store/work/plan-items.ts";
 import { actsOnObject } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
-import { listedDifferences } from "../plan/listed-differences.ts";
 
 const PORTION = 500;
 const SHOWN = 10;
 
 /** One object of the plan, and one that it will need. */
 interface Need {
-  readonly by: ListedChange;
+  readonly by: PlanItemSummary;
   /** Of the types it can have; one of them is enough. */
   readonly what: readonly EntityRef[];
 }
@@ -31,7 +31,7 @@ export async function findWarnings(context: EngineContext, job: JobId, basis: Co
   const items: Warning[] = [];
   const told = new Set<string>();
   for (let after = 0; ; ) {
-    const rows = await listedChanges(store.db, job, { recoverable: true }, after, PORTION);
+    const rows = await planSummaries(store.db, job, { recoverable: true }, after, PORTION);
     const last = rows.at(-1);
     if (last === undefined) return { total: told.size, items };
     after = last.seq;
@@ -49,16 +49,16 @@ async function warningsOf(
   context: EngineContext,
   job: JobId,
   basis: ComparisonBasis,
-  rows: readonly ListedChange[],
+  rows: readonly PlanItemSummary[],
 ): Promise<Warning[]> {
   const { store } = context;
   const staying = rows.filter(({ action, notRecoverable }) => action !== "softDelete" && notRecoverable === null);
-  const needs = [...(await named(context, basis, staying)), ...(await halves(context, staying))];
+  const needs = [...(await named(context, job, basis, staying)), ...(await halves(context, staying))];
   const refs = [
     ...new Map(needs.flatMap(({ what }) => what).map((ref): [RefKey, EntityRef] => [refKey(ref), ref])).values(),
   ];
   const { then, now } = await presencesAtBoth(store.db, refs, basis);
-  const listed = await listedByRef(store.db, job, refs);
+  const listed = await planSummariesByRef(store.db, job, refs);
   const comesBack = (ref: EntityRef): boolean => {
     const row = listed.get(refKey(ref));
     return row?.action === "restore" && row.notRecoverable === null;
@@ -81,26 +81,35 @@ async function warningsOf(
 }
 
 /** What the policies among these will name. */
-async function named(context: EngineContext, basis: ComparisonBasis, rows: readonly ListedChange[]): Promise<Need[]> {
+async function named(
+  context: EngineContext,
+  job: JobId,
+  basis: ComparisonBasis,
+  rows: readonly PlanItemSummary[],
+): Promise<Need[]> {
   const naming = rows.filter(
     ({ ref }) => ref.type === "conditionalAccessPolicy" || ref.type === "authenticationMethodPolicy",
   );
   if (naming.length === 0) return [];
-  const changes = new Map((await listedDifferences(context, basis, naming)).map((one) => [refKey(one.ref), one]));
+  const { db } = context.store;
+  const items = await planItemsBySeq(
+    db,
+    job,
+    naming.map(({ seq }) => seq),
+  );
   const refs = naming.map(({ ref }) => ref);
-  const states = await statesAt(context.store.db, refs, basis.to);
-  return naming.flatMap((by): Need[] => {
-    const change = changes.get(refKey(by.ref));
+  const states = await statesAt(db, refs, basis.to);
+  return items.flatMap((by): Need[] => {
     const now = states.get(refKey(by.ref));
-    if (change === undefined || now === undefined || !actsOnObject(change)) return [];
-    const values = Object.fromEntries(change.properties.map(({ name, then }) => [name, then]));
+    if (now === undefined || !actsOnObject(by.change)) return [];
+    const values = Object.fromEntries(by.change.properties.map(({ name, then }) => [name, then]));
     const mentions = mentionsOf(by.ref, { ...now.properties, ...values });
     return mentions.map(({ types, id }) => ({ by, what: types.map((type) => ({ type, id })) }));
   });
 }
 
 /** An application and its service principal are of no use without each other. */
-async function halves({ directory }: EngineContext, rows: readonly ListedChange[]): Promise<Need[]> {
+async function halves({ directory }: EngineContext, rows: readonly PlanItemSummary[]): Promise<Need[]> {
   const restored = rows.filter(
     ({ ref, action }) => action === "restore" && (ref.type === "application" || ref.type === "servicePrincipal"),
   );

@@ -4,7 +4,8 @@ import type { JobId } from "../../domain/ids.ts";
 import { scopeTest } from "../../domain/scope.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { type ListedChange, listedChanges } from "../../store/work/job-changes.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import { planSummaries } from "../../store/work/plan-items.ts";
 import type { EngineContext } from "../context.ts";
 
 export type AllowedTest = (ref: EntityRef) => boolean;
@@ -29,7 +30,7 @@ export async function requireAllowed(context: EngineContext, list: JobId): Promi
   const examples: string[] = [];
   let outside = 0;
   for (let after = 0; ; ) {
-    const rows = await listedChanges(context.store.db, list, { recoverable: true }, after, PORTION);
+    const rows = await planSummaries(context.store.db, list, { recoverable: true }, after, PORTION);
     const last = rows.at(-1);
     if (last === undefined) break;
     after = last.seq;
@@ -48,4 +49,4 @@ export async function requireAllowed(context: EngineContext, list: JobId): Promi
   );
 }
 
-const named = ({ ref, displayName }: ListedChange): string => `${ref.type} ${quoted(displayName ?? ref.id)}`;
+const named = ({ ref, displayName }: PlanItemSummary): string => `${ref.type} ${quoted(displayName ?? ref.id)}`;

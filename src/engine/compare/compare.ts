@@ -68,7 +68,7 @@ export function compareEntity(
 }
 
 /** Whether recovery does anything about a difference. */
-export function acts(change: Difference): boolean {
+export function isRecoverable(change: Difference): boolean {
   return actsOnObject(change) || change.links.some((link) => link.notRecoverable === undefined);
 }
 

@@ -7,6 +7,7 @@ import type { Instant } from "../../domain/time.ts";
 import type { HeldState, Presence } from "../../store/history/entity-versions.ts";
 import { type LinkDifference, linkDifferences } from "../../store/history/link-versions.ts";
 import { type AtBoth, presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
+import type { JobRecord } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";
 import { type AllowedTest, allowedTest } from "./allowed.ts";
 import { compareEntity, type Difference, type NeighborStates, withheld } from "./compare.ts";
@@ -17,6 +18,11 @@ export interface ComparisonBasis {
   readonly to: Instant;
   readonly scope: Scope;
   readonly coverage: Coverage;
+}
+
+/** Returns the basis of a job's comparison with the head at `to`. */
+export function basisOf({ from, job, coverage }: JobRecord, to: Instant): ComparisonBasis {
+  return { from, to, scope: job.scope, coverage };
 }
 
 /**

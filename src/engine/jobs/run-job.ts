@@ -1,18 +1,21 @@
 import { RewindError } from "../../domain/errors.ts";
+import type { JobId } from "../../domain/ids.ts";
 import type { JobStatus } from "../../domain/job.ts";
 import type { Assessment } from "../../domain/risk.ts";
 import { type Instant, SECOND } from "../../domain/time.ts";
-import type { JobTable } from "../../store/sql/schema.ts";
+import { appendTrail } from "../../records/stored-trail.ts";
+import type { Row } from "../../store/sql/schema.ts";
 import { findJob, type JobRecord, updateJob } from "../../store/work/jobs.ts";
 import { ledgerTotals } from "../../store/work/ledger.ts";
 import { assessList } from "../assess/assess-list.ts";
 import { findWarnings } from "../assess/warnings.ts";
 import { captureHead } from "../capture/capture.ts";
 import { keepSnapshot } from "../capture/snapshots.ts";
-import type { ComparisonBasis } from "../compare/comparison.ts";
+import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { type FrozenList, freezeList } from "../plan/freeze.ts";
+import { requireUnaltered } from "../plan/plan-digest.ts";
 import { applyList } from "../recover/recover.ts";
 import { recordJobEnd } from "../tenant-log.ts";
 
@@ -48,7 +51,7 @@ export async function runJob(
   }
 }
 
-type Columns = Partial<JobTable>;
+type Columns = Partial<Row<"job">>;
 
 class JobRun {
   readonly #context: EngineContext;
@@ -93,16 +96,11 @@ class JobRun {
   async recovery(): Promise<Columns> {
     const { previewJobId } = this.#record.job;
     const before = this.#record.beforeInstant ?? (await this.#keepBefore());
-    const task = { job: this.#record.job.id, starter: this.#record.starter };
     if (previewJobId === null) {
       const frozen = this.#record.job.digest === null ? await this.#freeze(before) : null;
       if (frozen !== null) await this.#set({ to_instant: before, ...listColumns(frozen) });
-      await this.#apply({ ...task, list: task.job, basis: this.#basis(before) });
-    } else {
-      const preview = await findJob(this.#context.store.db, previewJobId);
-      if (preview?.to == null) throw new RewindError("notFound", `Preview ${previewJobId} is no longer kept.`);
-      await this.#apply({ ...task, list: previewJobId, basis: this.#basis(preview.to) });
     }
+    await this.#apply(previewJobId === null ? await this.#reread() : await this.#preview(previewJobId));
     return this.#ledgerColumns();
   }
 
@@ -163,16 +161,39 @@ class JobRun {
     return assessList(this.#context, this.#lease, list, () => this.#checkpoint());
   }
 
-  async #apply(task: Parameters<typeof applyList>[2]): Promise<void> {
-    const list = await findJob(this.#context.store.db, task.list);
-    const { changedObjects, changedLinks } = list?.job.totals ?? this.#record.job.totals;
-    const total = (changedObjects ?? 0) + (changedLinks ?? 0);
+  async #preview(id: JobId): Promise<JobRecord> {
+    const preview = await findJob(this.#context.store.db, id);
+    if (preview === null) throw new RewindError("notFound", `Preview ${id} is no longer kept.`);
+    return preview;
+  }
+
+  async #apply(list: JobRecord): Promise<void> {
+    const { id, totals } = list.job;
+    await this.#requireUnaltered(list);
+    const total = (totals.changedObjects ?? 0) + (totals.changedLinks ?? 0);
     await this.#set({ status: "running", progress_done: 0, progress_total: total });
+    const task = { job: this.#record.job.id, starter: this.#record.starter, list: id };
     await applyList(this.#context, this.#lease, task, async (writes) => {
       await this.#checkpoint();
       await this.#set({ progress_done: Math.min(this.#written, total), ...(await this.#totalsSoFar()) });
       this.#written += writes;
     });
+  }
+
+  /** Throws `storeAltered`, with a record in the trail, if the list is not the one that was frozen. */
+  async #requireUnaltered(list: JobRecord): Promise<void> {
+    try {
+      await requireUnaltered(this.#context, list);
+    } catch (error) {
+      if (!(error instanceof RewindError) || error.code !== "storeAltered") throw error;
+      const { starter, job } = this.#record;
+      const caller = { id: starter.id, name: starter.userPrincipalName };
+      const { code, message } = error;
+      await this.#lease.write((tx) =>
+        appendTrail(this.#context, tx, { action: "recoveryRefused", caller, jobId: job.id, code, message }),
+      );
+      throw error;
+    }
   }
 
   /** Adding up reads the whole ledger, so it is done once a second and not at every batch. */
@@ -189,8 +210,7 @@ class JobRun {
   }
 
   #basis(to: Instant): ComparisonBasis {
-    const { from, job } = this.#record;
-    return { from, to, scope: job.scope, coverage: this.#record.coverage };
+    return basisOf(this.#record, to);
   }
 
   async #set(columns: Columns): Promise<void> {
@@ -199,12 +219,17 @@ class JobRun {
 
   /** Between two batches: stop if the engine closes or a person wants the job cancelled. */
   async #checkpoint(): Promise<void> {
-    const { closing, store } = this.#context;
+    const { closing } = this.#context;
     if (closing.aborted) throw new RewindError("cancelled", "The engine is closing.");
-    const record = await findJob(store.db, this.#record.job.id);
+    const record = await this.#reread();
+    if (record.cancelRequested) throw new RewindError("cancelled", "The job was cancelled.");
+  }
+
+  async #reread(): Promise<JobRecord> {
+    const record = await findJob(this.#context.store.db, this.#record.job.id);
     if (record === null) throw new RewindError("notFound", "The job is no longer kept.");
     this.#record = record;
-    if (record.cancelRequested) throw new RewindError("cancelled", "The job was cancelled.");
+    return record;
   }
 }
 

@@ -10,7 +10,7 @@ import { consumeApproval } from "../../records/stored-approvals.ts";
 import { appendTrail, recordingRefusal } from "../../records/stored-trail.ts";
 import type { TrailEvent } from "../../service/audit-trail.ts";
 import type { StartPreview, StartRecovery } from "../../service/recovery-service.ts";
-import type { JobTable } from "../../store/sql/schema.ts";
+import type { Row } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import { activeJob, insertJob, type JobRecord, newestStart, type Starter } from "../../store/work/jobs.ts";
 import {
@@ -117,7 +117,7 @@ interface NewJob {
   readonly scope: Scope;
   readonly preview?: JobId;
   readonly verifies?: JobId;
-  readonly totals?: Partial<JobTable>;
+  readonly totals?: Partial<Row<"job">>;
   /** Of a recovery a person approved: that approval, for the trail. */
   readonly entitled?: Omit<TrailEvent, "action">;
 }
@@ -182,4 +182,4 @@ const blank = {
   attempts: 0,
   failure_json: null,
   assessment_json: null,
-} satisfies Partial<JobTable>;
+} satisfies Partial<Row<"job">>;

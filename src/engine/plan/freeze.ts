@@ -1,15 +1,15 @@
-import { createHash } from "node:crypto";
-import { COVERAGE_VERSION } from "../../domain/coverage.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
-import { appendChanges, clearChanges, type LinkCount, type ListedChange } from "../../store/work/job-changes.ts";
-import { acts, type Difference } from "../compare/compare.ts";
+import { type LinkCount, type PlanItem, planRow } from "../../store/work/plan-item.ts";
+import { appendPlanRows, clearPlan } from "../../store/work/plan-writes.ts";
+import { type Difference, isRecoverable } from "../compare/compare.ts";
 import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { undoActor } from "../undo/undo-actor.ts";
+import { PlanDigest } from "./plan-digest.ts";
 
 const PORTION = 500;
 /** From here on it matters which index of the list is used. */
@@ -26,7 +26,6 @@ export interface FrozenList {
 /**
  * Writes down what differs, in a fixed order, as the list of a job: between the two instants, or, where one actor's work
  * is undone, between the tenant with and without it. A list half written by an interrupted run is begun again.
- * The digest covers every value on both sides: an approval of it is an approval of exactly these writes.
  */
 export async function freezeList(
   context: EngineContext,
@@ -35,26 +34,22 @@ export async function freezeList(
   basis: ComparisonBasis,
   checkpoint: Checkpoint,
 ): Promise<FrozenList> {
-  const { tenant } = context.store;
   const { actor } = basis.scope;
-  await lease.write((tx) => clearChanges(tx, job));
-  const digest = createHash("sha256").update(JSON.stringify([tenant, COVERAGE_VERSION, basis]));
+  await lease.write((tx) => clearPlan(tx, job));
+  const digest = await PlanDigest.of(context, basis);
   const totals = { changedObjects: 0, changedLinks: 0, notRecoverable: 0 };
   let seq = 0;
   const found =
     actor === undefined ? compared(context, basis, checkpoint) : undoActor(context, basis, actor, checkpoint);
   for await (const differences of found) {
-    for (const difference of differences) digest.update(JSON.stringify(difference));
-    const rows = differences.map((difference) => ({
-      ...listed(difference, ++seq),
-      ...(actor === undefined ? {} : { undo: difference }),
-    }));
+    const rows = differences.map((difference) => planRow(itemOf(difference, ++seq)));
+    digest.add(rows);
     for (const difference of differences) addUp(totals, difference);
-    if (rows.length > 0) await lease.write((tx) => appendChanges(tx, job, rows));
+    if (rows.length > 0) await lease.write((tx) => appendPlanRows(tx, job, rows));
     await yieldToEventLoop();
   }
-  if (seq >= LONG_LIST) await context.store.refreshStatistics(["job_change"]);
-  return { digest: digest.digest("base64url"), ...totals };
+  if (seq >= LONG_LIST) await context.store.refreshStatistics(["plan_item"]);
+  return { digest: digest.result(), ...totals };
 }
 
 type Checkpoint = (progress: { done: number; total: number }) => Promise<void>;
@@ -77,12 +72,12 @@ function addUp(
   totals: { changedObjects: number; changedLinks: number; notRecoverable: number },
   difference: Difference,
 ): void {
-  if (acts(difference)) totals.changedObjects += 1;
+  if (isRecoverable(difference)) totals.changedObjects += 1;
   totals.changedLinks += difference.links.filter((link) => link.notRecoverable === undefined).length;
   if (difference.notRecoverable !== undefined || difference.linkTotals.notRecoverable > 0) totals.notRecoverable += 1;
 }
 
-function listed(difference: Difference, seq: number): ListedChange {
+function itemOf(difference: Difference, seq: number): Omit<PlanItem, "risks"> {
   const counts = new Map<string, { add: number; remove: number; kept: Set<ReasonCode> }>();
   for (const { link, action, notRecoverable } of difference.links) {
     const count = counts.get(link) ?? { add: 0, remove: 0, kept: new Set() };
@@ -102,9 +97,9 @@ function listed(difference: Difference, seq: number): ListedChange {
     displayName: difference.displayName,
     action: difference.action,
     notRecoverable: difference.notRecoverable ?? null,
-    acts: acts(difference),
-    facets: [...difference.properties.map((property) => property.name), ...counts.keys()],
+    isRecoverable: isRecoverable(difference),
+    changedFields: [...difference.properties.map((property) => property.name), ...counts.keys()],
     links,
-    risks: [],
+    change: difference,
   };
 }

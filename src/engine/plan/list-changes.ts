@@ -6,16 +6,22 @@ import type { Millis } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
-import { countListed, type ListedChange, type ListedFilter, listedChanges } from "../../store/work/job-changes.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
+import type { PlanItem } from "../../store/work/plan-item.ts";
+import {
+  countPlanItems,
+  type PlanItemFilter,
+  planItems,
+  planItemsBySeq,
+  planSummaries,
+} from "../../store/work/plan-items.ts";
 import { checkRisk, eachFilter, type FilterRecord } from "../../summaries/change-filter.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { noListRefusal } from "../../summaries/refusals.ts";
 import { attribute, targetsOf } from "../compare/attribution.ts";
-import type { ComparisonBasis } from "../compare/comparison.ts";
+import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
-import { listedDifferences } from "./listed-differences.ts";
 import { requireJob } from "./require-job.ts";
 
 /** Links shown of each change in a list; all of them come when the list is narrowed to one entity. */
@@ -23,8 +29,7 @@ export const LINKS_SHOWN = 20;
 const SCAN = 500;
 
 /**
- * A page of a frozen list with then and now, worked out again from the two instants, and with attribution. Cost follows
- * the page, except under an actor filter, which looks at the list from the cursor on until the page is full.
+ * Returns a page of a plan with attribution. Cost follows the page, except under an actor filter, which looks at the list from the cursor on until the page is full.
  */
 export async function listChanges(
   context: EngineContext,
@@ -35,12 +40,12 @@ export async function listChanges(
   const list = await requireList(context, previewJobId);
   const frame = pageFrame(list.id, ["number", "number"], request);
   const [afterSeq, afterLink] = frame.after ?? [0, 0];
-  const listed: ListedFilter = Object.assign({}, ...eachFilter(filter, listedFilters));
+  const listed: PlanItemFilter = Object.assign({}, ...eachFilter(filter, listedFilters));
   const byActor =
     filter.actor === undefined ? null : await targetsOf(context, filter.actor, list.basis.from, list.until);
   const rows = await collect(context, list, listed, byActor, afterSeq, frame.wanted);
-  const changes = await detail(context, list, frame.shown(rows));
-  const total = byActor === null ? { total: await countListed(context.store.db, list.id, listed) } : {};
+  const changes = await loadChanges(context, list, frame.shown(rows));
+  const total = byActor === null ? { total: await countPlanItems(context.store.db, list.id, listed) } : {};
   const [only] = changes;
   if (filter.id !== undefined && rows.length === 1 && only !== undefined) {
     return { ...linkPage(frame, only, afterLink), ...total };
@@ -49,7 +54,7 @@ export async function listChanges(
   return { ...frame.page(items, ({ seq }) => [seq, 0], rows.length > frame.limit), ...total };
 }
 
-/** A finished list with what it takes to work its values out again. */
+/** The plan of a finished preview, and what it compared. */
 export interface FinishedList {
   readonly id: JobId;
   readonly basis: ComparisonBasis;
@@ -61,28 +66,24 @@ export interface FinishedList {
 /** `notReady` unless the job's list is finished. */
 export async function requireList(context: EngineContext, id: JobId): Promise<FinishedList> {
   const record = await requireJob(context, id, "preview");
-  const { job, from, to, coverage } = record;
+  const { job, to } = record;
   if (job.status !== "successful" || to === null || job.jobCompletionDateTime === null) {
     throw noListRefusal(job);
   }
-  return { id, record, until: job.jobCompletionDateTime, basis: { from, to, scope: job.scope, coverage } };
+  return { id, record, until: job.jobCompletionDateTime, basis: basisOf(record, to) };
 }
 
 /** The changes of these rows with their values, in the rows' order. */
-export async function detail(
+export async function loadChanges(
   context: EngineContext,
   { basis, until }: Pick<FinishedList, "basis" | "until">,
-  rows: readonly ListedChange[],
+  items: readonly PlanItem[],
 ): Promise<Change[]> {
-  const found = await listedDifferences(context, basis, rows);
-  const differences = new Map(found.map((difference) => [refKey(difference.ref), difference]));
-  const refs = rows.map((row) => row.ref);
+  const refs = items.map(({ ref }) => ref);
   const attributed = await attribute(context, refs, basis.from, until);
-  const changes = rows.flatMap(({ seq, ref, risks }) => {
-    const difference = differences.get(refKey(ref));
-    if (difference === undefined) return [];
+  const changes = items.map(({ seq, ref, risks, change }) => {
     const { events, authors } = attributed.of(ref);
-    return [{ seq, ...authors.sign(difference), attribution: events, risks }];
+    return { seq, ...authors.sign(change), attribution: events, risks };
   });
   return withNames(context, changes, basis);
 }
@@ -90,23 +91,23 @@ export async function detail(
 async function collect(
   context: EngineContext,
   list: FinishedList,
-  filter: ListedFilter,
+  filter: PlanItemFilter,
   byActor: ReadonlySet<RefKey> | null,
   afterSeq: number,
   wanted: number,
-): Promise<ListedChange[]> {
+): Promise<PlanItem[]> {
   const { store } = context;
-  if (byActor === null) return listedChanges(store.db, list.id, filter, afterSeq, wanted);
-  const found: ListedChange[] = [];
+  if (byActor === null) return planItems(store.db, list.id, filter, afterSeq, wanted);
+  const found: number[] = [];
   for (let after = afterSeq; found.length < wanted; ) {
-    const rows = await listedChanges(store.db, list.id, filter, after, SCAN);
+    const rows = await planSummaries(store.db, list.id, filter, after, SCAN);
     const last = rows.at(-1);
     if (last === undefined) break;
-    found.push(...rows.filter((row) => byActor.has(refKey(row.ref))));
+    found.push(...rows.filter(({ ref }) => byActor.has(refKey(ref))).map(({ seq }) => seq));
     after = last.seq;
     await yieldToEventLoop();
   }
-  return found.slice(0, wanted);
+  return planItemsBySeq(store.db, list.id, found.slice(0, wanted));
 }
 
 /** Returns one entity's change with a page of its links. */
@@ -118,11 +119,11 @@ function linkPage(frame: PageFrame<[number, number]>, change: Change, afterLink:
 }
 
 /** What each filter asks of the stored list. The actor's objects are looked up in the log instead. */
-const listedFilters: FilterRecord<ListedFilter> = {
+const listedFilters: FilterRecord<PlanItemFilter> = {
   type: (type) => ({ type }),
   id: (id) => ({ id: canonicalId(id) }),
   action: (action) => ({ action }),
-  property: (property) => (property === EXISTENCE ? { existence: true } : { facet: property }),
+  property: (property) => (property === EXISTENCE ? { existence: true } : { field: property }),
   actor: () => ({}),
   recoverable: (recoverable) => ({ recoverable }),
   risk: (risk) => {

@@ -3,9 +3,9 @@ import { type EntityType, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
-import { countListed, listedChanges, placesOf } from "../../store/work/job-changes.ts";
 import { findAssessment } from "../../store/work/jobs.ts";
-import { kindsListed } from "../../store/work/listed-kinds.ts";
+import { planItemKinds } from "../../store/work/plan-item-kinds.ts";
+import { countPlanItems, planPositions, planSummaries } from "../../store/work/plan-items.ts";
 import { ChangeTally } from "../../summaries/change-tally.ts";
 import { ListAuthors } from "../../summaries/list-authors.ts";
 import type { EngineContext } from "../context.ts";
@@ -21,7 +21,7 @@ const EVENTS = 1_000;
 export async function summarizeChanges(context: EngineContext, previewJobId: JobId): Promise<ChangeSummary> {
   const list = await requireList(context, previewJobId);
   const tally = new ChangeTally();
-  const listed = await countListed(context.store.db, list.id, {});
+  const listed = await countPlanItems(context.store.db, list.id, {});
   for (let after = 0; after < listed; after += ROWS) {
     await tallyStretch(context, list, tally, after);
     await yieldToEventLoop();
@@ -44,13 +44,13 @@ async function tallyStretch(
   after: number,
 ): Promise<void> {
   const types = new Set<EntityType>();
-  for (const kind of await kindsListed(db, id, after, after + ROWS)) {
+  for (const kind of await planItemKinds(db, id, after, after + ROWS)) {
     tally.count(kind, kind.rows);
     types.add(kind.type);
   }
   for (const type of types) {
     const wanted = tally.samplesWanted(type);
-    if (wanted > 0) for (const row of await listedChanges(db, id, { type }, after, wanted)) tally.sample(row);
+    if (wanted > 0) for (const row of await planSummaries(db, id, { type }, after, wanted)) tally.sample(row);
   }
 }
 
@@ -59,7 +59,7 @@ async function authorsOf(context: EngineContext, { id, basis, until }: FinishedL
   const authors = new ListAuthors();
   const take = async (events: readonly AuditRecord[]) => {
     const refs = new Map(events.flatMap(writtenBy).map(({ ref }) => [refKey(ref), ref]));
-    const places = await placesOf(store.db, id, [...refs.values()]);
+    const places = await planPositions(store.db, id, [...refs.values()]);
     for (const event of events) authors.add(event, (ref) => places.get(refKey(ref)));
     await yieldToEventLoop();
   };

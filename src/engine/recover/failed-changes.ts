@@ -2,8 +2,8 @@ import type { FailedChange } from "../../domain/change.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { isTerminal } from "../../domain/job.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
-import { listedBySeq } from "../../store/work/job-changes.ts";
 import { failuresAfter } from "../../store/work/ledger.ts";
+import { planSummariesBySeq } from "../../store/work/plan-items.ts";
 import { pageFrame } from "../../summaries/paging.ts";
 import { recoveryRunningRefusal } from "../../summaries/refusals.ts";
 import type { EngineContext } from "../context.ts";
@@ -22,7 +22,7 @@ export async function listFailedChanges(
   const [seq, step] = frame.after ?? [0, ""];
   const entries = await failuresAfter(store.db, job.id, { seq, step }, frame.wanted);
   const shown = frame.shown(entries);
-  const rows = await listedBySeq(
+  const rows = await planSummariesBySeq(
     store.db,
     job.previewJobId ?? job.id,
     shown.map((entry) => entry.seq),

@@ -2,10 +2,10 @@ import { containersFirst } from "../../domain/dependency-order.ts";
 import type { EntityType } from "../../domain/entity.ts";
 
 /** The four kinds of write a recovery makes, in the order it makes them. */
-export type Facet = "restore" | "properties" | "links" | "softDelete";
+export type WriteKind = "restore" | "properties" | "links" | "softDelete";
 
 export interface Phase {
-  readonly facet: Facet;
+  readonly kind: WriteKind;
   readonly type: EntityType;
 }
 
@@ -19,9 +19,9 @@ export interface Phase {
  */
 export function phases(): readonly Phase[] {
   return [
-    ...containersFirst.map((type): Phase => ({ facet: "restore", type })),
-    ...containersFirst.map((type): Phase => ({ facet: "properties", type })),
-    ...containersFirst.map((type): Phase => ({ facet: "links", type })),
-    ...containersFirst.toReversed().map((type): Phase => ({ facet: "softDelete", type })),
+    ...containersFirst.map((type): Phase => ({ kind: "restore", type })),
+    ...containersFirst.map((type): Phase => ({ kind: "properties", type })),
+    ...containersFirst.map((type): Phase => ({ kind: "links", type })),
+    ...containersFirst.toReversed().map((type): Phase => ({ kind: "softDelete", type })),
   ];
 }

@@ -1,18 +1,15 @@
 import { BACKUP_AND_RECOVERY, type Initiator, type StepOutcome } from "../../directory/directory.ts";
-import { refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { reasons } from "../../domain/reason.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { type ListedChange, listedChanges } from "../../store/work/job-changes.ts";
 import type { Starter } from "../../store/work/jobs.ts";
 import { failuresAfter, type LedgerEntry, outcomesBetween, recordOutcomes } from "../../store/work/ledger.ts";
+import type { PlanItem } from "../../store/work/plan-item.ts";
+import { planItems } from "../../store/work/plan-items.ts";
 import { allowedTest } from "../compare/allowed.ts";
-import type { Difference } from "../compare/compare.ts";
-import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
-import { listedDifferences } from "../plan/listed-differences.ts";
-import { type Facet, phases } from "./order.ts";
+import { phases, type WriteKind } from "./order.ts";
 import { LINK_STEP, type NamedStep, stepsOf } from "./steps.ts";
 
 /** Changes looked at together, and writes between two looks at the lease and at a wish to cancel. */
@@ -25,13 +22,12 @@ export interface RecoveryTask {
   readonly starter: Starter;
   /** The job whose frozen list this is. */
   readonly list: JobId;
-  readonly basis: ComparisonBasis;
 }
 
 /**
  * Applies a frozen list to the directory, phase by phase. Each write is compare-and-set on what the list saw, and its
  * outcome goes into the ledger, so that a recovery taken up again leaves out what is done; a write whose outcome was
- * lost is repeated, finds its goal reached, and is `unchanged`. Values are worked out again from the two instants.
+ * lost is repeated, finds its goal reached, and is `unchanged`.
  *
  * A write that fails for what this very plan may yet change is tried again after everything else, as long as that helps.
  */
@@ -68,33 +64,38 @@ interface Pass {
 
 async function runPhases(pass: Pass, only: ReadonlySet<number> | null): Promise<void> {
   const { context, task } = pass;
-  for (const { facet, type } of phases()) {
+  for (const { kind, type } of phases()) {
     let after = 0;
     for (;;) {
-      const filter = { type, recoverable: true, ...actionOf(facet) };
-      const rows = await listedChanges(context.store.db, task.list, filter, after, PORTION);
+      const filter = { type, recoverable: true, ...actionOf(kind) };
+      const rows = await planItems(context.store.db, task.list, filter, after, PORTION);
       const last = rows.at(-1);
       if (last === undefined) break;
       after = last.seq;
-      const wanted = rows.filter((row) => only === null || only.has(row.seq)).filter((row) => concerns(row, facet));
-      if (wanted.length > 0) await applyPortion(pass, wanted, facet);
+      const wanted = rows.filter((row) => only === null || only.has(row.seq)).filter((row) => concerns(row, kind));
+      if (wanted.length > 0) await applyPortion(pass, wanted, kind);
     }
   }
 }
 
-const actionOf = (facet: Facet) => (facet === "restore" || facet === "softDelete" ? { action: facet } : {});
+const actionOf = (kind: WriteKind) => (kind === "restore" || kind === "softDelete" ? { action: kind } : {});
 
-const concerns = (row: ListedChange, facet: Facet): boolean =>
-  facet === "links" ? row.links.length > 0 : facet !== "properties" || row.facets.length > 0;
+const concerns = (row: PlanItem, kind: WriteKind): boolean =>
+  kind === "links" ? row.links.length > 0 : kind !== "properties" || row.changedFields.length > 0;
 
-async function applyPortion(pass: Pass, rows: readonly ListedChange[], facet: Facet): Promise<void> {
+async function applyPortion(pass: Pass, rows: readonly PlanItem[], kind: WriteKind): Promise<void> {
   const { context, lease, task, checkpoint } = pass;
   const { store, directory } = context;
   const first = rows[0]?.seq ?? 0;
   const ledger = await outcomesBetween(store.db, task.job, first, rows.at(-1)?.seq ?? first);
-  const differences = await listedDifferences(context, task.basis, rows);
-  await recordWithheld(pass, rows, ledger);
-  const due = dueSteps(rows, differences, ledger, facet, pass.retry);
+  const allowed = allowedTest(context);
+  await recordWithheld(
+    pass,
+    rows.filter(({ ref }) => !allowed(ref)),
+    ledger,
+  );
+  const permitted = rows.filter(({ ref }) => allowed(ref));
+  const due = dueSteps(permitted, ledger, kind, pass.retry);
   for (let i = 0; i < due.length; i += WRITES) {
     const portion = due.slice(i, i + WRITES);
     await checkpoint(portion.length);
@@ -108,16 +109,15 @@ async function applyPortion(pass: Pass, rows: readonly ListedChange[], facet: Fa
   }
 }
 
-/** What the list held when it was made, and this server must leave alone: left as it is, with the reason. */
+/** Records as failed, with the reason, what the list holds and this server must leave alone. */
 async function recordWithheld(
-  { context, lease, task }: Pass,
-  rows: readonly ListedChange[],
+  { lease, task }: Pass,
+  rows: readonly PlanItem[],
   ledger: readonly LedgerEntry[],
 ): Promise<void> {
-  const allowed = allowedTest(context);
   const known = new Set(ledger.map(({ seq }) => seq));
   const entries = rows
-    .filter(({ seq, ref }) => !allowed(ref) && !known.has(seq))
+    .filter(({ seq }) => !known.has(seq))
     .map(
       ({ seq, action }): LedgerEntry => ({
         seq,
@@ -134,20 +134,16 @@ type DueStep = NamedStep & { readonly seq: number };
 
 /** The steps of this phase that have no outcome yet. A change whose object could not be written gets no further steps. */
 function dueSteps(
-  rows: readonly ListedChange[],
-  differences: readonly Difference[],
+  rows: readonly PlanItem[],
   ledger: readonly LedgerEntry[],
-  facet: Facet,
+  kind: WriteKind,
   retry: ReadonlySet<number>,
 ): DueStep[] {
-  const byRef = new Map(differences.map((difference) => [refKey(difference.ref), difference]));
   const known = Map.groupBy(ledger, (entry) => entry.seq);
-  return rows.flatMap(({ seq, ref }) => {
-    const difference = byRef.get(refKey(ref));
-    if (difference === undefined) return [];
+  return rows.flatMap(({ seq, change }) => {
     const entries = known.get(seq) ?? [];
     const again = (entry: LedgerEntry) => retry.has(seq) && mayPass(entry);
-    const steps = stepsOf(difference, facet).filter(
+    const steps = stepsOf(change, kind).filter(
       ({ name }) => !entries.some((entry) => entry.step === name && !again(entry)),
     );
     const failed = entries.filter((entry) => entry.outcome === "failed" && !entry.step.startsWith(LINK_STEP));

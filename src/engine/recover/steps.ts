@@ -3,7 +3,7 @@ import { refKey } from "../../domain/entity.ts";
 import type { Json } from "../../domain/json.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
-import type { Facet } from "./order.ts";
+import type { WriteKind } from "./order.ts";
 
 /** A write of a recovery under the name the ledger knows it by, unique within its change. */
 export interface NamedStep {
@@ -15,12 +15,12 @@ export interface NamedStep {
 export const LINK_STEP = "link ";
 
 /** The writes one change needs in one phase; what is not recoverable needs none. */
-export function stepsOf(change: Difference, facet: Facet): readonly NamedStep[] {
-  if (facet === "links") return linkSteps(change);
+export function stepsOf(change: Difference, kind: WriteKind): readonly NamedStep[] {
+  if (kind === "links") return linkSteps(change);
   if (!actsOnObject(change)) return [];
-  if (facet === "properties") return propertySteps(change);
-  if (change.action !== facet) return [];
-  return [{ name: facet, step: facet === "softDelete" ? softDeleteStep(change) : restoreStep(change) }];
+  if (kind === "properties") return propertySteps(change);
+  if (change.action !== kind) return [];
+  return [{ name: kind, step: kind === "softDelete" ? softDeleteStep(change) : restoreStep(change) }];
 }
 
 const softDeleteStep = ({ ref, properties }: Difference): Step => ({

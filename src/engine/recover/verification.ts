@@ -5,10 +5,11 @@ import type { Job } from "../../domain/job.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Verification, VerificationResult } from "../../service/verification.ts";
-import { type ListedChange, listedByRef, listedChanges } from "../../store/work/job-changes.ts";
 import { newestVerification } from "../../store/work/jobs.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import { planItems, planSummariesByRef } from "../../store/work/plan-items.ts";
 import type { EngineContext } from "../context.ts";
-import { detail, type FinishedList, requireList } from "../plan/list-changes.ts";
+import { type FinishedList, loadChanges, requireList } from "../plan/list-changes.ts";
 import { requireJob } from "../plan/require-job.ts";
 
 const PORTION = 200;
@@ -40,15 +41,15 @@ async function judge(context: EngineContext, still: FinishedList, recovery: Job)
   let residualTotal = 0;
   const expected = new Map<ReasonCode, { objects: number; sample: Change[] }>();
   for (let after = 0; ; ) {
-    const rows = await listedChanges(store.db, still.id, {}, after, PORTION);
+    const rows = await planItems(store.db, still.id, {}, after, PORTION);
     const last = rows.at(-1);
     if (last === undefined) break;
-    const planned = await listedByRef(
+    const planned = await planSummariesByRef(
       store.db,
       applied,
       rows.map((row) => row.ref),
     );
-    for (const change of await detail(context, still, rows)) {
+    for (const change of await loadChanges(context, still, rows)) {
       const verdict = reasonsFor(change, planned.get(refKey(change.ref)), hadList);
       if (verdict.residual) {
         residualTotal += 1;
@@ -71,7 +72,7 @@ async function judge(context: EngineContext, still: FinishedList, recovery: Job)
   };
 }
 
-function reasonsFor(change: Change, planned: ListedChange | undefined, hadList: boolean) {
+function reasonsFor(change: Change, planned: PlanItemSummary | undefined, hadList: boolean) {
   const expected = new Set<ReasonCode>();
   let residual = false;
   const note = (reason: ReasonCode | undefined, wasPlanned: boolean) => {
@@ -81,7 +82,9 @@ function reasonsFor(change: Change, planned: ListedChange | undefined, hadList: 
   };
   const writes = planned !== undefined && planned.notRecoverable === null;
   if (change.action !== "update") note(change.notRecoverable, writes && planned.action === change.action);
-  else for (const { name } of change.properties) note(change.notRecoverable, writes && planned.facets.includes(name));
+  else
+    for (const { name } of change.properties)
+      note(change.notRecoverable, writes && planned.changedFields.includes(name));
   for (const { link, notRecoverable } of change.links) {
     const count = planned?.links.find((one) => one.link === link);
     note(notRecoverable, count !== undefined && count.add + count.remove > 0);

@@ -1,6 +1,6 @@
 import type { Change } from "../../domain/change.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
-import { type RiskSubject, writtenFacets } from "../../domain/risk-rules.ts";
+import { type RiskSubject, writtenFields } from "../../domain/risk-rules.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { changedFieldsOf, isRecovered } from "../recovery/change-filter.ts";
 import { PlannedChanges } from "./planned-changes.ts";
@@ -18,7 +18,7 @@ export class CollectedList {
     if (this.#kept?.length === MOST_KEPT) this.#kept = null;
     this.#kept?.push(change);
     if (!isRecovered(change)) return;
-    const written = writtenFacets(subjectOf(change));
+    const written = writtenFields(subjectOf(change));
     this.#undone.set(refKey(change.ref), written);
     if (decidesSignIn(change.ref.type, written)) this.#decisive.push(change);
   }
@@ -45,7 +45,7 @@ export const subjectOf = (change: Change): RiskSubject => ({
   displayName: change.displayName,
   action: change.action,
   notRecoverable: change.notRecoverable ?? null,
-  facets: changedFieldsOf(change),
+  changedFields: changedFieldsOf(change),
   links: [...Map.groupBy(change.links, ({ link }) => link)].map(([link, of]) => {
     const add = of.filter(({ action }) => action === "add").length;
     return { link, add, remove: of.length - add, kept: [] };

@@ -32,9 +32,10 @@ export async function summarize(
       const row = rowOf(change);
       tally.add(row);
       objects += 1;
-      if (row.acts) recovered += 1;
+      if (row.isRecoverable) recovered += 1;
       const key = refKey(change.ref);
-      if (written.has(key)) places.set(key, { seq: objects, facets: row.action === "update" ? row.facets : null });
+      if (written.has(key))
+        places.set(key, { seq: objects, changedFields: row.action === "update" ? row.changedFields : null });
       links += change.linkTotals.add + change.linkTotals.remove;
     }
     for (const { entityTypeName, recoveryAction } of page.unknown) {
@@ -60,8 +61,8 @@ const rowOf = (change: Change): TallyRow => ({
   displayName: change.displayName,
   action: change.action,
   notRecoverable: change.notRecoverable ?? null,
-  acts: isRecovered(change),
-  facets: changedFieldsOf(change),
+  isRecoverable: isRecovered(change),
+  changedFields: changedFieldsOf(change),
   links: linkNames.flatMap((link) => {
     const of = change.links.filter((one) => one.link === link);
     if (of.length === 0) return [];

@@ -7,7 +7,7 @@ import type { Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
-import { type EntityVersionTable, OPEN } from "../sql/schema.ts";
+import { OPEN, type Row } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
@@ -114,7 +114,7 @@ async function openVersions(tx: TenantTx, refs: readonly EntityRef[]): Promise<M
   return found;
 }
 
-type OpenVersion = Pick<EntityVersionTable, "entity_type" | "entity_id" | "digest">;
+type OpenVersion = Pick<Row<"entity_version">, "entity_type" | "entity_id" | "digest">;
 
 /** A version that began at this very instant never was: it goes. Others end. */
 async function close(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<void> {
@@ -136,7 +136,7 @@ async function close(tx: TenantTx, refs: readonly EntityRef[], instant: Instant)
   }
 }
 
-function rowOf(state: EntityState): Omit<EntityVersionTable, "valid_from" | "valid_to"> {
+function rowOf(state: EntityState): Omit<Row<"entity_version">, "valid_from" | "valid_to"> {
   const properties = canonicalText(state.properties);
   const facts = [Number(state.synchronized), Number(state.builtIn), Number(state.dynamicMembership)] as const;
   return {
@@ -152,13 +152,13 @@ function rowOf(state: EntityState): Omit<EntityVersionTable, "valid_from" | "val
   };
 }
 
-export function heldState(row: EntityVersionTable): HeldState {
+export function heldState(row: Row<"entity_version">): HeldState {
   const properties = storedJson<JsonObject>(row.properties_json);
   return { ...presence(row), properties, dynamicMembership: row.dynamic_membership === 1, digest: row.digest };
 }
 
 export function presence(
-  row: Pick<EntityVersionTable, "life" | "display_name" | "synchronized" | "built_in"> & Keyed,
+  row: Pick<Row<"entity_version">, "life" | "display_name" | "synchronized" | "built_in"> & Keyed,
 ): Presence {
   return {
     ref: refOf(row),
@@ -169,6 +169,6 @@ export function presence(
   };
 }
 
-export type Keyed = Pick<EntityVersionTable, "entity_type" | "entity_id">;
+export type Keyed = Pick<Row<"entity_version">, "entity_type" | "entity_id">;
 const refOf = (row: Keyed): EntityRef => ({ type: asEntityType(row.entity_type), id: row.entity_id });
 export const keyOf = (row: Keyed): RefKey => refKey(refOf(row));

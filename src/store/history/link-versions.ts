@@ -6,7 +6,7 @@ import { among } from "../sql/dialect.ts";
 import { givenRows } from "../sql/given-rows.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
-import { BEGINNING, type LinkVersionTable, OPEN } from "../sql/schema.ts";
+import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** Links in one statement. */
@@ -167,7 +167,7 @@ function columns({ link, source, target }: Link) {
   };
 }
 
-function linkOf(row: Pick<LinkVersionTable, (typeof keyColumns)[number]>): Link {
+function linkOf(row: Pick<Row<"link_version">, (typeof keyColumns)[number]>): Link {
   if (!isLinkName(row.link)) throw new TypeError(`The store holds a link named ${row.link}, which no coverage has.`);
   return {
     link: row.link,

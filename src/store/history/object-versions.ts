@@ -3,7 +3,7 @@ import { isLinkName, type Link } from "../../domain/link.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
-import { BEGINNING, type LinkVersionTable, OPEN } from "../sql/schema.ts";
+import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 import { type HeldState, heldState } from "./entity-versions.ts";
 
@@ -182,7 +182,7 @@ export async function countOpenTargets(
   return counts;
 }
 
-const linkOf = (row: LinkVersionTable): Link[] =>
+const linkOf = (row: Row<"link_version">): Link[] =>
   isLinkName(row.link)
     ? [
         {

@@ -36,7 +36,7 @@ export async function jobsCompletedBefore(db: TenantDb, time: number): Promise<s
 }
 
 export async function dropJob(tx: TenantTx, id: string): Promise<void> {
-  for (const table of ["job_change", "applied_change"] as const) {
+  for (const table of ["plan_item", "applied_change"] as const) {
     await tx.deleteFrom(table).where("job_id", "=", id).execute();
   }
   await tx.deleteFrom("job").where("id", "=", id).execute();

@@ -7,7 +7,7 @@ import type { Instant } from "../../domain/time.ts";
 import { among, oneIf, positionIn } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
-import type { Schema, SearchTable } from "../sql/schema.ts";
+import type { Row, Schema } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** Keeps the texts of these entities as they are now. Relationship entities have no name to be found by. */
@@ -21,7 +21,7 @@ export async function loadSearchable(tx: TenantTx, states: readonly EntityState[
   await insertRows(tx, "search", { gone_at: null }, searchRows(states));
 }
 
-type SearchTexts = Omit<SearchTable, "gone_at">;
+type SearchTexts = Omit<Row<"search">, "gone_at">;
 
 const searchRows = (states: readonly EntityState[]): SearchTexts[] =>
   states.filter(({ ref }) => recoverable[ref.type].ends === null).map(rowOf);

@@ -1,6 +1,6 @@
 import { type SnapshotKind, snapshotKinds } from "../../domain/snapshot.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
-import type { SnapshotTable } from "../sql/schema.ts";
+import type { Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** A snapshot as it is kept: a name for a finished capture. There is no way to change one, and only retention removes one. */
@@ -44,7 +44,7 @@ export async function countSnapshots(db: TenantDb): Promise<number> {
   return Number(row.count);
 }
 
-function keptSnapshot(row: SnapshotTable): KeptSnapshot {
+function keptSnapshot(row: Row<"snapshot">): KeptSnapshot {
   const kind = snapshotKinds.find((known) => known === row.kind);
   if (kind === undefined) throw new TypeError(`The store holds a snapshot of the unknown kind ${row.kind}.`);
   return { instant: asInstant(row.instant), kind, label: row.label, changedObjects: row.changed_objects };

@@ -1,7 +1,7 @@
 import type { EntityRef, RefKey } from "../../domain/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import { inPortions } from "../sql/portions.ts";
-import type { EntityVersionTable } from "../sql/schema.ts";
+import type { Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 import {
   type HeldState,
@@ -50,7 +50,7 @@ export async function presencesAtBoth(
   return both;
 }
 
-type Valid = Keyed & Pick<EntityVersionTable, "valid_from" | "valid_to">;
+type Valid = Keyed & Pick<Row<"entity_version">, "valid_from" | "valid_to">;
 
 class Both<Held> implements AtBoth<Held> {
   readonly then = new Map<RefKey, Held>();

@@ -1,7 +1,7 @@
-import type { ApprovalTable } from "../sql/schema.ts";
+import type { Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
-export type ApprovalRow = ApprovalTable;
+export type ApprovalRow = Row<"approval">;
 
 export async function insertApproval(tx: TenantTx, row: ApprovalRow): Promise<void> {
   await tx.insertInto("approval").values(row).execute();

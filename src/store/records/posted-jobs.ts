@@ -1,7 +1,7 @@
-import type { PostedJobTable } from "../sql/schema.ts";
+import type { Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
-export type PostedJobRow = PostedJobTable;
+export type PostedJobRow = Row<"posted_job">;
 
 export async function insertPostedJob(tx: TenantTx, row: PostedJobRow): Promise<void> {
   await tx.insertInto("posted_job").values(row).execute();

@@ -1,5 +1,5 @@
 import type { TenantId } from "../../domain/ids.ts";
-import type { Schema } from "./schema.ts";
+import type { TableName } from "./schema.ts";
 import type { TenantDb, TenantTx } from "./tenant-db.ts";
 
 /** An open database. It may serve several tenants and be open in several processes; rows are reached by tenant only. */
@@ -22,5 +22,5 @@ export interface TenantStore {
    */
   transaction<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
   /** Refreshes the statistics of tables into which many rows were written at once, where a plan depends on them. */
-  refreshStatistics(tables: readonly (keyof Schema)[]): Promise<void>;
+  refreshStatistics(tables: readonly TableName[]): Promise<void>;
 }

@@ -1,8 +1,7 @@
 import { sql } from "kysely";
 import type { TenantStore } from "./database.ts";
 import { isPostgres } from "./dialect.ts";
-import type { Schema } from "./schema.ts";
-import { tableNames } from "./table-names.ts";
+import { type TableName, tableNames } from "./schema.ts";
 import type { TenantTx } from "./tenant-db.ts";
 
 /** Rows in one transaction: nobody waits long. */
@@ -18,7 +17,7 @@ export async function dropTenant(store: TenantStore): Promise<void> {
   }
 }
 
-async function dropPortion(tx: TenantTx, table: keyof Schema): Promise<bigint> {
+async function dropPortion(tx: TenantTx, table: TableName): Promise<bigint> {
   const name = sql.table(table);
   const row = sql.raw(isPostgres(tx) ? "ctid" : "rowid");
   const { tenant } = tx;

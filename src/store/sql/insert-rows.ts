@@ -1,21 +1,21 @@
 import { CompiledQuery } from "kysely";
-import { type BulkTable, bulkTables, type ColumnType, columnsOf } from "./bulk-tables.ts";
+import { keyOfTable } from "./create-statements.ts";
 import { isPostgres } from "./dialect.ts";
-import type { Schema } from "./schema.ts";
+import { columnsOf, type Row, type TableName, tables } from "./schema.ts";
 import type { TenantTx } from "./tenant-db.ts";
 
-/** What becomes of a row whose key is there already: an error, nothing, or the new row in its place. */
+/** The fate of a row whose key exists already: an error, no change, or the new row in its place. */
 export type Conflict = "fail" | "keep" | "replace";
 
 /**
- * Writes rows of one table; what they have in common is handed over once. The statements are put together once and known
- * by their text, which a query builder would take more time over than the database does over the rows.
+ * Writes rows of one table. Values that all rows share are passed once. The statements are built once and then found by
+ * their text, because a query builder would take longer over the rows than the database does.
  */
-export async function insertRows<Table extends BulkTable, Common extends keyof Schema[Table]>(
+export async function insertRows<Name extends TableName, Common extends keyof Row<Name>>(
   tx: TenantTx,
-  table: Table,
-  common: Pick<Schema[Table], Common>,
-  rows: readonly Omit<Schema[Table], Common>[],
+  table: Name,
+  common: Pick<Row<Name>, Common>,
+  rows: readonly Omit<Row<Name>, Common>[],
   conflict: Conflict = "fail",
 ): Promise<void> {
   const own = columnsOf(table).filter((column): column is Exclude<typeof column, Common> => !(column in common));
@@ -26,13 +26,13 @@ export async function insertRows<Table extends BulkTable, Common extends keyof S
 
 /** Values in one statement: enough to be quick, few enough for SQLite's 32,766 parameters. */
 const VALUES = 6_000;
-/** Numbers of rows that have a statement of their own; any other number is made up of these. */
+/** Numbers of rows that have a statement of their own. Any other number is made up of these. */
 const sizesFor = (columns: number): readonly number[] => [Math.floor(VALUES / columns), 64, 8, 1];
 
-/** SQLite takes values only, also those that rows share: parameters that are used twice have numbers, and those are slow. */
+/** Repeats the shared values in each row, because SQLite is slow with numbered parameters that are used twice. */
 async function insertTuples<Column extends string>(
   tx: TenantTx,
-  { table, own }: { readonly table: BulkTable; readonly own: readonly Column[] },
+  { table, own }: { readonly table: TableName; readonly own: readonly Column[] },
   shared: readonly (readonly [string, unknown])[],
   rows: readonly Readonly<Record<Column, unknown>>[],
   conflict: Conflict,
@@ -52,23 +52,24 @@ async function insertTuples<Column extends string>(
   }
 }
 
-/** PostgreSQL takes a whole column as one parameter, so that any number of rows is one short statement. */
+/** Passes a whole column as one parameter, so that any number of rows is one short statement of PostgreSQL. */
 async function insertArrays<Column extends string>(
   tx: TenantTx,
-  { table, own }: { readonly table: BulkTable; readonly own: readonly Column[] },
+  { table, own }: { readonly table: TableName; readonly own: readonly Column[] },
   shared: readonly (readonly [string, unknown])[],
   rows: readonly Readonly<Record<Column, unknown>>[],
   conflict: Conflict,
 ): Promise<void> {
-  const types: Readonly<Record<string, ColumnType>> = { tenant_id: "text", ...bulkTables[table].columns };
+  const types: Readonly<Record<string, string>> = { tenant_id: "text", ...tables[table].columns };
+  const typeOf = (name: string) => types[name]?.replace("?", "");
   const names = [...shared.map(([name]) => name), ...own];
   const columns = names.map((name) => `"${name}"`).join(", ");
   const [once, arrays] = [names.slice(0, shared.length), names.slice(shared.length)];
   const given = [
-    ...once.map((name, at) => `$${at + 1}::${types[name]}`),
+    ...once.map((name, at) => `$${at + 1}::${typeOf(name)}`),
     ...arrays.map((name) => `given."${name}"`),
   ].join(", ");
-  const unnested = arrays.map((name, at) => `$${once.length + at + 1}::${types[name]}[]`).join(", ");
+  const unnested = arrays.map((name, at) => `$${once.length + at + 1}::${typeOf(name)}[]`).join(", ");
   const aliases = arrays.map((name) => `"${name}"`).join(", ");
   const text = `insert into "${table}" (${columns}) select ${given} from unnest(${unnested}) as given(${aliases})${onConflict(table, conflict)}`;
   for (let at = 0; at < rows.length; at += ROWS) {
@@ -78,12 +79,12 @@ async function insertArrays<Column extends string>(
   }
 }
 
-/** Rows in one statement of arrays: beyond some thousands nothing is won. */
+/** Rows in one statement of arrays. Larger statements gain nothing. */
 const ROWS = 5_000;
 
 const statements = new Map<string, string>();
 
-function statement(table: BulkTable, columns: readonly string[], size: number, conflict: Conflict): string {
+function statement(table: TableName, columns: readonly string[], size: number, conflict: Conflict): string {
   const name = `${table} ${columns} ${size} ${conflict}`;
   const known = statements.get(name);
   if (known !== undefined) return known;
@@ -94,9 +95,9 @@ function statement(table: BulkTable, columns: readonly string[], size: number, c
   return text;
 }
 
-function onConflict(table: BulkTable, conflict: Conflict): string {
+function onConflict(table: TableName, conflict: Conflict): string {
   if (conflict === "fail") return "";
-  const key: readonly string[] = ["tenant_id", ...bulkTables[table].key];
+  const key = keyOfTable(table);
   if (conflict === "keep") return ` on conflict (${key.join(", ")}) do nothing`;
   const others = columnsOf(table).filter((column: string) => !key.includes(column));
   const set = others.map((column) => `${column} = excluded.${column}`);

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { RewindError } from "../../domain/errors.ts";
+import { createStatements } from "./create-statements.ts";
 import { migrations, SCHEMA_VERSION } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
 
@@ -28,11 +29,11 @@ function takesStep(db: Kysely<Schema>, place: string): Promise<boolean> {
           "Use that version, or another database.",
       );
     }
-    const step = migrations[version];
+    const step = version === 0 ? createStatements() : migrations[version];
     if (step === undefined) return true;
     for (const statement of step) await sql.raw(forPostgres(statement)).execute(tx);
     await sql`delete from schema_version`.execute(tx);
-    await sql`insert into schema_version values (${version + 1})`.execute(tx);
+    await sql`insert into schema_version values (${version === 0 ? SCHEMA_VERSION : version + 1})`.execute(tx);
     return false;
   });
 }

@@ -1,6 +1,7 @@
 /**
- * The store's schema, step by step. Forward only: a released step is never edited, a change is a new one at the end.
- * Every key begins with tenant_id, so that the tables can be distributed by it unchanged.
+ * The steps from each earlier schema to the next. A released step is never edited: a change is a new one at the end. They
+ * end at the tables of `schema.ts`, which an empty database gets at once. Every key begins with tenant_id, so that the
+ * tables can be distributed by it unchanged.
  */
 export const migrations: readonly (readonly string[])[] = [
   [
@@ -136,6 +137,17 @@ export const migrations: readonly (readonly string[])[] = [
     `create table schedule (
       tenant_id text not null, kind text not null, due_at bigint not null,
       primary key (tenant_id, kind))`,
+  ],
+  [
+    // Our own records are the trail. The audit log is the tenant's.
+    "alter table audit_event rename to trail",
+    // A row of a plan holds its values. Rows from before have none, and their plans have to be compared again.
+    "alter table job_change rename to plan_item",
+    "alter table plan_item rename column acts to is_recoverable",
+    "alter table plan_item rename column facets_json to changed_fields_json",
+    "alter table plan_item rename column undo_json to change_json",
+    "drop index job_change_entity",
+    "create index plan_item_entity on plan_item (tenant_id, job_id, entity_type, entity_id)",
   ],
 ];
 

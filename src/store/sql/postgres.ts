@@ -7,8 +7,7 @@ import type { Store } from "./database.ts";
 import { FaultingPool } from "./faulting-pool.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { placeOf, postgresFault } from "./postgres-fault.ts";
-import type { Schema } from "./schema.ts";
-import { tableNames } from "./table-names.ts";
+import { type Schema, type TableName, tableNames } from "./schema.ts";
 import { type TenantTx, tenantDb, tenantTx } from "./tenant-db.ts";
 
 /** What the server shows its connections as. */
@@ -66,7 +65,7 @@ function unlessDefect(error: unknown): void {
 }
 
 /** Another process that is at it does the same. */
-async function analyze(db: Kysely<Schema>, tables: readonly (keyof Schema)[]): Promise<void> {
+async function analyze(db: Kysely<Schema>, tables: readonly TableName[]): Promise<void> {
   await sql`analyze (skip_locked) ${sql.join(tables.map((name) => sql.table(name)))}`.execute(db);
 }
 

@@ -9,6 +9,7 @@ import {
   sql,
 } from "kysely";
 import { RewindError } from "../../domain/errors.ts";
+import { createStatements } from "./create-statements.ts";
 import type { Store } from "./database.ts";
 import { migrations, SCHEMA_VERSION } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
@@ -71,7 +72,8 @@ function migrate(database: DatabaseSync, file: string): void {
           "Use that version, or another data folder.",
       );
     }
-    for (const step of migrations.slice(version)) for (const statement of step) database.exec(statement);
+    const steps = version === 0 ? [createStatements()] : migrations.slice(version);
+    for (const statement of steps.flat()) database.exec(statement);
     database.exec(`pragma user_version = ${SCHEMA_VERSION}; commit`);
   } catch (error) {
     if (database.isTransaction) database.exec("rollback");

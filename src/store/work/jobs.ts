@@ -13,7 +13,7 @@ import type { Assessment } from "../../domain/risk.ts";
 import type { Scope } from "../../domain/scope.ts";
 import { snapshotIdOf } from "../../domain/snapshot.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
-import type { JobTable } from "../sql/schema.ts";
+import type { Row } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
@@ -38,12 +38,12 @@ export interface JobRecord {
   readonly attempts: number;
 }
 
-export async function insertJob(tx: TenantTx, row: JobTable): Promise<void> {
+export async function insertJob(tx: TenantTx, row: Row<"job">): Promise<void> {
   await tx.insertInto("job").values(row).execute();
 }
 
 /** Sets columns of a job. The caller has checked the lease in the same transaction, or the change needs none. */
-export async function updateJob(tx: TenantDb, id: JobId, columns: Partial<Omit<JobTable, "id">>): Promise<void> {
+export async function updateJob(tx: TenantDb, id: JobId, columns: Partial<Omit<Row<"job">, "id">>): Promise<void> {
   await tx.updateTable("job").set(columns).where("id", "=", id).execute();
 }
 
@@ -107,7 +107,7 @@ export async function listJobs(db: TenantDb, query: JobsQuery, limit: number): P
   return rows.map(jobRecord);
 }
 
-function jobRecord(row: JobTable): JobRecord {
+function jobRecord(row: Row<"job">): JobRecord {
   const starter = storedJson<Starter>(row.started_by_json);
   const scope = storedJson<Scope>(row.scope_json);
   const from = asInstant(row.from_instant);

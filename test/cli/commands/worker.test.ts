@@ -118,7 +118,7 @@ describe("entra-rewind worker", () => {
       expect(await endOf(id)).toEqual({ status: "successful", attempts: 1 });
     }
     const lists = await database.query(
-      "select job_id, count(*)::integer as rows, max(seq) as last from job_change group by job_id order by job_id",
+      "select job_id, count(*)::integer as rows, max(seq) as last from plan_item group by job_id order by job_id",
     );
     for (const { rows, last } of lists) expect(rows).toBe(last);
   });
@@ -147,7 +147,7 @@ describe("a reset of a sandbox whose history is in a database", () => {
     const pointer = await buildSandbox(config, { users: 100 }, () => {});
     expect(pointer.tenantInDatabase).not.toBe(tenant);
     expect(readPointer(sandboxFolder(config))?.tenantInDatabase).toBe(pointer.tenantInDatabase);
-    for (const table of ["entity_version", "link_version", "job", "audit_event", "snapshot", "tenant_lease"]) {
+    for (const table of ["entity_version", "link_version", "job", "trail", "snapshot", "tenant_lease"]) {
       const rows = await database.query(`select distinct tenant_id from ${table}`);
       expect(rows.filter((row) => row.tenant_id !== pointer.tenantInDatabase)).toEqual([]);
     }

@@ -1,0 +1,73 @@
+import { createHmac, type Hmac } from "node:crypto";
+import { COVERAGE_VERSION } from "../../domain/coverage.ts";
+import { RewindError } from "../../domain/errors.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { tenantSecret } from "../../store/records/secrets.ts";
+import type { JobRecord } from "../../store/work/jobs.ts";
+import { type PlanRow, planColumns } from "../../store/work/plan-item.ts";
+import { planRows } from "../../store/work/plan-writes.ts";
+import { noListRefusal } from "../../summaries/refusals.ts";
+import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+
+const KEY = "plan-key";
+const ROWS = 1_000;
+
+/** The values are JSON already, and quoting them once more would take as long as the digest itself. */
+const shortColumns = planColumns.filter((column) => column !== "change_json");
+
+/**
+ * The digest of a plan. It covers every column of every row, the values on both sides among them, so that an approval of
+ * the digest is an approval of exactly these writes. It is keyed with a secret of the tenant, so that altering the rows
+ * takes the key to go unnoticed.
+ */
+export class PlanDigest {
+  readonly #hmac: Hmac;
+
+  private constructor(hmac: Hmac) {
+    this.#hmac = hmac;
+  }
+
+  static async of({ store, newId }: EngineContext, basis: ComparisonBasis): Promise<PlanDigest> {
+    const key = await store.transaction((tx) => tenantSecret(tx, KEY, () => newId() + newId()));
+    const { from, to, scope, coverage } = basis;
+    const compared = [store.tenant, COVERAGE_VERSION, from, to, scope, coverage];
+    return new PlanDigest(createHmac("sha256", key).update(JSON.stringify(compared)));
+  }
+
+  add(rows: readonly PlanRow[]): void {
+    const texts = rows.map(
+      (row) => `${JSON.stringify(shortColumns.map((column) => row[column]))} ${row.change_json}\n`,
+    );
+    this.#hmac.update(texts.join(""));
+  }
+
+  /** Ends the digest. Nothing can be added afterwards. */
+  result(): string {
+    return this.#hmac.digest("base64url");
+  }
+}
+
+/**
+ * Throws `storeAltered` if the stored rows of a plan are not those that its digest covers. Reads the plan once, in
+ * portions.
+ */
+export async function requireUnaltered(context: EngineContext, list: JobRecord): Promise<void> {
+  const { id, kind } = list.job;
+  if (list.to === null) throw noListRefusal(list.job);
+  const digest = await PlanDigest.of(context, basisOf(list, list.to));
+  for (let after = 0; ; ) {
+    const rows = await planRows(context.store.db, id, after, ROWS);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    digest.add(rows);
+    after = last.seq;
+    await yieldToEventLoop();
+  }
+  if (digest.result() === list.job.digest) return;
+  throw new RewindError(
+    "storeAltered",
+    `The stored changes of ${kind} ${id} are not the ones it found: the store was altered since. ` +
+      "Nothing was written. Run `entra-rewind audit --verify`, then start a new preview.",
+  );
+}

@@ -1,0 +1,95 @@
+import { defineTable } from "./define-table.ts";
+
+/** The tables of what the directory was: captures, versions, snapshots. */
+export const historyTables = {
+  capture: defineTable({
+    columns: {
+      instant: "bigint",
+      read_from: "bigint",
+      read_until: "bigint",
+      cursor: "text",
+      coverage: "text",
+      coverage_version: "integer",
+      changed_entities: "integer",
+    },
+    key: ["instant"],
+  }),
+
+  /** A version is found by when it ends: what is open is found, and kept unique, by its key. */
+  entity_version: defineTable({
+    columns: {
+      entity_type: "text",
+      entity_id: "text",
+      valid_from: "bigint",
+      valid_to: "bigint",
+      digest: "text",
+      display_name: "text?",
+      life: "text",
+      synchronized: "integer",
+      built_in: "integer",
+      dynamic_membership: "integer",
+      properties_json: "text",
+    },
+    key: ["entity_type", "entity_id", "valid_to"],
+    builtAfterLoad: ["entity_version_key"],
+  }),
+
+  link_version: defineTable({
+    columns: {
+      source_type: "text",
+      source_id: "text",
+      valid_from: "bigint",
+      link: "text",
+      target_type: "text",
+      target_id: "text",
+      valid_to: "bigint",
+    },
+    key: ["source_type", "source_id", "link", "target_type", "target_id", "valid_to"],
+    // What changed among the links of a source is a range of the first two, however many links it has.
+    indexes: {
+      link_version_appeared: { columns: ["source_type", "source_id", "valid_from"], where: "valid_from > 0" },
+      link_version_closed: {
+        columns: ["source_type", "source_id", "valid_to"],
+        where: "valid_to < 253402300799999",
+      },
+      link_version_target: { columns: ["target_type", "target_id", "link"] },
+    },
+    builtAfterLoad: ["link_version_key", "link_version_target"],
+  }),
+
+  /** The entities that a capture found changed. A changed link counts at its source. */
+  touched: defineTable({
+    columns: { instant: "bigint", entity_type: "text", entity_id: "text" },
+    key: ["instant", "entity_type", "entity_id"],
+  }),
+
+  /** The entities and links that a full reading has listed so far, so that its end can close the others. Otherwise empty. */
+  seen: defineTable({
+    columns: { instant: "bigint", key: "text" },
+    key: ["instant", "key"],
+  }),
+
+  snapshot: defineTable({
+    columns: { instant: "bigint", kind: "text", label: "text?", changed_objects: "integer?" },
+    key: ["instant"],
+  }),
+
+  /** The texts an object is found by, kept up to date by each capture. Relationship entities have no row. */
+  search: defineTable({
+    columns: {
+      entity_type: "text",
+      entity_id: "text",
+      /** `live`, `softDeleted`, or `gone` while the history still knows the object. */
+      life: "text",
+      /** The display name as `searchText` writes it. */
+      name: "text",
+      /** The other texts it is found by, written the same way, one a line. */
+      keys: "text",
+      /** The words of name and keys, each once, without the domains that everybody has. */
+      words: "text",
+      gone_at: "bigint?",
+    },
+    key: ["entity_type", "entity_id"],
+    builtAfterLoad: ["search_key"],
+  }),
+};

@@ -1,0 +1,158 @@
+import { sql } from "kysely";
+import type { RecoveryAction } from "../../domain/change.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import { among, holds } from "../sql/dialect.ts";
+import { inPortions } from "../sql/portions.ts";
+import { storedJson } from "../sql/stored-json.ts";
+import type { TenantDb } from "../sql/tenant-db.ts";
+import { itemOf, type PlanItem, type PlanItemSummary, summaryColumns, summaryOf } from "./plan-item.ts";
+
+/** The rows of a plan to look at. All conditions that are given must hold. */
+export interface PlanItemFilter {
+  readonly type?: EntityType;
+  readonly id?: string;
+  readonly action?: RecoveryAction;
+  /** The name of a property or link that differs. */
+  readonly field?: string;
+  /** The object itself came or went. */
+  readonly existence?: true;
+  readonly recoverable?: boolean;
+  /** A rule or a severity. */
+  readonly risk?: string;
+  /** Lower case. */
+  readonly text?: string;
+}
+
+/** Returns rows after `afterSeq` with their values, in `seq` order. Throws `stale` for a plan that has none. */
+export async function planItems(
+  db: TenantDb,
+  job: JobId,
+  filter: PlanItemFilter,
+  afterSeq: number,
+  limit: number,
+): Promise<PlanItem[]> {
+  const rows = await matching(db, job, filter)
+    .selectAll()
+    .where("seq", ">", afterSeq)
+    .orderBy("seq")
+    .limit(limit)
+    .execute();
+  return rows.map(itemOf);
+}
+
+/** Returns the same rows without their values. */
+export async function planSummaries(
+  db: TenantDb,
+  job: JobId,
+  filter: PlanItemFilter,
+  afterSeq: number,
+  limit: number,
+): Promise<PlanItemSummary[]> {
+  const rows = await matching(db, job, filter)
+    .select(summaryColumns)
+    .where("seq", ">", afterSeq)
+    .orderBy("seq")
+    .limit(limit)
+    .execute();
+  return rows.map(summaryOf);
+}
+
+/** Returns the rows with these numbers, in `seq` order. Throws `stale` for a plan without values. */
+export async function planItemsBySeq(db: TenantDb, job: JobId, seqs: readonly number[]): Promise<PlanItem[]> {
+  if (seqs.length === 0) return [];
+  const rows = await matching(db, job, {})
+    .selectAll()
+    .where("seq", "in", [...seqs])
+    .orderBy("seq")
+    .execute();
+  return rows.map(itemOf);
+}
+
+/** Returns the rows with these numbers without their values, by number. */
+export async function planSummariesBySeq(
+  db: TenantDb,
+  job: JobId,
+  seqs: readonly number[],
+): Promise<Map<number, PlanItemSummary>> {
+  if (seqs.length === 0) return new Map();
+  const rows = await matching(db, job, {})
+    .select(summaryColumns)
+    .where("seq", "in", [...seqs])
+    .execute();
+  return new Map(rows.map((row) => [row.seq, summaryOf(row)]));
+}
+
+/** Returns the rows about these entities without their values. */
+export async function planSummariesByRef(
+  db: TenantDb,
+  job: JobId,
+  refs: readonly EntityRef[],
+): Promise<Map<RefKey, PlanItemSummary>> {
+  const found = new Map<RefKey, PlanItemSummary>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await matching(db, job, { type })
+      .select(summaryColumns)
+      .where(among(db, "entity_id", ids))
+      .execute();
+    for (const row of rows) found.set(refKey({ type, id: row.entity_id }), summaryOf(row));
+  }
+  return found;
+}
+
+/** An entity's row of a plan, with the fields that differ, or null for an entity that came or went. */
+export interface PlanPosition {
+  readonly seq: number;
+  readonly changedFields: readonly string[] | null;
+}
+
+/** Returns the positions of these entities in a plan. */
+export async function planPositions(
+  db: TenantDb,
+  job: JobId,
+  refs: readonly EntityRef[],
+): Promise<Map<RefKey, PlanPosition>> {
+  const found = new Map<RefKey, PlanPosition>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await matching(db, job, { type })
+      .select(["seq", "entity_id", "action", "changed_fields_json"])
+      .where(among(db, "entity_id", ids))
+      .execute();
+    for (const { seq, entity_id, action, changed_fields_json } of rows) {
+      const changedFields = action === "update" ? storedJson<readonly string[]>(changed_fields_json) : null;
+      found.set(refKey({ type, id: entity_id }), { seq, changedFields });
+    }
+  }
+  return found;
+}
+
+/** Counts the rows that match. Without a filter it takes one look-up, because rows are numbered from 1 without a gap. */
+export async function countPlanItems(db: TenantDb, job: JobId, filter: PlanItemFilter): Promise<number> {
+  const rows = matching(db, job, filter);
+  const count = Object.keys(filter).length === 0 ? rows.select((eb) => eb.fn.max("seq").as("count")) : counted(rows);
+  return Number((await count.executeTakeFirstOrThrow()).count ?? 0);
+}
+
+const counted = (rows: ReturnType<typeof matching>) => rows.select((eb) => eb.fn.countAll<number>().as("count"));
+
+type Wanted = Required<PlanItemFilter>;
+
+function matching(db: TenantDb, job: JobId, filter: PlanItemFilter) {
+  let query = db.selectFrom("plan_item").where("job_id", "=", job);
+  // A filter that is forgotten here does not compile.
+  const narrow: { readonly [Name in keyof Wanted]: (wanted: Wanted[Name]) => typeof query } = {
+    type: (type) => query.where("entity_type", "=", type),
+    id: (id) => query.where("entity_id", "=", id),
+    action: (action) => query.where("action", "=", action),
+    field: (field) => query.where(holds(db, sql.ref("changed_fields_json"), JSON.stringify(field))),
+    existence: () => query.where("action", "!=", "update"),
+    recoverable: (recoverable) => query.where("is_recoverable", "=", recoverable ? 1 : 0),
+    risk: (risk) => query.where(holds(db, sql.ref("risks_json"), `:${JSON.stringify(risk)}`)),
+    text: (text) => query.where(holds(db, sql.ref("search_text"), text)),
+  };
+  const apply = <Name extends keyof Wanted>(name: Name, wanted: Wanted[Name] | undefined): void => {
+    if (wanted !== undefined) query = narrow[name](wanted);
+  };
+  for (const name of Object.keys(narrow) as (keyof Wanted)[]) apply(name, filter[name]);
+  return query;
+}

@@ -1,0 +1,40 @@
+import { sql } from "kysely";
+import type { JobId } from "../../domain/ids.ts";
+import type { Risk } from "../../domain/risk.ts";
+import { givenTable } from "../sql/given-rows.ts";
+import { insertRows } from "../sql/insert-rows.ts";
+import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import { type PlanRow, planColumns } from "./plan-item.ts";
+
+/** Adds rows to the plan of a job. */
+export async function appendPlanRows(tx: TenantTx, job: JobId, rows: readonly PlanRow[]): Promise<void> {
+  await insertRows(tx, "plan_item", { job_id: job, risks_json: "[]" }, rows);
+}
+
+/** Deletes the plan of a job that starts its comparison again. */
+export async function clearPlan(tx: TenantTx, job: JobId): Promise<void> {
+  await tx.deleteFrom("plan_item").where("job_id", "=", job).execute();
+}
+
+/** Returns rows of a plan after `afterSeq`, in `seq` order, exactly as they are stored. */
+export async function planRows(db: TenantDb, job: JobId, afterSeq: number, limit: number): Promise<PlanRow[]> {
+  return db
+    .selectFrom("plan_item")
+    .select(planColumns)
+    .where("job_id", "=", job)
+    .where("seq", ">", afterSeq)
+    .orderBy("seq")
+    .limit(limit)
+    .execute();
+}
+
+/** Adds the dangers that were found to rows of a plan. */
+export async function setRisks(
+  tx: TenantTx,
+  job: JobId,
+  found: readonly { readonly seq: number; readonly risks: readonly Risk[] }[],
+): Promise<void> {
+  const rows = found.map(({ seq, risks }) => [String(seq), JSON.stringify(risks)]);
+  await tx.run(sql`update "plan_item" set "risks_json" = given.risks from ${givenTable(tx, ["seq", "risks"], rows)}
+    where "tenant_id" = ${tx.tenant} and "job_id" = ${job} and "plan_item"."seq" = cast(given.seq as integer)`);
+}

@@ -1,0 +1,87 @@
+import { sql } from "kysely";
+import { describe, expect, test } from "vitest";
+import type { Job } from "../../src/domain/job.ts";
+import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { stores, type TestedStore } from "../support/stores.ts";
+
+const PEOPLE = ["ada", "bob", "eve"];
+
+/** Three people whose department was changed, and a preview that would put it back. */
+async function previewed({ open }: TestedStore) {
+  const tenant = openEngineTenant({ history: await open() });
+  const users = PEOPLE.map((name) => tenant.user(name, { department: "Research" }));
+  const group = tenant.group("Chess", users.slice(0, 2));
+  const snapshot = await tenant.snapshot();
+  for (const user of users) tenant.hands.update(user, { department: "Sales" });
+  const [ada] = users;
+  if (ada === undefined) throw new Error("There is nobody.");
+  tenant.hands.removeLink({ link: "members", source: group, target: ada });
+  return { tenant, users, preview: await tenant.preview(snapshot) };
+}
+
+/** Writes to the store as somebody would who has the database and not the program. */
+async function alter(tenant: EngineTenant, preview: Job, statement: string): Promise<void> {
+  const text = `${statement} ${statement.includes(" where ") ? "and" : "where"} "tenant_id" = `;
+  const { db } = tenant.context.store;
+  const done = await db.run(sql`${sql.raw(text)}${db.tenant} and "job_id" = ${preview.id}`);
+  expect(done.numAffectedRows).toBeGreaterThan(0n);
+}
+
+const alterations: readonly string[] = [
+  `update "plan_item" set "change_json" = replace("change_json", 'Research', 'Administration') where "seq" = 1`,
+  `update "plan_item" set "change_json" = replace("change_json", '"notRecoverable":0', '"notRecoverable":1')`,
+  `update "plan_item" set "is_recoverable" = 0 where "seq" = 2`,
+  `update "plan_item" set "action" = 'softDelete' where "seq" = 3`,
+  `update "plan_item" set "entity_id" = 'somebody' where "seq" = 1`,
+  `update "plan_item" set "seq" = 9 where "seq" = 1`,
+  `delete from "plan_item" where "seq" = 2`,
+  `delete from "plan_item"`,
+];
+
+describe.each(stores)("a plan on $name", (store) => {
+  test.each(alterations)("a recovery of an altered plan writes nothing: %s", async (statement) => {
+    const { tenant, users, preview } = await previewed(store);
+    await using _ = tenant;
+    await alter(tenant, preview, statement);
+
+    const job = await tenant.recover(preview);
+
+    const message = expect.stringContaining(`The stored changes of preview ${preview.id} are not the ones it found`);
+    expect(job).toMatchObject({ status: "failed", failure: { code: "storeAltered", message } });
+    for (const user of users) expect(await tenant.property(user, "department")).toBe("Sales");
+    const { items } = await tenant.engine.trail.list({});
+    expect(items.filter(({ action }) => action === "recoveryRefused")).toMatchObject([
+      { jobId: job.id, code: "storeAltered", message, caller: { id: "boss" } },
+    ]);
+  });
+
+  test("a recovery is refused if the digest was altered with the rows, because the digest takes a key", async () => {
+    const { tenant, users, preview } = await previewed(store);
+    await using _ = tenant;
+    const { db } = tenant.context.store;
+    await db.updateTable("job").set({ digest: "made-up" }).where("id", "=", preview.id).execute();
+
+    expect(await tenant.recover(preview)).toMatchObject({ status: "failed", failure: { code: "storeAltered" } });
+
+    for (const user of users) expect(await tenant.property(user, "department")).toBe("Sales");
+  });
+
+  test("a recovery writes a plan whose assessment alone was altered, because the digest covers the writes", async () => {
+    const { tenant, users, preview } = await previewed(store);
+    await using _ = tenant;
+    await alter(tenant, preview, `update "plan_item" set "risks_json" = '[]'`);
+    expect(await tenant.recover(preview)).toMatchObject({ status: "successful" });
+    for (const user of users) expect(await tenant.property(user, "department")).toBe("Research");
+  });
+
+  test("a preview whose values were not kept by an earlier version is refused with what to do", async () => {
+    const { tenant, preview } = await previewed(store);
+    await using _ = tenant;
+    await alter(tenant, preview, `update "plan_item" set "change_json" = null`);
+    await expect(tenant.changes(preview)).rejects.toMatchObject({
+      code: "stale",
+      message: expect.stringContaining("Start a new preview."),
+    });
+    expect(await tenant.recovery.summarizeChanges(preview.id)).toMatchObject({ totals: { changedObjects: 4 } });
+  });
+});
