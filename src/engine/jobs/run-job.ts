@@ -1,5 +1,4 @@
 import { RewindError } from "../../domain/errors.ts";
-import type { JobId } from "../../domain/ids.ts";
 import type { JobStatus } from "../../domain/job.ts";
 import type { Assessment } from "../../domain/risk.ts";
 import { type Instant, SECOND } from "../../domain/time.ts";
@@ -16,6 +15,7 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { type FrozenList, freezeList } from "../plan/freeze.ts";
 import { requireUnaltered } from "../plan/plan-digest.ts";
+import { requireJob } from "../plan/require-job.ts";
 import { applyList } from "../recover/recover.ts";
 import { recordJobEnd } from "../tenant-log.ts";
 
@@ -100,7 +100,7 @@ class JobRun {
       const frozen = this.#record.job.digest === null ? await this.#freeze(before) : null;
       if (frozen !== null) await this.#set({ to_instant: before, ...listColumns(frozen) });
     }
-    await this.#apply(previewJobId === null ? await this.#reread() : await this.#preview(previewJobId));
+    await this.#apply(previewJobId === null ? await this.#reread() : await requireJob(this.#context, previewJobId));
     return this.#ledgerColumns();
   }
 
@@ -159,12 +159,6 @@ class JobRun {
   #assess(head: Instant): Promise<Assessment> {
     const list = { job: this.#record.job.id, callerId: this.#record.starter.id, basis: this.#basis(head) };
     return assessList(this.#context, this.#lease, list, () => this.#checkpoint());
-  }
-
-  async #preview(id: JobId): Promise<JobRecord> {
-    const preview = await findJob(this.#context.store.db, id);
-    if (preview === null) throw new RewindError("notFound", `Preview ${id} is no longer kept.`);
-    return preview;
   }
 
   async #apply(list: JobRecord): Promise<void> {
