@@ -68,6 +68,11 @@ export const startPreview = defineTool({
       };
     }
     const facts = summaryData(summary, job.id);
-    return { data: { ...told, summary: facts }, says: says.join(" "), shows: [...summaryLines(facts), ...shows] };
+    const notes = facts.note === undefined ? [] : [facts.note];
+    return {
+      data: { ...told, summary: facts },
+      says: [...says, ...notes].join(" "),
+      shows: [...summaryLines(facts), ...shows],
+    };
   },
 });

@@ -30,7 +30,7 @@ import { recoveryPaths } from "../wire/recovery-paths.ts";
 import type { MicrosoftContext } from "./context.ts";
 import { PolicyCache } from "./investigation/policy-cache.ts";
 import { actorScope } from "./recovery/actor-scope.ts";
-import { allChanges } from "./recovery/change-pages.ts";
+import { knownChanges } from "./recovery/change-pages.ts";
 import { jobOutlook } from "./recovery/job-outlook.ts";
 import { JobWatch } from "./recovery/job-watch.ts";
 import { JobReader } from "./recovery/jobs.ts";
@@ -114,7 +114,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     const { totals, unknown } = await this.#summaries.of(preview);
     if (totals.changedObjects === 0 && unknown === undefined) throw nothingToRecoverRefusal(preview);
     const snapshot = await this.#snapshots.get(preview.snapshotId);
-    await journal.keep(preview, knownChanges(allChanges(client, preview)));
+    await journal.keep(preview, knownChanges(client, preview));
     const links = { preview, verifiesJobId: null, authority };
     return this.#post({ kind: "recovery", snapshot, scope: preview.scope, caller, ...links });
   }
@@ -147,7 +147,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
       ...counted,
       ...(obstacle === null ? {} : { obstacle }),
       ...(Number.isFinite(policy.oldestPreview)
-        ? { recoverableUntil: client.serviceNow() + policy.oldestPreview - age }
+        ? { recoverableUntil: wholeMinute(client.serviceNow() + policy.oldestPreview - age) }
         : {}),
     };
   }
@@ -231,18 +231,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
   }
 }
 
-const unlinked = { preview: null, verifiesJobId: null, authority: { kind: "caller" } } as const;
+/** Rounds down, because the service's clock is known to the second only. */
+const wholeMinute = (time: Millis): Millis => Math.floor(time / MINUTE) * MINUTE;
 
-/** Throws `notSupported` for changes that could not be shown, because an approval does not cover them. */
-async function* knownChanges(pages: ReturnType<typeof allChanges>) {
-  for await (const { items, unknown } of pages) {
-    if (unknown.length > 0) {
-      throw new RewindError(
-        "notSupported",
-        "The preview holds changes of a kind this version cannot show. Update entra-rewind, or preview only the entity " +
-          "types it knows.",
-      );
-    }
-    yield items;
-  }
-}
+const unlinked = { preview: null, verifiesJobId: null, authority: { kind: "caller" } } as const;

@@ -112,6 +112,7 @@ export function jobSentence(job: Job, now: Millis): string {
 /** What to call next, ready to paste. */
 export function nextAfter(job: Job): string {
   const { id, kind, status, totals } = job;
+  if (!isTerminal(status) && job.outlook !== undefined) return `get_job with jobId "${id}", at the time said above.`;
   if (!isTerminal(status)) return `get_job with jobId "${id}" and waitSeconds 30.`;
   if (kind === "preview") {
     if (status !== "successful") return "Start it again with start_preview.";

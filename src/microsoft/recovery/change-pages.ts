@@ -64,6 +64,20 @@ export async function* allChanges(client: GraphClient, job: Job): AsyncGenerator
   }
 }
 
+/** Reads a preview's whole list. Throws `notSupported` for changes that could not be shown, because an approval does not cover them. */
+export async function* knownChanges(client: GraphClient, job: Job): AsyncGenerator<readonly Change[]> {
+  for await (const { items, unknown } of allChanges(client, job)) {
+    if (unknown.length > 0) {
+      throw new RewindError(
+        "notSupported",
+        "The preview holds changes of a kind this version cannot show. Update entra-rewind, or preview only the entity " +
+          "types it knows.",
+      );
+    }
+    yield items;
+  }
+}
+
 async function page<T>(
   client: GraphClient,
   path: string,
