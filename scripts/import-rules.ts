@@ -48,6 +48,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "src/engine/plan",
     "src/store/history",
   ),
+  "src/engine/export": ["src/domain", "src/store/sql", "src/store/history"],
   "src/engine/jobs": engineRoom(
     "src/engine/tenant-log.ts",
     "src/engine/lease",
@@ -93,6 +94,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "src/directory/embedded",
     "src/directory/live",
     "src/engine/engine.ts",
+    "src/engine/export",
     "src/graph",
     "src/microsoft",
     "sandbox/contoso",

@@ -7,8 +7,10 @@ import type { RecipeChoice } from "../app/sandbox/recipe.ts";
 import { readSettings } from "../app/settings/read-settings.ts";
 import type { AuditChoice } from "./commands/audit.ts";
 import type { DrillOptions } from "./commands/drill.ts";
+import type { FromVaultChoice } from "./commands/sandbox-copy.ts";
 import type { ServeChoice } from "./commands/serve.ts";
 import type { SetupChoice } from "./commands/setup.ts";
+import type { ExportChoice } from "./commands/vault.ts";
 import type { WorkerChoice } from "./commands/worker.ts";
 import { runCommand } from "./run-command.ts";
 import { settingsHelp } from "./settings-help.ts";
@@ -107,6 +109,35 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
       status = await doctor(surroundings, screen, json);
     });
 
+  const vault = program.command("vault").description("our own history of a live tenant, in mode vault");
+  vault
+    .command("status")
+    .description("what the history holds, and what a first capture will cost")
+    .option("--json", "print it as one JSON object")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { vaultStatus } = await import("./commands/vault.ts");
+      status = await vaultStatus(surroundings, screen, json);
+    });
+  vault
+    .command("capture")
+    .description("take a snapshot of the tenant now")
+    .option("--json", "print the result as one JSON object")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { vaultCapture } = await import("./commands/vault.ts");
+      status = await vaultCapture(surroundings, screen, json);
+    });
+  vault
+    .command("export")
+    .description("write a snapshot as one JSON file an object, stable and comparable")
+    .argument("<folder>", "where it goes; it must not exist yet")
+    .option("--snapshot <idOrTime>", "the snapshot (default: the newest)")
+    .option("--pseudonymize", "give the people other names")
+    .option("--json", "print the result as one JSON object")
+    .action(async (folder: string, options: ExportChoice) => {
+      const { vaultExport } = await import("./commands/vault.ts");
+      status = await vaultExport(surroundings, screen, folder, options);
+    });
+
   const sandbox = program.command("sandbox").description("the embedded tenant one can break and put back");
   withRecipe(sandbox.command("reset"))
     .description("a fresh sandbox in place of the present one, its snapshots and jobs included")
@@ -114,6 +145,24 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .action(async (options: RecipeChoice & { json?: boolean }) => {
       const { resetSandbox } = await import("./commands/sandbox-reset.ts");
       status = await resetSandbox(readSettings(environment), screen, options);
+    });
+  sandbox
+    .command("from-export")
+    .description("a sandbox that is a copy of an exported tenant, to rehearse on with nothing at stake")
+    .argument("<folder>", "the folder of an export")
+    .option("--json", "print the result as one JSON object")
+    .action(async (folder: string, { json = false }: { json?: boolean }) => {
+      const { sandboxFromExport } = await import("./commands/sandbox-copy.ts");
+      status = await sandboxFromExport(readSettings(environment), screen, folder, json);
+    });
+  sandbox
+    .command("from-vault")
+    .description("a sandbox that is a copy of the newest snapshot in the vault")
+    .option("--pseudonymize", "give the people other names")
+    .option("--json", "print the result as one JSON object")
+    .action(async (options: FromVaultChoice) => {
+      const { sandboxFromVault } = await import("./commands/sandbox-copy.ts");
+      status = await sandboxFromVault(surroundings, screen, options);
     });
   sandbox
     .command("status")

@@ -12,6 +12,7 @@ import type { TenantTx } from "../store/sql/tenant-db.ts";
 import { activeJob, listJobs, requestCancel } from "../store/work/jobs.ts";
 import { pageFrame } from "../summaries/paging.ts";
 import { activeJobRefusal, endedRefusal } from "../summaries/refusals.ts";
+import type { OnCaptured } from "./capture/capture.ts";
 import { keepSnapshot, listSnapshots, requireSnapshot, snapshotOf } from "./capture/snapshots.ts";
 import type { EngineContext } from "./context.ts";
 import { investigationOf } from "./investigation/investigation.ts";
@@ -36,7 +37,7 @@ export interface Engine extends AsyncDisposable {
   readonly investigation: Investigation;
   readonly trail: AuditTrail;
   /** The daily snapshot, now: for playing history; a long-running process has the scheduler. */
-  takeScheduledSnapshot(): Promise<void>;
+  takeScheduledSnapshot(onProgress?: OnCaptured): Promise<void>;
   /** Takes daily snapshots and runs retention until the engine closes. */
   startScheduler(): void;
   /** Leaves jobs between two batches, for another process or the next start, and resolves when nothing is in flight. */
@@ -74,10 +75,10 @@ export function openEngine(options: EngineOptions): Engine {
     approvals: storedApprovals(context),
     investigation: investigationOf(context),
     trail: storedTrail(context),
-    takeScheduledSnapshot: () =>
+    takeScheduledSnapshot: (onProgress) =>
       awaited(
         underLease(context, async (lease) => {
-          await takeScheduled(context, lease);
+          await takeScheduled(context, lease, onProgress);
           await retainScheduled(context, lease);
         }),
       ),

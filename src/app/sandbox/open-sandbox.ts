@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { signedInBy } from "../../../sandbox/contoso/scenarios.ts";
 import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
+import { RewindError } from "../../domain/errors.ts";
 import { defaultRetention, describeRetention } from "../../domain/retention.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
@@ -12,6 +13,7 @@ import { machine, newId, sleep } from "../machine.ts";
 import type { ModeRuntime } from "../mode.ts";
 import { limitsOf, type Settings } from "../settings/read-settings.ts";
 import { contosoBuild, type OnBuilt } from "./build-contoso.ts";
+import { type CopyReport, type CopySource, copyBuild } from "./build-copy.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
 import { type Generations, nextGeneration } from "./generations.ts";
 import { forget, openHistory, tenantToForget } from "./history-place.ts";
@@ -71,6 +73,28 @@ export async function buildSandbox(
   });
   if (database !== null && old !== null) await forget(database, old);
   return pointer;
+}
+
+/** Replaces the present sandbox with a copy of a tenant. Throws `notSupported` where a database keeps the history. */
+export async function copyIntoSandbox(
+  settings: Settings,
+  source: CopySource,
+  onCopied: (done: number) => void,
+): Promise<CopyReport> {
+  if (settings.database !== null) {
+    throw new RewindError("notSupported", "A copy keeps its history in its own folder. Unset ENTRA_REWIND_DATABASE.");
+  }
+  const generations = generationsOf(settings, new AbortController().signal);
+  let report: CopyReport = { copied: 0, leftOut: 0, examples: [] };
+  const build = copyBuild(
+    source,
+    (made) => {
+      report = made;
+    },
+    onCopied,
+  );
+  await nextGeneration(generations, build);
+  return report;
 }
 
 const capabilitiesOf = (settings: Settings): Capabilities => ({ ...sandboxCapabilities, ...limitsOf(settings) });

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { type CaptureEstimate, estimateCapture } from "../../directory/live/capture/estimate.ts";
 import { defaultLivePolicy } from "../../directory/live/context.ts";
 import { LiveDirectory } from "../../directory/live/live-directory.ts";
 import { RewindError } from "../../domain/errors.ts";
@@ -40,6 +41,8 @@ export interface OpenVault {
   readonly engine: Engine;
   readonly store: TenantStore;
   readonly services: Services;
+  /** Works out what a first capture will cost. */
+  estimate(): Promise<CaptureEstimate>;
   close(): Promise<void>;
 }
 
@@ -82,10 +85,8 @@ function openOn(
   const log = new GraphAuditLog(client, { clock: machine, fresh: MINUTE });
   const confirm = { ...defaultLivePolicy.confirm, every: settings.confirmEvery };
   const policy = { ...defaultLivePolicy, confirm };
-  const directory = new LiveDirectory(
-    { client, tenant, coverage: vaultCapabilities.coverage, clock: machine, sleep, policy },
-    log,
-  );
+  const context = { client, tenant, coverage: vaultCapabilities.coverage, clock: machine, sleep, policy };
+  const directory = new LiveDirectory(context, log);
   const engine = openEngine({
     store,
     directory,
@@ -104,6 +105,7 @@ function openOn(
     engine,
     store,
     services: engineServices(engine, session),
+    estimate: () => estimateCapture(context),
     async close() {
       await engine.close();
       await whole.close();

@@ -20,10 +20,13 @@ import { fillSearch } from "./fill-search.ts";
 
 const PORTION = 500;
 
+/** Receives how far a reading is, in units of the directory. */
+export type OnCaptured = (progress: FeedBatch["progress"]) => Promise<void> | void;
+
 export interface CaptureOptions {
   /** Make an instant even if nothing changed: a snapshot needs one of its own. */
   readonly always: boolean;
-  readonly onProgress?: (progress: FeedBatch["progress"]) => Promise<void>;
+  readonly onProgress?: OnCaptured;
   /** Checked between batches; throws to stop. */
   readonly checkpoint: () => Promise<void> | void;
 }

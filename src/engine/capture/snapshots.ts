@@ -19,13 +19,14 @@ import { pageFrame } from "../../summaries/paging.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { recordSnapshot } from "../tenant-log.ts";
-import { captureHead } from "./capture.ts";
+import { captureHead, type OnCaptured } from "./capture.ts";
 
 export interface NewSnapshot {
   readonly kind: SnapshotKind;
   readonly label: string | null;
   readonly starter?: Starter;
   readonly checkpoint: () => Promise<void> | void;
+  readonly onProgress?: OnCaptured;
   /** Something else that must become true together with the snapshot. */
   readonly alongside?: (tx: TenantTx, instant: Instant) => Promise<void>;
 }
@@ -37,8 +38,12 @@ export async function keepSnapshot(
   request: NewSnapshot,
 ): Promise<KeptSnapshot> {
   const { directory } = context;
-  const { kind, label, checkpoint, alongside } = request;
-  const { instant } = await captureHead(context, lease, { always: true, checkpoint });
+  const { kind, label, checkpoint, onProgress, alongside } = request;
+  const { instant } = await captureHead(context, lease, {
+    always: true,
+    checkpoint,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
   return lease.write(async (tx) => {
     const last = await newestSnapshot(tx);
     const changedObjects = last === null ? null : await countTouched(tx, last.instant, instant);

@@ -2,6 +2,7 @@ import { DAY, HOUR, MINUTE, type Millis } from "../../domain/time.ts";
 import { newestSnapshot } from "../../store/history/snapshots.ts";
 import { activeJob } from "../../store/work/jobs.ts";
 import { dueSchedules, isPlanned, planSchedules, type ScheduleKind, setDue } from "../../store/work/schedules.ts";
+import type { OnCaptured } from "../capture/capture.ts";
 import { runRetention } from "../capture/retention-run.ts";
 import { keepSnapshot } from "../capture/snapshots.ts";
 import type { EngineContext } from "../context.ts";
@@ -56,12 +57,17 @@ async function plan({ store, directory }: EngineContext): Promise<void> {
 }
 
 /** The daily snapshot, whether it is due or not. */
-export async function takeScheduled(context: EngineContext, lease: TenantLease): Promise<void> {
+export async function takeScheduled(
+  context: EngineContext,
+  lease: TenantLease,
+  onProgress?: OnCaptured,
+): Promise<void> {
   const { directory, closing } = context;
   await keepSnapshot(context, lease, {
     kind: "scheduled",
     label: null,
     checkpoint: () => closing.throwIfAborted(),
+    ...(onProgress === undefined ? {} : { onProgress }),
     alongside: async (tx) => setDue(tx, "snapshot", nextDue(await directory.now())),
   });
 }

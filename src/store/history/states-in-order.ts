@@ -4,6 +4,7 @@ import type { EntityState } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
+import { heldState } from "./entity-versions.ts";
 
 export type LiveState = Pick<EntityState, "ref" | "displayName" | "properties">;
 
@@ -31,4 +32,25 @@ export async function liveStatesAfter(
     displayName: row.display_name,
     properties: storedJson<JsonObject>(row.properties_json),
   }));
+}
+
+/** Returns the entities of a type at an instant, live or soft-deleted, in the order of their ids, after one of them. */
+export async function statesAfter(
+  db: TenantDb,
+  type: EntityType,
+  instant: Instant,
+  after: string,
+  limit: number,
+): Promise<EntityState[]> {
+  const rows = await db
+    .selectFrom("entity_version")
+    .selectAll()
+    .where("entity_type", "=", type)
+    .where("entity_id", ">", after)
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant)
+    .orderBy("entity_id")
+    .limit(limit)
+    .execute();
+  return rows.map(heldState);
 }

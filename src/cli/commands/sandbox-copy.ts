@@ -1,0 +1,57 @@
+import { resolve } from "node:path";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import type { ProcessContext } from "../../app/process-context.ts";
+import type { CopyReport, CopySource } from "../../app/sandbox/build-copy.ts";
+import { copyIntoSandbox } from "../../app/sandbox/open-sandbox.ts";
+import { readSettings, type Settings } from "../../app/settings/read-settings.ts";
+import { type CopyChoice, sourceInFolder, sourceInVault } from "../../app/vault/copy-source.ts";
+import { openVault } from "../../app/vault/open-vault.ts";
+import { iso } from "../../domain/time.ts";
+import type { Screen } from "../terminal/screen.ts";
+
+export interface FromVaultChoice extends Pick<CopyChoice, "pseudonymize"> {
+  readonly json?: boolean;
+}
+
+/** Replaces the sandbox with a copy of an exported tenant. */
+export async function sandboxFromExport(
+  settings: Settings,
+  screen: Screen,
+  folder: string,
+  json: boolean,
+): Promise<ExitStatus> {
+  return copy(settings, screen, sourceInFolder(resolve(folder)), json);
+}
+
+/** Replaces the sandbox with a copy of the newest snapshot in the vault. The people get other names if asked. */
+export async function sandboxFromVault(
+  { environment, streams }: ProcessContext,
+  screen: Screen,
+  { json = false, ...choice }: FromVaultChoice,
+): Promise<ExitStatus> {
+  const settings = readSettings(environment);
+  const notify = (line: string) => void streams.errors.write(`${line}\n`);
+  const vault = await openVault({ settings, environment, notify, attended: true });
+  try {
+    return await copy(settings, screen, await sourceInVault(vault, choice), json);
+  } finally {
+    await vault.close();
+  }
+}
+
+async function copy(settings: Settings, screen: Screen, source: CopySource, json: boolean): Promise<ExitStatus> {
+  const report = await copyIntoSandbox(settings, source, (done) => screen.progress.show("Copying", done, null));
+  screen.progress.clear();
+  if (json) screen.json({ tenant: source.tenant.displayName, instant: iso(source.instant), ...report });
+  else tell(screen, source, report);
+  return exitStatus.done;
+}
+
+function tell(screen: Screen, { tenant, instant }: CopySource, { copied, leftOut, examples }: CopyReport): void {
+  screen.say(`The sandbox is a copy of ${tenant.displayName} as of ${iso(instant)}: ${copied} objects.`);
+  if (leftOut > 0) {
+    screen.say(`${leftOut} objects or links were left out, because the embedded tenant does not take them. Such as:`);
+    for (const example of examples) screen.say(`  ${example}`);
+  }
+  screen.say("Unset ENTRA_REWIND_MODE to work on it.");
+}

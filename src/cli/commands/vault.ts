@@ -1,0 +1,96 @@
+import { resolve } from "node:path";
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import type { ProcessContext } from "../../app/process-context.ts";
+import { readSettings } from "../../app/settings/read-settings.ts";
+import { type CopyChoice, sourceInVault } from "../../app/vault/copy-source.ts";
+import { writeExport } from "../../app/vault/export-files.ts";
+import { type OpenVault, openVault } from "../../app/vault/open-vault.ts";
+import { invalid } from "../../domain/errors.ts";
+import { iso, MINUTE } from "../../domain/time.ts";
+import type { Screen } from "../terminal/screen.ts";
+
+/** Opens the vault of the tenant the person signs in to, and closes it after the work. */
+async function withVault<T>(context: ProcessContext, work: (vault: OpenVault) => Promise<T>): Promise<T> {
+  const { environment, streams } = context;
+  const settings = readSettings(environment);
+  if (settings.mode !== "vault") throw invalid("The vault commands work in mode vault. Set ENTRA_REWIND_MODE=vault.");
+  const notify = (line: string) => void streams.errors.write(`${line}\n`);
+  const vault = await openVault({ settings, environment, notify, attended: true });
+  try {
+    return await work(vault);
+  } finally {
+    await vault.close();
+  }
+}
+
+/** Shows what the vault holds of the tenant, and what a first capture will cost if it holds nothing. */
+export async function vaultStatus(context: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
+  return withVault(context, async (vault) => {
+    const { tenant } = await vault.services.session.signedIn();
+    const { items, total } = await vault.services.recovery.listSnapshots({ limit: 1 });
+    const [newest] = items;
+    const estimate = newest === undefined ? await vault.estimate() : null;
+    const shown = {
+      tenant: { id: tenant.id, displayName: tenant.displayName },
+      snapshots: total ?? items.length,
+      newest: newest === undefined ? null : iso(newest.createdDateTime),
+      retention: tenant.retention,
+      firstCapture: estimate,
+    };
+    if (json) screen.json(shown);
+    else {
+      screen.say(
+        `${tenant.displayName} (${tenant.id}): ${shown.snapshots} snapshots, newest ${shown.newest ?? "none yet"}.`,
+      );
+      screen.say(`Kept: ${tenant.retention}.`);
+      if (estimate !== null) screen.say(costOf(estimate));
+    }
+    return exitStatus.done;
+  });
+}
+
+const costOf = ({ objects, requests, duration }: Awaited<ReturnType<OpenVault["estimate"]>>): string =>
+  `The first capture reads about ${objects} objects in about ${requests} requests and takes about ` +
+  `${Math.max(1, Math.ceil(duration / MINUTE))} min at Graph's documented pace.`;
+
+/** Takes a snapshot now, after telling what a first one will cost. */
+export async function vaultCapture(context: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
+  return withVault(context, async (vault) => {
+    const { items } = await vault.services.recovery.listSnapshots({ limit: 1 });
+    if (items.length === 0 && !json) screen.say(costOf(await vault.estimate()));
+    await vault.engine.takeScheduledSnapshot(({ done, total }) => screen.progress.show("Capturing", done, total));
+    screen.progress.clear();
+    const [taken] = (await vault.services.recovery.listSnapshots({ limit: 1 })).items;
+    const time = taken === undefined ? null : iso(taken.createdDateTime);
+    if (json) screen.json({ snapshotId: taken?.id ?? null, time, changedObjects: taken?.totalChangedObjects ?? null });
+    else screen.say(`Captured at ${time}: ${taken?.totalChangedObjects ?? "all"} objects new or changed.`);
+    return exitStatus.done;
+  });
+}
+
+export interface ExportChoice extends CopyChoice {
+  readonly json?: boolean;
+}
+
+/** Writes a snapshot as one file an object. */
+export async function vaultExport(
+  context: ProcessContext,
+  screen: Screen,
+  folder: string,
+  choice: ExportChoice,
+): Promise<ExitStatus> {
+  return withVault(context, async (vault) => {
+    const source = await sourceInVault(vault, choice);
+    const { tenant, instant } = source;
+    const to = resolve(folder);
+    const manifest = { tenant, instant, pseudonymized: choice.pseudonymize === true };
+    const counts = await writeExport(to, source.objects(), manifest, (done) =>
+      screen.progress.show("Exporting", done, null),
+    );
+    screen.progress.clear();
+    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    if (choice.json) screen.json({ folder: to, instant: iso(instant), objects: counts });
+    else screen.say(`Exported ${total} objects as of ${iso(instant)} to ${to}.`);
+    return exitStatus.done;
+  });
+}

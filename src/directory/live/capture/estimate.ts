@@ -1,0 +1,52 @@
+import { type Millis, SECOND } from "../../../domain/time.ts";
+import { batchGet, MOST_IN_A_BATCH } from "../../../graph/http/batch.ts";
+import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
+import { isSuccess } from "../../../graph/http/refused.ts";
+import type { LiveContext } from "../context.ts";
+import { childLists } from "./child-lists.ts";
+import { sources } from "./sources.ts";
+
+/** What a whole reading will cost, worked out from the numbers of objects before it starts. */
+export interface CaptureEstimate {
+  readonly objects: number;
+  readonly requests: number;
+  readonly duration: Millis;
+}
+
+const PAGE = 999;
+/** Source: Microsoft Graph throttling limits, identity and access: resource units an app may use in a tenant in ten seconds. */
+const UNITS_IN_TEN_SECONDS = 3_500;
+const UNITS_OF_A_PAGE = 2;
+const UNITS_OF_A_CHILD_LIST = 2;
+/** Customary time of a request to the service, where the budget does not count. */
+const ROUND_TRIP: Millis = 300;
+
+/** Counts the large collections in one request and returns what a whole reading costs. A collection that cannot be counted counts as one page. */
+export async function estimateCapture(context: LiveContext): Promise<CaptureEstimate> {
+  const large = sources.filter(({ way }) => way === "delta");
+  const query = { $count: "true", $top: "1", $select: "id" };
+  const answers = await batchGet(
+    context.client,
+    large.map(({ path }) => ({ path, query, headers: { consistencylevel: "eventual" } })),
+    context,
+  );
+  const counts = new Map(large.map(({ type }, index) => [type, countIn(answers[index])]));
+  let [objects, requests, units] = [0, sources.length, 0];
+  for (const count of counts.values()) {
+    objects += count;
+    requests += Math.ceil(count / PAGE);
+    units += Math.ceil(count / PAGE) * UNITS_OF_A_PAGE;
+  }
+  for (const { parent, of } of childLists) {
+    const parents = of === undefined ? (counts.get(parent) ?? 0) : 0;
+    requests += Math.ceil(parents / MOST_IN_A_BATCH);
+    units += parents * UNITS_OF_A_CHILD_LIST;
+  }
+  const paced = (units / UNITS_IN_TEN_SECONDS) * 10 * SECOND;
+  return { objects, requests, duration: Math.max(10 * SECOND, paced, requests * ROUND_TRIP) };
+}
+
+function countIn(answer: GraphAnswer | undefined): number {
+  const count = answer !== undefined && isSuccess(answer) ? answer.body["@odata.count"] : 0;
+  return typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : 0;
+}
