@@ -49,27 +49,30 @@ async function listed(graph: AService): Promise<string[]> {
 }
 
 describe("between two pages", () => {
-  test.each(faults)("%s, and the list comes whole and in order", async (_, fault) => {
+  test.each(faults)("a list of changes comes whole and in order although between two pages %s", async (_, fault) => {
     await using graph = await aService();
     pages(graph, [fault]);
     expect(await listed(graph)).toEqual(ids);
     expect(graph.server.to("GET", /getChanges/)).toHaveLength(4);
   });
 
-  test.each(faults)("%s for good: one clear error, and the same cursor goes on once that is over", async (_, fault) => {
-    await using graph = await aService();
-    pages(graph, [fault], false);
-    const first = await graph.service.listChanges(PREVIEW, {}, { limit: 2 });
-    const second = { limit: 2, cursor: first.nextCursor ?? "" };
-    const refused: unknown = await graph.service.listChanges(PREVIEW, {}, second).catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(RewindError);
-    expect(refused).toMatchObject({ message: expect.stringMatching(/^\S.{20,}\.$/s) });
-    pages(graph, []);
-    const again = await graph.service.listChanges(PREVIEW, {}, second);
-    expect(again.items.map(({ ref }) => ref.id)).toEqual(["u3", "u4"]);
-  });
+  test.each(faults)(
+    "a list of changes ends in one clear error, and its cursor works again later, if between two pages %s for good",
+    async (_, fault) => {
+      await using graph = await aService();
+      pages(graph, [fault], false);
+      const first = await graph.service.listChanges(PREVIEW, {}, { limit: 2 });
+      const second = { limit: 2, cursor: first.nextCursor ?? "" };
+      const refused: unknown = await graph.service.listChanges(PREVIEW, {}, second).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(RewindError);
+      expect(refused).toMatchObject({ message: expect.stringMatching(/^\S.{20,}\.$/s) });
+      pages(graph, []);
+      const again = await graph.service.listChanges(PREVIEW, {}, second);
+      expect(again.items.map(({ ref }) => ref.id)).toEqual(["u3", "u4"]);
+    },
+  );
 
-  test("this machine's clock is set forward, and the list comes whole", async () => {
+  test("a list of changes comes whole although this machine's clock is set forward between two pages", async () => {
     await using graph = await aService();
     pages(graph, []);
     const first = await graph.service.listChanges(PREVIEW, {}, { limit: 2 });

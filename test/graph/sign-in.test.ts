@@ -23,7 +23,7 @@ function cacheOf(credential: Credential, options: { readonly patience?: number; 
 }
 
 describe("signing in", () => {
-  test("asks once for many calls at once, and again when the token nears its end", async () => {
+  test("a sign-in asks once for concurrent calls, and again when the token nears its end", async () => {
     let asked = 0;
     const { tokens, time } = cacheOf(async () => ({ token: `t${++asked}`, expiresAt: time.clock.now() + 3_600_000 }));
     const all = await Promise.all([1, 2, 3].map(() => tokens.token({ signal: open() })));
@@ -33,7 +33,7 @@ describe("signing in", () => {
     expect(await tokens.token({ signal: open() })).toBe("t2");
   });
 
-  test("tells the code through the call's own error, goes on meanwhile, and is done at the next call", async () => {
+  test("a sign-in returns its code as the call's error, continues meanwhile, and is finished for a later call", async () => {
     const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
     const { tokens, told, time } = cacheOf(async ({ prompt }) => {
       prompt({
@@ -54,7 +54,7 @@ describe("signing in", () => {
     expect(await tokens.token({ signal: open() })).toBe("t");
   });
 
-  test("waits for the person where they sit before it", async () => {
+  test("a sign-in waits for the person in an attended command", async () => {
     const { tokens } = cacheOf(
       async ({ prompt }) => {
         prompt({ message: "Enter ABC." });
@@ -66,12 +66,12 @@ describe("signing in", () => {
     expect(await tokens.token({ signal: open() })).toBe("t");
   });
 
-  test("that takes too long without a word ends the call with one", async () => {
+  test("a sign-in without a prompt ends the call with an instruction after its patience", async () => {
     const { tokens } = cacheOf(() => new Promise(() => {}), { patience: 10 });
     await expect(tokens.token({ signal: open() })).rejects.toMatchObject({ code: "signInRequired" });
   });
 
-  test("that fails is one sentence, and the next call tries again", async () => {
+  test("a failed sign-in is one sentence, and the next call signs in again", async () => {
     let asked = 0;
     const { tokens } = cacheOf(async () => {
       asked += 1;
@@ -85,7 +85,7 @@ describe("signing in", () => {
     expect(await tokens.token({ signal: open() })).toBe("t");
   });
 
-  test("hands on what a claims challenge asks for", async () => {
+  test("a sign-in passes on the claims of a challenge", async () => {
     const asked: (string | null)[] = [];
     const { tokens } = cacheOf(async ({ claims }) => {
       asked.push(claims);
@@ -99,7 +99,7 @@ describe("signing in", () => {
 });
 
 describe("an access token", () => {
-  test("says what a person was granted", () => {
+  test("an access token shows what a person was granted", () => {
     const claims = claimsOf(jwt({ scp: "EntraBackup.Read.All User.Read", oid: "o", name: "Ada", tid: "t" }));
     expect(claims).toMatchObject({ appOnly: false, permissions: ["EntraBackup.Read.All"], objectId: "o", name: "Ada" });
   });
@@ -116,7 +116,7 @@ describe("an access token", () => {
   });
 
   test.each(["opaque", "a.b.c", `h.${Buffer.from("[1]").toString("base64url")}.s`])(
-    "in another form says nothing: %s",
+    "an access token of another form shows nothing: %s",
     (token) => {
       expect(claimsOf(token)).toBeNull();
     },
@@ -140,7 +140,7 @@ describe("a sign-in that fails", () => {
     return { ...made, fail };
   };
 
-  test("after its call has ended gives the next call its reason once, and asks anew at the one after", async () => {
+  test("a sign-in that fails after its call gives the next call its reason once, and asks anew in the one after", async () => {
     const { tokens, fail } = failing("AADSTS65001: The user or administrator has not consented to use the application");
     await expect(tokens.token({ signal: open() })).rejects.toMatchObject({
       message: expect.stringContaining("code 1"),
@@ -156,7 +156,7 @@ describe("a sign-in that fails", () => {
     });
   });
 
-  test("by never coming back is given up after a quarter of an hour, with the likely cause", async () => {
+  test("a sign-in that is never finished is given up after 15 minutes with the likely cause", async () => {
     const sleeps: (() => void)[] = [];
     const tokens = tokenCache({
       credential: ({ prompt }) => {
@@ -197,7 +197,7 @@ describe("a sign-in that fails", () => {
     expect(failure.message).not.toContain("Trace");
   });
 
-  test("by device code takes the reason from the token response, of which the library keeps a word", () => {
+  test("a failed device-code sign-in takes its reason from the token response, which the library drops", () => {
     const correlationId = "1c6f1e2a-0000-4000-8000-000000000001";
     const answered = readTokenError(
       JSON.stringify({
@@ -222,7 +222,7 @@ describe("a sign-in that fails", () => {
     expect(readTokenError(body)).toBeNull();
   });
 
-  test("by a code that was declined or not entered says so", () => {
+  test("a device-code sign-in says that its code was declined or not entered", () => {
     for (const error of ["authorization_declined", "expired_token"]) {
       const failure = signInFailure(new Error("post_request_failed"), { error, description: "" });
       expect(failure.message).toMatch(/declined the sign-in|not entered in time/);
@@ -240,7 +240,7 @@ describe("a token whose rights were refused", () => {
     return { ...made, asked };
   };
 
-  test("is renewed for the next call without asking a person, so that a consent counts at once", async () => {
+  test("a refused token is renewed for the next call without asking a person, so that a consent counts at once", async () => {
     const { tokens, asked } = issued();
     expect(await tokens.token({ signal: open() })).toBe("t1");
     tokens.refused?.();
@@ -249,7 +249,7 @@ describe("a token whose rights were refused", () => {
     expect(asked).toEqual([false, true]);
   });
 
-  test("is not renewed again within seconds", async () => {
+  test("a refused token is not renewed twice within seconds", async () => {
     const { tokens, time, asked } = issued();
     await tokens.token({ signal: open() });
     for (const pause of [0, 1_000, 3_999, 1]) {
@@ -260,7 +260,7 @@ describe("a token whose rights were refused", () => {
     expect(asked).toEqual([false, true, true]);
   });
 
-  test("stays in use where renewing fails", async () => {
+  test("a refused token stays in use if its renewal fails", async () => {
     let asked = 0;
     const { tokens } = cacheOf(async () => {
       asked += 1;

@@ -173,7 +173,7 @@ const loads: readonly [string, Load, "refuses" | "never refuses"][] = [
 ];
 
 test.each(loads)(
-  "under %s, 100,000 changes are read whole with less than one in a hundred refused after the first, and nothing is asked too soon",
+  "the client reads 100,000 changes under %s, with less than 1 % refused after the first and no request too soon",
   async (name, { reads, pageSize, readers }, refuses) => {
     await using face = await throttled(reads);
     const read = await Promise.all(Array.from({ length: readers }, () => readAll(face.service, pageSize)));

@@ -8,7 +8,7 @@ const MALLORY = "mallory@contoso.example";
 const workers = (tenant: RecoveryTenant, count: number) =>
   Array.from({ length: count }, (_, nth) => tenant.user(`worker-${nth}`, { department: "Research" }));
 
-test("what one actor wrote goes back, object by object, and others' objects stay; whose work goes along is told", async () => {
+test("a scope by actor restores the actor's objects, leaves others' objects, and names whose work goes along", async () => {
   await using tenant = await openGraphTenant();
   const [ada, bob, kim] = workers(tenant, 3);
   if (ada === undefined || bob === undefined || kim === undefined) throw new Error("There are three.");
@@ -37,7 +37,7 @@ test("what one actor wrote goes back, object by object, and others' objects stay
   expect(await tenant.property(kim, "department")).toBe("Sales");
 });
 
-test("since, types and entities narrow it; a name nobody has, a time before the snapshot and properties are refused", async () => {
+test("since, types and entities narrow a scope by actor, and an unknown name, an early time and properties are refused", async () => {
   await using tenant = await openGraphTenant();
   const [ada, bob] = workers(tenant, 2);
   if (ada === undefined || bob === undefined) throw new Error("There are two.");
@@ -61,7 +61,7 @@ test("since, types and entities narrow it; a name nobody has, a time before the 
   await expect(tenant.recovery.startPreview(groups)).rejects.toMatchObject({ code: "notFound" });
 });
 
-test("more than a hundred objects start nothing: the refusal says how many jobs it takes, and each part is a job of its own", async () => {
+test("a scope by actor of more than 100 objects starts no job, says how many it takes, and runs in parts", async () => {
   await using tenant = await openGraphTenant();
   const users = workers(tenant, 205);
   const group = tenant.group("Finance", users.slice(0, 1));

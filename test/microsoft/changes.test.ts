@@ -52,28 +52,28 @@ async function all(graph: AService, limit: number, filter = {}): Promise<string[
 const expected = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1} u${index + 1}`);
 
 describe("the changes of a preview", () => {
-  test.each([1, 7, 100])("come whole and in order in pages of %i", async (limit) => {
+  test.each([1, 7, 100])("a preview's changes come whole and in order in pages of %i", async (limit) => {
     await using graph = await aService();
     serves(graph.server, [aPreview(PREVIEW)]);
     pages(graph, rows(23));
     expect(await all(graph, limit)).toEqual(expected(23));
   });
 
-  test("come whole where the service's pages are smaller than ours", async () => {
+  test("a preview's changes come whole if the service's pages are smaller than ours", async () => {
     await using graph = await aService();
     serves(graph.server, [aPreview(PREVIEW)]);
     pages(graph, rows(23), { most: 5 });
     expect(await all(graph, 7)).toEqual(expected(23));
   });
 
-  test("go on by number when the service's own link has expired", async () => {
+  test("a preview's changes continue by number when the service's own link has expired", async () => {
     await using graph = await aService();
     serves(graph.server, [aPreview(PREVIEW)]);
     pages(graph, rows(23), { expired: true });
     expect(await all(graph, 7)).toEqual(expected(23));
   });
 
-  test("are filtered here, whole pages of others passed over", async () => {
+  test("a preview's changes are filtered here, past whole pages without a match", async () => {
     await using graph = await aService();
     serves(graph.server, [aPreview(PREVIEW)]);
     pages(graph, rows(40), { most: 4 });
@@ -83,7 +83,7 @@ describe("the changes of a preview", () => {
     expect(await all(graph, 3, { action: "restore" })).toEqual([]);
   });
 
-  test("go on through a token that expires between two pages", async () => {
+  test("a preview's changes continue after a token expires between two pages", async () => {
     let valid = "first";
     const tokens = {
       token: async ({ challenge }: { challenge?: string | null }) => (challenge === undefined ? "first" : valid),
@@ -102,7 +102,7 @@ describe("the changes of a preview", () => {
     ]);
   });
 
-  test("never follow a link to another host", async () => {
+  test("a preview's changes never follow a link to another host", async () => {
     await using graph = await aService();
     await using other = await aService();
     serves(graph.server, [aPreview(PREVIEW)]);
@@ -112,7 +112,7 @@ describe("the changes of a preview", () => {
     expect(other.server.seen).toEqual([]);
   });
 
-  test("end where the service's list goes round in circles", async () => {
+  test("a summary gives up on a list that never ends", async () => {
     await using graph = await aService();
     serves(graph.server, [aPreview(PREVIEW)]);
     const link = `${graph.server.base}/getChanges?$skiptoken=again`;
@@ -120,7 +120,7 @@ describe("the changes of a preview", () => {
     await expect(graph.service.summarizeChanges(PREVIEW)).rejects.toMatchObject({ code: "badAnswer" });
   });
 
-  test("sum up in one pass, however often that is asked", async () => {
+  test("concurrent summaries share one pass over the list", async () => {
     await using graph = await aService();
     serves(graph.server, [aPreview(PREVIEW)]);
     pages(graph, rows(2_500));
@@ -135,7 +135,7 @@ describe("the changes of a preview", () => {
     expect(graph.server.to("GET", /getChanges/)).toHaveLength(3);
   });
 
-  test("of kinds nobody knows yet are counted and said, not left out", async () => {
+  test("a summary counts changes of unknown kinds", async () => {
     await using graph = await aService();
     serves(
       graph.server,
@@ -146,7 +146,7 @@ describe("the changes of a preview", () => {
     expect(summary.unknown).toEqual([{ what: "device update", objects: 1 }]);
   });
 
-  test("wait for the preview's end", async () => {
+  test("a preview's changes are refused before it has ended", async () => {
     await using graph = await aService();
     serves(graph.server, [aPreview(PREVIEW, { status: "calculating", jobCompletionDateTime: null })]);
     await expect(graph.service.listChanges(PREVIEW, {}, {})).rejects.toMatchObject({ code: "notReady" });
@@ -157,7 +157,7 @@ describe("the changes of a preview", () => {
 describe("the failed changes of a recovery", () => {
   const done = aRecovery(RECOVERY, { status: "successful", jobCompletionDateTime: "2026-11-20T09:10:00Z" });
 
-  test("come with the service's own words", async () => {
+  test("failed changes carry the service's own words", async () => {
     await using graph = await aService();
     serves(graph.server, [{ ...done, totalFailedChanges: 1 }]);
     const failureMessage = "400: A conflicting object exists.";
@@ -166,10 +166,13 @@ describe("the failed changes of a recovery", () => {
     expect(items).toMatchObject([{ ref: { id: "u1" }, reason: "refused", message: failureMessage }]);
   });
 
-  test.each([0, null])("are none where the service has no list and the total is %s", async (totalFailedChanges) => {
-    await using graph = await aService();
-    serves(graph.server, [{ ...done, totalFailedChanges }]);
-    graph.server.on("GET", /getFailedChanges/, { status: 400, json: { error: {} } });
-    expect(await graph.service.listFailedChanges(RECOVERY, {})).toEqual({ items: [], cursors: [], total: 0 });
-  });
+  test.each([0, null])(
+    "failed changes are empty if the service has no list and the total is %s",
+    async (totalFailedChanges) => {
+      await using graph = await aService();
+      serves(graph.server, [{ ...done, totalFailedChanges }]);
+      graph.server.on("GET", /getFailedChanges/, { status: 400, json: { error: {} } });
+      expect(await graph.service.listFailedChanges(RECOVERY, {})).toEqual({ items: [], cursors: [], total: 0 });
+    },
+  );
 });

@@ -33,7 +33,7 @@ const user = (displayName: string, name: string, more = {}) =>
   });
 
 describe("a name looked up through Graph", () => {
-  test("is known whatever its case and its kind beside it, with its members counted", async () => {
+  test("a search finds a name in any case and with its kind beside it, and counts its members", async () => {
     const { finance } = incident();
     for (const text of ["Finance", "finance", "FINANCE", "the Finance group"]) {
       const [first] = (await find(text, { types: ["group"] })).items;
@@ -41,7 +41,7 @@ describe("a name looked up through Graph", () => {
     }
   });
 
-  test("is known with a letter too few, too many, wrong or exchanged behind the first two", async () => {
+  test("a search finds a name with a missing, extra, wrong or swapped letter after the first two", async () => {
     const ada = user("Adelheid Quistorp", "adelheid.quistorp");
     for (const text of [
       "Quistrp",
@@ -55,7 +55,7 @@ describe("a name looked up through Graph", () => {
     expect(await names("Wuistorp")).toEqual([]);
   });
 
-  test("is known with and without its accents", async () => {
+  test("a search finds a name with and without its accents", async () => {
     const renee = user("Renée Müller-Brügge", "r.mb");
     for (const text of ["Renée Müller", "renee muller", "Brugge"])
       expect((await find(text)).items[0]?.ref, text).toEqual(renee);
@@ -66,14 +66,14 @@ describe("a name looked up through Graph", () => {
     for (const text of ["José Zúñiga", "zúñiga"]) expect((await find(text)).items[0]?.ref, text).toEqual(plain);
   });
 
-  test("comes before what only begins with it, and that before what only holds it", async () => {
+  test("a search ranks the exact name before prefixes, and prefixes before other matches", async () => {
     for (const name of ["Quay Walkers", "Quay", "Old Quay"]) {
       graph.tenant.hands.create("group", { displayName: name, groupTypes: [] });
     }
     expect(await names("quay")).toEqual(["Quay", "Quay Walkers", "Old Quay"]);
   });
 
-  test("that several bear finds them all, with what tells them apart", async () => {
+  test("a search for a shared name finds all bearers with what tells them apart", async () => {
     for (const department of ["Sales", "Research", "Legal"])
       user("Samuel Ambler", `sam.${department.toLowerCase()}`, { department });
     const { items } = await find("Samuel Ambler");
@@ -81,11 +81,11 @@ describe("a name looked up through Graph", () => {
     expect(new Set(items.map(({ facts }) => facts.userPrincipalName)).size).toBe(3);
   });
 
-  test("that nobody bears finds nothing", async () => {
+  test("a search for an unknown name finds no object", async () => {
     expect(await find("qqqqxyzzy")).toMatchObject({ items: [], total: 0, tooMany: false });
   });
 
-  test("finds policies and named locations among the tenant's lists, typing errors forgiven from the first letter", async () => {
+  test("a search finds policies and named locations in the tenant's lists despite typing errors", async () => {
     const items = (await find("authentcation", { types: ["conditionalAccessPolicy", "namedLocationPolicy"] })).items;
     const all = await names("require", "conditionalAccessPolicy");
     expect(all.length).toBeGreaterThan(1);
@@ -96,7 +96,7 @@ describe("a name looked up through Graph", () => {
 });
 
 describe("a key looked up through Graph", () => {
-  test("is a principal name, an id or an appId", async () => {
+  test("a search finds a principal name, an id and an appId", async () => {
     const { attacker } = graph.tenant.truth;
     const ref = { type: "user", id: attacker.id };
     for (const text of [attacker.userPrincipalName, attacker.userPrincipalName.toUpperCase(), attacker.id])
@@ -108,7 +108,7 @@ describe("a key looked up through Graph", () => {
     expect(byAppId.every(({ life, fit }) => life === "softDeleted" && fit === 1)).toBe(true);
   });
 
-  test("finds what was deleted, and only where asked for its state", async () => {
+  test("a search finds deleted objects only if asked for them", async () => {
     const [deleted] = incident().deletedUsers;
     expect((await find(deleted?.id ?? "")).items).toEqual([
       expect.objectContaining({ ref: deleted, life: "softDeleted" }),
@@ -119,7 +119,7 @@ describe("a key looked up through Graph", () => {
     expect(again[0]).toMatchObject({ ref: deleted, fit: 1 });
   });
 
-  test("of a deleted user is known without the id that Entra put before it", async () => {
+  test("a search finds a deleted user by the principal name without Entra's prefix", async () => {
     const gone = user("Gone Away", "0123456789abcdef0123456789abcdefgone.away");
     graph.tenant.hands.delete(gone);
     expect((await find("gone.away@contoso.example")).items[0]).toMatchObject({ ref: gone, fit: 1 });
@@ -127,7 +127,7 @@ describe("a key looked up through Graph", () => {
 });
 
 describe("looking up", () => {
-  test("comes in pages that add up, from one reading of the tenant", async () => {
+  test("a search comes in pages that add up, from one reading of the tenant", async () => {
     const whole = await find("a", { state: "live" }, 999);
     const before = graph.sent.filter(({ url }) => url.searchParams.has("$search")).length;
     const paged = await everyPage((page) => findObjects(graph.context, { text: "a", state: "live" }, page), 7);
@@ -136,13 +136,13 @@ describe("looking up", () => {
     expect(graph.sent.filter(({ url }) => url.searchParams.has("$search")).length).toBe(before);
   });
 
-  test("refuses the cursor of another question", async () => {
+  test("a search refuses the cursor of another question", async () => {
     const { nextCursor = "" } = await find("a", { state: "live" }, 2);
     const other = findObjects(graph.context, { text: "b", state: "live" }, { cursor: nextCursor });
     await expect(other).rejects.toMatchObject({ code: "invalidInput" });
   });
 
-  test("takes a hostile text for a text", async () => {
+  test("a search treats a hostile text as text", async () => {
     const name = `Rob"; ') or startswith(displayName,'a') \\ "OR" (x`;
     const group = graph.tenant.hands.create("group", { displayName: name, groupTypes: [] });
     expect((await find(name, { types: ["group"] })).items[0]).toMatchObject({ ref: group, fit: 1 });
@@ -155,7 +155,7 @@ describe("looking up", () => {
     expect(await names("x') or (id ne '", "group")).toEqual([]);
   });
 
-  test("asks Conditional Access once, a second apart, however many look", async () => {
+  test("concurrent searches read each Conditional Access list once, a second apart", async () => {
     const lists = () => graph.sent.filter(({ url }) => url.pathname.includes("conditionalAccess")).length;
     const before = lists();
     const slept = graph.time.slept.length;
@@ -164,7 +164,7 @@ describe("looking up", () => {
     expect(graph.time.slept.slice(slept).filter((ms) => ms >= 900).length).toBeGreaterThanOrEqual(3);
   });
 
-  test("says which permission is missing and who grants it, and answers the rest", async () => {
+  test("a search names the missing permission and who grants it, and answers the rest", async () => {
     graph.refuse(/policies|conditionalAccess/i);
     const { items, unread } = await find("Finance");
     expect(items[0]).toMatchObject({ displayName: "Finance" });
@@ -178,7 +178,7 @@ describe("looking up", () => {
     expect(policies.unread).toEqual([expect.stringContaining("Directory.Read.All")]);
   });
 
-  test("is refused where nothing at all may be read", async () => {
+  test("a search is refused if no area may be read", async () => {
     graph.refuse(/./);
     await expect(find("Finance", { types: ["group"] })).rejects.toMatchObject({
       code: "forbidden",

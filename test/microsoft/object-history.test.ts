@@ -21,7 +21,7 @@ describe("the history of an object, from the audit log", () => {
   const stepsOf = (ref: EntityRef): Promise<HistoryStep[]> =>
     everyPage((page) => investigation.getObjectHistory({ ref }, page), 3);
 
-  test("tells who emptied a group, all members of it in one step, and what points at it", async () => {
+  test("a history says who emptied a group in one step, and what points at it", async () => {
     const { finance, members } = incident(graph);
     const history = await investigation.getObjectHistory({ ref: finance }, { limit: 2 });
     expect(history).toMatchObject({ ref: finance, displayName: "Finance", life: "live" });
@@ -33,7 +33,7 @@ describe("the history of an object, from the audit log", () => {
     expect(history.pointsAt.total + history.pointedAtBy.total).toBeGreaterThan(0);
   });
 
-  test("tells of a user what went, what it was, who did it and when, link by link and from the other end", async () => {
+  test("a history says of a user's links what they were, who removed them and when, from both ends", async () => {
     const { wiped } = incident(graph);
     const steps = await stepsOf(wiped.ref);
     const step = steps.find(({ properties }) => properties.some(({ name }) => name === "department"));
@@ -45,7 +45,7 @@ describe("the history of an object, from the audit log", () => {
     expect(steps.map(({ seenAt }) => seenAt)).toEqual(steps.map(({ seenAt }) => seenAt).sort((a, b) => b - a));
   });
 
-  test("goes on where a page ended, and a second question costs no request of the log but its end", async () => {
+  test("a history continues after a page, and a second question reads only the log's end", async () => {
     const { finance } = incident(graph);
     const whole = await investigation.getObjectHistory({ ref: finance }, {});
     expect(await stepsOf(finance)).toEqual(whole.items);
@@ -54,7 +54,7 @@ describe("the history of an object, from the audit log", () => {
     expect(later.items).toEqual([]);
   });
 
-  test("knows a deleted object, and one that is gone for good by the name the log has of it", async () => {
+  test("a history knows deleted objects, and purged ones by the log's name", async () => {
     const { tenant } = graph;
     const user = tenant.hands.create("user", { displayName: "Gone Soon", userPrincipalName: "gone@contoso.example" });
     tenant.hands.delete(user);
@@ -69,7 +69,7 @@ describe("the history of an object, from the audit log", () => {
     expect(gone.items.map(({ what }) => what)).toEqual(["gone", "softDeleted", "restored", "softDeleted", "created"]);
   });
 
-  test("refuses what neither the directory nor the log knows, and the comparison of two snapshots", async () => {
+  test("a history refuses an object that neither the directory nor the log knows", async () => {
     const unknown = investigation.getObjectHistory({ ref: { type: "user", id: "nobody" } }, {});
     await expect(unknown).rejects.toMatchObject({ code: "notFound", message: expect.stringContaining("30 days") });
     const compared = investigation.compareSnapshots(
@@ -79,7 +79,7 @@ describe("the history of an object, from the audit log", () => {
     await expect(compared).rejects.toMatchObject({ code: "notSupported" });
   });
 
-  test("says what it cannot tell where the log or the directory may not be read", async () => {
+  test("a history says what it lacks if the log or the directory must not be read", async () => {
     const { finance } = incident(graph);
     graph.forget();
     graph.time.later(HOUR);

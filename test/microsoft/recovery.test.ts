@@ -77,7 +77,7 @@ const recover = (service: MicrosoftRecoveryService, authority: Authority = { kin
   service.startRecovery({ previewJobId: PREVIEW, caller: admin, authority });
 
 describe("a recovery through Microsoft's service", () => {
-  test("is a snapshot and a scope, posted once, with an empty answer and the job in Location", async () => {
+  test("a recovery posts a snapshot and a scope once and reads its job from Location", async () => {
     await using graph = await previewed();
     graph.server.on("POST", POSTED, accepts(graph));
     const job = await recover(graph.service, await approved(graph));
@@ -85,7 +85,7 @@ describe("a recovery through Microsoft's service", () => {
     expect(graph.server.to("POST", POSTED)).toMatchObject([{ body: "{}" }]);
   });
 
-  test("keeps what it will overwrite in a journal before it is asked for", async () => {
+  test("a recovery keeps the values it overwrites in a journal before it is requested", async () => {
     await using graph = await previewed();
     graph.server.on("POST", POSTED, accepts(graph));
     await recover(graph.service);
@@ -100,7 +100,7 @@ describe("a recovery through Microsoft's service", () => {
     );
   });
 
-  test("is not asked for if the journal cannot be written whole", async () => {
+  test("a recovery is not requested if its journal cannot be written whole", async () => {
     await using graph = await previewed();
     graph.server.on("GET", /getChanges/, { json: { value: [aChange("u1"), { id: 7 }] } });
     await expect(recover(graph.service)).rejects.toMatchObject({ code: "notSupported" });
@@ -108,7 +108,7 @@ describe("a recovery through Microsoft's service", () => {
     expect(graph.server.to("POST", POSTED)).toEqual([]);
   });
 
-  test("is refused where the preview holds changes that could not be shown", async () => {
+  test("a recovery is refused if its preview holds changes that could not be shown", async () => {
     await using graph = await previewed();
     graph.server.on("GET", /getChanges/, {
       json: { value: [aChange("d1", { entityTypeName: "device", deltaFromCurrent: {}, currentState: {} })] },
@@ -117,14 +117,14 @@ describe("a recovery through Microsoft's service", () => {
     expect(graph.server.to("POST", POSTED)).toEqual([]);
   });
 
-  test("is refused from a preview that has grown old, by the service's clock", async () => {
+  test("a recovery is refused from an old preview, by the service's clock", async () => {
     await using graph = await previewed({ policy: { oldestPreview: 14 * MINUTE } });
     const refused = { code: "stale", message: expect.stringContaining("15 minutes old") };
     await expect(recover(graph.service)).rejects.toMatchObject(refused);
     expect(graph.server.to("POST", POSTED)).toEqual([]);
   });
 
-  test("takes the age of a preview from the service's clock when this machine's jumps", async () => {
+  test("a recovery takes the age of its preview from the service's clock when this machine's jumps", async () => {
     await using graph = await previewed();
     graph.server.on("GET", "/directory/recovery/snapshots", {
       json: { value: [SNAPSHOT] },
@@ -139,7 +139,7 @@ describe("a recovery through Microsoft's service", () => {
     expect(await recover(graph.service)).toMatchObject({ id: RECOVERY });
   });
 
-  test("is refused while another job is active, which it names, and leaves the approval unused", async () => {
+  test("a recovery is refused while another job is active, names it, and leaves the approval unused", async () => {
     await using graph = await previewed();
     const authority = await approved(graph);
     serves(graph.server, [
@@ -153,7 +153,7 @@ describe("a recovery through Microsoft's service", () => {
     expect(await recover(graph.service, authority)).toMatchObject({ id: RECOVERY });
   });
 
-  test("names the job that made the service answer 409", async () => {
+  test("a recovery names the job that made the service answer 409", async () => {
     await using graph = await previewed();
     graph.server.on("POST", POSTED, (response) => {
       serves(graph.server, [aRecovery(SECOND_LOOK), aPreview(PREVIEW)]);
@@ -165,7 +165,7 @@ describe("a recovery through Microsoft's service", () => {
     });
   });
 
-  test("uses an approval up, so that it starts one recovery only", async () => {
+  test("an approval starts one recovery only", async () => {
     await using graph = await previewed();
     const authority = await approved(graph);
     graph.server.on("POST", POSTED, { status: 403 });
@@ -174,7 +174,7 @@ describe("a recovery through Microsoft's service", () => {
     expect(graph.server.to("POST", POSTED)).toHaveLength(1);
   });
 
-  test("started twice at once with one approval is posted once", async () => {
+  test("two concurrent starts with one approval post one recovery", async () => {
     await using graph = await previewed();
     const authority = await approved(graph);
     graph.server.on("POST", POSTED, accepts(graph));
@@ -186,7 +186,7 @@ describe("a recovery through Microsoft's service", () => {
     expect(graph.server.to("POST", POSTED)).toHaveLength(1);
   });
 
-  test("is refused without an approval bound to this very preview", async () => {
+  test("a recovery is refused without an approval of exactly its preview", async () => {
     await using graph = await previewed();
     const authority = await approved(graph);
     serves(graph.server, [aPreview(PREVIEW, { totalChangedObjectsCalculated: 9 })], [aChange("u1")]);
@@ -209,7 +209,7 @@ describe("when nobody knows whether the service got the request", () => {
     expect(graph.server.to("POST", POSTED)).toHaveLength(1);
   });
 
-  test("and the list does not show the job, nothing is posted again, until it is too late for that to come true", async () => {
+  test("a request of unknown outcome is not repeated until it can no longer become a job", async () => {
     await using graph = await previewed();
     graph.server.on("POST", POSTED, reset);
     await expect(recover(graph.service)).rejects.toMatchObject({
@@ -223,7 +223,7 @@ describe("when nobody knows whether the service got the request", () => {
     expect(await recover(graph.restarted())).toMatchObject({ id: RECOVERY });
   });
 
-  test("and the job shows up later, it is known for ours after a restart", async () => {
+  test("a job of unknown outcome that appears later is recognized after a restart", async () => {
     await using graph = await previewed();
     graph.server.on("POST", POSTED, reset);
     await expect(recover(graph.service)).rejects.toMatchObject({ code: "unavailable" });
@@ -247,7 +247,7 @@ describe("when nobody knows whether the service got the request", () => {
     expect(graph.server.to("POST", POSTED)).toHaveLength(1);
   });
 
-  test("a job that is not shown yet is answered as it must be", async () => {
+  test("a job that the service does not show yet is returned with its known values", async () => {
     await using graph = await previewed();
     graph.server.on("GET", `/directory/recovery/jobs/${RECOVERY}`, { status: 404 });
     graph.server.on("POST", POSTED, { status: 202, headers: { location: location(graph, RECOVERY) } });

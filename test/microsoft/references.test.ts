@@ -20,7 +20,7 @@ describe("what points at an object, through Graph", () => {
     return facts;
   };
 
-  test("is what the engine knows from its own captures", async () => {
+  test("references through Graph equal those of the engine's captures", async () => {
     const { finance, financeMembers, mfaPolicy, widenedLocation, wipedUsers, rogueApplication } = facts();
     const [grant] = rogueApplication.grants;
     const looked: (EntityRef | null | undefined)[] = [
@@ -51,7 +51,7 @@ describe("what points at an object, through Graph", () => {
     expect(compared).toBeGreaterThan(20);
   });
 
-  test("shows the first of many and counts them all", async () => {
+  test("references show the first of many and count them all", async () => {
     const group = graph.tenant.hands.create("group", { displayName: "Everybody", groupTypes: [] });
     for (let n = 0; n < 30; n += 1) {
       const userPrincipalName = `many.${n}@contoso.example`;
@@ -72,7 +72,7 @@ describe("what points at an object, through Graph", () => {
     });
   });
 
-  test("names the applications of a policy, and its policies to an application", async () => {
+  test("references name a policy's applications, and an application's policies", async () => {
     const { hands, directory } = graph.tenant;
     const appId = "7d1c2b3a-0000-4000-8000-00000000abcd";
     const principal = hands.create("servicePrincipal", { displayName: "Payroll", appId });
@@ -94,7 +94,7 @@ describe("what points at an object, through Graph", () => {
     expect(pointed.items).toEqual([{ ref: principal, displayName: "Payroll", how, still: true }]);
   });
 
-  test("says what may not be read, and tells the rest", async () => {
+  test("references name the area that must not be read, and show the rest", async () => {
     graph.forget();
     graph.refuse(/conditionalAccess|policies/i);
     const { pointsAt, pointedAtBy } = await referencesOf(graph.context, facts().finance);
@@ -110,7 +110,7 @@ describe("what points at an object, through Graph", () => {
     graph.refuse(null);
   });
 
-  test("an object is in use, deleted or nowhere", async () => {
+  test("a look-up finds an object in use, deleted or nowhere", async () => {
     const { finance, deletedUsers, deletedApplication, mfaPolicy } = facts();
     const [deleted] = deletedUsers;
     const present = (ref: EntityRef) => presentObject(graph.context, ref);
@@ -127,7 +127,7 @@ describe("what points at an object, through Graph", () => {
 });
 
 describe("of an object that is not in use, through Graph", () => {
-  test("policies that go on naming it are found, though it is purged", async () => {
+  test("references find policies that still name a purged object", async () => {
     await using graph = await openContosoThroughGraph("purged");
     const { facts } = graph.tenant.truth;
     if (facts.scenario !== "purged") throw new Error("Another scenario was played.");
@@ -139,7 +139,7 @@ describe("of an object that is not in use, through Graph", () => {
     expect(pointsAt).toMatchObject({ total: 0, unread: [expect.stringContaining("no links")] });
   });
 
-  test("so are those that name a deleted location", async () => {
+  test("references find policies that still name a deleted location", async () => {
     await using graph = await openContosoThroughGraph("named-location");
     const { facts } = graph.tenant.truth;
     if (facts.scenario !== "named-location") throw new Error("Another scenario was played.");

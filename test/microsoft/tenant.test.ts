@@ -45,7 +45,7 @@ function welcomes(graph: AService): void {
 }
 
 describe("the tenant signed in to", () => {
-  test("says who it is and what whoever is signed in holds", async () => {
+  test("the session names the tenant and what the signed-in person holds", async () => {
     await using graph = await aService();
     welcomes(graph);
     const session = sessionOf(graph, person);
@@ -57,7 +57,7 @@ describe("the tenant signed in to", () => {
     });
   });
 
-  test("is asked for roles again soon, because they are taken and given mid-incident", async () => {
+  test("the session reads roles again soon, because they change during incidents", async () => {
     await using graph = await aService();
     welcomes(graph);
     const session = sessionOf(graph, person);
@@ -68,7 +68,7 @@ describe("the tenant signed in to", () => {
     expect((await session.signedIn()).caller.roles).toEqual([]);
   });
 
-  test.each([403, 200])("assumes no role where the directory does not tell (%i)", async (status) => {
+  test.each([403, 200])("the session assumes no role if the directory shows none (%i)", async (status) => {
     await using graph = await aService();
     welcomes(graph);
     graph.server.on("GET", ROLES, { status, json: { value: [{ id: "a role without a word" }] } });
@@ -78,7 +78,7 @@ describe("the tenant signed in to", () => {
     });
   });
 
-  test("lets an app-only identity read, and says who can do the rest", async () => {
+  test("an app-only identity may read, and a refusal says who can do the rest", async () => {
     await using graph = await aService();
     welcomes(graph);
     const { caller } = await sessionOf(graph, app).signedIn();
@@ -105,7 +105,7 @@ describe("the doctor", () => {
   };
   const bad = (findings: readonly Finding[]) => findings.filter(({ ok }) => !ok);
 
-  test("finds nothing wrong where nothing is, and says so line by line", async () => {
+  test("the doctor finds no fault in a sound setup, line by line", async () => {
     await using graph = await aService();
     welcomes(graph);
     const findings = await look(graph, person);
@@ -150,7 +150,7 @@ describe("the doctor", () => {
     expect(others).toEqual([]);
   });
 
-  test("sees a clock that is wrong", async () => {
+  test("the doctor sees a wrong clock", async () => {
     await using graph = await aService();
     welcomes(graph);
     graph.server.on("GET", "/organization", {
@@ -162,7 +162,7 @@ describe("the doctor", () => {
 });
 
 describe("the app registration", () => {
-  test("is made once, without a secret, with its service principal", async () => {
+  test("the app registration is created once, without a secret, with its service principal", async () => {
     await using graph = await aService();
     graph.server.on("GET", "/applications", { json: { value: [] } });
     graph.server.on("POST", "/applications", { status: 201, json: { id: "o", appId: "a" } });
@@ -174,7 +174,7 @@ describe("the app registration", () => {
     expect(body).not.toHaveProperty("passwordCredentials");
   });
 
-  test("that is there is completed, and loses nothing", async () => {
+  test("an existing app registration is completed and loses no part", async () => {
     await using graph = await aService();
     const other = { resourceAppId: "x", resourceAccess: [{ id: "y", type: "Role" }] };
     const existing = {
@@ -193,7 +193,7 @@ describe("the app registration", () => {
     expect(graph.server.to("POST", "/applications")).toEqual([]);
   });
 
-  test("that has all it needs is left alone", async () => {
+  test("a complete app registration is left unchanged", async () => {
     await using graph = await aService();
     const resourceAccess = neededPermissions.map(({ id }) => ({ id, type: "Scope" }));
     const requiredResourceAccess = [{ resourceAppId: "00000003-0000-0000-c000-000000000000", resourceAccess }];

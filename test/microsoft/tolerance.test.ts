@@ -7,26 +7,26 @@ const PREVIEW = jobId("77b0c1a2-0000-4000-8000-000000000001");
 const RECOVERY = jobId("77b0c1a2-0000-4000-8000-000000000002");
 
 describe("a client of Microsoft's service", () => {
-  test("takes snapshot ids of both encodings as they stand, newest first", async () => {
+  test("the client passes on snapshot ids of both encodings, newest first", async () => {
     await using graph = await aService();
     const { items } = await graph.service.listSnapshots({});
     expect(items.map(({ id }) => id)).toEqual([SNAPSHOT.id, ISO_SNAPSHOT.id]);
     expect(items[0]).toMatchObject({ totalChangedObjects: null, kind: "scheduled", recommended: true });
   });
 
-  test("takes a snapshot from the list, though the service answers 404 for it alone", async () => {
+  test("the client takes a snapshot from the list although the service answers 404 for it alone", async () => {
     await using graph = await aService();
     graph.server.on("GET", /snapshots\/./, { status: 404 });
     expect(await graph.service.getSnapshot(SNAPSHOT.id as SnapshotId)).toMatchObject({ id: SNAPSHOT.id });
   });
 
-  test("finds a snapshot by its id in the other encoding", async () => {
+  test("the client finds a snapshot by its id in the other encoding", async () => {
     await using graph = await aService();
     const inIso = Buffer.from(SNAPSHOT.createdDateTime).toString("base64") as SnapshotId;
     expect((await graph.service.getSnapshot(inIso)).id).toBe(SNAPSHOT.id);
   });
 
-  test("refuses a snapshot and a job of another tenant, saying so", async () => {
+  test("the client refuses a snapshot and a job of another tenant", async () => {
     await using graph = await aService();
     graph.server.on("GET", /recovery\/jobs\//, { status: 404 });
     const elsewhere = Buffer.from("2026-11-01T22:00:00Z").toString("base64") as SnapshotId;
@@ -39,7 +39,7 @@ describe("a client of Microsoft's service", () => {
     expect(graph.server.to("POST", /./)).toEqual([]);
   });
 
-  test("reads annotations with and without odata in their names, and pages by them", async () => {
+  test("the client reads annotations with and without odata in their names", async () => {
     await using graph = await aService();
     const next = `${graph.server.base}/directory/recovery/snapshots?$skiptoken=2`;
     const short = { "@context": "x", "@count": 2, "@nextLink": next, value: [SNAPSHOT] };
@@ -47,14 +47,14 @@ describe("a client of Microsoft's service", () => {
     expect((await graph.service.listSnapshots({})).items).toHaveLength(2);
   });
 
-  test("asks for all enum members, and takes a status it does not know for one that goes on", async () => {
+  test("the client asks for all enum members and treats an unknown status as running", async () => {
     await using graph = await aService();
     serves(graph.server, [aPreview(PREVIEW, { status: "defrosting", jobCompletionDateTime: null })]);
     expect(await graph.service.getJob(PREVIEW)).toMatchObject({ status: "running", unread: { status: "defrosting" } });
     for (const { headers } of graph.server.seen) expect(headers.prefer).toBe("include-unknown-enum-members");
   });
 
-  test("tells by the collection that has it what a job without a type is", async () => {
+  test("the client finds the kind of a job without a type by its collection", async () => {
     await using graph = await aService();
     const { "@odata.type": _, ...bare } = aPreview(PREVIEW);
     serves(graph.server, [bare]);
@@ -64,7 +64,7 @@ describe("a client of Microsoft's service", () => {
     expect(graph.server.to("GET", /recoveryJobs\//)).toHaveLength(1);
   });
 
-  test("looks a job up in the list where it cannot be read by its id alone", async () => {
+  test("the client finds a job in the list if its id alone is not enough", async () => {
     await using graph = await aService();
     serves(graph.server, [aRecovery(RECOVERY)]);
     graph.server.on("GET", `/directory/recovery/jobs/${RECOVERY}`, { status: 404 });
@@ -85,7 +85,7 @@ describe("a client of Microsoft's service", () => {
     expect(job.totals).toMatchObject({ changedObjects: 2, changedLinks: 2 });
   });
 
-  test("follows a job whose totals are not there yet", async () => {
+  test("the client follows a job without totals", async () => {
     await using graph = await aService();
     const { totalObjectsModified, totalFailedChanges, ...early } = aRecovery(RECOVERY, { status: "initialized" });
     expect([totalObjectsModified, totalFailedChanges]).toEqual([0, null]);
@@ -109,7 +109,7 @@ describe("a client of Microsoft's service", () => {
     });
   });
 
-  test("says that it takes no snapshots and recovers whole objects", async () => {
+  test("the client refuses snapshots on demand and scopes by property", async () => {
     await using graph = await aService();
     serves(graph.server, [aPreview(PREVIEW)], [aChange("u1")]);
     const scope = { types: ["user"], properties: ["department"] } as const;

@@ -69,7 +69,7 @@ test("a change says who, when, from where, with which app and in which operation
   expect(graph.server.to("GET", LOG)).toHaveLength(1);
 });
 
-test("without the right to read the log the changes come all the same, unattributed, and say what to grant", async () => {
+test("changes come without authors, with the permission to grant, if the log must not be read", async () => {
   await using graph = await aService();
   serves(graph.server, [aPreview(PREVIEW)], [aChange("u1")]);
   graph.server.on("GET", LOG, {
@@ -95,7 +95,7 @@ test("without the right to read the log the changes come all the same, unattribu
   expect((await graph.service.summarizeChanges(PREVIEW)).actors).toMatchObject([{ actor: { id: "eve" }, objects: 1 }]);
 });
 
-test("where the log is too long, who made an object is not guessed from what is left of it, and one object's own log is read", async () => {
+test("a log that is too long gives no guess about an object's creator, and a single object's own log is read", async () => {
   await using graph = await aService();
   serves(graph.server, [aPreview(PREVIEW)], [aChange("u1", { recoveryAction: "softDelete" }), aChange("u2")]);
   let page = 0;

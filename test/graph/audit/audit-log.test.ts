@@ -25,7 +25,7 @@ const ids = ({ records }: { records: readonly { id: string }[] }) => records.map
 const filters = ({ server }: AService) =>
   server.to("GET", LOG).map(({ path }) => new URL(path, "http://x").searchParams.get("$filter"));
 
-test("a stretch that has settled is read once, whoever asks for it or for a part of it", async () => {
+test("a settled range is read once for all questions about it or a part of it", async () => {
   await using graph = await aService();
   const log = logOf(graph);
   const [since, until] = [NOW - 2 * DAY, NOW - DAY];
@@ -40,7 +40,7 @@ test("a stretch that has settled is read once, whoever asks for it or for a part
   expect(filters(graph)).toEqual([`activityDateTime ge ${iso(since)} and activityDateTime le ${iso(until)}`]);
 });
 
-test("of a stretch that ends now, a later question reads the end anew, where late records may have come", async () => {
+test("a later question reads the end of an open range again, where late records may have arrived", async () => {
   await using graph = await aService();
   const log = logOf(graph);
   const stretch = { since: NOW - DAY, until: NOW };
@@ -96,7 +96,7 @@ test.each([
   expect(await log.read(everything, stretch)).toMatchObject({ problem: null, records: [{ id: "a" }] });
 });
 
-test("what was read stays readable while the log cannot be reached, and a broken record takes no other with it", async () => {
+test("cached records stay readable while the log cannot be reached, and a malformed record hides no other", async () => {
   await using graph = await aService();
   const log = logOf(graph);
   const stretch = { since: NOW - DAY, until: null };
@@ -110,7 +110,7 @@ test("what was read stays readable while the log cannot be reached, and a broken
   });
 });
 
-test("asks for one object or one actor by their filters, a quote in a name doubled", async () => {
+test("the log filters by object or actor and doubles a quote in a name", async () => {
   await using graph = await aService();
   const log = logOf(graph);
   graph.server.on("GET", LOG, { json: { value: [] } });
@@ -123,7 +123,7 @@ test("asks for one object or one actor by their filters, a quote in a name doubl
   ]);
 });
 
-test("records as long as they may be end a reading before they fill the memory", async () => {
+test("the longest possible records end a reading before they fill the memory", async () => {
   await using graph = await aService();
   const log = logOf(graph);
   let page = 0;

@@ -55,13 +55,13 @@ describe("a GET", () => {
     ["a gateway answers 502 in HTML", { status: 502, text: "<html>" }],
     ["the service answers 503", { status: 503 }],
     ["a gateway answers 504", { status: 504 }],
-  ])("is asked again when %s", async (_, reaction) => {
+  ])("a GET is repeated when %s", async (_, reaction) => {
     server.on("GET", "/x", reaction, well);
     expect((await client().get("/x")).body).toEqual({ ok: true });
     expect(server.seen).toHaveLength(2);
   });
 
-  test("ends in one clear error after six tries", async () => {
+  test("a GET ends in one clear error after six attempts", async () => {
     server.on("GET", "/x", reset);
     await expect(client().get("/x")).rejects.toMatchObject({
       code: "unavailable",
@@ -71,32 +71,32 @@ describe("a GET", () => {
     expect(time.slept).toEqual([500, 1_000, 2_000, 4_000, 8_000]);
   });
 
-  test("waits as many seconds as it is told and no less", async () => {
+  test("a GET waits at least the seconds of Retry-After", async () => {
     server.on("GET", "/x", { status: 429, headers: { "retry-after": "17" } }, well);
     await client().get("/x");
     expect(time.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(17_000);
   });
 
-  test("waits until the date it is told, by the service's own clock", async () => {
+  test("a GET waits until the date of Retry-After by the service's own clock", async () => {
     const headers = { "retry-after": "Mon, 01 Mar 2027 10:00:30 GMT", date: "Mon, 01 Mar 2027 10:00:00 GMT" };
     server.on("GET", "/x", { status: 503, headers }, well);
     await client().get("/x");
     expect(time.slept).toEqual([30_000]);
   });
 
-  test("hands on a refusal that asks for more patience than a call has", async () => {
+  test("a GET returns a refusal that asks for more patience than a call has", async () => {
     server.on("GET", "/x", { status: 429, headers: { "retry-after": "86400" } });
     expect((await client().get("/x")).status).toBe(429);
     expect(server.seen).toHaveLength(1);
   });
 
-  test("that is never answered ends with the time-out's sentence", async () => {
+  test("a GET without an answer ends with the sentence of its time-out", async () => {
     time = { ...time, sleep: (ms, signal) => (ms === 7 ? Promise.resolve() : fakeTime().sleep(ms, signal)) };
     server.on("GET", "/x", silence);
     await expect(client({ timeOut: 7 }).get("/x")).rejects.toMatchObject({ code: "unavailable" });
   });
 
-  test("whose body never ends is given up and asked for again", async () => {
+  test("a GET gives up on a response whose body never ends, and asks again", async () => {
     let late: () => void = () => {};
     const real = time.sleep;
     const sleep: typeof real = (ms, signal) =>
@@ -124,7 +124,7 @@ describe("a POST", () => {
   test.each<[string, Reaction]>([
     ["429", { status: 429, headers: { "retry-after": "3" } }],
     ["503", { status: 503, headers: { "retry-after": "3" } }],
-  ])("is repeated when the service says by %s and a time that it was not processed", async (_, reaction) => {
+  ])("a POST is repeated when %s with a time says that it was not processed", async (_, reaction) => {
     server.on("POST", "/x", reaction, { status: 202 });
     expect((await client().post("/x", {})).status).toBe(202);
     expect(server.seen).toHaveLength(2);
@@ -135,7 +135,7 @@ describe("a POST", () => {
     ["502", { status: 502 }],
     ["503 without a time", { status: 503 }],
     ["504", { status: 504 }],
-  ])("is not repeated after %s", async (_, reaction) => {
+  ])("a POST is not repeated after %s", async (_, reaction) => {
     server.on("POST", "/x", reaction, { status: 202 });
     expect((await client().post("/x", {})).status).toBeGreaterThanOrEqual(500);
     expect(server.seen).toHaveLength(1);
@@ -144,13 +144,13 @@ describe("a POST", () => {
   test.each([
     ["a reset", reset],
     ["half a body", halfBody],
-  ])("is not repeated after %s, which may have come too late", async (_, reaction) => {
+  ])("a POST is not repeated after %s, which may have come too late", async (_, reaction) => {
     server.on("POST", "/x", reaction, { status: 202 });
     await expect(client().post("/x", {})).rejects.toMatchObject({ code: "unavailable", facts: { sent: true } });
     expect(server.seen).toHaveLength(1);
   });
 
-  test("that never left is tried again, and says so", async () => {
+  test("a POST that never left is repeated, and its error says so", async () => {
     const gone = client();
     await server[Symbol.asyncDispose]();
     await expect(gone.post("/x", {})).rejects.toMatchObject({ code: "unavailable", facts: { sent: false } });
@@ -159,7 +159,7 @@ describe("a POST", () => {
 });
 
 describe("a token", () => {
-  test("that is refused is replaced once, for a POST too", async () => {
+  test("a refused token is replaced once, for a POST too", async () => {
     const issued: (string | null | undefined)[] = [];
     const tokens: TokenSource = {
       token: async ({ challenge }) => {
@@ -174,13 +174,13 @@ describe("a token", () => {
     expect(server.seen.map(({ headers }) => headers.authorization)).toEqual(["Bearer old", "Bearer new"]);
   });
 
-  test("that is refused twice is not asked for a third time", async () => {
+  test("a token that is refused twice is not requested a third time", async () => {
     server.on("GET", "/x", { status: 401 });
     expect((await client().get("/x")).status).toBe(401);
     expect(server.seen).toHaveLength(2);
   });
 
-  test("never leaves for another host, whatever a link says", async () => {
+  test("a token never leaves for another host, whatever a link says", async () => {
     await using other = await faultyServer();
     other.on("GET", /./, well);
     for (const link of [`${other.base}/x`, `//${other.base.host}/x`, `http://a@${server.base.host}/x`]) {
@@ -191,7 +191,7 @@ describe("a token", () => {
     expect(server.seen).toEqual([]);
   });
 
-  test("does not follow a redirect", async () => {
+  test("a token does not follow a redirect", async () => {
     await using other = await faultyServer();
     other.on("GET", /./, well);
     server.on("GET", "/x", { status: 307, headers: { location: `${other.base}/x` } });
@@ -199,7 +199,7 @@ describe("a token", () => {
     expect(other.seen).toEqual([]);
   });
 
-  test("is in no log line, and neither is what a query asks for", async () => {
+  test("a log line holds neither the token nor the values of the query", async () => {
     const lines: string[] = [];
     server.on("GET", "/x", well);
     await client({ log: (line) => lines.push(line) }).get("/x", { query: { $filter: "displayName eq 'Ada'" } });
@@ -208,13 +208,13 @@ describe("a token", () => {
 });
 
 describe("an abort", () => {
-  test("ends a request under way", async () => {
+  test("an abort ends a running request", async () => {
     const closing = new AbortController();
     server.on("GET", "/x", () => closing.abort(new Error("The program ends.")));
     await expect(client({ closing: closing.signal }).get("/x")).rejects.toThrow("The program ends.");
   });
 
-  test("ends a wait between two tries", async () => {
+  test("an abort ends a wait between two attempts", async () => {
     const closing = new AbortController();
     server.on("GET", "/x", (response) => {
       response.writeHead(500).end();
