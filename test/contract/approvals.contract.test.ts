@@ -68,7 +68,7 @@ const refused = { code: "approvalRefused" };
 describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, skipWhatDiffers }) => {
   beforeEach(skipWhatDiffers);
 
-  test("a request that nobody has answered starts nothing", async () => {
+  test("a request without an answer starts no recovery", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
     const request = await ask(tenant, preview);
@@ -78,7 +78,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     expect((await tenant.recovery.listJobs({ kind: "recovery" }, {})).items).toEqual([]);
   });
 
-  test("an approved one starts one recovery, and only one", async () => {
+  test("an approved request starts one recovery and only one", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
     const { id } = await ask(tenant, preview);
@@ -101,7 +101,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     expect(await ask(tenant, preview)).toMatchObject({ id: expect.not.stringMatching(first.id), state: "pending" });
   });
 
-  test("a declined one starts nothing, and asking again asks anew", async () => {
+  test("a declined request starts no recovery, and asking again makes a new request", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
     const request = await ask(tenant, preview);
@@ -112,7 +112,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     expect(await tenant.approvals.listPending()).toHaveLength(1);
   });
 
-  test("a phrase that was asked for must be typed", async () => {
+  test("a required phrase must be typed", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
     const { id } = await ask(tenant, preview, "remove 1");
@@ -123,7 +123,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     expect(await tenant.approvals.decide(id, { ...yes, typed: " remove 1 " })).toMatchObject({ state: "approved" });
   });
 
-  test("both the request and the approval expire by the machine's clock, whatever the tenant's says", async () => {
+  test("both the request and the approval expire by the machine's clock, independent of the tenant's clock", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
     const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
@@ -142,7 +142,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     await expect(tenant.approvals.decide(request.id, yes)).rejects.toMatchObject(refused);
   });
 
-  test("it is bound to tool, arguments, plan, tenant and caller", async () => {
+  test("an approval is bound to tool, arguments, plan, tenant and caller", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
     const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
@@ -158,7 +158,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     expect(await start(tenant, preview, approval)).toMatchObject({ kind: "recovery" });
   });
 
-  test("of one plan it does not start another, though all else is the same", async () => {
+  test("an approval of one plan does not start another plan, even if all else is the same", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
     const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
@@ -169,7 +169,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     await expect(start(tenant, other, approval, { argumentsDigest, planDigest })).rejects.toMatchObject(refused);
   });
 
-  test("it covers no recovery without a preview", async () => {
+  test("an approval covers no recovery without a preview", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
     const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
@@ -182,7 +182,7 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     await expect(attempt).rejects.toMatchObject({ code: "invalidInput" });
   });
 
-  test("a start that is refused for an active job leaves it usable", async () => {
+  test("a start that is refused because of an active job leaves the approval usable", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
     const approval = await tenant.approvals.decide((await ask(tenant, preview)).id, yes);
@@ -204,24 +204,21 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     "seal = 'x'",
   ];
 
-  test.each(alterations)(
-    "a row altered in the database (%s) is treated as if it were not there",
-    async (alteration) => {
-      await using tenant = await open();
-      const preview = await aPreview(tenant);
-      const request = await ask(tenant, preview);
-      const store = await tenant.openStore();
-      const row = sql`"tenant_id" = ${"tenant-1"} and id = ${request.id}`;
-      const { db } = store.forTenant(tenantId("tenant-1"));
-      const altered = await db.run(sql`update "approval" set ${sql.raw(alteration)} where ${row}`);
-      await store.close();
-      expect(altered.numAffectedRows).toBe(1n);
+  test.each(alterations)("an approval row that was altered in the database (%s) is ignored", async (alteration) => {
+    await using tenant = await open();
+    const preview = await aPreview(tenant);
+    const request = await ask(tenant, preview);
+    const store = await tenant.openStore();
+    const row = sql`"tenant_id" = ${"tenant-1"} and id = ${request.id}`;
+    const { db } = store.forTenant(tenantId("tenant-1"));
+    const altered = await db.run(sql`update "approval" set ${sql.raw(alteration)} where ${row}`);
+    await store.close();
+    expect(altered.numAffectedRows).toBe(1n);
 
-      await expect(start(tenant, preview, request)).rejects.toMatchObject({ code: "notFound" });
-      await expect(tenant.approvals.get(request.id)).rejects.toMatchObject({ code: "notFound" });
-      await expect(tenant.approvals.decide(request.id, yes)).rejects.toMatchObject({ code: "notFound" });
-      expect(await tenant.approvals.listPending()).toEqual([]);
-      expect((await ask(tenant, preview)).id).not.toBe(request.id);
-    },
-  );
+    await expect(start(tenant, preview, request)).rejects.toMatchObject({ code: "notFound" });
+    await expect(tenant.approvals.get(request.id)).rejects.toMatchObject({ code: "notFound" });
+    await expect(tenant.approvals.decide(request.id, yes)).rejects.toMatchObject({ code: "notFound" });
+    expect(await tenant.approvals.listPending()).toEqual([]);
+    expect((await ask(tenant, preview)).id).not.toBe(request.id);
+  });
 });

@@ -26,7 +26,7 @@ async function writtenBy(tenant: RecoveryTenant, correlationId: string): Promise
 describe.each(recoveryServices)("recovery service ($name): what belongs together", ({ open, skipWhatDiffers }) => {
   beforeEach(skipWhatDiffers);
 
-  test("a grant and an assignment that were removed are created again", async () => {
+  test("a removed grant and a removed assignment are created again", async () => {
     await using tenant = await open();
     const [client, graph, ada] = [tenant.servicePrincipal("Crm"), tenant.servicePrincipal("Graph"), tenant.user("ada")];
     const [grant, assignment] = [consent(tenant, client, graph), assign(tenant, ada, client)];
@@ -40,7 +40,7 @@ describe.each(recoveryServices)("recovery service ($name): what belongs together
     expect(await tenant.property(assignment, "principalId")).toBe(ada.id);
   });
 
-  test("a grant and an assignment that were added are removed, and a widened grant is narrowed", async () => {
+  test("an added grant and an added assignment are removed, and a widened grant is narrowed", async () => {
     await using tenant = await open();
     const [client, graph, ada] = [tenant.servicePrincipal("Crm"), tenant.servicePrincipal("Graph"), tenant.user("ada")];
     const widened = consent(tenant, graph, client);
@@ -122,7 +122,7 @@ describe.each(recoveryServices)("recovery service ($name): what belongs together
     expect(await writtenBy(tenant, job.id)).toEqual([location, policy, newerPolicy, newerLocation]);
   });
 
-  test("a trusted location that was created since is recovered away", async () => {
+  test("a trusted location that was created since is removed", async () => {
     await using tenant = await open();
     const snapshot = await tenant.snapshot();
     const location = tenant.hands.create("namedLocationPolicy", { displayName: "Lair", isTrusted: true });
@@ -131,7 +131,7 @@ describe.each(recoveryServices)("recovery service ($name): what belongs together
     expect(await tenant.life(location)).toBe("softDeleted");
   });
 
-  test("a link whose target is gone is skipped with the reason, its neighbours are recovered", async () => {
+  test("a link whose target is gone is skipped with the reason, and its neighbors are recovered", async () => {
     await using tenant = await open();
     const [ada, bob] = [tenant.user("ada"), tenant.user("bob")];
     const group = tenant.group("Chess", [ada, bob]);
@@ -155,7 +155,7 @@ describe.each(recoveryServices)("recovery service ($name): what belongs together
     expect(await tenant.hasLink(memberOf(group, bob))).toBe(true);
   });
 
-  test("a link to a synchronised user who was deleted waits for the synchronisation to bring them back", async () => {
+  test("a link to a deleted synchronized user waits for the synchronization to bring the user back", async () => {
     await using tenant = await open();
     const properties = { displayName: "Syd", userPrincipalName: "syd@contoso.example" };
     const syd = tenant.sync.create("user", properties, { synchronized: true });
@@ -169,7 +169,7 @@ describe.each(recoveryServices)("recovery service ($name): what belongs together
     ]);
   });
 
-  test("a link to what the same plan restores is recovered; without it in the scope, it says so", async () => {
+  test("a link to an object that the same plan restores is recovered, and without the object in the scope it says so", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada");
     const group = tenant.group("Chess", [ada]);

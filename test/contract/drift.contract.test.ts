@@ -5,7 +5,7 @@ import { managerOf, memberOf } from "../support/recovery-tenant.ts";
 describe.each(recoveryServices)("recovery service ($name): what moved in between", ({ open, skipWhatDiffers }) => {
   beforeEach(skipWhatDiffers);
 
-  test("a listed item that changed after the preview is left alone and fails, saying what moved", async () => {
+  test("a listed item that changed after the preview is left alone and fails with what moved", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada", { department: "Research" });
     const snapshot = await tenant.snapshot();
@@ -22,7 +22,7 @@ describe.each(recoveryServices)("recovery service ($name): what moved in between
     expect((await tenant.directory.get(ada))?.properties).toMatchObject({ department: "Legal", city: "York" });
   });
 
-  test("what changed elsewhere after the preview is none of its business", async () => {
+  test("changes elsewhere after the preview are ignored", async () => {
     await using tenant = await open();
     const [ada, bob] = [tenant.user("ada", { department: "Research" }), tenant.user("bob")];
     const snapshot = await tenant.snapshot();
@@ -38,7 +38,7 @@ describe.each(recoveryServices)("recovery service ($name): what moved in between
     expect(await tenant.property(bob, "department")).toBe("Legal");
   });
 
-  test("what somebody has put back already is done", async () => {
+  test("a value that another person has already put back counts as recovered", async () => {
     await using tenant = await open();
     const [ada, bob, eve] = [tenant.user("ada", { city: "York" }), tenant.user("bob"), tenant.user("eve")];
     const group = tenant.group("Chess", [bob]);
@@ -113,7 +113,7 @@ describe.each(recoveryServices)("recovery service ($name): what moved in between
     expect([await tenant.life(ada), await tenant.life(usurper)]).toEqual(["softDeleted", "live"]);
   });
 
-  test("it works when the holder is soft-deleted by the same plan, and what hangs on it comes back too", async () => {
+  test("a taken name is recovered when its holder is soft-deleted by the same plan, together with all that depends on it", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada", { city: "York" });
     const group = tenant.group("Chess", [ada]);
@@ -131,7 +131,7 @@ describe.each(recoveryServices)("recovery service ($name): what moved in between
     expect(await tenant.hasLink(memberOf(group, ada))).toBe(true);
   });
 
-  test("names that moved on along a chain find their owners again", async () => {
+  test("names that moved along a chain return to their owners", async () => {
     await using tenant = await open();
     const users = ["ada", "bob", "eve", "kim"].map((name) => tenant.user(name));
     const snapshot = await tenant.snapshot();

@@ -20,7 +20,7 @@ async function muchBroken(tenant: RecoveryTenant) {
 describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipWhatDiffers }) => {
   beforeEach(skipWhatDiffers);
 
-  test("a start answers at once with the recorded job, which is followed to its end", async () => {
+  test("a start answers at once with the recorded job, which can be followed to its end", async () => {
     await using tenant = await open();
     const snapshot = await tenant.snapshot();
     tenant.user("mallory");
@@ -38,7 +38,7 @@ describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipW
     expect(ended.jobCompletionDateTime).toBeGreaterThanOrEqual(ended.jobStartDateTime);
   });
 
-  test("while a job is active every further start is refused with its id, whatever the kind", async () => {
+  test("each further start of any kind is refused with the id of the active job", async () => {
     await using tenant = await open();
     const snapshot = await tenant.snapshot();
     tenant.user("mallory");
@@ -59,7 +59,7 @@ describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipW
     expect(await tenant.preview(snapshot)).toMatchObject({ status: "successful" });
   });
 
-  test("reads go on while a job is active", async () => {
+  test("reads continue while a job is active", async () => {
     await using tenant = await open();
     const { snapshot } = await muchBroken(tenant);
     const preview = await tenant.preview(snapshot);
@@ -76,7 +76,7 @@ describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipW
     expect(await tenant.ended(recovery)).toMatchObject({ status: "successful" });
   });
 
-  test("a preview that has not ended has no changes yet, and cannot be recovered", async () => {
+  test("a preview that has not ended has no changes yet and cannot be recovered", async () => {
     await using tenant = await open();
     const snapshot = await tenant.snapshot();
     const gate = tenant.directory.holdReadings();
@@ -89,7 +89,7 @@ describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipW
     await tenant.ended(preview);
   });
 
-  test("cancelled between two batches, what was applied stays; the same recovery again goes on to the end", async () => {
+  test("a recovery that was canceled between two batches keeps what it applied, and the same recovery again reaches the end", async () => {
     await using tenant = await open();
     const { snapshot, users } = await muchBroken(tenant);
     const preview = await tenant.preview(snapshot);
@@ -113,7 +113,7 @@ describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipW
     expect(await tenant.verify(again)).toMatchObject({ verified: true, residual: { total: 0 }, expected: [] });
   });
 
-  test("a cancelled preview is abandoned and has no list", async () => {
+  test("a canceled preview is abandoned and has no list", async () => {
     await using tenant = await open();
     const snapshot = await tenant.snapshot();
     const gate = tenant.directory.holdReadings();
@@ -126,14 +126,14 @@ describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipW
     await expect(tenant.startRecovery(preview)).rejects.toMatchObject({ code: "notReady" });
   });
 
-  test("a job that has ended cannot be cancelled", async () => {
+  test("a job that has ended cannot be canceled", async () => {
     await using tenant = await open();
     const preview = await tenant.preview(await tenant.snapshot());
     const cancel = tenant.recovery.cancelJob({ id: preview.id, caller: boss });
     await expect(cancel).rejects.toMatchObject({ code: "finished" });
   });
 
-  test("what was there before a recovery is kept, is not recommended, and undoes it", async () => {
+  test("a snapshot from before a recovery is kept, is not recommended, and undoes the recovery", async () => {
     await using tenant = await open();
     const { snapshot } = await muchBroken(tenant);
     const mallory = tenant.user("mallory");
@@ -152,7 +152,7 @@ describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipW
     expect(await tenant.life(mallory)).toBe("live");
   });
 
-  test("a recovery of a snapshot and a scope compares afresh, on its caller's own authority", async () => {
+  test("a recovery of a snapshot and a scope compares again, on its caller's own authority", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada", { department: "Research" });
     const snapshot = await tenant.snapshot();
@@ -170,7 +170,7 @@ describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipW
     expect(await tenant.verify(job)).toMatchObject({ verified: true });
   });
 
-  test("unknown ids, and ids of other kinds, are refused", async () => {
+  test("unknown ids and ids of other kinds are refused", async () => {
     await using tenant = await open();
     const { recovery } = tenant;
     const snapshot = await tenant.snapshot();

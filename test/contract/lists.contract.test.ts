@@ -45,7 +45,7 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     expect(whole.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  test("a page of exactly what is left has no next one", async () => {
+  test("a page of exactly the remaining items has no next page", async () => {
     await using tenant = await open();
     const { preview } = await mixedPreview(tenant);
     expect(await tenant.recovery.listChanges(preview.id, {}, { limit: 6 })).not.toHaveProperty("nextCursor");
@@ -78,25 +78,28 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     text: [() => ({ text: "mall" }), ["mallory"]],
   };
 
-  test.each(Object.entries(rows))("the filter %s narrows the list, or is refused where it cannot", async (_, row) => {
-    await using tenant = await open();
-    const mixed = await mixedPreview(tenant);
-    const [filterOf, expected] = row;
-    const filter = filterOf(mixed);
-    const list = everyPage((page) => tenant.recovery.listChanges(mixed.preview.id, filter, page), 2);
-    const shown = await list.catch((error: unknown) => error);
-    if (shown instanceof RewindError) expect(shown.code).toBe("notSupported");
-    else expect(names(await list).sort()).toEqual(expected);
-  });
+  test.each(Object.entries(rows))(
+    "the filter %s narrows the list, or is refused by a service that cannot apply it",
+    async (_, row) => {
+      await using tenant = await open();
+      const mixed = await mixedPreview(tenant);
+      const [filterOf, expected] = row;
+      const filter = filterOf(mixed);
+      const list = everyPage((page) => tenant.recovery.listChanges(mixed.preview.id, filter, page), 2);
+      const shown = await list.catch((error: unknown) => error);
+      if (shown instanceof RewindError) expect(shown.code).toBe("notSupported");
+      else expect(names(await list).sort()).toEqual(expected);
+    },
+  );
 
-  test("a danger that does not exist is refused by name", async () => {
+  test("an unknown danger is refused by name", async () => {
     await using tenant = await open();
     const { preview } = await mixedPreview(tenant);
     const list = tenant.recovery.listChanges(preview.id, { risk: "noSuchRule" }, {});
     await expect(list).rejects.toMatchObject({ code: "invalidInput", message: expect.stringContaining("critical") });
   });
 
-  test("the summary counts what came or went as objects by action, and as no property", async () => {
+  test("the summary counts created and deleted objects by action and not as a property", async () => {
     await using tenant = await open();
     const { preview } = await mixedPreview(tenant);
     const { properties, byType } = await tenant.recovery.summarizeChanges(preview.id);
@@ -104,7 +107,7 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     expect(byType).toContainEqual({ type: "user", action: "restore", objects: 1 });
   });
 
-  test("all filters that are given must hold, and totals count what they let through", async () => {
+  test("all given filters must hold, and totals count what they let through", async () => {
     await using tenant = await open();
     const { preview } = await mixedPreview(tenant);
     for (const [filter, expected] of filters) {
@@ -117,7 +120,7 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     }
   });
 
-  test("the filter by actor finds what somebody wrote, by name or id whatever its case", async () => {
+  test("the filter by actor finds an author's changes by name or id in any case", async () => {
     await using tenant = await open();
     const { preview } = await mixedPreview(tenant);
     const list = (filter: ChangeFilter) => tenant.recovery.listChanges(preview.id, filter, {});
@@ -131,7 +134,7 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     expect(names(oneByOne).sort()).toEqual(["Ada", "Bob_1", "Eve", "Finance", "mallory"]);
   });
 
-  test("each part of a change says who wrote it last, and before", async () => {
+  test("each part of a change names its last author and the one before", async () => {
     await using tenant = await open();
     const [user, member] = [tenant.user("ada"), tenant.user("bob")];
     const group = tenant.group("Finance", [member]);
@@ -155,7 +158,7 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     expect(of(made.id)?.existenceBy).toMatchObject({ last: by("mallory") });
   });
 
-  test("the summary of a preview says who wrote to how many of its objects, and between when", async () => {
+  test("the summary of a preview names authors with their number of objects and the time of their first and last write", async () => {
     await using tenant = await open();
     const { preview } = await mixedPreview(tenant);
     const { actors } = await tenant.recovery.summarizeChanges(preview.id);
@@ -163,7 +166,7 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     expect(actors[0]?.first).toBeLessThan(actors[0]?.last ?? 0);
   });
 
-  test("changes say who made them", async () => {
+  test("changes name their author", async () => {
     await using tenant = await open();
     const { preview } = await mixedPreview(tenant);
     const [ada] = await tenant.changes(preview, { text: "ada" });
@@ -177,7 +180,7 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     ]);
   });
 
-  test("a list shows some links of a big group and counts all; narrowed to the group it pages through them", async () => {
+  test("a list shows some links of a large group and counts all, and pages through them when narrowed to the group", async () => {
     await using tenant = await open();
     const { preview, group, members } = await mixedPreview(tenant);
     const [shown] = await tenant.changes(preview, { type: "group" });
@@ -244,7 +247,7 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     expect(summary.samples[0]).toMatchObject({ type: "group", displayName: "Finance", what: ["members"] });
   });
 
-  test("broken cursors and those of other lists are refused, and so are sizes no page has", async () => {
+  test("broken cursors, cursors of other lists and impossible page sizes are refused", async () => {
     await using tenant = await open();
     const { preview, snapshot } = await mixedPreview(tenant);
     await tenant.snapshot();

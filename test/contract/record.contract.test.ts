@@ -40,7 +40,7 @@ describe.each(recoveryServices)("recovery service ($name): what is kept and reco
     ]);
   });
 
-  test("earlier snapshots, and the states they hold, read the same after every operation", async () => {
+  test("earlier snapshots and their states read the same after every operation", async () => {
     await using tenant = await open();
     const [ada, bob] = [tenant.user("ada", { city: "York" }), tenant.user("bob")];
     const group = tenant.group("Chess", [ada]);
@@ -72,7 +72,7 @@ describe.each(recoveryServices)("recovery service ($name): what is kept and reco
     expect(await tenant.changesSince(snapshot)).toEqual([]);
   });
 
-  test("snapshots tell their label, their time and what changed since the one before", async () => {
+  test("snapshots have their label, their time and the changes since the previous one", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada");
     const first = await tenant.snapshot("first");
@@ -118,7 +118,7 @@ describe.each(recoveryServices)("recovery service ($name): what is kept and reco
     ]);
   });
 
-  test("a cancellation is recorded with who asked for it, and the outcome as no success", async () => {
+  test("a cancellation is recorded with its author, and the outcome is no success", async () => {
     await using tenant = await open();
     const snapshot = await tenant.snapshot();
     const gate = tenant.directory.holdReadings();

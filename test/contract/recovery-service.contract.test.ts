@@ -27,7 +27,7 @@ describe.each(recoveryServices)("recovery service ($name): what a recovery does"
     expect(await tenant.property(ada, "department")).toBe("Sales");
   });
 
-  test("a property that was changed, set or unset is given its value back", async () => {
+  test("a property that was changed, set or unset gets its value back", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada", { department: "Research", city: "York" });
     const snapshot = await tenant.snapshot();
@@ -40,7 +40,7 @@ describe.each(recoveryServices)("recovery service ($name): what a recovery does"
     expect(await tenant.property(ada, "jobTitle")).toBeNull();
   });
 
-  test("collections that differ in their order alone do not differ", async () => {
+  test("collections that differ only in their order do not differ", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada", { otherMails: ["a@x.example", "b@x.example"] });
     const snapshot = await tenant.snapshot();
@@ -67,7 +67,7 @@ describe.each(recoveryServices)("recovery service ($name): what a recovery does"
     expect(await tenant.hasLink(memberOf(group, bob))).toBe(true);
   });
 
-  test("a deleted user is one change, and is in their groups again afterwards", async () => {
+  test("a deleted user is one change and is in their groups again afterward", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada");
     const group = tenant.group("Chess", [ada]);
@@ -121,7 +121,7 @@ describe.each(recoveryServices)("recovery service ($name): what a recovery does"
     expect(await tenant.life(ada)).toBe("gone");
   });
 
-  test("a deletion of more than 30 days ago is a hard one", async () => {
+  test("a deletion more than 30 days ago is permanent", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada");
     const snapshot = await tenant.snapshot();
@@ -130,7 +130,7 @@ describe.each(recoveryServices)("recovery service ($name): what a recovery does"
     expect(await tenant.changesSince(snapshot)).toMatchObject([{ ref: ada, notRecoverable: "hardDeleted" }]);
   });
 
-  test("a synchronised object is shown and not recovered, its membership of a cloud group is", async () => {
+  test("a synchronized object is shown and not recovered, and its membership of a cloud group is recovered", async () => {
     await using tenant = await open();
     const properties = { displayName: "Syd", userPrincipalName: "syd@contoso.example", department: "Research" };
     const syd = tenant.sync.create("user", properties, { synchronized: true });
@@ -152,7 +152,7 @@ describe.each(recoveryServices)("recovery service ($name): what a recovery does"
     expect(await tenant.life(boss)).toBe("live");
   });
 
-  test("a built-in object is not written, and one that has no deleted items is left with its reason", async () => {
+  test("a built-in object is not written, and an object without deleted items stays with its reason", async () => {
     await using tenant = await open();
     const snapshot = await tenant.snapshot();
     const strength = tenant.hands.create("authenticationStrengthPolicy", { displayName: "Keys only" });
@@ -161,7 +161,7 @@ describe.each(recoveryServices)("recovery service ($name): what a recovery does"
     ]);
   });
 
-  test("members of a dynamic group follow its rule and are not written; its owners are", async () => {
+  test("members of a dynamic group follow its rule and are not written, and its owners are", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada");
     const group = tenant.group("Sales", [ada]);
@@ -193,7 +193,7 @@ describe.each(recoveryServices)("recovery service ($name): what a recovery does"
     expect(await tenant.hasLink(managerOf(ada, eve))).toBe(false);
   });
 
-  test("a preview that finds nothing cannot be recovered", async () => {
+  test("a preview without changes cannot be recovered", async () => {
     await using tenant = await open();
     const preview = await tenant.preview(await tenant.snapshot(), everything);
     expect(preview.totals).toMatchObject({ changedObjects: 0, changedLinks: 0, notRecoverable: 0 });

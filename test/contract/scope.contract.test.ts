@@ -51,7 +51,7 @@ async function writtenIn(tenant: RecoveryTenant, snapshot: Parameters<RecoveryTe
 describe.each(recoveryServices)("recovery service ($name): scopes", ({ open, skipWhatDiffers }) => {
   beforeEach(skipWhatDiffers);
 
-  test("a scope of types touches those types alone", async () => {
+  test("a scope of types touches only those types", async () => {
     await using tenant = await open();
     const { group, snapshot } = await brokenTenant(tenant);
     const written = await writtenIn(tenant, snapshot, { types: ["group"] });
@@ -65,7 +65,7 @@ describe.each(recoveryServices)("recovery service ($name): scopes", ({ open, ski
     expect(written).toEqual([`oAuth2PermissionGrant ${grant.id} softDelete`]);
   });
 
-  test("a scope of entities touches those entities alone", async () => {
+  test("a scope of entities touches only those entities", async () => {
     await using tenant = await open();
     const { bob, eve, snapshot } = await brokenTenant(tenant);
     const written = await writtenIn(tenant, snapshot, only("user", [bob.id, eve.id]));
@@ -77,7 +77,7 @@ describe.each(recoveryServices)("recovery service ($name): scopes", ({ open, ski
     ]);
   });
 
-  test("a scope of properties leaves all others, and who is there, as they are", async () => {
+  test("a scope of properties leaves all others and existence as they are", async () => {
     await using tenant = await open();
     const { ada, bob, eve, mallory, snapshot } = await brokenTenant(tenant);
     const written = await writtenIn(tenant, snapshot, { all: true, properties: ["department"] });
@@ -85,7 +85,7 @@ describe.each(recoveryServices)("recovery service ($name): scopes", ({ open, ski
     expect([await tenant.life(eve), await tenant.life(mallory)]).toEqual(["softDeleted", "live"]);
   });
 
-  test("a property named with its type is that type's alone", async () => {
+  test("a property that is named with its type belongs only to that type", async () => {
     await using tenant = await open();
     const { group, snapshot } = await brokenTenant(tenant);
     const written = await writtenIn(tenant, snapshot, { all: true, properties: ["group.displayName"] });
@@ -99,7 +99,7 @@ describe.each(recoveryServices)("recovery service ($name): scopes", ({ open, ski
     expect(written).toEqual([`group ${group.id} members`, `user ${ada.id} manager`]);
   });
 
-  test("deletedDateTime names existence: what was deleted comes back, what was made goes, nothing else", async () => {
+  test("deletedDateTime stands for existence: deleted objects come back, created ones go, and values stay", async () => {
     await using tenant = await open();
     const { eve, grant, mallory, snapshot } = await brokenTenant(tenant);
     const written = await writtenIn(tenant, snapshot, { all: true, properties: ["deletedDateTime"] });
@@ -112,7 +112,7 @@ describe.each(recoveryServices)("recovery service ($name): scopes", ({ open, ski
     );
   });
 
-  test("a restored object gets back what of its properties is in the scope", async () => {
+  test("a restored object gets back those of its properties that are in the scope", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada", { department: "Research", city: "York" });
     const snapshot = await tenant.snapshot();
@@ -122,7 +122,7 @@ describe.each(recoveryServices)("recovery service ($name): scopes", ({ open, ski
     expect((await tenant.directory.get(ada))?.properties).toMatchObject({ department: "Research", city: "Bath" });
   });
 
-  test("a job says in which scope it works", async () => {
+  test("a job has the scope it works in", async () => {
     await using tenant = await open();
     const { snapshot } = await brokenTenant(tenant);
     const scope: Scope = { types: ["user"], properties: ["city"] };

@@ -5,7 +5,7 @@ import { boss, memberOf } from "../support/recovery-tenant.ts";
 describe.each(recoveryServices)("recovery service ($name): verification", ({ open, skipWhatDiffers }) => {
   beforeEach(skipWhatDiffers);
 
-  test("is clean when all that was to come back has", async () => {
+  test("a verification is clean when all that was to come back has", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada");
     const snapshot = await tenant.snapshot();
@@ -18,7 +18,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     });
   });
 
-  test("has no result before its job has ended", async () => {
+  test("a verification has no result before its job has ended", async () => {
     await using tenant = await open();
     const snapshot = await tenant.snapshot();
     tenant.user("mallory");
@@ -31,7 +31,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     await tenant.ended(job);
   });
 
-  test("names what was to come back and did not as residual", async () => {
+  test("a verification names as residual what was to come back and did not", async () => {
     await using tenant = await open();
     const [ada, bob] = [tenant.user("ada", { city: "York" }), tenant.user("bob", { city: "York" })];
     const snapshot = await tenant.snapshot();
@@ -48,7 +48,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     });
   });
 
-  test("names what was told to stay as expected, by its reason", async () => {
+  test("a verification names as expected what was announced to stay, by its reason", async () => {
     await using tenant = await open();
     const [ada, bob, eve] = [tenant.user("ada"), tenant.user("bob"), tenant.user("eve")];
     const group = tenant.group("Chess", [bob, eve]);
@@ -68,7 +68,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     ]);
   });
 
-  test("names what changed after the preview as newer: it was not part of the plan", async () => {
+  test("a verification names as newer what changed after the preview, because it was not part of the plan", async () => {
     await using tenant = await open();
     const [ada, bob] = [tenant.user("ada", { city: "York" }), tenant.user("bob")];
     const snapshot = await tenant.snapshot();
@@ -87,7 +87,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     });
   });
 
-  test("holds a link that could not be written then and could be now for newer, not for residual", async () => {
+  test("a verification names as newer, not as residual, a link that could not be written then and could be now", async () => {
     await using tenant = await open();
     const [ada, bob] = [tenant.user("ada"), tenant.user("bob", { city: "York" })];
     const group = tenant.group("Chess", [ada]);
@@ -105,7 +105,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     });
   });
 
-  test("of a recovery that ended before it knew what to do finds everything residual", async () => {
+  test("a verification of a recovery that ended before it had a plan finds everything residual", async () => {
     await using tenant = await open();
     const snapshot = await tenant.snapshot();
     const mallory = tenant.user("mallory");
@@ -121,7 +121,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     expect(await tenant.verify(ended)).toMatchObject({ verified: false, residual: { items: [{ ref: mallory }] } });
   });
 
-  test("can be made again, and the newest counts", async () => {
+  test("a verification can be repeated, and the newest counts", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada", { city: "York" });
     const snapshot = await tenant.snapshot();

@@ -47,7 +47,7 @@ const none: Assessment = { risks: [], riskiest: [], rehearsal: null };
 const signInPolicies: Scope = { types: ["conditionalAccessPolicy"], properties: ["state"] };
 
 describe("the incident at Contoso", () => {
-  test("recovered policy by policy turns MFA on again for nearly everybody and shuts out no administrator", async () => {
+  test("recovering policy by policy turns MFA on again for nearly everyone and locks out no administrator", async () => {
     await host.use(async (services) => {
       const { plan } = await planned(services, signInPolicies);
       expect(plan.rehearsal?.shifts.map(({ kind }) => kind)).toEqual(["mfaAdded"]);
@@ -60,7 +60,7 @@ describe("the incident at Contoso", () => {
     });
   });
 
-  test("rolled back blindly would undo others' work, and a person would have to type what they approve", async () => {
+  test("a complete rollback would undo others' work, and a person would have to type the phrase", async () => {
     await host.use(async (services) => {
       const { plan, assessment } = await planned(services, everything);
       expect(plan.risks[0]).toMatchObject({ rule: "undoesOthersWork", severity: "high" });
@@ -76,7 +76,7 @@ describe("the incident at Contoso", () => {
     });
   });
 
-  test("is told apart from the honest work after it: nothing the attacker alone wrote counts as others' work", async () => {
+  test("only the attacker's own writes count as the attack, and later legitimate work counts as others' work", async () => {
     await host.use(async (services) => {
       const { plan } = await planned(services, everything);
       const others = await services.recovery.listChanges(
@@ -92,7 +92,7 @@ describe("the incident at Contoso", () => {
     });
   });
 
-  test("names the account of another caller than the preview's among the dangers", async () => {
+  test("the account of a caller other than the preview's is named among the risks", async () => {
     await host.use(async (services) => {
       const { plan } = await planned(services, everything);
       const touched = await services.recovery.listChanges(

@@ -29,7 +29,7 @@ async function assessed(tenant: RecoveryTenant, snapshot: Awaited<ReturnType<Rec
 }
 
 describe("a finished preview", () => {
-  test("says of a deletion of who holds a privileged role, directly or through a group, that it is one", async () => {
+  test("the deletion of a holder of a privileged role, directly or through a group, is a risk", async () => {
     await using tenant = openEngineTenant();
     const before = await tenant.snapshot();
     const [ada, ben, cleo] = [tenant.user("ada"), tenant.user("ben"), tenant.user("cleo")];
@@ -45,7 +45,7 @@ describe("a finished preview", () => {
     expect(risksOn(changes, admins)).toEqual(["high privilegedHolder", "high privilegedMembers"]);
   });
 
-  test("warns of a policy that would shut out everybody who could undo it, and of none that spares one", async () => {
+  test("a policy that would lock out everyone who could undo it is a risk, and a policy that spares one is not", async () => {
     await using tenant = openEngineTenant();
     const [ada, glass] = [tenant.user("ada"), tenant.user("glass")];
     for (const user of [ada, glass]) tenant.hands.assignRole("globalAdministrator", user);
@@ -64,7 +64,7 @@ describe("a finished preview", () => {
     expect(assessment.rehearsal?.shifts).toMatchObject([{ kind: "blocked", users: 2, administrators: { count: 2 } }]);
   });
 
-  test("sees a lock-out that a changed exclusion group brings about, nested groups included", async () => {
+  test("a lockout through a changed exclusion group is found, nested groups included", async () => {
     await using tenant = openEngineTenant();
     const glass = tenant.user("glass");
     tenant.hands.assignRole("globalAdministrator", glass);
@@ -77,7 +77,7 @@ describe("a finished preview", () => {
     expect(assessment.risks[0]).toMatchObject({ rule: "locksOutAdministrators", severity: "critical", ref: policy });
   });
 
-  test("counts users whom nobody names without naming them, and follows restores and report-only", async () => {
+  test("unnamed users are counted without naming them, through restores and report-only policies", async () => {
     await using tenant = openEngineTenant();
     for (let n = 0; n < 30; n += 1) tenant.user(`user${n}`, n === 0 ? { accountEnabled: false } : {});
     tenant.user("guest", { userType: "Guest" });
@@ -94,7 +94,7 @@ describe("a finished preview", () => {
     expect(restored.assessment.risks).toEqual([]);
   });
 
-  test("is not rehearsed where nothing in it decides about signing in", async () => {
+  test("a list that does not affect signing in has no rehearsal", async () => {
     await using tenant = openEngineTenant();
     const ada = tenant.user("ada", { department: "Research" });
     blockPolicy(tenant, { includeUsers: ["All"] });
@@ -103,7 +103,7 @@ describe("a finished preview", () => {
     expect((await assessed(tenant, before)).assessment.rehearsal).toBeNull();
   });
 
-  test("says that a deleted application has grants in force", async () => {
+  test("a deleted application with grants in force is a risk", async () => {
     await using tenant = openEngineTenant();
     const graph = tenant.servicePrincipal("Graph");
     const before = await tenant.snapshot();
@@ -120,7 +120,7 @@ describe("a finished preview", () => {
     expect(risksOn(changes, principal)).toEqual(["medium appInUse"]);
   });
 
-  test("lists its changes by severity or rule, and shows each with its risks", async () => {
+  test("changes are filtered by severity or rule, and each is shown with its risks", async () => {
     await using tenant = openEngineTenant();
     const synchronized = tenant.sync.create("user", {
       displayName: "onprem",
@@ -138,7 +138,7 @@ describe("a finished preview", () => {
     expect(await tenant.changes(preview, { risk: "high" })).toEqual([]);
   });
 
-  test("has the same digest whatever is thought of it", async () => {
+  test("the digest is the same for any assessment", async () => {
     await using tenant = openEngineTenant();
     const ada = tenant.user("ada", { department: "Research" });
     const before = await tenant.snapshot();

@@ -36,7 +36,7 @@ function forgets({ directory }: EngineTenant): void {
 const reading = fc.constantFrom("plain", "repeated", "forgotten");
 
 describe("a capture", () => {
-  test("holds at its instant what the directory holds, and earlier ones go on holding what it held", async () => {
+  test("a capture has the directory's state at its instant, and earlier captures keep theirs", async () => {
     await using tenant = openEngineTenant();
     const ada = tenant.user("ada", { city: "York" });
     const group = tenant.group("Chess", [ada]);
@@ -50,7 +50,7 @@ describe("a capture", () => {
     expect(before).not.toEqual(after);
   });
 
-  test("of an unchanged tenant writes nothing, and makes an instant of its own only if one is needed", async () => {
+  test("a capture of an unchanged tenant writes no version, and gets its own instant only if one is needed", async () => {
     await using tenant = openEngineTenant();
     tenant.group("Chess", [tenant.user("ada")]);
     const first = await capture(tenant);
@@ -60,7 +60,7 @@ describe("a capture", () => {
     expect(await versions(tenant)).toBe(rows);
   });
 
-  test("keeps what it knows of a part that a reading from the beginning does not list", async () => {
+  test("a capture keeps its knowledge of a part that a complete reading does not list", async () => {
     await using tenant = openEngineTenant();
     const [ada, bob] = [tenant.user("ada"), tenant.user("bob")];
     const group = tenant.group("Chess", [ada]);
@@ -82,7 +82,7 @@ describe("a capture", () => {
     expect(lines).not.toContain(bob.id);
   });
 
-  test("closes what a complete list below one object no longer names", async () => {
+  test("a capture closes links that a complete list below one object no longer names", async () => {
     await using tenant = openEngineTenant();
     const [ada, bob] = [tenant.user("ada"), tenant.user("bob")];
     const [chess, golf] = [tenant.group("Chess", [ada, bob]), tenant.group("Golf", [ada])];
@@ -100,7 +100,7 @@ describe("a capture", () => {
     expect(links).toEqual([linkKey(memberOf(chess, bob)), linkKey(memberOf(golf, ada))].sort());
   });
 
-  test("counts what changed, a link at its source", async () => {
+  test("a capture counts what changed, a link at its source", async () => {
     await using tenant = openEngineTenant();
     const ada = tenant.user("ada");
     const group = tenant.group("Chess");
@@ -109,14 +109,14 @@ describe("a capture", () => {
     expect(await capture(tenant)).toMatchObject({ changedEntities: 1 });
   });
 
-  test("comes after the one before, even if the clock stands still or has gone back", async () => {
+  test("a capture comes after the previous one, even if the clock stands still or was set back", async () => {
     await using tenant = openEngineTenant();
     const first = await capture(tenant, true);
     tenant.later(-HOUR);
     expect((await capture(tenant, true)).instant).toBe(first.instant + 1);
   });
 
-  test("reads from the beginning when the directory has forgotten its place, and finds what went missing meanwhile", async () => {
+  test("a capture reads from the beginning when the directory has dropped its position, and finds what went missing", async () => {
     await using tenant = openEngineTenant();
     const [ada, bob] = [tenant.user("ada"), tenant.user("bob")];
     const group = tenant.group("Chess", [ada, bob]);
@@ -139,7 +139,7 @@ describe("a capture", () => {
     expect(await leftovers(tenant.context.store)).toBe(0);
   });
 
-  test("that breaks off half-way is not there, and the next one is whole", async () => {
+  test("a capture that breaks off leaves no trace, and the next one is complete", async () => {
     await using tenant = openEngineTenant();
     const ada = tenant.user("ada", { city: "York" });
     const first = await capture(tenant);
@@ -161,7 +161,7 @@ describe("a capture", () => {
     expect(await leftovers(tenant.context.store)).toBe(0);
   });
 
-  test("whatever happens, and whatever of the feed is repeated or forgotten, holds the directory of its time", () =>
+  test("captures have the directory's state for any history and any feed that repeats or drops parts", () =>
     fc.assert(
       fc.asyncProperty(history, fc.array(reading, { minLength: 1 }), async (happenings, readings) => {
         await using tenant = openEngineTenant({ inMemory: true });

@@ -56,14 +56,14 @@ const member = (id: string, source = group): Link => ({ link: "members", source,
 describe("an object", () => {
   const deleted = state(user, {}, { life: "softDeleted" });
 
-  test("that is as it was, or was live at neither instant, does not differ", () => {
+  test("an object that is unchanged, or was live at neither instant, does not differ", () => {
     expect(compare({ then: state(user), now: state(user) })).toBeNull();
     expect(compare({ then: deleted, now: deleted })).toBeNull();
     expect(compare({ then: deleted })).toBeNull();
     expect(compare({ now: deleted })).toBeNull();
   });
 
-  test("is updated, restored, or soft-deleted by its life then and now", () => {
+  test("an object is updated, restored or soft-deleted depending on its life then and now", () => {
     expect(compare({ then: state(user, { city: "York" }), now: state(user) })).toMatchObject({ action: "update" });
     expect(compare({ then: state(user), now: deleted })).toMatchObject({ action: "restore", properties: [] });
     expect(compare({ now: state(user) })).toMatchObject({ action: "softDelete" });
@@ -71,18 +71,18 @@ describe("an object", () => {
     expect(compare({ then: state(user) })).toMatchObject({ action: "restore", notRecoverable: "hardDeleted" });
   });
 
-  test("has a property that is left out for one that is unset", () => {
+  test("a missing property equals an unset one", () => {
     expect(compare({ then: state(user, { city: null }), now: state(user) })).toBeNull();
   });
 
-  test("is compared in the properties that the coverage names", () => {
+  test("an object is compared in the properties of the coverage", () => {
     const sides = { then: state(group, { membershipRule: "a" }), now: state(group, { membershipRule: "b" }) };
     expect(compare(sides, calm, everything, "microsoft")).toBeNull();
     expect(compare(sides)).toMatchObject({ properties: [{ name: "membershipRule", now: "b", then: "a" }] });
     expect(compare({ then: state(user, { createdDateTime: "x" }), now: state(user) })).toBeNull();
   });
 
-  test("that is synchronised or built in is shown with its reason and not acted upon", () => {
+  test("a synchronized or built-in object is shown with its reason and not recovered", () => {
     for (const [fact, reason] of [
       ["synchronized", "synchronized"],
       ["builtIn", "builtIn"],
@@ -95,13 +95,13 @@ describe("an object", () => {
     }
   });
 
-  test("of a type that is never deleted is never created since; one without deleted items is left there", () => {
+  test("an object of a type that is never deleted is not created since, and one without deleted items stays", () => {
     const newOf = (type: EntityType) => compare({ now: state({ type, id: "x" }) });
     expect(newOf("authorizationPolicy")).toBeNull();
     expect(newOf("authenticationStrengthPolicy")).toMatchObject({ notRecoverable: "notSoftDeletable" });
   });
 
-  test("is neither restored nor deleted by a scope without its existence", () => {
+  test("an object is neither restored nor deleted by a scope without its existence", () => {
     const scope: Scope = { all: true, properties: ["city"] };
     expect(compare({ now: state(user) }, calm, scope)).toBeNull();
     expect(compare({ then: state(user) }, calm, scope)).toBeNull();
@@ -114,25 +114,25 @@ describe("a link", () => {
   const links = (sides: Partial<Sides>, around = calm, scope = everything) =>
     compare({ ...both, ...sides }, around, scope)?.links;
 
-  test("that was lost is added, one that is new is removed, removals first", () => {
+  test("a lost link is added and a new one is removed, removals first", () => {
     expect(links({ removed: [member("ada")], added: [member("bob")] })).toEqual([
       { link: "members", target: { type: "user", id: "bob" }, targetName: "bob", action: "remove" },
       { link: "members", target: { type: "user", id: "ada" }, targetName: "ada", action: "add" },
     ]);
   });
 
-  test("to what was soft-deleted then was not in force, and is not missed", () => {
+  test("a link to an object that was soft-deleted then was not effective and is not missed", () => {
     expect(links({ removed: [member("ada")] }, neighbours({ ada: "softDeleted" }, {}))).toBeUndefined();
   });
 
-  test("to what is soft-deleted now is not in force, and is left, unless this plan brings it back", () => {
+  test("a link to an object that is soft-deleted now is not effective and stays, unless this plan restores it", () => {
     expect(links({ added: [member("ada")] }, neighbours({}, { ada: "softDeleted" }))).toBeUndefined();
     expect(links({ added: [member("ada")] }, neighbours({}, { ada: "softDeleted" }, ["ada"]))).toMatchObject([
       { action: "remove" },
     ]);
   });
 
-  test("to something gone or soft-deleted says so; to something this plan restores it is added", () => {
+  test("a link to a gone or soft-deleted object says so, and a link to an object that this plan restores is added", () => {
     const removed = [member("ada")];
     expect(links({ removed }, neighbours({}, { ada: "gone" }))).toMatchObject([{ notRecoverable: "targetGone" }]);
     expect(links({ removed }, neighbours({}, { ada: "softDeleted" }))).toMatchObject([
@@ -143,7 +143,7 @@ describe("a link", () => {
     );
   });
 
-  test("of a dynamic group stays if the group will be dynamic after the recovery", () => {
+  test("a link of a dynamic group stays if the group will be dynamic after the recovery", () => {
     const dynamic = state(group, { groupTypes: ["DynamicMembership"] }, { dynamicMembership: true });
     const fixed = state(group, { groupTypes: [] });
     const removed = [member("ada")];
@@ -156,7 +156,7 @@ describe("a link", () => {
     expect(reason(dynamic, fixed, { all: true, properties: ["members"] })).toBeUndefined();
   });
 
-  test("belongs to its source: of a synchronised group it stays, and blocks nothing about the group itself", () => {
+  test("a link belongs to its source: it stays with a synchronized group, and does not block the group itself", () => {
     const change = compare({
       then: state(group),
       now: state(group, {}, { synchronized: true }),
@@ -167,13 +167,13 @@ describe("a link", () => {
     expect(change !== null && isRecoverable(change)).toBe(false);
   });
 
-  test("that is recovered acts on a group that itself is as it was", () => {
+  test("a link can be recovered for a group that is itself unchanged", () => {
     const change = compare({ ...both, removed: [member("ada"), member("bob")] }, neighbours({}, { ada: "gone" }));
     expect(change?.linkTotals).toEqual({ add: 2, remove: 0, notRecoverable: 1 });
     expect(change !== null && [isRecoverable(change), actsOnObject(change)]).toEqual([true, false]);
   });
 
-  test("is compared if coverage and scope name it", () => {
+  test("a link is compared if coverage and scope name it", () => {
     const owner: Link = { ...member("ada"), link: "owners" };
     expect(compare({ ...both, removed: [owner] }, calm, everything, "microsoft")).toBeNull();
     expect(links({ removed: [owner] }, calm, { all: true, properties: ["members"] })).toBeUndefined();
@@ -182,12 +182,12 @@ describe("a link", () => {
 });
 
 describe("a grant", () => {
-  test("that was lost is created again with everything it was; one that is new is removed", () => {
+  test("a lost grant is created again with all of its values, and a new one is removed", () => {
     expect(compare({ then: state(grant, ends) })).toMatchObject({ action: "restore", properties: { length: 4 } });
     expect(compare({ now: state(grant, ends) })).toMatchObject({ action: "softDelete", properties: { length: 4 } });
   });
 
-  test("is in force while all its ends are live: what was not in force then is not missed, what is not now is left", () => {
+  test("a grant is effective while all its ends are live, and is otherwise neither missed nor removed", () => {
     expect(compare({ then: state(grant, ends) }, neighbours({ crm: "softDeleted" }, {}))).toBeNull();
     expect(compare({ now: state(grant, ends) }, neighbours({}, { crm: "softDeleted" }))).toBeNull();
     expect(compare({ now: state(grant, ends) }, neighbours({}, { crm: "softDeleted" }, ["crm"]))).toMatchObject({
@@ -195,7 +195,7 @@ describe("a grant", () => {
     });
   });
 
-  test("whose end is gone or stays deleted says so, gone before deleted", () => {
+  test("a grant whose end is gone or stays deleted says so, gone before deleted", () => {
     const lost = { then: state(grant, ends) };
     expect(compare(lost, neighbours({}, { crm: "softDeleted" }))).toMatchObject({ notRecoverable: "targetDeleted" });
     expect(compare(lost, neighbours({}, { crm: "softDeleted" }, ["crm"]))).not.toHaveProperty("notRecoverable");
@@ -204,7 +204,7 @@ describe("a grant", () => {
     });
   });
 
-  test("that was widened is narrowed again", () => {
+  test("a widened grant is narrowed again", () => {
     const change = compare({ then: state(grant, ends), now: state(grant, { ...ends, scope: "User.Read Mail.Read" }) });
     expect(change).toMatchObject({ action: "update", properties: [{ name: "scope", then: "User.Read" }] });
   });

@@ -45,7 +45,7 @@ function fill(tenant: EngineTenant) {
 }
 
 describe("a first load", () => {
-  test("leaves the indexes that the migrations made, to the letter", async () => {
+  test("a first load leaves exactly the indexes that the migrations created", async () => {
     await using tenant = openEngineTenant();
     fill(tenant);
     const before = await indexes(tenant.context.store);
@@ -56,7 +56,7 @@ describe("a first load", () => {
     expect(await stateAt(tenant.context.store, instant)).toEqual(await directoryState(tenant.directory));
   });
 
-  test("holds the last state of what the directory lists again while it is read", async () => {
+  test("a first load has the last state of an object that the directory lists twice while it is read", async () => {
     await using tenant = openEngineTenant();
     const { ada, bob, chess } = fill(tenant);
     let batches = 0;
@@ -74,7 +74,7 @@ describe("a first load", () => {
     expect(await stateAt(tenant.context.store, instant)).toEqual(state);
   });
 
-  test("takes back what the directory says has gone while it is read", async () => {
+  test("a first load removes what the directory reports as gone while it is read", async () => {
     await using tenant = openEngineTenant();
     const { ada, bob, eve, chess } = fill(tenant);
     let batches = 0;
@@ -93,7 +93,7 @@ describe("a first load", () => {
     expect(await indexes(tenant.context.store)).toEqual(await untouchedIndexes());
   });
 
-  test("that breaks off leaves nothing, and the next one is whole", async () => {
+  test("a first load that breaks off leaves no trace, and the next one is complete", async () => {
     await using tenant = openEngineTenant();
     fill(tenant);
     await breaksOff(tenant);
@@ -104,7 +104,7 @@ describe("a first load", () => {
     expect(await indexes(tenant.context.store)).toEqual(await untouchedIndexes());
   });
 
-  test("that breaks off does not stand in the way of another tenant of the same store, nor the other in its", async () => {
+  test("a first load that breaks off does not block another tenant of the same store, nor the other way around", async () => {
     await using one = openEngineTenant();
     await using other = openEngineTenant();
     fill(one);

@@ -6,7 +6,7 @@ const CLIENT = "0a9b8c7d-6e5f-4a3b-9c2d-1e0f9a8b7c6d";
 const RESOURCE = "7c6b5a4d-3e2f-4b1a-8d9c-0f1e2d3c4b5a";
 const upper = (id: string): string => id.toUpperCase();
 
-test("a scope, a filter, a look-up and a reference find an object by its id in any case", async () => {
+test("a scope, a filter, a lookup and a reference find an object by its id in any case", async () => {
   await using tenant = openTwoHandsTenant();
   const { honest, engine } = tenant;
   const group = honest.create("group", { displayName: "Break glass", groupTypes: [] }, { id: GROUP });
@@ -37,7 +37,7 @@ test("an id that is listed twice in two cases is refused as listed twice", async
   await expect(tenant.preview(snapshot, scope)).rejects.toMatchObject({ code: "invalidInput" });
 });
 
-test("a grant made again with its ends in other case is the same grant", async () => {
+test("a grant that is recreated with its ends in another case is the same grant", async () => {
   await using tenant = openTwoHandsTenant();
   const { honest } = tenant;
   for (const id of [CLIENT, RESOURCE]) honest.create("servicePrincipal", { displayName: id, appId: id }, { id });

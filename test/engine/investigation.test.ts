@@ -20,7 +20,7 @@ describe("finding objects", () => {
   const search = (request: Parameters<ContosoTenant["engine"]["investigation"]["findObjects"]>[0]) =>
     tenant.engine.investigation.findObjects(request, {});
 
-  test("knows a group by its name, its kind beside it, another case, accents and a typing error", async () => {
+  test("a group is found by its name, with its type, in another case, without accents and with a typing error", async () => {
     const { finance } = factsOf(tenant.truth, "incident");
     for (const text of ["Finance", "finance", "FINANCE", "the Finance group", "Finánce", "Fiannce", "Finace"]) {
       const { items } = await find(text, { types: ["group"] });
@@ -28,7 +28,7 @@ describe("finding objects", () => {
     }
   });
 
-  test("knows a user by principal name and id, an application by its appId, and what is deleted as deleted", async () => {
+  test("a user is found by principal name and id, an application by its appId, and a deleted object as deleted", async () => {
     const { deletedUsers, deletedApplication } = factsOf(tenant.truth, "incident");
     const { attacker } = tenant.truth;
     expect((await find(attacker.userPrincipalName)).items[0]).toMatchObject({
@@ -43,7 +43,7 @@ describe("finding objects", () => {
     expect(refs).toEqual(expect.arrayContaining([deletedApplication.application, deletedApplication.servicePrincipal]));
   });
 
-  test("finds what was made a moment ago, and only where asked for its state", async () => {
+  test("an object that was created a moment ago is found, and only in a state that is asked for", async () => {
     const made = tenant.hands.create("group", { displayName: "Zebra Crossing Watch", groupTypes: [] });
     expect((await find("zebra crossing")).items[0]).toMatchObject({ ref: made, life: "live", facts: { members: 0 } });
     tenant.hands.delete(made);
@@ -53,7 +53,7 @@ describe("finding objects", () => {
     expect((await find("zebra crossing", { state: "deleted" })).items[0]).toMatchObject({ ref: made, life: "gone" });
   });
 
-  test("returns all of an ambiguous name with what tells them apart, in pages", async () => {
+  test("an ambiguous name returns all its objects with what distinguishes them, in pages", async () => {
     for (const department of ["Sales", "Research", "Legal"]) {
       const userPrincipalName = `sam.${department.toLowerCase()}@contoso.example`;
       tenant.hands.create("user", { displayName: "Sam Ambler", userPrincipalName, accountEnabled: true, department });
@@ -65,7 +65,7 @@ describe("finding objects", () => {
     expect(new Set(sams.map(({ facts }) => facts.userPrincipalName)).size).toBe(3);
   });
 
-  test("finds nothing for what nobody is called", async () => {
+  test("an unknown name finds no object", async () => {
     expect(await find("qqqqxyzzy")).toMatchObject({ items: [], total: 0 });
   });
 
@@ -79,7 +79,7 @@ describe("the history of an object", () => {
   const history = (tenant: ContosoTenant, ref: EntityRef, since?: number): Promise<ObjectHistory> =>
     tenant.engine.investigation.getObjectHistory({ ref, ...(since === undefined ? {} : { since }) }, {});
 
-  test("says of each wiped user what went, who took it and what they had had", async () => {
+  test("the history of each wiped user says what was removed, who removed it and the previous values", async () => {
     await using tenant = await openContoso();
     const { wipedUsers } = factsOf(tenant.truth, "incident");
     const { attacker } = tenant.truth;
@@ -100,7 +100,7 @@ describe("the history of an object", () => {
     }
   });
 
-  test("tells several writers to one user apart", async () => {
+  test("the history of a user separates several authors", async () => {
     await using tenant = await openContoso();
     const { attacker, morning } = tenant.truth;
     const [retitled] = morning.retitled;
@@ -112,7 +112,7 @@ describe("the history of an object", () => {
     expect(author("jobTitle")?.kind).not.toBe("unknown");
   });
 
-  test("says of what was purged that it is gone, what pointed at it, and which policies still name it", async () => {
+  test("the history of a purged object says that it is gone, what referred to it, and which policies still name it", async () => {
     await using tenant = await openContoso({ scenario: "purged" });
     const { group, groupMembers, policies, assignment } = factsOf(tenant.truth, "purged");
     const told = await history(tenant, group);
@@ -127,14 +127,14 @@ describe("the history of an object", () => {
     expect(members.length).toBe(Math.min(groupMembers.length, 20));
   });
 
-  test("says what depends on a named location", async () => {
+  test("the history of a named location says what depends on it", async () => {
     await using tenant = await openContoso({ scenario: "named-location" });
     const { location, policies } = factsOf(tenant.truth, "named-location");
     const { pointedAtBy } = await history(tenant, location);
     expect(pointedAtBy.items.map(({ ref }) => ref.id).toSorted()).toEqual(policies.map(({ id }) => id).toSorted());
   });
 
-  test("begins where it is asked to and goes on by its cursor", async () => {
+  test("a history begins where it is asked to and continues by its cursor", async () => {
     await using tenant = await openContoso();
     const { finance } = factsOf(tenant.truth, "incident");
     const { getObjectHistory } = tenant.engine.investigation;
@@ -150,7 +150,7 @@ describe("the history of an object", () => {
 });
 
 describe("comparing two points", () => {
-  test("between the newest snapshot and now it says what a preview says, in pages that stay together", async () => {
+  test("comparing the newest snapshot with now says what a preview says, in consistent pages", async () => {
     await using tenant = await openContoso();
     const { investigation, recovery } = tenant.engine;
     const [snapshot] = (await recovery.listSnapshots({ limit: 1 })).items;
@@ -177,7 +177,7 @@ describe("comparing two points", () => {
 });
 
 describe("a preview that restores one thing but not what it needs", () => {
-  test("says so, until that is in the scope too", async () => {
+  test("a preview that restores an object without what it needs says so, until that is in the scope too", async () => {
     await using tenant = await openContoso({ scenario: "named-location" });
     const { location, policies } = factsOf(tenant.truth, "named-location");
     const [policy] = policies;
@@ -202,7 +202,7 @@ describe("a preview that restores one thing but not what it needs", () => {
 });
 
 describe("attribution", () => {
-  test("is told for each property, with what it replaced, and unknown where the log says nothing", async () => {
+  test("attribution is per property, with the previous value, and unknown where the log has no record", async () => {
     await using tenant = await openContoso();
     const { wipedUsers } = factsOf(tenant.truth, "incident");
     const [wiped] = wipedUsers;

@@ -5,7 +5,7 @@ import { openEngineTenant } from "../support/engine-tenant.ts";
 import { boss } from "../support/recovery-tenant.ts";
 
 describe("a job", () => {
-  test("that meets an unexpected error has failed, without its details, which are reported", async () => {
+  test("a job that meets an unexpected error fails without its details, which are reported", async () => {
     await using tenant = openEngineTenant();
     const snapshot = await tenant.snapshot();
     const defect = new TypeError("Somebody's password is secret.");
@@ -20,7 +20,7 @@ describe("a job", () => {
     expect(tenant.takeDefects()).toEqual([defect]);
   });
 
-  test("that meets an error with a sentence has failed with it, and the next one is worked on", async () => {
+  test("a job that meets an error with a sentence fails with that sentence, and the next one is worked on", async () => {
     await using tenant = openEngineTenant();
     const snapshot = await tenant.snapshot();
     tenant.directory.beforeFeed = () => {
@@ -35,7 +35,7 @@ describe("a job", () => {
     expect(await tenant.preview(snapshot)).toMatchObject({ status: "successful" });
   });
 
-  test("that is a preview has no results once it was cancelled, even if its list was finished by then", async () => {
+  test("a preview that was canceled has no results, even if its list was finished by then", async () => {
     await using tenant = openEngineTenant();
     const ada = tenant.user("ada", { city: "York" });
     const snapshot = await tenant.snapshot();
@@ -50,7 +50,7 @@ describe("a job", () => {
     await expect(tenant.recovery.listChanges(job.id, {}, {})).rejects.toMatchObject({ code: "notReady" });
   });
 
-  test("is laid down between two batches when the engine closes, and taken up by the next one", async () => {
+  test("a job is laid down between two batches when the engine closes, and taken up by the next engine", async () => {
     await using tenant = openEngineTenant();
     const users = Array.from({ length: 120 }, (_, nth) => tenant.user(`user${nth}`, { city: "York" }));
     const snapshot = await tenant.snapshot();
@@ -80,7 +80,7 @@ describe("a job", () => {
 });
 
 describe("an engine that closes", () => {
-  test("lets a snapshot that is being taken end first, and its lease with it", async () => {
+  test("an engine that closes lets a snapshot in progress and its lease end first", async () => {
     await using tenant = openEngineTenant();
     tenant.user("ada");
     const gate = tenant.directory.holdReadings();
@@ -101,7 +101,7 @@ describe("an engine that closes", () => {
 });
 
 describe("with the coverage of Microsoft's own service", () => {
-  test("owners and managers are not compared, members are", async () => {
+  test("owners and managers are not compared in the coverage of Microsoft's service, and members are", async () => {
     await using tenant = openEngineTenant({ coverage: "microsoft" });
     const ada = tenant.user("ada");
     const group = tenant.group("Chess", [ada]);
@@ -111,7 +111,7 @@ describe("with the coverage of Microsoft's own service", () => {
     expect(await tenant.changesSince(snapshot)).toMatchObject([{ links: [{ link: "members" }] }]);
   });
 
-  test("a scope has at most 100 ids; without it, more", async () => {
+  test("a scope has at most 100 ids in the coverage of Microsoft's service, and more without it", async () => {
     await using microsoft = openEngineTenant({ coverage: "microsoft" });
     await using extended = openEngineTenant();
     const ids = Array.from({ length: 101 }, (_, nth) => `user-${nth}`);

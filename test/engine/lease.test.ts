@@ -41,7 +41,7 @@ const capture = (context: EngineContext) =>
   withTenantLease(context, (lease) => captureHead(context, lease, { always: true, checkpoint: () => {} }));
 
 describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
-  test("is held by one at a time, and free again when the work is done, however it ends", async () => {
+  test("a lease has one holder at a time and is free again when the work ends in any way", async () => {
     await using processes = await twoProcesses(await open());
     const { one, two } = processes;
     await withTenantLease(one, async () => {
@@ -57,7 +57,7 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
     expect(await withTenantLease(two, async () => "worked")).toEqual({ result: "worked" });
   });
 
-  test("is renewed by each write and by nothing else", async () => {
+  test("a lease is renewed by each write and by no other event", async () => {
     await using processes = await twoProcesses(await open());
     const { one, two, pass } = processes;
     await withTenantLease(one, async (lease) => {
@@ -70,7 +70,7 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
     });
   });
 
-  test("is taken over after it has run out, under a higher epoch; the old holder writes nothing more", async () => {
+  test("an expired lease is taken over with a higher epoch, and the previous holder writes no more", async () => {
     await using processes = await twoProcesses(await open());
     const { one, two, pass } = processes;
     await withTenantLease(one, async (lease) => {
@@ -88,7 +88,7 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
     expect(await one.store.db.selectFrom("secret").selectAll().execute()).toEqual([]);
   });
 
-  test("is lost to a later hold of the same owner too: a process that slept through its lease meets itself", async () => {
+  test("a lease is lost to a later hold of the same owner too, such as a process that slept through its lease", async () => {
     await using processes = await twoProcesses(await open());
     const { one, pass } = processes;
     await withTenantLease(one, async (lease) => {
@@ -99,7 +99,7 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
     });
   });
 
-  test("lost half-way through a capture leaves nothing of it: who takes over rolls it back and captures anew", async () => {
+  test("a lease that is lost during a capture leaves no trace of it: the next holder rolls it back and captures again", async () => {
     await using processes = await twoProcesses(await open());
     const { tenant, one, two, pass } = processes;
     const ada = tenant.user("ada", { city: "York" });
@@ -128,7 +128,7 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
 });
 
 describe.each(stores)("two engines on one history, on $name", ({ open }) => {
-  test("a job that waits for the other's capture is worked on once that is done", async () => {
+  test("a job that waits for another engine's capture is worked on once that is done", async () => {
     await using processes = await twoProcesses(await open());
     const { tenant, two } = processes;
     const snapshot = await tenant.snapshot();

@@ -6,7 +6,7 @@ import { openEngineTenant } from "../support/engine-tenant.ts";
 const HEAD_OFFICE = "Head office Berlin";
 
 describe("ids in what changed come with names", () => {
-  test("of users, groups, roles, applications, locations and strengths inside a policy, at either instant", async () => {
+  test("ids of users, groups, roles, applications, locations and strengths in a policy have names, at either instant", async () => {
     await using tenant = openEngineTenant();
     const { hands } = tenant;
     const gone = tenant.user("gone-tomorrow");
@@ -64,7 +64,7 @@ describe("ids in what changed come with names", () => {
     expect(history.items[0]?.names).toEqual(expected);
   });
 
-  test("of who was given what, in consents and role assignments", async () => {
+  test("ids in consents and role assignments have names", async () => {
     await using tenant = await openContoso();
     const { recovery } = tenant.engine;
     const [snapshot] = (await recovery.listSnapshots({})).items;
@@ -78,7 +78,7 @@ describe("ids in what changed come with names", () => {
     expect(names).toContainEqual(["Mail.Read", "Microsoft Graph", rogue].toSorted());
   });
 
-  test("as many as a change has room for, those that came or went before those that stayed", async () => {
+  test("a change has names up to its limit, those of added and removed ids first", async () => {
     await using tenant = openEngineTenant();
     const staying = Array.from({ length: 30 }, (_, n) => tenant.user(`staying-${n}`));
     const left = tenant.user("left");

@@ -23,14 +23,14 @@ const constraints: readonly (readonly [EntityType, EntityType])[] = [
 ];
 
 describe("the order of a recovery", () => {
-  test("has each kind of write once for every entity type", () => {
+  test("the order of a recovery has each kind of write once for every entity type", () => {
     for (const kind of ["restore", "properties", "links", "softDelete"] as const) {
       const types = order.filter((phase) => phase.kind === kind).map(({ type }) => type);
       expect(types.toSorted()).toEqual(entityTypes.toSorted());
     }
   });
 
-  test("is restores, then properties, then links, then soft deletions", () => {
+  test("the order of a recovery is restores, then properties, then links, then soft deletions", () => {
     const kinds = order.map(({ kind }) => kind);
     expect(kinds.filter((kind, nth) => kind !== kinds[nth - 1])).toEqual([
       "restore",
@@ -40,7 +40,7 @@ describe("the order of a recovery", () => {
     ]);
   });
 
-  test.each(constraints)("restores and writes a %s before a %s, and deletes it after", (first, second) => {
+  test.each(constraints)("a recovery restores and writes a %s before a %s, and deletes it after", (first, second) => {
     expect(place("restore", first)).toBeLessThan(place("restore", second));
     expect(place("properties", first)).toBeLessThan(place("properties", second));
     expect(place("softDelete", first)).toBeGreaterThan(place("softDelete", second));

@@ -93,7 +93,7 @@ const acts = ({ action, reason, properties, links }: Planned): boolean =>
   links.some((one) => one.reason === null);
 
 describe("after any history", { timeout: 600_000 }, () => {
-  test("a preview lists exactly what differs, each with what is done about it, and changes nothing", () =>
+  test("a preview of any history lists exactly the differences, each with its action, and changes no object", () =>
     holds(async (story) => {
       const { tenant, snapshot, scope, then, now } = await told(story);
       await using _ = tenant;
@@ -102,7 +102,7 @@ describe("after any history", { timeout: 600_000 }, () => {
       expect(tenant.directory.applied).toEqual([]);
     }));
 
-  test("a recovery does all its plan calls recoverable, and a second preview shows exactly what was told to stay", () =>
+  test("a recovery does all that its plan calls recoverable, and a second preview shows exactly what was announced to stay", () =>
     holds(async (story) => {
       const { tenant, snapshot, scope, then, now } = await told(story);
       await using _ = tenant;
@@ -122,7 +122,7 @@ describe("after any history", { timeout: 600_000 }, () => {
       for (const one of second.filter(acts)) expect(failed.has(keyOf(one.ref))).toBe(true);
     }));
 
-  test("a recovery touches nothing outside its scope", () =>
+  test("a recovery touches no object outside its scope", () =>
     holds(async (story) => {
       const { tenant, snapshot, scope, now } = await told(story);
       await using _ = tenant;
@@ -143,7 +143,7 @@ describe("after any history", { timeout: 600_000 }, () => {
       }
     }));
 
-  test("a recovery that is cancelled and started again ends where an uncancelled one does", () =>
+  test("a recovery that is canceled and started again ends where an uninterrupted one does", () =>
     fc.assert(
       fc.asyncProperty(story, fc.nat({ max: 5 }), async (story, after) => {
         const [whole, broken] = [await told(story), await told(story)];
@@ -164,7 +164,7 @@ describe("after any history", { timeout: 600_000 }, () => {
       runs,
     ));
 
-  test("undoing a recovery through the snapshot kept before it ends where it began", () =>
+  test("undoing a recovery through the snapshot before it ends where it began", () =>
     holds(async (story) => {
       const { tenant, snapshot, scope, then, now } = await told(story);
       await using _ = tenant;

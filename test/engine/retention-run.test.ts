@@ -36,7 +36,7 @@ async function unneeded({ context: { store } }: EngineTenant, kept: readonly Ins
 }
 
 describe("a retention run", () => {
-  test("lets old snapshots and jobs go, and drops what only they needed", async () => {
+  test("a retention run removes old snapshots and jobs, and the versions that only they needed", async () => {
     await using tenant = openEngineTenant();
     const ada = tenant.user("ada", { city: "York" });
     const old = await tenant.snapshot();
@@ -53,7 +53,7 @@ describe("a retention run", () => {
     expect(await unneeded(tenant, await keptInstants(tenant))).toBe(0);
   });
 
-  test("keeps a snapshot that a kept job looks at, and what the job shows", async () => {
+  test("a retention run keeps a snapshot that a kept job needs, and what the job shows", async () => {
     await using tenant = openEngineTenant();
     const ada = tenant.user("ada", { city: "York" });
     const old = await tenant.snapshot();
@@ -69,7 +69,7 @@ describe("a retention run", () => {
     expect(await tenant.changes(preview)).toEqual(listed);
   });
 
-  test("keeps a preview as long as a recovery of its list, which is judged by it", async () => {
+  test("a retention run keeps a preview as long as a recovery of its list, which is judged by it", async () => {
     await using tenant = openEngineTenant();
     const ada = tenant.user("ada", { city: "York" });
     const snapshot = await tenant.snapshot();
@@ -83,7 +83,7 @@ describe("a retention run", () => {
     expect(await tenant.verify(recovery)).toMatchObject({ verified: false, residual: { total: 1 } });
   });
 
-  test("tells instants apart that follow each other at once", async () => {
+  test("a retention run separates instants that follow each other at once", async () => {
     await using tenant = openEngineTenant();
     const { store } = tenant.context;
     await tenant.snapshot();
@@ -98,7 +98,7 @@ describe("a retention run", () => {
     expect(await stateAt(store, one.createdDateTime)).toEqual(before);
   });
 
-  test("overlooks none, however many there are", async () => {
+  test("a retention run overlooks no snapshot, for any number of them", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const { store } = tenant.context;
     const ada = tenant.user("ada", { city: "York" });
@@ -118,7 +118,7 @@ describe("a retention run", () => {
     expect(await stateAt(store, oldest.createdDateTime)).toEqual(before);
   });
 
-  test("whatever happened and whatever the policy, leaves the state at every kept instant and drops all that none needs", () => {
+  test("a retention run under any policy keeps the state at every kept instant and drops all that no instant needs", () => {
     const count = fc.integer({ min: 0, max: 3 });
     const policy = fc.record({
       daily: count,

@@ -13,14 +13,14 @@ const scheduled = async (tenant: EngineTenant) =>
 const evening = (SNAPSHOT_HOUR - 9) * HOUR;
 
 describe("the daily snapshot", () => {
-  test("is due at its hour of every day, UTC", () => {
+  test("the daily snapshot is due at its hour of every day, UTC", () => {
     expect(lastDue(at("2026-11-20T22:00"))).toBe(at("2026-11-20T22:00"));
     expect(lastDue(at("2026-11-20T21:59"))).toBe(at("2026-11-19T22:00"));
     expect(lastDue(at("2026-11-21T00:00"))).toBe(at("2026-11-20T22:00"));
     expect(new Date(START).getUTCHours()).toBe(9);
   });
 
-  test("is taken when it is due, and not again before the next day's is", async () => {
+  test("the daily snapshot is taken when it is due, and not again before the next day's is due", async () => {
     await using tenant = openEngineTenant();
     expect(await runDueSchedules(tenant.context)).toBe(true);
     expect(await runDueSchedules(tenant.context)).toBe(false);
@@ -34,13 +34,13 @@ describe("the daily snapshot", () => {
     expect(others).toEqual([]);
   });
 
-  test("is not made up for by one that somebody took on demand", async () => {
+  test("the daily snapshot is not replaced by one on demand", async () => {
     await using tenant = openEngineTenant();
     await tenant.snapshot();
     expect(await runDueSchedules(tenant.context)).toBe(true);
   });
 
-  test("is taken once by however many processes look, and left to the one that is at it", async () => {
+  test("the daily snapshot is taken once by any number of processes, and left to the one that is taking it", async () => {
     await using tenant = openEngineTenant();
     const taken = await Promise.all([1, 2, 3].map(() => runDueSchedules(tenant.context)));
     expect(taken.filter((one) => one)).toHaveLength(1);
@@ -53,7 +53,7 @@ describe("the daily snapshot", () => {
     expect(await runDueSchedules(tenant.context)).toBe(true);
   });
 
-  test("waits for a job that is active", async () => {
+  test("the daily snapshot waits for an active job", async () => {
     await using tenant = openEngineTenant();
     const snapshot = await tenant.snapshot();
     const gate = tenant.directory.holdReadings();
@@ -65,7 +65,7 @@ describe("the daily snapshot", () => {
     expect(await runDueSchedules(tenant.context)).toBe(true);
   });
 
-  test("of days on which no process ran is missing, and those that there are stay", async () => {
+  test("the daily snapshot of days without a process is missing, and the existing ones stay", async () => {
     await using tenant = openEngineTenant();
     await runDueSchedules(tenant.context);
     tenant.later(5 * DAY);
@@ -74,7 +74,7 @@ describe("the daily snapshot", () => {
     expect(await scheduled(tenant)).toHaveLength(2);
   });
 
-  test("is followed by retention: the eighth takes the place of the first", async () => {
+  test("the daily snapshot is followed by retention: the eighth replaces the first", async () => {
     await using tenant = openEngineTenant();
     const first = await tenant.snapshot("on demand");
     for (let day = 0; day < 9; day += 1) {
@@ -85,7 +85,7 @@ describe("the daily snapshot", () => {
     await expect(tenant.recovery.getSnapshot(first.id)).rejects.toMatchObject({ code: "notFound" });
   });
 
-  test("is taken by an engine whose scheduler runs, which ends with the engine", async () => {
+  test("the daily snapshot is taken by an engine whose scheduler runs, which ends with the engine", async () => {
     await using tenant = openEngineTenant();
     tenant.engine.startScheduler();
     while ((await scheduled(tenant)).length === 0) await new Promise(setImmediate);

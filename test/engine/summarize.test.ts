@@ -4,7 +4,7 @@ import { HOUR } from "../../src/domain/time.ts";
 import { openContoso } from "../support/contoso-tenant.ts";
 import { openEngineTenant, START } from "../support/engine-tenant.ts";
 
-test("a summary tells when the objects were last written, in parts that differ, and by whom", async () => {
+test("a summary says when the objects were last written, in parts that differ, and by which author", async () => {
   await using tenant = openEngineTenant();
   const users = ["one", "two", "three", "four"].map((name) => tenant.user(name, { department: "Sales" }));
   const snapshot = await tenant.snapshot();
@@ -24,7 +24,7 @@ test("a summary tells when the objects were last written, in parts that differ, 
   expect(histogram?.buckets[0]?.leading).toMatchObject({ id: "boss" });
 });
 
-test("of the incident the night shows as the night, and every changed object is in it once", async () => {
+test("a summary of the incident shows the night as one interval and every changed object once", async () => {
   await using tenant = await openContoso();
   const { engine } = tenant;
   const [snapshot] = (await engine.recovery.listSnapshots({})).items;

@@ -68,32 +68,35 @@ function expected(before: Picture, end: Picture, { attackerWrote, legitimate }: 
 }
 
 describe("undoing the compromised account", () => {
-  test.each(["contoso", "fabrikam", "7"])("undoes all it did and nothing else (seed %s)", async (seed) => {
-    await using tenant = await openContoso({ seed });
-    using told = await tell({ seed });
-    const { truth, directory, engine } = tenant;
-    const before = told.evenings.at(-1);
-    if (before === undefined) throw new Error("There was no evening.");
-    const end = await picture(directory);
-    const wanted = expected(before, end, truth);
+  test.each(["contoso", "fabrikam", "7"])(
+    "undoing the compromised account undoes all that it did and no other change (seed %s)",
+    async (seed) => {
+      await using tenant = await openContoso({ seed });
+      using told = await tell({ seed });
+      const { truth, directory, engine } = tenant;
+      const before = told.evenings.at(-1);
+      if (before === undefined) throw new Error("There was no evening.");
+      const end = await picture(directory);
+      const wanted = expected(before, end, truth);
 
-    const scope = { all: true, actor: truth.attacker.userPrincipalName, since: iso(before.at) } as const;
-    const preview = await tenant.preview(iso(before.at), scope);
-    expect(preview).toMatchObject({ status: "successful", scope });
-    const recovery = await tenant.recover(preview);
-    expect(recovery).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
+      const scope = { all: true, actor: truth.attacker.userPrincipalName, since: iso(before.at) } as const;
+      const preview = await tenant.preview(iso(before.at), scope);
+      expect(preview).toMatchObject({ status: "successful", scope });
+      const recovery = await tenant.recover(preview);
+      expect(recovery).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
 
-    const after = parts(await picture(directory));
-    const differs = [...new Set([...wanted.keys(), ...after.keys()])].filter(
-      (key) => wanted.get(key) !== after.get(key),
-    );
-    expect(differs.map((key) => `${key}: ${after.get(key)}, not ${wanted.get(key)}`)).toEqual([]);
+      const after = parts(await picture(directory));
+      const differs = [...new Set([...wanted.keys(), ...after.keys()])].filter(
+        (key) => wanted.get(key) !== after.get(key),
+      );
+      expect(differs.map((key) => `${key}: ${after.get(key)}, not ${wanted.get(key)}`)).toEqual([]);
 
-    await ended(
-      engine.recovery,
-      await engine.recovery.startVerification({ recoveryJobId: recovery.id, caller: rescuer }),
-    );
-    const verification = await engine.recovery.getVerification(recovery.id);
-    expect(verification?.result).toMatchObject({ verified: true, residual: { total: 0 } });
-  });
+      await ended(
+        engine.recovery,
+        await engine.recovery.startVerification({ recoveryJobId: recovery.id, caller: rescuer }),
+      );
+      const verification = await engine.recovery.getVerification(recovery.id);
+      expect(verification?.result).toMatchObject({ verified: true, residual: { total: 0 } });
+    },
+  );
 });

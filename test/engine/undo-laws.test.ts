@@ -137,7 +137,7 @@ async function differences({ tenant, model, users }: Told): Promise<string[]> {
 }
 
 test(
-  "undoing an actor ends where the tenant would be without them, whatever others wrote in between",
+  "undoing an actor ends where the tenant would be without them, for any writes of others in between",
   {
     timeout: 600_000,
   },

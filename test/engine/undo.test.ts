@@ -17,7 +17,7 @@ async function changesOf(tenant: TwoHandsTenant, preview: Job): Promise<readonly
   return (await tenant.engine.recovery.listChanges(preview.id, {}, {})).items;
 }
 
-test("goes back to what the actor found, not to the snapshot, where somebody had changed it in between", async () => {
+test("undoing goes back to the value that the actor found, even if another person had set it after the snapshot", async () => {
   await using tenant = openTwoHandsTenant();
   const { honest, mallory } = tenant;
   const ada = honest.create("user", person("ada", { department: "Sales", jobTitle: "Clerk" }));
@@ -46,7 +46,7 @@ test("goes back to what the actor found, not to the snapshot, where somebody had
   expect((await tenant.directory.get(ada))?.properties).toMatchObject({ department: "Research", jobTitle: "Clerk" });
 });
 
-test("finds work that a later write has hidden from the captures", async () => {
+test("undoing finds work that a later write has hidden from the captures", async () => {
   await using tenant = openTwoHandsTenant();
   const ada = tenant.honest.create("user", person("ada", { department: "Sales" }));
   const snapshot = await tenant.snapshot();
@@ -56,7 +56,7 @@ test("finds work that a later write has hidden from the captures", async () => {
   expect(change).toMatchObject({ basis: "audit", properties: [{ now: "Sales", then: "Research" }] });
 });
 
-test("keeps what somebody else wrote later, and says who and when; such a change needs no recovery", async () => {
+test("undoing keeps what another person wrote later, with author and time, and such a change needs no recovery", async () => {
   await using tenant = openTwoHandsTenant();
   const ada = tenant.honest.create("user", person("ada", { department: "Sales" }));
   const bea = tenant.honest.create("user", person("bea"));
@@ -82,7 +82,7 @@ test("keeps what somebody else wrote later, and says who and when; such a change
   });
 });
 
-test("deletes what the actor made, unless somebody else has worked on it since", async () => {
+test("undoing deletes what the actor created, unless another person has worked on it since", async () => {
   await using tenant = openTwoHandsTenant();
   const snapshot = await tenant.snapshot();
   const planted = tenant.mallory.create("group", { displayName: "Planted", groupTypes: [] });
@@ -103,7 +103,7 @@ test("deletes what the actor made, unless somebody else has worked on it since",
   expect((await tenant.directory.get(adopted))?.life).toBe("live");
 });
 
-test("makes a revoked consent again as it was when it was revoked", async () => {
+test("undoing recreates a revoked consent as it was when it was revoked", async () => {
   await using tenant = openTwoHandsTenant();
   const { honest, mallory } = tenant;
   const [client, resource] = ["crm", "graph"].map((appId) =>
@@ -125,7 +125,7 @@ test("makes a revoked consent again as it was when it was revoked", async () => 
   expect((await tenant.directory.get(grant))?.properties.scope).toBe("User.Read Mail.Read");
 });
 
-test("says plainly what the actor purged", async () => {
+test("undoing names what the actor purged", async () => {
   await using tenant = openTwoHandsTenant();
   const group = tenant.honest.create("group", { displayName: "Field", groupTypes: [] });
   const other = tenant.honest.create("group", { displayName: "Office", groupTypes: [] });
@@ -139,7 +139,7 @@ test("says plainly what the actor purged", async () => {
   expect(await changesOf(tenant, preview)).toMatchObject([gone, gone]);
 });
 
-test("leaves the actor's earlier work alone, and narrows to objects and properties", async () => {
+test("undoing leaves the actor's earlier work alone, and can be narrowed to objects and properties", async () => {
   await using tenant = openTwoHandsTenant();
   const ada = tenant.honest.create("user", person("ada"));
   const bea = tenant.honest.create("user", person("bea"));
@@ -159,7 +159,7 @@ test("leaves the actor's earlier work alone, and narrows to objects and properti
   ]);
 });
 
-test("what moved after the preview fails by itself, and undoing the undoing ends where it began", async () => {
+test("an object that changed after the preview fails by itself, and undoing the undo ends where it began", async () => {
   await using tenant = openTwoHandsTenant();
   const ada = tenant.honest.create("user", person("ada", { department: "Sales" }));
   const bea = tenant.honest.create("user", person("bea", { department: "Sales" }));
@@ -180,7 +180,7 @@ test("what moved after the preview fails by itself, and undoing the undoing ends
   expect(departments).toEqual(["Stolen", "Legal"]);
 });
 
-test("a name that several bear is refused with their ids", async () => {
+test("a name that several actors share is refused with their ids", async () => {
   await using tenant = openTwoHandsTenant();
   const twins = ["twin-1", "twin-2"].map((name) =>
     tenant.honest.create("user", { ...person(name), displayName: "Sam Twin" }, { id: name }),
@@ -193,7 +193,7 @@ test("a name that several bear is refused with their ids", async () => {
   await expect(tenant.preview(snapshot, { all: true, actor: "Sam Twin" })).rejects.toMatchObject(error);
 });
 
-test("until and part are for a service that takes few objects at once, and refused here", async () => {
+test("until and part are refused here, because they are for a service that takes few objects at once", async () => {
   await using tenant = openTwoHandsTenant();
   const ada = tenant.honest.create("user", person("ada"));
   const snapshot = await tenant.snapshot();

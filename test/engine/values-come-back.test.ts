@@ -49,17 +49,20 @@ const changes = [
 const propertiesOf = async ({ directory }: TwoHandsTenant, ref: EntityRef) => (await directory.get(ref))?.properties;
 
 describe("a value that is put back is exactly what was there", () => {
-  test.each(changes)("by going back to a snapshot (%s, %#)", async (type, before, change) => {
-    await using tenant = openTwoHandsTenant();
-    const ref = tenant.honest.create(type, before);
-    const then = await propertiesOf(tenant, ref);
-    const snapshot = await tenant.snapshot();
-    tenant.mallory.update(ref, change);
-    await tenant.recover(await tenant.preview(snapshot, { all: true }));
-    expect(await propertiesOf(tenant, ref)).toStrictEqual(then);
-  });
+  test.each(changes)(
+    "a value comes back exactly by going back to a snapshot (%s, %#)",
+    async (type, before, change) => {
+      await using tenant = openTwoHandsTenant();
+      const ref = tenant.honest.create(type, before);
+      const then = await propertiesOf(tenant, ref);
+      const snapshot = await tenant.snapshot();
+      tenant.mallory.update(ref, change);
+      await tenant.recover(await tenant.preview(snapshot, { all: true }));
+      expect(await propertiesOf(tenant, ref)).toStrictEqual(then);
+    },
+  );
 
-  test.each(changes)("by undoing an actor (%s, %#)", async (type, before, change) => {
+  test.each(changes)("a value comes back exactly by undoing an actor (%s, %#)", async (type, before, change) => {
     await using tenant = openTwoHandsTenant();
     const ref = tenant.honest.create(type, before);
     const then = await propertiesOf(tenant, ref);
@@ -70,7 +73,7 @@ describe("a value that is put back is exactly what was there", () => {
   });
 });
 
-test("a write that means the same is kept as written, differs from nothing, and comes back as written", async () => {
+test("a write of an equal value is kept as written, does not differ, and comes back as written", async () => {
   await using tenant = openTwoHandsTenant();
   const ref = tenant.honest.create("conditionalAccessPolicy", policy);
   const first = await tenant.snapshot();
@@ -106,7 +109,7 @@ test("a member that was null or missing is cleared by an explicit null on the Gr
   });
 });
 
-test("the directory says when a policy was modified, and says nothing of a write that changes nothing", async () => {
+test("the directory says when a policy was modified, and ignores a write without a change", async () => {
   await using tenant = openTwoHandsTenant();
   const ref = tenant.honest.create("conditionalAccessPolicy", policy);
   const modified = async () => (await tenant.directory.admin().find(ref.type, ref.id))?.properties.modifiedDateTime;

@@ -22,7 +22,7 @@ describe("a history file that is no use", () => {
     ["holds text", (file) => writeFileSync(file, "Dear diary, ".repeat(1_000))],
     ["has lost its first page", (file) => overwrite(file, 0, PAGE)],
     ["is a folder", becomeFolder],
-  ])("is refused when it is opened, in one sentence: it %s", async (_, spoil) => {
+  ])("an unusable history file is refused with one sentence when it is opened: it %s", async (_, spoil) => {
     const file = join(await stages.copy("previewed"), "history.db");
     spoil(file);
     expectUnusable(thrownBy(() => openSqliteStore(file)));
@@ -33,7 +33,7 @@ describe("a history file that is no use", () => {
     ["was cut in half", (file) => truncateSync(file, Math.floor(readFileSync(file).length / 2 / PAGE) * PAGE)],
     ["has other bytes in the middle of its pages", (file) => sprinkle(file, PAGE, 200)],
     ["has single bytes changed in its texts", garbleProperties],
-  ])("fails what reads it, in one sentence each: it %s", async (_, spoil) => {
+  ])("an unusable history file fails each reader with one sentence: it %s", async (_, spoil) => {
     const folder = await stages.copy("previewed");
     spoil(join(folder, "history.db"));
     const faults = await faultsOf(folder);
@@ -41,7 +41,7 @@ describe("a history file that is no use", () => {
     faults.forEach(expectUnusable);
   });
 
-  test("is refused and left as it is if a newer version wrote it", async () => {
+  test("a history file that a newer version wrote is refused and left as it is", async () => {
     const file = join(await stages.copy("previewed"), "history.db");
     using database = new DatabaseSync(file);
     database.exec("pragma user_version = 99");
@@ -54,7 +54,7 @@ describe("a history file that is no use", () => {
 });
 
 describe("files this process may not write", () => {
-  test("are told by their name when there is no history yet", async () => {
+  test("files without write permission are named when there is no history yet", async () => {
     const folder = await stages.copy("founded");
     for (const name of ["history.db", "history.db-wal", "history.db-shm"]) rmSync(join(folder, name), { force: true });
     chmodSync(folder, 0o555);
@@ -62,7 +62,7 @@ describe("files this process may not write", () => {
     chmodSync(folder, 0o755);
   });
 
-  test("are told by their name at the latest with the first write, and lose nothing", async () => {
+  test("files without write permission are named at the latest with the first write, and lose no data", async () => {
     const folder = await stages.copy("previewed");
     const file = join(folder, "history.db");
     const before = readFileSync(file);

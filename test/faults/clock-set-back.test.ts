@@ -22,7 +22,7 @@ const authority = { kind: "caller" } as const;
 
 describe("a machine whose clock is set back", () => {
   test.each([10 * MINUTE, 5 * HOUR])(
-    "by %i milliseconds in the middle of a recovery carries it to the same end, whoever else looks for work",
+    "a clock that is set back by %i milliseconds during a recovery leads to the same end, with any other worker",
     async (millis) => {
       await using reference = await openTenant(stages.folder("recovered"));
       const folder = await stages.copy("previewed");
@@ -51,7 +51,7 @@ describe("a machine whose clock is set back", () => {
     },
   );
 
-  test("does not wait for the hour at which a process that died thought its lease would run out", async () => {
+  test("a clock that is set back does not delay the takeover of a dead process's lease", async () => {
     const folder = await stages.copy("previewed");
     const point = stages.points.recovery.find(({ name }) => name.startsWith("after apply"));
     await using killable = startKillable({
@@ -71,7 +71,7 @@ describe("a machine whose clock is set back", () => {
 });
 
 describe.each(stores)("a directory whose clock is set back, with its history in $name", ({ open }) => {
-  test("has its jobs end no earlier than they began, and its snapshots in the order in which they were taken", async () => {
+  test("jobs end no earlier than they began and snapshots keep their order if a directory's clock is set back", async () => {
     await using tenant = openEngineTenant({ history: await open() });
     const ada = tenant.user("ada", { city: "York" });
     const snapshot = await tenant.snapshot();
@@ -95,7 +95,7 @@ describe.each(stores)("a directory whose clock is set back, with its history in 
     expect(tenant.defects).toEqual([]);
   });
 
-  test("loses nothing to retention that it would have kept before", async () => {
+  test("retention removes no more than before if a directory's clock is set back", async () => {
     await using tenant = openEngineTenant({ history: await open() });
     tenant.user("ada", { city: "York" });
     const onDemand = await tenant.snapshot();
@@ -111,7 +111,7 @@ describe.each(stores)("a directory whose clock is set back, with its history in 
     expect(await tenant.preview(onDemand)).toMatchObject({ status: "successful" });
   });
 
-  test("has its next daily snapshot within a day or two, however far ahead the last one was taken", async () => {
+  test("the next daily snapshot is taken within two days if a directory's clock is set back", async () => {
     await using tenant = openEngineTenant({ history: await open() });
     tenant.later(300 * DAY);
     expect(await runDueSchedules(tenant.context)).toBe(true);

@@ -86,7 +86,7 @@ const everyDefect = (defects: readonly unknown[]) =>
   defects.map((one) => (one instanceof RewindError ? one.code : one));
 
 describe("a connection that is cut", () => {
-  test("fails what was under way with a sentence, nothing of it written, and the next use connects again", async () => {
+  test("a cut connection fails the current work with a sentence, leaves no part of it, and the next use connects again", async () => {
     await using database = await aDatabase();
     await using line = await lineTo(database);
     const opened = await openPostgresStore(line.url);
@@ -109,7 +109,7 @@ describe("a connection that is cut", () => {
     await opened.close();
   });
 
-  test("while nobody uses it harms nobody", async () => {
+  test("a connection that is cut while it is idle does no harm", async () => {
     await using database = await aDatabase();
     const opened = await openPostgresStore(database.url);
     const store = opened.forTenant(tenantId("tenant-1"));
@@ -121,7 +121,7 @@ describe("a connection that is cut", () => {
   });
 
   test.each(["line", "server"])(
-    "by the %s in the middle of a recovery leaves a job that goes on to its end",
+    "a connection that is cut by the %s during a recovery leaves a job that continues to its end",
     async (by) => {
       await using database = await aDatabase();
       await using line = await lineTo(database);
@@ -147,7 +147,7 @@ describe("a connection that is cut", () => {
     },
   );
 
-  test("in the middle of a preview leaves one that goes on to its end", async () => {
+  test("a connection that is cut during a preview leaves a preview that continues to its end", async () => {
     await using database = await aDatabase();
     await using line = await lineTo(database);
     await using tenant = await tenantOn(line.url);
@@ -165,7 +165,7 @@ describe("a connection that is cut", () => {
   });
 });
 
-test("no password is in what is said about a database", async () => {
+test("messages about a database contain no password", async () => {
   const url = `postgres://somebody:${randomUUID()}@127.0.0.1:1/history`;
   const error: unknown = await openPostgresStore(url).then(
     () => null,

@@ -35,7 +35,9 @@ afterAll(async () => {
 });
 
 describe("while the engine reads a tenant of 50,000 objects", () => {
-  test("the main thread goes on, and the engine's answers other calls", async ({ annotate }) => {
+  test("the main thread responds and the engine's thread answers other calls during a capture of 50,000 objects", async ({
+    annotate,
+  }) => {
     const { recovery } = thread.services(configuredOwner);
     const figures = await beside(() => recovery.takeSnapshot({ label: null, caller: boss }));
     await annotate(JSON.stringify(figures));
@@ -44,7 +46,7 @@ describe("while the engine reads a tenant of 50,000 objects", () => {
     expect(figures.longestAnswer).toBeLessThan(ANSWER_MS);
   });
 
-  test("the same holds while it compares and recovers", async ({ annotate }) => {
+  test("the main thread and the engine's thread respond during comparison and recovery", async ({ annotate }) => {
     const { recovery } = thread.services(configuredOwner);
     const snapshotId = (await recovery.listSnapshots({})).items[0]?.id;
     if (snapshotId === undefined) throw new Error("The first test has left no snapshot.");

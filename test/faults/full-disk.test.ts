@@ -24,7 +24,7 @@ const fillUp = (store: TenantStore) => store.db.run(sql`pragma max_page_count = 
 const makeRoom = (store: TenantStore) => store.db.run(sql`pragma max_page_count = 1000000`);
 
 describe("a full disk", () => {
-  test("fails a snapshot in one sentence, and the next one is whole once there is room", async () => {
+  test("a full disk fails a snapshot with one sentence, and the next one is complete once there is room", async () => {
     await using opened = await openTenant(await stages.copy("struck"));
     const { store, engine } = opened;
     const before = await state(opened);
@@ -40,7 +40,7 @@ describe("a full disk", () => {
     expect(opened.defects).toEqual([]);
   });
 
-  test("fails a preview with the sentence, and another one finds everything once there is room", async () => {
+  test("a full disk fails a preview with the sentence, and another one finds everything once there is room", async () => {
     await using opened = await openTenant(await stages.copy("struck"));
     await using reference = await openTenant(stages.folder("previewed"));
     const { recovery } = opened.engine;
@@ -58,7 +58,7 @@ describe("a full disk", () => {
     expect(job).toMatchObject({ status: "successful", digest: wanted?.digest });
   });
 
-  test("holds a recovery up between two writes, and it goes on by itself once there is room", async () => {
+  test("a full disk delays a recovery between two writes, and it continues by itself once there is room", async () => {
     const folder = await stages.copy("previewed");
     await using reference = await openTenant(stages.folder("recovered"));
     let applied = 0;

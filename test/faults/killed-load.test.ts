@@ -23,19 +23,22 @@ describe("a first load without indexes that is killed with SIGKILL", () => {
     ["after the third index", { after: "feed's end", by: 6 }, INDEXES - 3],
     ["in the last index", { after: "feed's end", by: 2 * INDEXES - 1 }, 1],
     ["before the capture is there", { after: "feed's end", by: 2 * INDEXES }, 0],
-  ])("shows nothing, and the next process makes it whole, indexes included: %s", async (_, place, missing) => {
-    const { where, opened } = await killed(stages, "firstCapture", place);
-    await using tenant = opened;
-    const { recovery } = tenant.engine;
-    expect(await missingIndexes(tenant.store.db), where).toHaveLength(missing);
-    expect(await headCapture(tenant.store.db), where).toBeNull();
-    expect((await recovery.listSnapshots({})).items, where).toEqual([]);
+  ])(
+    "a first load that was killed shows no data, and the next process completes it with its indexes: %s",
+    async (_, place, missing) => {
+      const { where, opened } = await killed(stages, "firstCapture", place);
+      await using tenant = opened;
+      const { recovery } = tenant.engine;
+      expect(await missingIndexes(tenant.store.db), where).toHaveLength(missing);
+      expect(await headCapture(tenant.store.db), where).toBeNull();
+      expect((await recovery.listSnapshots({})).items, where).toEqual([]);
 
-    const { createdDateTime } = await recovery.takeSnapshot({ label: null, caller: boss });
-    const present = await directoryState(tenant.embedded);
-    expect(await stateAt(tenant.store, createdDateTime), where).toEqual(present);
-    expect(await missingIndexes(tenant.store.db), where).toEqual([]);
-    expect(await leftovers(tenant.store), where).toBe(0);
-    expect(tenant.defects, where).toEqual([]);
-  });
+      const { createdDateTime } = await recovery.takeSnapshot({ label: null, caller: boss });
+      const present = await directoryState(tenant.embedded);
+      expect(await stateAt(tenant.store, createdDateTime), where).toEqual(present);
+      expect(await missingIndexes(tenant.store.db), where).toEqual([]);
+      expect(await leftovers(tenant.store), where).toBe(0);
+      expect(tenant.defects, where).toEqual([]);
+    },
+  );
 });

@@ -48,7 +48,7 @@ function contentOf(file: string) {
 }
 
 test.each(earlierVersions)(
-  `a migration from version %i that is killed at any statement is done anew by the next process (FAULTS_SEED=${seed})`,
+  `a migration from version %i that is killed at any statement is repeated by the next process (FAULTS_SEED=${seed})`,
   { timeout: 120_000 },
   async (version) => {
     const folder = temporaryFolder();

@@ -27,22 +27,25 @@ describe.each(["SQLite", "PostgreSQL"] as const)(`a process killed with SIGKILL 
   });
   afterAll(() => stages[Symbol.asyncDispose]());
 
-  test.each(shares(4, 1))("leaves of a first capture all or nothing: %s", async (place) => {
+  test.each(shares(4, 1))("a killed first capture leaves all of it or no trace: %s", async (place) => {
     const { where, opened } = await killed(stages, "firstCapture", place);
     await using _ = opened;
     await expectWhole(opened, where, []);
   });
 
-  test.each([...shares(4, 1), "feed's end"])("leaves of a later capture all or nothing: %s", async (place) => {
-    const { where, opened } = await killed(stages, "capture", place);
-    await using _ = opened;
-    await using before = await openTenant(stages.folder("struck"));
-    await expectWhole(opened, where, await headState(before));
-  });
+  test.each([...shares(4, 1), "feed's end"])(
+    "a killed later capture leaves all of it or no trace: %s",
+    async (place) => {
+      const { where, opened } = await killed(stages, "capture", place);
+      await using _ = opened;
+      await using before = await openTenant(stages.folder("struck"));
+      await expectWhole(opened, where, await headState(before));
+    },
+  );
 
   // The comparison is short, and comes last.
   test.each([...shares(4, 1), 0.82, 0.88, 0.94, "feed's end"])(
-    "leaves a preview that is taken up and finds the same: %s",
+    "a killed preview is taken up and finds the same: %s",
     async (place) => {
       const { where, opened } = await killed(stages, "preview", place);
       await using _ = opened;
@@ -69,7 +72,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)(`a process killed with SIGKILL 
     },
   );
 
-  test.each(shares(11, 3))("leaves a recovery that is taken up where it was: %s", async (place) => {
+  test.each(shares(11, 3))("a killed recovery is taken up where it was: %s", async (place) => {
     const { where, opened } = await killed(stages, "recovery", place);
     await using _ = opened;
     await using reference = await openTenant(stages.folder("recovered"));

@@ -47,7 +47,7 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
     ["when a first load builds its indexes", "founded", "feed's end", 1, loadIndexes.length],
     ["in a later capture", "struck", "feed", 2, 0],
   ])(
-    "fails the snapshot in one sentence, leaves reading alone, and the next one is whole once there is room: %s",
+    "a full disk fails the snapshot with one sentence, does not affect reading, and the next one is complete once there is room: %s",
     async (_, stage, place, occurrence, missing) => {
       await using opened = await openOnDisk(stage, place, occurrence);
       const { recovery } = opened.engine;
@@ -66,7 +66,7 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
     },
   );
 
-  test("is said to be full to a process that opens a history, or a tenant, that nobody else has open", async () => {
+  test("a full disk is reported to a process that first opens a history or a tenant", async () => {
     const folder = await stages.copy("struck");
     disk?.hold(folder);
     disk?.fill();
@@ -81,7 +81,7 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
     await expect(openTenant(other)).rejects.toMatchObject({ code: "storeFull" });
   });
 
-  test("holds a recovery up, which says so, and goes on by itself once there is room", async () => {
+  test("a full disk delays a recovery, which says so and continues by itself once there is room", async () => {
     await using reference = await openTenant(stages.folder("recovered"));
     const refused = Promise.withResolvers<unknown>();
     await using opened = await openOnDisk("previewed", "before apply", 4, refused.resolve);

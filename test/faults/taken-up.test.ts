@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => stages[Symbol.asyncDispose]());
 
 describe("a recovery", () => {
-  test("that is taken up leaves alone what a person has changed since it was put back", async () => {
+  test("a recovery that is taken up leaves alone what a person has changed since it was put back", async () => {
     const { folder } = await killedIn(stages, "recovery", 0.6);
     const put = await putBack(folder);
     await using opened = await openTenant(folder, { ahead: 2 * MINUTE });
@@ -29,7 +29,7 @@ describe("a recovery", () => {
     expect((await opened.embedded.get(put.ref))?.properties.department ?? null).toBeNull();
   });
 
-  test("is taken up after the machine's clock was set back, although its lease seems to have long to go", async () => {
+  test("a recovery is taken up after the machine's clock was set back, although its lease seems to end much later", async () => {
     const { folder } = await killedIn(stages, "recovery", 0.5);
     await using opened = await openTenant(folder, { ahead: -DAY });
     const job = await newestJob(opened.engine.recovery, "recovery");
@@ -37,7 +37,7 @@ describe("a recovery", () => {
     expect(await ended(opened.engine.recovery, job)).toMatchObject({ status: "successful" });
   });
 
-  test("that has brought down five processes is given up, and says so", async () => {
+  test("a recovery during which five processes died is given up and says so", async () => {
     const { folder } = await killedIn(stages, "recovery", 0.5);
     for (let more = 1; more < 5; more += 1) {
       await using next = startKillable({
@@ -56,7 +56,7 @@ describe("a recovery", () => {
     expect(await ended(opened.engine.recovery, job)).toMatchObject({ status: "failed", failure });
   });
 
-  test("that was laid down in good order any number of times goes on to its end", async () => {
+  test("a recovery that was laid down in good order any number of times continues to its end", async () => {
     const { folder } = await killedIn(stages, "recovery", 0.5);
     for (let closed = 0; closed < 7; closed += 1)
       await (await openTenant(folder, { ahead: 2 * MINUTE }))[Symbol.asyncDispose]();

@@ -33,7 +33,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
   }
 
   describe("a second process on the same files", () => {
-    test("is refused a recovery, a preview and a snapshot, with the id of the job that is active", async () => {
+    test("a second process is refused a recovery, a preview and a snapshot with the id of the active job", async () => {
       const { folder, other } = await stoppedAt("recovery", /after apply/, MINUTE);
       await using _ = other;
       await using opened = await openTenant(folder);
@@ -59,7 +59,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
       expect(opened.defects).toEqual([]);
     });
 
-    test("reads while the first one recovers, and is never told that anything is busy", async () => {
+    test("a second process reads while the first one recovers and never meets a busy file", async () => {
       const folder = await stages.copy("previewed");
       await using other = startKillable({ folder, act: "recovery", leaseMillis: MINUTE });
       await using opened = await openTenant(folder);
@@ -81,7 +81,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
       expect(opened.defects).toEqual([]);
     });
 
-    test("takes a job over once the lease of a process that died has run out, and not before", async () => {
+    test("a second process takes a job over after the lease of a dead process has expired, and not before", async () => {
       const { folder, other } = await stoppedAt("recovery", /after apply/, 1.5 * SECOND);
       await using _ = other;
       other.kill("SIGKILL");
@@ -102,36 +102,39 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
       ["recovery", /^after apply/],
       ["recovery", /^feed$/],
       ["preview", /^feed$/],
-    ] as const)("finds its %s done by another and writes nothing more: %s", async (run, name) => {
-      const { folder, other } = await stoppedAt(run, name, SECOND);
-      await using _ = other;
-      await using reference = await openTenant(stages.folder(run === "preview" ? "previewed" : "recovered"));
-      await using opened = await openTenant(folder, { ahead: MINUTE, leaseMillis: SECOND });
-      const { recovery } = opened.engine;
-      const job = await newestJob(recovery, run);
-      const wanted = await newestJob(reference.engine.recovery, run);
-      if (job === null || wanted === null) throw new Error("The stage is not set.");
-      expect(await ended(recovery, job)).toMatchObject({ status: "successful", totals: wanted.totals });
-      const after = await everything(opened.store);
+    ] as const)(
+      "a process that was suspended for longer than its lease finds its %s done by another and writes no more: %s",
+      async (run, name) => {
+        const { folder, other } = await stoppedAt(run, name, SECOND);
+        await using _ = other;
+        await using reference = await openTenant(stages.folder(run === "preview" ? "previewed" : "recovered"));
+        await using opened = await openTenant(folder, { ahead: MINUTE, leaseMillis: SECOND });
+        const { recovery } = opened.engine;
+        const job = await newestJob(recovery, run);
+        const wanted = await newestJob(reference.engine.recovery, run);
+        if (job === null || wanted === null) throw new Error("The stage is not set.");
+        expect(await ended(recovery, job)).toMatchObject({ status: "successful", totals: wanted.totals });
+        const after = await everything(opened.store);
 
-      other.kill("SIGCONT");
-      expect(await other.ended).toBe(0);
-      expect(other.lines.flatMap((line) => ("job" in line ? [line.job.status] : []))).toEqual(["successful"]);
-      expect(await everything(opened.store)).toEqual(after);
-      expect(await leftovers(opened.store)).toBe(0);
-      expect(await directoryState(opened.embedded)).toEqual(await directoryState(reference.embedded));
-      const applied = await appliedChanges(opened.embedded, job.id);
-      expect(applied).toEqual(await appliedChanges(reference.embedded, wanted.id));
-      if (run === "preview")
-        expect(await allChanges(recovery, job.id)).toEqual(await allChanges(reference.engine.recovery, wanted.id));
-      expect(opened.defects).toEqual([]);
-    });
+        other.kill("SIGCONT");
+        expect(await other.ended).toBe(0);
+        expect(other.lines.flatMap((line) => ("job" in line ? [line.job.status] : []))).toEqual(["successful"]);
+        expect(await everything(opened.store)).toEqual(after);
+        expect(await leftovers(opened.store)).toBe(0);
+        expect(await directoryState(opened.embedded)).toEqual(await directoryState(reference.embedded));
+        const applied = await appliedChanges(opened.embedded, job.id);
+        expect(applied).toEqual(await appliedChanges(reference.embedded, wanted.id));
+        if (run === "preview")
+          expect(await allChanges(recovery, job.id)).toEqual(await allChanges(reference.engine.recovery, wanted.id));
+        expect(opened.defects).toEqual([]);
+      },
+    );
 
     test.each([
       ["capture", /^feed$/],
       ["firstCapture", /^feed$/],
       ["firstCapture", /^feed's end$/],
-    ] as const)("is told that its snapshot was not taken: %s, %s", async (run, name) => {
+    ] as const)("a process that was suspended learns that its snapshot was not taken: %s, %s", async (run, name) => {
       const { folder, other } = await stoppedAt(run, name, SECOND);
       await using _ = other;
       await using opened = await openTenant(folder, { ahead: MINUTE });

@@ -77,7 +77,7 @@ async function worker(data: string): Promise<Worker> {
   return { process: child, errors };
 }
 
-test("two workers on one data folder carry each job out once, and end in good order", {
+test("two workers on one data folder carry out each job once and end in good order", {
   timeout: 120_000,
 }, async () => {
   const data = temporaryFolder();
@@ -112,7 +112,7 @@ test("two workers on one data folder carry each job out once, and end in good or
   expect(await Promise.all(workers.map(({ errors }) => errors))).toEqual(["", ""]);
 });
 
-test("a worker ends with status 2 and a sentence where a newer program wrote the history", async () => {
+test("a worker ends with status 2 and a sentence if a newer program wrote the history", async () => {
   const data = temporaryFolder();
   const file = join(await sandboxIn(data), HISTORY_FILE);
   {

@@ -123,7 +123,7 @@ const opener = (place: string) =>
 const script = fileURLToPath(new URL("../support/opens-store.ts", import.meta.url));
 
 describe.each(databases)("the schema on $name", ({ at }) => {
-  test.each(olderVersions)("is brought up to date from version %i, with all that is in it", async (version) => {
+  test.each(olderVersions)("the schema is migrated from version %i with all its content", async (version) => {
     await using fresh = await at(0);
     await fresh.open();
     await using old = await at(version);
@@ -141,7 +141,7 @@ describe.each(databases)("the schema on $name", ({ at }) => {
     }
   });
 
-  test("is brought up to date once when several processes open it at the same moment", async () => {
+  test("the schema is migrated once when several processes open it at the same moment", async () => {
     await using old = await at(1);
     await fill(old);
     const processes = Array.from({ length: 3 }, () => opener(old.place));
@@ -155,7 +155,7 @@ describe.each(databases)("the schema on $name", ({ at }) => {
     expect(await old.version()).toBe(SCHEMA_VERSION);
   });
 
-  test("is brought up to date after processes were killed at it, at whatever moment", async () => {
+  test("the schema is migrated after processes were killed at any moment of the migration", async () => {
     await using old = await at(1);
     await fill(old);
     const before = await old.run("select * from job");
@@ -174,7 +174,7 @@ describe.each(databases)("the schema on $name", ({ at }) => {
     expect(await old.run("select * from job")).toMatchObject(before);
   });
 
-  test("of a newer program is refused by a sentence, and nothing in it is touched", async () => {
+  test("the schema of a newer program is refused with a sentence and not touched", async () => {
     await using newer = await at(SCHEMA_VERSION);
     await fill(newer);
     await newer.setVersion(SCHEMA_VERSION + 1);

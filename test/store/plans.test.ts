@@ -89,7 +89,7 @@ async function plansOf(work: (db: TenantDb) => Promise<unknown>): Promise<readon
 }
 
 describe("a database of which no statistics were ever taken", () => {
-  test("has none", async () => {
+  test("the database without statistics has no statistics", async () => {
     expect(await opened.run("select tablename from pg_stats where schemaname = 'public'")).toEqual([]);
   });
 
@@ -104,12 +104,12 @@ describe("a database of which no statistics were ever taken", () => {
     ["a page of a list", (db) => planItems(db, job, {}, 1_000, 100), ["job_id", "seq"]],
     ["outcomes of a range", (db) => outcomesBetween(db, job, 100, 200), ["job_id", "seq"]],
     ["failures", (db) => failuresAfter(db, job, { seq: 0, step: "" }, 20), ["job_id"]],
-  ])("looks %s up in an index, by what is asked for", async (_, work, columns) => {
+  ])("the query for %s uses an index for its conditions", async (_, work, columns) => {
     await expectLookedUp(work, columns);
   });
 });
 
-test("a list that has been written down is looked into by object, once its table is known to be loaded", async () => {
+test("a written list is searched by object through an index, once its table has statistics", async () => {
   await opened.store.forTenant(tenant).refreshStatistics(["plan_item"]);
   await expectLookedUp((db) => planSummariesByRef(db, job, some.slice(0, 100)), ["entity_id"]);
 });

@@ -79,7 +79,7 @@ describe.each([
   { name: "SQLite", catalog: async () => sqliteCatalog() },
   { name: "PostgreSQL", catalog: postgresCatalog },
 ])("the schema on $name", ({ catalog }) => {
-  test("has a key in every table, and every table, key and index begins with the tenant", async () => {
+  test("every table has a key, and every table, key and index begins with the tenant", async () => {
     const { tables, keys } = await catalog();
     expect([...tables.keys()].sort()).toEqual([...tableNames].sort());
     for (const [table, columns] of tables) {
@@ -108,7 +108,7 @@ test("texts are compared byte by byte in every column of PostgreSQL", async () =
   expect(others).toEqual([]);
 });
 
-test("every table of tenants is in the script that distributes them", () => {
+test("every table with a tenant is in the script that distributes them", () => {
   const script = readFileSync("docs/citus.md", "utf8");
   const distributed = [...script.matchAll(/create_distributed_table\('(\w+)', 'tenant_id'/g)].map((match) => match[1]);
   expect(distributed.sort()).toEqual([...tableNames].sort());

@@ -56,26 +56,26 @@ function thrownBy(work: () => unknown): unknown {
 }
 
 describe("the file of a store", () => {
-  test("is made if it is not there, and holds what was written when it is opened again", async () => {
+  test("the file of a store is created if it is missing, and has its content when it is opened again", async () => {
     await aStore();
     expect(await secretOf(file)).toBe("kept");
   });
 
-  test("may be open several times at once", async () => {
+  test("the file of a store may be open several times at once", async () => {
     const [one, two] = [openSqliteStore(file), openSqliteStore(file)];
     await one.forTenant(tenant).transaction((tx) => tenantSecret(tx, "key", () => "of one"));
     expect(await two.forTenant(tenant).transaction((tx) => tenantSecret(tx, "key", () => "of two"))).toBe("of one");
     await Promise.all([one.close(), two.close()]);
   });
 
-  test("that is no database is refused, and left as it is", () => {
+  test("a file that is no database is refused and left as it is", () => {
     writeFileSync(file, "Dear diary, ".repeat(500));
     const error = thrownBy(() => openSqliteStore(file));
     expect(error).toMatchObject({ code: "storeUnusable", message: sentence(file, /not a database.*Move it away/) });
     expect(readFileSync(file, "utf8")).toBe("Dear diary, ".repeat(500));
   });
 
-  test("that a newer version wrote is refused, and left as it is", async () => {
+  test("a file that a newer version wrote is refused and left as it is", async () => {
     await aStore();
     using database = new DatabaseSync(file);
     database.exec(`pragma user_version = ${SCHEMA_VERSION + 1}`);
@@ -84,7 +84,7 @@ describe("the file of a store", () => {
     expect(database.prepare("pragma user_version").get()).toEqual({ user_version: SCHEMA_VERSION + 1 });
   });
 
-  test("in a folder that does not exist is refused, and so is a folder in its place", () => {
+  test("a file in a folder that does not exist is refused, and so is a folder in its place", () => {
     const missing = join(folder, "missing", "history.db");
     const cannot = (path: string) => ({ code: "storeUnusable", message: sentence(path, /cannot be opened.*folder/) });
     expect(thrownBy(() => openSqliteStore(missing))).toMatchObject(cannot(missing));
@@ -92,7 +92,7 @@ describe("the file of a store", () => {
     expect(thrownBy(() => openSqliteStore(file))).toMatchObject(cannot(file));
   });
 
-  test("that is damaged is named when its damage is met", async () => {
+  test("a damaged file is named when the damage is met", async () => {
     await aStore();
     const bytes = readFileSync(file);
     bytes.fill(0xff, 4_096);
@@ -100,14 +100,14 @@ describe("the file of a store", () => {
     await expect(secretOf(file)).rejects.toMatchObject({ code: "storeUnusable", message: sentence(file, /damaged/) });
   });
 
-  test("that cannot be written says so", async () => {
+  test("a file that cannot be written is reported as such", async () => {
     await aStore();
     using database = new DatabaseSync(file, { readOnly: true });
     const error = thrownBy(() => database.exec("delete from secret"));
     expect(storeFault(error, file)).toMatchObject({ code: "storeUnusable", message: sentence(file, /read-only/) });
   });
 
-  test("on a full disk says so, loses nothing, and goes on when there is room", async () => {
+  test("a file on a full disk is reported as such, loses no data, and is usable again when there is room", async () => {
     const opened = openSqliteStore(file);
     const store = opened.forTenant(tenant);
     const write = (name: string, value: string) => store.transaction((tx) => tenantSecret(tx, name, () => value));
@@ -123,7 +123,7 @@ describe("the file of a store", () => {
     await opened.close();
   });
 
-  test("that another process keeps locked is busy in the end", () => {
+  test("a file that another process keeps locked is finally reported as busy", () => {
     using other = new DatabaseSync(file);
     other.exec("create table t (x); begin exclusive");
     using late = new DatabaseSync(file, { timeout: 0 });
@@ -131,7 +131,7 @@ describe("the file of a store", () => {
     expect(storeFault(error, file)).toMatchObject({ code: "busy", message: sentence(file, /locked/) });
   });
 
-  test("is not blamed for errors of our own", () => {
+  test("a file is not blamed for errors of our own", () => {
     const error = new TypeError("A defect.");
     expect(storeFault(error, file)).toBe(error);
   });

@@ -26,12 +26,12 @@ describe.each(stores)("a query of a tenant, on $name", ({ open }) => {
 
   const labels = (rows: readonly { readonly label: string | null }[]) => rows.map(({ label }) => label);
 
-  test("reads rows of its tenant only", async () => {
+  test("a query reads rows of its tenant only", async () => {
     expect(labels(await db.selectFrom("snapshot").select("label").execute())).toEqual(["our own"]);
     expect(labels(await db.selectFrom("snapshot as kept").select("kept.label").execute())).toEqual(["our own"]);
   });
 
-  test("reads rows of its tenant only where one of several conditions is enough", async () => {
+  test("a query with alternative conditions reads rows of its tenant only", async () => {
     const either = db
       .selectFrom("snapshot")
       .select("label")
@@ -39,7 +39,7 @@ describe.each(stores)("a query of a tenant, on $name", ({ open }) => {
     expect(labels(await either.execute())).toEqual(["our own"]);
   });
 
-  test("looks at rows of its tenant only in a subquery, whoever builds it", async () => {
+  test("a subquery reads rows of its tenant only, regardless of where it was built", async () => {
     const found = await db
       .selectFrom("snapshot")
       .select((eb) => eb.selectFrom("snapshot as all").select(sql<number>`count(*)`.as("n")).as("count"))
@@ -53,7 +53,7 @@ describe.each(stores)("a query of a tenant, on $name", ({ open }) => {
     expect(labels(counted)).toEqual(["our own"]);
   });
 
-  test("changes and deletes rows of its tenant only", async () => {
+  test("an update and a deletion affect rows of their tenant only", async () => {
     const theirs = opened.store.forTenant(tenantId("theirs")).db;
     const changed = await db.updateTable("snapshot").set({ label: "changed" }).executeTakeFirst();
     expect(changed.numUpdatedRows).toBe(1n);
@@ -62,7 +62,7 @@ describe.each(stores)("a query of a tenant, on $name", ({ open }) => {
     expect(labels(await theirs.selectFrom("snapshot").select("label").execute())).toEqual(["their own"]);
   });
 
-  test("finds a conflict within its tenant only", async () => {
+  test("a query finds a conflict within its tenant only", async () => {
     const put = (value: string) =>
       db
         .insertInto("secret")
@@ -77,7 +77,7 @@ describe.each(stores)("a query of a tenant, on $name", ({ open }) => {
     expect(await theirs.selectFrom("secret").select("value").execute()).toEqual([{ value: "theirs" }]);
   });
 
-  test("is refused where the tenant cannot be put into it", () => {
+  test("a query that cannot be limited to a tenant is refused", () => {
     const joined = db.selectFrom(["snapshot", "job"]).innerJoin("capture", "capture.instant", "snapshot.instant");
     expect(() => joined.selectAll().compile()).toThrow("A join is not held to one tenant");
     const copied = db

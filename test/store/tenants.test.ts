@@ -119,7 +119,7 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
     ];
   };
 
-  test("tell each of its own alone, and what is done to one leaves the other as it was", async () => {
+  test("two tenants in one store show only their own rows, and changes of one leave the other as it was", async () => {
     await fill(theirs);
     const before = await told(theirs);
     await fill(ours);
