@@ -25,7 +25,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "src/store/work",
   ),
   "src/engine/compare": engineRoom("src/store/history", "src/store/work"),
-  "src/engine/undo": engineRoom("src/engine/compare", "src/store/history"),
+  "src/engine/undo": engineRoom("src/engine/compare", "src/store/history", "src/store/work"),
   "src/engine/plan": engineRoom(
     "src/engine/lease",
     "src/engine/compare",

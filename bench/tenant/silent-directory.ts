@@ -43,6 +43,8 @@ export class SilentDirectory implements Directory {
 
   async *audit(_query: AuditQuery): AsyncIterable<AuditEvent> {}
 
+  hasRead = (): boolean => true;
+
   async record(): Promise<void> {}
 
   async principal(): Promise<Principal | null> {

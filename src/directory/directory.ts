@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../domain/audit-record.ts";
+import type { AuditRecord, BACKUP_AND_RECOVERY } from "../domain/audit-record.ts";
 import type { Actor } from "../domain/change.ts";
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
@@ -36,8 +36,13 @@ export interface Directory {
   /** Carries out steps and returns one outcome for each, in order. A refused or failed step does not stop later ones. */
   apply(steps: readonly Step[], by: Initiator): Promise<readonly StepOutcome[]>;
 
-  /** Reads the audit log, newest first, as far back as it is kept. */
+  /** Reads the audit log, newest first, as far back as it is kept. Records of one millisecond are in the order of their writes. */
   audit(query: AuditQuery): AsyncIterable<AuditRecord>;
+  /**
+   * Returns true if the reading of the feed that ended at this cursor includes the write of a record. With it, the log and
+   * the feed agree on what came before a reading, however many writes share its millisecond.
+   */
+  hasRead(cursor: string, event: AuditRecord): boolean;
   /** Records an action of ours. A directory that logs such actions by itself ignores the call. */
   record(event: AuditEntry): Promise<void>;
 
@@ -129,7 +134,6 @@ export interface Initiator {
   readonly category: AuditCategory;
 }
 
-export const BACKUP_AND_RECOVERY = "Backup and Recovery";
 export type AuditCategory =
   | "UserManagement"
   | "GroupManagement"
@@ -146,7 +150,7 @@ export interface AuditEntry extends Omit<AuditRecord, "id" | "category"> {
   readonly category: AuditCategory;
 }
 
-export interface AuditEvent extends AuditEntry {
+export interface AuditRecord extends AuditEntry {
   readonly id: string;
 }
 

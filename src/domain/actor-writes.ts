@@ -1,4 +1,4 @@
-import { type AuditRecord, writtenBy } from "./audit-record.ts";
+import { type AuditRecord, isRecovery, writtenBy } from "./audit-record.ts";
 import { type EntityRef, type RefKey, refKey } from "./entity.ts";
 import { invalid, RewindError } from "./errors.ts";
 import { actorKey } from "./others-work.ts";
@@ -15,7 +15,9 @@ export class ActorWrites {
     this.since = since;
   }
 
+  /** Adds a record. What a recovery wrote in their name is not their work. */
   add(record: AuditRecord): void {
+    if (isRecovery(record)) return;
     const { actor } = record;
     for (const { ref } of writtenBy(record)) {
       this.#refs.set(refKey(ref), ref);
@@ -28,8 +30,8 @@ export class ActorWrites {
   }
 
   /** Returns true for a record by the same actor, whose name may have changed in the meantime. */
-  isTheirs({ actor }: AuditRecord): boolean {
-    return this.#people.has(actorKey(actor));
+  isTheirs(record: AuditRecord): boolean {
+    return !isRecovery(record) && this.#people.has(actorKey(record.actor));
   }
 
   /** Throws `invalidInput` if the name belongs to several people or apps, and `notFound` if it wrote nothing. */
@@ -45,7 +47,8 @@ export class ActorWrites {
     if (people.length === 0) {
       throw new RewindError(
         "notFound",
-        `The log has no write by "${cleaned(actor, 80)}" since ${iso(this.since)}. ` +
+        `The log has no write by "${cleaned(actor, 80)}" since ${iso(this.since)}. Recoveries do not count: each is undone through ` +
+          "the snapshot that was kept before it. " +
           "Use the actor's name as summarize_changes or list_changes shows it, or choose an earlier since.",
       );
     }

@@ -31,6 +31,15 @@ export interface ModifiedProperty {
   readonly newValue: Json;
 }
 
+/** The category of what a backup and recovery service does itself. Source: Entra's audit log categories. */
+export const BACKUP_AND_RECOVERY = "Backup and Recovery";
+
+/**
+ * Returns true for a record of a recovery's own write. It counts as no one's work, because it puts back what others wrote
+ * and their records say whose work that was.
+ */
+export const isRecovery = ({ category }: Pick<AuditRecord, "category">): boolean => category === BACKUP_AND_RECOVERY;
+
 /** An object changed by a record, with its modified properties. */
 export interface Written {
   readonly ref: EntityRef;

@@ -1,4 +1,5 @@
-import { type AuditEntry, BACKUP_AND_RECOVERY, type Directory } from "../directory/directory.ts";
+import type { AuditEntry, Directory } from "../directory/directory.ts";
+import { BACKUP_AND_RECOVERY } from "../domain/audit-record.ts";
 import type { Actor } from "../domain/change.ts";
 import { type Snapshot, snapshotIdOf } from "../domain/snapshot.ts";
 import type { Instant } from "../domain/time.ts";

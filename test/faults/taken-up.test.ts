@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { machine, newId } from "../../src/app/machine.ts";
-import { BACKUP_AND_RECOVERY } from "../../src/directory/directory.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import { BACKUP_AND_RECOVERY } from "../../src/domain/audit-record.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { DAY, MINUTE } from "../../src/domain/time.ts";
 import { openTenant } from "../support/damaged-tenant.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { BACKUP_AND_RECOVERY } from "../../src/directory/directory.ts";
+import { BACKUP_AND_RECOVERY } from "../../src/domain/audit-record.ts";
 import type { TrailRecord } from "../../src/service/audit-trail.ts";
 import { directoryState } from "./held-state.ts";
 import type { RehearsalTenant } from "./rehearsal-tenant.ts";

@@ -96,6 +96,10 @@ export class GatedDirectory implements Directory {
     return this.#inner.audit(query);
   }
 
+  hasRead(cursor: string, event: AuditEvent): boolean {
+    return this.#inner.hasRead(cursor, event);
+  }
+
   record(event: AuditEntry): Promise<void> {
     return this.#inner.record(event);
   }

@@ -1,4 +1,5 @@
-import { BACKUP_AND_RECOVERY, type Directory } from "../../src/directory/directory.ts";
+import type { Directory } from "../../src/directory/directory.ts";
+import { BACKUP_AND_RECOVERY } from "../../src/domain/audit-record.ts";
 import { refKey } from "../../src/domain/entity.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { canonicalText } from "../../src/domain/json.ts";

@@ -1,7 +1,8 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { AuditTarget } from "../../domain/audit-record.ts";
+import { BACKUP_AND_RECOVERY } from "../../domain/audit-record.ts";
 import { canonicalId } from "../../domain/entity.ts";
-import { type AuditCategory, type AuditEvent, type AuditQuery, BACKUP_AND_RECOVERY } from "../directory.ts";
+import type { AuditCategory, AuditEvent, AuditQuery } from "../directory.ts";
 import type { Database, Row } from "./database.ts";
 import { column, damaged } from "./row.ts";
 

@@ -1,6 +1,6 @@
 import { type EntityType, entityTypes } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import type { FeedBatch } from "../directory.ts";
+import type { AuditEvent, FeedBatch } from "../directory.ts";
 import { allParts } from "../feed-parts.ts";
 import type { Database } from "./database.ts";
 import type { LinkTable } from "./link-table.ts";
@@ -67,11 +67,20 @@ export class ChangeFeed {
 
   /** The cursor behind everything there is now. */
   head(): string {
-    return this.#cursorAt(headSeq(this.#db));
+    return this.#cursorAt(headSeq(this.#db), null);
+  }
+
+  /** See `Directory.hasRead`. A record and what it wrote are one transaction, so that their numbers rise together. */
+  hasRead(cursor: string, { id }: Pick<AuditEvent, "id">): boolean {
+    const [, fileId, , record] = readCursor(cursor);
+    return fileId === this.#fileId && record !== undefined && Number(id) <= Number(record);
   }
 
   #batch(after: number, silentUntil: number) {
-    const { upTo, more, ...slice } = this.#db.reading(() => this.#slice(after));
+    const { upTo, more, cursor, ...slice } = this.#db.reading(() => {
+      const slice = this.#slice(after);
+      return { ...slice, cursor: this.#cursorAt(slice.upTo, slice.more ? null : this.#lastRecord()) };
+    });
     const objects = slice.objects.filter(({ object, seq }) => exists(object) || seq > silentUntil);
     const links = slice.links.filter(({ present, seq }) => present || seq > silentUntil);
     const changes: Changes = {
@@ -79,13 +88,18 @@ export class ChangeFeed {
       gone: objects.filter(({ object }) => !exists(object)).map(({ object }) => object.ref),
       linksAdded: links.filter(({ present }) => present).map(({ link }) => link),
       linksRemoved: links.filter(({ present }) => !present).map(({ link }) => link),
-      cursor: this.#cursorAt(upTo),
+      cursor,
     };
     return { changes, upTo, more, size: objects.length + links.length };
   }
 
-  #cursorAt(seq: number): string {
-    return `${this.#fileId}.${seq}`;
+  /** The last cursor of a reading also says up to which record of the log the reading is complete. */
+  #cursorAt(seq: number, record: number | null): string {
+    return `${this.#fileId}.${seq}${record === null ? "" : `-${record}`}`;
+  }
+
+  #lastRecord(): number {
+    return column.number(this.#db.get("select coalesce(max(id), 0) as last from audit") ?? {}, "last");
   }
 
   /** One stretch of the sequence, ended by whichever of the two lists is full first. */
@@ -115,9 +129,13 @@ export class ChangeFeed {
   }
 
   #seqOf(cursor: string): number {
-    const [, fileId, digits] = /^(.{1,200})\.(\d{1,15})$/.exec(cursor) ?? [];
+    const [, fileId, digits] = readCursor(cursor);
     const seq = Number(digits);
     if (fileId === this.#fileId && seq <= headSeq(this.#db)) return seq;
     throw new RewindError("stale", "This cursor is not of this tenant's change feed: read it from the beginning.");
   }
 }
+
+/** Splits a cursor into the file's id, the place in the feed, and the last record of the log if there is one. */
+const readCursor = (cursor: string): readonly (string | undefined)[] =>
+  /^(.{1,200})\.(\d{1,15})(?:-(\d{1,15}))?$/.exec(cursor) ?? [];

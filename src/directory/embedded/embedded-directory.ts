@@ -133,6 +133,10 @@ export class EmbeddedDirectory implements Directory, Disposable {
     return this.#tenant.log.query(query);
   }
 
+  hasRead(cursor: string, event: AuditEvent): boolean {
+    return this.#feed.hasRead(cursor, event);
+  }
+
   async record(entry: AuditEntry): Promise<void> {
     this.#db.transaction(() => this.#tenant.log.append(entry));
   }

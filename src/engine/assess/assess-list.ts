@@ -37,7 +37,7 @@ export async function assessList(
   checkpoint: () => Promise<void>,
 ): Promise<Assessment> {
   const { rows, undone } = await actingRows(context, list);
-  const writers = await readWriters(context, undone, list.basis.from, await context.directory.now());
+  const writers = await readWriters(context, undone, list.basis);
   await checkpoint();
   const suspicion = suspicionOf(writers, undone);
   const signIn = await readSignInFacts(context, list, rows);

@@ -1,23 +1,25 @@
-import { writtenBy } from "../../domain/audit-record.ts";
-import type { RefKey } from "../../domain/entity.ts";
-import { refKey } from "../../domain/entity.ts";
+import { isRecovery, writtenBy } from "../../domain/audit-record.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
 import { actorKey, type Write, type Writers } from "../../domain/others-work.ts";
-import type { Millis } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { recordsBetween, type Span } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 
 const PORTION = 1_000;
 
-/** Who wrote to these entities in a stretch of time: one pass over the audit log, in memory that follows the entities. */
+/**
+ * Reads in one pass over the audit log who wrote to these entities between two captures. What recoveries wrote is no one's
+ * work. Memory grows with the number of entities.
+ */
 export async function readWriters(
   context: EngineContext,
   objects: { has(key: RefKey): boolean },
-  since: Millis,
-  until: Millis,
+  span: Span,
 ): Promise<Map<RefKey, Writers>> {
   const found = new Map<RefKey, { lastOf: Map<string, Write>; first: Map<string, Write> }>();
   let seen = 0;
-  for await (const event of context.directory.audit({ since, until })) {
+  for await (const event of recordsBetween(context, span, {})) {
+    if (isRecovery(event)) continue;
     for (const { ref, modified } of writtenBy(event)) {
       const key = refKey(ref);
       if (!objects.has(key)) continue;

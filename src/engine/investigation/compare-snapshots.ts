@@ -87,7 +87,7 @@ function isAfter(ref: EntityRef, after: { readonly type: string; readonly id: st
 
 async function signed(context: EngineContext, basis: ComparisonBasis, changes: readonly Change[]): Promise<Change[]> {
   const refs = changes.map(({ ref }) => ref);
-  const attributed = await attribute(context, refs, basis.from, basis.to);
+  const attributed = await attribute(context, refs, basis);
   const complete = changes.map((change) => {
     const { events, authors } = attributed.of(change.ref);
     const { links, ...rest } = authors.sign(change);

@@ -11,6 +11,7 @@ import type { HistoryLink, HistoryStep } from "../../service/investigation.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
 import { linksChangedAt, type Version } from "../../store/history/object-versions.ts";
 import { nameIds } from "../compare/name-ids.ts";
+import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 
 const LINKS = 20;
@@ -88,8 +89,7 @@ async function readLog(context: EngineContext, ref: EntityRef, previous: Instant
   const authors = new Authors();
   const inbound = new Map<string, Authors>();
   const events: Attribution[] = [];
-  const since = previous === null ? 0 : previous + 1;
-  for await (const event of context.directory.audit({ since, until, targets: [ref] })) {
+  for await (const event of recordsBetween(context, { from: previous, to: until }, { targets: [ref] })) {
     for (const written of writtenBy(event)) {
       const own = sameRef(written.ref, ref);
       const relevant = own ? written.modified : written.modified.filter((one) => namesEnd(one, ref.id));

@@ -129,7 +129,8 @@ class JobRun {
   async #capture(): Promise<Instant> {
     await this.#set({ status: "loadingData", progress_done: null, progress_total: null });
     const capture = await captureHead(this.#context, this.#lease, {
-      always: false,
+      // What an actor wrote and others wrote again shows in no state: its records lie between two captures of their own.
+      always: this.#record.job.scope.actor !== undefined,
       checkpoint: () => this.#checkpoint(),
       onProgress: ({ done, total }) => this.#set({ progress_done: done, progress_total: total }),
     });

@@ -24,8 +24,7 @@ import { requireAllowed } from "../compare/allowed.ts";
 import type { EngineContext } from "../context.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { recordJobStart } from "../tenant-log.ts";
-import { readActorWrites } from "../undo/actor-writes.ts";
-import { undoneSince } from "../undo/undo-actor.ts";
+import { requireActorsWork } from "../undo/actor-writes.ts";
 
 export async function startPreview(context: EngineContext, request: StartPreview): Promise<Job> {
   const scope = await definiteScope(context, request);
@@ -49,7 +48,7 @@ async function definiteScope(
   }
   const { instant: from } = await requireSnapshot(context, snapshotId);
   const definite = { ...checked, since: iso(actorSince(checked, from)) };
-  await readActorWrites(context, checked.actor, undoneSince({ from, scope: definite }));
+  await requireActorsWork(context, checked.actor, { from, to: null, scope: definite });
   return definite;
 }
 

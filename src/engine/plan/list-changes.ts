@@ -2,7 +2,6 @@ import type { Change } from "../../domain/change.ts";
 import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
-import type { Millis } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
@@ -41,8 +40,7 @@ export async function listChanges(
   const frame = pageFrame(list.id, ["number", "number"], request);
   const [afterSeq, afterLink] = frame.after ?? [0, 0];
   const listed: PlanItemFilter = Object.assign({}, ...eachFilter(filter, listedFilters));
-  const byActor =
-    filter.actor === undefined ? null : await targetsOf(context, filter.actor, list.basis.from, list.until);
+  const byActor = filter.actor === undefined ? null : await targetsOf(context, filter.actor, list.basis);
   const rows = await collect(context, list, listed, byActor, afterSeq, frame.wanted);
   const changes = await loadChanges(context, list, frame.shown(rows));
   const total = byActor === null ? { total: await countPlanItems(context.store.db, list.id, listed) } : {};
@@ -58,8 +56,6 @@ export async function listChanges(
 export interface FinishedList {
   readonly id: JobId;
   readonly basis: ComparisonBasis;
-  /** When the head it was compared with had been read, as far as attribution looks. */
-  readonly until: Millis;
   readonly record: JobRecord;
 }
 
@@ -70,17 +66,17 @@ export async function requireList(context: EngineContext, id: JobId): Promise<Fi
   if (job.status !== "successful" || to === null || job.jobCompletionDateTime === null) {
     throw noListRefusal(job);
   }
-  return { id, record, until: job.jobCompletionDateTime, basis: basisOf(record, to) };
+  return { id, record, basis: basisOf(record, to) };
 }
 
-/** The changes of these rows with their values, in the rows' order. */
+/** Loads the changes of these plan items with their authors and names, in the order of the items. */
 export async function loadChanges(
   context: EngineContext,
-  { basis, until }: Pick<FinishedList, "basis" | "until">,
+  { basis }: Pick<FinishedList, "basis">,
   items: readonly PlanItem[],
 ): Promise<Change[]> {
   const refs = items.map(({ ref }) => ref);
-  const attributed = await attribute(context, refs, basis.from, until);
+  const attributed = await attribute(context, refs, basis);
   const changes = items.map(({ seq, ref, risks, change }) => {
     const { events, authors } = attributed.of(ref);
     return { seq, ...authors.sign(change), attribution: events, risks };

@@ -8,6 +8,7 @@ import { planItemKinds } from "../../store/work/plan-item-kinds.ts";
 import { countPlanItems, planPositions, planSummaries } from "../../store/work/plan-items.ts";
 import { ChangeTally } from "../../summaries/change-tally.ts";
 import { ListAuthors } from "../../summaries/list-authors.ts";
+import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedList, requireList } from "./list-changes.ts";
 
@@ -54,8 +55,8 @@ async function tallyStretch(
   }
 }
 
-async function authorsOf(context: EngineContext, { id, basis, until }: FinishedList): Promise<ListAuthors> {
-  const { store, directory } = context;
+async function authorsOf(context: EngineContext, { id, basis }: FinishedList): Promise<ListAuthors> {
+  const { store } = context;
   const authors = new ListAuthors();
   const take = async (events: readonly AuditRecord[]) => {
     const refs = new Map(events.flatMap(writtenBy).map(({ ref }) => [refKey(ref), ref]));
@@ -64,7 +65,7 @@ async function authorsOf(context: EngineContext, { id, basis, until }: FinishedL
     await yieldToEventLoop();
   };
   let events: AuditRecord[] = [];
-  for await (const event of directory.audit({ since: basis.from, until })) {
+  for await (const event of recordsBetween(context, basis, {})) {
     if (events.push(event) < EVENTS) continue;
     await take(events);
     events = [];

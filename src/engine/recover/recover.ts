@@ -1,4 +1,5 @@
-import { BACKUP_AND_RECOVERY, type Initiator, type StepOutcome } from "../../directory/directory.ts";
+import type { Initiator, StepOutcome } from "../../directory/directory.ts";
+import { BACKUP_AND_RECOVERY } from "../../domain/audit-record.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { reasons } from "../../domain/reason.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";

@@ -1,37 +1,58 @@
 import { ActorWrites } from "../../domain/actor-writes.ts";
-import { writtenBy } from "../../domain/audit-record.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { Millis } from "../../domain/time.ts";
+import type { EntityRef } from "../../domain/entity.ts";
+import { parseIso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { captureAt } from "../../store/history/captures.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
-import type { EntityEvent } from "./replay.ts";
+import type { Selects } from "./track.ts";
 
 const PORTION = 1_000;
 
-/** Reads an actor's part of the log once. Throws as `ActorWrites.requireOne` says. */
-export async function readActorWrites(context: EngineContext, actor: string, since: Millis): Promise<ActorWrites> {
-  const writes = new ActorWrites(since);
+/** The time in which an actor's work counts: after a snapshot and its scope's `since`, up to a capture or up to now. */
+export type ActorSpan = Pick<ComparisonBasis, "from" | "scope"> & { readonly to: ComparisonBasis["to"] | null };
+
+/** The work of one person or app. */
+export interface ActorsWork {
+  readonly refs: readonly EntityRef[];
+  readonly isTheirs: Selects;
+}
+
+/** Reads an actor's part of the log once. Throws as `ActorWrites.requireOne` does. */
+export async function requireActorsWork(context: EngineContext, actor: string, span: ActorSpan): Promise<ActorsWork> {
+  const writes = await readWrites(context, actor, span);
+  writes.requireOne(actor);
+  return workOf(context, span, writes);
+}
+
+/** Reads the same, where it may be that the actor has written nothing or has a name that several bear. */
+export async function readActorsWork(context: EngineContext, actor: string, span: ActorSpan): Promise<ActorsWork> {
+  return workOf(context, span, await readWrites(context, actor, span));
+}
+
+async function readWrites(context: EngineContext, actor: string, span: ActorSpan): Promise<ActorWrites> {
+  const writes = new ActorWrites(sinceOf(span) ?? span.from);
   let seen = 0;
-  for await (const event of context.directory.audit({ actor, since })) {
-    writes.add(event);
+  for await (const event of recordsBetween(context, span, { actor })) {
+    if (event.time >= (sinceOf(span) ?? 0)) writes.add(event);
     if (++seen % PORTION === 0) await yieldToEventLoop();
   }
-  writes.requireOne(actor);
   return writes;
 }
 
-/** Every record since `from` that changed one of these entities, by entity, oldest first. */
-export async function eventsOf(
-  context: EngineContext,
-  refs: readonly EntityRef[],
-  from: Millis,
-  writes: ActorWrites,
-): Promise<Map<RefKey, EntityEvent[]>> {
-  const found = new Map(refs.map((ref): [RefKey, EntityEvent[]] => [refKey(ref), []]));
-  for await (const event of context.directory.audit({ since: from, targets: refs })) {
-    const theirs = event.time >= writes.since && writes.isTheirs(event);
-    for (const { ref, modified } of writtenBy(event)) found.get(refKey(ref))?.push({ event, modified, theirs });
-  }
-  for (const events of found.values()) events.reverse();
-  return found;
+async function workOf({ store, directory }: EngineContext, span: ActorSpan, writes: ActorWrites): Promise<ActorsWork> {
+  const first = await captureAt(store.db, span.from);
+  const since = sinceOf(span) ?? 0;
+  return {
+    refs: [...writes.refs.values()],
+    isTheirs: (event) =>
+      event.time >= since && writes.isTheirs(event) && !(first !== null && directory.hasRead(first.cursor, event)),
+  };
+}
+
+/** Returns a time after the snapshot, or null where the snapshot itself is the bound: then the captures say what came later. */
+function sinceOf({ from, scope }: ActorSpan): number | null {
+  const since = scope.since === undefined ? null : parseIso(scope.since);
+  return since === null || since <= from ? null : since;
 }

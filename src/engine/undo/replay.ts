@@ -1,40 +1,40 @@
-import { BACKUP_AND_RECOVERY } from "../../directory/directory.ts";
-import type { AuditRecord, ModifiedProperty } from "../../domain/audit-record.ts";
-import { authored } from "../../domain/authorship.ts";
-import type { Authored } from "../../domain/change.ts";
-import type { EntityRef, RefKey } from "../../domain/entity.ts";
+import type { AuditRecord } from "../../directory/directory.ts";
+import { isRecovery, type ModifiedProperty } from "../../domain/audit-record.ts";
+import { type EntityRef, type RefKey, sameRef } from "../../domain/entity.ts";
+import { sameValue } from "../../domain/equality.ts";
 import type { Json } from "../../domain/json.ts";
 import { isLinkName, type LinkName, linkKind, targetKey } from "../../domain/link.ts";
 import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/recoverable.ts";
 import type { EntityState, Life } from "../../domain/state.ts";
-import { Track } from "./track.ts";
+import { type GoneBackTo, type Selects, Track } from "./track.ts";
 
-/** One record of the log as far as it changed one entity; `theirs` if the actor whose work is undone wrote it. */
+/** One record of the log as far as it changed one entity. */
 export interface EntityEvent {
   readonly event: AuditRecord;
   readonly modified: readonly ModifiedProperty[];
-  readonly theirs: boolean;
+  /** For a record of a recovery. */
+  readonly goneBackTo: GoneBackTo;
 }
 
 export interface LinkTrack {
   readonly link: LinkName;
   readonly target: EntityRef;
-  /** Whether it was there. */
+  /** True while the link is there. */
   readonly track: Track<boolean>;
 }
 
-/** A link of one target at most: its target, null for none; and all it ever pointed at. */
+/** A link with one target at most: the target or null, and all it ever pointed at. */
 export interface SingleTrack {
   readonly track: Track<EntityRef | null>;
   readonly targets: EntityRef[];
 }
 
-/** An entity's parts through the log, since a snapshot. */
+/** The parts of an entity through the log. */
 export interface Replayed {
-  /** Whoever works on what the actor made or brought back counts as having wanted it there. */
+  /** Work by others on what the actor made or brought back counts as a wish to have it there. */
   readonly life: Track<Life | "gone">;
-  /** All properties of a relationship entity when it was deleted for good: what it takes to make it again. */
-  readonly lost: ReadonlyMap<string, Json>;
+  /** The life to go back to that a purge by someone else has put out of reach. */
+  readonly purged: { readonly value: Life | "gone" } | null;
   readonly properties: ReadonlyMap<string, Track<Json>>;
   readonly links: ReadonlyMap<RefKey, LinkTrack>;
   readonly singles: ReadonlyMap<LinkName, SingleTrack>;
@@ -43,71 +43,71 @@ export interface Replayed {
 export interface ReplayStart {
   readonly ref: EntityRef;
   readonly start: EntityState | undefined;
-  /** Its members are not written by anybody: they follow. */
+  /** The members follow a rule, so that writing them is no one's work. */
   readonly followsRule: boolean;
+  readonly isTheirs: Selects;
 }
 
-/** Follows an entity from its state at the snapshot through the log, oldest record first. */
-export function replay({ ref, start, followsRule }: ReplayStart, events: readonly EntityEvent[]): Replayed {
-  const replaying = new Replaying(ref, start, followsRule);
+/** Follows an entity from its state at a snapshot through the log, oldest record first. */
+export function replay(start: ReplayStart, events: readonly EntityEvent[]): Replayed {
+  const replaying = new Replaying(start);
   for (const event of events) replaying.follow(event);
   return replaying;
 }
 
 class Replaying implements Replayed {
-  readonly life = new Track<Life | "gone">();
+  readonly life: Track<Life | "gone">;
+  purged: Replayed["purged"] = null;
   readonly properties = new Map<string, Track<Json>>();
   readonly links = new Map<RefKey, LinkTrack>();
   readonly singles = new Map<LinkName, SingleTrack>();
-  lost: ReadonlyMap<string, Json> = new Map();
   readonly #ref: EntityRef;
   readonly #followsRule: boolean;
+  readonly #isTheirs: Selects;
   readonly #recoverable: ReadonlySet<string>;
   /** Names of the properties that have a value. */
   readonly #set: Set<string>;
   #now: Life | "gone";
 
-  constructor(ref: EntityRef, start: EntityState | undefined, followsRule: boolean) {
+  constructor({ ref, start, followsRule, isTheirs }: ReplayStart) {
     this.#ref = ref;
     this.#followsRule = followsRule;
+    this.#isTheirs = isTheirs;
     this.#recoverable = new Set(recoverableProperties(ref.type, "extended"));
     this.#now = start?.life ?? "gone";
+    this.life = new Track(this.#now, isTheirs);
     this.#set = new Set(
       Object.entries(start?.properties ?? {}).flatMap(([name, value]) => (value === null ? [] : name)),
     );
   }
 
-  follow({ event, modified, theirs }: EntityEvent): void {
-    const by = authored(event);
+  follow(record: EntityEvent): void {
+    const { event, modified } = record;
     const next = this.#lifeAfter(modified);
-    if (next !== this.#now) {
-      this.life.write(this.#now, theirs, by);
-      if (next === "gone") this.lost = new Map(modified.map(({ name, oldValue }) => [name, oldValue]));
-    } else if (!theirs && next === "live" && this.life.undone !== null && this.#isWork(event, modified)) {
-      this.life.write("live", false, by);
+    const hasIdentity = recoverable[this.#ref.type].ends === null;
+    if (next === "gone" && hasIdentity) this.purged = this.life.undone;
+    if (next !== this.#now) write(this.life, record, this.#now, next);
+    else if (next === "live" && this.#isOthersWork(record) && this.life.undone !== null) {
+      this.life.write(event, "live", "live");
     }
     for (const { name, newValue } of modified) {
       if (newValue === null) this.#set.delete(name);
       else this.#set.add(name);
     }
-    // What an object was made with is how it began, not a change of it; and what is gone has no parts.
-    const whole = next !== this.#now && (next === "gone" || this.#now === "gone");
+    // The first values of an object are no change of it. A relationship made again is the same one, with one history.
+    const isWhole = next !== this.#now && (next === "gone" || this.#now === "gone");
     this.#now = next;
-    if (whole) return;
+    if (isWhole && hasIdentity) return;
     for (const change of modified) {
-      if (isLinkName(change.name)) this.#link(change.name, change, event, theirs, by);
-      else if (this.#recoverable.has(change.name)) {
-        const track = this.properties.get(change.name) ?? new Track<Json>();
-        this.properties.set(change.name, track);
-        track.write(change.oldValue, theirs, by);
-      }
+      if (isLinkName(change.name)) this.#link(change.name, change, record);
+      else if (this.#recoverable.has(change.name)) this.#property(change, record);
     }
   }
 
   /**
-   * The log names existence where something is soft-deleted or restored. The rest follows: a write to what was not there
-   * made it; a record without values on something soft-deleted ended it; what cannot be soft-deleted is gone when all its
-   * values are taken away.
+   * Works out the life of the entity after a record. The log names existence where something is soft-deleted or restored.
+   * A write to what was not there made it. A record without values on something soft-deleted ended it. What cannot be
+   * soft-deleted is gone when all its values are taken away.
    */
   #lifeAfter(modified: readonly ModifiedProperty[]): Life | "gone" {
     const existence = modified.find(({ name }) => name === EXISTENCE);
@@ -125,33 +125,41 @@ class Replaying implements Replayed {
     return left.size === 0 && modified.every(({ newValue }) => newValue === null);
   }
 
-  /** A recovery that was cut short, and a rule that is followed, are nobody's work on the object. */
-  #isWork({ category }: AuditRecord, modified: readonly ModifiedProperty[]): boolean {
-    const followed = this.#followsRule && modified.every(({ name }) => name === "members");
-    return category !== BACKUP_AND_RECOVERY && !followed;
+  #isOthersWork({ event, modified }: EntityEvent): boolean {
+    const isFollowed = this.#followsRule && modified.every(({ name }) => name === "members");
+    return !this.#isTheirs(event) && !isRecovery(event) && !isFollowed;
   }
 
-  #link(link: LinkName, change: ModifiedProperty, event: AuditRecord, theirs: boolean, by: Authored): void {
+  #property({ name, oldValue, newValue }: ModifiedProperty, record: EntityEvent): void {
+    const { type } = this.#ref;
+    const isSame = (a: Json, b: Json) => sameValue(type, name, a, b);
+    const track = this.properties.get(name) ?? new Track(oldValue, this.#isTheirs, isSame);
+    this.properties.set(name, track);
+    write(track, record, oldValue, newValue);
+  }
+
+  #link(link: LinkName, change: ModifiedProperty, record: EntityEvent): void {
+    const { event } = record;
     const [before, after] = [this.#end(link, change.oldValue, event), this.#end(link, change.newValue, event)];
     if (linkKind(this.#ref.type, link)?.single === true) {
-      const entry: SingleTrack = this.singles.get(link) ?? { track: new Track(), targets: [] };
+      const entry = this.singles.get(link) ?? { track: new Track(before, this.#isTheirs, sameEnd), targets: [] };
       this.singles.set(link, entry);
-      entry.track.write(before, theirs, by);
+      write(entry.track, record, before, after);
       for (const end of [before, after]) {
-        if (end !== null && !entry.targets.some(({ id }) => id === end.id)) entry.targets.push(end);
+        if (end !== null && !entry.targets.some((target) => sameRef(target, end))) entry.targets.push(end);
       }
       return;
     }
-    for (const [target, wasThere] of [[before, true] as const, [after, false] as const]) {
+    for (const [target, isThere] of [[before, false] as const, [after, true] as const]) {
       if (target === null) continue;
       const key = targetKey({ link, source: this.#ref, target });
-      const entry = this.links.get(key) ?? { link, target, track: new Track<boolean>() };
+      const entry = this.links.get(key) ?? { link, target, track: new Track(!isThere, this.#isTheirs) };
       this.links.set(key, entry);
-      entry.track.write(wasThere, theirs, by);
+      write(entry.track, record, !isThere, isThere);
     }
   }
 
-  /** The log gives the other end's id; its type is that of the record's target, or the only one such a link can have. */
+  /** Finds the other end of a link by its id: the type is that of the record's target, or the only one possible. */
   #end(link: LinkName, id: Json, { targets }: AuditRecord): EntityRef | null {
     if (typeof id !== "string") return null;
     const named = targets.find(({ ref }) => ref?.id === id)?.ref;
@@ -160,3 +168,11 @@ class Replaying implements Replayed {
     return type === undefined || other !== undefined ? null : { type, id };
   }
 }
+
+function write<Value>(track: Track<Value>, { event, goneBackTo }: EntityEvent, before: Value, after: Value): void {
+  if (isRecovery(event)) track.recover(event, before, after, goneBackTo);
+  else track.write(event, before, after);
+}
+
+const sameEnd = (a: EntityRef | null, b: EntityRef | null): boolean =>
+  a === null || b === null ? a === b : sameRef(a, b);

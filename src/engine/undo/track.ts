@@ -1,41 +1,128 @@
+import type { AuditEvent } from "../../directory/directory.ts";
+import { authored } from "../../domain/authorship.ts";
 import type { Authored } from "../../domain/change.ts";
 
+/** Selects records, such as those of one actor's writes. */
+export type Selects = (event: AuditEvent) => boolean;
+
+/** The state a recovery went back to: a snapshot, or the present without one actor's work. Null if that is not known. */
+export type GoneBackTo =
+  | { readonly kind: "snapshot"; readonly holds: Selects }
+  | { readonly kind: "actor"; readonly isTheirs: Selects }
+  | null;
+
+interface TrackedWrite<Value> {
+  readonly event: AuditEvent;
+  readonly before: Value;
+  readonly after: Value;
+  /** For a recovery: where in the history its value comes from. Null for work. */
+  readonly source: ValueSource | "unknown" | null;
+}
+
+/** A point of a history, as the number of writes before it, and the writes to pass over on the way back from there. */
+interface ValueSource {
+  readonly point: number;
+  readonly passOver: Selects;
+}
+
 /**
- * One value through a stretch of the log, with one actor's writes told from everybody else's.
+ * The history of one value, which can be followed as it was and as it would be without one actor's writes.
  *
- * Where the actor wrote last, the value to go back to is the one before their last unbroken run of writes: what everybody
- * else left there, and so the one before their first write unless somebody wrote in between. Where somebody else wrote
- * last, that stays.
+ * Without them, each write of others stands: where the actor wrote last, the value is the one that others left there, and
+ * where others wrote last, theirs stays. A recovery is no one's work. It sets a value back to an earlier point of its
+ * history, and from then on the value is the work of those whose work it was at that point.
  */
 export class Track<Value> {
-  #theirsLast = false;
-  #back: { readonly value: Value } | null = null;
-  #first: { readonly value: Value } | null = null;
-  #later: Authored | null = null;
+  readonly #writes: TrackedWrite<Value>[] = [];
+  readonly #start: Value;
+  readonly #isTheirs: Selects;
+  readonly #isSame: (a: Value, b: Value) => boolean;
 
-  write(before: Value, theirs: boolean, by: Authored): void {
-    if (theirs) {
-      if (!this.#theirsLast) this.#back = { value: before };
-      this.#first ??= { value: before };
-    } else if (this.#first !== null) {
-      this.#later = by;
-    }
-    this.#theirsLast = theirs;
+  constructor(start: Value, isTheirs: Selects, isSame: (a: Value, b: Value) => boolean = Object.is) {
+    this.#start = start;
+    this.#isTheirs = isTheirs;
+    this.#isSame = isSame;
   }
 
-  /** What to go back to; null where the actor did not write last. */
+  /** Adds a write of a person or app. */
+  write(event: AuditEvent, before: Value, after: Value): void {
+    this.#writes.push({ event, before, after, source: null });
+  }
+
+  /** Adds a write of a recovery. */
+  recover(event: AuditEvent, before: Value, after: Value, goneBackTo: GoneBackTo): void {
+    const source = this.#sourceOf(after, goneBackTo) ?? this.#newestPointWith(after) ?? "unknown";
+    this.#writes.push({ event, before, after, source });
+  }
+
+  /** The value to go back to, or null where undoing the actor's work leaves the present one. */
   get undone(): { readonly value: Value } | null {
-    return this.#theirsLast ? this.#back : null;
+    const { value } = this.#follow(this.#writes.length, this.#isTheirs);
+    return this.#isSame(value, this.#valueAt(this.#writes.length)) ? null : { value };
   }
 
-  /** Of a value the actor wrote and somebody else wrote later: who, and what the actor had found. */
+  /** The last writer of a value that the actor wrote earlier, and the value the actor had found. Null for other values. */
   get kept(): { readonly then: Value; readonly by: Authored } | null {
-    if (this.#theirsLast || this.#first === null || this.#later === null) return null;
-    return { then: this.#first.value, by: this.#later };
+    if (this.undone !== null) return null;
+    const first = this.#firstOfTheirs();
+    const found = this.#writes[first];
+    const { last } = this.#follow(this.#writes.length, this.#isTheirs);
+    const write = this.#writes[last];
+    if (found === undefined || write === undefined || last < first) return null;
+    return { then: found.before, by: authored(write.event) };
   }
 
-  /** What the actor found at their first write; null where they never wrote. */
-  get found(): { readonly value: Value } | null {
-    return this.#first;
+  /** The value after the last write. */
+  get present(): Value {
+    return this.#valueAt(this.#writes.length);
+  }
+
+  #firstOfTheirs(): number {
+    return this.#writes.findIndex(({ event, source }) => source === null && this.#isTheirs(event));
+  }
+
+  /**
+   * Follows a value back from a point, past some writes, to the one it comes from: -1 for the start, and for a recovery
+   * that went back to a time before it.
+   */
+  #follow(from: number, over: Selects): { readonly value: Value; readonly last: number } {
+    let [point, passOver] = [from, over];
+    for (;;) {
+      const write = this.#writes[point - 1];
+      if (write === undefined || write.source === "unknown") return { value: this.#valueAt(point), last: -1 };
+      if (write.source !== null) {
+        const [these, also] = [passOver, write.source.passOver];
+        point = write.source.point;
+        passOver = (event) => these(event) || also(event);
+      } else if (passOver(write.event)) point -= 1;
+      else return { value: this.#valueAt(point), last: point - 1 };
+    }
+  }
+
+  #sourceOf(after: Value, goneBackTo: GoneBackTo): ValueSource | null {
+    if (goneBackTo === null) return null;
+    const source =
+      goneBackTo.kind === "actor"
+        ? { point: this.#writes.length, passOver: goneBackTo.isTheirs }
+        : { point: this.#writes.findLastIndex(({ event }) => goneBackTo.holds(event)) + 1, passOver: noWrites };
+    // The value is another one if that state lies before this history.
+    return this.#isSame(this.#follow(source.point, source.passOver).value, after) ? source : null;
+  }
+
+  /** Returns the newest point at which the value was the same, where nothing but the value says where it comes from. */
+  #newestPointWith(value: Value): ValueSource | null {
+    for (let point = this.#writes.length - 1; point >= 0; point -= 1) {
+      if (this.#isSame(this.#valueAt(point), value)) return { point, passOver: noWrites };
+    }
+    return null;
+  }
+
+  /** Returns the value at a point, which the next record knows best where the log has a gap. */
+  #valueAt(point: number): Value {
+    const [next, last] = [this.#writes[point], this.#writes.at(-1)];
+    if (next !== undefined) return next.before;
+    return last === undefined ? this.#start : last.after;
   }
 }
+
+const noWrites: Selects = () => false;

@@ -1,29 +1,29 @@
-import type { ActorWrites } from "../../domain/actor-writes.ts";
 import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
 import { endsOf, type Life } from "../../domain/state.ts";
-import { parseIso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
 import { compareEntity, type Difference, type NeighborStates } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
-import { eventsOf, readActorWrites } from "./actor-writes.ts";
+import { requireActorsWork } from "./actor-writes.ts";
+import { EntityEvents } from "./entity-events.ts";
 import { linksAtEnds } from "./links-at-ends.ts";
 import { replay } from "./replay.ts";
+import type { Selects } from "./track.ts";
 import { basisOf, lifeBefore, type Undoing, undone } from "./undone.ts";
 
 const PORTION = 200;
 
 /**
- * What undoing one actor's work takes: what differs between the tenant as it is and as it would be without that work, in
- * the order of a frozen list, portion by portion.
+ * Works out what it takes to undo one actor's work: the differences between the tenant as it is and as it would be without
+ * that work, in the order of a frozen list, portion by portion.
  *
- * Three-way: each property, link and existence that the actor wrote last goes back to what the actor found there, which
- * the log says even where no capture saw it; what somebody else wrote later stays and is told of. What the actor made is
- * removed unless somebody else has worked on it since. Reads the actor's part of the log once and that of the objects
- * they wrote to twice; memory follows the number of these objects.
+ * Three-way: each property, link and existence that the actor wrote last goes back to what others had left there, which
+ * the log has even where no capture saw it. What someone else wrote later stays and is listed as kept. What the actor made
+ * is removed unless someone else has worked on it since. Reads the actor's part of the log once and that of the objects
+ * they wrote to twice. Memory grows with the number of these objects.
  */
 export async function* undoActor(
   context: EngineContext,
@@ -32,30 +32,25 @@ export async function* undoActor(
   checkpoint: (progress: { done: number; total: number }) => Promise<void>,
 ): AsyncGenerator<readonly Difference[]> {
   const scope = scopeTest(basis.scope);
-  const writes = await readActorWrites(context, actor, undoneSince(basis));
-  const refs = inListOrder([...writes.refs.values()].filter((ref) => scope.has(ref)));
+  const work = await requireActorsWork(context, actor, basis);
+  const events = new EntityEvents(context);
+  const refs = inListOrder(work.refs.filter((ref) => scope.has(ref)));
   const fates: Fates = { lives: new Map(), returning: new Set() };
   for (let at = 0; at < refs.length; at += PORTION) {
     await checkpoint({ done: 0, total: refs.length });
-    const portion = await readPortion(context, basis, refs.slice(at, at + PORTION), writes);
+    const portion = await readPortion(context, basis, refs.slice(at, at + PORTION), events, work.isTheirs);
     for (const one of portion) noteFate(one, scope, fates);
     await yieldToEventLoop();
   }
   for (let at = 0; at < refs.length; at += PORTION) {
     await checkpoint({ done: at, total: refs.length });
-    const portion = await readPortion(context, basis, refs.slice(at, at + PORTION), writes);
+    const portion = await readPortion(context, basis, refs.slice(at, at + PORTION), events, work.isTheirs);
     yield await differences(context, basis, portion, fates);
     await yieldToEventLoop();
   }
 }
 
-/** What was written in the snapshot's own millisecond is in the snapshot. */
-export function undoneSince({ from, scope }: Pick<ComparisonBasis, "from" | "scope">): number {
-  const since = scope.since === undefined ? null : parseIso(scope.since);
-  return Math.max(since ?? 0, from + 1);
-}
-
-/** What becomes of the existence of those whose existence the actor wrote. */
+/** The existence to go back to, of entities whose existence the actor wrote. */
 interface Fates {
   readonly lives: Map<RefKey, Life | "gone">;
   readonly returning: Set<RefKey>;
@@ -74,15 +69,16 @@ async function readPortion(
   context: EngineContext,
   basis: ComparisonBasis,
   refs: readonly EntityRef[],
-  writes: ActorWrites,
+  log: EntityEvents,
+  isTheirs: Selects,
 ): Promise<Undoing[]> {
   const { store } = context;
   const { then: start, now } = await statesAtBoth(store.db, refs, basis);
-  const events = await eventsOf(context, refs, basis.from + 1, writes);
+  const events = await log.of(refs, basis);
   return refs.map((ref) => {
     const key = refKey(ref);
     const followsRule = now.get(key)?.dynamicMembership ?? false;
-    const replayed = replay({ ref, start: start.get(key), followsRule }, events.get(key) ?? []);
+    const replayed = replay({ ref, start: start.get(key), followsRule, isTheirs }, events.get(key) ?? []);
     return { ref, start: start.get(key), now: now.get(key), replayed };
   });
 }
@@ -119,7 +115,7 @@ async function differences(
   });
 }
 
-/** Of an entity of which everything the actor wrote has been written again by others. */
+/** The change of an entity on which others have written everything again that the actor wrote. */
 const nothingToDo = (ref: EntityRef, displayName: string | null): Omit<Difference, "basis"> => ({
   ref,
   displayName,
@@ -140,7 +136,7 @@ async function surroundings(
   const { then, now } = await presencesAtBoth(store.db, refs, basis);
   return {
     lifeNow: (ref) => now.get(refKey(ref))?.life ?? "gone",
-    // Without the actor's work; what others deleted later was there when the actor wrote.
+    // Without the actor's work. An object that others deleted later was there when the actor wrote.
     lifeThen: (ref) => {
       const [key, sides] = [refKey(ref), [now.get(refKey(ref))?.life, then.get(refKey(ref))?.life]];
       return lives.get(key) ?? sides.find((life) => life === "live") ?? sides[0] ?? sides[1] ?? "gone";

@@ -1,14 +1,15 @@
 import type { Basis, Change, KeptValue } from "../../domain/change.ts";
-import type { EntityRef } from "../../domain/entity.ts";
-import { type Json, sameJson } from "../../domain/json.ts";
+import { type EntityRef, sameRef } from "../../domain/entity.ts";
+import { sameValue } from "../../domain/equality.ts";
+import type { Json } from "../../domain/json.ts";
 import type { Link } from "../../domain/link.ts";
-import { EXISTENCE } from "../../domain/recoverable.ts";
+import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import type { ScopeTest } from "../../domain/scope.ts";
 import type { EntityState, Life } from "../../domain/state.ts";
 import type { Sides } from "../compare/compare.ts";
 import type { Replayed } from "./replay.ts";
 
-/** An entity the actor wrote to: at the snapshot, now, and what the log says of the time between. */
+/** An entity the actor wrote to: at the snapshot, now, and the time between according to the log. */
 export interface Undoing {
   readonly ref: EntityRef;
   readonly start: EntityState | undefined;
@@ -16,29 +17,27 @@ export interface Undoing {
   readonly replayed: Replayed;
 }
 
-/** Which of the links in question there were at the snapshot, and which there are now. */
+/** The links in question that were there at the snapshot, and those that are there now. */
 export interface LinksAtEnds {
   has(when: "start" | "now", link: Link): boolean;
 }
 
-/** The two sides of undoing one entity, and what stays because of somebody else. */
+/** The two sides of undoing one entity, and what stays because someone else wrote it later. */
 export interface Undone {
   readonly one: Undoing;
   readonly sides: Sides;
   readonly kept: readonly KeptValue[];
 }
 
-/** Bounds a row of the list: so many of one entity are told of. */
+/** Bounds what one row of a list holds. */
 const MOST_KEPT = 100;
 
-/** The life to go back to; null where the actor did not write it last, or what they made has become somebody else's. */
-export function lifeBefore({ replayed: { life }, now }: Undoing): Life | "gone" | null {
-  // Whoever purged it: what the actor deleted cannot come back, and that has to be said.
-  const purged = now === undefined ? life.found : null;
-  return (life.undone ?? purged)?.value ?? null;
+/** Returns the life to go back to, or null where undoing the actor's work leaves it as it is. */
+export function lifeBefore({ replayed: { life, purged }, now }: Undoing): Life | "gone" | null {
+  return (life.undone ?? (now === undefined ? purged : null))?.value ?? null;
 }
 
-/** The entity now, and as it would be without the actor's work; `life` null where that stays as it is. */
+/** Returns the entity now and as it would be without the actor's work. Its life stays as it is if `life` is null. */
 export function undone(one: Undoing, life: Life | "gone" | null, links: LinksAtEnds, scope: ScopeTest): Undone {
   const { now } = one;
   const wanted = life ?? now?.life ?? "gone";
@@ -51,18 +50,19 @@ export function undone(one: Undoing, life: Life | "gone" | null, links: LinksAtE
   };
 }
 
-/** The entity's state with the values the actor found. */
+/** Returns the entity's state with the values it would have without the actor's work. */
 function without({ ref, start, now, replayed }: Undoing): EntityState {
   const base = now ?? start ?? blank(ref);
-  const lost = now === undefined ? Object.fromEntries(replayed.lost) : {};
-  const back = [...replayed.properties].flatMap(([name, { undone }]): [string, Json][] =>
-    undone === null ? [] : [[name, undone.value]],
+  // What is gone and has no identity of its own is known from the log alone.
+  const isLost = now === undefined && recoverable[ref.type].ends !== null;
+  const back = [...replayed.properties].flatMap(([name, { undone, present }]): [string, Json][] =>
+    undone !== null ? [[name, undone.value]] : isLost ? [[name, present]] : [],
   );
-  const properties = { ...base.properties, ...lost, ...Object.fromEntries(back) };
+  const properties = { ...base.properties, ...Object.fromEntries(back) };
   const { groupTypes } = properties;
-  const dynamic = Array.isArray(groupTypes) && groupTypes.includes("DynamicMembership");
-  const retyped = replayed.properties.get("groupTypes")?.undone != null;
-  return { ...base, properties, dynamicMembership: retyped ? dynamic : base.dynamicMembership };
+  const isDynamic = Array.isArray(groupTypes) && groupTypes.includes("DynamicMembership");
+  const isRetyped = replayed.properties.get("groupTypes")?.undone != null;
+  return { ...base, properties, dynamicMembership: isRetyped ? isDynamic : base.dynamicMembership };
 }
 
 const blank = (ref: EntityRef): EntityState => ({
@@ -87,7 +87,7 @@ function undoneLinks({ ref, replayed }: Undoing, links: LinksAtEnds): { added: L
   for (const [link, { track, targets }] of replayed.singles) {
     if (track.undone === null) continue;
     const { value } = track.undone;
-    for (const target of targets) settle({ link, source: ref, target }, value !== null && value.id === target.id);
+    for (const target of targets) settle({ link, source: ref, target }, value !== null && sameRef(value, target));
   }
   return { added, removed };
 }
@@ -96,7 +96,8 @@ function kept(one: Undoing, links: LinksAtEnds, scope: ScopeTest): KeptValue[] {
   const { ref, now, replayed } = one;
   const found: KeptValue[] = [];
   const note = (name: string, nowValue: Json, then: Json, by: KeptValue["by"]) => {
-    if (scope.covers(ref.type, name) && !sameJson(nowValue, then)) found.push({ name, now: nowValue, then, by });
+    if (!scope.covers(ref.type, name) || sameValue(ref.type, name, nowValue, then)) return;
+    found.push({ name, now: nowValue, then, by });
   };
   if (replayed.life.kept !== null) note(EXISTENCE, "live", replayed.life.kept.then, replayed.life.kept.by);
   for (const [name, { kept }] of replayed.properties) {
@@ -114,7 +115,7 @@ function kept(one: Undoing, links: LinksAtEnds, scope: ScopeTest): KeptValue[] {
   return found.slice(0, MOST_KEPT);
 }
 
-/** `snapshot` where every value that is put back is the snapshot's as well; else what the log says of it. */
+/** Returns `snapshot` where every value that is put back is the snapshot's as well, and `audit` where only the log has it. */
 export function basisOf(
   { start }: Undoing,
   { then }: Sides,
@@ -122,7 +123,9 @@ export function basisOf(
   links: LinksAtEnds,
 ): Basis {
   const sameLife = action === "update" || (start?.life ?? "gone") === (then?.life ?? "gone");
-  const sameValues = properties.every(({ name, then }) => sameJson(then, start?.properties[name] ?? null));
+  const sameValues = properties.every(({ name, then }) =>
+    sameValue(ref.type, name, then, start?.properties[name] ?? null),
+  );
   const sameLinks = changed.every(({ link, target, action }) => {
     return links.has("start", { link, source: ref, target }) === (action === "add");
   });

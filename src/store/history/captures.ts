@@ -3,7 +3,7 @@ import { asEntityType, type EntityRef, type EntityType } from "../../domain/enti
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
-import { BEGINNING, OPEN } from "../sql/schema.ts";
+import { BEGINNING, type CaptureTable, OPEN } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import { clearLoad, isLoading } from "./first-load.ts";
 
@@ -22,7 +22,16 @@ export interface Capture {
 /** The newest finished capture, or null in an empty history. */
 export async function headCapture(db: TenantDb): Promise<Capture | null> {
   const row = await db.selectFrom("capture").selectAll().orderBy("instant", "desc").limit(1).executeTakeFirst();
-  if (row === undefined) return null;
+  return row === undefined ? null : captureOf(row);
+}
+
+/** Returns the finished capture of an instant, or null if none is kept. */
+export async function captureAt(db: TenantDb, instant: Instant): Promise<Capture | null> {
+  const row = await db.selectFrom("capture").selectAll().where("instant", "=", instant).executeTakeFirst();
+  return row === undefined ? null : captureOf(row);
+}
+
+function captureOf(row: CaptureTable): Capture {
   return {
     instant: asInstant(row.instant),
     readFrom: row.read_from,

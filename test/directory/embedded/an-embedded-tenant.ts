@@ -1,14 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type AuditEvent,
-  type AuditQuery,
-  BACKUP_AND_RECOVERY,
-  type Initiator,
-} from "../../../src/directory/directory.ts";
+import type { AuditEvent, AuditQuery, Initiator } from "../../../src/directory/directory.ts";
 import type { ActingAs, DirectoryWriter } from "../../../src/directory/embedded/directory-writer.ts";
 import { EmbeddedDirectory } from "../../../src/directory/embedded/embedded-directory.ts";
+import { BACKUP_AND_RECOVERY } from "../../../src/domain/audit-record.ts";
 import type { EntityRef } from "../../../src/domain/entity.ts";
 import type { Link } from "../../../src/domain/link.ts";
 import { DAY } from "../../../src/domain/time.ts";
