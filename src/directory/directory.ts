@@ -39,10 +39,11 @@ export interface Directory {
   /** Reads the audit log, newest first, as far back as it is kept. Records of one millisecond are in the order of their writes. */
   audit(query: AuditQuery): AsyncIterable<AuditRecord>;
   /**
-   * Returns true if the reading of the feed that ended at this cursor includes the write of a record. With it, the log and
-   * the feed agree on what came before a reading, however many writes share its millisecond.
+   * Returns whether the reading of the feed that ended at this cursor includes the write of a record, or null if the
+   * directory cannot tell. With it, log and feed agree on what came before a reading, however many writes share its
+   * millisecond.
    */
-  hasRead(cursor: string, event: AuditRecord): boolean;
+  hasRead(cursor: string, event: AuditRecord): boolean | null;
   /** Records an action of ours. A directory that logs such actions by itself ignores the call. */
   record(event: AuditEntry): Promise<void>;
 
@@ -150,7 +151,7 @@ export interface AuditEntry extends Omit<AuditRecord, "id" | "category"> {
   readonly category: AuditCategory;
 }
 
-export interface AuditRecord extends AuditEntry {
+export interface AuditEvent extends AuditEntry {
   readonly id: string;
 }
 

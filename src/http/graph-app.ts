@@ -54,6 +54,8 @@ export function graphApp(face: GraphAppOptions): (request: Request) => Promise<R
     c.res.headers.set("request-id", c.get("requestId"));
     c.res.headers.set("client-request-id", c.get("clientRequestId"));
     c.res.headers.set("Cache-Control", "no-store");
+    // A client takes the service's time from here, and compares it with the times in the tenant's log.
+    c.res.headers.set("Date", new Date(await face.directory.now()).toUTCString());
   });
   app.use(async (c, next) => {
     if (!isOurs(new URL(c.req.url))) {

@@ -96,7 +96,7 @@ export class GatedDirectory implements Directory {
     return this.#inner.audit(query);
   }
 
-  hasRead(cursor: string, event: AuditEvent): boolean {
+  hasRead(cursor: string, event: AuditRecord): boolean | null {
     return this.#inner.hasRead(cursor, event);
   }
 

@@ -20,6 +20,7 @@ import type {
   StepOutcome,
 } from "../directory.ts";
 import { readLive } from "./capture/live-feed.ts";
+import { placeIn } from "./capture/place.ts";
 import { readObjects } from "./capture/read-objects.ts";
 import { Selections } from "./capture/selections.ts";
 import type { LiveContext } from "./context.ts";
@@ -74,6 +75,12 @@ export class LiveDirectory implements Directory {
 
   audit(query: AuditQuery): AsyncIterable<AuditRecord> {
     return readLog(this.#context, this.#log, query);
+  }
+
+  /** A reading of a live tenant includes all that was logged before it began. Only time ties the log to later writes. */
+  hasRead(cursor: string, { time }: AuditRecord): true | null {
+    const place = placeIn(cursor, this.#context.tenant);
+    return place !== null && time < place.hintsUntil ? true : null;
   }
 
   /** The tenant logs what is written to it by itself. */

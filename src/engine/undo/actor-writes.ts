@@ -47,7 +47,9 @@ async function workOf({ store, directory }: EngineContext, span: ActorSpan, writ
   return {
     refs: [...writes.refs.values()],
     isTheirs: (event) =>
-      event.time >= since && writes.isTheirs(event) && !(first !== null && directory.hasRead(first.cursor, event)),
+      event.time >= since &&
+      writes.isTheirs(event) &&
+      !(first !== null && directory.hasRead(first.cursor, event) === true),
   };
 }
 

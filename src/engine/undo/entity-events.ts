@@ -1,4 +1,4 @@
-import type { AuditEvent } from "../../directory/directory.ts";
+import type { AuditRecord } from "../../domain/audit-record.ts";
 import { isRecovery, writtenBy } from "../../domain/audit-record.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { captureAt } from "../../store/history/captures.ts";
@@ -29,7 +29,7 @@ export class EntityEvents {
     return found;
   }
 
-  #goneBackTo({ correlationId }: AuditEvent): Promise<GoneBackTo> {
+  #goneBackTo({ correlationId }: AuditRecord): Promise<GoneBackTo> {
     const known = this.#recoveries.get(correlationId) ?? this.#lookUp(correlationId);
     this.#recoveries.set(correlationId, known);
     return known;
@@ -43,7 +43,7 @@ export class EntityEvents {
     if (record === null || capture === null) return null;
     const { scope } = record.job;
     if (scope.actor === undefined) {
-      return { kind: "snapshot", holds: (event) => directory.hasRead(capture.cursor, event) };
+      return { kind: "snapshot", holds: (event) => directory.hasRead(capture.cursor, event) === true };
     }
     const { isTheirs } = await readActorsWork(this.#context, scope.actor, { from: record.from, to: null, scope });
     return { kind: "actor", isTheirs };

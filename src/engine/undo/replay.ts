@@ -1,5 +1,4 @@
-import type { AuditRecord } from "../../directory/directory.ts";
-import { isRecovery, type ModifiedProperty } from "../../domain/audit-record.ts";
+import { type AuditRecord, isRecovery, type ModifiedProperty } from "../../domain/audit-record.ts";
 import { type EntityRef, type RefKey, sameRef } from "../../domain/entity.ts";
 import { sameValue } from "../../domain/equality.ts";
 import type { Json } from "../../domain/json.ts";

@@ -1,9 +1,9 @@
-import type { AuditEvent } from "../../directory/directory.ts";
+import type { AuditRecord } from "../../domain/audit-record.ts";
 import { authored } from "../../domain/authorship.ts";
 import type { Authored } from "../../domain/change.ts";
 
 /** Selects records, such as those of one actor's writes. */
-export type Selects = (event: AuditEvent) => boolean;
+export type Selects = (event: AuditRecord) => boolean;
 
 /** The state a recovery went back to: a snapshot, or the present without one actor's work. Null if that is not known. */
 export type GoneBackTo =
@@ -12,7 +12,7 @@ export type GoneBackTo =
   | null;
 
 interface TrackedWrite<Value> {
-  readonly event: AuditEvent;
+  readonly event: AuditRecord;
   readonly before: Value;
   readonly after: Value;
   /** For a recovery: where in the history its value comes from. Null for work. */
@@ -45,12 +45,12 @@ export class Track<Value> {
   }
 
   /** Adds a write of a person or app. */
-  write(event: AuditEvent, before: Value, after: Value): void {
+  write(event: AuditRecord, before: Value, after: Value): void {
     this.#writes.push({ event, before, after, source: null });
   }
 
   /** Adds a write of a recovery. */
-  recover(event: AuditEvent, before: Value, after: Value, goneBackTo: GoneBackTo): void {
+  recover(event: AuditRecord, before: Value, after: Value, goneBackTo: GoneBackTo): void {
     const source = this.#sourceOf(after, goneBackTo) ?? this.#newestPointWith(after) ?? "unknown";
     this.#writes.push({ event, before, after, source });
   }

@@ -22,9 +22,15 @@ export const encodePlace = (place: LivePlace): string => JSON.stringify(place);
 
 /** Reads a place back. Throws `stale` for a text of another tenant, version or form, which makes the reader start over. */
 export function decodePlace(cursor: string, tenant: string): LivePlace {
-  const parsed = shape.safeParse(parse(cursor));
-  if (parsed.success && parsed.data.tenant === tenant) return parsed.data;
+  const place = placeIn(cursor, tenant);
+  if (place !== null) return place;
   throw new RewindError("stale", "This cursor is not a place in this tenant: read it from the beginning.");
+}
+
+/** Returns the place of a cursor, or null for a text of another tenant, version or form. */
+export function placeIn(cursor: string, tenant: string): LivePlace | null {
+  const parsed = shape.safeParse(parse(cursor));
+  return parsed.success && parsed.data.tenant === tenant ? parsed.data : null;
 }
 
 function parse(text: string): unknown {
