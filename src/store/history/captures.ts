@@ -3,7 +3,7 @@ import { asEntityType, type EntityRef, type EntityType } from "../../domain/enti
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
-import { BEGINNING, type CaptureTable, OPEN } from "../sql/schema.ts";
+import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import { clearLoad, isLoading } from "./first-load.ts";
 
@@ -31,7 +31,7 @@ export async function captureAt(db: TenantDb, instant: Instant): Promise<Capture
   return row === undefined ? null : captureOf(row);
 }
 
-function captureOf(row: CaptureTable): Capture {
+function captureOf(row: Row<"capture">): Capture {
   return {
     instant: asInstant(row.instant),
     readFrom: row.read_from,
