@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { folderRules } from "../../scripts/import-rules.ts";
 import { documents } from "./fenced-blocks.ts";
 
 const found = (pattern: RegExp): readonly (readonly [document: string, match: string])[] =>
@@ -44,3 +45,31 @@ function headingsOf(document: string): readonly string[] {
       .replaceAll(" ", "-"),
   );
 }
+
+test("every decision has a number of its own and is in the index, and every page is in the map", () => {
+  const names = [...documents.keys()];
+  const numbers = names.flatMap((name) => /^docs\/decisions\/(\d{4})-/.exec(name)?.[1] ?? []);
+  expect(numbers.length).toBeGreaterThan(40);
+  expect(numbers).toEqual([...new Set(numbers)]);
+  const missing = (index: string, pages: readonly string[]): readonly string[] =>
+    pages.filter((page) => !documents.get(index)?.includes(page.slice(dirname(index).length + 1)));
+  expect(
+    missing(
+      "docs/decisions/README.md",
+      names.filter((name) => name.startsWith("docs/decisions/0")),
+    ),
+  ).toEqual([]);
+  expect(
+    missing(
+      "docs/README.md",
+      names.filter((name) => /^docs\/(?:how-to\/)?[^/]+\.md$/.test(name) && name !== "docs/README.md"),
+    ),
+  ).toEqual([]);
+});
+
+test("the architecture explains every folder of the import table", () => {
+  const folders = new Set(Object.keys(folderRules).map((folder) => folder.split("/").slice(0, 2).join("/")));
+  const text = documents.get("docs/architecture.md") ?? "";
+  const elsewhere = ["src/cli/terminal", "bench", "scripts", "test", "test/support"];
+  expect([...folders].filter((folder) => !elsewhere.includes(folder) && !text.includes(`\`${folder}\``))).toEqual([]);
+});
