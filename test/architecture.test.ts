@@ -67,7 +67,9 @@ describe("the import rules", () => {
     expect(refused({ "src/engine/plan/a.ts": 'import { sql } from "kysely";' })).toHaveLength(1);
     expect(refused({ "src/engine/plan/a.ts": 'const sqlite = await import("node:sqlite");' })).toHaveLength(1);
     expect(refused({ "src/service/a.ts": 'import { S } from "@modelcontextprotocol/server/stdio";' })).toHaveLength(1);
-    expect(refused({ "src/store/sql/a.ts": 'import { sql } from "kysely";\nimport "node:sqlite";' })).toEqual([]);
+    expect(refused({ "src/store/sql/a.ts": 'import "node:sqlite";' })).toHaveLength(1);
+    expect(refused({ "src/store/sql/a.ts": 'import { sql } from "kysely";' })).toEqual([]);
+    expect(refused({ "src/sqlite/a.ts": 'import "node:sqlite";' })).toEqual([]);
   });
 
   test("the domain may not import input or output", () => {

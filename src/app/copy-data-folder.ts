@@ -1,6 +1,6 @@
 import { copyFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { copyDatabase } from "../store/sql/copy-database.ts";
+import { copyDatabase } from "../sqlite/copy-database.ts";
 import { makeFolder, onDisk } from "./data-folder.ts";
 import { BEING_REMOVED, LOCK_FILE } from "./sandbox/generations.ts";
 

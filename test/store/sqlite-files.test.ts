@@ -5,11 +5,11 @@ import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tenantId } from "../../src/domain/ids.ts";
+import { sqliteFault } from "../../src/sqlite/fault.ts";
 import { tenantSecret } from "../../src/store/records/secrets.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
-import { storeFault } from "../../src/store/sql/store-fault.ts";
 
 let folder: string;
 let file: string;
@@ -104,7 +104,7 @@ describe("the file of a store", () => {
     await aStore();
     using database = new DatabaseSync(file, { readOnly: true });
     const error = thrownBy(() => database.exec("delete from secret"));
-    expect(storeFault(error, file)).toMatchObject({ code: "storeUnusable", message: sentence(file, /read-only/) });
+    expect(sqliteFault(error, file)).toMatchObject({ code: "storeUnusable", message: sentence(file, /read-only/) });
   });
 
   test("a file on a full disk is reported as such, loses no data, and is usable again when there is room", async () => {
@@ -128,11 +128,11 @@ describe("the file of a store", () => {
     other.exec("create table t (x); begin exclusive");
     using late = new DatabaseSync(file, { timeout: 0 });
     const error = thrownBy(() => late.exec("insert into t values (1)"));
-    expect(storeFault(error, file)).toMatchObject({ code: "busy", message: sentence(file, /locked/) });
+    expect(sqliteFault(error, file)).toMatchObject({ code: "busy", message: sentence(file, /locked/) });
   });
 
   test("a file is not blamed for errors of our own", () => {
     const error = new TypeError("A defect.");
-    expect(storeFault(error, file)).toBe(error);
+    expect(sqliteFault(error, file)).toBe(error);
   });
 });

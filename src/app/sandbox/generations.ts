@@ -2,7 +2,7 @@ import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { NewId } from "../../domain/ids.ts";
 import type { Sleep } from "../../domain/time.ts";
-import { withExclusiveLock } from "../../store/sql/exclusive-lock.ts";
+import { withExclusiveLock } from "../../sqlite/exclusive-lock.ts";
 import { makeFolder } from "../data-folder.ts";
 import { isDraft, readPointer, type SandboxPointer, writePointer } from "./pointer.ts";
 

@@ -1,17 +1,17 @@
 import type { Actor } from "../../domain/change.ts";
 import { canonicalId } from "../../domain/entity.ts";
+import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { AuditEntry, AuditEvent, AuditQuery } from "../directory.ts";
 import { newestFirst, selectEvents } from "./audit-query.ts";
-import type { Database } from "./database.ts";
 import { displayNameOf, type ObjectTable } from "./object-table.ts";
 import { column } from "./row.ts";
 
 /** The tenant's audit log. Records are only ever added. */
 export class AuditLog {
-  readonly #db: Database;
+  readonly #db: SqliteDatabase;
   readonly #objects: ObjectTable;
 
-  constructor(db: Database, objects: ObjectTable) {
+  constructor(db: SqliteDatabase, objects: ObjectTable) {
     this.#db = db;
     this.#objects = objects;
   }

@@ -1,15 +1,19 @@
-import type { SQLInputValue } from "node:sqlite";
 import type { AuditTarget } from "../../domain/audit-record.ts";
 import { BACKUP_AND_RECOVERY } from "../../domain/audit-record.ts";
 import { canonicalId } from "../../domain/entity.ts";
+import type { SqliteDatabase } from "../../sqlite/database.ts";
+import type { SqliteRow, SqliteValue } from "../../sqlite/statement.ts";
 import type { AuditCategory, AuditEvent, AuditQuery } from "../directory.ts";
-import type { Database, Row } from "./database.ts";
 import { column, damaged } from "./row.ts";
 
 const BATCH = 1_000;
 
 /** Yields the records a query selects, newest first, of one actor by number or of all. No statement stays open between two. */
-export function* selectEvents(db: Database, query: AuditQuery, actor: number | null): Generator<AuditEvent, undefined> {
+export function* selectEvents(
+  db: SqliteDatabase,
+  query: AuditQuery,
+  actor: number | null,
+): Generator<AuditEvent, undefined> {
   const { sql, values } = statement(query, actor);
   const wanted = Math.min(BATCH, query.limit ?? BATCH);
   let [time, id] = [query.until ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
@@ -38,8 +42,8 @@ const byAge = (a: AuditEvent | undefined, b: AuditEvent | undefined): number =>
   (b?.time ?? 0) - (a?.time ?? 0) || Number(b?.id) - Number(a?.id);
 
 /** Starts from the targets if there are any, because they select most. Otherwise the index of the actor or the time gives the order. */
-function statement(query: AuditQuery, actor: number | null): { sql: string; values: SQLInputValue[] } {
-  const values: SQLInputValue[] = [];
+function statement(query: AuditQuery, actor: number | null): { sql: string; values: SqliteValue[] } {
+  const values: SqliteValue[] = [];
   let from = "audit a";
   const where: string[] = [];
   if (query.targets !== undefined) {
@@ -66,7 +70,7 @@ function statement(query: AuditQuery, actor: number | null): { sql: string; valu
   };
 }
 
-function eventOf(row: Row): AuditEvent {
+function eventOf(row: SqliteRow): AuditEvent {
   const targets: AuditTarget[] = JSON.parse(column.text(row, "targets"));
   return {
     id: String(column.number(row, "id")),
@@ -98,7 +102,7 @@ const categories: readonly AuditCategory[] = [
   BACKUP_AND_RECOVERY,
 ];
 
-function oneOf<T extends string>(words: readonly T[], row: Row, name: string): T {
+function oneOf<T extends string>(words: readonly T[], row: SqliteRow, name: string): T {
   const text = column.text(row, name);
   return words.find((word) => word === text) ?? damaged(name, text);
 }

@@ -1,8 +1,8 @@
 import { type EntityType, entityTypes } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
+import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { AuditEvent, FeedBatch } from "../directory.ts";
 import { allParts } from "../feed-parts.ts";
-import type { Database } from "./database.ts";
 import type { LinkTable } from "./link-table.ts";
 import { exists, type ObjectTable, stateOf } from "./object-table.ts";
 import { column } from "./row.ts";
@@ -29,13 +29,13 @@ const recoverableOnly = ({ entities, gone, linksAdded, linksRemoved, cursor }: C
  * moves its object to the end, where it is met again. A reading from the beginning is the same walk from zero.
  */
 export class ChangeFeed {
-  readonly #db: Database;
+  readonly #db: SqliteDatabase;
   readonly #objects: ObjectTable;
   readonly #links: LinkTable;
   /** Distinguishes this file's cursors from those of another file, such as that of a tenant that was reset. */
   readonly #fileId: string;
 
-  constructor(db: Database, objects: ObjectTable, links: LinkTable, fileId: string) {
+  constructor(db: SqliteDatabase, objects: ObjectTable, links: LinkTable, fileId: string) {
     this.#db = db;
     this.#objects = objects;
     this.#links = links;

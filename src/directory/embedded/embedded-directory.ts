@@ -7,6 +7,7 @@ import { roleOfTemplate } from "../../domain/role.ts";
 import type { EntityState } from "../../domain/state.ts";
 import type { TenantIdentity } from "../../domain/tenant.ts";
 import type { Clock, Millis } from "../../domain/time.ts";
+import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type {
   AuditEntry,
   AuditEvent,
@@ -22,7 +23,6 @@ import type {
 } from "../directory.ts";
 import type { DirectoryAdmin } from "../directory-admin.ts";
 import { ChangeFeed } from "./change-feed.ts";
-import type { Database } from "./database.ts";
 import type { ActingAs, DirectoryWriter } from "./directory-writer.ts";
 import { EmbeddedAdmin } from "./embedded-admin.ts";
 import { MetaTable } from "./meta-table.ts";
@@ -52,11 +52,11 @@ export class EmbeddedDirectory implements Directory, Disposable {
   readonly tenant: TenantIdentity;
   /** The clock in use, as given or made. */
   readonly clock: Clock;
-  readonly #db: Database;
+  readonly #db: SqliteDatabase;
   readonly #tenant: OpenTenant;
   readonly #feed: ChangeFeed;
 
-  private constructor(db: Database, { clock, newId }: OpenOptions) {
+  private constructor(db: SqliteDatabase, { clock, newId }: OpenOptions) {
     const meta = new MetaTable(db);
     const fact = (name: string): string => meta.read(name) ?? missing(name);
     this.#db = db;
@@ -210,7 +210,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
     this.close();
   }
 
-  static #over(db: Database, options: OpenOptions): EmbeddedDirectory {
+  static #over(db: SqliteDatabase, options: OpenOptions): EmbeddedDirectory {
     try {
       return new EmbeddedDirectory(db, options);
     } catch (error) {

@@ -1,14 +1,15 @@
 import { canonicalId, type EntityRef } from "../../domain/entity.ts";
 import { isLinkName, type Link, type LinkName } from "../../domain/link.ts";
-import type { Database, Row } from "./database.ts";
+import type { SqliteDatabase } from "../../sqlite/database.ts";
+import type { SqliteRow } from "../../sqlite/statement.ts";
 import { column, damaged } from "./row.ts";
 import { nextSeq } from "./sequence.ts";
 
 /** Links as raw facts. They stay while an end is soft-deleted and go when an end is gone. */
 export class LinkTable {
-  readonly #db: Database;
+  readonly #db: SqliteDatabase;
 
-  constructor(db: Database) {
+  constructor(db: SqliteDatabase) {
     this.#db = db;
   }
 
@@ -84,7 +85,7 @@ export class LinkTable {
   }
 }
 
-function linkOf(row: Row): Link {
+function linkOf(row: SqliteRow): Link {
   const link = column.text(row, "link");
   if (!isLinkName(link)) return damaged("link", link);
   return { link, source: column.ref(row, "source_"), target: column.ref(row, "target_") };

@@ -1,11 +1,11 @@
-import type { Database } from "./database.ts";
+import type { SqliteDatabase } from "../../sqlite/database.ts";
 import { column } from "./row.ts";
 
 /** Facts about the tenant as a whole, by name. */
 export class MetaTable {
-  readonly #db: Database;
+  readonly #db: SqliteDatabase;
 
-  constructor(db: Database) {
+  constructor(db: SqliteDatabase) {
     this.#db = db;
   }
 

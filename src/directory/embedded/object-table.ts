@@ -3,7 +3,8 @@ import type { Json, JsonObject } from "../../domain/json.ts";
 import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
 import type { EntityState, Life } from "../../domain/state.ts";
 import type { Millis } from "../../domain/time.ts";
-import type { Database, Row } from "./database.ts";
+import type { SqliteDatabase } from "../../sqlite/database.ts";
+import type { SqliteRow } from "../../sqlite/statement.ts";
 import { column, damaged } from "./row.ts";
 import { nextSeq } from "./sequence.ts";
 
@@ -23,9 +24,9 @@ export interface DirectoryObject {
 const columns = "seq, type, id, existence, deleted_at, properties, built_in, graph_type";
 
 export class ObjectTable {
-  readonly #db: Database;
+  readonly #db: SqliteDatabase;
 
-  constructor(db: Database) {
+  constructor(db: SqliteDatabase) {
     this.#db = db;
   }
 
@@ -174,7 +175,7 @@ const endIds = (type: EntityType, properties: JsonObject): string[] =>
     .filter((id) => typeof id === "string")
     .map(canonicalId);
 
-function objectOf(row: Row): DirectoryObject {
+function objectOf(row: SqliteRow): DirectoryObject {
   const properties: JsonObject = JSON.parse(column.text(row, "properties"));
   return {
     ref: column.ref(row),
@@ -186,7 +187,7 @@ function objectOf(row: Row): DirectoryObject {
   };
 }
 
-function storedLifeOf(row: Row): StoredLife {
+function storedLifeOf(row: SqliteRow): StoredLife {
   const text = column.text(row, "existence");
   if (text === "live" || text === "softDeleted" || text === "purged" || text === "lapsed") return text;
   return damaged("existence", text);

@@ -1,5 +1,6 @@
 import { canonicalId, type EntityRef } from "../../domain/entity.ts";
-import type { Database, Row } from "./database.ts";
+import type { SqliteDatabase } from "../../sqlite/database.ts";
+import type { SqliteRow } from "../../sqlite/statement.ts";
 import { column } from "./row.ts";
 
 export interface DirectoryRole {
@@ -9,9 +10,9 @@ export interface DirectoryRole {
 
 /** Directory roles and their holders. A membership outlasts the soft deletion of its holder and ends with a purge. */
 export class RoleTable {
-  readonly #db: Database;
+  readonly #db: SqliteDatabase;
 
-  constructor(db: Database) {
+  constructor(db: SqliteDatabase) {
     this.#db = db;
   }
 
@@ -71,7 +72,7 @@ export class RoleTable {
   }
 }
 
-const roleOf = (row: Row): DirectoryRole => ({
+const roleOf = (row: SqliteRow): DirectoryRole => ({
   templateId: column.text(row, "template_id"),
   displayName: column.text(row, "display_name"),
 });

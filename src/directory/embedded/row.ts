@@ -1,35 +1,34 @@
-import type { SQLOutputValue } from "node:sqlite";
 import type { EntityRef } from "../../domain/entity.ts";
 import { isEntityType } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import type { Row } from "./database.ts";
+import type { SqliteRow } from "../../sqlite/statement.ts";
 
 /** Columns of a row by their type; `storeUnusable` if a column holds something this program never writes. */
 export const column = {
-  text: (row: Row, name: string): string => {
+  text: (row: SqliteRow, name: string): string => {
     const value = row[name];
     return typeof value === "string" ? value : damaged(name, value);
   },
-  textOrNull: (row: Row, name: string): string | null => {
+  textOrNull: (row: SqliteRow, name: string): string | null => {
     const value = row[name];
     return value === null || typeof value === "string" ? value : damaged(name, value);
   },
-  number: (row: Row, name: string): number => {
+  number: (row: SqliteRow, name: string): number => {
     const value = row[name];
     return typeof value === "number" ? value : damaged(name, value);
   },
-  numberOrNull: (row: Row, name: string): number | null => {
+  numberOrNull: (row: SqliteRow, name: string): number | null => {
     const value = row[name];
     return value === null || typeof value === "number" ? value : damaged(name, value);
   },
   /** The ref in the columns `type` and `id`, or `source_type` and `source_id` with the prefix `source_`. */
-  ref: (row: Row, prefix = ""): EntityRef => {
+  ref: (row: SqliteRow, prefix = ""): EntityRef => {
     const type = column.text(row, `${prefix}type`);
     return isEntityType(type) ? { type, id: column.text(row, `${prefix}id`) } : damaged(`${prefix}type`, type);
   },
 };
 
-export function damaged(name: string, value: SQLOutputValue | undefined): never {
+export function damaged(name: string, value: SqliteRow[string] | undefined): never {
   throw new RewindError(
     "storeUnusable",
     `The tenant file is damaged: "${name}" holds ${typeof value}. Put a copy back or reset the sandbox.`,

@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
 import { invalid, RewindError } from "../../domain/errors.ts";
-import { Database } from "./database.ts";
+import { SqliteDatabase } from "../../sqlite/database.ts";
 import { column } from "./row.ts";
 
 const SCHEMA_VERSION = 1;
 /** "ERWT": tells a tenant's file from any other SQLite file. */
 const APPLICATION_ID = 0x45525754;
-const LONGEST_WAIT_MS = 10_000;
 
 /**
  * `seq` orders `entity` and `link` together by their last change, so that reading on from a number is reading what
@@ -81,7 +80,7 @@ const schema = `
 `;
 
 /** A new file with the tables in it; `invalidInput` if there is one already. The work fills it in the same transaction. */
-export function createTenantFile(file: string, fill: (database: Database) => void): Database {
+export function createTenantFile(file: string, fill: (database: SqliteDatabase) => void): SqliteDatabase {
   return opened(file, (database) => {
     database.transaction(() => {
       if (column.number(database.get("select count(*) as tables from sqlite_schema") ?? {}, "tables") > 0) {
@@ -94,12 +93,12 @@ export function createTenantFile(file: string, fill: (database: Database) => voi
 }
 
 /** An existing file: `storeUnusable` if there is none or it is no tenant's, `storeNewer` if a newer version wrote it. */
-export function openTenantFile(file: string): Database {
+export function openTenantFile(file: string): SqliteDatabase {
   if (!existsSync(file))
     throw new RewindError("storeUnusable", `There is no tenant file at ${file}. Reset the sandbox.`);
   return opened(file, (database) => {
     const id = column.number(database.get("pragma application_id") ?? {}, "application_id");
-    const version = column.number(database.get("pragma user_version") ?? {}, "user_version");
+    const version = database.userVersion;
     if (id !== APPLICATION_ID || version < 1) {
       throw new RewindError("storeUnusable", `The file ${file} holds no tenant. Name another, or reset the sandbox.`);
     }
@@ -112,11 +111,9 @@ export function openTenantFile(file: string): Database {
   });
 }
 
-function opened(file: string, prepare: (database: Database) => void): Database {
-  const database = new Database(file);
+function opened(file: string, prepare: (database: SqliteDatabase) => void): SqliteDatabase {
+  const database = SqliteDatabase.open(file, "pragma cache_size = -32768");
   try {
-    database.script(`pragma busy_timeout = ${LONGEST_WAIT_MS}`);
-    database.script("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -32768");
     prepare(database);
     return database;
   } catch (error) {

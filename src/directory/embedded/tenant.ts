@@ -1,7 +1,7 @@
 import type { NewId } from "../../domain/ids.ts";
 import { type Clock, DAY, type Millis } from "../../domain/time.ts";
+import type { SqliteDatabase } from "../../sqlite/database.ts";
 import { AuditLog } from "./audit-log.ts";
-import type { Database } from "./database.ts";
 import { LinkOperations } from "./link-operations.ts";
 import { LinkTable } from "./link-table.ts";
 import { ObjectOperations } from "./object-operations.ts";
@@ -14,7 +14,7 @@ const KEPT_DELETED: Millis = 30 * DAY;
 
 /** The parts of one open tenant: what it holds, its rules and its time. */
 export class OpenTenant {
-  readonly db: Database;
+  readonly db: SqliteDatabase;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly objects: ObjectTable;
@@ -24,7 +24,7 @@ export class OpenTenant {
   readonly objectOperations: ObjectOperations;
   readonly linkOperations: LinkOperations;
 
-  constructor(db: Database, clock: Clock, newId: NewId) {
+  constructor(db: SqliteDatabase, clock: Clock, newId: NewId) {
     this.db = db;
     this.clock = clock;
     this.newId = newId;

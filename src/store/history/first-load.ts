@@ -1,8 +1,8 @@
 import { sql } from "kysely";
+import { isConstraint } from "../../sqlite/fault.ts";
 import { type IndexStatement, indexesBuiltAfterLoad, keyOfTable } from "../sql/create-statements.ts";
 import { isPostgres } from "../sql/dialect.ts";
 import type { TableName } from "../sql/schema.ts";
-import { isConstraint } from "../sql/store-fault.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /**

@@ -1,4 +1,3 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -9,30 +8,34 @@ import {
   sql,
 } from "kysely";
 import { RewindError } from "../../domain/errors.ts";
+import { SqliteDatabase } from "../../sqlite/database.ts";
 import { createStatements } from "./create-statements.ts";
 import type { Store } from "./database.ts";
 import { migrations, SCHEMA_VERSION } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
-import { storeFault } from "./store-fault.ts";
 import { tenantDb, tenantTx } from "./tenant-db.ts";
 
-const BUSY_TIMEOUT_MS = 10_000;
-const CACHED_STATEMENTS = 200;
-
 /**
- * A cache of 24 MiB bounds what sorting an index takes, too, which a second thread helps with. Checkpoints wait for 64 MiB:
- * each of them waits for the disk, and a first capture would come to one every other batch.
+ * A cache of 24 MiB bounds what sorting an index takes, too, which a second thread helps with. Checkpoints wait for
+ * 64 MiB, because each of them waits for the disk and a first capture would come to one every other batch.
  */
-const SETTINGS = `pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = normal;
-  pragma cache_size = -24576; pragma threads = 2; pragma wal_autocheckpoint = 8192`;
+const SETTINGS =
+  "pragma page_size = 8192; pragma cache_size = -24576; pragma threads = 2; pragma wal_autocheckpoint = 8192";
 
 /**
- * Opens the store in a file, made if it is not there; `:memory:` keeps it in memory. Several processes may have it open.
- * Throws `storeUnusable` (not a database, not writable), `storeNewer` (written by a newer entra-rewind), `storeFull`.
+ * Opens the store in a file, which is created if it is missing. `:memory:` keeps it in memory. Several processes may have
+ * it open. Throws `storeUnusable` (not a database, not writable), `storeNewer` (written by a newer entra-rewind),
+ * `storeFull`.
  */
 export function openSqliteStore(file: string): Store {
-  const database = openDatabase(file);
-  const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database, file) });
+  const database = SqliteDatabase.open(file, SETTINGS);
+  try {
+    migrate(database, file);
+  } catch (error) {
+    database[Symbol.dispose]();
+    throw error;
+  }
+  const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database) });
   return {
     forTenant: (tenant) => ({
       tenant,
@@ -47,24 +50,10 @@ export function openSqliteStore(file: string): Store {
   };
 }
 
-function openDatabase(file: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    database.exec(SETTINGS);
-    migrate(database, file);
-    return database;
-  } catch (error) {
-    database?.close();
-    throw storeFault(error, file);
-  }
-}
-
-function migrate(database: DatabaseSync, file: string): void {
-  if (versionOf(database) === SCHEMA_VERSION) return;
-  database.exec("begin exclusive");
-  try {
-    const version = versionOf(database);
+function migrate(database: SqliteDatabase, file: string): void {
+  if (database.userVersion === SCHEMA_VERSION) return;
+  database.transaction(() => {
+    const version = database.userVersion;
     if (version > SCHEMA_VERSION) {
       throw new RewindError(
         "storeNewer",
@@ -73,24 +62,18 @@ function migrate(database: DatabaseSync, file: string): void {
       );
     }
     const steps = version === 0 ? [createStatements()] : migrations.slice(version);
-    for (const statement of steps.flat()) database.exec(statement);
-    database.exec(`pragma user_version = ${SCHEMA_VERSION}; commit`);
-  } catch (error) {
-    if (database.isTransaction) database.exec("rollback");
-    throw error;
-  }
-}
-
-function versionOf(database: DatabaseSync): number {
-  return Number(database.prepare("pragma user_version").get()?.user_version ?? 0);
+    for (const statement of steps.flat()) database.script(statement);
+    database.script(`pragma user_version = ${SCHEMA_VERSION}`);
+  });
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
-  readonly #database: DatabaseSync;
+  readonly #database: SqliteDatabase;
 
-  constructor(database: DatabaseSync, file: string) {
-    const config = { database: adapt(database, file) };
+  constructor(database: SqliteDatabase) {
+    const close = () => database[Symbol.dispose]();
+    const config = { database: { close, prepare: (text: string) => database.prepare(text) } };
     super(config);
     this.#config = config;
     this.#database = database;
@@ -102,72 +85,20 @@ class ImmediateSqliteDialect extends SqliteDialect {
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
-  readonly #database: DatabaseSync;
+  readonly #database: SqliteDatabase;
 
-  constructor(config: SqliteDialectConfig, database: DatabaseSync) {
+  constructor(config: SqliteDialectConfig, database: SqliteDatabase) {
     super(config);
     this.#database = database;
   }
 
-  /** Takes the write lock at once: a transaction that reads first and upgrades later fails when another writes between. */
+  /** Takes the write lock at once, because a transaction that reads first and upgrades later fails if another writes between. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
 
-  /** A full disk ends the transaction by itself; undoing it again would fail and hide why. */
+  /** Skips what a full disk has ended by itself, because rolling back once more would fail and hide why. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
 }
-
-/** node:sqlite behind the interface Kysely expects; statements are kept, because the same few texts recur. */
-function adapt(
-  database: DatabaseSync,
-  file: string,
-): Exclude<SqliteDialectConfig["database"], (...args: never) => unknown> {
-  const statements = new Map<string, ReturnType<typeof prepared>>();
-  return {
-    close: () => database.close(),
-    prepare(text) {
-      const known = statements.get(text);
-      if (known !== undefined) return known;
-      const statement = prepared(
-        faulting(file, () => database.prepare(text)),
-        file,
-      );
-      if (statements.size >= CACHED_STATEMENTS) statements.delete(statements.keys().next().value ?? "");
-      statements.set(text, statement);
-      return statement;
-    },
-  };
-}
-
-function prepared(statement: StatementSync, file: string) {
-  return {
-    reader: statement.columns().length > 0,
-    all: (values: readonly unknown[]): unknown[] => faulting(file, () => statement.all(...bindable(values))),
-    run: (values: readonly unknown[]) => faulting(file, () => statement.run(...bindable(values))),
-    iterate: (values: readonly unknown[]): IterableIterator<unknown> => statement.iterate(...bindable(values)),
-  };
-}
-
-/** Faults of the file itself become sentences; everything else passes as it is. */
-function faulting<T>(file: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw storeFault(error, file);
-  }
-}
-
-/** The values themselves: a capture binds tens of millions of them, and copying them would be felt. */
-function bindable(values: readonly unknown[]): readonly SQLInputValue[] {
-  if (areBindable(values)) return values;
-  const kinds = [...new Set(values.map((value) => typeof value))].join(", ");
-  throw new TypeError(`Of these kinds of values not all can be bound to a statement: ${kinds}.`);
-}
-
-const areBindable = (values: readonly unknown[]): values is readonly SQLInputValue[] => values.every(isBindable);
-
-const isBindable = (value: unknown): value is SQLInputValue =>
-  value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint";

@@ -1,0 +1,40 @@
+import { DatabaseSync } from "node:sqlite";
+import { RewindError } from "../domain/errors.ts";
+import { type Millis, SECOND, type Sleep } from "../domain/time.ts";
+import { guarded, isLocked, sqliteFault } from "./fault.ts";
+
+const POLL: Millis = 50;
+
+/**
+ * Runs `work` while no other thread or process holds the lock of this file, which is created if it is missing. The
+ * operating system releases the lock when its holder ends, however that ends, so that no lock is ever stale. Throws
+ * `busy` with the given sentence once `patience` is over, and what `SqliteDatabase` throws for unusable files.
+ */
+export async function withExclusiveLock<T>(
+  file: string,
+  waiting: {
+    readonly sleep: Sleep;
+    readonly patience?: Millis;
+    readonly tooLong: string;
+    readonly signal?: AbortSignal;
+  },
+  work: () => Promise<T>,
+): Promise<T> {
+  using database = guarded(file, () => new DatabaseSync(file, { timeout: 0 }));
+  for (let waited = 0; !locks(database, file); waited += POLL) {
+    if (waited >= (waiting.patience ?? 120 * SECOND)) throw new RewindError("busy", waiting.tooLong);
+    await waiting.sleep(POLL, waiting.signal);
+  }
+  return await work();
+}
+
+/** Returns true once the lock is taken. The caller waits, because SQLite's own wait would hold the whole thread. */
+function locks(database: DatabaseSync, file: string): boolean {
+  try {
+    database.exec("begin exclusive");
+    return true;
+  } catch (error) {
+    if (isLocked(error)) return false;
+    throw sqliteFault(error, file);
+  }
+}
