@@ -33,7 +33,6 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "src/engine/undo",
     "src/store/history",
     "src/store/work",
-    "src/store/records/secrets.ts",
   ),
   "src/engine/assess": engineRoom(
     "src/engine/lease",

@@ -11,7 +11,7 @@ import { approvalId, type TenantId } from "../domain/ids.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { ApprovalRequest } from "../service/approvals.ts";
 import type { ApprovalRow } from "../store/records/approvals.ts";
-import { tenantSecret } from "../store/records/secrets.ts";
+import { tenantSecret } from "../store/sql/secrets.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
 import type { RecordsContext } from "./stored-trail.ts";
 

@@ -5,7 +5,6 @@ import { asJson, canonicalText } from "../domain/json.ts";
 import type { Clock } from "../domain/time.ts";
 import { yieldToEventLoop } from "../domain/yield-to-event-loop.ts";
 import type { AuditTrail, TrailEvent, TrailRecord, TrailVerdict } from "../service/audit-trail.ts";
-import { findSecret, putSecret, tenantSecret } from "../store/records/secrets.ts";
 import {
   insertTrailRow,
   lastTrailRow,
@@ -14,6 +13,7 @@ import {
   trailRowsBefore,
 } from "../store/records/trail.ts";
 import type { TenantStore } from "../store/sql/database.ts";
+import { findSecret, putSecret, tenantSecret } from "../store/sql/secrets.ts";
 import { storedJson } from "../store/sql/stored-json.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
 import { pageFrame } from "../summaries/paging.ts";

@@ -6,8 +6,8 @@ import { RewindError } from "../../src/domain/errors.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import { isTerminal, type Job } from "../../src/domain/job.ts";
 import { MINUTE } from "../../src/domain/time.ts";
-import { tenantSecret } from "../../src/store/records/secrets.ts";
 import { openPostgresStore } from "../../src/store/sql/postgres.ts";
+import { tenantSecret } from "../../src/store/sql/secrets.ts";
 import { aDatabase, type Database } from "../support/a-database.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 

@@ -6,9 +6,9 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tenantId } from "../../src/domain/ids.ts";
 import { sqliteFault } from "../../src/sqlite/fault.ts";
-import { tenantSecret } from "../../src/store/records/secrets.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
+import { tenantSecret } from "../../src/store/sql/secrets.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 
 let folder: string;

@@ -12,8 +12,8 @@ import { markSeen, unseenEntities, unseenLinks } from "../../src/store/history/r
 import { addSnapshot, countSnapshots, findSnapshot, snapshotsBefore } from "../../src/store/history/snapshots.ts";
 import { countTouched, markTouched, touchedBetween } from "../../src/store/history/touched.ts";
 import { approvalsIn, findApproval, insertApproval, replaceApproval } from "../../src/store/records/approvals.ts";
-import { tenantSecret } from "../../src/store/records/secrets.ts";
 import type { Store } from "../../src/store/sql/database.ts";
+import { tenantSecret } from "../../src/store/sql/secrets.ts";
 import { failuresAfter, ledgerTotals, outcomesBetween, recordOutcomes } from "../../src/store/work/ledger.ts";
 import { planRow } from "../../src/store/work/plan-item.ts";
 import { planItems, planSummariesByRef } from "../../src/store/work/plan-items.ts";

@@ -6,6 +6,7 @@ import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type Capture, finishCapture, headCapture, rollBackUnfinished } from "../../store/history/captures.ts";
 import { closeEntities, loadEntities, writeEntities } from "../../store/history/entity-versions.ts";
 import { beginLoad, isLoading } from "../../store/history/first-load.ts";
+import { historyKey } from "../../store/history/history-key.ts";
 import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../../store/history/link-versions.ts";
 import { markSeen } from "../../store/history/resync.ts";
 import { keepSearchable, loadSearchable, markGone } from "../../store/history/search.ts";
@@ -43,6 +44,7 @@ export async function captureHead(
   options: CaptureOptions,
 ): Promise<Capture> {
   const { store } = context;
+  await historyKey(store, context.newId);
   const head = await headCapture(store.db);
   while (await lease.write((tx) => rollBackUnfinished(tx, head?.instant ?? null, PORTION))) await yieldToEventLoop();
   if (head === null) await lease.write(beginLoad);

@@ -2,7 +2,7 @@ import { createHmac, type Hmac } from "node:crypto";
 import { COVERAGE_VERSION } from "../../domain/coverage.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { tenantSecret } from "../../store/records/secrets.ts";
+import { historyKey } from "../../store/history/history-key.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import { type PlanRow, planColumns } from "../../store/work/plan-item.ts";
 import { planRows } from "../../store/work/plan-writes.ts";
@@ -10,7 +10,6 @@ import { noListRefusal } from "../../summaries/refusals.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 
-const KEY = "plan-key";
 const ROWS = 1_000;
 
 /** The values are JSON already, and quoting them once more would take as long as the digest itself. */
@@ -29,7 +28,7 @@ export class PlanDigest {
   }
 
   static async of({ store, newId }: EngineContext, basis: ComparisonBasis): Promise<PlanDigest> {
-    const key = await store.transaction((tx) => tenantSecret(tx, KEY, () => newId() + newId()));
+    const key = await historyKey(store, newId);
     const { from, to, scope, coverage } = basis;
     const compared = [store.tenant, COVERAGE_VERSION, from, to, scope, coverage];
     return new PlanDigest(createHmac("sha256", key).update(JSON.stringify(compared)));

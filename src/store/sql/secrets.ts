@@ -1,6 +1,6 @@
-import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import type { TenantDb, TenantTx } from "./tenant-db.ts";
 
-/** A secret of the tenant's, made by `fresh` at the first asking; every process gets the same. */
+/** Returns a secret of the tenant, made by `fresh` when it is first asked for. Every process gets the same. */
 export async function tenantSecret(tx: TenantTx, name: string, fresh: () => string): Promise<string> {
   await tx
     .insertInto("secret")
