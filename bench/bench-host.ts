@@ -50,7 +50,7 @@ export class BenchHost implements AsyncDisposable {
     const data = structuredContent === undefined ? "" : JSON.stringify(structuredContent);
     return {
       data: structuredContent,
-      bytes: Buffer.byteLength(JSON.stringify({ content, structuredContent })),
+      bytes: Math.max(Buffer.byteLength(text), Buffer.byteLength(data)),
       tokens: countTokens(text) + countTokens(data),
     };
   }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { attributionOutput } from "../src/mcp/render/attribution.ts";
+import { attributionOutput } from "../src/mcp/render/author.ts";
 import { changeOutput } from "../src/mcp/render/change.ts";
 import { failedChangeOutput } from "../src/mcp/render/failed-change.ts";
 import { jobOutput } from "../src/mcp/render/job.ts";
@@ -7,6 +7,7 @@ import { listOutput } from "../src/mcp/render/page.ts";
 import { snapshotOutput } from "../src/mcp/render/snapshot.ts";
 import { statusOutput } from "../src/mcp/render/status.ts";
 import { summaryOutput } from "../src/mcp/render/summary.ts";
+import { differenceOutput } from "../src/mcp/render/value.ts";
 import { verificationOutput } from "../src/mcp/render/verification.ts";
 
 /**
@@ -28,11 +29,18 @@ export const verificationAnswer = verificationOutput.extend({ job: jobAnswer });
 export type VerificationAnswer = z.infer<typeof verificationAnswer>;
 
 const attribution = attributionOutput.extend({
-  /** The properties that the log names. */
+  /** The time of the last write. Empty where the log has no such event. */
+  time: z.string().default(""),
+  /** The parts this actor wrote last. */
   properties: z.array(z.string()).default([]),
 });
 export type AttributionAnswer = z.infer<typeof attribution>;
 
-export const changeAnswer = changeOutput.extend({ attribution: z.array(attribution).default([]) });
+/** A change in full detail. */
+export const changeAnswer = changeOutput.extend({
+  properties: z.array(differenceOutput.extend({ path: z.string().optional(), stay: z.int().optional() })).default([]),
+  links: z.array(z.looseObject({ link: z.string() })).default([]),
+  attribution: z.array(attribution).default([]),
+});
 export type ChangeAnswer = z.infer<typeof changeAnswer>;
 export const changesAnswer = listOutput(changeAnswer);

@@ -59,13 +59,14 @@ export function drillTools(assistant: Assistant, tell: Teller): DrillTools {
     async preview(snapshot, scope) {
       const args = { snapshot, scope, waitSeconds: WAIT_SECONDS };
       const { jobId } = await ended(await ask("start_preview", args, jobAnswer, jobInShort));
-      tell.calls("list_changes", { previewJobId: jobId, limit: PAGE });
+      const list = { previewJobId: jobId, limit: PAGE, detail: "full" };
+      tell.calls("list_changes", list);
       const changes: ChangeAnswer[] = [];
       let pages = 0;
       for (let cursor: string | undefined; pages === 0 || cursor !== undefined; pages += 1) {
         const page: z.infer<typeof changesAnswer> = await assistant.call(
           "list_changes",
-          { previewJobId: jobId, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) },
+          { ...list, ...(cursor === undefined ? {} : { cursor }) },
           changesAnswer,
         );
         changes.push(...page.items);

@@ -32,9 +32,7 @@ const consents: readonly string[] = ["oAuth2PermissionGrant", "appRoleAssignment
 function groundsOf({ type, action, properties }: ChangeAnswer, theirs: ReadonlySet<string>): readonly Ground[] {
   const grounds: Ground[] = [];
   if (guards.includes(type)) grounds.push({ weight: 8, ground: "changed a policy that protects sign-in" });
-  if (
-    properties.some(({ name, now, then }) => theirs.has(name) && name === "conditions" && losesExceptions(now, then))
-  ) {
+  if (properties.some((property) => theirs.has(property.name) && losesExceptions(property))) {
     grounds.push({ weight: 20, ground: "took a policy's exceptions away" });
   }
   if (theirs.has(EXISTENCE)) {
@@ -47,6 +45,12 @@ function groundsOf({ type, action, properties }: ChangeAnswer, theirs: ReadonlyS
   }
   return grounds;
 }
+
+/** Returns whether a policy no longer leaves alone anything of a kind that it left alone, which locks people out by mistake. */
+const losesExceptions = ({ name, path = "", now, then, stay = 0 }: ChangeAnswer["properties"][number]): boolean =>
+  name === "conditions" && /\bexclude[A-Z]\w*$/.test(path) && stay === 0 && isEmpty(now) && !isEmpty(then);
+
+const isEmpty = (value: unknown): boolean => !Array.isArray(value) || value.length === 0;
 
 interface Ground {
   readonly weight: number;
@@ -165,20 +169,3 @@ export function collateral(preview: readonly ChangeAnswer[], theirs: readonly Fa
   const wanted = new Set(theirs.map(facetKey));
   return new Set(preview.filter((change) => facetsOf(change).some((facet) => !wanted.has(facetKey(facet)))).map(keyOf));
 }
-
-/** Graph's names of the lists of what a policy excludes. */
-const EXCLUSION = /^exclude[A-Z]/;
-
-/** Returns true for conditions that lost all exclusions of a kind, which is what locks people out by mistake. */
-function losesExceptions(now: unknown, then: unknown): boolean {
-  if (!isObject(now) || !isObject(then)) return false;
-  return Object.entries(then).some(([name, was]) => {
-    const is = now[name];
-    if (EXCLUSION.test(name)) return isFull(was) && !isFull(is);
-    return losesExceptions(is ?? {}, was);
-  });
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const isFull = (value: unknown): boolean => Array.isArray(value) && value.length > 0;

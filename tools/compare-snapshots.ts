@@ -1,8 +1,10 @@
 import * as z from "zod";
+import type { Change } from "../src/domain/change.ts";
 import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { changeData, changeHandle, changeLines } from "../src/mcp/render/change.ts";
-import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { changeHandle } from "../src/mcp/render/change.ts";
+import { changesPage } from "../src/mcp/render/changes.ts";
+import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
 
@@ -20,11 +22,12 @@ export const compareSnapshots = defineTool({
     from: z.string().max(100).describe("snapshotId or ISO time"),
     to: z.string().max(100).default("now").describe('the same, or "now"'),
     scope: comparedScope.default({ all: true }).describe("as in start_preview"),
+    ...detailInput,
     ...pageInput,
   }),
   output: listOutput(changeHandle).extend({ from: z.string(), to: z.string() }),
 
-  async run({ from, to, scope, cursor, limit = 20 }, { investigation, recovery, session }) {
+  async run({ from, to, scope, cursor, limit = 100, detail }, { investigation, recovery, session }) {
     const { coverage } = session.capabilities;
     const request = {
       from: (await findSnapshot(recovery, from)).id,
@@ -33,12 +36,12 @@ export const compareSnapshots = defineTool({
     };
     const compared = await investigation.compareSnapshots(request, pageRequest({ cursor, limit }));
     const ends = { from: iso(compared.from), to: iso(compared.to) };
-    const page = fittedPage(compared, limit, (change, detail) => ({
-      data: changeData(change, detail),
-      lines: changeLines(change, detail),
-    }));
-    const { lines, ...data } = page;
+    const view = {
+      direction: "thenToNow",
+      whole: ({ ref }: Change) => `get_object_history with type "${ref.type}" and id "${ref.id}"`,
+    } as const;
+    const page = changesPage(compared, view, detail);
     const says = `Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}`;
-    return { data: { ...data, ...ends }, says, shows: lines };
+    return { data: { ...pageData(page), ...ends }, says, shows: page.lines };
   },
 });

@@ -3,7 +3,7 @@ import { asEntityType } from "../src/domain/entity.ts";
 import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { foundObject, foundOutput } from "../src/mcp/render/found.ts";
-import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 
 export const findObjects = defineTool({
   name: "find_objects",
@@ -27,8 +27,8 @@ export const findObjects = defineTool({
   async run({ text, types, state, cursor, limit = 20 }, { investigation }) {
     const request = { text, state, ...(types === undefined ? {} : { types: types.map(asEntityType) }) };
     const found = await investigation.findObjects(request, pageRequest({ cursor, limit }));
-    const page = fittedPage(found, limit, foundObject);
-    const { lines, note, ...data } = page;
+    const page = fittedPage(found, eachRow(foundObject));
+    const { note, ...data } = pageData(page);
     const { unread = [] } = found;
     const notes = [...(note === undefined ? [] : [note]), ...unread].join(" ");
     const vague = found.tooMany ? " So many fit that more were left out: give more of the name." : "";
@@ -36,7 +36,7 @@ export const findObjects = defineTool({
     return {
       data: { ...data, ...(notes === "" ? {} : { note: notes }), asOf: iso(found.asOf) },
       says: [`Found: ${restOf(page, "find_objects")}${vague}${none}`, ...unread].join(" "),
-      shows: lines,
+      shows: page.lines,
     };
   },
 });

@@ -3,13 +3,23 @@ import { asEntityType } from "../src/domain/entity.ts";
 import { invalid } from "../src/domain/errors.ts";
 import { parseIso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
+import { compactDetail, fullDetail } from "../src/mcp/render/detail.ts";
 import { stateWord } from "../src/mcp/render/found.ts";
-import { historyStepData, referencesOutput, renderedReferences, stepOutput } from "../src/mcp/render/history.ts";
-import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { referencesOutput, renderedReferences, stepOutput, stepRenderer } from "../src/mcp/render/history.ts";
+import {
+  detailInput,
+  eachRow,
+  fittedPage,
+  listOutput,
+  pageData,
+  pageInput,
+  pageRequest,
+  restOf,
+} from "../src/mcp/render/page.ts";
 import { nameOf } from "../src/mcp/render/text.ts";
 
 /** Kept free for what points and is pointed at, in one answer beside the steps. */
-const REFERENCE_BYTES = 4_500;
+const REFERENCE_BYTES = 3_000;
 
 export const getObjectHistory = defineTool({
   name: "get_object_history",
@@ -26,6 +36,7 @@ export const getObjectHistory = defineTool({
     type: z.string().describe("entity type"),
     id: z.string().min(1).max(200).describe("object id"),
     since: z.string().max(40).optional().describe("only after this ISO time"),
+    ...detailInput,
     ...pageInput,
   }),
   output: listOutput(stepOutput).extend({
@@ -35,25 +46,31 @@ export const getObjectHistory = defineTool({
     pointedAtBy: referencesOutput,
   }),
 
-  async run({ type: asked, id, since, cursor, limit = 10 }, { investigation }) {
+  async run({ type: asked, id, since, cursor, limit = 20, detail }, { investigation }) {
     const type = asEntityType(asked);
     const request = { ref: { type, id }, ...(since === undefined ? {} : { since: timeOf(since) }) };
     const history = await investigation.getObjectHistory(request, pageRequest({ cursor, limit }));
-    const page = fittedPage(history, limit, historyStepData, REFERENCE_BYTES);
-    const { lines, ...data } = page;
     const { displayName, life } = history;
-    const pointsAt = renderedReferences("points at", history.pointsAt, REFERENCE_BYTES / 2);
-    const pointedAtBy = renderedReferences("pointed at by", history.pointedAtBy, REFERENCE_BYTES / 2);
+    const whole = `get_object with type "${type}" and id "${id}"`;
+    const page = fittedPage(history, eachRow(stepRenderer(type, whole)), {
+      detail: detail === "full" ? fullDetail : compactDetail,
+      beside: { data: REFERENCE_BYTES, text: REFERENCE_BYTES },
+    });
+    const pointsAt = renderedReferences("points at", history.pointsAt, { mostBytes: REFERENCE_BYTES / 2, whole });
+    const pointedAtBy = renderedReferences("pointed at by", history.pointedAtBy, {
+      mostBytes: REFERENCE_BYTES / 2,
+      whole,
+    });
     return {
       data: {
-        ...data,
+        ...pageData(page),
         displayName: nameOf(displayName, 120),
         state: stateWord(life),
         pointsAt: pointsAt.data,
         pointedAtBy: pointedAtBy.data,
       },
       says: `The ${type} is ${stateWord(life)}. Steps: ${restOf(page, "get_object_history")}`,
-      shows: [...lines, ...pointsAt.lines, ...pointedAtBy.lines],
+      shows: [...page.lines, ...pointsAt.lines, ...pointedAtBy.lines],
     };
   },
 });

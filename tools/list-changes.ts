@@ -1,10 +1,11 @@
 import * as z from "zod";
-import { recoveryActions } from "../src/domain/change.ts";
+import { type Change, recoveryActions } from "../src/domain/change.ts";
 import { asEntityType } from "../src/domain/entity.ts";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { changeData, changeLines, changeOutput } from "../src/mcp/render/change.ts";
-import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { changeOutput } from "../src/mcp/render/change.ts";
+import { changesPage } from "../src/mcp/render/changes.ts";
+import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 
 const text = z.string().min(1).max(200).optional();
 
@@ -28,19 +29,18 @@ export const listChanges = defineTool({
     recoverable: z.boolean().optional().describe("false: only what stays different"),
     risk: text.describe("severity or rule, such as critical"),
     text: text.describe("part of name or id"),
+    ...detailInput,
     ...pageInput,
   }),
   output: listOutput(changeOutput),
 
-  async run({ previewJobId, cursor, limit = 20, type, ...filters }, { recovery }) {
+  async run({ previewJobId, cursor, limit = 100, detail, type, ...filters }, { recovery }) {
     const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
     const filter = { ...given, ...(type === undefined ? {} : { type: asEntityType(type) }) };
-    const changes = await recovery.listChanges(jobId(previewJobId), filter, pageRequest({ cursor, limit }));
-    const page = fittedPage(changes, limit, (change, detail) => ({
-      data: changeData(change, detail),
-      lines: changeLines(change, detail),
-    }));
-    const { lines, ...data } = page;
-    return { data, says: `Changes: ${restOf(page, "list_changes")}`, shows: lines };
+    const preview = jobId(previewJobId);
+    const changes = await recovery.listChanges(preview, filter, pageRequest({ cursor, limit }));
+    const view = { direction: "nowToThen", whole: ({ ref }: Change) => `list_changes with id "${ref.id}"` } as const;
+    const page = changesPage(changes, view, detail);
+    return { data: pageData(page), says: `Changes: ${restOf(page, "list_changes")}`, shows: page.lines };
   },
 });

@@ -3,7 +3,7 @@ import { jobId as asJobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { failedChangeData, failedChangeLines, failedChangeOutput } from "../src/mcp/render/failed-change.ts";
 import { jobData } from "../src/mcp/render/job.ts";
-import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 
 export const listFailedChanges = defineTool({
   name: "list_failed_changes",
@@ -27,15 +27,14 @@ export const listFailedChanges = defineTool({
       return { data: { items: [], failure }, says, shows: whole };
     }
     const failed = await recovery.listFailedChanges(job.id, pageRequest({ cursor, limit }));
-    const page = fittedPage(failed, limit, (change) => ({
-      data: failedChangeData(change),
-      lines: failedChangeLines(change),
-    }));
-    const { lines, ...data } = page;
+    const page = fittedPage(
+      failed,
+      eachRow((change) => ({ data: failedChangeData(change), lines: failedChangeLines(change) })),
+    );
     return {
-      data: { ...data, failure },
+      data: { ...pageData(page), failure },
       says: `Failed changes of recovery ${job.id} (${job.status}): ${restOf(page, "list_failed_changes")}`,
-      shows: [...whole, ...lines],
+      shows: [...whole, ...page.lines],
     };
   },
 });

@@ -3,7 +3,7 @@ import { jobKinds, jobStatuses } from "../src/domain/job.ts";
 import { asSnapshotId } from "../src/domain/snapshot.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
-import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 
 export const listJobs = defineTool({
   name: "list_jobs",
@@ -29,8 +29,13 @@ export const listJobs = defineTool({
     };
     const { now } = await session.tenant();
     const jobs = await recovery.listJobs(filter, pageRequest({ cursor, limit }));
-    const page = fittedPage(jobs, limit, (job) => ({ data: jobData(job, now), lines: [jobSentence(job, now)] }));
-    const { lines, ...data } = page;
-    return { data, says: [`Jobs, newest first: ${restOf(page, "list_jobs")}`, ...lines].join("\n") };
+    const page = fittedPage(
+      jobs,
+      eachRow((job) => ({ data: jobData(job, now), lines: [jobSentence(job, now)] })),
+    );
+    return {
+      data: pageData(page),
+      says: [`Jobs, newest first: ${restOf(page, "list_jobs")}`, ...page.lines].join("\n"),
+    };
   },
 });

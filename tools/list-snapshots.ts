@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { fittedPage, listOutput, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { snapshotData, snapshotLine, snapshotOutput } from "../src/mcp/render/snapshot.ts";
 
 export const listSnapshots = defineTool({
@@ -17,11 +17,14 @@ export const listSnapshots = defineTool({
   async run({ cursor, limit = 20 }, { recovery, session }) {
     const { now } = await session.tenant();
     const snapshots = await recovery.listSnapshots(pageRequest({ cursor, limit }));
-    const page = fittedPage(snapshots, limit, (snapshot) => ({
-      data: snapshotData(snapshot, now),
-      lines: [snapshotLine(snapshot, now)],
-    }));
-    const { lines, ...data } = page;
-    return { data, says: `Snapshots, newest first: ${restOf(page, "list_snapshots")}`, shows: lines };
+    const page = fittedPage(
+      snapshots,
+      eachRow((snapshot) => ({ data: snapshotData(snapshot, now), lines: [snapshotLine(snapshot, now)] })),
+    );
+    return {
+      data: pageData(page),
+      says: `Snapshots, newest first: ${restOf(page, "list_snapshots")}`,
+      shows: page.lines,
+    };
   },
 });

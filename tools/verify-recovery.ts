@@ -35,7 +35,7 @@ export const verifyRecovery = defineTool({
     return {
       data: verificationData(job, result, now),
       says: verificationSentence(job, result),
-      shows: result === null ? [] : verificationLines(result),
+      shows: result === null ? [] : verificationLines(job, result),
     };
   },
 });

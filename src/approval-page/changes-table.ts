@@ -88,7 +88,7 @@ const row = (what: string, now: Html, then: Html): Html =>
 `;
 
 function moreLinks({ ref, links, linkTotals }: Change, of: EntityRef | null, address: string): Html | null {
-  const more = linkTotals.add + linkTotals.remove - links.length;
+  const more = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable - links.length;
   if (more <= 0 || (of !== null && sameRef(of, ref))) return null;
   const to = addressOf(address, { of: ref, cursor: null });
   return html`<tr><td colspan="3"><a href="${to}#changes">${countOf(more, "more link")} of this object</a></td></tr>`;

@@ -1,5 +1,6 @@
 import type { AuditRecord, ModifiedProperty } from "./audit-record.ts";
-import type { Authored, Authorship, Change, Contribution } from "./change.ts";
+import type { Authored, Authorship, Change } from "./change.ts";
+import { authored, ContributionTally } from "./contributions.ts";
 import { isLinkName } from "./link.ts";
 import { actorKey } from "./others-work.ts";
 import { EXISTENCE } from "./recoverable.ts";
@@ -35,17 +36,16 @@ export class Authors {
     const properties = change.properties.map((property) => ({ ...property, by: this.of(property.name) }));
     const links = change.links.map((link) => ({ ...link, by: this.of(`${link.link} ${link.target.id}`) }));
     const existenceBy = change.action === "update" ? undefined : this.#existence(change.action);
-    const parts = [
-      ...(existenceBy === undefined ? [] : [{ name: EXISTENCE, by: existenceBy.last }]),
-      ...properties.map(({ name, by }) => ({ name, by: by.last })),
-      ...links.map(({ link, by }) => ({ name: link, by: by.last })),
-    ];
+    const tally = new ContributionTally();
+    if (existenceBy !== undefined) tally.add(EXISTENCE, existenceBy.last);
+    for (const { name, by } of properties) tally.add(name, by.last);
+    for (const { link, by } of links) tally.add(link, by.last);
     return {
       ...change,
       properties,
       links,
       ...(existenceBy === undefined ? {} : { existenceBy }),
-      contributions: contributionsOf(parts),
+      contributions: tally.result(),
     };
   }
 
@@ -63,43 +63,6 @@ export class Authors {
     return by === null ? unknown : { last: by };
   }
 }
-
-export const authored = ({ actor, time, app, ip, correlationId }: AuditRecord): Authored => ({
-  actor,
-  time,
-  ...(app === null ? {} : { app }),
-  ...(ip === null ? {} : { ip }),
-  correlationId,
-});
-
-const CORRELATION_IDS = 5;
-
-/** Adds up the authors of parts, the largest contribution first. */
-export function contributionsOf(parts: readonly { readonly name: string; readonly by: Authored }[]): Contribution[] {
-  const byAuthor = Map.groupBy(parts, ({ by: { actor, app, ip } }) => JSON.stringify([actorKey(actor), app, ip]));
-  return [...byAuthor.values()].map(contribution).sort((a, b) => sizeOf(b) - sizeOf(a));
-}
-
-function contribution(parts: readonly { readonly name: string; readonly by: Authored }[]): Contribution {
-  const writes = parts.map(({ by }) => by).sort((a, b) => (a.time ?? 0) - (b.time ?? 0));
-  const [oldest] = writes;
-  if (oldest === undefined) throw new TypeError("A contribution has at least one part.");
-  const { actor, app, ip } = oldest;
-  const counts: Record<string, number> = {};
-  for (const { name } of parts) counts[name] = (counts[name] ?? 0) + 1;
-  const correlationIds = new Set(writes.flatMap(({ correlationId }) => correlationId ?? []));
-  return {
-    actor,
-    ...(app === undefined ? {} : { app }),
-    ...(ip === undefined ? {} : { ip }),
-    first: oldest.time,
-    last: writes.at(-1)?.time ?? null,
-    parts: counts,
-    correlationIds: [...correlationIds].slice(0, CORRELATION_IDS),
-  };
-}
-
-const sizeOf = ({ parts }: Contribution): number => Object.values(parts).reduce((sum, count) => sum + count, 0);
 
 /** Counts a link as one part for each of its targets. */
 const facetsOf = ({ name, oldValue, newValue }: ModifiedProperty): string[] =>

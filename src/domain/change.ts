@@ -48,6 +48,8 @@ export interface Authored {
   /** The IP address the request came from. */
   readonly ip?: string;
   readonly correlationId?: string;
+  /** The name of the activity, such as "Update user". */
+  readonly operation?: string;
 }
 
 /** The parts of one entity that one actor wrote last, with one app and from one address. */
@@ -60,6 +62,8 @@ export interface Contribution {
   readonly last: Millis | null;
   /** How many values, links or existence it wrote, by the name of the property or link, or `deletedDateTime`. */
   readonly parts: Readonly<Record<string, number>>;
+  /** The name of the activity that wrote most of them. */
+  readonly operation?: string;
   /** The first few, oldest first. */
   readonly correlationIds: readonly string[];
 }
@@ -108,7 +112,7 @@ export interface Change {
   readonly risks?: readonly Risk[];
 }
 
-/** Counts of an entity's link differences. Links with a reason are also counted in `notRecoverable`. */
+/** Counts of an entity's link differences, each in one count: those that recovery adds or removes, and those that stay. */
 export interface LinkTotals {
   readonly add: number;
   readonly remove: number;

@@ -31,3 +31,18 @@ export function endsOf(ref: EntityRef, properties: JsonObject): readonly EntityR
     return typeof id === "string" ? [types.map((type) => ({ type, id }))] : [];
   });
 }
+
+/**
+ * Returns the name of an object, or of a relationship entity, which has none, the names of its ends, such as
+ * "Field Engineers → Fleet Map". Null where a name is missing.
+ */
+export function labelOf(
+  { ref, displayName, properties }: Pick<EntityState, "ref" | "displayName" | "properties">,
+  nameOf: (end: EntityRef) => string | null,
+): string | null {
+  const ends = endsOf(ref, properties);
+  if (displayName !== null || ends.length === 0) return displayName;
+  const [source, target, beneficiary] = ends.map((end) => end.map(nameOf).find((name) => name !== null) ?? null);
+  if (source == null || target == null) return null;
+  return `${source} → ${target}${beneficiary == null ? "" : ` for ${beneficiary}`}`;
+}

@@ -5,10 +5,11 @@ import { asSnapshotId } from "../domain/snapshot.ts";
 import type { Millis } from "../domain/time.ts";
 import { readTenantStatus } from "../summaries/read-tenant-status.ts";
 import { defineResource, type Resource } from "./define-resource.ts";
-import { changeData } from "./render/change.ts";
+import { wholeIn } from "./render/change.ts";
+import { changesPage } from "./render/changes.ts";
 import { failedChangeData } from "./render/failed-change.ts";
 import { jobData } from "./render/job.ts";
-import { fittedPage, type Rendered } from "./render/page.ts";
+import { eachRow, fittedPage, pageData, type Rendered } from "./render/page.ts";
 import { recoverableData } from "./render/recoverable.ts";
 import { snapshotData } from "./render/snapshot.ts";
 import { statusData } from "./render/status.ts";
@@ -35,8 +36,11 @@ export const resources: readonly Resource[] = [
     description: "Points in time to go back to, newest first",
     read: async (_, { recovery, now }) => {
       const snapshots = await recovery.listSnapshots(FIRST_PAGE);
-      const page = fittedPage(snapshots, FIRST_PAGE.limit, (snapshot) => dataOnly(snapshotData(snapshot, now)));
-      return { data: listOf(page), lastModified: snapshots.items[0]?.createdDateTime ?? null };
+      const page = fittedPage(
+        snapshots,
+        eachRow((snapshot) => dataOnly(snapshotData(snapshot, now))),
+      );
+      return { data: pageData(page), lastModified: snapshots.items[0]?.createdDateTime ?? null };
     },
   }),
 
@@ -46,9 +50,12 @@ export const resources: readonly Resource[] = [
     description: "Previews and recoveries, newest first",
     read: async (_, { recovery, now }) => {
       const jobs = await recovery.listJobs({}, FIRST_PAGE);
-      const page = fittedPage(jobs, FIRST_PAGE.limit, (job) => dataOnly(jobData(job, now)));
+      const page = fittedPage(
+        jobs,
+        eachRow((job) => dataOnly(jobData(job, now))),
+      );
       const ends = jobs.items.map(endOf);
-      return { data: listOf(page), lastModified: ends.length === 0 ? null : Math.max(...ends) };
+      return { data: pageData(page), lastModified: ends.length === 0 ? null : Math.max(...ends) };
     },
   }),
 
@@ -82,8 +89,8 @@ export const resources: readonly Resource[] = [
     read: async (id, { recovery }) => {
       const job = await recovery.getJob(jobId(id));
       const changes = await recovery.listChanges(job.id, {}, FIRST_PAGE);
-      const page = fittedPage(changes, FIRST_PAGE.limit, (change, detail) => dataOnly(changeData(change, detail)));
-      return { data: listOf(page), lastModified: endOf(job) };
+      const page = changesPage(changes, { direction: "nowToThen", whole: wholeIn(job.id) }, "compact");
+      return { data: pageData(page), lastModified: endOf(job) };
     },
   }),
 
@@ -95,8 +102,11 @@ export const resources: readonly Resource[] = [
     read: async (id, { recovery }) => {
       const job = await recovery.getJob(jobId(id));
       const failed = await recovery.listFailedChanges(job.id, FIRST_PAGE);
-      const page = fittedPage(failed, FIRST_PAGE.limit, (change) => dataOnly(failedChangeData(change)));
-      return { data: listOf(page), lastModified: endOf(job) };
+      const page = fittedPage(
+        failed,
+        eachRow((change) => dataOnly(failedChangeData(change))),
+      );
+      return { data: pageData(page), lastModified: endOf(job) };
     },
   }),
 
@@ -110,8 +120,3 @@ export const resources: readonly Resource[] = [
     },
   }),
 ];
-
-/** The first page of a list; its cursor goes on in the tool of that list. */
-function listOf<Data extends { readonly lines: readonly string[] }>({ lines: _, ...list }: Data) {
-  return list;
-}

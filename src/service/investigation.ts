@@ -1,4 +1,4 @@
-import type { Attribution, Authorship, Change, PropertyChange } from "../domain/change.ts";
+import type { Attribution, Authorship, Change, Contribution, PropertyChange } from "../domain/change.ts";
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { SnapshotId } from "../domain/ids.ts";
 import type { LinkName } from "../domain/link.ts";
@@ -97,7 +97,10 @@ export interface HistoryStep {
   /** The first of the links that appeared or went; `linkTotals` counts them all. */
   readonly links: readonly HistoryLink[];
   readonly linkTotals: { readonly added: number; readonly removed: number };
+  /** The first events of the log. */
   readonly events: readonly Attribution[];
+  /** What all events wrote, by author, the largest contribution first. */
+  readonly contributions: readonly Contribution[];
   /** As `Change.names`. */
   readonly names?: Readonly<Record<string, string>>;
 }

@@ -48,7 +48,7 @@ export interface RecoveryService {
   cancelJob(request: { readonly id: JobId; readonly caller: Caller }): Promise<Job>;
 
   /** Of a `successful` preview, in `seq` order; else `notReady`. */
-  listChanges(previewJobId: JobId, filter: ChangeFilter, page: PageRequest): Promise<Page<Change>>;
+  listChanges(previewJobId: JobId, filter: ChangeFilter, page: PageRequest): Promise<ListedChanges>;
   summarizeChanges(previewJobId: JobId): Promise<ChangeSummary>;
   /** Of a recovery that has ended; `notReady` before. */
   listFailedChanges(recoveryJobId: JobId, page: PageRequest): Promise<Page<FailedChange>>;
@@ -85,6 +85,11 @@ export interface JobFilter {
   readonly status?: JobStatus;
   readonly kind?: JobKind;
   readonly snapshotId?: SnapshotId;
+}
+
+export interface ListedChanges extends Page<Change> {
+  /** Of a list narrowed by id to one object: the place after each link shown of it. */
+  readonly linkCursors?: readonly string[];
 }
 
 /** All that are given must hold. */

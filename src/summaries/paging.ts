@@ -9,6 +9,8 @@ export interface PageFrame<Place extends readonly (string | number)[]> {
   readonly limit: number;
   /** The number of rows to read: one more than a full page tells that the list goes on. */
   readonly wanted: number;
+  /** Writes a place as a cursor of this list. */
+  cursor(place: Place): string;
   /** Returns the rows of the page, without the one that tells that the list goes on. */
   shown<Row>(rows: readonly Row[]): readonly Row[];
   /**
@@ -36,6 +38,7 @@ export function pageFrame<const Kinds extends readonly CursorKind[]>(
     after: request.cursor === undefined ? null : decodeCursor(list, request.cursor, kinds),
     limit,
     wanted: limit + 1,
+    cursor: (place) => encodeCursor(list, place),
     shown: (rows) => rows.slice(0, limit),
     page: (rows, placeOf, goesOn = rows.length > limit) => {
       const items = rows.slice(0, limit);

@@ -29,9 +29,9 @@ export const removed = { "@removed": { reason: "changed" } } as const;
  * synchronized from on-premises, which it leaves. Permanently deleted objects and read-only properties never appear.
  */
 export function appearsInChanges(change: Change): boolean {
-  const { add, remove, notRecoverable } = change.linkTotals;
+  const { add, remove } = change.linkTotals;
   if (showsObject(change) && (change.action !== "update" || change.properties.length > 0)) return true;
-  return change.links.some(shows) || add + remove > notRecoverable;
+  return change.links.some(shows) || add + remove > 0;
 }
 
 const shows = ({ notRecoverable }: { readonly notRecoverable?: string }): boolean =>

@@ -81,7 +81,7 @@ describe("a server that may recover groups only", () => {
     const { user, group } = await struck(tenant);
     await using host = await newHost(tenant.parts, approving);
     const previewJobId = await previewAll(host);
-    const changes = (await host.call("list_changes", { previewJobId })).data;
+    const changes = (await host.call("list_changes", { previewJobId, detail: "full" })).data;
     expect(changes?.items).toMatchObject([
       { type: "user", id: user.id, notRecoverable: { code: "notAllowed" } },
       { type: "group", id: group.id },

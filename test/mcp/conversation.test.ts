@@ -20,7 +20,7 @@ describe.each(hosts)("an assistant on a host of $era", ({ open }) => {
       totals: { changedObjects: 30 },
       properties: [{ type: "user", property: "department", objects: 30 }],
     });
-    const changes = await host.call("list_changes", { previewJobId, property: "department", limit: 5 });
+    const changes = await host.call("list_changes", { previewJobId, property: "department", limit: 5, detail: "full" });
     expect(changes.data).toMatchObject({ total: 30, nextCursor: expect.any(String) });
     expect(at(changes.data, "items", 0)).toMatchObject({
       action: "update",

@@ -113,7 +113,7 @@ describe("an assistant that investigates", () => {
     const preview = await host.call("start_preview", { snapshot: createdDateTime, scope, waitSeconds: 30 });
     expect(preview, preview.text).toMatchObject({ isError: false, data: { status: "successful", scope } });
     const previewJobId = at(preview.data, "jobId");
-    const changes = await everyItem(host, "list_changes", { previewJobId, limit: 100 });
+    const changes = await everyItem(host, "list_changes", { previewJobId, limit: 100, detail: "full" });
     const kept = changes.find(({ id }) => id === mended.ref.id);
     const properties = at(kept, "properties");
     expect(properties).toEqual([
@@ -139,6 +139,7 @@ describe("an assistant that investigates", () => {
       previewJobId: at(first.data, "jobId"),
       property: "department",
       limit: 100,
+      detail: "full",
     });
     const actors = new Map<unknown, number>();
     for (const change of wiped) {

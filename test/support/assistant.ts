@@ -2,13 +2,17 @@ import { z } from "zod";
 import type { Form, Host } from "./mcp-host.ts";
 import { Spending } from "./spending.ts";
 
-const times = z.looseObject({ time: z.string(), actor: z.string(), properties: z.array(z.string()).default([]) });
+const times = z.looseObject({
+  time: z.string().default(""),
+  actor: z.string(),
+  properties: z.array(z.string()).default([]),
+});
 const object = z.looseObject({ type: z.string(), id: z.string(), displayName: z.string().optional() });
 export const change = object.extend({
   action: z.enum(["update", "restore", "softDelete"]),
   properties: z.array(z.looseObject({ name: z.string(), now: z.unknown(), then: z.unknown() })),
-  links: z.array(z.looseObject({ link: z.string(), target: object, action: z.string() })),
-  attribution: z.array(times.extend({ app: z.string().optional(), operation: z.string() })).default([]),
+  links: z.array(z.looseObject({ link: z.string(), target: object, action: z.string() })).default([]),
+  attribution: z.array(times.extend({ app: z.string().optional(), operation: z.string().default("") })).default([]),
   notRecoverable: z.looseObject({ code: z.string(), sentence: z.string() }).optional(),
 });
 export type Change = z.infer<typeof change>;
@@ -115,7 +119,7 @@ export class Assistant {
     const changes: Change[] = [];
     let page: { cursor?: string } = {};
     do {
-      const args = { previewJobId, limit: 100, ...filter, ...page };
+      const args = { previewJobId, limit: 100, detail: "full", ...filter, ...page };
       const { items, nextCursor } = await this.call("list_changes", args, listOf(change));
       changes.push(...items);
       page = nextCursor === undefined ? {} : { cursor: nextCursor };

@@ -9,13 +9,15 @@ export async function answerForm(params: object, onForm: OnForm): Promise<FormAn
 
 export function answerOf(result: object): Answer {
   const { content, structuredContent, isError, _meta } = Object.fromEntries<unknown>(Object.entries(result));
-  const texts: unknown[] = Array.isArray(content) ? content : [];
+  const parts: unknown[] = Array.isArray(content) ? content : [];
+  const texts = parts.filter((part) => field(part, "type") === "text");
+  const text = texts.map((part) => String(field(part, "text"))).join("\n");
   return {
-    text: texts.map((part) => String(field(part, "text"))).join("\n"),
+    text,
     data: isRecord(structuredContent) ? structuredContent : undefined,
     isError: isError === true,
     code: stringOrNone(field(field(_meta, "entra-rewind/error"), "code")),
-    bytes: Buffer.byteLength(JSON.stringify(result)),
+    bytes: Math.max(Buffer.byteLength(text), Buffer.byteLength(JSON.stringify(structuredContent ?? null))),
   };
 }
 

@@ -69,6 +69,7 @@ export interface Answer {
   readonly data: Record<string, unknown> | undefined;
   readonly isError: boolean;
   readonly code: string | undefined;
+  /** Of the larger half: the text, or the structured content. */
   readonly bytes: number;
 }
 

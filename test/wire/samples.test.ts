@@ -219,13 +219,13 @@ describe("the differences that the face shows", () => {
     expect(appearsInChanges({ ...base, action: "restore" })).toBe(true);
     expect(appearsInChanges({ ...base, properties: property, notRecoverable: "synchronized" })).toBe(true);
     expect(appearsInChanges({ ...base, links: [link("targetGone"), link()] })).toBe(true);
-    expect(appearsInChanges({ ...base, links: [], linkTotals: { add: 3, remove: 0, notRecoverable: 2 } })).toBe(true);
+    expect(appearsInChanges({ ...base, links: [], linkTotals: { add: 1, remove: 0, notRecoverable: 2 } })).toBe(true);
   });
 
   test("the face hides permanently deleted objects and differences that no recovery repairs", () => {
     expect(appearsInChanges({ ...base, action: "restore", notRecoverable: "hardDeleted" })).toBe(false);
     expect(appearsInChanges({ ...base, properties: property, notRecoverable: "builtIn" })).toBe(false);
-    const rule = { add: 1, remove: 0, notRecoverable: 1 };
+    const rule = { add: 0, remove: 0, notRecoverable: 1 };
     expect(appearsInChanges({ ...base, links: [link("dynamicMembership")], linkTotals: rule })).toBe(false);
   });
 

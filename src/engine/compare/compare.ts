@@ -1,4 +1,4 @@
-import type { Change, LinkChange, PropertyChange } from "../../domain/change.ts";
+import type { Change, LinkChange, LinkTotals, PropertyChange } from "../../domain/change.ts";
 import { type Coverage, covers } from "../../domain/coverage.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import { sameValue } from "../../domain/equality.ts";
@@ -7,7 +7,7 @@ import { type Link, linkKind } from "../../domain/link.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/recoverable.ts";
 import type { ScopeTest } from "../../domain/scope.ts";
-import { type EntityState, endsOf, type Life } from "../../domain/state.ts";
+import { type EntityState, endsOf, type Life, labelOf } from "../../domain/state.ts";
 
 /** One entity at the two instants; absent where it was not there. */
 export interface Sides {
@@ -51,20 +51,25 @@ export function compareEntity(
     : compareObject(ref, sides, scope, coverage, around);
   if (found === null) return null;
   const { links, blocked, ...rest } = found;
-  const count = (wanted: (link: LinkChange) => boolean) => links.filter(wanted).length;
   return {
     ref,
-    displayName: sides.now?.displayName ?? sides.then?.displayName ?? null,
+    displayName: nameIn(sides.now, around) ?? nameIn(sides.then, around) ?? null,
     basis: "snapshot",
     ...rest,
     links,
-    linkTotals: {
-      add: count((link) => link.action === "add"),
-      remove: count((link) => link.action === "remove"),
-      notRecoverable: count((link) => link.notRecoverable !== undefined),
-    },
+    linkTotals: totalsOf(links),
     ...(blocked === undefined ? {} : { notRecoverable: blocked }),
   };
+}
+
+const nameIn = (state: EntityState | undefined, around: NeighborStates): string | null =>
+  state === undefined ? null : labelOf(state, (end) => around.nameOf(end));
+
+/** Counts each link once. */
+export function totalsOf(links: readonly LinkChange[]): LinkTotals {
+  const planned = links.filter((link) => link.notRecoverable === undefined);
+  const add = planned.filter(({ action }) => action === "add").length;
+  return { add, remove: planned.length - add, notRecoverable: links.length - planned.length };
 }
 
 /** Whether recovery does anything about a difference. */
@@ -83,7 +88,7 @@ export function withheld(change: Difference, reason: ReasonCode): Difference {
   return {
     ...change,
     links,
-    linkTotals: { ...change.linkTotals, notRecoverable: links.length },
+    linkTotals: totalsOf(links),
     ...(actsOnObject(change) ? { notRecoverable: reason } : {}),
   };
 }

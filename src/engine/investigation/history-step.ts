@@ -1,10 +1,11 @@
 import { type AuditRecord, attributionOf, writtenBy } from "../../domain/audit-record.ts";
 import { Authors } from "../../domain/authorship.ts";
-import type { Attribution, PropertyChange } from "../../domain/change.ts";
+import type { Attribution, Contribution, PropertyChange } from "../../domain/change.ts";
+import { authored, ContributionTally } from "../../domain/contributions.ts";
 import { type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
 import { sameValue } from "../../domain/equality.ts";
 import type { Link } from "../../domain/link.ts";
-import { recoverableProperties } from "../../domain/recoverable.ts";
+import { EXISTENCE, recoverableProperties } from "../../domain/recoverable.ts";
 import type { EntityState } from "../../domain/state.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
 import type { HistoryLink, HistoryStep } from "../../service/investigation.ts";
@@ -47,6 +48,7 @@ export async function historyStep(context: EngineContext, request: StepRequest):
     links,
     linkTotals,
     events: log.events,
+    contributions: log.contributions,
     ...(names === undefined ? {} : { names }),
   };
 }
@@ -83,12 +85,14 @@ interface Log {
   readonly authors: Authors;
   readonly inbound: ReadonlyMap<string, Authors>;
   readonly events: readonly Attribution[];
+  readonly contributions: readonly Contribution[];
 }
 
 async function readLog(context: EngineContext, ref: EntityRef, previous: Instant | null, until: Instant): Promise<Log> {
   const authors = new Authors();
   const inbound = new Map<string, Authors>();
   const events: Attribution[] = [];
+  const tally = new ContributionTally();
   for await (const event of recordsBetween(context, { from: previous, to: until }, { targets: [ref] })) {
     for (const written of writtenBy(event)) {
       const own = sameRef(written.ref, ref);
@@ -96,10 +100,12 @@ async function readLog(context: EngineContext, ref: EntityRef, previous: Instant
       if (!own && relevant.length === 0) continue;
       if (own) authors.add(event, relevant);
       else noteInbound(inbound, written.ref, event, relevant);
+      const names = relevant.length === 0 ? [EXISTENCE] : relevant.map(({ name }) => name);
+      for (const name of names) tally.add(name, authored(event));
       if (events.length < EVENTS) events.push(attributionOf(event, relevant));
     }
   }
-  return { authors, inbound, events };
+  return { authors, inbound, events, contributions: tally.result() };
 }
 
 const namesEnd = ({ oldValue, newValue }: { oldValue: unknown; newValue: unknown }, id: string): boolean =>

@@ -3,8 +3,8 @@ import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import type { Page, PageRequest } from "../../service/page.ts";
-import type { ChangeFilter } from "../../service/recovery-service.ts";
+import type { PageRequest } from "../../service/page.ts";
+import type { ChangeFilter, ListedChanges } from "../../service/recovery-service.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
 import {
@@ -35,7 +35,7 @@ export async function listChanges(
   previewJobId: JobId,
   filter: ChangeFilter,
   request: PageRequest,
-): Promise<Page<Change>> {
+): Promise<ListedChanges> {
   const list = await requireList(context, previewJobId);
   const frame = pageFrame(list.id, ["number", "number"], request);
   const [afterSeq, afterLink] = frame.after ?? [0, 0];
@@ -106,12 +106,13 @@ async function collect(
   return planItemsBySeq(store.db, list.id, found.slice(0, wanted));
 }
 
-/** Returns one entity's change with a page of its links. */
-function linkPage(frame: PageFrame<[number, number]>, change: Change, afterLink: number): Page<Change> {
+/** Returns one entity's change with a page of its links, which go on from any of them. */
+function linkPage(frame: PageFrame<[number, number]>, change: Change, afterLink: number): ListedChanges {
   const upTo = afterLink + frame.limit;
   const more = upTo < change.links.length;
-  const shown = { ...change, links: change.links.slice(afterLink, upTo) };
-  return frame.page([shown], ({ seq }) => (more ? [seq - 1, upTo] : [seq, 0]), more);
+  const links = change.links.slice(afterLink, upTo);
+  const page = frame.page([{ ...change, links }], ({ seq }) => (more ? [seq - 1, upTo] : [seq, 0]), more);
+  return { ...page, linkCursors: links.map((_, at) => frame.cursor([change.seq - 1, afterLink + at + 1])) };
 }
 
 /** What each filter asks of the stored list. The actor's objects are looked up in the log instead. */

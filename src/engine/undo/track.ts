@@ -1,6 +1,6 @@
 import type { AuditRecord } from "../../domain/audit-record.ts";
-import { authored } from "../../domain/authorship.ts";
 import type { Authored } from "../../domain/change.ts";
+import { authored } from "../../domain/contributions.ts";
 
 /** Selects records, such as those of one actor's writes. */
 export type Selects = (event: AuditRecord) => boolean;

@@ -77,7 +77,7 @@ export const getFailedChanges: Handler = async (call) => {
 /** A list shows the first links of each change; the wire has no place to say that there are more. */
 async function withAllLinks(recovery: RecoveryService, job: JobId, change: Change): Promise<Change> {
   const { ref, linkTotals } = change;
-  if (change.links.length >= linkTotals.add + linkTotals.remove) return change;
+  if (change.links.length >= linkTotals.add + linkTotals.remove + linkTotals.notRecoverable) return change;
   const links: LinkChange[] = [];
   let cursor: string | undefined;
   do {

@@ -1,33 +1,160 @@
-import type { Authored, Authorship } from "../../domain/change.ts";
-import { iso } from "../../domain/time.ts";
-import { actorName } from "./attribution.ts";
+import * as z from "zod";
+import type { Actor, Attribution, Authored, Authorship, Contribution } from "../../domain/change.ts";
+import type { Millis } from "../../domain/time.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import { stamp, trimmedRow } from "./text.ts";
 
-/** Who wrote a part of an object last, and whose write that replaced. */
+/** What one author wrote last of an object, the largest part first. */
+export const attributionOutput = z.looseObject({ actor: z.string(), time: z.string().optional() });
+
+export interface AttributionData {
+  [more: string]: unknown;
+  readonly actor: string;
+  readonly app: string | undefined;
+  readonly ip: string | undefined;
+  /** The time of the last write, and of the first where there are several. */
+  readonly time: string | undefined;
+  readonly first: string | undefined;
+  readonly operation: string | undefined;
+  /** The properties and links this author wrote last, and how many where there are several of one name. */
+  readonly properties: string[];
+  readonly counts: Record<string, number> | undefined;
+  readonly correlationIds: string[] | undefined;
+}
+
 export interface AuthorData {
-  readonly by?: string;
-  readonly at?: string;
-  readonly before?: string;
+  readonly actor: string;
+  readonly app: string | undefined;
+  readonly ip: string | undefined;
 }
 
-export function authorData(authorship: Authorship | undefined): AuthorData {
-  if (authorship === undefined) return {};
-  const { last, before } = authorship;
-  return {
-    by: nameOf(last),
-    ...(last.time === null ? {} : { at: iso(last.time) }),
-    ...(before === undefined ? {} : { before: authoredLine(before) }),
-  };
+/** "unknown" is an answer: the log has no such event, and an author is never guessed. */
+export const actorName = ({ name, id, kind }: Actor): string =>
+  cleaned(name ?? id ?? (kind === "unknown" ? "unknown" : `unknown ${kind}`), 120);
+
+const wayData = ({ app, ip }: { readonly app?: string; readonly ip?: string }) => ({
+  app: app === undefined ? undefined : cleaned(app, 120),
+  ip: ip === undefined ? undefined : cleaned(ip, 60),
+});
+
+/** An author of a page, with one application and from one address, by the short name that rows give them. */
+export interface ListedAuthor extends AuthorData {
+  readonly key: string;
+  /** The times of the first and the last write on the page. */
+  readonly first: string | undefined;
+  readonly last: string | undefined;
 }
 
-/** "unknown" is an answer: the log has no such event, and nobody is guessed. */
-const nameOf = ({ actor }: Authored): string =>
-  actor.kind === "unknown" && actor.id === null && actor.name === null ? "unknown" : actorName(actor);
+/** Gives each author of a page, with each application and address, a short name, so that rows need not repeat them. */
+export class AuthorLegend {
+  readonly #listed = new Map<string, { readonly data: AuthorData; first: Millis | null; last: Millis | null }>();
 
-export const authoredLine = (authored: Authored): string =>
-  `${nameOf(authored)}${authored.time === null ? "" : ` at ${iso(authored.time)}`}`;
+  /** Returns the author's short name, such as "#1". */
+  keyOf(one: Contribution | Authored): string {
+    const data = { actor: actorName(one.actor), ...wayData(one) };
+    const text = JSON.stringify(data);
+    const [first, last] = "time" in one ? [one.time, one.time] : [one.first, one.last];
+    const entry = this.#listed.get(text) ?? { data, first, last };
+    this.#listed.set(text, entry);
+    entry.first = earliest(entry.first, first);
+    entry.last = latest(entry.last, last);
+    return `#${[...this.#listed.keys()].indexOf(text) + 1}`;
+  }
 
-export function authorLine(authorship: Authorship | undefined): string {
-  if (authorship === undefined) return "";
-  const { last, before } = authorship;
-  return ` (by ${authoredLine(last)}${before === undefined ? "" : `, before by ${authoredLine(before)}`})`;
+  get authors(): ListedAuthor[] {
+    return [...this.#listed.values()].map(({ data, first, last }, at) => ({
+      key: `#${at + 1}`,
+      ...data,
+      first: first === null ? undefined : stamp(first),
+      last: last === null || last === first ? undefined : stamp(last),
+    }));
+  }
+}
+
+const earliest = (a: Millis | null, b: Millis | null): Millis | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
+const latest = (a: Millis | null, b: Millis | null): Millis | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b);
+
+/** Returns the authors as a table, because their names of columns would cost as much as they say. */
+export const authorTable = (authors: readonly ListedAuthor[]) => ({
+  columns: ["key", "actor", "app", "ip", "first", "last"],
+  rows: authors.map(({ key, actor, app = null, ip = null, first = null, last = null }) =>
+    trimmedRow([key, actor, app, ip, first, last]),
+  ),
+});
+
+export const listedAuthorText = ({ key, first, last, ...author }: ListedAuthor): string =>
+  `${key} ${authorText(author)}${first === undefined ? "" : ` ${first}${last === undefined ? "" : ` to ${last}`}`}`;
+
+/** `isByEvent` says that the events of the log are told one by one beside it. */
+export const attributionData = (one: Contribution, isByEvent: boolean): AttributionData => ({
+  actor: actorName(one.actor),
+  ...wayData(one),
+  time: one.last === null ? undefined : stamp(one.last),
+  first: one.first === null || one.first === one.last ? undefined : stamp(one.first),
+  operation: one.operation === undefined ? undefined : cleaned(one.operation, 120),
+  properties: Object.keys(one.parts),
+  counts: Object.values(one.parts).some((count) => count > 1) ? { ...one.parts } : undefined,
+  correlationIds: one.correlationIds.length === 0 || isByEvent ? undefined : [...one.correlationIds],
+});
+
+/** Returns the properties and links an author wrote last, with how many where there are several. */
+export const partsOf = ({ parts }: Contribution): string[] =>
+  Object.entries(parts).map(([name, count]) => countedPart(name, count));
+
+const countedPart = (name: string, count = 1): string => (count === 1 ? name : `${name} ${count}`);
+
+/** Returns an author's line, such as "ada@contoso.com with Azure Portal from 203.0.113.7". */
+export const authorText = ({ actor, app, ip }: AuthorData): string =>
+  `${actor}${app === undefined ? "" : ` with ${app}`}${ip === undefined ? "" : ` from ${ip}`}`;
+
+export function attributionText(data: AttributionData): string {
+  const { first, time, operation, properties, counts, correlationIds } = data;
+  const when = time === undefined ? "" : ` ${first === undefined ? time : `${first} to ${time}`}`;
+  const parts = `: ${properties.map((name) => countedPart(name, counts?.[name])).join(", ")}`;
+  const what = operation === undefined ? "" : ` (${operation})`;
+  const ids = correlationIds === undefined ? "" : ` [correlation ${correlationIds.join(", ")}]`;
+  return `${authorText(data)}${when}${parts}${what}${ids}`;
+}
+
+/** An event of the log as it stands there. */
+export interface EventData extends AuthorData {
+  readonly time: string;
+  readonly operation: string;
+  readonly properties: string[] | undefined;
+  readonly correlationId: string | undefined;
+}
+
+/** Of what the event wrote only these fields are told, because nothing else differs. */
+export const eventData = (event: Attribution, fields: ReadonlySet<string>): EventData => ({
+  actor: actorName(event.actor),
+  ...wayData(event),
+  time: stamp(event.time),
+  operation: cleaned(event.operation, 120),
+  properties: writtenOf(event, fields),
+  correlationId: event.correlationId === undefined ? undefined : cleaned(event.correlationId, 80),
+});
+
+function writtenOf({ properties }: Attribution, fields: ReadonlySet<string>): string[] | undefined {
+  const written = properties.filter((name) => fields.has(name));
+  return written.length === 0 ? undefined : written.slice(0, 20).map((name) => cleaned(name, 60));
+}
+
+export function eventText(event: EventData): string {
+  const { time, operation, properties, correlationId } = event;
+  const what = properties === undefined ? "" : ` (${properties.join(", ")})`;
+  const id = correlationId === undefined ? "" : ` [correlation ${correlationId}]`;
+  return `${time} ${authorText(event)}: ${operation}${what}${id}`;
+}
+
+/** Returns the author of one write with its time, such as "ada@contoso.com at 2026-11-28T05:58:00Z". */
+export const authoredText = ({ actor, time }: Authored): string =>
+  `${actorName(actor)}${time === null ? "" : ` at ${stamp(time)}`}`;
+
+/** Returns the author of a part, for where an object has several. */
+export function partAuthor(by: Authorship | undefined): { readonly by?: string; readonly at?: string } {
+  if (by === undefined) return {};
+  const { actor, time } = by.last;
+  return { by: actorName(actor), ...(time === null ? {} : { at: stamp(time) }) };
 }

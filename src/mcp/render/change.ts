@@ -1,42 +1,48 @@
 import * as z from "zod";
-import { type Authored, type Change, recoveryActions } from "../../domain/change.ts";
-import { canonicalText, type Json } from "../../domain/json.ts";
+import { type Basis, type Change, type LinkChange, type RecoveryAction, recoveryActions } from "../../domain/change.ts";
 import { type ReasonCode, reasons } from "../../domain/reason.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
+import type { Risk } from "../../domain/risk.ts";
 import { cleaned } from "../../domain/untrusted.ts";
-import { attributionData, attributionLine, attributionOutput } from "./attribution.ts";
-import { authorData, authoredLine, authorLine } from "./author.ts";
-import { type Detail, fullDetail } from "./detail.ts";
-import { namesData, namesLine } from "./names.ts";
-import { called, countOf, nameOf } from "./text.ts";
+import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
+import { type Direction, differenceText, valueText } from "../../review/value-text.ts";
+import {
+  type AttributionData,
+  attributionData,
+  attributionOutput,
+  attributionText,
+  authoredText,
+  type EventData,
+  eventData,
+  eventText,
+  partAuthor,
+} from "./author.ts";
+import type { Detail } from "./detail.ts";
+import type { Rendered } from "./page.ts";
+import { called, nameOf } from "./text.ts";
+import { type DifferenceData, differenceData, differenceOutput, shortValue } from "./value.ts";
 
 const why = z.object({ code: z.string(), sentence: z.string() });
-const end = z.object({ type: z.string(), id: z.string(), displayName: z.string().optional() });
 
 export const changeOutput = z.looseObject({
   type: z.string(),
   id: z.string(),
   displayName: z.string().optional(),
   action: z.enum(recoveryActions),
-  basis: z.enum(["snapshot", "audit"]),
-  properties: z.array(
-    z.looseObject({
-      name: z.string(),
-      now: z.unknown(),
-      then: z.unknown(),
-      by: z.string().optional(),
-      keptBecause: z.string().optional(),
-    }),
-  ),
-  names: z.record(z.string(), z.string()).optional(),
-  linkTotals: z.looseObject({ add: z.int(), remove: z.int() }),
-  links: z.array(
-    z.looseObject({
-      link: z.string(),
-      target: end,
-      action: z.enum(["add", "remove"]),
-    }),
-  ),
+  change: z.string().optional().describe("in compact detail: what differs, in words"),
+  alike: z.looseObject({ objects: z.int() }).optional().describe("others of its kind, as a table"),
+  basis: z.enum(["snapshot", "audit"]).optional(),
+  properties: z.array(differenceOutput).optional(),
+  linkTotals: z.looseObject({ add: z.int(), remove: z.int() }).optional(),
+  links: z
+    .array(
+      z.looseObject({
+        link: z.string(),
+        target: z.looseObject({ type: z.string(), id: z.string() }),
+        action: z.enum(["add", "remove"]),
+      }),
+    )
+    .optional(),
   attribution: z.array(attributionOutput).optional(),
   notRecoverable: why.optional(),
   risks: z.array(z.looseObject({ severity: z.string(), sentence: z.string() })).optional(),
@@ -45,100 +51,196 @@ export const changeOutput = z.looseObject({
 /** The same shape where it is not the subject: list_changes spells it out. */
 export const changeHandle = z.looseObject({ type: z.string(), id: z.string(), action: z.string() });
 
-export type ChangeData = z.input<typeof changeOutput>;
-
-export function changeData(change: Change, detail: Detail = fullDetail): ChangeData {
-  const { notRecoverable, attribution, risks = [] } = change;
-  return {
-    type: change.ref.type,
-    id: change.ref.id,
-    displayName: nameOf(change.displayName),
-    action: change.action,
-    basis: change.basis,
-    properties: [
-      ...change.properties.slice(0, detail.properties).map(({ name, now, then, by }) => ({
-        name,
-        now: shortValue(now, detail.valueLength),
-        then: shortValue(then, detail.valueLength),
-        ...authorData(by),
-      })),
-      ...(change.kept ?? []).slice(0, Math.min(detail.links, detail.properties)).map(({ name, now, then, by }) => ({
-        name,
-        now: shortValue(now, detail.valueLength),
-        then: shortValue(then, detail.valueLength),
-        keptBecause: whyKept(by),
-      })),
-    ],
-    names: namesData(change.names, detail.links),
-    moreProperties: moreThan(change.properties.length, detail.properties),
-    existence: change.existenceBy === undefined ? undefined : { ...authorData(change.existenceBy) },
-    linkTotals: { ...change.linkTotals },
-    links: change.links.slice(0, detail.links).map((link) => ({
-      link: link.link,
-      target: { type: link.target.type, id: link.target.id, displayName: nameOf(link.targetName, 120) },
-      action: link.action,
-      notRecoverable: link.notRecoverable,
-      ...authorData(link.by),
-    })),
-    attribution: attribution && attributionData(attribution, facetsOf(change), detail.attributions),
-    notRecoverable: notRecoverable === undefined ? undefined : whyNot(notRecoverable),
-    risks: risks.length === 0 ? undefined : risks.map((risk) => ({ ...risk })),
-  };
+export interface ChangeData {
+  [more: string]: unknown;
+  readonly type: string;
+  readonly id: string;
+  readonly displayName: string | undefined;
+  readonly action: RecoveryAction;
+  readonly basis: Basis;
+  readonly properties: (DifferenceData & { readonly by?: string; readonly keptBecause?: string })[];
+  /** Names of the ids that stand in the values shown. */
+  readonly names: Record<string, string> | undefined;
+  readonly linkTotals: { [more: string]: unknown; readonly add: number; readonly remove: number } | undefined;
+  readonly links: LinkData[] | undefined;
+  readonly attribution: AttributionData[] | undefined;
+  readonly events: EventData[] | undefined;
+  readonly notRecoverable: { readonly code: string; readonly sentence: string } | undefined;
+  readonly risks: RiskData[] | undefined;
+  /** What is left out, and the call that shows it. */
+  readonly more: { readonly [what: string]: number | string | undefined } | undefined;
 }
 
-/** How many are not shown; absent where all are. */
-export const moreThan = (total: number, shown: number): number | undefined =>
-  total > shown ? total - shown : undefined;
+interface RiskData extends Risk {
+  [more: string]: unknown;
+}
 
-/** Names whoever's later write it is. */
-const whyKept = (by: Authored): string => `${authoredLine(by)} wrote it later`;
+interface LinkData {
+  [more: string]: unknown;
+  readonly link: string;
+  readonly target: {
+    [more: string]: unknown;
+    readonly type: string;
+    readonly id: string;
+    readonly displayName: string | undefined;
+  };
+  readonly action: "add" | "remove";
+  readonly notRecoverable: string | undefined;
+  readonly by?: string;
+}
+
+/** Where a change is told. */
+export interface ChangeView {
+  readonly direction: Direction;
+  /** The call that shows what is left out of a change. */
+  readonly whole: (change: Change) => string;
+}
 
 export const whyNot = (code: ReasonCode) => ({ code, sentence: reasons[code] });
 
-const facetsOf = ({ properties, links }: Change): ReadonlySet<string> =>
+/** Renders one change with all that is known of it, as far as the detail goes. */
+export function wholeChange(change: Change, view: ChangeView, detail: Detail): Rendered<ChangeData> {
+  const { ref, contributions = [], attribution = [], notRecoverable } = change;
+  // What stays is told with its reason already.
+  const risks = (change.risks ?? []).filter(({ rule }) => rule !== "notRecovered" || notRecoverable === undefined);
+  const parts = change.properties.flatMap((property) =>
+    valueDifferences(ref.type, property).map((difference) => ({ property, difference })),
+  );
+  const shownParts = parts.slice(0, detail.differences);
+  const shownLinks = change.links.slice(0, detail.links);
+  const severalAuthors = contributions.length > 1;
+  const events = attribution.slice(0, detail.events).map((event) => eventData(event, changedFields(change)));
+  const isByEvent = attribution.length > 0 && events.length === attribution.length;
+  const authors = contributions.slice(0, detail.authors).map((one) => attributionData(one, isByEvent));
+  const kept = (change.kept ?? []).slice(0, Math.min(5, detail.differences));
+  const more = {
+    differences: moreThan(parts.length, shownParts.length),
+    links: moreThan(change.links.length, shownLinks.length),
+    authors: moreThan(contributions.length, authors.length),
+  };
+  const isCut = Object.values(more).some((count) => count !== undefined);
+  const names = namesIn(change, { parts: shownParts.map(({ difference }) => difference), detail });
+  const data: ChangeData = {
+    type: ref.type,
+    id: ref.id,
+    displayName: nameOf(change.displayName, 120),
+    action: change.action,
+    basis: change.basis,
+    properties: [
+      ...shownParts.map(({ property, difference }) => ({
+        ...differenceData(property.name, difference, detail),
+        ...partAuthor(property.by),
+      })),
+      ...kept.map(({ name, now, then, by }) => ({
+        name,
+        now: shortValue(now, detail),
+        then: shortValue(then, detail),
+        keptBecause: `${authoredText(by)} wrote it later`,
+        ...plainDifference,
+      })),
+    ],
+    names,
+    linkTotals: linksOf(change) === 0 ? undefined : totalsOf(change),
+    links:
+      shownLinks.length === 0
+        ? undefined
+        : shownLinks.map((link) => linkData(link, hasSeveralAuthors(change, link.link))),
+    attribution: authors.length === 0 ? undefined : authors,
+    events: events.length === 0 ? undefined : events,
+    notRecoverable: notRecoverable === undefined ? undefined : whyNot(notRecoverable),
+    risks: risks.length === 0 ? undefined : risks.map((risk) => ({ ...risk })),
+    more: isCut ? { ...more, shownBy: view.whole(change) } : undefined,
+  };
+  const options = { ...detail, direction: view.direction, names: names ?? {} };
+  const told = [
+    ...shownParts.map(({ property, difference }) => {
+      const { by, at } = severalAuthors ? partAuthor(property.by) : {};
+      return `${differenceText(difference, options)}${by === undefined ? "" : ` (${by}${at === undefined ? "" : ` ${at}`})`}`;
+    }),
+    ...linkTexts(change, shownLinks),
+  ];
+  const by = authors.map((author) => attributionText(author));
+  const head = `${change.action} ${ref.type} ${called(data.displayName, "(no name)")} ${ref.id}`;
+  const basis = data.basis === "audit" ? " (values from the audit log)" : "";
+  return {
+    data,
+    lines: [
+      `${head}${basis}${told.length === 0 ? "" : `: ${told.join("; ")}`}${by.length === 0 ? "" : ` | by ${by.join("; ")}`}`,
+      ...kept.map(
+        ({ name, now, then, by }) =>
+          `  ${name} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${authoredText(by)} wrote it later`,
+      ),
+      ...(data.notRecoverable === undefined
+        ? []
+        : [`  stays: ${data.notRecoverable.sentence} (${data.notRecoverable.code})`]),
+      ...risks.map(({ severity, rule, sentence }) => `  danger ${severity} (${rule}): ${sentence}`),
+      ...events.map((event) => `  ${eventText(event)}`),
+      ...(isCut ? [`  ${moreText(more)}: ${view.whole(change)}`] : []),
+    ],
+  };
+}
+
+const plainDifference = { path: undefined, stay: undefined, more: undefined, after: undefined, otherOrder: undefined };
+
+/** Names the call that shows a change of a preview's list whole. */
+export const wholeIn =
+  (preview: string) =>
+  ({ ref }: Change): string =>
+    `list_changes with previewJobId "${preview}" and id "${ref.id}"`;
+
+/** Returns how many are not shown, or undefined where all are. */
+export const moreThan = (total: number, shown: number): number | undefined =>
+  total > shown ? total - shown : undefined;
+
+const moreText = (more: Readonly<Record<string, number | undefined>>): string =>
+  `more ${Object.entries(more)
+    .flatMap(([what, count]) => (count === undefined ? [] : `${what} ${count}`))
+    .join(", ")}`;
+
+/** A link of which one author wrote all tells no author of its own. */
+const hasSeveralAuthors = ({ contributions = [] }: Change, name: string): boolean =>
+  contributions.filter(({ parts }) => Object.hasOwn(parts, name)).length > 1;
+
+const changedFields = ({ properties, links }: Change): ReadonlySet<string> =>
   new Set([EXISTENCE, ...properties.map(({ name }) => name), ...links.map(({ link }) => link)]);
 
-/** A value as it is, or if it is long the beginning of its text and how long it is. */
-export function shortValue(value: Json, most: number): Json {
-  const text = typeof value === "string" ? value : canonicalText(value);
-  return text.length <= most ? value : `${cleaned(text, most)} (shortened: ${text.length} characters)`;
-}
+const linksOf = ({ linkTotals: { add, remove, notRecoverable } }: Change): number => add + remove + notRecoverable;
 
-/** One change in a few lines; all of it data. */
-export function changeLines(change: Change, detail: Detail = fullDetail): readonly string[] {
-  const { add, remove, notRecoverable } = change.linkTotals;
-  const short = Math.min(detail.valueLength, 120);
-  const links = [
-    add > 0 ? `${countOf(add, "link")} to add` : "",
-    remove > 0 ? `${countOf(remove, "link")} to remove` : "",
-    notRecoverable > 0 ? `${countOf(notRecoverable, "link")} that cannot be recovered` : "",
-  ].filter((text) => text !== "");
-  const shown = Math.min(5, detail.links);
-  const names = change.links.slice(0, shown).map((link) => {
+const totalsOf = ({ linkTotals: { add, remove, notRecoverable } }: Change) => ({
+  add,
+  remove,
+  ...(notRecoverable === 0 ? {} : { notRecoverable }),
+});
+
+const linkData = ({ link, target, targetName, action, notRecoverable, by }: LinkChange, severalAuthors: boolean) => ({
+  link,
+  target: { type: target.type, id: target.id, displayName: nameOf(targetName, 120) },
+  action,
+  notRecoverable,
+  ...(severalAuthors ? partAuthor(by) : {}),
+});
+
+function linkTexts(change: Change, shown: readonly LinkChange[]): readonly string[] {
+  if (linksOf(change) === 0) return [];
+  const { add, remove, notRecoverable = 0 } = totalsOf(change);
+  const totals = [`+${add}`, `-${remove}`, ...(notRecoverable > 0 ? [`${notRecoverable} that stay`] : [])];
+  const names = shown.map((link) => {
     const sign = link.notRecoverable !== undefined ? "=" : link.action === "add" ? "+" : "-";
-    return `${sign}${link.link} ${called(link.targetName, link.target.id)}`;
+    const { by } = hasSeveralAuthors(change, link.link) ? partAuthor(link.by) : {};
+    const name = `${called(link.targetName, "(no name)")} ${link.target.id}`;
+    const stays = link.notRecoverable === undefined ? "" : ` (${link.notRecoverable})`;
+    return `${sign} ${link.link} ${link.target.type} ${name}${stays}${by === undefined ? "" : ` (${by})`}`;
   });
-  return [
-    `${change.action} ${change.ref.type} ${called(change.displayName, "(no name)")} ${change.ref.id}`,
-    ...change.properties
-      .slice(0, detail.properties)
-      .map(
-        ({ name, now, then, by }) =>
-          `  ${name}: now ${textOf(now, short)}, then ${textOf(then, short)}${authorLine(by)}`,
-      ),
-    ...namesLine(change.names, Math.min(8, detail.links)),
-    ...(change.kept ?? [])
-      .slice(0, Math.min(5, detail.links, detail.properties))
-      .map(({ name, now, by }) => `  ${name} stays ${textOf(now, short)}: ${whyKept(by)}`),
-    ...(links.length > 0
-      ? [`  ${links.join(", ")}: ${names.join(", ")}${change.links.length > shown ? ", …" : ""}`]
-      : []),
-    ...attributionData(change.attribution ?? [], facetsOf(change), Math.min(3, detail.attributions)).map(
-      (who) => `  ${attributionLine(who)}`,
-    ),
-    ...(change.notRecoverable === undefined ? [] : [`  not recoverable: ${reasons[change.notRecoverable]}`]),
-    ...(change.risks ?? []).map(({ severity, rule, sentence }) => `  risk ${severity} (${rule}): ${sentence}`),
-  ];
+  const alone = shown.length === linksOf(change) && shown.length === 1;
+  return alone ? names : [`links ${totals.join(" ")}`, ...names];
 }
 
-export const textOf = (value: Json, most: number): string => cleaned(canonicalText(value), most);
+/** Returns the names of those ids that stand in what is shown. */
+function namesIn(
+  { names = {} }: Change,
+  { parts, detail }: { readonly parts: readonly ValueDifference[]; readonly detail: Detail },
+): Record<string, string> | undefined {
+  const text = JSON.stringify(parts.map(({ now, then }) => [shortValue(now, detail), shortValue(then, detail)]));
+  const shown = Object.entries(names).filter(([id]) => text.includes(id));
+  return shown.length === 0 ? undefined : Object.fromEntries(shown.map(([id, name]) => [id, cleaned(name, 80)]));
+}

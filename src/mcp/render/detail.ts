@@ -1,22 +1,23 @@
-/** How much of one item is shown. */
+/** The amounts of one item that are shown. What is left out is counted, with the call that shows it. */
 export interface Detail {
+  /** Parts of properties that differ. */
+  readonly differences: number;
   readonly links: number;
-  readonly properties: number;
-  readonly valueLength: number;
-  readonly attributions: number;
+  /** Characters of one value, and elements of one collection. */
+  readonly length: number;
+  readonly elements: number;
+  readonly authors: number;
+  /** Events of the log one by one. */
+  readonly events: number;
 }
 
-export const fullDetail: Detail = {
-  links: 20,
-  properties: Number.POSITIVE_INFINITY,
-  valueLength: 1_000,
-  attributions: 8,
-};
+export const compactDetail: Detail = { differences: 8, links: 3, length: 80, elements: 5, authors: 3, events: 0 };
+export const fullDetail: Detail = { differences: 200, links: 20, length: 1_000, elements: 50, authors: 8, events: 8 };
 
-/** From all to hardly any: an item that alone would fill a page is shown in the first of them that fits. */
-export const details: readonly Detail[] = [
-  fullDetail,
-  { links: 10, properties: 40, valueLength: 100, attributions: 2 },
-  { links: 4, properties: 8, valueLength: 60, attributions: 1 },
-  { links: 1, properties: 1, valueLength: 24, attributions: 1 },
+/** From much to hardly any: an item that alone would fill a page is shown in the first of them that fits. */
+export const lesserDetails: readonly Detail[] = [
+  { differences: 40, links: 20, length: 300, elements: 20, authors: 4, events: 2 },
+  { differences: 12, links: 10, length: 120, elements: 6, authors: 3, events: 0 },
+  { differences: 6, links: 2, length: 60, elements: 3, authors: 2, events: 0 },
+  { differences: 1, links: 1, length: 24, elements: 1, authors: 1, events: 0 },
 ];

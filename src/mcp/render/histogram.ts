@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DAY, HOUR, iso, MINUTE, type Millis } from "../../domain/time.ts";
 import type { Histogram } from "../../service/change-summary.ts";
-import { actorName } from "./attribution.ts";
+import { actorName } from "./author.ts";
 import { countOf } from "./text.ts";
 
 const objects = z.int();

@@ -1,13 +1,16 @@
 import * as z from "zod";
-import { iso } from "../../domain/time.ts";
+import type { EntityType } from "../../domain/entity.ts";
+import { EXISTENCE } from "../../domain/recoverable.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import { valueDifferences } from "../../review/value-difference.ts";
+import { differenceText } from "../../review/value-text.ts";
 import type { HistoryStep, Reference, References } from "../../service/investigation.ts";
-import { attributionData, attributionLine } from "./attribution.ts";
-import { authorData, authorLine } from "./author.ts";
-import { moreThan, shortValue, textOf } from "./change.ts";
+import { attributionData, attributionText, eventData, eventText, partAuthor } from "./author.ts";
+import { moreThan } from "./change.ts";
 import type { Detail } from "./detail.ts";
-import { namesData, namesLine } from "./names.ts";
 import { type Rendered, rowsThatFit } from "./page.ts";
-import { called, nameOf } from "./text.ts";
+import { called, nameOf, stamp } from "./text.ts";
+import { differenceData } from "./value.ts";
 
 export const stepOutput = z.looseObject({
   seenAt: z.string().describe("when captured; attribution says when done"),
@@ -16,61 +19,98 @@ export const stepOutput = z.looseObject({
 
 export const referencesOutput = z.looseObject({ total: z.int() });
 
-/** One step; `then` is before it and `now` after. */
-export function historyStepData(step: HistoryStep, detail: Detail): Rendered<z.input<typeof stepOutput>> {
-  const { seenAt, what, properties, links, linkTotals, events } = step;
-  const facets = new Set([...properties.map(({ name }) => name), ...links.map(({ link }) => link), "deletedDateTime"]);
-  const attribution = attributionData(events, facets, detail.attributions);
-  const short = Math.min(detail.valueLength, 120);
-  const data = {
-    seenAt: iso(seenAt),
-    what,
-    properties: properties.slice(0, detail.properties).map(({ name, now, then, by }) => ({
-      name,
-      then: shortValue(then, detail.valueLength),
-      now: shortValue(now, detail.valueLength),
-      ...authorData(by),
-    })),
-    names: namesData(step.names, detail.links),
-    moreProperties: moreThan(properties.length, detail.properties),
-    links: links.slice(0, detail.links).map(({ link, direction, other, otherName, action, by }) => ({
-      link,
-      direction,
-      other: { type: other.type, id: other.id, displayName: nameOf(otherName, 120) },
-      action,
-      ...authorData(by),
-    })),
-    linkTotals: { ...linkTotals },
-    attribution,
+/** Returns a renderer of the steps of one object: a line each, with what was before and what came after. */
+export const stepRenderer =
+  (type: EntityType, whole: string) =>
+  (step: HistoryStep, detail: Detail): Rendered<z.input<typeof stepOutput>> => {
+    const { contributions, links, linkTotals } = step;
+    const severalAuthors = contributions.length > 1;
+    const fields = new Set([EXISTENCE, ...step.properties.map(({ name }) => name), ...links.map(({ link }) => link)]);
+    const parts = step.properties.flatMap((property) =>
+      valueDifferences(type, property).map((difference) => ({ property, difference })),
+    );
+    const shownParts = parts.slice(0, detail.differences);
+    const shownLinks = links.slice(0, detail.links);
+    const events = step.events.slice(0, detail.events).map((event) => eventData(event, fields));
+    const isByEvent = step.events.length > 0 && events.length === step.events.length;
+    const authors = contributions.slice(0, detail.authors).map((one) => attributionData(one, isByEvent));
+    const total = linkTotals.added + linkTotals.removed;
+    const more = {
+      differences: moreThan(parts.length, shownParts.length),
+      links: moreThan(total, shownLinks.length),
+      authors: moreThan(contributions.length, authors.length),
+    };
+    const isCut = Object.values(more).some((count) => count !== undefined);
+    const names = Object.fromEntries(
+      Object.entries(step.names ?? {}).map(([id, name]): [string, string] => [id, cleaned(name, 80)]),
+    );
+    const by = (one: Parameters<typeof partAuthor>[0]) => (severalAuthors ? partAuthor(one) : {});
+    const data = {
+      seenAt: stamp(step.seenAt),
+      what: step.what,
+      properties: shownParts.map(({ property, difference }) => ({
+        ...differenceData(property.name, difference, detail),
+        ...by(property.by),
+      })),
+      names: Object.keys(names).length === 0 ? undefined : names,
+      linkTotals: total === 0 ? undefined : { ...linkTotals },
+      links: shownLinks.map((link) => ({
+        link: link.link,
+        direction: link.direction,
+        other: { type: link.other.type, id: link.other.id, displayName: nameOf(link.otherName, 120) },
+        action: link.action,
+        ...by(link.by),
+      })),
+      attribution: authors,
+      events: events.length === 0 ? undefined : events,
+      more: isCut ? { ...more, shownBy: whole } : undefined,
+    };
+    const options = { ...detail, direction: "thenToNow", names } as const;
+    const told = [
+      ...shownParts.map(({ difference }, at) => `${differenceText(difference, options)}${byText(data.properties[at])}`),
+      ...(total === 0 ? [] : [`links +${linkTotals.added} -${linkTotals.removed}`]),
+      ...data.links.map(({ link, direction, other, action, ...author }) => {
+        const sign = action === "added" ? "+" : "-";
+        const way = direction === "from" ? "" : " of";
+        return `${sign} ${link}${way} ${other.type} ${called(other.displayName, "(no name)")} ${other.id}${byText(author)}`;
+      }),
+    ];
+    const who = authors.map((author) => attributionText(author));
+    return {
+      data,
+      lines: [
+        `${data.seenAt} ${step.what}${told.length === 0 ? "" : `: ${told.join("; ")}`}${who.length === 0 ? "" : ` | by ${who.join("; ")}`}`,
+        ...events.map((event) => `  ${eventText(event)}`),
+        ...(isCut ? [`  ${moreOf(more)}: ${whole}`] : []),
+      ],
+    };
   };
-  const more = linkTotals.added + linkTotals.removed - data.links.length;
-  const lines = [
-    `${data.seenAt} ${what}`,
-    ...properties
-      .slice(0, detail.properties)
-      .map(({ name, now, then, by }) => `  ${name}: ${textOf(then, short)} to ${textOf(now, short)}${authorLine(by)}`),
-    ...namesLine(step.names, Math.min(8, detail.links)),
-    ...links.slice(0, detail.links).map(({ link, direction, other, otherName, action, by }) => {
-      const way = direction === "from" ? "to" : "from";
-      return `  ${action} ${link} ${way} ${other.type} ${called(otherName, other.id)}${authorLine(by)}`;
-    }),
-    ...(more > 0 ? [`  and ${more} more links`] : []),
-    ...attribution.slice(0, 3).map((who) => `  ${attributionLine(who)}`),
-  ];
-  return { data, lines };
-}
 
-/** As many references as keep within so many bytes; `total` counts them all. */
+const byText = ({ by, at }: { readonly by?: string; readonly at?: string } = {}): string =>
+  by === undefined ? "" : ` (${by}${at === undefined ? "" : ` ${at}`})`;
+
+const moreOf = (more: Readonly<Record<string, number | undefined>>): string =>
+  `more ${Object.entries(more)
+    .flatMap(([what, count]) => (count === undefined ? [] : `${what} ${count}`))
+    .join(", ")}`;
+
+/** Renders as many references as keep within so many bytes. `total` counts them all, and `whole` is the call that lists them. */
 export function renderedReferences(
   title: string,
   { total, items, unread = [] }: References,
-  mostBytes: number,
+  { mostBytes, whole }: { readonly mostBytes: number; readonly whole: string },
 ): Rendered<z.input<typeof referencesOutput>> {
   const rows = rowsThatFit(items.map(referenceRow), mostBytes);
+  const more = moreThan(total, rows.length);
   const told = [...rows.flatMap(({ lines }) => lines), ...unread.map((sentence) => `  ${sentence}`)];
   return {
-    data: { total, ...(unread.length === 0 ? {} : { unread: [...unread] }), items: rows.map(({ data }) => data) },
-    lines: total === 0 && told.length === 0 ? [] : [`${title}: ${total}`, ...told],
+    data: {
+      total,
+      ...(unread.length === 0 ? {} : { unread: [...unread] }),
+      items: rows.map(({ data }) => data),
+      more: more === undefined ? undefined : { references: more, shownBy: whole },
+    },
+    lines: [`${title}: ${total}`, ...told, ...(more === undefined ? [] : [`  ${more} more: ${whole}`])],
   };
 }
 
@@ -78,6 +118,6 @@ function referenceRow({ ref, displayName, how, still }: Reference): Rendered<Rec
   const gone = still ? "" : " (no longer)";
   return {
     data: { type: ref.type, id: ref.id, displayName: nameOf(displayName, 120), how, still },
-    lines: [`  ${ref.type} ${called(displayName, ref.id)} ${ref.id} by ${how}${gone}`],
+    lines: [`  ${ref.type} ${called(displayName, "(no name)")} ${ref.id} by ${how}${gone}`],
   };
 }

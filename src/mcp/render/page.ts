@@ -1,16 +1,16 @@
 import * as z from "zod";
 import type { Page, PageRequest } from "../../service/page.ts";
-import { type Detail, details, fullDetail } from "./detail.ts";
+import { type Detail, fullDetail, lesserDetails } from "./detail.ts";
 
-/** Most bytes of a page's answer, data and text together: what fits into a conversation. */
+/** Most bytes of an answer's text, and of its structured content: what fits into a conversation. */
 export const PAGE_BYTES = 10 * 1_024;
-/** Kept free for what stands around the items. */
-const FRAME_BYTES = 900;
-/** How a note begins that says nothing but that more follows, which the text says anyway. */
-const CUT = "Cut after";
+/** Kept free for what stands around the items: total and dates; the sentence and the fence. */
+const FRAME: Halves = { data: 120, text: 420 };
+/** Kept free in each half for the cursor of a page that is not the last. */
+const CURSOR_BYTES = 130;
 
 export const listOutput = <Item extends z.ZodType>(item: Item) =>
-  z.object({
+  z.looseObject({
     items: z.array(item),
     nextCursor: z.string().optional(),
     total: z.int().optional(),
@@ -22,92 +22,142 @@ export const pageInput = {
   limit: z.int().min(1).max(100).optional().describe("most items of the page"),
 };
 
+export const detailInput = {
+  detail: z.enum(["compact", "full"]).default("compact").describe("full: longer values, each event, correlation ids"),
+};
+
 /** The request for a page as a tool's arguments name it. */
 export const pageRequest = ({ cursor, limit }: { cursor: string | undefined; limit: number }): PageRequest => ({
   limit,
   ...(cursor === undefined ? {} : { cursor }),
 });
 
+/** One item as data and as text. */
 export interface Rendered<Data> {
   readonly data: Data;
   readonly lines: readonly string[];
 }
 
-export interface RenderedPage<Data> {
+/** Several items rendered together, with what belongs to all of them beside them. */
+export interface RenderedItems<Data> {
   readonly items: Data[];
   readonly lines: readonly string[];
+  readonly beside?: Readonly<Record<string, unknown>>;
+}
+
+export interface RenderedPage<Data> extends RenderedItems<Data> {
+  /** The number of the service's items that are shown, whatever the number of rows. */
+  readonly shown: number;
   readonly nextCursor?: string;
   readonly total?: number;
   readonly note?: string;
 }
 
+/** Sizes of both halves of an answer. */
+export interface Halves {
+  readonly data: number;
+  readonly text: number;
+}
+
+const NOTHING_BESIDE: Halves = { data: 0, text: 0 };
+
 /**
- * Renders as much of a page as fits into an answer. What is left out follows from the cursor of the last item shown. An
- * item too large for any page is shown in less detail. `reserved` is the size of what stands beside the items.
+ * Renders as many items of a page as fit into both halves of an answer. What is left out follows from the cursor of the
+ * last item shown. An item too large for any page is shown in less detail. `beside` is the size of what stands beside the
+ * items.
  */
 export function fittedPage<Item, Data>(
   page: Page<Item>,
-  limit: number,
-  render: (item: Item, detail: Detail) => Rendered<Data>,
-  reserved = 0,
+  render: (items: readonly Item[], detail: Detail) => RenderedItems<Data>,
+  { detail = fullDetail, beside = NOTHING_BESIDE }: { readonly detail?: Detail; readonly beside?: Halves } = {},
 ): RenderedPage<Data> {
-  const taken = reserved + 2 * Buffer.byteLength(page.note ?? "");
-  const whole = page.items.map((item) => render(item, fullDetail));
-  const fitting = countThatFits(whole.map(bytesOf), taken);
-  const rendered =
-    fitting > 0
-      ? whole.slice(0, fitting)
-      : page.items
-          .slice(0, 1)
-          .map((item) => inLessDetail((detail) => render(item, detail), PAGE_BYTES - FRAME_BYTES - taken));
-  const cut = rendered.length < page.items.length;
-  const nextCursor = cut ? page.cursors[rendered.length - 1] : page.nextCursor;
-  const notes = [
-    ...(page.note === undefined ? [] : [page.note]),
-    ...(cut ? [`${CUT} ${rendered.length} of ${limit} to fit; the rest follows with nextCursor.`] : []),
-  ];
+  const noteBytes = Buffer.byteLength(page.note ?? "");
+  const room = {
+    data: PAGE_BYTES - FRAME.data - beside.data - noteBytes,
+    text: PAGE_BYTES - FRAME.text - beside.text - noteBytes,
+  };
+  const { shown, rendered } = mostThatFits(page, render, detail, room);
+  const cut = shown < page.items.length;
+  const nextCursor = cut ? page.cursors[shown - 1] : page.nextCursor;
   return {
-    items: rendered.map(({ data }) => data),
-    lines: rendered.flatMap(({ lines }) => lines),
+    ...rendered,
+    shown,
     ...(nextCursor === undefined ? {} : { nextCursor }),
     ...(page.total === undefined ? {} : { total: page.total }),
-    ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
+    ...(page.note === undefined ? {} : { note: page.note }),
   };
 }
 
-/** What to say about the rest of a list. */
-export function restOf(page: RenderedPage<unknown>, tool: string): string {
-  const of = page.total === undefined ? "" : ` of ${page.total}`;
-  const more = page.nextCursor === undefined ? "" : ` More: ${tool} with cursor "${page.nextCursor}".`;
-  const note = page.note === undefined || page.note.startsWith(CUT) ? "" : ` ${page.note}`;
-  return `${page.items.length}${of} shown.${more}${note}`;
+function mostThatFits<Item, Data>(
+  { items, nextCursor }: Page<Item>,
+  render: (items: readonly Item[], detail: Detail) => RenderedItems<Data>,
+  detail: Detail,
+  last: Halves,
+): { readonly shown: number; readonly rendered: RenderedItems<Data> } {
+  const first = (count: number) => render(items.slice(0, count), detail);
+  const whole = first(items.length);
+  const room = { data: last.data - CURSOR_BYTES, text: last.text - CURSOR_BYTES };
+  if (items.length === 0 || fits(whole, nextCursor === undefined ? last : room)) {
+    return { shown: items.length, rendered: whole };
+  }
+  let [shown, tooMany] = [0, items.length];
+  while (tooMany - shown > 1) {
+    const middle = Math.floor((shown + tooMany) / 2);
+    if (fits(first(middle), room)) shown = middle;
+    else tooMany = middle;
+  }
+  if (shown > 0) return { shown, rendered: first(shown) };
+  const alone = items.slice(0, 1);
+  const lesser = lesserDetails.map((less) => render(alone, less));
+  const rendered = lesser.find((each) => fits(each, room)) ?? lesser.at(-1) ?? whole;
+  return { shown: 1, rendered };
 }
 
-/** In the most detail that keeps within so many bytes, or in the least there is. */
-export function inLessDetail<Data>(render: (detail: Detail) => Rendered<Data>, most: number): Rendered<Data> {
-  const fitting = details.find((detail) => bytesOf(render(detail)) <= most) ?? details.at(-1) ?? fullDetail;
-  return render(fitting);
-}
+/** Renders the items of a list one by one. */
+export const eachRow =
+  <Item, Data>(render: (item: Item, detail: Detail) => Rendered<Data>) =>
+  (items: readonly Item[], detail: Detail): RenderedItems<Data> => {
+    const rows = items.map((item) => render(item, detail));
+    return { items: rows.map(({ data }) => data), lines: rows.flatMap(({ lines }) => lines) };
+  };
 
-/** As many of the first rows as keep within so many bytes. */
+/** Returns as many of the first rows as keep within so many bytes in each half. */
 export function rowsThatFit<Data>(rows: readonly Rendered<Data>[], most: number): readonly Rendered<Data>[] {
-  let left = most;
-  const over = rows.findIndex((row) => {
-    left -= bytesOf(row);
-    return left < 0;
+  const left = { data: most, text: most };
+  const over = rows.findIndex(({ data, lines }) => {
+    left.data -= sizesOf({ items: [data], lines }).data;
+    left.text -= sizesOf({ items: [], lines }).text;
+    return left.data < 0 || left.text < 0;
   });
   return over < 0 ? rows : rows.slice(0, over);
 }
 
-function countThatFits(sizes: readonly number[], reserved: number): number {
-  let left = PAGE_BYTES - FRAME_BYTES - reserved;
-  const over = sizes.findIndex((size) => {
-    left -= size;
-    return left < 0;
-  });
-  return over < 0 ? sizes.length : over;
+export const sizesOf = ({ items, lines, beside }: RenderedItems<unknown>): Halves => ({
+  data:
+    Buffer.byteLength(JSON.stringify(items)) + (beside === undefined ? 0 : Buffer.byteLength(JSON.stringify(beside))),
+  text: lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0),
+});
+
+function fits(rendered: RenderedItems<unknown>, room: Halves): boolean {
+  const { data, text } = sizesOf(rendered);
+  return data <= room.data && text <= room.text;
 }
 
-/** As the answer carries them: the text is quoted like the data. */
-const bytesOf = ({ data, lines }: Rendered<unknown>): number =>
-  Buffer.byteLength(JSON.stringify(data)) + Buffer.byteLength(JSON.stringify(lines.join("\n")));
+/** Returns the sentence on the rest of a list: how much is shown, and the call that shows more. */
+export function restOf(page: RenderedPage<unknown>, tool: string): string {
+  const of = page.total === undefined ? "" : ` of ${page.total}`;
+  const more = page.nextCursor === undefined ? "" : ` More: ${tool} with cursor "${page.nextCursor}".`;
+  const note = page.note === undefined ? "" : ` ${page.note}`;
+  return `${page.shown}${of} shown.${more}${note}`;
+}
+
+/** Returns the page as structured content. */
+export function pageData<Data>({ items, beside, nextCursor, total, note }: RenderedPage<Data>) {
+  return {
+    items,
+    ...beside,
+    ...(nextCursor === undefined ? {} : { nextCursor }),
+    ...(total === undefined ? {} : { total }),
+    ...(note === undefined ? {} : { note }),
+  };
+}

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { JobId } from "../../domain/ids.ts";
 import { consequenceLines } from "../../domain/sign-in/rehearsal-lines.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
-import { actorName } from "./attribution.ts";
+import { actorName } from "./author.ts";
 import { histogramData, histogramLine, histogramOutput, minuteOf } from "./histogram.ts";
 import { called, countOf, nameOf } from "./text.ts";
 

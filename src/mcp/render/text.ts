@@ -1,8 +1,15 @@
+import type { Json } from "../../domain/json.ts";
 import { DAY, HOUR, iso, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { cleaned, NAME_LENGTH } from "../../domain/untrusted.ts";
 
 export const countOf = (count: number | null, noun: string): string =>
   `${count ?? "an unknown number of"} ${noun}${count === 1 ? "" : "s"}`;
+
+/** Returns a row of a table without the empty cells at its end. */
+export function trimmedRow(cells: readonly Json[]): Json[] {
+  const last = cells.findLastIndex((cell) => cell !== null && cell !== "");
+  return cells.slice(0, last + 1);
+}
 
 /** How long ago, in the largest unit that fits: "3 hours ago". */
 export function ageOf(time: Millis, now: Millis): string {
@@ -14,7 +21,10 @@ export function ageOf(time: Millis, now: Millis): string {
   return `${countOf(Math.floor(age / DAY), "day")} ago`;
 }
 
-/** A time for an answer, absent where there is none. */
+/** Returns a time for an answer. Milliseconds are left out where they are zero, because digits cost tokens. */
+export const stamp = (time: Millis): string => iso(time).replace(".000Z", "Z");
+
+/** Returns a time for an answer, or undefined where there is none. */
 export const isoOrAbsent = (time: Millis | null): string | undefined => (time === null ? undefined : iso(time));
 
 /** Returns a name as data, bounded and cleaned, or undefined for an object without one. */

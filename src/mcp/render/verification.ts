@@ -4,15 +4,12 @@ import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { VerificationResult } from "../../service/verification.ts";
-import { changeData, changeHandle, changeLines } from "./change.ts";
-import type { Detail } from "./detail.ts";
+import { changeHandle, wholeIn } from "./change.ts";
+import { briefChanges } from "./changes.ts";
 import { jobData, jobHandle } from "./job.ts";
-import { inLessDetail, rowsThatFit } from "./page.ts";
 import { called, countOf, nameOf } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
-/** What they may take of an answer. */
-const RESIDUAL_BYTES = 5_000;
 const SHOWN_SAMPLES = 3;
 
 export const verificationOutput = z.object({
@@ -44,7 +41,7 @@ export function verificationData(
     verified: result.verified,
     residual: {
       total: result.residual.total,
-      items: shownResidual(result).map(({ data }) => data),
+      items: shownResidual(job, result).items,
     },
     expected: result.expected.map(({ reason, objects, sample }) => ({
       code: reason,
@@ -55,14 +52,8 @@ export function verificationData(
   };
 }
 
-const shownResidual = ({ residual }: VerificationResult) =>
-  rowsThatFit(
-    residual.items.slice(0, SHOWN_RESIDUAL).map((change) => {
-      const render = (detail: Detail) => ({ data: changeData(change, detail), lines: changeLines(change, detail) });
-      return inLessDetail(render, RESIDUAL_BYTES / SHOWN_RESIDUAL);
-    }),
-    RESIDUAL_BYTES,
-  );
+const shownResidual = ({ id }: Job, { residual }: VerificationResult) =>
+  briefChanges({ direction: "nowToThen", whole: wholeIn(id) })(residual.items.slice(0, SHOWN_RESIDUAL));
 
 const endOf = ({ ref, displayName }: Change) => ({ type: ref.type, id: ref.id, displayName: nameOf(displayName, 120) });
 
@@ -75,9 +66,9 @@ export function verificationSentence(job: Job, result: VerificationResult | null
   return `Not verified: ${countOf(result.residual.total, "object")} still differ that should not.${expected} ${next}`;
 }
 
-export function verificationLines(result: VerificationResult): readonly string[] {
+export function verificationLines(job: Job, result: VerificationResult): readonly string[] {
   return [
-    ...shownResidual(result).flatMap(({ lines }) => lines),
+    ...shownResidual(job, result).lines,
     ...result.expected.map(({ reason, objects, sample }) => {
       const names = sample.slice(0, SHOWN_SAMPLES).map(({ ref, displayName }) => called(displayName, ref.id));
       return `on purpose, ${objects} (${names.join(", ")}): ${reasons[reason]}`;

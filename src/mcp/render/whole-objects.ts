@@ -1,6 +1,6 @@
 import { iso } from "../../domain/time.ts";
 import type { WholeObjects } from "../../service/whole-objects.ts";
-import { actorName } from "./attribution.ts";
+import { actorName } from "./author.ts";
 import { called, countOf, nameOf } from "./text.ts";
 
 /** What a scope by actor takes along where whole objects are restored: our own words, and the directory's beside them. */

@@ -6,12 +6,13 @@ import {
   type Written,
   writtenBy,
 } from "../../domain/audit-record.ts";
-import type { Attribution, Authorship, PropertyChange } from "../../domain/change.ts";
+import type { Attribution, Authorship, Contribution, PropertyChange } from "../../domain/change.ts";
+import { authored, ContributionTally } from "../../domain/contributions.ts";
 import { type EntityRef, sameRef } from "../../domain/entity.ts";
 import { sameValue } from "../../domain/equality.ts";
 import { isLinkName, type LinkName, linkKind } from "../../domain/link.ts";
 import { actorKey } from "../../domain/others-work.ts";
-import { recoverableProperties } from "../../domain/recoverable.ts";
+import { EXISTENCE, recoverableProperties } from "../../domain/recoverable.ts";
 import { asInstant, MINUTE } from "../../domain/time.ts";
 import type { HistoryLink, HistoryStep } from "../../service/investigation.ts";
 import { whatHappened } from "./what-happened.ts";
@@ -55,7 +56,7 @@ function read(record: AuditRecord, ref: EntityRef): Part | null {
   const own = written.find((one) => sameRef(one.ref, ref));
   const inbound = written.flatMap((one) => (one === own ? [] : linksTo(one, ref)));
   if (own === undefined && inbound.length === 0) return null;
-  const by: Authorship = { last: { actor: record.actor, time: record.time } };
+  const by: Authorship = { last: authored(record) };
   const names = recoverableProperties(ref.type, "extended");
   const modified = own?.modified ?? [];
   return {
@@ -137,6 +138,16 @@ function stepOf(parts: readonly [Part, ...Part[]]): RecordStep {
       links: links.slice(0, LINKS),
       linkTotals: { added, removed: links.length - added },
       events: parts.slice(0, EVENTS).map(({ event }) => event),
+      contributions: contributionsOf(parts),
     },
   };
+}
+
+function contributionsOf(parts: readonly Part[]): Contribution[] {
+  const tally = new ContributionTally();
+  for (const { record, event } of parts) {
+    const names = event.properties.length === 0 ? [EXISTENCE] : event.properties;
+    for (const name of names) tally.add(name, authored(record));
+  }
+  return tally.result();
 }

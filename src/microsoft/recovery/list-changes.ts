@@ -9,7 +9,7 @@ import type { TimeRange } from "../../graph/audit/log-subject.ts";
 import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { MAX_PAGE_SIZE, type Page, type PageRequest } from "../../service/page.ts";
-import type { ChangeFilter } from "../../service/recovery-service.ts";
+import type { ChangeFilter, ListedChanges } from "../../service/recovery-service.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { recoveryRunningRefusal } from "../../summaries/refusals.ts";
 import type { ListAssessment } from "../assess/assessor.ts";
@@ -37,9 +37,9 @@ export async function listChanges(
   filter: ChangeFilter,
   page: PageRequest,
   assessment: ListAssessment | null,
-): Promise<Page<Change>> {
+): Promise<ListedChanges> {
   const theirs = filter.actor === undefined ? null : await writtenByActor(context, filter.actor, rangeOf(job));
-  const listed = await matchingChanges(
+  const { linksShown, ...listed } = await matchingChanges(
     context,
     job,
     filter,
@@ -48,10 +48,13 @@ export async function listChanges(
   );
   const refs = listed.items.map(({ ref }) => ref);
   const { attributions, note } = await attribute(context, refs, rangeOf(job));
-  const items = listed.items.map((change) => {
-    if (attributions === null) return change;
-    const { events, authors } = attributions.of(change.ref);
-    return { ...authors.sign(change), attribution: events };
+  const items = listed.items.map((change, at) => {
+    const attributed = attributions?.of(change.ref);
+    const signed =
+      attributed === undefined ? change : { ...attributed.authors.sign(change), attribution: attributed.events };
+    // Links are cut afterwards, because all of them count for who wrote how much.
+    const { from, to } = linksShown[at] ?? { from: 0, to: LINKS_SHOWN };
+    return { ...signed, links: signed.links.slice(from, to) };
   });
   return { ...listed, items, ...noteOf([listed.note ?? null, theirs?.note ?? null, note]) };
 }
@@ -71,23 +74,41 @@ async function writtenByActor(context: MicrosoftContext, actor: string, range: T
  */
 type ListPosition = [after: number, link: string, links: number];
 
+/** The links of a change that belong to the page. */
+interface LinksShown {
+  readonly from: number;
+  readonly to: number;
+}
+
+const linkCursors = (
+  frame: PageFrame<ListPosition>,
+  [change]: readonly Change[],
+  [shown]: readonly LinksShown[],
+): string[] =>
+  change === undefined || shown === undefined
+    ? []
+    : change.links.slice(shown.from, shown.to).map((_, at) => frame.cursor([change.seq - 1, "", shown.from + at + 1]));
+
 async function matchingChanges(
   { client, synchronized }: RecoveryContext,
   job: Job,
   filter: ChangeFilter,
   { assessment, ...facts }: FilterFacts & { readonly assessment: ListAssessment | null },
   request: PageRequest,
-): Promise<Page<Change>> {
+): Promise<ListedChanges & { readonly linksShown: readonly LinksShown[] }> {
   const frame: PageFrame<ListPosition> = pageFrame(job.id, ["number", "string", "number"], request);
   const { limit } = frame;
   const [after, link, fromLink] = frame.after ?? [0, "", 0];
   const filtered = Object.keys(filter).length > 0;
   const found: Change[] = [];
   const passes = changeTest(filter, facts);
+  const linksShown: LinksShown[] = [];
   let hidden = 0;
   let checked = true;
-  const upTo = (next: ListPosition | null): Page<Change> => ({
+  const upTo = (next: ListPosition | null) => ({
     ...frame.page(found, ({ seq }) => [seq, "", 0], next ?? false),
+    linksShown,
+    ...(filter.id === undefined || found.length !== 1 ? {} : { linkCursors: linkCursors(frame, found, linksShown) }),
     ...noteOf([hidden === 0 ? null : hiddenNote(hidden), checked ? null : UNCHECKED]),
   });
   let linksBefore = fromLink;
@@ -101,13 +122,14 @@ async function matchingChanges(
       const change = assessment === null ? one : { ...one, risks: assessment.risksOf(one) };
       if (!passes(change)) continue;
       if (found.length === limit) return upTo([change.seq - 1, "", 0]);
-      const rest = change.links.slice(linksBefore);
-      if (filter.id !== undefined && rest.length > limit) {
-        found.push({ ...change, links: rest.slice(0, limit) });
-        return upTo([change.seq - 1, "", linksBefore + limit]);
+      found.push(change);
+      if (filter.id === undefined) {
+        linksShown.push({ from: 0, to: LINKS_SHOWN });
+        continue;
       }
+      linksShown.push({ from: linksBefore, to: linksBefore + limit });
+      if (change.links.length > linksBefore + limit) return upTo([change.seq - 1, "", linksBefore + limit]);
       linksBefore = 0;
-      found.push({ ...change, links: filter.id === undefined ? change.links.slice(0, LINKS_SHOWN) : rest });
     }
     position = read.next;
     if (found.length === limit) break;

@@ -1,0 +1,80 @@
+import type { AuditRecord } from "./audit-record.ts";
+import type { Authored, Contribution } from "./change.ts";
+import { actorKey } from "./others-work.ts";
+import type { Millis } from "./time.ts";
+
+/** Returns the author of what a record wrote. */
+export const authored = ({ actor, time, app, ip, correlationId, operation }: AuditRecord): Authored => ({
+  actor,
+  time,
+  ...(app === null ? {} : { app }),
+  ...(ip === null ? {} : { ip }),
+  correlationId,
+  operation,
+});
+
+const CORRELATION_IDS = 5;
+
+interface Entry {
+  readonly by: Authored;
+  first: Millis | null;
+  last: Millis | null;
+  size: number;
+  readonly parts: Map<string, number>;
+  readonly operations: Map<string, number>;
+  readonly correlationIds: Set<string>;
+}
+
+/** Adds up the authors of parts, in memory that follows the number of authors. */
+export class ContributionTally {
+  readonly #entries = new Map<string, Entry>();
+
+  /** Counts one part by the name of its property or link, or `deletedDateTime` for existence. */
+  add(name: string, by: Authored): void {
+    const key = JSON.stringify([actorKey(by.actor), by.app, by.ip]);
+    const entry = this.#entries.get(key) ?? newEntry(by);
+    this.#entries.set(key, entry);
+    entry.size += 1;
+    count(entry.parts, name);
+    if (by.operation !== undefined) count(entry.operations, by.operation);
+    if (by.time !== null) {
+      entry.first = Math.min(entry.first ?? by.time, by.time);
+      entry.last = Math.max(entry.last ?? by.time, by.time);
+    }
+    if (by.correlationId !== undefined && entry.correlationIds.size < CORRELATION_IDS) {
+      entry.correlationIds.add(by.correlationId);
+    }
+  }
+
+  /** Returns the contributions, the largest first. */
+  result(): Contribution[] {
+    return [...this.#entries.values()].sort((a, b) => b.size - a.size).map(contributionOf);
+  }
+}
+
+const newEntry = (by: Authored): Entry => ({
+  by,
+  first: null,
+  last: null,
+  size: 0,
+  parts: new Map(),
+  operations: new Map(),
+  correlationIds: new Set(),
+});
+
+const count = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+
+function contributionOf({ by, first, last, parts, operations, correlationIds }: Entry): Contribution {
+  const { actor, app, ip } = by;
+  const [most] = [...operations].sort(([, a], [, b]) => b - a);
+  return {
+    actor,
+    ...(app === undefined ? {} : { app }),
+    ...(ip === undefined ? {} : { ip }),
+    first,
+    last,
+    parts: Object.fromEntries(parts),
+    ...(most === undefined ? {} : { operation: most[0] }),
+    correlationIds: [...correlationIds],
+  };
+}

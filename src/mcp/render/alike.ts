@@ -1,0 +1,186 @@
+import type { RecoveryAction } from "../../domain/change.ts";
+import type { Json } from "../../domain/json.ts";
+import { valueText } from "../../review/value-text.ts";
+import type { BriefChange, BriefPart } from "./brief-change.ts";
+import type { Rendered } from "./page.ts";
+import { trimmedRow } from "./text.ts";
+
+/** Fewer changes of one kind are told one by one. */
+const LEAST = 3;
+
+/** Others of a kind, by what tells each of them apart. */
+export interface AlikeData {
+  [more: string]: unknown;
+  readonly objects: number;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Json[])[];
+}
+
+/** One row of a page: a change, or the first of several of its kind with the others as a table. */
+export interface BriefData {
+  [more: string]: unknown;
+  readonly type: string;
+  readonly id: string;
+  readonly displayName: string | undefined;
+  readonly action: RecoveryAction;
+  /** The parts that differ, in words. */
+  readonly change: string | undefined;
+  readonly by: string | undefined;
+  readonly notes: string[] | undefined;
+  readonly alike?: AlikeData;
+}
+
+/**
+ * Tells changes of one kind together, at the place of the first of them: those with the same parts by the same authors by
+ * their values, and what else one of them has in words; those of one action by a line each.
+ */
+export function toldTogether(changes: readonly BriefChange[]): readonly Rendered<BriefData>[] {
+  const cores = coresIn(changes);
+  const coreOf = (one: BriefChange) => cores.find((core) => hasCore(one, core));
+  const groups = Map.groupBy(changes, (one) => coreOf(one) ?? one.change.action);
+  return [...groups].flatMap(([kind, all]) => {
+    if (typeof kind !== "string") return [sameParts(all, kind)];
+    return all.length < LEAST ? all.map(alone) : [sameAction(all)];
+  });
+}
+
+/** Parts that several changes of one type and action have, by the same authors, and nothing else. */
+interface Core {
+  readonly kind: string;
+  readonly parts: readonly string[];
+  readonly notes: readonly string[];
+}
+
+const kindOf = ({ change: { action, ref } }: BriefChange): string => `${action} ${ref.type}`;
+const signOf = ({ name, by }: BriefPart): string => `${name} ${by}`;
+
+/** Returns the cores of a page, the one of most changes first. */
+function coresIn(changes: readonly BriefChange[]): readonly Core[] {
+  const whole = changes.filter(({ whole, parts }) => whole && parts.every(({ cells }) => cells !== undefined));
+  const core = (one: BriefChange): Core => ({ kind: kindOf(one), parts: one.parts.map(signOf), notes: notesOf(one) });
+  const byText = Map.groupBy(whole, (one) => JSON.stringify(core(one)));
+  return [...byText.values()]
+    .filter((all) => all.length >= LEAST)
+    .sort((a, b) => b.length - a.length)
+    .flatMap(([first]) => (first === undefined ? [] : [core(first)]));
+}
+
+/** Returns the notes without the name of the object, which would make each of them another. */
+const notesOf = ({ change: { displayName }, notes }: BriefChange): readonly string[] =>
+  notes.map((note) => (displayName === null ? note : note.replaceAll(displayName, "each")));
+
+function hasCore(one: BriefChange, { kind, parts, notes }: Core): boolean {
+  if (kindOf(one) !== kind || (parts.length === 0 && one.parts.length > 0)) return false;
+  const own = notesOf(one);
+  return (
+    parts.every((sign) => one.parts.some((part) => part.cells !== undefined && signOf(part) === sign)) &&
+    notes.every((note) => own.includes(note))
+  );
+}
+
+const textOf = (one: BriefChange): string => one.parts.map(({ text }) => text).join("; ");
+
+const dataOf = (one: BriefChange): BriefData => ({
+  type: one.change.ref.type,
+  id: one.change.ref.id,
+  displayName: one.change.displayName === null ? undefined : one.name,
+  action: one.change.action,
+  change: one.parts.length === 0 ? undefined : textOf(one),
+  by: one.by === "" ? undefined : one.by,
+  notes: one.notes.length === 0 ? undefined : [...one.notes],
+});
+
+/** Returns the line of a change behind its name. */
+const restOf = (one: BriefChange): string =>
+  [one.parts.length === 0 ? "" : `: ${textOf(one)}`, ...(one.by === "" ? [] : [`by ${one.by}`]), ...one.notes].join(
+    " | ",
+  );
+
+const alone = (one: BriefChange): Rendered<BriefData> => ({
+  data: dataOf(one),
+  lines: [`${kindOf(one)} ${one.name} ${one.change.ref.id}${restOf(one)}`],
+});
+
+/** `all` holds at least one change. */
+function group(all: readonly BriefChange[], columns: readonly string[], row: (one: BriefChange) => Json[]): BriefData {
+  const [first, ...others] = all;
+  if (first === undefined) throw new TypeError("A group has changes.");
+  const named = (one: BriefChange): Json[] => [one.change.ref.id, dataOf(one).displayName ?? null, ...row(one)];
+  return {
+    ...dataOf(first),
+    alike: {
+      objects: others.length,
+      columns: ["id", "displayName", ...columns],
+      rows: others.map((one) => trimmedRow(named(one))),
+    },
+  };
+}
+
+const sameAction = (all: readonly BriefChange[]): Rendered<BriefData> => ({
+  data: group(all, ["type", "change", "by", "notes"], (one) => [
+    one.change.ref.type,
+    textOf(one),
+    one.by,
+    one.notes.join(" | "),
+  ]),
+  lines: all.flatMap((one) => alone(one).lines),
+});
+
+/** A value of a core's part now or then, or the target of a link. */
+interface Cell {
+  readonly name: string;
+  readonly of: (one: BriefChange) => Json;
+}
+
+function cellsOf({ parts }: Core, [first]: readonly BriefChange[]): readonly Cell[] {
+  return parts.flatMap((sign): Cell[] => {
+    const partOf = (one: BriefChange) => one.parts.find((part) => signOf(part) === sign);
+    const { name, cells } = (first && partOf(first)) ?? { name: sign, cells: undefined };
+    const then = (one: BriefChange) => partOf(one)?.cells?.then ?? null;
+    if (cells?.now === undefined) return [{ name, of: then }];
+    return [
+      { name: `${name} now`, of: (one) => partOf(one)?.cells?.now ?? null },
+      { name: `${name} then`, of: then },
+    ];
+  });
+}
+
+function sameParts(all: readonly BriefChange[], core: Core): Rendered<BriefData> {
+  const cells = cellsOf(core, all);
+  const valuesOf = (cell: Cell) => new Set(all.map(cell.of));
+  const common = cells.filter((cell) => valuesOf(cell).size === 1);
+  const varying = cells.filter((cell) => valuesOf(cell).size > 1);
+  const text = (value: Json | undefined) => valueText(value ?? null, { names: {}, length: 80, elements: 1 });
+  const also = (one: BriefChange): string => {
+    const more = one.parts.filter((part) => !core.parts.includes(signOf(part)));
+    const notes = one.notes.filter((_, at) => !core.notes.includes(notesOf(one)[at] ?? ""));
+    return [more.map((part) => `${part.text}${part.by === "" ? "" : ` by ${part.by}`}`).join("; "), ...notes]
+      .filter((part) => part !== "")
+      .join(" | ");
+  };
+  const hasMore = all.some((one) => also(one) !== "");
+  const data = group(all, [...varying.map(({ name }) => name), ...(hasMore ? ["also"] : [])], (one) => [
+    ...varying.map(({ of }) => of(one)),
+    ...(hasMore ? [also(one)] : []),
+  ]);
+  const same = common.map((cell) => `${cell.name} ${text([...valuesOf(cell)][0])}`);
+  const each = varying.length === 0 ? [] : [`of each: ${varying.map(({ name }) => name).join(", ")}`];
+  const by = [...new Set(core.parts.map((sign) => sign.slice(sign.lastIndexOf(" ") + 1)))].filter((key) => key !== "");
+  const head = [
+    [...same, ...each].length === 0 ? "" : `: ${[...same, ...each].join("; ")}`,
+    ...(by.length === 0 ? [] : [`by ${by.join(", ")}`]),
+    ...core.notes,
+  ];
+  return {
+    data,
+    lines: [
+      `${data.action} ${all.length} ${data.type} alike${head.join(" | ")}`,
+      ...all.map((one) => {
+        const values = varying.map(({ of }) => text(of(one)));
+        const more = also(one);
+        const told = [...values, ...(more === "" ? [] : [`also ${more}`])];
+        return `  ${one.change.ref.id} ${one.name}${told.length === 0 ? "" : `: ${told.join(", ")}`}`;
+      }),
+    ],
+  };
+}

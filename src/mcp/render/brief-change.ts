@@ -1,0 +1,131 @@
+import type { Authorship, Change, LinkChange } from "../../domain/change.ts";
+import type { Json } from "../../domain/json.ts";
+import { reasons } from "../../domain/reason.ts";
+import { recoverable } from "../../domain/recoverable.ts";
+import type { Risk } from "../../domain/risk.ts";
+import { cleaned, quoted } from "../../domain/untrusted.ts";
+import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
+import { type Direction, differenceText, valueText } from "../../review/value-text.ts";
+import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
+import type { Detail } from "./detail.ts";
+import { called } from "./text.ts";
+
+/** One part of a change in words, such as `department: "Sales" → not set`. */
+export interface BriefPart {
+  readonly name: string;
+  readonly text: string;
+  /** The short name of its author. Empty where attribution was not read. */
+  readonly by: string;
+  /** Its values, where a table can hold them. A link has one side, its target. */
+  readonly cells?: { readonly now?: Json; readonly then: Json };
+}
+
+/** One change in a line, in parts that are told alone or together with those of its like. */
+export interface BriefChange {
+  readonly change: Change;
+  readonly name: string;
+  readonly parts: readonly BriefPart[];
+  /** The authors by their short names, with their parts where there are several. */
+  readonly by: string;
+  /** Why it stays, what is kept, what is dangerous, what is left out: never cut. */
+  readonly notes: readonly string[];
+  /** All of its parts are shown. */
+  readonly whole: boolean;
+}
+
+export interface BriefView {
+  readonly direction: Direction;
+  readonly legend: AuthorLegend;
+  /** The call that shows what is left out of a change. */
+  readonly whole: (change: Change) => string;
+}
+
+/** Longer values are told in words only. */
+const LONGEST_CELL = 60;
+
+export function briefChange(change: Change, { direction, legend, whole }: BriefView, detail: Detail): BriefChange {
+  const { displayName, names = {}, contributions = [], notRecoverable, kept = [], linkTotals } = change;
+  const options = { ...detail, direction, names };
+  const keyOf = (by: Authorship | undefined) => (by === undefined ? "" : legend.keyOf(by.last));
+  const differences = differencesOf(change);
+  const links = change.links.slice(0, detail.links);
+  const total = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable;
+  const shownKept = kept.slice(0, detail.differences);
+  const hidden = [
+    [differences.length - detail.differences, "parts"],
+    [Math.max(total, change.links.length) - links.length, "links"],
+    [kept.length - shownKept.length, "kept values"],
+  ] as const;
+  const more = hidden.flatMap(([count, what]) => (count > 0 ? [`${count} more ${what}`] : []));
+  return {
+    change,
+    name: called(displayName, "(no name)"),
+    parts: [
+      ...differences.slice(0, detail.differences).map(
+        ({ difference, by }): BriefPart => ({
+          name: difference.path,
+          text: differenceText(difference, options),
+          by: keyOf(by),
+          ...(isCell(difference) ? { cells: { now: difference.now, then: difference.then } } : {}),
+        }),
+      ),
+      ...(total > detail.links ? [{ name: "links", text: `${linksText(change)}, such as`, by: "" }] : []),
+      ...links.map((link) => linkPart(link, keyOf(link.by))),
+    ],
+    by: contributions
+      .map((one) => `${legend.keyOf(one)}${contributions.length > 1 ? ` ${partsOf(one).join(", ")}` : ""}`)
+      .join("; "),
+    notes: [
+      ...(change.basis === "audit" ? ["value from the audit log"] : []),
+      ...shownKept.map(
+        ({ name, now, then, by }) =>
+          `${cleaned(name, 60)} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${authoredText(by)} wrote it later`,
+      ),
+      ...(notRecoverable === undefined ? [] : [`stays: ${notRecoverable}`]),
+      // What stays is told with its reason already.
+      ...(change.risks ?? []).filter(({ rule }) => rule !== "notRecovered").map((risk) => dangerText(risk, change)),
+      ...(more.length === 0 ? [] : [`${more.join(", ")}: ${whole(change)}`]),
+    ],
+    whole: more.length === 0,
+  };
+}
+
+/** Returns the parts of the properties that differ. The ends of a relationship that comes or goes are its name. */
+function differencesOf({ ref, action, displayName, properties }: Change) {
+  const { ends } = recoverable[ref.type];
+  const isNamed = ends !== null && action !== "update" && displayName !== null;
+  return properties
+    .filter(({ name }) => !(isNamed && Object.hasOwn(ends, name)))
+    .flatMap((property) => valueDifferences(ref.type, property).map((difference) => ({ difference, by: property.by })));
+}
+
+function isCell({ kind, now, then }: ValueDifference): boolean {
+  const isShort = (value: Json) =>
+    typeof value === "string" ? value.length <= LONGEST_CELL : value === null || typeof value !== "object";
+  return kind === "value" && isShort(now) && isShort(then);
+}
+
+function linkPart({ link, target, targetName, action, notRecoverable }: LinkChange, by: string): BriefPart {
+  const sign = notRecoverable !== undefined ? "=" : action === "add" ? "+" : "-";
+  const name = called(targetName, target.id);
+  const why = notRecoverable === undefined ? "" : ` (stays: ${notRecoverable})`;
+  return { name: `${sign} ${link}${why}`, text: `${sign} ${link} ${name}${why}`, by, cells: { then: name } };
+}
+
+/** Returns why something of these changes stays, by the code that their rows name. */
+export function reasonsOf(changes: readonly Change[]): Record<string, string> {
+  const codes = changes.flatMap(({ notRecoverable, links }) => [
+    notRecoverable,
+    ...links.map((link) => link.notRecoverable),
+  ]);
+  return Object.fromEntries(codes.flatMap((code) => (code === undefined ? [] : [[code, reasons[code]]])));
+}
+
+const linksText = ({ linkTotals: { add, remove, notRecoverable } }: Change): string =>
+  `links +${add} -${remove}${notRecoverable > 0 ? `, ${notRecoverable} that stay` : ""}`;
+
+/** Of others' work the row itself says what it is and whose. The object's name stands in its row. */
+const dangerText = ({ severity, rule, sentence }: Risk, { displayName }: Change): string =>
+  rule === "undoesOthersWork"
+    ? `${severity} ${rule}`
+    : `${severity} ${rule}: ${sentence.replace(` ${quoted(displayName, 40)},`, " it,")}`;
