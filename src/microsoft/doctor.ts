@@ -49,7 +49,7 @@ export async function* examine(patient: Patient): AsyncGenerator<Finding> {
   yield await rolesFinding(patient);
   const snapshots = await snapshotsFinding(client);
   yield snapshots;
-  yield await licence(client, snapshots.ok);
+  yield await license(client, snapshots.ok);
 }
 
 const well = (name: string, says: string): Finding => ({ name, ok: true, says, remedy: null });
@@ -154,15 +154,15 @@ async function snapshotsFinding(client: GraphClient): Promise<Finding> {
   if ("finding" in read) return read.finding;
   const newest = read.value.rows.map(({ createdDateTime }) => createdDateTime).sort((a, b) => b - a)[0];
   if (newest !== undefined) return well("backups", `${read.value.rows.length} snapshots, the newest of ${iso(newest)}`);
-  return unwell("backups", "no snapshots", "A new tenant gets its first within a day; otherwise check the licence.");
+  return unwell("backups", "no snapshots", "A new tenant gets its first within a day; otherwise check the license.");
 }
 
 /**
  * Checks the license as far as it is visible. Reading licenses requires another permission, and snapshots prove a
  * license.
  */
-async function licence(client: GraphClient, hasSnapshots: boolean): Promise<Finding> {
-  const name = "licence";
+async function license(client: GraphClient, hasSnapshots: boolean): Promise<Finding> {
+  const name = "license";
   const answer = await client.get("/subscribedSkus", { query: { $select: "servicePlans,capabilityStatus" } });
   const plans = isSuccess(answer) ? [...JSON.stringify(answer.body).matchAll(/"servicePlanName":"([^"]{1,80})"/g)] : [];
   if (plans.some(([, plan = ""]) => premium.test(plan))) return well(name, "Microsoft Entra ID P1 or P2");

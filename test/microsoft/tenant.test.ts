@@ -120,7 +120,7 @@ describe("the doctor", () => {
       "audit log",
       "roles",
       "backups",
-      "licence",
+      "license",
     ]);
   });
 
