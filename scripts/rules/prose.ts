@@ -18,8 +18,8 @@ export type ProseKind = "comment" | "testName" | "sentence";
 
 /** The largest share, in percent of the texts of a kind, that may show a habit. Habits without a limit are not counted. */
 export const limits: Readonly<Record<ProseKind, Partial<Readonly<Record<Habit, number>>>>> = {
-  comment: { question: 11.5, pronoun: 5.5, nothing: 6.5, told: 3.5, semicolon: 12 },
-  testName: { question: 3, pronoun: 5.5, nothing: 8.5, semicolon: 2, continuing: 9.5 },
+  comment: { question: 10.5, pronoun: 4.5, nothing: 6.5, told: 3.5, semicolon: 10.5 },
+  testName: { question: 2, pronoun: 3, nothing: 5, semicolon: 1, continuing: 3 },
   sentence: { pronoun: 2, told: 1 },
 };
 

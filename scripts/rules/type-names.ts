@@ -2,17 +2,7 @@ import { productFolders, type Sources, within } from "./sources.ts";
 import { syntaxOf } from "./syntax.ts";
 
 /** Names that more than one file of the product still declares. Each that is gone from the code goes from here. */
-const knownDuplicates: readonly string[] = [
-  "Facet",
-  "Found",
-  "Identity",
-  "Log",
-  "Names",
-  "ObjectFacts",
-  "Outcome",
-  "Row",
-  "Shown",
-];
+const knownDuplicates: readonly string[] = ["Found", "Identity", "Log", "ObjectFacts", "Outcome", "Row", "Shown"];
 
 /** Returns the files that declare each type, interface or class of the product that more than one file declares. */
 export function repeatedTypes(sources: Sources): ReadonlyMap<string, readonly string[]> {
