@@ -27,18 +27,21 @@ export interface TwoHandsTenant extends AsyncDisposable {
   readonly mallory: DirectoryWriter;
   readonly honest: DirectoryWriter;
   as(name: string): DirectoryWriter;
-  /** The tenant's time; each look lets a millisecond pass. */
+  /** The tenant's time. Each look lets a millisecond pass, unless the clock was opened still. */
   now(): number;
+  /** Lets a millisecond pass. */
+  tick(): void;
   snapshot(): Promise<Snapshot>;
   preview(snapshot: Snapshot, scope: Scope): Promise<Job>;
   recover(preview: Job): Promise<Job>;
 }
 
-export function openTwoHandsTenant(): TwoHandsTenant {
+/** Opens the tenant. With a still clock, all happens in one millisecond until the test lets time pass. */
+export function openTwoHandsTenant({ stillClock = false } = {}): TwoHandsTenant {
   let time = Date.UTC(2026, 10, 20, 9);
   let ids = 0;
   const newId = () => `id-${++ids}`;
-  const now = () => time++;
+  const now = () => (stillClock ? time : time++);
   const directory = EmbeddedDirectory.create(":memory:", {
     tenant: { id: "tenant-1", displayName: "Contoso", defaultDomain: "contoso.example" },
     clock: { now },
@@ -72,6 +75,9 @@ export function openTwoHandsTenant(): TwoHandsTenant {
     honest: as("honest"),
     as,
     now,
+    tick: () => {
+      time += 1;
+    },
     snapshot: () => recovery.takeSnapshot({ label: null, caller: rescuer }),
     preview: async ({ id }, scope) =>
       ended(recovery, await recovery.startPreview({ snapshotId: id, scope, caller: rescuer })),

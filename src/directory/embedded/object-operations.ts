@@ -4,6 +4,7 @@ import { invalid } from "../../domain/errors.ts";
 import type { NewId } from "../../domain/ids.ts";
 import { type Json, type JsonObject, sameJson } from "../../domain/json.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
+import { identifies } from "../../domain/relationship-identity.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { checkProperties, holds } from "./accepted-properties.ts";
 import type { Permit } from "./acting.ts";
@@ -18,7 +19,7 @@ import {
   type ObjectTable,
 } from "./object-table.ts";
 import { refusal } from "./refusal.ts";
-import { identifies, isRelationship, liveEnds, relationshipId, withCanonicalIds } from "./relationship.ts";
+import { isRelationship, liveEnds, relationshipId, withCanonicalIds } from "./relationship.ts";
 import type { RoleTable } from "./role-table.ts";
 
 /**

@@ -3,24 +3,18 @@ import { canonicalId, type EntityRef, type EntityType } from "../../domain/entit
 import { invalid } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { recoverable } from "../../domain/recoverable.ts";
+import { relationshipIdentity } from "../../domain/relationship-identity.ts";
 import { endsOf } from "../../domain/state.ts";
 import { type DirectoryObject, exists, isLive, type ObjectTable } from "./object-table.ts";
 import { refusal } from "./refusal.ts";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** Properties that identify a grant or an assignment. All others can be updated. */
-const identity: Partial<Record<EntityType, readonly string[]>> = {
-  oAuth2PermissionGrant: ["clientId", "consentType", "resourceId", "principalId"],
-  appRoleAssignment: ["principalId", "resourceId", "appRoleId"],
-};
 
 export const isRelationship = (type: EntityType): boolean => recoverable[type].ends !== null;
 
-export const identifies = (type: EntityType, property: string): boolean => identity[type]?.includes(property) === true;
-
 /** Returns the properties with the ids that make a grant or assignment what it is in their one form, as Graph stores them. */
 export function withCanonicalIds(type: EntityType, properties: JsonObject): JsonObject {
-  const ids = (identity[type] ?? []).flatMap((name) => {
+  const ids = (relationshipIdentity[type] ?? []).flatMap((name) => {
     const value = properties[name];
     return typeof value === "string" ? [[name, canonicalId(value)]] : [];
   });
@@ -29,7 +23,7 @@ export function withCanonicalIds(type: EntityType, properties: JsonObject): Json
 
 /** Derives the id of a grant or assignment from what it connects, so that it is the same after being created again. */
 export function relationshipId(type: EntityType, properties: JsonObject): string {
-  const parts = (identity[type] ?? []).map((name) => withCanonicalIds(type, properties)[name] ?? null);
+  const parts = (relationshipIdentity[type] ?? []).map((name) => withCanonicalIds(type, properties)[name] ?? null);
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 

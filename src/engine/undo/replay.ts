@@ -4,6 +4,7 @@ import { sameValue } from "../../domain/equality.ts";
 import type { Json } from "../../domain/json.ts";
 import { isLinkName, type LinkName, linkKind, targetKey } from "../../domain/link.ts";
 import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/recoverable.ts";
+import { identifies } from "../../domain/relationship-identity.ts";
 import type { EntityState, Life } from "../../domain/state.ts";
 import { type GoneBackTo, type Selects, Track } from "./track.ts";
 
@@ -34,6 +35,8 @@ export interface Replayed {
   readonly life: Track<Life | "gone">;
   /** The life to go back to that a purge by someone else has put out of reach. */
   readonly purged: { readonly value: Life | "gone" } | null;
+  /** The properties that make a relationship the one it is. They never change, so that no one's writing them is undone. */
+  readonly identity: ReadonlyMap<string, Json>;
   readonly properties: ReadonlyMap<string, Track<Json>>;
   readonly links: ReadonlyMap<RefKey, LinkTrack>;
   readonly singles: ReadonlyMap<LinkName, SingleTrack>;
@@ -57,6 +60,7 @@ export function replay(start: ReplayStart, events: readonly EntityEvent[]): Repl
 class Replaying implements Replayed {
   readonly life: Track<Life | "gone">;
   purged: Replayed["purged"] = null;
+  readonly identity = new Map<string, Json>();
   readonly properties = new Map<string, Track<Json>>();
   readonly links = new Map<RefKey, LinkTrack>();
   readonly singles = new Map<LinkName, SingleTrack>();
@@ -131,6 +135,10 @@ class Replaying implements Replayed {
 
   #property({ name, oldValue, newValue }: ModifiedProperty, record: EntityEvent): void {
     const { type } = this.#ref;
+    if (identifies(type, name)) {
+      this.identity.set(name, newValue ?? oldValue);
+      return;
+    }
     const isSame = (a: Json, b: Json) => sameValue(type, name, a, b);
     const track = this.properties.get(name) ?? new Track(oldValue, this.#isTheirs, isSame);
     this.properties.set(name, track);

@@ -51,7 +51,7 @@ export class Track<Value> {
 
   /** Adds a write of a recovery. */
   recover(event: AuditRecord, before: Value, after: Value, goneBackTo: GoneBackTo): void {
-    const source = this.#sourceOf(after, goneBackTo) ?? this.#newestPointWith(after) ?? "unknown";
+    const source = goneBackTo === null ? this.#newestPointWith(after) : this.#sourceOf(after, goneBackTo);
     this.#writes.push({ event, before, after, source });
   }
 
@@ -99,22 +99,21 @@ export class Track<Value> {
     }
   }
 
-  #sourceOf(after: Value, goneBackTo: GoneBackTo): ValueSource | null {
-    if (goneBackTo === null) return null;
+  #sourceOf(after: Value, goneBackTo: NonNullable<GoneBackTo>): ValueSource | "unknown" {
     const source =
       goneBackTo.kind === "actor"
         ? { point: this.#writes.length, passOver: goneBackTo.isTheirs }
         : { point: this.#writes.findLastIndex(({ event }) => goneBackTo.holds(event)) + 1, passOver: noWrites };
-    // The value is another one if that state lies before this history.
-    return this.#isSame(this.#follow(source.point, source.passOver).value, after) ? source : null;
+    // Another value comes from before this history.
+    return this.#isSame(this.#follow(source.point, source.passOver).value, after) ? source : "unknown";
   }
 
-  /** Returns the newest point at which the value was the same, where nothing but the value says where it comes from. */
-  #newestPointWith(value: Value): ValueSource | null {
+  /** Returns the newest point at which the value was the same, because only the value says where it comes from. */
+  #newestPointWith(value: Value): ValueSource | "unknown" {
     for (let point = this.#writes.length - 1; point >= 0; point -= 1) {
       if (this.#isSame(this.#valueAt(point), value)) return { point, passOver: noWrites };
     }
-    return null;
+    return "unknown";
   }
 
   /** Returns the value at a point, which the next record knows best where the log has a gap. */

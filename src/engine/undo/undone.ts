@@ -58,7 +58,8 @@ function without({ ref, start, now, replayed }: Undoing): EntityState {
   const back = [...replayed.properties].flatMap(([name, { undone, present }]): [string, Json][] =>
     undone !== null ? [[name, undone.value]] : isLost ? [[name, present]] : [],
   );
-  const properties = { ...base.properties, ...Object.fromEntries(back) };
+  const identity = isLost ? Object.fromEntries(replayed.identity) : {};
+  const properties = { ...base.properties, ...identity, ...Object.fromEntries(back) };
   const { groupTypes } = properties;
   const isDynamic = Array.isArray(groupTypes) && groupTypes.includes("DynamicMembership");
   const isRetyped = replayed.properties.get("groupTypes")?.undone != null;

@@ -1,0 +1,225 @@
+import { describe, expect, test } from "vitest";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import type { Job } from "../../src/domain/job.ts";
+import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { ended } from "../support/jobs.ts";
+import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
+
+const mallorys = { all: true, actor: "mallory" } as const;
+const person = (name: string) => ({ displayName: name, userPrincipalName: `${name}@contoso.example` });
+
+/** A tenant with a client, a resource, a group, and a consent of this scope. */
+function withConsent(scope: string | null) {
+  const tenant = openTwoHandsTenant();
+  const [client, resource] = ["crm", "graph"].map(
+    (appId) => tenant.honest.create("servicePrincipal", { displayName: appId, appId }).id,
+  );
+  const ends = { clientId: client ?? "", resourceId: resource ?? "", consentType: "AllPrincipals" };
+  const consent = (hands: TwoHandsTenant["honest"], scope: string): EntityRef =>
+    hands.create("oAuth2PermissionGrant", { ...ends, scope });
+  const grant = scope === null ? null : consent(tenant.honest, scope);
+  return { tenant, consent, grant, resource: resource ?? "" };
+}
+
+async function undo(tenant: TwoHandsTenant, snapshot: Snapshot): Promise<Job | null> {
+  const preview = await tenant.preview(snapshot, mallorys);
+  if (preview.totals.changedObjects === 0) return null;
+  const recovery = await tenant.recover(preview);
+  expect(recovery).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
+  return recovery;
+}
+
+describe("a consent that is deleted and made again has one history", () => {
+  test("a consent comes back as it was before the actor widened it and deleted it again", async () => {
+    const { tenant, consent, grant } = withConsent("User.Read");
+    await using _ = tenant;
+    if (grant === null) throw new Error("There is no consent.");
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.delete(grant);
+    consent(tenant.mallory, "Directory.ReadWrite.All");
+    tenant.mallory.delete(grant);
+    await undo(tenant, snapshot);
+    expect((await tenant.directory.get(grant))?.properties).toMatchObject({
+      scope: "User.Read",
+      consentType: "AllPrincipals",
+    });
+  });
+
+  test("a consent that the actor left wider is narrowed again", async () => {
+    const { tenant, consent, grant } = withConsent("User.Read");
+    await using _ = tenant;
+    if (grant === null) throw new Error("There is no consent.");
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.delete(grant);
+    consent(tenant.mallory, "Directory.ReadWrite.All");
+    const { items } = await tenant.engine.recovery.listChanges((await tenant.preview(snapshot, mallorys)).id, {}, {});
+    expect(items).toMatchObject([
+      {
+        action: "update",
+        basis: "snapshot",
+        properties: [{ name: "scope", now: "Directory.ReadWrite.All", then: "User.Read" }],
+      },
+    ]);
+    await undo(tenant, snapshot);
+    expect((await tenant.directory.get(grant))?.properties.scope).toBe("User.Read");
+  });
+
+  test("a consent that someone else had withdrawn goes, though the actor gave it again", async () => {
+    const { tenant, consent, grant } = withConsent("User.Read");
+    await using _ = tenant;
+    if (grant === null) throw new Error("There is no consent.");
+    const snapshot = await tenant.snapshot();
+    tenant.honest.delete(grant);
+    consent(tenant.mallory, "Directory.ReadWrite.All");
+    await undo(tenant, snapshot);
+    expect(await tenant.directory.get(grant)).toBeNull();
+  });
+
+  test("a consent keeps the scope that someone else gave it in between", async () => {
+    const { tenant, consent, grant } = withConsent("User.Read");
+    await using _ = tenant;
+    if (grant === null) throw new Error("There is no consent.");
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.delete(grant);
+    consent(tenant.honest, "Mail.Read");
+    tenant.mallory.delete(grant);
+    await undo(tenant, snapshot);
+    expect((await tenant.directory.get(grant))?.properties.scope).toBe("Mail.Read");
+  });
+
+  test("a consent stays withdrawn if someone else withdrew it last", async () => {
+    const { tenant, consent, grant } = withConsent("User.Read");
+    await using _ = tenant;
+    if (grant === null) throw new Error("There is no consent.");
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.delete(grant);
+    consent(tenant.honest, "Mail.Read");
+    tenant.honest.delete(grant);
+    expect(await undo(tenant, snapshot)).toBeNull();
+    expect(await tenant.directory.get(grant)).toBeNull();
+  });
+});
+
+test("an app role that the actor takes and gives again by turns ends as others left it", async () => {
+  const { tenant, resource } = withConsent(null);
+  await using _ = tenant;
+  const group = tenant.honest.create("group", { displayName: "Field", groupTypes: [] });
+  const given = { principalId: group.id, resourceId: resource, appRoleId: "00000000-0000-0000-0000-000000000000" };
+  const assignment = tenant.honest.create("appRoleAssignment", given);
+  const snapshot = await tenant.snapshot();
+  tenant.mallory.delete(assignment);
+  tenant.honest.create("appRoleAssignment", given);
+  tenant.mallory.delete(assignment);
+  tenant.mallory.create("appRoleAssignment", given);
+  tenant.mallory.delete(assignment);
+  await undo(tenant, snapshot);
+  expect((await tenant.directory.get(assignment))?.properties).toMatchObject(given);
+});
+
+test("a member whom several take out and put back by turns ends as others left them", async () => {
+  await using tenant = openTwoHandsTenant();
+  const ada = tenant.honest.create("user", person("ada"));
+  const group = tenant.honest.create("group", { displayName: "Field", groupTypes: [] });
+  const link = { link: "members", source: group, target: ada } as const;
+  tenant.honest.addLink(link);
+  const snapshot = await tenant.snapshot();
+  tenant.mallory.removeLink(link);
+  tenant.honest.addLink(link);
+  tenant.honest.removeLink(link);
+  tenant.mallory.addLink(link);
+  await undo(tenant, snapshot);
+  expect(await tenant.directory.hasLink(link)).toBe(false);
+});
+
+describe("a recovery is no one's work", () => {
+  /** The actor has changed a value, taken a member out and deleted a user; that is recovered, and the recovery undone. */
+  async function undoneRecovery(scope: { readonly all: true; readonly actor?: string }) {
+    const tenant = openTwoHandsTenant();
+    const ada = tenant.honest.create("user", { ...person("ada"), department: "Sales" });
+    const bea = tenant.honest.create("user", person("bea"));
+    const group = tenant.honest.create("group", { displayName: "Field", groupTypes: [] });
+    const link = { link: "members", source: group, target: ada } as const;
+    tenant.honest.addLink(link);
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.update(ada, { department: "Stolen" });
+    tenant.mallory.removeLink(link);
+    tenant.mallory.delete(bea);
+    const recovery = await tenant.recover(await tenant.preview(snapshot, scope));
+    const id = recovery.beforeRecoverySnapshotId;
+    if (id === null) throw new Error("The recovery kept no snapshot.");
+    await tenant.recover(await tenant.preview({ ...snapshot, id }, { all: true }));
+    const state = async () => ({
+      department: (await tenant.directory.get(ada))?.properties.department,
+      isMember: await tenant.directory.hasLink(link),
+      bea: (await tenant.directory.get(bea))?.life,
+    });
+    return { tenant, snapshot, state };
+  }
+  const attacked = { department: "Stolen", isMember: false, bea: "softDeleted" };
+  const honest = { department: "Sales", isMember: true, bea: "live" };
+
+  test.each([{ all: true }, mallorys] as const)(
+    "an actor can be undone after a recovery of %j and its undoing",
+    async (scope) => {
+      const { tenant, snapshot, state } = await undoneRecovery(scope);
+      await using _ = tenant;
+      expect(await state()).toEqual(attacked);
+      const recovery = await undo(tenant, snapshot);
+      expect(await state()).toEqual(honest);
+      if (recovery === null) throw new Error("There was no recovery.");
+      const service = tenant.engine.recovery;
+      await ended(service, await service.startVerification({ recoveryJobId: recovery.id, caller: rescuer }));
+      expect((await service.getVerification(recovery.id))?.result).toMatchObject({ residual: { total: 0 } });
+    },
+  );
+
+  test("undoing the person who recovered is refused, because a recovery is no work of theirs", async () => {
+    const { tenant, snapshot } = await undoneRecovery(mallorys);
+    await using _ = tenant;
+    await expect(tenant.preview(snapshot, { all: true, actor: rescuer.id })).rejects.toMatchObject({
+      code: "notFound",
+      message: expect.stringContaining("Recoveries do not count"),
+    });
+  });
+
+  test("a value that a recovery put back belongs to those who had written it", async () => {
+    await using tenant = openTwoHandsTenant();
+    const ada = tenant.honest.create("user", { ...person("ada"), department: "Sales" });
+    const snapshot = await tenant.snapshot();
+    tenant.honest.update(ada, { department: "Legal" });
+    const legal = await tenant.snapshot();
+    tenant.mallory.update(ada, { department: "Stolen" });
+    tenant.honest.update(ada, { department: "Finance" });
+    await tenant.recover(await tenant.preview(legal, { all: true }));
+    expect(await undo(tenant, snapshot)).toBeNull();
+    expect((await tenant.directory.get(ada))?.properties.department).toBe("Legal");
+  });
+});
+
+describe("a write in the millisecond of a snapshot is on one side of it for every question", () => {
+  test.each(["before", "after"])(
+    "a write that came %s the snapshot in one millisecond is on that side of it",
+    async (when) => {
+      await using tenant = openTwoHandsTenant({ stillClock: true });
+      const ada = tenant.honest.create("user", { ...person("ada"), department: "Sales" });
+      await tenant.snapshot();
+      const write = () => tenant.mallory.update(ada, { department: "Stolen" });
+      if (when === "before") write();
+      const snapshot = await tenant.snapshot();
+      if (when === "after") write();
+      const everything = await tenant.preview(snapshot, { all: true });
+      const actors = tenant.preview(snapshot, mallorys);
+      if (when === "before") {
+        expect(everything.totals.changedObjects).toBe(0);
+        await expect(actors).rejects.toMatchObject({ code: "notFound" });
+        return;
+      }
+      expect(everything.totals.changedObjects).toBe(1);
+      expect((await actors).totals.changedObjects).toBe(1);
+      const { items } = await tenant.engine.recovery.listChanges(everything.id, { actor: "mallory" }, {});
+      expect(items).toMatchObject([{ properties: [{ by: { last: { actor: { id: "mallory" } } } }] }]);
+      const { actors: authors } = await tenant.engine.recovery.summarizeChanges(everything.id);
+      expect(authors).toMatchObject([{ actor: { id: "mallory" }, objects: 1 }]);
+    },
+  );
+});
