@@ -43,7 +43,7 @@ export class MemoCache<Key, Value> {
     this.#values.delete(key);
   }
 
-  /** A negative age means that the clock was set back, and says nothing. */
+  /** A negative age means that the clock was set back, and is no age. */
   #isFresh(age: Millis): boolean {
     const { lasts } = this.#limits;
     return lasts === undefined || (age >= 0 && age < lasts.millis);

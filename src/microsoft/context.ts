@@ -13,7 +13,7 @@ export interface MicrosoftContext {
   readonly journal: Journal;
   /** The tenant's own audit log. */
   readonly log: GraphAuditLog;
-  /** The tenant that is signed in to, outside of which ids mean nothing. */
+  /** The tenant that is signed in to. Ids are valid only within it. */
   readonly tenant: string;
   readonly clock: Clock;
   readonly sleep: Sleep;
@@ -32,7 +32,7 @@ export interface MicrosoftPolicy {
   readonly snapshotsFresh: Millis;
   /** Age at which a preview no longer shows the effect of a recovery. */
   readonly oldestPreview: Millis;
-  /** The largest scope of a recovery, whoever asks. Absent if there is no limit. */
+  /** The largest scope of a recovery, for every caller. Absent if there is no limit. */
   readonly allowed?: Selection;
   /** Time after which a request of unknown outcome counts as lost if no job appears. */
   readonly outcomeWithin: Millis;

@@ -129,7 +129,7 @@ function investigationFinding(claims: Claims | null): Finding {
 async function auditLogFinding(client: GraphClient): Promise<Finding> {
   const name = "audit log";
   const read = await attempt(name, () => requireLog(client));
-  return "finding" in read ? read.finding : well(name, "can be read: who made a change is told");
+  return "finding" in read ? read.finding : well(name, "can be read: changes show their author");
 }
 
 async function rolesFinding({ client, tokens, signal }: Patient): Promise<Finding> {

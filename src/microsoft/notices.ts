@@ -2,8 +2,8 @@ import type { Notices } from "../service/capabilities.ts";
 import { loadEstimate, upTo } from "../summaries/duration-estimates.ts";
 
 /**
- * Documented facts to know before relying on Microsoft's service. Source: Microsoft Graph, Entra recovery services
- * overview; Entra Backup and Recovery, scope and limitations.
+ * Documented facts to know before relying on Microsoft's service. Sources: Microsoft Graph, Entra recovery services
+ * overview, and Entra Backup and Recovery, scope and limitations.
  */
 export const microsoftNotices: Notices = {
   preview: [

@@ -178,7 +178,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
       await this.#context.records.cancelled(id, caller);
       return after;
     }
-    throw isTerminal(after.status) ? endedRefusal(after) : refusal(answer, `Cancelling job ${id}`);
+    throw isTerminal(after.status) ? endedRefusal(after) : refusal(answer, `Canceling job ${id}`);
   }
 
   async listChanges(previewJobId: JobId, filter: ChangeFilter, page: PageRequest) {

@@ -68,7 +68,10 @@ const inside = ({ type, rule, label }: ValuePlace, name: string): ValuePlace => 
   label: `${label}.${name}`,
 });
 
-/** Beside a value with members or elements, an unset one has none. Two that are empty or unset differ as values. */
+/**
+ * An unset value counts as empty beside a value with members or elements. Two values that are empty or unset differ as
+ * values.
+ */
 const listOf = (value: Json, other: Json): readonly Json[] | null => {
   if (value === null) return isFilledList(other) ? [] : null;
   return typeof value === "object" && isJsonCollection(value) && (value.length > 0 || isFilledList(other))
@@ -84,7 +87,7 @@ const objectOf = (value: Json, other: Json): JsonObject | null => {
 const isFilledList = (value: Json): boolean =>
   value !== null && typeof value === "object" && isJsonCollection(value) && value.length > 0;
 
-/** `keys` tell the elements apart, in their order. */
+/** `keys` identify the elements, in their order. */
 function elementDifference(
   path: string,
   now: readonly Json[],
@@ -120,7 +123,7 @@ function listDifferences(place: ValuePlace, now: readonly Json[], then: readonly
   return rest.now.length + rest.then.length === 0 ? paired : [rest, ...paired];
 }
 
-/** Members that tell elements of Graph's collections apart. */
+/** Members that identify elements of Graph's collections. */
 const identities = ["id", "resourceAppId", "appId", "keyId"] as const;
 
 function idOf(element: Json): string | null {

@@ -2,7 +2,7 @@ import { isJsonCollection, isJsonObject, type Json, memberOf } from "../domain/j
 import { cleaned, quoted } from "../domain/untrusted.ts";
 import type { ValueDifference } from "./value-difference.ts";
 
-/** The direction in which a difference is told: what a recovery would do, or what was done. */
+/** The direction in which a difference is described: what a recovery would do, or what was done. */
 export type Direction = "nowToThen" | "thenToNow";
 
 export interface ValueTextOptions {

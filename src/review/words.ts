@@ -2,7 +2,7 @@ import type { RecoveryAction } from "../domain/change.ts";
 import { type EntityType, isEntityType } from "../domain/entity.ts";
 import { iso, MINUTE, type Millis } from "../domain/time.ts";
 
-/** What a person calls the entity types, one and several. */
+/** Names of the entity types for people, singular and plural. */
 const nouns: Readonly<Record<EntityType, readonly [one: string, several: string]>> = {
   user: ["user", "users"],
   group: ["group", "groups"],
@@ -50,6 +50,6 @@ export const countOf = (count: number, one: string, several: string = `${one}s`)
 /** To the minute, as a person reads it. */
 export const timeText = (millis: Millis): string => `${iso(millis).slice(0, 16).replace("T", " ")} UTC`;
 
-/** How long it is still good for, in whole minutes that are sure. */
+/** Returns the remaining time, in whole minutes that are certain. */
 export const minutesLeft = (until: Millis, now: Millis): string =>
   until - now <= MINUTE ? "less than a minute" : countOf(Math.floor((until - now) / MINUTE), "minute");

@@ -19,7 +19,10 @@ export type GraphCriteria =
       readonly filterValues: readonly { readonly entityType: string; readonly entityIds: readonly string[] }[];
     };
 
-/** Writes a job's criteria, or null for everything. Properties of a scope are not sent, because Graph has none. */
+/**
+ * Writes a job's criteria, or null for everything. Properties of a scope are not sent, because Graph has no word for
+ * them.
+ */
 export function encodeCriteria(scope: Selection, answering: Answering): GraphCriteria | null {
   if ("all" in scope) return null;
   const name = (type: EntityType) => encodeMember("resourceTypeName", type, answering);

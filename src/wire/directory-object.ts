@@ -37,7 +37,7 @@ export function encodeObject(state: EntityState, facts: ObjectFacts = {}): JsonO
 function deletedIn({ life, ref }: EntityState, { deletedAt }: ObjectFacts): string | null {
   if (life === "live") return null;
   if (deletedAt !== undefined && deletedAt !== null) return encodeDateTime(deletedAt);
-  throw new TypeError(`Whoever shows the soft-deleted ${ref.type} ${ref.id} has to say when it was deleted.`);
+  throw new TypeError(`Showing the soft-deleted ${ref.type} ${ref.id} has to say when it was deleted.`);
 }
 
 const objectShape = z.looseObject({

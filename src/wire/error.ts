@@ -24,7 +24,7 @@ export interface Trace {
   readonly time: Millis;
 }
 
-/** Customary Graph codes, because the documentation of this API names none. */
+/** Customary Graph codes, because the documentation of this API does not name its codes. */
 const customaryCodes: Readonly<Record<number, string>> = {
   400: "badRequest",
   401: "InvalidAuthenticationToken",

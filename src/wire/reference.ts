@@ -10,7 +10,10 @@ export const encodeReference = (root: string, id: string): { readonly "@odata.id
   "@odata.id": `${root}/directoryObjects/${encodeURIComponent(id)}`,
 });
 
-/** Reads the id from a `$ref` body. Only the last key of the address counts. Throws `invalidInput` if it has none. */
+/**
+ * Reads the id from a `$ref` body. Only the last key of the address counts. Throws `invalidInput` for an address
+ * without a key.
+ */
 export function decodeReference(body: unknown): string {
   const { "@id": address } = readRequest(shape, body, "reference");
   const found = lastKey.exec(address);

@@ -20,20 +20,20 @@ import { faultyServer, type Reaction } from "./faulty-server.ts";
 export const PREVIEW = jobId("77b0c1a2-0000-4000-8000-0000000000aa");
 const idOf = (number: number): JobId => jobId(`77b0c1a2-0000-4000-8000-${String(number).padStart(12, "0")}`);
 
-/** What becomes of a request for a recovery: whether a job is made of it, and what is answered. */
+/** The fate of a request for a recovery: if a job is made of it, and the answer. */
 export interface Fate {
   readonly worked: boolean;
   readonly answer: (job: AnsweredJob) => Reaction;
 }
 
 export interface AnsweredJob {
-  /** Where the job is, or would be. */
+  /** The address of the job, made or not. */
   readonly location: string;
   /** Lets every request under way run into its time-out. */
   timeOut(): void;
 }
 
-/** Told from every sleep of a pause by its length. */
+/** Distinguished from every sleep of a pause by its length. */
 const TIME_OUT = 77_777;
 
 /**
@@ -112,9 +112,9 @@ export async function aRecoveringService() {
     time,
     /** The recovery jobs it has made. */
     recoveries,
-    /** What becomes of the next requests for a recovery; of later ones nothing bad. */
+    /** The fates of the next requests for a recovery. Later ones succeed. */
     fates,
-    /** What the next reads get instead of their answers. */
+    /** Answers to the next reads, in place of the real ones. */
     brokenReads,
     timeOut,
     /** Asks for the recovery, as a process that was just started. */

@@ -108,7 +108,7 @@ type JobRow = Readonly<Record<string, unknown>>;
 
 const TYPE = "#microsoft.graph.entraRecoveryServices";
 
-/** A job as the service shows it: a preview that found one change, a while ago, unless told otherwise. */
+/** A job as the service shows it: by default, a preview that found one change a while ago. */
 export const aPreview = (id: string, row: JobRow = {}): JobRow & { readonly id: string } => ({
   "@odata.type": `${TYPE}.recoveryPreviewJob`,
   id,
@@ -144,7 +144,7 @@ export const aChange = (id: string, row: Readonly<Record<string, unknown>> = {})
   ...row,
 });
 
-/** The service lists these jobs and shows each by its id; a preview has these changes. */
+/** The service lists these jobs and shows each by its id. A preview has these changes. */
 export function serves(
   server: FaultyServer,
   jobs: readonly (JobRow & { readonly id: string })[],

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What the server got, in the order it came. */
+/** Requests that the server received, in order. */
 export interface Seen {
   readonly method: string;
   /** Path and query as they were sent. */
@@ -10,7 +10,7 @@ export interface Seen {
   readonly body: string;
 }
 
-/** What it does with a request: an answer, or something worse done to the connection. */
+/** A reaction to a request: an answer, or a fault of the connection. */
 export type Reaction =
   | {
       readonly status?: number;
@@ -23,7 +23,7 @@ export type Reaction =
 export interface FaultyServer extends AsyncDisposable {
   readonly base: URL;
   readonly seen: readonly Seen[];
-  /** Reactions to requests of this method whose path matches; one after another, the last one for good. */
+  /** Reactions to requests of this method whose path matches, one after another. The last one stays. */
   on(method: string, path: RegExp | string, ...reactions: Reaction[]): void;
   /** The requests that matched. */
   to(method: string, path: RegExp | string): readonly Seen[];
@@ -35,12 +35,12 @@ interface Rule {
   readonly reactions: Reaction[];
 }
 
-/** A real server on loopback that answers as a test tells it; the newest rule that fits counts. */
+/** A real server on loopback whose answers a test decides. The newest matching rule counts. */
 export async function faultyServer(): Promise<FaultyServer> {
   const seen: Seen[] = [];
   const rules: Rule[] = [];
   const server = createServer((request, response) => {
-    // The time is the test's to tell.
+    // The test controls the time.
     response.sendDate = false;
     const chunks: Buffer[] = [];
     request.on("error", () => {});
@@ -91,7 +91,7 @@ export const halfBody = (response: ServerResponse): void => {
   response.write('{"value":[', () => response.socket?.destroy());
 };
 
-/** Nothing is ever answered. */
+/** Never answers. */
 export const silence = (): void => {};
 
 /** The answer begins and never ends. */

@@ -116,7 +116,7 @@ describe("an access token", () => {
   });
 
   test.each(["opaque", "a.b.c", `h.${Buffer.from("[1]").toString("base64url")}.s`])(
-    "an access token of another form shows nothing: %s",
+    "an access token of another form reveals no claims: %s",
     (token) => {
       expect(claimsOf(token)).toBeNull();
     },

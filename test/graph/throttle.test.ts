@@ -59,7 +59,10 @@ const longList: RecoveryService["listChanges"] = async (id, _, page) => {
   return frame.page(changes, ({ seq }) => [seq]);
 };
 
-/** Time that passes only when somebody sleeps, so that requests come as fast as can be. Sleepers share it: nothing is summed up. */
+/**
+ * Time that passes only while a request sleeps, so that requests come as fast as possible. Sleepers share it, so their
+ * sleeps do not add up.
+ */
 function sharedTime() {
   let now = Date.UTC(2026, 10, 20, 9);
   const sleep: Sleep = async (millis, signal) => {

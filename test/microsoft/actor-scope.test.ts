@@ -30,7 +30,7 @@ test("a scope by actor restores the actor's objects, leaves others' objects, and
   const recovery = await tenant.recover(await tenant.ended(started));
   expect(recovery.status).toBe("successful");
   expect(await tenant.property(ada, "department")).toBe("Research");
-  // Whole objects go back: that is what was told.
+  // Whole objects go back, as announced.
   expect(await tenant.property(ada, "city")).toBeNull();
   expect(await tenant.life(bob)).toBe("live");
   expect(await tenant.hasLink(memberOf(group, ada))).toBe(true);
@@ -80,7 +80,7 @@ test("a scope by actor of more than 100 objects starts no job, says how many it 
   expect((await tenant.recovery.listJobs({}, {})).items).toEqual([]);
 
   const { until } = refusal.facts;
-  // What they do meanwhile moves no object from one part to another.
+  // Later writes move no object from one part to another.
   mallory.update(tenant.user("aaa"), { department: "Nowhere" });
   const seen: string[] = [];
   for (const part of [1, 2, 3]) {
@@ -93,7 +93,7 @@ test("a scope by actor of more than 100 objects starts no job, says how many it 
   }
   expect(new Set(seen).size).toBe(206);
   expect(seen).toHaveLength(206);
-  // What others point at comes before what points at it.
+  // Objects come after the ones they point at.
   expect(seen.at(-1)).toBe(group.id);
   await expect(start({ until, part: 4 })).rejects.toMatchObject({ code: "invalidInput" });
   for (const user of users) expect(await tenant.property(user, "department")).toBe("Research");

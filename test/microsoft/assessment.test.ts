@@ -60,7 +60,7 @@ test("a policy that would lock out everybody who could undo it is critical", asy
   });
 });
 
-test("the rehearsal counts people whom no policy names, and those in nested groups one by one", async () => {
+test("the rehearsal counts people that no policy names, and those in nested groups one by one", async () => {
   await using tenant = await openGraphTenant();
   const people = ["ada", "ben", "cleo", "dan"].map((name) => tenant.user(name));
   const [, ben, cleo] = people;
@@ -73,7 +73,7 @@ test("the rehearsal counts people whom no policy names, and those in nested grou
   tenant.hands.update(mfa, { state: "disabled" });
   const { assessment } = await assessed(tenant, before);
   const added = assessment.rehearsal?.shifts.find(({ kind }) => kind === "mfaAdded");
-  // Two in the nested groups are excluded. The others are counted, whoever else the tenant has.
+  // Two in the nested groups are excluded. The others are counted, in a tenant of any size.
   expect(added?.users).toBeGreaterThanOrEqual(2);
   expect(assessment.rehearsal?.policies).toMatchObject([{ id: mfa.id, before: "off", after: "enforced" }]);
 });
@@ -108,7 +108,7 @@ test("work of others that a plan undoes is a danger, and changes can be filtered
   expect((await tenant.recovery.listChanges(preview.id, { risk: "critical" }, {})).items).toEqual([]);
 });
 
-test("without the right to read roles a summary says that dangers were not worked out, and the filter by risk why", async () => {
+test("a summary says that dangers were not worked out if roles may not be read, and the filter by risk says why", async () => {
   const preview = jobId("77b0c1a2-0000-4000-8000-000000000001");
   await using graph = await aService();
   serves(graph.server, [aPreview(preview)], [aChange("u1")]);
@@ -119,7 +119,7 @@ test("without the right to read roles a summary says that dangers were not worke
   await expect(graph.service.listChanges(preview, { risk: "high" }, {})).rejects.toMatchObject({ code: "forbidden" });
 });
 
-test("a list that decides nothing about signing in is assessed without reading a policy", async () => {
+test("a list that does not affect signing in is assessed without reading a policy", async () => {
   const preview = jobId("77b0c1a2-0000-4000-8000-000000000001");
   await using graph = await aService();
   serves(graph.server, [aPreview(preview)], [aChange("u1")]);

@@ -126,7 +126,7 @@ const brokenRead: fc.Arbitrary<Reaction> = fc.constantFrom<Reaction>(
 const attempt = fc.record({
   fates: fc.array(anyFate, { maxLength: 3 }),
   brokenReads: fc.array(brokenRead, { maxLength: 9 }),
-  /** How far the machine's clock is set forward or back before it. */
+  /** Milliseconds by which the machine's clock is set forward or back before it. */
   jump: fc.constantFrom(0, 0, MINUTE, 10 * MINUTE, 26 * HOUR, -10 * MINUTE, -26 * HOUR),
 });
 

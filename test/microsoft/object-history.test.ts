@@ -92,7 +92,7 @@ describe("the history of an object, from the audit log", () => {
   });
 });
 
-/** What the story's incident did. */
+/** Writes of the story's incident. */
 function incident({ tenant }: ContosoThroughGraph) {
   const { facts } = tenant.truth;
   if (facts.scenario !== "incident") throw new Error("Another story.");

@@ -195,7 +195,7 @@ describe("a recovery through Microsoft's service", () => {
   });
 });
 
-describe("when nobody knows whether the service got the request", () => {
+describe("a request of unknown outcome", () => {
   test.each<[string, Reaction]>([
     ["the connection is reset", reset],
     ["the answer breaks off", halfBody],
@@ -260,7 +260,7 @@ describe("when nobody knows whether the service got the request", () => {
 });
 
 describe("following and proving", () => {
-  test("many who wait for a job ask the service once in each pause, and less often while nothing moves", async () => {
+  test("many callers who wait for a job cause one request in each pause, and fewer while the job makes no progress", async () => {
     await using graph = await aService();
     const path = `/directory/recovery/jobs/${RECOVERY}`;
     serves(graph.server, [aRecovery(RECOVERY)]);
@@ -310,7 +310,7 @@ describe("following and proving", () => {
     });
   });
 
-  test("a cancel that comes too late says so; one in time stops the job", async () => {
+  test("a cancel in time stops the job, and one that comes too late says so", async () => {
     await using graph = await aService();
     serves(graph.server, [aRecovery(RECOVERY)]);
     graph.server.on("POST", /cancel$/, (response) => {

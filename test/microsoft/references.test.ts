@@ -7,7 +7,7 @@ import { type ContosoThroughGraph, openContosoThroughGraph } from "../support/co
 
 const byPlace = ({ items }: References) => items.map(({ ref, how }) => `${how} ${ref.type}/${ref.id}`).toSorted();
 
-describe("what points at an object, through Graph", () => {
+describe("references to an object through Graph", () => {
   let graph: ContosoThroughGraph;
   beforeAll(async () => {
     graph = await openContosoThroughGraph();
@@ -126,7 +126,7 @@ describe("what points at an object, through Graph", () => {
   });
 });
 
-describe("of an object that is not in use, through Graph", () => {
+describe("references to an object that is not in use, through Graph", () => {
   test("references find policies that still name a purged object", async () => {
     await using graph = await openContosoThroughGraph("purged");
     const { facts } = graph.tenant.truth;

@@ -59,7 +59,7 @@ test("a summary counts what a recovery writes apart from what stays", async () =
   expect((await graph.service.getJob(PREVIEW)).totals).toMatchObject({ changedObjects: 2, notRecoverable: 1 });
 });
 
-test("nobody is asked to approve a recovery of synchronized objects only", async () => {
+test("a recovery of synchronized objects only is refused before approval", async () => {
   await using graph = await aService();
   serves(graph.server, [aPreview(PREVIEW, { totalChangedObjectsCalculated: 2 })], [aChange("u1"), aChange("u2")]);
   synchronizes(graph, "u1", "u2");
@@ -73,7 +73,7 @@ test("nobody is asked to approve a recovery of synchronized objects only", async
   expect(graph.server.to("POST", /recoveryJobs$/)).toEqual([]);
 });
 
-test("nobody is asked to approve a preview that has grown old", async () => {
+test("a preview that has become old is refused before approval", async () => {
   await using graph = await aService({ policy: { oldestPreview: 14 * MINUTE } });
   serves(graph.server, [aPreview(PREVIEW)], [aChange("u1")]);
   await expect(recoveryPlan({ recovery: graph.service, session }, PREVIEW)).rejects.toMatchObject({

@@ -68,7 +68,7 @@ describe("the tenant signed in to", () => {
     expect((await session.signedIn()).caller.roles).toEqual([]);
   });
 
-  test.each([403, 200])("the session assumes no role if the directory shows none (%i)", async (status) => {
+  test.each([403, 200])("the session assumes no role if the directory shows no roles (%i)", async (status) => {
     await using graph = await aService();
     welcomes(graph);
     graph.server.on("GET", ROLES, { status, json: { value: [{ id: "a role without a word" }] } });

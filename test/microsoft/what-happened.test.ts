@@ -39,7 +39,7 @@ test.each<[string, EntityType, string]>([
   expect(whatHappened(record(operation, type), { type, id: "x" })).toBe(what);
 });
 
-test("what a deletion took along has no word of its own, but its existence is among what was written", () => {
+test("an object that a deletion took along has no activity of its own, but its existence is among the written parts", () => {
   const existence = (oldValue: string | null, newValue: string | null) => [
     { name: "deletedDateTime", oldValue, newValue },
   ];

@@ -92,7 +92,7 @@ export class GraphAuditLog {
     return this.#age(at) < this.#fresh;
   }
 
-  /** Returns infinity after the clock was set back, when an age says nothing. */
+  /** Returns infinity after the clock was set back, because an age is then meaningless. */
   #age(at: Millis): Millis {
     const age = this.#clock.now() - at;
     return age >= 0 ? age : Number.POSITIVE_INFINITY;

@@ -18,8 +18,8 @@ const LONGEST_INTERVAL: Millis = 2 * SECOND;
 const MEMORY: Millis = 10 * MINUTE;
 
 /**
- * Limits concurrency and adapts the rate to the service. After a 429 it sends nothing before the time the service named,
- * and from then on evenly, a little slower than the service accepted in the ten seconds before.
+ * Limits concurrency and adapts the rate to the service. After a 429 it sends no request before the time the service
+ * named, and from then on sends evenly, a little slower than the service accepted in the ten seconds before.
  */
 export function adaptivePacing({ concurrency }: Pace, { clock, sleep }: { clock: Clock; sleep: Sleep }): Interceptor {
   const accepted: Millis[] = [];

@@ -1,7 +1,7 @@
 import type { Json } from "../../domain/json.ts";
 import type { Millis } from "../../domain/time.ts";
 
-/** One HTTP request. Its URL is absolute and on the configured host; header names are in lower case. */
+/** One HTTP request. Its URL is absolute and on the configured host. Header names are in lower case. */
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly url: URL;

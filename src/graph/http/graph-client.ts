@@ -36,7 +36,7 @@ export interface RequestOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** The request changes nothing, whatever its method, so that it may be sent again after any passing failure. */
+  /** The request only reads, despite its method, so it may be sent again after any passing failure. */
   readonly repeatable?: boolean;
 }
 

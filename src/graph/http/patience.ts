@@ -8,8 +8,8 @@ interface Time {
 }
 
 /**
- * Waits before a request is sent. Throws `busy` at once, with the time to come back, if the wait would outlast the request's
- * patience, because the caller gives up earlier and would learn nothing. `facts.sent` is false.
+ * Waits before a request is sent. Throws `busy` at once, with the time to come back, if the wait would outlast the
+ * request's patience, because the caller gives up earlier and would not learn the reason. `facts.sent` is false.
  */
 export async function waitToSend(wait: Millis, { url, signal, waitUntil }: HttpRequest, time: Time): Promise<void> {
   const ready = time.clock.now() + wait;

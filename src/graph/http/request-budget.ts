@@ -2,7 +2,7 @@ import type { Clock, Millis, Sleep } from "../../domain/time.ts";
 import type { HttpRequest, Interceptor } from "./exchange.ts";
 import { waitToSend } from "./patience.ts";
 
-/** A limit on requests: at most `units` in any period of `within`. A unit is a request where nothing else is said. */
+/** A limit on requests: at most `units` in any period of `within`. A unit is a request unless stated otherwise. */
 export interface RequestBudget {
   readonly units: number;
   readonly within: Millis;

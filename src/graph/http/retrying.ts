@@ -65,7 +65,7 @@ function mayRepeat(request: HttpRequest, outcome: Outcome, told: Millis | null):
   if ("fault" in outcome) return request.repeatable || outcome.fault.facts.sent === false;
   const { status } = outcome.answer;
   if (request.repeatable) return passing.includes(status);
-  // A 429 was not processed, with or without a time. Conditional Access sends none.
+  // A 429 was not processed, with or without a time. Conditional Access sends no time.
   return status === 429 || (status === 503 && told !== null);
 }
 

@@ -35,7 +35,7 @@ export const neededPermissions = [
   {
     name: "AuditLog.Read.All",
     id: "e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20",
-    why: "tell who made which change, and when",
+    why: "show the author and time of each change",
   },
   { name: "User.Read", id: "e1fe6dd8-ba31-4d61-89e7-88639da4683d", why: "see who is signed in" },
   {
@@ -89,8 +89,8 @@ const application = z.looseObject({
 type Application = z.output<typeof application>;
 
 /**
- * Creates the registration, or adds the missing parts of an existing one. Removes nothing, and repeating it changes
- * nothing. Requires Application.ReadWrite.All.
+ * Creates the registration, or adds the missing parts of an existing one. Removes no part, and repeating it has no
+ * effect. Requires Application.ReadWrite.All.
  */
 export async function register(client: GraphClient): Promise<Registered> {
   const existing = await findRegistration(client);

@@ -39,7 +39,7 @@ export async function assessList(
     asOf: context.client.serviceNow(),
   });
   const facts: RiskFacts = {
-    // The plan names the caller's own account for whoever asks.
+    // The plan marks the caller's own account, which differs between callers.
     callerId: "",
     serverId: null,
     ...signIn.facts,

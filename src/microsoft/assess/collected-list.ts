@@ -5,10 +5,10 @@ import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { changedFieldsOf, isRecovered } from "../recovery/change-filter.ts";
 import { PlannedChanges } from "./planned-changes.ts";
 
-/** Lists up to this length are kept whole, so that assessing them reads nothing again. */
+/** Lists up to this length are kept whole, so that assessing them needs no further reading. */
 const MOST_KEPT = 1_000;
 
-/** What an assessment needs of a list, gathered while the list is read for its summary. */
+/** The parts of a list that an assessment needs, gathered while the list is read for its summary. */
 export class CollectedList {
   readonly #decisive: Change[] = [];
   readonly #undone = new Map<RefKey, readonly string[]>();

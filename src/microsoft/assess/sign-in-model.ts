@@ -107,7 +107,7 @@ async function readPeople(
 
 const nowhere = { groups: new Set<string>(), roles: new Set<string>() };
 
-/** Counts members and guests whom no policy, group in question or role names, at a request each. */
+/** Counts members and guests that no policy, group in question or role names, at a request each. */
 async function countOthers(
   reader: DirectoryReader,
   named: readonly Pick<Cohort, "before">[],

@@ -31,8 +31,8 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /**
  * Implements `Investigation.findObjects` as far as Graph can. Forgives typing errors after the first two letters of
  * each word, if at most a thousand names of a type begin with them. Does not find purged objects. Costs one or two
- * requests per type and life, twice that if nothing matches, one per Conditional Access list that is not cached, and
- * one per group of the page.
+ * requests per type and life, twice that without a match, one per Conditional Access list that is not cached, and one
+ * per group of the page.
  */
 export async function findObjects(
   context: LookUpContext,

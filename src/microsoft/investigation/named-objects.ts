@@ -39,7 +39,7 @@ export async function objectsNamed(
   return answers.flat();
 }
 
-/** Returns names of objects by key. Deleted objects have none, except for deleted policies. */
+/** Returns names of objects by key. Among deleted objects, only policies have a name. */
 export async function namesOf(
   context: LookUpContext,
   refs: readonly EntityRef[],

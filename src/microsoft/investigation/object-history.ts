@@ -76,7 +76,7 @@ function lastName({ id }: EntityRef, records: readonly AuditRecord[]): string | 
   return null;
 }
 
-/** Returns the life that the newest telling step left. */
+/** Returns the life that the newest step with a known effect left. */
 function lastLife(steps: readonly RecordStep[]): ObjectLife {
   const told = steps.map(({ step }) => step.what).find((what) => what !== "updated");
   return told === "gone" || told === "softDeleted" ? told : "live";
@@ -88,11 +88,11 @@ function reach(reading: LogReading, range: TimeRange, now: Millis): string {
   if (reading.problem !== null) return note ?? "";
   const { records, completeSince } = reading;
   if (isCut(reading, range) && records.length > 0) {
-    return `The log has more on it than is read at once: nothing before ${iso(completeSince)} is told.`;
+    return `The log has more on it than is read at once: changes before ${iso(completeSince)} are not shown.`;
   }
   const from = Math.max(range.since, now - KEPT_DAYS * DAY);
   return (
-    `From the audit log, which is kept for ${KEPT_DAYS} days: what happened before ${iso(from)} is not told, nor what the ` +
+    `From the audit log, which is kept for ${KEPT_DAYS} days: what happened before ${iso(from)}is not shown, nor what the ` +
     `log does not record.${note === null ? "" : ` ${note}`}`
   );
 }

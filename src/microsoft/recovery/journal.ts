@@ -16,7 +16,7 @@ import { iso } from "../../domain/time.ts";
  */
 export interface Journal {
   has(preview: JobId): Promise<boolean>;
-  /** Writes a preview's changes as they arrive. Does nothing if they are already kept. */
+  /** Writes a preview's changes as they arrive. Has no effect if they are already kept. */
   keep(preview: Job, changes: AsyncIterable<readonly Change[]>): Promise<void>;
   /** Reads the changes of a preview that was recovered from here. Throws `notFound` for any other. */
   read(preview: JobId): AsyncIterable<Change>;

@@ -145,7 +145,7 @@ function noteOf(notes: readonly (string | null)[]): Pick<Page<Change>, "note"> {
 const hiddenNote = (hidden: number): string =>
   `${hidden} changes near these rows are of an unknown kind or form and cannot be shown. summarize_changes counts them.`;
 
-/** Returns a page of failed changes. It is empty if the service has no list because nothing failed. */
+/** Returns a page of failed changes. It is empty if the service has no list because no change failed. */
 export async function listFailedChanges(
   client: GraphClient,
   job: Job,

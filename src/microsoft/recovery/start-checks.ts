@@ -65,7 +65,7 @@ export function requireAllowed(scope: Scope, { allowed }: { readonly allowed?: S
   if (allowed === undefined || isWithin(scope, allowed)) return;
   throw new RewindError(
     "forbidden",
-    "This scope reaches beyond what this server may recover, whoever asks (ENTRA_REWIND_ALLOW). Nothing was changed. Start " +
+    "This scope reaches beyond what this server may recover for any caller (ENTRA_REWIND_ALLOW). Nothing was changed. Start " +
       `a preview of a scope within ${JSON.stringify(allowed).slice(0, 300)}.`,
   );
 }

@@ -17,9 +17,9 @@ const LASTS: Millis = 10 * MINUTE;
 const row = z.looseObject({ id: idText, onPremisesSyncEnabled: z.boolean().nullish() });
 
 /**
- * Tells the users and groups that are synchronized from on-premises. Microsoft's service shows their differences and never
- * recovers them, group memberships excepted. Costs one request per 1,000 objects that were not asked about lately.
- * Source: Microsoft Entra Backup and Recovery, scope and limitations.
+ * Finds the users and groups that are synchronized from on-premises. Microsoft's service shows their differences and
+ * never recovers them, except for group memberships. Costs one request per 1,000 objects that were not asked about
+ * lately. Source: Microsoft Entra Backup and Recovery, scope and limitations.
  */
 export class SynchronizedObjects {
   readonly #client: GraphClient;

@@ -56,7 +56,7 @@ test("a change says who, when, from where, with which app and in which operation
     name: "department",
     by: { last: { actor: eve }, before: { actor: ada } },
   });
-  // The log does not say who wrote to the other one: that is told, and nobody is guessed.
+  // The log has no author for the other one, which the note says, and no author is guessed.
   expect(items[1]?.attribution).toEqual([]);
   expect(items[1]?.properties[0]?.by?.last).toEqual({ actor: { kind: "unknown", id: null, name: null }, time: null });
   const summary = await graph.service.summarizeChanges(PREVIEW);
@@ -83,7 +83,7 @@ test("changes come without authors, with the permission to grant, if the log mus
   expect(note).toMatch(/AuditLog\.Read\.All/);
   const summary = await graph.service.summarizeChanges(PREVIEW);
   expect(summary).toMatchObject({ actors: [], actorsNote: expect.stringMatching(/not known.*AuditLog\.Read\.All/) });
-  // Who wrote what cannot be filtered by where nobody knows: no list is better than a wrong one.
+  // A filter by author is refused where authors are unknown, because no list is better than a wrong one.
   const byActor = graph.service.listChanges(PREVIEW, { actor: "eve" }, {});
   await expect(byActor).rejects.toMatchObject({
     code: "forbidden",

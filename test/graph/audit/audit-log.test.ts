@@ -5,7 +5,7 @@ import { everything } from "../../../src/graph/audit/log-subject.ts";
 import { type AService, aService } from "../a-service.ts";
 
 const LOG = "/auditLogs/directoryAudits";
-/** What the fake time begins with. */
+/** The beginning of the fake time. */
 const NOW = Date.UTC(2026, 10, 20, 9);
 
 const record = (id: string, time: number, row: Readonly<Record<string, unknown>> = {}) => ({
@@ -52,7 +52,7 @@ test("a later question reads the end of an open range again, where late records 
   graph.time.later(MINUTE);
   expect(ids(await log.read(everything, stretch))).toEqual(["late", "old"]);
   expect(filters(graph)[1]).toContain(`ge ${iso(NOW - 15 * MINUTE)} `);
-  // Another hour, and nothing can come any more: what is kept is all there is.
+  // Another hour later no record can arrive any more, so the cached ones are complete.
   graph.time.later(60 * MINUTE);
   await log.read(everything, stretch);
   graph.time.later(60 * MINUTE);

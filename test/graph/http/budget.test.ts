@@ -64,7 +64,7 @@ test("many at once take their turns, and one that is aborted while it waits leav
   expect((asked[5] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(BUDGET.within);
 });
 
-test("a clock that is set back makes nobody wait longer than the budget's time", async () => {
+test("a clock that is set back makes no request wait longer than the budget's time", async () => {
   const time = fakeTime();
   const send = budgeted(BUDGET, time)(async () => fine);
   for (let count = 0; count < 5; count += 1) await send(request);

@@ -88,7 +88,7 @@ test("no more requests than allowed are under way at once, and one that is abort
   expect(most).toBe(3);
 });
 
-test("a clock that is set back holds nothing up, and what was told is still waited for", async () => {
+test("a clock that is set back blocks no request, and a Retry-After is still waited for", async () => {
   const time = fakeTime();
   const parts = { clock: time.clock, sleep: time.sleep };
   const answers = [{ status: 200 }, { status: 429, headers: { "retry-after": "7" } }, { status: 200 }];
@@ -106,7 +106,7 @@ test("a clock that is set back holds nothing up, and what was told is still wait
   expect(time.slept.reduce((sum, millis) => sum + millis, 0)).toBeGreaterThan(6_000);
 });
 
-test("whatever Retry-After says, nothing is asked sooner", async () => {
+test("no request is sent before the time of any Retry-After", async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 300 }), fc.boolean(), async (seconds, asDate) => {
       const time = fakeTime();
@@ -125,6 +125,6 @@ test("whatever Retry-After says, nothing is asked sooner", async () => {
   );
 });
 
-test.each(["", "soon", "-3", "1.5", "99999999999"])("a Retry-After that is none says nothing: %j", (text) => {
+test.each(["", "soon", "-3", "1.5", "99999999999"])("an invalid Retry-After is ignored: %j", (text) => {
   expect(retryAfter({ headers: { "retry-after": text } }, fakeTime().clock)).toBeNull();
 });
