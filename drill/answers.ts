@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { approvedJobOutput } from "../src/mcp/render/approval.ts";
 import { attributionOutput } from "../src/mcp/render/author.ts";
 import { changeOutput } from "../src/mcp/render/change.ts";
 import { failedChangeOutput } from "../src/mcp/render/failed-change.ts";
@@ -24,6 +25,9 @@ export const jobAnswer = jobOutput.extend({
   totals: jobOutput.shape.totals.extend({ modifiedObjects: count, modifiedLinks: count }),
 });
 export type JobAnswer = z.infer<typeof jobAnswer>;
+
+/** The answer of a recovery that a person approved, declined or left open. */
+export const startAnswer = approvedJobOutput;
 
 export const verificationAnswer = verificationOutput.extend({ job: jobAnswer });
 export type VerificationAnswer = z.infer<typeof verificationAnswer>;

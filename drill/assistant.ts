@@ -35,13 +35,22 @@ export async function startAssistant(
     // The newest revision by name: trying out which one a server speaks would start it twice.
     { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: { pin: "2026-07-28" } } },
   );
+  let stopped: unknown = null;
   client.setRequestHandler("elicitation/create", async ({ params }) => {
     if (params.mode === "url") return { action: "decline" };
     const [name, field] = Object.entries(params.requestedSchema.properties)[0] ?? [];
     if (name === undefined || field === undefined) return { action: "decline" };
     const kind = field.type === "boolean" ? "boolean" : "string";
-    const value = await answerQuestion({ message: params.message, field: { name, kind, title: field.title ?? name } });
-    return value === null ? { action: "decline" } : { action: "accept", content: { [name]: value } };
+    try {
+      const value = await answerQuestion({
+        message: params.message,
+        field: { name, kind, title: field.title ?? name },
+      });
+      return value === null ? { action: "decline" } : { action: "accept", content: { [name]: value } };
+    } catch (error) {
+      stopped = error;
+      return { action: "cancel" };
+    }
   });
   await client.connect(
     new StdioClientTransport({
@@ -64,6 +73,8 @@ export async function startAssistant(
             : { onprogress: ({ progress, total, message }) => onProgress(progress, total ?? null, message ?? "") }),
         },
       );
+      // The person ended the drill at the form: the call's own answer is for a model.
+      if (stopped !== null) throw stopped;
       if (result.isError === true) {
         const said = result.content.flatMap((item) => (item.type === "text" ? [item.text] : [])).join(" ");
         throw new RewindError("forbidden", `${tool} was refused: ${said}`);

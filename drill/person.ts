@@ -1,24 +1,37 @@
 import type { Screen } from "../src/cli/terminal/screen.ts";
+import { RewindError } from "../src/domain/errors.ts";
 import { cleaned } from "../src/domain/untrusted.ts";
 import type { AnswerQuestion, Question } from "./assistant.ts";
 import type { Teller } from "./teller.ts";
 
 const TYPE = "Type: ";
 
-/** What the form wants typed, where it wants a phrase. */
+/** Returns the phrase that the form asks for, or an empty text where it asks for a yes. */
 const phraseOf = ({ field }: Question): string => (field.title.startsWith(TYPE) ? field.title.slice(TYPE.length) : "");
 
-/** Puts the server's form to the person at the terminal, as a host would. */
+const TRIES = 2;
+
+/**
+ * Puts the server's form to the person at the terminal, as a host would, with a second try for a typo. An empty line or
+ * "no" declines. Ctrl-C ends the drill: it throws `cancelled`.
+ */
 export const personAt =
   (screen: Screen): AnswerQuestion =>
   async (question) => {
     screen.progress.clear();
     screen.say(`\n${screen.paint("yellow", "Approval")}   ${cleaned(question.message)}\n`);
-    if (question.field.kind === "string") {
-      const typed = (await screen.ask("> ")).trim();
-      return typed === "" ? null : typed;
+    const phrase = phraseOf(question);
+    const isPhrase = question.field.kind === "string";
+    const wanted = isPhrase ? phrase : "yes";
+    if (isPhrase) screen.say(`To approve, type: ${screen.paint("bold", cleaned(phrase))}`);
+    for (let left = TRIES - 1; ; left -= 1) {
+      const line = await screen.ask(isPhrase ? "> " : `${cleaned(question.field.title)}? [yes/no] `);
+      if (line === null) throw new RewindError("cancelled", "The drill was stopped. Nothing was changed.");
+      const typed = line.trim();
+      if (isPhrase ? typed === phrase : /^y(es)?$/i.test(typed)) return isPhrase ? typed : true;
+      if (left === 0 || typed === "" || /^no?$/i.test(typed)) return null;
+      screen.say(`To approve, type exactly: ${cleaned(wanted)}. To decline, type no.`);
     }
-    return /^y(es)?$/i.test((await screen.ask(`${cleaned(question.field.title)}? [y/N] `)).trim()) ? true : null;
   };
 
 /** Gives the approval that `--yes` promised, and says so. */

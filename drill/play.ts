@@ -1,7 +1,14 @@
 import { RewindError } from "../src/domain/errors.ts";
 import type { Clock, Millis } from "../src/domain/time.ts";
 import { cleaned } from "../src/domain/untrusted.ts";
-import { failedChangesAnswer, jobAnswer, snapshotsAnswer, summaryAnswer, tenantAnswer } from "./answers.ts";
+import {
+  failedChangesAnswer,
+  jobAnswer,
+  snapshotsAnswer,
+  startAnswer,
+  summaryAnswer,
+  tenantAnswer,
+} from "./answers.ts";
 import type { Assistant } from "./assistant.ts";
 import { chooseActorsObjects } from "./choose-actors-objects.ts";
 import { chooseByActor } from "./choose-by-actor.ts";
@@ -45,9 +52,13 @@ export async function play(
   await summarize(plan.jobId);
   tellPlan(tell, plan);
   const started = await timed("approval", () =>
-    tools.ask("start_recovery", { previewJobId: plan.jobId }, jobAnswer, jobInShort),
+    tools.ask("start_recovery", { previewJobId: plan.jobId }, startAnswer, ({ state }) => state),
   );
-  const recovery = await timed("recovery", () => tools.ended(started));
+  if (started.state !== "started" || started.jobId === undefined) throw notApproved(started.state);
+  const { jobId } = started;
+  const recovery = await timed("recovery", async () =>
+    tools.ended(await tools.ask("get_job", { jobId }, jobAnswer, jobInShort)),
+  );
   const failed = recovery.totals.failedChanges ?? 0;
   if (failed > 0) await tellFailures(tools, tell, recovery.jobId);
 
@@ -72,6 +83,14 @@ export async function play(
     spared,
   };
 }
+
+const notApproved = (state: string): RewindError =>
+  new RewindError(
+    "approvalRefused",
+    state === "declined"
+      ? "You declined, so nothing was changed. Run the drill again to see the recovery."
+      : "The recovery was not approved in time, so nothing was changed. Run the drill again.",
+  );
 
 async function orient({ ask }: DrillTools) {
   const { capabilities } = await ask("get_tenant_status", {}, tenantAnswer, ({ tenant, now, signedIn }) =>

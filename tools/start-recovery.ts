@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
+import { approvedJobOutput } from "../src/mcp/render/approval.ts";
+import { jobData, jobSentence } from "../src/mcp/render/job.ts";
 
 /**
  * The write half of a recovery. There is deliberately no "snapshot and scope" form: a recovery applies the frozen list
@@ -18,15 +19,14 @@ export const startRecovery = defineTool({
   permission: "EntraBackup.ReadWrite.Recovery",
 
   input: z.strictObject({ previewJobId: z.string().min(1).max(200).describe("a successful preview") }),
-  output: jobHandle,
+  output: approvedJobOutput,
 
   plan: ({ previewJobId }, services) => services.plans.recoveryPlan(jobId(previewJobId)),
 
-  async run({ previewJobId }, { recovery, session, follow, caller, authority }) {
+  async run({ previewJobId }, { recovery, follow, caller, tenant: { now }, authority }) {
     const started = await recovery.startRecovery({ previewJobId: jobId(previewJobId), caller, authority });
     const job = await follow(started.id, 0);
-    const { now } = await session.tenant();
-    const data = jobData(job, now);
+    const data = { ...jobData(job, now), state: "started" as const };
     return { data, says: `Approved and started. ${jobSentence(job, now)} Next: ${data.next}` };
   },
 });

@@ -1,15 +1,18 @@
 import type { ApprovalId } from "../domain/ids.ts";
 import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
-import type { ShowPage } from "../guard/person.ts";
+import type { LinkPage, ShowPage } from "../guard/person.ts";
 import type { Services } from "../service/services.ts";
 import type { HandOver } from "./hand-over.ts";
 import { pageApp } from "./page-app.ts";
 import { type PageServer, startPageServer } from "./page-server.ts";
 import { pageSessions } from "./page-sessions.ts";
+import { ENTRANCE } from "./request-guard.ts";
 
 export interface ApprovalPageParts {
   readonly services: () => Promise<Services>;
-  readonly handOver: HandOver;
+  /** The way to the person's own browser. Null where they have none on this machine. */
+  readonly handOver: HandOver | null;
+  readonly readOnly: boolean;
   readonly clock: Clock;
   /** Returns an unguessable text of URL-safe characters, fresh each time. */
   readonly newSecret: () => string;
@@ -20,6 +23,8 @@ export interface ApprovalPageParts {
 /** The way to a person that does not lead through the host: a page on this machine, opened in their browser. */
 export interface ApprovalPage {
   readonly show: ShowPage;
+  /** Gives the page's address and a code to a host that opens addresses. */
+  readonly link: LinkPage;
   /** Stops serving. The page cannot be shown again. */
   close(): Promise<void>;
 }
@@ -29,7 +34,14 @@ const SAME_AGAIN: Millis = MINUTE;
 const PAGES_A_MINUTE = 5;
 
 /** Returns a page that is served from the first time it is shown. */
-export function approvalPage({ services, handOver, clock, newSecret, report }: ApprovalPageParts): ApprovalPage {
+export function approvalPage({
+  services,
+  handOver,
+  readOnly,
+  clock,
+  newSecret,
+  report,
+}: ApprovalPageParts): ApprovalPage {
   const sessions = pageSessions({ clock, newSecret });
   const shown = new Map<ApprovalId, Millis>();
   let serving: Promise<PageServer> | null = null;
@@ -37,15 +49,18 @@ export function approvalPage({ services, handOver, clock, newSecret, report }: A
   function served(): Promise<PageServer> {
     if (serving === null) {
       let origin = "";
-      serving = startPageServer(pageApp({ origin: () => origin, services, sessions, clock, report })).then((server) => {
-        origin = server.origin;
-        return server;
-      });
+      serving = startPageServer(pageApp({ origin: () => origin, services, sessions, readOnly, clock, report })).then(
+        (server) => {
+          origin = server.origin;
+          return server;
+        },
+      );
     }
     return serving;
   }
 
   async function open(request: ApprovalId): Promise<boolean> {
+    if (handOver === null) return false;
     const { origin } = await served();
     const secret = sessions.admit(request);
     const opened = await handOver.give({ origin, secret });
@@ -67,8 +82,9 @@ export function approvalPage({ services, handOver, clock, newSecret, report }: A
       if (!opened) shown.delete(id);
       return opened;
     },
+    link: async ({ id }) => ({ url: `${(await served()).origin}${ENTRANCE}`, code: sessions.code(id) }),
     async close() {
-      handOver.close();
+      handOver?.close();
       const server = await serving?.catch(() => null);
       await server?.close();
     },

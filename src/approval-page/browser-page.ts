@@ -2,18 +2,17 @@ import { type ApprovalPage, type ApprovalPageParts, approvalPage } from "./appro
 import { fileHandOver, type HandOverPlace, handOverFolder } from "./hand-over.ts";
 import type { OpenBrowser } from "./open-browser.ts";
 
-/** Returns the approval page of a process whose person has a browser on this machine. */
+/** Returns the approval page of a process. `openBrowser` is null where the person has no browser on this machine. */
 export function browserPage({
   openBrowser,
   place,
   ...parts
 }: Omit<ApprovalPageParts, "handOver"> & {
-  readonly openBrowser: OpenBrowser;
+  readonly openBrowser: OpenBrowser | null;
   readonly place: HandOverPlace;
 }): ApprovalPage {
   const { clock, newSecret } = parts;
-  return approvalPage({
-    ...parts,
-    handOver: fileHandOver({ folder: handOverFolder(place), openBrowser, clock, newSecret }),
-  });
+  const handOver =
+    openBrowser === null ? null : fileHandOver({ folder: handOverFolder(place), openBrowser, clock, newSecret });
+  return approvalPage({ ...parts, handOver });
 }

@@ -1,8 +1,9 @@
 import type { Approval } from "../domain/approval.ts";
 import type { Millis } from "../domain/time.ts";
-import type { Approvals } from "../service/approvals.ts";
+import { type AnsweringProcess, answerRequest } from "../guard/approver.ts";
 import type { HtmlPage } from "./document.ts";
-import { isOpen, outcomePage } from "./outcome-page.ts";
+import { isOpen, isWithdrawable, outcomePage } from "./outcome-page.ts";
+import type { PageSession } from "./page-sessions.ts";
 import { note } from "./request-page.ts";
 
 /**
@@ -12,25 +13,26 @@ import { note } from "./request-page.ts";
 export async function decide(
   approval: Approval,
   form: URLSearchParams,
-  { approvals, now }: { readonly approvals: Approvals; readonly now: Millis },
+  {
+    process,
+    session,
+    now,
+  }: { readonly process: AnsweringProcess; readonly session: PageSession; readonly now: Millis },
 ): Promise<null | string | HtmlPage> {
-  if (!isOpen(approval, now)) return outcomePage(approval, now, 409);
-  const typed = form.get("phrase")?.trim() ?? "";
-  switch (form.get("answer")) {
-    case "approve":
-      if (approval.phrase !== null && typed !== approval.phrase) {
-        return "Nothing was approved yet: what you typed is not the phrase.";
-      }
-      await approvals.decide(approval.id, {
-        answer: "approve",
-        channel: "page",
-        ...(approval.phrase === null ? {} : { typed }),
-      });
-      return null;
-    case "decline":
-      await approvals.decide(approval.id, { answer: "decline", channel: "page" });
-      return null;
-    default:
-      return note(400, "The answer is neither yes nor no. Nothing was approved.");
+  const answer = form.get("answer");
+  if (answer !== "approve" && answer !== "decline" && answer !== "withdraw") {
+    return note(400, "The answer is neither yes nor no. Nothing was approved.");
   }
+  const takes = answer === "withdraw" ? isWithdrawable(approval, now) : isOpen(approval, now);
+  if (!takes) return outcomePage(approval, session, now, 409);
+  const typed = form.get("phrase")?.trim() ?? "";
+  if (answer === "approve" && approval.phrase !== null && typed !== approval.phrase) {
+    return "Nothing was approved yet: what you typed is not the phrase.";
+  }
+  await answerRequest(process, approval.id, {
+    answer,
+    channel: "page",
+    ...(answer === "approve" && approval.phrase !== null ? { typed } : {}),
+  });
+  return null;
 }

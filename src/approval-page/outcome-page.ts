@@ -2,13 +2,18 @@ import type { Approval } from "../domain/approval.ts";
 import type { Millis } from "../domain/time.ts";
 import { minutesLeft } from "../review/words.ts";
 import type { HtmlPage } from "./document.ts";
-import { html } from "./html.ts";
+import { type Html, html } from "./html.ts";
+import { addressOfPlace, type PageSession } from "./page-sessions.ts";
 
-/** A person can still answer it. */
+/** Returns true while a person can still answer the request. */
 export const isOpen = ({ state, expiresAt }: Approval, now: Millis): boolean => state === "pending" && expiresAt > now;
 
-/** What became of a request that nobody can answer any more. */
-export function outcomePage(approval: Approval, now: Millis, status: number): HtmlPage {
+/** Returns true while a person can still take the approval back. */
+export const isWithdrawable = ({ state, expiresAt }: Approval, now: Millis): boolean =>
+  state === "approved" && expiresAt > now;
+
+/** Shows what became of a request that cannot be answered any more, and the way to withdraw an unused approval. */
+export function outcomePage(approval: Approval, session: PageSession, now: Millis, status: number): HtmlPage {
   const { title, mark, sentence } = outcomeOf(approval, now);
   return {
     status,
@@ -18,10 +23,16 @@ export function outcomePage(approval: Approval, now: Millis, status: number): Ht
 <h1>${title}</h1>
 <p>${sentence}</p>
 <p class="quiet">${approval.sentence}</p>
+${isWithdrawable(approval, now) ? withdrawForm(session) : null}
 <p class="quiet">You can close this page.</p>
 </main>`,
   };
 }
+
+const withdrawForm = ({ place, seal }: PageSession): Html => html`<form method="post" action="${addressOfPlace(place)}">
+<input type="hidden" name="seal" value="${seal}">
+<div class="buttons"><button class="no" name="answer" value="withdraw">Withdraw this approval</button></div>
+</form>`;
 
 interface Outcome {
   readonly title: string;
@@ -29,17 +40,22 @@ interface Outcome {
   readonly sentence: string;
 }
 
-function outcomeOf({ state, expiresAt }: Approval, now: Millis): Outcome {
+function outcomeOf(approval: Approval, now: Millis): Outcome {
+  const { state, expiresAt, approver } = approval;
+  const by = approver === null ? "" : ` by ${approver.name}`;
   if (state === "consumed") {
-    return { title: "Approved", mark: "good", sentence: "The recovery was started with this approval." };
+    return { title: "Approved", mark: "good", sentence: `The recovery was started with this approval, given${by}.` };
   }
   if (state === "declined") {
     return { title: "Refused", mark: "none", sentence: "Nothing was changed. Go back to your assistant." };
   }
-  if (state === "approved" && expiresAt > now) {
+  if (state === "withdrawn") {
+    return { title: "Withdrawn", mark: "none", sentence: "The approval was taken back before it was used." };
+  }
+  if (isWithdrawable(approval, now)) {
     const sentence =
       "Go back to your assistant and ask it to go on. The approval starts this one recovery and holds for " +
-      `${minutesLeft(expiresAt, now)}.`;
+      `${minutesLeft(expiresAt, now)}. Until the recovery starts, you can take it back.`;
     return { title: "Approved", mark: "good", sentence };
   }
   const sentence = "It was not used in time. Nothing was changed. Ask your assistant to try again.";

@@ -1,23 +1,26 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie } from "hono/cookie";
-import { RewindError } from "../domain/errors.ts";
+import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
 import type { Services } from "../service/services.ts";
 import { changesAsked, readChanges } from "./asked-changes.ts";
 import { decide } from "./decide.ts";
 import { type HtmlPage, pageDocument, redirectDocument, responseHeaders } from "./document.ts";
+import { entrancePage } from "./entrance-page.ts";
 import { isOpen, outcomePage } from "./outcome-page.ts";
-import { type PageSessions, sameSecret } from "./page-sessions.ts";
+import { addressOfPlace, type PageSessions, sameSecret } from "./page-sessions.ts";
 import { refusalRecorder } from "./refusal-recorder.ts";
 import { ENTRANCE, requestRefusal } from "./request-guard.ts";
-import { addressOfPlace, note, requestPage } from "./request-page.ts";
+import { note, requestPage } from "./request-page.ts";
 
 export interface PageParts {
   /** Returns `http://127.0.0.1:<port>`, the only address the page answers under. */
   readonly origin: () => string;
   readonly services: () => Promise<Services>;
   readonly sessions: PageSessions;
+  /** True where this process may change nothing, and so approves nothing. */
+  readonly readOnly: boolean;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
@@ -32,6 +35,7 @@ export function pageApp({
   origin,
   services,
   sessions,
+  readOnly,
   clock,
   report,
 }: PageParts): (request: Request) => Promise<Response> {
@@ -56,9 +60,13 @@ export function pageApp({
   });
   app.use(bodyLimit({ maxSize: LONGEST_FORM, onError: () => shown(note(413, TOO_LONG)) }));
 
+  app.get(ENTRANCE, () => shown(entrancePage(null)));
+
   app.post(ENTRANCE, async (c) => {
-    const session = sessions.enter((await formOf(c)).get("ticket") ?? "");
-    if (session === null) return shown(note(403, USED_TICKET));
+    const form = await formOf(c);
+    const code = form.get("code");
+    const session = code === null ? sessions.enter(form.get("ticket") ?? "") : sessions.enterCode(code);
+    if (session === null) return shown(code === null ? note(403, USED_TICKET) : entrancePage(WRONG_CODE));
     const place = addressOfPlace(session.place);
     // Not marked Secure, because browsers disagree on whether that may be set on this machine without TLS.
     const cookie = `${COOKIE}=${session.secret}; Path=${place}; Max-Age=3600; HttpOnly; SameSite=Strict`;
@@ -73,7 +81,7 @@ export function pageApp({
     if (session === null) return shown(note(403, NOT_YOURS));
     const open = await services();
     const approval = await open.approvals.get(session.request);
-    if (!isOpen(approval, clock.now())) return shown(outcomePage(approval, clock.now(), 200));
+    if (!isOpen(approval, clock.now())) return shown(outcomePage(approval, session, clock.now(), 200));
     const changes = await readChanges(open, approval.plan, changesAsked(new URL(c.req.url).searchParams));
     return shown(requestPage(approval, session, changes, { now: clock.now(), complaint: null }));
   });
@@ -85,7 +93,11 @@ export function pageApp({
     if (!sameSecret(form.get("seal") ?? "", session.seal)) return shown(note(403, FORGED));
     const open = await services();
     const approval = await open.approvals.get(session.request);
-    const complaint = await decide(approval, form, { approvals: open.approvals, now: clock.now() });
+    const complaint = await decide(approval, form, {
+      process: { services: open, readOnly },
+      session,
+      now: clock.now(),
+    });
     if (complaint === null) return c.redirect(addressOfPlace(session.place), 303);
     if (typeof complaint !== "string") return shown(complaint);
     const changes = await readChanges(open, approval.plan, changesAsked(new URL(c.req.url).searchParams));
@@ -94,7 +106,7 @@ export function pageApp({
 
   app.notFound(() => shown(note(404, "There is nothing here. Nothing was approved.")));
   app.onError((error) => {
-    if (error instanceof RewindError) return shown(note(error.code === "invalidInput" ? 400 : 503, error.message));
+    if (error instanceof RewindError) return shown(note(statusOf[error.code] ?? 503, error.message));
     report(error);
     return shown(note(500, "Something went wrong that entra-rewind did not expect. Nothing was approved."));
   });
@@ -103,6 +115,12 @@ export function pageApp({
 
   return async (request) => app.fetch(request);
 }
+
+const statusOf: Partial<Readonly<Record<ErrorCode, number>>> = {
+  invalidInput: 400,
+  forbidden: 403,
+  approvalRefused: 409,
+};
 
 const shown = (page: HtmlPage): Response =>
   new Response(pageDocument(page), { status: page.status, headers: responseHeaders });
@@ -115,4 +133,5 @@ const NOT_YOURS = `This page is open in another browser, or no longer. ${AGAIN}`
 const USED_TICKET =
   `This page has been opened already, or its ticket is too old: a ticket opens it once. ${AGAIN} If it was not you who ` +
   "opened it, somebody else on this machine may have seen the page: refuse the request with `entra-rewind approve` in a terminal.";
+const WRONG_CODE = `This is not the code, or it has been used. After five wrong ones the code is void. ${AGAIN}`;
 const FORGED = "This answer did not come from the form on the page. Nothing was approved.";

@@ -14,6 +14,9 @@ export interface PageSession {
   readonly seal: string;
 }
 
+/** Returns the path of the page at a place. */
+export const addressOfPlace = (place: string): string => `/approval/${place}`;
+
 export interface PageSessions {
   /** Returns a fresh ticket for this request, good once and for five minutes. It voids an older one. */
   admit(request: ApprovalId): string;
@@ -21,6 +24,10 @@ export interface PageSessions {
   withdraw(ticket: string): void;
   /** Uses a ticket up. Returns null for one that is unknown, used or too old. */
   enter(ticket: string): PageSession | null;
+  /** Returns a code that a person types instead of a ticket, good once and for five minutes. */
+  code(request: ApprovalId): string;
+  /** Uses a code up, however it is typed. Five wrong ones void all codes, so that guessing is in vain. */
+  enterCode(typed: string): PageSession | null;
   /** Returns the session at a place, for the browser that has its secret. */
   at(place: string, secret: string | null): PageSession | null;
 }
@@ -30,33 +37,55 @@ export const TICKET_LIFE: Millis = 5 * MINUTE;
 /** No request waits longer, and no approval lives longer. */
 const SESSION_LIFE: Millis = HOUR;
 
+/** Wrong codes before all are void. */
+const MOST_GUESSES = 5;
+const CODE_LENGTH = 8;
+
 /** `newSecret` gives an unguessable text of URL-safe characters, fresh each time. */
 export function pageSessions({ clock, newSecret }: { clock: Clock; newSecret: () => string }): PageSessions {
   const open = new Map<ApprovalId, PageSession & { readonly since: Millis }>();
   const tickets = new Map<string, { readonly request: ApprovalId; readonly until: Millis }>();
+  const codes: typeof tickets = new Map();
+  let guesses = 0;
 
   function dropExpired(): void {
     const now = clock.now();
     for (const [request, { since }] of open) if (since + SESSION_LIFE <= now) open.delete(request);
-    for (const [ticket, { until }] of tickets) if (until <= now) tickets.delete(ticket);
+    for (const held of [tickets, codes]) {
+      for (const [secret, { until }] of held) if (until <= now) held.delete(secret);
+    }
+  }
+
+  /** Gives a request another secret, in place of those of the same kind that it had. */
+  function give(held: typeof tickets, request: ApprovalId, secret: string): string {
+    dropExpired();
+    for (const [older, one] of held) if (one.request === request) held.delete(older);
+    const session = open.get(request) ?? { request, place: newSecret(), secret: newSecret(), seal: newSecret() };
+    open.set(request, { ...session, since: clock.now() });
+    held.set(secret, { request, until: clock.now() + TICKET_LIFE });
+    return secret;
+  }
+
+  function use(held: typeof tickets, secret: string): PageSession | null {
+    dropExpired();
+    const found = held.get(secret);
+    held.delete(secret);
+    return found === undefined ? null : (open.get(found.request) ?? null);
   }
 
   return {
-    admit(request) {
-      dropExpired();
-      for (const [ticket, held] of tickets) if (held.request === request) tickets.delete(ticket);
-      const session = open.get(request) ?? { request, place: newSecret(), secret: newSecret(), seal: newSecret() };
-      open.set(request, { ...session, since: clock.now() });
-      const ticket = newSecret();
-      tickets.set(ticket, { request, until: clock.now() + TICKET_LIFE });
-      return ticket;
-    },
+    admit: (request) => give(tickets, request, newSecret()),
     withdraw: (ticket) => void tickets.delete(ticket),
-    enter(ticket) {
-      dropExpired();
-      const held = tickets.get(ticket);
-      tickets.delete(ticket);
-      return held === undefined ? null : (open.get(held.request) ?? null);
+    enter: (ticket) => use(tickets, ticket),
+    code: (request) => shownCode(give(codes, request, codeFrom(newSecret))),
+    enterCode(typed) {
+      const session = use(codes, typed.toUpperCase().replace(/[^A-Z0-9]/g, ""));
+      guesses = session === null ? guesses + 1 : 0;
+      if (guesses >= MOST_GUESSES) {
+        codes.clear();
+        guesses = 0;
+      }
+      return session;
     },
     at(place, secret) {
       dropExpired();
@@ -65,6 +94,18 @@ export function pageSessions({ clock, newSecret }: { clock: Clock; newSecret: ()
     },
   };
 }
+
+/** Makes a code of letters and digits that are not mistaken for each other. */
+function codeFrom(newSecret: () => string): string {
+  let code = "";
+  while (code.length < CODE_LENGTH)
+    code += newSecret()
+      .toUpperCase()
+      .replace(/[^A-HJ-NP-Z2-9]/g, "");
+  return code.slice(0, CODE_LENGTH);
+}
+
+const shownCode = (code: string): string => `${code.slice(0, CODE_LENGTH / 2)}-${code.slice(CODE_LENGTH / 2)}`;
 
 /** Compares two secrets in a time that does not show how much of them is equal. */
 export function sameSecret(given: string, expected: string): boolean {

@@ -7,10 +7,7 @@ import { rehearsalSection, risksSection } from "./dangers.ts";
 import { decisionForm } from "./decision-form.ts";
 import type { HtmlPage } from "./document.ts";
 import { type Html, html } from "./html.ts";
-import type { PageSession } from "./page-sessions.ts";
-
-/** Returns the path of the page at a place. */
-export const addressOfPlace = (place: string): string => `/approval/${place}`;
+import { addressOfPlace, type PageSession } from "./page-sessions.ts";
 
 /** Shows what a person reads before they decide, gravest first, and the form they decide with. */
 export function requestPage(

@@ -3,35 +3,37 @@ import type { ProcessContext } from "../app/process-context.ts";
 import type { Settings } from "../app/settings/read-settings.ts";
 import type { ApprovalPage } from "../approval-page/approval-page.ts";
 import { browserOpener } from "../approval-page/open-browser.ts";
-import type { ShowPage } from "../guard/person.ts";
+import type { LinkPage, ShowPage } from "../guard/person.ts";
 import type { Services } from "../service/services.ts";
 
 export interface LazyApprovalPage {
-  /** Absent where the page is turned off, and where no browser of the person's can be reached. */
+  /** Absent where the page is turned off, and where the person has no browser on this machine. */
   readonly showPage?: ShowPage;
+  /** Absent where the page is turned off. */
+  readonly linkPage?: LinkPage;
   close(): Promise<void>;
 }
 
-/** Returns the approval page of this process, which is loaded and served from the first time it is shown. */
+/** Returns the approval page of this process, which is loaded and served from the first time it is needed. */
 export function lazyApprovalPage(
-  { approvalPage, dataFolder }: Pick<Settings, "approvalPage" | "dataFolder">,
+  { approvalPage, dataFolder, readOnly }: Pick<Settings, "approvalPage" | "dataFolder" | "readOnly">,
   { environment }: Pick<ProcessContext, "environment">,
   { services, report }: { readonly services: () => Promise<Services>; readonly report: (error: unknown) => void },
 ): LazyApprovalPage {
+  if (!approvalPage) return { close: async () => {} };
   const { platform } = process;
-  const openBrowser = approvalPage ? browserOpener({ platform, environment, sleep }) : null;
-  if (openBrowser === null) return { close: async () => {} };
+  const openBrowser = browserOpener({ platform, environment, sleep });
   let page: Promise<ApprovalPage> | null = null;
-  const load = async (): Promise<ApprovalPage> => {
-    const { browserPage } = await import("../approval-page/browser-page.ts");
-    const place = { platform, environment, dataFolder };
-    return browserPage({ services, openBrowser, place, clock: machine, newSecret, report });
+  const loaded = (): Promise<ApprovalPage> => {
+    page ??= import("../approval-page/browser-page.ts").then(({ browserPage }) => {
+      const place = { platform, environment, dataFolder };
+      return browserPage({ services, openBrowser, place, readOnly, clock: machine, newSecret, report });
+    });
+    return page;
   };
   return {
-    showPage: async (request) => {
-      page ??= load();
-      return (await page).show(request);
-    },
+    ...(openBrowser === null ? {} : { showPage: async (request) => (await loaded()).show(request) }),
+    linkPage: async (request) => (await loaded()).link(request),
     close: async () => (await page)?.close(),
   };
 }

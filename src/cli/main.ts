@@ -8,6 +8,7 @@ import { keepCompiled } from "./compile-cache.ts";
 const argv = process.argv.slice(2);
 const surroundings = {
   entry: new URL(import.meta.url),
+  command: process.argv.slice(0, 2),
   environment: process.env,
   streams: { input: process.stdin, output: process.stdout, errors: process.stderr },
 };
@@ -24,6 +25,8 @@ async function status(): Promise<number> {
 /** Time in milliseconds for everything else to end by itself. */
 const GRACE = 2_000;
 
+// Whatever this process writes describes a whole tenant, so its files are its owner's alone, whatever the umask was.
+if (argv[0] !== ENGINE_THREAD) process.umask(0o077);
 keepCompiled(process.env);
 if (argv[0] === ENGINE_THREAD) {
   void import("../app/engine-thread/worker.ts").then(({ work }) => work());

@@ -5,6 +5,7 @@ import type { ProcessContext } from "../app/process-context.ts";
 import { seedPattern } from "../app/sandbox/pointer.ts";
 import type { RecipeChoice } from "../app/sandbox/recipe.ts";
 import { readSettings } from "../app/settings/read-settings.ts";
+import type { ApproveChoice } from "./commands/approve.ts";
 import type { AuditChoice } from "./commands/audit.ts";
 import type { DrillOptions } from "./commands/drill.ts";
 import type { FromVaultChoice } from "./commands/sandbox-copy.ts";
@@ -42,10 +43,11 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
   program
     .command("approve")
     .description("show what waits for a person's approval, and ask for it")
-    .option("--json", "only list what waits, as one JSON object")
-    .action(async ({ json = false }: { json?: boolean }) => {
+    .option("--withdraw", "take back approvals that no recovery has used yet")
+    .option("--json", "only list the requests and the unused approvals, as one JSON object")
+    .action(async (options: ApproveChoice) => {
       const { approveWaiting } = await import("./commands/approve.ts");
-      status = await approveWaiting(surroundings, screen, json);
+      status = await approveWaiting(surroundings, screen, options);
     });
 
   program

@@ -44,12 +44,18 @@ export interface ApprovalBinding {
   readonly callerId: string;
 }
 
-export const approvalStates = ["pending", "approved", "declined", "consumed", "expired"] as const;
+export const approvalStates = ["pending", "approved", "declined", "withdrawn", "consumed", "expired"] as const;
 export type ApprovalState = (typeof approvalStates)[number];
 
 /** The way a person answered: a form in the host, the page in their browser, or `entra-rewind approve`. */
 export const approvalChannels = ["elicitation", "page", "terminal"] as const;
 export type ApprovalChannel = (typeof approvalChannels)[number];
+
+/** A person who answers a request for approval: id and user principal name, as the directory has them. */
+export interface Approver {
+  readonly id: string;
+  readonly name: string;
+}
 
 export interface Approval {
   readonly id: ApprovalId;
@@ -67,6 +73,8 @@ export interface Approval {
   /** Time at which a pending request, or later the approval itself, expires. */
   readonly expiresAt: Millis;
   readonly channel: ApprovalChannel | null;
+  /** The person who answered last, who may be another than the requester. Null while no one has. */
+  readonly approver: Approver | null;
   /** Why an earlier approval of the same plan is no longer valid, in one sentence. Set on open requests only. */
   readonly earlier?: string;
 }

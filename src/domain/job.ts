@@ -63,6 +63,8 @@ export interface Job {
   /** The snapshot kept before a recovery's first write. Going back to it undoes the recovery. */
   readonly beforeRecoverySnapshotId: SnapshotId | null;
   readonly startedBy: string;
+  /** User principal name of the person who approved a recovery. Absent where none was asked. */
+  readonly approvedBy?: string;
   readonly failure: JobFailure | null;
   /** The obstacle an active job is waiting for, such as a full disk, if the process that was asked knows it. */
   readonly waitingFor?: string;

@@ -18,7 +18,7 @@ import type { EngineContext } from "./context.ts";
 import { investigationOf } from "./investigation/investigation.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
 import { retainScheduled, runScheduler, takeScheduled } from "./jobs/scheduler.ts";
-import { startPreview, startRecovery, startVerification } from "./jobs/start-jobs.ts";
+import { checkRecovery, startPreview, startRecovery, startVerification } from "./jobs/start-jobs.ts";
 import { type TenantLease, withTenantLease } from "./lease/tenant-lease.ts";
 import { listChanges } from "./plan/list-changes.ts";
 import { requireJob } from "./plan/require-job.ts";
@@ -104,6 +104,7 @@ function recoveryService(
     takeSnapshot: (request) => awaited(takeSnapshot(context, request)),
     startPreview: (request) => woken(startPreview(context, request)),
     startRecovery: (request) => woken(startRecovery(context, request)),
+    checkRecovery: (id) => checkRecovery(context, id),
     startVerification: (request) => woken(startVerification(context, request)),
     getJob: async (id) => runner.withObstacle((await requireJob(context, id)).job),
     listJobs: (filter, page) => jobsPage(context, filter, page),

@@ -37,6 +37,8 @@ const decisions: Readonly<Record<TrailAction, ((event: TrailEvent) => string) | 
   approvalRequested: () => "Request approval of a recovery",
   approvalGiven: () => "Approve a recovery",
   approvalDeclined: () => "Decline a recovery",
+  approvalWithdrawn: () => "Withdraw an approval",
+  refusalsOmitted: null,
   approvalRefused: () => "Refuse an approval",
   recoveryStarted: null,
   recoveryRefused: () => "Refuse a recovery",

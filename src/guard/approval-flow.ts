@@ -7,6 +7,7 @@ import type { Approvals } from "../service/approvals.ts";
 import type { Authority } from "../service/recovery-service.ts";
 import { approvalPhrase, approvalSentence } from "./approval-text.ts";
 import type { Answer, Person, ShowPage } from "./person.ts";
+import { type Unapproved, unapproved } from "./unapproved.ts";
 
 declare const granted: unique symbol;
 
@@ -15,17 +16,20 @@ export type GrantedApproval = Extract<Authority, { kind: "approval" }> & { reado
 
 export type ApprovalOutcome =
   | { readonly kind: "granted"; readonly authority: GrantedApproval }
-  /** The call ends here; the host asks the person and calls again. */
-  | { readonly kind: "ask"; readonly request: Approval };
+  /** The call ends here. The host asks the person and calls again. */
+  | { readonly kind: "ask"; readonly request: Approval }
+  | Unapproved;
 
 export interface ApprovalFlow {
   readonly approvals: Approvals;
   readonly person: Person;
-  /** The way past a host that has no forms or shows none; absent where there is none. */
+  /** The way past a host that has no forms or shows none. Absent where the process has no such way. */
   readonly showPage?: ShowPage;
+  /** The command that a person runs to approve in a terminal, as this process was started. */
+  readonly approveCommand: string;
   readonly clock: Clock;
   readonly sleep: Sleep;
-  /** How long a call waits for a form before it says how to approve elsewhere. */
+  /** Time that a call waits for a form before it says how to approve elsewhere. */
   readonly answerWithin: Millis;
   readonly signal: AbortSignal;
 }
@@ -40,8 +44,8 @@ export interface ApprovalSubject {
 const POLL_MS = 500;
 
 /**
- * Gets a person's approval of this plan, or throws: `approvalRequired` if nobody answered or nobody can be asked, and
- * then the page is opened before the person; `approvalRefused` if they declined. Both say how else to approve.
+ * Gets a person's approval of this plan. If they declined, or have not answered, the outcome says how it can still be
+ * approved. Where the host cannot ask them, the page is opened. Throws what `Approvals.request` throws.
  */
 export async function approve(subject: ApprovalSubject, flow: ApprovalFlow): Promise<ApprovalOutcome> {
   const binding = await bindingOf(subject);
@@ -56,12 +60,15 @@ export async function approve(subject: ApprovalSubject, flow: ApprovalFlow): Pro
   if (request.state === "approved") return grant(request, binding);
   switch (flow.person.kind) {
     case "absent":
-      throw await unanswered(request, subject.tool, flow);
+      return unapproved.open(request, flow);
     case "waiting":
       return settle(await answerOrDecision(request, flow.person.ask, flow), request, subject, flow);
     case "returning": {
-      const answer = flow.person.answerTo(request.id);
-      return answer === null ? { kind: "ask", request } : settle(answer, request, subject, flow);
+      const answer = flow.person.answerTo(request);
+      if (answer === null) return { kind: "ask", request };
+      // The person has the page before them and takes their time.
+      const given = answer.kind === "opened" ? await answerOrDecision(request, async () => answer, flow) : answer;
+      return settle(given, request, subject, flow);
     }
   }
 }
@@ -72,33 +79,42 @@ async function settle(
   subject: ApprovalSubject,
   flow: ApprovalFlow,
 ): Promise<ApprovalOutcome> {
-  const { approvals } = flow;
-  const decided = answer === "decided" ? await approvals.get(request.id) : await record(answer, request, approvals);
-  if (decided.state === "approved") return grant(decided, await bindingOf(subject));
-  if (decided.state === "declined") throw declined(request, subject.tool);
-  // Who has just put a form away does not want a page instead; the next call is another matter.
-  if (answer !== "decided" && answer.kind === "dismissed") throw dismissed(request, subject.tool, flow);
-  throw await unanswered(request, subject.tool, flow);
+  if (answer !== "decided" && (answer.kind === "approve" || answer.kind === "decline")) {
+    const problem = await recorded(answer, request, subject.caller, flow.approvals);
+    if (problem !== null) return unapproved.mistaken(request, problem, subject.tool);
+  }
+  const { state } = await flow.approvals.get(request.id);
+  if (state === "approved") return grant(request, await bindingOf(subject));
+  if (state === "declined") return unapproved.declined(request);
+  // A person who has just put a form away does not want a page instead. The next call may open one.
+  if (answer !== "decided" && answer.kind === "dismissed") return unapproved.dismissed(request, subject.tool, flow);
+  return unapproved.open(request, flow);
 }
 
-function record(answer: Answer, request: Approval, approvals: Approvals): Promise<Approval> {
-  switch (answer.kind) {
-    case "approve":
-      return approvals.decide(request.id, {
-        answer: "approve",
-        channel: "elicitation",
-        ...(answer.typed === undefined ? {} : { typed: answer.typed }),
-      });
-    case "decline":
-      return approvals.decide(request.id, { answer: "decline", channel: "elicitation" });
-    case "dismissed":
-    case "none":
-      // Left open, so that it can still be approved elsewhere.
-      return Promise.resolve(request);
+/** Records the answer of the form. Returns why it does not count, if the request is still open after it. */
+async function recorded(
+  answer: Extract<Answer, { kind: "approve" | "decline" }>,
+  request: Approval,
+  caller: Caller,
+  approvals: Approvals,
+): Promise<string | null> {
+  const given = {
+    answer: answer.kind,
+    channel: "elicitation",
+    approver: { id: caller.id, name: caller.userPrincipalName },
+  } as const;
+  const typed = answer.kind === "approve" && answer.typed !== undefined ? { typed: answer.typed } : {};
+  try {
+    await approvals.decide(request.id, { ...given, ...typed });
+    return null;
+  } catch (error) {
+    if (!(error instanceof RewindError) || error.code !== "approvalRefused") throw error;
+    if ((await approvals.get(request.id)).state === "pending") return error.message;
+    return null;
   }
 }
 
-/** Whichever comes first: the form's answer, a decision elsewhere, or the end of patience. */
+/** Returns what comes first: the form's answer, a decision elsewhere, or the end of the time for one. */
 async function answerOrDecision(
   request: Approval,
   ask: Extract<Person, { kind: "waiting" }>["ask"],
@@ -114,8 +130,12 @@ async function answerOrDecision(
     }
     return { kind: "none" };
   };
+  const watched = watch();
+  // The loser of the race is aborted, which is no failure.
+  watched.catch(() => {});
   try {
-    return await Promise.race([ask(request, until), watch()]);
+    const first = await Promise.race([ask(request, until), watched]);
+    return first !== "decided" && first.kind === "opened" ? await watched : first;
   } finally {
     settled.abort();
   }
@@ -136,42 +156,4 @@ async function bindingOf({ tool, args, plan, caller }: ApprovalSubject): Promise
 function grant(request: Approval, binding: ApprovalBinding): ApprovalOutcome {
   const authority = { kind: "approval", approvalId: request.id, binding } as GrantedApproval;
   return { kind: "granted", authority };
-}
-
-async function unanswered(request: Approval, tool: string, { showPage }: ApprovalFlow): Promise<RewindError> {
-  const again = `then call ${tool} again with the same arguments.`;
-  const opened = showPage !== undefined && (await showPage(request));
-  return notApproved(
-    request,
-    opened
-      ? `The approval page has been opened in the user's browser: ask them to decide there, ${again} ` +
-          "Where they see no page, they can run `entra-rewind approve` in a terminal instead."
-      : `Ask the user to run \`entra-rewind approve\` in a terminal, ${again}`,
-  );
-}
-
-function dismissed(request: Approval, tool: string, { showPage }: ApprovalFlow): RewindError {
-  const page = showPage === undefined ? "" : ", and the approval page opens in their browser";
-  return notApproved(
-    request,
-    "The person put the form away without an answer: ask the user what they want. To have it decided after all, call " +
-      `${tool} again with the same arguments${page}; or they run \`entra-rewind approve\` in a terminal first.`,
-  );
-}
-
-const notApproved = (request: Approval, how: string): RewindError =>
-  new RewindError(
-    "approvalRequired",
-    `Nothing was changed: a person has to approve this first. ${request.earlier === undefined ? "" : `${request.earlier} `}` +
-      `${request.sentence} ${how}`,
-    { facts: { approvalId: request.id } },
-  );
-
-function declined(request: Approval, tool: string): RewindError {
-  return new RewindError(
-    "approvalRefused",
-    `Nothing was changed: the person declined. Ask the user what they want instead. If they change their mind, call ` +
-      `${tool} again with the same arguments; it can also be approved with \`entra-rewind approve\` in a terminal while that call waits.`,
-    { facts: { approvalId: request.id } },
-  );
 }

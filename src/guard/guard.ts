@@ -6,16 +6,20 @@ import type { Services } from "../service/services.ts";
 import { checkAccess, refusedReadOnly } from "./access.ts";
 import { approve } from "./approval-flow.ts";
 import type { Guarded } from "./guarded.ts";
+import { requireWithinLimit } from "./limits.ts";
 import type { Person, ShowPage } from "./person.ts";
 import { refusalsOf } from "./refusals.ts";
+import type { Unapproved } from "./unapproved.ts";
 
 /** One call as the guard sees it. */
 export interface GuardedCall {
   readonly services: Services;
-  /** The server was started so: nothing inside the protocol can turn it off. */
+  /** True on a server that was started read-only. The protocol has no way to turn that off. */
   readonly readOnly: boolean;
   readonly person: Person;
   readonly showPage?: ShowPage;
+  /** The command that a person runs to approve in a terminal. */
+  readonly approveCommand: string;
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly answerWithin: Millis;
@@ -24,11 +28,12 @@ export interface GuardedCall {
 
 export type Outcome<Result> =
   | { readonly kind: "done"; readonly result: Result }
-  | { readonly kind: "ask"; readonly request: Approval };
+  | { readonly kind: "ask"; readonly request: Approval }
+  | Unapproved;
 
 /**
  * Runs a handler, if the caller may and, where it changes something, a person has approved it. The only way to a
- * handler. Who calls and what they hold is asked anew every time: roles are granted and taken mid-incident.
+ * handler. The caller and their roles are looked up for every call, because roles are granted and taken mid-incident.
  */
 export async function runGuarded<Args, Context, Result>(
   tool: Guarded<Args, Context, Result>,
@@ -41,6 +46,7 @@ export async function runGuarded<Args, Context, Result>(
   const signedIn = await refusing({ caller: null }, () => services.session.signedIn());
   const { caller } = signedIn;
   await refusing({ caller }, () => admit(tool, args, caller, call));
+  if (tool.effect === "keep") await refusing({ caller }, () => requireWithinLimit(services.trail, caller, call.clock));
   if (tool.effect !== "change") {
     return { kind: "done", result: await refusing({ caller }, () => tool.run(args, { ...context, ...signedIn })) };
   }
@@ -49,7 +55,7 @@ export async function runGuarded<Args, Context, Result>(
   const outcome = await refusing(known, () =>
     approve({ tool: tool.name, args: asJson(args), plan, caller }, { ...call, approvals: services.approvals }),
   );
-  if (outcome.kind === "ask") return outcome;
+  if (outcome.kind !== "granted") return outcome;
   const { authority } = outcome;
   // A person takes their time, in which a role may be taken.
   const present = await refusing(known, async () => {

@@ -3,29 +3,29 @@ import type { Caller } from "../domain/role.ts";
 import type { AuditTrail } from "../service/audit-trail.ts";
 import { type Effect, effects } from "./effect.ts";
 
-/** What is known of a call at the moment it is refused. */
+/** The facts of a call that are known when it is refused. */
 export interface RefusedCall {
-  /** Null while it is not known who calls. */
+  /** Null while the caller is not known. */
   readonly caller: Caller | null;
   readonly planDigest?: string;
+  readonly approvalId?: string;
 }
 
 export type Refusing = <T>(call: RefusedCall, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Does the parts of a call; a refusal any of them ends in becomes one record of the trail: each refusal of what changes
- * or stops something, and wherever somebody may not. Two kinds are none of ours: what was refused about an approval,
- * which whoever keeps the approvals has recorded by then, and a defect.
+ * Returns a function that does parts of a call and records a refusal that ends one of them: `forbidden` for every tool, and
+ * any refusal for tools whose effect has its refusals recorded. `approvalRefused` is left to the module that keeps the
+ * approvals, so that each refusal is one record. Defects are not recorded.
  */
 export function refusalsOf({ name, effect }: { readonly name: string; readonly effect: Effect }, trail: AuditTrail) {
-  const { refusalsRecorded } = effects[effect];
-  const ours = (code: ErrorCode) => code === "forbidden" || (refusalsRecorded && code !== "approvalRefused");
-  const refusing: Refusing = async ({ caller, planDigest }, work) => {
+  const all = effects[effect].refusalsRecorded;
+  const isRecorded = (code: ErrorCode) => code === "forbidden" || (all && code !== "approvalRefused");
+  const refusing: Refusing = async ({ caller, planDigest, approvalId }, work) => {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof RewindError) || !ours(error.code)) throw error;
-      const { approvalId } = error.facts;
+      if (!(error instanceof RewindError) || !isRecorded(error.code)) throw error;
       await trail.append({
         action: "callRefused",
         caller: caller === null ? null : { id: caller.id, name: caller.userPrincipalName },
@@ -33,7 +33,7 @@ export function refusalsOf({ name, effect }: { readonly name: string; readonly e
         code: error.code,
         message: error.message,
         ...(planDigest === undefined ? {} : { planDigest }),
-        ...(typeof approvalId === "string" ? { approvalId } : {}),
+        ...(approvalId === undefined ? {} : { approvalId }),
       });
       throw error;
     }

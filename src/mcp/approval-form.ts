@@ -1,16 +1,22 @@
-import type { ElicitRequestFormParams } from "@modelcontextprotocol/server";
+import type { ElicitRequestFormParams, ElicitRequestURLParams } from "@modelcontextprotocol/server";
 import type { Approval } from "../domain/approval.ts";
 import { quoted } from "../domain/untrusted.ts";
 import { approvalWarnings } from "../guard/approval-text.ts";
-import type { Answer } from "../guard/person.ts";
+import type { Answer, PageLink } from "../guard/person.ts";
 
 export const FORM_KEY = "approval";
 
-/** What the person sees: the sentence and the dangers, from the server's own data, and one field. */
-export function approvalForm({ sentence, phrase, callerName, plan }: Approval): ElicitRequestFormParams {
+/** The sentence and the dangers, from the server's own data. */
+function messageOf({ sentence, callerName, plan }: Approval): string {
   const warnings = approvalWarnings(plan).map((line) => `\n- ${line}`);
   const end = warnings.length === 0 ? "" : "\n";
-  const message = `${sentence} Asked for by the assistant of ${quoted(callerName, 120)}.${warnings.join("")}${end}`;
+  return `${sentence} Asked for by the assistant of ${quoted(callerName, 120)}.${warnings.join("")}${end}`;
+}
+
+/** Shows the request with one field: a yes to tick, or a phrase to type. */
+export function approvalForm(request: Approval): ElicitRequestFormParams {
+  const { phrase } = request;
+  const message = messageOf(request);
   if (phrase === null) {
     return {
       mode: "form",
@@ -33,17 +39,38 @@ export function approvalForm({ sentence, phrase, callerName, plan }: Approval): 
   };
 }
 
-/** Reads what a host sent back. Anything but an explicit yes is none. */
-export function readForm({
-  action,
-  content,
-}: {
-  action: string;
-  content?: Record<string, unknown> | undefined;
-}): Answer {
+/** Sends the person to the approval page. They see the code in the host, and the model does not. */
+export const approvalAddress = (
+  request: Approval,
+  { url, code }: PageLink,
+): Omit<ElicitRequestURLParams, "mode" | "elicitationId"> => ({
+  url,
+  message: `${messageOf(request)} To look at the changes and decide, open the page and enter the code ${code}.`,
+});
+
+/** A host's response to a form or an address. */
+export interface HostResponse {
+  readonly action: string;
+  readonly content?: Record<string, unknown> | undefined;
+}
+
+/**
+ * Reads the response to the form of this request. Only the field that was asked for counts, and only an explicit yes in
+ * it: a form that comes back without one was not answered.
+ */
+export function readForm({ action, content }: HostResponse, { phrase }: Pick<Approval, "phrase">): Answer {
   if (action === "decline") return { kind: "decline" };
   if (action !== "accept") return { kind: "dismissed" };
-  const phrase = content?.phrase;
-  if (typeof phrase === "string") return { kind: "approve", typed: phrase.slice(0, 200) };
-  return { kind: content?.approve === true ? "approve" : "decline" };
+  if (phrase !== null) {
+    const typed = content?.phrase;
+    return typeof typed === "string" ? { kind: "approve", typed: typed.slice(0, 200) } : { kind: "none" };
+  }
+  if (content?.approve === true) return { kind: "approve" };
+  return { kind: content?.approve === false ? "decline" : "none" };
+}
+
+/** Reads the response to an address. Opening it approves nothing. */
+export function readOpened({ action }: Pick<HostResponse, "action">): Answer {
+  if (action === "accept") return { kind: "opened" };
+  return { kind: action === "decline" ? "decline" : "dismissed" };
 }

@@ -84,7 +84,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
       const parsed = readArguments(tool.name, tool.input, args);
       return async (context, call) => {
         const outcome = await runGuarded(tool, parsed, context, call);
-        if (outcome.kind === "ask") return outcome;
+        if (outcome.kind !== "done") return outcome;
         return { kind: "done", result: { ...outcome.result, data: tool.output.parse(outcome.result.data) } };
       };
     },

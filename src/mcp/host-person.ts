@@ -1,28 +1,20 @@
-import { CLIENT_CAPABILITIES_META_KEY, inputResponse, type ServerContext } from "@modelcontextprotocol/server";
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type InputRequest,
+  inputRequired,
+  inputResponse,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 import type { Approval } from "../domain/approval.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 import type { Clock, Millis } from "../domain/time.ts";
-import type { Answer, Person } from "../guard/person.ts";
-import { approvalForm, FORM_KEY, readForm } from "./approval-form.ts";
-
-/** What a host declared of itself: an `elicitation` without modes means forms; one that names only URLs has none. */
-function showsForms(capabilities: unknown): boolean {
-  const elicitation = member(capabilities, "elicitation");
-  return (
-    elicitation !== undefined && (member(elicitation, "form") !== undefined || member(elicitation, "url") === undefined)
-  );
-}
-
-function member(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null
-    ? new Map<string, unknown>(Object.entries(value)).get(name)
-    : undefined;
-}
+import type { Answer, LinkPage, Person } from "../guard/person.ts";
+import { approvalAddress, approvalForm, FORM_KEY, readForm, readOpened } from "./approval-form.ts";
 
 /**
- * Requests the hosts of this process have put to the person in a form, and until when that form may be answered. One
- * that nobody answered or that was never shown is not put again; nor is one that was put away, if there is a page to
- * show instead: some hosts put every form away by themselves.
+ * Requests that the hosts of this process have put to the person, and the time until which each may be answered. A request
+ * that was not answered or not shown is not put again. Neither is one that was put away, if there is a page to show
+ * instead, because some hosts put every form away by themselves.
  */
 export type OpenForms = Map<ApprovalId, Millis>;
 
@@ -31,53 +23,111 @@ export interface FormKeeping {
   readonly clock: Clock;
   readonly answerWithin: Millis;
   readonly hasPage: boolean;
+  /** The way to the page for hosts that open addresses. Absent where there is no page. */
+  readonly linkPage?: LinkPage;
 }
 
-/** The person before a 2025-era host: the form is sent while the call waits. */
-export function personOfOldHost(capabilities: unknown, { mcpReq }: ServerContext, forms: FormKeeping): Person {
-  if (!showsForms(capabilities)) return { kind: "absent" };
+/** The person before a host, and the request that puts a question to them where the call returns with it. */
+export interface HostPerson {
+  readonly person: Person;
+  questionOf(request: Approval): Promise<InputRequest>;
+}
+
+/** A host's way to put a question: a form it shows, or an address it opens. */
+type Way = "form" | "url" | "none";
+
+/** Reads what a host declared. An `elicitation` without modes means forms, and a host that names only addresses has none. */
+function wayOf(capabilities: unknown, { linkPage }: FormKeeping): Way {
+  const elicitation = member(capabilities, "elicitation");
+  if (elicitation === undefined) return "none";
+  if (member(elicitation, "form") !== undefined || member(elicitation, "url") === undefined) return "form";
+  return linkPage === undefined ? "none" : "url";
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? new Map<string, unknown>(Object.entries(value)).get(name)
+    : undefined;
+}
+
+/** The person before a 2025-era host. The question is sent while the call waits. */
+export function personOfOldHost(capabilities: unknown, { mcpReq }: ServerContext, forms: FormKeeping): HostPerson {
+  const way = wayOf(capabilities, forms);
+  if (way === "none") return absent;
   return {
-    kind: "waiting",
-    ask: async (request, signal) => {
-      if (forms.openForms.has(request.id)) return { kind: "none" };
-      const answer = await mcpReq
-        .send({ method: "elicitation/create", params: approvalForm(request) }, { signal })
-        // A host that cannot show what it said it could: as if nobody had answered.
-        .then(readForm, (): Answer => ({ kind: "none" }));
-      keep(request.id, answer, forms);
-      return answer;
+    ...absent,
+    person: {
+      kind: "waiting",
+      ask: async (request, signal) => {
+        if (forms.openForms.has(request.id)) return { kind: "none" };
+        const params = await oldQuestion(request, way, forms);
+        if (params === null) return { kind: "none" };
+        const answer = await mcpReq
+          .send({ method: "elicitation/create", params }, { signal })
+          // A host that cannot show what it said it could counts as one that was not answered.
+          .then(
+            (response) => (way === "form" ? readForm(response, request) : readOpened(response)),
+            (): Answer => ({ kind: "none" }),
+          );
+        keep(request.id, answer, forms);
+        return answer;
+      },
     },
   };
+}
+
+async function oldQuestion(request: Approval, way: Way, { linkPage }: FormKeeping) {
+  if (way === "form") return approvalForm(request);
+  const link = (await linkPage?.(request)) ?? null;
+  return link === null ? null : { mode: "url" as const, elicitationId: request.id, ...approvalAddress(request, link) };
 }
 
 /**
- * The person before a 2026-era host: the call ends with a form, and the host calls again with the answer.
+ * The person before a 2026-era host. The call ends with a question, and the host calls again with the answer.
  *
- * The state that comes back names the request that was asked; an answer counts for that one only, whatever the plan is
- * by now. It needs no seal: it is compared with what the store says, and can only make an answer count for less.
+ * The state that comes back names the request that was put, and an answer counts for that one only, whatever the plan is
+ * by now. It needs no seal: it is compared with the store, and can only make an answer count for less.
  */
-export function personOfNewHost({ mcpReq }: ServerContext, forms: FormKeeping): Person {
-  const { openForms, clock, answerWithin } = forms;
-  if (!showsForms(member(mcpReq.envelope, CLIENT_CAPABILITIES_META_KEY))) return { kind: "absent" };
+export function personOfNewHost({ mcpReq }: ServerContext, forms: FormKeeping): HostPerson {
+  const { openForms, clock, answerWithin, linkPage } = forms;
+  const way = wayOf(member(mcpReq.envelope, CLIENT_CAPABILITIES_META_KEY), forms);
+  if (way === "none") return absent;
   return {
-    kind: "returning",
-    answerTo(request): Answer | null {
-      if (mcpReq.requestState<string>() === request) {
-        const view = inputResponse(mcpReq.inputResponses, FORM_KEY);
-        const answer: Answer = view.kind === "elicit" ? readForm(view) : { kind: "none" };
-        keep(request, answer, forms);
-        return answer;
-      }
-      const until = openForms.get(request);
-      if (until !== undefined && until <= clock.now()) return { kind: "none" };
-      openForms.set(request, until ?? clock.now() + answerWithin);
-      return null;
+    questionOf: async (request) => {
+      if (way === "form") return inputRequired.elicit(approvalForm(request));
+      const link = (await linkPage?.(request)) ?? null;
+      if (link === null) throw new Error("The approval page could not be served.");
+      return inputRequired.elicitUrl(approvalAddress(request, link));
+    },
+    person: {
+      kind: "returning",
+      answerTo(request): Answer | null {
+        if (mcpReq.requestState<string>() === request.id) {
+          const view = inputResponse(mcpReq.inputResponses, FORM_KEY);
+          const read = (response: Parameters<typeof readForm>[0]) =>
+            way === "form" ? readForm(response, request) : readOpened(response);
+          const answer: Answer = view.kind === "elicit" ? read(view) : { kind: "none" };
+          keep(request.id, answer, forms);
+          return answer;
+        }
+        const until = openForms.get(request.id);
+        if (until !== undefined && until <= clock.now()) return { kind: "none" };
+        openForms.set(request.id, until ?? clock.now() + answerWithin);
+        return null;
+      },
     },
   };
 }
 
+const absent: HostPerson = {
+  person: { kind: "absent" },
+  questionOf: async () => {
+    throw new Error("This host takes no questions.");
+  },
+};
+
 function keep(request: ApprovalId, { kind }: Answer, { openForms, clock, hasPage }: FormKeeping): void {
-  if (kind === "none" || (kind === "dismissed" && hasPage)) openForms.set(request, clock.now());
+  if (kind === "none" || kind === "opened" || (kind === "dismissed" && hasPage)) openForms.set(request, clock.now());
   else openForms.delete(request);
 }
 

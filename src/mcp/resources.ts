@@ -67,7 +67,7 @@ async function read(
       { recovery: services.recovery, session: services.session },
       { ...dependencies, services, person: { kind: "absent" }, signal: mcpReq.signal },
     );
-    if (outcome.kind === "ask") throw new Error(`${reader.name} asked for an approval`);
+    if (outcome.kind !== "done") throw new Error(`${reader.name} asked for an approval`);
     const { data, lastModified } = outcome.result;
     const text = JSON.stringify(cleanedJson(asJson(data)));
     const when = lastModified === null ? {} : { lastModified: iso(lastModified) };

@@ -43,8 +43,14 @@ export interface UpdateSource {
  * first tool call, resource read or completion.
  */
 export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: UpdateSource): McpServerFactory {
-  const { clock, answerWithin, showPage } = parts;
-  const forms: FormKeeping = { openForms: new Map(), clock, answerWithin, hasPage: showPage !== undefined };
+  const { clock, answerWithin, showPage, linkPage } = parts;
+  const forms: FormKeeping = {
+    openForms: new Map(),
+    clock,
+    answerWithin,
+    hasPage: showPage !== undefined,
+    ...(linkPage === undefined ? {} : { linkPage }),
+  };
   return ({ era, authInfo = null }) => {
     const dependencies: CallDependencies = { ...parts, services: () => parts.open(authInfo) };
     const server = new McpServer(
@@ -65,11 +71,11 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
     const complete = completer(dependencies);
     for (const tool of possible(parts)) {
       server.registerTool(tool.name, listing(tool), (args, ctx) => {
-        const person =
+        const host =
           era === "modern"
             ? personOfNewHost(ctx, forms)
             : personOfOldHost(server.server.getClientCapabilities(), ctx, forms);
-        return watch.during(() => callTool(tool, args, ctx, person, { ...dependencies, milestoneOf }));
+        return watch.during(() => callTool(tool, args, ctx, host, { ...dependencies, milestoneOf }));
       });
     }
     if (parts.readOnly) listOnly(server, (tool) => tool.effect !== "change", parts);

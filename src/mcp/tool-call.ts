@@ -9,15 +9,16 @@ import { asJson, isJsonObject } from "../domain/json.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { cleanedJson } from "../domain/untrusted.ts";
 import { effects } from "../guard/effect.ts";
-import type { Person, ShowPage } from "../guard/person.ts";
+import type { LinkPage, ShowPage } from "../guard/person.ts";
 import { refusalsOf } from "../guard/refusals.ts";
 import type { Services } from "../service/services.ts";
 import { followJob } from "../summaries/follow-job.ts";
-import { approvalForm, FORM_KEY } from "./approval-form.ts";
+import { FORM_KEY } from "./approval-form.ts";
 import type { PreparedCall, Tool, ToolAnswer } from "./define-tool.ts";
-import { stateOf } from "./host-person.ts";
+import { type HostPerson, stateOf } from "./host-person.ts";
 import type { Milestone } from "./job-milestones.ts";
 import { progressTeller } from "./job-progress.ts";
+import { unapprovedAnswer } from "./render/approval.ts";
 import { fenced } from "./render/fence.ts";
 import { errorResult, toldError } from "./told-error.ts";
 
@@ -32,6 +33,10 @@ export interface CallDependencies {
   readonly answerWithin: Millis;
   /** The way to the person past the host; absent where there is none. */
   readonly showPage?: ShowPage;
+  /** The way to the same page for hosts that open addresses. */
+  readonly linkPage?: LinkPage;
+  /** The command that a person runs to approve in a terminal. */
+  readonly approveCommand: string;
   /** An unguessable text, fresh each time. */
   readonly newMarker: () => string;
   /** Hears of errors nobody expected. */
@@ -46,7 +51,7 @@ export async function callTool(
   tool: Tool,
   args: unknown,
   ctx: ServerContext,
-  person: Person,
+  { person, questionOf }: HostPerson,
   dependencies: CallDependencies & { readonly milestoneOf: (job: Job) => Milestone | null },
 ): Promise<CallToolResult | InputRequiredResult> {
   const { clock, sleep, newMarker, milestoneOf } = dependencies;
@@ -70,8 +75,9 @@ export async function callTool(
       { ...dependencies, services, person, signal },
     );
     if (outcome.kind === "done") return answerResult(outcome.result, newMarker());
+    if (outcome.kind === "unapproved") return answerResult(unapprovedAnswer(outcome), newMarker());
     return inputRequired({
-      inputRequests: { [FORM_KEY]: inputRequired.elicit(approvalForm(outcome.request)) },
+      inputRequests: { [FORM_KEY]: await questionOf(outcome.request) },
       requestState: stateOf(outcome.request),
     });
   } catch (error) {

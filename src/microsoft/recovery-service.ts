@@ -119,6 +119,11 @@ export class MicrosoftRecoveryService implements RecoveryService {
     return this.#post({ kind: "recovery", snapshot, scope: preview.scope, caller, ...links });
   }
 
+  async checkRecovery(previewJobId: JobId): Promise<void> {
+    const { obstacle } = await this.getJob(previewJobId);
+    if (obstacle !== undefined) throw new RewindError(obstacle.code, obstacle.message);
+  }
+
   async startVerification({
     recoveryJobId,
     caller,

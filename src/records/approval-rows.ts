@@ -4,7 +4,9 @@ import {
   type ApprovalBinding,
   type ApprovalChannel,
   type ApprovalState,
+  type Approver,
   approvalChannels,
+  approvalStates,
   type Plan,
 } from "../domain/approval.ts";
 import { approvalId, type TenantId } from "../domain/ids.ts";
@@ -37,6 +39,8 @@ export function newRow(context: RecordsContext, request: ApprovalRequest): Omit<
     decided_at: null,
     expires_at: now + REQUEST_LIFE,
     channel: null,
+    approver_id: null,
+    approver_name: null,
   };
 }
 
@@ -96,11 +100,14 @@ export function approvalOf(tenant: TenantId, row: ApprovalRow): Approval {
     decidedAt: row.decided_at,
     expiresAt: row.expires_at,
     channel: channelOf(row.channel),
+    approver: approverOf(row),
   };
 }
 
-export const stateOf = (text: string): ApprovalState =>
-  text === "pending" || text === "approved" || text === "declined" || text === "consumed" ? text : "expired";
+export const stateOf = (text: string): ApprovalState => approvalStates.find((state) => state === text) ?? "expired";
+
+export const approverOf = ({ approver_id, approver_name }: ApprovalRow): Approver | null =>
+  approver_id === null ? null : { id: approver_id, name: approver_name ?? "" };
 
 export const channelOf = (text: string | null): ApprovalChannel | null =>
   approvalChannels.find((channel) => channel === text) ?? null;

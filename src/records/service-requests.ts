@@ -53,6 +53,8 @@ export interface PostedJob {
   readonly verifiesJobId: JobId | null;
   readonly startedAfter: Millis;
   readonly startedBy: string;
+  /** User principal name of the person who approved it, where it is asked for by its job. */
+  readonly approvedBy?: string;
   /** By this machine's clock. */
   readonly createdAt: Millis;
 }

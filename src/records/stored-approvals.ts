@@ -5,17 +5,29 @@ import type { Job } from "../domain/job.ts";
 import type { Caller } from "../domain/role.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Approvals, Decision } from "../service/approvals.ts";
-import type { TrailEvent } from "../service/audit-trail.ts";
+import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
 import type { Authority } from "../service/recovery-service.ts";
 import {
   type ApprovalRow,
   approvalsIn,
+  approvalsSince,
   findApproval,
   insertApproval,
   replaceApproval,
 } from "../store/records/approvals.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
-import { approvalOf, channelOf, isBoundTo, isSealed, newRow, otherThan, sealed, stateOf } from "./approval-rows.ts";
+import { LONGEST_WINDOW, requireWithinLimits } from "./approval-limits.ts";
+import {
+  approvalOf,
+  approverOf,
+  channelOf,
+  isBoundTo,
+  isSealed,
+  newRow,
+  otherThan,
+  sealed,
+  stateOf,
+} from "./approval-rows.ts";
 import { appendTrail, type RecordsContext, recordingRefusal } from "./stored-trail.ts";
 
 /** How long an approval may be used after it was given. */
@@ -28,35 +40,30 @@ export function storedApprovals(context: RecordsContext): Approvals {
     request: (request) =>
       store.transaction(async (tx) => {
         const open = await approvalsIn(tx, ["approved", "pending"]);
-        const usable: Approval[] = [];
+        const bound: Approval[] = [];
         for (const row of open.filter((row) => row.expires_at > machine.now())) {
           if (!(await isSealed(context, tx, row))) await discard(context, tx, row);
-          else if (isBoundTo(tx.tenant, row, request.binding)) usable.push(approvalOf(tx.tenant, row));
+          else if (isBoundTo(tx.tenant, row, request.binding)) bound.push(approvalOf(tx.tenant, row));
         }
-        const approved = usable.findLast((one) => one.state === "approved");
+        const approved = bound.findLast((one) => one.state === "approved");
         if (approved !== undefined) return approved;
         const earlier = await whyNotCounting(context, tx, request.binding);
-        const known = usable.at(-1);
+        const known = bound.at(-1);
         if (known !== undefined) return { ...known, ...earlier };
+        requireWithinLimits(await approvalsSince(tx, machine.now() - LONGEST_WINDOW), request.binding, machine.now());
         const row = await sealed(context, tx, newRow(context, request));
         await insertApproval(tx, row);
         await appendTrail(context, tx, { action: "approvalRequested", ...about(row) });
         return { ...approvalOf(tx.tenant, row), ...earlier };
       }),
     get: async (id) => approvalOf(store.tenant, await store.transaction((tx) => genuine(context, tx, id))),
-    listPending: () =>
-      store.transaction(async (tx) => {
-        const pending: Approval[] = [];
-        for (const row of await approvalsIn(tx, ["pending"])) {
-          if (row.expires_at > machine.now() && (await isSealed(context, tx, row)))
-            pending.push(approvalOf(tx.tenant, row));
-        }
-        return pending;
-      }),
+    listPending: () => store.transaction((tx) => usable(context, tx, "pending")),
+    listGiven: () => store.transaction((tx) => usable(context, tx, "approved")),
     decide: async (id, decision) => {
       const row = await findApproval(store.db, id);
       const who = row === null ? { caller: null, approvalId: id } : about(row);
-      return recordingRefusal(context, { ...who, channel: decision.channel }, () =>
+      const { channel, approver } = decision;
+      return recordingRefusal(context, { ...who, channel, approver }, () =>
         store.transaction((tx) => decide(context, tx, id, decision)),
       );
     },
@@ -88,46 +95,70 @@ export async function consumeApproval(
   return about(used);
 }
 
+/** Rows in a state that still count. */
+async function usable(context: RecordsContext, tx: TenantTx, state: "pending" | "approved"): Promise<Approval[]> {
+  const approvals: Approval[] = [];
+  for (const row of await approvalsIn(tx, [state])) {
+    const counts = row.expires_at > context.machine.now() && (await isSealed(context, tx, row));
+    if (counts) approvals.push(approvalOf(tx.tenant, row));
+  }
+  return approvals;
+}
+
 async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, decision: Decision): Promise<Approval> {
   const row = await genuine(context, tx, id);
   const now = context.machine.now();
-  if (row.state !== "pending") throw refused(stateSentences[stateOf(row.state)]);
-  if (row.expires_at <= now) throw refused("The request has lapsed. Call start_recovery again to make a new one.");
-  if (decision.answer === "approve" && row.phrase !== null && decision.typed?.trim() !== row.phrase) {
+  const { answer, approver, channel, typed } = decision;
+  const { from, to, action } = transitions[answer];
+  if (row.state !== from) throw refused(stateSentences[stateOf(row.state)]);
+  if (row.expires_at <= now) throw refused(from === "pending" ? LAPSED : stateSentences.expired);
+  if (answer === "approve" && row.phrase !== null && typed?.trim() !== row.phrase) {
     throw refused(`The phrase was not typed as asked, so nothing was approved. It is: ${row.phrase}`);
   }
-  const approved = decision.answer === "approve";
   const decided = await sealed(context, tx, {
     ...row,
-    state: approved ? "approved" : "declined",
+    state: to,
     decided_at: now,
-    expires_at: approved ? now + APPROVAL_LIFE : row.expires_at,
-    channel: decision.channel,
+    expires_at: answer === "approve" ? now + APPROVAL_LIFE : row.expires_at,
+    channel,
+    approver_id: approver.id,
+    approver_name: approver.name,
   });
-  if (!(await replaceApproval(tx, decided, "pending"))) throw refused("Somebody else has just answered this request.");
-  await appendTrail(context, tx, { action: approved ? "approvalGiven" : "approvalDeclined", ...about(decided) });
+  if (!(await replaceApproval(tx, decided, from))) throw refused("This request has just been answered elsewhere.");
+  await appendTrail(context, tx, { action, ...about(decided) });
   return approvalOf(tx.tenant, decided);
 }
+
+const transitions = {
+  approve: { from: "pending", to: "approved", action: "approvalGiven" },
+  decline: { from: "pending", to: "declined", action: "approvalDeclined" },
+  withdraw: { from: "approved", to: "withdrawn", action: "approvalWithdrawn" },
+} as const satisfies Record<Decision["answer"], { from: ApprovalState; to: ApprovalState; action: TrailAction }>;
 
 /** What the trail says of a request. */
 function about(row: ApprovalRow): Omit<TrailEvent, "action"> {
   const channel = channelOf(row.channel);
+  const approver = approverOf(row);
   return {
     caller: { id: row.caller_id, name: row.caller_name },
     tool: row.tool,
     approvalId: row.id,
     planDigest: row.plan_digest,
     ...(channel === null ? {} : { channel }),
+    ...(approver === null ? {} : { approver }),
   };
 }
 
 const stateSentences: Readonly<Record<ApprovalState, string>> = {
-  pending: "Nobody has approved this recovery yet.",
+  pending: "This recovery is not approved yet.",
   approved: "This request has been approved already.",
   declined: "The person declined this recovery.",
+  withdrawn: "The approval was withdrawn before it was used.",
   consumed: "This approval has been used: it starts one recovery only.",
   expired: "The approval has expired: it holds for five minutes. Ask for a new one by calling start_recovery again.",
 };
+
+const LAPSED = "The request has lapsed. Call start_recovery again to make a new one.";
 
 const refused = (message: string): RewindError => new RewindError("approvalRefused", message);
 
@@ -153,17 +184,19 @@ async function whyNotCounting(
   tx: TenantTx,
   { planDigest, callerId }: ApprovalBinding,
 ): Promise<Pick<Approval, "earlier">> {
-  const given = await approvalsIn(tx, ["approved", "consumed", ALTERED]);
+  const given = await approvalsIn(tx, ["approved", "consumed", "withdrawn", ALTERED]);
   const row = given.findLast((row) => row.plan_digest === planDigest);
   if (row === undefined) return {};
   if (row.state === ALTERED) return { earlier: earlierSentences.altered };
+  if (row.state === "withdrawn") return { earlier: earlierSentences.withdrawn };
   if (row.state === "consumed") return { earlier: earlierSentences.consumed };
   if (row.expires_at <= context.machine.now()) return { earlier: earlierSentences.expired };
   return row.caller_id === callerId ? {} : { earlier: earlierSentences.otherCaller };
 }
 
 const earlierSentences = {
-  altered: "An approval of it in the store was altered by somebody, so it counts for nothing.",
+  altered: "An approval of it in the store was altered, so it does not count.",
+  withdrawn: "An approval of it was withdrawn.",
   consumed: "An approval of it has been used already: it starts one recovery only.",
   expired: "An approval of it has expired: it holds for five minutes.",
   otherCaller: "An approval of it was given to another caller.",

@@ -2,6 +2,7 @@ import { RewindError } from "../domain/errors.ts";
 import { jobId, type SnapshotId } from "../domain/ids.ts";
 import { iso } from "../domain/time.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
+import { findApproval } from "../store/records/approvals.ts";
 import {
   insertPostedJob,
   newestPostedVerification,
@@ -10,7 +11,8 @@ import {
   postedJob,
   settlePostedJob,
 } from "../store/records/posted-jobs.ts";
-import type { TenantTx } from "../store/sql/tenant-db.ts";
+import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
+import { approverOf, channelOf } from "./approval-rows.ts";
 import type { Intent, LocalRecords, PostedJob } from "./service-requests.ts";
 import { consumeApproval } from "./stored-approvals.ts";
 import { appendTrail, type RecordsContext, recordingRefusal } from "./stored-trail.ts";
@@ -29,7 +31,7 @@ export function storedRecords(context: RecordsContext): LocalRecords {
       await store.transaction(async (tx) => {
         const row = await settlePostedJob(tx, id, columns);
         if (row?.kind !== "recovery" || row.job_id === null) return;
-        await appendTrail(context, tx, startedEvent(row, row.job_id));
+        await appendTrail(context, tx, { ...startedEvent(row, row.job_id), ...(await approvalOfRow(tx, row)) });
       });
     },
     cancelled: (id, by) =>
@@ -42,7 +44,12 @@ export function storedRecords(context: RecordsContext): LocalRecords {
         }),
       ),
     open: async () => orNull(await openPostedJob(store.db)),
-    ofJob: async (id) => orNull(await postedJob(store.db, id)),
+    ofJob: async (id) => {
+      const row = await postedJob(store.db, id);
+      if (row === null) return null;
+      const { approver } = await approvalOfRow(store.db, row);
+      return { ...postedOf(row), ...(approver === undefined ? {} : { approvedBy: approver.name }) };
+    },
     verificationOf: async (recovery) => orNull(await newestPostedVerification(store.db, recovery)),
   };
 }
@@ -92,6 +99,17 @@ const startedEvent = (row: PostedJobRow, id: string): TrailEvent => ({
   ...(row.plan_digest === null ? {} : { planDigest: row.plan_digest }),
   ...(row.approval_id === null ? {} : { approvalId: row.approval_id }),
 });
+
+/** Returns the channel and approver of the approval that entitled a request, as far as there was one. */
+async function approvalOfRow(
+  db: TenantDb,
+  { approval_id: id }: PostedJobRow,
+): Promise<Pick<TrailEvent, "channel" | "approver">> {
+  const row = id === null ? null : await findApproval(db, id);
+  if (row === null) return {};
+  const [channel, approver] = [channelOf(row.channel), approverOf(row)];
+  return { ...(channel === null ? {} : { channel }), ...(approver === null ? {} : { approver }) };
+}
 
 const orNull = (row: PostedJobRow | null): PostedJob | null => (row === null ? null : postedOf(row));
 

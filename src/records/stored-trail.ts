@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto";
 import { RewindError } from "../domain/errors.ts";
 import type { NewId, TenantId } from "../domain/ids.ts";
 import { asJson, canonicalText } from "../domain/json.ts";
-import type { Clock } from "../domain/time.ts";
+import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
 import { yieldToEventLoop } from "../domain/yield-to-event-loop.ts";
-import type { AuditTrail, TrailEvent, TrailRecord, TrailVerdict } from "../service/audit-trail.ts";
+import type { AuditTrail, TrailAction, TrailEvent, TrailRecord, TrailVerdict } from "../service/audit-trail.ts";
 import {
   insertTrailRow,
   lastTrailRow,
@@ -15,7 +15,7 @@ import {
 import type { TenantStore } from "../store/sql/database.ts";
 import { findSecret, putSecret, tenantSecret } from "../store/sql/secrets.ts";
 import { storedJson } from "../store/sql/stored-json.ts";
-import type { TenantTx } from "../store/sql/tenant-db.ts";
+import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
 import { pageFrame } from "../summaries/paging.ts";
 
 /** The store and the sources of time and ids that approvals, trail and requests are kept with, whatever the mode. */
@@ -40,7 +40,10 @@ const LONGEST_MESSAGE = 1_000;
 export function storedTrail(context: RecordsContext): AuditTrail {
   const { store } = context;
   return {
-    append: (event) => store.transaction((tx) => appendTrail(context, tx, event)),
+    append: (event) => store.transaction((tx) => appendWithinLimits(context, tx, event)),
+    count: async (action, callerId, since) =>
+      (await recentEvents(store.db, since)).filter((event) => event.action === action && event.caller?.id === callerId)
+        .length,
     list: async (request) => {
       const frame = pageFrame("audit", ["number"], request);
       const rows = await trailRowsBefore(store.db, frame.after?.[0] ?? null, frame.wanted);
@@ -68,6 +71,31 @@ export async function appendTrail(context: RecordsContext, tx: TenantTx, given: 
   await onRecorded?.(event);
 }
 
+const REFUSALS: readonly TrailAction[] = ["callRefused", "approvalRefused"];
+/** Refusals of one caller that are recorded in `REFUSAL_WINDOW`. More of them say nothing new and only fill the store. */
+const MOST_REFUSALS = 30;
+const REFUSAL_WINDOW: Millis = MINUTE;
+
+async function appendWithinLimits(context: RecordsContext, tx: TenantTx, event: TrailEvent): Promise<void> {
+  if (!REFUSALS.includes(event.action)) return appendTrail(context, tx, event);
+  const recent = (await recentEvents(tx, context.machine.now() - REFUSAL_WINDOW)).filter(
+    ({ caller }) => caller?.id === event.caller?.id,
+  );
+  const refusals = recent.filter(({ action }) => REFUSALS.includes(action)).length;
+  if (refusals < MOST_REFUSALS) return appendTrail(context, tx, event);
+  if (recent.some(({ action }) => action === "refusalsOmitted")) return;
+  const message = `More than ${MOST_REFUSALS} refusals of this caller within a minute: the further ones are not recorded.`;
+  await appendTrail(context, tx, { action: "refusalsOmitted", caller: event.caller, message });
+}
+
+/** Events since a time, among the newest. */
+async function recentEvents(db: TenantDb, since: Millis): Promise<readonly TrailRecord[]> {
+  const rows = await trailRowsBefore(db, null, MOST_RECENT);
+  return rows.filter(({ time }) => time >= since).map(recordOf);
+}
+
+const MOST_RECENT = 500;
+
 /**
  * Runs `work`; an approval refused in it becomes a record, in a transaction of its own, because the one it happened in
  * is undone. Whoever keeps the approvals records this kind of refusal, and the guard every other: so each is one record.
@@ -83,7 +111,7 @@ export async function recordingRefusal<T>(
     if (!(error instanceof RewindError) || error.code !== "approvalRefused") throw error;
     const { code, message } = error;
     await context.store.transaction((tx) =>
-      appendTrail(context, tx, { ...about, action: "approvalRefused", code, message }),
+      appendWithinLimits(context, tx, { ...about, action: "approvalRefused", code, message }),
     );
     throw error;
   }

@@ -1,21 +1,26 @@
-import type { Approval, ApprovalBinding, ApprovalChannel, Plan } from "../domain/approval.ts";
+import type { Approval, ApprovalBinding, ApprovalChannel, Approver, Plan } from "../domain/approval.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 
 /**
- * Where approvals are kept: rows that survive a restart, serve several processes and work once. Sealed: a row whose
- * content was altered is treated as if it were not there. Consuming one is `RecoveryService.startRecovery`'s business.
+ * Approvals that survive a restart, serve several processes and work once. They are sealed: a row whose content was
+ * altered is treated as if it were not there. `RecoveryService.startRecovery` uses one up.
  */
 export interface Approvals {
   /**
-   * The usable approval or open request with exactly this binding, or a new request. An approved one is returned while
-   * it is valid; a declined one never is: a decline ends that attempt, the next call asks anew.
+   * Returns the usable approval or open request with exactly this binding, or a new request. A declined or withdrawn one
+   * is never returned. Throws `busy` while the plan rests after it was declined, and for a caller who asks too often.
    */
   request(request: ApprovalRequest): Promise<Approval>;
-  /** `notFound` for an unknown or altered one. */
+  /** Throws `notFound` for an unknown or altered one. */
   get(id: ApprovalId): Promise<Approval>;
   /** Open requests, oldest first. */
   listPending(): Promise<readonly Approval[]>;
-  /** Records a person's answer. `approvalRefused` if the request is no longer open or the phrase is not the one asked for. */
+  /** Approvals that were given and can still be used or withdrawn, oldest first. */
+  listGiven(): Promise<readonly Approval[]>;
+  /**
+   * Records a person's answer. Throws `approvalRefused` if the request does not take this answer any more, or if the
+   * phrase is not the one asked for.
+   */
   decide(id: ApprovalId, decision: Decision): Promise<Approval>;
 }
 
@@ -28,8 +33,10 @@ export interface ApprovalRequest {
 }
 
 export interface Decision {
-  readonly answer: "approve" | "decline";
+  /** A pending request is approved or declined. A given approval is withdrawn, as long as no recovery has used it. */
+  readonly answer: "approve" | "decline" | "withdraw";
   readonly channel: ApprovalChannel;
-  /** What the person typed, where a phrase was asked for. */
+  readonly approver: Approver;
+  /** The text that the person typed, where a phrase was asked for. */
   readonly typed?: string;
 }

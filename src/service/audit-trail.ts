@@ -1,14 +1,17 @@
-import type { ApprovalChannel } from "../domain/approval.ts";
+import type { ApprovalChannel, Approver } from "../domain/approval.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Page, PageRequest } from "./page.ts";
 
 /**
- * Our own record of who was allowed or refused what: append-only, and chained, so that a removed or altered record
- * shows. The tenant's own audit log is another matter; it says what was written to the directory.
+ * Our own record of every call that was allowed or refused: append-only, and chained, so that a removed or altered record
+ * shows. The tenant's own audit log is another record. It says what was written to the directory.
  */
 export interface AuditTrail {
+  /** Adds a record. Of refusals of one caller only so many a minute are recorded, and then one record that more are omitted. */
   append(event: TrailEvent): Promise<void>;
+  /** Counts the records of an action by one caller since a time, among the newest five hundred. */
+  count(action: TrailAction, callerId: string, since: Millis): Promise<number>;
   /** Newest first. */
   list(page: PageRequest): Promise<Page<TrailRecord>>;
   /** Reads the whole trail in portions. */
@@ -17,9 +20,11 @@ export interface AuditTrail {
 
 export const trailActions = [
   "callRefused",
+  "refusalsOmitted",
   "approvalRequested",
   "approvalGiven",
   "approvalDeclined",
+  "approvalWithdrawn",
   "approvalRefused",
   "recoveryStarted",
   "recoveryRefused",
@@ -37,6 +42,8 @@ export interface TrailEvent {
   readonly approvalId?: string;
   readonly planDigest?: string;
   readonly channel?: ApprovalChannel;
+  /** The person who answered a request for approval, where one has. */
+  readonly approver?: Approver;
   readonly jobId?: string;
   readonly snapshotId?: string;
   /** Of a refusal: its stable code. */

@@ -39,6 +39,8 @@ export interface RecoveryService {
    * up in the same transaction that records the job.
    */
   startRecovery(request: StartRecovery): Promise<Job>;
+  /** Throws what `startRecovery` of this preview would throw now, except about the approval, so that no person is asked in vain. */
+  checkRecovery(previewJobId: JobId): Promise<void>;
   /** A preview over the same snapshot and scope as a finished recovery, whose result `getVerification` reads. */
   startVerification(request: { readonly recoveryJobId: JobId; readonly caller: Caller }): Promise<Job>;
 

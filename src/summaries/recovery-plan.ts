@@ -29,7 +29,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
       `Preview ${id} is ${preview.status}; only a successful one can be applied. ${next}`,
     );
   }
-  if (preview.obstacle !== undefined) throw new RewindError(preview.obstacle.code, preview.obstacle.message);
+  await recovery.checkRecovery(id);
   if (preview.totals.changedObjects === 0) throw nothingToChange(preview);
   const { capabilities } = session;
   const [{ caller, tenant }, summary] = await Promise.all([session.signedIn(), recovery.summarizeChanges(id)]);

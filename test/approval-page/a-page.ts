@@ -6,7 +6,7 @@ import type { Approval, Plan } from "../../src/domain/approval.ts";
 import { only, type Scope } from "../../src/domain/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { approvalPhrase, approvalSentence } from "../../src/guard/approval-text.ts";
-import type { ShowPage } from "../../src/guard/person.ts";
+import type { PageLink, ShowPage } from "../../src/guard/person.ts";
 import { followJob } from "../../src/summaries/follow-job.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
@@ -14,6 +14,7 @@ import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-
 /** A real tenant with a real page over it, and no browser: the tickets it would have been given are noted instead. */
 export interface PagedTenant extends RehearsalTenant {
   readonly show: ShowPage;
+  link(request: Approval): Promise<PageLink>;
   readonly opened: Ticket[];
   /** The newest ticket. */
   readonly ticket: Ticket;
@@ -25,6 +26,7 @@ export async function openPagedTenant(browser: () => boolean = () => true): Prom
   const opened: Ticket[] = [];
   const page = approvalPage({
     services: async () => tenant.services,
+    readOnly: false,
     clock: tenant.parts.clock,
     newSecret,
     report: tenant.parts.report,
@@ -38,8 +40,13 @@ export async function openPagedTenant(browser: () => boolean = () => true): Prom
   });
   return {
     ...tenant,
-    parts: { ...tenant.parts, showPage: page.show },
+    parts: { ...tenant.parts, showPage: page.show, linkPage: page.link },
     show: page.show,
+    link: async (request) => {
+      const link = await page.link(request);
+      if (link === null) throw new Error("There is no page.");
+      return link;
+    },
     opened,
     get ticket() {
       return opened.at(-1) ?? { origin: "", secret: "" };
@@ -149,9 +156,10 @@ export const enter = ({ origin, secret }: Ticket, headers: Asking["headers"] = {
     body: new URLSearchParams({ ticket: secret }).toString(),
   });
 
-export async function follow(ticket: Ticket): Promise<OpenPage> {
-  const { origin } = ticket;
-  const entered = await enter(ticket);
+export const follow = async (ticket: Ticket): Promise<OpenPage> => opened(ticket.origin, await enter(ticket));
+
+/** Goes on from the answer that a ticket or code was given. */
+export async function opened(origin: string, entered: Answered): Promise<OpenPage> {
   const place = /url=([^"]+)"/.exec(entered.text)?.[1];
   const cookie = String(entered.headers["set-cookie"]).split(";")[0] ?? "";
   if (place === undefined) throw new Error(`The ticket does not lead on: ${entered.status} ${entered.text}`);

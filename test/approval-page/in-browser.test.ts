@@ -170,10 +170,20 @@ describe("in a real browser, the page", () => {
     const { page } = sight;
     await page.getByRole("button", { name: "Approve these changes" }).click();
     await page.getByRole("heading", { name: "Approved" }).waitFor();
+    const approve = page.getByRole("button", { name: "Approve these changes" });
     await page.reload();
-    expect(await page.getByRole("button").count()).toBe(0);
+    expect(await approve.count()).toBe(0);
     await page.goBack();
-    expect(await page.getByRole("button").count()).toBe(0);
+    expect(await approve.count()).toBe(0);
+  });
+
+  test("takes an approval back with one button", async () => {
+    await using sight = await seen({}, 3);
+    const { page } = sight;
+    await page.getByRole("button", { name: "Approve these changes" }).click();
+    await page.getByRole("button", { name: "Withdraw this approval" }).click();
+    await page.getByRole("heading", { name: "Withdrawn" }).waitFor();
+    expect(await sight.state()).toBe("withdrawn");
   });
 
   test("is approved by no form of another page's, even in the browser that has it open", async () => {

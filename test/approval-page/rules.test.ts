@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { Approval, ApprovalState } from "../../src/domain/approval.ts";
 import { HOUR, MINUTE } from "../../src/domain/time.ts";
+import { answerRequest } from "../../src/guard/approver.ts";
 import { wipeDepartments } from "../support/incident.ts";
 import { ask, enter, follow, type OpenPage, openPagedTenant, type PagedTenant, requestApproval } from "./a-page.ts";
 
@@ -99,7 +100,8 @@ describe("the form on the page", () => {
 
   test("is void when the answer was given elsewhere", async () => {
     await using open = await shown();
-    await open.tenant.services.approvals.decide(open.request.id, { answer: "decline", channel: "terminal" });
+    const terminal = { services: open.tenant.services, readOnly: false };
+    await answerRequest(terminal, open.request.id, { answer: "decline", channel: "terminal" });
     expect((await open.page.post(yes)).status).toBe(409);
     expect(await open.state()).toBe("declined");
   });
@@ -245,22 +247,15 @@ describe("the ticket", () => {
     expect((await open.page.reload()).status).toBe(403);
   });
 
-  test.each([
-    "/",
-    "/open",
-    "/open/",
-    "/open/guess",
-    "/open?ticket=guess",
-    "/approval/guess",
-    "/favicon.ico",
-    "/a/b/c",
-    "/%2e%2e/",
-  ])("is not %s", async (path) => {
-    await using open = await shown();
-    const answer = await ask(`${open.page.origin}${path}`, { headers: { cookie: open.page.cookie } });
-    expect([403, 404]).toContain(answer.status);
-    expect(answer.text).not.toContain("Worker");
-  });
+  test.each(["/", "/open/", "/open/guess", "/approval/guess", "/favicon.ico", "/a/b/c", "/%2e%2e/"])(
+    "is not %s",
+    async (path) => {
+      await using open = await shown();
+      const answer = await ask(`${open.page.origin}${path}`, { headers: { cookie: open.page.cookie } });
+      expect([403, 404]).toContain(answer.status);
+      expect(answer.text).not.toContain("Worker");
+    },
+  );
 });
 
 test("every answer keeps to itself: not stored, not framed, no script, nothing loaded", async () => {
@@ -311,3 +306,82 @@ async function idleConnection(port: number, host: string): Promise<Socket> {
   socket.write("GET / HTTP/1.1\r\nHost: ");
   return socket;
 }
+
+describe("the code that a host shows beside the page's address", () => {
+  const typeCode = (origin: string, code: string) =>
+    ask(`${origin}/open`, {
+      method: "POST",
+      headers: { origin, "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ code }).toString(),
+    });
+
+  async function linked() {
+    const tenant = await openPagedTenant();
+    await wipeDepartments(tenant, 3);
+    const request = await requestApproval(tenant);
+    const { url, code } = await tenant.link(request);
+    return { tenant, request, url, code, origin: new URL(url).origin };
+  }
+
+  test("opens the page once, however it is typed, and the address alone opens nothing", async () => {
+    const { tenant, url, code, origin } = await linked();
+    await using _ = tenant;
+    expect(url).not.toContain(code);
+    const entrance = await ask(url);
+    expect(entrance.status).toBe(200);
+    expect(entrance.text).toContain("Enter the code");
+    expect(entrance.text).not.toContain("Worker");
+    const entered = await typeCode(origin, ` ${code.toLowerCase().replace("-", " ")} `);
+    expect(String(entered.headers["set-cookie"])).toContain("entra-rewind-approval=");
+    expect((await typeCode(origin, code)).status).toBe(403);
+  });
+
+  test("is void after five wrong ones", async () => {
+    const { tenant, request, code, origin } = await linked();
+    await using _ = tenant;
+    for (const guess of ["AAAA-AAAA", "", "x".repeat(500), "BBBB-BBBB", "12345678"]) {
+      expect((await typeCode(origin, guess)).status).toBe(403);
+    }
+    expect((await typeCode(origin, code)).status).toBe(403);
+    const again = await tenant.link(request);
+    expect((await typeCode(origin, again.code)).status).toBe(200);
+  });
+
+  test("is too old after five minutes", async () => {
+    const { tenant, code, origin } = await linked();
+    await using _ = tenant;
+    tenant.machineLater(6 * MINUTE);
+    expect((await typeCode(origin, code)).status).toBe(403);
+  });
+});
+
+describe("an approval that was given on the page", () => {
+  test("can be withdrawn there until it is used", async () => {
+    await using open = await shown();
+    await open.page.post(yes);
+    expect((await open.page.reload()).text).toContain("Withdraw this approval");
+    expect((await open.page.post({ answer: "withdraw" })).status).toBe(303);
+    expect(await open.state()).toBe("withdrawn");
+    expect((await open.page.reload()).text).toContain("taken back before it was used");
+    for (const answer of ["approve", "decline", "withdraw"])
+      expect((await open.page.post({ answer })).status).toBe(409);
+    expect(await open.state()).toBe("withdrawn");
+  });
+
+  test("names the person who gave it", async () => {
+    await using open = await shown();
+    await open.page.post(yes);
+    const { approver } = await open.tenant.services.approvals.get(open.request.id);
+    expect(approver).toEqual({ id: expect.any(String), name: "backupadministrator@contoso.test" });
+  });
+
+  test("is not given for a person whose role was taken", async () => {
+    await using open = await shown();
+    open.tenant.signIn("backupReader");
+    const answer = await open.page.post(yes);
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain("Entra Backup Administrator");
+    expect(await open.state()).toBe("pending");
+    expect((await open.page.post({ answer: "decline" })).status).toBe(303);
+  });
+});

@@ -24,7 +24,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     await using host = await open(tenant.parts);
     const previewJobId = await previewUsers(host);
     const refusal = await host.call("start_recovery", { previewJobId });
-    expect(refusal).toMatchObject({ isError: true, code: "approvalRequired" });
+    expect(refusal).toMatchObject({ isError: false, state: "approvalRequired" });
     expect(refusal.text).toContain("The approval page has been opened in the user's browser");
     expect(tenant.opened).toHaveLength(1);
 
@@ -33,7 +33,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     expect(started).toMatchObject({ isError: false, data: { kind: "recovery" } });
     const job = await host.call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
     expect(job.data).toMatchObject({ status: "successful" });
-    expect((await host.call("start_recovery", { previewJobId })).isError).toBe(true);
+    expect((await host.call("start_recovery", { previewJobId })).state).not.toBe("started");
   });
 
   test("nothing the assistant can read holds the address of the page or a part of it", async () => {
@@ -57,7 +57,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     await using tenant = await tenantWith(3, () => false);
     await using host = await open(tenant.parts);
     const refusal = await host.call("start_recovery", { previewJobId: await previewUsers(host) });
-    expect(refusal.text).toContain("Ask the user to run `entra-rewind approve` in a terminal");
+    expect(refusal.text).toMatch(/Ask the user to run this in a terminal.*entra-rewind approve/);
     expect(refusal.text).not.toContain("approval page");
     expect((await enter(tenant.ticket)).status).toBe(403);
   });
@@ -66,7 +66,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     await using tenant = await tenantWith(3);
     await using host = await open(tenant.parts, () => ({ action: "decline" }));
     const refusal = await host.call("start_recovery", { previewJobId: await previewUsers(host) });
-    expect(refusal).toMatchObject({ code: "approvalRefused" });
+    expect(refusal).toMatchObject({ state: "declined" });
     expect(tenant.opened).toEqual([]);
   });
 

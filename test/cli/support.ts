@@ -52,7 +52,7 @@ export function screenTyping(...lines: readonly string[]): { screen: Screen; out
   const output = new PassThrough();
   output.on("data", (chunk: Buffer) => {
     shown += chunk.toString("utf8");
-    if (!/(\[y\/N\] |> )$/.test(shown)) return;
+    if (!/(\[yes\/no\] |> )$/.test(shown)) return;
     const answer = answers.shift();
     if (answer !== undefined) input.write(`${answer}\n`);
   });

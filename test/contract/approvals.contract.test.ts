@@ -9,8 +9,9 @@ import type { Decision } from "../../src/service/approvals.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
-const yes: Decision = { answer: "approve", channel: "elicitation" };
-const no: Decision = { answer: "decline", channel: "terminal" };
+const approver = { id: boss.id, name: boss.userPrincipalName };
+const yes: Decision = { answer: "approve", channel: "elicitation", approver };
+const no: Decision = { answer: "decline", channel: "terminal", approver };
 
 /** A preview with something to recover. */
 async function aPreview(tenant: RecoveryTenant): Promise<Job> {
@@ -101,13 +102,15 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     expect(await ask(tenant, preview)).toMatchObject({ id: expect.not.stringMatching(first.id), state: "pending" });
   });
 
-  test("a declined request starts no recovery, and asking again makes a new request", async () => {
+  test("a declined request starts no recovery, and the plan rests before it can be asked for again", async () => {
     await using tenant = await open();
     const preview = await aPreview(tenant);
     const request = await ask(tenant, preview);
     expect(await tenant.approvals.decide(request.id, no)).toMatchObject({ state: "declined", channel: "terminal" });
     await expect(start(tenant, preview, request)).rejects.toMatchObject(refused);
     await expect(tenant.approvals.decide(request.id, yes)).rejects.toMatchObject(refused);
+    await expect(ask(tenant, preview)).rejects.toMatchObject({ code: "busy", facts: { retryAfterSeconds: 120 } });
+    tenant.machineLater(2 * MINUTE);
     expect((await ask(tenant, preview)).id).not.toBe(request.id);
     expect(await tenant.approvals.listPending()).toHaveLength(1);
   });

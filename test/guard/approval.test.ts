@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
+import { approveOnTerminal } from "../support/attack-harness.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
 import { hosts, type OnForm, oldHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
@@ -14,31 +15,31 @@ async function tenantWith(users: number): Promise<RehearsalTenant> {
 const recoveries = async ({ services }: RehearsalTenant): Promise<number> =>
   (await services.recovery.listJobs({ kind: "recovery" }, {})).items.length;
 
-/** As a person does with `entra-rewind approve`. */
-async function approveOnTerminal({ services }: RehearsalTenant): Promise<void> {
-  const [waiting] = await services.approvals.listPending();
-  if (waiting === undefined) throw new Error("nothing waits");
-  await services.approvals.decide(waiting.id, {
-    answer: "approve",
-    channel: "terminal",
-    ...(waiting.phrase === null ? {} : { typed: waiting.phrase }),
-  });
-}
-
 describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
   test("starts after a plain yes when few objects change", async () => {
     await using tenant = await tenantWith(3);
     await using host = await open(tenant.parts, approving);
     const previewJobId = await previewUsers(host);
-    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ isError: false });
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ isError: false, state: "started" });
     expect(await recoveries(tenant)).toBe(1);
   });
 
   test.each([
-    ["declined", { action: "decline" }, "approvalRefused"],
-    ["accepted without a yes", { action: "accept", content: { approve: false } }, "approvalRefused"],
+    ["declined", { action: "decline" }, "declined"],
+    ["accepted with a no", { action: "accept", content: { approve: false } }, "declined"],
+    [
+      "accepted with a no and an empty phrase",
+      { action: "accept", content: { approve: false, phrase: "" } },
+      "declined",
+    ],
+    [
+      "accepted with a phrase that was not asked for",
+      { action: "accept", content: { phrase: "yes" } },
+      "approvalRequired",
+    ],
+    ["accepted with a yes in words", { action: "accept", content: { approve: "true" } }, "approvalRequired"],
     ["dismissed", { action: "cancel" }, "approvalRequired"],
-  ] as const)("does not start when the form is %s, and the person is asked once", async (_, answer, code) => {
+  ] as const)("does not start when the form is %s, and the person is asked once", async (_, answer, state) => {
     await using tenant = await tenantWith(3);
     let asked = 0;
     await using host = await open(tenant.parts, () => {
@@ -47,8 +48,7 @@ describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
     });
     const previewJobId = await previewUsers(host);
     const refusal = await host.call("start_recovery", { previewJobId });
-    expect(refusal).toMatchObject({ isError: true, code });
-    expect(refusal.text).toContain("entra-rewind approve");
+    expect(refusal).toMatchObject({ isError: false, state });
     expect(asked).toBe(1);
     expect(await recoveries(tenant)).toBe(0);
   });
@@ -57,10 +57,9 @@ describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
     await using tenant = await tenantWith(30);
     await using host = await open(tenant.parts, () => ({ action: "accept", content: { phrase: "restore all" } }));
     const previewJobId = await previewUsers(host);
-    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({
-      isError: true,
-      code: "approvalRefused",
-    });
+    const answer = await host.call("start_recovery", { previewJobId });
+    expect(answer).toMatchObject({ isError: false, state: "approvalRequired" });
+    expect(answer.text).toContain("The phrase was not typed as asked");
     expect(await recoveries(tenant)).toBe(0);
   });
 
@@ -70,7 +69,7 @@ describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
     const previewJobId = await previewUsers(host);
     const claims = { approve: true, approved: true, inputResponses: { approval: { action: "accept" } } };
     expect(await host.call("start_recovery", { previewJobId, ...claims })).toMatchObject({ code: "invalidInput" });
-    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ code: "approvalRequired" });
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ state: "approvalRequired" });
   });
 
   test("starts after a yes on the terminal where the host has no forms, once", async () => {
@@ -78,15 +77,17 @@ describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
     await using host = await open(tenant.parts);
     const previewJobId = await previewUsers(host);
     const refusal = await host.call("start_recovery", { previewJobId });
-    expect(refusal).toMatchObject({ isError: true, code: "approvalRequired" });
-    expect(refusal.text).toMatch(/Change 30 objects .*entra-rewind approve.*call start_recovery again/);
+    expect(refusal).toMatchObject({ isError: false, state: "approvalRequired" });
+    expect(refusal.text).toMatch(
+      /Change 30 objects .*call start_recovery again with the same arguments. entra-rewind approve/,
+    );
 
     await approveOnTerminal(tenant);
     const started = await host.call("start_recovery", { previewJobId });
     expect(started).toMatchObject({ isError: false, data: { kind: "recovery" } });
     await host.call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
 
-    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ code: "approvalRequired" });
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ state: "approvalRequired" });
     expect(await recoveries(tenant)).toBe(1);
   });
 
@@ -97,7 +98,7 @@ describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
     await host.call("start_recovery", { previewJobId });
     await approveOnTerminal(tenant);
     tenant.signIn("globalAdministrator");
-    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ code: "approvalRequired" });
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ state: "approvalRequired" });
   });
 
   test("does not start on an approval of another plan", async () => {
@@ -107,7 +108,7 @@ describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
     await host.call("start_recovery", { previewJobId: first });
     await approveOnTerminal(tenant);
     const second = await previewUsers(host);
-    expect(await host.call("start_recovery", { previewJobId: second })).toMatchObject({ code: "approvalRequired" });
+    expect(await host.call("start_recovery", { previewJobId: second })).toMatchObject({ state: "approvalRequired" });
   });
 
   test("does not start on an approval that has expired", async () => {
@@ -117,7 +118,7 @@ describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
     await host.call("start_recovery", { previewJobId });
     await approveOnTerminal(tenant);
     tenant.machineLater(6 * MINUTE);
-    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ code: "approvalRequired" });
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ state: "approvalRequired" });
   });
 
   test("is refused before anybody is asked when the preview cannot be applied", async () => {
@@ -140,9 +141,9 @@ describe("a form that nobody answers", () => {
     await using host = await oldHost({ ...tenant.parts, answerWithin: 60 }, neverShown);
     const previewJobId = await previewUsers(host);
     const refusal = await host.call("start_recovery", { previewJobId });
-    expect(refusal).toMatchObject({ isError: true, code: "approvalRequired" });
+    expect(refusal).toMatchObject({ isError: false, state: "approvalRequired" });
     await approveOnTerminal(tenant);
-    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ isError: false });
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ state: "started" });
   });
 
   test("does not keep the call from going on once it is approved on a terminal", async () => {
@@ -152,7 +153,7 @@ describe("a form that nobody answers", () => {
       return neverShown({ message: "", fields: [] });
     });
     const previewJobId = await previewUsers(host);
-    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ isError: false });
+    expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ isError: false, state: "started" });
     expect(await recoveries(tenant)).toBe(1);
   });
 });
@@ -164,7 +165,7 @@ test("the same approval starts one recovery, however many use it at once", async
   await host.call("start_recovery", { previewJobId });
   await approveOnTerminal(tenant);
   const answers = await Promise.all([1, 2, 3].map(() => host.call("start_recovery", { previewJobId })));
-  expect(answers.filter(({ isError }) => !isError)).toHaveLength(1);
+  expect(answers.filter(({ state }) => state === "started")).toHaveLength(1);
   expect(await recoveries(tenant)).toBe(1);
   const job = await tenant.services.recovery.getJob(jobId(previewJobId));
   expect(job.status).toBe("successful");

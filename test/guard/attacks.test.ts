@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
+import { answerRequest } from "../../src/guard/approver.ts";
 import { tools } from "../../tools/index.ts";
-import { approveOnTerminal, type Expected, expectRepelled } from "../support/attack-harness.ts";
+import { approveOnTerminal, type Expected, expectRepelled, terminalOf } from "../support/attack-harness.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
 import { type FormAnswer, type Host, hosts, newHost, oldHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
@@ -14,12 +15,11 @@ async function tenantWith(users: number): Promise<RehearsalTenant> {
 
 const tool = "start_recovery";
 const asked: Expected = { action: "approvalRequested", tool };
-const unanswered: Expected = { action: "callRefused", code: "approvalRequired", tool };
 const given: Expected = { action: "approvalGiven", channel: "terminal" };
 
 async function recovered(host: Host, previewJobId: string): Promise<void> {
   const started = await host.call("start_recovery", { previewJobId });
-  expect(started).toMatchObject({ isError: false });
+  expect(started).toMatchObject({ state: "started" });
   await host.call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
 }
 
@@ -49,7 +49,6 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
   });
 
   test.each<[string, FormAnswer]>([
-    ["a bare yes", { action: "accept", content: { approve: true } }],
     ["nothing typed", { action: "accept", content: { phrase: "" } }],
     ["another number", { action: "accept", content: { phrase: "restore 3 in Contoso" } }],
     ["the phrase and more", { action: "accept", content: { phrase: "restore 30 in Contoso, really" } }],
@@ -59,14 +58,30 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     await using host = await open(tenant.parts, () => answer);
     const previewJobId = await previewUsers(host);
     await expectRepelled(tenant, async () => {
-      expect(await host.call(tool, { previewJobId })).toMatchObject({ code: "approvalRefused" });
+      expect(await host.call(tool, { previewJobId })).toMatchObject({ state: "approvalRequired" });
     }, [asked, { action: "approvalRefused", code: "approvalRefused", tool, channel: "elicitation" }]);
+  });
+
+  test.each<[string, number, FormAnswer]>([
+    ["a bare yes where a phrase is asked", 30, { action: "accept", content: { approve: true } }],
+    ["a phrase where a yes is asked", 3, { action: "accept", content: { phrase: "" } }],
+    ["yes in words", 3, { action: "accept", content: { approve: "yes" } }],
+    ["the number one", 3, { action: "accept", content: { approve: 1 } }],
+    ["no field at all", 3, { action: "accept" }],
+  ])("a script that answers the form with %s has not answered it", async (_, users, answer) => {
+    await using tenant = await tenantWith(users);
+    await using host = await open(tenant.parts, () => answer);
+    const previewJobId = await previewUsers(host);
+    await expectRepelled(tenant, async () => {
+      expect(await host.call(tool, { previewJobId })).toMatchObject({ state: "approvalRequired" });
+    }, [asked]);
+    expect(await tenant.services.approvals.listPending()).toHaveLength(1);
   });
 
   test.each<[string, FormAnswer, readonly Expected[]]>([
     ["declined", { action: "decline" }, [{ action: "approvalDeclined", tool, channel: "elicitation" }]],
-    ["put away", { action: "cancel" }, [unanswered]],
-  ])("a form that is %s leaves one record and no change", async (_, answer, records) => {
+    ["put away", { action: "cancel" }, []],
+  ])("a form that is %s changes nothing and is recorded once", async (_, answer, records) => {
     await using tenant = await tenantWith(3);
     await using host = await open(tenant.parts, () => answer);
     const previewJobId = await previewUsers(host);
@@ -84,8 +99,8 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     await expectRepelled(tenant, async () => {
       await host.call(tool, { previewJobId: small });
       await approveOnTerminal(tenant);
-      expect(await host.call(tool, { previewJobId: large })).toMatchObject({ code: "approvalRequired" });
-    }, [asked, unanswered, given, asked, unanswered]);
+      expect(await host.call(tool, { previewJobId: large })).toMatchObject({ state: "approvalRequired" });
+    }, [asked, given, asked]);
   });
 
   test("an approval that was used, has expired or is another's does not count, and the refusal says which", async () => {
@@ -98,21 +113,19 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     await expectRepelled(tenant, async () => {
       const { text } = await host.call(tool, { previewJobId });
       expect(text).toContain("given to another caller");
-    }, [asked, { ...unanswered, message: expect.stringContaining("given to another caller") }]);
+    }, [asked]);
     tenant.signIn("backupAdministrator");
     tenant.machineLater(6 * MINUTE);
-    await expectRepelled(tenant, async () => void (await host.call(tool, { previewJobId })), [
-      asked,
-      { ...unanswered, message: expect.stringContaining("has expired") },
-    ]);
+    await expectRepelled(tenant, async () => {
+      expect((await host.call(tool, { previewJobId })).text).toContain("has expired");
+    }, [asked]);
     for (const { id } of await tenant.services.approvals.listPending()) {
-      await tenant.services.approvals.decide(id, { answer: "approve", channel: "terminal" });
+      await answerRequest(terminalOf(tenant), id, { answer: "approve", channel: "terminal" });
     }
     await recovered(host, previewJobId);
-    await expectRepelled(tenant, async () => void (await host.call(tool, { previewJobId })), [
-      asked,
-      { ...unanswered, message: expect.stringContaining("has been used already") },
-    ]);
+    await expectRepelled(tenant, async () => {
+      expect((await host.call(tool, { previewJobId })).text).toContain("has been used already");
+    }, [asked]);
   });
 
   test("a role taken while the person decides is a role not held", async () => {
@@ -183,7 +196,7 @@ describe("two at once", () => {
       await host.call(tool, { previewJobId });
       const both = await Promise.allSettled([approveOnTerminal(tenant), approveOnTerminal(tenant)]);
       expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    }, [asked, unanswered, given, { action: "approvalRefused", code: "approvalRefused", channel: "terminal" }]);
+    }, [asked, given, { action: "approvalRefused", code: "approvalRefused", channel: "terminal" }]);
   });
 
   test("who ask for the same recovery wait for one answer", async () => {
@@ -193,6 +206,6 @@ describe("two at once", () => {
     await expectRepelled(tenant, async () => {
       await Promise.all([1, 2].map(() => host.call(tool, { previewJobId })));
       expect(await tenant.services.approvals.listPending()).toHaveLength(1);
-    }, [asked, unanswered, unanswered]);
+    }, [asked]);
   });
 });

@@ -24,6 +24,7 @@ function partsOf({ engine, directory }: ContosoTenant, over: Partial<Capabilitie
     version: "0.0.0",
     capabilities,
     readOnly: false,
+    approveCommand: "entra-rewind approve",
     open: async () => engineServices(engine, session),
     clock: machine,
     sleep,

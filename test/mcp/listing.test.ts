@@ -35,6 +35,7 @@ function unstarted(over: Partial<Capabilities> = {}): McpServerParts & { readonl
       throw new Error("the engine was started");
     },
     readOnly: false,
+    approveCommand: "entra-rewind approve",
     clock: { now: Date.now },
     sleep: async (ms, signal) => void (await sleep(ms, undefined, signal === undefined ? {} : { signal })),
     answerWithin: 50,

@@ -59,7 +59,7 @@ test("a form that was shown and never answered gives way to the terminal once pa
   expect(at(await host.recover(previewJobId), "resultType")).toBe("input_required");
   tenant.machineLater(MINUTE);
   const refusal = await host.recover(previewJobId);
-  expect(at(refusal, "isError")).toBe(true);
+  expect(at(refusal, "structuredContent", "state")).toBe("approvalRequired");
   expect(String(at(refusal, "content", 0, "text"))).toContain("entra-rewind approve");
 });
 
@@ -73,7 +73,7 @@ test("a form that was dismissed is shown again at the next call", async () => {
     inputResponses: dismissed,
     requestState: at(asked, "requestState"),
   });
-  expect(at(refusal, "isError")).toBe(true);
+  expect(at(refusal, "structuredContent", "state")).toBe("approvalRequired");
   tenant.machineLater(MINUTE);
   expect(at(await host.recover(previewJobId), "resultType")).toBe("input_required");
 });

@@ -69,7 +69,11 @@ async function approved(graph: AService): Promise<Authority> {
     ...{ totals, parts: [], digest, risks: [], rehearsal: null },
   };
   const request = await graph.approvals.request({ binding, plan, sentence: "s", callerName: "Ada", phrase: null });
-  await graph.approvals.decide(request.id, { answer: "approve", channel: "terminal" });
+  await graph.approvals.decide(request.id, {
+    answer: "approve",
+    channel: "terminal",
+    approver: { id: admin.id, name: admin.userPrincipalName },
+  });
   return { kind: "approval", approvalId: request.id, binding };
 }
 

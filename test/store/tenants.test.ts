@@ -65,6 +65,8 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
     decided_at: null,
     expires_at: 2,
     channel: null,
+    approver_id: null,
+    approver_name: null,
     seal: "",
   });
 

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { BACKUP_AND_RECOVERY } from "../../src/domain/audit-record.ts";
+import { type AnsweringProcess, answerRequest } from "../../src/guard/approver.ts";
 import type { TrailRecord } from "../../src/service/audit-trail.ts";
 import { directoryState } from "./held-state.ts";
 import type { RehearsalTenant } from "./rehearsal-tenant.ts";
@@ -41,10 +42,16 @@ export async function expectRepelled(
   expect(tenant.defects).toEqual([]);
 }
 
+/** The process in which `entra-rewind approve` runs. */
+export const terminalOf = ({ services }: Pick<RehearsalTenant, "services">): AnsweringProcess => ({
+  services,
+  readOnly: false,
+});
+
 /** As a person does with `entra-rewind approve`. */
 export async function approveOnTerminal({ services }: Pick<RehearsalTenant, "services">): Promise<void> {
   const [waiting] = await services.approvals.listPending();
   if (waiting === undefined) throw new Error("nothing waits");
   const typed = waiting.phrase === null ? {} : { typed: waiting.phrase };
-  await services.approvals.decide(waiting.id, { answer: "approve", channel: "terminal", ...typed });
+  await answerRequest(terminalOf({ services }), waiting.id, { answer: "approve", channel: "terminal", ...typed });
 }

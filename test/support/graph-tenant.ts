@@ -85,6 +85,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
       takeSnapshot: (request) => engine.recovery.takeSnapshot(request),
       startPreview: (request) => service.startPreview(request),
       startRecovery: (request) => service.startRecovery(request),
+      checkRecovery: (id) => service.checkRecovery(id),
       startVerification: (request) => service.startVerification(request),
       getJob: (id) => service.getJob(id),
       listJobs: (filter, page) => service.listJobs(filter, page),

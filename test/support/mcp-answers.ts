@@ -16,6 +16,7 @@ export function answerOf(result: object): Answer {
     text,
     data: isRecord(structuredContent) ? structuredContent : undefined,
     isError: isError === true,
+    state: stringOrNone(field(structuredContent, "state")),
     code: stringOrNone(field(field(_meta, "entra-rewind/error"), "code")),
     bytes: Math.max(Buffer.byteLength(text), Buffer.byteLength(JSON.stringify(structuredContent ?? null))),
   };

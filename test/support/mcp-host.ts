@@ -68,6 +68,8 @@ export interface Answer {
   readonly text: string;
   readonly data: Record<string, unknown> | undefined;
   readonly isError: boolean;
+  /** State of a recovery that needs an approval: started, approvalRequired or declined. */
+  readonly state: string | undefined;
   readonly code: string | undefined;
   /** Of the larger half: the text, or the structured content. */
   readonly bytes: number;

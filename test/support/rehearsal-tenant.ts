@@ -128,6 +128,7 @@ export async function openRehearsalTenant({
     capabilities: sandboxCapabilities,
     open: async () => services,
     readOnly: false,
+    approveCommand: "entra-rewind approve",
     clock,
     sleep,
     answerWithin: 10_000,
@@ -139,9 +140,8 @@ export async function openRehearsalTenant({
     parts,
     strictly: async (allowed) => {
       const strict = openEngine({ ...options, owner: "strict", allowed });
-      const { recovery, approvals, trail } = strict;
       return {
-        parts: { ...parts, open: async () => ({ ...services, recovery, approvals, trail }) },
+        parts: { ...parts, open: async () => engineServices(strict, services.session) },
         [Symbol.asyncDispose]: () => strict.close(),
       };
     },

@@ -5,70 +5,94 @@ import type { ProcessContext } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import type { Approval } from "../../domain/approval.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { rehearsalLines } from "../../domain/sign-in/rehearsal-lines.ts";
 import { type Clock, iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
-import { riskLines } from "../../guard/approval-text.ts";
+import { type AnsweringProcess, answerRequest } from "../../guard/approver.ts";
 import type { Decision } from "../../service/approvals.ts";
-import type { Services } from "../../service/services.ts";
 import { configuredOwner } from "../../service/session.ts";
-import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
+import { type AnswerOnTerminal, askForDecision } from "../terminal/ask-for-decision.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { span } from "../terminal/span.ts";
+import { showPlan } from "./show-plan.ts";
 
-const CHANGES_SHOWN = 12;
-const ROWS_SHOWN = 30;
+export interface ApproveChoice {
+  /** Only list the requests, as one JSON object. */
+  readonly json?: boolean;
+  /** Take back approvals that no recovery has used yet. */
+  readonly withdraw?: boolean;
+}
+
+export interface ApproveOptions extends ApproveChoice {
+  readonly clock: Clock;
+  /** The data folder, to name it where no request waits in it. */
+  readonly folder: string;
+}
 
 /** Runs the command on the tenant of this data folder and mode, for requests of any process. */
-export async function approveWaiting(context: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
+export async function approveWaiting(
+  context: ProcessContext,
+  screen: Screen,
+  choice: ApproveChoice,
+): Promise<ExitStatus> {
   const settings = readSettings(context.environment);
   const mode = await openMode(context, settings);
   const runtime = await mode.attend();
   try {
     const services = await runtime.services(configuredOwner);
-    return await approve(services, screen, { json, clock: machine, folder: settings.dataFolder });
+    const { readOnly, dataFolder: folder } = settings;
+    return await approve({ services, readOnly }, screen, { ...choice, clock: machine, folder });
   } finally {
     await runtime.close();
   }
 }
 
 /**
- * Puts what waits for approval to the person at the terminal, oldest first. There is no way to say yes without one:
- * an approval comes from a person. Status 1 if any request was declined or had lapsed.
+ * Puts each request for approval to the person at the terminal, oldest first, or with `withdraw` each approval that is not
+ * used yet. Only a person at a terminal can answer. Status 1 if a request was not approved, or an approval not withdrawn.
  */
 export async function approve(
-  services: Services,
+  process: AnsweringProcess,
   screen: Screen,
-  { json, clock, folder }: { readonly json: boolean; readonly clock: Clock; readonly folder: string },
+  { json = false, withdraw = false, clock, folder }: ApproveOptions,
 ): Promise<ExitStatus> {
-  const pending = await services.approvals.listPending();
+  const { approvals } = process.services;
+  const [pending, given] = [await approvals.listPending(), await approvals.listGiven()];
   if (json) {
-    screen.json({ items: pending.map(listed) });
+    screen.json({ items: pending.map(listed), given: given.map(listed) });
     return exitStatus.done;
   }
-  if (pending.length === 0) {
+  const requests = withdraw ? given : pending;
+  if (requests.length === 0) {
     // A host may start its server with another environment than this terminal's, and so on another folder.
-    screen.say(`Nothing waits for approval in ${folder}.`);
+    screen.say(withdraw ? `There is no unused approval in ${folder}.` : `Nothing waits for approval in ${folder}.`);
+    if (!withdraw && given.length > 0) screen.say(unusedSentence(given.length));
     return exitStatus.done;
   }
-  showList(pending, screen, clock);
+  showList(requests, screen, clock);
   if (!screen.interactive) {
-    screen.complain("An approval must come from a person: run this in a terminal, not in a pipe or a script.");
+    screen.complain("An answer must come from a person: run this in a terminal, not in a pipe or a script.");
     return exitStatus.unusable;
   }
-  let refused = false;
-  for (const request of pending) {
-    await showPlan(request, services, screen);
-    const decision = await askFor(request, screen);
-    refused = !(await recorded(request, decision, services, screen)) || refused;
+  const wanted = withdraw ? "withdraw" : "approve";
+  let others = 0;
+  for (const request of requests) {
+    await showPlan(request, process.services, screen);
+    const answer = await askForDecision(request, screen, wanted);
+    if (answer === null || !(await recorded(request, answer, process, screen))) others += 1;
+    else if (answer.answer !== wanted) others += 1;
   }
-  return refused ? exitStatus.failed : exitStatus.done;
+  return others > 0 ? exitStatus.failed : exitStatus.done;
 }
 
-const listed = ({ id, sentence, callerName, phrase, requestedAt, expiresAt, plan }: Approval) => ({
+const unusedSentence = (count: number): string =>
+  `${count} ${count === 1 ? "approval is" : "approvals are"} given and not used yet: \`approve --withdraw\` takes ${count === 1 ? "it" : "them"} back.`;
+
+const listed = ({ id, state, sentence, callerName, approver, phrase, requestedAt, expiresAt, plan }: Approval) => ({
   approvalId: id,
+  state,
   sentence,
   callerName,
+  approver: approver?.name ?? null,
   phrase,
   requestedDateTime: iso(requestedAt),
   expiresDateTime: iso(expiresAt),
@@ -79,12 +103,15 @@ const listed = ({ id, sentence, callerName, phrase, requestedAt, expiresAt, plan
   rehearsal: plan.rehearsal,
 });
 
-function showList(pending: readonly Approval[], screen: Screen, clock: Clock): void {
+function showList(requests: readonly Approval[], screen: Screen, clock: Clock): void {
   const now = clock.now();
-  screen.say(`${pending.length} ${pending.length === 1 ? "request waits" : "requests wait"} for approval.\n`);
+  const approved = requests.every(({ state }) => state === "approved");
+  const one = approved ? "approval is given and not used" : "request waits for approval";
+  const several = approved ? "approvals are given and not used" : "requests wait for approval";
+  screen.say(`${requests.length} ${requests.length === 1 ? one : several}.\n`);
   screen.table(
     ["#", "asked by", "objects", "links", "asked", "lapses in"],
-    pending.map((request, index) => [
+    requests.map((request, index) => [
       String(index + 1),
       cleaned(request.callerName),
       String(request.plan.totals.changedObjects ?? 0),
@@ -95,53 +122,27 @@ function showList(pending: readonly Approval[], screen: Screen, clock: Clock): v
   );
 }
 
-async function showPlan({ plan, sentence }: Approval, { recovery }: Services, screen: Screen): Promise<void> {
-  screen.say(`\n${screen.paint("bold", cleaned(sentence))}\n`);
-  screen.table(
-    ["type", "action", "objects"],
-    plan.parts.map(({ type, action, objects }) => [type, action, String(objects)]),
-  );
-  if (plan.risks.length > 0) screen.say("\nDangers, worst first:");
-  for (const line of riskLines(plan)) screen.say(screen.paint("yellow", `  ${line}`));
-  if (plan.rehearsal !== null) screen.say("\nSigning in, as it would be afterwards:");
-  for (const line of plan.rehearsal === null ? [] : rehearsalLines(plan.rehearsal)) screen.say(`  ${line}`);
-  const page = await recovery.listChanges(plan.previewJobId, { recoverable: true }, { limit: CHANGES_SHOWN });
-  screen.say(`\nThe first of the changes, as preview ${plan.previewJobId} froze them:`);
-  screen.table(changeHeadings, page.items.flatMap(changeRows).slice(0, ROWS_SHOWN));
-  const more = (plan.totals.changedObjects ?? 0) - page.items.length;
-  if (more > 0) screen.say(`… and ${more} more objects; the assistant can list them all.`);
-}
-
-async function askFor({ phrase }: Approval, screen: Screen): Promise<Decision> {
-  if (phrase === null) {
-    const yes = /^y(es)?$/i.test((await screen.ask("\nApprove exactly these changes? [y/N] ")).trim());
-    return { answer: yes ? "approve" : "decline", channel: "terminal" };
-  }
-  const typed = (await screen.ask(`\nTo approve exactly these changes, type: ${cleaned(phrase)}\n> `)).trim();
-  return typed === phrase
-    ? { answer: "approve", channel: "terminal", typed }
-    : { answer: "decline", channel: "terminal" };
-}
-
-/** Whether the request is now approved. One that lapsed, or was answered elsewhere meanwhile, is said and passed over. */
+/** Returns false, and says why, for a request that has lapsed or was answered elsewhere meanwhile. */
 async function recorded(
-  request: Approval,
-  decision: Decision,
-  { approvals }: Services,
+  { id }: Approval,
+  answer: AnswerOnTerminal,
+  process: AnsweringProcess,
   screen: Screen,
 ): Promise<boolean> {
   try {
-    await approvals.decide(request.id, decision);
+    await answerRequest(process, id, { ...answer, channel: "terminal" });
   } catch (error) {
-    if (!(error instanceof RewindError) || error.code !== "approvalRefused") throw error;
+    if (!(error instanceof RewindError) || !["approvalRefused", "forbidden"].includes(error.code)) throw error;
     screen.complain(error.message);
     return false;
   }
-  const approved = decision.answer === "approve";
-  screen.say(
-    approved
-      ? screen.paint("green", "Approved, for this plan and one use. The assistant can make its call again now.")
-      : screen.paint("yellow", "Declined. Nothing was changed."),
-  );
-  return approved;
+  const [paint, sentence] = outcomes[answer.answer];
+  screen.say(screen.paint(paint, sentence));
+  return true;
 }
+
+const outcomes: Readonly<Record<Decision["answer"], readonly ["green" | "yellow", string]>> = {
+  approve: ["green", "Approved, for this plan and one use. The assistant can make its call again now."],
+  decline: ["yellow", "Declined. Nothing was changed."],
+  withdraw: ["yellow", "Withdrawn. This approval starts no recovery any more."],
+};

@@ -88,6 +88,8 @@ const actions: Readonly<Record<TrailAction, string>> = {
   approvalRequested: "approval asked for",
   approvalGiven: "approved",
   approvalDeclined: "declined",
+  approvalWithdrawn: "approval withdrawn",
+  refusalsOmitted: "further refusals not recorded",
   approvalRefused: "approval refused",
   recoveryStarted: "recovery started",
   recoveryRefused: "recovery refused",
@@ -96,8 +98,10 @@ const actions: Readonly<Record<TrailAction, string>> = {
 };
 
 function row(record: TrailRecord): readonly string[] {
-  const { seq, time, caller, action, tool, channel, planDigest, code, message, jobId, snapshotId } = record;
-  const by = channel === undefined ? "" : ` (${channel})`;
+  const { seq, time, caller, approver, action, tool, channel, planDigest, code, message, jobId, snapshotId } = record;
+  const other = approver === undefined || approver.id === caller?.id ? [] : [`by ${approver.name}`];
+  const way = [...other, ...(channel === undefined ? [] : [channel])].join(", ");
+  const by = way === "" ? "" : ` (${way})`;
   const what = `${actions[action] ?? action}${by}${action === "callRefused" ? `: ${tool ?? "unknown"}` : ""}`;
   const end = [jobId, snapshotId, code, message].filter((text) => text !== undefined).join(" ");
   const cells = [iso(time), caller?.name ?? "unknown", what, planDigest?.slice(0, 10) ?? "-", end];

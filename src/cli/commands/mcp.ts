@@ -11,6 +11,7 @@ import { SECOND } from "../../domain/time.ts";
 import { serveMcp } from "../../mcp/serve-mcp.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { lazyApprovalPage } from "../lazy-approval-page.ts";
+import { ownCommand } from "../own-command.ts";
 import { runCommand } from "../run-command.ts";
 
 /** Time that a form may stay unanswered, because some hosts claim to show forms and never do. */
@@ -43,6 +44,7 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
     capabilities: mode.capabilities,
     open: services,
     readOnly: settings.readOnly,
+    approveCommand: ownCommand(context, ["approve"], { ...settings, platform: process.platform }),
     clock: machine,
     sleep,
     answerWithin: ANSWER_WITHIN,

@@ -15,8 +15,8 @@ export interface Screen {
   table(headings: readonly string[], rows: readonly (readonly string[])[]): void;
   /** The text in a colour, where the output is a terminal that shows one and `NO_COLOR` does not forbid it. */
   paint(paint: Paint, text: string): string;
-  /** The line a person types; an empty one if the input ends before it. */
-  ask(question: string): Promise<string>;
+  /** Returns the line that a person types, or null if the input ends before it, as Ctrl-C and Ctrl-D end it. */
+  ask(question: string): Promise<string | null>;
   /** On the error stream, so that piped output stays clean. */
   readonly progress: ProgressBar;
 }
@@ -43,11 +43,11 @@ export function createScreen({ input, output, errors }: Streams): Screen {
   };
 }
 
-async function ask(input: Streams["input"], output: Output, question: string): Promise<string> {
+async function ask(input: Streams["input"], output: Output, question: string): Promise<string | null> {
   const { createInterface } = await import("node:readline/promises");
   const lines = createInterface({ input, output });
   try {
-    const ended = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+    const ended = new Promise<null>((resolve) => lines.once("close", () => resolve(null)));
     return await Promise.race([lines.question(question), ended]);
   } finally {
     lines.close();

@@ -63,6 +63,14 @@ export async function startVerification(
   });
 }
 
+/** Throws what would keep a recovery of this preview from starting, before a person is asked to approve it. */
+export async function checkRecovery(context: EngineContext, previewJobId: JobId): Promise<void> {
+  checkReplayable(await requireJob(context, previewJobId, "preview"));
+  await requireAllowed(context, previewJobId);
+  const active = await activeJob(context.store.db);
+  if (active !== null) throw activeJobRefusal(active.job);
+}
+
 export function startRecovery(context: EngineContext, request: StartRecovery): Promise<Job> {
   const { authority } = request;
   if (authority.kind === "caller") return recovery(context, request);
@@ -110,6 +118,9 @@ function checkReplayable({ job, coverageVersion }: JobRecord): void {
   if (job.totals.changedObjects === 0) throw nothingToRecoverRefusal(job);
 }
 
+const approvedBy = (entitled: NewJob["entitled"]): Pick<Starter, "approvedBy"> =>
+  entitled?.approver === undefined ? {} : { approvedBy: entitled.approver.name };
+
 interface NewJob {
   readonly kind: JobKind;
   readonly from: Instant;
@@ -147,7 +158,7 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tenant
       scope_json: JSON.stringify(scope),
       coverage: context.coverage,
       started_at: startedAt,
-      started_by_json: JSON.stringify(starter),
+      started_by_json: JSON.stringify({ ...starter, ...approvedBy(entitled) }),
       preview_job_id: preview ?? null,
       verifies_job_id: verifies ?? null,
     });

@@ -75,6 +75,7 @@ export class JobReader {
       previewJobId: ours?.previewJobId ?? null,
       verifiesJobId: ours?.verifiesJobId ?? null,
       startedBy: ours?.startedBy ?? job.startedBy,
+      ...(ours?.approvedBy === undefined ? {} : { approvedBy: ours.approvedBy }),
       progress: progressOf(job),
       digest: job.kind === "preview" && job.status === "successful" ? digestOf(this.#context.tenant, job) : null,
     };

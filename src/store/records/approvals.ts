@@ -1,3 +1,4 @@
+import type { Millis } from "../../domain/time.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
@@ -30,6 +31,17 @@ export async function approvalsIn(db: TenantDb, states: readonly string[]): Prom
     .selectFrom("approval")
     .selectAll()
     .where("state", "in", [...states])
+    .orderBy("requested_at")
+    .orderBy("id")
+    .execute();
+}
+
+/** Approvals requested since a time, oldest first. */
+export async function approvalsSince(db: TenantDb, since: Millis): Promise<ApprovalRow[]> {
+  return db
+    .selectFrom("approval")
+    .selectAll()
+    .where("requested_at", ">=", since)
     .orderBy("requested_at")
     .orderBy("id")
     .execute();

@@ -149,6 +149,7 @@ export const migrations: readonly (readonly string[])[] = [
     "drop index job_change_entity",
     "create index plan_item_entity on plan_item (tenant_id, job_id, entity_type, entity_id)",
   ],
+  ["alter table approval add column approver_id text", "alter table approval add column approver_name text"],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

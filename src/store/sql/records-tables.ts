@@ -19,6 +19,8 @@ export const recordsTables = {
       expires_at: "bigint",
       channel: "text?",
       seal: "text",
+      approver_id: "text?",
+      approver_name: "text?",
     },
     key: ["id"],
     indexes: { approval_open: { columns: ["state", "requested_at"] } },

@@ -22,6 +22,8 @@ export interface Starter {
   readonly id: string;
   readonly userPrincipalName: string;
   readonly displayName: string;
+  /** User principal name of the person who approved the job. */
+  readonly approvedBy?: string;
 }
 
 /** A job with what only the engine needs to know of it. */
@@ -134,6 +136,7 @@ function jobRecord(row: Row<"job">): JobRecord {
     verifiesJobId: row.verifies_job_id === null ? null : jobId(row.verifies_job_id),
     beforeRecoverySnapshotId: row.before_instant === null ? null : snapshotIdOf(asInstant(row.before_instant)),
     startedBy: starter.userPrincipalName,
+    ...(starter.approvedBy === undefined ? {} : { approvedBy: starter.approvedBy }),
     failure: row.failure_json === null ? null : storedJson<JobFailure>(row.failure_json),
   };
   return {

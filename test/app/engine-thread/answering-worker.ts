@@ -21,6 +21,7 @@ const services: Omit<HostedServices, "session"> = {
     takeSnapshot: () => new Promise(() => {}),
     startPreview: unused,
     startRecovery: unused,
+    checkRecovery: unused,
     startVerification: unused,
     getJob: unused,
     listJobs: unused,
@@ -30,10 +31,10 @@ const services: Omit<HostedServices, "session"> = {
     listFailedChanges: unused,
     getVerification: async () => null,
   },
-  approvals: { request: unused, get: unused, listPending: async () => [], decide: unused },
+  approvals: { request: unused, get: unused, listPending: async () => [], listGiven: unused, decide: unused },
   investigation: { findObjects: unused, getObjectHistory: unused, compareSnapshots: unused },
   plans: { recoveryPlan: unused },
-  trail: { append: unused, list: unused, verify: unused },
+  trail: { append: unused, count: unused, list: unused, verify: unused },
 };
 
 if (parentPort !== null) {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { createScreen } from "../../../src/cli/terminal/screen.ts";
 import type { Approval } from "../../../src/domain/approval.ts";
 import { everything } from "../../../src/domain/scope.ts";
 import { approvalPhrase, approvalSentence } from "../../../src/guard/approval-text.ts";
+import { answerRequest } from "../../../src/guard/approver.ts";
 import type { Services } from "../../../src/service/services.ts";
 import { followJob } from "../../../src/summaries/follow-job.ts";
 import { recoveryPlan } from "../../../src/summaries/recovery-plan.ts";
@@ -39,14 +41,15 @@ async function requested(services: Services, phrase: boolean): Promise<Approval>
   const started = await recovery.startPreview({ snapshotId: snapshot.id, scope: everything, caller });
   const signal = new AbortController().signal;
   const { id } = await followJob(recovery, started.id, { clock: machine, sleep, atMost: 20_000, signal });
-  const plan = await recoveryPlan(services, id);
+  // A plan and a caller of its own, so that what other tests declined does not limit this one.
+  const plan = { ...(await recoveryPlan(services, id)), digest: randomUUID() };
   return approvals.request({
     binding: {
       tool: "start_recovery",
       argumentsDigest: id,
       planDigest: plan.digest,
       tenantId: plan.tenantId,
-      callerId: caller.id,
+      callerId: randomUUID(),
     },
     plan,
     sentence: approvalSentence(plan),
@@ -62,7 +65,7 @@ describe("entra-rewind approve", () => {
     const quiet = screenOfAPipe();
     await host.use(async (services) => {
       await clear(services);
-      expect(await approve(services, quiet.screen, options)).toBe(0);
+      expect(await approve({ services, readOnly: false }, quiet.screen, options)).toBe(0);
     });
     expect(quiet.output()).toBe("Nothing waits for approval in the data folder.\n");
   });
@@ -71,7 +74,7 @@ describe("entra-rewind approve", () => {
     await host.use(async (services) => {
       const request = await requested(services, true);
       const { screen, output } = screenTyping(request.phrase ?? "");
-      expect(await approve(services, screen, options)).toBe(0);
+      expect(await approve({ services, readOnly: false }, screen, options)).toBe(0);
       expect(await services.approvals.get(request.id)).toMatchObject({ state: "approved", channel: "terminal" });
       expect(output()).toContain(request.sentence);
       expect(output()).toContain("department");
@@ -79,25 +82,88 @@ describe("entra-rewind approve", () => {
     });
   });
 
-  test.each(["yes", "restore 1 in Contoso", ""])("takes %j for no where a phrase is asked", async (typed) => {
+  test("takes a mistyped phrase as a typo, and the person may try again", async () => {
     await host.use(async (services) => {
       const request = await requested(services, true);
-      expect(await approve(services, screenTyping(typed).screen, options)).toBe(1);
-      expect(await services.approvals.get(request.id)).toMatchObject({ state: "declined" });
+      const { screen, output } = screenTyping("restore 1 in Contoso", "yes", request.phrase ?? "");
+      expect(await approve({ services, readOnly: false }, screen, options)).toBe(0);
+      expect(output()).toContain("That is not the phrase.");
+      expect(await services.approvals.get(request.id)).toMatchObject({ state: "approved" });
     });
   });
 
   test.each([
-    ["y", 0, "approved"],
-    ["YES", 0, "approved"],
-    ["n", 1, "declined"],
-    ["", 1, "declined"],
-    ["yeah", 1, "declined"],
+    ["no", "declined"],
+    ["", "pending"],
+  ])("takes %j as %s where a phrase is asked", async (typed, state) => {
+    await host.use(async (services) => {
+      const request = await requested(services, true);
+      expect(await approve({ services, readOnly: false }, screenTyping(typed).screen, options)).toBe(1);
+      expect(await services.approvals.get(request.id)).toMatchObject({ state });
+    });
+  });
+
+  test("leaves the request open after three mistyped phrases", async () => {
+    await host.use(async (services) => {
+      const request = await requested(services, true);
+      const { screen } = screenTyping("a", "b", "c");
+      expect(await approve({ services, readOnly: false }, screen, options)).toBe(1);
+      expect(await services.approvals.get(request.id)).toMatchObject({ state: "pending" });
+    });
+  });
+
+  test.each([
+    [["y"], 0, "approved"],
+    [["YES"], 0, "approved"],
+    [["n"], 1, "declined"],
+    [[""], 1, "pending"],
+    [["yeah", "yes"], 0, "approved"],
+    [["yeah", "sure", "ok"], 1, "pending"],
   ])("takes %j with status %i as %s where a yes is enough", async (typed, status, state) => {
     await host.use(async (services) => {
       const request = await requested(services, false);
-      expect(await approve(services, screenTyping(typed).screen, options)).toBe(status);
+      expect(await approve({ services, readOnly: false }, screenTyping(...typed).screen, options)).toBe(status);
       expect(await services.approvals.get(request.id)).toMatchObject({ state });
+    });
+  });
+
+  test("records the person at the terminal as the approver, apart from the requester", async () => {
+    await host.use(async (services) => {
+      const request = await requested(services, false);
+      const ours = await as("globalAdministrator");
+      expect(await approve({ services: ours, readOnly: false }, screenTyping("yes").screen, options)).toBe(0);
+      const approval = await services.approvals.get(request.id);
+      expect(approval.approver?.id).not.toBe(approval.binding.callerId);
+      const [record] = (await services.trail.list({ limit: 1 })).items;
+      expect(record).toMatchObject({ action: "approvalGiven", approver: approval.approver });
+    });
+  });
+
+  test.each([
+    ["a person without a role", "noRole", false, "Entra Backup Administrator"],
+    ["a reader", "backupReader", false, "Entra Backup Administrator"],
+    ["a process that was started read-only", "backupAdministrator", true, "read-only"],
+  ] as const)("takes no approval from %s, and leaves the request open", async (_, who, readOnly, reason) => {
+    await host.use(async (services) => {
+      const request = await requested(services, false);
+      const { screen, output } = screenTyping("yes");
+      expect(await approve({ services: await as(who), readOnly }, screen, options)).toBe(1);
+      expect(output()).toContain(reason);
+      expect(await services.approvals.get(request.id)).toMatchObject({ state: "pending" });
+    });
+  });
+
+  test("takes an unused approval back with --withdraw, and only from a person who says so", async () => {
+    await host.use(async (services) => {
+      const request = await requested(services, false);
+      await answerRequest({ services, readOnly: false }, request.id, { answer: "approve", channel: "terminal" });
+      const withdrawing = (typed: string) =>
+        approve({ services, readOnly: false }, screenTyping(typed).screen, { ...options, withdraw: true });
+      expect(await withdrawing("no")).toBe(1);
+      expect(await services.approvals.get(request.id)).toMatchObject({ state: "approved" });
+      expect(await withdrawing("yes")).toBe(0);
+      expect(await services.approvals.get(request.id)).toMatchObject({ state: "withdrawn" });
+      expect(await withdrawing("yes")).toBe(0);
     });
   });
 
@@ -105,7 +171,7 @@ describe("entra-rewind approve", () => {
     await host.use(async (services) => {
       const request = await requested(services, false);
       const { screen, output } = screenOfAPipe("y\n");
-      expect(await approve(services, screen, options)).toBe(2);
+      expect(await approve({ services, readOnly: false }, screen, options)).toBe(2);
       expect(output()).toContain("must come from a person");
       expect(await services.approvals.get(request.id)).toMatchObject({ state: "pending" });
     });
@@ -115,7 +181,7 @@ describe("entra-rewind approve", () => {
     await host.use(async (services) => {
       const request = await requested(services, false);
       const { screen, output } = screenTyping("y");
-      expect(await approve(services, screen, { ...options, json: true })).toBe(0);
+      expect(await approve({ services, readOnly: false }, screen, { ...options, json: true })).toBe(0);
       expect(JSON.parse(output()).items).toContainEqual(expect.objectContaining({ approvalId: request.id }));
       expect(await services.approvals.get(request.id)).toMatchObject({ state: "pending" });
     });
@@ -124,10 +190,27 @@ describe("entra-rewind approve", () => {
 
 beforeEach(() => host.use(clear));
 
-/** Answers what another test left open. */
-async function clear({ approvals }: Services): Promise<void> {
-  for (const { id } of await approvals.listPending()) {
-    await approvals.decide(id, { answer: "decline", channel: "terminal" });
+/** The services of another person on the same tenant. */
+async function as(name: string): Promise<Services> {
+  let services: Services | null = null;
+  await host.use(
+    async (theirs) => {
+      services = theirs;
+    },
+    { kind: "person", name },
+  );
+  if (services === null) throw new Error("There are no services.");
+  return services;
+}
+
+/** Answers what another test left open, and lets its plan be asked for again. */
+async function clear(services: Services): Promise<void> {
+  const terminal = { services, readOnly: false };
+  for (const { id } of await services.approvals.listPending()) {
+    await answerRequest(terminal, id, { answer: "decline", channel: "terminal" });
+  }
+  for (const { id } of await services.approvals.listGiven()) {
+    await answerRequest(terminal, id, { answer: "withdraw", channel: "terminal" });
   }
 }
 

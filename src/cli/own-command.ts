@@ -1,0 +1,33 @@
+import type { ProcessContext } from "../app/process-context.ts";
+import { knownVariables } from "../app/settings/settings.ts";
+
+/** Variables that are not repeated, because they hold secrets or concern a server alone. */
+const LEFT_OUT = /SECRET|PASSWORD|TOKEN$|DATABASE$|APPROVAL_PAGE$|READ_ONLY$|^ENTRA_REWIND_LOG$/;
+
+/**
+ * Returns the line that runs one of this program's commands in a terminal, as this process was started: the same Node,
+ * file, data folder and settings. Secrets are left out, and the person sets them where they have set them before.
+ */
+export function ownCommand(
+  { command, environment }: Pick<ProcessContext, "command" | "environment">,
+  args: readonly string[],
+  { dataFolder, platform }: { readonly dataFolder: string; readonly platform: NodeJS.Platform },
+): string {
+  const own = knownVariables.filter((name) => !LEFT_OUT.test(name) && name !== "ENTRA_REWIND_DATA");
+  const set = own.flatMap((name): [string, string][] => {
+    const value = environment[name];
+    return value === undefined || value === "" ? [] : [[name, value]];
+  });
+  const variables: [string, string][] = [["ENTRA_REWIND_DATA", dataFolder], ...set];
+  if (platform === "win32") {
+    const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+    const settings = variables.map(([name, value]) => `$env:${name}=${quoted(value)};`);
+    return [...settings, "&", ...[...command, ...args].map(quoted)].join(" ");
+  }
+  const settings = variables.map(([name, value]) => `${name}=${shellWord(value)}`);
+  return [...settings, ...[...command, ...args].map(shellWord)].join(" ");
+}
+
+/** Quotes a word for a POSIX shell where it needs it. */
+const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,54 @@
+import type { Approval } from "../../domain/approval.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import type { Screen } from "./screen.ts";
+
+export interface AnswerOnTerminal {
+  readonly answer: "approve" | "decline" | "withdraw";
+  readonly typed?: string;
+}
+
+const TRIES = 3;
+const YES = /^y(es)?$/i;
+const NO = /^n(o)?$/i;
+
+/**
+ * Asks the person at the terminal for their decision. A phrase that is mistyped is a typo: they may try again. Returns null
+ * if they leave the request open, by an empty line or by ending the input.
+ */
+export async function askForDecision(
+  { phrase }: Approval,
+  screen: Screen,
+  wanted: "approve" | "withdraw",
+): Promise<AnswerOnTerminal | null> {
+  if (wanted === "withdraw") return yesOrNo(screen, "Withdraw this approval?", "withdraw", null);
+  if (phrase === null) return yesOrNo(screen, "Approve exactly these changes?", "approve", { answer: "decline" });
+  screen.say(`\nTo approve exactly these changes, type: ${cleaned(phrase)}`);
+  screen.say("To decline, type no. An empty line leaves the request open.");
+  for (let left = TRIES - 1; ; left -= 1) {
+    const typed = (await screen.ask("> "))?.trim() ?? "";
+    if (typed === phrase) return { answer: "approve", typed };
+    if (NO.test(typed)) return { answer: "decline" };
+    if (typed === "" || left === 0) return leftOpen(screen);
+    screen.say(`That is not the phrase. Type exactly: ${cleaned(phrase)}`);
+  }
+}
+
+async function yesOrNo(
+  screen: Screen,
+  question: string,
+  yes: "approve" | "withdraw",
+  no: AnswerOnTerminal | null,
+): Promise<AnswerOnTerminal | null> {
+  screen.say("");
+  for (let left = TRIES - 1; ; left -= 1) {
+    const typed = (await screen.ask(`${question} [yes/no] `))?.trim() ?? "";
+    if (YES.test(typed)) return { answer: yes };
+    if (NO.test(typed)) return no ?? leftOpen(screen);
+    if (typed === "" || left === 0) return leftOpen(screen);
+  }
+}
+
+function leftOpen(screen: Screen): null {
+  screen.say("Left as it is. It can be answered until it lapses.");
+  return null;
+}

@@ -1,0 +1,42 @@
+import type { Approval } from "../domain/approval.ts";
+import type { ApprovalId } from "../domain/ids.ts";
+import type { Caller } from "../domain/role.ts";
+import type { Decision } from "../service/approvals.ts";
+import type { Services } from "../service/services.ts";
+import { checkAccess, refusedReadOnly } from "./access.ts";
+import type { Access } from "./guarded.ts";
+import { refusalsOf } from "./refusals.ts";
+
+/** A person who gives an approval could start the recovery themselves. */
+const approving: Access = { role: "backupAdministrator", permission: "EntraBackup.ReadWrite.Recovery" };
+
+/** The process that a person answers in: a terminal, or the server whose page they see. */
+export interface AnsweringProcess {
+  readonly services: Services;
+  readonly readOnly: boolean;
+}
+
+/**
+ * Records an answer in the name of the person who is signed in to this process, apart from the requester. To approve takes
+ * the role and permission of a recovery, and a process that may change the tenant. To decline or withdraw takes neither.
+ * Throws `forbidden`, with a record, and whatever `Approvals.decide` throws.
+ */
+export async function answerRequest(
+  { services, readOnly }: AnsweringProcess,
+  id: ApprovalId,
+  answer: Omit<Decision, "approver">,
+): Promise<Approval> {
+  const { session, approvals, trail } = services;
+  const { caller } = await session.signedIn();
+  if (answer.answer === "approve") {
+    const refusing = refusalsOf({ name: "approve", effect: "change" }, trail);
+    await refusing({ caller, approvalId: id }, async () => requireApprover(caller, readOnly));
+  }
+  return approvals.decide(id, { ...answer, approver: { id: caller.id, name: caller.userPrincipalName } });
+}
+
+/** Throws `forbidden` unless this person may approve a recovery in this process. */
+export function requireApprover(caller: Caller, readOnly: boolean): void {
+  if (readOnly) throw refusedReadOnly("Approving a recovery");
+  checkAccess("Approving a recovery", approving, caller);
+}

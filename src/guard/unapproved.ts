@@ -1,0 +1,63 @@
+import type { Approval } from "../domain/approval.ts";
+import type { ShowPage } from "./person.ts";
+
+/** The end of a call that has no approval: the state of its request, and what the user can do about it. */
+export interface Unapproved {
+  readonly kind: "unapproved";
+  readonly state: "approvalRequired" | "declined";
+  readonly request: Approval;
+  /** In our own words, except for the cleaned and quoted names of the plan's sentence. */
+  readonly sentence: string;
+}
+
+interface WaysToApprove {
+  readonly showPage?: ShowPage;
+  readonly approveCommand: string;
+}
+
+/** The sentences for each way in which a call ends without an approval. */
+export const unapproved = {
+  /** Opens the page before the person, where there is one. */
+  async open(request: Approval, { showPage, approveCommand }: WaysToApprove): Promise<Unapproved> {
+    const again = `then call ${request.binding.tool} again with the same arguments.`;
+    const opened = showPage !== undefined && (await showPage(request));
+    return required(
+      request,
+      opened
+        ? `The approval page has been opened in the user's browser: ask them to decide there, ${again} ` +
+            `Where they see no page, they can run this in a terminal instead: ${approveCommand}`
+        : `Ask the user to run this in a terminal, ${again} ${approveCommand}`,
+    );
+  },
+
+  dismissed(request: Approval, tool: string, { showPage, approveCommand }: WaysToApprove): Unapproved {
+    const page = showPage === undefined ? "" : ", and the approval page opens in their browser";
+    return required(
+      request,
+      "The person put the form away without an answer: ask the user what they want. To have it decided after all, call " +
+        `${tool} again with the same arguments${page}. They can also run this in a terminal first: ${approveCommand}`,
+    );
+  },
+
+  /** For an answer that does not count and leaves the request open, such as a phrase with a typo. */
+  mistaken: (request: Approval, problem: string, tool: string): Unapproved =>
+    required(request, `${problem} Call ${tool} again with the same arguments to show the form once more.`),
+
+  declined: (request: Approval): Unapproved => ({
+    kind: "unapproved",
+    state: "declined",
+    request,
+    sentence:
+      "Nothing was changed: the person declined. Ask the user what they want instead. If they change their mind, the " +
+      "same plan can be put to them again two minutes after they declined it.",
+  }),
+} as const;
+
+const required = (request: Approval, how: string): Unapproved => ({
+  kind: "unapproved",
+  state: "approvalRequired",
+  request,
+  sentence:
+    `Nothing was changed: a person has to approve this first. ${request.earlier === undefined ? "" : `${request.earlier} `}` +
+    `${request.sentence} ${how}`,
+});

@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { iso } from "../../domain/time.ts";
+import type { Unapproved } from "../../guard/unapproved.ts";
+import type { ToolAnswer } from "../define-tool.ts";
+import { jobHandle } from "./job.ts";
+
+/** The answer of a tool that needs an approval: the job it started, or the state of the request for an approval. */
+export const approvedJobOutput = jobHandle.partial().extend({
+  state: z.enum(["started", "approvalRequired", "declined"]),
+  approvalId: z.string().optional(),
+  next: z.string(),
+});
+
+/** Answers a call that has no approval. This is a result and no error, because some frameworks treat errors as crashes. */
+export function unapprovedAnswer({
+  state,
+  request,
+  sentence,
+}: Unapproved): ToolAnswer<z.input<typeof approvedJobOutput>> {
+  return {
+    data: {
+      state,
+      approvalId: request.id,
+      ...(state === "approvalRequired" ? { expiresDateTime: iso(request.expiresAt) } : {}),
+      next: sentence,
+    },
+    says: `${sentence} [state: ${state}; approvalId: ${request.id}]`,
+  };
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { MINUTE } from "../../src/domain/time.ts";
+import { trailOf } from "../support/attack-harness.ts";
+import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
+import { type Host, hosts, newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+const tool = "start_recovery";
+
+/** Previews one changed user each, so that each plan is another one. */
+async function previewEach(host: Host): Promise<readonly string[]> {
+  const previewJobId = await previewUsers(host);
+  const snapshot = at((await host.call("list_snapshots")).data, "items", 0, "snapshotId");
+  const previews: string[] = [];
+  for (let cursor: unknown; ; ) {
+    const { data } = await host.call("list_changes", { previewJobId, ...(cursor === undefined ? {} : { cursor }) });
+    for (let row = 0; at(data, "items", row) !== undefined; row += 1) {
+      const scope = { entities: [{ type: "user", ids: [at(data, "items", row, "id")] }] };
+      const preview = await host.call("start_preview", { snapshot, scope, waitSeconds: 30 });
+      previews.push(String(at(preview.data, "jobId")));
+    }
+    cursor = at(data, "nextCursor");
+    if (cursor === undefined) return previews;
+  }
+}
+
+async function tenantWith(users: number): Promise<RehearsalTenant> {
+  const tenant = await openRehearsalTenant();
+  await wipeDepartments(tenant, users);
+  return tenant;
+}
+
+describe.each(hosts)("an assistant on a host of $era that does not stop", ({ open }) => {
+  test("raises one form for a plan that the person declined, until the plan has rested", async () => {
+    await using tenant = await tenantWith(3);
+    let forms = 0;
+    await using host = await open(tenant.parts, () => {
+      forms += 1;
+      return { action: "decline" };
+    });
+    const previewJobId = await previewUsers(host);
+    expect(await host.call(tool, { previewJobId })).toMatchObject({ state: "declined" });
+    for (let again = 0; again < 60; again += 1) {
+      const answer = await host.call(tool, { previewJobId });
+      expect(answer).toMatchObject({ isError: true, code: "busy" });
+      expect(answer.text).toContain("declined this plan a moment ago");
+    }
+    expect(forms).toBe(1);
+    tenant.machineLater(2 * MINUTE);
+    expect(await host.call(tool, { previewJobId })).toMatchObject({ state: "declined" });
+    expect(forms).toBe(2);
+  });
+
+  test("raises ten forms for ten plans, and no more within ten minutes", async () => {
+    await using tenant = await tenantWith(15);
+    let forms = 0;
+    await using host = await open(tenant.parts, () => {
+      forms += 1;
+      return { action: "decline" };
+    });
+    const [last, ...previews] = await previewEach(host);
+    const answers = [];
+    for (const previewJobId of previews) answers.push(await host.call(tool, { previewJobId }));
+    expect(answers.map(({ state, code }) => state ?? code)).toEqual([
+      ...Array.from({ length: 10 }, () => "declined"),
+      ...Array.from({ length: 4 }, () => "busy"),
+    ]);
+    expect(answers.at(-1)?.text).toContain("10 approvals were asked for within 10 minutes");
+    expect(forms).toBe(10);
+    tenant.machineLater(10 * MINUTE);
+    expect(await host.call(tool, { previewJobId: last })).toMatchObject({ state: "declined" });
+  });
+
+  test("fills the trail with thirty refusals a minute and a record that more are omitted", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts);
+    const known = (await trailOf(tenant)).length;
+    for (let call = 0; call < 200; call += 1) {
+      expect(await host.call(tool, { previewJobId: "none", force: true })).toMatchObject({ code: "invalidInput" });
+    }
+    const records = (await trailOf(tenant)).slice(known);
+    expect(records.filter(({ action }) => action === "callRefused")).toHaveLength(30);
+    expect(records.filter(({ action }) => action === "refusalsOmitted")).toHaveLength(1);
+    tenant.machineLater(MINUTE + 1);
+    await host.call(tool, { previewJobId: "none", force: true });
+    expect((await trailOf(tenant)).at(-1)).toMatchObject({ action: "callRefused" });
+  });
+
+  test("takes six snapshots, and is told to use them", async () => {
+    await using tenant = await tenantWith(3);
+    await using host = await open(tenant.parts);
+    tenant.machineLater(11 * MINUTE);
+    const answers = [];
+    for (let snapshot = 0; snapshot < 20; snapshot += 1) answers.push(await host.call("take_snapshot"));
+    expect(answers.filter(({ isError }) => !isError)).toHaveLength(6);
+    expect(answers.at(-1)).toMatchObject({ code: "busy", text: expect.stringContaining("list_snapshots") });
+    tenant.machineLater(10 * MINUTE + 1);
+    expect(await host.call("take_snapshot")).toMatchObject({ isError: false });
+  });
+});
+
+test("another caller is not limited by what one caller asked for", async () => {
+  await using tenant = await tenantWith(12);
+  await using host = await newHost(tenant.parts, () => ({ action: "decline" }));
+  const [last, ...previews] = await previewEach(host);
+  for (const previewJobId of previews) await host.call(tool, { previewJobId });
+  expect(await host.call(tool, { previewJobId: last })).toMatchObject({ code: "busy" });
+  tenant.signIn("globalAdministrator");
+  expect(await host.call(tool, { previewJobId: last })).toMatchObject({ state: "declined" });
+});
+
+test("the person is not asked about objects that the server's allow-list leaves out", async () => {
+  await using tenant = await tenantWith(3);
+  await using plain = await newHost(tenant.parts);
+  const previewJobId = await previewUsers(plain);
+  await using strict = await tenant.strictly({ types: ["group"] });
+  let forms = 0;
+  await using host = await newHost(strict.parts, (form) => {
+    forms += 1;
+    return approving(form);
+  });
+  expect(await host.call(tool, { previewJobId })).toMatchObject({ code: "forbidden" });
+  expect(forms).toBe(0);
+  expect(await tenant.services.approvals.listPending()).toEqual([]);
+});
