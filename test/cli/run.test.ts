@@ -34,7 +34,7 @@ describe("the command line", () => {
   });
 
   test("refuses an unusable environment before anything is served", async () => {
-    const { status, output, errors } = await ran(entry, ["mcp"], { ENTRA_REWIND_MODE: "vault" });
+    const { status, output, errors } = await ran(entry, ["mcp"], { ENTRA_REWIND_MODE: "attic" });
     expect({ status, output }).toEqual({ status: 2, output: "" });
     expect(errors).toMatch(oneSentence);
   });
