@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { trailOf } from "../support/attack-harness.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
@@ -8,20 +9,16 @@ import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-
 const tool = "start_recovery";
 
 /** Previews one changed user each, so that each plan is another one. */
-async function previewEach(host: Host): Promise<readonly string[]> {
-  const previewJobId = await previewUsers(host);
+async function previewEach(host: Host, { services }: RehearsalTenant): Promise<readonly string[]> {
+  const all = jobId(await previewUsers(host));
   const snapshot = at((await host.call("list_snapshots")).data, "items", 0, "snapshotId");
   const previews: string[] = [];
-  for (let cursor: unknown; ; ) {
-    const { data } = await host.call("list_changes", { previewJobId, ...(cursor === undefined ? {} : { cursor }) });
-    for (let row = 0; at(data, "items", row) !== undefined; row += 1) {
-      const scope = { entities: [{ type: "user", ids: [at(data, "items", row, "id")] }] };
-      const preview = await host.call("start_preview", { snapshot, scope, waitSeconds: 30 });
-      previews.push(String(at(preview.data, "jobId")));
-    }
-    cursor = at(data, "nextCursor");
-    if (cursor === undefined) return previews;
+  for (const { ref } of (await services.recovery.listChanges(all, {}, {})).items) {
+    const scope = { entities: [{ type: "user", ids: [ref.id] }] };
+    const preview = await host.call("start_preview", { snapshot, scope, waitSeconds: 30 });
+    previews.push(String(at(preview.data, "jobId")));
   }
+  return previews;
 }
 
 async function tenantWith(users: number): Promise<RehearsalTenant> {
@@ -58,7 +55,7 @@ describe.each(hosts)("an assistant on a host of $era that does not stop", ({ ope
       forms += 1;
       return { action: "decline" };
     });
-    const [last, ...previews] = await previewEach(host);
+    const [last, ...previews] = await previewEach(host, tenant);
     const answers = [];
     for (const previewJobId of previews) answers.push(await host.call(tool, { previewJobId }));
     expect(answers.map(({ state, code }) => state ?? code)).toEqual([
@@ -102,7 +99,7 @@ describe.each(hosts)("an assistant on a host of $era that does not stop", ({ ope
 test("another caller is not limited by what one caller asked for", async () => {
   await using tenant = await tenantWith(12);
   await using host = await newHost(tenant.parts, () => ({ action: "decline" }));
-  const [last, ...previews] = await previewEach(host);
+  const [last, ...previews] = await previewEach(host, tenant);
   for (const previewJobId of previews) await host.call(tool, { previewJobId });
   expect(await host.call(tool, { previewJobId: last })).toMatchObject({ code: "busy" });
   tenant.signIn("globalAdministrator");
