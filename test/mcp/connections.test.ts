@@ -42,6 +42,7 @@ test("a server of a connection that ends leaves the updates of the others", asyn
       update = onUpdated;
       return () => {};
     },
+    admit: async () => {},
     during: (work) => work(),
   });
   await transport.start();

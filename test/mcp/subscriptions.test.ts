@@ -164,3 +164,30 @@ test("a host of 2025 is told what it cannot subscribe to", async () => {
   await using host = await hosts[1].open(tenant.parts);
   await expect(host.subscribe(["entra://recoverable/user"], () => {})).rejects.toThrow(/entra:\/\/jobs/);
 });
+
+describe.each(hosts)("a caller without a role on a host of $era", ({ open }) => {
+  test("cannot subscribe, and the refusal is recorded", async () => {
+    await using tenant = await openRehearsalTenant();
+    tenant.signIn("noRole");
+    await using host = await open(tenant.parts);
+    await host.call("get_tenant_status");
+    await expect(host.subscribe(["entra://jobs"], () => {})).rejects.toThrow("Entra Backup Reader");
+    expect((await tenant.services.trail.list({ limit: 1 })).items[0]).toMatchObject({
+      action: "callRefused",
+      tool: "resources/subscribe",
+    });
+  });
+
+  test("hears of nothing any more once the role is taken", async () => {
+    await using tenant = await openRehearsalTenant();
+    const time = handWound(tenant);
+    await using host = await open(time.parts);
+    await host.call("get_tenant_status");
+    const { heard } = await heardBy(host, ["entra://snapshots"]);
+    tenant.signIn("noRole");
+    await takeSnapshot(tenant);
+    await time.pass(1);
+    await time.waiting(2);
+    expect(heard).toEqual([]);
+  });
+});

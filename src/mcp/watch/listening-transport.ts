@@ -5,8 +5,9 @@ import type {
   Transport,
   TransportSendOptions,
 } from "@modelcontextprotocol/server";
-import { SUBSCRIPTION_ID_META_KEY } from "@modelcontextprotocol/server";
+import { ProtocolErrorCode, SUBSCRIPTION_ID_META_KEY } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import { RewindError } from "../../domain/errors.ts";
 import type { OnUpdated, Watch } from "./watch.ts";
 
 const id = z.union([z.string(), z.number()]);
@@ -16,6 +17,11 @@ const acknowledged = z.looseObject({
     notifications: z.looseObject({ resourceSubscriptions: z.array(z.string()).min(1) }),
     _meta: z.looseObject({ [SUBSCRIPTION_ID_META_KEY]: id }),
   }),
+});
+const listen = z.looseObject({
+  id,
+  method: z.literal("subscriptions/listen"),
+  params: z.looseObject({ notifications: z.looseObject({ resourceSubscriptions: z.array(z.string()).min(1) }) }),
 });
 const cancelled = z.looseObject({
   method: z.literal("notifications/cancelled"),
@@ -45,7 +51,9 @@ export class ListeningTransport implements Transport {
     this.#wire.onmessage = (message, extra) => {
       const { data } = cancelled.safeParse(message);
       if (data !== undefined) this.#end(data.params.requestId);
-      this.onmessage?.(message, extra);
+      const request = listen.safeParse(message).data;
+      if (request === undefined) this.onmessage?.(message, extra);
+      else void this.#admit(request.id, () => this.onmessage?.(message, extra));
     };
     this.#wire.onclose = () => {
       this.#endAll();
@@ -72,6 +80,19 @@ export class ListeningTransport implements Transport {
   forward(send: OnUpdated): () => void {
     this.#servers.add(send);
     return () => void this.#servers.delete(send);
+  }
+
+  /** Passes a request to listen on, or answers it with the refusal. */
+  async #admit(request: RequestId, passOn: () => void): Promise<void> {
+    try {
+      await this.#watch.admit();
+    } catch (error) {
+      const sentence = error instanceof RewindError ? error.message : "The subscription could not be checked.";
+      const answer = { code: ProtocolErrorCode.InvalidParams, message: sentence };
+      await this.#wire.send({ jsonrpc: "2.0", id: request, error: answer });
+      return;
+    }
+    passOn();
   }
 
   readonly #tell: OnUpdated = (uri) => {

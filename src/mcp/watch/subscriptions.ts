@@ -1,4 +1,5 @@
 import { type McpServer, ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
+import { RewindError } from "../../domain/errors.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import type { Watch } from "./watch.ts";
 import { isWatched } from "./what-changed.ts";
@@ -24,6 +25,9 @@ export function serveSubscriptions({ server }: McpServer, watch: Watch): void {
         `${cleaned(uri, 200)} cannot be subscribed to: entra://tenant, entra://snapshots, entra://jobs and its items can, ${MOST} at most.`,
       );
     }
+    await watch.admit().catch((error: unknown) => {
+      throw error instanceof RewindError ? new ProtocolError(ProtocolErrorCode.InvalidParams, error.message) : error;
+    });
     uris.add(uri);
     watching ??= watch.subscribe((changed) => {
       // A host that has gone away no longer needs to know.

@@ -1,5 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import { type Millis, SECOND, type Sleep } from "../../domain/time.ts";
+import { mayRead, requireReader } from "../../guard/reader.ts";
 import type { Services } from "../../service/services.ts";
 import { hasActiveJob, nothingSeen, type Seen, seenIn, whatChanged } from "./what-changed.ts";
 
@@ -16,20 +17,22 @@ export type OnUpdated = (uri: string) => void;
 export interface Watch {
   /** Resolves when what there is has been looked at: whatever changes after that is told. The result ends it. */
   subscribe(onUpdated: OnUpdated): Promise<() => void>;
+  /** Throws `forbidden` for a caller who may not read. Before the services are used, it is not known who calls. */
+  admit(): Promise<void>;
   /** Does something with the services that may change what is watched. */
   during<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface WatchParts {
-  /** Null before anybody has used the services: looking at them would start them. */
-  readonly services: () => Promise<Pick<Services, "recovery">> | null;
+  /** Null before the services are used, because a look at them would start them. */
+  readonly services: () => Promise<Pick<Services, "recovery" | "session" | "trail">> | null;
   readonly sleep: Sleep;
   readonly report: (error: unknown) => void;
 }
 
 /**
- * It asks nobody's role: it tells that something changed, never what, and to a subscriber who named the URI. After a look
- * that failed it does not look again by itself, only when somebody uses the services.
+ * Watches what the caller may read at the time of each look. After a look that failed it does not look again by itself,
+ * only when the services are used.
  */
 export function watchServices({ services, sleep, report }: WatchParts): Watch {
   const listeners = new Set<OnUpdated>();
@@ -41,8 +44,9 @@ export function watchServices({ services, sleep, report }: WatchParts): Watch {
   let stir = () => {};
 
   async function look(): Promise<Seen> {
-    const { recovery } = (await services()) ?? {};
-    if (recovery === undefined) return nothingSeen;
+    const open = await services();
+    if (open === null || !(await mayRead(open))) return nothingSeen;
+    const { recovery } = open;
     const [jobs, snapshots] = await Promise.all([recovery.listJobs({}, NEWEST), recovery.listSnapshots(NEWEST)]);
     return seenIn(jobs.items, snapshots.items);
   }
@@ -106,6 +110,10 @@ export function watchServices({ services, sleep, report }: WatchParts): Watch {
         looking?.stop.abort();
         looking = null;
       };
+    },
+    async admit() {
+      const open = await services();
+      if (open !== null) await requireReader("resources/subscribe", open);
     },
     async during(work) {
       works += 1;
