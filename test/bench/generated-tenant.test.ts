@@ -14,7 +14,7 @@ const aTenant = fc
   });
 const anObjectOf = (tenant: GeneratedTenant) => fc.integer({ min: 0, max: tenant.size - 1 });
 
-test("a change changes as many objects as it says, each once, and an object knows whether it was among them", () => {
+test("a change changes the announced number of objects, each once, and each object knows if it was among them", () => {
   fc.assert(
     fc.property(aTenant, (tenant) => {
       const change = tenant.changes;
@@ -29,7 +29,7 @@ test("a change changes as many objects as it says, each once, and an object know
   );
 });
 
-test("a change of an object shows in its state, and what it did to links is what differs in them", () => {
+test("a change of an object shows in its state, and in its links as far as it says", () => {
   fc.assert(
     fc.property(aTenant, fc.nat(), (tenant, at) => {
       const last = [...tenant.changedBy(tenant.changes)];
@@ -47,7 +47,7 @@ test("a change of an object shows in its state, and what it did to links is what
   );
 });
 
-test("every object has an id of its own by which it is found again, and links that point at other users", () => {
+test("every object has an id of its own by which it is found, and links to other users", () => {
   fc.assert(
     fc.property(
       sizes

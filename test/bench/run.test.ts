@@ -4,7 +4,7 @@ import { z } from "zod";
 import { names } from "../../bench/names.ts";
 
 const SIZE = 1_000;
-/** Those of the engine; what is asked of the server has tests of its own. */
+/** The engine's phases. Those of the server have tests of their own. */
 const phases =
   "generation first-capture daily-capture preview summary cold-open full-join git comparison recovery".split(" ");
 
@@ -24,11 +24,11 @@ const result = z.object({
 const bench = (...args: string[]) =>
   spawnSync(process.execPath, ["bench/run.ts", "--json", "--size", String(SIZE), ...args], { encoding: "utf8" });
 
-test("a run over a small tenant finds as much as was made, and has a figure from every phase", {
+test("a run over a small tenant finds as much as was generated, and has a figure from every phase", {
   timeout: 240_000,
 }, () => {
   const run = bench("--only", phases.join());
-  // A run whose counts are wrong ends with 2. None of its targets is judged: they are for large tenants.
+  // A run with wrong counts ends with 2. No target is judged here, because they are for large tenants.
   expect(run).toMatchObject({ status: 0 });
   const { measured, targets } = result.parse(JSON.parse(run.stdout));
   expect(new Set(measured.map(({ phase }) => phase))).toEqual(new Set(phases));
@@ -63,7 +63,7 @@ test("a run over a small tenant finds as much as was made, and has a figure from
   expect(targets.every(({ held }) => held === null)).toBe(true);
 });
 
-test("one phase can be asked for alone, and what is no phase or no tenant is refused", { timeout: 60_000 }, () => {
+test("one phase can run alone, and an unknown phase or tenant is refused", { timeout: 60_000 }, () => {
   const { measured } = result.parse(JSON.parse(bench("--only", "generation").stdout));
   expect(measured.map(({ phase }) => phase)).toEqual(["generation"]);
   expect(bench("--only", "everything")).toMatchObject({

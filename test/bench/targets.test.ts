@@ -18,7 +18,7 @@ const at = (
 const verdicts = (measured: readonly Measured[], sizes: readonly number[]) =>
   judged(measured, sizes).map(({ name, size, held, note }) => ({ name, size, held, note }));
 
-test("a ratio is held or missed by what one run measured at one size", () => {
+test("a ratio is met or missed by what one run measured at one size", () => {
   const measured = [at(100_000, { [names.comparison]: 40, [names.gitDiff]: 84, [names.commandLine]: 85 })];
   const found = verdicts(measured, [100_000]);
   expect(found).toContainEqual(
@@ -29,7 +29,7 @@ test("a ratio is held or missed by what one run measured at one size", () => {
   );
 });
 
-test("what must be so many times faster is missed below it", () => {
+test("a target of so many times faster is missed below that", () => {
   const captured = (ms: number) => [at(100_000, { [names.gitCapture]: 500, [names.dailyCapture]: ms })];
   const held = (ms: number) => judged(captured(ms), [100_000]).find(({ name }) => name.startsWith("1 % changed"))?.held;
   expect([held(100), held(101)]).toEqual([true, false]);
@@ -45,7 +45,7 @@ test("a target is not judged at a tenant smaller than it is meant for, nor witho
   expect(judged([], [100_000]).every(({ held, value }) => held === null && value === null)).toBe(true);
 });
 
-test("a preview at the largest size is held against one at the smallest", () => {
+test("a preview at the largest size is compared with one at the smallest", () => {
   const measured = [100_000, 1_000_000].map((size, place) =>
     at(size, { [names.preview(1_000)]: 100 + 60 * place }, "sqlite"),
   );
@@ -55,7 +55,7 @@ test("a preview at the largest size is held against one at the smallest", () => 
   expect(across).toMatchObject({ value: 1.6, held: false });
 });
 
-test("PostgreSQL is held against SQLite, and neither is taken for the other", () => {
+test("PostgreSQL is compared with SQLite, and they are not confused", () => {
   const preview = names.preview(10_000);
   const measured = [at(100_000, { [preview]: 100 }, "sqlite"), at(100_000, { [preview]: 250 }, "postgres")];
   const [target] = judged(measured, [100_000]).filter(({ name }) =>

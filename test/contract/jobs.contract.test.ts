@@ -99,7 +99,7 @@ describe.each(recoveryServices)("recovery service ($name): jobs", ({ open, skipW
     await tenant.recovery.cancelJob({ id: job.id, caller: boss });
     gate.open();
 
-    // The batch that was under way is finished; no other is begun.
+    // The current batch is finished, and no other one is begun.
     expect(await tenant.ended(job)).toMatchObject({ status: "abandoned", totals: { modifiedObjects: 100 } });
     const departments = await Promise.all(users.map((user) => tenant.property(user, "department")));
     expect(departments.filter((department) => department === "Research")).toHaveLength(100);

@@ -6,7 +6,10 @@ import type { ChangeFilter } from "../../src/service/recovery-service.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import { everyPage, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
-/** A preview of five users: three edited, one deleted, one new; and one group with fifty members fewer. */
+/**
+ * A preview of five users, of which three are edited, one is deleted and one is new, and of a group with fifty members
+ * fewer.
+ */
 async function mixedPreview(tenant: RecoveryTenant) {
   const users = ["Ada", "Bob_1", "Eve", "Kim"].map((name) => tenant.user(name.toLowerCase(), { displayName: name }));
   const members = Array.from({ length: 50 }, (_, nth) => tenant.user(`member${nth}`));

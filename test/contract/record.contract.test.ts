@@ -3,7 +3,7 @@ import { BACKUP_AND_RECOVERY } from "../../src/domain/audit-record.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import { boss, logOf, managerOf, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
-/** What the log says of backup and recovery, in short, oldest first. */
+/** Returns the log's records about backup and recovery, in short, oldest first. */
 async function recorded(tenant: RecoveryTenant) {
   const events = (await logOf(tenant.directory)).filter((event) => event.category === BACKUP_AND_RECOVERY);
   return events.map(({ operation, actor, app, result, correlationId, targets }) => {

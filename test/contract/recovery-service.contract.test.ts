@@ -7,7 +7,7 @@ import { managerOf, memberOf } from "../support/recovery-tenant.ts";
 describe.each(recoveryServices)("recovery service ($name): what a recovery does", ({ open, skipWhatDiffers }) => {
   beforeEach(skipWhatDiffers);
 
-  test("a preview lists what would change and changes nothing", async () => {
+  test("a preview lists what would change and leaves the directory unchanged", async () => {
     await using tenant = await open();
     const ada = tenant.user("ada", { department: "Research" });
     const snapshot = await tenant.snapshot();

@@ -30,7 +30,7 @@ async function brokenTenant(tenant: RecoveryTenant) {
   return { ada, bob, eve, group, service, grant, mallory, snapshot };
 }
 
-/** What a recovery in this scope writes: one line a property, a link, or an existence. */
+/** Returns the writes of a recovery in this scope: one line for each property, link or existence. */
 async function writtenIn(tenant: RecoveryTenant, snapshot: Parameters<RecoveryTenant["preview"]>[0], scope: Scope) {
   const before = tenant.directory.applied.length;
   const job = await tenant.recoverTo(snapshot, scope);

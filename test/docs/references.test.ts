@@ -24,7 +24,7 @@ test("every path of this repository that a document names exists", () => {
   const tops = "src|tools|prompts|sandbox/contoso|drill|bench|scripts|test|docs|bin";
   const named = found(new RegExp(`\`((?:${tops})(?:/[A-Za-z0-9_./-]+)?)\``, "g"));
   expect(named.length).toBeGreaterThan(50);
-  // How-to guides also name the files that a reader is about to write.
+  // Files that a how-to guide asks its reader to write.
   const planned = ["tools/get-snapshot.ts", "test/mcp/get-snapshot.test.ts", "src/app/exhibit/exhibit-mode.ts"];
   expect(named.filter(([, path]) => !existsSync(path) && !planned.includes(path))).toEqual([]);
 });

@@ -48,27 +48,27 @@ const policy = change("policy", {
 const all = [wiped, mended, deleted, hired, policy];
 
 describe("the drill's investigation", () => {
-  test("finds who did harm by night before who did their work by day", () => {
+  test("the investigation finds a nightly attacker before people who worked by day", () => {
     const [first, second] = suspicions(all);
     expect(first).toMatchObject({ actor: "mallory", objects: 3 });
     expect(first?.grounds).toContain("changed a policy that protects sign-in");
     expect(second).toMatchObject({ actor: "hr", score: 0 });
   });
 
-  test("gives each property, link and object to whoever wrote it last", () => {
+  test("the investigation attributes each property, link and object to its last author", () => {
     const { theirs, others } = separate(all, "mallory");
     const named = (facets: typeof theirs) => facets.map(({ id, facet }) => `${id}.${facet}`).sort();
     expect(named(theirs)).toEqual(["deleted.deletedDateTime", "policy.state", "wiped.department", "wiped.manager"]);
     expect(named(others)).toEqual(["hired.deletedDateTime", "mended.department", "wiped.jobTitle"]);
   });
 
-  test("leaves alone what nobody is named for, and what cannot be recovered", () => {
+  test("the investigation leaves alone what has no author and what cannot be recovered", () => {
     const unnamed = change("unnamed", { properties: [emptied] });
     const gone = { ...deleted, id: "gone", notRecoverable: { code: "hardDeleted", sentence: "Deleted for good." } };
     expect(separate([unnamed, gone], "mallory").theirs).toEqual([]);
   });
 
-  test("makes one scope of it, each type once and properties by type", () => {
+  test("the investigation makes one scope with each type once and properties by type", () => {
     expect(scopeOf(separate(all, "mallory").theirs)).toEqual({
       entities: [
         { type: "user", ids: ["wiped", "deleted"] },
@@ -78,7 +78,7 @@ describe("the drill's investigation", () => {
     });
   });
 
-  test("notices whom a scope would hit beside the attacker's own writes, and can spare them", () => {
+  test("the investigation notices other authors whose writes a scope would undo, and can spare them", () => {
     const { theirs } = separate(all, "mallory");
     const alsoEdited = change("deleted", { properties: [emptied] });
     const spare = collateral(

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { entry, ran, temporaryFolder } from "../cli/support.ts";
 
 describe("the drill through Graph", () => {
-  test("puts back what the suspect wrote to, whole objects of it, proves it, and leaves nothing behind", async () => {
+  test("the drill through Graph restores the suspect's objects as a whole, proves it, and leaves no process behind", async () => {
     const temporary = temporaryFolder();
     const args = ["drill", "--through-graph", "--yes", "--json", "--users", "150"];
     const { status, output, errors } = await ran(entry, args, { TMPDIR: temporary });
@@ -32,14 +32,14 @@ describe("the drill through Graph", () => {
       oAuth2PermissionGrant: 1,
       appRoleAssignment: 1,
     });
-    // What others wrote on these very objects, which whole objects take along.
+    // Writes of others on these objects, which whole objects take along.
     expect(report.takenAlong).toBe(7);
     expect(report.kept.total).toBeGreaterThan(5);
     expect(report.everything.changes.total).toBeGreaterThan(report.changes.total);
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  test("says what it goes by, what goes back as well, and what Microsoft's service would do", async () => {
+  test("the drill through Graph says what it relies on, what else goes back, and what Microsoft's service would do", async () => {
     const data = temporaryFolder();
     const args = ["drill", "--through-graph", "--yes", "--users", "100", "--data", data];
     const { status, output } = await ran(entry, args);
@@ -52,7 +52,7 @@ describe("the drill through Graph", () => {
   });
 });
 
-test("a drill stays in its sandbox, whatever tenant the environment names", async () => {
+test("a drill stays in its sandbox even if the environment names a tenant", async () => {
   const environment = {
     ENTRA_REWIND_MODE: "microsoft",
     ENTRA_REWIND_GRAPH_URL: "http://127.0.0.1:9/v1.0",

@@ -19,7 +19,7 @@ async function previewed({ open }: TestedStore) {
   return { tenant, users, preview: await tenant.preview(snapshot) };
 }
 
-/** Writes to the store as somebody would who has the database and not the program. */
+/** Writes to the store like an attacker who has the database and not the program. */
 async function alter(tenant: EngineTenant, preview: Job, statement: string): Promise<void> {
   const text = `${statement} ${statement.includes(" where ") ? "and" : "where"} "tenant_id" = `;
   const { db } = tenant.context.store;
@@ -39,7 +39,7 @@ const alterations: readonly string[] = [
 ];
 
 describe.each(stores)("a plan on $name", (store) => {
-  test.each(alterations)("a recovery of an altered plan writes nothing: %s", async (statement) => {
+  test.each(alterations)("a recovery of an altered plan is refused before its first write: %s", async (statement) => {
     const { tenant, users, preview } = await previewed(store);
     await using _ = tenant;
     await alter(tenant, preview, statement);

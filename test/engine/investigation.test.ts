@@ -183,7 +183,7 @@ describe("a preview that restores one thing but not what it needs", () => {
     const [policy] = policies;
     const [snapshot] = (await tenant.engine.recovery.listSnapshots({ limit: 1 })).items;
     if (policy === undefined || snapshot === undefined) throw new Error("There is nothing to go back to.");
-    // Somebody edits a policy that uses the location; the policy alone is to go back.
+    // A colleague edits a policy that uses the location. Only the policy is to go back.
     tenant.hands.update(policy, { state: "disabled" });
     const entities = [{ type: policy.type, ids: [policy.id] }];
     const at = iso(snapshot.createdDateTime);

@@ -73,7 +73,7 @@ describe("a job", () => {
     expect((await next.recovery.listSnapshots({})).items.filter(({ kind }) => kind === "beforeRecovery")).toHaveLength(
       1,
     );
-    // Nothing is written twice: each user is in one lot.
+    // No write is repeated, because each user is in one lot.
     expect(tenant.directory.applied.flat()).toHaveLength(120);
     expect(defects).toEqual([]);
   });
@@ -100,7 +100,7 @@ describe("an engine that closes", () => {
   });
 });
 
-describe("with the coverage of Microsoft's own service", () => {
+describe("the coverage of Microsoft's own service", () => {
   test("owners and managers are not compared in the coverage of Microsoft's service, and members are", async () => {
     await using tenant = openEngineTenant({ coverage: "microsoft" });
     const ada = tenant.user("ada");

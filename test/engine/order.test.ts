@@ -6,7 +6,7 @@ const order = phases();
 const place = (kind: WriteKind, type: EntityType): number =>
   order.findIndex((phase) => phase.kind === kind && phase.type === type);
 
-/** For restores; soft deletions go the opposite way. */
+/** For restores. Soft deletions go the opposite way. */
 const constraints: readonly (readonly [EntityType, EntityType])[] = [
   ["namedLocationPolicy", "conditionalAccessPolicy"],
   ["authenticationStrengthPolicy", "conditionalAccessPolicy"],

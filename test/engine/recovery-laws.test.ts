@@ -12,7 +12,7 @@ import { type ScopeDraft, scopeDraft, scopeOf } from "../support/random-scope.ts
 import { boss } from "../support/recovery-tenant.ts";
 import { dumpOf, dumpOfModel } from "../support/twin-tenant.ts";
 
-/** Runs of each law; a failure prints seed and path, with which `FC_SEED` shows it again. */
+/** Runs of each law. A failure prints seed and path, with which `FC_SEED` repeats it. */
 const runs: fc.Parameters<unknown> = {
   numRuns: Number(process.env.FC_RUNS ?? 100),
   ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }),
@@ -73,7 +73,7 @@ async function failedSteps(tenant: EngineTenant, recovery: Job): Promise<Readonl
   return new Map([...byObject].map(([key, failures]) => [key, new Set(failures.map(({ step }) => step))]));
 }
 
-/** Whether a failure can be understood from what the directory holds afterwards. */
+/** True if a failure can be explained by the state of the directory afterward. */
 function isJustified({ ref, reason, step }: FailedChange, then: ModelDirectory, after: ModelDirectory): boolean {
   if (reason === "nameTaken") {
     const wanted = [then.get(ref), after.get(ref)].map((object) => object?.properties.userPrincipalName);
@@ -183,7 +183,7 @@ describe("after any history", { timeout: 600_000 }, () => {
       const undoing = await tenant.recover(back);
       const undone = carriedOut(after, plan, await failedSteps(tenant, undoing));
       expect(await dumpOf(tenant)).toEqual(dumpOfModel(undone));
-      // What does not come back stays for a reason, or is what one of the two recoveries said it could not do.
+      // A value that does not come back has a reason, or one of the two recoveries failed to write it.
       const excused = new Set([...forth.keys(), ...(await failedSteps(tenant, undoing)).keys()]);
       for (const one of planOf(now, undone, everything).filter(acts)) expect(excused).toContain(keyOf(one.ref));
     }));

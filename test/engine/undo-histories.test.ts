@@ -116,7 +116,7 @@ test("an app role that the actor takes and gives again by turns ends as others l
   expect((await tenant.directory.get(assignment))?.properties).toMatchObject(given);
 });
 
-test("a member whom several take out and put back by turns ends as others left them", async () => {
+test("a member that several people remove and add in turn ends as others left them", async () => {
   await using tenant = openTwoHandsTenant();
   const ada = tenant.honest.create("user", person("ada"));
   const group = tenant.honest.create("group", { displayName: "Field", groupTypes: [] });
@@ -132,7 +132,10 @@ test("a member whom several take out and put back by turns ends as others left t
 });
 
 describe("a recovery is no one's work", () => {
-  /** The actor has changed a value, taken a member out and deleted a user; that is recovered, and the recovery undone. */
+  /**
+   * The actor has changed a value, taken a member out and deleted a user. That is recovered, and the recovery is
+   * undone.
+   */
   async function undoneRecovery(scope: { readonly all: true; readonly actor?: string }) {
     const tenant = openTwoHandsTenant();
     const ada = tenant.honest.create("user", { ...person("ada"), department: "Sales" });

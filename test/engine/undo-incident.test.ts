@@ -57,7 +57,7 @@ function expected(before: Picture, end: Picture, { attackerWrote, legitimate }: 
     if (!theirs.has(`${ref} ${name}`)) continue;
     const value = then.get(key);
     if (value !== undefined) lines.set(key, value);
-    // What the attacker made is deleted as it is, with its links.
+    // Objects that the attacker created are deleted as they are, with their links.
     else if (name !== EXISTENCE && then.has(`${ref} ${EXISTENCE}`)) lines.delete(key);
     else if (name !== EXISTENCE) continue;
     else if (/^(oAuth2PermissionGrant|appRoleAssignment)/.test(ref)) {

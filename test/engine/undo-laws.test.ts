@@ -109,7 +109,7 @@ class Told {
   }
 }
 
-/** What the tenant holds against what it should, of all that is in force: what is deleted is left as it is. */
+/** Compares the effective state of the tenant with the expected one. Deleted objects are left as they are. */
 async function differences({ tenant, model, users }: Told): Promise<string[]> {
   const wrong: string[] = [];
   const { without } = model;
@@ -154,7 +154,7 @@ test(
         for (const one of after) await told.happen(one);
         const scope = { all: true, actor: "mallory@contoso.example", since } as const;
         const preview = await tenant.preview(snapshot, scope).catch((error: unknown) => String(error));
-        // Mallory did nothing at all.
+        // Mallory has not acted at all.
         if (typeof preview === "string") {
           expect(preview).toContain("The log has no write by");
           return;

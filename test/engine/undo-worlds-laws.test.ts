@@ -143,7 +143,7 @@ class Told {
     if (kind === "undoRecovery" && this.lastRecovery !== null) await this.#goBack(this.lastRecovery);
   }
 
-  /** Undoes an actor's work, in the tenant and in the model. Returns the recovery, or null where there is none to make. */
+  /** Undoes an actor's work, in the tenant and in the model. Returns the recovery, or null if no recovery is needed. */
   async #undo(actor: ActorName): Promise<void> {
     if (this.main === null || !this.canUndo(actor)) return;
     const plan = this.model.planWithout(actor);

@@ -151,7 +151,7 @@ function garbleProperties(file: string): void {
   writeFileSync(file, bytes);
 }
 
-/** Root may write everything: the work is done as nobody then. */
+/** Root may write everything, so the work is then done as another user. */
 async function withoutPrivilege(work: () => Promise<void>): Promise<void> {
   const { geteuid, seteuid } = process;
   if (geteuid === undefined || seteuid === undefined) throw new Error("This test knows POSIX permissions only.");

@@ -69,7 +69,10 @@ const sendAway = (database: Database) =>
     [database.name],
   );
 
-/** The job once it has ended and the lease of before the cut has run out, asked for by one who is told now and then that the database is away. */
+/**
+ * Returns the job once it has ended and its previous lease has expired. The caller meets an unreachable database now
+ * and then.
+ */
 async function endedInTheEnd(tenant: EngineTenant, { id }: Pick<Job, "id">): Promise<Job> {
   tenant.machineLater(2 * MINUTE);
   for (;;) {
@@ -142,7 +145,7 @@ describe("a connection that is cut", () => {
         totals: { failedChanges: 0 },
       });
       for (const user of users) expect(await tenant.property(user, "city")).toBe("York");
-      // What is said of it in the log is that it passes.
+      // The log says only that it passes.
       expect(everyDefect(tenant.takeDefects()).filter((code) => code !== "busy")).toEqual([]);
     },
   );

@@ -8,7 +8,7 @@ import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { ran, temporaryFolder } from "../cli/support.ts";
 
 const script = fileURLToPath(new URL("../support/killable-migration.ts", import.meta.url));
-/** Some places are drawn anew each time; `FAULTS_SEED` draws the same ones. */
+/** Some places are drawn anew each time. `FAULTS_SEED` draws the same ones. */
 const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 const times = Number(process.env.FAULTS_TIMES ?? 1);
 

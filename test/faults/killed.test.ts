@@ -7,7 +7,7 @@ import { allChanges, ended, newestJob } from "../support/jobs.ts";
 import { killed } from "../support/killed.ts";
 import { type Stages, setStages } from "../support/stages.ts";
 
-/** Where in a run the process is killed, as a share of the places it comes by; some are drawn anew each time. */
+/** Places in a run at which the process is killed, as a share of all the places. Some are drawn anew each time. */
 const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 const drawn = (count: number) => Array.from({ length: count }, (_, at) => ((seed + 1) * (at + 1) * 0.6180339887) % 1);
 /** `FAULTS_TIMES=10` looks at ten times as many places. */
@@ -92,7 +92,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)(`a process killed with SIGKILL 
     const applied = await appliedChanges(opened.embedded, job.id);
     expect(applied, where).toEqual(await appliedChanges(reference.embedded, wanted.id));
     expect(new Set(applied).size, where).toBe(applied.length);
-    // Killed between its two commits, a process that ends a job again logs it again; it is never not logged.
+    // A process that is killed between the two commits with which it ends a job logs the end again, and never omits it.
     const steps = new Set(await recordedSteps(opened.embedded, job.id));
     expect([...steps], where).toEqual(["Start recovery job", "Recovery job ended: successful"]);
 
@@ -109,7 +109,10 @@ describe.each(["SQLite", "PostgreSQL"] as const)(`a process killed with SIGKILL 
   });
 });
 
-/** Seen before the next capture: nothing of the killed one, or all of it. After it: nothing of it but what is the tenant's. */
+/**
+ * Before the next capture, either no part or all of the killed one is visible. After it, only the tenant's own state
+ * is.
+ */
 async function expectWhole(opened: OpenTenant, where: string, before: readonly string[]): Promise<void> {
   const present = await directoryState(opened.embedded);
   const held = await headState(opened);

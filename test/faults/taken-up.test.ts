@@ -67,7 +67,7 @@ describe("a recovery", () => {
   });
 });
 
-/** A person gives a user whom the recovery has put back the very values the recovery found. */
+/** A person sets a recovered user back to exactly the values that the recovery found. */
 async function putBack(folder: string): Promise<{ ref: EntityRef; jobTitle: string }> {
   using directory = EmbeddedDirectory.open(join(folder, "tenant.db"), { clock: machine, newId });
   for await (const { targets } of directory.audit({ category: BACKUP_AND_RECOVERY })) {

@@ -17,18 +17,18 @@ describe("the sandbox's calendar", () => {
     expect(iso(anchorFor(Date.parse("2026-11-21T07:59:59Z")))).toBe("2026-11-20T08:00:00.000Z");
   });
 
-  test("seven snapshots, one a day at 22:00Z, the newest on the evening before the anchor", () => {
+  test("the sandbox has seven snapshots, one a day at 22:00Z, the newest on the evening before the anchor", () => {
     const times = snapshotTimes(Date.parse("2026-03-02T08:00:00Z")).map(iso);
     expect(times).toHaveLength(7);
     expect(times[0]).toBe("2026-02-23T22:00:00.000Z");
     expect(times.at(-1)).toBe("2026-03-01T22:00:00.000Z");
   });
 
-  test("an anchor that is no 08:00Z is refused", () => {
+  test("an anchor other than 08:00Z is refused", () => {
     expect(() => snapshotTimes(Date.parse("2026-03-02T09:00:00Z"))).toThrow("08:00Z");
   });
 
-  test("clock texts from 22:00 on are that evening's, earlier ones the next day's", () => {
+  test("clock texts from 22:00 on belong to that evening, and earlier ones to the next day", () => {
     const evening = Date.parse("2026-03-01T22:00:00Z");
     expect(iso(clockTime(evening, "23:14"))).toBe("2026-03-01T23:14:00.000Z");
     expect(iso(clockTime(evening, "06:05:30"))).toBe("2026-03-02T06:05:30.000Z");

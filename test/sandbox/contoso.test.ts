@@ -23,7 +23,7 @@ const count = (told: Told, type: string) =>
     .toArray();
 
 describe("the seeded tenant", () => {
-  test("the same seed, size and anchor give the same tenant; another seed or size gives another", async () => {
+  test("the same seed, size and anchor give the same tenant, and another seed or size gives another one", async () => {
     using first = await tell({ seed: "a", everyEvening: true });
     using again = await tell({ seed: "a", everyEvening: true });
     using other = await tell({ seed: "b" });
@@ -42,7 +42,7 @@ describe("the seeded tenant", () => {
     expect(digest(two.end)).not.toBe(digest(one.end));
   });
 
-  test("by default it has 1,200 users before the week's newcomers, 160 groups with nesting, 90 applications and every entity type", async () => {
+  test("by default the tenant has 1,200 users before the week's newcomers, 160 groups with nesting, 90 applications and every entity type", async () => {
     using told = await tell({ users: 1_200, everyEvening: true });
     const [before] = told.evenings;
     const types = Map.groupBy(before?.entities.values() ?? [], ({ ref }) => ref.type);
@@ -82,7 +82,7 @@ describe("the seeded tenant", () => {
     expect(told.end.at).toBe(ANCHOR);
   });
 
-  test("each day between two snapshots, several people and services do honest work", async () => {
+  test("several people and services do legitimate work on each day between two snapshots", async () => {
     using told = await tell();
     for (const [index, at] of told.snapshots.slice(0, -1).entries()) {
       const actors = new Set<string | null>();
@@ -97,7 +97,7 @@ describe("the seeded tenant", () => {
     ["backupAdministrator", ["backupAdministrator"]],
     ["backupReader", ["backupReader"]],
     ["noRole", []],
-  ])("one can sign in as %s, also after the incident in the smallest tenant", async (identity, roles) => {
+  ])("a person can sign in as %s, also after the incident in the smallest tenant", async (identity, roles) => {
     using told = await tell({ users: 50 });
     const upn = `${identities[identity].upnLocalPart}@${told.directory.tenant.defaultDomain}`;
     expect(await told.directory.principal(upn)).toMatchObject({ userPrincipalName: upn, roles });
@@ -114,11 +114,11 @@ describe("the seeded tenant", () => {
     expect(guids(policy?.properties ?? {})).toContain(group?.ref.id);
   });
 
-  test.each([49, 100_001, 60.5])("%d users are refused", async (users) => {
+  test.each([49, 100_001, 60.5])("a tenant of %d users is refused", async (users) => {
     await expect(tell({ users })).rejects.toMatchObject({ code: "invalidInput" });
   });
 
-  test("an unknown scenario is refused with those there are", async () => {
+  test("an unknown scenario is refused with the known ones", async () => {
     await expect(tell({ scenario: "flood" })).rejects.toThrow("groups-deleted");
   });
 });

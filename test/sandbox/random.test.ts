@@ -5,7 +5,7 @@ import { randomFrom } from "../../sandbox/contoso/random.ts";
 const seeds = fc.string({ maxLength: 20 });
 
 describe("seeded random", () => {
-  test("the same seed gives the same stream, another seed another", () => {
+  test("the same seed gives the same stream, and another seed another one", () => {
     const draw = (seed: string) => Array.from({ length: 20 }, randomFrom(seed).next);
     fc.assert(
       fc.property(seeds, seeds, (a, b) => {
@@ -22,7 +22,7 @@ describe("seeded random", () => {
     expect(fresh.fork("week").guid()).not.toBe(fresh.fork("night").guid());
   });
 
-  test("a sample holds different elements of the list, as many as asked for or as there are", () => {
+  test("a sample has different elements of the list, as many as requested or available", () => {
     fc.assert(
       fc.property(seeds, fc.uniqueArray(fc.integer()), fc.nat(60), (seed, list, count) => {
         const sample = randomFrom(seed).sample(list, count);
@@ -43,7 +43,7 @@ describe("seeded random", () => {
     ).toBe(true);
   });
 
-  test("picking from nothing is an error", () => {
+  test("picking from an empty list is an error", () => {
     expect(() => randomFrom("s").pick([])).toThrow(RangeError);
   });
 });

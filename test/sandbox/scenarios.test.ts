@@ -17,7 +17,7 @@ const members = (picture: Picture, group: EntityRef) =>
     .map(({ target }) => target.id);
 
 describe.each([50, 300])("scenarios, %d users", (users) => {
-  test("a clean-up deletes applications with their principals, revokes a consent and purges one", async () => {
+  test("a cleanup deletes applications with their principals, revokes a consent and purges one", async () => {
     using told = await tell({ users, scenario: "app-cleanup" });
     const facts = factsOf(told.truth, "app-cleanup");
     const refs = facts.deleted.flatMap(({ application, servicePrincipal }) => [application, servicePrincipal]);
@@ -34,7 +34,7 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
     expect(lives(told.end, facts.revokedGrants)).toEqual(["gone"]);
   });
 
-  test("deleted groups held one another", async () => {
+  test("the deleted groups contained one another", async () => {
     using told = await tell({ users, scenario: "groups-deleted" });
     const { deleted } = factsOf(told.truth, "groups-deleted");
     const ids = new Set(deleted.map(({ group }) => group.id));
@@ -47,7 +47,7 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
     expect(nested).toHaveLength(5);
   });
 
-  test("what was purged is gone, and policies still name it", async () => {
+  test("a purged object is gone, and policies still name it", async () => {
     using told = await tell({ users, scenario: "purged" });
     const { assignment, group, groupMembers, policies, user, userGroups } = factsOf(told.truth, "purged");
     expect(lives(newest(told), [group, user, assignment])).toEqual(["live", "live", "live"]);
@@ -71,7 +71,7 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
     expect(naming.map(({ ref }) => ref.id).toSorted()).toEqual(policies.map(({ id }) => id).toSorted());
   });
 
-  test("people lose licences because of a rule and because of an attribute", async () => {
+  test("people lose licenses because of a rule and because of an attribute", async () => {
     using told = await tell({ users, scenario: "licences" });
     const { attributeGroup, lostByAttribute, lostByRule, ruleBefore, ruleGroup } = factsOf(told.truth, "licences");
     expect(stateIn(newest(told), ruleGroup)?.properties.membershipRule).toBe(ruleBefore);
@@ -88,7 +88,7 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
     expect(stateIn(told.end, attributeGroup)?.properties).toEqual(stateIn(newest(told), attributeGroup)?.properties);
   });
 
-  test("a policy that lost its exceptions blocks everybody but the emergency accounts", async () => {
+  test("a policy that lost its exclusions blocks everyone except the emergency accounts", async () => {
     using told = await tell({ users, scenario: "locked-out" });
     const { policy, otherPolicies } = factsOf(told.truth, "locked-out");
     const [before, after] = [newest(told), told.end].map((picture) => {
@@ -111,7 +111,7 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
   });
 });
 
-/** Everybody who is there, with the groups they are direct members of; roles play no part in whom a policy blocks here. */
+/** All people in the tenant with the groups they are direct members of. Roles do not affect the policies here. */
 const standings = ({ entities, links }: Picture) =>
   [...entities.values()]
     .filter(({ ref, life }) => ref.type === "user" && life === "live")

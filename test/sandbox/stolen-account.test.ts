@@ -8,7 +8,7 @@ const targets = (picture: Picture, source: EntityRef, link: string) =>
   picture.links.filter((each) => each.source.id === source.id && each.link === link).map(({ target }) => target.id);
 
 describe.each([50, 1_200])("the night of the stolen account, %d users", (users) => {
-  test.each(["contoso", "fabrikam", "7"])("happens exactly as promised (seed %s)", async (seed) => {
+  test.each(["contoso", "fabrikam", "7"])("the attack happens exactly as announced (seed %s)", async (seed) => {
     using told = await tell({ users, seed });
     const { end } = told;
     const before = newest(told);
@@ -55,7 +55,7 @@ describe.each([50, 1_200])("the night of the stolen account, %d users", (users) 
 });
 
 describe("the morning after", () => {
-  test("honest people changed other properties of the very users whose department was wiped", async () => {
+  test("colleagues changed other properties of the same users whose department was wiped", async () => {
     using told = await tell();
     const wiped = new Set(factsOf(told.truth, "incident").wipedUsers.map(({ ref }) => ref.id));
     const { retitled, newNumbers, movedOffice } = told.truth.morning;
@@ -64,7 +64,7 @@ describe("the morning after", () => {
     expect(both.every(({ id }) => wiped.has(id))).toBe(true);
   });
 
-  test("somebody was hired, an application registered, and a synchronised user changed on premises", async () => {
+  test("a person was hired, an application was registered, and a synchronized user was changed on premises", async () => {
     using told = await tell();
     const { newHire, newApplication, synchronized } = told.truth.morning;
     expect(stateIn(newest(told), newHire)).toBeUndefined();
@@ -76,7 +76,7 @@ describe("the morning after", () => {
     );
   });
 
-  test("every link between the two pictures that differs is told of in the truth", async () => {
+  test("every link that differs between the two pictures is part of the truth", async () => {
     using told = await tell();
     const [before, after] = [newest(told), told.end].map(
       ({ links }) => new Map(links.map((link) => [linkKey(link), link])),

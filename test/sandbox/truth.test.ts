@@ -7,7 +7,7 @@ import { isLinkName } from "../../src/domain/link.ts";
 import { EXISTENCE } from "../../src/domain/recoverable.ts";
 import { newest, stateIn, type Told, tell } from "../support/tell.ts";
 
-/** What the audit log says was written after the newest snapshot, oldest first. */
+/** Writes after the newest snapshot according to the audit log, oldest first. */
 async function written(told: Told): Promise<Written[]> {
   const events: AuditEvent[] = [];
   for await (const event of told.directory.audit({ since: newest(told).at + 1 })) events.push(event);
@@ -28,7 +28,7 @@ type Written = AuditEvent["targets"][number]["modified"][number] & {
 };
 
 describe.each(scenarios.map(({ id }) => id))("the truth of %s", (scenario) => {
-  test("nobody but the attacker wrote what it says the attacker wrote", async () => {
+  test("only the attacker wrote what the truth attributes to the attacker", async () => {
     using told = await tell({ scenario });
     const attackerWrote = new Map(told.truth.attackerWrote.map(({ ref, facets }) => [refKey(ref), facets]));
     const contested = (await written(told)).filter(
@@ -38,7 +38,7 @@ describe.each(scenarios.map(({ id }) => id))("the truth of %s", (scenario) => {
     expect(contested).toEqual([]);
   });
 
-  test("it leaves out nothing the attacker did to an object", async () => {
+  test("the truth includes everything that the attacker did to an object", async () => {
     using told = await tell({ scenario });
     const attackerWrote = new Map(told.truth.attackerWrote.map(({ ref, facets }) => [refKey(ref), facets]));
     const untold = (await written(told)).filter(({ ref, name, byAttacker }) => {
@@ -48,7 +48,7 @@ describe.each(scenarios.map(({ id }) => id))("the truth of %s", (scenario) => {
     expect(untold).toEqual([]);
   });
 
-  test("every honest change still stands in the end", async () => {
+  test("every legitimate change is still in effect in the end", async () => {
     using told = await tell({ scenario });
     const honest = (await written(told)).filter(({ byAttacker }) => !byAttacker);
     const last = new Map(honest.map((change) => [`${refKey(change.ref)} ${change.name} ${linkEnd(change)}`, change]));

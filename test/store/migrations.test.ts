@@ -17,7 +17,7 @@ type Row = Record<string, unknown>;
 
 /** A database as an older program left it, in the test's hands. */
 interface OldDatabase extends AsyncDisposable {
-  /** What a store is opened by. */
+  /** Ways to open a store. */
   readonly place: string;
   run(statement: string): Promise<readonly Row[]>;
   readonly tables: string;
@@ -164,7 +164,7 @@ describe.each(databases)("the schema on $name", ({ at }) => {
       await once(child.stdout, "data");
       const ended = once(child, "exit");
       child.stdin.write("!");
-      // From the first statement to the last takes about this long; where in it the process is hit is left to chance.
+      // The approximate duration of a migration. The process is killed at a random moment of it.
       await Promise.race([ended, wait(share * 150)]);
       child.kill("SIGKILL");
       await ended;

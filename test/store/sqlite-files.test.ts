@@ -38,7 +38,7 @@ const secretOf = async (path: string): Promise<string> => {
   }
 };
 
-/** Bounds the file of this connection; returns the bound it had. */
+/** Limits the file of this connection and returns the previous limit. */
 async function pagesAllowed({ db }: TenantStore, most: number): Promise<number> {
   const bound = async (text: string) => (await db.run(sql<{ max_page_count: number }>`${sql.raw(text)}`)).rows[0];
   const before = (await bound("pragma max_page_count"))?.max_page_count ?? 0;
@@ -112,7 +112,7 @@ describe("the file of a store", () => {
     const store = opened.forTenant(tenant);
     const write = (name: string, value: string) => store.transaction((tx) => tenantSecret(tx, name, () => value));
     await write("first", "kept");
-    // A bound on the pages of the file is a disk that is full, as far as SQLite can tell.
+    // To SQLite, a limit on the pages of the file is a full disk.
     const room = await pagesAllowed(store, 60);
     const full = { code: "storeFull", message: sentence(file, /full.*nothing was lost/) };
     await expect(write("second", "x".repeat(1_000_000))).rejects.toMatchObject(full);

@@ -70,7 +70,7 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
     seal: "",
   });
 
-  /** The same history for a tenant, with names that tell whose it is. */
+  /** The same history for each tenant, with names that show their tenant. */
   const fill = (tenant: TenantId) =>
     store.forTenant(tenant).transaction(async (tx) => {
       await writeEntities(tx, [state(user, `${tenant} 1`), state(group, tenant)], first);
@@ -97,7 +97,7 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
       await tenantSecret(tx, "key", () => tenant);
     });
 
-  /** Everything the store tells of a tenant. */
+  /** Everything that the store shows of a tenant. */
   const told = async (tenant: TenantId) => {
     const { db, transaction } = store.forTenant(tenant);
     return [

@@ -30,7 +30,7 @@ const sentences: Readonly<Record<keyof typeof reasons, readonly string[]>> = {
     "a link to a deleted synchronized user waits for the synchronization to bring the user back",
     "a link to an object that the same plan restores is recovered, and without the object in the scope it says so",
     "all given filters must hold, and totals count what they let through",
-    "a preview lists what would change and changes nothing",
+    "a preview lists what would change and leaves the directory unchanged",
     "a hard-deleted object is shown with its reason and not recovered",
     "a deletion more than 30 days ago is permanent",
     "a synchronized object is shown and not recovered, and its membership of a cloud group is recovered",
