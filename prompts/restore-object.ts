@@ -8,7 +8,7 @@ export const restoreObject = definePrompt({
     object: { description: "name or id of the object", completes: "object" },
     snapshot: {
       description: "snapshotId or ISO time to go back to",
-      completes: "snapshotId",
+      completes: "snapshot",
       otherwise: "the newest one from before the damage",
     },
   },

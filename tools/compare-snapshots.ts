@@ -5,6 +5,7 @@ import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeHandle } from "../src/mcp/render/change.ts";
 import { changesPage } from "../src/mcp/render/changes.ts";
 import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { chosenText } from "../src/mcp/render/snapshot.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
 
@@ -29,9 +30,12 @@ export const compareSnapshots = defineTool({
 
   async run({ from, to, scope, cursor, limit = 100, detail }, { investigation, recovery, session }) {
     const { coverage } = session.capabilities;
+    const { now } = await session.tenant();
+    const first = await findSnapshot(recovery, from, now);
+    const last = to === "now" ? null : await findSnapshot(recovery, to, now);
     const request = {
-      from: (await findSnapshot(recovery, from)).id,
-      to: to === "now" ? null : (await findSnapshot(recovery, to)).id,
+      from: first.snapshot.id,
+      to: last?.snapshot.id ?? null,
       scope: scopeFrom(scope, coverage),
     };
     const compared = await investigation.compareSnapshots(request, pageRequest({ cursor, limit }));
@@ -41,7 +45,7 @@ export const compareSnapshots = defineTool({
       whole: ({ ref }: Change) => `get_object_history with type "${ref.type}" and id "${ref.id}"`,
     } as const;
     const page = changesPage(compared, view, detail);
-    const says = `Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}`;
+    const says = `${chosenText(first, now)}${last === null ? "" : chosenText(last, now)}Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}`;
     return { data: { ...pageData(page), ...ends }, says, shows: page.lines };
   },
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { jobId as asJobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { jobData, jobOutput, jobSentence } from "../src/mcp/render/job.ts";
+import { jobData, jobLinks, jobOutput, jobSentence } from "../src/mcp/render/job.ts";
 
 export const getJob = defineTool({
   name: "get_job",
@@ -22,6 +22,6 @@ export const getJob = defineTool({
     const { now } = await session.tenant();
     const data = jobData(job, now);
     const shows = data.failure === undefined ? [] : [`failed: ${data.failure.code}: ${data.failure.message}`];
-    return { data, says: `${jobSentence(job, now)} Next: ${data.next}`, shows };
+    return { data, says: `${jobSentence(job, now)} Next: ${data.next}`, shows, links: jobLinks(job) };
   },
 });

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { RewindError } from "../src/domain/errors.ts";
 import type { JobId } from "../src/domain/ids.ts";
 import { defineTool, type GuardedRecovery } from "../src/mcp/define-tool.ts";
-import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
+import { jobData, jobHandle, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
+import { chosenText } from "../src/mcp/render/snapshot.ts";
 import { summaryData, summaryLines } from "../src/mcp/render/summary.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
@@ -44,27 +45,30 @@ export const startPreview = defineTool({
   }),
   output: jobHandle.extend({ summary: z.looseObject({}).optional().describe("as of summarize_changes") }),
 
-  async run({ snapshot, scope, waitSeconds }, { recovery, session, caller, follow }) {
+  async run({ snapshot, scope, waitSeconds }, { recovery, session, caller, followOwn }) {
     const { coverage, actorScopes } = session.capabilities;
     const checked = scopeFrom(scope, coverage);
     if (checked.actor !== undefined && !actorScopes) throw noActorScopes();
-    const { id: snapshotId } = await findSnapshot(recovery, snapshot);
-    const started = await recovery.startPreview({ snapshotId, scope: checked, caller });
+    const { now: asked } = await session.tenant();
+    const chosen = await findSnapshot(recovery, snapshot, asked);
+    const started = await recovery.startPreview({ snapshotId: chosen.snapshot.id, scope: checked, caller });
     // Whatever fails from here on, the job runs, so its id is part of every answer.
-    const job = await follow(started.id, waitSeconds).catch(() => started);
+    const job = await followOwn(started.id, waitSeconds, caller).catch(() => started);
     const { now } = await session.tenant();
     const data = jobData(job, now);
     const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
-    const says = [`${jobSentence(job, now)} Next: ${data.next}`, ...(whole?.says ?? [])];
+    const says = [`${chosenText(chosen, now)}${jobSentence(job, now)} Next: ${data.next}`, ...(whole?.says ?? [])];
     const told = { ...data, ...(whole === null ? {} : { wholeObjects: whole.data }) };
     const shows = whole?.lines ?? [];
-    if (job.status !== "successful") return { data: told, says: says.join(" "), shows };
+    const links = jobLinks(job);
+    if (job.status !== "successful") return { data: told, says: says.join(" "), shows, links };
     const summary = job.totals.changedObjects === null ? stillRead(job.id) : await summaryOf(recovery, job.id);
     if (summary instanceof RewindError) {
       return {
         data: { ...told, summaryNote: summary.message },
         says: [...says, "The summary is not ready."].join(" "),
         shows: [`no summary: ${summary.message}`, ...shows],
+        links,
       };
     }
     const facts = summaryData(summary, job.id);
@@ -73,6 +77,7 @@ export const startPreview = defineTool({
       data: { ...told, summary: facts },
       says: [...says, ...notes].join(" "),
       shows: [...summaryLines(facts), ...shows],
+      links,
     };
   },
 });

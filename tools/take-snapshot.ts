@@ -17,6 +17,11 @@ export const takeSnapshot = defineTool({
   async run({ label }, { recovery, session, caller }) {
     const snapshot = await recovery.takeSnapshot({ label: label ?? null, caller });
     const { now } = await session.tenant();
-    return { data: snapshotData(snapshot, now), says: "Snapshot taken.", shows: [snapshotLine(snapshot, now)] };
+    return {
+      data: snapshotData(snapshot, now),
+      says: "Snapshot taken.",
+      shows: [snapshotLine(snapshot, now)],
+      links: [{ uri: `entra://snapshots/${encodeURIComponent(snapshot.id)}`, name: "this snapshot" }],
+    };
   },
 });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
+import { jobLinks } from "../src/mcp/render/job.ts";
 import {
   verificationData,
   verificationLines,
@@ -25,17 +26,20 @@ export const verifyRecovery = defineTool({
   }),
   output: verificationOutput,
 
-  async run({ recoveryJobId, waitSeconds, again }, { recovery, session, caller, follow }) {
+  async run({ recoveryJobId, waitSeconds, again }, { recovery, session, caller, follow, followOwn }) {
     const id = jobId(recoveryJobId);
     const known = again ? null : await recovery.getVerification(id);
-    const started = known?.job ?? (await recovery.startVerification({ recoveryJobId: id, caller }));
-    const job = await follow(started.id, waitSeconds);
+    const job =
+      known === null
+        ? await followOwn((await recovery.startVerification({ recoveryJobId: id, caller })).id, waitSeconds, caller)
+        : await follow(known.job.id, waitSeconds);
     const result = job.status === "successful" ? ((await recovery.getVerification(id))?.result ?? null) : null;
     const { now } = await session.tenant();
     return {
       data: verificationData(job, result, now),
       says: verificationSentence(job, result),
       shows: result === null ? [] : verificationLines(job, result),
+      links: jobLinks(job),
     };
   },
 });

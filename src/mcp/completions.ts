@@ -1,6 +1,7 @@
 import { entityTypes } from "../domain/entity.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { Job, JobKind } from "../domain/job.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
 import { iso } from "../domain/time.ts";
 import { cleaned } from "../domain/untrusted.ts";
 import { runGuarded } from "../guard/guard.ts";
@@ -12,6 +13,7 @@ import type { CallDependencies } from "./tool-call.ts";
 /** What can be completed while somebody types it. */
 export const completables = [
   "snapshotId",
+  "snapshot",
   "time",
   "jobId",
   "previewJobId",
@@ -42,6 +44,13 @@ const jobIds =
     return items.filter((job) => fits(job) && startingWith(typed, [job.id, job.status]).length > 0).map(({ id }) => id);
   };
 
+const labelOf = ({ createdDateTime, kind, label, totalChangedObjects }: Snapshot): string =>
+  [
+    iso(createdDateTime),
+    label ?? kind,
+    ...(totalChangedObjects === null ? [] : [`(${totalChangedObjects} changed)`]),
+  ].join(" ");
+
 const sources: Record<Completable, Source> = {
   /** By the id, or by the beginning of the time it is of, which a person knows better. */
   snapshotId: async (typed, { recovery }) => {
@@ -49,6 +58,12 @@ const sources: Record<Completable, Source> = {
     return items
       .filter(({ id, createdDateTime }) => startingWith(typed, [id, iso(createdDateTime)]).length > 0)
       .map(({ id }) => id);
+  },
+  /** A time with what a person knows the snapshot by. `findSnapshot` reads the time. */
+  snapshot: async (typed, { recovery }) => {
+    const { items } = await recovery.listSnapshots(LOOKED_AT);
+    const targets = items.filter(({ recommended }) => recommended);
+    return startingWith(typed, targets.map(labelOf));
   },
   time: async (typed, { recovery }) => {
     const { items } = await recovery.listSnapshots(LOOKED_AT);

@@ -19,6 +19,8 @@ export interface ToolContext {
   readonly session: Session;
   /** Waits for a job's end, `seconds` at most, telling the host how far it is. */
   follow(job: JobId, seconds: number): Promise<Job>;
+  /** Does the same for a job that this very call has started: if the call is cancelled, so is the job. */
+  followOwn(job: JobId, seconds: number, caller: Caller): Promise<Job>;
 }
 
 /** The service without a way past the guard: a recovery starts only on an approval that the guard has granted. */
@@ -37,6 +39,14 @@ export interface ToolAnswer<Data> {
   readonly says: string;
   /** Lines that hold directory strings; shown between markers, as data. */
   readonly shows?: readonly string[];
+  /** Resources that hold more of the same, or what becomes of it. */
+  readonly links?: readonly AnswerLink[];
+}
+
+export interface AnswerLink {
+  readonly uri: string;
+  /** In our own words. */
+  readonly name: string;
 }
 
 /** What a host reads before it ever calls: the same whatever the tool's types. */

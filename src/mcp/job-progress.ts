@@ -1,4 +1,6 @@
 import { isTerminal, type Job, type JobKind, type JobStatus } from "../domain/job.ts";
+import { SECOND, type Sleep } from "../domain/time.ts";
+import type { Person } from "../guard/person.ts";
 
 /** Where in a job's whole course each phase lies, in per cent. */
 const phases: Record<JobKind, Partial<Record<JobStatus, readonly [from: number, to: number]>>> = {
@@ -18,15 +20,56 @@ export function jobProgress(job: Job): { readonly percent: number; readonly mess
   return { percent: Math.round((from + (to - from) * part) * 10) / 10, message };
 }
 
-/** Tells a host how a job goes on, only when it has: MCP wants every notification to be further than the last. */
+/** Tells a host how a call goes on. */
+export interface ProgressTeller {
+  job(job: Job): void;
+  /** The call waits for a person, for the so-manieth time that this is said. */
+  waiting(times: number): void;
+}
+
+/** Tells a host how a call goes on only when it has, because MCP wants each notification to be further than the last. */
 export function progressTeller(
   send: (told: { progress: number; total: number; message: string }) => void,
-): (job: Job) => void {
+): ProgressTeller {
   let last = -1;
-  return (job) => {
-    const { percent, message } = jobProgress(job);
-    if (percent <= last) return;
-    last = percent;
-    send({ progress: percent, total: 100, message });
+  const tell = (progress: number, message: string): void => {
+    if (progress <= last) return;
+    last = progress;
+    send({ progress, total: 100, message });
+  };
+  return {
+    job(job) {
+      const { percent, message } = jobProgress(job);
+      tell(percent, message);
+    },
+    // Nothing is done yet: ever closer to the first per cent, and never there.
+    waiting: (times) => tell(times / (times + 1), "waiting for a person's answer"),
+  };
+}
+
+const TELL_EVERY = 5 * SECOND;
+
+/** Returns the person with a host that hears from time to time that the call still waits for them. */
+export function tellingWhileWaiting(person: Person, teller: ProgressTeller, sleep: Sleep): Person {
+  if (person.kind !== "waiting") return person;
+  return {
+    kind: "waiting",
+    ask: async (request, signal) => {
+      const answered = new AbortController();
+      const until = AbortSignal.any([signal, answered.signal]);
+      const tell = async (): Promise<void> => {
+        for (let times = 1; !until.aborted; times += 1) {
+          teller.waiting(times);
+          await sleep(TELL_EVERY, until);
+        }
+      };
+      // Ends by its signal, when the person has answered or the call is over.
+      tell().catch(() => {});
+      try {
+        return await person.ask(request, signal);
+      } finally {
+        answered.abort();
+      }
+    },
   };
 }

@@ -2,12 +2,13 @@ import { completable, type McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import type { Complete } from "./completions.ts";
 import { LONGEST_ARGUMENT, type Prompt, type PromptArgument } from "./define-prompt.ts";
+import { icons } from "./icons.ts";
 
 /** Registers what a person can pick from a menu. A prompt is our own words about arguments: it reads nothing of the tenant. */
 export function registerPrompts(server: McpServer, prompts: readonly Prompt[], complete: Complete): void {
   for (const prompt of prompts) {
     const { name, title, description } = prompt;
-    server.registerPrompt(name, { title, description, argsSchema: schemaOf(prompt, complete) }, (given) => ({
+    server.registerPrompt(name, { title, description, icons, argsSchema: schemaOf(prompt, complete) }, (given) => ({
       description,
       messages: [{ role: "user", content: { type: "text", text: prompt.text(given) } }],
     }));

@@ -28,7 +28,7 @@ export function registerResources(server: McpServer, complete: Complete, depende
     const described = { title, description, mimeType };
     if (variable === undefined) {
       const registered = server.registerResource(
-        uri,
+        title,
         uri,
         { ...described, annotations: { audience } },
         async (_, ctx) => {
@@ -45,7 +45,7 @@ export function registerResources(server: McpServer, complete: Complete, depende
       list: undefined,
       complete: { [name]: (typed) => complete(completes, typed) },
     });
-    server.registerResource(uri, template, { ...described, annotations: { audience } }, async (url, values, ctx) => {
+    server.registerResource(title, template, { ...described, annotations: { audience } }, async (url, values, ctx) => {
       const text = decodeURIComponent([values[name] ?? ""].flat().join(""));
       return (await read(resource, url.toString(), text, ctx, dependencies)).result;
     });

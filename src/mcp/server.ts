@@ -1,4 +1,5 @@
 import { type AuthInfo, McpServer, type McpServerFactory } from "@modelcontextprotocol/server";
+import { DAY, MINUTE } from "../domain/time.ts";
 import { effects } from "../guard/effect.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { Services } from "../service/services.ts";
@@ -6,6 +7,7 @@ import { completer } from "./completions.ts";
 import type { Prompt } from "./define-prompt.ts";
 import type { Tool } from "./define-tool.ts";
 import { type FormKeeping, personOfNewHost, personOfOldHost } from "./host-person.ts";
+import { icons } from "./icons.ts";
 import { instructions } from "./instructions.ts";
 import { jobMilestones } from "./job-milestones.ts";
 import { registerPrompts } from "./prompts.ts";
@@ -38,6 +40,15 @@ export interface UpdateSource {
   forward(send: OnUpdated): () => void;
 }
 
+/** Lists that never change while a server runs. That of the resources tells when they last changed. */
+const forTheDay = { ttlMs: DAY, cacheScope: "private" } as const;
+const unchanging = {
+  "tools/list": forTheDay,
+  "prompts/list": forTheDay,
+  "resources/templates/list": forTheDay,
+  "server/discover": forTheDay,
+};
+
 /**
  * Makes a server for each connection, of either era, with services of its own. Nothing of the tenant is touched before the
  * first tool call, resource read or completion.
@@ -54,9 +65,10 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
   return ({ era, authInfo = null }) => {
     const dependencies: CallDependencies = { ...parts, services: () => parts.open(authInfo) };
     const server = new McpServer(
-      { name: "entra-rewind", title: "Entra Rewind", version: parts.version },
+      { name: "entra-rewind", title: "Entra Rewind", version: parts.version, icons },
       {
         instructions,
+        cacheHints: { ...unchanging, "resources/list": { ttlMs: MINUTE, cacheScope: "private" } },
         jsonSchemaValidator: new DefaultJsonSchemaValidator(),
         // What is listed depends on the mode alone, which is another server's: no list ever changes.
         capabilities: {

@@ -14,10 +14,10 @@ import { refusalsOf } from "../guard/refusals.ts";
 import type { Services } from "../service/services.ts";
 import { followJob } from "../summaries/follow-job.ts";
 import { FORM_KEY } from "./approval-form.ts";
-import type { PreparedCall, Tool, ToolAnswer } from "./define-tool.ts";
+import type { PreparedCall, Tool, ToolAnswer, ToolContext } from "./define-tool.ts";
 import { type HostPerson, stateOf } from "./host-person.ts";
 import type { Milestone } from "./job-milestones.ts";
-import { progressTeller } from "./job-progress.ts";
+import { progressTeller, tellingWhileWaiting } from "./job-progress.ts";
 import { unapprovedAnswer } from "./render/approval.ts";
 import { fenced } from "./render/fence.ts";
 import { errorResult, toldError } from "./told-error.ts";
@@ -62,17 +62,23 @@ export async function callTool(
     const { recovery, investigation, session } = services;
     const tellProgress = progressTeller((told) => notifyProgress(ctx, told));
     const onJob = (job: Job): void => {
-      tellProgress(job);
+      tellProgress.job(job);
       log(ctx, milestoneOf(job));
     };
+    const follow: ToolContext["follow"] = (id, seconds) =>
+      followJob(recovery, id, { clock, sleep, atMost: seconds * SECOND, signal, onJob });
+    const followOwn: ToolContext["followOwn"] = async (id, seconds, caller) => {
+      try {
+        return await follow(id, seconds);
+      } catch (error) {
+        // The caller has gone away, and with them the reason for the job.
+        if (signal.aborted) await recovery.cancelJob({ id, caller }).catch(() => {});
+        throw error;
+      }
+    };
     const outcome = await run(
-      {
-        recovery,
-        investigation,
-        session,
-        follow: (id, seconds) => followJob(recovery, id, { clock, sleep, atMost: seconds * SECOND, signal, onJob }),
-      },
-      { ...dependencies, services, person, signal },
+      { recovery, investigation, session, follow, followOwn },
+      { ...dependencies, services, person: tellingWhileWaiting(person, tellProgress, sleep), signal },
     );
     if (outcome.kind === "done") return answerResult(outcome.result, newMarker());
     if (outcome.kind === "unapproved") return answerResult(unapprovedAnswer(outcome), newMarker());
@@ -101,10 +107,13 @@ async function prepared(tool: Tool, args: unknown, { services }: CallDependencie
   }
 }
 
-function answerResult({ data, says, shows }: ToolAnswer<unknown>, marker: string): CallToolResult {
+function answerResult({ data, says, shows, links = [] }: ToolAnswer<unknown>, marker: string): CallToolResult {
   const clean = cleanedJson(asJson(data), LONGEST_TEXT);
   return {
-    content: [{ type: "text", text: [says, ...fenced(shows ?? [], marker)].join("\n") }],
+    content: [
+      { type: "text", text: [says, ...fenced(shows ?? [], marker)].join("\n") },
+      ...links.map((link) => ({ type: "resource_link" as const, mimeType: "application/json", ...link })),
+    ],
     structuredContent: isJsonObject(clean) ? { ...clean } : {},
   };
 }

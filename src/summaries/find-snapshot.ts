@@ -1,27 +1,41 @@
 import { invalid, RewindError } from "../domain/errors.ts";
 import type { SnapshotId } from "../domain/ids.ts";
 import { asSnapshotId, type Snapshot } from "../domain/snapshot.ts";
-import { iso, parseIso } from "../domain/time.ts";
+import { iso, type Millis, parseIso } from "../domain/time.ts";
 import { MAX_PAGE_SIZE } from "../service/page.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 
+/** A snapshot with the time it was asked for by. Null for one that was named by its id. */
+export interface ChosenSnapshot {
+  readonly snapshot: Snapshot;
+  readonly askedFor: Millis | null;
+}
+
 /**
- * The snapshot a caller means: by its id, or by a time, which names the newest one not after it. One that was kept
- * before a recovery is found by its id only. `notFound` if there is none, `invalidInput` if the text is neither.
+ * Finds the snapshot a caller means: by its id, or by a time, which names the newest snapshot not after it. Words behind
+ * the time are passed over, as in a completed label. A snapshot kept before a recovery is found by its id only.
+ * Throws `notFound` if there is none, `invalidInput` for a text that is neither and for a time that is still to come.
  */
 export async function findSnapshot(
   recovery: Pick<RecoveryService, "getSnapshot" | "listSnapshots">,
   idOrTime: string,
-): Promise<Snapshot> {
-  const time = parseIso(idOrTime);
-  if (time === null) return recovery.getSnapshot(idFrom(idOrTime));
+  now: Millis,
+): Promise<ChosenSnapshot> {
+  const [first = ""] = idOrTime.trim().split(/\s/);
+  const time = parseIso(first);
+  if (time === null) return { snapshot: await recovery.getSnapshot(idFrom(idOrTime)), askedFor: null };
+  if (time > now) {
+    throw invalid(
+      `${iso(time)} is still to come: the tenant's time is ${iso(now)}. Name a snapshotId, or a time before it.`,
+    );
+  }
   let oldest: Snapshot | undefined;
   let cursor: string | undefined;
   do {
     const page = await recovery.listSnapshots({ limit: MAX_PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
     const targets = page.items.filter((snapshot) => snapshot.kind !== "beforeRecovery");
     const found = targets.find((snapshot) => snapshot.createdDateTime <= time);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { snapshot: found, askedFor: time };
     oldest = targets.at(-1) ?? oldest;
     cursor = page.nextCursor;
   } while (cursor !== undefined);
@@ -29,7 +43,7 @@ export async function findSnapshot(
   throw new RewindError("notFound", `No snapshot is as old as ${iso(time)}. ${have} list_snapshots shows all.`);
 }
 
-/** Where a time would have done as well, that is said too. */
+/** Says of a text that is no id that a time would do as well. */
 function idFrom(text: string): SnapshotId {
   try {
     return asSnapshotId(text);

@@ -55,7 +55,7 @@ describe.each(hosts)("a person on a host of $era who picks a prompt", ({ open })
     ]);
     expect(await host.complete({ prompt: "investigate" }, "since", "1999")).toEqual([]);
     expect(await host.complete({ prompt: "restore_object" }, "object", "")).toEqual([]);
-    await host.call("start_preview", { snapshot: "2026-11-20T10:00:00Z", scope: { all: true } });
+    await host.call("start_preview", { snapshot: "2026-11-20T09:00:30Z", scope: { all: true } });
     const names = await host.complete({ prompt: "restore_object" }, "object", "worker ");
     expect(names.toSorted()).toEqual(["Worker a", "Worker b", "Worker c"]);
     expect(await host.complete({ prompt: "undo_actor" }, "actor", "ADMIN")).toEqual(["admin@contoso.test"]);

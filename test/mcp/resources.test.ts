@@ -25,7 +25,7 @@ describe.each(hosts)("resources on a host of $era", ({ open }) => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 2);
     await using host = await open(tenant.parts);
-    const preview = await host.call("start_preview", { snapshot: "2026-11-20T10:00:00Z", scope: { all: true } });
+    const preview = await host.call("start_preview", { snapshot: "2026-11-20T09:00:30Z", scope: { all: true } });
     const jobId = String(at(preview.data, "jobId"));
 
     const snapshots = await host.complete({ template: "entra://snapshots/{snapshotId}" }, "snapshotId", "2026-11");

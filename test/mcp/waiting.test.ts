@@ -11,7 +11,7 @@ describe.each(hosts)("a call that waits on a host of $era", ({ open }) => {
     await using host = await open(tenant.parts);
     const told: number[] = [];
     const scope = { all: true };
-    const job = await host.call("start_preview", { snapshot: "2026-11-20T10:00:00Z", scope }, ({ progress, total }) => {
+    const job = await host.call("start_preview", { snapshot: "2026-11-20T09:00:30Z", scope }, ({ progress, total }) => {
       told.push(progress);
       expect(total).toBe(100);
     });
@@ -25,7 +25,7 @@ describe.each(hosts)("a call that waits on a host of $era", ({ open }) => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 5);
     await using host = await open(tenant.parts);
-    const args = { snapshot: "2026-11-20T10:00:00Z", scope: { all: true }, waitSeconds: 0 };
+    const args = { snapshot: "2026-11-20T09:00:30Z", scope: { all: true }, waitSeconds: 0 };
     const job = await host.call("start_preview", args);
     expect(job).toMatchObject({ isError: false, data: { kind: "preview" } });
     const ended = await host.call("get_job", { jobId: at(job.data, "jobId"), waitSeconds: 30 });
@@ -67,7 +67,7 @@ describe("a scope that is none", () => {
   ])("is refused with a sentence that says why: %s", async (_, scope, sentence) => {
     await using tenant = await openRehearsalTenant();
     await using host = await hosts[0].open(tenant.parts);
-    const refused = await host.call("start_preview", { snapshot: "2026-11-20T10:00:00Z", scope });
+    const refused = await host.call("start_preview", { snapshot: "2026-11-20T09:00:30Z", scope });
     expect(refused).toMatchObject({ isError: true, code: "invalidInput" });
     expect(refused.text).toMatch(sentence);
   });

@@ -74,7 +74,7 @@ export async function openContoso(
       time += millis;
     },
     preview: async (snapshot, scope) => {
-      const { id } = await findSnapshot(engine.recovery, snapshot);
+      const { id } = (await findSnapshot(engine.recovery, snapshot, time)).snapshot;
       return ended(engine.recovery, await engine.recovery.startPreview({ snapshotId: id, scope, caller: rescuer }));
     },
     recover: async ({ id }) =>

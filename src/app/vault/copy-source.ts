@@ -20,11 +20,11 @@ export async function sourceInVault(
   { snapshot, pseudonymize = false }: CopyChoice,
 ): Promise<CopySource> {
   const { recovery, session } = services;
-  const { id, displayName, defaultDomain } = await session.tenant();
+  const { id, displayName, defaultDomain, now } = await session.tenant();
   const chosen =
     snapshot === undefined
       ? (await recovery.listSnapshots({ limit: 1 })).items[0]
-      : await findSnapshot(recovery, snapshot);
+      : (await findSnapshot(recovery, snapshot, now)).snapshot;
   if (chosen === undefined) throw invalid("The vault holds no snapshot yet. Run entra-rewind vault capture first.");
   const rename = pseudonymize ? pseudonymizer(newSecret()) : (object: ExportedObject) => object;
   return {

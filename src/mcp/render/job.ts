@@ -2,6 +2,7 @@ import * as z from "zod";
 import { isTerminal, type Job, jobKinds } from "../../domain/job.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
+import type { AnswerLink } from "../define-tool.ts";
 import { jobProgress } from "../job-progress.ts";
 import { ageOf, countOf, isoOrAbsent } from "./text.ts";
 
@@ -139,4 +140,14 @@ export function nextAfter(job: Job): string {
       : ` To undo it: start_preview with snapshot "${job.beforeRecoverySnapshotId}".`;
   if (status === "successful") return `verify_recovery with recoveryJobId "${id}".${failed}${undo}`;
   return `What was applied stays applied.${failed}${undo}`;
+}
+
+/** Links to a job, and of a finished one to its list. */
+export function jobLinks({ id, kind, status }: Job): AnswerLink[] {
+  const uri = `entra://jobs/${id}`;
+  const list =
+    kind === "preview"
+      ? { uri: `${uri}/changes`, name: "changes of this preview" }
+      : { uri: `${uri}/failed-changes`, name: "what this recovery could not apply" };
+  return [{ uri, name: `this ${kind}` }, ...(status === "successful" ? [list] : [])];
 }

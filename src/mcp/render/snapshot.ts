@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { type Snapshot, snapshotKinds } from "../../domain/snapshot.ts";
 import { DAY, iso, type Millis } from "../../domain/time.ts";
-import { ageOf, isoOrAbsent, nameOf } from "./text.ts";
+import type { ChosenSnapshot } from "../../summaries/find-snapshot.ts";
+import { ageOf, isoOrAbsent, nameOf, stamp } from "./text.ts";
 
 export const snapshotOutput = z.object({
   snapshotId: z.string(),
@@ -45,4 +46,11 @@ export function snapshotLine(snapshot: Snapshot, now: Millis): string {
     data.recommended ? undefined : "not a target: it was kept before a recovery, to undo it",
   ];
   return `${data.createdDateTime} (${data.age}) ${data.snapshotId}: ${facts.filter((fact) => fact !== undefined).join("; ")}`;
+}
+
+/** Says which snapshot a time stands for. Empty where the snapshot was named by its id. */
+export function chosenText({ snapshot, askedFor }: ChosenSnapshot, now: Millis): string {
+  if (askedFor === null) return "";
+  const { id, createdDateTime } = snapshot;
+  return `${stamp(askedFor)} stands for the newest snapshot not after it, ${id} of ${stamp(createdDateTime)} (${ageOf(createdDateTime, now)}). `;
 }

@@ -8,6 +8,7 @@ import type {
 import { ProtocolErrorCode, SUBSCRIPTION_ID_META_KEY } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { RewindError } from "../../domain/errors.ts";
+import { withReadableError } from "../readable-errors.ts";
 import type { OnUpdated, Watch } from "./watch.ts";
 
 const id = z.union([z.string(), z.number()]);
@@ -68,7 +69,7 @@ export class ListeningTransport implements Transport {
     if (data !== undefined) {
       this.#ends.set(data.params._meta[SUBSCRIPTION_ID_META_KEY], await this.#watch.subscribe(this.#tell));
     }
-    await this.#wire.send(message, options);
+    await this.#wire.send(withReadableError(message), options);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,99 @@
+import { Transform, type TransformCallback, type Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { isJsonObject, type Json, type JsonObject, memberOf } from "../domain/json.ts";
+
+/** Most bytes of one message. A longer one is refused and passed over, and the connection goes on. */
+const LONGEST_MESSAGE = 10 * 1_024 * 1_024;
+
+/** Codes of JSON-RPC 2.0, section 5.1. */
+const PARSE_ERROR = -32_700;
+const INVALID_REQUEST = -32_600;
+
+/**
+ * Stands before a transport that reads messages line by line. What is no message of JSON-RPC 2.0 is answered here, with the
+ * id it came with where that can be read, because the transport would leave its sender without an answer. Everything else
+ * passes as it is.
+ */
+export class MessageGate extends Transform {
+  readonly #answers: Writable;
+  readonly #decoder = new StringDecoder("utf8");
+  #line = "";
+  #tooLong = false;
+
+  constructor(answers: Writable) {
+    super();
+    this.#answers = answers;
+  }
+
+  override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
+    const [first = "", ...rest] = this.#decoder.write(chunk).split("\n");
+    this.#take(first);
+    for (const part of rest) {
+      this.#end();
+      this.#take(part);
+    }
+    done();
+  }
+
+  #take(part: string): void {
+    if (this.#tooLong) return;
+    this.#line += part;
+    if (this.#line.length <= LONGEST_MESSAGE) return;
+    this.#tooLong = true;
+    this.#line = "";
+  }
+
+  #end(): void {
+    const line = this.#line;
+    const tooLong = this.#tooLong;
+    this.#line = "";
+    this.#tooLong = false;
+    if (tooLong) {
+      const most = LONGEST_MESSAGE / 1_024 / 1_024;
+      this.#refuse(null, INVALID_REQUEST, `A message has at most ${most} MB. This one was passed over.`);
+      return;
+    }
+    if (line.trim() === "") return;
+    const verdict = verdictOn(line);
+    if (verdict === "message") this.push(`${line}\n`);
+    else if (verdict !== "noAnswerDue") this.#refuse(...verdict);
+  }
+
+  #refuse(id: Json, code: number, message: string): void {
+    this.#answers.write(`${JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } })}\n`);
+  }
+}
+
+type Refused = [id: Json, code: number, message: string];
+
+/** Returns the answer to a line that is not a message. A malformed answer to a request of ours gets none. */
+function verdictOn(line: string): Refused | "message" | "noAnswerDue" {
+  let message: Json;
+  try {
+    message = JSON.parse(line);
+  } catch {
+    return [null, PARSE_ERROR, "This line is not JSON. Each line holds one message."];
+  }
+  if (Array.isArray(message)) {
+    return [null, INVALID_REQUEST, "Batches are not part of this protocol. Send each message on a line of its own."];
+  }
+  if (!isJsonObject(message)) return [null, INVALID_REQUEST, "A message is a JSON object."];
+  const id = memberOf(message, "id");
+  const readable = typeof id === "string" || typeof id === "number" ? id : null;
+  const refused = (why: string): Refused => [readable, INVALID_REQUEST, why];
+  if (memberOf(message, "jsonrpc") !== "2.0") return refused('A message has the member "jsonrpc": "2.0".');
+  if (Object.hasOwn(message, "id") && readable === null) return refused("An id is a text or a number.");
+  if (Object.hasOwn(message, "result") || Object.hasOwn(message, "error")) {
+    return isAnswer(message) ? "message" : "noAnswerDue";
+  }
+  if (typeof memberOf(message, "method") !== "string") return refused('A request names its "method" as text.');
+  const params = memberOf(message, "params");
+  if (params !== null && !isJsonObject(params)) return refused('The "params" of a request are a JSON object.');
+  return "message";
+}
+
+function isAnswer(message: JsonObject): boolean {
+  const error = memberOf(message, "error");
+  if (error === null) return isJsonObject(memberOf(message, "result"));
+  return isJsonObject(error) && typeof error.code === "number" && typeof error.message === "string";
+}
