@@ -39,8 +39,8 @@ export interface Directory {
   /** Reads the audit log, newest first, as far back as it is kept. Records of one millisecond are in the order of their writes. */
   audit(query: AuditQuery): AsyncIterable<AuditRecord>;
   /**
-   * Returns whether the reading of the feed that ended at this cursor includes the write of a record, or null if the
-   * directory cannot tell. With it, log and feed agree on what came before a reading, however many writes share its
+   * Returns true if the reading of the feed that ended at this cursor includes the write of a record, and null if the
+   * directory does not know. With it, log and feed agree on what came before a reading, even if many writes share its
    * millisecond.
    */
   hasRead(cursor: string, event: AuditRecord): boolean | null;
@@ -71,7 +71,7 @@ export interface FeedBatch {
   readonly whole: readonly FeedPart[];
   /** Lists below single objects that are complete in this batch: what else the history holds of the part there is gone. */
   readonly complete?: readonly CompleteList[];
-  /** Parts that could not be read, each with the reason; the history keeps what it knows of them. */
+  /** Parts that could not be read, each with the reason. The history keeps its knowledge of them. */
   readonly unread?: readonly UnreadPart[];
   readonly entities: readonly EntityState[];
   readonly gone: readonly EntityRef[];
@@ -92,7 +92,7 @@ export interface CompleteList {
 
 export interface UnreadPart {
   readonly part: FeedPart;
-  /** One property of the part; absent where all of it is missing. */
+  /** One property of the part. Absent if all of it is missing. */
   readonly property?: string;
   /** A sentence for people: what is missing and who can grant it. */
   readonly reason: string;

@@ -2,9 +2,9 @@
 const loopback: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * Whether a request may be meant for us, by the host it names. A page in a browser can point a name of its own at this
- * machine (DNS rebinding); it cannot send another name than its own. Whoever listens elsewhere on purpose is known by
- * names we cannot list, so only then any will do.
+ * Accepts a request by the host it names. A page in a browser can point a name of its own at this machine (DNS
+ * rebinding), but cannot send another name than its own. A server that listens elsewhere on purpose has names that are
+ * unknown here, so it accepts every name.
  */
 export const hostTest =
   (listensOn: string) =>

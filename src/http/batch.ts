@@ -15,7 +15,7 @@ interface BatchItem {
   readonly dependsOn: readonly string[];
 }
 
-/** Runs each request once those it depends on have succeeded; the others at their own pace. */
+/** Runs each request once those it depends on have succeeded, and the others at their own pace. */
 export const batch: Handler = async (call) => {
   const { dispatch } = call;
   if (dispatch === null) throw invalid("A batch cannot hold another batch.");

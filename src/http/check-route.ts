@@ -11,7 +11,7 @@ export async function checkRoute(
   { readOnly = false }: { readonly readOnly?: boolean },
 ): Promise<void> {
   const what = `${route.method} ${route.path}`;
-  // What is in a batch is looked at request by request.
+  // The requests of a batch are checked one by one.
   if (readOnly && route.effect === "change" && route.path !== "/$batch") throw refusedReadOnly(what);
   const { permission, role, stricter } = route;
   if (role === "globalAdministrator") checkAdministrator(what, call.caller);
@@ -20,7 +20,7 @@ export async function checkRoute(
   checkAccess(`${what}, when ${stricter.when},`, stricter, call.caller);
 }
 
-/** Entra has a role for each kind of object; the sandbox's identities hold the one that includes them all. */
+/** Entra has a role for each kind of object. The sandbox's identities have the one that includes all of them. */
 function checkAdministrator(what: string, caller: Caller): void {
   if (caller.roles.includes("globalAdministrator")) return;
   const missing = roles.globalAdministrator.displayName;

@@ -2,7 +2,7 @@ import { RewindError } from "../domain/errors.ts";
 import { encodeError, type GraphError, graphError, type Trace } from "../wire/error.ts";
 import type { HttpReply } from "./route.ts";
 
-/** The sentences of the engine speak to whoever uses its tools; here the same things have other names. */
+/** The engine's sentences address callers of its tools. On this face the same things have other names. */
 const namesHere: readonly (readonly [RegExp, string])[] = [
   [/\b[Tt]ake a snapshotId from list_snapshots\b/g, "Take an id from GET /directory/recovery/snapshots"],
   [/\b[Tt]ake a jobId from list_jobs\b/g, "Take an id from GET /directory/recovery/jobs"],
@@ -21,7 +21,7 @@ const directoryCodes: Readonly<Record<number, string>> = {
   404: "Request_ResourceNotFound",
 };
 
-/** An answer that something is not possible; its envelope is written with the request it answers. */
+/** An answer that something is not possible. Its envelope is written with the request it answers. */
 export const refusal = (
   status: number,
   message: string,
@@ -29,7 +29,7 @@ export const refusal = (
   code?: string,
 ): HttpReply => ({ status, headers, refused: { message, ...(code === undefined ? {} : { code }) } });
 
-/** The answer to an error that was thrown; what was not thrown on purpose says nothing of itself. */
+/** Returns the answer to a thrown error. An unexpected error does not reveal its cause. */
 export function errorReply(error: unknown, trace: Trace, recovery: boolean): HttpReply {
   const { status, body } = encodeError(error instanceof RewindError ? inWordsOfHere(error) : error, trace);
   const code = recovery ? undefined : directoryCodes[status];

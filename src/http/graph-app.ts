@@ -15,16 +15,16 @@ import { routes } from "./routes.ts";
 import type { Throttle } from "./throttle.ts";
 
 export interface GraphAppOptions extends Backing {
-  /** Who holds this bearer token, with what they may do now; null if nobody does. */
+  /** Returns the holder of a bearer token with their present permissions, or null for an unknown token. */
   signIn(token: string): Promise<Caller | null>;
   readonly throttle: Throttle | null;
-  /** The host it listens on; on loopback, requests for other hosts are refused. */
+  /** The host it listens on. On loopback, requests for other hosts are refused. */
   readonly host: string;
-  /** It was started so that nothing asked for through it changes the tenant. */
+  /** True if no request through this face may change the tenant. */
   readonly readOnly?: boolean;
   readonly clock: Clock;
   readonly newId: NewId;
-  /** Told of every error that is no refusal. */
+  /** Receives every error that is not a refusal. */
   report(error: unknown): void;
 }
 
@@ -105,7 +105,7 @@ export function graphApp(face: GraphAppOptions): (request: Request) => Promise<R
       ...answeringTo(c.req.header("prefer")),
       dispatch: c.env.nested ? null : async (request: Request) => app.fetch(request, { nested: true }),
     };
-    // What is written to the directory itself is the directory's own log's business.
+    // Writes to the directory are recorded in the directory's own log.
     const effect = route.path.startsWith(RECOVERY) ? route.effect : "read";
     const refusing = refusalsOf({ name: `${route.method} ${route.path}`, effect }, face.services.trail);
     return refusing(call, async () => {
@@ -133,7 +133,7 @@ export function graphApp(face: GraphAppOptions): (request: Request) => Promise<R
   return async (request) => app.fetch(request, { nested: false });
 }
 
-/** Whoever asks for what is open to all. */
+/** The caller of a route that is open to everyone. */
 const nobody: Caller = { id: "", userPrincipalName: "", displayName: "", roles: [], permissions: [] };
 
 /** Ours to echo if it can stand in a header and a log line. */

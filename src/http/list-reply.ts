@@ -9,7 +9,7 @@ export interface Listing<T> {
   readonly context: string;
   readonly rows: Rows<T>;
   readonly offer: Offer;
-  /** The row as the client gets it; as it is viewed if left out. */
+  /** The row as the client receives it. By default, the row as it is viewed. */
   readonly encode?: (row: T) => JsonObject;
 }
 
@@ -27,7 +27,7 @@ export async function listReply<T>(call: GraphCall, { context, rows, offer, enco
   });
 }
 
-/** How many there are, as plain text. */
+/** Returns the count as plain text. */
 export async function countReply<T>(call: GraphCall, { rows, offer }: Listing<T>): Promise<HttpReply> {
   const options = offer.options.filter((option) => option === "$filter" || option === "$search");
   const query = parseQuery(call.url.searchParams, { ...offer, options });

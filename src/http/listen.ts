@@ -5,17 +5,20 @@ import { invalid } from "../domain/errors.ts";
 import { type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { type GraphAppOptions, graphApp } from "./graph-app.ts";
 
-/** How long answers under way may take once the server is told to end. */
+/** Time that current answers may take once the server is asked to end. */
 const DRAIN: Millis = 10 * SECOND;
 
 export interface GraphListener {
-  /** Where it is reached from this machine, without a path. */
+  /** Its address on this machine, without a path. */
   readonly url: string;
   /** Takes no more requests, finishes those under way and lets go of the port. */
   close(): Promise<void>;
 }
 
-/** The face on a port of `face.host`; port 0 is any free one. `invalidInput` if the port or host cannot be had. */
+/**
+ * Opens the face on a port of `face.host`. Port 0 is any free one. Throws `invalidInput` if the port or host is not
+ * available.
+ */
 export async function listen(face: GraphAppOptions, port: number, sleep: Sleep): Promise<GraphListener> {
   const answer = getRequestListener(graphApp(face), { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => {

@@ -10,7 +10,10 @@ type BodyResult =
   | { readonly ok: true; readonly body: Json | undefined }
   | { readonly ok: false; readonly reply: HttpReply };
 
-/** The JSON of a request; undefined if it has no body. What is too large, no JSON or not called JSON is refused. */
+/**
+ * Returns the JSON of a request, or undefined without a body. Rejects a body that is too large, is not JSON or is not
+ * declared as JSON.
+ */
 export async function readBody(request: Request): Promise<BodyResult> {
   if (request.body === null || request.headers.get("content-length") === "0") return { ok: true, body: undefined };
   const bytes = await bytesOf(request);

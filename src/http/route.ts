@@ -6,7 +6,7 @@ import type { Effect } from "../guard/effect.ts";
 import type { StricterAccess } from "../guard/guarded.ts";
 import type { Services } from "../service/services.ts";
 
-/** What the face stands before. */
+/** The services and the directory behind the face. */
 export interface Backing {
   readonly services: Services;
   readonly directory: DirectoryAdmin;
@@ -18,14 +18,14 @@ export interface GraphCall extends Backing {
   readonly url: URL;
   /** Scheme, host and version: what absolute links of this answer begin with, such as `http://127.0.0.1:8484/v1.0`. */
   readonly root: string;
-  /** Undefined where the request has none. */
+  /** Undefined for a request without one. */
   readonly body: Json | undefined;
   readonly caller: Caller;
   readonly requestId: string;
   readonly newId: NewId;
   /** The client asked for members that came after `unknownFutureValue`. */
   readonly unknownMembers: boolean;
-  /** Sends another request through this face, as `$batch` does; null in a request that was sent so. */
+  /** Sends another request through this face, as `$batch` does. Null in a request that was sent that way. */
   readonly dispatch: ((request: Request) => Promise<Response>) | null;
   readonly headers: Headers;
 }
@@ -44,12 +44,12 @@ export type Handler = (call: GraphCall) => Promise<HttpReply>;
 /** One row of the table of routes: all there is to know of a route before its handler. */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-  /** Below the version; `:name` is a key. */
+  /** Path below the version. `:name` is a key. */
   readonly path: string;
   readonly effect: Effect;
   /** Null where any token will do. */
   readonly permission: Permission | null;
-  /** The least role; null where any signed-in person may. */
+  /** The least role, or null if any signed-in person may call it. */
   readonly role: RequiredRole | "globalAdministrator" | null;
   readonly stricter?: StricterAccess<GraphCall>;
   readonly handler: Handler;

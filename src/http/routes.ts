@@ -9,7 +9,7 @@ const ANYONE = { permission: null, role: null } as const;
 /** Every route there is, and what it takes to go there. */
 export const routes: readonly Route[] = [
   { method: "GET", path: "/$metadata", effect: "read", ...ANYONE, handler: getMetadata },
-  // What is in it is checked request by request.
+  // The requests in it are checked one by one.
   { method: "POST", path: "/$batch", effect: "change", ...ANYONE, handler: batch },
   ...recoveryRoutes,
   ...directoryRoutes,

@@ -1,7 +1,7 @@
 import type { Clock, Millis } from "../domain/time.ts";
 import { SECOND } from "../domain/time.ts";
 
-/** How many requests a token may make in how long. */
+/** A number of requests that a token may make within a time. */
 export interface Budget {
   readonly requests: number;
   readonly within: Millis;
@@ -14,8 +14,8 @@ export interface Budgets {
 
 /**
  * Source: Microsoft Graph service-specific throttling limits, identity and access. Writes: 3,000 requests in 2 minutes
- * 30 seconds for one app in one tenant. Reads: 3,500 resource units in 10 seconds for one app in a small tenant; here
- * each read counts as one unit, as most do that select properties and take small pages.
+ * 30 seconds for one app in one tenant. Reads: 3,500 resource units in 10 seconds for one app in a small tenant. Each
+ * read counts as one unit here, as most reads do that select properties and take small pages.
  */
 export const documentedBudgets: Budgets = {
   reads: { requests: 3_500, within: 10 * SECOND },

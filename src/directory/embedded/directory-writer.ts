@@ -22,7 +22,10 @@ export interface DirectoryWriter {
   /** Creates a live object. The directory chooses the `id` unless it is given. */
   create(type: EntityType, properties: JsonObject, options?: CreateOptions): EntityRef;
   update(ref: EntityRef, properties: JsonObject): void;
-  /** Moves to the deleted items, or deletes for good where the type has none. An application takes its service principal along. */
+  /**
+   * Moves an object to the deleted items, or deletes it permanently if its type has no deleted items. An application
+   * takes its service principal along.
+   */
   delete(ref: EntityRef): void;
   /** Removes a deleted item for good, together with its links and the grants and assignments that end in it. */
   purge(ref: EntityRef): void;

@@ -85,7 +85,10 @@ export class ObjectOperations {
     return [target(changed, modified)];
   }
 
-  /** Moves to the deleted items, or deletes for good where the type has none (grants, assignments, strengths). */
+  /**
+   * Moves an object to the deleted items, or deletes it permanently if its type has no deleted items (grants,
+   * assignments, strengths).
+   */
   delete(ref: EntityRef, permit: Permit, now: Millis, options: { takeAlong: boolean }): AuditTarget[] {
     const object = this.live(ref);
     this.checkWritable(object, permit);

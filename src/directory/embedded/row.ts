@@ -3,7 +3,10 @@ import { isEntityType } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { SqliteRow } from "../../sqlite/statement.ts";
 
-/** Columns of a row by their type; `storeUnusable` if a column holds something this program never writes. */
+/**
+ * Reads columns of a row by their type. Throws `storeUnusable` if a column holds a value that this program never
+ * writes.
+ */
 export const column = {
   text: (row: SqliteRow, name: string): string => {
     const value = row[name];

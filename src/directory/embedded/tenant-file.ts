@@ -4,7 +4,7 @@ import { SqliteDatabase } from "../../sqlite/database.ts";
 import { column } from "./row.ts";
 
 const SCHEMA_VERSION = 1;
-/** "ERWT": tells a tenant's file from any other SQLite file. */
+/** "ERWT": distinguishes a tenant's file from any other SQLite file. */
 const APPLICATION_ID = 0x45525754;
 
 /**
@@ -79,7 +79,10 @@ const schema = `
   pragma user_version = ${SCHEMA_VERSION};
 `;
 
-/** A new file with the tables in it; `invalidInput` if there is one already. The work fills it in the same transaction. */
+/**
+ * Creates a file with the tables in it. Throws `invalidInput` if it exists already. The work fills it in the same
+ * transaction.
+ */
 export function createTenantFile(file: string, fill: (database: SqliteDatabase) => void): SqliteDatabase {
   return opened(file, (database) => {
     database.transaction(() => {
@@ -92,7 +95,10 @@ export function createTenantFile(file: string, fill: (database: SqliteDatabase) 
   });
 }
 
-/** An existing file: `storeUnusable` if there is none or it is no tenant's, `storeNewer` if a newer version wrote it. */
+/**
+ * Opens an existing file. Throws `storeUnusable` if it is missing or not a tenant's, and `storeNewer` if a newer
+ * version wrote it.
+ */
 export function openTenantFile(file: string): SqliteDatabase {
   if (!existsSync(file))
     throw new RewindError("storeUnusable", `There is no tenant file at ${file}. Reset the sandbox.`);

@@ -2,7 +2,7 @@ import type { Coverage } from "../../domain/coverage.ts";
 import { type Clock, DAY, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 
-/** What every part of a live directory works with. */
+/** The means that every part of a live directory works with. */
 export interface LiveContext {
   readonly client: GraphClient;
   /** Id of the tenant that is signed in to. */

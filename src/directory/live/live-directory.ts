@@ -31,8 +31,8 @@ import { applySteps } from "./write/apply-steps.ts";
 import { readSingle } from "./write/write-links.ts";
 
 /**
- * A live tenant through Microsoft Graph. Everything it reads and writes goes through one client with its pace and its
- * sign-in; writes are in the name of whoever is signed in there, so that the tenant's own log names them.
+ * A live tenant through Microsoft Graph. All reads and writes go through one client with its pace and its sign-in.
+ * Writes are in the name of the signed-in identity, so the tenant's own log names it.
  */
 export class LiveDirectory implements Directory {
   readonly #context: LiveContext;

@@ -19,7 +19,9 @@ const person = z.looseObject({
 });
 const heldRole = z.looseObject({ roleTemplateId: z.string().nullish() });
 
-/** Reads a person by id or user principal name with the roles they hold now; null if there is no enabled account. */
+/**
+ * Reads a person by id or user principal name with the roles they hold now. Returns null without an enabled account.
+ */
 export async function readPrincipal({ client }: LiveContext, idOrName: string): Promise<Principal | null> {
   const key = encodeURIComponent(idOrName);
   const query = { $select: "id,userPrincipalName,displayName,accountEnabled" };
@@ -155,7 +157,7 @@ const collections: Readonly<Partial<Record<EntityType, { readonly path: string; 
   servicePrincipal: { path: "/servicePrincipals", select: "id,appId,createdDateTime" },
 };
 
-/** Reads the appId and the time of creation of objects, 20 in a request; objects that do not exist are left out. */
+/** Reads the appId and the time of creation of objects, 20 in a request. Objects that do not exist are left out. */
 export async function readIdentities(context: LiveContext, refs: readonly EntityRef[]): Promise<readonly Identity[]> {
   const found: Identity[] = [];
   const plain = refs.filter(({ type }) => collections[type] === undefined);

@@ -56,7 +56,7 @@ function listing(call: GraphCall): Listing<AuditEvent> {
   };
 }
 
-/** What the log can select by itself: the stretch of time that every part of the filter leaves. */
+/** Returns the part of the filter that the log can apply by itself: the period that every part of the filter leaves. */
 function timeOf(filter: Filter | null): AuditQuery {
   if (filter === null) return {};
   const parts = filter.kind === "and" ? filter.parts : [filter];

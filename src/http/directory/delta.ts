@@ -16,16 +16,16 @@ import { contextOf } from "./objects.ts";
 /** Source: Microsoft Graph, "Use delta query": tokens of directory objects are good for seven days. */
 const TOKEN_LIFE: Millis = 7 * DAY;
 
-/** Where a round of a delta query goes on. */
+/** The position at which a round of a delta query continues. */
 interface DeltaToken {
   /** Null at the beginning of the first round. */
   readonly cursor: string | null;
-  /** The first round, which tells only of what is there. */
+  /** The first round, which lists only existing objects. */
   readonly first: boolean;
   readonly at: Millis;
 }
 
-/** What changed since a token, or everything; pages end with a nextLink, and a round with a deltaLink. */
+/** Returns the changes since a token, or everything. Pages end with a nextLink, and a round with a deltaLink. */
 export const delta =
   (set: EntitySet): Handler =>
   async (call) => {

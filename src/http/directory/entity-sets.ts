@@ -8,7 +8,7 @@ export interface EntitySet {
   readonly writes: readonly ("create" | "update" | "delete")[];
   readonly links: readonly LinkName[];
   readonly delta: boolean;
-  /** Where what was deleted of it is found, beside `directory/deletedItems`. */
+  /** The path of its deleted objects, besides `directory/deletedItems`. */
   readonly deletedItems: string | null;
 }
 

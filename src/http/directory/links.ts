@@ -10,7 +10,7 @@ import { contextOf, directoryTypes, offerOf, plainRows, write } from "./objects.
 
 const OBJECTS = "/directoryObjects";
 
-/** The objects at the other end: whom a group has as members, or with `target` what a user is a member of. */
+/** Returns the objects at the other end: the members of a group, or with `target` the groups of a user. */
 export const listLinked =
   (type: EntityType, link: LinkName, end: "source" | "target" = "source"): Handler =>
   async (call) => {

@@ -5,7 +5,7 @@ import type { Life } from "../../domain/state.ts";
 import { decodeReference } from "../../wire/reference.ts";
 import type { GraphCall } from "../route.ts";
 
-/** The object of this type with this key; `notFound` if there is none in that life. */
+/** Returns the object of this type with this key. Throws `notFound` if it does not exist in that life. */
 export async function lookUp(
   { directory }: Pick<GraphCall, "directory">,
   type: EntityType,
@@ -25,7 +25,7 @@ export async function lookUpAnywhere(
   return item?.life === life ? item : notThere(id);
 }
 
-/** The live object that a `$ref` body means; only the id at the end of its address counts. */
+/** Returns the live object of a `$ref` body. Only the id at the end of its address counts. */
 export const lookUpReference = async (call: Pick<GraphCall, "directory">, body: unknown): Promise<DirectoryItem> =>
   lookUpAnywhere(call, decodeReference(body ?? null), "live");
 

@@ -3,7 +3,7 @@ import { invalid } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { GraphCall } from "../route.ts";
 
-/** What Graph asks for at creation. Source: the "Create" page of each resource. */
+/** Properties that Graph requires at creation. Source: the "Create" page of each resource. */
 const required: Partial<Record<EntityType, readonly string[]>> = {
   user: ["accountEnabled", "displayName", "mailNickname", "userPrincipalName"],
   group: ["displayName", "mailEnabled", "mailNickname", "securityEnabled"],
@@ -14,7 +14,10 @@ const required: Partial<Record<EntityType, readonly string[]>> = {
   authenticationStrengthPolicy: ["displayName", "allowedCombinations"],
 };
 
-/** The properties of an object to create, with those the directory gives it; `invalidInput` if a needed one is missing. */
+/**
+ * Returns the properties of an object to create, with those that the directory assigns. Throws `invalidInput` if a
+ * required one is missing.
+ */
 export async function withDefaults(call: GraphCall, type: EntityType, given: JsonObject): Promise<JsonObject> {
   const missing = required[type]?.find((name) => (given[name] ?? null) === null);
   if (missing !== undefined) throw invalid(`"${missing}" is needed to create this.`);

@@ -15,15 +15,15 @@ export interface ObjectBody {
   readonly binds: readonly { readonly link: LinkName; readonly address: string }[];
 }
 
-/** What Graph lets nobody write. */
+/** Properties that Graph never accepts in a write. */
 const readOnly = ["createdDateTime", "modifiedDateTime", "onPremisesSyncEnabled"];
-/** Taken and never shown again, by Graph as here: nothing signs in to this directory. */
+/** Accepted and never shown again, by Graph as here, because no one signs in to this directory. */
 const writeOnly: Partial<Record<EntityType, readonly string[]>> = { user: ["passwordProfile"] };
 const BIND = "@odata.bind";
 /** Source: Microsoft Graph, "Create group": no more than 20 relationships in one request. */
 const MOST_BINDS = 20;
 
-/** Reads the body of a POST or PATCH; property values are the directory's to judge. */
+/** Reads the body of a POST or PATCH. The directory judges the values of properties. */
 export async function objectBody({ body, directory }: GraphCall, type: EntityType): Promise<ObjectBody> {
   if (body === undefined || !isJsonObject(body))
     throw invalid("The body is a JSON object with the properties to write.");

@@ -39,7 +39,7 @@ export const createObject =
     return creation(call, path, { kind: "create", type, properties: whole, graphType, links });
   };
 
-/** Carries out a creation; 201 with the object and where it is. */
+/** Creates an object and answers 201 with the object and its address. */
 export async function creation(call: GraphCall, path: string, operation: DirectoryOperation & { kind: "create" }) {
   const ref = await write(call, [operation]);
   const item = await lookUp(call, operation.type, ref?.id ?? "");

@@ -21,7 +21,7 @@ export const updateSingleton =
     return done;
   };
 
-/** The methods policy as a whole: it holds its configurations, and nothing else that is kept here. */
+/** Returns the methods policy as a whole. Only its configurations are stored here. */
 export const getMethodsPolicy: Handler = async (call) => {
   const { items } = await call.directory.list("authenticationMethodPolicy", "live", { cursor: null, limit: 100 });
   return objectReply(call, `${contextOf(call, "/policies/authenticationMethodsPolicy")}/$entity`, {

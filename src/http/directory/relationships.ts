@@ -24,7 +24,7 @@ export const listRelationships =
     });
   };
 
-/** Assigns an app role; the object in the path is the end it is named for, whatever the body says of it. */
+/** Assigns an app role. The object in the path is the end that the path names, even if the body names another one. */
 export const assignAppRole =
   (of: EntityType, end: RelationshipEnd, path: string): Handler =>
   async (call) => {

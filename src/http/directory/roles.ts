@@ -69,7 +69,7 @@ export const userInPath = async (call: GraphCall): Promise<EntityRef> =>
 
 type Whose = (call: GraphCall) => Promise<EntityRef>;
 
-/** The groups and directory roles somebody has; through groups in groups if `transitive`. */
+/** Returns the groups and directory roles of a person, through nested groups if `transitive`. */
 export const memberships =
   (whose: Whose, { transitive }: { readonly transitive: boolean }): Handler =>
   async (call) => {
@@ -97,6 +97,6 @@ async function requestedRole({ directory, params }: GraphCall): Promise<Director
   if (role !== undefined) return role;
   throw new RewindError(
     "notFound",
-    `Resource '${(params.id ?? "").slice(0, 80)}' does not exist: nobody has such a role.`,
+    `Resource '${(params.id ?? "").slice(0, 80)}' does not exist: no role is assigned by that id.`,
   );
 }

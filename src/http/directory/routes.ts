@@ -23,7 +23,7 @@ import {
   userInPath,
 } from "./roles.ts";
 
-/** Whoever is signed in may look; Entra's default for members of a tenant. */
+/** Any signed-in person may read, which is Entra's default for members of a tenant. */
 const LOOK = { effect: "read", permission: null, role: null } as const;
 const WRITE = { effect: "change", permission: null, role: "globalAdministrator" } as const;
 

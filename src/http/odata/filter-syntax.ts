@@ -1,7 +1,7 @@
 import { invalid } from "../../domain/errors.ts";
 import { parseIso } from "../../domain/time.ts";
 
-/** Source: OData 4.01 URL conventions, 5.1.1; of it what Graph documents for directory objects and recovery jobs. */
+/** Source: OData 4.01 URL conventions, 5.1.1, as far as Graph documents it for directory objects and recovery jobs. */
 export const comparisons = ["eq", "ne", "gt", "ge", "lt", "le"] as const;
 export type ComparisonOperator = (typeof comparisons)[number];
 export const textTests = ["startswith", "endswith", "contains"] as const;
@@ -9,7 +9,7 @@ export type TextTest = (typeof textTests)[number];
 
 export type Literal = string | number | boolean | null;
 
-/** A parsed `$filter`. A path inside `any` is relative to the member; an empty one is the member itself. */
+/** A parsed `$filter`. A path inside `any` is relative to the member. An empty path is the member itself. */
 export type Filter =
   | { readonly kind: "and" | "or"; readonly parts: readonly Filter[] }
   | { readonly kind: "not"; readonly part: Filter }
@@ -28,7 +28,7 @@ interface FilterToken {
   readonly text: string;
 }
 
-/** Reads a `$filter`; throws `invalidInput` with a sentence that says where it cannot be read. */
+/** Reads a `$filter`. Throws `invalidInput` with a sentence that says where it is unreadable. */
 export function parseFilter(text: string): Filter {
   if (text.length > LONGEST) throw invalid(`A $filter has at most ${LONGEST} characters.`);
   const parser = new Parser(tokensOf(text));

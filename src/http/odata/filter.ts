@@ -3,7 +3,7 @@ import { isJsonCollection, isJsonObject, type Json, memberOf } from "../../domai
 import { parseIso } from "../../domain/time.ts";
 import type { ComparisonOperator, Filter, Literal, Path, TextTest } from "./filter-syntax.ts";
 
-/** Which properties of a list a `$filter` may use, with what; anything else is refused. */
+/** Properties of a list that a `$filter` may use, with their operators. Others are refused. */
 export interface Filterable {
   allows(property: string, operator: ComparisonOperator | TextTest | "any"): boolean;
   /** For the refusal: what may be used instead. */
@@ -47,7 +47,7 @@ function check(path: Path, operator: ComparisonOperator | TextTest | "any", { al
     throw invalid(`$filter cannot use ${operator} on "${property.slice(0, 80)}". ${hint}`);
 }
 
-/** Whether a row meets the filter. Texts are equal whatever their case; unset is null. */
+/** Returns true if a row meets the filter. Texts are equal in any case, and unset is null. */
 export function matches(row: Json, filter: Filter): boolean {
   switch (filter.kind) {
     case "and":
@@ -71,7 +71,7 @@ export function matches(row: Json, filter: Filter): boolean {
   }
 }
 
-/** The value at a path; null where there is none. */
+/** Returns the value at a path, or null without a value. */
 export function at(row: Json, path: Path): Json {
   let value = row;
   for (const step of path) {
@@ -91,12 +91,12 @@ function compares(value: Json, operator: ComparisonOperator, literal: Literal): 
   if (operator === "eq") return inOrder(value, literal) === 0;
   if (operator === "ne") return inOrder(value, literal) !== 0;
   const order = inOrder(value, literal);
-  // What cannot be compared, unset among it, is neither more nor less.
+  // A value that cannot be compared, such as an unset one, is neither more nor less.
   if (order === null || value === null || literal === null) return false;
   return operator === "gt" ? order > 0 : operator === "ge" ? order >= 0 : operator === "lt" ? order < 0 : order <= 0;
 }
 
-/** Less than, equal or more than zero; null if the two cannot be compared. */
+/** Returns a number below, equal to or above zero, or null if the two cannot be compared. */
 export function inOrder(a: Json, b: Json): number | null {
   if (a === b) return 0;
   if (typeof a === "string" && typeof b === "string") {

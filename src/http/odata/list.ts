@@ -14,7 +14,7 @@ export interface Rows<T> {
 
 export interface RowPage<T> {
   readonly rows: readonly T[];
-  /** Where the next portion begins; null behind the last. */
+  /** The beginning of the next portion, or null after the last. */
   readonly cursor: string | null;
   /** Of the whole list, where it is known without reading it. */
   readonly total?: number | undefined;
@@ -41,7 +41,7 @@ export async function listPage<T>(rows: Rows<T>, query: Query): Promise<ListPage
   return { ...page, count: query.count ? await countRows(rows, query) : null };
 }
 
-/** What a query takes of a list. */
+/** Returns the rows of a list that a query selects. */
 type RowSelection = Pick<Query, "filter" | "search">;
 
 const takesAll = ({ filter, search }: RowSelection): boolean => filter === null && search === null;
@@ -49,7 +49,7 @@ const takesAll = ({ filter, search }: RowSelection): boolean => filter === null 
 const takes = <T>(rows: Rows<T>, row: T, { filter, search }: RowSelection): boolean =>
   (filter === null || matches(rows.view(row), filter)) && (search === null || isFound(rows.view(row), search));
 
-/** How many rows meet the query's filter and search. */
+/** Counts the rows that meet the query's filter and search. */
 export async function countRows<T>(rows: Rows<T>, choice: RowSelection): Promise<number> {
   if (takesAll(choice)) {
     const { total } = await rows.read(null, 1);
@@ -138,7 +138,7 @@ function membersOf(token: string): readonly unknown[] {
   }
 }
 
-/** A row with the selected properties only; annotations stay. */
+/** Returns a row with only the selected properties. Annotations stay. */
 export function selected(row: JsonObject, select: readonly string[] | null): JsonObject {
   if (select === null) return row;
   const entries: (readonly [string, Json])[] = Object.entries(row);

@@ -8,7 +8,7 @@ import { parseSearch, type Search } from "./search-syntax.ts";
 export const options = ["$select", "$top", "$skip", "$filter", "$search", "$orderby", "$count"] as const;
 export type Option = (typeof options)[number];
 
-/** What a request asks of a list or an object. */
+/** Options of a request for a list or an object. */
 export interface Query {
   readonly select: readonly string[] | null;
   readonly filter: Filter | null;
@@ -25,7 +25,7 @@ export interface Order {
   readonly descending: boolean;
 }
 
-/** What a route offers beyond paging. */
+/** Query options that a route offers beyond paging. */
 export interface Offer {
   readonly options: readonly Option[];
   readonly filterable?: Filterable;
@@ -33,13 +33,13 @@ export interface Offer {
   readonly searchable?: readonly string[];
   /** Properties `$orderby` may name. */
   readonly sortable?: readonly string[];
-  /** Properties `$select` may name; any if left out. */
+  /** Properties that `$select` may name. By default, any. */
   readonly selectable?: readonly string[];
 }
 
 const LONGEST_TOKEN = 4_000;
 
-/** Reads the query options of a URL; throws `invalidInput` for one that is unknown here, given twice or unreadable. */
+/** Reads the query options of a URL. Throws `invalidInput` for one that is unknown here, given twice or unreadable. */
 export function parseQuery(parameters: URLSearchParams, offer: Offer): Query {
   const known = [...offer.options, "$skiptoken", "$format"];
   for (const name of new Set(parameters.keys())) {

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import { memberOf } from "../../domain/json.ts";
 import type { Search } from "./search-syntax.ts";
 
-/** Properties that are searched by words; any other text is compared from its beginning. */
+/** Properties that are searched by words. Other texts are compared from their start. */
 const byWords: readonly string[] = ["displayName", "description"];
 
 /** Throws `invalidInput` for a property that the list does not have. */
@@ -15,7 +15,9 @@ export function checkSearch(search: Search, searchable: readonly string[]): void
   }
 }
 
-/** Whether a row meets the search: each word asked for is, or begins, a word of the property, in any order. */
+/**
+ * Returns true if a row meets the search: each word of the query is, or begins, a word of the property, in any order.
+ */
 export function isFound(row: JsonObject, search: Search): boolean {
   switch (search.kind) {
     case "and":
@@ -38,7 +40,7 @@ const wordsOf = (text: string): string[] => [
   ...text.split(/\s+/).map((run) => run.replace(/[^\p{L}\p{M}\p{N}]+/gu, "").toLowerCase()),
 ];
 
-/** Parted by blanks, symbols, numbers and where lower case turns to upper; symbols are parts of their own. */
+/** Splits at blanks, symbols, numbers and where lower case turns to upper. Symbols are words of their own. */
 const partsOf = (text: string): string[] =>
   text
     .replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ")

@@ -12,7 +12,7 @@ import type { Offer } from "../odata/query.ts";
 import type { Handler } from "../route.ts";
 import { requestedJob } from "./jobs.ts";
 
-/** `$filter` as the resource page has it; the pages of both functions list no more than `$top`, `$skip` and `$select`. */
+/** Accepts `$filter` as on the resource page. The pages of both functions list only `$top`, `$skip` and `$select`. */
 const offer: Offer = {
   options: ["$select", "$top", "$skip", "$filter", "$count"],
   selectable: [
@@ -33,7 +33,7 @@ const offer: Offer = {
 };
 const everyMember = { unknownMembers: true };
 
-/** Of a successful preview; 400 before. */
+/** Lists the changes of a successful preview. Answers 400 before it has ended. */
 export const getChanges: Handler = async (call) => {
   const job = await requestedJob(call, "preview");
   const { recovery } = call.services;
@@ -56,7 +56,7 @@ export const getChanges: Handler = async (call) => {
   });
 };
 
-/** Of a recovery that has ended; 400 before, an empty list where nothing failed. */
+/** Lists the failed changes of an ended recovery, which can be empty. Answers 400 before it has ended. */
 export const getFailedChanges: Handler = async (call) => {
   const job: Job = await requestedJob(call, "recovery");
   const { recovery } = call.services;
@@ -74,7 +74,7 @@ export const getFailedChanges: Handler = async (call) => {
   });
 };
 
-/** A list shows the first links of each change; the wire has no place to say that there are more. */
+/** A list shows the first links of each change, because the wire format cannot say that there are more. */
 async function withAllLinks(recovery: RecoveryService, job: JobId, change: Change): Promise<Change> {
   const { ref, linkTotals } = change;
   if (change.links.length >= linkTotals.add + linkTotals.remove + linkTotals.notRecoverable) return change;

@@ -53,7 +53,7 @@ export const startPreview: Handler = async (call) => {
   return accepted(call, await recovery.startPreview({ snapshotId, scope, caller: call.caller }));
 };
 
-/** Compares afresh at its own time, as Microsoft's does; the token is what entitles its holder. */
+/** Compares again at its own time, as Microsoft's service does. The token is what entitles its holder. */
 export const startRecovery: Handler = async (call) => {
   const { recovery } = call.services;
   const scope = decodeJobRequest(call.body ?? null, "recovery", LIMITS);
@@ -77,7 +77,7 @@ export async function requestedJob(call: GraphCall, kind: JobKind): Promise<Job>
   throw new RewindError("notFound", `There is no ${kind} job ${job.id} of snapshot ${snapshot.id}.`);
 }
 
-/** The poll address, absolute; the body stays empty. */
+/** Answers with the absolute address to poll and an empty body. */
 const accepted = ({ root }: GraphCall, job: Job): HttpReply => ({
   status: 202,
   headers: { Location: `${root}${recoveryPaths.snapshotJob(job.snapshotId, job.kind, job.id)}` },

@@ -25,7 +25,7 @@ const RECOVER = {
   permission: "EntraBackup.ReadWrite.Recovery",
   role: "backupAdministrator",
 } as const;
-/** Whoever may start a job may stop it. */
+/** Permission to start a job includes permission to stop it. */
 const STOP = {
   effect: "stop",
   permission: "EntraBackup.ReadWrite.Preview",

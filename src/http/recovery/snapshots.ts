@@ -31,7 +31,7 @@ export async function requestedSnapshot(call: GraphCall): Promise<Snapshot> {
   return call.services.recovery.getSnapshot(id as Snapshot["id"]);
 }
 
-/** What the engine kept before a recovery holds the incident: it is there by its id, and not offered as a place to go. */
+/** A snapshot from before a recovery contains the incident, so it is read by its id and never offered as a target. */
 const listing = ({ services: { recovery }, root }: GraphCall): Listing<Snapshot> => ({
   context: contexts.snapshots(root),
   offer: { options: ["$select", "$top", "$skip", "$orderby", "$count"], selectable, sortable: ["createdDateTime"] },

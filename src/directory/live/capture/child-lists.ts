@@ -16,14 +16,14 @@ export interface ChildList {
   readonly parent: EntityType;
   /** Name of the list in the address of its parent. */
   readonly name: string;
-  /** What the list holds: links from the parent, or relationship entities that end at it. */
+  /** The content of the list: links from the parent, or relationship entities that end at it. */
   readonly holds: { readonly link: LinkName } | { readonly entity: EntityType; readonly end: string };
   readonly permission: string;
   /** Narrows the parents, where only some can have such a list. */
   readonly of?: (parent: EntityState) => boolean;
 }
 
-/** Source: Microsoft Graph v1.0. Sponsors belong to guests and agent users; other users have none. */
+/** Source: Microsoft Graph v1.0. Only guests and agent users have sponsors. */
 export const childLists: readonly ChildList[] = [
   { parent: "application", name: "owners", holds: { link: "owners" }, permission: "Application.Read.All" },
   { parent: "servicePrincipal", name: "owners", holds: { link: "owners" }, permission: "Application.Read.All" },

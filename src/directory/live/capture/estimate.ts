@@ -6,7 +6,7 @@ import type { LiveContext } from "../context.ts";
 import { childLists } from "./child-lists.ts";
 import { sources } from "./sources.ts";
 
-/** What a whole reading will cost, worked out from the numbers of objects before it starts. */
+/** The cost of a complete reading, estimated from the numbers of objects before it starts. */
 export interface CaptureEstimate {
   readonly objects: number;
   readonly requests: number;

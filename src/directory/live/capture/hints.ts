@@ -9,7 +9,7 @@ import { childLists } from "./child-lists.ts";
 /** Time for which records of the past may still appear, with a wide margin. Source: Microsoft Entra audit logs, latency. */
 const LATE: Millis = HOUR;
 
-/** What the audit log says about changes that no record of changes shows. */
+/** Changes that only the audit log reveals, because no record of changes shows them. */
 export interface Hints {
   /** Parents whose child lists may have changed. */
   readonly parents: readonly EntityRef[];
@@ -40,7 +40,10 @@ export async function readHints(log: GraphAuditLog, since: Millis): Promise<Hint
   };
 }
 
-/** Whether a record may be about a child list of its target. Records about users are many, so that their lists have to be named. */
+/**
+ * Returns true if a record may concern a child list of its target. Records about users are many, so their lists must be
+ * named.
+ */
 const mayHaveChanged = ({ operation, targets }: AuditRecord, ref: EntityRef): boolean =>
   childLists.some(
     ({ parent, name }) =>

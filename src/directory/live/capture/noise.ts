@@ -1,17 +1,19 @@
 import type { EntityType } from "../../../domain/entity.ts";
 import { isJsonCollection, type Json, type JsonObject } from "../../../domain/json.ts";
 
-/** Member of a property's value that a service fills in by itself, so that it says nothing about the object. */
+/** A member of a property's value that a service fills in by itself and that is therefore meaningless. */
 export interface NoiseRule {
   readonly type: EntityType;
   /** Path of the member, such as "grantControls.authenticationStrength". */
   readonly path: string;
-  /** Members that stay; the others are left out. */
+  /** Members that stay. The others are left out. */
   readonly keep: readonly string[];
   readonly reason: string;
 }
 
-/** Source: Microsoft Graph v1.0, conditionalAccessGrantControls; reports of tools that export and compare policies. */
+/**
+ * Sources: Microsoft Graph v1.0, conditionalAccessGrantControls, and reports of tools that export and compare policies.
+ */
 export const noiseRules: readonly NoiseRule[] = [
   {
     type: "conditionalAccessPolicy",

@@ -11,7 +11,7 @@ const shape = z.object({
   wholeAt: millis,
   /** Time up to which the audit log's hints were followed. */
   hintsUntil: millis,
-  /** Links to go on from, by entity type; a type without one is read whole. */
+  /** Links to continue from, by entity type. A type without one is read completely. */
   deltas: z.partialRecord(z.enum(allEntityTypes), z.string().min(1).max(16_384)),
 });
 

@@ -153,7 +153,7 @@ async function* readDeleted(
     context.client.get(path, { ...selections.query(source.type), headers: pageHeaders, signal }),
   );
   if ([400, 403, 404, 501].includes(first.status)) {
-    const reason = "The deleted items may not be listed, so a deleted object cannot be told from a purged one.";
+    const reason = "The deleted items may not be listed, so a deleted object looks the same as a purged one.";
     return { garbled: 0, unread: [{ part: source.type, property: EXISTENCE, reason }] };
   }
   let garbled = 0;

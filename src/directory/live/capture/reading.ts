@@ -17,12 +17,12 @@ export interface SourceBatch extends Pick<FeedBatch, "entities" | "gone" | "link
 /** A portion of a list from the beginning, without anything in it. */
 export const listedBatch: SourceBatch = { listed: true, entities: [], gone: [], linksAdded: [], linksRemoved: [] };
 
-/** What became of reading one source. */
+/** The outcome of reading one source. */
 export interface SourceResult {
   /** Parts that were listed completely. */
   readonly whole: readonly FeedPart[];
   readonly unread: readonly UnreadPart[];
-  /** Link to go on from next time; absent where the source is read whole every time. */
+  /** Link to continue from next time. Absent if the source is read completely each time. */
   readonly delta?: string;
 }
 
@@ -35,8 +35,8 @@ export const partsOf = ({ type, links }: LiveSource): readonly FeedPart[] => [
 ];
 
 /**
- * Follows the pages of a list from its first answer on. Throws the service's error, `badAnswer` for a page that is none
- * and for a list that comes back to a page it has shown.
+ * Follows the pages of a list from its first answer on. Throws the service's error, and `badAnswer` for a malformed
+ * page or a list that returns to an earlier page.
  */
 export async function* pagesFrom(
   { client }: LiveContext,
@@ -65,7 +65,7 @@ export function forbiddenParts(source: LiveSource): readonly UnreadPart[] {
   return partsOf(source).map((part) => ({ part, reason }));
 }
 
-/** The parts of a source of which some rows made no sense; the history keeps what it knows of them. */
+/** The parts of a source that had unreadable rows. The history keeps its knowledge of them. */
 export function garbledParts(source: LiveSource, rows: number): readonly UnreadPart[] {
   const reason = `${rows} of the ${namesOf(source.type)} came in a form this version cannot read.`;
   return partsOf(source).map((part) => ({ part, reason }));

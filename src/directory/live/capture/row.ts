@@ -55,7 +55,7 @@ export function linksOfRow(source: EntityRef, row: JsonObject, names: readonly L
   return { added, removed };
 }
 
-/** How a row says that its object is no longer in the collection; null for an object that is. */
+/** Returns the reason why a row's object is no longer in the collection, or null for an object that is. */
 export function removalOf(row: unknown): { readonly id: string; readonly forGood: boolean } | null {
   if (!isRecord(row)) return null;
   const { id, "@removed": removal } = row;

@@ -9,13 +9,15 @@ interface OwnPermission {
   readonly permission: string;
 }
 
-/** Source: Microsoft Graph permissions reference; user resource type, properties with a permission of their own. */
+/**
+ * Sources: Microsoft Graph permissions reference, and user resource type, properties with a permission of their own.
+ */
 export const ownPermissions: readonly OwnPermission[] = [
   { type: "user", property: "customSecurityAttributes", permission: "CustomSecAttributeAssignment.Read.All" },
   { type: "user", property: "employeeLeaveDateTime", permission: "User-LifeCycleInfo.Read.All" },
 ];
 
-/** Properties that v1.0 does not give by `$select` at the object itself, with the reason a person is told. */
+/** Properties that v1.0 does not return by `$select` at the object itself, with the reason shown to people. */
 export const unreadable: readonly { readonly type: EntityType; readonly property: string; readonly reason: string }[] =
   [
     { type: "user", property: "perUserMfaState", reason: "Graph v1.0 does not show it." },

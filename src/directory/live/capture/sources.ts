@@ -15,7 +15,7 @@ export interface LiveSource {
   readonly links: readonly LinkName[];
   /** Least permission that reads it. Source: Microsoft Graph permissions reference. */
   readonly permission: string;
-  /** Collection of its soft-deleted objects, or null if the type has none that can be listed. */
+  /** Collection of its soft-deleted objects, or null if they cannot be listed. */
   readonly deletedItems: string | null;
 }
 

@@ -10,10 +10,10 @@ import { type ObjectStep, writeObject } from "./write-object.ts";
 const isLinkStep = (step: Step): step is LinkStep => step.kind === "addLink" || step.kind === "removeLink";
 
 /**
- * Carries out steps on a live tenant: reads each object just before, compares, writes, and reads back. Steps on one object
- * keep their order; different objects are written side by side. A write whose answer was lost counts by what a read
- * finds. Throws only what is no fault of a step, such as a sign-in that ended; steps written until then are found
- * `unchanged` when they are repeated.
+ * Carries out steps on a live tenant: reads each object just before, compares, writes, and reads back. Steps on one
+ * object keep their order, and different objects are written concurrently. A write whose answer was lost counts by the
+ * result of a read. Throws only errors that no step caused, such as an ended sign-in. Steps written until then are
+ * found `unchanged` when they are repeated.
  */
 export async function applySteps(context: LiveContext, steps: readonly Step[]): Promise<readonly StepOutcome[]> {
   const outcomes = new Map<Step, StepOutcome>();

@@ -7,8 +7,8 @@ import type { ObjectStep } from "./write-object.ts";
 
 /**
  * Reads written objects again until their values agree in as many reads as the policy wants, because Graph replicates
- * late and a read after a write may be of the past. Returns the objects that did not agree in time; a verification
- * settles what became of them. Costs a request for 20 objects and read.
+ * late and a read after a write may be outdated. Returns the objects that did not agree in time, which a verification
+ * checks later. Costs a request for 20 objects and read.
  */
 export async function confirmWrites(context: LiveContext, steps: readonly ObjectStep[]): Promise<ReadonlySet<RefKey>> {
   const { reads, every, within } = context.policy.confirm;
@@ -29,7 +29,7 @@ export async function confirmWrites(context: LiveContext, steps: readonly Object
   }
 }
 
-/** Whether an object is as a step leaves it. */
+/** Returns true if an object is as a step leaves it. */
 export function isReached(step: ObjectStep, present: EntityState | null): boolean {
   switch (step.kind) {
     case "update":

@@ -1,9 +1,9 @@
 import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../../domain/json.ts";
 
 /**
- * Returns the value to send so that a service that merges complex values ends with exactly `wanted`: members it has now
- * and must not keep are sent as an explicit null, because a merge leaves alone what is left out. Source: Microsoft Graph,
- * "Update conditionalAccessPolicy"; OData 4.01 part 1, 11.4.3.
+ * Returns the value to send so that a service that merges complex values ends with exactly `wanted`. Members to remove
+ * are sent as an explicit null, because a merge ignores members that are left out. Sources: Microsoft Graph, "Update
+ * conditionalAccessPolicy", and OData 4.01 part 1, 11.4.3.
  */
 export function patchValue(now: Json, wanted: Json): Json {
   if (wanted === null || !isJsonObject(wanted) || now === null || !isJsonObject(now)) return wanted;

@@ -17,7 +17,7 @@ const reached = /added object references already exist|already assigned|already 
 
 /**
  * Returns the outcome that a refused write means for its step. Throws the service's error if the refusal is about the
- * caller's sign-in, about time or about the service itself, because then it says nothing about the step.
+ * caller's sign-in, time or the service itself, because it is then unrelated to the step.
  */
 export function outcomeOfRefusal(answer: GraphAnswer, tried: string, permission: string): StepOutcome {
   const error = refusal(answer, tried);

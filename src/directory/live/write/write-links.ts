@@ -25,8 +25,9 @@ const triedOf = (kind: LinkStep["kind"], { source, link, target }: Link): string
   `${kind === "addLink" ? "Adding" : "Removing"} ${refKey(target)} as ${link} of the ${source.type} ${source.id}`;
 
 /**
- * Writes links of one source and name, in order. References are added 20 in a request; where that is refused, one by one,
- * so that each gets an outcome of its own. Graph answers a repeated addition or removal in words that mean `unchanged`.
+ * Writes links of one source and name, in order. References are added 20 in a request. If that is refused, they are
+ * added one by one, so that each has its own outcome. Graph answers a repeated addition or removal in words that mean
+ * `unchanged`.
  */
 export async function writeLinks(context: LiveContext, steps: readonly LinkStep[]): Promise<readonly StepOutcome[]> {
   const outcomes = new Map<LinkStep, StepOutcome>();

@@ -26,7 +26,7 @@ const failed = (reason: Extract<StepOutcome, { outcome: "failed" }>["reason"], m
 const applied: StepOutcome = { outcome: "applied" };
 const unchanged: StepOutcome = { outcome: "unchanged" };
 
-/** Writes one step on an object, given the object as it was read just before; null for one that does not exist. */
+/** Writes one step on an object, given the object as it was just read, or null if it does not exist. */
 export async function writeObject(
   context: LiveContext,
   step: ObjectStep,
@@ -114,7 +114,7 @@ async function patch(
   return failureOf(await client.patch(addressOf(ref, present.properties), body), tried, permission);
 }
 
-/** Members that tell a derived type from another, of which Graph needs the type in each patch. */
+/** Members that determine a derived type, which Graph requires in each patch. */
 const typeMembers = ({ type }: EntityRef, { properties }: EntityState): JsonObject =>
   type === "namedLocationPolicy" && "isTrusted" in properties ? { isTrusted: properties.isTrusted ?? false } : {};
 
@@ -146,7 +146,7 @@ async function disableFirst(
   return failureOf(await client.patch(addressOf(ref, present.properties), body), tried, permission);
 }
 
-/** Returns the present entries with those that will go disabled, or null if none of them is enabled. */
+/** Returns the present entries with the removed ones disabled, or null if no removed one is enabled. */
 function disabled(present: Json, wanted: Json | undefined): Json | null {
   if (wanted === undefined || !isEntries(present)) return null;
   const kept = new Set(isEntries(wanted) ? wanted.map(({ id }) => id) : []);
@@ -158,7 +158,10 @@ function disabled(present: Json, wanted: Json | undefined): Json | null {
 const isEntries = (value: Json): value is readonly JsonObject[] =>
   value !== null && typeof value === "object" && isJsonCollection(value) && value.every((one) => isJsonObject(one));
 
-/** Returns the objects that properties name and that are not live; a write that named them would be refused or would lose them. */
+/**
+ * Returns the objects that properties name and that are not live. A write that named them would be refused or would
+ * lose them.
+ */
 async function missingTargets(
   context: LiveContext,
   ref: EntityRef,
