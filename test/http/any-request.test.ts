@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { routes } from "../../src/http/routes.ts";
 import { type Ask, allRows, asking, type GraphProcess, graphProcess } from "./graph-process.ts";
 
-/** Whatever is sent, by whoever may do most: an answer below 500, and a server that goes on. */
+/** Any request of the most powerful caller is answered below 500, and the server continues. */
 let graph: GraphProcess;
 let ask: Ask;
 let keys: readonly string[] = [];
@@ -89,7 +89,7 @@ test("no request of any kind is answered with a server error", async () => {
   expect(await ask("/me")).toMatchObject({ status: 200 });
 }, 120_000);
 
-test("no path at all is answered with a server error", async () => {
+test("no path is answered with a server error", async () => {
   await fc.assert(
     fc.asyncProperty(fc.webPath(), fc.webQueryParameters(), async (path, parameters) => {
       const { status } = await ask(`${graph.url}/v1.0${path}?${parameters}`);

@@ -13,7 +13,7 @@ const batch = async (requests: readonly object[]) => ask("/$batch", { method: "P
 const json = { "Content-Type": "application/json" };
 
 describe("a batch", () => {
-  test("answers each request as if it had come alone, in the caller's name", async () => {
+  test("a batch answers each request as if it had come alone, in the caller's name", async () => {
     const { status, body } = await batch([
       { id: "a", method: "GET", url: "/me?$select=userPrincipalName" },
       { id: "b", method: "GET", url: "users/none" },
@@ -30,7 +30,7 @@ describe("a batch", () => {
     expect(await ask("/policies/authorizationPolicy")).toMatchObject({ body: { description: "x" } });
   });
 
-  test("runs what depends on others after them, and not at all if one failed", async () => {
+  test("a batch runs dependent requests after the others, and not at all if one failed", async () => {
     const user = { accountEnabled: true, displayName: "B", mailNickname: "b", userPrincipalName: "b@contoso.example" };
     const { body } = await batch([
       { id: "1", method: "POST", url: "/users", headers: json, body: user },
@@ -44,7 +44,7 @@ describe("a batch", () => {
     expect(await ask("/users/b@contoso.example")).toMatchObject({ status: 200 });
   });
 
-  test("keeps to whom its token belongs, whatever its requests claim", async () => {
+  test("a batch acts as the holder of its token, even if its requests claim another identity", async () => {
     const reader = asking(graph.url, graph.tokens.backupReader);
     const headers = { Authorization: `Bearer ${graph.tokens.globalAdministrator}` };
     const requests = [{ id: "1", method: "GET", url: "/me?$select=userPrincipalName", headers }];
@@ -52,7 +52,7 @@ describe("a batch", () => {
     expect(JSON.stringify(body)).toContain("ravi.deshmukh");
   });
 
-  test("is refused if it is too large, empty, circular, unnamed or holds another", async () => {
+  test("a batch is refused if it is too large, empty, circular, unnamed or contains another batch", async () => {
     const get = { id: "1", method: "GET", url: "/me" };
     for (const requests of [
       [],

@@ -22,7 +22,7 @@ async function round(path: string): Promise<{ rows: ReadonlyMap<string, Row>; ne
 }
 
 describe("a delta query", () => {
-  test("begins with everything there is, and goes on with what changed", async () => {
+  test("a delta query begins with everything that exists and continues with the changes", async () => {
     const whole = await round("/users/delta?$select=displayName,department");
     const listed = await allRows(ask, "/users?$top=999");
     expect([...whole.rows.keys()].sort()).toEqual(listed.map(({ id }) => id).sort());
@@ -44,7 +44,7 @@ describe("a delta query", () => {
     expect((await round(next)).rows.size).toBe(0);
   });
 
-  test("of groups tells of members who came and went", async () => {
+  test("a delta query of groups lists members who were added and removed", async () => {
     const { next } = await round("/groups/delta?$deltatoken=latest");
     const groups = await allRows(ask, "/groups?$filter=not groupTypes/any(t:t eq 'DynamicMembership')");
     const sizes = await Promise.all(
@@ -58,7 +58,7 @@ describe("a delta query", () => {
     expect([...rows.values()]).toEqual([{ id: group?.id, "members@delta": delta }]);
   });
 
-  test("answers 410 to a token of something else, and says where to start over", async () => {
+  test("a delta query answers 410 to a token of something else and says where to start over", async () => {
     const { next } = await round("/groups/delta?$deltatoken=latest");
     const token = new URL(next).searchParams.get("$deltatoken") ?? "";
     for (const foreign of [
@@ -73,7 +73,7 @@ describe("a delta query", () => {
     }
   });
 
-  test("answers 410 to a token that is older than a week", async () => {
+  test("a delta query answers 410 to a token that is older than a week", async () => {
     const { next } = await round("/users/delta?$deltatoken=latest");
     const parts: unknown = JSON.parse(
       Buffer.from(new URL(next).searchParams.get("$deltatoken") ?? "", "base64url").toString(),

@@ -22,7 +22,7 @@ const first = async (path: string): Promise<Row> => {
 };
 
 describe("a user", () => {
-  test("is created, changed, deleted, restored and purged with Microsoft's client", async () => {
+  test("a user is created, changed, deleted, restored and purged with Microsoft's client", async () => {
     const client = graphClient(graph.url, graph.tokens.globalAdministrator);
     const upn = "vera.novak@contoso.example";
     const user: Answer = await client.api("/users").post({
@@ -53,7 +53,7 @@ describe("a user", () => {
     await expect(client.api(`/directory/deletedItems/${user.id}`).get()).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  test("is not restored under a name that was taken meanwhile", async () => {
+  test("a user is not restored under a name that was taken meanwhile", async () => {
     const body = { accountEnabled: true, displayName: "T", mailNickname: "t", userPrincipalName: "t@contoso.example" };
     const { body: user } = await send("POST", "/users", body);
     await send("DELETE", `/users/${user.id}`);
@@ -62,7 +62,7 @@ describe("a user", () => {
     expect(restored).toMatchObject({ status: 400, body: { error: { code: "Request_BadRequest" } } });
   });
 
-  test("has a manager, who has reports", async () => {
+  test("a user has a manager, who has reports", async () => {
     const managed = await first("/users?$top=1&$filter=department eq 'Finance' and accountEnabled eq true");
     const { body: manager } = await ask(`/users/${managed.id}/manager`);
     const reports = await allRows(ask, `/users/${manager.id}/directReports`);
@@ -74,7 +74,7 @@ describe("a user", () => {
     expect(await ask(`/users/${managed.id}/manager`)).toMatchObject({ body: { id: manager.id } });
   });
 
-  test("who is synchronised from on-premises is not changed here", async () => {
+  test("a user who is synchronized from on-premises is not changed here", async () => {
     const { id } = await first("/users?$top=1&$filter=onPremisesSyncEnabled eq true");
     const answer = await send("PATCH", `/users/${id}`, { department: "Research" });
     expect(answer).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining("on-premises") } } });
@@ -82,7 +82,7 @@ describe("a user", () => {
 });
 
 describe("the lists", () => {
-  test("are filtered, sorted, counted and paged like Graph's", async () => {
+  test("lists are filtered, sorted, counted and paged like Graph's", async () => {
     const filter = "$filter=startswith(displayName,'a') and department ne null";
     const rows = await allRows(ask, `/users?${filter}&$orderby=displayName desc&$top=3&$select=id,displayName`);
     const names = rows.map((row) => String(row.displayName));
@@ -97,7 +97,7 @@ describe("the lists", () => {
     expect((await ask("/users/$count")).body.text).toBe(String((await allRows(ask, "/users?$top=7")).length));
   });
 
-  test("understand or, not, in, any, quotes within quotes and whole paths", async () => {
+  test("filters understand or, not, in, any, quotes within quotes and whole paths", async () => {
     const ids = async (filter: string) => (await allRows(ask, `/users?$filter=${filter}`)).map(({ id }) => id);
     const [either, both] = [["Finance", "Sales"], "'Finance','Sales'"];
     const wanted = await ids(either.map((name) => `department eq '${name}'`).join(" or "));
@@ -117,7 +117,7 @@ describe("the lists", () => {
 });
 
 describe("a group", () => {
-  test("is created with members and owners, which come and go", async () => {
+  test("a group is created with members and owners, which are added and removed", async () => {
     const [one, two] = (await ask("/users?$top=2&$filter=accountEnabled eq true")).body.value ?? [];
     const at = (id: unknown) => `${graph.url}/v1.0/directoryObjects/${id}`;
     const {
@@ -150,7 +150,7 @@ describe("a group", () => {
     expect(await send("POST", `/groups/${group.id}/members/$ref`, nobody)).toMatchObject({ status: 404 });
   });
 
-  test("is not created at all if one of its members is none", async () => {
+  test("a group is not created at all if one of its members does not exist", async () => {
     const count = async () => (await ask("/groups/$count")).body.text;
     const before = await count();
     const body = { displayName: "H", mailEnabled: false, mailNickname: "h", securityEnabled: true };
@@ -162,7 +162,7 @@ describe("a group", () => {
 });
 
 describe("an application", () => {
-  test("gets an appId and a service principal, a grant and an assignment, and takes the principal along", async () => {
+  test("an application gets an appId and a service principal, a grant and an assignment, and takes the principal along", async () => {
     const { body: application } = await send("POST", "/applications", { displayName: "Tide tables" });
     const { appId } = application;
     const { status, body: principal } = await send("POST", "/servicePrincipals", { appId });
@@ -199,7 +199,7 @@ describe("an application", () => {
 });
 
 describe("policies", () => {
-  test("are read and changed where the tenant has one of them", async () => {
+  test("policies are read and changed if the tenant has one of them", async () => {
     const path = "/policies/authorizationPolicy";
     expect(await send("PATCH", path, { allowInvitesFrom: "none" })).toMatchObject({ status: 204 });
     expect(await ask(path)).toMatchObject({ body: { id: "authorizationPolicy", allowInvitesFrom: "none" } });
@@ -218,7 +218,7 @@ describe("policies", () => {
     expect(await send("PATCH", `/organization/${organization.id}`, mails)).toMatchObject({ status: 204 });
   });
 
-  test("of conditional access are created with a named location, deleted and restored", async () => {
+  test("Conditional Access policies are created with a named location, deleted and restored", async () => {
     const locations = "/identity/conditionalAccess/namedLocations";
     const ipRanges = [{ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress: "198.51.100.0/24" }];
     const odataType = "#microsoft.graph.ipNamedLocation";
@@ -239,7 +239,7 @@ describe("policies", () => {
     expect(await ask(`${locations}/${location.id}`)).toMatchObject({ body: { displayName: "Quay" } });
   });
 
-  test("that are Microsoft's own are not written", async () => {
+  test("Microsoft's own policies are not written", async () => {
     const strengths = "/policies/authenticationStrengthPolicies";
     const { id } = await first(`${strengths}?$filter=displayName eq 'Passwordless MFA'`);
     expect(await send("PATCH", `${strengths}/${id}`, { displayName: "Mine" })).toMatchObject({ status: 400 });
@@ -247,8 +247,8 @@ describe("policies", () => {
   });
 });
 
-describe("who one is", () => {
-  test("is told with the roles one has", async () => {
+describe("the signed-in person", () => {
+  test("the signed-in person is shown with their roles", async () => {
     const me = (await ask("/me?$select=id,userPrincipalName")).body;
     expect(me.userPrincipalName).toBe("grace.okonkwo@contoso.example");
     const cast = "/me/transitiveMemberOf/microsoft.graph.directoryRole";
@@ -261,7 +261,7 @@ describe("who one is", () => {
 });
 
 describe("the audit log", () => {
-  test("tells who did what, by time, category, target and person", async () => {
+  test("the audit log shows authors and changes by time, category, target and person", async () => {
     const { id } = await first("/users?$top=1&$filter=userType eq 'Member' and onPremisesSyncEnabled ne true");
     const answer = await send("PATCH", `/users/${id}`, { officeLocation: "Pier 4" });
     const audits = (filter: string) => allRows(ask, `/auditLogs/directoryAudits?$filter=${filter}&$top=5`);

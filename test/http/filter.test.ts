@@ -37,7 +37,7 @@ describe("a filter", () => {
     "id in ('x', '0b6c')",
     "not (size eq 4) and (size eq 3 or size eq 9)",
     "size eq 1 and size eq 2 or size eq 3",
-  ])("holds: %s", (filter) => expect(holds(filter)).toBe(true));
+  ])("a filter matches: %s", (filter) => expect(holds(filter)).toBe(true));
 
   test.each([
     "displayName eq 'O'",
@@ -51,9 +51,9 @@ describe("a filter", () => {
     "size eq 3 and (size eq 1 or size eq 2)",
     "__proto__ ne null",
     "constructor ne null",
-  ])("does not hold: %s", (filter) => expect(holds(filter)).toBe(false));
+  ])("a filter does not match: %s", (filter) => expect(holds(filter)).toBe(false));
 
-  test("finds a text in quotes as it stands, whatever it holds", () => {
+  test("a filter finds a quoted text as it is, with any content", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 200 }), (text) => {
         const filter = parseFilter(`displayName eq '${text.replaceAll("'", "''")}'`);
@@ -63,7 +63,7 @@ describe("a filter", () => {
     );
   });
 
-  test("that is any text at all is read, or refused with a sentence", () => {
+  test("any text as a filter is read or refused with a sentence", () => {
     const word = fc.constantFrom(
       "eq",
       "and",

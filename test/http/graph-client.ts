@@ -8,7 +8,7 @@ import {
 
 /**
  * Microsoft's JavaScript client for a service of this machine. Its own authentication handler gives tokens to https
- * addresses only and takes them away from others, so another middleware stands in its place; the rest is as it comes.
+ * addresses only and removes them from others, so another middleware replaces it. The rest is unchanged.
  */
 export function graphClient(url: string, token: string): Client {
   const bearer: Middleware & { next?: Middleware } = {

@@ -11,9 +11,9 @@ const MAIN = "src/cli/main.ts";
 export interface GraphProcess extends AsyncDisposable {
   readonly url: string;
   readonly tokens: Readonly<Record<SandboxIdentity, string>>;
-  /** What it has written to its error stream so far. */
+  /** Returns its error stream so far. */
   errors(): string;
-  /** Ends it as a service manager would; its exit status. */
+  /** Ends it as a service manager would. Returns its exit status. */
   end(): Promise<number | null>;
 }
 
@@ -76,7 +76,7 @@ export interface Asking {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** `fetch` with a token; a path is below `/v1.0`, an address stands as it is. */
+/** `fetch` with a token. A path is below `/v1.0`, and an address is taken as it is. */
 export const asking =
   (url: string, token: string | null) =>
   async (path: string, { method = "GET", body, headers = {} }: Asking = {}): Promise<Answered> => {

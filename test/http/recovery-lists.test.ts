@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ask, allRows, asking, ended, type GraphProcess, graphProcess } from "./graph-process.ts";
 
-/** What the recovery lists offer beside the workflow: forms of addresses, options of queries, late enum members. */
+/** Options of the recovery lists besides the workflow: forms of addresses, options of queries, later enum members. */
 const RECOVERY = "/directory/recovery";
 const RECOVERY_TYPE = "#microsoft.graph.entraRecoveryServices.recoveryJob";
 const PREVIEW_TYPE = "#microsoft.graph.entraRecoveryServices.recoveryPreviewJob";
@@ -28,7 +28,7 @@ async function started(kind: string, body: object): Promise<string> {
 }
 
 describe("a snapshot", () => {
-  test("is found under every form of its address and of its id", async () => {
+  test("a snapshot is found under every form of its address and of its id", async () => {
     const { createdDateTime } = (await ask(`${RECOVERY}/snapshots/${snapshot}`)).body;
     const seconds = Buffer.from(String(Date.parse(String(createdDateTime)) / 1_000)).toString("base64");
     for (const form of [
@@ -42,7 +42,7 @@ describe("a snapshot", () => {
     }
   });
 
-  test("is listed newest first, page by page, or in the order asked for", async () => {
+  test("snapshots are listed newest first, page by page, or in the requested order", async () => {
     const whole = await allRows(ask, `${RECOVERY}/snapshots`);
     const times = whole.map((row) => String(row.createdDateTime));
     expect(times).toEqual([...times].sort().reverse());
@@ -56,7 +56,7 @@ describe("a snapshot", () => {
 });
 
 describe("the jobs", () => {
-  test("name their kind where both are listed, and not where one is", async () => {
+  test("jobs name their kind in a list of both kinds, and not in a list of one kind", async () => {
     const rows = await allRows(ask, `${RECOVERY}/jobs`);
     expect(rows.map((row) => row["@odata.type"])).toEqual(expect.arrayContaining([RECOVERY_TYPE, PREVIEW_TYPE]));
     const previews = await allRows(ask, `${RECOVERY}/snapshots/${snapshot}/recoveryPreviewJobs`);
@@ -66,7 +66,7 @@ describe("the jobs", () => {
     expect(await ask(`${RECOVERY}/jobs/${preview}`)).toMatchObject({ body: { "@odata.type": PREVIEW_TYPE } });
   });
 
-  test("can be filtered by id, status and target, and by nothing else", async () => {
+  test("jobs can be filtered by id, status and target only", async () => {
     const ids = async (filter: string) =>
       (await allRows(ask, `${RECOVERY}/jobs?$filter=${filter}`)).map(({ id }) => id);
     expect(await ids(`id eq '${preview}'`)).toEqual([preview]);
@@ -79,7 +79,7 @@ describe("the jobs", () => {
     expect(await ask(`${RECOVERY}/jobs?$filter=totalFailedChanges eq 0`)).toMatchObject({ status: 400 });
   });
 
-  test("that are of another kind or snapshot are not found at an address", async () => {
+  test("jobs of another kind or snapshot are not found at an address", async () => {
     expect(await ask(`${RECOVERY}/snapshots/${snapshot}/recoveryJobs/${preview}`)).toMatchObject({ status: 404 });
     const older = (await allRows(ask, `${RECOVERY}/snapshots`))[1]?.id;
     expect(await ask(`${RECOVERY}/snapshots/${older}/recoveryPreviewJobs/${preview}`)).toMatchObject({ status: 404 });
@@ -89,7 +89,7 @@ describe("the jobs", () => {
 describe("the changes of a preview", () => {
   const at = () => `${RECOVERY}/snapshots/${snapshot}/recoveryPreviewJobs/${preview}`;
 
-  test("answer to the short and the qualified name, with and without parentheses, on both versions", async () => {
+  test("changes are listed by the short and the qualified name, with and without parentheses, on both versions", async () => {
     const { body } = await ask(`${at()}/getChanges`);
     for (const name of ["getChanges()", "microsoft.graph.entraRecoveryServices.getChanges", "getchanges"]) {
       expect((await ask(`${at()}/${name}`)).body.value, name).toEqual(body.value);
@@ -98,7 +98,7 @@ describe("the changes of a preview", () => {
     expect(beta.body.value).toEqual(body.value);
   });
 
-  test("can be skipped, filtered and selected", async () => {
+  test("changes can be skipped, filtered and selected", async () => {
     const whole = await allRows(ask, `${at()}/getChanges`);
     const { body: skipped } = await ask(`${at()}/getChanges?$skip=3&$top=4`);
     expect(skipped.value).toEqual(whole.slice(3, 7));
@@ -109,7 +109,7 @@ describe("the changes of a preview", () => {
     expect(body["@odata.count"]).toBe(whole.filter((row) => row.recoveryAction !== "update").length);
   });
 
-  test("show late members only to who asks for them", async () => {
+  test("changes show later members only to clients that ask for them", async () => {
     const types = async (headers: Record<string, string>) => {
       const { body } = await ask(`${at()}/getChanges?$top=999`, { headers });
       return new Set(body.value?.map((row) => row.entityTypeName));
@@ -121,7 +121,7 @@ describe("the changes of a preview", () => {
   });
 });
 
-test("every link of a change is told, however many there are", async () => {
+test("all links of a change are listed, for any number of them", async () => {
   const admin = asking(graph.url, graph.tokens.globalAdministrator);
   const groups = await allRows(ask, "/groups?$filter=not groupTypes/any(t:t eq 'DynamicMembership')");
   const sizes = await Promise.all(

@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ask, allRows, asking, ended, type GraphProcess, graphProcess } from "./graph-process.ts";
 
-/** What the face refuses, one by one: the status, Graph's code, and a sentence. */
+/** Refusals of the face, one by one: the status, Graph's code, and a sentence. */
 const RECOVERY = "/directory/recovery";
 const NAMES = "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNamesFilter";
 const IDS = "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNameAndIdsFilter";
@@ -29,15 +29,15 @@ const refused = (status: number, code: string) => ({
   body: { error: { code, message: expect.stringMatching(/^[A-Z"$].{10,}/s) } },
 });
 
-describe("who calls", () => {
-  test("needs a token that is known", async () => {
+describe("the caller", () => {
+  test("a call needs a known token", async () => {
     const missing = await asking(graph.url, null)("/me");
     expect(missing).toMatchObject(refused(401, "InvalidAuthenticationToken"));
     expect(missing.headers.get("www-authenticate")).toContain("Bearer");
     expect(await asking(graph.url, "guess")("/me")).toMatchObject(refused(401, "InvalidAuthenticationToken"));
   });
 
-  test("needs a role for recovery, and another for recovering", async () => {
+  test("a call needs a role for recovery, and another one for recovering", async () => {
     const nobody = asking(graph.url, graph.tokens.noRole);
     expect(await nobody(`${RECOVERY}/snapshots`)).toMatchObject(refused(403, "accessDenied"));
     expect(await nobody("/users?$top=1")).toMatchObject({ status: 200 });
@@ -46,7 +46,7 @@ describe("who calls", () => {
     expect(recovery.body.error?.message).toContain("Entra Backup Administrator");
   });
 
-  test("needs to be a Global Administrator to change the directory", async () => {
+  test("a call needs to be a Global Administrator's to change the directory", async () => {
     const body = { department: "none" };
     expect(await administrator("/me", { method: "GET" })).toMatchObject({ status: 200 });
     const { id } = (await administrator("/me")).body;
@@ -55,7 +55,7 @@ describe("who calls", () => {
     );
   });
 
-  test("loses what they may do with the role, from the next call on", async () => {
+  test("a caller loses permissions with the role, from the next call on", async () => {
     const { id } = (await reader("/me")).body;
     const role = "/directoryRoles/f42252d9-5400-4d7b-b9ef-cc582dbb8577/members";
     await global(`${role}/${id}/$ref`, { method: "DELETE" });
@@ -66,7 +66,7 @@ describe("who calls", () => {
 });
 
 describe("a job", () => {
-  test("is refused for criteria that are none", async () => {
+  test("a job is refused for malformed criteria", async () => {
     const twice = [1, 2].map(() => ({ entityType: "user", entityIds: ["a"] }));
     for (const filteringCriteria of [
       { entityTypes: ["user"] },
@@ -84,7 +84,7 @@ describe("a job", () => {
     expect(unknown).toMatchObject(refused(400, "badRequest"));
   });
 
-  test("is refused while another is active, and can be cancelled once", async () => {
+  test("a job is refused while another one is active, and can be canceled once", async () => {
     const [first, second] = await Promise.all(
       ["recoveryPreviewJobs", "recoveryPreviewJobs"].map((kind) =>
         administrator(`${at}/${kind}`, { method: "POST", body: {} }),
@@ -103,7 +103,7 @@ describe("a job", () => {
     expect(await reader(location)).toMatchObject({ body: { status: "successful" } });
   });
 
-  test("that runs is cancelled by whoever may start it, and its changes are refused", async () => {
+  test("a running job is canceled by any caller who may start it, and its changes are refused", async () => {
     const started = await reader(`${at}/recoveryPreviewJobs`, { method: "POST", body: {} });
     const location = started.headers.get("location") ?? "";
     const id = location.split("/").at(-1);
@@ -117,7 +117,7 @@ describe("a job", () => {
     }
   });
 
-  test("and a snapshot that do not exist are not found", async () => {
+  test("an unknown job and an unknown snapshot are not found", async () => {
     expect(await reader(`${RECOVERY}/jobs/none`)).toMatchObject(refused(404, "notFound"));
     expect(await reader(`${RECOVERY}/snapshots/none`)).toMatchObject(refused(404, "notFound"));
     const unkept = Buffer.from("2020-01-01T00:00:00Z").toString("base64");
@@ -131,7 +131,7 @@ describe("a job", () => {
 });
 
 describe("a request", () => {
-  test("with a method that is not possible says which are", async () => {
+  test("a request with an impossible method is answered with the possible ones", async () => {
     for (const [path, method] of [
       [`${RECOVERY}/snapshots`, "POST"],
       [`${RECOVERY}/jobs`, "DELETE"],
@@ -145,14 +145,14 @@ describe("a request", () => {
     }
   });
 
-  test("for nothing there is, or under no version, is not found", async () => {
+  test("a request for an unknown path or version is not found", async () => {
     expect(await reader("/teams")).toMatchObject(refused(404, "notFound"));
     expect(await reader(`${graph.url}/v2.0/users`)).toMatchObject(refused(404, "notFound"));
     expect(await reader(`${graph.url}/`)).toMatchObject(refused(404, "notFound"));
     expect(await reader("/users/none")).toMatchObject(refused(404, "Request_ResourceNotFound"));
   });
 
-  test("with a query that cannot be read is told why", async () => {
+  test("a request with an unreadable query is answered with the reason", async () => {
     for (const query of [
       "$top=0",
       "$top=1000",
@@ -182,7 +182,7 @@ describe("a request", () => {
     }
   });
 
-  test("with a body that is no JSON object of the right kind is refused", async () => {
+  test("a request whose body is no JSON object of the right kind is refused", async () => {
     const post = (body: unknown, headers: Record<string, string> = {}) =>
       global("/users", { method: "POST", body, headers });
     expect(await post("{")).toMatchObject(refused(400, "badRequest"));
@@ -207,7 +207,7 @@ describe("a request", () => {
     }
   });
 
-  test("is answered with the ids that name it, in headers and in the error", async () => {
+  test("a request is answered with its ids, in headers and in the error", async () => {
     const answer = await reader("/users/none", { headers: { "client-request-id": "my-id-1" } });
     expect(answer.headers.get("client-request-id")).toBe("my-id-1");
     expect(answer.headers.get("date")).not.toBeNull();
@@ -220,7 +220,7 @@ describe("a request", () => {
     expect(next.headers.get("request-id")).not.toBe(answer.headers.get("request-id"));
   });
 
-  test("for another host's name is refused, whatever token it has", async () => {
+  test("a request for another host's name is refused with any token", async () => {
     const { port } = new URL(graph.url);
     const status = (host: string) =>
       new Promise((resolve) => {

@@ -39,7 +39,7 @@ const readsByPost = "/directoryObjects/getByIds";
 const writing = routes.filter(({ method, path }) => method !== "GET" && path !== "/$batch" && path !== readsByPost);
 
 describe("every route", () => {
-  test("is there once, reads if it is a GET, and asks for a role if it is not", () => {
+  test("every route exists once, only reads if it is a GET, and otherwise requires a role", () => {
     const names = routes.map(({ method, path }) => `${method} ${path}`);
     expect(new Set(names).size).toBe(names.length);
     for (const { method, path, effect } of routes)
@@ -47,13 +47,13 @@ describe("every route", () => {
     for (const { path, role } of writing) expect(role, path).not.toBeNull();
   });
 
-  test.each(routes)("$method $path is closed to whoever is not signed in", async ({ method, path }) => {
+  test.each(routes)("$method $path is closed to callers who are not signed in", async ({ method, path }) => {
     const { status } = await asked(null, method, path);
     expect(status).toBe(path === "/$metadata" ? 200 : 401);
   });
 
   test.each(routes.filter(({ role }) => role !== null))(
-    "$method $path is closed to whoever has no role",
+    "$method $path is closed to callers without a role",
     async ({ method, path }) => expect((await asked("noRole", method, path)).status).toBe(403),
   );
 
@@ -63,7 +63,7 @@ describe("every route", () => {
   );
 });
 
-test("a refused call is in the trail, once, with who made it and why", async () => {
+test("a refused call is in the trail once, with its caller and the reason", async () => {
   const path = "/directory/recovery/snapshots/none/recoveryJobs";
   const before = await tenant.services.trail.list({ limit: 1 });
   const answer = await asked("backupReader", "POST", path);
@@ -106,5 +106,5 @@ describe("an address", () => {
     ["/groups/a/members/b/%24ref", "/groups/a/members/b/$ref"],
     ["/users/%zz", "/users/%25zz"],
     ["/users/a%2Fb", "/users/a%2Fb"],
-  ])("%s is the same as %s", (given, plain) => expect(plainPath(given, known)).toBe(plain));
+  ])("the address %s is the same as %s", (given, plain) => expect(plainPath(given, known)).toBe(plain));
 });

@@ -22,7 +22,7 @@ describe("a search", () => {
     ["Li 李", "李四(David Li)"],
     ["(李四", "李四(David Li)"],
     ["HELLO", "hello"],
-  ])("for %s finds the name %s", (text, name) => {
+  ])("a search for %s finds the name %s", (text, name) => {
     expect(findsName(text, name)).toBe(true);
   });
 
@@ -32,16 +32,16 @@ describe("a search", () => {
     ["hello mars", "hello world"],
     ["muller", "Müller"],
     ["finacne", "Finance"],
-  ])("for %s does not find the name %s", (text, name) => {
+  ])("a search for %s does not find the name %s", (text, name) => {
     expect(findsName(text, name)).toBe(false);
   });
 
-  test("compares what is no name from its beginning", () => {
+  test("a search compares keys from their start", () => {
     expect(finds('"mail:Ada.L"', { mail: "ada.lovelace@contoso.example" })).toBe(true);
     expect(finds('"mail:lovelace"', { mail: "ada.lovelace@contoso.example" })).toBe(false);
   });
 
-  test("joins its clauses with AND before OR, and by parentheses", () => {
+  test("a search joins its clauses with AND before OR, and by parentheses", () => {
     const row = { displayName: "One Video", description: "Drive" };
     expect(finds('"displayName:none" AND "displayName:none" OR "displayName:one"', row)).toBe(true);
     expect(finds('"displayName:none" AND ("displayName:none" OR "displayName:one")', row)).toBe(false);
@@ -60,11 +60,11 @@ describe("a search", () => {
     '"displayName:A\\da"',
     '""',
     "",
-  ])("that reads %s is refused with how to write one", (text) => {
+  ])("the search %s is refused with how to write one", (text) => {
     expect(() => parseSearch(text)).toThrow(/double quotes/);
   });
 
-  test("holds any text, its quotes and backslashes escaped, and is read or refused whatever it is", () => {
+  test("a search may contain any text, with escaped quotes and backslashes, and is read or refused", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: "grapheme" }), (text) => {
         fc.pre(text.trim() !== "");
@@ -98,7 +98,7 @@ describe("searching the directory", () => {
   const search = (path: string, text: string, more = "") =>
     ask(`${path}?$search=${encodeURIComponent(text)}${more}`, { headers: eventual });
 
-  test("takes the header that says an index may answer, and is refused in Graph's words without it", async () => {
+  test("a search accepts the header that an index may answer, and is refused in Graph's words without it", async () => {
     for (const path of ["/users", "/groups", "/applications", "/servicePrincipals", "/users/$count"]) {
       const refused = await ask(`${path}?$search=${encodeURIComponent('"displayName:a"')}`);
       expect(refused, path).toMatchObject({
@@ -111,7 +111,7 @@ describe("searching the directory", () => {
     }
   });
 
-  test("finds by a word, counts, and goes on by its next link with Microsoft's client", async () => {
+  test("a search finds by a word, counts, and continues by its next link with Microsoft's client", async () => {
     const client = graphClient(graph.url, graph.tokens.globalAdministrator);
     const page: Answer = await client
       .api("/users")
@@ -130,7 +130,7 @@ describe("searching the directory", () => {
     expect([...(first.body.value ?? []), ...(second.body.value ?? [])]).toEqual(all.slice(0, 4));
   });
 
-  test("goes together with a filter, also among members and deleted items", async () => {
+  test("a search combines with a filter, also among members and deleted items", async () => {
     const [group] = (await ask(`/users/${someone.id}/memberOf/microsoft.graph.group`)).body.value ?? [];
     const named = `"displayName:${String(someone.surname)}"`;
     const members = await search(`/groups/${group?.id}/members`, named, `&$filter=id eq '${someone.id}'`);
@@ -143,7 +143,7 @@ describe("searching the directory", () => {
     await ask(`/directory/deletedItems/${someone.id}/restore`, { method: "POST" });
   });
 
-  test("is refused for a property there is not, and for policies", async () => {
+  test("a search is refused for an unknown property and for policies", async () => {
     expect(await search("/users", '"favouriteColour:red"')).toMatchObject({
       status: 400,
       body: { error: { message: expect.stringContaining("favouriteColour") } },
@@ -151,7 +151,7 @@ describe("searching the directory", () => {
     expect(await search("/identity/conditionalAccess/policies", '"displayName:a"')).toMatchObject({ status: 400 });
   });
 
-  test("is not needed to see what somebody owns", async () => {
+  test("owned objects are listed without a search", async () => {
     const [owned] = (await ask("/applications?$top=1&$select=id")).body.value ?? [];
     const reference = { "@odata.id": `${graph.url}/v1.0/users/${someone.id}` };
     await ask(`/applications/${owned?.id}/owners/$ref`, { method: "POST", body: reference });

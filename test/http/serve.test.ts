@@ -7,7 +7,7 @@ import { entry, ran, temporaryFolder } from "../cli/support.ts";
 import { asking, graphProcess } from "./graph-process.ts";
 
 describe("entra-rewind serve", () => {
-  test("prints one line with its address and five tokens, and ends with 0 when it is told to", async () => {
+  test("entra-rewind serve prints one line with its address and five tokens, and ends with 0 when it is asked to", async () => {
     await using graph = await graphProcess();
     expect(graph.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(Object.keys(graph.tokens)).toEqual([
@@ -26,7 +26,7 @@ describe("entra-rewind serve", () => {
     await expect(fetch(graph.url)).rejects.toThrow();
   });
 
-  test("finishes what is under way before it ends", async () => {
+  test("entra-rewind serve finishes current answers before it ends", async () => {
     await using graph = await graphProcess();
     const { port } = new URL(graph.url);
     const headers = {
@@ -45,7 +45,7 @@ describe("entra-rewind serve", () => {
     expect(await end).toBe(0);
   });
 
-  test("goes on after a client that hangs up halfway, and one that speaks no HTTP", async () => {
+  test("entra-rewind serve continues after a client that hangs up midway, and after one that speaks no HTTP", async () => {
     await using graph = await graphProcess();
     const port = Number(new URL(graph.url).port);
     for (const text of [
@@ -62,7 +62,7 @@ describe("entra-rewind serve", () => {
     expect(graph.errors()).toBe("");
   });
 
-  test("says in one sentence what it cannot listen on", async () => {
+  test("entra-rewind serve says in one sentence where it cannot listen", async () => {
     await using graph = await graphProcess();
     const { port } = new URL(graph.url);
     const environment = { ENTRA_REWIND_DATA: temporaryFolder() };

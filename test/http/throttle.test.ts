@@ -43,7 +43,7 @@ const statuses = async (answers: readonly Promise<Response>[]) =>
   (await Promise.all(answers)).map(({ status }) => status);
 
 describe("a throttled face", () => {
-  test("answers 429 beyond the budget, and passes whoever waits as long as told", async () => {
+  test("a throttled face answers 429 beyond the budget, and accepts clients that wait as long as it says", async () => {
     const ask = face();
     const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(() => ask("/me", "one")));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429]);
@@ -56,14 +56,14 @@ describe("a throttled face", () => {
     expect(await statuses([ask("/me", "one"), ask("/me", "one")])).toEqual([200, 429]);
   });
 
-  test("counts reads and writes apart, and each token by itself", async () => {
+  test("a throttled face counts reads and writes separately, and each token by itself", async () => {
     const ask = face();
     const write = () => ask("/policies/none", "one", "POST", "{}");
     expect(await statuses([write(), write(), write()])).toEqual([404, 404, 429]);
     expect(await statuses([ask("/me", "one"), ask("/policies/none", "two", "POST", "{}")])).toEqual([200, 404]);
   });
 
-  test("counts what is in a batch, not the batch", async () => {
+  test("a throttled face counts the requests in a batch and not the batch", async () => {
     const ask = face();
     const requests = [1, 2, 3, 4, 5, 6, 7].map((id) => ({ id: String(id), method: "GET", url: "/me?$select=id" }));
     const answer = await ask("/$batch", "one", "POST", JSON.stringify({ requests }));
@@ -71,7 +71,7 @@ describe("a throttled face", () => {
     expect(responses.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 429, 429]);
   });
 
-  test("never lets more through than was refilled, however the clock runs", () => {
+  test("a throttled face never accepts more than was refilled, with any clock", () => {
     const pass = tokenBuckets(budgets, clock);
     let passed = 0;
     for (let step = 0; step < 1_000; step += 1) {
@@ -81,7 +81,7 @@ describe("a throttled face", () => {
     expect(passed).toBeLessThanOrEqual(5 + (1_000 * 60 * 5) / (10 * SECOND));
   });
 
-  test("leaves 100,000 changes in whole pages far within the documented budget", () => {
+  test("a throttled face delivers 100,000 changes in full pages far within the documented budget", () => {
     const pass = tokenBuckets(documentedBudgets, clock);
     const waits = Array.from({ length: Math.ceil(100_000 / 999) }, () => pass("one", "reads"));
     expect(waits.filter((wait) => wait !== null)).toEqual([]);

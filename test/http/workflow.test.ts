@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => graph[Symbol.asyncDispose]());
 
 describe("the documented workflow", () => {
-  test("runs with Microsoft's JavaScript client", async () => {
+  test("the documented workflow runs with Microsoft's JavaScript client", async () => {
     const client = graphClient(graph.url, graph.tokens.backupAdministrator);
     const location = async (path: string, body: unknown): Promise<string> => {
       const response: Response = await client.api(path).responseType(ResponseType.RAW).post(body);
@@ -51,7 +51,7 @@ describe("the documented workflow", () => {
     expect(failed.value).toEqual([]);
   });
 
-  test("runs with plain fetch, and leaves nothing more to recover", async () => {
+  test("the documented workflow runs with plain fetch and leaves no difference to recover", async () => {
     const ask = asking(graph.url, graph.tokens.backupAdministrator);
     const [newest] = await allRows(ask, `${RECOVERY}/snapshots`);
     const at = `${RECOVERY}/snapshots/${newest?.id}`;
@@ -79,7 +79,7 @@ describe("the documented workflow", () => {
     expect(changesToWrite(left).length).toBeLessThanOrEqual(failures.length);
   });
 
-  test("keeps what was there before a recovery, without offering it as a place to go", async () => {
+  test("the documented workflow keeps the state before a recovery without offering it as a target", async () => {
     const ask = asking(graph.url, graph.tokens.backupReader);
     const { body } = await asking(
       graph.url,
@@ -91,7 +91,7 @@ describe("the documented workflow", () => {
   });
 });
 
-/** Those of synchronised objects show, and stay. */
+/** Changes of synchronized objects are shown and stay. */
 const changesToWrite = (rows: readonly Row[]): readonly Row[] =>
   rows.filter((row) => row.entityTypeName !== "user" && row.entityTypeName !== "group");
 

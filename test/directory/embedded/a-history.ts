@@ -11,7 +11,7 @@ import { type AnEmbeddedTenant, managerOf, memberOf } from "./an-embedded-tenant
 const ROLE = "00000000-0000-0000-0000-000000000000";
 const verbs = ["create", "update", "delete", "purge", "restore", "link", "unlink", "manage", "assign", "pass"] as const;
 
-/** One thing somebody tries; `a` and `b` pick among six users and three groups, so that much of it collides. */
+/** One act that a person tries. `a` and `b` pick among six users and three groups, so that many acts collide. */
 export interface Act {
   readonly verb: (typeof verbs)[number];
   readonly a: number;
@@ -45,7 +45,7 @@ function assignmentOf(principal: EntityRef, resource: EntityRef): JsonObject {
   return { principalId: principal.id, resourceId: resource.id, appRoleId: ROLE };
 }
 
-/** Tries an act; what the directory refuses does not happen. */
+/** Tries an act. A refused one has no effect. */
 export function perform(tenant: AnEmbeddedTenant, { verb, a, b }: Act): void {
   const user = (number: number): EntityRef => ({ type: "user", id: `user-${number}` });
   const group: EntityRef = { type: "group", id: `group-${a % 3}` };
@@ -74,7 +74,7 @@ export function perform(tenant: AnEmbeddedTenant, { verb, a, b }: Act): void {
   }
 }
 
-/** What a reader of the feed holds: applying batches to it is all a reader does. */
+/** A reader of the feed, which only applies batches. */
 export class Replica {
   readonly entities = new Map<RefKey, EntityState>();
   readonly links = new Set<LinkKey>();

@@ -27,7 +27,7 @@ export const RECOVERY: Initiator = {
   category: BACKUP_AND_RECOVERY,
 };
 
-/** A new tenant in a file of its own, with a clock that moves only when told and ids that count. */
+/** A new tenant in a file of its own, with a clock that the test moves and ids that count. */
 export class AnEmbeddedTenant implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), "embedded-"));
   readonly file = join(this.folder, "tenant.db");

@@ -21,7 +21,7 @@ const toCity = (ref: EntityRef, expected: string | null, value: string | null): 
 });
 
 describe("an update", () => {
-  test("writes where the expected value stands, is unchanged where the wanted one does, and has moved otherwise", async () => {
+  test("an update writes over the expected value, is unchanged at the wanted value, and has otherwise moved", async () => {
     const city = fc.constantFrom(null, "Bern", "Basel", "Chur");
     await fc.assert(
       fc.asyncProperty(city, city, city, async (present, expected, value) => {
@@ -37,7 +37,7 @@ describe("an update", () => {
     );
   });
 
-  test("writes all of its properties or none, and says which one holds which value", async () => {
+  test("an update writes all of its properties or fails as a whole, and says which one has which value", async () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.user("Ada", { city: "Bern", department: "Sales" });
     const result = await one(tenant, {
@@ -56,14 +56,14 @@ describe("an update", () => {
     expect((await tenant.directory.get(ada))?.properties.city).toBe("Bern");
   });
 
-  test("compares collections whatever their order", async () => {
+  test("an update compares collections in any order", async () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.admin.create("user", { otherMails: ["b@x.example", "a@x.example"] });
     const set = [{ name: "otherMails", expected: ["a@x.example", "b@x.example"], value: null }];
     expect(await outcome(tenant, { kind: "update", ref: ada, set })).toBe("applied");
   });
 
-  test("fails with the reason that stands against it", async () => {
+  test("an update fails with the reason for its refusal", async () => {
     using tenant = new AnEmbeddedTenant();
     const [gone, deleted] = [tenant.user("Gone"), tenant.user("Deleted")];
     for (const ref of [gone, deleted]) tenant.admin.delete(ref);
@@ -87,7 +87,7 @@ describe("an update", () => {
 });
 
 describe("a restore", () => {
-  test("brings back what is soft-deleted, once, and says why it cannot", async () => {
+  test("a restore brings a soft-deleted object back once, and says why it cannot", async () => {
     using tenant = new AnEmbeddedTenant();
     const [ada, purged, expired] = [tenant.user("Ada"), tenant.user("Bob"), tenant.user("Eve")];
     for (const ref of [ada, purged, expired]) tenant.admin.delete(ref);
@@ -107,7 +107,7 @@ describe("a restore", () => {
 });
 
 describe("a soft deletion", () => {
-  test("is unchanged for what is deleted already, and refuses what could only be deleted for good", async () => {
+  test("a soft deletion is unchanged for a deleted object, and refuses an object that could only be deleted permanently", async () => {
     using tenant = new AnEmbeddedTenant();
     const application = tenant.admin.create("application", { appId: "crm" });
     const principal = tenant.servicePrincipal("Crm", "crm");
@@ -119,7 +119,7 @@ describe("a soft deletion", () => {
     expect(await outcome(tenant, { kind: "softDelete", ref: strength, properties: {} })).toBe("notSoftDeletable");
   });
 
-  test("takes a named location's trust away first, as an administrator would have to", async () => {
+  test("a soft deletion first removes the trust of a named location, as an administrator would have to", async () => {
     using tenant = new AnEmbeddedTenant();
     const trusted = tenant.admin.create("namedLocationPolicy", { isTrusted: true });
     expect(await outcome(tenant, { kind: "softDelete", ref: trusted, properties: {} })).toBe("applied");
@@ -129,7 +129,7 @@ describe("a soft deletion", () => {
     });
   });
 
-  test("of an application leaves its service principal to a step of its own", async () => {
+  test("a soft deletion of an application leaves its service principal to a step of its own", async () => {
     using tenant = new AnEmbeddedTenant();
     const application = tenant.admin.create("application", { appId: "crm" });
     const principal = tenant.servicePrincipal("Crm", "crm");
@@ -139,7 +139,7 @@ describe("a soft deletion", () => {
 });
 
 describe("a relationship entity", () => {
-  test("is removed, created again as the same one, and left alone where somebody made it otherwise", async () => {
+  test("a relationship entity is removed, recreated as the same one, and left alone if another person created it differently", async () => {
     using tenant = new AnEmbeddedTenant();
     const [client, graph] = [tenant.servicePrincipal("Crm"), tenant.servicePrincipal("Graph")];
     const properties = { clientId: client.id, resourceId: graph.id, consentType: "AllPrincipals", scope: "A" };
@@ -152,7 +152,7 @@ describe("a relationship entity", () => {
     expect(await outcome(tenant, { kind: "recreate", ref, properties: { ...properties, scope: "B" } })).toBe("moved");
   });
 
-  test("is not created again without live ends, nor is any other object", async () => {
+  test("a relationship entity is not recreated without live ends, nor is any other object", async () => {
     using tenant = new AnEmbeddedTenant();
     const [ada, graph] = [tenant.user("Ada"), tenant.servicePrincipal("Graph")];
     const properties = { principalId: ada.id, resourceId: graph.id, appRoleId: ROLE };
@@ -167,7 +167,7 @@ describe("a relationship entity", () => {
 });
 
 describe("a link step", () => {
-  test("reaches its goal once and is unchanged after that", async () => {
+  test("a link step reaches its goal once and is unchanged after that", async () => {
     using tenant = new AnEmbeddedTenant();
     const link = memberOf(tenant.group("Chess"), tenant.user("Ada"));
     expect(await outcome(tenant, { kind: "addLink", link })).toBe("applied");
@@ -176,7 +176,7 @@ describe("a link step", () => {
     expect(await outcome(tenant, { kind: "removeLink", link })).toBe("unchanged");
   });
 
-  test("fails with the reason that stands against it", async () => {
+  test("a link step fails with the reason for its refusal", async () => {
     using tenant = new AnEmbeddedTenant();
     const [group, ada, bob] = [tenant.group("Chess"), tenant.user("Ada"), tenant.user("Bob")];
     const rule = tenant.group("Sales", ["DynamicMembership"]);
@@ -191,7 +191,7 @@ describe("a link step", () => {
     expect(await outcome(tenant, { kind: "addLink", link: memberOf(group, ada) })).toBe("gone");
   });
 
-  test("does not overwrite a manager the plan knew nothing of, unless that one is soft-deleted", async () => {
+  test("a link step does not overwrite a manager that the plan did not know, unless that manager is soft-deleted", async () => {
     using tenant = new AnEmbeddedTenant();
     const [ada, bob, eve] = [tenant.user("Ada"), tenant.user("Bob"), tenant.user("Eve")];
     tenant.admin.addLink(managerOf(ada, eve));
@@ -204,7 +204,7 @@ describe("a link step", () => {
 });
 
 describe("the steps of one call", () => {
-  test("have one outcome each, in order, and a failed one stops none after it", async () => {
+  test("steps of one call have one outcome each, in order, and a failed step does not stop the following ones", async () => {
     using tenant = new AnEmbeddedTenant();
     const [ada, bob] = [tenant.user("Ada"), tenant.user("Bob")];
     const steps = [toCity(ada, "Chur", "Bern"), toCity(bob, null, "Bern"), toCity(bob, null, "Bern")];
@@ -212,7 +212,7 @@ describe("the steps of one call", () => {
     expect(outcomes.map((each) => each.outcome)).toEqual(["failed", "applied", "unchanged"]);
   });
 
-  test("leave one record for each applied step, in the initiator's name, and none for the others", async () => {
+  test("steps of one call leave one record for each applied step, in the initiator's name, and no record for the others", async () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.user("Ada");
     const before = (await tenant.log()).length;

@@ -53,7 +53,7 @@ test("every call of a writer leaves one record, named as Entra names it", async 
   ]);
 });
 
-test("a record says who, with which app, from where, and what each property was and became", async () => {
+test("a record has the author, the app, the address, and the previous and new value of each property", async () => {
   using tenant = new AnEmbeddedTenant();
   const ada = tenant.user("Ada", { city: "Bern" });
   tenant.directory.as({ ...ADMIN, correlationId: "script-1" }).update(ada, { city: "Chur", department: "Sales" });
@@ -91,7 +91,7 @@ test("a link's record has both ends as targets, its source first", async () => {
   ]);
 });
 
-test("a refused call leaves no record and changes nothing, even among others in one transaction", async () => {
+test("a refused call leaves no record and no change, even among others in one transaction", async () => {
   using tenant = new AnEmbeddedTenant();
   const ada = tenant.user("Ada");
   const before = (await tenant.log()).length;
@@ -102,7 +102,7 @@ test("a refused call leaves no record and changes nothing, even among others in 
   expect((await tenant.log()).length).toBe(before + 1);
 });
 
-test("a transaction that fails leaves nothing of itself", async () => {
+test("a transaction that fails leaves no trace", async () => {
   using tenant = new AnEmbeddedTenant();
   const work = () => {
     tenant.user("Ada");
@@ -129,7 +129,7 @@ describe("the log is read", () => {
     return Object.assign(tenant, { ada, bob });
   };
 
-  test("newest first, in full, and between two times that are both included", async () => {
+  test("the log is read newest first, in full, and between two times that are both included", async () => {
     using tenant = busy();
     const all = await tenant.log();
     expect(all).toHaveLength(1_502);
@@ -138,7 +138,7 @@ describe("the log is read", () => {
     expect(some.map((event) => (event.time - NOON) / 1_000)).toEqual([19, 18, 17, 16, 15, 14, 13, 12, 11, 10]);
   });
 
-  test("by target, by category and up to a limit", async () => {
+  test("the log is read by target, by category and up to a limit", async () => {
     using tenant = busy();
     expect(await tenant.log({ targets: [tenant.ada] })).toHaveLength(751);
     expect(await tenant.log({ targets: [tenant.ada, tenant.bob, { type: "user", id: "x" }] })).toHaveLength(1_502);
@@ -147,7 +147,7 @@ describe("the log is read", () => {
     expect((await tenant.log({ limit: 3 })).map((event) => Number(event.id))).toEqual([1_502, 1_501, 1_500]);
   });
 
-  test("by actor: id, user principal name or display name, whatever its case", async () => {
+  test("the log is read by actor: id, user principal name or display name, in any case", async () => {
     using tenant = busy();
     for (const actor of [tenant.ada.id, "ADA@contoso.example", "ada"]) {
       expect(await tenant.log({ actor })).toHaveLength(500);
@@ -156,13 +156,13 @@ describe("the log is read", () => {
     expect(await tenant.log({ actor: "nobody" })).toEqual([]);
   });
 
-  test("by a user principal name its holder took later", async () => {
+  test("the log is read by a user principal name that its holder took later", async () => {
     using tenant = busy();
     tenant.admin.update(tenant.ada, { userPrincipalName: "ada.new@contoso.example" });
     expect(await tenant.log({ actor: "ada.new@contoso.example" })).toHaveLength(500);
   });
 
-  test("by an actor who appears under two names, still newest first", async () => {
+  test("the log is read by an actor who appears under two names, still newest first", async () => {
     using tenant = busy();
     const renamed = { actor: { kind: "user", id: tenant.ada.id, name: "Ada II" }, app: "Graph", ip: null } as const;
     tenant.directory.as(renamed).update(tenant.bob, { city: "Bern" });
@@ -172,7 +172,7 @@ describe("the log is read", () => {
   });
 });
 
-test("an entry of our own doing is kept as it was given", async () => {
+test("an entry of our own action is kept as it was given", async () => {
   using tenant = new AnEmbeddedTenant();
   const entry: AuditEntry = {
     time: NOON,

@@ -8,7 +8,7 @@ import { AnEmbeddedTenant, memberOf } from "./an-embedded-tenant.ts";
 
 const { signal } = new AbortController();
 
-/** What the directory says when asked object by object, link by link. */
+/** The directory's answer object by object and link by link. */
 async function asked({ directory }: AnEmbeddedTenant) {
   const truth = new Replica();
   for (const ref of everyRef) {
@@ -20,7 +20,7 @@ async function asked({ directory }: AnEmbeddedTenant) {
 }
 
 describe("the feed", () => {
-  test("read from the beginning, or from any cursor after any history, yields the directory as it is", async () => {
+  test("the feed read from the beginning, or from any cursor after any history, yields the directory as it is", async () => {
     await fc.assert(
       fc.asyncProperty(histories, fc.array(fc.nat(60), { maxLength: 4 }), async (acts, readings) => {
         using tenant = new AnEmbeddedTenant();
@@ -40,7 +40,7 @@ describe("the feed", () => {
     );
   });
 
-  test("misses nothing that happens while it is read", async () => {
+  test("the feed includes every change that happens while it is read", async () => {
     using tenant = new AnEmbeddedTenant();
     const users = Array.from({ length: 2_500 }, (_, index) => tenant.user(`User${index}`));
     const [first, middle, last] = [users[0], users[1_200], users[2_499]];
@@ -67,7 +67,7 @@ describe("the feed", () => {
     expect(fresh.entities.size).toBe(2_500);
   });
 
-  test("can be taken up again at the cursor of any batch", async () => {
+  test("the feed can be continued at the cursor of any batch", async () => {
     using tenant = new AnEmbeddedTenant();
     for (let index = 0; index < 1_500; index++) tenant.user(`User${index}`);
     const replica = new Replica();
@@ -83,7 +83,7 @@ describe("the feed", () => {
     expect(replica.entities.size).toBe(1_500);
   });
 
-  test("says at the end of a quiet time only where the next reading starts", async () => {
+  test("the feed says at the end of a quiet time only where the next reading starts", async () => {
     using tenant = new AnEmbeddedTenant();
     tenant.user("Ada");
     const replica = new Replica();
@@ -93,7 +93,7 @@ describe("the feed", () => {
     expect(batch).toMatchObject({ listing: [], whole: [], entities: [], gone: [], linksAdded: [], linksRemoved: [] });
   });
 
-  test("reports a link that was toggled twice once, as it stands", async () => {
+  test("the feed reports a link that was toggled twice once, in its present state", async () => {
     using tenant = new AnEmbeddedTenant();
     const link = memberOf(tenant.group("Chess"), tenant.user("Ada"));
     const replica = new Replica();
@@ -105,7 +105,7 @@ describe("the feed", () => {
     expect(batch).toMatchObject({ linksAdded: [link], linksRemoved: [], entities: [] });
   });
 
-  test("reports as gone what nobody touched when its 30 days were over, with its links", async () => {
+  test("the feed reports an untouched object as gone when its 30 days are over, together with its links", async () => {
     using tenant = new AnEmbeddedTenant();
     const [group, ada] = [tenant.group("Chess"), tenant.user("Ada")];
     tenant.admin.addLink(memberOf(group, ada));
@@ -117,7 +117,7 @@ describe("the feed", () => {
     expect(batch).toMatchObject({ gone: [ada], linksRemoved: [memberOf(group, ada)], entities: [] });
   });
 
-  test("tells how far it is", async () => {
+  test("the feed reports its progress", async () => {
     using tenant = new AnEmbeddedTenant();
     for (let index = 0; index < 1_500; index++) tenant.user(`User${index}`);
     const batches = await new Replica().read(tenant.directory.feed(null, signal));
@@ -127,13 +127,13 @@ describe("the feed", () => {
     ]);
   });
 
-  test("stops when it is told to", async () => {
+  test("the feed stops when it is asked to", async () => {
     using tenant = new AnEmbeddedTenant();
     const reading = new Replica().read(tenant.directory.feed(null, AbortSignal.abort(new Error("enough"))));
     await expect(reading).rejects.toThrow("enough");
   });
 
-  test("refuses as stale a cursor of another file, of a future, and what is none", async () => {
+  test("the feed refuses as stale a cursor of another file, of a future, or of no form", async () => {
     using tenant = new AnEmbeddedTenant();
     using other = new AnEmbeddedTenant();
     other.user("Ada");

@@ -20,7 +20,7 @@ const assign = (tenant: AnEmbeddedTenant, principal: EntityRef, resource: Entity
   tenant.admin.create("appRoleAssignment", { appRoleId: ROLE, principalId: principal.id, resourceId: resource.id });
 
 describe("a link", () => {
-  test("stays while either end is soft-deleted and goes when one is purged", async () => {
+  test("a link stays while either end is soft-deleted and goes when one is purged", async () => {
     using tenant = new AnEmbeddedTenant();
     const [group, ada, bob] = [tenant.group("Chess"), tenant.user("Ada"), tenant.user("Bob")];
     tenant.admin.addLink(memberOf(group, ada));
@@ -38,7 +38,7 @@ describe("a link", () => {
     expect(await both()).toEqual([false, false]);
   });
 
-  test("needs two live ends of the right types, and can be added once", () => {
+  test("a link needs two live ends of the right types and can be added once", () => {
     using tenant = new AnEmbeddedTenant();
     const [group, ada, bob] = [tenant.group("Chess"), tenant.user("Ada"), tenant.user("Bob")];
     const app = tenant.admin.create("application", { displayName: "Crm" });
@@ -55,13 +55,13 @@ describe("a link", () => {
     expect(() => tenant.admin.removeLink(memberOf(group, bob))).toThrow(fails("notFound"));
   });
 
-  test("that is not there cannot be removed", () => {
+  test("a link that does not exist cannot be removed", () => {
     using tenant = new AnEmbeddedTenant();
     const link = memberOf(tenant.group("Chess"), tenant.user("Ada"));
     expect(() => tenant.admin.removeLink(link)).toThrow(fails("notFound"));
   });
 
-  test("of one target takes the place of the one before", async () => {
+  test("a link with a single target replaces the previous one", async () => {
     using tenant = new AnEmbeddedTenant();
     const [ada, bob, eve] = [tenant.user("Ada"), tenant.user("Bob"), tenant.user("Eve")];
     tenant.admin.addLink(managerOf(ada, bob));
@@ -70,7 +70,7 @@ describe("a link", () => {
     expect(await tenant.directory.hasLink(managerOf(ada, eve))).toBe(true);
   });
 
-  test("to a member of a dynamic group is written by the evaluation of its rule alone, to an owner by anyone", async () => {
+  test("a member link of a dynamic group is written only by the evaluation of its rule, and an owner link by anyone", async () => {
     using tenant = new AnEmbeddedTenant();
     const [group, ada] = [tenant.group("Sales", ["DynamicMembership"]), tenant.user("Ada")];
     expect(() => tenant.admin.addLink(memberOf(group, ada))).toThrow(fails("notSupported", "dynamicMembership"));
@@ -86,7 +86,7 @@ describe("a link", () => {
 });
 
 describe("a grant or an assignment", () => {
-  test("has the same id whenever it is created again", async () => {
+  test("a grant or an assignment has the same id whenever it is created again", async () => {
     using tenant = new AnEmbeddedTenant();
     const [client, graph] = [tenant.servicePrincipal("Crm"), tenant.servicePrincipal("Graph")];
     const grant = consent(tenant, client, graph);
@@ -96,7 +96,7 @@ describe("a grant or an assignment", () => {
     expect(consent(tenant, client, graph, tenant.user("Ada")).id).not.toBe(grant.id);
   });
 
-  test("needs live ends, and cannot be moved to others", () => {
+  test("a grant or an assignment needs live ends and cannot be moved to others", () => {
     using tenant = new AnEmbeddedTenant();
     const [client, graph] = [tenant.servicePrincipal("Crm"), tenant.servicePrincipal("Graph")];
     const grant = consent(tenant, client, graph);
@@ -108,7 +108,7 @@ describe("a grant or an assignment", () => {
     expect(() => assign(tenant, client, graph)).toThrow(fails("notFound", "targetGone"));
   });
 
-  test("goes with the service principal, user or group it ends in, when that is purged and not before", async () => {
+  test("a grant or an assignment goes with its service principal, user or group when that is purged, and not before", async () => {
     using tenant = new AnEmbeddedTenant();
     const [client, graph] = [tenant.servicePrincipal("Crm"), tenant.servicePrincipal("Graph")];
     const [ada, group] = [tenant.user("Ada"), tenant.group("Chess")];
@@ -128,7 +128,7 @@ describe("a grant or an assignment", () => {
 });
 
 describe("a directory role", () => {
-  test("gives a live and enabled user their say, by id or user principal name", async () => {
+  test("a directory role is assigned to a live and enabled user, by id or user principal name", async () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.user("Ada");
     tenant.admin.assignRole("backupAdministrator", ada);
@@ -148,7 +148,7 @@ describe("a directory role", () => {
     expect((await tenant.directory.principal(ada.id))?.roles).toEqual([]);
   });
 
-  test("is nothing to who is unknown, disabled or deleted, and is held again after a restore", async () => {
+  test("a directory role of an unknown, disabled or deleted user does not count, and counts again after a restore", async () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.user("Ada");
     tenant.admin.assignRole("backupReader", ada);
@@ -163,7 +163,7 @@ describe("a directory role", () => {
     expect(await tenant.directory.principal("nobody@contoso.example")).toBeNull();
   });
 
-  test("cannot be given twice or taken from who does not hold it", () => {
+  test("a directory role cannot be assigned twice, or removed from a user who does not hold it", () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.user("Ada");
     tenant.admin.assignRole("backupReader", ada);
@@ -172,7 +172,7 @@ describe("a directory role", () => {
   });
 });
 
-test("every kind of link can be added, and removed again", async () => {
+test("every kind of link can be added and removed again", async () => {
   using tenant = new AnEmbeddedTenant();
   const [ada, bob, group] = [tenant.user("Ada"), tenant.user("Bob"), tenant.group("Chess")];
   const [app, agent] = [tenant.admin.create("application", { displayName: "Crm" }), tenant.servicePrincipal("Agent")];

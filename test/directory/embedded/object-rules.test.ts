@@ -6,7 +6,7 @@ const fails = (code: string, reason?: string) =>
   expect.objectContaining(reason === undefined ? { code } : { code, ...withReason(reason) });
 
 describe("an object", () => {
-  test("has the properties it was created with, those of null left out, and only recoverable ones in its state", async () => {
+  test("an object has the properties it was created with, without nulls, and only recoverable ones in its state", async () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.admin.create("user", { displayName: "Ada", department: null, creationType: "Invitation" });
     expect(await tenant.directory.get(ada)).toEqual({
@@ -20,14 +20,14 @@ describe("an object", () => {
     });
   });
 
-  test("loses a property that is set to null", async () => {
+  test("an object loses a property that is set to null", async () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.user("Ada", { department: "Sales" });
     tenant.admin.update(ada, { department: null });
     expect((await tenant.directory.get(ada))?.properties).not.toHaveProperty("department");
   });
 
-  test("refuses properties its type does not have and values of the wrong kind", () => {
+  test("an object refuses properties that its type lacks and values of the wrong kind", () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.user("Ada");
     expect(() => tenant.admin.update(ada, { shoeSize: 43 })).toThrow(/no property "shoeSize"/);
@@ -36,13 +36,13 @@ describe("an object", () => {
     expect(() => tenant.admin.create("group", { userPrincipalName: "a@b" })).toThrow(fails("invalidInput"));
   });
 
-  test("cannot be created twice under one id", () => {
+  test("an object cannot be created twice under one id", () => {
     using tenant = new AnEmbeddedTenant();
     tenant.admin.create("group", {}, { id: "one" });
     expect(() => tenant.admin.create("group", {}, { id: "one" })).toThrow(fails("invalidInput"));
   });
 
-  test("that never was is not found by any operation", () => {
+  test("an object that never existed is not found by any operation", () => {
     using tenant = new AnEmbeddedTenant();
     const nobody = { type: "user", id: "nobody" } as const;
     expect(() => tenant.admin.update(nobody, {})).toThrow(fails("notFound"));
@@ -53,7 +53,7 @@ describe("an object", () => {
 });
 
 describe("a deleted object", () => {
-  test("is kept for 30 days, can be restored until then, and is gone afterwards", async () => {
+  test("a deleted object is kept for 30 days, can be restored until then, and is gone afterward", async () => {
     using tenant = new AnEmbeddedTenant();
     const [ada, bob] = [tenant.user("Ada"), tenant.user("Bob")];
     tenant.admin.delete(ada);
@@ -66,7 +66,7 @@ describe("a deleted object", () => {
     expect(() => tenant.admin.restore(bob)).toThrow(fails("notFound", "expired"));
   });
 
-  test("cannot be written or deleted again", () => {
+  test("a deleted object cannot be written or deleted again", () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.user("Ada");
     tenant.admin.delete(ada);
@@ -74,7 +74,7 @@ describe("a deleted object", () => {
     expect(() => tenant.admin.delete(ada)).toThrow(fails("notFound"));
   });
 
-  test("is gone for good once it is purged, and a live one cannot be purged", async () => {
+  test("a purged object is gone permanently, and a live one cannot be purged", async () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.user("Ada");
     expect(() => tenant.admin.purge(ada)).toThrow(fails("notFound"));
@@ -84,7 +84,7 @@ describe("a deleted object", () => {
     expect(() => tenant.admin.restore(ada)).toThrow(fails("notFound", "gone"));
   });
 
-  test("lapses with a record of the directory's own at the end of its 30 days", async () => {
+  test("a deleted object lapses with a record of the directory's own at the end of its 30 days", async () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.user("Ada");
     const deleted = tenant.time;
@@ -100,7 +100,7 @@ describe("a deleted object", () => {
 });
 
 describe("a user principal name", () => {
-  test("belongs to one live user, whatever its case", () => {
+  test("a user principal name belongs to one live user, in any case", () => {
     using tenant = new AnEmbeddedTenant();
     tenant.user("Ada");
     const bob = tenant.user("Bob");
@@ -110,7 +110,7 @@ describe("a user principal name", () => {
     tenant.admin.update(bob, { userPrincipalName: "BOB@contoso.example" });
   });
 
-  test("is free once its holder is deleted, and then stands against the restore", async () => {
+  test("a user principal name is free once its holder is deleted, and then blocks the restore", async () => {
     using tenant = new AnEmbeddedTenant();
     const first = tenant.user("Ada");
     tenant.admin.delete(first);
@@ -123,7 +123,7 @@ describe("a user principal name", () => {
   });
 });
 
-describe("what cannot be deleted or written", () => {
+describe("objects that cannot be deleted or written", () => {
   test("singletons cannot be deleted", () => {
     using tenant = new AnEmbeddedTenant();
     for (const type of ["authorizationPolicy", "organization", "authenticationMethodPolicy"] as const) {
@@ -132,7 +132,7 @@ describe("what cannot be deleted or written", () => {
     }
   });
 
-  test("a trusted named location has to be made untrusted before", async () => {
+  test("a trusted named location has to be made untrusted before its deletion", async () => {
     using tenant = new AnEmbeddedTenant();
     const place = tenant.admin.create("namedLocationPolicy", { displayName: "Office", isTrusted: true });
     expect(() => tenant.admin.delete(place)).toThrow(fails("notSupported"));
@@ -148,14 +148,14 @@ describe("what cannot be deleted or written", () => {
     expect(() => tenant.admin.delete(mfa)).toThrow(fails("notSupported", "builtIn"));
   });
 
-  test("an authentication strength of one's own is deleted for good", async () => {
+  test("an authentication strength of the tenant's own is deleted permanently", async () => {
     using tenant = new AnEmbeddedTenant();
     const strength = tenant.admin.create("authenticationStrengthPolicy", { displayName: "Keys" });
     tenant.admin.delete(strength);
     expect(await tenant.life(strength)).toBe("gone");
   });
 
-  test("what is mastered on premises is written by the synchronisation alone", async () => {
+  test("an object that is mastered on premises is written only by the synchronization", async () => {
     using tenant = new AnEmbeddedTenant();
     const ada = tenant.sync.create("user", { displayName: "Ada" }, { synchronized: true });
     const group = tenant.group("Chess");
@@ -172,7 +172,7 @@ describe("what cannot be deleted or written", () => {
 });
 
 describe("an application", () => {
-  test("takes its service principal along when it is deleted, and does not bring it back", async () => {
+  test("an application takes its service principal along when it is deleted, and does not bring it back", async () => {
     using tenant = new AnEmbeddedTenant();
     const application = tenant.admin.create("application", { displayName: "Crm", appId: "crm" });
     const own = tenant.servicePrincipal("Crm", "crm");
@@ -189,7 +189,7 @@ describe("an application", () => {
 });
 
 describe("a Conditional Access policy", () => {
-  test("keeps naming a group that was purged", async () => {
+  test("a Conditional Access policy still names a group that was purged", async () => {
     using tenant = new AnEmbeddedTenant();
     const group = tenant.group("Everyone");
     const conditions = { users: { includeGroups: [group.id] } };

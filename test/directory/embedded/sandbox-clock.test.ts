@@ -6,7 +6,7 @@ import { SandboxClock } from "../../../src/directory/embedded/sandbox-clock.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../../src/domain/time.ts";
 import { ADMIN, AnEmbeddedTenant, NOON } from "./an-embedded-tenant.ts";
 
-/** A sandbox at noon that several processes have open; `machine.time` is the machine's. */
+/** A sandbox at noon that several processes have open. `machine.time` is the machine's. */
 function aSandbox() {
   const tenant = new AnEmbeddedTenant();
   const machine = { time: NOON + 90 * DAY, now: () => machine.time };
@@ -35,7 +35,7 @@ test("a sandbox's time passes with the machine's while it is used", () => {
   expect(directory.now()).toBe(NOON + 50_400);
 });
 
-test("it stands still while nobody uses it, give or take a second", () => {
+test("a sandbox's time stands still while it is unused, give or take a second", () => {
   using sandbox = aSandbox();
   const { directory } = sandbox.open();
   sandbox.machine.time += 10 * SECOND;
@@ -46,7 +46,7 @@ test("it stands still while nobody uses it, give or take a second", () => {
   expect(sandbox.open().directory.now() - before).toBeLessThanOrEqual(2 * SECOND);
 });
 
-test("it never runs backwards, in whichever process it is read and whatever the machine's does", () => {
+test("a sandbox's time never runs backward, in any process and with any clock of the machine", () => {
   const pauses = fc.oneof(
     fc.integer({ min: -MINUTE, max: -SECOND }),
     fc.integer({ min: 0, max: 2 * MINUTE }),
@@ -84,7 +84,7 @@ test("the time of a write is kept with the write", async () => {
   expect(sandbox.open().directory.now()).toBeGreaterThanOrEqual(NOON + 300);
 });
 
-test("it can be set to a later time and to no earlier one", () => {
+test("a sandbox's time can be set to a later time and not to an earlier one", () => {
   using sandbox = aSandbox();
   const { clock } = sandbox.open();
   clock.set(NOON + DAY);

@@ -17,14 +17,14 @@ const failure = (file: string): unknown => {
 };
 
 describe("a tenant's file", () => {
-  test("says whose it is when it is opened again", () => {
+  test("a tenant's file names its tenant when it is opened again", () => {
     using tenant = new AnEmbeddedTenant();
     tenant.directory.close();
     using again = EmbeddedDirectory.open(tenant.file, options);
     expect(again.tenant).toEqual({ id: "tenant-1", displayName: "Contoso", defaultDomain: "contoso.example" });
   });
 
-  test("is not made over another", () => {
+  test("a tenant's file is not created over another file", () => {
     using tenant = new AnEmbeddedTenant();
     const more = { ...options, tenant: { id: "2", displayName: "Other", defaultDomain: "other.example" } };
     expect(() => EmbeddedDirectory.create(tenant.file, more)).toThrow(
@@ -33,7 +33,7 @@ describe("a tenant's file", () => {
     expect(tenant.openAgain().tenant.id).toBe("tenant-1");
   });
 
-  test("is refused in one sentence if it is missing, empty, no database, another database, or cut off", () => {
+  test("a tenant's file is refused in one sentence if it is missing, empty, no database, another database, or cut off", () => {
     using tenant = new AnEmbeddedTenant();
     for (let index = 0; index < 500; index++) tenant.user(`User${index}`);
     const at = (name: string) => join(tenant.folder, name);
@@ -48,7 +48,7 @@ describe("a tenant's file", () => {
     }
   });
 
-  test("is refused if a newer version wrote it", () => {
+  test("a tenant's file is refused if a newer version wrote it", () => {
     using tenant = new AnEmbeddedTenant();
     using raw = new DatabaseSync(tenant.file);
     raw.exec("pragma user_version = 99");
@@ -57,7 +57,7 @@ describe("a tenant's file", () => {
 });
 
 describe("two processes with one file", () => {
-  test("see each other's committed writes, in the feed too", async () => {
+  test("two processes with one file see each other's committed writes, in the feed too", async () => {
     using tenant = new AnEmbeddedTenant();
     const other = tenant.openAgain();
     const { signal } = new AbortController();
@@ -68,7 +68,7 @@ describe("two processes with one file", () => {
     expect(batch?.entities.map((state) => state.ref)).toEqual([ada]);
   });
 
-  test("hold one and the same rule of who may write over whom", async () => {
+  test("two processes with one file apply the same rule to concurrent writers", async () => {
     using tenant = new AnEmbeddedTenant();
     const other = tenant.openAgain();
     const ada = tenant.user("Ada");

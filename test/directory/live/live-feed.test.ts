@@ -22,7 +22,7 @@ const liveContext = ({ context, tenant }: ContosoThroughGraph): LiveContext => (
 const readInto = (replica: Replica, graph: ContosoThroughGraph): Promise<FeedBatch[]> =>
   replica.read(readLive(liveContext(graph), graph.context.log, replica.cursor, signal));
 
-/** Returns what a replica read through Graph holds otherwise than the directory itself: an empty list if nothing. */
+/** Returns the differences of a replica that was read through Graph from the directory itself. */
 async function differences(graph: ContosoThroughGraph, replica: Replica): Promise<readonly string[]> {
   const own = new Replica();
   await own.read(graph.tenant.directory.feed(null, signal));
@@ -56,7 +56,7 @@ async function differences(graph: ContosoThroughGraph, replica: Replica): Promis
 }
 
 describe("a reading of a live tenant through Graph", () => {
-  test("holds what the directory itself reports", async () => {
+  test("a reading of a live tenant through Graph has what the directory itself reports", async () => {
     await using graph = await openContosoThroughGraph();
     const replica = new Replica();
     await readInto(replica, graph);
