@@ -12,13 +12,14 @@ export function routeTables(): string {
       ["path", "methods", "required role"],
       [...rows.values()].flatMap((same) => same.slice(0, 1).map((route) => [...pathAndMethods(same), callerOf(route)])),
     ),
-    "The directory: any signed-in account may GET, and a Global Administrator may use all methods.",
+    "The directory: any signed-in account may read, a Global Administrator may do everything, and other directory roles may " +
+      "write what they are for.",
     markdownTable(["path", "methods"], directoryRows()),
   ].join("\n\n");
 }
 
-const isOfDirectory = ({ method, role, path }: Route): boolean =>
-  role === (method === "GET" ? null : "globalAdministrator") && path !== "/$metadata";
+const isOfDirectory = ({ area, path, role }: Route): boolean =>
+  area !== undefined || (role === null && path !== "/$metadata" && path !== "/$batch");
 
 function callerOf({ path, role, stricter }: Route): string {
   if (role === null) return path === "/$metadata" ? "everyone" : "any signed-in account";
@@ -26,8 +27,11 @@ function callerOf({ path, role, stricter }: Route): string {
   return stricter === undefined ? usual : `${usual}; when ${stricter.when}: ${roles[stricter.role].displayName}`;
 }
 
+/** A cast names a type, such as `microsoft.graph.user`. */
+const shown = (path: string): string => path.replace(/:cast\{[^}]*\}/, "microsoft.graph.:type");
+
 const pathAndMethods = (same: readonly Route[]): string[] => [
-  code(same[0]?.path ?? ""),
+  code(shown(same[0]?.path ?? "")),
   same.map(({ method }) => method).join(", "),
 ];
 
@@ -35,7 +39,7 @@ const pathAndMethods = (same: readonly Route[]): string[] => [
 function directoryRows(): readonly (readonly string[])[] {
   const byPath = Map.groupBy(routes.filter(isOfDirectory), ({ path }) => path);
   const parentOf = (path: string): string | undefined => {
-    const parent = /^(.+)\/(?:\$count|\$ref|delta)$/.exec(path)?.[1];
+    const parent = /^(.+?)\/(?:\$count|\$ref|delta|:cast\{[^}]*\}(?:\/\$count)?)$/.exec(path)?.[1];
     return parent !== undefined && byPath.has(parent) ? parent : undefined;
   };
   const whole = [...byPath].filter(([path]) => parentOf(path) === undefined);
@@ -43,8 +47,8 @@ function directoryRows(): readonly (readonly string[])[] {
     const below = [...byPath].filter(([other]) => parentOf(other) === path);
     const parts = below.map(([other, routesThere]) => {
       const [, methods] = pathAndMethods(routesThere);
-      return `${methods} ${code(other.slice(path.length))}`;
+      return `${methods} ${code(shown(other.slice(path.length)))}`;
     });
-    return [code(path), [pathAndMethods(same)[1], ...parts].join("; ")];
+    return [code(shown(path)), [pathAndMethods(same)[1], ...parts].join("; ")];
   });
 }

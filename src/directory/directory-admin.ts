@@ -5,6 +5,7 @@ import type { Caller } from "../domain/role.ts";
 import type { Life } from "../domain/state.ts";
 import type { Millis } from "../domain/time.ts";
 import type { AuditEvent, AuditQuery, Principal } from "./directory.ts";
+import type { WriteRules } from "./write-rules.ts";
 
 /**
  * A tenant as its administrators see it: everything it holds, looked at in portions and written under the directory's
@@ -22,6 +23,8 @@ export interface DirectoryAdmin {
   find(type: EntityType, key: string): Promise<DirectoryItem | null>;
   /** Finds the object of any type with this id. */
   findAnywhere(id: string): Promise<DirectoryItem | null>;
+  /** Returns the number of objects of a type in one life. */
+  count(type: EntityType, life: Life): Promise<number>;
   /** Lists objects in the order of their ids. */
   list(type: EntityType, life: Life, page: PortionRequest): Promise<Portion<DirectoryItem>>;
   /** Lists the live objects at the other end of an object's links. */
@@ -39,8 +42,10 @@ export interface DirectoryAdmin {
   /** Carries out all operations or, if one is refused, no operation. Returns the object that the last `create` made. */
   write(operations: readonly DirectoryOperation[], by: OnBehalf): Promise<EntityRef | null>;
 
-  /** Newest first. `after` continues behind an event of the same query. */
-  audit(query: AuditQuery, after: AuditPlace | null, limit: number): Promise<readonly AuditEvent[]>;
+  /** Counts the events of a query, whatever its limit. */
+  countAudit(query: AuditQuery): Promise<number>;
+  /** Reads events, newest first. `after` continues behind an event of the same query. */
+  audit(query: AuditQuery, after: AuditPosition | null, limit: number): Promise<readonly AuditEvent[]>;
   /** Reads a part of the change feed, from the beginning if `cursor` is null. Throws `stale` for a cursor of another tenant or of one that was reset. */
   changes(type: EntityType, cursor: string | null): Promise<ChangeStretch>;
   /** Returns the cursor behind everything there is now. */
@@ -69,12 +74,23 @@ export interface Portion<T> {
   readonly cursor: string | null;
 }
 
+/** A change of single entries of a list property whose entries have a key, such as credentials or licenses. */
+export interface EditList {
+  readonly kind: "editList";
+  readonly ref: EntityRef;
+  readonly property: string;
+  readonly key: "keyId" | "skuId";
+  readonly remove: readonly string[];
+  /** Entries to add, or to put in the place of those with the same key. */
+  readonly add: readonly JsonObject[];
+}
+
 export interface DirectoryRoleFacts {
   readonly templateId: string;
   readonly displayName: string;
 }
 
-export interface AuditPlace {
+export interface AuditPosition {
   readonly time: Millis;
   readonly id: string;
 }
@@ -84,6 +100,8 @@ export interface OnBehalf {
   readonly caller: Caller;
   readonly app: string;
   readonly correlationId: string;
+  /** Rules beyond those of every write. Null for a face that takes what the directory can hold. */
+  readonly rules: WriteRules | null;
 }
 
 export type DirectoryOperation =
@@ -92,10 +110,13 @@ export type DirectoryOperation =
       readonly type: EntityType;
       readonly properties: JsonObject;
       readonly graphType: string | null;
+      /** Chosen by the directory if left out. */
+      readonly id?: string;
       readonly links: readonly { readonly link: LinkName; readonly target: EntityRef }[];
     }
   | { readonly kind: "update"; readonly ref: EntityRef; readonly properties: JsonObject }
   | { readonly kind: "delete" | "purge" | "restore"; readonly ref: EntityRef }
+  | EditList
   | { readonly kind: "addLink" | "removeLink"; readonly link: Link }
   | { readonly kind: "assignRole" | "removeRole"; readonly role: DirectoryRoleFacts; readonly member: EntityRef };
 
@@ -108,4 +129,6 @@ export interface ChangeStretch {
   /** Start of the next part. */
   readonly cursor: string;
   readonly more: boolean;
+  /** Position that a reader has to come back to, because changes behind it are not visible everywhere yet. */
+  readonly hold?: string;
 }

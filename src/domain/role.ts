@@ -45,6 +45,8 @@ export interface Caller {
   readonly displayName: string;
   readonly roles: readonly Role[];
   readonly permissions: readonly Permission[];
+  /** Graph permissions of the token beside those of the recovery API. Absent if it has them all. */
+  readonly scopes?: readonly string[];
   /** True for an application without a signed-in user. Microsoft's service only lets it read. */
   readonly appOnly?: boolean;
 }

@@ -107,3 +107,7 @@ export type WellKnownKind = keyof typeof tables;
 
 /** Returns Microsoft's name for an id, or undefined if the id is not listed. */
 export const wellKnownName = (kind: WellKnownKind, id: string): string | undefined => tables[kind][id.toLowerCase()];
+
+/** Returns every listed id of a kind with its name. */
+export const wellKnownNames = (kind: WellKnownKind): readonly (readonly [id: string, name: string])[] =>
+  Object.entries(tables[kind]);

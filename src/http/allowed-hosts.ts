@@ -1,14 +1,17 @@
-/** Names this machine has for itself. */
+/** Names a machine has for itself. */
 const loopback: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * Accepts a request by the host it names. A page in a browser can point a name of its own at this machine (DNS
- * rebinding), but cannot send another name than its own. A server that listens elsewhere on purpose has names that are
- * unknown here, so it accepts every name.
+ * Returns a test for requests that are meant for this service, by the host they name. A page in a browser can point a name
+ * of its own at this machine (DNS rebinding), but cannot send another name than its own. Behind a public address only that
+ * one and loopback will do. A service that listens elsewhere without one is known by names that cannot be listed.
  */
 export const hostTest =
-  (listensOn: string) =>
-  (url: URL): boolean =>
-    !isLoopback(listensOn) || loopback.includes(url.hostname);
+  ({ host, publicUrl }: { readonly host: string; readonly publicUrl?: URL }) =>
+  (url: URL): boolean => {
+    const own = publicUrl === undefined ? loopback : [...loopback, publicUrl.hostname];
+    return (publicUrl === undefined && !isLoopback(host)) || own.includes(url.hostname);
+  };
 
-export const isLoopback = (host: string): boolean => loopback.includes(host) || host === "::1";
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

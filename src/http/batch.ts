@@ -15,7 +15,7 @@ interface BatchItem {
   readonly dependsOn: readonly string[];
 }
 
-/** Runs each request once those it depends on have succeeded, and the others at their own pace. */
+/** Runs each request once those it depends on have succeeded, and the others at once. */
 export const batch: Handler = async (call) => {
   const { dispatch } = call;
   if (dispatch === null) throw invalid("A batch cannot hold another batch.");
@@ -42,7 +42,6 @@ async function run(
     return { id: item.id, status: 424, headers: {}, body: { error } };
   }
   const headers = new Headers({ authorization: call.headers.get("authorization") ?? "" });
-  if (item.body !== undefined) headers.set("content-type", "application/json");
   for (const [name, value] of Object.entries(item.headers)) {
     if (name.toLowerCase() !== "authorization" && typeof value === "string") headers.set(name, value);
   }
@@ -81,9 +80,10 @@ function itemsOf(body: Json | undefined): readonly BatchItem[] {
 }
 
 function itemOf(request: Json): BatchItem {
-  const [id, method, url] = ["id", "method", "url"].map((name) => member(request, name));
-  if (typeof id !== "string" || id === "" || id.length > 100)
-    throw invalid("Each request of a batch has an id, a text.");
+  const [given, method, url] = ["id", "method", "url"].map((name) => member(request, name));
+  // Clients number their requests, and Graph answers with the number as a text.
+  const id = typeof given === "number" ? String(given) : given;
+  if (typeof id !== "string" || id === "" || id.length > 100) throw invalid("Each request of a batch has an id.");
   if (typeof method !== "string" || !methods.includes(method.toUpperCase())) {
     throw invalid(`"method" of request "${id}" is one of ${methods.join(", ")}.`);
   }
@@ -94,20 +94,30 @@ function itemOf(request: Json): BatchItem {
   const body = member(request, "body") ?? undefined;
   const named = { ...(isJsonObject(headers) ? headers : {}) };
   checkHeaders(id, named);
+  checkContent(id, method.toUpperCase(), named, body);
   return { id, method: method.toUpperCase(), url, headers: named, body, dependsOn: dependenciesOf(id, request) };
 }
 
 function checkHeaders(id: string, headers: JsonObject): void {
   for (const [name, value] of Object.entries(headers)) {
     const sound = /^[\w-]{1,100}$/.test(name) && typeof value === "string" && /^[\x20-\x7e]{0,4000}$/.test(value);
-    if (!sound) throw invalid(`Request "${id}" has a header that is none: "${name.slice(0, 40)}".`);
+    if (!sound) throw invalid(`Request "${id}" has an unreadable header: "${name.slice(0, 40)}".`);
   }
+}
+
+/** Source: Microsoft Graph, "JSON batching": a write with a body names its Content-Type. An action may have no body. */
+function checkContent(id: string, method: string, headers: JsonObject, body: Json | undefined): void {
+  const named = Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
+  const lacksBody = body === undefined && (method === "PATCH" || method === "PUT");
+  if (method === "GET" || method === "DELETE" || (body === undefined && !lacksBody)) return;
+  if (lacksBody || !named) throw invalid(`Write request id : ${id} does not contain Content-Type header or body.`);
 }
 
 function dependenciesOf(id: string, request: Json): readonly string[] {
   const dependsOn = member(request, "dependsOn") ?? [];
   const ids = typeof dependsOn === "object" && isJsonCollection(dependsOn) ? dependsOn : [null];
-  return ids.map((other) => {
+  return ids.map((one) => {
+    const other = typeof one === "number" ? String(one) : one;
     if (typeof other !== "string") throw invalid(`"dependsOn" of request "${id}" lists ids of others.`);
     return other;
   });

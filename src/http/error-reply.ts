@@ -2,7 +2,7 @@ import { RewindError } from "../domain/errors.ts";
 import { encodeError, type GraphError, graphError, type Trace } from "../wire/error.ts";
 import type { HttpReply } from "./route.ts";
 
-/** The engine's sentences address callers of its tools. On this face the same things have other names. */
+/** The engine's sentences name the tools of an assistant. Here the same things have other names. */
 const namesHere: readonly (readonly [RegExp, string])[] = [
   [/\b[Tt]ake a snapshotId from list_snapshots\b/g, "Take an id from GET /directory/recovery/snapshots"],
   [/\b[Tt]ake a jobId from list_jobs\b/g, "Take an id from GET /directory/recovery/jobs"],
@@ -14,14 +14,25 @@ const namesHere: readonly (readonly [RegExp, string])[] = [
   [/\blist_failed_changes\b/g, "getFailedChanges"],
 ];
 
-/** Graph's directory has codes of its own for what its newer services call by general ones. */
+/** Codes of Graph's directory, which its newer services replace by general ones. */
 const directoryCodes: Readonly<Record<number, string>> = {
   400: "Request_BadRequest",
   403: "Authorization_RequestDenied",
   404: "Request_ResourceNotFound",
 };
 
-/** An answer that something is not possible. Its envelope is written with the request it answers. */
+/** Graph's words for refusals of the embedded directory, by their reason. Source: messages of Microsoft Graph. */
+const reasonTexts: Readonly<Record<string, string>> = {
+  synchronized:
+    "Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently " +
+    "undergoing migration.",
+  nameTaken: "Another object with the same value for property userPrincipalName already exists.",
+};
+
+/** The envelope is written later, with the request it answers. */
+const NO_TRACE: Trace = { requestId: "", clientRequestId: null, time: 0 };
+
+/** Returns a refusal. Its envelope is written with the request it answers. */
 export const refusal = (
   status: number,
   message: string,
@@ -29,9 +40,13 @@ export const refusal = (
   code?: string,
 ): HttpReply => ({ status, headers, refused: { message, ...(code === undefined ? {} : { code }) } });
 
-/** Returns the answer to a thrown error. An unexpected error does not reveal its cause. */
-export function errorReply(error: unknown, trace: Trace, recovery: boolean): HttpReply {
-  const { status, body } = encodeError(error instanceof RewindError ? inWordsOfHere(error) : error, trace);
+/** Returns the answer to an error. A defect shows nothing of itself. */
+export function errorReply(error: unknown, recovery: boolean): HttpReply {
+  const { status, body } = encodeError(error instanceof RewindError ? inWordsOfHere(error) : error, NO_TRACE);
+  const { graphStatus, graphCode } = error instanceof RewindError ? error.facts : {};
+  if (typeof graphStatus === "number" && typeof graphCode === "string") {
+    return refusal(graphStatus, body.error.message, {}, graphCode);
+  }
   const code = recovery ? undefined : directoryCodes[status];
   const headers = status === 503 ? { "Retry-After": "1" } : undefined;
   return refusal(status, body.error.message, headers, code);
@@ -43,6 +58,8 @@ export function envelope(status: number, refused: NonNullable<HttpReply["refused
 }
 
 function inWordsOfHere({ code, message, facts }: RewindError): RewindError {
-  const told = namesHere.reduce((text, [name, here]) => text.replace(name, here), message);
-  return new RewindError(code, told, { facts });
+  const { reason } = facts;
+  const known = typeof reason === "string" ? reasonTexts[reason] : undefined;
+  const text = namesHere.reduce((sentence, [name, here]) => sentence.replace(name, here), known ?? message);
+  return new RewindError(code, text, { facts });
 }

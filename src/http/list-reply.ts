@@ -1,7 +1,7 @@
 import type { JsonObject } from "../domain/json.ts";
-import { refusal } from "./error-reply.ts";
+import { checkAdvanced, checkCountSegment, isCounted } from "./odata/advanced.ts";
 import { countRows, listPage, type Rows, selected } from "./odata/list.ts";
-import { type Offer, parseQuery, type Query } from "./odata/query.ts";
+import { type Expansion, type Offer, parseQuery } from "./odata/query.ts";
 import { counted, found, type GraphCall, type HttpReply } from "./route.ts";
 
 /** A list as a route offers it. */
@@ -9,44 +9,47 @@ export interface Listing<T> {
   readonly context: string;
   readonly rows: Rows<T>;
   readonly offer: Offer;
-  /** The row as the client receives it. By default, the row as it is viewed. */
+  /** Returns the row as the client gets it, where that is another than its view. */
   readonly encode?: (row: T) => JsonObject;
+  /** Reads a relationship of a row, as `$expand` shows it. */
+  readonly expand?: (row: T, expansion: Expansion) => Promise<JsonObject>;
 }
 
-/** The page a request asks for, with the absolute address of the next one. */
-export async function listReply<T>(call: GraphCall, { context, rows, offer, encode }: Listing<T>): Promise<HttpReply> {
+/** Returns the page a request asks for, with the absolute address of the next one. */
+export async function listReply<T>(call: GraphCall, listing: Listing<T>): Promise<HttpReply> {
+  const { context, rows, offer, encode, expand } = listing;
   const query = parseQuery(call.url.searchParams, offer);
-  if (lacksConsistencyLevel(call, query)) return searchRefused;
-  const page = await listPage(rows, query);
-  const written = encode ?? ((row: T) => rows.view(row));
+  if (offer.advanced === true) checkAdvanced(query, call);
+  const count = offer.advanced === true ? isCounted(query, call) : query.count;
+  const page = await listPage(rows, { ...query, count: count && query.skipToken === null });
+  const { select, expand: expansion } = query;
+  const written = await Promise.all(
+    page.rows.map(async (row) => {
+      const shown = encode === undefined ? rows.view(row, select) : encode(row);
+      const linked = expansion === null || expand === undefined ? {} : await expand(row, expansion);
+      return { ...selected(shown, select), ...linked };
+    }),
+  );
   return found({
     "@odata.context": context,
     ...(page.count === null ? {} : { "@odata.count": page.count }),
     ...(page.skipToken === null ? {} : { "@odata.nextLink": continuedAt(call.url, "$skiptoken", page.skipToken) }),
-    value: page.rows.map((row) => selected(written(row), query.select)),
+    value: written,
   });
 }
 
-/** Returns the count as plain text. */
+/** Returns the number of rows, as plain text. */
 export async function countReply<T>(call: GraphCall, { rows, offer }: Listing<T>): Promise<HttpReply> {
   const options = offer.options.filter((option) => option === "$filter" || option === "$search");
   const query = parseQuery(call.url.searchParams, { ...offer, options });
-  return lacksConsistencyLevel(call, query) ? searchRefused : counted(await countRows(rows, query));
+  if (offer.advanced === true) {
+    checkAdvanced({ ...query, count: true }, call);
+    checkCountSegment(call);
+  }
+  return counted(await countRows(rows, query));
 }
 
-/** Source: Microsoft Graph, "Advanced query capabilities": directory objects are searched only with this header. */
-const lacksConsistencyLevel = ({ headers }: GraphCall, { search }: Query): boolean =>
-  search !== null && headers.get("consistencylevel")?.toLowerCase() !== "eventual";
-
-const searchRefused: HttpReply = refusal(
-  400,
-  "Request with $search query parameter only works through MSGraph with a special request header: " +
-    "'ConsistencyLevel: eventual'",
-  {},
-  "Request_UnsupportedQuery",
-);
-
-/** One object, with what `$select` asks for. */
+/** Returns one object with the properties that `$select` names. */
 export function objectReply(
   call: GraphCall,
   context: string,
@@ -58,7 +61,7 @@ export function objectReply(
   return found({ "@odata.context": context, ...selected(object, select) });
 }
 
-/** The same request, to be taken up at a place. */
+/** Returns the same request, continued at another place. */
 export function continuedAt(url: URL, name: string, token: string): string {
   const next = new URL(url);
   for (const done of ["$skip", "$skiptoken", "$deltatoken"]) next.searchParams.delete(done);
@@ -66,8 +69,9 @@ export function continuedAt(url: URL, name: string, token: string): string {
   return next.href.replaceAll("%24", "$");
 }
 
-/** A list that is at hand as a whole. */
+/** Returns a list that is at hand as a whole. */
 export const rowsOf = (all: readonly JsonObject[]): Rows<JsonObject> => ({
-  read: async () => ({ rows: all, cursor: null, total: all.length }),
+  read: async () => ({ rows: all, cursor: null }),
   view: (row) => row,
+  total: async () => all.length,
 });

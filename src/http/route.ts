@@ -5,27 +5,32 @@ import type { Caller, Permission, RequiredRole } from "../domain/role.ts";
 import type { Effect } from "../guard/effect.ts";
 import type { StricterAccess } from "../guard/guarded.ts";
 import type { Services } from "../service/services.ts";
+import type { SwitchSettings } from "./behaviors/switches.ts";
+import type { RightArea } from "./rights/permissions.ts";
 
-/** The services and the directory behind the face. */
+/** The services a face answers for. */
 export interface Backing {
   readonly services: Services;
   readonly directory: DirectoryAdmin;
 }
 
-/** One request, let in and read. */
+/** One request, admitted and read. */
 export interface GraphCall extends Backing {
   readonly params: Readonly<Record<string, string>>;
   readonly url: URL;
-  /** Scheme, host and version: what absolute links of this answer begin with, such as `http://127.0.0.1:8484/v1.0`. */
+  /** Scheme, host and version of absolute links in the answer, such as `http://127.0.0.1:8484/v1.0`. */
   readonly root: string;
-  /** Undefined for a request without one. */
+  /** Undefined for a request without a body. */
   readonly body: Json | undefined;
   readonly caller: Caller;
   readonly requestId: string;
   readonly newId: NewId;
-  /** The client asked for members that came after `unknownFutureValue`. */
+  readonly behavior: SwitchSettings;
+  /** True if the client asked for enumeration members that came after `unknownFutureValue`. */
   readonly unknownMembers: boolean;
-  /** Sends another request through this face, as `$batch` does. Null in a request that was sent that way. */
+  /** Waits for this caller's turn to search a page of a list. */
+  readonly turn: () => Promise<void>;
+  /** Sends another request through this face, as `$batch` does. Null in a request that was sent so. */
   readonly dispatch: ((request: Request) => Promise<Response>) | null;
   readonly headers: Headers;
 }
@@ -41,16 +46,18 @@ export interface HttpReply {
 
 export type Handler = (call: GraphCall) => Promise<HttpReply>;
 
-/** One row of the table of routes: all there is to know of a route before its handler. */
+/** One row of the table of routes, with everything that is decided before its handler runs. */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** Path below the version. `:name` is a key. */
   readonly path: string;
   readonly effect: Effect;
-  /** Null where any token will do. */
+  /** Permission of the recovery API. Null where a token of any kind will do. */
   readonly permission: Permission | null;
-  /** The least role, or null if any signed-in person may call it. */
-  readonly role: RequiredRole | "globalAdministrator" | null;
+  /** The least role for the recovery API. Null where any signed-in person may. */
+  readonly role: RequiredRole | null;
+  /** Part of the directory that the caller needs a right to. */
+  readonly area?: RightArea;
   readonly stricter?: StricterAccess<GraphCall>;
   readonly handler: Handler;
 }
@@ -67,5 +74,5 @@ export const counted = (count: number): HttpReply => ({
   text: { content: String(count), type: "text/plain; charset=utf-8" },
 });
 
-/** A key of the route's path. */
+/** Returns a key of the route's path. */
 export const key = ({ params }: GraphCall, name: string): string => params[name] ?? "";

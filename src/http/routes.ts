@@ -1,5 +1,7 @@
 import { batch } from "./batch.ts";
-import { directoryRoutes } from "./directory/routes.ts";
+import { collectionRoutes } from "./directory/routes/collections.ts";
+import { otherRoutes } from "./directory/routes/others.ts";
+import { relationRoutes } from "./directory/routes/relations.ts";
 import { getMetadata } from "./recovery/metadata.ts";
 import { recoveryRoutes } from "./recovery/routes.ts";
 import type { Route } from "./route.ts";
@@ -9,8 +11,10 @@ const ANYONE = { permission: null, role: null } as const;
 /** Every route there is, and what it takes to go there. */
 export const routes: readonly Route[] = [
   { method: "GET", path: "/$metadata", effect: "read", ...ANYONE, handler: getMetadata },
-  // The requests in it are checked one by one.
+  // A batch is checked request by request.
   { method: "POST", path: "/$batch", effect: "change", ...ANYONE, handler: batch },
   ...recoveryRoutes,
-  ...directoryRoutes,
+  ...otherRoutes,
+  ...relationRoutes,
+  ...collectionRoutes,
 ];

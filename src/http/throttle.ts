@@ -1,47 +1,109 @@
-import type { Clock, Millis } from "../domain/time.ts";
-import { SECOND } from "../domain/time.ts";
+import { type Clock, MINUTE, type Millis, SECOND } from "../domain/time.ts";
+import { unitsOf } from "./resource-units.ts";
 
-/** A number of requests that a token may make within a time. */
+/** A request as limits see it. */
+export interface ThrottledRequest {
+  /** The token, because each stands for an app of its own. */
+  readonly app: string;
+  readonly method: string;
+  /** Path below the version. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/** A number of units that may be spent in a time. */
 export interface Budget {
-  readonly requests: number;
+  readonly units: number;
   readonly within: Millis;
 }
 
-export interface Budgets {
-  readonly reads: Budget;
-  readonly writes: Budget;
+export interface Limit extends Budget {
+  /** The limit counts the requests of each app by itself, or those of all apps together. */
+  readonly per: "app" | "tenant";
+  /** False if a refusal does not say when to come back. */
+  readonly announced: boolean;
+  /** Returns the units a request takes. Zero if the limit is not about it. */
+  cost(request: ThrottledRequest): number;
 }
 
+/** The refusal of a request. */
+export interface Throttled {
+  readonly seconds: number;
+  readonly announced: boolean;
+}
+
+/** Lets a request pass, or refuses it. */
+export type Throttle = (request: ThrottledRequest) => Throttled | null;
+
+export type TenantSize = "small" | "medium" | "large";
+
+/** Source: Microsoft Graph service-specific throttling limits, identity and access: fewer than 50 users, up to 500, more. */
+export const sizeOf = (users: number): TenantSize => (users < 50 ? "small" : users <= 500 ? "medium" : "large");
+
+const readUnits: Readonly<Record<TenantSize, number>> = { small: 3_500, medium: 5_000, large: 8_000 };
+
+const isRead = ({ method, path }: ThrottledRequest): boolean =>
+  method === "GET" || /\/(getByIds|getMember\w+|checkMember\w+)$/.test(path);
+const isConditionalAccess = ({ path }: ThrottledRequest): boolean => path.startsWith("/identity/conditionalAccess/");
+const isAudit = ({ path }: ThrottledRequest): boolean => path.startsWith("/auditLogs/");
+
 /**
- * Source: Microsoft Graph service-specific throttling limits, identity and access. Writes: 3,000 requests in 2 minutes
- * 30 seconds for one app in one tenant. Reads: 3,500 resource units in 10 seconds for one app in a small tenant. Each
- * read counts as one unit here, as most reads do that select properties and take small pages.
+ * Source: Microsoft Graph service-specific throttling limits. Identity and access: resource units in 10 s by the size of
+ * the tenant, 3,000 writes in 150 s for an app and 18,000 in 5 minutes for a tenant. Conditional Access: one request a
+ * second for a tenant, refused without Retry-After. Identity reports: 5 requests in 10 s.
  */
-export const documentedBudgets: Budgets = {
-  reads: { requests: 3_500, within: 10 * SECOND },
-  writes: { requests: 3_000, within: 150 * SECOND },
-};
+export const documentedLimits = (size: TenantSize): readonly Limit[] => [
+  readLimit({ units: readUnits[size], within: 10 * SECOND }),
+  writeLimit({ units: 3_000, within: 150 * SECOND }),
+  { ...writeLimit({ units: 18_000, within: 5 * MINUTE }), per: "tenant" },
+  {
+    units: 1,
+    within: SECOND,
+    per: "tenant",
+    announced: false,
+    cost: (request) => (isConditionalAccess(request) ? 1 : 0),
+  },
+  { units: 5, within: 10 * SECOND, per: "app", announced: true, cost: (request) => (isAudit(request) ? 1 : 0) },
+];
 
-/** Lets a request pass, or says how many seconds its sender has to wait. */
-export type Throttle = (token: string, kind: keyof Budgets) => number | null;
+export const readLimit = (budget: Budget): Limit => ({
+  ...budget,
+  per: "app",
+  announced: true,
+  cost: (request) => (isRead(request) && !isAudit(request) ? unitsOf(request) : 0),
+});
 
-/** A token bucket for each token and kind: full at first, refilled evenly. */
-export function tokenBuckets(budgets: Budgets, clock: Clock): Throttle {
+export const writeLimit = (budget: Budget): Limit => ({
+  ...budget,
+  per: "app",
+  announced: true,
+  cost: (request) => (isRead(request) ? 0 : 1),
+});
+
+/** Returns a throttle with a token bucket for each limit, full at first and refilled evenly. */
+export function throttleOf(limits: readonly Limit[], clock: Clock): Throttle {
   const buckets = new Map<string, { left: number; at: Millis }>();
-  return (token, kind) => {
-    const { requests, within } = budgets[kind];
+  return (request) => {
     const now = clock.now();
-    const key = `${kind} ${token}`;
-    const bucket = buckets.get(key) ?? { left: requests, at: now };
-    buckets.set(key, bucket);
-    const elapsed = Math.max(0, now - bucket.at);
-    bucket.left = Math.min(requests, bucket.left + (elapsed * requests) / within);
-    bucket.at = now;
-    if (bucket.left >= 1) {
-      bucket.left -= 1;
+    const charged = limits.flatMap((limit, index) => {
+      const cost = limit.cost(request);
+      if (cost === 0) return [];
+      const key = `${index} ${limit.per === "app" ? request.app : ""}`;
+      const bucket = buckets.get(key) ?? { left: limit.units, at: now };
+      buckets.set(key, bucket);
+      bucket.left = Math.min(limit.units, bucket.left + (Math.max(0, now - bucket.at) * limit.units) / limit.within);
+      bucket.at = now;
+      return [{ limit, bucket, cost }];
+    });
+    const short = charged.filter(({ bucket, cost }) => bucket.left < cost);
+    if (short.length === 0) {
+      for (const { bucket, cost } of charged) bucket.left -= cost;
       return null;
     }
-    const wait = ((1 - bucket.left) * within) / requests;
-    return Math.max(1, Math.ceil(wait / SECOND));
+    const waits = short.map(({ limit, bucket, cost }) => ((cost - bucket.left) * limit.within) / limit.units);
+    return {
+      seconds: Math.max(1, Math.ceil(Math.max(...waits) / SECOND)),
+      announced: short.every(({ limit }) => limit.announced),
+    };
   };
 }

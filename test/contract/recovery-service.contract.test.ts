@@ -166,9 +166,10 @@ describe.each(recoveryServices)("recovery service ($name): what a recovery does"
     const ada = tenant.user("ada");
     const group = tenant.group("Sales", [ada]);
     tenant.hands.addLink({ link: "owners", source: group, target: ada });
-    tenant.hands.update(group, { groupTypes: ["DynamicMembership"] });
+    const membershipRule = '(user.department -eq "Sales")';
+    tenant.hands.update(group, { groupTypes: ["DynamicMembership"], membershipRule });
     const snapshot = await tenant.snapshot();
-    tenant.hands.update(group, { groupTypes: [] });
+    tenant.hands.update(group, { groupTypes: [], membershipRule: null });
     tenant.hands.removeLink(memberOf(group, ada));
     tenant.hands.removeLink({ link: "owners", source: group, target: ada });
 

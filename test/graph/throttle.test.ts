@@ -11,8 +11,9 @@ import type { Send } from "../../src/graph/http/exchange.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { retryAfter } from "../../src/graph/http/retry-after.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
+import { strictSettings } from "../../src/http/behaviors/switches.ts";
 import { listen } from "../../src/http/listen.ts";
-import { type Budget, documentedBudgets, tokenBuckets } from "../../src/http/throttle.ts";
+import { type Budget, readLimit, throttleOf } from "../../src/http/throttle.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
@@ -94,9 +95,9 @@ async function throttled(reads: Budget) {
       },
       directory: tenant.admin,
       signIn: async () => boss,
-      throttle: tokenBuckets({ ...documentedBudgets, reads }, time.clock),
+      behavior: strictSettings,
+      throttle: throttleOf([readLimit(reads)], time.clock),
       host: "127.0.0.1",
-      clock: time.clock,
       newId: randomUUID,
       report: (error) => defects.push(error),
     },
@@ -163,14 +164,12 @@ interface Load {
   readonly readers: number;
 }
 
-const tight: Budget = { requests: 60, within: 10 * SECOND };
+/** Of a tenant with fewer than 50 users. */
+const documented: Budget = { units: 3_500, within: 10 * SECOND };
+const tight: Budget = { units: 60, within: 10 * SECOND };
 const loads: readonly [string, Load, "refuses" | "never refuses"][] = [
-  [
-    "the documented budget, whole pages",
-    { reads: documentedBudgets.reads, pageSize: 999, readers: 1 },
-    "never refuses",
-  ],
-  ["the documented budget, small pages", { reads: documentedBudgets.reads, pageSize: 25, readers: 1 }, "refuses"],
+  ["the documented budget, whole pages", { reads: documented, pageSize: 999, readers: 1 }, "never refuses"],
+  ["the documented budget, small pages", { reads: documented, pageSize: 25, readers: 1 }, "refuses"],
   ["a tight budget, whole pages", { reads: tight, pageSize: 999, readers: 1 }, "refuses"],
   ["a tight budget, two readers at once", { reads: tight, pageSize: 500, readers: 2 }, "refuses"],
 ];

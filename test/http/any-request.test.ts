@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { routes } from "../../src/http/routes.ts";
+import { filledPath } from "./filled-path.ts";
 import { type Ask, allRows, asking, type GraphProcess, graphProcess } from "./graph-process.ts";
 
 /** Any request of the most powerful caller is answered below 500, and the server continues. */
@@ -75,7 +76,7 @@ test("no request of any kind is answered with a server error", async () => {
     fc.asyncProperty(route, method, id, fc.nat(), query, fc.option(body), fc.boolean(), async (...drawn) => {
       const [{ path, method: own }, other, odd, nth, options, sent, asIntended] = drawn;
       const known = keys[nth % keys.length] ?? "";
-      const filled = path.replaceAll(/:\w+/g, () => (asIntended ? known : encodeURIComponent(String(odd))));
+      const filled = filledPath(path, () => (asIntended ? known : encodeURIComponent(String(odd))));
       const verb = asIntended ? own : other;
       const { status } = await ask(`${filled}?${new URLSearchParams(options)}`, {
         method: verb,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Ask, asking, type GraphProcess, graphProcess } from "./graph-process.ts";
+import { type Ask, advanced, asking, type GraphProcess, graphProcess } from "./graph-process.ts";
 
 let graph: GraphProcess;
 let ask: Ask;
@@ -18,7 +18,7 @@ describe("a batch", () => {
       { id: "a", method: "GET", url: "/me?$select=userPrincipalName" },
       { id: "b", method: "GET", url: "users/none" },
       { id: "c", method: "PATCH", url: "/policies/authorizationPolicy", headers: json, body: { description: "x" } },
-      { id: "d", method: "GET", url: "/users/$count" },
+      { id: "d", method: "GET", url: "/users/$count", headers: advanced },
     ]);
     expect(status).toBe(200);
     expect(body.responses).toEqual([
@@ -31,7 +31,13 @@ describe("a batch", () => {
   });
 
   test("a batch runs dependent requests after the others, and not at all if one failed", async () => {
-    const user = { accountEnabled: true, displayName: "B", mailNickname: "b", userPrincipalName: "b@contoso.example" };
+    const user = {
+      accountEnabled: true,
+      displayName: "B",
+      mailNickname: "b",
+      userPrincipalName: "b@contoso.example",
+      passwordProfile: { password: "x" },
+    };
     const { body } = await batch([
       { id: "1", method: "POST", url: "/users", headers: json, body: user },
       { id: "2", method: "GET", url: "/users/b@contoso.example", dependsOn: ["1"] },
@@ -60,7 +66,9 @@ describe("a batch", () => {
       [get, get],
       [{ ...get, dependsOn: ["1"] }],
       [{ ...get, dependsOn: ["2"] }],
-      [{ ...get, id: 1 }],
+      [{ ...get, id: {} }],
+      [{ id: "1", method: "POST", url: "/users", body: {} }],
+      [{ id: "1", method: "PATCH", url: "/me", headers: json }],
       [{ ...get, method: "TRACE" }],
       [{ ...get, url: "https://example.org/" }],
       [{ ...get, headers: { "a b": "c" } }],

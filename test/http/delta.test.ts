@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Ask, allRows, asking, type GraphProcess, graphProcess, type Row } from "./graph-process.ts";
+import { type Ask, advanced, allRows, asking, type GraphProcess, graphProcess, type Row } from "./graph-process.ts";
 
 let graph: GraphProcess;
 let ask: Ask;
+let eventually: Ask;
 beforeAll(async () => {
   graph = await graphProcess();
   ask = asking(graph.url, graph.tokens.globalAdministrator);
+  eventually = asking(graph.url, graph.tokens.globalAdministrator, advanced);
 });
 afterAll(() => graph[Symbol.asyncDispose]());
 
@@ -24,7 +26,7 @@ async function round(path: string): Promise<{ rows: ReadonlyMap<string, Row>; ne
 describe("a delta query", () => {
   test("a delta query begins with everything that exists and continues with the changes", async () => {
     const whole = await round("/users/delta?$select=displayName,department");
-    const listed = await allRows(ask, "/users?$top=999");
+    const listed = await allRows(ask, "/users?$top=999&$select=id,displayName,onPremisesSyncEnabled");
     expect([...whole.rows.keys()].sort()).toEqual(listed.map(({ id }) => id).sort());
     expect((await round(whole.next)).rows.size).toBe(0);
 
@@ -46,7 +48,10 @@ describe("a delta query", () => {
 
   test("a delta query of groups lists members who were added and removed", async () => {
     const { next } = await round("/groups/delta?$deltatoken=latest");
-    const groups = await allRows(ask, "/groups?$filter=not groupTypes/any(t:t eq 'DynamicMembership')");
+    const groups = await allRows(
+      eventually,
+      "/groups?$count=true&$filter=not groupTypes/any(t:t eq 'DynamicMembership')",
+    );
     const sizes = await Promise.all(
       groups.map(async ({ id }) => ({ id, of: await allRows(ask, `/groups/${id}/members`) })),
     );
@@ -78,9 +83,11 @@ describe("a delta query", () => {
     const parts: unknown = JSON.parse(
       Buffer.from(new URL(next).searchParams.get("$deltatoken") ?? "", "base64url").toString(),
     );
-    const [type, cursor, begun, at] = Array.isArray(parts) ? parts : [];
-    const aged = forged([type, cursor, begun, Number(at) - 8 * 24 * 3_600_000]);
-    expect(await ask(`/users/delta?$deltatoken=${forged([type, cursor, begun, at])}`)).toMatchObject({ status: 200 });
+    const [type, cursor, begun, at, ...rest] = Array.isArray(parts) ? parts : [];
+    const aged = forged([type, cursor, begun, Number(at) - 8 * 24 * 3_600_000, ...rest]);
+    expect(await ask(`/users/delta?$deltatoken=${forged([type, cursor, begun, at, ...rest])}`)).toMatchObject({
+      status: 200,
+    });
     expect(await ask(`/users/delta?$deltatoken=${aged}`)).toMatchObject({ status: 410 });
   });
 });

@@ -1,13 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { graphClient } from "./graph-client.ts";
-import { type Answer, type Ask, allRows, asking, type GraphProcess, graphProcess, type Row } from "./graph-process.ts";
+import {
+  type Answer,
+  type Ask,
+  advanced,
+  allRows,
+  asking,
+  type GraphProcess,
+  graphProcess,
+  type Row,
+} from "./graph-process.ts";
 
 /** The sandbox's directory in the hands of its administrator. */
 let graph: GraphProcess;
 let ask: Ask;
+let eventually: Ask;
 beforeAll(async () => {
   graph = await graphProcess();
   ask = asking(graph.url, graph.tokens.globalAdministrator);
+  eventually = asking(graph.url, graph.tokens.globalAdministrator, advanced);
 });
 afterAll(() => {
   expect(graph.errors()).toBe("");
@@ -15,8 +26,8 @@ afterAll(() => {
 });
 
 const send = (method: string, path: string, body?: unknown) => ask(path, { method, body });
-const first = async (path: string): Promise<Row> => {
-  const [row] = (await ask(path)).body.value ?? [];
+const first = async (path: string, by = ask): Promise<Row> => {
+  const [row] = (await by(path)).body.value ?? [];
   if (row === undefined) throw new Error(`${path} is empty.`);
   return row;
 };
@@ -32,7 +43,8 @@ describe("a user", () => {
       userPrincipalName: upn,
       passwordProfile: { password: "not kept", forceChangePasswordNextSignIn: true },
     });
-    expect(user).toMatchObject({ displayName: "Vera Novak", department: null });
+    expect(user).toMatchObject({ displayName: "Vera Novak", jobTitle: null });
+    expect(user).not.toHaveProperty("department");
     expect(user).not.toHaveProperty("passwordProfile");
 
     await client.api(`/users/${user.id}`).patch({ department: "Research" });
@@ -47,14 +59,20 @@ describe("a user", () => {
     expect(deleted.value?.map(({ id }) => id)).toContain(user.id);
 
     const restored: Answer = await client.api(`/directory/deletedItems/${user.id}/restore`).post({});
-    expect(restored).toMatchObject({ id: user.id, deletedDateTime: null, department: "Research" });
+    expect(restored).toMatchObject({ id: user.id, displayName: "Vera Novak" });
     await client.api(`/users/${user.id}`).delete();
     await client.api(`/directory/deletedItems/${user.id}`).delete();
     await expect(client.api(`/directory/deletedItems/${user.id}`).get()).rejects.toMatchObject({ statusCode: 404 });
   });
 
   test("a user is not restored under a name that was taken meanwhile", async () => {
-    const body = { accountEnabled: true, displayName: "T", mailNickname: "t", userPrincipalName: "t@contoso.example" };
+    const body = {
+      accountEnabled: true,
+      displayName: "T",
+      mailNickname: "t",
+      userPrincipalName: "t@contoso.example",
+      passwordProfile: { password: "not kept" },
+    };
     const { body: user } = await send("POST", "/users", body);
     await send("DELETE", `/users/${user.id}`);
     expect(await send("POST", "/users", body)).toMatchObject({ status: 201 });
@@ -83,22 +101,23 @@ describe("a user", () => {
 
 describe("the lists", () => {
   test("lists are filtered, sorted, counted and paged like Graph's", async () => {
-    const filter = "$filter=startswith(displayName,'a') and department ne null";
-    const rows = await allRows(ask, `/users?${filter}&$orderby=displayName desc&$top=3&$select=id,displayName`);
+    const filter = "$count=true&$filter=startswith(displayName,'a') and department ne null";
+    const rows = await allRows(eventually, `/users?${filter}&$orderby=displayName desc&$top=3&$select=id,displayName`);
     const names = rows.map((row) => String(row.displayName));
     expect(names.length).toBeGreaterThan(3);
     expect(names.every((name) => name.startsWith("A"))).toBe(true);
     expect(names).toEqual([...names].sort().reverse());
-    const { body } = await ask(`/users?${filter}&$count=true&$top=1`);
+    const { body } = await eventually(`/users?${filter}&$top=1`);
     expect(body["@odata.count"]).toBe(rows.length);
-    expect((await allRows(ask, `/users?${filter}&$top=2`)).map(({ id }) => id).sort()).toEqual(
+    expect((await allRows(eventually, `/users?${filter}&$top=2`)).map(({ id }) => id).sort()).toEqual(
       rows.map(({ id }) => id).sort(),
     );
-    expect((await ask("/users/$count")).body.text).toBe(String((await allRows(ask, "/users?$top=7")).length));
+    expect((await eventually("/users/$count")).body.text).toBe(String((await allRows(ask, "/users?$top=7")).length));
   });
 
   test("filters understand or, not, in, any, quotes within quotes and whole paths", async () => {
-    const ids = async (filter: string) => (await allRows(ask, `/users?$filter=${filter}`)).map(({ id }) => id);
+    const ids = async (filter: string) =>
+      (await allRows(eventually, `/users?$count=true&$filter=${filter}`)).map(({ id }) => id);
     const [either, both] = [["Finance", "Sales"], "'Finance','Sales'"];
     const wanted = await ids(either.map((name) => `department eq '${name}'`).join(" or "));
     expect(wanted.length).toBeGreaterThan(0);
@@ -141,7 +160,7 @@ describe("a group", () => {
     const reference = { "@odata.id": at(two?.id) };
     expect(await send("POST", `/groups/${group.id}/members/$ref`, reference)).toMatchObject({ status: 204 });
     expect(await send("POST", `/groups/${group.id}/members/$ref`, reference)).toMatchObject({ status: 400 });
-    expect((await ask(`/groups/${group.id}/members/$count`)).body.text).toBe("2");
+    expect((await eventually(`/groups/${group.id}/members/$count`)).body.text).toBe("2");
     expect((await allRows(ask, `/users/${two?.id}/memberOf`)).map(({ id }) => id)).toContain(group.id);
     expect(await send("DELETE", `/groups/${group.id}/members/${one?.id}/$ref`)).toMatchObject({ status: 204 });
     expect(await members()).toEqual([two?.id]);
@@ -151,7 +170,7 @@ describe("a group", () => {
   });
 
   test("a group is not created at all if one of its members does not exist", async () => {
-    const count = async () => (await ask("/groups/$count")).body.text;
+    const count = async () => (await eventually("/groups/$count")).body.text;
     const before = await count();
     const body = { displayName: "H", mailEnabled: false, mailNickname: "h", securityEnabled: true };
     const binds = [`${graph.url}/v1.0/directoryObjects/${(await first("/applications?$top=1")).id}`];
@@ -169,7 +188,7 @@ describe("an application", () => {
     expect(status).toBe(201);
     expect(principal).toMatchObject({ displayName: "Tide tables", appId });
     expect(await ask(`/servicePrincipals(appId='${appId}')`)).toMatchObject({ body: { id: principal.id } });
-    expect(await send("POST", "/servicePrincipals", { appId })).toMatchObject({ status: 400 });
+    expect(await send("POST", "/servicePrincipals", { appId })).toMatchObject({ status: 409 });
 
     const graphs = await first("/servicePrincipals?$filter=displayName eq 'Microsoft Graph'");
     const grant = { clientId: principal.id, resourceId: graphs.id, consentType: "AllPrincipals", scope: "User.Read" };
@@ -262,7 +281,10 @@ describe("the signed-in person", () => {
 
 describe("the audit log", () => {
   test("the audit log shows authors and changes by time, category, target and person", async () => {
-    const { id } = await first("/users?$top=1&$filter=userType eq 'Member' and onPremisesSyncEnabled ne true");
+    const { id } = await first(
+      "/users?$top=1&$count=true&$filter=userType eq 'Member' and onPremisesSyncEnabled ne true",
+      eventually,
+    );
     const answer = await send("PATCH", `/users/${id}`, { officeLocation: "Pier 4" });
     const audits = (filter: string) => allRows(ask, `/auditLogs/directoryAudits?$filter=${filter}&$top=5`);
     const [newest] = await audits(`targetResources/any(t:t/id eq '${id}')`);

@@ -78,13 +78,14 @@ export interface Asking {
 
 /** `fetch` with a token. A path is below `/v1.0`, and an address is taken as it is. */
 export const asking =
-  (url: string, token: string | null) =>
+  (url: string, token: string | null, always: Readonly<Record<string, string>> = {}) =>
   async (path: string, { method = "GET", body, headers = {} }: Asking = {}): Promise<Answered> => {
     const response = await fetch(path.startsWith("http") ? path : `${url}/v1.0${path}`, {
       method,
       headers: {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...always,
         ...headers,
       },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
@@ -94,6 +95,9 @@ export const asking =
     const answer: Answer = isJson ? JSON.parse(text) : { text };
     return { status: response.status, headers: response.headers, body: answer };
   };
+
+/** The same for queries that Graph answers from its index. */
+export const advanced = { ConsistencyLevel: "eventual" } as const;
 
 export type Ask = ReturnType<typeof asking>;
 

@@ -164,7 +164,7 @@ describe("a request", () => {
       "$select=",
       "$select=nothing",
       "$search=x",
-      "$expand=manager",
+      "$expand=shoes",
       "$skiptoken=x",
       "$top=1&$top=2",
       "$filter=",
@@ -190,14 +190,16 @@ describe("a request", () => {
     expect(await post(`${"[".repeat(100)}${"]".repeat(100)}`)).toMatchObject(refused(400, "badRequest"));
     expect(await post("{}", { "content-type": "text/plain" })).toMatchObject(refused(415, "unsupportedMediaType"));
     expect(await post({ displayName: "x".repeat(1_100_000) })).toMatchObject(refused(413, "requestEntityTooLarge"));
-    const whole = { accountEnabled: true, displayName: "A", mailNickname: "a", userPrincipalName: "a@contoso.example" };
+    const passwordProfile = { password: "x" };
+    const named = { displayName: "A", mailNickname: "a", userPrincipalName: "a@contoso.example" };
+    const whole = { accountEnabled: true, passwordProfile, ...named };
     for (const [wrong, sentence] of [
       [{ shoeSize: 4 }, "shoeSize"],
       [{ id: "x" }, "id"],
       [{ createdDateTime: "2026-01-01T00:00:00Z" }, "createdDateTime"],
       [{ displayName: null }, "displayName"],
-      [{ accountEnabled: "yes" }, "boolean"],
-      [{ userPrincipalName: "nobody" }, "user principal name"],
+      [{ accountEnabled: "yes" }, "accountEnabled"],
+      [{ userPrincipalName: "nobody" }, "userPrincipalName"],
       [{ "@odata.type": "#microsoft.graph.group" }, "@odata.type"],
       [{ "owners@odata.bind": [] }, "owners"],
     ] as const) {

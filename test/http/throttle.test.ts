@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SECOND } from "../../src/domain/time.ts";
+import { strictSettings } from "../../src/http/behaviors/switches.ts";
 import { graphApp } from "../../src/http/graph-app.ts";
-import { documentedBudgets, tokenBuckets } from "../../src/http/throttle.ts";
+import { documentedLimits, readLimit, throttleOf, writeLimit } from "../../src/http/throttle.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 /** Budgets of requests, on a clock of the test's own. */
 let now = 0;
 const clock = { now: () => now };
-const budgets = { reads: { requests: 5, within: 10 * SECOND }, writes: { requests: 2, within: 10 * SECOND } };
+const limits = [readLimit({ units: 5, within: 10 * SECOND }), writeLimit({ units: 2, within: 10 * SECOND })];
 
 let tenant: RehearsalTenant;
 beforeEach(async () => {
@@ -23,9 +24,9 @@ const face = () => {
     services: tenant.services,
     directory: tenant.directory,
     signIn: async () => (await tenant.services.session.signedIn()).caller,
-    throttle: tokenBuckets(budgets, clock),
+    behavior: strictSettings,
+    throttle: throttleOf(limits, clock),
     host: "127.0.0.1",
-    clock,
     newId: randomUUID,
     report: (error) => tenant.defects.push(error),
   });
@@ -38,6 +39,8 @@ const face = () => {
       }),
     );
 };
+
+const aRead = { app: "one", method: "GET", path: "/me", query: new URLSearchParams() };
 
 const statuses = async (answers: readonly Promise<Response>[]) =>
   (await Promise.all(answers)).map(({ status }) => status);
@@ -72,18 +75,18 @@ describe("a throttled face", () => {
   });
 
   test("a throttled face never accepts more than was refilled, with any clock", () => {
-    const pass = tokenBuckets(budgets, clock);
+    const pass = throttleOf(limits, clock);
     let passed = 0;
     for (let step = 0; step < 1_000; step += 1) {
       now += step % 7 === 0 ? -50 : 60;
-      if (pass("one", "reads") === null) passed += 1;
+      if (pass(aRead) === null) passed += 1;
     }
     expect(passed).toBeLessThanOrEqual(5 + (1_000 * 60 * 5) / (10 * SECOND));
   });
 
   test("a throttled face delivers 100,000 changes in full pages far within the documented budget", () => {
-    const pass = tokenBuckets(documentedBudgets, clock);
-    const waits = Array.from({ length: Math.ceil(100_000 / 999) }, () => pass("one", "reads"));
+    const pass = throttleOf(documentedLimits("small"), clock);
+    const waits = Array.from({ length: Math.ceil(100_000 / 999) }, () => pass(aRead));
     expect(waits.filter((wait) => wait !== null)).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import type { HttpRequest } from "../../src/graph/http/exchange.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
+import { strictSettings } from "../../src/http/behaviors/switches.ts";
 import { listen } from "../../src/http/listen.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { type LookUpContext, openLookUps } from "../../src/microsoft/investigation/look-ups.ts";
@@ -49,9 +50,9 @@ export async function openContosoThroughGraph(scenario = "incident"): Promise<Co
       },
       directory: directory.admin(),
       signIn: async () => rescuer,
+      behavior: strictSettings,
       throttle: null,
       host: "127.0.0.1",
-      clock: directory.clock,
       newId: randomUUID,
       report: (error) => {
         throw error;

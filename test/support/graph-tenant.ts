@@ -7,6 +7,7 @@ import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
+import { strictSettings } from "../../src/http/behaviors/switches.ts";
 import { listen } from "../../src/http/listen.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
@@ -38,9 +39,9 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
       },
       directory: behind.admin,
       signIn: async (token) => (token === "the-boss" ? boss : null),
+      behavior: strictSettings,
       throttle: null,
       host: "127.0.0.1",
-      clock: context.machine,
       newId: randomUUID,
       report: (error) => behind.defects.push(error),
     },

@@ -10,6 +10,7 @@ import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
+import { strictSettings } from "../../src/http/behaviors/switches.ts";
 import { listen } from "../../src/http/listen.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
@@ -37,9 +38,9 @@ export async function openLiveTenant(): Promise<RecoveryTenant> {
       },
       directory: behind.admin,
       signIn: async () => boss,
+      behavior: strictSettings,
       throttle: null,
       host: "127.0.0.1",
-      clock: context.machine,
       newId: randomUUID,
       report: (error) => behind.defects.push(error),
     },

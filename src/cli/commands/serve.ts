@@ -9,8 +9,9 @@ import { sandboxThread } from "../../app/sandbox/sandbox-mode.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/role.ts";
+import { strictSettings } from "../../http/behaviors/switches.ts";
 import { listen } from "../../http/listen.ts";
-import { documentedBudgets, tokenBuckets } from "../../http/throttle.ts";
+import { documentedLimits, throttleOf } from "../../http/throttle.ts";
 import { configuredOwner } from "../../service/session.ts";
 import type { Screen } from "../terminal/screen.ts";
 
@@ -42,10 +43,10 @@ export async function serveGraph(
         services,
         directory: services.directory,
         signIn: signIn(engine, tokens),
-        throttle: throttle ? tokenBuckets(documentedBudgets, machine) : null,
+        behavior: strictSettings,
+        throttle: throttle ? throttleOf(documentedLimits("small"), machine) : null,
         host,
         readOnly: settings.readOnly,
-        clock: machine,
         newId,
         report: (error) => void context.streams.errors.write(`${sentenceOf(error)}\n`),
       },

@@ -3,53 +3,23 @@ import { allEntityTypes } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
+import { schemas } from "../schema/schemas.ts";
 
-/** Properties beyond those a recovery can put back. Names: Graph v1.0. */
-const others: Readonly<Record<EntityType, readonly string[]>> = {
-  user: [
-    "assignedLicenses",
-    "createdDateTime",
-    "creationType",
-    "externalUserState",
-    "identityParentId",
-    "onPremisesDistinguishedName",
-    "onPremisesSamAccountName",
-    "onPremisesSyncEnabled",
-  ],
-  group: ["assignedLicenses", "createdDateTime", "isAssignableToRole", "onPremisesSyncEnabled", "proxyAddresses"],
-  conditionalAccessPolicy: ["createdDateTime", "modifiedDateTime", "templateId"],
-  namedLocationPolicy: ["createdDateTime", "modifiedDateTime"],
-  authenticationMethodPolicy: ["displayName", "policyVersion"],
-  authorizationPolicy: [],
-  authenticationStrengthPolicy: ["createdDateTime", "modifiedDateTime", "policyType", "requirementsSatisfied"],
-  application: ["appId", "createdDateTime", "keyCredentials", "passwordCredentials", "publisherDomain"],
-  servicePrincipal: [
-    "agentIdentityBlueprintId",
-    "appDisplayName",
-    "appId",
-    "appOwnerOrganizationId",
-    "appRoles",
-    "createdDateTime",
-    "keyCredentials",
-    "oauth2PermissionScopes",
-    "passwordCredentials",
-    "servicePrincipalType",
-    "verifiedPublisher",
-  ],
-  oAuth2PermissionGrant: [],
-  appRoleAssignment: ["createdDateTime", "principalDisplayName", "principalType", "resourceDisplayName"],
-  organization: ["createdDateTime", "displayName", "tenantType", "verifiedDomains"],
-  administrativeUnit: ["isMemberManagementRestricted"],
-  roleDefinition: ["isBuiltIn", "templateId", "version"],
+/** Properties of the directory's own, which no client sees under these names. */
+const internal: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
+  federatedIdentityCredential: ["applicationId"],
   roleAssignment: ["createdDateTime"],
-  roleEligibilitySchedule: ["createdDateTime", "memberType", "modifiedDateTime", "status"],
-  crossTenantAccessDefault: ["isServiceDefault"],
-  crossTenantAccessPartner: ["tenantId"],
-  federatedIdentityCredential: [],
 };
 
 const accepted = new Map(
-  allEntityTypes.map((type) => [type, new Set([...recoverableProperties(type, "extended"), ...others[type]])]),
+  allEntityTypes.map((type) => [
+    type,
+    new Set([
+      ...recoverableProperties(type, "extended"),
+      ...Object.keys(schemas[type].properties),
+      ...(internal[type] ?? []),
+    ]),
+  ]),
 );
 
 const kinds: Readonly<Record<string, "string" | "boolean" | "collection">> = {

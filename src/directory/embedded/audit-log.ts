@@ -2,7 +2,7 @@ import type { Actor } from "../../domain/change.ts";
 import { canonicalId } from "../../domain/entity.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { AuditEntry, AuditEvent, AuditQuery } from "../directory.ts";
-import { newestFirst, selectEvents } from "./audit-query.ts";
+import { countEvents, newestFirst, selectEvents } from "./audit-query.ts";
 import { displayNameOf, type ObjectTable } from "./object-table.ts";
 import { column } from "./row.ts";
 
@@ -40,6 +40,12 @@ export class AuditLog {
   /** Newest first, `since` and `until` both included. */
   async *query(query: AuditQuery): AsyncIterable<AuditEvent> {
     yield* this.events(query);
+  }
+
+  /** Counts the records a query selects, without reading them. */
+  count(query: AuditQuery): number {
+    const actors = query.actor === undefined ? [null] : this.#actorsNamed(query.actor);
+    return actors.reduce<number>((count, actor) => count + countEvents(this.#db, query, actor), 0);
   }
 
   *events(query: AuditQuery): Iterable<AuditEvent> {

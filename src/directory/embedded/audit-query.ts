@@ -26,6 +26,17 @@ export function* selectEvents(
   }
 }
 
+/** Counts the records a query selects. */
+export function countEvents(db: SqliteDatabase, query: AuditQuery, actor: number | null): number {
+  const { from, where, values } = conditions(query, actor);
+  const row = db.get(
+    `select count(*) as total from ${from} where ${where.join(" and ")} and a.time <= ?`,
+    ...values,
+    query.until ?? Number.MAX_SAFE_INTEGER,
+  );
+  return column.number(row ?? {}, "total");
+}
+
 /** Merges several such streams into one. */
 export function* newestFirst(streams: readonly Generator<AuditEvent, undefined>[]): Generator<AuditEvent, undefined> {
   let heads = streams.map((stream) => ({ stream, event: stream.next().value }));
@@ -43,6 +54,16 @@ const byAge = (a: AuditEvent | undefined, b: AuditEvent | undefined): number =>
 
 /** Starts from the targets if there are any, because they select most. Otherwise the index of the actor or the time gives the order. */
 function statement(query: AuditQuery, actor: number | null): { sql: string; values: SqliteValue[] } {
+  const { from, where, values } = conditions(query, actor);
+  return {
+    sql: `select a.*, p.kind, p.id as actor_id, p.name as actor_name
+      from ${from} cross join actor p on p.number = a.actor
+      where ${[...where, "(a.time, a.id) < (?, ?)"].join(" and ")} order by a.time desc, a.id desc limit ?`,
+    values,
+  };
+}
+
+function conditions(query: AuditQuery, actor: number | null) {
   const values: SqliteValue[] = [];
   let from = "audit a";
   const where: string[] = [];
@@ -60,14 +81,9 @@ function statement(query: AuditQuery, actor: number | null): { sql: string; valu
     where.push("a.category = ?");
     values.push(query.category);
   }
-  where.push("a.time >= ?", "(a.time, a.id) < (?, ?)");
+  where.push("a.time >= ?");
   values.push(query.since ?? 0);
-  return {
-    sql: `select a.*, p.kind, p.id as actor_id, p.name as actor_name
-      from ${from} cross join actor p on p.number = a.actor
-      where ${where.join(" and ")} order by a.time desc, a.id desc limit ?`,
-    values,
-  };
+  return { from, where, values };
 }
 
 function eventOf(row: SqliteRow): AuditEvent {

@@ -3,7 +3,7 @@ import type { LinkName } from "../../domain/link.ts";
 import type { Life } from "../../domain/state.ts";
 import type { AuditEvent, AuditQuery, Directory } from "../directory.ts";
 import type {
-  AuditPlace,
+  AuditPosition,
   ChangeStretch,
   DirectoryAdmin,
   DirectoryItem,
@@ -14,20 +14,31 @@ import type {
   PortionRequest,
 } from "../directory-admin.ts";
 import { acceptedProperties } from "./accepted-properties.ts";
+import { AdminWriter, type RuleSubject } from "./admin-writer.ts";
 import type { ChangeFeed } from "./change-feed.ts";
+import type { MetaTable } from "./meta-table.ts";
 import { type DirectoryObject, exists, isLive } from "./object-table.ts";
 import type { OpenTenant } from "./tenant.ts";
-import { TenantWriter } from "./tenant-writer.ts";
 
 /** Administers a tenant that is kept in a file. */
 export class EmbeddedAdmin implements DirectoryAdmin {
   readonly #tenant: OpenTenant;
   readonly #feed: ChangeFeed;
+  readonly #meta: MetaTable;
+  readonly #identity: RuleSubject;
   readonly #principal: Directory["principal"];
 
-  constructor(tenant: OpenTenant, feed: ChangeFeed, principal: Directory["principal"]) {
+  constructor(
+    tenant: OpenTenant,
+    feed: ChangeFeed,
+    meta: MetaTable,
+    identity: RuleSubject,
+    principal: Directory["principal"],
+  ) {
     this.#tenant = tenant;
     this.#feed = feed;
+    this.#meta = meta;
+    this.#identity = identity;
     this.#principal = principal;
   }
 
@@ -48,6 +59,11 @@ export class EmbeddedAdmin implements DirectoryAdmin {
   async findAnywhere(id: string): Promise<DirectoryItem | null> {
     this.#tenant.settle();
     return allEntityTypes.flatMap((type) => this.#items({ type, id }))[0] ?? null;
+  }
+
+  async count(type: EntityType, life: Life): Promise<number> {
+    this.#tenant.settle();
+    return this.#tenant.objects.count(type, life);
   }
 
   async list(type: EntityType, life: Life, { cursor, limit }: PortionRequest): Promise<Portion<DirectoryItem>> {
@@ -77,19 +93,15 @@ export class EmbeddedAdmin implements DirectoryAdmin {
   rolesOf = async (ref: EntityRef): Promise<readonly DirectoryRoleFacts[]> => this.#tenant.roles.heldBy(ref);
 
   async write(operations: readonly DirectoryOperation[], by: OnBehalf): Promise<EntityRef | null> {
-    const { id, userPrincipalName } = by.caller;
-    const writer = new TenantWriter(this.#tenant, {
-      actor: { kind: "user", id, name: userPrincipalName },
-      app: by.app,
-      ip: null,
-      correlationId: by.correlationId,
+    return this.#tenant.db.transaction(() => {
+      const writer = new AdminWriter(this.#tenant, this.#meta, this.#identity, by);
+      return operations.reduce<EntityRef | null>((made, operation) => writer.perform(operation) ?? made, null);
     });
-    return this.#tenant.db.transaction(() =>
-      operations.reduce<EntityRef | null>((made, operation) => perform(writer, operation) ?? made, null),
-    );
   }
 
-  async audit(query: AuditQuery, after: AuditPlace | null, limit: number): Promise<readonly AuditEvent[]> {
+  countAudit = async (query: AuditQuery) => this.#tenant.log.count(query);
+
+  async audit(query: AuditQuery, after: AuditPosition | null, limit: number): Promise<readonly AuditEvent[]> {
     const until = after === null ? {} : { until: Math.min(after.time, query.until ?? after.time) };
     const events: AuditEvent[] = [];
     for (const event of this.#tenant.log.events({ ...query, ...until })) {
@@ -121,33 +133,6 @@ export class EmbeddedAdmin implements DirectoryAdmin {
   #items(ref: EntityRef): DirectoryItem[] {
     const object = this.#tenant.objects.find(ref);
     return exists(object) ? [itemOf(object)] : [];
-  }
-}
-
-function perform(writer: TenantWriter, operation: DirectoryOperation): EntityRef | null {
-  switch (operation.kind) {
-    case "create": {
-      const { type, properties, graphType } = operation;
-      const source = writer.create(type, properties, graphType === null ? {} : { graphType });
-      for (const { link, target } of operation.links) writer.addLink({ link, source, target });
-      return source;
-    }
-    case "update":
-      writer.update(operation.ref, operation.properties);
-      return null;
-    case "delete":
-    case "purge":
-    case "restore":
-      writer[operation.kind](operation.ref);
-      return null;
-    case "addLink":
-    case "removeLink":
-      writer[operation.kind](operation.link);
-      return null;
-    case "assignRole":
-    case "removeRole":
-      writer[operation.kind](operation.role, operation.member);
-      return null;
   }
 }
 

@@ -22,11 +22,12 @@ import type {
   StepOutcome,
 } from "../directory.ts";
 import type { DirectoryAdmin } from "../directory-admin.ts";
+import { adoptRoleMembers } from "./adopt-role-members.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import type { ActingAs, DirectoryWriter } from "./directory-writer.ts";
 import { EmbeddedAdmin } from "./embedded-admin.ts";
 import { MetaTable } from "./meta-table.ts";
-import { displayNameOf, exists, isLive, stateOf } from "./object-table.ts";
+import { type DirectoryObject, displayNameOf, exists, isLive, stateOf } from "./object-table.ts";
 import { StepWriter } from "./step-writer.ts";
 import { OpenTenant } from "./tenant.ts";
 import { createTenantFile, openTenantFile } from "./tenant-file.ts";
@@ -53,6 +54,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
   /** The clock in use, as given or made. */
   readonly clock: Clock;
   readonly #db: SqliteDatabase;
+  readonly #meta: MetaTable;
   readonly #tenant: OpenTenant;
   readonly #feed: ChangeFeed;
 
@@ -60,6 +62,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
     const meta = new MetaTable(db);
     const fact = (name: string): string => meta.read(name) ?? missing(name);
     this.#db = db;
+    this.#meta = meta;
     this.tenant = {
       id: fact("tenant.id"),
       displayName: fact("tenant.displayName"),
@@ -67,6 +70,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
     };
     this.clock = typeof clock === "function" ? clock(meta) : clock;
     this.#tenant = new OpenTenant(db, this.clock, newId);
+    adoptRoleMembers(db, this.#tenant.roles);
     this.#feed = new ChangeFeed(db, this.#tenant.objects, this.#tenant.links, fact("file.id"));
   }
 
@@ -99,7 +103,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
 
   /** Returns the tenant as its administrators see it. */
   admin(): DirectoryAdmin {
-    return new EmbeddedAdmin(this.#tenant, this.#feed, (idOrName) => this.principal(idOrName));
+    return new EmbeddedAdmin(this.#tenant, this.#feed, this.#meta, this.tenant, (idOrName) => this.principal(idOrName));
   }
 
   /** Runs many writes as one transaction, which is undone if the work throws. */
@@ -197,7 +201,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
     const appId = ref.type === "application" ? objects.find(ref)?.properties.appId : undefined;
     const principals = typeof appId === "string" ? objects.ofApplication("servicePrincipal", appId) : [];
     return [ref, ...principals.map((principal) => principal.ref)].reduce(
-      (count, { id }) => count + objects.relationshipsAt(id).filter(isLive).length,
+      (count, { id }) => count + objects.relationshipsAt(id).filter((each) => isLive(each) && isGrant(each)).length,
       0,
     );
   }
@@ -219,6 +223,9 @@ export class EmbeddedDirectory implements Directory, Disposable {
     }
   }
 }
+
+const isGrant = ({ ref }: DirectoryObject): boolean =>
+  ref.type === "oAuth2PermissionGrant" || ref.type === "appRoleAssignment";
 
 function missing(name: string): never {
   throw new RewindError("storeUnusable", `The tenant file is damaged: it lacks ${name}. Reset the sandbox.`);

@@ -20,7 +20,6 @@ import {
 } from "./object-table.ts";
 import { refusal } from "./refusal.ts";
 import { isRelationship, liveEnds, relationshipId, withCanonicalIds } from "./relationship.ts";
-import type { RoleTable } from "./role-table.ts";
 
 /**
  * A tenant's rules for its objects. Each operation checks everything before its first write, throws a refusal if a rule
@@ -29,13 +28,11 @@ import type { RoleTable } from "./role-table.ts";
 export class ObjectOperations {
   readonly #objects: ObjectTable;
   readonly #links: LinkTable;
-  readonly #roles: RoleTable;
   readonly #newId: NewId;
 
-  constructor(objects: ObjectTable, links: LinkTable, roles: RoleTable, newId: NewId) {
+  constructor(objects: ObjectTable, links: LinkTable, newId: NewId) {
     this.#objects = objects;
     this.#links = links;
-    this.#roles = roles;
     this.#newId = newId;
   }
 
@@ -49,7 +46,7 @@ export class ObjectOperations {
     if (options.synchronized && !holds(type, "onPremisesSyncEnabled")) {
       throw invalid(`A ${recoverable[type].graphType} is never synchronized from on-premises.`);
     }
-    const ends = isRelationship(type) ? liveEnds(this.#objects, type, properties) : [];
+    const ends = recoverable[type].ends !== null ? liveEnds(this.#objects, type, properties) : [];
     const object: DirectoryObject = {
       ref: { type, id: this.#idFor(type, properties, options.id) },
       life: "live",
@@ -187,10 +184,12 @@ export class ObjectOperations {
       return target(each, recoverable[each.ref.type].softDeletable ? [] : unsetAll(each.properties));
     });
     this.#links.sever(object.ref);
-    this.#roles.forget(object.ref);
-    return targets;
+    // The log has never named the roles that go with their holder.
+    return targets.filter(({ ref }, index) => index === 0 || ref === null || !ofHolders.has(ref.type));
   }
 }
+
+const ofHolders: ReadonlySet<EntityType> = new Set(["roleAssignment", "roleEligibilitySchedule"]);
 
 export const target = (object: DirectoryObject, modified: readonly ModifiedProperty[] = []): AuditTarget => ({
   ref: object.ref,

@@ -49,6 +49,31 @@ export class ObjectTable {
       .map(objectOf);
   }
 
+  /** Returns the live objects of a type of which a tenant has few, in the order of their ids. */
+  ofType(type: EntityType): DirectoryObject[] {
+    return this.#db
+      .all(`select ${columns} from entity where type = ? and existence = 'live' order by id`, type)
+      .map(objectOf);
+  }
+
+  /** Returns the live and soft-deleted objects of a type with this value, or with an element of it, in a property. */
+  holding(type: EntityType, property: string, value: string): DirectoryObject[] {
+    return this.#db
+      .all(
+        `select ${columns} from entity where type = ?1 and existence in ('live', 'softDeleted')
+         and exists (select 1 from json_each(properties, '$.' || ?2) where lower(value) = lower(?3))`,
+        type,
+        property,
+        value,
+      )
+      .map(objectOf);
+  }
+
+  count(type: EntityType, life: Life): number {
+    const row = this.#db.get("select count(*) as total from entity where type = ? and existence = ?", type, life);
+    return column.number(row ?? {}, "total");
+  }
+
   liveUserNamed(userPrincipalName: string): DirectoryObject | null {
     const row = this.#db.get(`select ${columns} from entity where upn = ?`, userPrincipalName.toLowerCase());
     return row === undefined ? null : objectOf(row);

@@ -10,7 +10,8 @@ import { refusal } from "./refusal.ts";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export const isRelationship = (type: EntityType): boolean => recoverable[type].ends !== null;
+/** Returns true for a relationship that a recovery makes again with the same id. */
+export const isRelationship = (type: EntityType): boolean => relationshipIdentity[type] !== undefined;
 
 /** Returns the properties with the ids that make a grant or assignment what it is in their one form, as Graph stores them. */
 export function withCanonicalIds(type: EntityType, properties: JsonObject): JsonObject {

@@ -1,78 +1,117 @@
-import { canonicalId, type EntityRef } from "../../domain/entity.ts";
-import type { SqliteDatabase } from "../../sqlite/database.ts";
-import type { SqliteRow } from "../../sqlite/statement.ts";
-import { column } from "./row.ts";
+import { canonicalId, type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
+import type { NewId } from "../../domain/ids.ts";
+import { type DirectoryObject, isLive, type ObjectTable } from "./object-table.ts";
 
 export interface DirectoryRole {
   readonly templateId: string;
   readonly displayName: string;
 }
 
-/** Directory roles and their holders. A membership outlasts the soft deletion of its holder and ends with a purge. */
-export class RoleTable {
-  readonly #db: SqliteDatabase;
+/** The scope of a role that is held for the whole tenant. */
+export const WHOLE_TENANT = "/";
 
-  constructor(db: SqliteDatabase) {
-    this.#db = db;
+/**
+ * Directory roles and their holders, kept as role definitions and role assignments. A membership outlasts the soft
+ * deletion of its holder and ends with a purge.
+ */
+export class RoleTable {
+  readonly #objects: ObjectTable;
+  readonly #newId: NewId;
+
+  constructor(objects: ObjectTable, newId: NewId) {
+    this.#objects = objects;
+    this.#newId = newId;
   }
 
   heldBy(holder: EntityRef): DirectoryRole[] {
-    return this.#db
-      .all(
-        `select r.template_id, r.display_name from role_member m join role r using (template_id)
-         where m.type = ? and m.id = ? order by r.template_id`,
-        holder.type,
-        canonicalId(holder.id),
-      )
+    const held = new Set(this.#assignmentsOf(holder).map(roleIdOf));
+    return this.all().filter(({ templateId }) => held.has(canonicalId(templateId)));
+  }
+
+  /** Returns every role that was ever assigned, in the order of their ids. */
+  all(): DirectoryRole[] {
+    return this.#objects
+      .ofType("roleDefinition")
+      .filter(({ builtIn }) => builtIn)
       .map(roleOf);
   }
 
-  /** Returns every role that was ever assigned. */
-  all(): DirectoryRole[] {
-    return this.#db.all("select template_id, display_name from role order by template_id").map(roleOf);
-  }
-
   membersOf(templateId: string): EntityRef[] {
-    return this.#db
-      .all("select type, id from role_member where template_id = ? order by type, id", templateId)
-      .map((row) => column.ref(row));
+    return this.#tenantWide()
+      .filter((assignment) => roleIdOf(assignment) === canonicalId(templateId))
+      .flatMap((assignment) => this.#principalOf(assignment));
   }
 
   holders(): EntityRef[] {
-    return this.#db.all("select distinct type, id from role_member order by type, id").map((row) => column.ref(row));
+    const holders = this.#tenantWide().flatMap((assignment) => this.#principalOf(assignment));
+    const distinct = new Map(holders.map((ref) => [refKey(ref), ref]));
+    return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);
   }
 
   /** Returns false if the role was held already. */
   assign(role: DirectoryRole, holder: EntityRef): boolean {
-    this.#db.run("insert or ignore into role values (?, ?)", role.templateId, role.displayName);
-    return (
-      this.#db.run(
-        "insert or ignore into role_member values (?, ?, ?)",
-        role.templateId,
-        holder.type,
-        canonicalId(holder.id),
-      ) > 0
-    );
+    this.#define(role);
+    if (this.heldBy(holder).some(({ templateId }) => sameId(templateId, role.templateId))) return false;
+    const assignment: DirectoryObject = {
+      ref: { type: "roleAssignment", id: this.#newId() },
+      life: "live",
+      deletedAt: null,
+      properties: {
+        principalId: holder.id,
+        roleDefinitionId: canonicalId(role.templateId),
+        directoryScopeId: WHOLE_TENANT,
+      },
+      builtIn: false,
+      graphType: null,
+    };
+    this.#objects.save(assignment);
+    this.#objects.keepEnds(assignment);
+    return true;
   }
 
   /** Returns false if the role was not held. */
   remove(role: DirectoryRole, holder: EntityRef): boolean {
-    return (
-      this.#db.run(
-        "delete from role_member where type = ? and id = ? and template_id = ?",
-        holder.type,
-        canonicalId(holder.id),
-        role.templateId,
-      ) > 0
-    );
+    const [assignment] = this.#assignmentsOf(holder).filter((each) => roleIdOf(each) === canonicalId(role.templateId));
+    if (assignment === undefined) return false;
+    this.#objects.forgetEnds(assignment);
+    this.#objects.save({ ...assignment, life: "purged", properties: {} });
+    return true;
   }
 
-  forget(holder: EntityRef): void {
-    this.#db.run("delete from role_member where type = ? and id = ?", holder.type, canonicalId(holder.id));
+  #define({ templateId, displayName }: DirectoryRole): void {
+    const ref = { type: "roleDefinition", id: canonicalId(templateId) } as const;
+    if (isLive(this.#objects.find(ref))) return;
+    this.#objects.save({
+      ref,
+      life: "live",
+      deletedAt: null,
+      properties: { displayName, templateId: ref.id, isBuiltIn: true, isEnabled: true, rolePermissions: [] },
+      builtIn: true,
+      graphType: null,
+    });
+  }
+
+  #tenantWide = (): DirectoryObject[] => this.#objects.ofType("roleAssignment").filter(isTenantWide);
+
+  #assignmentsOf = (holder: EntityRef): DirectoryObject[] =>
+    this.#objects
+      .relationshipsAt(holder.id)
+      .filter((each) => each.ref.type === "roleAssignment" && isLive(each) && isTenantWide(each))
+      .filter((each) => this.#principalOf(each).some((ref) => sameRef(ref, holder)));
+
+  #principalOf({ properties: { principalId } }: DirectoryObject): EntityRef[] {
+    const refs = (["user", "group", "servicePrincipal"] as const).map((type) => ({ type, id: String(principalId) }));
+    return refs.flatMap((ref) => this.#objects.find(ref)?.ref ?? []);
   }
 }
 
-const roleOf = (row: SqliteRow): DirectoryRole => ({
-  templateId: column.text(row, "template_id"),
-  displayName: column.text(row, "display_name"),
+const isTenantWide = ({ properties }: DirectoryObject): boolean => properties.directoryScopeId === WHOLE_TENANT;
+
+const roleIdOf = ({ properties }: DirectoryObject): string => canonicalId(String(properties.roleDefinitionId));
+
+const sameId = (a: string, b: string): boolean => canonicalId(a) === canonicalId(b);
+
+const roleOf = ({ ref, properties: { displayName } }: DirectoryObject): DirectoryRole => ({
+  templateId: ref.id,
+  displayName: String(displayName),
 });

@@ -47,12 +47,6 @@ const schema = `
   );
   create index link_target on link (target_type, target_id) where present = 1;
 
-  create table role (template_id text primary key, display_name text not null) without rowid;
-  create table role_member (
-    template_id text not null, type text not null, id text not null,
-    primary key (type, id, template_id)
-  ) without rowid;
-
   create table actor (number integer primary key, kind text not null, id text, name text);
   create unique index actor_same on actor (kind, coalesce(id, ''), coalesce(name, ''));
   create table actor_alias (alias text not null, actor integer not null, primary key (alias, actor)) without rowid;

@@ -19,10 +19,10 @@ export class TenantWriter implements DirectoryWriter {
   readonly #by: ActingAs;
   readonly #permit: Permit;
 
-  constructor(tenant: OpenTenant, by: ActingAs) {
+  constructor(tenant: OpenTenant, by: ActingAs, permit: Permit = permitOf(by)) {
     this.#tenant = tenant;
     this.#by = by;
-    this.#permit = permitOf(by);
+    this.#permit = permit;
   }
 
   create(type: EntityType, properties: JsonObject, options: CreateOptions = {}): EntityRef {

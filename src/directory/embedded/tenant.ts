@@ -30,9 +30,9 @@ export class OpenTenant {
     this.newId = newId;
     this.objects = new ObjectTable(db);
     this.links = new LinkTable(db);
-    this.roles = new RoleTable(db);
+    this.roles = new RoleTable(this.objects, newId);
     this.log = new AuditLog(db, this.objects);
-    this.objectOperations = new ObjectOperations(this.objects, this.links, this.roles, newId);
+    this.objectOperations = new ObjectOperations(this.objects, this.links, newId);
     this.linkOperations = new LinkOperations(this.objects, this.links, this.objectOperations);
   }
 

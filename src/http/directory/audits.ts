@@ -1,12 +1,12 @@
 import type { AuditEvent, AuditQuery } from "../../directory/directory.ts";
-import type { AuditPlace } from "../../directory/directory-admin.ts";
+import type { AuditPosition } from "../../directory/directory-admin.ts";
 import { invalid } from "../../domain/errors.ts";
 import { parseIso } from "../../domain/time.ts";
 import { encodeAudit } from "../../wire/encode-audit.ts";
 import { countReply, type Listing, listReply } from "../list-reply.ts";
 import type { Filter } from "../odata/filter-syntax.ts";
 import { parseQuery } from "../odata/query.ts";
-import type { GraphCall, Handler } from "../route.ts";
+import { counted, type GraphCall, type Handler } from "../route.ts";
 
 const fields = [
   "id",
@@ -28,7 +28,13 @@ const filterable = [
 ];
 
 export const listAudits: Handler = (call) => listReply(call, listing(call));
-export const countAudits: Handler = (call) => countReply(call, listing(call));
+
+/** Counts records. Where time alone selects them, the log counts without reading. */
+export const countAudits: Handler = async (call) => {
+  const list = listing(call);
+  const { filter } = parseQuery(call.url.searchParams, { ...list.offer, options: ["$filter"] });
+  return isTimeOnly(filter) ? counted(await call.directory.countAudit(timeOf(filter))) : countReply(call, list);
+};
 
 function listing(call: GraphCall): Listing<AuditEvent> {
   const offer: Listing<AuditEvent>["offer"] = {
@@ -52,17 +58,24 @@ function listing(call: GraphCall): Listing<AuditEvent> {
         return { rows, cursor: rows.length < limit || last === undefined ? null : `${last.time}.${last.id}` };
       },
       view: (event) => ({ ...encodeAudit(event) }),
+      turn: call.turn,
     },
   };
 }
 
-/** Returns the part of the filter that the log can apply by itself: the period that every part of the filter leaves. */
+const partsOf = (filter: Filter | null): readonly Filter[] =>
+  filter === null ? [] : filter.kind === "and" ? filter.parts : [filter];
+
+const isTime = (part: Filter): boolean => part.kind === "compare" && part.path.join("/") === "activityDateTime";
+
+/** The log's own bounds are inclusive, so that a strict comparison takes reading. */
+const isTimeOnly = (filter: Filter | null): boolean =>
+  partsOf(filter).every((part) => isTime(part) && part.kind === "compare" && /^[gl]e$/.test(part.operator));
+
+/** Returns what the log can select by itself: the time range that every part of the filter leaves. */
 function timeOf(filter: Filter | null): AuditQuery {
-  if (filter === null) return {};
-  const parts = filter.kind === "and" ? filter.parts : [filter];
-  const bounds = parts.flatMap((part) => {
-    if (part.kind !== "compare" || part.path.join("/") !== "activityDateTime" || typeof part.value !== "string")
-      return [];
+  const bounds = partsOf(filter).flatMap((part) => {
+    if (part.kind !== "compare" || !isTime(part) || typeof part.value !== "string") return [];
     const time = parseIso(part.value);
     return time === null ? [] : [{ time, operator: part.operator }];
   });
@@ -74,8 +87,8 @@ function timeOf(filter: Filter | null): AuditQuery {
   };
 }
 
-function positionOf(cursor: string): AuditPlace {
+function positionOf(cursor: string): AuditPosition {
   const [, time, id] = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor) ?? [];
   if (time !== undefined && id !== undefined) return { time: Number(time), id };
-  throw invalid("The $skiptoken is none of this list's: follow @odata.nextLink as it stands.");
+  throw invalid("The $skiptoken belongs to another list. Follow @odata.nextLink without changing it.");
 }

@@ -1,28 +1,35 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
+import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
 import { allEntityTypes, type EntityType } from "../../domain/entity.ts";
-import { invalid } from "../../domain/errors.ts";
 import { recoverable } from "../../domain/recoverable.ts";
-import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
-import { objectReply } from "../list-reply.ts";
+import { checkRight, checkTarget } from "../rights/check-right.ts";
 import { done, found, type GraphCall, type Handler, key } from "../route.ts";
-import { itemJson } from "./item-json.ts";
+import { castIn } from "./links.ts";
+import { contextOf, view } from "./listings.ts";
 import { lookUp, lookUpAnywhere } from "./look-up.ts";
-import { contextOf, listObjects, write } from "./objects.ts";
+import { countObjects, itemReply, listObjects, write } from "./objects.ts";
 
 const PATH = "/directory/deletedItems";
-const CAST = /^(microsoft\.)?graph\./i;
 
-/** One deleted object by its id, or with a cast to a type the list of those. */
-export const getDeletedItems: Handler = async (call) => {
-  const id = key(call, "id");
-  if (CAST.test(id)) return listObjects({ path: PATH, type: deletableType(id) }, "softDeleted")(call);
-  return objectReply(call, `${contextOf(call, PATH)}/$entity`, itemJson(await deletedItem(call), { typed: true }));
+/** Lists the deleted objects of the type the path is cast to. */
+export const listDeletedItems: Handler = async (call) =>
+  listObjects({ path: PATH, type: deletableType(call) }, "softDeleted")(call);
+
+export const countDeletedItems: Handler = async (call) =>
+  countObjects({ path: PATH, type: deletableType(call) }, "softDeleted")(call);
+
+/** Returns a deleted object, which has to be of the type that a path with a cast names. */
+export const getDeletedItem: Handler = async (call) => {
+  const item = await deletedItem(call);
+  const type = castIn(call);
+  if (type !== null && item.ref.type !== type) throw resourceNotFound(item.ref.id);
+  return itemReply(call, PATH, item, true);
 };
 
 export const restoreDeletedItem: Handler = (call) => restore(call, deletedItem);
 export const purgeDeletedItem: Handler = (call) => purge(call, deletedItem);
 
-/** The same for the deleted items that one collection has of its own. */
+/** Restores one of the deleted items that a collection has of its own. */
 export const restoreOf =
   (type: EntityType): Handler =>
   (call) =>
@@ -35,26 +42,44 @@ export const purgeOf =
 type DeletedItemLookUp = (call: GraphCall) => Promise<DirectoryItem>;
 
 async function restore(call: GraphCall, find: DeletedItemLookUp) {
-  const { ref } = await find(call);
+  const item = await find(call);
+  const { ref } = item;
+  await checkRight(call, ref.type, "write");
+  await checkTarget(
+    call,
+    item,
+    ["accountEnabled"].filter(() => ref.type === "user"),
+  );
   await write(call, [{ kind: "restore", ref }]);
-  const item = await lookUp(call, ref.type, ref.id);
+  const restored = await lookUp(call, ref.type, ref.id);
   return found({
     "@odata.context": `${contextOf(call, "/directoryObjects")}/$entity`,
-    ...itemJson(item, { typed: true }),
+    ...view(call, restored, null, true),
   });
 }
 
+/** Source: Microsoft Entra, "Recover from deletions": an administrative unit stays for its 30 days. */
 async function purge(call: GraphCall, find: DeletedItemLookUp) {
-  const { ref } = await find(call);
+  const item = await find(call);
+  const { ref } = item;
+  await checkRight(call, ref.type, "write");
+  if (ref.type === "administrativeUnit") {
+    throw badRequest("A deleted administrative unit cannot be deleted permanently before its 30 days are over.");
+  }
+  await checkTarget(
+    call,
+    item,
+    ["accountEnabled"].filter(() => ref.type === "user"),
+  );
   await write(call, [{ kind: "purge", ref }]);
   return done;
 }
 
 const deletedItem = (call: GraphCall) => lookUpAnywhere(call, key(call, "id"), "softDeleted");
 
-function deletableType(cast: string): EntityType {
-  const type = entityTypeOfGraphType(cast.replace(CAST, "microsoft.graph."));
-  if (type !== undefined && recoverable[type].softDeletable) return type;
+function deletableType(call: GraphCall): EntityType {
+  const type = castIn(call);
+  if (type !== null && recoverable[type].softDeletable) return type;
   const deletable = allEntityTypes.filter((each) => recoverable[each].softDeletable);
-  throw invalid(`Deleted items are of ${deletable.map((each) => recoverable[each].graphType).join(", ")}.`);
+  throw badRequest(`Deleted items are of ${deletable.map((each) => recoverable[each].graphType).join(", ")}.`);
 }

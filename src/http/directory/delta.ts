@@ -1,31 +1,23 @@
 import type { ChangeStretch } from "../../directory/directory-admin.ts";
+import { BACKUP_AND_RECOVERY } from "../../domain/audit-record.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { isJsonCollection, type Json, type JsonObject } from "../../domain/json.ts";
-import type { Link } from "../../domain/link.ts";
-import { DAY, type Millis } from "../../domain/time.ts";
+import { type Link, linkKinds } from "../../domain/link.ts";
 import { graphTypeOf, typeAnnotation } from "../../wire/graph-type.ts";
 import { refusal } from "../error-reply.ts";
 import { continuedAt } from "../list-reply.ts";
 import { selected } from "../odata/list.ts";
 import { parseQuery } from "../odata/query.ts";
 import { found, type GraphCall, type Handler, type HttpReply } from "../route.ts";
+import { beginning, type DeltaToken, decodeToken, encodeToken } from "./delta-token.ts";
 import type { EntitySet } from "./entity-sets.ts";
-import { itemJson } from "./item-json.ts";
-import { contextOf } from "./objects.ts";
+import { contextOf, view } from "./listings.ts";
 
-/** Source: Microsoft Graph, "Use delta query": tokens of directory objects are good for seven days. */
-const TOKEN_LIFE: Millis = 7 * DAY;
+/** Links that a delta query reports without being asked. Source: Microsoft Graph v1.0, "group: delta". */
+const linksByDefault: readonly string[] = ["members"];
 
-/** The position at which a round of a delta query continues. */
-interface DeltaToken {
-  /** Null at the beginning of the first round. */
-  readonly cursor: string | null;
-  /** The first round, which lists only existing objects. */
-  readonly first: boolean;
-  readonly at: Millis;
-}
-
-/** Returns the changes since a token, or everything. Pages end with a nextLink, and a round with a deltaLink. */
+/** Answers with what changed since a token, or with everything. Pages end in a nextLink, a round in a deltaLink. */
 export const delta =
   (set: EntitySet): Handler =>
   async (call) => {
@@ -33,24 +25,48 @@ export const delta =
     const { searchParams } = call.url;
     const [given, skip] = [searchParams.get("$deltatoken"), searchParams.get("$skiptoken")];
     const rest = new URLSearchParams([...searchParams].filter(([name]) => name !== "$deltatoken"));
-    const { select } = parseQuery(rest, { options: ["$select", "$top"] });
+    const { select } = parseQuery(rest, { options: ["$select", "$filter"] });
     const now = await call.directory.now();
     if (given === "latest") {
-      const token: DeltaToken = { cursor: await call.directory.head(), first: false, at: now };
+      const token = { ...beginning(now), cursor: await call.directory.head(), first: false };
       return page(call, set, [], "@odata.deltaLink", token);
     }
-    const token = given === null && skip === null ? begin(now) : tokenOf(given ?? skip ?? "", type);
-    if (token === null || now - token.at > TOKEN_LIFE || token.at > now) return resync(call);
-    const stretch = await stretchAt(call, type, token.cursor);
-    if (stretch === null) return resync(call);
-    const rows = rowsOf(stretch, token.first).map((row) => selected(row, select === null ? null : ["id", ...select]));
-    const next: DeltaToken = { cursor: stretch.cursor, first: token.first && stretch.more, at: now };
-    return page(call, set, rows, stretch.more ? "@odata.nextLink" : "@odata.deltaLink", next);
+    const token = given === null && skip === null ? beginning(now) : decodeToken(given ?? skip ?? "", type, now);
+    const stretch = token === null ? null : await stretchAt(call, type, token.cursor);
+    if (token === null || stretch === null) return resync(call);
+    const visible = token.first ? stretch : await withoutRecoveries(call, stretch);
+    const rows = rowsOf(call, visible, token.first, select);
+    return page(
+      call,
+      set,
+      rows,
+      stretch.more ? "@odata.nextLink" : "@odata.deltaLink",
+      next(call, token, stretch, now),
+    );
   };
 
-const begin = (now: Millis): DeltaToken => ({ cursor: null, first: true, at: now });
+/**
+ * Returns the token to go on with. Now and then a round is sent again, as the service documents of itself ("replays"), and
+ * by a switch a page as well.
+ */
+function next({ behavior }: GraphCall, token: DeltaToken, stretch: ChangeStretch, now: number): DeltaToken {
+  const { items, linksAdded, linksRemoved, more, hold } = stretch;
+  const holds = token.hold ?? hold ?? null;
+  const onward: DeltaToken = {
+    cursor: more ? stretch.cursor : (holds ?? stretch.cursor),
+    first: token.first && more,
+    at: now,
+    again: false,
+    hold: more ? holds : null,
+  };
+  const again: DeltaToken = { ...token, cursor: token.cursor ?? stretch.cursor, at: now, again: true };
+  if (token.again || token.cursor === null) return onward;
+  if (more) return behavior["group-delta"] === "repeats-a-page" && linksAdded.length > 0 ? again : onward;
+  const changed = items.length + linksAdded.length + linksRemoved.length;
+  return behavior["delta-replays"] === "sometimes" && !token.first && changed % 3 === 1 ? again : onward;
+}
 
-/** Null for a cursor the directory does not know any more: that of a sandbox that was reset. */
+/** Returns null for a cursor the directory does not know any more, such as that of a sandbox that was reset. */
 async function stretchAt({ directory }: GraphCall, type: EntitySet["type"], cursor: string | null) {
   try {
     return await directory.changes(type, cursor);
@@ -60,13 +76,47 @@ async function stretchAt({ directory }: GraphCall, type: EntitySet["type"], curs
   }
 }
 
-function rowsOf({ items, gone, linksAdded, linksRemoved }: ChangeStretch, first: boolean): readonly JsonObject[] {
-  const links = linkDeltas(linksAdded, first ? [] : linksRemoved);
+/**
+ * Leaves out objects that a recovery wrote last. Source: Microsoft Entra Backup and Recovery, limitations: delta queries
+ * do not report what a recovery writes.
+ */
+async function withoutRecoveries(call: GraphCall, stretch: ChangeStretch): Promise<ChangeStretch> {
+  if (call.behavior["recovery-in-delta"] === "present") return stretch;
+  const links = [...stretch.linksAdded, ...stretch.linksRemoved];
+  const refs = [...stretch.items.map(({ ref }) => ref), ...stretch.gone, ...links.map(({ source }) => source)];
+  if (refs.length === 0) return stretch;
+  const newest = new Map<RefKey, boolean>();
+  for (const event of await call.directory.audit({ targets: refs }, null, 10_000)) {
+    for (const { ref } of event.targets) {
+      if (ref !== null && !newest.has(refKey(ref))) newest.set(refKey(ref), event.category === BACKUP_AND_RECOVERY);
+    }
+  }
+  const stays = (ref: Parameters<typeof refKey>[0]): boolean => newest.get(refKey(ref)) !== true;
+  return {
+    ...stretch,
+    items: stretch.items.filter(({ ref }) => stays(ref)),
+    gone: stretch.gone.filter(stays),
+    linksAdded: stretch.linksAdded.filter(({ source }) => stays(source)),
+    linksRemoved: stretch.linksRemoved.filter(({ source }) => stays(source)),
+  };
+}
+
+function rowsOf(
+  call: GraphCall,
+  { items, gone, linksAdded, linksRemoved }: ChangeStretch,
+  first: boolean,
+  select: readonly string[] | null,
+): readonly JsonObject[] {
+  const wanted =
+    select === null ? linksByDefault : linkKinds.map(({ name }) => name).filter((name) => select.includes(name));
+  const links = linkDeltas(linksAdded, first ? [] : linksRemoved, wanted);
   const rows = new Map<string, JsonObject>();
   for (const item of items) {
     const { id } = item.ref;
-    if (item.life === "live") rows.set(id, { ...itemJson(item, { typed: false }), ...links.get(id) });
-    else if (!first) rows.set(id, { id, "@removed": { reason: "changed" } });
+    if (item.life === "live") {
+      const shown = selected(view(call, item, select, false), select === null ? null : ["id", ...select]);
+      rows.set(id, { ...shown, id, ...links.get(id) });
+    } else if (!first) rows.set(id, { id, "@removed": { reason: "changed" } });
     links.delete(id);
   }
   for (const [id, entries] of links) rows.set(id, { id, ...entries });
@@ -74,10 +124,15 @@ function rowsOf({ items, gone, linksAdded, linksRemoved }: ChangeStretch, first:
   return [...rows.values()];
 }
 
-/** `members@delta` and its like, by the id of the object they belong to. */
-function linkDeltas(added: readonly Link[], removed: readonly Link[]): Map<string, JsonObject> {
+/** Returns `members@delta` and its like, by the id of the object they belong to. */
+function linkDeltas(
+  added: readonly Link[],
+  removed: readonly Link[],
+  wanted: readonly string[],
+): Map<string, JsonObject> {
   const deltas = new Map<string, Record<string, Json>>();
   const note = ({ source, link, target }: Link, annotation: JsonObject) => {
+    if (!wanted.includes(link)) return;
     const entries = deltas.get(source.id) ?? {};
     const before = entries[`${link}@delta`] ?? [];
     const entry = { "@odata.type": typeAnnotation(graphTypeOf(target, {})), id: target.id, ...annotation };
@@ -94,28 +149,18 @@ function page(
   { path, type }: EntitySet,
   value: readonly JsonObject[],
   link: "@odata.nextLink" | "@odata.deltaLink",
-  { cursor, first, at }: DeltaToken,
+  token: DeltaToken,
 ): HttpReply {
-  const token = Buffer.from(JSON.stringify([type, cursor, first, at]), "utf8").toString("base64url");
   const name = link === "@odata.nextLink" ? "$skiptoken" : "$deltatoken";
-  return found({ "@odata.context": contextOf(call, path), [link]: continuedAt(call.url, name, token), value });
+  const address = continuedAt(call.url, name, encodeToken(type, token));
+  return found({ "@odata.context": contextOf(call, path), [link]: address, value });
 }
 
-function tokenOf(text: string, type: string): DeltaToken | null {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(text.slice(0, 2_000), "base64url").toString("utf8"));
-    const [of, cursor, first, at] = Array.isArray(parsed) ? parsed : [];
-    const isToken = of === type && typeof first === "boolean" && Number.isSafeInteger(at);
-    return isToken && typeof cursor === "string" ? { cursor, first, at } : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Source: "Use delta query": 410 with a Location that starts over. */
+/** Source: Microsoft Graph, "Use delta query": 410 with a Location that starts over. */
 function resync(call: GraphCall): HttpReply {
   const again = new URL(call.url);
   for (const name of ["$deltatoken", "$skiptoken"]) again.searchParams.delete(name);
-  const message = "The delta token has expired or is of another directory: start over from the address in Location.";
+  const message =
+    "The delta token has expired or belongs to another directory. Start over from the address in Location.";
   return refusal(410, message, { Location: again.href.replaceAll("%24", "$") }, "resyncRequired");
 }

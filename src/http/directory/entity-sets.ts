@@ -8,7 +8,7 @@ export interface EntitySet {
   readonly writes: readonly ("create" | "update" | "delete")[];
   readonly links: readonly LinkName[];
   readonly delta: boolean;
-  /** The path of its deleted objects, besides `directory/deletedItems`. */
+  /** Path of its deleted items, where that is another than `directory/deletedItems`. */
   readonly deletedItems: string | null;
 }
 
@@ -21,6 +21,13 @@ export const entitySets: readonly EntitySet[] = [
   { ...plain, path: "/groups", type: "group", links: ["members", "owners"], delta: true },
   { ...plain, path: "/applications", type: "application", links: ["owners"], delta: true },
   { ...plain, path: "/servicePrincipals", type: "servicePrincipal", links: ["owners", "sponsors"], delta: true },
+  {
+    ...plain,
+    path: "/directory/administrativeUnits",
+    type: "administrativeUnit",
+    links: ["members"],
+    delta: true,
+  },
   {
     ...plain,
     path: `${conditionalAccess}/policies`,
@@ -41,6 +48,34 @@ export const entitySets: readonly EntitySet[] = [
     type: "authenticationMethodPolicy",
     writes: ["update"],
   },
-  { ...plain, path: "/oauth2PermissionGrants", type: "oAuth2PermissionGrant" },
+  { ...plain, path: "/oauth2PermissionGrants", type: "oAuth2PermissionGrant", delta: true },
   { ...plain, path: "/organization", type: "organization", writes: ["update"] },
+  { ...plain, path: "/roleManagement/directory/roleDefinitions", type: "roleDefinition" },
+  {
+    ...plain,
+    path: "/roleManagement/directory/roleAssignments",
+    type: "roleAssignment",
+    writes: ["create", "delete"],
+  },
+  {
+    ...plain,
+    path: "/roleManagement/directory/roleEligibilitySchedules",
+    type: "roleEligibilitySchedule",
+    writes: [],
+  },
+  {
+    ...plain,
+    path: "/policies/crossTenantAccessPolicy/partners",
+    type: "crossTenantAccessPartner",
+    deletedItems: "/policies/deletedItems/crossTenantPartners",
+  },
+];
+
+/** Types that derive from directoryObject, which Graph searches, counts and casts. */
+export const directoryTypes: readonly EntityType[] = [
+  "user",
+  "group",
+  "application",
+  "servicePrincipal",
+  "administrativeUnit",
 ];

@@ -1,19 +1,81 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
-import type { JsonObject } from "../../domain/json.ts";
-import { recoverableProperties } from "../../domain/recoverable.ts";
-import { encodeObject } from "../../wire/directory-object.ts";
+import type { PropertySchema, ValueSchema } from "../../directory/schema/property-schema.ts";
+import { defaultProperties, readableProperties, schemas } from "../../directory/schema/schemas.ts";
+import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../../domain/json.ts";
+import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
+import { encodeDateTime } from "../../wire/date-time.ts";
+import { graphTypeOf, typeAnnotation } from "../../wire/graph-type.ts";
+
+export interface ItemView {
+  /** Names the type, because the list may hold several. An object of a derived type always names its own. */
+  readonly typed: boolean;
+  /** Properties to show, or null for those Graph returns by default. */
+  readonly names: readonly string[] | null;
+  /** Shows every property by default. */
+  readonly all?: boolean;
+}
 
 /**
- * Writes an object as Graph shows it. All of its values are shown, which is more than Graph's default selection of a
- * user. Unset recoverable properties are null. Its type is named if it is a derived one, or with `typed`, for lists of
- * several types.
+ * Returns an object as Graph shows it: lists are empty and never null, and complex values of the kind that is always
+ * there hold all their members. Source: Microsoft Graph v1.0, the JSON representation of each resource.
  */
-export function itemJson(item: DirectoryItem, { typed }: { readonly typed: boolean }): JsonObject {
-  const { ref, life, graphType, builtIn, properties, deletedDateTime: deletedAt } = item;
-  // A property that a derived type lacks is absent, not unset.
-  const unset = graphType === null ? recoverableProperties(ref.type, "extended").map((name) => [name, null]) : [];
-  const whole = { ...Object.fromEntries(unset), ...properties };
-  const facts = { life, builtIn, displayName: null, synchronized: false, dynamicMembership: false };
-  const { "@odata.type": type, ...rest } = encodeObject({ ref, properties: whole, ...facts }, { graphType, deletedAt });
-  return (typed || graphType !== null) && type !== undefined ? { "@odata.type": type, ...rest } : rest;
+export function itemJson(item: DirectoryItem, { typed, names, all = false }: ItemView): JsonObject {
+  const { ref, graphType, properties } = item;
+  const type = graphType ?? graphTypeOf(ref, properties);
+  const isDerived = type !== recoverable[ref.type].graphType;
+  const wanted = names ?? (all ? readableProperties(ref.type) : shownByDefault(item));
+  const shown: Record<string, Json> = {};
+  if (typed || isDerived) shown["@odata.type"] = typeAnnotation(type);
+  shown.id = ref.id;
+  for (const name of wanted) {
+    const schema = schemas[ref.type].properties[name];
+    if (schema === undefined || schema.access === "secret") continue;
+    const value = name === EXISTENCE ? deletedIn(item) : shownValue(memberOf(properties, name), name, schema);
+    // A derived type lacks the other types' properties, which is not the same as having them unset.
+    if (!isDerived || has(ref.type, type, name) || value !== null) shown[name] = value;
+  }
+  return shown;
 }
+
+/** The deleted items show the time of deletion, whatever else the type shows by default. */
+function shownByDefault({ ref, life }: DirectoryItem): readonly string[] {
+  const names = defaultProperties(ref.type);
+  return life === "live" || names.includes(EXISTENCE) ? names : [...names, EXISTENCE];
+}
+
+function has(of: DirectoryItem["ref"]["type"], graphType: string, name: string): boolean {
+  const { derived, properties } = schemas[of];
+  const own = derived?.[graphType];
+  if (own === undefined) return false;
+  return own.includes(name) || properties[name]?.access === "read";
+}
+
+const deletedIn = ({ deletedDateTime }: DirectoryItem): Json =>
+  deletedDateTime === null ? null : encodeDateTime(deletedDateTime);
+
+function shownValue(value: Json, name: string, { value: schema }: PropertySchema): Json {
+  const shown = filledValue(value, schema);
+  return name === "passwordCredentials" ? withoutSecrets(shown) : shown;
+}
+
+function filledValue(value: Json, schema: ValueSchema): Json {
+  if (schema.kind === "list") return value ?? [];
+  if (schema.kind !== "complex" || !schema.filled) return value;
+  const given = isJsonObject(value) ? value : {};
+  const members = Object.entries(schema.members).map(([name, member]): [string, Json] => [
+    name,
+    filledValue(memberOf(given, name), member),
+  ]);
+  return { ...Object.fromEntries(members), ...Object.fromEntries(Object.entries(given).filter(isForeignTo(schema))) };
+}
+
+const isForeignTo =
+  (schema: ValueSchema & { kind: "complex" }) =>
+  ([name]: readonly [string, Json]): boolean =>
+    !Object.hasOwn(schema.members, name);
+
+/** Source: Microsoft Graph v1.0, "passwordCredential": the secret is returned by `addPassword` alone. */
+const withoutSecrets = (value: Json): Json =>
+  value !== null && typeof value === "object" && isJsonCollection(value)
+    ? value.map((each) => (isJsonObject(each) ? { ...each, secretText: null } : each))
+    : value;

@@ -1,69 +1,105 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
+import { resourceNotFound } from "../../directory/graph-fault.ts";
 import type { EntityRef, EntityType } from "../../domain/entity.ts";
-import { RewindError } from "../../domain/errors.ts";
 import { type LinkName, linkKind } from "../../domain/link.ts";
-import { countReply, type Listing, listReply, objectReply, rowsOf } from "../list-reply.ts";
-import { done, type GraphCall, type Handler, key } from "../route.ts";
-import { itemJson } from "./item-json.ts";
-import { lookUp, lookUpAnywhere, lookUpReference } from "./look-up.ts";
-import { contextOf, directoryTypes, offerOf, plainRows, write } from "./objects.ts";
+import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
+import { countReply, type Listing, listReply } from "../list-reply.ts";
+import { checkTarget } from "../rights/check-right.ts";
+import { done, found, type GraphCall, type Handler, key } from "../route.ts";
+import { objectsListing } from "./listings.ts";
+import { lookUp, lookUpReference } from "./look-up.ts";
+import { itemReply, write } from "./objects.ts";
 
-const OBJECTS = "/directoryObjects";
+/** The objects a relationship leads to. */
+export type Linked = (call: GraphCall) => Promise<readonly DirectoryItem[]>;
 
-/** Returns the objects at the other end: the members of a group, or with `target` the groups of a user. */
-export const listLinked =
-  (type: EntityType, link: LinkName, end: "source" | "target" = "source"): Handler =>
+/** Reads the objects at the other end of a link of the object in the path. */
+export const linkedOf =
+  (type: EntityType, link: LinkName, end: "source" | "target" = "source"): Linked =>
   async (call) => {
     const { ref } = await lookUp(call, type, key(call, "id"));
-    return listReply(call, await objectsListing(call, await call.directory.linked(end, ref, link)));
+    return call.directory.linked(end, ref, link);
   };
+
+/** Reads the objects that a group holds, also through groups in it. */
+export const transitiveMembers: Linked = async (call) =>
+  reachable(call, "source", (await lookUp(call, "group", key(call, "id"))).ref);
+
+/** Lists a relationship, narrowed to one type if the path has a cast. */
+export const listLinked =
+  (linked: Linked): Handler =>
+  async (call) =>
+    listReply(call, await listingOf(call, linked));
 
 export const countLinked =
-  (type: EntityType, link: LinkName): Handler =>
+  (linked: Linked): Handler =>
+  async (call) =>
+    countReply(call, await listingOf(call, linked));
+
+/** Lists the addresses of the objects a relationship leads to. */
+export const listReferences =
+  (linked: Linked): Handler =>
   async (call) => {
-    const { ref } = await lookUp(call, type, key(call, "id"));
-    return countReply(call, await objectsListing(call, await call.directory.linked("source", ref, link)));
+    const items = await linked(call);
+    const addresses = items.map(({ ref }) => ({ "@odata.id": `${call.root}/directoryObjects/${ref.id}` }));
+    return found({ "@odata.context": `${call.root}/$metadata#Collection($ref)`, value: addresses });
   };
 
-/** The groups inside groups, too. */
-export const listTransitiveMembers: Handler = async (call) => {
-  const { ref } = await lookUp(call, "group", key(call, "id"));
-  return listReply(call, await objectsListing(call, await reachable(call, "source", ref)));
-};
+async function listingOf(call: GraphCall, linked: Linked): Promise<Listing<DirectoryItem>> {
+  const type = castIn(call);
+  const items = await linked(call);
+  if (type === null) return objectsListing(call, items);
+  return objectsListing(
+    call,
+    items.filter(({ ref }) => ref.type === type),
+    [type],
+    `/${type}s`,
+  );
+}
 
-/** The one object a single-valued link points at. */
+/** Returns the type a path is cast to, or null. Throws `notFound` for a type the directory does not have. */
+export function castIn({ params }: Pick<GraphCall, "params">): EntityType | null {
+  const { cast } = params;
+  if (cast === undefined) return null;
+  const type = entityTypeOfGraphType(cast.replace(/^graph\./i, "microsoft.graph."));
+  if (type === undefined) throw resourceNotFound(cast);
+  return type;
+}
+
+/** Returns the one object a single-valued link points at. */
 export const getLinked =
   (type: EntityType, link: LinkName): Handler =>
   async (call) => {
     const { ref } = await lookUp(call, type, key(call, "id"));
     const [item] = await call.directory.linked("source", ref, link);
-    if (item === undefined) {
-      throw new RewindError("notFound", `Resource '${link}' does not exist: this ${type} has none.`);
-    }
-    return objectReply(call, `${contextOf(call, OBJECTS)}/$entity`, itemJson(item, { typed: true }));
+    if (item === undefined) throw resourceNotFound(link);
+    return itemReply(call, "/directoryObjects", item, true);
   };
 
-/** POST or PUT of a `$ref`. */
+/** Adds a link: POST or PUT of a `$ref`. */
 export const addLink =
   (type: EntityType, link: LinkName): Handler =>
   async (call) => {
-    const { ref } = await lookUp(call, type, key(call, "id"));
+    const item = await lookUp(call, type, key(call, "id"));
+    await checkTarget(call, item, []);
     const { ref: target } = await lookUpReference(call, call.body);
-    await write(call, [{ kind: "addLink", link: { link, source: ref, target } }]);
+    await write(call, [{ kind: "addLink", link: { link, source: item.ref, target } }]);
     return done;
   };
 
-/** DELETE of a `$ref`: of the target in the path, or of the only one. A soft-deleted target's link can be removed too. */
+/** Removes a link to the target in the path, or to the only one. The target may be soft-deleted. */
 export const removeLink =
   (type: EntityType, link: LinkName): Handler =>
   async (call) => {
-    const { ref } = await lookUp(call, type, key(call, "id"));
+    const item = await lookUp(call, type, key(call, "id"));
+    await checkTarget(call, item, []);
+    const { ref } = item;
     const target = linkKind(type, link)?.single === true ? await onlyTarget(call, ref, link) : await targetInPath(call);
     await write(call, [{ kind: "removeLink", link: { link, source: ref, target } }]);
     return done;
   };
 
-/** The objects reached by membership, over any number of groups. */
+/** Returns the objects reached by membership, over any number of groups. */
 export async function reachable(
   { directory }: Pick<GraphCall, "directory">,
   end: "source" | "target",
@@ -81,25 +117,14 @@ export async function reachable(
   return [...seen.values()];
 }
 
-/** A list of objects of several types that is at hand. */
-export async function objectsListing(
-  call: GraphCall,
-  items: readonly DirectoryItem[],
-): Promise<Listing<ReturnType<typeof itemJson>>> {
-  return {
-    context: contextOf(call, OBJECTS),
-    offer: await offerOf(call, ...directoryTypes),
-    rows: rowsOf(plainRows(items)),
-  };
-}
-
 async function targetInPath(call: GraphCall): Promise<EntityRef> {
   const item = await call.directory.findAnywhere(key(call, "target"));
-  return item?.ref ?? (await lookUpAnywhere(call, key(call, "target"), "live")).ref;
+  if (item !== null) return item.ref;
+  throw resourceNotFound(key(call, "target"));
 }
 
 async function onlyTarget({ directory }: GraphCall, ref: EntityRef, link: LinkName): Promise<EntityRef> {
   const [item] = await directory.linked("source", ref, link);
-  if (item === undefined) throw new RewindError("notFound", `Resource '${link}' does not exist.`);
+  if (item === undefined) throw resourceNotFound(link);
   return item.ref;
 }

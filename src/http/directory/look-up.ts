@@ -1,41 +1,39 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
+import { resourceNotFound } from "../../directory/graph-fault.ts";
 import type { EntityType } from "../../domain/entity.ts";
-import { RewindError } from "../../domain/errors.ts";
 import type { Life } from "../../domain/state.ts";
 import { decodeReference } from "../../wire/reference.ts";
 import type { GraphCall } from "../route.ts";
 
-/** Returns the object of this type with this key. Throws `notFound` if it does not exist in that life. */
+type LookUpPlace = Pick<GraphCall, "directory">;
+
+/** An alternate key, such as `appId='…'` or `userPrincipalName='…'`. */
+const ALTERNATE = /^(appId|userPrincipalName|uniqueName|name)='(.*)'$/s;
+
+/** Returns the object of this type with this key. Throws `notFound` if there is none in this life. */
 export async function lookUp(
-  { directory }: Pick<GraphCall, "directory">,
+  { directory }: LookUpPlace,
   type: EntityType,
   key: string,
   life: Life = "live",
 ): Promise<DirectoryItem> {
-  const item = await directory.find(type, key);
-  return item?.life === life ? item : notThere(key);
+  const [, , alternate] = ALTERNATE.exec(key) ?? [];
+  const item = await directory.find(type, alternate ?? key);
+  if (item?.life === life) return item;
+  throw resourceNotFound(alternate ?? key);
 }
 
-export async function lookUpAnywhere(
-  { directory }: Pick<GraphCall, "directory">,
-  id: string,
-  life: Life,
-): Promise<DirectoryItem> {
+/** Returns the object of any type with this id. */
+export async function lookUpAnywhere({ directory }: LookUpPlace, id: string, life: Life): Promise<DirectoryItem> {
   const item = await directory.findAnywhere(id);
-  return item?.life === life ? item : notThere(id);
+  if (item?.life === life) return item;
+  throw resourceNotFound(id);
 }
 
-/** Returns the live object of a `$ref` body. Only the id at the end of its address counts. */
-export const lookUpReference = async (call: Pick<GraphCall, "directory">, body: unknown): Promise<DirectoryItem> =>
+/** Returns the live object that a `$ref` body names. Only the id at the end of its address counts. */
+export const lookUpReference = async (call: LookUpPlace, body: unknown): Promise<DirectoryItem> =>
   lookUpAnywhere(call, decodeReference(body ?? null), "live");
 
-/** The same for an address that `@odata.bind` lists. */
-export const lookUpAddress = (call: Pick<GraphCall, "directory">, address: string): Promise<DirectoryItem> =>
+/** Returns the live object at an address that `@odata.bind` lists. */
+export const lookUpAddress = (call: LookUpPlace, address: string): Promise<DirectoryItem> =>
   lookUpReference(call, { "@odata.id": address });
-
-function notThere(key: string): never {
-  throw new RewindError(
-    "notFound",
-    `Resource '${key.slice(0, 80)}' does not exist or one of its queried reference-property objects are not present.`,
-  );
-}

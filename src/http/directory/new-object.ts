@@ -1,47 +1,70 @@
-import type { EntityType } from "../../domain/entity.ts";
-import { invalid } from "../../domain/errors.ts";
-import type { JsonObject } from "../../domain/json.ts";
+import { canonicalId, type EntityType } from "../../domain/entity.ts";
+import { isJsonCollection, type Json, type JsonObject } from "../../domain/json.ts";
+import { wellKnownName } from "../../domain/well-known.ts";
 import type { GraphCall } from "../route.ts";
 
-/** Properties that Graph requires at creation. Source: the "Create" page of each resource. */
-const required: Partial<Record<EntityType, readonly string[]>> = {
-  user: ["accountEnabled", "displayName", "mailNickname", "userPrincipalName"],
-  group: ["displayName", "mailEnabled", "mailNickname", "securityEnabled"],
-  application: ["displayName"],
-  servicePrincipal: ["appId"],
-  conditionalAccessPolicy: ["displayName", "state", "conditions"],
-  namedLocationPolicy: ["displayName"],
-  authenticationStrengthPolicy: ["displayName", "allowedCombinations"],
+type Defaults = (call: GraphCall, given: JsonObject) => JsonObject | Promise<JsonObject>;
+
+/** Properties the service gives a new object. Source: Microsoft Graph v1.0, the "Create" page of each resource. */
+const defaults: Readonly<Partial<Record<EntityType, Defaults>>> = {
+  user: (_call, given) => ({ userType: "Member", ...given }),
+  group: (_call, given) => ({ groupTypes: [], ...given }),
+  application: (call, given) => ({
+    signInAudience: "AzureADMyOrg",
+    ...given,
+    ...withKeys("passwordCredentials", given, call),
+    appId: call.newId(),
+  }),
+  servicePrincipal: ofItsApplication,
+  conditionalAccessPolicy: (_call, { conditions, ...given }) => ({
+    ...given,
+    conditions: { clientAppTypes: ["all"], ...asObject(conditions) },
+  }),
+  authenticationStrengthPolicy: (_call, given) => ({ policyType: "custom", requirementsSatisfied: "mfa", ...given }),
+  roleDefinition: ({ newId }, given) => {
+    const id = newId();
+    return { isBuiltIn: false, templateId: id, ...given };
+  },
+  roleAssignment: (_call, given) => ({ directoryScopeId: "/", ...given }),
 };
 
-/**
- * Returns the properties of an object to create, with those that the directory assigns. Throws `invalidInput` if a
- * required one is missing.
- */
-export async function withDefaults(call: GraphCall, type: EntityType, given: JsonObject): Promise<JsonObject> {
-  const missing = required[type]?.find((name) => (given[name] ?? null) === null);
-  if (missing !== undefined) throw invalid(`"${missing}" is needed to create this.`);
-  if (type === "application") {
-    if ("appId" in given) throw invalid('"appId" is read-only: leave it out.');
-    return { signInAudience: "AzureADMyOrg", ...given, appId: call.newId() };
-  }
-  return type === "servicePrincipal" ? ofItsApplication(call, given) : given;
-}
+/** Returns the properties of an object to create, with those the service gives it. */
+export const withDefaults = async (call: GraphCall, type: EntityType, given: JsonObject): Promise<JsonObject> =>
+  (await defaults[type]?.(call, given)) ?? given;
 
-async function ofItsApplication({ directory }: GraphCall, given: JsonObject): Promise<JsonObject> {
-  const { appId } = given;
-  if (typeof appId !== "string") throw invalid('"appId" takes a string.');
+async function ofItsApplication({ directory, newId }: GraphCall, given: JsonObject): Promise<JsonObject> {
+  const appId = canonicalId(String(given.appId));
   const application = await directory.find("application", appId);
-  if (application?.life !== "live") throw invalid(`There is no application with the appId ${appId.slice(0, 80)}.`);
-  const present = await directory.find("servicePrincipal", appId);
-  if (present?.life === "live") throw invalid(`The application ${appId} has a service principal already.`);
-  const { displayName = null } = application.properties;
+  const live = application?.life === "live" ? application.properties : {};
+  const displayName = live.displayName ?? wellKnownName("application", appId) ?? null;
+  const names = listOf(given.servicePrincipalNames ?? live.identifierUris).filter((name) => name !== appId);
   return {
     accountEnabled: true,
+    appRoleAssignmentRequired: false,
     displayName,
     appDisplayName: displayName,
     servicePrincipalType: "Application",
-    servicePrincipalNames: [appId],
+    signInAudience: live.signInAudience ?? null,
+    ...copied(live, "appRoles", "tags"),
     ...given,
+    appId,
+    servicePrincipalNames: [appId, ...names],
+    ...withKeys("keyCredentials", given, { newId }),
   };
+}
+
+const copied = (from: JsonObject, ...names: readonly string[]): JsonObject =>
+  Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
+
+const listOf = (value: Json | undefined): readonly Json[] =>
+  value !== undefined && value !== null && typeof value === "object" && isJsonCollection(value) ? value : [];
+
+const asObject = (value: Json | undefined): JsonObject =>
+  value !== undefined && value !== null && typeof value === "object" && !isJsonCollection(value) ? value : {};
+
+/** Gives each credential of a new object a key id. A secret is never stored. */
+function withKeys(property: string, given: JsonObject, { newId }: Pick<GraphCall, "newId">): JsonObject {
+  if (given[property] === undefined) return {};
+  const entries = listOf(given[property]).map((entry) => ({ keyId: newId(), ...asObject(entry), secretText: null }));
+  return { [property]: entries };
 }

@@ -1,124 +1,140 @@
 import type { DirectoryItem, DirectoryOperation } from "../../directory/directory-admin.ts";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
-import type { JsonObject } from "../../domain/json.ts";
+import type { EntityRef } from "../../domain/entity.ts";
 import type { Life } from "../../domain/state.ts";
-import { countReply, type Listing, listReply, objectReply } from "../list-reply.ts";
-import type { Offer } from "../odata/query.ts";
-import { created, done, type GraphCall, type Handler, key } from "../route.ts";
+import { checkBindCount } from "../body/binds.ts";
+import { objectBody } from "../body/object-body.ts";
+import { countReply, listReply } from "../list-reply.ts";
+import { selected } from "../odata/list.ts";
+import { parseQuery } from "../odata/query.ts";
+import { checkRoleAssignable, checkTarget } from "../rights/check-right.ts";
+import { created, done, found, type GraphCall, type Handler, type HttpReply, key } from "../route.ts";
 import type { EntitySet } from "./entity-sets.ts";
+import { checkMatch } from "./entity-tag.ts";
+import { expansionOf } from "./expand.ts";
 import { itemJson } from "./item-json.ts";
-import { lookUp, lookUpAddress } from "./look-up.ts";
+import { collectionListing, contextOf, offerOf, view } from "./listings.ts";
+import { lookUp, lookUpAddress, lookUpAnywhere } from "./look-up.ts";
 import { withDefaults } from "./new-object.ts";
-import { objectBody } from "./object-body.ts";
+import { strengthsOf } from "./strengths.ts";
+
+type Place = Pick<EntitySet, "path" | "type">;
 
 export const listObjects =
-  (set: Pick<EntitySet, "path" | "type">, life: Life = "live"): Handler =>
+  (set: Place, life: Life = "live"): Handler =>
   async (call) =>
-    listReply(call, await listing(call, set, life));
+    listReply(call, { ...(await collectionListing(call, set, life)), expand: expansionOf(call) });
 
 export const countObjects =
-  (set: Pick<EntitySet, "path" | "type">): Handler =>
+  (set: Place, life: Life = "live"): Handler =>
   async (call) =>
-    countReply(call, await listing(call, set, "live"));
+    countReply(call, await collectionListing(call, set, life));
 
 export const getObject =
-  ({ path, type }: EntitySet, life: Life = "live"): Handler =>
-  async (call) => {
-    const item = await lookUp(call, type, key(call, "id"), life);
-    return objectReply(call, `${contextOf(call, path)}/$entity`, itemJson(item, { typed: false }));
-  };
+  ({ path, type }: Place, life: Life = "live"): Handler =>
+  async (call) =>
+    itemReply(call, path, await lookUp(call, type, key(call, "id"), life));
+
+/** Returns an object whose type its reader does not know yet. */
+export const getDirectoryObject: Handler = async (call) =>
+  itemReply(call, "/directoryObjects", await lookUpAnywhere(call, key(call, "id"), "live"), true);
+
+/** Returns one object with what `$select` and `$expand` ask for. */
+export async function itemReply(call: GraphCall, path: string, item: DirectoryItem, typed = false): Promise<HttpReply> {
+  const { options, ...offer } = offerOf(item.ref.type);
+  const own = options.filter((option) => option === "$select" || option === "$expand");
+  const { select, expand } = parseQuery(call.url.searchParams, { ...offer, options: own });
+  const inlined = await strengthsOf(call, item.ref.type);
+  const shown = inlined(view(call, item, select, typed || item.life === "softDeleted"));
+  const linked = expand === null ? {} : await expansionOf(call)(item, expand);
+  return found({ "@odata.context": `${contextOf(call, path)}/$entity`, ...selected(shown, select), ...linked });
+}
 
 export const createObject =
   ({ path, type }: EntitySet): Handler =>
   async (call) => {
-    const { properties, graphType, binds } = await objectBody(call, type);
+    const { properties, graphType, binds } = objectBody(call, type, "create");
+    checkBindCount(binds);
+    await checkRoleAssignable(call, properties.isAssignableToRole === true);
     const links = await Promise.all(
       binds.map(async ({ link, address }) => ({ link, target: (await lookUpAddress(call, address)).ref })),
     );
     const whole = await withDefaults(call, type, properties);
-    return creation(call, path, { kind: "create", type, properties: whole, graphType, links });
+    const id = type === "crossTenantAccessPartner" ? { id: String(properties.tenantId) } : {};
+    return creation(call, path, { kind: "create", type, properties: whole, graphType, links, ...id });
   };
 
-/** Creates an object and answers 201 with the object and its address. */
-export async function creation(call: GraphCall, path: string, operation: DirectoryOperation & { kind: "create" }) {
+/** Carries out a creation. Answers 201 with the object and its address. */
+export async function creation(
+  call: GraphCall,
+  path: string,
+  operation: DirectoryOperation & { kind: "create" },
+): Promise<HttpReply> {
   const ref = await write(call, [operation]);
   const item = await lookUp(call, operation.type, ref?.id ?? "");
-  const body = { "@odata.context": `${contextOf(call, path)}/$entity`, ...itemJson(item, { typed: false }) };
+  const inlined = await strengthsOf(call, item.ref.type);
+  const body = { "@odata.context": `${contextOf(call, path)}/$entity`, ...inlined(view(call, item, null, false)) };
   return created(body, `${call.root}${path}/${encodeURIComponent(item.ref.id)}`);
 }
 
 export const updateObject =
   ({ type }: Pick<EntitySet, "type">): Handler =>
   async (call) => {
-    const { ref } = await lookUp(call, type, key(call, "id"));
-    const { properties, binds } = await objectBody(call, type);
-    const links = await Promise.all(
-      binds.map(async ({ link, address }) => ({
-        kind: "addLink" as const,
-        link: { link, source: ref, target: (await lookUpAddress(call, address)).ref },
-      })),
-    );
-    const update = { kind: "update", ref, properties } as const;
-    await write(call, Object.keys(properties).length > 0 ? [update, ...links] : links);
-    return done;
+    const item = await lookUp(call, type, key(call, "id"));
+    return update(call, item);
   };
+
+/** Carries out a PATCH of an object. */
+export async function update(call: GraphCall, item: DirectoryItem): Promise<HttpReply> {
+  const { ref } = item;
+  const { properties, binds } = objectBody(call, ref.type, "update");
+  checkBindCount(binds);
+  checkMatch(call, item);
+  await checkTarget(call, item, Object.keys(properties));
+  const links = await Promise.all(
+    binds.map(async ({ link, address }) => ({
+      kind: "addLink" as const,
+      link: { link, source: ref, target: (await lookUpAddress(call, address)).ref },
+    })),
+  );
+  const change = { kind: "update", ref, properties } as const;
+  await write(call, Object.keys(properties).length > 0 ? [change, ...links] : links);
+  return done;
+}
 
 export const deleteObject =
   ({ type }: Pick<EntitySet, "type">): Handler =>
   async (call) => {
-    const { ref } = await lookUp(call, type, key(call, "id"));
-    await write(call, [{ kind: "delete", ref }]);
+    const item = await lookUp(call, type, key(call, "id"));
+    checkMatch(call, item);
+    await checkTarget(
+      call,
+      item,
+      ["accountEnabled"].filter(() => type === "user"),
+    );
+    await write(call, [{ kind: "delete", ref: item.ref }]);
     return done;
   };
 
 /** Writes in the caller's name, under the id of the request. */
 export const write = (
-  { directory, caller, requestId }: GraphCall,
+  { directory, caller, requestId, behavior }: GraphCall,
   operations: readonly DirectoryOperation[],
 ): Promise<EntityRef | null> =>
-  directory.write(operations, { caller, app: "Microsoft Graph", correlationId: requestId });
+  directory.write(operations, {
+    caller,
+    app: "Microsoft Graph",
+    correlationId: requestId,
+    rules:
+      behavior["directory-rules"] === "loose"
+        ? null
+        : {
+            mergesDeeply: behavior["complex-patch"] === "deep",
+            deletedHoldNames: behavior["deleted-names"] === "held",
+            purgedHoldNames: behavior["unique-name-after-purge"] === "held",
+            altersRestored: behavior["altered-restores"] === "documented",
+          },
+  });
 
-export const contextOf = ({ root }: Pick<GraphCall, "root">, path: string): string =>
-  `${root}/$metadata#${path.slice(1)}`;
-
-async function listing(
-  call: GraphCall,
-  { path, type }: Pick<EntitySet, "path" | "type">,
-  life: Life,
-): Promise<Listing<DirectoryItem>> {
-  return {
-    context: contextOf(call, path),
-    offer: await offerOf(call, type),
-    rows: {
-      async read(cursor, limit) {
-        const { items, cursor: next } = await call.directory.list(type, life, { cursor, limit });
-        return { rows: items, cursor: next };
-      },
-      view: (item) => itemJson(item, { typed: life === "softDeleted" }),
-    },
-  };
-}
-
-/** The types whose collections Graph searches: what derives from directoryObject. */
-export const directoryTypes: readonly EntityType[] = ["user", "group", "application", "servicePrincipal"];
-
-/** Every property of the type can be filtered, sorted and selected: a sandbox has no index to wait for. */
-export async function offerOf({ directory }: Pick<GraphCall, "directory">, ...types: EntityType[]): Promise<Offer> {
-  const own = await Promise.all(types.map((type) => directory.properties(type)));
-  const names = new Set(["id", "deletedDateTime", ...own.flat()]);
-  const searched = types.every((type) => directoryTypes.includes(type));
-  return {
-    options: ["$select", "$top", "$skip", "$filter", "$orderby", "$count", ...(searched ? ["$search" as const] : [])],
-    searchable: [...names],
-    selectable: [...names],
-    sortable: [...names],
-    filterable: {
-      allows: (property) => names.has(property.split("/")[0] ?? ""),
-      hint: `It takes the properties of ${types.join(", ")}.`,
-    },
-  };
-}
-
-/** The same for objects at hand. */
-export const plainRows = (items: readonly DirectoryItem[], typed = true): readonly JsonObject[] =>
-  items.map((item) => itemJson(item, { typed }));
+/** Returns objects at hand as Graph shows them by default. */
+export const plainRows = (items: readonly DirectoryItem[], typed = true) =>
+  items.map((item) => itemJson(item, { typed, names: null }));

@@ -1,64 +1,88 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
-import type { EntityType } from "../../domain/entity.ts";
-import { RewindError } from "../../domain/errors.ts";
-import { listReply, rowsOf } from "../list-reply.ts";
+import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { isJsonObject } from "../../domain/json.ts";
+import { objectBody } from "../body/object-body.ts";
+import { listReply } from "../list-reply.ts";
 import { done, type GraphCall, type Handler, key } from "../route.ts";
+import { objectsListing, sameId } from "./listings.ts";
 import { lookUp } from "./look-up.ts";
-import { withDefaults } from "./new-object.ts";
-import { objectBody } from "./object-body.ts";
-import { contextOf, creation, offerOf, plainRows, write } from "./objects.ts";
+import { creation, itemReply, update, write } from "./objects.ts";
 
-/** Which end of a grant or assignment the object in the path is. */
-export type RelationshipEnd = "principalId" | "resourceId" | "clientId";
-type RelationshipType = "appRoleAssignment" | "oAuth2PermissionGrant";
+/** The property that names the object in the path in a relationship entity. */
+export type RelationshipEnd = "principalId" | "resourceId" | "clientId" | "applicationId";
 
-/** The grants or assignments of an object. */
+/** A list of relationship entities below an object. */
+export interface RelationshipList {
+  readonly of: EntityType;
+  readonly type: "appRoleAssignment" | "oAuth2PermissionGrant" | "federatedIdentityCredential";
+  readonly end: RelationshipEnd;
+  readonly path: string;
+}
+
+/** Lists the relationships whose other ends are live too: those of a soft-deleted client are gone with it. */
 export const listRelationships =
-  (of: EntityType, type: RelationshipType, end: RelationshipEnd, path: string): Handler =>
+  (list: RelationshipList): Handler =>
+  async (call) =>
+    listReply(call, objectsListing(call, await relationships(call, list), [list.type], list.path));
+
+export const getRelationship =
+  (list: RelationshipList): Handler =>
+  async (call) =>
+    itemReply(call, list.path, await requested(call, list));
+
+/** Creates a relationship. The object in the path is the end it is named for, whatever the body says of it. */
+export const addRelationship =
+  (list: RelationshipList): Handler =>
   async (call) => {
-    const items = await relationships(call, of, type, end);
-    return listReply(call, {
-      context: contextOf(call, path),
-      offer: await offerOf(call, type),
-      rows: rowsOf(plainRows(items, false)),
+    const { of, type, end, path } = list;
+    const { ref } = await lookUp(call, of, key(call, "id"));
+    const { properties } = objectBody({ ...call, body: withEnd(call.body, end, ref) }, type, "create");
+    const given = properties[end];
+    if (given !== undefined && !sameId(String(given), ref.id)) {
+      throw badRequest(`'${end}' is the id in the address, ${ref.id}. Leave it out or make it the same.`);
+    }
+    return creation(call, path, {
+      kind: "create",
+      type,
+      properties: { ...properties, [end]: ref.id },
+      graphType: null,
+      links: [],
     });
   };
 
-/** Assigns an app role. The object in the path is the end that the path names, even if the body names another one. */
-export const assignAppRole =
-  (of: EntityType, end: RelationshipEnd, path: string): Handler =>
-  async (call) => {
-    const { ref } = await lookUp(call, of, key(call, "id"));
-    const { properties } = await objectBody(call, "appRoleAssignment");
-    const given = properties[end] ?? ref.id;
-    if (given !== ref.id) {
-      throw new RewindError(
-        "invalidInput",
-        `"${end}" is the id in the address, ${ref.id}: leave it out or make it the same.`,
-      );
-    }
-    const whole = await withDefaults(call, "appRoleAssignment", { ...properties, [end]: ref.id });
-    const type = "appRoleAssignment";
-    return creation(call, path, { kind: "create", type, properties: whole, graphType: null, links: [] });
-  };
+/** A federated credential is named by its address alone, an assignment also by its body. */
+function withEnd(body: GraphCall["body"], end: RelationshipEnd, ref: EntityRef): GraphCall["body"] {
+  const isGiven = body !== undefined && isJsonObject(body);
+  return isGiven && end !== "applicationId" ? { [end]: ref.id, ...body } : body;
+}
 
-export const removeAppRole =
-  (of: EntityType, end: RelationshipEnd): Handler =>
+export const updateRelationship =
+  (list: RelationshipList): Handler =>
+  async (call) =>
+    update(call, await requested(call, list));
+
+export const removeRelationship =
+  (list: RelationshipList): Handler =>
   async (call) => {
-    const items = await relationships(call, of, "appRoleAssignment", end);
-    const item = items.find(({ ref }) => ref.id === key(call, "assignment"));
-    if (item === undefined) throw new RewindError("notFound", "There is no such app role assignment here.");
-    await write(call, [{ kind: "delete", ref: item.ref }]);
+    const { ref } = await requested(call, list);
+    await write(call, [{ kind: "delete", ref }]);
     return done;
   };
 
-async function relationships(
-  call: GraphCall,
-  of: EntityType,
-  type: RelationshipType,
-  end: RelationshipEnd,
-): Promise<readonly DirectoryItem[]> {
+async function requested(call: GraphCall, list: RelationshipList): Promise<DirectoryItem> {
+  const wanted = key(call, "relationship");
+  const [, name] = /^name='(.*)'$/s.exec(wanted) ?? [];
+  const items = await relationships(call, list);
+  const item = items.find(({ ref, properties }) =>
+    name === undefined ? sameId(ref.id, wanted) : properties.name === name,
+  );
+  if (item === undefined) throw resourceNotFound(wanted);
+  return item;
+}
+
+async function relationships(call: GraphCall, { of, type, end }: RelationshipList): Promise<readonly DirectoryItem[]> {
   const { ref } = await lookUp(call, of, key(call, "id"));
   const all = await call.directory.relationshipsAt(ref.id);
-  return all.filter((item) => item.ref.type === type && item.properties[end] === ref.id);
+  return all.filter((item) => item.ref.type === type && sameId(String(item.properties[end]), ref.id));
 }

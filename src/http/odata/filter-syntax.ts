@@ -9,7 +9,7 @@ export type TextTest = (typeof textTests)[number];
 
 export type Literal = string | number | boolean | null;
 
-/** A parsed `$filter`. A path inside `any` is relative to the member. An empty path is the member itself. */
+/** A parsed `$filter`. A path inside `any` is relative to the member, and an empty one is the member itself. */
 export type Filter =
   | { readonly kind: "and" | "or"; readonly parts: readonly Filter[] }
   | { readonly kind: "not"; readonly part: Filter }
@@ -28,7 +28,7 @@ interface FilterToken {
   readonly text: string;
 }
 
-/** Reads a `$filter`. Throws `invalidInput` with a sentence that says where it is unreadable. */
+/** Parses a `$filter`. Throws `invalidInput` with a sentence that says where it cannot be read. */
 export function parseFilter(text: string): Filter {
   if (text.length > LONGEST) throw invalid(`A $filter has at most ${LONGEST} characters.`);
   const parser = new Parser(tokensOf(text));

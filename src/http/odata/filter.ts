@@ -3,14 +3,14 @@ import { isJsonCollection, isJsonObject, type Json, memberOf } from "../../domai
 import { parseIso } from "../../domain/time.ts";
 import type { ComparisonOperator, Filter, Literal, Path, TextTest } from "./filter-syntax.ts";
 
-/** Properties of a list that a `$filter` may use, with their operators. Others are refused. */
+/** The properties and operators that `$filter` may use on a list. All others are refused. */
 export interface Filterable {
   allows(property: string, operator: ComparisonOperator | TextTest | "any"): boolean;
-  /** For the refusal: what may be used instead. */
+  /** Names what may be used instead, for the refusal. */
   readonly hint: string;
 }
 
-/** The operators of each property, as a documentation page lists them. */
+/** Returns the operators of each property, as a documentation page lists them. */
 export const filterableBy = (
   table: Readonly<Record<string, readonly (ComparisonOperator | TextTest | "any")[]>>,
 ): Filterable => ({
@@ -47,7 +47,20 @@ function check(path: Path, operator: ComparisonOperator | TextTest | "any", { al
     throw invalid(`$filter cannot use ${operator} on "${property.slice(0, 80)}". ${hint}`);
 }
 
-/** Returns true if a row meets the filter. Texts are equal in any case, and unset is null. */
+/** Returns the names of the properties that a filter looks at. */
+export function propertiesOf(filter: Filter): readonly string[] {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return filter.parts.flatMap(propertiesOf);
+    case "not":
+      return propertiesOf(filter.part);
+    default:
+      return [filter.path[0] ?? ""];
+  }
+}
+
+/** Returns true if a row meets the filter. Texts are equal in any case. A missing value is null. */
 export function matches(row: Json, filter: Filter): boolean {
   switch (filter.kind) {
     case "and":
@@ -71,7 +84,7 @@ export function matches(row: Json, filter: Filter): boolean {
   }
 }
 
-/** Returns the value at a path, or null without a value. */
+/** Returns the value at a path, or null. */
 export function at(row: Json, path: Path): Json {
   let value = row;
   for (const step of path) {
@@ -91,12 +104,12 @@ function compares(value: Json, operator: ComparisonOperator, literal: Literal): 
   if (operator === "eq") return inOrder(value, literal) === 0;
   if (operator === "ne") return inOrder(value, literal) !== 0;
   const order = inOrder(value, literal);
-  // A value that cannot be compared, such as an unset one, is neither more nor less.
+  // Values that cannot be compared, such as unset ones, are neither more nor less.
   if (order === null || value === null || literal === null) return false;
   return operator === "gt" ? order > 0 : operator === "ge" ? order >= 0 : operator === "lt" ? order < 0 : order <= 0;
 }
 
-/** Returns a number below, equal to or above zero, or null if the two cannot be compared. */
+/** Returns a number below, at or above zero, or null if the two cannot be compared. */
 export function inOrder(a: Json, b: Json): number | null {
   if (a === b) return 0;
   if (typeof a === "string" && typeof b === "string") {

@@ -1,23 +1,25 @@
 import { invalid } from "../../domain/errors.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import { MAX_PAGE_SIZE } from "../../service/page.ts";
-import { at, inOrder, matches } from "./filter.ts";
+import { at, inOrder, matches, propertiesOf } from "./filter.ts";
 import type { Order, Query } from "./query.ts";
-import { isFound } from "./search.ts";
+import { isFound, searchedProperties } from "./search.ts";
 
-/** A list in a fixed order, a portion at a time. The same cursor and limit give the same portion. */
+/** A list in a fixed order, read page by page. The same cursor and limit give the same page. */
 export interface Rows<T> {
   read(cursor: string | null, limit: number): Promise<RowPage<T>>;
-  /** A row as filters and orders see it. */
-  view(row: T): JsonObject;
+  /** Returns a row with these properties, or with those shown by default if `names` is null. */
+  view(row: T, names: readonly string[] | null): JsonObject;
+  /** Returns the length of the whole list, where that takes no reading. */
+  readonly total?: () => Promise<number>;
+  /** Waits for this caller's turn before a page is read only to be searched. */
+  readonly turn?: () => Promise<void>;
 }
 
 export interface RowPage<T> {
   readonly rows: readonly T[];
-  /** The beginning of the next portion, or null after the last. */
+  /** Start of the next page, or null after the last. */
   readonly cursor: string | null;
-  /** Of the whole list, where it is known without reading it. */
-  readonly total?: number | undefined;
 }
 
 export interface ListPage<T> {
@@ -26,7 +28,7 @@ export interface ListPage<T> {
   readonly count: number | null;
 }
 
-/** A place in a list: in the portion at `cursor` (or, sorted, in the whole list), the row at `index`. */
+/** A place in a list: a row of the page at `cursor`, or of the whole list if it is sorted. */
 interface RowPosition {
   readonly cursor: string | null;
   readonly index: number;
@@ -34,44 +36,52 @@ interface RowPosition {
 
 const START: RowPosition = { cursor: null, index: 0 };
 
-/** The page of a list that a query asks for: filtered, sorted, skipped, counted and cut. */
+/** Returns the page of a list that a query asks for: filtered, sorted, skipped, counted and cut. */
 export async function listPage<T>(rows: Rows<T>, query: Query): Promise<ListPage<T>> {
-  const place = query.skipToken === null ? null : positionOf(query.skipToken);
-  const page = query.orderBy.length > 0 ? await sortedPage(rows, query, place) : await scannedPage(rows, query, place);
-  return { ...page, count: query.count ? await countRows(rows, query) : null };
+  const position = query.skipToken === null ? null : positionOf(query.skipToken);
+  const read = query.orderBy.length > 0 ? sortedPage : scannedPage;
+  return { ...(await read(rows, query, position)), count: query.count ? await countRows(rows, query) : null };
 }
 
-/** Returns the rows of a list that a query selects. */
+/** The conditions of a query that rows have to meet. */
 type RowSelection = Pick<Query, "filter" | "search">;
 
-const takesAll = ({ filter, search }: RowSelection): boolean => filter === null && search === null;
-
-const takes = <T>(rows: Rows<T>, row: T, { filter, search }: RowSelection): boolean =>
-  (filter === null || matches(rows.view(row), filter)) && (search === null || isFound(rows.view(row), search));
-
-/** Counts the rows that meet the query's filter and search. */
-export async function countRows<T>(rows: Rows<T>, choice: RowSelection): Promise<number> {
-  if (takesAll(choice)) {
-    const { total } = await rows.read(null, 1);
-    if (total !== undefined) return total;
-  }
-  return (await allRows(rows, choice)).length;
+function testOf<T>(rows: Rows<T>, { filter, search }: RowSelection): ((row: T) => boolean) | null {
+  if (filter === null && search === null) return null;
+  const names = [
+    ...(filter === null ? [] : propertiesOf(filter)),
+    ...(search === null ? [] : searchedProperties(search)),
+  ];
+  return (row) => {
+    const view = rows.view(row, names);
+    return (filter === null || matches(view, filter)) && (search === null || isFound(view, search));
+  };
 }
 
-type Cut<T> = Omit<ListPage<T>, "count">;
+/** Returns the number of rows that meet the query's filter and search. */
+export async function countRows<T>(rows: Rows<T>, selection: RowSelection): Promise<number> {
+  const test = testOf(rows, selection);
+  if (test === null && rows.total !== undefined) return rows.total();
+  let count = 0;
+  for await (const page of pagesOf(rows)) count += test === null ? page.length : page.filter(test).length;
+  return count;
+}
 
-async function scannedPage<T>(rows: Rows<T>, query: Query, from: RowPosition | null): Promise<Cut<T>> {
+type PageCut<T> = Omit<ListPage<T>, "count">;
+
+async function scannedPage<T>(rows: Rows<T>, query: Query, from: RowPosition | null): Promise<PageCut<T>> {
   const { top, skip } = query;
-  const whole = takesAll(query);
-  // The limit is the same for every page of one query, so that a place stays one.
-  const limit = whole ? top : MAX_PAGE_SIZE;
+  const test = testOf(rows, query);
+  // The limit is the same for every page of one query, because a position counts rows of such a page.
+  const limit = test === null ? top : MAX_PAGE_SIZE;
   const found: T[] = [];
   let toSkip = from === null ? skip : 0;
   for (let { cursor, index } = from ?? START; ; index = 0) {
-    const portion = await rows.read(cursor, limit);
-    for (; index < portion.rows.length; index += 1) {
-      const row = portion.rows[index];
-      if (row === undefined || !takes(rows, row, query)) continue;
+    if (test !== null) await rows.turn?.();
+    const page = await rows.read(cursor, limit);
+    for (; index < page.rows.length; index += 1) {
+      const row = page.rows[index];
+      if (row === undefined || test?.(row) === false) continue;
       if (toSkip > 0) {
         toSkip -= 1;
         continue;
@@ -79,44 +89,57 @@ async function scannedPage<T>(rows: Rows<T>, query: Query, from: RowPosition | n
       if (found.length === top) return { rows: found, skipToken: tokenOf({ cursor, index }) };
       found.push(row);
     }
-    if (portion.cursor === null) return { rows: found, skipToken: null };
-    cursor = portion.cursor;
-    if (whole && found.length === top) return { rows: found, skipToken: tokenOf({ cursor, index: 0 }) };
+    if (page.cursor === null) return { rows: found, skipToken: null };
+    cursor = page.cursor;
+    if (test === null && found.length === top) return { rows: found, skipToken: tokenOf({ cursor, index: 0 }) };
   }
 }
 
-async function sortedPage<T>(rows: Rows<T>, query: Query, from: RowPosition | null): Promise<Cut<T>> {
-  const sorted = (await allRows(rows, query))
-    .map((row) => ({ row, view: rows.view(row) }))
-    .sort(byOrder(query.orderBy))
-    .map(({ row }) => row);
+interface SortedRow<T> {
+  readonly row: T;
+  readonly view: JsonObject;
+  readonly place: number;
+}
+
+/** Holds no more rows than the page and those before it, however long the list is. */
+async function sortedPage<T>(rows: Rows<T>, query: Query, from: RowPosition | null): Promise<PageCut<T>> {
   const begin = from === null ? query.skip : from.index;
   const end = begin + query.top;
+  const test = testOf(rows, query);
+  const names = query.orderBy.map(({ path }) => path[0] ?? "");
+  let kept: SortedRow<T>[] = [];
+  let place = 0;
+  for await (const page of pagesOf(rows)) {
+    for (const row of page) {
+      if (test?.(row) !== false) kept.push({ row, view: rows.view(row, names), place: place++ });
+    }
+    if (kept.length > 2 * end + MAX_PAGE_SIZE) kept = kept.sort(byOrder(query.orderBy)).slice(0, end + 1);
+  }
+  const sorted = kept.sort(byOrder(query.orderBy)).map(({ row }) => row);
   const skipToken = end < sorted.length ? tokenOf({ cursor: null, index: end }) : null;
   return { rows: sorted.slice(begin, end), skipToken };
 }
 
-async function allRows<T>(rows: Rows<T>, choice: RowSelection): Promise<T[]> {
-  const all: T[] = [];
-  let cursor: string | null = null;
-  do {
-    const portion: RowPage<T> = await rows.read(cursor, MAX_PAGE_SIZE);
-    all.push(...portion.rows.filter((row) => takes(rows, row, choice)));
-    cursor = portion.cursor;
-  } while (cursor !== null);
-  return all;
+async function* pagesOf<T>(rows: Rows<T>): AsyncGenerator<readonly T[]> {
+  for (let cursor: string | null = null; ; ) {
+    await rows.turn?.();
+    const page: RowPage<T> = await rows.read(cursor, MAX_PAGE_SIZE);
+    yield page.rows;
+    if (page.cursor === null) return;
+    cursor = page.cursor;
+  }
 }
 
-/** Unset values come first, as in Graph. */
+/** Unset values come first, as in Graph. Equal rows keep their order. */
 const byOrder =
   (orders: readonly Order[]) =>
-  (a: { readonly view: JsonObject }, b: { readonly view: JsonObject }): number => {
+  (a: SortedRow<unknown>, b: SortedRow<unknown>): number => {
     for (const { path, descending } of orders) {
       const [left, right] = [at(a.view, path), at(b.view, path)];
       const order = inOrder(left, right) ?? Number(left !== null) - Number(right !== null);
       if (order !== 0) return descending ? -order : order;
     }
-    return 0;
+    return a.place - b.place;
   };
 
 const tokenOf = ({ cursor, index }: RowPosition): string =>
@@ -124,9 +147,9 @@ const tokenOf = ({ cursor, index }: RowPosition): string =>
 
 function positionOf(token: string): RowPosition {
   const [cursor, index] = membersOf(token);
-  const isPlace = (cursor === null || typeof cursor === "string") && typeof index === "number";
-  if (isPlace && Number.isSafeInteger(index) && index >= 0) return { cursor, index };
-  throw invalid("The $skiptoken is none of this list's: follow @odata.nextLink as it stands.");
+  const isPosition = (cursor === null || typeof cursor === "string") && typeof index === "number";
+  if (isPosition && Number.isSafeInteger(index) && index >= 0) return { cursor, index };
+  throw invalid("The $skiptoken belongs to another list. Follow @odata.nextLink without changing it.");
 }
 
 function membersOf(token: string): readonly unknown[] {
@@ -138,7 +161,7 @@ function membersOf(token: string): readonly unknown[] {
   }
 }
 
-/** Returns a row with only the selected properties. Annotations stay. */
+/** Returns a row with the selected properties only. Annotations stay. */
 export function selected(row: JsonObject, select: readonly string[] | null): JsonObject {
   if (select === null) return row;
   const entries: (readonly [string, Json])[] = Object.entries(row);

@@ -5,12 +5,13 @@ import { type Filter, type Path, parseFilter } from "./filter-syntax.ts";
 import { checkSearch } from "./search.ts";
 import { parseSearch, type Search } from "./search-syntax.ts";
 
-export const options = ["$select", "$top", "$skip", "$filter", "$search", "$orderby", "$count"] as const;
+export const options = ["$select", "$expand", "$top", "$skip", "$filter", "$search", "$orderby", "$count"] as const;
 export type Option = (typeof options)[number];
 
-/** Options of a request for a list or an object. */
+/** The query options of a request, parsed. */
 export interface Query {
   readonly select: readonly string[] | null;
+  readonly expand: Expansion | null;
   readonly filter: Filter | null;
   readonly search: Search | null;
   readonly orderBy: readonly Order[];
@@ -25,7 +26,13 @@ export interface Order {
   readonly descending: boolean;
 }
 
-/** Query options that a route offers beyond paging. */
+/** A relationship to show inside each object. Graph expands one at a time. */
+export interface Expansion {
+  readonly name: string;
+  readonly select: readonly string[] | null;
+}
+
+/** The query options a route takes beyond paging. */
 export interface Offer {
   readonly options: readonly Option[];
   readonly filterable?: Filterable;
@@ -33,13 +40,15 @@ export interface Offer {
   readonly searchable?: readonly string[];
   /** Properties `$orderby` may name. */
   readonly sortable?: readonly string[];
-  /** Properties that `$select` may name. By default, any. */
+  /** Properties `$select` may name. Absent if it may name any. */
   readonly selectable?: readonly string[];
+  /** True for directory objects, whose advanced queries need a header. */
+  readonly advanced?: boolean;
 }
 
 const LONGEST_TOKEN = 4_000;
 
-/** Reads the query options of a URL. Throws `invalidInput` for one that is unknown here, given twice or unreadable. */
+/** Parses the query options of a URL. Throws `invalidInput` for one that is unknown here, repeated or unreadable. */
 export function parseQuery(parameters: URLSearchParams, offer: Offer): Query {
   const known = [...offer.options, "$skiptoken", "$format"];
   for (const name of new Set(parameters.keys())) {
@@ -62,6 +71,7 @@ export function parseQuery(parameters: URLSearchParams, offer: Offer): Query {
     throw invalid("The $skiptoken is none of this service's.");
   return {
     select: selectOf(parameters.get("$select"), offer),
+    expand: expansionOf(parameters.get("$expand")),
     filter,
     search,
     orderBy: orderOf(parameters.get("$orderby"), offer),
@@ -82,6 +92,18 @@ function selectOf(text: string | null, { selectable }: Offer): readonly string[]
       ? "$select names no property: list them with commas between."
       : `$select names "${wrong.slice(0, 80)}", which is no property of this resource.`,
   );
+}
+
+/** Source: Microsoft Graph, "Use the $expand query parameter": one relationship, with `$select` inside parentheses. */
+function expansionOf(text: string | null): Expansion | null {
+  if (text === null) return null;
+  const [, name, inner] = /^(\w{1,40})(?:\(([^()]{1,2000})\))?$/.exec(text.trim()) ?? [];
+  if (name === undefined) throw invalid("$expand takes one relationship, as in manager($select=id,displayName).");
+  const parts = (inner ?? "").split(";").filter((part) => part.trim() !== "");
+  const foreign = parts.find((part) => !/^\s*\$(select|levels)=/.test(part));
+  if (foreign !== undefined) throw invalid("Inside $expand only $select and $levels are supported.");
+  const selected = parts.find((part) => part.includes("$select="));
+  return { name, select: selectOf(selected?.split("=")[1] ?? null, { options: [] }) };
 }
 
 function orderOf(text: string | null, { sortable = [] }: Offer): Order[] {

@@ -7,7 +7,7 @@ export type Search =
 
 const LONGEST = 4_000;
 const DEEPEST = 12;
-/** A clause is in double quotes. In it, a backslash precedes a double quote or a backslash. */
+/** A clause stands in double quotes, in which a backslash escapes a double quote or a backslash. */
 const token = /\s*(?:"(?<clause>(?:[^"\\]|\\["\\])*)"|(?<mark>[()])|(?<word>AND|OR)(?![^\s("]))/y;
 const clause = /^\s*(?<property>\w{1,128}):(?<text>.*)$/s;
 
@@ -16,7 +16,7 @@ interface SearchToken {
   readonly text: string;
 }
 
-/** Reads a `$search`. Throws `invalidInput` with a sentence that says how to write one. */
+/** Parses a `$search`. Throws `invalidInput` with a sentence that says how one is written. */
 export function parseSearch(text: string): Search {
   if (text.length > LONGEST) throw invalid(`A $search has at most ${LONGEST} characters.`);
   const tokens = tokensOf(text);

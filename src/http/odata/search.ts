@@ -3,7 +3,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import { memberOf } from "../../domain/json.ts";
 import type { Search } from "./search-syntax.ts";
 
-/** Properties that are searched by words. Other texts are compared from their start. */
+/** Properties that are searched by words. Any other text is compared from its beginning. */
 const byWords: readonly string[] = ["displayName", "description"];
 
 /** Throws `invalidInput` for a property that the list does not have. */
@@ -15,9 +15,11 @@ export function checkSearch(search: Search, searchable: readonly string[]): void
   }
 }
 
-/**
- * Returns true if a row meets the search: each word of the query is, or begins, a word of the property, in any order.
- */
+/** Returns the names of the properties that a search looks at. */
+export const searchedProperties = (search: Search): readonly string[] =>
+  search.kind === "clause" ? [search.property] : search.parts.flatMap(searchedProperties);
+
+/** Returns true if each word of the search is, or begins, a word of the property, in any order. */
 export function isFound(row: JsonObject, search: Search): boolean {
   switch (search.kind) {
     case "and":
@@ -34,13 +36,13 @@ export function isFound(row: JsonObject, search: Search): boolean {
   }
 }
 
-/** A text's parts, and what symbols alone part as one word too: "hello-world" is found by "helloworld". */
+/** Returns a text's parts, and words without their symbols too, so that "helloworld" finds "hello-world". */
 const wordsOf = (text: string): string[] => [
   ...partsOf(text),
   ...text.split(/\s+/).map((run) => run.replace(/[^\p{L}\p{M}\p{N}]+/gu, "").toLowerCase()),
 ];
 
-/** Splits at blanks, symbols, numbers and where lower case turns to upper. Symbols are words of their own. */
+/** Splits at blanks, symbols, numbers and changes from lower to upper case. Symbols are parts of their own. */
 const partsOf = (text: string): string[] =>
   text
     .replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ")

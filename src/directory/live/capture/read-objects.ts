@@ -89,6 +89,8 @@ function deletedGet(ref: EntityRef, selections: Selections): BatchedGet | null {
   if (!recoverable[ref.type].softDeletable || source === undefined || source.deletedItems === null) return null;
   const key = encodeURIComponent(ref.id);
   const isDirectoryObject = source.deletedItems.startsWith("/directory/");
-  const path = isDirectoryObject ? `/directory/deletedItems/${key}` : `${source.deletedItems}/${key}`;
-  return { path, ...(isDirectoryObject ? {} : selections.query(ref.type)) };
+  const path = isDirectoryObject
+    ? `/directory/deletedItems/${key}/${recoverable[ref.type].graphType}`
+    : `${source.deletedItems}/${key}`;
+  return { path, ...selections.ofDeleted(ref.type) };
 }

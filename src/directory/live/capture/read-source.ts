@@ -150,7 +150,7 @@ async function* readDeleted(
   if (source.deletedItems === null) return { garbled: 0, unread: [] };
   const path = source.deletedItems;
   const first = await selected(run, source, () =>
-    context.client.get(path, { ...selections.query(source.type), headers: pageHeaders, signal }),
+    context.client.get(path, { ...selections.ofDeleted(source.type), headers: pageHeaders, signal }),
   );
   if ([400, 403, 404, 501].includes(first.status)) {
     const reason = "The deleted items may not be listed, so a deleted object looks the same as a purged one.";

@@ -1,6 +1,6 @@
 import type { Coverage } from "../../../domain/coverage.ts";
 import type { EntityType } from "../../../domain/entity.ts";
-import { recoverableProperties } from "../../../domain/recoverable.ts";
+import { EXISTENCE, recoverableProperties } from "../../../domain/recoverable.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import type { UnreadPart } from "../../directory.ts";
 import { ownPermissions, selectionOf, unreadable } from "./selected.ts";
@@ -17,6 +17,12 @@ export class Selections {
   query(type: EntityType): { readonly query?: Readonly<Record<string, string>> } {
     const select = selectionOf(type, this.#coverage, new Set(this.#refused.get(type)?.keys()));
     return select === null ? {} : { query: { $select: select.join(",") } };
+  }
+
+  /** The same for deleted objects, which have to say that they are. */
+  ofDeleted(type: EntityType): { readonly query?: Readonly<Record<string, string>> } {
+    const { query } = this.query(type);
+    return query === undefined ? {} : { query: { ...query, $select: `${query.$select},${EXISTENCE}` } };
   }
 
   /**

@@ -1,0 +1,52 @@
+import { badRequest } from "../../directory/graph-fault.ts";
+import type { EntityType } from "../../domain/entity.ts";
+import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../../domain/json.ts";
+import { listReply, rowsOf } from "../list-reply.ts";
+import { type GraphCall, type Handler, key } from "../route.ts";
+import { contextOf } from "./listings.ts";
+import { lookUp } from "./look-up.ts";
+import { itemReply, write } from "./objects.ts";
+import { skus } from "./skus.ts";
+
+/** Adds and removes licenses in one write. Source: Microsoft Graph v1.0, "assignLicense". */
+export const assignLicense =
+  (type: Extract<EntityType, "user" | "group">): Handler =>
+  async (call) => {
+    const item = await lookUp(call, type, key(call, "id"));
+    const body = call.body !== undefined && isJsonObject(call.body) ? call.body : {};
+    const [add, remove] = [listIn(body, "addLicenses"), listIn(body, "removeLicenses")];
+    const removed = remove.filter((id) => typeof id === "string");
+    const added = add.filter(isJsonObject).map((license) => ({
+      skuId: String(memberOf(license, "skuId")).toLowerCase(),
+      disabledPlans: memberOf(license, "disabledPlans") ?? [],
+    }));
+    const unknown = added.find(({ skuId }) => !skus.some((sku) => sku.skuId === skuId));
+    if (unknown !== undefined)
+      throw badRequest(`License ${unknown.skuId.slice(0, 40)} does not correspond to a valid company License.`);
+    if (type === "user" && added.length > 0 && typeof item.properties.usageLocation !== "string") {
+      throw badRequest("License assignment cannot be done for user with invalid usage location.");
+    }
+    const { ref } = item;
+    await write(call, [
+      { kind: "editList", ref, property: "assignedLicenses", key: "skuId", remove: removed, add: added },
+    ]);
+    return itemReply(call, `/${type}s`, await lookUp(call, type, ref.id));
+  };
+
+function listIn(body: JsonObject, name: string): readonly Json[] {
+  const value = memberOf(body, name);
+  if (value !== null && typeof value === "object" && isJsonCollection(value)) return value;
+  throw badRequest(`'${name}' is a list. Send an empty one if there is no license to change.`);
+}
+
+/** Lists the licenses the tenant has bought, with how many are in use. */
+export const listSkus: Handler = async (call: GraphCall) => {
+  const rows = await Promise.all(
+    skus.map(async (sku) => ({ ...sku, id: `${call.caller.id.slice(0, 8)}_${sku.skuId}` })),
+  );
+  return listReply(call, {
+    context: contextOf(call, "/subscribedSkus"),
+    offer: { options: ["$select"] },
+    rows: rowsOf(rows.map((row) => ({ ...row }))),
+  });
+};
