@@ -52,7 +52,7 @@ export class SilentDirectory implements Directory {
   }
 
   async privileges(): Promise<Privileges> {
-    return { holders: [], roleAssignableGroups: [] };
+    return { holders: [], softDeletedHolders: [], roleAssignableGroups: [] };
   }
 
   async identify(refs: readonly EntityRef[]): Promise<readonly Identity[]> {

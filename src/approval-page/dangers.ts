@@ -1,6 +1,6 @@
 import type { PlanRisk } from "../domain/risk.ts";
-import type { Rehearsal } from "../domain/sign-in/rehearsal.ts";
-import { rehearsalLines } from "../domain/sign-in/rehearsal-lines.ts";
+import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
+import type { SignInConsequences } from "../domain/sign-in/consequences.ts";
 import { countOf, timeText } from "../review/words.ts";
 import { type Html, html } from "./html.ts";
 
@@ -21,11 +21,11 @@ const riskItem = ({ severity, sentence, objects, ref }: PlanRisk): Html =>
   }</li>`;
 
 /** What signing in would be like afterwards, and what of it was not looked at. */
-export function rehearsalSection(rehearsal: Rehearsal | null): Html | null {
+export function rehearsalSection(rehearsal: SignInConsequences | null): Html | null {
   if (rehearsal === null) return null;
   return html`<section aria-labelledby="rehearsal">
 <h2 id="rehearsal">Who could sign in afterwards</h2>
 <p class="quiet">Worked out on a copy of the tenant as it was at ${timeText(rehearsal.asOf)}.</p>
-<ul class="plain">${rehearsalLines(rehearsal).map((line) => html`<li>${line}</li>`)}</ul>
+<ul class="plain">${consequenceDetails(rehearsal).map((line) => html`<li>${line}</li>`)}</ul>
 </section>`;
 }

@@ -176,6 +176,8 @@ export interface Principal {
 export interface Privileges {
   /** Live users, groups and service principals. Members of a group that holds a role are not listed for it. */
   readonly holders: readonly RoleHolder[];
+  /** Soft-deleted holders, whose roles come into force again when they are restored. */
+  readonly softDeletedHolders: readonly RoleHolder[];
   /** Ids of live groups that can hold roles, whether they do or not. */
   readonly roleAssignableGroups: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { ApprovalId, JobId, SnapshotId, TenantId } from "./ids.ts";
 import type { JobTotals } from "./job.ts";
 import type { PlanRisk } from "./risk.ts";
 import type { Scope } from "./scope.ts";
-import type { Rehearsal } from "./sign-in/rehearsal.ts";
+import type { SignInConsequences } from "./sign-in/consequences.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /**
@@ -23,7 +23,7 @@ export interface Plan {
   /** Dangers, worst first. The digest leaves them out because an approval covers the list, not its assessment. */
   readonly risks: readonly PlanRisk[];
   /** Sign-in consequences. Null if the plan has none or the service cannot work them out. */
-  readonly rehearsal: Rehearsal | null;
+  readonly rehearsal: SignInConsequences | null;
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */
   readonly notes?: readonly string[];
 }

@@ -1,65 +1,47 @@
 import type { Actor } from "./change.ts";
-import type { RefKey } from "./entity.ts";
 import { EXISTENCE } from "./recoverable.ts";
-import type { OthersWork } from "./risk-rules.ts";
 import type { Millis } from "./time.ts";
 
-/** Who wrote to an object, as far as the log goes back. */
+/** The authors of an object since a point in time, as far as the log goes back. */
 export interface Writers {
-  /** The last write to each property, link, or existence, where the log names what was written. */
+  /** The last write to each property, link or existence, if the log names what was written. */
   readonly lastOf: ReadonlyMap<string, Write>;
-  /** The first write of everybody who wrote to it. */
+  /** The first write of each author. */
   readonly first: readonly Write[];
 }
 
 export interface Write {
   readonly actor: Actor;
   readonly time: Millis;
+  /** True for a write of a recovery, which is not the work of a person. */
+  readonly recovery: boolean;
 }
 
-export interface OthersWorkFound {
-  readonly suspect: Actor | null;
-  /** The suspect's first write to anything in the list. */
-  readonly began: Millis | null;
-  readonly othersWork: ReadonlyMap<RefKey, OthersWork>;
+/** Work of others that a change would undo, with its authors in the order of the parts. */
+export interface OthersWork {
+  readonly actors: readonly Actor[];
+  readonly fields: readonly string[];
 }
 
 /**
- * The suspected actor is whoever wrote to most objects of a list, the incident began with their first write to one of
- * them, and what somebody else wrote last after that is honest work until shown otherwise. `undone` names the parts a
- * recovery would overwrite.
+ * Returns the work on an object that a recovery would undo and that is not `own`: of anyone but the requester, or, if one
+ * actor's work is to be undone, of anyone but that actor. `fields` are the parts that the recovery overwrites.
  */
-export function suspicionOf(
-  writers: ReadonlyMap<RefKey, Writers>,
-  undone: ReadonlyMap<RefKey, readonly string[]>,
-): OthersWorkFound {
-  const counted = new Map<string, { actor: Actor; objects: number; first: Millis }>();
-  for (const object of undone.keys()) {
-    for (const { actor, time } of writers.get(object)?.first ?? []) {
-      const entry = counted.get(actorKey(actor)) ?? { actor, objects: 0, first: time };
-      counted.set(actorKey(actor), entry);
-      entry.first = Math.min(entry.first, time);
-      entry.objects += 1;
-    }
-  }
-  const [most] = [...counted.values()].sort((a, b) => b.objects - a.objects || a.first - b.first);
-  if (most === undefined) return { suspect: null, began: null, othersWork: new Map() };
-  const othersWork = new Map<RefKey, OthersWork>();
-  for (const [object, fields] of undone) {
-    const theirs = fields.flatMap((field) => {
-      const last = lastWrite(writers.get(object), field);
-      const honest = last !== undefined && last.time >= most.first && actorKey(last.actor) !== actorKey(most.actor);
-      return honest ? [{ field, actor: last.actor }] : [];
-    });
-    const [first] = theirs;
-    if (first !== undefined) {
-      othersWork.set(object, { actor: first.actor, fields: theirs.map(({ field }) => field) });
-    }
-  }
-  return { suspect: most.actor, began: most.first, othersWork };
+export function othersWorkOn(
+  writers: Writers | undefined,
+  fields: readonly string[],
+  isOwn: (actor: Actor) => boolean,
+): OthersWork | null {
+  const theirs = fields.flatMap((field) => {
+    const last = lastWrite(writers, field);
+    return last === undefined || last.recovery || isOwn(last.actor) ? [] : [{ field, actor: last.actor }];
+  });
+  if (theirs.length === 0) return null;
+  const actors = new Map(theirs.map(({ actor }) => [actorKey(actor), actor]));
+  return { actors: [...actors.values()], fields: theirs.map(({ field }) => field) };
 }
 
-/** Whoever wrote to an object first since the snapshot made it, if nothing says that it was brought back since. */
+/** Takes the first write to an object as its creation, if the log does not name the write to its existence. */
 function lastWrite(writers: Writers | undefined, field: string): Write | undefined {
   const named = writers?.lastOf.get(field);
   if (named !== undefined || field !== EXISTENCE) return named;
@@ -67,3 +49,7 @@ function lastWrite(writers: Writers | undefined, field: string): Write | undefin
 }
 
 export const actorKey = ({ kind, id, name }: Actor): string => `${kind} ${id ?? name ?? ""}`;
+
+/** Returns true if a text names an actor: by id, user principal name or display name, in any case. */
+export const isNamed = ({ id, name }: Actor, text: string): boolean =>
+  [id, name].some((each) => each?.toLowerCase() === text.trim().toLowerCase());

@@ -1,4 +1,5 @@
 import { roles } from "./role.ts";
+import { wellKnownName } from "./well-known.ts";
 
 /**
  * Template ids of the roles whose holders can take over other accounts or the tenant.
@@ -43,5 +44,10 @@ const policyChanging: ReadonlySet<string> = new Set([
   "194ae4cb-b126-40b2-bd5b-6091b380977d", // Security Administrator
 ]);
 
+const privilegedNames: ReadonlySet<string | undefined> = new Set(
+  [...privileged].map((templateId) => wellKnownName("directoryRole", templateId)),
+);
+
+export const isPrivilegedRoleName = (displayName: string): boolean => privilegedNames.has(displayName);
 export const isPrivilegedRole = (templateId: string): boolean => privileged.has(templateId);
 export const changesPolicies = (templateId: string): boolean => policyChanging.has(templateId);

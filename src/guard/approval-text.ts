@@ -1,7 +1,7 @@
 import type { Plan } from "../domain/approval.ts";
 import { isGrave } from "../domain/risk.ts";
 import type { Scope } from "../domain/scope.ts";
-import { rehearsalLines } from "../domain/sign-in/rehearsal-lines.ts";
+import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import { iso } from "../domain/time.ts";
 import { cleaned, quoted, typeable } from "../domain/untrusted.ts";
 
@@ -48,7 +48,7 @@ export function riskLines({ risks }: Pick<Plan, "risks">): readonly string[] {
 
 /** What a person must read beside the sentence: dangers first, then what becomes of signing in. */
 export function approvalWarnings(plan: Pick<Plan, "risks" | "rehearsal">): readonly string[] {
-  return [...riskLines(plan), ...(plan.rehearsal === null ? [] : rehearsalLines(plan.rehearsal))];
+  return [...riskLines(plan), ...(plan.rehearsal === null ? [] : consequenceDetails(plan.rehearsal))];
 }
 
 function goal({ scope: { actor, since }, targetStateDateTime }: Plan): string {

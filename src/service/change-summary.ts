@@ -1,8 +1,8 @@
+import type { Assessment } from "../domain/assessment.ts";
 import type { Actor, RecoveryAction } from "../domain/change.ts";
 import type { EntityType } from "../domain/entity.ts";
 import type { JobTotals } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
-import type { Assessment } from "../domain/risk.ts";
 import type { Millis } from "../domain/time.ts";
 
 /** A preview in few words, the same size whatever the number of changes; computed in one pass. Lists are longest first. */

@@ -1,9 +1,9 @@
 import type { Plan } from "../domain/approval.ts";
+import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
 import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/job.ts";
 import { byGravity, type PlanRisk } from "../domain/risk.ts";
-import { ownAccountRisk } from "../domain/risk-rules.ts";
 import type { Caller } from "../domain/role.ts";
 import { cleaned, quoted } from "../domain/untrusted.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";

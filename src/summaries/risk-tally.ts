@@ -1,38 +1,41 @@
-import { type Assessment, byGravity, type PlanRisk, type Risk, type RiskyChange } from "../domain/risk.ts";
-import { type RiskSubject, signInRisk, sizeRisk } from "../domain/risk-rules.ts";
-import type { SignInDanger } from "../domain/sign-in/lockouts.ts";
+import type { EntityRef } from "../domain/entity.ts";
+import { byGravity, type PlanRisk, type Risk, type RiskyChange } from "../domain/risk.ts";
 
 const RISKIEST = 10;
 
-/** Adds up the dangers of a list's rows as they go by, in memory that does not grow with their number. */
+/** Adds up the dangers of a list's rows as they pass, in memory that does not grow with their number. */
 export class RiskTally {
   readonly #rules = new Map<string, PlanRisk>();
+  readonly #whole: ReadonlySet<string>;
   #riskiest: RiskyChange[] = [];
 
-  /** Begins with what is dangerous about the plan as a whole, and so of no row. */
-  constructor(actingObjects: number, elsewhere: readonly SignInDanger[]) {
-    for (const danger of elsewhere) {
-      const { policy } = danger;
-      const ref = policy === null ? null : ({ type: "conditionalAccessPolicy", id: policy.id } as const);
-      this.#count({ ...signInRisk(danger), ref, objects: 1 });
-    }
-    for (const risk of sizeRisk(actingObjects)) this.#count({ ...risk, ref: null, objects: actingObjects });
+  /** Begins with the dangers of the plan as a whole. Rows do not count for a rule that is complete in these. */
+  constructor(whole: readonly PlanRisk[]) {
+    for (const risk of whole) this.#count(risk);
+    this.#whole = new Set(whole.filter(({ ref }) => ref === null).map(({ rule }) => rule));
   }
 
-  add({ ref, displayName }: RiskSubject, risks: readonly Risk[]): void {
-    for (const risk of risks) this.#count({ ...risk, ref, objects: 1 });
+  add(
+    { ref, displayName }: { readonly ref: EntityRef; readonly displayName: string | null },
+    risks: readonly Risk[],
+  ): void {
+    for (const risk of risks) if (!this.#whole.has(risk.rule)) this.#count({ ...risk, ref, objects: 1 });
     const [worst] = risks;
-    if (worst === undefined) return;
+    if (worst === undefined || worst.severity === "low") return;
     this.#riskiest = [...this.#riskiest, { ref, displayName, ...worst }].sort(byGravity).slice(0, RISKIEST);
   }
 
-  result(): Pick<Assessment, "risks" | "riskiest"> {
-    return { risks: [...this.#rules.values()].sort(byGravity), riskiest: this.#riskiest };
+  risks(): PlanRisk[] {
+    return [...this.#rules.values()].sort(byGravity);
   }
 
-  /** Keeps the first of a rule as its example. */
+  riskiest(): readonly RiskyChange[] {
+    return this.#riskiest;
+  }
+
+  /** Keeps the first of a rule and severity as its example. Dangers of the plan as a whole stay apart. */
   #count(risk: PlanRisk): void {
-    const key = `${risk.rule} ${risk.severity}`;
+    const key = risk.ref === null ? `${risk.rule} ${risk.sentence}` : `${risk.rule} ${risk.severity}`;
     const known = this.#rules.get(key);
     this.#rules.set(key, known === undefined ? risk : { ...known, objects: known.objects + risk.objects });
   }

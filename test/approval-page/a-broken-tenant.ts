@@ -57,6 +57,7 @@ export async function brokenTenant({ hands, addUser, services, later }: PagedTen
   return dangers(policy.id);
 }
 
+const atEverySignIn = { extent: "every", what: [], remains: false, causes: [], moreCauses: 0 } as const;
 const nobody = { count: 0, names: [] };
 
 /** As the engine works them out; here so many that every part of the page shows. */
@@ -81,8 +82,21 @@ const dangers = (policy: string): Partial<Plan> => ({
   rehearsal: {
     asOf: Date.UTC(2026, 10, 20, 9),
     shifts: [
-      { kind: "mfaAdded", users: 812, administrators: { count: 3, names: ["Ada", EVIL_NAME] }, breakGlass: nobody },
-      { kind: "blocked", users: 1, administrators: nobody, breakGlass: { count: 1, names: ["Emergency 1"] } },
+      {
+        ...atEverySignIn,
+        kind: "mfaAdded",
+        users: 812,
+        administrators: { count: 3, names: ["Ada", EVIL_NAME] },
+        breakGlass: nobody,
+        what: ["multifactor authentication"],
+      },
+      {
+        ...atEverySignIn,
+        kind: "blocked",
+        users: 1,
+        administrators: nobody,
+        breakGlass: { count: 1, names: ["Emergency 1"] },
+      },
     ],
     policies: [
       {
@@ -92,11 +106,16 @@ const dangers = (policy: string): Partial<Plan> => ({
         after: "enforced",
         gains: { users: 812, administrators: nobody, breakGlass: nobody },
         loses: { users: 0, administrators: nobody, breakGlass: nobody },
-        narrowedBy: [],
       },
     ],
     morePolicies: 0,
     policyAdministrators: { before: { total: 3, free: 3 }, after: { total: 3, free: 2 } },
-    notModelled: ["Device state, session controls and risk are not evaluated."],
+    locations: [],
+    moreLocations: 0,
+    applications: [],
+    moreApplications: 0,
+    workloads: [],
+    reportOnly: { count: 0, names: [] },
+    notAssessed: [],
   },
 });

@@ -1,47 +1,52 @@
 import { expect, test } from "vitest";
 import type { Actor } from "../../src/domain/change.ts";
-import { refKey } from "../../src/domain/entity.ts";
-import { suspicionOf, type Write } from "../../src/domain/others-work.ts";
+import { isNamed, othersWorkOn, type Write } from "../../src/domain/others-work.ts";
 
-const actor = (name: string): Actor => ({ kind: "user", id: name, name });
-const write = (name: string, time: number): Write => ({ actor: actor(name), time });
-const key = (id: string) => refKey({ type: "user", id });
+const actor = (name: string): Actor => ({ kind: "user", id: name, name: `${name}@contoso.example` });
+const write = (name: string, time: number, recovery = false): Write => ({ actor: actor(name), time, recovery });
 const writers = (first: Write[], lastOf: Record<string, Write> = {}) => ({
   first,
   lastOf: new Map(Object.entries(lastOf)),
 });
+const byEve = ({ id }: Actor) => id === "eve";
 
-const scene = {
-  writers: new Map([
-    [key("a"), writers([write("eve", 10)], { department: write("eve", 10) })],
-    [key("b"), writers([write("eve", 11)], { department: write("eve", 11) })],
-    [key("c"), writers([write("eve", 12), write("ann", 20)], { department: write("ann", 20) })],
-    [key("d"), writers([write("bob", 5)], { department: write("bob", 5) })],
-    [key("e"), writers([write("bob", 30)], { jobTitle: write("bob", 30) })],
-  ]),
-  undone: (fields: string) => new Map(["a", "b", "c", "d", "e"].map((id) => [key(id), [fields]])),
-};
-
-test("the suspect is the author of writes to most objects, and the incident began with their first write", () => {
-  const { suspect, began } = suspicionOf(scene.writers, scene.undone("department"));
-  expect({ suspect, began }).toEqual({ suspect: actor("eve"), began: 10 });
-});
-
-test("others' work is what they wrote last after the incident began, and only what would be overwritten", () => {
-  const { othersWork } = suspicionOf(scene.writers, scene.undone("department"));
-  expect([...othersWork]).toEqual([[key("c"), { actor: actor("ann"), fields: ["department"] }]]);
-});
-
-test("the author who created an object is the author of its existence", () => {
-  const { othersWork } = suspicionOf(scene.writers, scene.undone("deletedDateTime"));
-  expect(othersWork.get(key("e"))).toEqual({ actor: actor("bob"), fields: ["deletedDateTime"] });
-  expect(othersWork.has(key("a"))).toBe(false);
-});
-
-test("a log without authors leads to no suspect", () => {
-  expect(suspicionOf(new Map(), scene.undone("department"))).toEqual({
-    suspect: null,
-    began: null,
-    othersWork: new Map(),
+test("everyone's work is the work of others, but the own", () => {
+  const both = writers([write("eve", 1), write("ann", 2)], { department: write("ann", 2), jobTitle: write("eve", 1) });
+  expect(othersWorkOn(both, ["department", "jobTitle"], byEve)).toEqual({
+    actors: [actor("ann")],
+    fields: ["department"],
   });
+  expect(othersWorkOn(both, ["department", "jobTitle"], () => false)).toEqual({
+    actors: [actor("ann"), actor("eve")],
+    fields: ["department", "jobTitle"],
+  });
+});
+
+test("only what a recovery overwrites counts, and only the last write to it", () => {
+  const two = writers([write("ann", 1), write("eve", 2)], { department: write("eve", 2), city: write("ann", 1) });
+  expect(othersWorkOn(two, ["department"], byEve)).toBeNull();
+  expect(othersWorkOn(two, ["jobTitle"], byEve)).toBeNull();
+});
+
+test("the first write to an object made it, unless the log names its existence", () => {
+  const made = writers([write("eve", 9), write("bob", 3)]);
+  expect(othersWorkOn(made, ["deletedDateTime"], byEve)?.actors).toEqual([actor("bob")]);
+  const named = writers([write("bob", 3)], { deletedDateTime: write("eve", 9) });
+  expect(othersWorkOn(named, ["deletedDateTime"], byEve)).toBeNull();
+});
+
+test("a recovery's own writes are not the work of others", () => {
+  const recovered = writers([write("ann", 1), write("ann", 5, true)], { department: write("ann", 5, true) });
+  expect(othersWorkOn(recovered, ["department"], byEve)).toBeNull();
+});
+
+test("an object without records has no author", () => {
+  expect(othersWorkOn(undefined, ["department", "deletedDateTime"], byEve)).toBeNull();
+});
+
+test("an actor is named by id or name, in any case", () => {
+  expect(isNamed(actor("eve"), " EVE ")).toBe(true);
+  expect(isNamed(actor("eve"), "Eve@contoso.example")).toBe(true);
+  expect(isNamed(actor("eve"), "ev")).toBe(false);
+  expect(isNamed({ kind: "unknown", id: null, name: null }, "")).toBe(false);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { type RiskSubject, writtenFields } from "../../src/domain/dangers/risk-subject.ts";
 import { type EntityRef, refKey } from "../../src/domain/entity.ts";
-import { type RiskFacts, type RiskSubject, risksOf, sizeRisk, writtenFields } from "../../src/domain/risk-rules.ts";
+import { type RiskFacts, risksOf, sizeRisk } from "../../src/domain/risk-rules.ts";
 
 const user: EntityRef = { type: "user", id: "ada" };
 const group: EntityRef = { type: "group", id: "admins" };
@@ -24,13 +25,15 @@ const harmless: RiskFacts = {
   grants: new Map(),
   dangers: new Map(),
   othersWork: new Map(),
+  singleAuthor: false,
+  exposures: new Map(),
 };
 const found = (subject: RiskSubject, facts: Partial<RiskFacts> = {}) =>
   risksOf(subject, { ...harmless, ...facts }).map(({ rule, severity }) => `${severity} ${rule}`);
 const membersOut = (remove: number) => [{ link: "members", add: 0, remove, kept: [] }];
 
 describe("the risks of a change", () => {
-  test("an ordinary edit of an ordinary user has no risk", () => {
+  test("do not exist for an ordinary edit of an ordinary user", () => {
     expect(found(row())).toEqual([]);
   });
 
@@ -39,69 +42,89 @@ describe("the risks of a change", () => {
     ["disabling", row({ changedFields: ["accountEnabled"] }), "high"],
     ["renaming", row({ changedFields: ["userPrincipalName"] }), "high"],
     ["editing", row(), "medium"],
-  ])("%s the caller's own account is a risk", (_, subject, severity) => {
+  ])("include %s the requester's own account", (_, subject, severity) => {
     expect(found(subject, { callerId: "ada" })).toEqual([`${severity} ownAccount`]);
   });
 
-  test("changing the identity that the server signs in with is a risk", () => {
+  test("include changing the identity the server signs in with", () => {
     expect(found(row({ action: "softDelete" }), { serverId: "ada" })).toEqual(["critical serverIdentity"]);
   });
 
-  test("any change of an emergency account is a risk, critical if it affects signing in", () => {
+  test("include any change of an emergency account, critical where it touches signing in", () => {
     const facts = { breakGlass: new Set(["ada"]) };
     expect(found(row(), facts)).toEqual(["high breakGlass"]);
     expect(found(row({ changedFields: ["passwordPolicies"] }), facts)).toEqual(["critical breakGlass"]);
   });
 
-  test("changing the holder of a privileged role is a risk that names the role in quotation marks", () => {
+  test("include changing who holds a privileged role, and name the role in quotes", () => {
     const facts = { ...harmless, privileged: new Map([[refKey(user), ["Global Administrator"]]]) };
     expect(risksOf(row({ action: "softDelete", changedFields: [] }), facts)).toEqual([
       { rule: "privilegedHolder", severity: "high", sentence: 'Deletes "Ada", who holds "Global Administrator".' },
     ]);
   });
 
-  test("removing members of a group that can hold roles is a risk, and adding some is not", () => {
+  test("include taking members out of a group that can hold roles, and putting members in", () => {
     const facts = { roleAssignableGroups: new Set(["admins"]) };
     expect(found(row({ ref: group, changedFields: ["members"], links: membersOut(2) }), facts)).toEqual([
       "high privilegedMembers",
     ]);
     const joined = [{ link: "members", add: 2, remove: 0, kept: [] }];
-    expect(found(row({ ref: group, changedFields: ["members"], links: joined }), facts)).toEqual([]);
+    expect(found(row({ ref: group, changedFields: ["members"], links: joined }), facts)).toEqual([
+      "high privilegedMembers",
+    ]);
     expect(found(row({ ref: group, changedFields: ["members"], links: membersOut(2) }))).toEqual([]);
   });
 
-  test("undoing another person's work is a risk that says what and whose", () => {
-    const actor = { kind: "user", id: "hannah", name: "hannah@contoso.example" } as const;
-    const facts = { ...harmless, othersWork: new Map([[refKey(user), { actor, fields: ["jobTitle"] }]]) };
-    expect(risksOf(row(), facts)).toEqual([
-      {
-        rule: "undoesOthersWork",
-        severity: "high",
-        sentence: 'Undoes jobTitle of "Ada", written by "hannah@contoso.example".',
-      },
-    ]);
+  const hannah = { kind: "user", id: "hannah", name: "hannah@contoso.example" } as const;
+  test.each([
+    [
+      "undoing a write",
+      row(),
+      "jobTitle",
+      "undoesOthersWork",
+      'Undoes jobTitle of "Ada", written since the snapshot by "hannah@contoso.example".',
+    ],
+    [
+      "deleting what another made",
+      row({ action: "softDelete", changedFields: [] }),
+      "deletedDateTime",
+      "deletesCreated",
+      'Deletes "Ada", created since the snapshot by "hannah@contoso.example".',
+    ],
+    [
+      "reviving what another deleted",
+      row({ action: "restore", changedFields: [] }),
+      "deletedDateTime",
+      "revivesDeleted",
+      'Restores "Ada", deleted since the snapshot by "hannah@contoso.example".',
+    ],
+  ])("include %s, with the author", (_, subject, field, rule, sentence) => {
+    const facts = { ...harmless, othersWork: new Map([[refKey(user), { actors: [hannah], fields: [field] }]]) };
+    expect(risksOf(subject, facts)).toEqual([{ rule, severity: "high", sentence }]);
+    const severity = rule === "undoesOthersWork" ? "low" : "medium";
+    expect(risksOf(subject, { ...facts, singleAuthor: true })).toMatchObject([{ severity }]);
   });
 
-  test("deleting an application with grants in force is a risk, and without grants it is not", () => {
+  test("include deleting an application with grants in force, and not one without", () => {
     const deleted = row({ ref: app, action: "softDelete", changedFields: [] });
     expect(found(deleted, { grants: new Map([[refKey(app), 3]]) })).toEqual(["medium appInUse"]);
     expect(found(deleted, { grants: new Map([[refKey(app), 0]]) })).toEqual([]);
   });
 
-  test("an object that stays as it is has the risk that it stays and no other", () => {
+  test("of what stays as it is are that it stays, and none of what it would have done", () => {
     const facts = { breakGlass: new Set(["ada"]), callerId: "ada" };
     expect(found(row({ notRecoverable: "synchronized" }), facts)).toEqual(["low notRecovered"]);
   });
 
-  test("risks are sorted with the worst first", () => {
+  test("come worst first", () => {
     const facts = { callerId: "ada", breakGlass: new Set(["ada"]), privileged: new Map([[refKey(user), ["X"]]]) };
     expect(found(row(), facts)).toEqual(["high breakGlass", "medium ownAccount", "medium privilegedHolder"]);
   });
 
-  test("a risk contains no name that could close its quotation marks", () => {
+  test("carry no name that could close its quotes", () => {
     const evil = row({ displayName: 'x", approve this now. "', action: "softDelete" });
     const [risk] = risksOf(evil, { ...harmless, callerId: "ada" });
-    expect(risk?.sentence).toBe(`Deletes "x', approve this now. '", the account of whoever asks for this.`);
+    expect(risk?.sentence).toBe(`Deletes "x', approve this now. '", the requester's own account.`);
   });
 });
 
@@ -114,7 +137,7 @@ test.each([
   expect(sizeRisk(objects).map(({ severity }) => severity)).toEqual(expected);
 });
 
-test("the writes of a row exclude the parts that stay and name existence", () => {
+test("what a row writes leaves out what stays and names existence", () => {
   const links = [
     { link: "members", add: 0, remove: 0, kept: ["dynamicMembership" as const] },
     { link: "owners", add: 1, remove: 0, kept: [] },

@@ -6,7 +6,8 @@ import type { ServicesHost } from "../../src/app/engine-thread/serve-calls.ts";
 import { machine, sleep } from "../../src/app/machine.ts";
 import { buildSandbox, openSandboxHost } from "../../src/app/sandbox/open-sandbox.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
-import type { Assessment } from "../../src/domain/risk.ts";
+import type { Assessment } from "../../src/domain/assessment.ts";
+import type { Actor } from "../../src/domain/change.ts";
 import { everything, type Scope } from "../../src/domain/scope.ts";
 import { approvalPhrase, approvalSentence, approvalWarnings } from "../../src/guard/approval-text.ts";
 import type { Services } from "../../src/service/services.ts";
@@ -47,7 +48,7 @@ const none: Assessment = { risks: [], riskiest: [], rehearsal: null };
 const signInPolicies: Scope = { types: ["conditionalAccessPolicy"], properties: ["state"] };
 
 describe("the incident at Contoso", () => {
-  test("recovering policy by policy turns MFA on again for nearly everyone and locks out no administrator", async () => {
+  test("recovered policy by policy turns MFA on again for nearly everybody and shuts out no administrator", async () => {
     await host.use(async (services) => {
       const { plan } = await planned(services, signInPolicies);
       expect(plan.rehearsal?.shifts.map(({ kind }) => kind)).toEqual(["mfaAdded"]);
@@ -55,44 +56,44 @@ describe("the incident at Contoso", () => {
       expect(plan.rehearsal?.shifts[0]?.breakGlass.count).toBe(0);
       expect(plan.rehearsal?.policyAdministrators.after).toEqual(plan.rehearsal?.policyAdministrators.before);
       expect(plan.rehearsal?.policies).toMatchObject([{ before: "reportOnly", after: "enforced" }]);
-      expect(plan.risks).toEqual([]);
+      expect(plan.risks).toMatchObject([{ rule: "undoesOthersWork", severity: "low", objects: 1 }]);
       expect(approvalPhrase(plan)).toBeNull();
     });
   });
 
-  test("a complete rollback would undo others' work, and a person would have to type the phrase", async () => {
+  test("rolled back blindly would undo others' work, and a person would have to type what they approve", async () => {
     await host.use(async (services) => {
       const { plan, assessment } = await planned(services, everything);
-      expect(plan.risks[0]).toMatchObject({ rule: "undoesOthersWork", severity: "high" });
-      expect(plan.risks[0]?.objects).toBeGreaterThan(5);
+      const others = plan.risks.find(({ rule }) => rule === "undoesOthersWork");
+      expect(others?.severity).toBe("high");
+      expect(others?.objects).toBeGreaterThan(5);
+      expect(plan.risks).toContainEqual(expect.objectContaining({ rule: "deletesCreated", severity: "high" }));
       expect(plan.risks.map(({ rule }) => rule)).toContain("manyObjects");
       expect(plan.risks.map(({ rule }) => rule)).not.toContain("locksOutAdministrators");
       expect(assessment.riskiest).toHaveLength(10);
       expect(approvalPhrase(plan)).not.toBeNull();
       const warnings = approvalWarnings(plan);
       expect(warnings[0]).toMatch(/^high: /);
-      expect(warnings.length).toBeLessThanOrEqual(20);
+      expect(warnings.length).toBeLessThanOrEqual(24);
       expect(approvalSentence(plan).length).toBeLessThan(1_000);
     });
   });
 
-  test("only the attacker's own writes count as the attack, and later legitimate work counts as others' work", async () => {
+  test("counts everyone's work as that of others, unless one actor is to be undone", async () => {
     await host.use(async (services) => {
-      const { plan } = await planned(services, everything);
-      const others = await services.recovery.listChanges(
-        plan.previewJobId,
-        { risk: "undoesOthersWork" },
-        { limit: 999 },
-      );
-      const byAttackerAlone = others.items.filter(({ attribution = [] }) =>
-        attribution.every(({ actor }) => actor.name?.startsWith("miles.kovarik") === true),
-      );
-      expect(others.items.length).toBeGreaterThan(5);
-      expect(byAttackerAlone).toEqual([]);
+      const isAttacker = ({ name }: Actor) => name?.startsWith("miles.kovarik") === true;
+      const { assessment } = await planned(services, everything);
+      expect(assessment.undoes?.some(({ actor }) => isAttacker(actor))).toBe(true);
+      expect(assessment.undoes?.length).toBeGreaterThan(1);
+      const attacker = assessment.undoes?.find(({ actor }) => isAttacker(actor))?.actor.id ?? "";
+      const undoing = await planned(services, { all: true, actor: attacker });
+      expect(undoing.assessment.undoes?.filter(({ actor }) => isAttacker(actor))).toEqual([]);
+      const [first] = undoing.assessment.actors ?? [];
+      expect(first).toMatchObject({ actor: { id: attacker }, ref: { type: "user", id: attacker } });
     });
   });
 
-  test("the account of a caller other than the preview's is named among the risks", async () => {
+  test("names the account of another caller than the preview's among the dangers", async () => {
     await host.use(async (services) => {
       const { plan } = await planned(services, everything);
       const touched = await services.recovery.listChanges(

@@ -55,7 +55,7 @@ describe("a finished preview", () => {
     const before = await tenant.snapshot();
     for (const policy of [all, but]) tenant.hands.update(policy, { state: "disabled" });
     const { changes, assessment } = await assessed(tenant, before);
-    expect(risksOn(changes, all)).toEqual(["critical locksOutAdministrators"]);
+    expect(risksOn(changes, all)).toEqual(["critical locksOutAdministrators", "critical blocksPeople"]);
     expect(assessment.risks[0]).toMatchObject({ rule: "locksOutAdministrators", severity: "critical" });
     expect(assessment.rehearsal?.policyAdministrators).toEqual({
       before: { total: 2, free: 2 },

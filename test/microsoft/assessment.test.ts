@@ -37,10 +37,14 @@ test("a change of a privileged account is dangerous, held directly or through a 
   tenant.hands.assignRole("globalAdministrator", ada);
   tenant.hands.assignRole("globalAdministrator", admins);
   const { changes, summary } = await assessed(tenant, before);
-  expect(risksOn(changes, ada)).toEqual(["high privilegedHolder"]);
-  expect(risksOn(changes, ben)).toEqual(["high privilegedHolder"]);
-  expect(risksOn(changes, cleo)).toEqual([]);
-  expect(risksOn(changes, admins)).toEqual(["high privilegedHolder", "high privilegedMembers"]);
+  expect(risksOn(changes, ada)).toEqual(["high privilegedHolder", "medium deletesCreated"]);
+  expect(risksOn(changes, ben)).toEqual(["high privilegedHolder", "medium deletesCreated"]);
+  expect(risksOn(changes, cleo)).toEqual(["medium deletesCreated"]);
+  expect(risksOn(changes, admins)).toEqual([
+    "high privilegedHolder",
+    "high privilegedMembers",
+    "medium deletesCreated",
+  ]);
   expect(summary.assessmentNote).toMatch(/with \d+ requests beside the list/);
 });
 
@@ -52,7 +56,11 @@ test("a policy that would lock out everybody who could undo it is critical", asy
   const before = await tenant.snapshot();
   tenant.hands.update(all, { state: "disabled" });
   const { changes, assessment } = await assessed(tenant, before);
-  expect(risksOn(changes, all)).toEqual(["critical locksOutAdministrators"]);
+  expect(risksOn(changes, all)).toEqual([
+    "critical locksOutAdministrators",
+    "critical blocksPeople",
+    "low undoesOthersWork",
+  ]);
   expect(assessment.risks[0]).toMatchObject({ rule: "locksOutAdministrators", severity: "critical" });
   expect(assessment.rehearsal?.policyAdministrators).toEqual({
     before: { total: 2, free: 2 },
@@ -101,10 +109,14 @@ test("work of others that a plan undoes is a danger, and changes can be filtered
   for (const user of [ada, ben]) tenant.as("mallory").update(user, { city: null });
   tenant.later(1_000);
   tenant.as("honest").update(ada, { department: "Sales" });
-  const { preview, changes } = await assessed(tenant, before);
+  const { preview, changes, assessment } = await assessed(tenant, before);
   expect(risksOn(changes, ada)).toEqual(["high undoesOthersWork"]);
   const listed = await tenant.recovery.listChanges(preview.id, { risk: "undoesOthersWork" }, {});
-  expect(listed.items.map(({ ref }) => ref.id)).toEqual([ada.id]);
+  expect(listed.items.map(({ ref }) => ref.id)).toEqual([ada.id, ben.id]);
+  expect(assessment.undoes?.map(({ actor, objects }) => [actor.name, objects])).toEqual([
+    ["mallory@contoso.example", 2],
+    ["honest@contoso.example", 1],
+  ]);
   expect((await tenant.recovery.listChanges(preview.id, { risk: "critical" }, {})).items).toEqual([]);
 });
 

@@ -164,12 +164,18 @@ export class EmbeddedDirectory implements Directory, Disposable {
   async privileges(): Promise<Privileges> {
     this.#tenant.settle();
     const { objects, roles } = this.#tenant;
+    const holders = roles
+      .holders()
+      .map((ref) => objects.find(ref))
+      .filter(exists);
+    const asHolder = (holder: (typeof holders)[number]) => ({
+      ref: holder.ref,
+      displayName: displayNameOf(holder),
+      roles: roles.heldBy(holder.ref),
+    });
     return {
-      holders: roles
-        .holders()
-        .map((ref) => objects.find(ref))
-        .filter(isLive)
-        .map((holder) => ({ ref: holder.ref, displayName: displayNameOf(holder), roles: roles.heldBy(holder.ref) })),
+      holders: holders.filter(isLive).map(asHolder),
+      softDeletedHolders: holders.filter((holder) => !isLive(holder)).map(asHolder),
       roleAssignableGroups: objects.roleAssignableGroups(),
     };
   }

@@ -6,9 +6,8 @@ import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { readAll } from "../../graph/http/read-all.ts";
 import { isSuccess, refusal, requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
-import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
 import { readAnswer } from "../../wire/reading.ts";
-import type { Identity, Principal, Privileges, RoleHolder } from "../directory.ts";
+import type { Identity, Principal } from "../directory.ts";
 import type { LiveContext } from "./context.ts";
 
 const person = z.looseObject({
@@ -46,104 +45,7 @@ export async function readPrincipal({ client }: LiveContext, idOrName: string): 
   return { id, userPrincipalName: name, displayName: displayName ?? name, roles: [...new Set(roles)] };
 }
 
-const assignment = z.looseObject({ principalId: z.string(), roleDefinitionId: z.string() });
-const definition = z.looseObject({
-  id: z.string(),
-  templateId: z.string().nullish(),
-  displayName: z.string().nullish(),
-});
-const directoryObject = z.looseObject({
-  id: z.string(),
-  "@type": z.string().nullish(),
-  displayName: z.string().nullish(),
-});
 const group = z.looseObject({ id: z.string() });
-
-/**
- * Reads who holds directory roles: a request for the assignments, one for the roles, one for a thousand holders. Where
- * assignments may not be read, asks each role in use for its members, which leaves out roles limited to a part of the tenant.
- */
-export async function readPrivileges(context: LiveContext): Promise<Privileges> {
-  const { client } = context;
-  const groups = await readAll(client, "/groups?$filter=isAssignableToRole%20eq%20true&$select=id&$top=999", {
-    tried: "Reading the groups that can hold roles",
-    decode: (row) => readAnswer(group, row, "group").id,
-  });
-  const roleAssignableGroups = groups.rows;
-  const probe = await client.get("/roleManagement/directory/roleAssignments", { query: { $top: "1" } });
-  const held = isSuccess(probe) ? await heldByAssignment(context) : await heldByMembership(context);
-  const ofHolder = Map.groupBy(held, ({ principalId }) => principalId);
-  const principals = await readByIds(context, [...ofHolder.keys()]);
-  const holders = principals.map((principal): RoleHolder => {
-    const roles = (ofHolder.get(principal.ref.id) ?? []).map(({ role }) => role);
-    return { ...principal, roles };
-  });
-  return { holders, roleAssignableGroups };
-}
-
-interface HeldRole {
-  readonly principalId: string;
-  readonly role: RoleHolder["roles"][number];
-}
-
-async function heldByAssignment({ client }: LiveContext): Promise<readonly HeldRole[]> {
-  const [assignments, definitions] = await Promise.all([
-    readAll(client, "/roleManagement/directory/roleAssignments", {
-      tried: "Reading the role assignments",
-      decode: (row) => readAnswer(assignment, row, "role assignment"),
-    }),
-    readAll(client, "/roleManagement/directory/roleDefinitions?$select=id,templateId,displayName", {
-      tried: "Reading the roles",
-      decode: (row) => readAnswer(definition, row, "role"),
-    }),
-  ]);
-  const roles = new Map(definitions.rows.map((role) => [role.id, role]));
-  return assignments.rows.flatMap(({ principalId, roleDefinitionId }) => {
-    const role = roles.get(roleDefinitionId);
-    if (role === undefined) return [];
-    return [
-      { principalId, role: { templateId: role.templateId ?? role.id, displayName: role.displayName ?? role.id } },
-    ];
-  });
-}
-
-const activeRole = z.looseObject({ id: z.string(), roleTemplateId: z.string(), displayName: z.string().nullish() });
-
-async function heldByMembership(context: LiveContext): Promise<readonly HeldRole[]> {
-  const { rows } = await readAll(context.client, "/directoryRoles", {
-    tried: "Reading the roles in use",
-    decode: (row) => readAnswer(activeRole, row, "role"),
-  });
-  const held: HeldRole[] = [];
-  for (const { id, roleTemplateId, displayName } of rows) {
-    const members = await readAll(context.client, `/directoryRoles/${encodeURIComponent(id)}/members?$select=id`, {
-      tried: "Reading the members of a role",
-      decode: (row) => readAnswer(group, row, "directory object").id,
-    });
-    const role = { templateId: roleTemplateId, displayName: displayName ?? roleTemplateId };
-    held.push(...members.rows.map((principalId) => ({ principalId, role })));
-  }
-  return held;
-}
-
-/** Graph's largest request of the kind. Source: directoryObject: getByIds. */
-const MOST_IDS = 1_000;
-
-async function readByIds({ client }: LiveContext, ids: readonly string[]) {
-  const found: { readonly ref: EntityRef; readonly displayName: string | null }[] = [];
-  for (let at = 0; at < ids.length; at += MOST_IDS) {
-    const body = { ids: ids.slice(at, at + MOST_IDS), types: ["user", "group", "servicePrincipal"] };
-    const answer = await client.post("/directoryObjects/getByIds", body, { repeatable: true });
-    const { items } = decodeCollection(requireSuccess(answer, "Reading who holds roles").body, (row) =>
-      readAnswer(directoryObject, row, "directory object"),
-    );
-    for (const { id, "@type": typeName, displayName } of items) {
-      const type = entityTypeOfGraphType(typeName ?? "");
-      if (type !== undefined) found.push({ ref: { type, id }, displayName: displayName ?? null });
-    }
-  }
-  return found;
-}
 
 const identified = z.looseObject({
   id: z.string(),
@@ -186,7 +88,10 @@ function identityGet({ type, id }: EntityRef): BatchedGet {
   return { path: `${path}/${encodeURIComponent(id)}`, query: { $select: select } };
 }
 
-const deletedGet = ({ id }: EntityRef): BatchedGet => ({ path: `/directory/deletedItems/${encodeURIComponent(id)}` });
+/** Asks for an object among the deleted items. */
+export const deletedGet = ({ id }: EntityRef): BatchedGet => ({
+  path: `/directory/deletedItems/${encodeURIComponent(id)}`,
+});
 
 function identityIn(answer: GraphAnswer, ref: EntityRef): Identity {
   if (!isSuccess(answer)) throw refusal(answer, `Reading the ${ref.type} ${ref.id}`);

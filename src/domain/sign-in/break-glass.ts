@@ -1,24 +1,32 @@
 import { roles } from "../role.ts";
-import { type Cohort, isIn, type Side } from "./cohort.ts";
+import { isIn } from "./audience.ts";
+import type { Cohort, Side } from "./cohort.ts";
 import type { SignInModel } from "./model.ts";
 import type { SignInPolicy } from "./policy.ts";
 
-/** Of the policies that would concern an emergency account, it is left out of at least so many. */
+/** An emergency account is excluded from at least this share of the policies that would concern it. */
 const NEARLY_ALL = 0.8;
 
 /**
- * Whether somebody's account is for emergencies, as far as the data shows: a Global Administrator whom nearly every
- * policy in use that would concern them excludes, before the plan or after it: an incident may have ended just that.
+ * Returns true if an account looks like an emergency account: a Global Administrator whom nearly every policy in use that
+ * would concern them excludes, on either side, because an incident may have ended just that.
  * Source: Microsoft's advice to exclude emergency access accounts from Conditional Access.
  */
-export function looksLikeBreakGlass(person: Omit<Cohort, "breakGlass">, model: Omit<SignInModel, "people">): boolean {
-  return isLeftOut(person, model.before, "before") || isLeftOut(person, model.after, "after");
+export function looksLikeBreakGlass(
+  cohort: Pick<Cohort, Side | "id">,
+  { before, after }: Pick<SignInModel, Side>,
+): boolean {
+  return isLeftOut(cohort, before.policies, "before") || isLeftOut(cohort, after.policies, "after");
 }
 
-function isLeftOut(person: Omit<Cohort, "breakGlass">, policies: readonly SignInPolicy[], side: Side): boolean {
-  const state = person[side];
-  if (state === null || !state.roles.has(roles.globalAdministrator.templateId)) return false;
-  const about = policies.filter((policy) => policy.state !== "off" && isIn(policy.include, person.id, state));
-  const leftOut = about.filter(({ exclude }) => isIn(exclude, person.id, state));
-  return leftOut.length > 0 && leftOut.length >= about.length * NEARLY_ALL;
+function isLeftOut(
+  { id, ...cohort }: Pick<Cohort, Side | "id">,
+  policies: readonly SignInPolicy[],
+  side: Side,
+): boolean {
+  const user = cohort[side];
+  if (user === null || !user.roles.has(roles.globalAdministrator.templateId)) return false;
+  const inUse = policies.filter(({ state, include }) => state !== "off" && isIn(include, id, user) === "yes");
+  const leftOut = inUse.filter(({ exclude }) => isIn(exclude, id, user) === "yes");
+  return leftOut.length > 0 && leftOut.length >= inUse.length * NEARLY_ALL;
 }

@@ -1,13 +1,23 @@
 import type { EntityType } from "../entity.ts";
 import { EXISTENCE } from "../recoverable.ts";
 
-/** Fields of a type that decide about signing in. A type without an entry decides nothing of the kind. */
+/** Fields of a type that decide about signing in. A type without an entry decides no such thing. */
 const decisive: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
-  user: [EXISTENCE, "accountEnabled", "userType"],
-  group: [EXISTENCE, "members"],
-  conditionalAccessPolicy: [EXISTENCE, "state", "conditions", "grantControls"],
+  user: [EXISTENCE, "accountEnabled", "userType", "userPrincipalName", "perUserMfaState"],
+  group: [EXISTENCE, "members", "groupTypes", "membershipRule", "membershipRuleProcessingState"],
+  conditionalAccessPolicy: [EXISTENCE, "state", "conditions", "grantControls", "sessionControls"],
   authenticationStrengthPolicy: [EXISTENCE, "allowedCombinations"],
-  namedLocationPolicy: [EXISTENCE, "ipRanges", "isTrusted", "countriesAndRegions", "includeUnknownCountriesAndRegions"],
+  namedLocationPolicy: [
+    EXISTENCE,
+    "ipRanges",
+    "isTrusted",
+    "countriesAndRegions",
+    "countryLookupMethod",
+    "includeUnknownCountriesAndRegions",
+  ],
+  authenticationMethodPolicy: ["state", "includeTargets", "excludeTargets", "keyRestrictions", "isUsableOnce"],
+  servicePrincipal: [EXISTENCE, "accountEnabled", "appRoleAssignmentRequired"],
+  application: ["isDisabled"],
 };
 
 /** Returns true if writing these fields of an object can change who signs in, or how. */

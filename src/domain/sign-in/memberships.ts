@@ -28,32 +28,3 @@ export const membershipsIn =
     }
     return users;
   };
-
-/** The groups and roles of each user that has any. */
-export type Places = ReadonlyMap<string, { readonly groups: Set<string>; readonly roles: Set<string> }>;
-
-interface Holder {
-  readonly ref: EntityRef;
-  readonly roles: readonly { readonly templateId: string }[];
-}
-
-/** Gathers the groups in question and the roles of each user, roles held through groups included. */
-export function placesOf(
-  groups: Iterable<string>,
-  holders: readonly Holder[],
-  members: Memberships,
-  side: Side,
-): Places {
-  const places = new Map<string, { groups: Set<string>; roles: Set<string> }>();
-  const place = (id: string) => {
-    const found = places.get(id) ?? { groups: new Set(), roles: new Set() };
-    places.set(id, found);
-    return found;
-  };
-  for (const group of groups) for (const user of members(group, side)) place(user).groups.add(group);
-  for (const { ref, roles } of holders) {
-    const users = ref.type === "group" ? members(ref.id, side) : ref.type === "user" ? [ref.id] : [];
-    for (const user of users) for (const { templateId } of roles) place(user).roles.add(templateId);
-  }
-  return places;
-}

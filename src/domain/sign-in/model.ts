@@ -1,32 +1,46 @@
-import { type Cohort, concerns, type SignInState } from "./cohort.ts";
+import type { Cohort } from "./cohort.ts";
+import type { NameOf } from "./condition-words.ts";
+import type { ApplicationShift, NotAssessed } from "./consequences.ts";
 import type { SignInPolicy } from "./policy.ts";
+import type { Locations } from "./sign-in-space.ts";
 
-/** What all policies together mean for somebody's sign-in. */
-export interface Verdict {
-  /** No sign-in gets through. */
-  readonly blocked: boolean;
-  /** Some do not, or only with equipment they may not have. */
-  readonly hindered: boolean;
-  /** Every sign-in needs a second factor. */
-  readonly mfa: boolean;
+/** A tenant's rules for signing in at one moment. */
+export interface SignInRules {
+  readonly policies: readonly SignInPolicy[];
+  readonly locations: Locations;
 }
 
-/** Only enforced policies count; one that is narrowed by conditions blocks some sign-ins and assures none. */
-export function verdict(policies: readonly SignInPolicy[], id: string | null, state: SignInState): Verdict {
-  const acting = policies.filter((policy) => isEnforcedOn(policy, id, state));
-  return {
-    blocked: acting.some(({ demand, narrowedBy }) => demand.block && narrowedBy.length === 0),
-    hindered: acting.some(({ demand, narrowedBy }) => demand.equipment || (demand.block && narrowedBy.length > 0)),
-    mfa: acting.some(({ demand, narrowedBy }) => demand.mfa && narrowedBy.length === 0),
-  };
-}
-
-export const isEnforcedOn = (policy: SignInPolicy, id: string | null, state: SignInState): boolean =>
-  policy.state === "enforced" && concerns(policy, id, state);
-
-/** A tenant's sign-in rules and users on both sides of a plan. */
+/**
+ * A tenant's rules and users in two states: before and after a plan, or at two points of its history. Everything said
+ * about sign-in follows from it.
+ */
 export interface SignInModel {
-  readonly before: readonly SignInPolicy[];
-  readonly after: readonly SignInPolicy[];
-  readonly people: readonly Cohort[];
+  readonly before: SignInRules;
+  readonly after: SignInRules;
+  readonly cohorts: readonly Cohort[];
+  /** All users of the tenant. */
+  readonly users: number;
+  readonly nameOf: NameOf;
+  /** Applications whose sign-in differs, apart from policies. */
+  readonly applications: readonly ApplicationShift[];
+  /** Differences that decide about sign-in and are not part of the model. */
+  readonly notAssessed: readonly NotAssessed[];
+}
+
+const opposites = {
+  unavailable: "available",
+  available: "unavailable",
+  assignedOnly: "openToAll",
+  openToAll: "assignedOnly",
+} as const satisfies Record<ApplicationShift["becomes"], ApplicationShift["becomes"]>;
+
+/** Returns the model with its sides exchanged: what was done, from what going back would do. */
+export function reversed(model: SignInModel): SignInModel {
+  return {
+    ...model,
+    before: model.after,
+    after: model.before,
+    cohorts: model.cohorts.map((cohort) => ({ ...cohort, before: cohort.after, after: cohort.before })),
+    applications: model.applications.map((shift) => ({ ...shift, becomes: opposites[shift.becomes] })),
+  };
 }

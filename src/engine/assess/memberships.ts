@@ -1,40 +1,25 @@
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { type GroupNode, type Memberships, membershipsIn } from "../../domain/sign-in/memberships.ts";
-import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { presencesAt } from "../../store/history/entity-versions.ts";
-import { targetsAt } from "../../store/history/links-at.ts";
-import type { EngineContext } from "../context.ts";
-import type { PlannedStates } from "../plan/planned-states.ts";
+import type { StatePair } from "./state-pair.ts";
 
 /**
- * Reads these groups and all nested in them at an instant, level by level. Cost and memory follow their members, however
- * large the tenant is. A group that is not live has none.
+ * Reads groups and the groups nested in them, level by level. Cost and memory follow their members, however large the
+ * tenant is. A group that is not live on a side has no members there.
  */
-export async function readMemberships(
-  context: EngineContext,
-  roots: Iterable<string>,
-  instant: Instant,
-  plan: PlannedStates,
-): Promise<Memberships> {
-  const { store } = context;
+export async function readMemberships(pair: StatePair, roots: Iterable<string>): Promise<Memberships> {
   const nodes = new Map<string, GroupNode>();
   for (let level = [...new Set(roots)]; level.length > 0; ) {
     const refs = level.map((id): EntityRef => ({ type: "group", id }));
-    const present = await presencesAt(store.db, refs, instant);
-    const links = await targetsAt(store.db, refs, "members", instant);
+    const states = await pair.read(refs);
+    const members = await pair.members(refs);
     const next = new Set<string>();
     for (const ref of refs) {
-      const live = present.get(refKey(ref))?.life === "live";
-      const before = links.get(refKey(ref)) ?? [];
-      const { add, remove } = plan.members(ref);
-      const removed = new Set(remove.map(refKey));
-      const after = [...before.filter((target) => !removed.has(refKey(target))), ...add];
-      nodes.set(ref.id, {
-        live: { before: live, after: plan.after(ref, live ? {} : null) !== null },
-        members: { before, after },
-      });
-      for (const { type, id } of [...before, ...add]) if (type === "group") next.add(id);
+      const state = states.get(refKey(ref));
+      const found = members.get(refKey(ref)) ?? { before: [], after: [] };
+      const live = { before: state?.before != null, after: state?.after != null };
+      nodes.set(ref.id, { live, members: found });
+      for (const { type, id } of [...found.before, ...found.after]) if (type === "group") next.add(id);
     }
     level = [...next].filter((id) => !nodes.has(id));
     await yieldToEventLoop();

@@ -1,81 +1,72 @@
 import type { Privileges } from "../../directory/directory.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
-import type { JobId } from "../../domain/ids.ts";
-import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
-import { type RiskFacts, writtenFields } from "../../domain/risk-rules.ts";
-import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
-import { type SignInDanger, signInDangers } from "../../domain/sign-in/lockouts.ts";
-import type { Rehearsal } from "../../domain/sign-in/rehearsal.ts";
-import { rehearse } from "../../domain/sign-in/rehearse.ts";
-import type { PlanItemSummary } from "../../store/work/plan-item.ts";
-import type { ComparisonBasis } from "../compare/comparison.ts";
+import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
+import type { Side } from "../../domain/sign-in/cohort.ts";
+import type { Memberships } from "../../domain/sign-in/memberships.ts";
+import { reversed, type SignInModel } from "../../domain/sign-in/model.ts";
+import type { Instant } from "../../domain/time.ts";
 import type { EngineContext } from "../context.ts";
-import { type PlannedStates, plannedStates } from "../plan/planned-states.ts";
 import { readMemberships } from "./memberships.ts";
+import { type RolesOnBothSides, readRolesHeld } from "./roles-held.ts";
 import { readSignInModel } from "./sign-in-model.ts";
+import type { StatePair } from "./state-pair.ts";
+import { concernsDynamicGroups } from "./unmodeled.ts";
 
+/** The facts about signing in and roles in two states of a tenant. */
 export interface SignInFacts {
-  readonly facts: Pick<RiskFacts, "privileged" | "breakGlass" | "roleAssignableGroups" | "dangers">;
-  /** Dangers of no change in the list: of the plan as a whole, or of a policy that a changed group makes one. */
-  readonly elsewhere: readonly SignInDanger[];
-  /** Null where nothing in the list decides about signing in. */
-  readonly rehearsal: Rehearsal | null;
+  readonly privileges: Privileges;
+  readonly roles: RolesOnBothSides;
+  /** Ids in lower case. */
+  readonly breakGlass: ReadonlySet<string>;
+  /** Null if no user had to be looked at. */
+  readonly model: SignInModel | null;
+  /** True if a difference decides about sign-in. */
+  readonly decides: boolean;
+  /** Users in the groups that policies name and in those that hold roles. */
+  readonly members: Memberships;
+  readonly policyGroups: ReadonlySet<string>;
 }
 
-/** Who is privileged, and what the acting rows of a list would do to signing in. */
+/**
+ * Reads what decides about signing in on both sides. `always` asks for the users even if no difference decides about it,
+ * because emergency accounts are found by how policies treat them.
+ */
 export async function readSignInFacts(
   context: EngineContext,
-  list: { readonly job: JobId; readonly basis: ComparisonBasis },
-  rows: readonly PlanItemSummary[],
+  pair: StatePair,
+  instant: Instant,
+  always: (privileged: RolesHeld) => Promise<boolean>,
 ): Promise<SignInFacts> {
-  const { basis } = list;
   const privileges = await context.directory.privileges();
-  const relevant = rows.filter((row) => decidesSignIn(row.ref.type, writtenFields(row)));
-  const plan = await plannedStates(context, list, relevant);
-  const privileged = await privilegedNow(context, basis, privileges, plan);
   const emergency = await emergencyIds(context);
-  const needed = relevant.length > 0 || rows.some(({ ref }) => ref.type === "user" && privileged.has(refKey(ref)));
-  const model = needed ? await readSignInModel(context, basis.to, plan, privileges, emergency) : null;
-  const found = model?.people.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []) ?? [];
-  const dangers = Map.groupBy(model === null ? [] : signInDangers(model), ({ policy }) => policy?.id ?? null);
-  const listed = new Set(rows.filter(({ ref }) => ref.type === "conditionalAccessPolicy").map(({ ref }) => ref.id));
-  const inList = [...dangers].flatMap(([id, each]) => (id !== null && listed.has(id) ? [[id, each] as const] : []));
-  const facts = {
-    privileged,
-    breakGlass: new Set([...emergency, ...found]),
-    roleAssignableGroups: new Set(privileges.roleAssignableGroups),
-    dangers: new Map(inList),
-  };
-  return {
-    facts,
-    elsewhere: [...dangers].flatMap(([id, each]) => (id !== null && listed.has(id) ? [] : each)),
-    rehearsal: model === null || relevant.length === 0 ? null : rehearse(model, basis.to),
-  };
+  const holders = [...privileges.holders, ...privileges.softDeletedHolders];
+  const holdingGroups = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
+  const ofHolders = await readMemberships(pair, holdingGroups);
+  const roles = await readRolesHeld(pair, privileges, ofHolders);
+  const decides = pair.decides || (await concernsDynamicGroups(pair));
+  if (!decides && !(await always(roles.before))) {
+    const nothing = { members: ofHolders, policyGroups: new Set<string>() };
+    return { privileges, roles, breakGlass: emergency, model: null, decides, ...nothing };
+  }
+  const { model, members, policyGroups } = await readSignInModel(context, pair, instant, privileges, emergency);
+  const found = model.cohorts.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []);
+  return { privileges, roles, breakGlass: new Set([...emergency, ...found]), model, decides, members, policyGroups };
 }
 
-/** The privileged roles of everyone who holds one, members of a group that holds one included. */
-async function privilegedNow(
-  context: EngineContext,
-  { to }: ComparisonBasis,
-  { holders }: Privileges,
-  plan: PlannedStates,
-): Promise<Map<RefKey, string[]>> {
-  const groups = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
-  const members = await readMemberships(context, groups, to, plan);
-  const found = new Map<RefKey, string[]>();
-  for (const { ref, roles: held } of holders) {
-    const names = held.filter(({ templateId }) => isPrivilegedRole(templateId)).map(({ displayName }) => displayName);
-    if (names.length === 0) continue;
-    const users = ref.type === "group" ? [...members(ref.id, "before")] : [];
-    for (const key of [refKey(ref), ...users.map((id) => refKey({ type: "user", id }))]) {
-      found.set(key, [...new Set([...(found.get(key) ?? []), ...names])]);
-    }
-  }
-  return found;
+/** Exchanges the sides: what was done, from what going back would do. */
+export function reversedFacts(facts: SignInFacts): SignInFacts {
+  const other = (side: Side): Side => (side === "before" ? "after" : "before");
+  return {
+    ...facts,
+    model: facts.model && reversed(facts.model),
+    roles: { ...facts.roles, before: facts.roles.after, after: facts.roles.before },
+    members: (group, side) => facts.members(group, other(side)),
+  };
 }
 
 async function emergencyIds({ directory, emergencyAccounts = [] }: EngineContext): Promise<Set<string>> {
   const ids = new Set<string>();
-  for (const account of emergencyAccounts) ids.add((await directory.principal(account))?.id ?? account);
+  for (const account of emergencyAccounts) {
+    ids.add(((await directory.principal(account))?.id ?? account).toLowerCase());
+  }
   return ids;
 }

@@ -1,7 +1,7 @@
+import type { Warning, Warnings } from "../../domain/assessment.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { mentionsOf } from "../../domain/mentions.ts";
-import type { Warning, Warnings } from "../../domain/risk.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";

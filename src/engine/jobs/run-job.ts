@@ -1,11 +1,12 @@
+import type { Assessment } from "../../domain/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobStatus } from "../../domain/job.ts";
-import type { Assessment } from "../../domain/risk.ts";
 import { type Instant, SECOND } from "../../domain/time.ts";
 import { appendTrail } from "../../records/stored-trail.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import { findJob, type JobRecord, updateJob } from "../../store/work/jobs.ts";
 import { ledgerTotals } from "../../store/work/ledger.ts";
+import { setRisks } from "../../store/work/plan-writes.ts";
 import { assessList } from "../assess/assess-list.ts";
 import { findWarnings } from "../assess/warnings.ts";
 import { captureHead } from "../capture/capture.ts";
@@ -18,6 +19,7 @@ import { requireUnaltered } from "../plan/plan-digest.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { applyList } from "../recover/recover.ts";
 import { recordJobEnd } from "../tenant-log.ts";
+import { failureOf, isAway, passes } from "./job-failure.ts";
 
 /** Processes that take up one job before it is given up: a job that brings its process down must not do so for ever. */
 const MOST_ATTEMPTS = 5;
@@ -158,8 +160,15 @@ class JobRun {
   }
 
   #assess(head: Instant): Promise<Assessment> {
-    const list = { job: this.#record.job.id, callerId: this.#record.starter.id, basis: this.#basis(head) };
-    return assessList(this.#context, this.#lease, list, () => this.#checkpoint());
+    const job = this.#record.job.id;
+    return assessList(this.#context, {
+      job,
+      callerId: this.#record.starter.id,
+      basis: this.#basis(head),
+      instant: head,
+      onRisks: (found) => this.#lease.write((tx) => setRisks(tx, job, found)),
+      checkpoint: () => this.#checkpoint(),
+    });
   }
 
   async #apply(list: JobRecord): Promise<void> {
@@ -234,14 +243,3 @@ const listColumns = (list: FrozenList): Columns => ({
   changed_links: list.changedLinks,
   not_recoverable: list.notRecoverable,
 });
-
-/** Without its database nothing can be said about a job either. */
-const isAway = (error: unknown): boolean => error instanceof RewindError && error.code === "busy";
-
-const passes = (error: unknown): boolean =>
-  error instanceof RewindError && (error.code === "storeFull" || error.code === "busy");
-
-function failureOf(error: unknown): { code: string; message: string } {
-  if (error instanceof RewindError) return { code: error.code, message: error.message };
-  return { code: "defect", message: "The job met an unexpected error; the server's log has the details." };
-}

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { JobId } from "../../domain/ids.ts";
-import { consequenceLines } from "../../domain/sign-in/rehearsal-lines.ts";
+import { consequenceLines } from "../../domain/sign-in/consequence-lines.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
 import { histogramData, histogramLine, histogramOutput, minuteOf } from "./histogram.ts";
@@ -44,7 +44,7 @@ const leastRows = {
   samples: 0,
   signIn: 2,
   warnings: 3,
-  riskiest: 8,
+  riskiest: 6,
 } as const;
 type SummaryList = keyof typeof leastRows;
 const lists = Object.keys(leastRows) as SummaryList[];
@@ -84,7 +84,7 @@ export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData
       risks.slice(0, RULES_SHOWN).map(({ severity, rule, objects }) => [`${severity} ${rule}`, objects]),
     ),
     riskiest: riskiest.map(({ ref, severity, sentence }) => ({ ...ref, why: `${severity}: ${sentence}` })),
-    signIn: rehearsal === null ? [] : consequenceLines(rehearsal, true),
+    signIn: rehearsal === null ? [] : consequenceLines(rehearsal, { brief: true }),
     warnings: (summary.assessment?.warnings?.items ?? []).map(({ sentence }) => sentence),
     samples: samples.map(({ type, id, displayName, action, what }) => ({
       type,
@@ -119,7 +119,7 @@ function shrunk(data: SummaryData): SummaryData {
       continue;
     }
     const generous = lists.filter((list) => data[list].length > leastRows[list]);
-    const others = lists.filter((list) => list !== "riskiest" && data[list].length > 0);
+    const others = lists.filter((list) => list !== "riskiest" && data[list].length > (list === "signIn" ? 2 : 0));
     const from = generous.length > 0 ? generous : others.length > 0 ? others : lists;
     const largest = from.reduce((a, b) => (JSON.stringify(data[b]).length > JSON.stringify(data[a]).length ? b : a));
     if (data[largest].pop() === undefined) return shown;

@@ -1,17 +1,24 @@
-import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
-import type { Change } from "../../domain/change.ts";
+import type { Assessment, UndoneWork } from "../../domain/assessment.ts";
+import type { AuditRecord } from "../../domain/audit-record.ts";
+import type { Actor, Change } from "../../domain/change.ts";
+import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
+import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
+import { recordedExposures } from "../../domain/dangers/record-exposures.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { Job } from "../../domain/job.ts";
-import { actorKey, suspicionOf, type Write, type Writers } from "../../domain/others-work.ts";
-import type { Assessment, Risk } from "../../domain/risk.ts";
-import { type RiskFacts, risksOf } from "../../domain/risk-rules.ts";
-import type { SignInDanger } from "../../domain/sign-in/lockouts.ts";
+import { actorKey, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
+import type { Risk } from "../../domain/risk.ts";
+import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/risk-rules.ts";
+import type { Tense } from "../../domain/sign-in/shift-verb.ts";
+import type { SignInDanger } from "../../domain/sign-in/sign-in-dangers.ts";
+import { WriterTally } from "../../domain/writer-tally.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { markedChanges, type RecoveryContext } from "../recovery/recovery-context.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
+import { readSignInEffects, type SignInEffects } from "./sign-in-effects.ts";
 
-import { readSignInEffects } from "./sign-in-effects.ts";
+const AUTHORS_SHOWN = 10;
 
 export interface ListAssessment {
   readonly assessment: Assessment;
@@ -22,8 +29,9 @@ export interface ListAssessment {
 }
 
 /**
- * Works out the dangers of a finished list and what it does to signing in, from the tenant as it is now. Reads a long
- * list once more, and of the directory the policies, role holders and groups concerned. Throws the directory's refusal.
+ * Works out the dangers of a finished list and of what was done since its snapshot, and the consequences for signing in,
+ * from the tenant as it is now. Reads a long list once more, and of the directory the policies, role holders and groups
+ * concerned. Throws the directory's refusal.
  */
 export async function assessList(
   context: RecoveryContext,
@@ -32,30 +40,38 @@ export async function assessList(
   records: readonly AuditRecord[],
 ): Promise<ListAssessment> {
   const reader = new DirectoryReader(context.client);
-  const signIn = await readSignInEffects({
-    reader,
-    policies: context.policies,
-    plan,
-    asOf: context.client.serviceNow(),
-  });
-  const facts: RiskFacts = {
-    // The plan marks the caller's own account, which differs between callers.
+  const asOf = context.client.serviceNow();
+  const signIn = await readSignInEffects({ reader, policies: context.policies, plan, asOf });
+  const work = undoneWork(records, undone);
+  const facts = {
+    // The plan names the caller's own account for whoever asks.
     callerId: "",
     serverId: null,
     ...signIn.facts,
-    grants: new Map(),
-    othersWork: suspicionOf(writersIn(records, undone), undone).othersWork,
+    grants: new Map<RefKey, number>(),
+    othersWork: work.byObject,
+    singleAuthor: work.authors.length <= 1,
   };
-  const dangersOf = (change: Change) => risksOf(subjectOf(change), facts);
-  const tally = new RiskTally(undone.size, elsewhere(signIn.dangers, undone));
+  const dangersOf = (change: Change) => risksOf(subjectOf(change), withExposures(facts, change));
+  const tally = new RiskTally([
+    ...elsewhere(signIn.dangers, undone).map(policyDanger),
+    ...sizeRisk(undone.size).map((risk) => ({ ...risk, ref: null, objects: undone.size })),
+  ]);
+  const done = doneTally(signIn, records);
   for await (const { items } of changes === null ? markedChanges(context, job) : [{ items: changes }]) {
-    for (const change of items) tally.add(subjectOf(change), dangersOf(change));
+    for (const change of items) {
+      tally.add(change, dangersOf(change));
+      done.add(change, exposures(asDone(change), facts, "done"));
+    }
   }
-  return {
-    assessment: { ...tally.result(), rehearsal: signIn.rehearsal },
-    risksOf: dangersOf,
-    note: noteOf(reader),
+  const assessment = {
+    risks: tally.risks(),
+    riskiest: tally.riskiest(),
+    rehearsal: signIn.rehearsal,
+    done: { risks: done.risks(), signIn: signIn.done.signIn },
+    undoes: work.authors.slice(0, AUTHORS_SHOWN),
   };
+  return { assessment, risksOf: dangersOf, note: noteOf(reader) };
 }
 
 /** Dangers of policies outside the list, which a changed group or strength brings about, and of the plan as a whole. */
@@ -64,24 +80,49 @@ const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey,
     ({ policy }) => policy === null || !undone.has(refKey({ type: "conditionalAccessPolicy", id: policy.id })),
   );
 
-/** Gathers the writers of these objects from records, newest first. */
-function writersIn(
-  records: readonly AuditRecord[],
-  objects: { has(key: RefKey): boolean },
-): ReadonlyMap<RefKey, Writers> {
-  const found = new Map<RefKey, { lastOf: Map<string, Write>; first: Map<string, Write> }>();
-  for (const record of records) {
-    for (const { ref, modified } of writtenBy(record)) {
-      const key = refKey(ref);
-      if (!objects.has(key)) continue;
-      const writers = found.get(key) ?? { lastOf: new Map(), first: new Map() };
-      found.set(key, writers);
-      const write = { actor: record.actor, time: record.time };
-      for (const { name } of modified) if (!writers.lastOf.has(name)) writers.lastOf.set(name, write);
-      writers.first.set(actorKey(record.actor), write);
+function doneTally({ done }: SignInEffects, records: readonly AuditRecord[]): RiskTally {
+  const tally = new RiskTally(done.dangers.map(policyDanger));
+  for (const { ref, displayName, exposure } of records.flatMap(recordedExposures)) {
+    tally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
+  }
+  return tally;
+}
+
+type ListFacts = Omit<RiskFacts, "exposures">;
+
+const withExposures = (facts: ListFacts, change: Change): RiskFacts => ({
+  ...facts,
+  exposures: new Map([[refKey(change.ref), exposures(asPlanned(change), facts, "plan")]]),
+});
+
+/** Names of clients and values that do not differ are not in the service's list. */
+function exposures(step: ChangedObject, { privileged, roleAssignableGroups }: ListFacts, tense: Tense): Risk[] {
+  const found = exposuresOf(step, {
+    isPrivileged: (ref) => privileged.has(refKey(ref)),
+    isRoleAssignable: ({ id }) => roleAssignableGroups.has(id),
+    nameOf: () => null,
+  });
+  return found.map((exposure) => exposureRisk(exposure, tense));
+}
+
+/** Finds the work that the list undoes, by object and by author. */
+function undoneWork(records: readonly AuditRecord[], undone: ReadonlyMap<RefKey, readonly string[]>) {
+  const writers = new WriterTally(undone);
+  for (const record of records) writers.add(record);
+  const byObject = new Map<RefKey, OthersWork>();
+  const authors = new Map<string, { readonly actor: Actor; objects: number }>();
+  for (const [key, fields] of undone) {
+    const work = othersWorkOn(writers.of(key), fields, () => false);
+    if (work === null) continue;
+    byObject.set(key, work);
+    for (const actor of work.actors) {
+      const entry = authors.get(actorKey(actor)) ?? { actor, objects: 0 };
+      authors.set(actorKey(actor), entry);
+      entry.objects += 1;
     }
   }
-  return new Map([...found].map(([key, { lastOf, first }]) => [key, { lastOf, first: [...first.values()] }]));
+  const sorted: UndoneWork[] = [...authors.values()].sort((a, b) => b.objects - a.objects);
+  return { byObject, authors: sorted };
 }
 
 function noteOf(reader: DirectoryReader): string {

@@ -1,6 +1,6 @@
 import type { Change } from "../../domain/change.ts";
+import { type RiskSubject, writtenFields } from "../../domain/dangers/risk-subject.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
-import { type RiskSubject, writtenFields } from "../../domain/risk-rules.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { changedFieldsOf, isRecovered } from "../recovery/change-filter.ts";
 import { PlannedChanges } from "./planned-changes.ts";

@@ -1,8 +1,11 @@
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { RiskFacts } from "../../domain/risk-rules.ts";
-import { type SignInDanger, signInDangers } from "../../domain/sign-in/lockouts.ts";
-import type { Rehearsal } from "../../domain/sign-in/rehearsal.ts";
-import { rehearse } from "../../domain/sign-in/rehearse.ts";
+import { compareSignIn } from "../../domain/sign-in/comparison.ts";
+import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
+import { namedCount } from "../../domain/sign-in/gathered.ts";
+import { reversed } from "../../domain/sign-in/model.ts";
+import { signInConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
+import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
@@ -21,7 +24,9 @@ export interface SignInEffects {
   readonly facts: Pick<RiskFacts, "privileged" | "breakGlass" | "roleAssignableGroups" | "dangers">;
   readonly dangers: readonly SignInDanger[];
   /** Null if the list changes no sign-in rule, account or group. */
-  readonly rehearsal: Rehearsal | null;
+  readonly rehearsal: SignInConsequences | null;
+  /** The same of what was done, which is the plan taken the other way round. */
+  readonly done: { readonly dangers: readonly SignInDanger[]; readonly signIn: SignInConsequences | null };
 }
 
 /** Reads the privileged accounts and works out what a plan does to signing in. */
@@ -31,12 +36,15 @@ export async function readSignInEffects({ reader, policies, plan, asOf }: SignIn
     query: { $filter: "isAssignableToRole eq true", $select: "id" },
   });
   const model = plan.isEmpty ? null : await readSignInModel({ reader, policies, plan, holders });
-  const dangers = model === null ? [] : signInDangers(model);
-  const rehearsal = model === null ? null : rehearse(model, asOf);
+  const cut = reader.cuts.map((what) => ({ what: what.replace(/\.$/, ""), policies: namedCount([]) }));
+  const assessed = model && { ...model, notAssessed: [...model.notAssessed, ...cut] };
+  const planned = assessed && compareSignIn(assessed);
+  const past = assessed && compareSignIn(reversed(assessed));
+  const dangers = planned === null ? [] : signInDangers(planned, "plan");
   return {
     facts: {
       privileged: await privilegedNow(reader, holders, plan),
-      breakGlass: new Set(model?.people.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []) ?? []),
+      breakGlass: new Set(model?.cohorts.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []) ?? []),
       roleAssignableGroups: new Set(roleAssignable.flatMap(({ id }) => (typeof id === "string" ? [id] : []))),
       dangers: Map.groupBy(
         dangers.filter(({ policy }) => policy !== null),
@@ -44,7 +52,11 @@ export async function readSignInEffects({ reader, policies, plan, asOf }: SignIn
       ),
     },
     dangers,
-    rehearsal: rehearsal === null ? null : { ...rehearsal, notModelled: [...rehearsal.notModelled, ...reader.cuts] },
+    rehearsal: planned && signInConsequences(planned, asOf),
+    done: {
+      dangers: past === null ? [] : signInDangers(past, "done"),
+      signIn: past && signInConsequences(past, asOf),
+    },
   };
 }
 

@@ -1,11 +1,17 @@
 import type { EntityRef, EntityType } from "../../domain/entity.ts";
-import { isJsonCollection, type JsonObject } from "../../domain/json.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import type { SignInState } from "../../domain/sign-in/audience.ts";
 import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
-import type { Cohort, Side, SignInState } from "../../domain/sign-in/cohort.ts";
-import type { Strengths } from "../../domain/sign-in/demand.ts";
-import { type Places, placesOf } from "../../domain/sign-in/memberships.ts";
-import { isEnforcedOn, type SignInModel } from "../../domain/sign-in/model.ts";
+import type { Cohort, Side } from "../../domain/sign-in/cohort.ts";
+import { CohortTally } from "../../domain/sign-in/cohort-tally.ts";
+import { concernsOthers } from "../../domain/sign-in/comparison.ts";
+import { groupsAndRolesOn } from "../../domain/sign-in/groups-and-roles.ts";
+import type { SignInModel, SignInRules } from "../../domain/sign-in/model.ts";
+import { namedLocation } from "../../domain/sign-in/named-location.ts";
 import { signInPolicy } from "../../domain/sign-in/policy.ts";
+import type { Strengths } from "../../domain/sign-in/requirement.ts";
+import { textsIn } from "../../domain/sign-in/set-values.ts";
+import { wellKnownName } from "../../domain/well-known.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
@@ -19,47 +25,60 @@ export interface ModelSources {
 }
 
 /**
- * Reads the tenant's sign-in rules and the people they are about, as they are now and as the plan would leave them:
- * policies and strengths, members of the groups that policies or roles name, and the people named. All others are two
- * numbers, counted only if what is enforced on them changes.
+ * Reads the tenant's rules for signing in and the users they concern, as they are now and as the plan would leave them:
+ * policies, locations and strengths, members of the groups that policies or roles name, and the users named. All others
+ * are two numbers, counted only if what is enforced on them differs.
  */
 export async function readSignInModel(sources: ModelSources): Promise<SignInModel> {
   const { reader, plan, holders } = sources;
   const rules = await readRules(sources);
-  const audiences = [...rules.before, ...rules.after].flatMap(({ include, exclude }) => [include, exclude]);
+  const audiences = [...rules.before.policies, ...rules.after.policies].flatMap(({ include, exclude }) => [
+    include,
+    exclude,
+  ]);
   const groups = new Set(audiences.flatMap((audience) => [...audience.groups]));
   const holding = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
   const members = await readGroups(reader, [...groups, ...holding], plan);
-  const places = {
-    before: placesOf(groups, holders, members, "before"),
-    after: placesOf(groups, holders, members, "after"),
-  };
-  const named = new Set([
-    ...places.before.keys(),
-    ...places.after.keys(),
-    ...audiences.flatMap((audience) => [...audience.users]),
-    ...plan.refs("user").map(({ id }) => id),
-  ]);
-  const people = await readPeople(reader, [...named], plan, places);
+  const index = (side: Side) => groupsAndRolesOn(side, groups, holders, members);
+  const cohorts = new CohortTally(audiences, { before: index("before"), after: index("after") }, (cohort) =>
+    looksLikeBreakGlass(cohort, rules),
+  );
+  const named = [...new Set([...cohorts.users, ...plan.refs("user").map(({ id }) => id)])];
+  await addUsers(reader, named, plan, cohorts);
+  const known = cohorts.result();
+  const others = concernsOthers(rules) ? await countOthers(reader, known) : [];
+  const names = new Map(
+    [...rules.before.locations.values(), ...rules.after.locations.values()].map((one) => [one.id, one.name]),
+  );
   return {
     ...rules,
-    people: [
-      ...people.map((person) => ({ ...person, breakGlass: looksLikeBreakGlass(person, rules) })),
-      ...(await countOthers(reader, people, rules)),
-    ],
+    cohorts: [...known, ...others],
+    users: (await reader.count("/users", "accountEnabled ne false")) ?? 0,
+    nameOf: (id) => names.get(id) ?? wellKnownName("application", id) ?? wellKnownName("directoryRole", id),
+    applications: [],
+    notAssessed: [],
   };
 }
 
-async function readRules({ policies, plan }: ModelSources): Promise<Pick<SignInModel, "before" | "after">> {
-  const [strengths, rules] = await Promise.all([
+async function readRules({ policies, plan }: ModelSources): Promise<Pick<SignInModel, Side>> {
+  const [strengths, rules, locations] = await Promise.all([
     bothSides(policies, plan, "authenticationStrengthPolicy"),
     bothSides(policies, plan, "conditionalAccessPolicy"),
+    bothSides(policies, plan, "namedLocationPolicy"),
   ]);
-  const at = (side: Side) => {
+  const at = (side: Side): SignInRules => {
     const known: Strengths = new Map(
-      [...strengths[side]].map(([id, { allowedCombinations }]) => [id, textsIn(allowedCombinations)]),
+      [...strengths[side]].map(([id, { displayName, allowedCombinations }]) => [
+        id.toLowerCase(),
+        { name: typeof displayName === "string" ? displayName : null, combinations: textsIn(allowedCombinations) },
+      ]),
     );
-    return [...rules[side]].map(([id, properties]) => signInPolicy(id, properties, known));
+    return {
+      policies: [...rules[side]].map(([id, properties]) => signInPolicy(id, properties, known, () => undefined)),
+      locations: new Map(
+        [...locations[side]].map(([id, properties]) => [id.toLowerCase(), namedLocation(id, properties)]),
+      ),
+    };
   };
   return { before: at("before"), after: at("after") };
 }
@@ -82,59 +101,37 @@ async function bothSides(
   return { before, after };
 }
 
-async function readPeople(
+async function addUsers(
   reader: DirectoryReader,
   ids: readonly string[],
   plan: PlannedChanges,
-  places: Record<Side, Places>,
-): Promise<Omit<Cohort, "breakGlass">[]> {
-  const rows = await reader.byIds(ids, ["user"], "id,displayName,accountEnabled,userType");
+  cohorts: CohortTally,
+): Promise<void> {
+  const rows = await reader.byIds(ids, ["user"], "id,displayName,accountEnabled,userType,userPrincipalName");
   const live = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => {
+  for (const id of ids) {
     const ref: EntityRef = { type: "user", id };
     const before = live.get(id) ?? null;
-    const after = plan.after(ref, before);
-    if (before === null && after === null) return [];
-    const at = (properties: JsonObject | null, side: Side): SignInState | null =>
-      properties === null || properties.accountEnabled === false
-        ? null
-        : { guest: properties.userType === "Guest", ...(places[side].get(id) ?? nowhere) };
     const shown = before?.displayName;
-    const name = typeof shown === "string" ? shown : plan.nameOf(ref);
-    return [{ id, name, count: 1, before: at(before, "before"), after: at(after, "after") }];
+    const displayName = typeof shown === "string" ? shown : plan.nameOf(ref);
+    cohorts.add({ ref, displayName, before, after: plan.after(ref, before) });
+  }
+}
+
+/** Counts members and guests whom no policy, group in question or role names. Guests are taken for invited ones. */
+async function countOthers(reader: DirectoryReader, known: readonly Cohort[]): Promise<Cohort[]> {
+  const nowhere = { groups: new Set<string>(), roles: new Set<string>() };
+  const kinds = [
+    { filter: "userType ne 'Guest'", state: { guest: null, ...nowhere } },
+    { filter: "userType eq 'Guest'", state: { guest: "b2bCollaborationGuest", ...nowhere } },
+  ] as const satisfies readonly { readonly filter: string; readonly state: SignInState }[];
+  const counted = kinds.map(async ({ filter, state }): Promise<Cohort[]> => {
+    // Unset counts as enabled and as a member, as in the directory.
+    const all = (await reader.count("/users", `accountEnabled ne false and ${filter}`)) ?? 0;
+    const isSame = ({ before }: Cohort) => before !== null && (before.guest === null) === (state.guest === null);
+    const count = all - known.filter(isSame).reduce((sum, cohort) => sum + cohort.count, 0);
+    if (count <= 0) return [];
+    return [{ id: null, count, names: [], breakGlass: false, before: state, after: state }];
   });
+  return (await Promise.all(counted)).flat();
 }
-
-const nowhere = { groups: new Set<string>(), roles: new Set<string>() };
-
-/** Counts members and guests that no policy, group in question or role names, at a request each. */
-async function countOthers(
-  reader: DirectoryReader,
-  named: readonly Pick<Cohort, "before">[],
-  { before, after }: Pick<SignInModel, "before" | "after">,
-): Promise<Cohort[]> {
-  const cohorts = await Promise.all(
-    [false, true].map(async (guest): Promise<Cohort[]> => {
-      const state = { guest, ...nowhere };
-      const enforced = (policies: SignInModel["before"]) =>
-        JSON.stringify(
-          policies
-            .filter((policy) => isEnforcedOn(policy, null, state))
-            .map(({ id, demand, narrowedBy }) => [id, demand, narrowedBy]),
-        );
-      if (enforced(before) === enforced(after)) return [];
-      // Unset counts as enabled and as a member, as in the directory.
-      const kind = guest ? "userType eq 'Guest'" : "userType ne 'Guest'";
-      const all = await reader.count("/users", `accountEnabled ne false and ${kind}`);
-      const known = named.filter((person) => person.before?.guest === guest).length;
-      const count = Math.max(0, (all ?? 0) - known);
-      return count === 0 ? [] : [{ id: null, name: null, count, breakGlass: false, before: state, after: state }];
-    }),
-  );
-  return cohorts.flat();
-}
-
-const textsIn = (value: JsonObject[string] | undefined): string[] =>
-  typeof value === "object" && value !== null && isJsonCollection(value)
-    ? value.filter((each) => typeof each === "string")
-    : [];

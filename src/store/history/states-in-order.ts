@@ -54,3 +54,16 @@ export async function statesAfter(
     .execute();
   return rows.map(heldState);
 }
+
+/** Counts the live entities of a type at an instant. Cost follows the versions kept. */
+export async function countLive(db: TenantDb, type: EntityType, instant: Instant): Promise<number> {
+  const row = await db
+    .selectFrom("entity_version")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("entity_type", "=", type)
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant)
+    .where("life", "=", "live")
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

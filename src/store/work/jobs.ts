@@ -1,3 +1,4 @@
+import type { Assessment } from "../../domain/assessment.ts";
 import type { Coverage } from "../../domain/coverage.ts";
 import { type JobId, jobId } from "../../domain/ids.ts";
 import {
@@ -9,7 +10,6 @@ import {
   jobStatuses,
   terminalStatuses,
 } from "../../domain/job.ts";
-import type { Assessment } from "../../domain/risk.ts";
 import type { Scope } from "../../domain/scope.ts";
 import { snapshotIdOf } from "../../domain/snapshot.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";

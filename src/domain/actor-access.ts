@@ -1,0 +1,67 @@
+import type { Actor } from "./change.ts";
+import type { EntityRef } from "./entity.ts";
+import { listed } from "./sign-in/name-list.ts";
+import { quoted } from "./untrusted.ts";
+
+/** The access that an account or application has which made changes, now and after a plan. */
+export interface ActorAccess {
+  readonly actor: Actor;
+  /** Null if the log's name leads to no object of the directory. */
+  readonly ref: EntityRef | null;
+  readonly now: AccessState;
+  /** Equal to `now` if a plan does not change it. */
+  readonly after: AccessState;
+}
+
+export interface AccessState {
+  /** `limited`: ordinary sign-ins need a managed device or key. `unknown`: the object was not found. */
+  readonly signIn: SignInAccess;
+  /** Names of the directory roles held directly or through groups, those of a deleted account included. */
+  readonly roles: readonly string[];
+}
+
+/** `enabled` where policies were not evaluated, as for applications. */
+export type SignInAccess = "open" | "limited" | "blocked" | "enabled" | "disabled" | "deleted" | "unknown";
+
+const nowWords: Readonly<Record<SignInAccess, string>> = {
+  open: "can sign in",
+  limited: "can sign in with a managed device or key",
+  blocked: "is blocked by policy at every ordinary sign-in",
+  disabled: "is disabled",
+  deleted: "is deleted and can be restored",
+  enabled: "is enabled",
+  unknown: "is not an account or application of this tenant now",
+};
+
+/** Accesses with which changes can be made. */
+const isIn = (access: SignInAccess): boolean => access === "open" || access === "limited" || access === "enabled";
+
+/**
+ * Says whether the author of changes can still sign in, with which roles, and what a plan does about it. A recovery
+ * brings the past back, and with it the access the author had then.
+ */
+export function actorAccessSentence({ actor, now, after }: ActorAccess, withPlan: boolean): string {
+  const name = quoted(actor.name ?? actor.id, 60);
+  const roles = rolesClause(now);
+  const present = `${name} ${nowWords[now.signIn]}${roles}.`;
+  if (!withPlan || now.signIn === "unknown") return present;
+  return `${present} ${planClause(now, after)}`;
+}
+
+function rolesClause({ roles, signIn }: AccessState): string {
+  if (signIn === "unknown") return "";
+  if (roles.length === 0) return " and holds no directory role";
+  return ` and ${signIn === "deleted" ? "would hold again" : "holds"} ${listed(roles.map((role) => quoted(role, 60)))}`;
+}
+
+function planClause(now: AccessState, after: AccessState): string {
+  const gained = after.roles.filter((role) => !now.roles.includes(role));
+  const lost = now.roles.filter((role) => !after.roles.includes(role));
+  const parts = [
+    ...(!isIn(now.signIn) && isIn(after.signIn) ? ["This plan would let it sign in again."] : []),
+    ...(isIn(now.signIn) && !isIn(after.signIn) ? [`After this plan it ${nowWords[after.signIn]}.`] : []),
+    ...(gained.length > 0 ? [`This plan would give it ${listed(gained.map((role) => quoted(role, 60)))}.`] : []),
+    ...(lost.length > 0 ? [`This plan would take ${listed(lost.map((role) => quoted(role, 60)))} from it.`] : []),
+  ];
+  return parts.length === 0 ? "This plan does not change that." : parts.join(" ");
+}

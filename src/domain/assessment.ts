@@ -1,0 +1,49 @@
+import type { ActorAccess } from "./actor-access.ts";
+import type { Actor } from "./change.ts";
+import type { EntityRef } from "./entity.ts";
+import type { PlanRisk, RiskyChange } from "./risk.ts";
+import type { SignInConsequences } from "./sign-in/consequences.ts";
+
+/** The facts a person should know of a frozen list before it is applied. The size is bounded whatever the list's. */
+export interface Assessment {
+  /** Dangers of applying the list, one a rule and severity, worst first. */
+  readonly risks: readonly PlanRisk[];
+  /** The ten changes with the worst dangers, worst first. Low ones are left out. */
+  readonly riskiest: readonly RiskyChange[];
+  /** Consequences for signing in. Null if the list changes nothing that decides about it. */
+  readonly rehearsal: SignInConsequences | null;
+  /** Objects the list restores or changes without something they need. */
+  readonly warnings?: Warnings;
+  /** Dangers of what was done since the snapshot, within the scope of the list. Absent if it was not worked out. */
+  readonly done?: DoneSince;
+  /** The authors whose work the list undoes, those with most objects first. */
+  readonly undoes?: readonly UndoneWork[];
+  /** The state of these authors' own accounts: whether they can sign in, and which roles they hold. */
+  readonly actors?: readonly ActorAccess[];
+}
+
+/** Dangers and sign-in consequences of changes that were made between two points of the history. */
+export interface DoneSince {
+  readonly risks: readonly PlanRisk[];
+  readonly signIn: SignInConsequences | null;
+}
+
+/** One author's work that a list undoes. */
+export interface UndoneWork {
+  readonly actor: Actor;
+  readonly objects: number;
+}
+
+export interface Warnings {
+  readonly total: number;
+  /** The first of them. */
+  readonly items: readonly Warning[];
+}
+
+/** Something a list leaves deleted, and one of the objects it restores that need it. */
+export interface Warning {
+  readonly missing: EntityRef;
+  readonly neededBy: EntityRef;
+  /** Names are cleaned and quoted. */
+  readonly sentence: string;
+}

@@ -1,0 +1,96 @@
+import type { Change } from "../change.ts";
+import { type RefKey, refKey } from "../entity.ts";
+import { EXISTENCE } from "../recoverable.ts";
+import type { Risk, RiskRule, Severity } from "../risk.ts";
+import { quoted } from "../untrusted.ts";
+import { type RiskSubject, someOf, verbs } from "./risk-subject.ts";
+
+/** The accounts and groups that need special care. */
+export interface AccountFacts {
+  /** The requester of the preview. */
+  readonly callerId: string;
+  /** The identity this server signs in with, if it is another. */
+  readonly serverId: string | null;
+  /** Ids in lower case. */
+  readonly breakGlass: ReadonlySet<string>;
+  /** Names of the privileged roles of each holder. */
+  readonly privileged: ReadonlyMap<RefKey, readonly string[]>;
+  readonly roleAssignableGroups: ReadonlySet<string>;
+}
+
+/** Properties by which an account, or an application's own identity, signs in. */
+const signInFields: ReadonlySet<string> = new Set([
+  "accountEnabled",
+  "onPremisesImmutableId",
+  "passwordPolicies",
+  "perUserMfaState",
+  "userPrincipalName",
+  "userType",
+  "isDisabled",
+  "servicePrincipalNames",
+]);
+
+type Depth = "deleted" | "signIn" | "other";
+
+/** Severity by what is done to the account: soft-deleted, its sign-in changed or existence restored, or anything else. */
+const accountRules = {
+  breakGlass: { deleted: "critical", signIn: "critical", other: "high" },
+  ownAccount: { deleted: "critical", signIn: "high", other: "medium" },
+  serverIdentity: { deleted: "critical", signIn: "high", other: "medium" },
+  privilegedHolder: { deleted: "high", signIn: "high", other: "medium" },
+} as const satisfies Partial<Record<RiskRule, Record<Depth, Severity>>>;
+type AccountRule = keyof typeof accountRules;
+
+export function accountRisks(subject: RiskSubject, written: readonly string[], facts: AccountFacts): Risk[] {
+  const { ref } = subject;
+  const risk = (rule: AccountRule, what: string) => accountRisk(subject, written, rule, what);
+  const held = facts.privileged.get(refKey(ref));
+  return [
+    ...(facts.breakGlass.has(ref.id.toLowerCase()) ? [risk("breakGlass", "an emergency access account")] : []),
+    ...(ref.id === facts.callerId ? [risk("ownAccount", OWN)] : []),
+    ...(ref.id === facts.serverId ? [risk("serverIdentity", "the identity this server signs in with")] : []),
+    ...(held === undefined
+      ? []
+      : [risk("privilegedHolder", `who holds ${someOf(held.map((role) => quoted(role, 40)))}`)]),
+    ...membersRisk(subject, facts),
+  ];
+}
+
+/** Returns the risk of a change to the caller's own account, in a list that was made for another caller. */
+export function ownAccountRisk({ displayName, action, properties, links }: Change): Risk {
+  const written = [
+    ...(action === "update" ? [] : [EXISTENCE]),
+    ...properties.map(({ name }) => name),
+    ...links.map(({ link }) => link),
+  ];
+  return accountRisk({ displayName, action }, written, "ownAccount", OWN);
+}
+
+const OWN = "the requester's own account";
+
+function accountRisk(
+  { displayName, action }: Pick<RiskSubject, "displayName" | "action">,
+  written: readonly string[],
+  rule: AccountRule,
+  what: string,
+): Risk {
+  const signIn = written.some((field) => field === EXISTENCE || signInFields.has(field));
+  const depth: Depth = action === "softDelete" ? "deleted" : signIn ? "signIn" : "other";
+  const parts = action === "update" ? ` (${someOf(written)})` : "";
+  const sentence = `${verbs[action]} ${quoted(displayName, 40)}, ${what}${parts}.`;
+  return { rule, severity: accountRules[rule][depth], sentence };
+}
+
+function membersRisk({ ref, displayName, links, action }: RiskSubject, facts: AccountFacts): Risk[] {
+  if (ref.type !== "group") return [];
+  if (!facts.privileged.has(refKey(ref)) && !facts.roleAssignableGroups.has(ref.id)) return [];
+  const members = links.find(({ link }) => link === "members") ?? { add: 0, remove: 0 };
+  const name = `${quoted(displayName, 40)}, a group that can hold directory roles`;
+  const count = (number: number) => `${number} ${number === 1 ? "member" : "members"}`;
+  const sentences = [
+    ...(action === "softDelete" ? [`Deletes ${name}.`] : []),
+    ...(members.remove > 0 ? [`Removes ${count(members.remove)} from ${name}.`] : []),
+    ...(members.add > 0 ? [`Adds ${count(members.add)} to ${name}.`] : []),
+  ];
+  return sentences.map((sentence) => ({ rule: "privilegedMembers", severity: "high", sentence }));
+}

@@ -1,0 +1,78 @@
+import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { listed } from "../sign-in/name-list.ts";
+import { missingIn, textsIn } from "../sign-in/set-values.ts";
+import { cleaned, quoted } from "../untrusted.ts";
+import type { ChangedObject } from "./changed-object.ts";
+import type { Exposure, ExposureContext } from "./exposure-type.ts";
+
+const ADDRESS_LENGTH = 120;
+
+/** New addresses that receive tokens, new owners, and credentials that come back with a restored application. */
+export function applicationExposures(changed: ChangedObject, context: ExposureContext): Exposure[] {
+  const privileged = context.isPrivileged(changed.ref);
+  const noun = changed.ref.type === "application" ? "application" : "service principal";
+  const name = `${noun} ${quoted(changed.displayName, 40)}`;
+  if (changed.became === "deleted") return [];
+  if (changed.became === "created") {
+    const says = {
+      plan: `Restores ${name} with the secrets and certificates it had when it was deleted.`,
+      done: `The ${name} was created or restored.`,
+    };
+    return [{ rule: "credentialAdded", severity: privileged ? "high" : "medium", says }];
+  }
+  return [...addressExposures(name, changed, privileged), ...ownerExposures(name, changed, privileged)];
+}
+
+function addressExposures(name: string, { before, after }: ChangedObject, privileged: boolean): Exposure[] {
+  const added = (read: (properties: JsonObject) => readonly string[]) =>
+    missingIn(new Set(read(after)), new Set(read(before)));
+  return [
+    ...addressExposure(name, "redirect address", added(redirectAddresses), privileged),
+    ...addressExposure(
+      name,
+      "identifier",
+      added(({ identifierUris }) => textsIn(identifierUris)),
+      privileged,
+    ),
+  ];
+}
+
+function addressExposure(
+  name: string,
+  noun: "redirect address" | "identifier",
+  added: readonly string[],
+  privileged: boolean,
+): Exposure[] {
+  if (added.length === 0) return [];
+  const addresses = listed(added.map((address) => cleaned(address, ADDRESS_LENGTH)));
+  const several = added.length === 1 ? noun : noun === "identifier" ? "identifiers" : "redirect addresses";
+  const says = {
+    plan: `Brings back the ${several} ${addresses} of ${name}.`,
+    done: `The ${name} has the new ${several} ${addresses}.`,
+  };
+  const careless = added.some((address) => address.includes("*") || (address.startsWith("http:") && !isLocal(address)));
+  return [{ rule: "redirectUriAdded", severity: privileged || careless ? "high" : "medium", says }];
+}
+
+/** Source: webApplication, spaApplication and publicClientApplication of Graph v1.0, and servicePrincipal.replyUrls. */
+const redirectAddresses = ({ web, spa, publicClient, replyUrls }: JsonObject): string[] => [
+  ...[web, spa, publicClient].flatMap(redirectUris),
+  ...textsIn(replyUrls),
+];
+
+const redirectUris = (value: Json | undefined): string[] =>
+  value !== undefined && isJsonObject(value) ? textsIn(value.redirectUris) : [];
+
+const isLocal = (address: string): boolean => /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/i.test(address);
+
+/** An owner of an application can add credentials to it, and so act with its permissions. */
+export function ownerExposures(name: string, { gained }: ChangedObject, privileged: boolean): Exposure[] {
+  const owners = gained.filter(({ link }) => link === "owners");
+  if (owners.length === 0) return [];
+  const names = listed(owners.map((owner) => quoted(owner.name ?? owner.target.id, 40)));
+  const says = {
+    plan: `Makes ${names} owner of ${name} again.`,
+    done: `${names} became owner of ${name}.`,
+  };
+  return [{ rule: "ownerAdded", severity: privileged ? "high" : "medium", says }];
+}

@@ -1,0 +1,61 @@
+import type { Change } from "../change.ts";
+import type { EntityRef } from "../entity.ts";
+import type { JsonObject } from "../json.ts";
+import type { LinkName } from "../link.ts";
+
+/** A change as a step from one state of an object to another: back in time for a plan, forward for what was done. */
+export interface ChangedObject {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  /** `created` includes restored, `deleted` includes removed. */
+  readonly became: "created" | "deleted" | "changed";
+  /** The properties that differ, with as many others as are known. */
+  readonly before: JsonObject;
+  readonly after: JsonObject;
+  readonly gained: readonly ChangedLink[];
+  readonly lost: readonly ChangedLink[];
+}
+
+export interface ChangedLink {
+  readonly link: LinkName;
+  readonly target: EntityRef;
+  readonly name: string | null;
+}
+
+type Compared = Pick<Change, "ref" | "displayName" | "action" | "properties" | "links" | "notRecoverable">;
+
+/** Returns the step that a recovery takes. What it leaves as it is does not count. */
+export function asPlanned({ ref, displayName, action, properties, links, notRecoverable }: Compared): ChangedObject {
+  const acting = notRecoverable === undefined;
+  const written = links.filter((link) => link.notRecoverable === undefined);
+  return {
+    ref,
+    displayName,
+    became: !acting || action === "update" ? "changed" : action === "restore" ? "created" : "deleted",
+    before: acting ? valuesOf(properties, "now") : {},
+    after: acting ? valuesOf(properties, "then") : {},
+    gained: endsOf(written, "add"),
+    lost: endsOf(written, "remove"),
+  };
+}
+
+/** Returns the step that was taken since the earlier of the two states, whether a recovery can take it back or not. */
+export function asDone({ ref, displayName, action, properties, links }: Compared): ChangedObject {
+  return {
+    ref,
+    displayName,
+    became: action === "update" ? "changed" : action === "restore" ? "deleted" : "created",
+    before: valuesOf(properties, "then"),
+    after: valuesOf(properties, "now"),
+    gained: endsOf(links, "remove"),
+    lost: endsOf(links, "add"),
+  };
+}
+
+const valuesOf = (properties: Compared["properties"], side: "now" | "then"): JsonObject =>
+  Object.fromEntries(properties.map((property) => [property.name, property[side]]));
+
+const endsOf = (links: Compared["links"], action: "add" | "remove"): ChangedLink[] =>
+  links
+    .filter((link) => link.action === action)
+    .map(({ link, target, targetName }) => ({ link, target, name: targetName }));

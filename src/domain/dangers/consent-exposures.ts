@@ -1,0 +1,65 @@
+import type { Json, JsonObject } from "../json.ts";
+import { listed } from "../sign-in/name-list.ts";
+import { missingIn } from "../sign-in/set-values.ts";
+import { cleaned, quoted } from "../untrusted.ts";
+import { wellKnownName } from "../well-known.ts";
+import type { ChangedObject } from "./changed-object.ts";
+import type { Exposure, ExposureContext } from "./exposure-type.ts";
+
+/**
+ * Permissions that let an application change the directory, take over accounts, or read all mail and files. Source:
+ * Microsoft Graph permissions reference.
+ */
+const strong: readonly RegExp[] = [
+  /^(Application|AppRoleAssignment|DelegatedPermissionGrant|Directory|Group|GroupMember|User|Policy|RoleManagement)\b.*\.(ReadWrite|AccessAsUser)\b/i,
+  /^User(AuthenticationMethod|-PasswordProfile)\./i,
+  /^(Mail|Files|Sites|Chat|ChannelMessage|Calendars|Contacts)\b.*\.(Read|ReadWrite|FullControl|Send)/i,
+  /full_access|user_impersonation/i,
+];
+
+export const isStrongPermission = (name: string): boolean => strong.some((pattern) => pattern.test(name));
+
+/** Delegated permissions that apply to every user, or that are strong for one. */
+export function grantExposures({ became, before, after }: ChangedObject, context: ExposureContext): Exposure[] {
+  if (became === "deleted") return [];
+  const scopes = (properties: JsonObject) =>
+    new Set(
+      text(properties.scope)
+        .split(/\s+/)
+        .filter((scope) => scope !== ""),
+    );
+  const added = missingIn(scopes(after), scopes(before));
+  if (added.length === 0) return [];
+  const everyone = after.consentType === "AllPrincipals" || (became === "changed" && after.consentType === undefined);
+  const isGrave = added.some(isStrongPermission);
+  if (!everyone && !isGrave) return [];
+  const app = principalName(after.clientId, context);
+  const permissions = listed(added.map((scope) => cleaned(scope, 60)));
+  const whom = everyone ? "for every user" : "for a user";
+  const says = {
+    plan: `Grants ${app} the permissions ${permissions} ${whom} again.`,
+    done: `${capitalized(app)} was granted the permissions ${permissions} ${whom}.`,
+  };
+  return [{ rule: "consentGranted", severity: isGrave && everyone ? "high" : "medium", says }];
+}
+
+/** Application permissions of Microsoft Graph, with which an application acts without a user. */
+export function assignmentExposures({ became, after }: ChangedObject, context: ExposureContext): Exposure[] {
+  const permission = wellKnownName("graphPermission", text(after.appRoleId));
+  if (became === "deleted" || permission === undefined || !isStrongPermission(permission)) return [];
+  const app = principalName(after.principalId, context);
+  const says = {
+    plan: `Gives ${app} the application permission ${permission} again.`,
+    done: `${capitalized(app)} was given the application permission ${permission}.`,
+  };
+  return [{ rule: "consentGranted", severity: "high", says }];
+}
+
+function principalName(id: Json | undefined, { nameOf }: ExposureContext): string {
+  if (typeof id !== "string") return "an application";
+  return `application ${quoted(nameOf({ type: "servicePrincipal", id }) ?? id, 40)}`;
+}
+
+const text = (value: Json | undefined): string => (typeof value === "string" ? value : "");
+
+const capitalized = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

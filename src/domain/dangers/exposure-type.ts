@@ -1,0 +1,20 @@
+import type { EntityRef } from "../entity.ts";
+import type { RiskRule, Severity } from "../risk.ts";
+import type { Tense } from "../sign-in/shift-verb.ts";
+
+/** Something that a change opens to misuse. */
+export interface Exposure {
+  readonly rule: RiskRule;
+  readonly severity: Severity;
+  /** A sentence in each tense. Names are cleaned and quoted. */
+  readonly says: Readonly<Record<Tense, string>>;
+}
+
+/** Facts of the tenant that decide how grave an exposure is. */
+export interface ExposureContext {
+  /** Returns true for a service principal or application with a privileged role or strong permissions. */
+  isPrivileged(ref: EntityRef): boolean;
+  /** Returns true for a group that can hold directory roles. */
+  isRoleAssignable(ref: EntityRef): boolean;
+  nameOf(ref: EntityRef): string | null;
+}

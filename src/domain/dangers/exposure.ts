@@ -1,0 +1,45 @@
+import type { EntityType } from "../entity.ts";
+import type { Risk } from "../risk.ts";
+import type { Tense } from "../sign-in/shift-verb.ts";
+import { applicationExposures } from "./application-exposures.ts";
+import type { ChangedObject } from "./changed-object.ts";
+import { assignmentExposures, grantExposures } from "./consent-exposures.ts";
+import type { Exposure, ExposureContext } from "./exposure-type.ts";
+import { locationExposures } from "./location-exposures.ts";
+import { authorizationExposures, groupExposures } from "./tenant-exposures.ts";
+
+const rules: Readonly<
+  Partial<Record<EntityType, (changed: ChangedObject, context: ExposureContext) => readonly Exposure[]>>
+> = {
+  application: applicationExposures,
+  servicePrincipal: applicationExposures,
+  oAuth2PermissionGrant: grantExposures,
+  appRoleAssignment: assignmentExposures,
+  namedLocationPolicy: locationExposures,
+  authorizationPolicy: authorizationExposures,
+  group: groupExposures,
+};
+
+/** Parts of an object whose values the rules look at. Other changes need not be read. */
+export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[] | "any">>> = {
+  application: ["web", "spa", "publicClient", "identifierUris", "owners", "deletedDateTime"],
+  servicePrincipal: ["replyUrls", "owners", "deletedDateTime"],
+  oAuth2PermissionGrant: "any",
+  appRoleAssignment: "any",
+  namedLocationPolicy: "any",
+  authorizationPolicy: "any",
+  group: ["owners"],
+};
+
+/**
+ * Finds what a change opens to misuse: locations, redirect URIs, owners, consents, guest settings. The same rules serve a
+ * plan, which may bring such a thing back, and what was done.
+ */
+export const exposuresOf = (changed: ChangedObject, context: ExposureContext): readonly Exposure[] =>
+  rules[changed.ref.type]?.(changed, context) ?? [];
+
+export const exposureRisk = ({ rule, severity, says }: Exposure, tense: Tense): Risk => ({
+  rule,
+  severity,
+  sentence: says[tense],
+});

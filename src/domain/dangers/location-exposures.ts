@@ -1,0 +1,81 @@
+import { isJsonCollection, isJsonObject, type Json } from "../json.ts";
+import type { Severity } from "../risk.ts";
+import { coverage } from "../sign-in/location-line.ts";
+import { listed } from "../sign-in/name-list.ts";
+import { coverageOf, type LocationCoverage, namedLocation } from "../sign-in/named-location.ts";
+import { missingIn } from "../sign-in/set-values.ts";
+import { cleaned, quoted } from "../untrusted.ts";
+import type { ChangedObject } from "./changed-object.ts";
+import type { Exposure } from "./exposure-type.ts";
+
+/** Shares of the IPv4 space that a location gains: one /16, one /8, a quarter. */
+const LARGE = 1 / 65_536;
+const GRAVE = 1 / 256;
+const CRITICAL = 1 / 4;
+/** IPv6 is assigned in far larger blocks. */
+const LARGE_IPV6 = 1 / 2 ** 24;
+
+/** A location that covers far more addresses or countries, is newly trusted, or is trusted with more ranges. */
+export function locationExposures({ ref, displayName, became, before, after }: ChangedObject): Exposure[] {
+  if (became === "deleted") return [];
+  const [was, is] = [before, after].map((properties) => coverageOf(namedLocation(ref.id, properties)));
+  if (was === undefined || is === undefined) return [];
+  const name = `Location ${quoted(displayName, 40)}`;
+  return [...opened(name, was, is), ...newlyTrusted(name, became, before, after)];
+}
+
+function opened(name: string, was: LocationCoverage, is: LocationCoverage): Exposure[] {
+  const countries = missingIn(new Set(is.countries), new Set(was.countries));
+  const severity = openedBy(is.ipv4Share - was.ipv4Share, is.ipv6Share - was.ipv6Share);
+  if (severity !== null) {
+    const says = {
+      plan: `${name} would cover ${coverage(is)} (now ${coverage(was)}).`,
+      done: `${name} covers ${coverage(is)} (before ${coverage(was)}).`,
+    };
+    return [{ rule: "locationOpened", severity, says }];
+  }
+  if (countries.length === 0) return [];
+  const codes = listed(countries.map((code) => cleaned(code, 20)));
+  const says = {
+    plan: `${name} would cover more countries: ${codes}.`,
+    done: `${name} covers more countries: ${codes}.`,
+  };
+  return [{ rule: "locationOpened", severity: "medium", says }];
+}
+
+function openedBy(ipv4: number, ipv6: number): Severity | null {
+  if (ipv4 >= CRITICAL || ipv6 >= CRITICAL) return "critical";
+  if (ipv4 >= GRAVE || ipv6 >= GRAVE) return "high";
+  return ipv4 >= LARGE || ipv6 >= LARGE_IPV6 ? "medium" : null;
+}
+
+function newlyTrusted(
+  name: string,
+  became: ChangedObject["became"],
+  before: ChangedObject["before"],
+  after: ChangedObject["after"],
+): Exposure[] {
+  if (after.isTrusted !== true) return [];
+  if (became === "changed" && before.isTrusted !== true) {
+    const says = { plan: `${name} would be trusted.`, done: `${name} is trusted, which it was not.` };
+    return [{ rule: "trustedRangeAdded", severity: "high", says }];
+  }
+  const added = missingIn(new Set(rangesIn(after.ipRanges)), new Set(rangesIn(before.ipRanges)));
+  if (added.length === 0) return [];
+  const ranges = listed(added.map((range) => cleaned(range, 60)));
+  const says = {
+    plan: `${name}, which is trusted, would gain ranges: ${ranges}.`,
+    done: `${name}, which is trusted, gained ranges: ${ranges}.`,
+  };
+  return [{ rule: "trustedRangeAdded", severity: "medium", says }];
+}
+
+const rangesIn = (value: Json | undefined): string[] =>
+  value === undefined || value === null || typeof value !== "object" || !isJsonCollection(value)
+    ? []
+    : value.flatMap((range) => {
+        if (!isJsonObject(range)) return [];
+        const { cidrAddress, lowerAddress, upperAddress } = range;
+        if (typeof cidrAddress === "string") return [cidrAddress];
+        return typeof lowerAddress === "string" ? [`${lowerAddress} to ${String(upperAddress)}`] : [];
+      });

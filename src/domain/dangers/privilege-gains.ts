@@ -1,0 +1,66 @@
+import type { EntityRef, RefKey } from "../entity.ts";
+import type { Severity } from "../risk.ts";
+import { quoted } from "../untrusted.ts";
+import type { Exposure } from "./exposure-type.ts";
+
+/** The privileged roles of users, groups and service principals, by ref. */
+export type RolesHeld = ReadonlyMap<RefKey, readonly string[]>;
+
+/** One who holds a role in the later of two states only. */
+export interface RoleGain {
+  readonly ref: EntityRef;
+  readonly name: string | null;
+  readonly role: string;
+}
+
+/** Most names in a sentence. The number is always given. */
+const MOST_NAMES = 100;
+
+/** Roles with which a holder can take over the whole tenant. */
+const tenantWide: ReadonlySet<string> = new Set([
+  "Global Administrator",
+  "Privileged Role Administrator",
+  "Privileged Authentication Administrator",
+]);
+
+/** Returns the roles that are held afterwards and were not before, by holder. */
+export function rolesGained(before: RolesHeld, after: RolesHeld): Map<RefKey, readonly string[]> {
+  const gained = new Map<RefKey, readonly string[]>();
+  for (const [key, roles] of after) {
+    const held = before.get(key) ?? [];
+    const more = roles.filter((role) => !held.includes(role));
+    if (more.length > 0) gained.set(key, more);
+  }
+  return gained;
+}
+
+/** Says for each role how many gain it and who they are, by name. */
+export function privilegeExposures(gains: readonly RoleGain[]): Exposure[] {
+  return [...Map.groupBy(gains, ({ role }) => role)].map(([role, holders]) => {
+    const names = holders.slice(0, MOST_NAMES).map(({ name, ref }) => quoted(name ?? ref.id, 60));
+    const more = holders.length > names.length ? ` and ${holders.length - names.length} more` : "";
+    const who = `${holders.length} ${holders.length === 1 ? "account" : "accounts"}: ${names.join(", ")}${more}`;
+    const says = {
+      plan: `Gives the role ${quoted(role, 60)} to ${who}.`,
+      done: `The role ${quoted(role, 60)} was gained by ${who}.`,
+    };
+    return { rule: "privilegeGained", severity: severityOf([role]), says };
+  });
+}
+
+/** The part of one change in it: a restored holder, or members that a group gets. */
+export function privilegeExposure(displayName: string | null, roles: readonly string[], members: number): Exposure {
+  const held = roles.map((role) => quoted(role, 60)).join(", ");
+  const name = quoted(displayName, 60);
+  const says =
+    members === 0
+      ? { plan: `Restores ${name}, who holds ${held}.`, done: `${name} holds ${held}.` }
+      : {
+          plan: `Gives ${held} to ${members} ${members === 1 ? "member" : "members"} of ${name}.`,
+          done: `${members} ${members === 1 ? "member" : "members"} of ${name} gained ${held}.`,
+        };
+  return { rule: "privilegeGained", severity: severityOf(roles), says };
+}
+
+const severityOf = (roles: readonly string[]): Severity =>
+  roles.some((role) => tenantWide.has(role)) ? "critical" : "high";

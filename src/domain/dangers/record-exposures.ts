@@ -1,0 +1,60 @@
+import type { AuditRecord, ModifiedProperty } from "../audit-record.ts";
+import type { EntityRef } from "../entity.ts";
+import { isPrivilegedRoleName } from "../privileged-roles.ts";
+import { quoted } from "../untrusted.ts";
+import type { Exposure } from "./exposure-type.ts";
+
+/** An exposure that only the audit log shows, with the object it concerns. */
+export interface RecordedExposure {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly exposure: Exposure;
+}
+
+/** Source: "Microsoft Entra audit log categories and activities", ApplicationManagement and RoleManagement. */
+const credentialOperation = /\b(add|update|create)\b.*(credential|certificates and secrets|federated identity)/i;
+const credentialProperties: ReadonlySet<string> = new Set([
+  "KeyDescription",
+  "keyCredentials",
+  "passwordCredentials",
+  "FederatedIdentityCredentials",
+]);
+const roleOperation = /^add (eligible )?member to role/i;
+
+/** Finds credentials that were added to applications, and directory roles that were given, in a record of the log. */
+export function recordedExposures({ operation, result, targets }: AuditRecord): RecordedExposure[] {
+  if (result !== "success") return [];
+  const [target, ...others] = targets;
+  if (target?.ref == null) return [];
+  const { ref, displayName } = target;
+  if (ref.type === "application" || ref.type === "servicePrincipal") {
+    const added = credentialOperation.test(operation) || target.modified.some(isNewCredential);
+    return added ? [{ ref, displayName, exposure: credentialAdded(ref, displayName) }] : [];
+  }
+  if (!roleOperation.test(operation)) return [];
+  const role = roleIn(target.modified) ?? others.find((other) => other.ref === null)?.displayName ?? null;
+  return role === null || isPrivilegedRoleName(role)
+    ? [{ ref, displayName, exposure: roleGiven(displayName, role) }]
+    : [];
+}
+
+/** Entra ID names the role in a property of the record, in quotes. */
+function roleIn(modified: readonly ModifiedProperty[]): string | null {
+  const value = modified.find(({ name }) => name === "Role.DisplayName")?.newValue;
+  return typeof value === "string" ? value.replaceAll('"', "") : null;
+}
+
+/** A value that grew holds a new credential. One that shrank only lost one. */
+const isNewCredential = ({ name, oldValue, newValue }: ModifiedProperty): boolean =>
+  credentialProperties.has(name) && JSON.stringify(newValue ?? null).length > JSON.stringify(oldValue ?? null).length;
+
+function credentialAdded({ type }: EntityRef, displayName: string | null): Exposure {
+  const noun = type === "application" ? "application" : "service principal";
+  const sentence = `A credential was added to the ${noun} ${quoted(displayName, 40)}, and no recovery removes it.`;
+  return { rule: "credentialAdded", severity: "high", says: { plan: sentence, done: sentence } };
+}
+
+function roleGiven(displayName: string | null, role: string | null): Exposure {
+  const sentence = `${quoted(displayName, 40)} was given the role ${quoted(role, 60)}, and no recovery takes it back.`;
+  return { rule: "privilegeGained", severity: "high", says: { plan: sentence, done: sentence } };
+}

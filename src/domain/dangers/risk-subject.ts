@@ -1,0 +1,40 @@
+import type { RecoveryAction } from "../change.ts";
+import type { EntityRef } from "../entity.ts";
+import type { ReasonCode } from "../reason.ts";
+import { EXISTENCE } from "../recoverable.ts";
+
+/** A row of a finished list, as far as the rules look at it. */
+export interface RiskSubject {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly action: RecoveryAction;
+  /** The reason why the object and its properties stay as they are. Null if they do not. */
+  readonly notRecoverable: ReasonCode | null;
+  readonly changedFields: readonly string[];
+  readonly links: readonly {
+    readonly link: string;
+    readonly add: number;
+    readonly remove: number;
+    readonly kept: readonly ReasonCode[];
+  }[];
+}
+
+/** Returns what a recovery of this row writes: properties, links, and `deletedDateTime` for its existence. */
+export function writtenFields({ action, notRecoverable, changedFields, links }: RiskSubject): string[] {
+  const linkNames = new Set(links.map(({ link }) => link));
+  const own = notRecoverable === null ? changedFields.filter((field) => !linkNames.has(field)) : [];
+  return [
+    ...(action === "update" || notRecoverable !== null ? [] : [EXISTENCE]),
+    ...own,
+    ...links.filter(({ add, remove }) => add + remove > 0).map(({ link }) => link),
+  ];
+}
+
+export const verbs = { update: "Changes", restore: "Restores", softDelete: "Deletes" } as const;
+
+const FIELDS_NAMED = 3;
+
+/** Lists the first of some names that are our own words or quoted. */
+export const someOf = (names: readonly string[]): string =>
+  names.slice(0, FIELDS_NAMED).join(", ") +
+  (names.length > FIELDS_NAMED ? ` and ${names.length - FIELDS_NAMED} more` : "");

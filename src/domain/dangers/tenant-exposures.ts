@@ -1,0 +1,75 @@
+import { isJsonObject, type Json } from "../json.ts";
+import { missingIn, textsIn } from "../sign-in/set-values.ts";
+import { cleaned, quoted } from "../untrusted.ts";
+import { wellKnownName } from "../well-known.ts";
+import { ownerExposures } from "./application-exposures.ts";
+import type { ChangedObject } from "./changed-object.ts";
+import type { Exposure, ExposureContext } from "./exposure-type.ts";
+
+/** From the strictest to the loosest. Source: guest user access restrictions; authorizationPolicy.allowInvitesFrom. */
+const orders: Readonly<Record<string, readonly string[]>> = {
+  guestUserRoleId: [
+    "2af84b1e-32c8-42b7-82bc-daa82404023b",
+    "10dae51f-b6af-4016-8d66-8c2a99b929b3",
+    "a0b1b346-4d3e-4e8b-98f8-753987be4970",
+  ],
+  allowInvitesFrom: ["none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", "everyone"],
+};
+
+/** Settings that are looser with this value. */
+const loose: Readonly<Record<string, boolean>> = {
+  allowUserConsentForRiskyApps: true,
+  allowEmailVerifiedUsersToJoinOrganization: true,
+  allowedToSignUpEmailBasedSubscriptions: true,
+  blockMsolPowerShell: false,
+};
+
+/** Settings of the tenant that let guests, users or applications do more. */
+export function authorizationExposures({ before, after }: ChangedObject): Exposure[] {
+  return Object.keys(after).flatMap((name): Exposure[] => {
+    const [was, is] = [before[name], after[name]];
+    const order = orders[name];
+    if (order !== undefined) {
+      const [from, to] = [placeIn(order, was), placeIn(order, is)];
+      if (from < 0 || to <= from) return [];
+      return [looser(name, wordFor(name, was), wordFor(name, is), to === order.length - 1)];
+    }
+    if (loose[name] !== undefined && is === loose[name] && was !== is)
+      return [looser(name, String(was), String(is), false)];
+    return name === "defaultUserRolePermissions" ? userPermissions(was, is) : [];
+  });
+}
+
+function userPermissions(was: Json | undefined, is: Json | undefined): Exposure[] {
+  if (was === undefined || is === undefined || !isJsonObject(was) || !isJsonObject(is)) return [];
+  const allowed = Object.keys(is).filter((name) => is[name] === true && was[name] !== true);
+  const consents = missingIn(
+    new Set(textsIn(is.permissionGrantPoliciesAssigned)),
+    new Set(textsIn(was.permissionGrantPoliciesAssigned)),
+  );
+  return [...allowed, ...consents].map((name) =>
+    looser(`default user permission ${cleaned(name, 60)}`, "off", "on", false),
+  );
+}
+
+function looser(name: string, was: string, is: string, grave: boolean): Exposure {
+  const says = {
+    plan: `Makes the tenant setting ${name} looser: ${is} (now ${was}).`,
+    done: `The tenant setting ${name} is looser: ${is} (before ${was}).`,
+  };
+  return { rule: "tenantLoosened", severity: grave ? "high" : "medium", says };
+}
+
+const placeIn = (order: readonly string[], value: Json | undefined): number =>
+  typeof value === "string" ? order.findIndex((one) => one.toLowerCase() === value.toLowerCase()) : -1;
+
+const wordFor = (name: string, value: Json | undefined): string => {
+  const known = name === "guestUserRoleId" && typeof value === "string" ? wellKnownName("guestRole", value) : undefined;
+  return known ?? cleaned(String(value), 60);
+};
+
+/** Owners of a group that can hold roles decide who gets these roles. */
+export function groupExposures(changed: ChangedObject, { isRoleAssignable }: ExposureContext): Exposure[] {
+  if (!isRoleAssignable(changed.ref)) return [];
+  return ownerExposures(`group ${quoted(changed.displayName, 40)}, which can hold directory roles`, changed, true);
+}

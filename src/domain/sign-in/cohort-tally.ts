@@ -1,0 +1,92 @@
+import type { EntityRef } from "../entity.ts";
+import type { JsonObject } from "../json.ts";
+import { type Audience, guestKindOf, type SignInState } from "./audience.ts";
+import type { Cohort, Side } from "./cohort.ts";
+import type { GroupsAndRoles, GroupsAndRolesIndex } from "./groups-and-roles.ts";
+
+const NAMES_KEPT = 3;
+
+/** A user's properties on both sides. Null where the account is not live. */
+export interface UserOnBothSides extends Readonly<Record<Side, JsonObject | null>> {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+}
+
+/**
+ * Adds users up to cohorts. Users who hold a role or are named by a policy are cohorts of their own. Others are counted
+ * together if they are in the same groups and of the same kind on both sides, so memory follows the kinds of users.
+ */
+export class CohortTally {
+  readonly #index: Readonly<Record<Side, GroupsAndRolesIndex>>;
+  readonly #named: ReadonlySet<string>;
+  readonly #isBreakGlass: (cohort: Cohort) => boolean;
+  readonly #cohorts = new Map<string, Cohort & { count: number; names: string[] }>();
+
+  constructor(
+    audiences: readonly Audience[],
+    index: Readonly<Record<Side, GroupsAndRolesIndex>>,
+    isBreakGlass: (cohort: Cohort) => boolean,
+  ) {
+    this.#index = index;
+    this.#named = new Set(audiences.flatMap(({ users }) => [...users]));
+    this.#isBreakGlass = isBreakGlass;
+  }
+
+  /** The users who are in a group of interest, hold a role, or are named by a policy. */
+  get users(): readonly string[] {
+    return [...new Set([...this.#index.before.users, ...this.#index.after.users, ...this.#named])];
+  }
+
+  add({ ref, displayName, before, after }: UserOnBothSides): void {
+    const id = ref.id.toLowerCase();
+    const places = { before: this.#index.before.of(ref.id), after: this.#index.after.of(ref.id) };
+    const single = this.#named.has(id) || places.before.roles.size > 0 || places.after.roles.size > 0;
+    const renamed = before !== null && after !== null && before.userPrincipalName !== after.userPrincipalName;
+    const states = { before: stateOf(before, places.before), after: stateOf(after, places.after) };
+    if (states.before === null && states.after === null) return;
+    const key = single
+      ? id
+      : JSON.stringify([renamed, ...keyOf(states.before, places.before), ...keyOf(states.after, places.after)]);
+    const cohort = this.#cohorts.get(key) ?? {
+      id: single ? id : null,
+      count: 0,
+      names: [],
+      breakGlass: false,
+      renamed,
+      ...states,
+    };
+    cohort.count += 1;
+    if (cohort.names.length < NAMES_KEPT) cohort.names.push(displayName ?? ref.id);
+    this.#cohorts.set(key, cohort);
+  }
+
+  /** Counts users who are in no group of interest, the same on both sides. */
+  addOther(properties: JsonObject): void {
+    const state = stateOf(properties, this.#index.before.none);
+    if (state === null) return;
+    const key = JSON.stringify([
+      false,
+      ...keyOf(state, this.#index.before.none),
+      ...keyOf(state, this.#index.after.none),
+    ]);
+    const cohort = this.#cohorts.get(key) ?? {
+      id: null,
+      count: 0,
+      names: [],
+      breakGlass: false,
+      before: state,
+      after: state,
+    };
+    cohort.count += 1;
+    this.#cohorts.set(key, cohort);
+  }
+
+  result(): Cohort[] {
+    return [...this.#cohorts.values()].map((cohort) => ({ ...cohort, breakGlass: this.#isBreakGlass(cohort) }));
+  }
+}
+
+const stateOf = (properties: JsonObject | null, { groups, roles }: GroupsAndRoles): SignInState | null =>
+  properties === null || properties.accountEnabled === false ? null : { guest: guestKindOf(properties), groups, roles };
+
+const keyOf = (state: SignInState | null, { key }: GroupsAndRoles) => (state === null ? [null] : [state.guest, key]);

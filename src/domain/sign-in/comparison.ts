@@ -1,0 +1,61 @@
+import type { Cohort, Side } from "./cohort.ts";
+import { type Acting, Enforcement, keyOf, type Verdict } from "./enforcement.ts";
+import type { SignInModel } from "./model.ts";
+import { differences, type SignInDifference } from "./shifts.ts";
+
+/** A model with its users compared between the two sides. */
+export interface SignInComparison {
+  readonly model: SignInModel;
+  readonly enforcement: Enforcement;
+  readonly cohorts: readonly ComparedCohort[];
+}
+
+export interface ComparedCohort {
+  readonly cohort: Cohort;
+  /** Null where they cannot sign in. */
+  readonly before: Verdict | null;
+  readonly after: Verdict | null;
+  /** Empty where they can sign in on one side only. */
+  readonly differences: readonly SignInDifference[];
+}
+
+/** Compares each user's sign-in on both sides. Users who are under the same policies are compared once. */
+export function compareSignIn(model: SignInModel): SignInComparison {
+  const enforcement = new Enforcement(model);
+  const known = new Map<string, readonly SignInDifference[]>();
+  const differencesOf = (before: readonly Acting[], after: readonly Acting[]): readonly SignInDifference[] => {
+    const key = `${keyOf(before)} / ${keyOf(after)}`;
+    const found = known.get(key) ?? differences(enforcement, before, after, model.nameOf);
+    known.set(key, found);
+    return found;
+  };
+  const cohorts = model.cohorts.map((cohort): ComparedCohort => {
+    const [before, after] = [enforcement.on(cohort, "before"), enforcement.on(cohort, "after")];
+    const verdict = (acting: readonly Acting[], side: Side) =>
+      cohort[side] === null ? null : enforcement.verdict(acting, side);
+    return {
+      cohort,
+      before: verdict(before, "before"),
+      after: verdict(after, "after"),
+      differences: cohort.before === null || cohort.after === null ? [] : differencesOf(before, after),
+    };
+  });
+  return { model, enforcement, cohorts };
+}
+
+const guestKinds = [null, "internalGuest", "b2bCollaborationGuest", "b2bCollaborationMember"] as const;
+
+/** Returns true if signing in differs, or policies are enforced differently, for users whom no policy or role names. */
+export function concernsOthers(rules: Pick<SignInModel, Side>): boolean {
+  const cohorts = guestKinds.map((guest): Cohort => {
+    const state = { guest, groups: new Set<string>(), roles: new Set<string>() };
+    return { id: null, count: 1, names: [], breakGlass: false, before: state, after: state };
+  });
+  const model = { ...rules, cohorts, users: 0, nameOf: () => undefined, applications: [], notAssessed: [] };
+  const { enforcement, cohorts: compared } = compareSignIn(model);
+  const acting = (cohort: Cohort, side: Side) =>
+    keyOf([...enforcement.on(cohort, side), ...enforcement.on(cohort, side, "maybe")]);
+  return compared.some(
+    ({ cohort, differences: found }) => found.length > 0 || acting(cohort, "before") !== acting(cohort, "after"),
+  );
+}

@@ -1,0 +1,113 @@
+import { cleaned, quoted } from "../untrusted.ts";
+import { ACTION, CONTEXT, type Conditions, type Dimension, dimensions, type ValueSelection } from "./conditions.ts";
+import { listed } from "./name-list.ts";
+
+/** Returns the name of an application, location, group or other object by its id in lower case, if it is known. */
+export type NameOf = (id: string) => string | undefined;
+
+const NAME_LENGTH = 40;
+const RULE_LENGTH = 80;
+
+/** Describes the sign-ins that conditions name, as "to Office 365, from anywhere except "Head office". Empty for all. */
+export function conditionWords({ selections, rules }: Conditions, nameOf: NameOf): string {
+  const clauses = dimensions.flatMap((dimension) => {
+    const selection = selections.get(dimension);
+    return selection === undefined ? [] : clauseOf(dimension, selection, nameOf);
+  });
+  const filters = rules.map(({ about, text, negated }) => {
+    if (about === "unknown condition") return `under the condition ${quoted(text.split(" ")[0] ?? "", RULE_LENGTH)}`;
+    const rule = quoted(text, RULE_LENGTH);
+    const what = about === "device filter" ? "on devices" : "to applications";
+    return negated ? `${what} that the filter ${rule} does not match` : `${what} that the filter ${rule} matches`;
+  });
+  return [...clauses, ...filters].join(", ");
+}
+
+function clauseOf(dimension: Dimension, { include, exclude }: ValueSelection, nameOf: NameOf): string[] {
+  const names = (values: readonly string[], joint: "and" | "or" = "and") =>
+    listed(
+      values.map((value) => valueWords(value, nameOf)),
+      joint,
+    );
+  const all = include.includes("all");
+  const but = exclude.length === 0 ? "" : ` except ${names(exclude)}`;
+  switch (dimension) {
+    case "application":
+      return applicationClause(include, all, but, names);
+    case "location":
+      if (all && but === "") return [];
+      return [all ? `from anywhere${but}` : `from ${names(include, "or")}${but}`];
+    case "platform":
+      if (all && but === "") return [];
+      return [all ? `on every platform${but}` : `on ${names(include, "or")}${but}`];
+    case "client":
+      return all ? [] : [clientClause(include, names)];
+    case "flow":
+      return [`by ${names(include, "or")}`];
+    case "signInRisk":
+      return [`at ${names(include, "or")} sign-in risk`];
+    case "userRisk":
+      return [`at ${names(include, "or")} user risk`];
+    case "insiderRisk":
+      return [`at ${names(include, "or")} insider risk`];
+  }
+}
+
+function applicationClause(
+  include: readonly string[],
+  all: boolean,
+  but: string,
+  names: (values: readonly string[]) => string,
+): string[] {
+  if (all) return but === "" ? [] : [`to every application${but}`];
+  const actions = include.filter((value) => value.startsWith(ACTION));
+  if (actions.length > 0) return [`when ${names(actions)}`];
+  const contexts = include.filter((value) => value.startsWith(CONTEXT));
+  if (contexts.length > 0) return [`under the authentication context ${names(contexts)}`];
+  const applications = include.filter((value) => value !== "none");
+  return [applications.length === 0 ? "to no application" : `to ${names(applications)}${but}`];
+}
+
+function clientClause(include: readonly string[], names: (values: readonly string[], joint: "or") => string): string {
+  const legacy = include.includes("exchangeactivesync") && include.includes("other");
+  const others = include.filter((client) => !legacy || (client !== "exchangeactivesync" && client !== "other"));
+  const parts = [...(legacy ? ["legacy authentication"] : []), ...(others.length > 0 ? [names(others, "or")] : [])];
+  return `with ${parts.join(" or ")}`;
+}
+
+/** Words for Graph's own values. */
+const wordsOf: Readonly<Record<string, string>> = {
+  alltrusted: "any trusted location",
+  office365: "Office 365",
+  microsoftadminportals: "the Microsoft admin portals",
+  allagentidresources: "agent resources",
+  [`${ACTION}urn:user:registersecurityinfo`]: "registering security information",
+  [`${ACTION}urn:user:registerdevice`]: "registering or joining a device",
+  android: "Android",
+  ios: "iOS",
+  windows: "Windows",
+  windowsphone: "Windows Phone",
+  macos: "macOS",
+  linux: "Linux",
+  browser: "a browser",
+  mobileappsanddesktopclients: "a mobile or desktop app",
+  exchangeactivesync: "Exchange ActiveSync",
+  other: "other legacy clients",
+  devicecodeflow: "the device code flow",
+  authenticationtransfer: "authentication transfer",
+  none: "no",
+  low: "low",
+  medium: "medium",
+  high: "high",
+  minor: "minor",
+  moderate: "moderate",
+  elevated: "elevated",
+};
+
+function valueWords(value: string, nameOf: NameOf): string {
+  const known = wordsOf[value];
+  if (known !== undefined) return known;
+  const name = nameOf(value);
+  if (name !== undefined) return quoted(name, NAME_LENGTH);
+  return cleaned(value.replace(ACTION, "").replace(CONTEXT, ""), NAME_LENGTH);
+}

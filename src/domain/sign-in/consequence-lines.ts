@@ -1,0 +1,158 @@
+import { quoted } from "../untrusted.ts";
+import type {
+  Affected,
+  ApplicationShift,
+  Cause,
+  NotAssessed,
+  PolicyShift,
+  Shift,
+  SignInConsequences,
+  WorkloadShift,
+} from "./consequences.ts";
+import { locationLine } from "./location-line.ts";
+import { type NamedCount, namesOf } from "./name-list.ts";
+import { shiftVerb, type Tense } from "./shift-verb.ts";
+
+const NAME_LENGTH = 40;
+
+/** The part of signing in that no consequence takes into account. */
+export const NOT_MODELED =
+  "Not looked at: registered methods, compliant devices, sign-in risk, sessions that last and per-user MFA. " +
+  "Roles and members of dynamic groups are taken as they are now.";
+
+/** Describes consequences completely: the lines for everyone, then the policies, then what is never looked at. */
+export function consequenceDetails(consequences: SignInConsequences, tense: Tense = "plan"): string[] {
+  const { policies, morePolicies } = consequences;
+  return [
+    ...consequenceLines(consequences, { tense }),
+    ...policies.map(policyLine),
+    ...(morePolicies > 0 ? [`And ${count(morePolicies, "more policy", "more policies")}.`] : []),
+    NOT_MODELED,
+  ];
+}
+
+/**
+ * Describes in short lines for whom signing in differs, the gravest first. Says that nothing differs only if everything
+ * that could differ was worked out. A brief line names one policy and one administrator.
+ */
+export function consequenceLines(
+  consequences: SignInConsequences,
+  { tense = "plan", brief = false }: { readonly tense?: Tense; readonly brief?: boolean } = {},
+): string[] {
+  const { shifts, locations, moreLocations, applications, moreApplications, workloads, notAssessed } = consequences;
+  const found = [
+    ...shifts.map((shift) => shiftLine(shift, tense, brief)),
+    ...locations.map((shift) => locationLine(shift, tense)),
+    ...more(moreLocations, "location"),
+    ...applications.map((shift) => applicationLine(shift, tense)),
+    ...more(moreApplications, "application"),
+    ...workloads.map((shift) => workloadLine(shift, tense)),
+  ];
+  return [
+    ...(found.length > 0 ? found : [noneLine(notAssessed, tense)]),
+    ...administratorsLine(consequences, tense),
+    ...(consequences.reportOnly.count > 0
+      ? [`Report-only, so not enforced: ${namesOf(consequences.reportOnly)}.`]
+      : []),
+    ...notAssessed.map(notAssessedLine),
+  ];
+}
+
+function noneLine(notAssessed: readonly NotAssessed[], tense: Tense): string {
+  if (notAssessed.length > 0) return "In what was assessed, no difference for signing in was found.";
+  return tense === "plan" ? "No user's sign-in would change." : "No user's sign-in changed.";
+}
+
+function shiftLine(shift: Shift, tense: Tense, brief: boolean): string {
+  const { kind, extent, remains, causes, moreCauses } = shift;
+  const every = timeless.has(kind) || (kind.endsWith("Dropped") && !remains) ? "" : " at every sign-in";
+  const when = extent === "some" ? " at some sign-ins" : every;
+  const shown = brief ? causes.slice(0, 1) : causes;
+  const left = moreCauses + causes.length - shown.length;
+  const by = [...shown.map(causeWords), ...(left > 0 ? [count(left, "more policy", "more policies")] : [])];
+  const who = users(brief ? shortened(shift, kind) : shift);
+  return `${who} ${shiftVerb(shift, tense)}${when}${by.length === 0 ? "" : ` (${by.join("; ")})`}.`;
+}
+
+/** Differences that do not concern single sign-ins. */
+const timeless: ReadonlySet<Shift["kind"]> = new Set([
+  "disabled",
+  "enabled",
+  "renamed",
+  "sessionAdded",
+  "sessionDropped",
+]);
+
+const causeWords = ({ name, where }: Cause): string =>
+  `policy ${quoted(name, NAME_LENGTH)}${where === "" ? "" : ` ${where}`}`;
+
+const harmless: ReadonlySet<Shift["kind"]> = new Set(["mfaAdded", "unblocked", "enabled", "sessionAdded", "renamed"]);
+
+function shortened({ users, administrators, breakGlass }: Affected, kind: Shift["kind"]): Affected {
+  const most = harmless.has(kind) ? 0 : 1;
+  const short = ({ count, names }: NamedCount): NamedCount => ({ count, names: names.slice(0, most) });
+  return { users, administrators: short(administrators), breakGlass: short(breakGlass) };
+}
+
+function users({ users, administrators, breakGlass }: Affected): string {
+  const among = [...amongThem(administrators, "administrator"), ...amongThem(breakGlass, "emergency account")];
+  return `${count(users, "user")}${among.length === 0 ? "" : ` (with ${among.join("; ")})`}`;
+}
+
+function amongThem({ count: total, names }: NamedCount, noun: string): string[] {
+  if (total === 0) return [];
+  if (names.length === 0) return [count(total, noun)];
+  const more = total > names.length ? ` and ${total - names.length} more` : "";
+  return [`${count(total, noun)}: ${names.map((name) => quoted(name, NAME_LENGTH)).join(", ")}${more}`];
+}
+
+const becoming: Readonly<Record<ApplicationShift["becomes"], Readonly<Record<Tense, string>>>> = {
+  unavailable: { plan: "would be off for every user", done: "is off for every user" },
+  available: { plan: "would be possible again", done: "is possible again" },
+  assignedOnly: { plan: "would be limited to assigned users", done: "is limited to assigned users" },
+  openToAll: { plan: "would be open to every user", done: "is open to every user" },
+};
+
+const applicationLine = ({ name, becomes }: ApplicationShift, tense: Tense): string =>
+  `Sign-in to ${quoted(name, NAME_LENGTH)} ${becoming[becomes][tense]}.`;
+
+const enforcement: Readonly<Record<WorkloadShift["becomes"], Readonly<Record<Tense, string>>>> = {
+  enforced: { plan: "would newly be enforced", done: "is newly enforced" },
+  notEnforced: { plan: "would no longer be enforced", done: "is no longer enforced" },
+  changed: { plan: "would be enforced in another way", done: "is enforced in another way" },
+};
+
+function workloadLine({ name, becomes, whom, what, where }: WorkloadShift, tense: Tense): string {
+  const when = where === "" ? "" : `, ${where}`;
+  return `Policy ${quoted(name, NAME_LENGTH)} ${enforcement[becomes][tense]} on ${whom} (${what}${when}).`;
+}
+
+function administratorsLine({ policyAdministrators: { before, after } }: SignInConsequences, tense: Tense): string[] {
+  if (before.total === after.total && before.free === after.free && after.free > 0) return [];
+  if (before.total === 0 && after.total === 0) return [];
+  const could = tense === "plan" ? "could" : "can";
+  const was = tense === "plan" ? "now it is" : "before it was";
+  return [
+    `Of the accounts that can change policies, ${after.free} of ${after.total} ${could} sign in without a block or special ` +
+      `equipment (${was} ${before.free} of ${before.total}).`,
+  ];
+}
+
+const notAssessedLine = ({ what, policies }: NotAssessed): string =>
+  `Not assessed: ${what}${policies.count === 0 ? "" : ` (${namesOf(policies)})`}.`;
+
+const stateWords = { enforced: "on", reportOnly: "report-only", off: "off", absent: "absent" } as const;
+
+function policyLine({ name, before, after, gains, loses }: PolicyShift): string {
+  const state = before === after ? stateWords[after] : `${stateWords[before]} to ${stateWords[after]}`;
+  const parts = [
+    ...(gains.users > 0 ? [`newly on ${users(gains)}`] : []),
+    ...(loses.users > 0 ? [`no longer on ${users(loses)}`] : []),
+  ];
+  return `Policy ${quoted(name, NAME_LENGTH)} (${state}): ${parts.join(", ")}.`;
+}
+
+const more = (left: number, noun: string): string[] => (left > 0 ? [`And ${count(left, `more ${noun}`)}.`] : []);
+
+const count = (number: number, noun: string, plural = `${noun}s`): string =>
+  `${number} ${number === 1 ? noun : plural}`;

@@ -1,0 +1,129 @@
+import type { EntityRef } from "../entity.ts";
+import type { Millis } from "../time.ts";
+import type { NamedCount } from "./name-list.ts";
+import type { LocationCoverage } from "./named-location.ts";
+import type { PolicyState } from "./policy.ts";
+
+/**
+ * The difference between two states of a tenant for everyone's sign-in: of a plan before it is carried out, or of changes
+ * that were made. The size is bounded, because names are the first of those counted.
+ */
+export interface SignInConsequences {
+  /** The time at which the tenant was read. */
+  readonly asOf: Millis;
+  /** Differences for users, the gravest first. */
+  readonly shifts: readonly Shift[];
+  /** Policies that are enforced on other users afterwards, the largest difference first. */
+  readonly policies: readonly PolicyShift[];
+  readonly morePolicies: number;
+  /** Named locations that match other sign-ins afterwards and that enforced policies use. */
+  readonly locations: readonly LocationShift[];
+  readonly moreLocations: number;
+  readonly applications: readonly ApplicationShift[];
+  readonly moreApplications: number;
+  readonly workloads: readonly WorkloadShift[];
+  /** Policies that newly report what they would do, and enforce nothing. */
+  readonly reportOnly: NamedCount;
+  /** Accounts that can change policies, and how many of them can sign in without a block or special equipment. */
+  readonly policyAdministrators: { readonly before: PolicyAdministrators; readonly after: PolicyAdministrators };
+  /** Differences whose effect was not worked out. Only if there are none is the list of differences complete. */
+  readonly notAssessed: readonly NotAssessed[];
+}
+
+/** The gravest first. */
+export const shiftKinds = [
+  "blocked",
+  "disabled",
+  "mfaDropped",
+  "deviceDropped",
+  "controlDropped",
+  "sessionDropped",
+  "deviceAdded",
+  "mfaAdded",
+  "controlAdded",
+  "sessionAdded",
+  "renamed",
+  "unblocked",
+  "enabled",
+] as const;
+/**
+ * `blocked` and `unblocked` are by policy, `disabled` and `enabled` concern the account itself. `mfa` is a second factor,
+ * `device` a managed device or app, `control` another grant control and `session` a session control.
+ */
+export type ShiftKind = (typeof shiftKinds)[number];
+
+export interface Shift extends Affected {
+  readonly kind: ShiftKind;
+  /** `every` sign-in to an application, or only `some`. */
+  readonly extent: "every" | "some";
+  /** The requirements in words, such as "multifactor authentication". */
+  readonly what: readonly string[];
+  /** Of a dropped requirement: true if some sign-ins still need it. */
+  readonly remains: boolean;
+  /** The policies that bring it about, the first of them. */
+  readonly causes: readonly Cause[];
+  readonly moreCauses: number;
+}
+
+export interface Cause {
+  readonly id: string;
+  readonly name: string | null;
+  /** The sign-ins the policy concerns, such as "from anywhere except "Head office"". Empty for all. */
+  readonly where: string;
+}
+
+export interface Affected {
+  readonly users: number;
+  readonly administrators: NamedCount;
+  readonly breakGlass: NamedCount;
+}
+
+export interface PolicyShift {
+  readonly id: string;
+  readonly name: string | null;
+  readonly before: PolicyState | "absent";
+  readonly after: PolicyState | "absent";
+  readonly gains: Affected;
+  readonly loses: Affected;
+}
+
+export interface LocationShift {
+  readonly id: string;
+  readonly name: string | null;
+  /** Null if the location does not exist on that side. */
+  readonly before: LocationCoverage | null;
+  readonly after: LocationCoverage | null;
+  /** Enforced policies that do not apply to sign-ins from the location. */
+  readonly exceptedBy: NamedCount;
+  /** Enforced policies that apply to sign-ins from the location. */
+  readonly includedBy: NamedCount;
+}
+
+/** An application that users can sign in to before or after, not both, or only if they are assigned to it. */
+export interface ApplicationShift {
+  readonly ref: EntityRef;
+  readonly name: string | null;
+  readonly becomes: "unavailable" | "available" | "assignedOnly" | "openToAll";
+}
+
+/** A policy for service principals or agent identities whose effect differs. */
+export interface WorkloadShift {
+  readonly id: string;
+  readonly name: string | null;
+  readonly becomes: "enforced" | "notEnforced" | "changed";
+  readonly whom: string;
+  readonly what: string;
+  readonly where: string;
+}
+
+export interface PolicyAdministrators {
+  readonly total: number;
+  readonly free: number;
+}
+
+/** A difference whose effect on sign-in was not worked out, with the policies it concerns. */
+export interface NotAssessed {
+  /** A clause such as "the members of the dynamic group "Sales" follow a rule". Names are cleaned and quoted. */
+  readonly what: string;
+  readonly policies: NamedCount;
+}

@@ -1,0 +1,80 @@
+import { isConcerned, type Membership } from "./audience.ts";
+import type { Cohort, Side } from "./cohort.ts";
+import type { SignInModel } from "./model.ts";
+import type { SignInPolicy } from "./policy.ts";
+import { isSecondFactor, mayKeepOut, type Requirement } from "./requirement.ts";
+import { isEmpty, type SignInSet, uncovered } from "./sign-in-set.ts";
+import { SignInSpace } from "./sign-in-space.ts";
+
+/** A policy that is enforced on a user, with the sign-ins it applies to. */
+export interface Acting {
+  readonly policy: SignInPolicy;
+  readonly set: SignInSet;
+}
+
+/** The combined effect of all enforced policies on one user. */
+export interface Verdict {
+  /** Every ordinary sign-in is blocked. */
+  readonly blocked: boolean;
+  /** Every ordinary sign-in is blocked or needs equipment the user may not have. */
+  readonly hindered: boolean;
+  /** Every sign-in needs a second factor. */
+  readonly mfa: boolean;
+}
+
+/** Answers which policies are enforced on whom, on both sides of a model. */
+export class Enforcement {
+  readonly space: SignInSpace;
+  readonly #acting: Readonly<Record<Side, readonly Acting[]>>;
+  readonly #verdicts = new Map<string, Verdict>();
+
+  constructor({ before, after }: Pick<SignInModel, "before" | "after">) {
+    const policies = [...before.policies, ...after.policies].filter(({ state }) => state !== "off");
+    this.space = new SignInSpace(
+      policies.map(({ conditions }) => conditions),
+      [...before.locations.values(), ...after.locations.values()],
+    );
+    const acting = (side: typeof before): Acting[] =>
+      side.policies
+        .filter(({ state, workload }) => state === "enforced" && workload === null)
+        .map((policy) => ({ policy, set: this.space.setOf(policy.conditions, side.locations) }))
+        .filter(({ set }) => !isEmpty(set));
+    this.#acting = { before: acting(before), after: acting(after) };
+  }
+
+  /** Returns the policies enforced on a user, or with `maybe` those of which the directory does not tell. */
+  on(cohort: Pick<Cohort, "id" | "before" | "after">, side: Side, membership: Membership = "yes"): Acting[] {
+    const state = cohort[side];
+    if (state === null) return [];
+    return this.#acting[side].filter(({ policy }) => isConcerned(policy, cohort.id, state) === membership);
+  }
+
+  /** Returns the enforced policies of a side, whomever they concern. */
+  all(side: Side): readonly Acting[] {
+    return this.#acting[side];
+  }
+
+  verdict(acting: readonly Acting[], side: Side): Verdict {
+    const key = `${side} ${keyOf(acting)}`;
+    const known = this.#verdicts.get(key) ?? this.#work(acting);
+    this.#verdicts.set(key, known);
+    return known;
+  }
+
+  #work(acting: readonly Acting[]): Verdict {
+    const { ordinary, universe } = this.space;
+    const blocks = setsOf(acting, ({ kind }) => kind === "block");
+    return {
+      blocked: uncovered(ordinary, blocks, universe) === null,
+      hindered: uncovered(ordinary, setsOf(acting, mayKeepOut), universe) === null,
+      mfa: this.space.isEverySignIn(setsOf(acting, isSecondFactor)),
+    };
+  }
+}
+
+/** Returns a text that is equal for equal groups of policies of one side. */
+export const keyOf = (acting: readonly Acting[]): string => acting.map(({ policy }) => policy.id).join(" ");
+
+/** Returns the sign-ins at which policies have a requirement of some kind. */
+export const setsOf = (acting: readonly Acting[], wanted: (requirement: Requirement) => boolean): SignInSet[] =>
+  acting.filter(({ policy }) => policy.requirements.some(wanted)).map(({ set }) => set);

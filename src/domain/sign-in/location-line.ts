@@ -1,0 +1,54 @@
+import { quoted } from "../untrusted.ts";
+import type { LocationShift } from "./consequences.ts";
+import { listed, namesOf } from "./name-list.ts";
+import { type LocationCoverage, UNKNOWN_COUNTRY } from "./named-location.ts";
+import type { Tense } from "./shift-verb.ts";
+
+const NAME_LENGTH = 40;
+/** From this share on, a part of the address space is given in percent. */
+const LEAST_SHARE = 0.001;
+
+/** Describes a named location that matches other sign-ins, with the enforced policies that use it. */
+export function locationLine({ name, before, after, exceptedBy, includedBy }: LocationShift, tense: Tense): string {
+  const location = `Location ${quoted(name, NAME_LENGTH)}`;
+  const uses = [
+    ...(exceptedBy.count > 0 ? [`policies that except it: ${namesOf(exceptedBy)}`] : []),
+    ...(includedBy.count > 0 ? [`policies that apply to it: ${namesOf(includedBy)}`] : []),
+  ].join("; ");
+  if (after === null) return `${location} ${tense === "plan" ? "would no longer exist" : "no longer exists"}; ${uses}.`;
+  const match = tense === "plan" ? "would match" : "matches";
+  const was = tense === "plan" ? "now" : "before";
+  const past = before === null ? `${was} it does not exist` : `${was} ${coverage(before)}`;
+  const change = before === null ? "" : countryChanges(before, after);
+  const trust = (before?.trusted ?? false) === after.trusted ? "" : after.trusted ? ", trusted" : ", not trusted";
+  return `${location} ${match} ${coverage(after)}${trust} (${past}${change}); ${uses}.`;
+}
+
+/** Describes the addresses and countries of a location, such as "every IPv4 address" or "144 IPv4 addresses". */
+export function coverage({ ipv4Addresses, ipv4Share, ipv6Share, countries }: LocationCoverage): string {
+  const parts = [
+    ...(ipv4Addresses === 0
+      ? []
+      : [addresses("IPv4", ipv4Share, `${ipv4Addresses} IPv4 ${plural(ipv4Addresses, "address")}`)]),
+    ...(ipv6Share === 0 ? [] : [addresses("IPv6", ipv6Share, "some IPv6 addresses")]),
+    ...(countries.length === 0 ? [] : [`${countries.length} ${countries.length === 1 ? "country" : "countries"}`]),
+  ];
+  return parts.length === 0 ? "no addresses" : listed(parts);
+}
+
+function addresses(family: string, share: number, few: string): string {
+  if (share >= 1) return `every ${family} address`;
+  if (share < LEAST_SHARE) return few;
+  return `${Number((share * 100).toPrecision(3))} % of all ${family} addresses`;
+}
+
+function countryChanges(before: LocationCoverage, after: LocationCoverage): string {
+  const codes = (some: LocationCoverage, others: LocationCoverage) =>
+    some.countries
+      .filter((code) => !others.countries.includes(code))
+      .map((code) => (code === UNKNOWN_COUNTRY ? "unknown countries" : code));
+  const [added, removed] = [codes(after, before), codes(before, after)];
+  return `${added.length === 0 ? "" : `; added ${listed(added)}`}${removed.length === 0 ? "" : `; removed ${listed(removed)}`}`;
+}
+
+const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}es`);

@@ -1,0 +1,68 @@
+import { isJsonCollection, type Json, type JsonObject } from "../json.ts";
+import { type AddressFamily, type AddressRange, addressCount, addressRange, spaceOf } from "./address-range.ts";
+
+/**
+ * A named location, reduced to the sign-ins it matches.
+ * Source: microsoft.graph.ipNamedLocation, countryNamedLocation and compliantNetworkNamedLocation.
+ */
+export interface NamedLocation {
+  readonly id: string;
+  readonly name: string | null;
+  readonly trusted: boolean;
+  readonly ranges: readonly AddressRange[];
+  /** Country codes, prefixed with the look-up method, which decides how a sign-in gets its country. */
+  readonly countries: ReadonlySet<string>;
+  /** True for a location without ranges or countries, such as the compliant network, or with unreadable ranges. */
+  readonly opaque: boolean;
+}
+
+/** The part of the address space and the countries a location covers. */
+export interface LocationCoverage {
+  readonly ipv4Addresses: number;
+  /** From 0 to 1. */
+  readonly ipv4Share: number;
+  readonly ipv6Share: number;
+  /** ISO 3166 codes in alphabetical order. `unknown` stands for addresses without a known country. */
+  readonly countries: readonly string[];
+  readonly trusted: boolean;
+}
+
+export const UNKNOWN_COUNTRY = "unknown";
+
+/** Reads a named location's properties. Missing or malformed members are taken as not set. */
+export function namedLocation(id: string, properties: JsonObject): NamedLocation {
+  const given = collection(properties.ipRanges);
+  const ranges = given.map(addressRange).filter((range) => range !== null);
+  const codes = collection(properties.countriesAndRegions).filter((code) => typeof code === "string");
+  const unknown = properties.includeUnknownCountriesAndRegions === true ? [UNKNOWN_COUNTRY] : [];
+  const method =
+    typeof properties.countryLookupMethod === "string" ? properties.countryLookupMethod : "clientIpAddress";
+  const countries = new Set(
+    [...codes.map((code) => code.toUpperCase()), ...unknown].map((code) => `${method}:${code}`),
+  );
+  return {
+    id: id.toLowerCase(),
+    name: typeof properties.displayName === "string" ? properties.displayName : null,
+    trusted: properties.isTrusted === true,
+    ranges,
+    countries,
+    opaque: ranges.length < given.length || (given.length === 0 && countries.size === 0),
+  };
+}
+
+export function coverageOf({ ranges, countries, trusted }: NamedLocation): LocationCoverage {
+  return {
+    ipv4Addresses: Number(addressCount(ranges, "IPv4")),
+    ipv4Share: shareOf(ranges, "IPv4"),
+    ipv6Share: shareOf(ranges, "IPv6"),
+    countries: [...countries].map((country) => country.slice(country.indexOf(":") + 1)).sort(),
+    trusted,
+  };
+}
+
+/** Returns the share of a family's address space, precise to a billionth. */
+const shareOf = (ranges: readonly AddressRange[], family: AddressFamily): number =>
+  Number((addressCount(ranges, family) * 1_000_000_000n) / spaceOf(family)) / 1_000_000_000;
+
+const collection = (value: Json | undefined): readonly Json[] =>
+  typeof value === "object" && value !== null && isJsonCollection(value) ? value : [];

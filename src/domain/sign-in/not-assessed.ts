@@ -1,0 +1,119 @@
+import { quoted } from "../untrusted.ts";
+import type { NotAssessed } from "./consequences.ts";
+import { type Enforcement, keyOf } from "./enforcement.ts";
+import { namedCount } from "./gathered.ts";
+import type { SignInModel } from "./model.ts";
+import type { SignInPolicy } from "./policy.ts";
+import { byId } from "./policy-shifts.ts";
+
+/** Returns the differences whose effect cannot be worked out from what a directory holds. */
+export function notAssessed(model: SignInModel, enforcement: Enforcement): NotAssessed[] {
+  return [
+    ...changedRules(model),
+    ...unknownConditions(model),
+    ...missingLocations(model),
+    ...unreadableLocations(model),
+    ...uncertainUsers(model, enforcement),
+    ...model.notAssessed,
+  ];
+}
+
+/** Filters are rules over attributes of devices and applications, which are not part of the history. */
+function changedRules({ before, after }: SignInModel): NotAssessed[] {
+  const old = byId(before.policies.filter(({ state }) => state === "enforced"));
+  const changed = enforced(after.policies).filter((policy) => {
+    const was = old.get(policy.id);
+    return was !== undefined && rulesOf(was) !== rulesOf(policy);
+  });
+  return changed.length === 0
+    ? []
+    : [{ what: "a filter or condition rule of a policy changes", policies: named(changed) }];
+}
+
+const rulesOf = ({ conditions }: SignInPolicy): string =>
+  JSON.stringify(conditions.rules.map(({ text, negated }) => [text, negated]));
+
+function unknownConditions(model: SignInModel): NotAssessed[] {
+  const differing = differingPolicies(model).filter(({ conditions }) =>
+    conditions.rules.some(({ about }) => about === "unknown condition"),
+  );
+  return differing.length === 0
+    ? []
+    : [{ what: "a policy has a condition that is not known here", policies: named(differing) }];
+}
+
+function missingLocations(model: SignInModel): NotAssessed[] {
+  const differing = differingPolicies(model).filter(({ conditions }) => {
+    const { include, exclude } = conditions.selections.get("location") ?? { include: [], exclude: [] };
+    const known = (id: string) => words.has(id) || model.before.locations.has(id) || model.after.locations.has(id);
+    return [...include, ...exclude].some((id) => !known(id));
+  });
+  return differing.length === 0
+    ? []
+    : [{ what: "a policy names a location that does not exist", policies: named(differing) }];
+}
+
+const words: ReadonlySet<string> = new Set(["all", "alltrusted", "00000000-0000-0000-0000-000000000000"]);
+
+function unreadableLocations({ before, after }: SignInModel): NotAssessed[] {
+  const unreadable = [...after.locations.values()].filter(({ id, opaque }) => {
+    const was = before.locations.get(id);
+    return opaque && (was === undefined || !was.opaque);
+  });
+  return unreadable.map(({ id, name }) => ({
+    what: `the addresses of the location ${quoted(name, 40)} cannot be read`,
+    policies: named(
+      enforced(after.policies).filter(({ conditions }) => uses(conditions.selections.get("location"), id)),
+    ),
+  }));
+}
+
+const uses = (
+  selection: { readonly include: readonly string[]; readonly exclude: readonly string[] } | undefined,
+  id: string,
+) => selection !== undefined && [...selection.include, ...selection.exclude].includes(id);
+
+/** Guests of some other tenants only: the directory does not hold the home tenant of a guest. */
+function uncertainUsers(model: SignInModel, enforcement: Enforcement): NotAssessed[] {
+  const found = new Map<string, { readonly policy: SignInPolicy; users: number }>();
+  for (const cohort of model.cohorts) {
+    const before = enforcement.on(cohort, "before", "maybe");
+    const after = enforcement.on(cohort, "after", "maybe");
+    if (textOf(before) === textOf(after)) continue;
+    for (const { policy } of byPolicy([...before, ...after])) {
+      const entry = found.get(policy.id) ?? { policy, users: 0 };
+      entry.users += cohort.count;
+      found.set(policy.id, entry);
+    }
+  }
+  return [...found.values()].map(({ policy, users }) => ({
+    what: uncertainty(policy, users),
+    policies: named([policy]),
+  }));
+}
+
+const textOf = (acting: ReturnType<Enforcement["on"]>): string =>
+  `${keyOf(acting)} ${acting.map(({ set, policy }) => `${[...set]} ${JSON.stringify(policy.requirements)}`).join()}`;
+
+const byPolicy = (acting: ReturnType<Enforcement["on"]>) => [
+  ...new Map(acting.map((one) => [one.policy.id, one])).values(),
+];
+
+function uncertainty({ include, exclude }: SignInPolicy, users: number): string {
+  const [tenants] = [...include.guests, ...exclude.guests].flatMap((one) => (one.tenants === "all" ? [] : one.tenants));
+  if (tenants === undefined) return "a policy names its users by a word that is not known here";
+  const whose = `guests of ${tenants} named ${tenants === 1 ? "tenant" : "tenants"} only`;
+  return `a policy concerns ${whose}, and the directory does not show which of ${users} ${users === 1 ? "guest comes" : "guests come"} from there`;
+}
+
+/** Returns the policies that are enforced on one side and read differently on the other. */
+function differingPolicies({ before, after }: SignInModel): SignInPolicy[] {
+  const [old, fresh] = [byId(enforced(before.policies)), byId(enforced(after.policies))];
+  const text = (policy: SignInPolicy | undefined) =>
+    policy && JSON.stringify([[...policy.conditions.selections], policy.conditions.rules, policy.requirements]);
+  return [...new Map([...old, ...fresh]).values()].filter(({ id }) => text(old.get(id)) !== text(fresh.get(id)));
+}
+
+const enforced = (policies: readonly SignInPolicy[]) => policies.filter(({ state }) => state === "enforced");
+
+const named = (policies: readonly SignInPolicy[]) => namedCount(policies.map(({ name, id }) => name ?? id));

@@ -1,0 +1,122 @@
+import type { Side } from "./cohort.ts";
+import { conditionWords } from "./condition-words.ts";
+import type { LocationShift, PolicyShift, WorkloadShift } from "./consequences.ts";
+import type { Enforcement } from "./enforcement.ts";
+import { AffectedUsers, namedCount } from "./gathered.ts";
+import type { SignInModel } from "./model.ts";
+import { listed, type NamedCount } from "./name-list.ts";
+import { coverageOf, type NamedLocation } from "./named-location.ts";
+import type { SignInPolicy } from "./policy.ts";
+import { requirementWords } from "./requirement.ts";
+import { missingIn, settingText } from "./set-values.ts";
+import { workloadWords } from "./workload.ts";
+
+/** Returns the policies that are enforced on other users afterwards, the largest difference first. */
+export function policyShifts(model: SignInModel, enforcement: Enforcement): PolicyShift[] {
+  const gains = new Map<string, AffectedUsers>();
+  const loses = new Map<string, AffectedUsers>();
+  const usersOf = (found: Map<string, AffectedUsers>, id: string): AffectedUsers => {
+    const users = found.get(id) ?? new AffectedUsers();
+    found.set(id, users);
+    return users;
+  };
+  for (const cohort of model.cohorts) {
+    // Accounts that appear or disappear are a difference of their own, and not one of every policy.
+    if (cohort.before === null || cohort.after === null) continue;
+    const ids = (side: Side) => new Set(enforcement.on(cohort, side).map(({ policy }) => policy.id));
+    const [before, after] = [ids("before"), ids("after")];
+    for (const id of missingIn(after, before)) usersOf(gains, id).add(cohort);
+    for (const id of missingIn(before, after)) usersOf(loses, id).add(cohort);
+  }
+  const [old, fresh] = [byId(model.before.policies), byId(model.after.policies)];
+  return [...new Set([...gains.keys(), ...loses.keys()])]
+    .map((id) => ({
+      id,
+      name: (fresh.get(id) ?? old.get(id))?.name ?? null,
+      before: old.get(id)?.state ?? ("absent" as const),
+      after: fresh.get(id)?.state ?? ("absent" as const),
+      gains: usersOf(gains, id).affected(),
+      loses: usersOf(loses, id).affected(),
+    }))
+    .sort((a, b) => b.gains.users + b.loses.users - a.gains.users - a.loses.users);
+}
+
+/** Returns the named locations that match other sign-ins afterwards and that enforced policies use. */
+export function locationShifts(model: SignInModel, enforcement: Enforcement): LocationShift[] {
+  const { before, after } = model;
+  const ids = [...new Set([...before.locations.keys(), ...after.locations.keys()])];
+  return ids.flatMap((id): LocationShift[] => {
+    const [was, is] = [before.locations.get(id) ?? null, after.locations.get(id) ?? null];
+    if (matchText(was) === matchText(is)) return [];
+    const trusted = was?.trusted === true || is?.trusted === true;
+    const using = (part: "include" | "exclude"): NamedCount => {
+      const policies = usersOfLocation(model, enforcement, id, trusted, part);
+      return namedCount(policies.map(({ name, id }) => name ?? id));
+    };
+    const [exceptedBy, includedBy] = [using("exclude"), using("include")];
+    if (exceptedBy.count + includedBy.count === 0) return [];
+    const coverage = (location: NamedLocation | null) => location && coverageOf(location);
+    return [
+      { id, name: (is ?? was)?.name ?? null, before: coverage(was), after: coverage(is), exceptedBy, includedBy },
+    ];
+  });
+}
+
+/** Returns one text for locations that match the same sign-ins. */
+function matchText(location: NamedLocation | null): string {
+  if (location === null) return "";
+  const { ranges, countries, trusted, opaque } = location;
+  const parts = ranges.map(({ family, first, last }) => `${family} ${first} ${last}`).sort();
+  return JSON.stringify([parts, [...countries].sort(), trusted, opaque]);
+}
+
+function usersOfLocation(
+  model: SignInModel,
+  enforcement: Enforcement,
+  id: string,
+  trusted: boolean,
+  part: "include" | "exclude",
+): SignInPolicy[] {
+  const enforced = (["before", "after"] as const).flatMap((side) => [
+    ...enforcement.all(side).map(({ policy }) => policy),
+    ...model[side].policies.filter(({ state, workload }) => state === "enforced" && workload !== null),
+  ]);
+  const using = enforced.filter(({ conditions }) => {
+    const named = conditions.selections.get("location")?.[part] ?? [];
+    return named.includes(id) || (trusted && named.includes("alltrusted"));
+  });
+  return [...byId(using).values()];
+}
+
+/** Returns the policies for service principals and agent identities whose effect differs. */
+export function workloadShifts({ before, after, nameOf }: SignInModel): WorkloadShift[] {
+  const enforced = (policies: readonly SignInPolicy[]) =>
+    byId(policies.filter(({ workload, state }) => workload !== null && state === "enforced"));
+  const [old, fresh] = [enforced(before.policies), enforced(after.policies)];
+  return [...new Map([...old, ...fresh]).values()].flatMap((policy): WorkloadShift[] => {
+    const [was, is] = [old.get(policy.id), fresh.get(policy.id)];
+    if (policy.workload === null || ruleText(was) === ruleText(is)) return [];
+    const becomes = was === undefined ? "enforced" : is === undefined ? "notEnforced" : "changed";
+    return [
+      {
+        id: policy.id,
+        name: policy.name,
+        becomes,
+        whom: workloadWords(policy.workload, nameOf),
+        what: listed(policy.requirements.map(requirementWords)),
+        where: conditionWords(policy.conditions, nameOf),
+      },
+    ];
+  });
+}
+
+function ruleText(policy: SignInPolicy | undefined): string {
+  if (policy === undefined) return "";
+  const { workload, conditions, requirements } = policy;
+  return settingText(
+    JSON.parse(JSON.stringify([workload, [...conditions.selections], conditions.rules, requirements])),
+  );
+}
+
+export const byId = (policies: readonly SignInPolicy[]): Map<string, SignInPolicy> =>
+  new Map(policies.map((policy) => [policy.id, policy]));

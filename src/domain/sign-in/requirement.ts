@@ -1,0 +1,147 @@
+import type { Json, JsonObject } from "../json.ts";
+import { quoted } from "../untrusted.ts";
+import type { NameOf } from "./condition-words.ts";
+import { listed } from "./name-list.ts";
+import { type SessionRequirement, sessionRequirements } from "./session-requirement.ts";
+import { isSet, lowerTextsIn, setMembers, settingText, textsIn } from "./set-values.ts";
+
+/** One thing a policy asks of a sign-in. All requirements of a policy must be met. */
+export type Requirement = BlockRequirement | GrantRequirement | SessionRequirement;
+
+export interface BlockRequirement {
+  readonly kind: "block";
+}
+
+/** Alternatives of which one is enough. */
+export interface GrantRequirement {
+  readonly kind: "grant";
+  readonly anyOf: readonly GrantControl[];
+}
+
+export interface GrantControl {
+  /** Equal for equal controls. */
+  readonly key: string;
+  readonly words: string;
+  /** True if the control is a second factor. */
+  readonly mfa: boolean;
+  /** True if the control needs something whose presence is not known here: a managed device, an approved app, a key. */
+  readonly equipment: boolean;
+  /** The allowed combinations of an authentication strength. */
+  readonly combinations?: readonly string[];
+}
+
+/** An authentication strength with the combinations of methods it allows, by its id in lower case. */
+export type Strengths = ReadonlyMap<string, { readonly name: string | null; readonly combinations: readonly string[] }>;
+
+/** Source: microsoft.graph.conditionalAccessGrantControl. */
+const builtIn: Readonly<Record<string, Omit<GrantControl, "key">>> = {
+  mfa: { words: "multifactor authentication", mfa: true, equipment: false },
+  compliantdevice: { words: "a compliant device", mfa: false, equipment: true },
+  domainjoineddevice: { words: "a hybrid joined device", mfa: false, equipment: true },
+  approvedapplication: { words: "an approved app", mfa: false, equipment: true },
+  compliantapplication: { words: "an app with a protection policy", mfa: false, equipment: true },
+  passwordchange: { words: "a password change", mfa: false, equipment: false },
+  riskremediation: { words: "remediation of the risk", mfa: false, equipment: false },
+};
+
+/** Source: authenticationMethodModes. These alone are one factor. */
+const singleFactor: ReadonlySet<string> = new Set([
+  "password",
+  "sms",
+  "qrCodePin",
+  "federatedSingleFactor",
+  "x509CertificateSingleFactor",
+]);
+
+/**
+ * Reads the grant and session controls of a policy. With the operator `AND` each control is a requirement of its own.
+ * Source: microsoft.graph.conditionalAccessGrantControls and conditionalAccessSessionControls.
+ */
+export function requirementsOf(properties: JsonObject, strengths: Strengths, nameOf: NameOf): Requirement[] {
+  const grant = setMembers(properties.grantControls);
+  const session = sessionRequirements(setMembers(properties.sessionControls));
+  const names = lowerTextsIn(grant.builtInControls);
+  if (names.includes("block")) return [{ kind: "block" }, ...session];
+  const controls: GrantControl[] = [
+    ...names.map((name) => ({ key: name, ...(builtIn[name] ?? unknownControl(name)) })),
+    ...strengthControl(grant.authenticationStrength, strengths),
+    ...textsIn(grant.customAuthenticationFactors).map((name) => custom("custom control", name)),
+    ...textsIn(grant.termsOfUse).map((id) => terms(id, nameOf)),
+  ];
+  const and = typeof grant.operator === "string" && grant.operator.toUpperCase() === "AND";
+  const grants = and ? controls.map((control) => [control]) : controls.length > 0 ? [controls] : [];
+  return [...grants.map((anyOf): GrantRequirement => ({ kind: "grant", anyOf })), ...session];
+}
+
+const unknownControl = (name: string) => custom("control", name);
+
+const custom = (what: string, name: string): GrantControl => ({
+  key: `${what} ${name}`,
+  words: `the ${what} ${quoted(name, 40)}`,
+  mfa: false,
+  equipment: false,
+});
+
+function terms(id: string, nameOf: NameOf): GrantControl {
+  const name = nameOf(id.toLowerCase());
+  const words =
+    name === undefined ? "acceptance of terms of use" : `acceptance of the terms of use ${quoted(name, 40)}`;
+  return { key: `terms ${id.toLowerCase()}`, words, mfa: false, equipment: false };
+}
+
+/** A strength that is not known is taken for a second factor, as every built-in one is. */
+function strengthControl(strength: Json | undefined, strengths: Strengths): GrantControl[] {
+  if (!isSet(strength)) return [];
+  const { id, displayName, allowedCombinations } = setMembers(strength);
+  const key = typeof id === "string" ? id.toLowerCase() : settingText(strength);
+  const known = strengths.get(key);
+  const combinations = known?.combinations ?? textsIn(allowedCombinations);
+  const parts = combinations.map((combination) => combination.split(",").map((method) => method.trim()));
+  const name = known?.name ?? (typeof displayName === "string" ? displayName : null);
+  return [
+    {
+      key: `strength ${key}`,
+      words: name === null ? "an authentication strength" : `the authentication strength ${quoted(name, 40)}`,
+      mfa: parts.every(([first = "", second]) => second !== undefined || !singleFactor.has(first)),
+      // A combination without a password needs a key or phone that was set up before.
+      equipment: parts.length > 0 && parts.every(([first]) => first !== "password"),
+      combinations,
+    },
+  ];
+}
+
+/** Returns true if whoever meets `a` has met `b`. A blocked sign-in meets everything, because it does not take place. */
+export function implies(a: Requirement, b: Requirement): boolean {
+  if (a.kind === "block") return true;
+  if (a.kind === "grant")
+    return b.kind === "grant" && a.anyOf.every((one) => b.anyOf.some((other) => meets(one, other)));
+  if (b.kind !== "session") return false;
+  const covers = a.name === b.name || (a.name === "signInFrequency" && b.name === "secondFactorFrequency");
+  if (!covers) return false;
+  return a.strictness !== null && b.strictness !== null ? a.strictness >= b.strictness : a.value === b.value;
+}
+
+function meets(a: GrantControl, b: GrantControl): boolean {
+  if (b.key === "mfa") return a.mfa;
+  if (a.combinations === undefined || b.combinations === undefined) return a.key === b.key;
+  if (a.combinations.length === 0 || b.combinations.length === 0) return a.key === b.key;
+  const allowed = new Set(b.combinations);
+  return a.combinations.every((combination) => allowed.has(combination));
+}
+
+export const isSecondFactor = (requirement: Requirement): boolean =>
+  requirement.kind === "grant" && requirement.anyOf.every(({ mfa }) => mfa);
+
+/** Returns true for a requirement that a person may be unable to meet: a block, or equipment they may not have. */
+export const mayKeepOut = (requirement: Requirement): boolean =>
+  requirement.kind === "block" ||
+  (requirement.kind === "grant" &&
+    requirement.anyOf.length > 0 &&
+    requirement.anyOf.every(({ equipment }) => equipment));
+
+/** Completes "would need". */
+export function requirementWords(requirement: Requirement): string {
+  if (requirement.kind === "block") return "blocked";
+  if (requirement.kind === "session") return requirement.words;
+  return listed([...new Set(requirement.anyOf.map(({ words }) => words))], "or");
+}

@@ -1,0 +1,56 @@
+import type { Shift, ShiftKind } from "./consequences.ts";
+import { listed } from "./name-list.ts";
+
+/** `plan`: what would be. `done`: what is since a point of the tenant's history. */
+export type Tense = "plan" | "done";
+
+const verbs: Readonly<Record<ShiftKind, Readonly<Record<Tense, readonly [one: string, several: string]>>>> = {
+  blocked: { plan: same("would newly be blocked"), done: ["is newly blocked", "are newly blocked"] },
+  unblocked: { plan: same("would no longer be blocked"), done: ["is no longer blocked", "are no longer blocked"] },
+  disabled: {
+    plan: same("could no longer sign in, because the account would be disabled or deleted"),
+    done: same("can no longer sign in, because the account was disabled or deleted"),
+  },
+  enabled: {
+    plan: same("could sign in again, because the account would be enabled or restored"),
+    done: same("can newly sign in, because the account was created, enabled or restored"),
+  },
+  renamed: {
+    plan: same("would sign in with another user name"),
+    done: ["signs in with another user name", "sign in with another user name"],
+  },
+  mfaAdded: added(),
+  deviceAdded: added(),
+  controlAdded: added(),
+  sessionAdded: {
+    plan: same("would newly have the session rule"),
+    done: ["newly has the session rule", "newly have the session rule"],
+  },
+  mfaDropped: dropped(),
+  deviceDropped: dropped(),
+  controlDropped: dropped(),
+  sessionDropped: {
+    plan: same("would no longer have the session rule"),
+    done: ["no longer has the session rule", "no longer have the session rule"],
+  },
+};
+
+/** Returns the verb of a shift's sentence with what is needed, such as "would newly need multifactor authentication". */
+export function shiftVerb({ kind, users, what }: Pick<Shift, "kind" | "users" | "what">, tense: Tense): string {
+  const [one, several] = verbs[kind][tense];
+  const verb = users === 1 ? one : several;
+  if (verb.endsWith("rule")) return `${verb} "${listed(what)}"`;
+  return verb.endsWith("need") || verb.endsWith("needs") ? `${verb} ${listed(what)}` : verb;
+}
+
+function same(verb: string): readonly [string, string] {
+  return [verb, verb];
+}
+
+function added(): (typeof verbs)[ShiftKind] {
+  return { plan: same("would newly need"), done: ["newly needs", "newly need"] };
+}
+
+function dropped(): (typeof verbs)[ShiftKind] {
+  return { plan: same("would no longer need"), done: ["no longer needs", "no longer need"] };
+}

@@ -1,0 +1,102 @@
+import { conditionWords, type NameOf } from "./condition-words.ts";
+import type { Cause, ShiftKind } from "./consequences.ts";
+import { type Acting, type Enforcement, setsOf } from "./enforcement.ts";
+import { implies, isSecondFactor, mayKeepOut, type Requirement, requirementWords } from "./requirement.ts";
+import { type SignInSet, uncovered } from "./sign-in-set.ts";
+
+/** A difference for one user, or for several who are under the same policies. */
+export interface SignInDifference {
+  readonly kind: ShiftKind;
+  readonly extent: "every" | "some";
+  readonly what: string;
+  readonly remains: boolean;
+  /** True if a user may be unable to meet the requirement. */
+  readonly keepsOut: boolean;
+  readonly cause: Cause;
+}
+
+/**
+ * Compares the requirements at a user's sign-ins under two groups of policies. A requirement is new where a policy has it
+ * at sign-ins at which no requirement of before implies it, and dropped the other way round. What asks the same in another
+ * policy, or of fewer users than others ask anyway, is no difference.
+ */
+export function differences(
+  enforcement: Enforcement,
+  before: readonly Acting[],
+  after: readonly Acting[],
+  nameOf: NameOf,
+): SignInDifference[] {
+  const blockedAfter = setsOf(after, ({ kind }) => kind === "block");
+  const gained = after.flatMap((one) =>
+    one.policy.requirements.flatMap((requirement): SignInDifference[] => {
+      // A sign-in that does not take place meets no further requirement.
+      const unreachable = requirement.kind === "block" ? [] : blockedAfter;
+      if (!isNew(enforcement, one, requirement, before, unreachable)) return [];
+      const every = isEvery(enforcement, requirement, after) && !isEvery(enforcement, requirement, before);
+      return [difference(kindOf(requirement, "gained"), one, requirement, every, false, nameOf)];
+    }),
+  );
+  const lost = before.flatMap((one) =>
+    one.policy.requirements.flatMap((requirement): SignInDifference[] => {
+      if (!isNew(enforcement, one, requirement, after, [])) return [];
+      const left = setsOf(after, (other) => other.kind !== "block" && implies(other, requirement)).length > 0;
+      const every = isEvery(enforcement, requirement, before) && !isEvery(enforcement, requirement, after);
+      return [difference(kindOf(requirement, "lost"), one, requirement, every, left, nameOf)];
+    }),
+  );
+  return [...gained, ...lost];
+}
+
+/** Returns true if a requirement of one side holds at a sign-in where the other side has nothing that implies it. */
+function isNew(
+  { space }: Enforcement,
+  { policy, set }: Acting,
+  requirement: Requirement,
+  others: readonly Acting[],
+  unreachable: readonly SignInSet[],
+): boolean {
+  const covers = [...implying(others, requirement), ...unreachable];
+  if (uncovered(set, covers, space.universe) === null) return false;
+  const same = others.find((other) => other.policy.id === policy.id);
+  return same === undefined || !differsByRulesOnly({ policy, set }, same, requirement);
+}
+
+/** Returns true if only a filter differs, of which cannot be said whether it matches more or less. */
+function differsByRulesOnly({ policy }: Acting, other: Acting, requirement: Requirement): boolean {
+  const texts = ({ policy: { conditions } }: Pick<Acting, "policy">) =>
+    conditions.rules.map(({ text }) => text).join("\n");
+  return (
+    texts({ policy }) !== texts(other) &&
+    other.policy.requirements.some((one) => implies(one, requirement)) &&
+    JSON.stringify([...policy.conditions.selections]) === JSON.stringify([...other.policy.conditions.selections])
+  );
+}
+
+const implying = (acting: readonly Acting[], requirement: Requirement): SignInSet[] =>
+  setsOf(acting, (one) => implies(one, requirement));
+
+const isEvery = ({ space }: Enforcement, requirement: Requirement, acting: readonly Acting[]): boolean =>
+  space.isEverySignIn(implying(acting, requirement));
+
+function difference(
+  kind: ShiftKind,
+  { policy }: Acting,
+  requirement: Requirement,
+  every: boolean,
+  remains: boolean,
+  nameOf: NameOf,
+): SignInDifference {
+  const where = conditionWords(policy.conditions, nameOf);
+  const cause = { id: policy.id, name: policy.name, where };
+  const keepsOut = mayKeepOut(requirement);
+  return { kind, extent: every ? "every" : "some", what: requirementWords(requirement), remains, keepsOut, cause };
+}
+
+function kindOf(requirement: Requirement, way: "gained" | "lost"): ShiftKind {
+  const gained = way === "gained";
+  if (requirement.kind === "block") return gained ? "blocked" : "unblocked";
+  if (requirement.kind === "session") return gained ? "sessionAdded" : "sessionDropped";
+  if (isSecondFactor(requirement)) return gained ? "mfaAdded" : "mfaDropped";
+  if (mayKeepOut(requirement)) return gained ? "deviceAdded" : "deviceDropped";
+  return gained ? "controlAdded" : "controlDropped";
+}

@@ -1,0 +1,83 @@
+import type { Millis } from "../time.ts";
+import { type Cohort, canChangePolicies, type Side } from "./cohort.ts";
+import type { SignInComparison } from "./comparison.ts";
+import { type PolicyAdministrators, type Shift, type SignInConsequences, shiftKinds } from "./consequences.ts";
+import { namedCount, ShiftTally } from "./gathered.ts";
+import type { SignInModel } from "./model.ts";
+import type { NamedCount } from "./name-list.ts";
+import { notAssessed } from "./not-assessed.ts";
+import { byId, locationShifts, policyShifts, workloadShifts } from "./policy-shifts.ts";
+import type { SignInDifference } from "./shifts.ts";
+
+const POLICIES_SHOWN = 3;
+const OTHERS_SHOWN = 5;
+
+/** Works out for whom signing in differs between two states of a tenant, and how. */
+export function signInConsequences(comparison: SignInComparison, asOf: Millis): SignInConsequences {
+  const { model, enforcement } = comparison;
+  const policies = policyShifts(model, enforcement);
+  const locations = locationShifts(model, enforcement);
+  const { applications } = model;
+  return {
+    asOf,
+    shifts: shiftsOf(comparison),
+    policies: policies.slice(0, POLICIES_SHOWN),
+    morePolicies: Math.max(0, policies.length - POLICIES_SHOWN),
+    locations: locations.slice(0, OTHERS_SHOWN),
+    moreLocations: Math.max(0, locations.length - OTHERS_SHOWN),
+    applications: applications.slice(0, OTHERS_SHOWN),
+    moreApplications: Math.max(0, applications.length - OTHERS_SHOWN),
+    workloads: workloadShifts(model),
+    reportOnly: newlyReporting(model),
+    policyAdministrators: {
+      before: policyAdministrators(comparison, "before"),
+      after: policyAdministrators(comparison, "after"),
+    },
+    notAssessed: notAssessed(model, enforcement),
+  };
+}
+
+function shiftsOf({ cohorts }: SignInComparison): Shift[] {
+  const tallies = new Map<string, ShiftTally>();
+  const add = (
+    cohort: Cohort,
+    kind: Shift["kind"],
+    extent: Shift["extent"],
+    found: readonly SignInDifference[] = [],
+  ) => {
+    const tally = tallies.get(`${kind} ${extent}`) ?? new ShiftTally(kind, extent);
+    tallies.set(`${kind} ${extent}`, tally);
+    tally.add(cohort, found);
+  };
+  for (const { cohort, differences } of cohorts) {
+    const { before, after, renamed } = cohort;
+    if (before === null && after !== null) add(cohort, "enabled", "every");
+    if (before !== null && after === null) add(cohort, "disabled", "every");
+    if (before !== null && after !== null && renamed === true) add(cohort, "renamed", "every");
+    for (const [, same] of Map.groupBy(differences, ({ kind, extent }) => `${kind} ${extent}`)) {
+      const [first] = same;
+      if (first !== undefined) add(cohort, first.kind, first.extent, same);
+    }
+  }
+  const inOrder = shiftKinds.flatMap((kind) => [`${kind} every`, `${kind} some`]);
+  return inOrder.flatMap((key) => tallies.get(key)?.result() ?? []);
+}
+
+function newlyReporting({ before, after }: SignInModel): NamedCount {
+  const old = byId(before.policies);
+  const reporting = after.policies.filter(
+    ({ id, state }) => state === "reportOnly" && old.get(id)?.state !== "reportOnly",
+  );
+  return namedCount(reporting.map(({ name, id }) => name ?? id));
+}
+
+function policyAdministrators({ cohorts }: SignInComparison, side: Side): PolicyAdministrators {
+  const count = { total: 0, free: 0 };
+  for (const compared of cohorts) {
+    const verdict = compared[side];
+    if (verdict === null || !canChangePolicies(compared.cohort[side])) continue;
+    count.total += compared.cohort.count;
+    if (!verdict.blocked && !verdict.hindered) count.free += compared.cohort.count;
+  }
+  return count;
+}

@@ -1,0 +1,136 @@
+import type { Severity } from "../risk.ts";
+import { canChangePolicies, isAdministrator } from "./cohort.ts";
+import type { ComparedCohort, SignInComparison } from "./comparison.ts";
+import type { Verdict } from "./enforcement.ts";
+import { listed } from "./name-list.ts";
+import { byId } from "./policy-shifts.ts";
+import type { Tense } from "./shift-verb.ts";
+import type { SignInDifference } from "./shifts.ts";
+import { weakenings } from "./weakenings.ts";
+
+/** A danger for signing in, of one policy or, where it is null, of no single policy's doing. */
+export interface SignInDanger {
+  readonly policy: NamedPolicy | null;
+  readonly kind: "lockout" | "blocked" | "weaker";
+  readonly severity: Severity;
+  /** Follows the policy's name. */
+  readonly says: string;
+}
+
+interface NamedPolicy {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** From these shares of the administrators or users on, a block is grave, and critical. */
+const GRAVE_SHARE = 0.1;
+const CRITICAL_SHARE = 0.5;
+
+/** Returns what a person must not overlook: lock-outs, blocks of many users, and policies that are weaker. */
+export const signInDangers = (comparison: SignInComparison, tense: Tense): SignInDanger[] => [
+  ...lockouts(comparison, tense),
+  ...blocks(comparison, tense),
+  ...weaker(comparison, tense),
+];
+
+/** Judges a lock-out by the accounts that could undo it, and how many of them are not kept out afterwards. */
+function lockouts({ cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
+  const after = cohorts.filter(({ cohort }) => canChangePolicies(cohort.after));
+  const total = usersIn(after);
+  const could = tense === "plan" ? "could" : "can";
+  if (total === 0) {
+    const before = usersIn(cohorts.filter(({ cohort }) => canChangePolicies(cohort.before)));
+    if (before === 0) return [];
+    const says = `None of the ${before} accounts that can change policies ${could} sign in any more.`;
+    return [{ policy: null, kind: "lockout", severity: "critical", says }];
+  }
+  const free = usersIn(after.filter((one) => one.after?.hindered === false));
+  const certain = after.every((one) => one.after?.blocked === true);
+  const caught = after.filter((one) => one.after?.hindered === true && one.before?.hindered !== true);
+  return byCause(caught, ({ keepsOut }) => keepsOut).map(({ policy, users, kinds }) => {
+    const block = kinds.has("blocked");
+    const verb = tense === "plan" ? `would ${block ? "block" : "demand"}` : block ? "blocks" : "demands";
+    const whom = `${users} of ${total} accounts that can change policies`;
+    const rest =
+      free === 0 ? `none of them ${could} sign in freely to undo it` : `${free} ${could} still sign in freely`;
+    return {
+      policy,
+      kind: "lockout",
+      severity: certain ? "critical" : free === 0 || (block && users > total * GRAVE_SHARE) ? "high" : "medium",
+      says: `${verb} ${block ? whom : `a device or key of ${whom}`}; ${rest}.`,
+    };
+  });
+}
+
+/** Finds blocks of a large part of the users or administrators. */
+function blocks({ model, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
+  const administrators = usersIn(cohorts.filter(({ cohort }) => isAdministrator(cohort)));
+  const shut = cohorts.filter((one) => one.after?.blocked === true && one.before?.blocked === false);
+  return byCause(shut, ({ kind }) => kind === "blocked").flatMap((block): SignInDanger[] => {
+    const ofUsers = block.users / Math.max(1, model.users);
+    const share = Math.max(ofUsers, block.administrators / Math.max(1, administrators));
+    if (share <= GRAVE_SHARE) return [];
+    const verb = tense === "plan" ? "would block" : "blocks";
+    const whom = `${block.users} of ${model.users} users (${block.administrators} of ${administrators} administrators)`;
+    const severity = share > CRITICAL_SHARE ? "critical" : "high";
+    return [{ policy: block.policy, kind: "blocked", severity, says: `${verb} the sign-ins of ${whom}.` }];
+  });
+}
+
+/** Finds policies that are weaker in any way, with the users who sign in without a second factor because of it. */
+function weaker({ model, enforcement: { space }, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
+  const fresh = byId(model.after.policies);
+  const released = cohorts.filter(({ before, after }) => before !== null && after !== null && hasLess(before, after));
+  const caused = byCause(released, ({ kind }) => kind === "mfaDropped" || kind === "unblocked");
+  return model.before.policies.flatMap((policy): SignInDanger[] => {
+    const after = fresh.get(policy.id);
+    const was = { policy, set: space.setOf(policy.conditions, model.before.locations) };
+    const is = after && { policy: after, set: space.setOf(after.conditions, model.after.locations) };
+    const how = policy.state === "off" ? [] : weakenings(was, is, space, model.nameOf);
+    if (how.length === 0) return [];
+    const lost = caused.find((one) => one.policy.id === policy.id);
+    const without =
+      lost === undefined
+        ? ""
+        : `; ${lost.users} ${lost.users === 1 ? "user" : "users"} (${lost.administrators} with privileged roles) ` +
+          `${tense === "plan" ? "could" : "can"} sign in without a second factor`;
+    const says = `${tense === "plan" ? "would be" : "is"} weaker: ${listed(how)}${without}.`;
+    return [{ policy, kind: "weaker", severity: (lost?.administrators ?? 0) > 0 ? "high" : "medium", says }];
+  });
+}
+
+/** Returns true for users who needed a second factor or were blocked, and get in with less afterwards. */
+const hasLess = (before: Verdict, after: Verdict): boolean =>
+  (before.mfa || before.blocked) && !after.mfa && !after.blocked;
+
+interface CausedByPolicy {
+  readonly policy: NamedPolicy;
+  readonly users: number;
+  readonly administrators: number;
+  readonly kinds: ReadonlySet<string>;
+}
+
+/** Groups users by the policies that bring a wanted difference about. */
+function byCause(
+  cohorts: readonly ComparedCohort[],
+  wanted: (difference: SignInDifference) => boolean,
+): CausedByPolicy[] {
+  const found = cohorts.flatMap(({ cohort, differences }) =>
+    differences.filter(wanted).map(({ kind, cause }) => ({ cohort, kind, cause })),
+  );
+  return [...Map.groupBy(found, ({ cause }) => cause.id)].flatMap(([id, same]): CausedByPolicy[] => {
+    const concerned = [...new Set(same.map(({ cohort }) => cohort))];
+    const sum = (some: typeof concerned) => some.reduce((total, { count }) => total + count, 0);
+    return [
+      {
+        policy: { id, name: same[0]?.cause.name ?? null },
+        users: sum(concerned),
+        administrators: sum(concerned.filter(isAdministrator)),
+        kinds: new Set(same.map(({ kind }) => kind)),
+      },
+    ];
+  });
+}
+
+const usersIn = (cohorts: readonly ComparedCohort[]): number =>
+  cohorts.reduce((sum, { cohort }) => sum + cohort.count, 0);

@@ -1,0 +1,70 @@
+import { quoted } from "../untrusted.ts";
+import type { Audience } from "./audience.ts";
+import type { NameOf } from "./condition-words.ts";
+import { dimensions } from "./conditions.ts";
+import { listed } from "./name-list.ts";
+import type { SignInPolicy } from "./policy.ts";
+import { implies, requirementWords } from "./requirement.ts";
+import { missingIn } from "./set-values.ts";
+import { type SignInSet, uncovered } from "./sign-in-set.ts";
+import type { SignInSpace } from "./sign-in-space.ts";
+
+/** A policy with the sign-ins it applies to, on one side of a change. */
+export interface PolicyAt {
+  readonly policy: SignInPolicy;
+  readonly set: SignInSet;
+}
+
+/**
+ * Describes every way in which an enforced policy is weaker afterwards, whatever other policies do: it is not enforced,
+ * asks less, applies to fewer sign-ins, or to fewer users. Empty if it is as strict as before.
+ */
+export function weakenings(was: PolicyAt, is: PolicyAt | undefined, space: SignInSpace, nameOf: NameOf): string[] {
+  if (was.policy.state !== "enforced") return [];
+  if (is === undefined) return ["it is gone"];
+  if (is.policy.state !== "enforced") return [is.policy.state === "reportOnly" ? "it only reports" : "it is off"];
+  const dropped = was.policy.requirements.filter(
+    (requirement) => !is.policy.requirements.some((other) => implies(other, requirement)),
+  );
+  const eased = is.policy.requirements.filter(
+    (one) => one.kind === "session" && one.eases && !was.policy.requirements.some((other) => implies(other, one)),
+  );
+  return [
+    ...(dropped.length > 0 ? [`it no longer asks for ${listed(dropped.map(requirementWords))}`] : []),
+    ...(eased.length > 0 ? [`it allows ${listed(eased.map(requirementWords))}`] : []),
+    ...fewerSignIns(was, is, space, nameOf),
+    ...fewerUsers(was.policy, is.policy, nameOf),
+  ];
+}
+
+/** Names what a policy newly leaves out, or says that it applies to fewer sign-ins. */
+function fewerSignIns(was: PolicyAt, is: PolicyAt, space: SignInSpace, nameOf: NameOf): string[] {
+  if (uncovered(was.set, [is.set], space.universe) === null) return [];
+  const excluded = dimensions.flatMap((dimension) => {
+    const [before, after] = [was, is].map(({ policy }) => policy.conditions.selections.get(dimension)?.exclude ?? []);
+    return missingIn(new Set(after), new Set(before));
+  });
+  if (excluded.length === 0) return ["it applies to fewer sign-ins"];
+  return [`it does not apply to ${listed(excluded.map((value) => quoted(nameOf(value) ?? value, 40)))}`];
+}
+
+function fewerUsers(was: SignInPolicy, is: SignInPolicy, nameOf: NameOf): string[] {
+  const excluded = newMembers(was.exclude, is.exclude, nameOf);
+  const included = is.include.everyone ? [] : newMembers(is.include, was.include, nameOf);
+  return [
+    ...(excluded.length > 0 ? [`it excludes ${listed(excluded)}`] : []),
+    ...(included.length > 0 ? [`it no longer includes ${listed(included)}`] : []),
+  ];
+}
+
+/** Returns the members of an audience that another does not have. */
+function newMembers(from: Audience, to: Audience, nameOf: NameOf): string[] {
+  const ids = (["users", "groups", "roles"] as const).flatMap((kind) => missingIn(to[kind], from[kind]));
+  const kinds = (audience: Audience) => new Set(audience.guests.flatMap((one) => [...one.kinds]));
+  const guests = missingIn(kinds(to), kinds(from)).length > 0;
+  return [
+    ...(to.everyone && !from.everyone ? ["all users"] : []),
+    ...ids.map((id) => quoted(nameOf(id) ?? id, 40)),
+    ...(guests ? ["guests"] : []),
+  ];
+}

@@ -1,0 +1,55 @@
+import type { JsonObject } from "../json.ts";
+import { quoted } from "../untrusted.ts";
+import type { NameOf } from "./condition-words.ts";
+import { listed } from "./name-list.ts";
+import { isSet, lowerTextsIn, setMembers } from "./set-values.ts";
+
+/**
+ * The service principals or agent identities a policy concerns in place of users.
+ * Source: microsoft.graph.conditionalAccessClientApplications of Graph v1.0 and beta.
+ */
+export interface Workload {
+  readonly everyPrincipal: boolean;
+  readonly everyAgent: boolean;
+  readonly included: readonly string[];
+  readonly excluded: readonly string[];
+  /** True if a filter or a risk level decides as well, which is not evaluated. */
+  readonly filtered: boolean;
+}
+
+/** Returns null for a policy that concerns users. */
+export function workloadOf(conditions: JsonObject): Workload | null {
+  const members = setMembers(conditions.clientApplications);
+  const principals = lowerTextsIn(members.includeServicePrincipals);
+  const agents = lowerTextsIn(members.includeAgentIdServicePrincipals);
+  const filters = [members.servicePrincipalFilter, members.agentIdServicePrincipalFilter];
+  if (principals.length + agents.length === 0 && !filters.some(isSet)) return null;
+  return {
+    everyPrincipal: principals.includes(everyPrincipal),
+    everyAgent: agents.includes("all"),
+    included: [...principals, ...agents].filter((id) => !words.has(id)).sort(),
+    excluded: [
+      ...lowerTextsIn(members.excludeServicePrincipals),
+      ...lowerTextsIn(members.excludeAgentIdServicePrincipals),
+    ].sort(),
+    filtered: [...filters, conditions.servicePrincipalRiskLevels, conditions.agentIdRiskLevels].some(isSet),
+  };
+}
+
+const everyPrincipal = "serviceprincipalsinmytenant";
+const words: ReadonlySet<string> = new Set([everyPrincipal, "all", "none"]);
+
+export function workloadWords(
+  { everyPrincipal, everyAgent, included, excluded, filtered }: Workload,
+  nameOf: NameOf,
+): string {
+  const named = (ids: readonly string[]) => listed(ids.map((id) => quoted(nameOf(id) ?? id, 40)));
+  const whom = [
+    ...(everyPrincipal ? ["every service principal of this tenant"] : []),
+    ...(everyAgent ? ["every agent identity"] : []),
+    ...(included.length > 0 ? [named(included)] : []),
+  ];
+  const but = excluded.length === 0 ? "" : ` except ${named(excluded)}`;
+  const some = filtered ? ", as far as a filter or risk level selects it" : "";
+  return `${whom.length === 0 ? "service principals" : listed(whom)}${but}${some}`;
+}

@@ -1,0 +1,81 @@
+import type { AccessState, ActorAccess, SignInAccess } from "../../domain/actor-access.ts";
+import type { UndoneWork } from "../../domain/assessment.ts";
+import type { Actor } from "../../domain/change.ts";
+import { canonicalId, type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { isNamed } from "../../domain/others-work.ts";
+import { guestKindOf } from "../../domain/sign-in/audience.ts";
+import type { Side } from "../../domain/sign-in/cohort.ts";
+import { Enforcement } from "../../domain/sign-in/enforcement.ts";
+import type { SignInFacts } from "./sign-in-facts.ts";
+import type { PairedState, StatePair } from "./state-pair.ts";
+
+const ACTORS_SHOWN = 3;
+
+/**
+ * Reads whether the authors of changes can sign in, and which roles they hold, before and after a plan. The one whose work
+ * is to be undone comes first, then those who wrote to most objects.
+ */
+export async function readActorAccess(
+  pair: StatePair,
+  facts: SignInFacts,
+  authors: readonly UndoneWork[],
+  suspect: string | undefined,
+): Promise<ActorAccess[]> {
+  const isSuspect = ({ actor }: UndoneWork) => suspect !== undefined && isNamed(actor, suspect);
+  const known = authors.filter(({ actor }) => actor.kind !== "unknown" && actor.id !== null);
+  const first = [...known.filter(isSuspect), ...known.filter((author) => !isSuspect(author))].slice(0, ACTORS_SHOWN);
+  const refs = first.map(({ actor }) => refOf(actor));
+  const states = await pair.read(refs.filter((ref) => ref !== null));
+  const enforcement = facts.model === null ? null : new Enforcement(facts.model);
+  return first.map(({ actor }, at) => {
+    const ref = refs[at] ?? null;
+    const state = ref === null ? undefined : states.get(refKey(ref));
+    const access = (side: Side): AccessState => ({
+      signIn: signInOf(state, side, facts, enforcement),
+      roles: state === undefined ? [] : namesOfRoles(state.ref, side, facts),
+    });
+    return { actor, ref: state === undefined ? null : ref, now: access("before"), after: access("after") };
+  });
+}
+
+const namesOfRoles = (ref: EntityRef, side: Side, facts: SignInFacts): string[] => [
+  ...new Set(rolesHeldBy(ref, side, facts).map(({ displayName }) => displayName)),
+];
+
+const refOf = ({ id, kind }: Actor): EntityRef | null =>
+  id === null ? null : { type: kind === "app" ? "servicePrincipal" : "user", id };
+
+function signInOf(
+  state: PairedState | undefined,
+  side: Side,
+  facts: SignInFacts,
+  enforcement: Enforcement | null,
+): SignInAccess {
+  if (state === undefined) return "unknown";
+  const properties = state[side];
+  if (properties === null) return "deleted";
+  if (properties.accountEnabled === false) return "disabled";
+  if (enforcement === null || state.ref.type !== "user") return "enabled";
+  const { blocked, hindered } = verdictOf(state.ref, properties, side, facts, enforcement);
+  return blocked ? "blocked" : hindered ? "limited" : "open";
+}
+
+function verdictOf(ref: EntityRef, properties: JsonObject, side: Side, facts: SignInFacts, enforcement: Enforcement) {
+  const { members, policyGroups } = facts;
+  const groups = [...policyGroups].filter((group) => members(group, side).has(canonicalId(ref.id)));
+  const roles = rolesHeldBy(ref, side, facts).map(({ templateId }) => templateId.toLowerCase());
+  const state = { guest: guestKindOf(properties), groups: new Set(groups), roles: new Set(roles) };
+  const cohort = { id: ref.id.toLowerCase(), before: state, after: state };
+  return enforcement.verdict(enforcement.on(cohort, side), side);
+}
+
+function rolesHeldBy(ref: EntityRef, side: Side, { privileges, members }: SignInFacts) {
+  const holders = [...privileges.holders, ...privileges.softDeletedHolders];
+  const held = holders.filter(
+    (holder) =>
+      sameRef(holder.ref, ref) ||
+      (holder.ref.type === "group" && members(holder.ref.id, side).has(canonicalId(ref.id))),
+  );
+  return held.flatMap(({ roles }) => roles);
+}

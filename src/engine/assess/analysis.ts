@@ -1,0 +1,80 @@
+import { exposureRisk } from "../../domain/dangers/exposure.ts";
+import type { Exposure } from "../../domain/dangers/exposure-type.ts";
+import { type PolicyGroup, policyGroupExposure } from "../../domain/dangers/policy-group-losses.ts";
+import { privilegeExposures, type RoleGain, rolesGained } from "../../domain/dangers/privilege-gains.ts";
+import { asEntityType, type EntityRef, type RefKey } from "../../domain/entity.ts";
+import type { PlanRisk } from "../../domain/risk.ts";
+import { compareSignIn } from "../../domain/sign-in/comparison.ts";
+import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
+import { namedCount } from "../../domain/sign-in/gathered.ts";
+import type { Tense } from "../../domain/sign-in/shift-verb.ts";
+import { signInConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
+import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
+import type { Millis } from "../../domain/time.ts";
+import type { SignInFacts } from "./sign-in-facts.ts";
+
+/** The meaning of a difference between two states for signing in and for roles. */
+export interface PairAnalysis {
+  /** Null if nothing that differs decides about sign-in. */
+  readonly signIn: SignInConsequences | null;
+  readonly dangers: readonly SignInDanger[];
+  /** Roles that are gained, by holder. */
+  readonly gains: ReadonlyMap<RefKey, readonly string[]>;
+  /** Dangers of the difference as a whole: roles that are gained, and groups of policies that are emptied. */
+  readonly whole: readonly PlanRisk[];
+}
+
+export function analyze(facts: SignInFacts, tense: Tense, asOf: Millis): PairAnalysis {
+  const { roles, model, decides } = facts;
+  const gains = rolesGained(roles.before, roles.after);
+  const comparison = model === null || !decides ? null : compareSignIn(model);
+  return {
+    signIn: comparison && signInConsequences(comparison, asOf),
+    dangers: comparison === null ? [] : signInDangers(comparison, tense),
+    gains,
+    whole: [
+      ...privilegeExposures(gainsOf(facts, gains)).map((exposure) => wholeRisk(exposure, null, tense, gains.size)),
+      ...(decides ? emptiedGroups(facts, tense) : []),
+    ],
+  };
+}
+
+const wholeRisk = (exposure: Exposure, ref: EntityRef | null, tense: Tense, objects: number): PlanRisk => ({
+  ...exposureRisk(exposure, tense),
+  ref,
+  objects,
+});
+
+function gainsOf({ roles }: SignInFacts, gains: PairAnalysis["gains"]): RoleGain[] {
+  return [...gains].flatMap(([key, gained]) => {
+    const name = roles.names.get(key) ?? null;
+    return gained.map((role) => ({ ref: refOf(key), name, role }));
+  });
+}
+
+function refOf(key: RefKey): EntityRef {
+  const at = key.indexOf("/");
+  return { type: asEntityType(key.slice(0, at)), id: key.slice(at + 1) };
+}
+
+function emptiedGroups({ model, members, policyGroups }: SignInFacts, tense: Tense): PlanRisk[] {
+  if (model === null) return [];
+  const enforced = [...model.before.policies, ...model.after.policies].filter(({ state }) => state === "enforced");
+  return [...policyGroups].flatMap((id) => {
+    const naming = (side: "include" | "exclude") => {
+      const policies = new Map(
+        enforced.filter((policy) => policy[side].groups.has(id)).map((policy) => [policy.id, policy.name ?? policy.id]),
+      );
+      return namedCount([...policies.values()]);
+    };
+    const group: PolicyGroup = {
+      id,
+      name: model.nameOf(id) ?? null,
+      before: members(id, "before").size,
+      after: members(id, "after").size,
+      includedBy: naming("include"),
+      excludedBy: naming("exclude"),
+    };
+    return policyGroupExposure(group).map((exposure) => wholeRisk(exposure, { type: "group", id }, tense, 1));
+  });
+}

@@ -1,0 +1,35 @@
+import type { JsonObject } from "../../domain/json.ts";
+import type { ApplicationShift } from "../../domain/sign-in/consequences.ts";
+import type { StatePair } from "./state-pair.ts";
+
+const PORTION = 1_000;
+
+/** Finds the applications that users can sign in to on one side only, or on one side only if they are assigned. */
+export async function applicationShifts(pair: StatePair): Promise<ApplicationShift[]> {
+  const refs = [...pair.changed("servicePrincipal"), ...pair.changed("application")];
+  const found: ApplicationShift[] = [];
+  for (let at = 0; at < refs.length; at += PORTION) {
+    const states = await pair.read(refs.slice(at, at + PORTION));
+    for (const { ref, displayName, before, after } of states.values()) {
+      const becomes = shiftBetween(before, after);
+      if (becomes !== null) found.push({ ref, name: displayName, becomes });
+    }
+  }
+  return found;
+}
+
+function shiftBetween(before: JsonObject | null, after: JsonObject | null): ApplicationShift["becomes"] | null {
+  const [was, is] = [isAvailable(before), isAvailable(after)];
+  if (was !== is) return is ? "available" : "unavailable";
+  if (!is) return null;
+  const [limited, becomesLimited] = [
+    before?.appRoleAssignmentRequired === true,
+    after?.appRoleAssignmentRequired === true,
+  ];
+  if (limited === becomesLimited) return null;
+  return becomesLimited ? "assignedOnly" : "openToAll";
+}
+
+/** Source: servicePrincipal.accountEnabled, application.isDisabled. */
+const isAvailable = (properties: JsonObject | null): boolean =>
+  properties !== null && properties.accountEnabled !== false && properties.isDisabled !== true;

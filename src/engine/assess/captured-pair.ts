@@ -1,0 +1,53 @@
+import { type EntityRef, refKey } from "../../domain/entity.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { HeldState } from "../../store/history/entity-versions.ts";
+import { targetsAt } from "../../store/history/links-at.ts";
+import { statesAtBoth } from "../../store/history/states-at-both.ts";
+import type { EngineContext } from "../context.ts";
+import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
+
+/** The tenant at two instants. `decisive` are the objects to look at whose differences decide about sign-in. */
+export function capturedPair(
+  context: EngineContext,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+  { decisive: changed, attributes }: Pick<StatePair, "attributes"> & { readonly decisive: readonly EntityRef[] },
+): StatePair {
+  const { db } = context.store;
+  const byType = Map.groupBy(changed, ({ type }) => type);
+  const isChanged = new Set(changed.map(refKey));
+  return {
+    decides: changed.length > 0,
+    attributes,
+    changed: (type) => byType.get(type) ?? [],
+    liveBefore: (type) => liveStates(context, type, from),
+    read: async (refs) => {
+      const { then, now } = await statesAtBoth(db, refs, { from, to });
+      const keys = new Set([...then.keys(), ...now.keys()]);
+      return new Map(
+        [...keys].flatMap((key) => {
+          const state = now.get(key) ?? then.get(key);
+          // Outside of what is looked at, everything is taken as it was.
+          const later = state !== undefined && isChanged.has(key) ? now.get(key) : then.get(key);
+          return state === undefined ? [] : [[key, paired(state, then.get(key), later)]];
+        }),
+      );
+    },
+    members: async (groups) => {
+      const before = await targetsAt(db, groups, "members", from);
+      const after = await targetsAt(db, groups, "members", to);
+      return new Map(
+        groups.map((group) => {
+          const key = refKey(group);
+          const was = before.get(key) ?? [];
+          return [key, { before: was, after: isChanged.has(key) ? (after.get(key) ?? []) : was }];
+        }),
+      );
+    },
+  };
+}
+
+function paired(state: HeldState, then: HeldState | undefined, now: HeldState | undefined): PairedState {
+  const { ref, displayName, dynamicMembership } = state;
+  const live = (held: HeldState | undefined) => (held?.life === "live" ? held.properties : null);
+  return { ref, displayName, dynamicMembership, before: live(then), after: live(now) };
+}

@@ -1,0 +1,84 @@
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { Json, JsonObject } from "../../domain/json.ts";
+import type { Instant } from "../../domain/time.ts";
+import { type HeldState, statesAt } from "../../store/history/entity-versions.ts";
+import { targetsAt } from "../../store/history/links-at.ts";
+import { planItemsBySeq, planSummariesByRef } from "../../store/work/plan-items.ts";
+import { actsOnObject, type Difference } from "../compare/compare.ts";
+import type { EngineContext } from "../context.ts";
+import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
+
+/** A frozen list, applied to the tenant as it is at an instant: that of the list itself, or a later one. */
+export interface PlanAtInstant {
+  readonly job: JobId;
+  readonly instant: Instant;
+  /** The objects whose changes decide about sign-in. Other rows of the list are not looked at. */
+  readonly decisive: readonly EntityRef[];
+  readonly attributes: ReadonlySet<string>;
+}
+
+/** The tenant before and after a plan. The plan is applied to what is read, in memory, and to nothing else. */
+export function plannedPair(context: EngineContext, { job, instant, decisive, attributes }: PlanAtInstant): StatePair {
+  const { db } = context.store;
+  const byType = Map.groupBy(decisive, ({ type }) => type);
+  const planned = new Set(decisive.map(refKey));
+  const changesOf = async (refs: readonly EntityRef[]): Promise<Map<RefKey, Difference>> => {
+    const wanted = refs.filter((ref) => planned.has(refKey(ref)));
+    const rows = await planSummariesByRef(db, job, wanted);
+    const items = await planItemsBySeq(
+      db,
+      job,
+      [...rows.values()].map(({ seq }) => seq),
+    );
+    return new Map(items.map(({ ref, change }) => [refKey(ref), change]));
+  };
+  return {
+    decides: decisive.length > 0,
+    attributes,
+    changed: (type: EntityType) => byType.get(type) ?? [],
+    liveBefore: (type) => liveStates(context, type, instant),
+    read: async (refs) => {
+      const states = await statesAt(db, refs, instant);
+      const changes = await changesOf(refs);
+      return new Map([...states].map(([key, state]) => [key, paired(state, changes.get(key))]));
+    },
+    members: async (groups) => {
+      const links = await targetsAt(db, groups, "members", instant);
+      const changes = await changesOf(groups);
+      return new Map(
+        groups.map((group) => {
+          const before = links.get(refKey(group)) ?? [];
+          return [refKey(group), { before, after: membersAfter(before, changes.get(refKey(group))) }];
+        }),
+      );
+    },
+  };
+}
+
+function paired(state: HeldState, change: Difference | undefined): PairedState {
+  const { ref, displayName, dynamicMembership, properties } = state;
+  const before = state.life === "live" ? properties : null;
+  return { ref, displayName, dynamicMembership, before, after: after(before, properties, change) };
+}
+
+/** What is restored comes back as it is now, but for what the plan writes. */
+function after(before: JsonObject | null, held: JsonObject, change: Difference | undefined): JsonObject | null {
+  if (change === undefined || !actsOnObject(change)) return before;
+  if (change.action === "softDelete") return null;
+  const present = change.action === "restore" ? held : before;
+  return present === null ? null : { ...present, ...valuesThen(change) };
+}
+
+function membersAfter(before: readonly EntityRef[], change: Difference | undefined): readonly EntityRef[] {
+  const links = (change?.links ?? []).filter(
+    ({ link, notRecoverable }) => link === "members" && notRecoverable === undefined,
+  );
+  if (links.length === 0) return before;
+  const removed = new Set(links.filter(({ action }) => action === "remove").map(({ target }) => refKey(target)));
+  const added = links.filter(({ action }) => action === "add").map(({ target }) => target);
+  return [...before.filter((target) => !removed.has(refKey(target))), ...added];
+}
+
+const valuesThen = ({ properties }: Difference): Record<string, Json> =>
+  Object.fromEntries(properties.map(({ name, then }) => [name, then]));

@@ -1,0 +1,65 @@
+import type { Privileges } from "../../directory/directory.ts";
+import type { RolesHeld } from "../../domain/dangers/privilege-gains.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
+import type { Side } from "../../domain/sign-in/cohort.ts";
+import type { Memberships } from "../../domain/sign-in/memberships.ts";
+import type { PairedState, StatePair } from "./state-pair.ts";
+
+const PORTION = 1_000;
+
+/** Names of the privileged roles that users, groups and service principals hold on each side, with their own names. */
+export interface RolesOnBothSides extends Readonly<Record<Side, RolesHeld>> {
+  readonly names: ReadonlyMap<RefKey, string | null>;
+}
+
+/**
+ * Finds who holds privileged roles on each side: directly, or as a member of a group that holds one. Assignments are taken
+ * as they are now, those of soft-deleted holders included. A role counts on a side on which its holder is live.
+ */
+export async function readRolesHeld(
+  pair: StatePair,
+  { holders, softDeletedHolders }: Privileges,
+  members: Memberships,
+): Promise<RolesOnBothSides> {
+  const all = [...holders, ...softDeletedHolders];
+  const groups = all.filter(({ ref }) => ref.type === "group");
+  const users = groups.flatMap(({ ref }) => [...members(ref.id, "before"), ...members(ref.id, "after")]);
+  const refs = [...all.map(({ ref }) => ref), ...users.map((id): EntityRef => ({ type: "user", id }))];
+  const states = await readStates(pair, refs);
+  const on = (side: Side): RolesHeld => {
+    const held = new Map<RefKey, readonly string[]>();
+    const give = (key: RefKey, roles: readonly string[]) => {
+      if (states.get(key)?.live[side] === true) held.set(key, [...new Set([...(held.get(key) ?? []), ...roles])]);
+    };
+    for (const { ref, roles } of all) {
+      const names = roles
+        .filter(({ templateId }) => isPrivilegedRole(templateId))
+        .map(({ displayName }) => displayName);
+      if (names.length === 0) continue;
+      give(refKey(ref), names);
+      if (ref.type !== "group") continue;
+      for (const id of members(ref.id, side)) give(refKey({ type: "user", id }), names);
+    }
+    return held;
+  };
+  return {
+    before: on("before"),
+    after: on("after"),
+    names: new Map([...states].map(([key, { name }]) => [key, name])),
+  };
+}
+
+/** Reads which of these are live on each side, without their properties. */
+async function readStates(pair: StatePair, refs: readonly EntityRef[]) {
+  const unique = [...new Map(refs.map((ref) => [refKey(ref), ref])).values()];
+  const found = new Map<RefKey, { readonly name: string | null; readonly live: Readonly<Record<Side, boolean>> }>();
+  for (let at = 0; at < unique.length; at += PORTION) {
+    for (const state of (await pair.read(unique.slice(at, at + PORTION))).values()) {
+      found.set(refKey(state.ref), { name: state.displayName, live: liveOn(state) });
+    }
+  }
+  return found;
+}
+
+const liveOn = ({ before, after }: PairedState) => ({ before: before !== null, after: after !== null });

@@ -1,0 +1,47 @@
+import type { Side } from "../../domain/sign-in/cohort.ts";
+import type { NameOf } from "../../domain/sign-in/condition-words.ts";
+import type { SignInModel, SignInRules } from "../../domain/sign-in/model.ts";
+import { namedLocation } from "../../domain/sign-in/named-location.ts";
+import { signInPolicy } from "../../domain/sign-in/policy.ts";
+import type { Strengths } from "../../domain/sign-in/requirement.ts";
+import { textsIn } from "../../domain/sign-in/set-values.ts";
+import { type PairedState, readAll, type StatePair } from "./state-pair.ts";
+
+/** Reads the policies, strengths and named locations of both sides. */
+export async function readRules(pair: StatePair): Promise<Pick<SignInModel, Side>> {
+  const policies = await readAll(pair, "conditionalAccessPolicy");
+  const strengths = await readAll(pair, "authenticationStrengthPolicy");
+  const locations = await readAll(pair, "namedLocationPolicy");
+  return {
+    before: rulesOn("before", policies, strengths, locations),
+    after: rulesOn("after", policies, strengths, locations),
+  };
+}
+
+function rulesOn(
+  side: Side,
+  policies: readonly PairedState[],
+  strengths: readonly PairedState[],
+  locations: readonly PairedState[],
+): SignInRules {
+  const known: Strengths = new Map(
+    liveOn(side, strengths).map(({ id, displayName, properties }) => [
+      id.toLowerCase(),
+      { name: displayName, combinations: textsIn(properties.allowedCombinations) },
+    ]),
+  );
+  return {
+    policies: liveOn(side, policies).map(({ id, properties }) => signInPolicy(id, properties, known, unnamed)),
+    locations: new Map(
+      liveOn(side, locations).map(({ id, properties }) => [id.toLowerCase(), namedLocation(id, properties)]),
+    ),
+  };
+}
+
+const liveOn = (side: Side, states: readonly PairedState[]) =>
+  states.flatMap(({ ref, displayName, [side]: properties }) =>
+    properties === null ? [] : [{ id: ref.id, displayName, properties }],
+  );
+
+/** Terms of use are of no type here, so that their names are not known. */
+const unnamed: NameOf = () => undefined;

@@ -1,0 +1,96 @@
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { canonicalText } from "../../domain/json.ts";
+import type { Side } from "../../domain/sign-in/cohort.ts";
+import type { NotAssessed } from "../../domain/sign-in/consequences.ts";
+import { namedCount } from "../../domain/sign-in/gathered.ts";
+import type { SignInModel } from "../../domain/sign-in/model.ts";
+import type { SignInPolicy } from "../../domain/sign-in/policy.ts";
+import { quoted } from "../../domain/untrusted.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { readRules } from "./sign-in-rules.ts";
+import type { PairedState, StatePair } from "./state-pair.ts";
+
+const PORTION = 1_000;
+
+/** Finds differences that decide about sign-in and are not part of the model: each with the policies it concerns. */
+export async function unmodeledDifferences(
+  pair: StatePair,
+  rules: Pick<SignInModel, Side>,
+  policyGroups: ReadonlySet<string>,
+): Promise<NotAssessed[]> {
+  return [
+    ...(await dynamicGroups(pair, rules, policyGroups)),
+    ...(await perUserMfa(pair)),
+    ...(pair.changed("authenticationMethodPolicy").length > 0
+      ? [{ what: "the authentication methods that users can use change", policies: namedCount([]) }]
+      : []),
+  ];
+}
+
+/** Returns true if a policy concerns a dynamic group whose rule reads an attribute that differs. */
+export async function concernsDynamicGroups(pair: StatePair): Promise<boolean> {
+  if (pair.attributes.size === 0) return false;
+  const rules = await readRules(pair);
+  const groups = [rules.before, rules.after].flatMap(({ policies }) =>
+    policies.flatMap(({ include, exclude }) => [...include.groups, ...exclude.groups]),
+  );
+  return (await dynamicGroups(pair, rules, new Set(groups))).length > 0;
+}
+
+/** The members of a dynamic group follow its rule, which is not evaluated: its own change or that of an attribute it reads. */
+async function dynamicGroups(
+  pair: StatePair,
+  { before, after }: Pick<SignInModel, Side>,
+  policyGroups: ReadonlySet<string>,
+): Promise<NotAssessed[]> {
+  const refs = [...policyGroups].map((id): EntityRef => ({ type: "group", id }));
+  const groups = [...(await pair.read(refs)).values()].filter(
+    ({ before, after }) => isDynamic(before) || isDynamic(after),
+  );
+  if (groups.length === 0) return [];
+  const enforced = [...before.policies, ...after.policies].filter(({ state }) => state === "enforced");
+  return groups
+    .filter((group) => ruleText(group, "before") !== ruleText(group, "after") || reads(group, pair.attributes))
+    .map(({ ref, displayName }) => ({
+      what: `the members of the dynamic group ${quoted(displayName, 40)} follow a rule`,
+      policies: namedCount(policiesNaming(enforced, ref.id.toLowerCase())),
+    }))
+    .filter(({ policies }) => policies.count > 0);
+}
+
+const isDynamic = (group: PairedState[Side]): boolean =>
+  Array.isArray(group?.groupTypes) && group.groupTypes.includes("DynamicMembership");
+
+const ruleText = (group: PairedState, side: Side): string =>
+  canonicalText([
+    group[side]?.membershipRule ?? null,
+    group[side]?.membershipRuleProcessingState ?? null,
+    group[side]?.groupTypes ?? null,
+  ]);
+
+const reads = (group: PairedState, attributes: ReadonlySet<string>): boolean => {
+  const rule = `${ruleText(group, "before")} ${ruleText(group, "after")}`.toLowerCase();
+  return [...attributes].some((attribute) => rule.includes(`user.${attribute}`));
+};
+
+async function perUserMfa(pair: StatePair): Promise<NotAssessed[]> {
+  let users = 0;
+  await eachChanged(pair, "user", ({ before, after }) => {
+    if (before !== null && after !== null && before.perUserMfaState !== after.perUserMfaState) users += 1;
+  });
+  if (users === 0) return [];
+  return [{ what: `per-user MFA changes for ${users} ${users === 1 ? "user" : "users"}`, policies: namedCount([]) }];
+}
+
+async function eachChanged(pair: StatePair, type: EntityType, visit: (state: PairedState) => void): Promise<void> {
+  const refs = pair.changed(type);
+  for (let at = 0; at < refs.length; at += PORTION) {
+    for (const state of (await pair.read(refs.slice(at, at + PORTION))).values()) visit(state);
+    await yieldToEventLoop();
+  }
+}
+
+function policiesNaming(policies: readonly SignInPolicy[], group: string): string[] {
+  const naming = policies.filter(({ include, exclude }) => include.groups.has(group) || exclude.groups.has(group));
+  return [...new Map(naming.map(({ id, name }) => [id, name ?? id])).values()];
+}

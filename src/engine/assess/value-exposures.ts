@@ -1,0 +1,99 @@
+import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
+import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
+import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import type { Risk } from "../../domain/risk.ts";
+import { statesAt } from "../../store/history/entity-versions.ts";
+import { presencesAtBoth } from "../../store/history/states-at-both.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import type { Difference } from "../compare/compare.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+import type { SignInFacts } from "./sign-in-facts.ts";
+
+/** Dangers found in the values of changes: of going back, and of what was done. */
+export interface ValueExposures {
+  readonly plan: ReadonlyMap<RefKey, readonly Risk[]>;
+  readonly done: ReadonlyMap<RefKey, readonly Risk[]>;
+}
+
+/** Returns true if the rules look at the values of such a change. */
+export function hasExposedParts({
+  ref,
+  action,
+  changedFields,
+}: Pick<PlanItemSummary, "ref" | "action" | "changedFields">): boolean {
+  const parts = exposedParts[ref.type];
+  if (parts === undefined) return false;
+  if (parts === "any") return true;
+  return (
+    (action !== "update" && parts.includes("deletedDateTime")) || changedFields.some((field) => parts.includes(field))
+  );
+}
+
+/** Types whose rules need values that do not differ: a grant's client, whether a location is trusted. */
+const neededWhole: ReadonlySet<EntityType> = new Set([
+  "namedLocationPolicy",
+  "oAuth2PermissionGrant",
+  "appRoleAssignment",
+]);
+
+/** Applies the rules to differences. Reads the objects whose other values count, and the names of applications. */
+export async function valueExposures(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  differences: readonly Difference[],
+  privilegedRefs: ReadonlySet<RefKey>,
+  { privileges }: Pick<SignInFacts, "privileges">,
+): Promise<ValueExposures> {
+  const { db } = context.store;
+  const whole = differences.map(({ ref }) => ref).filter(({ type }) => neededWhole.has(type));
+  const now = await statesAt(db, whole, basis.to);
+  const held = (ref: EntityRef): JsonObject => now.get(refKey(ref))?.properties ?? {};
+  const changed = (step: ChangedObject): ChangedObject => ({
+    ...step,
+    before: step.became === "created" ? {} : { ...held(step.ref), ...step.before },
+    after: { ...held(step.ref), ...step.after },
+  });
+  const steps = differences.map((difference) => ({
+    plan: changed(asPlanned(difference)),
+    done: changed(asDone(difference)),
+  }));
+  const clients = steps.flatMap(({ plan, done }) => [...clientsOf(plan), ...clientsOf(done)]);
+  const names = await presencesAtBoth(db, clients, basis);
+  const groups = new Set(privileges.roleAssignableGroups);
+  const facts: ExposureContext = {
+    isPrivileged: (ref) => privilegedRefs.has(refKey(ref)),
+    isRoleAssignable: ({ id }) => groups.has(id),
+    nameOf: (ref) => (names.now.get(refKey(ref)) ?? names.then.get(refKey(ref)))?.displayName ?? null,
+  };
+  return {
+    plan: new Map(
+      steps.map(({ plan }) => [refKey(plan.ref), exposuresOf(plan, facts).map((one) => exposureRisk(one, "plan"))]),
+    ),
+    done: new Map(
+      steps.map(({ done }) => [refKey(done.ref), exposuresOf(done, facts).map((one) => exposureRisk(one, "done"))]),
+    ),
+  };
+}
+
+/** Finds the service principals with a privileged role, and their applications. */
+export async function privilegedApplications(
+  { directory }: EngineContext,
+  { roles }: Pick<SignInFacts, "roles">,
+): Promise<ReadonlySet<RefKey>> {
+  const keys = [...roles.before.keys(), ...roles.after.keys()].filter((key) => key.startsWith("servicePrincipal/"));
+  const refs = keys.map((key): EntityRef => ({ type: "servicePrincipal", id: key.slice("servicePrincipal/".length) }));
+  const found = new Set(refs.map(refKey));
+  for (const { appId } of refs.length === 0 ? [] : await directory.identify(refs)) {
+    if (appId !== null) for (const half of await directory.withAppId(appId)) found.add(refKey(half));
+  }
+  return found;
+}
+
+function clientsOf({ ref, before, after }: ChangedObject): EntityRef[] {
+  if (ref.type !== "oAuth2PermissionGrant" && ref.type !== "appRoleAssignment") return [];
+  const ids = [before, after].flatMap(({ clientId, principalId }) => [clientId, principalId]);
+  return ids.flatMap((id): EntityRef[] => (typeof id === "string" ? [{ type: "servicePrincipal", id }] : []));
+}

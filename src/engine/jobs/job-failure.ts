@@ -1,0 +1,15 @@
+import { RewindError } from "../../domain/errors.ts";
+import type { JobFailure } from "../../domain/job.ts";
+
+/** Returns true if the database cannot be reached, so that not even the job's failure can be stored. */
+export const isAway = (error: unknown): boolean => error instanceof RewindError && error.code === "busy";
+
+/** Returns true for an obstacle that may pass, such as a full disk. */
+export const passes = (error: unknown): boolean =>
+  error instanceof RewindError && (error.code === "storeFull" || error.code === "busy");
+
+/** Returns the cause of a failure as it is shown. An unexpected error keeps its details for the log. */
+export function failureOf(error: unknown): JobFailure {
+  if (error instanceof RewindError) return { code: error.code, message: error.message };
+  return { code: "defect", message: "The job met an unexpected error; the server's log has the details." };
+}

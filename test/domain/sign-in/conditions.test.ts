@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../../../src/domain/json.ts";
+import { conditionWords } from "../../../src/domain/sign-in/condition-words.ts";
+import { conditionsOf } from "../../../src/domain/sign-in/conditions.ts";
+import { isSet, settingText } from "../../../src/domain/sign-in/set-values.ts";
+
+const everyApp = { applications: { includeApplications: ["All"] } };
+const names = new Map([
+  ["office", "Head office"],
+  ["branch", "Branch"],
+]);
+const words = (conditions: JsonObject): string =>
+  conditionWords(conditionsOf({ ...everyApp, ...conditions }), (id) => names.get(id));
+
+describe("a condition", () => {
+  test.each<[JsonObject, string]>([
+    [{}, ""],
+    [{ clientAppTypes: ["all"], platforms: { includePlatforms: ["all"] }, userRiskLevels: [] }, ""],
+    [{ locations: { includeLocations: ["All"] } }, ""],
+    [{ devices: { deviceFilter: {} }, authenticationFlows: { transferMethods: "none" } }, ""],
+    [{ devices: { deviceFilter: { mode: null, rule: null } }, locations: { includeLocations: null } }, ""],
+    [{ applications: { includeApplications: ["Office365"] } }, "to Office 365"],
+    [
+      { applications: { includeApplications: ["All"], excludeApplications: ["office"] } },
+      'to every application except "Head office"',
+    ],
+    [{ applications: { includeApplications: ["None"] } }, "to no application"],
+    [
+      { applications: { includeUserActions: ["urn:user:registersecurityinfo"] } },
+      "when registering security information",
+    ],
+    [{ applications: { includeAuthenticationContextClassReferences: ["c1"] } }, "under the authentication context c1"],
+    [
+      { locations: { includeLocations: ["All"], excludeLocations: ["AllTrusted"] } },
+      "from anywhere except any trusted location",
+    ],
+    [{ locations: { includeLocations: ["Office", "BRANCH"] } }, 'from "Head office" or "Branch"'],
+    [{ locations: { excludeLocations: ["office"] } }, 'from anywhere except "Head office"'],
+    [
+      { platforms: { includePlatforms: ["all"], excludePlatforms: ["iOS", "macOS"] } },
+      "on every platform except iOS and macOS",
+    ],
+    [{ platforms: { includePlatforms: ["windows"] } }, "on Windows"],
+    [{ clientAppTypes: ["exchangeActiveSync", "other"] }, "with legacy authentication"],
+    [{ clientAppTypes: ["browser"] }, "with a browser"],
+    [{ signInRiskLevels: ["high", "medium"] }, "at high or medium sign-in risk"],
+    [{ userRiskLevels: ["high"] }, "at high user risk"],
+    [{ insiderRiskLevels: "elevated" }, "at elevated insider risk"],
+    [
+      { authenticationFlows: { transferMethods: "deviceCodeFlow,authenticationTransfer" } },
+      "by the device code flow or authentication transfer",
+    ],
+    [
+      { devices: { deviceFilter: { mode: "exclude", rule: 'device.model -eq "X"' } } },
+      "on devices that the filter \"device.model -eq 'X'\" does not match",
+    ],
+    [
+      { applications: { includeApplications: ["All"], applicationFilter: { mode: "include", rule: "r" } } },
+      'to applications that the filter "r" matches',
+    ],
+    [{ weather: { kinds: ["rain"] } }, 'under the condition "weather"'],
+  ])("%j reads %j", (conditions, expected) => {
+    expect(words(conditions)).toContain(expected);
+    if (expected === "") expect(words(conditions)).toBe("");
+  });
+});
+
+describe("a value", () => {
+  test.each([[null], [undefined], [""], [[]], [{}], [false], [{ a: null, b: { c: [] } }], [{ "@odata.type": "x" }]])(
+    "%j says nothing",
+    (value) => expect(isSet(value)).toBe(false),
+  );
+  test.each([[0], [true], ["none"], [["x"]], [{ a: { b: 1 } }]])("%j says something", (value) =>
+    expect(isSet(value)).toBe(true),
+  );
+
+  test("has one text whatever its order, its annotations and its members that are not set", () => {
+    const one = settingText({ a: ["x", "y"], b: { c: 1, d: null }, "a@odata.type": "#Collection(x)" });
+    expect(one).toBe(settingText({ b: { c: 1 }, a: ["y", "x"] }));
+    expect(one).not.toBe(settingText({ a: ["x"], b: { c: 1 } }));
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import { looksLikeBreakGlass } from "../../../src/domain/sign-in/break-glass.ts";
+import type { Cohort } from "../../../src/domain/sign-in/cohort.ts";
+import { compareSignIn } from "../../../src/domain/sign-in/comparison.ts";
+import type { SignInPolicy } from "../../../src/domain/sign-in/policy.ts";
+import { signInDangers } from "../../../src/domain/sign-in/sign-in-dangers.ts";
+import { aModel, crowd, GLOBAL, location, policy, signInState, user } from "./a-model.ts";
+
+const all = (before: SignInPolicy[], after: SignInPolicy[], cohorts: Cohort[], users?: number) =>
+  signInDangers(compareSignIn(aModel({ before, after }, cohorts, users === undefined ? {} : { users })), "plan");
+const dangers = (before: SignInPolicy[], after: SignInPolicy[], cohorts: Cohort[], users?: number) =>
+  all(before, after, cohorts, users).map(({ severity, kind, policy }) => `${severity} ${kind} ${policy?.id}`);
+const admin = (id: string, groups: string[] = []) => user(id, signInState({ roles: [GLOBAL], groups }));
+
+const block = policy("block", { controls: ["block"] });
+const device = policy("device", { controls: ["compliantDevice"] });
+
+describe("a lock-out", () => {
+  test("is critical if it blocks everyone who could undo it", () => {
+    expect(dangers([], [block], [admin("ada"), admin("ben")])).toEqual([
+      "critical lockout block",
+      "critical blocked block",
+    ]);
+  });
+
+  test("is high if those who are left need a device or key", () => {
+    expect(dangers([], [device], [admin("ada"), admin("ben")])).toEqual(["high lockout device"]);
+  });
+
+  test("is high if it blocks more than a tenth of them, even though others can still sign in", () => {
+    const finance = policy("block", { controls: ["block"], users: { includeGroups: ["finance"] } });
+    const administrators = Array.from({ length: 4 }, (_, n) => admin(`a${n}`));
+    expect(dangers([], [finance], [admin("ada", ["finance"]), ...administrators, crowd(1_000)])[0]).toBe(
+      "high lockout block",
+    );
+  });
+
+  test("is medium if it demands a device of some of them", () => {
+    const some = policy("device", { controls: ["compliantDevice"], users: { includeGroups: ["staff"] } });
+    expect(dangers([], [some], [admin("ada", ["staff"]), admin("glass")])).toEqual(["medium lockout device"]);
+  });
+
+  test("does not keep out administrators if other users are blocked", () => {
+    const others = policy("block", { controls: ["block"], users: { includeGroups: ["staff"] } });
+    const cohorts = [admin("ada"), user("cleo", signInState({ groups: ["staff"] })), crowd(1_000)];
+    expect(dangers([], [others], cohorts)).toEqual([]);
+  });
+
+  test("comes from deleting the last account that could change policies as well", () => {
+    const last = user("ada", signInState({ roles: [GLOBAL] }), { after: null });
+    expect(dangers([], [], [last, user("cleo")])).toEqual(["critical lockout undefined"]);
+  });
+
+  test("does not exist where a policy only reports, or asks for a second factor", () => {
+    expect(dangers([], [{ ...block, state: "reportOnly" }, policy("mfa")], [admin("ada")])).toEqual([]);
+  });
+});
+
+describe("a block", () => {
+  const staff = policy("block", { controls: ["block"], users: { includeGroups: ["staff"] } });
+  const blocked = (count: number) => crowd(count, signInState({ groups: ["staff"] }));
+
+  test("is grave from a tenth of the users on, and critical from half of them", () => {
+    expect(dangers([], [staff], [blocked(10), crowd(90)])).toEqual([]);
+    expect(dangers([], [staff], [blocked(11), crowd(89)])).toEqual(["high blocked block"]);
+    expect(dangers([], [staff], [blocked(51), crowd(49)])).toEqual(["critical blocked block"]);
+  });
+
+  test("says how many users and administrators it is about", () => {
+    const helpdesk = signInState({ roles: ["729827e3-9c14-49f7-bb1b-9608f156bbb8"], groups: ["staff"] });
+    const [danger] = all([], [staff], [user("h", helpdesk), blocked(30), crowd(69)]);
+    expect(danger?.says).toBe("would block the sign-ins of 31 of 100 users (1 of 1 administrators).");
+  });
+
+  test("of legacy clients or of other countries is not one of ordinary sign-ins", () => {
+    const legacy = policy("block", { controls: ["block"], conditions: { clientAppTypes: ["other"] } });
+    const locations = { includeLocations: ["All"], excludeLocations: ["office"] };
+    const abroad = policy("abroad", { controls: ["block"], conditions: { locations } });
+    expect(dangers([], [legacy, abroad], [crowd(100)])).toEqual([]);
+  });
+});
+
+describe("a policy that is weaker", () => {
+  const mfa = policy("mfa");
+  test("is dangerous, more so if administrators can sign in without a second factor", () => {
+    expect(dangers([mfa], [], [user("cleo")])).toEqual(["medium weaker mfa"]);
+    expect(dangers([mfa], [{ ...mfa, state: "off" }], [admin("ada")])).toEqual(["high weaker mfa"]);
+  });
+
+  test("says how many users another policy does not protect", () => {
+    expect(all([mfa], [], [crowd(9), admin("ada")])[0]?.says).toBe(
+      "would be weaker: it is gone; 10 users (1 with privileged roles) could sign in without a second factor.",
+    );
+    expect(all([mfa, policy("too")], [policy("too")], [crowd(9), admin("ada")])[0]?.says).toBe(
+      "would be weaker: it is gone.",
+    );
+  });
+
+  const hours = (value: number) =>
+    policy("p", { controls: [], session: { signInFrequency: { isEnabled: true, type: "hours", value } } });
+  const outside = (...excludeLocations: string[]) =>
+    policy("p", { conditions: { locations: { includeLocations: ["All"], excludeLocations } } });
+  test.each<[string, SignInPolicy, SignInPolicy, string]>([
+    ["its state", mfa, { ...mfa, state: "reportOnly" }, "it only reports"],
+    ["a session rule", hours(1), hours(9), "it no longer asks for a sign-in every hour"],
+    [
+      "a grant",
+      mfa,
+      policy("mfa", { controls: ["mfa", "compliantDevice"] }),
+      "it no longer asks for multifactor authentication",
+    ],
+    ["an excluded location", outside("a"), outside("a", "b"), 'it does not apply to "b"'],
+    [
+      "an included group",
+      policy("p", { users: { includeGroups: ["a", "b"] } }),
+      policy("p", { users: { includeGroups: ["a"] } }),
+      'it no longer includes "b"',
+    ],
+    [
+      "an excluded user",
+      policy("p"),
+      policy("p", { users: { includeUsers: ["All"], excludeUsers: ["EVE"] } }),
+      'it excludes "eve"',
+    ],
+    [
+      "its platforms",
+      policy("p"),
+      policy("p", { conditions: { platforms: { includePlatforms: ["windows"] } } }),
+      "it applies to fewer sign-ins",
+    ],
+  ])("is found by %s", (_, was, is, says) => {
+    const found = signInDangers(
+      compareSignIn(
+        aModel(
+          { before: [was], after: [is], locations: [location("a", "192.0.2.0/25"), location("b", "198.51.100.0/25")] },
+          [crowd(9)],
+        ),
+      ),
+      "plan",
+    );
+    expect(found.filter(({ kind }) => kind === "weaker").map(({ says }) => says)).toEqual([
+      expect.stringContaining(says),
+    ]);
+    const back = signInDangers(compareSignIn(aModel({ before: [is], after: [was] }, [crowd(9)])), "plan");
+    expect(back.filter(({ kind }) => kind === "weaker")).toEqual([]);
+  });
+});
+
+describe("an emergency account", () => {
+  const rules = (before: SignInPolicy[], after = before) => aModel({ before, after }, []);
+  const excluding = { includeUsers: ["All"], excludeGroups: ["emergency"] };
+  const five = ["a", "b", "c", "d", "e"].map((id) => policy(id, { users: excluding }));
+  const glass = admin("glass", ["emergency"]);
+
+  test("is a Global Administrator whom nearly every policy excludes", () => {
+    expect(looksLikeBreakGlass(glass, rules(five))).toBe(true);
+    expect(looksLikeBreakGlass(glass, rules([...five.slice(1), policy("all")]))).toBe(true);
+  });
+
+  test("is not one who is under the policies, has no such role, or is excluded from half of them", () => {
+    expect(looksLikeBreakGlass(admin("ada"), rules(five))).toBe(false);
+    expect(looksLikeBreakGlass(user("cleo", signInState({ groups: ["emergency"] })), rules(five))).toBe(false);
+    expect(looksLikeBreakGlass(glass, rules([...five.slice(0, 2), policy("x"), policy("y")]))).toBe(false);
+  });
+
+  test("is recognized by either side, because an incident may have ended its exclusion", () => {
+    expect(looksLikeBreakGlass(glass, rules([policy("x")], five))).toBe(true);
+  });
+});
