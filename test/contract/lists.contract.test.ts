@@ -77,7 +77,7 @@ describe.each(recoveryServices)("recovery service ($name): lists", ({ open, skip
     property: [() => ({ property: "deletedDateTime" }), ["Eve", "mallory"]],
     actor: [() => ({ actor: "boss", action: "restore" }), ["Eve"]],
     recoverable: [() => ({ recoverable: false, type: "group" }), []],
-    risk: [() => ({ risk: "low" }), ["Kim"]],
+    risk: [() => ({ risk: "notRecovered" }), ["Kim"]],
     text: [() => ({ text: "mall" }), ["mallory"]],
   };
 

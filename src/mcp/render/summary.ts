@@ -44,8 +44,10 @@ const leastRows = {
   samples: 0,
   signIn: 2,
   warnings: 3,
-  riskiest: 6,
+  riskiest: 4,
 } as const;
+/** Lists that keep their least rows until all others are empty. */
+const lasting: ReadonlySet<string> = new Set(["riskiest", "signIn", "actors"]);
 type SummaryList = keyof typeof leastRows;
 const lists = Object.keys(leastRows) as SummaryList[];
 const RISKIEST_AND_SAMPLES = 10;
@@ -119,7 +121,7 @@ function shrunk(data: SummaryData): SummaryData {
       continue;
     }
     const generous = lists.filter((list) => data[list].length > leastRows[list]);
-    const others = lists.filter((list) => list !== "riskiest" && data[list].length > (list === "signIn" ? 2 : 0));
+    const others = lists.filter((list) => !lasting.has(list) && data[list].length > 0);
     const from = generous.length > 0 ? generous : others.length > 0 ? others : lists;
     const largest = from.reduce((a, b) => (JSON.stringify(data[b]).length > JSON.stringify(data[a]).length ? b : a));
     if (data[largest].pop() === undefined) return shown;

@@ -6,7 +6,7 @@ import { exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import { recordedExposures } from "../../domain/dangers/record-exposures.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { Job } from "../../domain/job.ts";
-import { actorKey, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
+import { actorKey, isNamed, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
 import type { Risk } from "../../domain/risk.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/risk-rules.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
@@ -42,7 +42,7 @@ export async function assessList(
   const reader = new DirectoryReader(context.client);
   const asOf = context.client.serviceNow();
   const signIn = await readSignInEffects({ reader, policies: context.policies, plan, asOf });
-  const work = undoneWork(records, undone);
+  const work = undoneWork(records, undone, (actor) => job.startedBy !== "" && isNamed(actor, job.startedBy));
   const facts = {
     // The plan names the caller's own account for whoever asks.
     callerId: "",
@@ -106,13 +106,17 @@ function exposures(step: ChangedObject, { privileged, roleAssignableGroups }: Li
 }
 
 /** Finds the work that the list undoes, by object and by author. */
-function undoneWork(records: readonly AuditRecord[], undone: ReadonlyMap<RefKey, readonly string[]>) {
+function undoneWork(
+  records: readonly AuditRecord[],
+  undone: ReadonlyMap<RefKey, readonly string[]>,
+  isOwn: (actor: Actor) => boolean,
+) {
   const writers = new WriterTally(undone);
   for (const record of records) writers.add(record);
   const byObject = new Map<RefKey, OthersWork>();
   const authors = new Map<string, { readonly actor: Actor; objects: number }>();
   for (const [key, fields] of undone) {
-    const work = othersWorkOn(writers.of(key), fields, () => false);
+    const work = othersWorkOn(writers.of(key), fields, isOwn);
     if (work === null) continue;
     byObject.set(key, work);
     for (const actor of work.actors) {
