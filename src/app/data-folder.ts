@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { RewindError } from "../domain/errors.ts";
 
 const hint = "or set ENTRA_REWIND_DATA to another folder";
 
-/** Does something with files under the data folder; what the file system refuses becomes one sentence. */
+/** Does something with files under the data folder. An error of the file system becomes one sentence. */
 export function onDisk<T>(folder: string, work: () => T): T {
   try {
     return work();
@@ -12,9 +12,34 @@ export function onDisk<T>(folder: string, work: () => T): T {
   }
 }
 
-/** Makes a folder under the data folder, for its owner alone: what is kept there describes a whole tenant. */
+/**
+ * Makes a folder under the data folder, for its owner alone, because what is kept there describes a whole tenant. Throws
+ * `storeUnusable` for one that is there and that others can write.
+ */
 export function makeFolder(folder: string): void {
   onDisk(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  requirePrivate(folder);
+}
+
+/**
+ * Throws `storeUnusable` for a folder that other users of this machine can write, because they could replace what is
+ * kept in it, approvals included. Systems without such permissions pass, and so does a folder that does not exist.
+ */
+export function requirePrivate(folder: string): void {
+  const user = process.getuid?.();
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (user === undefined || found === undefined) return;
+  const { mode, uid, gid } = found;
+  const everyone = (mode & 0o002) !== 0;
+  const group = (mode & 0o020) !== 0 && gid !== process.getgid?.();
+  const owner = uid !== user && uid !== 0;
+  if (!everyone && !group && !owner) return;
+  throw new RewindError(
+    "storeUnusable",
+    owner
+      ? `The data folder ${folder} belongs to another user of this machine. Use a folder of your own, ${hint}.`
+      : `The data folder ${folder} can be written by other users of this machine. Run \`chmod go-w ${folder}\`, ${hint}.`,
+  );
 }
 
 function explained(folder: string, cause: unknown): RewindError | null {

@@ -1,3 +1,4 @@
+import { requirePrivate } from "./data-folder.ts";
 import type { Mode } from "./mode.ts";
 import type { ProcessContext } from "./process-context.ts";
 import { sandboxMode } from "./sandbox/sandbox-mode.ts";
@@ -14,6 +15,7 @@ const factories: Readonly<Record<Settings["mode"], () => Promise<ModeFactory>>> 
 
 /** Returns the mode that the environment selects. Throws `invalidInput` for an unusable environment. */
 export async function openMode(context: ProcessContext, settings = readSettings(context.environment)): Promise<Mode> {
+  requirePrivate(settings.dataFolder);
   const factory = await factories[settings.mode]();
   return factory(settings, context);
 }

@@ -1,9 +1,9 @@
 import { readdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { NewId } from "../../domain/ids.ts";
 import type { Sleep } from "../../domain/time.ts";
 import { withExclusiveLock } from "../../sqlite/exclusive-lock.ts";
-import { makeFolder } from "../data-folder.ts";
+import { makeFolder, requirePrivate } from "../data-folder.ts";
 import { isDraft, readPointer, type SandboxPointer, writePointer } from "./pointer.ts";
 
 /** Fills an empty folder with a sandbox and says what it made. */
@@ -39,6 +39,7 @@ export function locked<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   makeFolder(root);
+  requirePrivate(dirname(root));
   const tooLong = "Another process has been building the sandbox for two minutes. End it, or wait and try again.";
   return withExclusiveLock(join(root, LOCK_FILE), { sleep, signal, tooLong }, work);
 }
