@@ -9,6 +9,16 @@ const TYPE = "Type: ";
 /** Returns the phrase that the form asks for, or an empty text where it asks for a yes. */
 const phraseOf = ({ field }: Question): string => (field.title.startsWith(TYPE) ? field.title.slice(TYPE.length) : "");
 
+/** Longer than any line of a form. */
+const LONGEST_LINE = 4_000;
+
+/** The sentence and the dangers of the form, each on a line of its own. */
+const approvalText = ({ message }: Question): string =>
+  message
+    .split("\n")
+    .map((line) => cleaned(line, LONGEST_LINE))
+    .join("\n");
+
 const TRIES = 2;
 
 /**
@@ -19,7 +29,7 @@ export const personAt =
   (screen: Screen): AnswerQuestion =>
   async (question) => {
     screen.progress.clear();
-    screen.say(`\n${screen.paint("yellow", "Approval")}   ${cleaned(question.message)}\n`);
+    screen.say(`\n${screen.paint("yellow", "Approval")}   ${approvalText(question)}\n`);
     const phrase = phraseOf(question);
     const isPhrase = question.field.kind === "string";
     const wanted = isPhrase ? phrase : "yes";
@@ -38,7 +48,7 @@ export const personAt =
 export const sayingYes =
   (tell: Teller): AnswerQuestion =>
   async (question) => {
-    tell.approval(cleaned(question.message));
+    tell.approval(approvalText(question));
     tell.approval("given beforehand, by --yes");
     return question.field.kind === "string" ? phraseOf(question) : true;
   };

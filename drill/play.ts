@@ -113,7 +113,7 @@ async function tellFailures({ ask }: DrillTools, tell: Teller, jobId: string): P
   );
   tell.table(
     ["type", "object", "why"],
-    items.map((item) => [item.type, cleaned(item.displayName ?? "-", 60), cleaned(item.failureMessage)]),
+    items.map((item) => [item.type, cleaned(item.displayName ?? "-", 256), cleaned(item.failureMessage)]),
   );
 }
 

@@ -6,7 +6,8 @@ import type { Teller } from "./teller.ts";
 const SHOWN_OF_A_KIND = 3;
 const OBJECTS_SHOWN = 20;
 const SUSPECTS_SHOWN = 8;
-const NAME = 60;
+/** Longer than any name of a directory, so that names can be copied. */
+const NAME = 256;
 
 export function tellSuspicions(tell: Teller, ranked: readonly Suspicion[]): void {
   tell.table(

@@ -1,11 +1,12 @@
 import type { Change, LinkChange } from "../domain/change.ts";
 import { type EntityRef, sameRef } from "../domain/entity.ts";
+import { type DifferenceSides, differenceSides } from "../review/difference-sides.ts";
+import { valueDifferences } from "../review/value-difference.ts";
 import { countOf, nounOf, timeText, verbOf } from "../review/words.ts";
 import { addressOf, type ChangesShown } from "./asked-changes.ts";
 import { type Html, html, type Shown } from "./html.ts";
-import { type DifferenceRow, valueDifferences } from "./value-differences.ts";
 
-/** The changes of one page, each with what it has now and what it will have, and links to the other pages. */
+/** Shows the changes of one page, each with its values now and after recovery, and links to the other pages. */
 export function changesTable(shown: ChangesShown, address: string): Html {
   const { of, cursor, items, next, total } = shown;
   const whole = of === null && cursor === null && next === null;
@@ -44,7 +45,9 @@ ${last === undefined ? null : html`<span class="by">last changed by <bdi>${last.
 ${(risks ?? []).map(({ severity, sentence }) => html`<span class="risk ${severity}">${severity}: ${sentence}</span>`)}
 </th></tr>
 ${existenceRow(change)}
-${change.properties.flatMap((property) => valueDifferences(ref.type, property, change.names)).map(valueRow)}
+${change.properties
+  .flatMap((property) => valueDifferences(ref.type, property))
+  .map((difference) => valueRow(differenceSides(difference, change.names)))}
 ${linkRows(change.links)}
 ${moreLinks(change, of, address)}
 </tbody>`;
@@ -56,17 +59,24 @@ function existenceRow({ action, ref }: Change): Html | null {
   return row(`the ${nounOf(ref.type)}`, html`${now}`, html`${then}`);
 }
 
-const valueRow = ({ path, now, then, alike }: DifferenceRow): Html =>
+const valueRow = ({ path, now, then, note }: DifferenceSides): Html =>
   row(
     path,
     valueCell(now),
-    html`${valueCell(then)}${alike ? html` <span class="quiet">(differs in what cannot be shown here)</span>` : null}`,
+    html`${valueCell(then)}${note === null ? null : html` <span class="quiet">(${note})</span>`}`,
   );
 
 const NOTHING = html`<span class="nothing">nothing</span>`;
-const valueCell = (text: string | null): Html => (text === null ? NOTHING : html`<bdi>${text}</bdi>`);
 
-/** One row for all links of a kind that come, and one for all that go. */
+function valueCell(texts: readonly string[]): Html {
+  const [only] = texts;
+  if (only === undefined) return NOTHING;
+  return texts.length === 1
+    ? html`<bdi>${only}</bdi>`
+    : html`<ul class="names">${texts.map((text) => html`<li><bdi>${text}</bdi></li>`)}</ul>`;
+}
+
+/** Shows one row for all links of a kind that are added, and one for all that are removed. */
 function linkRows(links: readonly LinkChange[]): readonly Html[] {
   const planned = links.filter((link) => link.notRecoverable === undefined);
   return [...Map.groupBy(planned, ({ link, action }) => `${action} ${link}`).values()].map((alike) => {
@@ -79,7 +89,7 @@ function linkRows(links: readonly LinkChange[]): readonly Html[] {
 const linkItem = ({ target, targetName }: LinkChange): Html =>
   html`<li><bdi>${targetName ?? target.id}</bdi> <span class="quiet">${nounOf(target.type)}</span></li>`;
 
-/** A long path breaks after its dots. */
+/** Lets a long path break after its dots. */
 const broken = (path: string): readonly Shown[] =>
   path.split(".").map((part, index) => (index === 0 ? part : html`.<wbr>${part}`));
 

@@ -1,4 +1,5 @@
 import { isJsonCollection, isJsonObject, type Json, memberOf } from "../domain/json.ts";
+import { looksLike } from "../domain/look-alikes.ts";
 import { cleaned, quoted } from "../domain/untrusted.ts";
 import type { ValueDifference } from "./value-difference.ts";
 
@@ -36,8 +37,8 @@ export function differenceText(difference: ValueDifference, options: ValueTextOp
       return `${path}, in another order: ${valueText(from, options)} → ${valueText(to, options)}`;
     case "value": {
       const [a, b] = [valueText(from, options), valueText(to, options)];
-      return a === b
-        ? `${path}: ${escaped(from)} → ${escaped(to)} (they look alike and differ)`
+      return a === b || looksLike(a, b)
+        ? `${path}: ${escapedText(from)} → ${escapedText(to)} (they look alike and differ)`
         : `${path}: ${a} → ${b}`;
     }
   }
@@ -90,5 +91,5 @@ function shortened(text: string, length: number): string {
 const quotedText = (text: string, length: number): string => JSON.stringify(cleaned(text, Math.max(length, 1)));
 
 /** Shows every character outside of ASCII by its code. */
-const escaped = (value: Json): string =>
+export const escapedText = (value: Json): string =>
   JSON.stringify(value).replace(/[^\x20-\x7e]/gu, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`);

@@ -112,7 +112,7 @@ describe("in a real browser, the page", () => {
     ]);
     expect(await page.locator(".risks li b").allTextContents()).toEqual(["critical", "medium", "low"]);
     const row = page.getByRole("row", { name: /^state/ });
-    expect(await row.getByRole("cell").allTextContents()).toEqual(["enabledForReportingButNotEnforced", "enabled"]);
+    expect(await row.getByRole("cell").allTextContents()).toEqual(['"enabledForReportingButNotEnforced"', '"enabled"']);
     // Of a policy's conditions only the part that differs.
     expect(await page.getByRole("rowheader", { name: "conditions.users.excludeRoles" }).count()).toBe(1);
     expect(await page.getByText("includeApplications").count()).toBe(0);

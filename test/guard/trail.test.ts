@@ -97,7 +97,7 @@ describe("entra-rewind audit", () => {
     expect(output()).toMatch(/^3 .*call refused: start_/m);
     expect(output()).not.toMatch(/[[\p{Cf}\p{Cc}]--[\n]]/v);
     expect(output()).toContain("--limit shows more than 2");
-    for (const line of output().split("\n")) expect(line.length).toBeLessThanOrEqual(140);
+    expect(output()).not.toContain("…");
   });
 
   test("with --json prints them as one object", async () => {

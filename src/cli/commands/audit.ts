@@ -15,6 +15,8 @@ export interface AuditChoice {
 }
 
 const DEFAULT_LIMIT = 50;
+/** Longer than any message of the trail. */
+const LONGEST_CELL = 2_000;
 
 /** Shows the trail of the tenant of this data folder and mode. Builds no sandbox to say that nothing happened in it. */
 export async function audit(context: ProcessContext, screen: Screen, choice: AuditChoice): Promise<ExitStatus> {
@@ -104,6 +106,6 @@ function row(record: TrailRecord): readonly string[] {
   const by = way === "" ? "" : ` (${way})`;
   const what = `${actions[action] ?? action}${by}${action === "callRefused" ? `: ${tool ?? "unknown"}` : ""}`;
   const end = [jobId, snapshotId, code, message].filter((text) => text !== undefined).join(" ");
-  const cells = [iso(time), caller?.name ?? "unknown", what, planDigest?.slice(0, 10) ?? "-", end];
-  return [String(seq), ...cells.map((cell) => cleaned(cell, 200))];
+  const cells = [iso(time), caller?.name ?? "unknown", what, planDigest ?? "-", end];
+  return [String(seq), ...cells.map((cell) => cleaned(cell, LONGEST_CELL))];
 }

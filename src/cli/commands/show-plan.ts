@@ -25,5 +25,5 @@ export async function showPlan({ plan, sentence }: Approval, { recovery }: Servi
   screen.say(`\nThe first of the changes, as preview ${plan.previewJobId} froze them:`);
   screen.table(changeHeadings, page.items.flatMap(changeRows).slice(0, ROWS_SHOWN));
   const more = (plan.totals.changedObjects ?? 0) - page.items.length;
-  if (more > 0) screen.say(`… and ${more} more objects; the assistant can list them all.`);
+  if (more > 0) screen.say(`And ${more} more objects, which the assistant can list.`);
 }

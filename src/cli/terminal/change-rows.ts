@@ -1,32 +1,38 @@
 import type { Change } from "../../domain/change.ts";
-import type { Json } from "../../domain/json.ts";
 import { cleaned } from "../../domain/untrusted.ts";
+import { differenceSides } from "../../review/difference-sides.ts";
+import { valueDifferences } from "../../review/value-difference.ts";
 
 export const changeHeadings = ["type", "object", "action", "what", "now", "then"] as const;
 
-const LONGEST_VALUE = 120;
-const NOTHING = "-";
+const LONGEST_NAME = 256;
+const UNSET = "-";
 
-/** One row for each property and link of a change, under `changeHeadings`; one for what only comes or goes. */
+/** Returns rows under `changeHeadings`: one for each part of a property that differs, each link, and each coming or going. */
 export function changeRows(change: Change): readonly (readonly string[])[] {
-  const head = [change.ref.type, cleaned(change.displayName ?? change.ref.id, LONGEST_VALUE), change.action];
+  const { ref, displayName, action, properties, links, names } = change;
+  const head = [ref.type, cleaned(displayName ?? ref.id, LONGEST_NAME), action];
   const existence = {
     update: [],
     restore: [[...head, "existence", "deleted", "live"]],
     softDelete: [[...head, "existence", "live", "deleted"]],
-  }[change.action];
+  }[action];
+  const differences = properties.flatMap((property) =>
+    valueDifferences(ref.type, property).map((difference) => differenceSides(difference, names)),
+  );
   return [
     ...existence,
-    ...change.properties.map(({ name, now, then }) => [...head, name, valueText(now), valueText(then)]),
-    ...change.links.map(({ link, target, targetName, action }) => {
-      const name = cleaned(targetName ?? target.id, LONGEST_VALUE);
-      return [...head, link, ...(action === "add" ? [NOTHING, name] : [name, NOTHING])];
+    ...differences.map(({ path, now, then, note }) => [
+      ...head,
+      note === null ? path : `${path} (${note})`,
+      sideText(now),
+      sideText(then),
+    ]),
+    ...links.map(({ link, target, targetName, action }) => {
+      const name = cleaned(targetName ?? target.id, LONGEST_NAME);
+      return [...head, link, ...(action === "add" ? [UNSET, name] : [name, UNSET])];
     }),
   ];
 }
 
-/** A value on one line, cleaned: written by others, perhaps to mislead whoever reads it. */
-export function valueText(value: Json): string {
-  if (value === null) return NOTHING;
-  return cleaned(typeof value === "string" ? value : JSON.stringify(value), LONGEST_VALUE);
-}
+const sideText = (texts: readonly string[]): string => (texts.length === 0 ? UNSET : texts.join(", "));

@@ -1,4 +1,4 @@
-/** Made with the first use: Unicode's tables cost a server ten milliseconds of its start, and it draws nothing. */
+/** Made with the first use, because Unicode's tables cost a server ten milliseconds of its start. */
 let measure: ((text: string) => Iterable<readonly [grapheme: string, width: number]>) | undefined;
 
 function graphemesOf(text: string): Iterable<readonly [grapheme: string, width: number]> {
@@ -8,7 +8,7 @@ function graphemesOf(text: string): Iterable<readonly [grapheme: string, width: 
 
 function measuring() {
   const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-  // Two columns wide. Source: Unicode Standard Annex 11, East Asian Width W and F; emoji by presentation.
+  // Two columns wide. Source: Unicode Standard Annex 11, East Asian Width W and F, and emoji by presentation.
   const wide = new RegExp(
     "\\p{Emoji_Presentation}|\\uFE0F|[\\u1100-\\u115F\\u2E80-\\u303E\\u3041-\\uA4CF\\uAC00-\\uD7A3\\uF900-\\uFAFF\\uFE30-\\uFE6F" +
       "\\uFF00-\\uFF60\\uFFE0-\\uFFE6]|[\\u{1F300}-\\u{1FAFF}\\u{20000}-\\u{3FFFD}]",
@@ -22,23 +22,13 @@ function measuring() {
   };
 }
 
-/** Columns a text takes on a terminal. */
+/** Returns the number of columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
   let width = 0;
   for (const [, columns] of graphemesOf(text)) width += columns;
   return width;
 }
 
-/** The text in exactly `width` columns: filled up with spaces, or cut with an ellipsis and never inside a character. */
-export function fitted(text: string, width: number): string {
-  const taken = displayWidth(text);
-  if (taken <= width) return text + " ".repeat(width - taken);
-  let kept = "";
-  let used = 0;
-  for (const [grapheme, columns] of graphemesOf(text)) {
-    if (used + columns > width - 1) break;
-    kept += grapheme;
-    used += columns;
-  }
-  return `${kept}…${" ".repeat(width - used - 1)}`;
-}
+/** Fills a text up with spaces to `width` columns. A wider one stays as it is. */
+export const padded = (text: string, width: number): string =>
+  text + " ".repeat(Math.max(0, width - displayWidth(text)));

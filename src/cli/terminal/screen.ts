@@ -2,18 +2,21 @@ import { styleText } from "node:util";
 import type { Output, Streams } from "../../app/process-context.ts";
 import { type ProgressBar, progressBar } from "./progress-bar.ts";
 import { tableLines } from "./table.ts";
+import { wrapped } from "./wrap.ts";
 
 export type Paint = Parameters<typeof styleText>[0];
 
-/** What a command sees of the terminal. Every text that came from a directory is to be cleaned before it is said. */
+/** The terminal as commands use it. They clean every text of a directory before they show it. */
 export interface Screen {
-  /** A person sits at it: questions can be asked. */
+  /** True if a person sits at it, so that questions can be asked. */
   readonly interactive: boolean;
-  say(line?: string): void;
+  /** Prints lines. On a terminal, those that are too long for it break between words. */
+  say(text?: string): void;
   complain(line: string): void;
   json(value: unknown): void;
+  /** Prints a table. No cell is cut. */
   table(headings: readonly string[], rows: readonly (readonly string[])[]): void;
-  /** The text in a colour, where the output is a terminal that shows one and `NO_COLOR` does not forbid it. */
+  /** Returns the text in a color, where the output is a terminal that shows one and `NO_COLOR` does not forbid it. */
   paint(paint: Paint, text: string): string;
   /** Returns the line that a person types, or null if the input ends before it, as Ctrl-C and Ctrl-D end it. */
   ask(question: string): Promise<string | null>;
@@ -21,20 +24,31 @@ export interface Screen {
   readonly progress: ProgressBar;
 }
 
-const WIDTH_OF_A_FILE = 120;
+/** Columns of a terminal that does not say how many it has. */
+const STANDARD_WIDTH = 80;
 
 export function createScreen({ input, output, errors }: Streams): Screen {
   const paint = (format: Paint, text: string) =>
     output.isTTY === true ? styleText(format, text, { stream: output, validateStream: true }) : text;
-  const say = (line = "") => void output.write(`${line}\n`);
+  const columns = output.isTTY === true ? (output.columns ?? STANDARD_WIDTH) : null;
+  const write = (line: string) => void output.write(`${line}\n`);
+  const say = (text = "") => {
+    for (const line of text.split("\n")) {
+      for (const part of columns === null ? [line] : wrapped(line, columns)) write(part);
+    }
+  };
   return {
     interactive: input.isTTY === true,
     say,
     complain: (line) => void errors.write(`${line}\n`),
-    json: (value) => say(JSON.stringify(value)),
+    json: (value) => write(JSON.stringify(value)),
     paint,
     table: (headings, rows) => {
-      const [head = "", ...lines] = tableLines(headings, rows, output.columns || WIDTH_OF_A_FILE);
+      const [head = "", ...lines] = tableLines(
+        headings,
+        rows,
+        output.isTTY === true ? (output.columns ?? STANDARD_WIDTH) : null,
+      );
       say(paint("dim", head));
       for (const line of lines) say(line);
     },

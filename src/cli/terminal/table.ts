@@ -1,36 +1,60 @@
-import { displayWidth, fitted } from "./display-width.ts";
+import { displayWidth, padded } from "./display-width.ts";
+import { wrapped } from "./wrap.ts";
+
+type Row = readonly string[];
 
 const GAP = "  ";
-const NARROWEST = 8;
 
 /**
- * A table in plain lines, the first one its headings, none wider than `width` as long as its columns can shrink: the
- * widest gives way first, and what no longer fits is cut with an ellipsis.
+ * Returns a table in plain lines, its headings first. No cell is cut: a cell wraps between words where the table is wider
+ * than `width`, and a word stays whole, so that ids, names and commands can be copied. Where even that does not fit, each
+ * row becomes a block of lines with its headings. A null `width` sets no limit, for output that no terminal shows.
  */
-export function tableLines(
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-  width: number,
-): readonly string[] {
-  const lines = [headings, ...rows];
-  const widths = shrunk(
-    headings.map((_, column) => Math.max(...lines.map((cells) => displayWidth(cells[column] ?? "")))),
-    width - GAP.length * (headings.length - 1),
-  );
-  return lines.map((cells) =>
-    widths
-      .map((columns, column) => fitted(cells[column] ?? "", columns))
+export function tableLines(headings: Row, rows: readonly Row[], width: number | null): readonly string[] {
+  const columns = headings.map((heading, column) => [heading, ...rows.map((cells) => cells[column] ?? "")]);
+  const natural = columns.map((cells) => Math.max(...cells.map(displayWidth)));
+  const room = (width ?? Number.POSITIVE_INFINITY) - GAP.length * (headings.length - 1);
+  const widths = shrunk(natural, columns.map(longestWord), room);
+  if (widths === null) return blocks(headings, rows, width ?? 0);
+  return [headings, ...rows].flatMap((cells) => rowLines(cells, widths));
+}
+
+const longestWord = (cells: readonly string[]): number =>
+  Math.max(...cells.flatMap((cell) => cell.split(" ").map(displayWidth)));
+
+/** Takes from the widest column first, and from none more than its longest word allows. Null if that is not enough. */
+function shrunk(natural: readonly number[], least: readonly number[], room: number): readonly number[] | null {
+  if (sum(least) > room) return null;
+  const widths = [...natural];
+  for (let excess = sum(widths) - room; excess > 0; excess -= 1) {
+    const spare = widths.map((columns, index) => (columns > (least[index] ?? 0) ? columns : 0));
+    const widest = spare.indexOf(Math.max(...spare));
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+function rowLines(cells: Row, widths: readonly number[]): readonly string[] {
+  const columns = widths.map((width, column) => wrapped(cells[column] ?? "", width));
+  const height = Math.max(...columns.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) =>
+    columns
+      .map((lines, column) => padded(lines[line] ?? "", widths[column] ?? 0))
       .join(GAP)
       .trimEnd(),
   );
 }
 
-function shrunk(natural: readonly number[], room: number): readonly number[] {
-  const widths = [...natural];
-  for (let excess = widths.reduce((sum, width) => sum + width, 0) - room; excess > 0; excess -= 1) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] ?? 0) <= NARROWEST) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-  }
-  return widths;
+/** One block for each row, a line or more for each of its cells. The first line has the headings, as in a table. */
+function blocks(headings: Row, rows: readonly Row[], width: number): readonly string[] {
+  const margin = Math.max(...headings.map(displayWidth)) + GAP.length;
+  const block = (cells: Row): readonly string[] =>
+    headings.flatMap((heading, column) =>
+      wrapped(cells[column] ?? "", Math.max(1, width - margin)).map(
+        (line, index) => `${padded(index === 0 ? heading : "", margin)}${line}`,
+      ),
+    );
+  return [headings.join(", "), ...rows.flatMap((cells) => ["", ...block(cells)])];
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

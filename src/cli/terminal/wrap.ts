@@ -1,15 +1,22 @@
+import { stripVTControlCharacters } from "node:util";
 import { displayWidth } from "./display-width.ts";
 
-/** Breaks a text into lines of at most `width` columns, between words. A word that is wider stays whole on a line of its own. */
+/**
+ * Breaks a line into lines of at most `width` columns, between words and with the indentation of the first. A word that is
+ * wider stays whole on a line of its own. Colors take no columns.
+ */
 export function wrapped(text: string, width: number): readonly string[] {
+  const [indent = ""] = /^ */.exec(text) ?? [];
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && displayWidth(longer) > width) {
+  for (const word of text.slice(indent.length).split(" ")) {
+    const longer = line === "" ? `${indent}${word}` : `${line} ${word}`;
+    if (line !== "" && columnsOf(longer) > width) {
       lines.push(line);
-      line = word;
+      line = `${indent}${word}`;
     } else line = longer;
   }
   return [...lines, line];
 }
+
+const columnsOf = (text: string): number => displayWidth(stripVTControlCharacters(text));

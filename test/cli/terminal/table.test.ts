@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { displayWidth, fitted } from "../../../src/cli/terminal/display-width.ts";
+import { displayWidth, padded } from "../../../src/cli/terminal/display-width.ts";
 import { tableLines } from "../../../src/cli/terminal/table.ts";
 
 describe("display width", () => {
@@ -16,10 +16,10 @@ describe("display width", () => {
     expect(displayWidth(text)).toBe(width);
   });
 
-  test("is exactly what a text is fitted to", () => {
+  test("is never less for a padded text than what was asked for", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 30 }), (text, width) => {
-        expect(displayWidth(fitted(text, width))).toBe(width);
+        expect(displayWidth(padded(text, width))).toBe(Math.max(width, displayWidth(text)));
       }),
     );
   });
@@ -38,9 +38,43 @@ describe("a table", () => {
     expect(new Set(columns).size).toBe(1);
   });
 
-  test("is no wider than the terminal; the widest column gives way", () => {
-    const lines = tableLines(["type", "object", "what"], rows, 40);
-    expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(40);
-    expect(lines[2]).toMatch(/^group .*….* members$/);
+  test("wraps between words where the terminal is narrower, the widest column first", () => {
+    const lines = tableLines(
+      ["who", "what"],
+      [["ada.lindgren@contoso.example", "approved a recovery of 49 objects and 136 links"]],
+      60,
+    );
+    expect(lines.length).toBeGreaterThan(2);
+    expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(60);
+    expect(lines.join(" ").replace(/ +/g, " ")).toContain("ada.lindgren@contoso.example");
+  });
+
+  test("becomes a block a row where the longest words do not fit beside each other", () => {
+    const token = "x".repeat(43);
+    const lines = tableLines(["sign in as", "bearer token"], [["backupAdministrator", token]], 50);
+    expect(lines).toEqual([
+      "sign in as, bearer token",
+      "",
+      "sign in as    backupAdministrator",
+      `bearer token  ${token}`,
+    ]);
+  });
+
+  test("has no limit in a file or a pipe", () => {
+    const long = "word ".repeat(100).trim();
+    expect(tableLines(["a", "b"], [[long, long]], null)).toHaveLength(2);
+  });
+
+  test("never cuts a word, whatever it holds and however narrow it is", () => {
+    const cell = fc.array(fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 60 }), { maxLength: 6 });
+    const row = fc.tuple(cell, cell, cell);
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 100 }), (rows, width) => {
+        const texts = rows.map((cells) => cells.map((words) => words.join("").split(/\s+/).filter(Boolean).join(" ")));
+        const printed = tableLines(["one", "two", "three"], texts, width).join("\n");
+        for (const word of texts.flat().flatMap((text) => text.split(" "))) expect(printed).toContain(word);
+        expect(printed).not.toContain("…");
+      }),
+    );
   });
 });
