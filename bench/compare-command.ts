@@ -5,7 +5,7 @@ import { openStore } from "./open-store.ts";
 import { SilentDirectory } from "./tenant/silent-directory.ts";
 import { wholeComparison } from "./whole-comparison.ts";
 
-/** What differs between two snapshots of a history, from the command line: a line of JSON for each change. */
+/** Prints the differences between two snapshots of a history, one line of JSON for each change. */
 const [file = "", tenant = "", from = "", to = ""] = process.argv.slice(2);
 const store = await openStore({ kind: "sqlite", file });
 const context = engineContext(store, new SilentDirectory(tenant));

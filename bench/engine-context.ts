@@ -23,7 +23,7 @@ export const caller: Caller = {
   permissions: ["EntraBackup.ReadWrite.Recovery"],
 };
 
-/** What the engine needs, over any directory and store. */
+/** The parts that the engine needs, over any directory and store. */
 export const engineContext = (
   store: Store,
   directory: Directory & { readonly tenant: TenantIdentity },
@@ -41,7 +41,7 @@ export const engineContext = (
   closing: new AbortController().signal,
 });
 
-/** Runs `work` with the tenant's lease, which nobody else has in a bench. */
+/** Runs `work` with the tenant's lease, which has no other holder in a benchmark. */
 export async function leased<T>(context: EngineContext, work: (lease: TenantLease) => Promise<T>): Promise<T> {
   const done = await withTenantLease(context, work);
   if (done === null) throw new Error("Another process works on the bench's tenant.");

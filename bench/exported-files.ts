@@ -29,7 +29,7 @@ export class ExportedFiles {
     }
   }
 
-  /** The next change of the plan; the files of what it changed are written again. */
+  /** Applies the next change of the plan and writes the files of the changed objects again. */
   change(): void {
     this.tenant.change(plannedChanges(this.tenant.size)[this.tenant.changes] ?? 0);
     for (const number of this.tenant.changedBy(this.tenant.changes)) this.#write(number);

@@ -1,4 +1,4 @@
-/** What a measurement found: a name, a value, and the bound it is held against, if any. */
+/** The result of a measurement: a name, a value, and its bound, if any. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
@@ -17,7 +17,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-/** What the work gives, and the milliseconds it takes. */
+/** The result of the work, and the milliseconds it took. */
 export async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: number; readonly result: T }> {
   const started = performance.now();
   const result = await work();

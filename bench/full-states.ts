@@ -12,9 +12,9 @@ export interface TwoStates {
 }
 
 /**
- * Reads every object and every link at both instants, in portions in the order of their keys, and compares them. Returns
- * how many objects differ, themselves or in a link they are the source of. What a program does that keeps states and
- * knows nothing of what captures found changed; memory is bounded, so that it can be done at any size.
+ * Reads every object and every link at both instants, in portions in the order of their keys, and compares them.
+ * Returns the number of objects that differ, in themselves or in a link of theirs. A program that keeps states without
+ * a record of changes works this way. Memory is bounded, so it works at any size.
  */
 export async function readAndCompare(states: TwoStates, onPortion: (done: number) => void): Promise<number> {
   let differing = 0;
@@ -51,7 +51,7 @@ export async function compareInSql({ db, from, to }: TwoStates): Promise<number>
 /** Type and id of an object. */
 type Key = readonly [string, string];
 
-/** What is compared: the object it belongs to, and a text that differs exactly if it does. */
+/** A compared row: the object it belongs to, and a text that differs exactly if the row does. */
 type Compared = readonly [string, string];
 
 type ObjectRow = Awaited<ReturnType<typeof objectsAt>>[number];

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type WholeProcess, wholeProcess } from "./whole-process.ts";
 
-/** Git's defaults whoever runs it, and no clearing up in the background, which would run into what is measured next. */
+/** Git's defaults for any user, without background maintenance, which would disturb the next measurement. */
 const environment = {
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_CONFIG_NOSYSTEM: "1",
@@ -17,7 +17,7 @@ const command = ["git", "-c", "gc.auto=0", "-c", "maintenance.auto=false"];
 export interface Git {
   (...args: string[]): Promise<WholeProcess>;
   readonly folder: string;
-  /** Whether this run has exported anything to git. */
+  /** True once this run has exported to git. */
   exists(): boolean;
 }
 

@@ -28,7 +28,7 @@ export class History implements AsyncDisposable {
   readonly context: EngineContext;
   readonly store: Store;
   readonly #planned: readonly number[];
-  /** Changes that the newest capture has seen; -1 before the first. */
+  /** Changes that the newest capture has seen, or -1 before the first. */
   #captured: number;
 
   private constructor(task: Task, store: Store, captured: number, logged: boolean, progress: Progress) {
@@ -41,14 +41,14 @@ export class History implements AsyncDisposable {
     this.context = engineContext(store, new GeneratedDirectory(this.tenant, { id: task.tenant, logged, onRead }));
   }
 
-  /** `logged: false`: nobody logged who made the changes. */
+  /** `logged: false`: the log has no authors of the changes. */
   static async open(task: Task, progress: Progress, { logged = true } = {}): Promise<History> {
     const store = await openStore(task.place);
     const head = await headCapture(store.forTenant(tenantId(task.tenant)).db);
     return new History(task, store, head === null ? -1 : changeOf(head.cursor), logged, progress);
   }
 
-  /** The next change of the plan happens to the tenant; returns how many objects it is. */
+  /** Applies the next change of the plan to the tenant and returns its number of objects. */
   changeTenant(): number {
     const objects = this.#planned[this.tenant.changes];
     if (objects === undefined) throw new Error("The plan has no more changes.");
@@ -104,7 +104,7 @@ export class History implements AsyncDisposable {
     return asInstant(instant);
   }
 
-  /** The snapshots before and after the change of so many objects; both are captured if they were not. */
+  /** Returns the snapshots before and after the change of so many objects. Both are captured if they are missing. */
   async around(objects: number): Promise<{ readonly from: SnapshotId; readonly to: SnapshotId }> {
     const place = placeOfChange(this.tenant.size, objects);
     await this.reach(place);
@@ -114,7 +114,10 @@ export class History implements AsyncDisposable {
     };
   }
 
-  /** The kept preview of the change of so many objects; made, where no phase before has, while that change is the last. */
+  /**
+   * Returns the kept preview of the change of so many objects. If no earlier phase has made it, it is made while that
+   * change is the last.
+   */
   async preview(objects: number): Promise<JobId> {
     const id = previewId(objects);
     if ((await findJob(this.context.store.db, id)) !== null) return id;

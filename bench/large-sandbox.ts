@@ -18,9 +18,9 @@ export const EXCHANGED = 400;
 const EMPTIED = 2_000;
 
 /**
- * A sandbox in a data folder, as a server opens it: `users` users, of which after the only snapshot every one was
- * changed, by several hands, over a night; and a group emptied, policies loosened. Names are as long and as awkward as a
- * directory takes them, so that what holds here holds for kinder tenants.
+ * A sandbox in a data folder, as a server opens it. It has `users` users, and after its only snapshot each of them was
+ * changed, by several authors, over a night. A group was emptied and policies were loosened. Names are as long and as
+ * awkward as a directory accepts, so that the results hold for ordinary tenants too.
  */
 export async function makeLargeSandbox(dataFolder: string, users: number): Promise<void> {
   const root = join(dataFolder, "sandbox");

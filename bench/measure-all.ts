@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { progressBar } from "../src/cli/terminal/progress-bar.ts";
 import type { Figure } from "./figures.ts";
 import type { Measured } from "./measured.ts";
-import type { Place } from "./open-store.ts";
 import type { Options } from "./options.ts";
 import type { Task } from "./phase.ts";
 import { runPhase } from "./phase-process.ts";
 import { type PhaseEntry, phases } from "./phases.ts";
+import type { Place } from "./place.ts";
 import { previewedChanges } from "./plan.ts";
 import { postgresDatabases } from "./postgres.ts";
 import { isInstalled } from "./whole-process.ts";
@@ -16,7 +16,7 @@ export interface Run {
   readonly measured: readonly Measured[];
   /** A sentence for each phase whose program this machine lacks. */
   readonly leftOut: readonly string[];
-  /** What ended the run before its end; null if nothing did. */
+  /** The error that ended the run early, or null. */
   readonly failure: unknown;
 }
 
@@ -32,7 +32,7 @@ export async function measureAll(options: Options, runFolder: string): Promise<R
   return { measured, leftOut, failure };
 }
 
-/** Where two databases are measured, they take turns in each phase. */
+/** Two databases take turns in each phase. */
 async function measureEach(
   wanted: readonly PhaseEntry[],
   options: Options,
@@ -81,7 +81,7 @@ async function onThisMachine(asked: readonly PhaseEntry[]): Promise<{ wanted: Ph
   return { wanted, leftOut };
 }
 
-/** A bar on a terminal; elsewhere a line for each phase, so that a log says what took the time. */
+/** Shows a bar on a terminal, and elsewhere one line for each phase, so that a log says what took the time. */
 async function shownWhile(phase: PhaseEntry, task: Task): Promise<readonly Figure[]> {
   const bar = progressBar(process.stderr);
   const title = [

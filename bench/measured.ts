@@ -1,10 +1,10 @@
 import type { Figure } from "./figures.ts";
-import type { Place } from "./open-store.ts";
+import type { Place } from "./place.ts";
 
-/** What one phase found, and for what. */
+/** The figures of one phase, and the size and database they are for. */
 export interface Measured {
   readonly phase: string;
-  /** Objects of the generated tenant; null for what has nothing to do with it. */
+  /** Objects of the generated tenant, or null for a figure that does not depend on it. */
   readonly size: number | null;
   readonly database: Place["kind"] | null;
   readonly figures: readonly Figure[];
@@ -16,7 +16,7 @@ export interface Of {
   readonly database?: Place["kind"];
 }
 
-/** A figure's value; undefined where it was not measured. */
+/** A figure's value, or undefined if it was not measured. */
 export function figureValue(
   measured: readonly Measured[],
   name: string,

@@ -1,4 +1,4 @@
-/** What figures are called that something else than a person looks for: the targets, and the tests. */
+/** Names of figures that targets and tests refer to. */
 export const names = {
   perObject: "making an object",
   perLink: "making a link",

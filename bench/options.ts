@@ -8,7 +8,7 @@ export interface Options {
   readonly sizes: readonly number[];
   /** Names of the phases to run, with those they need, in no order. */
   readonly wanted: ReadonlySet<string>;
-  /** Where the run makes its folder. */
+  /** The folder in which the run creates its own folder. */
   readonly folder: string;
   /** A PostgreSQL database to measure beside SQLite. */
   readonly database: string | null;
@@ -16,7 +16,7 @@ export interface Options {
   readonly postgres: boolean;
 }
 
-/** Reads the command line; throws a sentence for what it cannot mean. */
+/** Reads the command line. Throws a sentence for an invalid one. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],

@@ -15,7 +15,7 @@ const figure = z
   .object({ name: z.string(), value: z.number(), unit: z.enum(units), bound: z.number().optional() })
   .transform(({ bound, ...rest }): Figure => (bound === undefined ? rest : { ...rest, bound }));
 
-/** What a phase's process sends: how far it has come, and at its end what it found. */
+/** A message of a phase's process: its progress, and at the end its result. */
 const message = z.union([
   z.object({ progress: z.tuple([z.string(), z.number(), z.number().nullable()]) }),
   z.object({ figures: z.array(figure) }),
@@ -39,7 +39,7 @@ async function inOneProcess({ name, extent }: PhaseEntry, task: Task, progress: 
     env: { ...process.env, ...compiled },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  // Before the run clears its folder away: a phase deep in a statement hears of nothing.
+  // Kills the process before the run removes its folder, because a phase within a statement receives no message.
   const end = () => child.kill("SIGKILL");
   process.prependOnceListener("exit", end);
   let found: readonly Figure[] | null = null;

@@ -16,7 +16,7 @@ const progress: Progress = (...progress) => {
   process.send?.({ progress });
 };
 
-// Without the run that wants its figures there is nobody to measure for.
+// Ends the process when the run that wants its figures is gone.
 const alone = () => process.exit(1);
 process.once("disconnect", alone);
 const phase = await entry.load();

@@ -1,11 +1,11 @@
 import type { Figure } from "./figures.ts";
-import type { Place } from "./open-store.ts";
+import type { Place } from "./place.ts";
 
-/** What one phase works on. It travels to the phase's process as JSON. */
+/** The subject of one phase. It travels to the phase's process as JSON. */
 export interface Task {
   /** Objects of the generated tenant. */
   readonly size: number;
-  /** For files of this run and size; phases share it. */
+  /** A folder for files of this run and size, shared by all phases. */
   readonly folder: string;
   readonly place: Place;
   /** The tenant's id in the store. */
@@ -14,7 +14,7 @@ export interface Task {
   readonly changes: number | null;
 }
 
-/** Shows how far a phase has come; `total` null where nobody knows. */
+/** Shows the progress of a phase. `total` is null if it is unknown. */
 export type Progress = (what: string, done: number, total: number | null) => void;
 
 /** One measurement, run in a process of its own. Throws where what was found is not what was made. */

@@ -1,6 +1,6 @@
 import type { Phase } from "./phase.ts";
 
-/** What a phase is run for: once a run, once for each size, once for each size and database, or once for each database. */
+/** The repetition of a phase: once for a run, for each size, for each size and database, or for each database. */
 export type Extent = "run" | "size" | "history" | "database";
 
 export interface PhaseEntry {
@@ -8,9 +8,9 @@ export interface PhaseEntry {
   readonly extent: Extent;
   /** Run for each of the changes that previews are measured for. */
   readonly eachChange?: true;
-  /** Processes that measure it; the median of each figure counts. */
+  /** Processes that measure it. The median of each figure counts. */
   readonly rounds?: number;
-  /** Phases without which it has nothing to work on. */
+  /** Phases that it depends on. */
   readonly needs?: readonly string[];
   /** A program it measures and the option that asks for its version: left out where it is not installed. */
   readonly program?: readonly [string, string];
@@ -84,7 +84,7 @@ const onServer =
     return measure(await mkdtemp(`${folder}/server-`));
   };
 
-/** Budgets are promised for a hundred thousand changes; a larger sandbox would only take longer to make. */
+/** Budgets are promised for a hundred thousand changes. A larger sandbox would only take longer to build. */
 const answersOfMany =
   (measure: (dataFolder: string, users: number) => ReturnType<Phase>): Phase =>
   ({ folder, size }) =>

@@ -1,13 +1,13 @@
-/** How often the daily capture is measured, each time after another change. */
+/** Measurements of the daily capture, each after another change. */
 export const DAYS = 3;
 /** The change that is compared with what people use today. */
 export const COMPARED = 1_000;
 const PREVIEWED = [100, COMPARED, 10_000, 100_000];
 
-/** How many objects of a tenant of this size change from one day to the next. */
+/** Returns the number of objects of a tenant of this size that change in a day. */
 export const dailyChange = (size: number): number => Math.max(1, Math.floor(size / 100));
 
-/** The sizes of the changes that previews are measured for; those that the tenant is large enough for. */
+/** Returns the sizes of the changes that previews are measured for, as far as the tenant is large enough. */
 export const previewedChanges = (size: number): readonly number[] => PREVIEWED.filter((objects) => objects <= size);
 
 /** All changes of the tenant in the order in which they are made, whatever phases are run: first the days, then one for each preview. */
@@ -23,6 +23,6 @@ export function placeOfChange(size: number, objects: number): number {
   return DAYS + place + 1;
 }
 
-/** How often something is measured: as often as it should be, or, for a quick look at a small tenant, a few times. */
+/** Returns the number of measurements: the usual one, or a few for a quick look at a small tenant. */
 export const roundsAt = (size: number, rounds: number): number => (size < QUICK ? Math.min(rounds, 3) : rounds);
 const QUICK = 10_000;

@@ -1,13 +1,21 @@
-import type { Place } from "./open-store.ts";
-import type { Options } from "./options.ts";
+import type { Place } from "./place.ts";
 
-/** Databases of a run's own on a PostgreSQL server, one for each size; they go when the run ends. */
+/** Databases of a run on a PostgreSQL server, one for each size. They are removed when the run ends. */
 export interface PostgresDatabases extends AsyncDisposable {
   placeFor(size: number): Promise<Place>;
 }
 
-/** On the server that the options name, or on one that is started for the run; null where PostgreSQL is not asked for. */
-export async function postgresDatabases({ database, postgres }: Options): Promise<PostgresDatabases | null> {
+/** A PostgreSQL database by its address, or true for a server of the run's own. */
+interface ServerChoice {
+  readonly database: string | null;
+  readonly postgres: boolean;
+}
+
+/**
+ * Opens them on the server that the options name, or on one that is started for the run. Returns null if PostgreSQL is
+ * not requested.
+ */
+export async function postgresDatabases({ database, postgres }: ServerChoice): Promise<PostgresDatabases | null> {
   if (database === null && !postgres) return null;
   const server = database === null ? await startedServer() : { url: database, stop: async () => {} };
   const made: string[] = [];
@@ -41,7 +49,7 @@ export async function query(url: string, text: string): Promise<readonly Record<
   }
 }
 
-/** The tests' server, but one that keeps what it was told even if the machine fails. */
+/** Starts the tests' server with durable writes, even if the machine fails. */
 async function startedServer() {
   const { startPostgres } = await import("../test/support/postgres-server.ts");
   return startPostgres({ durable: true });

@@ -3,7 +3,7 @@ import { type Result, StdioSession } from "./stdio-session.ts";
 
 const CALLS = 100;
 
-/** Each read tool on the freshly seeded sandbox, through the server a host starts; the work that seeds it is apart. */
+/** Measures each read tool on the freshly seeded sandbox, through the server a host starts. Seeding is not measured. */
 export async function reads(dataFolder: string): Promise<readonly Figure[]> {
   const session = new StdioSession([process.execPath, "bin/entra-rewind.cjs", "mcp"], {
     ENTRA_REWIND_DATA: dataFolder,

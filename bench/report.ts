@@ -3,7 +3,7 @@ import { shown, verdict } from "./figures.ts";
 import type { Measured } from "./measured.ts";
 import type { Target } from "./targets.ts";
 
-/** A run as a person reads it: what was measured, size by size, and the targets in one table; no line wider than `width`. */
+/** Formats a run for people: the figures, size by size, and the targets in one table. No line is wider than `width`. */
 export function report(measured: readonly Measured[], targets: readonly Target[], width: number): string {
   const groups = Map.groupBy(measured, titleOf);
   const tables = [...groups].map(([title, group]) => {

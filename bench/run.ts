@@ -8,9 +8,9 @@ import { report } from "./report.ts";
 import { judged } from "./targets.ts";
 
 /**
- * Measures what the documents quote; README.md beside this file says what each figure is. Progress goes to stderr, the
- * result to stdout, as tables or with `--json` as one object. Exits with 1 if a figure is over its bound or a target is
- * missed, with 2 if the run could not be made or what it found is not what was made.
+ * Measures the figures that the documents quote. README.md beside this file explains each figure. Progress goes to
+ * stderr, the result to stdout, as tables or with `--json` as one object. Exits with 1 if a figure is over its bound or
+ * a target is missed, and with 2 if the run failed or its counts are not as generated.
  */
 process.exitCode = await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   const targets = judged(measured, options.sizes);
   if (options.json) console.log(JSON.stringify({ machine: machine(), measured, targets, leftOut }, null, 2));
   else console.log([report(measured, targets, process.stdout.columns || 120), ...leftOut].join("\n\n"));
-  // What was measured before is not lost, however long it took.
+  // Earlier figures are printed even if the run fails later.
   if (failure !== null) throw failure;
   const over = measured.flatMap(({ figures }) => figures).some(isOver);
   return over || targets.some(({ held }) => held === false) ? 1 : 0;

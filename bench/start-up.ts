@@ -6,12 +6,13 @@ import { StdioSession } from "./stdio-session.ts";
 const ROUNDS = 15;
 const server = [process.execPath, "bin/entra-rewind.cjs", "mcp"];
 
-/** How long a host waits for its first answers, as multiples of what Node itself takes to do nothing. */
+/** Measures how long a host waits for its first answers, as multiples of an empty run of Node. */
 export async function startUp(dataFolder: string): Promise<readonly Figure[]> {
   const bare: number[] = [];
   const initialize: number[] = [];
   const toolsList: number[] = [];
-  // The first rounds write the compile cache and warm the disk's; the kinds take turns, so that all meet the same machine.
+  // The first rounds write the compile cache and warm the disk's. The kinds take turns, so that all meet the same
+  // machine.
   for (let round = -2; round < ROUNDS; round += 1) {
     const one = [await bareNode(), await firstAnswer(dataFolder, false), await firstAnswer(dataFolder, true)] as const;
     if (round < 0) continue;
@@ -33,7 +34,7 @@ async function bareNode(): Promise<number> {
   return ms;
 }
 
-/** From starting the process to the answer; ending it is not counted. */
+/** Measures from the start of the process to the answer, without its end. */
 async function firstAnswer(dataFolder: string, withTools: boolean): Promise<number> {
   const { ms, result: session } = await timed(async () => {
     const session = new StdioSession(server, { ENTRA_REWIND_DATA: dataFolder });

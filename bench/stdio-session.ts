@@ -12,8 +12,8 @@ const message = z.looseObject({
 export type Result = Readonly<Record<string, unknown>>;
 
 /**
- * A host's end of MCP over stdio in a few lines, so that a measurement is of the server and not of a client. One
- * request at a time; the server's own notifications are passed over.
+ * A host's end of MCP over stdio in a few lines, so that a measurement is of the server and not of a client. It sends
+ * one request at a time and skips the server's own notifications.
  */
 export class StdioSession {
   readonly #server: ChildProcess;

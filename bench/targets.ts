@@ -12,9 +12,9 @@ export interface Target {
   readonly unit: Unit;
   readonly sense: "at most" | "at least";
   readonly bound: number;
-  /** Null where nothing follows: not measured, or the tenant is smaller than the target is meant for. */
+  /** Null without a verdict: it was not measured, or the tenant is smaller than the target is meant for. */
   readonly held: boolean | null;
-  /** Why nothing follows. */
+  /** The reason why there is no verdict. */
   readonly note: string;
 }
 
@@ -33,7 +33,7 @@ interface Rule extends Bound {
   value(found: Found): number | undefined;
 }
 
-/** What holds within one size. */
+/** Targets within one size. */
 const rules: readonly Rule[] = [
   {
     name: "full join / preview of 1,000 changes",

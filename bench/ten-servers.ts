@@ -15,17 +15,17 @@ import { type Figure, median, quantile } from "./figures.ts";
 
 export const SERVERS = 10;
 
-/** What nine servers on one data folder were answered while a tenth recovered. */
+/** The answers of nine servers on one data folder while a tenth recovers. */
 export interface ReadingBeside {
   /** Milliseconds of each answer, as the client saw it. */
   readonly waits: readonly number[];
   /** Each refusal and each call that failed, with the tool that was called. */
   readonly errors: readonly string[];
-  /** What the readers saw of the recovery, in the order in which it first showed. */
+  /** The states of the recovery that the readers saw, in order. */
   readonly seen: readonly string[];
   /** Calls each tool was answered. */
   readonly calls: Readonly<Record<string, number>>;
-  /** How the recovery ended, as its own server tells. */
+  /** The end of the recovery according to its own server. */
   readonly recovery: { readonly status: string; readonly modifiedObjects: number; readonly failedChanges: number };
   readonly recoveryMs: number;
 }
@@ -42,9 +42,9 @@ const jobs = z.looseObject({ items: z.array(handle) });
 const anything = z.looseObject({});
 
 /**
- * Starts ten servers, each a process with its client, on a sandbox made in this data folder, in which every user has
- * lost the department too. One recovers, approved through the form; nine ask all that can be asked of a history, again
- * and again, until the recovery has ended.
+ * Starts ten servers, each a process with its client, on a sandbox in this data folder, in which every user has also
+ * lost the department. One recovers, approved through the form. Nine ask all questions about a history, repeatedly,
+ * until the recovery has ended.
  */
 export async function readBesideRecovery(dataFolder: string, users: number): Promise<ReadingBeside> {
   const someone = await struckSandbox(dataFolder, users);
@@ -81,7 +81,7 @@ export async function readBesideRecovery(dataFolder: string, users: number): Pro
   }
 }
 
-/** The same as figures; a call that failed makes the measurement fail. */
+/** Returns the same as figures. A failed call makes the measurement fail. */
 export async function tenServers(dataFolder: string): Promise<readonly Figure[]> {
   const beside = await readBesideRecovery(dataFolder, BENCH_USERS);
   if (beside.errors.length > 0) throw new Error(`Calls failed: ${beside.errors.join("; ")}`);
@@ -101,7 +101,7 @@ export const p99 = ({ waits }: ReadingBeside): number => quantile(waits, 0.99);
 const sayingYes = async ({ field }: Question): Promise<boolean | string> =>
   field.kind === "boolean" ? true : field.title.replace(/^Type: /, "");
 
-/** Contoso after the incident, and a script that cleared every user's department after that; one of them. */
+/** Contoso after the incident, and after a script that cleared every user's department. Returns one of these users. */
 async function struckSandbox(dataFolder: string, users: number): Promise<EntityRef> {
   const config = readSettings({ ENTRA_REWIND_DATA: dataFolder });
   const pointer = await buildSandbox(config, { users }, () => {});
@@ -175,7 +175,7 @@ function reader(previewJobId: string, someone: EntityRef) {
     stop: () => {
       stopped = true;
     },
-    /** What was asked so far was for warming up; what failed in it counts. */
+    /** The calls so far were for warming up. Their failures count. */
     forget: () => {
       waits.length = 0;
       seen.clear();

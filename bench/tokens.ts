@@ -11,8 +11,8 @@ import { BenchHost } from "./bench-host.ts";
 import type { Figure } from "./figures.ts";
 
 /**
- * What a host's model pays, in o200k tokens: the list of tools in every conversation, and each answer of one. On the
- * freshly seeded sandbox, through the server a host starts; the conversation is that of an incident.
+ * Measures what a host's model pays, in o200k tokens: the list of tools in every conversation, and each answer of one,
+ * the conversation of an incident. It uses the freshly seeded sandbox through the server a host starts.
  */
 export async function tokens(dataFolder: string): Promise<readonly Figure[]> {
   await using host = await BenchHost.start(dataFolder);
@@ -36,7 +36,9 @@ async function listFigures(client: Client): Promise<readonly Figure[]> {
 
 async function conversationFigures(host: BenchHost): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
-  /** One call; its answer is counted as text and data together, though a host shows its model one of them. */
+  /**
+   * Makes one call. Its answer is counted as text and data together, although a host shows its model only one of them.
+   */
   async function call(tool: string, args: Record<string, unknown>, note = ""): Promise<z.infer<typeof answer>> {
     const { data, tokens, bytes } = await host.call(tool, args);
     const name = `${tool}${note}`;

@@ -4,7 +4,10 @@ import type { EngineContext } from "../src/engine/context.ts";
 import { compareSnapshots } from "../src/engine/investigation/compare-snapshots.ts";
 import { MAX_PAGE_SIZE } from "../src/service/page.ts";
 
-/** What `git diff` of two commits tells, from a history: every change between two snapshots with all values, as lines of JSON. Returns how many. */
+/**
+ * Writes the equivalent of `git diff` of two commits from a history: every change between two snapshots with all
+ * values, as lines of JSON. Returns their number.
+ */
 export async function wholeComparison(
   context: EngineContext,
   from: SnapshotId,

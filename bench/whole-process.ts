@@ -12,7 +12,7 @@ export interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Runs a command to its end; throws with what it complained of if it fails. */
+/** Runs a command to its end. Throws its error output if it fails. */
 export async function wholeProcess(
   [file = "", ...args]: readonly string[],
   { folder, environment = {} }: Surroundings,
@@ -33,7 +33,7 @@ export async function wholeProcess(
   return { ms, output: Buffer.concat(said).toString("utf8") };
 }
 
-/** Whether a program is on the PATH. */
+/** Returns true if a program is on the PATH. */
 export async function isInstalled(file: string, versionOption: string): Promise<boolean> {
   const child = spawn(file, [versionOption], { stdio: "ignore" });
   return Promise.race([

@@ -10,7 +10,9 @@ import { COMPARED, plannedChanges } from "../plan.ts";
 import { GeneratedDirectory } from "../tenant/generated-directory.ts";
 import { GeneratedTenant } from "../tenant/generated-tenant.ts";
 
-/** Opening the store, the head, and the first page of a preview, in a process that has loaded the code and done nothing else. */
+/**
+ * Measures opening the store, the head, and the first page of a preview, in a process that has only loaded the code.
+ */
 export const coldOpen: Phase = async ({ size, place, tenant }): Promise<readonly Figure[]> => {
   const generated = new GeneratedTenant(size);
   for (const objects of plannedChanges(size)) generated.change(objects);

@@ -15,8 +15,8 @@ import { wholeProcess } from "../whole-process.ts";
 const ROUNDS = 11;
 
 /**
- * What differs between two points, all values included: asked of the engine in a running process, of the same code as a
- * command, and of git where the tenant was exported to it. They take turns, so that all meet the same machine.
+ * Measures the comparison of two points with all values: by the engine in a running process, by the same code as a
+ * command, and by git if the tenant was exported to it. They take turns, so that all meet the same machine.
  */
 export const comparison: Phase = async (task, progress): Promise<readonly Figure[]> => {
   await using history = await History.open(task, progress, { logged: false });
@@ -76,7 +76,7 @@ async function builtCommand(folder: string): Promise<(args: readonly string[]) =
   return (args) => wholeProcess([process.execPath, outfile, ...args], { folder, environment });
 }
 
-/** How long a process took, and how often a text occurs in what it said. */
+/** The duration of a process, and the number of times that a text occurs in its output. */
 async function counted(process: ReturnType<typeof wholeProcess>, text: string, before = 0) {
   const { ms, output } = await process;
   return { ms, found: before + output.split(text).length - 1 };

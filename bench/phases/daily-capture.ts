@@ -5,7 +5,7 @@ import { peakMemory } from "../peak-memory.ts";
 import type { Phase } from "../phase.ts";
 import { DAYS } from "../plan.ts";
 
-/** What a day costs: reading 1 % of the objects and their links as changed, and keeping a snapshot. */
+/** Measures the cost of a day: reading 1 % of the objects and their links as changed, and keeping a snapshot. */
 export const dailyCapture: Phase = async (task, progress): Promise<readonly Figure[]> => {
   await using history = await History.open(task, progress);
   await history.reach(0);

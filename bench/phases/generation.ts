@@ -6,7 +6,7 @@ import { GeneratedTenant } from "../tenant/generated-tenant.ts";
 
 const MOST = 100_000;
 
-/** What making the tenant takes, which is part of the time of every capture: to be subtracted by whoever wants to. */
+/** Measures generating the tenant, which is part of the time of every capture and can be subtracted. */
 export const generation: Phase = async ({ size }, progress): Promise<readonly Figure[]> => {
   const tenant = new GeneratedTenant(size);
   for (const objects of plannedChanges(size)) tenant.change(objects);

@@ -8,8 +8,8 @@ import type { Phase } from "../phase.ts";
 import { COMPARED, DAYS, placeOfChange } from "../plan.ts";
 
 /**
- * The tenant's export in git: a commit of everything, one for each day, one of the change that is compared; then packed.
- * The repository stays for the phase that compares.
+ * Measures the tenant's export in git: a commit of everything, one for each day, one of the change that is compared,
+ * and then packing. The repository stays for the phase that compares.
  */
 export const git: Phase = async ({ size, folder: runFolder }, progress): Promise<readonly Figure[]> => {
   const run = gitIn(runFolder);

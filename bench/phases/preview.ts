@@ -13,8 +13,8 @@ import { COMPARED, roundsAt } from "../plan.ts";
 const PAGES = 9;
 
 /**
- * A preview of one change of the tenant that is captured already: the whole job, as a running server does it, with the
- * frozen list, its risks and warnings; then its first page and all pages.
+ * Measures a preview of one change of the captured tenant: the whole job, as a running server does it, with the frozen
+ * list, its risks and warnings, then its first page and all pages.
  */
 export const preview: Phase = async (task, progress): Promise<readonly Figure[]> => {
   const changes = task.changes ?? COMPARED;
@@ -46,7 +46,7 @@ export const preview: Phase = async (task, progress): Promise<readonly Figure[]>
   ];
 };
 
-/** Captures the change and closes the history, so that all of it is in its file; returns how large that is. */
+/** Captures the change and closes the history, so that all of it is in its file. Returns the size of the file. */
 async function captured(task: Task, progress: Progress, changes: number): Promise<number> {
   const history = await History.open(task, progress);
   await history.around(changes);

@@ -6,7 +6,7 @@ import { peakMemory } from "../peak-memory.ts";
 import { mustBe, type Phase } from "../phase.ts";
 import { previewedChanges } from "../plan.ts";
 
-/** The summary of the largest preview, in a process that has done nothing else. */
+/** Measures the summary of the largest preview in a new process. */
 export const summary: Phase = async (task, progress): Promise<readonly Figure[]> => {
   const changes = previewedChanges(task.size).at(-1) ?? 0;
   await using history = await History.open(task, progress);

@@ -9,7 +9,7 @@ import { type Log, logOf } from "./generated-log.ts";
 import type { GeneratedTenant } from "./generated-tenant.ts";
 import { SilentDirectory } from "./silent-directory.ts";
 
-/** The tenant's beginning; each change of it comes a day later. */
+/** The tenant's beginning. Each change comes a day later. */
 const START: Millis = Date.UTC(2026, 0, 1, 9);
 
 const OBJECTS = 1_000;
@@ -17,9 +17,9 @@ const LINKS = 5_000;
 
 export interface DirectoryOptions {
   readonly id: string;
-  /** Whether the audit log tells who made the changes. Without it, it is empty. */
+  /** True if the audit log names the authors of the changes. Otherwise it is empty. */
   readonly logged: boolean;
-  /** Told how far a reading has come. */
+  /** Receives the progress of a reading. */
   readonly onRead?: (done: number, total: number) => void;
 }
 
@@ -118,7 +118,7 @@ export class GeneratedDirectory extends SilentDirectory {
 /** The cursor of a reading that has seen the first `changes` changes. */
 export const cursorOf = (changes: number): string => `generated ${changes}`;
 
-/** How many changes the reading that ended with this cursor had seen. */
+/** Returns the number of changes that the reading that ended with this cursor had seen. */
 export function changeOf(cursor: string): number {
   const [word, change] = cursor.split(" ");
   if (word !== "generated") throw new RewindError("stale", "The cursor belongs to another tenant.");

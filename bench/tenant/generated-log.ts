@@ -5,14 +5,14 @@ import { changedProperties } from "./objects.ts";
 
 const ACTORS = 7;
 
-/** Who changed what, newest first. */
+/** Returns the events, newest first. */
 export interface Log {
   events(query: AuditQuery): Iterable<AuditEvent>;
 }
 
 /**
- * The audit log of a generated tenant: one event for each object that a change changed, by one of seven people, in the
- * hour before its capture. Worked out and not kept; a query about some objects looks at no others.
+ * The audit log of a generated tenant: one event for each changed object, by one of seven people, in the hour before
+ * its capture. It is computed and not stored, and a query about some objects looks at no others.
  */
 export function logOf(tenant: GeneratedTenant, start: Millis): Log {
   function* events({ since = 0, until = Number.MAX_SAFE_INTEGER, actor, targets, limit }: AuditQuery) {

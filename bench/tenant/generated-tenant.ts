@@ -5,14 +5,14 @@ import { Ids, mixed } from "./ids.ts";
 import { groupProperties, personProperties } from "./objects.ts";
 
 export const MEMBERS = 41;
-/** A change of a group gives one of its members' places to somebody else, each time another place. */
+/** A change of a group replaces one of its members, each time another one. */
 const MOST_CHANGES = MEMBERS - 1;
 const SEED = 1;
 
 /**
- * A tenant of any size that is worked out and not kept: nine users to one group, a manager for each user and 41 members
- * for each group, which makes five links an object. Objects are numbers from 0 on; `change(k)` changes k of them, which
- * lie all over the tenant. The same size, seed and changes give the same tenant, in any process.
+ * A tenant of any size that is computed and not stored: nine users to one group, a manager for each user and 41 members
+ * for each group, which makes five links an object. Objects are numbers from 0 on. `change(k)` changes k of them,
+ * spread over the whole tenant. The same size, seed and changes give the same tenant in any process.
  */
 export class GeneratedTenant {
   readonly size: number;
@@ -33,7 +33,7 @@ export class GeneratedTenant {
     return this.users + MEMBERS * this.groups;
   }
 
-  /** How often the tenant has been changed. */
+  /** The number of changes of the tenant. */
   get changes(): number {
     return this.#changes.length;
   }
@@ -67,7 +67,7 @@ export class GeneratedTenant {
     return { type: this.#isUser(number) ? "user" : "group", id: this.#ids.of(number) };
   }
 
-  /** The number of an object; null for a ref of none. */
+  /** Returns the number of an object, or null for an unknown ref. */
   numberOf({ type, id }: EntityRef): number | null {
     const number = this.#ids.numberOf(id);
     return number !== null && number < this.size && (type === "user") === this.#isUser(number) ? number : null;
@@ -85,7 +85,7 @@ export class GeneratedTenant {
     return links;
   }
 
-  /** The objects that a change, counted from 1, changed; each once. */
+  /** Returns the objects that a change (counted from 1) changed, each once. */
   *changedBy(change: number): Generator<number> {
     const objects = this.#changedCount(change);
     for (let at = 0; at < objects; at += 1) {
@@ -100,7 +100,7 @@ export class GeneratedTenant {
     return at < objects && Math.floor((at * this.size) / objects) === place;
   }
 
-  /** What a change did to the links of an object it changed. */
+  /** Returns the effect of a change on the links of a changed object. */
   linkChange(change: number, number: number): { readonly added: readonly Link[]; readonly removed: readonly Link[] } {
     if (!this.#isUser(number)) {
       const source = this.ref(number);

@@ -33,7 +33,7 @@ export class Ids {
     return start + (middles[last & 0xfff] ?? "") + ((words[last >>> 16] ?? "") + (words[last & 0xffff] ?? ""));
   }
 
-  /** The number an id was made of; null for an id that is not of this seed. */
+  /** Returns the number that an id was made of, or null for an id of another seed. */
   numberOf(id: string): number | null {
     const first = Number.parseInt(id.slice(0, 8), 16);
     const number = (Number.parseInt(id.slice(-8), 16) - Math.imul(first, 0x9e3779b1)) >>> 0;

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../src/domain/json.ts";
 
 /**
- * What a tenant's objects say: as many recoverable properties as a person and a group in a large directory have, about
- * 1.2 KB of canonical JSON each. `changed` is the last change of the object, 0 if there was none.
+ * The content of a tenant's objects: as many recoverable properties as a person and a group in a large directory have,
+ * about 1.2 KB of canonical JSON each. `changed` is the number of the object's last change, or 0.
  */
 export function personProperties(number: number, changed: number): JsonObject {
   const name = `person${number}`;

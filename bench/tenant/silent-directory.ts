@@ -15,7 +15,7 @@ import type { EntityState } from "../../src/domain/state.ts";
 import type { TenantIdentity } from "../../src/domain/tenant.ts";
 import type { Millis } from "../../src/domain/time.ts";
 
-/** A tenant that has nothing to say and takes no writes: enough to read a history that was captured before. */
+/** A tenant that reports no changes and takes no writes, which is enough to read a history that was captured before. */
 export class SilentDirectory implements Directory {
   readonly tenant: TenantIdentity;
 

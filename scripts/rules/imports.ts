@@ -7,9 +7,6 @@ import { syntaxOf } from "./syntax.ts";
 /** The domain does no input or output, so these are the only modules of Node it may import. */
 const pureBuiltins = ["node:crypto"];
 
-/** Circles of files that are still to be cut, each by its first file in alphabetical order. */
-const knownCircles: readonly string[] = ["bench/exported-files.ts", "test/support/checked-answer.ts"];
-
 /** Returns one sentence for each breach of the import table and for each circle of folders or files. */
 export function importViolations(sources: Sources): readonly string[] {
   const violations: string[] = [];
@@ -38,9 +35,7 @@ export function importViolations(sources: Sources): readonly string[] {
   return [
     ...violations,
     ...circlesIn(folders).map((circle) => `These folders import each other in a circle: ${circle.join(", ")}.`),
-    ...circlesIn(files)
-      .filter(([first]) => !knownCircles.includes(first ?? ""))
-      .map((circle) => `These files import each other in a circle: ${circle.join(", ")}.`),
+    ...circlesIn(files).map((circle) => `These files import each other in a circle: ${circle.join(", ")}.`),
   ];
 }
 

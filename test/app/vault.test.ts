@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { graphProcess } from "../http/graph-process.ts";
+import type { OnForm } from "../support/host.ts";
 import { field } from "../support/mcp-answers.ts";
-import { type OnForm, stdioHosts } from "../support/mcp-host.ts";
+import { stdioHosts } from "../support/mcp-host.ts";
 
 /** Types what a form asks for. */
 const approves: OnForm = ({ message, fields }) => ({

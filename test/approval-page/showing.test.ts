@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
+import type { OnForm } from "../support/host.ts";
 import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
-import { hosts, type OnForm, oldHost } from "../support/mcp-host.ts";
+import { hosts, oldHost } from "../support/mcp-host.ts";
 import { ask, enter, follow, openPagedTenant, type PagedTenant, requestApproval } from "./a-page.ts";
 
 async function tenantWith(users: number, browser?: () => boolean): Promise<PagedTenant> {

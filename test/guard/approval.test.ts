@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { approveOnTerminal } from "../support/attack-harness.ts";
+import type { OnForm } from "../support/host.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
-import { hosts, type OnForm, oldHost } from "../support/mcp-host.ts";
+import { hosts, oldHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 async function tenantWith(users: number): Promise<RehearsalTenant> {

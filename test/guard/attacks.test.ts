@@ -3,8 +3,9 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { answerRequest } from "../../src/guard/approver.ts";
 import { tools } from "../../tools/index.ts";
 import { approveOnTerminal, type Expected, expectRepelled, terminalOf } from "../support/attack-harness.ts";
+import type { FormAnswer, Host } from "../support/host.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
-import { type FormAnswer, type Host, hosts, newHost, oldHost } from "../support/mcp-host.ts";
+import { hosts, newHost, oldHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 async function tenantWith(users: number): Promise<RehearsalTenant> {

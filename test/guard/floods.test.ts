@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { trailOf } from "../support/attack-harness.ts";
+import type { Host } from "../support/host.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
-import { type Host, hosts, newHost } from "../support/mcp-host.ts";
+import { hosts, newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 const tool = "start_recovery";

@@ -6,8 +6,9 @@ import { jobId } from "../../src/domain/ids.ts";
 import { reasonCodes } from "../../src/domain/reason.ts";
 import { summaryData, summaryLines, summaryOutput, summarySentence } from "../../src/mcp/render/summary.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";
+import type { Answer } from "../support/host.ts";
 import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
-import { type Answer, newHost } from "../support/mcp-host.ts";
+import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 const items = (answer: Answer): unknown[] => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { tools } from "../../tools/index.ts";
 import { checkAnswer } from "../support/checked-answer.ts";
+import type { Host } from "../support/host.ts";
 import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
-import { type Host, hosts } from "../support/mcp-host.ts";
+import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { Spending } from "../support/spending.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Form } from "../support/host.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
-import { type Form, hosts } from "../support/mcp-host.ts";
+import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 describe.each(hosts)("an assistant on a host of $era", ({ open }) => {

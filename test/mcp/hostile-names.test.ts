@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
 import { quoted } from "../../src/domain/untrusted.ts";
+import type { Form, Host } from "../support/host.ts";
 import { at } from "../support/incident.ts";
-import { type Form, type Host, hosts } from "../support/mcp-host.ts";
+import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 /** Found in every name below, and in nothing of ours. */

@@ -10,8 +10,9 @@ import type { Capabilities } from "../../src/service/capabilities.ts";
 import { tools } from "../../tools/index.ts";
 import { type ContosoTenant, openContoso } from "../support/contoso-tenant.ts";
 import { factsOf } from "../support/ground-truth.ts";
+import type { Answer, Host } from "../support/host.ts";
 import { approving, at } from "../support/incident.ts";
-import { type Answer, type Host, newHost } from "../support/mcp-host.ts";
+import { newHost } from "../support/mcp-host.ts";
 
 const PAGE = 10 * 1024;
 

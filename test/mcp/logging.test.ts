@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { LogMessage } from "../support/host.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
-import { hosts, type LogMessage } from "../support/mcp-host.ts";
+import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 describe.each(hosts)("a host of $era that asked for log messages", ({ open }) => {

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { sleep } from "../../src/app/machine.ts";
 import type { Job } from "../../src/domain/job.ts";
 import { SECOND } from "../../src/domain/time.ts";
+import type { Host } from "../support/host.ts";
 import { at } from "../support/incident.ts";
-import { type Host, hosts } from "../support/mcp-host.ts";
+import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 /** A watch whose time passes when the test says so. How long it was to wait each time is noted. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Form, Host } from "./mcp-host.ts";
+import type { Form, Host } from "./host.ts";
 import { Spending } from "./spending.ts";
 
 const times = z.looseObject({

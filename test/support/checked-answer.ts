@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Answer, ListedTool } from "./mcp-host.ts";
+import type { Answer, ListedTool } from "./host.ts";
 
 /**
  * Holds every answer of a host's calls to what the listed tools promise: data wherever a tool has an output schema, and

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
-import type { Host, OnForm } from "./mcp-host.ts";
+import type { Host, OnForm } from "./host.ts";
 import type { RehearsalTenant } from "./rehearsal-tenant.ts";
 
 /** A snapshot, after which somebody wiped the departments of so many users. */

@@ -1,4 +1,4 @@
-import type { Answer, FormAnswer, OnForm } from "./mcp-host.ts";
+import type { Answer, FormAnswer, OnForm } from "./host.ts";
 
 export async function answerForm(params: object, onForm: OnForm): Promise<FormAnswer> {
   const form = new Map<string, unknown>(Object.entries(params));

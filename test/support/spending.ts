@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import type { Answer, ListedTool } from "./mcp-host.ts";
+import type { Answer, ListedTool } from "./host.ts";
 import { PAGE_BYTES, SUMMARY_TOKENS, TOOL_LIST_READ_TOKENS, TOOL_LIST_WHOLE_TOKENS } from "./token-budgets.ts";
 
 /** What one answer costs a model, text and data together, and the most it may. */

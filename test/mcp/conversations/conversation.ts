@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ScenarioId } from "../../../sandbox/contoso/scenario-id.ts";
 import { Assistant, personTyping } from "../../support/assistant.ts";
 import type { GroundTruth } from "../../support/ground-truth.ts";
-import { type Form, type Host, stdioHosts } from "../../support/mcp-host.ts";
+import type { Form, Host } from "../../support/host.ts";
+import { stdioHosts } from "../../support/mcp-host.ts";
 import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
 import { differences, type Part, withPartsBack } from "../../support/tenant-facts.ts";
 

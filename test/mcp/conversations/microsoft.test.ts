@@ -5,7 +5,8 @@ import { refKey } from "../../../src/domain/entity.ts";
 import { entry } from "../../cli/support.ts";
 import { Assistant, personTyping } from "../../support/assistant.ts";
 import { factsOf } from "../../support/ground-truth.ts";
-import { type Form, type Host, stdioHosts } from "../../support/mcp-host.ts";
+import type { Form, Host } from "../../support/host.ts";
+import { stdioHosts } from "../../support/mcp-host.ts";
 import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
 import { differences, type Part, type TenantFacts, withPartsBack } from "../../support/tenant-facts.ts";
 
