@@ -4,6 +4,7 @@ import { type CastMember, cast as parts } from "./cast.ts";
 import { type Contoso, required, type StoryPerson, type TenantFacts } from "./contoso.ts";
 import { createAgents } from "./create-agents.ts";
 import { createApps, namesOfApps } from "./create-apps.ts";
+import { createGovernance } from "./create-governance.ts";
 import { createPeople } from "./create-people.ts";
 import { createPolicies } from "./create-policies.ts";
 import { createTeams } from "./create-teams.ts";
@@ -40,6 +41,7 @@ export function createContoso(users: number, tenant: TenantFacts, actAs: ActAs, 
     founding,
   );
   createAgents(cast.applications, founding);
+  createGovernance({ apps, cast, people, teams }, founding);
   return { tenant, names: founding.names, people, cast, teams, apps, graph, policies };
 }
 

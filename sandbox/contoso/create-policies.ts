@@ -200,6 +200,10 @@ const authorization: JsonObject = {
 
 const organization = (tenant: TenantFacts): JsonObject => ({
   displayName: tenant.displayName,
+  tenantType: "AAD",
+  verifiedDomains: [
+    { name: tenant.defaultDomain, type: "Managed", isDefault: true, isInitial: true, capabilities: "Email" },
+  ],
   preferredLanguage: "en",
   technicalNotificationMails: [`it@${tenant.defaultDomain}`],
   securityComplianceNotificationMails: [`security@${tenant.defaultDomain}`],

@@ -53,6 +53,12 @@ export const otherRoles = {
 
 export type OtherRole = keyof typeof otherRoles;
 
+/** Licenses by their sku id. Source: Microsoft, "Product names and service plan identifiers for licensing". */
+export const licenses = {
+  office: "06ebc4ee-1bb5-47dd-8120-11324bc54e06",
+  reports: "f8a1db68-be16-40ed-86d5-cb42ce701560",
+} as const;
+
 /** The authentication strengths that come with every tenant. */
 export const builtInStrengths = {
   mfa: {

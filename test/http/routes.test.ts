@@ -55,8 +55,8 @@ describe("every route", () => {
     expect(status).toBe(path === "/$metadata" ? 200 : 401);
   });
 
-  test.each(routes.filter(({ role }) => role !== null))(
-    "$method $path is closed to whoever has no role",
+  test.each([...routes.filter(({ role }) => role !== null), ...ofDirectory])(
+    "$method $path is closed to callers without a role",
     async ({ method, path }) => expect((await asked("noRole", method, path)).status).toBe(403),
   );
 

@@ -1,6 +1,6 @@
 import { canonicalId, type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
-import type { NewId } from "../../domain/ids.ts";
 import { type DirectoryObject, isLive, type ObjectTable } from "./object-table.ts";
+import { relationshipId } from "./relationship.ts";
 
 export interface DirectoryRole {
   readonly templateId: string;
@@ -16,11 +16,9 @@ export const WHOLE_TENANT = "/";
  */
 export class RoleTable {
   readonly #objects: ObjectTable;
-  readonly #newId: NewId;
 
-  constructor(objects: ObjectTable, newId: NewId) {
+  constructor(objects: ObjectTable) {
     this.#objects = objects;
-    this.#newId = newId;
   }
 
   heldBy(holder: EntityRef): DirectoryRole[] {
@@ -43,7 +41,9 @@ export class RoleTable {
   }
 
   holders(): EntityRef[] {
-    const holders = this.#tenantWide().flatMap((assignment) => this.#principalOf(assignment));
+    const known = new Set(this.all().map(({ templateId }) => templateId));
+    const assignments = this.#tenantWide().filter((assignment) => known.has(roleIdOf(assignment)));
+    const holders = assignments.flatMap((assignment) => this.#principalOf(assignment));
     const distinct = new Map(holders.map((ref) => [refKey(ref), ref]));
     return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);
   }
@@ -52,15 +52,16 @@ export class RoleTable {
   assign(role: DirectoryRole, holder: EntityRef): boolean {
     this.#define(role);
     if (this.heldBy(holder).some(({ templateId }) => sameId(templateId, role.templateId))) return false;
+    const properties = {
+      principalId: holder.id,
+      roleDefinitionId: canonicalId(role.templateId),
+      directoryScopeId: WHOLE_TENANT,
+    };
     const assignment: DirectoryObject = {
-      ref: { type: "roleAssignment", id: this.#newId() },
+      ref: { type: "roleAssignment", id: relationshipId("roleAssignment", properties) },
       life: "live",
       deletedAt: null,
-      properties: {
-        principalId: holder.id,
-        roleDefinitionId: canonicalId(role.templateId),
-        directoryScopeId: WHOLE_TENANT,
-      },
+      properties,
       builtIn: false,
       graphType: null,
     };

@@ -30,7 +30,7 @@ export class OpenTenant {
     this.newId = newId;
     this.objects = new ObjectTable(db);
     this.links = new LinkTable(db);
-    this.roles = new RoleTable(this.objects, newId);
+    this.roles = new RoleTable(this.objects);
     this.log = new AuditLog(db, this.objects);
     this.objectOperations = new ObjectOperations(this.objects, this.links, newId);
     this.linkOperations = new LinkOperations(this.objects, this.links, this.objectOperations);
