@@ -9,6 +9,7 @@ import type { Guarded } from "./guarded.ts";
 import { requireWithinLimit } from "./limits.ts";
 import type { Person, ShowPage } from "./person.ts";
 import { refusalsOf } from "./refusals.ts";
+import { naming } from "./role-holders.ts";
 import type { Unapproved } from "./unapproved.ts";
 
 /** One call as the guard sees it. */
@@ -77,9 +78,8 @@ async function admit<Args>(
   { services, readOnly }: GuardedCall,
 ): Promise<void> {
   if (readOnly && tool.effect === "change") throw refusedReadOnly(tool.name);
-  checkAccess(tool.name, tool, caller);
+  await naming(services.session, tool, () => checkAccess(tool.name, tool, caller));
   const { stricter } = tool;
-  if (stricter !== undefined && (await stricter.applies(args, services))) {
-    checkAccess(`${tool.name}, when ${stricter.when},`, stricter, caller);
-  }
+  if (stricter === undefined || !(await stricter.applies(args, services))) return;
+  await naming(services.session, stricter, () => checkAccess(`${tool.name}, when ${stricter.when},`, stricter, caller));
 }

@@ -1,12 +1,14 @@
-import { type Caller, hasRole, permissions } from "../domain/role.ts";
+import * as z from "zod";
+import { type Caller, hasRole, permissions, type RequiredRole, roles } from "../domain/role.ts";
 import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
 import type { GraphClient } from "../graph/http/graph-client.ts";
+import { isSuccess } from "../graph/http/refused.ts";
 import type { TokenSource } from "../graph/http/with-bearer-token.ts";
 import { MemoCache } from "../graph/memo-cache.ts";
 import { permissionsByRole, whoIsSignedIn } from "../graph/sign-in/identity.ts";
 import { type Organization, readOrganization } from "../graph/sign-in/organization.ts";
 import type { Capabilities } from "../service/capabilities.ts";
-import type { Session, SignedIn, Tenant } from "../service/session.ts";
+import { HOLDERS_NAMED, type RoleHolders, type Session, type SignedIn, type Tenant } from "../service/session.ts";
 
 /** Roles are read again soon, because they are activated during incidents. */
 const CALLER_LASTS: Millis = MINUTE;
@@ -24,8 +26,12 @@ export interface GraphSessionParts {
   readonly byRole?: boolean;
 }
 
-const holdsEverything = ({ appOnly, roles, permissions: held }: Caller): boolean =>
-  appOnly === true || (hasRole(roles, "backupAdministrator") && permissions.every((one) => held.includes(one)));
+const roleMembers = z.looseObject({
+  value: z.array(z.looseObject({ displayName: z.string().nullish(), userPrincipalName: z.string().nullish() })),
+});
+
+const holdsEverything = ({ appOnly, roles: own, permissions: held }: Caller): boolean =>
+  appOnly === true || (hasRole(own, "backupAdministrator") && permissions.every((one) => held.includes(one)));
 
 /** The tenant and the person signed in, as the directory shows them. */
 export class GraphSession implements Session {
@@ -60,6 +66,30 @@ export class GraphSession implements Session {
       now: this.#client.serviceNow(),
       retention: this.#retention,
     };
+  }
+
+  /** Source: directoryRole by template id, whose members are the people who hold the role at this moment. */
+  async holders(role: RequiredRole): Promise<RoleHolders | null> {
+    const templates = [roles[role], roles.globalAdministrator].map(({ templateId }) => templateId);
+    const people = new Map<string, RoleHolders["people"][number]>();
+    for (const template of templates) {
+      const members = await this.#members(template);
+      if (members === null) return null;
+      for (const person of members) people.set(person.userPrincipalName, person);
+    }
+    return { total: people.size, people: [...people.values()].slice(0, HOLDERS_NAMED) };
+  }
+
+  /** Returns the people of one role, or null where the caller may not read them. A role that was never given has none. */
+  async #members(templateId: string): Promise<RoleHolders["people"] | null> {
+    const path = `/directoryRoles(roleTemplateId='${templateId}')/members`;
+    const answer = await this.#client.get(path, { query: { $select: "displayName,userPrincipalName" } });
+    if (answer.status === 404) return [];
+    const { data } = roleMembers.safeParse(answer.body);
+    if (!isSuccess(answer) || data === undefined) return null;
+    return data.value.flatMap(({ displayName, userPrincipalName }) =>
+      userPrincipalName == null ? [] : [{ displayName: displayName ?? userPrincipalName, userPrincipalName }],
+    );
   }
 
   async signedIn(): Promise<SignedIn> {

@@ -1,4 +1,4 @@
-import type { Caller } from "../domain/role.ts";
+import type { Caller, RequiredRole } from "../domain/role.ts";
 import type { TenantIdentity } from "../domain/tenant.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Capabilities } from "./capabilities.ts";
@@ -13,7 +13,18 @@ export interface Session {
   tenant(): Promise<Tenant>;
   /** Returns caller and tenant of the same moment. Throws `forbidden` for an unknown identity. */
   signedIn(): Promise<SignedIn>;
+  /** Returns the people who hold a role, or one that includes it. Null where the directory does not show them to the caller. */
+  holders(role: RequiredRole): Promise<RoleHolders | null>;
 }
+
+export interface RoleHolders {
+  readonly total: number;
+  /** The first of them, each by display name and user principal name. */
+  readonly people: readonly { readonly displayName: string; readonly userPrincipalName: string }[];
+}
+
+/** Most people that are named. */
+export const HOLDERS_NAMED = 5;
 
 export interface SignedIn {
   /** The person or app signed in, with the roles and permissions they hold now. */

@@ -47,7 +47,7 @@ test("every tool asks for what the table says", () => {
 });
 
 describe("the guard", () => {
-  test("lets nobody without a role do anything, and says which role is missing and who grants it", async () => {
+  test("refuses every tool to a caller without a role, and says which role is missing and who grants it", async () => {
     await using tenant = await openRehearsalTenant();
     tenant.signIn("noRole");
     await using host = await newHost(tenant.parts);
@@ -57,6 +57,17 @@ describe("the guard", () => {
       expect(answer.text).toMatch(/Entra Backup (Reader|Administrator)/);
       expect(answer.text).toContain("Global Administrator or Privileged Role Administrator");
     }
+  });
+
+  test("names the people who hold the missing role, and only those", async () => {
+    await using tenant = await openRehearsalTenant();
+    tenant.signIn("backupReader");
+    await using host = await newHost(tenant.parts);
+    const { text } = await host.call("start_recovery", { previewJobId: "any" });
+    expect(text).toContain('"backupadministrator@contoso.test"');
+    expect(text).toContain('"globaladministrator@contoso.test"');
+    expect(text).toMatch(/hold Entra Backup Administrator, or a role that includes it/);
+    expect(text).not.toContain("norole@contoso.test");
   });
 
   test("lets a reader look and preview, and neither recover nor take snapshots", async () => {

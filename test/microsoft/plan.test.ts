@@ -21,6 +21,7 @@ test("a plan whose dangers could not be worked out says so, and wants the phrase
     capabilities: microsoftCapabilities,
     tenant: async () => contoso,
     signedIn: async () => ({ caller: admin, tenant: contoso }),
+    holders: async () => null,
   };
   const plan = await recoveryPlan({ recovery: graph.service, session }, id);
   expect(plan.risks).toMatchObject([{ rule: "notAssessed", severity: "high", ref: null, objects: 1 }]);

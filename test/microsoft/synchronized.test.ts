@@ -27,6 +27,7 @@ const session: Session = {
   capabilities: microsoftCapabilities,
   tenant: async () => contoso,
   signedIn: async () => ({ caller: admin, tenant: contoso }),
+  holders: async () => null,
 };
 
 test("changes of synchronized objects say that they stay, at one request for a page", async () => {

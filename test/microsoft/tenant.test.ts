@@ -78,6 +78,24 @@ describe("the tenant signed in to", () => {
     });
   });
 
+  test("the session names the people who hold a role, each once, if the directory shows them", async () => {
+    await using graph = await aService();
+    welcomes(graph);
+    const ada = { displayName: "Ada", userPrincipalName: "ada@contoso.test" };
+    const grace = { displayName: null, userPrincipalName: "grace@contoso.test" };
+    graph.server.on("GET", /b6a27b2b.*members/, { json: { value: [ada, { displayName: "A group" }] } });
+    graph.server.on("GET", /62e90394.*members/, { json: { value: [grace, ada] } });
+    const session = sessionOf(graph, person);
+    expect(await session.holders("backupAdministrator")).toEqual({
+      total: 2,
+      people: [ada, { ...grace, displayName: "grace@contoso.test" }],
+    });
+    graph.server.on("GET", /b6a27b2b.*members/, { status: 404 });
+    expect(await session.holders("backupAdministrator")).toMatchObject({ total: 2 });
+    graph.server.on("GET", /b6a27b2b.*members/, { status: 403 });
+    expect(await session.holders("backupAdministrator")).toBeNull();
+  });
+
   test("an app-only identity may read, and a refusal says who can do the rest", async () => {
     await using graph = await aService();
     welcomes(graph);

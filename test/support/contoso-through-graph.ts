@@ -45,7 +45,7 @@ export async function openContosoThroughGraph(scenario = "incident"): Promise<Co
         approvals: engine.approvals,
         investigation: engine.investigation,
         trail: { append: async () => {}, count: async () => 0, list: unused, verify: unused },
-        session: { tenant: unused, signedIn: unused, capabilities: sandboxCapabilities },
+        session: { tenant: unused, signedIn: unused, holders: unused, capabilities: sandboxCapabilities },
         plans: { recoveryPlan: unused },
       },
       directory: directory.admin(),

@@ -11,5 +11,10 @@ export function fixedSession(
   capabilities = sandboxCapabilities,
 ): Session {
   const tenant = async () => ({ ...directory.tenant, now: await directory.now(), retention: "daily, seven kept" });
-  return { capabilities, tenant, signedIn: async () => ({ caller, tenant: await tenant() }) };
+  return {
+    capabilities,
+    tenant,
+    signedIn: async () => ({ caller, tenant: await tenant() }),
+    holders: async () => null,
+  };
 }

@@ -117,6 +117,7 @@ export async function openRehearsalTenant({
   const services = engineServices(engine, {
     tenant: () => session().tenant(),
     signedIn: () => session().signedIn(),
+    holders: (role) => session().holders(role),
     get capabilities() {
       return session().capabilities;
     },

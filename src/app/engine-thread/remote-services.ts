@@ -48,6 +48,7 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
     session: {
       tenant: () => call("session", "tenant", []),
       signedIn: () => call("session", "signedIn", []),
+      holders: (role) => call("session", "holders", [role]),
       capabilities,
     },
     directory: {

@@ -1,11 +1,18 @@
 import { upnOf } from "../../../sandbox/contoso/contoso.ts";
 import type { Directory } from "../../directory/directory.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { hasRole, type Permission, permissions, type Role } from "../../domain/role.ts";
+import {
+  hasRole,
+  type Permission,
+  permissions,
+  type RequiredRole,
+  type Role,
+  roleOfTemplate,
+} from "../../domain/role.ts";
 import type { TenantIdentity } from "../../domain/tenant.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
-import type { Session } from "../../service/session.ts";
+import { HOLDERS_NAMED, type RoleHolders, type Session } from "../../service/session.ts";
 import { isSandboxIdentity, sandboxIdentities } from "./sandbox-identities.ts";
 
 export interface SandboxSessionOptions {
@@ -17,7 +24,7 @@ export interface SandboxSessionOptions {
 
 /** The sandbox's own sign-in. A person is who they say they are, and may do what the directory grants them at that moment. */
 export function sandboxSession(
-  directory: Pick<Directory, "now" | "principal"> & { readonly tenant: TenantIdentity },
+  directory: Pick<Directory, "now" | "principal" | "privileges"> & { readonly tenant: TenantIdentity },
   { signInAs, capabilities, retention }: SandboxSessionOptions,
 ): Session {
   const name = isSandboxIdentity(signInAs) ? upnOf(signInAs, directory.tenant) : signInAs;
@@ -31,7 +38,22 @@ export function sandboxSession(
       const caller = { ...principal, permissions: permissionsOf(principal.roles) };
       return { caller, tenant: await tenant() };
     },
+    holders: (role) => roleHolders(directory, role),
   };
+}
+
+/** Finds the live, enabled users who hold the role themselves. Members of a group that holds it are not listed. */
+async function roleHolders(
+  directory: Pick<Directory, "principal" | "privileges">,
+  role: RequiredRole,
+): Promise<RoleHolders> {
+  const { holders } = await directory.privileges();
+  const holding = holders.filter(({ ref, roles }) => {
+    const held = roles.map(({ templateId }) => roleOfTemplate(templateId)).filter((one) => one !== undefined);
+    return ref.type === "user" && hasRole(held, role);
+  });
+  const people = await Promise.all(holding.slice(0, HOLDERS_NAMED).map(({ ref }) => directory.principal(ref.id)));
+  return { total: holding.length, people: people.filter((person) => person !== null) };
 }
 
 const unknownIdentity = (name: string, { displayName }: TenantIdentity): RewindError =>

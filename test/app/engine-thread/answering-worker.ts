@@ -55,5 +55,6 @@ function sessionOf(userPrincipalName: string): Session {
     capabilities: sandboxCapabilities,
     tenant: async () => tenant,
     signedIn: async () => ({ caller, tenant }),
+    holders: async () => null,
   };
 }
