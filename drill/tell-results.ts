@@ -54,7 +54,7 @@ export function tellPlan(tell: Teller, { changes }: Previewed): void {
   );
 }
 
-export function tellOutcome(tell: Teller, { verified, kept, keptAre, lost, spared }: Outcome): void {
+export function tellOutcome(tell: Teller, { verified, kept, keptAre, lost, spared }: DrillOutcome): void {
   const still = kept.filter((facet) => !lost.includes(facet));
   tell.says(`Still different from the snapshot, on purpose: the differences ${keptAre}.`);
   const namesPeople = still.some(({ by }) => by !== null);
@@ -70,7 +70,7 @@ export function tellOutcome(tell: Teller, { verified, kept, keptAre, lost, spare
   );
 }
 
-interface Outcome {
+interface DrillOutcome {
   readonly verified: boolean;
   readonly kept: readonly Facet[];
   readonly keptAre: string;

@@ -74,4 +74,4 @@ export const identities = {
   breakGlass: cast.breakGlass,
 } as const;
 
-export type Identity = keyof typeof identities;
+export type CastIdentity = keyof typeof identities;

@@ -1,4 +1,4 @@
-import type { Identity } from "./cast.ts";
+import type { CastIdentity } from "./cast.ts";
 import { appCleanup } from "./incidents/app-cleanup.ts";
 import { groupsDeleted } from "./incidents/groups-deleted.ts";
 import { licences } from "./incidents/licences.ts";
@@ -16,7 +16,7 @@ export interface Scenario {
   readonly question: string;
   readonly sentence: string;
   /** Identity that can still act, where it is not the usual backup administrator. */
-  readonly signedInAs?: Identity;
+  readonly signedInAs?: CastIdentity;
   /** Plays the night after the newest snapshot and the morning that follows it. */
   readonly play: (stage: Stage) => void;
 }
@@ -77,5 +77,5 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 /** Returns the identity a scenario signs in by default. */
-export const signedInBy = (scenario: string): Identity =>
+export const signedInBy = (scenario: string): CastIdentity =>
   scenarios.find(({ id }) => id === scenario)?.signedInAs ?? "backupAdministrator";

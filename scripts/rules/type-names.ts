@@ -1,9 +1,6 @@
 import { productFolders, type Sources, within } from "./sources.ts";
 import { syntaxOf } from "./syntax.ts";
 
-/** Names that more than one file of the product still declares. Each that is gone from the code goes from here. */
-const knownDuplicates: readonly string[] = ["Found", "Identity", "Log", "ObjectFacts", "Outcome", "Row", "Shown"];
-
 /** Returns the files that declare each type, interface or class of the product that more than one file declares. */
 export function repeatedTypes(sources: Sources): ReadonlyMap<string, readonly string[]> {
   const files = new Map<string, string[]>();
@@ -14,9 +11,7 @@ export function repeatedTypes(sources: Sources): ReadonlyMap<string, readonly st
 }
 
 export function typeNameViolations(sources: Sources): readonly string[] {
-  return [...repeatedTypes(sources)]
-    .filter(([name]) => !knownDuplicates.includes(name))
-    .map(
-      ([name, files]) => `The type ${name} is declared in ${files.join(" and ")}. Give each meaning a name of its own.`,
-    );
+  return [...repeatedTypes(sources)].map(
+    ([name, files]) => `The type ${name} is declared in ${files.join(" and ")}. Give each meaning a name of its own.`,
+  );
 }

@@ -34,13 +34,13 @@ const withdrawForm = ({ place, seal }: PageSession): Html => html`<form method="
 <div class="buttons"><button class="no" name="answer" value="withdraw">Withdraw this approval</button></div>
 </form>`;
 
-interface Outcome {
+interface ShownOutcome {
   readonly title: string;
   readonly mark: "good" | "none";
   readonly sentence: string;
 }
 
-function outcomeOf(approval: Approval, now: Millis): Outcome {
+function outcomeOf(approval: Approval, now: Millis): ShownOutcome {
   const { state, expiresAt, approver } = approval;
   const by = approver === null ? "" : ` by ${approver.name}`;
   if (state === "consumed") {

@@ -34,7 +34,10 @@ export class ActorWrites {
     return !isRecovery(record) && this.#people.has(actorKey(record.actor));
   }
 
-  /** Throws `invalidInput` if the name belongs to several people or apps, and `notFound` if it wrote nothing. */
+  /**
+   * Throws `invalidInput` if the name belongs to several people or apps, and `notFound` if it is the author of no
+   * write.
+   */
   requireOne(actor: string): void {
     const people = [...new Set(this.#people.values())];
     if (people.length > 1) {

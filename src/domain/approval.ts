@@ -22,7 +22,7 @@ export interface Plan {
   readonly digest: string;
   /** Dangers, worst first. The digest leaves them out because an approval covers the list, not its assessment. */
   readonly risks: readonly PlanRisk[];
-  /** Sign-in consequences. Null if the plan has none or the service cannot work them out. */
+  /** Sign-in consequences. Null if the plan is without them or the service cannot work them out. */
   readonly rehearsal: SignInConsequences | null;
   /** Further facts for the approver about how the plan is carried out. Names are cleaned and quoted. */
   readonly notes?: readonly string[];

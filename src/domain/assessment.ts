@@ -10,7 +10,7 @@ export interface Assessment {
   readonly risks: readonly PlanRisk[];
   /** The ten changes with the worst dangers, worst first. Low ones are left out. */
   readonly riskiest: readonly RiskyChange[];
-  /** Consequences for signing in. Null if the list changes nothing that decides about it. */
+  /** Consequences for signing in. Null if the list does not affect signing in. */
   readonly rehearsal: SignInConsequences | null;
   /** Objects the list restores or changes without something they need. */
   readonly warnings?: Warnings;

@@ -60,7 +60,7 @@ export interface Contribution {
   /** The times of the first and the last of these writes. Null if no event was found. */
   readonly first: Millis | null;
   readonly last: Millis | null;
-  /** How many values, links or existence it wrote, by the name of the property or link, or `deletedDateTime`. */
+  /** Numbers of values, links or existence it wrote, by the name of the property or link, or `deletedDateTime`. */
   readonly parts: Readonly<Record<string, number>>;
   /** The name of the activity that wrote most of them. */
   readonly operation?: string;

@@ -2,9 +2,8 @@ import { invalid } from "./errors.ts";
 
 /**
  * The twelve kinds of directory object that Microsoft's service recovers, in the order of Graph's `resourceTypeName`.
- * Agent identities have none of their own: an agentUser is a user, a blueprint an application, an agent identity and a
- * blueprint principal a service principal.
- * Source: microsoft.graph.entraRecoveryServices.resourceTypeName.
+ * Agent identities are no kinds of their own: an agentUser is a user, a blueprint an application, an agent identity and
+ * a blueprint principal a service principal. Source: microsoft.graph.entraRecoveryServices.resourceTypeName.
  */
 export const entityTypes = [
   "user",

@@ -1,6 +1,6 @@
 import type { EntityType } from "./entity.ts";
 
-/** How two values of a property, or of a member within it, are compared. */
+/** A rule by which two values of a property, or of a member within it, are compared. */
 export type EqualityRule =
   | { readonly kind: "exact" | "anyCase" | "flags" | "scopes" | "instant" | "falseIsUnset" | "reference" }
   /** A collection: `set` ignores order and repetition. An empty one is unset. */
@@ -67,7 +67,10 @@ const conditions = complex({
   agentIdRiskLevels: flags,
 });
 
-/** Source: conditionalAccessGrantControls. A policy refers to its strength; Graph inlines the strength's values on reading. */
+/**
+ * Source: conditionalAccessGrantControls. A policy refers to its strength, and Graph inlines the strength's values on
+ * reading.
+ */
 const grantControls = complex({
   operator: anyCase,
   builtInControls: words,
@@ -121,8 +124,8 @@ const application = {
 
 /**
  * The rules by which values are equal that are written differently, by type and property. A property without a rule is
- * exact. Source: the resource pages of Graph v1.0 named above and beside the rules; OData 4.01 part 3, 9.1.1, by which a
- * collection has no order unless it says so.
+ * exact. Sources: the resource pages of Graph v1.0 named above and beside the rules, and OData 4.01 part 3, 9.1.1, by
+ * which a collection has no order unless it says so.
  */
 export const equalityRules: Readonly<Record<EntityType, Readonly<Record<string, EqualityRule>>>> = {
   user: {
@@ -152,7 +155,7 @@ export const equalityRules: Readonly<Record<EntityType, Readonly<Record<string, 
   servicePrincipal: {
     alternativeNames: texts,
     notificationEmailAddresses: texts,
-    // The first reply URL is the one in use where a request names none, so that order counts.
+    // The first reply URL is the one in use if a request omits it, so their order matters.
     replyUrls: { kind: "list", of: exact },
     samlSingleSignOnSettings: complex(),
     servicePrincipalNames: texts,

@@ -32,7 +32,9 @@ export function elementKeys(
   return { ordered: rule.kind !== "set", keys: items.map((item) => canonicalText(meaningOf(item, of))) };
 }
 
-/** Returns the words of a text whose order counts for nothing, such as the scopes of a grant; null for any other text. */
+/**
+ * Returns the words of a text whose order does not matter, such as the scopes of a grant, or null for any other text.
+ */
 export function unorderedWords(type: EntityType, path: readonly [string, ...string[]], text: string): string[] | null {
   const { kind } = ruleAt(type, path);
   if (kind !== "flags" && kind !== "scopes") return null;
@@ -53,7 +55,7 @@ function ruleAt(type: EntityType, [property, ...members]: readonly [string, ...s
 const ruleOf = (rules: Readonly<Record<string, EqualityRule>>, name: string): EqualityRule =>
   Object.hasOwn(rules, name) ? (rules[name] ?? exact) : exact;
 
-/** Returns one value for all that mean the same; null for what is unset. */
+/** Returns one value for all values with the same meaning, and null for an unset one. */
 function meaningOf(value: Json, rule: EqualityRule): Json {
   switch (rule.kind) {
     case "set":
@@ -79,7 +81,7 @@ const textMeanings = {
   instant: instantMeaning,
 } satisfies Record<string, (text: string) => Json>;
 
-/** Returns the words in one order; null where there are none. */
+/** Returns the words in one order, or null without words. */
 function wordsOf(text: string, separator: string | RegExp): Json {
   const found = unique(separated(text, separator));
   return found.length === 0 ? null : found;
@@ -108,7 +110,7 @@ function unique(items: readonly Json[]): readonly Json[] {
   return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }
 
-/** Annotations are OData's: the members of the types compared here tell derived types apart without them. */
+/** Annotations are OData's. The members of the types compared here distinguish derived types without them. */
 function complexMeaning(value: JsonObject, rules: Readonly<Record<string, EqualityRule>>): Json {
   const members = Object.entries(value).flatMap(([name, member]): [string, Json][] => {
     const meaning = name.includes("@odata.") ? null : meaningOf(member, ruleOf(rules, name));

@@ -63,12 +63,15 @@ export interface Job {
   /** The snapshot kept before a recovery's first write. Going back to it undoes the recovery. */
   readonly beforeRecoverySnapshotId: SnapshotId | null;
   readonly startedBy: string;
-  /** User principal name of the person who approved a recovery. Absent where none was asked. */
+  /** User principal name of the person who approved a recovery. Absent if no approval was needed. */
   readonly approvedBy?: string;
   readonly failure: JobFailure | null;
   /** The obstacle an active job is waiting for, such as a full disk, if the process that was asked knows it. */
   readonly waitingFor?: string;
-  /** How long an active job may take by the service's documentation, and when to look again. Absent if neither is known. */
+  /**
+   * Time that an active job may take by the service's documentation, and time to look again. Absent if neither is
+   * known.
+   */
   readonly outlook?: string;
   /** The time up to which a recovery may start from a finished preview. Absent if it has no end. */
   readonly recoverableUntil?: Millis;

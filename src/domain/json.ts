@@ -67,6 +67,8 @@ export function withCleared(value: Json, other: Json): Json {
   return Object.fromEntries([...cleared, ...kept]);
 }
 
-/** A member of an object by a name from outside; null where it has none. Names like "constructor" are no members. */
+/**
+ * Returns a member of an object by a name from outside, or null without one. Names like "constructor" are no members.
+ */
 export const memberOf = (object: JsonObject, name: string): Json =>
   Object.hasOwn(object, name) ? (object[name] ?? null) : null;

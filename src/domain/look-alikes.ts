@@ -52,7 +52,7 @@ const latinOf: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Returns true for texts that differ and that a person cannot tell apart: in letters of other scripts, kinds of spaces,
+ * Returns true for texts that differ and look the same to a person: in letters of other scripts, kinds of spaces,
  * characters that are not drawn, or letters and digits of one shape.
  */
 export const looksLike = (a: string, b: string): boolean => a !== b && shapeOf(a) === shapeOf(b);

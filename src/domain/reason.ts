@@ -13,7 +13,7 @@ export const reasons = {
   newer: "It changed after the preview was made, so it was not part of the plan.",
   gone: "It was permanently deleted after the preview.",
   expired: "It was soft-deleted more than 30 days ago and can no longer be restored.",
-  notAllowed: "This server was configured to leave it alone (ENTRA_REWIND_ALLOW), whoever asks.",
+  notAllowed: "This server was configured to leave it alone (ENTRA_REWIND_ALLOW), for every caller.",
   refused: "The directory refused the change.",
 } as const;
 

@@ -33,8 +33,8 @@ export function endsOf(ref: EntityRef, properties: JsonObject): readonly EntityR
 }
 
 /**
- * Returns the name of an object, or of a relationship entity, which has none, the names of its ends, such as
- * "Field Engineers → Fleet Map". Null where a name is missing.
+ * Returns the name of an object, or for a relationship entity, which has no name, the names of its ends, such as "Field
+ * Engineers → Fleet Map". Null if a name is missing.
  */
 export function labelOf(
   { ref, displayName, properties }: Pick<EntityState, "ref" | "displayName" | "properties">,

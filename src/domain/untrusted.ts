@@ -28,8 +28,8 @@ export function cleaned(text: string, most: number = TEXT_LENGTH): string {
 }
 
 /**
- * Quotes a name for a sentence. The name is cleaned, cannot close the quotes with a look-alike, and contains nothing that
- * a host would render as a link, an image or a tag.
+ * Quotes a name for a sentence. The name is cleaned, cannot close the quotes with a look-alike, and contains no text
+ * that a host would render as a link, an image or a tag.
  */
 export function quoted(name: string | null, most: number = 80): string {
   if (name === null) return "(no name)";

@@ -1,6 +1,7 @@
 /**
- * Names of objects with the same id in every tenant. Sources: Microsoft Entra built-in roles; the first-party applications of
- * Microsoft's sign-in reports; Microsoft Graph permissions reference; guest user access restrictions.
+ * Names of objects with the same id in every tenant. Sources: Microsoft Entra built-in roles, the first-party
+ * applications of Microsoft's sign-in reports, Microsoft Graph permissions reference, and guest user access
+ * restrictions.
  */
 const directoryRoles: Readonly<Record<string, string>> = {
   "62e90394-69f5-4237-9190-012177145e10": "Global Administrator",

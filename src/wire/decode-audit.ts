@@ -40,7 +40,7 @@ const shape = z.looseObject({
   initiatedBy: z.looseObject({ user: user.nullish(), app: app.nullish() }).nullish(),
   targetResources: z.array(target).max(1_000).nullish(),
 });
-type Row = z.output<typeof shape>;
+type AuditRow = z.output<typeof shape>;
 
 /**
  * Reads a directoryAudit of our service or Entra's, translated by `targetsAsWritten`. Throws `badAnswer` if it is
@@ -62,7 +62,7 @@ export function decodeAudit(value: unknown): AuditRecord {
   };
 }
 
-const targetsOf = ({ activityDisplayName, targetResources }: Row): AuditTarget[] =>
+const targetsOf = ({ activityDisplayName, targetResources }: AuditRow): AuditTarget[] =>
   (targetResources ?? []).map(({ id, displayName, type, modifiedProperties }) => ({
     ref: refOf(id, type, activityDisplayName),
     displayName,
@@ -73,7 +73,7 @@ const targetsOf = ({ activityDisplayName, targetResources }: Row): AuditTarget[]
     })),
   }));
 
-function actorOf({ initiatedBy }: Row): Actor {
+function actorOf({ initiatedBy }: AuditRow): Actor {
   const { user, app } = initiatedBy ?? {};
   if (user !== undefined && user !== null) {
     const name = user.userPrincipalName ?? user.displayName;

@@ -10,7 +10,7 @@ import { entityTypeOfGraphType, graphTypeOf, typeAnnotation } from "./graph-type
 import { dateTimeOrNull, idText, json, jsonObject, readAnswer, readRequest, text, word } from "./reading.ts";
 
 /** Facts about an object beyond its state. */
-export interface ObjectFacts {
+export interface DirectoryObjectFacts {
   /** The derived type (`microsoft.graph.agentUser`). If absent, it is inferred from id and properties. */
   readonly graphType?: string | null;
   readonly deletedAt?: Millis | null;
@@ -19,7 +19,7 @@ export interface ObjectFacts {
 }
 
 /** Writes an object as Graph shows it. Leaves out unset properties, because a `$select` that names them shows null. */
-export function encodeObject(state: EntityState, facts: ObjectFacts = {}): JsonObject {
+export function encodeObject(state: EntityState, facts: DirectoryObjectFacts = {}): JsonObject {
   const { ref, properties, displayName } = state;
   const type = facts.graphType ?? graphTypeOf(ref, properties);
   return {
@@ -34,7 +34,7 @@ export function encodeObject(state: EntityState, facts: ObjectFacts = {}): JsonO
   };
 }
 
-function deletedIn({ life, ref }: EntityState, { deletedAt }: ObjectFacts): string | null {
+function deletedIn({ life, ref }: EntityState, { deletedAt }: DirectoryObjectFacts): string | null {
   if (life === "live") return null;
   if (deletedAt !== undefined && deletedAt !== null) return encodeDateTime(deletedAt);
   throw new TypeError(`Showing the soft-deleted ${ref.type} ${ref.id} has to say when it was deleted.`);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type Identity, identities } from "../../sandbox/contoso/cast.ts";
+import { type CastIdentity, identities } from "../../sandbox/contoso/cast.ts";
 import { entityTypes } from "../../src/domain/entity.ts";
 import { canonicalText, type Json } from "../../src/domain/json.ts";
 import { linkKey } from "../../src/domain/link.ts";
@@ -92,7 +92,7 @@ describe("the seeded tenant", () => {
     }
   });
 
-  test.each<[Identity, readonly string[]]>([
+  test.each<[CastIdentity, readonly string[]]>([
     ["globalAdministrator", ["globalAdministrator"]],
     ["backupAdministrator", ["backupAdministrator"]],
     ["backupReader", ["backupReader"]],

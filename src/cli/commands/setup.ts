@@ -63,14 +63,17 @@ async function applied({ environment, streams }: ProcessContext) {
 const present = (environment: ProcessContext["environment"]) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
 
-interface Shown {
+interface ShownRegistration {
   readonly delegatedPermissions: typeof neededPermissions;
   readonly adminConsent: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly applied: { readonly created: boolean } | null;
 }
 
-function tell(screen: Screen, { delegatedPermissions, adminConsent, environment, applied: made }: Shown): void {
+function tell(
+  screen: Screen,
+  { delegatedPermissions, adminConsent, environment, applied: made }: ShownRegistration,
+): void {
   if (made === null) screen.say("Mode microsoft needs an app registration in your tenant:\n");
   else
     screen.say(

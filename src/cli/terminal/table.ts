@@ -1,7 +1,7 @@
 import { displayWidth, padded } from "./display-width.ts";
 import { wrapped } from "./wrap.ts";
 
-type Row = readonly string[];
+type TableRow = readonly string[];
 
 const GAP = "  ";
 
@@ -10,7 +10,7 @@ const GAP = "  ";
  * than `width`, and a word stays whole, so that ids, names and commands can be copied. Where even that does not fit, each
  * row becomes a block of lines with its headings. A null `width` sets no limit, for output that no terminal shows.
  */
-export function tableLines(headings: Row, rows: readonly Row[], width: number | null): readonly string[] {
+export function tableLines(headings: TableRow, rows: readonly TableRow[], width: number | null): readonly string[] {
   const columns = headings.map((heading, column) => [heading, ...rows.map((cells) => cells[column] ?? "")]);
   const natural = columns.map((cells) => Math.max(...cells.map(displayWidth)));
   const room = (width ?? Number.POSITIVE_INFINITY) - GAP.length * (headings.length - 1);
@@ -34,7 +34,7 @@ function shrunk(natural: readonly number[], least: readonly number[], room: numb
   return widths;
 }
 
-function rowLines(cells: Row, widths: readonly number[]): readonly string[] {
+function rowLines(cells: TableRow, widths: readonly number[]): readonly string[] {
   const columns = widths.map((width, column) => wrapped(cells[column] ?? "", width));
   const height = Math.max(...columns.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) =>
@@ -46,9 +46,9 @@ function rowLines(cells: Row, widths: readonly number[]): readonly string[] {
 }
 
 /** One block for each row, a line or more for each of its cells. The first line has the headings, as in a table. */
-function blocks(headings: Row, rows: readonly Row[], width: number): readonly string[] {
+function blocks(headings: TableRow, rows: readonly TableRow[], width: number): readonly string[] {
   const margin = Math.max(...headings.map(displayWidth)) + GAP.length;
-  const block = (cells: Row): readonly string[] =>
+  const block = (cells: TableRow): readonly string[] =>
     headings.flatMap((heading, column) =>
       wrapped(cells[column] ?? "", Math.max(1, width - margin)).map(
         (line, index) => `${padded(index === 0 ? heading : "", margin)}${line}`,

@@ -6,7 +6,9 @@ import { ownerExposures } from "./application-exposures.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 
-/** From the strictest to the loosest. Source: guest user access restrictions; authorizationPolicy.allowInvitesFrom. */
+/**
+ * From the strictest to the loosest. Sources: guest user access restrictions, and authorizationPolicy.allowInvitesFrom.
+ */
 const orders: Readonly<Record<string, readonly string[]>> = {
   guestUserRoleId: [
     "2af84b1e-32c8-42b7-82bc-daa82404023b",

@@ -20,7 +20,7 @@ export interface GuestCondition {
 
 /**
  * The kinds of guests and external users that have an account in the directory. The other kinds of
- * conditionalAccessGuestOrExternalUserTypes (b2bDirectConnectUser, otherExternalUser, serviceProvider) have none.
+ * conditionalAccessGuestOrExternalUserTypes (b2bDirectConnectUser, otherExternalUser, serviceProvider) have no account.
  */
 export type GuestKind = "internalGuest" | "b2bCollaborationGuest" | "b2bCollaborationMember";
 

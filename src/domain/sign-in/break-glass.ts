@@ -8,9 +8,9 @@ import type { SignInPolicy } from "./policy.ts";
 const NEARLY_ALL = 0.8;
 
 /**
- * Returns true if an account looks like an emergency account: a Global Administrator whom nearly every policy in use that
- * would concern them excludes, on either side, because an incident may have ended just that.
- * Source: Microsoft's advice to exclude emergency access accounts from Conditional Access.
+ * Returns true if an account looks like an emergency account: a Global Administrator who is excluded from nearly every
+ * policy in use that would concern them, on either side, because an incident may have ended just that. Source:
+ * Microsoft's advice to exclude emergency access accounts from Conditional Access.
  */
 export function looksLikeBreakGlass(
   cohort: Pick<Cohort, Side | "id">,

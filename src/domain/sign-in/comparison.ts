@@ -45,7 +45,7 @@ export function compareSignIn(model: SignInModel): SignInComparison {
 
 const guestKinds = [null, "internalGuest", "b2bCollaborationGuest", "b2bCollaborationMember"] as const;
 
-/** Returns true if signing in differs, or policies are enforced differently, for users whom no policy or role names. */
+/** Returns true if signing in differs, or policies are enforced differently, for users that no policy or role names. */
 export function concernsOthers(rules: Pick<SignInModel, Side>): boolean {
   const cohorts = guestKinds.map((guest): Cohort => {
     const state = { guest, groups: new Set<string>(), roles: new Set<string>() };

@@ -32,8 +32,8 @@ export function consequenceDetails(consequences: SignInConsequences, tense: Tens
 }
 
 /**
- * Describes in short lines for whom signing in differs, the gravest first. Says that nothing differs only if everything
- * that could differ was worked out. A brief line names one policy and one administrator.
+ * Describes in short lines which people's sign-in differs, the gravest first. Says that signing in stays the same only
+ * if everything that could differ was worked out. A brief line names one policy and one administrator.
  */
 export function consequenceLines(
   consequences: SignInConsequences,

@@ -22,11 +22,11 @@ export interface SignInConsequences {
   readonly applications: readonly ApplicationShift[];
   readonly moreApplications: number;
   readonly workloads: readonly WorkloadShift[];
-  /** Policies that newly report what they would do, and enforce nothing. */
+  /** Policies that newly report what they would do, without enforcing it. */
   readonly reportOnly: NamedCount;
   /** Accounts that can change policies, and how many of them can sign in without a block or special equipment. */
   readonly policyAdministrators: { readonly before: PolicyAdministrators; readonly after: PolicyAdministrators };
-  /** Differences whose effect was not worked out. Only if there are none is the list of differences complete. */
+  /** Differences whose effect was not worked out. The list of differences is complete only without them. */
   readonly notAssessed: readonly NotAssessed[];
 }
 

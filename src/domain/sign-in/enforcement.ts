@@ -22,7 +22,7 @@ export interface Verdict {
   readonly mfa: boolean;
 }
 
-/** Answers which policies are enforced on whom, on both sides of a model. */
+/** Answers which policies are enforced on which user, on both sides of a model. */
 export class Enforcement {
   readonly space: SignInSpace;
   readonly #acting: Readonly<Record<Side, readonly Acting[]>>;
@@ -42,7 +42,7 @@ export class Enforcement {
     this.#acting = { before: acting(before), after: acting(after) };
   }
 
-  /** Returns the policies enforced on a user, or with `maybe` those of which the directory does not tell. */
+  /** Returns the policies enforced on a user, or with `maybe` those for which the directory does not say. */
   on(cohort: Pick<Cohort, "id" | "before" | "after">, side: Side, membership: Membership = "yes"): Acting[] {
     const state = cohort[side];
     if (state === null) return [];

@@ -7,8 +7,8 @@ import { setMembers } from "./set-values.ts";
 import { type Workload, workloadOf } from "./workload.ts";
 
 /**
- * A Conditional Access policy, read into what decides about a sign-in: whom it concerns, when, and what it asks.
- * Source: microsoft.graph.conditionalAccessPolicy of Graph v1.0.
+ * A Conditional Access policy, read into what decides about a sign-in: the people and the conditions it concerns, and
+ * what it asks. Source: microsoft.graph.conditionalAccessPolicy of Graph v1.0.
  */
 export interface SignInPolicy {
   readonly id: string;

@@ -110,7 +110,9 @@ function strengthControl(strength: Json | undefined, strengths: Strengths): Gran
   ];
 }
 
-/** Returns true if whoever meets `a` has met `b`. A blocked sign-in meets everything, because it does not take place. */
+/**
+ * Returns true if meeting `a` includes meeting `b`. A blocked sign-in meets everything, because it does not take place.
+ */
 export function implies(a: Requirement, b: Requirement): boolean {
   if (a.kind === "block") return true;
   if (a.kind === "grant")

@@ -47,7 +47,9 @@ export function differences(
   return [...gained, ...lost];
 }
 
-/** Returns true if a requirement of one side holds at a sign-in where the other side has nothing that implies it. */
+/**
+ * Returns true if a requirement of one side holds at a sign-in where the other side has no requirement that implies it.
+ */
 function isNew(
   { space }: Enforcement,
   { policy, set }: Acting,

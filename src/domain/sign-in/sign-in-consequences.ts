@@ -12,7 +12,7 @@ import type { SignInDifference } from "./shifts.ts";
 const POLICIES_SHOWN = 3;
 const OTHERS_SHOWN = 5;
 
-/** Works out for whom signing in differs between two states of a tenant, and how. */
+/** Works out which people's sign-in differs between two states of a tenant, and how. */
 export function signInConsequences(comparison: SignInComparison, asOf: Millis): SignInConsequences {
   const { model, enforcement } = comparison;
   const policies = policyShifts(model, enforcement);

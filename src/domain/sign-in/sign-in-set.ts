@@ -18,7 +18,7 @@ export function isPartOf(part: SignInSet, whole: SignInSet, universe: Universe):
   return [...whole].every(([dimension, allowed]) => (valuesOf(part, dimension, universe) & ~allowed) === 0n);
 }
 
-/** Returns the sign-ins that are in both sets, or null if there are none. */
+/** Returns the sign-ins that are in both sets, or null if no sign-in is. */
 export function intersection(a: SignInSet, b: SignInSet): SignInSet | null {
   const both = new Map(a);
   for (const [dimension, allowed] of b) both.set(dimension, allowed & (both.get(dimension) ?? allowed));
@@ -29,8 +29,8 @@ export function intersection(a: SignInSet, b: SignInSet): SignInSet | null {
 const MOST_PIECES = 20_000;
 
 /**
- * Returns a part of `set` that none of the covers contains, or null if they contain all of it together. Each cover cuts
- * what is left into at most one piece a dimension. Beyond 20,000 pieces the rest counts as not contained.
+ * Returns a part of `set` outside all of the covers, or null if together they contain all of it. Each cover cuts what
+ * is left into at most one piece a dimension. Beyond 20,000 pieces the rest counts as not contained.
  */
 export function uncovered(set: SignInSet, covers: readonly SignInSet[], universe: Universe): SignInSet | null {
   if (isEmpty(set) || covers.some((cover) => isPartOf(set, cover, universe))) return null;

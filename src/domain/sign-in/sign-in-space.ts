@@ -15,7 +15,7 @@ const documented: Readonly<Partial<Record<Dimension, readonly string[]>>> = {
 
 const OTHER_APPLICATION = "other application";
 
-/** A location of which nothing is known but that policies name it. */
+/** A location that is known only by its name in policies. */
 const unknownLocation = (id: string, trusted = false): NamedLocation => ({
   id,
   name: null,
@@ -41,7 +41,7 @@ const office365: ReadonlySet<string> = new Set([
 /** A tenant's named locations by id in lower case. */
 export type Locations = ReadonlyMap<string, NamedLocation>;
 
-/** All sign-ins that a group of policies tells apart, so that each policy's conditions become a set of them. */
+/** All sign-ins that a group of policies distinguishes, so that each policy's conditions become a set of them. */
 export class SignInSpace {
   readonly universe: Universe;
   /** Every sign-in to an application, which "All" stands for. User actions and authentication contexts are not in it. */

@@ -93,7 +93,7 @@ export function withheld(change: Difference, reason: ReasonCode): Difference {
   };
 }
 
-interface Found extends Pick<Change, "action" | "properties"> {
+interface FoundChange extends Pick<Change, "action" | "properties"> {
   readonly links: readonly LinkChange[];
   readonly blocked: ReasonCode | undefined;
 }
@@ -104,7 +104,7 @@ function compareObject(
   scope: ScopeTest,
   coverage: Coverage,
   around: NeighborStates,
-): Found | null {
+): FoundChange | null {
   const existence = scope.covers(ref.type, EXISTENCE);
   if (then?.life !== "live") {
     if (now?.life !== "live" || !existence || recoverable[ref.type].singleton) return null;
@@ -135,7 +135,7 @@ function compareEdge(
   scope: ScopeTest,
   coverage: Coverage,
   around: NeighborStates,
-): Found | null {
+): FoundChange | null {
   const existence = scope.covers(ref.type, EXISTENCE);
   if (then === undefined) {
     if (now === undefined || !existence || whyEndsMissing(now, around) !== undefined) return null;

@@ -81,14 +81,19 @@ function valueChanges(
 }
 
 /** The log of the time between two captures: who wrote what of the object, and of links to it from others. */
-interface Log {
+interface ObjectLog {
   readonly authors: Authors;
   readonly inbound: ReadonlyMap<string, Authors>;
   readonly events: readonly Attribution[];
   readonly contributions: readonly Contribution[];
 }
 
-async function readLog(context: EngineContext, ref: EntityRef, previous: Instant | null, until: Instant): Promise<Log> {
+async function readLog(
+  context: EngineContext,
+  ref: EntityRef,
+  previous: Instant | null,
+  until: Instant,
+): Promise<ObjectLog> {
   const authors = new Authors();
   const inbound = new Map<string, Authors>();
   const events: Attribution[] = [];
@@ -125,7 +130,7 @@ function noteInbound(
 async function linkChanges(
   context: EngineContext,
   { ref, instant }: StepRequest,
-  log: Log,
+  log: ObjectLog,
 ): Promise<Pick<HistoryStep, "links" | "linkTotals">> {
   const { store } = context;
   const linkTotals = { added: 0, removed: 0 };

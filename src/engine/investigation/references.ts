@@ -17,7 +17,7 @@ export interface Moments {
 }
 
 /** Something that points or is pointed at, before its name is known. */
-interface Found {
+interface FoundReference {
   readonly ref: EntityRef;
   readonly how: string;
 }
@@ -51,7 +51,7 @@ export async function pointingAt(context: EngineContext, ref: EntityRef, moments
   const { store } = context;
   const { then, head } = moments;
   const links = await linksAt(store.db, "target", ref, then, SHOWN);
-  const mentioned = new Map<string, Found>();
+  const mentioned = new Map<string, FoundReference>();
   for (const instant of new Set([then, head])) {
     for (const state of await statesMentioning(store.db, namingTypes, ref.id, instant, MENTIONS)) {
       for (const { types, id, path } of mentionsOf(state.ref, state.properties)) {
@@ -70,7 +70,7 @@ export async function pointingAt(context: EngineContext, ref: EntityRef, moments
 }
 
 /** An application and its service principal know each other by their appId. */
-async function otherHalf({ directory }: EngineContext, ref: EntityRef): Promise<Found[]> {
+async function otherHalf({ directory }: EngineContext, ref: EntityRef): Promise<FoundReference[]> {
   if (ref.type !== "application" && ref.type !== "servicePrincipal") return [];
   const [identity] = await directory.identify([ref]);
   if (identity?.appId == null) return [];
@@ -80,7 +80,7 @@ async function otherHalf({ directory }: EngineContext, ref: EntityRef): Promise<
 
 async function references(
   context: EngineContext,
-  found: readonly Found[],
+  found: readonly FoundReference[],
   total: number,
   { then, head }: Moments,
   pointedAt?: EntityRef,
@@ -115,6 +115,6 @@ async function stillNaming(
   );
 }
 
-const refsOf = (found: readonly Found[]): EntityRef[] => [
+const refsOf = (found: readonly FoundReference[]): EntityRef[] => [
   ...new Map(found.map(({ ref }): [RefKey, EntityRef] => [refKey(ref), ref])).values(),
 ];

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from "../../domain/json.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
 import { adaptivePacing, type Pace } from "./adaptive-pacing.ts";
 import { compose, type HttpRequest, type HttpResponse, type Send } from "./exchange.ts";
-import { chooseBy, type Log, logged, oneHost, requireHost, timed } from "./interceptors.ts";
+import { chooseBy, type LineLog, logged, oneHost, requireHost, timed } from "./interceptors.ts";
 import type { RequestBudget } from "./request-budget.ts";
 import { readBudget } from "./resource-units.ts";
 import { defaultRetry, type Random, type RetryPolicy, retrying } from "./retrying.ts";
@@ -19,7 +19,7 @@ export interface GraphClientParts {
   readonly sleep: Sleep;
   readonly random: Random;
   readonly newId: NewId;
-  readonly log: Log;
+  readonly log: LineLog;
   /** Aborts all requests when the program ends. */
   readonly closing: AbortSignal;
   readonly retry?: RetryPolicy;

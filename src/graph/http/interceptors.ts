@@ -3,7 +3,7 @@ import { type Clock, type Millis, SECOND, type Sleep } from "../../domain/time.t
 import { cleaned } from "../../domain/untrusted.ts";
 import type { HttpRequest, Interceptor } from "./exchange.ts";
 
-export type Log = (line: string) => void;
+export type LineLog = (line: string) => void;
 
 /** Sends matching requests through one interceptor and all others through another, so that slow lanes stay separate. */
 export const chooseBy =
@@ -54,7 +54,7 @@ const tooSlow = (url: URL, atMost: Millis): RewindError =>
   });
 
 /** Writes one line per request: method, path, names of query options, status, duration and ids. Values stay out of it. */
-export function logged(log: Log, clock: Clock): Interceptor {
+export function logged(log: LineLog, clock: Clock): Interceptor {
   return (next) => async (request) => {
     const started = clock.now();
     const write = (outcome: string) =>

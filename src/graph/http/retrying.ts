@@ -49,9 +49,9 @@ export function retrying(
   };
 }
 
-type Outcome = { readonly answer: HttpResponse } | { readonly fault: RewindError };
+type AttemptOutcome = { readonly answer: HttpResponse } | { readonly fault: RewindError };
 
-async function outcomeOf(sending: Promise<HttpResponse>, { signal }: HttpRequest): Promise<Outcome> {
+async function outcomeOf(sending: Promise<HttpResponse>, { signal }: HttpRequest): Promise<AttemptOutcome> {
   try {
     return { answer: await sending };
   } catch (fault) {
@@ -61,7 +61,7 @@ async function outcomeOf(sending: Promise<HttpResponse>, { signal }: HttpRequest
   }
 }
 
-function mayRepeat(request: HttpRequest, outcome: Outcome, told: Millis | null): boolean {
+function mayRepeat(request: HttpRequest, outcome: AttemptOutcome, told: Millis | null): boolean {
   if ("fault" in outcome) return request.repeatable || outcome.fault.facts.sent === false;
   const { status } = outcome.answer;
   if (request.repeatable) return passing.includes(status);

@@ -8,12 +8,12 @@ import { compactDetail, type Detail, fullDetail } from "./detail.ts";
 import { eachRow, fittedPage, type RenderedItems, type RenderedPage } from "./page.ts";
 
 export type ChangesView = Pick<BriefView, "direction" | "whole">;
-type Row = BriefData | ChangeData;
+type PagedChange = BriefData | ChangeData;
 
 /** Renders changes in a line each, those of one kind together, and once for all of them their authors and reasons. */
 export const briefChanges =
   (view: ChangesView) =>
-  (changes: readonly Change[], detail: Detail = compactDetail): RenderedItems<Row> => {
+  (changes: readonly Change[], detail: Detail = compactDetail): RenderedItems<PagedChange> => {
     const legend = new AuthorLegend();
     const rows = toldTogether(changes.map((change) => briefChange(change, { ...view, legend }, detail)));
     const { authors } = legend;
@@ -33,10 +33,15 @@ export const briefChanges =
     };
   };
 
-const wholeChanges = (view: ChangesView) => eachRow<Change, Row>((change, detail) => wholeChange(change, view, detail));
+const wholeChanges = (view: ChangesView) =>
+  eachRow<Change, PagedChange>((change, detail) => wholeChange(change, view, detail));
 
 /** Renders a page of changes, as full as an answer gets. Narrowed to one object, it holds as many of its links as fit. */
-export function changesPage(changes: ListedChanges, view: ChangesView, detail: "compact" | "full"): RenderedPage<Row> {
+export function changesPage(
+  changes: ListedChanges,
+  view: ChangesView,
+  detail: "compact" | "full",
+): RenderedPage<PagedChange> {
   const { items, linkCursors = [], ...page } = changes;
   const [only] = items;
   if (only !== undefined && linkCursors.length > 0) {

@@ -87,9 +87,9 @@ export interface LedgerTotals {
   readonly failed: number;
 }
 
-type Row = { seq: number; step: string; outcome: string; reason: string | null; message: string | null };
+type LedgerRow = { seq: number; step: string; outcome: string; reason: string | null; message: string | null };
 
-function ledgerEntry(row: Row): LedgerEntry {
+function ledgerEntry(row: LedgerRow): LedgerEntry {
   return {
     seq: row.seq,
     step: row.step,
