@@ -15,7 +15,7 @@ import type { ApprovalRequest } from "../service/approvals.ts";
 import type { ApprovalRow } from "../store/records/approvals.ts";
 import { tenantSecret } from "../store/sql/secrets.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
-import type { RecordsContext } from "./stored-trail.ts";
+import type { RecordsContext } from "./records-context.ts";
 
 /** How long a request waits for a person. */
 const REQUEST_LIFE = 30 * MINUTE;

@@ -28,7 +28,8 @@ import {
   sealed,
   stateOf,
 } from "./approval-rows.ts";
-import { appendTrail, type RecordsContext, recordingRefusal } from "./stored-trail.ts";
+import type { RecordsContext } from "./records-context.ts";
+import { appendTrail, recordingRefusal } from "./stored-trail.ts";
 
 /** How long an approval may be used after it was given. */
 const APPROVAL_LIFE = 5 * MINUTE;

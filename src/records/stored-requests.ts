@@ -13,9 +13,10 @@ import {
 } from "../store/records/posted-jobs.ts";
 import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
 import { approverOf, channelOf } from "./approval-rows.ts";
+import type { RecordsContext } from "./records-context.ts";
 import type { Intent, LocalRecords, PostedJob } from "./service-requests.ts";
 import { consumeApproval } from "./stored-approvals.ts";
-import { appendTrail, type RecordsContext, recordingRefusal } from "./stored-trail.ts";
+import { appendTrail, recordingRefusal } from "./stored-trail.ts";
 
 /** The local records of mode `microsoft` as rows beside the approvals, so that using one up and noting why is one transaction. */
 export function storedRecords(context: RecordsContext): LocalRecords {

@@ -1,35 +1,16 @@
-import { createHmac } from "node:crypto";
 import { RewindError } from "../domain/errors.ts";
-import type { NewId, TenantId } from "../domain/ids.ts";
 import { asJson, canonicalText } from "../domain/json.ts";
-import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
-import { yieldToEventLoop } from "../domain/yield-to-event-loop.ts";
-import type { AuditTrail, TrailAction, TrailEvent, TrailRecord, TrailVerdict } from "../service/audit-trail.ts";
-import {
-  insertTrailRow,
-  lastTrailRow,
-  type TrailRow,
-  trailRowsAfter,
-  trailRowsBefore,
-} from "../store/records/trail.ts";
-import type { TenantStore } from "../store/sql/database.ts";
-import { findSecret, putSecret, tenantSecret } from "../store/sql/secrets.ts";
+import { MINUTE, type Millis } from "../domain/time.ts";
+import type { AuditTrail, TrailAction, TrailEvent, TrailRecord } from "../service/audit-trail.ts";
+import { insertTrailRow, lastTrailRow, type TrailRow, trailRowsBefore } from "../store/records/trail.ts";
+import { putSecret, tenantSecret } from "../store/sql/secrets.ts";
 import { storedJson } from "../store/sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
 import { pageFrame } from "../summaries/paging.ts";
+import type { RecordsContext } from "./records-context.ts";
+import { endOfTrail, hashOfRecord, TRAIL_END, TRAIL_KEY } from "./trail-chain.ts";
+import { verifyRecords } from "./verify-records.ts";
 
-/** The store and the sources of time and ids that approvals, trail and requests are kept with, whatever the mode. */
-export interface RecordsContext {
-  readonly store: TenantStore;
-  readonly machine: Clock;
-  readonly newId: NewId;
-  /** Repeats a record in the tenant's own log; absent where the mode has none to write. */
-  readonly onRecorded?: (event: TrailEvent) => Promise<void>;
-}
-
-const PORTION = 1_000;
-const KEY = "audit-key";
-const END = "audit-end";
 const LONGEST_MESSAGE = 1_000;
 
 /**
@@ -49,7 +30,7 @@ export function storedTrail(context: RecordsContext): AuditTrail {
       const rows = await trailRowsBefore(store.db, frame.after?.[0] ?? null, frame.wanted);
       return frame.page(rows.map(recordOf), ({ seq }) => [seq]);
     },
-    verify: () => verify(context),
+    verify: () => verifyRecords(context),
   };
 }
 
@@ -64,10 +45,10 @@ export async function appendTrail(context: RecordsContext, tx: TenantTx, given: 
     time: machine.now(),
     event_json: canonicalText(asJson(event)),
   };
-  const key = await tenantSecret(tx, KEY, () => context.newId() + context.newId());
-  const hash = hashOf(key, tx.tenant, row, last?.hash ?? "");
+  const key = await tenantSecret(tx, TRAIL_KEY, () => context.newId() + context.newId());
+  const hash = hashOfRecord(key, tx.tenant, row, last?.hash ?? "");
   await insertTrailRow(tx, { ...row, hash });
-  await putSecret(tx, END, endMark(key, row.seq, hash));
+  await putSecret(tx, TRAIL_END, endOfTrail(key, row.seq, hash));
   await onRecorded?.(event);
 }
 
@@ -116,56 +97,6 @@ export async function recordingRefusal<T>(
     throw error;
   }
 }
-
-async function verify({ store }: RecordsContext): Promise<TrailVerdict> {
-  // Only what stood here when the reading began: other processes go on writing.
-  const { key, end, upTo } = await store.transaction(async (tx) => ({
-    key: await findSecret(tx, KEY),
-    end: await findSecret(tx, END),
-    upTo: await lastTrailRow(tx),
-  }));
-  if (key === null && end === null && upTo === null) return { intact: true, records: 0, head: null };
-  if (key === null) return broken(0, 1, "the key of the trail is missing");
-  let previous = "";
-  let seq = 0;
-  for (let after = Number.MIN_SAFE_INTEGER; upTo !== null; ) {
-    const rows = (await trailRowsAfter(store.db, after, PORTION)).filter((row) => row.seq <= upTo.seq);
-    if (rows.length === 0) break;
-    for (const row of rows) {
-      if (row.seq > seq + 1) return broken(seq, seq + 1, `record ${seq + 1} is missing`);
-      if (row.seq < seq + 1) return broken(seq, row.seq, `record ${row.seq} was put in`);
-      if (row.hash !== hashOf(key, store.tenant, row, previous))
-        return broken(seq, row.seq, `record ${row.seq} was altered`);
-      previous = row.hash;
-      seq = row.seq;
-      after = seq;
-    }
-    await yieldToEventLoop();
-  }
-  if (end !== endMark(key, seq, previous)) return broken(seq, seq + 1, "records at the end are missing");
-  return { intact: true, records: seq, head: previous };
-}
-
-const broken = (records: number, firstBroken: number, why: string): TrailVerdict => ({
-  intact: false,
-  records,
-  firstBroken,
-  why,
-});
-
-const endMark = (key: string, seq: number, hash: string): string => keyed(key, ["end", seq, hash]);
-
-function hashOf(
-  key: string,
-  tenant: TenantId,
-  { seq, time, event_json }: Omit<TrailRow, "hash">,
-  previous: string,
-): string {
-  return keyed(key, [tenant, seq, time, event_json, previous]);
-}
-
-const keyed = (key: string, content: readonly (string | number)[]): string =>
-  createHmac("sha256", key).update(JSON.stringify(content)).digest("base64url");
 
 function recordOf(row: TrailRow): TrailRecord {
   // An unknown caller is null, which canonical text leaves out.

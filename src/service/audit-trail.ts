@@ -14,7 +14,10 @@ export interface AuditTrail {
   count(action: TrailAction, callerId: string, since: Millis): Promise<number>;
   /** Newest first. */
   list(page: PageRequest): Promise<Page<TrailRecord>>;
-  /** Reads the whole trail in portions. */
+  /**
+   * Checks the trail, whether it holds a record of every job and approval, and whether the captured history is the one
+   * that was captured. Reads all of both in portions.
+   */
   verify(): Promise<TrailVerdict>;
 }
 
@@ -59,7 +62,26 @@ export interface TrailRecord extends TrailEvent {
   readonly hash: string;
 }
 
-export type TrailVerdict =
-  /** `head` is the hash of the last record: noted elsewhere, it shows later whether all of this was replaced. */
-  | { readonly intact: true; readonly records: number; readonly head: string | null }
-  | { readonly intact: false; readonly records: number; readonly firstBroken: number; readonly why: string };
+export type TrailVerdict = IntactTrail | BrokenTrail;
+
+export interface IntactTrail {
+  readonly intact: true;
+  readonly records: number;
+  /** The hash of the last record. Noted elsewhere, it shows later whether all of this was replaced. */
+  readonly head: string | null;
+  /** How many captures the history holds in a chain, and at how many the state was compared. Zero without a history. */
+  readonly captures: number;
+  readonly compared: number;
+}
+
+export interface BrokenTrail {
+  readonly intact: false;
+  /** What is broken: the trail, or the history that is captured beside it. */
+  readonly part: "trail" | "history";
+  /** How many records at the beginning are as they were written. */
+  readonly records: number;
+  /** The number of the first broken record of the trail. */
+  readonly firstBroken?: number;
+  /** What is wrong, as the end of a sentence. */
+  readonly why: string;
+}

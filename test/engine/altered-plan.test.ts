@@ -1,14 +1,13 @@
-import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import type { Job } from "../../src/domain/job.ts";
-import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
 import { stores, type TestedStore } from "../support/stores.ts";
 
 const PEOPLE = ["ada", "bob", "eve"];
 
 /** Three people whose department was changed, and a preview that would put it back. */
 async function previewed({ open }: TestedStore) {
-  const tenant = openEngineTenant({ history: await open() });
+  const opened = await open();
+  const tenant = openEngineTenant({ history: opened });
   const users = PEOPLE.map((name) => tenant.user(name, { department: "Research" }));
   const group = tenant.group("Chess", users.slice(0, 2));
   const snapshot = await tenant.snapshot();
@@ -16,15 +15,8 @@ async function previewed({ open }: TestedStore) {
   const [ada] = users;
   if (ada === undefined) throw new Error("There is nobody.");
   tenant.hands.removeLink({ link: "members", source: group, target: ada });
-  return { tenant, users, preview: await tenant.preview(snapshot) };
-}
-
-/** Writes to the store like an attacker who has the database and not the program. */
-async function alter(tenant: EngineTenant, preview: Job, statement: string): Promise<void> {
-  const text = `${statement} ${statement.includes(" where ") ? "and" : "where"} "tenant_id" = `;
-  const { db } = tenant.context.store;
-  const done = await db.run(sql`${sql.raw(text)}${db.tenant} and "job_id" = ${preview.id}`);
-  expect(done.numAffectedRows).toBeGreaterThan(0n);
+  const alter = async (statement: string) => expect(await opened.alter(statement)).toBeGreaterThan(0);
+  return { tenant, users, preview: await tenant.preview(snapshot), alter };
 }
 
 const alterations: readonly string[] = [
@@ -40,9 +32,9 @@ const alterations: readonly string[] = [
 
 describe.each(stores)("a plan on $name", (store) => {
   test.each(alterations)("a recovery of an altered plan is refused before its first write: %s", async (statement) => {
-    const { tenant, users, preview } = await previewed(store);
+    const { tenant, users, preview, alter } = await previewed(store);
     await using _ = tenant;
-    await alter(tenant, preview, statement);
+    await alter(statement);
 
     const job = await tenant.recover(preview);
 
@@ -56,10 +48,9 @@ describe.each(stores)("a plan on $name", (store) => {
   });
 
   test("a recovery is refused if the digest was altered with the rows, because the digest takes a key", async () => {
-    const { tenant, users, preview } = await previewed(store);
+    const { tenant, users, preview, alter } = await previewed(store);
     await using _ = tenant;
-    const { db } = tenant.context.store;
-    await db.updateTable("job").set({ digest: "made-up" }).where("id", "=", preview.id).execute();
+    await alter(`update "job" set "digest" = 'made-up' where "id" = '${preview.id}'`);
 
     expect(await tenant.recover(preview)).toMatchObject({ status: "failed", failure: { code: "storeAltered" } });
 
@@ -67,17 +58,17 @@ describe.each(stores)("a plan on $name", (store) => {
   });
 
   test("a recovery writes a plan whose assessment alone was altered, because the digest covers the writes", async () => {
-    const { tenant, users, preview } = await previewed(store);
+    const { tenant, users, preview, alter } = await previewed(store);
     await using _ = tenant;
-    await alter(tenant, preview, `update "plan_item" set "risks_json" = '[]'`);
+    await alter(`update "plan_item" set "risks_json" = '[]'`);
     expect(await tenant.recover(preview)).toMatchObject({ status: "successful" });
     for (const user of users) expect(await tenant.property(user, "department")).toBe("Research");
   });
 
   test("a preview whose values were not kept by an earlier version is refused with what to do", async () => {
-    const { tenant, preview } = await previewed(store);
+    const { tenant, preview, alter } = await previewed(store);
     await using _ = tenant;
-    await alter(tenant, preview, `update "plan_item" set "change_json" = null`);
+    await alter(`update "plan_item" set "change_json" = null`);
     await expect(tenant.changes(preview)).rejects.toMatchObject({
       code: "stale",
       message: expect.stringContaining("Start a new preview."),

@@ -16,7 +16,7 @@ afterAll(() => stages[Symbol.asyncDispose]());
 
 const full = {
   code: "storeFull",
-  message: expect.stringMatching(/^The disk that holds \S+history\.db is full\. .+\.$/),
+  message: expect.stringMatching(/^The disk that holds \S+history\.db is full, and nothing was lost\. .+\.$/),
 };
 
 /** The database refuses to grow, with the very error of a full disk, until it is given room again. */

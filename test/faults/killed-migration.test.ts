@@ -35,7 +35,7 @@ const tablesOf = (database: DatabaseSync): readonly string[] =>
     .all()
     .map(({ name }) => String(name));
 
-/** Version, schema and every row: equal for equal histories. */
+/** Returns version, schema and every row, which are equal for equal histories. */
 function contentOf(file: string) {
   using database = new DatabaseSync(file);
   const rows = tablesOf(database).map((table) => [table, database.prepare(`select * from ${table}`).all()]);

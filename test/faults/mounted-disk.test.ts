@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const full = {
   code: "storeFull",
-  message: expect.stringMatching(/^The disk that holds \S+history\.db is full\. .+\.$/),
+  message: expect.stringMatching(/^The disk that holds \S+history\.db is full, and nothing was lost\. .+\.$/),
 };
 
 /** Opens a stage whose history is on the disk, which is full from the given occurrence of a place on. */

@@ -1,7 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
+import { showTrail } from "../../src/cli/commands/audit.ts";
 import { approvalId, type JobId, jobId, tenantId } from "../../src/domain/ids.ts";
 import type { Authority } from "../../src/service/recovery-service.ts";
+import { screenTyping } from "../cli/support.ts";
 import { approveOnTerminal, type Expected, expectRepelled, trailOf } from "../support/attack-harness.ts";
 import { previewUsers, wipeDepartments } from "../support/incident.ts";
 import { oldHost } from "../support/mcp-host.ts";
@@ -164,5 +166,76 @@ describe("the trail", () => {
     });
     alter(tenant, statement);
     expect(await tenant.services.trail.verify()).toMatchObject({ intact: false, why: expect.stringContaining(why) });
+  });
+});
+
+describe("a trail that is cut back to an earlier end", () => {
+  /** A tenant with an approved recovery, whose trail somebody could copy before it. */
+  async function recovered() {
+    const { tenant, previewJobId } = await previewed(2);
+    const saved = marksOf(tenant);
+    await using host = await oldHost(tenant.parts);
+    await host.call(tool, { previewJobId });
+    await approveOnTerminal(tenant);
+    const started = await host.call(tool, { previewJobId });
+    await host.call("get_job", { jobId: String(started.data?.id), waitSeconds: 30 });
+    return { tenant, saved };
+  }
+
+  interface Marks {
+    readonly records: number;
+    readonly end: string | null;
+  }
+
+  function marksOf({ storeFile }: RehearsalTenant): Marks {
+    using database = new DatabaseSync(storeFile);
+    const end = database.prepare("select value from secret where name = 'audit-end'").get()?.value;
+    const records = Number(database.prepare("select count(*) as n from trail").get()?.n);
+    return { records, end: typeof end === "string" ? end : null };
+  }
+
+  const cutBack = (tenant: RehearsalTenant, { records, end }: Marks) => {
+    alter(tenant, `delete from trail where seq > ${records}`);
+    alter(
+      tenant,
+      end === null
+        ? "delete from secret where name like 'audit-%'"
+        : `update secret set value = '${end}' where name = 'audit-end'`,
+    );
+  };
+
+  test("a trail whose newest records are gone is found shorter than its jobs and approvals", async () => {
+    const { tenant, saved } = await recovered();
+    await using _ = tenant;
+    expect(await tenant.services.trail.verify()).toMatchObject({ intact: true });
+    cutBack(tenant, saved);
+    expect(await tenant.services.trail.verify()).toMatchObject({
+      intact: false,
+      part: "trail",
+      records: saved.records,
+      why: expect.stringMatching(/it is shorter than the jobs and approvals it should hold: the start of recovery/),
+    });
+  });
+
+  test("a trail that is gone with its key is found shorter than its jobs and approvals", async () => {
+    const { tenant } = await recovered();
+    await using _ = tenant;
+    cutBack(tenant, { records: 0, end: null });
+    const { screen, output } = screenTyping();
+    expect(await showTrail(tenant.services.trail, screen, { verify: true })).toBe(1);
+    expect(output()).toContain("The trail is broken: it is shorter than the jobs and approvals it should hold");
+  });
+
+  test("a trail cut back behind its captures is found by their count", async () => {
+    await using tenant = await openRehearsalTenant();
+    await using host = await oldHost(tenant.parts);
+    for (const id of ["a", "b", "c"]) await host.call(tool, { previewJobId: id });
+    await wipeDepartments(tenant, 2);
+    await previewUsers(host);
+    cutBack(tenant, { records: 0, end: null });
+    expect(await tenant.services.trail.verify()).toMatchObject({
+      intact: false,
+      why: expect.stringContaining("it is shorter than"),
+    });
   });
 });

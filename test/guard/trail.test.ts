@@ -115,7 +115,7 @@ describe("entra-rewind audit", () => {
     const { screen, output } = screenTyping();
     expect(await showTrail(tenant.services.trail, screen, { verify: true })).toBe(0);
     expect(output()).toMatch(/intact: 3 records/);
-    const broken = { intact: false, records: 1, firstBroken: 2, why: "record 2 was altered" } as const;
+    const broken = { intact: false, records: 1, part: "trail", firstBroken: 2, why: "record 2 was altered" } as const;
     const damaged = { ...tenant.services.trail, verify: async () => broken };
     expect(await showTrail(damaged, screen, { verify: true })).toBe(1);
     expect(output()).toContain("record 2 was altered. The 1 before it");

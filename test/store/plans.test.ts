@@ -2,11 +2,12 @@ import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
-import { asInstant } from "../../src/domain/time.ts";
+import { asInstant, type Instant } from "../../src/domain/time.ts";
 import { presencesAt, statesAt, writeEntities } from "../../src/store/history/entity-versions.ts";
 import { closeLinks, linkDifferences, openLinks } from "../../src/store/history/link-versions.ts";
 import { targetsAt } from "../../src/store/history/links-at.ts";
 import { linksAt, versionsOf } from "../../src/store/history/object-versions.ts";
+import { type OpenCapture, StateSum } from "../../src/store/history/state-sum.ts";
 import { markTouched, touchedBetween } from "../../src/store/history/touched.ts";
 import type { TenantDb, TenantTx } from "../../src/store/sql/tenant-db.ts";
 import { failuresAfter, outcomesBetween, recordOutcomes } from "../../src/store/work/ledger.ts";
@@ -17,6 +18,7 @@ import { aPlanItem } from "../support/a-plan-item.ts";
 import { type OpenedPostgres, postgres, statementsOf } from "../support/stores.ts";
 
 const tenant = tenantId("ours");
+const at = (instant: Instant): OpenCapture => ({ instant, sum: new StateSum("key") });
 const job = jobId("job");
 const [first, second] = [asInstant(1_000), asInstant(2_000)];
 const users: EntityRef[] = Array.from({ length: 4_000 }, (_, at) => ({ type: "user", id: `user-${at}` }));
@@ -40,15 +42,15 @@ async function fill(tx: TenantTx): Promise<void> {
   await writeEntities(
     tx,
     [...users, group].map((ref) => state(ref, "first")),
-    first,
+    at(first),
   );
-  await openLinks(tx, links, asInstant(0));
+  await openLinks(tx, links, at(asInstant(0)));
   await writeEntities(
     tx,
     some.map((ref) => state(ref, "second")),
-    second,
+    at(second),
   );
-  await closeLinks(tx, links.slice(0, 300), second);
+  await closeLinks(tx, links.slice(0, 300), at(second));
   await markTouched(tx, [...some, group], second);
   await appendPlanRows(
     tx,

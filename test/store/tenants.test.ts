@@ -3,13 +3,15 @@ import type { EntityRef } from "../../src/domain/entity.ts";
 import { jobId, type TenantId, tenantId } from "../../src/domain/ids.ts";
 import type { Link } from "../../src/domain/link.ts";
 import type { EntityState } from "../../src/domain/state.ts";
-import { asInstant } from "../../src/domain/time.ts";
-import { finishCapture, headCapture, rollBackUnfinished } from "../../src/store/history/captures.ts";
+import { asInstant, type Instant } from "../../src/domain/time.ts";
+import { finishCapture, headCapture } from "../../src/store/history/captures.ts";
 import { closeEntities, presencesAt, statesAt, writeEntities } from "../../src/store/history/entity-versions.ts";
 import { closeLinks, linkDifferences, openLinks } from "../../src/store/history/link-versions.ts";
 import { dropNotesUpTo, dropSnapshots, dropVersionsBetween } from "../../src/store/history/pruning.ts";
 import { markSeen, unseenEntities, unseenLinks } from "../../src/store/history/resync.ts";
+import { rollBackUnfinished } from "../../src/store/history/roll-back.ts";
 import { addSnapshot, countSnapshots, findSnapshot, snapshotsBefore } from "../../src/store/history/snapshots.ts";
+import { type OpenCapture, StateSum } from "../../src/store/history/state-sum.ts";
 import { countTouched, markTouched, touchedBetween } from "../../src/store/history/touched.ts";
 import { approvalsIn, findApproval, insertApproval, replaceApproval } from "../../src/store/records/approvals.ts";
 import type { Store } from "../../src/store/sql/database.ts";
@@ -36,6 +38,7 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
   const group: EntityRef = { type: "group", id: "chess" };
   const link: Link = { link: "members", source: group, target: user };
   const [first, second] = [asInstant(1_000), asInstant(2_000)];
+  const at = (instant: Instant): OpenCapture => ({ instant, sum: new StateSum("key") });
   const job = jobId("job");
   const later = asInstant(3_000);
 
@@ -73,10 +76,10 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
   /** The same history for each tenant, with names that show their tenant. */
   const fill = (tenant: TenantId) =>
     store.forTenant(tenant).transaction(async (tx) => {
-      await writeEntities(tx, [state(user, `${tenant} 1`), state(group, tenant)], first);
-      await openLinks(tx, [link], first);
-      await writeEntities(tx, [state(user, `${tenant} 2`)], second);
-      await closeLinks(tx, [link], second);
+      await writeEntities(tx, [state(user, `${tenant} 1`), state(group, tenant)], at(first));
+      await openLinks(tx, [link], at(first));
+      await writeEntities(tx, [state(user, `${tenant} 2`)], at(second));
+      await closeLinks(tx, [link], at(second));
       await markTouched(tx, [user, group], second);
       const capture = {
         readFrom: 1,
@@ -85,9 +88,10 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
         coverage: "extended",
         coverageVersion: 1,
         changedEntities: 2,
+        stateSum: null,
       } as const;
-      await finishCapture(tx, { ...capture, instant: first });
-      await finishCapture(tx, { ...capture, instant: second });
+      await finishCapture(tx, { ...capture, instant: first }, "key");
+      await finishCapture(tx, { ...capture, instant: second }, "key");
       await addSnapshot(tx, { instant: second, kind: "onDemand", label: tenant, changedObjects: 1 });
       await appendPlanRows(tx, job, [planRow(aPlanItem(1, user, tenant))]);
       await recordOutcomes(tx, job, [
@@ -130,14 +134,14 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
 
     await store.forTenant(ours).transaction(async (tx) => {
       await markSeen(tx, ["user/ada", "group/chess"], later);
-      await openLinks(tx, [link], later);
+      await openLinks(tx, [link], at(later));
       await markTouched(tx, [user], later);
     });
     expect(await told(theirs)).toEqual(before);
 
     await store.forTenant(ours).transaction(async (tx) => {
       await rollBackUnfinished(tx, second, 9);
-      await closeEntities(tx, [user], later);
+      await closeEntities(tx, [user], at(later));
       await clearPlan(tx, job);
       await replaceApproval(tx, { ...approval(ours), state: "declined" }, "pending");
       await dropSnapshots(tx, [second]);

@@ -25,7 +25,7 @@ export interface EngineTenantOptions {
   /** Keep both databases in memory: for tests that open hundreds of them. */
   readonly inMemory?: boolean;
   /** Keep the history there instead of in a file; it goes with the tenant. */
-  readonly history?: OpenedStore;
+  readonly history?: Omit<OpenedStore, "alter">;
 }
 
 /** A recovery tenant whose service is the engine, in files of its own. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 import type { Store } from "../../src/store/sql/database.ts";
 import { APPLICATION, openPostgresStore } from "../../src/store/sql/postgres.ts";
@@ -13,6 +14,8 @@ export interface OpenedStore extends AsyncDisposable {
   readonly store: Store;
   /** Opens the same one again, as another process would; whoever asks closes it. */
   again(): Promise<Store>;
+  /** Runs a statement past the program, as somebody would who has the database and not its key. Returns the rows changed. */
+  alter(statement: string): Promise<number>;
 }
 
 export interface TestedStore {
@@ -29,6 +32,10 @@ const sqlite: TestedStore = {
     return {
       store,
       again: async () => openSqliteStore(file),
+      async alter(statement) {
+        using database = new DatabaseSync(file, { timeout: 5_000 });
+        return Number(database.prepare(statement).run().changes);
+      },
       async [Symbol.asyncDispose]() {
         await store.close();
         rmSync(folder, { recursive: true });
@@ -89,6 +96,7 @@ export const postgres = {
     return {
       store,
       again: () => openPostgresStore(database.url),
+      alter: async (statement) => (await database.query(`${statement} returning 1`)).length,
       run: (statement) => database.query(statement),
       async [Symbol.asyncDispose]() {
         await store.close();

@@ -59,7 +59,7 @@ export async function showTrail(
 
 const emptyTrail: Pick<AuditTrail, "list" | "verify"> = {
   list: async () => ({ items: [], cursors: [] }),
-  verify: async () => ({ intact: true, records: 0, head: null }),
+  verify: async () => ({ intact: true, records: 0, head: null, captures: 0, compared: 0 }),
 };
 
 async function newest(trail: Pick<AuditTrail, "list">, limit: number) {
@@ -75,15 +75,24 @@ async function newest(trail: Pick<AuditTrail, "list">, limit: number) {
 
 function verdictSentence(verdict: TrailVerdict): string {
   if (!verdict.intact) {
+    if (verdict.part === "history") return `The trail is intact, and the history is not: ${verdict.why}.`;
     const before = verdict.records === 0 ? "" : ` The ${verdict.records} before it are as they were written.`;
     return `The trail is broken: ${verdict.why}.${before}`;
   }
-  if (verdict.head === null) return "The trail is empty.";
+  const { records, head, captures, compared } = verdict;
+  const history =
+    captures === 0
+      ? ""
+      : ` The history is the one that was captured: ${counted(captures, "capture")} in a chain, ` +
+        `the state at ${compared} of them compared with what is stored.`;
+  if (head === null) return `The trail is empty.${history}`;
   return (
-    `The trail is intact: ${verdict.records} ${verdict.records === 1 ? "record" : "records"}, the last with the hash ` +
-    `${verdict.head}. Note both elsewhere: they show later whether the whole trail was replaced.`
+    `The trail is intact: ${counted(records, "record")}, the last with the hash ${head}. ` +
+    `Note both elsewhere: they show later whether the whole trail was replaced.${history}`
   );
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 const actions: Readonly<Record<TrailAction, string>> = {
   callRefused: "call refused",

@@ -1,15 +1,18 @@
 import type { FeedBatch, FeedPart } from "../../directory/directory.ts";
 import { COVERAGE_VERSION } from "../../domain/coverage.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { type Instant, nextInstant } from "../../domain/time.ts";
+import { nextInstant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { type Capture, finishCapture, headCapture, rollBackUnfinished } from "../../store/history/captures.ts";
+import { type Capture, finishCapture, headCapture } from "../../store/history/captures.ts";
 import { closeEntities, loadEntities, writeEntities } from "../../store/history/entity-versions.ts";
 import { beginLoad, isLoading } from "../../store/history/first-load.ts";
 import { historyKey } from "../../store/history/history-key.ts";
 import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../../store/history/link-versions.ts";
 import { markSeen } from "../../store/history/resync.ts";
+import { rollBackUnfinished } from "../../store/history/roll-back.ts";
 import { keepSearchable, loadSearchable, markGone } from "../../store/history/search.ts";
+import { type OpenCapture, StateSum } from "../../store/history/state-sum.ts";
+import { stateSums } from "../../store/history/state-sums.ts";
 import { countTouched, markTouched } from "../../store/history/touched.ts";
 import { BEGINNING } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
@@ -44,7 +47,6 @@ export async function captureHead(
   options: CaptureOptions,
 ): Promise<Capture> {
   const { store } = context;
-  await historyKey(store, context.newId);
   const head = await headCapture(store.db);
   while (await lease.write((tx) => rollBackUnfinished(tx, head?.instant ?? null, PORTION))) await yieldToEventLoop();
   if (head === null) await lease.write(beginLoad);
@@ -72,7 +74,9 @@ async function read(
   const { directory } = context;
   const readFrom = await directory.now();
   const instant = nextInstant(readFrom, head?.instant ?? null);
-  const writer: Writer = { context, instant, first: head === null, whole: new Set() };
+  const key = await historyKey(context.store, context.newId);
+  const sum = head === null ? new StateSum(key) : StateSum.from(key, head.stateSum);
+  const writer: Writer = { context, instant, sum, first: head === null, whole: new Set() };
   let position = cursor;
   let changed = 0;
   for await (const batch of directory.feed(cursor, context.closing)) {
@@ -89,9 +93,17 @@ async function read(
   }
   const resynced = !writer.first && writer.whole.size > 0;
   if (resynced) changed += await closeUnseen(context, lease, writer);
-  await endLoad(context, lease);
+  await endLoad(context, lease, sum);
   await options.checkpoint();
   if (head !== null && changed === 0 && !options.always && !resynced) return head;
+  const addedUp = async () => {
+    const renewed = async () => {
+      await options.checkpoint();
+      await lease.renew();
+    };
+    const [whole] = await stateSums(context.store.db, key, [instant], renewed);
+    return whole?.result() ?? null;
+  };
   const capture = {
     instant,
     readFrom,
@@ -99,10 +111,11 @@ async function read(
     cursor: position,
     coverage: context.coverage,
     coverageVersion: COVERAGE_VERSION,
+    stateSum: sum.result() ?? (await addedUp()),
   };
   const finished = await lease.write(async (tx) => {
     const changedEntities = head === null ? changed : await countTouched(tx, head.instant, instant);
-    await finishCapture(tx, { ...capture, changedEntities });
+    await finishCapture(tx, { ...capture, changedEntities }, key);
     return { ...capture, changedEntities };
   });
   if (writer.first || resynced)
@@ -110,9 +123,8 @@ async function read(
   return finished;
 }
 
-interface Writer {
+interface Writer extends OpenCapture {
   readonly context: EngineContext;
-  readonly instant: Instant;
   readonly first: boolean;
   /** Parts that this reading lists completely, as far as its batches have said. */
   readonly whole: Set<FeedPart>;
@@ -126,36 +138,36 @@ async function writeBatch(
   batch: FeedBatch,
 ): Promise<number> {
   // A load only adds. Something taken back has to be found first.
-  if (batch.gone.length + batch.linksRemoved.length > 0) await endLoad(context, lease);
+  if (batch.gone.length + batch.linksRemoved.length > 0) await endLoad(context, lease, writer.sum);
   return lease.write(async (tx) => {
     if (writer.first && (await isLoading(tx))) return loadBatch(tx, writer, batch);
     return keepBatch(tx, writer, batch);
   });
 }
 
-async function loadBatch(tx: TenantTx, { instant }: Writer, batch: FeedBatch): Promise<number> {
-  await loadEntities(tx, batch.entities, instant);
-  await loadLinks(tx, batch.linksAdded);
+async function loadBatch(tx: TenantTx, writer: Writer, batch: FeedBatch): Promise<number> {
+  await loadEntities(tx, batch.entities, writer);
+  await loadLinks(tx, batch.linksAdded, writer);
   await loadSearchable(tx, batch.entities);
   return batch.entities.length;
 }
 
 async function keepBatch(tx: TenantTx, writer: Writer, batch: FeedBatch): Promise<number> {
   const { instant, first } = writer;
-  const changed = await writeEntities(tx, batch.entities, instant);
-  const gone = await closeEntities(tx, batch.gone, instant);
+  const changed = await writeEntities(tx, batch.entities, writer);
+  const gone = await closeEntities(tx, batch.gone, writer);
   await keepSearchable(tx, batch.entities);
   await markGone(tx, batch.gone, instant);
   if (first) {
     // Nothing can be compared with what was before it, so what it touches need not be noted.
-    await openFirstLinks(tx, batch.linksAdded);
-    await closeLinks(tx, batch.linksRemoved, instant, BEGINNING);
+    await openFirstLinks(tx, batch.linksAdded, writer);
+    await closeLinks(tx, batch.linksRemoved, writer, BEGINNING);
     return changed.length;
   }
-  const opened = await openLinks(tx, batch.linksAdded, instant);
-  const closed = await closeLinks(tx, batch.linksRemoved, instant);
+  const opened = await openLinks(tx, batch.linksAdded, writer);
+  const closed = await closeLinks(tx, batch.linksRemoved, writer);
   await markSeen(tx, listedKeys(batch), instant);
-  const missing = await closeMissing(tx, batch, instant);
+  const missing = await closeMissing(tx, batch, writer);
   const touched = [...changed, ...gone, ...[...opened, ...closed].map((link) => link.source), ...missing];
   await markTouched(tx, touched, instant);
   return touched.length;

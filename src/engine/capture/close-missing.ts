@@ -2,7 +2,6 @@ import type { FeedBatch, FeedPart } from "../../directory/directory.ts";
 import { partOf, partOfLink } from "../../directory/feed-parts.ts";
 import { type EntityRef, entityTypes, refKey } from "../../domain/entity.ts";
 import { type Link, linkKey, linkKinds } from "../../domain/link.ts";
-import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { closeEntities } from "../../store/history/entity-versions.ts";
 import { closeLinks } from "../../store/history/link-versions.ts";
@@ -10,6 +9,7 @@ import { targetsAt } from "../../store/history/links-at.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
 import { unseenEntities, unseenLinks } from "../../store/history/resync.ts";
 import { markGone } from "../../store/history/search.ts";
+import type { OpenCapture } from "../../store/history/state-sum.ts";
 import { markTouched } from "../../store/history/touched.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import type { EngineContext } from "../context.ts";
@@ -29,7 +29,12 @@ export function listedKeys({ listing, entities, linksAdded }: FeedBatch): readon
 }
 
 /** Closes what the history holds below the objects whose lists a batch holds completely, and the batch does not name. */
-export async function closeMissing(tx: TenantTx, batch: FeedBatch, instant: Instant): Promise<readonly EntityRef[]> {
+export async function closeMissing(
+  tx: TenantTx,
+  batch: FeedBatch,
+  capture: OpenCapture,
+): Promise<readonly EntityRef[]> {
+  const { instant } = capture;
   const touched: EntityRef[] = [];
   const named = new Set([...batch.entities.map(({ ref }) => refKey(ref)), ...batch.linksAdded.map(linkKey)]);
   for (const { of, part, end } of batch.complete ?? []) {
@@ -39,14 +44,14 @@ export async function closeMissing(tx: TenantTx, batch: FeedBatch, instant: Inst
       const left = targets
         .map((target): Link => ({ link: kind.name, source: of, target }))
         .filter((link) => !named.has(linkKey(link)));
-      touched.push(...(await closeLinks(tx, left, instant)).map(({ source }) => source));
+      touched.push(...(await closeLinks(tx, left, capture)).map(({ source }) => source));
       continue;
     }
     const types = entityTypes.filter((type) => type === part);
     const states = end === undefined ? [] : await statesMentioning(tx, types, of.id, instant, MOST_BELOW);
     const below = states.filter(({ properties }) => end !== undefined && properties[end] === of.id);
     const left = below.map(({ ref }) => ref).filter((ref) => !named.has(refKey(ref)));
-    touched.push(...(await closeEntities(tx, left, instant)));
+    touched.push(...(await closeEntities(tx, left, capture)));
     await markGone(tx, left, instant);
   }
   return touched;
@@ -56,8 +61,9 @@ export async function closeMissing(tx: TenantTx, batch: FeedBatch, instant: Inst
 export async function closeUnseen(
   { store }: EngineContext,
   lease: TenantLease,
-  { instant, whole }: { readonly instant: Instant; readonly whole: ReadonlySet<FeedPart> },
+  capture: OpenCapture & { readonly whole: ReadonlySet<FeedPart> },
 ): Promise<number> {
+  const { instant, whole } = capture;
   const types = entityTypes.filter((type) => whole.has(type));
   const kinds = linkKinds.filter(({ source, name }) => whole.has(partOf(source, name)));
   let closed = 0;
@@ -71,9 +77,9 @@ export async function closeUnseen(
     if (entities.length === 0 && links.length === 0) return closed;
     const touched: EntityRef[] = [...entities, ...links.map((link) => link.source)];
     await lease.write(async (tx) => {
-      await closeEntities(tx, entities, instant);
+      await closeEntities(tx, entities, capture);
       await markGone(tx, entities, instant);
-      await closeLinks(tx, links, instant);
+      await closeLinks(tx, links, capture);
       await markTouched(tx, touched, instant);
     });
     closed += touched.length;

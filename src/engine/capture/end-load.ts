@@ -1,12 +1,16 @@
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { buildIndex, missingIndexes } from "../../store/history/first-load.ts";
+import type { StateSum } from "../../store/history/state-sum.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 
-/** Builds the indexes that a first load went without, each in a transaction of its own; else costs one look. */
-export async function endLoad({ store }: EngineContext, lease: TenantLease): Promise<void> {
+/**
+ * Builds the indexes that a first load left out, each in a transaction of its own. Otherwise it takes one look. Gives the
+ * sum up if the load had written an object twice.
+ */
+export async function endLoad({ store }: EngineContext, lease: TenantLease, sum?: StateSum): Promise<void> {
   for (const index of await missingIndexes(store.db)) {
-    await lease.write((tx) => buildIndex(tx, index));
+    if (await lease.write((tx) => buildIndex(tx, index))) sum?.lose();
     await yieldToEventLoop();
   }
 }

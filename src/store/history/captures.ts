@@ -1,11 +1,9 @@
 import type { Coverage } from "../../domain/coverage.ts";
-import { asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
-import { among } from "../sql/dialect.ts";
-import { inPortions } from "../sql/portions.ts";
-import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
+import type { Row } from "../sql/schema.ts";
+import { putSecret } from "../sql/secrets.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
-import { clearLoad, isLoading } from "./first-load.ts";
+import { HISTORY_END, sealOfCapture, sealOfEnd } from "./capture-seal.ts";
 
 /** A finished capture: the state at its instant is whole. */
 export interface Capture {
@@ -17,6 +15,8 @@ export interface Capture {
   readonly coverage: Coverage;
   readonly coverageVersion: number;
   readonly changedEntities: number;
+  /** The sum of the state at the instant. Null for captures of a version that did not add it up. */
+  readonly stateSum: string | null;
 }
 
 /** The newest finished capture, or null in an empty history. */
@@ -40,7 +40,22 @@ function captureOf(row: Row<"capture">): Capture {
     coverage: row.coverage === "microsoft" ? "microsoft" : "extended",
     coverageVersion: row.coverage_version,
     changedEntities: row.changed_entities,
+    stateSum: row.state_sum,
   };
+}
+
+/** Returns the rows of all captures that are kept, oldest first. */
+export async function captureRows(db: TenantDb): Promise<Row<"capture">[]> {
+  return db.selectFrom("capture").selectAll().orderBy("instant").execute();
+}
+
+/** Returns how many records the trail held at the newest capture. Zero if no capture says. */
+export async function newestTrailCount(db: TenantDb): Promise<number> {
+  const row = await db
+    .selectFrom("capture")
+    .select((eb) => eb.fn.max("trail_records").as("records"))
+    .executeTakeFirst();
+  return Number(row?.records ?? 0);
 }
 
 /** The newest finished capture before an instant; null if none is kept. */
@@ -61,117 +76,30 @@ export async function oldestCapture(db: TenantDb): Promise<Instant | null> {
   return row === undefined ? null : asInstant(row.instant);
 }
 
-/** Makes a capture whole: the last write of it. */
-export async function finishCapture(tx: TenantTx, capture: Capture): Promise<void> {
+/**
+ * Makes a capture whole, as its last write, and seals it with the history's key: in a chain with the captures before,
+ * and with the number of records that the trail holds, so that neither can be cut back alone.
+ */
+export async function finishCapture(tx: TenantTx, capture: Capture, key: string): Promise<void> {
   await tx.deleteFrom("seen").execute();
+  const before = await tx.selectFrom("capture").select("seal").orderBy("instant", "desc").limit(1).executeTakeFirst();
+  const trail = await tx.selectFrom("trail").select("seq").orderBy("seq", "desc").limit(1).executeTakeFirst();
+  const row = {
+    instant: capture.instant,
+    read_from: capture.readFrom,
+    read_until: capture.readUntil,
+    cursor: capture.cursor,
+    coverage: capture.coverage,
+    coverage_version: capture.coverageVersion,
+    changed_entities: capture.changedEntities,
+    state_sum: capture.stateSum,
+    trail_records: trail?.seq ?? 0,
+    previous_seal: before?.seal ?? null,
+  };
+  const seal = sealOfCapture(key, tx.tenant, row);
   await tx
     .insertInto("capture")
-    .values({
-      instant: capture.instant,
-      read_from: capture.readFrom,
-      read_until: capture.readUntil,
-      cursor: capture.cursor,
-      coverage: capture.coverage,
-      coverage_version: capture.coverageVersion,
-      changed_entities: capture.changedEntities,
-    })
+    .values({ ...row, seal })
     .execute();
-}
-
-/**
- * Takes back what captures after `head` have written without finishing: their versions go, what they closed is open
- * again. Only the lease's holder may call it. Works in portions of at most `portion` rows, so that no transaction is
- * long; returns false when nothing was left to do.
- */
-export async function rollBackUnfinished(tx: TenantTx, head: Instant | null, portion: number): Promise<boolean> {
-  if (head === null) return rollBackFirst(tx, portion);
-  const touched = await tx
-    .selectFrom("touched")
-    .select(["instant", "entity_type", "entity_id"])
-    .where("instant", ">", head)
-    .limit(portion)
-    .execute();
-  for (const [instant, rows] of Map.groupBy(touched, (row) => row.instant)) {
-    for (const entities of inPortions(rows.map(refOf))) await rollBackEntities(tx, instant, entities);
-  }
-  if (touched.length === 0) await tx.deleteFrom("seen").execute();
-  return touched.length > 0;
-}
-
-/** An unfinished first capture: whatever is there is its own. Without its indexes it goes at once, else in portions. */
-async function rollBackFirst(tx: TenantTx, portion: number): Promise<boolean> {
-  if (await isLoading(tx)) {
-    await clearLoad(tx);
-    return false;
-  }
-  const entities = await tx.selectFrom("entity_version").select(["entity_type", "entity_id"]).limit(portion).execute();
-  for (const { type, ids } of inPortions(entities.map(refOf))) {
-    await tx
-      .deleteFrom("entity_version")
-      .where("entity_type", "=", type)
-      .where(among(tx, "entity_id", ids))
-      .execute();
-  }
-  const links = await tx
-    .selectFrom("link_version")
-    .select(["source_type as entity_type", "source_id as entity_id"])
-    .limit(portion)
-    .execute();
-  for (const { type, ids } of inPortions(links.map(refOf))) {
-    await tx
-      .deleteFrom("link_version")
-      .where("source_type", "=", type)
-      .where(among(tx, "source_id", ids))
-      .execute();
-  }
-  return entities.length + links.length > 0;
-}
-
-const refOf = (row: { readonly entity_type: string; readonly entity_id: string }): EntityRef => ({
-  type: asEntityType(row.entity_type),
-  id: row.entity_id,
-});
-
-/** What was written at the instant goes before what it had closed is open again: there is one open version of each. */
-async function rollBackEntities(
-  tx: TenantTx,
-  instant: number,
-  { type, ids }: { readonly type: EntityType; readonly ids: readonly string[] },
-): Promise<void> {
-  await tx
-    .deleteFrom("entity_version")
-    .where("entity_type", "=", type)
-    .where(among(tx, "entity_id", ids))
-    .where("valid_from", "=", instant)
-    .execute();
-  await tx
-    .updateTable("entity_version")
-    .set({ valid_to: OPEN })
-    .where("entity_type", "=", type)
-    .where(among(tx, "entity_id", ids))
-    .where("valid_to", "=", instant)
-    .execute();
-  await tx
-    .deleteFrom("link_version")
-    .where("source_type", "=", type)
-    .where(among(tx, "source_id", ids))
-    .where("valid_from", "=", instant)
-    // The partial index of links that appeared serves only a query that says it wants such.
-    .where("valid_from", ">", BEGINNING)
-    .execute();
-  await tx
-    .updateTable("link_version")
-    .set({ valid_to: OPEN })
-    .where("source_type", "=", type)
-    .where(among(tx, "source_id", ids))
-    .where("valid_to", "=", instant)
-    // The partial index of closed links serves only a query that says it wants closed ones.
-    .where("valid_to", "<", OPEN)
-    .execute();
-  await tx
-    .deleteFrom("touched")
-    .where("instant", "=", instant)
-    .where("entity_type", "=", type)
-    .where(among(tx, "entity_id", ids))
-    .execute();
+  await putSecret(tx, HISTORY_END, sealOfEnd(key, seal));
 }

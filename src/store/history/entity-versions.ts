@@ -10,6 +10,7 @@ import { inPortions } from "../sql/portions.ts";
 import { OPEN, type Row } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import type { OpenCapture } from "./state-sum.ts";
 
 /**
  * Writes the states that differ from what is held, valid from `instant` on, and closes what they replace.
@@ -18,7 +19,7 @@ import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 export async function writeEntities(
   tx: TenantTx,
   states: readonly EntityState[],
-  instant: Instant,
+  { instant, sum }: OpenCapture,
 ): Promise<EntityRef[]> {
   const latest = new Map(states.map((state) => [refKey(state.ref), state]));
   const held = await openVersions(
@@ -34,19 +35,35 @@ export async function writeEntities(
     instant,
   );
   await insertRows(tx, "entity_version", { valid_from: instant, valid_to: OPEN }, changed);
+  for (const row of changed) {
+    const before = held.get(keyOf(row));
+    if (before !== undefined) sum.subtractEntity(refOf(row), before.digest);
+    sum.addEntity(refOf(row), row.digest);
+  }
   return refs;
 }
 
 /** Writes the states of a first load, in which nothing is held yet: see `first-load.ts`. */
-export async function loadEntities(tx: TenantTx, states: readonly EntityState[], instant: Instant): Promise<void> {
-  const common = { valid_from: instant, valid_to: OPEN };
-  await insertRows(tx, "entity_version", common, states.map(rowOf));
+export async function loadEntities(
+  tx: TenantTx,
+  states: readonly EntityState[],
+  { instant, sum }: OpenCapture,
+): Promise<void> {
+  const rows = states.map(rowOf);
+  await insertRows(tx, "entity_version", { valid_from: instant, valid_to: OPEN }, rows);
+  for (const row of rows) sum.addEntity(refOf(row), row.digest);
 }
 
 /** Ends the versions of entities that are gone; returns those that were held. */
-export async function closeEntities(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<EntityRef[]> {
-  const held = [...(await openVersions(tx, refs)).values()].map(refOf);
+export async function closeEntities(
+  tx: TenantTx,
+  refs: readonly EntityRef[],
+  { instant, sum }: OpenCapture,
+): Promise<EntityRef[]> {
+  const rows = [...(await openVersions(tx, refs)).values()];
+  const held = rows.map(refOf);
   await close(tx, held, instant);
+  for (const row of rows) sum.subtractEntity(refOf(row), row.digest);
   return held;
 }
 
@@ -137,19 +154,27 @@ async function close(tx: TenantTx, refs: readonly EntityRef[], instant: Instant)
 }
 
 function rowOf(state: EntityState): Omit<Row<"entity_version">, "valid_from" | "valid_to"> {
-  const properties = canonicalText(state.properties);
-  const facts = [Number(state.synchronized), Number(state.builtIn), Number(state.dynamicMembership)] as const;
-  return {
+  const held = {
     entity_type: state.ref.type,
     entity_id: state.ref.id,
-    digest: hash("sha256", `${state.life} ${facts} ${JSON.stringify(state.displayName)} ${properties}`, "base64url"),
-    display_name: state.displayName,
+    // As PostgreSQL will hold it, whose texts have no NUL.
+    display_name: state.displayName?.replaceAll("\0", "\uFFFD") ?? null,
     life: state.life,
-    synchronized: facts[0],
-    built_in: facts[1],
-    dynamic_membership: facts[2],
-    properties_json: properties,
+    synchronized: Number(state.synchronized),
+    built_in: Number(state.builtIn),
+    dynamic_membership: Number(state.dynamicMembership),
+    properties_json: canonicalText(state.properties),
   };
+  return { ...held, digest: stateDigest(held) };
+}
+
+/** Returns the digest of a state, which is equal for equal states. */
+export function stateDigest(
+  row: Omit<Row<"entity_version">, "entity_type" | "entity_id" | "valid_from" | "valid_to" | "digest">,
+): string {
+  const facts = [row.synchronized, row.built_in, row.dynamic_membership];
+  const text = `${row.life} ${facts} ${JSON.stringify(row.display_name)} ${row.properties_json}`;
+  return hash("sha256", text, "base64url");
 }
 
 export function heldState(row: Row<"entity_version">): HeldState {
@@ -170,5 +195,5 @@ export function presence(
 }
 
 export type Keyed = Pick<Row<"entity_version">, "entity_type" | "entity_id">;
-const refOf = (row: Keyed): EntityRef => ({ type: asEntityType(row.entity_type), id: row.entity_id });
+export const refOf = (row: Keyed): EntityRef => ({ type: asEntityType(row.entity_type), id: row.entity_id });
 export const keyOf = (row: Keyed): RefKey => refKey(refOf(row));

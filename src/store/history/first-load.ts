@@ -38,16 +38,18 @@ export async function missingIndexes(db: TenantDb): Promise<readonly IndexStatem
 
 /**
  * Builds one of them, unless another process has. A directory may list an object twice while it changes: of rows that
- * only the index would have told apart, the last written stays.
+ * only the index would have told apart, the last written stays. Returns true if that dropped others.
  */
-export async function buildIndex(tx: TenantTx, { statement, isKey, table }: IndexStatement): Promise<void> {
+export async function buildIndex(tx: TenantTx, { statement, isKey, table }: IndexStatement): Promise<boolean> {
   const build = () => tx.run(sql.raw(statement));
   try {
     await build();
+    return false;
   } catch (error) {
     if (!isKey || !isConstraint(error)) throw error;
     await dropOlder(tx, table);
     await build();
+    return true;
   }
 }
 

@@ -8,12 +8,13 @@ import { insertRows } from "../sql/insert-rows.ts";
 import { inPortions } from "../sql/portions.ts";
 import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import type { OpenCapture } from "./state-sum.ts";
 
 /** Links in one statement. */
 const LINKS = 1_000;
 
 /** Records links that are there from an instant on; returns those that were not held already. */
-export async function openLinks(tx: TenantTx, links: readonly Link[], from: Instant): Promise<Link[]> {
+export async function openLinks(tx: TenantTx, links: readonly Link[], { instant, sum }: OpenCapture): Promise<Link[]> {
   const opened: Link[] = [];
   for (let i = 0; i < links.length; i += LINKS) {
     const portion = links.slice(i, i + LINKS);
@@ -25,7 +26,8 @@ export async function openLinks(tx: TenantTx, links: readonly Link[], from: Inst
       .execute();
     const fresh = new Map(portion.map((link) => [linkKey(link), link]));
     for (const row of held) fresh.delete(linkKey(linkOf(row)));
-    await insertRows(tx, "link_version", openSince(from), [...fresh.values()].map(columns));
+    await insertRows(tx, "link_version", openSince(instant), [...fresh.values()].map(columns));
+    for (const link of fresh.values()) sum.addLink(link);
     opened.push(...fresh.values());
   }
   return opened;
@@ -35,13 +37,17 @@ export async function openLinks(tx: TenantTx, links: readonly Link[], from: Inst
  * Records the links of a first capture, some of which may be held already. They are there from the `BEGINNING`: no
  * comparison looks behind it, so they need not be found by when they appeared.
  */
-export async function openFirstLinks(tx: TenantTx, links: readonly Link[]): Promise<void> {
-  await insertRows(tx, "link_version", openSince(BEGINNING), links.map(columns), "keep");
+export async function openFirstLinks(tx: TenantTx, links: readonly Link[], { sum }: OpenCapture): Promise<void> {
+  const written = await insertRows(tx, "link_version", openSince(BEGINNING), links.map(columns), "keep");
+  for (const link of links) sum.addLink(link);
+  // Which of them were there already is not worth asking for each.
+  if (written < links.length) sum.lose();
 }
 
 /** The same for links that are known not to be held: see `first-load.ts`. */
-export async function loadLinks(tx: TenantTx, links: readonly Link[]): Promise<void> {
+export async function loadLinks(tx: TenantTx, links: readonly Link[], { sum }: OpenCapture): Promise<void> {
   await insertRows(tx, "link_version", openSince(BEGINNING), links.map(columns));
+  for (const link of links) sum.addLink(link);
 }
 
 const openSince = (from: Instant) => ({ valid_from: from, valid_to: OPEN });
@@ -50,17 +56,18 @@ const openSince = (from: Instant) => ({ valid_from: from, valid_to: OPEN });
 export async function closeLinks(
   tx: TenantTx,
   links: readonly Link[],
-  instant: Instant,
+  { instant, sum }: OpenCapture,
   from: Instant = instant,
 ): Promise<Link[]> {
   const closed: Link[] = [];
   for (let i = 0; i < links.length; i += LINKS) {
     const among = amongKeys(tx, links.slice(i, i + LINKS));
-    await tx
+    const undone = await tx
       .deleteFrom("link_version")
       .where(among)
       .where("valid_to", "=", OPEN)
       .where("valid_from", "=", from)
+      .returning(keyColumns)
       .execute();
     const ended = await tx
       .updateTable("link_version")
@@ -69,6 +76,7 @@ export async function closeLinks(
       .where("valid_to", "=", OPEN)
       .returning(keyColumns)
       .execute();
+    for (const row of [...undone, ...ended]) sum.subtractLink(linkOf(row));
     closed.push(...ended.map(linkOf));
   }
   return closed;
@@ -167,7 +175,7 @@ function columns({ link, source, target }: Link) {
   };
 }
 
-function linkOf(row: Pick<Row<"link_version">, (typeof keyColumns)[number]>): Link {
+export function linkOf(row: Pick<Row<"link_version">, (typeof keyColumns)[number]>): Link {
   if (!isLinkName(row.link)) throw new TypeError(`The store holds a link named ${row.link}, which no coverage has.`);
   return {
     link: row.link,

@@ -47,3 +47,14 @@ export async function newestPostedVerification(db: TenantDb, recovery: string): 
     .executeTakeFirst();
   return row ?? null;
 }
+
+/** Returns the ids of the recoveries that became jobs. */
+export async function postedRecoveryIds(db: TenantDb): Promise<string[]> {
+  const rows = await db
+    .selectFrom("posted_job")
+    .select("job_id")
+    .where("kind", "=", "recovery")
+    .where("state", "=", "posted")
+    .execute();
+  return rows.flatMap(({ job_id }) => job_id ?? []);
+}

@@ -11,6 +11,13 @@ export const historyTables = {
       coverage: "text",
       coverage_version: "integer",
       changed_entities: "integer",
+      /** The sum of the state at this instant. Null before captures were sealed, like the columns below. */
+      state_sum: "text?",
+      /** How many records the trail held. */
+      trail_records: "bigint?",
+      previous_seal: "text?",
+      /** Covers the other columns and, through the previous seal, the captures before. */
+      seal: "text?",
     },
     key: ["instant"],
   }),

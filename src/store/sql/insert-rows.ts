@@ -9,7 +9,7 @@ export type Conflict = "fail" | "keep" | "replace";
 
 /**
  * Writes rows of one table. Values that all rows share are passed once. The statements are built once and then found by
- * their text, because a query builder would take longer over the rows than the database does.
+ * their text, because a query builder would take longer over the rows than the database does. Returns how many were written.
  */
 export async function insertRows<Name extends TableName, Common extends keyof Row<Name>>(
   tx: TenantTx,
@@ -17,11 +17,11 @@ export async function insertRows<Name extends TableName, Common extends keyof Ro
   common: Pick<Row<Name>, Common>,
   rows: readonly Omit<Row<Name>, Common>[],
   conflict: Conflict = "fail",
-): Promise<void> {
+): Promise<number> {
   const own = columnsOf(table).filter((column): column is Exclude<typeof column, Common> => !(column in common));
   const shared: readonly (readonly [string, unknown])[] = [["tenant_id", tx.tenant], ...Object.entries(common)];
   const insert = isPostgres(tx) ? insertArrays : insertTuples;
-  await insert(tx, { table, own }, shared, rows, conflict);
+  return insert(tx, { table, own }, shared, rows, conflict);
 }
 
 /** Values in one statement: enough to be quick, few enough for SQLite's 32,766 parameters. */
@@ -36,10 +36,10 @@ async function insertTuples<Column extends string>(
   shared: readonly (readonly [string, unknown])[],
   rows: readonly Readonly<Record<Column, unknown>>[],
   conflict: Conflict,
-): Promise<void> {
+): Promise<number> {
   const columns = [...shared.map(([name]) => name), ...own];
   const common = shared.map(([, value]) => value);
-  let done = 0;
+  let [done, written] = [0, 0];
   for (const size of sizesFor(columns.length)) {
     for (; rows.length - done >= size; done += size) {
       const values: unknown[] = [];
@@ -47,9 +47,11 @@ async function insertTuples<Column extends string>(
         for (const value of common) values.push(value);
         for (const column of own) values.push(rows[at]?.[column]);
       }
-      await tx.run(CompiledQuery.raw(statement(table, columns, size, conflict), values));
+      const { numAffectedRows } = await tx.run(CompiledQuery.raw(statement(table, columns, size, conflict), values));
+      written += Number(numAffectedRows ?? 0);
     }
   }
+  return written;
 }
 
 /** Passes a whole column as one parameter, so that any number of rows is one short statement of PostgreSQL. */
@@ -59,7 +61,7 @@ async function insertArrays<Column extends string>(
   shared: readonly (readonly [string, unknown])[],
   rows: readonly Readonly<Record<Column, unknown>>[],
   conflict: Conflict,
-): Promise<void> {
+): Promise<number> {
   const types: Readonly<Record<string, string>> = { tenant_id: "text", ...tables[table].columns };
   const typeOf = (name: string) => types[name]?.replace("?", "");
   const names = [...shared.map(([name]) => name), ...own];
@@ -72,11 +74,14 @@ async function insertArrays<Column extends string>(
   const unnested = arrays.map((name, at) => `$${once.length + at + 1}::${typeOf(name)}[]`).join(", ");
   const aliases = arrays.map((name) => `"${name}"`).join(", ");
   const text = `insert into "${table}" (${columns}) select ${given} from unnest(${unnested}) as given(${aliases})${onConflict(table, conflict)}`;
+  let written = 0;
   for (let at = 0; at < rows.length; at += ROWS) {
     const portion = rows.slice(at, at + ROWS);
     const values = [...shared.map(([, value]) => value), ...own.map((name) => portion.map((row) => row[name]))];
-    await tx.run(CompiledQuery.raw(text, values));
+    const { numAffectedRows } = await tx.run(CompiledQuery.raw(text, values));
+    written += Number(numAffectedRows ?? 0);
   }
+  return written;
 }
 
 /** Rows in one statement of arrays. Larger statements gain nothing. */

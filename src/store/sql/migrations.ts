@@ -150,6 +150,13 @@ export const migrations: readonly (readonly string[])[] = [
     "create index plan_item_entity on plan_item (tenant_id, job_id, entity_type, entity_id)",
   ],
   ["alter table approval add column approver_id text", "alter table approval add column approver_name text"],
+  [
+    // Captures are sealed in a chain. The first one afterwards adds up the state it finds.
+    "alter table capture add column state_sum text",
+    "alter table capture add column trail_records bigint",
+    "alter table capture add column previous_seal text",
+    "alter table capture add column seal text",
+  ],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

@@ -168,3 +168,9 @@ export async function requestCancel(db: TenantDb, id: JobId): Promise<boolean> {
     .executeTakeFirst();
   return asked.numUpdatedRows === 1n;
 }
+
+/** Returns the ids of all recoveries that are kept. */
+export async function recoveryIds(db: TenantDb): Promise<string[]> {
+  const rows = await db.selectFrom("job").select("id").where("kind", "=", "recovery").execute();
+  return rows.map(({ id }) => id);
+}

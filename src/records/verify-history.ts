@@ -1,0 +1,92 @@
+import { asInstant, type Instant, iso } from "../domain/time.ts";
+import { HISTORY_END, sealOfCapture, sealOfEnd } from "../store/history/capture-seal.ts";
+import { captureRows } from "../store/history/captures.ts";
+import { HISTORY_KEY } from "../store/history/history-key.ts";
+import { instantsOfJobs } from "../store/history/pruning.ts";
+import { snapshotsBefore } from "../store/history/snapshots.ts";
+import { stateSums } from "../store/history/state-sums.ts";
+import type { TenantStore } from "../store/sql/database.ts";
+import type { Row } from "../store/sql/schema.ts";
+import { findSecret } from "../store/sql/secrets.ts";
+import type { TenantDb } from "../store/sql/tenant-db.ts";
+
+export interface HistoryCheck {
+  /** What is wrong, as the end of a sentence, or null. */
+  readonly why: string | null;
+  /** How many captures are in the chain. */
+  readonly captures: number;
+  /** At how many of them the state was compared with the rows. */
+  readonly compared: number;
+}
+
+/**
+ * Checks the chain of captures, and at every instant that a snapshot or job needs the state against the sum that was kept
+ * with its capture. In between, retention may have dropped versions. Reads every version once, in portions.
+ */
+export async function verifyHistory(store: TenantStore): Promise<HistoryCheck> {
+  const { key, end, rows, needed } = await store.transaction(async (tx) => ({
+    key: await findSecret(tx, HISTORY_KEY),
+    end: await findSecret(tx, HISTORY_END),
+    rows: await captureRows(tx),
+    needed: await neededInstants(tx),
+  }));
+  const sealed = rows.filter((row) => row.seal !== null);
+  const failed = (why: string): HistoryCheck => ({ why, captures: sealed.length, compared: 0 });
+  const chain = brokenLink({ key, end, rows, tenant: store.tenant });
+  if (chain !== null) return failed(chain);
+  const captured = new Map(rows.map((row) => [row.instant, row]));
+  const lost = needed.find((instant) => !captured.has(instant));
+  if (lost !== undefined) return failed(`the capture of ${iso(lost)}, which a snapshot or job needs, is missing`);
+  if (key === null) return { why: null, captures: 0, compared: 0 };
+  const head = rows.at(-1);
+  const instants = [...new Set([...needed, ...(head === undefined ? [] : [asInstant(head.instant)])])]
+    .filter((instant) => captured.get(instant)?.seal != null)
+    .sort((a, b) => a - b);
+  const sums = await stateSums(store.db, key, instants);
+  const wrong = instants.filter((instant, at) => sums[at]?.result() !== captured.get(instant)?.state_sum);
+  if (wrong.length > 0) {
+    // Retention may have let an instant go while the rows were read.
+    const still = new Set([...(await neededInstants(store.db)), ...(head === undefined ? [] : [head.instant])]);
+    const [first] = wrong.filter((instant) => still.has(instant));
+    if (first !== undefined) {
+      return failed(
+        `the state at ${iso(first)} is not the one that was captured: versions were altered, put in or removed`,
+      );
+    }
+  }
+  return { why: null, captures: sealed.length, compared: instants.length };
+}
+
+async function neededInstants(db: TenantDb): Promise<readonly Instant[]> {
+  const snapshots = await snapshotsBefore(db, null, Number.MAX_SAFE_INTEGER);
+  return [...new Set([...snapshots.map(({ instant }) => instant), ...(await instantsOfJobs(db))])];
+}
+
+/** Returns what is wrong with the chain of captures. Those from before there were seals can only be at its beginning. */
+function brokenLink({
+  key,
+  end,
+  rows,
+  tenant,
+}: {
+  readonly key: string | null;
+  readonly end: string | null;
+  readonly rows: readonly Row<"capture">[];
+  readonly tenant: TenantStore["tenant"];
+}): string | null {
+  let previous: Row<"capture"> | null = null;
+  for (const row of rows) {
+    const at = iso(asInstant(row.instant));
+    if (row.seal === null) {
+      if (previous?.seal != null) return `the capture of ${at} was altered`;
+    } else {
+      if (key === null) return "the key of the history is missing";
+      if (row.seal !== sealOfCapture(key, tenant, row)) return `the capture of ${at} was altered`;
+      if (previous !== null && row.previous_seal !== previous.seal) return `captures before ${at} are missing`;
+    }
+    previous = row;
+  }
+  if (end === null) return previous?.seal == null ? null : "the mark of the newest capture is missing";
+  if (key === null) return "the key of the history is missing";
+  return previous?.seal != null && end === sealOfEnd(key, previous.seal) ? null : "captures at the end are missing";
+}

@@ -1,0 +1,33 @@
+import { createHmac } from "node:crypto";
+import type { TenantId } from "../../domain/ids.ts";
+import type { Row } from "../sql/schema.ts";
+
+/** The name of the secret that seals the newest capture, so that missing ones at the end show. */
+export const HISTORY_END = "history-end";
+
+/** The columns of a capture that its seal covers. The seal of the one before is among them, which makes a chain. */
+const covered = [
+  "instant",
+  "read_from",
+  "read_until",
+  "cursor",
+  "coverage",
+  "coverage_version",
+  "changed_entities",
+  "state_sum",
+  "trail_records",
+  "previous_seal",
+] as const satisfies readonly (keyof Row<"capture">)[];
+
+/** Returns the seal of a capture, which takes the history's key. */
+export function sealOfCapture(key: string, tenant: TenantId, capture: Omit<Row<"capture">, "seal">): string {
+  return keyed(key, ["capture", tenant, ...covered.map((column) => capture[column])]);
+}
+
+/** Returns the mark of a history that ends with the capture of this seal. */
+export function sealOfEnd(key: string, seal: string): string {
+  return keyed(key, ["end", seal]);
+}
+
+const keyed = (key: string, content: readonly (string | number | null)[]): string =>
+  createHmac("sha256", key).update(JSON.stringify(content)).digest("base64url");

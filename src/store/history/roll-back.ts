@@ -1,0 +1,105 @@
+import { asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import type { Instant } from "../../domain/time.ts";
+import { among } from "../sql/dialect.ts";
+import { inPortions } from "../sql/portions.ts";
+import { BEGINNING, OPEN } from "../sql/schema.ts";
+import type { TenantTx } from "../sql/tenant-db.ts";
+import { clearLoad, isLoading } from "./first-load.ts";
+
+/**
+ * Takes back what captures after `head` have written without finishing: their versions go, what they closed is open
+ * again. Only the lease's holder may call it. Works in portions of at most `portion` rows, so that no transaction is
+ * long; returns false when nothing was left to do.
+ */
+export async function rollBackUnfinished(tx: TenantTx, head: Instant | null, portion: number): Promise<boolean> {
+  if (head === null) return rollBackFirst(tx, portion);
+  const touched = await tx
+    .selectFrom("touched")
+    .select(["instant", "entity_type", "entity_id"])
+    .where("instant", ">", head)
+    .limit(portion)
+    .execute();
+  for (const [instant, rows] of Map.groupBy(touched, (row) => row.instant)) {
+    for (const entities of inPortions(rows.map(refOf))) await rollBackEntities(tx, instant, entities);
+  }
+  if (touched.length === 0) await tx.deleteFrom("seen").execute();
+  return touched.length > 0;
+}
+
+/** An unfinished first capture: whatever is there is its own. Without its indexes it goes at once, else in portions. */
+async function rollBackFirst(tx: TenantTx, portion: number): Promise<boolean> {
+  if (await isLoading(tx)) {
+    await clearLoad(tx);
+    return false;
+  }
+  const entities = await tx.selectFrom("entity_version").select(["entity_type", "entity_id"]).limit(portion).execute();
+  for (const { type, ids } of inPortions(entities.map(refOf))) {
+    await tx
+      .deleteFrom("entity_version")
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
+      .execute();
+  }
+  const links = await tx
+    .selectFrom("link_version")
+    .select(["source_type as entity_type", "source_id as entity_id"])
+    .limit(portion)
+    .execute();
+  for (const { type, ids } of inPortions(links.map(refOf))) {
+    await tx
+      .deleteFrom("link_version")
+      .where("source_type", "=", type)
+      .where(among(tx, "source_id", ids))
+      .execute();
+  }
+  return entities.length + links.length > 0;
+}
+
+const refOf = (row: { readonly entity_type: string; readonly entity_id: string }): EntityRef => ({
+  type: asEntityType(row.entity_type),
+  id: row.entity_id,
+});
+
+/** What was written at the instant goes before what it had closed is open again: there is one open version of each. */
+async function rollBackEntities(
+  tx: TenantTx,
+  instant: number,
+  { type, ids }: { readonly type: EntityType; readonly ids: readonly string[] },
+): Promise<void> {
+  await tx
+    .deleteFrom("entity_version")
+    .where("entity_type", "=", type)
+    .where(among(tx, "entity_id", ids))
+    .where("valid_from", "=", instant)
+    .execute();
+  await tx
+    .updateTable("entity_version")
+    .set({ valid_to: OPEN })
+    .where("entity_type", "=", type)
+    .where(among(tx, "entity_id", ids))
+    .where("valid_to", "=", instant)
+    .execute();
+  await tx
+    .deleteFrom("link_version")
+    .where("source_type", "=", type)
+    .where(among(tx, "source_id", ids))
+    .where("valid_from", "=", instant)
+    // The partial index of links that appeared serves only a query that says it wants such.
+    .where("valid_from", ">", BEGINNING)
+    .execute();
+  await tx
+    .updateTable("link_version")
+    .set({ valid_to: OPEN })
+    .where("source_type", "=", type)
+    .where(among(tx, "source_id", ids))
+    .where("valid_to", "=", instant)
+    // The partial index of closed links serves only a query that says it wants closed ones.
+    .where("valid_to", "<", OPEN)
+    .execute();
+  await tx
+    .deleteFrom("touched")
+    .where("instant", "=", instant)
+    .where("entity_type", "=", type)
+    .where(among(tx, "entity_id", ids))
+    .execute();
+}
