@@ -32,7 +32,7 @@ describe("a history file that is no use", () => {
     ["has lost every page but the first", (file) => overwrite(file, PAGE, Number.POSITIVE_INFINITY)],
     ["was cut in half", (file) => truncateSync(file, Math.floor(readFileSync(file).length / 2 / PAGE) * PAGE)],
     ["has other bytes in the middle of its pages", (file) => sprinkle(file, PAGE, 200)],
-    ["has single bytes changed in its texts", garbleProperties],
+    ["has single bytes changed in its texts", garbleTexts],
   ])("an unusable history file fails each reader with one sentence: it %s", async (_, spoil) => {
     const folder = await stages.copy("previewed");
     spoil(join(folder, "history.db"));
@@ -143,11 +143,12 @@ function sprinkle(file: string, first: number, length: number): void {
   writeFileSync(file, bytes);
 }
 
-/** Damage that the database cannot see: the text of a column is no longer what was written. */
-function garbleProperties(file: string): void {
+/** Damages the texts of states and plans where the database cannot see it. */
+function garbleTexts(file: string): void {
   const bytes = readFileSync(file);
-  const mark = Buffer.from('{"accountEnabled":');
-  for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 1)) bytes.write("#", at + 1);
+  for (const mark of ['{"accountEnabled":', '{"ref":{"type":']) {
+    for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 1)) bytes.write("#", at + 1);
+  }
   writeFileSync(file, bytes);
 }
 

@@ -21,7 +21,7 @@ export async function stateSums(
 ): Promise<StateSum[]> {
   /** What begins at an instant, less what ended since the one before it. */
   const differences = instants.map(() => new StateSum(key));
-  const note = (row: Valid, add: (sum: StateSum) => void, subtract: (sum: StateSum) => void) => {
+  const note = (row: Validity, add: (sum: StateSum) => void, subtract: (sum: StateSum) => void) => {
     const [from, to] = [firstFrom(instants, row.valid_from), firstFrom(instants, row.valid_to)];
     const [begins, ends] = [differences[from], differences[to]];
     if (from < to && begins !== undefined) add(begins);
@@ -56,7 +56,7 @@ export async function stateSums(
   return differences;
 }
 
-type Valid = Pick<Row<"entity_version">, "valid_from" | "valid_to">;
+type Validity = Pick<Row<"entity_version">, "valid_from" | "valid_to">;
 
 /** Returns the index of the first instant that is not before a time. */
 function firstFrom(instants: readonly Instant[], time: number): number {
