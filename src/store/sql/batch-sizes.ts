@@ -1,0 +1,35 @@
+/**
+ * How much is read or written at once, one constant for each meaning. Each is large enough that the statements cost
+ * little, and small enough that memory stays flat, the event loop answers, and other writers do not wait long.
+ */
+
+/** Rows of a plan in memory, with or without their values. */
+export const PLAN_ITEMS = 500;
+
+/** Rows of a plan that the database counts by kind. None of them come into memory. */
+export const COUNTED_PLAN_ITEMS = 5_000;
+
+/** Items of a plan that a recovery looks at together, and writes between two looks at the lease and a cancellation. */
+export const RECOVERED_ITEMS = 100;
+export const RECOVERED_WRITES = 50;
+
+/** Objects whose states at two instants are compared. */
+export const COMPARED_OBJECTS = 500;
+
+/** Objects that are compared for a page of changes, or whose events are replayed to undo an actor. */
+export const COMPARED_FOR_A_PAGE = 200;
+
+/** Objects, links or versions that one transaction writes or takes back. */
+export const WRITTEN_OBJECTS = 500;
+
+/** Versions or records that are read in order. */
+export const READ_ROWS = 1_000;
+
+/** Records of the tenant's audit log between two turns of the event loop. */
+export const LOG_RECORDS = 1_000;
+
+/** Ids or links that one statement names. */
+export const NAMED_KEYS = 1_000;
+
+/** Rows of a dropped tenant that one transaction deletes. */
+export const DROPPED_ROWS = 5_000;
