@@ -1,14 +1,13 @@
 import { yieldToEventLoop } from "../domain/yield-to-event-loop.ts";
 import type { TrailEvent, TrailVerdict } from "../service/audit-trail.ts";
 import { lastTrailRow, type TrailRow, trailRowsAfter } from "../store/records/trail.ts";
+import { READ_ROWS } from "../store/sql/batch-sizes.ts";
 import { findSecret } from "../store/sql/secrets.ts";
 import { storedJson } from "../store/sql/stored-json.ts";
 import { type ExpectedRecords, expectedRecords, missingRecords } from "./expected-records.ts";
 import type { RecordsContext } from "./records-context.ts";
 import { endOfTrail, hashOfRecord, TRAIL_END, TRAIL_KEY } from "./trail-chain.ts";
 import { verifyHistory } from "./verify-history.ts";
-
-const ROWS = 1_000;
 
 /**
  * Checks the chain of the trail, then the trail against the jobs, approvals, snapshots and captures it should know, then
@@ -50,7 +49,7 @@ async function verifyTrail(
   let previous = "";
   let seq = 0;
   for (let after = Number.MIN_SAFE_INTEGER; last !== null; ) {
-    const rows = (await trailRowsAfter(store.db, after, ROWS)).filter((row) => row.seq <= last.seq);
+    const rows = (await trailRowsAfter(store.db, after, READ_ROWS)).filter((row) => row.seq <= last.seq);
     if (rows.length === 0) break;
     for (const row of rows) {
       if (row.seq > seq + 1) return broken(seq, seq + 1, `record ${seq + 1} is missing`);

@@ -13,6 +13,7 @@ import { recoverable } from "../../domain/recoverable.ts";
 import type { TenantIdentity } from "../../domain/tenant.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { ExportedObject } from "../../engine/export/export-state.ts";
+import { WRITTEN_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import { machine, newId } from "../machine.ts";
 import { openStore } from "../open-store.ts";
 import type { Build } from "./generations.ts";
@@ -33,7 +34,6 @@ export interface CopyReport {
 }
 
 export const COPY_SCENARIO = "copy";
-const PORTION = 500;
 const EXAMPLES = 10;
 
 /**
@@ -127,7 +127,7 @@ class Copier {
     };
     for await (const object of objects) {
       portion.push(object);
-      if (portion.length === PORTION) flush();
+      if (portion.length === WRITTEN_OBJECTS) flush();
     }
     flush();
   }

@@ -1,15 +1,14 @@
 import type { JsonObject } from "../../domain/json.ts";
 import type { ApplicationShift } from "../../domain/sign-in/consequences.ts";
+import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { StatePair } from "./state-pair.ts";
-
-const PORTION = 1_000;
 
 /** Finds the applications that users can sign in to on one side only, or on one side only if they are assigned. */
 export async function applicationShifts(pair: StatePair): Promise<ApplicationShift[]> {
   const refs = [...pair.changed("servicePrincipal"), ...pair.changed("application")];
   const found: ApplicationShift[] = [];
-  for (let at = 0; at < refs.length; at += PORTION) {
-    const states = await pair.read(refs.slice(at, at + PORTION));
+  for (let at = 0; at < refs.length; at += READ_ROWS) {
+    const states = await pair.read(refs.slice(at, at + READ_ROWS));
     for (const { ref, displayName, before, after } of states.values()) {
       const becomes = shiftBetween(before, after);
       if (becomes !== null) found.push({ ref, name: displayName, becomes });

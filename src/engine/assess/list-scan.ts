@@ -3,12 +3,12 @@ import type { EntityRef } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { planSummaries } from "../../store/work/plan-items.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 
-const PORTION = 500;
 /** Applications whose grants are counted, each with its own request in a live tenant. */
 const MOST_COUNTED = 100;
 
@@ -65,7 +65,7 @@ export async function* listPortions(
   to = Number.MAX_SAFE_INTEGER,
 ): AsyncGenerator<PlanItemSummary[]> {
   for (let after = from; after < to; ) {
-    const rows = await planSummaries(context.store.db, job, {}, after, Math.min(PORTION, to - after));
+    const rows = await planSummaries(context.store.db, job, {}, after, Math.min(PLAN_ITEMS, to - after));
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows.filter(({ seq }) => seq <= to);

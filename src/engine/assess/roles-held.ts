@@ -4,9 +4,8 @@ import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { isPrivilegedRole } from "../../domain/privileged-roles.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
+import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
-
-const PORTION = 1_000;
 
 /** Names of the privileged roles that users, groups and service principals hold on each side, with their own names. */
 export interface RolesOnBothSides extends Readonly<Record<Side, RolesHeld>> {
@@ -54,8 +53,8 @@ export async function readRolesHeld(
 async function readStates(pair: StatePair, refs: readonly EntityRef[]) {
   const unique = [...new Map(refs.map((ref) => [refKey(ref), ref])).values()];
   const found = new Map<RefKey, { readonly name: string | null; readonly live: Readonly<Record<Side, boolean>> }>();
-  for (let at = 0; at < unique.length; at += PORTION) {
-    for (const state of (await pair.read(unique.slice(at, at + PORTION))).values()) {
+  for (let at = 0; at < unique.length; at += READ_ROWS) {
+    for (const state of (await pair.read(unique.slice(at, at + READ_ROWS))).values()) {
       found.set(refKey(state.ref), { name: state.displayName, live: liveOn(state) });
     }
   }

@@ -10,6 +10,7 @@ import type { SignInModel } from "../../domain/sign-in/model.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { countLive } from "../../store/history/states-in-order.ts";
+import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import { applicationShifts } from "./application-shifts.ts";
 import { readMemberships } from "./memberships.ts";
@@ -17,8 +18,6 @@ import { readNames } from "./sign-in-names.ts";
 import { readRules } from "./sign-in-rules.ts";
 import type { StatePair } from "./state-pair.ts";
 import { unmodeledDifferences } from "./unmodeled.ts";
-
-const PORTION = 1_000;
 
 /** A sign-in model with the members of the groups it was made from. */
 export interface ReadModel {
@@ -58,8 +57,8 @@ export async function readSignInModel(
   );
   const known = new Set([...cohorts.users, ...pair.changed("user").map(({ id }) => id)].map(canonicalId));
   const ids = [...known];
-  for (let at = 0; at < ids.length; at += PORTION) {
-    const refs = ids.slice(at, at + PORTION).map((id): EntityRef => ({ type: "user", id }));
+  for (let at = 0; at < ids.length; at += READ_ROWS) {
+    const refs = ids.slice(at, at + READ_ROWS).map((id): EntityRef => ({ type: "user", id }));
     for (const state of (await pair.read(refs)).values()) cohorts.add(state);
     await yieldToEventLoop();
   }

@@ -4,6 +4,7 @@ import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";
+import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 
 /**
@@ -32,8 +33,6 @@ export interface PairedState extends Readonly<Record<Side, JsonObject | null>> {
   readonly dynamicMembership: boolean;
 }
 
-const PORTION = 1_000;
-
 /** Reads the live objects of a type at an instant, a portion at a time. */
 export async function* liveStates(
   context: EngineContext,
@@ -41,10 +40,10 @@ export async function* liveStates(
   instant: Instant,
 ): AsyncGenerator<LiveState> {
   for (let after = ""; ; ) {
-    const states = await liveStatesAfter(context.store.db, type, instant, after, PORTION);
+    const states = await liveStatesAfter(context.store.db, type, instant, after, READ_ROWS);
     yield* states;
     const last = states.at(-1);
-    if (last === undefined || states.length < PORTION) return;
+    if (last === undefined || states.length < READ_ROWS) return;
     after = last.ref.id;
     await yieldToEventLoop();
   }

@@ -5,15 +5,13 @@ import { type RefKey, refKey } from "../../domain/entity.ts";
 import { actorKey, isNamed, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
 import { WriterTally } from "../../domain/writer-tally.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import { recordsBetween, type Span } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { type FrozenJob, listPortions } from "./list-scan.ts";
 
 /** Rows whose authors are found in one pass over the audit log: memory follows these, and not the list. */
 export const STRETCH = 20_000;
-
-/** Records of the log after which other work has its turn. */
-const PORTION = 1_000;
 
 /** The authors of what a list undoes, by their number of objects. */
 export interface AuthorCount {
@@ -65,7 +63,7 @@ export class UndoneWorkReader {
     for await (const record of recordsBetween(this.#context, this.#span, {})) {
       onEvent(record);
       writers.add(record);
-      if (++seen % PORTION === 0) await yieldToEventLoop();
+      if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
     }
     const found = new Map<RefKey, OthersWork>();
     for (const [key, fields] of undone) {

@@ -7,10 +7,9 @@ import type { SignInModel } from "../../domain/sign-in/model.ts";
 import type { SignInPolicy } from "../../domain/sign-in/policy.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import { readRules } from "./sign-in-rules.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
-
-const PORTION = 1_000;
 
 /** Finds differences that decide about sign-in and are not part of the model: each with the policies it concerns. */
 export async function unmodeledDifferences(
@@ -84,8 +83,8 @@ async function perUserMfa(pair: StatePair): Promise<NotAssessed[]> {
 
 async function eachChanged(pair: StatePair, type: EntityType, visit: (state: PairedState) => void): Promise<void> {
   const refs = pair.changed(type);
-  for (let at = 0; at < refs.length; at += PORTION) {
-    for (const state of (await pair.read(refs.slice(at, at + PORTION))).values()) visit(state);
+  for (let at = 0; at < refs.length; at += READ_ROWS) {
+    for (const state of (await pair.read(refs.slice(at, at + READ_ROWS))).values()) visit(state);
     await yieldToEventLoop();
   }
 }

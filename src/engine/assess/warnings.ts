@@ -3,16 +3,14 @@ import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { mentionsOf } from "../../domain/mentions.ts";
 import { quoted } from "../../domain/untrusted.ts";
-import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
-import { planItemsBySeq, planSummaries, planSummariesByRef } from "../../store/work/plan-items.ts";
+import { allPlanSummaries, planItemsBySeq, planSummariesByRef } from "../../store/work/plan-items.ts";
 import { actsOnObject } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 
-const PORTION = 500;
 const SHOWN = 10;
 
 /** One object of the plan, and one that it will need. */
@@ -30,19 +28,15 @@ export async function findWarnings(context: EngineContext, job: JobId, basis: Co
   const { store } = context;
   const items: Warning[] = [];
   const told = new Set<string>();
-  for (let after = 0; ; ) {
-    const rows = await planSummaries(store.db, job, { recoverable: true }, after, PORTION);
-    const last = rows.at(-1);
-    if (last === undefined) return { total: told.size, items };
-    after = last.seq;
+  for await (const rows of allPlanSummaries(store.db, job, { recoverable: true })) {
     for (const warning of await warningsOf(context, job, basis, rows)) {
       const key = `${refKey(warning.neededBy)} ${refKey(warning.missing)}`;
       if (told.has(key)) continue;
       told.add(key);
       if (items.length < SHOWN) items.push(warning);
     }
-    await yieldToEventLoop();
   }
+  return { total: told.size, items };
 }
 
 async function warningsOf(

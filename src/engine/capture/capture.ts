@@ -14,6 +14,7 @@ import { keepSearchable, loadSearchable, markGone } from "../../store/history/se
 import { type OpenCapture, StateSum } from "../../store/history/state-sum.ts";
 import { stateSums } from "../../store/history/state-sums.ts";
 import { countTouched, markTouched } from "../../store/history/touched.ts";
+import { WRITTEN_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import { BEGINNING } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import type { EngineContext } from "../context.ts";
@@ -21,8 +22,6 @@ import type { TenantLease } from "../lease/tenant-lease.ts";
 import { closeMissing, closeUnseen, listedKeys } from "./close-missing.ts";
 import { endLoad } from "./end-load.ts";
 import { fillSearch } from "./fill-search.ts";
-
-const PORTION = 500;
 
 /** Receives how far a reading is, in units of the directory. */
 export type OnCaptured = (progress: FeedBatch["progress"]) => Promise<void> | void;
@@ -48,7 +47,8 @@ export async function captureHead(
 ): Promise<Capture> {
   const { store } = context;
   const head = await headCapture(store.db);
-  while (await lease.write((tx) => rollBackUnfinished(tx, head?.instant ?? null, PORTION))) await yieldToEventLoop();
+  while (await lease.write((tx) => rollBackUnfinished(tx, head?.instant ?? null, WRITTEN_OBJECTS)))
+    await yieldToEventLoop();
   if (head === null) await lease.write(beginLoad);
   else {
     await endLoad(context, lease);
@@ -59,7 +59,7 @@ export async function captureHead(
     return await read(context, lease, head, sameRules ? (head?.cursor ?? null) : null, options);
   } catch (error) {
     if (!(error instanceof RewindError && error.code === "stale") || head === null) throw error;
-    while (await lease.write((tx) => rollBackUnfinished(tx, head.instant, PORTION))) await yieldToEventLoop();
+    while (await lease.write((tx) => rollBackUnfinished(tx, head.instant, WRITTEN_OBJECTS))) await yieldToEventLoop();
     return await read(context, lease, head, null, options);
   }
 }

@@ -11,11 +11,11 @@ import { unseenEntities, unseenLinks } from "../../store/history/resync.ts";
 import { markGone } from "../../store/history/search.ts";
 import type { OpenCapture } from "../../store/history/state-sum.ts";
 import { markTouched } from "../../store/history/touched.ts";
+import { WRITTEN_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 
-const PORTION = 500;
 /** Upper bound of the assignments of one resource, above what Graph lets a tenant have. */
 const MOST_BELOW = 100_000;
 
@@ -68,11 +68,11 @@ export async function closeUnseen(
   const kinds = linkKinds.filter(({ source, name }) => whole.has(partOf(source, name)));
   let closed = 0;
   for (;;) {
-    const entities = await unseenEntities(store.db, types, instant, PORTION);
+    const entities = await unseenEntities(store.db, types, instant, WRITTEN_OBJECTS);
     const links: Link[] = [];
     for (const { source, name } of kinds) {
-      if (links.length < PORTION)
-        links.push(...(await unseenLinks(store.db, { source, link: name }, instant, PORTION)));
+      if (links.length < WRITTEN_OBJECTS)
+        links.push(...(await unseenLinks(store.db, { source, link: name }, instant, WRITTEN_OBJECTS)));
     }
     if (entities.length === 0 && links.length === 0) return closed;
     const touched: EntityRef[] = [...entities, ...links.map((link) => link.source)];

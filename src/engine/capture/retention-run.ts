@@ -12,10 +12,9 @@ import {
 } from "../../store/history/pruning.ts";
 import { snapshotsBefore } from "../../store/history/snapshots.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
+import { WRITTEN_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
-
-const PORTION = 500;
 
 /**
  * Lets go what retention does not keep: ended jobs, snapshots, and the versions that no kept instant needs. The only
@@ -53,8 +52,8 @@ async function dropUnneeded(context: EngineContext, lease: TenantLease, kept: re
   for (const until of kept) {
     const lower: Instant | null = after;
     const refs = await touchedBetween(store.db, lower, until);
-    for (let i = 0; i < refs.length; i += PORTION) {
-      const portion = refs.slice(i, i + PORTION);
+    for (let i = 0; i < refs.length; i += WRITTEN_OBJECTS) {
+      const portion = refs.slice(i, i + WRITTEN_OBJECTS);
       await lease.write((tx) => dropVersionsBetween(tx, portion, lower, until));
       await yieldToEventLoop();
     }

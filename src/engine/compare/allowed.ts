@@ -3,9 +3,8 @@ import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { scopeTest } from "../../domain/scope.ts";
 import { quoted } from "../../domain/untrusted.ts";
-import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
-import { planSummaries } from "../../store/work/plan-items.ts";
+import { allPlanSummaries } from "../../store/work/plan-items.ts";
 import type { EngineContext } from "../context.ts";
 
 export type AllowedTest = (ref: EntityRef) => boolean;
@@ -17,7 +16,6 @@ export function allowedTest({ allowed }: Pick<EngineContext, "allowed">): Allowe
   return (ref) => scope.has(ref);
 }
 
-const PORTION = 500;
 const EXAMPLES = 3;
 
 /**
@@ -29,15 +27,10 @@ export async function requireAllowed(context: EngineContext, list: JobId): Promi
   const allowed = allowedTest(context);
   const examples: string[] = [];
   let outside = 0;
-  for (let after = 0; ; ) {
-    const rows = await planSummaries(context.store.db, list, { recoverable: true }, after, PORTION);
-    const last = rows.at(-1);
-    if (last === undefined) break;
-    after = last.seq;
+  for await (const rows of allPlanSummaries(context.store.db, list, { recoverable: true })) {
     const beyond = rows.filter(({ ref }) => !allowed(ref));
     outside += beyond.length;
     examples.push(...beyond.slice(0, EXAMPLES - examples.length).map(named));
-    await yieldToEventLoop();
   }
   if (outside === 0) return;
   throw new RewindError(

@@ -6,6 +6,7 @@ import { asInstant, type Instant, iso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Investigation } from "../../service/investigation.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
+import { COMPARED_FOR_A_PAGE } from "../../store/sql/batch-sizes.ts";
 import { pageFrame } from "../../summaries/paging.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
@@ -14,8 +15,6 @@ import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
 import { LINKS_SHOWN } from "../plan/list-changes.ts";
-
-const PORTION = 200;
 
 /**
  * See `Investigation.compareSnapshots`. No job and no list: a page compares, from its cursor on, until it is full. Costs a
@@ -71,8 +70,8 @@ async function differencesAfter(
   const candidates = touched.filter((ref) => test.has(ref) && isAfter(ref, after));
   const found: Change[] = [];
   let seq = after?.seq ?? 0;
-  for (let at = 0; at < candidates.length && found.length < wanted; at += PORTION) {
-    const differences = await compareAll(context, basis, candidates.slice(at, at + PORTION));
+  for (let at = 0; at < candidates.length && found.length < wanted; at += COMPARED_FOR_A_PAGE) {
+    const differences = await compareAll(context, basis, candidates.slice(at, at + COMPARED_FOR_A_PAGE));
     found.push(...differences.map((difference) => ({ ...difference, seq: ++seq })));
     await yieldToEventLoop();
   }

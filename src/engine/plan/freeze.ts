@@ -2,6 +2,7 @@ import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
+import { COMPARED_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import { type LinkCount, type PlanItem, planRow } from "../../store/work/plan-item.ts";
 import { appendPlanRows, clearPlan } from "../../store/work/plan-writes.ts";
 import { type Difference, isRecoverable } from "../compare/compare.ts";
@@ -11,7 +12,6 @@ import type { TenantLease } from "../lease/tenant-lease.ts";
 import { undoActor } from "../undo/undo-actor.ts";
 import { PlanDigest } from "./plan-digest.ts";
 
-const PORTION = 500;
 /** From here on it matters which index of the list is used. */
 const LONG_LIST = 1_000;
 
@@ -62,9 +62,9 @@ async function* compared(
 ): AsyncGenerator<readonly Difference[]> {
   const { store } = context;
   const candidates = await touchedBetween(store.db, basis.from, basis.to);
-  for (let done = 0; done < candidates.length; done += PORTION) {
+  for (let done = 0; done < candidates.length; done += COMPARED_OBJECTS) {
     await checkpoint({ done, total: candidates.length });
-    yield await compareAll(context, basis, candidates.slice(done, done + PORTION));
+    yield await compareAll(context, basis, candidates.slice(done, done + COMPARED_OBJECTS));
   }
 }
 

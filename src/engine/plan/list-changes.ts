@@ -5,6 +5,7 @@ import { EXISTENCE } from "../../domain/recoverable.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { PageRequest } from "../../service/page.ts";
 import type { ChangeFilter, ListedChanges } from "../../service/recovery-service.ts";
+import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
 import {
@@ -25,7 +26,6 @@ import { requireJob } from "./require-job.ts";
 
 /** Links shown of each change in a list; all of them come when the list is narrowed to one entity. */
 export const LINKS_SHOWN = 20;
-const SCAN = 500;
 
 /**
  * Returns a page of a plan with attribution. Cost follows the page, except under an actor filter, which looks at the list from the cursor on until the page is full.
@@ -96,7 +96,7 @@ async function collect(
   if (byActor === null) return planItems(store.db, list.id, filter, afterSeq, wanted);
   const found: number[] = [];
   for (let after = afterSeq; found.length < wanted; ) {
-    const rows = await planSummaries(store.db, list.id, filter, after, SCAN);
+    const rows = await planSummaries(store.db, list.id, filter, after, PLAN_ITEMS);
     const last = rows.at(-1);
     if (last === undefined) break;
     found.push(...rows.filter(({ ref }) => byActor.has(refKey(ref))).map(({ seq }) => seq));

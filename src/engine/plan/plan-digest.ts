@@ -3,14 +3,13 @@ import { COVERAGE_VERSION } from "../../domain/coverage.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { historyKey } from "../../store/history/history-key.ts";
+import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import { type PlanRow, planColumns } from "../../store/work/plan-item.ts";
 import { planRows } from "../../store/work/plan-writes.ts";
 import { noListRefusal } from "../../summaries/refusals.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
-
-const ROWS = 1_000;
 
 /** The values are JSON already, and quoting them once more would take as long as the digest itself. */
 const shortColumns = planColumns.filter((column) => column !== "change_json");
@@ -56,7 +55,7 @@ export async function requireUnaltered(context: EngineContext, list: JobRecord):
   if (list.to === null) throw noListRefusal(list.job);
   const digest = await PlanDigest.of(context, basisOf(list, list.to));
   for (let after = 0; ; ) {
-    const rows = await planRows(context.store.db, id, after, ROWS);
+    const rows = await planRows(context.store.db, id, after, PLAN_ITEMS);
     const last = rows.at(-1);
     if (last === undefined) break;
     digest.add(rows);

@@ -3,6 +3,7 @@ import { type EntityType, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
+import { COUNTED_PLAN_ITEMS, LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import { findAssessment } from "../../store/work/jobs.ts";
 import { planItemKinds } from "../../store/work/plan-item-kinds.ts";
 import { countPlanItems, planPositions, planSummaries } from "../../store/work/plan-items.ts";
@@ -12,9 +13,6 @@ import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedList, requireList } from "./list-changes.ts";
 
-const ROWS = 5_000;
-const EVENTS = 1_000;
-
 /**
  * One pass over the frozen list and one over the audit log of its time, whose records look their objects up in the list.
  * Memory is that of `ListAuthors`: bits, and nothing of the objects.
@@ -23,7 +21,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
   const list = await requireList(context, previewJobId);
   const tally = new ChangeTally();
   const listed = await countPlanItems(context.store.db, list.id, {});
-  for (let after = 0; after < listed; after += ROWS) {
+  for (let after = 0; after < listed; after += COUNTED_PLAN_ITEMS) {
     await tallyStretch(context, list, tally, after);
     await yieldToEventLoop();
   }
@@ -45,7 +43,7 @@ async function tallyStretch(
   after: number,
 ): Promise<void> {
   const types = new Set<EntityType>();
-  for (const kind of await planItemKinds(db, id, after, after + ROWS)) {
+  for (const kind of await planItemKinds(db, id, after, after + COUNTED_PLAN_ITEMS)) {
     tally.count(kind, kind.rows);
     types.add(kind.type);
   }
@@ -66,7 +64,7 @@ async function authorsOf(context: EngineContext, { id, basis }: FinishedList): P
   };
   let events: AuditRecord[] = [];
   for await (const event of recordsBetween(context, basis, {})) {
-    if (events.push(event) < EVENTS) continue;
+    if (events.push(event) < LOG_RECORDS) continue;
     await take(events);
     events = [];
   }

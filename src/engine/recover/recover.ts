@@ -3,6 +3,7 @@ import { BACKUP_AND_RECOVERY } from "../../domain/audit-record.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { reasons } from "../../domain/reason.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { RECOVERED_ITEMS, RECOVERED_WRITES } from "../../store/sql/batch-sizes.ts";
 import type { Starter } from "../../store/work/jobs.ts";
 import { failuresAfter, type LedgerEntry, outcomesBetween, recordOutcomes } from "../../store/work/ledger.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
@@ -12,10 +13,6 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { phases, type WriteKind } from "./order.ts";
 import { LINK_STEP, type NamedStep, stepsOf } from "./steps.ts";
-
-/** Changes looked at together, and writes between two looks at the lease and at a wish to cancel. */
-const PORTION = 100;
-const WRITES = 50;
 
 /** A recovery: whose list it applies, and in whose name. */
 export interface RecoveryTask {
@@ -69,7 +66,7 @@ async function runPhases(pass: Pass, only: ReadonlySet<number> | null): Promise<
     let after = 0;
     for (;;) {
       const filter = { type, recoverable: true, ...actionOf(kind) };
-      const rows = await planItems(context.store.db, task.list, filter, after, PORTION);
+      const rows = await planItems(context.store.db, task.list, filter, after, RECOVERED_ITEMS);
       const last = rows.at(-1);
       if (last === undefined) break;
       after = last.seq;
@@ -97,8 +94,8 @@ async function applyPortion(pass: Pass, rows: readonly PlanItem[], kind: WriteKi
   );
   const permitted = rows.filter(({ ref }) => allowed(ref));
   const due = dueSteps(permitted, ledger, kind, pass.retry);
-  for (let i = 0; i < due.length; i += WRITES) {
-    const portion = due.slice(i, i + WRITES);
+  for (let i = 0; i < due.length; i += RECOVERED_WRITES) {
+    const portion = due.slice(i, i + RECOVERED_WRITES);
     await checkpoint(portion.length);
     const outcomes = await directory.apply(
       portion.map(({ step }) => step),

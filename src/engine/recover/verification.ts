@@ -3,16 +3,14 @@ import { refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
-import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Verification, VerificationResult } from "../../service/verification.ts";
 import { newestVerification } from "../../store/work/jobs.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
-import { planItems, planSummariesByRef } from "../../store/work/plan-items.ts";
+import { allPlanItems, planSummariesByRef } from "../../store/work/plan-items.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedList, loadChanges, requireList } from "../plan/list-changes.ts";
 import { requireJob } from "../plan/require-job.ts";
 
-const PORTION = 200;
 const RESIDUAL_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
 
@@ -40,10 +38,7 @@ async function judge(context: EngineContext, still: FinishedList, recovery: Job)
   const residual: Change[] = [];
   let residualTotal = 0;
   const expected = new Map<ReasonCode, { objects: number; sample: Change[] }>();
-  for (let after = 0; ; ) {
-    const rows = await planItems(store.db, still.id, {}, after, PORTION);
-    const last = rows.at(-1);
-    if (last === undefined) break;
+  for await (const rows of allPlanItems(store.db, still.id, {})) {
     const planned = await planSummariesByRef(
       store.db,
       applied,
@@ -62,8 +57,6 @@ async function judge(context: EngineContext, still: FinishedList, recovery: Job)
         expected.set(reason, group);
       }
     }
-    after = last.seq;
-    await yieldToEventLoop();
   }
   return {
     verified: residualTotal === 0,

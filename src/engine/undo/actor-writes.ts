@@ -3,12 +3,11 @@ import type { EntityRef } from "../../domain/entity.ts";
 import { parseIso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { captureAt } from "../../store/history/captures.ts";
+import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import type { Selects } from "./track.ts";
-
-const PORTION = 1_000;
 
 /** The time in which an actor's work counts: after a snapshot and its scope's `since`, up to a capture or up to now. */
 export type ActorSpan = Pick<ComparisonBasis, "from" | "scope"> & { readonly to: ComparisonBasis["to"] | null };
@@ -36,7 +35,7 @@ async function readWrites(context: EngineContext, actor: string, span: ActorSpan
   let seen = 0;
   for await (const event of recordsBetween(context, span, { actor })) {
     if (event.time >= (sinceOf(span) ?? 0)) writes.add(event);
-    if (++seen % PORTION === 0) await yieldToEventLoop();
+    if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
   }
   return writes;
 }

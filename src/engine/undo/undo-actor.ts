@@ -4,6 +4,7 @@ import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
 import { endsOf, type Life } from "../../domain/state.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
+import { COMPARED_FOR_A_PAGE } from "../../store/sql/batch-sizes.ts";
 import { compareEntity, type Difference, type NeighborStates } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
@@ -13,8 +14,6 @@ import { linksAtEnds } from "./links-at-ends.ts";
 import { replay } from "./replay.ts";
 import type { Selects } from "./track.ts";
 import { basisOf, lifeBefore, type Undoing, undone } from "./undone.ts";
-
-const PORTION = 200;
 
 /**
  * Works out what it takes to undo one actor's work: the differences between the tenant as it is and as it would be without
@@ -36,15 +35,15 @@ export async function* undoActor(
   const events = new EntityEvents(context);
   const refs = inListOrder(work.refs.filter((ref) => scope.has(ref)));
   const fates: Fates = { lives: new Map(), returning: new Set() };
-  for (let at = 0; at < refs.length; at += PORTION) {
+  for (let at = 0; at < refs.length; at += COMPARED_FOR_A_PAGE) {
     await checkpoint({ done: 0, total: refs.length });
-    const portion = await readPortion(context, basis, refs.slice(at, at + PORTION), events, work.isTheirs);
+    const portion = await readPortion(context, basis, refs.slice(at, at + COMPARED_FOR_A_PAGE), events, work.isTheirs);
     for (const one of portion) noteFate(one, scope, fates);
     await yieldToEventLoop();
   }
-  for (let at = 0; at < refs.length; at += PORTION) {
+  for (let at = 0; at < refs.length; at += COMPARED_FOR_A_PAGE) {
     await checkpoint({ done: at, total: refs.length });
-    const portion = await readPortion(context, basis, refs.slice(at, at + PORTION), events, work.isTheirs);
+    const portion = await readPortion(context, basis, refs.slice(at, at + COMPARED_FOR_A_PAGE), events, work.isTheirs);
     yield await differences(context, basis, portion, fates);
     await yieldToEventLoop();
   }

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { isLinkName, type Link, linkKey } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
+import { NAMED_KEYS } from "../sql/batch-sizes.ts";
 import { among } from "../sql/dialect.ts";
 import { givenRows } from "../sql/given-rows.ts";
 import { insertRows } from "../sql/insert-rows.ts";
@@ -10,14 +11,11 @@ import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import type { OpenCapture } from "./state-sum.ts";
 
-/** Links in one statement. */
-const LINKS = 1_000;
-
 /** Records links that are there from an instant on; returns those that were not held already. */
 export async function openLinks(tx: TenantTx, links: readonly Link[], { instant, sum }: OpenCapture): Promise<Link[]> {
   const opened: Link[] = [];
-  for (let i = 0; i < links.length; i += LINKS) {
-    const portion = links.slice(i, i + LINKS);
+  for (let i = 0; i < links.length; i += NAMED_KEYS) {
+    const portion = links.slice(i, i + NAMED_KEYS);
     const held = await tx
       .selectFrom("link_version")
       .select(keyColumns)
@@ -60,8 +58,8 @@ export async function closeLinks(
   from: Instant = instant,
 ): Promise<Link[]> {
   const closed: Link[] = [];
-  for (let i = 0; i < links.length; i += LINKS) {
-    const among = amongKeys(tx, links.slice(i, i + LINKS));
+  for (let i = 0; i < links.length; i += NAMED_KEYS) {
+    const among = amongKeys(tx, links.slice(i, i + NAMED_KEYS));
     const undone = await tx
       .deleteFrom("link_version")
       .where(among)

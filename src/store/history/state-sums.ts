@@ -1,13 +1,12 @@
 import { sql } from "kysely";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { READ_ROWS } from "../sql/batch-sizes.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 import { refOf, stateDigest } from "./entity-versions.ts";
 import { linkOf } from "./link-versions.ts";
 import { StateSum } from "./state-sum.ts";
-
-const ROWS = 2_000;
 
 /**
  * Computes the sums of the states at these instants, in ascending order, from the rows themselves: also the digest of each
@@ -79,7 +78,7 @@ async function* entityRows(db: TenantDb): AsyncGenerator<Row<"entity_version">[]
       .orderBy("entity_type")
       .orderBy("entity_id")
       .orderBy("valid_to")
-      .limit(ROWS)
+      .limit(READ_ROWS)
       .execute();
     const last = rows.at(-1);
     if (last === undefined) return;
@@ -102,7 +101,7 @@ async function* linkRows(db: TenantDb): AsyncGenerator<Row<"link_version">[]> {
       .orderBy("target_type")
       .orderBy("target_id")
       .orderBy("valid_to")
-      .limit(ROWS)
+      .limit(READ_ROWS)
       .execute();
     const last = rows.at(-1);
     if (last === undefined) return;

@@ -1,15 +1,13 @@
 import { sql } from "kysely";
+import { DROPPED_ROWS } from "./batch-sizes.ts";
 import type { TenantStore } from "./database.ts";
 import { isPostgres } from "./dialect.ts";
 import { type TableName, tableNames } from "./schema.ts";
 import type { TenantTx } from "./tenant-db.ts";
 
-/** Rows in one transaction: nobody waits long. */
-const PORTION = 5_000;
-
 /**
- * Removes everything that is kept of a tenant, its trail included, in portions: for a sandbox that is no more. Its lease
- * goes first, so that whoever still worked on it can write no more.
+ * Removes everything that is kept of a tenant, its trail included, in portions, after its sandbox was removed. Its lease
+ * goes first, so that a process that still works on it can write no more.
  */
 export async function dropTenant(store: TenantStore): Promise<void> {
   for (const table of tableNames) {
@@ -22,6 +20,6 @@ async function dropPortion(tx: TenantTx, table: TableName): Promise<bigint> {
   const row = sql.raw(isPostgres(tx) ? "ctid" : "rowid");
   const { tenant } = tx;
   const dropped = await tx.run(sql`delete from ${name} where "tenant_id" = ${tenant} and ${row} in
-    (select ${row} from ${name} where "tenant_id" = ${tenant} limit ${sql.lit(PORTION)})`);
+    (select ${row} from ${name} where "tenant_id" = ${tenant} limit ${sql.lit(DROPPED_ROWS)})`);
   return dropped.numAffectedRows ?? 0n;
 }

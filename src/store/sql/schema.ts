@@ -7,9 +7,9 @@ import { workTables } from "./work-tables.ts";
 /**
  * Every table of the store, one literal each: the types of rows, the statements that create a fresh database, the columns
  * of bulk inserts and the lists of tables all derive from it. Times are milliseconds UTC, truth values 0 or 1, `*_json`
- * columns JSON texts.
+ * columns JSON texts. The lease comes first, so that dropping a tenant begins with it.
  */
-export const tables = { ...historyTables, ...workTables, ...recordsTables };
+export const tables = { ...workTables, ...historyTables, ...recordsTables };
 
 /** The rows of each table. `tenantScope` puts the tenant into each query. */
 export type Schema = { [Name in keyof typeof tables]: RowOf<(typeof tables)[Name]> };

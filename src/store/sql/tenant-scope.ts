@@ -18,7 +18,9 @@ import {
   type QueryId,
   ReferenceNode,
   SchemableIdentifierNode,
-  type SelectQueryNode,
+  SelectAllNode,
+  SelectionNode,
+  SelectQueryNode,
   TableNode,
   type UpdateQueryNode,
   ValueListNode,
@@ -27,6 +29,7 @@ import {
   WhereNode,
 } from "kysely";
 import type { TenantId } from "../../domain/ids.ts";
+import { columnsOf, type TableName, tableNames } from "./schema.ts";
 
 const COLUMN = "tenant_id";
 
@@ -98,7 +101,9 @@ class TenantTransformer extends OperationNodeTransformer {
       const own = this.#isTenants(name);
       where = WhereNode.create(where === undefined ? own : AndNode.create(own, grouped(where.where)));
     }
-    return where === undefined ? query : { ...query, where };
+    const [table, ...others] = tables;
+    const only = table !== undefined && others.length === 0 ? columnsHeld(table) : null;
+    return withoutTenant(where === undefined ? query : { ...query, where }, only);
   }
 
   #isTenants(table: SchemableIdentifierNode): OperationNode {
@@ -108,6 +113,38 @@ class TenantTransformer extends OperationNodeTransformer {
       ValueNode.create(this.#tenant),
     );
   }
+}
+
+/** Replaces "all columns" by those that rows are known to have, because the tenant's is not one of them. */
+function withoutTenant<Query extends SelectQueryNode | UpdateQueryNode | DeleteQueryNode>(
+  query: Query,
+  columns: readonly SelectionNode[] | null,
+): Query {
+  if (columns === null) return query;
+  const each = (selections: readonly SelectionNode[]) =>
+    selections.flatMap((one) => (SelectAllNode.is(one.selection) ? columns : [one]));
+  if (SelectQueryNode.is(query)) {
+    return query.selections === undefined ? query : { ...query, selections: each(query.selections) };
+  }
+  const { returning } = query;
+  if (returning === undefined) return query;
+  return { ...query, returning: { ...returning, selections: each(returning.selections) } };
+}
+
+/** Returns the columns of a table of ours, or null for anything else that stands where tables do. */
+function columnsHeld(table: OperationNode): readonly SelectionNode[] | null {
+  const node = AliasNode.is(table) ? table.node : table;
+  if (!TableNode.is(node)) return null;
+  const name = tableNames.find((known) => known === node.table.identifier.name);
+  return name === undefined ? null : selectionsOf(name);
+}
+
+const known = new Map<TableName, readonly SelectionNode[]>();
+
+function selectionsOf(table: TableName): readonly SelectionNode[] {
+  const found = known.get(table) ?? columnsOf(table).map((column) => SelectionNode.create(ColumnNode.create(column)));
+  known.set(table, found);
+  return found;
 }
 
 const tablesOf = (from: FromNode | undefined): readonly OperationNode[] => from?.froms ?? [];

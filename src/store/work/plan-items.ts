@@ -2,6 +2,8 @@ import { sql } from "kysely";
 import type { RecoveryAction } from "../../domain/change.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { PLAN_ITEMS } from "../sql/batch-sizes.ts";
 import { among, holds } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { storedJson } from "../sql/stored-json.ts";
@@ -56,6 +58,29 @@ export async function planSummaries(
     .limit(limit)
     .execute();
   return rows.map(summaryOf);
+}
+
+/** Yields all rows that match, with their values, in batches. */
+export function allPlanItems(db: TenantDb, job: JobId, filter: PlanItemFilter): AsyncGenerator<PlanItem[]> {
+  return inBatches((after) => planItems(db, job, filter, after, PLAN_ITEMS));
+}
+
+/** Yields all rows that match, without their values, in batches. */
+export function allPlanSummaries(db: TenantDb, job: JobId, filter: PlanItemFilter): AsyncGenerator<PlanItemSummary[]> {
+  return inBatches((after) => planSummaries(db, job, filter, after, PLAN_ITEMS));
+}
+
+async function* inBatches<Item extends { readonly seq: number }>(
+  read: (afterSeq: number) => Promise<Item[]>,
+): AsyncGenerator<Item[]> {
+  for (let after = 0; ; ) {
+    const items = await read(after);
+    const last = items.at(-1);
+    if (last === undefined) return;
+    yield items;
+    after = last.seq;
+    await yieldToEventLoop();
+  }
 }
 
 /** Returns the rows with these numbers, in `seq` order. Throws `stale` for a plan without values. */
