@@ -15,7 +15,7 @@ const refused: Expected = { action: "approvalRefused", code: "approvalRefused", 
 
 /** Somebody with a hand in the file, but without what we know. */
 function alter({ storeFile }: RehearsalTenant, statement: string): void {
-  using database = new DatabaseSync(storeFile);
+  using database = new DatabaseSync(storeFile, { timeout: 5_000 });
   expect(database.prepare(statement).run().changes).toBeGreaterThan(0);
 }
 
