@@ -6,7 +6,7 @@ export const recoverFromIncident = definePrompt({
   description: "The whole way after an attack or accident: contain, scope, preview, approve, recover, verify, report.",
   arguments: {
     since: { description: "ISO time the incident began", completes: "time", otherwise: "last night" },
-    actor: { description: "account or app under suspicion", completes: "actor", otherwise: "somebody not yet known" },
+    actor: { description: "account or app under suspicion", completes: "actor", otherwise: "an account not yet known" },
   },
   text: (the) => `
 Lead the user through an incident that began ${the("since")}; suspected is ${the("actor")}. One step at a time; after each say what you found.

@@ -8,7 +8,7 @@ import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, rest
 export const listJobs = defineTool({
   name: "list_jobs",
   title: "List jobs",
-  description: "Previews and recoveries, newest first: what was tried, by whom, and how it ended.",
+  description: "Previews and recoveries, newest first: what was tried, who started it, and how it ended.",
   effect: "read",
   role: "backupReader",
   permission: "EntraBackup.Read.All",

@@ -13,7 +13,7 @@ export const verifyRecovery = defineTool({
   name: "verify_recovery",
   title: "Verify a recovery",
   description:
-    "Whether a finished recovery reached its goal: compares again, tells what still differs and what differs on purpose. " +
+    "Whether a finished recovery reached its goal: compares again, shows what still differs and what differs on purpose. " +
     "Call again for the result if it did not end within waitSeconds.",
   effect: "compute",
   role: "backupReader",

@@ -69,7 +69,7 @@ export function readForm({ action, content }: HostResponse, { phrase }: Pick<App
   return { kind: content?.approve === false ? "decline" : "none" };
 }
 
-/** Reads the response to an address. Opening it approves nothing. */
+/** Reads the response to an address. Opening it is not an approval. */
 export function readOpened({ action }: Pick<HostResponse, "action">): Answer {
   if (action === "accept") return { kind: "opened" };
   return { kind: action === "decline" ? "decline" : "dismissed" };

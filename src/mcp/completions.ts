@@ -10,7 +10,7 @@ import type { Services } from "../service/services.ts";
 import { actorNames, objectNames } from "./known-names.ts";
 import type { CallDependencies } from "./tool-call.ts";
 
-/** What can be completed while somebody types it. */
+/** Arguments that can be completed while a person types them. */
 export const completables = [
   "snapshotId",
   "snapshot",
@@ -24,10 +24,12 @@ export const completables = [
 ] as const;
 export type Completable = (typeof completables)[number];
 
-/** What it may become, best first. Never fails: a host that completes shows nothing, and the call says what is wrong. */
+/**
+ * Returns completions, best first. Never fails: a host that completes shows no errors, and the call says what is wrong.
+ */
 export type Complete = (what: Completable, typed: string) => Promise<string[]>;
 
-/** As many as are looked through, newest first; a host shows a hundred at most. */
+/** The number of newest ones that are searched. A host shows a hundred at most. */
 const LOOKED_AT = { limit: 100 };
 const LONGEST = 200;
 
@@ -36,7 +38,7 @@ type Source = (typed: string, services: Pick<Services, "recovery" | "investigati
 const startingWith = (typed: string, values: readonly string[]): readonly string[] =>
   values.filter((value) => value.toLowerCase().startsWith(typed.toLowerCase()));
 
-/** Ids of jobs; what is typed may also be the beginning of their status. */
+/** Ids of jobs. The typed text may also be the beginning of their status. */
 const jobIds =
   (kind?: JobKind, fits: (job: Job) => boolean = () => true): Source =>
   async (typed, { recovery }) => {

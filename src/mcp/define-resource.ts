@@ -3,20 +3,20 @@ import type { Admitted, Guarded } from "../guard/guarded.ts";
 import type { Services } from "../service/services.ts";
 import type { Completable } from "./completions.ts";
 
-/** What a resource holds: the same shapes as the tools', and when it last changed as far as that is known. */
+/** The content of a resource: the same shapes as the tools', and when it last changed as far as that is known. */
 export interface ResourceContent {
   readonly data: unknown;
   readonly lastModified: Millis | null;
 }
 
-/** What can be read by URI. */
+/** A resource that can be read by URI. */
 export interface Resource {
   /** A URI, or a template with one variable. */
   readonly uri: string;
   readonly title: string;
   readonly description: string;
   readonly variable?: { readonly name: string; readonly completes: Completable };
-  /** Passes the guard as a read tool would; `value` is the variable's, empty where there is none. */
+  /** Passes the guard as a read tool would. `value` is the variable's, or empty without a variable. */
   readonly reader: Guarded<{ readonly value: string }, Context, ResourceContent>;
 }
 

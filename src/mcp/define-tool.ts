@@ -12,14 +12,14 @@ import type { RecoveryService } from "../service/recovery-service.ts";
 import type { Session } from "../service/session.ts";
 import { readArguments } from "./tool-arguments.ts";
 
-/** What a handler works with. It gets no approvals: those are the guard's business. */
+/** The means that a handler works with. It gets no approvals, because those are the guard's. */
 export interface ToolContext {
   readonly recovery: GuardedRecovery;
   readonly investigation: Investigation;
   readonly session: Session;
-  /** Waits for a job's end, `seconds` at most, telling the host how far it is. */
+  /** Waits for a job's end, `seconds` at most, and reports its progress to the host. */
   follow(job: JobId, seconds: number): Promise<Job>;
-  /** Does the same for a job that this very call has started: if the call is cancelled, so is the job. */
+  /** Does the same for a job that this call has started. If the call is canceled, so is the job. */
   followOwn(job: JobId, seconds: number, caller: Caller): Promise<Job>;
 }
 
@@ -32,12 +32,12 @@ export type GuardedRecovery = Omit<RecoveryService, "startRecovery"> & {
   }): Promise<Job>;
 };
 
-/** What a handler answers: the facts, and the same facts as text for hosts that read only text. */
+/** The answer of a handler: the facts, and the same facts as text for hosts that read only text. */
 export interface ToolAnswer<Data> {
   readonly data: Data;
   /** Our own words. No directory string goes in here. */
   readonly says: string;
-  /** Lines that hold directory strings; shown between markers, as data. */
+  /** Lines that contain directory strings. They are shown between markers, as data. */
   readonly shows?: readonly string[];
   /** Resources that hold more of the same, or what becomes of it. */
   readonly links?: readonly AnswerLink[];
@@ -49,7 +49,7 @@ export interface AnswerLink {
   readonly name: string;
 }
 
-/** What a host reads before it ever calls: the same whatever the tool's types. */
+/** The parts of a tool that a host reads before any call, independent of the tool's types. */
 export interface ToolListing extends Access {
   readonly name: string;
   readonly title: string;
@@ -68,7 +68,7 @@ export interface Tool extends ToolListing {
   readonly stricter?: Access & { readonly when: string };
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
-  /** Parses the arguments, before anything is started; `invalidInput` where they are wrong. */
+  /** Parses the arguments before any service starts. Throws `invalidInput` if they are wrong. */
   prepare(args: unknown): PreparedCall;
 }
 
@@ -82,8 +82,9 @@ type ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> = Too
 } & Guarded<z.output<Input>, ToolContext, ToolAnswer<z.input<Output>>>;
 
 /**
- * One tool from one literal. Annotations, role check and approval derive from `effect`, `role` and `permission`; with
- * effect `change` the literal does not compile without a `plan`, and with any other not with one.
+ * Defines one tool from one literal. Annotations, role check and approval derive from `effect`, `role` and
+ * `permission`. With effect `change` the literal does not compile without a `plan`, and with any other effect it does
+ * not compile with one.
  */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   tool: ToolDefinition<Input, Output>,

@@ -36,7 +36,10 @@ export interface HostPerson {
 /** A host's way to put a question: a form it shows, or an address it opens. */
 type Way = "form" | "url" | "none";
 
-/** Reads what a host declared. An `elicitation` without modes means forms, and a host that names only addresses has none. */
+/**
+ * Reads what a host declared. An `elicitation` without modes means forms, and a host that names only addresses shows no
+ * forms.
+ */
 function wayOf(capabilities: unknown, { linkPage }: FormKeeping): Way {
   const elicitation = member(capabilities, "elicitation");
   if (elicitation === undefined) return "none";

@@ -2,7 +2,7 @@ import type { LoggingLevel } from "@modelcontextprotocol/server";
 import type { JobId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/job.ts";
 
-/** A job entering a phase, waiting for something or ending, for a host's log. Holds nothing that was written by others. */
+/** A job that enters a phase, waits or ends, for a host's log. Contains only our own words. */
 export interface Milestone {
   readonly level: LoggingLevel;
   readonly data: Readonly<Record<string, string | number>>;
@@ -11,7 +11,7 @@ export interface Milestone {
 /** As many jobs as are remembered. */
 const MOST = 100;
 
-/** Says of each state of a job once that it is one: null where it was told before. */
+/** Returns a milestone for each state of a job once, and null if it was reported before. */
 export function jobMilestones(): (job: Job) => Milestone | null {
   const told = new Map<JobId, string>();
   return (job) => {

@@ -2,7 +2,7 @@ import { isTerminal, type Job, type JobKind, type JobStatus } from "../domain/jo
 import { SECOND, type Sleep } from "../domain/time.ts";
 import type { Person } from "../guard/person.ts";
 
-/** Where in a job's whole course each phase lies, in per cent. */
+/** The position of each phase in a job's whole course, in percent. */
 const phases: Record<JobKind, Partial<Record<JobStatus, readonly [from: number, to: number]>>> = {
   preview: { loadingData: [0, 60], calculating: [60, 99], running: [60, 99] },
   recovery: { loadingData: [0, 20], calculating: [20, 30], running: [30, 99] },
@@ -20,14 +20,17 @@ export function jobProgress(job: Job): { readonly percent: number; readonly mess
   return { percent: Math.round((from + (to - from) * part) * 10) / 10, message };
 }
 
-/** Tells a host how a call goes on. */
+/** Reports the progress of a call to a host. */
 export interface ProgressTeller {
   job(job: Job): void;
   /** The call waits for a person, for the so-manieth time that this is said. */
   waiting(times: number): void;
 }
 
-/** Tells a host how a call goes on only when it has, because MCP wants each notification to be further than the last. */
+/**
+ * Reports the progress of a call to a host only when it has advanced, because MCP wants each notification to be further
+ * than the last.
+ */
 export function progressTeller(
   send: (told: { progress: number; total: number; message: string }) => void,
 ): ProgressTeller {
@@ -42,7 +45,7 @@ export function progressTeller(
       const { percent, message } = jobProgress(job);
       tell(percent, message);
     },
-    // Nothing is done yet: ever closer to the first per cent, and never there.
+    // Before the first unit of work is done, progress approaches one percent and never reaches it.
     waiting: (times) => tell(times / (times + 1), "waiting for a person's answer"),
   };
 }

@@ -20,7 +20,7 @@ export async function objectNames(typed: string, { recovery, investigation }: Lo
   return items.flatMap(({ displayName }) => displayName ?? []);
 }
 
-/** Whoever changed something in the newest successful preview. */
+/** The authors of changes in the newest successful preview. */
 export async function actorNames(typed: string, { recovery }: Looking): Promise<readonly string[]> {
   const preview = await newestPreview(recovery);
   if (preview === null) return [];

@@ -66,7 +66,7 @@ export class MessageGate extends Transform {
 
 type Refused = [id: Json, code: number, message: string];
 
-/** Returns the answer to a line that is not a message. A malformed answer to a request of ours gets none. */
+/** Returns the answer to a line that is not a message. A malformed answer to a request of ours is ignored. */
 function verdictOn(line: string): Refused | "message" | "noAnswerDue" {
   let message: Json;
   try {

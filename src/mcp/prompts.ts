@@ -4,7 +4,10 @@ import type { Complete } from "./completions.ts";
 import { LONGEST_ARGUMENT, type Prompt, type PromptArgument } from "./define-prompt.ts";
 import { icons } from "./icons.ts";
 
-/** Registers what a person can pick from a menu. A prompt is our own words about arguments: it reads nothing of the tenant. */
+/**
+ * Registers the prompts that a person can pick from a menu. A prompt is our own words about arguments and never reads
+ * the tenant.
+ */
 export function registerPrompts(server: McpServer, prompts: readonly Prompt[], complete: Complete): void {
   for (const prompt of prompts) {
     const { name, title, description } = prompt;

@@ -21,7 +21,7 @@ import type { CallDependencies } from "./tool-call.ts";
 const mimeType = "application/json";
 const audience: ("user" | "assistant")[] = ["user", "assistant"];
 
-/** Registers what can be read by URI. Listing them touches nothing; reading passes the guard as a tool would. */
+/** Registers the resources. Listing them never reads the tenant, and reading one passes the guard as a tool would. */
 export function registerResources(server: McpServer, complete: Complete, dependencies: CallDependencies): void {
   for (const resource of resources) {
     const { uri, title, description, variable } = resource;
@@ -33,7 +33,7 @@ export function registerResources(server: McpServer, complete: Complete, depende
         { ...described, annotations: { audience } },
         async (_, ctx) => {
           const { result, lastModified } = await read(resource, uri, "", ctx, dependencies);
-          // From now on the list says so as well; before, it would have to ask the tenant.
+          // From now on the list contains the time too. Before, it would have to ask the tenant.
           registered.metadata = { ...described, annotations: { audience, ...lastModified } };
           return result;
         },

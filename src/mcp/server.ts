@@ -30,7 +30,7 @@ export interface McpServerParts extends Omit<CallDependencies, "services"> {
   readonly tools: readonly Tool[];
   readonly prompts: readonly Prompt[];
   readonly version: string;
-  /** What this mode can do, known without starting it: the list of tools depends on it. */
+  /** The mode's capabilities, known without starting it, because the list of tools depends on them. */
   readonly capabilities: Capabilities;
 }
 
@@ -40,7 +40,7 @@ export interface UpdateSource {
   forward(send: OnUpdated): () => void;
 }
 
-/** Lists that never change while a server runs. That of the resources tells when they last changed. */
+/** Lists that never change while a server runs. The list of resources says when they last changed. */
 const forTheDay = { ttlMs: DAY, cacheScope: "private" } as const;
 const unchanging = {
   "tools/list": forTheDay,
@@ -50,8 +50,8 @@ const unchanging = {
 };
 
 /**
- * Makes a server for each connection, of either era, with services of its own. Nothing of the tenant is touched before the
- * first tool call, resource read or completion.
+ * Makes a server for each connection, of either era, with services of its own. The tenant is first read by a tool call,
+ * a resource or a completion.
  */
 export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: UpdateSource): McpServerFactory {
   const { clock, answerWithin, showPage, linkPage } = parts;
@@ -70,7 +70,7 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
         instructions,
         cacheHints: { ...unchanging, "resources/list": { ttlMs: MINUTE, cacheScope: "private" } },
         jsonSchemaValidator: new DefaultJsonSchemaValidator(),
-        // What is listed depends on the mode alone, which is another server's: no list ever changes.
+        // The lists depend only on the mode, which another server has, so they never change.
         capabilities: {
           tools: { listChanged: false },
           prompts: { listChanged: false },

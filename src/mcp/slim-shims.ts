@@ -1,8 +1,8 @@
 import process from "node:process";
 
 /**
- * What the bundle puts in place of the SDK's `@modelcontextprotocol/server/_shims`: the same without a JSON Schema
- * validator, which is a fifth of the SDK's size. Arguments, answers and forms are checked by our own schemas.
+ * Replaces the SDK's `@modelcontextprotocol/server/_shims` in the bundle: the same without a JSON Schema validator,
+ * which is a fifth of the SDK's size. Our own schemas check arguments, answers and forms.
  */
 export class DefaultJsonSchemaValidator {
   getValidator(): never {

@@ -13,7 +13,9 @@ export interface ToldError {
   readonly meta: { readonly "entra-rewind/error": { readonly code: string; readonly facts: unknown } };
 }
 
-/** An error in words for the model: one sentence, the code, the facts. Never a stack; what is a defect goes to `report`. */
+/**
+ * Describes an error for the model: one sentence, the code and the facts, and never a stack. A defect goes to `report`.
+ */
 export function toldError(error: unknown, report: (error: unknown) => void): ToldError {
   if (!(error instanceof RewindError)) {
     report(error);

@@ -22,16 +22,16 @@ import { unapprovedAnswer } from "./render/approval.ts";
 import { fenced } from "./render/fence.ts";
 import { errorResult, toldError } from "./told-error.ts";
 
-/** What every call of this process shares. */
+/** The parts that every call of this process shares. */
 export interface CallDependencies {
   /** Called at the first tool call or resource read, not before. */
   readonly services: () => Promise<Services>;
-  /** What changes the tenant is neither listed nor done. */
+  /** True if tools that change the tenant are neither listed nor run. */
   readonly readOnly: boolean;
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly answerWithin: Millis;
-  /** The way to the person past the host; absent where there is none. */
+  /** The way to the person past the host. Absent without such a way. */
   readonly showPage?: ShowPage;
   /** The way to the same page for hosts that open addresses. */
   readonly linkPage?: LinkPage;
@@ -39,11 +39,13 @@ export interface CallDependencies {
   readonly approveCommand: string;
   /** An unguessable text, fresh each time. */
   readonly newMarker: () => string;
-  /** Hears of errors nobody expected. */
+  /** Receives unexpected errors. */
   readonly report: (error: unknown) => void;
 }
 
-/** No text of an answer is longer, cursors included; what is longer in the directory was shortened before, with a note. */
+/**
+ * No text of an answer is longer, cursors included. Longer texts of the directory were shortened before, with a note.
+ */
 const LONGEST_TEXT = 2_000;
 
 /** One call of a tool, from the wire to the wire. */

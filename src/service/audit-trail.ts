@@ -36,10 +36,12 @@ export const trailActions = [
 ] as const;
 export type TrailAction = (typeof trailActions)[number];
 
-/** What happened, as far as it applies. Texts from the directory are data, cleaned by whoever shows them. */
+/**
+ * An event, with the members that apply to it. Texts from the directory are data and are cleaned where they are shown.
+ */
 export interface TrailEvent {
   readonly action: TrailAction;
-  /** Who asked: id and user principal name; null where the caller is not known. */
+  /** The caller's id and user principal name, or null for an unknown caller. */
   readonly caller: { readonly id: string; readonly name: string } | null;
   readonly tool?: string;
   readonly approvalId?: string;
@@ -69,19 +71,21 @@ export interface IntactTrail {
   readonly records: number;
   /** The hash of the last record. Noted elsewhere, it shows later whether all of this was replaced. */
   readonly head: string | null;
-  /** How many captures the history holds in a chain, and at how many the state was compared. Zero without a history. */
+  /**
+   * Numbers of captures in the history's chain, and of those at which the state was compared. Zero without a history.
+   */
   readonly captures: number;
   readonly compared: number;
 }
 
 export interface BrokenTrail {
   readonly intact: false;
-  /** What is broken: the trail, or the history that is captured beside it. */
+  /** The broken part: the trail, or the history that is captured beside it. */
   readonly part: "trail" | "history";
-  /** How many records at the beginning are as they were written. */
+  /** The number of records at the beginning that are as they were written. */
   readonly records: number;
   /** The number of the first broken record of the trail. */
   readonly firstBroken?: number;
-  /** What is wrong, as the end of a sentence. */
+  /** The fault, as the end of a sentence. */
   readonly why: string;
 }

@@ -1,7 +1,7 @@
 import type { Coverage } from "../domain/coverage.ts";
 import type { Selection } from "../domain/scope.ts";
 
-/** What a mode can do beyond the common workflow. A tool that needs a missing capability is not listed. */
+/** Abilities of a mode beyond the common workflow. A tool that needs a missing capability is not listed. */
 export interface Capabilities {
   readonly mode: "sandbox" | "microsoft" | "vault";
   readonly coverage: Coverage;
@@ -18,11 +18,11 @@ export interface Capabilities {
   readonly actorScopes: boolean;
   /** Most ids in one scope. */
   readonly maxScopeIds: number;
-  /** Nothing done through this server changes the tenant, whoever asks. */
+  /** True if no call through this server may change the tenant, for any caller. */
   readonly readOnly?: boolean;
-  /** Beyond this nothing is recovered through this server, whoever asks; everything is where it is absent. */
+  /** The only objects that may be recovered through this server, for any caller. Absent without a limit. */
   readonly allowed?: Selection;
-  /** What people must be told in this mode; absent where there is nothing to warn of. */
+  /** Facts that people must know in this mode. Absent without such facts. */
   readonly notices?: Notices;
 }
 

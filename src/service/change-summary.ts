@@ -5,7 +5,9 @@ import type { JobTotals } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Millis } from "../domain/time.ts";
 
-/** A preview in few words, the same size whatever the number of changes; computed in one pass. Lists are longest first. */
+/**
+ * A preview in few words, in the same size for any number of changes, computed in one pass. Lists are longest first.
+ */
 export interface ChangeSummary {
   readonly totals: Pick<JobTotals, "changedObjects" | "changedLinks" | "notRecoverable">;
   /** Of `byType`, what a recovery does something about. */
@@ -19,18 +21,21 @@ export interface ChangeSummary {
     readonly removed: number;
   }[];
   readonly notRecoverable: readonly { readonly reason: ReasonCode; readonly objects: number }[];
-  /** Who made the changes, as far as the audit log says; `objects` counts those each of them touched. */
+  /** The authors of the changes according to the audit log. `objects` counts the objects that each of them wrote to. */
   readonly actors: readonly {
     readonly actor: Actor;
     readonly objects: number;
     readonly first: Millis;
     readonly last: Millis;
   }[];
-  /** Why somebody may be missing from them; absent where nobody is. */
+  /** The reason why authors may be missing. Absent if they are complete. */
   readonly actorsNote?: string;
-  /** When they were made: an object counts at the newest write to something of it that differs. Absent where the service cannot tell. */
+  /**
+   * Times of the changes. An object counts at the newest write to a part of it that differs. Absent if the service does
+   * not know.
+   */
   readonly histogram?: Histogram;
-  /** Some changed objects, the most telling types first. */
+  /** Some changed objects, the rarest types first. */
   readonly samples: readonly {
     readonly type: EntityType;
     readonly id: string;
@@ -38,27 +43,27 @@ export interface ChangeSummary {
     readonly action: RecoveryAction;
     readonly what: readonly string[];
   }[];
-  /** What is dangerous about it, and what it does to signing in; absent where the service cannot tell. */
+  /** Its dangers and its effect on signing in. Absent if the service does not know. */
   readonly assessment?: Assessment;
-  /** What the assessment cost and left out, or why there is none. Absent where neither is worth saying. */
+  /** The cost and the gaps of the assessment, or the reason for a missing one. Absent if neither matters. */
   readonly assessmentNote?: string;
-  /** Changes of a kind this program does not know, which are in no other count; absent where there are none. */
+  /** Changes of a kind this program does not know, which no other count includes. Absent without such changes. */
   readonly unknown?: readonly { readonly what: string; readonly objects: number }[];
 }
 
-/** When changes were made, in stretches of one width; together they and `unknown` count every change once. */
+/** Times of the changes, in intervals of one width. Together, the intervals and `unknown` count every change once. */
 export interface Histogram {
-  /** Where the first stretch begins, a multiple of the width since 1970; null where no change has a time. */
+  /** The beginning of the first interval, a multiple of the width since 1970, or null if no change has a time. */
   readonly from: Millis | null;
   readonly width: Millis;
   /** In order of time, without a gap. */
   readonly buckets: readonly HistogramBucket[];
-  /** Changes of which the log says nothing. */
+  /** Changes without a record in the log. */
   readonly unknown: number;
 }
 
 export interface HistogramBucket {
   readonly objects: number;
-  /** Who made most of them; null where there are none. */
+  /** The author of most of them, or null without changes. */
   readonly leading: Actor | null;
 }

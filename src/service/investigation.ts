@@ -7,30 +7,31 @@ import type { Instant, Millis } from "../domain/time.ts";
 import type { Page, PageRequest } from "./page.ts";
 
 /**
- * What an administrator asks before deciding what to put back. Reads only; nothing here changes the directory.
- * A tenant of which nothing has been captured yet has nothing to look at: `notReady`.
+ * Answers an administrator's questions before deciding what to put back. Only reads the directory. Throws `notReady`
+ * for a tenant without a capture.
  */
 export interface Investigation {
   /**
-   * Objects whose display name, user principal name, mail, appId or id is, begins with, or resembles a text, best first:
-   * whatever its case and accents, with a typing error or two. All that fit are returned, with what tells them apart.
+   * Finds objects whose display name, user principal name, mail, appId or id is, begins with, or resembles a text, best
+   * first, in any case and accents, with a typing error or two. Returns all matches with what distinguishes them.
    */
   findObjects(request: FindObjects, page: PageRequest): Promise<FoundObjects>;
 
   /**
-   * What became of one object, newest first: each step between two captures, with who did it, and what points at it.
-   * An object that is gone has a history as long as one is kept. `notFound` for one that is in no kept capture.
+   * Returns the history of one object, newest first: each step between two captures with its authors, and what points
+   * at the object. A gone object has a history as long as the captures are kept. Throws `notFound` for an object in no
+   * kept capture.
    */
   getObjectHistory(request: HistoryRequest, page: PageRequest): Promise<ObjectHistory>;
 
   /**
-   * What differs between two points, as going back from the later to the earlier would change it. Frozen by its cursor:
-   * the pages of one comparison fit together though the tenant goes on.
+   * Returns the differences between two points, as going back from the later to the earlier would change them. Its
+   * cursor freezes it, so the pages of one comparison are consistent even if the tenant changes.
    */
   compareSnapshots(request: CompareSnapshots, page: PageRequest): Promise<Comparison>;
 }
 
-/** Where an object is: in use, among the deleted items, or deleted for good. */
+/** The life of an object: in use, among the deleted items, or permanently deleted. */
 export const objectLives = ["live", "softDeleted", "gone"] as const;
 export type ObjectLife = (typeof objectLives)[number];
 
@@ -46,7 +47,10 @@ export interface FoundObjects extends Page<FoundObject> {
   readonly asOf: Millis;
   /** So many fit that the rest was left out: a longer text finds less. */
   readonly tooMany: boolean;
-  /** What could not be looked into, why, and who can change that: a sentence each. Absent where all could. */
+  /**
+   * The parts that could not be read, with the reason and who can change that, one sentence each. Absent if all were
+   * read.
+   */
   readonly unread?: readonly string[];
 }
 
@@ -54,9 +58,9 @@ export interface FoundObject {
   readonly ref: EntityRef;
   readonly displayName: string | null;
   readonly life: ObjectLife;
-  /** 0 to 1; 1 for a name or key that is the text itself. */
+  /** From 0 to 1, which is a name or key that equals the text. */
   readonly fit: number;
-  /** What tells it apart, as far as its type has it. */
+  /** Properties that distinguish it, as far as its type has them. */
   readonly facts: ObjectFacts;
 }
 
@@ -83,23 +87,23 @@ export interface ObjectHistory extends Page<HistoryStep> {
   readonly ref: EntityRef;
   readonly displayName: string | null;
   readonly life: ObjectLife;
-  /** What it points at, and what points at it: now, or for what is gone, when it was last there. */
+  /** Objects it points at and objects that point at it: now, or for a gone object when it was last there. */
   readonly pointsAt: References;
   readonly pointedAtBy: References;
 }
 
-/** What one capture found changed. `then` in it is before, `now` after. */
+/** The changes that one capture found. `then` is the value before, `now` after. */
 export interface HistoryStep {
-  /** When the capture saw it; the events say when it was done. */
+  /** The time of the capture. The events have the times of the writes. */
   readonly seenAt: Instant;
   readonly what: "firstSeen" | "created" | "updated" | "softDeleted" | "restored" | "gone";
   readonly properties: readonly PropertyChange[];
-  /** The first of the links that appeared or went; `linkTotals` counts them all. */
+  /** The first of the links that appeared or went. `linkTotals` counts all of them. */
   readonly links: readonly HistoryLink[];
   readonly linkTotals: { readonly added: number; readonly removed: number };
   /** The first events of the log. */
   readonly events: readonly Attribution[];
-  /** What all events wrote, by author, the largest contribution first. */
+  /** The parts that all events wrote, by author, the largest contribution first. */
   readonly contributions: readonly Contribution[];
   /** As `Change.names`. */
   readonly names?: Readonly<Record<string, string>>;
@@ -128,7 +132,7 @@ export interface Reference {
   readonly displayName: string | null;
   /** The link's name, or where in the other's properties the id stands. */
   readonly how: string;
-  /** Whether it points there now; of what is gone, a policy may go on naming it. */
+  /** True if it points there now. A policy may still name a gone object. */
   readonly still: boolean;
 }
 

@@ -15,28 +15,31 @@ import type { WholeObjects } from "./whole-objects.ts";
  * The port every face talks to and every mode implements: snapshots, jobs and their changes.
  *
  * Obligations of an implementation:
- * - Nothing here changes or deletes a snapshot.
- * - A start answers as soon as the job is recorded, with its status then; the work goes on by itself, survives the
+ * - No method changes or deletes a snapshot.
+ * - A start answers as soon as the job is recorded, with its status then. The work continues by itself, survives the
  *   process where the implementation can, and is followed with `getJob`.
- * - At most one job of either kind is active per tenant; a further start is refused with `activeJob`, naming it.
- * - A preview changes nothing in the directory. A recovery of a preview writes exactly that preview's list: an item
- *   that moved meanwhile is left as it is and becomes a failed change; what moved elsewhere is none of its business.
+ * - At most one job of either kind is active per tenant. A further start is refused with `activeJob`, which names it.
+ * - A preview does not change the directory. A recovery of a preview writes exactly that preview's list. An item that
+ *   moved meanwhile is left as it is and becomes a failed change. Changes elsewhere are ignored.
  * - Lists are stable while paged: a job's by `seq`, snapshots and jobs newest first.
- * - Unknown ids are `notFound`; ids, cursors, scopes and limits that are none are `invalidInput`. Every method may also
- *   fail with `storeUnusable`, and no method leaves work half-recorded when it fails.
+ * - Unknown ids throw `notFound`. Malformed ids, cursors, scopes or limits throw `invalidInput`. Every method may also
+ *   throw `storeUnusable`, and no method leaves work half-recorded when it fails.
  */
 export interface RecoveryService {
   listSnapshots(page: PageRequest): Promise<Page<Snapshot>>;
   getSnapshot(id: SnapshotId): Promise<Snapshot>;
-  /** Captures the directory now. `notSupported` where the mode cannot; `activeJob` or `busy` while something else captures. */
+  /**
+   * Captures the directory now. Throws `notSupported` if the mode cannot, and `activeJob` or `busy` during another
+   * capture.
+   */
   takeSnapshot(request: { readonly label: string | null; readonly caller: Caller }): Promise<Snapshot>;
 
-  /** A scope by actor that needs several jobs starts none: `invalidInput` then says how to ask for each part. */
+  /** A scope by actor that needs several jobs does not start. `invalidInput` then says how to ask for each part. */
   startPreview(request: StartPreview): Promise<StartedPreview>;
   /**
-   * `notReady` if the preview has not ended `successful`; `stale` if its list was made under other comparison rules;
-   * `approvalRefused` if the approval is not approved, expired, used, or bound to something else. The approval is used
-   * up in the same transaction that records the job.
+   * Throws `notReady` if the preview has not ended `successful`, `stale` if its list was made under other comparison
+   * rules, and `approvalRefused` if the approval is not approved, expired, used, or bound to something else. The
+   * approval is used up in the transaction that records the job.
    */
   startRecovery(request: StartRecovery): Promise<Job>;
   /** Throws what `startRecovery` of this preview would throw now, except about the approval, so that no person is asked in vain. */
@@ -49,12 +52,15 @@ export interface RecoveryService {
   /** Stops between two batches. What a recovery has applied stays applied. `finished` if the job had ended. */
   cancelJob(request: { readonly id: JobId; readonly caller: Caller }): Promise<Job>;
 
-  /** Of a `successful` preview, in `seq` order; else `notReady`. */
+  /** Returns changes of a `successful` preview, in `seq` order. Throws `notReady` for another job. */
   listChanges(previewJobId: JobId, filter: ChangeFilter, page: PageRequest): Promise<ListedChanges>;
   summarizeChanges(previewJobId: JobId): Promise<ChangeSummary>;
-  /** Of a recovery that has ended; `notReady` before. */
+  /** Returns failed changes of an ended recovery. Throws `notReady` before. */
   listFailedChanges(recoveryJobId: JobId, page: PageRequest): Promise<Page<FailedChange>>;
-  /** The newest verification of a recovery: its job, and the result once that job is `successful`. Null if none was started. */
+  /**
+   * Returns the newest verification of a recovery: its job, and the result once that job is `successful`. Null before
+   * the first one.
+   */
   getVerification(recoveryJobId: JobId): Promise<Verification | null>;
 }
 
@@ -76,8 +82,8 @@ export type StartRecovery = (
 ) & { readonly caller: Caller; readonly authority: Authority };
 
 /**
- * What entitles a recovery: a person's approval of exactly this plan, or, on the Graph face, a caller who holds a token
- * and acts for themselves.
+ * The authority of a recovery: a person's approval of exactly this plan, or, on the Graph face, a caller who holds a
+ * token and acts for themselves.
  */
 export type Authority =
   | { readonly kind: "approval"; readonly approvalId: ApprovalId; readonly binding: ApprovalBinding }
@@ -101,7 +107,7 @@ export interface ChangeFilter {
   readonly action?: RecoveryAction;
   /** A changed property, or a link name. */
   readonly property?: string;
-  /** User principal name, display name or id of whoever made the change. */
+  /** User principal name, display name or id of the author. */
   readonly actor?: string;
   readonly recoverable?: boolean;
   /** The rule or the severity of a danger. */

@@ -38,7 +38,10 @@ export interface Tenant extends TenantIdentity {
   readonly retention: string;
 }
 
-/** Identity that a session is opened for: the one this process is configured with, or a person whom a face has recognized. */
+/**
+ * Identity that a session is opened for: the one this process is configured with, or a person that a face has
+ * recognized.
+ */
 export type SessionOwner =
   | { readonly kind: "configured" }
   /** By id or user principal name. */

@@ -2,7 +2,7 @@ import type { Change } from "../domain/change.ts";
 import type { Job } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 
-/** Whether a recovery reached its goal: a second preview over the same scope, held against the list that was applied. */
+/** The result of a recovery: a second preview over the same scope, compared with the list that was applied. */
 export interface Verification {
   readonly job: Job;
   /** Null until the job is `successful`. */
@@ -10,11 +10,11 @@ export interface Verification {
 }
 
 export interface VerificationResult {
-  /** Nothing the recovery was to put back still differs. */
+  /** True if everything the recovery was to put back is back. */
   readonly verified: boolean;
-  /** What still differs though the list said it would not, or differs anew: at most `limit` items shown. */
+  /** Differences that the list did not announce, or new ones. At most `limit` items are shown. */
   readonly residual: { readonly total: number; readonly items: readonly Change[] };
-  /** What differs on purpose: told before the recovery, each with its reason. */
+  /** Differences that were announced before the recovery, each with its reason. */
   readonly expected: readonly {
     readonly reason: ReasonCode;
     readonly objects: number;

@@ -3,8 +3,8 @@ import type { EntityRef } from "../domain/entity.ts";
 import type { Millis } from "../domain/time.ts";
 
 /**
- * What became of a scope by actor where a service restores whole objects only: the objects they wrote to, with whatever
- * others wrote there as well.
+ * A scope by actor for a service that restores whole objects only: the objects they wrote to, together with what others
+ * wrote there.
  */
 export interface WholeObjects {
   readonly actor: string;
@@ -18,11 +18,11 @@ export interface WholeObjects {
   readonly parts: number;
   /** Objects of this part that others wrote to since the snapshot, which goes back with it. */
   readonly alsoUndone: { readonly total: number; readonly items: readonly OthersWrite[] };
-  /** Why others may be missing; null where nobody is. */
+  /** The reason why other authors may be missing, or null if they are complete. */
   readonly note: string | null;
 }
 
-/** Somebody else's last write to an object. */
+/** Another author's last write to an object. */
 export interface OthersWrite {
   readonly ref: EntityRef;
   readonly displayName: string | null;

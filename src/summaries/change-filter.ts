@@ -4,7 +4,7 @@ import type { ChangeFilter } from "../service/recovery-service.ts";
 
 type FilterValues = Required<ChangeFilter>;
 
-/** What an adapter makes of each filter's value. An adapter that leaves a filter out does not compile. */
+/** An adapter's predicate for each filter. An adapter that leaves a filter out does not compile. */
 export type FilterRecord<Result> = { readonly [Name in keyof FilterValues]: (wanted: FilterValues[Name]) => Result };
 
 /** Applies the record's member to each filter that is given. */

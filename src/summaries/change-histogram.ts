@@ -2,7 +2,7 @@ import type { Actor } from "../domain/change.ts";
 import { DAY, HOUR, MINUTE, type Millis } from "../domain/time.ts";
 import type { Histogram } from "../service/change-summary.ts";
 
-/** Most stretches there are; each step up joins neighbours of the width before. */
+/** Maximum number of intervals. Each wider step joins neighbors of the previous width. */
 export const MOST_BUCKETS = 12;
 const widths: readonly Millis[] = [
   MINUTE,
@@ -19,7 +19,7 @@ const widths: readonly Millis[] = [
   16 * DAY,
   32 * DAY,
 ];
-/** Actors told apart in one stretch; later ones count, but cannot lead. */
+/** The number of actors counted separately in one interval. Later ones count, but cannot lead. */
 const MOST_ACTORS = 500;
 
 /** Counts changes by their time as they go by, in any order: whatever the span, in memory that does not grow with their number. */
@@ -76,7 +76,7 @@ class Bucket {
     else if (this.#actors.size < MOST_ACTORS) this.#actors.set(key, { actor, count });
   }
 
-  /** Everything of another one; what its unnamed actors did as well. */
+  /** All of another interval, including its unnamed actors. */
   take(other: Bucket): void {
     const named = [...other.#actors];
     for (const [key, { actor, count }] of named) this.add(key, actor, count);

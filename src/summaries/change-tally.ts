@@ -10,7 +10,7 @@ export interface TallyRow extends Omit<TallyKind, "type"> {
   readonly displayName: string | null;
 }
 
-/** How an object differs, whichever it is. */
+/** A kind of difference of an object, independent of the object. */
 export interface TallyKind {
   readonly type: EntityType;
   readonly action: RecoveryAction;
@@ -30,7 +30,7 @@ export interface TallyKind {
 const ROWS_SHOWN = 12;
 const SAMPLES_SHOWN = 10;
 
-/** The rarer a type, the more its change tells: a policy before the hundredth user. */
+/** A change of a rarer type says more: a policy comes before the hundredth user. */
 const tellingFirst = [
   "conditionalAccessPolicy",
   "authorizationPolicy",
@@ -77,7 +77,7 @@ export class ChangeTally {
     }
   }
 
-  /** How many more objects of a type it would show. */
+  /** The number of further objects of a type that it would show. */
   samplesWanted(type: EntityType): number {
     return SAMPLES_SHOWN - (this.#samples.get(type)?.length ?? 0);
   }

@@ -1,8 +1,8 @@
 import { HOUR, MINUTE, type Millis } from "../domain/time.ts";
 
 /**
- * How long Microsoft's service takes, as far as it documents it: for planning only.
- * Source: "Difference reports and recovery in Microsoft Entra Backup and Recovery", 25 August 2026.
+ * Durations of Microsoft's service as far as it documents them, for planning only. Source: "Difference reports and
+ * recovery in Microsoft Entra Backup and Recovery", 25 August 2026.
  */
 
 const loads: readonly { readonly objects: number; readonly upTo: Millis }[] = [
@@ -12,7 +12,9 @@ const loads: readonly { readonly objects: number; readonly upTo: Millis }[] = [
 ];
 const LONGEST_LOAD: Millis = 150 * MINUTE;
 
-/** The first load of a snapshot, by the number of objects in the tenant; null where that is not known. */
+/**
+ * Returns the time of the first load of a snapshot, by the number of objects in the tenant, or null if that is unknown.
+ */
 export const loadEstimate = (objects: number | null): Millis =>
   (objects === null ? undefined : loads.find((row) => objects <= row.objects)?.upTo) ?? LONGEST_LOAD;
 
@@ -22,7 +24,7 @@ export const comparisonEstimate = (changes: number): Millis => Math.round((chang
 /** Recovering: up to 30 hours for 500,000 changes. */
 export const recoveryEstimate = (changes: number): Millis => Math.round((changes / 500_000) * 30 * HOUR);
 
-/** "up to 2 h 30 min"; never less than a minute, and in whole minutes. */
+/** Returns a text such as "up to 2 h 30 min", in whole minutes and at least one. */
 export function upTo(millis: Millis): string {
   const minutes = Math.max(1, Math.ceil(millis / MINUTE));
   const hours = Math.floor(minutes / 60);

@@ -12,9 +12,9 @@ export interface ChosenSnapshot {
 }
 
 /**
- * Finds the snapshot a caller means: by its id, or by a time, which names the newest snapshot not after it. Words behind
- * the time are passed over, as in a completed label. A snapshot kept before a recovery is found by its id only.
- * Throws `notFound` if there is none, `invalidInput` for a text that is neither and for a time that is still to come.
+ * Finds the snapshot a caller means: by its id, or by a time, which names the newest snapshot not after it. Words
+ * behind the time are ignored, as in a completed label. A snapshot from before a recovery is found by its id only.
+ * Throws `notFound` without a match, and `invalidInput` for any other text and for a future time.
  */
 export async function findSnapshot(
   recovery: Pick<RecoveryService, "getSnapshot" | "listSnapshots">,

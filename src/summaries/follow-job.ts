@@ -9,7 +9,7 @@ const LONGEST_PAUSE: Millis = SECOND;
 export interface FollowOptions {
   readonly clock: Clock;
   readonly sleep: Sleep;
-  /** How long to wait for the end; 0 looks once. */
+  /** Time to wait for the end. 0 looks once. */
   readonly atMost: Millis;
   readonly signal: AbortSignal;
   /** Called with every state seen, the first and the last included. */

@@ -5,7 +5,7 @@ import type { FindObjects, ObjectFacts, ObjectLife } from "../service/investigat
 import type { Page, PageRequest } from "../service/page.ts";
 import { pageFrame } from "./paging.ts";
 
-/** More that fit are left out: a text that fits so many names nothing. */
+/** Maximum number of matches. A text with so many matches is too general. */
 export const MOST_FOUND = 400;
 
 export const livesOf: Readonly<Record<FindObjects["state"], readonly ObjectLife[]>> = {
@@ -21,14 +21,14 @@ export interface Ranked {
   readonly life: ObjectLife;
 }
 
-/** The text to look for, trimmed; `invalidInput` if there is none or too much. */
+/** Returns the text to look for, trimmed. Throws `invalidInput` for an empty or too long text. */
 export function textToFind({ text: given }: FindObjects): string {
   const text = given.trim();
   if (text === "" || text.length > 200) throw invalid("A text to find has 1 to 200 characters.");
   return text;
 }
 
-/** What fits best comes first; of what fits alike, what is in use, then the order of types and ids. */
+/** Sorts the best match first, then objects in use, then by types and ids. */
 export const bestFirst = (a: Ranked, b: Ranked): number =>
   b.fit - a.fit || rank(a.life) - rank(b.life) || byType(a.ref, b.ref);
 
@@ -49,7 +49,7 @@ export function pageOfFound<T>(
 
 const told = ["userPrincipalName", "mail", "department", "jobTitle", "description", "state"] as const;
 
-/** Those of an object's properties that tell it apart from others of its name. */
+/** Returns the properties that distinguish an object from others of its name. */
 export const textFacts = (properties: JsonObject): ObjectFacts =>
   Object.fromEntries(
     told.flatMap((name) => {

@@ -9,7 +9,10 @@ import { SeqSet } from "./seq-set.ts";
 
 const ROWS_SHOWN = 12;
 
-/** Where an object stands in a list, and what of it differs; null: it came or went, and differs as a whole. */
+/**
+ * The position of an object in a list and the parts of it that differ. Null for an object that came or went and differs
+ * as a whole.
+ */
 export interface ListPlace {
   readonly seq: number;
   readonly changedFields: readonly string[] | null;
@@ -24,8 +27,8 @@ interface Author {
 }
 
 /**
- * Who made the changes of a list and when: takes the audit log's records, newest first, each once. Remembers of the list
- * a bit for each change, and one for each actor who wrote to it.
+ * Finds the authors and times of the changes of a list. Takes the audit log's records, newest first, each once.
+ * Remembers a bit for each change of the list, and one for each actor who wrote to it.
  */
 export class ListAuthors {
   readonly #authors = new Map<string, Author>();

@@ -7,11 +7,11 @@ export interface PageFrame<Place extends readonly (string | number)[]> {
   readonly after: Place | null;
   /** The number of items on a full page. */
   readonly limit: number;
-  /** The number of rows to read: one more than a full page tells that the list goes on. */
+  /** The number of rows to read. One more than a full page shows that the list continues. */
   readonly wanted: number;
   /** Writes a place as a cursor of this list. */
   cursor(place: Place): string;
-  /** Returns the rows of the page, without the one that tells that the list goes on. */
+  /** Returns the rows of the page, without the extra one that shows that the list continues. */
   shown<Row>(rows: readonly Row[]): readonly Row[];
   /**
    * Makes the page. `goesOn` says whether there is another page, for callers that have taken the surplus row off already,

@@ -10,7 +10,7 @@ export interface TenantStatus {
   readonly tenant: Tenant;
   readonly caller: Caller;
   readonly capabilities: Capabilities;
-  /** The newest that is meant as a target; if none is, the newest. */
+  /** Returns the newest snapshot that is meant as a target, or else the newest. */
   readonly newestSnapshot: Snapshot | null;
   readonly activeJob: Job | null;
 }

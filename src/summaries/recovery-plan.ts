@@ -64,7 +64,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   };
 }
 
-/** A preview knows whoever asked for it; another caller's account may be in its list as well. */
+/** A preview knows its own caller, and another caller's account may also be in its list. */
 async function ownRisk(recovery: Services["recovery"], id: JobId, caller: Caller): Promise<PlanRisk[]> {
   const own = await recovery.listChanges(id, { type: "user", id: caller.id, recoverable: true }, { limit: 1 });
   return own.items
@@ -78,7 +78,7 @@ const notAssessed = (objects: number): PlanRisk => ({
   severity: "high",
   sentence:
     "What this would do to sign-in, to administrators and to the work of others has not been worked out: this service " +
-    "does not tell enough of the tenant. Read the changes before you approve them.",
+    "does not reveal enough of the tenant. Read the changes before you approve them.",
   ref: null,
   objects,
 });
@@ -86,7 +86,7 @@ const notAssessed = (objects: number): PlanRisk => ({
 const WARNINGS_SHOWN = 3;
 const ACTORS_SHOWN = 5;
 
-/** Whose work goes back, where whole objects do: all of it, whoever is to be undone. */
+/** Authors whose work goes back with whole objects: all of them, not only the one to be undone. */
 function wholeObjectsNotes({ actors }: ChangeSummary): readonly string[] {
   if (actors.length < 2) return [];
   const shown = actors
@@ -104,7 +104,7 @@ const nothingToChange = ({ id, totals }: Pick<Job, "id" | "totals">): RewindErro
   return new RewindError("invalidInput", `Preview ${id} found nothing that a recovery could change.${why}`);
 };
 
-/** Nobody can approve what cannot be shown. */
+/** A person cannot approve what cannot be shown. */
 const unknownChanges = (id: JobId, unknown: NonNullable<ChangeSummary["unknown"]>): RewindError =>
   new RewindError(
     "notSupported",

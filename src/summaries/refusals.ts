@@ -8,7 +8,7 @@ export const activeJobRefusal = ({ id, kind, status }: Pick<Job, "id" | "kind" |
   new RewindError(
     "activeJob",
     `${kind === "preview" ? "Preview" : "Recovery"} ${id} is ${status}, and a tenant has one active job at a time, ` +
-      "whoever started it. Follow it with get_job, or stop it with cancel_job.",
+      "regardless of its caller. Follow it with get_job, or stop it with cancel_job.",
     { facts: { activeJobId: id, kind, status } },
   );
 

@@ -25,13 +25,13 @@ const selection = {
     .describe("only these, such as user.department, group.members, deletedDateTime (restore or delete)"),
 };
 
-/** What a comparison looks at. */
+/** The scope of a comparison. */
 export const comparedScope = z.strictObject({
   ...selection,
   types: z.array(z.string()).max(12).optional().describe("entity types"),
 });
 
-/** What a preview looks at. `scopeFrom` says which members go together. */
+/** The scope of a preview. `scopeFrom` decides which members may be combined. */
 export const scopeInput = z.strictObject({
   ...selection,
   actor: z

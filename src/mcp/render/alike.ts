@@ -5,10 +5,10 @@ import type { BriefChange, BriefPart } from "./brief-change.ts";
 import type { Rendered } from "./page.ts";
 import { trimmedRow } from "./text.ts";
 
-/** Fewer changes of one kind are told one by one. */
+/** Fewer changes of one kind are shown one by one. */
 const LEAST = 3;
 
-/** Others of a kind, by what tells each of them apart. */
+/** Other changes of a kind, each by its own parts. */
 export interface AlikeData {
   [more: string]: unknown;
   readonly objects: number;
@@ -31,8 +31,8 @@ export interface BriefData {
 }
 
 /**
- * Tells changes of one kind together, at the place of the first of them: those with the same parts by the same authors by
- * their values, and what else one of them has in words; those of one action by a line each.
+ * Shows changes of one kind together, at the place of the first of them. Changes with the same parts by the same
+ * authors are shown by their values, with the rest in words. Changes of one action are shown by a line each.
  */
 export function toldTogether(changes: readonly BriefChange[]): readonly Rendered<BriefData>[] {
   const cores = coresIn(changes);
@@ -44,7 +44,7 @@ export function toldTogether(changes: readonly BriefChange[]): readonly Rendered
   });
 }
 
-/** Parts that several changes of one type and action have, by the same authors, and nothing else. */
+/** Parts that several changes of one type and action share, by the same authors, and that are all of their parts. */
 interface Core {
   readonly kind: string;
   readonly parts: readonly string[];

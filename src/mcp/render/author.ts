@@ -4,7 +4,7 @@ import type { Millis } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { stamp, trimmedRow } from "./text.ts";
 
-/** What one author wrote last of an object, the largest part first. */
+/** Parts of an object that one author wrote last, the largest part first. */
 export const attributionOutput = z.looseObject({ actor: z.string(), time: z.string().optional() });
 
 export interface AttributionData {
@@ -87,7 +87,7 @@ export const authorTable = (authors: readonly ListedAuthor[]) => ({
 export const listedAuthorText = ({ key, first, last, ...author }: ListedAuthor): string =>
   `${key} ${authorText(author)}${first === undefined ? "" : ` ${first}${last === undefined ? "" : ` to ${last}`}`}`;
 
-/** `isByEvent` says that the events of the log are told one by one beside it. */
+/** `isByEvent` means that the events of the log are shown one by one beside it. */
 export const attributionData = (one: Contribution, isByEvent: boolean): AttributionData => ({
   actor: actorName(one.actor),
   ...wayData(one),
@@ -126,7 +126,7 @@ export interface EventData extends AuthorData {
   readonly correlationId: string | undefined;
 }
 
-/** Of what the event wrote only these fields are told, because nothing else differs. */
+/** Only these fields of the event are shown, because the others do not differ. */
 export const eventData = (event: Attribution, fields: ReadonlySet<string>): EventData => ({
   actor: actorName(event.actor),
   ...wayData(event),

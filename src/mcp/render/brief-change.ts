@@ -20,7 +20,7 @@ export interface BriefPart {
   readonly cells?: { readonly now?: Json; readonly then: Json };
 }
 
-/** One change in a line, in parts that are told alone or together with those of its like. */
+/** One change in a line, in parts that are shown alone or together with similar ones. */
 export interface BriefChange {
   readonly change: Change;
   readonly name: string;
@@ -40,7 +40,7 @@ export interface BriefView {
   readonly whole: (change: Change) => string;
 }
 
-/** Longer values are told in words only. */
+/** Longer values are described in words only. */
 const LONGEST_CELL = 60;
 
 export function briefChange(change: Change, { direction, legend, whole }: BriefView, detail: Detail): BriefChange {
@@ -82,7 +82,7 @@ export function briefChange(change: Change, { direction, legend, whole }: BriefV
           `${cleaned(name, 60)} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${authoredText(by)} wrote it later`,
       ),
       ...(notRecoverable === undefined ? [] : [`stays: ${notRecoverable}`]),
-      // What stays is told with its reason already.
+      // Parts that stay are shown with their reason already.
       ...(change.risks ?? []).filter(({ rule }) => rule !== "notRecovered").map((risk) => dangerText(risk, change)),
       ...(more.length === 0 ? [] : [`${more.join(", ")}: ${whole(change)}`]),
     ],

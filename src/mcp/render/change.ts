@@ -67,7 +67,7 @@ export interface ChangeData {
   readonly events: EventData[] | undefined;
   readonly notRecoverable: { readonly code: string; readonly sentence: string } | undefined;
   readonly risks: RiskData[] | undefined;
-  /** What is left out, and the call that shows it. */
+  /** The parts that are left out, and the call that shows them. */
   readonly more: { readonly [what: string]: number | string | undefined } | undefined;
 }
 
@@ -89,7 +89,7 @@ interface LinkData {
   readonly by?: string;
 }
 
-/** Where a change is told. */
+/** The place where a change is shown. */
 export interface ChangeView {
   readonly direction: Direction;
   /** The call that shows what is left out of a change. */
@@ -101,7 +101,7 @@ export const whyNot = (code: ReasonCode) => ({ code, sentence: reasons[code] });
 /** Renders one change with all that is known of it, as far as the detail goes. */
 export function wholeChange(change: Change, view: ChangeView, detail: Detail): Rendered<ChangeData> {
   const { ref, contributions = [], attribution = [], notRecoverable } = change;
-  // What stays is told with its reason already.
+  // Parts that stay are shown with their reason already.
   const risks = (change.risks ?? []).filter(({ rule }) => rule !== "notRecovered" || notRecoverable === undefined);
   const parts = change.properties.flatMap((property) =>
     valueDifferences(ref.type, property).map((difference) => ({ property, difference })),
@@ -197,7 +197,7 @@ const moreText = (more: Readonly<Record<string, number | undefined>>): string =>
     .flatMap(([what, count]) => (count === undefined ? [] : `${what} ${count}`))
     .join(", ")}`;
 
-/** A link of which one author wrote all tells no author of its own. */
+/** A link that one author wrote completely shows no author of its own. */
 const hasSeveralAuthors = ({ contributions = [] }: Change, name: string): boolean =>
   contributions.filter(({ parts }) => Object.hasOwn(parts, name)).length > 1;
 

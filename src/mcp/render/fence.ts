@@ -1,8 +1,8 @@
 import { cleaned, disarmed, TEXT_LENGTH } from "../../domain/untrusted.ts";
 
 /**
- * Lines that hold text from the directory, cleaned and put between markers nobody can guess: a model is told that what
- * stands between them is data. No lines, no fence.
+ * Returns lines with text from the directory, cleaned and between random markers. The text between them is announced to
+ * the model as data. Without lines there are no markers.
  */
 export function fenced(lines: readonly string[], marker: string): readonly string[] {
   if (lines.length === 0) return [];

@@ -15,7 +15,7 @@ export const foundOutput = z.looseObject({
 const states = { live: "live", softDeleted: "deleted", gone: "purged" } as const;
 export const stateWord = (life: keyof typeof states): (typeof states)[keyof typeof states] => states[life];
 
-/** An object with whatever tells it apart from others of its name. */
+/** An object with the properties that distinguish it from others of its name. */
 export function foundObject({
   ref,
   displayName,

@@ -6,7 +6,7 @@ import { countOf } from "./text.ts";
 
 const objects = z.int();
 
-/** One number a stretch of time, in order; `by` names who made most of each, where there is room. */
+/** One number for each interval, in order. `by` names the authors of most changes of each, where there is room. */
 export const histogramOutput = z.object({
   from: z.string().optional(),
   width: z.string(),
@@ -32,7 +32,7 @@ export function histogramLine({ from, width, objects, unknown }: HistogramData):
   return `when, ${[...known, ...(unknown > 0 || from === undefined ? [`${unknown} unknown`] : [])].join("; ")}`;
 }
 
-/** Seconds cost tokens and tell nothing here. */
+/** Seconds cost tokens and are meaningless here. */
 export const minuteOf = (time: Millis): string => `${iso(time).slice(0, 16)}Z`;
 
 function lengthOf(width: Millis): string {

@@ -89,7 +89,7 @@ function shortScope({ scope }: Job): Record<string, unknown> {
   return { ...shown, entities };
 }
 
-/** In our own words only: nothing in it comes from the directory. */
+/** Our own words only, without text from the directory. */
 export function jobSentence(job: Job, now: Millis): string {
   const { totals } = job;
   const found =
@@ -112,7 +112,7 @@ export function jobSentence(job: Job, now: Millis): string {
   );
 }
 
-/** What to call next, ready to paste. */
+/** The next call, ready to paste. */
 export function nextAfter(job: Job): string {
   const { id, kind, status, totals } = job;
   if (!isTerminal(status) && job.outlook !== undefined) return `get_job with jobId "${id}", at the time said above.`;
@@ -120,7 +120,7 @@ export function nextAfter(job: Job): string {
   if (kind === "preview") {
     if (status !== "successful") return "Start it again with start_preview.";
     if (job.verifiesJobId !== null)
-      return `verify_recovery with recoveryJobId "${job.verifiesJobId}" tells the result.`;
+      return `verify_recovery with recoveryJobId "${job.verifiesJobId}" shows the result.`;
     if (totals.changedObjects === 0) {
       return totals.notRecoverable
         ? `Nothing can be recovered; list_changes with previewJobId "${id}" says why.`

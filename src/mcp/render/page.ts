@@ -4,7 +4,7 @@ import { type Detail, fullDetail, lesserDetails } from "./detail.ts";
 
 /** Most bytes of an answer's text, and of its structured content: what fits into a conversation. */
 export const PAGE_BYTES = 10 * 1_024;
-/** Kept free for what stands around the items: total and dates; the sentence and the fence. */
+/** Reserved for the text around the items: total and dates, the sentence and the markers. */
 const FRAME: Halves = { data: 120, text: 420 };
 /** Kept free in each half for the cursor of a page that is not the last. */
 const CURSOR_BYTES = 130;

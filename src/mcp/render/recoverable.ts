@@ -5,7 +5,7 @@ import { linkKinds } from "../../domain/link.ts";
 import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
 
-/** What can be put back of an entity type here, and what each coverage holds. */
+/** The recoverable parts of an entity type here, and the parts of each coverage. */
 export function recoverableData(type: EntityType, { mode, coverage }: Pick<Capabilities, "mode" | "coverage">) {
   return {
     entityType: type,

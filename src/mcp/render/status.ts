@@ -10,7 +10,7 @@ import { jobData, jobHandle, jobSentence } from "./job.ts";
 import { PAGE_BYTES } from "./page.ts";
 import { snapshotData, snapshotLine } from "./snapshot.ts";
 
-/** What a caller can do, in words, and what it takes: the access of the tools that do it. */
+/** Describes what a caller can do, by the access of the tools that do it. */
 const abilities: readonly (Access & {
   readonly what: string;
   readonly changes?: true;
@@ -107,7 +107,9 @@ export function statusSentence(status: TenantStatus): string {
   return [
     `Mode ${capabilities.mode}; the tenant's time is ${iso(tenant.now)}. Retention: ${tenant.retention}`,
     `May: ${may.join("; ") || "nothing"}. May not: ${mayNot.join("; ") || "nothing is closed"}.`,
-    ...(capabilities.allowed === undefined ? [] : ["It recovers only what capabilities.allowed names, whoever asks."]),
+    ...(capabilities.allowed === undefined
+      ? []
+      : ["It recovers only what capabilities.allowed names, for every caller."]),
     active,
   ].join("\n");
 }

@@ -52,7 +52,7 @@ type SummaryList = keyof typeof leastRows;
 const lists = Object.keys(leastRows) as SummaryList[];
 const RISKIEST_AND_SAMPLES = 10;
 const RULES_SHOWN = 8;
-/** Told twice, they would crowd out what else a summary says. */
+/** Shown twice, they would displace the rest of a summary. */
 const RISKIEST_IN_TEXT = 4;
 
 /** The same size whatever the number of changes: the ends of the longest lists are left out, and it says so. */
@@ -108,7 +108,7 @@ function noteOf(notes: readonly (string | undefined)[]): Pick<SummaryData, "note
   return some.length === 0 ? {} : { note: some.join(" ") };
 }
 
-/** Takes from the list that takes most room, last row first, until all fits; says how many rows of which. */
+/** Removes from the list that takes most room, last row first, until all fits. Says how many rows of which list. */
 function shrunk(data: SummaryData): SummaryData {
   const taken = new Map<SummaryList, number>();
   for (;;) {

@@ -11,7 +11,7 @@ export function trimmedRow(cells: readonly Json[]): Json[] {
   return cells.slice(0, last + 1);
 }
 
-/** How long ago, in the largest unit that fits: "3 hours ago". */
+/** Returns an age in the largest unit that fits: "3 hours ago". */
 export function ageOf(time: Millis, now: Millis): string {
   const age = now - time;
   if (age < 0) return "in the future";
@@ -24,7 +24,7 @@ export function ageOf(time: Millis, now: Millis): string {
 /** Returns a time for an answer. Milliseconds are left out where they are zero, because digits cost tokens. */
 export const stamp = (time: Millis): string => iso(time).replace(".000Z", "Z");
 
-/** Returns a time for an answer, or undefined where there is none. */
+/** Returns a time for an answer, or undefined without one. */
 export const isoOrAbsent = (time: Millis | null): string | undefined => (time === null ? undefined : iso(time));
 
 /** Returns a name as data, bounded and cleaned, or undefined for an object without one. */

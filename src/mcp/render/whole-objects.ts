@@ -3,7 +3,10 @@ import type { WholeObjects } from "../../service/whole-objects.ts";
 import { actorName } from "./author.ts";
 import { called, countOf, nameOf } from "./text.ts";
 
-/** What a scope by actor takes along where whole objects are restored: our own words, and the directory's beside them. */
+/**
+ * Describes what a scope by actor takes along where whole objects are restored, in our own words, with the directory's
+ * beside them.
+ */
 export function wholeObjectsTold({ since, until, objects, part, parts, alsoUndone, note }: WholeObjects) {
   const others = alsoUndone.items.map(({ ref, displayName, actor, time }) => ({
     type: ref.type,
@@ -18,7 +21,9 @@ export function wholeObjectsTold({ since, until, objects, part, parts, alsoUndon
       : `part ${part} of ${parts} of the ${objects} objects the actor wrote to`;
   const says = [
     `Looks at ${these}. Microsoft restores whole objects: others' later work on them is undone as well.`,
-    ...(alsoUndone.total === 0 ? [] : [`Others wrote to ${alsoUndone.total} of them; tell the person which, by whom.`]),
+    ...(alsoUndone.total === 0
+      ? []
+      : [`Others wrote to ${alsoUndone.total} of them. Tell the person which objects, and who wrote to them.`]),
     ...(alsoUndone.total === 0
       ? []
       : ["To leave some out: start_preview with the other ids of list_changes as entities."]),

@@ -30,9 +30,9 @@ const cancelled = z.looseObject({
 });
 
 /**
- * A connection of revision 2026-07-28 as it passes by. The SDK keeps who listens to which resource to itself, so this sees
- * it in the messages: a subscription begins with its acknowledgement, which is held back until the watch has looked, and
- * ends with its cancellation or the connection.
+ * A connection of revision 2026-07-28 as its messages pass by. The SDK does not reveal which resource a client listens
+ * to, so this reads it from the messages: a subscription begins with its acknowledgment, which is held back until the
+ * watch has looked, and ends with its cancellation or the connection.
  */
 export class ListeningTransport implements Transport {
   onmessage?: <T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void;

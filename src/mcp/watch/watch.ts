@@ -4,18 +4,18 @@ import { mayRead, requireReader } from "../../guard/reader.ts";
 import type { Services } from "../../service/services.ts";
 import { hasActiveJob, nothingSeen, type Seen, seenIn, whatChanged } from "./what-changed.ts";
 
-/** Looks never come closer together than this, so that no resource is told of more often. */
+/** The shortest time between two looks, so that no resource is reported more often. */
 const BETWEEN_LOOKS: Millis = SECOND;
-/** While nothing goes on here; another process may still start something. */
+/** The time between looks without activity here. Another process may still start a job. */
 const IDLE: Millis = 10 * SECOND;
 /** A tenant has one active job at most, and it is among the newest. */
 const NEWEST = { limit: 20 };
 
 export type OnUpdated = (uri: string) => void;
 
-/** Tells of resources that changed, by looking at the services from time to time while anybody wants to know. */
+/** Reports resources that changed, by looking at the services from time to time while a client is subscribed. */
 export interface Watch {
-  /** Resolves when what there is has been looked at: whatever changes after that is told. The result ends it. */
+  /** Resolves after a first look. Later changes are reported. The returned function ends it. */
   subscribe(onUpdated: OnUpdated): Promise<() => void>;
   /** Throws `forbidden` for a caller who may not read. Before the services are used, it is not known who calls. */
   admit(): Promise<void>;
@@ -66,7 +66,7 @@ export function watchServices({ services, sleep, report }: WatchParts): Watch {
     }
   }
 
-  /** Until the next look is due; rejects when nobody wants to know any more. */
+  /** Waits until the next look is due. Rejects when the last subscription ends. */
   async function pause(signal: AbortSignal): Promise<void> {
     await sleep(BETWEEN_LOOKS, signal);
     while (!stirred && works === 0 && (failed || !hasActiveJob(seen))) {

@@ -2,7 +2,7 @@ import type { JobId } from "../../domain/ids.ts";
 import { isTerminal, type Job } from "../../domain/job.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 
-/** What of the jobs and snapshots a look remembers. */
+/** The parts of jobs and snapshots that a look remembers. */
 export interface Seen {
   readonly jobs: ReadonlyMap<JobId, Job>;
   readonly snapshots: readonly string[];
@@ -17,7 +17,10 @@ export const seenIn = (jobs: readonly Job[], snapshots: readonly Snapshot[]): Se
 
 export const hasActiveJob = ({ jobs }: Seen): boolean => [...jobs.values()].some(({ status }) => !isTerminal(status));
 
-/** The resources whose content differs between two looks, each once. A job's progress is no difference; its totals are. */
+/**
+ * Returns the resources whose content differs between two looks, each once. A job's progress is no difference, and its
+ * totals are.
+ */
 export function whatChanged(before: Seen, after: Seen): readonly string[] {
   const jobs = [...after.jobs.values()].filter((job) => markOf(job) !== markOf(before.jobs.get(job.id)));
   const snapshots = after.snapshots.join() !== before.snapshots.join();
@@ -36,6 +39,6 @@ function urisOf({ id, kind, status }: Job): readonly string[] {
   return isTerminal(status) ? [uri, `${uri}/${kind === "preview" ? "changes" : "failed-changes"}`] : [uri];
 }
 
-/** Whether a resource is one that ever changes by itself. */
+/** Returns true for a resource that can change by itself. */
 export const isWatched = (uri: string): boolean =>
   /^entra:\/\/(tenant|snapshots|jobs(\/[^/]{1,200}(\/(changes|failed-changes))?)?)$/.test(uri);
