@@ -52,6 +52,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
   "src/engine/recover": engineRoom("src/engine/lease", "src/engine/compare", "src/engine/plan", "src/store/work"),
   "src/engine/investigation": engineRoom(
     "src/engine/capture",
+    "src/engine/assess",
     "src/engine/compare",
     "src/engine/plan",
     "src/store/history",

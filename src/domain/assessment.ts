@@ -26,6 +26,8 @@ export interface Assessment {
 export interface DoneSince {
   readonly risks: readonly PlanRisk[];
   readonly signIn: SignInConsequences | null;
+  /** The state of the authors' own accounts. Absent if it is given elsewhere. */
+  readonly actors?: readonly ActorAccess[];
 }
 
 /** One author's work that a list undoes. */

@@ -1,3 +1,4 @@
+import type { DoneSince } from "../domain/assessment.ts";
 import type { Attribution, Authorship, Change, Contribution, PropertyChange } from "../domain/change.ts";
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { SnapshotId } from "../domain/ids.ts";
@@ -146,4 +147,9 @@ export interface CompareSnapshots {
 export interface Comparison extends Page<Change> {
   readonly from: Instant;
   readonly to: Instant;
+  /**
+   * Dangers and sign-in consequences of what was done in between, whole on the first page. Absent on later pages, and if
+   * too many objects may differ to compare all of them for an answer.
+   */
+  readonly done?: DoneSince;
 }

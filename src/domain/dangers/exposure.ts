@@ -6,6 +6,12 @@ import type { ChangedObject } from "./changed-object.ts";
 import { assignmentExposures, grantExposures } from "./consent-exposures.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
 import { locationExposures } from "./location-exposures.ts";
+import {
+  crossTenantExposures,
+  federatedCredentialExposures,
+  roleAssignmentExposures,
+  roleDefinitionExposures,
+} from "./role-exposures.ts";
 import { authorizationExposures, groupExposures } from "./tenant-exposures.ts";
 
 const rules: Readonly<
@@ -18,6 +24,12 @@ const rules: Readonly<
   namedLocationPolicy: locationExposures,
   authorizationPolicy: authorizationExposures,
   group: groupExposures,
+  roleAssignment: roleAssignmentExposures,
+  roleEligibilitySchedule: roleAssignmentExposures,
+  roleDefinition: roleDefinitionExposures,
+  federatedIdentityCredential: federatedCredentialExposures,
+  crossTenantAccessDefault: crossTenantExposures,
+  crossTenantAccessPartner: crossTenantExposures,
 };
 
 /** Parts of an object whose values the rules look at. Other changes need not be read. */
@@ -29,6 +41,12 @@ export const exposedParts: Readonly<Partial<Record<EntityType, readonly string[]
   namedLocationPolicy: "any",
   authorizationPolicy: "any",
   group: ["owners"],
+  roleAssignment: "any",
+  roleEligibilitySchedule: "any",
+  roleDefinition: ["rolePermissions"],
+  federatedIdentityCredential: "any",
+  crossTenantAccessDefault: ["inboundTrust"],
+  crossTenantAccessPartner: ["inboundTrust", "deletedDateTime"],
 };
 
 /**

@@ -29,7 +29,7 @@ export function recordedExposures({ operation, result, targets }: AuditRecord): 
   const { ref, displayName } = target;
   if (ref.type === "application" || ref.type === "servicePrincipal") {
     const added = credentialOperation.test(operation) || target.modified.some(isNewCredential);
-    return added ? [{ ref, displayName, exposure: credentialAdded(ref, displayName) }] : [];
+    return added ? [{ ref, displayName, exposure: credentialAdded(ref, displayName, operation) }] : [];
   }
   if (!roleOperation.test(operation)) return [];
   const role = roleIn(target.modified) ?? others.find((other) => other.ref === null)?.displayName ?? null;
@@ -48,13 +48,15 @@ function roleIn(modified: readonly ModifiedProperty[]): string | null {
 const isNewCredential = ({ name, oldValue, newValue }: ModifiedProperty): boolean =>
   credentialProperties.has(name) && JSON.stringify(newValue ?? null).length > JSON.stringify(oldValue ?? null).length;
 
-function credentialAdded({ type }: EntityRef, displayName: string | null): Exposure {
+/** Secrets and certificates are in no history, so that a recovery cannot remove them. */
+function credentialAdded({ type }: EntityRef, displayName: string | null, operation: string): Exposure {
   const noun = type === "application" ? "application" : "service principal";
-  const sentence = `A credential was added to the ${noun} ${quoted(displayName, 40)}, and no recovery removes it.`;
+  const stays = /federated/i.test(operation) ? "" : ", and no recovery removes it";
+  const sentence = `A credential was added to the ${noun} ${quoted(displayName, 40)}${stays}.`;
   return { rule: "credentialAdded", severity: "high", says: { plan: sentence, done: sentence } };
 }
 
 function roleGiven(displayName: string | null, role: string | null): Exposure {
-  const sentence = `${quoted(displayName, 40)} was given the role ${quoted(role, 60)}, and no recovery takes it back.`;
+  const sentence = `${quoted(displayName, 40)} was given the role ${quoted(role, 60)}.`;
   return { rule: "privilegeGained", severity: "high", says: { plan: sentence, done: sentence } };
 }

@@ -2,7 +2,7 @@ import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/chan
 import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
-import type { JsonObject } from "../../domain/json.ts";
+import type { Json, JsonObject } from "../../domain/json.ts";
 import type { Risk } from "../../domain/risk.ts";
 import { statesAt } from "../../store/history/entity-versions.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
@@ -37,6 +37,9 @@ const neededWhole: ReadonlySet<EntityType> = new Set([
   "namedLocationPolicy",
   "oAuth2PermissionGrant",
   "appRoleAssignment",
+  "roleAssignment",
+  "roleEligibilitySchedule",
+  "federatedIdentityCredential",
 ]);
 
 /** Applies the rules to differences. Reads the objects whose other values count, and the names of applications. */
@@ -60,7 +63,7 @@ export async function valueExposures(
     plan: changed(asPlanned(difference)),
     done: changed(asDone(difference)),
   }));
-  const clients = steps.flatMap(({ plan, done }) => [...clientsOf(plan), ...clientsOf(done)]);
+  const clients = steps.flatMap(({ plan, done }) => [...namedIn(plan), ...namedIn(done)]);
   const names = await presencesAtBoth(db, clients, basis);
   const groups = new Set(privileges.roleAssignableGroups);
   const facts: ExposureContext = {
@@ -92,8 +95,15 @@ export async function privilegedApplications(
   return found;
 }
 
-function clientsOf({ ref, before, after }: ChangedObject): EntityRef[] {
-  if (ref.type !== "oAuth2PermissionGrant" && ref.type !== "appRoleAssignment") return [];
-  const ids = [before, after].flatMap(({ clientId, principalId }) => [clientId, principalId]);
-  return ids.flatMap((id): EntityRef[] => (typeof id === "string" ? [{ type: "servicePrincipal", id }] : []));
+/** The applications and holders that a grant, an assignment or a credential names by id. */
+function namedIn({ ref, before, after }: ChangedObject): EntityRef[] {
+  if (!neededWhole.has(ref.type)) return [];
+  return [before, after].flatMap(({ clientId, principalId, applicationId }): EntityRef[] => [
+    ...refsOf(clientId, ["servicePrincipal"]),
+    ...refsOf(principalId, ["user", "group", "servicePrincipal"]),
+    ...refsOf(applicationId, ["application"]),
+  ]);
 }
+
+const refsOf = (id: Json | undefined, types: readonly EntityType[]): EntityRef[] =>
+  typeof id === "string" ? types.map((type) => ({ type, id })) : [];

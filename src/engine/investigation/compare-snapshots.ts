@@ -8,6 +8,7 @@ import type { Investigation } from "../../service/investigation.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
 import { COMPARED_FOR_A_PAGE } from "../../store/sql/batch-sizes.ts";
 import { pageFrame } from "../../summaries/paging.ts";
+import { assessSpan } from "../assess/assess-span.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
 import { attribute } from "../compare/attribution.ts";
@@ -18,7 +19,8 @@ import { LINKS_SHOWN } from "../plan/list-changes.ts";
 
 /**
  * See `Investigation.compareSnapshots`. No job and no list: a page compares, from its cursor on, until it is full. Costs a
- * look at what captures in between found changed, and the objects compared.
+ * look at what captures in between found changed, and the objects compared. The first page compares all of them, for what
+ * was dangerous about it.
  */
 export const compareSnapshots =
   (context: EngineContext): Investigation["compareSnapshots"] =>
@@ -39,11 +41,15 @@ export const compareSnapshots =
     }
     const basis = { from, to, scope, coverage: context.coverage };
     const after = place === null ? null : { type: place[1], id: place[2], seq: place[3] };
-    const found = await differencesAfter(context, basis, after, frame.wanted);
+    const test = scopeTest(scope);
+    const touched = (await touchedBetween(context.store.db, from, to)).filter((ref) => test.has(ref));
+    const found = await differencesAfter(context, basis, touched, after, frame.wanted);
     const shown = frame.shown(found);
+    const done = after === null ? await assessSpan(context, basis, touched) : null;
     return {
       from,
       to,
+      ...(done === null ? {} : { done }),
       ...frame.page(
         await signed(context, basis, shown),
         ({ ref, seq }) => [to, ref.type, ref.id, seq],
@@ -62,12 +68,11 @@ async function later(
 async function differencesAfter(
   context: EngineContext,
   basis: ComparisonBasis,
+  touched: readonly EntityRef[],
   after: { readonly type: string; readonly id: string; readonly seq: number } | null,
   wanted: number,
 ): Promise<Change[]> {
-  const test = scopeTest(basis.scope);
-  const touched = await touchedBetween(context.store.db, basis.from, basis.to);
-  const candidates = touched.filter((ref) => test.has(ref) && isAfter(ref, after));
+  const candidates = touched.filter((ref) => isAfter(ref, after));
   const found: Change[] = [];
   let seq = after?.seq ?? 0;
   for (let at = 0; at < candidates.length && found.length < wanted; at += COMPARED_FOR_A_PAGE) {

@@ -1,0 +1,71 @@
+import { isJsonObject, type Json } from "../json.ts";
+import { isPrivilegedRole } from "../privileged-roles.ts";
+import { settingText } from "../sign-in/set-values.ts";
+import { quoted } from "../untrusted.ts";
+import { wellKnownName } from "../well-known.ts";
+import type { ChangedObject } from "./changed-object.ts";
+import type { Exposure, ExposureContext } from "./exposure-type.ts";
+
+/** A privileged role that is given, or that its holder may activate. */
+export function roleAssignmentExposures(
+  { ref, became, after }: ChangedObject,
+  { nameOf }: ExposureContext,
+): Exposure[] {
+  const { principalId, roleDefinitionId } = after;
+  if (became === "deleted" || typeof roleDefinitionId !== "string" || !isPrivilegedRole(roleDefinitionId)) return [];
+  const role = quoted(wellKnownName("directoryRole", roleDefinitionId) ?? roleDefinitionId, 60);
+  const holder = holderName(principalId, nameOf);
+  const how = ref.type === "roleEligibilitySchedule" ? "may activate" : "holds";
+  const says = {
+    plan: `Lets ${holder} ${how === "holds" ? "hold" : "activate"} the role ${role} again.`,
+    done: `${holder} ${how} the role ${role} since.`,
+  };
+  return [{ rule: "privilegeGained", severity: "critical", says }];
+}
+
+function holderName(id: Json | undefined, nameOf: ExposureContext["nameOf"]): string {
+  if (typeof id !== "string") return "an unknown account";
+  const names = (["user", "group", "servicePrincipal"] as const).map((type) => nameOf({ type, id }));
+  return quoted(names.find((name) => name !== null) ?? id, 60);
+}
+
+/** A role whose permissions differ, for everyone who holds it. */
+export function roleDefinitionExposures({ displayName, became, before, after }: ChangedObject): Exposure[] {
+  if (became !== "changed" || settingText(before.rolePermissions) === settingText(after.rolePermissions)) return [];
+  const role = quoted(displayName, 60);
+  const says = {
+    plan: `Changes what holders of the role ${role} may do.`,
+    done: `The permissions of the role ${role} were changed.`,
+  };
+  return [{ rule: "privilegeGained", severity: "medium", says }];
+}
+
+/** A federated credential lets a workload of another issuer act as the application, without a secret. */
+export function federatedCredentialExposures(changed: ChangedObject, { nameOf }: ExposureContext): Exposure[] {
+  const { became, after } = changed;
+  if (became === "deleted") return [];
+  const { applicationId, issuer, subject } = after;
+  const name = typeof applicationId === "string" ? nameOf({ type: "application", id: applicationId }) : null;
+  const application = `application ${quoted(name ?? textOf(applicationId), 40)}`;
+  const trusted = `${quoted(textOf(issuer), 80)} as ${quoted(textOf(subject), 80)}`;
+  const says = {
+    plan: `Lets ${trusted} act as the ${application} again.`,
+    done: `${trusted} can act as the ${application}, by a federated credential.`,
+  };
+  return [{ rule: "credentialAdded", severity: "high", says }];
+}
+
+const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "unknown");
+
+/** Trust in what other tenants check: a second factor, a compliant or a joined device. */
+export function crossTenantExposures({ displayName, ref, before, after }: ChangedObject): Exposure[] {
+  const trust = (value: Json | undefined) => (value !== undefined && isJsonObject(value) ? value : {});
+  const [was, is] = [trust(before.inboundTrust), trust(after.inboundTrust)];
+  const gained = Object.keys(is).filter((name) => is[name] === true && was[name] !== true);
+  if (gained.length === 0) return [];
+  const whom =
+    ref.type === "crossTenantAccessDefault" ? "every other tenant" : `the tenant ${quoted(displayName ?? ref.id, 40)}`;
+  const what = gained.map((name) => quoted(name, 60)).join(", ");
+  const says = { plan: `Trusts ${whom} again with ${what}.`, done: `This tenant newly trusts ${whom} with ${what}.` };
+  return [{ rule: "tenantLoosened", severity: "high", says }];
+}

@@ -1,0 +1,292 @@
+import { describe, expect, test } from "vitest";
+import { asDone, asPlanned, type ChangedObject } from "../../../src/domain/dangers/changed-object.ts";
+import { exposuresOf } from "../../../src/domain/dangers/exposure.ts";
+import type { ExposureContext } from "../../../src/domain/dangers/exposure-type.ts";
+import type { EntityType } from "../../../src/domain/entity.ts";
+import type { JsonObject } from "../../../src/domain/json.ts";
+
+const step = (
+  type: EntityType,
+  before: JsonObject,
+  after: JsonObject,
+  more: Partial<ChangedObject> = {},
+): ChangedObject => ({
+  ref: { type, id: "x" },
+  displayName: "X",
+  became: "changed",
+  before,
+  after,
+  gained: [],
+  lost: [],
+  ...more,
+});
+const created = (type: EntityType, after: JsonObject) => step(type, {}, after, { became: "created" });
+const range = (cidrAddress: string) => ({ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress });
+const addresses = (...redirectUris: string[]) => ({ web: { redirectUris } });
+const GLOBAL = "62e90394-69f5-4237-9190-012177145e10";
+const DIRECTORY_WRITE = "19dbc75e-c2e2-444c-a770-ec69d8559fc7";
+
+const plain: ExposureContext = {
+  isPrivileged: () => false,
+  isRoleAssignable: () => false,
+  nameOf: ({ id }) => (id === "known" ? "Fleet Map" : null),
+};
+const found = (changed: ChangedObject, context: Partial<ExposureContext> = {}) =>
+  exposuresOf(changed, { ...plain, ...context }).map(({ rule, severity }) => `${severity} ${rule}`);
+
+describe("an exposure", () => {
+  test.each<[string, ChangedObject, string[]]>([
+    [
+      "a location opened to everything",
+      step(
+        "namedLocationPolicy",
+        { ipRanges: [range("192.0.2.0/25")] },
+        { ipRanges: [range("0.0.0.0/1"), range("128.0.0.0/1")] },
+      ),
+      ["critical locationOpened"],
+    ],
+    [
+      "a location that gains a /8",
+      step("namedLocationPolicy", { ipRanges: [] }, { ipRanges: [range("10.0.0.0/8")] }),
+      ["high locationOpened"],
+    ],
+    [
+      "a location that gains an office",
+      step("namedLocationPolicy", { ipRanges: [] }, { ipRanges: [range("192.0.2.0/28")] }),
+      [],
+    ],
+    ["a location that shrinks", step("namedLocationPolicy", { ipRanges: [range("10.0.0.0/8")] }, { ipRanges: [] }), []],
+    [
+      "a trusted location that gains an office",
+      step(
+        "namedLocationPolicy",
+        { ipRanges: [], isTrusted: true },
+        { ipRanges: [range("192.0.2.0/28")], isTrusted: true },
+      ),
+      ["medium trustedRangeAdded"],
+    ],
+    [
+      "a location that becomes trusted",
+      step("namedLocationPolicy", { isTrusted: false }, { isTrusted: true }),
+      ["high trustedRangeAdded"],
+    ],
+    [
+      "a location that is no longer trusted",
+      step("namedLocationPolicy", { isTrusted: true }, { isTrusted: false }),
+      [],
+    ],
+    [
+      "a country added",
+      step("namedLocationPolicy", { countriesAndRegions: ["DE"] }, { countriesAndRegions: ["DE", "KP"] }),
+      ["medium locationOpened"],
+    ],
+    [
+      "a country removed",
+      step("namedLocationPolicy", { countriesAndRegions: ["DE", "KP"] }, { countriesAndRegions: ["DE"] }),
+      [],
+    ],
+    [
+      "a redirect address",
+      step("application", addresses("https://a"), addresses("https://a", "https://evil.example/x")),
+      ["medium redirectUriAdded"],
+    ],
+    [
+      "a redirect address without encryption",
+      step("application", addresses(), addresses("http://evil.example")),
+      ["high redirectUriAdded"],
+    ],
+    [
+      "a redirect address on this machine",
+      step("application", addresses(), addresses("http://localhost:8080")),
+      ["medium redirectUriAdded"],
+    ],
+    ["a redirect address that goes", step("application", addresses("https://a"), addresses()), []],
+    [
+      "an identifier",
+      step("application", { identifierUris: [] }, { identifierUris: ["api://x"] }),
+      ["medium redirectUriAdded"],
+    ],
+    [
+      "a reply URL",
+      step("servicePrincipal", { replyUrls: [] }, { replyUrls: ["https://evil.example"] }),
+      ["medium redirectUriAdded"],
+    ],
+    ["a restored application", created("application", {}), ["medium credentialAdded"]],
+    ["a deleted application", step("application", {}, {}, { became: "deleted" }), []],
+    [
+      "a consent for everyone",
+      created("oAuth2PermissionGrant", { consentType: "AllPrincipals", scope: "Mail.Read" }),
+      ["high consentGranted"],
+    ],
+    [
+      "a weak consent for everyone",
+      created("oAuth2PermissionGrant", { consentType: "AllPrincipals", scope: "openid" }),
+      ["medium consentGranted"],
+    ],
+    [
+      "a weak consent for one user",
+      created("oAuth2PermissionGrant", { consentType: "Principal", scope: "openid" }),
+      [],
+    ],
+    [
+      "a wider consent",
+      step(
+        "oAuth2PermissionGrant",
+        { consentType: "AllPrincipals", scope: "openid" },
+        { consentType: "AllPrincipals", scope: "openid Directory.ReadWrite.All" },
+      ),
+      ["high consentGranted"],
+    ],
+    [
+      "a narrower consent",
+      step(
+        "oAuth2PermissionGrant",
+        { consentType: "AllPrincipals", scope: "openid Mail.Read" },
+        { consentType: "AllPrincipals", scope: "openid" },
+      ),
+      [],
+    ],
+    [
+      "a strong application permission",
+      created("appRoleAssignment", { appRoleId: DIRECTORY_WRITE, principalId: "known" }),
+      ["high consentGranted"],
+    ],
+    ["an ordinary assignment", created("appRoleAssignment", { appRoleId: "00000000-0000-0000-0000-000000000000" }), []],
+    [
+      "guests with members' access",
+      step(
+        "authorizationPolicy",
+        { guestUserRoleId: "10dae51f-b6af-4016-8d66-8c2a99b929b3" },
+        { guestUserRoleId: "a0b1b346-4d3e-4e8b-98f8-753987be4970" },
+      ),
+      ["high tenantLoosened"],
+    ],
+    [
+      "guests with less access",
+      step(
+        "authorizationPolicy",
+        { guestUserRoleId: "10dae51f-b6af-4016-8d66-8c2a99b929b3" },
+        { guestUserRoleId: "2af84b1e-32c8-42b7-82bc-daa82404023b" },
+      ),
+      [],
+    ],
+    [
+      "invitations by everyone",
+      step("authorizationPolicy", { allowInvitesFrom: "adminsAndGuestInviters" }, { allowInvitesFrom: "everyone" }),
+      ["high tenantLoosened"],
+    ],
+    [
+      "consent to risky apps",
+      step("authorizationPolicy", { allowUserConsentForRiskyApps: false }, { allowUserConsentForRiskyApps: true }),
+      ["medium tenantLoosened"],
+    ],
+    [
+      "a user permission",
+      step(
+        "authorizationPolicy",
+        { defaultUserRolePermissions: { allowedToCreateApps: false } },
+        { defaultUserRolePermissions: { allowedToCreateApps: true } },
+      ),
+      ["medium tenantLoosened"],
+    ],
+    [
+      "a privileged role assignment",
+      created("roleAssignment", { roleDefinitionId: GLOBAL, principalId: "known" }),
+      ["critical privilegeGained"],
+    ],
+    [
+      "a privileged role to activate",
+      created("roleEligibilitySchedule", { roleDefinitionId: GLOBAL, principalId: "known" }),
+      ["critical privilegeGained"],
+    ],
+    [
+      "an ordinary role assignment",
+      created("roleAssignment", { roleDefinitionId: "88d8e3e3-8f55-4a1e-953a-9b9898b8876b" }),
+      [],
+    ],
+    [
+      "a role that may do more",
+      step("roleDefinition", { rolePermissions: [] }, { rolePermissions: [{ allowedResourceActions: ["x"] }] }),
+      ["medium privilegeGained"],
+    ],
+    [
+      "a federated credential",
+      created("federatedIdentityCredential", { applicationId: "known", issuer: "https://i", subject: "s" }),
+      ["high credentialAdded"],
+    ],
+    [
+      "trust in another tenant's second factor",
+      step("crossTenantAccessPartner", {}, { inboundTrust: { isMfaAccepted: true } }),
+      ["high tenantLoosened"],
+    ],
+    [
+      "trust that ends",
+      step(
+        "crossTenantAccessPartner",
+        { inboundTrust: { isMfaAccepted: true } },
+        { inboundTrust: { isMfaAccepted: false } },
+      ),
+      [],
+    ],
+  ])("is found or not: %s", (_, changed, expected) => expect(found(changed)).toEqual(expected));
+
+  test("of an application is grave if the application is privileged", () => {
+    const added = step("application", addresses(), addresses("https://evil.example"));
+    expect(found(added, { isPrivileged: () => true })).toEqual(["high redirectUriAdded"]);
+    const owner = { gained: [{ link: "owners" as const, target: { type: "user" as const, id: "eve" }, name: "Eve" }] };
+    expect(found(step("application", {}, {}, owner))).toEqual(["medium ownerAdded"]);
+    expect(found(step("application", {}, {}, owner), { isPrivileged: () => true })).toEqual(["high ownerAdded"]);
+    expect(found(step("group", {}, {}, owner))).toEqual([]);
+    expect(found(step("group", {}, {}, owner), { isRoleAssignable: () => true })).toEqual(["high ownerAdded"]);
+  });
+
+  test("has a sentence of what going back would do, and one of what was done", () => {
+    const [exposure] = exposuresOf(step("application", addresses(), addresses("https://evil.example/x")), plain);
+    expect(exposure?.says).toEqual({
+      plan: 'Brings back the redirect address https://evil.example/x of application "X".',
+      done: 'The application "X" has the new redirect address https://evil.example/x.',
+    });
+    const [consent] = exposuresOf(
+      created("oAuth2PermissionGrant", { clientId: "known", consentType: "AllPrincipals", scope: " Mail.Read " }),
+      plain,
+    );
+    expect(consent?.says.done).toBe('Application "Fleet Map" was granted the permissions Mail.Read for every user.');
+  });
+});
+
+describe("a change", () => {
+  const change = {
+    ref: { type: "application", id: "x" },
+    displayName: "X",
+    action: "update",
+    properties: [{ name: "web", now: 1, then: 2 }],
+    links: [
+      { link: "owners", target: { type: "user", id: "a" }, targetName: "A", action: "add" },
+      { link: "owners", target: { type: "user", id: "b" }, targetName: "B", action: "remove" },
+    ],
+  } as const;
+
+  test("is a step back for a plan, and a step forward for what was done", () => {
+    expect(asPlanned(change)).toMatchObject({
+      before: { web: 1 },
+      after: { web: 2 },
+      gained: [{ name: "A" }],
+      lost: [{ name: "B" }],
+    });
+    expect(asDone(change)).toMatchObject({
+      before: { web: 2 },
+      after: { web: 1 },
+      gained: [{ name: "B" }],
+      lost: [{ name: "A" }],
+    });
+    expect(asPlanned({ ...change, action: "restore" }).became).toBe("created");
+    expect(asDone({ ...change, action: "restore" }).became).toBe("deleted");
+    expect(asDone({ ...change, action: "softDelete" }).became).toBe("created");
+  });
+
+  test("that stays as it is takes no step back, though it was done", () => {
+    const staying = { ...change, notRecoverable: "synchronized" } as const;
+    expect(asPlanned(staying)).toMatchObject({ became: "changed", before: {}, after: {} });
+    expect(asDone(staying)).toMatchObject({ before: { web: 2 }, after: { web: 1 } });
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import type { AuditRecord, ModifiedProperty } from "../../../src/domain/audit-record.ts";
+import { policyGroupExposure } from "../../../src/domain/dangers/policy-group-losses.ts";
+import { privilegeExposure, privilegeExposures, rolesGained } from "../../../src/domain/dangers/privilege-gains.ts";
+import { recordedExposures } from "../../../src/domain/dangers/record-exposures.ts";
+import { type EntityRef, refKey } from "../../../src/domain/entity.ts";
+
+const record = (operation: string, ref: EntityRef, modified: ModifiedProperty[] = [], role?: string): AuditRecord => ({
+  id: "1",
+  time: 0,
+  actor: { kind: "user", id: "eve", name: "eve" },
+  app: null,
+  ip: null,
+  category: "ApplicationManagement",
+  operation,
+  result: "success",
+  correlationId: "c",
+  targets: [
+    { ref, displayName: "X", modified },
+    ...(role === undefined ? [] : [{ ref: null, displayName: role, modified: [] }]),
+  ],
+});
+const app: EntityRef = { type: "application", id: "x" };
+const user: EntityRef = { type: "user", id: "u" };
+const keys = (oldValue: string[], newValue: string[]) => [{ name: "passwordCredentials", oldValue, newValue }];
+
+describe("a record of the log", () => {
+  test.each<[string, AuditRecord, string[]]>([
+    ["a new secret", record("Update application – Certificates and secrets management", app), ["high credentialAdded"]],
+    ["a secret in the properties", record("Update application", app, keys([], ["a"])), ["high credentialAdded"]],
+    ["a secret that was removed", record("Update application", app, keys(["a"], [])), []],
+    [
+      "service principal credentials",
+      record("Add service principal credentials", { ...app, type: "servicePrincipal" }),
+      ["high credentialAdded"],
+    ],
+    ["another edit", record("Update application", app, [{ name: "displayName", oldValue: "a", newValue: "b" }]), []],
+    ["a privileged role", record("Add member to role", user, [], "Global Administrator"), ["high privilegeGained"]],
+    [
+      "an eligible role",
+      record("Add eligible member to role in PIM completed (permanent)", user, [], "Global Administrator"),
+      ["high privilegeGained"],
+    ],
+    ["an ordinary role", record("Add member to role", user, [], "Reports Reader"), []],
+    ["a role that ends", record("Remove member from role", user, [], "Global Administrator"), []],
+    [
+      "a role as Entra ID writes it",
+      record("Add member to role", user, [
+        { name: "Role.DisplayName", oldValue: null, newValue: '"Global Administrator"' },
+      ]),
+      ["high privilegeGained"],
+    ],
+    ["a failure", { ...record("Add service principal credentials", app), result: "failure" }, []],
+  ])("shows or does not show an exposure: %s", (_, each, expected) => {
+    expect(recordedExposures(each).map(({ exposure }) => `${exposure.severity} ${exposure.rule}`)).toEqual(expected);
+  });
+});
+
+describe("roles that are gained", () => {
+  const [ada, ben] = [refKey({ type: "user", id: "ada" }), refKey({ type: "user", id: "ben" })];
+
+  test("are those held afterwards and not before", () => {
+    const before = new Map([[ada, ["User Administrator"]]]);
+    const after = new Map([
+      [ada, ["User Administrator", "Global Administrator"]],
+      [ben, ["Helpdesk Administrator"]],
+    ]);
+    expect([...rolesGained(before, after)]).toEqual([
+      [ada, ["Global Administrator"]],
+      [ben, ["Helpdesk Administrator"]],
+    ]);
+    expect(rolesGained(after, before).size).toBe(0);
+  });
+
+  test("are said by role, with the number and every name", () => {
+    const ten = Array.from({ length: 10 }, (_, n) => ({
+      ref: { type: "user" as const, id: `u${n}` },
+      name: `Person ${n}`,
+      role: "Global Administrator",
+    }));
+    const [exposure, ...others] = privilegeExposures(ten);
+    expect(others).toEqual([]);
+    expect(exposure).toMatchObject({ rule: "privilegeGained", severity: "critical" });
+    expect(exposure?.says.plan).toMatch(/^Gives the role "Global Administrator" to 10 accounts: "Person 0", /);
+    for (const { name } of ten) expect(exposure?.says.plan).toContain(`"${name}"`);
+  });
+
+  test("are critical for the whole tenant, and high otherwise", () => {
+    expect(privilegeExposure("Admins", ["Helpdesk Administrator"], 3)).toMatchObject({ severity: "high" });
+    expect(privilegeExposure("Glass", ["Global Administrator"], 0).says.plan).toBe(
+      'Restores "Glass", who holds "Global Administrator".',
+    );
+  });
+});
+
+describe("a group of policies", () => {
+  const none = { count: 0, names: [] };
+  const group = {
+    id: "g",
+    name: "Finance",
+    before: 10,
+    after: 0,
+    includedBy: { count: 1, names: ["CA007"] },
+    excludedBy: none,
+  };
+
+  test("that loses more than half of its users is an exposure", () => {
+    expect(policyGroupExposure(group)[0]?.says.done).toBe(
+      'The group "Finance" has 0 of the 10 users it had; policies that include it: "CA007".',
+    );
+    expect(policyGroupExposure({ ...group, after: 4 })).toHaveLength(1);
+  });
+
+  test("that keeps half of them, gains some, or is named by no policy is not", () => {
+    expect(policyGroupExposure({ ...group, after: 5 })).toEqual([]);
+    expect(policyGroupExposure({ ...group, before: 0, after: 9 })).toEqual([]);
+    expect(policyGroupExposure({ ...group, includedBy: none })).toEqual([]);
+  });
+});

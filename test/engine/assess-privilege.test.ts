@@ -1,0 +1,248 @@
+import { describe, expect, test } from "vitest";
+import { actorAccessSentence } from "../../src/domain/actor-access.ts";
+import type { Assessment } from "../../src/domain/assessment.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { everything, type Scope } from "../../src/domain/scope.ts";
+import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
+import { memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
+
+type Snapshot = Awaited<ReturnType<RecoveryTenant["snapshot"]>>;
+
+async function assessed(tenant: RecoveryTenant, snapshot: Snapshot, scope: Scope = everything) {
+  const preview = await tenant.preview(snapshot, scope);
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
+  if (assessment === undefined) throw new Error("The list was not assessed.");
+  return { preview, assessment, changes: await tenant.changes(preview) };
+}
+const rulesOf = ({ risks }: Assessment) => risks.map(({ rule, severity }) => `${severity} ${rule}`);
+const sentenceOf = ({ risks }: Assessment, rule: string) => risks.find((risk) => risk.rule === rule)?.sentence;
+const block = (tenant: RecoveryTenant, users: Record<string, string[]>, state = "enabled"): EntityRef =>
+  tenant.hands.create("conditionalAccessPolicy", {
+    displayName: "Block",
+    state,
+    conditions: { applications: { includeApplications: ["All"] }, users },
+    grantControls: { operator: "OR", builtInControls: ["block"] },
+  });
+
+describe("a plan that gives a privileged role", () => {
+  test("is critical if it restores an account that holds it directly, and says who gains it", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const glass = tenant.user("glass");
+    tenant.hands.assignRole("globalAdministrator", glass);
+    const before = await tenant.snapshot();
+    tenant.hands.delete(glass);
+    const { assessment, changes } = await assessed(tenant, before);
+    expect(rulesOf(assessment)[0]).toBe("critical privilegeGained");
+    expect(sentenceOf(assessment, "privilegeGained")).toBe(
+      'Gives the role "Global Administrator" to 1 account: "glass".',
+    );
+    expect(changes[0]?.risks?.[0]?.sentence).toBe('Restores "glass", who holds "Global Administrator".');
+  });
+
+  test("is not one if the restored account holds no role, or only a harmless one", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const [plain, reader] = [tenant.user("plain"), tenant.user("reader")];
+    tenant.hands.assignRole("backupReader", reader);
+    const before = await tenant.snapshot();
+    for (const user of [plain, reader]) tenant.hands.delete(user);
+    expect(rulesOf((await assessed(tenant, before)).assessment)).toEqual([]);
+  });
+
+  test("names every member that a group with a role gets back", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const people = Array.from({ length: 10 }, (_, n) => tenant.user(`person${n}`));
+    const admins = tenant.hands.create("group", { displayName: "Tier 0", groupTypes: [], isAssignableToRole: true });
+    for (const user of people) tenant.hands.addLink(memberOf(admins, user));
+    tenant.hands.assignRole("globalAdministrator", admins);
+    const before = await tenant.snapshot();
+    for (const user of people) tenant.hands.removeLink(memberOf(admins, user));
+    const { assessment, changes } = await assessed(tenant, before);
+    const sentence = sentenceOf(assessment, "privilegeGained");
+    expect(sentence).toMatch(/^Gives the role "Global Administrator" to 10 accounts: /);
+    for (let n = 0; n < 10; n += 1) expect(sentence).toContain(`"person${n}"`);
+    expect(changes[0]?.risks?.map(({ rule, severity }) => `${severity} ${rule}`)).toEqual([
+      "critical privilegeGained",
+      "high privilegedHolder",
+      "high privilegedMembers",
+    ]);
+  });
+
+  test("counts the members of a restored group and a restored service principal", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const ada = tenant.user("ada");
+    const admins = tenant.hands.create("group", { displayName: "Tier 0", groupTypes: [], isAssignableToRole: true });
+    tenant.hands.addLink(memberOf(admins, ada));
+    const robot = tenant.servicePrincipal("Robot");
+    tenant.hands.assignRole("globalAdministrator", admins);
+    tenant.hands.assignRole("globalAdministrator", robot);
+    const before = await tenant.snapshot();
+    for (const ref of [admins, robot]) tenant.hands.delete(ref);
+    const sentence = sentenceOf((await assessed(tenant, before)).assessment, "privilegeGained");
+    expect(sentence).toMatch(/to 3 accounts: /);
+    for (const name of ["ada", "Tier 0", "Robot"]) expect(sentence).toContain(`"${name}"`);
+  });
+});
+
+describe("the work of others", () => {
+  test("is everyone's, and graver as soon as there are two authors", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const users = ["a", "b", "c", "d"].map((name) => tenant.user(name, { city: "York", department: "Sales" }));
+    const before = await tenant.snapshot();
+    const [first, ...others] = users;
+    for (const user of others) tenant.as("ann").update(user, { city: "Rome" });
+    const single = (await assessed(tenant, before)).assessment;
+    expect(rulesOf(single)).toEqual(["low undoesOthersWork"]);
+    if (first !== undefined) tenant.as("eve").update(first, { department: "None" });
+    // The busiest author is not taken for the one to undo: a colleague may have written most of it.
+    const { risks, undoes } = (await assessed(tenant, before)).assessment;
+    expect(risks).toMatchObject([{ rule: "undoesOthersWork", severity: "high", objects: 4 }]);
+    expect(undoes?.map(({ actor, objects }) => [actor.id, objects])).toEqual([
+      ["ann", 3],
+      ["eve", 1],
+    ]);
+  });
+
+  test("is not the work of the actor to undo, nor the requester's own", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const [ada, ben] = [tenant.user("ada"), tenant.user("ben")];
+    const before = await tenant.snapshot();
+    tenant.as("eve").update(ada, { city: "Rome" });
+    tenant.as("boss").update(ben, { city: "Rome" });
+    expect((await assessed(tenant, before, { all: true, actor: "eve" })).assessment.undoes).toEqual([]);
+    expect((await assessed(tenant, before)).assessment.undoes).toMatchObject([{ actor: { id: "eve" }, objects: 1 }]);
+  });
+
+  test("is a new employee whom the plan deletes, and a leaver whom it revives", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const leaver = tenant.user("leaver");
+    const before = await tenant.snapshot();
+    tenant.as("hr").delete(leaver);
+    tenant
+      .as("hr")
+      .create("user", { displayName: "new", userPrincipalName: "new@contoso.example", accountEnabled: true });
+    const { assessment } = await assessed(tenant, before);
+    expect(rulesOf(assessment)).toEqual(["medium deletesCreated", "medium revivesDeleted"]);
+    expect(sentenceOf(assessment, "deletesCreated")).toBe(
+      'Deletes "new", created since the snapshot by "hr@contoso.example".',
+    );
+    expect(sentenceOf(assessment, "revivesDeleted")).toBe(
+      'Restores "leaver", deleted since the snapshot by "hr@contoso.example".',
+    );
+  });
+});
+
+describe("the account that did the damage", () => {
+  test("is described as it is now, and as the plan would leave it", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const eve = tenant.user("eve");
+    const glass = tenant.user("glass");
+    for (const user of [eve, glass]) tenant.hands.assignRole("globalAdministrator", user);
+    const policy = block(tenant, { includeUsers: ["All"], excludeUsers: [eve.id, glass.id] });
+    const before = await tenant.snapshot();
+    tenant.as(eve.id).update(policy, {
+      conditions: {
+        applications: { includeApplications: ["All"] },
+        users: { includeUsers: ["All"], excludeUsers: [glass.id] },
+      },
+    });
+    const { assessment } = await assessed(tenant, before);
+    const [access] = assessment.actors ?? [];
+    expect(access && actorAccessSentence(access, true)).toBe(
+      `"${eve.id}@contoso.example" is blocked by policy at every ordinary sign-in and holds "Global Administrator". ` +
+        "This plan would let it sign in again.",
+    );
+  });
+
+  test("is described with the roles of a deleted account, which come back with it", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const [eve, ada] = [tenant.user("eve"), tenant.user("ada", { city: "York" })];
+    tenant.hands.assignRole("globalAdministrator", eve);
+    const before = await tenant.snapshot();
+    tenant.as(eve.id).update(ada, { city: "Rome" });
+    tenant.hands.delete(eve);
+    const { assessment } = await assessed(tenant, before);
+    const access = assessment.actors?.find(({ ref }) => ref?.id === eve.id);
+    expect(access).toMatchObject({
+      now: { signIn: "deleted", roles: ["Global Administrator"] },
+      after: { signIn: "open", roles: ["Global Administrator"] },
+    });
+  });
+});
+
+describe("consequences for signing in", () => {
+  const linesOf = ({ rehearsal }: Assessment) => (rehearsal === null ? [] : consequenceLines(rehearsal));
+
+  test("follow a location that enforced policies except, by its addresses", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    for (const name of ["ada", "ben", "cleo"]) tenant.user(name);
+    const ranges = (...cidrs: string[]) =>
+      cidrs.map((cidrAddress) => ({ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress }));
+    const office = tenant.hands.create("namedLocationPolicy", {
+      displayName: "Office",
+      ipRanges: ranges("0.0.0.0/1", "128.0.0.0/1"),
+    });
+    tenant.hands.create("conditionalAccessPolicy", {
+      displayName: "Abroad",
+      state: "enabled",
+      conditions: {
+        applications: { includeApplications: ["All"] },
+        users: { includeUsers: ["All"] },
+        locations: { includeLocations: ["All"], excludeLocations: [office.id.toUpperCase()] },
+      },
+      grantControls: { operator: "OR", builtInControls: ["block"] },
+    });
+    const before = await tenant.snapshot();
+    tenant.hands.update(office, { ipRanges: ranges("192.0.2.0/25") });
+    const { assessment } = await assessed(tenant, before);
+    expect(linesOf(assessment)).toEqual([
+      '3 users would no longer be blocked at some sign-ins (policy "Abroad" from anywhere except "Office").',
+      'Location "Office" would match every IPv4 address (now 128 IPv4 addresses); policies that except it: "Abroad".',
+    ]);
+    expect(rulesOf(assessment)).toEqual(["critical locationOpened", "medium weakensSignIn"]);
+  });
+
+  test("are not assessed for a dynamic group whose rule reads what the plan writes", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const ada = tenant.user("ada", { department: "Sales" });
+    const sales = tenant.hands.create("group", {
+      displayName: "Sales",
+      groupTypes: ["DynamicMembership"],
+      membershipRule: '(user.department -eq "Sales")',
+    });
+    block(tenant, { includeGroups: [sales.id] });
+    const before = await tenant.snapshot();
+    tenant.hands.update(ada, { department: "Research" });
+    expect(linesOf((await assessed(tenant, before)).assessment)).toEqual([
+      "In what was assessed, no difference for signing in was found.",
+      'Not assessed: the members of the dynamic group "Sales" follow a rule ("Block").',
+    ]);
+    const again = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Rome" });
+    expect((await assessed(tenant, again)).assessment.rehearsal).toBeNull();
+  });
+
+  test("name an application that is turned off, and users whose name differs", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const map = tenant.hands.create("servicePrincipal", { displayName: "Map", appId: "map", accountEnabled: false });
+    const ada = tenant.user("ada");
+    const before = await tenant.snapshot();
+    tenant.hands.update(map, { accountEnabled: true });
+    tenant.hands.update(ada, { userPrincipalName: "ada.new@contoso.example" });
+    expect(linesOf((await assessed(tenant, before)).assessment)).toEqual([
+      "1 user would sign in with another user name.",
+      'Sign-in to "Map" would be off for every user.',
+    ]);
+  });
+
+  test("of a group that gets its members back are those of the policies that name it", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const people = ["ada", "ben"].map((name) => tenant.user(name));
+    const finance = tenant.group("Finance", people);
+    block(tenant, { includeGroups: [finance.id.toUpperCase()] });
+    const before = await tenant.snapshot();
+    for (const user of people) tenant.hands.removeLink(memberOf(finance, user));
+    const { assessment } = await assessed(tenant, before);
+    expect(linesOf(assessment)[0]).toBe('2 users would newly be blocked at every sign-in (policy "Block").');
+  });
+});

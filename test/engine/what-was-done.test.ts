@@ -1,0 +1,205 @@
+import { describe, expect, test } from "vitest";
+import type { DoneSince } from "../../src/domain/assessment.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import type { JsonObject } from "../../src/domain/json.ts";
+import { everything, type Scope } from "../../src/domain/scope.ts";
+import { consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
+import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { memberOf } from "../support/recovery-tenant.ts";
+
+const everyApp = { applications: { includeApplications: ["All"] }, clientAppTypes: ["all"] };
+const range = (cidrAddress: string) => ({ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress });
+
+/** A tenant with what can be harmed, and what harms it. */
+function furnish(tenant: EngineTenant) {
+  const { hands } = tenant;
+  const office = hands.create("namedLocationPolicy", {
+    displayName: "Office",
+    isTrusted: true,
+    ipRanges: [range("192.0.2.0/25")],
+  });
+  const finance = tenant.group(
+    "Finance",
+    ["ada", "ben", "cleo"].map((name) => tenant.user(name)),
+  );
+  const policy = (displayName: string, conditions: JsonObject, control: string) =>
+    hands.create("conditionalAccessPolicy", {
+      displayName,
+      state: "enabled",
+      conditions: { ...everyApp, ...conditions },
+      grantControls: { operator: "OR", builtInControls: [control] },
+    });
+  const mfa = policy("MFA", { users: { includeUsers: ["All"] } }, "mfa");
+  const outside = { includeLocations: ["All"], excludeLocations: [office.id.toUpperCase()] };
+  const abroad = policy(
+    "Abroad",
+    { users: { includeGroups: [finance.id.toUpperCase()] }, locations: outside },
+    "block",
+  );
+  const graph = tenant.servicePrincipal("Graph");
+  const app = hands.create("application", {
+    displayName: "Map",
+    appId: "app-of-Map",
+    web: { redirectUris: ["https://map"] },
+  });
+  const principal = tenant.servicePrincipal("Map");
+  const guests = hands.create(
+    "authorizationPolicy",
+    { guestUserRoleId: "2af84b1e-32c8-42b7-82bc-daa82404023b" },
+    { id: "authorizationPolicy" },
+  );
+  const admin = tenant.user("admin");
+  hands.assignRole("globalAdministrator", admin);
+  return { office, finance, mfa, abroad, graph, app, principal, guests, admin };
+}
+type Furniture = ReturnType<typeof furnish>;
+
+async function done(tenant: EngineTenant, act: () => void, scope: Scope = everything): Promise<DoneSince> {
+  const before = await tenant.snapshot();
+  tenant.later(60_000);
+  act();
+  tenant.later(60_000);
+  const comparison = await tenant.engine.investigation.compareSnapshots(
+    { from: before.id, to: null, scope },
+    { limit: 1 },
+  );
+  if (comparison.done === undefined) throw new Error("The first page does not say what was done.");
+  return comparison.done;
+}
+
+const rulesOf = ({ risks }: DoneSince) => risks.map(({ rule, severity }) => `${severity} ${rule}`);
+
+describe("what was done between two points", () => {
+  const deeds: Readonly<
+    Record<string, readonly [(tenant: EngineTenant, it: Furniture) => void, readonly string[], RegExp]>
+  > = {
+    "a policy that only reports": [
+      ({ hands }, { mfa }) => hands.update(mfa, { state: "enabledForReportingButNotEnforced" }),
+      ["high weakensSignIn"],
+      /^4 users .* no longer need multifactor authentication/,
+    ],
+    "a location opened to everything": [
+      ({ hands }, { office }) => hands.update(office, { ipRanges: [range("0.0.0.0/1"), range("128.0.0.0/1")] }),
+      ["critical locationOpened", "medium weakensSignIn", "medium trustedRangeAdded"],
+      /^3 users are no longer blocked at some sign-ins .*policy "Abroad"/,
+    ],
+    "a group of policies that is emptied": [
+      ({ hands }, { finance }) => {
+        for (const name of members(finance)) hands.removeLink(name);
+      },
+      ["high policyGroupEmptied"],
+      /^3 users are no longer blocked at some sign-ins/,
+    ],
+    "a consent for the whole tenant": [
+      ({ hands }, { principal, graph }) =>
+        void hands.create("oAuth2PermissionGrant", {
+          clientId: principal.id,
+          resourceId: graph.id,
+          consentType: "AllPrincipals",
+          scope: "Mail.Read",
+        }),
+      ["high consentGranted"],
+      /^$/,
+    ],
+    "a redirect address": [
+      ({ hands }, { app }) => hands.update(app, { web: { redirectUris: ["https://map", "https://evil.example"] } }),
+      ["medium redirectUriAdded"],
+      /^$/,
+    ],
+    "a secret": [
+      ({ hands }, { app }) =>
+        hands.update(app, { notes: "Renewed.", passwordCredentials: [{ displayName: "backdoor" }] }),
+      ["high credentialAdded"],
+      /^$/,
+    ],
+    "an owner of an application": [
+      (tenant, { app }) => tenant.hands.addLink({ link: "owners", source: app, target: tenant.user("eve") }),
+      ["medium ownerAdded"],
+      /^1 user can newly sign in/,
+    ],
+    "guests with more access": [
+      ({ hands }, { guests }) => hands.update(guests, { guestUserRoleId: "a0b1b346-4d3e-4e8b-98f8-753987be4970" }),
+      ["high tenantLoosened"],
+      /^$/,
+    ],
+    "a privileged role": [
+      (tenant) => tenant.hands.assignRole("globalAdministrator", tenant.user("eve")),
+      ["critical privilegeGained"],
+      /^1 user .*can newly sign in/,
+    ],
+    "a lock-out": [
+      ({ hands }, { mfa }) => hands.update(mfa, { grantControls: { operator: "OR", builtInControls: ["block"] } }),
+      ["critical locksOutAdministrators", "critical blocksPeople"],
+      /^4 users .* are newly blocked at every sign-in/,
+    ],
+  };
+  let membersOfFinance: EntityRef[] = [];
+  const members = (finance: EntityRef) => membersOfFinance.map((user) => memberOf(finance, user));
+
+  test.each(Object.keys(deeds))("shows %s, with its danger and its effect on signing in", async (name) => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const it = furnish(tenant);
+    const links = await Array.fromAsync(tenant.directory.feed(null, new AbortController().signal));
+    membersOfFinance = links
+      .flatMap(({ linksAdded }) => linksAdded)
+      .filter(({ source }) => source.id === it.finance.id)
+      .map(({ target }) => target);
+    const [act, rules, line] = deeds[name] ?? [];
+    const found = await done(tenant, () => act?.(tenant, it));
+    expect(rulesOf(found)).toEqual(rules);
+    const [first = ""] = found.signIn === null ? [] : consequenceLines(found.signIn, { tense: "done" });
+    expect(first).toMatch(line ?? /^$/);
+  });
+
+  test("shows no danger in ordinary work, and does not speak of signing in", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { app } = furnish(tenant);
+    const ada = tenant.user("dora", { department: "Research" });
+    const found = await done(tenant, () => {
+      tenant.hands.update(ada, { department: "Sales" });
+      tenant.hands.update(app, { notes: "Renewed." });
+    });
+    expect(found).toMatchObject({ risks: [], signIn: null });
+  });
+
+  test("says who did it, whether that account can still sign in, and with which roles", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { mfa, admin } = furnish(tenant);
+    const found = await done(tenant, () => tenant.as(admin.id).update(mfa, { state: "disabled" }));
+    expect(found.actors).toMatchObject([{ ref: admin, now: { signIn: "open", roles: ["Global Administrator"] } }]);
+  });
+
+  test("is looked at within the scope only, and on the first page only", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { mfa, app } = furnish(tenant);
+    const before = await tenant.snapshot();
+    tenant.hands.update(mfa, { state: "disabled" });
+    tenant.hands.update(app, { web: { redirectUris: ["https://evil.example"] } });
+    const compare = (scope: Scope, cursor?: string) =>
+      tenant.engine.investigation.compareSnapshots(
+        { from: before.id, to: null, scope },
+        { limit: 1, ...(cursor === undefined ? {} : { cursor }) },
+      );
+    const applications = await compare({ types: ["application"] });
+    expect(applications.done?.risks.map(({ rule }) => rule)).toEqual(["redirectUriAdded"]);
+    expect(applications.done?.signIn).toBeNull();
+    const whole = await compare(everything);
+    expect(whole.done?.risks.map(({ rule }) => rule)).toEqual(["weakensSignIn", "redirectUriAdded"]);
+    expect(await compare(everything, whole.nextCursor)).not.toHaveProperty("done");
+  });
+
+  test("is in a preview as well, beside what going back would do", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { mfa, office } = furnish(tenant);
+    const before = await tenant.snapshot();
+    tenant.hands.update(mfa, { state: "disabled" });
+    tenant.hands.update(office, { isTrusted: false });
+    tenant.hands.delete(office);
+    tenant.hands.purge(office);
+    const { assessment } = await tenant.recovery.summarizeChanges((await tenant.preview(before)).id);
+    expect(assessment?.done?.risks.map(({ rule }) => rule)).toContain("weakensSignIn");
+    const lines = assessment?.done?.signIn ? consequenceLines(assessment.done.signIn, { tense: "done" }) : [];
+    // What no recovery brings back was done all the same.
+    expect(lines).toContainEqual(expect.stringMatching(/^Location "Office" no longer exists/));
+  });
+});
