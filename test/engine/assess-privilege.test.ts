@@ -63,8 +63,8 @@ describe("a plan that gives a privileged role", () => {
     for (let n = 0; n < 10; n += 1) expect(sentence).toContain(`"person${n}"`);
     expect(changes[0]?.risks?.map(({ rule, severity }) => `${severity} ${rule}`)).toEqual([
       "critical privilegeGained",
-      "high privilegedHolder",
       "high privilegedMembers",
+      "medium privilegedHolder",
     ]);
   });
 
