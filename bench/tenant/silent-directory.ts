@@ -63,6 +63,10 @@ export class SilentDirectory implements Directory {
     return [];
   }
 
+  async holdersOf(): Promise<readonly EntityRef[]> {
+    return [];
+  }
+
   async countGrants(): Promise<number> {
     return 0;
   }

@@ -57,6 +57,9 @@ export interface Directory {
   /** Finds applications and service principals of this appId, live or soft-deleted. */
   withAppId(appId: string): Promise<readonly EntityRef[]>;
 
+  /** Returns the live objects of a type that hold a value of which each must be unique, in any case. */
+  holdersOf(type: EntityType, value: string): Promise<readonly EntityRef[]>;
+
   /** Counts the live grants and app role assignments that end in an application or service principal. */
   countGrants(ref: EntityRef): Promise<number>;
 }

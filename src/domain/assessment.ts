@@ -12,7 +12,7 @@ export interface Assessment {
   readonly riskiest: readonly RiskyChange[];
   /** Consequences for signing in. Null if the list does not affect signing in. */
   readonly rehearsal: SignInConsequences | null;
-  /** Objects the list restores or changes without something they need. */
+  /** Objects that the list cannot put back as they were because of other objects. */
   readonly warnings?: Warnings;
   /** Dangers of what was done since the snapshot, within the scope of the list. Absent if it was not worked out. */
   readonly done?: DoneSince;
@@ -42,10 +42,10 @@ export interface Warnings {
   readonly items: readonly Warning[];
 }
 
-/** Something a list leaves deleted, and one of the objects it restores that need it. */
+/** An object of the list, and another one by which it will be of less use than it was, or cannot be written. */
 export interface Warning {
-  readonly missing: EntityRef;
-  readonly neededBy: EntityRef;
+  readonly about: EntityRef;
+  readonly other: EntityRef;
   /** Names are cleaned and quoted. */
   readonly sentence: string;
 }

@@ -193,7 +193,7 @@ describe("a preview that restores one thing but not what it needs", () => {
     };
     const alone = await warningsOf({ entities });
     const isGone = (await tenant.directory.get(location)) === null;
-    expect(alone).toMatchObject({ total: 1, items: [{ missing: location, neededBy: policy }] });
+    expect(alone).toMatchObject({ total: 1, items: [{ about: policy, other: location }] });
     expect(alone?.items[0]?.sentence).toContain(isGone ? "permanently deleted" : "add it to the scope");
     if (isGone) return;
     const both = await warningsOf({ entities: [...entities, { type: location.type, ids: [location.id] }] });

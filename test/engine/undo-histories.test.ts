@@ -226,3 +226,17 @@ describe("a write in the millisecond of a snapshot is on one side of it for ever
     },
   );
 });
+
+test("undoing a planted application says that its service principal stays in use, because someone else worked on it", async () => {
+  await using tenant = openTwoHandsTenant();
+  const snapshot = await tenant.snapshot();
+  const application = tenant.mallory.create("application", { displayName: "Sync", appId: "sync" });
+  const principal = tenant.mallory.create("servicePrincipal", { displayName: "Sync", appId: "sync" });
+  tenant.honest.update(principal, { notes: "Looks useful" });
+  const preview = await tenant.preview(snapshot, mallorys);
+  const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
+  expect(assessment?.warnings).toMatchObject({
+    total: 1,
+    items: [{ about: application, other: principal, sentence: expect.stringContaining("stays in use") }],
+  });
+});

@@ -11,7 +11,7 @@ import type {
   StepOutcome,
 } from "../../src/directory/directory.ts";
 import type { AuditRecord } from "../../src/domain/audit-record.ts";
-import type { EntityRef } from "../../src/domain/entity.ts";
+import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import type { Link } from "../../src/domain/link.ts";
 import type { EntityState } from "../../src/domain/state.ts";
 import type { TenantIdentity } from "../../src/domain/tenant.ts";
@@ -119,6 +119,10 @@ export class GatedDirectory implements Directory {
 
   withAppId(appId: string): Promise<readonly EntityRef[]> {
     return this.#inner.withAppId(appId);
+  }
+
+  holdersOf(type: EntityType, value: string): Promise<readonly EntityRef[]> {
+    return this.#inner.holdersOf(type, value);
   }
 
   countGrants(ref: EntityRef): Promise<number> {

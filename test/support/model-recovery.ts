@@ -152,7 +152,8 @@ export function carriedOut(
         continue;
       }
       const base = object ?? { ref, properties: {}, synchronized: false, builtIn: false, appId: null };
-      const set = failures.has("properties") ? {} : values;
+      const isWritten = (name: string) => !failures.has(apart.has(name) ? `property ${name}` : "properties");
+      const set = Object.fromEntries(Object.entries(values).filter(([name]) => isWritten(name)));
       const merged = Object.entries({ ...base.properties, ...set }).filter(([, value]) => value !== null);
       after.put({ ...base, life: "live", properties: Object.fromEntries(merged) });
     }
@@ -167,6 +168,9 @@ export function carriedOut(
   }
   return after;
 }
+
+/** Written on their own, because others may hold them. */
+const apart: ReadonlySet<string> = new Set(["userPrincipalName", "mailNickname"]);
 
 /** A trusted location cannot be deleted: its trust goes first. */
 const withoutTrust = (object: ModelObject): ModelObject =>

@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../domain/entity.ts";
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { NewId } from "../../domain/ids.ts";
 import type { Json } from "../../domain/json.ts";
@@ -200,6 +200,11 @@ export class EmbeddedDirectory implements Directory, Disposable {
       .flatMap((type) => objects.ofApplication(type, appId))
       .filter(exists)
       .map(({ ref }) => ref);
+  }
+
+  async holdersOf(type: EntityType, value: string): Promise<readonly EntityRef[]> {
+    this.#tenant.settle();
+    return this.#tenant.objects.holdersOf(type, value).map(({ ref }) => ref);
   }
 
   async countGrants(ref: EntityRef): Promise<number> {

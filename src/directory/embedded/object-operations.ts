@@ -1,11 +1,12 @@
 import type { AuditTarget, ModifiedProperty } from "../../domain/audit-record.ts";
-import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType, sameRef } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { NewId } from "../../domain/ids.ts";
 import { type Json, type JsonObject, sameJson } from "../../domain/json.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { identifies } from "../../domain/relationship-identity.ts";
 import { iso, type Millis } from "../../domain/time.ts";
+import { uniqueProperty, uniqueTexts } from "../../domain/unique-values.ts";
 import { checkProperties, holds } from "./accepted-properties.ts";
 import type { Permit } from "./acting.ts";
 import type { CreateOptions } from "./directory-writer.ts";
@@ -57,7 +58,7 @@ export class ObjectOperations {
     };
     if (exists(this.#objects.find(object.ref))) throw invalid(`There is a ${label(object)} already.`);
     this.#checkSynchronized(object, permit);
-    this.#checkName(object);
+    this.#checkUnique(object);
     this.#objects.save(object);
     this.#objects.keepEnds(object);
     const modified = Object.entries(properties).map(([name, newValue]) => ({ name, oldValue: null, newValue }));
@@ -77,7 +78,7 @@ export class ObjectOperations {
     const stamp = modified.length > 0 && holds(ref.type, "modifiedDateTime") ? { modifiedDateTime: iso(now) } : {};
     const changed = { ...object, properties: withoutNulls({ ...object.properties, ...given, ...stamp }) };
     this.#checkSynchronized(changed, permit);
-    this.#checkName(changed);
+    this.#checkUnique(changed);
     if (modified.length > 0) this.#objects.save(changed);
     return [target(changed, modified)];
   }
@@ -117,7 +118,7 @@ export class ObjectOperations {
     const object = this.#deleted(ref);
     this.checkWritable(object, permit);
     const restored: DirectoryObject = { ...object, life: "live", deletedAt: null };
-    this.#checkName(restored);
+    this.#checkUnique(restored);
     this.#objects.save(restored);
     const since = object.deletedAt === null ? null : iso(object.deletedAt);
     return [target(restored, [{ name: EXISTENCE, oldValue: since, newValue: null }])];
@@ -161,11 +162,14 @@ export class ObjectOperations {
     }
   }
 
-  #checkName({ ref, properties: { userPrincipalName } }: DirectoryObject): void {
-    if (ref.type !== "user" || typeof userPrincipalName !== "string") return;
-    const holder = this.#objects.liveUserNamed(userPrincipalName);
-    if (holder === null || holder.ref.id === ref.id) return;
-    throw refusal("nameTaken", `The user principal name ${userPrincipalName} is held by the ${label(holder)}.`);
+  /** Refuses a value that must be unique and that another live object holds. */
+  #checkUnique({ ref, properties }: DirectoryObject): void {
+    const name = uniqueProperty(ref.type, properties);
+    if (name === null) return;
+    for (const text of uniqueTexts(properties[name])) {
+      const holder = this.#objects.holdersOf(ref.type, text).find((one) => !sameRef(one.ref, ref));
+      if (holder !== undefined) throw refusal("nameTaken", `The ${name} ${text} is held by the ${label(holder)}.`);
+    }
   }
 
   #idFor(type: EntityType, properties: JsonObject, wanted: string | undefined): string {

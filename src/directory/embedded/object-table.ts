@@ -7,6 +7,7 @@ import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { SqliteRow } from "../../sqlite/statement.ts";
 import { column, damaged } from "./row.ts";
 import { nextSeq } from "./sequence.ts";
+import { UniqueValueTable } from "./unique-value-table.ts";
 
 /** The life of a stored object. It is `purged` by a person or `lapsed` after 30 days among the deleted items. */
 export type StoredLife = Life | "purged" | "lapsed";
@@ -25,9 +26,11 @@ const columns = "seq, type, id, existence, deleted_at, properties, built_in, gra
 
 export class ObjectTable {
   readonly #db: SqliteDatabase;
+  readonly #unique: UniqueValueTable;
 
   constructor(db: SqliteDatabase) {
     this.#db = db;
+    this.#unique = new UniqueValueTable(db);
   }
 
   /** Returns the object or its tombstone, or null if it never existed. */
@@ -77,6 +80,13 @@ export class ObjectTable {
   liveUserNamed(userPrincipalName: string): DirectoryObject | null {
     const row = this.#db.get(`select ${columns} from entity where upn = ?`, userPrincipalName.toLowerCase());
     return row === undefined ? null : objectOf(row);
+  }
+
+  /** Returns the live objects of a type that hold a value of which each must be unique. */
+  holdersOf(type: EntityType, text: string): DirectoryObject[] {
+    if (type !== "user") return this.#unique.holders(type, text).flatMap((id) => this.find({ type, id }) ?? []);
+    const user = this.liveUserNamed(text);
+    return user === null ? [] : [user];
   }
 
   ofApplication(type: EntityType, appId: string): DirectoryObject[] {
@@ -139,6 +149,7 @@ export class ObjectTable {
       typeof upn === "string" ? upn.toLowerCase() : null,
       typeof properties.appId === "string" ? canonicalId(properties.appId) : null,
     );
+    this.#unique.keep(object);
   }
 
   keepEnds({ ref, properties }: DirectoryObject): void {

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import { SqliteDatabase } from "../../sqlite/database.ts";
 import { column } from "./row.ts";
+import { uniqueValueSchema } from "./unique-value-table.ts";
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 /** "ERWT": distinguishes a tenant's file from any other SQLite file. */
 const APPLICATION_ID = 0x45525754;
 
@@ -69,6 +70,8 @@ const schema = `
     primary key (type, id, audit)
   ) without rowid;
 
+  ${uniqueValueSchema}
+
   pragma application_id = ${APPLICATION_ID};
   pragma user_version = ${SCHEMA_VERSION};
 `;
@@ -107,6 +110,13 @@ export function openTenantFile(file: string): SqliteDatabase {
         "storeNewer",
         `The tenant file ${file} was written by a newer version: update entra-rewind.`,
       );
+    }
+    if (version < SCHEMA_VERSION) {
+      database.transaction(() => {
+        // Another process may have done so in the meantime.
+        if (database.userVersion === SCHEMA_VERSION) return;
+        database.script(`${uniqueValueSchema} pragma user_version = ${SCHEMA_VERSION};`);
+      });
     }
   });
 }

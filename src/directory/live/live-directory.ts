@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { AuditRecord } from "../../domain/audit-record.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
 import type { Link } from "../../domain/link.ts";
 import { linkKind } from "../../domain/link.ts";
 import type { EntityState } from "../../domain/state.ts";
@@ -24,6 +24,7 @@ import { placeIn } from "./capture/place.ts";
 import { readObjects } from "./capture/read-objects.ts";
 import { Selections } from "./capture/selections.ts";
 import type { LiveContext } from "./context.ts";
+import { readHolders } from "./read-holders.ts";
 import { readLog } from "./read-log.ts";
 import { countGrants, readIdentities, readOfAppId, readPrincipal } from "./read-principals.ts";
 import { readPrivileges } from "./read-privileges.ts";
@@ -101,6 +102,10 @@ export class LiveDirectory implements Directory {
 
   withAppId(appId: string): Promise<readonly EntityRef[]> {
     return readOfAppId(this.#context, appId);
+  }
+
+  holdersOf(type: EntityType, value: string): Promise<readonly EntityRef[]> {
+    return readHolders(this.#context, type, value);
   }
 
   async countGrants(ref: EntityRef): Promise<number> {

@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../../domain/audit-record.ts";
+import { type AuditRecord, isRecovery } from "../../domain/audit-record.ts";
 import type { Actor } from "../../domain/change.ts";
 import { writtenFields } from "../../domain/dangers/risk-subject.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
@@ -62,7 +62,7 @@ export class UndoneWorkReader {
     let seen = 0;
     for await (const record of recordsBetween(this.#context, this.#span, {})) {
       onEvent(record);
-      writers.add(record);
+      if (!isRecovery(record)) writers.add(record);
       if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
     }
     const found = new Map<RefKey, OthersWork>();

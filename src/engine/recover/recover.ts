@@ -11,8 +11,10 @@ import { planItems } from "../../store/work/plan-items.ts";
 import { allowedTest } from "../compare/allowed.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
+import { breakCircles, takeBack } from "./free-names.ts";
 import { phases, type WriteKind } from "./order.ts";
-import { LINK_STEP, type NamedStep, stepsOf } from "./steps.ts";
+import { fromAside, noteOf } from "./step-aside.ts";
+import { type DueStep, isFundamental, stepsOf } from "./steps.ts";
 
 /** A recovery: whose list it applies, and in whose name. */
 export interface RecoveryTask {
@@ -37,12 +39,14 @@ export async function applyList(
 ): Promise<void> {
   const pass: Pass = { context, lease, task, checkpoint, retry: new Set() };
   await runPhases(pass, null);
+  const apply = (steps: readonly DueStep[]) => applySteps(pass, steps);
   for (let failed = await passingFailures(context, task.job); failed.size > 0; ) {
     await runPhases({ ...pass, retry: failed }, failed);
     const still = await passingFailures(context, task.job);
-    if (still.size >= failed.size) return;
+    if (still.size >= failed.size && !(await breakCircles(context, task, apply))) break;
     failed = still;
   }
+  await takeBack(context, task, apply);
 }
 
 /**
@@ -82,8 +86,8 @@ const concerns = (row: PlanItem, kind: WriteKind): boolean =>
   kind === "links" ? row.links.length > 0 : kind !== "properties" || row.changedFields.length > 0;
 
 async function applyPortion(pass: Pass, rows: readonly PlanItem[], kind: WriteKind): Promise<void> {
-  const { context, lease, task, checkpoint } = pass;
-  const { store, directory } = context;
+  const { context, task } = pass;
+  const { store } = context;
   const first = rows[0]?.seq ?? 0;
   const ledger = await outcomesBetween(store.db, task.job, first, rows.at(-1)?.seq ?? first);
   const allowed = allowedTest(context);
@@ -94,14 +98,18 @@ async function applyPortion(pass: Pass, rows: readonly PlanItem[], kind: WriteKi
   );
   const permitted = rows.filter(({ ref }) => allowed(ref));
   const due = dueSteps(permitted, ledger, kind, pass.retry);
+  await applySteps(pass, due);
+}
+
+async function applySteps({ context, lease, task, checkpoint }: Pass, due: readonly DueStep[]): Promise<void> {
   for (let i = 0; i < due.length; i += RECOVERED_WRITES) {
     const portion = due.slice(i, i + RECOVERED_WRITES);
     await checkpoint(portion.length);
-    const outcomes = await directory.apply(
+    const outcomes = await context.directory.apply(
       portion.map(({ step }) => step),
       initiatorOf(task),
     );
-    const entries = portion.map(({ seq, name }, index) => ledgerEntry(seq, name, outcomes[index]));
+    const entries = portion.map((step, index) => ledgerEntry(step, outcomes[index]));
     await lease.write((tx) => recordOutcomes(tx, task.job, entries));
     await yieldToEventLoop();
   }
@@ -128,9 +136,7 @@ async function recordWithheld(
   if (entries.length > 0) await lease.write((tx) => recordOutcomes(tx, task.job, entries));
 }
 
-type DueStep = NamedStep & { readonly seq: number };
-
-/** The steps of this phase that have no outcome yet. A change whose object could not be written gets no further steps. */
+/** Returns the steps of this phase that have no outcome yet. A change whose object could not be written gets no further steps. */
 function dueSteps(
   rows: readonly PlanItem[],
   ledger: readonly LedgerEntry[],
@@ -144,16 +150,18 @@ function dueSteps(
     const steps = stepsOf(change, kind).filter(
       ({ name }) => !entries.some((entry) => entry.step === name && !again(entry)),
     );
-    const failed = entries.filter((entry) => entry.outcome === "failed" && !entry.step.startsWith(LINK_STEP));
+    const failed = entries.filter((entry) => entry.outcome === "failed" && isFundamental(entry.step));
     const blocked = failed.some((entry) => !steps.some(({ name }) => name === entry.step));
-    return blocked ? [] : steps.map((step) => ({ seq, ...step }));
+    return blocked ? [] : steps.map((step) => ({ seq, ...fromAside(step, entries) }));
   });
 }
 
-function ledgerEntry(seq: number, step: string, outcome: StepOutcome | undefined): LedgerEntry {
+function ledgerEntry(due: DueStep, outcome: StepOutcome | undefined): LedgerEntry {
+  const { seq, name: step } = due;
   if (outcome === undefined) throw new TypeError("The directory gave fewer outcomes than it was given steps.");
-  if (outcome.outcome !== "failed") return { seq, step, outcome: outcome.outcome, reason: null, message: null };
-  return { seq, step, outcome: "failed", reason: outcome.reason, message: outcome.message };
+  if (outcome.outcome === "failed")
+    return { seq, step, outcome: "failed", reason: outcome.reason, message: outcome.message };
+  return { seq, step, outcome: outcome.outcome, reason: null, message: noteOf(due) };
 }
 
 async function passingFailures(context: EngineContext, job: JobId): Promise<ReadonlySet<number>> {

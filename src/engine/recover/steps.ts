@@ -2,6 +2,7 @@ import type { Step } from "../../directory/directory.ts";
 import { refKey } from "../../domain/entity.ts";
 import type { Json } from "../../domain/json.ts";
 import { recoverable } from "../../domain/recoverable.ts";
+import { isRefusable } from "../../domain/unique-values.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
 import type { WriteKind } from "./order.ts";
 
@@ -10,6 +11,12 @@ export interface NamedStep {
   readonly name: string;
   readonly step: Step;
 }
+
+/** The same with the place of its change in the plan. */
+export type DueStep = NamedStep & { readonly seq: number };
+
+/** Begins the name of every step that writes one property apart from the others. */
+export const PROPERTY_STEP = "property ";
 
 /** Begins the name of every link step: the ledger counts links by it. */
 export const LINK_STEP = "link ";
@@ -39,9 +46,27 @@ function restoreStep(change: Difference): Step {
 function propertySteps(change: Difference): readonly NamedStep[] {
   const recreated = change.action === "restore" && recoverable[change.ref.type].ends !== null;
   if (change.action === "softDelete" || recreated || change.properties.length === 0) return [];
-  const set = change.properties.map(({ name, now, then }) => ({ name, expected: now, value: then }));
-  return [{ name: "properties", step: { kind: "update", ref: change.ref, set } }];
+  const { ref } = change;
+  const writes = change.properties.map(({ name, now, then }) => ({ name, expected: now, value: then }));
+  const together = writes.filter(({ name }) => !isRefusable(ref.type, name));
+  const apart = writes.filter(({ name }) => isRefusable(ref.type, name));
+  return [
+    ...(together.length === 0 ? [] : [{ name: "properties", step: { kind: "update", ref, set: together } as const }]),
+    ...apart.map(
+      (write): NamedStep => ({
+        name: `${PROPERTY_STEP}${write.name}`,
+        step: { kind: "update", ref, set: [write] },
+      }),
+    ),
+  ];
 }
+
+/** Returns the name of the property that a step writes apart from others, or null for another step. */
+export const propertyOfStep = (step: string): string | null =>
+  step.startsWith(PROPERTY_STEP) ? step.slice(PROPERTY_STEP.length) : null;
+
+/** Returns true for a step without which the others of its change have no sense: the restore, and most properties. */
+export const isFundamental = (step: string): boolean => !step.startsWith(LINK_STEP) && propertyOfStep(step) === null;
 
 function linkSteps(change: Difference): readonly NamedStep[] {
   return change.links

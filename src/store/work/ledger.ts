@@ -37,6 +37,18 @@ export async function outcomesBetween(
   return rows.map(ledgerEntry);
 }
 
+/** Returns the outcomes of the steps whose names begin alike. */
+export async function outcomesNamed(db: TenantDb, job: JobId, beginning: string): Promise<LedgerEntry[]> {
+  const rows = await db
+    .selectFrom("applied_change")
+    .selectAll()
+    .where("job_id", "=", job)
+    .where("step", "like", `${beginning}%`)
+    .orderBy("seq")
+    .execute();
+  return rows.map(ledgerEntry);
+}
+
 /** Failed steps in order, after one of them. */
 export async function failuresAfter(
   db: TenantDb,

@@ -1,0 +1,68 @@
+import type { Warning } from "../../domain/assessment.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import { quoted } from "../../domain/untrusted.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+import { readNeighbors } from "./plan-neighbors.ts";
+
+/**
+ * Warns of applications of which the plan leaves half: restored without its service principal, of no use, or deleted
+ * without it, so that the service principal stays in use with its permissions. The same the other way round.
+ */
+export async function applicationWarnings(
+  context: EngineContext,
+  job: JobId,
+  basis: ComparisonBasis,
+  acting: readonly PlanItemSummary[],
+): Promise<Warning[]> {
+  const pairs = await otherHalves(context, acting);
+  const neighbors = await readNeighbors(
+    context,
+    job,
+    basis,
+    pairs.flatMap(({ others }) => others),
+  );
+  return pairs.flatMap(({ by, others }): Warning[] => {
+    const [other] = others.filter((ref) => neighbors.isKnown(ref));
+    if (other === undefined) return [];
+    const isLeft = others.some((ref) => neighbors.willBeLive(ref));
+    const half = `${other.type} ${quoted(neighbors.nameOf(other), 60)} (${other.id})`;
+    const name = `${by.ref.type} ${quoted(by.displayName, 60)}`;
+    if (by.action === "softDelete") {
+      if (!isLeft) return [];
+      return [
+        { about: by.ref, other, sentence: `Deletes ${name}, but its ${half} stays in use: look at that one too.` },
+      ];
+    }
+    if (isLeft) return [];
+    const fate = neighbors.isThereNow(other)
+      ? "stays deleted: add it to the scope"
+      : "was permanently deleted and has to be made again by hand";
+    return [{ about: by.ref, other, sentence: `Restores ${name}, but the ${half} it uses ${fate}.` }];
+  });
+}
+
+interface Pair {
+  readonly by: PlanItemSummary;
+  readonly others: readonly EntityRef[];
+}
+
+/** Finds the other halves of the applications and service principals that come or go, by their appIds. */
+async function otherHalves({ directory }: EngineContext, acting: readonly PlanItemSummary[]): Promise<Pair[]> {
+  const halves = acting.filter(
+    ({ ref, action }) => action !== "update" && (ref.type === "application" || ref.type === "servicePrincipal"),
+  );
+  if (halves.length === 0) return [];
+  const identities = await directory.identify(halves.map(({ ref }) => ref));
+  const appIds = new Map(identities.map(({ ref, appId }) => [refKey(ref), appId]));
+  const pairs: Pair[] = [];
+  for (const by of halves) {
+    const appId = appIds.get(refKey(by.ref)) ?? null;
+    const all = appId === null ? [] : await directory.withAppId(appId);
+    const others = all.filter(({ type }) => type !== by.ref.type);
+    if (others.length > 0) pairs.push({ by, others });
+  }
+  return pairs;
+}

@@ -1,0 +1,109 @@
+import type { Directory } from "../../directory/directory.ts";
+import type { Warning } from "../../domain/assessment.ts";
+import { type EntityRef, type EntityType, refKey, sameRef } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { uniqueProperty, uniqueTexts } from "../../domain/unique-values.ts";
+import { quoted } from "../../domain/untrusted.ts";
+import { statesAt } from "../../store/history/entity-versions.ts";
+import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
+import { planItemsBySeq } from "../../store/work/plan-items.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+import { type PlanNeighbors, readNeighbors } from "./plan-neighbors.ts";
+
+/** Names looked up for one plan, each with its own request in a live tenant. A recovery itself looks at all of them. */
+const MOST_LOOKED_UP = 200;
+
+/** Looks names up in the directory, so many at most. */
+export class NameLookUps {
+  readonly #directory: Pick<Directory, "holdersOf">;
+  #left = MOST_LOOKED_UP;
+
+  constructor(directory: Pick<Directory, "holdersOf">) {
+    this.#directory = directory;
+  }
+
+  async holdersOf(type: EntityType, text: string): Promise<readonly EntityRef[]> {
+    if (this.#left === 0) return [];
+    this.#left -= 1;
+    return this.#directory.holdersOf(type, text);
+  }
+}
+
+interface Taken {
+  readonly by: PlanItemSummary;
+  readonly property: string;
+  readonly text: string;
+  readonly holder: EntityRef;
+}
+
+/** Warns of objects that are to get a name, or to come back with one, which another object holds and keeps. */
+export async function nameWarnings(
+  context: EngineContext,
+  job: JobId,
+  basis: ComparisonBasis,
+  acting: readonly PlanItemSummary[],
+  lookUps: NameLookUps,
+): Promise<Warning[]> {
+  const taken = await takenNames(context, job, basis, acting, lookUps);
+  const neighbors = await readNeighbors(
+    context,
+    job,
+    basis,
+    taken.map(({ holder }) => holder),
+  );
+  const keeping = taken.filter(({ holder, property }) => keeps(neighbors, holder, property));
+  return keeping.map(({ by, property, text, holder }): Warning => {
+    const verb = by.action === "restore" ? "Restores" : "Renames";
+    const name = `${holder.type} ${quoted(neighbors.nameOf(holder), 60)} (${holder.id})`;
+    const sentence =
+      `${verb} ${by.ref.type} ${quoted(by.displayName, 60)}, but its ${property} ${quoted(text, 120)} is held by the ` +
+      `${name}, which this plan leaves as it is: rename or delete that one first.`;
+    return { about: by.ref, other: holder, sentence };
+  });
+}
+
+async function takenNames(
+  { store }: EngineContext,
+  job: JobId,
+  basis: ComparisonBasis,
+  acting: readonly PlanItemSummary[],
+  lookUps: NameLookUps,
+): Promise<Taken[]> {
+  const named = acting.filter(({ ref, action, changedFields }) => {
+    const isNamed = uniqueProperty(ref.type, { groupTypes: ["Unified"] });
+    return isNamed !== null && (action === "restore" || (action === "update" && changedFields.includes(isNamed)));
+  });
+  if (named.length === 0) return [];
+  const refs = named.map(({ ref }) => ref);
+  const states = await statesAt(store.db, refs, basis.to);
+  const taken: Taken[] = [];
+  for (const item of await planItemsBySeq(
+    store.db,
+    job,
+    named.map(({ seq }) => seq),
+  )) {
+    const properties = wantedProperties(item, states.get(refKey(item.ref))?.properties ?? {});
+    const property = uniqueProperty(item.ref.type, properties);
+    if (property === null) continue;
+    for (const text of uniqueTexts(properties[property])) {
+      for (const holder of await lookUps.holdersOf(item.ref.type, text)) {
+        if (!sameRef(holder, item.ref)) taken.push({ by: item, property, text, holder });
+      }
+    }
+  }
+  return taken;
+}
+
+const wantedProperties = ({ change }: PlanItem, now: JsonObject): JsonObject => ({
+  ...now,
+  ...Object.fromEntries(change.properties.map(({ name, then }) => [name, then])),
+});
+
+/** An object that the plan deletes or renames frees its name. The recovery finds the order. */
+function keeps({ itemOf }: PlanNeighbors, holder: EntityRef, property: string): boolean {
+  const item = itemOf(holder);
+  if (item === undefined || item.notRecoverable !== null) return true;
+  return item.action === "update" && !item.changedFields.includes(property);
+}

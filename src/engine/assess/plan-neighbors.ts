@@ -1,0 +1,43 @@
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { Presence } from "../../store/history/entity-versions.ts";
+import { type AtBoth, presencesAtBoth } from "../../store/history/states-at-both.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import { planSummariesByRef } from "../../store/work/plan-items.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+
+/** Objects that a plan depends on, as they were, as they are, and as the plan leaves them. */
+export interface PlanNeighbors {
+  /** Returns true if a capture knows the object. */
+  isKnown(ref: EntityRef): boolean;
+  isThereNow(ref: EntityRef): boolean;
+  willBeLive(ref: EntityRef): boolean;
+  nameOf(ref: EntityRef): string | null;
+  itemOf(ref: EntityRef): PlanItemSummary | undefined;
+}
+
+/** Looks up objects in the history at both instants of a plan, and in the plan itself. */
+export async function readNeighbors(
+  { store }: EngineContext,
+  job: JobId,
+  basis: ComparisonBasis,
+  all: Iterable<EntityRef>,
+): Promise<PlanNeighbors> {
+  const refs = [...new Map([...all].map((ref): [RefKey, EntityRef] => [refKey(ref), ref])).values()];
+  const { then, now }: AtBoth<Presence> = await presencesAtBoth(store.db, refs, basis);
+  const listed = await planSummariesByRef(store.db, job, refs);
+  const itemOf = (ref: EntityRef) => listed.get(refKey(ref));
+  return {
+    isKnown: (ref) => now.has(refKey(ref)) || then.has(refKey(ref)),
+    isThereNow: (ref) => now.has(refKey(ref)),
+    willBeLive: (ref) => {
+      const item = itemOf(ref);
+      const acts = item !== undefined && item.notRecoverable === null;
+      if (acts && item.action !== "update") return item.action === "restore";
+      return now.get(refKey(ref))?.life === "live";
+    },
+    nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,
+    itemOf,
+  };
+}

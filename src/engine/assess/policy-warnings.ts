@@ -1,0 +1,77 @@
+import type { Warning } from "../../domain/assessment.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import { mentionsOf } from "../../domain/mentions.ts";
+import { quoted } from "../../domain/untrusted.ts";
+import { statesAt } from "../../store/history/entity-versions.ts";
+import type { PlanItem, PlanItemSummary } from "../../store/work/plan-item.ts";
+import { planItemsBySeq } from "../../store/work/plan-items.ts";
+import { actsOnObject } from "../compare/compare.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+import { readNeighbors } from "./plan-neighbors.ts";
+
+/** A policy of the plan, and an object it will name: of one of these types. */
+interface Naming {
+  readonly by: PlanItem;
+  readonly candidates: readonly EntityRef[];
+}
+
+/** Warns of policies that the plan brings back or changes while an object they name stays deleted. */
+export async function policyWarnings(
+  context: EngineContext,
+  job: JobId,
+  basis: ComparisonBasis,
+  acting: readonly PlanItemSummary[],
+): Promise<Warning[]> {
+  const all = await namings(context, job, basis, acting);
+  const neighbors = await readNeighbors(
+    context,
+    job,
+    basis,
+    all.flatMap(({ candidates }) => candidates),
+  );
+  return all.flatMap(({ by, candidates }): Warning[] => {
+    const missing = candidates.find((ref) => neighbors.isKnown(ref));
+    // An id that no capture knows proves no loss, because a policy may name objects of types that are not captured.
+    if (missing === undefined || candidates.some((ref) => neighbors.willBeLive(ref))) return [];
+    const fate = neighbors.isThereNow(missing)
+      ? "stays deleted: add it to the scope"
+      : "was permanently deleted and has to be made again by hand";
+    const verb = by.action === "restore" ? "Restores" : "Changes";
+    const name = quoted(neighbors.nameOf(missing), 60);
+    const sentence = `${verb} ${by.ref.type} ${quoted(by.displayName, 60)}, but the ${missing.type} ${name} (${missing.id}) it uses ${fate}.`;
+    return [{ about: by.ref, other: missing, sentence }];
+  });
+}
+
+/** Reads what the policies among these will name. */
+async function namings(
+  { store }: EngineContext,
+  job: JobId,
+  basis: ComparisonBasis,
+  acting: readonly PlanItemSummary[],
+): Promise<Naming[]> {
+  const policies = acting.filter(
+    ({ ref, action }) =>
+      action !== "softDelete" && (ref.type === "conditionalAccessPolicy" || ref.type === "authenticationMethodPolicy"),
+  );
+  if (policies.length === 0) return [];
+  const items = await planItemsBySeq(
+    store.db,
+    job,
+    policies.map(({ seq }) => seq),
+  );
+  const states = await statesAt(
+    store.db,
+    policies.map(({ ref }) => ref),
+    basis.to,
+  );
+  return items.flatMap((by): Naming[] => {
+    const now = states.get(refKey(by.ref));
+    if (now === undefined || !actsOnObject(by.change)) return [];
+    const values = Object.fromEntries(by.change.properties.map(({ name, then }) => [name, then]));
+    const mentions = mentionsOf(by.ref, { ...now.properties, ...values });
+    return mentions.map(({ types, id }) => ({ by, candidates: types.map((type) => ({ type, id })) }));
+  });
+}
