@@ -25,6 +25,7 @@ describe.each(recoveryServices)("recovery service ($name): what is kept and reco
     await using tenant = await open();
     expect(Object.keys(tenant.recovery).sort()).toEqual([
       "cancelJob",
+      "checkRecovery",
       "getJob",
       "getSnapshot",
       "getVerification",
