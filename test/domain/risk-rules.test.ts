@@ -111,7 +111,7 @@ describe("the risks of a change", () => {
     expect(found(deleted, { grants: new Map([[refKey(app), 0]]) })).toEqual([]);
   });
 
-  test("of what stays as it is are that it stays, and none of what it would have done", () => {
+  test("an object that stays as it is has the risk that it stays and no other", () => {
     const facts = { breakGlass: new Set(["ada"]), callerId: "ada" };
     expect(found(row({ notRecoverable: "synchronized" }), facts)).toEqual(["low notRecovered"]);
   });
@@ -137,7 +137,7 @@ test.each([
   expect(sizeRisk(objects).map(({ severity }) => severity)).toEqual(expected);
 });
 
-test("what a row writes leaves out what stays and names existence", () => {
+test("the writes of a row exclude the parts that stay and name existence", () => {
   const links = [
     { link: "members", add: 0, remove: 0, kept: ["dynamicMembership" as const] },
     { link: "owners", add: 1, remove: 0, kept: [] },

@@ -16,8 +16,8 @@ const items = (answer: Answer): unknown[] => {
   return Array.isArray(list) ? list : [];
 };
 
-describe("what a conversation pays for", () => {
-  test("a page stays within 10 KB a half, and the pages together hold everything once", async () => {
+describe("the cost of a conversation", () => {
+  test("a page stays within 10 KB a half, and the pages together contain everything once", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 60);
     for (const word of ["one", "two", "three"]) tenant.addUser(`Long ${word}`, { jobTitle: "x".repeat(120) });

@@ -14,7 +14,7 @@ async function answerOf(host: Host, tool: string) {
 }
 
 describe.each(hosts)("a host of $era", ({ open }) => {
-  test("would not take an answer that is not of the tool's output schema", async () => {
+  test("an answer outside of its tool's output schema is rejected by the test's host", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 1);
     await using host = await open(tenant.parts);
@@ -27,7 +27,7 @@ describe.each(hosts)("a host of $era", ({ open }) => {
     expect(() => checkAnswer({ ...listed, outputSchema: undefined }, { data })).toThrow(/no output schema/);
   });
 
-  test("lists an output schema for every tool, and gets answers of it where there is nothing to tell", async () => {
+  test("every tool has an output schema, which its answer fits even without content", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 1);
     await using host = await open(tenant.parts);
@@ -45,7 +45,7 @@ describe.each(hosts)("a host of $era", ({ open }) => {
   });
 });
 
-test("an answer over its budget is named with what it cost", () => {
+test("an answer over its budget is named with its cost", () => {
   const spending = new Spending();
   const of = (words: number) => ({ text: "word ".repeat(words), data: undefined, bytes: words });
   spending.answer("summarize_changes", of(1_000));

@@ -5,7 +5,7 @@ import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 describe.each(hosts)("an assistant on a host of $era", ({ open }) => {
-  test("finds the damage, gets it approved, puts it back and proves it", async () => {
+  test("an assistant finds the damage, gets an approval, puts it back and proves it", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 30);
     const forms: Form[] = [];
@@ -42,7 +42,7 @@ describe.each(hosts)("an assistant on a host of $era", ({ open }) => {
     expect(tenant.defects).toEqual([]);
   });
 
-  test("reads the same facts as resources", async () => {
+  test("an assistant reads the same facts as resources", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 2);
     await using host = await open(tenant.parts);

@@ -17,7 +17,7 @@ const scopes: readonly (readonly [unknown, unknown])[] = [
 ];
 
 describe.each(hosts)("a host of $era", ({ open }) => {
-  test("may send objects, lists and numbers as text, and null or nothing for what is optional", async () => {
+  test("a host may send objects, lists and numbers as text, and null for an optional argument", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 1);
     await using host = await open(tenant.parts);
@@ -32,7 +32,7 @@ describe.each(hosts)("a host of $era", ({ open }) => {
   });
 });
 
-test("what is ambiguous is refused, naming what is allowed", async () => {
+test("an ambiguous argument is refused with what is allowed", async () => {
   await using tenant = await openRehearsalTenant();
   await using host = await newHost(tenant.parts);
   const refusals = [
@@ -50,7 +50,7 @@ test("what is ambiguous is refused, naming what is allowed", async () => {
   expect(untyped.text).toContain("conditionalAccessPolicy");
 });
 
-test("an approval is bound to the arguments as they were read, whatever form they were sent in", async () => {
+test("an approval is bound to the arguments as they were read, in any form", async () => {
   await using tenant = await openRehearsalTenant();
   await wipeDepartments(tenant, 1);
   await using host = await newHost(tenant.parts, approving);

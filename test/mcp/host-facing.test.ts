@@ -21,8 +21,8 @@ async function connected({ parts }: RehearsalTenant) {
   };
 }
 
-describe("what a host shows", () => {
-  test("has names for people, icons, and lists that may be kept for a day", async () => {
+describe("the server in a host", () => {
+  test("the server has names for people, icons, and lists that may be kept for a day", async () => {
     await using tenant = await openRehearsalTenant();
     await using host = await connected(tenant);
     const { client } = host;
@@ -38,7 +38,7 @@ describe("what a host shows", () => {
     expect(await client.listTools()).toMatchObject({ ttlMs: 24 * HOUR, cacheScope: "private" });
   });
 
-  test("links an answer about a job to the job, and a finished one to its list", async () => {
+  test("an answer about a job links to the job, and a finished job to its list", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 1);
     await using host = await connected(tenant);
@@ -51,7 +51,7 @@ describe("what a host shows", () => {
   });
 });
 
-test("a snapshot is completed to its time and what it is known by, which a preview takes as it stands", async () => {
+test("a snapshot is completed to its time and its label, which a preview accepts as it is", async () => {
   await using tenant = await openRehearsalTenant();
   await wipeDepartments(tenant, 1);
   await using host = await hosts[0].open(tenant.parts);
@@ -61,7 +61,7 @@ test("a snapshot is completed to its time and what it is known by, which a previ
   expect(preview).toMatchObject({ isError: false, data: { status: "successful" } });
 });
 
-test("a time names the snapshot it stands for, and a time to come none", async () => {
+test("a time names the snapshot it stands for, and a future time is refused", async () => {
   await using tenant = await openRehearsalTenant();
   await wipeDepartments(tenant, 1);
   await using host = await hosts[0].open(tenant.parts);
@@ -75,7 +75,7 @@ test("a time names the snapshot it stands for, and a time to come none", async (
   expect(toCome).toMatchObject({ isError: true, code: "invalidInput", text: expect.stringContaining("still to come") });
 });
 
-test("a host hears that a call waits for a person, each time further, and then how the job goes on", async () => {
+test("a host is notified that a call waits for a person, each time further, and then of the job's progress", async () => {
   await using tenant = await openRehearsalTenant();
   await wipeDepartments(tenant, 1);
   const told: { progress: number; message?: string | undefined }[] = [];
@@ -99,7 +99,7 @@ test("a host hears that a call waits for a person, each time further, and then h
   expect(new Set(told.map(({ progress }) => progress)).size).toBe(told.length);
 });
 
-test("a preview whose call is cancelled is cancelled with it", async () => {
+test("a preview whose call is canceled is canceled with it", async () => {
   await using tenant = await openRehearsalTenant();
   await wipeDepartments(tenant, 1);
   const { recovery } = tenant.services;

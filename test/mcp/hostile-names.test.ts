@@ -6,7 +6,7 @@ import { at } from "../support/incident.ts";
 import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
-/** Found in every name below, and in nothing of ours. */
+/** A mark in every name below that our own words never contain. */
 const TELL = "Xyzzy";
 
 const names: readonly (readonly [string, string])[] = [
@@ -55,7 +55,7 @@ async function infested(name: string, open: (typeof hosts)[number]["open"]) {
   return { tenant, host, forms, user, group };
 }
 
-/** What a model reads of every tool that can be asked here, and of refusals. */
+/** Everything that a model reads of every tool here, and of refusals. */
 async function everyAnswer(host: Host, tenant: RehearsalTenant, userId: string): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   const call = async (name: string, args: Record<string, unknown> = {}) => {
@@ -84,42 +84,45 @@ async function everyAnswer(host: Host, tenant: RehearsalTenant, userId: string):
 }
 
 describe.each(hosts)("on a host of $era, a directory whose names are", ({ open }) => {
-  test.each(names)("%s reaches a model as data between markers only, and a person in quotes only", async (_, name) => {
-    const { tenant, host, forms, user } = await infested(name, open);
-    await using _tenant = tenant;
-    await using _host = host;
-    const texts = await everyAnswer(host, tenant, user.id);
-    let shown = 0;
-    for (const [call, text] of texts) {
-      expect(text, call).not.toMatch(hidden);
-      const fences = [...text.matchAll(/^--- data (\S+) .*---\n([\s\S]*?)\n--- end \1 ---$/gm)];
-      const ours = fences.reduce((rest, [fence]) => rest.replace(fence, ""), text);
-      // What an error says of a name, it says in quotes.
-      expect(unquoted(ours), call).not.toContain(TELL);
-      expect(ours, call).not.toMatch(/\]\(|<\p{L}|:\/\/|```/u);
-      for (const [, , inside = ""] of fences) {
-        if (inside.includes(TELL)) shown += 1;
-        expect(inside, call).not.toMatch(/\]\(|<\p{L}|```/u);
-        for (const line of inside.split("\n")) {
-          expect(line.length, call).toBeLessThanOrEqual(1_100);
-          expect(line, call).not.toMatch(/^(--- end|System|assistant)/);
+  test.each(names)(
+    "%s names reach a model as data between markers only, and a person in quotes only",
+    async (_, name) => {
+      const { tenant, host, forms, user } = await infested(name, open);
+      await using _tenant = tenant;
+      await using _host = host;
+      const texts = await everyAnswer(host, tenant, user.id);
+      let shown = 0;
+      for (const [call, text] of texts) {
+        expect(text, call).not.toMatch(hidden);
+        const fences = [...text.matchAll(/^--- data (\S+) .*---\n([\s\S]*?)\n--- end \1 ---$/gm)];
+        const ours = fences.reduce((rest, [fence]) => rest.replace(fence, ""), text);
+        // An error quotes each name.
+        expect(unquoted(ours), call).not.toContain(TELL);
+        expect(ours, call).not.toMatch(/\]\(|<\p{L}|:\/\/|```/u);
+        for (const [, , inside = ""] of fences) {
+          if (inside.includes(TELL)) shown += 1;
+          expect(inside, call).not.toMatch(/\]\(|<\p{L}|```/u);
+          for (const line of inside.split("\n")) {
+            expect(line.length, call).toBeLessThanOrEqual(1_100);
+            expect(line, call).not.toMatch(/^(--- end|System|assistant)/);
+          }
         }
       }
-    }
-    expect(shown).toBeGreaterThan(4);
+      expect(shown).toBeGreaterThan(4);
 
-    expect(forms).toHaveLength(1);
-    const message = forms[0]?.message ?? "";
-    const [sentence = "", typed = ""] = message.split("To approve, type: ");
-    expect(sentence).toContain(TELL);
-    expect(unquoted(sentence)).not.toContain(TELL);
-    expect(sentence).not.toMatch(/\]\(|[<>`]|:\/\/|www\./);
-    expect(typed).toMatch(/^[\p{L}\p{M}\p{N} &'-]{0,80}$/u);
-    expect(message).not.toMatch(hidden);
-    expect(tenant.defects).toEqual([]);
-  });
+      expect(forms).toHaveLength(1);
+      const message = forms[0]?.message ?? "";
+      const [sentence = "", typed = ""] = message.split("To approve, type: ");
+      expect(sentence).toContain(TELL);
+      expect(unquoted(sentence)).not.toContain(TELL);
+      expect(sentence).not.toMatch(/\]\(|[<>`]|:\/\/|www\./);
+      expect(typed).toMatch(/^[\p{L}\p{M}\p{N} &'-]{0,80}$/u);
+      expect(message).not.toMatch(hidden);
+      expect(tenant.defects).toEqual([]);
+    },
+  );
 
-  test("hostile keeps the words around its data in resources and prompts our own", async () => {
+  test("hostile names do not change our own words around data in resources and prompts", async () => {
     const { tenant, host } = await infested(names[0]?.[1] ?? "", open);
     await using _tenant = tenant;
     await using _host = host;

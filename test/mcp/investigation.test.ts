@@ -80,7 +80,7 @@ async function recovered(previewJobId: unknown): Promise<Answer> {
   return host.call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
 }
 
-test("a policy that is found says whether it is there, and what its own state is", async () => {
+test("a found policy says if it exists, and its own state", async () => {
   const found = await host.call("find_objects", {
     text: "Require MFA for all users",
     types: ["conditionalAccessPolicy"],
@@ -99,13 +99,13 @@ test("a text that is neither a snapshot nor a time is refused with both forms", 
 });
 
 describe("an assistant that investigates", () => {
-  test("undoes everything one account did, and shows what stays because of others", async () => {
+  test("an assistant undoes everything one account did, and shows what stays because of others", async () => {
     const [found] = items(
       await host.call("find_objects", { text: tenant.truth.attacker.displayName, types: ["user"] }),
     );
     expect(found).toMatchObject({ id: tenant.truth.attacker.id, state: "live" });
     const { createdDateTime } = await newestSnapshot();
-    // Somebody mended one of the wiped users meanwhile.
+    // A colleague has repaired one of the wiped users meanwhile.
     const [mended] = facts.wipedUsers;
     if (mended === undefined) throw new Error("Nobody was wiped.");
     tenant.hands.update(mended.ref, { department: "Mended" });
@@ -134,7 +134,7 @@ describe("an assistant that investigates", () => {
     }
   });
 
-  test("restores exactly the 37 departments and managers a script wiped, and nothing of today's edits", async () => {
+  test("an assistant restores exactly the 37 departments and managers a script wiped, and no edit of today", async () => {
     const { createdDateTime } = await newestSnapshot();
     const first = await host.call("start_preview", { snapshot: createdDateTime, scope: { types: ["user"] } });
     const wiped = await everyItem(host, "list_changes", {
@@ -162,7 +162,7 @@ describe("an assistant that investigates", () => {
     }
   });
 
-  test("reads who emptied a group from its history, within a page's size", async () => {
+  test("an assistant reads from a group's history who emptied it, within a page's size", async () => {
     const [group] = items(await host.call("find_objects", { text: "Finance", types: ["group"], state: "live" }));
     expect(group).toMatchObject({ id: facts.finance.id, members: 0 });
     const args = { type: "group", id: group?.id };
@@ -181,7 +181,7 @@ describe("an assistant that investigates", () => {
     await everyItem(host, "get_object_history", { ...args, limit: 100 });
   });
 
-  test("compares two snapshots and is told when they are the wrong way round", async () => {
+  test("an assistant compares two snapshots and learns when they are in the wrong order", async () => {
     const [newer, older] = items(await host.call("list_snapshots", { limit: 2 }));
     const changes = await everyItem(host, "compare_snapshots", {
       from: older?.snapshotId,
@@ -198,7 +198,7 @@ describe("an assistant that investigates", () => {
     expect(wrong).toMatchObject({ isError: true, code: "invalidInput" });
   });
 
-  test("is told what is wrong with an actor or a time", async () => {
+  test("a wrong actor or time is refused with the reason", async () => {
     const { createdDateTime } = await newestSnapshot();
     const preview = (scope: Record<string, unknown>) =>
       host.call("start_preview", { snapshot: createdDateTime, scope });
@@ -214,7 +214,7 @@ describe("an assistant that investigates", () => {
   });
 });
 
-test("a mode without an investigation does not list its tools, and refuses an actor", async () => {
+test("a mode without an investigation does not list its tools and refuses an actor", async () => {
   const none = { investigation: false, comparison: false, actorScopes: false };
   await using other = await newHost(partsOf(tenant, none));
   const listed = (await other.listTools()).map(({ name }) => name);

@@ -14,7 +14,7 @@ async function running(): Promise<Job> {
 }
 
 describe("a job that waits for something", () => {
-  test("says so where its state is asked for, and nothing where it does not wait", async () => {
+  test("a waiting job says so where its state is asked for, and only while it waits", async () => {
     const job = await running();
     const now = job.jobStartDateTime;
     expect(jobData({ ...job, waitingFor: FULL }, now)).toMatchObject({ status: "running", waitingFor: FULL });
@@ -22,7 +22,7 @@ describe("a job that waits for something", () => {
     expect(jobSentence(job, now)).not.toContain("waits");
   });
 
-  test("is a warning in a host's log, once, and a milestone again when it goes on", async () => {
+  test("a waiting job is a warning in a host's log, once, and a milestone again when it continues", async () => {
     const job = await running();
     const milestoneOf = jobMilestones();
     const waiting = { ...job, waitingFor: FULL };

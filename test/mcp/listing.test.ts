@@ -45,7 +45,7 @@ function unstarted(over: Partial<Capabilities> = {}): McpServerParts & { readonl
 }
 
 describe.each(hosts)("a host of $era that lists the tools", ({ open }) => {
-  test("finds every tool with a description, both schemas, and what the guard asks", async () => {
+  test("a host finds every tool with a description, both schemas, and its access rules", async () => {
     const parts = unstarted();
     await using host = await open(parts);
     const listed = await host.listTools();
@@ -60,7 +60,7 @@ describe.each(hosts)("a host of $era that lists the tools", ({ open }) => {
     expect(parts.starts).toEqual([]);
   });
 
-  test("sees annotations that follow from the effect alone", async () => {
+  test("a host sees annotations that follow from the effect alone", async () => {
     await using host = await open(unstarted());
     const listed = new Map((await host.listTools()).map((tool) => [tool.name, tool]));
     for (const { name, effect } of tools) {
@@ -73,12 +73,12 @@ describe.each(hosts)("a host of $era that lists the tools", ({ open }) => {
     expect(listed.get("start_recovery")?.annotations).toMatchObject({ destructiveHint: true, readOnlyHint: false });
   });
 
-  test("is not shown a tool its mode cannot do", async () => {
+  test("a host does not see a tool that its mode cannot run", async () => {
     await using host = await open(unstarted({ snapshotsOnDemand: false }));
     expect((await host.listTools()).map((tool) => tool.name)).not.toContain("take_snapshot");
   });
 
-  test("pays at most 2,800 tokens for what a model reads and 6,500 for all of it", async () => {
+  test("a host pays at most 2,800 tokens for what a model reads and 6,500 for all of it", async () => {
     await using host = await open(unstarted());
     const listed = await host.listTools();
     const read = listed.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
@@ -86,7 +86,7 @@ describe.each(hosts)("a host of $era that lists the tools", ({ open }) => {
     expect(countTokens(JSON.stringify({ tools: listed }))).toBeLessThanOrEqual(6_500);
   });
 
-  test("is told which argument is wrong", async () => {
+  test("a wrong argument is named", async () => {
     await using host = await open(unstarted());
     const answer = await host.call("get_job", { jobID: "x", waitSeconds: 51 });
     expect(answer).toMatchObject({ isError: true, code: "invalidInput" });

@@ -5,7 +5,7 @@ import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 describe.each(hosts)("a host of $era that asked for log messages", ({ open }) => {
-  test("hears once of each milestone of a job it follows, at the level it asked for", async () => {
+  test("a host's log has each milestone of a followed job once, at the requested level", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 3);
     await using host = await open(tenant.parts, approving);
@@ -27,7 +27,7 @@ describe.each(hosts)("a host of $era that asked for log messages", ({ open }) =>
     expect(heard.filter(({ level }) => level === "debug")).toEqual([]);
   });
 
-  test("hears of the phases too if it asked for everything", async () => {
+  test("a host's log has the phases too at the lowest level", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 3);
     await using host = await open(tenant.parts);
@@ -41,7 +41,7 @@ describe.each(hosts)("a host of $era that asked for log messages", ({ open }) =>
     expect(statuses.at(-1)).toBe("successful");
   });
 
-  test("hears nothing below an error when it asked for errors only", async () => {
+  test("a host's log has errors only if it asks for errors only", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 3);
     await using host = await open(tenant.parts);

@@ -37,13 +37,13 @@ describe("the gate of a server on stdio", () => {
     ["an id that is an object", lineOf({ ...call, id: {} }), -32_600, null],
   ];
 
-  test.each(refused)("answers %s", async (_, line, code, id) => {
+  test.each(refused)("the gate of a server on stdio answers %s", async (_, line, code, id) => {
     const { passed, answers } = await through(line);
     expect(passed).toBe("");
     expect(answers).toEqual([{ jsonrpc: "2.0", id, error: { code, message: expect.stringMatching(/\.$/) } }]);
   });
 
-  test("passes over a message that is too long, and goes on", async () => {
+  test("the gate skips a message that is too long and continues", async () => {
     const { passed, answers } = await through(`"${"x".repeat(11 * 1_024 * 1_024)}"\n${lineOf(call)}`);
     expect(passed).toBe(lineOf(call));
     expect(answers).toEqual([
@@ -51,11 +51,11 @@ describe("the gate of a server on stdio", () => {
     ]);
   });
 
-  test("leaves a malformed answer without an answer", async () => {
+  test("the gate ignores a malformed answer", async () => {
     expect(await through(lineOf({ jsonrpc: "2.0", id: 1, error: "x" }))).toEqual({ passed: "", answers: [] });
   });
 
-  test("lets every message through as it is, however its bytes arrive", async () => {
+  test("the gate passes on every message as it is, in any pieces of bytes", async () => {
     const message = fc.record({
       jsonrpc: fc.constant("2.0"),
       id: fc.oneof(fc.integer(), fc.string()),

@@ -6,7 +6,7 @@ import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 describe.each(hosts)("resources on a host of $era", ({ open }) => {
-  test("are three to read, and templates for the rest", async () => {
+  test("three resources can be read, and templates lead to the rest", async () => {
     await using tenant = await openRehearsalTenant();
     await using host = await open(tenant.parts);
     expect(await host.listResources()).toEqual({
@@ -21,7 +21,7 @@ describe.each(hosts)("resources on a host of $era", ({ open }) => {
     });
   });
 
-  test("complete their ids, and what is completed can be read", async () => {
+  test("templates complete their ids, and the completed resources can be read", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 2);
     await using host = await open(tenant.parts);
@@ -39,7 +39,7 @@ describe.each(hosts)("resources on a host of $era", ({ open }) => {
     expect(await host.complete({ template: "entra://jobs/{jobId}/failed-changes" }, "jobId", "")).toEqual([]);
   });
 
-  test("say of each entity type what can be put back, here and elsewhere", async () => {
+  test("resources say of each entity type what can be recovered, here and elsewhere", async () => {
     await using tenant = await openRehearsalTenant();
     await using host = await open(tenant.parts);
     const template = { template: "entra://recoverable/{entityType}" };

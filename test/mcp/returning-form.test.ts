@@ -51,7 +51,7 @@ test("an answer counts only for the request that was asked", async () => {
   expect(at(started, "structuredContent", "kind")).toBe("recovery");
 });
 
-test("a form that was shown and never answered gives way to the terminal once patience has ended", async () => {
+test("a form that was shown and never answered is followed by the terminal once the time is over", async () => {
   await using tenant = await openRehearsalTenant();
   const [previewJobId] = await setUp(tenant);
   await using host = await openByHand(tenant);

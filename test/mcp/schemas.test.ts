@@ -33,22 +33,22 @@ const outputs = tools.flatMap((tool) => schemasIn(listedJson(tool.output, "outpu
 const refused = ["const", "$ref", "$defs", "exclusiveMinimum", "exclusiveMaximum", "anyOf", "oneOf", "allOf"];
 
 describe("the schemas of the tools", () => {
-  test("hold no word that makes a host drop or cut a tool", () => {
+  test("schemas contain no word that makes a host drop or cut a tool", () => {
     for (const { path, schema } of inputs) for (const word of refused) expect(schema, path).not.toHaveProperty(word);
   });
 
-  test("name one type for each value", () => {
+  test("schemas name one type for each value", () => {
     for (const { path, schema } of inputs) expect(schema.type, path).toEqual(expect.any(String));
     for (const { path, schema } of outputs) expect(Array.isArray(schema.type), path).toBe(false);
   });
 
-  test("describe every parameter", () => {
+  test("schemas describe every parameter", () => {
     const parameters = inputs.filter(({ path }) => /\.[^\].]+$/.test(path));
     expect(parameters.length).toBeGreaterThan(40);
     for (const { path, schema } of parameters) expect(schema.description, path).toEqual(expect.any(String));
   });
 
-  test("keep descriptions within what every host shows", () => {
+  test("descriptions stay within what every host shows", () => {
     for (const { name, description } of tools) expect(description.length, name).toBeLessThanOrEqual(1_024);
   });
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => tenant[Symbol.dispose]());
 
 describe.each(stdioHosts)("the server in a process of its own, on a host of $era", ({ start }) => {
-  test("completes, tells of what changed, and ends with its host though something is subscribed", async () => {
+  test("a server process completes, reports changes, and ends with its host despite a subscription", async () => {
     await using host = await start(tenant.copy().dataFolder);
     expect((await host.listPrompts()).map(({ name }) => name)).toEqual(prompts.map(({ name }) => name));
     const times = await host.complete({ prompt: "investigate" }, "since", "");
@@ -28,13 +28,13 @@ describe.each(stdioHosts)("the server in a process of its own, on a host of $era
   });
 });
 
-test("a server ends when its host hangs up, whatever is subscribed", async () => {
+test("a server ends when its host hangs up, with any subscription", async () => {
   const session = new StdioSession([process.execPath, "bin/entra-rewind.cjs", "mcp"], {
     ENTRA_REWIND_DATA: tenant.copy().dataFolder,
   });
   await session.initialize();
   await session.callTool("get_tenant_status", {});
   await session.request("resources/subscribe", { uri: "entra://jobs" });
-  // Resolves with the end of the process, which nobody hurries.
+  // Resolves with the end of the process, without asking it to end.
   await session.close();
 });

@@ -73,7 +73,7 @@ async function preview({ services: { recovery, session } }: RehearsalTenant): Pr
 }
 
 describe.each(hosts)("a host of $era that subscribes", ({ open }) => {
-  test("hears of a snapshot somebody else took, once, and of nothing it did not subscribe to", async () => {
+  test("a subscriber is notified once of another caller's snapshot, and of no other resource", async () => {
     await using tenant = await openRehearsalTenant();
     const time = handWound(tenant);
     await using host = await open(time.parts);
@@ -88,7 +88,7 @@ describe.each(hosts)("a host of $era that subscribes", ({ open }) => {
     expect(heard).toEqual(["entra://snapshots"]);
   });
 
-  test("hears of a new job, and of the job itself until it has ended", async () => {
+  test("a subscriber is notified of a new job, and of the job itself until it has ended", async () => {
     await using tenant = await openRehearsalTenant();
     await takeSnapshot(tenant);
     const time = handWound(tenant);
@@ -107,7 +107,7 @@ describe.each(hosts)("a host of $era that subscribes", ({ open }) => {
     expect(tenant.defects).toEqual([]);
   });
 
-  test("does not start the engine by it, and hears of what was there once somebody has", async () => {
+  test("subscribing does not start the engine, and the first use notifies of existing resources", async () => {
     await using tenant = await openRehearsalTenant();
     await takeSnapshot(tenant);
     const time = handWound(tenant);
@@ -128,7 +128,7 @@ describe.each(hosts)("a host of $era that subscribes", ({ open }) => {
     await until("entra://snapshots");
   });
 
-  test("is looked for again a second after a call, and seldom while nothing goes on", async () => {
+  test("the watch looks a second after a call, and rarely without activity", async () => {
     await using tenant = await openRehearsalTenant();
     const time = handWound(tenant);
     await using host = await open(time.parts);
@@ -143,7 +143,7 @@ describe.each(hosts)("a host of $era that subscribes", ({ open }) => {
     expect(time.waits.slice(0, 5)).toEqual([SECOND, 10 * SECOND, SECOND, 10 * SECOND, SECOND]);
   });
 
-  test("hears nothing more once it has unsubscribed, and then nobody looks", async () => {
+  test("an unsubscribed host gets no more notifications, and the watch stops", async () => {
     await using tenant = await openRehearsalTenant();
     const time = handWound(tenant);
     await using host = await open(time.parts);
@@ -160,14 +160,14 @@ describe.each(hosts)("a host of $era that subscribes", ({ open }) => {
   });
 });
 
-test("a host of 2025 is told what it cannot subscribe to", async () => {
+test("a host of 2025 learns what it cannot subscribe to", async () => {
   await using tenant = await openRehearsalTenant();
   await using host = await hosts[1].open(tenant.parts);
   await expect(host.subscribe(["entra://recoverable/user"], () => {})).rejects.toThrow(/entra:\/\/jobs/);
 });
 
 describe.each(hosts)("a caller without a role on a host of $era", ({ open }) => {
-  test("cannot subscribe, and the refusal is recorded", async () => {
+  test("a caller without a role cannot subscribe, and the refusal is recorded", async () => {
     await using tenant = await openRehearsalTenant();
     tenant.signIn("noRole");
     await using host = await open(tenant.parts);
@@ -179,7 +179,7 @@ describe.each(hosts)("a caller without a role on a host of $era", ({ open }) => 
     });
   });
 
-  test("hears of nothing any more once the role is taken", async () => {
+  test("a subscriber gets no more notifications once the role is removed", async () => {
     await using tenant = await openRehearsalTenant();
     const time = handWound(tenant);
     await using host = await open(time.parts);

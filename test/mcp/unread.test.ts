@@ -8,7 +8,7 @@ import { at } from "../support/incident.ts";
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 
-test("an answer says what it could not look into, for want of which permission, beside what it found", async () => {
+test("an answer names the parts it could not read and the missing permission, beside what it found", async () => {
   await using graph = await openContosoThroughGraph();
   await using tenant = await openRehearsalTenant();
   const investigation: Investigation = {

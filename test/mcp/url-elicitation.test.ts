@@ -110,7 +110,7 @@ test.each(hosts)(
   },
 );
 
-test.each(hosts)("a host of $era approves nothing by opening the address", async ({ open }) => {
+test.each(hosts)("opening the address on a host of $era is not an approval", async ({ open }) => {
   await using tenant = await openPagedTenant();
   const previewJobId = await aPreview(tenant);
   const parts = { ...tenant.parts, answerWithin: 100 };

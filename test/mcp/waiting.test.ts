@@ -5,7 +5,7 @@ import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 describe.each(hosts)("a call that waits on a host of $era", ({ open }) => {
-  test("tells how far the job is, each time further, up to the end", async () => {
+  test("a waiting call reports the job's progress, each time further, up to the end", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 5);
     await using host = await open(tenant.parts);
@@ -21,7 +21,7 @@ describe.each(hosts)("a call that waits on a host of $era", ({ open }) => {
     expect(told.at(-1)).toBe(100);
   });
 
-  test("answers at once with a running job when it is not to wait", async () => {
+  test("a call that must not wait answers at once with a running job", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 5);
     await using host = await open(tenant.parts);
@@ -34,7 +34,7 @@ describe.each(hosts)("a call that waits on a host of $era", ({ open }) => {
 });
 
 describe("a time in place of a snapshot id", () => {
-  test("names the newest snapshot not after it, and none that was kept before a recovery", async () => {
+  test("a time names the newest snapshot not after it, except those from before a recovery", async () => {
     await using tenant = await openRehearsalTenant();
     const { recovery, session } = tenant.services;
     const { caller } = await session.signedIn();
@@ -56,7 +56,7 @@ describe("a time in place of a snapshot id", () => {
   });
 });
 
-describe("a scope that is none", () => {
+describe("an invalid scope", () => {
   test.each([
     ["two forms", { all: true, types: ["user"] }, /exactly one/],
     ["no form", { properties: ["department"] }, /needs one of/],
@@ -64,7 +64,7 @@ describe("a scope that is none", () => {
     ["a type twice", { types: ["user", "user"] }, /listed twice/],
     ["a property no type has", { types: ["group"], properties: ["department"] }, /not a recoverable property/],
     ["an unknown member", { all: true, since: "today" }, /since/],
-  ])("is refused with a sentence that says why: %s", async (_, scope, sentence) => {
+  ])("an invalid scope is refused with the reason: %s", async (_, scope, sentence) => {
     await using tenant = await openRehearsalTenant();
     await using host = await hosts[0].open(tenant.parts);
     const refused = await host.call("start_preview", { snapshot: "2026-11-20T09:00:30Z", scope });

@@ -28,7 +28,7 @@ const job = (id: string, status: JobStatus, over: Partial<Job> = {}): Job => ({
 });
 const running = job("a", "running", { progress: { done: 1, total: 9 } });
 
-test("progress alone is no change of a job; its status and totals are", () => {
+test("a job's progress alone is no change of it, and its status and totals are", () => {
   const before = seenIn([running], []);
   expect(whatChanged(before, seenIn([{ ...running, progress: { done: 5, total: 9 } }], []))).toEqual([]);
   const more = { ...running, totals: { ...running.totals, modifiedObjects: 4 } };

@@ -28,7 +28,7 @@ export interface PolicyParts {
   readonly session?: JsonObject;
 }
 
-/** Asks all users for a second factor at every sign-in, unless told otherwise. */
+/** Asks all users for a second factor at every sign-in by default. */
 export function policy(
   id: string,
   {
@@ -63,7 +63,7 @@ export const signInState = (
   roles: new Set(more.roles),
 });
 
-/** A user whom a plan leaves alone. */
+/** A user that a plan leaves alone. */
 export const user = (id: string, state: SignInState = signInState(), more: Partial<Cohort> = {}): Cohort => ({
   id,
   names: [id],

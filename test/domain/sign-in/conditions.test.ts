@@ -67,14 +67,14 @@ describe("a condition", () => {
 
 describe("a value", () => {
   test.each([[null], [undefined], [""], [[]], [{}], [false], [{ a: null, b: { c: [] } }], [{ "@odata.type": "x" }]])(
-    "%j says nothing",
+    "the value %j is meaningless",
     (value) => expect(isSet(value)).toBe(false),
   );
-  test.each([[0], [true], ["none"], [["x"]], [{ a: { b: 1 } }]])("%j says something", (value) =>
+  test.each([[0], [true], ["none"], [["x"]], [{ a: { b: 1 } }]])("the value %j has a meaning", (value) =>
     expect(isSet(value)).toBe(true),
   );
 
-  test("has one text whatever its order, its annotations and its members that are not set", () => {
+  test("a value has one text in any order, with any annotations and without its unset members", () => {
     const one = settingText({ a: ["x", "y"], b: { c: 1, d: null }, "a@odata.type": "#Collection(x)" });
     expect(one).toBe(settingText({ b: { c: 1 }, a: ["y", "x"] }));
     expect(one).not.toBe(settingText({ a: ["x"], b: { c: 1 } }));

@@ -22,7 +22,7 @@ describe("a difference for signing in", () => {
     ]);
   });
 
-  test("counts users who would be exempt, and not those whom another policy asks", () => {
+  test("users who would be exempt are counted, except those that another policy asks", () => {
     const cohorts = [user("ada", signInState({ groups: ["admins"] })), user("ben")];
     const admins = policy("admins", { users: { includeGroups: ["admins"] } });
     expect(shifts([policy("p"), admins], [admins], cohorts)).toEqual(["1 mfaDropped every"]);
@@ -54,7 +54,7 @@ describe("a difference for signing in", () => {
     expect(found.policies).toEqual([]);
   });
 
-  test("of a lifted block does not count what is asked behind it", () => {
+  test("a lifted block does not count what is asked behind it", () => {
     const block = policy("b", { controls: ["block"] });
     expect(shifts([block, policy("p")], [policy("p")], [user("ada")])).toEqual(["1 unblocked every"]);
     expect(shifts([policy("p")], [block, policy("p")], [user("ada")])).toEqual(["1 blocked every"]);
@@ -117,7 +117,7 @@ describe("a difference for signing in", () => {
   });
 });
 
-describe("the sentence that nothing changes", () => {
+describe("the sentence that signing in stays the same", () => {
   const unchanged = "No user's sign-in would change.";
 
   test("is said if everything is the same", () => {
@@ -168,7 +168,7 @@ const policies = fc.uniqueArray(anyPolicy, { maxLength: 5, selector: ({ id }) =>
 const users = (states: ReturnType<typeof signInState>[]) => states.map((state, n) => user(`u${n}`, state));
 
 describe("whatever the policies", () => {
-  test("a plan that changes nothing does not change the sign-in of any user", () => {
+  test("a plan without changes does not change the sign-in of any user", () => {
     fc.assert(
       fc.property(policies, fc.array(anyState), (all, states) => {
         const { shifts, policies } = consequencesOf(aModel({ before: all }, users(states)));
@@ -177,7 +177,7 @@ describe("whatever the policies", () => {
     );
   });
 
-  test("one that only reports changes nothing", () => {
+  test("a policy that only reports does not change any sign-in", () => {
     fc.assert(
       fc.property(policies, anyPolicy, anyState, (all, extra, state) => {
         const reporting = { ...extra, id: "extra", state: "reportOnly" as const };
@@ -226,7 +226,7 @@ describe("whatever the policies", () => {
     );
   });
 
-  test("users whom no policy names are counted whenever one is enforced on them differently", () => {
+  test("users that no policy names are counted whenever one is enforced on them differently", () => {
     fc.assert(
       fc.property(policies, policies, (before, after) => {
         const plain = signInState();

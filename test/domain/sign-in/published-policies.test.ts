@@ -7,7 +7,7 @@ import { publishedPolicies } from "./published-policies.ts";
 const CONDITIONAL_ACCESS = "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9";
 const HELPDESK = "729827e3-9c14-49f7-bb1b-9608f156bbb8";
 
-/** 114 members, of whom four are administrators and ten work in Finance, and 72 guests of three kinds. */
+/** 114 members, including four administrators and ten people in Finance, and 72 guests of three kinds. */
 const cohorts = [
   user("ada", signInState({ roles: [GLOBAL] }), { names: ["Ada"] }),
   user("ben", signInState({ roles: [CONDITIONAL_ACCESS] }), { names: ["Ben"] }),

@@ -72,7 +72,7 @@ describe("a block", () => {
     expect(danger?.says).toBe("would block the sign-ins of 31 of 100 users (1 of 1 administrators).");
   });
 
-  test("of legacy clients or of other countries is not one of ordinary sign-ins", () => {
+  test("a block of legacy clients or of other countries is not one of ordinary sign-ins", () => {
     const legacy = policy("block", { controls: ["block"], conditions: { clientAppTypes: ["other"] } });
     const locations = { includeLocations: ["All"], excludeLocations: ["office"] };
     const abroad = policy("abroad", { controls: ["block"], conditions: { locations } });
@@ -152,12 +152,12 @@ describe("an emergency account", () => {
   const five = ["a", "b", "c", "d", "e"].map((id) => policy(id, { users: excluding }));
   const glass = admin("glass", ["emergency"]);
 
-  test("is a Global Administrator whom nearly every policy excludes", () => {
+  test("a Global Administrator who is excluded from nearly every policy is an emergency account", () => {
     expect(looksLikeBreakGlass(glass, rules(five))).toBe(true);
     expect(looksLikeBreakGlass(glass, rules([...five.slice(1), policy("all")]))).toBe(true);
   });
 
-  test("is not one who is under the policies, has no such role, or is excluded from half of them", () => {
+  test("an account under the policies, without the role, or excluded from half of them is no emergency account", () => {
     expect(looksLikeBreakGlass(admin("ada"), rules(five))).toBe(false);
     expect(looksLikeBreakGlass(user("cleo", signInState({ groups: ["emergency"] })), rules(five))).toBe(false);
     expect(looksLikeBreakGlass(glass, rules([...five.slice(0, 2), policy("x"), policy("y")]))).toBe(false);

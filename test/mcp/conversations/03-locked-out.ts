@@ -13,7 +13,7 @@ export const lockedOut: Conversation = {
     const { signedIn } = await assistant.call("get_tenant_status", {}, status);
     const { snapshotId } = await assistant.lastGood();
     const preview = await assistant.preview(snapshotId, { types: ["conditionalAccessPolicy"] });
-    // Which of the changed policies it is, their own rehearsals tell: whom would going back let in again?
+    // The rehearsal of each changed policy shows if going back would let these people in again.
     const candidates: { readonly id: string; readonly plan: string; readonly released: number }[] = [];
     for (const change of await assistant.changes(preview)) {
       const plan = await assistant.preview(snapshotId, scopeOf([change]));

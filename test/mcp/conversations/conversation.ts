@@ -7,17 +7,17 @@ import { stdioHosts } from "../../support/mcp-host.ts";
 import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
 import { differences, type Part, withPartsBack } from "../../support/tenant-facts.ts";
 
-/** What a person asks, what an assistant does about it, and what is to have become of the tenant in the end. */
+/** A person's question, the assistant's actions, and the expected state of the tenant in the end. */
 export interface Conversation {
   readonly question: string;
   hold(assistant: Assistant, question: string): Promise<Outcome>;
-  /** What is to be as it was before the incident; nothing for a question that only asks. */
+  /** The parts that must be as before the incident. Empty for a question that only asks. */
   putsBack(truth: GroundTruth, tenant: Pick<StoryTenant, "isSynchronized">): readonly Part[];
-  /** What the assistant is to have found out, beside what it did. */
+  /** The expected findings of the assistant, besides its actions. */
   finds?(outcome: Outcome, truth: GroundTruth): void;
 }
 
-/** What the assistant would tell: ids of objects by what it says of them. */
+/** The assistant's findings: ids of objects by the statement about them. */
 export type Outcome = Readonly<Record<string, readonly string[]>>;
 
 const seeds = ["contoso", "maple", "0xC0FFEE"];

@@ -6,7 +6,7 @@ import { undoAccount } from "./11-undo-account.ts";
 import { backToYesterday } from "./12-back-to-yesterday.ts";
 import { holdConversations } from "./conversation.ts";
 
-/** In an order that leaves each something to do; the last goes back altogether. */
+/** In an order that leaves work for each. The last one goes back completely. */
 holdConversations("incident", [
   changedPolicies,
   whileMfaWasOff,

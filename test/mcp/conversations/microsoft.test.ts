@@ -59,7 +59,7 @@ async function historyOf(assistant: Assistant, id: string): Promise<z.infer<type
   return steps;
 }
 
-/** Every live object has its existence; it goes back only where that was written. */
+/** Every live object exists. Its existence goes back only if it was written. */
 const isNoLife = (written: readonly string[]) => (facet: string) =>
   facet !== "deletedDateTime" || written.includes(facet);
 
@@ -81,7 +81,7 @@ describe.each(stdioHosts)("in mode microsoft, an assistant on a host of $era", (
     tenant[Symbol.dispose]();
   });
 
-  test("finds out who emptied the Finance group, and undoes what that account did, object by object", async () => {
+  test("an assistant in mode microsoft finds out who emptied the Finance group, and undoes what that account did, object by object", async () => {
     const question = "Who emptied the Finance group last night? Undo all that this account did.";
     const assistant = await Assistant.asked(question, host);
     const before = await copy.facts();
