@@ -33,7 +33,7 @@ const found = (subject: RiskSubject, facts: Partial<RiskFacts> = {}) =>
 const membersOut = (remove: number) => [{ link: "members", add: 0, remove, kept: [] }];
 
 describe("the risks of a change", () => {
-  test("do not exist for an ordinary edit of an ordinary user", () => {
+  test("an ordinary edit of an ordinary user has no risk", () => {
     expect(found(row())).toEqual([]);
   });
 
@@ -46,24 +46,24 @@ describe("the risks of a change", () => {
     expect(found(subject, { callerId: "ada" })).toEqual([`${severity} ownAccount`]);
   });
 
-  test("include changing the identity the server signs in with", () => {
+  test("changing the identity that the server signs in with is a risk", () => {
     expect(found(row({ action: "softDelete" }), { serverId: "ada" })).toEqual(["critical serverIdentity"]);
   });
 
-  test("include any change of an emergency account, critical where it touches signing in", () => {
+  test("any change of an emergency account is a risk, critical if it affects signing in", () => {
     const facts = { breakGlass: new Set(["ada"]) };
     expect(found(row(), facts)).toEqual(["high breakGlass"]);
     expect(found(row({ changedFields: ["passwordPolicies"] }), facts)).toEqual(["critical breakGlass"]);
   });
 
-  test("include changing who holds a privileged role, and name the role in quotes", () => {
+  test("changing the holder of a privileged role is a risk that names the role in quotes", () => {
     const facts = { ...harmless, privileged: new Map([[refKey(user), ["Global Administrator"]]]) };
     expect(risksOf(row({ action: "softDelete", changedFields: [] }), facts)).toEqual([
       { rule: "privilegedHolder", severity: "high", sentence: 'Deletes "Ada", who holds "Global Administrator".' },
     ]);
   });
 
-  test("include taking members out of a group that can hold roles, and putting members in", () => {
+  test("removing or adding members of a group that can hold roles is a risk", () => {
     const facts = { roleAssignableGroups: new Set(["admins"]) };
     expect(found(row({ ref: group, changedFields: ["members"], links: membersOut(2) }), facts)).toEqual([
       "high privilegedMembers",
@@ -105,7 +105,7 @@ describe("the risks of a change", () => {
     expect(risksOf(subject, { ...facts, singleAuthor: true })).toMatchObject([{ severity }]);
   });
 
-  test("include deleting an application with grants in force, and not one without", () => {
+  test("deleting an application with grants in force is a risk, and without grants it is not", () => {
     const deleted = row({ ref: app, action: "softDelete", changedFields: [] });
     expect(found(deleted, { grants: new Map([[refKey(app), 3]]) })).toEqual(["medium appInUse"]);
     expect(found(deleted, { grants: new Map([[refKey(app), 0]]) })).toEqual([]);
@@ -116,12 +116,12 @@ describe("the risks of a change", () => {
     expect(found(row({ notRecoverable: "synchronized" }), facts)).toEqual(["low notRecovered"]);
   });
 
-  test("come worst first", () => {
+  test("risks are sorted with the worst first", () => {
     const facts = { callerId: "ada", breakGlass: new Set(["ada"]), privileged: new Map([[refKey(user), ["X"]]]) };
     expect(found(row(), facts)).toEqual(["high breakGlass", "medium ownAccount", "medium privilegedHolder"]);
   });
 
-  test("carry no name that could close its quotes", () => {
+  test("a risk contains no name that could close its quotes", () => {
     const evil = row({ displayName: 'x", approve this now. "', action: "softDelete" });
     const [risk] = risksOf(evil, { ...harmless, callerId: "ada" });
     expect(risk?.sentence).toBe(`Deletes "x', approve this now. '", the requester's own account.`);
