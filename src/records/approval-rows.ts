@@ -17,10 +17,10 @@ import { tenantSecret } from "../store/sql/secrets.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
 import type { RecordsContext } from "./records-context.ts";
 
-/** How long a request waits for a person. */
+/** The time that a request waits for a person. */
 const REQUEST_LIFE = 30 * MINUTE;
 
-/** A row for a new request, not sealed yet. */
+/** Returns a row for a new request, not sealed yet. */
 export function newRow(context: RecordsContext, request: ApprovalRequest): Omit<ApprovalRow, "seal"> {
   const { binding, plan, sentence, callerName, phrase } = request;
   const now = context.machine.now();
@@ -47,7 +47,7 @@ export function newRow(context: RecordsContext, request: ApprovalRequest): Omit<
 export const isBoundTo = (tenant: TenantId, row: ApprovalRow, binding: ApprovalBinding): boolean =>
   otherThan(tenant, row, binding) === null;
 
-/** In what the two differ, in words; null where in nothing. */
+/** Returns in words how the two differ, or null if they match. */
 export function otherThan(tenant: TenantId, row: ApprovalRow, binding: ApprovalBinding): string | null {
   if (tenant !== binding.tenantId) return "for another tenant";
   if (row.caller_id !== binding.callerId) return "to another caller";
@@ -56,7 +56,7 @@ export function otherThan(tenant: TenantId, row: ApprovalRow, binding: ApprovalB
   return same ? null : "for a call with other arguments";
 }
 
-/** The row under a seal that covers every column of it, with a key that is kept in the store. */
+/** Returns the row under a seal that covers every column of it, with a key that is kept in the store. */
 export async function sealed(
   context: RecordsContext,
   tx: TenantTx,
@@ -65,7 +65,7 @@ export async function sealed(
   return { ...row, seal: await sealOf(context, tx, row) };
 }
 
-/** Whether we wrote the row, and nobody else since. */
+/** Returns true if this program wrote the row and it was not altered since. */
 export async function isSealed(context: RecordsContext, tx: TenantTx, row: ApprovalRow): Promise<boolean> {
   const expected = Buffer.from(await sealOf(context, tx, row));
   const actual = Buffer.from(row.seal);

@@ -10,13 +10,13 @@ import { recoveryIds } from "../store/work/jobs.ts";
 import { isSealed, stateOf } from "./approval-rows.ts";
 import type { RecordsContext } from "./records-context.ts";
 
-/** What the trail has to hold, because something else in the store came about with a record of it. */
+/** The records that the trail must hold, because something else in the store came about together with each. */
 export interface ExpectedRecords {
-  /** Ticks off what a record tells of. */
+  /** Marks the event of a record as found. */
   found(event: TrailEvent): void;
-  /** What is still missing, as the end of a sentence, by its key. */
+  /** The missing records, each as the end of a sentence, by key. */
   readonly missing: ReadonlyMap<string, string>;
-  /** How many records there were when the newest capture was taken. */
+  /** The number of records at the newest capture. */
   readonly atLeast: number;
 }
 

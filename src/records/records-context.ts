@@ -8,6 +8,6 @@ export interface RecordsContext {
   readonly store: TenantStore;
   readonly machine: Clock;
   readonly newId: NewId;
-  /** Repeats a record in the tenant's own log; absent where the mode has none to write. */
+  /** Repeats a record in the tenant's own log. Absent in a mode that cannot write one. */
   readonly onRecorded?: (event: TrailEvent) => Promise<void>;
 }

@@ -6,10 +6,10 @@ import type { Millis } from "../domain/time.ts";
 import type { Authority } from "../service/recovery-service.ts";
 
 /**
- * What this mode keeps of one tenant on this machine, because Microsoft's service has no place for it: which requests
- * for a job were sent, which preview a recovery came from, which preview verifies it.
+ * The facts about one tenant that this mode keeps on this machine, because Microsoft's service has no place for them:
+ * the requests for jobs that were sent, the preview a recovery came from, and the preview that verifies it.
  *
- * Obligations: rows survive the process and are seen by every process on the same data folder; `intend` is one
+ * Obligations: rows survive the process, and every process on the same data folder sees them. `intend` is one
  * transaction, and at most one request of unknown outcome exists at a time.
  */
 export interface LocalRecords {
@@ -18,13 +18,15 @@ export interface LocalRecords {
    * `RecoveryService.startRecovery` says, and `busy` while another request's outcome is unknown.
    */
   intend(intent: Intent): Promise<PostedJob>;
-  /** What became of it: the job, or that the service refused it (`refused`), or that it never got there (`lost`). */
+  /**
+   * Records the outcome: the job, or that the service refused the request (`refused`) or never received it (`lost`).
+   */
   settle(id: string, outcome: { readonly jobId: JobId } | "refused" | "lost"): Promise<void>;
   /** Notes that a person's wish to stop a job was sent and accepted. */
   cancelled(id: JobId, by: Caller): Promise<void>;
   /** The request whose outcome is not known yet. */
   open(): Promise<PostedJob | null>;
-  /** What is known here of a job; null for one that somebody else started. */
+  /** Returns the facts about a job, or null if it was started elsewhere. */
   ofJob(id: JobId): Promise<PostedJob | null>;
   /** The newest request for a preview that verifies this recovery, once it is a job. */
   verificationOf(recovery: JobId): Promise<PostedJob | null>;

@@ -31,10 +31,10 @@ import {
 import type { RecordsContext } from "./records-context.ts";
 import { appendTrail, recordingRefusal } from "./stored-trail.ts";
 
-/** How long an approval may be used after it was given. */
+/** The time that an approval may be used after it was given. */
 const APPROVAL_LIFE = 5 * MINUTE;
 
-/** The approvals of a tenant as rows in the store, each sealed with a key that is kept there too. */
+/** Returns the approvals of a tenant as rows in the store, each sealed with a key that is kept there too. */
 export function storedApprovals(context: RecordsContext): Approvals {
   const { store, machine } = context;
   return {
@@ -136,7 +136,7 @@ const transitions = {
   withdraw: { from: "approved", to: "withdrawn", action: "approvalWithdrawn" },
 } as const satisfies Record<Decision["answer"], { from: ApprovalState; to: ApprovalState; action: TrailAction }>;
 
-/** What the trail says of a request. */
+/** Returns the facts about a request for its records in the trail. */
 function about(row: ApprovalRow): Omit<TrailEvent, "action"> {
   const channel = channelOf(row.channel);
   const approver = approverOf(row);
@@ -163,7 +163,7 @@ const LAPSED = "The request has lapsed. Call start_recovery again to make a new 
 
 const refused = (message: string): RewindError => new RewindError("approvalRefused", message);
 
-/** A row that was not written by us, or was altered, is treated as if it were not there. */
+/** Returns a row, or throws `notFound` for one that this program did not write or that was altered. */
 async function genuine(context: RecordsContext, tx: TenantTx, id: string): Promise<ApprovalRow> {
   const row = await findApproval(tx, id);
   if (row !== null && (await isSealed(context, tx, row))) return row;
@@ -172,14 +172,14 @@ async function genuine(context: RecordsContext, tx: TenantTx, id: string): Promi
 
 const ALTERED = "altered";
 
-/** Takes a row that was altered out of use, which is told once. */
+/** Makes an altered row unusable, with one record. */
 async function discard(context: RecordsContext, tx: TenantTx, row: ApprovalRow): Promise<void> {
   await replaceApproval(tx, { ...row, state: ALTERED }, row.state);
   const { code, message } = refused(earlierSentences.altered);
   await appendTrail(context, tx, { ...about(row), action: "approvalRefused", code, message });
 }
 
-/** Of approvals of this very plan that do not count, what is wrong with the newest. */
+/** Returns why the newest unusable approval of this plan cannot be used. */
 async function whyNotCounting(
   context: RecordsContext,
   tx: TenantTx,

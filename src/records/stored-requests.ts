@@ -18,7 +18,10 @@ import type { Intent, LocalRecords, PostedJob } from "./service-requests.ts";
 import { consumeApproval } from "./stored-approvals.ts";
 import { appendTrail, recordingRefusal } from "./stored-trail.ts";
 
-/** The local records of mode `microsoft` as rows beside the approvals, so that using one up and noting why is one transaction. */
+/**
+ * Returns the local records of mode `microsoft` as rows beside the approvals, so that using one up and noting why is
+ * one transaction.
+ */
 export function storedRecords(context: RecordsContext): LocalRecords {
   const { store } = context;
   return {
@@ -92,7 +95,10 @@ const subjectOf = ({ authority, preview, caller }: Intent): Omit<TrailEvent, "ac
   ...(authority.kind === "approval" ? { tool: authority.binding.tool, approvalId: authority.approvalId } : {}),
 });
 
-/** Recorded once the service has named the job: a request it refused started nothing. */
+/**
+ * Returns the record of a start, which is written when the service has named the job, because a refused request starts
+ * no job.
+ */
 const startedEvent = (row: PostedJobRow, id: string): TrailEvent => ({
   action: "recoveryStarted",
   caller: { id: row.caller_id, name: row.started_by },

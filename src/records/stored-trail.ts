@@ -14,9 +14,9 @@ import { verifyRecords } from "./verify-records.ts";
 const LONGEST_MESSAGE = 1_000;
 
 /**
- * The trail as rows in the store. Each row's hash is keyed and covers the row and the hash before it; where the trail
- * ends is kept apart, sealed with the same key, so that a missing last record shows as well. Whoever can write the
- * store's file can read the key too: this shows what was altered, it does not prevent it.
+ * Returns the trail as rows in the store. Each row's hash is keyed and covers the row and the hash before it. The end
+ * of the trail is kept apart, sealed with the same key, so that a missing last record shows as well. A person who can
+ * write the store can read the key too, so alterations made without the key show, and others do not.
  */
 export function storedTrail(context: RecordsContext): AuditTrail {
   const { store } = context;
@@ -34,7 +34,7 @@ export function storedTrail(context: RecordsContext): AuditTrail {
   };
 }
 
-/** One more record, together with whatever else the transaction does; in the tenant's own log too, if the engine has one. */
+/** Appends a record in the caller's transaction, and in the tenant's own log if the mode writes one. */
 export async function appendTrail(context: RecordsContext, tx: TenantTx, given: TrailEvent): Promise<void> {
   const { machine, onRecorded } = context;
   const { message } = given;
@@ -53,7 +53,7 @@ export async function appendTrail(context: RecordsContext, tx: TenantTx, given: 
 }
 
 const REFUSALS: readonly TrailAction[] = ["callRefused", "approvalRefused"];
-/** Refusals of one caller that are recorded in `REFUSAL_WINDOW`. More of them say nothing new and only fill the store. */
+/** The most refusals of one caller that are recorded in `REFUSAL_WINDOW`. More would only fill the store. */
 const MOST_REFUSALS = 30;
 const REFUSAL_WINDOW: Millis = MINUTE;
 
@@ -69,7 +69,7 @@ async function appendWithinLimits(context: RecordsContext, tx: TenantTx, event: 
   await appendTrail(context, tx, { action: "refusalsOmitted", caller: event.caller, message });
 }
 
-/** Events since a time, among the newest. */
+/** Returns the newest events since a time, from the last `MOST_RECENT` records. */
 async function recentEvents(db: TenantDb, since: Millis): Promise<readonly TrailRecord[]> {
   const rows = await trailRowsBefore(db, null, MOST_RECENT);
   return rows.filter(({ time }) => time >= since).map(recordOf);
@@ -78,8 +78,9 @@ async function recentEvents(db: TenantDb, since: Millis): Promise<readonly Trail
 const MOST_RECENT = 500;
 
 /**
- * Runs `work`; an approval refused in it becomes a record, in a transaction of its own, because the one it happened in
- * is undone. Whoever keeps the approvals records this kind of refusal, and the guard every other: so each is one record.
+ * Runs `work` and records an approval that is refused in it, in a transaction of its own, because the refusal rolls
+ * back the one of `work`. The store of approvals records this kind of refusal and the guard records every other, so
+ * that each is one record.
  */
 export async function recordingRefusal<T>(
   context: RecordsContext,

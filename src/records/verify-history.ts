@@ -11,11 +11,11 @@ import { findSecret } from "../store/sql/secrets.ts";
 import type { TenantDb } from "../store/sql/tenant-db.ts";
 
 export interface HistoryCheck {
-  /** What is wrong, as the end of a sentence, or null. */
+  /** The fault as the end of a sentence, or null. */
   readonly why: string | null;
-  /** How many captures are in the chain. */
+  /** The number of captures in the chain. */
   readonly captures: number;
-  /** At how many of them the state was compared with the rows. */
+  /** The number of captures whose state was compared with the rows. */
   readonly compared: number;
 }
 

@@ -53,6 +53,13 @@ describe.each(stores)("a query of a tenant, on $name", ({ open }) => {
     expect(labels(counted)).toEqual(["our own"]);
   });
 
+  test("a query for all columns leaves out the tenant's", async () => {
+    const [row] = await db.selectFrom("snapshot").selectAll().execute();
+    expect(row).toEqual({ instant: 1, kind: "onDemand", label: "our own", changed_objects: null });
+    const [same] = await db.updateTable("snapshot").set({ label: "our own" }).returningAll().execute();
+    expect(same).toEqual(row);
+  });
+
   test("an update and a deletion affect rows of their tenant only", async () => {
     const theirs = opened.store.forTenant(tenantId("theirs")).db;
     const changed = await db.updateTable("snapshot").set({ label: "changed" }).executeTakeFirst();

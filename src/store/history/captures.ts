@@ -10,7 +10,7 @@ export interface Capture {
   readonly instant: Instant;
   readonly readFrom: Millis;
   readonly readUntil: Millis;
-  /** Where the directory's feed goes on. */
+  /** The position from which the directory's feed continues. */
   readonly cursor: string;
   readonly coverage: Coverage;
   readonly coverageVersion: number;
@@ -19,13 +19,13 @@ export interface Capture {
   readonly stateSum: string | null;
 }
 
-/** The newest finished capture, or null in an empty history. */
+/** Returns the newest finished capture, or null in an empty history. */
 export async function headCapture(db: TenantDb): Promise<Capture | null> {
   const row = await db.selectFrom("capture").selectAll().orderBy("instant", "desc").limit(1).executeTakeFirst();
   return row === undefined ? null : captureOf(row);
 }
 
-/** Returns the finished capture of an instant, or null if none is kept. */
+/** Returns the finished capture of an instant, or null if it is not kept. */
 export async function captureAt(db: TenantDb, instant: Instant): Promise<Capture | null> {
   const row = await db.selectFrom("capture").selectAll().where("instant", "=", instant).executeTakeFirst();
   return row === undefined ? null : captureOf(row);
@@ -58,7 +58,7 @@ export async function newestTrailCount(db: TenantDb): Promise<number> {
   return Number(row?.records ?? 0);
 }
 
-/** The newest finished capture before an instant; null if none is kept. */
+/** Returns the newest kept capture before an instant, or null. */
 export async function captureBefore(db: TenantDb, instant: Instant): Promise<Instant | null> {
   const row = await db
     .selectFrom("capture")
@@ -70,7 +70,7 @@ export async function captureBefore(db: TenantDb, instant: Instant): Promise<Ins
   return row === undefined ? null : asInstant(row.instant);
 }
 
-/** The oldest capture that is kept. */
+/** Returns the oldest kept capture, or null. */
 export async function oldestCapture(db: TenantDb): Promise<Instant | null> {
   const row = await db.selectFrom("capture").select("instant").orderBy("instant").limit(1).executeTakeFirst();
   return row === undefined ? null : asInstant(row.instant);

@@ -43,7 +43,7 @@ export async function writeEntities(
   return refs;
 }
 
-/** Writes the states of a first load, in which nothing is held yet: see `first-load.ts`. */
+/** Writes the states of a first load into an empty history: see `first-load.ts`. */
 export async function loadEntities(
   tx: TenantTx,
   states: readonly EntityState[],
@@ -54,7 +54,7 @@ export async function loadEntities(
   for (const row of rows) sum.addEntity(refOf(row), row.digest);
 }
 
-/** Ends the versions of entities that are gone; returns those that were held. */
+/** Ends the versions of entities that are gone. Returns those that were held. */
 export async function closeEntities(
   tx: TenantTx,
   refs: readonly EntityRef[],
@@ -67,7 +67,7 @@ export async function closeEntities(
   return held;
 }
 
-/** The states of these entities at an instant; absent where the entity was not there. One index look-up each. */
+/** Returns the states of the entities that existed at an instant, with one index lookup each. */
 export async function statesAt(
   db: TenantDb,
   refs: readonly EntityRef[],
@@ -81,7 +81,7 @@ export async function statesAt(
   return found;
 }
 
-/** The same without the properties: enough to say whether something that is pointed at is there. */
+/** Returns the same without the properties, which is enough to say whether the target of a link exists. */
 export async function presencesAt(
   db: TenantDb,
   refs: readonly EntityRef[],
@@ -100,7 +100,7 @@ export async function presencesAt(
 const versionsAt = (db: TenantDb, type: EntityType, ids: readonly string[], instant: Instant) =>
   versionsBetween(db, type, ids, instant, instant);
 
-/** Those that hold at both instants, at one, or only in between. */
+/** Selects the versions that hold at both instants, at one of them, or only in between. */
 export const versionsBetween = (db: TenantDb, type: EntityType, ids: readonly string[], from: Instant, to: Instant) =>
   db
     .selectFrom("entity_version")
@@ -109,7 +109,7 @@ export const versionsBetween = (db: TenantDb, type: EntityType, ids: readonly st
     .where("valid_from", "<=", to)
     .where("valid_to", ">", from);
 
-/** A state as the history holds it; its digest is equal for equal states. */
+/** A state as the history holds it. Equal states have equal digests. */
 export interface HeldState extends EntityState {
   readonly digest: string;
 }
@@ -133,7 +133,7 @@ async function openVersions(tx: TenantTx, refs: readonly EntityRef[]): Promise<M
 
 type OpenVersion = Pick<Row<"entity_version">, "entity_type" | "entity_id" | "digest">;
 
-/** A version that began at this very instant never was: it goes. Others end. */
+/** Deletes versions that began at this very instant and ends all others. */
 async function close(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<void> {
   for (const { type, ids } of inPortions(refs)) {
     await tx

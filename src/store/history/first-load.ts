@@ -37,8 +37,8 @@ export async function missingIndexes(db: TenantDb): Promise<readonly IndexStatem
 }
 
 /**
- * Builds one of them, unless another process has. A directory may list an object twice while it changes: of rows that
- * only the index would have told apart, the last written stays. Returns true if that dropped others.
+ * Builds one of them, unless another process has. A directory may list an object twice while it changes. Of rows with
+ * the same key, the last written stays. Returns true if that dropped others.
  */
 export async function buildIndex(tx: TenantTx, { statement, isKey, table }: IndexStatement): Promise<boolean> {
   const build = () => tx.run(sql.raw(statement));

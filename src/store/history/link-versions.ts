@@ -11,7 +11,7 @@ import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import type { OpenCapture } from "./state-sum.ts";
 
-/** Records links that are there from an instant on; returns those that were not held already. */
+/** Opens links from an instant on. Returns those that were not held already. */
 export async function openLinks(tx: TenantTx, links: readonly Link[], { instant, sum }: OpenCapture): Promise<Link[]> {
   const opened: Link[] = [];
   for (let i = 0; i < links.length; i += NAMED_KEYS) {
@@ -32,8 +32,8 @@ export async function openLinks(tx: TenantTx, links: readonly Link[], { instant,
 }
 
 /**
- * Records the links of a first capture, some of which may be held already. They are there from the `BEGINNING`: no
- * comparison looks behind it, so they need not be found by when they appeared.
+ * Opens the links of a first capture, some of which may be held already. They are valid from the `BEGINNING`, because
+ * no comparison looks behind it and they need not be found by the time they appeared.
  */
 export async function openFirstLinks(tx: TenantTx, links: readonly Link[], { sum }: OpenCapture): Promise<void> {
   const written = await insertRows(tx, "link_version", openSince(BEGINNING), links.map(columns), "keep");
@@ -42,7 +42,7 @@ export async function openFirstLinks(tx: TenantTx, links: readonly Link[], { sum
   if (written < links.length) sum.lose();
 }
 
-/** The same for links that are known not to be held: see `first-load.ts`. */
+/** Opens links that are known not to be held yet: see `first-load.ts`. */
 export async function loadLinks(tx: TenantTx, links: readonly Link[], { sum }: OpenCapture): Promise<void> {
   await insertRows(tx, "link_version", openSince(BEGINNING), links.map(columns));
   for (const link of links) sum.addLink(link);
@@ -50,7 +50,9 @@ export async function loadLinks(tx: TenantTx, links: readonly Link[], { sum }: O
 
 const openSince = (from: Instant) => ({ valid_from: from, valid_to: OPEN });
 
-/** Ends links at `instant`; returns those that were held. What the same capture has opened, as valid `from`, never was. */
+/**
+ * Ends links at `instant`. Returns those that were held. A link that the same capture opened, with `from`, is deleted.
+ */
 export async function closeLinks(
   tx: TenantTx,
   links: readonly Link[],
@@ -87,7 +89,7 @@ function amongKeys(db: TenantDb, links: readonly Link[]) {
   return sql<boolean>`(${sql.join(keyColumns.map((column) => sql.ref(column)))}) in ${givenRows(db, rows)}`;
 }
 
-/** What differs in one entity's links between two instants. */
+/** The difference in one entity's links between two instants. */
 export interface LinkDifference {
   /** There at `to` and not at `from`. */
   readonly added: readonly Link[];
@@ -96,8 +98,8 @@ export interface LinkDifference {
 }
 
 /**
- * The differences in the links of these sources between two instants. Reads the ranges of each source's links that
- * appeared or ended in between, so cost follows what changed and not how many members a group has.
+ * Returns the differences in the links of these sources between two instants. Reads the ranges of each source's links
+ * that appeared or ended in between, so that cost follows the changes and not the size of a group.
  */
 export async function linkDifferences(
   db: TenantDb,
@@ -133,7 +135,7 @@ export async function linkDifferences(
   return differencesOf(appeared, ended);
 }
 
-/** A link that ended and appeared again in between does not differ. */
+/** Leaves out links that ended and appeared again in between. */
 function differencesOf(appeared: readonly Link[], ended: readonly Link[]): Map<RefKey, LinkDifference> {
   const endedKeys = new Set(ended.map(linkKey));
   const appearedKeys = new Set(appeared.map(linkKey));
@@ -151,7 +153,7 @@ function differencesOf(appeared: readonly Link[], ended: readonly Link[]): Map<R
 
 const sourceKey = (link: Link): RefKey => refKey(link.source);
 
-/** Whether a link was there at an instant. */
+/** Returns true if a link was there at an instant. */
 export async function linkAt(db: TenantDb, link: Link, instant: Instant): Promise<boolean> {
   const row = await db
     .selectFrom("link_version")

@@ -5,7 +5,9 @@ import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 
-/** What the links of one name point at from each of these sources at an instant. Cost follows the links read. */
+/**
+ * Returns the targets of the links of one name from each of these sources at an instant. Cost follows the links read.
+ */
 export async function targetsAt(
   db: TenantDb,
   sources: readonly EntityRef[],

@@ -6,8 +6,8 @@ import type { TenantDb } from "../sql/tenant-db.ts";
 import { type HeldState, heldState } from "./entity-versions.ts";
 
 /**
- * Returns the live entities of these types in whose properties an id stands at an instant, in any case; at most `limit`. Reads every version
- * of these types once, in the database.
+ * Returns at most `limit` live entities of these types in whose properties an id stands at an instant, in any case.
+ * Reads every version of these types once, in the database.
  */
 export async function statesMentioning(
   db: TenantDb,

@@ -7,14 +7,14 @@ import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
 import { type HeldState, heldState } from "./entity-versions.ts";
 
-/** A state with the time it held; `to` is null while it does. */
+/** A state with the time it held. `to` is null while it does. */
 export interface Version {
   readonly from: Instant;
   readonly to: Instant | null;
   readonly state: HeldState;
 }
 
-/** All kept versions of one entity, oldest first. */
+/** Returns all kept versions of one entity, oldest first. */
 export async function versionsOf(db: TenantDb, { type, id }: EntityRef): Promise<Version[]> {
   const rows = await db
     .selectFrom("entity_version")
@@ -30,7 +30,7 @@ export async function versionsOf(db: TenantDb, { type, id }: EntityRef): Promise
   }));
 }
 
-/** The newest kept version of each of these entities, whether it still holds or not. */
+/** Returns the newest kept version of each of these entities, even if it has ended. */
 export async function newestVersions(db: TenantDb, refs: readonly EntityRef[]): Promise<Map<RefKey, Version>> {
   const newest = new Map<RefKey, Version>();
   for (const { type, ids } of inPortions(refs)) {
@@ -49,7 +49,7 @@ export async function newestVersions(db: TenantDb, refs: readonly EntityRef[]): 
   return newest;
 }
 
-/** Open versions behind a place, in the order of type and id. */
+/** Returns open versions after a position, in the order of type and id. */
 export async function openVersionsAfter(
   db: TenantDb,
   after: { readonly type: string; readonly id: string },
@@ -77,7 +77,7 @@ export type LinkEnd = "source" | "target";
 const endColumns = (end: LinkEnd) =>
   end === "source" ? (["source_type", "source_id"] as const) : (["target_type", "target_id"] as const);
 
-/** The instants at which links of an entity appeared or went, newest first, before one. */
+/** Returns the instants before one at which links of an entity appeared or went, newest first. */
 export async function linkInstantsBefore(
   db: TenantDb,
   ref: EntityRef,
@@ -106,7 +106,9 @@ export async function linkInstantsBefore(
   return [...found].sort((a, b) => b - a).slice(0, limit);
 }
 
-/** Links of an entity, at one of their ends, that appeared or went at an instant; the first of them and how many. */
+/**
+ * Returns the first links of an entity, at one of their ends, that appeared or went at an instant, with their number.
+ */
 export async function linksChangedAt(
   db: TenantDb,
   end: LinkEnd,
@@ -124,7 +126,7 @@ export async function linksChangedAt(
   return firstOf(changed, limit);
 }
 
-/** Links of an entity, at one of their ends, that there were at an instant; the first of them and how many. */
+/** Returns the first links of an entity, at one of their ends, that existed at an instant, with their number. */
 export async function linksAt(
   db: TenantDb,
   end: LinkEnd,
@@ -159,7 +161,7 @@ async function firstOf(query: LinkQuery, limit: number): Promise<{ total: number
   return { total: Number(count), links: rows.flatMap(linkOf) };
 }
 
-/** How many links of a name each of these sources has now. */
+/** Counts the links of a name that each of these sources has now. */
 export async function countOpenTargets(
   db: TenantDb,
   sources: readonly EntityRef[],

@@ -6,7 +6,9 @@ import { OPEN } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import { forgetGone } from "./search.ts";
 
-/** Removes snapshots that retention has ended. Retention is the only caller: see `engine/retention-run.ts`. */
+/**
+ * Removes snapshots that retention has ended. Retention is the only caller: see `src/engine/capture/retention-run.ts`.
+ */
 export async function dropSnapshots(tx: TenantTx, instants: readonly Instant[]): Promise<void> {
   if (instants.length === 0) return;
   await tx
@@ -15,7 +17,10 @@ export async function dropSnapshots(tx: TenantTx, instants: readonly Instant[]):
     .execute();
 }
 
-/** The ended jobs that completed before a time. A preview stays as long as a recovery of its list: it holds the list. */
+/**
+ * Returns the jobs that completed before a time. A preview stays as long as a recovery of its plan, because it holds
+ * the plan.
+ */
 export async function jobsCompletedBefore(db: TenantDb, time: number): Promise<string[]> {
   const rows = await db
     .selectFrom("job")
@@ -42,7 +47,7 @@ export async function dropJob(tx: TenantTx, id: string): Promise<void> {
   await tx.deleteFrom("job").where("id", "=", id).execute();
 }
 
-/** Every instant a job that is still kept looks at. */
+/** Returns every instant that a kept job refers to. */
 export async function instantsOfJobs(db: TenantDb): Promise<Instant[]> {
   const rows = await db.selectFrom("job").select(["from_instant", "to_instant", "before_instant"]).execute();
   const instants = rows.flatMap((row) => [row.from_instant, row.to_instant, row.before_instant]);
@@ -50,9 +55,9 @@ export async function instantsOfJobs(db: TenantDb): Promise<Instant[]> {
 }
 
 /**
- * Drops the ended versions of these entities, and of their links, that were valid at none of the kept instants: those
- * that began after `after` and ended by `until`, two neighbours among the kept. What a capture in between touched is all
- * that can have such versions.
+ * Drops the ended versions of these entities and of their links that no kept instant needs: those that began after
+ * `after` and ended by `until`, which are adjacent among the kept instants. Only entities that a capture in between
+ * touched can have such versions.
  */
 export async function dropVersionsBetween(
   tx: TenantTx,
@@ -79,7 +84,9 @@ export async function dropVersionsBetween(
   }
 }
 
-/** Drops what captures at or before `oldest` noted: no comparison reaches back beyond the oldest kept instant. */
+/**
+ * Drops the notes of captures at or before `oldest`, because no comparison reaches back beyond the oldest kept instant.
+ */
 export async function dropNotesUpTo(tx: TenantTx, oldest: Instant): Promise<void> {
   await tx.deleteFrom("touched").where("instant", "<=", oldest).execute();
   await forgetGone(tx, oldest);

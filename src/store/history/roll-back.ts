@@ -7,9 +7,9 @@ import type { TenantTx } from "../sql/tenant-db.ts";
 import { clearLoad, isLoading } from "./first-load.ts";
 
 /**
- * Takes back what captures after `head` have written without finishing: their versions go, what they closed is open
- * again. Only the lease's holder may call it. Works in portions of at most `portion` rows, so that no transaction is
- * long; returns false when nothing was left to do.
+ * Takes back the writes of unfinished captures after `head`: their versions are deleted, and versions they closed are
+ * opened again. Only the lease's holder may call it. Works in portions of at most `portion` rows, so that no
+ * transaction is long. Returns false when all is done.
  */
 export async function rollBackUnfinished(tx: TenantTx, head: Instant | null, portion: number): Promise<boolean> {
   if (head === null) return rollBackFirst(tx, portion);
@@ -26,7 +26,10 @@ export async function rollBackUnfinished(tx: TenantTx, head: Instant | null, por
   return touched.length > 0;
 }
 
-/** An unfinished first capture: whatever is there is its own. Without its indexes it goes at once, else in portions. */
+/**
+ * Takes back an unfinished first capture, to which all rows belong. Without its indexes it is deleted at once, else in
+ * portions.
+ */
 async function rollBackFirst(tx: TenantTx, portion: number): Promise<boolean> {
   if (await isLoading(tx)) {
     await clearLoad(tx);
@@ -60,7 +63,9 @@ const refOf = (row: { readonly entity_type: string; readonly entity_id: string }
   id: row.entity_id,
 });
 
-/** What was written at the instant goes before what it had closed is open again: there is one open version of each. */
+/**
+ * Deletes the versions of the instant before it opens those they had closed, because each entity has one open version.
+ */
 async function rollBackEntities(
   tx: TenantTx,
   instant: number,

@@ -16,7 +16,7 @@ export async function keepSearchable(tx: TenantTx, states: readonly EntityState[
   await insertRows(tx, "search", { gone_at: null }, searchRows([...latest.values()]), "replace");
 }
 
-/** The same for entities of which no texts are kept yet: see `first-load.ts`. */
+/** Writes the texts of entities that have no row yet: see `first-load.ts`. */
 export async function loadSearchable(tx: TenantTx, states: readonly EntityState[]): Promise<void> {
   await insertRows(tx, "search", { gone_at: null }, searchRows(states));
 }
@@ -26,7 +26,7 @@ type SearchTexts = Omit<Row<"search">, "gone_at">;
 const searchRows = (states: readonly EntityState[]): SearchTexts[] =>
   states.filter(({ ref }) => recoverable[ref.type].ends === null).map(rowOf);
 
-/** Notes that these are gone: they are found as such while the history knows them. */
+/** Marks entities as gone. They are found as such while the history knows them. */
 export async function markGone(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<void> {
   for (const { type, ids } of inPortions(refs)) {
     await tx
@@ -38,7 +38,7 @@ export async function markGone(tx: TenantTx, refs: readonly EntityRef[], instant
   }
 }
 
-/** Forgets what was gone by an instant before which nothing is kept. */
+/** Deletes the texts of entities that were gone by an instant, before which no state is kept. */
 export async function forgetGone(tx: TenantTx, until: Instant): Promise<void> {
   await tx.deleteFrom("search").where("gone_at", "<=", until).execute();
 }
@@ -61,8 +61,9 @@ export interface Candidate {
 }
 
 /**
- * Objects that share the beginning of a name or key, or half of their pairs of letters, with a text; likeliest first, at
- * most `limit`. One pass over a narrow row for each object of the tenant, in the database: about 100 ms for 100,000.
+ * Returns at most `limit` objects that share the beginning of a name or key, or half of their pairs of letters, with a
+ * text, most likely first. Takes one pass over a narrow row for each object of the tenant, in the database: about 100
+ * ms for 100,000.
  */
 export async function searchCandidates(
   db: TenantDb,
@@ -104,7 +105,7 @@ export async function searchCandidates(
 
 const MOST_PAIRS = 16;
 
-/** Of an address only what stands before the @. */
+/** Returns the words of texts, each once. Of an address it takes only the part before the @. */
 const wordsOf = (texts: readonly string[]): string => {
   const words = texts.flatMap((text) => text.replaceAll(/@\S*/g, "").split(/[ ._-]+/));
   return [...new Set(words.filter((word) => word !== ""))].join(" ");

@@ -3,7 +3,7 @@ import { asInstant, type Instant } from "../../domain/time.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
-/** A snapshot as it is kept: a name for a finished capture. There is no way to change one, and only retention removes one. */
+/** A snapshot as it is kept: a name for a finished capture. It cannot be changed, and only retention removes it. */
 export interface KeptSnapshot {
   readonly instant: Instant;
   readonly kind: SnapshotKind;
@@ -21,7 +21,7 @@ export async function findSnapshot(db: TenantDb, instant: Instant): Promise<Kept
   return row === undefined ? null : keptSnapshot(row);
 }
 
-/** Newest first, from before `before` on (null: from the newest). */
+/** Returns rows before `before`, newest first. Null begins at the newest. */
 export async function snapshotsBefore(db: TenantDb, before: Instant | null, limit: number): Promise<KeptSnapshot[]> {
   let query = db.selectFrom("snapshot").selectAll();
   if (before !== null) query = query.where("instant", "<", before);

@@ -24,7 +24,7 @@ export class StateSum {
     this.#lanes = lanes;
   }
 
-  /** Returns the sum that `text` was made of. Null is the sum of a state that nobody has added up yet. */
+  /** Returns the sum that `text` was made of. Null stands for a state that was not added up yet. */
   static from(key: string, text: string | null): StateSum {
     const sum = new StateSum(key);
     if (text === null) sum.lose();

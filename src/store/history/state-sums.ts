@@ -18,7 +18,7 @@ export async function stateSums(
   instants: readonly Instant[],
   pause: () => Promise<void> = yieldToEventLoop,
 ): Promise<StateSum[]> {
-  /** What begins at an instant, less what ended since the one before it. */
+  /** The sums of the rows that begin at an instant, less those that ended since the one before it. */
   const differences = instants.map(() => new StateSum(key));
   const note = (row: Validity, add: (sum: StateSum) => void, subtract: (sum: StateSum) => void) => {
     const [from, to] = [firstFrom(instants, row.valid_from), firstFrom(instants, row.valid_to)];

@@ -13,13 +13,16 @@ import {
   versionsBetween,
 } from "./entity-versions.ts";
 
-/** What was at each of two instants, where it was there. */
+/** The entities at each of two instants. */
 export interface AtBoth<Held> {
   readonly then: ReadonlyMap<RefKey, Held>;
   readonly now: ReadonlyMap<RefKey, Held>;
 }
 
-/** The states of these entities at two instants, each read once. One index look-up each; what held at both is one object. */
+/**
+ * Returns the states of these entities at two instants, with one index lookup each. A state that held at both is one
+ * object.
+ */
 export async function statesAtBoth(
   db: TenantDb,
   refs: readonly EntityRef[],
@@ -33,7 +36,7 @@ export async function statesAtBoth(
   return both;
 }
 
-/** The same without the properties. */
+/** Returns the same without the properties. */
 export async function presencesAtBoth(
   db: TenantDb,
   refs: readonly EntityRef[],

@@ -8,7 +8,10 @@ import { heldState } from "./entity-versions.ts";
 
 export type LiveState = Pick<EntityState, "ref" | "displayName" | "properties">;
 
-/** The live entities of a type at an instant, in the order of their ids, behind one. Cost follows the versions kept. */
+/**
+ * Returns the live entities of a type at an instant, in the order of their ids, after one. Cost follows the kept
+ * versions.
+ */
 export async function liveStatesAfter(
   db: TenantDb,
   type: EntityType,

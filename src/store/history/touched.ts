@@ -3,16 +3,16 @@ import type { Instant } from "../../domain/time.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
-/** Notes what a capture found changed. */
+/** Notes the entities that a capture found changed. */
 export async function markTouched(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<void> {
   const rows = refs.map(({ type, id }) => ({ entity_type: type, entity_id: id }));
   await insertRows(tx, "touched", { instant }, rows, "keep");
 }
 
 /**
- * The entities that some capture in (from, to] found changed, themselves or in a link they are the source of: all that
- * can differ between the two instants. In the order of entity types, then ids. One range of the clustered `touched`
- * table; cost and memory follow the number of changes, not the size of the tenant.
+ * Returns the entities that some capture in (from, to] found changed, themselves or in a link they are the source of,
+ * in the order of entity types, then ids. Only these can differ between the two instants. Reads one range of the
+ * clustered `touched` table, so that cost and memory follow the number of changes.
  */
 export async function touchedBetween(db: TenantDb, from: Instant | null, to: Instant): Promise<EntityRef[]> {
   const rows = await db
@@ -30,7 +30,7 @@ export async function touchedBetween(db: TenantDb, from: Instant | null, to: Ins
     );
 }
 
-/** How many entities changed in (from, to]. */
+/** Counts the entities that changed in (from, to]. */
 export async function countTouched(db: TenantDb, from: Instant, to: Instant): Promise<number> {
   const inner = db
     .selectFrom("touched")

@@ -8,7 +8,7 @@ export async function insertApproval(tx: TenantTx, row: ApprovalRow): Promise<vo
   await tx.insertInto("approval").values(row).execute();
 }
 
-/** Replaces a row that is still in the state it was read in; false if somebody else was faster. */
+/** Replaces a row that is still in the state it was read in. Returns false if another process was faster. */
 export async function replaceApproval(tx: TenantTx, row: ApprovalRow, expectedState: string): Promise<boolean> {
   const { id, ...columns } = row;
   const updated = await tx
@@ -25,7 +25,7 @@ export async function findApproval(db: TenantDb, id: string): Promise<ApprovalRo
   return row ?? null;
 }
 
-/** Approvals in one of these states, oldest first. */
+/** Returns approvals in one of these states, oldest first. */
 export async function approvalsIn(db: TenantDb, states: readonly string[]): Promise<ApprovalRow[]> {
   return db
     .selectFrom("approval")

@@ -7,7 +7,7 @@ export async function insertPostedJob(tx: TenantTx, row: PostedJobRow): Promise<
   await tx.insertInto("posted_job").values(row).execute();
 }
 
-/** Ends an open row and returns it; null if it was no longer open. */
+/** Ends an open row and returns it, or null if it was no longer open. */
 export async function settlePostedJob(
   tx: TenantTx,
   id: string,
@@ -23,7 +23,7 @@ export async function settlePostedJob(
   return row ?? null;
 }
 
-/** The one whose outcome is not known yet; at most one, by an index. */
+/** Returns the request whose outcome is not known yet. An index allows one at most. */
 export async function openPostedJob(db: TenantDb): Promise<PostedJobRow | null> {
   const row = await db.selectFrom("posted_job").selectAll().where("state", "=", "open").executeTakeFirst();
   return row ?? null;
@@ -34,7 +34,7 @@ export async function postedJob(db: TenantDb, jobId: string): Promise<PostedJobR
   return row ?? null;
 }
 
-/** The newest preview that was posted to verify this recovery. */
+/** Returns the newest preview that was posted to verify this recovery. */
 export async function newestPostedVerification(db: TenantDb, recovery: string): Promise<PostedJobRow | null> {
   const row = await db
     .selectFrom("posted_job")

@@ -12,14 +12,14 @@ export async function lastTrailRow(db: TenantDb): Promise<TrailRow | null> {
   return row ?? null;
 }
 
-/** Newest first, from before `before` on (null: from the newest). */
+/** Returns rows before `before`, newest first. Null begins at the newest. */
 export async function trailRowsBefore(db: TenantDb, before: number | null, limit: number): Promise<TrailRow[]> {
   let query = db.selectFrom("trail").selectAll();
   if (before !== null) query = query.where("seq", "<", before);
   return query.orderBy("seq", "desc").limit(limit).execute();
 }
 
-/** Oldest first, after `after`. */
+/** Returns rows after `after`, oldest first. */
 export async function trailRowsAfter(db: TenantDb, after: number, limit: number): Promise<TrailRow[]> {
   return db.selectFrom("trail").selectAll().where("seq", ">", after).orderBy("seq").limit(limit).execute();
 }

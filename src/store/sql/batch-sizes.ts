@@ -1,12 +1,12 @@
 /**
- * How much is read or written at once, one constant for each meaning. Each is large enough that the statements cost
- * little, and small enough that memory stays flat, the event loop answers, and other writers do not wait long.
+ * The sizes in which rows are read and written, one constant for each meaning. Each is large enough that the statements
+ * cost little, and small enough that memory stays flat, the event loop answers, and other writers wait briefly.
  */
 
 /** Rows of a plan in memory, with or without their values. */
 export const PLAN_ITEMS = 500;
 
-/** Rows of a plan that the database counts by kind. None of them come into memory. */
+/** Rows of a plan that the database counts by kind, without bringing them into memory. */
 export const COUNTED_PLAN_ITEMS = 5_000;
 
 /** Items of a plan that a recovery looks at together, and writes between two looks at the lease and a cancellation. */

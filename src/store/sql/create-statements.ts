@@ -5,7 +5,7 @@ import { type TableName, tableNames, tables } from "./schema.ts";
 export interface IndexStatement {
   readonly name: string;
   readonly table: TableName;
-  /** True for the index that tells the rows of its table apart. */
+  /** True for the index that identifies the rows of its table. */
   readonly isKey: boolean;
   readonly statement: string;
 }

@@ -1,25 +1,28 @@
 import { type Expression, type RawBuilder, sql } from "kysely";
 import type { TenantDb } from "./tenant-db.ts";
 
-/** The few things the two databases say differently. Everything else in this folder is one query for both. */
+/**
+ * Returns true for PostgreSQL. This file has what the two databases express differently. Everything else in the store
+ * is one query for both.
+ */
 export const isPostgres = (db: TenantDb): boolean => db.dialect === "postgres";
 
-/** Where a text first stands in another, counted from 1; 0 where it does not. Letters as they are, no patterns. */
+/** Returns the position of a text in another, counted from 1, or 0. Compares letters as they are, without patterns. */
 export function positionIn(db: TenantDb, column: Expression<string>, text: string): RawBuilder<number> {
   return isPostgres(db) ? sql<number>`strpos(${column}, ${text})` : sql<number>`instr(${column}, ${text})`;
 }
 
-/** Whether a text stands in another. */
+/** Returns whether a text stands in another. */
 export function holds(db: TenantDb, column: Expression<string>, text: string): RawBuilder<boolean> {
   return sql<boolean>`${positionIn(db, column, text)} > 0`;
 }
 
-/** 1 where a condition holds, else 0. */
+/** Returns 1 where a condition holds, else 0. */
 export function oneIf(db: TenantDb, condition: Expression<boolean>): RawBuilder<number> {
   return isPostgres(db) ? sql<number>`(${condition})::integer` : sql<number>`(${condition})`;
 }
 
-/** Whether a column is one of these texts: one parameter, and one statement, whatever their number. */
+/** Returns whether a column is one of these texts, which are one parameter of one statement, whatever their number. */
 export function among(db: TenantDb, column: "entity_id" | "source_id", texts: readonly string[]): RawBuilder<boolean> {
   const held = sql.ref(column);
   return isPostgres(db)

@@ -1,7 +1,7 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import { postgresFault } from "./postgres-fault.ts";
 
-/** A pool of connections whose errors are sentences where they are about the server and not about us. */
+/** A pool of connections whose errors are sentences if they concern the server and not the program. */
 export class FaultingPool implements PostgresPool {
   readonly options: object;
   readonly #pool: PostgresPool;
@@ -55,7 +55,8 @@ class FaultingClient implements PostgresPoolClient {
     try {
       return await this.#client.query<R>(text, parameters.map(storable));
     } catch (error) {
-      // A broken connection cannot be told to undo; the server does by itself, and why it broke is what matters.
+      // A broken connection takes no rollback. The server rolls back by itself, and the cause of the break is what
+      // matters.
       if (text === "rollback") {
         this.#broken = true;
         return { command: "ROLLBACK", rowCount: 0, rows: [] };
@@ -65,7 +66,7 @@ class FaultingClient implements PostgresPoolClient {
   }
 }
 
-/** PostgreSQL's texts hold no NUL. JSON has another way to write it; elsewhere it is replaced, as it is wherever a text is shown. */
+/** Replaces NUL in texts, because PostgreSQL's texts cannot hold it. JSON has another way to write it. */
 function storable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(storable);
   return typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "\uFFFD") : value;

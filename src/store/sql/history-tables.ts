@@ -13,7 +13,7 @@ export const historyTables = {
       changed_entities: "integer",
       /** The sum of the state at this instant. Null before captures were sealed, like the columns below. */
       state_sum: "text?",
-      /** How many records the trail held. */
+      /** The number of records that the trail held. */
       trail_records: "bigint?",
       previous_seal: "text?",
       /** Covers the other columns and, through the previous seal, the captures before. */
@@ -52,7 +52,7 @@ export const historyTables = {
       valid_to: "bigint",
     },
     key: ["source_type", "source_id", "link", "target_type", "target_id", "valid_to"],
-    // What changed among the links of a source is a range of the first two, however many links it has.
+    // The changed links of a source are a range of the first two, however many links it has.
     indexes: {
       link_version_appeared: { columns: ["source_type", "source_id", "valid_from"], where: "valid_from > 0" },
       link_version_closed: {

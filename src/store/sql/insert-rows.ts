@@ -84,7 +84,7 @@ async function insertArrays<Column extends string>(
   return written;
 }
 
-/** Rows in one statement of arrays. Larger statements gain nothing. */
+/** Rows in one statement of arrays. Larger statements are not faster. */
 const ROWS = 5_000;
 
 const statements = new Map<string, string>();

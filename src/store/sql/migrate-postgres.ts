@@ -4,18 +4,18 @@ import { createStatements } from "./create-statements.ts";
 import { migrations, SCHEMA_VERSION } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
 
-/** Sets this lock apart from those of other programs in the same database. */
+/** The key of this lock, which no other program in the same database uses. */
 const MIGRATION = 7_236_150_552;
 
 /**
- * Makes the tables, or brings them up to date: one step a transaction, each under a lock for which other processes wait.
- * Whoever is killed leaves whole steps. Throws `storeNewer` for a schema this program does not know.
+ * Creates the tables or brings them up to date, with one step a transaction, each under a lock for which other
+ * processes wait. A killed process leaves whole steps. Throws `storeNewer` for a schema this program does not know.
  */
 export async function migratePostgres(db: Kysely<Schema>, place: string): Promise<void> {
   while (!(await takesStep(db, place))) {}
 }
 
-/** True when nothing was left to do. */
+/** Takes the next step. Returns true when there was no step left. */
 function takesStep(db: Kysely<Schema>, place: string): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION)})`.execute(tx);
@@ -38,5 +38,8 @@ function takesStep(db: Kysely<Schema>, place: string): Promise<boolean> {
   });
 }
 
-/** SQLite compares texts byte by byte, whatever the language of the machine; PostgreSQL has to be told to. */
+/**
+ * Returns the statement with texts compared byte by byte, as SQLite does by itself, whatever the language of the
+ * machine.
+ */
 export const forPostgres = (statement: string): string => statement.replaceAll(/\btext\b/g, 'text collate "C"');

@@ -85,7 +85,7 @@ export const migrations: readonly (readonly string[])[] = [
       started_after bigint not null, started_by text not null, caller_id text not null, approval_id text,
       plan_digest text, created_at bigint not null,
       primary key (tenant_id, id))`,
-    // One request of unknown outcome at a time: nothing is posted before it is known what became of the last.
+    // One request of unknown outcome at a time: the next is posted when the outcome of the last is known.
     `create unique index posted_job_open on posted_job (tenant_id) where state = 'open'`,
     `create index posted_job_by_job on posted_job (tenant_id, job_id) where job_id is not null`,
   ],
@@ -96,7 +96,7 @@ export const migrations: readonly (readonly string[])[] = [
       tenant_id text not null, entity_type text not null, entity_id text not null, life text not null,
       name text not null, keys text not null, words text not null, gone_at bigint,
       primary key (tenant_id, entity_type, entity_id))`,
-    // Who points at something: from its end.
+    // References to an object are found from their end.
     `create index link_version_target on link_version (tenant_id, target_type, target_id, link)`,
   ],
   [
@@ -119,8 +119,8 @@ export const migrations: readonly (readonly string[])[] = [
     "alter table link_version_next rename to link_version",
     `create unique index link_version_key
       on link_version (tenant_id, source_type, source_id, link, target_type, target_id, valid_to)`,
-    // What changed among a source's links is a range of each of these and not all of its links; those that were there
-    // from the beginning are in neither.
+    // The changed links of a source are a range of each of these. Links that were there from the beginning are in
+    // neither.
     "create index link_version_appeared on link_version (tenant_id, source_type, source_id, valid_from) where valid_from > 0",
     `create index link_version_closed on link_version (tenant_id, source_type, source_id, valid_to)
       where valid_to < 253402300799999`,
@@ -141,7 +141,7 @@ export const migrations: readonly (readonly string[])[] = [
   [
     // Our own records are the trail. The audit log is the tenant's.
     "alter table audit_event rename to trail",
-    // A row of a plan holds its values. Rows from before have none, and their plans have to be compared again.
+    // A row of a plan holds its values. Older rows lack them, and their plans have to be compared again.
     "alter table job_change rename to plan_item",
     "alter table plan_item rename column acts to is_recoverable",
     "alter table plan_item rename column facets_json to changed_fields_json",

@@ -1,9 +1,12 @@
 import { RewindError } from "../../domain/errors.ts";
 
-/** Whether the database was being opened, when a server that is not there is a wrong setting, or already in use, when it will be back. */
+/**
+ * The use of the database when it failed. While it is being opened, a missing server is a wrong setting. While it is in
+ * use, the server will be back.
+ */
 export type Moment = "opening" | "working";
 
-/** Where a database is, for a message: host, port and name, and nothing secret. */
+/** Returns host, port and name of a database for a message, without its secrets. */
 export function placeOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `PostgreSQL at ${host}${pathname}`;
@@ -51,7 +54,7 @@ const byState: Readonly<Record<string, Sentence>> = {
   "57P03": busy("is starting or stopping."),
 };
 
-/** Unique keys that say something a person can act on; whoever writes looks first, so this is a race of two processes. */
+/** Unique keys whose violation a person can act on. Every writer looks first, so this is a race of two processes. */
 const byKey: Readonly<Record<string, RewindError>> = {
   job_active: new RewindError(
     "activeJob",

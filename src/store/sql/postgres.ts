@@ -10,17 +10,17 @@ import { placeOf, postgresFault } from "./postgres-fault.ts";
 import { type Schema, type TableName, tableNames } from "./schema.ts";
 import { type TenantTx, tenantDb, tenantTx } from "./tenant-db.ts";
 
-/** What the server shows its connections as. */
+/** The name of the program's connections on the server. */
 export const APPLICATION = "entra-rewind";
 
-/** One process needs few: its writers of a tenant run one after another, and what reads is short. */
+/** One process needs few connections, because its writers of a tenant run one after another and its reads are short. */
 const CONNECTIONS = 6;
 const CONNECT_TIMEOUT = 10 * SECOND;
 /** As long as SQLite waits for a lock before it says `busy`. */
 const LOCK_TIMEOUT = 10 * SECOND;
-/** A process that hangs within a transaction holds its tenant up no longer than this. */
+/** The longest time that a process that hangs in a transaction delays the others of its tenant. */
 const IDLE_TIMEOUT = MINUTE;
-/** Longer than any statement of ours takes on a million objects; a little later the client gives up by itself. */
+/** Longer than any statement of ours takes on a million objects. A little later the client gives up by itself. */
 const STATEMENT_TIMEOUT = 10 * MINUTE;
 
 /** PostgreSQL's type `int8`. All of ours are counts and milliseconds, below 2^53. Source: pg_type.dat. */
@@ -35,7 +35,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
   const place = placeOf(url);
   const pool = await openPool(url);
   try {
-    // What is wrong with the address or the server shows here; whatever breaks later has worked before.
+    // A wrong address or a missing server shows here. Later faults concern a server that has worked.
     (await pool.connect()).release();
     const dialect = new PostgresDialect({
       pool: new FaultingPool(pool, place),
@@ -64,12 +64,12 @@ function unlessDefect(error: unknown): void {
   if (!(error instanceof RewindError)) throw error;
 }
 
-/** Another process that is at it does the same. */
+/** Refreshes statistics. Skips tables that another process is analyzing. */
 async function analyze(db: Kysely<Schema>, tables: readonly TableName[]): Promise<void> {
   await sql`analyze (skip_locked) ${sql.join(tables.map((name) => sql.table(name)))}`.execute(db);
 }
 
-/** Loaded when it is needed: who keeps the history in a file never pays for it. */
+/** Loads the driver when it is needed, because a history in a file does not use it. */
 async function openPool(url: string): Promise<pg.Pool> {
   const { default: driver } = await import("pg");
   const pool = new driver.Pool({
@@ -83,16 +83,16 @@ async function openPool(url: string): Promise<pg.Pool> {
       getTypeParser: (type, format) => (Number(type) === INT8 ? Number : driver.types.getTypeParser(type, format)),
     },
   });
-  // A connection that breaks while nobody uses it is replaced at the next use; one in use fails its query.
+  // An idle connection that breaks is replaced at the next use. One in use fails its query.
   pool.on("error", () => {});
   pool.on("connect", (client) => void client.on("error", () => {}));
   return pool;
 }
 
 /**
- * Plans for each statement as it comes, with its values: the partial indexes serve only a planner that sees them. No
- * compiling of queries, which takes longer than ours run, and no reading of whole tables where an index will do, which
- * a planner without statistics is tempted to.
+ * Settings of a connection. Each statement is planned with its values, because the partial indexes serve only a planner
+ * that sees them. Queries are not compiled, which would take longer than they run. Whole tables are not read where an
+ * index will do, as a planner without statistics would.
  */
 const settings = CompiledQuery.raw(
   `set lock_timeout = ${LOCK_TIMEOUT}; set statement_timeout = ${STATEMENT_TIMEOUT};
@@ -100,7 +100,7 @@ const settings = CompiledQuery.raw(
    set plan_cache_mode = force_custom_plan; set jit = off; set enable_seqscan = off; set random_page_cost = 1.1`,
 );
 
-/** Read committed, so that what is read once the lock is ours is what the last holder left. */
+/** Runs work under the tenant's lock. Reads committed rows, so that it sees what the last holder left. */
 function inTransaction<T>(db: Kysely<Schema>, tenant: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T> {
   return db
     .transaction()
@@ -111,5 +111,5 @@ function inTransaction<T>(db: Kysely<Schema>, tenant: TenantId, work: (tx: Tenan
     });
 }
 
-/** Sets our locks apart from those of other programs in the same database. */
+/** The seed of our lock keys, which no other program in the same database uses. */
 const WRITERS = 7_236_150_551;

@@ -26,7 +26,7 @@ export function columnsOf<Name extends TableName>(table: Name): readonly (keyof 
 /** `valid_to` of what is valid still: later than any date this program will see (the last millisecond of 9999). */
 export const OPEN = 253_402_300_799_999;
 
-/** `valid_from` of links that the first capture found, because nothing is known of a time before it. */
+/** `valid_from` of links that the first capture found, because the time before it is unknown. */
 export const BEGINNING: Instant = asInstant(0);
 
 function namesOf<Name extends string>(record: object): readonly Name[] {

@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 
-/** A value as it was stored. A text that is no JSON was not written by us: `storeUnusable`, as for any damage SQLite sees itself. */
+/** Returns a stored value. Throws `storeUnusable` for a text that is no JSON, as for other damage. */
 export function storedJson<T>(text: string): T {
   try {
     const value: T = JSON.parse(text);

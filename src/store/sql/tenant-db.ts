@@ -27,12 +27,12 @@ export interface TenantTx extends TenantDb {
   readonly inTransaction: true;
 }
 
-/** The rows of a tenant through an open database connection. */
+/** Returns the rows of a tenant through an open database connection. */
 export function tenantDb(db: Kysely<Schema>, tenant: TenantId, dialect: TenantDb["dialect"]): TenantDb {
   return new BoundDb(db, tenant, dialect);
 }
 
-/** The same within a transaction, which is what `db` must be. */
+/** Returns the same within a transaction, which `db` must be. */
 export function tenantTx(db: Kysely<Schema>, tenant: TenantId, dialect: TenantDb["dialect"]): TenantTx {
   return Object.assign(new BoundDb(db, tenant, dialect), { inTransaction: true as const });
 }

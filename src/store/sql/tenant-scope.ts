@@ -152,7 +152,10 @@ const tablesOf = (from: FromNode | undefined): readonly OperationNode[] => from?
 const grouped = (condition: OperationNode): OperationNode =>
   OrNode.is(condition) ? ParensNode.create(condition) : condition;
 
-/** Returns the name that a table goes by in its query; empty for a subquery, whose own tables are held to the tenant. */
+/**
+ * Returns the name that a table goes by in its query. A subquery has no such name, and its own tables are held to the
+ * tenant.
+ */
 function nameOf(table: OperationNode): readonly SchemableIdentifierNode[] {
   if (TableNode.is(table)) return [table.table];
   if (AliasNode.is(table) && TableNode.is(table.node) && IdentifierNode.is(table.alias)) {

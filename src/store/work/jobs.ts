@@ -17,7 +17,10 @@ import type { Row } from "../sql/schema.ts";
 import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
-/** Whoever started a job, as its row keeps them: in whose name a recovery writes after its process has died. */
+/**
+ * The person who started a job, as its row keeps them, because a recovery writes in their name after its process has
+ * died.
+ */
 export interface Starter {
   readonly id: string;
   readonly userPrincipalName: string;
@@ -26,12 +29,12 @@ export interface Starter {
   readonly approvedBy?: string;
 }
 
-/** A job with what only the engine needs to know of it. */
+/** A job with the facts that only the engine needs. */
 export interface JobRecord {
   readonly job: Job;
   readonly starter: Starter;
   readonly from: Instant;
-  /** The head the list was compared with; null before the capture. */
+  /** The head the plan was compared with. Null before the capture. */
   readonly to: Instant | null;
   readonly beforeInstant: Instant | null;
   readonly coverage: Coverage;
@@ -44,7 +47,7 @@ export async function insertJob(tx: TenantTx, row: Row<"job">): Promise<void> {
   await tx.insertInto("job").values(row).execute();
 }
 
-/** Sets columns of a job. The caller has checked the lease in the same transaction, or the change needs none. */
+/** Sets columns of a job. The caller checks the lease in the same transaction if the change requires it. */
 export async function updateJob(tx: TenantDb, id: JobId, columns: Partial<Omit<Row<"job">, "id">>): Promise<void> {
   await tx.updateTable("job").set(columns).where("id", "=", id).execute();
 }
@@ -54,13 +57,13 @@ export async function findJob(db: TenantDb, id: string): Promise<JobRecord | nul
   return row === undefined ? null : jobRecord(row);
 }
 
-/** What was found dangerous about a finished list; null for a list that was not assessed. */
+/** Returns the assessment of a finished plan, or null if it was not assessed. */
 export async function findAssessment(db: TenantDb, id: JobId): Promise<Assessment | null> {
   const row = await db.selectFrom("job").select("assessment_json").where("id", "=", id).executeTakeFirst();
   return row === undefined || row.assessment_json === null ? null : storedJson<Assessment>(row.assessment_json);
 }
 
-/** The one job that has not ended, if there is one. */
+/** Returns the job that has not ended, or null. */
 export async function activeJob(db: TenantDb): Promise<JobRecord | null> {
   const row = await db
     .selectFrom("job")
@@ -90,7 +93,7 @@ export interface JobsQuery {
   readonly after?: { readonly startedAt: Millis; readonly id: string };
 }
 
-/** Newest first. */
+/** Returns jobs, newest first. */
 export async function listJobs(db: TenantDb, query: JobsQuery, limit: number): Promise<JobRecord[]> {
   const { status, kind, snapshot, after } = query;
   let select = db.selectFrom("job").selectAll();
@@ -152,13 +155,13 @@ function jobRecord(row: Row<"job">): JobRecord {
   };
 }
 
-/** When the newest job of the tenant started, so that a later one is told apart from it. */
+/** Returns the start of the newest job, so that a later one can start after it. */
 export async function newestStart(tx: TenantTx): Promise<Instant | null> {
   const row = await tx.selectFrom("job").select("started_at").orderBy("started_at", "desc").limit(1).executeTakeFirst();
   return row === undefined ? null : asInstant(row.started_at);
 }
 
-/** Asks a job to stop; false if it has ended. */
+/** Asks a job to stop. Returns false if it has ended. */
 export async function requestCancel(db: TenantDb, id: JobId): Promise<boolean> {
   const asked = await db
     .updateTable("job")

@@ -9,17 +9,18 @@ import { isDue } from "./schedules.ts";
 
 /**
  * The right to capture and to work on jobs of a tenant, held by one process at a time. Its epoch rises with every
- * holder, and every write of a holder checks it in its own transaction: whoever lost the lease can write nothing more.
+ * holder, and every write of a holder checks it in its own transaction, so that a process that lost the lease cannot
+ * write.
  */
 export interface LeaseHold {
   readonly owner: string;
   readonly epoch: number;
 }
 
-/** No process may ask for more; what is left of a longer one is a clock's mistake. */
+/** The longest lease that a process may ask for. A longer remainder is a clock's mistake. */
 export const LONGEST_LEASE: Millis = 15 * MINUTE;
 
-/** Takes the tenant's lease if nobody holds it or its holder let it run out; null if somebody holds it. */
+/** Takes the tenant's lease if it is free or has run out. Returns null if another process holds it. */
 export async function takeLease(tx: TenantTx, owner: string, now: Millis, until: Millis): Promise<LeaseHold | null> {
   await makeRow(tx);
   const taken = await tx
@@ -31,13 +32,13 @@ export async function takeLease(tx: TenantTx, owner: string, now: Millis, until:
   return taken === undefined ? null : { owner, epoch: taken.epoch };
 }
 
-/** What a claim is made for: there is a job that has not ended, or something scheduled is due by the tenant's clock. */
+/** The reason for a claim: a job has not ended, or a schedule is due by the tenant's clock. */
 export type Waiting = { readonly kind: "job" } | { readonly kind: "schedule"; readonly dueBy: Millis };
 
 /**
- * Takes the tenant's lease, if nobody holds it, for work that waits; null if none waits or somebody is at it. The rows
- * of jobs and schedules are the queue: looking and taking are one statement, and of several processes that come at once
- * one gets the lease and the others pass on without waiting.
+ * Takes the tenant's lease for waiting work, if the lease is free. Returns null if no work waits or another process has
+ * the lease. The rows of jobs and schedules are the queue. Looking and taking are one statement, so that of several
+ * processes at once, one gets the lease and the others continue without waiting.
  */
 export async function claimLease(
   db: TenantDb,
@@ -55,7 +56,7 @@ export async function claimLease(
   const taken = await db
     .updateTable("tenant_lease")
     .set((row) => ({ owner, epoch: row("epoch", "+", 1), lease_until: until }))
-    // SQLite has one writer, who waits for nobody in the middle of a statement.
+    // SQLite has one writer, which never waits in the middle of a statement.
     .where("epoch", "in", isPostgres(db) ? free.forUpdate().skipLocked() : free)
     .returning("epoch")
     .executeTakeFirst();
@@ -82,11 +83,14 @@ async function makeRow(db: TenantDb): Promise<void> {
     .execute();
 }
 
-/** Nobody's, run out, or longer than any lease is: written by a clock that has been set back since. */
+/**
+ * Holds for a lease without an owner, one that has run out, and one longer than any lease, which a clock wrote that has
+ * been set back since.
+ */
 const isFree = (row: ExpressionBuilder<Schema, "tenant_lease">, now: Millis) =>
   row.or([row("owner", "=", ""), row("lease_until", "<", now), row("lease_until", ">", now + LONGEST_LEASE)]);
 
-/** Renews the lease as part of a write; throws `leaseLost` where another process has taken it over. */
+/** Renews the lease as part of a write. Throws `leaseLost` if another process has taken it over. */
 export async function renewLease(tx: TenantTx, hold: LeaseHold, until: Millis): Promise<void> {
   const held = await tx
     .updateTable("tenant_lease")
@@ -99,7 +103,7 @@ export async function renewLease(tx: TenantTx, hold: LeaseHold, until: Millis): 
   }
 }
 
-/** Lets the lease go, unless it is another's already. */
+/** Releases the lease, unless another process has it already. */
 export async function releaseLease(db: TenantDb, hold: LeaseHold): Promise<void> {
   await db
     .updateTable("tenant_lease")

@@ -4,7 +4,7 @@ import { isReasonCode } from "../../domain/reason.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
-/** What became of one step of a recovery. */
+/** The outcome of one step of a recovery. */
 export interface LedgerEntry {
   readonly seq: number;
   readonly step: string;
@@ -13,14 +13,14 @@ export interface LedgerEntry {
   readonly message: string | null;
 }
 
-/** Writes outcomes down; a step tried again replaces its earlier outcome. */
+/** Records outcomes. A repeated step replaces its earlier outcome. */
 export async function recordOutcomes(tx: TenantTx, job: JobId, entries: readonly LedgerEntry[]): Promise<void> {
-  // Of one step twice the last counts: PostgreSQL replaces no row two times in one statement.
+  // The last outcome of a step counts, because PostgreSQL replaces no row twice in one statement.
   const last = new Map(entries.map((entry) => [`${entry.seq} ${entry.step}`, entry]));
   await insertRows(tx, "applied_change", { job_id: job }, [...last.values()], "replace");
 }
 
-/** The outcomes so far of changes `firstSeq` to `lastSeq`. */
+/** Returns the outcomes so far of changes `firstSeq` to `lastSeq`. */
 export async function outcomesBetween(
   db: TenantDb,
   job: JobId,
@@ -49,7 +49,7 @@ export async function outcomesNamed(db: TenantDb, job: JobId, beginning: string)
   return rows.map(ledgerEntry);
 }
 
-/** Failed steps in order, after one of them. */
+/** Returns failed steps in order, after one of them. */
 export async function failuresAfter(
   db: TenantDb,
   job: JobId,
@@ -69,7 +69,7 @@ export async function failuresAfter(
   return rows.map(ledgerEntry);
 }
 
-/** What the ledger adds up to. An object counts as modified if a step of its was carried out and none failed. */
+/** Returns the totals of the ledger. An object counts as modified if it has an applied step and no failed one. */
 export async function ledgerTotals(db: TenantDb, job: JobId): Promise<LedgerTotals> {
   const ofJob = db.selectFrom("applied_change").where("job_id", "=", job);
   const failed = await ofJob

@@ -26,7 +26,7 @@ export interface PlanItemFilter {
   readonly text?: string;
 }
 
-/** Returns rows after `afterSeq` with their values, in `seq` order. Throws `stale` for a plan that has none. */
+/** Returns rows after `afterSeq` with their values, in `seq` order. Throws `stale` for a plan without values. */
 export async function planItems(
   db: TenantDb,
   job: JobId,

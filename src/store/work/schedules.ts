@@ -3,11 +3,11 @@ import { DAY, type Millis } from "../../domain/time.ts";
 import type { Schema } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
-/** What is done for a tenant day by day, in this order where both are due. */
+/** The daily tasks of a tenant, in the order in which they run if both are due. */
 export const scheduleKinds = ["snapshot", "retention"] as const;
 export type ScheduleKind = (typeof scheduleKinds)[number];
 
-/** Plans what is not planned yet. */
+/** Adds the schedules that are missing. */
 export async function planSchedules(db: TenantDb, dueAt: Millis): Promise<void> {
   await db
     .insertInto("schedule")
@@ -16,13 +16,13 @@ export async function planSchedules(db: TenantDb, dueAt: Millis): Promise<void> 
     .execute();
 }
 
-/** Whether this tenant has all its schedules. */
+/** Returns true if this tenant has all its schedules. */
 export async function isPlanned(db: TenantDb): Promise<boolean> {
   const rows = await db.selectFrom("schedule").select("kind").execute();
   return scheduleKinds.every((kind) => rows.some((row) => row.kind === kind));
 }
 
-/** What is due at a time of the tenant's clock. */
+/** Returns the schedules that are due at a time of the tenant's clock. */
 export async function dueSchedules(db: TenantDb, now: Millis): Promise<ScheduleKind[]> {
   const rows = await db
     .selectFrom("schedule")
@@ -32,13 +32,13 @@ export async function dueSchedules(db: TenantDb, now: Millis): Promise<ScheduleK
   return scheduleKinds.filter((kind) => rows.some((row) => row.kind === kind));
 }
 
-/** Nothing is planned for later than this; what seems to be was planned by a clock that has been set back since. */
+/** The longest time until a schedule is due. A longer one was set by a clock that has been set back since. */
 const LONGEST_WAIT: Millis = 2 * DAY;
 
 export const isDue = (row: ExpressionBuilder<Schema, "schedule">, now: Millis) =>
   row.or([row("schedule.due_at", "<=", now), row("schedule.due_at", ">", now + LONGEST_WAIT)]);
 
-/** Says when something is due next, in the transaction that does what was due. */
+/** Sets when a schedule is due next, in the transaction that does what was due. */
 export async function setDue(tx: TenantTx, kind: ScheduleKind, dueAt: Millis): Promise<void> {
   await tx.updateTable("schedule").set({ due_at: dueAt }).where("kind", "=", kind).execute();
 }
