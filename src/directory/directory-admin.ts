@@ -15,7 +15,8 @@ import type { WriteRules } from "./write-rules.ts";
  * `notSupported` (deleting a singleton, writing a built-in or synchronized object).
  */
 export interface DirectoryAdmin {
-  now(): Promise<Millis>;
+  /** Returns the directory's time, after it has done what it does late by itself and is due by then. */
+  now(work: DelayedWork): Promise<Millis>;
   /** Returns the live, enabled user with this id or user principal name, or null. */
   principal(idOrName: string): Promise<Principal | null>;
 
@@ -50,6 +51,14 @@ export interface DirectoryAdmin {
   changes(type: EntityType, cursor: string | null): Promise<ChangeStretch>;
   /** Returns the cursor behind everything there is now. */
   head(): Promise<string>;
+}
+
+/** Work a directory does by itself some time after a change. */
+export interface DelayedWork {
+  /** Members of dynamic groups follow the groups' rules. */
+  readonly followsRules: boolean;
+  /** Service principals copy from their applications. */
+  readonly copiesToPrincipals: boolean;
 }
 
 /** One object with all its properties, unset ones left out. */

@@ -52,6 +52,11 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
   const app = new Hono<GraphEnvironment>({ getPath: ({ url }) => plainPath(new URL(url).pathname, known) });
   const isOurs = hostTest(options);
   const turns = new ScanTurns();
+  const now = () =>
+    directory.now({
+      followsRules: behavior["dynamic-membership"] === "follows",
+      copiesToPrincipals: behavior["principal-copies"] === "late",
+    });
 
   app.use(async (c, next) => {
     c.set("requestId", newId());
@@ -110,6 +115,7 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
       requestId: c.get("requestId"),
       newId,
       behavior,
+      now,
       turn: turns.for(c.get("caller").id, ended.promise),
       headers: c.req.raw.headers,
       ...answeringTo(c.req.header("prefer")),
@@ -141,7 +147,7 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
   /** A tenant that cannot say its time answers the request with the error that follows. */
   const timeOrNever = async (): Promise<Millis> => {
     try {
-      return await directory.now();
+      return await now();
     } catch {
       return 0;
     }

@@ -1,12 +1,21 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { getRequestListener } from "@hono/node-server";
 import { invalid } from "../domain/errors.ts";
 import { type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { type GraphAppOptions, graphApp } from "./graph-app.ts";
+import type { Certificate } from "./tls/certificate.ts";
+import { underWeather, type Weather } from "./weather.ts";
 
 /** Time that current answers may take once the server is asked to end. */
 const DRAIN: Millis = 10 * SECOND;
+
+export interface ListenOptions extends GraphAppOptions {
+  /** Answers over TLS. */
+  readonly tls?: Certificate;
+  readonly weather?: Weather;
+}
 
 export interface GraphListener {
   /** Its address on this machine, without a path. */
@@ -16,23 +25,26 @@ export interface GraphListener {
 }
 
 /**
- * Opens the face on a port of `face.host`. Port 0 is any free one. Throws `invalidInput` if the port or host is not
- * available.
+ * Opens the face on a port of its host. Port 0 is any free one. Throws `invalidInput` if the port or host is not available.
  */
-export async function listen(face: GraphAppOptions, port: number, sleep: Sleep): Promise<GraphListener> {
-  const answer = getRequestListener(graphApp(face), { overrideGlobalObjects: false });
-  const server = createServer((incoming, outgoing) => {
+export async function listen(options: ListenOptions, port: number, sleep: Sleep): Promise<GraphListener> {
+  const { host, tls, weather } = options;
+  const answer = getRequestListener(graphApp(options), { overrideGlobalObjects: false });
+  const through = weather === undefined ? answer : underWeather(weather, answer, sleep);
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     // While the server drains, a connection whose answer is out holds up its end.
     outgoing.once("close", () => setImmediate(() => server.listening || server.closeIdleConnections()));
-    void answer(incoming, outgoing);
-  });
+    void through(incoming, outgoing);
+  };
+  const server =
+    tls === undefined ? createServer(listener) : createTlsServer({ cert: tls.certificate, key: tls.key }, listener);
   try {
-    server.listen(port, face.host);
+    server.listen(port, host);
     await once(server, "listening");
   } catch (error) {
-    throw explained(error, face.host, port) ?? error;
+    throw explained(error, host, port) ?? error;
   }
-  return { url: urlOf(server, face.host), close: () => drain(server, sleep) };
+  return { url: urlOf(server, host, tls === undefined ? "http" : "https"), close: () => drain(server, sleep) };
 }
 
 async function drain(server: Server, sleep: Sleep): Promise<void> {
@@ -49,11 +61,11 @@ async function drain(server: Server, sleep: Sleep): Promise<void> {
   await patience;
 }
 
-function urlOf(server: Server, host: string): string {
+function urlOf(server: Server, host: string, scheme: "http" | "https"): string {
   const address = server.address();
   const port = address !== null && typeof address === "object" ? address.port : 0;
   const anywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
-  return `http://${anywhere[host] ?? (host.includes(":") ? `[${host}]` : host)}:${port}`;
+  return `${scheme}://${anywhere[host] ?? (host.includes(":") ? `[${host}]` : host)}:${port}`;
 }
 
 function explained(error: unknown, host: string, port: number): Error | null {

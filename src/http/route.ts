@@ -2,6 +2,7 @@ import type { DirectoryAdmin } from "../directory/directory-admin.ts";
 import type { NewId } from "../domain/ids.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
 import type { Caller, Permission, RequiredRole } from "../domain/role.ts";
+import type { Millis } from "../domain/time.ts";
 import type { Effect } from "../guard/effect.ts";
 import type { StricterAccess } from "../guard/guarded.ts";
 import type { Services } from "../service/services.ts";
@@ -31,6 +32,8 @@ export interface GraphCall extends Backing {
   /** Waits for this caller's turn to search a page of a list. */
   readonly turn: () => Promise<void>;
   /** Sends another request through this face, as `$batch` does. Null in a request that was sent so. */
+  /** Returns the tenant's time. */
+  readonly now: () => Promise<Millis>;
   readonly dispatch: ((request: Request) => Promise<Response>) | null;
   readonly headers: Headers;
 }

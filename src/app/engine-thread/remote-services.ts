@@ -52,7 +52,7 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
       capabilities,
     },
     directory: {
-      now: () => call("directory", "now", []),
+      now: (work) => call("directory", "now", [work]),
       principal: (idOrName) => call("directory", "principal", [idOrName]),
       find: (type, key) => call("directory", "find", [type, key]),
       findAnywhere: (id) => call("directory", "findAnywhere", [id]),

@@ -1,10 +1,12 @@
 import { allEntityTypes, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import type { LinkName } from "../../domain/link.ts";
 import type { Life } from "../../domain/state.ts";
+import type { Millis } from "../../domain/time.ts";
 import type { AuditEvent, AuditQuery, Directory } from "../directory.ts";
 import type {
   AuditPosition,
   ChangeStretch,
+  DelayedWork,
   DirectoryAdmin,
   DirectoryItem,
   DirectoryOperation,
@@ -16,6 +18,7 @@ import type {
 import { acceptedProperties } from "./accepted-properties.ts";
 import { AdminWriter, type RuleSubject } from "./admin-writer.ts";
 import type { ChangeFeed } from "./change-feed.ts";
+import { doDelayedWork } from "./delayed/delayed-work.ts";
 import type { MetaTable } from "./meta-table.ts";
 import { type DirectoryObject, exists, isLive } from "./object-table.ts";
 import type { OpenTenant } from "./tenant.ts";
@@ -42,7 +45,11 @@ export class EmbeddedAdmin implements DirectoryAdmin {
     this.#principal = principal;
   }
 
-  now = async () => this.#tenant.clock.now();
+  async now(work: DelayedWork): Promise<Millis> {
+    const now = this.#tenant.clock.now();
+    if (work.followsRules || work.copiesToPrincipals) doDelayedWork(this.#tenant, this.#meta, work, now);
+    return now;
+  }
 
   principal = (idOrName: string) => this.#principal(idOrName);
 

@@ -19,7 +19,7 @@ export const addPassword =
   async (call) => {
     const { ref } = await lookUp(call, type, key(call, "id"));
     const given = objectOf(memberOf(bodyOf(call), "passwordCredential"));
-    const now = await call.directory.now();
+    const now = await call.now();
     const secretText = Buffer.from(`${call.newId()}${call.newId()}`.replaceAll("-", ""), "hex").toString("base64url");
     const credential = {
       customKeyIdentifier: null,

@@ -26,7 +26,7 @@ export const delta =
     const [given, skip] = [searchParams.get("$deltatoken"), searchParams.get("$skiptoken")];
     const rest = new URLSearchParams([...searchParams].filter(([name]) => name !== "$deltatoken"));
     const { select } = parseQuery(rest, { options: ["$select", "$filter"] });
-    const now = await call.directory.now();
+    const now = await call.now();
     if (given === "latest") {
       const token = { ...beginning(now), cursor: await call.directory.head(), first: false };
       return page(call, set, [], "@odata.deltaLink", token);

@@ -61,7 +61,7 @@ export const requestEligibility: Handler = async (call) => {
     directoryScopeId: text("directoryScopeId"),
   };
   const action = text("action");
-  const now = iso(await call.directory.now());
+  const now = iso(await call.now());
   if (action === "adminAssign") await assign(call, given, memberOf(body, "scheduleInfo"), now);
   else if (action === "adminRemove") await remove(call, given);
   else throw badRequest("'action' is adminAssign or adminRemove here.");
