@@ -2,7 +2,8 @@ import { type EntityRef, type EntityType, entityTypes, type RefKey, refKey } fro
 import { recoverable } from "../../domain/recoverable.ts";
 import { fit, searchText } from "../../domain/search-text.ts";
 import type { FindObjects, FoundObject, Investigation, ObjectFacts, ObjectLife } from "../../service/investigation.ts";
-import { countOpenTargets, newestVersions, type Version } from "../../store/history/object-versions.ts";
+import { countOpenTargets } from "../../store/history/links-at.ts";
+import { newestVersions, type Version } from "../../store/history/object-versions.ts";
 import { searchCandidates } from "../../store/history/search.ts";
 import {
   bestFirst,

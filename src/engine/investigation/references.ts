@@ -3,8 +3,8 @@ import { mentionsOf, namingTypes } from "../../domain/mentions.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Reference, References } from "../../service/investigation.ts";
 import { type HeldState, type Presence, presencesAt } from "../../store/history/entity-versions.ts";
+import { linksAt } from "../../store/history/links-at.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
-import { linksAt } from "../../store/history/object-versions.ts";
 import type { EngineContext } from "../context.ts";
 
 const SHOWN = 20;

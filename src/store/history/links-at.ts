@@ -1,9 +1,11 @@
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import type { LinkName } from "../../domain/link.ts";
+import type { Link, LinkName } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
+import { BEGINNING, OPEN } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
+import { linkOf } from "./link-versions.ts";
 
 /**
  * Returns the targets of the links of one name from each of these sources at an instant. Cost follows the links read.
@@ -33,4 +35,116 @@ export async function targetsAt(
     }
   }
   return found;
+}
+
+type LinkEnd = "source" | "target";
+
+const endColumns = (end: LinkEnd) =>
+  end === "source" ? (["source_type", "source_id"] as const) : (["target_type", "target_id"] as const);
+
+/** Returns the instants before one at which links of an entity appeared or went, newest first. */
+export async function linkInstantsBefore(
+  db: TenantDb,
+  ref: EntityRef,
+  before: number,
+  limit: number,
+): Promise<number[]> {
+  const found = new Set<number>();
+  for (const end of ["source", "target"] as const) {
+    const [type, id] = endColumns(end);
+    for (const column of ["valid_from", "valid_to"] as const) {
+      const rows = await db
+        .selectFrom("link_version")
+        .select(column)
+        .distinct()
+        .where(type, "=", ref.type)
+        .where(id, "=", ref.id)
+        .where(column, "<", Math.min(before, OPEN))
+        // Links from the beginning did not appear at any time that is known.
+        .where(column, ">", BEGINNING)
+        .orderBy(column, "desc")
+        .limit(limit)
+        .execute();
+      for (const row of rows) found.add(row[column]);
+    }
+  }
+  return [...found].sort((a, b) => b - a).slice(0, limit);
+}
+
+/**
+ * Returns the first links of an entity, at one of their ends, that appeared or went at an instant, with their number.
+ */
+export async function linksChangedAt(
+  db: TenantDb,
+  end: LinkEnd,
+  ref: EntityRef,
+  column: "valid_from" | "valid_to",
+  instant: Instant,
+  limit: number,
+): Promise<{ readonly total: number; readonly links: readonly Link[] }> {
+  const [type, id] = endColumns(end);
+  const changed = db
+    .selectFrom("link_version")
+    .where(type, "=", ref.type)
+    .where(id, "=", ref.id)
+    .where(column, "=", instant);
+  return firstOf(changed, limit);
+}
+
+/** Returns the first links of an entity, at one of their ends, that existed at an instant, with their number. */
+export async function linksAt(
+  db: TenantDb,
+  end: LinkEnd,
+  ref: EntityRef,
+  instant: Instant,
+  limit: number,
+): Promise<{ readonly total: number; readonly links: readonly Link[] }> {
+  const [type, id] = endColumns(end);
+  const there = db
+    .selectFrom("link_version")
+    .where(type, "=", ref.type)
+    .where(id, "=", ref.id)
+    .where("valid_from", "<=", instant)
+    .where("valid_to", ">", instant);
+  return firstOf(there, limit);
+}
+
+type LinkQuery = ReturnType<typeof linkQuery>;
+const linkQuery = (db: TenantDb) => db.selectFrom("link_version");
+
+async function firstOf(query: LinkQuery, limit: number): Promise<{ total: number; links: Link[] }> {
+  const rows = await query
+    .selectAll()
+    .orderBy("link")
+    .orderBy("source_type")
+    .orderBy("source_id")
+    .orderBy("target_type")
+    .orderBy("target_id")
+    .limit(limit)
+    .execute();
+  const { count } = await query.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
+  return { total: Number(count), links: rows.map(linkOf) };
+}
+
+/** Counts the links of a name that each of these sources has now. */
+export async function countOpenTargets(
+  db: TenantDb,
+  sources: readonly EntityRef[],
+  link: string,
+): Promise<Map<RefKey, number>> {
+  const counts = new Map<RefKey, number>();
+  for (const { type, ids } of inPortions(sources)) {
+    const rows = await db
+      .selectFrom("link_version")
+      .select("source_id")
+      .select((eb) => eb.fn.countAll<number>().as("count"))
+      .where("source_type", "=", type)
+      .where(among(db, "source_id", ids))
+      .where("link", "=", link)
+      .where("valid_to", "=", OPEN)
+      .groupBy("source_id")
+      .execute();
+    for (const row of rows) counts.set(refKey({ type, id: row.source_id }), Number(row.count));
+  }
+  return counts;
 }

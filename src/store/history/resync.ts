@@ -1,10 +1,11 @@
 import { sql } from "kysely";
 import { asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
-import { isLinkName, type Link, type LinkName } from "../../domain/link.ts";
+import type { Link, LinkName } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { OPEN } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import { linkOf } from "./link-versions.ts";
 
 /** Notes what a reading from the beginning has listed, by `refKey` and `linkKey`. */
 export async function markSeen(tx: TenantTx, keys: readonly string[], instant: Instant): Promise<void> {
@@ -65,15 +66,5 @@ export async function unseenLinks(
     )
     .limit(limit)
     .execute();
-  return rows.flatMap((row) =>
-    isLinkName(row.link)
-      ? [
-          {
-            link: row.link,
-            source: { type: asEntityType(row.source_type), id: row.source_id },
-            target: { type: asEntityType(row.target_type), id: row.target_id },
-          },
-        ]
-      : [],
-  );
+  return rows.map(linkOf);
 }
