@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { reasonTable, recoverableTables } from "./domain-tables.ts";
+import { permissionTable } from "./permission-table.ts";
 import { promptTable } from "./prompt-table.ts";
 import { resourceTable } from "./resource-table.ts";
 import { routeTables } from "./route-table.ts";
@@ -19,6 +20,7 @@ const tables = [
   { name: "settings", document: "README.md", content: settingTable },
   { name: "routes", document: "docs/graph-face.md", content: routeTables },
   { name: "recoverable", document: "docs/recoverable.md", content: recoverableTables },
+  { name: "permissions", document: "docs/vault-mode.md", content: permissionTable },
   { name: "reasons", document: "docs/reasons.md", content: reasonTable },
 ];
 

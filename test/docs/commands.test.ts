@@ -70,7 +70,7 @@ test("every block of commands is run by a test below or has a reason not to be",
     [
       "README.md",
       "bench/README.md",
-      ...["graph-face", "hosts", "microsoft-mode", "operations"].map((name) => `docs/${name}.md`),
+      ...["graph-face", "hosts", "microsoft-mode", "operations", "vault-mode"].map((name) => `docs/${name}.md`),
     ].toSorted(),
   );
   expect(skippedWhole).toEqual(["bench/README.md"]);
@@ -176,5 +176,15 @@ describe("the sandbox as Microsoft Graph", () => {
       .replace("<a token it printed>", served.tokens.backupAdministrator)
       .replaceAll("http://127.0.0.1:8484", new URL(served.url).origin);
     expect(await shell(commands)).toMatchObject({ status: 0 });
+  });
+
+  test("the commands of vault-mode.md capture and export the served sandbox", { timeout: 120_000 }, async () => {
+    await using served = await graphProcess();
+    const commands = runOf("docs/vault-mode.md")
+      .join("\n")
+      .replace("<the token of globalAdministrator>", served.tokens.globalAdministrator)
+      .replaceAll("http://127.0.0.1:8484", new URL(served.url).origin)
+      .replace("vault export contoso", `vault export "${scratch}/contoso"`);
+    expect(await shell(commands, { ENTRA_REWIND_DATA: join(scratch, "vault") })).toMatchObject({ status: 0 });
   });
 });
