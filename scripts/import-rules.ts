@@ -49,7 +49,13 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "src/store/history",
     "src/store/work",
   ),
-  "src/engine/recover": engineRoom("src/engine/lease", "src/engine/compare", "src/engine/plan", "src/store/work"),
+  "src/engine/recover": engineRoom(
+    "src/engine/lease",
+    "src/engine/compare",
+    "src/engine/plan",
+    "src/store/history",
+    "src/store/work",
+  ),
   "src/engine/investigation": engineRoom(
     "src/engine/capture",
     "src/engine/assess",

@@ -21,6 +21,20 @@ export interface PropertyChange {
   readonly by?: Authorship;
 }
 
+/** A property that stays as it is, because its old value names objects that are not there any more. */
+export interface LostValue extends PropertyChange {
+  readonly parts: readonly LostPart[];
+}
+
+/** The place in an old value that names a deleted object. */
+export interface LostPart {
+  /** As "conditions.locations.excludeLocations". */
+  readonly path: string;
+  readonly target: EntityRef;
+  readonly targetName: string | null;
+  readonly reason: "targetGone" | "targetDeleted";
+}
+
 /** A link that recovery adds or removes, or, with a reason, a differing link that stays as it is. */
 export interface LinkChange {
   readonly link: LinkName;
@@ -99,6 +113,8 @@ export interface Change {
   readonly links: readonly LinkChange[];
   readonly linkTotals: LinkTotals;
   readonly notRecoverable?: ReasonCode;
+  /** Properties left alone because no directory takes their old values. */
+  readonly lost?: readonly LostValue[];
   /** Values left alone because another actor wrote them later. Only set when one actor's work is undone. */
   readonly kept?: readonly KeptValue[];
   /** The author of the deletion or creation. Absent for an update and if attribution was not read. */

@@ -1,6 +1,8 @@
 import type { Change } from "../domain/change.ts";
+import type { EntityRef } from "../domain/entity.ts";
 import type { Job } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
+import type { Millis } from "../domain/time.ts";
 
 /** The result of a recovery: a second preview over the same scope, compared with the list that was applied. */
 export interface Verification {
@@ -9,9 +11,35 @@ export interface Verification {
   readonly result: VerificationResult | null;
 }
 
+/**
+ * `verified`: everything the recovery was to put back is back. `pending`: the same, but for members that the service still
+ * works out from restored rules. `notVerified`: something differs that should not.
+ */
+export const verificationOutcomes = ["verified", "pending", "notVerified"] as const;
+export type VerificationOutcome = (typeof verificationOutcomes)[number];
+
+/** A group whose rule was put back, and whose members do not follow it yet. */
+export interface PendingMembers {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  /** The numbers of members now and in the snapshot. */
+  readonly now: number;
+  readonly expected: number;
+  /** Members who are not to stay, and those who are missing: all of them counted, the first few listed. */
+  readonly leaving: PendingEnds;
+  readonly joining: PendingEnds;
+  /** A time after which it makes sense to verify again. */
+  readonly lookAgainAt: Millis;
+}
+
+export interface PendingEnds {
+  readonly total: number;
+  readonly items: readonly { readonly ref: EntityRef; readonly displayName: string | null }[];
+}
+
 export interface VerificationResult {
-  /** True if everything the recovery was to put back is back. */
-  readonly verified: boolean;
+  readonly outcome: VerificationOutcome;
+  readonly pending: readonly PendingMembers[];
   /** Differences that the list did not announce, or new ones. At most `limit` items are shown. */
   readonly residual: { readonly total: number; readonly items: readonly Change[] };
   /** Differences that were announced before the recovery, each with its reason. */

@@ -54,7 +54,7 @@ describe.each(recoveryServices)("recovery service ($name): what moved in between
     const job = await tenant.recover(preview);
 
     expect(job).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
-    expect(await tenant.verify(job)).toMatchObject({ verified: true, residual: { total: 0 } });
+    expect(await tenant.verify(job)).toMatchObject({ outcome: "verified", residual: { total: 0 } });
   });
 
   test("a link whose target was purged after the preview fails with the reason", async () => {

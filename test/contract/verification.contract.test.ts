@@ -12,7 +12,12 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     tenant.hands.delete(ada);
     const recovery = await tenant.recoverTo(snapshot);
 
-    expect(await tenant.verify(recovery)).toEqual({ verified: true, residual: { total: 0, items: [] }, expected: [] });
+    expect(await tenant.verify(recovery)).toEqual({
+      outcome: "verified",
+      pending: [],
+      residual: { total: 0, items: [] },
+      expected: [],
+    });
     expect(await tenant.recovery.getVerification(recovery.id)).toMatchObject({
       job: { kind: "preview", status: "successful", verifiesJobId: recovery.id, scope: recovery.scope },
     });
@@ -42,7 +47,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     const result = await tenant.verify(await tenant.recover(preview));
 
     expect(result).toMatchObject({
-      verified: false,
+      outcome: "notVerified",
       residual: { total: 1, items: [{ ref: ada, properties: [{ name: "city", now: "Hull", then: "York" }] }] },
       expected: [],
     });
@@ -61,7 +66,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
 
     const result = await tenant.verify(await tenant.recoverTo(snapshot));
 
-    expect(result).toMatchObject({ verified: true, residual: { total: 0 } });
+    expect(result).toMatchObject({ outcome: "verified", residual: { total: 0 } });
     expect(result.expected).toMatchObject([
       { reason: "hardDeleted", objects: 2, sample: [{ ref: { type: "user" } }, { ref: { type: "user" } }] },
       { reason: "targetGone", objects: 1, sample: [{ ref: group }] },
@@ -81,7 +86,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     const result = await tenant.verify(await tenant.recover(preview));
 
     expect(result).toMatchObject({
-      verified: true,
+      outcome: "verified",
       residual: { total: 0 },
       expected: [{ reason: "newer", objects: 3 }],
     });
@@ -100,7 +105,7 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     tenant.hands.restore(ada);
 
     expect(await tenant.verify(recovery)).toMatchObject({
-      verified: true,
+      outcome: "verified",
       expected: [{ reason: "newer", objects: 1 }],
     });
   });
@@ -118,7 +123,10 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     const ended = await tenant.ended(job);
 
     expect(ended.status).toBe("abandoned");
-    expect(await tenant.verify(ended)).toMatchObject({ verified: false, residual: { items: [{ ref: mallory }] } });
+    expect(await tenant.verify(ended)).toMatchObject({
+      outcome: "notVerified",
+      residual: { items: [{ ref: mallory }] },
+    });
   });
 
   test("a verification can be repeated, and the newest counts", async () => {
@@ -127,9 +135,9 @@ describe.each(recoveryServices)("recovery service ($name): verification", ({ ope
     const snapshot = await tenant.snapshot();
     tenant.hands.update(ada, { city: "Bath" });
     const recovery = await tenant.recoverTo(snapshot);
-    expect(await tenant.verify(recovery)).toMatchObject({ verified: true });
+    expect(await tenant.verify(recovery)).toMatchObject({ outcome: "verified" });
     tenant.hands.update(ada, { city: "Hull" });
-    expect(await tenant.verify(recovery)).toMatchObject({ verified: false, residual: { total: 1 } });
+    expect(await tenant.verify(recovery)).toMatchObject({ outcome: "notVerified", residual: { total: 1 } });
   });
 });
 

@@ -4,13 +4,8 @@ import type { Json } from "../../src/domain/json.ts";
 import type { Link } from "../../src/domain/link.ts";
 import { everything, type Scope, scopeTest } from "../../src/domain/scope.ts";
 import type { EntityState, Life } from "../../src/domain/state.ts";
-import {
-  actsOnObject,
-  compareEntity,
-  isRecoverable,
-  type NeighborStates,
-  type Sides,
-} from "../../src/engine/compare/compare.ts";
+import { actsOnObject, compareEntity, isRecoverable, type Sides } from "../../src/engine/compare/compare.ts";
+import type { NeighborStates } from "../../src/engine/compare/neighbor-states.ts";
 
 const user: EntityRef = { type: "user", id: "ada" };
 const group: EntityRef = { type: "group", id: "chess" };

@@ -80,7 +80,7 @@ describe("a retention run", () => {
     tenant.later(2 * DAY);
     await retain(tenant);
     tenant.hands.update(ada, { city: "Hull" });
-    expect(await tenant.verify(recovery)).toMatchObject({ verified: false, residual: { total: 1 } });
+    expect(await tenant.verify(recovery)).toMatchObject({ outcome: "notVerified", residual: { total: 1 } });
   });
 
   test("a retention run separates instants that follow each other at once", async () => {

@@ -96,7 +96,7 @@ describe("undoing the compromised account", () => {
         await engine.recovery.startVerification({ recoveryJobId: recovery.id, caller: rescuer }),
       );
       const verification = await engine.recovery.getVerification(recovery.id);
-      expect(verification?.result).toMatchObject({ verified: true, residual: { total: 0 } });
+      expect(verification?.result).toMatchObject({ outcome: "verified", residual: { total: 0 } });
     },
   );
 });

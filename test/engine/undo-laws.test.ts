@@ -173,7 +173,7 @@ test(
 
         const service = tenant.engine.recovery;
         await ended(service, await service.startVerification({ recoveryJobId: recovery.id, caller: rescuer }));
-        expect((await service.getVerification(recovery.id))?.result).toMatchObject({ verified: true });
+        expect((await service.getVerification(recovery.id))?.result).toMatchObject({ outcome: "verified" });
       }),
       runs,
     ),

@@ -269,7 +269,7 @@ class Told {
     const [recovery] = (await service.listJobs({ kind: "recovery" }, { limit: 1 })).items;
     if (recovery === undefined || recovery.scope.actor !== actor) return;
     await ended(service, await service.startVerification({ recoveryJobId: recovery.id, caller: rescuer }));
-    expect((await service.getVerification(recovery.id))?.result).toMatchObject({ verified: true });
+    expect((await service.getVerification(recovery.id))?.result).toMatchObject({ outcome: "verified" });
   }
 
   #make(id: string, by: ActorName): void {

@@ -308,7 +308,7 @@ describe("following and proving", () => {
       id: SECOND_LOOK,
     });
     expect((await again.getVerification(RECOVERY))?.result).toMatchObject({
-      verified: false,
+      outcome: "notVerified",
       residual: { total: 1, items: [{ ref: { id: "u1" } }] },
       expected: [{ reason: "newer", objects: 1 }],
     });

@@ -115,7 +115,7 @@ test("a recovery is verified though synchronized objects drifted, and says that 
   await graph.service.startVerification({ recoveryJobId: RECOVERY, caller: admin });
   serves(graph.server, [verifying, aRecovery(RECOVERY, done), preview], [aChange("u2")]);
   expect((await graph.service.getVerification(RECOVERY))?.result).toMatchObject({
-    verified: true,
+    outcome: "verified",
     residual: { total: 0 },
     expected: [{ reason: "synchronized", objects: 1, sample: [{ ref: { id: "u2" } }] }],
   });

@@ -21,6 +21,7 @@ import type { ChangeFeed } from "./change-feed.ts";
 import { doDelayedWork } from "./delayed/delayed-work.ts";
 import type { MetaTable } from "./meta-table.ts";
 import { type DirectoryObject, exists, isLive } from "./object-table.ts";
+import { isInForce, isRelationship } from "./relationship.ts";
 import type { OpenTenant } from "./tenant.ts";
 
 /** Administers a tenant that is kept in a file. */
@@ -57,7 +58,7 @@ export class EmbeddedAdmin implements DirectoryAdmin {
     this.#tenant.settle();
     const { objects } = this.#tenant;
     const byId = objects.find({ type, id: key });
-    if (exists(byId)) return itemOf(byId);
+    if (exists(byId)) return this.#items(byId.ref)[0] ?? null;
     if (type === "user") return itemOrNull(objects.liveUserNamed(key));
     if (type !== "application" && type !== "servicePrincipal") return null;
     return itemOrNull(objects.ofApplication(type, key).find(isLive) ?? null);
@@ -70,14 +71,22 @@ export class EmbeddedAdmin implements DirectoryAdmin {
 
   async count(type: EntityType, life: Life): Promise<number> {
     this.#tenant.settle();
-    return this.#tenant.objects.count(type, life);
+    if (!isRelationship(type)) return this.#tenant.objects.count(type, life);
+    let count = 0;
+    for (let cursor: string | null = null; ; ) {
+      const page: Portion<DirectoryItem> = await this.list(type, life, { cursor, limit: 1_000 });
+      count += page.items.length;
+      cursor = page.cursor;
+      if (cursor === null) return count;
+    }
   }
 
   async list(type: EntityType, life: Life, { cursor, limit }: PortionRequest): Promise<Portion<DirectoryItem>> {
     this.#tenant.settle();
     const rows = this.#tenant.objects.inOrder(type, life, cursor ?? "", limit + 1);
-    const items = rows.slice(0, limit).map(itemOf);
-    return { items, cursor: rows.length > limit ? (items.at(-1)?.ref.id ?? null) : null };
+    const page = rows.slice(0, limit);
+    const items = page.filter((object) => isInForce(this.#tenant.objects, object)).map(itemOf);
+    return { items, cursor: rows.length > limit ? (page.at(-1)?.ref.id ?? null) : null };
   }
 
   async linked(end: "source" | "target", ref: EntityRef, link: LinkName): Promise<readonly DirectoryItem[]> {
@@ -88,7 +97,11 @@ export class EmbeddedAdmin implements DirectoryAdmin {
 
   async relationshipsAt(id: string): Promise<readonly DirectoryItem[]> {
     this.#tenant.settle();
-    return this.#tenant.objects.relationshipsAt(id).filter(isLive).map(itemOf);
+    const { objects } = this.#tenant;
+    return objects
+      .relationshipsAt(id)
+      .filter((object) => isLive(object) && isInForce(objects, object))
+      .map(itemOf);
   }
 
   properties = async (type: EntityType) => acceptedProperties(type);
@@ -139,7 +152,7 @@ export class EmbeddedAdmin implements DirectoryAdmin {
 
   #items(ref: EntityRef): DirectoryItem[] {
     const object = this.#tenant.objects.find(ref);
-    return exists(object) ? [itemOf(object)] : [];
+    return exists(object) && isInForce(this.#tenant.objects, object) ? [itemOf(object)] : [];
   }
 }
 

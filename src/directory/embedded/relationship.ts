@@ -28,6 +28,15 @@ export function relationshipId(type: EntityType, properties: JsonObject): string
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
+/**
+ * Returns true for an object that is in force: a grant or an assignment is while all its ends are live. It is kept with a
+ * soft-deleted end, and comes back into force with it.
+ */
+export const isInForce = (
+  objects: ObjectTable,
+  { ref, properties }: Pick<DirectoryObject, "ref" | "properties">,
+): boolean => endsOf(ref, properties).every((candidates) => candidates.some((end) => isLive(objects.find(end))));
+
 /** Returns the live objects at the ends of a grant or assignment, in the order of its properties. Throws unless all are live. */
 export function liveEnds(objects: ObjectTable, type: EntityType, properties: JsonObject): DirectoryObject[] {
   checkRelationship(type, properties);

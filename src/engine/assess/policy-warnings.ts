@@ -24,14 +24,16 @@ export async function policyWarnings(
   basis: ComparisonBasis,
   acting: readonly PlanItemSummary[],
 ): Promise<Warning[]> {
-  const all = await namings(context, job, basis, acting);
+  const items = await policiesOf(context, job, acting);
+  const all = await namings(context, basis, items);
   const neighbors = await readNeighbors(
     context,
     job,
     basis,
     all.flatMap(({ candidates }) => candidates),
   );
-  return all.flatMap(({ by, candidates }): Warning[] => {
+  const lost = items.flatMap(lostWarnings);
+  const naming = all.flatMap(({ by, candidates }): Warning[] => {
     const missing = candidates.find((ref) => neighbors.isKnown(ref));
     // An id that no capture knows proves no loss, because a policy may name objects of types that are not captured.
     if (missing === undefined || candidates.some((ref) => neighbors.willBeLive(ref))) return [];
@@ -43,28 +45,46 @@ export async function policyWarnings(
     const sentence = `${verb} ${by.ref.type} ${quoted(by.displayName, 60)}, but the ${missing.type} ${name} (${missing.id}) it uses ${fate}.`;
     return [{ about: by.ref, other: missing, sentence }];
   });
+  return [...lost, ...naming];
 }
 
-/** Reads what the policies among these will name. */
-async function namings(
+/** Says which parts of a policy stay as they are, because a directory refuses to write them. */
+const lostWarnings = ({ ref, displayName, change }: PlanItem): Warning[] =>
+  (change.lost ?? []).flatMap(({ name, parts }) =>
+    parts.map(({ path, target, targetName, reason }): Warning => {
+      const other = `${target.type} ${quoted(targetName, 60)} (${target.id})`;
+      const fate = reason === "targetGone" ? "was permanently deleted" : "stays deleted: add it to the scope";
+      const sentence = `Leaves ${name} of the ${ref.type} ${quoted(displayName, 60)} as it is, because its ${path} names the ${other}, which ${fate}.`;
+      return { about: ref, other: target, sentence };
+    }),
+  );
+
+async function policiesOf(
   { store }: EngineContext,
   job: JobId,
-  basis: ComparisonBasis,
   acting: readonly PlanItemSummary[],
-): Promise<Naming[]> {
+): Promise<readonly PlanItem[]> {
   const policies = acting.filter(
     ({ ref, action }) =>
       action !== "softDelete" && (ref.type === "conditionalAccessPolicy" || ref.type === "authenticationMethodPolicy"),
   );
   if (policies.length === 0) return [];
-  const items = await planItemsBySeq(
+  return planItemsBySeq(
     store.db,
     job,
     policies.map(({ seq }) => seq),
   );
+}
+
+/** Reads what these policies will name. */
+async function namings(
+  { store }: EngineContext,
+  basis: ComparisonBasis,
+  items: readonly PlanItem[],
+): Promise<Naming[]> {
   const states = await statesAt(
     store.db,
-    policies.map(({ ref }) => ref),
+    items.map(({ ref }) => ref),
     basis.to,
   );
   return items.flatMap((by): Naming[] => {

@@ -7,7 +7,9 @@ import { type Link, linkKind } from "../../domain/link.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/recoverable.ts";
 import type { ScopeTest } from "../../domain/scope.ts";
-import { type EntityState, endsOf, type Life, labelOf } from "../../domain/state.ts";
+import { type EntityState, endsOf, labelOf } from "../../domain/state.ts";
+import { separateLost } from "./lost-values.ts";
+import type { NeighborStates } from "./neighbor-states.ts";
 
 /** One entity at the two instants; absent where it was not there. */
 export interface Sides {
@@ -16,15 +18,6 @@ export interface Sides {
   /** Links of it that are there now and were not then, and the other way round. */
   readonly added: readonly Link[];
   readonly removed: readonly Link[];
-}
-
-/** What else a comparison asks: about the entities that links and relationship entities point at. */
-export interface NeighborStates {
-  lifeThen(ref: EntityRef): Life | "gone";
-  lifeNow(ref: EntityRef): Life | "gone";
-  /** Whether this very plan brings a soft-deleted entity back. */
-  restores(ref: EntityRef): boolean;
-  nameOf(ref: EntityRef): string | null;
 }
 
 export type Difference = Omit<Change, "seq">;
@@ -50,7 +43,7 @@ export function compareEntity(
     ? compareEdge(ref, sides, scope, coverage, around)
     : compareObject(ref, sides, scope, coverage, around);
   if (found === null) return null;
-  const { links, blocked, ...rest } = found;
+  const { links, blocked, lost, ...rest } = found;
   return {
     ref,
     displayName: nameIn(sides.now, around) ?? nameIn(sides.then, around) ?? null,
@@ -59,6 +52,7 @@ export function compareEntity(
     links,
     linkTotals: totalsOf(links),
     ...(blocked === undefined ? {} : { notRecoverable: blocked }),
+    ...(lost === undefined || lost.length === 0 ? {} : { lost }),
   };
 }
 
@@ -93,7 +87,7 @@ export function withheld(change: Difference, reason: ReasonCode): Difference {
   };
 }
 
-interface FoundChange extends Pick<Change, "action" | "properties"> {
+interface FoundChange extends Pick<Change, "action" | "properties" | "lost"> {
   readonly links: readonly LinkChange[];
   readonly blocked: ReasonCode | undefined;
 }
@@ -114,7 +108,7 @@ function compareObject(
     return existence ? { action: "restore", properties: [], links: [], blocked: "hardDeleted" } : null;
   }
   if (now.life === "softDeleted" && !existence) return null;
-  const properties = propertyChanges(then, now, scope, coverage);
+  const { properties, lost } = separateLost(ref, propertyChanges(then, now, scope, coverage), around);
   const blocked = whyNotWritten(now);
   const links = [...removed.map((link) => add(link, around)), ...added.map((link) => remove(link, around))]
     .filter((link) => link !== null)
@@ -123,9 +117,10 @@ function compareObject(
       blockedLink(link, blocked ?? (link.link === "members" ? whyNotMembers(then, now, scope) : undefined)),
     );
   const action = now.life === "softDeleted" ? "restore" : "update";
-  if (action === "update" && properties.length === 0 && links.length === 0) return null;
-  const objectDiffers = action === "restore" || properties.length > 0;
-  return { action, properties, links: sortLinks(links), blocked: objectDiffers ? blocked : undefined };
+  if (action === "update" && properties.length + lost.length + links.length === 0) return null;
+  const isWritten = action === "restore" || properties.length > 0;
+  const why = isWritten ? blocked : lost[0]?.parts[0]?.reason;
+  return { action, properties, lost, links: sortLinks(links), blocked: why };
 }
 
 /** A grant or an assignment: it is in force while all its ends are live. */

@@ -10,7 +10,9 @@ import { type AtBoth, presencesAtBoth, statesAtBoth } from "../../store/history/
 import type { JobRecord } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";
 import { type AllowedTest, allowedTest } from "./allowed.ts";
-import { compareEntity, type Difference, type NeighborStates, withheld } from "./compare.ts";
+import { compareEntity, type Difference, withheld } from "./compare.ts";
+import { mentionedBy } from "./lost-values.ts";
+import type { NeighborStates } from "./neighbor-states.ts";
 
 /** Two instants of a tenant and what to look at: everything a frozen list is worked out from, again and again alike. */
 export interface ComparisonBasis {
@@ -69,6 +71,7 @@ function neighboursOf(
     for (const state of [then.get(key), now.get(key)]) {
       if (state !== undefined) for (const end of endsOf(ref, state.properties)) end.forEach(note);
     }
+    mentionedBy(ref, then.get(key)?.properties ?? {}).forEach(note);
   }
   return [...neighbours.values()];
 }

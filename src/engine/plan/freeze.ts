@@ -74,7 +74,8 @@ function addUp(
 ): void {
   if (isRecoverable(difference)) totals.changedObjects += 1;
   totals.changedLinks += difference.links.filter((link) => link.notRecoverable === undefined).length;
-  if (difference.notRecoverable !== undefined || difference.linkTotals.notRecoverable > 0) totals.notRecoverable += 1;
+  const stays = difference.notRecoverable !== undefined || difference.linkTotals.notRecoverable > 0;
+  if (stays || difference.lost !== undefined) totals.notRecoverable += 1;
 }
 
 function itemOf(difference: Difference, seq: number): Omit<PlanItem, "risks"> {
@@ -98,8 +99,11 @@ function itemOf(difference: Difference, seq: number): Omit<PlanItem, "risks"> {
     action: difference.action,
     notRecoverable: difference.notRecoverable ?? null,
     isRecoverable: isRecoverable(difference),
-    changedFields: [...difference.properties.map((property) => property.name), ...counts.keys()],
+    changedFields: [...fieldsOf(difference).map(({ name }) => name), ...counts.keys()],
     links,
     change: difference,
   };
 }
+
+/** Properties that are lost count where they are all that differs: then they are what the row is about. */
+const fieldsOf = ({ properties, lost = [] }: Difference) => (properties.length > 0 ? properties : lost);

@@ -10,6 +10,7 @@ import { allPlanItems, planSummariesByRef } from "../../store/work/plan-items.ts
 import type { EngineContext } from "../context.ts";
 import { type FinishedList, loadChanges, requireList } from "../plan/list-changes.ts";
 import { requireJob } from "../plan/require-job.ts";
+import { followsRestoredRule, pendingMembers } from "./pending-members.ts";
 
 const RESIDUAL_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
@@ -37,6 +38,7 @@ async function judge(context: EngineContext, still: FinishedList, recovery: Job)
   const hadList = recovery.previewJobId !== null || recovery.digest !== null;
   const residual: Change[] = [];
   let residualTotal = 0;
+  const pending: Change[] = [];
   const expected = new Map<ReasonCode, { objects: number; sample: Change[] }>();
   for await (const rows of allPlanItems(store.db, still.id, {})) {
     const planned = await planSummariesByRef(
@@ -50,6 +52,7 @@ async function judge(context: EngineContext, still: FinishedList, recovery: Job)
         residualTotal += 1;
         if (residual.length < RESIDUAL_SHOWN) residual.push(change);
       }
+      if (verdict.isPending) pending.push(change);
       for (const reason of verdict.expected) {
         const group = expected.get(reason) ?? { objects: 0, sample: [] };
         group.objects += 1;
@@ -59,7 +62,8 @@ async function judge(context: EngineContext, still: FinishedList, recovery: Job)
     }
   }
   return {
-    verified: residualTotal === 0,
+    outcome: residualTotal > 0 ? "notVerified" : pending.length > 0 ? "pending" : "verified",
+    pending: await pendingMembers(context, still, pending),
     residual: { total: residualTotal, items: residual },
     expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
   };
@@ -68,6 +72,7 @@ async function judge(context: EngineContext, still: FinishedList, recovery: Job)
 function reasonsFor(change: Change, planned: PlanItemSummary | undefined, hadList: boolean) {
   const expected = new Set<ReasonCode>();
   let residual = false;
+  const isPending = followsRestoredRule(change, planned);
   const note = (reason: ReasonCode | undefined, wasPlanned: boolean) => {
     if (reason !== undefined) expected.add(reason);
     else if (hadList && !wasPlanned) expected.add("newer");
@@ -78,9 +83,11 @@ function reasonsFor(change: Change, planned: PlanItemSummary | undefined, hadLis
   else
     for (const { name } of change.properties)
       note(change.notRecoverable, writes && planned.changedFields.includes(name));
+  for (const { parts } of change.lost ?? []) for (const { reason } of parts) expected.add(reason);
   for (const { link, notRecoverable } of change.links) {
+    if (isPending && notRecoverable === "dynamicMembership") continue;
     const count = planned?.links.find((one) => one.link === link);
     note(notRecoverable, count !== undefined && count.add + count.remove > 0);
   }
-  return { residual, expected };
+  return { residual, expected, isPending };
 }

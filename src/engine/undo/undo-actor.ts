@@ -5,12 +5,15 @@ import { endsOf, type Life } from "../../domain/state.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
 import { COMPARED_FOR_A_PAGE } from "../../store/sql/batch-sizes.ts";
-import { compareEntity, type Difference, type NeighborStates } from "../compare/compare.ts";
+import { compareEntity, type Difference } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
+import { mentionedBy } from "../compare/lost-values.ts";
+import type { NeighborStates } from "../compare/neighbor-states.ts";
 import type { EngineContext } from "../context.ts";
 import { requireActorsWork } from "./actor-writes.ts";
 import { EntityEvents } from "./entity-events.ts";
 import { linksAtEnds } from "./links-at-ends.ts";
+import { onDeleted } from "./on-deleted.ts";
 import { replay } from "./replay.ts";
 import type { Selects } from "./track.ts";
 import { basisOf, lifeBefore, type Undoing, undone } from "./undone.ts";
@@ -97,11 +100,15 @@ async function differences(
     parts.flatMap(({ sides: { then, now, added, removed } }) => [
       ...[...added, ...removed].map(({ target }) => target),
       ...[then, now].flatMap((state) => (state === undefined ? [] : endsOf(state.ref, state.properties).flat())),
+      ...(then === undefined ? [] : mentionedBy(then.ref, then.properties)),
     ]),
     fates,
   );
-  return parts.flatMap(({ one, sides, kept }): Difference[] => {
+  return parts.flatMap((part): Difference[] => {
+    const { one, sides, kept } = part;
     const { ref } = one;
+    const hidden = onDeleted(part, scope, around);
+    if (hidden !== null) return [hidden];
     const found = compareEntity(ref, sides, scope, basis.coverage, around);
     if (found === null && kept.length === 0) return [];
     return [

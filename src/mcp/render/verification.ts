@@ -2,8 +2,13 @@ import * as z from "zod";
 import type { Change } from "../../domain/change.ts";
 import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
-import type { Millis } from "../../domain/time.ts";
-import type { VerificationResult } from "../../service/verification.ts";
+import { iso, type Millis } from "../../domain/time.ts";
+import {
+  type PendingEnds,
+  type PendingMembers,
+  type VerificationResult,
+  verificationOutcomes,
+} from "../../service/verification.ts";
 import { changeHandle, wholeIn } from "./change.ts";
 import { briefChanges } from "./changes.ts";
 import { jobData, jobHandle } from "./job.ts";
@@ -14,6 +19,8 @@ const SHOWN_SAMPLES = 3;
 
 export const verificationOutput = z.object({
   verified: z.boolean().optional().describe("absent until the job has ended"),
+  outcome: z.enum(verificationOutcomes).optional(),
+  pending: z.array(z.looseObject({ id: z.string(), now: z.int(), expected: z.int() })).optional(),
   residual: z.object({ total: z.int(), items: z.array(changeHandle) }).optional(),
   expected: z
     .array(
@@ -38,7 +45,9 @@ export function verificationData(
   if (result === null) return base;
   return {
     ...base,
-    verified: result.verified,
+    verified: result.outcome === "verified",
+    outcome: result.outcome,
+    ...(result.pending.length === 0 ? {} : { pending: result.pending.map(pendingData) }),
     residual: {
       total: result.residual.total,
       items: shownResidual(job, result).items,
@@ -55,20 +64,30 @@ export function verificationData(
 const shownResidual = ({ id }: Job, { residual }: VerificationResult) =>
   briefChanges({ direction: "nowToThen", whole: wholeIn(id) })(residual.items.slice(0, SHOWN_RESIDUAL));
 
-const endOf = ({ ref, displayName }: Change) => ({ type: ref.type, id: ref.id, displayName: nameOf(displayName, 120) });
+const endOf = ({ ref, displayName }: Pick<Change, "ref" | "displayName">) => ({
+  type: ref.type,
+  id: ref.id,
+  displayName: nameOf(displayName, 120),
+});
 
 export function verificationSentence(job: Job, result: VerificationResult | null): string {
   const next = `Next: ${nextAfterVerification(job, result)}`;
   if (result === null) return `Not known yet: the verifying preview ${job.id} is ${job.status}. ${next}`;
   const stays = result.expected.reduce((sum, { objects }) => sum + objects, 0);
   const expected = stays === 0 ? "" : ` ${countOf(stays, "object")} still differ on purpose.`;
-  if (result.verified) return `Verified: everything the recovery was to put back is back.${expected} ${next}`;
+  if (result.outcome === "verified")
+    return `Verified: everything the recovery was to put back is back.${expected} ${next}`;
+  if (result.outcome === "pending") {
+    const groups = `${countOf(result.pending.length, "group")} with a restored rule ${result.pending.length === 1 ? "does" : "do"}`;
+    return `Pending: everything the recovery wrote is back, and ${groups} not follow it yet.${expected} ${next}`;
+  }
   return `Not verified: ${countOf(result.residual.total, "object")} still differ that should not.${expected} ${next}`;
 }
 
 export function verificationLines(job: Job, result: VerificationResult): readonly string[] {
   return [
     ...shownResidual(job, result).lines,
+    ...result.pending.map(pendingLine),
     ...result.expected.map(({ reason, objects, sample }) => {
       const names = sample.slice(0, SHOWN_SAMPLES).map(({ ref, displayName }) => called(displayName, ref.id));
       return `on purpose, ${objects} (${names.join(", ")}): ${reasons[reason]}`;
@@ -82,10 +101,37 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
       ? `verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true.`
       : `verify_recovery with recoveryJobId "${job.verifiesJobId}" and waitSeconds 30.`;
   }
-  if (result.verified) return "Tell the user what is back and what stays different, with the reasons.";
+  if (result.outcome === "verified") return "Tell the user what is back and what stays different, with the reasons.";
+  if (result.outcome === "pending") {
+    const time = iso(Math.max(...result.pending.map(({ lookAgainAt }) => lookAgainAt)));
+    return `Tell the user who is still in these groups. After ${time}, verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true.`;
+  }
   return (
     `list_failed_changes with jobId "${job.verifiesJobId}" says what failed; ` +
     `list_changes with previewJobId "${job.id}" shows all that differs; ` +
     "what moved since can be put back with a new start_preview and start_recovery."
   );
+}
+
+const pendingData = ({ ref, displayName, now, expected, leaving, joining, lookAgainAt }: PendingMembers) => ({
+  type: ref.type,
+  id: ref.id,
+  displayName: nameOf(displayName, 120),
+  now,
+  expected,
+  leaving: { total: leaving.total, items: leaving.items.map(endOf) },
+  joining: { total: joining.total, items: joining.items.map(endOf) },
+  lookAgainAt: iso(lookAgainAt),
+});
+
+function pendingLine({ ref, displayName, now, expected, leaving, joining }: PendingMembers): string {
+  const names = ({ total, items }: PendingEnds) => {
+    const more = total > items.length ? ` and ${total - items.length} more` : "";
+    return `${items.map((end) => called(end.displayName, end.ref.id)).join(", ")}${more}`;
+  };
+  const parts = [
+    leaving.total === 0 ? "" : `to leave: ${names(leaving)}`,
+    joining.total === 0 ? "" : `to come back: ${names(joining)}`,
+  ].filter((part) => part !== "");
+  return `pending, ${ref.type} ${called(displayName, ref.id)}: ${now} members now, ${expected} expected; ${parts.join("; ")}`;
 }

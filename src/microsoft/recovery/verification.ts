@@ -45,7 +45,9 @@ export async function judge(context: RecoveryContext, still: Job, preview: JobId
     }
   }
   return {
-    verified: residualTotal === 0,
+    outcome: residualTotal === 0 ? "verified" : "notVerified",
+    // Microsoft's service recovers no rules of dynamic groups.
+    pending: [],
     residual: { total: residualTotal, items: residual },
     expected: [...expected].map(([reason, entry]) => ({ reason, ...entry })),
   };

@@ -148,3 +148,28 @@ export async function countOpenTargets(
   }
   return counts;
 }
+
+/** Counts what the links of one name point at from each of these sources at an instant. */
+export async function countTargetsAt(
+  db: TenantDb,
+  sources: readonly EntityRef[],
+  link: LinkName,
+  instant: Instant,
+): Promise<Map<RefKey, number>> {
+  const counts = new Map<RefKey, number>();
+  for (const { type, ids } of inPortions(sources)) {
+    const rows = await db
+      .selectFrom("link_version")
+      .select("source_id")
+      .select((eb) => eb.fn.countAll<number>().as("count"))
+      .where("source_type", "=", type)
+      .where(among(db, "source_id", ids))
+      .where("link", "=", link)
+      .where("valid_from", "<=", instant)
+      .where("valid_to", ">", instant)
+      .groupBy("source_id")
+      .execute();
+    for (const row of rows) counts.set(refKey({ type, id: row.source_id }), Number(row.count));
+  }
+  return counts;
+}

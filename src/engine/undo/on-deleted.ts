@@ -1,0 +1,41 @@
+import type { LinkChange, PropertyChange } from "../../domain/change.ts";
+import { sameValue } from "../../domain/equality.ts";
+import { recoverable } from "../../domain/recoverable.ts";
+import type { ScopeTest } from "../../domain/scope.ts";
+import { type Difference, totalsOf } from "../compare/compare.ts";
+import type { NeighborStates } from "../compare/neighbor-states.ts";
+import type { Undone } from "./undone.ts";
+
+/**
+ * Returns what the actor changed on an object that someone else deleted since: shown and left, because the values of a
+ * deleted object cannot be written, and come into force again with its restore. Null where there is no such change.
+ */
+export function onDeleted({ one, sides }: Undone, scope: ScopeTest, around: NeighborStates): Difference | null {
+  const { ref, now, replayed } = one;
+  if (now?.life !== "softDeleted" || sides.then?.life !== "softDeleted" || recoverable[ref.type].ends !== null)
+    return null;
+  const properties = [...replayed.properties].flatMap(([name, { undone }]): PropertyChange[] => {
+    const [is, then] = [now.properties[name] ?? null, undone?.value ?? null];
+    const differs = undone !== null && scope.covers(ref.type, name) && !sameValue(ref.type, name, is, then);
+    return differs ? [{ name, now: is, then }] : [];
+  });
+  const links = [
+    ...sides.removed.map((link) => ({ ...link, action: "add" as const })),
+    ...sides.added.map((link) => ({ ...link, action: "remove" as const })),
+  ]
+    .filter(({ link }) => scope.covers(ref.type, link))
+    .map(({ link, target, action }): LinkChange => {
+      return { link, target, targetName: around.nameOf(target), action, notRecoverable: "objectDeleted" };
+    });
+  if (properties.length + links.length === 0) return null;
+  return {
+    ref,
+    displayName: now.displayName,
+    action: "update",
+    basis: "audit",
+    properties,
+    links,
+    linkTotals: totalsOf(links),
+    notRecoverable: "objectDeleted",
+  };
+}

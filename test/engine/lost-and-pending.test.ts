@@ -1,0 +1,210 @@
+import { describe, expect, test } from "vitest";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { ended } from "../support/jobs.ts";
+import { openTwoHandsTenant, rescuer, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
+
+const everything = { all: true } as const;
+const mallorys = { all: true, actor: "mallory" } as const;
+const person = (name: string) => ({ displayName: name, userPrincipalName: `${name}@contoso.example` });
+
+const changesOf = async ({ engine }: TwoHandsTenant, { id }: Job) =>
+  (await engine.recovery.listChanges(id, {}, {})).items;
+
+async function verify({ engine }: TwoHandsTenant, { id }: Job) {
+  const service = engine.recovery;
+  await ended(service, await service.startVerification({ recoveryJobId: id, caller: rescuer }));
+  return (await service.getVerification(id))?.result;
+}
+
+/** A tenant in which an attacker opened a policy to all and deleted for good the location that it names. */
+async function withPurgedLocation() {
+  const tenant = openTwoHandsTenant();
+  const location = tenant.honest.create("namedLocationPolicy", { displayName: "Offices", isTrusted: false });
+  const conditions = {
+    users: { includeUsers: ["All"] },
+    locations: { includeLocations: ["All"], excludeLocations: [location.id] },
+  };
+  const policy = tenant.honest.create("conditionalAccessPolicy", {
+    displayName: "Block elsewhere",
+    state: "enabled",
+    conditions,
+  });
+  const snapshot = await tenant.snapshot();
+  tenant.mallory.update(policy, { state: "disabled", conditions: { users: { includeUsers: ["None"] } } });
+  tenant.mallory.delete(location);
+  tenant.mallory.purge(location);
+  return { tenant, location, policy, snapshot };
+}
+
+describe("a policy that named something purged", () => {
+  test.each([everything, mallorys])(
+    "a recovery of %j leaves the part that names a purged location, says which, and puts the rest back",
+    async (scope) => {
+      const { tenant, location, policy, snapshot } = await withPurgedLocation();
+      await using _ = tenant;
+      const preview = await tenant.preview(snapshot, scope);
+      const change = (await changesOf(tenant, preview)).find(({ ref }) => ref.id === policy.id);
+      expect(change).toMatchObject({
+        action: "update",
+        properties: [{ name: "state", now: "disabled", then: "enabled" }],
+        lost: [
+          {
+            name: "conditions",
+            parts: [
+              {
+                path: "conditions.locations.excludeLocations",
+                target: location,
+                targetName: "Offices",
+                reason: "targetGone",
+              },
+            ],
+          },
+        ],
+      });
+      const { assessment } = await tenant.engine.recovery.summarizeChanges(preview.id);
+      expect(assessment?.warnings?.items).toMatchObject([
+        {
+          about: policy,
+          other: location,
+          sentence: expect.stringContaining(
+            `its conditions.locations.excludeLocations names the namedLocationPolicy "Offices"`,
+          ),
+        },
+      ]);
+      const recovery = await tenant.recover(preview);
+      expect(recovery).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
+      expect((await tenant.directory.get(policy))?.properties).toMatchObject({
+        state: "enabled",
+        conditions: { users: { includeUsers: ["None"] } },
+      });
+      expect(await verify(tenant, recovery)).toMatchObject({
+        outcome: "verified",
+        expected: expect.arrayContaining([expect.objectContaining({ reason: "targetGone", objects: 1 })]),
+      });
+    },
+  );
+
+  test("a policy of which only that part differs is listed as not recoverable", async () => {
+    const { tenant, policy, snapshot } = await withPurgedLocation();
+    await using _ = tenant;
+    tenant.honest.update(policy, { state: "enabled" });
+    const preview = await tenant.preview(snapshot, everything);
+    expect(preview.totals).toMatchObject({ changedObjects: 0, notRecoverable: 2 });
+    const change = (await changesOf(tenant, preview)).find(({ ref }) => ref.id === policy.id);
+    expect(change).toMatchObject({ notRecoverable: "targetGone", properties: [], lost: [{ name: "conditions" }] });
+  });
+
+  test("a location that the plan restores is no loss, and one outside of its scope is", async () => {
+    await using tenant = openTwoHandsTenant();
+    const location = tenant.honest.create("namedLocationPolicy", { displayName: "Offices", isTrusted: false });
+    const policy = tenant.honest.create("conditionalAccessPolicy", {
+      displayName: "Block elsewhere",
+      conditions: { locations: { excludeLocations: [location.id] } },
+    });
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.update(policy, { conditions: {} });
+    tenant.mallory.delete(location);
+    const [whole, narrow] = [everything, { types: ["conditionalAccessPolicy"] } as const];
+    const all = await changesOf(tenant, await tenant.preview(snapshot, whole));
+    expect(all.map(({ ref, lost }) => [ref.id, lost])).toEqual([
+      [policy.id, undefined],
+      [location.id, undefined],
+    ]);
+    expect(await changesOf(tenant, await tenant.preview(snapshot, narrow))).toMatchObject([
+      { notRecoverable: "targetDeleted", lost: [{ parts: [{ target: location, reason: "targetDeleted" }] }] },
+    ]);
+  });
+});
+
+test("what the actor changed on an object that someone else deleted is listed, with the reason why it stays", async () => {
+  await using tenant = openTwoHandsTenant();
+  const ada = tenant.honest.create("user", { ...person("ada"), department: "Sales" });
+  const bea = tenant.honest.create("user", person("bea"));
+  const snapshot = await tenant.snapshot();
+  tenant.mallory.update(ada, { department: "Stolen" });
+  tenant.mallory.addLink({ link: "manager", source: ada, target: bea });
+  tenant.honest.delete(ada);
+  const preview = await tenant.preview(snapshot, mallorys);
+  expect(preview.totals).toMatchObject({ changedObjects: 0, notRecoverable: 1 });
+  expect(await changesOf(tenant, preview)).toMatchObject([
+    {
+      ref: ada,
+      action: "update",
+      notRecoverable: "objectDeleted",
+      properties: [{ name: "department", now: "Stolen", then: "Sales" }],
+      links: [{ link: "manager", action: "remove", target: bea, notRecoverable: "objectDeleted" }],
+    },
+  ]);
+});
+
+test("a consent whose client is soft-deleted is in force for no one: neither on the face nor in a preview", async () => {
+  await using tenant = openTwoHandsTenant();
+  const { honest, directory } = tenant;
+  const [client, resource] = ["crm", "graph"].map((appId) =>
+    honest.create("servicePrincipal", { displayName: appId, appId }),
+  );
+  if (client === undefined || resource === undefined) throw new Error("There are no service principals.");
+  const grant = honest.create("oAuth2PermissionGrant", {
+    clientId: client.id,
+    resourceId: resource.id,
+    consentType: "AllPrincipals",
+    scope: "User.Read",
+  });
+  const snapshot = await tenant.snapshot();
+  const admin = directory.admin();
+  const seen = async () => [
+    (await admin.find(grant.type, grant.id))?.ref ?? null,
+    (await admin.list(grant.type, "live", { cursor: null, limit: 10 })).items.length,
+    await admin.count(grant.type, "live"),
+    (await admin.relationshipsAt(resource.id)).length,
+  ];
+  expect(await seen()).toEqual([grant, 1, 1, 1]);
+  tenant.mallory.delete(client);
+  expect(await seen()).toEqual([null, 0, 0, 0]);
+  const preview = await tenant.preview(snapshot, everything);
+  expect((await changesOf(tenant, preview)).map(({ ref }) => ref)).toEqual([client]);
+  await tenant.recover(preview);
+  expect(await seen()).toEqual([grant, 1, 1, 1]);
+});
+
+describe("a dynamic group that was made static and filled with strangers", () => {
+  test("a verification is pending, with their names, until they are gone", async () => {
+    await using tenant = openTwoHandsTenant();
+    const rule = { groupTypes: ["DynamicMembership"], membershipRule: '(user.department -eq "Field")' };
+    const group = tenant.honest.create("group", { displayName: "Field", ...rule });
+    const [ada, eve] = ["ada", "eve"].map((name) => tenant.honest.create("user", person(name)));
+    if (ada === undefined || eve === undefined) throw new Error("There are no users.");
+    const service = tenant.directory.as({
+      actor: { kind: "app", id: null, name: "Microsoft Entra Dynamic Membership" },
+      app: "Microsoft Entra Dynamic Membership",
+      ip: null,
+    });
+    const member = (target: EntityRef) => ({ link: "members", source: group, target }) as const;
+    service.addLink(member(ada));
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.update(group, { groupTypes: [], membershipRule: null });
+    tenant.mallory.addLink(member(eve));
+
+    const recovery = await tenant.recover(await tenant.preview(snapshot, everything));
+    expect((await tenant.directory.get(group))?.properties).toMatchObject(rule);
+    expect(await verify(tenant, recovery)).toEqual({
+      outcome: "pending",
+      pending: [
+        {
+          ref: group,
+          displayName: "Field",
+          now: 2,
+          expected: 1,
+          leaving: { total: 1, items: [{ ref: eve, displayName: "eve" }] },
+          joining: { total: 0, items: [] },
+          lookAgainAt: expect.any(Number),
+        },
+      ],
+      residual: { total: 0, items: [] },
+      expected: [],
+    });
+    service.removeLink(member(eve));
+    expect(await verify(tenant, recovery)).toMatchObject({ outcome: "verified", pending: [], expected: [] });
+  });
+});
