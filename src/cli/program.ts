@@ -9,11 +9,11 @@ import type { ApproveChoice } from "./commands/approve.ts";
 import type { AuditChoice } from "./commands/audit.ts";
 import type { DrillOptions } from "./commands/drill.ts";
 import type { FromVaultChoice } from "./commands/sandbox-copy.ts";
-import type { ServeChoice } from "./commands/serve.ts";
 import type { SetupChoice } from "./commands/setup.ts";
 import type { ExportChoice } from "./commands/vault.ts";
 import type { WorkerChoice } from "./commands/worker.ts";
 import { runCommand } from "./run-command.ts";
+import { collected, delay, publicUrl, type ServeChoice } from "./serve/serve-choice.ts";
 import { settingsHelp } from "./settings-help.ts";
 import { createScreen } from "./terminal/screen.ts";
 
@@ -67,7 +67,13 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .addOption(new Option("--port <number>", "0 for any free one (default: 8484)").argParser(wholeNumber(0, 65_535)))
     .option("--host <address>", "listen there instead of on this machine alone")
     .option("--json", "print the address and the tokens as one JSON object")
+    .option("--behavior <name=setting>", "switch one behavior to another than Graph's (may be repeated)", collected)
+    .addOption(new Option("--replication-delay <time>", "let reads lag behind writes by up to this").argParser(delay))
     .option("--throttle", "answer 429 beyond Graph's documented limits")
+    .addOption(new Option("--weather <seed>", "let requests meet the faults of production").argParser(seed))
+    .option("--tls", "answer over TLS, with a certificate authority kept in the data folder")
+    .addOption(new Option("--public-url <url>", "the address that links name, behind a proxy").argParser(publicUrl))
+    .option("--token <subject[=permissions]>", "issue a further token (may be repeated)", collected)
     .action(async (options: ServeChoice) => {
       const { serveGraph } = await import("./commands/serve.ts");
       status = await serveGraph(surroundings, screen, options);

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import type { DirectoryAdmin } from "../directory/directory-admin.ts";
 import type { NewId } from "../domain/ids.ts";
 import type { Caller } from "../domain/role.ts";
 import type { Millis } from "../domain/time.ts";
@@ -21,8 +22,12 @@ export interface GraphAppOptions extends Backing {
   signIn(token: string): Promise<Caller | null>;
   readonly behavior: SwitchSettings;
   readonly throttle: Throttle | null;
-  /** Host it listens on. On loopback, requests for other hosts are refused. */
+  /** The directory as readers see it, where changes reach them late. */
+  readonly replicas?: DirectoryAdmin;
+  /** Host it listens on. */
   readonly host: string;
+  /** Names that requests may be for, beside those of loopback. */
+  readonly hostNames?: readonly string[];
   /** Address under which clients reach it, where that is another than the one it listens on. */
   readonly publicUrl?: URL;
   /** Refuses everything that would change the tenant. */
@@ -47,10 +52,11 @@ const JSON_TYPE = "application/json; odata.metadata=minimal; odata.streaming=tru
 
 /** Returns Microsoft Graph, as far as it is here, as one `fetch`. Its time is the tenant's. */
 export function graphApp(options: GraphAppOptions): (request: Request) => Promise<Response> {
-  const { behavior, directory, newId, services } = options;
+  const { behavior, newId, services } = options;
+  const directory = options.replicas ?? options.directory;
   const known = knownSegments([...routes.map(({ path }) => path), "/v1.0", "/beta"]);
   const app = new Hono<GraphEnvironment>({ getPath: ({ url }) => plainPath(new URL(url).pathname, known) });
-  const isOurs = hostTest(options);
+  const isOurs = hostTest(options.host, options.hostNames ?? []);
   const turns = new ScanTurns();
   const now = () =>
     directory.now({
@@ -71,7 +77,11 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
   });
   app.use(async (c, next) => {
     const url = new URL(c.req.url);
-    if (!isOurs(url)) return answer(c, refusal(403, "This service answers to the names of its own host only."));
+    if (!isOurs(url))
+      return answer(
+        c,
+        refusal(403, "This service answers to its own names only. Start it with --public-url for another one."),
+      );
     if (c.req.url.length > LONGEST_URL) {
       return answer(c, refusal(414, `An address has at most ${LONGEST_URL} characters.`));
     }
@@ -107,6 +117,7 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
     const call = {
       services,
       directory,
+      primary: options.directory,
       params: c.req.param(),
       url: options.publicUrl === undefined ? url : publicForm(url, options.publicUrl),
       root: `${(options.publicUrl ?? url).origin}/${c.req.param("version")}`,

@@ -13,7 +13,7 @@ const DRAIN: Millis = 10 * SECOND;
 
 export interface ListenOptions extends GraphAppOptions {
   /** Answers over TLS. */
-  readonly tls?: Certificate;
+  readonly tls?: Certificate | undefined;
   readonly weather?: Weather;
 }
 

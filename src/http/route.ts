@@ -17,6 +17,8 @@ export interface Backing {
 
 /** One request, admitted and read. */
 export interface GraphCall extends Backing {
+  /** The directory without the lag of replicas, for the answer to a write. */
+  readonly primary: DirectoryAdmin;
   readonly params: Readonly<Record<string, string>>;
   readonly url: URL;
   /** Scheme, host and version of absolute links in the answer, such as `http://127.0.0.1:8484/v1.0`. */
@@ -31,9 +33,9 @@ export interface GraphCall extends Backing {
   readonly unknownMembers: boolean;
   /** Waits for this caller's turn to search a page of a list. */
   readonly turn: () => Promise<void>;
-  /** Sends another request through this face, as `$batch` does. Null in a request that was sent so. */
   /** Returns the tenant's time. */
   readonly now: () => Promise<Millis>;
+  /** Sends another request through this face, as `$batch` does. Null in a request that was sent so. */
   readonly dispatch: ((request: Request) => Promise<Response>) | null;
   readonly headers: Headers;
 }

@@ -3,7 +3,7 @@ import { isJsonCollection, isJsonObject, memberOf } from "../../domain/json.ts";
 import { created, found, type GraphCall, type Handler, key } from "../route.ts";
 import { contextOf, view } from "./listings.ts";
 import { lookUp } from "./look-up.ts";
-import { write } from "./objects.ts";
+import { afterWrite, write } from "./objects.ts";
 
 /** Ends the sessions of a user. The directory keeps when. Source: Microsoft Graph v1.0, "revokeSignInSessions". */
 export const revokeSignInSessions: Handler = async (call) => {
@@ -57,8 +57,8 @@ export const instantiate: Handler = async (call: GraphCall) => {
     },
   ]);
   const [application, servicePrincipal] = await Promise.all([
-    lookUp(call, "application", appId),
-    lookUp(call, "servicePrincipal", appId),
+    lookUp(afterWrite(call), "application", appId),
+    lookUp(afterWrite(call), "servicePrincipal", appId),
   ]);
   return created(
     {

@@ -7,7 +7,7 @@ import { done, found, type GraphCall, type Handler, key } from "../route.ts";
 import { castIn } from "./links.ts";
 import { contextOf, view } from "./listings.ts";
 import { lookUp, lookUpAnywhere } from "./look-up.ts";
-import { countObjects, itemReply, listObjects, write } from "./objects.ts";
+import { afterWrite, countObjects, itemReply, listObjects, write } from "./objects.ts";
 
 const PATH = "/directory/deletedItems";
 
@@ -51,7 +51,7 @@ async function restore(call: GraphCall, find: DeletedItemLookUp) {
     ["accountEnabled"].filter(() => ref.type === "user"),
   );
   await write(call, [{ kind: "restore", ref }]);
-  const restored = await lookUp(call, ref.type, ref.id);
+  const restored = await lookUp(afterWrite(call), ref.type, ref.id);
   return found({
     "@odata.context": `${contextOf(call, "/directoryObjects")}/$entity`,
     ...view(call, restored, null, true),

@@ -5,7 +5,7 @@ import { listReply, rowsOf } from "../list-reply.ts";
 import { type GraphCall, type Handler, key } from "../route.ts";
 import { contextOf } from "./listings.ts";
 import { lookUp } from "./look-up.ts";
-import { itemReply, write } from "./objects.ts";
+import { afterWrite, itemReply, write } from "./objects.ts";
 import { skus } from "./skus.ts";
 
 /** Adds and removes licenses in one write. Source: Microsoft Graph v1.0, "assignLicense". */
@@ -30,7 +30,7 @@ export const assignLicense =
     await write(call, [
       { kind: "editList", ref, property: "assignedLicenses", key: "skuId", remove: removed, add: added },
     ]);
-    return itemReply(call, `/${type}s`, await lookUp(call, type, ref.id));
+    return itemReply(call, `/${type}s`, await lookUp(afterWrite(call), type, ref.id));
   };
 
 function listIn(body: JsonObject, name: string): readonly Json[] {

@@ -1,5 +1,5 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
-import { resourceNotFound } from "../../directory/graph-fault.ts";
+import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
 import type { EntityType } from "../../domain/entity.ts";
 import type { Life } from "../../domain/state.ts";
 import { decodeReference } from "../../wire/reference.ts";
@@ -34,6 +34,10 @@ export async function lookUpAnywhere({ directory }: LookUpPlace, id: string, lif
 export const lookUpReference = async (call: LookUpPlace, body: unknown): Promise<DirectoryItem> =>
   lookUpAnywhere(call, decodeReference(body ?? null), "live");
 
-/** Returns the live object at an address that `@odata.bind` lists. */
-export const lookUpAddress = (call: LookUpPlace, address: string): Promise<DirectoryItem> =>
-  lookUpReference(call, { "@odata.id": address });
+/** Returns the live object at an address that `@odata.bind` lists. One that is not there is an error of the body. */
+export async function lookUpAddress({ directory }: LookUpPlace, address: string): Promise<DirectoryItem> {
+  const id = decodeReference({ "@odata.id": address });
+  const item = await directory.findAnywhere(id);
+  if (item?.life === "live") return item;
+  throw badRequest(resourceNotFound(id).message);
+}

@@ -70,7 +70,7 @@ export async function creation(
   operation: DirectoryOperation & { kind: "create" },
 ): Promise<HttpReply> {
   const ref = await write(call, [operation]);
-  const item = await lookUp(call, operation.type, ref?.id ?? "");
+  const item = await lookUp(afterWrite(call), operation.type, ref?.id ?? "");
   const inlined = await strengthsOf(call, item.ref.type);
   const body = { "@odata.context": `${contextOf(call, path)}/$entity`, ...inlined(view(call, item, null, false)) };
   return created(body, `${call.root}${path}/${encodeURIComponent(item.ref.id)}`);
@@ -114,6 +114,9 @@ export const deleteObject =
     await write(call, [{ kind: "delete", ref: item.ref }]);
     return done;
   };
+
+/** Returns the same call with the directory as the write left it. */
+export const afterWrite = (call: GraphCall): GraphCall => ({ ...call, directory: call.primary });
 
 /** Writes in the caller's name, under the id of the request. */
 export const write = (

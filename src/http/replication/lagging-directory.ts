@@ -4,6 +4,7 @@ import { linkKey } from "../../domain/link.ts";
 import type { Millis } from "../../domain/time.ts";
 import { HiddenChanges, type ReplicaView } from "./hidden-changes.ts";
 import { recordedWrite } from "./recorded-write.ts";
+import { checkReferences } from "./visible-references.ts";
 
 export interface ReplicationOptions {
   /** Longest time a change takes to reach a replica, on the tenant's clock. */
@@ -91,9 +92,10 @@ export function laggingDirectory(inner: DirectoryAdmin, { most, random }: Replic
     },
     write(operations, by) {
       // One write at a time, so that what each of them changed can be told apart.
-      const mine = writing.then(() =>
-        recordedWrite(inner, operations, by, (position, change) => hidden.note(position, time, change)),
-      );
+      const mine = writing.then(async () => {
+        await checkReferences(inner, operations, view());
+        return recordedWrite(inner, operations, by, (position, change) => hidden.note(position, time, change));
+      });
       writing = mine.catch(() => {});
       return mine;
     },

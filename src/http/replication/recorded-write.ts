@@ -22,9 +22,25 @@ export async function recordedWrite(
   const distinct = new Map(befores.map((before) => [refKey(before.ref), before]));
   for (const before of distinct.values()) note(position, { object: { ref: before.ref, before } });
   for (const link of links) note(position, { link });
-  if (made !== null) note(position, { object: { ref: made, before: null } });
+  for (const ref of await created(directory, operations, made)) note(position, { object: { ref, before: null } });
   for (const link of linksOfCreation(operations, made)) note(position, { link: { link, before: false } });
   return made;
+}
+
+/** Returns what a write created: its last object, and those before it that are known by an appId. */
+async function created(
+  directory: DirectoryAdmin,
+  operations: readonly DirectoryOperation[],
+  made: EntityRef | null,
+): Promise<readonly EntityRef[]> {
+  if (made === null) return [];
+  const byAppId = operations.map(async (operation) => {
+    if (operation.kind !== "create" || operation.type === made.type) return [];
+    const { appId } = operation.properties;
+    const item = typeof appId === "string" ? await directory.find(operation.type, appId) : null;
+    return item === null ? [] : [item.ref];
+  });
+  return [...(await Promise.all(byAppId)).flat(), made];
 }
 
 async function objectsBefore(

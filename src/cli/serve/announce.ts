@@ -1,0 +1,41 @@
+import { identities } from "../../../sandbox/contoso/cast.ts";
+import { isSandboxIdentity, type SandboxIdentity } from "../../app/sandbox/sandbox-identities.ts";
+import type { Screen } from "../terminal/screen.ts";
+import type { GraphTokens } from "./graph-tokens.ts";
+
+/** What a person has to know to use a face that listens. */
+export interface ServedGraph {
+  readonly url: string;
+  readonly tokens: GraphTokens["byName"];
+  /** Certificate that clients have to trust, or null without TLS. */
+  readonly authorityFile: string | null;
+}
+
+/** Prints where the face is reached and the tokens it accepts. */
+export function announce(screen: Screen, { url, tokens, authorityFile }: ServedGraph, json: boolean): void {
+  if (json) {
+    screen.json({ url, tokens, ...(authorityFile === null ? {} : { authorityFile }) });
+    return;
+  }
+  screen.say(`Microsoft Graph of the sandbox: ${url}/v1.0 and ${url}/beta. Stop it with Ctrl+C.`);
+  if (authorityFile !== null) {
+    screen.say(`Let clients trust its certificate authority, for Node.js with NODE_EXTRA_CA_CERTS=${authorityFile}.`);
+  }
+  screen.say();
+  const rows = Object.entries(tokens).map(([name, token]) => [
+    name,
+    isSandboxIdentity(name) ? fullName(name) : "",
+    token,
+  ]);
+  screen.table(["sign in as", "who", "bearer token"], rows);
+}
+
+const fullName = (name: SandboxIdentity): string => `${identities[name].givenName} ${identities[name].surname}`;
+
+/** Warns of an address that other machines can reach. */
+export function warnOfReach(screen: Screen, host: string, tls: boolean): void {
+  const clear = tls ? "" : " Tokens travel in clear text: add --tls.";
+  screen.complain(
+    `Other machines can reach ${host}. Everyone who has one of the tokens can read and change this sandbox.${clear}`,
+  );
+}
