@@ -1,8 +1,8 @@
 import type { AuditEvent, AuditQuery, FeedBatch } from "../../src/directory/directory.ts";
-import { allParts } from "../../src/directory/feed-parts.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import { type Link, linkKey } from "../../src/domain/link.ts";
+import { allParts } from "../../src/domain/part.ts";
 import type { EntityState } from "../../src/domain/state.ts";
 import { DAY, type Millis } from "../../src/domain/time.ts";
 import { type Log, logOf } from "./generated-log.ts";

@@ -4,6 +4,7 @@ import type {
   Directory,
   FeedBatch,
   Identity,
+  ListBatch,
   Principal,
   Privileges,
   StepOutcome,
@@ -28,6 +29,10 @@ export class SilentDirectory implements Directory {
   }
 
   async *feed(_cursor: string | null, _signal: AbortSignal): AsyncIterable<FeedBatch> {}
+
+  readonly showsDeletedEnds = true;
+
+  async *listsBelow(): AsyncIterable<ListBatch> {}
 
   async get(_ref: EntityRef): Promise<EntityState | null> {
     return null;

@@ -2,7 +2,8 @@ import type { AuditRecord, BACKUP_AND_RECOVERY } from "../domain/audit-record.ts
 import type { Actor } from "../domain/change.ts";
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
-import type { Link, LinkName } from "../domain/link.ts";
+import type { Link } from "../domain/link.ts";
+import type { TenantPart, UnreadPart } from "../domain/part.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Role } from "../domain/role.ts";
 import type { EntityState } from "../domain/state.ts";
@@ -16,7 +17,7 @@ import type { Millis } from "../domain/time.ts";
  *   this reading or under the cursor it ends with.
  * - `apply` is compare-and-set: a step whose expectation no longer holds does not write. A step whose goal is already
  *   reached is `unchanged`, so that repeating a step is safe. Each step is atomic. A live directory writes, then reads back.
- * - Links of soft-deleted objects are kept: they are reported as they stand and come back into force with a restore.
+ * - Links of soft-deleted objects are kept and come back into force with a restore.
  * - Time is the directory's own (`now`), and never runs backwards.
  */
 export interface Directory {
@@ -28,6 +29,18 @@ export interface Directory {
    * beginning, and the others go on from theirs.
    */
   feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch>;
+
+  /**
+   * True if readings show links and relationships of soft-deleted objects as they stand. Where they do not, the history
+   * keeps what it knew of them.
+   */
+  readonly showsDeletedEnds: boolean;
+
+  /**
+   * Reads the complete lists of what points from these objects, which have come back from the deleted items: a reading may
+   * not show what their lists had lost before the deletion. Yields no list if readings show the links of deleted objects.
+   */
+  listsBelow(refs: readonly EntityRef[], signal: AbortSignal): AsyncIterable<ListBatch>;
 
   /** Returns the object as it is, live or soft-deleted, or null if it does not exist. */
   get(ref: EntityRef): Promise<EntityState | null>;
@@ -64,14 +77,11 @@ export interface Directory {
   countGrants(ref: EntityRef): Promise<number>;
 }
 
-/** One kind of thing a reading covers by itself: the entities of a type, or one kind of link from them. */
-export type FeedPart = EntityType | `${EntityType}.${LinkName}`;
-
 export interface FeedBatch {
   /** Parts of which this batch is a portion of a list from the beginning. */
-  readonly listing: readonly FeedPart[];
+  readonly listing: readonly TenantPart[];
   /** Parts whose list from the beginning is complete with this batch: what no batch of it named is gone. */
-  readonly whole: readonly FeedPart[];
+  readonly whole: readonly TenantPart[];
   /** Lists below single objects that are complete in this batch: what else the history holds of the part there is gone. */
   readonly complete?: readonly CompleteList[];
   /** Parts that could not be read, each with the reason. The history keeps its knowledge of them. */
@@ -86,19 +96,16 @@ export interface FeedBatch {
   readonly progress: { readonly done: number; readonly total: number | null };
 }
 
-export interface CompleteList {
-  readonly of: EntityRef;
-  readonly part: FeedPart;
-  /** Property that names `of`, where the list holds relationship entities. */
-  readonly end?: string;
+/** Lists below single objects, each complete in its batch. */
+export interface ListBatch extends Pick<FeedBatch, "entities" | "linksAdded"> {
+  readonly complete: readonly CompleteList[];
 }
 
-export interface UnreadPart {
-  readonly part: FeedPart;
-  /** One property of the part. Absent if all of it is missing. */
-  readonly property?: string;
-  /** A sentence for people: what is missing and who can grant it. */
-  readonly reason: string;
+export interface CompleteList {
+  readonly of: EntityRef;
+  readonly part: TenantPart;
+  /** Property that names `of`, where the list holds relationship entities. */
+  readonly end?: string;
 }
 
 export interface Identity {

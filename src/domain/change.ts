@@ -32,7 +32,7 @@ export interface LostPart {
   readonly path: string;
   readonly target: EntityRef;
   readonly targetName: string | null;
-  readonly reason: "targetGone" | "targetDeleted";
+  readonly reason: "targetGone" | "targetDeleted" | "notRead";
 }
 
 /** A link that recovery adds or removes, or, with a reason, a differing link that stays as it is. */

@@ -6,6 +6,9 @@ export const reasons = {
   builtIn: "It is Microsoft's own object and cannot be written.",
   dynamicMembership: "Its members follow a rule: recover the rule or the attribute the rule reads, not the members.",
   notSoftDeletable: "It was created since, and this type can only be deleted for good, which a recovery never does.",
+  notRead:
+    "It is not live any more, and the deleted objects of its type may not be read here: it may be soft-deleted or gone for good. " +
+    "get_tenant_status names what is missing.",
   targetGone: "What it points at was permanently deleted.",
   targetDeleted: "What it points at is soft-deleted and this plan does not restore it: add that object to the scope.",
   objectDeleted:

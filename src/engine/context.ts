@@ -24,6 +24,8 @@ export interface EngineContext {
   /** How soon it looks again for jobs that other processes have started; about twice in the life of a lease if absent. */
   readonly lookEvery?: Millis;
   readonly retention: RetentionPolicy;
+  /** How old a reading may be that answers a question. Where it is absent, each question reads the tenant again. */
+  readonly readAgainAfter?: Millis;
   /** Ids or user principal names of accounts for emergencies, beside those the data shows. */
   readonly emergencyAccounts?: readonly string[];
   /** The identity this server signs in with, where it is not the caller's. */

@@ -13,7 +13,7 @@ import { activeJob, listJobs, requestCancel } from "../store/work/jobs.ts";
 import { pageFrame } from "../summaries/paging.ts";
 import { activeJobRefusal, endedRefusal } from "../summaries/refusals.ts";
 import type { OnCaptured } from "./capture/capture.ts";
-import { keepSnapshot, listSnapshots, requireSnapshot, snapshotOf } from "./capture/snapshots.ts";
+import { describeSnapshot, keepSnapshot, listSnapshots, requireSnapshot } from "./capture/snapshots.ts";
 import type { EngineContext } from "./context.ts";
 import { investigationOf } from "./investigation/investigation.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
@@ -100,7 +100,7 @@ function recoveryService(
   };
   return {
     listSnapshots: (page) => listSnapshots(context, page),
-    getSnapshot: async (id) => snapshotOf(context, await requireSnapshot(context, id)),
+    getSnapshot: async (id) => describeSnapshot(context, await requireSnapshot(context, id)),
     takeSnapshot: (request) => awaited(takeSnapshot(context, request)),
     startPreview: (request) => woken(startPreview(context, request)),
     startRecovery: (request) => woken(startRecovery(context, request)),
@@ -129,7 +129,7 @@ async function takeSnapshot(
   const kept = await underLease(context, (lease) =>
     keepSnapshot(context, lease, { kind: "onDemand", label, starter: caller, checkpoint, alongside }),
   );
-  return snapshotOf(context, kept);
+  return describeSnapshot(context, kept);
 }
 
 async function cancelJob(

@@ -43,6 +43,8 @@ export interface ChangeSummary {
     readonly action: RecoveryAction;
     readonly what: readonly string[];
   }[];
+  /** What was not compared, because a capture could not read it. Absent if everything was. */
+  readonly notCompared?: string;
   /** Its dangers and its effect on signing in. Absent if the service does not know. */
   readonly assessment?: Assessment;
   /** The cost and the gaps of the assessment, or the reason for a missing one. Absent if neither matters. */

@@ -32,6 +32,7 @@ const neighbours = (then: Lives, now: Lives, restored: readonly string[] = []): 
   lifeThen: ({ id }) => then[id] ?? "live",
   lifeNow: ({ id }) => now[id] ?? "live",
   restores: ({ id }) => restored.includes(id),
+  hidesDeleted: () => false,
   nameOf: ({ id }) => id,
 });
 const calm = neighbours({}, {});

@@ -89,6 +89,7 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
         coverageVersion: 1,
         changedEntities: 2,
         stateSum: null,
+        unread: [],
       } as const;
       await finishCapture(tx, { ...capture, instant: first }, "key");
       await finishCapture(tx, { ...capture, instant: second }, "key");
@@ -120,7 +121,7 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
       (await findApproval(db, "approval"))?.sentence,
       (await approvalsIn(db, ["pending"])).map(({ sentence }) => sentence),
       await transaction((tx) => tenantSecret(tx, "key", () => "made anew")),
-      await unseenEntities(db, ["user", "group"], later, 9),
+      await unseenEntities(db, { types: ["user", "group"] }, later, 9),
       await unseenLinks(db, { source: "group", link: "members" }, later, 9),
     ];
   };

@@ -5,6 +5,7 @@ import type {
   FeedBatch,
   Identity,
   Initiator,
+  ListBatch,
   Principal,
   Privileges,
   Step,
@@ -76,6 +77,14 @@ export class GatedDirectory implements Directory {
       await this.beforeFeed();
       yield this.altered(batch);
     }
+  }
+
+  get showsDeletedEnds(): boolean {
+    return this.#inner.showsDeletedEnds;
+  }
+
+  listsBelow(refs: readonly EntityRef[], signal: AbortSignal): AsyncIterable<ListBatch> {
+    return this.#inner.listsBelow(refs, signal);
   }
 
   get(ref: EntityRef): Promise<EntityState | null> {

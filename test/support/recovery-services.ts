@@ -3,9 +3,9 @@ import { openEngineTenant } from "./engine-tenant.ts";
 import { graphDifferences } from "./graph-differences.ts";
 import { openGraphTenant } from "./graph-tenant.ts";
 import { liveDifferences } from "./live-differences.ts";
-import { openLiveTenant } from "./live-tenant.ts";
 import type { RecoveryTenant } from "./recovery-tenant.ts";
 import { postgres } from "./stores.ts";
+import { openVaultTenant } from "./vault-tenant.ts";
 
 export interface TestedService {
   readonly name: string;
@@ -32,7 +32,7 @@ export const recoveryServices: readonly TestedService[] = [
   },
   {
     name: "the engine over a live directory, through the face",
-    open: openLiveTenant,
+    open: () => openVaultTenant(),
     skipWhatDiffers: ({ task, skip }) => {
       const why = liveDifferences.get(task.name);
       if (why !== undefined) skip(why);

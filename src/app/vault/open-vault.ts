@@ -6,7 +6,7 @@ import { LiveDirectory } from "../../directory/live/live-directory.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { tenantId } from "../../domain/ids.ts";
 import { describeRetention } from "../../domain/retention.ts";
-import { MINUTE, type Millis } from "../../domain/time.ts";
+import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { type Engine, openEngine } from "../../engine/engine.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import type { Services } from "../../service/services.ts";
@@ -35,6 +35,9 @@ export interface VaultOptions {
   /** How soon it looks for jobs that other processes have started. */
   readonly lookEvery?: Millis;
 }
+
+/** Questions are answered from a reading of this age. Previews, snapshots and verifications read anew. */
+const READ_AGAIN_AFTER: Millis = 30 * SECOND;
 
 /** The history of one live tenant, with the engine at work on it. */
 export interface OpenVault {
@@ -97,6 +100,7 @@ function openOn(
     owner: `${hostname()}/${process.pid}/${newId()}`,
     leaseMillis: settings.leaseMillis,
     retention: settings.retention,
+    readAgainAfter: READ_AGAIN_AFTER,
     ...(settings.allowed === null ? {} : { allowed: settings.allowed }),
     ...(lookEvery === undefined ? {} : { lookEvery }),
     onDefect: (error) => notify(sentenceOf(error)),

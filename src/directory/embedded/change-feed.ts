@@ -1,8 +1,8 @@
 import { type EntityType, entityTypes } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { allParts } from "../../domain/part.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import type { AuditEvent, FeedBatch } from "../directory.ts";
-import { allParts } from "../feed-parts.ts";
 import type { LinkTable } from "./link-table.ts";
 import { exists, type ObjectTable, stateOf } from "./object-table.ts";
 import { column } from "./row.ts";

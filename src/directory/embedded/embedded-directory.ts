@@ -16,6 +16,7 @@ import type {
   FeedBatch,
   Identity,
   Initiator,
+  ListBatch,
   Principal,
   Privileges,
   Step,
@@ -110,6 +111,10 @@ export class EmbeddedDirectory implements Directory, Disposable {
   transaction(work: () => void): void {
     this.#db.transaction(work);
   }
+
+  readonly showsDeletedEnds = true;
+
+  async *listsBelow(): AsyncIterable<ListBatch> {}
 
   async *feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch> {
     this.#tenant.settle();

@@ -14,6 +14,7 @@ import type {
   FeedBatch,
   Identity,
   Initiator,
+  ListBatch,
   Principal,
   Privileges,
   Step,
@@ -21,8 +22,8 @@ import type {
 } from "../directory.ts";
 import { readLive } from "./capture/live-feed.ts";
 import { placeIn } from "./capture/place.ts";
-import { readObjects } from "./capture/read-objects.ts";
-import { Selections } from "./capture/selections.ts";
+import { readListsBelow } from "./capture/read-lists.ts";
+import { objectReader, readObjects } from "./capture/read-objects.ts";
 import type { LiveContext } from "./context.ts";
 import { readHolders } from "./read-holders.ts";
 import { readLog } from "./read-log.ts";
@@ -51,11 +52,18 @@ export class LiveDirectory implements Directory {
   }
 
   feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch> {
-    return readLive(this.#context, this.#log, cursor, signal);
+    return readLive(this.#context, cursor, signal);
+  }
+
+  /** Graph lists neither links nor relationships of soft-deleted objects. */
+  readonly showsDeletedEnds = false;
+
+  listsBelow(refs: readonly EntityRef[], signal: AbortSignal): AsyncIterable<ListBatch> {
+    return readListsBelow({ ...objectReader(this.#context), signal }, refs);
   }
 
   async get(ref: EntityRef): Promise<EntityState | null> {
-    const { states } = await readObjects(this.#context, new Selections(this.#context.coverage), [ref]);
+    const { states } = await readObjects(objectReader(this.#context), [ref]);
     return states[0] ?? null;
   }
 

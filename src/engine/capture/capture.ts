@@ -1,27 +1,26 @@
-import type { FeedBatch, FeedPart } from "../../directory/directory.ts";
+import type { FeedBatch } from "../../directory/directory.ts";
 import { COVERAGE_VERSION } from "../../domain/coverage.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { nextInstant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type Capture, finishCapture, headCapture } from "../../store/history/captures.ts";
-import { closeEntities, loadEntities, writeEntities } from "../../store/history/entity-versions.ts";
-import { beginLoad, isLoading } from "../../store/history/first-load.ts";
+import { beginLoad } from "../../store/history/first-load.ts";
 import { historyKey } from "../../store/history/history-key.ts";
-import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../../store/history/link-versions.ts";
-import { markSeen } from "../../store/history/resync.ts";
+import { keepReading, newestReading } from "../../store/history/readings.ts";
 import { rollBackUnfinished } from "../../store/history/roll-back.ts";
-import { keepSearchable, loadSearchable, markGone } from "../../store/history/search.ts";
-import { type OpenCapture, StateSum } from "../../store/history/state-sum.ts";
+import { StateSum } from "../../store/history/state-sum.ts";
 import { stateSums } from "../../store/history/state-sums.ts";
-import { countTouched, markTouched } from "../../store/history/touched.ts";
+import { countTouched } from "../../store/history/touched.ts";
 import { WRITTEN_OBJECTS } from "../../store/sql/batch-sizes.ts";
-import { BEGINNING } from "../../store/sql/schema.ts";
-import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
-import { closeMissing, closeUnseen, listedKeys } from "./close-missing.ts";
+import { closeUnseen } from "./close-unseen.ts";
 import { endLoad } from "./end-load.ts";
 import { fillSearch } from "./fill-search.ts";
+import { BatchWriter } from "./write-batch.ts";
+
+/** A list from the beginning of this many rows changes what the database knows of its tables. */
+const LONG_LISTING = 10_000;
 
 /** Receives how far a reading is, in units of the directory. */
 export type OnCaptured = (progress: FeedBatch["progress"]) => Promise<void> | void;
@@ -35,10 +34,10 @@ export interface CaptureOptions {
 }
 
 /**
- * Reads what changed in the directory since the last capture and keeps it as versions at one new instant, all or
- * nothing: until its last write, no reader sees any of it, and whatever an interrupted one left is taken back first.
- * Cost follows the number of changes; only the first capture, and one after the directory has forgotten our place,
- * read the whole tenant. Returns the head: the new capture, or the last one if nothing changed.
+ * Reads what changed in the directory since the last reading and keeps it as versions at one new instant, all or nothing:
+ * until its last write, no reader sees any of it, and whatever an interrupted one left is taken back first. Cost follows
+ * the number of changes; only the first capture, and one after the directory has forgotten our place, read the whole
+ * tenant. Returns the head: the new capture, or the last one if nothing changed.
  */
 export async function captureHead(
   context: EngineContext,
@@ -49,40 +48,46 @@ export async function captureHead(
   const head = await headCapture(store.db);
   while (await lease.write((tx) => rollBackUnfinished(tx, head?.instant ?? null, WRITTEN_OBJECTS)))
     await yieldToEventLoop();
-  if (head === null) await lease.write(beginLoad);
-  else {
-    await endLoad(context, lease);
-    await fillSearch(context, lease);
+  if (head === null) {
+    await lease.write(beginLoad);
+    return read(context, lease, { head, cursor: null, options });
   }
-  const sameRules = head?.coverage === context.coverage && head.coverageVersion === COVERAGE_VERSION;
+  await endLoad(context, lease);
+  await fillSearch(context, lease);
+  const sameRules = head.coverage === context.coverage && head.coverageVersion === COVERAGE_VERSION;
+  const { cursor } = await newestReading(store.db, head);
   try {
-    return await read(context, lease, head, sameRules ? (head?.cursor ?? null) : null, options);
+    return await read(context, lease, { head, cursor: sameRules ? cursor : null, options });
   } catch (error) {
-    if (!(error instanceof RewindError && error.code === "stale") || head === null) throw error;
+    if (!(error instanceof RewindError && error.code === "stale")) throw error;
     while (await lease.write((tx) => rollBackUnfinished(tx, head.instant, WRITTEN_OBJECTS))) await yieldToEventLoop();
-    return await read(context, lease, head, null, options);
+    return await read(context, lease, { head, cursor: null, options });
   }
+}
+
+interface CaptureTask {
+  readonly head: Capture | null;
+  /** Where to read on. Null to read everything. */
+  readonly cursor: string | null;
+  readonly options: CaptureOptions;
 }
 
 async function read(
   context: EngineContext,
   lease: TenantLease,
-  head: Capture | null,
-  cursor: string | null,
-  options: CaptureOptions,
+  { head, cursor, options }: CaptureTask,
 ): Promise<Capture> {
   const { directory } = context;
   const readFrom = await directory.now();
   const instant = nextInstant(readFrom, head?.instant ?? null);
   const key = await historyKey(context.store, context.newId);
   const sum = head === null ? new StateSum(key) : StateSum.from(key, head.stateSum);
-  const writer: Writer = { context, instant, sum, first: head === null, whole: new Set() };
+  const writer = new BatchWriter(context, lease, { instant, sum, first: head === null });
   let position = cursor;
   let changed = 0;
   for await (const batch of directory.feed(cursor, context.closing)) {
     await options.checkpoint();
-    for (const part of batch.whole) writer.whole.add(part);
-    changed += await writeBatch(context, lease, writer, batch);
+    changed += await writer.write(batch);
     position = batch.cursor;
     await options.onProgress?.(batch.progress);
     await yieldToEventLoop();
@@ -91,11 +96,16 @@ async function read(
     // Even an empty tenant has a place to go on from: a reading without one is broken, and not a tenant without objects.
     throw new RewindError("unavailable", "The directory ended its listing before it began. Try again.");
   }
-  const resynced = !writer.first && writer.whole.size > 0;
-  if (resynced) changed += await closeUnseen(context, lease, writer);
+  changed += await writer.readListsOfReturned(options.checkpoint);
+  if (head !== null && writer.whole.size > 0) changed += await closeUnseen(context, lease, writer);
   await endLoad(context, lease, sum);
   await options.checkpoint();
-  if (head !== null && changed === 0 && !options.always && !resynced) return head;
+  const { unread } = writer;
+  const readUntil = await directory.now();
+  if (head !== null && cursor !== null && changed === 0 && !options.always && sameUnread(head.unread, unread)) {
+    if (position !== cursor) await lease.write((tx) => keepReading(tx, head, { cursor: position, readUntil }));
+    return head;
+  }
   const addedUp = async () => {
     const renewed = async () => {
       await options.checkpoint();
@@ -107,68 +117,24 @@ async function read(
   const capture = {
     instant,
     readFrom,
-    readUntil: await directory.now(),
+    readUntil,
     cursor: position,
     coverage: context.coverage,
     coverageVersion: COVERAGE_VERSION,
     stateSum: sum.result() ?? (await addedUp()),
+    unread,
   };
   const finished = await lease.write(async (tx) => {
     const changedEntities = head === null ? changed : await countTouched(tx, head.instant, instant);
     await finishCapture(tx, { ...capture, changedEntities }, key);
     return { ...capture, changedEntities };
   });
-  if (writer.first || resynced)
+  if (head === null || writer.listed >= LONG_LISTING)
     await context.store.refreshStatistics(["entity_version", "link_version", "touched", "search"]);
   return finished;
 }
 
-interface Writer extends OpenCapture {
-  readonly context: EngineContext;
-  readonly first: boolean;
-  /** Parts that this reading lists completely, as far as its batches have said. */
-  readonly whole: Set<FeedPart>;
-}
-
-/** Writes what a batch says; returns how many entities it touched. */
-async function writeBatch(
-  context: EngineContext,
-  lease: TenantLease,
-  writer: Writer,
-  batch: FeedBatch,
-): Promise<number> {
-  // A load only adds. Something taken back has to be found first.
-  if (batch.gone.length + batch.linksRemoved.length > 0) await endLoad(context, lease, writer.sum);
-  return lease.write(async (tx) => {
-    if (writer.first && (await isLoading(tx))) return loadBatch(tx, writer, batch);
-    return keepBatch(tx, writer, batch);
-  });
-}
-
-async function loadBatch(tx: TenantTx, writer: Writer, batch: FeedBatch): Promise<number> {
-  await loadEntities(tx, batch.entities, writer);
-  await loadLinks(tx, batch.linksAdded, writer);
-  await loadSearchable(tx, batch.entities);
-  return batch.entities.length;
-}
-
-async function keepBatch(tx: TenantTx, writer: Writer, batch: FeedBatch): Promise<number> {
-  const { instant, first } = writer;
-  const changed = await writeEntities(tx, batch.entities, writer);
-  const gone = await closeEntities(tx, batch.gone, writer);
-  await keepSearchable(tx, batch.entities);
-  await markGone(tx, batch.gone, instant);
-  if (first) {
-    // Nothing can be compared with what was before it, so what it touches need not be noted.
-    await openFirstLinks(tx, batch.linksAdded, writer);
-    await closeLinks(tx, batch.linksRemoved, writer, BEGINNING);
-    return changed.length;
-  }
-  const opened = await openLinks(tx, batch.linksAdded, writer);
-  const closed = await closeLinks(tx, batch.linksRemoved, writer);
-  await markSeen(tx, listedKeys(batch), instant);
-  const missing = await closeMissing(tx, batch, writer);
-  const touched = [...changed, ...gone, ...[...opened, ...closed].map((link) => link.source), ...missing];
-  await markTouched(tx, touched, instant);
-  return touched.length;
+function sameUnread(before: Capture["unread"], after: Capture["unread"]): boolean {
+  const keys = (unread: Capture["unread"]) => unread.map((one) => JSON.stringify(one)).sort();
+  return JSON.stringify(keys(before)) === JSON.stringify(keys(after));
 }

@@ -1,21 +1,34 @@
 import { RewindError } from "../../domain/errors.ts";
-import { type Capture, headCapture } from "../../store/history/captures.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
+import { headCapture } from "../../store/history/captures.ts";
+import { newestReading } from "../../store/history/readings.ts";
 import type { EngineContext } from "../context.ts";
 import { withTenantLease } from "../lease/tenant-lease.ts";
 import { captureHead } from "./capture.ts";
 
+/** The newest capture, and the time up to which the tenant was read. */
+export interface FreshHead {
+  readonly instant: Instant;
+  readonly readUntil: Millis;
+}
+
 /**
- * The newest capture, after what has changed since was read into it; where a job or another process is at work on the
- * tenant, the newest there is. Cost follows what changed. `notReady` while there is none: the first one reads the whole
- * tenant, which no question should start.
+ * Returns the newest capture, after what has changed since was read into it. Reads nothing if the last reading is recent
+ * enough, or if a job or another process is at work on the tenant. Cost follows what changed. Throws `notReady` while
+ * there is none: the first one reads the whole tenant, which no question should start.
  */
-export async function freshHead(context: EngineContext): Promise<Capture> {
-  const { store, closing } = context;
+export async function freshHead(context: EngineContext): Promise<FreshHead> {
+  const { store, directory, closing, readAgainAfter } = context;
   const head = await headCapture(store.db);
   if (head === null) {
     throw new RewindError("notReady", "Nothing of this tenant has been captured yet. Call take_snapshot first.");
   }
+  const { readUntil } = await newestReading(store.db, head);
+  if (readAgainAfter !== undefined && (await directory.now()) - readUntil < readAgainAfter) {
+    return { instant: head.instant, readUntil };
+  }
   const checkpoint = () => closing.throwIfAborted();
   const read = await withTenantLease(context, (lease) => captureHead(context, lease, { always: false, checkpoint }));
-  return read?.result ?? (await headCapture(store.db)) ?? head;
+  const newest = read?.result ?? (await headCapture(store.db)) ?? head;
+  return { instant: newest.instant, readUntil: (await newestReading(store.db, newest)).readUntil };
 }

@@ -1,9 +1,12 @@
+import { describeUnread } from "../../domain/describe-unread.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { SnapshotId } from "../../domain/ids.ts";
+import type { UnreadPart } from "../../domain/part.ts";
 import { expiryOf } from "../../domain/retention.ts";
 import { instantOfSnapshotId, type Snapshot, type SnapshotKind, snapshotIdOf } from "../../domain/snapshot.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
 import type { Page, PageRequest } from "../../service/page.ts";
+import { unreadAt } from "../../store/history/captures.ts";
 import {
   addSnapshot,
   countSnapshots,
@@ -82,12 +85,21 @@ export async function listSnapshots(context: EngineContext, request: PageRequest
   const frame = pageFrame("snapshots", ["number"], request);
   const before = frame.after === null ? null : asInstant(frame.after[0]);
   const rows = await snapshotsBefore(store.db, before, frame.wanted);
-  const snapshots = rows.map((kept) => snapshotOf(context, kept));
+  const unread = await unreadAt(
+    store.db,
+    rows.map(({ instant }) => instant),
+  );
+  const snapshots = rows.map((kept) => snapshotOf(context, kept, unread.get(kept.instant)));
   const total = await countSnapshots(store.db);
   return { ...frame.page(snapshots, ({ createdDateTime }) => [createdDateTime]), total };
 }
 
-export function snapshotOf(context: EngineContext, kept: KeptSnapshot): Snapshot {
+/** Describes one snapshot with what its capture could not read. */
+export async function describeSnapshot(context: EngineContext, kept: KeptSnapshot): Promise<Snapshot> {
+  return snapshotOf(context, kept, (await unreadAt(context.store.db, [kept.instant])).get(kept.instant));
+}
+
+function snapshotOf(context: EngineContext, kept: KeptSnapshot, unread: readonly UnreadPart[] = []): Snapshot {
   return {
     id: snapshotIdOf(kept.instant),
     createdDateTime: kept.instant,
@@ -96,5 +108,6 @@ export function snapshotOf(context: EngineContext, kept: KeptSnapshot): Snapshot
     totalChangedObjects: kept.changedObjects,
     expiresDateTime: expiryOf(kept, context.retention),
     recommended: kept.kind !== "beforeRecovery",
+    ...(unread.length === 0 ? {} : { unread: describeUnread(unread) }),
   };
 }

@@ -9,7 +9,7 @@ import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/reco
 import type { ScopeTest } from "../../domain/scope.ts";
 import { type EntityState, endsOf, labelOf } from "../../domain/state.ts";
 import { separateLost } from "./lost-values.ts";
-import type { NeighborStates } from "./neighbor-states.ts";
+import { goneReason, type NeighborStates } from "./neighbor-states.ts";
 
 /** One entity at the two instants; absent where it was not there. */
 export interface Sides {
@@ -105,7 +105,8 @@ function compareObject(
     return { action: "softDelete", properties: [], links: [], blocked: whyNotDeleted(now) };
   }
   if (now === undefined) {
-    return existence ? { action: "restore", properties: [], links: [], blocked: "hardDeleted" } : null;
+    const blocked = around.hidesDeleted(ref.type) ? "notRead" : "hardDeleted";
+    return existence ? { action: "restore", properties: [], links: [], blocked } : null;
   }
   if (now.life === "softDeleted" && !existence) return null;
   const { properties, lost } = separateLost(ref, propertyChanges(then, now, scope, coverage), around);
@@ -178,13 +179,8 @@ function everyProperty(then: EntityState, coverage: Coverage): readonly Property
 function add(link: Link, around: NeighborStates): LinkChange | null {
   if (around.lifeThen(link.target) !== "live") return null;
   const life = around.lifeNow(link.target);
-  const reason =
-    life === "gone"
-      ? "targetGone"
-      : life === "softDeleted" && !around.restores(link.target)
-        ? "targetDeleted"
-        : undefined;
-  return linkChange(link, "add", around, reason);
+  const stays = life === "softDeleted" && !around.restores(link.target) ? "targetDeleted" : undefined;
+  return linkChange(link, "add", around, life === "gone" ? goneReason(link.target, around) : stays);
 }
 
 /** A link that is there and was not: one to something that stays soft-deleted is not in force. */
@@ -230,7 +226,8 @@ function whyEndsMissing(edge: EntityState, around: NeighborStates): ReasonCode |
   const ends = endsOf(edge.ref, edge.properties);
   const usable = (ref: EntityRef) => around.lifeNow(ref) === "live" || around.restores(ref);
   if (ends.every((end) => end.some(usable))) return undefined;
-  return ends.some((end) => end.every((ref) => around.lifeNow(ref) === "gone")) ? "targetGone" : "targetDeleted";
+  const [gone] = ends.find((end) => end.every((ref) => around.lifeNow(ref) === "gone")) ?? [];
+  return gone === undefined ? "targetDeleted" : goneReason(gone, around);
 }
 
 /** Removals first, so that a link that takes another's place finds it free; then in a fixed order. */

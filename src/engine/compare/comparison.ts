@@ -1,7 +1,8 @@
 import type { Coverage } from "../../domain/coverage.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import type { Unseen } from "../../domain/part.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
-import { type Scope, scopeTest } from "../../domain/scope.ts";
+import { type Scope, type ScopeTest, scopeTest } from "../../domain/scope.ts";
 import { endsOf, type Life } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { HeldState, Presence } from "../../store/history/entity-versions.ts";
@@ -13,6 +14,7 @@ import { type AllowedTest, allowedTest } from "./allowed.ts";
 import { compareEntity, type Difference, withheld } from "./compare.ts";
 import { mentionedBy } from "./lost-values.ts";
 import type { NeighborStates } from "./neighbor-states.ts";
+import { unseenBetween } from "./unseen.ts";
 
 /** Two instants of a tenant and what to look at: everything a frozen list is worked out from, again and again alike. */
 export interface ComparisonBasis {
@@ -38,13 +40,14 @@ export async function compareAll(
 ): Promise<Difference[]> {
   const { store } = context;
   const { from, to } = basis;
-  const scope = scopeTest(basis.scope);
+  const unseen = await unseenBetween(store.db, basis);
+  const scope = unseen.within(scopeTest(basis.scope));
   const allowed = allowedTest(context);
   const wanted = refs.filter((ref) => scope.has(ref));
   const { then, now } = await statesAtBoth(store.db, wanted, basis);
   const links = await linkDifferences(store.db, wanted, from, to);
   const neighbours = neighboursOf(wanted, then, now, links);
-  const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), basis.scope, allowed);
+  const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), { scope, allowed, unseen });
   const differences: Difference[] = [];
   for (const ref of wanted) {
     const key = refKey(ref);
@@ -76,13 +79,16 @@ function neighboursOf(
   return [...neighbours.values()];
 }
 
-function surroundings({ then, now }: AtBoth<Presence>, wholeScope: Scope, allowed: AllowedTest): NeighborStates {
-  const scope = scopeTest(wholeScope);
+function surroundings(
+  { then, now }: AtBoth<Presence>,
+  { scope, allowed, unseen }: { readonly scope: ScopeTest; readonly allowed: AllowedTest; readonly unseen: Unseen },
+): NeighborStates {
   const life = (present: ReadonlyMap<RefKey, Presence>, ref: EntityRef): Life | "gone" =>
     present.get(refKey(ref))?.life ?? "gone";
   return {
     lifeThen: (ref) => life(then, ref),
     lifeNow: (ref) => life(now, ref),
+    hidesDeleted: unseen.hidesDeleted,
     nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,
     restores: (ref) => {
       const present = now.get(refKey(ref));

@@ -3,7 +3,7 @@ import type { EntityRef } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { mentionsOf } from "../../domain/mentions.ts";
 import { recoverable } from "../../domain/recoverable.ts";
-import type { NeighborStates } from "./neighbor-states.ts";
+import { goneReason, type NeighborStates } from "./neighbor-states.ts";
 
 /** Returns the objects that a policy's properties name, of each type they can have. The ends of a relationship are not among them. */
 export const mentionedBy = (ref: EntityRef, properties: JsonObject): EntityRef[] =>
@@ -36,7 +36,7 @@ function lostParts(ref: EntityRef, { name, then }: PropertyChange, around: Neigh
     // An id that the snapshot does not know proves no loss, because a policy may name objects of types that are not captured.
     const known = candidates.find((one) => around.lifeThen(one) !== "gone");
     if (known === undefined || candidates.some(isThere)) return [];
-    const reason = around.lifeNow(known) === "softDeleted" ? "targetDeleted" : "targetGone";
+    const reason = around.lifeNow(known) === "softDeleted" ? "targetDeleted" : goneReason(known, around);
     return [{ path, target: known, targetName: around.nameOf(known), reason }];
   });
 }

@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../domain/entity.ts";
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import type { Life } from "../../domain/state.ts";
 
 /** The facts a comparison needs about the entities that links, relationships and policies point at. */
@@ -7,5 +7,11 @@ export interface NeighborStates {
   lifeNow(ref: EntityRef): Life | "gone";
   /** Returns true if this very plan brings a soft-deleted entity back. */
   restores(ref: EntityRef): boolean;
+  /** Returns true if something that is gone may be soft-deleted, because deleted objects could not be read. */
+  hidesDeleted(type: EntityType): boolean;
   nameOf(ref: EntityRef): string | null;
 }
+
+/** Returns the reason why something cannot point at an object that is gone. */
+export const goneReason = ({ type }: EntityRef, around: NeighborStates): "notRead" | "targetGone" =>
+  around.hidesDeleted(type) ? "notRead" : "targetGone";

@@ -1,4 +1,5 @@
 import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
+import { describeUnread } from "../../domain/describe-unread.ts";
 import { type EntityType, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -10,6 +11,7 @@ import { countPlanItems, planPositions, planSummaries } from "../../store/work/p
 import { ChangeTally } from "../../summaries/change-tally.ts";
 import { ListAuthors } from "../../summaries/list-authors.ts";
 import { recordsBetween } from "../compare/records-between.ts";
+import { unreadBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedList, requireList } from "./list-changes.ts";
 
@@ -28,11 +30,13 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
   const authors = await authorsOf(context, list);
   const { changedObjects, changedLinks, notRecoverable } = list.record.job.totals;
   const assessment = await findAssessment(context.store.db, list.id);
+  const unread = describeUnread(await unreadBetween(context.store.db, list.basis));
   return {
     totals: { changedObjects, changedLinks, notRecoverable },
     ...tally.result(),
     ...authors.result(listed),
     ...(assessment === null ? {} : { assessment }),
+    ...(unread.length === 0 ? {} : { notCompared: `Not compared: ${unread.join(" ")}` }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import type { Unseen } from "../../domain/part.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
 import { endsOf, type Life } from "../../domain/state.ts";
@@ -9,6 +10,7 @@ import { compareEntity, type Difference } from "../compare/compare.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import { mentionedBy } from "../compare/lost-values.ts";
 import type { NeighborStates } from "../compare/neighbor-states.ts";
+import { unseenBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import { requireActorsWork } from "./actor-writes.ts";
 import { EntityEvents } from "./entity-events.ts";
@@ -33,11 +35,12 @@ export async function* undoActor(
   actor: string,
   checkpoint: (progress: { done: number; total: number }) => Promise<void>,
 ): AsyncGenerator<readonly Difference[]> {
-  const scope = scopeTest(basis.scope);
+  const unseen = await unseenBetween(context.store.db, basis);
+  const scope = unseen.within(scopeTest(basis.scope));
   const work = await requireActorsWork(context, actor, basis);
   const events = new EntityEvents(context);
   const refs = inListOrder(work.refs.filter((ref) => scope.has(ref)));
-  const fates: Fates = { lives: new Map(), returning: new Set() };
+  const fates: Fates = { lives: new Map(), returning: new Set(), unseen };
   for (let at = 0; at < refs.length; at += COMPARED_FOR_A_PAGE) {
     await checkpoint({ done: 0, total: refs.length });
     const portion = await readPortion(context, basis, refs.slice(at, at + COMPARED_FOR_A_PAGE), events, work.isTheirs);
@@ -56,6 +59,7 @@ export async function* undoActor(
 interface Fates {
   readonly lives: Map<RefKey, Life | "gone">;
   readonly returning: Set<RefKey>;
+  readonly unseen: Unseen;
 }
 
 function noteFate(one: Undoing, scope: ScopeTest, { lives, returning }: Fates): void {
@@ -91,7 +95,7 @@ async function differences(
   portion: readonly Undoing[],
   fates: Fates,
 ): Promise<Difference[]> {
-  const scope = scopeTest(basis.scope);
+  const scope = fates.unseen.within(scopeTest(basis.scope));
   const links = await linksAtEnds(context, basis, portion);
   const parts = portion.map((one) => undone(one, fates.lives.get(refKey(one.ref)) ?? null, links, scope));
   const around = await surroundings(
@@ -135,7 +139,7 @@ async function surroundings(
   context: EngineContext,
   basis: ComparisonBasis,
   neighbours: readonly EntityRef[],
-  { lives, returning }: Fates,
+  { lives, returning, unseen }: Fates,
 ): Promise<NeighborStates> {
   const { store } = context;
   const refs = [...new Map(neighbours.map((ref) => [refKey(ref), ref])).values()];
@@ -148,6 +152,7 @@ async function surroundings(
       return lives.get(key) ?? sides.find((life) => life === "live") ?? sides[0] ?? sides[1] ?? "gone";
     },
     restores: (ref) => returning.has(refKey(ref)),
+    hidesDeleted: unseen.hidesDeleted,
     nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,
   };
 }

@@ -4,7 +4,7 @@ import { isLinkName } from "../../domain/link.ts";
 import type { Millis } from "../../domain/time.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { decodeAudit } from "../../wire/decode-audit.ts";
-import type { GraphAnswer, GraphClient } from "../http/graph-client.ts";
+import type { GraphAnswer, GraphClient, RequestOptions } from "../http/graph-client.ts";
 import { endless } from "../http/read-all.ts";
 import { isSuccess, refusal } from "../http/refused.ts";
 import { filterOf, type LogSubject, type TimeRange } from "./log-subject.ts";
@@ -27,35 +27,55 @@ export interface Fetched {
   readonly characters: number;
 }
 
+/** One page of the log. */
+export interface LogPage {
+  /** Newest first, with all values. */
+  readonly records: readonly AuditRecord[];
+  /** Number of malformed records. */
+  readonly unreadable: number;
+  /** True for the page that reaches the beginning of the range. */
+  readonly isLast: boolean;
+}
+
+/** Reads a range of the log page by page, newest first. Throws the service's error. */
+export async function* logPages(
+  client: GraphClient,
+  subject: LogSubject,
+  range: TimeRange,
+  options: Pick<RequestOptions, "signal"> = {},
+): AsyncGenerator<LogPage> {
+  const links = new Set<string>();
+  let answer = await client.get(LOG, { query: queryOf(subject, range), ...options });
+  for (;;) {
+    if (!isSuccess(answer)) throw deniedBecause(answer);
+    const { items, nextLink } = decodeCollection(answer.body, readable);
+    const records = items.filter((record) => record !== null);
+    yield { records, unreadable: items.length - records.length, isLast: nextLink === null };
+    if (nextLink === null) return;
+    if (links.has(nextLink)) throw endless("Reading the audit log");
+    links.add(nextLink);
+    answer = await client.follow(nextLink, answer.url, options);
+  }
+}
+
 /** Reads a range of the log, newest first, as far as it fits. Throws the service's error. */
 export async function readLog(client: GraphClient, subject: LogSubject, range: TimeRange): Promise<Fetched> {
   const byId = new Map<string, AuditRecord>();
-  const links = new Set<string>();
-  let [characters, unreadable] = [0, 0];
-  let answer = await client.get(LOG, { query: queryOf(subject, range) });
-  for (let pages = 1; ; pages += 1) {
-    if (!isSuccess(answer)) throw deniedBecause(answer);
-    const { items, nextLink } = decodeCollection(answer.body, readable);
-    for (const record of items) {
-      if (record === null) {
-        unreadable += 1;
-        continue;
-      }
+  let [characters, unreadable, pages, whole] = [0, 0, 0, false];
+  for await (const page of logPages(client, subject, range)) {
+    for (const record of page.records) {
       const kept = subject.kind === "object" ? record : slim(record);
       byId.set(kept.id, kept);
       characters += JSON.stringify(kept).length;
     }
-    const whole = nextLink === null;
-    if (whole || pages === MOST_PAGES || characters > MOST_CHARACTERS) {
-      const records = [...byId.values()].sort((a, b) => b.time - a.time);
-      const oldest = records.at(-1)?.time ?? range.until ?? client.serviceNow();
-      const completeSince = whole ? range.since : oldest;
-      return { records, completeSince, unreadable, characters };
-    }
-    if (links.has(nextLink)) throw endless("Reading the audit log");
-    links.add(nextLink);
-    answer = await client.follow(nextLink, answer.url);
+    unreadable += page.unreadable;
+    pages += 1;
+    whole = page.isLast;
+    if (pages === MOST_PAGES || characters > MOST_CHARACTERS) break;
   }
+  const records = [...byId.values()].sort((a, b) => b.time - a.time);
+  const oldest = records.at(-1)?.time ?? range.until ?? client.serviceNow();
+  return { records, completeSince: whole ? range.since : oldest, unreadable, characters };
 }
 
 /** Throws the reason if the log must not be read. */

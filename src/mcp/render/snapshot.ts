@@ -14,6 +14,7 @@ export const snapshotOutput = z.object({
   totalChangedObjects: z.int().optional(),
   expiresDateTime: z.string().optional(),
   expiresInDays: z.number().optional(),
+  unread: z.array(z.string()).optional().describe("what the capture could not read, so that it is not compared"),
 });
 
 /** The same shape where it is not the subject: list_snapshots spells it out. */
@@ -32,6 +33,7 @@ export function snapshotData(snapshot: Snapshot, now: Millis): z.input<typeof sn
     expiresDateTime: isoOrAbsent(expiresDateTime),
     expiresInDays:
       expiresDateTime === null ? undefined : Math.max(0, Math.floor((10 * (expiresDateTime - now)) / DAY) / 10),
+    unread: snapshot.unread === undefined ? undefined : [...snapshot.unread],
   };
 }
 
@@ -43,6 +45,7 @@ export function snapshotLine(snapshot: Snapshot, now: Millis): string {
     data.label,
     data.totalChangedObjects === undefined ? undefined : `${data.totalChangedObjects} changed since the one before`,
     data.expiresInDays === undefined ? undefined : `expires in ${data.expiresInDays} days`,
+    data.unread === undefined ? undefined : `not read: ${data.unread.join(" ")}`,
     data.recommended ? undefined : "not a target: it was kept before a recovery, to undo it",
   ];
   return `${data.createdDateTime} (${data.age}) ${data.snapshotId}: ${facts.filter((fact) => fact !== undefined).join("; ")}`;

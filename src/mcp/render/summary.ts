@@ -95,7 +95,7 @@ export function summaryData(summary: ChangeSummary, preview: JobId): SummaryData
       action,
       what: what.slice(0, 4).map((name) => name.slice(0, 60)),
     })),
-    ...noteOf([summary.actorsNote, summary.assessmentNote]),
+    ...noteOf([summary.notCompared, summary.actorsNote, summary.assessmentNote]),
     next:
       `list_changes with previewJobId "${preview}" shows each change, by type, property, actor, risk or text; ` +
       "a narrower preview leaves others' work alone.",

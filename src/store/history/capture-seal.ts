@@ -21,7 +21,9 @@ const covered = [
 
 /** Returns the seal of a capture, which takes the history's key. */
 export function sealOfCapture(key: string, tenant: TenantId, capture: Omit<Row<"capture">, "seal">): string {
-  return keyed(key, ["capture", tenant, ...covered.map((column) => capture[column])]);
+  // Captures of before there was the column are sealed without it.
+  const unread = capture.unread_json === null ? [] : [capture.unread_json];
+  return keyed(key, ["capture", tenant, ...covered.map((column) => capture[column]), ...unread]);
 }
 
 /** Returns the mark of a history that ends with the capture of this seal. */

@@ -1,7 +1,9 @@
 import type { Coverage } from "../../domain/coverage.ts";
+import type { UnreadPart } from "../../domain/part.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
 import type { Row } from "../sql/schema.ts";
 import { putSecret } from "../sql/secrets.ts";
+import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import { HISTORY_END, sealOfCapture, sealOfEnd } from "./capture-seal.ts";
 
@@ -17,6 +19,8 @@ export interface Capture {
   readonly changedEntities: number;
   /** The sum of the state at the instant. Null for captures of a version that did not add it up. */
   readonly stateSum: string | null;
+  /** What the directory did not let it read. The state holds what was known of it before. */
+  readonly unread: readonly UnreadPart[];
 }
 
 /** Returns the newest finished capture, or null in an empty history. */
@@ -31,6 +35,21 @@ export async function captureAt(db: TenantDb, instant: Instant): Promise<Capture
   return row === undefined ? null : captureOf(row);
 }
 
+/** Returns what the captures of these instants could not read. Instants of complete captures are left out. */
+export async function unreadAt(
+  db: TenantDb,
+  instants: readonly Instant[],
+): Promise<ReadonlyMap<Instant, readonly UnreadPart[]>> {
+  if (instants.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("capture")
+    .select(["instant", "unread_json"])
+    .where("instant", "in", [...instants])
+    .where("unread_json", "is not", null)
+    .execute();
+  return new Map(rows.map((row) => [asInstant(row.instant), storedJson(row.unread_json ?? "[]")]));
+}
+
 function captureOf(row: Row<"capture">): Capture {
   return {
     instant: asInstant(row.instant),
@@ -41,6 +60,7 @@ function captureOf(row: Row<"capture">): Capture {
     coverageVersion: row.coverage_version,
     changedEntities: row.changed_entities,
     stateSum: row.state_sum,
+    unread: row.unread_json === null ? [] : storedJson(row.unread_json),
   };
 }
 
@@ -82,6 +102,7 @@ export async function oldestCapture(db: TenantDb): Promise<Instant | null> {
  */
 export async function finishCapture(tx: TenantTx, capture: Capture, key: string): Promise<void> {
   await tx.deleteFrom("seen").execute();
+  await tx.deleteFrom("reading").execute();
   const before = await tx.selectFrom("capture").select("seal").orderBy("instant", "desc").limit(1).executeTakeFirst();
   const trail = await tx.selectFrom("trail").select("seq").orderBy("seq", "desc").limit(1).executeTakeFirst();
   const row = {
@@ -95,6 +116,7 @@ export async function finishCapture(tx: TenantTx, capture: Capture, key: string)
     state_sum: capture.stateSum,
     trail_records: trail?.seq ?? 0,
     previous_seal: before?.seal ?? null,
+    unread_json: capture.unread.length === 0 ? null : JSON.stringify(capture.unread),
   };
   const seal = sealOfCapture(key, tx.tenant, row);
   await tx

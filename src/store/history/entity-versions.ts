@@ -12,15 +12,22 @@ import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 import type { OpenCapture } from "./state-sum.ts";
 
+/** Entities that a capture wrote. */
+export interface WrittenEntities {
+  readonly changed: readonly EntityRef[];
+  /** Those of them that were soft-deleted and are live again. */
+  readonly returned: readonly EntityRef[];
+}
+
 /**
- * Writes the states that differ from what is held, valid from `instant` on, and closes what they replace.
- * Returns the refs that did differ. The same entity may come several times in one capture: the last state counts.
+ * Writes the states that differ from what is held, valid from `instant` on, and closes what they replace. The same entity
+ * may come several times in one capture: the last state counts.
  */
 export async function writeEntities(
   tx: TenantTx,
   states: readonly EntityState[],
   { instant, sum }: OpenCapture,
-): Promise<EntityRef[]> {
+): Promise<WrittenEntities> {
   const latest = new Map(states.map((state) => [refKey(state.ref), state]));
   const held = await openVersions(
     tx,
@@ -40,7 +47,8 @@ export async function writeEntities(
     if (before !== undefined) sum.subtractEntity(refOf(row), before.digest);
     sum.addEntity(refOf(row), row.digest);
   }
-  return refs;
+  const returned = changed.filter((row) => row.life === "live" && held.get(keyOf(row))?.life === "softDeleted");
+  return { changed: refs, returned: returned.map(refOf) };
 }
 
 /** Writes the states of a first load into an empty history: see `first-load.ts`. */
@@ -121,7 +129,7 @@ async function openVersions(tx: TenantTx, refs: readonly EntityRef[]): Promise<M
   for (const { type, ids } of inPortions(refs)) {
     const rows = await tx
       .selectFrom("entity_version")
-      .select(["entity_type", "entity_id", "digest"])
+      .select(["entity_type", "entity_id", "digest", "life"])
       .where("entity_type", "=", type)
       .where(among(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
@@ -131,7 +139,7 @@ async function openVersions(tx: TenantTx, refs: readonly EntityRef[]): Promise<M
   return found;
 }
 
-type OpenVersion = Pick<Row<"entity_version">, "entity_type" | "entity_id" | "digest">;
+type OpenVersion = Pick<Row<"entity_version">, "entity_type" | "entity_id" | "digest" | "life">;
 
 /** Deletes versions that began at this very instant and ends all others. */
 async function close(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<void> {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { asEntityType, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import type { Link, LinkName } from "../../domain/link.ts";
+import type { Life } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { OPEN } from "../sql/schema.ts";
@@ -14,12 +15,12 @@ export async function markSeen(tx: TenantTx, keys: readonly string[], instant: I
 }
 
 /**
- * Returns entities of these types that the history holds open and the reading did not list, because they are gone. Reads
- * everything it holds of the types, as the reading itself did.
+ * Returns entities of these types, and of this life if one is given, that the history holds open and the reading did not
+ * list. Reads everything it holds of the types, as the reading itself did.
  */
 export async function unseenEntities(
   db: TenantDb,
-  types: readonly EntityType[],
+  { types, life }: { readonly types: readonly EntityType[]; readonly life?: Life },
   instant: Instant,
   limit: number,
 ): Promise<EntityRef[]> {
@@ -29,6 +30,7 @@ export async function unseenEntities(
     .select(["entity_type", "entity_id"])
     .where("entity_type", "in", [...types])
     .where("valid_to", "=", OPEN)
+    .$if(life !== undefined, (query) => query.where("life", "=", life ?? "live"))
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

@@ -18,8 +18,16 @@ export const historyTables = {
       previous_seal: "text?",
       /** Covers the other columns and, through the previous seal, the captures before. */
       seal: "text?",
+      /** The parts that could not be read. Null if everything was read. */
+      unread_json: "text?",
     },
     key: ["instant"],
+  }),
+
+  /** The newest reading, if it found nothing new since the capture at `instant`: the place where the next one goes on. */
+  reading: defineTable({
+    columns: { instant: "bigint", cursor: "text", read_until: "bigint" },
+    key: [],
   }),
 
   /** A version is found by when it ends: what is open is found, and kept unique, by its key. */

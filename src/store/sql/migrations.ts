@@ -157,6 +157,12 @@ export const migrations: readonly (readonly string[])[] = [
     "alter table capture add column previous_seal text",
     "alter table capture add column seal text",
   ],
+  [
+    "alter table capture add column unread_json text",
+    `create table reading (
+      tenant_id text not null, instant bigint not null, cursor text not null, read_until bigint not null,
+      primary key (tenant_id))`,
+  ],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

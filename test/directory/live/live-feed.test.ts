@@ -20,7 +20,7 @@ const liveContext = ({ context, tenant }: ContosoThroughGraph): LiveContext => (
 });
 
 const readInto = (replica: Replica, graph: ContosoThroughGraph): Promise<FeedBatch[]> =>
-  replica.read(readLive(liveContext(graph), graph.context.log, replica.cursor, signal));
+  replica.read(readLive(liveContext(graph), replica.cursor, signal));
 
 /** Returns the differences of a replica that was read through Graph from the directory itself. */
 async function differences(graph: ContosoThroughGraph, replica: Replica): Promise<readonly string[]> {

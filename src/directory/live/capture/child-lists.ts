@@ -1,15 +1,8 @@
 import type { EntityRef, EntityType } from "../../../domain/entity.ts";
-import type { Link, LinkName } from "../../../domain/link.ts";
+import type { LinkName } from "../../../domain/link.ts";
+import { partOf, type TenantPart } from "../../../domain/part.ts";
 import type { EntityState } from "../../../domain/state.ts";
-import { batchGet, MOST_IN_A_BATCH } from "../../../graph/http/batch.ts";
-import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
-import { isSuccess, refusal } from "../../../graph/http/refused.ts";
-import { decodeCollection } from "../../../wire/collection.ts";
-import type { CompleteList, FeedBatch, FeedPart, UnreadPart } from "../../directory.ts";
-import { partOf } from "../../feed-parts.ts";
-import type { ReadingRun } from "./read-source.ts";
-import { pageHeaders, pagesFrom } from "./reading.ts";
-import { stateOfRow, targetOf } from "./row.ts";
+import type { CompleteList } from "../../directory.ts";
 
 /** A list below each object of a type for which Graph keeps no record of changes. */
 export interface ChildList {
@@ -19,8 +12,10 @@ export interface ChildList {
   /** The content of the list: links from the parent, or relationship entities that end at it. */
   readonly holds: { readonly link: LinkName } | { readonly entity: EntityType; readonly end: string };
   readonly permission: string;
-  /** Narrows the parents, where only some can have such a list. */
-  readonly of?: (parent: EntityState) => boolean;
+  /** True for an address that holds one object and answers 404 where there is none. */
+  readonly single?: true;
+  /** Narrows the parents, where only some can have such a list, in our words and in Graph's. */
+  readonly of?: { readonly test: (parent: EntityState) => boolean; readonly filter: string };
 }
 
 /** Source: Microsoft Graph v1.0. Only guests and agent users have sponsors. */
@@ -38,82 +33,29 @@ export const childLists: readonly ChildList[] = [
     name: "sponsors",
     holds: { link: "sponsors" },
     permission: "User.Read.All",
-    of: ({ properties }) => properties.userType === "Guest",
+    of: { test: ({ properties }) => properties.userType === "Guest", filter: "userType eq 'Guest'" },
   },
 ];
 
-export const partOfList = ({ parent, holds }: ChildList): FeedPart =>
+/** Lists that a record of changes shows, and that are read by themselves where it may leave something out. */
+const listsInChanges: readonly ChildList[] = [
+  { parent: "group", name: "members", holds: { link: "members" }, permission: "GroupMember.Read.All" },
+  { parent: "group", name: "owners", holds: { link: "owners" }, permission: "Group.Read.All" },
+  { parent: "user", name: "manager", holds: { link: "manager" }, permission: "User.Read.All", single: true },
+];
+
+/** Every list of what points from an object. */
+export const allLists: readonly ChildList[] = [...childLists, ...listsInChanges];
+
+export const partOfList = ({ parent, holds }: ChildList): TenantPart =>
   "link" in holds ? partOf(parent, holds.link) : holds.entity;
 
-const completeList = (list: ChildList, of: EntityRef): CompleteList => ({
+export const completeList = (list: ChildList, of: EntityRef): CompleteList => ({
   of,
   part: partOfList(list),
   ...("end" in list.holds ? { end: list.holds.end } : {}),
 });
 
-export type ChildBatch = Pick<FeedBatch, "entities" | "linksAdded"> & Required<Pick<FeedBatch, "complete">>;
-
-/**
- * Reads one kind of list below these parents, 20 parents in a request. A parent that is gone meanwhile has no list. Returns
- * the parts that may not be read, or of which rows made no sense.
- */
-export async function* readChildLists(
-  run: ReadingRun,
-  list: ChildList,
-  parents: readonly EntityRef[],
-): AsyncGenerator<ChildBatch, readonly UnreadPart[]> {
-  const { context, signal } = run;
-  let garbled = 0;
-  for (let at = 0; at < parents.length; at += MOST_IN_A_BATCH) {
-    const portion = parents.slice(at, at + MOST_IN_A_BATCH);
-    const gets = portion.map(({ id }) => ({
-      path: `/${parents[0]?.type}s/${encodeURIComponent(id)}/${list.name}`,
-      headers: pageHeaders,
-    }));
-    const answers = await batchGet(context.client, gets, context, { signal });
-    const linksAdded: Link[] = [];
-    const entities: EntityState[] = [];
-    const complete: CompleteList[] = [];
-    for (const [index, answer] of answers.entries()) {
-      const parent = portion[index];
-      if (parent === undefined || answer.status === 404) continue;
-      if (answer.status === 403) return [{ part: partOfList(list), reason: forbidden(list) }];
-      if (!isSuccess(answer)) throw refusal(answer, `Reading ${list.name} of the ${parent.type} ${parent.id}`);
-      const read = await itemsOf(run, list, parent, answer);
-      garbled += read.garbled;
-      linksAdded.push(...read.links);
-      entities.push(...read.states);
-      if (read.garbled === 0) complete.push(completeList(list, parent));
-    }
-    yield { entities, linksAdded, complete };
-  }
-  const reason = `${garbled} entries of ${list.name} came in a form this version cannot read.`;
-  return garbled === 0 ? [] : [{ part: partOfList(list), reason }];
-}
-
-async function itemsOf({ context, signal }: ReadingRun, list: ChildList, parent: EntityRef, first: GraphAnswer) {
-  const links: Link[] = [];
-  const states: EntityState[] = [];
-  let garbled = 0;
-  const take = (row: unknown): void => {
-    const { holds } = list;
-    if ("entity" in holds) {
-      const state = stateOfRow(holds.entity, row);
-      if (state === null) garbled += 1;
-      else states.push(state);
-      return;
-    }
-    const [target] = decodeCollection({ value: [row] }, (one) => targetOfRow(one, parent, holds.link)).items;
-    if (target !== null && target !== undefined) links.push({ link: holds.link, source: parent, target });
-  };
-  for await (const { rows } of pagesFrom(context, Promise.resolve(first), `Reading ${list.name}`, signal)) {
-    for (const row of rows) take(row);
-  }
-  return { links, states, garbled };
-}
-
-const targetOfRow = (row: unknown, parent: EntityRef, link: LinkName) =>
-  typeof row === "object" && row !== null ? targetOf(JSON.parse(JSON.stringify(row)), parent.type, link) : null;
-
-const forbidden = ({ name, parent, permission }: ChildList): string =>
-  `The ${name} of objects of type ${parent} may not be read. An administrator has to grant ${permission}.`;
+/** Returns the objects that can have such a list. */
+export const parentsAmong = ({ of }: ChildList, states: readonly EntityState[]): readonly EntityRef[] =>
+  states.filter((state) => state.life === "live" && (of?.test(state) ?? true)).map(({ ref }) => ref);

@@ -1,18 +1,24 @@
 import type { AuditRecord } from "../../../domain/audit-record.ts";
-import { type EntityRef, type RefKey, refKey } from "../../../domain/entity.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../../domain/entity.ts";
+import { RewindError } from "../../../domain/errors.ts";
+import { linkKinds } from "../../../domain/link.ts";
 import { HOUR, type Millis } from "../../../domain/time.ts";
-import { isCut } from "../../../graph/audit/attribute.ts";
-import type { GraphAuditLog } from "../../../graph/audit/audit-log.ts";
 import { everything } from "../../../graph/audit/log-subject.ts";
+import { logPages } from "../../../graph/audit/read-log.ts";
 import { childLists } from "./child-lists.ts";
+import type { ReadingRun } from "./reading.ts";
 
 /** Time for which records of the past may still appear, with a wide margin. Source: Microsoft Entra audit logs, latency. */
 const LATE: Millis = HOUR;
+/** Pages of the log that take two minutes at five requests in ten seconds. */
+const MOST_PAGES = 60;
 
 /** Changes that only the audit log reveals, because no record of changes shows them. */
 export interface Hints {
   /** Parents whose child lists may have changed. */
   readonly parents: readonly EntityRef[];
+  /** Objects that came back from the deleted items, of which a record of changes need not show what their lists lost. */
+  readonly returned: readonly EntityRef[];
   /** Everything has to be read again, because a recovery by Microsoft's service does not show in delta queries. */
   readonly recovered: boolean;
   /** The log could not be read for the whole time, so that child lists of any parent may have changed. */
@@ -20,25 +26,36 @@ export interface Hints {
 }
 
 /**
- * Reads the audit log of the time since the last reading and returns which child lists to read again. One or two requests
- * a capture on a quiet tenant.
+ * Reads the audit log of the time since the last reading and returns which lists to read again. One request on a quiet
+ * tenant.
  */
-export async function readHints(log: GraphAuditLog, since: Millis): Promise<Hints> {
+export async function readHints({ context, signal }: ReadingRun, since: Millis): Promise<Hints> {
   const range = { since: Math.max(0, since - LATE), until: null };
-  const reading = await log.read(everything, range);
-  const parents = new Map<RefKey, EntityRef>();
-  for (const record of reading.records) {
-    if (record.result !== "success") continue;
-    // An assignment is logged with its ends as further targets, so that every target counts.
-    for (const { ref } of record.targets)
-      if (ref !== null && mayHaveChanged(record, ref)) parents.set(refKey(ref), ref);
+  const [parents, returned] = [new Map<RefKey, EntityRef>(), new Map<RefKey, EntityRef>()];
+  let [recovered, incomplete, pages] = [false, true, 0];
+  try {
+    for await (const { records, unreadable, isLast } of logPages(context.client, everything, range, { signal })) {
+      for (const record of records.filter(({ result }) => result === "success")) {
+        // An assignment is logged with its ends as further targets, so that every target counts.
+        for (const { ref } of record.targets) {
+          if (ref === null) continue;
+          if (mayHaveChanged(record, ref)) parents.set(refKey(ref), ref);
+          if (/\brestore\b/i.test(record.operation) && hasLinks(ref.type)) returned.set(refKey(ref), ref);
+        }
+        recovered ||= record.time >= since && isRecovery(record);
+      }
+      pages += 1;
+      incomplete = !isLast || unreadable > 0;
+      if (pages === MOST_PAGES) break;
+    }
+  } catch (error) {
+    if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
+    incomplete = true;
   }
-  return {
-    parents: [...parents.values()],
-    recovered: reading.records.some((record) => record.time >= since && isRecovery(record)),
-    incomplete: reading.problem !== null || isCut(reading, range),
-  };
+  return { parents: [...parents.values()], returned: [...returned.values()], recovered, incomplete };
 }
+
+const hasLinks = (type: EntityType): boolean => linkKinds.some(({ source }) => source === type);
 
 /**
  * Returns true if a record may concern a child list of its target. Records about users are many, so their lists must be

@@ -1,22 +1,45 @@
 import * as z from "zod";
 import { allEntityTypes } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
+import { allParts } from "../../../domain/part.ts";
 
 const millis = z.int().min(0);
+const text = z.string().min(1).max(1_000);
+
+const sourcePlace = z.object({
+  /** Link to continue from. Absent for a source that is read completely each time. */
+  delta: z.string().min(1).max(16_384).optional(),
+  /** Digest of the ids in a list, and the time its deleted items were read, because these are read only if it changes. */
+  ids: z.string().optional(),
+  deletedAt: millis.optional(),
+  /** Properties the service refused, each with the reason. */
+  refused: z.record(z.string(), text).optional(),
+});
+
+const unreadPart = z.object({
+  part: z.enum(allParts),
+  property: text.exactOptional(),
+  id: text.exactOptional(),
+  reason: text,
+});
 
 const shape = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   tenant: z.string().min(1).max(200),
   /** Beginning of the newest reading of everything. */
   wholeAt: millis,
   /** Time up to which the audit log's hints were followed. */
   hintsUntil: millis,
-  /** Links to continue from, by entity type. A type without one is read completely. */
-  deltas: z.partialRecord(z.enum(allEntityTypes), z.string().min(1).max(16_384)),
+  /** Number of users, which sizes the budget for reads. */
+  users: z.int().min(0),
+  sources: z.partialRecord(z.enum(allEntityTypes), sourcePlace),
+  /** What the last reading of each part could not see. */
+  unread: z.array(unreadPart),
 });
 
 /** Position of a reader in a live tenant: one place for each type, because each has a record of changes of its own. */
 export type LivePlace = z.infer<typeof shape>;
+export type SourcePlace = z.infer<typeof sourcePlace>;
 
 export const encodePlace = (place: LivePlace): string => JSON.stringify(place);
 
@@ -33,9 +56,9 @@ export function placeIn(cursor: string, tenant: string): LivePlace | null {
   return parsed.success && parsed.data.tenant === tenant ? parsed.data : null;
 }
 
-function parse(text: string): unknown {
+function parse(cursor: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(cursor);
   } catch {
     return null;
   }

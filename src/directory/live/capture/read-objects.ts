@@ -2,72 +2,99 @@ import type { EntityRef } from "../../../domain/entity.ts";
 import { recoverable } from "../../../domain/recoverable.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import { type BatchedGet, batchGet, MOST_IN_A_BATCH } from "../../../graph/http/batch.ts";
+import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
 import type { LiveContext } from "../context.ts";
 import { stateOfRow } from "./row.ts";
-import type { Selections } from "./selections.ts";
-import { type LiveSource, sources } from "./sources.ts";
+import { Selections } from "./selections.ts";
+import { sourceOf } from "./sources.ts";
+
+/** The means of reading objects by id. */
+export interface ObjectReader {
+  readonly context: LiveContext;
+  readonly selections: Selections;
+  readonly signal?: AbortSignal;
+}
 
 /** Objects as they are now, and the ids that name no object any more. */
 export interface ReadObjects {
   readonly states: readonly EntityState[];
   readonly gone: readonly EntityRef[];
+  /** Ids that name no live object. The deleted ones may not be read. */
+  readonly hidden: readonly EntityRef[];
   /** Ids whose object came in a form that cannot be read. */
   readonly garbled: readonly EntityRef[];
 }
+
+export const objectReader = (context: LiveContext): ObjectReader => ({
+  context,
+  selections: new Selections(context.coverage),
+});
 
 /**
  * Reads objects by id, 20 in a request: live ones where they are, the others among the deleted items. Throws the
  * service's error for anything but an object that does not exist.
  */
-export async function readObjects(
-  context: LiveContext,
-  selections: Selections,
-  refs: readonly EntityRef[],
-  signal?: AbortSignal,
-): Promise<ReadObjects> {
-  const states: EntityState[] = [];
-  const gone: EntityRef[] = [];
-  const garbled: EntityRef[] = [];
-  const look = async (
-    wanted: readonly EntityRef[],
-    getOf: (ref: EntityRef) => BatchedGet | null,
-  ): Promise<readonly EntityRef[]> => {
-    const missing: EntityRef[] = [];
-    for (let at = 0; at < wanted.length; at += MOST_IN_A_BATCH) {
-      const portion = wanted.slice(at, at + MOST_IN_A_BATCH);
-      const gets = portion.flatMap((ref) => {
-        const get = getOf(ref);
-        return get === null ? [] : [{ ref, get }];
-      });
-      missing.push(...portion.filter((ref) => getOf(ref) === null));
-      const answers = await batchGet(
-        context.client,
-        gets.map(({ get }) => get),
-        context,
-        signal ? { signal } : {},
-      );
-      for (const [index, answer] of answers.entries()) {
-        const ref = gets[index]?.ref;
-        if (ref === undefined) continue;
-        if (answer.status === 404) missing.push(ref);
-        else if (!isSuccess(answer)) throw refusal(answer, `Reading the ${ref.type} ${ref.id}`);
-        else {
-          const state = stateOfRow(ref.type, answer.body);
-          if (state === null) garbled.push(ref);
-          else states.push(state);
-        }
-      }
-    }
-    return missing;
-  };
-  const notLive = await look(refs, (ref) => liveGet(ref, selections));
-  gone.push(...(await look(notLive, (ref) => deletedGet(ref, selections))));
-  return { states, gone, garbled };
+export async function readObjects(reader: ObjectReader, refs: readonly EntityRef[]): Promise<ReadObjects> {
+  const { selections } = reader;
+  const found: Found = { states: [], garbled: [] };
+  const live = await look(reader, refs, (ref) => liveGet(ref, selections), found);
+  if (live.refused !== null) throw live.refused;
+  const deleted = await look(reader, live.missing, (ref) => deletedGet(ref, selections), found);
+  return { ...found, gone: deleted.missing, hidden: deleted.unread };
 }
 
-export const sourceOf = (type: EntityRef["type"]): LiveSource | undefined =>
-  sources.find((source) => source.type === type);
+interface Found {
+  readonly states: EntityState[];
+  readonly garbled: EntityRef[];
+}
+
+interface Looked {
+  readonly missing: readonly EntityRef[];
+  readonly unread: readonly EntityRef[];
+  readonly refused: Error | null;
+}
+
+async function look(
+  { context, selections, signal }: ObjectReader,
+  wanted: readonly EntityRef[],
+  getOf: (ref: EntityRef) => BatchedGet | null,
+  found: Found,
+): Promise<Looked> {
+  const missing = wanted.filter((ref) => getOf(ref) === null);
+  const unread: EntityRef[] = [];
+  let refused: Error | null = null;
+  let queue = wanted.filter((ref) => getOf(ref) !== null);
+  while (queue.length > 0) {
+    const portion = queue.slice(0, MOST_IN_A_BATCH);
+    const gets = portion.flatMap((ref) => getOf(ref) ?? []);
+    const answers = await batchGet(context.client, gets, context, signal === undefined ? {} : { signal });
+    const again: EntityRef[] = [];
+    const learned = new Set<string>();
+    for (const [index, answer] of answers.entries()) {
+      const ref = portion[index];
+      if (ref === undefined) continue;
+      if (answer.status === 404) missing.push(ref);
+      else if (isSuccess(answer)) keep(found, ref, answer);
+      else if (learned.has(ref.type) || selections.learn(ref.type, answer)) {
+        // One refused property is refused at each object of the batch.
+        learned.add(ref.type);
+        again.push(ref);
+      } else if (answer.status === 403) {
+        unread.push(ref);
+        refused ??= refusal(answer, `Reading the ${ref.type} ${ref.id}`);
+      } else throw refusal(answer, `Reading the ${ref.type} ${ref.id}`);
+    }
+    queue = [...again, ...queue.slice(MOST_IN_A_BATCH)];
+  }
+  return { missing, unread, refused };
+}
+
+function keep({ states, garbled }: Found, ref: EntityRef, { body }: GraphAnswer): void {
+  const state = stateOfRow(ref.type, body);
+  if (state === null) garbled.push(ref);
+  else states.push(state);
+}
 
 /** Path of a live object. */
 export function pathOf({ type, id }: EntityRef): string | null {

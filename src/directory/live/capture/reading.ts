@@ -1,18 +1,29 @@
 import type { EntityType } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
+import { partOf, type TenantPart, type UnreadPart } from "../../../domain/part.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
 import { decodeCollection } from "../../../wire/collection.ts";
-import type { FeedBatch, FeedPart, UnreadPart } from "../../directory.ts";
-import { partOf } from "../../feed-parts.ts";
+import type { FeedBatch } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
+import type { SourcePlace } from "./place.ts";
+import type { Selections } from "./selections.ts";
 import type { LiveSource } from "./sources.ts";
 
-/** Part of a batch that one source contributes. */
+/** One reading of a live tenant, as its sources see it. */
+export interface ReadingRun {
+  readonly context: LiveContext;
+  readonly selections: Selections;
+  readonly signal: AbortSignal;
+}
+
+/** TenantPart of a batch that one source contributes. */
 export interface SourceBatch extends Pick<FeedBatch, "entities" | "gone" | "linksAdded" | "linksRemoved"> {
   /** The batch is a portion of a list from the beginning. */
   readonly listed: boolean;
 }
+
+export type SourceBatches<Result = SourceResult> = AsyncGenerator<SourceBatch, Result>;
 
 /** A portion of a list from the beginning, without anything in it. */
 export const listedBatch: SourceBatch = { listed: true, entities: [], gone: [], linksAdded: [], linksRemoved: [] };
@@ -20,16 +31,16 @@ export const listedBatch: SourceBatch = { listed: true, entities: [], gone: [], 
 /** The outcome of reading one source. */
 export interface SourceResult {
   /** Parts that were listed completely. */
-  readonly whole: readonly FeedPart[];
+  readonly whole: readonly TenantPart[];
   readonly unread: readonly UnreadPart[];
-  /** Link to continue from next time. Absent if the source is read completely each time. */
-  readonly delta?: string;
+  /** Where to read on next time. */
+  readonly place: SourcePlace;
 }
 
 /** Headers of a read: large pages, and members of enumerations that came after the first release by their names. */
 export const pageHeaders = { prefer: "include-unknown-enum-members, odata.maxpagesize=999" };
 
-export const partsOf = ({ type, links }: LiveSource): readonly FeedPart[] => [
+export const partsOf = ({ type, links }: LiveSource): readonly TenantPart[] => [
   type,
   ...links.map((link) => partOf(type, link)),
 ];
@@ -65,10 +76,6 @@ export function forbiddenParts(source: LiveSource): readonly UnreadPart[] {
   return partsOf(source).map((part) => ({ part, reason }));
 }
 
-/** The parts of a source that had unreadable rows. The history keeps its knowledge of them. */
-export function garbledParts(source: LiveSource, rows: number): readonly UnreadPart[] {
-  const reason = `${rows} of the ${namesOf(source.type)} came in a form this version cannot read.`;
-  return partsOf(source).map((part) => ({ part, reason }));
-}
+export const triedOf = ({ type }: LiveSource): string => `Reading the ${namesOf(type)}`;
 
-const namesOf = (type: EntityType): string => `objects of type ${type}`;
+export const namesOf = (type: EntityType): string => `objects of type ${type}`;

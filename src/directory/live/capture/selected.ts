@@ -17,14 +17,13 @@ export const ownPermissions: readonly OwnPermission[] = [
   { type: "user", property: "employeeLeaveDateTime", permission: "User-LifeCycleInfo.Read.All" },
 ];
 
-/** Properties that v1.0 does not return by `$select` at the object itself, with the reason shown to people. */
-export const unreadable: readonly { readonly type: EntityType; readonly property: string; readonly reason: string }[] =
-  [
-    { type: "user", property: "perUserMfaState", reason: "Graph v1.0 does not show it." },
-    { type: "user", property: "showInAddressList", reason: "Graph v1.0 does not show it reliably." },
-    { type: "organization", property: "strongAuthenticationDetails", reason: "Graph v1.0 does not show it." },
-    { type: "organization", property: "strongAuthenticationPolicy", reason: "Graph v1.0 does not show it." },
-  ];
+/** Properties that Graph v1.0 does not return reliably, so that no history of a live tenant holds them. */
+const unreadable: readonly { readonly type: EntityType; readonly property: string }[] = [
+  { type: "user", property: "perUserMfaState" },
+  { type: "user", property: "showInAddressList" },
+  { type: "organization", property: "strongAuthenticationDetails" },
+  { type: "organization", property: "strongAuthenticationPolicy" },
+];
 
 /** Members an entity's state needs beside its recoverable properties. */
 const facts: Readonly<Partial<Record<EntityType, readonly string[]>>> = {

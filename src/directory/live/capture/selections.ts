@@ -1,9 +1,9 @@
 import type { Coverage } from "../../../domain/coverage.ts";
 import type { EntityType } from "../../../domain/entity.ts";
+import type { UnreadPart } from "../../../domain/part.ts";
 import { EXISTENCE, recoverableProperties } from "../../../domain/recoverable.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
-import type { UnreadPart } from "../../directory.ts";
-import { ownPermissions, selectionOf, unreadable } from "./selected.ts";
+import { ownPermissions, selectionOf } from "./selected.ts";
 
 /** The properties asked for of each type, fewer where the service refused one of them. */
 export class Selections {
@@ -12,6 +12,17 @@ export class Selections {
 
   constructor(coverage: Coverage) {
     this.#coverage = coverage;
+  }
+
+  /** Takes up what an earlier reading has learned of a type. */
+  remember(type: EntityType, refused: Readonly<Record<string, string>>): void {
+    this.#refused.set(type, new Map(Object.entries(refused)));
+  }
+
+  /** Returns the refused properties of a type, or undefined if none was refused. */
+  refused(type: EntityType): Readonly<Record<string, string>> | undefined {
+    const refused = this.#refused.get(type);
+    return refused === undefined || refused.size === 0 ? undefined : Object.fromEntries(refused);
   }
 
   query(type: EntityType): { readonly query?: Readonly<Record<string, string>> } {
@@ -29,7 +40,7 @@ export class Selections {
    * Leaves out the property that made the service refuse a selection. Returns false if the refusal names no property of
    * the selection, so that the refusal is final.
    */
-  learn(type: EntityType, { status, body }: GraphAnswer): boolean {
+  learn(type: EntityType, { status, body }: Pick<GraphAnswer, "status" | "body">): boolean {
     const asked = this.query(type).query?.$select?.split(",") ?? [];
     const text = JSON.stringify(body);
     const refused = this.#refused.get(type) ?? new Map<string, string>();
@@ -46,11 +57,11 @@ export class Selections {
     return true;
   }
 
-  /** Properties of a type that a history would hold and this reading does not see. */
+  /** Returns the properties of a type that a history would hold and the service refused. */
   unread(type: EntityType): readonly UnreadPart[] {
     const covered = recoverableProperties(type, this.#coverage);
-    const hidden = unreadable.filter((one) => one.type === type && covered.includes(one.property));
-    const refused = [...(this.#refused.get(type) ?? [])].map(([property, reason]) => ({ property, reason }));
-    return [...hidden, ...refused].map(({ property, reason }) => ({ part: type, property, reason }));
+    return [...(this.#refused.get(type) ?? [])]
+      .filter(([property]) => covered.includes(property))
+      .map(([property, reason]) => ({ part: type, property, reason }));
   }
 }

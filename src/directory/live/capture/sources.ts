@@ -15,6 +15,8 @@ export interface LiveSource {
   readonly links: readonly LinkName[];
   /** Least permission that reads it. Source: Microsoft Graph permissions reference. */
   readonly permission: string;
+  /** Property that every object of it has. A row of its changes without it holds a part of the object only. */
+  readonly mark?: string;
   /** Collection of its soft-deleted objects, or null if they cannot be listed. */
   readonly deletedItems: string | null;
 }
@@ -26,6 +28,7 @@ const deletedItems = (graphType: string): string => `/directory/deletedItems/mic
 export const sources: readonly LiveSource[] = [
   {
     type: "user",
+    mark: "displayName",
     path: "/users",
     way: "delta",
     links: ["manager"],
@@ -34,6 +37,7 @@ export const sources: readonly LiveSource[] = [
   },
   {
     type: "group",
+    mark: "displayName",
     path: "/groups",
     way: "delta",
     links: ["members", "owners"],
@@ -42,6 +46,7 @@ export const sources: readonly LiveSource[] = [
   },
   {
     type: "application",
+    mark: "displayName",
     path: "/applications",
     way: "delta",
     links: [],
@@ -50,6 +55,7 @@ export const sources: readonly LiveSource[] = [
   },
   {
     type: "servicePrincipal",
+    mark: "appId",
     path: "/servicePrincipals",
     way: "delta",
     links: [],
@@ -58,6 +64,7 @@ export const sources: readonly LiveSource[] = [
   },
   {
     type: "oAuth2PermissionGrant",
+    mark: "clientId",
     path: "/oauth2PermissionGrants",
     way: "delta",
     links: [],
@@ -113,3 +120,9 @@ export const sources: readonly LiveSource[] = [
     deletedItems: null,
   },
 ];
+
+/** Returns the source of a type, if it has one of its own. */
+export const sourceOf = (type: EntityType): LiveSource | undefined => sources.find((source) => source.type === type);
+
+/** Returns the address of the collection of a type. */
+export const pathOfType = (type: EntityType): string => sourceOf(type)?.path ?? `/${type}s`;

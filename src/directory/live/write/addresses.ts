@@ -2,7 +2,8 @@ import { type EntityRef, refKey } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
 import { type JsonObject, memberOf } from "../../../domain/json.ts";
 import type { Link } from "../../../domain/link.ts";
-import { pathOf, sourceOf } from "../capture/read-objects.ts";
+import { pathOf } from "../capture/read-objects.ts";
+import { sourceOf } from "../capture/sources.ts";
 
 /** Returns the path of an object, which for an assignment runs through its resource. */
 export function addressOf(ref: EntityRef, properties: JsonObject): string {

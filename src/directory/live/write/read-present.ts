@@ -2,9 +2,8 @@ import type { EntityRef } from "../../../domain/entity.ts";
 import type { JsonObject } from "../../../domain/json.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import { readAll } from "../../../graph/http/read-all.ts";
-import { type ReadObjects, readObjects } from "../capture/read-objects.ts";
+import { objectReader, type ReadObjects, readObjects } from "../capture/read-objects.ts";
 import { stateOfRow } from "../capture/row.ts";
-import { Selections } from "../capture/selections.ts";
 import type { LiveContext } from "../context.ts";
 import { assignmentsOf } from "./addresses.ts";
 import type { ObjectStep } from "./write-object.ts";
@@ -12,7 +11,7 @@ import type { ObjectStep } from "./write-object.ts";
 /** Reads the objects of these steps as they are now. App role assignments are read in the list of their resource. */
 export async function readPresent(context: LiveContext, steps: readonly ObjectStep[]): Promise<ReadObjects> {
   const refs = steps.map(({ ref }) => ref).filter(({ type }) => type !== "appRoleAssignment");
-  const read = await readObjects(context, new Selections(context.coverage), refs);
+  const read = await readObjects(objectReader(context), refs);
   const states: EntityState[] = [...read.states];
   const gone: EntityRef[] = [...read.gone];
   for (const step of steps) {
@@ -21,7 +20,7 @@ export async function readPresent(context: LiveContext, steps: readonly ObjectSt
     if (state === null) gone.push(step.ref);
     else states.push(state);
   }
-  return { states, gone, garbled: read.garbled };
+  return { ...read, states, gone };
 }
 
 const propertiesOf = (step: ObjectStep): JsonObject =>

@@ -7,8 +7,7 @@ import type { EntityState } from "../../../domain/state.ts";
 import { cleaned } from "../../../domain/untrusted.ts";
 import { encodePatch } from "../../../wire/directory-object.ts";
 import type { Step, StepOutcome } from "../../directory.ts";
-import { readObjects } from "../capture/read-objects.ts";
-import { Selections } from "../capture/selections.ts";
+import { objectReader, readObjects } from "../capture/read-objects.ts";
 import type { LiveContext } from "../context.ts";
 import { addressOf, assignmentsOf, restoreAddress } from "./addresses.ts";
 import { patchOf } from "./patch-value.ts";
@@ -171,7 +170,7 @@ async function missingTargets(
   if (mentions.length === 0) return [];
   const refs = mentions.flatMap(({ id, types }) => types.map((type): EntityRef => ({ type, id })));
   const unique = [...new Map(refs.map((one) => [refKey(one), one])).values()];
-  const { states } = await readObjects(context, new Selections(context.coverage), unique);
+  const { states } = await readObjects(objectReader(context), unique);
   const live = new Set(states.filter(({ life }) => life === "live").map(({ ref: one }) => one.id.toLowerCase()));
   return mentions
     .filter(({ id }) => !live.has(id.toLowerCase()))

@@ -1,0 +1,37 @@
+import type { EntityType } from "../../../domain/entity.ts";
+import { type BatchedGet, batchGet, MOST_IN_A_BATCH } from "../../../graph/http/batch.ts";
+import { isSuccess } from "../../../graph/http/refused.ts";
+import type { LivePlace } from "./place.ts";
+import type { ReadingRun } from "./reading.ts";
+import { ownPermissions } from "./selected.ts";
+import { pathOfType } from "./sources.ts";
+
+/**
+ * Asks for properties that an earlier reading was refused for lack of a permission, and takes those that may be read by
+ * now into the selection. Returns their types, which have to be read whole. Costs a request only if there are such properties.
+ */
+export async function grantedSince(
+  { context, selections, signal }: ReadingRun,
+  { sources }: LivePlace,
+): Promise<ReadonlySet<EntityType>> {
+  const refused = ownPermissions.filter(({ type, property }) => sources[type]?.refused?.[property] !== undefined);
+  const granted = new Set<EntityType>();
+  for (let at = 0; at < refused.length; at += MOST_IN_A_BATCH) {
+    const portion = refused.slice(at, at + MOST_IN_A_BATCH);
+    const gets = portion.map(
+      ({ type, property }): BatchedGet => ({
+        path: pathOfType(type),
+        query: { $top: "1", $select: `id,${property}` },
+      }),
+    );
+    const answers = await batchGet(context.client, gets, context, { signal });
+    for (const [index, { type, property }] of portion.entries()) {
+      const answer = answers[index];
+      if (answer === undefined || !isSuccess(answer)) continue;
+      granted.add(type);
+      const { [property]: _granted, ...left } = selections.refused(type) ?? {};
+      selections.remember(type, left);
+    }
+  }
+  return granted;
+}

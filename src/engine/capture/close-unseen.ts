@@ -1,0 +1,98 @@
+import { allEntityTypes, type EntityRef, refKey } from "../../domain/entity.ts";
+import { type Link, linkKey, linkKinds } from "../../domain/link.ts";
+import { partOf, type TenantPart, type UnreadPart, unseenIn } from "../../domain/part.ts";
+import { recoverable } from "../../domain/recoverable.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { closeEntities, statesAt } from "../../store/history/entity-versions.ts";
+import { closeLinks } from "../../store/history/link-versions.ts";
+import { markSeen, unseenEntities, unseenLinks } from "../../store/history/resync.ts";
+import { markGone } from "../../store/history/search.ts";
+import type { OpenCapture } from "../../store/history/state-sum.ts";
+import { markTouched } from "../../store/history/touched.ts";
+import { WRITTEN_OBJECTS } from "../../store/sql/batch-sizes.ts";
+import type { EngineContext } from "../context.ts";
+import type { TenantLease } from "../lease/tenant-lease.ts";
+import { goneEdges, goneLinks } from "./hidden-ends.ts";
+
+/** A capture of which the directory has said what it listed completely and what it could not read. */
+export interface ListedCapture extends OpenCapture {
+  readonly whole: ReadonlySet<TenantPart>;
+  readonly unread: readonly UnreadPart[];
+}
+
+/**
+ * Closes what the history holds of the parts that were listed completely and the reading did not name. What could not be
+ * read stays as it was known. Returns the number of objects this changed.
+ */
+export async function closeUnseen(context: EngineContext, lease: TenantLease, capture: ListedCapture): Promise<number> {
+  const unreadObjects = capture.unread.flatMap(({ part, id }) => (id === undefined ? [] : `${part}/${id}`));
+  if (unreadObjects.length > 0) await lease.write((tx) => markSeen(tx, unreadObjects, capture.instant));
+  // Objects come first, because the ends of a relationship decide on it.
+  const objects = await closeUnseenObjects(context, lease, capture);
+  return objects + (await closeUnseenRelationships(context, lease, capture));
+}
+
+const isEdge = (type: (typeof allEntityTypes)[number]): boolean => recoverable[type].ends !== null;
+
+async function closeUnseenObjects(
+  { store }: EngineContext,
+  lease: TenantLease,
+  capture: ListedCapture,
+): Promise<number> {
+  const { instant, whole } = capture;
+  const { hidesDeleted } = unseenIn(capture.unread);
+  const types = allEntityTypes.filter((type) => whole.has(type) && !isEdge(type));
+  const groups = [
+    { types: types.filter((type) => !hidesDeleted(type)) },
+    { types: types.filter(hidesDeleted), life: "live" as const },
+  ];
+  let closed = 0;
+  for (const group of groups) {
+    for (;;) {
+      const refs = await unseenEntities(store.db, group, instant, WRITTEN_OBJECTS);
+      if (refs.length === 0) break;
+      await lease.write(async (tx) => {
+        await closeEntities(tx, refs, capture);
+        await markGone(tx, refs, instant);
+        await markTouched(tx, refs, instant);
+      });
+      closed += refs.length;
+      await yieldToEventLoop();
+    }
+  }
+  return closed;
+}
+
+async function closeUnseenRelationships(
+  { store, directory }: EngineContext,
+  lease: TenantLease,
+  capture: ListedCapture,
+): Promise<number> {
+  const { instant, whole } = capture;
+  const types = allEntityTypes.filter((type) => whole.has(type) && isEdge(type));
+  const kinds = linkKinds.filter(({ source, name }) => whole.has(partOf(source, name)));
+  let closed = 0;
+  for (;;) {
+    const edges = await unseenEntities(store.db, { types }, instant, WRITTEN_OBJECTS);
+    const links: Link[] = [];
+    for (const { source, name } of kinds) {
+      if (links.length < WRITTEN_OBJECTS)
+        links.push(...(await unseenLinks(store.db, { source, link: name }, instant, WRITTEN_OBJECTS)));
+    }
+    if (edges.length === 0 && links.length === 0) return closed;
+    const states = [...(await statesAt(store.db, edges, instant)).values()];
+    const gone = await goneEdges(store.db, directory, states, instant);
+    const ended = await goneLinks(store.db, directory, links, instant);
+    const touched: EntityRef[] = [...gone, ...ended.map((link) => link.source)];
+    await lease.write(async (tx) => {
+      await closeEntities(tx, gone, capture);
+      await markGone(tx, gone, instant);
+      await closeLinks(tx, ended, capture);
+      await markTouched(tx, touched, instant);
+      // Hidden ones are not met again.
+      await markSeen(tx, [...edges.map(refKey), ...links.map(linkKey)], instant);
+    });
+    closed += touched.length;
+    await yieldToEventLoop();
+  }
+}

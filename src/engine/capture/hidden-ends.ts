@@ -1,0 +1,52 @@
+import type { Directory } from "../../directory/directory.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
+import type { Link } from "../../domain/link.ts";
+import { type EntityState, endsOf } from "../../domain/state.ts";
+import type { Instant } from "../../domain/time.ts";
+import { presencesAt } from "../../store/history/entity-versions.ts";
+import type { TenantDb } from "../../store/sql/tenant-db.ts";
+
+type ShowsEnds = Pick<Directory, "showsDeletedEnds">;
+
+/**
+ * Returns those of the links a reading did not name that are gone. Where a directory hides links of soft-deleted objects,
+ * the others are only hidden, and come back with their ends.
+ */
+export function goneLinks(
+  db: TenantDb,
+  directory: ShowsEnds,
+  links: readonly Link[],
+  instant: Instant,
+): Promise<readonly Link[]> {
+  return withoutHidden(db, directory, links, ({ source, target }) => [source, target], instant);
+}
+
+/** Returns those of the relationship entities a reading did not name that are gone and not only hidden with an end. */
+export async function goneEdges(
+  db: TenantDb,
+  directory: ShowsEnds,
+  states: readonly EntityState[],
+  instant: Instant,
+): Promise<readonly EntityRef[]> {
+  const gone = await withoutHidden(
+    db,
+    directory,
+    states,
+    (state) => endsOf(state.ref, state.properties).flat(),
+    instant,
+  );
+  return gone.map(({ ref }) => ref);
+}
+
+async function withoutHidden<T>(
+  db: TenantDb,
+  { showsDeletedEnds }: ShowsEnds,
+  items: readonly T[],
+  endsOfItem: (item: T) => readonly EntityRef[],
+  instant: Instant,
+): Promise<readonly T[]> {
+  if (showsDeletedEnds || items.length === 0) return items;
+  const ends = new Map(items.flatMap(endsOfItem).map((ref) => [refKey(ref), ref]));
+  const present = await presencesAt(db, [...ends.values()], instant);
+  return items.filter((item) => endsOfItem(item).every((ref) => present.get(refKey(ref))?.life !== "softDeleted"));
+}

@@ -1,0 +1,122 @@
+import type { FeedBatch } from "../../directory/directory.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { linkKey } from "../../domain/link.ts";
+import { partOfLink, type TenantPart, type UnreadPart } from "../../domain/part.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { closeEntities, loadEntities, writeEntities } from "../../store/history/entity-versions.ts";
+import { isLoading } from "../../store/history/first-load.ts";
+import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../../store/history/link-versions.ts";
+import { markSeen } from "../../store/history/resync.ts";
+import { keepSearchable, loadSearchable, markGone } from "../../store/history/search.ts";
+import type { OpenCapture, StateSum } from "../../store/history/state-sum.ts";
+import { markTouched } from "../../store/history/touched.ts";
+import { BEGINNING } from "../../store/sql/schema.ts";
+import type { TenantTx } from "../../store/sql/tenant-db.ts";
+import type { EngineContext } from "../context.ts";
+import type { TenantLease } from "../lease/tenant-lease.ts";
+import { closeMissing } from "./close-missing.ts";
+import type { ListedCapture } from "./close-unseen.ts";
+import { endLoad } from "./end-load.ts";
+
+/** Writes the batches of one reading, and keeps what they say of the reading as a whole. */
+export class BatchWriter implements ListedCapture {
+  readonly instant: OpenCapture["instant"];
+  readonly sum: StateSum;
+  readonly whole = new Set<TenantPart>();
+  readonly unread: UnreadPart[] = [];
+  /** Rows that were listed from the beginning. */
+  listed = 0;
+  readonly #context: EngineContext;
+  readonly #lease: TenantLease;
+  /** True for the first capture of a tenant, before which there is nothing to compare with. */
+  readonly #first: boolean;
+  readonly #returned = new Map<RefKey, EntityRef>();
+
+  constructor(
+    context: EngineContext,
+    lease: TenantLease,
+    { instant, sum, first }: OpenCapture & { readonly first: boolean },
+  ) {
+    this.#context = context;
+    this.#lease = lease;
+    this.#first = first;
+    this.instant = instant;
+    this.sum = sum;
+  }
+
+  /** Writes what a batch says. Returns how many entities it touched. */
+  async write(batch: FeedBatch): Promise<number> {
+    for (const part of batch.whole) this.whole.add(part);
+    this.unread.push(...(batch.unread ?? []));
+    // A load only adds. Something taken back has to be found first.
+    if (batch.gone.length + batch.linksRemoved.length > 0) await endLoad(this.#context, this.#lease, this.sum);
+    return this.#lease.write(async (tx) => {
+      if (this.#first && (await isLoading(tx))) return this.#load(tx, batch);
+      return this.#keep(tx, batch);
+    });
+  }
+
+  /** Reads the lists below the objects that came back, of which a reading need not show what they had lost before. */
+  async readListsOfReturned(checkpoint: () => Promise<void> | void): Promise<number> {
+    const { directory, closing } = this.#context;
+    if (this.#returned.size === 0) return 0;
+    let changed = 0;
+    for await (const lists of directory.listsBelow([...this.#returned.values()], closing)) {
+      await checkpoint();
+      changed += await this.write({ ...bareBatch, ...lists });
+      await yieldToEventLoop();
+    }
+    return changed;
+  }
+
+  async #load(tx: TenantTx, batch: FeedBatch): Promise<number> {
+    await loadEntities(tx, batch.entities, this);
+    await loadLinks(tx, batch.linksAdded, this);
+    await loadSearchable(tx, batch.entities);
+    return batch.entities.length;
+  }
+
+  async #keep(tx: TenantTx, batch: FeedBatch): Promise<number> {
+    const { instant } = this;
+    const { changed, returned } = await writeEntities(tx, batch.entities, this);
+    const gone = await closeEntities(tx, batch.gone, this);
+    await keepSearchable(tx, batch.entities);
+    await markGone(tx, batch.gone, instant);
+    if (this.#first) {
+      // What a first capture touches need not be noted, because nothing is compared with a time before it.
+      await openFirstLinks(tx, batch.linksAdded, this);
+      await closeLinks(tx, batch.linksRemoved, this, BEGINNING);
+      return changed.length;
+    }
+    for (const ref of returned) this.#returned.set(refKey(ref), ref);
+    const opened = await openLinks(tx, batch.linksAdded, this);
+    const closed = await closeLinks(tx, batch.linksRemoved, this);
+    const listed = listedKeys(batch);
+    this.listed += listed.length;
+    await markSeen(tx, listed, instant);
+    const missing = await closeMissing(tx, this.#context.directory, batch, this);
+    const touched = [...changed, ...gone, ...[...opened, ...closed].map((link) => link.source), ...missing];
+    await markTouched(tx, touched, instant);
+    return touched.length;
+  }
+}
+
+const bareBatch: FeedBatch = {
+  listing: [],
+  whole: [],
+  entities: [],
+  gone: [],
+  linksAdded: [],
+  linksRemoved: [],
+  cursor: "",
+  progress: { done: 0, total: null },
+};
+
+/** Returns the keys of what a batch lists from the beginning. */
+function listedKeys({ listing, entities, linksAdded }: FeedBatch): readonly string[] {
+  const parts = new Set(listing);
+  return [
+    ...entities.filter(({ ref }) => parts.has(ref.type)).map(({ ref }) => refKey(ref)),
+    ...linksAdded.filter((link) => parts.has(partOfLink(link))).map(linkKey),
+  ];
+}

@@ -1,0 +1,22 @@
+import { type UnreadPart, type Unseen, unseenIn } from "../../domain/part.ts";
+import type { Instant } from "../../domain/time.ts";
+import { captureAt } from "../../store/history/captures.ts";
+import type { TenantDb } from "../../store/sql/tenant-db.ts";
+
+/** Two instants that are compared. */
+interface Instants {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Returns what the captures of two instants could not read, each part once. */
+export async function unreadBetween(db: TenantDb, { from, to }: Instants): Promise<readonly UnreadPart[]> {
+  const captures = [await captureAt(db, from), await captureAt(db, to)];
+  const all = captures.flatMap((capture) => capture?.unread ?? []);
+  return [...new Map(all.map((one) => [[one.part, one.property, one.id].join(" "), one])).values()];
+}
+
+/** Returns what may not be compared between two instants, because one of their captures could not read it. */
+export async function unseenBetween(db: TenantDb, instants: Instants): Promise<Unseen> {
+  return unseenIn(await unreadBetween(db, instants));
+}

@@ -1,0 +1,201 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sleep } from "../../src/app/machine.ts";
+import { defaultLivePolicy, type LiveContext } from "../../src/directory/live/context.ts";
+import { LiveDirectory } from "../../src/directory/live/live-directory.ts";
+import { isJsonCollection, isJsonObject, type Json } from "../../src/domain/json.ts";
+import { type Engine, openEngine } from "../../src/engine/engine.ts";
+import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
+import type { HttpRequest, HttpResponse, Send } from "../../src/graph/http/exchange.ts";
+import { GraphClient } from "../../src/graph/http/graph-client.ts";
+import { defaultRetry } from "../../src/graph/http/retrying.ts";
+import { undiciSend } from "../../src/graph/http/undici-send.ts";
+import { type SwitchSettings, strictSettings } from "../../src/http/behaviors/switches.ts";
+import { listen } from "../../src/http/listen.ts";
+import { storedTrail } from "../../src/records/stored-trail.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
+import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
+import { plansFrom } from "../../src/summaries/recovery-plan.ts";
+import { openEngineTenant } from "./engine-tenant.ts";
+import { fixedSession } from "./fixed-session.ts";
+import { GatedDirectory } from "./gated-directory.ts";
+import { boss, RecoveryTenant, type RecoveryTenantParts } from "./recovery-tenant.ts";
+
+const unlimited = { units: Number.POSITIVE_INFINITY, within: 0 };
+
+/** A reaction to a request in place of the face's: an answer, or null to pass it on. */
+export type Interception = (
+  request: HttpRequest,
+  send: Send,
+) => Partial<HttpResponse> | null | Promise<Partial<HttpResponse> | null>;
+
+const denied = { error: { code: "Authorization_RequestDenied", message: "Insufficient privileges." } };
+
+interface BatchedRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+}
+
+const batched = (body: string | null): readonly BatchedRequest[] => JSON.parse(body ?? "{}").requests ?? [];
+
+function responsesIn(answer: HttpResponse | null): readonly Json[] {
+  const body = answer?.body ?? null;
+  const responses = body !== null && isJsonObject(body) ? (body.responses ?? null) : null;
+  return responses !== null && typeof responses === "object" && isJsonCollection(responses) ? responses : [];
+}
+
+/** A tenant whose engine works on a live directory: Graph over HTTP, served by our face over an embedded tenant. */
+export class VaultTenant extends RecoveryTenant {
+  readonly engine: Engine;
+  readonly live: LiveDirectory;
+  readonly context: LiveContext;
+  readonly store: TenantStore;
+  /** What was sent, in order. */
+  readonly sent: HttpRequest[];
+  /** Answers requests before they are sent. */
+  intercept: Interception = () => null;
+
+  constructor(own: Pick<VaultTenant, "engine" | "live" | "context" | "store" | "sent">, parts: RecoveryTenantParts) {
+    super(parts);
+    this.engine = own.engine;
+    this.live = own.live;
+    this.context = own.context;
+    this.store = own.store;
+    this.sent = own.sent;
+  }
+
+  /** Answers requests whose path matches like this, until the test sets something else. */
+  answer(path: RegExp, response: Partial<HttpResponse>): void {
+    this.intercept = ({ url }) => (path.test(url.pathname + url.search) ? response : null);
+  }
+
+  /** Refuses requests whose path matches like this, also those within a batch, for lack of a permission. */
+  refuse(path: RegExp): void {
+    this.intercept = async (request, send) => {
+      if (path.test(decodeURIComponent(request.url.pathname + request.url.search)))
+        return { status: 403, body: denied };
+      const requests = request.url.pathname.endsWith("/$batch") ? batched(request.body) : [];
+      const refused = requests.filter(({ url }) => path.test(decodeURIComponent(url)));
+      if (refused.length === 0) return null;
+      const others = requests.filter((one) => !refused.includes(one));
+      const answer =
+        others.length === 0 ? null : await send({ ...request, body: JSON.stringify({ requests: others }) });
+      const responses = [...refused.map(({ id }) => ({ id, status: 403, body: denied })), ...responsesIn(answer)];
+      return { body: { responses } };
+    };
+  }
+
+  /** The paths of the requests that `work` sends, those within batches among them. */
+  async requestsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+    const before = this.sent.length;
+    await work();
+    return this.sent
+      .slice(before)
+      .map(({ method, url }) => `${method} ${decodeURIComponent(url.pathname + url.search)}`);
+  }
+}
+
+export interface VaultTenantOptions {
+  readonly behavior?: Partial<SwitchSettings>;
+  readonly readAgainAfter?: number;
+}
+
+export async function openVaultTenant({
+  behavior = {},
+  readAgainAfter,
+}: VaultTenantOptions = {}): Promise<VaultTenant> {
+  const behind = openEngineTenant({ inMemory: true });
+  const { context, engine: another, directory: embedded } = behind;
+  const session = fixedSession(embedded, boss);
+  const face = await listen(
+    {
+      services: {
+        recovery: another.recovery,
+        approvals: another.approvals,
+        investigation: another.investigation,
+        trail: storedTrail(context),
+        session,
+        plans: plansFrom({ recovery: another.recovery, session }),
+      },
+      directory: behind.admin,
+      signIn: async () => boss,
+      behavior: { ...strictSettings, ...behavior },
+      throttle: null,
+      host: "127.0.0.1",
+      newId: randomUUID,
+      report: (error) => behind.defects.push(error),
+    },
+    0,
+    sleep,
+  );
+  const folder = mkdtempSync(join(tmpdir(), "live-tenant-"));
+  const storeFile = join(folder, "history.db");
+  const store = openSqliteStore(storeFile);
+  const closing = new AbortController();
+  const sent: HttpRequest[] = [];
+  const send = undiciSend();
+  const client = new GraphClient({
+    base: new URL(`${face.url}/v1.0`),
+    tokens: { token: async () => "the-boss" },
+    send: async (request) => {
+      sent.push(request);
+      const answer = await tenant.intercept(request, send);
+      return answer === null ? send(request) : { status: 200, headers: {}, body: {}, ...answer };
+    },
+    clock: context.machine,
+    sleep,
+    random: Math.random,
+    newId: randomUUID,
+    log: () => {},
+    closing: closing.signal,
+    // The face counts nothing, and time here stands still.
+    budgets: { reports: unlimited, conditionalAccess: unlimited, reads: unlimited },
+    retry: { ...defaultRetry, attempts: 1 },
+  });
+  const liveContext: LiveContext = {
+    client,
+    tenant: context.store.tenant,
+    coverage: "extended",
+    clock: context.machine,
+    sleep: async () => {},
+    policy: { ...defaultLivePolicy, confirm: { reads: 1, every: 0, within: 0 } },
+  };
+  const live = new LiveDirectory(liveContext, new GraphAuditLog(client, { clock: context.machine, fresh: 0 }));
+  const directory = new GatedDirectory(Object.assign(live, { tenant: embedded.tenant }));
+  const tenantStore = store.forTenant(context.store.tenant);
+  const engine = openEngine({
+    ...context,
+    store: tenantStore,
+    directory,
+    ...(readAgainAfter === undefined ? {} : { readAgainAfter }),
+    onDefect: (error) => behind.defects.push(error),
+  });
+  const tenant: VaultTenant = new VaultTenant(
+    { engine, live, context: liveContext, store: tenantStore, sent },
+    {
+      recovery: engine.recovery,
+      approvals: engine.approvals,
+      hands: behind.hands,
+      sync: behind.sync,
+      as: (name) => behind.as(name),
+      directory,
+      truth: embedded,
+      openStore: async () => openSqliteStore(storeFile),
+      defects: behind.defects,
+      later: (millis) => behind.later(millis),
+      machineLater: (millis) => behind.machineLater(millis),
+      close: async () => {
+        closing.abort();
+        await engine.close();
+        await face.close();
+        await store.close();
+        rmSync(folder, { recursive: true, force: true });
+        await behind[Symbol.asyncDispose]();
+      },
+    },
+  );
+  return tenant;
+}
