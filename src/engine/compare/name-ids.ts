@@ -11,7 +11,7 @@ import type { EngineContext } from "../context.ts";
 const NAMES = 20;
 const APPLICATIONS = 40;
 
-type Named = Pick<Change, "ref" | "properties" | "kept">;
+type Named = Pick<Change, "ref" | "properties" | "lost" | "kept">;
 
 /** The changes with the names of what their values speak of by id. */
 export async function withNames<Told extends Named>(
@@ -35,7 +35,9 @@ export async function nameIds(
   changes: readonly Named[],
   instants: { readonly from: Instant; readonly to: Instant },
 ): Promise<(Readonly<Record<string, string>> | undefined)[]> {
-  const ids = changes.map(({ ref, properties, kept = [] }) => namedIds(ref, [...properties, ...kept]).slice(0, NAMES));
+  const ids = changes.map(({ ref, properties, lost = [], kept = [] }) =>
+    namedIds(ref, [...properties, ...lost, ...kept]).slice(0, NAMES),
+  );
   const known = await objectsNamed(context, ids.flat(), instants);
   return ids.map((each) => {
     const names = each.flatMap((one): [string, string][] => {

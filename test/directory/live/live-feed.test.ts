@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { FeedBatch } from "../../../src/directory/directory.ts";
 import { readLive } from "../../../src/directory/live/capture/live-feed.ts";
 import { defaultLivePolicy, type LiveContext } from "../../../src/directory/live/context.ts";
-import type { RefKey } from "../../../src/domain/entity.ts";
+import { type RefKey, refKey } from "../../../src/domain/entity.ts";
 import { sameValue } from "../../../src/domain/equality.ts";
-import type { EntityState } from "../../../src/domain/state.ts";
+import { type EntityState, endsOf } from "../../../src/domain/state.ts";
 import { type ContosoThroughGraph, openContosoThroughGraph } from "../../support/contoso-through-graph.ts";
 import { Replica } from "../embedded/a-history.ts";
 
@@ -27,9 +27,9 @@ async function differences(graph: ContosoThroughGraph, replica: Replica): Promis
   const own = new Replica();
   await own.read(graph.tenant.directory.feed(null, signal));
   const live = (key: string): boolean => own.entities.get(key as RefKey)?.life === "live";
-  // Graph shows assignments and links at live objects only.
+  // Graph shows relationships and links between live objects only.
   const shown = ({ ref, properties }: EntityState): boolean =>
-    ref.type !== "appRoleAssignment" || live(`servicePrincipal/${properties.resourceId}`);
+    endsOf(ref, properties).every((end) => end.some((one) => live(refKey(one))));
   const found: string[] = [];
   for (const [key, state] of own.entities) {
     const seen = replica.entities.get(key);
