@@ -26,6 +26,8 @@ export interface EngineTenantOptions {
   readonly inMemory?: boolean;
   /** Keep the history there instead of in a file; it goes with the tenant. */
   readonly history?: Omit<OpenedStore, "alter">;
+  /** Gives objects GUIDs, as a face that checks them wants. */
+  readonly guids?: boolean;
 }
 
 /** A recovery tenant whose service is the engine, in files of its own. */
@@ -53,6 +55,7 @@ export function openEngineTenant({
   coverage = "extended",
   inMemory = false,
   history,
+  guids = false,
 }: EngineTenantOptions = {}): EngineTenant {
   const folder = inMemory ? null : mkdtempSync(join(tmpdir(), "recovery-"));
   const storeFile = folder === null ? ":memory:" : join(folder, "history.db");
@@ -60,7 +63,10 @@ export function openEngineTenant({
   let tenantTime = START;
   let machineTime = START;
   let ids = 0;
-  const newId = () => `id-${String(++ids).padStart(4, "0")}`;
+  const newId = () => {
+    ids += 1;
+    return guids ? `00000000-0000-4000-8000-${String(ids).padStart(12, "0")}` : `id-${String(ids).padStart(4, "0")}`;
+  };
   const embedded = EmbeddedDirectory.create(folder === null ? ":memory:" : join(folder, "tenant.db"), {
     tenant: { id: "tenant-1", displayName: "Contoso", defaultDomain: "contoso.example" },
     clock: { now: () => tenantTime++ },

@@ -6,10 +6,7 @@ const reasons = {
   logsByItself:
     "A live tenant logs by itself what is written to it, under the name of whoever signed in, and nothing of our jobs.",
   linksOfDeleted:
-    "Graph shows no links of a soft-deleted object: a link that was removed before the deletion shows after the restore.",
-  faceWords: "The face refuses this in words of its own, from which Graph's reason cannot be told.",
-  faceClock:
-    "The face dates its answers by this machine's clock, so that the log's hints are looked for in the wrong time.",
+    "Graph shows neither links nor relationships of a soft-deleted object: what was removed before the deletion shows after the restore.",
 } as const;
 
 const sentences: Readonly<Record<keyof typeof reasons, readonly string[]>> = {
@@ -23,17 +20,9 @@ const sentences: Readonly<Record<keyof typeof reasons, readonly string[]>> = {
     "a snapshot, the start and the outcome of jobs and every applied change are in the tenant's log",
     "a cancellation is recorded with its author, and the outcome is no success",
   ],
-  faceClock: [
-    "a removed grant and a removed assignment are created again",
-    "an added grant and an added assignment are removed, and a widened grant is narrowed",
+  linksOfDeleted: [
+    "recovering a deleted group brings its members back",
     "grants and assignments come back with their service principal",
-  ],
-  linksOfDeleted: ["recovering a deleted group brings its members back"],
-  faceWords: [
-    "a listed item that changed after the preview is left alone and fails with what moved",
-    "a value that another person has already put back counts as recovered",
-    "a restore whose user principal name was taken fails with the reason",
-    "a taken name is recovered when its holder is soft-deleted by the same plan, together with all that depends on it",
   ],
 };
 

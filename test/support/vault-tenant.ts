@@ -107,7 +107,7 @@ export async function openVaultTenant({
   behavior = {},
   readAgainAfter,
 }: VaultTenantOptions = {}): Promise<VaultTenant> {
-  const behind = openEngineTenant({ inMemory: true });
+  const behind = openEngineTenant({ inMemory: true, guids: true });
   const { context, engine: another, directory: embedded } = behind;
   const session = fixedSession(embedded, boss);
   const face = await listen(

@@ -3,9 +3,10 @@ import { RewindError } from "../../../domain/errors.ts";
 import type { Step, StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { confirmWrites, isReached } from "./confirm.ts";
+import type { ObjectStep } from "./outcomes.ts";
 import { readPresent } from "./read-present.ts";
 import { type LinkStep, linkGroup, writeLinks } from "./write-links.ts";
-import { type ObjectStep, writeObject } from "./write-object.ts";
+import { writeObject } from "./write-object.ts";
 
 const isLinkStep = (step: Step): step is LinkStep => step.kind === "addLink" || step.kind === "removeLink";
 

@@ -2,8 +2,8 @@ import { type RefKey, refKey } from "../../../domain/entity.ts";
 import { sameValue } from "../../../domain/equality.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import type { LiveContext } from "../context.ts";
+import type { ObjectStep } from "./outcomes.ts";
 import { readPresent } from "./read-present.ts";
-import type { ObjectStep } from "./write-object.ts";
 
 /**
  * Reads written objects again until their values agree in as many reads as the policy wants, because Graph replicates

@@ -6,7 +6,7 @@ import { objectReader, type ReadObjects, readObjects } from "../capture/read-obj
 import { stateOfRow } from "../capture/row.ts";
 import type { LiveContext } from "../context.ts";
 import { assignmentsOf } from "./addresses.ts";
-import type { ObjectStep } from "./write-object.ts";
+import type { ObjectStep } from "./outcomes.ts";
 
 /** Reads the objects of these steps as they are now. App role assignments are read in the list of their resource. */
 export async function readPresent(context: LiveContext, steps: readonly ObjectStep[]): Promise<ReadObjects> {

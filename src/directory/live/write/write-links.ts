@@ -2,11 +2,15 @@ import * as z from "zod";
 import { type EntityRef, refKey } from "../../../domain/entity.ts";
 import type { JsonObject } from "../../../domain/json.ts";
 import { type Link, type LinkName, linkKind } from "../../../domain/link.ts";
+import type { EntityState } from "../../../domain/state.ts";
 import { isSuccess } from "../../../graph/http/refused.ts";
 import { readAnswer } from "../../../wire/reading.ts";
 import type { Step, StepOutcome } from "../../directory.ts";
+import { objectReader, readObjects } from "../capture/read-objects.ts";
 import type { LiveContext } from "../context.ts";
 import { linkAddress } from "./addresses.ts";
+import { onceHeard } from "./once-heard.ts";
+import { applied, failed, unchanged } from "./outcomes.ts";
 import { failureOf, outcomeOfRefusal } from "./refused-write.ts";
 import { writePermissions } from "./write-rules.ts";
 
@@ -14,9 +18,6 @@ export type LinkStep = Extract<Step, { kind: "addLink" | "removeLink" }>;
 
 /** Largest number of references in one request. Source: Microsoft Graph, "Add members", multiple members. */
 const MOST_REFERENCES = 20;
-
-const applied: StepOutcome = { outcome: "applied" };
-const unchanged: StepOutcome = { outcome: "unchanged" };
 
 const permissionOf = ({ source, link }: Link): string =>
   source.type === "group" && link === "members" ? "GroupMember.ReadWrite.All" : writePermissions[source.type];
@@ -64,8 +65,27 @@ async function addTogether(context: LiveContext, steps: readonly LinkStep[]): Pr
 
 async function addOne(context: LiveContext, link: Link): Promise<StepOutcome> {
   const body = { "@odata.id": reference(context, link.target) };
-  const answer = await context.client.post(`${linkAddress(link)}/$ref`, body);
-  return failureOf(answer, triedOf("addLink", link), permissionOf(link)) ?? applied;
+  const answer = await onceHeard(
+    context,
+    () => context.client.post(`${linkAddress(link)}/$ref`, body),
+    async (text) => isAbsence(text) && (await lifeOf(context, link.target)) === "live",
+  );
+  return withLife(context, link, failureOf(answer, triedOf("addLink", link), permissionOf(link)) ?? applied);
+}
+
+const isAbsence = (text: string): boolean => /does not exist|objects are not present/i.test(text);
+
+async function lifeOf(context: LiveContext, ref: EntityRef): Promise<EntityState["life"] | "gone"> {
+  const { states } = await readObjects(objectReader(context), [ref]);
+  return states[0]?.life ?? "gone";
+}
+
+/** Tells a target that is soft-deleted from one that is gone, which Graph's refusal does not. */
+async function withLife(context: LiveContext, { target }: Link, outcome: StepOutcome): Promise<StepOutcome> {
+  if (outcome.outcome !== "failed" || outcome.reason !== "targetGone") return outcome;
+  const life = await lifeOf(context, target);
+  if (life !== "softDeleted") return outcome;
+  return failed("targetDeleted", `The ${target.type} ${target.id} is soft-deleted.`);
 }
 
 const linked = z.looseObject({ id: z.string() });
@@ -75,11 +95,15 @@ async function setSingle(context: LiveContext, link: Link): Promise<StepOutcome>
   const present = await readSingle(context, link);
   if (present === link.target.id) return unchanged;
   if (present !== null) {
-    return { outcome: "failed", reason: "moved", message: `The ${link.link} is ${present} now.` };
+    return failed("moved", `The ${link.link} is ${present} now.`);
   }
   const body = { "@odata.id": reference(context, link.target) };
-  const answer = await context.client.put(`${linkAddress(link)}/$ref`, body);
-  return failureOf(answer, triedOf("addLink", link), permissionOf(link)) ?? applied;
+  const answer = await onceHeard(
+    context,
+    () => context.client.put(`${linkAddress(link)}/$ref`, body),
+    async (text) => isAbsence(text) && (await lifeOf(context, link.target)) === "live",
+  );
+  return withLife(context, link, failureOf(answer, triedOf("addLink", link), permissionOf(link)) ?? applied);
 }
 
 /** Returns the id of a single link's target, or null where the link is not set. */

@@ -1,0 +1,34 @@
+import type { EntityState } from "../../../domain/state.ts";
+import { encodePatch } from "../../../wire/directory-object.ts";
+import type { StepOutcome } from "../../directory.ts";
+import type { LiveContext } from "../context.ts";
+import { addressOf, restoreAddress } from "./addresses.ts";
+import { namingHolder } from "./name-holder.ts";
+import { onceHeard } from "./once-heard.ts";
+import { applied, failed, type ObjectStepOf, unchanged } from "./outcomes.ts";
+import { failureOf } from "./refused-write.ts";
+import { writePermissions } from "./write-rules.ts";
+
+/** Restores a soft-deleted object, as it was. */
+export async function restoreObject(
+  context: LiveContext,
+  { ref }: ObjectStepOf<"restore">,
+  present: EntityState | null,
+): Promise<StepOutcome> {
+  if (present === null) return failed("gone", `The ${ref.type} ${ref.id} was permanently deleted.`);
+  if (present.life === "live") return unchanged;
+  const { client } = context;
+  const tried = `Restoring the ${ref.type} ${ref.id}`;
+  const permission = ref.type === "user" ? "User.DeleteRestore.All" : writePermissions[ref.type];
+  const failure = failureOf(await client.post(restoreAddress(ref), null), tried, permission);
+  if (failure !== null) return (await namingHolder(context, ref, present.properties, failure)) ?? failure;
+  // A location comes back untrusted, whatever it was.
+  if (ref.type !== "namedLocationPolicy" || present.properties.isTrusted !== true) return applied;
+  const body = encodePatch({ ref }, { isTrusted: true });
+  const trusted = await onceHeard(
+    context,
+    () => client.patch(addressOf(ref, present.properties), body),
+    (text) => /not found|does not exist/i.test(text),
+  );
+  return failureOf(trusted, `Trusting the ${ref.type} ${ref.id}`, permission) ?? applied;
+}

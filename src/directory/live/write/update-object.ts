@@ -1,0 +1,115 @@
+import type { EntityRef } from "../../../domain/entity.ts";
+import { sameValue } from "../../../domain/equality.ts";
+import type { Json, JsonObject } from "../../../domain/json.ts";
+import type { EntityState } from "../../../domain/state.ts";
+import { encodePatch } from "../../../wire/directory-object.ts";
+import type { StepOutcome } from "../../directory.ts";
+import type { LiveContext } from "../context.ts";
+import { addressOf } from "./addresses.ts";
+import { disabling } from "./disable-first.ts";
+import { missingTargets } from "./missing-targets.ts";
+import { namingHolder } from "./name-holder.ts";
+import { onceHeard } from "./once-heard.ts";
+import { applied, failed, labelled, type ObjectStepOf, shown, unchanged } from "./outcomes.ts";
+import { patchOf } from "./patch-value.ts";
+import { failureOf } from "./refused-write.ts";
+import { neverWritten, requestsFor, writePermissions } from "./write-rules.ts";
+
+/** Writes the properties of an object that differ, each group with a permission of its own in a request of its own. */
+export async function updateObject(
+  context: LiveContext,
+  { ref, set }: ObjectStepOf<"update">,
+  present: EntityState | null,
+): Promise<StepOutcome> {
+  if (present === null) return failed("gone", `The ${ref.type} ${ref.id} was permanently deleted.`);
+  if (present.life !== "live") return failed("moved", `The ${ref.type} ${ref.id} is soft-deleted now.`);
+  if (present.synchronized) return failed("synchronized", `The ${ref.type} ${ref.id} is mastered on premises.`);
+  if (present.builtIn) return failed("builtIn", `The ${ref.type} ${ref.id} is Microsoft's own.`);
+  const now = (name: string): Json => present.properties[name] ?? null;
+  const moved = set.find(
+    ({ name, expected, value }) =>
+      !sameValue(ref.type, name, now(name), value) && !sameValue(ref.type, name, now(name), expected),
+  );
+  if (moved !== undefined) {
+    const { name, expected } = moved;
+    return failed("moved", `${name} of the ${labelled(present)} is ${shown(now(name))} now, not ${shown(expected)}.`);
+  }
+  const due = set.filter(({ name, value }) => !sameValue(ref.type, name, now(name), value));
+  if (due.length === 0) return unchanged;
+  const refusals: string[] = due.flatMap(({ name }) => neverWritten[ref.type]?.[name] ?? []);
+  const writable = due.filter(({ name }) => neverWritten[ref.type]?.[name] === undefined);
+  const missing = await missingTargets(
+    context,
+    ref,
+    Object.fromEntries(writable.map(({ name, value }) => [name, value])),
+  );
+  if (missing.length > 0) {
+    return failed("targetGone", `It names what no longer exists, and was left as it is: ${missing.join(", ")}.`);
+  }
+  for (const names of requestsFor(
+    ref.type,
+    writable.map(({ name }) => name),
+  )) {
+    const outcome = await patch(
+      context,
+      ref,
+      present,
+      writable.filter(({ name }) => names.includes(name)),
+    );
+    if (outcome?.outcome !== "failed") continue;
+    if (names.length === writable.length && refusals.length === 0) return outcome;
+    refusals.push(`${names.join(", ")}: ${outcome.message}`);
+  }
+  if (refusals.length === 0) return applied;
+  return failed("refused", `Some properties could not be written. ${refusals.join(" ")}`);
+}
+
+async function patch(
+  context: LiveContext,
+  ref: EntityRef,
+  present: EntityState,
+  set: ObjectStepOf<"update">["set"],
+): Promise<StepOutcome | null> {
+  const { client } = context;
+  const permission = writePermissions[ref.type];
+  const tried = `Writing ${set.map(({ name }) => name).join(", ")} of the ${ref.type} ${ref.id}`;
+  const combinations = set.find(
+    ({ name }) => ref.type === "authenticationStrengthPolicy" && name === "allowedCombinations",
+  );
+  if (combinations !== undefined) {
+    const body = { allowedCombinations: combinations.value };
+    const answer = await client.post(`${addressOf(ref, present.properties)}/updateAllowedCombinations`, body);
+    const failure = failureOf(answer, tried, permission);
+    if (failure !== null) return failure;
+  }
+  const rest = set.filter((one) => one !== combinations);
+  if (rest.length === 0) return null;
+  const address = addressOf(ref, present.properties);
+  const before = disabling(ref, present, rest);
+  if (before !== null) {
+    const failure = failureOf(await client.patch(address, before), tried, permission);
+    if (failure !== null) return failure;
+  }
+  const body = encodePatch({ ref }, { ...typeMembers(ref, present), ...patchOf(present.properties, rest) });
+  const answer = await onceHeard(context, () => client.patch(address, body), mayBeLate(before !== null));
+  return namingHolder(
+    context,
+    ref,
+    Object.fromEntries(set.map(({ name, value }) => [name, value])),
+    failureOf(answer, tried, permission),
+  );
+}
+
+/**
+ * Returns a test for refusals that pass once the service has heard of an earlier write: of a role or scope that was disabled
+ * just before, or of an object that was made just before.
+ */
+const mayBeLate =
+  (isDisabled: boolean) =>
+  (text: string): boolean =>
+    (isDisabled && /must be disabled|CannotDeleteOrUpdateEnabledEntitlement/i.test(text)) ||
+    /reference-property objects are not present/i.test(text);
+
+/** Members that determine a derived type, which Graph requires in each patch. */
+const typeMembers = ({ type }: EntityRef, { properties }: EntityState): JsonObject =>
+  type === "namedLocationPolicy" && "isTrusted" in properties ? { isTrusted: properties.isTrusted ?? false } : {};
