@@ -52,6 +52,12 @@ function outcomeOf(approval: Approval, now: Millis): ShownOutcome {
   if (state === "withdrawn") {
     return { title: "Withdrawn", mark: "none", sentence: "The approval was taken back before it was used." };
   }
+  if (state === "void") {
+    const sentence =
+      "The tenant has changed since this was shown, and the recovery would now do more harm. Nothing was changed. Ask your " +
+      "assistant to try again: a new page then shows the dangers as they are.";
+    return { title: "Void", mark: "none", sentence };
+  }
   if (isWithdrawable(approval, now)) {
     const sentence =
       "Go back to your assistant and ask it to go on. The approval starts this one recovery and holds for " +

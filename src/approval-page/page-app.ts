@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { getCookie } from "hono/cookie";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
+import { requireWorthShowing } from "../guard/reassessment.ts";
 import type { Services } from "../service/services.ts";
 import { changesAsked, readChanges } from "./asked-changes.ts";
 import { decide } from "./decide.ts";
@@ -82,6 +83,7 @@ export function pageApp({
     const open = await services();
     const approval = await open.approvals.get(session.request);
     if (!isOpen(approval, clock.now())) return shown(outcomePage(approval, session, clock.now(), 200));
+    await requireWorthShowing(open, approval);
     const changes = await readChanges(open, approval.plan, changesAsked(new URL(c.req.url).searchParams));
     return shown(requestPage(approval, session, changes, { now: clock.now(), complaint: null }));
   });

@@ -44,7 +44,7 @@ export interface ApprovalBinding {
   readonly callerId: string;
 }
 
-export const approvalStates = ["pending", "approved", "declined", "withdrawn", "consumed", "expired"] as const;
+export const approvalStates = ["pending", "approved", "declined", "withdrawn", "void", "consumed", "expired"] as const;
 export type ApprovalState = (typeof approvalStates)[number];
 
 /** The way a person answered: a form in the host, the page in their browser, or `entra-rewind approve`. */

@@ -14,16 +14,19 @@ export function worseThanShown(shown: ShownAssessment, now: ShownAssessment): st
   return [...worseRisks(shown.risks, now.risks), ...worseConsequences(shown.rehearsal, now.rehearsal)];
 }
 
-/** Finds grave dangers that were not shown, or were shown as less grave. */
+/** Finds grave dangers that were not shown, or were shown as less grave or for fewer objects. */
 function worseRisks(shown: readonly PlanRisk[], now: readonly PlanRisk[]): string[] {
   return now
     .filter(isGrave)
-    .filter((risk) => !shown.some((other) => other.rule === risk.rule && isAsGrave(other, risk)))
+    .filter((risk) => !shown.some((other) => other.rule === risk.rule && covers(other, risk)))
     .map(({ severity, sentence }) => `${severity}: ${sentence}`);
 }
 
-const isAsGrave = (shown: PlanRisk, now: PlanRisk): boolean =>
-  severities.indexOf(shown.severity) <= severities.indexOf(now.severity);
+/** Roles and the accounts that gain them are in the sentence, which must be the one that was shown. */
+function covers(shown: PlanRisk, now: PlanRisk): boolean {
+  if (now.rule === "privilegeGained" && now.ref === null) return shown.sentence === now.sentence;
+  return severities.indexOf(shown.severity) <= severities.indexOf(now.severity) && shown.objects >= now.objects;
+}
 
 /** Consequences that keep users out or let them in with less. */
 const harmful: ReadonlySet<ShiftKind> = new Set([
@@ -38,12 +41,17 @@ const harmful: ReadonlySet<ShiftKind> = new Set([
 function worseConsequences(shown: SignInConsequences | null, now: SignInConsequences | null): string[] {
   if (now === null) return [];
   const worse = now.shifts.filter((shift) => harmful.has(shift.kind) && isMore(shift, shown));
-  const free = now.policyAdministrators.after.free;
-  const shownFree = shown?.policyAdministrators.after.free ?? now.policyAdministrators.before.free;
   const lines = worse.length === 0 ? [] : consequenceLines({ ...now, shifts: worse, ...nothingElse });
-  return free < shownFree
-    ? [...lines, `Only ${free} of the accounts that can change policies could sign in freely, and not ${shownFree}.`]
-    : lines;
+  return [...lines, ...fewerAdministrators(shown, now)];
+}
+
+/** Compares how many accounts that can change policies would be kept out by the plan. */
+function fewerAdministrators(shown: SignInConsequences | null, now: SignInConsequences): string[] {
+  const lost = ({ policyAdministrators: { before, after } }: SignInConsequences) => before.free - after.free;
+  const { free, total } = now.policyAdministrators.after;
+  const isLast = free === 0 && now.policyAdministrators.before.free > 0 && shown?.policyAdministrators.after.free !== 0;
+  if (lost(now) <= (shown === null ? 0 : lost(shown)) && !isLast) return [];
+  return [`Only ${free} of ${total} accounts that can change policies could sign in freely.`];
 }
 
 function isMore(shift: Shift, shown: SignInConsequences | null): boolean {
@@ -56,7 +64,7 @@ function isMore(shift: Shift, shown: SignInConsequences | null): boolean {
   );
 }
 
-const none = { total: 1, free: 1 };
+const unchanged = { total: 1, free: 1 };
 const nothingElse = {
   locations: [],
   moreLocations: 0,
@@ -65,5 +73,18 @@ const nothingElse = {
   workloads: [],
   reportOnly: { count: 0, names: [] },
   notAssessed: [],
-  policyAdministrators: { before: none, after: none },
+  policyAdministrators: { before: unchanged, after: unchanged },
 } satisfies Partial<SignInConsequences>;
+
+/** Most of what is worse that is spelled out, because a request that is made anew shows all of it. */
+const WORSE_NAMED = 5;
+
+/** Says that a request for approval is void, and what is worse than it showed. */
+export function voidSentence(worse: readonly string[]): string {
+  const more = worse.length > WORSE_NAMED ? ` And ${worse.length - WORSE_NAMED} more.` : "";
+  return (
+    "Nothing was changed. The tenant has changed since the request was shown, and the recovery would now do more harm: " +
+    `${worse.slice(0, WORSE_NAMED).join(" ")}${more} The request is void. Call start_recovery again, so that a person ` +
+    "sees the dangers as they are now."
+  );
+}

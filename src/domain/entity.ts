@@ -67,6 +67,12 @@ export type RefKey = string & { readonly __refKey: true };
 
 export const refKey = (ref: EntityRef): RefKey => `${ref.type}/${canonicalId(ref.id)}` as RefKey;
 
+/** Returns the ref that a key was made of. */
+export function refOfKey(key: RefKey): EntityRef {
+  const at = key.indexOf("/");
+  return { type: asEntityType(key.slice(0, at)), id: key.slice(at + 1) };
+}
+
 export const sameRef = (a: EntityRef, b: EntityRef): boolean => refKey(a) === refKey(b);
 
 /**

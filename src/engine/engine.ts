@@ -1,7 +1,6 @@
-import { RewindError } from "../domain/errors.ts";
 import type { Job } from "../domain/job.ts";
 import { type Snapshot, snapshotIdOf } from "../domain/snapshot.ts";
-import { type Instant, SECOND } from "../domain/time.ts";
+import type { Instant } from "../domain/time.ts";
 import { storedApprovals } from "../records/stored-approvals.ts";
 import { appendTrail, storedTrail } from "../records/stored-trail.ts";
 import type { Approvals } from "../service/approvals.ts";
@@ -9,26 +8,24 @@ import type { AuditTrail } from "../service/audit-trail.ts";
 import type { Investigation } from "../service/investigation.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
-import { activeJob, listJobs, requestCancel } from "../store/work/jobs.ts";
+import { listJobs, requestCancel } from "../store/work/jobs.ts";
 import { pageFrame } from "../summaries/paging.ts";
-import { activeJobRefusal, endedRefusal } from "../summaries/refusals.ts";
+import { endedRefusal } from "../summaries/refusals.ts";
 import type { OnCaptured } from "./capture/capture.ts";
 import { describeSnapshot, keepSnapshot, listSnapshots, requireSnapshot } from "./capture/snapshots.ts";
 import type { EngineContext } from "./context.ts";
 import { investigationOf } from "./investigation/investigation.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
+import { reassess } from "./jobs/reassess.ts";
 import { retainScheduled, runScheduler, takeScheduled } from "./jobs/scheduler.ts";
 import { checkRecovery, startPreview, startRecovery, startVerification } from "./jobs/start-jobs.ts";
-import { type TenantLease, withTenantLease } from "./lease/tenant-lease.ts";
+import { underLease } from "./lease/under-lease.ts";
 import { listChanges } from "./plan/list-changes.ts";
 import { requireJob } from "./plan/require-job.ts";
 import { summarizeChanges } from "./plan/summarize.ts";
 import { listFailedChanges } from "./recover/failed-changes.ts";
 import { getVerification } from "./recover/verification.ts";
 import { recordCancel, recordDecision } from "./tenant-log.ts";
-
-const LEASE_PATIENCE = 5 * SECOND;
-const LEASE_LOOK = 100;
 
 /** Our own Backup and Recovery service over a directory and a store. */
 export interface Engine extends AsyncDisposable {
@@ -103,8 +100,9 @@ function recoveryService(
     getSnapshot: async (id) => describeSnapshot(context, await requireSnapshot(context, id)),
     takeSnapshot: (request) => awaited(takeSnapshot(context, request)),
     startPreview: (request) => woken(startPreview(context, request)),
-    startRecovery: (request) => woken(startRecovery(context, request)),
+    startRecovery: (request) => awaited(woken(startRecovery(context, request))),
     checkRecovery: (id) => checkRecovery(context, id),
+    reassess: (id) => awaited(reassess(context, id)),
     startVerification: (request) => woken(startVerification(context, request)),
     getJob: async (id) => runner.withObstacle((await requireJob(context, id)).job),
     listJobs: (filter, page) => jobsPage(context, filter, page),
@@ -162,20 +160,4 @@ async function jobsPage(
   const records = await listJobs(context.store.db, query, frame.wanted);
   const jobs = records.map(({ job }) => job);
   return frame.page(jobs, ({ jobStartDateTime, id }) => [jobStartDateTime, id]);
-}
-
-/** Runs `work` under the tenant's lease, waiting a little for a capture that is under way; a job is not waited for. */
-async function underLease<T>(context: EngineContext, work: (lease: TenantLease) => Promise<T>): Promise<T> {
-  const { store, machine, sleep, closing } = context;
-  const giveUpAt = machine.now() + LEASE_PATIENCE;
-  for (;;) {
-    const active = await activeJob(store.db);
-    if (active !== null) throw activeJobRefusal(active.job);
-    const done = await withTenantLease(context, work);
-    if (done !== null) return done.result;
-    if (machine.now() >= giveUpAt) {
-      throw new RewindError("busy", "Another process is capturing this tenant right now. Try again in a moment.");
-    }
-    await sleep(LEASE_LOOK, closing);
-  }
 }

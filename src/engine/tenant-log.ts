@@ -38,6 +38,7 @@ const decisions: Readonly<Record<TrailAction, ((event: TrailEvent) => string) | 
   approvalGiven: () => "Approve a recovery",
   approvalDeclined: () => "Decline a recovery",
   approvalWithdrawn: () => "Withdraw an approval",
+  approvalVoided: () => "Void an approval",
   refusalsOmitted: null,
   approvalRefused: () => "Refuse an approval",
   recoveryStarted: null,

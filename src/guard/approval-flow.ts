@@ -1,4 +1,5 @@
 import type { Approval, ApprovalBinding, Plan } from "../domain/approval.ts";
+import { voidSentence } from "../domain/assessment-comparison.ts";
 import { RewindError } from "../domain/errors.ts";
 import { canonicalText, type Json } from "../domain/json.ts";
 import type { Caller } from "../domain/role.ts";
@@ -22,6 +23,8 @@ export type ApprovalOutcome =
 
 export interface ApprovalFlow {
   readonly approvals: Approvals;
+  /** Makes a request void if its plan has become more dangerous than was shown. Returns what is worse. */
+  readonly voidIfWorse: (request: Approval) => Promise<readonly string[]>;
   readonly person: Person;
   /** The way past a host that has no forms or shows none. Absent where the process has no such way. */
   readonly showPage?: ShowPage;
@@ -80,12 +83,15 @@ async function settle(
   flow: ApprovalFlow,
 ): Promise<ApprovalOutcome> {
   if (answer !== "decided" && (answer.kind === "approve" || answer.kind === "decline")) {
+    const worse = answer.kind === "approve" ? await flow.voidIfWorse(request) : [];
+    if (worse.length > 0) return unapproved.void(request, voidSentence(worse));
     const problem = await recorded(answer, request, subject.caller, flow.approvals);
     if (problem !== null) return unapproved.mistaken(request, problem, subject.tool);
   }
   const { state } = await flow.approvals.get(request.id);
   if (state === "approved") return grant(request, await bindingOf(subject));
   if (state === "declined") return unapproved.declined(request);
+  if (state === "void") return unapproved.void(request);
   // A person who has just put a form away does not want a page instead. The next call may open one.
   if (answer !== "decided" && answer.kind === "dismissed") return unapproved.dismissed(request, subject.tool, flow);
   return unapproved.open(request, flow);

@@ -5,6 +5,7 @@ import type { Decision } from "../service/approvals.ts";
 import type { Services } from "../service/services.ts";
 import { checkAccess, refusedReadOnly } from "./access.ts";
 import type { Access } from "./guarded.ts";
+import { requireAsShown } from "./reassessment.ts";
 import { refusalsOf } from "./refusals.ts";
 
 /** A person who gives an approval could start the recovery themselves. */
@@ -19,7 +20,8 @@ export interface AnsweringProcess {
 /**
  * Records an answer in the name of the person who is signed in to this process, apart from the requester. To approve takes
  * the role and permission of a recovery, and a process that may change the tenant. To decline or withdraw takes neither.
- * Throws `forbidden`, with a record, and whatever `Approvals.decide` throws.
+ * Throws `forbidden`, with a record, `approvalRefused` if the plan has become more dangerous than was shown, which makes the
+ * request void, and whatever `Approvals.decide` throws.
  */
 export async function answerRequest(
   { services, readOnly }: AnsweringProcess,
@@ -31,6 +33,7 @@ export async function answerRequest(
   if (answer.answer === "approve") {
     const refusing = refusalsOf({ name: "approve", effect: "change" }, trail);
     await refusing({ caller, approvalId: id }, async () => requireApprover(caller, readOnly));
+    await requireAsShown(services, await approvals.get(id));
   }
   return approvals.decide(id, { ...answer, approver: { id: caller.id, name: caller.userPrincipalName } });
 }

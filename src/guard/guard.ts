@@ -8,6 +8,7 @@ import { approve } from "./approval-flow.ts";
 import type { Guarded } from "./guarded.ts";
 import { requireWithinLimit } from "./limits.ts";
 import type { Person, ShowPage } from "./person.ts";
+import { voidIfWorse } from "./reassessment.ts";
 import { refusalsOf } from "./refusals.ts";
 import { naming } from "./role-holders.ts";
 import type { Unapproved } from "./unapproved.ts";
@@ -54,7 +55,10 @@ export async function runGuarded<Args, Context, Result>(
   const plan = await refusing({ caller }, () => tool.plan(args, services));
   const known = { caller, planDigest: plan.digest };
   const outcome = await refusing(known, () =>
-    approve({ tool: tool.name, args: asJson(args), plan, caller }, { ...call, approvals: services.approvals }),
+    approve(
+      { tool: tool.name, args: asJson(args), plan, caller },
+      { ...call, approvals: services.approvals, voidIfWorse: (request) => voidIfWorse(services, request) },
+    ),
   );
   if (outcome.kind !== "granted") return outcome;
   const { authority } = outcome;

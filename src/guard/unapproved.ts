@@ -4,7 +4,7 @@ import type { ShowPage } from "./person.ts";
 /** The end of a call that has no approval: the state of its request, and what the user can do about it. */
 export interface Unapproved {
   readonly kind: "unapproved";
-  readonly state: "approvalRequired" | "declined";
+  readonly state: "approvalRequired" | "declined" | "void";
   readonly request: Approval;
   /** In our own words, except for the cleaned and quoted names of the plan's sentence. */
   readonly sentence: string;
@@ -14,6 +14,10 @@ interface WaysToApprove {
   readonly showPage?: ShowPage;
   readonly approveCommand: string;
 }
+
+const VOID =
+  "Nothing was changed. The request is void: the tenant has changed since it was shown, and the recovery would now do more " +
+  "harm. Call start_recovery again, so that a person sees the dangers as they are now.";
 
 /** The sentences for each way in which a call ends without an approval. */
 export const unapproved = {
@@ -42,6 +46,14 @@ export const unapproved = {
   /** For an answer that does not count and leaves the request open, such as a phrase with a typo. */
   mistaken: (request: Approval, problem: string, tool: string): Unapproved =>
     required(request, `${problem} Call ${tool} again with the same arguments to show the form once more.`),
+
+  /** For a request whose plan has become more dangerous since it was shown. */
+  void: (request: Approval, sentence: string = VOID): Unapproved => ({
+    kind: "unapproved",
+    state: "void",
+    request,
+    sentence,
+  }),
 
   declined: (request: Approval): Unapproved => ({
     kind: "unapproved",

@@ -1,3 +1,4 @@
+import type { ShownAssessment } from "../domain/assessment-comparison.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { JobId, SnapshotId } from "../domain/ids.ts";
 import { isTerminal, type Job, type JobKind } from "../domain/job.ts";
@@ -115,8 +116,13 @@ export class MicrosoftRecoveryService implements RecoveryService {
     if (totals.changedObjects === 0 && unknown === undefined) throw nothingToRecoverRefusal(preview);
     const snapshot = await this.#snapshots.get(preview.snapshotId);
     await journal.keep(preview, knownChanges(client, preview));
-    const links = { preview, verifiesJobId: null, authority };
+    const assessment = authority.kind === "approval" ? await this.#summaries.reassessed(preview) : null;
+    const links = { preview, verifiesJobId: null, authority, assessment };
     return this.#post({ kind: "recovery", snapshot, scope: preview.scope, caller, ...links });
+  }
+
+  async reassess(previewJobId: JobId): Promise<ShownAssessment | null> {
+    return this.#summaries.reassessed(await this.#finished(previewJobId));
   }
 
   async checkRecovery(previewJobId: JobId): Promise<void> {
@@ -239,4 +245,4 @@ export class MicrosoftRecoveryService implements RecoveryService {
 /** Rounds down, because the service's clock is known to the second only. */
 const wholeMinute = (time: Millis): Millis => Math.floor(time / MINUTE) * MINUTE;
 
-const unlinked = { preview: null, verifiesJobId: null, authority: { kind: "caller" } } as const;
+const unlinked = { preview: null, verifiesJobId: null, authority: { kind: "caller" }, assessment: null } as const;

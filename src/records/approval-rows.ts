@@ -9,10 +9,12 @@ import {
   approvalStates,
   type Plan,
 } from "../domain/approval.ts";
+import { RewindError } from "../domain/errors.ts";
 import { approvalId, type TenantId } from "../domain/ids.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { ApprovalRequest } from "../service/approvals.ts";
-import type { ApprovalRow } from "../store/records/approvals.ts";
+import type { TrailEvent } from "../service/audit-trail.ts";
+import { type ApprovalRow, findApproval } from "../store/records/approvals.ts";
 import { tenantSecret } from "../store/sql/secrets.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
 import type { RecordsContext } from "./records-context.ts";
@@ -111,3 +113,24 @@ export const approverOf = ({ approver_id, approver_name }: ApprovalRow): Approve
 
 export const channelOf = (text: string | null): ApprovalChannel | null =>
   approvalChannels.find((channel) => channel === text) ?? null;
+
+/** Returns the facts about a request for its records in the trail. */
+export function about(row: ApprovalRow): Omit<TrailEvent, "action"> {
+  const channel = channelOf(row.channel);
+  const approver = approverOf(row);
+  return {
+    caller: { id: row.caller_id, name: row.caller_name },
+    tool: row.tool,
+    approvalId: row.id,
+    planDigest: row.plan_digest,
+    ...(channel === null ? {} : { channel }),
+    ...(approver === null ? {} : { approver }),
+  };
+}
+
+/** Returns a row, or throws `notFound` for one that this program did not write or that was altered. */
+export async function genuine(context: RecordsContext, tx: TenantTx, id: string): Promise<ApprovalRow> {
+  const row = await findApproval(tx, id);
+  if (row !== null && (await isSealed(context, tx, row))) return row;
+  throw new RewindError("notFound", `There is no approval request ${id.slice(0, 80)}.`);
+}

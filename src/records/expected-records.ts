@@ -25,15 +25,17 @@ const approvalRecords = {
   approvalGiven: "the yes to approval request",
   approvalDeclined: "the no to approval request",
   approvalWithdrawn: "the withdrawal of approval",
+  approvalVoided: "what made void approval request",
 } as const;
 
-/** The records of an approval in each state, apart from those that say it is void. */
+/** The records of an approval in each state. Altered ones have no state, and a void one may have been given before. */
 const recordsOf: Readonly<Partial<Record<ApprovalState, readonly (keyof typeof approvalRecords)[]>>> = {
   pending: ["approvalRequested"],
   approved: ["approvalRequested", "approvalGiven"],
   consumed: ["approvalRequested", "approvalGiven"],
   declined: ["approvalRequested", "approvalDeclined"],
   withdrawn: ["approvalRequested", "approvalGiven", "approvalWithdrawn"],
+  void: ["approvalRequested", "approvalVoided"],
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { ShownAssessment } from "../domain/assessment-comparison.ts";
 import type { JobId, SnapshotId } from "../domain/ids.ts";
 import type { Job, JobKind } from "../domain/job.ts";
 import type { Caller } from "../domain/role.ts";
@@ -41,6 +42,8 @@ export interface Intent {
   readonly preview: Pick<Job, "id" | "digest"> | null;
   readonly verifiesJobId: JobId | null;
   readonly authority: Authority;
+  /** Dangers as they are now of a list that was approved. Null without an approval, or if they cannot be worked out. */
+  readonly assessment: ShownAssessment | null;
   /** When the newest job that the service listed had started. A job of this request starts later. */
   readonly startedAfter: Millis;
 }

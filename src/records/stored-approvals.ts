@@ -1,5 +1,4 @@
 import type { Approval, ApprovalBinding, ApprovalState } from "../domain/approval.ts";
-import { RewindError } from "../domain/errors.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
 import type { Caller } from "../domain/role.ts";
@@ -18,9 +17,9 @@ import {
 import type { TenantTx } from "../store/sql/tenant-db.ts";
 import { LONGEST_WINDOW, requireWithinLimits } from "./approval-limits.ts";
 import {
+  about,
   approvalOf,
-  approverOf,
-  channelOf,
+  genuine,
   isBoundTo,
   isSealed,
   newRow,
@@ -28,8 +27,10 @@ import {
   sealed,
   stateOf,
 } from "./approval-rows.ts";
+import { earlierSentences, LAPSED, refused, stateSentences } from "./approval-sentences.ts";
 import type { RecordsContext } from "./records-context.ts";
 import { appendTrail, recordingRefusal } from "./stored-trail.ts";
+import { voidIfWorse, voidRowIfWorse } from "./void-approvals.ts";
 
 /** The time that an approval may be used after it was given. */
 const APPROVAL_LIFE = 5 * MINUTE;
@@ -44,7 +45,10 @@ export function storedApprovals(context: RecordsContext): Approvals {
         const bound: Approval[] = [];
         for (const row of open.filter((row) => row.expires_at > machine.now())) {
           if (!(await isSealed(context, tx, row))) await discard(context, tx, row);
-          else if (isBoundTo(tx.tenant, row, request.binding)) bound.push(approvalOf(tx.tenant, row));
+          else if (isBoundTo(tx.tenant, row, request.binding)) {
+            const worse = await voidRowIfWorse(context, tx, row, request.plan);
+            if (worse.length === 0) bound.push(approvalOf(tx.tenant, row));
+          }
         }
         const approved = bound.findLast((one) => one.state === "approved");
         if (approved !== undefined) return approved;
@@ -68,6 +72,7 @@ export function storedApprovals(context: RecordsContext): Approvals {
         store.transaction((tx) => decide(context, tx, id, decision)),
       );
     },
+    voidIfWorse: (id, now) => voidIfWorse(context, id, now),
   };
 }
 
@@ -136,40 +141,6 @@ const transitions = {
   withdraw: { from: "approved", to: "withdrawn", action: "approvalWithdrawn" },
 } as const satisfies Record<Decision["answer"], { from: ApprovalState; to: ApprovalState; action: TrailAction }>;
 
-/** Returns the facts about a request for its records in the trail. */
-function about(row: ApprovalRow): Omit<TrailEvent, "action"> {
-  const channel = channelOf(row.channel);
-  const approver = approverOf(row);
-  return {
-    caller: { id: row.caller_id, name: row.caller_name },
-    tool: row.tool,
-    approvalId: row.id,
-    planDigest: row.plan_digest,
-    ...(channel === null ? {} : { channel }),
-    ...(approver === null ? {} : { approver }),
-  };
-}
-
-const stateSentences: Readonly<Record<ApprovalState, string>> = {
-  pending: "This recovery is not approved yet.",
-  approved: "This request has been approved already.",
-  declined: "The person declined this recovery.",
-  withdrawn: "The approval was withdrawn before it was used.",
-  consumed: "This approval has been used: it starts one recovery only.",
-  expired: "The approval has expired: it holds for five minutes. Ask for a new one by calling start_recovery again.",
-};
-
-const LAPSED = "The request has lapsed. Call start_recovery again to make a new one.";
-
-const refused = (message: string): RewindError => new RewindError("approvalRefused", message);
-
-/** Returns a row, or throws `notFound` for one that this program did not write or that was altered. */
-async function genuine(context: RecordsContext, tx: TenantTx, id: string): Promise<ApprovalRow> {
-  const row = await findApproval(tx, id);
-  if (row !== null && (await isSealed(context, tx, row))) return row;
-  throw new RewindError("notFound", `There is no approval request ${id.slice(0, 80)}.`);
-}
-
 const ALTERED = "altered";
 
 /** Makes an altered row unusable, with one record. */
@@ -185,20 +156,13 @@ async function whyNotCounting(
   tx: TenantTx,
   { planDigest, callerId }: ApprovalBinding,
 ): Promise<Pick<Approval, "earlier">> {
-  const given = await approvalsIn(tx, ["approved", "consumed", "withdrawn", ALTERED]);
+  const given = await approvalsIn(tx, ["approved", "consumed", "withdrawn", "void", ALTERED]);
   const row = given.findLast((row) => row.plan_digest === planDigest);
   if (row === undefined) return {};
   if (row.state === ALTERED) return { earlier: earlierSentences.altered };
   if (row.state === "withdrawn") return { earlier: earlierSentences.withdrawn };
+  if (row.state === "void") return { earlier: earlierSentences.void };
   if (row.state === "consumed") return { earlier: earlierSentences.consumed };
   if (row.expires_at <= context.machine.now()) return { earlier: earlierSentences.expired };
   return row.caller_id === callerId ? {} : { earlier: earlierSentences.otherCaller };
 }
-
-const earlierSentences = {
-  altered: "An approval of it in the store was altered, so it does not count.",
-  withdrawn: "An approval of it was withdrawn.",
-  consumed: "An approval of it has been used already: it starts one recovery only.",
-  expired: "An approval of it has expired: it holds for five minutes.",
-  otherCaller: "An approval of it was given to another caller.",
-} as const;

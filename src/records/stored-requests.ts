@@ -17,6 +17,7 @@ import type { RecordsContext } from "./records-context.ts";
 import type { Intent, LocalRecords, PostedJob } from "./service-requests.ts";
 import { consumeApproval } from "./stored-approvals.ts";
 import { appendTrail, recordingRefusal } from "./stored-trail.ts";
+import { requireAsShown } from "./void-approvals.ts";
 
 /**
  * Returns the local records of mode `microsoft` as rows beside the approvals, so that using one up and noting why is
@@ -26,7 +27,13 @@ export function storedRecords(context: RecordsContext): LocalRecords {
   const { store } = context;
   return {
     intend: (intent) => {
-      const record = () => store.transaction((tx) => intended(context, tx, intent));
+      const record = async () => {
+        const { authority, assessment } = intent;
+        if (authority.kind === "approval" && assessment !== null) {
+          await requireAsShown(context, authority.approvalId, assessment);
+        }
+        return store.transaction((tx) => intended(context, tx, intent));
+      };
       return intent.kind === "recovery" ? recordingRefusal(context, subjectOf(intent), record) : record();
     },
     settle: async (id, outcome) => {

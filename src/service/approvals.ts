@@ -1,4 +1,5 @@
 import type { Approval, ApprovalBinding, ApprovalChannel, Approver, Plan } from "../domain/approval.ts";
+import type { ShownAssessment } from "../domain/assessment-comparison.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { ApprovalId } from "../domain/ids.ts";
 export interface Approvals {
   /**
    * Returns the usable approval or open request with exactly this binding, or a new request. A declined or withdrawn one
-   * is never returned. Throws `busy` while the plan rests after it was declined, and for a caller who asks too often.
+   * is never returned, and one that showed less danger than this plan has is made void. Throws `busy` while the plan rests after it was declined, and for a caller who asks too often.
    */
   request(request: ApprovalRequest): Promise<Approval>;
   /** Throws `notFound` for an unknown or altered one. */
@@ -22,6 +23,11 @@ export interface Approvals {
    * phrase is not the one asked for.
    */
   decide(id: ApprovalId, decision: Decision): Promise<Approval>;
+  /**
+   * Compares the dangers that a request showed with those of an assessment made now. Makes an unused one void if they are
+   * worse now, because a person's answer covers only what they were shown. Returns a sentence for each that is worse.
+   */
+  voidIfWorse(id: ApprovalId, now: ShownAssessment): Promise<readonly string[]>;
 }
 
 export interface ApprovalRequest {

@@ -28,6 +28,7 @@ export const trailActions = [
   "approvalGiven",
   "approvalDeclined",
   "approvalWithdrawn",
+  "approvalVoided",
   "approvalRefused",
   "recoveryStarted",
   "recoveryRefused",

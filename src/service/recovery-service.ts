@@ -1,4 +1,5 @@
 import type { ApprovalBinding } from "../domain/approval.ts";
+import type { ShownAssessment } from "../domain/assessment-comparison.ts";
 import type { Change, FailedChange, RecoveryAction } from "../domain/change.ts";
 import type { EntityType } from "../domain/entity.ts";
 import type { ApprovalId, JobId, SnapshotId } from "../domain/ids.ts";
@@ -38,12 +39,18 @@ export interface RecoveryService {
   startPreview(request: StartPreview): Promise<StartedPreview>;
   /**
    * Throws `notReady` if the preview has not ended `successful`, `stale` if its list was made under other comparison
-   * rules, and `approvalRefused` if the approval is not approved, expired, used, or bound to something else. The
-   * approval is used up in the transaction that records the job.
+   * rules, and `approvalRefused` if the approval is not approved, expired, used, or bound to something else, or if the
+   * plan has become more dangerous than was shown, which makes the approval void. The approval is used up in the
+   * transaction that records the job.
    */
   startRecovery(request: StartRecovery): Promise<Job>;
   /** Throws what `startRecovery` of this preview would throw now, except about the approval, so that no person is asked in vain. */
   checkRecovery(previewJobId: JobId): Promise<void>;
+  /**
+   * Works out again, from the tenant as it is now, what is dangerous about a `successful` preview's list and what it would
+   * do to signing in. Returns null for a list without an assessment.
+   */
+  reassess(previewJobId: JobId): Promise<ShownAssessment | null>;
   /** A preview over the same snapshot and scope as a finished recovery, whose result `getVerification` reads. */
   startVerification(request: { readonly recoveryJobId: JobId; readonly caller: Caller }): Promise<Job>;
 

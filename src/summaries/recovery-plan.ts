@@ -33,6 +33,8 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   if (preview.totals.changedObjects === 0) throw nothingToChange(preview);
   const { capabilities } = session;
   const [{ caller, tenant }, summary] = await Promise.all([session.signedIn(), recovery.summarizeChanges(id)]);
+  // The preview may be old, and its dangers are those of its time.
+  const { risks, rehearsal } = (await recovery.reassess(id)) ?? summary.assessment ?? unknownAssessment;
   // The list itself counts, because a service may leave its totals out or count what it never recovers.
   const changedObjects = summary.totals.changedObjects ?? preview.totals.changedObjects;
   const changedLinks = summary.totals.changedLinks ?? preview.totals.changedLinks;
@@ -55,11 +57,8 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     totals: { changedObjects, changedLinks, notRecoverable: preview.totals.notRecoverable },
     parts: summary.parts,
     digest: preview.digest,
-    risks: [
-      ...(await ownRisk(recovery, id, caller)),
-      ...(summary.assessment?.risks ?? [notAssessed(changedObjects ?? 0)]),
-    ].sort(byGravity),
-    rehearsal: summary.assessment?.rehearsal ?? null,
+    risks: [...(await ownRisk(recovery, id, caller)), ...(risks ?? [notAssessed(changedObjects ?? 0)])].sort(byGravity),
+    rehearsal,
     ...(notes.length === 0 ? {} : { notes }),
   };
 }
@@ -82,6 +81,8 @@ const notAssessed = (objects: number): PlanRisk => ({
   ref: null,
   objects,
 });
+
+const unknownAssessment = { risks: null, rehearsal: null } as const;
 
 const WARNINGS_SHOWN = 3;
 const ACTORS_SHOWN = 5;

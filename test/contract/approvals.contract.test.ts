@@ -3,11 +3,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Approval, ApprovalBinding } from "../../src/domain/approval.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/job.ts";
+import { isGrave } from "../../src/domain/risk.ts";
 import { everything } from "../../src/domain/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Decision } from "../../src/service/approvals.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
-import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
+import { boss, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
 
 const approver = { id: boss.id, name: boss.userPrincipalName };
 const yes: Decision = { answer: "approve", channel: "elicitation", approver };
@@ -28,7 +29,8 @@ const bindingOf = (preview: Job): ApprovalBinding => ({
   callerId: boss.id,
 });
 
-function ask(tenant: RecoveryTenant, preview: Job, phrase: string | null = null): Promise<Approval> {
+async function ask(tenant: RecoveryTenant, preview: Job, phrase: string | null = null): Promise<Approval> {
+  const { assessment } = await tenant.recovery.summarizeChanges(preview.id);
   const { changedObjects, changedLinks, notRecoverable } = preview.totals;
   return tenant.approvals.request({
     binding: bindingOf(preview),
@@ -41,8 +43,8 @@ function ask(tenant: RecoveryTenant, preview: Job, phrase: string | null = null)
       scope: preview.scope,
       totals: { changedObjects, changedLinks, notRecoverable },
       parts: [],
-      risks: [],
-      rehearsal: null,
+      risks: assessment?.risks ?? [],
+      rehearsal: assessment?.rehearsal ?? null,
       digest: preview.digest ?? "",
     },
     sentence: "Remove 1 user.",
@@ -113,6 +115,40 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     tenant.machineLater(2 * MINUTE);
     expect((await ask(tenant, preview)).id).not.toBe(request.id);
     expect(await tenant.approvals.listPending()).toHaveLength(1);
+  });
+
+  test("an approval is void if its recovery would now do more harm than was shown", async () => {
+    await using tenant = await open();
+    const administrators = [tenant.user("ada"), tenant.user("ben")];
+    for (const one of administrators) tenant.hands.assignRole("globalAdministrator", one);
+    const emergency = tenant.group("Emergency", administrators);
+    const pilots = tenant.group("Pilots", administrators);
+    const policy = tenant.hands.create("conditionalAccessPolicy", {
+      displayName: "Block pilots",
+      state: "enabled",
+      conditions: {
+        applications: { includeApplications: ["All"] },
+        users: { includeGroups: [pilots.id], excludeGroups: [emergency.id] },
+      },
+      grantControls: { operator: "OR", builtInControls: ["block"] },
+    });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(policy, { state: "disabled" });
+    const preview = await tenant.preview(snapshot);
+    const shown = await ask(tenant, preview);
+    expect(shown.plan.risks.filter(isGrave)).toEqual([]);
+    const approval = await tenant.approvals.decide(shown.id, yes);
+    for (const one of administrators) tenant.hands.removeLink(memberOf(emergency, one));
+    tenant.machineLater(MINUTE);
+    await expect(start(tenant, preview, approval)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringMatching(/critical: Policy "Block pilots" would block 2 of 2 accounts/),
+    });
+    expect(await tenant.approvals.get(shown.id)).toMatchObject({ state: "void" });
+    await expect(start(tenant, preview, approval)).rejects.toMatchObject(refused);
+    expect((await tenant.recovery.listJobs({ kind: "recovery" }, {})).items).toEqual([]);
+    const now = await tenant.recovery.reassess(preview.id);
+    expect(now?.risks.find(isGrave)).toMatchObject({ rule: "locksOutAdministrators", severity: "critical" });
   });
 
   test("a required phrase must be typed", async () => {

@@ -87,6 +87,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
       startPreview: (request) => service.startPreview(request),
       startRecovery: (request) => service.startRecovery(request),
       checkRecovery: (id) => service.checkRecovery(id),
+      reassess: (id) => service.reassess(id),
       startVerification: (request) => service.startVerification(request),
       getJob: (id) => service.getJob(id),
       listJobs: (filter, page) => service.listJobs(filter, page),

@@ -17,6 +17,7 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
       startPreview: (request) => call("recovery", "startPreview", [request]),
       startRecovery: (request) => call("recovery", "startRecovery", [request]),
       checkRecovery: (id) => call("recovery", "checkRecovery", [id]),
+      reassess: (id) => call("recovery", "reassess", [id]),
       startVerification: (request) => call("recovery", "startVerification", [request]),
       getJob: (id) => call("recovery", "getJob", [id]),
       listJobs: (filter, page) => call("recovery", "listJobs", [filter, page]),
@@ -32,6 +33,7 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
       listPending: () => call("approvals", "listPending", []),
       listGiven: () => call("approvals", "listGiven", []),
       decide: (id, decision) => call("approvals", "decide", [id, decision]),
+      voidIfWorse: (id, now) => call("approvals", "voidIfWorse", [id, now]),
     },
     plans: { recoveryPlan: (id) => call("plans", "recoveryPlan", [id]) },
     trail: {

@@ -8,9 +8,10 @@ import { RewindError } from "../../domain/errors.ts";
 import { type Clock, iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { type AnsweringProcess, answerRequest } from "../../guard/approver.ts";
+import { requireWorthShowing } from "../../guard/reassessment.ts";
 import type { Decision } from "../../service/approvals.ts";
 import { configuredOwner } from "../../service/session.ts";
-import { type AnswerOnTerminal, askForDecision } from "../terminal/ask-for-decision.ts";
+import { askForDecision } from "../terminal/ask-for-decision.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { span } from "../terminal/span.ts";
 import { showPlan } from "./show-plan.ts";
@@ -76,12 +77,28 @@ export async function approve(
   const wanted = withdraw ? "withdraw" : "approve";
   let others = 0;
   for (const request of requests) {
-    await showPlan(request, process.services, screen);
-    const answer = await askForDecision(request, screen, wanted);
-    if (answer === null || !(await recorded(request, answer, process, screen))) others += 1;
-    else if (answer.answer !== wanted) others += 1;
+    if (!(await answered(request, wanted, process, screen))) others += 1;
   }
   return others > 0 ? exitStatus.failed : exitStatus.done;
+}
+
+/** Shows one request and takes the answer to it. Returns true if the person did what the command is for. */
+async function answered(
+  request: Approval,
+  wanted: "approve" | "withdraw",
+  process: AnsweringProcess,
+  screen: Screen,
+): Promise<boolean> {
+  const { services } = process;
+  if (wanted === "approve" && !(await attempted(screen, () => requireWorthShowing(services, request)))) return false;
+  await showPlan(request, services, screen);
+  const answer = await askForDecision(request, screen, wanted);
+  if (answer === null) return false;
+  const decision: Omit<Decision, "approver"> = { ...answer, channel: "terminal" };
+  if (!(await attempted(screen, () => answerRequest(process, request.id, decision)))) return false;
+  const [paint, sentence] = outcomes[answer.answer];
+  screen.say(screen.paint(paint, sentence));
+  return answer.answer === wanted;
 }
 
 const unusedSentence = (count: number): string =>
@@ -122,23 +139,16 @@ function showList(requests: readonly Approval[], screen: Screen, clock: Clock): 
   );
 }
 
-/** Returns false, and says why, for a request that has lapsed or was answered elsewhere meanwhile. */
-async function recorded(
-  { id }: Approval,
-  answer: AnswerOnTerminal,
-  process: AnsweringProcess,
-  screen: Screen,
-): Promise<boolean> {
+/** Returns false, and says why, for a request that lapsed, became void or was answered elsewhere meanwhile. */
+async function attempted(screen: Screen, work: () => Promise<unknown>): Promise<boolean> {
   try {
-    await answerRequest(process, id, { ...answer, channel: "terminal" });
+    await work();
+    return true;
   } catch (error) {
     if (!(error instanceof RewindError) || !["approvalRefused", "forbidden"].includes(error.code)) throw error;
     screen.complain(error.message);
     return false;
   }
-  const [paint, sentence] = outcomes[answer.answer];
-  screen.say(screen.paint(paint, sentence));
-  return true;
 }
 
 const outcomes: Readonly<Record<Decision["answer"], readonly ["green" | "yellow", string]>> = {

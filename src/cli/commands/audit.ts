@@ -100,6 +100,7 @@ const actions: Readonly<Record<TrailAction, string>> = {
   approvalGiven: "approved",
   approvalDeclined: "declined",
   approvalWithdrawn: "approval withdrawn",
+  approvalVoided: "approval void",
   refusalsOmitted: "further refusals not recorded",
   approvalRefused: "approval refused",
   recoveryStarted: "recovery started",

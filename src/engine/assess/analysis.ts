@@ -2,7 +2,7 @@ import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
 import { type PolicyGroup, policyGroupExposure } from "../../domain/dangers/policy-group-losses.ts";
 import { privilegeExposures, type RoleGain, rolesGained } from "../../domain/dangers/privilege-gains.ts";
-import { asEntityType, type EntityRef, type RefKey } from "../../domain/entity.ts";
+import { type EntityRef, type RefKey, refOfKey } from "../../domain/entity.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
@@ -48,13 +48,8 @@ const wholeRisk = (exposure: Exposure, ref: EntityRef | null, tense: Tense, obje
 function gainsOf({ roles }: SignInFacts, gains: PairAnalysis["gains"]): RoleGain[] {
   return [...gains].flatMap(([key, gained]) => {
     const name = roles.names.get(key) ?? null;
-    return gained.map((role) => ({ ref: refOf(key), name, role }));
+    return gained.map((role) => ({ ref: refOfKey(key), name, role }));
   });
-}
-
-function refOf(key: RefKey): EntityRef {
-  const at = key.indexOf("/");
-  return { type: asEntityType(key.slice(0, at)), id: key.slice(at + 1) };
 }
 
 function emptiedGroups({ model, members, policyGroups }: SignInFacts, tense: Tense): PlanRisk[] {

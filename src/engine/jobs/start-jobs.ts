@@ -25,6 +25,7 @@ import type { EngineContext } from "../context.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { recordJobStart } from "../tenant-log.ts";
 import { requireActorsWork } from "../undo/actor-writes.ts";
+import { requireStillAsShown } from "./reassess.ts";
 
 export async function startPreview(context: EngineContext, request: StartPreview): Promise<Job> {
   const scope = await definiteScope(context, request);
@@ -91,6 +92,10 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
     });
   }
   await requireAllowed(context, request.previewJobId);
+  if (request.authority.kind === "approval") {
+    checkReplayable(await requireJob(context, request.previewJobId, "preview"));
+    await requireStillAsShown(context, request.previewJobId, request.authority);
+  }
   return start(context, request.caller, async (tx) => {
     const preview = await requireJob(context, request.previewJobId, "preview", tx);
     checkReplayable(preview);

@@ -6,7 +6,7 @@ import { jobHandle } from "./job.ts";
 
 /** The answer of a tool that needs an approval: the job it started, or the state of the request for an approval. */
 export const approvedJobOutput = jobHandle.partial().extend({
-  state: z.enum(["started", "approvalRequired", "declined"]),
+  state: z.enum(["started", "approvalRequired", "declined", "void"]),
   approvalId: z.string().optional(),
   next: z.string(),
 });

@@ -1,7 +1,8 @@
+import type { Assessment } from "../../domain/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
-import type { Millis } from "../../domain/time.ts";
+import { type Millis, SECOND } from "../../domain/time.ts";
 import { readLogOf } from "../../graph/audit/attribute.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
@@ -12,6 +13,9 @@ import { markedChanges, type RecoveryContext } from "./recovery-context.ts";
 import { summarize } from "./summarize.ts";
 
 const SUMMARIES_KEPT = 20;
+
+/** Time for which an assessment is that of the present. One approved call asks several times, and each costs requests. */
+const PRESENT: Millis = 20 * SECOND;
 
 interface SummarizedList {
   readonly summary: ChangeSummary;
@@ -25,8 +29,11 @@ export class ListSummaries {
 
   readonly #assessments = new MemoCache<JobId, ListAssessment>({ most: SUMMARIES_KEPT });
 
+  readonly #present: MemoCache<JobId, ListAssessment>;
+
   constructor(context: RecoveryContext) {
     this.#context = context;
+    this.#present = new MemoCache({ most: SUMMARIES_KEPT, lasts: { millis: PRESENT, clock: context.clock } });
   }
 
   /**
@@ -59,6 +66,16 @@ export class ListSummaries {
     return found;
   }
 
+  /**
+   * Returns the assessment on the tenant as it is now. Null if it cannot be worked out, which a plan of the list says.
+   * Throws `notReady` while a long list is still being read.
+   */
+  async reassessed(job: Job): Promise<Assessment | null> {
+    const found = await this.#within(this.#context.policy.answerWithin, this.#assessNow(job).catch(asReason));
+    if (found === null) throw stillReading(job);
+    return found instanceof RewindError ? null : found.assessment;
+  }
+
   /** Returns the assessment if it has been worked out, and null otherwise. */
   async assessedAlready(job: Job): Promise<ListAssessment | null> {
     const known = this.#assessments.peek(job.id);
@@ -71,7 +88,11 @@ export class ListSummaries {
   }
 
   #assessment(job: Job): Promise<ListAssessment> {
-    return this.#assessments.get(job.id, async () => {
+    return this.#assessments.get(job.id, () => this.#assessNow(job));
+  }
+
+  #assessNow(job: Job): Promise<ListAssessment> {
+    return this.#present.get(job.id, async () => {
       const { list, records } = await this.#read(job);
       return assessList(this.#context, job, list, records);
     });

@@ -1,0 +1,47 @@
+import type { Assessment } from "../../domain/assessment.ts";
+import type { ShownAssessment } from "../../domain/assessment-comparison.ts";
+import { byGravity, type RiskRule } from "../../domain/risk.ts";
+import type { Instant } from "../../domain/time.ts";
+import { RiskTally } from "../../summaries/risk-tally.ts";
+import type { EngineContext } from "../context.ts";
+import { analyze } from "./analysis.ts";
+import { isListed } from "./assess-list.ts";
+import { type FrozenJob, scanList } from "./list-scan.ts";
+import { plannedPair } from "./planned-pair.ts";
+import { readSignInFacts } from "./sign-in-facts.ts";
+import { tallyList } from "./tally-list.ts";
+
+/** Rules that follow from the audit log up to the list's own instant, or from grants. They are never worked out again. */
+const staying: ReadonlySet<RiskRule> = new Set(["deletesCreated", "revivesDeleted", "undoesOthersWork", "appInUse"]);
+
+/**
+ * Applies a frozen list to the tenant as it is at a later instant, and works its dangers and consequences out again. Keeps
+ * what an earlier assessment found in the audit log, which is not read again. Reads the list's rows twice.
+ */
+export async function reassessList(
+  context: EngineContext,
+  list: FrozenJob & { readonly instant: Instant },
+  earlier: Assessment,
+): Promise<ShownAssessment> {
+  const { job, instant } = list;
+  const scan = await scanList(context, list);
+  const pair = plannedPair(context, { job, instant, decisive: scan.decisive, attributes: scan.attributes });
+  const facts = await readSignInFacts(context, pair, instant, (held) => isListed(context, job, held));
+  const plan = analyze(facts, "plan", instant);
+  const checkpoint = async () => context.closing.throwIfAborted();
+  const tally = await tallyList(
+    context,
+    { ...list, onRisks: async () => {}, checkpoint },
+    {
+      scan,
+      facts,
+      plan,
+      done: new RiskTally([]),
+      grants: new Map(),
+      othersWork: async () => new Map(),
+      singleAuthor: true,
+    },
+  );
+  const kept = earlier.risks.filter(({ rule }) => staying.has(rule));
+  return { risks: [...kept, ...tally.risks()].sort(byGravity), rehearsal: plan.signIn };
+}

@@ -1,0 +1,126 @@
+import { exposureRisk } from "../../domain/dangers/exposure.ts";
+import { privilegeExposure } from "../../domain/dangers/privilege-gains.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
+import type { OthersWork } from "../../domain/others-work.ts";
+import type { PlanRisk, Risk } from "../../domain/risk.ts";
+import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/risk-rules.ts";
+import type { Instant } from "../../domain/time.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import { planItemsBySeq } from "../../store/work/plan-items.ts";
+import { RiskTally } from "../../summaries/risk-tally.ts";
+import type { EngineContext } from "../context.ts";
+import type { PairAnalysis } from "./analysis.ts";
+import { type FrozenJob, type ListScan, listPortions } from "./list-scan.ts";
+import type { SignInFacts } from "./sign-in-facts.ts";
+import { STRETCH } from "./undone-work.ts";
+import { hasExposedParts, privilegedApplications, valueExposures } from "./value-exposures.ts";
+
+/** Receives the dangers of each row that has any, a portion at a time. */
+export type OnRisks = (found: readonly { readonly seq: number; readonly risks: readonly Risk[] }[]) => Promise<void>;
+
+/** A list, the instant whose state it is held against, and what happens meanwhile. */
+export interface ListToAssess extends FrozenJob {
+  /** That of the list itself, or a later one. */
+  readonly instant: Instant;
+  readonly onRisks: OnRisks;
+  readonly checkpoint: () => Promise<void>;
+}
+
+/** The facts by which the rows of a list are judged. */
+export interface ListFindings extends Pick<RiskFacts, "grants" | "singleAuthor"> {
+  readonly scan: ListScan;
+  readonly facts: SignInFacts;
+  readonly plan: PairAnalysis;
+  /** Receives the dangers of what was done to the rows. */
+  readonly done: RiskTally;
+  /** Returns the work of others on the rows from a place that is a multiple of the stretch on. */
+  readonly othersWork: (from: number) => Promise<ReadonlyMap<RefKey, OthersWork>>;
+}
+
+/** Adds up the dangers of a list, row by row. */
+export async function tallyList(
+  context: EngineContext,
+  list: ListToAssess,
+  findings: ListFindings,
+): Promise<RiskTally> {
+  const { scan, facts, plan, grants, singleAuthor } = findings;
+  const dangers = Map.groupBy(plan.dangers, ({ policy }) => policy?.id ?? "");
+  const elsewhere = plan.dangers.filter(({ policy }) => policy === null || !scan.policies.has(policy.id));
+  const tally = new RiskTally([
+    ...plan.whole,
+    ...elsewhere.map(policyDanger),
+    ...sizeRisk(scan.acting).map(ofPlan(scan)),
+  ]);
+  const shared = {
+    callerId: list.callerId,
+    serverId: context.serverIdentity ?? null,
+    breakGlass: facts.breakGlass,
+    privileged: facts.roles.before,
+    roleAssignableGroups: new Set(facts.privileges.roleAssignableGroups),
+    dangers,
+    grants,
+    singleAuthor,
+  };
+  const privileged = await privilegedApplications(context, facts);
+  for (let from = 0; from < scan.listed; from += STRETCH) {
+    const othersWork = await findings.othersWork(from);
+    for await (const portion of listPortions(context, list.job, from, from + STRETCH)) {
+      const exposures = await exposuresOfRows(context, list, portion, findings, privileged);
+      const risky = tallyPortion(portion, { ...shared, othersWork, exposures }, tally);
+      if (risky.length > 0) await list.onRisks(risky);
+      await list.checkpoint();
+      await yieldToEventLoop();
+    }
+  }
+  return tally;
+}
+
+const ofPlan =
+  ({ acting }: ListScan) =>
+  (risk: Risk): PlanRisk => ({ ...risk, ref: null, objects: acting });
+
+function tallyPortion(portion: readonly PlanItemSummary[], facts: RiskFacts, tally: RiskTally) {
+  const found = portion.map((row) => ({ seq: row.seq, row, risks: risksOf(row, facts) }));
+  for (const { row, risks } of found) tally.add(row, risks);
+  return found.filter(({ risks }) => risks.length > 0);
+}
+
+async function exposuresOfRows(
+  context: EngineContext,
+  { job, basis }: ListToAssess,
+  portion: readonly PlanItemSummary[],
+  { plan, facts, done }: ListFindings,
+  privileged: ReadonlySet<RefKey>,
+): Promise<Map<RefKey, readonly Risk[]>> {
+  const found = new Map<RefKey, readonly Risk[]>();
+  const exposed = portion.filter(hasExposedParts);
+  if (exposed.length > 0) {
+    const items = await planItemsBySeq(
+      context.store.db,
+      job,
+      exposed.map(({ seq }) => seq),
+    );
+    const changes = items.map(({ change }) => change);
+    const values = await valueExposures(context, basis, changes, privileged, facts);
+    for (const [key, risks] of values.plan) found.set(key, risks);
+    for (const row of exposed) done.add(row, values.done.get(refKey(row.ref)) ?? []);
+  }
+  for (const row of plan.gains.size === 0 ? [] : portion) {
+    const key = refKey(row.ref);
+    const gained = privilegeOf(row, plan.gains.get(key) ?? [], facts.roles.after.get(key) ?? []);
+    if (gained.length > 0) found.set(key, [...(found.get(key) ?? []), ...gained]);
+  }
+  return found;
+}
+
+/** A restored holder gains its roles, and new members of a group those of the group. */
+function privilegeOf(row: PlanItemSummary, gained: readonly string[], held: readonly string[]): Risk[] {
+  const members = row.links.find(({ link }) => link === "members")?.add ?? 0;
+  const toMembers =
+    row.ref.type === "group" && members > 0 && held.length > 0
+      ? [privilegeExposure(row.displayName, held, members)]
+      : [];
+  const own = row.action === "restore" && gained.length > 0 ? [privilegeExposure(row.displayName, gained, 0)] : [];
+  return [...own, ...toMembers].map((exposure) => exposureRisk(exposure, "plan"));
+}

@@ -1,0 +1,43 @@
+import type { ShownAssessment } from "../../domain/assessment-comparison.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { Instant } from "../../domain/time.ts";
+import { requireAsShown } from "../../records/void-approvals.ts";
+import type { Authority } from "../../service/recovery-service.ts";
+import { findAssessment } from "../../store/work/jobs.ts";
+import { reassessList } from "../assess/reassess-list.ts";
+import { captureHead } from "../capture/capture.ts";
+import { freshHead } from "../capture/fresh-head.ts";
+import type { EngineContext } from "../context.ts";
+import { underLease } from "../lease/under-lease.ts";
+import { requireList } from "../plan/list-changes.ts";
+
+/** Works out again what a preview's list would do, on the tenant as it was read last, which is a moment ago. */
+export async function reassess(context: EngineContext, previewJobId: JobId): Promise<ShownAssessment | null> {
+  return reassessAt(context, previewJobId, await freshHead(context));
+}
+
+/**
+ * Works out a last time what an approved list would do, on the tenant as it is at this moment. Throws `approvalRefused`,
+ * and makes the approval void, if that is worse than what the approver was shown. `busy` if the tenant cannot be read now.
+ */
+export async function requireStillAsShown(
+  context: EngineContext,
+  previewJobId: JobId,
+  { approvalId }: Extract<Authority, { kind: "approval" }>,
+): Promise<void> {
+  const checkpoint = () => context.closing.throwIfAborted();
+  const head = await underLease(context, (lease) => captureHead(context, lease, { always: false, checkpoint }));
+  const now = await reassessAt(context, previewJobId, head);
+  if (now !== null) await requireAsShown(context, approvalId, now);
+}
+
+async function reassessAt(
+  context: EngineContext,
+  previewJobId: JobId,
+  { instant }: { readonly instant: Instant },
+): Promise<ShownAssessment | null> {
+  const { record, basis } = await requireList(context, previewJobId);
+  const earlier = await findAssessment(context.store.db, previewJobId);
+  if (earlier === null) return null;
+  return reassessList(context, { job: previewJobId, callerId: record.starter.id, basis, instant }, earlier);
+}
