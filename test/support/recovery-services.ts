@@ -14,14 +14,16 @@ export interface TestedService {
   readonly skipWhatDiffers: (context: TestContext) => void;
 }
 
-/** The implementations of the port that the contract holds for. */
+const onPostgres: TestedService = {
+  name: "the engine on PostgreSQL",
+  open: async () => openEngineTenant({ history: await postgres.open() }),
+  skipWhatDiffers: () => {},
+};
+
+/** The implementations of the port that the contract holds for. The quick tier runs without PostgreSQL. */
 export const recoveryServices: readonly TestedService[] = [
   { name: "the engine, called directly", open: async () => openEngineTenant(), skipWhatDiffers: () => {} },
-  {
-    name: "the engine on PostgreSQL",
-    open: async () => openEngineTenant({ history: await postgres.open() }),
-    skipWhatDiffers: () => {},
-  },
+  ...(process.env.TESTS_WITHOUT_POSTGRES === undefined ? [onPostgres] : []),
   {
     name: "the Graph client, through the face",
     open: openGraphTenant,
