@@ -2,15 +2,18 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
 
-/** A database of a test's own on the tests' server. */
+/** A database on the tests' server that belongs to one test. */
 export interface Database extends AsyncDisposable {
   readonly url: string;
   readonly name: string;
-  /** Statements as the server's owner, past the program. */
+  /** Runs a statement as the server's owner and not through the program. */
   query(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
 }
 
-/** With the tables of the present schema and nothing in them; or a copy of another one, which nobody has open. */
+/**
+ * Creates a database with the tables of the current schema and no rows, or a copy of another database without
+ * connections.
+ */
 export async function aDatabase(copyOf?: string): Promise<Database> {
   const { url: server, template } = inject("postgres");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
@@ -21,7 +24,7 @@ export async function aDatabase(copyOf?: string): Promise<Database> {
     url: url.href,
     name,
     query: (text, values = []) => once(url.href, text, values),
-    // Whoever is still connected, the server's side of a killed process perhaps, is sent away.
+    // Also disconnects open sessions, such as the server's side of a killed process.
     [Symbol.asyncDispose]: async () => void (await once(server, `drop database ${name} with (force)`)),
   };
 }

@@ -42,11 +42,11 @@ const found = object.extend({ state: z.string(), fit: z.number() });
 export type Scope = Readonly<Record<string, unknown>>;
 
 /**
- * An assistant in one conversation: it knows the question, the list of tools and what has been answered, and may use
- * nothing else for its next call. What it would think between two calls is the conversation's own code.
+ * An assistant in one conversation. It knows only the question, the list of tools and the answers so far, and its next
+ * call may use only these. The reasoning between two calls is in the conversation's own code.
  */
 export class Assistant {
-  /** What all of it costs a model. */
+  /** The tokens that the whole conversation costs a model. */
   readonly spending = new Spending();
   readonly #host: Host;
   #knows: string;
@@ -75,7 +75,7 @@ export class Assistant {
     return answer.parse(data);
   }
 
-  /** As it stands, or as a property qualified with its type. */
+  /** True for known text, also for a property qualified with its type. */
   #isKnown(text: string): boolean {
     const words = /^[A-Za-z0-9]+\.[A-Za-z]+$/.test(text) ? text.split(".") : [text];
     return words.every((word) => this.#knows.includes(word));
@@ -91,14 +91,14 @@ export class Assistant {
     return (await this.call("list_snapshots", {}, listOf(snapshot))).items;
   }
 
-  /** The newest that is meant to go back to. */
+  /** Returns the newest snapshot that the recovery may go back to. */
   async lastGood(): Promise<Snapshot> {
     const newest = (await this.snapshots()).find(({ recommended }) => recommended);
     if (newest === undefined) throw new Error("There is no snapshot to go back to.");
     return newest;
   }
 
-  /** Everything that may be meant by a name, best first. */
+  /** Returns everything that a name may mean, the best match first. */
   async find(text: string, types: readonly string[]): Promise<readonly z.infer<typeof found>[]> {
     return (await this.call("find_objects", { text, types }, listOf(found))).items;
   }
@@ -107,14 +107,14 @@ export class Assistant {
     return this.call("get_object_history", { type, id }, history);
   }
 
-  /** A successful preview's id. */
+  /** Returns the id of a successful preview. */
   async preview(snapshotId: string, scope: Scope): Promise<string> {
     const started = await this.call("start_preview", { snapshot: snapshotId, scope, waitSeconds: 50 }, job);
     if (started.status !== "successful") throw new Error(`The preview is ${started.status}.`);
     return started.jobId;
   }
 
-  /** All pages. */
+  /** Reads all pages. */
   async changes(previewJobId: string, filter: Record<string, unknown> = {}): Promise<readonly Change[]> {
     const changes: Change[] = [];
     let page: { cursor?: string } = {};
@@ -127,7 +127,7 @@ export class Assistant {
     return changes;
   }
 
-  /** Asks for the recovery of a preview, waits for its end, and for its proof. */
+  /** Requests the recovery of a preview, waits until it ends, and verifies it. */
   async recover(previewJobId: string): Promise<Verification> {
     const { jobId } = await this.call("start_recovery", { previewJobId }, job);
     const ended = await this.call("get_job", { jobId, waitSeconds: 50 }, job);
@@ -136,14 +136,14 @@ export class Assistant {
   }
 }
 
-/** Every text in an argument; the names of arguments are the tools' own. */
+/** Returns each text in an argument. The argument names are the tools' own. */
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(textsIn);
 }
 
-/** The person before the host: reads what is asked and types the phrase, or ticks the box. */
+/** The person in front of the host, who reads the request and types the phrase or ticks the box. */
 export function personTyping(forms: Form[]) {
   return (form: Form) => {
     forms.push(form);
@@ -155,7 +155,7 @@ export function personTyping(forms: Form[]) {
   };
 }
 
-/** The scope of these objects, and of single properties of them where some are named. */
+/** Returns the scope of these objects, narrowed to single properties where some are named. */
 export function scopeOf(objects: readonly { type: string; id: string }[], properties?: readonly string[]): Scope {
   const byType = Map.groupBy(objects, ({ type }) => type);
   const entities = [...byType].map(([type, ofType]) => ({ type, ids: [...new Set(ofType.map(({ id }) => id))] }));

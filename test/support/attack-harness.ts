@@ -5,15 +5,15 @@ import type { TrailRecord } from "../../src/service/audit-trail.ts";
 import { directoryState } from "./held-state.ts";
 import type { RehearsalTenant } from "./rehearsal-tenant.ts";
 
-/** What a test expects of a record: as much of it as matters. */
+/** The part of a trail record that a test compares. */
 export type Expected = Partial<Omit<TrailRecord, "message">> & { readonly message?: unknown };
 
-/** The whole trail, oldest first. */
+/** Reads the whole trail, oldest first. */
 export async function trailOf({ services }: Pick<RehearsalTenant, "services">): Promise<readonly TrailRecord[]> {
   return (await services.trail.list({ limit: 999 })).items.toReversed();
 }
 
-/** What recoveries have written to objects, from the tenant's own log. */
+/** Counts the writes to objects that recoveries made, from the tenant's own log. */
 async function writesOf({ embedded }: RehearsalTenant): Promise<number> {
   let writes = 0;
   for await (const { targets } of embedded.audit({ category: BACKUP_AND_RECOVERY })) {
@@ -23,8 +23,8 @@ async function writesOf({ embedded }: RehearsalTenant): Promise<number> {
 }
 
 /**
- * Plays an attack and looks at what came of it: the tenant is what it was, nothing was written, no recovery was started,
- * and the trail has exactly these new records, unbroken.
+ * Plays an attack and checks its outcome: the tenant is unchanged, no recovery was started, and the trail has exactly
+ * these new records without a gap.
  */
 export async function expectRepelled(
   tenant: RehearsalTenant,
@@ -42,13 +42,13 @@ export async function expectRepelled(
   expect(tenant.defects).toEqual([]);
 }
 
-/** The process in which `entra-rewind approve` runs. */
+/** The process that runs `entra-rewind approve`. */
 export const terminalOf = ({ services }: Pick<RehearsalTenant, "services">): AnsweringProcess => ({
   services,
   readOnly: false,
 });
 
-/** As a person does with `entra-rewind approve`. */
+/** Approves as a person does with `entra-rewind approve`. */
 export async function approveOnTerminal({ services }: Pick<RehearsalTenant, "services">): Promise<void> {
   const [waiting] = await services.approvals.listPending();
   if (waiting === undefined) throw new Error("nothing waits");

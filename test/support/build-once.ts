@@ -13,7 +13,7 @@ const inputs = [
   "package.json",
 ];
 
-/** Before any test: tests that start the real process start what the sources say now. */
+/** Builds before any test runs, because tests that start the real process need the current sources. */
 export default function buildOnce(): void {
   if (existsSync("dist") && oldest("dist") >= Math.max(...inputs.map(newest))) return;
   execFileSync(process.execPath, ["scripts/build.ts"], { stdio: ["ignore", "inherit", "inherit"] });
@@ -22,7 +22,7 @@ export default function buildOnce(): void {
 const newest = (path: string): number => Math.max(0, ...modificationTimes(path));
 const oldest = (path: string): number => Math.min(...modificationTimes(path));
 
-/** Of the file, or of every file below the folder. */
+/** Returns the modification times of the file, or of every file below the folder. */
 function modificationTimes(path: string): readonly number[] {
   if (!existsSync(path)) return [];
   if (statSync(path).isFile()) return [statSync(path).mtimeMs];

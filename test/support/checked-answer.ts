@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { Answer, ListedTool } from "./host.ts";
 
 /**
- * Holds every answer of a host's calls to what the listed tools promise: data wherever a tool has an output schema, and
- * of that schema. The clients check the same; this does not depend on which of them has seen the list.
+ * Checks every answer of a host's calls against the listed tools: a tool with an output schema must answer with data of
+ * that schema. The clients check the same, but only for tools whose list they have read.
  */
 export function answerCheck(
   list: () => Promise<readonly ListedTool[]>,

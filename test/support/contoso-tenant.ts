@@ -28,12 +28,12 @@ export const rescuer: Caller = {
   permissions: ["EntraBackup.ReadWrite.Recovery"],
 };
 
-/** Contoso with its history captured as it went, and the engine over it. */
+/** Contoso with a history that was captured as the story went on, and the engine over it. */
 export interface ContosoTenant extends AsyncDisposable {
   readonly truth: GroundTruth;
   readonly directory: EmbeddedDirectory;
   readonly engine: Engine;
-  /** An honest administrator's hands. */
+  /** Writes as an honest administrator. */
   readonly hands: DirectoryWriter;
   later(millis: number): void;
   preview(snapshot: string, scope: Scope): Promise<Job>;

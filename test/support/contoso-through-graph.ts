@@ -19,16 +19,16 @@ import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { type ContosoTenant, openContoso, rescuer } from "./contoso-tenant.ts";
 import { type FakeTime, fakeTime } from "./fake-time.ts";
 
-/** Contoso as mode `microsoft` sees it: the real client, over HTTP, before the face over the embedded tenant. */
+/** Contoso as mode `microsoft` sees it: the real client talks HTTP to the face over the embedded tenant. */
 export interface ContosoThroughGraph extends AsyncDisposable {
   readonly tenant: ContosoTenant;
   readonly context: LookUpContext;
   readonly time: FakeTime;
-  /** What was sent, in order. */
+  /** The requests sent, in order. */
   readonly sent: readonly HttpRequest[];
-  /** From now on, paths that match are answered 403, as for an app without the permission; null ends it. */
+  /** Answers matching paths with 403 from now on, as for an app without the permission. Null ends it. */
   refuse(path: RegExp | null): void;
-  /** Nothing of what was read is remembered, as in a new process. */
+  /** Forgets everything that was read, as a new process would. */
   forget(): void;
 }
 

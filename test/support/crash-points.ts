@@ -1,10 +1,13 @@
 import type { Directory, FeedBatch } from "../../src/directory/directory.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 
-/** Called at every place where a process might be stopped. */
+/** Called at each point where a process might be stopped. */
 export type OnPoint = (name: string) => void;
 
-/** A directory that says before and after each read and write where it is, and feeds in small batches, so that there is much to tell. */
+/**
+ * A directory that reports a point before and after each read and write, and feeds in small batches so that there are
+ * many points.
+ */
 export function watchedDirectory(directory: Directory, point: OnPoint, batchSize = 200): Directory {
   const watched: Pick<Directory, "feed" | "apply" | "record"> = {
     async *feed(cursor, signal) {
@@ -39,7 +42,7 @@ export function watchedDirectory(directory: Directory, point: OnPoint, batchSize
   });
 }
 
-/** A store that says, within each transaction and after it, where it is. */
+/** A store that reports points within each transaction and after it. */
 export function watchedStore(store: TenantStore, point: OnPoint): TenantStore {
   return {
     tenant: store.tenant,
@@ -57,7 +60,10 @@ export function watchedStore(store: TenantStore, point: OnPoint): TenantStore {
   };
 }
 
-/** Only the last part of a batch may carry its cursor: whoever stops before it has to read the whole batch again. */
+/**
+ * Only the last part of a batch may carry its cursor, because a process that stops earlier must read the whole batch
+ * again.
+ */
 function* parts(batch: FeedBatch, before: string | null, size: number): Generator<FeedBatch> {
   const lists = [batch.entities, batch.gone, batch.linksAdded, batch.linksRemoved] as const;
   const count = Math.max(1, Math.ceil(Math.max(...lists.map((list) => list.length)) / size));

@@ -29,21 +29,24 @@ export interface OpenTenant extends AsyncDisposable {
   readonly embedded: EmbeddedDirectory;
   readonly store: TenantStore;
   readonly engine: Engine;
-  /** Errors nobody waited for. */
+  /** Errors outside of any call. */
   readonly defects: unknown[];
 }
 
 export interface OpenOptions {
   readonly leaseMillis?: number;
-  /** How far this process's clock is ahead of the machine's: by more than a lease, it finds every lease expired. */
+  /** The lead of this process's clock over the machine's. With more than a lease, it finds every lease expired. */
   readonly ahead?: number | (() => number);
   readonly directory?: (directory: Directory) => Directory;
   readonly store?: (store: TenantStore) => TenantStore;
-  /** Told of each error nobody waited for, as it comes. */
+  /** Receives each error outside of any call as it occurs. */
   readonly onDefect?: (error: unknown) => void;
 }
 
-/** The file in a folder that says which database holds its history; without one a file beside it does. */
+/**
+ * The file in a folder that has the URL of the history's database. Without it, the history is a file in the same
+ * folder.
+ */
 export const DATABASE_FILE = "database.url";
 
 export function databaseOf(folder: string): string | null {
@@ -51,7 +54,10 @@ export function databaseOf(folder: string): string | null {
   return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
-/** The tenant and the history in a folder, opened as a process of its own would. Its time stands still, so that runs can be compared. */
+/**
+ * Opens the tenant and the history in a folder as a separate process would. Its time stands still, so that runs are
+ * comparable.
+ */
 export async function openTenant(folder: string, options: OpenOptions = {}): Promise<OpenTenant> {
   const { leaseMillis = SECOND, ahead = 0, directory = same, store = same, onDefect } = options;
   const defects: unknown[] = [];
@@ -91,7 +97,7 @@ export async function openTenant(folder: string, options: OpenOptions = {}): Pro
 
 const same = <T>(thing: T): T => thing;
 
-/** A tenant of a few hundred objects and nothing in its history. */
+/** Creates a tenant of a few hundred objects with an empty history. */
 export function foundTenant(folder: string, people = 700): void {
   const clock = { now: () => START };
   using directory = EmbeddedDirectory.create(join(folder, "tenant.db"), { tenant: TENANT, clock, newId: randomUUID });
@@ -111,7 +117,7 @@ export function foundTenant(folder: string, people = 700): void {
   });
 }
 
-/** What an attacker does to it: every kind of change a recovery has to put back. */
+/** Attacks the tenant with every kind of change that a recovery has to reverse. */
 export function strike(folder: string, people = 640): void {
   const clock = { now: () => START + HOUR / 2 };
   using directory = EmbeddedDirectory.open(join(folder, "tenant.db"), { clock, newId: randomUUID });
@@ -121,7 +127,7 @@ export function strike(folder: string, people = 640): void {
 function damage(writer: DirectoryWriter, people: number): void {
   for (let at = 20; at < people; at += 1) writer.update(user(at), { department: null, jobTitle: `Hacked ${at}` });
   for (let at = 0; at < 8; at += 1) writer.delete(user(at));
-  // The name of somebody deleted: the restore has to come after the impostor is gone.
+  // This impostor takes the name of a deleted user, so the restore has to wait until the impostor is gone.
   writer.create("user", person(3), { id: "impostor" });
   for (let at = 0; at < 6; at += 1) writer.create("user", person(900_000 + at), { id: userId(900_000 + at) });
   writer.delete(group(9));

@@ -22,22 +22,22 @@ export const START = Date.UTC(2026, 10, 20, 9);
 
 export interface EngineTenantOptions {
   readonly coverage?: Coverage;
-  /** Keep both databases in memory: for tests that open hundreds of them. */
+  /** Keeps both databases in memory, for tests that open hundreds of them. */
   readonly inMemory?: boolean;
-  /** Keep the history there instead of in a file; it goes with the tenant. */
+  /** The store to use for the history instead of a file. It is removed with the tenant. */
   readonly history?: Omit<OpenedStore, "alter">;
-  /** Gives objects GUIDs, as a face that checks them wants. */
+  /** Gives objects GUIDs, because some faces check their form. */
   readonly guids?: boolean;
 }
 
-/** A recovery tenant whose service is the engine, in files of its own. */
+/** A recovery tenant whose service is the engine, with its own files. */
 export class EngineTenant extends RecoveryTenant {
   readonly engine: Engine;
-  /** What the engine works with, for tests of its parts. */
+  /** The engine's context, for tests of its parts. */
   readonly context: EngineContext;
   /** The tenant as its administrators see it, for a face over it. */
   readonly admin: DirectoryAdmin;
-  /** The store that holds its history, and may hold other tenants. */
+  /** The store with its history, which may hold other tenants as well. */
   readonly store: Store;
   readonly defects: unknown[];
 

@@ -1,15 +1,15 @@
 import type { Clock, Sleep } from "../../src/domain/time.ts";
 
-/** Time that passes only when somebody sleeps, and at once then. */
+/** Time that passes only during a sleep, and then at once. */
 export interface FakeTime {
   readonly clock: Clock;
   readonly sleep: Sleep;
-  /** How long each sleep was, in order. */
+  /** The length of each sleep, in order. */
   readonly slept: readonly number[];
   later(millis: number): void;
 }
 
-/** Sleeps at least this long are for time-outs: they never end by themselves. */
+/** Sleeps of at least this length are time-outs, which never end by themselves. */
 export const FOREVER = 500_000;
 
 export function fakeTime(start = Date.UTC(2026, 10, 20, 9)): FakeTime {

@@ -17,29 +17,29 @@ import type { Link } from "../../src/domain/link.ts";
 import type { EntityState } from "../../src/domain/state.ts";
 import type { TenantIdentity } from "../../src/domain/tenant.ts";
 
-/** Something that stops whoever comes to it until it is opened. */
+/** A gate that stops each caller until it is opened. */
 export interface Gate {
-  /** Resolves when somebody stands before it. */
+  /** Resolves when a caller waits at the gate. */
   readonly reached: Promise<void>;
   open(): void;
 }
 
 /**
- * A directory in which a test can stop the engine before a reading or between two writes, or act at exactly that moment.
- * Everything else is the directory's own.
+ * A directory in which a test can stop the engine before a reading or between two writes, or act at exactly that
+ * moment. In all other respects it is the wrapped directory.
  */
 export class GatedDirectory implements Directory {
   readonly #inner: Directory;
-  /** Called before each batch of a reading, and before each lot of steps, with their number from 1 on. */
+  /** Called before each batch of a reading and before each group of steps, with their number, counted from 1. */
   beforeFeed: () => Promise<void> | void = () => {};
   beforeApply: (nth: number, steps: readonly Step[]) => Promise<void> | void = () => {};
-  /** Called before the sign-in consequences of a finished list are worked out. */
+  /** Called before the sign-in consequences of a finished list are computed. */
   beforeAssessment: () => Promise<void> | void = () => {};
-  /** From where a reading is to start, given where it was asked to: earlier, or nowhere, by throwing. */
+  /** Returns the cursor at which a reading starts, given the requested one. Throws to refuse the reading. */
   readingFrom: (cursor: string | null) => string | null = (cursor) => cursor;
   /** Changes a batch before the engine reads it. */
   altered: (batch: FeedBatch) => FeedBatch = (batch) => batch;
-  /** Every lot of steps handed over so far. */
+  /** Every group of steps received so far. */
   readonly applied: (readonly Step[])[] = [];
 
   readonly tenant: TenantIdentity;
@@ -49,7 +49,7 @@ export class GatedDirectory implements Directory {
     this.tenant = inner.tenant;
   }
 
-  /** Readings wait before this gate, once `after` batches have passed. */
+  /** Holds readings at this gate after `after` batches. */
   holdReadings(after = 0): Gate {
     const { gate, wait } = newGate();
     let passed = 0;
@@ -60,7 +60,7 @@ export class GatedDirectory implements Directory {
     return gate;
   }
 
-  /** Writes wait before this gate, once `after` lots of them have been made. */
+  /** Holds writes at this gate after `after` groups of steps. */
   holdWrites(after: number): Gate {
     const { gate, wait } = newGate();
     const first = this.applied.length + after;

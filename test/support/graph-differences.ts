@@ -1,6 +1,6 @@
 /**
- * What the contract promises of a service of our own and Microsoft's does not give, as its API documents it: by the
- * sentence of the test, the reason. A test that is not here holds through Graph as well.
+ * Promises of the contract that Microsoft's service does not give, as its API documents it: the test's name, and the
+ * reason. A test that is not listed here holds through Graph as well.
  */
 const reasons = {
   recomputes: "A recovery compares again at its own time, so what moved after the preview is recovered too.",
@@ -60,7 +60,7 @@ const sentences: Readonly<Record<keyof typeof reasons, readonly string[]>> = {
   oneIdentity: ["a cancellation is recorded with its author, and the outcome is no success"],
 };
 
-/** By the sentence of a test of the contract, why it does not hold through Graph. */
+/** Reasons why tests of the contract do not hold through Graph, by the test's name. */
 export const graphDifferences: ReadonlyMap<string, string> = new Map(
   Object.entries(reasons).flatMap(([name, reason]) =>
     (Object.entries(sentences).find(([key]) => key === name)?.[1] ?? []).map((sentence) => [sentence, reason] as const),

@@ -23,7 +23,7 @@ import { boss, RecoveryTenant } from "./recovery-tenant.ts";
 
 const unlimited = { units: Number.POSITIVE_INFINITY, within: 0 };
 
-/** A recovery tenant whose service is the Graph client, over HTTP to our own face, over the engine. */
+/** Opens a recovery tenant whose service is the Graph client, which talks HTTP to our own face over the engine. */
 export async function openGraphTenant(): Promise<RecoveryTenant> {
   const behind = openEngineTenant();
   const { context, engine, directory } = behind;
@@ -63,9 +63,9 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
     newId: randomUUID,
     log: () => {},
     closing: closing.signal,
-    // The face counts nothing, and time here stands still: nobody is to wait for it.
+    // The face does not count requests, because time stands still here and a throttled caller would wait forever.
     budgets: { reports: unlimited, reads: unlimited, conditionalAccess: unlimited },
-    // The face is on this machine and in this process: what fails there fails at once.
+    // The face runs in this process, so a failed request is not worth a retry.
     retry: { ...defaultRetry, attempts: 1 },
   });
   const service = new MicrosoftRecoveryService({
@@ -82,7 +82,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
     recovery: {
       listSnapshots: (page) => service.listSnapshots(page),
       getSnapshot: (id) => service.getSnapshot(id),
-      // Only its own schedule takes snapshots of a Microsoft tenant: here the engine behind the face stands for that.
+      // Microsoft takes snapshots on its own schedule only. Here the engine behind the face takes them.
       takeSnapshot: (request) => engine.recovery.takeSnapshot(request),
       startPreview: (request) => service.startPreview(request),
       startRecovery: (request) => service.startRecovery(request),

@@ -3,14 +3,14 @@ import type { EntityRef } from "../../src/domain/entity.ts";
 import { type Morning, morningIn, type ScenarioFacts, scenarioFacts } from "./scenario-facts.ts";
 import type { Touched, WriteLog } from "./write-log.ts";
 
-/** What really happened after the newest snapshot: what a recovery of the incident must put back, and what it must leave. */
+/** The true events after the newest snapshot: what a recovery of the incident must put back, and what it must leave. */
 export interface GroundTruth {
   readonly scenario: ScenarioId;
-  /** The account that did it, honest in the days before. */
+  /** The compromised account, which was honest in the days before. */
   readonly attacker: { readonly id: string; readonly userPrincipalName: string; readonly displayName: string };
-  /** Everything that account wrote, and what went with what it deleted. */
+  /** Everything that this account wrote, and the objects that disappeared with its deletions. */
   readonly attackerWrote: readonly Touched[];
-  /** Everything others wrote, including the synchronization from on-premises. */
+  /** Everything that others wrote, including the synchronization from on-premises. */
   readonly legitimate: readonly Touched[];
   /** Memberships of dynamic groups that followed their rules. */
   readonly directoryFollowed: readonly Touched[];
@@ -18,7 +18,7 @@ export interface GroundTruth {
   readonly morning: Morning;
 }
 
-/** Works out the truth from the writes of a story whose attacker has this user principal name. */
+/** Computes the truth from the writes of a story whose attacker has this user principal name. */
 export function groundTruth(log: WriteLog, scenario: ScenarioId, attackerName: string): GroundTruth {
   const account = [...log.objects.values()].find(({ properties }) => properties.userPrincipalName === attackerName);
   if (account === undefined) throw new Error(`The story has no ${attackerName}.`);
@@ -37,7 +37,7 @@ export function groundTruth(log: WriteLog, scenario: ScenarioId, attackerName: s
   };
 }
 
-/** The facts of a scenario; throws for the truth of another one. */
+/** Returns the facts of a scenario. Throws for the truth of another scenario. */
 export function factsOf<Id extends ScenarioFacts["scenario"]>({ facts }: Pick<GroundTruth, "facts">, scenario: Id) {
   if (!isOf(facts, scenario)) throw new Error(`The story is ${facts.scenario}, not ${scenario}.`);
   return facts;
@@ -50,5 +50,5 @@ function isOf<Id extends ScenarioFacts["scenario"]>(
   return facts.scenario === scenario;
 }
 
-/** The ids of refs, for comparison whatever their order. */
+/** Returns the ids of refs in a fixed order, for comparison. */
 export const sortedIds = (refs: readonly EntityRef[]): readonly string[] => refs.map(({ id }) => id).toSorted();

@@ -9,7 +9,7 @@ import { headCapture } from "../../src/store/history/captures.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { OPEN } from "../../src/store/sql/schema.ts";
 
-/** Everything a directory holds, one line each: equal for equal tenants. */
+/** Returns everything that a directory holds, one line for each fact. Equal tenants give equal lines. */
 export async function directoryState(directory: Directory): Promise<readonly string[]> {
   const lines: string[] = [];
   for await (const batch of directory.feed(null, new AbortController().signal)) {
@@ -20,7 +20,7 @@ export async function directoryState(directory: Directory): Promise<readonly str
   return lines.sort();
 }
 
-/** The same of the history, at an instant. */
+/** Returns the same for the history at an instant. */
 export async function stateAt({ db }: TenantStore, instant: Instant): Promise<readonly string[]> {
   const entities = await db
     .selectFrom("entity_version")
@@ -42,7 +42,7 @@ export async function stateAt({ db }: TenantStore, instant: Instant): Promise<re
   ].sort();
 }
 
-/** How many rows an unfinished capture has left behind: begun, ended or noted after the head. */
+/** Counts the rows that an unfinished capture has left behind: begun, ended or recorded after the head. */
 export async function leftovers({ db }: TenantStore): Promise<number> {
   const head = (await headCapture(db))?.instant ?? -1;
   const counts = await Promise.all([
@@ -66,7 +66,7 @@ export async function leftovers({ db }: TenantStore): Promise<number> {
   return counts.reduce((sum, { count }) => sum + Number(count), 0);
 }
 
-/** What a job has written, from the tenant's own log: one line a record, in a fixed order. */
+/** Returns the writes of a job from the tenant's own log, one line for each record, in a fixed order. */
 export async function appliedChanges(directory: Directory, job: JobId): Promise<readonly string[]> {
   const lines: string[] = [];
   for await (const event of directory.audit({ category: BACKUP_AND_RECOVERY })) {
@@ -78,7 +78,7 @@ export async function appliedChanges(directory: Directory, job: JobId): Promise<
   return lines.sort();
 }
 
-/** What a job of this directory wrote about itself: starts, outcomes and snapshots, the oldest first. */
+/** Returns the job's own records in the log of this directory: starts, outcomes and snapshots, oldest first. */
 export async function recordedSteps(directory: Directory, job: JobId): Promise<readonly string[]> {
   const operations: string[] = [];
   for await (const event of directory.audit({ category: BACKUP_AND_RECOVERY })) {

@@ -1,4 +1,4 @@
-/** The answer of the person at a host to a form. Hosts without `onForm` declare no forms. */
+/** The answer that the person in front of a host gives to a form. Hosts without `onForm` declare no forms. */
 export interface FormAnswer {
   readonly action: "accept" | "decline" | "cancel";
   readonly content?: Record<string, string | number | boolean>;
@@ -9,7 +9,7 @@ export interface Form {
 }
 export type OnForm = (form: Form) => FormAnswer | Promise<FormAnswer>;
 
-/** As much of a host as a test needs, the same for both eras of the protocol. */
+/** The part of a host that tests need, the same for both eras of the protocol. */
 export interface Host extends AsyncDisposable {
   listTools(): Promise<ListedTool[]>;
   call(name: string, args?: Record<string, unknown>, onProgress?: OnProgress): Promise<Answer>;
@@ -21,7 +21,7 @@ export interface Host extends AsyncDisposable {
   complete(of: { prompt: string } | { template: string }, argument: string, typed: string): Promise<string[]>;
   /** Receives each update from now on. The returned function ends it. */
   subscribe(uris: readonly string[], onUpdated: (uri: string) => void): Promise<() => Promise<void>>;
-  /** Hears log messages of this level or worse from now on. */
+  /** Receives log messages of this level or worse from now on. */
   log(level: "debug" | "info" | "warning" | "error", onMessage: (message: LogMessage) => void): Promise<void>;
 }
 export type OnProgress = (progress: {
@@ -56,6 +56,6 @@ export interface Answer {
   /** State of a recovery that needs an approval: started, approvalRequired or declined. */
   readonly state: string | undefined;
   readonly code: string | undefined;
-  /** Of the larger half: the text, or the structured content. */
+  /** The bytes of the larger half: the text, or the structured content. */
   readonly bytes: number;
 }

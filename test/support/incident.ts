@@ -3,7 +3,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import type { Host, OnForm } from "./host.ts";
 import type { RehearsalTenant } from "./rehearsal-tenant.ts";
 
-/** A snapshot, after which somebody wiped the departments of so many users. */
+/** Takes a snapshot and then clears the departments of this many users. */
 export async function wipeDepartments(tenant: RehearsalTenant, users: number): Promise<void> {
   const refs = Array.from({ length: users }, (_, n) => tenant.addUser(`Worker ${word(n)}`, { department: "Research" }));
   const { recovery, session } = tenant.services;
@@ -12,11 +12,11 @@ export async function wipeDepartments(tenant: RehearsalTenant, users: number): P
   for (const ref of refs) tenant.hands.update(ref, { department: null });
 }
 
-/** Different letters for different numbers: names become user principal names. */
+/** Spells different numbers with different letters, because names become user principal names. */
 const word = (n: number): string =>
   [...n.toString(26)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26))).join("");
 
-/** Previews all users against the newest snapshot; the id of the successful job. */
+/** Previews all users against the newest snapshot. Returns the id of the successful job. */
 export async function previewUsers(host: Host): Promise<string> {
   const snapshots = await host.call("list_snapshots");
   const snapshot = at(snapshots.data, "items", 0, "snapshotId");
@@ -25,13 +25,13 @@ export async function previewUsers(host: Host): Promise<string> {
   return String(at(job.data, "jobId"));
 }
 
-/** A person who says yes, and types what they are asked to. */
+/** A person who approves, and types the phrase that is asked for. */
 export const approving: OnForm = ({ message, fields }) => {
   const phrase = /type: (.+)$/.exec(message)?.[1];
   return { action: "accept", content: fields.includes("phrase") ? { phrase: phrase ?? "" } : { approve: true } };
 };
 
-/** A value inside a value, by its path. */
+/** Returns the value at a path inside another value. */
 export function at(value: unknown, ...path: (string | number)[]): unknown {
   return path.reduce<unknown>(
     (inside, key) =>

@@ -4,7 +4,7 @@ import type { JobId } from "../../src/domain/ids.ts";
 import { isTerminal, type Job } from "../../src/domain/job.ts";
 import type { RecoveryService } from "../../src/service/recovery-service.ts";
 
-/** The job once it has ended. A test that waits in vain runs into its own time limit. */
+/** Returns the job once it has ended. A test whose job never ends runs into its time limit. */
 export async function ended(recovery: Pick<RecoveryService, "getJob">, { id }: { readonly id: JobId }): Promise<Job> {
   for (;;) {
     const job = await recovery.getJob(id);
@@ -13,7 +13,7 @@ export async function ended(recovery: Pick<RecoveryService, "getJob">, { id }: {
   }
 }
 
-/** A preview's whole list, page by page. */
+/** Reads the whole list of a preview, page by page. */
 export async function allChanges(recovery: RecoveryService, preview: JobId): Promise<readonly Change[]> {
   const changes: Change[] = [];
   let cursor: string | undefined;

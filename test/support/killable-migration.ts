@@ -2,8 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 
 /**
- * A process that opens a store and is killed with SIGKILL before or after one of the statements the migration runs; it
- * prints how many it came by.
+ * A process that opens a store and is killed with SIGKILL before or after one of the migration's statements. It prints
+ * the number of statements it reached.
  */
 const [file = "", at = ""] = process.argv.slice(2);
 let places = 0;

@@ -9,15 +9,15 @@ const script = fileURLToPath(new URL("./killed-script.ts", import.meta.url));
 export interface KillableProcess extends AsyncDisposable {
   readonly pid: number;
   readonly lines: readonly Line[];
-  /** The next line that fits, among those to come; fails if the process ends without one. */
+  /** Resolves with the next line that matches. Rejects if the process ends first. */
   until(fits: (line: Line) => boolean): Promise<Line>;
-  /** Resolves when it has stopped as SIGSTOP stops a process: it announced the place, and says nothing more. */
+  /** Resolves when the process has stopped after SIGSTOP: it has announced the point and prints no more. */
   kill(signal: "SIGKILL" | "SIGCONT"): void;
-  /** How it ended: an exit code, or the signal. */
+  /** The exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
-/** Starts a process that works on the folder until it is done or is killed. */
+/** Starts a process that works on the folder until it is done or killed. */
 export function startKillable(order: KillOrder): KillableProcess {
   const args = ["--disable-warning=ExperimentalWarning", script, JSON.stringify(order)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });

@@ -4,19 +4,19 @@ import { watchedDirectory, watchedStore } from "./crash-points.ts";
 import { boss, type OpenTenant, openTenant } from "./damaged-tenant.ts";
 import { ended, newestJob } from "./jobs.ts";
 
-/** What this process is to do, and at which of the places it comes by the machine takes it away. */
+/** The work of this process, and the point at which it is killed. */
 export interface KillOrder {
   readonly folder: string;
   readonly act: Act;
   readonly leaseMillis: number;
-  /** How far its clock is ahead: by more than a lease, it finds every lease expired. */
+  /** The lead of its clock. With more than a lease, it finds every lease expired. */
   readonly ahead?: number;
   readonly at?: number;
   readonly signal?: "SIGKILL" | "SIGSTOP";
 }
 export type Act = "snapshot" | "preview" | "recovery" | "takeUp";
 
-/** Printed, one line each: where it is, and at the end what came of it. */
+/** The output, one line each: the points it reaches, and at the end its result. */
 export type Line =
   | { readonly point: number; readonly name: string }
   | { readonly job: Job }
@@ -29,7 +29,7 @@ async function main({ folder, act, leaseMillis, ahead = 0, at, signal = "SIGKILL
   const point = (name: string): void => {
     count += 1;
     say({ point: count, name });
-    // By the process itself, so that it happens exactly here.
+    // The process kills itself, so that the kill happens at exactly this point.
     if (count === at) process.kill(process.pid, signal);
   };
   await using opened = await openTenant(folder, {

@@ -3,10 +3,10 @@ import { type OpenTenant, openTenant } from "./damaged-tenant.ts";
 import { startKillable } from "./killable-process.ts";
 import { type Point, type RunName, runs, type Stages } from "./stages.ts";
 
-/** A share of the places a run comes by, the first place of a name, or one so many places after that. */
+/** A share of the points that a run reaches, the first point of a name, or the point that many points after it. */
 export type Place = number | string | { readonly after: string; readonly by: number };
 
-/** Kills a process at a place of its run, and opens what it left with a clock that finds its lease expired. */
+/** Kills a process at a point of its run, and opens what it left with a clock that finds its lease expired. */
 export async function killed(
   stages: Stages,
   run: RunName,
@@ -16,7 +16,7 @@ export async function killed(
   return { where, opened: await openTenant(folder, { ahead: 2 * MINUTE }) };
 }
 
-/** The same, with what it left as it is. */
+/** Does the same without opening what the process left. */
 export async function killedIn(
   stages: Stages,
   run: RunName,

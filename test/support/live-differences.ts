@@ -1,6 +1,6 @@
 /**
- * Sentences of the contract that a live directory cannot give, each with the reason. A sentence that is not here holds over
- * Graph as well.
+ * Promises of the contract that a live directory cannot give: the test's name, and the reason. A test that is not
+ * listed here holds over Graph as well.
  */
 const reasons = {
   logsByItself:

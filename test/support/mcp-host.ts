@@ -21,7 +21,7 @@ const refOf = (of: { prompt: string } | { template: string }) =>
     ? { type: "ref/prompt" as const, name: of.prompt }
     : { type: "ref/resource" as const, uri: of.template };
 
-/** A host of protocol 2026-07-28 on a connection; `ended` closes the far end. */
+/** Connects a host of protocol 2026-07-28. `ended` closes the far end. */
 async function newHostOn(
   transport: Parameters<Client["connect"]>[0],
   onForm: OnForm | undefined,
@@ -67,7 +67,7 @@ async function newHostOn(
   };
 }
 
-/** A host of the handshake of 2025 on a connection, with the SDK most hosts still use. */
+/** Connects a host with the 2025 handshake, using the SDK that most hosts still use. */
 async function oldHostOn(
   transport: Parameters<OldClient["connect"]>[0],
   onForm: OnForm | undefined,
@@ -112,7 +112,7 @@ async function oldHostOn(
   };
 }
 
-/** In the same process. */
+/** Connects a host in the same process. */
 export async function newHost(parts: McpServerParts, onForm?: OnForm): Promise<Host> {
   const [near, far] = InMemoryTransport.createLinkedPair();
   const server = serveMcp(parts, far);
@@ -125,7 +125,7 @@ export async function oldHost(parts: McpServerParts, onForm?: OnForm): Promise<H
   return oldHostOn(near, onForm, () => server.close());
 }
 
-/** The real server in a process of its own, as a host starts it. */
+/** Starts the real server in a process of its own, as a host does. */
 const server = (data: string, more: Readonly<Record<string, string>> = {}) => ({
   command: process.execPath,
   args: ["bin/entra-rewind.cjs", "mcp"],

@@ -5,7 +5,7 @@ import type { Link, LinkName } from "../../src/domain/link.ts";
 export interface ModelObject {
   readonly ref: EntityRef;
   readonly life: "live" | "softDeleted";
-  /** The recoverable ones that are set. */
+  /** The recoverable properties that are set. */
   readonly properties: Readonly<Record<string, Json>>;
   readonly synchronized: boolean;
   readonly builtIn: boolean;
@@ -23,13 +23,16 @@ export const isSoftDeletable = (type: EntityType): boolean =>
 export const isDynamic = ({ properties: { groupTypes } }: ModelObject): boolean =>
   Array.isArray(groupTypes) && groupTypes.includes("DynamicMembership");
 
-/** The ids a grant or an assignment stands between. No two objects of a history share an id, whatever their types. */
+/**
+ * Returns the ids that a grant or an assignment connects. No two objects of a history share an id, whatever their
+ * types.
+ */
 export const endIdsOf = ({ properties }: ModelObject): string[] =>
   ["clientId", "resourceId", "principalId"].map((name) => properties[name]).filter((id) => typeof id === "string");
 
 /**
- * A directory with Entra's rules, as plain as it can be said: what the embedded one and a recovery are held against.
- * Every operation says whether the rules allow it and does nothing if not.
+ * A directory with Entra's rules in the plainest form, to compare the embedded directory and recoveries with. Every
+ * operation returns false and changes nothing if the rules forbid it.
  */
 export class ModelDirectory {
   readonly objects = new Map<string, ModelObject>();
@@ -123,7 +126,7 @@ export class ModelDirectory {
     return true;
   }
 
-  /** Thirty days and more go by. */
+  /** Lets thirty days pass. */
   lapse(): void {
     for (const { ref, life } of this.all()) if (life === "softDeleted") this.bury(ref);
   }
@@ -160,7 +163,7 @@ export class ModelDirectory {
     );
   }
 
-  /** For good: with every link, grant and assignment that ends in it. */
+  /** Removes an object permanently, with every link, grant and assignment that ends in it. */
   bury(ref: EntityRef): void {
     this.objects.delete(keyOf(ref));
     for (const link of this.links.values()) {

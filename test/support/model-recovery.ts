@@ -29,7 +29,7 @@ export interface Planned {
   readonly links: readonly PlannedLink[];
 }
 
-/** Whether a scope takes in this object, and this property, link or existence of its type. */
+/** True if a scope covers this object, and this property, link or existence of its type. */
 export function takesIn(scope: Scope, ref: EntityRef): boolean {
   if ("all" in scope) return true;
   if ("entities" in scope) return scope.entities.some(({ type, ids }) => type === ref.type && ids.includes(ref.id));
@@ -41,7 +41,7 @@ export function takesIn(scope: Scope, ref: EntityRef): boolean {
 export const takesInFacet = ({ properties }: Scope, type: EntityType, facet: string): boolean =>
   properties === undefined || properties.includes(facet) || properties.includes(`${type}.${facet}`);
 
-/** What a recovery from `now` to `then` should list, worked out object by object from two whole directories. */
+/** Computes the list of a recovery from `now` to `then`, object by object, from two whole directories. */
 export function planOf(then: ModelDirectory, now: ModelDirectory, scope: Scope): Planned[] {
   const refs = new Map([...then.all(), ...now.all()].map(({ ref }) => [keyOf(ref), ref]));
   const facet = (type: EntityType, name: string) => takesInFacet(scope, type, name);
@@ -134,7 +134,7 @@ export function planOf(then: ModelDirectory, now: ModelDirectory, scope: Scope):
     );
 }
 
-/** The directory after these changes have been made, but for the steps that failed (by object, as the ledger names them). */
+/** Returns the directory after these changes without the failed steps, which are named by object as in the ledger. */
 export function carriedOut(
   now: ModelDirectory,
   plan: readonly Planned[],
@@ -169,10 +169,10 @@ export function carriedOut(
   return after;
 }
 
-/** Written on their own, because others may hold them. */
+/** Written one by one, because another object may hold the value. */
 const apart: ReadonlySet<string> = new Set(["userPrincipalName", "mailNickname"]);
 
-/** A trusted location cannot be deleted: its trust goes first. */
+/** A trusted location cannot be deleted, so its trust is removed first. */
 const withoutTrust = (object: ModelObject): ModelObject =>
   object.properties.isTrusted === true ? { ...object, properties: { ...object.properties, isTrusted: false } } : object;
 

@@ -1,6 +1,6 @@
 /**
- * What undoing one actor must lead to, told without a log, without old values and without captures: two tenants side by
- * side, one in which everything happens and one in which what the actor writes does not.
+ * A model of undoing one actor that uses no log, no old values and no captures. It keeps two tenants side by side: in
+ * one, everything happens, and in the other, the actor's writes do not.
  */
 
 export type Part = string & { readonly __part: true };
@@ -12,15 +12,15 @@ export const memberIn = (group: string, user: string): Part => `member ${group} 
 export const managerOf = (user: string): Part => `manager ${user}` as Part;
 
 export class UndoModel {
-  /** As it is. */
+  /** The actual values. */
   readonly now = new Map<Part, PartValue>();
-  /** As it would be. */
+  /** The values without the actor's writes. */
   readonly without = new Map<Part, PartValue>();
-  /** Objects that are there because the actor made them or brought them back, and that nobody has worked on since. */
+  /** Objects that exist because the actor created or restored them and that no other actor has changed since. */
   readonly #theirs = new Set<string>();
   #undoing = false;
 
-  /** From here on the actor's writes count as theirs. */
+  /** Counts the actor's writes from here on. */
   begin(): void {
     this.#undoing = true;
   }
@@ -29,7 +29,7 @@ export class UndoModel {
     return this.now.get(lifeOf(object)) === "live";
   }
 
-  /** A new object: how it began is no change of it. */
+  /** Adds a new object. Its first values are not changes. */
   make(object: string, values: Readonly<Record<string, PartValue>>, byActor: boolean): void {
     for (const [name, value] of Object.entries(values)) {
       this.now.set(propertyOf(object, name), value);
@@ -42,7 +42,7 @@ export class UndoModel {
     this.#life(object, life, byActor);
   }
 
-  /** Somebody wrote a part of an object. */
+  /** Writes a part of an object. */
   write(object: string, part: Part, value: PartValue, byActor: boolean): void {
     this.now.set(part, value);
     if (byActor && this.#undoing) return;

@@ -1,7 +1,7 @@
 import { openPostgresStore } from "../../src/store/sql/postgres.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 
-/** A process that opens a store, waits for a byte before it does so, and closes it again. */
+/** A process that waits for a byte, opens a store and closes it again. */
 const [place = ""] = process.argv.slice(2);
 process.stdout.write("ready");
 process.stdin.once("data", async () => {

@@ -5,8 +5,8 @@ import { openPostgresStore } from "../../src/store/sql/postgres.ts";
 import { startPostgres } from "./postgres-server.ts";
 
 /**
- * Before any test: one PostgreSQL server for all of them, or the one that `ENTRA_REWIND_TEST_DATABASE` names, with an empty
- * store in it that tests copy.
+ * Starts one PostgreSQL server before any test, or uses the one in `ENTRA_REWIND_TEST_DATABASE`, and creates an empty
+ * store there that tests copy.
  */
 export default async function postgresOnce(project: TestProject): Promise<() => Promise<void>> {
   const named = process.env.ENTRA_REWIND_TEST_DATABASE;
@@ -37,9 +37,9 @@ async function run(url: string, text: string): Promise<void> {
 declare module "vitest" {
   export interface ProvidedContext {
     postgres: {
-      /** A database whose user may make others. */
+      /** The URL of a database whose user may create others. */
       readonly url: string;
-      /** The name of one with a store in it. */
+      /** The name of a database with an empty store. */
       readonly template: string;
     };
   }

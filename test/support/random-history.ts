@@ -5,7 +5,7 @@ import type { LinkName } from "../../src/domain/link.ts";
 import type { EngineTenant } from "./engine-tenant.ts";
 import { TwinTenant } from "./twin-tenant.ts";
 
-/** One thing that happens to a tenant; the numbers pick among what is there when it happens. */
+/** One event in a tenant. The numbers select among the objects that exist when it happens. */
 export interface Happening {
   readonly kind: Kind;
   readonly a: number;
@@ -13,7 +13,7 @@ export interface Happening {
   readonly c: number;
 }
 
-/** How often each kind of thing happens. */
+/** The frequency of each kind of event. */
 const weights = {
   user: 2,
   group: 1,
@@ -48,7 +48,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   c: number,
 });
 
-/** What happens to a tenant, with at least one snapshot in it. */
+/** Random events in a tenant, with at least one snapshot among them. */
 export const history: fc.Arbitrary<readonly Happening[]> = fc
   .tuple(
     fc.array(happening, { maxLength: 25, size: "max" }),
@@ -81,7 +81,7 @@ const linkShapes: readonly { readonly link: LinkName; readonly from: EntityType;
   { link: "sponsors", from: "user", to: "group" },
 ];
 
-/** A tenant to begin with: three users, two groups, two service principals, and what every tenant has. */
+/** Creates the initial tenant: three users, two groups, two service principals, and the objects of every tenant. */
 export function newTwinTenant(tenant: EngineTenant): TwinTenant {
   const twin = new TwinTenant(tenant);
   twin.create("authorizationPolicy", { allowInvitesFrom: "everyone" });
@@ -92,7 +92,7 @@ export function newTwinTenant(tenant: EngineTenant): TwinTenant {
   return twin;
 }
 
-/** Lets one thing happen to the tenant and its model alike; a snapshot is the caller's to take. */
+/** Applies one event to the tenant and its model alike. Snapshots are left to the caller. */
 export function happen(twin: TwinTenant, { kind, a, b, c }: Happening): void {
   happenings[kind](twin, a, b, c);
 }
@@ -146,7 +146,7 @@ const happenings: Readonly<Record<Kind, (twin: TwinTenant, a: number, b: number,
     const link = at([...twin.model.links.values()], a, null);
     if (link !== null) twin.removeLink(link);
   },
-  /** Rarely: it ends everything that could still be restored. */
+  /** Rare, because it removes everything that could still be restored. */
   month: (twin, a) => (a % 6 === 0 ? twin.month() : undefined),
   snapshot: () => {},
 };

@@ -3,7 +3,7 @@ import { type EntityType, entityTypes } from "../../src/domain/entity.ts";
 import { everything, facetsOf, type Scope, type Selection, selectedTypes } from "../../src/domain/scope.ts";
 import type { ModelDirectory } from "./model-directory.ts";
 
-/** Choices for a scope, made before it is known what there is to choose from. */
+/** Choices for a scope, made before it is known which objects exist. */
 export interface ScopeDraft {
   readonly form: "all" | "types" | "entities";
   readonly picks: readonly number[];
@@ -19,7 +19,7 @@ export const scopeDraft: fc.Arbitrary<ScopeDraft> = fc.record({
   facets: fc.option(fc.subarray([...facets, ...more], { minLength: 1 }), { freq: 1 }),
 });
 
-/** A valid scope of this draft over what there was then or is now. */
+/** Makes a valid scope from this draft over the objects of then and now. */
 export function scopeOf({ form, picks, facets }: ScopeDraft, then: ModelDirectory, now: ModelDirectory): Scope {
   const selection = selectionOf(form, picks, then, now);
   const types = selectedTypes(selection);

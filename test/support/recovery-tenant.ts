@@ -16,24 +16,24 @@ import type { VerificationResult } from "../../src/service/verification.ts";
 import type { Store } from "../../src/store/sql/database.ts";
 import type { GatedDirectory } from "./gated-directory.ts";
 
-/** What an implementation of the port comes with when it is tested: itself, and a tenant that can be broken. */
+/** The parts of an implementation under test: the service, and a tenant that can be damaged. */
 export interface RecoveryTenantParts {
   readonly recovery: RecoveryService;
   readonly approvals: Approvals;
-  /** The tenant behind the service: an administrator's hands on it, and the synchronisation's. */
+  /** The tenant behind the service, written as an administrator and as the synchronization. */
   readonly hands: DirectoryWriter;
   readonly sync: DirectoryWriter;
-  /** Somebody else's hands, known to the log by this name and an id of the same text. */
+  /** Returns a writer for another actor, whom the log knows by this name and an id of the same text. */
   as(name: string): DirectoryWriter;
   readonly directory: GatedDirectory;
-  /** The tenant itself, where the directory above sees it through something else. */
+  /** The tenant itself, if the directory above sees it through another one. */
   readonly truth?: Directory;
-  /** Opens the store behind the service once more, as another process would; whoever asks closes it. */
+  /** Opens the store behind the service again, as another process would. The caller closes it. */
   openStore(): Promise<Store>;
-  /** Lets the tenant's time, or the machine's, go on. */
+  /** Advances the tenant's time or the machine's. */
   later(millis: number): void;
   machineLater(millis: number): void;
-  /** Errors nobody expected. */
+  /** Unexpected errors. */
   readonly defects: unknown[];
   close(): Promise<void>;
 }
@@ -46,7 +46,10 @@ export const boss: Caller = {
   permissions: ["EntraBackup.ReadWrite.Recovery"],
 };
 
-/** A tenant in a test's hands and a recovery service over it, with the steps every test takes. Uses the port alone. */
+/**
+ * A tenant that a test controls and a recovery service over it, with the steps that every test needs. Uses the port
+ * only.
+ */
 export class RecoveryTenant implements AsyncDisposable {
   readonly recovery: RecoveryService;
   readonly approvals: Approvals;
@@ -64,7 +67,7 @@ export class RecoveryTenant implements AsyncDisposable {
     this.#parts = parts;
   }
 
-  /** The store behind the service, opened once more. */
+  /** Opens the store behind the service again. */
   openStore(): Promise<Store> {
     return this.#parts.openStore();
   }
@@ -112,7 +115,7 @@ export class RecoveryTenant implements AsyncDisposable {
     return everyPage((page) => this.recovery.listChanges(preview.id, filter, page));
   }
 
-  /** What a preview to this snapshot lists. */
+  /** Returns the list of a preview to this snapshot. */
   async changesSince(snapshot: { readonly id: SnapshotId }, scope: Scope = everything): Promise<Change[]> {
     return this.changes(await this.preview(snapshot, scope));
   }
@@ -141,7 +144,7 @@ export class RecoveryTenant implements AsyncDisposable {
     return verification.result;
   }
 
-  /** The job once it has ended. */
+  /** Returns the job once it has ended. */
   async ended({ id }: { readonly id: JobId }): Promise<Job> {
     for (;;) {
       const job = await this.recovery.getJob(id);
@@ -166,7 +169,7 @@ export class RecoveryTenant implements AsyncDisposable {
     return this.#truth.hasLink(link);
   }
 
-  /** The unexpected errors so far, which a test that brought them about takes off the list. */
+  /** Returns the unexpected errors so far and clears the list, for tests that cause them. */
   takeDefects(): unknown[] {
     return this.#parts.defects.splice(0);
   }
@@ -190,6 +193,6 @@ export async function everyPage<T>(list: (page: PageRequest) => Promise<Page<T>>
 export const memberOf = (source: EntityRef, target: EntityRef): Link => ({ link: "members", source, target });
 export const managerOf = (source: EntityRef, target: EntityRef): Link => ({ link: "manager", source, target });
 
-/** What the tenant's log holds, oldest first. */
+/** Returns the records of the tenant's log, oldest first. */
 export const logOf = async (directory: Pick<Directory, "audit">) =>
   (await Array.fromAsync(directory.audit({}))).reverse();

@@ -22,28 +22,28 @@ import type { Services } from "../../src/service/services.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { tools } from "../../tools/index.ts";
 
-/** A small tenant of the test's own, with the real engine and store on files of its own. */
+/** A small tenant that belongs to one test, with the real engine and store on its own files. */
 export interface RehearsalTenant extends AsyncDisposable {
   readonly services: Services;
   readonly embedded: EmbeddedDirectory;
   /** The file of the store. */
   readonly storeFile: string;
-  /** The same tenant for a face that shows it. */
+  /** The same tenant, for a face that shows it. */
   readonly directory: DirectoryAdmin;
-  /** An administrator's hands on it. */
+  /** Writes as an administrator. */
   readonly hands: DirectoryWriter;
-  /** What a server over it is made of. */
+  /** The parts that a server over it needs. */
   readonly parts: McpServerParts;
-  /** From now on calls come from the user with this role, or with none. */
+  /** Makes the user with this role the caller from now on, or a user without a role. */
   signIn(who: Role | "noRole"): void;
-  /** Lets the tenant's time go on. */
+  /** Advances the tenant's time. */
   later(millis: number): void;
-  /** Lets the machine's time go on: that of approvals. */
+  /** Advances the machine's time, which approvals use. */
   machineLater(millis: number): void;
   addUser(name: string, properties?: Record<string, string | boolean>): EntityRef;
-  /** Another server on the same tenant and store, which may recover no more than this. */
+  /** Opens another server on the same tenant and store that may recover only this selection. */
   strictly(allowed: Selection): Promise<AsyncDisposable & { readonly parts: McpServerParts }>;
-  /** Errors nobody expected. */
+  /** Unexpected errors. */
   readonly defects: unknown[];
 }
 
@@ -51,7 +51,7 @@ const people = ["globalAdministrator", "backupAdministrator", "backupReader", "n
 const START = Date.UTC(2026, 10, 20, 9);
 
 export interface RehearsalOptions {
-  /** Beyond this the server recovers nothing. */
+  /** The selection that the server may recover. */
   readonly allowed?: Selection;
   readonly tenantName?: string;
 }

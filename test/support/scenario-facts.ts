@@ -3,10 +3,10 @@ import { type EntityRef, type EntityType, refKey } from "../../src/domain/entity
 import type { LinkName } from "../../src/domain/link.ts";
 import { type LoggedWrite, relationshipsAt, type WriteLog, type WriterSide } from "./write-log.ts";
 
-/** An application with everything that hangs on it. */
+/** An application with everything that belongs to it. */
 export interface AppRefs {
   readonly application: EntityRef;
-  /** Null for a registration that had none. */
+  /** Null for a registration without one. */
   readonly servicePrincipal: EntityRef | null;
   readonly grants: readonly EntityRef[];
   readonly assignments: readonly EntityRef[];
@@ -14,7 +14,7 @@ export interface AppRefs {
   readonly secrets: readonly string[];
 }
 
-/** The facts of each scenario, worked out from what was written in its night. */
+/** The facts of each scenario, computed from the writes of its night. */
 export type ScenarioFacts = {
   [Id in ScenarioId]: { readonly scenario: Id } & ReturnType<(typeof deductions)[Id]>;
 }[ScenarioId];
@@ -46,7 +46,7 @@ const deductions = {
     return {
       /** Switched to report-only. */
       mfaPolicy: first(writes(log, "attacker", "update", "conditionalAccessPolicy")).ref,
-      /** Widened to half the internet and more. */
+      /** Widened to more than half the internet. */
       widenedLocation: first(writes(log, "attacker", "update", "namedLocationPolicy")).ref,
       authorizationPolicy: first(writes(log, "attacker", "update", "authorizationPolicy")).ref,
       finance,
@@ -72,13 +72,13 @@ const deductions = {
       ({ ref, properties }) => ref.type === "application" && properties.appId === appId,
     );
     return {
-      /** Soft-deleted, with their service principals where they had one. */
+      /** Soft-deleted, with their service principals if they had one. */
       deleted: applications.filter(({ id }) => id !== purged.id).map((ref) => appRefs(log, ref)),
       /** Only its service principal was deleted. */
       principalDeleted: appRefs(log, first(disabled).ref),
       /** Deleted and purged, so that it cannot come back. */
       purged: appRefs(log, purged),
-      /** Consents revoked before, gone for good and to be created again. */
+      /** Consents that were revoked and are gone. A recovery creates them again. */
       revokedGrants: refsOf(writes(log, "attacker", "delete", "oAuth2PermissionGrant")),
     };
   },
@@ -117,7 +117,7 @@ const deductions = {
       ruleGroup,
       ruleBefore: String(log.propertiesThen(ruleGroup).membershipRule),
       lostByRule: targetsOf(lost.filter(({ ref }) => ref.id === ruleGroup.id)),
-      /** Its rule stands, but an attribute of its members was rewritten. */
+      /** Its rule is unchanged, but an attribute of its members was rewritten. */
       attributeGroup: first(byAttribute).ref,
       lostByAttribute: refsOf(writes(log, "attacker", "update", "user")),
     };
@@ -125,13 +125,13 @@ const deductions = {
   "locked-out": (log: WriteLog) => ({
     /** Lost its exceptions and blocks everyone except the emergency accounts. */
     policy: first(writes(log, "attacker", "update", "conditionalAccessPolicy")).ref,
-    /** Changed by others, who locked no one out. */
+    /** Changed by others, without locking anyone out. */
     otherPolicies: distinct(refsOf(writes(log, "legitimate", "update", "conditionalAccessPolicy"))),
     otherLocation: first(writes(log, "legitimate", "update", "namedLocationPolicy")).ref,
   }),
 };
 
-/** What the same people do every morning, whatever the night was like. */
+/** The same people's work of every morning, whatever happened in the night. */
 export type Morning = ReturnType<typeof morningIn>;
 
 export function morningIn(log: WriteLog) {
@@ -152,7 +152,7 @@ export function morningIn(log: WriteLog) {
     retitled: refsOf(retitled),
     newNumbers: refsOf([...setting("businessPhones"), ...setting("mobilePhone")]),
     movedOffice: first(setting("officeLocation")).ref,
-    /** Changed on premises: shown, never recovered here. */
+    /** Changed on premises. Shown, and never recovered here. */
     synchronized: first(setting("jobTitle").filter(({ by }) => by?.startsWith("On-Premises"))).ref,
   };
 }

@@ -4,18 +4,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** A disk of its own for a history, which can really be full. */
+/** A separate disk for a history, which can really fill up. */
 export interface SmallDisk extends Disposable {
-  /** Puts a database of this folder there, or the place where it will be made, in place of what it held. */
+  /**
+   * Moves a database of this folder to the disk, or reserves its place there, and discards the disk's earlier content.
+   */
   hold(folder: string, name?: "history.db" | "tenant.db"): void;
-  /** Leaves not one page free. What the history's log has behind it is given back first, so that it needs a page. */
+  /**
+   * Fills the disk to the last page. The space behind the history's log is released first, so that the log needs a new
+   * page.
+   */
   fill(): void;
   clear(): void;
 }
 
 const SIZE = "16m";
 
-/** Null where this user may not mount one. */
+/** Null if this user may not mount a disk. */
 export function smallDisk(): SmallDisk | null {
   const place = mkdtempSync(join(tmpdir(), "small-disk-"));
   try {

@@ -3,7 +3,7 @@ import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import type { Answer, ListedTool } from "./host.ts";
 import { PAGE_BYTES, SUMMARY_TOKENS, TOOL_LIST_READ_TOKENS, TOOL_LIST_WHOLE_TOKENS } from "./token-budgets.ts";
 
-/** What one answer costs a model, text and data together, and the most it may. */
+/** The tokens that one answer costs a model, text and data together, and its budget. */
 export interface Spent {
   readonly of: string;
   readonly tokens: number;
@@ -12,10 +12,10 @@ export interface Spent {
   readonly mostBytes?: number;
 }
 
-/** The file `npm run tokens` asks for, a line an answer. */
+/** The file that `npm run tokens` asks for, with one line for each answer. */
 const FILE = "ENTRA_REWIND_SPENT";
 
-/** Everything a conversation's model has to read. */
+/** Everything that the model of a conversation has to read. */
 export class Spending {
   readonly #spent: Spent[] = [];
 
@@ -35,7 +35,7 @@ export class Spending {
     this.#note({ of: uri.replace(/[^/]*[0-9-]{8,}[^/]*/, "{id}"), ...cost(content), mostBytes: PAGE_BYTES });
   }
 
-  /** A sentence for each answer over its budget. */
+  /** Returns a sentence for each answer over its budget. */
   get over(): readonly string[] {
     return this.#spent.flatMap(({ of, tokens, bytes, mostTokens = tokens, mostBytes = bytes }) => [
       ...(tokens > mostTokens ? [`${of}: ${tokens} of ${mostTokens} tokens`] : []),
@@ -43,7 +43,7 @@ export class Spending {
     ]);
   }
 
-  /** For who asked for a table of them. */
+  /** Writes the table of answers if the environment asks for it. */
   write(conversation: string): void {
     const file = process.env[FILE];
     if (file === undefined) return;

@@ -7,10 +7,10 @@ import { DATABASE_FILE, databaseOf, foundTenant, strike } from "./damaged-tenant
 import { startKillable } from "./killable-process.ts";
 import type { Act, Line } from "./killed-script.ts";
 
-/** One tenant at the times that matter: founded; captured and then attacked; previewed; recovered with nothing in the way. */
+/** One tenant at four stages: founded, captured and then attacked, previewed, and recovered without obstacles. */
 export type StageName = "founded" | "struck" | "previewed" | "recovered";
 
-/** What a process is set to do, and from which stage on. */
+/** The work of a process, and the stage that it starts from. */
 export const runs = {
   firstCapture: { act: "snapshot", from: "founded" },
   capture: { act: "snapshot", from: "struck" },
@@ -23,19 +23,19 @@ export type Point = Extract<Line, { point: number }>;
 
 export interface Stages extends AsyncDisposable {
   folder(stage: StageName): string;
-  /** A copy to be spoilt. */
+  /** Copies a stage, so that a test may damage it. */
   copy(stage: StageName): Promise<string>;
-  /** The places an undisturbed run comes by. */
+  /** The points that an undisturbed run reaches. */
   readonly points: Readonly<Record<RunName, readonly Point[]>>;
 }
 
-/** `on`: where the history is kept. */
+/** Prepares the stages with the history in SQLite or on PostgreSQL. */
 export async function setStages(on: "SQLite" | "PostgreSQL" = "SQLite"): Promise<Stages> {
   const root = mkdtempSync(join(tmpdir(), "stages-"));
   let copies = 0;
   const folder = (name: string): string => join(root, name);
   const databases: Database[] = [];
-  /** Gives a folder a database of its own, made from another's or empty. */
+  /** Gives a folder its own database, which is empty or a copy of another one. */
   const withDatabase = async (name: string, from: string): Promise<void> => {
     const database = await aDatabase(from);
     databases.push(database);

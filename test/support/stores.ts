@@ -9,12 +9,15 @@ import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { aDatabase } from "./a-database.ts";
 import { namesTenant } from "./tenant-statements.ts";
 
-/** A store that is empty at first, and goes with the test. */
+/** An empty store that is removed with the test. */
 export interface OpenedStore extends AsyncDisposable {
   readonly store: Store;
-  /** Opens the same one again, as another process would; whoever asks closes it. */
+  /** Opens the same store again, as another process would. The caller closes it. */
   again(): Promise<Store>;
-  /** Runs a statement past the program, as somebody would who has the database and not its key. Returns the rows changed. */
+  /**
+   * Runs a statement outside the program, as someone could who has the database and not its key. Returns the number of
+   * changed rows.
+   */
   alter(statement: string): Promise<number>;
 }
 
@@ -44,7 +47,7 @@ const sqlite: TestedStore = {
   },
 };
 
-/** What the program sends that would reach into other tenants' rows: any test on PostgreSQL fails that sees it. */
+/** Statements of the program that would reach rows of other tenants. A test on PostgreSQL fails if there are any. */
 const offences = new Set<string>();
 /** Receives each statement of the program while a test listens. */
 let listener: ((statement: Statement) => void) | null = null;
@@ -84,7 +87,7 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<readon
 }
 
 export interface OpenedPostgres extends OpenedStore {
-  /** A statement past the program. */
+  /** Runs a statement outside the program. */
   run(statement: string): Promise<readonly Record<string, unknown>[]>;
 }
 

@@ -12,20 +12,20 @@ import type { GroundTruth } from "./ground-truth.ts";
 import { newest, pictureOf, tell } from "./tell.ts";
 import { factsIn, type TenantFacts } from "./tenant-facts.ts";
 
-/** A sandbox as `entra-rewind sandbox reset` makes it, with what really happened in it. */
+/** A sandbox as `entra-rewind sandbox reset` creates it, with the true events in it. */
 export interface StoryTenant extends Disposable {
   readonly truth: GroundTruth;
-  /** How it stood at the newest snapshot, before the incident. */
+  /** The state at the newest snapshot, before the incident. */
   readonly evening: TenantFacts;
-  /** Whether an object is mastered on premises, where alone it can be put back. */
+  /** True for an object that is mastered on premises and can only be recovered there. */
   isSynchronized(ref: EntityRef): boolean;
-  /** A data folder of its own with this sandbox in it. */
+  /** Creates a data folder with a copy of this sandbox. */
   copy(): StoryCopy;
 }
 
 export interface StoryCopy {
   readonly dataFolder: string;
-  /** How the tenant stands now, read past the server. */
+  /** Reads the current state of the tenant without the server. */
   facts(): Promise<TenantFacts>;
 }
 
@@ -36,7 +36,7 @@ export async function tellTenant(scenario: ScenarioId, seed: string): Promise<St
   const original = join(folder, "original");
   const generations = { root: join(original, "sandbox"), newId, sleep, signal: new AbortController().signal };
   const pointer = await nextGeneration(generations, contosoBuild({ scenario, seed, users: USERS }));
-  // The same recipe gives the same tenant, so that what really happened can be recorded in a twin.
+  // The same recipe gives the same tenant, so a twin can record the true events.
   using twin = await tell({ scenario, seed, users: USERS, anchor: pointer.anchor });
   const { truth } = twin;
   const picture = newest(twin);

@@ -13,7 +13,7 @@ import { tellRecordedStory } from "./recorded-story.ts";
 
 export const ANCHOR = anchorFor(Date.parse("2026-11-21T11:17:00Z"));
 
-/** Everything a directory holds at one moment. */
+/** Everything that a directory holds at one moment. */
 export interface Picture {
   readonly at: Millis;
   readonly entities: ReadonlyMap<RefKey, EntityState>;
@@ -23,9 +23,9 @@ export interface Picture {
 export interface Told extends Disposable {
   readonly truth: GroundTruth;
   readonly directory: EmbeddedDirectory;
-  /** When the scheduled snapshots were taken. */
+  /** The times of the scheduled snapshots. */
   readonly snapshots: readonly Millis[];
-  /** One at each of them, or at the newest only. */
+  /** One picture for each snapshot, or only for the newest. */
   readonly evenings: readonly Picture[];
   readonly end: Picture;
 }
@@ -35,11 +35,11 @@ export interface TellOptions {
   readonly seed?: string;
   readonly scenario?: string;
   readonly anchor?: Millis;
-  /** Look at the tenant at every snapshot, not only at the newest. */
+  /** Takes a picture at every snapshot and not only at the newest. */
   readonly everyEvening?: boolean;
 }
 
-/** Tells a story on a real directory in a file of its own. */
+/** Plays a story on a real directory in its own file. */
 export async function tell(options: TellOptions = {}): Promise<Told> {
   const { users = 120, seed = "contoso", scenario = "incident", anchor = ANCHOR, everyEvening = false } = options;
   const folder = mkdtempSync(join(tmpdir(), "contoso-"));
@@ -94,7 +94,7 @@ export async function pictureOf(directory: EmbeddedDirectory): Promise<Picture> 
 
 export const stateIn = (picture: Picture, ref: EntityRef): EntityState | undefined => picture.entities.get(refKey(ref));
 
-/** The last of the scheduled snapshots: how the tenant stood before the incident. */
+/** Returns the picture at the last scheduled snapshot, before the incident. */
 export function newest({ evenings }: Told): Picture {
   const picture = evenings.at(-1);
   if (picture === undefined) throw new Error("No snapshot was taken.");

@@ -3,10 +3,13 @@ import { canonicalText } from "../../src/domain/json.ts";
 import { EXISTENCE } from "../../src/domain/recoverable.ts";
 import type { Picture } from "./tell.ts";
 
-/** All that is so in a tenant, one line a fact: an object is live, a property has a value, a link stands. */
+/** The facts of a tenant, one line each: an object is live, a property has a value, a link exists. */
 export type TenantFacts = ReadonlyMap<string, string>;
 
-/** A part of a tenant: some properties and links of an object, or if existence is among them or none is named, all of it. */
+/**
+ * A part of a tenant: some properties and links of an object. It is the whole object if existence is among them or if
+ * none is named.
+ */
 export interface Part {
   readonly ref: EntityRef;
   readonly facets?: readonly string[];
@@ -28,7 +31,7 @@ export function factsIn({ entities, links }: Pick<Picture, "entities" | "links">
   return facts;
 }
 
-/** What a tenant is to be when parts of it have gone back and nothing else has changed. */
+/** Returns the expected facts after parts of a tenant have gone back and the rest is unchanged. */
 export function withPartsBack(now: TenantFacts, then: TenantFacts, parts: readonly Part[]): TenantFacts {
   const whole = new Set<string>();
   const facets = new Set<string>();
@@ -43,7 +46,7 @@ export function withPartsBack(now: TenantFacts, then: TenantFacts, parts: readon
   return new Map([...[...now].filter(([fact]) => !goesBack(fact)), ...[...then].filter(([fact]) => goesBack(fact))]);
 }
 
-/** Each fact that is not as it should be, in a line: nothing where two tenants are the same. */
+/** Returns one line for each fact that differs from its expected value. */
 export function differences(is: TenantFacts, should: TenantFacts): readonly string[] {
   return [...new Set([...is.keys(), ...should.keys()])]
     .filter((fact) => is.get(fact) !== should.get(fact))

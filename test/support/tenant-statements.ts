@@ -5,8 +5,8 @@ const control =
   /^(begin|start transaction|commit|rollback|set |analyze |select pg_advisory_xact_lock|create table if not exists schema_version|select version from schema_version)/;
 
 /**
- * Whether a statement, as it is sent, keeps to one tenant: what it inserts says whose it is, and each table it looks into
- * is held against a tenant once.
+ * True if a statement stays within one tenant: its inserts name the tenant, and each table that it reads is compared
+ * with the tenant once.
  */
 export function namesTenant(statement: string): boolean {
   if (control.test(statement)) return true;

@@ -5,7 +5,7 @@ import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { sandboxSession } from "../../src/app/sandbox/sandbox-session.ts";
 import { boss, openTenant } from "./damaged-tenant.ts";
 
-/** An engine's thread over the tenant in a folder. */
+/** Serves an engine's thread over the tenant in a folder. */
 async function serve(folder: string): Promise<void> {
   if (parentPort === null) throw new Error("Nobody started this thread.");
   const opened = await openTenant(folder, { leaseMillis: 30_000 });

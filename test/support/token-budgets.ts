@@ -1,7 +1,7 @@
-/** What a host's model may have to pay, in o200k tokens. */
+/** The highest cost for a host's model, in o200k tokens. */
 export const TOOL_LIST_READ_TOKENS = 2_800;
 export const TOOL_LIST_WHOLE_TOKENS = 6_500;
-/** Data and text together, though a host shows its model one of them. */
+/** The sum of data and text, although a host shows its model only one of them. */
 export const SUMMARY_TOKENS = 1_500;
-/** Of each half of an answer: its text, and its structured content. */
+/** The limit for each half of an answer: its text and its structured content. */
 export const PAGE_BYTES = 10 * 1_024;

@@ -7,7 +7,7 @@ import { DAY } from "../../src/domain/time.ts";
 import type { EngineTenant } from "./engine-tenant.ts";
 import { keyOf, keyOfLink, ModelDirectory, type ModelObject } from "./model-directory.ts";
 
-/** A tenant and its model, kept alike: what one refuses, the other must refuse. */
+/** A tenant and its model, kept alike: an operation that one refuses, the other must refuse. */
 export class TwinTenant {
   readonly tenant: EngineTenant;
   readonly model = new ModelDirectory();
@@ -31,7 +31,10 @@ export class TwinTenant {
     );
   }
 
-  /** A grant or an assignment. The directory names it by its ends; the model only asks whether there is one with them. */
+  /**
+   * Creates a grant or an assignment. The directory identifies it by its ends, and the model knows only whether one
+   * exists between them.
+   */
   connect(type: EntityType, properties: Readonly<Record<string, Json>>): void {
     const sameEnds = (object: ModelObject) =>
       ["clientId", "resourceId", "principalId"].every((name) => object.properties[name] === properties[name]);
@@ -90,7 +93,7 @@ const draftOf = (ref: EntityRef, properties: Readonly<Record<string, Json>>): Mo
   return { ref, life: "live", properties, synchronized: false, builtIn: false, appId: null };
 };
 
-/** Everything a directory holds, in an order and a form that can be compared. */
+/** Everything that a directory holds, in a comparable order and form. */
 export interface Dump {
   readonly objects: Readonly<Record<string, unknown>>;
   readonly links: readonly string[];

@@ -20,14 +20,14 @@ export const rescuer: Caller = {
   permissions: ["EntraBackup.ReadWrite.Recovery"],
 };
 
-/** A tenant in memory with two people at work in it: one whose work is undone, and one whose work is to stay. */
+/** A tenant in memory that two people change: the work of one is undone, and the work of the other must stay. */
 export interface TwoHandsTenant extends AsyncDisposable {
   readonly directory: EmbeddedDirectory;
   readonly engine: Engine;
   readonly mallory: DirectoryWriter;
   readonly honest: DirectoryWriter;
   as(name: string): DirectoryWriter;
-  /** The tenant's time. Each look lets a millisecond pass, unless the clock was opened still. */
+  /** The tenant's time. Each read lets a millisecond pass, unless the clock stands still. */
   now(): number;
   /** Lets a millisecond pass. */
   tick(): void;
@@ -36,7 +36,7 @@ export interface TwoHandsTenant extends AsyncDisposable {
   recover(preview: Job): Promise<Job>;
 }
 
-/** Opens the tenant. With a still clock, all happens in one millisecond until the test lets time pass. */
+/** Opens the tenant. With a still clock, everything happens in one millisecond until the test lets time pass. */
 export function openTwoHandsTenant({ stillClock = false } = {}): TwoHandsTenant {
   let time = Date.UTC(2026, 10, 20, 9);
   let ids = 0;

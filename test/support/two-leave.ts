@@ -4,16 +4,16 @@ import type { Host } from "./host.ts";
 import { at } from "./incident.ts";
 import type { RehearsalTenant } from "./rehearsal-tenant.ts";
 
-/** A policy that someone has turned off, and the way to turn the tenant against its coming back. */
+/** A policy that is turned off, and a way to make its return dangerous. */
 export interface TwoToLeave {
   readonly policy: EntityRef;
-  /** All administrators leave the exclusion group, so that the policy would block them. */
+  /** Removes all administrators from the exclusion group, so that the policy would block them. */
   leave(): void;
 }
 
 /**
- * Turns off a policy that blocks everyone but an exclusion group, in which everyone is. Putting it back is harmless until
- * the people who could turn it off again leave the group.
+ * Turns off a policy that blocks everyone except an exclusion group, in which everyone is. Its return is harmless until
+ * the people who could turn it off leave the group.
  */
 export async function turnOffBlock(tenant: RehearsalTenant): Promise<TwoToLeave> {
   const { hands, services } = tenant;

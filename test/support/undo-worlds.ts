@@ -1,7 +1,7 @@
 /**
- * A model of undoing that knows no log, no captures and no order of writes: many tenants side by side. In the actual one
- * everything happens. In each other one, everything happens but what some actors write after the snapshot. Undoing an
- * actor makes the actual tenant like the one without them, where the two can differ at all.
+ * A model of undoing that uses no log, no captures and no order of writes. It keeps many tenants side by side: in the
+ * actual one everything happens, and in each other one the writes of some actors after the snapshot are missing.
+ * Undoing an actor makes the actual tenant equal to the one without them, wherever the two can differ.
  */
 
 export const actors = ["mallory", "yves", "zoe"] as const;
@@ -19,7 +19,7 @@ export const existenceOf = (relationship: string): string => `existence ${relati
 /** The values of all worlds at one moment. */
 export type Moment = ReadonlyMap<string, Parts>;
 
-/** What the model needs to know of the things in the tenant. */
+/** The facts about the tenant's objects that the model needs. */
 export interface Things {
   readonly users: readonly string[];
   readonly groups: readonly string[];
@@ -41,7 +41,7 @@ export class UndoWorlds {
     this.#things = things;
   }
 
-  /** From here on what actors write is left out of the worlds without them. */
+  /** From here on, the worlds without an actor leave out that actor's writes. */
   begin(): void {
     this.#counting = true;
   }
@@ -58,7 +58,9 @@ export class UndoWorlds {
     return new Map([...this.#worlds].map(([name, parts]) => [name, new Map(parts)]));
   }
 
-  /** Someone writes a part of an object. Where the object is there only because others made it, it is theirs to keep now. */
+  /**
+   * Writes a part of an object. If the object exists only because others created it, it now counts as this actor's too.
+   */
   write(part: string, value: PartValue, by: ActorName, existence: string | null): void {
     this.#each(by, (parts) => {
       parts.set(part, value);
@@ -68,7 +70,7 @@ export class UndoWorlds {
     });
   }
 
-  /** A new user. The values it begins with are no change of it. */
+  /** Adds a new user. Its first values are not changes. */
   make(user: string, values: Readonly<Record<string, PartValue>>, by: ActorName): void {
     for (const parts of this.#worlds.values()) {
       for (const [name, value] of Object.entries(values)) parts.set(propertyOf(user, name), value);
@@ -84,7 +86,7 @@ export class UndoWorlds {
   /** Returns the parts that undoing an actor writes. */
   planWithout(actor: ActorName): readonly string[] {
     const then = this.#world(new Set([actor]));
-    // An object that others deleted was there when the actor wrote, so that links to it count as having been in force.
+    // An object that others deleted existed when the actor wrote, so links to it count as having been in force.
     return this.#plan(
       then,
       (user) => then.get(lifeOf(user)) === "live" || this.get(lifeOf(user)) !== then.get(lifeOf(user)),
@@ -105,7 +107,7 @@ export class UndoWorlds {
     }
   }
 
-  /** Two live users of one name cannot be: no recovery reaches such a world. */
+  /** Two live users cannot share a name, so no recovery reaches such a world. */
   hasNamesTwice(parts: (part: string) => PartValue): boolean {
     const names = this.#things.users
       .filter((user) => parts(lifeOf(user)) === "live")
@@ -154,13 +156,13 @@ export class UndoWorlds {
   }
 
   #each(by: ActorName, write: (parts: Map<string, PartValue>) => void): void {
-    // The actual world comes last, because the others are compared with it as it was.
+    // The actual world comes last, because the others are compared with its previous state.
     for (const without of allWorlds.toReversed()) {
       if (!this.#counting || !without.has(by)) write(this.#world(without));
     }
   }
 }
 
-/** A recovery deletes a user softly, also where there was none before. */
+/** A recovery soft-deletes a user even if there was none before. */
 const ended = (part: string, value: PartValue): PartValue =>
   value === null && part.startsWith("life ") ? "softDeleted" : value;

@@ -53,7 +53,7 @@ export class VaultTenant extends RecoveryTenant {
   readonly live: LiveDirectory;
   readonly context: LiveContext;
   readonly store: TenantStore;
-  /** What was sent, in order. */
+  /** The requests sent, in order. */
   readonly sent: HttpRequest[];
   /** Answers requests before they are sent. */
   intercept: Interception = () => null;
@@ -151,7 +151,7 @@ export async function openVaultTenant({
     newId: randomUUID,
     log: () => {},
     closing: closing.signal,
-    // The face counts nothing, and time here stands still.
+    // The face does not count requests, because time stands still here.
     budgets: { reports: unlimited, conditionalAccess: unlimited, reads: unlimited },
     retry: { ...defaultRetry, attempts: 1 },
   });

@@ -6,10 +6,10 @@ import type { JsonObject } from "../../src/domain/json.ts";
 import { type Link, type LinkKey, linkKey } from "../../src/domain/link.ts";
 import { EXISTENCE } from "../../src/domain/recoverable.ts";
 
-/** The side that wrote something: the attacker, people and services at work, or the directory by itself. */
+/** The side that wrote something: the attacker, people and services at work, or the directory itself. */
 export type WriterSide = "attacker" | "legitimate" | "directory";
 
-/** One write of a story, as its writer asked for it. */
+/** One write of a story, as its writer requested it. */
 export interface LoggedWrite {
   readonly side: WriterSide;
   readonly by: string | null;
@@ -33,11 +33,11 @@ export interface Touched {
 }
 
 /**
- * A record of every write of a story. It is kept apart from the directory and its audit log, so that both can be held
- * against it.
+ * A record of every write of a story. It is separate from the directory and its audit log, so that both can be compared
+ * with it.
  */
 export class WriteLog {
-  /** Every object ever created, gone or not. */
+  /** Every object ever created, including those that are gone. */
   readonly objects = new Map<RefKey, LoggedObject>();
   readonly #links = new Map<LinkKey, Link>();
   readonly #attacker: string;
@@ -49,13 +49,13 @@ export class WriteLog {
     this.#attacker = attackerName;
   }
 
-  /** Returns the story's `actAs` with this log between. */
+  /** Returns the story's `actAs` with this log in between. */
   recording =
     (actAs: ActAs): ActAs =>
     (actingAs) =>
       new RecordingWriter(actAs(actingAs), (write) => this.#note({ ...this.#sideOf(actingAs), ...write }));
 
-  /** Starts over: the state is now the one to go back to. */
+  /** Starts over, with the current state as the one to go back to. */
   mark(): void {
     this.#writes = [];
     this.#objectsThen = new Map(this.objects);
@@ -67,7 +67,7 @@ export class WriteLog {
     return this.#writes;
   }
 
-  /** Properties as they stood at the mark. */
+  /** Returns an object's properties at the mark. */
   propertiesThen(ref: EntityRef): JsonObject {
     return this.#objectsThen.get(refKey(ref))?.properties ?? {};
   }
@@ -80,7 +80,10 @@ export class WriteLog {
     return this.#linksThen;
   }
 
-  /** Everything one side wrote, in the order of each object's first write, and what its deletions took along. */
+  /**
+   * Returns everything that one side wrote, in the order of each object's first write, and the objects that its
+   * deletions removed.
+   */
   touchedBy(side: WriterSide): readonly Touched[] {
     const touched = new Map<RefKey, { ref: EntityRef; facets: Set<string> }>();
     for (const write of this.#writes.filter((each) => each.side === side)) {
@@ -110,7 +113,7 @@ export class WriteLog {
     else this.#links.delete(linkKey(link));
   }
 
-  /** The service principal that a deleted application takes along, and the relationships that end in what is purged. */
+  /** The service principal that is deleted with its application, and the relationships that end in a purged object. */
   #takenAlong({ kind, ref }: LoggedWrite): readonly EntityRef[] {
     const all = [...this.objects.values()];
     if (kind === "delete" && ref.type === "application") {
@@ -123,7 +126,7 @@ export class WriteLog {
   }
 }
 
-/** Grants and app role assignments that have this object as an end. */
+/** Returns the grants and app role assignments that have this object as an end. */
 export const relationshipsAt = (end: EntityRef, objects: readonly LoggedObject[]): readonly EntityRef[] =>
   objects.filter(({ ref, properties }) => !sameRef(ref, end) && isEndOf(end.id, properties)).map(({ ref }) => ref);
 
@@ -137,7 +140,7 @@ function facetsOf({ kind, link, properties }: LoggedWrite): readonly string[] {
 
 type Noted = Omit<LoggedWrite, "side" | "by">;
 
-/** A writer that logs each write once the directory has taken it. */
+/** A writer that logs each write once the directory has accepted it. */
 class RecordingWriter implements DirectoryWriter {
   readonly #writer: DirectoryWriter;
   readonly #note: (write: Noted) => void;
