@@ -66,7 +66,8 @@ export async function readBesideRecovery(dataFolder: string, users: number): Pro
     const began = performance.now();
     const started = await recovering.call("start_recovery", { previewJobId }, handle);
     const ending = endOf(recovering, started.jobId).finally(reading.stop);
-    const [recovery] = await Promise.all([ending, ...readers.map(reading.untilStopped)]);
+    const watching = readers.slice(0, 1).map((server) => reading.watch(server, started.jobId));
+    const [recovery] = await Promise.all([ending, ...watching, ...readers.map(reading.untilStopped)]);
     return {
       ...reading.result(),
       recoveryMs: performance.now() - began,
@@ -157,8 +158,7 @@ function reader(previewJobId: string, someone: EntityRef) {
   }
 
   async function once(server: Assistant): Promise<void> {
-    const found = await ask(server, "list_jobs", { kind: "recovery" }, jobs);
-    seen.add(found?.items[0]?.status ?? "none");
+    await ask(server, "list_jobs", { kind: "recovery" }, jobs);
     await ask(server, "get_tenant_status", {}, anything);
     await ask(server, "list_snapshots", {}, snapshots);
     await ask(server, "list_changes", { previewJobId }, list);
@@ -172,13 +172,20 @@ function reader(previewJobId: string, someone: EntityRef) {
     async untilStopped(server: Assistant): Promise<void> {
       while (!stopped) await once(server);
     },
+    /** Looks at the recovery without a pause, beside the questions and apart from their figures. */
+    async watch(server: Assistant, jobId: string): Promise<void> {
+      for (let ended = false; !ended; ) {
+        const { status } = await server.call("get_job", { jobId }, handle);
+        seen.add(status);
+        ended = isTerminal(status);
+      }
+    },
     stop: () => {
       stopped = true;
     },
     /** The calls so far were for warming up. Their failures count. */
     forget: () => {
       waits.length = 0;
-      seen.clear();
       for (const tool of Object.keys(calls)) delete calls[tool];
     },
     result: () => ({ waits, errors, seen: [...seen], calls }),

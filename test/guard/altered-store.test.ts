@@ -15,7 +15,7 @@ const refused: Expected = { action: "approvalRefused", code: "approvalRefused", 
 
 /** Somebody with a hand in the file, but without what we know. */
 function alter({ storeFile }: RehearsalTenant, statement: string): void {
-  using database = new DatabaseSync(storeFile, { timeout: 5_000 });
+  using database = new DatabaseSync(storeFile, { timeout: 10_000 });
   expect(database.prepare(statement).run().changes).toBeGreaterThan(0);
 }
 
@@ -178,7 +178,7 @@ describe("a trail that is cut back to an earlier end", () => {
     await host.call(tool, { previewJobId });
     await approveOnTerminal(tenant);
     const started = await host.call(tool, { previewJobId });
-    await host.call("get_job", { jobId: String(started.data?.id), waitSeconds: 30 });
+    await host.call("get_job", { jobId: String(started.data?.jobId), waitSeconds: 30 });
     return { tenant, saved };
   }
 
@@ -188,7 +188,7 @@ describe("a trail that is cut back to an earlier end", () => {
   }
 
   function marksOf({ storeFile }: RehearsalTenant): Marks {
-    using database = new DatabaseSync(storeFile);
+    using database = new DatabaseSync(storeFile, { timeout: 10_000 });
     const end = database.prepare("select value from secret where name = 'audit-end'").get()?.value;
     const records = Number(database.prepare("select count(*) as n from trail").get()?.n);
     return { records, end: typeof end === "string" ? end : null };
