@@ -62,19 +62,24 @@ function lockouts({ cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   });
 }
 
-/** Finds blocks of a large part of the users or administrators. */
+/** Finds blocks of a large part of the users or administrators, by one policy or by several together. */
 function blocks({ model, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
-  const administrators = usersIn(cohorts.filter(({ cohort }) => isAdministrator(cohort)));
-  const shut = cohorts.filter((one) => one.after?.blocked === true && one.before?.blocked === false);
-  return byCause(shut, ({ kind }) => kind === "blocked").flatMap((block): SignInDanger[] => {
-    const ofUsers = block.users / Math.max(1, model.users);
-    const share = Math.max(ofUsers, block.administrators / Math.max(1, administrators));
+  const all = usersIn(cohorts.filter(({ cohort }) => isAdministrator(cohort)));
+  const judged = (policy: NamedPolicy | null, users: number, administrators: number): SignInDanger[] => {
+    const share = Math.max(users / Math.max(1, model.users), administrators / Math.max(1, all));
     if (share <= GRAVE_SHARE) return [];
-    const verb = tense === "plan" ? "would block" : "blocks";
-    const whom = `${block.users} of ${model.users} users (${block.administrators} of ${administrators} administrators)`;
+    const verb = tense === "plan" ? "would block" : policy === null ? "block" : "blocks";
+    const whom = `${users} of ${model.users} users (${administrators} of ${all} administrators)`;
+    const who = policy === null ? "Policies together " : "";
     const severity = share > CRITICAL_SHARE ? "critical" : "high";
-    return [{ policy: block.policy, kind: "blocked", severity, says: `${verb} the sign-ins of ${whom}.` }];
-  });
+    return [{ policy, kind: "blocked", severity, says: `${who}${verb} the sign-ins of ${whom}.` }];
+  };
+  const shut = cohorts.filter((one) => one.after?.blocked === true && one.before?.blocked === false);
+  const single = byCause(shut, ({ kind }) => kind === "blocked").flatMap(({ policy, users, administrators }) =>
+    judged(policy, users, administrators),
+  );
+  const together = judged(null, usersIn(shut), usersIn(shut.filter(({ cohort }) => isAdministrator(cohort))));
+  return [...single, ...together.filter((one) => single.every(({ severity }) => severity !== one.severity))];
 }
 
 /** Finds policies that are weaker in any way, with the users who sign in without a second factor because of it. */

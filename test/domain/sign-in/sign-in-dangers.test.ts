@@ -66,6 +66,20 @@ describe("a block", () => {
     expect(dangers([], [staff], [blocked(51), crowd(49)])).toEqual(["critical blocked block"]);
   });
 
+  test("is grave where several policies together block more than each of them", () => {
+    const groups = Array.from({ length: 12 }, (_, n) => `g${n}`);
+    const policies = groups.map((group) =>
+      policy(`block ${group}`, { controls: ["block"], users: { includeGroups: [group] } }),
+    );
+    const cohorts = (each: number) => groups.map((group) => crowd(each, signInState({ groups: [group] })));
+    expect(dangers([], policies, [...cohorts(5), crowd(40)])).toEqual(["critical blocked undefined"]);
+    expect(dangers([], policies, [...cohorts(1), crowd(88)])).toEqual(["high blocked undefined"]);
+    expect(all([], policies, [...cohorts(5), crowd(40)])[0]?.says).toBe(
+      "Policies together would block the sign-ins of 60 of 100 users (0 of 0 administrators).",
+    );
+    expect(dangers([], policies.slice(0, 10), [...cohorts(1), crowd(88)])).toEqual([]);
+  });
+
   test("says how many users and administrators it is about", () => {
     const helpdesk = signInState({ roles: ["729827e3-9c14-49f7-bb1b-9608f156bbb8"], groups: ["staff"] });
     const [danger] = all([], [staff], [user("h", helpdesk), blocked(30), crowd(69)]);
