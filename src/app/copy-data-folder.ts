@@ -4,13 +4,13 @@ import { copyDatabase } from "../sqlite/copy-database.ts";
 import { makeFolder, onDisk } from "./data-folder.ts";
 import { BEING_REMOVED, LOCK_FILE } from "./sandbox/generations.ts";
 
-/** Told the name of each file before it is copied. */
+/** Receives the name of each file before it is copied. */
 export type OnCopy = (path: string) => void;
 
 /**
- * Copies a data folder that may be in use: every database as it is at one moment, all else as it lies there. In the order
- * of names, by which a history is copied before its tenant, as it has to be: see docs/decisions/0045. The copy has its
- * name once it is whole. The caller sees to it that no sandbox is replaced meanwhile.
+ * Copies a data folder that may be in use: every database as of one moment, and every other file as it is. Copies in
+ * the order of names, so that a history is copied before its tenant, as docs/decisions/0045 requires. The copy gets its
+ * name once it is complete. The caller makes sure that no sandbox is replaced meanwhile.
  */
 export async function copyDataFolder(from: string, to: string, onCopy: OnCopy): Promise<void> {
   const draft = `${to}.unfinished`;
@@ -40,6 +40,9 @@ async function copyInto(from: string, to: string, onCopy: OnCopy): Promise<void>
   }
 }
 
-/** What belongs to running processes: locks, logs that the copy of a database has in it, and what is being removed. */
+/**
+ * True for files of running processes: locks, logs whose content is in the copy of a database, and folders that are
+ * being removed.
+ */
 const isOfTheMoment = (name: string): boolean =>
   name === LOCK_FILE || /\.db-(wal|shm|journal)$/.test(name) || name.endsWith(BEING_REMOVED);

@@ -3,7 +3,7 @@ import { RewindError } from "../domain/errors.ts";
 
 const hint = "or set ENTRA_REWIND_DATA to another folder";
 
-/** Does something with files under the data folder. An error of the file system becomes one sentence. */
+/** Works with files under the data folder. Turns an error of the file system into one sentence. */
 export function onDisk<T>(folder: string, work: () => T): T {
   try {
     return work();
@@ -13,8 +13,8 @@ export function onDisk<T>(folder: string, work: () => T): T {
 }
 
 /**
- * Makes a folder under the data folder, for its owner alone, because what is kept there describes a whole tenant. Throws
- * `storeUnusable` for one that is there and that others can write.
+ * Makes a folder under the data folder for its owner only, because it describes a whole tenant. Throws `storeUnusable`
+ * if the folder exists and others can write it.
  */
 export function makeFolder(folder: string): void {
   onDisk(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
@@ -22,8 +22,8 @@ export function makeFolder(folder: string): void {
 }
 
 /**
- * Throws `storeUnusable` for a folder that other users of this machine can write, because they could replace what is
- * kept in it, approvals included. Systems without such permissions pass, and so does a folder that does not exist.
+ * Throws `storeUnusable` for a folder that other users of this machine can write, because they could replace its files,
+ * approvals included. Systems without such permissions pass, and so does a folder that does not exist.
  */
 export function requirePrivate(folder: string): void {
   const user = process.getuid?.();

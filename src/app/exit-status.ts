@@ -1,9 +1,9 @@
 /**
- * How a command ends, for the scripts that call it.
+ * The exit statuses of commands, for the scripts that call them.
  *
  * | status | meaning |
  * |---|---|
- * | 0 | the thing asked for was done |
+ * | 0 | the request was carried out |
  * | 1 | it was tried and failed, or a person declined |
  * | 2 | it was not tried: wrong usage, an unusable environment, too old a Node, no terminal to ask on |
  */

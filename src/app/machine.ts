@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { NewId } from "../domain/ids.ts";
 import type { Clock, Sleep } from "../domain/time.ts";
 
-/** Time, waiting and names as this machine has them: the one place they come from. */
+/** The machine's time, waiting and names. They come from this place only. */
 
 export const machine: Clock = { now: () => Date.now() };
 
@@ -10,5 +10,5 @@ export const sleep: Sleep = (ms, signal) => wait(ms, undefined, signal === undef
 
 export const newId: NewId = () => crypto.randomUUID();
 
-/** 256 bits nobody can guess, in characters an address may hold. */
+/** Returns 256 random bits in characters that are valid in an address. */
 export const newSecret = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");

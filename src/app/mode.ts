@@ -4,21 +4,27 @@ import type { Services } from "../service/services.ts";
 import type { SessionOwner } from "../service/session.ts";
 
 /**
- * Everything in which the modes differ for a command or a server. Each mode has one factory, and `openMode` chooses among
- * them. Nothing else asks which mode it is.
+ * Everything that differs between modes for a command or a server. Each mode has one factory, and `openMode` chooses
+ * among them. No other code asks for the mode.
  */
 export interface Mode {
-  /** Capabilities under the operator's limits, known without touching a tenant. */
+  /** Capabilities under the operator's limits, known without contacting a tenant. */
   readonly capabilities: Capabilities;
-  /** Starts the services of a server. Calls do not wait for a person to sign in: they end with what that person has to do. */
+  /**
+   * Starts the services of a server. Calls do not wait for a sign-in: they end with a sentence that says how to sign
+   * in.
+   */
   serve(): ModeRuntime;
   /** Opens the services for a command that a person runs, and waits until that person has signed in. */
   attend(): Promise<ModeRuntime>;
-  /** Returns false while there is nothing to look at, so that a command that only looks creates nothing. */
+  /** Returns false while there is no data, so that a command that only reads creates none. */
   exists(): boolean;
-  /** Works on jobs without a face until `signal` aborts. Throws `invalidInput` in a mode that leaves no work to this program. */
+  /**
+   * Works on jobs without a face until `signal` aborts. Throws `invalidInput` in a mode that has no jobs for this
+   * program.
+   */
   work(options: WorkOptions): Promise<void>;
-  /** Examines what the mode needs, one finding at a time. */
+  /** Checks what the mode needs, one finding at a time. */
   examine(): AsyncGenerator<Finding>;
 }
 
@@ -30,7 +36,7 @@ export interface ModeRuntime {
 }
 
 export interface WorkOptions {
-  /** True to carry out the schedules too. */
+  /** True to run the schedules too. */
   readonly schedules: boolean;
   readonly signal: AbortSignal;
   readonly onNews: (sentence: string) => void;

@@ -10,9 +10,9 @@ export interface Streams {
 
 /** The parts of a process that the program uses. */
 export interface ProcessContext {
-  /** The file a thread or a child process of this program starts from. */
+  /** The file that a thread or a child process of this program starts from. */
   readonly entry: URL;
-  /** The command that started this process, as far as its own arguments: the Node and the file it runs. */
+  /** The command that started this process without its arguments: the Node and the file it runs. */
   readonly command: readonly string[];
   readonly streams: Streams;
   readonly environment: Readonly<Record<string, string | undefined>>;

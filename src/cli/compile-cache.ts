@@ -3,14 +3,15 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Lets Node keep the compiled form of what is loaded from here on: a server's start takes two thirds of the time. Kept
- * in the user's own folder, as the machine's temporary one may be written by others; `NODE_COMPILE_CACHE` names another.
+ * Makes Node keep the compiled form of modules loaded from here on, because a server then starts in two thirds of the
+ * time. The cache is in the user's own folder, because others may be able to write the machine's temporary folder.
+ * `NODE_COMPILE_CACHE` names another.
  */
 export function keepCompiled(environment: Readonly<Record<string, string | undefined>>): void {
   if (!environment.NODE_COMPILE_CACHE) enableCompileCache(join(cacheFolder(environment), "compile-cache"));
 }
 
-/** Source: XDG Base Directory Specification 0.8; Apple and Windows by their conventions. */
+/** Returns the cache folder. Source: XDG Base Directory Specification 0.8, and the conventions of Apple and Windows. */
 function cacheFolder(environment: Readonly<Record<string, string | undefined>>): string {
   if (process.platform === "win32" && environment.LOCALAPPDATA) {
     return join(environment.LOCALAPPDATA, "entra-rewind", "Cache");

@@ -7,14 +7,14 @@ import type { LinkPage, ShowPage } from "../guard/person.ts";
 import type { Services } from "../service/services.ts";
 
 export interface LazyApprovalPage {
-  /** Absent where the page is turned off, and where the person has no browser on this machine. */
+  /** Absent if the page is turned off, or if the person has no browser on this machine. */
   readonly showPage?: ShowPage;
-  /** Absent where the page is turned off. */
+  /** Absent if the page is turned off. */
   readonly linkPage?: LinkPage;
   close(): Promise<void>;
 }
 
-/** Returns the approval page of this process, which is loaded and served from the first time it is needed. */
+/** Returns the approval page of this process, which is loaded and served at its first use. */
 export function lazyApprovalPage(
   { approvalPage, dataFolder, readOnly }: Pick<Settings, "approvalPage" | "dataFolder" | "readOnly">,
   { environment }: Pick<ProcessContext, "environment">,

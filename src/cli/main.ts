@@ -2,8 +2,8 @@ import { ENGINE_THREAD } from "../app/engine-thread/role.ts";
 import { keepCompiled } from "./compile-cache.ts";
 
 /**
- * Where every thread of the program begins. Each of the three it can become is a file of its own once built, so that a
- * host that starts the server waits for nothing but the server.
+ * The start of every thread of the program. Each of its three roles is built into a file of its own, so that the server
+ * starts without loading the others.
  */
 const argv = process.argv.slice(2);
 const surroundings = {
@@ -17,15 +17,15 @@ async function status(): Promise<number> {
   if (argv.length === 0 || (argv.length === 1 && argv[0] === "mcp")) {
     return (await import("./commands/mcp.ts")).serve(surroundings);
   }
-  // Whoever read the output has had enough (`| head`): nobody is left to tell.
+  // The reader of the output has closed it (`| head`), so there is no one to report to.
   process.stdout.once("error", () => process.exit());
   return (await import("./program.ts")).runProgram(argv, surroundings);
 }
 
-/** Time in milliseconds for everything else to end by itself. */
+/** Milliseconds until everything else has to end by itself. */
 const GRACE = 2_000;
 
-// Whatever this process writes describes a whole tenant, so its files are its owner's alone, whatever the umask was.
+// All files describe a whole tenant, so only their owner may read them, regardless of the umask.
 if (argv[0] !== ENGINE_THREAD) process.umask(0o077);
 keepCompiled(process.env);
 if (argv[0] === ENGINE_THREAD) {
@@ -33,7 +33,7 @@ if (argv[0] === ENGINE_THREAD) {
 } else {
   void status().then((code) => {
     process.exitCode = code;
-    // A browser sign-in that nobody finishes would keep the process alive, because its library cannot be told to stop.
+    // An unfinished browser sign-in would keep the process alive, because its library cannot be stopped.
     setTimeout(() => process.exit(code), GRACE).unref();
   });
 }

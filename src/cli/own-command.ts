@@ -1,12 +1,12 @@
 import type { ProcessContext } from "../app/process-context.ts";
 import { knownVariables } from "../app/settings/settings.ts";
 
-/** Variables that are not repeated, because they hold secrets or concern a server alone. */
+/** Variables that are left out, because they hold secrets or concern servers only. */
 const LEFT_OUT = /SECRET|PASSWORD|TOKEN$|DATABASE$|APPROVAL_PAGE$|READ_ONLY$|^ENTRA_REWIND_LOG$/;
 
 /**
- * Returns the line that runs one of this program's commands in a terminal, as this process was started: the same Node,
- * file, data folder and settings. Secrets are left out, and the person sets them where they have set them before.
+ * Returns the line that runs one of this program's commands in a terminal the way this process was started: with the
+ * same Node, file, data folder and settings. Secrets are left out, and the person sets them as before.
  */
 export function ownCommand(
   { command, environment }: Pick<ProcessContext, "command" | "environment">,
@@ -28,6 +28,6 @@ export function ownCommand(
   return [...settings, ...[...command, ...args].map(shellWord)].join(" ");
 }
 
-/** Quotes a word for a POSIX shell where it needs it. */
+/** Quotes a word for a POSIX shell if necessary. */
 const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

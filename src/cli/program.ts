@@ -17,7 +17,7 @@ import { collected, delay, publicUrl, type ServeChoice } from "./serve/serve-cho
 import { settingsHelp } from "./settings-help.ts";
 import { createScreen } from "./terminal/screen.ts";
 
-/** The commands of a person, with their help. */
+/** Runs the command that a person typed, or prints help. */
 export async function runProgram(argv: readonly string[], surroundings: ProcessContext): Promise<ExitStatus> {
   const { entry, streams, environment } = surroundings;
   const screen = createScreen(streams);
@@ -205,7 +205,7 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
       await program.parseAsync(argv, { from: "user" });
       return status;
     } catch (error) {
-      // Commander has said by then what is wrong, or printed what was asked for.
+      // Commander has already printed the mistake or the requested help.
       if (!(error instanceof CommanderError)) throw error;
       return error.exitCode === 0 ? exitStatus.done : exitStatus.unusable;
     }

@@ -3,7 +3,7 @@ import { type ExitStatus, exitStatus } from "../app/exit-status.ts";
 import type { Streams } from "../app/process-context.ts";
 import { RewindError } from "../domain/errors.ts";
 
-/** Does the work of a command; an error becomes one sentence on the error stream and a status. */
+/** Does the work of a command. Turns an error into one sentence on the error stream and a status. */
 export async function runCommand(
   streams: Pick<Streams, "errors">,
   work: () => Promise<ExitStatus>,
@@ -16,5 +16,5 @@ export async function runCommand(
   }
 }
 
-/** Errors of the place or the question, not of the work. */
+/** Errors of the environment or the usage, not of the work. */
 const unusable: readonly string[] = ["invalidInput", "storeUnusable", "storeNewer", "storeFull"];

@@ -8,7 +8,7 @@ export interface ThreadServices extends Services {
   readonly directory: DirectoryAdmin;
 }
 
-/** The services as the engine's own side has them. Only an embedded tenant can be administered. */
+/** The services on the engine's own side. Only an embedded tenant can be administered. */
 export type HostedServices = Services & Partial<Pick<ThreadServices, "directory">>;
 
 export type ServiceName = keyof ThreadServices;
@@ -26,7 +26,7 @@ export type Call = <S extends ServiceName, M extends MethodName<S>>(
   args: ArgsOf<S, M>,
 ) => Promise<ResultOf<S, M>>;
 
-/** A message from the main thread to the engine's. `close` is the last one: no call is answered after it. */
+/** A message from the main thread to the engine's thread. `close` is the last one: later calls get no answer. */
 export type ThreadRequest =
   | {
       readonly kind: "call";
@@ -45,7 +45,7 @@ export type ThreadMessage =
 
 export type CallResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
-/** An error on its way between threads. A structured clone would keep neither its class nor its code. */
+/** The form of an error between threads, because a structured clone would lose its class and its code. */
 export type Fault =
   | { readonly kind: "rewind"; readonly code: ErrorCode; readonly message: string; readonly facts: ErrorFacts }
   | { readonly kind: "defect"; readonly message: string; readonly stack: string };

@@ -17,10 +17,12 @@ import type {
 import { errorOf } from "./fault.ts";
 import { remoteServices } from "./remote-services.ts";
 
-/** Engine and store on a thread of their own, because SQLite holds its thread for as long as a statement takes. */
+/** Engine and store on a separate thread, because SQLite blocks its thread while a statement runs. */
 export interface EngineThread {
   services(owner: SessionOwner): ThreadServices;
-  /** Takes no more calls, lets the engine stop between two batches, and closes its files. May be called again. */
+  /**
+   * Accepts no more calls, lets the engine stop between two batches, and closes its files. A second call has no effect.
+   */
   close(): Promise<void>;
 }
 
@@ -32,8 +34,8 @@ export interface EngineThreadParts {
 }
 
 /**
- * Starts the thread with the first call. When a thread ends by itself, the calls it has not answered fail with `busy`, and
- * the next call starts another.
+ * Starts the thread with the first call. If a thread ends by itself, its unanswered calls fail with `busy`, and the
+ * next call starts another thread.
  */
 export function engineThread({ start, capabilities, notify }: EngineThreadParts): EngineThread {
   let running: Running | null = null;
@@ -61,7 +63,7 @@ interface Running {
 }
 
 function runningOn(worker: Worker, notify: (line: string) => void): Running {
-  // One event a call. A result is of the type that the method promises, since both sides are this program.
+  // One event for each call. A result has the type that the method promises, because both sides are this program.
   const results = new EventEmitter().setMaxListeners(0);
   const pending = new Set<number>();
   let lastId = 0;

@@ -9,7 +9,10 @@ export function faultOf(error: unknown): Fault {
   return { kind: "defect", message: String(error), stack: "" };
 }
 
-/** The error again, on this side: a `RewindError` with code, sentence and facts, or the defect with its own stack. */
+/**
+ * Restores the error on this side: a `RewindError` with code, sentence and facts, or the defect with its original
+ * stack.
+ */
 export function errorOf(fault: Fault): Error {
   if (fault.kind === "rewind") return new RewindError(fault.code, fault.message, { facts: fault.facts });
   const error = new Error(fault.message);

@@ -2,7 +2,7 @@ import type { Capabilities } from "../../service/capabilities.ts";
 import type { SessionOwner } from "../../service/session.ts";
 import type { ArgsOf, Call, MethodName, ResultOf, ServiceName, ThreadServices } from "./calls.ts";
 
-/** Returns the services of a session whose engine is elsewhere: each method is one call. */
+/** Returns the services of a session whose engine runs elsewhere. Each method makes one call. */
 export function remoteServices(calling: Call, owner: SessionOwner, capabilities: Capabilities): ThreadServices {
   const call = <S extends ServiceName, M extends MethodName<S>>(
     service: S,

@@ -1,2 +1,2 @@
-/** The command line of a thread that is the engine's, instead of a person's. */
+/** The command line that makes a thread the engine's. */
 export const ENGINE_THREAD = "--engine-thread";

@@ -4,11 +4,11 @@ import type { SessionOwner } from "../../service/session.ts";
 import type { Call, CallResult, HostedServices, ServiceName, ThreadMessage, ThreadRequest } from "./calls.ts";
 import { faultOf } from "./fault.ts";
 
-/** The source of the services that calls are made on. It holds their files open. */
+/** The owner of the services that calls use. It keeps their files open. */
 export interface ServicesHost {
   /**
-   * Does `work` with the services of a session as they are now, because after a reset they are others than before. The
-   * session is the configured identity's if no owner is given.
+   * Does `work` with the current services of a session, which a reset replaces. Without an owner, the session is that
+   * of the configured identity.
    */
   use<T>(work: (services: HostedServices) => Promise<T>, owner?: SessionOwner): Promise<T>;
   /** Waits for the uses in progress. */
@@ -19,8 +19,8 @@ export interface ServicesHost {
 export type OpenHost = (notify: (line: string) => void) => ServicesHost;
 
 /**
- * Answers the calls that arrive on a port, each on its own, so that a slow one delays no other. After `close` no further
- * call is taken, and the host and the port are closed.
+ * Answers the calls that arrive on a port concurrently, so that a slow one does not delay the others. After `close` it
+ * accepts no further call and closes the host and the port.
  */
 export function serveCalls(port: MessagePort, open: OpenHost): void {
   const post = (message: ThreadMessage) => port.postMessage(message);

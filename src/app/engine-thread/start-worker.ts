@@ -3,18 +3,18 @@ import type { ProcessContext } from "../process-context.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import { ENGINE_THREAD } from "./role.ts";
 
-/** What the engine's thread is started with. */
+/** The data that the engine's thread starts with. */
 export interface EngineThreadData {
   readonly settings: Settings;
   readonly environment: ProcessContext["environment"];
 }
 
 /**
- * Starts the program's own file as the engine's thread. Its standard output goes nowhere, because that stream belongs to
- * the protocol.
+ * Starts the program's own file as the engine's thread. Its standard output is discarded, because that stream belongs
+ * to the protocol.
  */
 export function startWorker(entry: URL, data: EngineThreadData): Worker {
-  // Loaded with the first tool call: a host that is starting need not wait for it.
+  // Loaded with the first tool call, so that a host's start does not wait for it.
   const threads = process.getBuiltinModule("node:worker_threads");
   return new threads.Worker(entry, {
     name: "engine",
@@ -22,7 +22,7 @@ export function startWorker(entry: URL, data: EngineThreadData): Worker {
     workerData: data,
     stdout: true,
     execArgv: ["--disable-warning=ExperimentalWarning"],
-    // A first capture makes far more garbage than it keeps: left alone, the heap grows by 150 MiB over it.
+    // A first capture creates far more garbage than it keeps. Without a limit, the heap grows by 150 MiB.
     resourceLimits: { maxYoungGenerationSizeMb: 48 },
   });
 }

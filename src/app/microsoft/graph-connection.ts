@@ -11,7 +11,7 @@ import { machine, newId, sleep } from "../machine.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import type { MicrosoftSettings } from "./microsoft-settings.ts";
 
-/** A client of the configured service, with the identity it signs in as. */
+/** A client of the configured service, with the identity that it signs in as. */
 export interface GraphConnection {
   readonly client: GraphClient;
   readonly session: GraphSession;
@@ -26,7 +26,7 @@ export interface ConnectOptions {
   readonly microsoft: MicrosoftSettings;
   /** Shows a line to the person at the terminal: a sign-in prompt or a logged request. */
   readonly notify: (line: string) => void;
-  /** True where that person runs this command and sees the prompt, so that calls wait for them to sign in. */
+  /** True if that person runs this command and sees the prompt, so that calls wait until they have signed in. */
   readonly attended: boolean;
   /** The mode as its session shows it. */
   readonly view: Pick<GraphSessionParts, "capabilities" | "retention" | "byRole">;
@@ -68,7 +68,7 @@ export function connectGraph({ settings, microsoft, notify, attended, view }: Co
   return { client, session, tokens, closing: signal, close: () => closing.abort() };
 }
 
-/** Keeps the name of the account that signed in, so that the next start finds its tokens in the secure store. */
+/** Stores the name of the account that signed in, so that the next start finds its tokens in the secure store. */
 function accountNote(settings: Settings) {
   const folder = microsoftFolder(settings);
   const file = join(folder, "signed-in-account.json");

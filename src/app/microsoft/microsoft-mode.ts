@@ -62,7 +62,9 @@ function microsoftRuntime(options: () => ConnectOptions): ModeRuntime {
   };
 }
 
-/** A server that does not start shows its host no reason, so it starts and answers each call with the reason. */
+/**
+ * A host shows no reason for a server that does not start, so the server starts and answers each call with the reason.
+ */
 function optionsOrReason(options: () => ConnectOptions): ConnectOptions {
   try {
     return options();
@@ -96,7 +98,7 @@ async function* findings(options: () => ConnectOptions): AsyncGenerator<Finding>
   }
 }
 
-/** Reports where the sign-in is kept. Keeping it nowhere is no fault: people then sign in once for each start. */
+/** Reports where the sign-in is stored. Storing it nowhere is not an error: people then sign in once for each start. */
 async function keptSignIn(): Promise<Finding> {
   const says = (await persistentCache())
     ? "kept in this platform's secure store"

@@ -20,7 +20,7 @@ export interface OpenMicrosoft {
   close(): Promise<void>;
 }
 
-/** Opens the services of mode `microsoft`, and the tenant's files once the sign-in has shown which tenant that is. */
+/** Opens the services of mode `microsoft`, and the tenant's files once the sign-in has shown which tenant it is. */
 export async function openMicrosoft(
   { settings, microsoft }: Pick<ConnectOptions, "settings" | "microsoft">,
   { client, session }: GraphConnection,

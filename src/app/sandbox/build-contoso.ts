@@ -18,19 +18,19 @@ export type OnBuilt = (done: number, total: number) => void;
 
 export interface BuildOptions {
   readonly onBuilt?: OnBuilt;
-  /** Where the history goes; in a file beside the tenant where it is absent or null. */
+  /** The address of the history's database. Without one, the history is a file beside the tenant. */
   readonly database?: string | null;
 }
 
 /**
- * Makes Contoso: the tenant is written by the story on a clock of its own, and captured by the engine as it would have
- * been day by day. When it is done the sandbox's time is the story's end.
+ * Builds Contoso: the story writes the tenant on its own clock, and the engine captures it day by day. At the end, the
+ * sandbox's time is the end of the story.
  */
 export const contosoBuild =
   (choice: RecipeChoice, { onBuilt = () => {}, database = null }: BuildOptions = {}): Build =>
   async (folder, signal): Promise<Recipe> => {
     const recipe = { ...defaults, ...choice, anchor: anchorFor(machine.now()) };
-    // A database may hold other sandboxes of the same seed: there each is a tenant of its own.
+    // A database may hold other sandboxes of the same seed, so each of them is a separate tenant there.
     const tenantInDatabase = database === null ? {} : { tenantInDatabase: newId() };
     const founded = contosoTenant(recipe.seed);
     const tenant = { ...founded, id: tenantInDatabase.tenantInDatabase ?? founded.id };
@@ -38,7 +38,7 @@ export const contosoBuild =
     let sandboxTime: SandboxClock | undefined;
     using directory = EmbeddedDirectory.create(join(folder, TENANT_FILE), {
       tenant,
-      // Ids follow from the seed; only the file's own is never the same twice.
+      // Ids follow from the seed, except for the file's own, which is always new.
       newId: randomFrom(recipe.seed).fork("ids").guid,
       fileId: newId(),
       clock: (meta) => {
@@ -48,7 +48,7 @@ export const contosoBuild =
     });
     const store = await openStore(database, join(folder, HISTORY_FILE));
     await using history = openEngineOn(directory, store);
-    // Half a sandbox goes with its folder; what of it is elsewhere has to be taken away.
+    // A half-built sandbox is removed with its folder, so only its parts elsewhere must be removed here.
     await using half = new AsyncDisposableStack();
     if (database !== null) half.defer(() => dropTenant(store.forTenant(tenantId(tenant.id))));
     let taken = 0;

@@ -19,7 +19,7 @@ import { openStore } from "../open-store.ts";
 import type { Build } from "./generations.ts";
 import { HISTORY_FILE, openEngineOn, TENANT_FILE } from "./open-engine.ts";
 
-/** A tenant to copy: what it is, and its objects, which are read several times. */
+/** A tenant to copy: its identity, and its objects, which are read several times. */
 export interface CopySource {
   readonly tenant: TenantIdentity;
   readonly instant: Millis;
@@ -28,7 +28,7 @@ export interface CopySource {
 
 export interface CopyReport {
   readonly copied: number;
-  /** Objects and links that the embedded tenant does not take, with its reasons for the first of them. */
+  /** The number of objects and links that the embedded tenant refuses, with its reasons for the first of them. */
   readonly leftOut: number;
   readonly examples: readonly string[];
 }
@@ -37,8 +37,9 @@ export const COPY_SCENARIO = "copy";
 const EXAMPLES = 10;
 
 /**
- * Builds a sandbox that is a copy of a tenant: every object, link and relationship the embedded tenant takes, the deleted
- * items, and an account for each of the sandbox's identities. Its history begins with one snapshot of that state.
+ * Builds a sandbox that is a copy of a tenant: every object, link and relationship that the embedded tenant accepts,
+ * the deleted items, and an account for each of the sandbox's identities. Its history begins with one snapshot of that
+ * state.
  */
 export const copyBuild =
   (source: CopySource, onReport: (report: CopyReport) => void, onCopied: (done: number) => void = () => {}): Build =>
@@ -66,14 +67,14 @@ export const copyBuild =
     return { scenario: COPY_SCENARIO, seed: "copy", users: Math.max(1, users), anchor: time };
   };
 
-/** Gives a tenant whose default domain is not known one that no real account has. */
+/** Gives a tenant without a known default domain one that no real account has. */
 const named = (tenant: TenantIdentity): TenantIdentity =>
   tenant.defaultDomain === "" ? { ...tenant, defaultDomain: "copy.invalid" } : tenant;
 
 class Copier {
   readonly #directory: EmbeddedDirectory;
   readonly #writer: DirectoryWriter;
-  /** Writes what is mastered on premises. */
+  /** Writes objects that are mastered on premises. */
   readonly #sync: DirectoryWriter;
   readonly #signal: AbortSignal;
   readonly #onCopied: (done: number) => void;
@@ -94,7 +95,9 @@ class Copier {
     return { copied: this.#copied, leftOut: this.#leftOut, examples: this.#examples };
   }
 
-  /** Copies objects first, then what stands between them, then deletes what was deleted. Returns the number of users. */
+  /**
+   * Copies objects first, then the links between them, and deletes the deleted items last. Returns the number of users.
+   */
   async run({ tenant, objects }: CopySource): Promise<number> {
     let users = 0;
     for (const type of containersFirst.filter((one) => recoverable[one].ends === null)) {
@@ -116,7 +119,7 @@ class Copier {
     return users;
   }
 
-  /** Works through a stream in transactions of their own size. */
+  /** Works through a stream in transactions of a fixed size. */
   async #each(objects: AsyncIterable<ExportedObject>, work: (object: ExportedObject) => void): Promise<void> {
     let portion: ExportedObject[] = [];
     const flush = (): void => {
@@ -159,7 +162,7 @@ class Copier {
     }
   }
 
-  /** Adds an account for each identity the sandbox signs in as, because no passwords or roles come with a copy. */
+  /** Adds an account for each identity that the sandbox signs in as, because a copy has no passwords or roles. */
   #admit(tenant: TenantIdentity): void {
     const members: readonly CastMember[] = [
       "globalAdministrator",

@@ -1,7 +1,7 @@
 import { EXTENDED_MAX_IDS } from "../../domain/scope.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
 
-/** Known without opening a sandbox: the server lists its tools by them before there is one. */
+/** Known without opening a sandbox, because the server lists its tools before there is one. */
 export const sandboxCapabilities: Capabilities = {
   mode: "sandbox",
   coverage: "extended",

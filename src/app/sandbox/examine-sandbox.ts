@@ -5,7 +5,7 @@ import { configuredOwner } from "../../service/session.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import { readPointer, sandboxFolder } from "./pointer.ts";
 
-/** Examines what the sandbox needs. Builds none, and opens the one there is. */
+/** Checks what the sandbox needs. Opens an existing sandbox and builds none. */
 export async function* examineSandbox(settings: Settings): AsyncGenerator<Finding> {
   const { dataFolder, database } = settings;
   yield well("mode", "sandbox, the embedded tenant. To examine mode microsoft, set ENTRA_REWIND_MODE=microsoft");

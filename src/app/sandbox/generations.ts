@@ -6,11 +6,11 @@ import { withExclusiveLock } from "../../sqlite/exclusive-lock.ts";
 import { makeFolder, requirePrivate } from "../data-folder.ts";
 import { isDraft, readPointer, type SandboxPointer, writePointer } from "./pointer.ts";
 
-/** Fills an empty folder with a sandbox and says what it made. */
+/** Builds a sandbox in an empty folder and returns its description. */
 export type Build = (folder: string, signal: AbortSignal) => Promise<Recipe>;
 export type Recipe = Omit<SandboxPointer, "version" | "generation">;
 
-/** The folder all sandboxes of a data folder live in, and how to wait and to name things there. */
+/** The folder of all sandboxes of a data folder, and the ways to wait and to name things there. */
 export interface Generations {
   readonly root: string;
   readonly newId: NewId;
@@ -20,7 +20,10 @@ export interface Generations {
 
 export const folderOf = (root: string, pointer: SandboxPointer): string => join(root, pointer.generation);
 
-/** The sandbox that counts, built now if there is none. Of several processes that ask at once one builds, the others wait. */
+/**
+ * Returns the current sandbox, which is built if there is none. If several processes ask at once, one builds and the
+ * others wait.
+ */
 export async function currentGeneration(generations: Generations, build: Build): Promise<SandboxPointer> {
   return (
     readPointer(generations.root) ??
@@ -28,12 +31,12 @@ export async function currentGeneration(generations: Generations, build: Build):
   );
 }
 
-/** A new sandbox in place of the one that counts. Until it is whole, everyone keeps the old one. */
+/** Replaces the current sandbox with a new one. Until the new one is complete, everyone keeps the old one. */
 export function nextGeneration(generations: Generations, build: Build): Promise<SandboxPointer> {
   return locked(generations, () => made(generations, build));
 }
 
-/** Does something while no process makes a sandbox or replaces one. */
+/** Works while no process makes or replaces a sandbox. */
 export function locked<T>(
   { root, sleep, signal }: Pick<Generations, "root" | "sleep" | "signal">,
   work: () => Promise<T>,
@@ -59,7 +62,7 @@ async function made({ root, newId, signal }: Generations, build: Build): Promise
   }
 }
 
-/** What nobody points at any more, and what a builder that was killed left behind. */
+/** Removes sandboxes that are not current, and the remains of builders that were killed. */
 function removeAllBut(root: string, generation: string): void {
   for (const entry of readdirSync(root, { withFileTypes: true })) {
     if (entry.isDirectory() && entry.name !== generation) removeFolder(join(root, entry.name));
@@ -68,8 +71,8 @@ function removeAllBut(root: string, generation: string): void {
 }
 
 /**
- * Out of the way in one step first, so that nobody opens half of it. As far as it goes: a system that keeps open files
- * from being removed (Windows) lets the next reset try again.
+ * Renames the folder first, so that no process opens half of it. On a system that protects open files (Windows), the
+ * removal may fail, and the next reset tries again.
  */
 function removeFolder(folder: string): void {
   try {
@@ -81,7 +84,7 @@ function removeFolder(folder: string): void {
   }
 }
 
-/** How the name of a folder ends that is being removed. */
+/** The end of the name of a folder that is being removed. */
 export const BEING_REMOVED = ".removed";
 
 export const LOCK_FILE = "lock.db";

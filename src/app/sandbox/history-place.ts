@@ -11,7 +11,7 @@ import { readPointer, type SandboxPointer } from "./pointer.ts";
 const REMEDY = "or run `entra-rewind sandbox reset` for a fresh sandbox there.";
 
 /**
- * Opens the history of a sandbox where it was made: in its folder or in a database. Throws `storeUnusable` where the
+ * Opens the history of a sandbox where it was made: in its folder or in a database. Throws `storeUnusable` if the
  * environment now names another place, which would show the sandbox without its past.
  */
 export async function openHistory(folder: string, pointer: SandboxPointer, database: string | null): Promise<Store> {
@@ -32,7 +32,9 @@ export async function openHistory(folder: string, pointer: SandboxPointer, datab
 const elsewhere = (where: string): RewindError =>
   new RewindError("storeUnusable", `The sandbox of this data folder keeps its history ${where} ${REMEDY}`);
 
-/** The tenant whose history a reset leaves in the database; null if there is none, or nothing sensible says which. */
+/**
+ * Returns the tenant whose history a reset leaves in the database. Null if there is none or if no valid file names it.
+ */
 export function tenantToForget(root: string): string | null {
   try {
     return readPointer(root)?.tenantInDatabase ?? null;
@@ -41,7 +43,7 @@ export function tenantToForget(root: string): string | null {
   }
 }
 
-/** Removes what a database holds of a sandbox that is no more. */
+/** Removes the history of a former sandbox from a database. */
 export async function forget(database: string, tenant: string): Promise<void> {
   const store = await openStore(database, "");
   await dropTenant(store.forTenant(tenantId(tenant))).finally(() => store.close());

@@ -21,11 +21,14 @@ export interface History extends AsyncDisposable {
 }
 
 export interface EngineChoice extends Partial<Pick<Settings, "leaseMillis" | "allowed">> {
-  /** How soon an idle process looks for jobs of others. */
+  /** The interval at which an idle process looks for jobs of others. */
   readonly lookEvery?: Millis;
 }
 
-/** The engine over an embedded tenant, with its history in this store, which closes with it. The directory stays the caller's to close. */
+/**
+ * Opens the engine over an embedded tenant, with its history in this store, which closes with it. The caller closes the
+ * directory.
+ */
 export function openEngineOn(
   directory: EmbeddedDirectory,
   store: Store,

@@ -24,15 +24,15 @@ import { type OpenSandbox, sandboxHost } from "./sandbox-host.ts";
 import { sandboxSession } from "./sandbox-session.ts";
 
 export interface HostOptions {
-  /** True to take the daily snapshot of the sandbox's time, which passes for it. See docs/decisions/0021. */
+  /** True to take the daily snapshots of the sandbox's time. See docs/decisions/0021. */
   readonly schedules?: boolean;
-  /** How soon it looks for jobs that other processes have started. */
+  /** The interval at which it looks for jobs that other processes have started. */
   readonly lookEvery?: Millis;
 }
 
 /**
- * Holds the sandbox of a data folder: built at its first use if there is none, and replaced under its users when another
- * process resets it. No scheduler runs on it unasked, because looking at its time lets that time pass.
+ * Holds the sandbox of a data folder, which is built at its first use and replaced when another process resets it. No
+ * scheduler runs on it unless asked for, because reading its time advances it.
  */
 export function openSandboxHost(settings: Settings, options: HostOptions = {}): ServicesHost {
   const closing = new AbortController();
@@ -58,7 +58,7 @@ export function openAttended(settings: Settings): ModeRuntime {
   };
 }
 
-/** Replaces the present sandbox, and its history, with a new one. */
+/** Replaces the current sandbox and its history with a new one. */
 export async function buildSandbox(
   settings: Settings,
   choice: RecipeChoice,
@@ -75,7 +75,7 @@ export async function buildSandbox(
   return pointer;
 }
 
-/** Replaces the present sandbox with a copy of a tenant. Throws `notSupported` where a database keeps the history. */
+/** Replaces the current sandbox with a copy of a tenant. Throws `notSupported` if a database has the history. */
 export async function copyIntoSandbox(
   settings: Settings,
   source: CopySource,

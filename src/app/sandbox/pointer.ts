@@ -5,23 +5,23 @@ import { RewindError } from "../../domain/errors.ts";
 import { onDisk } from "../data-folder.ts";
 import type { Settings } from "../settings/read-settings.ts";
 
-/** What a seed may be: it ends in no file name and no statement, but a person has to be able to type it again. */
+/** The form of a seed. It is short and plain, because a person has to be able to type it again. */
 export const seedPattern = /^[A-Za-z0-9._-]{1,64}$/;
 
 const pointerFile = z.object({
   version: z.literal(1),
-  /** Name of the folder beside this file that holds the tenant and its history. */
+  /** Name of the folder beside this file that has the tenant and its history. */
   generation: z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
   scenario: z.string().min(1).max(64),
   seed: z.string().regex(seedPattern),
   users: z.int().positive(),
-  /** When, in the tenant's own time, the story ends and the sandbox is handed over. Milliseconds UTC. */
+  /** The end of the story in the tenant's own time, when the sandbox is handed over. Milliseconds UTC. */
   anchor: z.int(),
-  /** The tenant's name in the database that keeps its history; absent where a file beside the tenant does. */
+  /** The tenant's name in the database that has its history. Absent if the history is a file beside the tenant. */
   tenantInDatabase: z.uuid().optional(),
 });
 
-/** Which sandbox counts. Whoever replaces it writes this file last, in one step. */
+/** The current sandbox. A process that replaces it writes this file last, in one step. */
 export type SandboxPointer = z.infer<typeof pointerFile>;
 
 /** Returns the folder of all sandboxes of a data folder. */
@@ -31,7 +31,7 @@ const NAME = "sandbox.json";
 const fileIn = (root: string): string => join(root, NAME);
 export const isDraft = (name: string): boolean => name.startsWith(`${NAME}.`);
 
-/** Null where there is no sandbox yet. Throws `storeUnusable` for a file that says nothing sensible. */
+/** Returns null if there is no sandbox yet. Throws `storeUnusable` for an invalid file. */
 export function readPointer(root: string): SandboxPointer | null {
   const text = textOf(fileIn(root));
   if (text === null) return null;

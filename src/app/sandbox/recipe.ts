@@ -1,4 +1,4 @@
-/** What a person may choose of a new sandbox; the rest is its default. */
+/** The choices for a new sandbox. Absent ones have defaults. */
 export interface RecipeChoice {
   readonly scenario?: string;
   readonly users?: number;

@@ -14,8 +14,8 @@ export interface OpenSandbox {
 export type OpenFolder = (folder: string, pointer: SandboxPointer) => Promise<OpenSandbox>;
 
 /**
- * Holds the sandbox that counts at the moment of each use: built at the first, and opened anew when another process has
- * replaced it. A replaced sandbox is closed after its last use.
+ * Holds the sandbox that is current at the moment of each use. It is built at the first use, and reopened after another
+ * process has replaced it. A replaced sandbox is closed after its last use.
  */
 export function sandboxHost(generations: Generations, build: Build, openFolder: OpenFolder): ServicesHost {
   let latest: InUse | null = null;
@@ -42,7 +42,7 @@ export function sandboxHost(generations: Generations, build: Build, openFolder: 
       } catch (error) {
         if (!sandbox.failedToOpen) throw error;
         if (latest === sandbox) latest = null;
-        // A reset may have taken it away between reading where it is and opening it.
+        // A reset may have removed it between reading its place and opening it.
         if (readPointer(generations.root)?.generation === sandbox.generation) throw error;
         return this.use(work, owner);
       }

@@ -1,4 +1,4 @@
-/** Identities of the sandbox that a person can name by what they may do. */
+/** Identities of the sandbox, named by their roles. */
 export const sandboxIdentities = [
   "globalAdministrator",
   "backupAdministrator",

@@ -22,7 +22,10 @@ export interface SandboxSessionOptions {
   readonly retention: string;
 }
 
-/** The sandbox's own sign-in. A person is who they say they are, and may do what the directory grants them at that moment. */
+/**
+ * The sandbox's own sign-in. It trusts the name a person gives, and grants the roles that the directory shows at that
+ * moment.
+ */
 export function sandboxSession(
   directory: Pick<Directory, "now" | "principal" | "privileges"> & { readonly tenant: TenantIdentity },
   { signInAs, capabilities, retention }: SandboxSessionOptions,

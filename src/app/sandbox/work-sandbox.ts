@@ -4,10 +4,12 @@ import type { WorkOptions } from "../mode.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import { readPointer, sandboxFolder } from "./pointer.ts";
 
-/** How soon a worker notices a job that a server has started, and a sandbox that was built or reset. */
+/**
+ * The interval at which a worker looks for jobs that a server has started, and for a sandbox that was built or reset.
+ */
 const LOOK_EVERY = 2 * SECOND;
 
-/** Works on the jobs of the sandbox that counts. A worker builds no sandbox, because it has nobody to show it to. */
+/** Works on the jobs of the current sandbox. A worker builds no sandbox, because no person would see it. */
 export async function workSandbox(settings: Settings, { schedules, signal, onNews }: WorkOptions): Promise<void> {
   const folder = sandboxFolder(settings);
   if (readPointer(folder) === null) onNews(`There is no sandbox in ${folder} yet. Waiting for one.`);
@@ -16,7 +18,8 @@ export async function workSandbox(settings: Settings, { schedules, signal, onNew
   try {
     for (let generation: string | null = null; !signal.aborted; ) {
       const present = readPointer(folder)?.generation ?? null;
-      // Each use opens what counts now. It asks the tenant no question, because the sandbox's time would pass by that.
+      // Each use opens the current sandbox. The use is empty, because a question to the tenant would advance the
+      // sandbox's time.
       if (present !== null) await host.use(async () => {});
       if (present !== null && present !== generation) onNews(`Working on the jobs of the sandbox in ${folder}.`);
       generation = present;

@@ -10,7 +10,7 @@ const allowInput = scopeInput.pick({ all: true, types: true, entities: true }).s
 
 /**
  * Reads the allow-list: a scope as tools take it, without the members that narrow a preview, because a limit that is
- * partly ignored is no limit. Returns null where everything is allowed. Throws `invalidInput` for any other text.
+ * partly ignored is no limit. Returns null if everything is allowed. Throws `invalidInput` for any other text.
  */
 export function allowedScope(text: string | undefined): Selection | null {
   if (text === undefined) return null;

@@ -2,15 +2,15 @@ import { invalid } from "../../domain/errors.ts";
 
 const EXAMPLE = "postgres://user:password@host:5432/database";
 
-/** What may follow the question mark: how the connection is secured. */
+/** The allowed query parameters, which secure the connection. */
 const parameters: readonly string[] = ["sslmode", "sslrootcert", "sslcert", "sslkey"];
 
-/** The longest address taken; passwords and paths of certificates fit. */
+/** The longest accepted address. Passwords and paths of certificates fit. */
 const LONGEST = 2_000;
 
 /**
- * The address of a PostgreSQL database, checked. Throws `invalidInput` for any other text, in a sentence that repeats
- * nothing of it: there may be a password in it.
+ * Checks the address of a PostgreSQL database. Throws `invalidInput` for any other text, with a sentence that repeats
+ * no part of it, because it may contain a password.
  */
 export function databaseUrl(text: string): string {
   const url = URL.canParse(text) && text.length <= LONGEST ? new URL(text) : null;

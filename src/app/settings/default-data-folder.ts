@@ -9,6 +9,6 @@ export function defaultDataFolder(environment: Environment, platform: NodeJS.Pla
   }
   if (platform === "darwin") return join(home, "Library", "Application Support", "entra-rewind");
   const xdg = environment.XDG_DATA_HOME;
-  // The specification says that a relative path is to be ignored.
+  // The specification requires that a relative path is ignored.
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, ".local", "share"), "entra-rewind");
 }

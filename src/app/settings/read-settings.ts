@@ -12,18 +12,21 @@ import { knownVariables, sandboxSettings, sharedSettings, vaultSettings } from "
 
 /** The settings of every mode, and those of the sandbox. */
 export interface Settings {
-  /** Absolute. It is not looked at yet: it may be missing, full or read-only. */
+  /** Absolute. It is not opened yet, so it may be missing, full or read-only. */
   readonly dataFolder: string;
   readonly mode: "sandbox" | "vault" | "microsoft";
-  /** The PostgreSQL database that keeps history, jobs, approvals and trail, or null where files in the data folder do. Secret. */
+  /**
+   * The PostgreSQL database for history, jobs, approvals and trail, or null if they are files in the data folder.
+   * Secret.
+   */
   readonly database: string | null;
-  /** How long mode `vault` keeps its snapshots. */
+  /** The retention of snapshots in mode `vault`. */
   readonly retention: RetentionPolicy;
   /** Pause between the reads that confirm a write to a live tenant. */
   readonly confirmEvery: Millis;
-  /** A user principal name or one of `sandboxIdentities`. Null selects the person whom the scenario names. */
+  /** A user principal name or one of `sandboxIdentities`. Null selects the user that the scenario names. */
   readonly signInAs: string | null;
-  /** Time that a job stays its worker's without a sign of life. */
+  /** The time that a job without a sign of life remains its worker's. */
   readonly leaseMillis: Millis;
   /** True if the server may open an approval page in the person's browser. */
   readonly approvalPage: boolean;
@@ -54,13 +57,13 @@ export function readSettings(environment: Environment, platform: NodeJS.Platform
   };
 }
 
-/** Returns the limits that an operator set, for those who ask what this server can do. */
+/** Returns the limits that an operator set, for the server's capabilities. */
 export const limitsOf = ({ readOnly, allowed }: Settings): Pick<Capabilities, "readOnly" | "allowed"> => ({
   ...(readOnly ? { readOnly } : {}),
   ...(allowed === null ? {} : { allowed }),
 });
 
-/** Rejects variables that look like settings and are not, because a mistyped limit would silently not hold. */
+/** Rejects variables that look like settings and are not, because a mistyped limit would silently have no effect. */
 function refuseUnknown(environment: Environment): void {
   const unknown = Object.keys(environment).filter(
     (name) => name.startsWith("ENTRA_REWIND_") && environment[name] !== "" && !knownVariables.includes(name),

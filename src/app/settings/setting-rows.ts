@@ -1,6 +1,6 @@
 import { settingGroups } from "./settings.ts";
 
-/** One setting as people read it. */
+/** One setting as it is shown to people. */
 export interface SettingRow {
   readonly variable: string;
   readonly meaning: string;

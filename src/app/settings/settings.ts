@@ -3,8 +3,8 @@ import { signInKinds } from "../../graph/sign-in/sign-in.ts";
 import { isSandboxIdentity, sandboxIdentities } from "../sandbox/sandbox-identities.ts";
 
 /**
- * All settings: the variable, the values it takes and its meaning. Parsing, `--help` and the table in README derive from
- * here. A table's key is the variable's name, and a description begins in lower case because it continues a line.
+ * All settings: the variable, its values and its meaning. Parsing, `--help` and the table in README derive from here. A
+ * table's key is the variable's name, and a description begins in lower case because it continues a line.
  */
 export const sharedSettings = {
   ENTRA_REWIND_DATA: z
@@ -125,10 +125,10 @@ export const settingGroups = [
   { mode: "vault", table: vaultSettings },
 ] as const;
 
-/** Variables of this project's test suite, which a server may inherit from the shell it is started in. */
+/** Variables of this project's test suite, which a server may inherit from its shell. */
 const testVariables = ["ENTRA_REWIND_TEST_DATABASE", "ENTRA_REWIND_REFERENCE", "ENTRA_REWIND_SPENT"];
 
-/** Every variable that a process of this program may find set. */
+/** Every variable that this program knows. */
 export const knownVariables: readonly string[] = [
   ...settingGroups.flatMap(({ table }) => Object.keys(table)),
   ...testVariables,

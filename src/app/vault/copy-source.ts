@@ -10,7 +10,7 @@ import { pseudonymizer } from "./pseudonyms.ts";
 export interface CopyChoice {
   /** Id or time of a snapshot; the newest one if absent. */
   readonly snapshot?: string;
-  /** Gives the people other names. */
+  /** Replaces the names of people. */
   readonly pseudonymize?: boolean;
 }
 

@@ -10,7 +10,7 @@ import type { TenantIdentity } from "../../domain/tenant.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import type { ExportedObject } from "../../engine/export/export-state.ts";
 
-/** What an export is of. */
+/** The origin of an export. */
 export interface ExportManifest {
   readonly format: 1;
   readonly tenant: TenantIdentity;
@@ -22,8 +22,9 @@ export interface ExportManifest {
 const MANIFEST = "manifest.json";
 
 /**
- * Writes an export: one file an object, in a folder for each type, with sorted members, so that two exports can be compared
- * by any tool that compares files. Returns the number of objects of each type. Throws `invalidInput` if the folder exists.
+ * Writes an export as one file for each object, in a folder for each type, with sorted members, so that any tool that
+ * compares files can compare two exports. Returns the number of objects of each type. Throws `invalidInput` if the
+ * folder exists.
  */
 export async function writeExport(
   folder: string,
@@ -49,7 +50,7 @@ export async function writeExport(
   return counts;
 }
 
-/** Returns a file name for an id: the id itself, or a digest of one that no file system should be asked to hold. */
+/** Returns a file name for an id: the id itself, or a digest of an id that is unsafe as a file name. */
 const fileOf = (id: string): string =>
   /^[\w.-]{1,100}$/.test(id) ? `${id}.json` : `${createHash("sha256").update(id).digest("hex")}.json`;
 
@@ -84,13 +85,13 @@ const manifestFile = z.object({
   pseudonymized: z.boolean(),
 });
 
-/** Reads the manifest of an export. Throws `invalidInput` for a folder that holds none. */
+/** Reads the manifest of an export. Throws `invalidInput` for a folder without one. */
 export function readManifest(folder: string): Omit<ExportManifest, "objects"> {
   const { instant, ...manifest } = parsed(manifestFile, join(folder, MANIFEST));
   return { ...manifest, instant: Date.parse(instant) };
 }
 
-/** Reads the objects of an export, one at a time. Throws `invalidInput` naming the file that is malformed. */
+/** Reads the objects of an export, one at a time. Throws `invalidInput` with the name of a malformed file. */
 export async function* readExport(folder: string): AsyncGenerator<ExportedObject> {
   for (const type of allEntityTypes) {
     const place = join(folder, type);

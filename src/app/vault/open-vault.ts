@@ -30,13 +30,13 @@ export interface VaultOptions {
   readonly environment: Environment;
   /** Shows a line to the person at the terminal: a sign-in prompt or a logged request. */
   readonly notify: (line: string) => void;
-  /** True where that person runs this command and sees the prompt, so that calls wait for them to sign in. */
+  /** True if that person runs this command and sees the prompt, so that calls wait until they have signed in. */
   readonly attended: boolean;
-  /** How soon it looks for jobs that other processes have started. */
+  /** The interval at which it looks for jobs that other processes have started. */
   readonly lookEvery?: Millis;
 }
 
-/** Questions are answered from a reading of this age. Previews, snapshots and verifications read anew. */
+/** The age of a reading that may answer questions. Previews, snapshots and verifications always read again. */
 const READ_AGAIN_AFTER: Millis = 30 * SECOND;
 
 /** The history of one live tenant, with the engine at work on it. */
@@ -44,7 +44,7 @@ export interface OpenVault {
   readonly engine: Engine;
   readonly store: TenantStore;
   readonly services: Services;
-  /** Works out what a first capture will cost. */
+  /** Estimates the cost of a first capture. */
   estimate(): Promise<CaptureEstimate>;
   close(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export interface OpenVault {
 /** Returns the folder of everything that mode `vault` keeps on this machine. */
 export const vaultFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): string => join(dataFolder, "vault");
 
-/** Signs in, finds out which tenant that is, and opens its history with an engine over it. */
+/** Signs in, reads which tenant it is, and opens its history with an engine over it. */
 export async function openVault(options: VaultOptions): Promise<OpenVault> {
   const { settings, environment, notify, attended, lookEvery } = options;
   const connection = connectGraph({
@@ -118,7 +118,9 @@ function openOn(
   };
 }
 
-/** Holds the vault of the tenant that is signed in to, for a server: opened at the first call, and captured if it is empty. */
+/**
+ * Holds the vault of the signed-in tenant for a server. It is opened at the first call, and captured if it is empty.
+ */
 export function openVaultHost(options: VaultOptions): ServicesHost {
   let opening: Promise<OpenVault> | null = null;
   const opened = (): Promise<OpenVault> => {
@@ -148,7 +150,7 @@ export function openVaultHost(options: VaultOptions): ServicesHost {
   };
 }
 
-/** Takes the first snapshot of a tenant that has none, so that there is a point in time to go back to from now on. */
+/** Takes the first snapshot of a tenant without one, so that there is a point in time to go back to. */
 async function captureFirst({ engine, store }: OpenVault, { notify }: Pick<VaultOptions, "notify">): Promise<void> {
   try {
     if ((await headCapture(store.db)) === null) await engine.takeScheduledSnapshot();

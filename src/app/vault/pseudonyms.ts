@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import type { ExportedObject } from "../../engine/export/export-state.ts";
 
-/** Properties that say who a person is, and the form of what takes their place. */
+/** Properties that identify a person, and the form of their replacement. */
 const personal: Readonly<Record<string, "name" | "address" | "nickname" | "digits" | "left out">> = {
   displayName: "name",
   givenName: "name",
@@ -23,9 +23,9 @@ const personal: Readonly<Record<string, "name" | "address" | "nickname" | "digit
 };
 
 /**
- * Returns a function that gives the people of an export other names. The same person has the same name throughout one
- * export, and no name tells who it was without `secret`. Ids, departments, job titles and the names of groups, policies and
- * applications stay, because a rehearsal is about them.
+ * Returns a function that replaces the names of people in an export. A person has the same replacement throughout one
+ * export, and it cannot be reversed without `secret`. Ids, departments, job titles and the names of groups, policies
+ * and applications stay, because a rehearsal needs them.
  */
 export function pseudonymizer(secret: string): (object: ExportedObject) => ExportedObject {
   const digest = (id: string): string => createHmac("sha256", secret).update(id).digest("hex").slice(0, 8);

@@ -10,7 +10,7 @@ import type { ProcessContext } from "../process-context.ts";
 import { limitsOf, type Settings } from "../settings/read-settings.ts";
 import { vaultCapabilities } from "./capabilities.ts";
 
-/** How soon a worker notices a job that a server has started. */
+/** The interval at which a worker looks for jobs that a server has started. */
 const LOOK_EVERY = 2 * SECOND;
 
 /** Mode `vault`: our own engine over a live tenant, with a history of its own. */

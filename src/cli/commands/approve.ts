@@ -19,13 +19,13 @@ import { showPlan } from "./show-plan.ts";
 export interface ApproveChoice {
   /** Only list the requests, as one JSON object. */
   readonly json?: boolean;
-  /** Take back approvals that no recovery has used yet. */
+  /** Withdraw approvals that no recovery has used yet. */
   readonly withdraw?: boolean;
 }
 
 export interface ApproveOptions extends ApproveChoice {
   readonly clock: Clock;
-  /** The data folder, to name it where no request waits in it. */
+  /** The data folder, which is named if it has no waiting request. */
   readonly folder: string;
 }
 
@@ -48,8 +48,9 @@ export async function approveWaiting(
 }
 
 /**
- * Puts each request for approval to the person at the terminal, oldest first, or with `withdraw` each approval that is not
- * used yet. Only a person at a terminal can answer. Status 1 if a request was not approved, or an approval not withdrawn.
+ * Shows each request for approval to the person at the terminal, oldest first. With `withdraw` it shows each approval
+ * that is not used yet. Only a person at a terminal can answer. Returns status 1 if a request was not approved or an
+ * approval not withdrawn.
  */
 export async function approve(
   process: AnsweringProcess,
@@ -64,7 +65,7 @@ export async function approve(
   }
   const requests = withdraw ? given : pending;
   if (requests.length === 0) {
-    // A host may start its server with another environment than this terminal's, and so on another folder.
+    // A host may start its server in another environment than this terminal's, and so with another folder.
     screen.say(withdraw ? `There is no unused approval in ${folder}.` : `Nothing waits for approval in ${folder}.`);
     if (!withdraw && given.length > 0) screen.say(unusedSentence(given.length));
     return exitStatus.done;
@@ -82,7 +83,7 @@ export async function approve(
   return others > 0 ? exitStatus.failed : exitStatus.done;
 }
 
-/** Shows one request and takes the answer to it. Returns true if the person did what the command is for. */
+/** Shows one request and asks for the answer. Returns true if the person approved, or withdrew with `withdraw`. */
 async function answered(
   request: Approval,
   wanted: "approve" | "withdraw",
@@ -139,7 +140,7 @@ function showList(requests: readonly Approval[], screen: Screen, clock: Clock): 
   );
 }
 
-/** Returns false, and says why, for a request that lapsed, became void or was answered elsewhere meanwhile. */
+/** Returns false after showing why, if a request expired, became void or was answered elsewhere meanwhile. */
 async function attempted(screen: Screen, work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();

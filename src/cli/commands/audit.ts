@@ -18,7 +18,7 @@ const DEFAULT_LIMIT = 50;
 /** Longer than any message of the trail. */
 const LONGEST_CELL = 2_000;
 
-/** Shows the trail of the tenant of this data folder and mode. Builds no sandbox to say that nothing happened in it. */
+/** Shows the trail of the tenant of this data folder and mode. Builds no sandbox for an empty trail. */
 export async function audit(context: ProcessContext, screen: Screen, choice: AuditChoice): Promise<ExitStatus> {
   const mode = await openMode(context);
   if (!mode.exists()) return showTrail(emptyTrail, screen, choice);
@@ -31,7 +31,7 @@ export async function audit(context: ProcessContext, screen: Screen, choice: Aud
   }
 }
 
-/** Shows a trail, or with `verify` whether it is as it was written; status 1 if it is not. */
+/** Shows a trail. With `verify` it checks instead that the trail was not altered, and returns status 1 if it was. */
 export async function showTrail(
   trail: Pick<AuditTrail, "list" | "verify">,
   screen: Screen,

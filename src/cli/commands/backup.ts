@@ -10,8 +10,8 @@ import { invalid } from "../../domain/errors.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /**
- * The command: a copy of the data folder that is a data folder itself, taken while other processes work on it. Whoever
- * wants it back points `ENTRA_REWIND_DATA` to it, or puts it where the data folder was. What a database keeps is not in it.
+ * Copies the data folder while other processes work on it. The copy is a data folder: to use it, set
+ * `ENTRA_REWIND_DATA` to it or put it in the original's place. Data that a database keeps is not in it.
  */
 export async function backUp(config: Settings, screen: Screen, folder: string, json: boolean): Promise<ExitStatus> {
   const { dataFolder, database } = config;

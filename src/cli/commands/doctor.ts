@@ -4,7 +4,10 @@ import type { ProcessContext } from "../../app/process-context.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { Screen } from "../terminal/screen.ts";
 
-/** Examines what the mode needs that the server would run in, and prints a line each with the remedy. Done only if all is well. */
+/**
+ * Checks the environment that the server would run in and prints one line for each finding, with the remedy. Returns
+ * `done` only if all is well.
+ */
 export async function doctor(context: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
   const findings: Finding[] = [];
   const mode = await openMode(context);

@@ -25,8 +25,8 @@ export interface DrillOptions extends RecipeChoice {
 }
 
 /**
- * Rehearses an incident through the real server, from the question to the proof. Status 0 only if everything the plan
- * was to put back is back and nothing that was to stay is lost.
+ * Rehearses an incident through the real server, from the question to the proof. Returns status 0 only if everything
+ * that the plan lists is back and everything else is unchanged.
  */
 export async function drill({
   environment,
@@ -46,7 +46,7 @@ export async function drill({
   }
   const started = machine.now();
   const folder = data ?? mkdtempSync(join(tmpdir(), "entra-rewind-drill-"));
-  // Whatever tenant the environment names: a drill is a sandbox's.
+  // A drill always uses its own sandbox, whatever tenant the environment names.
   const childEnvironment = { ...definedOf(environment), ENTRA_REWIND_DATA: folder, ENTRA_REWIND_MODE: "sandbox" };
   const tell = json ? untold : toldOn(screen);
   let face: GraphFace | null = null;
@@ -80,7 +80,7 @@ export async function drill({
   }
 }
 
-/** What a person would ask the morning after. */
+/** The question that a person would ask the morning after. */
 const questionOf = (pointer: SandboxPointer | null): string =>
   scenarios.find(({ id }) => id === pointer?.scenario)?.question ?? "What happened last night? Put it back.";
 

@@ -17,7 +17,7 @@ import { runCommand } from "../run-command.ts";
 /** Time that a form may stay unanswered, because some hosts claim to show forms and never do. */
 const ANSWER_WITHIN = 40 * SECOND;
 
-/** Serves MCP on this process's streams, until its host hangs up or the process is ended. */
+/** Serves MCP on this process's streams until its host disconnects or the process is ended. */
 export function serve(context: ProcessContext): Promise<ExitStatus> {
   return runCommand(context.streams, () => served(context));
 }
@@ -58,7 +58,7 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
   return exitStatus.done;
 }
 
-/** The host closing its end, or a signal; a second signal ends the process at once. */
+/** Resolves when the host closes its end, or at a signal. A second signal ends the process at once. */
 function endOf(input: Streams["input"], output: Streams["output"]): Promise<void> {
   return new Promise((resolve) => {
     const end = () => resolve();

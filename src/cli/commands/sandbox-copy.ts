@@ -23,7 +23,7 @@ export async function sandboxFromExport(
   return copy(settings, screen, sourceInFolder(resolve(folder)), json);
 }
 
-/** Replaces the sandbox with a copy of the newest snapshot in the vault. The people get other names if asked. */
+/** Replaces the sandbox with a copy of the newest snapshot in the vault, with other names for the people if asked. */
 export async function sandboxFromVault(
   { environment, streams }: ProcessContext,
   screen: Screen,

@@ -2,7 +2,7 @@ import { scenarios } from "../../../sandbox/contoso/scenarios.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { Screen } from "../terminal/screen.ts";
 
-/** The incidents a sandbox can hold, the default first. */
+/** Lists the incidents that a sandbox can have, the default first. */
 export function listScenarios(screen: Screen, json: boolean): ExitStatus {
   const items = scenarios.map(({ id, title, sentence, question }) => ({ id, title, sentence, question }));
   if (json) screen.json({ items });

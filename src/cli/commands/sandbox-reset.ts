@@ -3,7 +3,7 @@ import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import type { Screen } from "../terminal/screen.ts";
 
-/** Replaces the present sandbox with a fresh one. Servers that have the old one open switch with their next call. */
+/** Replaces the current sandbox with a fresh one. Servers that use the old one switch with their next call. */
 export async function resetSandbox(
   settings: Settings,
   screen: Screen,

@@ -10,7 +10,7 @@ import { cleaned } from "../../domain/untrusted.ts";
 import { configuredOwner } from "../../service/session.ts";
 import type { Screen } from "../terminal/screen.ts";
 
-/** Shows what the present sandbox is, or that there is none yet. Builds none. */
+/** Describes the current sandbox, or says that there is none yet. Builds none. */
 export async function sandboxStatus(settings: Settings, screen: Screen, json: boolean): Promise<ExitStatus> {
   const folder = sandboxFolder(settings);
   const pointer = readPointer(folder);

@@ -27,7 +27,7 @@ export async function serveGraph(context: ProcessContext, screen: Screen, choice
   const engine = sandboxThread(settings, context);
   try {
     const services = engine.services(configuredOwner);
-    // A sandbox that has to be built, or cannot be opened, is reported before any client connects.
+    // A sandbox that must be built, or cannot be opened, is reported before any client connects.
     await services.session.tenant();
     const tokens = graphTokens(engine, services.directory, subjects, newSecret);
     const chosen = await chosenOptions(choice, host, settings.dataFolder, services.directory);

@@ -12,7 +12,9 @@ export interface SetupChoice {
   readonly json?: boolean;
 }
 
-/** Shows the app registration that mode `microsoft` needs, and with `apply` makes it, signed in as whoever may. */
+/**
+ * Shows the app registration that mode `microsoft` needs. With `apply` it signs in as an administrator and creates it.
+ */
 export async function setup(
   context: ProcessContext,
   screen: Screen,
@@ -43,7 +45,7 @@ export async function setup(
   return exitStatus.done;
 }
 
-/** Signs in by the Azure CLI by default, because an app registration of its own does not exist yet. */
+/** Signs in with the Azure CLI by default, because the app registration does not exist yet. */
 async function applied({ environment, streams }: ProcessContext) {
   const { client, session, close } = connectGraph({
     settings: readSettings(environment),

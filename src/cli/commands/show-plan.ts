@@ -8,7 +8,7 @@ import type { Screen } from "../terminal/screen.ts";
 const CHANGES_SHOWN = 12;
 const ROWS_SHOWN = 30;
 
-/** Shows what a person is asked to approve: the sentence, the dangers, and the first of the changes. */
+/** Shows a plan for approval: the sentence, the dangers, and the first changes. */
 export async function showPlan({ plan, sentence }: Approval, { recovery }: Services, screen: Screen): Promise<void> {
   screen.say(`\n${screen.paint("bold", cleaned(sentence))}\n`);
   screen.table(

@@ -23,7 +23,7 @@ async function withVault<T>(context: ProcessContext, work: (vault: OpenVault) =>
   }
 }
 
-/** Shows what the vault holds of the tenant, and what a first capture will cost if it holds nothing. */
+/** Shows the vault's content for the tenant, or the cost of a first capture if it is empty. */
 export async function vaultStatus(context: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
   return withVault(context, async (vault) => {
     const { tenant } = await vault.services.session.signedIn();
@@ -53,7 +53,7 @@ const costOf = ({ objects, requests, duration }: Awaited<ReturnType<OpenVault["e
   `The first capture reads about ${objects} objects in about ${requests} requests and takes about ` +
   `${Math.max(1, Math.ceil(duration / MINUTE))} min at Graph's documented pace.`;
 
-/** Takes a snapshot now, after telling what a first one will cost. */
+/** Takes a snapshot now. Before the first one it shows the cost. */
 export async function vaultCapture(context: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {
   return withVault(context, async (vault) => {
     const { items } = await vault.services.recovery.listSnapshots({ limit: 1 });
@@ -72,7 +72,7 @@ export interface ExportChoice extends CopyChoice {
   readonly json?: boolean;
 }
 
-/** Writes a snapshot as one file an object. */
+/** Writes a snapshot as one file for each object. */
 export async function vaultExport(
   context: ProcessContext,
   screen: Screen,

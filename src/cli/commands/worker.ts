@@ -4,14 +4,14 @@ import type { ProcessContext } from "../../app/process-context.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export interface WorkerChoice {
-  /** Carry out the schedules too. */
+  /** Run the schedules too. */
   readonly schedules?: boolean;
 }
 
 /**
- * Runs a process without a face. It claims the jobs that any server on the same history starts, and takes up those whose
- * process has died, until it is ended; a job at hand is then left for another process. Servers work on jobs too: workers
- * are for having them done where no server runs, and several may run.
+ * Runs a process without a face until it is ended. It claims the jobs that any server on the same history starts, and
+ * continues those whose process has died. A running job is left for another process at the end. Servers work on jobs
+ * too, so workers are for histories without a running server, and several may run.
  */
 export async function work(
   context: ProcessContext,

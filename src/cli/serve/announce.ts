@@ -3,15 +3,15 @@ import { isSandboxIdentity, type SandboxIdentity } from "../../app/sandbox/sandb
 import type { Screen } from "../terminal/screen.ts";
 import type { GraphTokens } from "./graph-tokens.ts";
 
-/** What a person has to know to use a face that listens. */
+/** The facts that a person needs to use a running face. */
 export interface ServedGraph {
   readonly url: string;
   readonly tokens: GraphTokens["byName"];
-  /** Certificate that clients have to trust, or null without TLS. */
+  /** The certificate that clients have to trust, or null without TLS. */
   readonly authorityFile: string | null;
 }
 
-/** Prints where the face is reached and the tokens it accepts. */
+/** Prints the address of the face and the tokens that it accepts. */
 export function announce(screen: Screen, { url, tokens, authorityFile }: ServedGraph, json: boolean): void {
   if (json) {
     screen.json({ url, tokens, ...(authorityFile === null ? {} : { authorityFile }) });

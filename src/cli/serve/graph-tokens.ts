@@ -6,14 +6,14 @@ import { type Caller, permissions } from "../../domain/role.ts";
 import type { Backing } from "../../http/route.ts";
 import type { TokenSubject } from "./token-subject.ts";
 
-/** The holder of a token as the directory has them at a moment. Null if they may not sign in. */
+/** Returns the current holder of a token, or null if they may not sign in. */
 type FindHolder = () => Promise<Caller | null>;
 
-/** The tokens a face accepts. */
+/** The tokens that a face accepts. */
 export interface GraphTokens {
-  /** Token of each identity, and of each subject under the name it was asked for by. */
+  /** The token of each identity, and of each subject under its requested name. */
   readonly byName: Readonly<Record<SandboxIdentity, string>> & Readonly<Record<string, string>>;
-  /** Returns the holder of a token with the roles they hold now, or null. */
+  /** Returns the holder of a token with their current roles, or null. */
   signIn(token: string): Promise<Caller | null>;
 }
 
@@ -70,7 +70,7 @@ const asPerson =
     return principal === null ? null : { ...principal, permissions: permissionsOf(principal.roles) };
   };
 
-/** An application without a signed-in user has no roles of its own here: it acts by the permissions of its token. */
+/** An application without a signed-in user has no roles here. It acts by the permissions of its token. */
 const asApp =
   (directory: Backing["directory"], key: string): FindHolder =>
   async () => {

@@ -17,7 +17,7 @@ type ChosenOptions = Pick<
   "behavior" | "hostNames" | "publicUrl" | "replicas" | "throttle" | "tls" | "weather"
 >;
 
-/** Returns the options of a face as far as a person chooses them. Throws `invalidInput` for an unknown switch. */
+/** Returns the options of a face that a person has chosen. Throws `invalidInput` for an unknown switch. */
 export async function chosenOptions(
   choice: ServeChoice,
   host: string,

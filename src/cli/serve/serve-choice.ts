@@ -9,9 +9,9 @@ export interface ServeChoice {
   readonly throttle?: boolean;
   /** Switches as `name=setting`. */
   readonly behavior?: readonly string[];
-  /** Longest time until a change shows everywhere. */
+  /** The longest time until a change is visible everywhere. */
   readonly replicationDelay?: Millis;
-  /** Seed of the faults that requests meet. */
+  /** The seed of the faults that requests run into. */
   readonly weather?: string;
   readonly tls?: boolean;
   readonly publicUrl?: URL;
@@ -21,7 +21,7 @@ export interface ServeChoice {
 
 const LONGEST_DELAY = 60 * MINUTE;
 
-/** Parses a number of seconds, or of minutes with an `m` behind it. */
+/** Parses a number of seconds, or of minutes with the suffix `m`. */
 export function delay(text: string): Millis {
   const [, digits = "", unit] = /^(\d{1,5})(s|m)?$/.exec(text) ?? [];
   const millis = digits === "" ? Number.NaN : Number(digits) * (unit === "m" ? MINUTE : SECOND);

@@ -2,12 +2,12 @@ import { invalid } from "../../domain/errors.ts";
 
 /** A person or an application that a token is issued for. */
 export interface TokenSubject {
-  /** The text it was asked for by. */
+  /** The text that requested it. */
   readonly name: string;
   readonly kind: "person" | "app";
   /** User principal name, id or sandbox identity of a person, appId or id of a service principal. */
   readonly key: string;
-  /** Graph permissions of the token. Null if it has them all. */
+  /** Graph permissions of the token. Null for all of them. */
   readonly scopes: readonly string[] | null;
 }
 

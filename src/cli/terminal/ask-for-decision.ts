@@ -12,8 +12,8 @@ const YES = /^y(es)?$/i;
 const NO = /^n(o)?$/i;
 
 /**
- * Asks the person at the terminal for their decision. A phrase that is mistyped is a typo: they may try again. Returns null
- * if they leave the request open, by an empty line or by ending the input.
+ * Asks the person at the terminal for their decision. After a mistyped phrase they may try again. Returns null if they
+ * leave the request open with an empty line or by ending the input.
  */
 export async function askForDecision(
   { phrase }: Approval,

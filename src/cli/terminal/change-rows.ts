@@ -8,7 +8,10 @@ export const changeHeadings = ["type", "object", "action", "what", "now", "then"
 const LONGEST_NAME = 256;
 const UNSET = "-";
 
-/** Returns rows under `changeHeadings`: one for each part of a property that differs, each link, and each coming or going. */
+/**
+ * Returns rows for `changeHeadings`: one for each part of a property that differs, for each link, and for an object
+ * that appears or disappears.
+ */
 export function changeRows(change: Change): readonly (readonly string[])[] {
   const { ref, displayName, action, properties, links, names } = change;
   const head = [ref.type, cleaned(displayName ?? ref.id, LONGEST_NAME), action];

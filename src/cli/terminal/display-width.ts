@@ -1,4 +1,4 @@
-/** Made with the first use, because Unicode's tables cost a server ten milliseconds of its start. */
+/** Created at the first use, because Unicode's tables delay a server's start by ten milliseconds. */
 let measure: ((text: string) => Iterable<readonly [grapheme: string, width: number]>) | undefined;
 
 function graphemesOf(text: string): Iterable<readonly [grapheme: string, width: number]> {
@@ -8,7 +8,8 @@ function graphemesOf(text: string): Iterable<readonly [grapheme: string, width: 
 
 function measuring() {
   const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-  // Two columns wide. Source: Unicode Standard Annex 11, East Asian Width W and F, and emoji by presentation.
+  // Characters that are two columns wide. Source: Unicode Standard Annex 11, East Asian Width W and F, and emoji by
+  // presentation.
   const wide = new RegExp(
     "\\p{Emoji_Presentation}|\\uFE0F|[\\u1100-\\u115F\\u2E80-\\u303E\\u3041-\\uA4CF\\uAC00-\\uD7A3\\uF900-\\uFAFF\\uFE30-\\uFE6F" +
       "\\uFF00-\\uFF60\\uFFE0-\\uFFE6]|[\\u{1F300}-\\u{1FAFF}\\u{20000}-\\u{3FFFD}]",
@@ -29,6 +30,6 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** Fills a text up with spaces to `width` columns. A wider one stays as it is. */
+/** Pads a text with spaces to `width` columns. A wider text is returned unchanged. */
 export const padded = (text: string, width: number): string =>
   text + " ".repeat(Math.max(0, width - displayWidth(text)));

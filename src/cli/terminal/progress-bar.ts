@@ -1,15 +1,15 @@
 import type { Output } from "../../app/process-context.ts";
 
 export interface ProgressBar {
-  /** `total` null where nobody knows it yet. */
+  /** `total` is null while it is unknown. */
   show(label: string, done: number, total: number | null): void;
-  /** Takes the bar away. */
+  /** Removes the bar. */
   clear(): void;
 }
 
 const CELLS = 24;
 
-/** One line that redraws itself, only where a person can see it. */
+/** Returns one line that redraws itself, visible only on a terminal. */
 export function progressBar(stream: Output): ProgressBar {
   if (stream.isTTY !== true) return { show: () => {}, clear: () => {} };
   let shown = "";

@@ -6,17 +6,17 @@ import { wrapped } from "./wrap.ts";
 
 export type Paint = Parameters<typeof styleText>[0];
 
-/** The terminal as commands use it. They clean every text of a directory before they show it. */
+/** The terminal as commands use it. They clean every text from a directory before they show it. */
 export interface Screen {
   /** True if a person sits at it, so that questions can be asked. */
   readonly interactive: boolean;
-  /** Prints lines. On a terminal, those that are too long for it break between words. */
+  /** Prints lines. On a terminal, long lines break between words. */
   say(text?: string): void;
   complain(line: string): void;
   json(value: unknown): void;
-  /** Prints a table. No cell is cut. */
+  /** Prints a table without cutting a cell. */
   table(headings: readonly string[], rows: readonly (readonly string[])[]): void;
-  /** Returns the text in a color, where the output is a terminal that shows one and `NO_COLOR` does not forbid it. */
+  /** Returns the text in a color if the output is a terminal with colors and `NO_COLOR` is not set. */
   paint(paint: Paint, text: string): string;
   /** Returns the line that a person types, or null if the input ends before it, as Ctrl-C and Ctrl-D end it. */
   ask(question: string): Promise<string | null>;
@@ -24,7 +24,7 @@ export interface Screen {
   readonly progress: ProgressBar;
 }
 
-/** Columns of a terminal that does not say how many it has. */
+/** The width of a terminal that does not report one. */
 const STANDARD_WIDTH = 80;
 
 export function createScreen({ input, output, errors }: Streams): Screen {

@@ -7,7 +7,7 @@ const units = [
   [SECOND, "second"],
 ] as const;
 
-/** A length of time in its largest whole unit: "3 hours", "1 minute"; below a second, "0 seconds". */
+/** Returns a duration in its largest whole unit: "3 hours", "1 minute", or "0 seconds" below a second. */
 export function span(millis: Millis): string {
   const [size, name] = units.find(([unit]) => millis >= unit) ?? [SECOND, "second"];
   const count = Math.floor(millis / size);

@@ -6,9 +6,10 @@ type TableRow = readonly string[];
 const GAP = "  ";
 
 /**
- * Returns a table in plain lines, its headings first. No cell is cut: a cell wraps between words where the table is wider
- * than `width`, and a word stays whole, so that ids, names and commands can be copied. Where even that does not fit, each
- * row becomes a block of lines with its headings. A null `width` sets no limit, for output that no terminal shows.
+ * Returns a table in plain lines, with the headings first. Cells are never cut. If the table is wider than `width`, a
+ * cell wraps between words. A word stays whole, so that ids, names and commands can be copied. If even that does not
+ * fit, each row becomes a block of lines with its headings. A null `width` sets no limit, for output that is not a
+ * terminal.
  */
 export function tableLines(headings: TableRow, rows: readonly TableRow[], width: number | null): readonly string[] {
   const columns = headings.map((heading, column) => [heading, ...rows.map((cells) => cells[column] ?? "")]);
@@ -22,7 +23,7 @@ export function tableLines(headings: TableRow, rows: readonly TableRow[], width:
 const longestWord = (cells: readonly string[]): number =>
   Math.max(...cells.flatMap((cell) => cell.split(" ").map(displayWidth)));
 
-/** Takes from the widest column first, and from none more than its longest word allows. Null if that is not enough. */
+/** Narrows the widest column first, and each column at most to its longest word. Returns null if that is not enough. */
 function shrunk(natural: readonly number[], least: readonly number[], room: number): readonly number[] | null {
   if (sum(least) > room) return null;
   const widths = [...natural];
@@ -45,7 +46,9 @@ function rowLines(cells: TableRow, widths: readonly number[]): readonly string[]
   );
 }
 
-/** One block for each row, a line or more for each of its cells. The first line has the headings, as in a table. */
+/**
+ * Returns one block for each row, with at least one line for each cell. The first line has the headings, as in a table.
+ */
 function blocks(headings: TableRow, rows: readonly TableRow[], width: number): readonly string[] {
   const margin = Math.max(...headings.map(displayWidth)) + GAP.length;
   const block = (cells: TableRow): readonly string[] =>

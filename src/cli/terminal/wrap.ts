@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import { displayWidth } from "./display-width.ts";
 
 /**
- * Breaks a line into lines of at most `width` columns, between words and with the indentation of the first. A word that is
- * wider stays whole on a line of its own. Colors take no columns.
+ * Breaks a line between words into lines of at most `width` columns, with the indentation of the first. A wider word
+ * stays whole on its own line. Colors take no columns.
  */
 export function wrapped(text: string, width: number): readonly string[] {
   const [indent = ""] = /^ */.exec(text) ?? [];
