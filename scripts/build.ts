@@ -1,74 +1,38 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, relative, resolve } from "node:path";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { build, type Plugin } from "esbuild";
-import { leanBundle } from "./lean-bundle.ts";
+import { bundleProgram } from "./bundle.ts";
+import { thirdPartyLicenses } from "./third-party-licenses.ts";
 
-/**
- * Builds `dist/`: the entry that a host starts, and one complete bundle for each role and for what a mode loads when it is
- * used. One file with all of them would add a seventh to the start of a server.
- */
-const root = fileURLToPath(new URL("..", import.meta.url));
+/** Builds `dist/`. Reports on the error stream, because the output of `npm pack --json` is JSON. */
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
-const entryPoints = {
-  "entra-rewind": "src/cli/main.ts",
-  server: "src/cli/commands/mcp.ts",
-  commands: "src/cli/program.ts",
-  engine: "src/app/engine-thread/worker.ts",
-  sandbox: "src/app/sandbox/open-sandbox.ts",
-  "approval-page": "src/approval-page/browser-page.ts",
-  microsoft: "src/app/microsoft/microsoft-mode.ts",
-  "vault-mode": "src/app/vault/vault-mode.ts",
-  vault: "src/app/vault/open-vault.ts",
-};
+const { files, inputs } = await bundleProgram();
+const contents = new Map<string, string | Uint8Array>(
+  files.map(({ path, contents }) => [basename(path), contents] as const),
+);
+contents.set("licenses.txt", thirdPartyLicenses(inputs));
 
-/** Keeps the parts that are loaded on demand in their own files of `dist/`. */
-const separateRoles: Plugin = {
-  name: "separate-roles",
-  setup({ onResolve }) {
-    onResolve({ filter: /^\./ }, ({ importer, kind, path }) => {
-      if (kind !== "dynamic-import") return undefined;
-      const source = relative(root, resolve(dirname(importer), path));
-      const part = Object.entries(entryPoints).find(([, entry]) => entry === source);
-      if (part === undefined && basename(importer) !== "main.ts") return undefined;
-      if (part === undefined) throw new Error(`${path} is loaded by main.ts but is not an entry point of the build.`);
-      return { path: `./${part[0]}.js`, external: true };
-    });
-  },
-};
-
-const { outputFiles } = await build({
-  absWorkingDir: root,
-  entryPoints,
-  outdir: "dist",
-  bundle: true,
-  write: false,
-  format: "esm",
-  platform: "node",
-  target: "node22",
-  plugins: [separateRoles, leanBundle],
-  // Loaded from where they are installed, because they are large and needed only in mode `microsoft` or on PostgreSQL.
-  external: ["undici", "@azure/identity", "pg"],
-  // Leaves less text to read at each start. Names stay for stack traces, and licenses because they must accompany the code.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: "eof",
-  logLevel: "warning",
-});
-mkdirSync(`${root}dist`, { recursive: true });
-for (const { path, contents } of outputFiles) {
+mkdirSync(dist, { recursive: true });
+let bytes = 0;
+for (const [name, content] of contents) {
   // Replaces the file in one step, because a server may start during the build.
-  writeFileSync(`${path}.new`, contents);
-  renameSync(`${path}.new`, path);
-  console.log(`${path.slice(root.length)}: ${Math.round(contents.length / 1_024)} KB`);
+  writeFileSync(`${dist}${name}.new`, content);
+  renameSync(`${dist}${name}.new`, `${dist}${name}`);
+  bytes += content.length;
 }
+for (const name of readdirSync(dist).filter((name) => !contents.has(name))) rmSync(`${dist}${name}`);
+console.error(`dist: ${contents.size} files, ${(bytes / 1_048_576).toFixed(1)} MB`);
 
 // Fills Node's compile cache by a real start of the server, so that the first host does not have to wait for it.
 const client = new Client({ name: "entra-rewind-build", version: "1.0.0" });
 await client.connect(
-  new StdioClientTransport({ command: process.execPath, args: [`${root}bin/entra-rewind.cjs`, "mcp"] }),
+  new StdioClientTransport({
+    command: process.execPath,
+    args: [fileURLToPath(new URL("../bin/entra-rewind.cjs", import.meta.url)), "mcp"],
+  }),
 );
 await client.listTools();
 await client.close();

@@ -21,7 +21,7 @@ export const leanBundle: Plugin = {
     build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js";',
     }));
-    build.onResolve({ filter: /^[a-z:_/]+$/ }, ({ path }) =>
+    build.onResolve({ filter: /^[a-z0-9:_/]+$/ }, ({ path }) =>
       isBuiltin(path) ? { path, namespace: "node-builtin" } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: "node-builtin" }, ({ path }) => ({

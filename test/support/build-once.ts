@@ -9,7 +9,9 @@ const inputs = [
   "sandbox",
   "drill",
   "scripts/build.ts",
+  "scripts/bundle.ts",
   "scripts/lean-bundle.ts",
+  "scripts/third-party-licenses.ts",
   "package.json",
 ];
 
