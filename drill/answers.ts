@@ -12,8 +12,8 @@ import { differenceOutput } from "../src/mcp/render/value.ts";
 import { verificationOutput } from "../src/mcp/render/verification.ts";
 
 /**
- * The answers that the drill reads, by the tools' own output schemas. A tool that lists a shape in short, because every
- * conversation pays for schemas, still answers all of it: such members are spelled out here.
+ * The answers that the drill reads, by the tools' own output schemas. Some tools list a short schema, because every
+ * conversation pays for schemas, and still answer with the whole shape. The members that they leave out are added here.
  */
 export const tenantAnswer = statusOutput.extend({ capabilities: z.looseObject({ propertyScopes: z.boolean() }) });
 export const snapshotsAnswer = listOutput(snapshotOutput);
@@ -33,9 +33,9 @@ export const verificationAnswer = verificationOutput.extend({ job: jobAnswer });
 export type VerificationAnswer = z.infer<typeof verificationAnswer>;
 
 const attribution = attributionOutput.extend({
-  /** The time of the last write. Empty where the log has no such event. */
+  /** The time of the last write. Empty if the log has no such event. */
   time: z.string().default(""),
-  /** The parts this actor wrote last. */
+  /** The parts that this actor wrote last. */
   properties: z.array(z.string()).default([]),
 });
 export type AttributionAnswer = z.infer<typeof attribution>;

@@ -4,26 +4,26 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import type { z } from "zod";
 import { RewindError } from "../src/domain/errors.ts";
 
-/** A form the server puts to the person, as a host would show it. */
+/** A form that the server shows to the person, as a host would. */
 export interface Question {
   readonly message: string;
-  /** The one field it has: something to tick, or a phrase to type. */
+  /** Its one field: a box to tick, or a phrase to type. */
   readonly field: { readonly name: string; readonly kind: "boolean" | "string"; readonly title: string };
 }
 
-/** The value for the field, or null where the person declines. */
+/** Returns the value for the field, or null if the person declines. */
 export type AnswerQuestion = (question: Question) => Promise<boolean | string | null>;
 
 export type OnProgress = (done: number, total: number | null, message: string) => void;
 
-/** A real MCP client over stdio with a server of its own: what an assistant's host is to its model. */
+/** A real MCP client over stdio with its own server, in the role that a host has for its model. */
 export interface Assistant {
   /** Throws the tool's refusal as `forbidden`, with the tool's own sentence. */
   call<T>(tool: string, args: Record<string, unknown>, answer: z.ZodType<T>, onProgress?: OnProgress): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Longer than any tool waits. */
+/** Longer than any tool takes. */
 const TIMEOUT_MS = 60_000;
 
 export async function startAssistant(
@@ -32,7 +32,7 @@ export async function startAssistant(
 ): Promise<Assistant> {
   const client = new Client(
     { name: "entra-rewind-drill", version: "1.0.0" },
-    // The newest revision by name: trying out which one a server speaks would start it twice.
+    // Names the newest revision, because negotiation would start the server twice.
     { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: { pin: "2026-07-28" } } },
   );
   let stopped: unknown = null;
@@ -73,7 +73,7 @@ export async function startAssistant(
             : { onprogress: ({ progress, total, message }) => onProgress(progress, total ?? null, message ?? "") }),
         },
       );
-      // The person ended the drill at the form: the call's own answer is for a model.
+      // The person ended the drill at the form, and the call's own answer is meant for a model.
       if (stopped !== null) throw stopped;
       if (result.isError === true) {
         const said = result.content.flatMap((item) => (item.type === "text" ? [item.text] : [])).join(" ");

@@ -5,8 +5,8 @@ import { tellTakenAlong } from "./tell-results.ts";
 import type { Teller } from "./teller.ts";
 
 /**
- * Where the tools name who changed what but put back whole objects only, as Microsoft's service does: the objects the
- * suspect wrote to. Says whose work goes back with them.
+ * Chooses the objects that the suspect wrote to, for services that name authors but recover whole objects only, as
+ * Microsoft's does. Shows whose other work goes back with them.
  */
 export async function chooseActorsObjects(
   { preview }: DrillTools,

@@ -5,22 +5,22 @@ import { collateral, type Facet, scopeOf, separate, suspicions } from "./investi
 import { tellSuspicions } from "./tell-results.ts";
 import type { Teller } from "./teller.ts";
 
-/** What the drill has decided to put back, as the preview that a person is asked to approve. */
+/** The drill's choice of what to put back, as the preview that a person is asked to approve. */
 export interface Choice {
   readonly plan: Previewed;
-  /** Whom the answers point at. */
+  /** The actor that the answers point at. */
   readonly suspect: string;
-  /** What differs and is to stay as it is. */
+  /** Differences that must stay. */
   readonly kept: readonly Facet[];
-  /** What the kept differences have in common, to follow "the differences". */
+  /** The property that the kept differences share. It continues "the differences". */
   readonly keptAre: string;
-  /** Part of the plan, though not of the suspect's making. */
+  /** Differences in the plan that the suspect did not make. */
   readonly takenAlong: readonly Facet[];
-  /** Objects left to a person. */
+  /** The number of objects left to a person. */
   readonly spared: number;
 }
 
-/** Where the tools name who changed what: what the suspect wrote last, property by property, and nothing else. */
+/** Chooses exactly what the suspect wrote last, property by property, for services that name authors. */
 export async function chooseByActor(
   tools: DrillTools,
   tell: Teller,
@@ -31,7 +31,7 @@ export async function chooseByActor(
   return { plan, suspect, kept: others, keptAre: "made by others", takenAlong: [], spared };
 }
 
-/** Who stands out, and which of all differences are theirs. Throws `notFound` where nobody does. */
+/** Returns the most suspicious actor and the differences that are theirs. Throws `notFound` if no actor stands out. */
 export function investigate(tell: Teller, { changes }: Previewed) {
   const ranked = suspicions(changes);
   const [suspect] = ranked;
@@ -53,7 +53,7 @@ export function investigate(tell: Teller, { changes }: Previewed) {
   return { suspect: suspect.actor, theirs, others };
 }
 
-/** A preview of what the suspect wrote; if it would take others' edits along, another one without those objects. */
+/** Previews what the suspect wrote. If that would undo others' edits, it previews again without those objects. */
 async function narrow(
   { preview }: DrillTools,
   tell: Teller,

@@ -12,18 +12,18 @@ import {
 import type { Assistant } from "./assistant.ts";
 import type { Teller } from "./teller.ts";
 
-/** The tools as the drill uses them, each call told as it is made. */
+/** The tools as the drill uses them. Each call is printed as it is made. */
 export interface DrillTools {
   ask<T>(tool: string, args: Record<string, unknown>, answer: z.ZodType<T>, inShort: (answer: T) => string): Promise<T>;
   preview(snapshot: string, scope: Readonly<Record<string, unknown>>): Promise<Previewed>;
-  /** Waits for the end of a job, however often that takes. Throws `notReady` if it did not end well. */
+  /** Waits until a job ends. Throws `notReady` if it was not successful. */
   ended(job: JobAnswer): Promise<JobAnswer>;
   verify(recoveryJobId: string): Promise<VerificationAnswer>;
 }
 
 export interface Previewed {
   readonly jobId: string;
-  /** All of them, page after page. */
+  /** The changes of all pages. */
   readonly changes: readonly ChangeAnswer[];
 }
 

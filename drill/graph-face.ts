@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { RewindError } from "../src/domain/errors.ts";
 
-/** The sandbox as Microsoft Graph, in a process of its own. */
+/** The sandbox as Microsoft Graph, in a separate process. */
 export interface GraphFace {
-  /** What makes a server take it for Microsoft's service, signed in as a backup administrator. */
+  /** Settings that connect a server to it as Microsoft's service, signed in as a backup administrator. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -17,19 +17,21 @@ const announcement = z.looseObject({
   tokens: z.looseObject({ backupAdministrator: z.string() }),
 });
 
-/** Microsoft's jobs take hours and are asked about twice a minute; those of a sandbox take moments. */
+/** Microsoft's jobs take hours and are polled twice a minute, but those of a sandbox take moments. */
 const POLL_SECONDS = "0.1";
 
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-/** Serves the sandbox in the data folder of `environment`. Throws `unavailable` if it ends before it listens. */
+/**
+ * Serves the sandbox in the data folder of `environment`. Throws `unavailable` if the process ends before it listens.
+ */
 export async function startGraphFace(entry: URL, environment: Readonly<Record<string, string>>): Promise<GraphFace> {
   const child = spawn(process.execPath, [fileURLToPath(entry), "serve", "--port", "0", "--json"], {
     env: environment,
     stdio: ["ignore", "pipe", "inherit"],
   });
   const gone = once(child, "exit");
-  // It has no stream of ours that would end with us.
+  // It shares no stream with this process, so it would not notice our end.
   const endToo = (signal: NodeJS.Signals) => {
     child.kill("SIGKILL");
     process.kill(process.pid, signal);

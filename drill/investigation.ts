@@ -1,8 +1,7 @@
 import type { AttributionAnswer, ChangeAnswer } from "./answers.ts";
 
 /**
- * How the drill tells an attacker's changes from everybody else's, from nothing but the tools' answers: what an
- * assistant would do in its head. Pure.
+ * Separates an attacker's changes from everyone else's by the tools' answers only, as an assistant would reason. Pure.
  */
 
 /** A scope as start_preview takes it. */
@@ -15,7 +14,7 @@ export interface Suspicion {
   readonly actor: string;
   readonly score: number;
   readonly objects: number;
-  /** What weighs against them, heaviest first. */
+  /** Reasons for suspicion, the strongest first. */
   readonly grounds: readonly string[];
 }
 
@@ -28,7 +27,7 @@ const guards: readonly string[] = [
 ];
 const consents: readonly string[] = ["oAuth2PermissionGrant", "appRoleAssignment"];
 
-/** What an actor's part of one change says against them. */
+/** Returns the reasons for suspicion in an actor's part of one change. */
 function groundsOf({ type, action, properties }: ChangeAnswer, theirs: ReadonlySet<string>): readonly Ground[] {
   const grounds: Ground[] = [];
   if (guards.includes(type)) grounds.push({ weight: 8, ground: "changed a policy that protects sign-in" });
@@ -46,7 +45,7 @@ function groundsOf({ type, action, properties }: ChangeAnswer, theirs: ReadonlyS
   return grounds;
 }
 
-/** Returns whether a policy no longer leaves alone anything of a kind that it left alone, which locks people out by mistake. */
+/** Returns true if a policy lost all exceptions of one kind, which locks people out by mistake. */
 const losesExceptions = ({ name, path = "", now, then, stay = 0 }: ChangeAnswer["properties"][number]): boolean =>
   name === "conditions" && /\bexclude[A-Z]\w*$/.test(path) && stay === 0 && isEmpty(now) && !isEmpty(then);
 
@@ -57,16 +56,16 @@ interface Ground {
   readonly ground: string;
 }
 
-/** More than one person changes by hand in a night. */
+/** More changes than one person makes by hand in a night. */
 const MANY = 25;
 
-/** Office hours end and begin, UTC. */
+/** True outside of office hours, UTC. */
 const isNight = (time: string): boolean => {
   const hour = new Date(time).getUTCHours();
   return hour >= 20 || hour < 6;
 };
 
-/** Everyone who made a change, the most suspicious first. By night everything weighs double. */
+/** Returns everyone who made a change, the most suspicious first. At night every reason counts twice. */
 export function suspicions(changes: readonly ChangeAnswer[]): readonly Suspicion[] {
   const byActor = new Map<string, { score: number; objects: Set<string>; grounds: Map<string, number> }>();
   for (const change of changes) {
@@ -97,13 +96,13 @@ export function suspicions(changes: readonly ChangeAnswer[]): readonly Suspicion
     .sort((a, b) => b.score - a.score || b.objects - a.objects);
 }
 
-/** One property, link or existence of one object: the smallest thing two people can both have written. */
+/** One property, link or existence of one object: the smallest part that two people can both have written. */
 export interface Facet {
   readonly type: string;
   readonly id: string;
   readonly displayName: string | undefined;
   readonly facet: string;
-  /** Who left it as it is now, as far as the log says. */
+  /** The author of its present state, if the log has one. */
   readonly by: string | null;
 }
 
@@ -111,12 +110,12 @@ export const EXISTENCE = "deletedDateTime";
 export const facetKey = ({ type, id, facet }: Facet): string => `${type}/${id}/${facet}`;
 export const keyOf = ({ type, id }: { type: string; id: string }): string => `${type}/${id}`;
 
-/** Everything that differs in a change, by its parts. */
+/** Returns everything that differs in a change, by its parts. */
 export function facetsOf(change: ChangeAnswer): readonly Facet[] {
   const { type, id, displayName } = change;
   const names = new Set([
     ...(change.action === "update" ? [] : [EXISTENCE]),
-    // What is taken away whole is one thing, whatever it held.
+    // A deletion is a single difference, whatever the object contained.
     ...(change.action === "softDelete" ? [] : change.properties.map(({ name }) => name)),
     ...change.links.map(({ link }) => link),
   ]);
@@ -124,13 +123,13 @@ export function facetsOf(change: ChangeAnswer): readonly Facet[] {
 }
 
 export interface Separation {
-  /** What the actor wrote last: to be put back. */
+  /** Parts that the actor wrote last, which must go back. */
   readonly theirs: readonly Facet[];
-  /** What others wrote: to be left. */
+  /** Parts that others wrote last, which must stay. */
   readonly others: readonly Facet[];
 }
 
-/** Whose each difference is: whoever wrote it last. A difference nobody is named for is left alone. */
+/** Assigns each difference to the actor who wrote it last. A difference without a known author is left alone. */
 export function separate(changes: readonly ChangeAnswer[], actor: string): Separation {
   const theirs: Facet[] = [];
   const others: Facet[] = [];
@@ -142,16 +141,19 @@ export function separate(changes: readonly ChangeAnswer[], actor: string): Separ
   return { theirs, others };
 }
 
-/** The event that left this part as it is now, as far as the log says: by name, or as what made or deleted the object. */
+/**
+ * Returns the event that set the present state of this part: a write that names it, or one that created or deleted the
+ * object.
+ */
 function lastWriter({ action, attribution }: ChangeAnswer, facet: string): AttributionAnswer | undefined {
   const newestFirst = attribution.toSorted((a, b) => b.time.localeCompare(a.time));
   const named = newestFirst.find((event) => event.properties.includes(facet));
   if (named !== undefined || facet !== EXISTENCE) return named;
-  // Creating an object names its properties, and so does deleting one that is gone for good: first and last of all.
+  // Events that create or permanently delete an object name its properties. They are the first and the last of all.
   return action === "softDelete" ? newestFirst.at(-1) : newestFirst[0];
 }
 
-/** The scope that covers these facets; `spare` names objects to leave out whatever they hold. */
+/** Returns the scope that covers these parts, without the objects in `spare`. */
 export function scopeOf(facets: readonly Facet[], spare: ReadonlySet<string> = new Set()): DrillScope {
   const chosen = facets.filter((facet) => !spare.has(keyOf(facet)));
   const byType = Map.groupBy(chosen, ({ type }) => type);
@@ -162,8 +164,8 @@ export function scopeOf(facets: readonly Facet[], spare: ReadonlySet<string> = n
 }
 
 /**
- * Objects a scoped preview would change beyond what the actor wrote: a scope's properties hold for all its objects of a
- * type, so somebody else's edit of the same property on one of them would go too.
+ * Returns the objects on which a scoped preview would change more than the actor wrote. A scope's properties apply to
+ * all its objects of a type, so it also covers others' edits of the same property.
  */
 export function collateral(preview: readonly ChangeAnswer[], theirs: readonly Facet[]): ReadonlySet<string> {
   const wanted = new Set(theirs.map(facetKey));

@@ -6,13 +6,13 @@ import type { Teller } from "./teller.ts";
 
 const TYPE = "Type: ";
 
-/** Returns the phrase that the form asks for, or an empty text where it asks for a yes. */
+/** Returns the phrase that the form asks for, or an empty text if a yes is enough. */
 const phraseOf = ({ field }: Question): string => (field.title.startsWith(TYPE) ? field.title.slice(TYPE.length) : "");
 
 /** Longer than any line of a form. */
 const LONGEST_LINE = 4_000;
 
-/** The sentence and the dangers of the form, each on a line of its own. */
+/** Returns the sentence and the dangers of the form, one line each. */
 const approvalText = ({ message }: Question): string =>
   message
     .split("\n")
@@ -22,8 +22,8 @@ const approvalText = ({ message }: Question): string =>
 const TRIES = 2;
 
 /**
- * Puts the server's form to the person at the terminal, as a host would, with a second try for a typo. An empty line or
- * "no" declines. Ctrl-C ends the drill: it throws `cancelled`.
+ * Shows the server's form to the person at the terminal, as a host would. After a mistyped phrase they get a second
+ * try. An empty line or "no" declines. Ctrl-C ends the drill: it throws `cancelled`.
  */
 export const personAt =
   (screen: Screen): AnswerQuestion =>
@@ -44,7 +44,7 @@ export const personAt =
     }
   };
 
-/** Gives the approval that `--yes` promised, and says so. */
+/** Gives the approval that `--yes` promised, and prints that it did. */
 export const sayingYes =
   (tell: Teller): AnswerQuestion =>
   async (question) => {

@@ -19,8 +19,9 @@ import { tellOutcome, tellPlan } from "./tell-results.ts";
 import type { Teller } from "./teller.ts";
 
 /**
- * The whole job, as an assistant would do it: find out what differs and who did it, put back what the suspect wrote and
- * nothing else, or come as close to that as the tools allow, prove it. Knows nothing of the incident but what they answer.
+ * Plays the whole incident as an assistant would: finds out what differs and who did it, puts back exactly what the
+ * suspect wrote, or as nearly as the tools allow, and verifies the result. Knows about the incident only what the tools
+ * answer.
  */
 export async function play(
   assistant: Assistant,

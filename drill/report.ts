@@ -1,26 +1,26 @@
 import type { ChangeAnswer } from "./answers.ts";
 
-/** What `--json` prints. Ids are the server's, as text; durations are milliseconds of the machine's time. */
+/** The output of `--json`. Ids are the server's, as text. Durations are milliseconds of the machine's time. */
 export interface DrillReport {
   readonly snapshot: string;
-  /** The preview that was recovered, and what it held. */
+  /** The preview that was recovered, and its counts. */
   readonly previewJob: string;
   readonly changes: ChangeCounts;
   readonly recoveryJob: string;
   readonly failed: number;
   readonly verified: boolean;
-  /** Objects that still differ though they should not. */
+  /** Objects that still differ although they should not. */
   readonly residual: number;
   readonly durations: Readonly<Record<string, number>>;
-  /** Everything that differed before, whoever had done it. */
+  /** All differences before the recovery, by any author. */
   readonly everything: { readonly previewJob: string; readonly changes: ChangeCounts };
-  /** Whose changes were to be put back. */
+  /** The actor whose changes are undone. */
   readonly suspect: string;
-  /** Differences to be left as they are, and how many of them the recovery undid: none, if all is well. */
+  /** Differences that must stay, and the number of them that the recovery undid. It should be zero. */
   readonly kept: { readonly total: number; readonly lost: number };
-  /** Others' edits that went back too, because only whole objects could be put back. */
+  /** Others' edits that went back too, because the service recovers whole objects only. */
   readonly takenAlong: number;
-  /** Objects left to a person: others' edits of the same properties would have gone too. */
+  /** Objects left to a person, because others' edits of the same properties would have gone back too. */
   readonly spared: number;
 }
 

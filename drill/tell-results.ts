@@ -23,7 +23,7 @@ export function tellSuspicions(tell: Teller, ranked: readonly Suspicion[]): void
   );
 }
 
-/** What goes back only because it is on an object that does. */
+/** Shows the edits that go back only because they are on an object that does. */
 export function tellTakenAlong(tell: Teller, takenAlong: readonly Facet[]): void {
   if (takenAlong.length === 0) return;
   tell.says(
@@ -33,7 +33,7 @@ export function tellTakenAlong(tell: Teller, takenAlong: readonly Facet[]): void
   tell.table(["type", "object", "what"], tableOf(takenAlong));
 }
 
-/** A few of each kind, so that the rare is not lost among the many. */
+/** Shows a few of each kind, so that rare changes are visible among many similar ones. */
 export function tellPlan(tell: Teller, { changes }: Previewed): void {
   const kinds = Map.groupBy(changes, ({ type, action }) => `${action} ${type}`);
   const shown = [...kinds.values()].flatMap((ofKind) => ofKind.slice(0, SHOWN_OF_A_KIND));
@@ -82,7 +82,7 @@ const byObject = (facets: readonly Facet[]): readonly (readonly Facet[])[] => [
   ...Map.groupBy(facets, ({ type, id }) => `${type}/${id}`).values(),
 ];
 
-/** A row an object, with what is told of each of its facets behind. */
+/** Returns one row for each object, followed by a description of each of its parts. */
 const tableOf = (facets: readonly Facet[], ...told: readonly ((facet: Facet) => string)[]): readonly string[][] =>
   byObject(facets)
     .slice(0, OBJECTS_SHOWN)

@@ -2,22 +2,22 @@ import type { Screen } from "../src/cli/terminal/screen.ts";
 import { cleaned } from "../src/domain/untrusted.ts";
 import type { OnProgress } from "./assistant.ts";
 
-/** How the drill is told while it goes on. */
+/** Reports the drill's progress. */
 export interface Teller {
   asks(question: string): void;
   calls(tool: string, args: Record<string, unknown>): void;
-  /** Shows how far the call under way is. */
+  /** Shows the progress of the current call. */
   readonly progress: OnProgress;
   learns(answer: string): void;
   says(thought: string): void;
-  /** The server's own sentence, as the person sees it, and what becomes of it. */
+  /** Shows the server's own sentence as the person sees it, and the outcome. */
   approval(sentence: string): void;
   table(headings: readonly string[], rows: readonly (readonly string[])[]): void;
 }
 
 const LONGEST_ARGUMENTS = 160;
 
-/** Step by step, for a person to read. Names in it come from the directory and are cleaned by whoever tells them. */
+/** Reports step by step for a person. The caller cleans names from the directory. */
 export const toldOn = (screen: Screen): Teller => ({
   asks: (question) => screen.say(`${screen.paint("bold", "You")}        ${question}\n`),
   calls: (tool, args) => {
@@ -43,7 +43,7 @@ export const toldOn = (screen: Screen): Teller => ({
 
 const nothing = () => {};
 
-/** Not at all: for `--json`. */
+/** Reports no progress, for `--json`. */
 export const untold: Teller = {
   asks: nothing,
   calls: nothing,

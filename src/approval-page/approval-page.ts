@@ -10,17 +10,17 @@ import { ENTRANCE } from "./request-guard.ts";
 
 export interface ApprovalPageParts {
   readonly services: () => Promise<Services>;
-  /** The way to the person's own browser. Null where they have none on this machine. */
+  /** Opens the person's browser. Null if they have none on this machine. */
   readonly handOver: HandOver | null;
   readonly readOnly: boolean;
   readonly clock: Clock;
-  /** Returns an unguessable text of URL-safe characters, fresh each time. */
+  /** Returns a new unguessable text of URL-safe characters. */
   readonly newSecret: () => string;
   /** Receives unexpected errors, never an address. */
   readonly report: (error: unknown) => void;
 }
 
-/** The way to a person that does not lead through the host: a page on this machine, opened in their browser. */
+/** A way to a person that bypasses the host: a page on this machine, opened in their browser. */
 export interface ApprovalPage {
   readonly show: ShowPage;
   /** Gives the page's address and a code to a host that opens addresses. */
@@ -29,11 +29,11 @@ export interface ApprovalPage {
   close(): Promise<void>;
 }
 
-/** An assistant that calls again and again does not fill the person's screen with pages. */
+/** Keeps an assistant that calls repeatedly from filling the person's screen with pages. */
 const SAME_AGAIN: Millis = MINUTE;
 const PAGES_A_MINUTE = 5;
 
-/** Returns a page that is served from the first time it is shown. */
+/** Returns a page that is served from its first use. */
 export function approvalPage({
   services,
   handOver,

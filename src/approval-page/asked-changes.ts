@@ -4,7 +4,7 @@ import { asEntityType, type EntityRef } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
 import type { Services } from "../service/services.ts";
 
-/** Which part of the list a person looks at: a page of it, or one object with its links a page at a time. */
+/** The part of the list that a person reads: a page, or one object with its links a page at a time. */
 export interface ChangesAsked {
   readonly of: EntityRef | null;
   readonly cursor: string | null;
@@ -18,7 +18,7 @@ export interface ChangesShown extends ChangesAsked {
 
 export const CHANGES_A_PAGE = 200;
 
-/** Reads the address of a page. Throws `invalidInput` where it is none of ours. */
+/** Reads the address of a page. Throws `invalidInput` for an address that the page never links to. */
 export function changesAsked(query: URLSearchParams): ChangesAsked {
   const cursor = query.get("after");
   const type = query.get("type");
@@ -34,7 +34,7 @@ export function addressOf(place: string, { of, cursor }: ChangesAsked): string {
   return query === "" ? place : `${place}?${query}`;
 }
 
-/** That part of the frozen list: what the approval covers, so without what will stay as it is. */
+/** Reads that part of the frozen list. It contains only what the approval covers, and not the changes that stay. */
 export async function readChanges({ recovery }: Services, plan: Plan, asked: ChangesAsked): Promise<ChangesShown> {
   const { items, nextCursor, total } = await recovery.listChanges(
     plan.previewJobId,

@@ -2,7 +2,7 @@ import { type ApprovalPage, type ApprovalPageParts, approvalPage } from "./appro
 import { fileHandOver, type HandOverPlace, handOverFolder } from "./hand-over.ts";
 import type { OpenBrowser } from "./open-browser.ts";
 
-/** Returns the approval page of a process. `openBrowser` is null where the person has no browser on this machine. */
+/** Returns the approval page of a process. `openBrowser` is null if the person has no browser on this machine. */
 export function browserPage({
   openBrowser,
   place,

@@ -4,7 +4,7 @@ import type { SignInConsequences } from "../domain/sign-in/consequences.ts";
 import { countOf, timeText } from "../review/words.ts";
 import { type Html, html } from "./html.ts";
 
-/** What makes this plan dangerous, worst first, as the plan has it. */
+/** Shows the plan's dangers in the plan's order, the worst first. */
 export function risksSection(risks: readonly PlanRisk[]): Html | null {
   if (risks.length === 0) return null;
   return html`<section aria-labelledby="risks">
@@ -20,7 +20,7 @@ const riskItem = ({ severity, sentence, objects, ref }: PlanRisk): Html =>
       : null
   }</li>`;
 
-/** What signing in would be like afterwards, and what of it was not looked at. */
+/** Shows the consequences for signing in, and which of them were not evaluated. */
 export function rehearsalSection(rehearsal: SignInConsequences | null): Html | null {
   if (rehearsal === null) return null;
   return html`<section aria-labelledby="rehearsal">

@@ -7,8 +7,8 @@ import type { PageSession } from "./page-sessions.ts";
 import { note } from "./request-page.ts";
 
 /**
- * Records the answer that a form holds. Returns null when it is recorded, a sentence when the person should try again, and
- * a page when the form cannot be answered.
+ * Records the answer in a form. Returns null once it is recorded, a sentence if the person should try again, and a page
+ * if the form cannot be answered.
  */
 export async function decide(
   approval: Approval,

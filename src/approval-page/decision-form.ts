@@ -3,7 +3,7 @@ import type { Millis } from "../domain/time.ts";
 import { minutesLeft } from "../review/words.ts";
 import { type Html, html } from "./html.ts";
 
-/** The only way from the page to an answer: a form that is posted, sealed for this one request. */
+/** Returns the only form that can answer: it is posted, and sealed for this one request. */
 export function decisionForm(
   { phrase, expiresAt }: Approval,
   seal: string,

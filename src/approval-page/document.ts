@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Html, html } from "./html.ts";
 import { style } from "./style.ts";
 
-/** A page before it is a document. */
+/** The content of a page before it becomes a document. */
 export interface HtmlPage {
   readonly status: number;
   readonly title: string;
@@ -12,9 +12,9 @@ export interface HtmlPage {
 const styleHash = createHash("sha256").update(style).digest("base64");
 
 /**
- * Headers of every answer. They forbid scripts, foreign styles, anything loaded, frames, and forms that go elsewhere.
- * `same-origin` rather than `no-referrer`, because with the latter browsers hide the origin of a form, which is what
- * shows that it is ours.
+ * Headers of every answer. They forbid scripts, foreign styles, all resources, frames, and forms that post elsewhere.
+ * The referrer policy is `same-origin`, because with `no-referrer` browsers hide the origin of a form, which proves
+ * that the form is ours.
  */
 export const responseHeaders = {
   "content-type": "text/html; charset=utf-8",
@@ -30,10 +30,13 @@ export const responseHeaders = {
   "x-robots-tag": "noindex",
 } as const;
 
-/** Returns a page as a whole document. */
+/** Returns a page as a complete document. */
 export const pageDocument = ({ title, body }: HtmlPage): string => whole(title, body, null);
 
-/** Returns a document that leads on to a page, so that the navigation starts here and the browser sends its strict cookie. */
+/**
+ * Returns a document that navigates to a page, so that the navigation starts here and the browser sends its strict
+ * cookie.
+ */
 export const redirectDocument = (to: string): string =>
   whole(
     "Approval",

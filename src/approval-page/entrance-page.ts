@@ -2,7 +2,7 @@ import type { HtmlPage } from "./document.ts";
 import { html } from "./html.ts";
 import { ENTRANCE } from "./request-guard.ts";
 
-/** Asks for the code that the host shows to the person, for a host that opens this address. */
+/** Asks for the code that the host shows to the person, if the host opens this address. */
 export const entrancePage = (complaint: string | null): HtmlPage => ({
   status: complaint === null ? 200 : 403,
   title: "Enter the code",

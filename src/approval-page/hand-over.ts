@@ -7,26 +7,26 @@ import type { OpenBrowser } from "./open-browser.ts";
 import { TICKET_LIFE } from "./page-sessions.ts";
 import { ENTRANCE } from "./request-guard.ts";
 
-/** A ticket on its way to the person's browser. */
+/** A ticket for the person's browser. */
 export interface Ticket {
   /** The page's address. */
   readonly origin: string;
   readonly secret: string;
 }
 
-/** The way to the person's own browser. */
+/** A way to give tickets to the person's browser. */
 export interface HandOver {
   /** Returns true if the browser was opened. Never rejects. */
   give(ticket: Ticket): Promise<boolean>;
-  /** Takes back whatever was given and not used. */
+  /** Takes back every ticket that was not used. */
   close(): void;
 }
 
 const PREFIX = "entra-rewind-approval-";
 
 /**
- * Hands tickets over in files that only their owner can read, each a form that posts its ticket. The command line of the
- * browser holds the file's path and no secret, because any user of a machine can read the command lines of all.
+ * Hands over tickets in files that only their owner can read. Each is a form that posts its ticket. The browser's
+ * command line contains the file's path and no secret, because every user of a machine can read all command lines.
  */
 export function fileHandOver({
   folder,
@@ -49,13 +49,13 @@ export function fileHandOver({
       try {
         removeOld(folder, clock);
         const file = join(folder, `${PREFIX}${newSecret()}.html`);
-        // A new file, so that nothing that lies there under this name is written into or followed.
+        // Always a new file, so that an existing file or link of this name is neither written nor followed.
         writeFileSync(file, formOf(ticket), { flag: "wx", mode: 0o600 });
         given.add(file);
         if (await openBrowser(file)) return true;
         take(file);
       } catch {
-        // A folder that cannot be written leaves the other ways to approve.
+        // If the folder cannot be written, the other ways to approve remain.
       }
       return false;
     },
@@ -65,7 +65,7 @@ export function fileHandOver({
   };
 }
 
-/** Removes files whose tickets are too old to work, those of a process that was killed included. */
+/** Removes files with expired tickets, including those of a process that was killed. */
 function removeOld(folder: string, clock: Clock): void {
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);
@@ -73,7 +73,7 @@ function removeOld(folder: string, clock: Clock): void {
   }
 }
 
-/** Returns the page that posts the ticket by itself, or with a click where the browser runs no script of files. */
+/** Returns the page that posts the ticket by itself, or with a click if the browser runs no scripts in files. */
 function formOf({ origin, secret }: Ticket): string {
   return html`<!doctype html>
 <html lang="en">
@@ -96,8 +96,8 @@ export interface HandOverPlace {
 }
 
 /**
- * Returns a folder of this user's that the browser can read. Browsers installed as snaps read only what is not hidden in
- * the home folder, and nothing below `/run` or `/tmp`. Source: snapd's interfaces `home` and `private-tmp`.
+ * Returns a folder of this user that the browser can read. Browsers installed as snaps read only visible files in the
+ * home folder, and no file below `/run` or `/tmp`. Source: snapd's interfaces `home` and `private-tmp`.
  */
 export function handOverFolder({ platform, environment, dataFolder }: HandOverPlace): string {
   if (platform === "win32" || platform === "darwin") return tmpdir();

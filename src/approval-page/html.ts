@@ -1,6 +1,6 @@
 import { cleaned } from "../domain/untrusted.ts";
 
-/** Text of a page that is already HTML. Only `html` makes it. */
+/** Text that is HTML already. Only `html` creates it. */
 export interface Html {
   readonly html: string;
 }
@@ -8,8 +8,9 @@ export interface Html {
 export type Shown = Html | string | number | null | readonly Shown[];
 
 /**
- * HTML from a template. Every text put in is cleaned as text of others is (hidden and reordering characters out, at most
- * two thousand of the rest) and escaped, for elements and for quoted attributes; null shows as nothing.
+ * Builds HTML from a template. Every inserted text is cleaned like any outside text (without hidden and reordering
+ * characters, at most two thousand characters) and escaped for elements and quoted attributes. Null is shown as an
+ * empty text.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly Shown[]): Html {
   return { html: parts.map((part, index) => part + markup(values[index] ?? null)).join("") };

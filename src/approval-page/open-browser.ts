@@ -10,10 +10,13 @@ export interface Desktop {
   readonly sleep: Sleep;
 }
 
-/** An opener that still runs after this time has opened a browser: some stay until that is closed. */
+/** An opener that still runs after this time counts as successful, because some run until the browser is closed. */
 const PATIENCE: Millis = 3 * SECOND;
 
-/** Returns the way to the person's browser, or null where they have no screen here: no desktop session, or a remote login. */
+/**
+ * Returns the function that opens the person's browser, or null if they have no screen here: no desktop session, or a
+ * remote login.
+ */
 export function browserOpener({ platform, environment, sleep }: Desktop): OpenBrowser | null {
   const set = (name: string): boolean => (environment[name] ?? "") !== "";
   const remote = set("SSH_CONNECTION") || set("SSH_TTY");
@@ -21,7 +24,7 @@ export function browserOpener({ platform, environment, sleep }: Desktop): OpenBr
     case "darwin":
       return remote ? null : (file) => run("open", [file]);
     case "win32":
-      // What `start` does, which itself is a word of the shell's.
+      // The effect of `start`, which is a command of the shell itself.
       return remote ? null : (file) => run("rundll32.exe", ["url.dll,FileProtocolHandler", file]);
     default:
       return set("DISPLAY") || set("WAYLAND_DISPLAY") ? (file) => run("xdg-open", [file]) : null;

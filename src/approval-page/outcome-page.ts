@@ -8,11 +8,11 @@ import { addressOfPlace, type PageSession } from "./page-sessions.ts";
 /** Returns true while a person can still answer the request. */
 export const isOpen = ({ state, expiresAt }: Approval, now: Millis): boolean => state === "pending" && expiresAt > now;
 
-/** Returns true while a person can still take the approval back. */
+/** Returns true while a person can still withdraw the approval. */
 export const isWithdrawable = ({ state, expiresAt }: Approval, now: Millis): boolean =>
   state === "approved" && expiresAt > now;
 
-/** Shows what became of a request that cannot be answered any more, and the way to withdraw an unused approval. */
+/** Shows the outcome of a request that can no longer be answered, and a way to withdraw an unused approval. */
 export function outcomePage(approval: Approval, session: PageSession, now: Millis, status: number): HtmlPage {
   const { title, mark, sentence } = outcomeOf(approval, now);
   return {

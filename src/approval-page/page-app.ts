@@ -16,22 +16,22 @@ import { ENTRANCE, requestRefusal } from "./request-guard.ts";
 import { note, requestPage } from "./request-page.ts";
 
 export interface PageParts {
-  /** Returns `http://127.0.0.1:<port>`, the only address the page answers under. */
+  /** Returns `http://127.0.0.1:<port>`, the only address that the page accepts. */
   readonly origin: () => string;
   readonly services: () => Promise<Services>;
   readonly sessions: PageSessions;
-  /** True where this process may change nothing, and so approves nothing. */
+  /** True if this process may change nothing in a tenant, and so cannot approve. */
   readonly readOnly: boolean;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
 
-/** More than a phrase and a seal can be. */
+/** More than a phrase and a seal need. */
 const LONGEST_FORM = 8_192;
 const COOKIE = "entra-rewind-approval";
 const PLACE = "/approval/:place";
 
-/** The approval page as one `fetch`: enter with a ticket, read the request, answer it. */
+/** Serves the approval page as one `fetch`: entering with a ticket, reading the request, and answering it. */
 export function pageApp({
   origin,
   services,
@@ -48,7 +48,7 @@ export function pageApp({
     for (const [name, value] of Object.entries(responseHeaders)) {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
-    // The rest of a refused body is not read: the connection ends with the answer.
+    // The rest of a refused body is not read, so the connection ends with the answer.
     if (c.res.status >= 400) c.res.headers.set("connection", "close");
   });
   app.use(async (c, next) => {
@@ -69,7 +69,7 @@ export function pageApp({
     const session = code === null ? sessions.enter(form.get("ticket") ?? "") : sessions.enterCode(code);
     if (session === null) return shown(code === null ? note(403, USED_TICKET) : entrancePage(WRONG_CODE));
     const place = addressOfPlace(session.place);
-    // Not marked Secure, because browsers disagree on whether that may be set on this machine without TLS.
+    // Not marked Secure, because browsers disagree on whether a local page without TLS may set such a cookie.
     const cookie = `${COOKIE}=${session.secret}; Path=${place}; Max-Age=3600; HttpOnly; SameSite=Strict`;
     return new Response(redirectDocument(place), {
       status: 200,

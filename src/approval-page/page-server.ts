@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { SECOND } from "../domain/time.ts";
 
-/** A person's browser opens a handful. */
+/** More than one browser opens. */
 const MOST_CONNECTIONS = 32;
 
 export interface PageServer {
@@ -12,7 +12,7 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** Serves pages to this machine alone, on a port that the system chooses. Does not keep the process alive. */
+/** Serves pages to this machine only, on a port that the system chooses. Does not keep the process alive. */
 export async function startPageServer(fetch: (request: Request) => Promise<Response>): Promise<PageServer> {
   const server = createServer(
     {
@@ -40,7 +40,7 @@ export async function startPageServer(fetch: (request: Request) => Promise<Respo
   };
 }
 
-/** Ends the oldest connection for a new one, so that connections which never send a request cannot deny the page. */
+/** Closes the oldest connection for a new one, so that connections without a request cannot block the page. */
 function limitConnections(server: Server): void {
   const open = new Set<Socket>();
   server.on("connection", (socket: Socket) => {

@@ -4,8 +4,8 @@ import { type Clock, HOUR, MINUTE, type Millis } from "../domain/time.ts";
 
 /**
  * One request for approval as this process shows it. Only the browser that used the request's ticket has `secret`, in a
- * cookie that no script can read. `place` is the address of the page and opens nothing without the cookie. `seal` is in
- * the page's form alone.
+ * cookie that no script can read. `place` is the page's address, which is useless without the cookie. `seal` is in the
+ * page's form only.
  */
 export interface PageSession {
   readonly request: ApprovalId;
@@ -18,30 +18,30 @@ export interface PageSession {
 export const addressOfPlace = (place: string): string => `/approval/${place}`;
 
 export interface PageSessions {
-  /** Returns a fresh ticket for this request, good once and for five minutes. It voids an older one. */
+  /** Returns a new ticket for this request, valid once and for five minutes. It voids an older one. */
   admit(request: ApprovalId): string;
   /** Voids a ticket that did not reach the person. */
   withdraw(ticket: string): void;
-  /** Uses a ticket up. Returns null for one that is unknown, used or too old. */
+  /** Uses a ticket. Returns null if it is unknown, used or expired. */
   enter(ticket: string): PageSession | null;
-  /** Returns a code that a person types instead of a ticket, good once and for five minutes. */
+  /** Returns a code that a person types instead of a ticket, valid once and for five minutes. */
   code(request: ApprovalId): string;
-  /** Uses a code up, however it is typed. Five wrong ones void all codes, so that guessing is in vain. */
+  /** Uses a code in any spelling. Five wrong ones void all codes, so that guessing cannot succeed. */
   enterCode(typed: string): PageSession | null;
   /** Returns the session at a place, for the browser that has its secret. */
   at(place: string, secret: string | null): PageSession | null;
 }
 
-/** A browser that has to be started first takes its time. */
+/** Long enough for a browser that must be started first. */
 export const TICKET_LIFE: Millis = 5 * MINUTE;
-/** No request waits longer, and no approval lives longer. */
+/** No request waits longer, and no approval is valid longer. */
 const SESSION_LIFE: Millis = HOUR;
 
-/** Wrong codes before all are void. */
+/** Wrong codes until all are void. */
 const MOST_GUESSES = 5;
 const CODE_LENGTH = 8;
 
-/** `newSecret` gives an unguessable text of URL-safe characters, fresh each time. */
+/** Keeps the sessions of a process. `newSecret` returns a new unguessable text of URL-safe characters. */
 export function pageSessions({ clock, newSecret }: { clock: Clock; newSecret: () => string }): PageSessions {
   const open = new Map<ApprovalId, PageSession & { readonly since: Millis }>();
   const tickets = new Map<string, { readonly request: ApprovalId; readonly until: Millis }>();
@@ -56,7 +56,7 @@ export function pageSessions({ clock, newSecret }: { clock: Clock; newSecret: ()
     }
   }
 
-  /** Gives a request another secret, in place of those of the same kind that it had. */
+  /** Gives a request a new secret in place of its others of the same kind. */
   function give(held: typeof tickets, request: ApprovalId, secret: string): string {
     dropExpired();
     for (const [older, one] of held) if (one.request === request) held.delete(older);
@@ -95,7 +95,7 @@ export function pageSessions({ clock, newSecret }: { clock: Clock; newSecret: ()
   };
 }
 
-/** Makes a code of letters and digits that are not mistaken for each other. */
+/** Makes a code from letters and digits that are not easily confused. */
 function codeFrom(newSecret: () => string): string {
   let code = "";
   while (code.length < CODE_LENGTH)
@@ -107,7 +107,7 @@ function codeFrom(newSecret: () => string): string {
 
 const shownCode = (code: string): string => `${code.slice(0, CODE_LENGTH / 2)}-${code.slice(CODE_LENGTH / 2)}`;
 
-/** Compares two secrets in a time that does not show how much of them is equal. */
+/** Compares two secrets in constant time. */
 export function sameSecret(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);

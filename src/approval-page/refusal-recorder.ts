@@ -1,9 +1,9 @@
 import type { Services } from "../service/services.ts";
 
-/** Any program on this machine can send requests, so the trail records only so many of them for one page. */
+/** Any program on this machine can send requests, so the trail records at most this many for one page. */
 const MOST_RECORDED = 100;
 
-/** A request that was refused: an attempt to see a page or to answer it. */
+/** A refused request, which tried to see a page or to answer it. */
 export interface RefusedRequest {
   readonly method: string;
   readonly path: string;
@@ -14,9 +14,8 @@ export interface RefusedRequest {
 export type RecordRefusal = (request: RefusedRequest) => Promise<void>;
 
 /**
- * Records requests that tried to see or to answer a page and may not: from elsewhere, under another name, without the
- * cookie, a second time, without the phrase. A wrong address that leads nowhere is not recorded, and neither is the icon
- * that browsers ask for by themselves.
+ * Records refused attempts to see or to answer a page: from elsewhere, under another name, without the cookie, a second
+ * time, without the phrase. Unknown addresses and the icon that browsers request by themselves are not recorded.
  */
 export function refusalRecorder(services: () => Promise<Services>): RecordRefusal {
   let recorded = 0;

@@ -1,27 +1,30 @@
-/** Why a request is not processed. */
+/** The reason why a request is not processed. */
 export interface RequestRefusal {
   readonly status: 403 | 405 | 415 | 421;
   readonly sentence: string;
 }
 
-/** What the guard looks at. Header values are null where the browser sent none. */
+/** The parts of a request that the guard checks. Header values are null if the browser sent none. */
 export interface GuardedRequest {
   readonly method: string;
   readonly path: string;
   header(name: string): string | null;
 }
 
-/** Takes a ticket from a form of another origin: the file that hands the page over is none of this server's pages. */
+/**
+ * Accepts a ticket from a form of another origin, because the file that hands the page over is not a page of this
+ * server.
+ */
 export const ENTRANCE = "/open";
 
 /**
- * Returns why a request is not even looked at, or null. These rules hold for all of them:
- *
- * - `Host` is this server's address in digits, because a page of another site may have a name that leads to 127.0.0.1.
- * - The method is GET or POST, and a page is a document of its own: no frame, image or script of another page, and
- *   nothing fetched ahead of time.
- * - A form comes from our own origin, and says so. Other ports of this machine are other origins but the same site, which
- *   is why a SameSite cookie alone would not do. Only a ticket may be posted from anywhere, because it is a secret itself.
+ * Returns the reason why a request is refused before it is processed, or null. These rules apply to all requests:
+ * - `Host` is this server's address in digits, because a page of another site may have a name that resolves to
+ *   127.0.0.1.
+ * - The method is GET or POST, and a page is a document of its own: no frame, image or script of another page, and no
+ *   prefetched request.
+ * - A form names our own origin. Other ports of this machine are other origins but the same site, so a SameSite cookie
+ *   would not be enough. Only a ticket may be posted from anywhere, because it is a secret itself.
  */
 export function requestRefusal({ method, path, header }: GuardedRequest, origin: string): RequestRefusal | null {
   if (`http://${header("host")}` !== origin) return refusal(421, "This page answers only under its own address.");
@@ -37,7 +40,7 @@ export function requestRefusal({ method, path, header }: GuardedRequest, origin:
   return type === "application/x-www-form-urlencoded" ? null : refusal(415, NOT_THE_FORM);
 }
 
-/** Browsers that do not send the header are judged by the other rules. */
+/** Browsers that do not send the header are checked by the other rules. */
 function comesFrom(sites: readonly string[], header: GuardedRequest["header"]): boolean {
   const site = header("sec-fetch-site");
   return site === null || sites.includes(site);

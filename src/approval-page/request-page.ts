@@ -9,7 +9,7 @@ import type { HtmlPage } from "./document.ts";
 import { type Html, html } from "./html.ts";
 import { addressOfPlace, type PageSession } from "./page-sessions.ts";
 
-/** Shows what a person reads before they decide, gravest first, and the form they decide with. */
+/** Shows everything that a person reads before they decide, the gravest first, and the form. */
 export function requestPage(
   approval: Approval,
   session: PageSession,
@@ -64,7 +64,7 @@ const partWords: Readonly<Record<string, string>> = {
 const partText = (type: string, action: string, objects: number): string =>
   `${partWords[action] ?? action} ${countOf(objects, nounOf(type), nounOf(type, 2))}`;
 
-/** One sentence on a page of its own. */
+/** Returns a page with one sentence. */
 export const note = (status: number, sentence: string): HtmlPage => ({
   status,
   title: "No approval here",

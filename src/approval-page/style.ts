@@ -1,4 +1,4 @@
-/** The page's only style. Colours follow what the person set for their system. */
+/** The page's only style. Colors follow the person's system settings. */
 export const style = `
 :root { color-scheme: light dark; --paper: #fbfbfa; --card: #fff; --ink: #1c1d1f; --soft: #5c6068; --line: #e2e3e6;
   --good: #1a6f3c; --good-ink: #fff; --bad: #b3261e; --bad-soft: #fdf0ee; --warn: #8a5a00; --warn-soft: #fdf6e6;

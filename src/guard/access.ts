@@ -6,7 +6,7 @@ import type { Access } from "./guarded.ts";
 const GRANTERS =
   "A Global Administrator or Privileged Role Administrator can grant it; it counts from the next call on.";
 
-/** Throws `forbidden`, naming what is missing and who can grant it, unless the caller holds the role and the permission. */
+/** Throws `forbidden` unless the caller has the role and the permission. Names what is missing and who can grant it. */
 export function checkAccess(what: string, needed: Access, caller: Caller): void {
   const who = `${quoted(caller.displayName)} (${quoted(caller.userPrincipalName)})`;
   if (caller.appOnly === true && !hasPermission(["EntraBackup.Read.All"], needed.permission)) {
@@ -32,7 +32,7 @@ export function checkAccess(what: string, needed: Access, caller: Caller): void 
   }
 }
 
-/** Of anything that would change the tenant, on a server that was started read-only. */
+/** Returns the refusal of a change on a read-only server. */
 export const refusedReadOnly = (what: string): RewindError =>
   new RewindError(
     "forbidden",
@@ -42,6 +42,6 @@ export const refusedReadOnly = (what: string): RewindError =>
     { facts: { readOnly: true } },
   );
 
-/** Whether the caller may, without throwing: for telling what is open to them. */
+/** Returns true if the caller has access, without throwing, to describe what they may do. */
 export const hasAccess = (needed: Access, caller: Caller): boolean =>
   hasRole(caller.roles, needed.role) && hasPermission(caller.permissions, needed.permission);

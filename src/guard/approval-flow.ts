@@ -12,27 +12,27 @@ import { type Unapproved, unapproved } from "./unapproved.ts";
 
 declare const granted: unique symbol;
 
-/** A person's approval of exactly one plan. Only this module makes one. */
+/** A person's approval of exactly one plan. Only this module creates it. */
 export type GrantedApproval = Extract<Authority, { kind: "approval" }> & { readonly [granted]: true };
 
 export type ApprovalOutcome =
   | { readonly kind: "granted"; readonly authority: GrantedApproval }
-  /** The call ends here. The host asks the person and calls again. */
+  /** The call ends here, and the host asks the person and calls again. */
   | { readonly kind: "ask"; readonly request: Approval }
   | Unapproved;
 
 export interface ApprovalFlow {
   readonly approvals: Approvals;
-  /** Makes a request void if its plan has become more dangerous than was shown. Returns what is worse. */
+  /** Voids a request if its plan has become more dangerous than it was shown. Returns the dangers that are worse. */
   readonly voidIfWorse: (request: Approval) => Promise<readonly string[]>;
   readonly person: Person;
-  /** The way past a host that has no forms or shows none. Absent where the process has no such way. */
+  /** A way to ask the person without the host's forms. Absent if the process has none. */
   readonly showPage?: ShowPage;
-  /** The command that a person runs to approve in a terminal, as this process was started. */
+  /** The command that a person runs to approve in a terminal, with this process's settings. */
   readonly approveCommand: string;
   readonly clock: Clock;
   readonly sleep: Sleep;
-  /** Time that a call waits for a form before it says how to approve elsewhere. */
+  /** The time that a call waits for a form before it says how to approve elsewhere. */
   readonly answerWithin: Millis;
   readonly signal: AbortSignal;
 }
@@ -47,8 +47,8 @@ export interface ApprovalSubject {
 const POLL_MS = 500;
 
 /**
- * Gets a person's approval of this plan. If they declined, or have not answered, the outcome says how it can still be
- * approved. Where the host cannot ask them, the page is opened. Throws what `Approvals.request` throws.
+ * Obtains a person's approval of this plan. If they declined or have not answered, the outcome says how it can still be
+ * approved. If the host cannot ask them, the page is opened. Throws what `Approvals.request` throws.
  */
 export async function approve(subject: ApprovalSubject, flow: ApprovalFlow): Promise<ApprovalOutcome> {
   const binding = await bindingOf(subject);
@@ -69,7 +69,7 @@ export async function approve(subject: ApprovalSubject, flow: ApprovalFlow): Pro
     case "returning": {
       const answer = flow.person.answerTo(request);
       if (answer === null) return { kind: "ask", request };
-      // The person has the page before them and takes their time.
+      // The person has opened the page and needs time to read it.
       const given = answer.kind === "opened" ? await answerOrDecision(request, async () => answer, flow) : answer;
       return settle(given, request, subject, flow);
     }
@@ -92,12 +92,12 @@ async function settle(
   if (state === "approved") return grant(request, await bindingOf(subject));
   if (state === "declined") return unapproved.declined(request);
   if (state === "void") return unapproved.void(request);
-  // A person who has just put a form away does not want a page instead. The next call may open one.
+  // A person who has just dismissed a form does not want a page at once. The next call may open one.
   if (answer !== "decided" && answer.kind === "dismissed") return unapproved.dismissed(request, subject.tool, flow);
   return unapproved.open(request, flow);
 }
 
-/** Records the answer of the form. Returns why it does not count, if the request is still open after it. */
+/** Records the form's answer. Returns the reason why it does not count, if the request is still open. */
 async function recorded(
   answer: Extract<Answer, { kind: "approve" | "decline" }>,
   request: Approval,
@@ -120,7 +120,7 @@ async function recorded(
   }
 }
 
-/** Returns what comes first: the form's answer, a decision elsewhere, or the end of the time for one. */
+/** Returns whichever comes first: the form's answer, a decision elsewhere, or the end of the waiting time. */
 async function answerOrDecision(
   request: Approval,
   ask: Extract<Person, { kind: "waiting" }>["ask"],
@@ -137,7 +137,7 @@ async function answerOrDecision(
     return { kind: "none" };
   };
   const watched = watch();
-  // The loser of the race is aborted, which is no failure.
+  // The loser of the race is aborted, which is not an error.
   watched.catch(() => {});
   try {
     const first = await Promise.race([ask(request, until), watched]);
@@ -148,7 +148,7 @@ async function answerOrDecision(
 }
 
 async function bindingOf({ tool, args, plan, caller }: ApprovalSubject): Promise<ApprovalBinding> {
-  // Loaded here because a server's first answers should not wait for it.
+  // Loaded here, so that a server's first answers do not wait for it.
   const { createHash } = await import("node:crypto");
   return {
     tool,

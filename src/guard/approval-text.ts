@@ -5,10 +5,10 @@ import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import { iso } from "../domain/time.ts";
 import { cleaned, quoted, typeable } from "../domain/untrusted.ts";
 
-/** From this many changes on, a bare yes is too easily given: the person types what they agree to. */
+/** From this many changes on, a yes is given too easily, so the person types what they agree to. */
 export const PHRASE_ABOVE = 25;
 
-/** What a person is shown: all of it from the plan, names cleaned and quoted. */
+/** Returns the sentence that a person approves. It is built from the plan, with names cleaned and quoted. */
 export function approvalSentence(plan: Plan): string {
   const { changedObjects, changedLinks, notRecoverable } = plan.totals;
   const links = (changedLinks ?? 0) > 0 ? ` and ${count(changedLinks ?? 0, "link")}` : "";
@@ -23,7 +23,9 @@ export function approvalSentence(plan: Plan): string {
   );
 }
 
-/** What the person must type, if the plan is large or gravely dangerous; null where a yes is enough. */
+/**
+ * Returns the phrase that the person must type if the plan is large or gravely dangerous, or null if a yes is enough.
+ */
 export function approvalPhrase(plan: Plan): string | null {
   const objects = plan.totals.changedObjects ?? 0;
   const large = objects + (plan.totals.changedLinks ?? 0) > PHRASE_ABOVE;
@@ -31,10 +33,10 @@ export function approvalPhrase(plan: Plan): string | null {
   return `restore ${objects} in ${typeable(plan.tenantName) || plan.tenantId}`;
 }
 
-/** Most dangers that are spelled out; the rest is counted. */
+/** Dangers that are spelled out. The others are counted. */
 const RISKS_SHOWN = 8;
 
-/** The dangers of a plan, worst first, one a line; names in them are cleaned and quoted. */
+/** Returns the dangers of a plan, the worst first, one line each, with names cleaned and quoted. */
 export function riskLines({ risks }: Pick<Plan, "risks">): readonly string[] {
   const more = risks.length - RISKS_SHOWN;
   return [
@@ -46,7 +48,7 @@ export function riskLines({ risks }: Pick<Plan, "risks">): readonly string[] {
   ];
 }
 
-/** What a person must read beside the sentence: dangers first, then what becomes of signing in. */
+/** Returns what a person must read with the sentence: the dangers first, then the consequences for signing in. */
 export function approvalWarnings(plan: Pick<Plan, "risks" | "rehearsal">): readonly string[] {
   return [...riskLines(plan), ...(plan.rehearsal === null ? [] : consequenceDetails(plan.rehearsal))];
 }

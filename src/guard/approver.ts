@@ -8,20 +8,20 @@ import type { Access } from "./guarded.ts";
 import { requireAsShown } from "./reassessment.ts";
 import { refusalsOf } from "./refusals.ts";
 
-/** A person who gives an approval could start the recovery themselves. */
+/** A person who approves a recovery needs the right to start it themselves. */
 const approving: Access = { role: "backupAdministrator", permission: "EntraBackup.ReadWrite.Recovery" };
 
-/** The process that a person answers in: a terminal, or the server whose page they see. */
+/** The process in which a person answers: a terminal, or the server whose page they see. */
 export interface AnsweringProcess {
   readonly services: Services;
   readonly readOnly: boolean;
 }
 
 /**
- * Records an answer in the name of the person who is signed in to this process, apart from the requester. To approve takes
- * the role and permission of a recovery, and a process that may change the tenant. To decline or withdraw takes neither.
- * Throws `forbidden`, with a record, `approvalRefused` if the plan has become more dangerous than was shown, which makes the
- * request void, and whatever `Approvals.decide` throws.
+ * Records an answer by the person who is signed in to this process, who may differ from the requester. Approving takes
+ * the role and permission for recoveries, and a process that may change the tenant. Declining and withdrawing take
+ * neither. Throws `forbidden`, with a record. Throws `approvalRefused` and voids the request if the plan has become
+ * more dangerous than it was shown. Throws also what `Approvals.decide` throws.
  */
 export async function answerRequest(
   { services, readOnly }: AnsweringProcess,

@@ -1,17 +1,18 @@
 /**
- * The effect of a tool, from harmless to grave. `read` looks. `compute` starts work that changes nothing in the directory.
- * `keep` adds a snapshot. `stop` ends a preview or a recovery. `change` writes to the directory.
+ * The effect of a tool, from harmless to grave. `read` only looks. `compute` starts work that changes nothing in the
+ * directory. `keep` adds a snapshot. `stop` ends a preview or a recovery. `change` writes to the directory.
  */
 export type Effect = "read" | "compute" | "keep" | "stop" | "change";
 
-/** Everything that follows from an effect. Nothing else says whether a tool is read-only, destructive or needs approval. */
+/** Everything that follows from an effect. Read-only, destructive and approval are decided here only. */
 export const effects = {
   read: {
     approval: "none",
     refusalsRecorded: false,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   },
-  // Nothing in the tenant changes, and hosts that ask at every write would ask at every look.
+  // Marked read-only, because nothing in the tenant changes and a host that asks before each write would ask before
+  // each look.
   compute: {
     approval: "none",
     refusalsRecorded: false,
@@ -36,7 +37,7 @@ export const effects = {
 
 interface EffectTraits {
   readonly approval: "none" | "person";
-  /** Every refusal becomes a record of the trail, and not only those for lack of a role. */
+  /** True if every refusal is recorded in the trail, and not only those for a missing role. */
   readonly refusalsRecorded: boolean;
   readonly annotations: Annotations;
 }

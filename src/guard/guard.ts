@@ -13,10 +13,10 @@ import { refusalsOf } from "./refusals.ts";
 import { naming } from "./role-holders.ts";
 import type { Unapproved } from "./unapproved.ts";
 
-/** One call as the guard sees it. */
+/** One call, as the guard sees it. */
 export interface GuardedCall {
   readonly services: Services;
-  /** True on a server that was started read-only. The protocol has no way to turn that off. */
+  /** True on a server that was started read-only. A client cannot turn that off. */
   readonly readOnly: boolean;
   readonly person: Person;
   readonly showPage?: ShowPage;
@@ -34,8 +34,9 @@ export type Outcome<Result> =
   | Unapproved;
 
 /**
- * Runs a handler, if the caller may and, where it changes something, a person has approved it. The only way to a
- * handler. The caller and their roles are looked up for every call, because roles are granted and taken mid-incident.
+ * Runs a handler if the caller may call it and, for a change, a person has approved it. This is the only way to a
+ * handler. The caller and their roles are read for every call, because roles are granted and removed during an
+ * incident.
  */
 export async function runGuarded<Args, Context, Result>(
   tool: Guarded<Args, Context, Result>,
@@ -62,7 +63,7 @@ export async function runGuarded<Args, Context, Result>(
   );
   if (outcome.kind !== "granted") return outcome;
   const { authority } = outcome;
-  // A person takes their time, in which a role may be taken.
+  // The role may have been removed while the person decided.
   const present = await refusing(known, async () => {
     const present = await services.session.signedIn();
     await admit(tool, args, present.caller, call);
@@ -74,7 +75,7 @@ export async function runGuarded<Args, Context, Result>(
   };
 }
 
-/** Throws `forbidden` unless this caller may make this call, on this server, now. */
+/** Throws `forbidden` unless this caller may make this call on this server now. */
 async function admit<Args>(
   tool: Guarded<Args, never, unknown>,
   args: Args,

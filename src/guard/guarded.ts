@@ -5,22 +5,22 @@ import type { SignedIn } from "../service/session.ts";
 import type { GrantedApproval } from "./approval-flow.ts";
 import type { Effect } from "./effect.ts";
 
-/** The least a caller must hold. */
+/** The minimum that a caller needs. */
 export interface Access {
   readonly role: RequiredRole;
   readonly permission: Permission;
 }
 
-/** What some calls of a tool ask beyond its own access: the guard looks, the tool only says when. */
+/** The additional access that some calls of a tool need. The tool says when, and the guard checks. */
 export interface StricterAccess<Args> extends Access {
-  /** When it applies, in words for the tool list. */
+  /** The condition in words, for the tool list. */
   readonly when: string;
   applies(args: Args, services: Services): Promise<boolean>;
 }
 
 /**
- * Something the guard stands before. One with effect `change` cannot be written without a `plan`: a pure read that says
- * exactly what would be changed, from the server's own data. Only such a one is handed an authority to change things.
+ * An action behind the guard. With effect `change` it must have a `plan`: a pure read that states exactly what would
+ * change, from the server's own data. Only then does it receive an authority to change things.
  */
 export type Guarded<Args, Context, Result> = Access & {
   readonly name: string;
@@ -39,5 +39,5 @@ interface Changing<Args, Context, Result> {
   run(args: Args, context: Context & Admitted & { readonly authority: GrantedApproval }): Promise<Result>;
 }
 
-/** Caller and tenant as the guard saw them when it admitted the call. */
+/** Caller and tenant as the guard read them when it admitted the call. */
 export type Admitted = SignedIn;

@@ -3,11 +3,11 @@ import type { Caller } from "../domain/role.ts";
 import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
 import type { AuditTrail } from "../service/audit-trail.ts";
 
-/** Snapshots that one caller may take in `WINDOW`, because each reads the tenant and is kept for weeks. */
+/** Snapshots that one caller may take within `WINDOW`, because each reads the tenant and is kept for weeks. */
 const MOST_SNAPSHOTS = 6;
 const WINDOW: Millis = 10 * MINUTE;
 
-/** Throws `busy` for a caller who has taken as many snapshots as one may. */
+/** Throws `busy` if the caller has reached this limit. */
 export async function requireWithinLimit(
   trail: Pick<AuditTrail, "count">,
   caller: Caller,

@@ -3,7 +3,7 @@ import { checkAccess, hasAccess } from "./access.ts";
 import type { Access } from "./guarded.ts";
 import { refusalsOf } from "./refusals.ts";
 
-/** Access to anything that only reads. */
+/** Access to everything that only reads. */
 const reading: Access = { role: "backupReader", permission: "EntraBackup.Read.All" };
 
 type ReaderServices = Pick<Services, "session" | "trail">;

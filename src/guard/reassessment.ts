@@ -6,8 +6,8 @@ import type { Services } from "../service/services.ts";
 type ReassessingServices = Pick<Services, "recovery" | "approvals">;
 
 /**
- * Works out again what the plan of a request would do, because the tenant may have changed since a person was shown it.
- * Makes the request void if it would now do more harm. Returns a sentence for each danger that is worse.
+ * Assesses the plan of a request again, because the tenant may have changed since it was shown. Voids the request if
+ * the plan would now do more harm. Returns one sentence for each danger that is worse.
  */
 export async function voidIfWorse(
   { recovery, approvals }: ReassessingServices,
@@ -17,15 +17,15 @@ export async function voidIfWorse(
   return now === null ? [] : approvals.voidIfWorse(id, now);
 }
 
-/** Does the same for a person's answer. Throws `approvalRefused` if the request is void now. */
+/** Does the same for a person's answer. Throws `approvalRefused` if the request is now void. */
 export async function requireAsShown(services: ReassessingServices, request: Approval): Promise<void> {
   const worse = await voidIfWorse(services, request);
   if (worse.length > 0) throw new RewindError("approvalRefused", voidSentence(worse));
 }
 
 /**
- * Does the same before a person reads the request. Where nothing can be worked out at this moment, they see it as it was
- * shown, because it is worked out again when they answer.
+ * Does the same before a person reads the request. If the assessment is not possible now, they see the request as it
+ * was shown, because it is assessed again when they answer.
  */
 export async function requireWorthShowing(services: ReassessingServices, request: Approval): Promise<void> {
   try {

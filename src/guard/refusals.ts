@@ -5,7 +5,7 @@ import { type Effect, effects } from "./effect.ts";
 
 /** The facts of a call that are known when it is refused. */
 export interface RefusedCall {
-  /** Null while the caller is not known. */
+  /** Null while the caller is unknown. */
   readonly caller: Caller | null;
   readonly planDigest?: string;
   readonly approvalId?: string;
@@ -14,9 +14,9 @@ export interface RefusedCall {
 export type Refusing = <T>(call: RefusedCall, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Returns a function that does parts of a call and records a refusal that ends one of them: `forbidden` for every tool, and
- * any refusal for tools whose effect has its refusals recorded. `approvalRefused` is left to the module that keeps the
- * approvals, so that each refusal is one record. Defects are not recorded.
+ * Returns a function that runs parts of a call and records a refusal that ends one of them: `forbidden` for every tool,
+ * and any refusal for tools whose effect says so. It does not record `approvalRefused`, because the module for
+ * approvals does, nor defects.
  */
 export function refusalsOf({ name, effect }: { readonly name: string; readonly effect: Effect }, trail: AuditTrail) {
   const all = effects[effect].refusalsRecorded;

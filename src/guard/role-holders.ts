@@ -4,7 +4,9 @@ import { quoted } from "../domain/untrusted.ts";
 import type { RoleHolders, Session } from "../service/session.ts";
 import type { Access } from "./guarded.ts";
 
-/** Does a check of access. A refusal for lack of the role then names who holds it, as far as the directory shows that. */
+/**
+ * Runs a check of access. If the role is missing, the refusal names its holders, as far as the directory shows them.
+ */
 export async function naming(session: Pick<Session, "holders">, { role }: Access, check: () => void): Promise<void> {
   try {
     check();

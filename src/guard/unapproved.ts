@@ -1,12 +1,12 @@
 import type { Approval } from "../domain/approval.ts";
 import type { ShowPage } from "./person.ts";
 
-/** The end of a call that has no approval: the state of its request, and what the user can do about it. */
+/** The result of a call without an approval: the state of its request, and what the user can do. */
 export interface Unapproved {
   readonly kind: "unapproved";
   readonly state: "approvalRequired" | "declined" | "void";
   readonly request: Approval;
-  /** In our own words, except for the cleaned and quoted names of the plan's sentence. */
+  /** Written by us, except for the cleaned and quoted names in the plan's sentence. */
   readonly sentence: string;
 }
 
@@ -19,9 +19,9 @@ const VOID =
   "Nothing was changed. The request is void: the tenant has changed since it was shown, and the recovery would now do more " +
   "harm. Call start_recovery again, so that a person sees the dangers as they are now.";
 
-/** The sentences for each way in which a call ends without an approval. */
+/** The sentences for each way a call can end without an approval. */
 export const unapproved = {
-  /** Opens the page before the person, where there is one. */
+  /** Opens the page for the person, if there is one. */
   async open(request: Approval, { showPage, approveCommand }: WaysToApprove): Promise<Unapproved> {
     const again = `then call ${request.binding.tool} again with the same arguments.`;
     const opened = showPage !== undefined && (await showPage(request));
@@ -43,11 +43,11 @@ export const unapproved = {
     );
   },
 
-  /** For an answer that does not count and leaves the request open, such as a phrase with a typo. */
+  /** For an answer that does not count and leaves the request open, such as a mistyped phrase. */
   mistaken: (request: Approval, problem: string, tool: string): Unapproved =>
     required(request, `${problem} Call ${tool} again with the same arguments to show the form once more.`),
 
-  /** For a request whose plan has become more dangerous since it was shown. */
+  /** For a request whose plan has become more dangerous than it was shown. */
   void: (request: Approval, sentence: string = VOID): Unapproved => ({
     kind: "unapproved",
     state: "void",

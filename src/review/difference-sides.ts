@@ -4,19 +4,22 @@ import { quoted } from "../domain/untrusted.ts";
 import type { ValueDifference } from "./value-difference.ts";
 import { escapedText, valueText } from "./value-text.ts";
 
-/** The two sides of a difference, for faces that show them beside each other. A side that is unset has no texts. */
+/** The two sides of a difference, for faces that show them next to each other. An unset side has no texts. */
 export interface DifferenceSides {
   readonly path: string;
   readonly now: readonly string[];
   readonly then: readonly string[];
-  /** What the sides do not show: how many elements both have, or that they only look alike. Null if they show all. */
+  /**
+   * A fact that the sides do not show: the number of elements that both have, or that they only look alike. Null if
+   * they show everything.
+   */
   readonly note: string | null;
 }
 
 const LONGEST = 500;
 const IN_ORDER = "in another order";
 
-/** Describes a difference by its sides. No element that differs is left out. */
+/** Describes a difference by its sides. It includes every element that differs. */
 export function differenceSides(
   difference: ValueDifference,
   names: Readonly<Record<string, string>> = {},
@@ -48,7 +51,7 @@ export function differenceSides(
 const sideOf = (value: Json): readonly Json[] => (value === null ? [] : [value]);
 const passage = (text: string): readonly Json[] => (text === "" ? [] : [text]);
 
-/** Shows values that look like one of the other side by their codes, and says so. */
+/** Shows values that look the same on both sides by their character codes, and says so. */
 function distinct(
   path: string,
   now: readonly Json[],

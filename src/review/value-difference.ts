@@ -4,10 +4,10 @@ import { elementKeys, sameMember, unorderedWords } from "../domain/equality.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../domain/json.ts";
 
 /**
- * One part of a property that differs, by its path from the property's name on. Null is unset.
- * - `value`: the whole value there.
- * - `elements`: a collection, by the elements of one side only, and how many both sides have.
- * - `order`: a collection whose places count, with the same elements in another order.
+ * One part of a property that differs, by its path from the property's name. Null is unset.
+ * - `value`: the whole value.
+ * - `elements`: a collection, by the elements of one side only and the number that both sides have.
+ * - `order`: a collection in which the order matters, with the same elements in another order.
  * - `passage`: a long text, by the passage that differs and the words before it.
  */
 export type ValueDifference = { readonly path: string } & (
@@ -23,13 +23,13 @@ type MemberPath = readonly [string, ...string[]];
 const LONG_TEXT = 80;
 const WORDS_BEFORE = 30;
 
-/** Returns the parts of a property that differ. Whatever the size of a value, no part that differs is left out. */
+/** Returns the parts of a property that differ. It includes every one of them, whatever the size of the value. */
 export const valueDifferences = (
   type: EntityType,
   { name, now, then }: Pick<PropertyChange, "name" | "now" | "then">,
 ): readonly ValueDifference[] => differencesAt({ type, rule: [name], label: name }, now, then);
 
-/** A place in a value: by the members that lead to its equality rule, and as it is shown. */
+/** A position in a value: by the members that lead to its equality rule, and as it is shown. */
 interface ValuePlace {
   readonly type: EntityType;
   readonly rule: MemberPath;
@@ -118,7 +118,7 @@ function listDifferences(place: ValuePlace, now: readonly Json[], then: readonly
     left.then.delete(b);
     return differencesAt({ ...place, label: `${place.label}[${id}]` }, a, b);
   });
-  // Elements that are paired are on both sides, though they differ.
+  // Elements that are paired are on both sides, although they differ.
   const rest = { ...whole, now: [...left.now], then: [...left.then], both: whole.both + pairs.length };
   return rest.now.length + rest.then.length === 0 ? paired : [rest, ...paired];
 }
@@ -153,5 +153,5 @@ function textDifference(path: string, now: string, then: string): ValueDifferenc
   };
 }
 
-/** Words, blanks and signs one by one, so that a passage begins and ends at a word. */
+/** Splits into words, blanks and signs, so that a passage begins and ends at a word. */
 const wordsIn = (text: string): readonly string[] => text.match(/[\p{L}\p{N}_@.-]+|[^\p{L}\p{N}_@.-]/gu) ?? [];

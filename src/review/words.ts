@@ -25,7 +25,7 @@ const nouns: Readonly<Record<EntityType, readonly [one: string, several: string]
   federatedIdentityCredential: ["federated credential", "federated credentials"],
 };
 
-/** Types that are made again and removed, as they cannot be deleted softly. */
+/** Types that are created again and removed, because they cannot be soft-deleted. */
 const relationships: readonly string[] = ["oAuth2PermissionGrant", "appRoleAssignment"];
 
 const verbs: Readonly<Record<RecoveryAction, string>> = {
@@ -47,9 +47,9 @@ export function verbOf(action: RecoveryAction, type: string): string {
 export const countOf = (count: number, one: string, several: string = `${one}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
 
-/** To the minute, as a person reads it. */
+/** Formats a time to the minute. */
 export const timeText = (millis: Millis): string => `${iso(millis).slice(0, 16).replace("T", " ")} UTC`;
 
-/** Returns the remaining time, in whole minutes that are certain. */
+/** Returns the remaining time in whole minutes, rounded down. */
 export const minutesLeft = (until: Millis, now: Millis): string =>
   until - now <= MINUTE ? "less than a minute" : countOf(Math.floor((until - now) / MINUTE), "minute");

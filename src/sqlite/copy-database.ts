@@ -5,14 +5,14 @@ import { sqliteFault } from "./fault.ts";
 const BUSY_TIMEOUT_MS = 10_000;
 
 /**
- * More pages than a file has, so that one read transaction copies them all. With several, each write of another process
- * would begin the copy again.
+ * More pages than any file has, so that one read transaction copies them all. Otherwise each write of another process
+ * would restart the copy.
  */
 const ALL_PAGES = 0x7fff_ffff;
 
 /**
- * Copies a database file as it is at one moment, while other processes write to it, and reads the copy through. Throws
- * `storeUnusable` if either file is unusable and `storeFull` if the copy finds no room.
+ * Copies a database file as of one moment, while other processes write to it, and checks the copy. Throws
+ * `storeUnusable` if either file is unusable and `storeFull` if there is no room for the copy.
  */
 export async function copyDatabase(file: string, to: string): Promise<void> {
   try {

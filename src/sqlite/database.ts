@@ -4,13 +4,13 @@ import { type SqliteRow, SqliteStatement, type SqliteValue } from "./statement.t
 
 const BUSY_TIMEOUT_MS = 10_000;
 const RETRY_MS = 20;
-/** The same few texts recur, so that more are never in use. */
+/** The program uses fewer different statements than this. */
 const CACHED_STATEMENTS = 200;
 
 /**
- * A connection to a database file, in write-ahead mode, with its statements prepared once. Several processes may hold one
- * each. Every method throws `storeUnusable` (damaged, unreadable, read-only, not a database), `storeFull`, or `busy`
- * (another process wrote for longer than 10 seconds). Other errors are the driver's.
+ * A connection to a database file in write-ahead mode, which prepares each statement once. Several processes may have
+ * one each. Every method throws `storeUnusable` (damaged, unreadable, read-only, not a database), `storeFull`, or
+ * `busy` (another process wrote for longer than 10 seconds). Other errors are the driver's.
  */
 export class SqliteDatabase implements Disposable {
   readonly #file: string;
@@ -46,7 +46,7 @@ export class SqliteDatabase implements Disposable {
     return this.#sqlite.isTransaction;
   }
 
-  /** The number that a schema writes into its file to be known by. Zero in a new file. */
+  /** The number that identifies a schema in its file. Zero in a new file. */
   get userVersion(): number {
     return Number(this.get("pragma user_version")?.user_version ?? 0);
   }
@@ -71,7 +71,7 @@ export class SqliteDatabase implements Disposable {
     return this.prepare(sql).all(values);
   }
 
-  /** Returns how many rows were changed. */
+  /** Returns the number of changed rows. */
   run(sql: string, ...values: SqliteValue[]): number {
     return Number(this.prepare(sql).run(values).changes);
   }
@@ -82,8 +82,8 @@ export class SqliteDatabase implements Disposable {
   }
 
   /**
-   * Runs `work` in a transaction that holds the write lock from its start. Inside another transaction it is a part of
-   * that one, which can fail alone.
+   * Runs `work` in a transaction that has the write lock from its start. Inside another transaction it is a part that
+   * can fail alone.
    */
   transaction<T>(work: () => T): T {
     if (this.#depth > 0) return this.#within("savepoint part", "release part", "rollback to part; release part", work);
@@ -115,7 +115,7 @@ export class SqliteDatabase implements Disposable {
       this.script(end);
       return result;
     } catch (error) {
-      // A full disk may already have ended the transaction. The first error is the one that says why.
+      // A full disk may already have ended the transaction. The first error explains the failure.
       if (this.#sqlite.isTransaction) this.script(undo);
       throw error;
     } finally {
@@ -123,7 +123,7 @@ export class SqliteDatabase implements Disposable {
     }
   }
 
-  /** Tries again while the file is locked, because SQLite does not wait for the lock that write-ahead mode takes. */
+  /** Retries while the file is locked, because SQLite does not wait for the lock that write-ahead mode takes. */
   #settle(settings: string): void {
     for (let waited = 0; ; waited += RETRY_MS) {
       try {

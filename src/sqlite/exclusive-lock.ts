@@ -6,9 +6,9 @@ import { guarded, isLocked, sqliteFault } from "./fault.ts";
 const POLL: Millis = 50;
 
 /**
- * Runs `work` while no other thread or process holds the lock of this file, which is created if it is missing. The
- * operating system releases the lock when its holder ends, however that ends, so that no lock is ever stale. Throws
- * `busy` with the given sentence once `patience` is over, and what `SqliteDatabase` throws for unusable files.
+ * Runs `work` while no other thread or process has the lock of this file, which is created if it is missing. The
+ * operating system releases the lock when its holder ends in any way, so that a lock is never stale. Throws `busy` with
+ * the given sentence after `patience`, and what `SqliteDatabase` throws for unusable files.
  */
 export async function withExclusiveLock<T>(
   file: string,
@@ -28,7 +28,9 @@ export async function withExclusiveLock<T>(
   return await work();
 }
 
-/** Returns true once the lock is taken. The caller waits, because SQLite's own wait would hold the whole thread. */
+/**
+ * Returns true once it has the lock. The caller waits between tries, because SQLite's own wait would block the thread.
+ */
 function locks(database: DatabaseSync, file: string): boolean {
   try {
     database.exec("begin exclusive");

@@ -26,10 +26,10 @@ const faults: Readonly<Record<number, readonly [ErrorCode, (file: string) => str
 };
 
 const FULL = 13;
-/** SQLITE_IOERR_SHMSIZE: a full disk has no room for the memory that the processes of an open database share. */
+/** SQLITE_IOERR_SHMSIZE: a full disk has no room for the shared memory of an open database. */
 const NO_ROOM_TO_OPEN = 4_874;
 
-/** Returns the error to throw for one of the driver's: a sentence for a fault of the file, else the error itself. */
+/** Returns the error to throw for a driver's error: a sentence for a fault of the file, or else the error itself. */
 export function sqliteFault(error: unknown, file: string): unknown {
   if (error instanceof RewindError || !isSqliteError(error)) return error;
   const fault = faults[error.errcode === NO_ROOM_TO_OPEN ? FULL : error.errcode & 0xff];
@@ -48,7 +48,7 @@ function isSqliteError(error: unknown): error is Error & { errcode: number } {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number";
 }
 
-/** Runs what uses the driver. A fault of the file becomes a sentence. */
+/** Runs code that uses the driver. Turns a fault of the file into a sentence. */
 export function guarded<T>(file: string, use: () => T): T {
   try {
     return use();

@@ -6,7 +6,10 @@ export type SqliteValue = SQLInputValue;
 /** Values by the names of their columns. */
 export type SqliteRow = Record<string, SQLOutputValue>;
 
-/** A prepared statement. Every method throws what `SqliteDatabase` does, and a `TypeError` for values SQLite cannot hold. */
+/**
+ * A prepared statement. Every method throws what `SqliteDatabase` does, and a `TypeError` for values that SQLite cannot
+ * store.
+ */
 export class SqliteStatement {
   /** True for a statement that returns rows. */
   readonly reader: boolean;
@@ -36,7 +39,10 @@ export class SqliteStatement {
   }
 }
 
-/** Returns the values themselves, because copying the tens of millions that a capture binds would be felt. */
+/**
+ * Returns the values themselves if possible, because copying the tens of millions that a capture binds would take
+ * seconds.
+ */
 function bindable(values: readonly unknown[]): readonly SQLInputValue[] {
   if (areBindable(values)) return values;
   const kinds = [...new Set(values.map((value) => typeof value))].join(", ");

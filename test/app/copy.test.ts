@@ -11,7 +11,10 @@ import { type ExportedObject, exportState } from "../../src/engine/export/export
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { memberOf } from "../support/recovery-tenant.ts";
 
-/** Fills a tenant with what a copy has to carry over: links, a deleted user and a synchronized one. Returns the snapshot's instant. */
+/**
+ * Fills a tenant with the parts that a copy has to include: links, a deleted user and a synchronized one. Returns the
+ * snapshot's instant.
+ */
 async function filled(tenant: EngineTenant): Promise<Instant> {
   const [ada, bob] = [tenant.user("ada", { department: "Sales" }), tenant.user("bob")];
   const eve = { displayName: "eve", userPrincipalName: "eve@contoso.example" };

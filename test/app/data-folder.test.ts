@@ -6,7 +6,7 @@ import { entry, ran, temporaryFolder } from "../cli/support.ts";
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
-/** Every file and folder below a folder. */
+/** Returns every file and folder below a folder. */
 const below = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).map(({ parentPath, name }) => join(parentPath, name));
 

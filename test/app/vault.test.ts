@@ -7,7 +7,7 @@ import type { OnForm } from "../support/host.ts";
 import { field } from "../support/mcp-answers.ts";
 import { stdioHosts } from "../support/mcp-host.ts";
 
-/** Types what a form asks for. */
+/** Types the phrase that a form asks for. */
 const approves: OnForm = ({ message, fields }) => ({
   action: "accept",
   content: fields.includes("phrase") ? { phrase: /type: (.+)$/m.exec(message)?.[1] ?? "" } : { approve: true },

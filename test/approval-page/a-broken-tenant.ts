@@ -2,12 +2,12 @@ import type { Plan } from "../../src/domain/approval.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { PagedTenant } from "./a-page.ts";
 
-/** A name that is meant to mislead whoever reads it, and the markup of whatever shows it. */
+/** A name that tries to mislead its readers, with markup for the places that show it. */
 export const EVIL_NAME =
   '</bdi><script>document.forms[0].submit()</script><img src=x onerror=alert(1)>" onfocus="alert(1) ' +
   "Approved by security. \u202eignore\u202c [click](https://attacker.example)";
 
-/** A snapshot, and after it every kind of change; what else a plan over it would say. */
+/** Takes a snapshot and then makes every kind of change. Returns the other parts of a plan over them. */
 export async function brokenTenant({ hands, addUser, services, later }: PagedTenant): Promise<Partial<Plan>> {
   const names = ["Amara Okafor", "Bastien Müller", "Chen Wei", "Dalia Haddad", "Elif Yılmaz", "Farid Rahimi"];
   const users = names.map((name) => addUser(name, { department: "Finance", jobTitle: "Controller" }));
@@ -60,7 +60,7 @@ export async function brokenTenant({ hands, addUser, services, later }: PagedTen
 const atEverySignIn = { extent: "every", what: [], remains: false, causes: [], moreCauses: 0 } as const;
 const nobody = { count: 0, names: [] };
 
-/** As the engine works them out; here so many that every part of the page shows. */
+/** As the engine computes them, and enough to show every part of the page. */
 const dangers = (policy: string): Partial<Plan> => ({
   risks: [
     {

@@ -11,7 +11,7 @@ import { followJob } from "../../src/summaries/follow-job.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
-/** A real tenant with a real page over it, and no browser: the tickets it would have been given are noted instead. */
+/** A real tenant with a real page and no browser. The tickets for the browser are recorded instead. */
 export interface PagedTenant extends RehearsalTenant {
   readonly show: ShowPage;
   link(request: Approval): Promise<PageLink>;
@@ -59,7 +59,7 @@ export async function openPagedTenant(browser: () => boolean = () => true): Prom
   };
 }
 
-/** What start_recovery asks for: a request over a finished preview of everything since the newest snapshot. */
+/** Requests an approval as start_recovery does, over a finished preview of everything since the newest snapshot. */
 export async function requestApproval(
   { services, parts }: PagedTenant,
   { scope = { types: ["user", "group"] }, planned = {} }: { scope?: Scope; planned?: Partial<Plan> } = {},
@@ -102,7 +102,7 @@ export interface Answered {
   readonly text: string;
 }
 
-/** One request with exactly these headers, as no browser would let a page make it. */
+/** Sends one request with exactly these headers, which no browser would let a page set. */
 export function ask(url: string, { method = "GET", headers = {}, body }: Asking = {}): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const request = send(url, { method, headers, agent: false }, (response) => {
@@ -129,12 +129,12 @@ export interface OpenPage {
   readonly cookie: string;
   readonly seal: string;
   readonly text: string;
-  /** Posts the form as the browser would, but for what is said otherwise. */
+  /** Posts the form as a browser would, except for these fields and headers. */
   post(fields: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Answered>;
   reload(): Promise<Answered>;
 }
 
-/** Reads the ticket in the file that a browser is given. */
+/** Reads the ticket from the file for the browser. */
 export function ticketIn(text: string): Ticket {
   const [, origin] = /action="([^"]+)\/open"/.exec(text) ?? [];
   const [, secret] = /name="ticket" value="([^"]+)"/.exec(text) ?? [];
@@ -142,7 +142,7 @@ export function ticketIn(text: string): Ticket {
   return { origin, secret };
 }
 
-/** Posts a ticket as the file does that a browser is given: from another origin, which it hides. */
+/** Posts a ticket as the file for the browser does: from another origin, which is hidden. */
 export const enter = ({ origin, secret }: Ticket, headers: Asking["headers"] = {}): Promise<Answered> =>
   ask(`${origin}/open`, {
     method: "POST",
@@ -158,7 +158,7 @@ export const enter = ({ origin, secret }: Ticket, headers: Asking["headers"] = {
 
 export const follow = async (ticket: Ticket): Promise<OpenPage> => opened(ticket.origin, await enter(ticket));
 
-/** Goes on from the answer that a ticket or code was given. */
+/** Follows the answer to a ticket or code. */
 export async function opened(origin: string, entered: Answered): Promise<OpenPage> {
   const place = /url=([^"]+)"/.exec(entered.text)?.[1];
   const cookie = String(entered.headers["set-cookie"]).split(";")[0] ?? "";

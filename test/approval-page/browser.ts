@@ -9,10 +9,10 @@ const places = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** The Chromium of this machine; undefined where it has none. */
+/** The Chromium of this machine, or undefined if it has none. */
 export const chromiumPath: string | undefined = places.find((place) => existsSync(place));
 
-/** A browser that was never used before, without a window, without a word to the network. */
+/** Launches a fresh browser without a window and without network access. */
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),

@@ -23,12 +23,12 @@ interface Sight extends AsyncDisposable {
   readonly tenant: PagedTenant;
   readonly request: Approval;
   readonly page: Page;
-  /** What the browser complained of: of a script it was to run, or a thing it was to load. */
+  /** The browser's complaints about scripts and resources. */
   readonly complaints: readonly string[];
   state(): Promise<string>;
 }
 
-/** The page before a person, as `open-browser.ts` would put it there. */
+/** Opens the page as `open-browser.ts` would. */
 async function seen(options: BrowserContextOptions = {}, users?: number): Promise<Sight> {
   const tenant = await openPagedTenant();
   const planned = users === undefined ? await brokenTenant(tenant) : undefined;

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { entry, temporaryFolder } from "./support.ts";
 
-/** Runs a command before a terminal of so many columns, and returns what it printed. */
+/** Runs a command on a terminal of this width and returns its output. */
 async function printed(args: readonly string[], environment: Record<string, string>, columns: number): Promise<string> {
   let text = "";
   const output = Object.assign(new PassThrough(), { isTTY: true, columns });
@@ -37,7 +37,7 @@ describe.each([40, 80, 200])("on a terminal of %i columns", (columns) => {
       const lines = stripVTControlCharacters(output).split("\n");
       expect(lines.filter((line) => line.includes("…") && !line.includes('"ids":["…"]'))).toEqual([]);
     }
-    // The phrase that the person types stands at the end of a long message.
+    // The phrase to type is at the end of a long message.
     expect(stripVTControlCharacters(drill).replace(/\s+/g, " ")).toMatch(/To approve, type: restore \d+ in Contoso/);
     const [list = "", status = "", audit = "", setup = ""] = outputs;
     expect(list).toContain("groups-deleted");

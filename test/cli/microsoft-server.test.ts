@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { entry, temporaryFolder } from "./support.ts";
 
-/** A server of mode `microsoft` with these settings, spoken to line by line. */
+/** Starts a server in mode `microsoft` with these settings, for tests that write it line by line. */
 function started(settings: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [fileURLToPath(entry), "mcp"], {
     env: { ...process.env, ENTRA_REWIND_DATA: temporaryFolder(), ENTRA_REWIND_MODE: "microsoft", ...settings },

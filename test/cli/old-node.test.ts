@@ -7,7 +7,7 @@ import { ran, temporaryFolder } from "./support.ts";
 
 const bin = fileURLToPath(new URL("../../bin/entra-rewind.cjs", import.meta.url));
 
-/** Runs the program on this Node, which says it is another. */
+/** Runs the program on this Node, which reports another version. */
 function ranOn(version: string) {
   const disguise = join(temporaryFolder(), "disguise.cjs");
   const versions = JSON.stringify({ ...process.versions, node: version });

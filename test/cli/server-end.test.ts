@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { entry, temporaryFolder } from "./support.ts";
 
-/** A server as a host of 2025 starts it, spoken to line by line. */
+/** Starts a server as a host of 2025 does, for tests that write it line by line. */
 function started(data: string): {
   child: ChildProcess;
   call(tool: string): Promise<unknown>;

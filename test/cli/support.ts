@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { createScreen, type Screen } from "../../src/cli/terminal/screen.ts";
 
-/** The program as it is started from sources. */
+/** The program as it starts from its sources. */
 export const entry = new URL("../../src/cli/main.ts", import.meta.url);
 
-/** A folder that goes with the test. */
+/** Creates a folder that is removed with the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "entra-rewind-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -23,7 +23,7 @@ export interface Ended {
   readonly errors: string;
 }
 
-/** Runs a file in a process of its own, with nothing on its stdin, to its end. */
+/** Runs a file in a separate process with an empty stdin, to its end. */
 export function ran(
   file: string | URL,
   args: readonly string[],
@@ -44,7 +44,7 @@ export function ran(
   });
 }
 
-/** A screen whose person types these lines, one to each question; `output` is all they were shown. */
+/** Returns a screen whose person types these lines, one for each question. `output` is everything they were shown. */
 export function screenTyping(...lines: readonly string[]): { screen: Screen; output: () => string } {
   const answers = [...lines];
   const input = Object.assign(new PassThrough(), { isTTY: true });

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { type Assistant, startAssistant } from "../../drill/assistant.ts";
 import { entry, ran, temporaryFolder } from "./support.ts";
 
-/** Real servers, each a process with its client, on one data folder. */
+/** Starts a real server as a process with its client, on a shared data folder. */
 async function server(data: string): Promise<Assistant> {
   const environment: Record<string, string> = { PATH: process.env.PATH ?? "", ENTRA_REWIND_DATA: data };
   const assistant = await startAssistant({ entry, environment }, async () => null);

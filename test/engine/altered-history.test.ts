@@ -10,7 +10,7 @@ import { happen, history, newTwinTenant } from "../support/random-history.ts";
 import { memberOf } from "../support/recovery-tenant.ts";
 import { stores, type TestedStore } from "../support/stores.ts";
 
-/** Three snapshots of a few people and a group that change in between, and a recovery. */
+/** Takes three snapshots of a few people and a group that change in between, and recovers one. */
 async function lived({ open }: TestedStore) {
   const opened = await open();
   const tenant = openEngineTenant({ history: opened });
@@ -144,7 +144,7 @@ test("whatever happens to a tenant, its history is intact before and after reten
         first ??= snapshot;
         tenant.later(30 * HOUR);
       }
-      // Last, because the model of what a directory allows does not follow a recovery.
+      // Comes last, because the model of the directory's rules does not follow a recovery.
       const preview = first === null || !recovered ? null : await tenant.preview(first);
       if (preview !== null && preview.totals.changedObjects !== 0) await tenant.recover(preview);
       expect(await verify(tenant)).toMatchObject({ intact: true });

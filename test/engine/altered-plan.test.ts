@@ -4,7 +4,7 @@ import { stores, type TestedStore } from "../support/stores.ts";
 
 const PEOPLE = ["ada", "bob", "eve"];
 
-/** Three people whose department was changed, and a preview that would put it back. */
+/** Changes the department of three people and previews the way back. */
 async function previewed({ open }: TestedStore) {
   const opened = await open();
   const tenant = openEngineTenant({ history: opened });

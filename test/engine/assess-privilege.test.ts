@@ -94,7 +94,7 @@ describe("the work of others", () => {
     const single = (await assessed(tenant, before)).assessment;
     expect(rulesOf(single)).toEqual(["low undoesOthersWork"]);
     if (first !== undefined) tenant.as("eve").update(first, { department: "None" });
-    // The busiest author is not taken for the one to undo: a colleague may have written most of it.
+    // The busiest author is not necessarily the one to undo, because a colleague may have written most of it.
     const { risks, undoes } = (await assessed(tenant, before)).assessment;
     expect(risks).toMatchObject([{ rule: "undoesOthersWork", severity: "high", objects: 4 }]);
     expect(undoes?.map(({ actor, objects }) => [actor.id, objects])).toEqual([

@@ -25,7 +25,7 @@ async function versions({ context: { store } }: EngineTenant): Promise<number> {
   return entities.length + links.length;
 }
 
-/** The directory's feed has forgotten where the engine was. */
+/** Makes the directory's feed forget the engine's cursor. */
 function forgets({ directory }: EngineTenant): void {
   directory.readingFrom = (cursor) => {
     if (cursor === null) return null;

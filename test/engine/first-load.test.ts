@@ -27,7 +27,7 @@ async function indexes({ db }: TenantStore): Promise<readonly string[]> {
   return rows.map(({ text }) => text.replaceAll(/\s+/g, " ").toLowerCase());
 }
 
-/** The indexes of a store that has never loaded anything. */
+/** Returns the indexes of a store that has never been loaded. */
 async function untouchedIndexes(): Promise<readonly string[]> {
   const store = openSqliteStore(":memory:");
   try {

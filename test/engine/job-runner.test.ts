@@ -73,7 +73,7 @@ describe("a job", () => {
     expect((await next.recovery.listSnapshots({})).items.filter(({ kind }) => kind === "beforeRecovery")).toHaveLength(
       1,
     );
-    // No write is repeated, because each user is in one lot.
+    // No write is repeated, because each user is in one group of steps.
     expect(tenant.directory.applied.flat()).toHaveLength(120);
     expect(defects).toEqual([]);
   });

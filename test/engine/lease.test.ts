@@ -8,7 +8,7 @@ import { openEngineTenant } from "../support/engine-tenant.ts";
 import { directoryState, leftovers, stateAt } from "../support/held-state.ts";
 import { type OpenedStore, stores } from "../support/stores.ts";
 
-/** One history with two processes on it, and a machine clock of their own. */
+/** One history with two processes, which share a machine clock. */
 async function twoProcesses(history: OpenedStore) {
   const tenant = openEngineTenant({ history });
   const other = await tenant.openStore();
@@ -109,7 +109,8 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
     tenant.hands.update(ada, { city: "Bath" });
     for (let nth = 0; nth < 1_500; nth += 1) tenant.user(`user${nth}`);
 
-    // The slow one stands before its second batch, the first is written, when the second process finds its lease run out.
+    // The slow process has written the first batch and waits before the second, when the other process finds the lease
+    // expired.
     const gate = tenant.directory.holdReadings(1);
     const late = capture(one);
     await gate.reached;

@@ -17,7 +17,7 @@ async function verify({ engine }: TwoHandsTenant, { id }: Job) {
   return (await service.getVerification(id))?.result;
 }
 
-/** A tenant in which an attacker opened a policy to all and deleted for good the location that it names. */
+/** A tenant in which an attacker opened a policy to everyone and purged the location that it names. */
 async function withPurgedLocation() {
   const tenant = openTwoHandsTenant();
   const location = tenant.honest.create("namedLocationPolicy", { displayName: "Offices", isTrusted: false });

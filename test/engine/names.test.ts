@@ -11,7 +11,7 @@ const everything = { all: true } as const;
 const read = async ({ directory }: TwoHandsTenant, ref: EntityRef, property: string) =>
   (await directory.get(ref))?.properties[property];
 
-/** Moves names on by one: each of these users gets the name of the next, and the last that of the first. */
+/** Gives each of these users the name of the next, and the last that of the first. */
 function moveOn({ mallory }: TwoHandsTenant, users: readonly EntityRef[], names: readonly string[]): void {
   const [first] = users;
   if (first === undefined) return;

@@ -12,7 +12,7 @@ import { type ScopeDraft, scopeDraft, scopeOf } from "../support/random-scope.ts
 import { boss } from "../support/recovery-tenant.ts";
 import { dumpOf, dumpOfModel } from "../support/twin-tenant.ts";
 
-/** Runs of each law. A failure prints seed and path, with which `FC_SEED` repeats it. */
+/** The number of runs of each law. A failure prints seed and path, and `FC_SEED` repeats it. */
 const runs: fc.Parameters<unknown> = {
   numRuns: Number(process.env.FC_RUNS ?? 100),
   ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }),
@@ -21,14 +21,14 @@ const runs: fc.Parameters<unknown> = {
 interface Story {
   readonly happenings: readonly Happening[];
   readonly scope: ScopeDraft;
-  /** Which of the snapshots to go back to. */
+  /** The index of the snapshot to go back to. */
   readonly which: number;
 }
 
 const story: fc.Arbitrary<Story> = fc.record({ happenings: history, scope: scopeDraft, which: fc.nat({ max: 3 }) });
 const holds = (law: (story: Story) => Promise<void>) => fc.assert(fc.asyncProperty(story, law), runs);
 
-/** A tenant in which the story has happened, with its model at the chosen snapshot and now. */
+/** A tenant after the story, with its model at the chosen snapshot and now. */
 async function told({ happenings, scope: draft, which }: Story) {
   const tenant = openEngineTenant({ inMemory: true });
   const twin = newTwinTenant(tenant);
@@ -43,7 +43,7 @@ async function told({ happenings, scope: draft, which }: Story) {
   return { tenant, now, ...chosen, scope: scopeOf(draft, chosen.then, now) };
 }
 
-/** A listed change in the model's words. */
+/** Translates a listed change into the model's terms. */
 const inWords = ({ ref, action, notRecoverable, properties, links }: Change): Planned => ({
   ref,
   action,
@@ -63,7 +63,7 @@ const inOrder = (plan: readonly Planned[]): Planned[] =>
     links: one.links.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
   }));
 
-/** All links too, which a list of many changes cuts short: no story has that many. */
+/** Returns the list with all links, which a list of many changes would cut. No story has that many. */
 async function listed(tenant: EngineTenant, preview: Job): Promise<Planned[]> {
   return inOrder((await tenant.changes(preview)).map(inWords));
 }
@@ -73,7 +73,7 @@ async function failedSteps(tenant: EngineTenant, recovery: Job): Promise<Readonl
   return new Map([...byObject].map(([key, failures]) => [key, new Set(failures.map(({ step }) => step))]));
 }
 
-/** True if a failure can be explained by the state of the directory afterward. */
+/** Returns true if the state of the directory afterward explains a failure. */
 function isJustified({ ref, reason, step }: FailedChange, then: ModelDirectory, after: ModelDirectory): boolean {
   if (reason === "nameTaken") {
     const wanted = [then.get(ref), after.get(ref)].map((object) => object?.properties.userPrincipalName);
@@ -118,7 +118,7 @@ describe("after any history", { timeout: 600_000 }, () => {
       for (const failure of failures) expect(failure).toSatisfy(() => isJustified(failure, then, after));
       const second = await listed(tenant, await tenant.preview(snapshot, scope));
       expect(second).toEqual(inOrder(planOf(then, after, scope)));
-      // Whatever still differs has its reason, or is what the recovery said it could not do.
+      // Everything that still differs has a reason, or the recovery reported it as failed.
       for (const one of second.filter(acts)) expect(failed.has(keyOf(one.ref))).toBe(true);
     }));
 

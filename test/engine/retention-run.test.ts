@@ -14,7 +14,7 @@ const retain = ({ context }: EngineTenant, retention: RetentionPolicy = defaultR
 
 const snapshotIds = async (tenant: EngineTenant) => (await tenant.recovery.listSnapshots({})).items.map(({ id }) => id);
 
-/** Every instant that may still be asked for. */
+/** Returns every instant that may still be queried. */
 async function keptInstants({ context: { store } }: EngineTenant): Promise<Instant[]> {
   const snapshots = await store.db.selectFrom("snapshot").select("instant").execute();
   const jobs = await store.db.selectFrom("job").select(["from_instant", "to_instant", "before_instant"]).execute();
@@ -26,7 +26,7 @@ async function keptInstants({ context: { store } }: EngineTenant): Promise<Insta
     .sort((a, b) => a - b);
 }
 
-/** Ended versions that are not valid at any of these instants. */
+/** Returns ended versions that are not valid at any of these instants. */
 async function unneeded({ context: { store } }: EngineTenant, kept: readonly Instant[]): Promise<number> {
   const entities = await store.db.selectFrom("entity_version").select(["valid_from", "valid_to"]).execute();
   const links = await store.db.selectFrom("link_version").select(["valid_from", "valid_to"]).execute();

@@ -9,7 +9,7 @@ const at = (time: string) => Date.parse(`${time}Z`);
 const scheduled = async (tenant: EngineTenant) =>
   (await tenant.recovery.listSnapshots({})).items.filter(({ kind }) => kind === "scheduled");
 
-/** To a little after the next time a snapshot is due: the tenant's day begins at nine. */
+/** Reaches a moment after the next due snapshot. The tenant's day begins at nine. */
 const evening = (SNAPSHOT_HOUR - 9) * HOUR;
 
 describe("the daily snapshot", () => {
@@ -28,7 +28,7 @@ describe("the daily snapshot", () => {
     expect(await runDueSchedules(tenant.context)).toBe(false);
     tenant.later(HOUR);
     expect(await runDueSchedules(tenant.context)).toBe(true);
-    // Retention keeps a day's newest, so it took the place of the morning's.
+    // Retention keeps the newest of a day, so it replaced the one from the morning.
     const [newest, ...others] = await scheduled(tenant);
     expect(newest?.createdDateTime).toBeGreaterThan(START + evening);
     expect(others).toEqual([]);

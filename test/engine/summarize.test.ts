@@ -12,7 +12,7 @@ test("a summary says when the objects were last written, in parts that differ, a
   for (const user of users) tenant.hands.update(user, { department: null });
   tenant.later(3 * HOUR);
   for (const user of users.slice(0, 1)) tenant.hands.update(user, { jobTitle: "Lead" });
-  // Written and put back: the newest write to anything that differs is the one before.
+  // Changed and changed back, so that the newest write that still differs is the previous one.
   for (const user of users.slice(1, 2)) {
     tenant.hands.update(user, { city: "Lisbon" });
     tenant.hands.update(user, { city: null });

@@ -132,10 +132,7 @@ test("a member that several people remove and add in turn ends as others left th
 });
 
 describe("a recovery is no one's work", () => {
-  /**
-   * The actor has changed a value, taken a member out and deleted a user. That is recovered, and the recovery is
-   * undone.
-   */
+  /** Recovers an actor's work (a changed value, a removed member, a deleted user) and undoes the recovery. */
   async function undoneRecovery(scope: { readonly all: true; readonly actor?: string }) {
     const tenant = openTwoHandsTenant();
     const ada = tenant.honest.create("user", { ...person("ada"), department: "Sales" });

@@ -30,7 +30,7 @@ async function picture(directory: {
   return { entities, links };
 }
 
-/** Every part of a tenant as one line, without what the history leaves out. */
+/** Returns every part of a tenant as one line, without what the history does not keep. */
 function parts({ entities, links }: Picture): Map<string, string> {
   const lines = new Map<string, string>();
   for (const [key, { life, properties }] of entities) {
@@ -41,7 +41,7 @@ function parts({ entities, links }: Picture): Map<string, string> {
   return lines;
 }
 
-/** The end of the story, with what only the attacker wrote as it was the evening before. */
+/** Returns the end of the story, with everything that only the attacker wrote as it was the evening before. */
 function expected(before: Picture, end: Picture, { attackerWrote, legitimate }: GroundTruth): Map<string, string> {
   const then = parts(before);
   const lines = parts(end);
@@ -57,7 +57,7 @@ function expected(before: Picture, end: Picture, { attackerWrote, legitimate }: 
     if (!theirs.has(`${ref} ${name}`)) continue;
     const value = then.get(key);
     if (value !== undefined) lines.set(key, value);
-    // Objects that the attacker created are deleted as they are, with their links.
+    // Objects that the attacker created are deleted unchanged, with their links.
     else if (name !== EXISTENCE && then.has(`${ref} ${EXISTENCE}`)) lines.delete(key);
     else if (name !== EXISTENCE) continue;
     else if (/^(oAuth2PermissionGrant|appRoleAssignment)/.test(ref)) {

@@ -26,7 +26,7 @@ const happening = fc.record({
     "make",
     "capture",
   ),
-  // Mostly the same few objects: the law is about several writers to one thing.
+  // Mostly the same few objects, because the law is about several writers of one object.
   a: fc.constantFrom(0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6),
   b: fc.constantFrom(0, 0, 0, 1, 2, 3),
   c: fc.nat({ max: 9 }),
@@ -43,7 +43,7 @@ const user = (id: string): EntityRef => ({ type: "user", id });
 const group = (id: string): EntityRef => ({ type: "group", id });
 const groups = ["g0", "g1"];
 
-/** A tenant and its model, to which the same things happen. */
+/** A tenant and its model, which go through the same events. */
 class Told {
   readonly tenant: TwoHandsTenant = openTwoHandsTenant();
   readonly model = new UndoModel();
@@ -109,7 +109,7 @@ class Told {
   }
 }
 
-/** Compares the effective state of the tenant with the expected one. Deleted objects are left as they are. */
+/** Compares the effective state of the tenant with the expected one. Deleted objects are ignored. */
 async function differences({ tenant, model, users }: Told): Promise<string[]> {
   const wrong: string[] = [];
   const { without } = model;
@@ -154,7 +154,7 @@ test(
         for (const one of after) await told.happen(one);
         const scope = { all: true, actor: "mallory@contoso.example", since } as const;
         const preview = await tenant.preview(snapshot, scope).catch((error: unknown) => String(error));
-        // Mallory has not acted at all.
+        // The actor has done nothing.
         if (typeof preview === "string") {
           expect(preview).toContain("The log has no write by");
           return;

@@ -47,7 +47,7 @@ const kinds = [
 const happening = fc.record({
   by: fc.constantFrom(...actors, "mallory" as const),
   kind: fc.constantFrom(...kinds),
-  // Mostly the same few objects: the law is about several writers to one thing.
+  // Mostly the same few objects, because the law is about several writers of one object.
   a: fc.constantFrom(0, 0, 0, 0, 1, 1, 2, 3, 4),
   b: fc.constantFrom(0, 0, 0, 1, 2, 3),
   c: fc.nat({ max: 9 }),
@@ -65,7 +65,7 @@ const relationships = ["grant", "assignment"];
 const user = (id: string): EntityRef => ({ type: "user", id });
 const group = (id: string): EntityRef => ({ type: "group", id });
 
-/** A tenant and its model, to which the same things happen. */
+/** A tenant and its model, which go through the same events. */
 class Told {
   readonly tenant: TwoHandsTenant = openTwoHandsTenant({ stillClock: true });
   readonly users = ["u0", "u1", "u2"];
@@ -73,7 +73,7 @@ class Told {
   readonly #kept: { snapshot: Pick<Snapshot, "id">; moment: Moment }[] = [];
   readonly #refs = new Map<string, EntityRef>();
   #writes = 0;
-  /** The snapshot that every undoing of an actor starts from. */
+  /** The snapshot that every undo of an actor starts from. */
   main: Snapshot | null = null;
   lastRecovery: { snapshot: Pick<Snapshot, "id">; moment: Moment } | null = null;
 
@@ -179,7 +179,10 @@ class Told {
     return true;
   }
 
-  /** Without an actor's work, two users may hold one name that they hold one after the other with it. */
+  /**
+   * Returns false if two users would share a name without an actor's work. With it, they have the name one after the
+   * other.
+   */
   canUndo(actor: ActorName): boolean {
     const plan = this.model.planWithout(actor);
     return !this.model.hasNamesTwice((part) => this.model.get(part, plan.includes(part) ? [actor] : []));
@@ -198,7 +201,7 @@ class Told {
     );
   }
 
-  /** Makes a relationship or ends it. */
+  /** Creates a relationship or ends it. */
   #relate(one: string, by: ActorName, scope: string | null): void {
     const { model } = this;
     const hands = this.tenant.as(by);
@@ -233,7 +236,7 @@ class Told {
     return ref;
   }
 
-  /** Returns what the tenant holds otherwise than the model says, of all that is in force. */
+  /** Returns every part in force in which the tenant differs from the model. */
   async differences(): Promise<string[]> {
     const { tenant, model, users } = this;
     const wrong: string[] = [];

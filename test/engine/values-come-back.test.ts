@@ -6,7 +6,7 @@ import { openTwoHandsTenant, type TwoHandsTenant } from "../support/two-hands-te
 
 const [FIRST, SECOND] = ["bbbbbbbb-0000-4000-8000-000000000002", "aaaaaaaa-0000-4000-8000-000000000001"];
 
-/** A policy as Graph returns it: members in no order, nested nulls, empty lists. */
+/** A policy as Graph returns it: unordered members, nested nulls, empty lists. */
 const policy = {
   displayName: "Require MFA",
   state: "enabled",

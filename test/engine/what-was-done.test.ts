@@ -10,7 +10,7 @@ import { memberOf } from "../support/recovery-tenant.ts";
 const everyApp = { applications: { includeApplications: ["All"] }, clientAppTypes: ["all"] };
 const range = (cidrAddress: string) => ({ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress });
 
-/** A tenant with what can be harmed, and what harms it. */
+/** Adds the objects that can be harmed, and those that harm them. */
 function furnish(tenant: EngineTenant) {
   const { hands } = tenant;
   const office = hands.create("namedLocationPolicy", {
@@ -199,7 +199,7 @@ describe("what was done between two points", () => {
     const { assessment } = await tenant.recovery.summarizeChanges((await tenant.preview(before)).id);
     expect(assessment?.done?.risks.map(({ rule }) => rule)).toContain("weakensSignIn");
     const lines = assessment?.done?.signIn ? consequenceLines(assessment.done.signIn, { tense: "done" }) : [];
-    // What no recovery brings back was done all the same.
+    // It is listed as done, although no recovery can reverse it.
     expect(lines).toContainEqual(expect.stringMatching(/^Location "Office" no longer exists/));
   });
 });

@@ -6,7 +6,7 @@ import { approving, at, previewUsers, wipeDepartments } from "../support/inciden
 import { newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 
-/** The table of the architecture: tool, effect, role, permission. */
+/** The architecture's table: tool, effect, role, permission. */
 const table: readonly (readonly [string, string, RequiredRole, Permission])[] = [
   ["get_tenant_status", "read", "backupReader", "EntraBackup.Read.All"],
   ["list_snapshots", "read", "backupReader", "EntraBackup.Read.All"],
@@ -97,7 +97,7 @@ describe("the guard", () => {
     await host.call("get_job", { jobId: recoveryJobId, waitSeconds: 30 });
 
     tenant.signIn("backupReader");
-    // Both have ended: whoever may cancel hears so.
+    // Both have ended, so a caller who may cancel them gets that answer.
     expect(await host.call("cancel_job", { jobId: previewJobId })).toMatchObject({ code: "finished" });
     const refused = await host.call("cancel_job", { jobId: recoveryJobId });
     expect(refused).toMatchObject({ code: "forbidden" });

@@ -13,7 +13,7 @@ const tool = "start_recovery";
 const asked: Expected = { action: "approvalRequested", tool };
 const refused: Expected = { action: "approvalRefused", code: "approvalRefused", tool };
 
-/** Somebody with a hand in the file, but without what we know. */
+/** Changes the file as someone who can write it but does not know the key. */
 function alter({ storeFile }: RehearsalTenant, statement: string): void {
   using database = new DatabaseSync(storeFile, { timeout: 10_000 });
   expect(database.prepare(statement).run().changes).toBeGreaterThan(0);
@@ -64,7 +64,7 @@ describe("an approval edited in the database", () => {
 });
 
 describe("an approval used past the guard", () => {
-  /** What a face with a defect might ask the engine for. */
+  /** Requests that a defective face might send to the engine. */
   const wrong: readonly [string, (right: Approval) => Approval, string][] = [
     ["another tenant", (right) => with_(right, { tenantId: tenantId("other") }), "for another tenant"],
     ["another caller", (right) => with_(right, { callerId: "mallory" }), "to another caller"],
@@ -170,7 +170,7 @@ describe("the trail", () => {
 });
 
 describe("a trail that is cut back to an earlier end", () => {
-  /** A tenant with an approved recovery, whose trail somebody could copy before it. */
+  /** A tenant with an approved recovery, whose trail could be copied beforehand. */
   async function recovered() {
     const { tenant, previewJobId } = await previewed(2);
     const saved = marksOf(tenant);

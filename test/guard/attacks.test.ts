@@ -172,7 +172,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     };
     const shut = tools.filter(({ role }) => who === "noRole" || role === "backupAdministrator");
     const forbidden = shut.map(({ name }): Expected => ({ action: "callRefused", code: "forbidden", tool: name }));
-    // A reader may cancel a preview, and hears that this one has ended.
+    // A reader may cancel a preview, and this one has ended.
     const finished: Expected = { action: "callRefused", code: "finished", tool: "cancel_job" };
     await expectRepelled(
       tenant,
@@ -184,7 +184,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
   });
 });
 
-/** Records in the order of the tools they are about. */
+/** Sorts records by the tool that they are about. */
 const inOrder = (records: readonly Expected[]): readonly Expected[] =>
   tools.flatMap(({ name }) => records.filter((record) => record.tool === name));
 

@@ -9,7 +9,7 @@ import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-
 
 const tool = "start_recovery";
 
-/** Previews one changed user each, so that each plan is another one. */
+/** Previews one changed user each, so that all plans differ. */
 async function previewEach(host: Host, { services }: RehearsalTenant): Promise<readonly string[]> {
   const all = jobId(await previewUsers(host));
   const snapshot = at((await host.call("list_snapshots")).data, "items", 0, "snapshotId");

@@ -18,7 +18,7 @@ const base = {
 const run = async () => ({ data: { answer: "" }, says: "" });
 const plan = (): Promise<Plan> => Promise.reject(new Error("never called"));
 
-// `npm run check` compiles this file: each of these lines must be refused by the compiler.
+// `npm run check` compiles this file, and the compiler must reject each of these lines.
 describe("the types of a tool", () => {
   test("refuse effect change without a plan", () => {
     // @ts-expect-error: what changes things says first what it would change

@@ -15,7 +15,7 @@ interface Server {
   call(name: string, args?: Record<string, unknown>): Promise<{ data: unknown; text: string; isError: boolean }>;
 }
 
-/** A real server, a process with its client, whose host has no forms. */
+/** Starts a real server as a process with its client, whose host has no forms. */
 async function server(data: string, more: Record<string, string> = {}, args: readonly string[] = []): Promise<Server> {
   const client = new Client({ name: "test", version: "1.0.0" });
   const env = { PATH: process.env.PATH ?? "", ENTRA_REWIND_DATA: data, ENTRA_REWIND_APPROVAL_PAGE: "off", ...more };
@@ -40,7 +40,7 @@ async function preview(one: Server): Promise<unknown> {
   return at(job.data, "jobId");
 }
 
-/** What `entra-rewind audit` prints, oldest first. */
+/** Returns the output of `entra-rewind audit`, oldest first. */
 async function audited(environment: Record<string, string>): Promise<readonly string[]> {
   const { output, status } = await ran(entry, ["audit", "--json"], environment);
   expect(status).toBe(0);

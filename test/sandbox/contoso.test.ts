@@ -6,7 +6,7 @@ import { canonicalText, type Json } from "../../src/domain/json.ts";
 import { linkKey } from "../../src/domain/link.ts";
 import { ANCHOR, newest, type Picture, type Told, tell } from "../support/tell.ts";
 
-/** In the order of the feed, so that the order in which things came about counts as well. */
+/** Includes the order of the feed, so that the order of creation counts as well. */
 function digest({ entities, links }: Picture): string {
   const hash = createHash("sha256");
   for (const [key, { life, properties, displayName }] of entities) {

@@ -120,7 +120,7 @@ describe.each([50, 300])("scenarios, %d users", (users) => {
   });
 });
 
-/** Everybody who is there, with the groups they are direct members of; roles play no part in whom a policy blocks here. */
+/** Returns every live user with the groups they are direct members of. Roles do not affect which users a policy blocks here. */
 const signInStates = ({ entities, links }: Picture) =>
   [...entities.values()]
     .filter(({ ref, life }) => ref.type === "user" && life === "live")

@@ -5,7 +5,10 @@ import { sandboxCapabilities } from "../../../src/app/sandbox/capabilities.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
 import { configuredOwner, type Session } from "../../../src/service/session.ts";
 
-/** A thread whose tenant names say what was asked of it: enough to see calls, errors and ends cross the border. */
+/**
+ * A thread whose tenant's name describes the call it got, which is enough to see calls, errors and ends cross the
+ * boundary.
+ */
 const unused = () => Promise.reject(new TypeError("Not part of this test."));
 
 let label = "unset";

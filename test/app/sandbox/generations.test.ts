@@ -11,7 +11,7 @@ import {
 } from "../../../src/app/sandbox/generations.ts";
 import { readPointer } from "../../../src/app/sandbox/pointer.ts";
 
-/** The life of the sandbox's folders, with a build that leaves one file and can be held up. */
+/** The sandbox's folders, with a build that writes one file and can be delayed. */
 let root = "";
 let names = 0;
 

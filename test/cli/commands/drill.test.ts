@@ -20,8 +20,8 @@ describe("the drill", () => {
       suspect: "miles.kovarik@contoso.example",
       kept: { lost: 0 },
     });
-    // 37 wiped, 2 deleted; the policy, the location, the authorization policy, the Finance group; the application that
-    // was deleted and the one that was planted, each with its service principal; the planted one's consent and role.
+    // 37 wiped, 2 deleted, the policy, the location, the authorization policy, the Finance group, the deleted
+    // application and the planted one, each with its service principal, and the planted one's consent and role.
     expect(report.changes.byType).toEqual({
       user: 39,
       group: 1,

@@ -31,7 +31,7 @@ afterAll(async () => {
 
 interface Worker extends AsyncDisposable {
   readonly child: ChildProcessWithoutNullStreams;
-  /** Resolves with the line it says when it is at work. */
+  /** Resolves with the line that announces its readiness. */
   readonly ready: Promise<string>;
 }
 
@@ -51,7 +51,7 @@ function startWorker(more: readonly string[] = [], env: Record<string, string> =
   };
 }
 
-/** A preview of the newest snapshot, as a server that died right after starting it leaves one. */
+/** Leaves a preview of the newest snapshot, as a server does that dies right after starting it. */
 async function aWaitingJob(id: string): Promise<void> {
   const store = await openPostgresStore(database.url);
   const ours = store.forTenant(tenantId(tenant));
@@ -131,7 +131,7 @@ describe("entra-rewind worker", () => {
     await using worker = startWorker(["--schedules"]);
     await worker.ready;
     while ((await database.query("select kind from schedule where tenant_id = $1", [tenant])).length < 2);
-    // The story ends in the morning; the evening's snapshot is not due yet.
+    // The story ends in the morning, and the evening's snapshot is not due yet.
     expect(await scheduled()).toEqual(before);
   });
 

@@ -11,7 +11,7 @@ import { type AnEmbeddedTenant, managerOf, memberOf } from "./an-embedded-tenant
 const ROLE = "00000000-0000-0000-0000-000000000000";
 const verbs = ["create", "update", "delete", "purge", "restore", "link", "unlink", "manage", "assign", "pass"] as const;
 
-/** One act that a person tries. `a` and `b` pick among six users and three groups, so that many acts collide. */
+/** One act that a person tries. `a` and `b` select among six users and three groups, so that many acts collide. */
 export interface Act {
   readonly verb: (typeof verbs)[number];
   readonly a: number;
@@ -27,7 +27,7 @@ const groups = [0, 1, 2].map((number): EntityRef => ({ type: "group", id: `group
 const principals = [0, 1].map((number): EntityRef => ({ type: "servicePrincipal", id: `app-${number}` }));
 const assignments = users.flatMap((user) => principals.map((resource) => assignmentOf(user, resource)));
 
-/** All that a history can bring about. */
+/** Every object that a history can create. */
 export const everyRef: readonly EntityRef[] = [
   ...users,
   ...groups,
@@ -45,7 +45,7 @@ function assignmentOf(principal: EntityRef, resource: EntityRef): JsonObject {
   return { principalId: principal.id, resourceId: resource.id, appRoleId: ROLE };
 }
 
-/** Tries an act. A refused one has no effect. */
+/** Tries an act. A refused act has no effect. */
 export function perform(tenant: AnEmbeddedTenant, { verb, a, b }: Act): void {
   const user = (number: number): EntityRef => ({ type: "user", id: `user-${number}` });
   const group: EntityRef = { type: "group", id: `group-${a % 3}` };
@@ -74,7 +74,7 @@ export function perform(tenant: AnEmbeddedTenant, { verb, a, b }: Act): void {
   }
 }
 
-/** A reader of the feed, which only applies batches. */
+/** A reader of the feed that only applies batches. */
 export class Replica {
   readonly entities = new Map<RefKey, EntityState>();
   readonly links = new Set<LinkKey>();
@@ -98,7 +98,7 @@ export class Replica {
     this.cursor = batch.cursor;
   }
 
-  /** Comparable: by key, in order. */
+  /** Returns its content in a comparable order. */
   contents() {
     return { entities: Object.fromEntries([...this.entities].sort()), links: [...this.links].sort() };
   }

@@ -27,7 +27,7 @@ export const RECOVERY: Initiator = {
   category: BACKUP_AND_RECOVERY,
 };
 
-/** A new tenant in a file of its own, with a clock that the test moves and ids that count. */
+/** A new tenant in its own file, with a clock that the test advances and ids that count. */
 export class AnEmbeddedTenant implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), "embedded-"));
   readonly file = join(this.folder, "tenant.db");
@@ -45,7 +45,7 @@ export class AnEmbeddedTenant implements Disposable {
     this.sync = this.directory.as(SYNC);
   }
 
-  /** The same file as another process has it. */
+  /** Opens the same file as another process would. */
   openAgain(): EmbeddedDirectory {
     const other = EmbeddedDirectory.open(this.file, this.#options());
     this.#others.push(other);

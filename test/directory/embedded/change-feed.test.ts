@@ -8,7 +8,7 @@ import { AnEmbeddedTenant, memberOf } from "./an-embedded-tenant.ts";
 
 const { signal } = new AbortController();
 
-/** The directory's answer object by object and link by link. */
+/** Reads the directory object by object and link by link. */
 async function asked({ directory }: AnEmbeddedTenant) {
   const truth = new Replica();
   for (const ref of everyRef) {

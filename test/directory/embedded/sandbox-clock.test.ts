@@ -6,7 +6,7 @@ import { SandboxClock } from "../../../src/directory/embedded/sandbox-clock.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../../src/domain/time.ts";
 import { ADMIN, AnEmbeddedTenant, NOON } from "./an-embedded-tenant.ts";
 
-/** A sandbox at noon that several processes have open. `machine.time` is the machine's. */
+/** A sandbox at noon that several processes have open. `machine.time` is the machine's time. */
 function aSandbox() {
   const tenant = new AnEmbeddedTenant();
   const machine = { time: NOON + 90 * DAY, now: () => machine.time };

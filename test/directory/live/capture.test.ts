@@ -17,7 +17,7 @@ const policyOn = (state: string) => ({
   grantControls: { operator: "OR", builtInControls: ["mfa"] },
 });
 
-/** What differs between two snapshots, each change in a few words. */
+/** Returns the differences between two snapshots, a few words for each. */
 async function difference(
   tenant: VaultTenant,
   from: Parameters<VaultTenant["changesSince"]>[0],
@@ -180,7 +180,7 @@ describe("what could not be read", () => {
   });
 });
 
-/** Answers pages of a delta query made of the face's first page, each changed by a test. */
+/** Answers delta queries with pages made from the face's first page, each changed by the test. */
 function pagesOfUsers(tenant: VaultTenant, rowsOf: (rows: readonly Json[]) => readonly (readonly unknown[])[]) {
   return async (): Promise<void> => {
     const { client } = tenant.context;
@@ -199,7 +199,7 @@ function pagesOfUsers(tenant: VaultTenant, rowsOf: (rows: readonly Json[]) => re
   };
 }
 
-/** The departments in the versions of a user that the history has. */
+/** Returns the departments in the history's versions of a user. */
 async function departmentsOf({ store }: VaultTenant, { id }: EntityRef): Promise<unknown[]> {
   const rows = await store.db
     .selectFrom("entity_version")

@@ -22,7 +22,7 @@ const liveContext = ({ context, tenant }: ContosoThroughGraph): LiveContext => (
 const readInto = (replica: Replica, graph: ContosoThroughGraph): Promise<FeedBatch[]> =>
   replica.read(readLive(liveContext(graph), replica.cursor, signal));
 
-/** Returns the differences of a replica that was read through Graph from the directory itself. */
+/** Returns the differences between a replica that was read through Graph and the directory itself. */
 async function differences(graph: ContosoThroughGraph, replica: Replica): Promise<readonly string[]> {
   const own = new Replica();
   await own.read(graph.tenant.directory.feed(null, signal));
