@@ -33,20 +33,23 @@ export interface Engine extends AsyncDisposable {
   readonly approvals: Approvals;
   readonly investigation: Investigation;
   readonly trail: AuditTrail;
-  /** The daily snapshot, now: for playing history; a long-running process has the scheduler. */
+  /** Takes the daily snapshot now, for playing history. A long-running process has the scheduler. */
   takeScheduledSnapshot(onProgress?: OnCaptured): Promise<void>;
   /** Takes daily snapshots and runs retention until the engine closes. */
   startScheduler(): void;
-  /** Leaves jobs between two batches, for another process or the next start, and resolves when nothing is in flight. */
+  /** Leaves jobs between two batches for another process or the next start. Resolves when no work is in progress. */
   close(): Promise<void>;
 }
 
 export type EngineOptions = Omit<EngineContext, "closing" | "onRecorded"> & {
-  /** Told of what no caller waits for: an unexpected error of a job or of the scheduler. */
+  /** Receives errors that no caller waits for: unexpected errors of a job or of the scheduler. */
   readonly onDefect: (error: unknown) => void;
 };
 
-/** Starts an engine; jobs that an earlier process left are taken up at once. The caller closes directory and store after it. */
+/**
+ * Starts an engine, which continues the jobs of an earlier process at once. The caller closes directory and store after
+ * it.
+ */
 export function openEngine(options: EngineOptions): Engine {
   const closing = new AbortController();
   const context: EngineContext = {
@@ -57,7 +60,7 @@ export function openEngine(options: EngineOptions): Engine {
   const runner = new JobRunner(context, options.onDefect);
   const background: Promise<void>[] = [];
   const inFlight = new Set<Promise<unknown>>();
-  /** What a caller waits for and a closing engine must let end too: it holds the lease. */
+  /** Work that a caller waits for. A closing engine waits for it too, because it holds the lease. */
   const awaited = <T>(work: Promise<T>): Promise<T> => {
     inFlight.add(work);
     return work.finally(() => inFlight.delete(work));

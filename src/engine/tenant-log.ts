@@ -6,7 +6,7 @@ import type { Instant } from "../domain/time.ts";
 import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
 import type { JobRecord, Starter } from "../store/work/jobs.ts";
 
-/** What the engine does itself, written into the tenant's own log; each applied change is logged where it is written. */
+/** Records the engine's own work in the tenant's log. Each applied change is logged where it is written. */
 export async function recordSnapshot(
   directory: Directory,
   snapshot: { readonly instant: Instant; readonly kind: Snapshot["kind"] },
@@ -31,7 +31,7 @@ export async function recordCancel(directory: Directory, { job }: JobRecord, by:
   await record(directory, `Cancel ${job.kind} job`, actorOf(by), job.id, job.id, "success");
 }
 
-/** A record of our own trail, for the tenant's log; null for what the log has from elsewhere. */
+/** Converts a record of our own trail for the tenant's log. Null for actions that the log has from elsewhere. */
 const decisions: Readonly<Record<TrailAction, ((event: TrailEvent) => string) | null>> = {
   callRefused: ({ tool }) => `Refuse ${tool ?? "a call"}`,
   approvalRequested: () => "Request approval of a recovery",
@@ -58,7 +58,7 @@ export async function recordDecision(directory: Directory, event: TrailEvent): P
   await record(directory, operation, actor, target, approvalId ?? planDigest ?? target, result);
 }
 
-/** The log's actor for a person; without one, the engine acts on its own schedule. */
+/** Returns the log's actor for a person, or the engine itself if it acts on its own schedule. */
 export function actorOf(starter: Starter | null): Actor {
   return starter === null
     ? { kind: "app", id: null, name: "entra-rewind" }

@@ -13,8 +13,8 @@ import type { PairedState, StatePair } from "./state-pair.ts";
 const ACTORS_SHOWN = 3;
 
 /**
- * Reads whether the authors of changes can sign in, and which roles they hold, before and after a plan. The one whose work
- * is to be undone comes first, then those who wrote to most objects.
+ * Reads whether the authors of changes can sign in, and which roles they hold, before and after a plan. The actor whose
+ * work is undone comes first, then those who wrote to the most objects.
  */
 export async function readActorAccess(
   pair: StatePair,

@@ -15,12 +15,12 @@ import type { SignInFacts } from "./sign-in-facts.ts";
 
 /** The meaning of a difference between two states for signing in and for roles. */
 export interface PairAnalysis {
-  /** Null if nothing that differs decides about sign-in. */
+  /** Null if no difference affects sign-in. */
   readonly signIn: SignInConsequences | null;
   readonly dangers: readonly SignInDanger[];
-  /** Roles that are gained, by holder. */
+  /** Gained roles, by holder. */
   readonly gains: ReadonlyMap<RefKey, readonly string[]>;
-  /** Dangers of the difference as a whole: roles that are gained, and groups of policies that are emptied. */
+  /** Dangers of the difference as a whole: gained roles, and emptied groups of policies. */
   readonly whole: readonly PlanRisk[];
 }
 

@@ -3,7 +3,9 @@ import type { ApplicationShift } from "../../domain/sign-in/consequences.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { StatePair } from "./state-pair.ts";
 
-/** Finds the applications that users can sign in to on one side only, or on one side only if they are assigned. */
+/**
+ * Finds the applications that users can sign in to on one side only, or that require an assignment on one side only.
+ */
 export async function applicationShifts(pair: StatePair): Promise<ApplicationShift[]> {
   const refs = [...pair.changed("servicePrincipal"), ...pair.changed("application")];
   const found: ApplicationShift[] = [];

@@ -8,8 +8,9 @@ import type { EngineContext } from "../context.ts";
 import { readNeighbors } from "./plan-neighbors.ts";
 
 /**
- * Warns of applications of which the plan leaves half: restored without its service principal, of no use, or deleted
- * without it, so that the service principal stays in use with its permissions. The same the other way round.
+ * Warns of half-restored or half-deleted applications. One restored without its service principal is useless. One
+ * deleted without it leaves the service principal in use with its permissions. Warns of service principals in the same
+ * way.
  */
 export async function applicationWarnings(
   context: EngineContext,
@@ -49,7 +50,7 @@ interface Pair {
   readonly others: readonly EntityRef[];
 }
 
-/** Finds the other halves of the applications and service principals that come or go, by their appIds. */
+/** Finds the counterparts of the applications and service principals that are restored or deleted, by their appIds. */
 async function otherHalves({ directory }: EngineContext, acting: readonly PlanItemSummary[]): Promise<Pair[]> {
   const halves = acting.filter(
     ({ ref, action }) => action !== "update" && (ref.type === "application" || ref.type === "servicePrincipal"),

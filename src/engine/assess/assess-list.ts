@@ -20,9 +20,9 @@ import { type AuthorCount, UndoneWorkReader } from "./undone-work.ts";
 const AUTHORS_SHOWN = 10;
 
 /**
- * Works out the dangers of a frozen list, of what was done since its snapshot, and the consequences for signing in. The
- * list stays as it is, and so does its digest, because an approval covers the list and not its assessment. Reads the list
- * three times and the audit log of its time once for every 20,000 rows, in memory that does not follow the rows.
+ * Computes the dangers of a frozen list and of what was done since its snapshot, and the consequences for signing in.
+ * The list and its digest stay the same, because an approval covers the list and not its assessment. Reads the list
+ * three times, and the audit log of its time once for every 20,000 rows. Memory is independent of the number of rows.
  */
 export async function assessList(context: EngineContext, list: ListToAssess): Promise<Assessment> {
   const { job, basis, instant, checkpoint } = list;
@@ -61,7 +61,7 @@ export async function assessList(context: EngineContext, list: ListToAssess): Pr
   };
 }
 
-/** Returns true if a holder of a role is in the list, so that emergency accounts and such holders have to be looked at. */
+/** Returns true if a role holder is in the list, so that emergency accounts and such holders must be assessed. */
 export async function isListed(context: EngineContext, job: JobId, privileged: RolesHeld): Promise<boolean> {
   const users = [...privileged.keys()].flatMap((key): EntityRef[] =>
     key.startsWith("user/") ? [{ type: "user", id: key.slice("user/".length) }] : [],
@@ -70,8 +70,8 @@ export async function isListed(context: EngineContext, job: JobId, privileged: R
 }
 
 /**
- * Analyzes what was done. It is the plan taken the other way round, unless differences stay as they are, which only a look
- * at the two instants shows.
+ * Analyzes what was done. It is the plan in the opposite direction, unless some differences stay as they are. In that
+ * case it compares the two instants.
  */
 async function analyzeDone(
   context: EngineContext,

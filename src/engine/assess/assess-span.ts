@@ -20,12 +20,12 @@ import { readSignInFacts } from "./sign-in-facts.ts";
 import { hasExposedParts, privilegedApplications, valueExposures } from "./value-exposures.ts";
 
 const PORTION = 500;
-/** Objects that are compared for an answer. A preview assesses any number. */
+/** The most objects that are compared for an answer. A preview assesses any number. */
 const MOST_ASSESSED = 20_000;
 
 /**
- * Works out the dangers and the sign-in consequences of what was done between two instants, of objects that may differ.
- * Returns null for more than 20,000 objects. Compares each object once, and those with values to look at twice.
+ * Computes the dangers and the sign-in consequences of what was done between two instants to objects that may differ.
+ * Returns null for more than 20,000 objects. Compares each object once, and those whose values matter twice.
  */
 export async function assessSpan(
   context: EngineContext,
@@ -70,7 +70,10 @@ const fieldsOf = ({ action, properties, links }: Difference): string[] => [
   ...new Set(links.map(({ link }) => link)),
 ];
 
-/** Reads the log of the span once: what only it shows, and the authors, those with most records first. */
+/**
+ * Reads the log of the span once, for the events that only it has and for the authors, sorted by their number of
+ * records.
+ */
 async function readAuthors(
   context: EngineContext,
   basis: ComparisonBasis,

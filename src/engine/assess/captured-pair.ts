@@ -6,7 +6,7 @@ import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { EngineContext } from "../context.ts";
 import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
-/** The tenant at two instants. `decisive` are the objects to look at whose differences decide about sign-in. */
+/** Reads the tenant at two instants. `decisive` are the objects whose differences affect sign-in. */
 export function capturedPair(
   context: EngineContext,
   { from, to }: { readonly from: Instant; readonly to: Instant },
@@ -26,7 +26,7 @@ export function capturedPair(
       return new Map(
         [...keys].flatMap((key) => {
           const state = now.get(key) ?? then.get(key);
-          // Outside of what is looked at, everything is taken as it was.
+          // All other objects count as unchanged.
           const later = state !== undefined && isChanged.has(key) ? now.get(key) : then.get(key);
           return state === undefined ? [] : [[key, paired(state, then.get(key), later)]];
         }),

@@ -9,7 +9,7 @@ import { planSummaries } from "../../store/work/plan-items.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 
-/** Applications whose grants are counted, each with its own request in a live tenant. */
+/** The most applications whose grants are counted, because each takes a request in a live tenant. */
 const MOST_COUNTED = 100;
 
 /** A frozen list of a job, with its requester. */
@@ -19,16 +19,16 @@ export interface FrozenJob {
   readonly basis: ComparisonBasis;
 }
 
-/** The parts of a list that an assessment looks at as a whole. Holds refs and names only. */
+/** The parts of a list that are assessed as a whole. Contains refs and names only. */
 export interface ListScan {
-  /** Number of rows, and of those a recovery acts on. */
+  /** The number of rows, and of the rows that a recovery acts on. */
   readonly listed: number;
   readonly acting: number;
-  /** Objects whose change decides about sign-in, and is made by the recovery. */
+  /** Objects whose change affects sign-in and is made by the recovery. */
   readonly decisive: readonly EntityRef[];
-  /** Objects with such a change that stays as it is. */
+  /** Objects with such a change that the recovery does not make. */
   readonly decisiveStaying: readonly EntityRef[];
-  /** Ids of the policies the recovery changes, in lower case. */
+  /** Ids of the policies that the recovery changes, in lower case. */
   readonly policies: ReadonlySet<string>;
   readonly attributes: ReadonlySet<string>;
   readonly deletedApplications: readonly EntityRef[];
@@ -57,7 +57,7 @@ export async function scanList(context: EngineContext, list: Pick<FrozenJob, "jo
   return { ...scan, policies, attributes, deletedApplications };
 }
 
-/** Reads the rows of a list in order, a portion at a time, behind one place and up to another. */
+/** Yields the rows of a list in order and in batches, after one number and up to another. */
 export async function* listPortions(
   context: EngineContext,
   job: JobId,
@@ -73,7 +73,7 @@ export async function* listPortions(
   }
 }
 
-/** Everything that differs of an object, whether a recovery writes it or not. */
+/** Returns everything that differs on an object, whether a recovery writes it or not. */
 const partsOf = ({ action, changedFields }: PlanItemSummary): readonly string[] =>
   action === "update" ? changedFields : [...changedFields, "deletedDateTime"];
 

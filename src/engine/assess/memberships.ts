@@ -4,8 +4,8 @@ import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { StatePair } from "./state-pair.ts";
 
 /**
- * Reads groups and the groups nested in them, level by level. Cost and memory follow their members, however large the
- * tenant is. A group that is not live on a side has no members there.
+ * Reads groups and the groups nested in them, level by level. Cost and memory follow their members and not the size of
+ * the tenant. A group that is not live on a side has no members there.
  */
 export async function readMemberships(pair: StatePair, roots: Iterable<string>): Promise<Memberships> {
   const nodes = new Map<string, GroupNode>();

@@ -12,10 +12,13 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { type PlanNeighbors, readNeighbors } from "./plan-neighbors.ts";
 
-/** Names looked up for one plan, each with its own request in a live tenant. A recovery itself looks at all of them. */
+/**
+ * The most names looked up for one plan, because each takes a request in a live tenant. The recovery itself checks all
+ * of them.
+ */
 const MOST_LOOKED_UP = 200;
 
-/** Looks names up in the directory, so many at most. */
+/** Looks up names in the directory, up to a limit. */
 export class NameLookUps {
   readonly #directory: Pick<Directory, "holdersOf">;
   #left = MOST_LOOKED_UP;
@@ -38,7 +41,7 @@ interface Taken {
   readonly holder: EntityRef;
 }
 
-/** Warns of objects that are to get a name, or to come back with one, which another object holds and keeps. */
+/** Warns of objects whose planned name another object has and keeps. */
 export async function nameWarnings(
   context: EngineContext,
   job: JobId,
@@ -101,7 +104,7 @@ const wantedProperties = ({ change }: PlanItem, now: JsonObject): JsonObject => 
   ...Object.fromEntries(change.properties.map(({ name, then }) => [name, then])),
 });
 
-/** An object that the plan deletes or renames frees its name. The recovery finds the order. */
+/** An object that the plan deletes or renames frees its name, and the recovery finds the order. */
 function keeps({ itemOf }: PlanNeighbors, holder: EntityRef, property: string): boolean {
   const item = itemOf(holder);
   if (item === undefined || item.notRecoverable !== null) return true;

@@ -7,7 +7,7 @@ import { planSummariesByRef } from "../../store/work/plan-items.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 
-/** Objects that a plan depends on, as they were, as they are, and as the plan leaves them. */
+/** Objects that a plan depends on: at the snapshot, now, and after the plan. */
 export interface PlanNeighbors {
   /** Returns true if a capture knows the object. */
   isKnown(ref: EntityRef): boolean;

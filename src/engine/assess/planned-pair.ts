@@ -9,16 +9,16 @@ import { actsOnObject, type Difference } from "../compare/compare.ts";
 import type { EngineContext } from "../context.ts";
 import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
-/** A frozen list, applied to the tenant as it is at an instant: that of the list itself, or a later one. */
+/** A frozen list, applied to the tenant at an instant: the list's own, or a later one. */
 export interface PlanAtInstant {
   readonly job: JobId;
   readonly instant: Instant;
-  /** The objects whose changes decide about sign-in. Other rows of the list are not looked at. */
+  /** The objects whose changes affect sign-in. The other rows of the list are not read. */
   readonly decisive: readonly EntityRef[];
   readonly attributes: ReadonlySet<string>;
 }
 
-/** The tenant before and after a plan. The plan is applied to what is read, in memory, and to nothing else. */
+/** Reads the tenant before and after a plan, which is applied in memory only. */
 export function plannedPair(context: EngineContext, { job, instant, decisive, attributes }: PlanAtInstant): StatePair {
   const { db } = context.store;
   const byType = Map.groupBy(decisive, ({ type }) => type);
@@ -62,7 +62,7 @@ function paired(state: HeldState, change: Difference | undefined): PairedState {
   return { ref, displayName, dynamicMembership, before, after: after(before, properties, change) };
 }
 
-/** What is restored comes back as it is now, but for what the plan writes. */
+/** A restored object comes back as it is now, except for the plan's writes. */
 function after(before: JsonObject | null, held: JsonObject, change: Difference | undefined): JsonObject | null {
   if (change === undefined || !actsOnObject(change)) return before;
   if (change.action === "softDelete") return null;

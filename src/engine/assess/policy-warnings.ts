@@ -11,13 +11,13 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { readNeighbors } from "./plan-neighbors.ts";
 
-/** A policy of the plan, and an object it will name: of one of these types. */
+/** A policy of the plan, and an object that it will name, which has one of these types. */
 interface Naming {
   readonly by: PlanItem;
   readonly candidates: readonly EntityRef[];
 }
 
-/** Warns of policies that the plan brings back or changes while an object they name stays deleted. */
+/** Warns of policies that the plan restores or changes while an object that they name stays deleted. */
 export async function policyWarnings(
   context: EngineContext,
   job: JobId,
@@ -35,7 +35,8 @@ export async function policyWarnings(
   const lost = items.flatMap(lostWarnings);
   const naming = all.flatMap(({ by, candidates }): Warning[] => {
     const missing = candidates.find((ref) => neighbors.isKnown(ref));
-    // An id that no capture knows proves no loss, because a policy may name objects of types that are not captured.
+    // An id that no capture has is not necessarily lost, because a policy may name objects of types that are not
+    // captured.
     if (missing === undefined || candidates.some((ref) => neighbors.willBeLive(ref))) return [];
     const fate = neighbors.isThereNow(missing)
       ? "stays deleted: add it to the scope"
@@ -48,7 +49,7 @@ export async function policyWarnings(
   return [...lost, ...naming];
 }
 
-/** Says which parts of a policy stay as they are, because a directory refuses to write them. */
+/** Lists the parts of a policy that stay as they are, because a directory refuses to write them. */
 const lostWarnings = ({ ref, displayName, change }: PlanItem): Warning[] =>
   (change.lost ?? []).flatMap(({ name, parts }) =>
     parts.map(({ path, target, targetName, reason }): Warning => {
@@ -76,7 +77,7 @@ async function policiesOf(
   );
 }
 
-/** Reads what these policies will name. */
+/** Reads the objects that these policies will name. */
 async function namings(
   { store }: EngineContext,
   basis: ComparisonBasis,

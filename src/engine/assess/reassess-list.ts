@@ -11,12 +11,14 @@ import { plannedPair } from "./planned-pair.ts";
 import { readSignInFacts } from "./sign-in-facts.ts";
 import { tallyList } from "./tally-list.ts";
 
-/** Rules that follow from the audit log up to the list's own instant, or from grants. They are never worked out again. */
+/**
+ * Rules that follow from grants, or from the audit log up to the list's own instant. They are never evaluated again.
+ */
 const staying: ReadonlySet<RiskRule> = new Set(["deletesCreated", "revivesDeleted", "undoesOthersWork", "appInUse"]);
 
 /**
- * Applies a frozen list to the tenant as it is at a later instant, and works its dangers and consequences out again. Keeps
- * what an earlier assessment found in the audit log, which is not read again. Reads the list's rows twice.
+ * Applies a frozen list to the tenant at a later instant and computes its dangers and consequences again. Keeps the
+ * findings of an earlier assessment in the audit log, which is not read again. Reads the list's rows twice.
  */
 export async function reassessList(
   context: EngineContext,

@@ -13,8 +13,8 @@ export interface RolesOnBothSides extends Readonly<Record<Side, RolesHeld>> {
 }
 
 /**
- * Finds who holds privileged roles on each side: directly, or as a member of a group that holds one. Assignments are taken
- * as they are now, those of soft-deleted holders included. A role counts on a side on which its holder is live.
+ * Finds the holders of privileged roles on each side, either directly or as a member of a group. Uses the current
+ * assignments, including those of soft-deleted holders. A role counts on a side where its holder is live.
  */
 export async function readRolesHeld(
   pair: StatePair,

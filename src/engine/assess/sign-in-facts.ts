@@ -17,9 +17,9 @@ export interface SignInFacts {
   readonly roles: RolesOnBothSides;
   /** Ids in lower case. */
   readonly breakGlass: ReadonlySet<string>;
-  /** Null if no user had to be looked at. */
+  /** Null if no user had to be read. */
   readonly model: SignInModel | null;
-  /** True if a difference decides about sign-in. */
+  /** True if a difference affects sign-in. */
   readonly decides: boolean;
   /** Users in the groups that policies name and in those that hold roles. */
   readonly members: Memberships;
@@ -27,8 +27,8 @@ export interface SignInFacts {
 }
 
 /**
- * Reads what decides about signing in on both sides. `always` asks for the users even if no difference decides about it,
- * because emergency accounts are found by how policies treat them.
+ * Reads what affects signing in on both sides. With `always` it reads the users even if no difference affects sign-in,
+ * because emergency accounts are identified by how policies treat them.
  */
 export async function readSignInFacts(
   context: EngineContext,
@@ -52,7 +52,7 @@ export async function readSignInFacts(
   return { privileges, roles, breakGlass: new Set([...emergency, ...found]), model, decides, members, policyGroups };
 }
 
-/** Exchanges the sides: what was done, from what going back would do. */
+/** Swaps the sides: the result describes what was done, given what going back would do. */
 export function reversedFacts(facts: SignInFacts): SignInFacts {
   const other = (side: Side): Side => (side === "before" ? "after" : "before");
   return {

@@ -19,7 +19,7 @@ import { readRules } from "./sign-in-rules.ts";
 import type { StatePair } from "./state-pair.ts";
 import { unmodeledDifferences } from "./unmodeled.ts";
 
-/** A sign-in model with the members of the groups it was made from. */
+/** A sign-in model with the members of the groups that it was made from. */
 export interface ReadModel {
   readonly model: SignInModel;
   readonly members: Memberships;
@@ -28,10 +28,10 @@ export interface ReadModel {
 }
 
 /**
- * Reads the rules for signing in and the users they concern in two states of a tenant. Policies, locations, strengths,
- * role holders and the members of groups that policies or roles name are read in full. Users who are alike are counted
- * together. All others are counted by going through the tenant's users once, and only if different policies are enforced
- * on them: this is the one place where cost follows the tenant. Memory does not.
+ * Reads the rules for signing in and the users they apply to in two states of a tenant. Policies, locations, strengths,
+ * role holders and the members of groups that policies or roles name are read in full. Equal users are counted
+ * together. The others are counted in one pass over the tenant's users, and only if different policies are enforced on
+ * them. This is the one place where cost follows the size of the tenant. Memory does not.
  */
 export async function readSignInModel(
   context: EngineContext,

@@ -7,11 +7,14 @@ import { wellKnownName } from "../../domain/well-known.ts";
 import type { EngineContext } from "../context.ts";
 import type { StatePair } from "./state-pair.ts";
 
-/** Applications that are looked up, each with its own request in a live tenant. */
+/** The most applications that are looked up, because each takes a request in a live tenant. */
 const APPLICATIONS = 40;
 const OBJECTS = 1_000;
 
-/** Reads the names of what policies name by id: locations, groups, users, service principals, applications and roles. */
+/**
+ * Reads the names of the objects that policies name by id: locations, groups, users, service principals, applications
+ * and roles.
+ */
 export async function readNames(
   { directory }: EngineContext,
   pair: StatePair,

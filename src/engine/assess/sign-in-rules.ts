@@ -43,5 +43,5 @@ const liveOn = (side: Side, states: readonly PairedState[]) =>
     properties === null ? [] : [{ id: ref.id, displayName, properties }],
   );
 
-/** Terms of use are of no type here, so that their names are not known. */
+/** Terms of use are not an entity type, so their names are unknown. */
 const unnamed: NameOf = () => undefined;

@@ -8,32 +8,32 @@ import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 
 /**
- * Two states of a tenant to compare: before and after a plan, or at two instants. Reads what is asked for and keeps
- * nothing but the refs of what differs.
+ * Two states of a tenant to compare: before and after a plan, or at two instants. Reads on request and keeps only the
+ * refs of what differs.
  */
 export interface StatePair {
-  /** True if a difference between the sides decides about sign-in by itself. */
+  /** True if a difference between the sides affects sign-in by itself. */
   readonly decides: boolean;
-  /** The objects of a type whose difference decides about sign-in. */
+  /** Returns the objects of a type whose difference affects sign-in. */
   changed(type: EntityType): readonly EntityRef[];
-  /** The names of user attributes that differ for any user, in lower case. */
+  /** The names of user attributes that differ for at least one user, in lower case. */
   readonly attributes: ReadonlySet<string>;
-  /** The objects on both sides. Objects that are on neither side are left out. */
+  /** Reads the objects on both sides. Leaves out objects that are on neither side. */
   read(refs: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, PairedState>>;
-  /** The members of groups on both sides, whether the groups are live or not. */
+  /** Reads the members of groups on both sides, whether the groups are live or not. */
   members(groups: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, Readonly<Record<Side, readonly EntityRef[]>>>>;
-  /** All live objects of a type as they are before, in the order of their ids. */
+  /** Yields all live objects of a type before the change, ordered by id. */
   liveBefore(type: EntityType): AsyncGenerator<LiveState>;
 }
 
-/** The properties of an object on both sides. Null where it is not live. */
+/** The properties of an object on both sides. Null if it is not live. */
 export interface PairedState extends Readonly<Record<Side, JsonObject | null>> {
   readonly ref: EntityRef;
   readonly displayName: string | null;
   readonly dynamicMembership: boolean;
 }
 
-/** Reads the live objects of a type at an instant, a portion at a time. */
+/** Yields the live objects of a type at an instant, in batches. */
 export async function* liveStates(
   context: EngineContext,
   type: EntityType,
@@ -49,7 +49,10 @@ export async function* liveStates(
   }
 }
 
-/** Reads all objects of a type that are live on a side. Memory follows their number: for policies, locations and strengths. */
+/**
+ * Reads all objects of a type that are live on a side. Memory follows their number, so it is meant for policies,
+ * locations and strengths.
+ */
 export async function readAll(pair: StatePair, type: EntityType): Promise<readonly PairedState[]> {
   const refs = [...pair.changed(type)];
   for await (const { ref } of pair.liveBefore(type)) refs.push(ref);

@@ -16,25 +16,25 @@ import type { SignInFacts } from "./sign-in-facts.ts";
 import { STRETCH } from "./undone-work.ts";
 import { hasExposedParts, privilegedApplications, valueExposures } from "./value-exposures.ts";
 
-/** Receives the dangers of each row that has any, a portion at a time. */
+/** Receives the dangers of each row with dangers, in batches. */
 export type OnRisks = (found: readonly { readonly seq: number; readonly risks: readonly Risk[] }[]) => Promise<void>;
 
-/** A list, the instant whose state it is held against, and what happens meanwhile. */
+/** A list, the instant of the state it is compared with, and the callbacks. */
 export interface ListToAssess extends FrozenJob {
-  /** That of the list itself, or a later one. */
+  /** The instant of the list itself, or a later one. */
   readonly instant: Instant;
   readonly onRisks: OnRisks;
   readonly checkpoint: () => Promise<void>;
 }
 
-/** The facts by which the rows of a list are judged. */
+/** The facts that the rows of a list are assessed with. */
 export interface ListFindings extends Pick<RiskFacts, "grants" | "singleAuthor"> {
   readonly scan: ListScan;
   readonly facts: SignInFacts;
   readonly plan: PairAnalysis;
   /** Receives the dangers of what was done to the rows. */
   readonly done: RiskTally;
-  /** Returns the work of others on the rows from a place that is a multiple of the stretch on. */
+  /** Returns the work of others on the rows from a number on, which is a multiple of the stretch. */
   readonly othersWork: (from: number) => Promise<ReadonlyMap<RefKey, OthersWork>>;
 }
 
@@ -114,7 +114,7 @@ async function exposuresOfRows(
   return found;
 }
 
-/** A restored holder gains its roles, and new members of a group those of the group. */
+/** A restored holder gains its roles, and new members of a group gain those of the group. */
 function privilegeOf(row: PlanItemSummary, gained: readonly string[], held: readonly string[]): Risk[] {
   const members = row.links.find(({ link }) => link === "members")?.add ?? 0;
   const toMembers =

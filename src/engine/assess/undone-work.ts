@@ -10,7 +10,10 @@ import { recordsBetween, type Span } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { type FrozenJob, listPortions } from "./list-scan.ts";
 
-/** Rows whose authors are found in one pass over the audit log: memory follows these, and not the list. */
+/**
+ * The number of rows whose authors are found in one pass over the audit log. Memory follows this number and not the
+ * list.
+ */
 export const STRETCH = 20_000;
 
 /** The authors of what a list undoes, by their number of objects. */
@@ -25,9 +28,9 @@ export class UndoneWorkReader {
   readonly #list: FrozenJob;
   readonly #span: Span;
   readonly #stretches = new Map<number, ReadonlyMap<RefKey, OthersWork>>();
-  /** Everyone who wrote last to something the list overwrites. */
+  /** Everyone who was the last to write something that the list overwrites. */
   readonly authors = new Map<string, AuthorCount>();
-  /** Those of them whose work is the work of others. */
+  /** Those of them who are neither the undone actor nor the requester. */
   readonly others = new Map<string, AuthorCount>();
 
   constructor(context: EngineContext, list: FrozenJob, span: Span) {
@@ -36,7 +39,7 @@ export class UndoneWorkReader {
     this.#span = span;
   }
 
-  /** Counts the authors over the whole list. `onEvent` sees each record of the log once. */
+  /** Counts the authors over the whole list. `onEvent` receives each record of the log once. */
   async count(listed: number, onEvent: (event: AuditRecord) => void): Promise<void> {
     for (let from = 0; from < listed; from += STRETCH) {
       const found = await this.#read(from, true, from === 0 ? onEvent : () => {});
@@ -44,7 +47,7 @@ export class UndoneWorkReader {
     }
   }
 
-  /** Returns the work of others on the rows from a place that is a multiple of the stretch on. */
+  /** Returns the work of others on the rows from a number on, which is a multiple of the stretch. */
   async stretch(from: number): Promise<ReadonlyMap<RefKey, OthersWork>> {
     return this.#stretches.get(from) ?? this.#read(from, false, () => {});
   }
@@ -77,7 +80,7 @@ export class UndoneWorkReader {
     return found;
   }
 
-  /** The actor whose work is to be undone, or else the requester. */
+  /** True for the actor whose work is undone, or else for the requester. */
   #isOwn(actor: Actor): boolean {
     const { actor: suspect } = this.#list.basis.scope;
     return suspect === undefined ? actor.id === this.#list.callerId : isNamed(actor, suspect);

@@ -11,7 +11,7 @@ import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import { readRules } from "./sign-in-rules.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
 
-/** Finds differences that decide about sign-in and are not part of the model: each with the policies it concerns. */
+/** Finds differences that affect sign-in and are not part of the model, each with the policies that it concerns. */
 export async function unmodeledDifferences(
   pair: StatePair,
   rules: Pick<SignInModel, Side>,
@@ -36,7 +36,10 @@ export async function concernsDynamicGroups(pair: StatePair): Promise<boolean> {
   return (await dynamicGroups(pair, rules, new Set(groups))).length > 0;
 }
 
-/** The members of a dynamic group follow its rule, which is not evaluated: its own change or that of an attribute it reads. */
+/**
+ * The members of a dynamic group follow its rule, which is not evaluated. They may change with the rule or with an
+ * attribute that it reads.
+ */
 async function dynamicGroups(
   pair: StatePair,
   { before, after }: Pick<SignInModel, Side>,

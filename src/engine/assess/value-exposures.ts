@@ -18,7 +18,7 @@ export interface ValueExposures {
   readonly done: ReadonlyMap<RefKey, readonly Risk[]>;
 }
 
-/** Returns true if the rules look at the values of such a change. */
+/** Returns true if the rules examine the values of such a change. */
 export function hasExposedParts({
   ref,
   action,
@@ -32,7 +32,7 @@ export function hasExposedParts({
   );
 }
 
-/** Types whose rules need values that do not differ: a grant's client, whether a location is trusted. */
+/** Types whose rules need values that do not differ, such as a grant's client or the trust of a location. */
 const neededWhole: ReadonlySet<EntityType> = new Set([
   "namedLocationPolicy",
   "oAuth2PermissionGrant",
@@ -42,7 +42,7 @@ const neededWhole: ReadonlySet<EntityType> = new Set([
   "federatedIdentityCredential",
 ]);
 
-/** Applies the rules to differences. Reads the objects whose other values count, and the names of applications. */
+/** Applies the rules to differences. Reads the objects whose other values matter, and the names of applications. */
 export async function valueExposures(
   context: EngineContext,
   basis: ComparisonBasis,

@@ -11,8 +11,9 @@ import { policyWarnings } from "./policy-warnings.ts";
 const SHOWN = 10;
 
 /**
- * Finds what a frozen list cannot put back as it was because of other objects: a policy without a location, group or
- * strength that it names, half of an application without the other, a name that another object holds. Reads the list once.
+ * Finds what a frozen list cannot fully restore because of other objects: a policy without a location, group or
+ * strength that it names, an application without its other half, and a name that another object has. Reads the list
+ * once.
  */
 export async function findWarnings(context: EngineContext, job: JobId, basis: ComparisonBasis): Promise<Warnings> {
   const { store } = context;

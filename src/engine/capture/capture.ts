@@ -19,25 +19,25 @@ import { endLoad } from "./end-load.ts";
 import { fillSearch } from "./fill-search.ts";
 import { BatchWriter } from "./write-batch.ts";
 
-/** A list from the beginning of this many rows changes what the database knows of its tables. */
+/** After a complete listing of this many rows, the database needs new statistics of its tables. */
 const LONG_LISTING = 10_000;
 
-/** Receives how far a reading is, in units of the directory. */
+/** Receives the progress of a reading, in units of the directory. */
 export type OnCaptured = (progress: FeedBatch["progress"]) => Promise<void> | void;
 
 export interface CaptureOptions {
-  /** Make an instant even if nothing changed: a snapshot needs one of its own. */
+  /** Makes an instant even if nothing changed, because a snapshot needs its own. */
   readonly always: boolean;
   readonly onProgress?: OnCaptured;
-  /** Checked between batches; throws to stop. */
+  /** Called between batches. Throws to stop. */
   readonly checkpoint: () => Promise<void> | void;
 }
 
 /**
- * Reads what changed in the directory since the last reading and keeps it as versions at one new instant, all or nothing:
- * until its last write, no reader sees any of it, and whatever an interrupted one left is taken back first. Cost follows
- * the number of changes; only the first capture, and one after the directory has forgotten our place, read the whole
- * tenant. Returns the head: the new capture, or the last one if nothing changed.
+ * Reads what changed in the directory since the last reading and stores it as versions at one new instant. It is all or
+ * nothing: no reader sees any of it before its last write, and the remains of an interrupted capture are removed first.
+ * Cost follows the number of changes. Only the first capture, and one after the directory has forgotten our cursor,
+ * read the whole tenant. Returns the head: the new capture, or the last one if nothing changed.
  */
 export async function captureHead(
   context: EngineContext,
@@ -67,7 +67,7 @@ export async function captureHead(
 
 interface CaptureTask {
   readonly head: Capture | null;
-  /** Where to read on. Null to read everything. */
+  /** The cursor to continue from. Null to read everything. */
   readonly cursor: string | null;
   readonly options: CaptureOptions;
 }
@@ -93,7 +93,7 @@ async function read(
     await yieldToEventLoop();
   }
   if (position === null) {
-    // Even an empty tenant has a place to go on from: a reading without one is broken, and not a tenant without objects.
+    // Even an empty tenant has a cursor, so a reading without one is broken.
     throw new RewindError("unavailable", "The directory ended its listing before it began. Try again.");
   }
   changed += await writer.readListsOfReturned(options.checkpoint);

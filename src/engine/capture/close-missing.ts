@@ -11,10 +11,12 @@ import type { OpenCapture } from "../../store/history/state-sum.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import { goneEdges, goneLinks } from "./hidden-ends.ts";
 
-/** Upper bound of the assignments of one resource, above what Graph lets a tenant have. */
+/** The upper bound for the assignments of one resource, above Graph's own limit. */
 const MOST_BELOW = 100_000;
 
-/** Closes what the history holds below the objects whose lists a batch holds completely, and the batch does not name. */
+/**
+ * Closes the history's entries below objects whose lists a batch contains completely, if the batch does not name them.
+ */
 export async function closeMissing(
   tx: TenantTx,
   directory: Directory,

@@ -14,20 +14,20 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { goneEdges, goneLinks } from "./hidden-ends.ts";
 
-/** A capture of which the directory has said what it listed completely and what it could not read. */
+/** A capture with the directory's statements about what it listed completely and what it could not read. */
 export interface ListedCapture extends OpenCapture {
   readonly whole: ReadonlySet<TenantPart>;
   readonly unread: readonly UnreadPart[];
 }
 
 /**
- * Closes what the history holds of the parts that were listed completely and the reading did not name. What could not be
- * read stays as it was known. Returns the number of objects this changed.
+ * Closes the history's entries in completely listed parts that the reading did not name. Parts that could not be read
+ * stay as they were. Returns the number of changed objects.
  */
 export async function closeUnseen(context: EngineContext, lease: TenantLease, capture: ListedCapture): Promise<number> {
   const unreadObjects = capture.unread.flatMap(({ part, id }) => (id === undefined ? [] : `${part}/${id}`));
   if (unreadObjects.length > 0) await lease.write((tx) => markSeen(tx, unreadObjects, capture.instant));
-  // Objects come first, because the ends of a relationship decide on it.
+  // Objects come first, because a relationship depends on its ends.
   const objects = await closeUnseenObjects(context, lease, capture);
   return objects + (await closeUnseenRelationships(context, lease, capture));
 }
@@ -89,7 +89,7 @@ async function closeUnseenRelationships(
       await markGone(tx, gone, instant);
       await closeLinks(tx, ended, capture);
       await markTouched(tx, touched, instant);
-      // Hidden ones are not met again.
+      // Hidden ones are not visited again.
       await markSeen(tx, [...edges.map(refKey), ...links.map(linkKey)], instant);
     });
     closed += touched.length;

@@ -5,8 +5,8 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 
 /**
- * Builds the indexes that a first load left out, each in a transaction of its own. Otherwise it takes one look. Gives the
- * sum up if the load had written an object twice.
+ * Builds the indexes that a first load left out, each in a separate transaction. In other captures it only checks that
+ * there are none to build. Fails if the load wrote an object twice.
  */
 export async function endLoad({ store }: EngineContext, lease: TenantLease, sum?: StateSum): Promise<void> {
   for (const index of await missingIndexes(store.db)) {

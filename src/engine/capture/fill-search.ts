@@ -4,7 +4,10 @@ import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 
-/** Makes a history searchable that was captured before there was a search, all of it or nothing; else costs one look. */
+/**
+ * Makes a history searchable that was captured before search existed, all or nothing. In other histories it only
+ * checks.
+ */
 export async function fillSearch({ store }: EngineContext, lease: TenantLease): Promise<void> {
   if (await isSearchable(store.db)) return;
   await lease.write(async (tx) => {

@@ -6,16 +6,16 @@ import type { EngineContext } from "../context.ts";
 import { withTenantLease } from "../lease/tenant-lease.ts";
 import { captureHead } from "./capture.ts";
 
-/** The newest capture, and the time up to which the tenant was read. */
+/** The newest capture, and the time up to which it covers the tenant. */
 export interface FreshHead {
   readonly instant: Instant;
   readonly readUntil: Millis;
 }
 
 /**
- * Returns the newest capture, after what has changed since was read into it. Reads nothing if the last reading is recent
- * enough, or if a job or another process is at work on the tenant. Cost follows what changed. Throws `notReady` while
- * there is none: the first one reads the whole tenant, which no question should start.
+ * Returns the newest capture, after capturing what has changed since. Reads nothing if the last reading is recent
+ * enough, or if a job or another process works on the tenant. Cost follows the changes. Throws `notReady` before the
+ * first capture, which reads the whole tenant and should not be started by a question.
  */
 export async function freshHead(context: EngineContext): Promise<FreshHead> {
   const { store, directory, closing, readAgainAfter } = context;

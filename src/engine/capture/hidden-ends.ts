@@ -9,7 +9,7 @@ import type { TenantDb } from "../../store/sql/tenant-db.ts";
 type ShowsEnds = Pick<Directory, "showsDeletedEnds">;
 
 /**
- * Returns those of the links a reading did not name that are gone. Where a directory hides links of soft-deleted objects,
+ * Returns the links that a reading did not name and that are gone. If a directory hides links of soft-deleted objects,
  * the others are only hidden, and come back with their ends.
  */
 export function goneLinks(
@@ -21,7 +21,7 @@ export function goneLinks(
   return withoutHidden(db, directory, links, ({ source, target }) => [source, target], instant);
 }
 
-/** Returns those of the relationship entities a reading did not name that are gone and not only hidden with an end. */
+/** Returns the relationship entities that a reading did not name and that are gone, and not only hidden with an end. */
 export async function goneEdges(
   db: TenantDb,
   directory: ShowsEnds,

@@ -17,9 +17,9 @@ import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 
 /**
- * Lets go what retention does not keep: ended jobs, snapshots, and the versions that no kept instant needs. The only
- * place where a snapshot ends, called by the scheduler and by nothing a person or model can reach. Cost follows the
- * changes between the kept instants.
+ * Removes what retention does not keep: ended jobs, snapshots, and the versions that no kept instant needs. Snapshots
+ * are removed here only. The scheduler calls this, and neither a person nor a model can. Cost follows the changes
+ * between the kept instants.
  */
 export async function runRetention(context: EngineContext, lease: TenantLease): Promise<void> {
   const { store, retention, directory } = context;
@@ -28,7 +28,8 @@ export async function runRetention(context: EngineContext, lease: TenantLease): 
     await lease.write((tx) => dropJob(tx, id));
     await yieldToEventLoop();
   }
-  // Decided and carried out in one transaction: a job that starts on a snapshot meanwhile must find it or not.
+  // Decides and removes in one transaction, because a job that starts on a snapshot meanwhile must either find it or
+  // not.
   const { decisions, pinned } = await lease.write(async (tx) => {
     const pinned = new Set(await instantsOfJobs(tx));
     const decisions = retain(await snapshotsBefore(tx, null, Number.MAX_SAFE_INTEGER), retention, now, pinned);

@@ -30,11 +30,11 @@ export interface NewSnapshot {
   readonly starter?: Starter;
   readonly checkpoint: () => Promise<void> | void;
   readonly onProgress?: OnCaptured;
-  /** Something else that must become true together with the snapshot. */
+  /** Another write that must succeed together with the snapshot. */
   readonly alongside?: (tx: TenantTx, instant: Instant) => Promise<void>;
 }
 
-/** Captures the head at an instant of its own and keeps it as a snapshot. */
+/** Captures the head at a new instant and keeps it as a snapshot. */
 export async function keepSnapshot(
   context: EngineContext,
   lease: TenantLease,
@@ -58,7 +58,7 @@ export async function keepSnapshot(
   });
 }
 
-/** `invalidInput` for a text that is no snapshot id, `notFound` for one that is not kept. */
+/** Throws `invalidInput` for a malformed snapshot id, and `notFound` for one that is not kept. */
 export async function requireSnapshot(
   { store }: EngineContext,
   id: SnapshotId,
@@ -73,7 +73,7 @@ export async function requireSnapshot(
   );
 }
 
-/** An id that counts in whole seconds names the snapshot of that second. */
+/** An id in whole seconds names the snapshot of that second. */
 async function nearestInSecond(db: TenantDb, instant: Instant): Promise<KeptSnapshot | null> {
   if (instant % 1_000 !== 0) return null;
   const [kept] = await snapshotsBefore(db, asInstant(instant + 1_000), 1);
@@ -94,7 +94,7 @@ export async function listSnapshots(context: EngineContext, request: PageRequest
   return { ...frame.page(snapshots, ({ createdDateTime }) => [createdDateTime]), total };
 }
 
-/** Describes one snapshot with what its capture could not read. */
+/** Describes one snapshot, including what its capture could not read. */
 export async function describeSnapshot(context: EngineContext, kept: KeptSnapshot): Promise<Snapshot> {
   return snapshotOf(context, kept, (await unreadAt(context.store.db, [kept.instant])).get(kept.instant));
 }

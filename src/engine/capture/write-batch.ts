@@ -18,17 +18,17 @@ import { closeMissing } from "./close-missing.ts";
 import type { ListedCapture } from "./close-unseen.ts";
 import { endLoad } from "./end-load.ts";
 
-/** Writes the batches of one reading, and keeps what they say of the reading as a whole. */
+/** Writes the batches of one reading, and collects their statements about the reading as a whole. */
 export class BatchWriter implements ListedCapture {
   readonly instant: OpenCapture["instant"];
   readonly sum: StateSum;
   readonly whole = new Set<TenantPart>();
   readonly unread: UnreadPart[] = [];
-  /** Rows that were listed from the beginning. */
+  /** The number of rows in complete listings. */
   listed = 0;
   readonly #context: EngineContext;
   readonly #lease: TenantLease;
-  /** True for the first capture of a tenant, before which there is nothing to compare with. */
+  /** True for the first capture of a tenant, which has no predecessor to compare with. */
   readonly #first: boolean;
   readonly #returned = new Map<RefKey, EntityRef>();
 
@@ -44,11 +44,11 @@ export class BatchWriter implements ListedCapture {
     this.sum = sum;
   }
 
-  /** Writes what a batch says. Returns how many entities it touched. */
+  /** Writes a batch. Returns the number of entities that it touched. */
   async write(batch: FeedBatch): Promise<number> {
     for (const part of batch.whole) this.whole.add(part);
     this.unread.push(...(batch.unread ?? []));
-    // A load only adds. Something taken back has to be found first.
+    // A load only adds. Before a removal, the indexes must exist to find the entry.
     if (batch.gone.length + batch.linksRemoved.length > 0) await endLoad(this.#context, this.#lease, this.sum);
     return this.#lease.write(async (tx) => {
       if (this.#first && (await isLoading(tx))) return this.#load(tx, batch);
@@ -56,7 +56,7 @@ export class BatchWriter implements ListedCapture {
     });
   }
 
-  /** Reads the lists below the objects that came back, of which a reading need not show what they had lost before. */
+  /** Reads the lists below objects that came back, because a reading need not show what they had lost before. */
   async readListsOfReturned(checkpoint: () => Promise<void> | void): Promise<number> {
     const { directory, closing } = this.#context;
     if (this.#returned.size === 0) return 0;
@@ -83,7 +83,7 @@ export class BatchWriter implements ListedCapture {
     await keepSearchable(tx, batch.entities);
     await markGone(tx, batch.gone, instant);
     if (this.#first) {
-      // What a first capture touches need not be noted, because nothing is compared with a time before it.
+      // The first capture does not record what it touched, because no comparison reaches before it.
       await openFirstLinks(tx, batch.linksAdded, this);
       await closeLinks(tx, batch.linksRemoved, this, BEGINNING);
       return changed.length;
@@ -112,7 +112,7 @@ const bareBatch: FeedBatch = {
   progress: { done: 0, total: null },
 };
 
-/** Returns the keys of what a batch lists from the beginning. */
+/** Returns the keys of the complete listings in a batch. */
 function listedKeys({ listing, entities, linksAdded }: FeedBatch): readonly string[] {
   const parts = new Set(listing);
   return [

@@ -9,7 +9,7 @@ import type { EngineContext } from "../context.ts";
 
 export type AllowedTest = (ref: EntityRef) => boolean;
 
-/** Whether this server may recover an object at all. */
+/** Returns a test for the objects that this server may recover. */
 export function allowedTest({ allowed }: Pick<EngineContext, "allowed">): AllowedTest {
   if (allowed === undefined) return () => true;
   const scope = scopeTest(allowed);
@@ -19,8 +19,8 @@ export function allowedTest({ allowed }: Pick<EngineContext, "allowed">): Allowe
 const EXAMPLES = 3;
 
 /**
- * Throws `forbidden` if a frozen list would act on what this server must leave alone. A preview made here holds nothing
- * of the kind; one made by a server that may do more, or before it was configured, can.
+ * Throws `forbidden` if a frozen list would act on objects that this server may not recover. A preview made here
+ * contains none. One that was made by another server, or before this limit was set, may.
  */
 export async function requireAllowed(context: EngineContext, list: JobId): Promise<void> {
   if (context.allowed === undefined) return;

@@ -12,7 +12,7 @@ export async function attribute(context: EngineContext, refs: readonly EntityRef
   return attributions;
 }
 
-/** Reads from the audit log to which entities an actor wrote between two captures. */
+/** Reads from the audit log which entities an actor wrote to between two captures. */
 export async function targetsOf(context: EngineContext, actor: string, span: Span): Promise<Set<RefKey>> {
   const targets = new Set<RefKey>();
   for await (const event of recordsBetween(context, span, { actor })) {

@@ -11,11 +11,11 @@ import { type EntityState, endsOf, labelOf } from "../../domain/state.ts";
 import { separateLost } from "./lost-values.ts";
 import { goneReason, type NeighborStates } from "./neighbor-states.ts";
 
-/** One entity at the two instants; absent where it was not there. */
+/** One entity at the two instants. Absent at an instant without it. */
 export interface Sides {
   readonly then: EntityState | undefined;
   readonly now: EntityState | undefined;
-  /** Links of it that are there now and were not then, and the other way round. */
+  /** Its links that exist now and not then, and the reverse. */
   readonly added: readonly Link[];
   readonly removed: readonly Link[];
 }
@@ -23,13 +23,16 @@ export interface Sides {
 export type Difference = Omit<Change, "seq">;
 
 /**
- * What differs for one entity, and what recovery does about it; null if nothing does within the scope.
+ * Returns what differs for one entity and what recovery does about it, or null if nothing differs within the scope. The
+ * action follows from the entity's life then and now (source: the drift table of Microsoft's difference report):
+ * - live then and live now: `update`
+ * - live then and soft-deleted now: `restore`
+ * - live now only: `softDelete`
+ * - live then and gone now: shown, not recoverable
+ * - live at neither instant: no difference
  *
- * The rules, by the entity's life then and now (source: the drift table of Microsoft's difference report):
- * live then and live now: `update`; live then and soft-deleted now: `restore`; live now only: `softDelete`; live then
- * and gone now: shown, not recoverable; live at neither instant: nothing.
- * What is hidden does not differ: a link to, or a grant of, something soft-deleted is neither in force nor lost, it
- * comes back with what it belongs to.
+ * Hidden parts do not differ: a link to, or a grant of, a soft-deleted object is neither in force nor lost, because it
+ * comes back with that object.
  */
 export function compareEntity(
   ref: EntityRef,
@@ -66,17 +69,17 @@ export function totalsOf(links: readonly LinkChange[]): LinkTotals {
   return { add, remove: planned.length - add, notRecoverable: links.length - planned.length };
 }
 
-/** Whether recovery does anything about a difference. */
+/** Returns true if recovery acts on a difference. */
 export function isRecoverable(change: Difference): boolean {
   return actsOnObject(change) || change.links.some((link) => link.notRecoverable === undefined);
 }
 
-/** Whether it does anything to the object itself, links apart. */
+/** Returns true if it acts on the object itself and not only on its links. */
 export function actsOnObject(change: Difference): boolean {
   return change.notRecoverable === undefined && (change.action !== "update" || change.properties.length > 0);
 }
 
-/** The same difference, shown and left as it is for a reason that lies outside of it. */
+/** Returns the same difference as one that stays, for a reason outside of it. */
 export function withheld(change: Difference, reason: ReasonCode): Difference {
   const links = change.links.map((link) => blockedLink(link, reason));
   return {
@@ -124,7 +127,7 @@ function compareObject(
   return { action, properties, lost, links: sortLinks(links), blocked: why };
 }
 
-/** A grant or an assignment: it is in force while all its ends are live. */
+/** Compares a grant or an assignment, which is in force while all its ends are live. */
 function compareEdge(
   ref: EntityRef,
   { then, now }: Sides,
@@ -135,7 +138,7 @@ function compareEdge(
   const existence = scope.covers(ref.type, EXISTENCE);
   if (then === undefined) {
     if (now === undefined || !existence || whyEndsMissing(now, around) !== undefined) return null;
-    // Shown, so that a person sees what is taken away: the id of a grant says nothing of what it grants.
+    // Shown, so that a person sees what is removed, because the id of a grant does not say what it grants.
     const properties = everyProperty(now, coverage).map(({ name, then: value }) => ({ name, now: value, then: null }));
     return { action: "softDelete", properties, links: [], blocked: undefined };
   }
@@ -167,7 +170,7 @@ function propertyChanges(
   return changes;
 }
 
-/** All that a relationship entity was: what it takes to create it again. */
+/** Returns every property of a relationship entity, because creating it again takes all of them. */
 function everyProperty(then: EntityState, coverage: Coverage): readonly PropertyChange[] {
   return recoverableProperties(then.ref.type, coverage).flatMap((name) => {
     const value = then.properties[name] ?? null;
@@ -175,7 +178,7 @@ function everyProperty(then: EntityState, coverage: Coverage): readonly Property
   });
 }
 
-/** A link that was there and is not: it was in force only if its target was live. */
+/** Returns the change for a link that was removed. It was in force only if its target was live. */
 function add(link: Link, around: NeighborStates): LinkChange | null {
   if (around.lifeThen(link.target) !== "live") return null;
   const life = around.lifeNow(link.target);
@@ -183,7 +186,7 @@ function add(link: Link, around: NeighborStates): LinkChange | null {
   return linkChange(link, "add", around, life === "gone" ? goneReason(link.target, around) : stays);
 }
 
-/** A link that is there and was not: one to something that stays soft-deleted is not in force. */
+/** Returns the change for a link that was added. A link to an object that stays soft-deleted is not in force. */
 function remove(link: Link, around: NeighborStates): LinkChange | null {
   const inForce = around.lifeNow(link.target) === "live" || around.restores(link.target);
   return inForce ? linkChange(link, "remove", around, undefined) : null;
@@ -208,7 +211,10 @@ function coversLink(ref: EntityRef, { link }: LinkChange, scope: ScopeTest, cove
   return kind !== undefined && covers(coverage, kind.coverage) && scope.covers(ref.type, link);
 }
 
-/** Members follow a rule if the group will be dynamic once its own properties are recovered. */
+/**
+ * Returns the reason why members cannot be written: they follow a rule if the group is dynamic after its own properties
+ * are recovered.
+ */
 function whyNotMembers(then: EntityState, now: EntityState, scope: ScopeTest): ReasonCode | undefined {
   const after = scope.covers("group", "groupTypes") ? then : now;
   return after.dynamicMembership ? "dynamicMembership" : undefined;
@@ -230,7 +236,7 @@ function whyEndsMissing(edge: EntityState, around: NeighborStates): ReasonCode |
   return gone === undefined ? "targetDeleted" : goneReason(gone, around);
 }
 
-/** Removals first, so that a link that takes another's place finds it free; then in a fixed order. */
+/** Sorts removals first, so that a link which replaces another finds its place free. The rest of the order is fixed. */
 function sortLinks(links: readonly LinkChange[]): readonly LinkChange[] {
   const key = (link: LinkChange) =>
     `${link.action === "remove" ? 0 : 1} ${link.link} ${link.target.type}/${link.target.id}`;

@@ -16,7 +16,7 @@ import { mentionedBy } from "./lost-values.ts";
 import type { NeighborStates } from "./neighbor-states.ts";
 import { unseenBetween } from "./unseen.ts";
 
-/** Two instants of a tenant and what to look at: everything a frozen list is worked out from, again and again alike. */
+/** Two instants of a tenant and the scope: everything that determines a frozen list. */
 export interface ComparisonBasis {
   readonly from: Instant;
   readonly to: Instant;
@@ -30,8 +30,8 @@ export function basisOf({ from, job, coverage }: JobRecord, to: Instant): Compar
 }
 
 /**
- * Compares entities between two instants; those that do not differ within the scope are left out. Reads only the given
- * entities, their changed links, and what those point at.
+ * Compares entities between two instants. Leaves out those that do not differ within the scope. Reads only the given
+ * entities, their changed links, and the objects that those point at.
  */
 export async function compareAll(
   context: EngineContext,

@@ -5,15 +5,18 @@ import { mentionsOf } from "../../domain/mentions.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { goneReason, type NeighborStates } from "./neighbor-states.ts";
 
-/** Returns the objects that a policy's properties name, of each type they can have. The ends of a relationship are not among them. */
+/**
+ * Returns the objects that a policy's properties name, of each type that they may have. The ends of a relationship are
+ * not included.
+ */
 export const mentionedBy = (ref: EntityRef, properties: JsonObject): EntityRef[] =>
   recoverable[ref.type].ends !== null
     ? []
     : mentionsOf(ref, properties).flatMap(({ types, id }) => types.map((type) => ({ type, id })));
 
 /**
- * Separates the properties that can be put back from those whose old values name objects that are not there. A directory
- * refuses the whole write of such a value, and a list written without its dead members means something else.
+ * Separates the properties that can be put back from those whose old values name missing objects. A directory refuses
+ * the whole write of such a value, and a list without its missing members has another meaning.
  */
 export function separateLost(
   ref: EntityRef,
@@ -33,7 +36,8 @@ function lostParts(ref: EntityRef, { name, then }: PropertyChange, around: Neigh
   return mentionsOf(ref, { [name]: then }).flatMap(({ types, id, path }): LostPart[] => {
     const candidates = types.map((type) => ({ type, id }));
     const isThere = (one: EntityRef) => around.lifeNow(one) === "live" || around.restores(one);
-    // An id that the snapshot does not know proves no loss, because a policy may name objects of types that are not captured.
+    // An id that the snapshot does not have is not necessarily lost, because a policy may name objects of types that
+    // are not captured.
     const known = candidates.find((one) => around.lifeThen(one) !== "gone");
     if (known === undefined || candidates.some(isThere)) return [];
     const reason = around.lifeNow(known) === "softDeleted" ? "targetDeleted" : goneReason(known, around);

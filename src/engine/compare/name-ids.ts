@@ -7,13 +7,16 @@ import type { Presence } from "../../store/history/entity-versions.ts";
 import { presencesAtBoth } from "../../store/history/states-at-both.ts";
 import type { EngineContext } from "../context.ts";
 
-/** Names shown of one change, and applications looked up for a page of them, each with its own request in a live tenant. */
+/**
+ * The most names for one change, and the most applications looked up for a page, because each takes a request in a live
+ * tenant.
+ */
 const NAMES = 20;
 const APPLICATIONS = 40;
 
 type Named = Pick<Change, "ref" | "properties" | "lost" | "kept">;
 
-/** The changes with the names of what their values speak of by id. */
+/** Returns the changes with the names of the ids in their values. */
 export async function withNames<Told extends Named>(
   context: EngineContext,
   changes: readonly Told[],
@@ -27,8 +30,9 @@ export async function withNames<Told extends Named>(
 }
 
 /**
- * The names of what the values of changes speak of by id: of objects as they were called at either instant, of roles,
- * permissions and applications everybody has by table. By change, in order; ids that are known by no name are left out.
+ * Returns the names of the ids in the values of changes: objects by their name at either instant, and well-known roles,
+ * permissions and applications from a table. One record for each change, in order. Ids without a known name are left
+ * out.
  */
 export async function nameIds(
   context: EngineContext,
@@ -57,7 +61,7 @@ function nameOf({ id, types, wellKnown }: NamedId, known: ReadonlyMap<string, Pr
 
 const appKey = (appId: string): string => `appId ${appId}`;
 
-/** By the key of the object, and of an application also by its appId. */
+/** Returns objects by their key, and applications also by their appId. */
 async function objectsNamed(
   context: EngineContext,
   ids: readonly NamedId[],
@@ -82,5 +86,5 @@ async function objectsNamed(
   return known;
 }
 
-/** Words such as "All" and "Office365" stand among them. */
+/** Excludes words such as "All" and "Office365". */
 const isId = (text: string): boolean => /^[0-9a-f-]{36}$/i.test(text);

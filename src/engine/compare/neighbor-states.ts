@@ -5,13 +5,13 @@ import type { Life } from "../../domain/state.ts";
 export interface NeighborStates {
   lifeThen(ref: EntityRef): Life | "gone";
   lifeNow(ref: EntityRef): Life | "gone";
-  /** Returns true if this very plan brings a soft-deleted entity back. */
+  /** Returns true if the same plan restores a soft-deleted entity. */
   restores(ref: EntityRef): boolean;
-  /** Returns true if something that is gone may be soft-deleted, because deleted objects could not be read. */
+  /** Returns true if an entity that is gone may be soft-deleted, because deleted objects could not be read. */
   hidesDeleted(type: EntityType): boolean;
   nameOf(ref: EntityRef): string | null;
 }
 
-/** Returns the reason why something cannot point at an object that is gone. */
+/** Returns the reason why a value or link cannot point at an object that is gone. */
 export const goneReason = ({ type }: EntityRef, around: NeighborStates): "notRead" | "targetGone" =>
   around.hidesDeleted(type) ? "notRead" : "targetGone";

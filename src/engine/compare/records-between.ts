@@ -4,19 +4,19 @@ import { type Instant, SECOND } from "../../domain/time.ts";
 import { captureAt } from "../../store/history/captures.ts";
 import type { EngineContext } from "../context.ts";
 
-/** The clock of a live service counts in seconds. */
+/** The resolution of a live service's clock. */
 const CLOCK_STEP = SECOND;
 
-/** The time between two captures. From the beginning, and up to now, where an instant is null. */
+/** The time between two captures. A null instant means from the beginning, or up to now. */
 export interface Span {
   readonly from: Instant | null;
   readonly to: Instant | null;
 }
 
 /**
- * Reads the records of what was written between two captures, newest first: what the first one had not read yet and the
- * second one had. A write in an instant's own millisecond is on the same side as in the states of the two captures. Where
- * the directory cannot tell, the record counts as written in between.
+ * Reads the records of the writes between two captures, newest first: those that the first had not read yet and the
+ * second had. A write in an instant's own millisecond is on the same side as in the states of the captures. If the
+ * directory cannot tell, the record counts as written in between.
  */
 export async function* recordsBetween(
   { store, directory }: EngineContext,

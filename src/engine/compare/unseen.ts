@@ -9,14 +9,16 @@ interface Instants {
   readonly to: Instant;
 }
 
-/** Returns what the captures of two instants could not read, each part once. */
+/** Returns the parts that the captures of two instants could not read, each part once. */
 export async function unreadBetween(db: TenantDb, { from, to }: Instants): Promise<readonly UnreadPart[]> {
   const captures = [await captureAt(db, from), await captureAt(db, to)];
   const all = captures.flatMap((capture) => capture?.unread ?? []);
   return [...new Map(all.map((one) => [[one.part, one.property, one.id].join(" "), one])).values()];
 }
 
-/** Returns what may not be compared between two instants, because one of their captures could not read it. */
+/**
+ * Returns the parts that cannot be compared between two instants, because one of their captures could not read them.
+ */
 export async function unseenBetween(db: TenantDb, instants: Instants): Promise<Unseen> {
   return unseenIn(await unreadBetween(db, instants));
 }

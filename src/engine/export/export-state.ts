@@ -14,8 +14,8 @@ export interface ExportedObject extends EntityState {
 const OBJECTS = 200;
 
 /**
- * Reads everything a history holds at an instant, in the order of types, ids and targets, so that equal states give equal
- * exports. Cost follows the size of the tenant; memory holds 200 objects with their links.
+ * Reads everything a history has at an instant, in the order of types, ids and targets, so that equal states give equal
+ * exports. Cost follows the size of the tenant. Memory holds 200 objects with their links.
  */
 export async function* exportState(db: TenantDb, instant: Instant): AsyncGenerator<ExportedObject> {
   for (const type of allEntityTypes) {

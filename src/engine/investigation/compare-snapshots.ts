@@ -18,9 +18,9 @@ import type { EngineContext } from "../context.ts";
 import { LINKS_SHOWN } from "../plan/list-changes.ts";
 
 /**
- * See `Investigation.compareSnapshots`. No job and no list: a page compares, from its cursor on, until it is full. Costs a
- * look at what captures in between found changed, and the objects compared. The first page compares all of them, for what
- * was dangerous about it.
+ * See `Investigation.compareSnapshots`. It needs no job and no list: a page compares from its cursor on until it is
+ * full. Cost follows the changes that captures found in between, and the compared objects. The first page compares all
+ * of them, to find the dangers.
  */
 export const compareSnapshots =
   (context: EngineContext): Investigation["compareSnapshots"] =>

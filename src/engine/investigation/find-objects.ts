@@ -18,8 +18,8 @@ import { freshHead } from "../capture/fresh-head.ts";
 import type { EngineContext } from "../context.ts";
 
 /**
- * See `Investigation.findObjects`. Costs what has changed since the last capture, one pass over a narrow row for each
- * object in the database (100,000 in about 0.2 s), and the objects of the page.
+ * See `Investigation.findObjects`. Cost: the changes since the last capture, one pass over a narrow row for each object
+ * in the database (100,000 in about 0.2 s), and the objects of the page.
  */
 export const findObjects =
   (context: EngineContext): Investigation["findObjects"] =>
@@ -50,7 +50,7 @@ async function ranked(context: EngineContext, { text, types, state }: FindObject
   }
   for (const ref of await byExactKey(context, text, wanted)) fits.set(refKey(ref), { ref, fit: 1 });
   const refs = [...fits.values()].map(({ ref }) => ref);
-  // What was found says only where to look: the history says what is there.
+  // The search only finds candidates, and the history has their state.
   const versions = await newestVersions(store.db, refs);
   return [...fits.values()]
     .flatMap((one): Ranked[] => {
@@ -61,7 +61,7 @@ async function ranked(context: EngineContext, { text, types, state }: FindObject
     .sort(bestFirst);
 }
 
-/** Whatever has this id, and applications and service principals of this appId. */
+/** Finds every object with this id, and applications and service principals with this appId. */
 async function byExactKey(context: EngineContext, text: string, types: readonly EntityType[]): Promise<EntityRef[]> {
   if (text.includes(" ")) return [];
   const asIds = [...new Set([text, text.toLowerCase()])].flatMap((id) =>

@@ -23,13 +23,13 @@ export interface StepRequest {
   readonly ref: EntityRef;
   readonly versions: readonly Version[];
   readonly instant: Instant;
-  /** The capture before; null where none is kept. */
+  /** The previous capture, or null if none is kept. */
   readonly previous: Instant | null;
-  /** Nothing older is kept: what was found here was not made here. */
+  /** True if no older version is kept, so that the object was not necessarily created here. */
   readonly isFirst: boolean;
 }
 
-/** What one capture found changed of an object, and who did it. */
+/** Returns the changes of an object that one capture found, and their authors. */
 export async function historyStep(context: EngineContext, request: StepRequest): Promise<HistoryStep> {
   const { ref, versions, instant, previous, isFirst } = request;
   const before = versions.find(({ to }) => to === instant)?.state ?? heldOver(versions, instant);
@@ -54,7 +54,7 @@ export async function historyStep(context: EngineContext, request: StepRequest):
   };
 }
 
-/** A version that neither begins nor ends at the instant: only links changed. */
+/** Returns a version that neither begins nor ends at the instant, because only links changed. */
 const heldOver = (versions: readonly Version[], instant: Instant): EntityState | undefined =>
   versions.find(({ from, to }) => from < instant && (to === null || to > instant))?.state;
 
@@ -81,7 +81,7 @@ function valueChanges(
   });
 }
 
-/** The log of the time between two captures: who wrote what of the object, and of links to it from others. */
+/** The log of the time between two captures: who wrote to the object, and to links from others to it. */
 interface ObjectLog {
   readonly authors: Authors;
   readonly inbound: ReadonlyMap<string, Authors>;

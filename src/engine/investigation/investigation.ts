@@ -4,7 +4,7 @@ import { compareSnapshots } from "./compare-snapshots.ts";
 import { findObjects } from "./find-objects.ts";
 import { getObjectHistory } from "./object-history.ts";
 
-/** Answers from the captured history, brought up to date first, and from the directory's log. */
+/** Answers from the captured history, which is brought up to date first, and from the directory's log. */
 export const investigationOf = (context: EngineContext): Investigation => ({
   findObjects: findObjects(context),
   getObjectHistory: getObjectHistory(context),

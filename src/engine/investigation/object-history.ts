@@ -14,8 +14,8 @@ import { historyStep } from "./history-step.ts";
 import { pointedAt, pointingAt } from "./references.ts";
 
 /**
- * See `Investigation.getObjectHistory`. Costs what has changed since the last capture, the object's own versions, and
- * what `pointingAt` says.
+ * See `Investigation.getObjectHistory`. Cost: the changes since the last capture, the object's own versions, and the
+ * cost of `pointingAt`.
  */
 export const getObjectHistory =
   (context: EngineContext): Investigation["getObjectHistory"] =>
@@ -47,7 +47,7 @@ export const getObjectHistory =
     };
   };
 
-/** When anything about it changed, newest first. */
+/** Returns the instants at which the object changed, newest first. */
 async function instantsBefore(
   { store }: EngineContext,
   ref: EntityRef,

@@ -10,21 +10,21 @@ import type { EngineContext } from "../context.ts";
 const SHOWN = 20;
 const MENTIONS = 200;
 
-/** When to look: at the head, and for what is gone, at the last instant it was there. */
+/** The time to look at: the head, or for an object that is gone, the last instant it existed. */
 export interface Moments {
   readonly then: Instant;
   readonly head: Instant;
 }
 
-/** Something that points or is pointed at, before its name is known. */
+/** One end of a reference, before its name is known. */
 interface FoundReference {
   readonly ref: EntityRef;
   readonly how: string;
 }
 
 /**
- * What an object points at: the ends of its links, the objects its properties name, and the other half of an application.
- * Cost follows its links.
+ * Returns the objects that an object points at: the targets of its links, the objects that its properties name, and the
+ * other half of an application. Cost follows its links.
  */
 export async function pointedAt(
   context: EngineContext,
@@ -44,8 +44,9 @@ export async function pointedAt(
 }
 
 /**
- * What points at an object: links to it, relationship entities it is an end of, policies that name it, and the other half
- * of an application. Reads the tenant's policies, grants and assignments once, in the database.
+ * Returns the objects that point at an object: sources of links, relationship entities with this end, policies that
+ * name it, and the other half of an application. Reads the tenant's policies, grants and assignments once, in the
+ * database.
  */
 export async function pointingAt(context: EngineContext, ref: EntityRef, moments: Moments): Promise<References> {
   const { store } = context;
@@ -69,7 +70,7 @@ export async function pointingAt(context: EngineContext, ref: EntityRef, moments
   return references(context, found, links.total + found.length - links.links.length, moments, ref);
 }
 
-/** An application and its service principal know each other by their appId. */
+/** An application and its service principal have the same appId. */
 async function otherHalf({ directory }: EngineContext, ref: EntityRef): Promise<FoundReference[]> {
   if (ref.type !== "application" && ref.type !== "servicePrincipal") return [];
   const [identity] = await directory.identify([ref]);
@@ -98,7 +99,7 @@ async function references(
   return { total, items };
 }
 
-/** The policies that go on naming an object that is gone. */
+/** Returns the policies that still name an object that is gone. */
 async function stillNaming(
   { store }: EngineContext,
   ref: EntityRef | undefined,

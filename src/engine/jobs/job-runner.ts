@@ -8,14 +8,14 @@ import { withClaimedLease } from "../lease/tenant-lease.ts";
 import { runJob } from "./run-job.ts";
 
 /**
- * How soon to look again, if half the life of a lease is not sooner: at a job that waits for the lease, because a snapshot
- * may be under way, which takes no job's time; and at one that met something that may pass.
+ * The longest pauses before looking again, which half the life of a lease may shorten. A job that waits for the lease
+ * waits briefly, because a snapshot may be in progress. A job that ran into a temporary obstacle waits longer.
  */
 const pauses = { waiting: SECOND / 4, failed: 3 * SECOND } as const satisfies Record<string, Millis>;
 
 /**
- * Works on whatever job of the tenant is not ended, one at a time: the job table is the queue. Jobs of processes that
- * died are taken up here too, once their lease has run out.
+ * Works on the tenant's unfinished jobs, one at a time. The job table is the queue. It also continues jobs of processes
+ * that died, once their lease has expired.
  */
 export class JobRunner {
   readonly #context: EngineContext;
@@ -30,18 +30,18 @@ export class JobRunner {
     this.#onDefect = onDefect;
   }
 
-  /** Looks for work now; without it, about twice in the life of a lease. */
+  /** Looks for work now and not only about twice in the life of a lease. */
   wake(): void {
     this.#wake.abort();
     this.#loop ??= this.#run();
   }
 
-  /** A job with why it does not go on, if this process has met something that will pass and waits for that. */
+  /** Returns the job with its obstacle, if this process has met a temporary one and waits for its end. */
   withObstacle(job: Job): Job {
     return this.#obstacle === null || isTerminal(job.status) ? job : { ...job, waitingFor: this.#obstacle };
   }
 
-  /** Resolves when the job at hand has reached a place where it can be left. The engine is closing by then. */
+  /** Resolves when the current job has reached a point where it can be left. The engine is closing by then. */
   async stop(): Promise<void> {
     this.#wake.abort();
     await this.#loop;
@@ -75,7 +75,8 @@ export class JobRunner {
       });
       return ran === null ? "waiting" : "worked";
     } catch (error) {
-      // A defect that ended the job, or something that passes (a full disk, a database that is away): then it is tried again.
+      // Either a defect that ended the job, or a temporary obstacle (a full disk, an unreachable database) after which
+      // it is tried again.
       this.#onDefect(error);
       this.#obstacle = error instanceof RewindError ? error.message : null;
       return "failed";

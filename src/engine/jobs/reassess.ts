@@ -11,14 +11,14 @@ import type { EngineContext } from "../context.ts";
 import { underLease } from "../lease/under-lease.ts";
 import { requireList } from "../plan/list-changes.ts";
 
-/** Works out again what a preview's list would do, on the tenant as it was read last, which is a moment ago. */
+/** Computes the effects of a preview's list again on the tenant as of its last reading, which is a moment ago. */
 export async function reassess(context: EngineContext, previewJobId: JobId): Promise<ShownAssessment | null> {
   return reassessAt(context, previewJobId, await freshHead(context));
 }
 
 /**
- * Works out a last time what an approved list would do, on the tenant as it is at this moment. Throws `approvalRefused`,
- * and makes the approval void, if that is worse than what the approver was shown. `busy` if the tenant cannot be read now.
+ * Computes the effects of an approved list a last time on the present tenant. Throws `approvalRefused` and voids the
+ * approval if they are worse than the approver was shown. Throws `busy` if the tenant cannot be read now.
  */
 export async function requireStillAsShown(
   context: EngineContext,

@@ -21,16 +21,19 @@ import { applyList } from "../recover/recover.ts";
 import { recordJobEnd } from "../tenant-log.ts";
 import { failureOf, isAway, passes } from "./job-failure.ts";
 
-/** Processes that take up one job before it is given up: a job that brings its process down must not do so for ever. */
+/**
+ * The number of processes that try a job before it is given up, because a job that crashes its process must not do so
+ * forever.
+ */
 const MOST_ATTEMPTS = 5;
 
 /**
- * Carries a job to its end under the tenant's lease, from wherever an earlier process left it: a preview captures the
- * head and compares; a recovery keeps the head as a snapshot, compares if it has no preview, and applies the list.
- * Leaves the job as it is if the lease is lost or the engine is closing: somebody takes it up again. What nobody
- * expected ends the job as failed and is thrown on, for the log. A recovery is not left half done for what passes, a
- * full disk say: that is thrown on too, and the job is to be run again; so is a preview whose store cannot be reached.
- * `again`: this process did so before.
+ * Carries a job to its end under the tenant's lease, from wherever an earlier process left it. A preview captures the
+ * head and compares. A recovery keeps the head as a snapshot, compares if it has no preview, and applies the list.
+ * Leaves the job unfinished if the lease is lost or the engine is closing, so that another process continues it. An
+ * unexpected error ends the job as failed and is thrown for the log. A temporary obstacle, such as a full disk, does
+ * not end a recovery halfway: it is thrown too, and the job is run again. The same applies to a preview whose store
+ * cannot be reached. `again` is true if this process has tried the job before.
  */
 export async function runJob(
   context: EngineContext,
@@ -68,7 +71,7 @@ class JobRun {
     this.#record = record;
   }
 
-  /** False if too many have tried. */
+  /** Returns false after too many attempts. */
   async claim(again: boolean): Promise<boolean> {
     if (!again) await this.#set({ attempts: this.#record.attempts + 1 });
     if (!again && this.#record.attempts >= MOST_ATTEMPTS) return false;
@@ -76,7 +79,7 @@ class JobRun {
     return true;
   }
 
-  /** Whoever lays a job down in good order is not one of those it has brought down. */
+  /** A process that leaves a job in good order does not count as one that crashed with it. */
   async leave(): Promise<void> {
     await this.#set({ attempts: Math.max(0, this.#record.attempts - 1) });
   }
@@ -106,21 +109,22 @@ class JobRun {
     return this.#ledgerColumns();
   }
 
-  /** What a job that did not reach its end has to show: what a recovery had applied by then. */
+  /** Returns the totals of a job that did not reach its end: what a recovery had applied by then. */
   async partTotals(): Promise<Columns> {
     return this.#record.job.kind === "recovery" ? this.#ledgerColumns() : {};
   }
 
   async end(status: JobStatus, columns: Columns): Promise<void> {
     const { directory } = this.#context;
-    // Jobs of one millisecond are told apart by starting later than it: none may seem to end before it began.
+    // Jobs that start in the same millisecond get increasing start times, so the clock may still be behind this one.
     const completed = Math.max(await directory.now(), this.#record.job.jobStartDateTime);
     const final = { ...columns, completed_at: completed, progress_done: null, progress_total: null };
-    // Logged in the same transaction: a process that dies in between ends the job again and logs it twice, never not at all.
+    // Logged in the same transaction. A process that dies in between ends the job again and logs it twice, but never
+    // fails to log it.
     await this.#lease.write(async (tx) => {
       const job = await findJob(tx, this.#record.job.id);
-      // A cancelled preview has no results, even if the wish came when it was all but done. A recovery that has applied
-      // its whole list by then is what it is.
+      // A cancelled preview has no results, even if the request came at the last moment. A recovery that has applied
+      // its whole list by then stays successful.
       const tooLate = status === "successful" && job?.job.kind === "preview" && job.cancelRequested;
       await updateJob(tx, this.#record.job.id, { ...final, status: tooLate ? "abandoned" : status });
       const ended = await findJob(tx, this.#record.job.id);
@@ -131,7 +135,8 @@ class JobRun {
   async #capture(): Promise<Instant> {
     await this.#set({ status: "loadingData", progress_done: null, progress_total: null });
     const capture = await captureHead(this.#context, this.#lease, {
-      // What an actor wrote and others wrote again shows in no state: its records lie between two captures of their own.
+      // Values that an actor wrote and others overwrote are in no state, so their records need a capture on either
+      // side.
       always: this.#record.job.scope.actor !== undefined,
       checkpoint: () => this.#checkpoint(),
       onProgress: ({ done, total }) => this.#set({ progress_done: done, progress_total: total }),
@@ -145,7 +150,8 @@ class JobRun {
     const kept = await keepSnapshot(this.#context, this.#lease, {
       ...options,
       checkpoint: () => this.#checkpoint(),
-      // In the snapshot's own transaction: taken up again, this recovery must not keep a second, half-recovered one.
+      // In the snapshot's own transaction, because a recovery that is continued must not keep a second, half-recovered
+      // snapshot.
       alongside: (tx, instant) => updateJob(tx, this.#record.job.id, { before_instant: instant }),
     });
     return kept.instant;
@@ -184,7 +190,7 @@ class JobRun {
     });
   }
 
-  /** Throws `storeAltered`, with a record in the trail, if the list is not the one that was frozen. */
+  /** Throws `storeAltered`, with a record in the trail, if the list differs from the frozen one. */
   async #requireUnaltered(list: JobRecord): Promise<void> {
     try {
       await requireUnaltered(this.#context, list);
@@ -200,7 +206,7 @@ class JobRun {
     }
   }
 
-  /** Adding up reads the whole ledger, so it is done once a second and not at every batch. */
+  /** The sum reads the whole ledger, so it is computed once a second and not at every batch. */
   async #totalsSoFar(): Promise<Columns> {
     const now = this.#context.machine.now();
     if (now - this.#totalsAt < SECOND) return {};
@@ -221,7 +227,7 @@ class JobRun {
     await this.#lease.write((tx) => updateJob(tx, this.#record.job.id, columns));
   }
 
-  /** Between two batches: stop if the engine closes or a person wants the job cancelled. */
+  /** Stops between two batches if the engine closes or a person has cancelled the job. */
   async #checkpoint(): Promise<void> {
     const { closing } = this.#context;
     if (closing.aborted) throw new RewindError("cancelled", "The engine is closing.");

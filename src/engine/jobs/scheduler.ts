@@ -12,19 +12,19 @@ import { type TenantLease, withClaimedLease } from "../lease/tenant-lease.ts";
 export const SNAPSHOT_HOUR = 22;
 const LOOK_EVERY = MINUTE;
 
-/** The last time at or before `now` at which a daily snapshot was due. */
+/** Returns the last time at or before `now` at which a daily snapshot was due. */
 export function lastDue(now: Millis): Millis {
   const today = Math.floor(now / DAY) * DAY + SNAPSHOT_HOUR * HOUR;
   return today <= now ? today : today - DAY;
 }
 
-/** The next time after `now`. */
+/** Returns the next such time after `now`. */
 const nextDue = (now: Millis): Millis => lastDue(now) + DAY;
 
 /**
- * Takes the daily snapshot in a long-running process and lets retention go over the history after it. Any number of
- * processes may run it: whoever holds the tenant's lease at the time does it, the others find it done. Days on which no
- * process ran stay without a snapshot.
+ * Takes the daily snapshot in a long-running process and runs retention after it. Any number of processes may run it:
+ * the holder of the tenant's lease does the work, and the others find it done. Days without a running process have no
+ * snapshot.
  */
 export async function runScheduler(context: EngineContext, onDefect: (error: unknown) => void): Promise<void> {
   const { sleep, closing } = context;
@@ -35,8 +35,9 @@ export async function runScheduler(context: EngineContext, onDefect: (error: unk
 }
 
 /**
- * Does what is due: the schedules are rows, and whoever claims the tenant's lease does them. Each is moved on in a
- * transaction with what it did, so that one whose process died is done by the next. True if something was.
+ * Runs the schedules that are due. They are rows, and a process that claims the tenant's lease runs them. Each is moved
+ * on in one transaction with its work, so that the next process repeats the work of one that died. Returns true if any
+ * was due.
  */
 export async function runDueSchedules(context: EngineContext): Promise<boolean> {
   const { store, directory } = context;
@@ -49,14 +50,14 @@ export async function runDueSchedules(context: EngineContext): Promise<boolean> 
   return done !== null;
 }
 
-/** A tenant that has had its daily snapshot gets the next when it is due, any other one now. */
+/** A tenant with a daily snapshot gets the next one when it is due, and any other tenant gets one now. */
 async function plan({ store, directory }: EngineContext): Promise<void> {
   if (await isPlanned(store.db)) return;
   const newest = await newestSnapshot(store.db, "scheduled");
   await planSchedules(store.db, newest === null ? lastDue(await directory.now()) : nextDue(newest.instant));
 }
 
-/** The daily snapshot, whether it is due or not. */
+/** Takes the daily snapshot, whether it is due or not. */
 export async function takeScheduled(
   context: EngineContext,
   lease: TenantLease,
@@ -72,7 +73,7 @@ export async function takeScheduled(
   });
 }
 
-/** Retention, whether it is due or not. */
+/** Runs retention, whether it is due or not. */
 export async function retainScheduled(context: EngineContext, lease: TenantLease): Promise<void> {
   await runRetention(context, lease);
   await lease.write(async (tx) => setDue(tx, "retention", nextDue(await context.directory.now())));

@@ -35,7 +35,10 @@ export async function startPreview(context: EngineContext, request: StartPreview
   });
 }
 
-/** A scope by actor says from when on, lies within what the snapshot covers, and names somebody the log knows. */
+/**
+ * Completes a scope by actor with its start time. Checks that it lies within the snapshot's coverage and names an actor
+ * in the log.
+ */
 async function definiteScope(
   context: EngineContext,
   { scope, snapshotId }: Pick<StartPreview, "scope" | "snapshotId">,
@@ -64,7 +67,9 @@ export async function startVerification(
   });
 }
 
-/** Throws what would keep a recovery of this preview from starting, before a person is asked to approve it. */
+/**
+ * Throws the reason that would keep a recovery of this preview from starting, before a person is asked to approve it.
+ */
 export async function checkRecovery(context: EngineContext, previewJobId: JobId): Promise<void> {
   checkReplayable(await requireJob(context, previewJobId, "preview"));
   await requireAllowed(context, previewJobId);
@@ -133,13 +138,13 @@ interface NewJob {
   readonly preview?: JobId;
   readonly verifies?: JobId;
   readonly totals?: Partial<Row<"job">>;
-  /** Of a recovery a person approved: that approval, for the trail. */
+  /** For a recovery, the person's approval, for the trail. */
   readonly entitled?: Omit<TrailEvent, "action">;
 }
 
 /**
- * Records a job in one transaction with whatever entitles it and the look at what it needs, which retention could remove
- * in between; refused with `activeJob` while another has not ended.
+ * Records a job in one transaction with its entitlement and the check of what it needs, because retention could remove
+ * that in between. Throws `activeJob` while another job is active.
  */
 async function start(context: EngineContext, caller: Caller, decide: (tx: TenantTx) => Promise<NewJob>): Promise<Job> {
   const { store, directory } = context;
@@ -168,7 +173,7 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tenant
       verifies_job_id: verifies ?? null,
     });
     const record = await requireJob(context, id, kind, tx);
-    // Before the job is there to be worked on: what cannot be logged does not start.
+    // Logged before the job can be worked on, so that a job which cannot be logged does not start.
     await recordJobStart(directory, record);
     if (kind === "recovery") {
       const by = { id: caller.id, name: caller.userPrincipalName };

@@ -12,16 +12,16 @@ import {
 import type { EngineContext } from "../context.ts";
 
 /**
- * The right to work on the tenant. It is renewed by each write and by nothing else: whoever makes no progress loses it,
- * and whoever lost it cannot write.
+ * The right to work on the tenant. Only writes renew it, so a holder without progress loses it, and a former holder
+ * cannot write.
  */
 export interface TenantLease {
-  /** One transaction that first checks and renews the lease. Throws `leaseLost` if another process has it. */
+  /** Runs one transaction that first checks and renews the lease. Throws `leaseLost` if another process has it. */
   write<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
   renew(): Promise<void>;
 }
 
-/** Runs `work` under the tenant's lease; null without running it if another holder has the lease. */
+/** Runs `work` under the tenant's lease. Returns null without running it if another holder has the lease. */
 export async function withTenantLease<T>(
   context: EngineContext,
   work: (lease: TenantLease) => Promise<T>,
@@ -31,7 +31,7 @@ export async function withTenantLease<T>(
   return hold === null ? null : underHold(context, hold, work);
 }
 
-/** The same where work of this kind waits; null also where none does. Waits for nobody. */
+/** Does the same if work of this kind is waiting. Returns null if none is, and never waits for a holder. */
 export async function withClaimedLease<T>(
   context: EngineContext,
   waiting: Waiting,
@@ -55,14 +55,15 @@ async function underHold<T>(
       const began = context.machine.now();
       await renewLease(tx, hold, leaseEnd(context));
       const done = await inner(tx);
-      // Nobody else writes before a long transaction has ended, but right after it they would find the lease run out.
+      // No other process writes before a long transaction has ended, but right afterward it would find the lease
+      // expired.
       if (context.machine.now() - began > context.leaseMillis / 4) await renewLease(tx, hold, leaseEnd(context));
       return done;
     });
   try {
     return { result: await work({ write, renew: () => write(async () => {}) }) };
   } finally {
-    // A store that cannot be reached now is no reason to forget what the work came to: the lease runs out by itself.
+    // An unreachable store must not discard the work's result, and the lease expires by itself.
     await releaseLease(store.db, hold).catch((error: unknown) => {
       if (!(error instanceof RewindError)) throw error;
     });

@@ -9,8 +9,8 @@ const LEASE_PATIENCE = 5 * SECOND;
 const LEASE_LOOK = 100;
 
 /**
- * Runs `work` under the tenant's lease. Waits a little for a capture that is under way, but not for a job. Throws
- * `activeJob` or `busy`.
+ * Runs `work` under the tenant's lease. Waits briefly for a capture in progress, but not for a job. Throws `activeJob`
+ * or `busy`.
  */
 export async function underLease<T>(context: EngineContext, work: (lease: TenantLease) => Promise<T>): Promise<T> {
   const { store, machine, sleep, closing } = context;

@@ -12,10 +12,10 @@ import type { TenantLease } from "../lease/tenant-lease.ts";
 import { undoActor } from "../undo/undo-actor.ts";
 import { PlanDigest } from "./plan-digest.ts";
 
-/** From here on it matters which index of the list is used. */
+/** From this length on, the choice of the list's index matters. */
 const LONG_LIST = 1_000;
 
-/** What a frozen list adds up to. */
+/** The totals of a frozen list. */
 export interface FrozenList {
   readonly digest: string;
   readonly changedObjects: number;
@@ -24,8 +24,9 @@ export interface FrozenList {
 }
 
 /**
- * Writes down what differs, in a fixed order, as the list of a job: between the two instants, or, where one actor's work
- * is undone, between the tenant with and without it. A list half written by an interrupted run is begun again.
+ * Stores the differences in a fixed order as the list of a job: between the two instants, or, for an actor scope,
+ * between the tenant with and without the actor's work. A list that an interrupted run left half-written is started
+ * again.
  */
 export async function freezeList(
   context: EngineContext,
@@ -54,7 +55,7 @@ export async function freezeList(
 
 type Checkpoint = (progress: { done: number; total: number }) => Promise<void>;
 
-/** Candidates are exactly the entities a capture in between found changed. */
+/** Candidates are exactly the entities that a capture in between found changed. */
 async function* compared(
   context: EngineContext,
   basis: ComparisonBasis,
@@ -105,5 +106,5 @@ function itemOf(difference: Difference, seq: number): Omit<PlanItem, "risks"> {
   };
 }
 
-/** Properties that are lost count where they are all that differs: then they are what the row is about. */
+/** Lost properties count if nothing else differs, because the row is then about them. */
 const fieldsOf = ({ properties, lost = [] }: Difference) => (properties.length > 0 ? properties : lost);

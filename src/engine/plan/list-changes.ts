@@ -24,11 +24,12 @@ import { withNames } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
 import { requireJob } from "./require-job.ts";
 
-/** Links shown of each change in a list; all of them come when the list is narrowed to one entity. */
+/** The number of links shown for each change in a list. A list for one entity has all of its links. */
 export const LINKS_SHOWN = 20;
 
 /**
- * Returns a page of a plan with attribution. Cost follows the page, except under an actor filter, which looks at the list from the cursor on until the page is full.
+ * Returns a page of a plan with attribution. Cost follows the page, except with an actor filter, which reads the list
+ * from the cursor until the page is full.
  */
 export async function listChanges(
   context: EngineContext,
@@ -59,7 +60,7 @@ export interface FinishedList {
   readonly record: JobRecord;
 }
 
-/** `notReady` unless the job's list is finished. */
+/** Throws `notReady` unless the job's list is finished. */
 export async function requireList(context: EngineContext, id: JobId): Promise<FinishedList> {
   const record = await requireJob(context, id, "preview");
   const { job, to } = record;
@@ -106,7 +107,7 @@ async function collect(
   return planItemsBySeq(store.db, list.id, found.slice(0, wanted));
 }
 
-/** Returns one entity's change with a page of its links, which go on from any of them. */
+/** Returns one entity's change with a page of its links, which can continue from any link. */
 function linkPage(frame: PageFrame<[number, number]>, change: Change, afterLink: number): ListedChanges {
   const upTo = afterLink + frame.limit;
   const more = upTo < change.links.length;
@@ -115,7 +116,7 @@ function linkPage(frame: PageFrame<[number, number]>, change: Change, afterLink:
   return { ...page, linkCursors: links.map((_, at) => frame.cursor([change.seq - 1, afterLink + at + 1])) };
 }
 
-/** What each filter asks of the stored list. The actor's objects are looked up in the log instead. */
+/** The condition of each filter on the stored list. An actor's objects are found in the log instead. */
 const listedFilters: FilterRecord<PlanItemFilter> = {
   type: (type) => ({ type }),
   id: (id) => ({ id: canonicalId(id) }),

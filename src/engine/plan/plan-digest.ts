@@ -11,13 +11,13 @@ import { noListRefusal } from "../../summaries/refusals.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 
-/** The values are JSON already, and quoting them once more would take as long as the digest itself. */
+/** The values are JSON already, and quoting them again would take as long as the digest itself. */
 const shortColumns = planColumns.filter((column) => column !== "change_json");
 
 /**
- * The digest of a plan. It covers every column of every row, the values on both sides among them, so that an approval of
- * the digest is an approval of exactly these writes. It is keyed with a secret of the tenant, so that altering the rows
- * takes the key to go unnoticed.
+ * The digest of a plan. It covers every column of every row, including the values on both sides, so that an approval of
+ * the digest approves exactly these writes. It is keyed with a secret of the tenant, so that rows cannot be altered
+ * unnoticed without the key.
  */
 export class PlanDigest {
   readonly #hmac: Hmac;
@@ -40,16 +40,13 @@ export class PlanDigest {
     this.#hmac.update(texts.join(""));
   }
 
-  /** Ends the digest. Nothing can be added afterwards. */
+  /** Ends the digest. Rows cannot be added afterward. */
   result(): string {
     return this.#hmac.digest("base64url");
   }
 }
 
-/**
- * Throws `storeAltered` if the stored rows of a plan are not those that its digest covers. Reads the plan once, in
- * portions.
- */
+/** Throws `storeAltered` if the stored rows of a plan do not match its digest. Reads the plan once, in batches. */
 export async function requireUnaltered(context: EngineContext, list: JobRecord): Promise<void> {
   const { id, kind } = list.job;
   if (list.to === null) throw noListRefusal(list.job);

@@ -6,7 +6,7 @@ import { findJob, type JobRecord } from "../../store/work/jobs.ts";
 import { wrongKindRefusal } from "../../summaries/refusals.ts";
 import type { EngineContext } from "../context.ts";
 
-/** `notFound` for an id that names no job of this kind. */
+/** Returns the job of this kind. Throws `notFound` for any other id. */
 export async function requireJob(
   context: EngineContext,
   id: JobId,

@@ -16,8 +16,8 @@ import type { EngineContext } from "../context.ts";
 import { type FinishedList, requireList } from "./list-changes.ts";
 
 /**
- * One pass over the frozen list and one over the audit log of its time, whose records look their objects up in the list.
- * Memory is that of `ListAuthors`: bits, and nothing of the objects.
+ * Makes one pass over the frozen list and one over the audit log of its time, whose records are matched with the list.
+ * Memory is that of `ListAuthors`: bits, without the objects.
  */
 export async function summarizeChanges(context: EngineContext, previewJobId: JobId): Promise<ChangeSummary> {
   const list = await requireList(context, previewJobId);

@@ -9,7 +9,7 @@ import { recoveryRunningRefusal } from "../../summaries/refusals.ts";
 import type { EngineContext } from "../context.ts";
 import { requireJob } from "../plan/require-job.ts";
 
-/** What a recovery could not apply, from its ledger, in the order of its list. */
+/** Lists what a recovery could not apply, from its ledger, in the order of its list. */
 export async function listFailedChanges(
   context: EngineContext,
   recoveryJobId: JobId,

@@ -5,7 +5,7 @@ import type { EngineContext } from "../context.ts";
 import { ASIDE_STEP, asideValue, stepBack, stepsAside } from "./step-aside.ts";
 import { type DueStep, PROPERTY_STEP } from "./steps.ts";
 
-/** Taken names looked at together. */
+/** The number of taken names that are examined together. */
 const MOST = 5_000;
 
 type Apply = (steps: readonly DueStep[]) => Promise<void>;
@@ -14,7 +14,7 @@ interface Task {
   readonly list: JobId;
 }
 
-/** Moves one object of each circle of taken names to a temporary one. Returns false if there is no circle to break. */
+/** Moves one object of each circle of taken names to a temporary name. Returns false if there is no circle to break. */
 export async function breakCircles({ store }: EngineContext, { job, list }: Task, apply: Apply): Promise<boolean> {
   const failures = (await failuresAfter(store.db, job, { seq: 0, step: "" }, MOST)).filter(
     ({ reason }) => reason === "nameTaken",
@@ -26,7 +26,7 @@ export async function breakCircles({ store }: EngineContext, { job, list }: Task
   return due.length > 0;
 }
 
-/** Gives those their present names back that stepped aside and did not get the names they were to have. */
+/** Gives objects that stepped aside their present names back, if they did not get their planned names. */
 export async function takeBack({ store }: EngineContext, { job, list }: Task, apply: Apply): Promise<void> {
   const asides = (await outcomesNamed(store.db, job, ASIDE_STEP)).filter(({ outcome }) => outcome !== "failed");
   if (asides.length === 0) return;

@@ -1,7 +1,7 @@
 import { containersFirst } from "../../domain/dependency-order.ts";
 import type { EntityType } from "../../domain/entity.ts";
 
-/** The four kinds of write a recovery makes, in the order it makes them. */
+/** The four kinds of write in a recovery, in their order. */
 export type WriteKind = "restore" | "properties" | "links" | "softDelete";
 
 export interface Phase {
@@ -10,12 +10,11 @@ export interface Phase {
 }
 
 /**
- * The order of a recovery: what others point at comes before what points at it, and nothing is taken away before all
- * that may still need it has been written.
- *
- * Restores: named locations and authentication strengths before the Conditional Access policies that use them; users
- * and groups before what names them; an application before its service principal before its grants and assignments.
- * Then properties, in the same order; then links; soft deletions last, in the opposite order.
+ * The order of a recovery. An object comes before the objects that point at it, and removals come after every write
+ * that may still need the removed object. Restores: named locations and authentication strengths before the Conditional
+ * Access policies that use them, users and groups before the objects that name them, and an application before its
+ * service principal before its grants and assignments. Then properties in the same order, then links. Soft deletions
+ * are last, in the opposite order.
  */
 export function phases(): readonly Phase[] {
   return [

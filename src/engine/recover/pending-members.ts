@@ -8,12 +8,16 @@ import type { EngineContext } from "../context.ts";
 import type { FinishedList } from "../plan/list-changes.ts";
 
 const NAMES_SHOWN = 20;
-/** Most rules are evaluated within minutes, all of them within a day. Source: "Dynamic membership groups", processing. */
+/**
+ * Most rules are evaluated within minutes, all of them within a day. Source: "Dynamic membership groups", processing.
+ */
 const LOOK_AGAIN = 30 * MINUTE;
 
 const ruleFields = ["groupTypes", "membershipRule", "membershipRuleProcessingState"];
 
-/** Returns true for a group whose rule the recovery put back, and whose members differ from what the rule gave then. */
+/**
+ * Returns true for a group whose rule the recovery restored and whose members differ from the rule's earlier result.
+ */
 export function followsRestoredRule({ links }: Change, planned: PlanItemSummary | undefined): boolean {
   const isRestored =
     planned?.notRecoverable === null && planned.changedFields.some((name) => ruleFields.includes(name));
@@ -23,7 +27,7 @@ export function followsRestoredRule({ links }: Change, planned: PlanItemSummary 
 const isFollowing = ({ link, notRecoverable }: LinkChange): boolean =>
   link === "members" && notRecoverable === "dynamicMembership";
 
-/** Returns how the members of these groups differ from those that their rules gave in the snapshot. */
+/** Returns the differences between the members of these groups and those in the snapshot. */
 export async function pendingMembers(
   { store }: EngineContext,
   { basis, record }: FinishedList,

@@ -16,20 +16,19 @@ import { phases, type WriteKind } from "./order.ts";
 import { fromAside, noteOf } from "./step-aside.ts";
 import { type DueStep, isFundamental, stepsOf } from "./steps.ts";
 
-/** A recovery: whose list it applies, and in whose name. */
+/** A recovery: the list that it applies, and its caller. */
 export interface RecoveryTask {
   readonly job: JobId;
   readonly starter: Starter;
-  /** The job whose frozen list this is. */
+  /** The job that the frozen list belongs to. */
   readonly list: JobId;
 }
 
 /**
- * Applies a frozen list to the directory, phase by phase. Each write is compare-and-set on what the list saw, and its
- * outcome goes into the ledger, so that a recovery taken up again leaves out what is done; a write whose outcome was
- * lost is repeated, finds its goal reached, and is `unchanged`.
- *
- * A write that fails for what this very plan may yet change is tried again after everything else, as long as that helps.
+ * Applies a frozen list to the directory, phase by phase. Each write is compare-and-set on the value in the list, and
+ * its outcome goes into the ledger, so that a recovery that is continued skips finished writes. A write without a
+ * recorded outcome is repeated, finds its goal reached, and is `unchanged`. A write that fails because of objects that
+ * the same plan may yet change is retried after everything else, as long as that makes progress.
  */
 export async function applyList(
   context: EngineContext,
@@ -50,8 +49,8 @@ export async function applyList(
 }
 
 /**
- * What the rest of the plan may cure: a name held by an object that it removes or renames, and a link or grant to an
- * object that it restores only then.
+ * Failures that the rest of the plan may resolve: a name of an object that it removes or renames, and a link or grant
+ * to an object that it restores later.
  */
 const mayPass = ({ reason }: LedgerEntry): boolean => reason === "nameTaken" || reason === "targetDeleted";
 
@@ -60,7 +59,7 @@ interface Pass {
   readonly lease: TenantLease;
   readonly task: RecoveryTask;
   readonly checkpoint: (written: number) => Promise<void>;
-  /** Changes whose failed step is tried again. */
+  /** Changes whose failed step is retried. */
   readonly retry: ReadonlySet<number>;
 }
 
@@ -115,7 +114,7 @@ async function applySteps({ context, lease, task, checkpoint }: Pass, due: reado
   }
 }
 
-/** Records as failed, with the reason, what the list holds and this server must leave alone. */
+/** Records as failed, with the reason, the items that this server may not recover. */
 async function recordWithheld(
   { lease, task }: Pass,
   rows: readonly PlanItem[],
@@ -136,7 +135,10 @@ async function recordWithheld(
   if (entries.length > 0) await lease.write((tx) => recordOutcomes(tx, task.job, entries));
 }
 
-/** Returns the steps of this phase that have no outcome yet. A change whose object could not be written gets no further steps. */
+/**
+ * Returns the steps of this phase that have no outcome yet. A change whose object could not be written gets no further
+ * steps.
+ */
 function dueSteps(
   rows: readonly PlanItem[],
   ledger: readonly LedgerEntry[],

@@ -6,11 +6,11 @@ import type { LedgerEntry } from "../../store/work/ledger.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
 import { type DueStep, type NamedStep, propertyOfStep } from "./steps.ts";
 
-/** Begins the names of the steps that free a name for another object of the plan, and of those that take it back. */
+/** The prefix of the steps that free a name for another object of the plan, and of those that take it back. */
 export const ASIDE_STEP = "aside ";
 const BACK_STEP = "back ";
 
-/** A value of an object that the plan changes, and that another object of the plan needs first. */
+/** A value of an object that the plan changes and that another object of the plan needs first. */
 interface Held {
   readonly item: PlanItem;
   readonly property: string;
@@ -19,8 +19,9 @@ interface Held {
 }
 
 /**
- * Returns the steps that break circles of taken names: of objects each of which holds what another is to get, one steps
- * aside to a temporary value. The rest then fits by and by, and the one gets its own value last.
+ * Returns the steps that break circles of taken names, in which each object has the name that another is to get. One
+ * object of each circle steps aside to a temporary value. The others then succeed one by one, and that object gets its
+ * own value last.
  */
 export function stepsAside(
   job: string,
@@ -48,18 +49,18 @@ export function stepsAside(
   }));
 }
 
-/** Returns what the ledger keeps of a step aside, so that a recovery taken up again knows the temporary value. */
+/** Returns the ledger's note for a step aside, so that a recovery that is continued knows the temporary value. */
 export function noteOf({ name, step }: DueStep): string | null {
   return name.startsWith(ASIDE_STEP) && step.kind === "update" ? JSON.stringify(step.set[0]?.value ?? null) : null;
 }
 
-/** Returns the value that an object stepped aside to, or null if it did not. */
+/** Returns the temporary value of an object, or null if it did not step aside. */
 export function asideValue(entries: readonly LedgerEntry[], property: string): { readonly value: Json } | null {
   const entry = entries.find(({ step, outcome }) => step === `${ASIDE_STEP}${property}` && outcome !== "failed");
   return entry?.message == null ? null : { value: JSON.parse(entry.message) };
 }
 
-/** Returns a step that expects the temporary value where its object stepped aside. */
+/** Returns a step that expects the temporary value if its object stepped aside. */
 export function fromAside(named: NamedStep, entries: readonly LedgerEntry[]): NamedStep {
   const property = propertyOfStep(named.name);
   const aside = property === null ? null : asideValue(entries, property);
@@ -70,7 +71,7 @@ export function fromAside(named: NamedStep, entries: readonly LedgerEntry[]): Na
   };
 }
 
-/** Returns the step that gives an object its present value back, because the one it was to get is taken after all. */
+/** Returns the step that gives an object its present value back, because its planned value is still taken. */
 export const stepBack = (item: PlanItem, property: string, now: Json, aside: Json): DueStep => ({
   seq: item.seq,
   name: `${BACK_STEP}${property}`,
@@ -89,7 +90,7 @@ function heldValues(items: readonly PlanItem[], failures: readonly LedgerEntry[]
 
 const keyOf = ({ item }: Pick<Held, "item">, text: string): string => `${item.ref.type} ${text}`;
 
-/** Returns one object of each circle of those that hold what the one before wants. */
+/** Returns one object of each circle, in which each object has the value that the previous one needs. */
 function firstOfCircles(all: readonly Held[], next: (one: Held) => readonly Held[]): readonly Held[] {
   const [done, found] = [new Set<Held>(), new Set<Held>()];
   for (const start of all) {

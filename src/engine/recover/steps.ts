@@ -6,22 +6,22 @@ import { isRefusable } from "../../domain/unique-values.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
 import type { WriteKind } from "./order.ts";
 
-/** A write of a recovery under the name the ledger knows it by, unique within its change. */
+/** A write of a recovery under its name in the ledger, which is unique within its change. */
 export interface NamedStep {
   readonly name: string;
   readonly step: Step;
 }
 
-/** The same with the place of its change in the plan. */
+/** The same with the number of its change in the plan. */
 export type DueStep = NamedStep & { readonly seq: number };
 
-/** Begins the name of every step that writes one property apart from the others. */
+/** The prefix of steps that write one property separately. */
 export const PROPERTY_STEP = "property ";
 
-/** Begins the name of every link step: the ledger counts links by it. */
+/** The prefix of link steps. The ledger counts links by it. */
 export const LINK_STEP = "link ";
 
-/** The writes one change needs in one phase; what is not recoverable needs none. */
+/** Returns the writes that one change needs in one phase. A change that is not recoverable needs no writes. */
 export function stepsOf(change: Difference, kind: WriteKind): readonly NamedStep[] {
   if (kind === "links") return linkSteps(change);
   if (!actsOnObject(change)) return [];
@@ -61,11 +61,11 @@ function propertySteps(change: Difference): readonly NamedStep[] {
   ];
 }
 
-/** Returns the name of the property that a step writes apart from others, or null for another step. */
+/** Returns the property that a step writes separately, or null for another step. */
 export const propertyOfStep = (step: string): string | null =>
   step.startsWith(PROPERTY_STEP) ? step.slice(PROPERTY_STEP.length) : null;
 
-/** Returns true for a step without which the others of its change have no sense: the restore, and most properties. */
+/** Returns true for a step that the other steps of its change depend on: the restore, and most properties. */
 export const isFundamental = (step: string): boolean => !step.startsWith(LINK_STEP) && propertyOfStep(step) === null;
 
 function linkSteps(change: Difference): readonly NamedStep[] {

@@ -15,7 +15,7 @@ import { followsRestoredRule, pendingMembers } from "./pending-members.ts";
 const RESIDUAL_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
 
-/** The newest verification of a recovery, with its result once its preview is finished. */
+/** Returns the newest verification of a recovery, with its result once its preview is finished. */
 export async function getVerification(context: EngineContext, recoveryJobId: JobId): Promise<Verification | null> {
   const { store } = context;
   const recovery = await requireJob(context, recoveryJobId, "recovery");
@@ -27,10 +27,11 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
 }
 
 /**
- * Holds what still differs against the list that was applied. What was told beforehand with a reason is expected; what
- * differs though the list was to put it back, and nothing kept it from doing so, is residual. A difference the list did
- * not have, or had as one that stays, arose after the preview and is expected as `newer`: a recovery writes its list and
- * nothing else. One that ended before it had a list has put nothing back: then all is residual.
+ * Compares what still differs with the list that was applied. A difference that was announced with a reason is
+ * expected. A difference that the list should have removed, and that no announced reason explains, is residual. A
+ * difference that the list did not have, or had as one that stays, arose after the preview and is expected as `newer`,
+ * because a recovery writes its list only. A recovery that ended before it had a list has put nothing back, so every
+ * difference is residual.
  */
 async function judge(context: EngineContext, still: FinishedList, recovery: Job): Promise<VerificationResult> {
   const { store } = context;

@@ -25,7 +25,7 @@ export async function requireActorsWork(context: EngineContext, actor: string, s
   return workOf(context, span, writes);
 }
 
-/** Reads the same, where it may be that the actor has written nothing or has a name that several bear. */
+/** Reads the same for an actor who may have written nothing or whose name may be ambiguous. */
 export async function readActorsWork(context: EngineContext, actor: string, span: ActorSpan): Promise<ActorsWork> {
   return workOf(context, span, await readWrites(context, actor, span));
 }
@@ -52,7 +52,10 @@ async function workOf({ store, directory }: EngineContext, span: ActorSpan, writ
   };
 }
 
-/** Returns a time after the snapshot, or null where the snapshot itself is the bound: then the captures say what came later. */
+/**
+ * Returns a time after the snapshot, or null if the snapshot itself is the bound, because the captures then show what
+ * came later.
+ */
 function sinceOf({ from, scope }: ActorSpan): number | null {
   const since = scope.since === undefined ? null : parseIso(scope.since);
   return since === null || since <= from ? null : since;

@@ -6,7 +6,7 @@ import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { LinksAtEnds, Undoing } from "./undone.ts";
 
-/** Reads the links of those entities whose links somebody wrote; cost follows all their links of these names. */
+/** Reads the links of the entities whose links were written. Cost follows all their links of these names. */
 export async function linksAtEnds(
   context: EngineContext,
   { from, to }: ComparisonBasis,

@@ -7,8 +7,8 @@ import type { NeighborStates } from "../compare/neighbor-states.ts";
 import type { Undone } from "./undone.ts";
 
 /**
- * Returns what the actor changed on an object that someone else deleted since: shown and left, because the values of a
- * deleted object cannot be written, and come into force again with its restore. Null where there is no such change.
+ * Returns the actor's changes to an object that someone else has deleted since. They are shown and stay, because the
+ * values of a deleted object cannot be written and take effect again with its restore. Null if there are none.
  */
 export function onDeleted({ one, sides }: Undone, scope: ScopeTest, around: NeighborStates): Difference | null {
   const { ref, now, replayed } = one;

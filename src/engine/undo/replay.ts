@@ -8,7 +8,7 @@ import { identifies } from "../../domain/relationship-identity.ts";
 import type { EntityState, Life } from "../../domain/state.ts";
 import { type GoneBackTo, type Selects, Track } from "./track.ts";
 
-/** One record of the log as far as it changed one entity. */
+/** One record of the log, limited to what it changed on one entity. */
 export interface EntityEvent {
   readonly event: AuditRecord;
   readonly modified: readonly ModifiedProperty[];
@@ -23,7 +23,7 @@ export interface LinkTrack {
   readonly track: Track<boolean>;
 }
 
-/** A link with one target at most: the target or null, and all it ever pointed at. */
+/** A link with at most one target: the target or null, and every target it ever had. */
 export interface SingleTrack {
   readonly track: Track<EntityRef | null>;
   readonly targets: EntityRef[];
@@ -31,11 +31,11 @@ export interface SingleTrack {
 
 /** The parts of an entity through the log. */
 export interface Replayed {
-  /** Work by others on what the actor made or brought back counts as a wish to have it there. */
+  /** Work by others on an object that the actor created or restored counts as a wish to keep it. */
   readonly life: Track<Life | "gone">;
   /** The life to go back to that a purge by someone else has put out of reach. */
   readonly purged: { readonly value: Life | "gone" } | null;
-  /** The properties that make a relationship the one it is. They never change, so that no one's writing them is undone. */
+  /** The properties that identify a relationship. They never change, so their writes are never undone. */
   readonly identity: ReadonlyMap<string, Json>;
   readonly properties: ReadonlyMap<string, Track<Json>>;
   readonly links: ReadonlyMap<RefKey, LinkTrack>;
@@ -45,7 +45,7 @@ export interface Replayed {
 export interface ReplayStart {
   readonly ref: EntityRef;
   readonly start: EntityState | undefined;
-  /** The members follow a rule, so that writing them is no one's work. */
+  /** The members follow a rule, so writes to them are not the actor's work. */
   readonly followsRule: boolean;
   readonly isTheirs: Selects;
 }
@@ -97,7 +97,8 @@ class Replaying implements Replayed {
       if (newValue === null) this.#set.delete(name);
       else this.#set.add(name);
     }
-    // The first values of an object are no change of it. A relationship made again is the same one, with one history.
+    // The first values of an object are not changes. A relationship that is created again is the same one, with one
+    // history.
     const isWhole = next !== this.#now && (next === "gone" || this.#now === "gone");
     this.#now = next;
     if (isWhole && hasIdentity) return;
@@ -108,9 +109,9 @@ class Replaying implements Replayed {
   }
 
   /**
-   * Works out the life of the entity after a record. The log names existence where something is soft-deleted or restored.
-   * A write to what was not there made it. A record without values on something soft-deleted ended it. What cannot be
-   * soft-deleted is gone when all its values are taken away.
+   * Computes the life of the entity after a record. The log names existence when an object is soft-deleted or restored.
+   * A write to a missing object created it. A record without values on a soft-deleted object purged it. An object that
+   * cannot be soft-deleted is gone when all its values are removed.
    */
   #lifeAfter(modified: readonly ModifiedProperty[]): Life | "gone" {
     const existence = modified.find(({ name }) => name === EXISTENCE);
@@ -166,7 +167,7 @@ class Replaying implements Replayed {
     }
   }
 
-  /** Finds the other end of a link by its id: the type is that of the record's target, or the only one possible. */
+  /** Finds the other end of a link by its id. Its type is that of the record's target, or the only possible one. */
   #end(link: LinkName, id: Json, { targets }: AuditRecord): EntityRef | null {
     if (typeof id !== "string") return null;
     const named = targets.find(({ ref }) => ref?.id === id)?.ref;

@@ -15,22 +15,21 @@ interface TrackedWrite<Value> {
   readonly event: AuditRecord;
   readonly before: Value;
   readonly after: Value;
-  /** For a recovery: where in the history its value comes from. Null for work. */
+  /** For a recovery: the point in the history that its value comes from. Null for a person's or app's write. */
   readonly source: ValueSource | "unknown" | null;
 }
 
-/** A point of a history, as the number of writes before it, and the writes to pass over on the way back from there. */
+/** A point of a history, as the number of writes before it, and the writes to skip on the way back from it. */
 interface ValueSource {
   readonly point: number;
   readonly passOver: Selects;
 }
 
 /**
- * The history of one value, which can be followed as it was and as it would be without one actor's writes.
- *
- * Without them, each write of others stands: where the actor wrote last, the value is the one that others left there, and
- * where others wrote last, theirs stays. A recovery is no one's work. It sets a value back to an earlier point of its
- * history, and from then on the value is the work of those whose work it was at that point.
+ * The history of one value, which can be followed as it was and as it would be without one actor's writes. Without
+ * them, each write of others stands: if the actor wrote last, the value is the one that others left, and if others
+ * wrote last, theirs stays. A recovery is not anyone's work. It sets a value back to an earlier point of its history,
+ * and from then on the value belongs to the author at that point.
  */
 export class Track<Value> {
   readonly #writes: TrackedWrite<Value>[] = [];
@@ -55,13 +54,16 @@ export class Track<Value> {
     this.#writes.push({ event, before, after, source });
   }
 
-  /** The value to go back to, or null where undoing the actor's work leaves the present one. */
+  /** Returns the value to go back to, or null if undoing the actor's work keeps the present one. */
   get undone(): { readonly value: Value } | null {
     const { value } = this.#follow(this.#writes.length, this.#isTheirs);
     return this.#isSame(value, this.#valueAt(this.#writes.length)) ? null : { value };
   }
 
-  /** The last writer of a value that the actor wrote earlier, and the value the actor had found. Null for other values. */
+  /**
+   * Returns the last author of a value that the actor wrote earlier, and the value that the actor had found. Null for
+   * other values.
+   */
   get kept(): { readonly then: Value; readonly by: Authored } | null {
     if (this.undone !== null) return null;
     const first = this.#firstOfTheirs();
@@ -72,7 +74,7 @@ export class Track<Value> {
     return { then: found.before, by: authored(write.event) };
   }
 
-  /** The value after the last write. */
+  /** Returns the value after the last write. */
   get present(): Value {
     return this.#valueAt(this.#writes.length);
   }
@@ -82,8 +84,8 @@ export class Track<Value> {
   }
 
   /**
-   * Follows a value back from a point, past some writes, to the one it comes from: -1 for the start, and for a recovery
-   * that went back to a time before it.
+   * Follows a value back from a point, past some writes, to its origin: -1 for the start, and for a recovery that went
+   * back to a time before it.
    */
   #follow(from: number, over: Selects): { readonly value: Value; readonly last: number } {
     let [point, passOver] = [from, over];
@@ -104,11 +106,11 @@ export class Track<Value> {
       goneBackTo.kind === "actor"
         ? { point: this.#writes.length, passOver: goneBackTo.isTheirs }
         : { point: this.#writes.findLastIndex(({ event }) => goneBackTo.holds(event)) + 1, passOver: noWrites };
-    // Another value comes from before this history.
+    // A different value comes from before this history.
     return this.#isSame(this.#follow(source.point, source.passOver).value, after) ? source : "unknown";
   }
 
-  /** Returns the newest point at which the value was the same, because only the value says where it comes from. */
+  /** Returns the newest point with the same value, because only the value shows where it comes from. */
   #newestPointWith(value: Value): ValueSource | "unknown" {
     for (let point = this.#writes.length - 1; point >= 0; point -= 1) {
       if (this.#isSame(this.#valueAt(point), value)) return { point, passOver: noWrites };
@@ -116,7 +118,7 @@ export class Track<Value> {
     return "unknown";
   }
 
-  /** Returns the value at a point, which the next record knows best where the log has a gap. */
+  /** Returns the value at a point. After a gap in the log, the next record has it. */
   #valueAt(point: number): Value {
     const [next, last] = [this.#writes[point], this.#writes.at(-1)];
     if (next !== undefined) return next.before;

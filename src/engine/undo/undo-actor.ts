@@ -21,13 +21,12 @@ import type { Selects } from "./track.ts";
 import { basisOf, lifeBefore, type Undoing, undone } from "./undone.ts";
 
 /**
- * Works out what it takes to undo one actor's work: the differences between the tenant as it is and as it would be without
- * that work, in the order of a frozen list, portion by portion.
- *
- * Three-way: each property, link and existence that the actor wrote last goes back to what others had left there, which
- * the log has even where no capture saw it. What someone else wrote later stays and is listed as kept. What the actor made
- * is removed unless someone else has worked on it since. Reads the actor's part of the log once and that of the objects
- * they wrote to twice. Memory grows with the number of these objects.
+ * Computes what it takes to undo one actor's work: the differences between the present tenant and the tenant without
+ * that work, in the order of a frozen list, in batches. It is three-way: each property, link and existence that the
+ * actor wrote last goes back to what others had left, which the log has even if no capture saw it. A later write by
+ * someone else stays and is listed as kept. An object that the actor created is removed unless someone else has worked
+ * on it since. Reads the actor's part of the log once and that of the objects they wrote to twice. Memory grows with
+ * the number of these objects.
  */
 export async function* undoActor(
   context: EngineContext,
@@ -55,7 +54,7 @@ export async function* undoActor(
   }
 }
 
-/** The existence to go back to, of entities whose existence the actor wrote. */
+/** The lives to go back to, for entities that the actor created, deleted or restored. */
 interface Fates {
   readonly lives: Map<RefKey, Life | "gone">;
   readonly returning: Set<RefKey>;
@@ -125,7 +124,7 @@ async function differences(
   });
 }
 
-/** The change of an entity on which others have written everything again that the actor wrote. */
+/** The change of an entity on which others have overwritten everything that the actor wrote. */
 const nothingToDo = (ref: EntityRef, displayName: string | null): Omit<Difference, "basis"> => ({
   ref,
   displayName,
@@ -146,7 +145,7 @@ async function surroundings(
   const { then, now } = await presencesAtBoth(store.db, refs, basis);
   return {
     lifeNow: (ref) => now.get(refKey(ref))?.life ?? "gone",
-    // Without the actor's work. An object that others deleted later was there when the actor wrote.
+    // Without the actor's work, an object that others deleted later existed when the actor wrote.
     lifeThen: (ref) => {
       const [key, sides] = [refKey(ref), [now.get(refKey(ref))?.life, then.get(refKey(ref))?.life]];
       return lives.get(key) ?? sides.find((life) => life === "live") ?? sides[0] ?? sides[1] ?? "gone";

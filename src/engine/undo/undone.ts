@@ -9,7 +9,7 @@ import type { EntityState, Life } from "../../domain/state.ts";
 import type { Sides } from "../compare/compare.ts";
 import type { Replayed } from "./replay.ts";
 
-/** An entity the actor wrote to: at the snapshot, now, and the time between according to the log. */
+/** An entity that the actor wrote to: at the snapshot, now, and in between according to the log. */
 export interface Undoing {
   readonly ref: EntityRef;
   readonly start: EntityState | undefined;
@@ -17,27 +17,27 @@ export interface Undoing {
   readonly replayed: Replayed;
 }
 
-/** The links in question that were there at the snapshot, and those that are there now. */
+/** The examined links that existed at the snapshot, and those that exist now. */
 export interface LinksAtEnds {
   has(when: "start" | "now", link: Link): boolean;
 }
 
-/** The two sides of undoing one entity, and what stays because someone else wrote it later. */
+/** The two sides of undoing one entity, and the parts that stay because someone else wrote them later. */
 export interface Undone {
   readonly one: Undoing;
   readonly sides: Sides;
   readonly kept: readonly KeptValue[];
 }
 
-/** Bounds what one row of a list holds. */
+/** Limits the size of one row in a list. */
 const MOST_KEPT = 100;
 
-/** Returns the life to go back to, or null where undoing the actor's work leaves it as it is. */
+/** Returns the life to go back to, or null if undoing the actor's work does not change it. */
 export function lifeBefore({ replayed: { life, purged }, now }: Undoing): Life | "gone" | null {
   return (life.undone ?? (now === undefined ? purged : null))?.value ?? null;
 }
 
-/** Returns the entity now and as it would be without the actor's work. Its life stays as it is if `life` is null. */
+/** Returns the entity now and as it would be without the actor's work. If `life` is null, its life does not change. */
 export function undone(one: Undoing, life: Life | "gone" | null, links: LinksAtEnds, scope: ScopeTest): Undone {
   const { now } = one;
   const wanted = life ?? now?.life ?? "gone";
@@ -53,7 +53,7 @@ export function undone(one: Undoing, life: Life | "gone" | null, links: LinksAtE
 /** Returns the entity's state with the values it would have without the actor's work. */
 function without({ ref, start, now, replayed }: Undoing): EntityState {
   const base = now ?? start ?? blank(ref);
-  // What is gone and has no identity of its own is known from the log alone.
+  // An object that is gone and has no identity of its own is known from the log only.
   const isLost = now === undefined && recoverable[ref.type].ends !== null;
   const back = [...replayed.properties].flatMap(([name, { undone, present }]): [string, Json][] =>
     undone !== null ? [[name, undone.value]] : isLost ? [[name, present]] : [],
@@ -116,7 +116,7 @@ function kept(one: Undoing, links: LinksAtEnds, scope: ScopeTest): KeptValue[] {
   return found.slice(0, MOST_KEPT);
 }
 
-/** Returns `snapshot` where every value that is put back is the snapshot's as well, and `audit` where only the log has it. */
+/** Returns `snapshot` if every value that is put back is also the snapshot's, and `audit` if only the log has it. */
 export function basisOf(
   { start }: Undoing,
   { then }: Sides,
