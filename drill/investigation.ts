@@ -38,7 +38,7 @@ function groundsOf({ type, action, properties }: ChangeAnswer, theirs: ReadonlyS
     if (action === "restore") grounds.push({ weight: 3, ground: "deleted what was in use" });
     else if (consents.includes(type)) grounds.push({ weight: 6, ground: "consented to an app" });
   }
-  if (theirs.has("membershipRule")) grounds.push({ weight: 4, ground: "changed whom a group takes" });
+  if (theirs.has("membershipRule")) grounds.push({ weight: 4, ground: "changed a group's membership rule" });
   if (properties.some(({ name, now, then }) => theirs.has(name) && now === null && then !== null)) {
     grounds.push({ weight: 2, ground: "emptied fields" });
   }

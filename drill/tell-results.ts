@@ -27,8 +27,8 @@ export function tellSuspicions(tell: Teller, ranked: readonly Suspicion[]): void
 export function tellTakenAlong(tell: Teller, takenAlong: readonly Facet[]): void {
   if (takenAlong.length === 0) return;
   tell.says(
-    `What others wrote on these objects goes back as well (${takenAlong.length} in all). Whoever approves ` +
-      "this has to do it again:",
+    `What others wrote on these objects goes back as well (${takenAlong.length} in all). After the recovery, ` +
+      "these edits have to be made again:",
   );
   tell.table(["type", "object", "what"], tableOf(takenAlong));
 }
@@ -60,7 +60,7 @@ export function tellOutcome(tell: Teller, { verified, kept, keptAre, lost, spare
   const namesPeople = still.some(({ by }) => by !== null);
   tell.table(
     ["type", "object", "what", ...(namesPeople ? ["by"] : [])],
-    tableOf(still, ...(namesPeople ? [({ by }: Facet) => by ?? "nobody the log names"] : [])),
+    tableOf(still, ...(namesPeople ? [({ by }: Facet) => by ?? "no author in the log"] : [])),
   );
   const more = byObject(still).length - OBJECTS_SHOWN;
   const left = spared > 0 ? ` ${spared} objects wait for a person.` : "";

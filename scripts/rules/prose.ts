@@ -18,9 +18,9 @@ export type ProseKind = "comment" | "testName" | "sentence";
 
 /** The largest share, in percent of the texts of a kind, that may show a habit. Habits without a limit are not counted. */
 export const limits: Readonly<Record<ProseKind, Partial<Readonly<Record<Habit, number>>>>> = {
-  comment: { question: 4.5, pronoun: 2.5, nothing: 3.5, told: 1, semicolon: 5 },
-  testName: { question: 1, pronoun: 1.5, nothing: 3.5, semicolon: 1, continuing: 2 },
-  sentence: { pronoun: 1, told: 1 },
+  comment: { question: 1, pronoun: 0, nothing: 2, told: 1, semicolon: 3 },
+  testName: { question: 0.5, pronoun: 0.5, nothing: 2, semicolon: 0.5, continuing: 1 },
+  sentence: { pronoun: 0.5, told: 0.5 },
 };
 
 /** One comment, test name or sentence, the file it was found in, the habits it shows and its British spellings. */

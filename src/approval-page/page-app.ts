@@ -134,6 +134,6 @@ const TOO_LONG = "The answer is longer than the form can make it. Nothing was ap
 const NOT_YOURS = `This page is open in another browser, or no longer. ${AGAIN}`;
 const USED_TICKET =
   `This page has been opened already, or its ticket is too old: a ticket opens it once. ${AGAIN} If it was not you who ` +
-  "opened it, somebody else on this machine may have seen the page: refuse the request with `entra-rewind approve` in a terminal.";
+  "opened it, someone else on this machine may have seen the page: refuse the request with `entra-rewind approve` in a terminal.";
 const WRONG_CODE = `This is not the code, or it has been used. After five wrong ones the code is void. ${AGAIN}`;
 const FORGED = "This answer did not come from the form on the page. Nothing was approved.";

@@ -33,7 +33,7 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
   program
     .command("mcp")
     .description("the MCP server on stdin and stdout, as assistant hosts start it (the default)")
-    .option("--read-only", "change nothing in the tenant, whoever asks: look, compare and stop jobs")
+    .option("--read-only", "change nothing in the tenant, regardless of the caller: look, compare and stop jobs")
     .action(async ({ readOnly = false }: { readOnly?: boolean }) => {
       const { serve } = await import("./commands/mcp.ts");
       const chosen = readOnly ? { ...environment, ENTRA_REWIND_READ_ONLY: "1" } : environment;

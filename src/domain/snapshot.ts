@@ -15,7 +15,7 @@ export interface Snapshot {
   readonly totalChangedObjects: number | null;
   /** Time at which retention removes it. Null if the policy alone does not determine it. */
   readonly expiresDateTime: Millis | null;
-  /** What its capture could not read, a sentence each. Absent if it read everything. */
+  /** Sentences about what its capture could not read. Absent if it read everything. */
   readonly unread?: readonly string[];
   /** False for a snapshot kept before a recovery, because it contains the incident. */
   readonly recommended: boolean;

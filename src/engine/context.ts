@@ -33,7 +33,7 @@ export interface EngineContext {
   readonly emergencyAccounts?: readonly string[];
   /** The identity that this server signs in with, if it is not the caller's. */
   readonly serverIdentity?: string;
-  /** The only objects that may be recovered, whoever the caller is. If absent, all of them. */
+  /** The only objects that may be recovered, for every caller. If absent, all of them. */
   readonly allowed?: Selection;
   /** Repeats a record of the trail in the tenant's own log. */
   readonly onRecorded: (event: TrailEvent) => Promise<void>;

@@ -12,7 +12,7 @@ export function checkAccess(what: string, needed: Access, caller: Caller): void 
   if (caller.appOnly === true && !hasPermission(["EntraBackup.Read.All"], needed.permission)) {
     throw new RewindError(
       "forbidden",
-      `${what} needs a signed-in person with the role ${roles[needed.role].displayName}: ${who} acts for nobody, and ` +
+      `${what} needs a signed-in person with the role ${roles[needed.role].displayName}: ${who} does not act for a person, and ` +
         "such an identity can only read. Set ENTRA_REWIND_SIGN_IN to browser or deviceCode and let that person sign in.",
       { facts: { missingPermission: needed.permission, missingRole: roles[needed.role].displayName } },
     );

@@ -43,7 +43,7 @@ export interface ChangeSummary {
     readonly action: RecoveryAction;
     readonly what: readonly string[];
   }[];
-  /** What was not compared, because a capture could not read it. Absent if everything was. */
+  /** Parts that were not compared, because a capture could not read them. Absent if everything was. */
   readonly notCompared?: string;
   /** Its dangers and its effect on signing in. Absent if the service does not know. */
   readonly assessment?: Assessment;

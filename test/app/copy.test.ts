@@ -48,7 +48,7 @@ describe("an export", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("with pseudonyms names no person, and the same person the same way throughout", async () => {
+  test("names no person with pseudonyms, and each person by the same pseudonym throughout", async () => {
     await using tenant = openEngineTenant();
     const objects = await exported(tenant, await filled(tenant));
     const rename = pseudonymizer("a secret");

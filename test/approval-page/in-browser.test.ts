@@ -100,7 +100,7 @@ describe("in a real browser, the page", () => {
     expect(sight.complaints).toEqual([]);
   });
 
-  test("tells the worst first, then who could sign in, then every change with now and then", async () => {
+  test("shows the gravest danger first, then who could sign in, then every change with both values", async () => {
     await using sight = await seen();
     const { page } = sight;
     expect(await page.getByRole("heading").allTextContents()).toEqual([
@@ -118,7 +118,7 @@ describe("in a real browser, the page", () => {
     expect(await page.getByText("includeApplications").count()).toBe(0);
   });
 
-  test("shows names that carry markup as the text they are, and runs nothing of them", async () => {
+  test("shows names that contain markup as plain text and runs no script in them", async () => {
     await using sight = await seen();
     const { page } = sight;
     expect(await page.getByText("document.forms[0].submit()").count()).toBeGreaterThan(0);
@@ -129,7 +129,7 @@ describe("in a real browser, the page", () => {
     expect(await sight.state()).toBe("pending");
   });
 
-  test("leads to links that a row has no room for, and back", async () => {
+  test("links to the list of links that do not fit in a row, and back", async () => {
     await using sight = await seen();
     const { page } = sight;
     await page.getByRole("link", { name: /more links of this object/ }).click();
@@ -155,7 +155,7 @@ describe("in a real browser, the page", () => {
     expect(await sight.state()).toBe("approved");
   });
 
-  test("refuses with the keyboard alone, no phrase typed", async () => {
+  test("refuses with the keyboard alone and without the phrase", async () => {
     await using sight = await seen();
     const { page } = sight;
     const refuse = page.getByRole("button", { name: "Refuse" });
@@ -165,7 +165,7 @@ describe("in a real browser, the page", () => {
     expect(await sight.state()).toBe("declined");
   });
 
-  test("approves a small plan with one button, and then only says so, however it is come back to", async () => {
+  test("approves a small plan with one button, and afterward only shows that it was approved", async () => {
     await using sight = await seen({}, 3);
     const { page } = sight;
     await page.getByRole("button", { name: "Approve these changes" }).click();
@@ -177,7 +177,7 @@ describe("in a real browser, the page", () => {
     expect(await approve.count()).toBe(0);
   });
 
-  test("takes an approval back with one button", async () => {
+  test("withdraws an approval with one button", async () => {
     await using sight = await seen({}, 3);
     const { page } = sight;
     await page.getByRole("button", { name: "Approve these changes" }).click();
@@ -186,7 +186,7 @@ describe("in a real browser, the page", () => {
     expect(await sight.state()).toBe("withdrawn");
   });
 
-  test("is approved by no form of another page's, even in the browser that has it open", async () => {
+  test("cannot be approved by another page's form, even in the browser that has it open", async () => {
     await using sight = await seen({}, 3);
     const { page } = sight;
     const attacker = await page.context().newPage();
@@ -203,7 +203,7 @@ describe("in a real browser, the page", () => {
     expect(await sight.state()).toBe("pending");
   });
 
-  test("is shown in nobody's frame", async () => {
+  test("refuses to be shown in a frame", async () => {
     await using sight = await seen({}, 3);
     const { page } = sight;
     const attacker = await page.context().newPage();

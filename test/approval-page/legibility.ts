@@ -1,4 +1,4 @@
-/** What `measureLegibility` finds. */
+/** The result of `measureLegibility`. */
 export interface Legibility {
   /** Pixels by which the page is wider than its window. */
   readonly overflow: number;

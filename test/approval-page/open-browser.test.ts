@@ -7,14 +7,14 @@ import { browserOpener } from "../../src/approval-page/open-browser.ts";
 
 const file = "/run/user/1000/entra-rewind-approval-x.html";
 
-describe("there is no browser to open", () => {
+describe("a browser", () => {
   test.each([
     ["linux", {}],
     ["linux", { DISPLAY: "" }],
     ["freebsd", {}],
     ["darwin", { SSH_CONNECTION: "10.0.0.1 1 10.0.0.2 22" }],
     ["win32", { SSH_TTY: "/dev/pts/0" }],
-  ] as const)("on %s with %j", (platform, environment) => {
+  ] as const)("cannot be opened on %s with %j", (platform, environment) => {
     expect(browserOpener({ platform, environment, sleep })).toBeNull();
   });
 
@@ -23,7 +23,7 @@ describe("there is no browser to open", () => {
     ["linux", { WAYLAND_DISPLAY: "wayland-0" }],
     ["darwin", {}],
     ["win32", {}],
-  ] as const)("but there may be on %s with %j", (platform, environment) => {
+  ] as const)("may be opened on %s with %j", (platform, environment) => {
     expect(browserOpener({ platform, environment, sleep })).not.toBeNull();
   });
 });
@@ -45,11 +45,11 @@ describe.skipIf(process.platform === "win32")("opening the browser of a Linux de
     expect(readFileSync(join(folder, "said"), "utf8")).toBe(`${file}|`);
   });
 
-  test("says that it was not when the opener fails", async () => {
+  test("reports that no browser was opened when the opener fails", async () => {
     expect(await openerDoing("exit 3").open?.(file)).toBe(false);
   });
 
-  test("says that it was not when there is no opener", async () => {
+  test("reports that no browser was opened when there is no opener", async () => {
     const open = browserOpener({ platform: "linux", environment: { PATH: "/nowhere", DISPLAY: ":0" }, sleep });
     expect(await open?.(file)).toBe(false);
   });

@@ -32,7 +32,7 @@ async function shown(users = 3): Promise<Shown> {
 const yes = { answer: "approve" };
 
 describe("the form on the page", () => {
-  test("approves, says so, and names the page as the way it came", async () => {
+  test("approves, confirms it, and records the page as the channel", async () => {
     await using open = await shown();
     const answer = await open.page.post(yes);
     expect(answer.status).toBe(303);
@@ -49,7 +49,7 @@ describe("the form on the page", () => {
     expect((await open.page.reload()).text).toContain("Nothing was changed");
   });
 
-  test("cannot be answered again, whichever way the first answer went", async () => {
+  test("cannot be answered again after either answer", async () => {
     for (const answer of ["approve", "decline"]) {
       await using open = await shown();
       await open.page.post({ answer });
@@ -66,13 +66,13 @@ describe("the form on the page", () => {
     expect(["approved", "declined"]).toContain(await open.state());
   });
 
-  test.each([{}, { answer: "yes" }, { approve: "true" }])("takes %j for no answer", async (fields) => {
+  test.each([{}, { answer: "yes" }, { approve: "true" }])("rejects %j as an answer", async (fields) => {
     await using open = await shown();
     expect((await open.page.post(fields)).status).toBe(400);
     expect(await open.state()).toBe("pending");
   });
 
-  test("wants the phrase to the letter where one is asked, and lets a person try again", async () => {
+  test("requires the exact phrase where one is asked for, and lets a person try again", async () => {
     await using open = await shown(30);
     for (const phrase of ["", "restore 30 in contoso", "restore 3 in Contoso", "yes"]) {
       const answer = await open.page.post({ ...yes, phrase });
@@ -124,7 +124,7 @@ describe("nothing is approved", () => {
     expect(await open.state()).toBe("pending");
   });
 
-  test("without the seal of the form, or with that of another request", async () => {
+  test("by a form without its seal, or with the seal of another request", async () => {
     await using open = await shown();
     const other = await requestApproval(open.tenant, { scope: { types: ["user"] } });
     await open.tenant.show(other);
@@ -135,7 +135,7 @@ describe("nothing is approved", () => {
     expect((await open.tenant.services.approvals.get(other.id)).state).toBe("pending");
   });
 
-  test("without the browser's session, or with that of another request", async () => {
+  test("by a browser without its session, or with the session of another request", async () => {
     await using open = await shown();
     const other = await requestApproval(open.tenant, { scope: { types: ["user"] } });
     await open.tenant.show(other);
@@ -179,7 +179,7 @@ describe("nothing is approved", () => {
   });
 
   test.each(["attacker.example", "localhost", "127.0.0.1", "127.0.0.1:1", "[::1]"])(
-    "under the name %s, which a page of somebody else's may have been given",
+    "by a request to the name %s, which may lead to another site's page",
     async (host) => {
       await using open = await shown();
       const { page } = open;

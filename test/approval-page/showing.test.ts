@@ -20,7 +20,7 @@ async function approveOnPage(tenant: PagedTenant): Promise<void> {
 }
 
 describe.each(hosts)("on a host of $era", ({ open }) => {
-  test("without forms, a recovery opens the page and starts once it is approved there", async () => {
+  test("a recovery opens the page if the host has no forms, and starts once it is approved there", async () => {
     await using tenant = await tenantWith(30);
     await using host = await open(tenant.parts);
     const previewJobId = await previewUsers(host);
@@ -54,7 +54,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     expect(tenant.defects).toEqual([]);
   });
 
-  test("where no browser can be opened, the terminal is named instead", async () => {
+  test("a call names the terminal if no browser can be opened", async () => {
     await using tenant = await tenantWith(3, () => false);
     await using host = await open(tenant.parts);
     const refusal = await host.call("start_recovery", { previewJobId: await previewUsers(host) });
@@ -71,7 +71,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     expect(tenant.opened).toEqual([]);
   });
 
-  test("a form that was put away offers the page, which the next call opens", async () => {
+  test("a dismissed form offers the page, which the next call opens", async () => {
     await using tenant = await tenantWith(3);
     let asked = 0;
     await using host = await open(tenant.parts, () => {
@@ -90,10 +90,10 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
   });
 });
 
-describe("a form that nobody answers", () => {
+describe("an unanswered form", () => {
   const neverShown: OnForm = () => new Promise(() => {});
 
-  test("gives way to the page when patience ends, and is not put again", async () => {
+  test("is replaced by the page after its time, and is not shown again", async () => {
     await using tenant = await tenantWith(3);
     await using host = await oldHost({ ...tenant.parts, answerWithin: 60 }, neverShown);
     const previewJobId = await previewUsers(host);

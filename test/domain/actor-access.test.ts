@@ -43,7 +43,7 @@ test.each<[ActorAccess, string]>([
   expect(actorAccessSentence(given, true)).toBe(sentence);
 });
 
-test("without a plan, only the present access is described", () => {
+test("describes only the present access without a plan", () => {
   expect(actorAccessSentence(access(state("blocked"), state("open")), false)).toBe(
     '"miles@contoso.example" is blocked by policy at every ordinary sign-in and holds no directory role.',
   );

@@ -113,7 +113,7 @@ describe("the work of others", () => {
     expect((await assessed(tenant, before)).assessment.undoes).toMatchObject([{ actor: { id: "eve" }, objects: 1 }]);
   });
 
-  test("is a new employee whom the plan deletes, and a leaver whom it revives", async () => {
+  test("is found for a new employee that the plan deletes and for a leaver that it restores", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const leaver = tenant.user("leaver");
     const before = await tenant.snapshot();
@@ -235,7 +235,7 @@ describe("consequences for signing in", () => {
     ]);
   });
 
-  test("of a group that gets its members back are those of the policies that name it", async () => {
+  test("are found for a group that gets its members back, through the policies that name it", async () => {
     await using tenant = openEngineTenant({ inMemory: true });
     const people = ["ada", "ben"].map((name) => tenant.user(name));
     const finance = tenant.group("Finance", people);

@@ -117,7 +117,7 @@ describe("a policy that named something purged", () => {
   });
 });
 
-test("what the actor changed on an object that someone else deleted is listed, with the reason why it stays", async () => {
+test("an actor's change to an object that someone else deleted is listed with the reason why it stays", async () => {
   await using tenant = openTwoHandsTenant();
   const ada = tenant.honest.create("user", { ...person("ada"), department: "Sales" });
   const bea = tenant.honest.create("user", person("bea"));

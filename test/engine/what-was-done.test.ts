@@ -69,7 +69,7 @@ async function done(tenant: EngineTenant, act: () => void, scope: Scope = everyt
 
 const rulesOf = ({ risks }: DoneSince) => risks.map(({ rule, severity }) => `${severity} ${rule}`);
 
-describe("what was done between two points", () => {
+describe("the assessment of what was done between two points", () => {
   const deeds: Readonly<
     Record<string, readonly [(tenant: EngineTenant, it: Furniture) => void, readonly string[], RegExp]>
   > = {

@@ -31,7 +31,7 @@ describe("an approval edited in the database", () => {
     "update approval set state = 'approved', decided_at = requested_at, channel = 'terminal'",
     "update approval set state = 'approved', seal = replace(seal, substr(seal, 1, 1), 'A') || 'A'",
     "update approval set phrase = null, sentence = 'Change 1 object.'",
-  ])("counts for nothing, and that is told once: %s", async (statement) => {
+  ])("does not count, and is reported once: %s", async (statement) => {
     const { tenant, previewJobId } = await previewed(30);
     await using _ = tenant;
     await using host = await oldHost(tenant.parts);
@@ -46,7 +46,7 @@ describe("an approval edited in the database", () => {
     }, [refused, asked]);
   });
 
-  test("and made to fit a larger plan starts neither", async () => {
+  test("cannot be made to fit a larger plan", async () => {
     const { tenant, previewJobId: small } = await previewed(2);
     await using _ = tenant;
     await using host = await oldHost(tenant.parts);
@@ -87,7 +87,7 @@ describe("an approval used past the guard", () => {
     }, [{ action: "approvalRefused", code: "approvalRefused", message: expect.stringContaining(sentence) }]);
   });
 
-  test("starts one recovery, however often and at once it is replayed", async () => {
+  test("starts one recovery, even if it is replayed often and at once", async () => {
     const { tenant, previewJobId } = await previewed(2);
     await using _ = tenant;
     const right = await approved(tenant, previewJobId);

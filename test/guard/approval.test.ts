@@ -122,7 +122,7 @@ describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
     expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ state: "approvalRequired" });
   });
 
-  test("is refused before anybody is asked when the preview cannot be applied", async () => {
+  test("is refused before a person is asked when the preview cannot be applied", async () => {
     await using tenant = await tenantWith(0);
     await using host = await open(tenant.parts, () => {
       throw new Error("nobody is to be asked");
@@ -134,10 +134,10 @@ describe.each(hosts)("a recovery asked for on a host of $era", ({ open }) => {
   });
 });
 
-describe("a form that nobody answers", () => {
+describe("an unanswered form", () => {
   const neverShown: OnForm = () => new Promise(() => {});
 
-  test("gives way to the terminal when patience ends, and the request stays open", async () => {
+  test("is replaced by the terminal after its time, and the request stays open", async () => {
     await using tenant = await tenantWith(3);
     await using host = await oldHost({ ...tenant.parts, answerWithin: 60 }, neverShown);
     const previewJobId = await previewUsers(host);
@@ -147,7 +147,7 @@ describe("a form that nobody answers", () => {
     expect(await host.call("start_recovery", { previewJobId })).toMatchObject({ state: "started" });
   });
 
-  test("does not keep the call from going on once it is approved on a terminal", async () => {
+  test("does not block the call once the request is approved on a terminal", async () => {
     await using tenant = await tenantWith(3);
     await using host = await oldHost(tenant.parts, async () => {
       await approveOnTerminal(tenant);
@@ -159,7 +159,7 @@ describe("a form that nobody answers", () => {
   });
 });
 
-test("the same approval starts one recovery, however many use it at once", async () => {
+test("one approval starts one recovery, even if several calls use it at once", async () => {
   await using tenant = await tenantWith(3);
   await using host = await oldHost(tenant.parts);
   const previewJobId = await previewUsers(host);

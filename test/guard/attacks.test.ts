@@ -129,7 +129,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     }, [asked]);
   });
 
-  test("a role taken while the person decides is a role not held", async () => {
+  test("a role that is removed while the person decides no longer counts", async () => {
     await using tenant = await tenantWith(3);
     await using host = await open(tenant.parts, (form) => {
       tenant.signIn("backupReader");
@@ -188,8 +188,8 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
 const inOrder = (records: readonly Expected[]): readonly Expected[] =>
   tools.flatMap(({ name }) => records.filter((record) => record.tool === name));
 
-describe("two at once", () => {
-  test("who approve the same request give one approval", async () => {
+describe("two processes at once", () => {
+  test("give one approval when they approve the same request", async () => {
     await using tenant = await tenantWith(3);
     await using host = await oldHost(tenant.parts);
     const previewJobId = await previewUsers(host);
@@ -200,7 +200,7 @@ describe("two at once", () => {
     }, [asked, given, { action: "approvalRefused", code: "approvalRefused", channel: "terminal" }]);
   });
 
-  test("who ask for the same recovery wait for one answer", async () => {
+  test("wait for one answer when they ask for the same recovery", async () => {
     await using tenant = await tenantWith(3);
     await using host = await oldHost(tenant.parts);
     const previewJobId = await previewUsers(host);

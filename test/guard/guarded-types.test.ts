@@ -27,7 +27,7 @@ describe("the types of a tool", () => {
   });
 
   test("refuse a plan on a tool that changes nothing", () => {
-    // @ts-expect-error: an approval nobody needs would teach people to give it
+    // @ts-expect-error: unnecessary approvals would teach people to approve everything
     defineTool({ ...base, effect: "read", plan, run });
     defineTool({ ...base, effect: "read", run });
   });
@@ -37,7 +37,7 @@ describe("the types of a tool", () => {
     defineTool({ ...base, effect: "read", run: async () => ({ data: { answer: 1 }, says: "" }) });
   });
 
-  test("hand an authority to changing tools only, and nobody else can make one", () => {
+  test("hand an authority to changing tools only, and no other code can create one", () => {
     defineTool({
       ...base,
       effect: "change",

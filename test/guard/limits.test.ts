@@ -26,7 +26,7 @@ async function recover(host: Host, previewJobId: string): Promise<Record<string,
 }
 
 describe.each(hosts)("a server that was started read-only, on a host of $era", ({ open }) => {
-  test("lists nothing that changes the tenant and does nothing of the kind, whoever asks and approves", async () => {
+  test("lists no tool that changes the tenant and runs none, regardless of the caller and of approvals", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 3);
     tenant.signIn("globalAdministrator");
@@ -48,14 +48,14 @@ describe.each(hosts)("a server that was started read-only, on a host of $era", (
     expect(await tenant.services.approvals.listPending()).toEqual([]);
   });
 
-  test("lists the same tools in the same words as any other", async () => {
+  test("describes its tools in the same words as any other server", async () => {
     await using tenant = await openRehearsalTenant();
     await using host = await open({ ...tenant.parts, readOnly: true });
     await using free = await open(tenant.parts);
     expect(await host.listTools()).toEqual((await free.listTools()).filter(({ name }) => name !== tool));
   });
 
-  test("still stops a recovery that runs away", async () => {
+  test("still stops a running recovery", async () => {
     await using tenant = await openRehearsalTenant();
     await using host = await open({ ...tenant.parts, readOnly: true });
     expect(await host.call("cancel_job", { jobId: "none" })).toMatchObject({ code: "notFound" });
@@ -127,7 +127,7 @@ describe("a server that may recover groups only", () => {
 });
 
 describe("a directory that moves after the approval", () => {
-  test("a listed object that moved is left as it is and told; what moved elsewhere is ignored", async () => {
+  test("a listed object that moved is left as it is and reported, and changes to other objects are ignored", async () => {
     await using tenant = await openRehearsalTenant();
     const users = ["Ada", "Bea", "Cleo"].map((name) => tenant.addUser(name, { department: "Research" }));
     const [ada, bea, cleo] = users;

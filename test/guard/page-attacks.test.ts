@@ -50,7 +50,7 @@ test.each([
   }, [refused]);
 });
 
-test("who has the address of the page and not its secrets sees and approves nothing, and knocking fills no trail", async () => {
+test("an attacker with the page's address and without its secrets sees and approves nothing, and cannot fill the trail", async () => {
   await using tenant = await tenantWith(30);
   await using host = await hosts[1].open(tenant.parts);
   await host.call(tool, { previewJobId: await previewUsers(host) });

@@ -16,8 +16,8 @@ async function loggedOf({ embedded }: RehearsalTenant): Promise<readonly string[
   return operations.reverse();
 }
 
-describe.each(hosts)("what happens on a host of $era", ({ open }) => {
-  test("is one record each, from the request to the job, with who, what and how; and in the tenant's own log", async () => {
+describe.each(hosts)("each decision on a host of $era", ({ open }) => {
+  test("is one record from the request to the job with actor, plan and channel, also in the tenant's own log", async () => {
     await using tenant = await openRehearsalTenant();
     await wipeDepartments(tenant, 3);
     await using host = await open(tenant.parts, approving);
@@ -70,7 +70,7 @@ describe("a record", () => {
     expect(await trail.verify()).toMatchObject({ intact: true, records: 1, head: record?.hash });
   });
 
-  test("is told newest first, a page at a time", async () => {
+  test("is listed newest first, a page at a time", async () => {
     await using tenant = await openRehearsalTenant();
     await using host = await oldHost(tenant.parts);
     for (const previewJobId of ["a", "b", "c"]) await host.call("start_recovery", { previewJobId });
@@ -100,7 +100,7 @@ describe("entra-rewind audit", () => {
     expect(output()).not.toContain("…");
   });
 
-  test("with --json prints them as one object", async () => {
+  test("prints one JSON object with --json", async () => {
     await using tenant = await withRecords();
     const { screen, output } = screenTyping();
     expect(await showTrail(tenant.services.trail, screen, { json: true })).toBe(0);
@@ -110,7 +110,7 @@ describe("entra-rewind audit", () => {
     });
   });
 
-  test("with --verify says whether it is intact, and ends with status 1 if not", async () => {
+  test("checks the trail with --verify, and ends with status 1 if it was altered", async () => {
     await using tenant = await withRecords();
     const { screen, output } = screenTyping();
     expect(await showTrail(tenant.services.trail, screen, { verify: true })).toBe(0);

@@ -4,7 +4,7 @@ import { type StoryOptions, tellStory } from "../../sandbox/contoso/story.ts";
 import { type GroundTruth, groundTruth } from "./ground-truth.ts";
 import { WriteLog } from "./write-log.ts";
 
-/** Tells a story and returns what was written in it after its newest snapshot, and by which side. */
+/** Plays a story and returns what was written in it after its newest snapshot, and by which side. */
 export async function tellRecordedStory(options: StoryOptions): Promise<GroundTruth> {
   const attacker = upnOf("attacker", options.tenant);
   const log = new WriteLog(attacker);

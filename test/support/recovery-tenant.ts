@@ -23,7 +23,7 @@ export interface RecoveryTenantParts {
   /** The tenant behind the service, written as an administrator and as the synchronization. */
   readonly hands: DirectoryWriter;
   readonly sync: DirectoryWriter;
-  /** Returns a writer for another actor, whom the log knows by this name and an id of the same text. */
+  /** Returns a writer for another actor, known to the log by this name and an id of the same text. */
   as(name: string): DirectoryWriter;
   readonly directory: GatedDirectory;
   /** The tenant itself, if the directory above sees it through another one. */

@@ -8,7 +8,7 @@ import type { OpenVault } from "./open-vault.ts";
 import { pseudonymizer } from "./pseudonyms.ts";
 
 export interface CopyChoice {
-  /** Id or time of a snapshot; the newest one if absent. */
+  /** Id or time of a snapshot. Absent for the newest one. */
   readonly snapshot?: string;
   /** Replaces the names of people. */
   readonly pseudonymize?: boolean;

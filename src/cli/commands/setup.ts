@@ -85,7 +85,7 @@ function tell(
     ["what", "value"],
     [
       ["name", APP_NAME],
-      ["accounts", "this organisation's only"],
+      ["accounts", "this organization's only"],
       ["public client", "yes; it has no secret"],
       ["redirect, platform mobile and desktop", REDIRECT],
     ],

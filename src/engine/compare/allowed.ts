@@ -36,7 +36,7 @@ export async function requireAllowed(context: EngineContext, list: JobId): Promi
   throw new RewindError(
     "forbidden",
     `${outside} of the objects that preview ${list} would change ${outside === 1 ? "is" : "are"} beyond what this server ` +
-      `may recover, whoever asks (ENTRA_REWIND_ALLOW): ${examples.join(", ")}${outside > EXAMPLES ? " and more" : ""}. ` +
+      `may recover for any caller (ENTRA_REWIND_ALLOW): ${examples.join(", ")}${outside > EXAMPLES ? " and more" : ""}. ` +
       "Nothing was changed. Start a new preview: it leaves them out and says so.",
     { facts: { outside } },
   );

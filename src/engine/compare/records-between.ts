@@ -16,7 +16,7 @@ export interface Span {
 /**
  * Reads the records of the writes between two captures, newest first: those that the first had not read yet and the
  * second had. A write in an instant's own millisecond is on the same side as in the states of the captures. If the
- * directory cannot tell, the record counts as written in between.
+ * directory does not know, the record counts as written in between.
  */
 export async function* recordsBetween(
   { store, directory }: EngineContext,

@@ -37,7 +37,9 @@ export const compareSnapshots =
     const place = frame.after;
     const to = place === null ? await later(context, request.to) : asInstant(place[0]);
     if (from >= to) {
-      throw invalid(`"from" (${iso(from)}) is not before "to" (${iso(to)}). Exchange them: changes are told forwards.`);
+      throw invalid(
+        `"from" (${iso(from)}) is not before "to" (${iso(to)}). Exchange them, because changes are listed forward in time.`,
+      );
     }
     const basis = { from, to, scope, coverage: context.coverage };
     const after = place === null ? null : { type: place[1], id: place[2], seq: place[3] };

@@ -30,10 +30,9 @@ const MOST_ATTEMPTS = 5;
 /**
  * Carries a job to its end under the tenant's lease, from wherever an earlier process left it. A preview captures the
  * head and compares. A recovery keeps the head as a snapshot, compares if it has no preview, and applies the list.
- * Leaves the job unfinished if the lease is lost or the engine is closing, so that another process continues it. An
- * unexpected error ends the job as failed and is thrown for the log. A temporary obstacle, such as a full disk, does
- * not end a recovery halfway: it is thrown too, and the job is run again. The same applies to a preview whose store
- * cannot be reached. `again` is true if this process has tried the job before.
+ * Leaves the job to another process if the lease is lost or the engine is closing. An unexpected error ends the job as
+ * failed and is thrown for the log. A temporary obstacle, such as a full disk, is thrown too, and the job is run again,
+ * because a recovery must not end halfway. `again` is true if this process has tried the job before.
  */
 export async function runJob(
   context: EngineContext,

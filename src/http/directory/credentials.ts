@@ -40,7 +40,7 @@ export const removePassword =
   (call) =>
     remove(call, type, "passwordCredentials");
 
-/** Adds a certificate. Its proof of possession is taken on trust, because nobody signs in to this directory. */
+/** Adds a certificate. Its proof of possession is not checked, because applications never sign in to this directory. */
 export const addKey =
   (type: CredentialOwner): Handler =>
   async (call) => {

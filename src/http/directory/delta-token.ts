@@ -3,7 +3,7 @@ import { DAY, type Millis } from "../../domain/time.ts";
 /** Source: Microsoft Graph, "Use delta query": tokens of directory objects are good for seven days. */
 const TOKEN_LIFE: Millis = 7 * DAY;
 
-/** Where a round of a delta query goes on. */
+/** The point at which a round of a delta query continues. */
 export interface DeltaToken {
   /** Null at the beginning of the first round. */
   readonly cursor: string | null;
@@ -12,7 +12,7 @@ export interface DeltaToken {
   readonly at: Millis;
   /** True if what it leads to has been sent before, so that it is not sent a third time. */
   readonly again: boolean;
-  /** Where the next round begins at the latest, because later changes were not visible everywhere. */
+  /** The latest point at which the next round may begin, because later changes were not visible everywhere. */
   readonly hold: string | null;
 }
 

@@ -16,7 +16,7 @@ interface PendingChange {
   readonly link?: { readonly link: Link; readonly before: boolean };
 }
 
-/** What one replica does not show yet, in the state that it shows instead. */
+/** Objects whose latest changes one replica does not show yet, in the state that it shows instead. */
 export interface ReplicaView {
   /** Earlier states of objects. Null for one that was not there. */
   readonly objects: ReadonlyMap<RefKey, { readonly ref: EntityRef; readonly before: DirectoryItem | null }>;

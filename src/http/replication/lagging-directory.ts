@@ -91,7 +91,7 @@ export function laggingDirectory(inner: DirectoryAdmin, { most, random }: Replic
       return merged(items, gone);
     },
     write(operations, by) {
-      // One write at a time, so that what each of them changed can be told apart.
+      // One write at a time, so that the changes of each can be separated.
       const mine = writing.then(async () => {
         await checkReferences(inner, operations, view());
         return recordedWrite(inner, operations, by, (position, change) => hidden.note(position, time, change));
@@ -135,7 +135,7 @@ function merged(items: readonly DirectoryItem[], others: readonly DirectoryItem[
   return [...byKey.values()].sort((a, b) => (a.ref.id < b.ref.id ? -1 : 1));
 }
 
-/** What changed, without what the replica has not heard of. A reader has to come back to where that begins. */
+/** Returns the changes without those that the replica has not received. A reader must return to the first of these. */
 function shownStretch(stretch: ChangeStretch, seen: ReplicaView): ChangeStretch {
   const { items, gone, linksAdded, linksRemoved } = stretch;
   return {

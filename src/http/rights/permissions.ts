@@ -1,6 +1,6 @@
 import type { EntityType } from "../../domain/entity.ts";
 
-/** What a right is about: objects of a type, or a resource that is no directory object. */
+/** The subject of a right: objects of a type, or a resource that is not a directory object. */
 export type RightArea = EntityType | "directoryAudit" | "directoryObject" | "domain" | "subscribedSku";
 
 export type RightVerb = "read" | "write";

@@ -44,7 +44,7 @@ export async function assessList(
   const signIn = await readSignInEffects({ reader, policies: context.policies, plan, asOf });
   const work = undoneWork(records, undone, (actor) => job.startedBy !== "" && isNamed(actor, job.startedBy));
   const facts = {
-    // The plan names the caller's own account for whoever asks.
+    // Not the caller's own account, which the plan names for every caller.
     callerId: "",
     serverId: null,
     ...signIn.facts,

@@ -118,7 +118,7 @@ async function addUsers(
   }
 }
 
-/** Counts members and guests whom no policy, group in question or role names. Guests are taken for invited ones. */
+/** Counts members and guests that no policy, examined group or role names. Guests count as invited ones. */
 async function countOthers(reader: DirectoryReader, known: readonly Cohort[]): Promise<Cohort[]> {
   const nowhere = { groups: new Set<string>(), roles: new Set<string>() };
   const kinds = [

@@ -19,7 +19,7 @@ export interface Capture {
   readonly changedEntities: number;
   /** The sum of the state at the instant. Null for captures of a version that did not add it up. */
   readonly stateSum: string | null;
-  /** What the directory did not let it read. The state holds what was known of it before. */
+  /** Parts that the directory did not let it read. Their state is the last known one. */
   readonly unread: readonly UnreadPart[];
 }
 

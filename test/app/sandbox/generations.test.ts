@@ -39,7 +39,7 @@ const folders = () =>
     .map((entry) => entry.name);
 
 describe("the sandbox's generations", () => {
-  test("begin with one, built by whoever needs it first", async () => {
+  test("begin with one, built by the first process that needs it", async () => {
     let builds = 0;
     const counted: Build = async (folder, signal) => {
       builds += 1;
@@ -52,7 +52,7 @@ describe("the sandbox's generations", () => {
     expect(folders()).toHaveLength(1);
   });
 
-  test("follow one another; the old folder goes", async () => {
+  test("replace one another, and the old folder is removed", async () => {
     const first = await currentGeneration(generations(), build);
     const second = await nextGeneration(generations(), build);
     expect(second.generation).not.toBe(first.generation);
@@ -60,7 +60,7 @@ describe("the sandbox's generations", () => {
     expect(readPointer(root)).toEqual(second);
   });
 
-  test("stay as they are when a build fails, and leave nothing of it", async () => {
+  test("stay unchanged when a build fails, and keep none of its files", async () => {
     const first = await currentGeneration(generations(), build);
     await expect(nextGeneration(generations(), () => Promise.reject(new Error("No.")))).rejects.toThrow("No.");
     expect(readPointer(root)).toEqual(first);
@@ -68,7 +68,7 @@ describe("the sandbox's generations", () => {
     expect((await nextGeneration(generations(), build)).generation).not.toBe(first.generation);
   });
 
-  test("are clear of what a killed builder left once the next is built", async () => {
+  test("are free of a killed builder's remains once the next is built", async () => {
     await currentGeneration(generations(), build);
     writeFileSync(join(root, "sandbox.json.g0"), "half");
     const next = await nextGeneration(generations(), build);

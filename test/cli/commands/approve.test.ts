@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-/** What start_recovery asks for: a request over a real preview, asking for a phrase unless it is small. */
+/** Requests an approval as start_recovery does, over a real preview, with a phrase unless it is small. */
 async function requested(services: Services, phrase: boolean): Promise<Approval> {
   const { recovery, approvals, session } = services;
   const { caller } = await session.signedIn();
@@ -61,7 +61,7 @@ async function requested(services: Services, phrase: boolean): Promise<Approval>
 const options = { json: false, clock: machine, folder: "the data folder" };
 
 describe("entra-rewind approve", () => {
-  test("has nothing to ask where nothing waits, terminal or not", async () => {
+  test("asks no question if no request waits, with or without a terminal", async () => {
     const quiet = screenOfAPipe();
     await host.use(async (services) => {
       await clear(services);
@@ -153,7 +153,7 @@ describe("entra-rewind approve", () => {
     });
   });
 
-  test("takes an unused approval back with --withdraw, and only from a person who says so", async () => {
+  test("withdraws an unused approval with --withdraw, only if a person confirms it", async () => {
     await host.use(async (services) => {
       const request = await requested(services, false);
       await answerRequest({ services, readOnly: false }, request.id, { answer: "approve", channel: "terminal" });
@@ -177,7 +177,7 @@ describe("entra-rewind approve", () => {
     });
   });
 
-  test("with --json only lists", async () => {
+  test("only lists the requests with --json", async () => {
     await host.use(async (services) => {
       const request = await requested(services, false);
       const { screen, output } = screenTyping("y");

@@ -16,7 +16,7 @@ const backUp = (data: string, ...args: string[]) =>
   ran(entry, ["backup", ...args], { ENTRA_REWIND_DATA: data, ENTRA_REWIND_DATABASE: "" });
 
 describe("a backup", () => {
-  test("of a data folder in use is a data folder with the same history, jobs and trail, its owner's alone", async () => {
+  test("taken of a data folder in use is a data folder with the same history, jobs and trail, readable by its owner only", async () => {
     const data = temporaryFolder();
     const config = readSettings({ ENTRA_REWIND_DATA: data });
     await buildSandbox(config, { users: 120 }, () => {});
@@ -45,7 +45,7 @@ describe("a backup", () => {
     await restored.close();
   });
 
-  test("overwrites nothing, does not go into the data folder, and copies nothing where nothing is", async () => {
+  test("overwrites no file, refuses the data folder as its place, and refuses an empty source", async () => {
     const data = temporaryFolder();
     const there = temporaryFolder();
     expect(await backUp(data, there)).toMatchObject({ status: 2, errors: expect.stringContaining("is there already") });
@@ -60,7 +60,7 @@ describe("a backup", () => {
     expect(existsSync(copy)).toBe(false);
   });
 
-  test("says what is not in it where a database keeps the history", async () => {
+  test("names what it lacks if a database has the history", async () => {
     const data = temporaryFolder();
     writeFileSync(join(data, "note"), "kept");
     const environment = { ENTRA_REWIND_DATA: data, ENTRA_REWIND_DATABASE: "postgres://user@127.0.0.1/none" };
@@ -70,7 +70,7 @@ describe("a backup", () => {
     expect(told.errors).toContain("pg_dump");
   });
 
-  test("of a damaged history fails in one sentence and leaves nothing that looks like a backup", async () => {
+  test("fails in one sentence for a damaged history and leaves no file that looks like a backup", async () => {
     const data = temporaryFolder();
     writeFileSync(join(data, "history.db"), "Dear diary, ".repeat(1_000));
     const place = temporaryFolder();

@@ -38,7 +38,7 @@ describe("the drill", () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  test("tells its story without --json, and that the approval was given beforehand", async () => {
+  test("reports its steps without --json, including the approval that was given beforehand", async () => {
     const data = temporaryFolder();
     const { status, output } = await ran(entry, ["drill", "--yes", "--users", "150", "--data", data]);
     expect(status).toBe(0);
@@ -48,7 +48,7 @@ describe("the drill", () => {
     expect(readdirSync(data)).toEqual(["sandbox"]);
   });
 
-  test("asks nobody where nobody sits", async () => {
+  test("asks no question without a terminal", async () => {
     const { status, output, errors } = await ran(entry, ["drill"]);
     expect({ status, output }).toEqual({ status: 2, output: "" });
     expect(errors).toContain("--yes");

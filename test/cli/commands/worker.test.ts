@@ -99,7 +99,7 @@ async function endOf(id: string): Promise<Record<string, unknown>> {
 }
 
 describe("entra-rewind worker", () => {
-  test("works on a job that nobody else works on, and ends when it is told to", async () => {
+  test("works on a job that no other process works on, and ends at a signal", async () => {
     await aWaitingJob("waiting");
     await using worker = startWorker();
     expect(await worker.ready).toContain(`Working on the jobs of the sandbox in ${join(folder, "sandbox")}`);
@@ -109,7 +109,7 @@ describe("entra-rewind worker", () => {
     expect(await ended).toEqual([0, null]);
   });
 
-  test("takes each job once, however many workers race for it", async () => {
+  test("takes each job once, even if several workers race for it", async () => {
     await using workers = new AsyncDisposableStack();
     const started = [1, 2, 3].map(() => workers.use(startWorker()));
     await Promise.all(started.map(({ ready }) => ready));
@@ -123,7 +123,7 @@ describe("entra-rewind worker", () => {
     for (const { rows, last } of lists) expect(rows).toBe(last);
   });
 
-  test("takes the daily snapshot of a sandbox only where it was asked to", async () => {
+  test("takes the daily snapshot of a sandbox only if asked to", async () => {
     const scheduled = () =>
       database.query("select instant from snapshot where tenant_id = $1 and kind = 'scheduled'", [tenant]);
     const before = await scheduled();
@@ -135,14 +135,14 @@ describe("entra-rewind worker", () => {
     expect(await scheduled()).toEqual(before);
   });
 
-  test("has nothing to do in mode microsoft, and says so", async () => {
+  test("reports that mode microsoft has no work for it", async () => {
     await using worker = startWorker([], { ...environment, ENTRA_REWIND_MODE: "microsoft" });
     expect(await once(worker.child, "exit")).toEqual([2, null]);
   });
 });
 
 describe("a reset of a sandbox whose history is in a database", () => {
-  test("leaves nothing of the old one there, and no other place shows the new one without its past", async () => {
+  test("removes the old one's rows, and no other place shows the new one without its past", async () => {
     const config = readSettings(environment);
     const pointer = await buildSandbox(config, { users: 100 }, () => {});
     expect(pointer.tenantInDatabase).not.toBe(tenant);

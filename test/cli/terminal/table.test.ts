@@ -12,7 +12,7 @@ describe("display width", () => {
     ["한글", 4],
     ["👩‍👩‍👧 family", 9],
     ["", 0],
-  ])("of %j is %i", (text, width) => {
+  ])("counts %j as %i columns", (text, width) => {
     expect(displayWidth(text)).toBe(width);
   });
 

@@ -87,7 +87,7 @@ describe("links of objects that come back", () => {
   });
 });
 
-describe("what could not be read", () => {
+describe("a capture with unreadable parts", () => {
   test("policies that may not be read are named by snapshot and summary, and are not compared", async () => {
     await using tenant = await openVaultTenant();
     tenant.user("ada");
@@ -169,7 +169,7 @@ describe("what could not be read", () => {
     ]);
   });
 
-  test("without the log, lists below objects are read for all of them", async () => {
+  test("reads the lists below all objects if the log is unavailable", async () => {
     await using tenant = await openVaultTenant();
     const [ada, app] = [tenant.user("ada"), tenant.hands.create("application", { displayName: "Board" })];
     const before = await tenant.snapshot();
@@ -244,7 +244,7 @@ describe("a first capture", () => {
   });
 });
 
-describe("what a capture costs", () => {
+describe("the cost of a capture", () => {
   test("an unchanged tenant takes a request for each source and one for the log", async () => {
     await using tenant = await openVaultTenant();
     tenant.group("Chess", [tenant.user("ada")]);

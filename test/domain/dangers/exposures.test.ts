@@ -230,7 +230,7 @@ describe("an exposure", () => {
     ],
   ])("is found or not: %s", (_, changed, expected) => expect(found(changed)).toEqual(expected));
 
-  test("of an application is grave if the application is privileged", () => {
+  test("is grave for an application that is privileged", () => {
     const added = step("application", addresses(), addresses("https://evil.example"));
     expect(found(added, { isPrivileged: () => true })).toEqual(["high redirectUriAdded"]);
     const owner = { gained: [{ link: "owners" as const, target: { type: "user" as const, id: "eve" }, name: "Eve" }] };
@@ -284,7 +284,7 @@ describe("a change", () => {
     expect(asDone({ ...change, action: "softDelete" }).became).toBe("created");
   });
 
-  test("that stays as it is takes no step back, though it was done", () => {
+  test("is no step back if it stays as it is, although it was done", () => {
     const staying = { ...change, notRecoverable: "synchronized" } as const;
     expect(asPlanned(staying)).toMatchObject({ became: "changed", before: {}, after: {} });
     expect(asDone(staying)).toMatchObject({ before: { web: 2 }, after: { web: 1 } });

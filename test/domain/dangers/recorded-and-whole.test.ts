@@ -72,7 +72,7 @@ describe("roles that are gained", () => {
     expect(rolesGained(after, before).size).toBe(0);
   });
 
-  test("are said by role, with the number and every name", () => {
+  test("are described by role, with the number and every name", () => {
     const ten = Array.from({ length: 10 }, (_, n) => ({
       ref: { type: "user" as const, id: `u${n}` },
       name: `Person ${n}`,
@@ -104,14 +104,14 @@ describe("a group of policies", () => {
     excludedBy: none,
   };
 
-  test("that loses more than half of its users is an exposure", () => {
+  test("is an exposure if it loses more than half of its users", () => {
     expect(policyGroupExposure(group)[0]?.says.done).toBe(
       'The group "Finance" has 0 of the 10 users it had; policies that include it: "CA007".',
     );
     expect(policyGroupExposure({ ...group, after: 4 })).toHaveLength(1);
   });
 
-  test("that keeps half of them, gains some, or is named by no policy is not", () => {
+  test("is not an exposure if it keeps half of them, gains some, or is named by no policy", () => {
     expect(policyGroupExposure({ ...group, after: 5 })).toEqual([]);
     expect(policyGroupExposure({ ...group, before: 0, after: 9 })).toEqual([]);
     expect(policyGroupExposure({ ...group, includedBy: none })).toEqual([]);

@@ -10,7 +10,7 @@ import { readSource, type SourceBefore } from "./read-source.ts";
 import { partsOf, type ReadingRun, type SourceResult } from "./reading.ts";
 import type { LiveSource } from "./sources.ts";
 
-/** Where an earlier reading ended, and what is known since. */
+/** The end of an earlier reading, and what is known since. */
 export interface Continuation {
   readonly known: LivePlace;
   readonly hints: Hints;

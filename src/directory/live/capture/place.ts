@@ -33,7 +33,7 @@ const shape = z.object({
   /** Number of users, which sizes the budget for reads. */
   users: z.int().min(0),
   sources: z.partialRecord(z.enum(allEntityTypes), sourcePlace),
-  /** What the last reading of each part could not see. */
+  /** Parts that the last reading could not see. */
   unread: z.array(unreadPart),
 });
 

@@ -6,7 +6,7 @@ import { readList, readSingle } from "./read-list.ts";
 import { forbiddenParts, type ReadingRun, type SourceBatches } from "./reading.ts";
 import type { LiveSource } from "./sources.ts";
 
-/** Where a source was left, and what could not be seen of it then. */
+/** The position in a source at the end of a reading, and what it could not see. */
 export interface SourceBefore {
   readonly place: SourcePlace;
   readonly unread: readonly UnreadPart[];

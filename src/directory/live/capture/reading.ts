@@ -33,7 +33,7 @@ export interface SourceResult {
   /** Parts that were listed completely. */
   readonly whole: readonly TenantPart[];
   readonly unread: readonly UnreadPart[];
-  /** Where to read on next time. */
+  /** The place from which the next reading continues. */
   readonly place: SourcePlace;
 }
 

@@ -80,7 +80,7 @@ async function lifeOf(context: LiveContext, ref: EntityRef): Promise<EntityState
   return states[0]?.life ?? "gone";
 }
 
-/** Tells a target that is soft-deleted from one that is gone, which Graph's refusal does not. */
+/** Distinguishes a soft-deleted target from one that is gone, which Graph's refusal does not. */
 async function withLife(context: LiveContext, { target }: Link, outcome: StepOutcome): Promise<StepOutcome> {
   if (outcome.outcome !== "failed" || outcome.reason !== "targetGone") return outcome;
   const life = await lifeOf(context, target);
