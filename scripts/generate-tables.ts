@@ -1,5 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { reasonTable, recoverableTables } from "./domain-tables.ts";
+import { installLinks } from "./packaging/install-links.ts";
+import { registryEntry } from "./packaging/registry-entry.ts";
 import { permissionTable } from "./permission-table.ts";
 import { promptTable } from "./prompt-table.ts";
 import { resourceTable } from "./resource-table.ts";
@@ -9,10 +11,11 @@ import { settingTable } from "./setting-table.ts";
 import { toolTable } from "./tool-table.ts";
 
 /**
- * Writes tables of the documents from the code, between `<!-- generated: name -->` and `<!-- end: name -->`. Without
- * `--write` it only checks, names each document that is out of date, and exits with 1 if there is one.
+ * Writes tables of the documents from the code, between `<!-- generated: name -->` and `<!-- end: name -->`, and files
+ * that derive from package.json. Without `--write` it only checks, names each document that is out of date, and exits with 1 if there is one.
  */
 const tables = [
+  { name: "install-links", document: "README.md", content: installLinks },
   { name: "tools", document: "README.md", content: toolTable },
   { name: "prompts", document: "README.md", content: promptTable },
   { name: "resources", document: "README.md", content: resourceTable },
@@ -24,13 +27,22 @@ const tables = [
   { name: "reasons", document: "docs/reasons.md", content: reasonTable },
 ];
 
+const files = [{ document: "server.json", content: registryEntry }];
+
 const write = process.argv.includes("--write");
 let outdated = 0;
 
 for (const { name, document, content } of tables) {
   const before = readFileSync(document, "utf8");
-  const after = withTable(before, name, await content());
-  if (after === before) continue;
+  keep(document, before, withTable(before, name, await content()));
+}
+for (const { document, content } of files) {
+  keep(document, existsSync(document) ? readFileSync(document, "utf8") : "", content());
+}
+process.exitCode = outdated === 0 ? 0 : 1;
+
+function keep(document: string, before: string, after: string): void {
+  if (after === before) return;
   if (write) {
     writeFileSync(document, after);
     console.log(`${document}: written.`);
@@ -39,7 +51,6 @@ for (const { name, document, content } of tables) {
     outdated += 1;
   }
 }
-process.exitCode = outdated === 0 ? 0 : 1;
 
 function withTable(document: string, name: string, table: string): string {
   const [start, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];

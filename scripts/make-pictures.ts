@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pictureApprovalPage } from "./pictures/approval-page.ts";
 import { drillLines } from "./pictures/drill-lines.ts";
+import { pictureIcon } from "./pictures/icon.ts";
 import { terminalSvg } from "./pictures/terminal-svg.ts";
 
-/** Writes the pictures of README from a fresh sandbox: a recording of the drill, and the approval page. Needs Linux. */
+/** Writes the pictures of README from a fresh sandbox: a recording of the drill, the icon and the approval page. Needs Linux. */
 const folder = mkdtempSync(join(tmpdir(), "pictures-"));
 try {
   writeFileSync(
@@ -15,6 +16,7 @@ try {
       drillLines(join(folder, "drill")),
     ),
   );
+  await pictureIcon("docs/pictures/icon.png");
   await pictureApprovalPage(folder, "docs/pictures/approval-page.png");
 } finally {
   rmSync(folder, { recursive: true, force: true });

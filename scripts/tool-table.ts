@@ -22,4 +22,5 @@ function roleOf({ role, stricter }: Tool): string {
   return stricter === undefined ? usual : `${usual}; if ${stricter.when}: ${roles[stricter.role].displayName}`;
 }
 
-const firstSentence = (text: string): string => /^.*?\.(?=\s|$)/s.exec(text)?.[0] ?? text;
+/** Returns the beginning of a description, for tables. */
+export const firstSentence = (text: string): string => /^.*?\.(?=\s|$)/s.exec(text)?.[0] ?? text;

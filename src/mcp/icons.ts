@@ -1,5 +1,5 @@
 /** An arrow that turns back: small, because every host pays for it. */
-const drawing =
+export const drawing =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#0b6bcb" stroke-width="2.4">' +
   '<path d="M4 12a8 8 0 1 0 2.6-5.9"/><path d="M3 3v5h5"/></svg>';
 

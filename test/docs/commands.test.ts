@@ -8,12 +8,20 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import pg from "pg";
 import { afterAll, describe, expect, inject, test } from "vitest";
 import { graphProcess } from "../http/graph-process.ts";
+import { packPackage, registryOf } from "../packaging/registry.ts";
 import { blocks } from "./fenced-blocks.ts";
 import { notRun } from "./not-run.ts";
 
 const root = process.cwd();
 const scratch = mkdtempSync(join(tmpdir(), "docs-"));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const registry = await registryOf(packPackage(scratch));
+afterAll(async () => {
+  await registry[Symbol.asyncDispose]();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** Makes npm install this package as if it were published. */
+const published = { npm_config_registry: registry.url, npm_config_cache: join(scratch, "npm") };
 
 /** Commands that stand for others: the program in a checkout, and an npm whose packages are installed already. */
 const shims = join(scratch, "bin");
@@ -31,15 +39,19 @@ interface Ran {
   readonly output: string;
 }
 
-/** Runs commands in the checkout as a person would, with a home of their own. */
-async function shell(commands: string, environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
+/** Runs commands in the checkout, or in another folder, as a person would, with a home of their own. */
+async function shell(
+  commands: string,
+  environment: Readonly<Record<string, string>> = {},
+  folder: string = root,
+): Promise<Ran> {
   const home = join(scratch, "home");
   mkdirSync(home, { recursive: true });
   const own = Object.entries(process.env).filter(
     ([name]) => !name.startsWith("ENTRA_REWIND_") && !name.startsWith("XDG_"),
   );
   const child = spawn("bash", ["-e", "-o", "pipefail", "-c", commands], {
-    cwd: root,
+    cwd: folder,
     env: {
       ...Object.fromEntries(own),
       HOME: home,
@@ -90,7 +102,9 @@ describe("README", () => {
     "README's commands succeed from $first on",
     { timeout: 180_000 },
     async ({ commands }) => {
-      expect(await shell(commands, { ENTRA_REWIND_DATA: data })).toMatchObject({ status: 0 });
+      // npx prefers the package of the folder that it runs in.
+      const [environment, folder] = /^npx --yes entra-rewind /.test(commands) ? [published, scratch] : [{}, root];
+      expect(await shell(commands, { ENTRA_REWIND_DATA: data, ...environment }, folder)).toMatchObject({ status: 0 });
     },
   );
 });
@@ -115,7 +129,8 @@ describe("configurations of hosts", () => {
       const transport = new StdioClientTransport({
         command: here(server.command),
         args: server.args.map(here),
-        env: { PATH: process.env.PATH ?? "", ENTRA_REWIND_DATA: join(scratch, "host") },
+        cwd: scratch,
+        env: { PATH: process.env.PATH ?? "", ENTRA_REWIND_DATA: join(scratch, "host"), ...published },
       });
       const client = new Client({ name: "docs", version: "1.0.0" });
       await client.connect(transport);

@@ -1,6 +1,7 @@
 /** Blocks of commands that no test runs, by document and first words, each with the reason. */
 export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "README.md": {
+    "npx --yes entra-rewind drill   #": "asks a person at a terminal; the drill with --yes is run below",
     "npm ci && npm run drill": "asks a person at a terminal and runs all tests; the drill with --yes is run below",
     "claude mcp add": "needs the hosts; the command behind -- is run by another test of this folder",
   },

@@ -16,9 +16,10 @@ const neverSentCodes: readonly string[] = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGA
 export function undiciSend(dispatcher?: Dispatcher): Send {
   return async ({ method, url, headers, body, signal }) => {
     signal.throwIfAborted();
-    const { request } = await import("undici");
+    // Only the default export exists in a bundle, because the package is CommonJS.
+    const { default: undici } = await import("undici");
     try {
-      const answer = await request(url, {
+      const answer = await undici.request(url, {
         method,
         headers,
         body,
