@@ -1,14 +1,18 @@
 import { markdownTable } from "./markdown-table.ts";
 import { circlesIn } from "./rules/circles.ts";
 import { linesOf } from "./rules/file-lengths.ts";
+import { fragmentsIn } from "./rules/fragments.ts";
 import { importedFiles } from "./rules/imports.ts";
 import { proseOf, sharesOf } from "./rules/prose.ts";
 import { allFolders, productFolders, readSources, within } from "./rules/sources.ts";
 import { repeatedTypes } from "./rules/type-names.ts";
 
-/** Prints the size of each part of the repository, circles of imports, repeated type names and the habits of its prose. */
+/** Prints the size of each part of the repository, circles of imports, short files that may belong to
+ * their neighbor, repeated type names and the habits of its prose. `--fragments` lists the short files. */
 const sources = readSources(process.cwd());
-const circles = circlesIn(importedFiles(sources));
+const imports = importedFiles(sources);
+const circles = circlesIn(imports);
+const fragments = fragmentsIn(sources, imports);
 const repeated = repeatedTypes(sources);
 
 console.log(
@@ -18,6 +22,8 @@ console.log(
   ),
 );
 console.log(`\nFiles in circles of imports: ${circles.flat().length} (in ${circles.length} circles)`);
+console.log(`Short files that only one neighbor imports: ${fragments.length}`);
+for (const file of process.argv.includes("--fragments") ? fragments : []) console.log(`  ${file}`);
 console.log(`Type names declared more than once: ${repeated.size} ${[...repeated.keys()].join(", ")}`.trimEnd());
 console.log(
   `\n${markdownTable(

@@ -2,7 +2,6 @@ import type { EntityRef } from "../../src/domain/entity.ts";
 import type { Role } from "../../src/domain/role.ts";
 import { type CastMember, cast as parts } from "./cast.ts";
 import { type Contoso, required, type StoryPerson, type TenantFacts } from "./contoso.ts";
-import { createAgents } from "./create-agents.ts";
 import { createApps, namesOfApps } from "./create-apps.ts";
 import { createGovernance } from "./create-governance.ts";
 import { createPeople } from "./create-people.ts";
@@ -10,7 +9,7 @@ import { createPolicies } from "./create-policies.ts";
 import { createTeams } from "./create-teams.ts";
 import { type ActAs, directoryItself, type Founding, founder, synchronization } from "./founding.ts";
 import { type OtherRole, otherRoles } from "./graph-constants.ts";
-import { NameBook } from "./name-book.ts";
+import { asciiOf, NameBook } from "./name-book.ts";
 import type { SeededRandom } from "./random.ts";
 import { BREAK_GLASS_GROUP, FIELD_GROUP, LEGACY_GROUP } from "./team-plans.ts";
 
@@ -62,3 +61,28 @@ function giveRoles(cast: Readonly<Record<CastMember, StoryPerson>>, { writer }: 
 }
 
 const isOther = (role: string): role is OtherRole => Object.hasOwn(otherRoles, role);
+
+const agents = ["Expense Assistant", "Onboarding Assistant"] as const;
+
+/** Creates agent identities: a blueprint, its principal, and the agent itself with the person who answers for it. */
+function createAgents(sponsor: StoryPerson, { writer, random }: Founding): void {
+  for (const name of agents) {
+    const appId = random.guid();
+    writer.create(
+      "application",
+      { appId, displayName: `${name} blueprint`, signInAudience: "AzureADMyOrg", identifierUris: [`api://${appId}`] },
+      { id: random.guid(), graphType: "microsoft.graph.agentIdentityBlueprint" },
+    );
+    writer.create(
+      "servicePrincipal",
+      { appId, displayName: `${name} blueprint`, accountEnabled: true, servicePrincipalNames: [appId] },
+      { id: random.guid(), graphType: "microsoft.graph.agentIdentityBlueprintPrincipal" },
+    );
+    const agent = writer.create(
+      "servicePrincipal",
+      { appId: random.guid(), displayName: name, accountEnabled: true, tags: [asciiOf(name)] },
+      { id: random.guid(), graphType: "microsoft.graph.agentIdentity" },
+    );
+    writer.addLink({ link: "sponsors", source: agent, target: sponsor.ref });
+  }
+}

@@ -1,5 +1,4 @@
 import { type Clock, MINUTE, type Millis, SECOND } from "../domain/time.ts";
-import { unitsOf } from "./resource-units.ts";
 
 /** A request as limits see it. */
 export interface ThrottledRequest {
@@ -106,4 +105,26 @@ export function throttleOf(limits: readonly Limit[], clock: Clock): Throttle {
       announced: short.every(({ limit }) => limit.announced),
     };
   };
+}
+
+/** Base costs of reads, the first match counts. Source: Microsoft Graph throttling limits, identity and access. */
+const baseCosts: readonly (readonly [RegExp, number])[] = [
+  [/^\/groups\/[^/]+\/transitiveMembers/, 5],
+  [/^\/(users|servicePrincipals|groups)\/[^/]+\/transitiveMemberOf/, 5],
+  [/^\/(groups|directory\/administrativeUnits)\/[^/]+\/members/, 3],
+  [/^\/directoryObjects\/getByIds$/, 3],
+  [/\/(getMemberObjects|checkMemberObjects)$/, 4],
+  [/\/(getMemberGroups|checkMemberGroups)$/, 4],
+  [/^\/subscribedSkus/, 3],
+  [/^\/(users|applications|oauth2PermissionGrants)(\/|$)/, 2],
+];
+
+const FEW = 20;
+
+/** Returns the resource units a read takes: `$select` and a small page take less, `$expand` takes more. */
+function unitsOf({ path, query }: { readonly path: string; readonly query: URLSearchParams }): number {
+  const [, base] = baseCosts.find(([pattern]) => pattern.test(path)) ?? [path, 1];
+  const top = query.get("$top");
+  const small = top !== null && Number(top) < FEW ? 1 : 0;
+  return Math.max(1, base - (query.has("$select") ? 1 : 0) + (query.has("$expand") ? 1 : 0) - small);
 }

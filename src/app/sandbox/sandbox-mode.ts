@@ -1,12 +1,13 @@
+import { SECOND } from "../../domain/time.ts";
 import { type EngineThread, engineThread } from "../engine-thread/engine-thread.ts";
 import { startWorker } from "../engine-thread/start-worker.ts";
-import type { Mode } from "../mode.ts";
+import { sleep } from "../machine.ts";
+import type { Mode, WorkOptions } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
 import { limitsOf, type Settings } from "../settings/read-settings.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
 import { examineSandbox } from "./examine-sandbox.ts";
 import { readPointer, sandboxFolder } from "./pointer.ts";
-import { workSandbox } from "./work-sandbox.ts";
 
 /** Mode `sandbox`: our engine over an embedded tenant, which is built at its first use. */
 export function sandboxMode(settings: Settings, context: ProcessContext): Mode {
@@ -34,3 +35,29 @@ export const sandboxThread = (settings: Settings, { entry, environment, streams 
     capabilities: { ...sandboxCapabilities, ...limitsOf(settings) },
     notify: (line) => void streams.errors.write(`${line}\n`),
   });
+
+/**
+ * The interval at which a worker looks for jobs that a server has started, and for a sandbox that was built or reset.
+ */
+const LOOK_EVERY = 2 * SECOND;
+
+/** Works on the jobs of the current sandbox. A worker builds no sandbox, because no person would see it. */
+async function workSandbox(settings: Settings, { schedules, signal, onNews }: WorkOptions): Promise<void> {
+  const folder = sandboxFolder(settings);
+  if (readPointer(folder) === null) onNews(`There is no sandbox in ${folder} yet. Waiting for one.`);
+  const { openSandboxHost } = await import("./open-sandbox.ts");
+  const host = openSandboxHost(settings, { schedules, lookEvery: LOOK_EVERY });
+  try {
+    for (let generation: string | null = null; !signal.aborted; ) {
+      const present = readPointer(folder)?.generation ?? null;
+      // Each use opens the current sandbox. The use is empty, because a question to the tenant would advance the
+      // sandbox's time.
+      if (present !== null) await host.use(async () => {});
+      if (present !== null && present !== generation) onNews(`Working on the jobs of the sandbox in ${folder}.`);
+      generation = present;
+      await sleep(LOOK_EVERY, signal).catch(() => {});
+    }
+  } finally {
+    await host.close();
+  }
+}

@@ -6,17 +6,18 @@ import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type Capture, finishCapture, headCapture } from "../../store/history/captures.ts";
 import { beginLoad } from "../../store/history/first-load.ts";
 import { historyKey } from "../../store/history/history-key.ts";
+import { openVersionsAfter } from "../../store/history/object-versions.ts";
 import { keepReading, newestReading } from "../../store/history/readings.ts";
 import { rollBackUnfinished } from "../../store/history/roll-back.ts";
+import { isSearchable, keepSearchable } from "../../store/history/search.ts";
 import { StateSum } from "../../store/history/state-sum.ts";
 import { stateSums } from "../../store/history/state-sums.ts";
 import { countTouched } from "../../store/history/touched.ts";
-import { WRITTEN_OBJECTS } from "../../store/sql/batch-sizes.ts";
+import { READ_ROWS, WRITTEN_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { closeUnseen } from "./close-unseen.ts";
 import { endLoad } from "./end-load.ts";
-import { fillSearch } from "./fill-search.ts";
 import { BatchWriter } from "./write-batch.ts";
 
 /** After a complete listing of this many rows, the database needs new statistics of its tables. */
@@ -137,4 +138,21 @@ async function read(
 function sameUnread(before: Capture["unread"], after: Capture["unread"]): boolean {
   const keys = (unread: Capture["unread"]) => unread.map((one) => JSON.stringify(one)).sort();
   return JSON.stringify(keys(before)) === JSON.stringify(keys(after));
+}
+
+/**
+ * Makes a history searchable that was captured before search existed, all or nothing. In other histories it only
+ * checks.
+ */
+async function fillSearch({ store }: EngineContext, lease: TenantLease): Promise<void> {
+  if (await isSearchable(store.db)) return;
+  await lease.write(async (tx) => {
+    for (let after = { type: "", id: "" }; ; ) {
+      const states = await openVersionsAfter(tx, after, READ_ROWS);
+      const last = states.at(-1);
+      if (last === undefined) return;
+      await keepSearchable(tx, states);
+      after = last.ref;
+    }
+  });
 }
