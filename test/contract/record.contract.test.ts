@@ -33,6 +33,7 @@ describe.each(recoveryServices)("recovery service ($name): what is kept and reco
       "listFailedChanges",
       "listJobs",
       "listSnapshots",
+      "reassess",
       "startPreview",
       "startRecovery",
       "startVerification",

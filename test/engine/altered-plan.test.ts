@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { openEngineTenant } from "../support/engine-tenant.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import { openEngine } from "../../src/engine/engine.ts";
+import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { stores, type TestedStore } from "../support/stores.ts";
 
 const PEOPLE = ["ada", "bob", "eve"];
@@ -29,6 +31,20 @@ const alterations: readonly string[] = [
   `delete from "plan_item" where "seq" = 2`,
   `delete from "plan_item"`,
 ];
+
+/** The row of a job as the store keeps it. */
+async function jobColumns({ context }: EngineTenant, id: string): Promise<Record<string, unknown>> {
+  return context.store.db.selectFrom("job").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+}
+
+function insertOf(row: Readonly<Record<string, unknown>>): string {
+  const literal = (value: unknown) =>
+    value === null ? "null" : typeof value === "number" ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
+  const columns = { tenant_id: "tenant-1", ...row };
+  return `insert into "job" (${Object.keys(columns)
+    .map((name) => `"${name}"`)
+    .join(", ")}) values (${Object.values(columns).map(literal).join(", ")})`;
+}
 
 describe.each(stores)("a plan on $name", (store) => {
   test.each(alterations)("a recovery of an altered plan is refused before its first write: %s", async (statement) => {
@@ -63,6 +79,40 @@ describe.each(stores)("a plan on $name", (store) => {
     await alter(`update "plan_item" set "risks_json" = '[]'`);
     expect(await tenant.recover(preview)).toMatchObject({ status: "successful" });
     for (const user of users) expect(await tenant.property(user, "department")).toBe("Research");
+  });
+
+  test.each([
+    ["a job that was put into the store", "forged"],
+    ["a preview in the place of the approved one", "approved"],
+  ] as const)("%s is carried out by no process", async (_, which) => {
+    const { tenant, users, preview, alter } = await previewed(store);
+    await using _tenant = tenant;
+    const approved = await tenant.recover(preview);
+    for (const user of users) tenant.hands.update(user, { department: "Board" });
+    const other = await tenant.preview({ id: preview.snapshotId });
+    const columns = await jobColumns(tenant, approved.id);
+    const forged = which === "forged" ? "forged" : approved.id;
+    const undone = { status: "initialized", completed_at: null, before_instant: null };
+    await alter(`delete from "job" where "id" = '${forged}' or "id" = '${approved.id}'`);
+    await alter(insertOf({ ...columns, ...undone, id: forged, preview_job_id: other.id }));
+    await using _second = openEngine({
+      ...tenant.context,
+      owner: "second",
+      onDefect: (error) => tenant.defects.push(error),
+    });
+    const ended = await tenant.ended({ id: jobId(forged) });
+    expect(ended).toMatchObject({ status: "failed", failure: { code: "storeAltered" } });
+    for (const user of users) expect(await tenant.property(user, "department")).toBe("Board");
+  });
+
+  test("a request counts the rows of an altered plan, and not the numbers beside them", async () => {
+    const { tenant, preview, alter } = await previewed(store);
+    await using _ = tenant;
+    await alter(`update "job" set "changed_objects" = 1, "changed_links" = 0 where "id" = '${preview.id}'`);
+    expect((await tenant.recovery.summarizeChanges(preview.id)).totals).toMatchObject({
+      changedObjects: preview.totals.changedObjects,
+      changedLinks: preview.totals.changedLinks,
+    });
   });
 
   test("a preview whose values were not kept by an earlier version is refused with what to do", async () => {

@@ -2,7 +2,6 @@ import type { Assessment } from "../../domain/assessment.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JobStatus } from "../../domain/job.ts";
 import { type Instant, SECOND } from "../../domain/time.ts";
-import { appendTrail } from "../../records/stored-trail.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import { findJob, type JobRecord, updateJob } from "../../store/work/jobs.ts";
 import { ledgerTotals } from "../../store/work/ledger.ts";
@@ -15,11 +14,11 @@ import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { type FrozenList, freezeList } from "../plan/freeze.ts";
-import { requireUnaltered } from "../plan/plan-digest.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { applyList } from "../recover/recover.ts";
 import { recordJobEnd } from "../tenant-log.ts";
 import { failureOf, isAway, passes } from "./job-failure.ts";
+import { requireEntitled } from "./require-entitled.ts";
 
 /**
  * The number of processes that try a job before it is given up, because a job that crashes its process must not do so
@@ -178,7 +177,7 @@ class JobRun {
 
   async #apply(list: JobRecord): Promise<void> {
     const { id, totals } = list.job;
-    await this.#requireUnaltered(list);
+    await requireEntitled(this.#context, this.#lease, this.#record, list);
     const total = (totals.changedObjects ?? 0) + (totals.changedLinks ?? 0);
     await this.#set({ status: "running", progress_done: 0, progress_total: total });
     const task = { job: this.#record.job.id, starter: this.#record.starter, list: id };
@@ -187,22 +186,6 @@ class JobRun {
       await this.#set({ progress_done: Math.min(this.#written, total), ...(await this.#totalsSoFar()) });
       this.#written += writes;
     });
-  }
-
-  /** Throws `storeAltered`, with a record in the trail, if the list differs from the frozen one. */
-  async #requireUnaltered(list: JobRecord): Promise<void> {
-    try {
-      await requireUnaltered(this.#context, list);
-    } catch (error) {
-      if (!(error instanceof RewindError) || error.code !== "storeAltered") throw error;
-      const { starter, job } = this.#record;
-      const caller = { id: starter.id, name: starter.userPrincipalName };
-      const { code, message } = error;
-      await this.#lease.write((tx) =>
-        appendTrail(this.#context, tx, { action: "recoveryRefused", caller, jobId: job.id, code, message }),
-      );
-      throw error;
-    }
   }
 
   /** The sum reads the whole ledger, so it is computed once a second and not at every batch. */

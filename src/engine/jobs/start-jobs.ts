@@ -107,14 +107,14 @@ async function recovery(context: EngineContext, request: StartRecovery): Promise
     const entitled =
       request.authority.kind === "approval"
         ? await consumeApproval(context, tx, request.authority, { preview: preview.job, caller: request.caller })
-        : null;
+        : withDigest(preview.job);
     const { changedObjects, changedLinks, notRecoverable } = preview.job.totals;
     return {
       kind: "recovery",
       from: preview.from,
       scope: preview.job.scope,
       preview: preview.job.id,
-      ...(entitled === null ? {} : { entitled }),
+      entitled,
       totals: { changed_objects: changedObjects, changed_links: changedLinks, not_recoverable: notRecoverable },
     };
   });
@@ -128,6 +128,11 @@ function checkReplayable({ job, coverageVersion }: JobRecord): void {
   if (job.totals.changedObjects === 0) throw nothingToRecoverRefusal(job);
 }
 
+const withDigest = ({ digest }: Job): Omit<TrailEvent, "action"> => ({
+  caller: null,
+  ...(digest === null ? {} : { planDigest: digest }),
+});
+
 const approvedBy = (entitled: NewJob["entitled"]): Pick<Starter, "approvedBy"> =>
   entitled?.approver === undefined ? {} : { approvedBy: entitled.approver.name };
 
@@ -138,7 +143,7 @@ interface NewJob {
   readonly preview?: JobId;
   readonly verifies?: JobId;
   readonly totals?: Partial<Row<"job">>;
-  /** For a recovery, the person's approval, for the trail. */
+  /** Facts for the trail about a recovery of a preview: its list, and the approval if a person gave one. */
   readonly entitled?: Omit<TrailEvent, "action">;
 }
 

@@ -28,16 +28,24 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     await yieldToEventLoop();
   }
   const authors = await authorsOf(context, list);
-  const { changedObjects, changedLinks, notRecoverable } = list.record.job.totals;
+  const { notRecoverable } = list.record.job.totals;
+  const counted = tally.result();
+  const { parts, links } = counted;
+  const changedLinks = sum(links, ({ added, removed }) => added + removed);
   const assessment = await findAssessment(context.store.db, list.id);
   const unread = describeUnread(await unreadBetween(context.store.db, list.basis));
   return {
-    totals: { changedObjects, changedLinks, notRecoverable },
-    ...tally.result(),
+    // Counted anew, because the digest covers the rows and not the numbers that are kept with the job.
+    totals: { changedObjects: sum(parts, ({ objects }) => objects), changedLinks, notRecoverable },
+    ...counted,
     ...authors.result(listed),
     ...(assessment === null ? {} : { assessment }),
     ...(unread.length === 0 ? {} : { notCompared: `Not compared: ${unread.join(" ")}` }),
   };
+}
+
+function sum<Row>(rows: readonly Row[], count: (row: Row) => number): number {
+  return rows.reduce((total, row) => total + count(row), 0);
 }
 
 async function tallyStretch(
