@@ -48,6 +48,18 @@ export function actorAccessSentence({ actor, now, after }: ActorAccess, withPlan
   return `${present} ${planClause(now, after)}`;
 }
 
+/** Says whether the author of undone changes can sign in after a recovery, and whether the recovery made the difference. */
+export function actorAfterSentence({ actor, now: before, after }: ActorAccess): string {
+  const gained = after.roles.filter((role) => !before.roles.includes(role));
+  const present = `${quoted(actor.name ?? actor.id, 60)} ${nowWords[after.signIn]}${rolesClause(after)}.`;
+  return [
+    present,
+    ...(!isIn(before.signIn) && isIn(after.signIn) ? ["Before the recovery it could not."] : []),
+    ...(isIn(before.signIn) && !isIn(after.signIn) ? ["Before the recovery it could."] : []),
+    ...(gained.length > 0 ? [`It holds ${listed(gained.map((role) => quoted(role, 60)))} since then.`] : []),
+  ].join(" ");
+}
+
 function rolesClause({ roles, signIn }: AccessState): string {
   if (signIn === "unknown") return "";
   if (roles.length === 0) return " and holds no directory role";

@@ -1,3 +1,4 @@
+import type { AfterRecovery } from "../domain/after-recovery.ts";
 import type { Change } from "../domain/change.ts";
 import type { EntityRef } from "../domain/entity.ts";
 import type { Job } from "../domain/job.ts";
@@ -48,4 +49,6 @@ export interface VerificationResult {
     readonly objects: number;
     readonly sample: readonly Change[];
   }[];
+  /** Absent if the service does not reveal enough of the tenant. */
+  readonly after?: AfterRecovery;
 }

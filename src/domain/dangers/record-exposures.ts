@@ -4,15 +4,20 @@ import { isPrivilegedRoleName } from "../privileged-roles.ts";
 import { quoted } from "../untrusted.ts";
 import type { Exposure } from "./exposure-type.ts";
 
-/** An exposure that only the audit log shows, with the object it concerns. */
-export interface RecordedExposure {
+/** An object that a record of the log concerns. */
+export interface RecordTarget {
   readonly ref: EntityRef;
   readonly displayName: string | null;
+}
+
+/** An exposure that only the audit log shows, with the object it concerns. */
+export interface RecordedExposure extends RecordTarget {
   readonly exposure: Exposure;
 }
 
 /** Source: "Microsoft Entra audit log categories and activities", ApplicationManagement and RoleManagement. */
 const credentialOperation = /\b(add|update|create)\b.*(credential|certificates and secrets|federated identity)/i;
+const anyCredential = /credential|certificates and secrets|federated identity/i;
 const credentialProperties: ReadonlySet<string> = new Set([
   "KeyDescription",
   "keyCredentials",
@@ -36,6 +41,16 @@ export function recordedExposures({ operation, result, targets }: AuditRecord): 
   return role === null || isPrivilegedRoleName(role)
     ? [{ ref, displayName, exposure: roleGiven(displayName, role) }]
     : [];
+}
+
+/** Returns the application or service principal whose secrets or certificates a record changed, or null. */
+export function changedCredentials({ operation, result, targets }: AuditRecord): RecordTarget | null {
+  const [target] = targets;
+  if (result !== "success" || target?.ref == null) return null;
+  const { ref, displayName } = target;
+  if (ref.type !== "application" && ref.type !== "servicePrincipal") return null;
+  const isChanged = anyCredential.test(operation) || target.modified.some(({ name }) => credentialProperties.has(name));
+  return isChanged ? { ref, displayName } : null;
 }
 
 /** Entra ID names the role in a property of the record, in quotes. */

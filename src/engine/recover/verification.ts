@@ -1,12 +1,12 @@
 import type { Change } from "../../domain/change.ts";
 import { refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { Job } from "../../domain/job.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import type { Verification, VerificationResult } from "../../service/verification.ts";
-import { newestVerification } from "../../store/work/jobs.ts";
+import { type JobRecord, newestVerification } from "../../store/work/jobs.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanItems, planSummariesByRef } from "../../store/work/plan-items.ts";
+import { assessRecovery } from "../assess/assess-recovery.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedList, loadChanges, requireList } from "../plan/list-changes.ts";
 import { requireJob } from "../plan/require-job.ts";
@@ -23,7 +23,7 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
   if (record === null) return null;
   if (record.job.status !== "successful") return { job: record.job, result: null };
   const list = await requireList(context, record.job.id);
-  return { job: record.job, result: await judge(context, list, recovery.job) };
+  return { job: record.job, result: await judge(context, list, recovery) };
 }
 
 /**
@@ -33,8 +33,9 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
  * because a recovery writes its list only. A recovery that ended before it had a list has put nothing back, so every
  * difference is residual.
  */
-async function judge(context: EngineContext, still: FinishedList, recovery: Job): Promise<VerificationResult> {
+async function judge(context: EngineContext, still: FinishedList, record: JobRecord): Promise<VerificationResult> {
   const { store } = context;
+  const { job: recovery } = record;
   const applied = recovery.previewJobId ?? recovery.id;
   const hadList = recovery.previewJobId !== null || recovery.digest !== null;
   const residual: Change[] = [];
@@ -67,6 +68,7 @@ async function judge(context: EngineContext, still: FinishedList, recovery: Job)
     pending: await pendingMembers(context, still, pending),
     residual: { total: residualTotal, items: residual },
     expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
+    after: await assessRecovery(context, record, still.basis.to),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { afterRecoveryLines, NOT_REACHED } from "../../domain/after-recovery.ts";
 import type { Change } from "../../domain/change.ts";
 import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
@@ -32,6 +33,8 @@ export const verificationOutput = z.object({
       }),
     )
     .optional(),
+  after: z.array(z.string()).optional().describe("signing in, accounts, applications, what to renew"),
+  notReached: z.string().optional(),
   job: jobHandle,
   next: z.string(),
 });
@@ -58,8 +61,16 @@ export function verificationData(
       objects,
       sample: sample.slice(0, SHOWN_SAMPLES).map(endOf),
     })),
+    after: afterLines(result),
+    notReached: NOT_REACHED,
   };
 }
+
+const NOT_MEASURED =
+  "Signing in and accounts: not measured by this service. The preview's summary says what was expected of them.";
+
+const afterLines = ({ after }: VerificationResult): string[] =>
+  after === undefined ? [NOT_MEASURED] : afterRecoveryLines(after);
 
 const shownResidual = ({ id }: Job, { residual }: VerificationResult) =>
   briefChanges({ direction: "nowToThen", whole: wholeIn(id) })(residual.items.slice(0, SHOWN_RESIDUAL));
@@ -74,7 +85,7 @@ export function verificationSentence(job: Job, result: VerificationResult | null
   const next = `Next: ${nextAfterVerification(job, result)}`;
   if (result === null) return `Not known yet: the verifying preview ${job.id} is ${job.status}. ${next}`;
   const stays = result.expected.reduce((sum, { objects }) => sum + objects, 0);
-  const expected = stays === 0 ? "" : ` ${countOf(stays, "object")} still differ on purpose.`;
+  const expected = stays === 0 ? "" : ` ${countOf(stays, "object")} still ${stays === 1 ? "differs" : "differ"} for a known reason.`;
   if (result.outcome === "verified")
     return `Verified: everything the recovery was to put back is back.${expected} ${next}`;
   if (result.outcome === "pending") {
@@ -90,8 +101,11 @@ export function verificationLines(job: Job, result: VerificationResult): readonl
     ...result.pending.map(pendingLine),
     ...result.expected.map(({ reason, objects, sample }) => {
       const names = sample.slice(0, SHOWN_SAMPLES).map(({ ref, displayName }) => called(displayName, ref.id));
-      return `on purpose, ${objects} (${names.join(", ")}): ${reasons[reason]}`;
+      const more = objects > names.length ? ` and ${objects - names.length} more` : "";
+      return `stays different, ${countOf(objects, "object")} (${names.join(", ")}${more}): ${reasons[reason]}`;
     }),
+    ...afterLines(result),
+    NOT_REACHED,
   ];
 }
 

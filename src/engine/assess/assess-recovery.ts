@@ -1,0 +1,124 @@
+import type { AfterRecovery, Counted, NamedObject, RenewedBy, UnusableApplication } from "../../domain/after-recovery.ts";
+import { changedCredentials } from "../../domain/dangers/record-exposures.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import { everything, scopeTest } from "../../domain/scope.ts";
+import type { Instant } from "../../domain/time.ts";
+import { presencesAt } from "../../store/history/entity-versions.ts";
+import { searchCandidates } from "../../store/history/search.ts";
+import { touchedBetween } from "../../store/history/touched.ts";
+import { findAssessment, type JobRecord } from "../../store/work/jobs.ts";
+import { allPlanSummaries } from "../../store/work/plan-items.ts";
+import { recordsBetween } from "../compare/records-between.ts";
+import type { EngineContext } from "../context.ts";
+import { readActorAccess } from "./actors.ts";
+import { analyze } from "./analysis.ts";
+import { readSpan } from "./span-facts.ts";
+
+const NAMED = 5;
+
+/**
+ * Reads the state of the tenant after a recovery: how signing in differs from before its first write, whether the authors
+ * of what was undone can sign in, and which of the restored objects need more than a recovery. Reads its list and the
+ * log since its snapshot once.
+ */
+export async function assessRecovery(
+  context: EngineContext,
+  recovery: JobRecord,
+  to: Instant,
+): Promise<AfterRecovery> {
+  const { db } = context.store;
+  const { job, beforeInstant, coverage } = recovery;
+  const list = job.previewJobId ?? job.id;
+  const restored = await readRestored(context, list, to);
+  const before = beforeInstant ?? to;
+  const span =
+    before < to
+      ? await readSpan(context, { from: before, to, scope: everything, coverage }, await touchedBetween(db, before, to))
+      : null;
+  const authors = ((await findAssessment(db, list))?.actors ?? []).map(({ actor }) => ({ actor, objects: 0 }));
+  return {
+    ...(span === null ? {} : { signIn: analyze(span.facts, "done", to).signIn }),
+    actors: span === null ? [] : await readActorAccess(span.pair, span.facts, authors, job.scope.actor),
+    unusable: restored.unusable,
+    renew: [
+      ...renewal("password", restored.users),
+      ...renewal("asDeleted", restored.applications),
+      ...renewal("changed", await readChangedCredentials(context, recovery, to)),
+    ],
+  };
+}
+
+const renewal = (reason: RenewedBy["reason"], { total, items }: Tally): RenewedBy[] =>
+  total === 0 ? [] : [{ reason, total, items }];
+
+/** A count with the first of what was counted. */
+class Tally<Item = NamedObject> implements Counted<Item> {
+  total = 0;
+  readonly items: Item[] = [];
+
+  add(item: Item): void {
+    this.total += 1;
+    if (this.items.length < NAMED) this.items.push(item);
+  }
+}
+
+/** Finds the users, applications and service principals that the list restored and that are live. */
+async function readRestored(context: EngineContext, list: JobId, to: Instant) {
+  const { db } = context.store;
+  const [users, applications, unusable] = [new Tally(), new Tally(), new Tally<UnusableApplication>()];
+  for await (const rows of allPlanSummaries(db, list, { action: "restore", recoverable: true })) {
+    const refs = rows.map(({ ref }) => ref);
+    const present = await presencesAt(db, refs, to);
+    const restored = rows.filter(({ ref }) => present.get(refKey(ref))?.life === "live");
+    for (const { ref, displayName } of restored) {
+      if (ref.type === "user") users.add({ ref, displayName });
+      if (ref.type === "application" || ref.type === "servicePrincipal") applications.add({ ref, displayName });
+    }
+    const own = restored.filter(({ ref }) => ref.type === "application");
+    for (const application of await withoutPrincipal(context, own)) unusable.add(application);
+  }
+  return { users, applications, unusable };
+}
+
+/** Returns those applications whose service principal is not live, with the service principal they had. */
+async function withoutPrincipal(
+  context: EngineContext,
+  applications: readonly NamedObject[],
+): Promise<UnusableApplication[]> {
+  const { directory } = context;
+  if (applications.length === 0) return [];
+  const identities = await directory.identify(applications.map(({ ref }) => ref));
+  const appIds = new Map(identities.map(({ ref, appId }) => [refKey(ref), appId]));
+  const unusable: UnusableApplication[] = [];
+  for (const { ref, displayName } of applications) {
+    const appId = appIds.get(refKey(ref)) ?? null;
+    if (appId === null) continue;
+    const principals = (await directory.withAppId(appId)).filter(({ type }) => type === "servicePrincipal");
+    const states = await Promise.all(principals.map((principal) => directory.get(principal)));
+    if (states.some((state) => state?.life === "live")) continue;
+    const deleted = states.find((state) => state !== null)?.ref ?? null;
+    const principal = deleted ?? (await purgedPrincipal(context, appId));
+    unusable.push({ ref, displayName, principal, isRestorable: deleted !== null });
+  }
+  return unusable;
+}
+
+async function purgedPrincipal({ store }: EngineContext, appId: string): Promise<EntityRef | null> {
+  const wanted = { types: ["servicePrincipal"], lives: ["gone"] } as const;
+  const candidates = await searchCandidates(store.db, appId.toLowerCase(), wanted, NAMED);
+  return candidates.find(({ keys }) => keys.includes(appId.toLowerCase()))?.ref ?? null;
+}
+
+async function readChangedCredentials(context: EngineContext, { job, from }: JobRecord, to: Instant): Promise<Tally> {
+  const scope = scopeTest(job.scope);
+  const seen = new Set<RefKey>();
+  const changed = new Tally();
+  for await (const record of recordsBetween(context, { from, to }, {})) {
+    const target = changedCredentials(record);
+    if (target === null || seen.has(refKey(target.ref)) || !scope.has(target.ref)) continue;
+    seen.add(refKey(target.ref));
+    changed.add(target);
+  }
+  return changed;
+}

@@ -1,0 +1,57 @@
+import type { EntityRef } from "../../domain/entity.ts";
+import { EXISTENCE } from "../../domain/recoverable.ts";
+import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import type { Difference } from "../compare/compare.ts";
+import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+import { capturedPair } from "./captured-pair.ts";
+import { readSignInFacts, type SignInFacts } from "./sign-in-facts.ts";
+import type { StatePair } from "./state-pair.ts";
+import { hasExposedParts } from "./value-exposures.ts";
+
+const PORTION = 500;
+/** Objects that are compared for an answer. A preview assesses any number. */
+const MOST_ASSESSED = 20_000;
+
+/** Two instants of the history with the facts that decide about signing in. */
+export interface SpanFacts {
+  readonly pair: StatePair;
+  readonly facts: SignInFacts;
+  /** Objects with values whose dangers are to be looked at. */
+  readonly exposed: readonly EntityRef[];
+}
+
+/** Reads the facts about what differs between two instants. Returns null for more than 20,000 objects that may differ. */
+export async function readSpan(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  touched: readonly EntityRef[],
+): Promise<SpanFacts | null> {
+  if (touched.length > MOST_ASSESSED) return null;
+  const decisive: EntityRef[] = [];
+  const exposed: EntityRef[] = [];
+  const attributes = new Set<string>();
+  for await (const { ref, action, fields } of differing(context, basis, touched)) {
+    if (decidesSignIn(ref.type, fields)) decisive.push(ref);
+    if (hasExposedParts({ ref, action, changedFields: fields })) exposed.push(ref);
+    if (ref.type === "user") for (const name of fields) attributes.add(name.toLowerCase());
+  }
+  const pair = capturedPair(context, basis, { decisive, attributes });
+  return { pair, facts: await readSignInFacts(context, pair, basis.to, async () => false), exposed };
+}
+
+async function* differing(context: EngineContext, basis: ComparisonBasis, touched: readonly EntityRef[]) {
+  for (let at = 0; at < touched.length; at += PORTION) {
+    for (const difference of await compareAll(context, basis, touched.slice(at, at + PORTION))) {
+      yield { ref: difference.ref, action: difference.action, fields: fieldsOf(difference) };
+    }
+    await yieldToEventLoop();
+  }
+}
+
+const fieldsOf = ({ action, properties, links }: Difference): string[] => [
+  ...(action === "update" ? [] : [EXISTENCE]),
+  ...properties.map(({ name }) => name),
+  ...new Set(links.map(({ link }) => link)),
+];
