@@ -51,7 +51,7 @@ export class BenchHost implements AsyncDisposable {
     return {
       data: structuredContent,
       bytes: Math.max(Buffer.byteLength(text), Buffer.byteLength(data)),
-      tokens: countTokens(text) + countTokens(data),
+      tokens: Math.max(countTokens(text), countTokens(data)),
     };
   }
 

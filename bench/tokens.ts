@@ -37,7 +37,7 @@ async function listFigures(client: Client): Promise<readonly Figure[]> {
 async function conversationFigures(host: BenchHost): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   /**
-   * Makes one call. Its answer is counted as text and data together, although a host shows its model only one of them.
+   * Makes one call. An answer costs its text or its data, whichever is larger, because a host shows its model one of them.
    */
   async function call(tool: string, args: Record<string, unknown>, note = ""): Promise<z.infer<typeof answer>> {
     const { data, tokens, bytes } = await host.call(tool, args);

@@ -7,7 +7,7 @@ import { jobOutput } from "../src/mcp/render/job.ts";
 import { listOutput } from "../src/mcp/render/page.ts";
 import { snapshotOutput } from "../src/mcp/render/snapshot.ts";
 import { statusOutput } from "../src/mcp/render/status.ts";
-import { summaryOutput } from "../src/mcp/render/summary.ts";
+import { summaryOutput } from "../src/mcp/render/summary-output.ts";
 import { differenceOutput } from "../src/mcp/render/value.ts";
 import { verificationOutput } from "../src/mcp/render/verification.ts";
 

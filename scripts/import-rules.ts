@@ -53,6 +53,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "src/engine/lease",
     "src/engine/compare",
     "src/engine/plan",
+    "src/engine/assess",
     "src/store/history",
     "src/store/work",
   ),

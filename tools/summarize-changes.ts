@@ -1,24 +1,30 @@
 import * as z from "zod";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { summaryData, summaryLines, summaryOutput, summarySentence } from "../src/mcp/render/summary.ts";
+import { summaryData } from "../src/mcp/render/summary.ts";
+import { summaryLists } from "../src/mcp/render/summary-fit.ts";
+import { summaryLines, summarySentence } from "../src/mcp/render/summary-lines.ts";
+import { summaryOutput } from "../src/mcp/render/summary-output.ts";
 
 export const summarizeChanges = defineTool({
   name: "summarize_changes",
   title: "Summarize a preview",
   description:
-    "What a successful preview found, in short whatever its size: by type, property and link, who did it and when, " +
-    "what cannot be recovered, examples. Read it before list_changes.",
+    "What a successful preview found, in short whatever its size: dangers, sign-in, who did it and when, totals, what " +
+    "cannot be recovered. Read it before list_changes.",
   effect: "read",
   role: "backupReader",
   permission: "EntraBackup.Read.All",
 
-  input: z.strictObject({ previewJobId: z.string().min(1).max(200).describe("a successful preview") }),
+  input: z.strictObject({
+    previewJobId: z.string().min(1).max(200).describe("a successful preview"),
+    list: z.enum(summaryLists).optional().describe("only this list, whole: where leftOut names it"),
+  }),
   output: summaryOutput,
 
-  async run({ previewJobId }, { recovery }) {
+  async run({ previewJobId, list }, { recovery }) {
     const preview = jobId(previewJobId);
-    const data = summaryData(await recovery.summarizeChanges(preview), preview);
+    const data = summaryData(await recovery.summarizeChanges(preview), preview, list);
     return { data, says: summarySentence(data), shows: summaryLines(data) };
   },
 });

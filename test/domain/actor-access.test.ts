@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { type AccessState, type ActorAccess, actorAccessSentence } from "../../src/domain/actor-access.ts";
+import {
+  type AccessState,
+  type ActorAccess,
+  actorAccessSentence,
+  actorAfterSentence,
+} from "../../src/domain/actor-access.ts";
 
 const state = (signIn: AccessState["signIn"], ...roles: string[]): AccessState => ({ signIn, roles });
 const access = (now: AccessState, after: AccessState = now): ActorAccess => ({
@@ -47,4 +52,23 @@ test("describes only the present access without a plan", () => {
   expect(actorAccessSentence(access(state("blocked"), state("open")), false)).toBe(
     '"miles@contoso.example" is blocked by policy at every ordinary sign-in and holds no directory role.',
   );
+});
+
+test.each<[ActorAccess, string]>([
+  [
+    access(state("blocked", "User Administrator"), state("open", "User Administrator")),
+    '"miles@contoso.example" can sign in and holds "User Administrator". Before the recovery it could not.',
+  ],
+  [access(state("open")), '"miles@contoso.example" can sign in and holds no directory role.'],
+  [
+    access(state("open"), state("disabled")),
+    '"miles@contoso.example" is disabled and holds no directory role. Before the recovery it could.',
+  ],
+  [
+    access(state("open"), state("open", "Global Administrator")),
+    '"miles@contoso.example" can sign in and holds "Global Administrator". It holds "Global Administrator" since then.',
+  ],
+  [access(state("unknown")), '"miles@contoso.example" is not an account or application of this tenant now.'],
+])("the author of undone changes is described after the recovery: %#", (given, sentence) => {
+  expect(actorAfterSentence(given)).toBe(sentence);
 });

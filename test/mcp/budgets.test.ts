@@ -4,7 +4,9 @@ import { recoveryActions } from "../../src/domain/change.ts";
 import { entityTypes } from "../../src/domain/entity.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { reasonCodes } from "../../src/domain/reason.ts";
-import { summaryData, summaryLines, summaryOutput, summarySentence } from "../../src/mcp/render/summary.ts";
+import { summaryData } from "../../src/mcp/render/summary.ts";
+import { summaryLines, summarySentence } from "../../src/mcp/render/summary-lines.ts";
+import { summaryOutput } from "../../src/mcp/render/summary-output.ts";
 import type { ChangeSummary } from "../../src/service/change-summary.ts";
 import type { Answer } from "../support/host.ts";
 import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
@@ -62,7 +64,7 @@ describe("the cost of a conversation", () => {
     expect(JSON.stringify(page.data)).toMatch(/\d+ characters/);
   });
 
-  test("a summary of anything stays within 1,500 tokens and says what it left out", () => {
+  test("a summary of anything stays within 1,500 tokens a half and says what it left out, and how to read that", () => {
     const huge: ChangeSummary = {
       totals: { changedObjects: 1_000_000, changedLinks: 1_000_000, notRecoverable: 1_000_000 },
       byType: entityTypes.flatMap((type) => recoveryActions.map((action) => ({ type, action, objects: 123_456 }))),
@@ -97,9 +99,13 @@ describe("the cost of a conversation", () => {
     };
     const data = summaryOutput.parse(summaryData(huge, jobId(crypto.randomUUID())));
     const text = [summarySentence(data), ...summaryLines(data)].join("\n");
-    expect(data.leftOut).toMatch(/more rows of actors/);
+    expect(data.leftOut).toMatch(/^more rows of .*actors \(\d+\).*: summarize_changes with .* and list "\w+"$/);
     expect(data.histogram?.objects).toHaveLength(12);
     expect(text).toContain("when, each 3 hours from 2026-11-22T22:00Z: 123456 123457");
-    expect(countTokens(JSON.stringify(data)) + countTokens(text)).toBeLessThanOrEqual(1_500);
+    expect(countTokens(JSON.stringify(data))).toBeLessThanOrEqual(1_500);
+    expect(countTokens(text)).toBeLessThanOrEqual(1_500);
+    const actors = summaryOutput.parse(summaryData(huge, jobId(crypto.randomUUID()), "actors"));
+    expect(actors).toMatchObject({ byType: [], properties: [], leftOut: "5 more rows of actors do not fit" });
+    expect(actors.actors).toHaveLength(45);
   });
 });

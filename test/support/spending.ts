@@ -26,7 +26,7 @@ export class Spending {
   }
 
   answer(of: string, { text, data, bytes }: Pick<Answer, "text" | "data" | "bytes">): void {
-    const tokens = countTokens(text) + (data === undefined ? 0 : countTokens(JSON.stringify(data)));
+    const tokens = Math.max(countTokens(text), data === undefined ? 0 : countTokens(JSON.stringify(data)));
     const most = of === "summarize_changes" ? { mostTokens: SUMMARY_TOKENS } : {};
     this.#note({ of, tokens, bytes, mostBytes: PAGE_BYTES, ...most });
   }

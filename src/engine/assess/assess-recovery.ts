@@ -1,4 +1,10 @@
-import type { AfterRecovery, Counted, NamedObject, RenewedBy, UnusableApplication } from "../../domain/after-recovery.ts";
+import type {
+  AfterRecovery,
+  Counted,
+  NamedObject,
+  RenewedBy,
+  UnusableApplication,
+} from "../../domain/after-recovery.ts";
 import { changedCredentials } from "../../domain/dangers/record-exposures.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
@@ -22,11 +28,7 @@ const NAMED = 5;
  * of what was undone can sign in, and which of the restored objects need more than a recovery. Reads its list and the
  * log since its snapshot once.
  */
-export async function assessRecovery(
-  context: EngineContext,
-  recovery: JobRecord,
-  to: Instant,
-): Promise<AfterRecovery> {
+export async function assessRecovery(context: EngineContext, recovery: JobRecord, to: Instant): Promise<AfterRecovery> {
   const { db } = context.store;
   const { job, beforeInstant, coverage } = recovery;
   const list = job.previewJobId ?? job.id;

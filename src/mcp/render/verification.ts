@@ -85,7 +85,8 @@ export function verificationSentence(job: Job, result: VerificationResult | null
   const next = `Next: ${nextAfterVerification(job, result)}`;
   if (result === null) return `Not known yet: the verifying preview ${job.id} is ${job.status}. ${next}`;
   const stays = result.expected.reduce((sum, { objects }) => sum + objects, 0);
-  const expected = stays === 0 ? "" : ` ${countOf(stays, "object")} still ${stays === 1 ? "differs" : "differ"} for a known reason.`;
+  const expected =
+    stays === 0 ? "" : ` ${countOf(stays, "object")} still ${stays === 1 ? "differs" : "differ"} for a known reason.`;
   if (result.outcome === "verified")
     return `Verified: everything the recovery was to put back is back.${expected} ${next}`;
   if (result.outcome === "pending") {

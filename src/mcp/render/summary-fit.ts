@@ -1,0 +1,77 @@
+import type { JobId } from "../../domain/ids.ts";
+import { PAGE_BYTES } from "./page.ts";
+import { summaryLines, summarySentence } from "./summary-lines.ts";
+import type { SummaryData } from "./summary-output.ts";
+
+/** Most that each half of a summary weighs: 1,500 tokens, with what stands around it. A host shows its model one of them. */
+const SUMMARY_WEIGHT = 4_400;
+/** Rows of each list that stay while another list has more to give. */
+const leastRows = {
+  byType: 5,
+  properties: 1,
+  links: 1,
+  notRecoverable: 1,
+  actors: 2,
+  samples: 0,
+  signIn: 5,
+  warnings: 3,
+  done: 8,
+  accounts: 3,
+  riskiest: 3,
+} as const;
+export type SummaryList = keyof typeof leastRows;
+export const summaryLists = Object.keys(leastRows) as SummaryList[];
+
+/** Lists that keep their least rows until all others are empty. */
+const lasting: ReadonlySet<SummaryList> = new Set(["riskiest", "signIn", "actors", "done", "accounts"]);
+
+/** Removes from the list that takes most room, last row first, until both halves fit. Says how many rows of which list. */
+export function fittedSummary(data: SummaryData, preview: JobId): SummaryData {
+  const taken = new Map<SummaryList, number>();
+  for (;;) {
+    const { histogram } = data;
+    const shown = taken.size === 0 ? data : { ...data, leftOut: leftOutSentence(taken, preview) };
+    if (weightOf(shown) <= SUMMARY_WEIGHT) return shown;
+    if (histogram?.by !== undefined) {
+      delete histogram.by;
+      continue;
+    }
+    const generous = summaryLists.filter((list) => data[list].length > leastRows[list]);
+    const others = summaryLists.filter((list) => !lasting.has(list) && data[list].length > 0);
+    const from = generous.length > 0 ? generous : others.length > 0 ? others : summaryLists;
+    const largest = from.reduce((a, b) => (JSON.stringify(data[b]).length > JSON.stringify(data[a]).length ? b : a));
+    if (data[largest].pop() === undefined) return shown;
+    taken.set(largest, (taken.get(largest) ?? 0) + 1);
+  }
+}
+
+function leftOutSentence(taken: ReadonlyMap<SummaryList, number>, preview: JobId): string {
+  const rows = [...taken].map(([list, count]) => `${list} (${count})`).join(", ");
+  return `more rows of ${rows}: summarize_changes with previewJobId "${preview}" and list "${[...taken.keys()][0]}"`;
+}
+
+/** Returns one list of a summary without the others. */
+export function wholeList(data: SummaryData, list: SummaryList): SummaryData {
+  const emptied = Object.fromEntries(summaryLists.filter((other) => other !== list).map((other) => [other, []]));
+  const alone: SummaryData = { ...data, ...emptied, risks: {}, histogram: undefined };
+  let cut = 0;
+  for (;;) {
+    const shown = cut === 0 ? alone : { ...alone, leftOut: `${cut} more rows of ${list} do not fit` };
+    if (bytesOf(shown) <= PAGE_BYTES - FRAME_BYTES || alone[list].pop() === undefined) return shown;
+    cut += 1;
+  }
+}
+
+/** Markers around the data of a text. */
+const FRAME_BYTES = 300;
+
+const halvesOf = (data: SummaryData): readonly string[] => [
+  JSON.stringify(data),
+  [summarySentence(data), ...summaryLines(data)].join("\n"),
+];
+
+const bytesOf = (data: SummaryData): number => Math.max(...halvesOf(data).map((half) => Buffer.byteLength(half)));
+
+/** Bytes, with digits twice: ids, times and counts make more tokens than their length says. */
+const weightOf = (data: SummaryData): number =>
+  Math.max(...halvesOf(data).map((half) => Buffer.byteLength(half) + (half.match(/\d/g)?.length ?? 0)));

@@ -1,0 +1,58 @@
+import { histogramLine } from "./histogram.ts";
+import type { SummaryData } from "./summary-output.ts";
+import { countOf } from "./text.ts";
+
+/** In our own words only. */
+export function summarySentence({ totals, note, next }: SummaryData): string {
+  return (
+    `${countOf(totals.changedObjects ?? null, "object")} and ${countOf(totals.changedLinks ?? 0, "link")} to change back; ` +
+    `${countOf(totals.notRecoverable ?? 0, "object")} with a difference that stays. ${note === undefined ? "" : `${note} `}Next: ${next}`
+  );
+}
+
+/** Returns the lines that may hold names, the gravest first. */
+export function summaryLines(data: SummaryData): readonly string[] {
+  const row = (title: string, cells: readonly string[]) =>
+    cells.length === 0 ? [] : [`${title}: ${cells.join("; ")}`];
+  return [
+    ...data.done.map((line) => `was done: ${line}`),
+    ...data.accounts.map((line) => `account: ${line}`),
+    ...data.signIn.map((line) => `signing in: ${line}`),
+    ...row(
+      "dangers of going back",
+      Object.entries(data.risks).map(([risk, objects]) => `${objects} ${risk}`),
+    ),
+    ...data.riskiest.map(({ why, type, id }) => `${why} (${type} ${id})`),
+    ...data.warnings.map((line) => `warning: ${line}`),
+    ...row(
+      "what",
+      data.byType.map(({ type, action, objects }) => `${objects} ${type} ${action}`),
+    ),
+    ...row(
+      "properties",
+      data.properties.map(({ type, property, objects }) => `${type}.${property} ${objects}`),
+    ),
+    ...row(
+      "links",
+      data.links.map(({ type, link, added, removed }) => `${type}.${link} +${added} -${removed}`),
+    ),
+    ...row(
+      "stays",
+      data.notRecoverable.map(({ code, objects }) => `${objects} ${code}`),
+    ),
+    ...row(
+      "by",
+      data.actors.map(({ actor, objects, first, last }) => `${actor} ${objects} from ${first} to ${last}`),
+    ),
+    ...(data.histogram === undefined ? [] : [histogramLine(data.histogram)]),
+    ...row(
+      "such as",
+      data.samples.map(
+        ({ type, displayName, id, what }) =>
+          `${type} ${displayName === undefined ? "" : `${displayName} `}${id} (${what.join(", ")})`,
+      ),
+    ),
+    data.notReached,
+    ...(data.leftOut === undefined ? [] : [data.leftOut]),
+  ];
+}
