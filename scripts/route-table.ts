@@ -28,7 +28,11 @@ function callerOf({ path, role, stricter }: Route): string {
 }
 
 /** A cast names a type, such as `microsoft.graph.user`. */
-const shown = (path: string): string => path.replace(/:cast\{[^}]*\}/, "microsoft.graph.:type");
+const shown = (path: string): string =>
+  path.replace(
+    /:cast\{[^}]*?(\/\\\$count)?\}/,
+    (_, counted) => `microsoft.graph.:type${counted === undefined ? "" : "/$count"}`,
+  );
 
 const pathAndMethods = (same: readonly Route[]): string[] => [
   code(shown(same[0]?.path ?? "")),

@@ -5,6 +5,7 @@ const codes = {
   403: "forbidden",
   404: "notFound",
   409: "invalidInput",
+  429: "invalidInput",
 } as const satisfies Readonly<Record<number, ErrorCode>>;
 
 export type FaultStatus = keyof typeof codes;

@@ -15,18 +15,29 @@ interface BatchItem {
   readonly dependsOn: readonly string[];
 }
 
-/** Runs each request once those it depends on have succeeded, and the others at once. */
+/** Requests of a batch that run at a time, so that a batch holds no more in memory than a few requests do. */
+const LANES = 4;
+
+/** Runs each request once those it depends on have succeeded, and the others in any order, some at a time. */
 export const batch: Handler = async (call) => {
   const { dispatch } = call;
   if (dispatch === null) throw invalid("A batch cannot hold another batch.");
   const items = itemsOf(call.body);
   const answers = new Map<string, Promise<JsonObject>>();
-  for (const item of items) {
+  const lanes: Promise<JsonObject>[] = [];
+  for (const [place, item] of items.entries()) {
+    // A request waits for earlier ones only, in its lane and by its dependencies, so that none can wait in a circle.
     const before = item.dependsOn.flatMap((id) => answers.get(id) ?? []);
-    answers.set(
-      item.id,
-      Promise.all(before).then((earlier) => run(item, earlier, call, dispatch)),
+    const answer = Promise.all([lanes[place % LANES], ...before]).then(([, ...earlier]) =>
+      run(
+        item,
+        earlier.filter((each) => each !== undefined),
+        call,
+        dispatch,
+      ),
     );
+    lanes[place % LANES] = answer;
+    answers.set(item.id, answer);
   }
   return found({ responses: await Promise.all(answers.values()) });
 };

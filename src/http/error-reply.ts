@@ -45,7 +45,8 @@ export function errorReply(error: unknown, recovery: boolean): HttpReply {
   const { status, body } = encodeError(error instanceof RewindError ? inWordsOfHere(error) : error, NO_TRACE);
   const { graphStatus, graphCode } = error instanceof RewindError ? error.facts : {};
   if (typeof graphStatus === "number" && typeof graphCode === "string") {
-    return refusal(graphStatus, body.error.message, {}, graphCode);
+    const headers = graphStatus === 429 ? { "Retry-After": "1" } : undefined;
+    return refusal(graphStatus, body.error.message, headers, graphCode);
   }
   const code = recovery ? undefined : directoryCodes[status];
   const headers = status === 503 ? { "Retry-After": "1" } : undefined;

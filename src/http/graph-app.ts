@@ -14,7 +14,7 @@ import { knownSegments, plainPath } from "./odata/path.ts";
 import { readBody } from "./request-body.ts";
 import type { Backing, HttpReply, Route } from "./route.ts";
 import { routes } from "./routes.ts";
-import { ScanTurns } from "./scan-turns.ts";
+import { ScanTurns, type SearchedPages } from "./scan-turns.ts";
 import type { Throttle } from "./throttle.ts";
 
 export interface GraphAppOptions extends Backing {
@@ -38,7 +38,8 @@ export interface GraphAppOptions extends Backing {
 }
 
 interface GraphEnvironment {
-  Bindings: { nested: boolean };
+  /** The pages a batch has searched, for a request of one. */
+  Bindings: { batch: SearchedPages | null };
   Variables: { requestId: string; clientRequestId: string; caller: Caller };
 }
 type Ctx = Context<GraphEnvironment>;
@@ -127,10 +128,10 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
       newId,
       behavior,
       now,
-      turn: turns.for(c.get("caller").id, ended.promise),
+      turn: turns.for(c.get("caller").id, ended.promise, c.env.batch),
       headers: c.req.raw.headers,
       ...answeringTo(c.req.header("prefer")),
-      dispatch: c.env.nested ? null : async (request: Request) => app.fetch(request, { nested: true }),
+      dispatch: c.env.batch === null ? dispatching() : null,
     };
     // Writes to the directory itself are recorded in the directory's own log.
     const effect = route.path.startsWith(RECOVERY) ? route.effect : "read";
@@ -144,6 +145,11 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
     } finally {
       ended.resolve();
     }
+  }
+
+  function dispatching(): (request: Request) => Promise<Response> {
+    const batch: SearchedPages = { count: 0 };
+    return async (request) => app.fetch(request, { batch });
   }
 
   async function answer(c: Ctx, { status, body, text, refused, headers = {} }: HttpReply): Promise<Response> {
@@ -170,7 +176,7 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
     time: await timeOrNever(),
   });
 
-  return async (request) => app.fetch(request, { nested: false });
+  return async (request) => app.fetch(request, { batch: null });
 }
 
 function publicForm(url: URL, publicUrl: URL): URL {

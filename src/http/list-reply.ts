@@ -21,6 +21,8 @@ export async function listReply<T>(call: GraphCall, listing: Listing<T>): Promis
   const query = parseQuery(call.url.searchParams, offer);
   if (offer.advanced === true) checkAdvanced(query, call);
   const count = offer.advanced === true ? isCounted(query, call) : query.count;
+  // Linked objects of a whole page are as much work as a search of it.
+  if (query.expand !== null && query.top > 1) await rows.turn?.();
   const page = await listPage(rows, { ...query, count: count && query.skipToken === null });
   const { select, expand: expansion } = query;
   const written = await Promise.all(

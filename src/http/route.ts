@@ -8,6 +8,7 @@ import type { StricterAccess } from "../guard/guarded.ts";
 import type { Services } from "../service/services.ts";
 import type { SwitchSettings } from "./behaviors/switches.ts";
 import type { RightArea } from "./rights/permissions.ts";
+import type { ScanTurn } from "./scan-turns.ts";
 
 /** The services a face answers for. */
 export interface Backing {
@@ -32,7 +33,7 @@ export interface GraphCall extends Backing {
   /** True if the client asked for enumeration members that came after `unknownFutureValue`. */
   readonly unknownMembers: boolean;
   /** Waits for this caller's turn to search a page of a list. */
-  readonly turn: () => Promise<void>;
+  readonly turn: ScanTurn;
   /** Returns the tenant's time. */
   readonly now: () => Promise<Millis>;
   /** Sends another request through this face, as `$batch` does. Null in a request that was sent so. */

@@ -1,20 +1,49 @@
-/** Lets each caller search one page of a list at a time, so that many searches of one caller cost others no more than one. */
+import { graphFault } from "../directory/graph-fault.ts";
+
+/** Searches of one caller that may wait at a time. Each holds a page. */
+const MOST_WAITING = 16;
+/** Pages that the requests of one batch may search together before the rest has to come again. */
+const MOST_IN_A_BATCH = 20;
+
+/** Waits for a caller's turn to search a page. Throws where the caller has asked for too much at once. */
+export type ScanTurn = () => Promise<void>;
+
+/** The pages that the requests of one batch have searched so far. */
+export interface SearchedPages {
+  count: number;
+}
+
+/**
+ * Lets each caller search one page of a list at a time, so that many searches of one caller cost others no more than one.
+ * Searches beyond what a caller may have waiting, or a batch may search, are refused as Graph refuses too many requests.
+ */
 export class ScanTurns {
   readonly #last = new Map<string, Promise<void>>();
+  readonly #waiting = new Map<string, number>();
 
   /**
    * Returns a function that waits until the caller's earlier pages are read. Call it before each page. A request that has
    * no further page to read gives way by ending.
    */
-  for(caller: string, ended: Promise<unknown>): () => Promise<void> {
+  for(caller: string, ended: Promise<unknown>, batch: SearchedPages | null = null): ScanTurn {
     let release: (() => void) | null = null;
+    let begun = false;
     const pass = () => {
       release?.();
       release = null;
     };
-    void ended.then(pass, pass);
+    const end = () => {
+      pass();
+      if (begun) this.#count(caller, -1);
+    };
+    void ended.then(end, end);
     return async () => {
       pass();
+      if (!begun) {
+        this.#admit(caller, batch);
+        begun = true;
+      }
+      if (batch !== null) batch.count += 1;
       const before = this.#last.get(caller) ?? Promise.resolve();
       const mine = Promise.withResolvers<void>();
       const last = before.then(() => mine.promise);
@@ -25,5 +54,24 @@ export class ScanTurns {
       await before;
       release = mine.resolve;
     };
+  }
+
+  /** A search that has begun is finished, however long the list is. */
+  #admit(caller: string, batch: SearchedPages | null): void {
+    const isFull = (this.#waiting.get(caller) ?? 0) >= MOST_WAITING;
+    if (isFull || (batch !== null && batch.count >= MOST_IN_A_BATCH)) {
+      throw graphFault(
+        429,
+        "TooManyRequests",
+        "Too many searches of long lists at once. Send this request again later.",
+      );
+    }
+    this.#count(caller, 1);
+  }
+
+  #count(caller: string, change: 1 | -1): void {
+    const count = (this.#waiting.get(caller) ?? 0) + change;
+    if (count === 0) this.#waiting.delete(caller);
+    else this.#waiting.set(caller, count);
   }
 }

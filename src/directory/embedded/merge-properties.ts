@@ -9,7 +9,7 @@ export const mergedProperties = (stored: JsonObject, given: JsonObject, deeply: 
   Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name,
-      merged(memberOf(stored, name), value, deeply ? "deep" : "once"),
+      withoutEmpty(merged(memberOf(stored, name), value, deeply ? "deep" : "once")),
     ]),
   );
 
@@ -22,4 +22,12 @@ function merged(stored: Json, given: Json, depth: "deep" | "once" | "not"): Json
     merged(memberOf(stored, name), value, depth === "deep" ? "deep" : "not"),
   ]);
   return { ...stored, ...Object.fromEntries(members) };
+}
+
+/** Puts null in the place of an object that holds no value at all. */
+function withoutEmpty(value: Json): Json {
+  if (!isJsonObject(value)) return value;
+  const members = Object.entries(value).map(([name, member]): [string, Json] => [name, withoutEmpty(member)]);
+  const isEmpty = members.length > 0 && members.every(([name, member]) => name.includes("@") || member === null);
+  return isEmpty ? null : Object.fromEntries(members);
 }

@@ -143,12 +143,18 @@ export const namedLocationPolicy: ObjectSchema = {
   },
 };
 
+/** A combination of methods, several words between commas. Source: Microsoft Graph v1.0, "authenticationMethodModes". */
+export const combination = flags(`
+  password voice hardwareOath softwareOath sms fido2 windowsHelloForBusiness microsoftAuthenticatorPush deviceBasedPush
+  temporaryAccessPassOneTime temporaryAccessPassMultiUse email x509CertificateSingleFactor x509CertificateMultiFactor
+  federatedSingleFactor federatedMultiFactor qrCodePin`);
+
 /** Source: Microsoft Graph v1.0, "authenticationStrengthPolicy resource type". */
 export const authenticationStrengthPolicy: ObjectSchema = {
   properties: {
     ...having("write", { description: text(1_024), displayName: text(256) }),
     // Changed by `updateAllowedCombinations` alone.
-    ...having("create", { allowedCombinations: list(text(256)) }),
+    ...having("create", { allowedCombinations: list(combination) }),
     ...having("read", {
       ...each("createdDateTime modifiedDateTime", dateTime),
       ...each("policyType requirementsSatisfied", text()),

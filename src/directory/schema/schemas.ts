@@ -48,6 +48,12 @@ export function defaultProperties(type: EntityType): readonly string[] {
   return Object.keys(properties).filter((name) => properties[name]?.access !== "secret" && !onRequest.includes(name));
 }
 
+/** Returns the properties that can be asked for and are never shown. */
+export const secretProperties = (type: EntityType): readonly string[] =>
+  Object.entries(schemas[type].properties)
+    .filter(([, { access }]) => access === "secret")
+    .map(([name]) => name);
+
 /** Returns every property that can be read, sorted. */
 export const readableProperties = (type: EntityType): readonly string[] =>
   Object.entries(schemas[type].properties)

@@ -53,19 +53,22 @@ function misfitMember(value: JsonObject, { members }: ValueSchema & { kind: "com
 export const isAnnotation = (name: string): boolean => name.includes("@") || name.startsWith("#");
 
 /**
- * Returns a value as a directory keeps it: without the annotations that only repeat its type, and with null in the place
- * of an object that holds no value at all, as clients send that know every member.
+ * Returns a value as a directory keeps it: without the annotations that only repeat its type, and in a new object with
+ * null in the place of an object that holds no value at all, as clients send that know every member. In a change such an
+ * object clears the members it names.
  */
-export function kept(value: Json, schema: ValueSchema): Json {
+export function kept(value: Json, schema: ValueSchema, purpose: "create" | "update"): Json {
   if (value === null || typeof value !== "object") return value;
-  if (isJsonCollection(value)) return schema.kind === "list" ? value.map((each) => kept(each, schema.of)) : value;
+  if (isJsonCollection(value)) {
+    return schema.kind === "list" ? value.map((each) => kept(each, schema.of, "create")) : value;
+  }
   if (schema.kind === "reference") return { id: value.id ?? null };
   if (schema.kind !== "complex") return value;
   const members = Object.entries(value)
     .filter(([name]) => !isAnnotation(name) || (name === "@odata.type" && !schema.filled))
-    .map(([name, member]): [string, Json] => [name, kept(member, schema.members[name] ?? { kind: "open" })]);
+    .map(([name, member]): [string, Json] => [name, kept(member, schema.members[name] ?? { kind: "open" }, purpose)]);
   const empty = members.length > 0 && members.every(([name, member]) => isAnnotation(name) || member === null);
-  return empty && !schema.filled ? null : Object.fromEntries(members);
+  return empty && !schema.filled && purpose === "create" ? null : Object.fromEntries(members);
 }
 
 const isJsonCollectionOf = (value: Json, most: number): value is readonly Json[] =>

@@ -48,7 +48,7 @@ export function objectBody({ body, behavior }: GraphCall, type: EntityType, purp
     if (property === undefined) throw unknownProperty(type, name);
     checkCreateOnly(type, name, property, purpose);
     if (behavior["body-checks"] === "documented") checkValue(type, name, value, property, schema);
-    if (property.access !== "secret") properties[name] = shapeOf(kept(value, property.value), property);
+    if (property.access !== "secret") properties[name] = shapeOf(kept(value, property.value, purpose), property);
   }
   if (purpose === "create") checkRequired(type, named, schema);
   if (given.length === 0 && binds.length === 0) throw invalidBody(type, "The body sets no property.");

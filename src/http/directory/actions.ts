@@ -1,5 +1,7 @@
 import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
+import { combination } from "../../directory/schema/conditional-access.ts";
 import { isJsonCollection, isJsonObject, memberOf } from "../../domain/json.ts";
+import { misfit } from "../body/check-value.ts";
 import { created, found, type GraphCall, type Handler, key } from "../route.ts";
 import { contextOf, view } from "./listings.ts";
 import { lookUp } from "./look-up.ts";
@@ -18,7 +20,7 @@ export const updateAllowedCombinations: Handler = async (call) => {
   if (list === null || typeof list !== "object" || !isJsonCollection(list) || list.length === 0) {
     throw badRequest("'allowedCombinations' is a list with at least one combination.");
   }
-  if (!list.every((each) => typeof each === "string" && each.length <= 256)) {
+  if (list.some((each) => each === null || misfit(each, combination, "") !== null)) {
     throw badRequest("Invalid value specified for property 'allowedCombinations'.");
   }
   await write(call, [{ kind: "update", ref: item.ref, properties: { allowedCombinations: list } }]);

@@ -57,11 +57,15 @@ function listing(call: GraphCall): Listing<AuditEvent> {
         const last = rows.at(-1);
         return { rows, cursor: rows.length < limit || last === undefined ? null : `${last.time}.${last.id}` };
       },
-      view: (event) => ({ ...encodeAudit(event) }),
+      view: (event, names) => ({
+        ...encodeAudit(isAskedFor("targetResources", names) ? event : { ...event, targets: [] }),
+      }),
       turn: call.turn,
     },
   };
 }
+
+const isAskedFor = (name: string, names: readonly string[] | null): boolean => names === null || names.includes(name);
 
 const partsOf = (filter: Filter | null): readonly Filter[] =>
   filter === null ? [] : filter.kind === "and" ? filter.parts : [filter];

@@ -29,10 +29,11 @@ export function itemJson(item: DirectoryItem, { typed, names, all = false }: Ite
   shown.id = ref.id;
   for (const name of wanted) {
     const schema = schemas[ref.type].properties[name];
-    if (schema === undefined || schema.access === "secret") continue;
-    const value = name === EXISTENCE ? deletedIn(item) : shownValue(memberOf(properties, name), name, schema);
+    if (schema === undefined) continue;
+    const kept = schema.access === "secret" ? null : memberOf(properties, name);
+    const value = name === EXISTENCE ? deletedIn(item) : shownValue(kept, name, schema);
     // A derived type lacks the other types' properties, which is not the same as having them unset.
-    if (!isDerived || has(ref.type, type, name) || value !== null) shown[name] = value;
+    if (!isDerived || kept !== null || belongs(ref.type, type, name, value)) shown[name] = value;
   }
   return shown;
 }
@@ -43,10 +44,11 @@ function shownByDefault({ ref, life }: DirectoryItem): readonly string[] {
   return life === "live" || names.includes(EXISTENCE) ? names : [...names, EXISTENCE];
 }
 
-function has(of: DirectoryItem["ref"]["type"], graphType: string, name: string): boolean {
+/** A derived type whose properties are not listed shows those with a value and those that are lists. */
+function belongs(of: DirectoryItem["ref"]["type"], graphType: string, name: string, value: Json): boolean {
   const { derived, properties } = schemas[of];
   const own = derived?.[graphType];
-  if (own === undefined) return false;
+  if (own === undefined) return value !== null;
   return own.includes(name) || properties[name]?.access === "read";
 }
 

@@ -1,8 +1,10 @@
+import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { badRequest } from "../../directory/graph-fault.ts";
-import type { EntityType } from "../../domain/entity.ts";
+import { canonicalId, type EntityType } from "../../domain/entity.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../../domain/json.ts";
 import { listReply, rowsOf } from "../list-reply.ts";
 import { type GraphCall, type Handler, key } from "../route.ts";
+import { isInherited } from "./inherited-licenses.ts";
 import { contextOf } from "./listings.ts";
 import { lookUp } from "./look-up.ts";
 import { afterWrite, itemReply, write } from "./objects.ts";
@@ -26,11 +28,30 @@ export const assignLicense =
       throw badRequest("License assignment cannot be done for user with invalid usage location.");
     }
     const { ref } = item;
+    await checkRemoved(call, item, removed);
     await write(call, [
       { kind: "editList", ref, property: "assignedLicenses", key: "skuId", remove: removed, add: added },
     ]);
     return itemReply(call, `/${type}s`, await lookUp(afterWrite(call), type, ref.id));
   };
+
+/** Source: Microsoft Entra, "Group-based licensing": a license of a group is removed from the group, or its member. */
+async function checkRemoved(call: GraphCall, item: DirectoryItem, removed: readonly string[]): Promise<void> {
+  if (item.ref.type !== "user") return;
+  const own = textIds(item.properties.assignedLicenses);
+  for (const skuId of removed) {
+    if (!own.includes(canonicalId(skuId)) && (await isInherited(call, item, skuId))) {
+      throw badRequest(
+        "User license is inherited from a group membership and it cannot be removed directly from the user.",
+      );
+    }
+  }
+}
+
+const textIds = (licenses: Json | undefined): readonly string[] =>
+  licenses !== undefined && licenses !== null && typeof licenses === "object" && isJsonCollection(licenses)
+    ? licenses.filter(isJsonObject).map(({ skuId }) => canonicalId(String(skuId)))
+    : [];
 
 function listIn(body: JsonObject, name: string): readonly Json[] {
   const value = memberOf(body, name);

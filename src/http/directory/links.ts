@@ -5,7 +5,7 @@ import { type LinkName, linkKind } from "../../domain/link.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
 import { countReply, type Listing, listReply } from "../list-reply.ts";
 import { checkTarget } from "../rights/check-right.ts";
-import { done, found, type GraphCall, type Handler, key } from "../route.ts";
+import { done, type GraphCall, type Handler, key } from "../route.ts";
 import { objectsListing } from "./listings.ts";
 import { lookUp, lookUpReference } from "./look-up.ts";
 import { itemReply, write } from "./objects.ts";
@@ -40,9 +40,13 @@ export const countLinked =
 export const listReferences =
   (linked: Linked): Handler =>
   async (call) => {
-    const items = await linked(call);
-    const addresses = items.map(({ ref }) => ({ "@odata.id": `${call.root}/directoryObjects/${ref.id}` }));
-    return found({ "@odata.context": `${call.root}/$metadata#Collection($ref)`, value: addresses });
+    const { rows } = objectsListing(call, await linked(call));
+    return listReply(call, {
+      context: `${call.root}/$metadata#Collection($ref)`,
+      offer: { options: ["$top"] },
+      rows,
+      encode: ({ ref }) => ({ "@odata.id": `${call.root}/directoryObjects/${ref.id}` }),
+    });
   };
 
 async function listingOf(call: GraphCall, linked: Linked): Promise<Listing<DirectoryItem>> {
@@ -61,8 +65,9 @@ async function listingOf(call: GraphCall, linked: Linked): Promise<Listing<Direc
 export function castIn({ params }: Pick<GraphCall, "params">): EntityType | null {
   const { cast } = params;
   if (cast === undefined) return null;
-  const type = entityTypeOfGraphType(cast.replace(/^graph\./i, "microsoft.graph."));
-  if (type === undefined) throw resourceNotFound(cast);
+  const name = cast.replace(/\/\$count$/, "");
+  const type = entityTypeOfGraphType(name.replace(/^graph\./i, "microsoft.graph."));
+  if (type === undefined) throw resourceNotFound(name);
   return type;
 }
 

@@ -1,5 +1,5 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
-import { readableProperties } from "../../directory/schema/schemas.ts";
+import { readableProperties, secretProperties } from "../../directory/schema/schemas.ts";
 import { canonicalId, type EntityType } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Life } from "../../domain/state.ts";
@@ -7,6 +7,7 @@ import type { Listing } from "../list-reply.ts";
 import type { Offer, Option } from "../odata/query.ts";
 import type { GraphCall } from "../route.ts";
 import { directoryTypes, type EntitySet } from "./entity-sets.ts";
+import { withInheritedLicenses } from "./inherited-licenses.ts";
 import { itemJson } from "./item-json.ts";
 import { strengthsOf } from "./strengths.ts";
 
@@ -21,6 +22,7 @@ export async function collectionListing(
 ): Promise<Listing<DirectoryItem>> {
   const { directory } = call;
   const inlined = await strengthsOf(call, type);
+  const licensed = await withInheritedLicenses(call, type);
   return {
     context: contextOf(call, path),
     offer: offerOf(type),
@@ -29,7 +31,7 @@ export async function collectionListing(
         const { items, cursor: next } = await directory.list(type, life, { cursor, limit });
         return { rows: items, cursor: next };
       },
-      view: (item, names) => inlined(view(call, item, names, life === "softDeleted")),
+      view: (item, names) => licensed(inlined(view(call, item, names, life === "softDeleted")), item),
       total: () => directory.count(type, life),
       turn: call.turn,
     },
@@ -80,7 +82,7 @@ export function offerOf(...types: readonly EntityType[]): Offer {
     options: advanced ? ofDirectoryObjects : ofOthers,
     advanced,
     searchable: names,
-    selectable: names,
+    selectable: [...names, ...types.flatMap(secretProperties)],
     sortable: names,
     filterable: {
       allows: (property) => names.includes(property.split("/")[0] ?? ""),

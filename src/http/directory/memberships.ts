@@ -68,7 +68,7 @@ export const listMemberships =
     return reply(call, { context: contextOf(call, "/directoryObjects"), offer: offerOf(...directoryTypes), rows });
   };
 
-const isRoleCast = ({ params: { cast = "" } }: GraphCall): boolean => /\.directoryRole$/i.test(cast);
+const isRoleCast = ({ params: { cast = "" } }: GraphCall): boolean => /\.directoryRole(\/\$count)?$/i.test(cast);
 
 /** Returns the ids of all groups (and with `objects` roles and units) an object is a member of, through groups too. */
 export const getMemberIds =

@@ -11,6 +11,7 @@ import { created, done, found, type GraphCall, type Handler, type HttpReply, key
 import type { EntitySet } from "./entity-sets.ts";
 import { checkMatch } from "./entity-tag.ts";
 import { expansionOf } from "./expand.ts";
+import { withInheritedLicenses } from "./inherited-licenses.ts";
 import { itemJson } from "./item-json.ts";
 import { collectionListing, contextOf, offerOf, view } from "./listings.ts";
 import { lookUp, lookUpAddress, lookUpAnywhere } from "./look-up.ts";
@@ -44,7 +45,8 @@ export async function itemReply(call: GraphCall, path: string, item: DirectoryIt
   const own = options.filter((option) => option === "$select" || option === "$expand");
   const { select, expand } = parseQuery(call.url.searchParams, { ...offer, options: own });
   const inlined = await strengthsOf(call, item.ref.type);
-  const shown = inlined(view(call, item, select, typed || item.life === "softDeleted"));
+  const licensed = await withInheritedLicenses(call, item.ref.type);
+  const shown = licensed(inlined(view(call, item, select, typed || item.life === "softDeleted")), item);
   const linked = expand === null ? {} : await expansionOf(call)(item, expand);
   return found({ "@odata.context": `${contextOf(call, path)}/$entity`, ...selected(shown, select), ...linked });
 }

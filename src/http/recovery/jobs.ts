@@ -38,6 +38,13 @@ export const listJobsOf =
     return listReply(call, listing(call, { kind, snapshotId: id }));
   };
 
+export const countJobsOf =
+  (kind: JobKind): Handler =>
+  async (call) => {
+    const { id } = await requestedSnapshot(call);
+    return countReply(call, listing(call, { kind, snapshotId: id }));
+  };
+
 export const getJobOf =
   (kind: JobKind): Handler =>
   async (call) => {

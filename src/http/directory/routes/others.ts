@@ -16,7 +16,7 @@ import { getDirectoryObject } from "../objects.ts";
 import { getCrossTenantPolicy, getMethodsPolicy, getSingleton, updateSingleton } from "../policies.ts";
 import { requestEligibility } from "../role-management.ts";
 import { addRoleMember, getMe, getRole, listRoles, removeRoleMember, roleMembers } from "../roles.ts";
-import { CAST, openRow, row } from "./row.ts";
+import { CAST, COUNTED_CAST, openRow, row } from "./row.ts";
 
 const deleted = "/directory/deletedItems";
 const roles = "/directoryRoles";
@@ -33,7 +33,7 @@ export const otherRoutes: readonly Route[] = [
   row("GET", "/directoryObjects/:id", "directoryObject", getDirectoryObject),
 
   row("GET", `${deleted}${CAST}`, "directoryObject", listDeletedItems),
-  row("GET", `${deleted}${CAST}/$count`, "directoryObject", countDeletedItems),
+  row("GET", `${deleted}${COUNTED_CAST}`, "directoryObject", countDeletedItems),
   row("GET", `${deleted}/:id`, "directoryObject", getDeletedItem),
   row("GET", `${deleted}/:id${CAST}`, "directoryObject", getDeletedItem),
   row("POST", `${deleted}/:id/restore`, "directoryObject", restoreDeletedItem),

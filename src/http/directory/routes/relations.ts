@@ -12,7 +12,7 @@ import {
   updateRelationship,
 } from "../relationships.ts";
 import { listRoutes } from "./link-lists.ts";
-import { CAST, openRow, row } from "./row.ts";
+import { CAST, COUNTED_CAST, openRow, row } from "./row.ts";
 
 const direct = { transitive: false } as const;
 const transitive = { transitive: true } as const;
@@ -53,7 +53,7 @@ function membershipRoutes(of: "user" | "group" | "servicePrincipal"): readonly R
         row("GET", `${path}/${name}`, of, listMemberships(whose, how)),
         row("GET", `${path}/${name}/$count`, of, listMemberships(whose, { ...how, counts: true })),
         row("GET", `${path}/${name}${CAST}`, of, listMemberships(whose, how)),
-        row("GET", `${path}/${name}${CAST}/$count`, of, listMemberships(whose, { ...how, counts: true })),
+        row("GET", `${path}/${name}${COUNTED_CAST}`, of, listMemberships(whose, { ...how, counts: true })),
       ];
     }),
     ...memberIdRoutes(path, of, whose),
