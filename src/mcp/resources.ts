@@ -14,8 +14,8 @@ import { cleanedJson } from "../domain/untrusted.ts";
 import { runGuarded } from "../guard/guard.ts";
 import type { Complete } from "./completions.ts";
 import type { Resource } from "./define-resource.ts";
+import { publicError } from "./public-error.ts";
 import { resources } from "./resource-list.ts";
-import { toldError } from "./told-error.ts";
 import type { CallDependencies } from "./tool-call.ts";
 
 const mimeType = "application/json";
@@ -76,7 +76,7 @@ async function read(
       lastModified: when,
     };
   } catch (error) {
-    const { text, meta } = toldError(error, dependencies.report);
+    const { text, meta } = publicError(error, dependencies.report);
     if (error instanceof RewindError && error.code === "notFound") throw new ResourceNotFoundError(uri, text);
     const code = error instanceof RewindError ? ProtocolErrorCode.InvalidParams : ProtocolErrorCode.InternalError;
     throw new ProtocolError(code, text, meta);

@@ -18,9 +18,9 @@ import type { PreparedCall, Tool, ToolAnswer, ToolContext } from "./define-tool.
 import { type HostPerson, stateOf } from "./host-person.ts";
 import type { Milestone } from "./job-milestones.ts";
 import { progressTeller, tellingWhileWaiting } from "./job-progress.ts";
+import { errorResult, publicError } from "./public-error.ts";
 import { unapprovedAnswer } from "./render/approval.ts";
 import { fenced } from "./render/fence.ts";
-import { errorResult, toldError } from "./told-error.ts";
 
 /** The parts that every call of this process shares. */
 export interface CallDependencies {
@@ -90,7 +90,7 @@ export async function callTool(
     });
   } catch (error) {
     signal.throwIfAborted();
-    return errorResult(toldError(error, dependencies.report));
+    return errorResult(publicError(error, dependencies.report));
   }
 }
 

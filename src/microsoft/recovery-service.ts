@@ -24,6 +24,7 @@ import {
   endedRefusal,
   noListRefusal,
   nothingToRecoverRefusal,
+  previewRequiredRefusal,
   recoveryRunningRefusal,
   wrongKindRefusal,
 } from "../summaries/refusals.ts";
@@ -100,10 +101,7 @@ export class MicrosoftRecoveryService implements RecoveryService {
     const { caller, authority } = request;
     if (!("previewJobId" in request)) {
       if (authority.kind !== "caller") {
-        throw new RewindError(
-          "invalidInput",
-          "An approval covers a preview's list. Start the recovery from a preview.",
-        );
+        throw previewRequiredRefusal();
       }
       const scope = checkScope(request.scope, "microsoft");
       const snapshot = await this.#snapshots.get(request.snapshotId);

@@ -42,3 +42,7 @@ export const recoveryRunningRefusal = ({ id, status }: Pick<Job, "id" | "status"
 /** Refuses to cancel a job that has ended. */
 export const endedRefusal = ({ id, status }: Pick<Job, "id" | "status">): RewindError =>
   new RewindError("finished", `Job ${id} has already ended (${status}), so there is nothing to cancel.`);
+
+/** Refuses to use an approval for a recovery that compares afresh. */
+export const previewRequiredRefusal = (): RewindError =>
+  invalid("An approval covers a preview's list. Start the recovery from a preview.");

@@ -12,8 +12,8 @@ import type { EngineContext } from "../context.ts";
 /** The most applications whose grants are counted, because each takes a request in a live tenant. */
 const MOST_COUNTED = 100;
 
-/** A frozen list of a job, with its requester. */
-export interface FrozenJob {
+/** The plan of a job, with its requester. */
+export interface AssessedPlan {
   readonly job: JobId;
   readonly callerId: string;
   readonly basis: ComparisonBasis;
@@ -34,7 +34,7 @@ export interface ListScan {
   readonly deletedApplications: readonly EntityRef[];
 }
 
-export async function scanList(context: EngineContext, list: Pick<FrozenJob, "job">): Promise<ListScan> {
+export async function scanList(context: EngineContext, list: Pick<AssessedPlan, "job">): Promise<ListScan> {
   const scan = { listed: 0, acting: 0, decisive: [] as EntityRef[], decisiveStaying: [] as EntityRef[] };
   const policies = new Set<string>();
   const attributes = new Set<string>();

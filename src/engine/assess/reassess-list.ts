@@ -6,7 +6,7 @@ import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
 import { analyze } from "./analysis.ts";
 import { isListed } from "./assess-list.ts";
-import { type FrozenJob, scanList } from "./list-scan.ts";
+import { type AssessedPlan, scanList } from "./list-scan.ts";
 import { plannedPair } from "./planned-pair.ts";
 import { readSignInFacts } from "./sign-in-facts.ts";
 import { tallyList } from "./tally-list.ts";
@@ -22,7 +22,7 @@ const staying: ReadonlySet<RiskRule> = new Set(["deletesCreated", "revivesDelete
  */
 export async function reassessList(
   context: EngineContext,
-  list: FrozenJob & { readonly instant: Instant },
+  list: AssessedPlan & { readonly instant: Instant },
   earlier: Assessment,
 ): Promise<ShownAssessment> {
   const { job, instant } = list;

@@ -11,7 +11,7 @@ import { planItemsBySeq } from "../../store/work/plan-items.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
 import type { PairAnalysis } from "./analysis.ts";
-import { type FrozenJob, type ListScan, listPortions } from "./list-scan.ts";
+import { type AssessedPlan, type ListScan, listPortions } from "./list-scan.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import { STRETCH } from "./undone-work.ts";
 import { hasExposedParts, privilegedApplications, valueExposures } from "./value-exposures.ts";
@@ -20,7 +20,7 @@ import { hasExposedParts, privilegedApplications, valueExposures } from "./value
 export type OnRisks = (found: readonly { readonly seq: number; readonly risks: readonly Risk[] }[]) => Promise<void>;
 
 /** A list, the instant of the state it is compared with, and the callbacks. */
-export interface ListToAssess extends FrozenJob {
+export interface ListToAssess extends AssessedPlan {
   /** The instant of the list itself, or a later one. */
   readonly instant: Instant;
   readonly onRisks: OnRisks;

@@ -8,7 +8,7 @@ import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import { recordsBetween, type Span } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
-import { type FrozenJob, listPortions } from "./list-scan.ts";
+import { type AssessedPlan, listPortions } from "./list-scan.ts";
 
 /**
  * The number of rows whose authors are found in one pass over the audit log. Memory follows this number and not the
@@ -25,7 +25,7 @@ export interface AuthorCount {
 /** Finds the work of others that a list undoes. */
 export class UndoneWorkReader {
   readonly #context: EngineContext;
-  readonly #list: FrozenJob;
+  readonly #list: AssessedPlan;
   readonly #span: Span;
   readonly #stretches = new Map<number, ReadonlyMap<RefKey, OthersWork>>();
   /** Everyone who was the last to write something that the list overwrites. */
@@ -33,7 +33,7 @@ export class UndoneWorkReader {
   /** Those of them who are neither the undone actor nor the requester. */
   readonly others = new Map<string, AuthorCount>();
 
-  constructor(context: EngineContext, list: FrozenJob, span: Span) {
+  constructor(context: EngineContext, list: AssessedPlan, span: Span) {
     this.#context = context;
     this.#list = list;
     this.#span = span;

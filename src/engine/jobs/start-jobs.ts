@@ -17,6 +17,7 @@ import {
   activeJobRefusal,
   nothingToRecoverRefusal,
   notRecoverableYetRefusal,
+  previewRequiredRefusal,
   recoveryRunningRefusal,
 } from "../../summaries/refusals.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
@@ -89,8 +90,7 @@ export function startRecovery(context: EngineContext, request: StartRecovery): P
 async function recovery(context: EngineContext, request: StartRecovery): Promise<Job> {
   if (!("previewJobId" in request)) {
     const scope = await definiteScope(context, request);
-    if (request.authority.kind !== "caller")
-      throw invalid("An approval covers a preview's list. Start the recovery from a preview.");
+    if (request.authority.kind !== "caller") throw previewRequiredRefusal();
     return start(context, request.caller, async (tx) => {
       const { instant } = await requireSnapshot(context, request.snapshotId, tx);
       return { kind: "recovery", from: instant, scope };

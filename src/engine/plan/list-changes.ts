@@ -54,14 +54,14 @@ export async function listChanges(
 }
 
 /** The plan of a finished preview, and what it compared. */
-export interface FinishedList {
+export interface FinishedPlan {
   readonly id: JobId;
   readonly basis: ComparisonBasis;
   readonly record: JobRecord;
 }
 
 /** Throws `notReady` unless the job's list is finished. */
-export async function requireList(context: EngineContext, id: JobId): Promise<FinishedList> {
+export async function requireList(context: EngineContext, id: JobId): Promise<FinishedPlan> {
   const record = await requireJob(context, id, "preview");
   const { job, to } = record;
   if (job.status !== "successful" || to === null || job.jobCompletionDateTime === null) {
@@ -73,7 +73,7 @@ export async function requireList(context: EngineContext, id: JobId): Promise<Fi
 /** Loads the changes of these plan items with their authors and names, in the order of the items. */
 export async function loadChanges(
   context: EngineContext,
-  { basis }: Pick<FinishedList, "basis">,
+  { basis }: Pick<FinishedPlan, "basis">,
   items: readonly PlanItem[],
 ): Promise<Change[]> {
   const refs = items.map(({ ref }) => ref);
@@ -87,7 +87,7 @@ export async function loadChanges(
 
 async function collect(
   context: EngineContext,
-  list: FinishedList,
+  list: FinishedPlan,
   filter: PlanItemFilter,
   byActor: ReadonlySet<RefKey> | null,
   afterSeq: number,

@@ -13,7 +13,7 @@ import { ListAuthors } from "../../summaries/list-authors.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import { unreadBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
-import { type FinishedList, requireList } from "./list-changes.ts";
+import { type FinishedPlan, requireList } from "./list-changes.ts";
 
 /**
  * Makes one pass over the frozen list and one over the audit log of its time, whose records are matched with the list.
@@ -50,7 +50,7 @@ function sum<Row>(rows: readonly Row[], count: (row: Row) => number): number {
 
 async function tallyStretch(
   { store: { db } }: EngineContext,
-  { id }: FinishedList,
+  { id }: FinishedPlan,
   tally: ChangeTally,
   after: number,
 ): Promise<void> {
@@ -65,7 +65,7 @@ async function tallyStretch(
   }
 }
 
-async function authorsOf(context: EngineContext, { id, basis }: FinishedList): Promise<ListAuthors> {
+async function authorsOf(context: EngineContext, { id, basis }: FinishedPlan): Promise<ListAuthors> {
   const { store } = context;
   const authors = new ListAuthors();
   const take = async (events: readonly AuditRecord[]) => {

@@ -5,7 +5,7 @@ import type { PendingEnds, PendingMembers } from "../../service/verification.ts"
 import { countTargetsAt } from "../../store/history/links-at.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { EngineContext } from "../context.ts";
-import type { FinishedList } from "../plan/list-changes.ts";
+import type { FinishedPlan } from "../plan/list-changes.ts";
 
 const NAMES_SHOWN = 20;
 /**
@@ -30,7 +30,7 @@ const isFollowing = ({ link, notRecoverable }: LinkChange): boolean =>
 /** Returns the differences between the members of these groups and those in the snapshot. */
 export async function pendingMembers(
   { store }: EngineContext,
-  { basis, record }: FinishedList,
+  { basis, record }: FinishedPlan,
   groups: readonly Change[],
 ): Promise<readonly PendingMembers[]> {
   const refs = groups.map(({ ref }) => ref);

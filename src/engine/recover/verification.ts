@@ -8,7 +8,7 @@ import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanItems, planSummariesByRef } from "../../store/work/plan-items.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import type { EngineContext } from "../context.ts";
-import { type FinishedList, loadChanges, requireList } from "../plan/list-changes.ts";
+import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { followsRestoredRule, pendingMembers } from "./pending-members.ts";
 
@@ -33,7 +33,7 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
  * because a recovery writes its list only. A recovery that ended before it had a list has put nothing back, so every
  * difference is residual.
  */
-async function judge(context: EngineContext, still: FinishedList, record: JobRecord): Promise<VerificationResult> {
+async function judge(context: EngineContext, still: FinishedPlan, record: JobRecord): Promise<VerificationResult> {
   const { store } = context;
   const { job: recovery } = record;
   const applied = recovery.previewJobId ?? recovery.id;

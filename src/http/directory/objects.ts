@@ -18,20 +18,20 @@ import { lookUp, lookUpAddress, lookUpAnywhere } from "./look-up.ts";
 import { withDefaults } from "./new-object.ts";
 import { strengthsOf } from "./strengths.ts";
 
-type Place = Pick<EntitySet, "path" | "type">;
+type ListedSet = Pick<EntitySet, "path" | "type">;
 
 export const listObjects =
-  (set: Place, life: Life = "live"): Handler =>
+  (set: ListedSet, life: Life = "live"): Handler =>
   async (call) =>
     listReply(call, { ...(await collectionListing(call, set, life)), expand: expansionOf(call) });
 
 export const countObjects =
-  (set: Place, life: Life = "live"): Handler =>
+  (set: ListedSet, life: Life = "live"): Handler =>
   async (call) =>
     countReply(call, await collectionListing(call, set, life));
 
 export const getObject =
-  ({ path, type }: Place, life: Life = "live"): Handler =>
+  ({ path, type }: ListedSet, life: Life = "live"): Handler =>
   async (call) =>
     itemReply(call, path, await lookUp(call, type, key(call, "id"), life));
 

@@ -1,7 +1,6 @@
 import { type Kysely, sql } from "kysely";
-import { RewindError } from "../../domain/errors.ts";
 import { createStatements } from "./create-statements.ts";
-import { migrations, SCHEMA_VERSION } from "./migrations.ts";
+import { migrations, SCHEMA_VERSION, storeNewerRefusal } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
 
 /** The key of this lock, which no other program in the same database uses. */
@@ -23,11 +22,7 @@ function takesStep(db: Kysely<Schema>, place: string): Promise<boolean> {
     const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(tx);
     const version = rows[0]?.version ?? 0;
     if (version > SCHEMA_VERSION) {
-      throw new RewindError(
-        "storeNewer",
-        `${place} was written by a newer entra-rewind (its schema is ${version}, this program knows ${SCHEMA_VERSION}). ` +
-          "Use that version, or another database.",
-      );
+      throw storeNewerRefusal(place, version, "database");
     }
     const step = version === 0 ? createStatements() : migrations[version];
     if (step === undefined) return true;

@@ -1,3 +1,4 @@
+import { RewindError } from "../../domain/errors.ts";
 /**
  * The steps from each earlier schema to the next. A released step is never edited: a change is a new one at the end. They
  * end at the tables of `schema.ts`, which an empty database gets at once. Every key begins with tenant_id, so that the
@@ -167,3 +168,11 @@ export const migrations: readonly (readonly string[])[] = [
 
 /** The schema this program writes. A database of a newer one is refused, never written. */
 export const SCHEMA_VERSION = migrations.length;
+
+/** Refuses a store that a newer version of this program has migrated. `other` names another place of its kind. */
+export const storeNewerRefusal = (place: string, version: number, other: string): RewindError =>
+  new RewindError(
+    "storeNewer",
+    `${place} was written by a newer entra-rewind (its schema is ${version}, this program knows ${SCHEMA_VERSION}). ` +
+      `Use that version, or another ${other}.`,
+  );

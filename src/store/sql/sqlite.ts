@@ -7,11 +7,10 @@ import {
   SqliteDriver,
   sql,
 } from "kysely";
-import { RewindError } from "../../domain/errors.ts";
 import { SqliteDatabase } from "../../sqlite/database.ts";
 import { createStatements } from "./create-statements.ts";
 import type { Store } from "./database.ts";
-import { migrations, SCHEMA_VERSION } from "./migrations.ts";
+import { migrations, SCHEMA_VERSION, storeNewerRefusal } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
 import { tenantDb, tenantTx } from "./tenant-db.ts";
 
@@ -55,11 +54,7 @@ function migrate(database: SqliteDatabase, file: string): void {
   database.transaction(() => {
     const version = database.userVersion;
     if (version > SCHEMA_VERSION) {
-      throw new RewindError(
-        "storeNewer",
-        `${file} was written by a newer entra-rewind (its schema is ${version}, this program knows ${SCHEMA_VERSION}). ` +
-          "Use that version, or another data folder.",
-      );
+      throw storeNewerRefusal(file, version, "data folder");
     }
     const steps = version === 0 ? [createStatements()] : migrations.slice(version);
     for (const statement of steps.flat()) database.script(statement);

@@ -7,7 +7,7 @@ const UNEXPECTED =
   "entra-rewind met an error it did not expect. What had been recorded is kept: look at get_tenant_status and list_jobs " +
   "before trying again.";
 
-export interface ToldError {
+export interface PublicError {
   readonly code: string;
   readonly text: string;
   readonly meta: { readonly "entra-rewind/error": { readonly code: string; readonly facts: unknown } };
@@ -16,15 +16,15 @@ export interface ToldError {
 /**
  * Describes an error for the model: one sentence, the code and the facts, and never a stack. A defect goes to `report`.
  */
-export function toldError(error: unknown, report: (error: unknown) => void): ToldError {
+export function publicError(error: unknown, report: (error: unknown) => void): PublicError {
   if (!(error instanceof RewindError)) {
     report(error);
-    return told("unexpected", UNEXPECTED, {});
+    return described("unexpected", UNEXPECTED, {});
   }
-  return told(error.code, cleaned(error.message, 2_000), error.facts);
+  return described(error.code, cleaned(error.message, 2_000), error.facts);
 }
 
-function told(code: string, sentence: string, facts: RewindError["facts"]): ToldError {
+function described(code: string, sentence: string, facts: RewindError["facts"]): PublicError {
   const clean = cleanedJson(asJson(facts));
   const shown = Object.entries(facts).map(([name, fact]) => `${name}: ${[fact].flat().join(", ")}`);
   return {
@@ -34,7 +34,7 @@ function told(code: string, sentence: string, facts: RewindError["facts"]): Told
   };
 }
 
-export const errorResult = ({ text, meta }: ToldError): CallToolResult => ({
+export const errorResult = ({ text, meta }: PublicError): CallToolResult => ({
   isError: true,
   content: [{ type: "text", text }],
   _meta: meta,
