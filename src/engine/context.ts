@@ -2,6 +2,7 @@ import type { Directory } from "../directory/directory.ts";
 import type { Coverage } from "../domain/coverage.ts";
 import type { NewId } from "../domain/ids.ts";
 import type { RetentionPolicy } from "../domain/retention.ts";
+import type { Caller } from "../domain/role.ts";
 import type { Selection } from "../domain/scope.ts";
 import type { Clock, Millis, Sleep } from "../domain/time.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
@@ -35,6 +36,11 @@ export interface EngineContext {
   readonly serverIdentity?: string;
   /** The only objects that may be recovered, for every caller. If absent, all of them. */
   readonly allowed?: Selection;
+  /**
+   * Says why this process does not carry out recoveries that this person started, or returns null if it does. Absent if it
+   * carries out all. A recovery that is to be canceled is ended by every process.
+   */
+  readonly whyNotRecover?: (starter: Pick<Caller, "id" | "userPrincipalName">) => Promise<string | null>;
   /** Repeats a record of the trail in the tenant's own log. */
   readonly onRecorded: (event: TrailEvent) => Promise<void>;
   /** Aborts when the engine is closing. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
+import type { JobId } from "../../src/domain/ids.ts";
+import { isTerminal } from "../../src/domain/job.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { boss } from "../support/recovery-tenant.ts";
@@ -48,6 +50,50 @@ describe("a job", () => {
     const job = await tenant.preview(snapshot);
     expect(job).toMatchObject({ status: "abandoned" });
     await expect(tenant.recovery.listChanges(job.id, {}, {})).rejects.toMatchObject({ code: "notReady" });
+  });
+
+  test("a recovery is left to another process by one that may not carry it out, and is canceled by any", async () => {
+    await using tenant = openEngineTenant();
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const preview = await tenant.preview(snapshot);
+    await tenant.engine.close();
+    const defects: unknown[] = [];
+    const asked: string[] = [];
+    const options = { ...tenant.context, onDefect: (error: unknown) => defects.push(error) };
+    const start = { previewJobId: preview.id, caller: boss, authority: { kind: "caller" } } as const;
+    await using others = openEngine({
+      ...options,
+      owner: "others",
+      whyNotRecover: async ({ id }) => {
+        asked.push(id);
+        return "It is carried out elsewhere.";
+      },
+    });
+    const waiting = async (id: JobId) => {
+      for (;;) {
+        const job = await others.recovery.getJob(id);
+        if (job.waitingFor !== undefined || isTerminal(job.status)) return job;
+        await new Promise(setImmediate);
+      }
+    };
+    const canceled = await others.recovery.startRecovery(start);
+    expect(await waiting(canceled.id)).toMatchObject({
+      status: "initialized",
+      waitingFor: "It is carried out elsewhere.",
+    });
+    expect(asked).toContain(boss.id);
+    await others.recovery.cancelJob({ id: canceled.id, caller: boss });
+    expect(await tenant.ended(canceled)).toMatchObject({ status: "abandoned" });
+
+    const left = await others.recovery.startRecovery(start);
+    expect(await waiting(left.id)).toMatchObject({ status: "initialized" });
+    expect(await tenant.property(ada, "city")).toBe("Bath");
+    await using _own = openEngine({ ...options, owner: "own" });
+    expect(await tenant.ended(left)).toMatchObject({ status: "successful" });
+    expect(await tenant.property(ada, "city")).toBe("York");
+    expect(defects).toEqual([]);
   });
 
   test("a job is laid down between two batches when the engine closes, and taken up by the next engine", async () => {

@@ -8,6 +8,7 @@ import type { Store } from "../../store/sql/database.ts";
 import { sentenceOf } from "../error-sentence.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import type { Settings } from "../settings/read-settings.ts";
+import { readOnlyRecovers } from "../who-recovers.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
 
 export const TENANT_FILE = "tenant.db";
@@ -20,7 +21,7 @@ export interface History extends AsyncDisposable {
   readonly store: Store;
 }
 
-export interface EngineChoice extends Partial<Pick<Settings, "leaseMillis" | "allowed">> {
+export interface EngineChoice extends Partial<Pick<Settings, "leaseMillis" | "allowed" | "readOnly">> {
   /** The interval at which an idle process looks for jobs of others. */
   readonly lookEvery?: Millis;
 }
@@ -32,7 +33,7 @@ export interface EngineChoice extends Partial<Pick<Settings, "leaseMillis" | "al
 export function openEngineOn(
   directory: EmbeddedDirectory,
   store: Store,
-  { leaseMillis = DEFAULT_LEASE, allowed = null, lookEvery }: EngineChoice = {},
+  { leaseMillis = DEFAULT_LEASE, allowed = null, readOnly = false, lookEvery }: EngineChoice = {},
 ): History {
   const engine = openEngine({
     store: store.forTenant(tenantId(directory.tenant.id)),
@@ -45,6 +46,7 @@ export function openEngineOn(
     leaseMillis,
     retention: defaultRetention,
     ...(allowed === null ? {} : { allowed }),
+    ...(readOnly ? { whyNotRecover: readOnlyRecovers } : {}),
     ...(lookEvery === undefined ? {} : { lookEvery }),
     onDefect: (error) => void process.stderr.write(`${sentenceOf(error)}\n`),
   });

@@ -23,6 +23,7 @@ import { readMicrosoftSettings } from "../microsoft/microsoft-settings.ts";
 import { openStore } from "../open-store.ts";
 import type { Environment } from "../settings/parse-table.ts";
 import { limitsOf, type Settings } from "../settings/read-settings.ts";
+import { readOnlyRecovers, starterRecovers } from "../who-recovers.ts";
 import { vaultCapabilities } from "./capabilities.ts";
 
 export interface VaultOptions {
@@ -102,6 +103,7 @@ function openOn(
     retention: settings.retention,
     readAgainAfter: READ_AGAIN_AFTER,
     ...(settings.allowed === null ? {} : { allowed: settings.allowed }),
+    whyNotRecover: settings.readOnly ? readOnlyRecovers : starterRecovers(session),
     ...(lookEvery === undefined ? {} : { lookEvery }),
     onDefect: (error) => notify(sentenceOf(error)),
   });

@@ -2,7 +2,7 @@ import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { isTerminal, type Job } from "../../domain/job.ts";
 import { type Millis, SECOND } from "../../domain/time.ts";
-import { activeJob } from "../../store/work/jobs.ts";
+import { activeJob, type JobRecord } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";
 import { withClaimedLease } from "../lease/tenant-lease.ts";
 import { runJob } from "./run-job.ts";
@@ -23,6 +23,7 @@ export class JobRunner {
   #loop: Promise<void> | null = null;
   #taken: JobId | null = null;
   #obstacle: string | null = null;
+  #withheld: string | null = null;
   #wake = new AbortController();
 
   constructor(context: EngineContext, onDefect: (error: unknown) => void) {
@@ -38,7 +39,10 @@ export class JobRunner {
 
   /** Returns the job with its obstacle, if this process has met a temporary one and waits for its end. */
   withObstacle(job: Job): Job {
-    return this.#obstacle === null || isTerminal(job.status) ? job : { ...job, waitingFor: this.#obstacle };
+    if (isTerminal(job.status)) return job;
+    const isUnclaimed = job.kind === "recovery" && job.status === "initialized";
+    const waitingFor = this.#obstacle ?? (isUnclaimed ? this.#withheld : null);
+    return waitingFor === null ? job : { ...job, waitingFor };
   }
 
   /** Resolves when the current job has reached a point where it can be left. The engine is closing by then. */
@@ -58,16 +62,24 @@ export class JobRunner {
     }
   }
 
+  /** A recovery is written with the rights of the process that carries it out, which must be those it was approved for. */
+  async #whyNot({ job, starter, cancelRequested }: JobRecord): Promise<string | null> {
+    if (job.kind !== "recovery" || cancelRequested) return null;
+    return (await this.#context.whyNotRecover?.(starter)) ?? null;
+  }
+
   async #workOnce(): Promise<keyof typeof pauses | "idle" | "worked"> {
     const context = this.#context;
     try {
-      if ((await activeJob(context.store.db)) === null) {
+      const active = await activeJob(context.store.db);
+      this.#withheld = active === null ? null : await this.#whyNot(active);
+      if (active === null || this.#withheld !== null) {
         this.#obstacle = null;
         return "idle";
       }
       const ran = await withClaimedLease(context, { kind: "job" }, async (lease) => {
         const record = await activeJob(context.store.db);
-        if (record === null) return;
+        if (record === null || (await this.#whyNot(record)) !== null) return;
         const again = record.job.id === this.#taken;
         this.#taken = record.job.id;
         this.#obstacle = null;
