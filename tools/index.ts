@@ -3,6 +3,7 @@ import { cancelJob } from "./cancel-job.ts";
 import { compareSnapshots } from "./compare-snapshots.ts";
 import { findObjects } from "./find-objects.ts";
 import { getJob } from "./get-job.ts";
+import { getObject } from "./get-object.ts";
 import { getObjectHistory } from "./get-object-history.ts";
 import { getTenantStatus } from "./get-tenant-status.ts";
 import { listChanges } from "./list-changes.ts";
@@ -20,6 +21,7 @@ export const tools: readonly Tool[] = [
   getTenantStatus,
   listSnapshots,
   findObjects,
+  getObject,
   getObjectHistory,
   compareSnapshots,
   startPreview,

@@ -46,7 +46,7 @@ export interface CallDependencies {
 /**
  * No text of an answer is longer, cursors included. Longer texts of the directory were shortened before, with a note.
  */
-const LONGEST_TEXT = 2_000;
+const LONGEST_TEXT = 4_000;
 
 /** One call of a tool, from the wire to the wire. */
 export async function callTool(

@@ -5,6 +5,8 @@ import type { SnapshotId } from "../domain/ids.ts";
 import type { LinkName } from "../domain/link.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { ObjectFacts, ObjectLife } from "./object-facts.ts";
+import type { ObjectRequest, ObjectView } from "./object-view.ts";
 import type { Page, PageRequest } from "./page.ts";
 
 /**
@@ -26,15 +28,18 @@ export interface Investigation {
   getObjectHistory(request: HistoryRequest, page: PageRequest): Promise<ObjectHistory>;
 
   /**
+   * Returns one object whole, as it is now or was at a time: properties, and its links in both directions page by page.
+   * Works for deleted and gone objects. Throws `notFound` for an object that no kept capture and no policy knows, or that
+   * did not exist yet, and `notSupported` for a time in a mode without readable snapshots.
+   */
+  getObject(request: ObjectRequest, page: PageRequest): Promise<ObjectView>;
+
+  /**
    * Returns the differences between two points, as going back from the later to the earlier would change them. Its
    * cursor freezes it, so the pages of one comparison are consistent even if the tenant changes.
    */
   compareSnapshots(request: CompareSnapshots, page: PageRequest): Promise<Comparison>;
 }
-
-/** The life of an object: in use, among the deleted items, or permanently deleted. */
-export const objectLives = ["live", "softDeleted", "gone"] as const;
-export type ObjectLife = (typeof objectLives)[number];
 
 export interface FindObjects {
   readonly text: string;
@@ -63,20 +68,6 @@ export interface FoundObject {
   readonly fit: number;
   /** Properties that distinguish it, as far as its type has them. */
   readonly facts: ObjectFacts;
-}
-
-export interface ObjectFacts {
-  readonly userPrincipalName?: string;
-  readonly mail?: string;
-  readonly department?: string;
-  readonly jobTitle?: string;
-  readonly appId?: string;
-  readonly createdDateTime?: string;
-  readonly description?: string;
-  /** Of a policy. */
-  readonly state?: string;
-  /** Of a group. */
-  readonly members?: number;
 }
 
 export interface HistoryRequest {

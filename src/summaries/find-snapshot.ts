@@ -24,11 +24,7 @@ export async function findSnapshot(
   const [first = ""] = idOrTime.trim().split(/\s/);
   const time = parseIso(first);
   if (time === null) return { snapshot: await recovery.getSnapshot(idFrom(idOrTime)), askedFor: null };
-  if (time > now) {
-    throw invalid(
-      `${iso(time)} is still to come: the tenant's time is ${iso(now)}. Name a snapshotId, or a time before it.`,
-    );
-  }
+  if (time > now) throw future(time, now);
   let oldest: Snapshot | undefined;
   let cursor: string | undefined;
   do {
@@ -43,6 +39,20 @@ export async function findSnapshot(
   throw new RewindError("notFound", `No snapshot is as old as ${iso(time)}. ${have} list_snapshots shows all.`);
 }
 
+/** Returns the time that a caller means: null for "now", a snapshot's own, or a time that need not be a snapshot's. */
+export async function findMoment(
+  recovery: Pick<RecoveryService, "getSnapshot">,
+  text: string,
+  now: Millis,
+): Promise<Millis | null> {
+  const [first = ""] = text.trim().split(/\s/);
+  if (first.toLowerCase() === "now") return null;
+  const time = parseIso(first);
+  if (time === null) return (await recovery.getSnapshot(idFrom(text))).createdDateTime;
+  if (time > now) throw future(time, now);
+  return time;
+}
+
 /** Says of a text that is no id that a time would do as well. */
 function idFrom(text: string): SnapshotId {
   try {
@@ -54,3 +64,6 @@ function idFrom(text: string): SnapshotId {
     );
   }
 }
+
+const future = (time: Millis, now: Millis): RewindError =>
+  invalid(`${iso(time)} is still to come: the tenant's time is ${iso(now)}. Name a snapshotId, or a time before it.`);

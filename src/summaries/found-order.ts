@@ -1,7 +1,8 @@
 import { allEntityTypes, type EntityRef } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
 import type { JsonObject } from "../domain/json.ts";
-import type { FindObjects, ObjectFacts, ObjectLife } from "../service/investigation.ts";
+import type { FindObjects } from "../service/investigation.ts";
+import type { ObjectFacts, ObjectLife } from "../service/object-facts.ts";
 import type { Page, PageRequest } from "../service/page.ts";
 import { pageFrame } from "./paging.ts";
 

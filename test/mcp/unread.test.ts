@@ -13,6 +13,7 @@ test("an answer names the parts it could not read and the missing permission, be
   await using tenant = await openRehearsalTenant();
   const investigation: Investigation = {
     compareSnapshots: () => Promise.reject(new Error("Nothing is compared here.")),
+    getObject: () => Promise.reject(new Error("No object is read here.")),
     findObjects: (request, page) => findObjects(graph.context, request, page),
     getObjectHistory: async ({ ref }) => {
       const present = await presentObject(graph.context, ref);

@@ -45,6 +45,7 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
     investigation: {
       findObjects: (request, page) => call("investigation", "findObjects", [request, page]),
       getObjectHistory: (request, page) => call("investigation", "getObjectHistory", [request, page]),
+      getObject: (request, page) => call("investigation", "getObject", [request, page]),
       compareSnapshots: (request, page) => call("investigation", "compareSnapshots", [request, page]),
     },
     session: {

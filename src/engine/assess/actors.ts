@@ -1,3 +1,4 @@
+import type { RoleHolder } from "../../directory/directory.ts";
 import type { AccessState, ActorAccess, SignInAccess } from "../../domain/actor-access.ts";
 import type { UndoneWork } from "../../domain/assessment.ts";
 import type { Actor } from "../../domain/change.ts";
@@ -46,10 +47,14 @@ const namesOfRoles = (ref: EntityRef, side: Side, facts: SignInFacts): string[] 
 const refOf = ({ id, kind }: Actor): EntityRef | null =>
   id === null ? null : { type: kind === "app" ? "servicePrincipal" : "user", id };
 
-function signInOf(
+/** The facts that decide about one account's roles and sign-ins. */
+export type RoleFacts = Pick<SignInFacts, "privileges" | "members" | "policyGroups">;
+
+/** Returns the ordinary sign-ins that the policies of a side leave an account. Without policies, only its own state counts. */
+export function signInOf(
   state: PairedState | undefined,
   side: Side,
-  facts: SignInFacts,
+  facts: RoleFacts,
   enforcement: Enforcement | null,
 ): SignInAccess {
   if (state === undefined) return "unknown";
@@ -61,7 +66,7 @@ function signInOf(
   return blocked ? "blocked" : hindered ? "limited" : "open";
 }
 
-function verdictOf(ref: EntityRef, properties: JsonObject, side: Side, facts: SignInFacts, enforcement: Enforcement) {
+function verdictOf(ref: EntityRef, properties: JsonObject, side: Side, facts: RoleFacts, enforcement: Enforcement) {
   const { members, policyGroups } = facts;
   const groups = [...policyGroups].filter((group) => members(group, side).has(canonicalId(ref.id)));
   const roles = rolesHeldBy(ref, side, facts).map(({ templateId }) => templateId.toLowerCase());
@@ -70,12 +75,15 @@ function verdictOf(ref: EntityRef, properties: JsonObject, side: Side, facts: Si
   return enforcement.verdict(enforcement.on(cohort, side), side);
 }
 
-function rolesHeldBy(ref: EntityRef, side: Side, { privileges, members }: SignInFacts) {
-  const holders = [...privileges.holders, ...privileges.softDeletedHolders];
-  const held = holders.filter(
+function rolesHeldBy(ref: EntityRef, side: Side, facts: RoleFacts) {
+  return holdersFor(ref, side, facts).flatMap(({ roles }) => roles);
+}
+
+/** Returns the holders of roles that an object is: itself, and the groups it is a member of. */
+export function holdersFor(ref: EntityRef, side: Side, { privileges, members }: RoleFacts): readonly RoleHolder[] {
+  return [...privileges.holders, ...privileges.softDeletedHolders].filter(
     (holder) =>
       sameRef(holder.ref, ref) ||
       (holder.ref.type === "group" && members(holder.ref.id, side).has(canonicalId(ref.id))),
   );
-  return held.flatMap(({ roles }) => roles);
 }

@@ -1,7 +1,8 @@
 import { type EntityRef, type EntityType, entityTypes, type RefKey, refKey } from "../../domain/entity.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { fit, searchText } from "../../domain/search-text.ts";
-import type { FindObjects, FoundObject, Investigation, ObjectFacts, ObjectLife } from "../../service/investigation.ts";
+import type { FindObjects, FoundObject, Investigation } from "../../service/investigation.ts";
+import type { ObjectFacts, ObjectLife } from "../../service/object-facts.ts";
 import { countOpenTargets } from "../../store/history/links-at.ts";
 import { newestVersions, type Version } from "../../store/history/object-versions.ts";
 import { searchCandidates } from "../../store/history/search.ts";

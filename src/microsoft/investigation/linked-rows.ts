@@ -8,14 +8,17 @@ import { EVENTUAL } from "./directory-search.ts";
 import { allOf, type Pointer, type Pointers, SHOWN } from "./pointers.ts";
 import { seenObject } from "./seen-object.ts";
 
-/** Returns the objects of a list of links that have a recoverable type. `type` is the type of a list with one type. */
+/**
+ * Returns the first `most` objects of a list of links that have a recoverable type. `type` is the type of a list with one
+ * type. Sends a request per thousand.
+ */
 export async function linkedObjects(
   context: MicrosoftContext,
   path: string,
-  { how, type }: { readonly how: string; readonly type?: EntityType },
+  { how, type, most = SHOWN }: { readonly how: string; readonly type?: EntityType; readonly most?: number },
 ): Promise<Pointers> {
-  const query = { $count: "true", $top: String(SHOWN), $select: "id,displayName" };
-  const { rows, total } = await rowsAt(context, path, query, EVENTUAL);
+  const query = { $count: "true", $top: String(Math.min(most, LARGEST_PAGE)), $select: "id,displayName" };
+  const { rows, total } = await rowsAt(context, path, query, { headers: EVENTUAL, most });
   const first = rows.flatMap((row) => pointersOf(row, how, type));
   return { first, total: Math.max(total ?? 0, first.length) };
 }
@@ -34,31 +37,49 @@ export async function linkedObject({ client }: MicrosoftContext, path: string, h
 export async function relationships(
   context: MicrosoftContext,
   path: string,
-  { type, how, filter }: { type: "oAuth2PermissionGrant" | "appRoleAssignment"; how: string; filter?: string },
+  {
+    type,
+    how,
+    filter,
+    most = SHOWN,
+  }: {
+    readonly type: "oAuth2PermissionGrant" | "appRoleAssignment";
+    readonly how: string;
+    readonly filter?: string;
+    readonly most?: number;
+  },
 ): Promise<Pointers> {
-  const query = { $top: String(MOST_RELATIONSHIPS), ...(filter === undefined ? {} : { $filter: filter }) };
-  const { rows } = await rowsAt(context, path, query);
+  const query = { $top: String(LARGEST_PAGE), ...(filter === undefined ? {} : { $filter: filter }) };
+  const { rows } = await rowsAt(context, path, query, { most });
   const first = rows.map((row): Pointer => {
     const { ref, properties } = seenObject(row, type);
     const other = how === "resourceId" ? properties.principalDisplayName : properties.resourceDisplayName;
     return { ref, displayName: typeof other === "string" ? other : null, how };
   });
-  return { first: first.slice(0, SHOWN), total: first.length };
+  return { first: first.slice(0, most), total: first.length };
 }
 
-const MOST_RELATIONSHIPS = 999;
+/** Source: Microsoft Graph, largest page of directory objects. */
+const LARGEST_PAGE = 999;
 
 async function rowsAt(
   { client }: MicrosoftContext,
   path: string,
   query: Readonly<Record<string, string>>,
-  headers: Readonly<Record<string, string>> = {},
+  { headers = {}, most }: { readonly headers?: Readonly<Record<string, string>>; readonly most: number },
 ) {
-  const answer = await client.get(path, { query, headers });
+  const rows: unknown[] = [];
+  let answer = await client.get(path, { query, headers });
   // An object that was just deleted has no links.
-  if (answer.status === 404) return { rows: [], total: 0 };
-  const { items, count } = decodeCollection(requireSuccess(answer, `Reading ${path}`).body, (row) => row);
-  return { rows: items, total: count };
+  if (answer.status === 404) return { rows, total: 0 };
+  for (let total: number | null = null; ; ) {
+    const page = decodeCollection(requireSuccess(answer, `Reading ${path}`).body, (row) => row);
+    rows.push(...page.items);
+    total ??= page.count;
+    const { nextLink } = page;
+    if (nextLink === null || rows.length >= most || page.items.length === 0) return { rows, total };
+    answer = await client.follow(nextLink, answer.url, { headers });
+  }
 }
 
 /** Returns an empty list for an object of another type, such as a device. */

@@ -1,14 +1,18 @@
 import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { MemoCache } from "../../graph/memo-cache.ts";
 import type { FoundObject, FoundObjects } from "../../service/investigation.ts";
+import type { ObjectAccess, ObjectLink } from "../../service/object-view.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { PolicyCache } from "./policy-cache.ts";
+import type { SeenObject } from "./seen-object.ts";
 
 /** Dependencies of looking things up in the directory: a service's context and the caches of recent answers. */
 export interface LookUpContext extends MicrosoftContext {
   readonly policies: PolicyCache;
   /** Recent searches, so that the pages of one search fit together. */
   readonly searches: MemoCache<string, SearchResult>;
+  /** Recent objects with all their links, so that the pages of one object fit together. */
+  readonly objects: MemoCache<string, WholeObject>;
   /** Numbers of members by group id. Null if the directory does not count them. */
   readonly memberCounts: MemoCache<string, number | null>;
 }
@@ -17,6 +21,18 @@ export interface LookUpContext extends MicrosoftContext {
 export interface SearchResult extends Pick<FoundObjects, "asOf" | "tooMany"> {
   readonly found: readonly FoundObject[];
   readonly unread: readonly string[];
+}
+
+/** An object as Graph shows it now, with its links in order. */
+export interface WholeObject {
+  readonly seen: SeenObject | null;
+  readonly links: readonly ObjectLink[];
+  readonly access: ObjectAccess | null | undefined;
+  readonly asOf: Millis;
+  /** True if a part could not be read for lack of a permission. */
+  readonly hidden: boolean;
+  /** Sentences on what could not be read. */
+  readonly notes: readonly string[];
 }
 
 const SEARCHES_LAST: Millis = 30 * SECOND;
@@ -29,6 +45,7 @@ export function openLookUps(context: MicrosoftContext): LookUpContext {
     ...context,
     policies: new PolicyCache(context, POLICIES_LAST),
     searches: new MemoCache({ most: 20, lasts }),
+    objects: new MemoCache({ most: 5, lasts }),
     memberCounts: new MemoCache({ most: 400, lasts }),
   };
 }

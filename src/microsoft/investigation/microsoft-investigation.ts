@@ -2,6 +2,7 @@ import { RewindError } from "../../domain/errors.ts";
 import type { Investigation } from "../../service/investigation.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { findObjects } from "./find-objects.ts";
+import { getObject } from "./get-object.ts";
 import { openLookUps } from "./look-ups.ts";
 import { objectHistory } from "./object-history.ts";
 
@@ -14,6 +15,7 @@ export function microsoftInvestigation(context: MicrosoftContext): Investigation
   return {
     findObjects: (request, page) => findObjects(lookUps, request, page),
     getObjectHistory: (request, page) => objectHistory(lookUps, request, page),
+    getObject: (request, page) => getObject(lookUps, request, page),
     compareSnapshots: () => Promise.reject(presentOnly()),
   };
 }

@@ -6,11 +6,15 @@ import { allOf, type Pointer, type Pointers, SHOWN } from "./pointers.ts";
 import type { SeenObject } from "./seen-object.ts";
 
 /** Returns the objects that a policy's or a grant's properties name. */
-export async function namedBy(context: LookUpContext, { ref, properties }: SeenObject): Promise<Pointers> {
+export async function namedBy(
+  context: LookUpContext,
+  { ref, properties }: SeenObject,
+  most: number = SHOWN,
+): Promise<Pointers> {
   const mentions = mentionsOf(ref, properties);
   const apps = ref.type === "conditionalAccessPolicy" ? appMentionsOf(properties) : [];
   const [objects, applications] = await Promise.all([
-    mentioned(context, mentions.slice(0, SHOWN)),
+    mentioned(context, mentions.slice(0, most)),
     mentionedApps(context, apps),
   ]);
   return { first: [...objects, ...applications], total: mentions.length + applications.length };

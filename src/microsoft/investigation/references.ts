@@ -10,7 +10,7 @@ import { literal } from "./search-terms.ts";
 import type { SeenObject } from "./seen-object.ts";
 import { UnreadableAreas } from "./unreadable-areas.ts";
 
-type Read = () => Promise<Pointers>;
+export type Read = () => Promise<Pointers>;
 
 /**
  * Returns the objects an object points at and those that point at it, as Graph shows them now: the first of each, and
@@ -25,10 +25,9 @@ export async function referencesOf(
   const isShown = ref.type !== "appRoleAssignment";
   const seen = isShown ? await presence.among(areaOf(ref.type), () => seenNow(context, ref), null) : null;
   const live = seen?.life === "live" ? seen : null;
-  const named = seen === null ? [] : [() => namedBy(context, seen)];
   const [pointsAt, pointedAtBy] = await Promise.all([
-    gathered([...named, ...(live === null ? [] : linksFrom(context, live))], []),
-    gathered(live === null ? [] : linksTo(context, live), [() => policiesNaming(context, ref, seen?.facts.appId)]),
+    gathered(readsFrom(context, seen, SHOWN), []),
+    gathered(readsTo(context, live, SHOWN), [() => policiesNaming(context, ref, seen?.facts.appId)]),
   ]);
   const known = [
     ...presence.sentences(),
@@ -37,7 +36,17 @@ export async function referencesOf(
   return { pointsAt: withUnread(pointsAt, known), pointedAtBy: withUnread(pointedAtBy, known) };
 }
 
-const LINKS_ARE_GONE = "Graph shows no links of an object that is not in use: its history says which it had.";
+/** Returns the reads of what an object points at: its properties' ids, and its links if it is in use. */
+export const readsFrom = (context: LookUpContext, seen: SeenObject | null, most: number): readonly Read[] =>
+  seen === null
+    ? []
+    : [() => namedBy(context, seen, most), ...(seen.life === "live" ? linksFrom(context, seen, most) : [])];
+
+/** Returns the reads of the links to an object in use. Policies that name it are found without them. */
+export const readsTo = (context: LookUpContext, live: SeenObject | null, most: number): readonly Read[] =>
+  live === null ? [] : linksTo(context, live, most);
+
+export const LINKS_ARE_GONE = "Graph shows no links of an object that is not in use: its history says which it had.";
 
 async function gathered(inDirectory: readonly Read[], inPolicies: readonly Read[]): Promise<References> {
   const unread = new UnreadableAreas();
@@ -60,12 +69,12 @@ function withUnread(references: References, more: readonly string[]): References
   return unread.length === 0 ? references : { ...references, unread };
 }
 
-function linksFrom(context: LookUpContext, seen: SeenObject): readonly Read[] {
+function linksFrom(context: LookUpContext, seen: SeenObject, most: number): readonly Read[] {
   const id = encodeURIComponent(seen.ref.id);
   const links =
     (path: string, how: string): Read =>
     () =>
-      linkedObjects(context, path, { how });
+      linkedObjects(context, path, { how, most });
   switch (seen.ref.type) {
     case "user":
       return [
@@ -83,24 +92,29 @@ function linksFrom(context: LookUpContext, seen: SeenObject): readonly Read[] {
   }
 }
 
-function linksTo(context: LookUpContext, seen: SeenObject): readonly Read[] {
+function linksTo(context: LookUpContext, seen: SeenObject, most: number): readonly Read[] {
   const { type, id } = seen.ref;
   const path = `/${type}s/${encodeURIComponent(id)}`;
   const groups: Read = () =>
-    linkedObjects(context, `${path}/memberOf/microsoft.graph.group`, { how: "members", type: "group" });
-  const owned: Read = () => linkedObjects(context, `${path}/ownedObjects`, { how: "owners" });
-  const reports: Read = () => linkedObjects(context, `${path}/directReports`, { how: "manager" });
+    linkedObjects(context, `${path}/memberOf/microsoft.graph.group`, { how: "members", type: "group", most });
+  const owned: Read = () => linkedObjects(context, `${path}/ownedObjects`, { how: "owners", most });
+  const reports: Read = () => linkedObjects(context, `${path}/directReports`, { how: "manager", most });
   const assignments =
     (list: string, how: string): Read =>
     () =>
-      relationships(context, `${path}/${list}`, { type: "appRoleAssignment", how });
+      relationships(context, `${path}/${list}`, { type: "appRoleAssignment", how, most });
   const grants =
     (how: string): Read =>
     () =>
-      relationships(context, `${path}/oauth2PermissionGrants`, { type: "oAuth2PermissionGrant", how });
+      relationships(context, `${path}/oauth2PermissionGrants`, { type: "oAuth2PermissionGrant", how, most });
   const filter = `resourceId eq ${literal(id)}`;
   const consents: Read = () =>
-    relationships(context, "/oauth2PermissionGrants", { type: "oAuth2PermissionGrant", how: "resourceId", filter });
+    relationships(context, "/oauth2PermissionGrants", {
+      type: "oAuth2PermissionGrant",
+      how: "resourceId",
+      filter,
+      most,
+    });
   switch (type) {
     case "user":
       return [groups, owned, reports, assignments("appRoleAssignments", "principalId"), grants("principalId")];

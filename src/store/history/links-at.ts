@@ -37,7 +37,7 @@ export async function targetsAt(
   return found;
 }
 
-type LinkEnd = "source" | "target";
+export type LinkEnd = "source" | "target";
 
 const endColumns = (end: LinkEnd) =>
   end === "source" ? (["source_type", "source_id"] as const) : (["target_type", "target_id"] as const);

@@ -1,0 +1,84 @@
+import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
+import { RewindError } from "../../domain/errors.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import type { LinkTotal, ObjectLink, ObjectRequest, ObjectView } from "../../service/object-view.ts";
+import type { PageRequest } from "../../service/page.ts";
+import { pageFrame } from "../../summaries/paging.ts";
+import type { LookUpContext } from "./look-ups.ts";
+import { readWhole } from "./whole-object.ts";
+
+/**
+ * Implements `Investigation.getObject` for the present, which is all that Graph shows. A purged object is known by the
+ * policies that still name it.
+ */
+export async function getObject(
+  context: LookUpContext,
+  { ref: { type, id }, at, link, direction }: ObjectRequest,
+  request: PageRequest,
+): Promise<ObjectView> {
+  if (at !== null) throw presentOnly();
+  const ref: EntityRef = { type, id: canonicalId(id) };
+  const list = `object ${refKey(ref)} ${link ?? ""} ${direction ?? ""}`.slice(0, 500);
+  const frame = pageFrame(list, ["number"], request);
+  const { seen, links, access, asOf, hidden, notes } = await context.objects.get(refKey(ref), () =>
+    readWhole(context, ref),
+  );
+  if (seen === null && links.length === 0 && !hidden) throw unknownObject(ref);
+  const wanted = links.filter(
+    (one) => (link === undefined || one.link === link) && (direction === undefined || one.direction === direction),
+  );
+  const start = frame.after?.[0] ?? 0;
+  const life = seen?.life ?? "gone";
+  return {
+    ref,
+    displayName: seen?.displayName ?? null,
+    life,
+    lifeNow: life,
+    asOf,
+    properties: setProperties(seen?.properties ?? {}),
+    facts: {},
+    names: namesIn(links),
+    traits: [...(seen?.properties.onPremisesSyncEnabled === true ? [SYNCHRONIZED] : []), ...notes],
+    ...(access === undefined ? {} : { access }),
+    linkTotals: totalsOf(wanted),
+    ...frame.page(wanted.slice(start, start + frame.wanted), (_, at) => [start + at + 1]),
+    total: wanted.length,
+  };
+}
+
+const SYNCHRONIZED =
+  "It is synchronized from on-premises Active Directory: changes are made there, and no recovery writes it.";
+
+/** Members that describe the answer and not the object stay out. */
+const setProperties = (properties: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(properties).filter(([name, value]) => value !== null && name !== "id" && !name.startsWith("@")),
+  );
+
+/** The names of objects that the properties mention, most of which are links as well. */
+const namesIn = (links: readonly ObjectLink[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    links
+      .filter(({ direction, link }) => direction === "from" && link.includes("."))
+      .flatMap(({ other, otherName }) => (otherName === null ? [] : [[other.id, otherName]]))
+      .slice(0, 50),
+  );
+
+function totalsOf(links: readonly ObjectLink[]): LinkTotal[] {
+  return [...Map.groupBy(links, ({ direction, link }) => `${direction} ${link}`).values()].flatMap(
+    ([first, ...more]) =>
+      first === undefined ? [] : [{ direction: first.direction, link: first.link, total: more.length + 1 }],
+  );
+}
+
+const presentOnly = (): RewindError =>
+  new RewindError(
+    "notSupported",
+    "Microsoft's snapshots cannot be read: an object is shown as it is now. A preview of it shows what differs from a snapshot.",
+  );
+
+const unknownObject = ({ type, id }: EntityRef): RewindError =>
+  new RewindError(
+    "notFound",
+    `The directory has no ${type} ${id.slice(0, 80)}, in use or deleted, and no policy names it. find_objects finds an object's type and id.`,
+  );

@@ -1,0 +1,103 @@
+import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { isSuccess } from "../../graph/http/refused.ts";
+import type { ObjectLife } from "../../service/object-facts.ts";
+import type { LinkDirection, ObjectAccess, ObjectLink } from "../../service/object-view.ts";
+import type { LookUpContext, WholeObject } from "./look-ups.ts";
+import type { Pointer } from "./pointers.ts";
+import { policiesNaming } from "./policy-mentions.ts";
+import { areaOf, seenNow } from "./present-object.ts";
+import { LINKS_ARE_GONE, type Read, readsFrom, readsTo } from "./references.ts";
+import { rolesOf } from "./roles-of.ts";
+import type { SeenObject } from "./seen-object.ts";
+import { UnreadableAreas } from "./unreadable-areas.ts";
+
+/** Links read of one list. A longer one is cut, and the cut is reported. */
+const MOST_LINKS = 5_000;
+/** Named objects that are not in use and looked up among the deleted ones, at a request each. */
+const MOST_LOOKED_UP = 20;
+
+/** Reads an object with its properties, links and roles. Costs a request per list of links, and more for long ones. */
+export async function readWhole(context: LookUpContext, ref: EntityRef): Promise<WholeObject> {
+  const asOf = context.client.serviceNow();
+  const unread = new UnreadableAreas();
+  const seen = await unread.among(areaOf(ref.type), () => seenNow(context, ref, { whole: true }), null);
+  const live = seen?.life === "live" ? seen : null;
+  const cuts: string[] = [];
+  const gather = async (direction: LinkDirection, reads: readonly Read[]): Promise<FoundPointer[]> => {
+    const lists = await Promise.all(reads.map((read) => unread.among("directory", read, { first: [], total: 0 })));
+    for (const { first, total } of lists) {
+      const [shown] = first;
+      if (shown !== undefined && total > first.length)
+        cuts.push(`Only ${first.length} of ${total} links of kind ${shown.how} were read.`);
+    }
+    return lists.flatMap(({ first }) => first.map((pointer) => ({ ...pointer, direction })));
+  };
+  const naming = unread.among("policies", () => policiesNaming(context, ref, seen?.facts.appId), {
+    first: [],
+    total: 0,
+  });
+  const [policies, from, to] = await Promise.all([
+    naming,
+    gather("from", readsFrom(context, seen, MOST_LINKS)),
+    gather("to", readsTo(context, live, MOST_LINKS)),
+  ]);
+  const all = [...policies.first.map((one) => ({ ...one, direction: "to" as const })), ...from, ...to];
+  unread.requireSome();
+  const hidden = unread.sentences().length > 0;
+  const gone = live === null && !hidden ? [LINKS_ARE_GONE] : [];
+  return {
+    seen,
+    links: await withLives(context, all),
+    access: await accessOf(context, ref, seen, to),
+    asOf,
+    hidden,
+    notes: [...unread.sentences(), ...gone, ...cuts],
+  };
+}
+
+type FoundPointer = Pointer & { readonly direction: LinkDirection };
+
+async function accessOf(
+  context: LookUpContext,
+  ref: EntityRef,
+  seen: SeenObject | null,
+  to: readonly FoundPointer[],
+): Promise<ObjectAccess | null | undefined> {
+  if (ref.type !== "user" && ref.type !== "group" && ref.type !== "servicePrincipal") return undefined;
+  const groups = to.filter(({ ref: other, how }) => other.type === "group" && how === "members");
+  const roles = await rolesOf(context, ref, groups);
+  if (roles === null) return null;
+  if (ref.type === "group" || seen === null) return { roles };
+  const { life, properties } = seen;
+  const signIn = life !== "live" ? "deleted" : properties.accountEnabled === false ? "disabled" : "enabled";
+  return { signIn, roles };
+}
+
+/** Graph's lists hold objects in use. One that is named and has no name there is deleted or gone. */
+async function withLives(context: LookUpContext, found: readonly FoundPointer[]): Promise<readonly ObjectLink[]> {
+  const isRelation = ({ ref }: FoundPointer) =>
+    ref.type === "oAuth2PermissionGrant" || ref.type === "appRoleAssignment";
+  const doubtful = found.filter((one) => one.displayName === null && one.direction === "from" && !isRelation(one));
+  const lives = new Map<string, Pick<ObjectLink, "otherLife" | "otherName">>();
+  for (const { ref } of doubtful.slice(0, MOST_LOOKED_UP)) lives.set(refKey(ref), await lifeOf(context, ref));
+  return found.map(({ ref, displayName, how, direction }): ObjectLink => {
+    const life: ObjectLife = "live";
+    return {
+      link: how,
+      direction,
+      other: ref,
+      otherName: displayName,
+      otherLife: life,
+      still: true,
+      ...lives.get(refKey(ref)),
+    };
+  });
+}
+
+async function lifeOf({ client }: LookUpContext, { id }: EntityRef) {
+  const answer = await client.get(`/directory/deletedItems/${encodeURIComponent(id)}`);
+  const { displayName } = answer.body;
+  const otherName = isSuccess(answer) && typeof displayName === "string" ? displayName : null;
+  const otherLife: ObjectLife = isSuccess(answer) ? "softDeleted" : answer.status === 404 ? "gone" : "live";
+  return { otherLife, otherName };
+}

@@ -1,0 +1,76 @@
+import type { AccessState } from "../domain/actor-access.ts";
+import type { EntityRef } from "../domain/entity.ts";
+import type { JsonObject } from "../domain/json.ts";
+import type { Millis } from "../domain/time.ts";
+import type { ObjectFacts, ObjectLife } from "./object-facts.ts";
+import type { Page } from "./page.ts";
+
+export interface ObjectRequest {
+  readonly ref: EntityRef;
+  /** The newest capture not after this time is read. Null is now, and for a gone object the last capture that held it. */
+  readonly at: Millis | null;
+  /** Only links of this name, or places of this path in properties. */
+  readonly link?: string;
+  readonly direction?: LinkDirection;
+}
+
+/** From the object to others, or to it from others. */
+export const linkDirections = ["from", "to"] as const;
+export type LinkDirection = (typeof linkDirections)[number];
+
+/** One object at a moment. Its page is one of its links, those of policies, grants and assignments first. */
+export interface ObjectView extends Page<ObjectLink> {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  /** At the moment of the view, and now. */
+  readonly life: ObjectLife;
+  readonly lifeNow: ObjectLife;
+  /** The time of the capture or answer that the view comes from. */
+  readonly asOf: Millis;
+  /** The properties that are set. Empty for an object that no capture holds. */
+  readonly properties: JsonObject;
+  readonly facts: ObjectFacts;
+  /** Names, by id, of objects that the properties mention. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Facts of nature that decide what a recovery may do, in our own words. */
+  readonly traits: readonly string[];
+  /** Of users, groups and service principals. Null if it could not be read. */
+  readonly access?: ObjectAccess | null;
+  /** Every link that the request does not leave out, by name and direction. */
+  readonly linkTotals: readonly LinkTotal[];
+  /** The number of links that the request does not leave out. */
+  readonly total: number;
+}
+
+/** Roles and sign-in of an account as they are at the moment of the view. Role assignments are always those of now. */
+export interface ObjectAccess {
+  /** Absent for a group, which does not sign in. */
+  readonly signIn?: AccessState["signIn"];
+  readonly roles: readonly HeldDirectoryRole[];
+}
+
+export interface HeldDirectoryRole {
+  readonly name: string;
+  /** The group that gives the role. Absent for a direct assignment. */
+  readonly through?: EntityRef & { readonly displayName: string | null };
+}
+
+export interface LinkTotal {
+  readonly direction: LinkDirection;
+  readonly link: string;
+  readonly total: number;
+}
+
+export interface ObjectLink {
+  /** The link's name, or the path in properties where the id stands. */
+  readonly link: string;
+  readonly direction: LinkDirection;
+  readonly other: EntityRef;
+  readonly otherName: string | null;
+  /** The other object's life now. */
+  readonly otherLife: ObjectLife;
+  /** Of a policy: if it is enforced. */
+  readonly otherState?: string;
+  /** False if a policy named the object when it was last there and does not any more. */
+  readonly still: boolean;
+}

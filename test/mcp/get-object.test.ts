@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import type { Answer, Host } from "../support/host.ts";
+import { at } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+/** Returns the rows of all groups of links. */
+const rowsOf = ({ data }: Answer): unknown[][] =>
+  [at(data, "items")]
+    .flat()
+    .flatMap((group) => [at(group, "rows")].flat())
+    .flatMap((row) => (Array.isArray(row) ? [row] : []));
+
+describe("get_object", () => {
+  let tenant: RehearsalTenant;
+  let host: Host;
+  beforeAll(async () => {
+    tenant = await openRehearsalTenant();
+    const { recovery, session } = tenant.services;
+    await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller });
+    host = await newHost(tenant.parts);
+  });
+  afterAll(async () => {
+    await host[Symbol.asyncDispose]();
+    await tenant[Symbol.asyncDispose]();
+  });
+
+  const get = async ({ type, id }: EntityRef, more: Record<string, unknown> = {}) => {
+    const answer = await host.call("get_object", { type, id, ...more });
+    expect(answer, answer.text).toMatchObject({ isError: false });
+    expect(answer.bytes).toBeLessThanOrEqual(10 * 1024);
+    return answer;
+  };
+
+  test("the text names every member, every property and every total that the data holds", async () => {
+    const { hands } = tenant;
+    const group = hands.create("group", { displayName: "Harbor Watch", description: "Pier nine", groupTypes: [] });
+    for (let n = 0; n < 140; n += 1) {
+      const target = hands.create("user", {
+        displayName: `Sailor ${n}`,
+        userPrincipalName: `sailor${n}@contoso.example`,
+      });
+      hands.addLink({ link: "members", source: group, target });
+    }
+    const rows: unknown[][] = [];
+    let cursor: unknown;
+    do {
+      const page = await get(group, cursor === undefined ? {} : { cursor });
+      for (const [id, name] of rowsOf(page)) expect(page.text).toContain(`${name} ${id}`);
+      expect(page.text).toContain("of 140 shown");
+      expect(at(page.data, "total")).toBe(140);
+      rows.push(...rowsOf(page));
+      if (cursor === undefined) {
+        expect(at(page.data, "properties")).toMatchObject({ description: "Pier nine" });
+        expect(page.text).toContain('description: "Pier nine"');
+        expect(page.text).toContain("links from it, members: 140");
+      }
+      cursor = at(page.data, "nextCursor");
+    } while (cursor !== undefined);
+    expect(new Set(rows.map(([id]) => id)).size).toBe(140);
+  });
+
+  test("a purged group is told as purged, with what goes on naming it and what that means", async () => {
+    const { hands } = tenant;
+    const group = hands.create("group", { displayName: "Key Holders", groupTypes: [] });
+    const policy = hands.create("conditionalAccessPolicy", {
+      displayName: "Keys only",
+      state: "enabled",
+      conditions: {
+        users: { includeUsers: ["All"], excludeGroups: [group.id] },
+        applications: { includeApplications: ["All"] },
+      },
+      grantControls: { operator: "OR", builtInControls: ["mfa"] },
+    });
+    const live = await get(group);
+    expect(live.text).not.toContain("excepts no one");
+    expect(rowsOf(live)).toContainEqual([policy.id, "Keys only", "enabled"]);
+    tenant.later(MINUTE);
+    hands.delete(group);
+    hands.purge(group);
+    const answer = await get(group);
+    const note = "It is gone for good, and 1 policy in use still excludes it: that excepts no one.";
+    expect(at(answer.data, "state")).toBe("purged");
+    expect(at(answer.data, "note")).toContain(note);
+    expect(answer.text).toContain(`is purged as of`);
+    expect(answer.text).toContain(note);
+    expect(answer.text).toContain(`Keys only, enabled ${policy.id}`);
+  });
+
+  test("a long membership rule and a long list of ranges are shown whole, or the answer says how much of them", async () => {
+    const { hands } = tenant;
+    const clauses = Array.from({ length: 70 }, (_, n) => `(user.department -eq "Department ${n}")`);
+    const rule = `${clauses.join(" or ")} or (user.mail -contains "evil")`;
+    const group = hands.create("group", {
+      displayName: "Ruled",
+      groupTypes: ["DynamicMembership"],
+      membershipRule: rule,
+      membershipRuleProcessingState: "Paused",
+    });
+    const ruled = await get(group);
+    expect(at(ruled.data, "properties", "membershipRule")).toBe(rule);
+    expect(ruled.text).toContain("-contains");
+    expect(ruled.text).toContain("A rule determines its members");
+    const cidrs = Array.from({ length: 400 }, (_, n) => `10.${n % 200}.${Math.floor(n / 200)}.0/24`);
+    const location = hands.create("namedLocationPolicy", {
+      displayName: "Everywhere",
+      isTrusted: false,
+      ipRanges: cidrs.map((cidrAddress) => ({ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress })),
+    });
+    const wide = await get(location);
+    const shown = [at(wide.data, "properties", "ipRanges")].flat().length;
+    expect(at(wide.data, "cut")).toEqual([{ path: "ipRanges", shown, total: 400 }]);
+    expect(wide.text).toContain(`ipRanges: ${shown} of 400 shown`);
+  });
+
+  test("the state at a time is the state of then, and the answer says what became of it", async () => {
+    const { hands } = tenant;
+    const user = tenant.addUser("Mona Then", { department: "Then" });
+    const { recovery, session } = tenant.services;
+    const snapshot = await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller });
+    tenant.later(MINUTE);
+    hands.update(user, { department: "Now" });
+    hands.delete(user);
+    const then = await get(user, { at: snapshot.id });
+    expect(at(then.data, "properties", "department")).toBe("Then");
+    expect(at(then.data, "stateNow")).toBe("deleted");
+    expect(then.text).toContain("Now it is deleted.");
+    const now = await get(user);
+    expect(at(now.data, "properties", "department")).toBe("Now");
+    const refused = await host.call("get_object", { ...user, at: "2099-01-01T00:00:00Z" });
+    expect(refused).toMatchObject({ isError: true, code: "invalidInput" });
+  });
+
+  test("an unknown id is refused with the way to find one", async () => {
+    const refused = await host.call("get_object", { type: "group", id: randomUUID() });
+    expect(refused).toMatchObject({ isError: true, code: "notFound", text: expect.stringContaining("find_objects") });
+  });
+});

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { asEntityType } from "../src/domain/entity.ts";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { meaningOfNaming } from "../src/mcp/render/dead-names.ts";
+import { stateWord } from "../src/mcp/render/found.ts";
+import { linkGroup, linkGroups, objectFacts } from "../src/mcp/render/object-view.ts";
+import { fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { ageOf, stamp } from "../src/mcp/render/text.ts";
+import { linkDirections } from "../src/service/object-view.ts";
+import { findMoment } from "../src/summaries/find-snapshot.ts";
+
+export const getObject = defineTool({
+  name: "get_object",
+  title: "Get an object",
+  description:
+    "One object whole, now or at a snapshot or time, purged ones too: every property, links both ways with names (all " +
+    "members, by cursor), policies and assignments that use it, sign-in and roles.",
+  effect: "read",
+  role: "backupReader",
+  permission: "EntraBackup.Read.All",
+  needs: "investigation",
+
+  input: z.strictObject({
+    type: z.string().describe("entity type"),
+    id: z.string().min(1).max(200).describe("object id"),
+    at: z.string().max(100).default("now").describe('"now", snapshotId or ISO time'),
+    link: z.string().max(200).optional().describe("only these, such as members or conditions.users.excludeGroups"),
+    direction: z.enum(linkDirections).optional().describe("links from it or to it"),
+    ...pageInput,
+  }),
+  output: listOutput(linkGroup).extend({
+    type: z.string(),
+    id: z.string(),
+    displayName: z.string().optional(),
+    state: z.string(),
+    asOf: z.string(),
+    properties: z.looseObject({}).optional(),
+  }),
+
+  async run({ type, id, at, link, direction, cursor, limit = 100 }, { investigation, recovery, session }) {
+    const { now } = await session.tenant();
+    const request = {
+      ref: { type: asEntityType(type), id },
+      at: await findMoment(recovery, at, now),
+      ...(link === undefined ? {} : { link }),
+      ...(direction === undefined ? {} : { direction }),
+    };
+    const view = await investigation.getObject(request, pageRequest({ cursor, limit }));
+    const { data, lines } = objectFacts(view, cursor === undefined);
+    const beside = {
+      data: Buffer.byteLength(JSON.stringify(data)),
+      text: Buffer.byteLength(lines.join("\n")),
+    };
+    const page = fittedPage(view, linkGroups, { beside });
+    const state = stateWord(view.life);
+    const later = view.lifeNow === view.life ? "" : ` Now it is ${stateWord(view.lifeNow)}.`;
+    const notes = [...view.traits, ...meaningOfNaming(view)].join(" ");
+    const { note, ...rest } = pageData(page);
+    const told = [notes, note].filter((text) => text !== undefined && text !== "").join(" ");
+    return {
+      data: { ...rest, ...data, ...(told === "" ? {} : { note: told }) },
+      says:
+        `The ${view.ref.type} is ${state} as of ${stamp(view.asOf)} (${ageOf(view.asOf, now)}).${later}` +
+        `${notes === "" ? "" : ` ${notes}`} Links: ${restOf(page, "get_object")}`,
+      shows: [`${view.ref.type} ${data.displayName ?? "(no name)"} ${view.ref.id}`, ...lines, ...page.lines],
+    };
+  },
+});
