@@ -1,7 +1,7 @@
-import { RewindError } from "../src/domain/errors.ts";
 import { cleaned } from "../src/domain/untrusted.ts";
 import type { DrillTools, Previewed } from "./drill-tools.ts";
 import { collateral, type Facet, scopeOf, separate, suspicions } from "./investigation.ts";
+import { nothingToPutBack } from "./nothing-to-put-back.ts";
 import { tellSuspicions } from "./tell-results.ts";
 import type { Teller } from "./teller.ts";
 
@@ -31,19 +31,19 @@ export async function chooseByActor(
   return { plan, suspect, kept: others, keptAre: "made by others", takenAlong: [], spared };
 }
 
-/** Returns the most suspicious actor and the differences that are theirs. Throws `notFound` if no actor stands out. */
+/**
+ * Returns the most suspicious actor and the differences that are theirs. Throws `notFound` as `nothingToPutBack` if no
+ * actor stands out, or if nothing of their work can be put back.
+ */
 export function investigate(tell: Teller, { changes }: Previewed) {
   const ranked = suspicions(changes);
   const [suspect] = ranked;
   if (suspect === undefined || suspect.score === 0) {
-    throw new RewindError("notFound", "Nothing suspicious differs from the snapshot: there is nothing to rehearse.");
+    throw nothingToPutBack("Nothing suspicious differs from the snapshot: there is nothing to rehearse.");
   }
   const { theirs, others } = separate(changes, suspect.actor);
   if (theirs.length === 0) {
-    throw new RewindError(
-      "notFound",
-      `Nothing of what ${cleaned(suspect.actor, 60)} did can be put back: it is gone for good.`,
-    );
+    throw nothingToPutBack(`Nothing of what ${cleaned(suspect.actor, 60)} did can be put back: it is gone for good.`);
   }
   tellSuspicions(tell, ranked);
   tell.says(

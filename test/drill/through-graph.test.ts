@@ -52,6 +52,13 @@ describe("the drill through Graph", () => {
   });
 });
 
+test("a drill on what is gone for good ends with a status of its own, because nothing went wrong", async () => {
+  const args = ["drill", "--yes", "--json", "--scenario", "purged", "--users", "100"];
+  const { status, output } = await ran(entry, args);
+  expect(status).toBe(3);
+  expect(JSON.parse(output)).toEqual({ nothingToPutBack: expect.stringContaining("it is gone for good") });
+});
+
 test("a drill stays in its sandbox even if the environment names a tenant", async () => {
   const environment = {
     ENTRA_REWIND_MODE: "microsoft",

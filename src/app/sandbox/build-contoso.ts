@@ -16,6 +16,10 @@ import type { RecipeChoice } from "./recipe.ts";
 
 export type OnBuilt = (done: number, total: number) => void;
 
+/** Returns which part of a whole is done. Zero while the whole is unknown. */
+const portion = (done: number, total: number | null): number =>
+  total === null ? 0 : Math.min(1, done / Math.max(1, total));
+
 export interface BuildOptions {
   readonly onBuilt?: OnBuilt;
   /** The address of the history's database. Without one, the history is a file beside the tenant. */
@@ -52,6 +56,8 @@ export const contosoBuild =
     await using half = new AsyncDisposableStack();
     if (database !== null) half.defer(() => dropTenant(store.forTenant(tenantId(tenant.id))));
     let taken = 0;
+    const built = (parts: number) => onBuilt(parts, SNAPSHOTS + 1);
+    built(0);
     await tellStory({
       ...recipe,
       tenant,
@@ -62,9 +68,10 @@ export const contosoBuild =
       },
       snapshot: async () => {
         signal.throwIfAborted();
-        await history.engine.takeScheduledSnapshot();
+        // The first snapshot reads the whole tenant, which takes most of the time.
+        await history.engine.takeScheduledSnapshot(({ done, total }) => built(taken + portion(done, total)));
         taken += 1;
-        onBuilt(taken, SNAPSHOTS + 1);
+        built(taken);
       },
     });
     await store.analyze();

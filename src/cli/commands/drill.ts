@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Assistant, startAssistant } from "../../../drill/assistant.ts";
 import { type GraphFace, startGraphFace } from "../../../drill/graph-face.ts";
+import { isNothingToPutBack } from "../../../drill/nothing-to-put-back.ts";
 import { personAt, sayingYes } from "../../../drill/person.ts";
 import { play } from "../../../drill/play.ts";
 import { toldOn, untold } from "../../../drill/teller.ts";
@@ -26,7 +27,7 @@ export interface DrillOptions extends RecipeChoice {
 
 /**
  * Rehearses an incident through the real server, from the question to the proof. Returns status 0 only if everything
- * that the plan lists is back and everything else is unchanged.
+ * that the plan lists is back and everything else is unchanged, and 3 if nothing can be put back.
  */
 export async function drill({
   environment,
@@ -73,6 +74,11 @@ export async function drill({
         `The drill took ${(durations.total / 1_000).toFixed(1)} s, ${(seeding / 1_000).toFixed(1)} s of it to build the tenant.`,
       );
     return report.verified && report.kept.lost === 0 ? exitStatus.done : exitStatus.failed;
+  } catch (error) {
+    if (!isNothingToPutBack(error)) throw error;
+    if (json) screen.json({ nothingToPutBack: error.message });
+    else screen.say(error.message);
+    return exitStatus.nothingToDo;
   } finally {
     await assistant?.close();
     await face?.close();
