@@ -1,7 +1,7 @@
 import type { Approval } from "../domain/approval.ts";
 import type { Millis } from "../domain/time.ts";
+import { type Html, html } from "../review/html.ts";
 import { minutesLeft } from "../review/words.ts";
-import { type Html, html } from "./html.ts";
 
 /** Returns the only form that can answer: it is posted, and sealed for this one request. */
 export function decisionForm(

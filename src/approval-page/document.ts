@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../review/html.ts";
 import { style } from "./style.ts";
 
 /** The content of a page before it becomes a document. */

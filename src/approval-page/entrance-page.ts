@@ -1,5 +1,5 @@
+import { html } from "../review/html.ts";
 import type { HtmlPage } from "./document.ts";
-import { html } from "./html.ts";
 import { ENTRANCE } from "./request-guard.ts";
 
 /** Asks for the code that the host shows to the person, if the host opens this address. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../domain/time.ts";
-import { html } from "./html.ts";
+import { html } from "../review/html.ts";
 import type { OpenBrowser } from "./open-browser.ts";
 import { TICKET_LIFE } from "./page-sessions.ts";
 import { ENTRANCE } from "./request-guard.ts";

@@ -1,8 +1,8 @@
 import type { Approval } from "../domain/approval.ts";
 import type { Millis } from "../domain/time.ts";
+import { type Html, html } from "../review/html.ts";
 import { minutesLeft } from "../review/words.ts";
 import type { HtmlPage } from "./document.ts";
-import { type Html, html } from "./html.ts";
 import { addressOfPlace, type PageSession } from "./page-sessions.ts";
 
 /** Returns true while a person can still answer the request. */

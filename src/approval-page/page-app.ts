@@ -1,16 +1,19 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie } from "hono/cookie";
+import type { Approval } from "../domain/approval.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
 import { requireWorthShowing } from "../guard/reassessment.ts";
 import type { Services } from "../service/services.ts";
-import { changesAsked, readChanges } from "./asked-changes.ts";
+import { changesAsked } from "./asked-changes.ts";
+import { readDangers } from "./dangers.ts";
 import { decide } from "./decide.ts";
 import { type HtmlPage, pageDocument, redirectDocument, responseHeaders } from "./document.ts";
 import { entrancePage } from "./entrance-page.ts";
 import { isOpen, outcomePage } from "./outcome-page.ts";
 import { addressOfPlace, type PageSessions, sameSecret } from "./page-sessions.ts";
+import { changesReader } from "./read-changes.ts";
 import { refusalRecorder } from "./refusal-recorder.ts";
 import { ENTRANCE, requestRefusal } from "./request-guard.ts";
 import { note, requestPage } from "./request-page.ts";
@@ -42,6 +45,11 @@ export function pageApp({
 }: PageParts): (request: Request) => Promise<Response> {
   const app = new Hono();
   const recordRefusal = refusalRecorder(services);
+  const readChanges = changesReader();
+  const readPlan = async (open: Services, { plan }: Approval, url: string) => ({
+    changes: await readChanges(open, plan, changesAsked(new URL(url).searchParams)),
+    named: await readDangers(open, plan),
+  });
 
   app.use(async (c, next) => {
     await next();
@@ -84,8 +92,8 @@ export function pageApp({
     const approval = await open.approvals.get(session.request);
     if (!isOpen(approval, clock.now())) return shown(outcomePage(approval, session, clock.now(), 200));
     await requireWorthShowing(open, approval);
-    const changes = await readChanges(open, approval.plan, changesAsked(new URL(c.req.url).searchParams));
-    return shown(requestPage(approval, session, changes, { now: clock.now(), complaint: null }));
+    const read = await readPlan(open, approval, c.req.url);
+    return shown(requestPage(approval, session, read, { now: clock.now(), complaint: null }));
   });
 
   app.post(PLACE, async (c) => {
@@ -102,8 +110,8 @@ export function pageApp({
     });
     if (complaint === null) return c.redirect(addressOfPlace(session.place), 303);
     if (typeof complaint !== "string") return shown(complaint);
-    const changes = await readChanges(open, approval.plan, changesAsked(new URL(c.req.url).searchParams));
-    return shown(requestPage(approval, session, changes, { now: clock.now(), complaint }));
+    const read = await readPlan(open, approval, c.req.url);
+    return shown(requestPage(approval, session, read, { now: clock.now(), complaint }));
   });
 
   app.notFound(() => shown(note(404, "There is nothing here. Nothing was approved.")));

@@ -33,6 +33,17 @@ section { display: grid; gap: 0.75rem; }
 .risks .critical, .risks .high { border-color: var(--bad); background: var(--bad-soft); }
 .risks .medium { border-color: var(--warn); background: var(--warn-soft); }
 .risks b { text-transform: capitalize; }
+.chips { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.5rem; }
+.chips a { display: block; font-size: 0.875rem; padding: 0.125rem 0.625rem; border-radius: 1rem; border: 1px solid var(--line);
+  background: var(--tint); text-decoration: none; }
+.chips a[aria-current] { border-color: var(--calm); background: var(--card); font-weight: 600; }
+.search { display: flex; flex-wrap: wrap; gap: 0.5rem 0.75rem; align-items: center; }
+.search input[type=text] { flex: 1 1 12rem; width: auto; }
+summary { cursor: pointer; color: var(--calm); }
+details table { margin-top: 0.5rem; }
+.risks details ul { display: grid; gap: 0.25rem; padding: 0.5rem 0 0.5rem 1.25rem; }
+.risks details li { padding: 0; border: 0; background: none; }
+.pages { gap: 0.75rem; font-variant-numeric: tabular-nums; }
 .plain { padding-left: 1.25rem; display: grid; gap: 0.25rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; background: var(--card); border: 1px solid var(--line); }
 th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.75rem; font-weight: 400; overflow-wrap: anywhere; }

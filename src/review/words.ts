@@ -44,11 +44,27 @@ export function verbOf(action: RecoveryAction, type: string): string {
   return verbs[action];
 }
 
+/** Returns a number of objects of a type, such as "38 users". */
+export const countOfType = (count: number, type: string): string => countOf(count, nounOf(type), nounOf(type, 2));
+
 export const countOf = (count: number, one: string, several: string = `${one}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
 
-/** Formats a time to the minute. */
-export const timeText = (millis: Millis): string => `${iso(millis).slice(0, 16).replace("T", " ")} UTC`;
+/** Returns the time zone of this machine, which is the person's where a face runs beside them. */
+export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Formats a time to the minute in UTC, and beside it in the person's time zone if that differs. */
+export function timeText(millis: Millis, zone: string = localZone()): string {
+  const utc = `${iso(millis).slice(0, 16).replace("T", " ")} UTC`;
+  const local = localText(millis, zone);
+  if (`${local} UTC` === utc) return utc;
+  const sameDay = utc.slice(0, 10) === local.slice(0, 10);
+  return `${utc} (${sameDay ? local.slice(11) : local} ${zone})`;
+}
+
+/** Writes a time of another time zone as UTC is written. Swedish writes dates that way. */
+const localText = (millis: Millis, zone: string): string =>
+  new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(millis);
 
 /** Returns the remaining time in whole minutes, rounded down. */
 export const minutesLeft = (until: Millis, now: Millis): string =>

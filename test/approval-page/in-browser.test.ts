@@ -95,7 +95,7 @@ describe("in a real browser, the page", () => {
       expect(box?.height).toBeGreaterThanOrEqual(40);
     }
     // On a narrow screen each cell says what its column is.
-    const headings = await page.locator("thead").boundingBox();
+    const headings = await page.locator("thead").first().boundingBox();
     expect((headings?.width ?? 0) > 100).toBe(width === 1400);
     expect(sight.complaints).toEqual([]);
   });
@@ -141,7 +141,7 @@ describe("in a real browser, the page", () => {
   test.each([true, false])("approves with the keyboard alone, scripts allowed: %s", async (javaScriptEnabled) => {
     await using sight = await seen({ javaScriptEnabled });
     const { page, request } = sight;
-    const field = page.getByRole("textbox");
+    const field = page.getByRole("textbox", { name: /To approve, type/ });
     await tabTo(page, field);
     await page.keyboard.type("not the phrase");
     await page.keyboard.press("Enter");
@@ -153,6 +153,27 @@ describe("in a real browser, the page", () => {
     await page.keyboard.press("Space");
     await page.getByRole("heading", { name: "Approved" }).waitFor();
     expect(await sight.state()).toBe("approved");
+  });
+
+  test("narrows the list by a chip and a search, without scripts", async () => {
+    await using sight = await seen({ javaScriptEnabled: false });
+    const { page } = sight;
+    const shown = () => page.locator("table .name").allTextContents();
+    const all = await shown();
+    expect(all[0]).toBe("Require MFA for everyone");
+    await page.getByRole("link", { name: "change back 1 Conditional Access policy" }).click();
+    expect(await shown()).toEqual(["Require MFA for everyone"]);
+    const find = page.getByRole("textbox", { name: /Find an object/ });
+    await find.fill("finance");
+    await page.getByRole("button", { name: "Find" }).click();
+    expect(await page.getByRole("status").textContent()).toBe("No change of the plan matches.");
+    await page.getByRole("link", { name: /^all / }).click();
+    expect(await shown()).toEqual(all);
+    await find.fill("finance");
+    await page.getByRole("button", { name: "Find" }).click();
+    expect(await shown()).toEqual(["Finance"]);
+    expect(sight.complaints).toEqual([]);
+    expect(await sight.state()).toBe("pending");
   });
 
   test("refuses with the keyboard alone and without the phrase", async () => {

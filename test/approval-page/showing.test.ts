@@ -148,13 +148,15 @@ describe("showing the page", () => {
     await using tenant = await tenantWith(230);
     await tenant.show(await requestApproval(tenant));
     const page = await follow(tenant.ticket);
-    expect(page.text).toContain("200 objects of 230 on this page");
-    const next = /href="([^"]+after=[^"]+)#changes"/.exec(page.text)?.[1]?.replaceAll("&amp;", "&");
+    expect(page.text).toContain("200 objects of 230 on page 1 of 2");
+    const next = /href="([^"]+page=2)#changes"/.exec(page.text)?.[1];
     const rest = await ask(`${page.origin}${next}`, { headers: { cookie: page.cookie } });
-    expect(rest.text).toContain("30 objects of 230 on this page");
+    expect(rest.text).toContain("30 objects of 230 on page 2 of 2");
     const names = [...`${page.text}${rest.text}`.matchAll(/class="name">(Worker [^<]+)</g)].map((match) => match[1]);
     expect(new Set(names).size).toBe(230);
-    const broken = await ask(`${page.url}?after=broken`, { headers: { cookie: page.cookie } });
-    expect(broken.status).toBe(400);
+    for (const query of ["after=broken", "page=0", "page=1e3", "action=destroy", "type=planet", "risk=unknown"]) {
+      const broken = await ask(`${page.url}?${query}`, { headers: { cookie: page.cookie } });
+      expect({ query, status: broken.status }).toEqual({ query, status: 400 });
+    }
   });
 });

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { html } from "../../src/approval-page/html.ts";
-import { EVIL_NAME } from "./a-broken-tenant.ts";
+import { html } from "../../src/review/html.ts";
+import { EVIL_NAME } from "../approval-page/a-broken-tenant.ts";
 
 describe("a text put into a page", () => {
   test("is no markup, whatever it holds", () => {

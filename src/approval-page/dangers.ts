@@ -1,0 +1,57 @@
+import type { Plan } from "../domain/approval.ts";
+import type { Change } from "../domain/change.ts";
+import type { PlanRisk, RiskRule } from "../domain/risk.ts";
+import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
+import type { SignInConsequences } from "../domain/sign-in/consequences.ts";
+import { type Html, html } from "../review/html.ts";
+import { countOf, nounOf, timeText } from "../review/words.ts";
+import type { Services } from "../service/services.ts";
+import { addressOf } from "./asked-changes.ts";
+
+/** The changes of each rule that several of them have, the first of many. */
+export type NamedDangers = ReadonlyMap<RiskRule, readonly Change[]>;
+
+/** Names shown of one danger. The rest is a link away. */
+const NAMED = 50;
+
+/** Reads the changes that the plan's dangers stand for. */
+export async function readDangers({ recovery }: Services, { previewJobId, risks }: Plan): Promise<NamedDangers> {
+  const named = risks.filter(({ ref, objects }) => ref !== null && objects > 1);
+  const read = named.map(async ({ rule }) => {
+    const page = await recovery.listChanges(previewJobId, { recoverable: true, risk: rule }, { limit: NAMED });
+    return [rule, page.items] as const;
+  });
+  return new Map(await Promise.all(read));
+}
+
+/** Shows the plan's dangers in the plan's order, the worst first. Each unfolds to all the objects that it is about. */
+export function risksSection(risks: readonly PlanRisk[], named: NamedDangers, address: string): Html | null {
+  if (risks.length === 0) return null;
+  return html`<section aria-labelledby="risks">
+<h2 id="risks">What to look at first</h2>
+<ul class="risks">${risks.map((risk) => riskItem(risk, named.get(risk.rule) ?? [], address))}</ul>
+</section>`;
+}
+
+const riskItem = ({ rule, severity, sentence, objects, ref }: PlanRisk, changes: readonly Change[], address: string) =>
+  html`<li class="${severity}"><b>${severity}</b> ${sentence}${
+    ref !== null && objects > 1
+      ? html` <details><summary>The same holds for ${countOf(objects - 1, "more change")}</summary>
+<ul>${changes.map((change) => html`<li>${sentenceOf(change, rule)}</li>`)}</ul>
+<p><a href="${addressOf(address, { filter: { risk: rule } })}#changes">Show ${countOf(objects, "change")} in the list</a></p></details>`
+      : null
+  }</li>`;
+
+/** Returns what a change's danger says about it, or its name if the service does not say. */
+const sentenceOf = ({ ref, displayName, risks }: Change, rule: RiskRule): Html =>
+  html`${risks?.find((risk) => risk.rule === rule)?.sentence ?? `${nounOf(ref.type)} ${displayName ?? ref.id}`}`;
+
+/** Shows the consequences for signing in, and which of them were not evaluated. */
+export function rehearsalSection(rehearsal: SignInConsequences | null): Html | null {
+  if (rehearsal === null) return null;
+  return html`<section aria-labelledby="rehearsal">
+<h2 id="rehearsal">Who could sign in afterwards</h2>
+<p class="quiet">Worked out on a copy of the tenant as it was at ${timeText(rehearsal.asOf)}.</p>
+<ul class="plain">${consequenceDetails(rehearsal).map((line) => html`<li>${line}</li>`)}</ul>
+</section>`;
+}

@@ -1,0 +1,54 @@
+import type { Attribution, Change } from "../domain/change.ts";
+import { type Json, sameJson } from "../domain/json.ts";
+
+/** Changes that do the same to objects of one type, in their order. A change that is like no other is alone. */
+export type AlikeChanges = readonly [Change, ...Change[]];
+
+/** Fewer changes are shown one by one. */
+const FEWEST_ALIKE = 3;
+
+/**
+ * Groups changes of the same properties and links that were made by the same author. Values may differ between them.
+ * Changes with a danger, and groups that would be small, stay alone.
+ */
+export function groupAlike(changes: readonly Change[]): readonly AlikeChanges[] {
+  const byShape = Map.groupBy(changes, shapeOf);
+  const shown = new Set<string>();
+  return changes.flatMap((change): AlikeChanges[] => {
+    const shape = shapeOf(change);
+    const [first, ...others] = byShape.get(shape) ?? [change];
+    if (isDangerous(change) || first === undefined || others.length + 1 < FEWEST_ALIKE) return [[change]];
+    if (shown.has(shape)) return [];
+    shown.add(shape);
+    return [[first, ...others]];
+  });
+}
+
+/** A low danger is said of most changes in a plan that goes back to a snapshot as a whole. */
+const isDangerous = ({ risks }: Change): boolean => (risks ?? []).some(({ severity }) => severity !== "low");
+
+/** Returns the value if all of a group have the same, so that it can be shown once. Undefined if they differ. */
+export function sharedValue(values: readonly Json[]): Json | undefined {
+  const [first = null] = values;
+  return values.every((value) => sameJson(value, first)) ? first : undefined;
+}
+
+/** Returns the newest event of a change's authors, or null if there is none. */
+export const lastAuthored = (attribution: Change["attribution"]): Attribution | null =>
+  (attribution ?? []).reduce<Attribution | null>(
+    (last, event) => (last === null || event.time > last.time ? event : last),
+    null,
+  );
+
+function shapeOf(change: Change): string {
+  const { ref, action, properties, links, attribution } = change;
+  const author = lastAuthored(attribution)?.actor;
+  return JSON.stringify([
+    isDangerous(change),
+    ref.type,
+    action,
+    properties.map(({ name, now, then }) => [name, now === null, then === null]),
+    [...new Set(links.map(({ link, action }) => `${action} ${link}`))].sort(),
+    author?.id ?? author?.name ?? null,
+  ]);
+}

@@ -1,0 +1,124 @@
+import type { Change, LinkChange, PropertyChange } from "../domain/change.ts";
+import { type AlikeChanges, lastAuthored, sharedValue } from "./alike-changes.ts";
+import { type DifferenceSides, differenceSides } from "./difference-sides.ts";
+import { type Html, html, type Shown } from "./html.ts";
+import { valueDifferences } from "./value-difference.ts";
+import { countOf, countOfType, nounOf, timeText, verbOf } from "./words.ts";
+
+/** Returns a link to the remaining links of an object, or null if all of them are shown. */
+export type MoreLinks = (change: Change, more: number) => Html | null;
+
+/** Shows changes that do the same: one in full, several by what they have in common and, unfolded, each in full. */
+export function changeBody([first, ...others]: AlikeChanges, moreLinks: MoreLinks): Html {
+  return others.length === 0 ? oneChange(first, moreLinks) : alikeBody([first, ...others], moreLinks);
+}
+
+function oneChange(change: Change, moreLinks: MoreLinks): Html {
+  const { ref, displayName, action, attribution, risks, links, linkTotals } = change;
+  const more = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable - links.length;
+  return html`<tbody>
+<tr class="object"><th scope="rowgroup" colspan="3">
+<span class="action ${action}">${verbOf(action, ref.type)}</span>
+<span class="kind">${nounOf(ref.type)}</span> <bdi class="name">${displayName ?? "(no name)"}</bdi> <code>${ref.id}</code>
+${authorLine(attribution)}
+${(risks ?? []).map(({ severity, sentence }) => html`<span class="risk ${severity}">${severity}: ${sentence}</span>`)}
+</th></tr>
+${existenceRow(change)}
+${change.properties
+  .flatMap((property) => valueDifferences(ref.type, property))
+  .map((difference) => valueRow(differenceSides(difference, change.names)))}
+${linkRows(links)}
+${more > 0 ? moreLinks(change, more) : null}
+</tbody>`;
+}
+
+function alikeBody(alike: AlikeChanges, moreLinks: MoreLinks): Html {
+  const [first] = alike;
+  const { ref, action, attribution } = first;
+  return html`<tbody>
+<tr class="object"><th scope="rowgroup" colspan="3">
+<span class="action ${action}">${verbOf(action, ref.type)}</span>
+<span class="name">${countOfType(alike.length, ref.type)}</span> ${action === "update" ? html`<span class="kind">in the same way</span>` : null}
+${authorLine(attribution)}
+${alike.some(({ risks }) => (risks ?? []).length > 0) ? html`<span class="risk">Low dangers are shown one by one.</span>` : null}
+</th></tr>
+${existenceRow(first)}
+${first.properties.map(({ name }, at) => sharedRow(name, alike, at))}
+${[...new Set(first.links.map(({ link, action }) => `${link} ${action === "add" ? "added" : "removed"}`))].map((text) =>
+  row(text, NOTHING, html`<span class="quiet">different for each</span>`),
+)}
+<tr><td colspan="3"><details><summary>All ${countOfType(alike.length, ref.type)}, one by one</summary>
+<table>${tableHead}${alike.map((change) => oneChange(change, moreLinks))}</table></details></td></tr>
+</tbody>`;
+}
+
+/** Headings of a table of changes. */
+export const tableHead = html`<thead><tr><th scope="col">What</th><th scope="col">Now</th><th scope="col">After recovery</th></tr></thead>`;
+
+function authorLine(attribution: Change["attribution"]): Html | null {
+  const last = lastAuthored(attribution);
+  return last === null
+    ? null
+    : html`<span class="by">last changed by <bdi>${last.actor.name ?? last.actor.id ?? "an unknown actor"}</bdi>, ${timeText(last.time)}</span>`;
+}
+
+/** Shows one property of alike changes: its value where all have the same, or the number of different ones. */
+function sharedRow(name: string, alike: AlikeChanges, at: number): Html {
+  const property = (change: Change): PropertyChange => change.properties[at] ?? { name, now: null, then: null };
+  const [first] = alike;
+  const sides = (side: "now" | "then"): Html => {
+    const values = alike.map((change) => property(change)[side]);
+    const shared = sharedValue(values);
+    if (shared === undefined) {
+      const kinds = new Set(values.map((value) => JSON.stringify(value))).size;
+      return html`<span class="quiet">${countOf(kinds, "different value")}</span>`;
+    }
+    const whole = differenceSides({ path: name, kind: "value", now: shared, then: null }, first.names);
+    return valueCell(whole.now);
+  };
+  return row(name, sides("now"), sides("then"));
+}
+
+function existenceRow({ action, ref }: Change): Html | null {
+  if (action === "update") return null;
+  const [now, then] = action === "restore" ? ["deleted", "in use"] : ["in use", "deleted"];
+  return row(`the ${nounOf(ref.type)}`, html`${now}`, html`${then}`);
+}
+
+const valueRow = ({ path, now, then, note }: DifferenceSides): Html =>
+  row(
+    path,
+    valueCell(now),
+    html`${valueCell(then)}${note === null ? null : html` <span class="quiet">(${note})</span>`}`,
+  );
+
+const NOTHING = html`<span class="nothing">nothing</span>`;
+
+function valueCell(texts: readonly string[]): Html {
+  const [only] = texts;
+  if (only === undefined) return NOTHING;
+  return texts.length === 1
+    ? html`<bdi>${only}</bdi>`
+    : html`<ul class="names">${texts.map((text) => html`<li><bdi>${text}</bdi></li>`)}</ul>`;
+}
+
+/** Shows one row for all links of a kind that are added, and one for all that are removed. */
+function linkRows(links: readonly LinkChange[]): readonly Html[] {
+  const planned = links.filter((link) => link.notRecoverable === undefined);
+  return [...Map.groupBy(planned, ({ link, action }) => `${action} ${link}`).values()].map((alike) => {
+    const names = html`<ul class="names">${alike.map(linkItem)}</ul>`;
+    const { link = "", action } = alike[0] ?? {};
+    return action === "add" ? row(link, NOTHING, names) : row(link, names, NOTHING);
+  });
+}
+
+const linkItem = ({ target, targetName }: LinkChange): Html =>
+  html`<li><bdi>${targetName ?? target.id}</bdi> <span class="quiet">${nounOf(target.type)}</span></li>`;
+
+/** Lets a long path break after its dots. */
+const broken = (path: string): readonly Shown[] =>
+  path.split(".").map((part, index) => (index === 0 ? part : html`.<wbr>${part}`));
+
+const row = (what: string, now: Html, then: Html): Html =>
+  html`<tr><th scope="row">${broken(what)}</th><td class="now" data-label="Now"><div>${now}</div></td><td class="then" data-label="After recovery"><div>${then}</div></td></tr>
+`;
