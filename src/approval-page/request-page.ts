@@ -64,4 +64,3 @@ export const note = (status: number, sentence: string): HtmlPage => ({
   title: "No approval here",
   body: html`<main class="note"><h1>Nothing to approve here</h1><p>${sentence}</p></main>`,
 });
-
