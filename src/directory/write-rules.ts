@@ -6,6 +6,4 @@ export interface WriteRules {
   readonly deletedHoldNames: boolean;
   /** A `uniqueName` stays taken after its object is gone for good. */
   readonly purgedHoldNames: boolean;
-  /** Restored locations are untrusted, and restored service principals have lost their policies. */
-  readonly altersRestored: boolean;
 }

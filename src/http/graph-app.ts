@@ -138,6 +138,8 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
     const refusing = refusalsOf({ name: `${route.method} ${route.path}`, effect }, services.trail);
     try {
       return await refusing(call, async () => {
+        // Replicas catch up as time passes, and learn of it here.
+        if (options.replicas !== undefined) await now();
         await checkRoute(route, call, options);
         const read = await readBody(c.req.raw);
         return read.ok ? await route.handler({ ...call, body: read.body }) : read.reply;

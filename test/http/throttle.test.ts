@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SECOND } from "../../src/domain/time.ts";
 import { strictSettings } from "../../src/http/behaviors/switches.ts";
 import { graphApp } from "../../src/http/graph-app.ts";
-import { documentedLimits, readLimit, throttleOf, writeLimit } from "../../src/http/throttle.ts";
+import { documentedLimits, readLimit, sizeOf, throttleOf, writeLimit } from "../../src/http/throttle.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 /** Budgets of requests, on a clock of the test's own. */
@@ -88,5 +88,35 @@ describe("a throttled face", () => {
     const pass = throttleOf(documentedLimits("small"), clock);
     const waits = Array.from({ length: Math.ceil(100_000 / 999) }, () => pass(aRead));
     expect(waits.filter((wait) => wait !== null)).toEqual([]);
+  });
+});
+
+describe("the documented limits", () => {
+  const asking = (path: string, app = "one", query = "") => ({
+    ...aRead,
+    app,
+    path,
+    query: new URLSearchParams(query),
+  });
+
+  test("the documented limits let a tenant ask Conditional Access once a second, and do not say when again", () => {
+    const throttle = throttleOf(documentedLimits("small"), clock);
+    const policies = "/identity/conditionalAccess/policies";
+    expect(throttle(asking(policies))).toBeNull();
+    expect(throttle(asking(policies, "another"))).toMatchObject({ announced: false });
+    now += SECOND;
+    expect(throttle(asking(policies, "another"))).toBeNull();
+  });
+
+  test("the documented limits of reads follow the tenant's size and the units of a request", () => {
+    expect([20, 400, 5_000].map(sizeOf)).toEqual(["small", "medium", "large"]);
+    const answered = (users: number, path: string, query = "") => {
+      const throttle = throttleOf(documentedLimits(sizeOf(users)), clock);
+      for (let count = 0; ; count++) if (throttle(asking(path, "one", query)) !== null) return count;
+    };
+    expect(answered(20, "/users")).toBe(1_750);
+    expect(answered(20, "/users", "$select=id")).toBe(3_500);
+    expect(answered(400, "/users", "$select=id")).toBe(5_000);
+    expect(answered(5_000, "/groups/1/transitiveMembers")).toBe(1_600);
   });
 });

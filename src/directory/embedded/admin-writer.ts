@@ -64,7 +64,7 @@ export class AdminWriter {
         this.#writer.purge(operation.ref);
         return null;
       case "restore":
-        this.#restore(operation.ref);
+        this.#writer.restore(operation.ref);
         return null;
       case "addLink":
         this.#addLink(operation.link);
@@ -104,14 +104,6 @@ export class AdminWriter {
     if (missing !== undefined) throw resourceNotFound(missing);
     const list = [...entries.filter((entry) => !gone.has(String(entry[key]))), ...add];
     this.#writerFor(before, { [property]: list }).update(ref, { [property]: list });
-  }
-
-  /** Source: Microsoft Entra, "Recover from deletions": a restored location is untrusted. */
-  #restore(ref: EntityRef): void {
-    this.#writer.restore(ref);
-    const restored = this.#existing(ref);
-    if (this.#context?.rules.altersRestored !== true || restored.properties.isTrusted !== true) return;
-    this.#tenant.objects.save({ ...restored, properties: { ...restored.properties, isTrusted: false } });
   }
 
   #addLink(link: Link): void {

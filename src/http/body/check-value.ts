@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { TextForm, ValueSchema } from "../../directory/schema/property-schema.ts";
-import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../domain/json.ts";
+import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../../domain/json.ts";
 import { parseIso } from "../../domain/time.ts";
 
 /** Longest text of an open value, which has no limits of its own. */
@@ -34,7 +34,7 @@ export function misfit(value: Json, schema: ValueSchema, path: string): string |
     case "complex":
       return isJsonObject(value) ? misfitMember(value, schema, path) : path;
     case "reference":
-      return isJsonObject(value) && typeof value.id === "string" && GUID.test(value.id) ? null : path;
+      return isJsonObject(value) && isReference(value) ? null : path;
     case "open":
       return JSON.stringify(value).length <= LONGEST_OPEN ? null : path;
   }
@@ -62,7 +62,7 @@ export function kept(value: Json, schema: ValueSchema, purpose: "create" | "upda
   if (isJsonCollection(value)) {
     return schema.kind === "list" ? value.map((each) => kept(each, schema.of, "create")) : value;
   }
-  if (schema.kind === "reference") return { id: value.id ?? null };
+  if (schema.kind === "reference") return memberOf(value, "id") === null ? null : { id: memberOf(value, "id") };
   if (schema.kind !== "complex") return value;
   const members = Object.entries(value)
     .filter(([name]) => !isAnnotation(name) || (name === "@odata.type" && !schema.filled))
@@ -73,6 +73,10 @@ export function kept(value: Json, schema: ValueSchema, purpose: "create" | "upda
 
 const isJsonCollectionOf = (value: Json, most: number): value is readonly Json[] =>
   value !== null && typeof value === "object" && isJsonCollection(value) && value.length <= most;
+
+/** An object without an id names no other one, as clients send that know every member. */
+const isReference = (value: JsonObject): boolean =>
+  memberOf(value, "id") === null || (typeof value.id === "string" && GUID.test(value.id));
 
 const first = (paths: readonly (string | null)[]): string | null => paths.find((path) => path !== null) ?? null;
 

@@ -12,6 +12,8 @@ import { isAnnotation, kept, misfit } from "./check-value.ts";
 /** A request to create or change an object, taken apart. */
 export interface ObjectBody {
   readonly properties: JsonObject;
+  /** Names of everything the body writes, also of secrets, which have no place among the properties. */
+  readonly written: readonly string[];
   /** Graph's derived type, where the body names one. */
   readonly graphType: string | null;
   /** Links to add, by the addresses of their targets. */
@@ -39,6 +41,7 @@ export function objectBody({ body, behavior }: GraphCall, type: EntityType, purp
   const given = entries.filter(([name]) => !isAnnotation(name));
   const schema = schemas[type];
   const properties: Record<string, Json> = {};
+  const written: string[] = [];
   for (const [name, value] of given) {
     const property = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
     if (name === "id" || property?.access === "read") {
@@ -48,11 +51,12 @@ export function objectBody({ body, behavior }: GraphCall, type: EntityType, purp
     if (property === undefined) throw unknownProperty(type, name);
     checkCreateOnly(type, name, property, purpose);
     if (behavior["body-checks"] === "documented") checkValue(type, name, value, property, schema);
+    written.push(name);
     if (property.access !== "secret") properties[name] = shapeOf(kept(value, property.value, purpose), property);
   }
   if (purpose === "create") checkRequired(type, named, schema);
   if (given.length === 0 && binds.length === 0) throw invalidBody(type, "The body sets no property.");
-  return { properties, graphType, binds };
+  return { properties, written, graphType, binds };
 }
 
 /** A list is emptied and never unset. */

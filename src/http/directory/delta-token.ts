@@ -25,7 +25,8 @@ export const encodeToken = (type: string, { cursor, first, at, again, hold }: De
 export function decodeToken(text: string, type: string, now: Millis): DeltaToken | null {
   const [of, cursor, first, at, again, hold] = membersOf(text);
   const isToken = of === type && typeof first === "boolean" && typeof again === "boolean";
-  if (!isToken || typeof cursor !== "string" || typeof at !== "number" || !Number.isSafeInteger(at)) return null;
+  const isCursor = cursor === null || typeof cursor === "string";
+  if (!isToken || !isCursor || typeof at !== "number" || !Number.isSafeInteger(at)) return null;
   if (now - at > TOKEN_LIFE || at > now) return null;
   return { cursor, first, at, again, hold: typeof hold === "string" ? hold : null };
 }

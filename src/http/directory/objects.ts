@@ -88,10 +88,10 @@ export const updateObject =
 /** Carries out a PATCH of an object. */
 export async function update(call: GraphCall, item: DirectoryItem): Promise<HttpReply> {
   const { ref } = item;
-  const { properties, binds } = objectBody(call, ref.type, "update");
+  const { properties, written, binds } = objectBody(call, ref.type, "update");
   checkBindCount(binds);
   checkMatch(call, item);
-  await checkTarget(call, item, Object.keys(properties));
+  await checkTarget(call, item, written);
   const links = await Promise.all(
     binds.map(async ({ link, address }) => ({
       kind: "addLink" as const,
@@ -136,7 +136,6 @@ export const write = (
             mergesDeeply: behavior["complex-patch"] === "deep",
             deletedHoldNames: behavior["deleted-names"] === "held",
             purgedHoldNames: behavior["unique-name-after-purge"] === "held",
-            altersRestored: behavior["altered-restores"] === "documented",
           },
   });
 

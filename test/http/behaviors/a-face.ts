@@ -73,7 +73,7 @@ export function contosoFaces(): FaceTenant {
       return tenant();
     },
     face(settings = {}, options = {}) {
-      const app = appOver(tenant(), settings, options);
+      const app = graphApp(optionsOver(tenant(), settings, options));
       const as = (subject: string, scopes?: readonly string[]) =>
         sending(app, scopes === undefined ? subject : `${subject}|${scopes.join("|")}`);
       const send = as(ADMINISTRATOR);
@@ -95,11 +95,15 @@ export function contosoFaces(): FaceTenant {
   };
 }
 
-/** Returns the app over a tenant whose tokens are user principal names or appIds, with permissions behind bars. */
-function appOver(tenant: ContosoTenant, settings: Partial<SwitchSettings>, options: Partial<GraphAppOptions>) {
+/** Returns the options of a face over a tenant whose tokens are user principal names or appIds, with permissions behind bars. */
+export function optionsOver(
+  tenant: ContosoTenant,
+  settings: Partial<SwitchSettings> = {},
+  options: Partial<GraphAppOptions> = {},
+): GraphAppOptions {
   const { directory, engine } = tenant;
   const session = fixedSession(directory, rescuer);
-  return graphApp({
+  return {
     services: engineServices(engine, session),
     directory: directory.admin(),
     signIn: (token) => signedIn(tenant, token),
@@ -111,7 +115,7 @@ function appOver(tenant: ContosoTenant, settings: Partial<SwitchSettings>, optio
       throw error;
     },
     ...options,
-  });
+  };
 }
 
 async function signedIn({ directory }: ContosoTenant, token: string): Promise<Caller | null> {
