@@ -33,6 +33,7 @@ const partWords: Readonly<Record<string, string>> = {
   update: "change back",
   restore: "restore",
   softDelete: "delete",
+  rebuild: "create again",
 };
 
 /** Returns a part of the plan in words, such as "restore 2 groups". */

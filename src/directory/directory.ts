@@ -7,6 +7,7 @@ import type { TenantPart, UnreadPart } from "../domain/part.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Role } from "../domain/role.ts";
 import type { EntityState } from "../domain/state.ts";
+import type { Successor } from "../domain/successors.ts";
 import type { Millis } from "../domain/time.ts";
 
 /**
@@ -119,6 +120,14 @@ export type Step =
   | { readonly kind: "update"; readonly ref: EntityRef; readonly set: readonly PropertyWrite[] }
   | { readonly kind: "restore"; readonly ref: EntityRef }
   | { readonly kind: "recreate"; readonly ref: EntityRef; readonly properties: JsonObject }
+  /** Creates an object again that was permanently deleted. The outcome names its successor. */
+  | {
+      readonly kind: "rebuild";
+      readonly ref: EntityRef;
+      readonly properties: JsonObject;
+      /** Set if an earlier attempt may have created it, at this time or later: then it is looked for first. */
+      readonly attemptedAt: Millis | null;
+    }
   /** The properties are those the plan saw: Graph addresses an assignment through the resource they name. */
   | { readonly kind: "softDelete"; readonly ref: EntityRef; readonly properties: JsonObject }
   | { readonly kind: "addLink"; readonly link: Link }
@@ -133,8 +142,21 @@ export interface PropertyWrite {
 
 export type StepOutcome =
   /** The note says what a person should know of a write that was accepted and not seen yet. */
-  | { readonly outcome: "applied" | "unchanged"; readonly note?: string }
+  | {
+      readonly outcome: "applied" | "unchanged";
+      readonly note?: string;
+      /** The object that now stands in the place of the step's, if its id is another. */
+      readonly successor?: Omit<Successor, "of">;
+      /** Properties of a rebuilt object that were refused, each request with the reason. */
+      readonly unwritten?: readonly UnwrittenProperties[];
+    }
   | { readonly outcome: "failed"; readonly reason: ReasonCode; readonly message: string };
+
+export interface UnwrittenProperties {
+  readonly names: readonly string[];
+  readonly reason: ReasonCode;
+  readonly message: string;
+}
 
 /** The actor and app that the audit log names for a write. */
 export interface Initiator {

@@ -5,11 +5,14 @@ import type { ReasonCode } from "./reason.ts";
 import type { Risk } from "./risk.ts";
 import type { Millis } from "./time.ts";
 
+/** The actions of Microsoft's service. Source: microsoft.graph.entraRecoveryServices.recoveryAction. */
+export const serviceActions = ["update", "restore", "softDelete"] as const;
+
 /**
- * The action recovery takes on an entity. Source: microsoft.graph.entraRecoveryServices.recoveryAction.
- * For a relationship entity, `restore` creates it again and `softDelete` removes it.
+ * The action recovery takes on an entity. Only our own engine has `rebuild`: it creates a permanently deleted object again,
+ * under a new id. For a relationship entity, `restore` creates it again and `softDelete` removes it.
  */
-export const recoveryActions = ["update", "restore", "softDelete"] as const;
+export const recoveryActions = [...serviceActions, "rebuild"] as const;
 export type RecoveryAction = (typeof recoveryActions)[number];
 
 /** A property with its present value and the value recovery gives it. Null means unset. */
@@ -33,6 +36,14 @@ export interface LostPart {
   readonly target: EntityRef;
   readonly targetName: string | null;
   readonly reason: "targetGone" | "targetDeleted" | "notRead";
+}
+
+/** A place in a value that names an object which is created again. */
+export interface Repoint {
+  /** As "conditions.users.excludeGroups". */
+  readonly path: string;
+  readonly target: EntityRef;
+  readonly targetName: string | null;
 }
 
 /** A link that recovery adds or removes, or, with a reason, a differing link that stays as it is. */
@@ -115,6 +126,8 @@ export interface Change {
   readonly notRecoverable?: ReasonCode;
   /** Properties left alone because no directory takes their old values. */
   readonly lost?: readonly LostValue[];
+  /** Places in the values that name what this plan creates again, and that will hold its new id. */
+  readonly repoints?: readonly Repoint[];
   /** Values left alone because another actor wrote them later. Only set when one actor's work is undone. */
   readonly kept?: readonly KeptValue[];
   /** The author of the deletion or creation. Absent for an update and if attribution was not read. */

@@ -43,18 +43,18 @@ export const isEntityType = (text: string): text is EntityType => known.has(text
 /** Parses an entity type from outside input or the store. Throws `invalidInput` with the list of valid types. */
 export function asEntityType(text: string): EntityType {
   if (isEntityType(text)) return text;
-  throw notAnEntityType(text);
+  throw notAnEntityType(text, allEntityTypes);
 }
 
 /** Parses a type that Microsoft's service covers. Throws `invalidInput` with the list of them. */
 export function asServiceEntityType(text: string): (typeof entityTypes)[number] {
   const type = entityTypes.find((each) => each === text);
   if (type !== undefined) return type;
-  throw notAnEntityType(text);
+  throw notAnEntityType(text, entityTypes);
 }
 
-const notAnEntityType = (text: string) =>
-  invalid(`"${text}" is not an entity type. Use one of: ${entityTypes.join(", ")}.`, { allowed: entityTypes });
+const notAnEntityType = (text: string, allowed: readonly EntityType[]) =>
+  invalid(`"${text}" is not an entity type. Use one of: ${allowed.join(", ")}.`, { allowed });
 
 /** A reference to one directory object. The id is the Graph id: a GUID for most types, a word for singletons. */
 export interface EntityRef {

@@ -1,6 +1,11 @@
 /** Reasons why a difference is shown and not recovered, or why a planned change could not be applied. */
 export const reasons = {
-  hardDeleted: "It was permanently deleted. No service can bring the object back; it has to be created again by hand.",
+  hardDeleted:
+    "It was permanently deleted. No service can bring the object back; it has to be created again: by hand, or by a " +
+    "preview with rebuild, where the mode has it.",
+  cannotRebuild:
+    "It was permanently deleted, and Graph does not create such an object: invite a guest again, create a mail-enabled group " +
+    "in Exchange and a managed identity with its resource.",
   synchronized:
     "It is synchronized from on-premises: change it in the on-premises directory, and the next synchronization brings it here.",
   builtIn: "It is Microsoft's own object and cannot be written.",

@@ -101,9 +101,7 @@ export const recoverable: Readonly<Record<EntityType, RecoverableType>> = {
   },
   authenticationStrengthPolicy: {
     graphType: "microsoft.graph.authenticationStrengthPolicy",
-    softDeletable: false,
-    singleton: false,
-    ends: null,
+    ...{ softDeletable: false, singleton: false, ends: null },
     properties: { microsoft: [], extended: words("allowedCombinations description displayName") },
   },
   application: {
@@ -237,12 +235,15 @@ const listFor = (type: EntityType, coverage: Coverage): readonly string[] =>
     ...(covers(coverage, "extended") ? recoverable[type].properties.extended : []),
   ].sort();
 
-const tableFor = (coverage: Coverage): Readonly<Record<EntityType, readonly string[]>> => {
+type ByType = Readonly<Record<EntityType, readonly string[]>>;
+
+/** Makes a table of all types. */
+export const tableOf = (namesOf: (type: EntityType) => readonly string[]): ByType => {
   const types = Object.keys(recoverable) as EntityType[];
-  return Object.fromEntries(types.map((type) => [type, listFor(type, coverage)])) as Record<
-    EntityType,
-    readonly string[]
-  >;
+  return Object.fromEntries(types.map((type) => [type, namesOf(type)])) as Record<EntityType, readonly string[]>;
 };
 
-const byCoverage = { microsoft: tableFor("microsoft"), extended: tableFor("extended") };
+const byCoverage = {
+  microsoft: tableOf((type) => listFor(type, "microsoft")),
+  extended: tableOf((type) => listFor(type, "extended")),
+};

@@ -31,6 +31,7 @@ export function risksOf(subject: RiskSubject, facts: RiskFacts): Risk[] {
       ...accountRisks(subject, written, facts),
       ...signInRisks(subject, facts),
       ...(facts.exposures.get(refKey(subject.ref)) ?? []),
+      ...rebuildRisk(subject),
       ...othersWorkRisk(subject, facts),
       ...appRisk(subject, facts),
     );
@@ -57,11 +58,17 @@ export function policyDanger(danger: SignInDanger): PlanRisk {
   return { ...signInRisk(danger), ref, objects: 1 };
 }
 
+function rebuildRisk({ ref, displayName, action }: RiskSubject): Risk[] {
+  if (action !== "rebuild") return [];
+  const what = `Creates the purged ${ref.type} ${quoted(displayName, 40)} again under a new id`;
+  return [{ rule: "createsAgain", severity: "high", sentence: `${what}: it lacks what no service gives back.` }];
+}
+
 function othersWorkRisk({ ref, displayName, action }: RiskSubject, facts: RiskFacts): Risk[] {
   const work = facts.othersWork.get(refKey(ref));
   if (work === undefined) return [];
   const [name, author] = [quoted(displayName, 40), someOf(work.actors.map(nameOf))];
-  if (work.fields.includes(EXISTENCE) && action !== "update") {
+  if (work.fields.includes(EXISTENCE) && (action === "restore" || action === "softDelete")) {
     const rule: RiskRule = action === "restore" ? "revivesDeleted" : "deletesCreated";
     const how = action === "restore" ? "deleted" : "created";
     const severity = facts.singleAuthor ? "medium" : "high";

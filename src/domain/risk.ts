@@ -25,6 +25,7 @@ export const riskRules = [
   "tenantLoosened",
   "deletesCreated",
   "revivesDeleted",
+  "createsAgain",
   "undoesOthersWork",
   "appInUse",
   "manyObjects",

@@ -1,5 +1,12 @@
 import type { Coverage } from "./coverage.ts";
-import { asServiceEntityType, canonicalId, type EntityRef, type EntityType, entityTypes } from "./entity.ts";
+import {
+  allEntityTypes,
+  asEntityType,
+  asServiceEntityType,
+  canonicalId,
+  type EntityRef,
+  type EntityType,
+} from "./entity.ts";
 import { invalid } from "./errors.ts";
 import { linkKinds } from "./link.ts";
 import { EXISTENCE, recoverableProperties } from "./recoverable.ts";
@@ -20,6 +27,8 @@ export type Scope = Selection & {
   readonly until?: string;
   /** With `until`, for a service that limits the ids in a scope: the part of the actor's objects, from 1. */
   readonly part?: number;
+  /** Creates permanently deleted objects again, under new ids, and repoints what names the old ones. */
+  readonly rebuild?: true;
 };
 
 export type Selection =
@@ -43,6 +52,7 @@ export const EXTENDED_MAX_IDS = 10_000;
 /** Types included with another type. Grants and assignments belong to their service principal, as in the admin center. */
 const companions: Partial<Record<EntityType, readonly EntityType[]>> = {
   servicePrincipal: ["oAuth2PermissionGrant", "appRoleAssignment"],
+  application: ["federatedIdentityCredential"],
 };
 
 /**
@@ -53,10 +63,11 @@ export function checkScope(scope: Scope, coverage: Coverage): Scope {
   const forms = ["all", "types", "entities"].filter((form) => form in scope);
   if (forms.length !== 1) throw invalid('A scope has exactly one of "all", "types" and "entities".');
   if ("all" in scope && scope.all !== true) throw invalid('"all" in a scope can only be true.');
-  if ("types" in scope) checkTypes(scope.types);
+  if ("types" in scope) checkTypes(scope.types, coverage);
   if ("entities" in scope) checkEntities(scope.entities, coverage);
   if (scope.properties !== undefined) checkProperties(scope, scope.properties, coverage);
   checkActor(scope);
+  checkRebuild(scope, coverage);
   if (!("entities" in scope)) return scope;
   return { ...scope, entities: scope.entities.map(({ type, ids }) => ({ type, ids: ids.map(canonicalId) })) };
 }
@@ -80,9 +91,25 @@ function checkActor({ actor, since, until, part }: Scope): void {
   if (!Number.isInteger(part) || part < 1) throw invalid('"part" counts from 1.');
 }
 
-function checkTypes(types: readonly string[]): void {
+function checkRebuild({ rebuild, actor }: Scope, coverage: Coverage): void {
+  if (rebuild === undefined) return;
+  if (coverage === "microsoft") {
+    throw invalid(
+      '"rebuild" is not possible here: Microsoft\'s service never creates an object. Leave it out, or use mode vault.',
+    );
+  }
+  if (actor !== undefined) {
+    throw invalid('"rebuild" goes with a snapshot, and not with "actor". Preview the objects without an actor.');
+  }
+}
+
+/** Parses a type that a coverage knows. */
+const coveredType = (type: string, coverage: Coverage): EntityType =>
+  coverage === "extended" ? asEntityType(type) : asServiceEntityType(type);
+
+function checkTypes(types: readonly string[], coverage: Coverage): void {
   if (types.length === 0) throw invalid('"types" is empty. Name at least one entity type, or use {"all": true}.');
-  types.forEach(asServiceEntityType);
+  for (const type of types) coveredType(type, coverage);
   const twice = firstRepeated(types);
   if (twice !== undefined) throw invalid(`Entity type ${twice} is listed twice. List each type once.`);
 }
@@ -90,7 +117,7 @@ function checkTypes(types: readonly string[]): void {
 function checkEntities(entities: readonly EntityIds[], coverage: Coverage): void {
   if (entities.length === 0) throw invalid('"entities" is empty. Name at least one entity, or use {"all": true}.');
   for (const { type, ids } of entities) {
-    asServiceEntityType(type);
+    coveredType(type, coverage);
     if (ids.length === 0) throw invalid(`"ids" of ${type} is empty. Name at least one id, or use "types" for all.`);
     if (ids.some((id) => id.trim() === "" || id.length > 200)) {
       throw invalid(`"ids" of ${type} holds a text that is not an id. Take ids from list_changes.`);
@@ -137,9 +164,9 @@ export function facetsOf(type: EntityType, coverage: Coverage): readonly string[
 
 /** Returns the entity types a scope can touch, companions included. */
 export function selectedTypes(selection: Selection): readonly EntityType[] {
-  if ("all" in selection) return entityTypes;
+  if ("all" in selection) return allEntityTypes;
   const named = "types" in selection ? selection.types : selection.entities.map((entry) => entry.type);
-  return entityTypes.filter(
+  return allEntityTypes.filter(
     (type) =>
       named.includes(type) || ("types" in selection && named.some((other) => companions[other]?.includes(type))),
   );

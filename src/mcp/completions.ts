@@ -1,4 +1,4 @@
-import { entityTypes } from "../domain/entity.ts";
+import { allEntityTypes } from "../domain/entity.ts";
 import { RewindError } from "../domain/errors.ts";
 import type { Job, JobKind } from "../domain/job.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
@@ -77,7 +77,7 @@ const sources: Record<Completable, Source> = {
   jobId: jobIds(),
   previewJobId: jobIds("preview", ({ status }) => status === "successful"),
   recoveryJobId: jobIds("recovery"),
-  entityType: async (typed) => startingWith(typed, entityTypes),
+  entityType: async (typed) => startingWith(typed, allEntityTypes),
   object: objectNames,
   actor: actorNames,
 };

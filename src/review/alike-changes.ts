@@ -24,8 +24,12 @@ export function groupAlike(changes: readonly Change[]): readonly AlikeChanges[] 
   });
 }
 
-/** A low danger is said of most changes in a plan that goes back to a snapshot as a whole. */
-const isDangerous = ({ risks }: Change): boolean => (risks ?? []).some(({ severity }) => severity !== "low");
+/**
+ * A low danger is said of most changes in a plan that goes back to a snapshot as a whole. A change that names an object to
+ * rebuild counts as well, because its values alone do not show it.
+ */
+const isDangerous = ({ risks, repoints = [] }: Change): boolean =>
+  repoints.length > 0 || (risks ?? []).some(({ severity }) => severity !== "low");
 
 /** Returns the value if all of a group have the same, so that it can be shown once. Undefined if they differ. */
 export function sharedValue(values: readonly Json[]): Json | undefined {

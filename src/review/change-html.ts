@@ -1,4 +1,4 @@
-import type { Change, LinkChange, PropertyChange } from "../domain/change.ts";
+import type { Change, LinkChange, PropertyChange, Repoint } from "../domain/change.ts";
 import { type AlikeChanges, lastAuthored, sharedValue } from "./alike-changes.ts";
 import { type DifferenceSides, differenceSides } from "./difference-sides.ts";
 import { type Html, html, type Shown } from "./html.ts";
@@ -27,6 +27,7 @@ ${existenceRow(change)}
 ${change.properties
   .flatMap((property) => valueDifferences(ref.type, property))
   .map((difference) => valueRow(differenceSides(difference, change.names)))}
+${(change.repoints ?? []).map(repointRow)}
 ${linkRows(links)}
 ${more > 0 ? moreLinks(change, more) : null}
 </tbody>`;
@@ -81,8 +82,23 @@ function sharedRow(name: string, alike: AlikeChanges, at: number): Html {
 
 function existenceRow({ action, ref }: Change): Html | null {
   if (action === "update") return null;
-  const [now, then] = action === "restore" ? ["deleted", "in use"] : ["in use", "deleted"];
+  const [now, then] = existences[action];
   return row(`the ${nounOf(ref.type)}`, html`${now}`, html`${then}`);
+}
+
+const existences = {
+  restore: ["deleted", "in use"],
+  softDelete: ["in use", "deleted"],
+  rebuild: ["gone for good", "in use, under a new id"],
+} as const;
+
+function repointRow({ path, target, targetName }: Repoint): Html {
+  const name = html`<bdi>${targetName ?? target.id}</bdi>`;
+  const [now, then] = [
+    html`${name} <span class="quiet">(gone)</span>`,
+    html`${name} <span class="quiet">(its new id)</span>`,
+  ];
+  return row(path, now, then);
 }
 
 const valueRow = ({ path, now, then, note }: DifferenceSides): Html =>

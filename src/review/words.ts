@@ -32,6 +32,7 @@ const verbs: Readonly<Record<RecoveryAction, string>> = {
   update: "Change back",
   restore: "Restore",
   softDelete: "Delete (restorable for 30 days)",
+  rebuild: "Create again under a new id",
 };
 
 export function nounOf(type: string, count: number = 1): string {

@@ -38,7 +38,17 @@ export interface PendingEnds {
   readonly items: readonly { readonly ref: EntityRef; readonly displayName: string | null }[];
 }
 
+/** An object that the recovery created in the place of a purged one, with what a person has to complete by hand. */
+export interface RebuiltObject {
+  readonly ref: EntityRef;
+  readonly displayName: string | null;
+  readonly successorId: string;
+  readonly checklist: readonly string[];
+}
+
 export interface VerificationResult {
+  /** The objects that were created again: the first of them. Absent if there are none. */
+  readonly rebuilt?: { readonly total: number; readonly items: readonly RebuiltObject[] };
   readonly outcome: VerificationOutcome;
   readonly pending: readonly PendingMembers[];
   /** Differences that the list did not announce, or new ones. At most `limit` items are shown. */

@@ -3,6 +3,7 @@ import { ownAccountRisk } from "../domain/dangers/account-risks.ts";
 import { RewindError } from "../domain/errors.ts";
 import { type JobId, tenantId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/job.ts";
+import { lackedAfterRebuild } from "../domain/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/risk.ts";
 import type { Caller } from "../domain/role.ts";
 import { cleaned, quoted } from "../domain/untrusted.ts";
@@ -41,6 +42,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
   if (summary.unknown !== undefined) throw unknownChanges(id, summary.unknown);
   if (changedObjects === 0) throw nothingToChange(preview);
   const notes = [
+    ...rebuildNotes(summary),
     ...(summary.assessment?.warnings?.items ?? []).slice(0, WARNINGS_SHOWN).map(({ sentence }) => sentence),
     ...(capabilities.propertyScopes ? [] : wholeObjectsNotes(summary)),
     ...(capabilities.notices === undefined
@@ -83,6 +85,14 @@ const notAssessed = (objects: number): PlanRisk => ({
 });
 
 const unknownAssessment = { risks: null, rehearsal: null } as const;
+
+/** Says what a person has to complete by hand on what is created again. */
+function rebuildNotes({ parts }: ChangeSummary): readonly string[] {
+  const rebuilt = parts.filter(({ action }) => action === "rebuild");
+  if (rebuilt.length === 0) return [];
+  const types = rebuilt.map(({ type }) => `Of each ${type}: ${lackedAfterRebuild(type).join(" ")}`);
+  return ["Purged objects are created again under new ids, and what names the old ids is repointed.", ...types];
+}
 
 const WARNINGS_SHOWN = 3;
 const ACTORS_SHOWN = 5;

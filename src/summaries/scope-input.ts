@@ -1,13 +1,13 @@
 import * as z from "zod";
 import type { Coverage } from "../domain/coverage.ts";
-import { asEntityType, entityTypes } from "../domain/entity.ts";
+import { allEntityTypes, asEntityType } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
 import { checkScope, type Scope, type Selection } from "../domain/scope.ts";
 
 /** The forms of a selection, flat, because hosts and models handle that better than a union. */
 const selection = {
   all: z.boolean().optional().describe("everything"),
-  types: z.array(z.enum(entityTypes)).max(12).optional().describe("these entity types"),
+  types: z.array(z.enum(allEntityTypes)).max(19).optional().describe("these entity types"),
   entities: z
     .array(
       z.strictObject({
@@ -15,7 +15,7 @@ const selection = {
         ids: z.array(z.string()).max(10_000).describe("object ids"),
       }),
     )
-    .max(12)
+    .max(19)
     .optional()
     .describe("these objects"),
   properties: z
@@ -28,7 +28,7 @@ const selection = {
 /** The scope of a comparison. */
 export const comparedScope = z.strictObject({
   ...selection,
-  types: z.array(z.string()).max(12).optional().describe("entity types"),
+  types: z.array(z.string()).max(19).optional().describe("entity types"),
 });
 
 /** The scope of a preview. `scopeFrom` decides which members may be combined. */
@@ -42,11 +42,15 @@ export const scopeInput = z.strictObject({
   since: z.string().max(40).optional().describe("with actor: from this ISO time on"),
   until: z.string().max(40).optional().describe("with part: as a refusal gave it"),
   part: z.int().optional().describe("with actor: as a refusal gave it"),
+  rebuild: z
+    .boolean()
+    .optional()
+    .describe("also create purged objects again, under new ids, and repoint what names them; not in mode microsoft"),
 });
 
 /** Throws `invalidInput` for a scope whose members do not go together. */
 export function scopeFrom(input: ScopeInput, coverage: Coverage): Scope {
-  const { properties, actor, since, until, part } = input;
+  const { properties, actor, since, until, part, rebuild } = input;
   const scope = {
     ...selectionFrom(input),
     ...(properties === undefined ? {} : { properties }),
@@ -54,6 +58,7 @@ export function scopeFrom(input: ScopeInput, coverage: Coverage): Scope {
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
     ...(part === undefined ? {} : { part }),
+    ...(rebuild === true ? { rebuild } : {}),
   };
   return checkScope(scope, coverage);
 }

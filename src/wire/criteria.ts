@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Coverage } from "../domain/coverage.ts";
-import { asEntityType, type EntityType, isEntityType } from "../domain/entity.ts";
+import { asServiceEntityType, type EntityType, isEntityType } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
 import { checkScope, everything, type Scope, type Selection } from "../domain/scope.ts";
 import { cleaned } from "../domain/untrusted.ts";
@@ -100,12 +100,12 @@ export function decodeRequestedCriteria(value: unknown, coverage: Coverage): Sco
   switch (withHash(type ?? "")) {
     case NAMES: {
       const { entityTypes } = readRequest(strictNames, value, "recoveryJobEntityNamesFilter");
-      return checkScope({ types: entityTypes.map(asEntityType) }, coverage);
+      return checkScope({ types: entityTypes.map(asServiceEntityType) }, coverage);
     }
     case NAMES_AND_IDS: {
       const { filterValues } = readRequest(strictIds, value, "recoveryJobEntityNameAndIdsFilter");
       const entities = filterValues.map(({ entityType, entityIds }) => ({
-        type: asEntityType(entityType),
+        type: asServiceEntityType(entityType),
         ids: entityIds,
       }));
       return checkScope({ entities }, coverage);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Change, type LinkChange, type PropertyChange, recoveryActions } from "../domain/change.ts";
+import { type Change, type LinkChange, type PropertyChange, serviceActions } from "../domain/change.ts";
 import { type EntityRef, type EntityType, isEntityType } from "../domain/entity.ts";
 import { RewindError } from "../domain/errors.ts";
 import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../domain/json.ts";
@@ -90,7 +90,7 @@ export const readChangeRow = (value: unknown): ChangeRow => readAnswer(shape, va
 /** Reads the subject of an item. If `entityTypeName` is unknown, the type of the enclosed objects counts. */
 export function decodeHead(row: ChangeRow): Pick<Change, "ref" | "displayName" | "action"> | UnknownChange {
   const { id, displayName, entityTypeName, recoveryAction } = row;
-  const action = recoveryActions.find((known) => known === recoveryAction);
+  const action = serviceActions.find((known) => known === recoveryAction);
   const type = isEntityType(entityTypeName) ? entityTypeName : typeOf(row);
   if (action === undefined || type === undefined) return { id, displayName, entityTypeName, recoveryAction };
   return { ref: { type, id }, displayName, action };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { EntityType } from "../domain/entity.ts";
 import { invalid, RewindError } from "../domain/errors.ts";
+import { heldProperties } from "../domain/held-properties.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
 import { EXISTENCE, recoverable, recoverableProperties } from "../domain/recoverable.ts";
 import type { EntityState } from "../domain/state.ts";
@@ -67,7 +68,7 @@ export function decodeObject(value: unknown, expected?: EntityType): EntityState
     ref: { type, id: row.id },
     life: row[EXISTENCE] === null ? "live" : "softDeleted",
     displayName: row.displayName,
-    properties: among(all, recoverableProperties(type, "extended")),
+    properties: among(all, heldProperties(type)),
     synchronized: row.onPremisesSyncEnabled === true,
     builtIn: type === "authenticationStrengthPolicy" && row.policyType === "builtIn",
     dynamicMembership: type === "group" && Array.isArray(groupTypes) && groupTypes.includes("DynamicMembership"),

@@ -78,6 +78,8 @@ export function existenceOf(
   deleted: () => Millis,
 ): { readonly delta: JsonObject; readonly current: JsonObject } {
   switch (action) {
+    // Graph has no word for it.
+    case "rebuild":
     case "update":
       return { delta: {}, current: {} };
     case "restore":

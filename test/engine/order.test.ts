@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type EntityType, entityTypes } from "../../src/domain/entity.ts";
+import { allEntityTypes, type EntityType } from "../../src/domain/entity.ts";
 import { phases, type WriteKind } from "../../src/engine/recover/order.ts";
 
 const order = phases();
@@ -24,14 +24,14 @@ const constraints: readonly (readonly [EntityType, EntityType])[] = [
 
 describe("the order of a recovery", () => {
   test("the order of a recovery has each kind of write once for every entity type", () => {
-    for (const kind of ["restore", "properties", "links", "softDelete"] as const) {
+    for (const kind of ["restore", "rebuild", "properties", "links", "softDelete"] as const) {
       const types = order.filter((phase) => phase.kind === kind).map(({ type }) => type);
-      expect(types.toSorted()).toEqual(entityTypes.toSorted());
+      expect(types.toSorted()).toEqual(allEntityTypes.toSorted());
     }
   });
 
-  test("the order of a recovery is restores, then properties, then links, then soft deletions", () => {
-    const kinds = order.map(({ kind }) => kind);
+  test("the order of a recovery is restores and rebuilds of each type, then properties, then links, then soft deletions", () => {
+    const kinds = order.map(({ kind }) => (kind === "rebuild" ? "restore" : kind));
     expect(kinds.filter((kind, nth) => kind !== kinds[nth - 1])).toEqual([
       "restore",
       "properties",

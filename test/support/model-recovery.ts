@@ -1,3 +1,4 @@
+import type { RecoveryAction } from "../../src/domain/change.ts";
 import { allEntityTypes, type EntityRef, type EntityType } from "../../src/domain/entity.ts";
 import { type Json, sameJson } from "../../src/domain/json.ts";
 import type { LinkName } from "../../src/domain/link.ts";
@@ -23,7 +24,7 @@ export interface PlannedLink {
 
 export interface Planned {
   readonly ref: EntityRef;
-  readonly action: "update" | "restore" | "softDelete";
+  readonly action: RecoveryAction;
   readonly reason: string | null;
   readonly properties: Readonly<Record<string, { readonly now: Json; readonly then: Json }>>;
   readonly links: readonly PlannedLink[];

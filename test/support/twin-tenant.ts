@@ -3,6 +3,7 @@ import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import type { Json, JsonObject } from "../../src/domain/json.ts";
 import type { Link } from "../../src/domain/link.ts";
+import { recoverableProperties } from "../../src/domain/recoverable.ts";
 import { DAY } from "../../src/domain/time.ts";
 import type { EngineTenant } from "./engine-tenant.ts";
 import { keyOf, keyOfLink, ModelDirectory, type ModelObject } from "./model-directory.ts";
@@ -104,10 +105,16 @@ export async function dumpOf({ directory }: Pick<EngineTenant, "directory">): Pr
   const links = new Set<string>();
   for await (const batch of directory.feed(null, new AbortController().signal)) {
     for (const { ref, life, properties, synchronized } of batch.entities)
-      objects.set(keyOf(ref), { life, properties, synchronized });
+      objects.set(keyOf(ref), { life, properties: recoverableOnes(ref, properties), synchronized });
     for (const link of batch.linksAdded) links.add(keyOfLink(link));
   }
   return { objects: Object.fromEntries([...objects].sort()), links: [...links].sort() };
+}
+
+/** The model holds nothing that is set once. */
+function recoverableOnes({ type }: EntityRef, properties: JsonObject): JsonObject {
+  const names = recoverableProperties(type, "extended");
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)));
 }
 
 export function dumpOfModel(model: ModelDirectory): Dump {

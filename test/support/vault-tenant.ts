@@ -161,6 +161,7 @@ export async function openVaultTenant({
     coverage: "extended",
     clock: context.machine,
     sleep: async () => {},
+    newSecret: randomUUID,
     policy: { ...defaultLivePolicy, confirm: { reads: 1, every: 0, within: 0 } },
   };
   const live = new LiveDirectory(liveContext, new GraphAuditLog(client, { clock: context.machine, fresh: 0 }));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { recoveryActions } from "../../src/domain/change.ts";
+import { serviceActions } from "../../src/domain/change.ts";
 import { entityTypes as domainTypes } from "../../src/domain/entity.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { jobStatuses } from "../../src/domain/job.ts";
@@ -62,7 +62,7 @@ describe("the codec covers the schema", () => {
   test("the codec covers each enumeration with its members and no others", () => {
     const known = (of: keyof typeof enums) => enums[of].filter((member) => member !== sentinel).toSorted();
     expect(known("recoveryStatus")).toEqual([...jobStatuses].sort());
-    expect(known("recoveryAction")).toEqual([...recoveryActions].sort());
+    expect(known("recoveryAction")).toEqual([...serviceActions].sort());
     expect(known("resourceTypeName")).toEqual([...domainTypes].sort());
   });
 

@@ -17,7 +17,7 @@ import { engineServices } from "../engine-services.ts";
 import type { HostedServices } from "../engine-thread/calls.ts";
 import type { ServicesHost } from "../engine-thread/serve-calls.ts";
 import { sentenceOf } from "../error-sentence.ts";
-import { machine, newId, sleep } from "../machine.ts";
+import { machine, newId, newSecret, sleep } from "../machine.ts";
 import { connectGraph, type GraphConnection } from "../microsoft/graph-connection.ts";
 import { readMicrosoftSettings } from "../microsoft/microsoft-settings.ts";
 import { openStore } from "../open-store.ts";
@@ -89,12 +89,13 @@ function openOn(
   const log = new GraphAuditLog(client, { clock: machine, fresh: MINUTE });
   const confirm = { ...defaultLivePolicy.confirm, every: settings.confirmEvery };
   const policy = { ...defaultLivePolicy, confirm };
-  const context = { client, tenant, coverage: vaultCapabilities.coverage, clock: machine, sleep, policy };
+  const { coverage } = vaultCapabilities;
+  const context = { client, tenant, coverage, clock: machine, sleep, newSecret, policy };
   const directory = new LiveDirectory(context, log);
   const engine = openEngine({
     store,
     directory,
-    coverage: vaultCapabilities.coverage,
+    coverage,
     machine,
     sleep,
     newId,

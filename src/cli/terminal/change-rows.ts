@@ -13,12 +13,13 @@ const UNSET = "-";
  * that appears or disappears.
  */
 export function changeRows(change: Change): readonly (readonly string[])[] {
-  const { ref, displayName, action, properties, links, names } = change;
+  const { ref, displayName, action, properties, links, names, repoints } = change;
   const head = [ref.type, cleaned(displayName ?? ref.id, LONGEST_NAME), action];
   const existence = {
     update: [],
     restore: [[...head, "existence", "deleted", "live"]],
     softDelete: [[...head, "existence", "live", "deleted"]],
+    rebuild: [[...head, "existence", "gone", "live, under a new id"]],
   }[action];
   const differences = properties.flatMap((property) =>
     valueDifferences(ref.type, property).map((difference) => differenceSides(difference, names)),
@@ -31,6 +32,10 @@ export function changeRows(change: Change): readonly (readonly string[])[] {
       sideText(now),
       sideText(then),
     ]),
+    ...(repoints ?? []).map(({ path, target, targetName }) => {
+      const name = cleaned(targetName ?? target.id, LONGEST_NAME);
+      return [...head, path, `${name} (gone)`, `${name} (under its new id)`];
+    }),
     ...links.map(({ link, target, targetName, action }) => {
       const name = cleaned(targetName ?? target.id, LONGEST_NAME);
       return [...head, link, ...(action === "add" ? [UNSET, name] : [name, UNSET])];

@@ -4,7 +4,7 @@ import { invalid } from "../../domain/errors.ts";
 import type { NewId } from "../../domain/ids.ts";
 import { type Json, type JsonObject, sameJson } from "../../domain/json.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
-import { identifies } from "../../domain/relationship-identity.ts";
+import { identifies, relationshipId, withCanonicalIds } from "../../domain/relationship-identity.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { uniqueProperty, uniqueTexts } from "../../domain/unique-values.ts";
 import { checkProperties, holds } from "./accepted-properties.ts";
@@ -20,7 +20,7 @@ import {
   type ObjectTable,
 } from "./object-table.ts";
 import { refusal } from "./refusal.ts";
-import { isRelationship, liveEnds, relationshipId, withCanonicalIds } from "./relationship.ts";
+import { isRelationship, liveEnds } from "./relationship.ts";
 
 /**
  * A tenant's rules for its objects. Each operation checks everything before its first write, throws a refusal if a rule

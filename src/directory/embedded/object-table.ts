@@ -1,6 +1,7 @@
 import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import { heldProperties } from "../../domain/held-properties.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
-import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
+import { recoverable } from "../../domain/recoverable.ts";
 import type { EntityState, Life } from "../../domain/state.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
@@ -181,7 +182,7 @@ export const hasDynamicMembers = ({ ref, properties: { groupTypes } }: Directory
 /** Returns an existing object as the port shows it. */
 export function stateOf(object: DirectoryObject): EntityState {
   const properties: Record<string, Json> = {};
-  for (const name of inOrder(object.ref.type)) {
+  for (const name of heldProperties(object.ref.type)) {
     const value = object.properties[name];
     if (value !== undefined) properties[name] = value;
   }
@@ -195,15 +196,6 @@ export function stateOf(object: DirectoryObject): EntityState {
     dynamicMembership: hasDynamicMembers(object),
   };
 }
-
-/** Returns property names in the order of canonical text, so that it need not sort them for each object. */
-function inOrder(type: EntityType): readonly string[] {
-  const known = ordered.get(type) ?? [...recoverableProperties(type, "extended")].sort();
-  ordered.set(type, known);
-  return known;
-}
-
-const ordered = new Map<EntityType, readonly string[]>();
 
 const endIds = (type: EntityType, properties: JsonObject): string[] =>
   Object.keys(recoverable[type].ends ?? {})

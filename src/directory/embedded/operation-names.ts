@@ -88,6 +88,8 @@ export function recoveryOperationName(step: Step): string {
       return `Recover ${nouns[step.ref.type]}: restore`;
     case "recreate":
       return `Recover ${nouns[step.ref.type]}: create again`;
+    case "rebuild":
+      return `Recover ${nouns[step.ref.type]}: rebuild`;
     case "softDelete":
       return `Recover ${nouns[step.ref.type]}: soft-delete`;
     case "addLink":

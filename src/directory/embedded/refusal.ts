@@ -3,6 +3,7 @@ import { isReasonCode, type ReasonCode } from "../../domain/reason.ts";
 
 const codes = {
   hardDeleted: "notFound",
+  cannotRebuild: "notSupported",
   synchronized: "notSupported",
   builtIn: "notSupported",
   dynamicMembership: "notSupported",

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { recoverable } from "../../domain/recoverable.ts";
@@ -12,21 +11,6 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Returns true for a relationship that a recovery makes again with the same id. */
 export const isRelationship = (type: EntityType): boolean => relationshipIdentity[type] !== undefined;
-
-/** Returns the properties with the ids that make a grant or assignment what it is in their one form, as Graph stores them. */
-export function withCanonicalIds(type: EntityType, properties: JsonObject): JsonObject {
-  const ids = (relationshipIdentity[type] ?? []).flatMap((name) => {
-    const value = properties[name];
-    return typeof value === "string" ? [[name, canonicalId(value)]] : [];
-  });
-  return { ...properties, ...Object.fromEntries(ids) };
-}
-
-/** Derives the id of a grant or assignment from what it connects, so that it is the same after being created again. */
-export function relationshipId(type: EntityType, properties: JsonObject): string {
-  const parts = (relationshipIdentity[type] ?? []).map((name) => withCanonicalIds(type, properties)[name] ?? null);
-  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
-}
 
 /**
  * Returns true for an object that is in force: a grant or an assignment is while all its ends are live. It is kept with a

@@ -1,6 +1,6 @@
 import { canonicalId, type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
+import { relationshipId } from "../../domain/relationship-identity.ts";
 import { type DirectoryObject, isLive, type ObjectTable } from "./object-table.ts";
-import { relationshipId } from "./relationship.ts";
 
 export interface DirectoryRole {
   readonly templateId: string;

@@ -1,22 +1,20 @@
 import type { AuditTarget } from "../../domain/audit-record.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import { sameValue } from "../../domain/equality.ts";
-import { invalid } from "../../domain/errors.ts";
 import type { Json } from "../../domain/json.ts";
 import { linkKind } from "../../domain/link.ts";
 import { recoverable } from "../../domain/recoverable.ts";
+import { relationshipId } from "../../domain/relationship-identity.ts";
 import type { Initiator, Step, StepOutcome } from "../directory.ts";
 import { NO_PERMIT } from "./acting.ts";
 import { label } from "./object-operations.ts";
 import { exists, isLive } from "./object-table.ts";
 import { recoveryOperationName } from "./operation-names.ts";
+import { rebuild } from "./rebuild.ts";
 import { reasonOf, refusal } from "./refusal.ts";
-import { isRelationship, relationshipId } from "./relationship.ts";
+import { isRelationship } from "./relationship.ts";
+import type { LoggedTargets, StepEffect, StepOf } from "./step-effect.ts";
 import type { OpenTenant } from "./tenant.ts";
-
-type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
-/** Targets of a step's audit record, or null if its goal was reached already. */
-type LoggedTargets = readonly AuditTarget[] | null;
 
 /** The writes of a recovery, under the same rules as all others, each compared first with what is expected. */
 export class StepWriter {
@@ -32,8 +30,9 @@ export class StepWriter {
   apply(step: Step): StepOutcome {
     try {
       return this.#tenant.write((now) => {
-        const targets = this.#effect(step, now);
-        if (targets === null) return { outcome: "unchanged" };
+        const { targets, successor } = this.#effect(step, now);
+        const ofSuccessor = successor === undefined ? {} : { successor };
+        if (targets === null) return { outcome: "unchanged", ...ofSuccessor };
         this.#tenant.log.append({
           time: now,
           actor: this.#by.actor,
@@ -45,7 +44,7 @@ export class StepWriter {
           correlationId: this.#by.correlationId,
           targets,
         });
-        return { outcome: "applied" };
+        return { outcome: "applied", ...ofSuccessor };
       });
     } catch (error) {
       const reason = reasonOf(error);
@@ -54,20 +53,22 @@ export class StepWriter {
     }
   }
 
-  #effect(step: Step, now: number): LoggedTargets {
+  #effect(step: Step, now: number): StepEffect {
     switch (step.kind) {
       case "update":
-        return this.#update(step, now);
+        return { targets: this.#update(step, now) };
       case "restore":
-        return this.#restore(step);
+        return { targets: this.#restore(step) };
       case "recreate":
         return this.#recreate(step, now);
+      case "rebuild":
+        return rebuild(this.#tenant, step, this.#by.correlationId, now);
       case "softDelete":
-        return this.#softDelete(step, now);
+        return { targets: this.#softDelete(step, now) };
       case "addLink":
-        return this.#addLink(step);
+        return { targets: this.#addLink(step) };
       case "removeLink":
-        return this.#removeLink(step);
+        return { targets: this.#removeLink(step) };
     }
   }
 
@@ -92,22 +93,24 @@ export class StepWriter {
     return this.#tenant.objectOperations.restore(ref, NO_PERMIT);
   }
 
-  #recreate({ ref, properties }: StepOf<"recreate">, now: number): LoggedTargets {
+  /** The id follows from the ends, so that one with a rebuilt end has another. */
+  #recreate({ ref, properties }: StepOf<"recreate">, now: number): StepEffect {
     if (!isRelationship(ref.type)) {
       throw refusal("hardDeleted", `The ${ref.type} ${ref.id} was deleted for good: only relationships come back.`);
     }
-    const present = this.#tenant.objects.find(ref);
+    const id = relationshipId(ref.type, properties);
+    const ofSuccessor = id === ref.id ? {} : { successor: { id } };
+    const present = this.#tenant.objects.find({ type: ref.type, id });
     if (exists(present)) {
       const other = Object.entries(properties).find(
         ([name, value]) => !sameValue(ref.type, name, present.properties[name] ?? null, value),
       );
-      if (other === undefined) return null;
+      if (other === undefined) return { targets: null, ...ofSuccessor };
       const [name] = other;
       throw refusal("moved", `It was created again, and ${name} is ${shown(present.properties[name] ?? null)} now.`);
     }
-    if (relationshipId(ref.type, properties) !== ref.id)
-      throw invalid(`${ref.id} is not the id of such a ${ref.type}.`);
-    return this.#tenant.objectOperations.create(ref.type, properties, {}, NO_PERMIT, now).targets;
+    const { targets } = this.#tenant.objectOperations.create(ref.type, properties, {}, NO_PERMIT, now);
+    return { targets, ...ofSuccessor };
   }
 
   /** Leaves an application's service principal alone, because a recovery lists it as a change of its own. */

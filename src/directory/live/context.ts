@@ -10,6 +10,8 @@ export interface LiveContext {
   readonly coverage: Coverage;
   readonly clock: Clock;
   readonly sleep: Sleep;
+  /** Makes the password of an account that is created again. It is shown to no one. */
+  readonly newSecret: () => string;
   readonly policy: LivePolicy;
 }
 

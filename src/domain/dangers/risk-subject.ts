@@ -30,7 +30,12 @@ export function writtenFields({ action, notRecoverable, changedFields, links }: 
   ];
 }
 
-export const verbs = { update: "Changes", restore: "Restores", softDelete: "Deletes" } as const;
+export const verbs = {
+  update: "Changes",
+  restore: "Restores",
+  softDelete: "Deletes",
+  rebuild: "Creates again",
+} as const;
 
 const FIELDS_NAMED = 3;
 

@@ -16,6 +16,7 @@ import { countTouched } from "../../store/history/touched.ts";
 import { READ_ROWS, WRITTEN_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
+import { closeAtGone } from "./close-at-gone.ts";
 import { closeUnseen } from "./close-unseen.ts";
 import { endLoad } from "./end-load.ts";
 import { BatchWriter } from "./write-batch.ts";
@@ -99,6 +100,7 @@ async function read(
   }
   changed += await writer.readListsOfReturned(options.checkpoint);
   if (head !== null && writer.whole.size > 0) changed += await closeUnseen(context, lease, writer);
+  if (head !== null) changed += await closeAtGone(context, lease, writer);
   await endLoad(context, lease, sum);
   await options.checkpoint();
   const { unread } = writer;

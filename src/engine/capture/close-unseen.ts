@@ -1,4 +1,4 @@
-import { allEntityTypes, type EntityRef, refKey } from "../../domain/entity.ts";
+import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { type Link, linkKey, linkKinds } from "../../domain/link.ts";
 import { partOf, type TenantPart, type UnreadPart, unseenIn } from "../../domain/part.ts";
 import { recoverable } from "../../domain/recoverable.ts";
@@ -18,6 +18,7 @@ import { goneEdges, goneLinks } from "./hidden-ends.ts";
 export interface ListedCapture extends OpenCapture {
   readonly whole: ReadonlySet<TenantPart>;
   readonly unread: readonly UnreadPart[];
+  readonly gone: Map<RefKey, EntityRef>;
 }
 
 /**
@@ -56,6 +57,7 @@ async function closeUnseenObjects(
         await markGone(tx, refs, instant);
         await markTouched(tx, refs, instant);
       });
+      for (const ref of refs) capture.gone.set(refKey(ref), ref);
       closed += refs.length;
       await yieldToEventLoop();
     }

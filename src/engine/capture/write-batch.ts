@@ -24,7 +24,9 @@ export class BatchWriter implements ListedCapture {
   readonly sum: StateSum;
   readonly whole = new Set<TenantPart>();
   readonly unread: UnreadPart[] = [];
-  /** The number of rows in complete listings. */
+  /** Objects that the reading found to be gone for good. */
+  readonly gone = new Map<RefKey, EntityRef>();
+  /** Rows that were listed from the beginning. */
   listed = 0;
   readonly #context: EngineContext;
   readonly #lease: TenantLease;
@@ -80,6 +82,7 @@ export class BatchWriter implements ListedCapture {
     const { instant } = this;
     const { changed, returned } = await writeEntities(tx, batch.entities, this);
     const gone = await closeEntities(tx, batch.gone, this);
+    for (const ref of gone) this.gone.set(refKey(ref), ref);
     await keepSearchable(tx, batch.entities);
     await markGone(tx, batch.gone, instant);
     if (this.#first) {

@@ -1,15 +1,19 @@
-import type { Change, LinkChange, LinkTotals, PropertyChange } from "../../domain/change.ts";
-import { type Coverage, covers } from "../../domain/coverage.ts";
+import type { Change, LinkChange, PropertyChange } from "../../domain/change.ts";
+import type { Coverage } from "../../domain/coverage.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import { sameValue } from "../../domain/equality.ts";
+import { heldProperties } from "../../domain/held-properties.ts";
 import type { Json } from "../../domain/json.ts";
-import { type Link, linkKind } from "../../domain/link.ts";
+import type { Link } from "../../domain/link.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
+import { whyNotRebuilt } from "../../domain/rebuild.ts";
 import { EXISTENCE, recoverable, recoverableProperties } from "../../domain/recoverable.ts";
 import type { ScopeTest } from "../../domain/scope.ts";
 import { type EntityState, endsOf, labelOf } from "../../domain/state.ts";
+import { blockedLink, coversLink, linkToAdd, linkToRemove, sortLinks, totalsOf } from "./link-changes.ts";
 import { separateLost } from "./lost-values.ts";
 import { goneReason, type NeighborStates } from "./neighbor-states.ts";
+import { noRebuilds, repointsOf } from "./rebuilds.ts";
 
 /** One entity at the two instants. Absent at an instant without it. */
 export interface Sides {
@@ -28,7 +32,7 @@ export type Difference = Omit<Change, "seq">;
  * - live then and live now: `update`
  * - live then and soft-deleted now: `restore`
  * - live now only: `softDelete`
- * - live then and gone now: shown, not recoverable
+ * - live then and gone now: shown, and `rebuild` if the plan creates such objects again
  * - live at neither instant: no difference
  *
  * Hidden parts do not differ: a link to, or a grant of, a soft-deleted object is neither in force nor lost, because it
@@ -47,6 +51,7 @@ export function compareEntity(
     : compareObject(ref, sides, scope, coverage, around);
   if (found === null) return null;
   const { links, blocked, lost, ...rest } = found;
+  const repoints = isEdge ? [] : repointsOf(ref, rest.properties, around.rebuilds ?? noRebuilds, around.nameOf);
   return {
     ref,
     displayName: nameIn(sides.now, around) ?? nameIn(sides.then, around) ?? null,
@@ -56,18 +61,12 @@ export function compareEntity(
     linkTotals: totalsOf(links),
     ...(blocked === undefined ? {} : { notRecoverable: blocked }),
     ...(lost === undefined || lost.length === 0 ? {} : { lost }),
+    ...(repoints.length === 0 ? {} : { repoints }),
   };
 }
 
 const nameIn = (state: EntityState | undefined, around: NeighborStates): string | null =>
   state === undefined ? null : labelOf(state, (end) => around.nameOf(end));
-
-/** Counts each link once. */
-export function totalsOf(links: readonly LinkChange[]): LinkTotals {
-  const planned = links.filter((link) => link.notRecoverable === undefined);
-  const add = planned.filter(({ action }) => action === "add").length;
-  return { add, remove: planned.length - add, notRecoverable: links.length - planned.length };
-}
 
 /** Returns true if recovery acts on a difference. */
 export function isRecoverable(change: Difference): boolean {
@@ -107,14 +106,11 @@ function compareObject(
     if (now?.life !== "live" || !existence || recoverable[ref.type].singleton) return null;
     return { action: "softDelete", properties: [], links: [], blocked: whyNotDeleted(now) };
   }
-  if (now === undefined) {
-    const blocked = around.hidesDeleted(ref.type) ? "notRead" : "hardDeleted";
-    return existence ? { action: "restore", properties: [], links: [], blocked } : null;
-  }
+  if (now === undefined) return existence ? compareGone(ref, { then, removed }, scope, coverage, around) : null;
   if (now.life === "softDeleted" && !existence) return null;
-  const { properties, lost } = separateLost(ref, propertyChanges(then, now, scope, coverage), around);
+  const { properties, lost } = separateLost(ref, propertyChanges(then, now, scope, coverage, around), around);
   const blocked = whyNotWritten(now);
-  const links = [...removed.map((link) => add(link, around)), ...added.map((link) => remove(link, around))]
+  const links = [...removed.map((link) => linkToAdd(link, around)), ...added.map((link) => linkToRemove(link, around))]
     .filter((link) => link !== null)
     .filter((link) => coversLink(ref, link, scope, coverage))
     .map((link) =>
@@ -125,6 +121,30 @@ function compareObject(
   const isWritten = action === "restore" || properties.length > 0;
   const why = isWritten ? blocked : lost[0]?.parts[0]?.reason;
   return { action, properties, lost, links: sortLinks(links), blocked: why };
+}
+
+/** Compares an object that is gone for good. It is created again if the plan does so, and otherwise only shown. */
+function compareGone(
+  ref: EntityRef,
+  { then, removed }: { readonly then: EntityState; readonly removed: readonly Link[] },
+  scope: ScopeTest,
+  coverage: Coverage,
+  around: NeighborStates,
+): FoundChange {
+  if (around.hidesDeleted(ref.type)) return { action: "restore", properties: [], links: [], blocked: "notRead" };
+  if (around.rebuilds?.has(ref) !== true) {
+    const why = around.rebuilds === undefined ? null : whyNotRebuilt(then);
+    return { action: "restore", properties: [], links: [], blocked: why ?? "hardDeleted" };
+  }
+  const { properties, lost } = separateLost(ref, everyProperty(then, heldProperties(ref.type)), around);
+  const links = removed
+    .map((link) => linkToAdd(link, around))
+    .filter((link) => link !== null)
+    .filter((link) => coversLink(ref, link, scope, coverage))
+    .map((link) =>
+      blockedLink(link, link.link === "members" && then.dynamicMembership ? "dynamicMembership" : undefined),
+    );
+  return { action: "rebuild", properties, lost, links: sortLinks(links), blocked: lost[0]?.parts[0]?.reason };
 }
 
 /** Compares a grant or an assignment, which is in force while all its ends are live. */
@@ -139,16 +159,20 @@ function compareEdge(
   if (then === undefined) {
     if (now === undefined || !existence || whyEndsMissing(now, around) !== undefined) return null;
     // Shown, so that a person sees what is removed, because the id of a grant does not say what it grants.
-    const properties = everyProperty(now, coverage).map(({ name, then: value }) => ({ name, now: value, then: null }));
+    const properties = everyProperty(now, recoverableProperties(ref.type, coverage)).map(({ name, then: value }) => ({
+      name,
+      now: value,
+      then: null,
+    }));
     return { action: "softDelete", properties, links: [], blocked: undefined };
   }
   const inForceThen = endsOf(ref, then.properties).every((end) => end.some((one) => around.lifeThen(one) === "live"));
   if (!inForceThen) return null;
   if (now === undefined) {
-    const properties = everyProperty(then, coverage);
+    const properties = everyProperty(then, recoverableProperties(ref.type, coverage));
     return existence ? { action: "restore", properties, links: [], blocked: whyEndsMissing(then, around) } : null;
   }
-  const properties = propertyChanges(then, now, scope, coverage);
+  const properties = propertyChanges(then, now, scope, coverage, around);
   return properties.length === 0
     ? null
     : { action: "update", properties, links: [], blocked: whyEndsMissing(now, around) };
@@ -159,56 +183,25 @@ function propertyChanges(
   now: EntityState,
   scope: ScopeTest,
   coverage: Coverage,
+  { rebuilds }: NeighborStates,
 ): readonly PropertyChange[] {
   const changes: PropertyChange[] = [];
   for (const name of recoverableProperties(then.ref.type, coverage)) {
     const before: Json = then.properties[name] ?? null;
     const after: Json = now.properties[name] ?? null;
-    if (!scope.covers(then.ref.type, name) || sameValue(then.ref.type, name, before, after)) continue;
+    const isSame = sameValue(then.ref.type, name, before, after) && rebuilds?.names(name, after) !== true;
+    if (!scope.covers(then.ref.type, name) || isSame) continue;
     changes.push({ name, now: after, then: before });
   }
   return changes;
 }
 
-/** Returns every property of a relationship entity, because creating it again takes all of them. */
-function everyProperty(then: EntityState, coverage: Coverage): readonly PropertyChange[] {
-  return recoverableProperties(then.ref.type, coverage).flatMap((name) => {
+/** Returns every one of these properties that was set, because creating an entity again takes all of them. */
+function everyProperty(then: EntityState, names: readonly string[]): readonly PropertyChange[] {
+  return names.flatMap((name) => {
     const value = then.properties[name] ?? null;
     return value === null ? [] : [{ name, now: null, then: value }];
   });
-}
-
-/** Returns the change for a link that was removed. It was in force only if its target was live. */
-function add(link: Link, around: NeighborStates): LinkChange | null {
-  if (around.lifeThen(link.target) !== "live") return null;
-  const life = around.lifeNow(link.target);
-  const stays = life === "softDeleted" && !around.restores(link.target) ? "targetDeleted" : undefined;
-  return linkChange(link, "add", around, life === "gone" ? goneReason(link.target, around) : stays);
-}
-
-/** Returns the change for a link that was added. A link to an object that stays soft-deleted is not in force. */
-function remove(link: Link, around: NeighborStates): LinkChange | null {
-  const inForce = around.lifeNow(link.target) === "live" || around.restores(link.target);
-  return inForce ? linkChange(link, "remove", around, undefined) : null;
-}
-
-function linkChange(
-  { link, target }: Link,
-  action: LinkChange["action"],
-  around: NeighborStates,
-  reason: ReasonCode | undefined,
-): LinkChange {
-  const change = { link, target, targetName: around.nameOf(target), action };
-  return reason === undefined ? change : { ...change, notRecoverable: reason };
-}
-
-function blockedLink(link: LinkChange, reason: ReasonCode | undefined): LinkChange {
-  return reason === undefined || link.notRecoverable !== undefined ? link : { ...link, notRecoverable: reason };
-}
-
-function coversLink(ref: EntityRef, { link }: LinkChange, scope: ScopeTest, coverage: Coverage): boolean {
-  const kind = linkKind(ref.type, link);
-  return kind !== undefined && covers(coverage, kind.coverage) && scope.covers(ref.type, link);
 }
 
 /**
@@ -234,11 +227,4 @@ function whyEndsMissing(edge: EntityState, around: NeighborStates): ReasonCode |
   if (ends.every((end) => end.some(usable))) return undefined;
   const [gone] = ends.find((end) => end.every((ref) => around.lifeNow(ref) === "gone")) ?? [];
   return gone === undefined ? "targetDeleted" : goneReason(gone, around);
-}
-
-/** Sorts removals first, so that a link which replaces another finds its place free. The rest of the order is fixed. */
-function sortLinks(links: readonly LinkChange[]): readonly LinkChange[] {
-  const key = (link: LinkChange) =>
-    `${link.action === "remove" ? 0 : 1} ${link.link} ${link.target.type}/${link.target.id}`;
-  return links.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }

@@ -2,18 +2,21 @@ import type { Coverage } from "../../domain/coverage.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Unseen } from "../../domain/part.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
-import { type Scope, type ScopeTest, scopeTest } from "../../domain/scope.ts";
-import { endsOf, type Life } from "../../domain/state.ts";
+import { everything, type Scope, type ScopeTest, scopeTest } from "../../domain/scope.ts";
+import { endsOf } from "../../domain/state.ts";
+import { linksWithout, Successors } from "../../domain/successors.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { HeldState, Presence } from "../../store/history/entity-versions.ts";
-import { type LinkDifference, linkDifferences } from "../../store/history/link-versions.ts";
+import type { Presence } from "../../store/history/entity-versions.ts";
+import { linkDifferences } from "../../store/history/link-versions.ts";
 import { type AtBoth, presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";
 import { type AllowedTest, allowedTest } from "./allowed.ts";
-import { compareEntity, type Difference, withheld } from "./compare.ts";
+import { compareEntity, type Difference, type Sides, withheld } from "./compare.ts";
+import { compareReference } from "./compare-reference.ts";
 import { mentionedBy } from "./lost-values.ts";
 import type { NeighborStates } from "./neighbor-states.ts";
+import { noRebuilds, type Rebuilds } from "./rebuilds.ts";
 import { unseenBetween } from "./unseen.ts";
 
 /** Two instants of a tenant and the scope: everything that determines a frozen list. */
@@ -29,79 +32,120 @@ export function basisOf({ from, job, coverage }: JobRecord, to: Instant): Compar
   return { from, to, scope: job.scope, coverage };
 }
 
+/** The objects that took the place of others, and those that a plan is going to make. */
+export interface Renewal {
+  readonly successors: Successors;
+  readonly rebuilds: Rebuilds;
+}
+
 /**
  * Compares entities between two instants. Leaves out those that do not differ within the scope. Reads only the given
- * entities, their changed links, and the objects that those point at.
+ * entities, their changed links, and the objects that those point at. With a renewal, an object and its successor are
+ * one. Whatever the scope, an entity that names an object to rebuild is compared for that reference.
  */
 export async function compareAll(
   context: EngineContext,
   basis: ComparisonBasis,
   refs: readonly EntityRef[],
+  { successors, rebuilds }: Renewal = nothingRenewed,
 ): Promise<Difference[]> {
   const { store } = context;
-  const { from, to } = basis;
   const unseen = await unseenBetween(store.db, basis);
   const scope = unseen.within(scopeTest(basis.scope));
   const allowed = allowedTest(context);
-  const wanted = refs.filter((ref) => scope.has(ref));
-  const { then, now } = await statesAtBoth(store.db, wanted, basis);
-  const links = await linkDifferences(store.db, wanted, from, to);
-  const neighbours = neighboursOf(wanted, then, now, links);
-  const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), { scope, allowed, unseen });
+  const inScope = (ref: EntityRef) => [ref, ...successors.predecessors(ref)].some((one) => scope.has(one));
+  const wanted = basis.scope.rebuild === true ? refs : refs.filter(inScope);
+  const sides = await readSides(context, basis, wanted, successors);
+  const neighbours = neighboursOf(wanted, sides).flatMap((ref) => [ref, ...successors.predecessors(ref)]);
+  const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), {
+    ...{ scope, allowed, unseen, successors, rebuilds, inScope },
+    isRebuilding: basis.scope.rebuild === true,
+  });
   const differences: Difference[] = [];
   for (const ref of wanted) {
-    const key = refKey(ref);
-    const { added, removed } = links.get(key) ?? { added: [], removed: [] };
-    const sides = { then: then.get(key), now: now.get(key), added, removed };
-    const difference = compareEntity(ref, sides, scope, basis.coverage, around);
+    const own = sides(ref);
+    const difference = inScope(ref)
+      ? compareEntity(ref, own, scope, basis.coverage, around)
+      : compareReference(ref, own, unseen.within(scopeTest(everything)), basis.coverage, around);
     if (difference !== null) differences.push(allowed(ref) ? difference : withheld(difference, "notAllowed"));
   }
   return differences;
 }
 
-function neighboursOf(
+const nothingRenewed: Renewal = { successors: new Successors([]), rebuilds: noRebuilds };
+
+/** Reads both sides of entities. The past of a successor is that of its predecessors, in the present's ids. */
+async function readSides(
+  { store }: EngineContext,
+  basis: ComparisonBasis,
   refs: readonly EntityRef[],
-  then: ReadonlyMap<RefKey, HeldState>,
-  now: ReadonlyMap<RefKey, HeldState>,
-  links: ReadonlyMap<RefKey, LinkDifference>,
-): EntityRef[] {
+  successors: Successors,
+): Promise<(ref: EntityRef) => Sides> {
+  const all = refs.flatMap((ref) => [ref, ...successors.predecessors(ref)]);
+  const { then, now } = await statesAtBoth(store.db, all, basis);
+  const links = await linkDifferences(store.db, all, basis.from, basis.to);
+  return (ref) => {
+    const line = [ref, ...successors.predecessors(ref)];
+    const before = line.flatMap((one) => then.get(refKey(one)) ?? [])[0];
+    const differing = line.flatMap((one) => links.get(refKey(one)) ?? []);
+    const added = differing.flatMap((one) => one.added).map((link) => successors.link(link));
+    const removed = differing.flatMap((one) => one.removed).map((link) => successors.link(link));
+    return {
+      then: before === undefined ? undefined : { ...before, ref, properties: successors.properties(before.properties) },
+      now: now.get(refKey(ref)),
+      added: successors.isEmpty ? added : linksWithout(added, removed),
+      removed: successors.isEmpty ? removed : linksWithout(removed, added),
+    };
+  };
+}
+
+function neighboursOf(refs: readonly EntityRef[], sides: (ref: EntityRef) => Sides): EntityRef[] {
   const neighbours = new Map<RefKey, EntityRef>();
   const note = (ref: EntityRef) => neighbours.set(refKey(ref), ref);
   for (const ref of refs) {
-    const key = refKey(ref);
-    const difference = links.get(key);
-    for (const link of [...(difference?.added ?? []), ...(difference?.removed ?? [])]) note(link.target);
-    for (const state of [then.get(key), now.get(key)]) {
+    const { then, now, added, removed } = sides(ref);
+    for (const link of [...added, ...removed]) note(link.target);
+    for (const state of [then, now]) {
       if (state !== undefined) for (const end of endsOf(ref, state.properties)) end.forEach(note);
     }
-    mentionedBy(ref, then.get(key)?.properties ?? {}).forEach(note);
+    mentionedBy(ref, then?.properties ?? {}).forEach(note);
   }
   return [...neighbours.values()];
 }
 
+interface Surroundings extends Renewal {
+  readonly scope: ScopeTest;
+  readonly inScope: (ref: EntityRef) => boolean;
+  readonly allowed: AllowedTest;
+  readonly unseen: Unseen;
+  readonly isRebuilding: boolean;
+}
+
 function surroundings(
   { then, now }: AtBoth<Presence>,
-  { scope, allowed, unseen }: { readonly scope: ScopeTest; readonly allowed: AllowedTest; readonly unseen: Unseen },
+  { scope, inScope, allowed, unseen, successors, rebuilds, isRebuilding }: Surroundings,
 ): NeighborStates {
-  const life = (present: ReadonlyMap<RefKey, Presence>, ref: EntityRef): Life | "gone" =>
-    present.get(refKey(ref))?.life ?? "gone";
+  const past = (ref: EntityRef): Presence | undefined =>
+    [ref, ...successors.predecessors(ref)].flatMap((one) => then.get(refKey(one)) ?? [])[0];
+  const revives = (ref: EntityRef): boolean => {
+    const present = now.get(refKey(ref));
+    return (
+      present?.life === "softDeleted" &&
+      past(ref)?.life === "live" &&
+      !present.synchronized &&
+      !present.builtIn &&
+      recoverable[ref.type].softDeletable &&
+      inScope(ref) &&
+      allowed(ref) &&
+      scope.covers(ref.type, EXISTENCE)
+    );
+  };
   return {
-    lifeThen: (ref) => life(then, ref),
-    lifeNow: (ref) => life(now, ref),
+    lifeThen: (ref) => past(ref)?.life ?? "gone",
+    lifeNow: (ref) => now.get(refKey(ref))?.life ?? "gone",
     hidesDeleted: unseen.hidesDeleted,
-    nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,
-    restores: (ref) => {
-      const present = now.get(refKey(ref));
-      return (
-        present?.life === "softDeleted" &&
-        life(then, ref) === "live" &&
-        !present.synchronized &&
-        !present.builtIn &&
-        recoverable[ref.type].softDeletable &&
-        scope.has(ref) &&
-        allowed(ref) &&
-        scope.covers(ref.type, EXISTENCE)
-      );
-    },
+    nameOf: (ref) => (now.get(refKey(ref)) ?? past(ref))?.displayName ?? null,
+    restores: (ref) => revives(ref) || rebuilds.has(ref),
+    ...(isRebuilding ? { rebuilds } : {}),
   };
 }

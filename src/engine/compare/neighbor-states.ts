@@ -1,12 +1,15 @@
 import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import type { Life } from "../../domain/state.ts";
+import type { Rebuilds } from "./rebuilds.ts";
 
 /** The facts a comparison needs about the entities that links, relationships and policies point at. */
 export interface NeighborStates {
   lifeThen(ref: EntityRef): Life | "gone";
   lifeNow(ref: EntityRef): Life | "gone";
-  /** Returns true if the same plan restores a soft-deleted entity. */
+  /** Returns true if the same plan brings an entity back that is soft-deleted or gone. */
   restores(ref: EntityRef): boolean;
+  /** The objects that the same plan creates again. Absent without such objects. */
+  readonly rebuilds?: Rebuilds;
   /** Returns true if an entity that is gone may be soft-deleted, because deleted objects could not be read. */
   hidesDeleted(type: EntityType): boolean;
   nameOf(ref: EntityRef): string | null;

@@ -1,4 +1,4 @@
-import { type EntityRef, type EntityType, entityTypes, type RefKey, refKey } from "../../domain/entity.ts";
+import { allEntityTypes, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { fit, searchText } from "../../domain/search-text.ts";
 import type { FindObjects, FoundObject, Investigation } from "../../service/investigation.ts";
@@ -39,7 +39,7 @@ export const findObjects =
 
 async function ranked(context: EngineContext, { text, types, state }: FindObjects): Promise<Ranked[]> {
   const { store } = context;
-  const wanted = types ?? entityTypes;
+  const wanted = types ?? allEntityTypes;
   const query = searchText(text);
   const named = wanted.filter((type) => recoverable[type].ends === null);
   const filter = { types: named, lives: livesOf[state] };

@@ -1,12 +1,15 @@
+import { type EntityRef, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { readSuccessors } from "../../store/history/successors.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
 import { COMPARED_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import { type LinkCount, type PlanItem, planRow } from "../../store/work/plan-item.ts";
 import { appendPlanRows, clearPlan } from "../../store/work/plan-writes.ts";
 import { type Difference, isRecoverable } from "../compare/compare.ts";
 import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
+import { findRebuilds } from "../compare/find-rebuilds.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 import { undoActor } from "../undo/undo-actor.ts";
@@ -55,19 +58,32 @@ export async function freezeList(
 
 type Checkpoint = (progress: { done: number; total: number }) => Promise<void>;
 
-/** Candidates are exactly the entities that a capture in between found changed. */
+/**
+ * Candidates are the entities that a capture in between found changed, each as the newest object in its place, and those
+ * that name an object to rebuild.
+ */
 async function* compared(
   context: EngineContext,
   basis: ComparisonBasis,
   checkpoint: Checkpoint,
 ): AsyncGenerator<readonly Difference[]> {
   const { store } = context;
-  const candidates = await touchedBetween(store.db, basis.from, basis.to);
+  const successors = await readSuccessors(store.db);
+  const touched = unique((await touchedBetween(store.db, basis.from, basis.to)).map((ref) => successors.newest(ref)));
+  const rebuilds = await findRebuilds(context, basis, touched, successors);
+  const candidates = unique([...touched, ...rebuilds.naming]);
   for (let done = 0; done < candidates.length; done += COMPARED_OBJECTS) {
     await checkpoint({ done, total: candidates.length });
-    yield await compareAll(context, basis, candidates.slice(done, done + COMPARED_OBJECTS));
+    yield await compareAll(context, basis, candidates.slice(done, done + COMPARED_OBJECTS), {
+      successors,
+      rebuilds,
+    });
   }
 }
+
+const unique = (refs: readonly EntityRef[]): EntityRef[] => [
+  ...new Map(refs.map((ref) => [refKey(ref), ref])).values(),
+];
 
 function addUp(
   totals: { changedObjects: number; changedLinks: number; notRecoverable: number },

@@ -1,8 +1,9 @@
-import type { Initiator, StepOutcome } from "../../directory/directory.ts";
+import type { Initiator } from "../../directory/directory.ts";
 import { BACKUP_AND_RECOVERY } from "../../domain/audit-record.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { reasons } from "../../domain/reason.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { keepSuccessors } from "../../store/history/successors.ts";
 import { RECOVERED_ITEMS, RECOVERED_WRITES } from "../../store/sql/batch-sizes.ts";
 import type { Starter } from "../../store/work/jobs.ts";
 import { failuresAfter, type LedgerEntry, outcomesBetween, recordOutcomes } from "../../store/work/ledger.ts";
@@ -11,9 +12,11 @@ import { planItems } from "../../store/work/plan-items.ts";
 import { allowedTest } from "../compare/allowed.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
+import { attemptsOf, knowingAttempt, ledgerEntries, successorIn } from "./entries.ts";
 import { breakCircles, takeBack } from "./free-names.ts";
 import { phases, type WriteKind } from "./order.ts";
-import { fromAside, noteOf } from "./step-aside.ts";
+import { RenewedIds } from "./renewed-ids.ts";
+import { fromAside } from "./step-aside.ts";
 import { type DueStep, isFundamental, stepsOf } from "./steps.ts";
 
 /** A recovery: the list that it applies, and its caller. */
@@ -36,7 +39,8 @@ export async function applyList(
   task: RecoveryTask,
   checkpoint: (written: number) => Promise<void>,
 ): Promise<void> {
-  const pass: Pass = { context, lease, task, checkpoint, retry: new Set() };
+  const ids = await RenewedIds.of(context.store.db, task.list);
+  const pass: Pass = { context, lease, task, checkpoint, ids, retry: new Set() };
   await runPhases(pass, null);
   const apply = (steps: readonly DueStep[]) => applySteps(pass, steps);
   for (let failed = await passingFailures(context, task.job); failed.size > 0; ) {
@@ -59,6 +63,7 @@ interface Pass {
   readonly lease: TenantLease;
   readonly task: RecoveryTask;
   readonly checkpoint: (written: number) => Promise<void>;
+  readonly ids: RenewedIds;
   /** Changes whose failed step is retried. */
   readonly retry: ReadonlySet<number>;
 }
@@ -79,7 +84,7 @@ async function runPhases(pass: Pass, only: ReadonlySet<number> | null): Promise<
   }
 }
 
-const actionOf = (kind: WriteKind) => (kind === "restore" || kind === "softDelete" ? { action: kind } : {});
+const actionOf = (kind: WriteKind) => (kind === "properties" || kind === "links" ? {} : { action: kind });
 
 const concerns = (row: PlanItem, kind: WriteKind): boolean =>
   kind === "links" ? row.links.length > 0 : kind !== "properties" || row.changedFields.length > 0;
@@ -100,16 +105,28 @@ async function applyPortion(pass: Pass, rows: readonly PlanItem[], kind: WriteKi
   await applySteps(pass, due);
 }
 
-async function applySteps({ context, lease, task, checkpoint }: Pass, due: readonly DueStep[]): Promise<void> {
+async function applySteps({ context, lease, task, checkpoint, ids }: Pass, due: readonly DueStep[]): Promise<void> {
   for (let i = 0; i < due.length; i += RECOVERED_WRITES) {
     const portion = due.slice(i, i + RECOVERED_WRITES);
     await checkpoint(portion.length);
+    const resolved = portion.map((step) => ids.resolve(step));
+    const steps = resolved.flatMap((one) => ("due" in one ? [one.due] : []));
+    const attempts = await attemptsOf(context, steps);
+    if (attempts.length > 0) await lease.write((tx) => recordOutcomes(tx, task.job, attempts));
     const outcomes = await context.directory.apply(
-      portion.map(({ step }) => step),
+      steps.map(({ step }) => step),
       initiatorOf(task),
     );
-    const entries = portion.map((step, index) => ledgerEntry(step, outcomes[index]));
-    await lease.write((tx) => recordOutcomes(tx, task.job, entries));
+    const entries = [
+      ...resolved.flatMap((one) => ("entry" in one ? [one.entry] : [])),
+      ...steps.flatMap((step, index) => ledgerEntries(step, outcomes[index])),
+    ];
+    const successors = steps.flatMap((step, index) => successorIn(step, outcomes[index]));
+    await lease.write(async (tx) => {
+      await recordOutcomes(tx, task.job, entries);
+      await keepSuccessors(tx, task.job, successors);
+    });
+    if (successors.length > 0) await ids.read();
     await yieldToEventLoop();
   }
 }
@@ -154,16 +171,8 @@ function dueSteps(
     );
     const failed = entries.filter((entry) => entry.outcome === "failed" && isFundamental(entry.step));
     const blocked = failed.some((entry) => !steps.some(({ name }) => name === entry.step));
-    return blocked ? [] : steps.map((step) => ({ seq, ...fromAside(step, entries) }));
+    return blocked ? [] : steps.map((step) => ({ seq, ...knowingAttempt(fromAside(step, entries), entries) }));
   });
-}
-
-function ledgerEntry(due: DueStep, outcome: StepOutcome | undefined): LedgerEntry {
-  const { seq, name: step } = due;
-  if (outcome === undefined) throw new TypeError("The directory gave fewer outcomes than it was given steps.");
-  if (outcome.outcome === "failed")
-    return { seq, step, outcome: "failed", reason: outcome.reason, message: outcome.message };
-  return { seq, step, outcome: outcome.outcome, reason: null, message: noteOf(due) };
 }
 
 async function passingFailures(context: EngineContext, job: JobId): Promise<ReadonlySet<number>> {

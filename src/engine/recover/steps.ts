@@ -1,6 +1,6 @@
 import type { Step } from "../../directory/directory.ts";
 import { refKey } from "../../domain/entity.ts";
-import type { Json } from "../../domain/json.ts";
+import type { JsonObject } from "../../domain/json.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { isRefusable } from "../../domain/unique-values.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
@@ -27,7 +27,13 @@ export function stepsOf(change: Difference, kind: WriteKind): readonly NamedStep
   if (!actsOnObject(change)) return [];
   if (kind === "properties") return propertySteps(change);
   if (change.action !== kind) return [];
-  return [{ name: kind, step: kind === "softDelete" ? softDeleteStep(change) : restoreStep(change) }];
+  return [{ name: kind, step: existenceStep(change, kind) }];
+}
+
+function existenceStep(change: Difference, kind: Exclude<WriteKind, "links" | "properties">): Step {
+  if (kind === "softDelete") return softDeleteStep(change);
+  if (kind === "restore") return restoreStep(change);
+  return { kind, ref: change.ref, properties: valuesThen(change), attemptedAt: null };
 }
 
 const softDeleteStep = ({ ref, properties }: Difference): Step => ({
@@ -38,14 +44,16 @@ const softDeleteStep = ({ ref, properties }: Difference): Step => ({
 
 function restoreStep(change: Difference): Step {
   if (recoverable[change.ref.type].ends === null) return { kind: "restore", ref: change.ref };
-  const properties: Record<string, Json> = {};
-  for (const { name, then } of change.properties) properties[name] = then;
-  return { kind: "recreate", ref: change.ref, properties };
+  return { kind: "recreate", ref: change.ref, properties: valuesThen(change) };
 }
+
+const valuesThen = ({ properties }: Difference): JsonObject =>
+  Object.fromEntries(properties.map(({ name, then }) => [name, then]));
 
 function propertySteps(change: Difference): readonly NamedStep[] {
   const recreated = change.action === "restore" && recoverable[change.ref.type].ends !== null;
-  if (change.action === "softDelete" || recreated || change.properties.length === 0) return [];
+  if (change.action === "softDelete" || change.action === "rebuild" || recreated || change.properties.length === 0)
+    return [];
   const { ref } = change;
   const writes = change.properties.map(({ name, now, then }) => ({ name, expected: now, value: then }));
   const together = writes.filter(({ name }) => !isRefusable(ref.type, name));

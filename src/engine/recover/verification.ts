@@ -1,8 +1,9 @@
 import type { Change } from "../../domain/change.ts";
-import { refKey } from "../../domain/entity.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import type { Verification, VerificationResult } from "../../service/verification.ts";
+import { readSuccessors } from "../../store/history/successors.ts";
 import { type JobRecord, newestVerification } from "../../store/work/jobs.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanItems, planSummariesByRef } from "../../store/work/plan-items.ts";
@@ -11,6 +12,7 @@ import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { followsRestoredRule, pendingMembers } from "./pending-members.ts";
+import { rebuiltBy } from "./rebuilt-by.ts";
 
 const RESIDUAL_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
@@ -42,14 +44,16 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   let residualTotal = 0;
   const pending: Change[] = [];
   const expected = new Map<ReasonCode, { objects: number; sample: Change[] }>();
+  const successors = await readSuccessors(store.db);
   for await (const rows of allPlanItems(store.db, still.id, {})) {
-    const planned = await planSummariesByRef(
+    const line = (ref: EntityRef) => [ref, ...successors.predecessors(ref)];
+    const byRef = await planSummariesByRef(
       store.db,
       applied,
-      rows.map((row) => row.ref),
+      rows.flatMap((row) => line(row.ref)),
     );
     for (const change of await loadChanges(context, still, rows)) {
-      const verdict = reasonsFor(change, planned.get(refKey(change.ref)), hadList);
+      const verdict = reasonsFor(change, line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? [])[0], hadList);
       if (verdict.residual) {
         residualTotal += 1;
         if (residual.length < RESIDUAL_SHOWN) residual.push(change);
@@ -63,7 +67,9 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       }
     }
   }
+  const rebuilt = await rebuiltBy(context, recovery.id, applied);
   return {
+    ...(rebuilt === null ? {} : { rebuilt }),
     outcome: residualTotal > 0 ? "notVerified" : pending.length > 0 ? "pending" : "verified",
     pending: await pendingMembers(context, still, pending),
     residual: { total: residualTotal, items: residual },

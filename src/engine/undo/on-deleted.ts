@@ -2,7 +2,8 @@ import type { LinkChange, PropertyChange } from "../../domain/change.ts";
 import { sameValue } from "../../domain/equality.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import type { ScopeTest } from "../../domain/scope.ts";
-import { type Difference, totalsOf } from "../compare/compare.ts";
+import type { Difference } from "../compare/compare.ts";
+import { totalsOf } from "../compare/link-changes.ts";
 import type { NeighborStates } from "../compare/neighbor-states.ts";
 import type { Undone } from "./undone.ts";
 

@@ -1,6 +1,7 @@
 import type { Authorship, Change, LinkChange } from "../../domain/change.ts";
 import type { Json } from "../../domain/json.ts";
 import { reasons } from "../../domain/reason.ts";
+import { lackedAfterRebuild } from "../../domain/rebuild.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import type { Risk } from "../../domain/risk.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
@@ -80,6 +81,12 @@ export function briefChange(change: Change, { direction, legend, whole }: BriefV
       ...shownKept.map(
         ({ name, now, then, by }) =>
           `${cleaned(name, 60)} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${authoredText(by)} wrote it later`,
+      ),
+      ...(change.action === "rebuild" && notRecoverable === undefined
+        ? [`gets a new id; by hand afterwards: ${lackedAfterRebuild(change.ref.type).join(" ")}`]
+        : []),
+      ...(change.repoints ?? []).map(
+        ({ path, target, targetName }) => `${path} names ${called(targetName, target.id)} under its new id`,
       ),
       ...(notRecoverable === undefined ? [] : [`stays: ${notRecoverable}`]),
       // Parts that stay are shown with their reason already.

@@ -17,6 +17,7 @@ import { called, countOf, nameOf } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
 const SHOWN_SAMPLES = 3;
+const SHOWN_REBUILT = 10;
 
 export const verificationOutput = z.object({
   verified: z.boolean().optional().describe("absent until the job has ended"),
@@ -35,6 +36,10 @@ export const verificationOutput = z.object({
     .optional(),
   after: z.array(z.string()).optional().describe("signing in, accounts, applications, what to renew"),
   notReached: z.string().optional(),
+  rebuilt: z
+    .object({ total: z.int(), items: z.array(z.looseObject({ id: z.string(), newId: z.string() })) })
+    .optional()
+    .describe("created again, with what a person completes by hand"),
   job: jobHandle,
   next: z.string(),
 });
@@ -51,6 +56,7 @@ export function verificationData(
     verified: result.outcome === "verified",
     outcome: result.outcome,
     ...(result.pending.length === 0 ? {} : { pending: result.pending.map(pendingData) }),
+    ...(result.rebuilt === undefined ? {} : { rebuilt: rebuiltData(result.rebuilt) }),
     residual: {
       total: result.residual.total,
       items: shownResidual(job, result).items,
@@ -74,6 +80,20 @@ const afterLines = ({ after }: VerificationResult): string[] =>
 
 const shownResidual = ({ id }: Job, { residual }: VerificationResult) =>
   briefChanges({ direction: "nowToThen", whole: wholeIn(id) })(residual.items.slice(0, SHOWN_RESIDUAL));
+
+type Rebuilt = NonNullable<VerificationResult["rebuilt"]>;
+
+const rebuiltData = ({ total, items }: Rebuilt) => ({
+  total,
+  items: items.slice(0, SHOWN_REBUILT).map(({ successorId, checklist, ...object }) => ({
+    ...endOf(object),
+    newId: successorId,
+    checklist: [...checklist],
+  })),
+});
+
+const rebuiltLine = ({ ref, displayName, successorId, checklist }: Rebuilt["items"][number]): string =>
+  `created again, ${ref.type} ${called(displayName, ref.id)}: now ${successorId}. By hand: ${checklist.join(" ")}`;
 
 const endOf = ({ ref, displayName }: Pick<Change, "ref" | "displayName">) => ({
   type: ref.type,
@@ -99,6 +119,7 @@ export function verificationSentence(job: Job, result: VerificationResult | null
 export function verificationLines(job: Job, result: VerificationResult): readonly string[] {
   return [
     ...shownResidual(job, result).lines,
+    ...(result.rebuilt?.items ?? []).slice(0, SHOWN_REBUILT).map(rebuiltLine),
     ...result.pending.map(pendingLine),
     ...result.expected.map(({ reason, objects, sample }) => {
       const names = sample.slice(0, SHOWN_SAMPLES).map(({ ref, displayName }) => called(displayName, ref.id));
@@ -116,7 +137,9 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
       ? `verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true.`
       : `verify_recovery with recoveryJobId "${job.verifiesJobId}" and waitSeconds 30.`;
   }
-  if (result.outcome === "verified") return "Tell the user what is back and what stays different, with the reasons.";
+  const byHand = result.rebuilt === undefined ? "" : " Tell them the checklist of what was created again.";
+  if (result.outcome === "verified")
+    return `Tell the user what is back and what stays different, with the reasons.${byHand}`;
   if (result.outcome === "pending") {
     const time = iso(Math.max(...result.pending.map(({ lookAgainAt }) => lookAgainAt)));
     return `Tell the user who is still in these groups. After ${time}, verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true.`;

@@ -126,6 +126,25 @@ async function firstOf(query: LinkQuery, limit: number): Promise<{ total: number
   return { total: Number(count), links: rows.map(linkOf) };
 }
 
+/** Returns the links of these entities, at either end, that are there now. */
+export async function openLinksAt(db: TenantDb, refs: readonly EntityRef[]): Promise<Link[]> {
+  const found: Link[] = [];
+  for (const { type, ids } of inPortions(refs)) {
+    for (const end of ["source", "target"] as const) {
+      const [typeColumn, idColumn] = endColumns(end);
+      const rows = await db
+        .selectFrom("link_version")
+        .selectAll()
+        .where(typeColumn, "=", type)
+        .where(among(db, idColumn, ids))
+        .where("valid_to", "=", OPEN)
+        .execute();
+      found.push(...rows.map(linkOf));
+    }
+  }
+  return found;
+}
+
 /** Counts the links of a name that each of these sources has now. */
 export async function countOpenTargets(
   db: TenantDb,

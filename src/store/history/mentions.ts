@@ -6,7 +6,8 @@ import type { TenantDb } from "../sql/tenant-db.ts";
 import { type HeldState, heldState } from "./entity-versions.ts";
 
 /**
- * Returns at most `limit` live entities of these types in whose properties an id stands at an instant, in any case.
+ * Returns at most `limit` live entities of these types in whose properties an id stands at an instant, in any case: as a
+ * whole value, or also within a longer text.
  * Reads every version of these types once, in the database.
  */
 export async function statesMentioning(
@@ -15,7 +16,9 @@ export async function statesMentioning(
   id: string,
   instant: Instant,
   limit: number,
+  place: "value" | "within" = "value",
 ): Promise<HeldState[]> {
+  const text = id.toLowerCase();
   const rows = await db
     .selectFrom("entity_version")
     .selectAll()
@@ -23,7 +26,9 @@ export async function statesMentioning(
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant)
     .where("life", "=", "live")
-    .where(holds(db, sql<string>`lower(${sql.ref("properties_json")})`, JSON.stringify(id.toLowerCase())))
+    .where(
+      holds(db, sql<string>`lower(${sql.ref("properties_json")})`, place === "value" ? JSON.stringify(text) : text),
+    )
     .orderBy("entity_type")
     .orderBy("entity_id")
     .limit(limit)

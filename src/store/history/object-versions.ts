@@ -1,4 +1,4 @@
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import { asInstant, type Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
@@ -46,6 +46,25 @@ export async function newestVersions(db: TenantDb, refs: readonly EntityRef[]): 
     }
   }
   return newest;
+}
+
+/** Returns open versions of one type after an id, in the order of ids. */
+export async function openVersionsOfType(
+  db: TenantDb,
+  type: EntityType,
+  after: string,
+  limit: number,
+): Promise<HeldState[]> {
+  const rows = await db
+    .selectFrom("entity_version")
+    .selectAll()
+    .where("entity_type", "=", type)
+    .where("valid_to", "=", OPEN)
+    .where("entity_id", ">", after)
+    .orderBy("entity_id")
+    .limit(limit)
+    .execute();
+  return rows.map(heldState);
 }
 
 /** Returns open versions after a position, in the order of type and id. */

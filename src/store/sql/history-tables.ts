@@ -84,6 +84,20 @@ export const historyTables = {
     key: ["instant", "key"],
   }),
 
+  /** The objects that a rebuild created in the place of permanently deleted ones, by the old id. */
+  successor: defineTable({
+    columns: {
+      entity_type: "text",
+      entity_id: "text",
+      successor_id: "text",
+      /** The application ids of both, for an application. */
+      app_id: "text?",
+      successor_app_id: "text?",
+      job_id: "text",
+    },
+    key: ["entity_type", "entity_id"],
+  }),
+
   snapshot: defineTable({
     columns: { instant: "bigint", kind: "text", label: "text?", changed_objects: "integer?" },
     key: ["instant"],

@@ -164,6 +164,12 @@ export const migrations: readonly (readonly string[])[] = [
       tenant_id text not null, instant bigint not null, cursor text not null, read_until bigint not null,
       primary key (tenant_id))`,
   ],
+  [
+    `create table successor (
+      tenant_id text not null, entity_type text not null, entity_id text not null, successor_id text not null,
+      app_id text, successor_app_id text, job_id text not null,
+      primary key (tenant_id, entity_type, entity_id))`,
+  ],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

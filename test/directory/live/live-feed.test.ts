@@ -16,6 +16,7 @@ const liveContext = ({ context, tenant }: ContosoThroughGraph): LiveContext => (
   coverage: "extended",
   clock: context.clock,
   sleep: async () => {},
+  newSecret: () => "a secret",
   policy: defaultLivePolicy,
 });
 

@@ -1,7 +1,7 @@
+import { relationshipId } from "../../../domain/relationship-identity.ts";
 import { wellKnownName } from "../../../domain/well-known.ts";
 import { badRequest, graphFault, resourceNotFound } from "../../graph-fault.ts";
 import { isLive } from "../object-table.ts";
-import { relationshipId } from "../relationship.ts";
 import { objectsIn, type RuleContext, type WriteInQuestion } from "./rule-context.ts";
 
 const DEFAULT_ROLE = "00000000-0000-0000-0000-000000000000";

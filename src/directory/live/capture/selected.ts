@@ -28,9 +28,9 @@ const unreadable: readonly { readonly type: EntityType; readonly property: strin
 /** Members an entity's state needs beside its recoverable properties. */
 const facts: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
   user: ["onPremisesSyncEnabled"],
-  group: ["onPremisesSyncEnabled"],
+  group: ["onPremisesSyncEnabled", "isAssignableToRole"],
   application: ["appId"],
-  servicePrincipal: ["appId"],
+  servicePrincipal: ["appId", "servicePrincipalType"],
 };
 
 /**

@@ -5,6 +5,7 @@ import type { LiveContext } from "../context.ts";
 import { confirmWrites, isReached } from "./confirm.ts";
 import type { ObjectStep } from "./outcomes.ts";
 import { readPresent } from "./read-present.ts";
+import { findAgain } from "./rebuild-object.ts";
 import { type LinkStep, linkGroup, writeLinks } from "./write-links.ts";
 import { writeObject } from "./write-object.ts";
 
@@ -26,15 +27,23 @@ export async function applySteps(context: LiveContext, steps: readonly Step[]): 
     }
   };
   await Promise.all(Array.from({ length: context.policy.writers }, work));
-  const written = steps.filter((step) => !isLinkStep(step) && outcomes.get(step)?.outcome === "applied");
-  const late = written.length === 0 ? new Set() : await confirmWrites(context, written.filter(isObjectStep));
+  const written = steps
+    .filter(isObjectStep)
+    .flatMap((step) => (outcomes.get(step)?.outcome === "applied" ? [atPresent(step, outcomes.get(step))] : []));
+  const late = written.length === 0 ? new Set() : await confirmWrites(context, written);
   return steps.map((step) => {
     const outcome = outcomes.get(step);
     if (outcome === undefined) throw new TypeError("A step was left without an outcome.");
-    return !isLinkStep(step) && late.has(refKey(step.ref)) && outcome.outcome === "applied"
-      ? { outcome: "applied", note: UNCONFIRMED }
+    return !isLinkStep(step) && outcome.outcome === "applied" && late.has(refKey(atPresent(step, outcome).ref))
+      ? { ...outcome, note: UNCONFIRMED }
       : outcome;
   });
+}
+
+/** Returns the step about the object that stands in the place of its own. */
+function atPresent(step: ObjectStep, outcome: StepOutcome | undefined): ObjectStep {
+  const id = outcome === undefined || outcome.outcome === "failed" ? undefined : outcome.successor?.id;
+  return id === undefined ? step : { ...step, ref: { type: step.ref.type, id } };
 }
 
 const UNCONFIRMED =
@@ -70,6 +79,7 @@ async function applyOne(context: LiveContext, step: ObjectStep): Promise<StepOut
     if (!(error instanceof RewindError)) throw error;
     if (error.code === "badAnswer") return { outcome: "failed", reason: "refused", message: error.message };
     if (error.code !== "unavailable" || error.facts.sent === false) throw error;
+    if (step.kind === "rebuild") return findAgain(context, step, error);
     if (isReached(step, await read())) return { outcome: "applied" };
     throw error;
   }

@@ -38,6 +38,7 @@ export function isReached(step: ObjectStep, present: EntityState | null): boolea
         step.set.every(({ name, value }) => sameValue(step.ref.type, name, present.properties[name] ?? null, value))
       );
     case "restore":
+    case "rebuild":
       return present?.life === "live";
     case "recreate":
       return present !== null;

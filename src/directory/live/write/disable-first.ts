@@ -7,7 +7,11 @@ import type { PropertyWrite } from "../../directory.ts";
  * Returns the patch that disables the app roles and scopes another patch is about to remove, or null if that one removes
  * no enabled ones. Graph removes disabled ones only. Source: Microsoft Graph, "Update application", appRoles and api.
  */
-export function disabling(ref: EntityRef, present: EntityState, set: readonly PropertyWrite[]): JsonObject | null {
+export function disabling(
+  ref: EntityRef,
+  present: EntityState,
+  set: readonly Omit<PropertyWrite, "expected">[],
+): JsonObject | null {
   if (ref.type !== "application") return null;
   const wanted = (property: string): Json | undefined => set.find(({ name }) => name === property)?.value;
   const roles = disabled(memberOf(present.properties, "appRoles"), wanted("appRoles"));

@@ -3,7 +3,7 @@ import { sameValue } from "../../../domain/equality.ts";
 import type { Json, JsonObject } from "../../../domain/json.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import { encodePatch } from "../../../wire/directory-object.ts";
-import type { StepOutcome } from "../../directory.ts";
+import type { PropertyWrite, StepOutcome, UnwrittenProperties } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { addressOf } from "./addresses.ts";
 import { disabling } from "./disable-first.ts";
@@ -36,39 +36,49 @@ export async function updateObject(
   }
   const due = set.filter(({ name, value }) => !sameValue(ref.type, name, now(name), value));
   if (due.length === 0) return unchanged;
-  const refusals: string[] = due.flatMap(({ name }) => neverWritten[ref.type]?.[name] ?? []);
-  const writable = due.filter(({ name }) => neverWritten[ref.type]?.[name] === undefined);
-  const missing = await missingTargets(
-    context,
-    ref,
-    Object.fromEntries(writable.map(({ name, value }) => [name, value])),
-  );
+  const wanted = Object.fromEntries(due.map(({ name, value }) => [name, value]));
+  const missing = await missingTargets(context, ref, wanted);
   if (missing.length > 0) {
     return failed("targetGone", `It names what no longer exists, and was left as it is: ${missing.join(", ")}.`);
   }
-  for (const names of requestsFor(
-    ref.type,
-    writable.map(({ name }) => name),
-  )) {
-    const outcome = await patch(
-      context,
-      ref,
-      present,
-      writable.filter(({ name }) => names.includes(name)),
-    );
-    if (outcome?.outcome !== "failed") continue;
-    if (names.length === writable.length && refusals.length === 0) return outcome;
-    refusals.push(`${names.join(", ")}: ${outcome.message}`);
-  }
-  if (refusals.length === 0) return applied;
-  return failed("refused", `Some properties could not be written. ${refusals.join(" ")}`);
+  const refused = await writeProperties(context, present, wanted);
+  const [only] = refused;
+  if (only === undefined) return applied;
+  if (only.names.length === due.length) return failed(only.reason, only.message);
+  const list = refused.map(({ names, message }) => `${names.join(", ")}: ${message}`);
+  return failed("refused", `Some properties could not be written. ${list.join(" ")}`);
 }
+
+/**
+ * Writes properties of an object that was just read, each group with a permission of its own in a request of its own.
+ * Returns those that were refused.
+ */
+export async function writeProperties(
+  context: LiveContext,
+  present: EntityState,
+  wanted: JsonObject,
+): Promise<readonly UnwrittenProperties[]> {
+  const { ref } = present;
+  const never = neverWritten[ref.type] ?? {};
+  const refused = Object.keys(wanted).flatMap((name): UnwrittenProperties[] =>
+    never[name] === undefined ? [] : [{ names: [name], reason: "refused", message: never[name] }],
+  );
+  const writable = Object.keys(wanted).filter((name) => never[name] === undefined);
+  for (const names of requestsFor(ref.type, writable)) {
+    const set = names.map((name) => ({ name, value: wanted[name] ?? null }));
+    const outcome = await patch(context, ref, present, set);
+    if (outcome?.outcome === "failed") refused.push({ names, reason: outcome.reason, message: outcome.message });
+  }
+  return refused;
+}
+
+type PlainWrites = readonly Omit<PropertyWrite, "expected">[];
 
 async function patch(
   context: LiveContext,
   ref: EntityRef,
   present: EntityState,
-  set: ObjectStepOf<"update">["set"],
+  set: PlainWrites,
 ): Promise<StepOutcome | null> {
   const { client } = context;
   const permission = writePermissions[ref.type];
@@ -108,7 +118,7 @@ const mayBeLate =
   (isDisabled: boolean) =>
   (text: string): boolean =>
     (isDisabled && /must be disabled|CannotDeleteOrUpdateEnabledEntitlement/i.test(text)) ||
-    /reference-property objects are not present/i.test(text);
+    /reference-property objects are not present|Request_ResourceNotFound/i.test(text);
 
 /** Members that determine a derived type, which Graph requires in each patch. */
 const typeMembers = ({ type }: EntityRef, { properties }: EntityState): JsonObject =>

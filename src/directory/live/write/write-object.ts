@@ -3,6 +3,7 @@ import type { StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { deleteObject } from "./delete-object.ts";
 import type { ObjectStep } from "./outcomes.ts";
+import { rebuildObject } from "./rebuild-object.ts";
 import { restoreObject } from "./restore-object.ts";
 import { updateObject } from "./update-object.ts";
 import { createRelationship } from "./write-relationship.ts";
@@ -20,6 +21,8 @@ export async function writeObject(
       return restoreObject(context, step, present);
     case "recreate":
       return createRelationship(context, step, present);
+    case "rebuild":
+      return rebuildObject(context, step, present);
     case "softDelete":
       return deleteObject(context, step, present);
   }

@@ -28,5 +28,8 @@ export async function createRelationship(
   const path = ref.type === "appRoleAssignment" ? assignmentsOf(properties) : "/oauth2PermissionGrants";
   const body = Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
   const answer = await client.post(path, body);
-  return failureOf(answer, `Creating the ${ref.type} ${ref.id}`, writePermissions[ref.type]) ?? applied;
+  const failure = failureOf(answer, `Creating the ${ref.type} ${ref.id}`, writePermissions[ref.type]);
+  if (failure !== null) return failure;
+  const { id } = answer.body;
+  return typeof id === "string" && id !== ref.id ? { outcome: "applied", successor: { id } } : applied;
 }

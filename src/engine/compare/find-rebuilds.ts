@@ -1,0 +1,86 @@
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { sameJson } from "../../domain/json.ts";
+import { whyNotRebuilt } from "../../domain/rebuild.ts";
+import { EXISTENCE } from "../../domain/recoverable.ts";
+import { type ScopeTest, scopeTest } from "../../domain/scope.ts";
+import type { EntityState } from "../../domain/state.ts";
+import { Successors } from "../../domain/successors.ts";
+import { statesMentioning } from "../../store/history/mentions.ts";
+import { statesAtBoth } from "../../store/history/states-at-both.ts";
+import { COMPARED_OBJECTS } from "../../store/sql/batch-sizes.ts";
+import type { EngineContext } from "../context.ts";
+import { allowedTest } from "./allowed.ts";
+import type { ComparisonBasis } from "./comparison.ts";
+import { noRebuilds, type Rebuilds } from "./rebuilds.ts";
+import { unseenBetween } from "./unseen.ts";
+
+/** Types whose values keep naming an object after it is gone, and are few enough to be searched. */
+const keepNaming = ["conditionalAccessPolicy", "authenticationMethodPolicy", "application", "group"] as const;
+/** Objects that name one rebuilt object. */
+const MOST_NAMING = 5_000;
+
+/** Finds what a plan creates again among the objects that may differ, and what names it. Reads each candidate once. */
+export async function findRebuilds(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  candidates: readonly EntityRef[],
+  successors: Successors,
+): Promise<Rebuilds> {
+  if (basis.scope.rebuild !== true) return noRebuilds;
+  const { db } = context.store;
+  const unseen = await unseenBetween(db, basis);
+  const scope = unseen.within(scopeTest(basis.scope));
+  const allowed = allowedTest(context);
+  const inPlan = candidates.filter(
+    (ref) => hasAny(scope, ref, successors) && scope.covers(ref.type, EXISTENCE) && !unseen.hidesDeleted(ref.type),
+  );
+  const rebuilt = new Map<RefKey, EntityState>();
+  for (let at = 0; at < inPlan.length; at += COMPARED_OBJECTS) {
+    const portion = inPlan.slice(at, at + COMPARED_OBJECTS);
+    const { then, now } = await statesAtBoth(db, withPredecessors(portion, successors), basis);
+    for (const ref of portion) {
+      const before = [ref, ...successors.predecessors(ref)].flatMap((one) => then.get(refKey(one)) ?? [])[0];
+      const isGone = before?.life === "live" && !now.has(refKey(ref));
+      if (isGone && whyNotRebuilt(before) === null && allowed(ref)) rebuilt.set(refKey(ref), { ...before, ref });
+    }
+  }
+  const marks = new Successors([...rebuilt.values()].map(marked));
+  return {
+    has: (ref) => rebuilt.has(refKey(ref)),
+    names: (property, value) => !sameJson(value, marks.value(property, value)),
+    naming: await namingNow(context, basis, [...rebuilt.values()]),
+  };
+}
+
+const hasAny = (scope: ScopeTest, ref: EntityRef, successors: Successors): boolean =>
+  [ref, ...successors.predecessors(ref)].some((one) => scope.has(one));
+
+const withPredecessors = (refs: readonly EntityRef[], successors: Successors): EntityRef[] =>
+  refs.flatMap((ref) => [ref, ...successors.predecessors(ref)]);
+
+/** Stands for the ids that an object will have, where only the difference to the old ones counts. */
+function marked({ ref, properties }: EntityState) {
+  const appId = ref.type === "application" ? properties.appId : null;
+  const ids = typeof appId === "string" ? { appId: { before: appId, now: "?" } } : {};
+  return { of: ref, id: "?", ...ids };
+}
+
+async function namingNow(
+  { store }: EngineContext,
+  { to }: ComparisonBasis,
+  rebuilt: readonly EntityState[],
+): Promise<readonly EntityRef[]> {
+  const found = new Map<RefKey, EntityRef>();
+  for (const { ref, properties } of rebuilt) {
+    const ids = [
+      ref.id,
+      ...(ref.type === "application" && typeof properties.appId === "string" ? [properties.appId] : []),
+    ];
+    for (const id of ids) {
+      for (const state of await statesMentioning(store.db, keepNaming, id, to, MOST_NAMING, "within")) {
+        found.set(refKey(state.ref), state.ref);
+      }
+    }
+  }
+  return [...found.values()];
+}
