@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { entityTypes } from "../../src/domain/entity.ts";
+import { allEntityTypes } from "../../src/domain/entity.ts";
 import { recoverableProperties } from "../../src/domain/recoverable.ts";
 import { at, wipeDepartments } from "../support/incident.ts";
 import { hosts } from "../support/mcp-host.ts";
@@ -51,7 +51,7 @@ describe.each(hosts)("resources on a host of $era", ({ open }) => {
     for (const type of await host.complete(template, "entityType", "")) {
       expect(await host.read(`entra://recoverable/${type}`)).toMatchObject({ entityType: type });
     }
-    expect(await host.complete(template, "entityType", "")).toEqual(entityTypes);
+    expect(await host.complete(template, "entityType", "")).toEqual(allEntityTypes);
     const group = await host.read("entra://recoverable/group");
     expect(group).toMatchObject({
       here: { mode: "sandbox", coverage: "extended", properties: recoverableProperties("group", "extended") },
