@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { graphProcess } from "../http/graph-process.ts";
+import { graphProcess } from "../support/graph-process.ts";
 import type { OnForm } from "../support/host.ts";
 import { field } from "../support/mcp-answers.ts";
 import { stdioHosts } from "../support/mcp-host.ts";

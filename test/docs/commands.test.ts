@@ -7,8 +7,8 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import pg from "pg";
 import { afterAll, describe, expect, inject, test } from "vitest";
-import { graphProcess } from "../http/graph-process.ts";
 import { packPackage, registryOf } from "../packaging/registry.ts";
+import { graphProcess } from "../support/graph-process.ts";
 import { blocks } from "./fenced-blocks.ts";
 import { notRun } from "./not-run.ts";
 

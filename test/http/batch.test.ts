@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Ask, advanced, asking, type GraphProcess, graphProcess } from "./graph-process.ts";
+import { type Ask, advanced, asking, type GraphProcess, graphProcess } from "../support/graph-process.ts";
 
 let graph: GraphProcess;
 let ask: Ask;

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Ask, advanced, allRows, asking, type GraphProcess, graphProcess, type Row } from "./graph-process.ts";
+import {
+  type Ask,
+  advanced,
+  allRows,
+  asking,
+  type GraphProcess,
+  graphProcess,
+  type Row,
+} from "../support/graph-process.ts";
 
 let graph: GraphProcess;
 let ask: Ask;

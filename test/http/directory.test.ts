@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { graphClient } from "./graph-client.ts";
+import { graphClient } from "../support/graph-client.ts";
 import {
   type Answer,
   type Ask,
@@ -9,7 +9,7 @@ import {
   type GraphProcess,
   graphProcess,
   type Row,
-} from "./graph-process.ts";
+} from "../support/graph-process.ts";
 
 /** The sandbox's directory in the hands of its administrator. */
 let graph: GraphProcess;

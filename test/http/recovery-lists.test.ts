@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Ask, advanced, allRows, asking, ended, type GraphProcess, graphProcess } from "./graph-process.ts";
+import {
+  type Ask,
+  advanced,
+  allRows,
+  asking,
+  ended,
+  type GraphProcess,
+  graphProcess,
+} from "../support/graph-process.ts";
 
 /** Options of the recovery lists besides the workflow: forms of addresses, options of queries, later enum members. */
 const RECOVERY = "/directory/recovery";

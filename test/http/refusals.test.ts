@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Ask, allRows, asking, ended, type GraphProcess, graphProcess } from "./graph-process.ts";
+import { type Ask, allRows, asking, ended, type GraphProcess, graphProcess } from "../support/graph-process.ts";
 
 /** Refusals of the face, one by one: the status, Graph's code, and a sentence. */
 const RECOVERY = "/directory/recovery";

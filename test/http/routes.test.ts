@@ -7,9 +7,9 @@ import { graphApp } from "../../src/http/graph-app.ts";
 import { knownSegments, plainPath } from "../../src/http/odata/path.ts";
 import type { Route } from "../../src/http/route.ts";
 import { routes } from "../../src/http/routes.ts";
+import { filledPath } from "../support/filled-path.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { schemaIn } from "../wire/read-csdl.ts";
-import { filledPath } from "./filled-path.ts";
 
 /** The table of routes, held to what it says of itself. */
 let tenant: RehearsalTenant;

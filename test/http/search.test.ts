@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RewindError } from "../../src/domain/errors.ts";
 import { isFound } from "../../src/http/odata/search.ts";
 import { parseSearch } from "../../src/http/odata/search-syntax.ts";
-import { graphClient } from "./graph-client.ts";
-import { type Answer, type Ask, asking, type GraphProcess, graphProcess, type Row } from "./graph-process.ts";
+import { graphClient } from "../support/graph-client.ts";
+import { type Answer, type Ask, asking, type GraphProcess, graphProcess, type Row } from "../support/graph-process.ts";
 
 const finds = (search: string, row: Readonly<Record<string, string>>) => isFound(row, parseSearch(search));
 const findsName = (text: string, displayName: string) => finds(`"displayName:${text}"`, { displayName });

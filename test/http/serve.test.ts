@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { entry, ran, temporaryFolder } from "../cli/support.ts";
-import { asking, graphProcess } from "./graph-process.ts";
+import { asking, graphProcess } from "../support/graph-process.ts";
 
 describe("entra-rewind serve", () => {
   test("entra-rewind serve prints one line with its address and five tokens, and ends with 0 when it is asked to", async () => {

@@ -1,7 +1,15 @@
 import { ResponseType } from "@microsoft/microsoft-graph-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { graphClient } from "./graph-client.ts";
-import { type Answer, allRows, asking, ended, type GraphProcess, graphProcess, type Row } from "./graph-process.ts";
+import { graphClient } from "../support/graph-client.ts";
+import {
+  type Answer,
+  allRows,
+  asking,
+  ended,
+  type GraphProcess,
+  graphProcess,
+  type Row,
+} from "../support/graph-process.ts";
 
 /** The seven steps of the documented workflow: snapshots, preview, poll, changes, recovery, poll, failures. */
 const RECOVERY = "/directory/recovery";

@@ -3,7 +3,7 @@ import { readMicrosoftSettings } from "../../../src/app/microsoft/microsoft-sett
 import { RewindError } from "../../../src/domain/errors.ts";
 import { MINUTE } from "../../../src/domain/time.ts";
 import { faultyServer } from "../../graph/faulty-server.ts";
-import { graphProcess } from "../../http/graph-process.ts";
+import { graphProcess } from "../../support/graph-process.ts";
 import { entry, ran, temporaryFolder } from "../support.ts";
 
 const flags = ["--disable-warning=ExperimentalWarning"];

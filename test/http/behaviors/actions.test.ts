@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contosoFaces, EVENTUAL, lineOf, newGroup, newUser } from "./a-face.ts";
+import { contosoFaces, EVENTUAL, lineOf, newGroup, newUser } from "../../support/a-face.ts";
 
 const faces = contosoFaces();
 

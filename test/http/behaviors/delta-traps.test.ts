@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type AnswerRow, contosoFaces, type Face, lineOf, newGroup, newUser } from "./a-face.ts";
+import { type AnswerRow, contosoFaces, type Face, lineOf, newGroup, newUser } from "../../support/a-face.ts";
 
 const faces = contosoFaces();
 const MINUTE = 60_000;

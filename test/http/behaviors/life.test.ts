@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contosoFaces, lineOf, newGroup, newPolicy, newUser } from "./a-face.ts";
+import { contosoFaces, lineOf, newGroup, newPolicy, newUser } from "../../support/a-face.ts";
 
 const faces = contosoFaces();
 const MINUTES = 60_000;

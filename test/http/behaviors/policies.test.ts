@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contosoFaces, type Face, lineOf, MISSING, newGroup, newPolicy } from "./a-face.ts";
+import { contosoFaces, type Face, lineOf, MISSING, newGroup, newPolicy } from "../../support/a-face.ts";
 
 const faces = contosoFaces();
 const PATH = "/identity/conditionalAccess/policies";

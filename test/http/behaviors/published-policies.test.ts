@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { publishedPolicies } from "../../domain/sign-in/published-policies.ts";
-import { type AnswerBody, contosoFaces, type Face, lineOf, newGroup } from "./a-face.ts";
+import { type AnswerBody, contosoFaces, type Face, lineOf, newGroup } from "../../support/a-face.ts";
 
 const faces = contosoFaces();
 const PATH = "/identity/conditionalAccess/policies";

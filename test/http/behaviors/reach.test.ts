@@ -1,17 +1,14 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { sleep } from "../../../src/app/machine.ts";
 import { listen } from "../../../src/http/listen.ts";
 import { tlsIn } from "../../../src/http/tls/tls-files.ts";
-import { ADMINISTRATOR, contosoFaces, optionsOver } from "./a-face.ts";
+import { ADMINISTRATOR, contosoFaces, optionsOver } from "../../support/a-face.ts";
 
 const faces = contosoFaces();
-const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "reach-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -38,20 +35,6 @@ describe("reach", () => {
       expect(server.url).toMatch(/^https:/);
       expect(await statusOver(server.url, authority)).toBe(200);
       await expect(statusOver(server.url, undefined)).rejects.toThrow(/certificate/);
-    } finally {
-      await server.close();
-    }
-  });
-
-  test("Microsoft's JavaScript client pages over TLS with its own sign-in", async () => {
-    const tls = tlsIn(join(folder, "tls"), ["localhost", "127.0.0.1"], Date.now());
-    const server = await listen({ ...optionsOver(faces.tenant), tls }, 0, sleep);
-    try {
-      const env = { ...process.env, NODE_EXTRA_CA_CERTS: tls.authorityFile };
-      const script = join(import.meta.dirname, "paging-script.ts");
-      const { stdout } = await run(process.execPath, [script, `${server.url}/`, ADMINISTRATOR], { env });
-      const { value } = await faces.face().read("/users?$top=999");
-      expect(Number(stdout)).toBe(value.length);
     } finally {
       await server.close();
     }

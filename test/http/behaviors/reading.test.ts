@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contosoFaces, EVENTUAL, lineOf, newGroup, newPolicy, newUser } from "./a-face.ts";
+import { contosoFaces, EVENTUAL, lineOf, newGroup, newPolicy, newUser } from "../../support/a-face.ts";
 
 const faces = contosoFaces();
 const HINT = "Try adding $count=true query parameter and ConsistencyLevel:eventual header.";

@@ -9,7 +9,7 @@ import {
   MISSING,
   newGroup,
   newUser,
-} from "./a-face.ts";
+} from "../../support/a-face.ts";
 
 const faces = contosoFaces();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { randomFrom } from "../../../sandbox/contoso/random.ts";
 import { laggingDirectory } from "../../../src/http/replication/lagging-directory.ts";
-import { addressOf, contosoFaces, type Face, lineOf, newGroup, newUser } from "./a-face.ts";
+import { addressOf, contosoFaces, type Face, lineOf, newGroup, newUser } from "../../support/a-face.ts";
 
 const faces = contosoFaces();
 const MINUTE = 60_000;

@@ -9,7 +9,7 @@ import {
   newPolicy,
   newUser,
   type Send,
-} from "./a-face.ts";
+} from "../../support/a-face.ts";
 
 const faces = contosoFaces();
 const USER_ADMINISTRATOR = "fe930be7-5e62-47db-91af-98c3a49a38b1";

@@ -3,7 +3,7 @@ import { randomFrom } from "../../../sandbox/contoso/random.ts";
 import { sleep } from "../../../src/app/machine.ts";
 import { type GraphListener, listen } from "../../../src/http/listen.ts";
 import { type WeatherFault, weatherOf } from "../../../src/http/weather.ts";
-import { ADMINISTRATOR, contosoFaces, optionsOver } from "./a-face.ts";
+import { ADMINISTRATOR, contosoFaces, optionsOver } from "../../support/a-face.ts";
 
 const faces = contosoFaces();
 let listener: GraphListener | null = null;

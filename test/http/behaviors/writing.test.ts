@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contosoFaces, type Face, lineOf, newGroup, newUser } from "./a-face.ts";
+import { contosoFaces, type Face, lineOf, newGroup, newUser } from "../../support/a-face.ts";
 
 const faces = contosoFaces();
 const loose = () => faces.face({ "directory-rules": "loose", "body-checks": "loose" });
