@@ -47,8 +47,11 @@ export interface Directory {
   get(ref: EntityRef): Promise<EntityState | null>;
   hasLink(link: Link): Promise<boolean>;
 
-  /** Carries out steps and returns one outcome for each, in order. A refused or failed step does not stop later ones. */
-  apply(steps: readonly Step[], by: Initiator): Promise<readonly StepOutcome[]>;
+  /**
+   * Carries out steps and returns one outcome for each, in order. A refused or failed step does not stop later ones. Calls
+   * `onAlive` between two steps and while it waits, as far as steps take time. If that throws, no further step begins.
+   */
+  apply(steps: readonly Step[], by: Initiator, onAlive: () => Promise<void>): Promise<readonly StepOutcome[]>;
 
   /** Reads the audit log, newest first, as far back as it is kept. Records of one millisecond are in the order of their writes. */
   audit(query: AuditQuery): AsyncIterable<AuditRecord>;

@@ -142,4 +142,24 @@ describe.each(stores)("two engines on one history, on $name", ({ open }) => {
     await capturing;
     expect(await tenant.ended(preview)).toMatchObject({ status: "successful" });
   });
+
+  test("a directory that takes long over a recovery's steps keeps the lease as long as it shows that it goes on", async () => {
+    await using processes = await twoProcesses(await open());
+    const { tenant, two } = processes;
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const preview = await tenant.preview(snapshot);
+    const takenOver: boolean[] = [];
+    tenant.directory.beforeApply = async (_nth, _steps, onAlive) => {
+      for (let waited = 0; waited < 3; waited += 1) {
+        tenant.machineLater(0.7 * MINUTE);
+        await onAlive();
+        const other = { ...two, machine: tenant.context.machine };
+        takenOver.push((await withTenantLease(other, async () => {})) !== null);
+      }
+    };
+    expect(await tenant.recover(preview)).toMatchObject({ status: "successful", totals: { modifiedObjects: 1 } });
+    expect(takenOver).toEqual([false, false, false]);
+  });
 });

@@ -21,9 +21,9 @@ export function watchedDirectory(directory: Directory, point: OnPoint, batchSize
       }
       point("feed's end");
     },
-    async apply(steps, by) {
+    async apply(steps, by, onAlive) {
       point(`before apply of ${steps.length}`);
-      const outcomes = await directory.apply(steps, by);
+      const outcomes = await directory.apply(steps, by, onAlive);
       point(`after apply of ${steps.length}`);
       return outcomes;
     },

@@ -32,7 +32,7 @@ export class GatedDirectory implements Directory {
   readonly #inner: Directory;
   /** Called before each batch of a reading and before each group of steps, with their number, counted from 1. */
   beforeFeed: () => Promise<void> | void = () => {};
-  beforeApply: (nth: number, steps: readonly Step[]) => Promise<void> | void = () => {};
+  beforeApply: (nth: number, steps: readonly Step[], onAlive: () => Promise<void>) => Promise<void> | void = () => {};
   /** Called before the sign-in consequences of a finished list are computed. */
   beforeAssessment: () => Promise<void> | void = () => {};
   /** Returns the cursor at which a reading starts, given the requested one. Throws to refuse the reading. */
@@ -95,10 +95,10 @@ export class GatedDirectory implements Directory {
     return this.#inner.hasLink(link);
   }
 
-  async apply(steps: readonly Step[], by: Initiator): Promise<readonly StepOutcome[]> {
+  async apply(steps: readonly Step[], by: Initiator, onAlive: () => Promise<void>): Promise<readonly StepOutcome[]> {
     this.applied.push(steps);
-    await this.beforeApply(this.applied.length, steps);
-    return this.#inner.apply(steps, by);
+    await this.beforeApply(this.applied.length, steps, onAlive);
+    return this.#inner.apply(steps, by, onAlive);
   }
 
   audit(query: AuditQuery): AsyncIterable<AuditRecord> {

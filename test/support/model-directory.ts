@@ -27,7 +27,7 @@ export const isDynamic = ({ properties: { groupTypes } }: ModelObject): boolean 
  * Returns the ids that a grant or an assignment connects. No two objects of a history share an id, whatever their
  * types.
  */
-export const endIdsOf = ({ properties }: ModelObject): string[] =>
+export const endIdsOf = ({ properties }: Pick<ModelObject, "properties">): string[] =>
   ["clientId", "resourceId", "principalId"].map((name) => properties[name]).filter((id) => typeof id === "string");
 
 /**

@@ -2,8 +2,7 @@ import fc from "fast-check";
 import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import type { Json } from "../../src/domain/json.ts";
 import type { LinkName } from "../../src/domain/link.ts";
-import type { EngineTenant } from "./engine-tenant.ts";
-import { TwinTenant } from "./twin-tenant.ts";
+import { TwinTenant, type Written } from "./twin-tenant.ts";
 
 /** One event in a tenant. The numbers select among the objects that exist when it happens. */
 export interface Happening {
@@ -82,8 +81,8 @@ const linkShapes: readonly { readonly link: LinkName; readonly from: EntityType;
 ];
 
 /** Creates the initial tenant: three users, two groups, two service principals, and the objects of every tenant. */
-export function newTwinTenant(tenant: EngineTenant): TwinTenant {
-  const twin = new TwinTenant(tenant);
+export function newTwinTenant(tenant: Written, options: { readonly overGraph?: boolean } = {}): TwinTenant {
+  const twin = new TwinTenant(tenant, options);
   twin.create("authorizationPolicy", { allowInvitesFrom: "everyone" });
   twin.create("authenticationStrengthPolicy", { description: "one" }, { builtIn: true });
   for (const name of names.slice(0, 3)) twin.create("user", { displayName: name, userPrincipalName: name });

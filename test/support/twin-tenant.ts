@@ -1,3 +1,4 @@
+import type { Directory } from "../../src/directory/directory.ts";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
 import type { EntityRef, EntityType } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
@@ -5,26 +6,39 @@ import type { Json, JsonObject } from "../../src/domain/json.ts";
 import type { Link } from "../../src/domain/link.ts";
 import { recoverableProperties } from "../../src/domain/recoverable.ts";
 import { DAY } from "../../src/domain/time.ts";
-import type { EngineTenant } from "./engine-tenant.ts";
 import { keyOf, keyOfLink, ModelDirectory, type ModelObject } from "./model-directory.ts";
+import type { RecoveryTenant } from "./recovery-tenant.ts";
+
+/** A tenant in the hands of an administrator and of synchronization. */
+export type Written = Pick<RecoveryTenant, "hands" | "sync" | "later">;
 
 /** A tenant and its model, kept alike: an operation that one refuses, the other must refuse. */
 export class TwinTenant {
-  readonly tenant: EngineTenant;
+  readonly tenant: Written;
   readonly model = new ModelDirectory();
+  readonly #overGraph: boolean;
+  readonly #appIds = new Map<string, string>();
+  /** Those of service principals. */
+  readonly #takenAppIds = new Set<string>();
+  #appIdsMade = 0;
   #made = 0;
 
-  constructor(tenant: EngineTenant) {
+  /** `overGraph`: ids have the form that a Graph face wants, and users are guests, because only those have sponsors there. */
+  constructor(tenant: Written, { overGraph = false }: { readonly overGraph?: boolean } = {}) {
     this.tenant = tenant;
+    this.#overGraph = overGraph;
   }
 
   create(
     type: EntityType,
-    properties: JsonObject,
+    wanted: JsonObject,
     options: { readonly sync?: boolean; readonly builtIn?: boolean; readonly appId?: string } = {},
   ): void {
-    const { sync = false, builtIn = false, appId } = options;
-    const id = `${type}-${String(++this.#made).padStart(3, "0")}`;
+    const { sync = false, builtIn = false } = options;
+    const properties = this.#overGraph ? { ...wanted, ...overGraph(type, wanted) } : wanted;
+    const appId = options.appId === undefined ? undefined : this.#appId(type, options.appId);
+    const number = ++this.#made;
+    const id = this.#overGraph ? guid("9000", number) : `${type}-${String(number).padStart(3, "0")}`;
     const object = { ...draftOf({ type, id }, properties), synchronized: sync, builtIn, appId: appId ?? null };
     const given = appId === undefined ? properties : { ...properties, appId };
     this.#alike(this.model.create(object), () =>
@@ -47,7 +61,8 @@ export class TwinTenant {
     if (made !== undefined) this.model.put({ ...draft, ref: made });
   }
 
-  update(ref: EntityRef, set: Readonly<Record<string, Json>>, bySync: boolean): void {
+  update(ref: EntityRef, wanted: Readonly<Record<string, Json>>, bySync: boolean): void {
+    const set = this.#overGraph && ref.type === "group" ? { ...wanted, ...overGraph(ref.type, wanted) } : wanted;
     this.#alike(this.model.update(ref, set, bySync), () => this.#writer(bySync).update(ref, set));
   }
 
@@ -74,6 +89,21 @@ export class TwinTenant {
     this.model.lapse();
   }
 
+  /** Over Graph, an appId belongs to one application and one service principal, and the application comes first. */
+  #appId(type: EntityType, name: string): string {
+    if (!this.#overGraph) return name;
+    const known = this.#appIds.get(name);
+    if (known !== undefined && type === "servicePrincipal" && !this.#takenAppIds.has(known)) {
+      this.#takenAppIds.add(known);
+      return known;
+    }
+    this.#appIdsMade += 1;
+    const made = guid("a000", this.#appIdsMade);
+    this.#appIds.set(name, made);
+    if (type === "servicePrincipal") this.#takenAppIds.add(made);
+    return made;
+  }
+
   #writer(bySync: boolean): DirectoryWriter {
     return bySync ? this.tenant.sync : this.tenant.hands;
   }
@@ -90,6 +120,26 @@ export class TwinTenant {
   }
 }
 
+/** What objects have in addition where Graph's own rules are enforced. */
+function overGraph(type: EntityType, { groupTypes }: Readonly<Record<string, Json>>): Record<string, Json> {
+  if (type === "user") return { userType: "Guest" };
+  if (type === "conditionalAccessPolicy") {
+    const all = { users: { includeUsers: ["All"] }, applications: { includeApplications: ["All"] } };
+    return {
+      conditions: { ...all, clientAppTypes: ["all"] },
+      grantControls: { operator: "OR", builtInControls: ["mfa"] },
+    };
+  }
+  if (groupTypes === undefined) return {};
+  const isDynamic = Array.isArray(groupTypes) && groupTypes.includes("DynamicMembership");
+  return isDynamic
+    ? { membershipRule: 'user.city -eq "Atlantis"', membershipRuleProcessingState: "On" }
+    : { membershipRule: null, membershipRuleProcessingState: null };
+}
+
+const guid = (family: string, number: number): string =>
+  `00000000-0000-4000-${family}-${String(number).padStart(12, "0")}`;
+
 const draftOf = (ref: EntityRef, properties: Readonly<Record<string, Json>>): ModelObject => {
   return { ref, life: "live", properties, synchronized: false, builtIn: false, appId: null };
 };
@@ -100,7 +150,7 @@ export interface Dump {
   readonly links: readonly string[];
 }
 
-export async function dumpOf({ directory }: Pick<EngineTenant, "directory">): Promise<Dump> {
+export async function dumpOf({ directory }: { readonly directory: Pick<Directory, "feed"> }): Promise<Dump> {
   const objects = new Map<string, unknown>();
   const links = new Set<string>();
   for await (const batch of directory.feed(null, new AbortController().signal)) {

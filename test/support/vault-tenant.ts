@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sleep } from "../../src/app/machine.ts";
+import type { Directory } from "../../src/directory/directory.ts";
 import { defaultLivePolicy, type LiveContext } from "../../src/directory/live/context.ts";
 import { LiveDirectory } from "../../src/directory/live/live-directory.ts";
 import { isJsonCollection, isJsonObject, type Json } from "../../src/domain/json.ts";
@@ -21,6 +22,7 @@ import { plansFrom } from "../../src/summaries/recovery-plan.ts";
 import { openEngineTenant } from "./engine-tenant.ts";
 import { fixedSession } from "./fixed-session.ts";
 import { GatedDirectory } from "./gated-directory.ts";
+import { type Hardships, hardTimes } from "./hard-times.ts";
 import { boss, RecoveryTenant, type RecoveryTenantParts } from "./recovery-tenant.ts";
 
 const unlimited = { units: Number.POSITIVE_INFINITY, within: 0 };
@@ -55,16 +57,22 @@ export class VaultTenant extends RecoveryTenant {
   readonly store: TenantStore;
   /** The requests sent, in order. */
   readonly sent: HttpRequest[];
+  /** The tenant itself, behind the face. */
+  readonly truth: Directory;
   /** Answers requests before they are sent. */
   intercept: Interception = () => null;
 
-  constructor(own: Pick<VaultTenant, "engine" | "live" | "context" | "store" | "sent">, parts: RecoveryTenantParts) {
+  constructor(
+    own: Pick<VaultTenant, "engine" | "live" | "context" | "store" | "sent" | "truth">,
+    parts: RecoveryTenantParts,
+  ) {
     super(parts);
     this.engine = own.engine;
     this.live = own.live;
     this.context = own.context;
     this.store = own.store;
     this.sent = own.sent;
+    this.truth = own.truth;
   }
 
   /** Answers requests whose path matches like this, until the test sets something else. */
@@ -101,15 +109,18 @@ export class VaultTenant extends RecoveryTenant {
 export interface VaultTenantOptions {
   readonly behavior?: Partial<SwitchSettings>;
   readonly readAgainAfter?: number;
+  readonly hardships?: Hardships;
 }
 
 export async function openVaultTenant({
   behavior = {},
   readAgainAfter,
+  hardships,
 }: VaultTenantOptions = {}): Promise<VaultTenant> {
   const behind = openEngineTenant({ inMemory: true, guids: true });
   const { context, engine: another, directory: embedded } = behind;
   const session = fixedSession(embedded, boss);
+  const hard = hardships === undefined ? null : hardTimes(behind, hardships);
   const face = await listen(
     {
       services: {
@@ -121,15 +132,16 @@ export async function openVaultTenant({
         plans: plansFrom({ recovery: another.recovery, session }),
       },
       directory: behind.admin,
-      signIn: async () => boss,
+      signIn: async (token) => (hard === null || hard.tokens.accepts(token) ? boss : null),
       behavior: { ...strictSettings, ...behavior },
       throttle: null,
+      ...hard?.face,
       host: "127.0.0.1",
       newId: randomUUID,
       report: (error) => behind.defects.push(error),
     },
     0,
-    sleep,
+    hard === null ? sleep : async () => {},
   );
   const folder = mkdtempSync(join(tmpdir(), "live-tenant-"));
   const storeFile = join(folder, "history.db");
@@ -139,14 +151,14 @@ export async function openVaultTenant({
   const send = undiciSend();
   const client = new GraphClient({
     base: new URL(`${face.url}/v1.0`),
-    tokens: { token: async () => "the-boss" },
+    tokens: hard?.tokens ?? { token: async () => "the-boss" },
     send: async (request) => {
       sent.push(request);
       const answer = await tenant.intercept(request, send);
       return answer === null ? send(request) : { status: 200, headers: {}, body: {}, ...answer };
     },
     clock: context.machine,
-    sleep,
+    sleep: hard?.sleep ?? sleep,
     random: Math.random,
     newId: randomUUID,
     log: () => {},
@@ -154,15 +166,16 @@ export async function openVaultTenant({
     // The face does not count requests, because time stands still here.
     budgets: { reports: unlimited, conditionalAccess: unlimited, reads: unlimited },
     retry: { ...defaultRetry, attempts: 1 },
+    ...hard?.client,
   });
   const liveContext: LiveContext = {
     client,
     tenant: context.store.tenant,
     coverage: "extended",
     clock: context.machine,
-    sleep: async () => {},
+    sleep: hard?.sleep ?? (async () => {}),
     newSecret: randomUUID,
-    policy: { ...defaultLivePolicy, confirm: { reads: 1, every: 0, within: 0 } },
+    policy: hard === null ? { ...defaultLivePolicy, confirm: { reads: 1, every: 0, within: 0 } } : defaultLivePolicy,
   };
   const live = new LiveDirectory(liveContext, new GraphAuditLog(client, { clock: context.machine, fresh: 0 }));
   const directory = new GatedDirectory(Object.assign(live, { tenant: embedded.tenant }));
@@ -171,11 +184,12 @@ export async function openVaultTenant({
     ...context,
     store: tenantStore,
     directory,
+    ...hard?.engine,
     ...(readAgainAfter === undefined ? {} : { readAgainAfter }),
     onDefect: (error) => behind.defects.push(error),
   });
   const tenant: VaultTenant = new VaultTenant(
-    { engine, live, context: liveContext, store: tenantStore, sent },
+    { engine, live, context: liveContext, store: tenantStore, sent, truth: embedded },
     {
       recovery: engine.recovery,
       approvals: engine.approvals,

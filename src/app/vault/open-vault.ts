@@ -40,6 +40,9 @@ export interface VaultOptions {
 /** The age of a reading that may answer questions. Previews, snapshots and verifications always read again. */
 const READ_AGAIN_AFTER: Millis = 30 * SECOND;
 
+/** A request to a service can take more than a minute, for which a lease on a file of one's own is too short. */
+const REQUESTS_IN_A_LEASE = 4;
+
 /** The history of one live tenant, with the engine at work on it. */
 export interface OpenVault {
   readonly engine: Engine;
@@ -100,7 +103,7 @@ function openOn(
     sleep,
     newId,
     owner: `${hostname()}/${process.pid}/${newId()}`,
-    leaseMillis: settings.leaseMillis,
+    leaseMillis: REQUESTS_IN_A_LEASE * settings.leaseMillis,
     retention: settings.retention,
     readAgainAfter: READ_AGAIN_AFTER,
     ...(settings.allowed === null ? {} : { allowed: settings.allowed }),

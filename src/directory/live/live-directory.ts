@@ -79,8 +79,8 @@ export class LiveDirectory implements Directory {
     return rows.includes(link.target.id);
   }
 
-  apply(steps: readonly Step[], _by: Initiator): Promise<readonly StepOutcome[]> {
-    return applySteps(this.#context, steps);
+  apply(steps: readonly Step[], _by: Initiator, onAlive: () => Promise<void>): Promise<readonly StepOutcome[]> {
+    return applySteps(this.#context, steps, onAlive);
   }
 
   audit(query: AuditQuery): AsyncIterable<AuditRecord> {

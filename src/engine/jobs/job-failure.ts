@@ -1,12 +1,13 @@
-import { RewindError } from "../../domain/errors.ts";
+import { type ErrorCode, RewindError } from "../../domain/errors.ts";
 import type { JobFailure } from "../../domain/job.ts";
 
 /** Returns true if the database cannot be reached, so that not even the job's failure can be stored. */
 export const isAway = (error: unknown): boolean => error instanceof RewindError && error.code === "busy";
 
-/** Returns true for an obstacle that may pass, such as a full disk. */
-export const passes = (error: unknown): boolean =>
-  error instanceof RewindError && (error.code === "storeFull" || error.code === "busy");
+const passing: readonly ErrorCode[] = ["storeFull", "busy", "unavailable"];
+
+/** Returns true for an obstacle that may pass, such as a full disk or a service that does not answer. */
+export const passes = (error: unknown): boolean => error instanceof RewindError && passing.includes(error.code);
 
 /** Returns the cause of a failure as it is shown. An unexpected error keeps its details for the log. */
 export function failureOf(error: unknown): JobFailure {

@@ -116,6 +116,7 @@ async function applySteps({ context, lease, task, checkpoint, ids }: Pass, due: 
     const outcomes = await context.directory.apply(
       steps.map(({ step }) => step),
       initiatorOf(task),
+      renewing(context, lease),
     );
     const entries = [
       ...resolved.flatMap((one) => ("entry" in one ? [one.entry] : [])),
@@ -129,6 +130,19 @@ async function applySteps({ context, lease, task, checkpoint, ids }: Pass, due: 
     if (successors.length > 0) await ids.read();
     await yieldToEventLoop();
   }
+}
+
+/**
+ * Returns a function that renews the lease, at most four times in its life, while a directory works on steps. Otherwise
+ * another process would take the job over in the middle of writes that wait for replication.
+ */
+function renewing({ machine, leaseMillis }: EngineContext, lease: TenantLease): () => Promise<void> {
+  let renewedAt = machine.now();
+  return async () => {
+    if (machine.now() - renewedAt < leaseMillis / 4) return;
+    renewedAt = machine.now();
+    await lease.renew();
+  };
 }
 
 /** Records as failed, with the reason, the items that this server may not recover. */

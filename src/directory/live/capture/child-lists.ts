@@ -42,6 +42,26 @@ const listsInChanges: readonly ChildList[] = [
   { parent: "group", name: "members", holds: { link: "members" }, permission: "GroupMember.Read.All" },
   { parent: "group", name: "owners", holds: { link: "owners" }, permission: "Group.Read.All" },
   { parent: "user", name: "manager", holds: { link: "manager" }, permission: "User.Read.All", single: true },
+  {
+    parent: "user",
+    name: "oauth2PermissionGrants",
+    holds: { entity: "oAuth2PermissionGrant", end: "principalId" },
+    permission: "Directory.Read.All",
+  },
+  {
+    parent: "servicePrincipal",
+    name: "oauth2PermissionGrants",
+    holds: { entity: "oAuth2PermissionGrant", end: "clientId" },
+    permission: "Directory.Read.All",
+  },
+  ...(["user", "group", "servicePrincipal"] as const).map(
+    (parent): ChildList => ({
+      parent,
+      name: "appRoleAssignments",
+      holds: { entity: "appRoleAssignment", end: "principalId" },
+      permission: "Application.Read.All",
+    }),
+  ),
 ];
 
 /** Every list of what points from an object. */

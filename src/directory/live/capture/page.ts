@@ -21,8 +21,15 @@ export interface Garbled {
   readonly nameless: number;
 }
 
-/** Decodes rows one by one, so that one that cannot be read hides no other. */
-export function decodePage(source: LiveSource, rows: readonly unknown[]): DecodedPage {
+/**
+ * Decodes rows one by one, so that one that cannot be read hides no other. Only a record of changes has rows that hold a
+ * part of an object: elsewhere an object without the mark simply has no such value.
+ */
+export function decodePage(
+  source: LiveSource,
+  rows: readonly unknown[],
+  { ofChanges = false }: { readonly ofChanges?: boolean } = {},
+): DecodedPage {
   const states: EntityState[] = [];
   const partial: string[] = [];
   const ids: string[] = [];
@@ -31,7 +38,7 @@ export function decodePage(source: LiveSource, rows: readonly unknown[]): Decode
     const id = idOf(row);
     const state = stateOfRow(source.type, row);
     if (state === null && id === null) nameless += 1;
-    else if (id !== null && isPartial(source, row)) partial.push(id);
+    else if (ofChanges && id !== null && isPartial(source, row)) partial.push(id);
     else if (state !== null) states.push(state);
     else if (id !== null) ids.push(id);
   }

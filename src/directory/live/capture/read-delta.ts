@@ -42,6 +42,7 @@ export async function* readAllByDelta(run: ReadingRun, source: LiveSource): Sour
     const page = decodePage(
       source,
       rows.filter((row) => removalOf(row) === null),
+      { ofChanges: true },
     );
     garbled.add(page.garbled);
     for (const id of page.partial) partial.add(id);
@@ -79,7 +80,7 @@ export async function* readChanges(
   let hidden: readonly UnreadPart[] = [];
   let next: string | null = null;
   for await (const { rows, answer } of pagesFrom(context, Promise.resolve(first), triedOf(source), signal)) {
-    const { added, removed, garbled: unreadable } = decodePage(source, rows);
+    const { added, removed, garbled: unreadable } = decodePage(source, rows, { ofChanges: true });
     garbled.add({ ids: [], nameless: unreadable.nameless });
     // A row need not hold all properties, so that what changed is read again, whole.
     const ids = new Set(rows.flatMap((row) => idOf(row) ?? []));

@@ -2,10 +2,11 @@ import { refKey } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
 import type { Step, StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
-import { confirmWrites, isReached } from "./confirm.ts";
-import type { ObjectStep } from "./outcomes.ts";
+import { comesTrue, confirmWrites, isReached } from "./confirm.ts";
+import { applied, failed, type ObjectStep, unchanged } from "./outcomes.ts";
 import { readPresent } from "./read-present.ts";
 import { findAgain } from "./rebuild-object.ts";
+import { whenAvailable } from "./when-available.ts";
 import { type LinkStep, linkGroup, writeLinks } from "./write-links.ts";
 import { writeObject } from "./write-object.ts";
 
@@ -14,19 +15,38 @@ const isLinkStep = (step: Step): step is LinkStep => step.kind === "addLink" || 
 /**
  * Carries out steps on a live tenant: reads each object just before, compares, writes, and reads back. Steps on one
  * object keep their order, and different objects are written concurrently. A write whose answer was lost counts by the
- * result of a read. Throws only errors that no step caused, such as an ended sign-in. Steps written until then are
- * found `unchanged` when they are repeated.
+ * result of a read, and what the service cannot do at the moment is tried again for a while. Throws only errors that no
+ * step caused, such as an ended sign-in, and only after all requests have ended. Steps written until then are found
+ * `unchanged` when they are repeated. Calls `onAlive` before each object and each wait.
  */
-export async function applySteps(context: LiveContext, steps: readonly Step[]): Promise<readonly StepOutcome[]> {
+export async function applySteps(
+  live: LiveContext,
+  steps: readonly Step[],
+  onAlive: () => Promise<void>,
+): Promise<readonly StepOutcome[]> {
+  const sleep: LiveContext["sleep"] = async (ms, signal) => {
+    await onAlive();
+    await live.sleep(ms, signal);
+  };
+  const context = { ...live, sleep };
   const outcomes = new Map<Step, StepOutcome>();
   const groups = Map.groupBy(steps, (step) => (isLinkStep(step) ? linkGroup(step) : refKey(step.ref)));
   const queue = [...groups.values()];
   const work = async (): Promise<void> => {
     for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
+      await onAlive();
       for (const [step, outcome] of await applyGroup(context, group)) outcomes.set(step, outcome);
     }
   };
-  await Promise.all(Array.from({ length: context.policy.writers }, work));
+  const workers = Array.from({ length: context.policy.writers }, () =>
+    work().catch((error: unknown) => {
+      queue.length = 0;
+      throw error;
+    }),
+  );
+  // A repetition of the steps must not meet requests of this one.
+  const failure = (await Promise.allSettled(workers)).find(({ status }) => status === "rejected");
+  if (failure?.status === "rejected") throw failure.reason;
   const written = steps
     .filter(isObjectStep)
     .flatMap((step) => (outcomes.get(step)?.outcome === "applied" ? [atPresent(step, outcomes.get(step))] : []));
@@ -56,7 +76,7 @@ async function applyGroup(
   group: readonly Step[],
 ): Promise<readonly (readonly [Step, StepOutcome])[]> {
   const links = group.filter(isLinkStep);
-  const linkOutcomes = links.length === 0 ? [] : await writeLinks(context, links);
+  const linkOutcomes = links.length === 0 ? [] : await whenAvailable(context, () => writeLinks(context, links));
   const written: (readonly [Step, StepOutcome])[] = linkOutcomes.flatMap((outcome, index) => {
     const step = links[index];
     return step === undefined ? [] : [[step, outcome] as const];
@@ -73,14 +93,31 @@ async function applyOne(context: LiveContext, step: ObjectStep): Promise<StepOut
     }
     return states[0] ?? null;
   };
+  let mayBeWritten = false;
+  const write = async (): Promise<StepOutcome> => {
+    const present = await read();
+    if (mayBeWritten && isReached(step, present)) return applied;
+    try {
+      return await writeObject(context, step, present);
+    } catch (error) {
+      mayBeWritten = true;
+      if (step.kind === "rebuild" && isLost(error)) return findAgain(context, step, error);
+      throw error;
+    }
+  };
   try {
-    return await writeObject(context, step, await read());
+    // A creation is never simply repeated, because the object would be there twice.
+    if (step.kind === "rebuild") return await write();
+    const outcome = await whenAvailable(context, write);
+    // A refusal of what a read has just shown to be possible comes from another replica than the read.
+    const isDoubtful = outcome.outcome === "failed" && (mayBeWritten || outcome.reason === "gone");
+    return isDoubtful && (await comesTrue(context, step, read)) ? unchanged : outcome;
   } catch (error) {
-    if (!(error instanceof RewindError)) throw error;
-    if (error.code === "badAnswer") return { outcome: "failed", reason: "refused", message: error.message };
-    if (error.code !== "unavailable" || error.facts.sent === false) throw error;
-    if (step.kind === "rebuild") return findAgain(context, step, error);
-    if (isReached(step, await read())) return { outcome: "applied" };
+    if (error instanceof RewindError && error.code === "badAnswer") return failed("refused", error.message);
     throw error;
   }
 }
+
+/** Returns true for an error after which it is not known if the request was carried out. */
+const isLost = (error: unknown): error is RewindError =>
+  error instanceof RewindError && error.code === "unavailable" && error.facts.sent !== false;

@@ -29,6 +29,23 @@ export async function confirmWrites(context: LiveContext, steps: readonly Object
   }
 }
 
+/**
+ * Returns true if an object turns out to be as a step leaves it. Returns false once as many reads in a row show it
+ * otherwise as the policy wants, because one read may be outdated.
+ */
+export async function comesTrue(
+  { policy, sleep }: Pick<LiveContext, "policy" | "sleep">,
+  step: ObjectStep,
+  read: () => Promise<EntityState | null>,
+): Promise<boolean> {
+  const { reads, every } = policy.confirm;
+  for (let left = reads; left > 0; left -= 1) {
+    if (isReached(step, await read())) return true;
+    if (left > 1) await sleep(every);
+  }
+  return false;
+}
+
 /** Returns true if an object is as a step leaves it. */
 export function isReached(step: ObjectStep, present: EntityState | null): boolean {
   switch (step.kind) {
