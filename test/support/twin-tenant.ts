@@ -62,7 +62,8 @@ export class TwinTenant {
   }
 
   update(ref: EntityRef, wanted: Readonly<Record<string, Json>>, bySync: boolean): void {
-    const set = this.#overGraph && ref.type === "group" ? { ...wanted, ...overGraph(ref.type, wanted) } : wanted;
+    const more = ref.type === "group" ? overGraph(ref.type, wanted) : {};
+    const set = this.#overGraph ? { ...wanted, ...more, ...validOverGraph(wanted) } : wanted;
     this.#alike(this.model.update(ref, set, bySync), () => this.#writer(bySync).update(ref, set));
   }
 
@@ -135,6 +136,16 @@ function overGraph(type: EntityType, { groupTypes }: Readonly<Record<string, Jso
   return isDynamic
     ? { membershipRule: 'user.city -eq "Atlantis"', membershipRuleProcessingState: "On" }
     : { membershipRule: null, membershipRuleProcessingState: null };
+}
+
+/** Values in place of those that Graph does not accept. */
+function validOverGraph({ allowInvitesFrom, displayName }: Readonly<Record<string, Json>>): Record<string, Json> {
+  if (displayName === null) return { displayName: "three" };
+  if (allowInvitesFrom === undefined) return {};
+  return {
+    allowInvitesFrom:
+      allowInvitesFrom === "one" ? "everyone" : allowInvitesFrom === "two" ? "adminsAndGuestInviters" : "none",
+  };
 }
 
 const guid = (family: string, number: number): string =>
