@@ -30,7 +30,7 @@ export function hardTimes(tenant: EngineTenant, { delay, seed }: Hardships) {
     if (ms >= FOREVER) {
       await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason), { once: true }));
     }
-    const until = context.machine.now() + ms;
+    const until = Math.ceil(context.machine.now() + ms);
     await new Promise((resolve) => setImmediate(resolve));
     // Sleeps side by side pass together.
     const left = until - context.machine.now();

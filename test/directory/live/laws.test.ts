@@ -47,7 +47,6 @@ const hardStory: fc.Arbitrary<HardStory> = fc.record({
     "group-delta": either("group-delta", "repeats-a-page"),
     "complex-patch": either("complex-patch", "first-level"),
     "deleted-names": either("deleted-names", "free"),
-    "altered-restores": either("altered-restores", "none"),
   }),
 });
 

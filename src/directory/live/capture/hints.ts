@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../../../domain/audit-record.ts";
+import type { AuditRecord, ModifiedProperty } from "../../../domain/audit-record.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
 import { linkKinds } from "../../../domain/link.ts";
@@ -37,8 +37,9 @@ export async function readHints({ context, signal }: ReadingRun, since: Millis):
     for await (const { records, unreadable, isLast } of logPages(context.client, everything, range, { signal })) {
       for (const record of records.filter(({ result }) => result === "success")) {
         // An assignment is logged with its ends as further targets, so that every target counts.
-        for (const { ref } of record.targets) {
+        for (const { ref, modified } of record.targets) {
           if (ref === null) continue;
+          for (const parent of parentsNamed(ref.type, modified)) parents.set(refKey(parent), parent);
           if (mayHaveChanged(record, ref)) parents.set(refKey(ref), ref);
           if (/\brestore\b/i.test(record.operation) && hasLinks(ref.type)) returned.set(refKey(ref), ref);
         }
@@ -54,6 +55,15 @@ export async function readHints({ context, signal }: ReadingRun, since: Millis):
   }
   return { parents: [...parents.values()], returned: [...returned.values()], recovered, incomplete };
 }
+
+/** Returns the objects in whose lists an entry stands, by the ends that its record names: a removal may name nothing else. */
+const parentsNamed = (type: EntityType, modified: readonly ModifiedProperty[]): readonly EntityRef[] =>
+  childLists.flatMap(({ parent, holds }): readonly EntityRef[] => {
+    if (!("end" in holds) || holds.entity !== type) return [];
+    const change = modified.find(({ name }) => name === holds.end);
+    const id = change?.oldValue ?? change?.newValue;
+    return typeof id === "string" ? [{ type: parent, id }] : [];
+  });
 
 const hasLinks = (type: EntityType): boolean => linkKinds.some(({ source }) => source === type);
 
