@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { jobId as asJobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { jobData, jobHandle, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
+import { jobData, jobHandle, jobLines, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
 
 export const cancelJob = defineTool({
   name: "cancel_job",
@@ -26,6 +26,6 @@ export const cancelJob = defineTool({
     const job = await follow(cancelled.id, 0);
     const { now } = await session.tenant();
     const data = jobData(job, now);
-    return { data, says: `${jobSentence(job, now)} Next: ${data.next}`, links: jobLinks(job) };
+    return { data, says: `${jobSentence(job, now)} Next: ${data.next}`, shows: jobLines(data), links: jobLinks(job) };
   },
 });

@@ -35,7 +35,7 @@ export const findObjects = defineTool({
     const none = page.items.length === 0 ? ' Nothing fits; try part of the name, or state "any".' : "";
     return {
       data: { ...data, ...(notes === "" ? {} : { note: notes }), asOf: iso(found.asOf) },
-      says: [`Found: ${restOf(page, "find_objects")}${vague}${none}`, ...unread].join(" "),
+      says: [`Found, as of ${iso(found.asOf)}: ${restOf(page, "find_objects")}${vague}${none}`, ...unread].join(" "),
       shows: page.lines,
     };
   },

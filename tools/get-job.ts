@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { jobId as asJobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { jobData, jobLinks, jobOutput, jobSentence } from "../src/mcp/render/job.ts";
+import { jobData, jobLines, jobLinks, jobOutput, jobSentence } from "../src/mcp/render/job.ts";
 
 export const getJob = defineTool({
   name: "get_job",
@@ -21,7 +21,6 @@ export const getJob = defineTool({
     const job = await follow(asJobId(jobId), waitSeconds);
     const { now } = await session.tenant();
     const data = jobData(job, now);
-    const shows = data.failure === undefined ? [] : [`failed: ${data.failure.code}: ${data.failure.message}`];
-    return { data, says: `${jobSentence(job, now)} Next: ${data.next}`, shows, links: jobLinks(job) };
+    return { data, says: `${jobSentence(job, now)} Next: ${data.next}`, shows: jobLines(data), links: jobLinks(job) };
   },
 });

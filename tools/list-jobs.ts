@@ -2,7 +2,7 @@ import * as z from "zod";
 import { jobKinds, jobStatuses } from "../src/domain/job.ts";
 import { asSnapshotId } from "../src/domain/snapshot.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { jobData, jobHandle, jobSentence } from "../src/mcp/render/job.ts";
+import { jobData, jobHandle, jobLines, jobSentence } from "../src/mcp/render/job.ts";
 import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 
 export const listJobs = defineTool({
@@ -31,11 +31,15 @@ export const listJobs = defineTool({
     const jobs = await recovery.listJobs(filter, pageRequest({ cursor, limit }));
     const page = fittedPage(
       jobs,
-      eachRow((job) => ({ data: jobData(job, now), lines: [jobSentence(job, now)] })),
+      eachRow((job) => {
+        const data = jobData(job, now);
+        return { data, lines: [jobSentence(job, now), ...jobLines(data), `next: ${data.next}`] };
+      }),
     );
     return {
       data: pageData(page),
-      says: [`Jobs, newest first: ${restOf(page, "list_jobs")}`, ...page.lines].join("\n"),
+      says: `Jobs, newest first: ${restOf(page, "list_jobs")}`,
+      shows: page.lines,
     };
   },
 });

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { RewindError } from "../src/domain/errors.ts";
 import type { JobId } from "../src/domain/ids.ts";
 import { defineTool, type GuardedRecovery } from "../src/mcp/define-tool.ts";
-import { jobData, jobHandle, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
-import { chosenText } from "../src/mcp/render/snapshot.ts";
+import { jobData, jobHandle, jobLines, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
+import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
 import { summaryData } from "../src/mcp/render/summary.ts";
 import { summaryLines } from "../src/mcp/render/summary-lines.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
@@ -59,8 +59,8 @@ export const startPreview = defineTool({
     const data = jobData(job, now);
     const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
     const says = [`${chosenText(chosen, now)}${jobSentence(job, now)} Next: ${data.next}`, ...(whole?.says ?? [])];
-    const told = { ...data, ...(whole === null ? {} : { wholeObjects: whole.data }) };
-    const shows = whole?.lines ?? [];
+    const told = { ...data, ...chosenData(chosen, now), ...(whole === null ? {} : { wholeObjects: whole.data }) };
+    const shows = [...(whole?.lines ?? []), ...jobLines(data)];
     const links = jobLinks(job);
     if (job.status !== "successful") return { data: told, says: says.join(" "), shows, links };
     const summary = job.totals.changedObjects === null ? stillRead(job.id) : await summaryOf(recovery, job.id);
@@ -72,7 +72,7 @@ export const startPreview = defineTool({
         links,
       };
     }
-    const facts = summaryData(summary, job.id);
+    const { next: _, ...facts } = summaryData(summary, job.id);
     const notes = facts.note === undefined ? [] : [facts.note];
     return {
       data: { ...told, summary: facts },

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { approvedJobOutput } from "../src/mcp/render/approval.ts";
-import { jobData, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
+import { jobData, jobLines, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
 
 /**
  * The write half of a recovery. There is deliberately no "snapshot and scope" form: a recovery applies the frozen list
@@ -26,7 +26,12 @@ export const startRecovery = defineTool({
   async run({ previewJobId }, { recovery, follow, caller, tenant: { now }, authority }) {
     const started = await recovery.startRecovery({ previewJobId: jobId(previewJobId), caller, authority });
     const job = await follow(started.id, 0);
-    const data = { ...jobData(job, now), state: "started" as const };
-    return { data, says: `Approved and started. ${jobSentence(job, now)} Next: ${data.next}`, links: jobLinks(job) };
+    const facts = jobData(job, now);
+    return {
+      data: { ...facts, state: "started" as const },
+      says: `Approved and started. ${jobSentence(job, now)} Next: ${facts.next}`,
+      shows: jobLines(facts),
+      links: jobLinks(job),
+    };
   },
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
-import { jobLinks } from "../src/mcp/render/job.ts";
+import { jobData, jobLines, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
 import {
   verificationData,
   verificationLines,
@@ -35,10 +35,15 @@ export const verifyRecovery = defineTool({
         : await follow(known.job.id, waitSeconds);
     const result = job.status === "successful" ? ((await recovery.getVerification(id))?.result ?? null) : null;
     const { now } = await session.tenant();
+    const facts = jobData(job, now);
     return {
       data: verificationData(job, result, now),
       says: verificationSentence(job, result),
-      shows: result === null ? [] : verificationLines(job, result),
+      shows: [
+        ...(result === null ? [] : verificationLines(job, result)),
+        `${jobSentence(job, now)} ${facts.next}`,
+        ...jobLines(facts),
+      ],
       links: jobLinks(job),
     };
   },

@@ -163,6 +163,7 @@ function sameParts(all: readonly BriefChange[], core: Core): Rendered<BriefData>
     ...varying.map(({ of }) => of(one)),
     ...(hasMore ? [also(one)] : []),
   ]);
+  const notes = all[0] === undefined ? [] : notesOf(all[0]);
   const same = common.map((cell) => `${cell.name} ${text([...valuesOf(cell)][0])}`);
   const each = varying.length === 0 ? [] : [`of each: ${varying.map(({ name }) => name).join(", ")}`];
   const by = [...new Set(core.parts.map((sign) => sign.slice(sign.lastIndexOf(" ") + 1)))].filter((key) => key !== "");
@@ -172,7 +173,7 @@ function sameParts(all: readonly BriefChange[], core: Core): Rendered<BriefData>
     ...core.notes,
   ];
   return {
-    data,
+    data: { ...data, notes: notes.length === 0 ? undefined : [...notes] },
     lines: [
       `${data.action} ${all.length} ${data.type} alike${head.join(" | ")}`,
       ...all.map((one) => {

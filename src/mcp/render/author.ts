@@ -95,9 +95,15 @@ export const attributionData = (one: Contribution, isByEvent: boolean): Attribut
   first: one.first === null || one.first === one.last ? undefined : stamp(one.first),
   operation: one.operation === undefined ? undefined : cleaned(one.operation, 120),
   properties: Object.keys(one.parts),
-  counts: Object.values(one.parts).some((count) => count > 1) ? { ...one.parts } : undefined,
+  counts: severalOf(one.parts),
   correlationIds: one.correlationIds.length === 0 || isByEvent ? undefined : [...one.correlationIds],
 });
+
+/** Returns the counts of the parts of which there are several. */
+function severalOf(parts: Contribution["parts"]): Record<string, number> | undefined {
+  const several = Object.entries(parts).filter(([, count]) => count > 1);
+  return several.length === 0 ? undefined : Object.fromEntries(several);
+}
 
 /** Returns the properties and links an author wrote last, with how many where there are several. */
 export const partsOf = ({ parts }: Contribution): string[] =>

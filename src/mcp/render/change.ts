@@ -231,8 +231,7 @@ function linkTexts(change: Change, shown: readonly LinkChange[]): readonly strin
     const stays = link.notRecoverable === undefined ? "" : ` (${link.notRecoverable})`;
     return `${sign} ${link.link} ${link.target.type} ${name}${stays}${by === undefined ? "" : ` (${by})`}`;
   });
-  const alone = shown.length === linksOf(change) && shown.length === 1;
-  return alone ? names : [`links ${totals.join(" ")}`, ...names];
+  return [`links ${totals.join(" ")}`, ...names];
 }
 
 /** Returns the names of those ids that stand in what is shown. */

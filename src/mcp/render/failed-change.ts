@@ -29,6 +29,6 @@ export function failedChangeData(change: FailedChange): z.input<typeof failedCha
 export function failedChangeLines(change: FailedChange): readonly string[] {
   const { type, displayName, id, step, reason, failureMessage } = failedChangeData(change);
   return [
-    `${step} ${type} ${called(displayName, "(no name)")} ${id}: ${reason.sentence} (${cleaned(failureMessage, 200)})`,
+    `${step} ${type} ${called(displayName, "(no name)")} ${id}: ${reason.sentence} (${String(reason.code)}: ${failureMessage})`,
   ];
 }

@@ -32,15 +32,18 @@ export function foundObject({
   ]);
   const line = shown.map(([name, value]) => `${name} ${value}`).join(", ");
   const state = stateWord(life);
+  const score = Math.round(fit * 100) / 100;
   return {
     data: {
       type: ref.type,
       id: ref.id,
       displayName: nameOf(displayName),
       state,
-      fit: Math.round(fit * 100) / 100,
+      fit: score,
       ...Object.fromEntries(shown),
     },
-    lines: [`${ref.type} ${called(displayName, "(no name)")} ${ref.id} (${state})${line === "" ? "" : `: ${line}`}`],
+    lines: [
+      `${ref.type} ${called(displayName, "(no name)")} ${ref.id} (${state}, fit ${score})${line === "" ? "" : `: ${line}`}`,
+    ],
   };
 }

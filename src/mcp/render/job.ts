@@ -112,6 +112,25 @@ export function jobSentence(job: Job, now: Millis): string {
   );
 }
 
+/** The people, times and ids of a job. */
+export function jobLines(data: ReturnType<typeof jobData>): readonly string[] {
+  const { startedBy, approvedBy, snapshotId, jobStartDateTime, jobCompletionDateTime, failure } = data;
+  const { previewJobId, verifiesJobId, beforeRecoverySnapshotId } = data;
+  const facts = [
+    `started by ${startedBy} at ${jobStartDateTime}`,
+    approvedBy === undefined ? "" : `approved by ${approvedBy}`,
+    jobCompletionDateTime === undefined ? "" : `ended at ${jobCompletionDateTime}`,
+    `snapshot ${snapshotId}`,
+    previewJobId === undefined ? "" : `plan of preview ${String(previewJobId)}`,
+    verifiesJobId === undefined ? "" : `verifies recovery ${String(verifiesJobId)}`,
+    beforeRecoverySnapshotId === undefined ? "" : `state before it: snapshot ${String(beforeRecoverySnapshotId)}`,
+  ];
+  return [
+    facts.filter((fact) => fact !== "").join("; "),
+    ...(failure === undefined ? [] : [`failed: ${failure.code}: ${failure.message}`]),
+  ];
+}
+
 /** The next call, ready to paste. */
 export function nextAfter(job: Job): string {
   const { id, kind, status, totals } = job;

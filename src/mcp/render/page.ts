@@ -152,10 +152,11 @@ export function restOf(page: RenderedPage<unknown>, tool: string): string {
 }
 
 /** Returns the page as structured content. */
-export function pageData<Data>({ items, beside, nextCursor, total, note }: RenderedPage<Data>) {
+export function pageData<Data>({ items, beside, shown, nextCursor, total, note }: RenderedPage<Data>) {
   return {
     items,
     ...beside,
+    shown,
     ...(nextCursor === undefined ? {} : { nextCursor }),
     ...(total === undefined ? {} : { total }),
     ...(note === undefined ? {} : { note }),

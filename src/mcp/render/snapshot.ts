@@ -44,11 +44,19 @@ export function snapshotLine(snapshot: Snapshot, now: Millis): string {
     data.kind,
     data.label,
     data.totalChangedObjects === undefined ? undefined : `${data.totalChangedObjects} changed since the one before`,
-    data.expiresInDays === undefined ? undefined : `expires in ${data.expiresInDays} days`,
+    data.expiresInDays === undefined ? undefined : `expires in ${data.expiresInDays} days, ${data.expiresDateTime}`,
     data.unread === undefined ? undefined : `not read: ${data.unread.join(" ")}`,
     data.recommended ? undefined : "not a target: it was kept before a recovery, to undo it",
   ];
   return `${data.createdDateTime} (${data.age}) ${data.snapshotId}: ${facts.filter((fact) => fact !== undefined).join("; ")}`;
+}
+
+/** Returns the snapshot that a time stands for, as data. Empty where the snapshot was named by its id. */
+export function chosenData({ snapshot, askedFor }: ChosenSnapshot, now: Millis) {
+  if (askedFor === null) return {};
+  const { id, createdDateTime } = snapshot;
+  const age = ageOf(createdDateTime, now);
+  return { chosen: { askedFor: stamp(askedFor), snapshotId: id, createdDateTime: stamp(createdDateTime), age } };
 }
 
 /** Says which snapshot a time stands for. Empty where the snapshot was named by its id. */

@@ -117,8 +117,8 @@ export function statusSentence(status: TenantStatus): string {
 export function statusLines({ tenant, caller, newestSnapshot }: TenantStatus): readonly string[] {
   const held = caller.roles.map((role) => roles[role].displayName).join(", ") || "no role that counts here";
   return [
-    `tenant ${tenant.displayName} (${tenant.defaultDomain}, ${tenant.id})`,
-    `signed in ${caller.displayName} (${caller.userPrincipalName}): ${held}`,
+    `tenant ${cleaned(tenant.displayName, 256)} (${cleaned(tenant.defaultDomain, 256)}, ${tenant.id})`,
+    `signed in ${cleaned(caller.displayName, 256)} (${cleaned(caller.userPrincipalName, 256)}, ${caller.id}): ${held}`,
     newestSnapshot === null ? "no snapshot yet" : `newest snapshot ${snapshotLine(newestSnapshot, tenant.now)}`,
   ];
 }

@@ -11,7 +11,7 @@ export function summarySentence({ totals, note, next }: SummaryData): string {
 }
 
 /** Returns the lines that may hold names, the gravest first. */
-export function summaryLines(data: SummaryData): readonly string[] {
+export function summaryLines(data: Omit<SummaryData, "next">): readonly string[] {
   const row = (title: string, cells: readonly string[]) =>
     cells.length === 0 ? [] : [`${title}: ${cells.join("; ")}`];
   return [

@@ -14,7 +14,7 @@ export function trimmedRow(cells: readonly Json[]): Json[] {
 /** Returns an age in the largest unit that fits: "3 hours ago". */
 export function ageOf(time: Millis, now: Millis): string {
   const age = now - time;
-  if (age < 0) return "in the future";
+  if (age < -MINUTE) return "in the future";
   if (age < MINUTE) return age < SECOND ? "just now" : `${countOf(Math.floor(age / SECOND), "second")} ago`;
   if (age < HOUR) return `${countOf(Math.floor(age / MINUTE), "minute")} ago`;
   if (age < 2 * DAY) return `${countOf(Math.floor(age / HOUR), "hour")} ago`;

@@ -93,7 +93,10 @@ const rebuiltData = ({ total, items }: Rebuilt) => ({
 });
 
 const rebuiltLine = ({ ref, displayName, successorId, checklist }: Rebuilt["items"][number]): string =>
-  `created again, ${ref.type} ${called(displayName, ref.id)}: now ${successorId}. By hand: ${checklist.join(" ")}`;
+  `created again, ${textOf({ ref, displayName })}: now ${successorId}. By hand: ${checklist.join(" ")}`;
+
+const textOf = ({ ref, displayName }: Pick<Change, "ref" | "displayName">): string =>
+  `${ref.type} ${called(displayName, "(no name)")} ${ref.id}`;
 
 const endOf = ({ ref, displayName }: Pick<Change, "ref" | "displayName">) => ({
   type: ref.type,
@@ -122,9 +125,9 @@ export function verificationLines(job: Job, result: VerificationResult): readonl
     ...(result.rebuilt?.items ?? []).slice(0, SHOWN_REBUILT).map(rebuiltLine),
     ...result.pending.map(pendingLine),
     ...result.expected.map(({ reason, objects, sample }) => {
-      const names = sample.slice(0, SHOWN_SAMPLES).map(({ ref, displayName }) => called(displayName, ref.id));
-      const more = objects > names.length ? ` and ${objects - names.length} more` : "";
-      return `stays different, ${countOf(objects, "object")} (${names.join(", ")}${more}): ${reasons[reason]}`;
+      const names = sample.slice(0, SHOWN_SAMPLES).map(textOf);
+      const such = objects > names.length ? "such as " : "";
+      return `stays different, ${countOf(objects, "object")} (${such}${names.join(", ")}): ${reasons[reason]} (${reason})`;
     }),
     ...afterLines(result),
     NOT_REACHED,
@@ -162,14 +165,13 @@ const pendingData = ({ ref, displayName, now, expected, leaving, joining, lookAg
   lookAgainAt: iso(lookAgainAt),
 });
 
-function pendingLine({ ref, displayName, now, expected, leaving, joining }: PendingMembers): string {
+function pendingLine({ ref, displayName, now, expected, leaving, joining, lookAgainAt }: PendingMembers): string {
   const names = ({ total, items }: PendingEnds) => {
-    const more = total > items.length ? ` and ${total - items.length} more` : "";
-    return `${items.map((end) => called(end.displayName, end.ref.id)).join(", ")}${more}`;
+    return `${total}${total > items.length ? ", such as" : ":"} ${items.map(textOf).join(", ")}`;
   };
   const parts = [
-    leaving.total === 0 ? "" : `to leave: ${names(leaving)}`,
-    joining.total === 0 ? "" : `to come back: ${names(joining)}`,
+    leaving.total === 0 ? "" : `to leave, ${names(leaving)}`,
+    joining.total === 0 ? "" : `to come back, ${names(joining)}`,
   ].filter((part) => part !== "");
-  return `pending, ${ref.type} ${called(displayName, ref.id)}: ${now} members now, ${expected} expected; ${parts.join("; ")}`;
+  return `pending, ${textOf({ ref, displayName })}: ${now} members now, ${expected} expected; ${parts.join("; ")}; look again after ${iso(lookAgainAt)}`;
 }
