@@ -57,10 +57,11 @@ export const getObject = defineTool({
     const notes = [...view.traits, ...meaningOfNaming(view)].join(" ");
     const { note, ...rest } = pageData(page);
     const told = [notes, note].filter((text) => text !== undefined && text !== "").join(" ");
+    const age = ageOf(view.asOf, now);
     return {
-      data: { ...rest, ...data, ...(told === "" ? {} : { note: told }) },
+      data: { ...rest, ...data, age, ...(told === "" ? {} : { note: told }) },
       says:
-        `The ${view.ref.type} is ${state} as of ${stamp(view.asOf)} (${ageOf(view.asOf, now)}).${later}` +
+        `The ${view.ref.type} is ${state} as of ${stamp(view.asOf)} (${age}).${later}` +
         `${notes === "" ? "" : ` ${notes}`} Links: ${restOf(page, "get_object")}`,
       shows: [`${view.ref.type} ${data.displayName ?? "(no name)"} ${view.ref.id}`, ...lines, ...page.lines],
     };
