@@ -1,4 +1,9 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import { SandboxClock } from "../../src/directory/embedded/sandbox-clock.ts";
+import { HOUR, SECOND } from "../../src/domain/time.ts";
 import { headCapture } from "../../src/store/history/captures.ts";
 import { loadIndexes, missingIndexes } from "../../src/store/history/first-load.ts";
 import { watchedDirectory } from "../support/crash-points.ts";
@@ -79,6 +84,55 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
     disk?.hold(other, "tenant.db");
     disk?.fill();
     await expect(openTenant(other)).rejects.toMatchObject({ code: "storeFull" });
+  });
+
+  test("a full disk hides nothing that is kept: jobs, lists, snapshots, history and the trail are read as before", async () => {
+    const folder = await stages.copy("previewed");
+    disk?.hold(folder);
+    await using opened = await openTenant(folder);
+    const { recovery, investigation, approvals, trail } = opened.engine;
+    const preview = await newestJob(recovery, "preview");
+    if (preview === null) throw new Error("The stage is not set.");
+    const [first] = (await recovery.listChanges(preview.id, {}, { limit: 1 })).items;
+    if (first === undefined) throw new Error("The list is empty.");
+    const answers = async () => [
+      await recovery.getJob(preview.id),
+      await recovery.listJobs({}, {}),
+      await recovery.listSnapshots({}),
+      await recovery.listChanges(preview.id, {}, {}),
+      await recovery.summarizeChanges(preview.id),
+      await investigation.findObjects({ text: "a", state: "any" }, {}),
+      await investigation.getObjectHistory({ ref: first.ref }, {}),
+      await approvals.listPending(),
+      await trail.list({}),
+    ];
+    const known = await answers();
+    // What changed meanwhile cannot be read into the history, which is no reason to hide the history.
+    const hands = opened.embedded.as({ actor: { kind: "user", id: "boss", name: "Boss" }, app: "portal", ip: null });
+    hands.create("user", { displayName: "Late", userPrincipalName: "late@contoso.example", accountEnabled: true });
+    disk?.fill();
+    expect(await answers()).toEqual(known);
+    expect(opened.defects).toEqual([]);
+  });
+
+  test("a full disk under the sandbox refuses no question, and its time goes on", async () => {
+    const folder = await stages.copy("struck");
+    disk?.hold(folder, "tenant.db");
+    let time = Date.UTC(2026, 10, 21, 9);
+    using directory = EmbeddedDirectory.open(join(folder, "tenant.db"), {
+      clock: (meta) => new SandboxClock(meta, { now: () => time }),
+      newId: randomUUID,
+    });
+    const before = directory.now();
+    disk?.fill();
+    time += 5 * SECOND;
+    expect(directory.now()).toBe(before + 5 * SECOND);
+    time += HOUR;
+    expect(directory.now()).toBeGreaterThanOrEqual(before + 5 * SECOND);
+    const hands = directory.as({ actor: { kind: "user", id: "boss", name: "Boss" }, app: "portal", ip: null });
+    expect(() => hands.create("user", { displayName: "Late" })).toThrow(expect.objectContaining({ code: "storeFull" }));
+    disk?.clear();
+    expect(directory.now()).toBeGreaterThanOrEqual(before + 5 * SECOND);
   });
 
   test("a full disk delays a recovery, which says so and continues by itself once there is room", async () => {

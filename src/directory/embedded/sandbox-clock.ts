@@ -1,4 +1,4 @@
-import { invalid } from "../../domain/errors.ts";
+import { invalid, RewindError } from "../../domain/errors.ts";
 import { type Clock, iso, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { MetaTable } from "./meta-table.ts";
 import { damaged } from "./row.ts";
@@ -36,7 +36,14 @@ export class SandboxClock implements Clock {
     const inUse = elapsed >= 0 && elapsed <= LONGEST_PAUSE;
     const isStored = stored !== null && inUse && elapsed < STORED_EVERY;
     // A process reads again before it stores, so that two that resume at once agree on the time.
-    if (!isStored && !this.#meta.writing) return this.#meta.together(() => this.now());
+    if (!isStored && !this.#meta.writing) {
+      try {
+        return this.#meta.together(() => this.now());
+      } catch (error) {
+        // The time of a question is not worth refusing it on a full disk, where no write uses that time.
+        if (!(error instanceof RewindError) || error.code !== "storeFull") throw error;
+      }
+    }
     // Another process may have shown a time up to a second past the stored one, so resuming there never goes back.
     const passed = inUse ? elapsed : STORED_EVERY;
     this.#shown = Math.max(this.#shown, stored === null ? machine : stored.sandbox + passed);

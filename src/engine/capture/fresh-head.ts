@@ -14,8 +14,8 @@ export interface FreshHead {
 
 /**
  * Returns the newest capture, after capturing what has changed since. Reads nothing if the last reading is recent
- * enough, or if a job or another process works on the tenant. Cost follows the changes. Throws `notReady` before the
- * first capture, which reads the whole tenant and should not be started by a question.
+ * enough, if a job or another process works on the tenant, or if the disk is full. Cost follows the changes. Throws
+ * `notReady` before the first capture, which reads the whole tenant and should not be started by a question.
  */
 export async function freshHead(context: EngineContext): Promise<FreshHead> {
   const { store, directory, closing, readAgainAfter } = context;
@@ -28,7 +28,15 @@ export async function freshHead(context: EngineContext): Promise<FreshHead> {
     return { instant: head.instant, readUntil };
   }
   const checkpoint = () => closing.throwIfAborted();
-  const read = await withTenantLease(context, (lease) => captureHead(context, lease, { always: false, checkpoint }));
+  const read = await withTenantLease(context, (lease) =>
+    captureHead(context, lease, { always: false, checkpoint }),
+  ).catch(nullIfFull);
   const newest = read?.result ?? (await headCapture(store.db)) ?? head;
   return { instant: newest.instant, readUntil: (await newestReading(store.db, newest)).readUntil };
+}
+
+/** A full disk keeps what changed out of the history, which is no reason to hide the history. */
+function nullIfFull(error: unknown): null {
+  if (error instanceof RewindError && error.code === "storeFull") return null;
+  throw error;
 }
