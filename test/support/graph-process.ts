@@ -11,6 +11,8 @@ const MAIN = "src/cli/main.ts";
 export interface GraphProcess extends AsyncDisposable {
   readonly url: string;
   readonly tokens: Readonly<Record<SandboxIdentity, string>>;
+  /** Certificate that clients have to trust, with `--tls`. */
+  readonly authorityFile?: string;
   /** Returns its error stream so far. */
   errors(): string;
   /** Ends it as a service manager would. Returns its exit status. */
@@ -33,15 +35,14 @@ export async function graphProcess(...options: readonly string[]): Promise<Graph
   child.stderr?.on("data", (chunk) => {
     errors += String(chunk);
   });
-  const { url, tokens } = await firstLine(child, () => errors);
+  const announced = await firstLine(child, () => errors);
   const end = async () => {
     child.kill("SIGTERM");
     const [status] = await exited;
     return status;
   };
   return {
-    url,
-    tokens,
+    ...announced,
     errors: () => errors,
     end,
     [Symbol.asyncDispose]: async () => {
@@ -51,7 +52,10 @@ export async function graphProcess(...options: readonly string[]): Promise<Graph
   };
 }
 
-async function firstLine(child: ChildProcess, errors: () => string): Promise<Pick<GraphProcess, "url" | "tokens">> {
+async function firstLine(
+  child: ChildProcess,
+  errors: () => string,
+): Promise<Pick<GraphProcess, "url" | "tokens" | "authorityFile">> {
   if (child.stdout === null) throw new Error("The server has no output.");
   for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line);
   throw new Error(`The server ended before it listened: ${errors()}`);

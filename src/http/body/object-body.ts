@@ -31,15 +31,15 @@ const policies: ReadonlySet<EntityType> = new Set(["conditionalAccessPolicy", "n
  */
 export function objectBody({ body, behavior }: GraphCall, type: EntityType, purpose: Purpose): ObjectBody {
   if (body === undefined || !isJsonObject(body)) throw invalidBody(type, "The body is not a JSON object.");
+  const schema = schemas[type];
   const entries = Object.entries(body).map(([name, value]): [string, Json] => [
-    name.replace(/@(?=(type|bind)$)/, "@odata."),
+    nameIn(schema, name.replace(/@(?=(type|bind)$)/, "@odata.")),
     value,
   ]);
   const binds = entries.filter(([name]) => isBind(name)).flatMap(([name, value]) => bindsOf(type, name, value));
   const named = Object.fromEntries(entries);
   const graphType = derivedType(type, memberOf(named, "@odata.type"));
   const given = entries.filter(([name]) => !isAnnotation(name));
-  const schema = schemas[type];
   const properties: Record<string, Json> = {};
   const written: string[] = [];
   for (const [name, value] of given) {
@@ -57,6 +57,13 @@ export function objectBody({ body, behavior }: GraphCall, type: EntityType, purp
   if (purpose === "create") checkRequired(type, named, schema);
   if (given.length === 0 && binds.length === 0) throw invalidBody(type, "The body sets no property.");
   return { properties, written, graphType, binds };
+}
+
+/** Returns a property's name as Graph spells it, which takes it in any letter case, as published clients write it. */
+function nameIn({ properties }: ObjectSchema, name: string): string {
+  if (Object.hasOwn(properties, name)) return name;
+  const given = name.toLowerCase();
+  return Object.keys(properties).find((each) => each.toLowerCase() === given) ?? name;
 }
 
 /** A list is emptied and never unset. */

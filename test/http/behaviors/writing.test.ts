@@ -67,6 +67,12 @@ describe("a body", () => {
   });
 });
 
+test("names of properties in a body are taken in any letter case", async () => {
+  const face = faces.face();
+  const { mailNickname, ...group } = newGroup(face);
+  expect(await face.create("/groups", { ...group, mailNickName: mailNickname })).toMatchObject({ mailNickname });
+});
+
 describe("a user", () => {
   test("a user needs a password and a name in a verified domain that no other user has", async () => {
     const face = faces.face();
