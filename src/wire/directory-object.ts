@@ -48,6 +48,7 @@ const objectShape = z.looseObject({
   displayName: text,
   onPremisesSyncEnabled: z.boolean().nullish(),
   policyType: word.nullish(),
+  isBuiltIn: z.boolean().nullish(),
   groupTypes: json.optional(),
 });
 
@@ -70,7 +71,9 @@ export function decodeObject(value: unknown, expected?: EntityType): EntityState
     displayName: row.displayName,
     properties: among(all, heldProperties(type)),
     synchronized: row.onPremisesSyncEnabled === true,
-    builtIn: type === "authenticationStrengthPolicy" && row.policyType === "builtIn",
+    builtIn:
+      (type === "authenticationStrengthPolicy" && row.policyType === "builtIn") ||
+      (type === "roleDefinition" && row.isBuiltIn === true),
     dynamicMembership: type === "group" && Array.isArray(groupTypes) && groupTypes.includes("DynamicMembership"),
   };
 }

@@ -1,5 +1,5 @@
 import type { Change, LinkChange, RecoveryAction } from "../domain/change.ts";
-import type { EntityRef } from "../domain/entity.ts";
+import { type EntityRef, entityTypes } from "../domain/entity.ts";
 import type { Job } from "../domain/job.ts";
 import { type Json, type JsonObject, withCleared } from "../domain/json.ts";
 import { EXISTENCE } from "../domain/recoverable.ts";
@@ -26,10 +26,12 @@ export const removed = { "@removed": { reason: "changed" } } as const;
 
 /**
  * Returns true if Microsoft's service would show a difference. It shows differences it recovers, and those of objects
- * synchronized from on-premises, which it leaves. Permanently deleted objects and read-only properties never appear.
+ * synchronized from on-premises, which it leaves. Permanently deleted objects, read-only properties and types that it does
+ * not cover never appear.
  */
 export function appearsInChanges(change: Change): boolean {
   const { add, remove } = change.linkTotals;
+  if (!entityTypes.some((type) => type === change.ref.type)) return false;
   if (showsObject(change) && (change.action !== "update" || change.properties.length > 0)) return true;
   return change.links.some(shows) || add + remove > 0;
 }

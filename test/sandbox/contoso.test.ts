@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { type CastIdentity, identities } from "../../sandbox/contoso/cast.ts";
-import { entityTypes } from "../../src/domain/entity.ts";
+import { allEntityTypes } from "../../src/domain/entity.ts";
 import { canonicalText, type Json } from "../../src/domain/json.ts";
 import { linkKey } from "../../src/domain/link.ts";
 import { ANCHOR, newest, type Picture, type Told, tell } from "../support/tell.ts";
@@ -46,7 +46,7 @@ describe("the seeded tenant", () => {
     using told = await tell({ users: 1_200, everyEvening: true });
     const [before] = told.evenings;
     const types = Map.groupBy(before?.entities.values() ?? [], ({ ref }) => ref.type);
-    expect([...types.keys()].toSorted()).toEqual(entityTypes.toSorted());
+    expect([...types.keys()].toSorted()).toEqual(allEntityTypes.toSorted());
     expect(types.get("user")).toHaveLength(1_200);
     expect(types.get("group")).toHaveLength(160);
     expect(types.get("application")?.length).toBeGreaterThanOrEqual(90);

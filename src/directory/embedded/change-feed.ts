@@ -1,4 +1,3 @@
-import { type EntityType, entityTypes } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { allParts } from "../../domain/part.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
@@ -12,17 +11,6 @@ const OBJECTS_A_BATCH = 1_000;
 const LINKS_A_BATCH = 5_000;
 
 type Changes = Omit<FeedBatch, "listing" | "whole" | "progress">;
-
-const recovered: ReadonlySet<EntityType> = new Set(entityTypes);
-
-/** Leaves out types that the sandbox's engine does not recover. */
-const recoverableOnly = ({ entities, gone, linksAdded, linksRemoved, cursor }: Changes): Changes => ({
-  entities: entities.filter(({ ref }) => recovered.has(ref.type)),
-  gone: gone.filter(({ type }) => recovered.has(type)),
-  linksAdded: linksAdded.filter(({ source }) => recovered.has(source.type)),
-  linksRemoved: linksRemoved.filter(({ source }) => recovered.has(source.type)),
-  cursor,
-});
 
 /**
  * The changes since a cursor, in the order of the last change to each object and link. A change made while it is read
@@ -56,7 +44,7 @@ export class ChangeFeed {
       done += batch.size;
       const listing = full ? allParts : [];
       const progress = { done, total: Math.max(total, done) };
-      yield { ...recoverableOnly(batch.changes), listing, whole: more ? [] : listing, progress };
+      yield { ...batch.changes, listing, whole: more ? [] : listing, progress };
     }
   }
 

@@ -29,6 +29,12 @@ export const childLists: readonly ChildList[] = [
     permission: "Application.Read.All",
   },
   {
+    parent: "application",
+    name: "federatedIdentityCredentials",
+    holds: { entity: "federatedIdentityCredential", end: "applicationId" },
+    permission: "Application.Read.All",
+  },
+  {
     parent: "user",
     name: "sponsors",
     holds: { link: "sponsors" },
@@ -41,6 +47,12 @@ export const childLists: readonly ChildList[] = [
 const listsInChanges: readonly ChildList[] = [
   { parent: "group", name: "members", holds: { link: "members" }, permission: "GroupMember.Read.All" },
   { parent: "group", name: "owners", holds: { link: "owners" }, permission: "Group.Read.All" },
+  {
+    parent: "administrativeUnit",
+    name: "members",
+    holds: { link: "members" },
+    permission: "AdministrativeUnit.Read.All",
+  },
   { parent: "user", name: "manager", holds: { link: "manager" }, permission: "User.Read.All", single: true },
   {
     parent: "user",

@@ -35,8 +35,8 @@ export function decodePage(
   const ids: string[] = [];
   let nameless = 0;
   for (const row of rows) {
-    const id = idOf(row);
     const state = stateOfRow(source.type, row);
+    const id = state?.ref.id ?? idOf(row);
     if (state === null && id === null) nameless += 1;
     else if (ofChanges && id !== null && isPartial(source, row)) partial.push(id);
     else if (state !== null) states.push(state);

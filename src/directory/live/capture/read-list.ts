@@ -27,7 +27,11 @@ export async function* readList(run: ReadingRun, source: LiveSource, before: Sou
   const { context, signal } = run;
   const garbled = new GarbledRows();
   const ids: string[] = [];
-  const first = context.client.get(source.path, { headers: pageHeaders, signal });
+  const first = context.client.get(source.path, {
+    ...(source.query === undefined ? {} : { query: source.query }),
+    headers: pageHeaders,
+    signal,
+  });
   for await (const { rows } of pagesFrom(context, first, triedOf(source), signal)) {
     const page = decodePage(source, rows);
     garbled.add(page.garbled);

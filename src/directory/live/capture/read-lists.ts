@@ -8,6 +8,7 @@ import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
 import { decodeCollection } from "../../../wire/collection.ts";
 import type { CompleteList, ListBatch } from "../../directory.ts";
+import { stateBelow } from "./below.ts";
 import { allLists, type ChildList, completeList, partOfList } from "./child-lists.ts";
 import { pageHeaders, pagesFrom, type ReadingRun } from "./reading.ts";
 import { rowObject, stateOfRow, targetOf } from "./row.ts";
@@ -125,7 +126,7 @@ async function itemsOf({ context, signal }: ReadingRun, list: ChildList, parent:
       if (target !== null) links.push({ link: holds.link, source: parent, target });
       return;
     }
-    const state = stateOfRow(holds.entity, row);
+    const state = stateBelow(parent, stateOfRow(holds.entity, row));
     if (state === null) garbled += 1;
     else states.push(state);
   };

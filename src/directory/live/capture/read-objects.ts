@@ -5,6 +5,7 @@ import { type BatchedGet, batchGet, MOST_IN_A_BATCH } from "../../../graph/http/
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
 import type { LiveContext } from "../context.ts";
+import { splitId, stateBelow } from "./below.ts";
 import { stateOfRow } from "./row.ts";
 import { Selections } from "./selections.ts";
 import { sourceOf } from "./sources.ts";
@@ -91,13 +92,17 @@ async function look(
 }
 
 function keep({ states, garbled }: Found, ref: EntityRef, { body }: GraphAnswer): void {
-  const state = stateOfRow(ref.type, body);
+  const state = stateBelow({ type: "application", id: splitId(ref.id).parent }, stateOfRow(ref.type, body));
   if (state === null) garbled.push(ref);
   else states.push(state);
 }
 
 /** Path of a live object. */
 export function pathOf({ type, id }: EntityRef): string | null {
+  if (type === "federatedIdentityCredential") {
+    const { parent, own } = splitId(id);
+    return `/applications/${encodeURIComponent(parent)}/federatedIdentityCredentials/${encodeURIComponent(own)}`;
+  }
   const source = sourceOf(type);
   if (source === undefined) return null;
   const key = encodeURIComponent(id);

@@ -3,7 +3,7 @@ import type { UnreadPart } from "../../../domain/part.ts";
 import type { SourcePlace } from "./place.ts";
 import { readAllByDelta, readChanges } from "./read-delta.ts";
 import { readList, readSingle } from "./read-list.ts";
-import { forbiddenParts, type ReadingRun, type SourceBatches } from "./reading.ts";
+import { absentParts, forbiddenParts, type ReadingRun, type SourceBatches } from "./reading.ts";
 import type { LiveSource } from "./sources.ts";
 
 /** The position in a source at the end of a reading, and what it could not see. */
@@ -27,11 +27,17 @@ export async function* readSource(run: ReadingRun, source: LiveSource, before: S
       if (error.code === "forbidden") {
         return { whole: [], unread: forbiddenParts(source), place: before?.place ?? {} };
       }
+      if (source.isOptional === true && notOffered.includes(Number(error.facts.status))) {
+        return { whole: [], unread: absentParts(source), place: before?.place ?? {} };
+      }
       if (error.facts.status !== 410 || hasRestarted) throw error;
       hasRestarted = true;
     }
   }
 }
+
+/** Statuses with which a service refuses a collection that it does not offer to this tenant. */
+const notOffered: readonly number[] = [400, 404, 501];
 
 async function* readFrom(run: ReadingRun, source: LiveSource, before: SourceBefore | null): SourceBatches {
   if (source.way === "list") return yield* readList(run, source, before?.place ?? null);

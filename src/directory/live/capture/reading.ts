@@ -76,6 +76,12 @@ export function forbiddenParts(source: LiveSource): readonly UnreadPart[] {
   return partsOf(source).map((part) => ({ part, reason }));
 }
 
+/** The parts of a source that this tenant does not offer. */
+export function absentParts(source: LiveSource): readonly UnreadPart[] {
+  const reason = `The service does not offer the ${namesOf(source.type)} in this tenant. It may take another license.`;
+  return partsOf(source).map((part) => ({ part, reason }));
+}
+
 export const triedOf = ({ type }: LiveSource): string => `Reading the ${namesOf(type)}`;
 
 export const namesOf = (type: EntityType): string => `objects of type ${type}`;

@@ -7,10 +7,26 @@ import { decodeObject } from "../../../wire/directory-object.ts";
 import { entityTypeOfGraphType } from "../../../wire/graph-type.ts";
 import { withoutNoise } from "./noise.ts";
 
-/** An object as a collection shows it, or null for a row that cannot be read: it must not hide the others. */
+/**
+ * Members that Graph leaves out of rows whose address says them. Source: Microsoft Graph v1.0,
+ * crossTenantAccessPolicyConfigurationPartner, whose key is the tenant, and the default configuration, which is one.
+ */
+const impliedIds: Readonly<Partial<Record<EntityType, (row: JsonObject) => Json | undefined>>> = {
+  crossTenantAccessPartner: ({ tenantId }) => tenantId,
+  crossTenantAccessDefault: () => "default",
+};
+
+function withId(type: EntityType, row: unknown): unknown {
+  const implied = impliedIds[type];
+  if (implied === undefined) return row;
+  const object = rowObject(row);
+  return { ...object, id: object.id ?? implied(object) };
+}
+
+/** Returns an object as a collection shows it, or null for a row that cannot be read, because it must not hide the others. */
 export function stateOfRow(type: EntityType, row: unknown): EntityState | null {
   try {
-    const state = decodeObject(row, type);
+    const state = decodeObject(withId(type, row), type);
     return { ...state, ref: { type, id: state.ref.id }, properties: withoutNoise(type, state.properties) };
   } catch (error) {
     if (error instanceof RewindError && error.code === "badAnswer") return null;

@@ -33,6 +33,10 @@ const facts: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
   servicePrincipal: ["appId", "servicePrincipalType"],
 };
 
+/** Policies have derived forms, and partners no id of their own. */
+const isDirectoryObject = (type: EntityType): boolean =>
+  !type.endsWith("Policy") && type !== "crossTenantAccessPartner";
+
 /**
  * Returns the properties to ask for by `$select`, or null for types whose derived forms make a selection impossible.
  * `left out` are those the caller may not read or the service does not know.
@@ -43,7 +47,7 @@ export function selectionOf(
   leftOut: ReadonlySet<string>,
 ): readonly string[] | null {
   const { softDeletable, singleton, ends } = recoverable[type];
-  if (singleton || ends !== null || !softDeletable || type.endsWith("Policy")) return null;
+  if (singleton || ends !== null || !softDeletable || !isDirectoryObject(type)) return null;
   const hidden = unreadable.filter((one) => one.type === type).map(({ property }) => property);
   const wanted = ["id", "displayName", ...(facts[type] ?? []), ...recoverableProperties(type, coverage)];
   return [...new Set(wanted)].filter((name) => !leftOut.has(name) && !hidden.includes(name));

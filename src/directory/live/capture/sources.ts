@@ -19,13 +19,18 @@ export interface LiveSource {
   readonly mark?: string;
   /** Collection of its soft-deleted objects, or null if they cannot be listed. */
   readonly deletedItems: string | null;
+  /** Narrows a list to what a history holds. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** True for what a tenant need not offer. Its absence leaves the part unread and not the reading undone. */
+  readonly isOptional?: true;
 }
 
+const ROLES = "/roleManagement/directory";
 const CONDITIONAL_ACCESS = "/identity/conditionalAccess";
 const deletedItems = (graphType: string): string => `/directory/deletedItems/microsoft.graph.${graphType}`;
 
-/** Sources in the order of recovery's dependencies. Source: Microsoft Graph v1.0, delta query overview. */
-export const sources: readonly LiveSource[] = [
+/** Sources of what Microsoft's service covers. Source: Microsoft Graph v1.0, delta query overview. */
+const serviceSources: readonly LiveSource[] = [
   {
     type: "user",
     mark: "displayName",
@@ -120,6 +125,73 @@ export const sources: readonly LiveSource[] = [
     deletedItems: null,
   },
 ];
+
+/**
+ * Sources of what Microsoft's own service does not cover. Some tenants do not offer them, for lack of a license.
+ * Source: Microsoft Graph v1.0, "administrativeUnit: delta", role management and cross-tenant access.
+ */
+const furtherSources: readonly LiveSource[] = [
+  {
+    type: "administrativeUnit",
+    mark: "displayName",
+    path: "/directory/administrativeUnits",
+    way: "delta",
+    links: ["members"],
+    permission: "AdministrativeUnit.Read.All",
+    deletedItems: deletedItems("administrativeUnit"),
+    isOptional: true,
+  },
+  {
+    type: "roleDefinition",
+    path: `${ROLES}/roleDefinitions`,
+    query: { $filter: "isBuiltIn eq false" },
+    way: "list",
+    links: [],
+    permission: "RoleManagement.Read.Directory",
+    deletedItems: null,
+    isOptional: true,
+  },
+  {
+    type: "roleAssignment",
+    path: `${ROLES}/roleAssignments`,
+    way: "list",
+    links: [],
+    permission: "RoleManagement.Read.Directory",
+    deletedItems: null,
+    isOptional: true,
+  },
+  {
+    type: "roleEligibilitySchedule",
+    path: `${ROLES}/roleEligibilitySchedules`,
+    way: "list",
+    links: [],
+    permission: "RoleEligibilitySchedule.Read.Directory",
+    deletedItems: null,
+    isOptional: true,
+  },
+  {
+    type: "crossTenantAccessDefault",
+    path: "/policies/crossTenantAccessPolicy/default",
+    way: "single",
+    links: [],
+    permission: "Policy.Read.All",
+    deletedItems: null,
+    isOptional: true,
+  },
+  {
+    type: "crossTenantAccessPartner",
+    path: "/policies/crossTenantAccessPolicy/partners",
+    way: "list",
+    links: [],
+    permission: "Policy.Read.All",
+    // Deleted ones are listed in Graph's beta only, so that a deleted one counts as gone.
+    deletedItems: null,
+    isOptional: true,
+  },
+];
+
+/** Every source, in the order of recovery's dependencies. */
+export const sources: readonly LiveSource[] = [...serviceSources, ...furtherSources];
 
 /** Returns the source of a type, if it has one of its own. */
 export const sourceOf = (type: EntityType): LiveSource | undefined => sources.find((source) => source.type === type);

@@ -7,6 +7,7 @@ import { addressOf } from "./addresses.ts";
 import { onceHeard } from "./once-heard.ts";
 import { applied, failed, type ObjectStepOf, unchanged } from "./outcomes.ts";
 import { failureOf } from "./refused-write.ts";
+import { removalOfEligibility } from "./relationship-lists.ts";
 import { writePermissions } from "./write-rules.ts";
 
 /** Deletes an object that can be restored, or removes a relationship. */
@@ -25,6 +26,10 @@ export async function deleteObject(
   }
   const tried = `Deleting the ${ref.type} ${ref.id}`;
   const permission = ref.type === "user" ? "User.DeleteRestore.All" : writePermissions[ref.type];
+  if (ref.type === "roleEligibilitySchedule") {
+    const { path, body } = removalOfEligibility(present.properties);
+    return failureOf(await client.post(path, body), tried, permission) ?? applied;
+  }
   const address = addressOf(ref, present.properties);
   if (ref.type === "namedLocationPolicy" && present.properties.isTrusted === true) {
     const body = encodePatch({ ref }, { isTrusted: false });

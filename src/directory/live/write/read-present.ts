@@ -1,4 +1,4 @@
-import type { EntityRef } from "../../../domain/entity.ts";
+import { type EntityRef, sameRef } from "../../../domain/entity.ts";
 import type { JsonObject } from "../../../domain/json.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import { readAll } from "../../../graph/http/read-all.ts";
@@ -7,8 +7,12 @@ import { stateOfRow } from "../capture/row.ts";
 import type { LiveContext } from "../context.ts";
 import { assignmentsOf } from "./addresses.ts";
 import type { ObjectStep } from "./outcomes.ts";
+import { readSame } from "./relationship-lists.ts";
 
-/** Reads the objects of these steps as they are now. App role assignments are read in the list of their resource. */
+/**
+ * Reads the objects of these steps as they are now. App role assignments are read in the list of their resource. A
+ * relationship to create is also found under another id.
+ */
 export async function readPresent(context: LiveContext, steps: readonly ObjectStep[]): Promise<ReadObjects> {
   const refs = steps.map(({ ref }) => ref).filter(({ type }) => type !== "appRoleAssignment");
   const read = await readObjects(objectReader(context), refs);
@@ -19,6 +23,11 @@ export async function readPresent(context: LiveContext, steps: readonly ObjectSt
     const state = await readAssignment(context, step.ref, propertiesOf(step));
     if (state === null) gone.push(step.ref);
     else states.push(state);
+  }
+  for (const step of steps) {
+    if (step.kind !== "recreate" || states.some(({ ref }) => sameRef(ref, step.ref))) continue;
+    const same = await readSame(context, step.ref.type, step.properties);
+    if (same !== null) states.push(same);
   }
   return { ...read, states, gone };
 }

@@ -1,16 +1,19 @@
+import type { EntityType } from "../../../domain/entity.ts";
 import { sameValue } from "../../../domain/equality.ts";
+import type { JsonObject } from "../../../domain/json.ts";
 import { recoverable } from "../../../domain/recoverable.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import type { StepOutcome } from "../../directory.ts";
+import { idBelow } from "../capture/below.ts";
 import type { LiveContext } from "../context.ts";
-import { assignmentsOf } from "./addresses.ts";
 import { applied, failed, type ObjectStepOf, shown, unchanged } from "./outcomes.ts";
 import { failureOf } from "./refused-write.ts";
+import { creationOfRelationship, readSame } from "./relationship-lists.ts";
 import { writePermissions } from "./write-rules.ts";
 
 /** Creates a relationship again, from the values that describe it. */
 export async function createRelationship(
-  { client }: LiveContext,
+  context: LiveContext,
   { ref, properties }: ObjectStepOf<"recreate">,
   present: EntityState | null,
 ): Promise<StepOutcome> {
@@ -21,15 +24,31 @@ export async function createRelationship(
     const other = Object.entries(properties).find(
       ([name, value]) => !sameValue(ref.type, name, present.properties[name] ?? null, value),
     );
-    if (other === undefined) return unchanged;
+    // The same relationship may have been created again under another id.
+    if (other === undefined)
+      return present.ref.id === ref.id ? unchanged : { outcome: "unchanged", successor: { id: present.ref.id } };
     const [name] = other;
     return failed("moved", `It was created again, and ${name} is ${shown(present.properties[name] ?? null)} now.`);
   }
-  const path = ref.type === "appRoleAssignment" ? assignmentsOf(properties) : "/oauth2PermissionGrants";
-  const body = Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
-  const answer = await client.post(path, body);
+  const { path, body } = creationOfRelationship(ref.type, properties);
+  const answer = await context.client.post(path, body);
   const failure = failureOf(answer, `Creating the ${ref.type} ${ref.id}`, writePermissions[ref.type]);
   if (failure !== null) return failure;
-  const { id } = answer.body;
-  return typeof id === "string" && id !== ref.id ? { outcome: "applied", successor: { id } } : applied;
+  const id = await createdId(context, ref.type, properties, answer.body);
+  return id !== null && id !== ref.id ? { outcome: "applied", successor: { id } } : applied;
+}
+
+/** Returns the id of a relationship that was just created. A request for an eligibility has an id of its own. */
+async function createdId(
+  context: LiveContext,
+  type: EntityType,
+  properties: JsonObject,
+  { id, targetScheduleId }: JsonObject,
+): Promise<string | null> {
+  if (type === "roleEligibilitySchedule") {
+    if (typeof targetScheduleId === "string") return targetScheduleId;
+    return (await readSame(context, type, properties))?.ref.id ?? null;
+  }
+  if (typeof id !== "string") return null;
+  return type === "federatedIdentityCredential" ? idBelow(String(properties.applicationId), id) : id;
 }

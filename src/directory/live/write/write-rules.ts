@@ -72,6 +72,7 @@ export const neverWritten: Readonly<Partial<Record<EntityType, Readonly<Record<s
     mailEnabled: "It is decided when the group is created.",
   },
   application: { info: "Graph computes the addresses of the logo and of the terms." },
+  roleEligibilitySchedule: { scheduleInfo: "The times of an eligibility are set by a request of their own." },
   servicePrincipal: { publisherName: "It follows the publisher of the application." },
 };
 
