@@ -28,11 +28,13 @@ export class ScanTurns {
   for(caller: string, ended: Promise<unknown>, batch: SearchedPages | null = null): ScanTurn {
     let release: (() => void) | null = null;
     let begun = false;
+    let over = false;
     const pass = () => {
       release?.();
       release = null;
     };
     const end = () => {
+      over = true;
       pass();
       if (begun) this.#count(caller, -1);
     };
@@ -53,6 +55,8 @@ export class ScanTurns {
       });
       await before;
       release = mine.resolve;
+      // A request may have ended while it waited, and then it must not hold up the next one.
+      if (over) pass();
     };
   }
 

@@ -237,3 +237,25 @@ test("undoing a planted application says that its service principal stays in use
     items: [{ about: application, other: principal, sentence: expect.stringContaining("stays in use") }],
   });
 });
+
+test("restoring an application alone says that the service principal it uses stays deleted, or is gone for good", async () => {
+  await using tenant = openTwoHandsTenant();
+  const application = tenant.honest.create("application", { displayName: "Sync", appId: "sync" });
+  const principal = tenant.honest.create("servicePrincipal", {
+    displayName: "Sync",
+    appId: "sync",
+    servicePrincipalNames: ["sync"],
+  });
+  const snapshot = await tenant.snapshot();
+  for (const half of [principal, application]) tenant.mallory.delete(half);
+  const scope = { entities: [{ type: "application", ids: [application.id] }] } as const;
+  const warnings = async () => {
+    const preview = await tenant.preview(snapshot, scope);
+    return (await tenant.engine.recovery.summarizeChanges(preview.id)).assessment?.warnings?.items;
+  };
+  expect(await warnings()).toMatchObject([{ other: principal, sentence: expect.stringContaining("stays deleted") }]);
+  tenant.mallory.purge(principal);
+  expect(await warnings()).toMatchObject([
+    { other: principal, sentence: expect.stringContaining("was permanently deleted") },
+  ]);
+});

@@ -1,11 +1,12 @@
 import type { Warning } from "../../domain/assessment.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { readNeighbors } from "./plan-neighbors.ts";
+import { purgedHalf } from "./purged-half.ts";
 
 /**
  * Warns of half-restored or half-deleted applications. One restored without its service principal is useless. One
@@ -51,7 +52,8 @@ interface Pair {
 }
 
 /** Finds the counterparts of the applications and service principals that are restored or deleted, by their appIds. */
-async function otherHalves({ directory }: EngineContext, acting: readonly PlanItemSummary[]): Promise<Pair[]> {
+async function otherHalves(context: EngineContext, acting: readonly PlanItemSummary[]): Promise<Pair[]> {
+  const { directory } = context;
   const halves = acting.filter(
     ({ ref, action }) => action !== "update" && (ref.type === "application" || ref.type === "servicePrincipal"),
   );
@@ -63,7 +65,12 @@ async function otherHalves({ directory }: EngineContext, acting: readonly PlanIt
     const appId = appIds.get(refKey(by.ref)) ?? null;
     const all = appId === null ? [] : await directory.withAppId(appId);
     const others = all.filter(({ type }) => type !== by.ref.type);
+    const gone = appId === null || others.length > 0 ? null : await purgedHalf(context, otherType(by.ref.type), appId);
+    if (gone !== null) others.push(gone);
     if (others.length > 0) pairs.push({ by, others });
   }
   return pairs;
 }
+
+const otherType = (type: EntityType): "application" | "servicePrincipal" =>
+  type === "application" ? "servicePrincipal" : "application";

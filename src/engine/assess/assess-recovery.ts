@@ -6,12 +6,11 @@ import type {
   UnusableApplication,
 } from "../../domain/after-recovery.ts";
 import { changedCredentials } from "../../domain/dangers/record-exposures.ts";
-import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { everything, scopeTest } from "../../domain/scope.ts";
 import type { Instant } from "../../domain/time.ts";
 import { presencesAt } from "../../store/history/entity-versions.ts";
-import { searchCandidates } from "../../store/history/search.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
 import { findAssessment, type JobRecord } from "../../store/work/jobs.ts";
 import { allPlanSummaries } from "../../store/work/plan-items.ts";
@@ -19,6 +18,7 @@ import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorAccess } from "./actors.ts";
 import { analyze } from "./analysis.ts";
+import { purgedHalf } from "./purged-half.ts";
 import { readSpan } from "./span-facts.ts";
 
 const NAMED = 5;
@@ -100,16 +100,10 @@ async function withoutPrincipal(
     const states = await Promise.all(principals.map((principal) => directory.get(principal)));
     if (states.some((state) => state?.life === "live")) continue;
     const deleted = states.find((state) => state !== null)?.ref ?? null;
-    const principal = deleted ?? (await purgedPrincipal(context, appId));
+    const principal = deleted ?? (await purgedHalf(context, "servicePrincipal", appId));
     unusable.push({ ref, displayName, principal, isRestorable: deleted !== null });
   }
   return unusable;
-}
-
-async function purgedPrincipal({ store }: EngineContext, appId: string): Promise<EntityRef | null> {
-  const wanted = { types: ["servicePrincipal"], lives: ["gone"] } as const;
-  const candidates = await searchCandidates(store.db, appId.toLowerCase(), wanted, NAMED);
-  return candidates.find(({ keys }) => keys.includes(appId.toLowerCase()))?.ref ?? null;
 }
 
 async function readChangedCredentials(context: EngineContext, { job, from }: JobRecord, to: Instant): Promise<Tally> {
