@@ -87,9 +87,15 @@ function among(object: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(found);
 }
 
-/** Writes the body that sets these properties. Graph requires the type of objects with a derived type. */
-export function encodePatch({ ref }: Pick<EntityState, "ref">, properties: JsonObject): JsonObject {
-  const type = graphTypeOf(ref, properties);
+/**
+ * Writes the body that sets these properties. Graph requires the type of objects with a derived type, which the object's
+ * own properties say where the given ones do not.
+ */
+export function encodePatch(
+  { ref, properties: own = {} }: Pick<EntityState, "ref"> & Partial<Pick<EntityState, "properties">>,
+  properties: JsonObject,
+): JsonObject {
+  const type = graphTypeOf(ref, { ...own, ...properties });
   return {
     ...(type === recoverable[ref.type].graphType ? {} : { "@odata.type": typeAnnotation(type) }),
     ...properties,

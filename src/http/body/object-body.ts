@@ -55,6 +55,9 @@ export function objectBody({ body, behavior }: GraphCall, type: EntityType, purp
     if (property.access !== "secret") properties[name] = shapeOf(kept(value, property.value, purpose), property);
   }
   if (purpose === "create") checkRequired(type, named, schema);
+  else if (type === "namedLocationPolicy" && graphType === null && behavior["location-type"] === "needed") {
+    throw invalidBody(type, "'@odata.type' is needed to change a named location.");
+  }
   if (given.length === 0 && binds.length === 0) throw invalidBody(type, "The body sets no property.");
   return { properties, written, graphType, binds };
 }

@@ -135,6 +135,17 @@ describe("a named location", () => {
     expect(await face.read(`${LOCATIONS}/${id}`)).toMatchObject({ isTrusted: false });
   });
 
+  test("a location is changed under the name of its type, and without it if location-type is optional", async () => {
+    const face = faces.face();
+    const { id } = await face.create(LOCATIONS, ipLocation(face));
+    const change = { displayName: "Renamed" };
+    const type = { "@odata.type": "#microsoft.graph.ipNamedLocation" };
+    const patch = async ({ send }: Face, body: unknown) => lineOf(await send("PATCH", `${LOCATIONS}/${id}`, body));
+    expect(await patch(face, change)).toMatch(/^400 BadRequest: .*'@odata.type'/);
+    expect(await patch(face, { ...type, ...change })).toBe("204");
+    expect(await patch(faces.face({ "location-type": "optional" }), change)).toBe("204");
+  });
+
   test.each([
     { ipRanges: [{ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress: "300.1.1.1/24" }] },
     { ipRanges: [] },

@@ -100,7 +100,7 @@ async function patch(
     const failure = failureOf(await client.patch(address, before), tried, permission);
     if (failure !== null) return failure;
   }
-  const body = encodePatch({ ref }, { ...typeMembers(ref, present), ...patchOf(present.properties, rest) });
+  const body = encodePatch(present, patchOf(present.properties, rest));
   const answer = await onceHeard(context, () => client.patch(address, body), mayBeLate(before !== null));
   return namingHolder(
     context,
@@ -119,7 +119,3 @@ const mayBeLate =
   (text: string): boolean =>
     (isDisabled && /must be disabled|CannotDeleteOrUpdateEnabledEntitlement/i.test(text)) ||
     /reference-property objects are not present|Request_ResourceNotFound/i.test(text);
-
-/** Members that determine a derived type, which Graph requires in each patch. */
-const typeMembers = ({ type }: EntityRef, { properties }: EntityState): JsonObject =>
-  type === "namedLocationPolicy" && "isTrusted" in properties ? { isTrusted: properties.isTrusted ?? false } : {};
