@@ -17,7 +17,7 @@ export const findObjects = defineTool({
   needs: "investigation",
 
   input: z.strictObject({
-    text: z.string().min(1).max(200).describe("name, UPN, mail, appId or id, or part of one"),
+    text: z.string().min(1).max(200).describe("one of these or a part"),
     types: z.array(z.string()).min(1).max(12).optional().describe("only these entity types"),
     state: z.enum(["live", "deleted", "any"]).default("any").describe("deleted includes purged"),
     ...pageInput,

@@ -25,8 +25,8 @@ export const getObjectHistory = defineTool({
   name: "get_object_history",
   title: "Get an object's history",
   description:
-    "What became of one object, newest first: values, links, who, when, which app; what it points at and what points " +
-    "at it. Works for deleted and purged objects.",
+    "What became of one object, purged ones too, newest first: values, links, who, when, which app; what it points at " +
+    "and is pointed at by.",
   effect: "read",
   role: "backupReader",
   permission: "EntraBackup.Read.All",

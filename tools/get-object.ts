@@ -13,8 +13,8 @@ export const getObject = defineTool({
   name: "get_object",
   title: "Get an object",
   description:
-    "One object whole, now or at a snapshot or time, purged ones too: every property, links both ways with names (all " +
-    "members, by cursor), policies and assignments that use it, sign-in and roles.",
+    "One object whole, now or at a time, purged ones too: properties, links both ways (all members, by cursor), " +
+    "policies and assignments that use it, sign-in, roles.",
   effect: "read",
   role: "backupReader",
   permission: "EntraBackup.Read.All",
@@ -24,7 +24,7 @@ export const getObject = defineTool({
     type: z.string().describe("entity type"),
     id: z.string().min(1).max(200).describe("object id"),
     at: z.string().max(100).default("now").describe('"now", snapshotId or ISO time'),
-    link: z.string().max(200).optional().describe("only these, such as members or conditions.users.excludeGroups"),
+    link: z.string().max(200).optional().describe("only these, such as members"),
     direction: z.enum(linkDirections).optional().describe("links from it or to it"),
     ...pageInput,
   }),

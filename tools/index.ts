@@ -6,6 +6,7 @@ import { getJob } from "./get-job.ts";
 import { getObject } from "./get-object.ts";
 import { getObjectHistory } from "./get-object-history.ts";
 import { getTenantStatus } from "./get-tenant-status.ts";
+import { listActivity } from "./list-activity.ts";
 import { listChanges } from "./list-changes.ts";
 import { listFailedChanges } from "./list-failed-changes.ts";
 import { listJobs } from "./list-jobs.ts";
@@ -23,6 +24,7 @@ export const tools: readonly Tool[] = [
   findObjects,
   getObject,
   getObjectHistory,
+  listActivity,
   compareSnapshots,
   startPreview,
   getJob,

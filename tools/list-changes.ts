@@ -13,8 +13,8 @@ export const listChanges = defineTool({
   name: "list_changes",
   title: "List the changes of a preview",
   description:
-    "What recovery would change, object by object: values now and then, links, who made the change. All filters given " +
-    "must hold. ids go into the scope of a narrower start_preview.",
+    "What recovery would change, object by object: values now and then, links, who made the change. " +
+    "ids go into the scope of a narrower start_preview.",
   effect: "read",
   role: "backupReader",
   permission: "EntraBackup.Read.All",

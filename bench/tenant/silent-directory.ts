@@ -1,6 +1,7 @@
 import type {
   AuditEvent,
   AuditQuery,
+  AuditReach,
   Directory,
   FeedBatch,
   Identity,
@@ -44,6 +45,10 @@ export class SilentDirectory implements Directory {
 
   async apply(): Promise<readonly StepOutcome[]> {
     throw new RewindError("notSupported", "The tenant of a bench cannot be written to.");
+  }
+
+  async auditReach(): Promise<AuditReach> {
+    return { from: null, note: null };
   }
 
   async *audit(_query: AuditQuery): AsyncIterable<AuditEvent> {}

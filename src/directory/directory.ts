@@ -55,6 +55,8 @@ export interface Directory {
 
   /** Reads the audit log, newest first, as far back as it is kept. Records of one millisecond are in the order of their writes. */
   audit(query: AuditQuery): AsyncIterable<AuditRecord>;
+  /** Returns how far back the audit log goes, as far as it is asked for. Costs no more than a query from that time on. */
+  auditReach(since: Millis): Promise<AuditReach>;
   /**
    * Returns true if the reading of the feed that ended at this cursor includes the write of a record, and null if the
    * directory does not know. With it, log and feed agree on what came before a reading, even if many writes share its
@@ -198,6 +200,13 @@ export interface AuditQuery {
   readonly actor?: string;
   readonly category?: AuditCategory;
   readonly limit?: number;
+}
+
+export interface AuditReach {
+  /** Start of the time from which every record can be read. Null if the log cannot be read or is empty. */
+  readonly from: Millis | null;
+  /** A caveat for people. Null if every record since can be read. */
+  readonly note: string | null;
 }
 
 export interface Principal {

@@ -5,6 +5,7 @@ import type { SnapshotId } from "../domain/ids.ts";
 import type { LinkName } from "../domain/link.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { Activity, ActivityRequest } from "./activity.ts";
 import type { ObjectFacts, ObjectLife } from "./object-facts.ts";
 import type { ObjectRequest, ObjectView } from "./object-view.ts";
 import type { Page, PageRequest } from "./page.ts";
@@ -33,6 +34,13 @@ export interface Investigation {
    * did not exist yet, and `notSupported` for a time in a mode without readable snapshots.
    */
   getObject(request: ObjectRequest, page: PageRequest): Promise<ObjectView>;
+
+  /**
+   * Returns the tenant's audit log as a timeline, oldest first, with repetitions of one action in one group and exact
+   * counts. What was reversed in between is shown. Says how far back the log was read. If the log may not be read, an error
+   * or the page's note says so.
+   */
+  listActivity(request: ActivityRequest, page: PageRequest): Promise<Activity>;
 
   /**
    * Returns the differences between two points, as going back from the later to the earlier would change them. Its

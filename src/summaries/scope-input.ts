@@ -29,23 +29,21 @@ const selection = {
 export const comparedScope = z.strictObject({
   ...selection,
   types: z.array(z.string()).max(19).optional().describe("entity types"),
+  properties: z.array(z.string()).max(200).optional().describe("only these"),
+  actor: z.string().max(200).optional().describe("only what this person or app wrote"),
 });
 
 /** The scope of a preview. `scopeFrom` decides which members may be combined. */
 export const scopeInput = z.strictObject({
   ...selection,
-  actor: z
-    .string()
-    .max(200)
-    .optional()
-    .describe("undo only what this person or app did; the answer says what becomes of others' work"),
+  actor: z.string().max(200).optional().describe("undo only what this person or app did"),
   since: z.string().max(40).optional().describe("with actor: from this ISO time on"),
   until: z.string().max(40).optional().describe("with part: as a refusal gave it"),
   part: z.int().optional().describe("with actor: as a refusal gave it"),
   rebuild: z
     .boolean()
     .optional()
-    .describe("also create purged objects again, under new ids, and repoint what names them; not in mode microsoft"),
+    .describe("also create purged objects again under new ids and repoint what names them; not in mode microsoft"),
 });
 
 /** Throws `invalidInput` for a scope whose members do not go together. */

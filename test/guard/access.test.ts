@@ -13,6 +13,7 @@ const table: readonly (readonly [string, string, RequiredRole, Permission])[] = 
   ["find_objects", "read", "backupReader", "EntraBackup.Read.All"],
   ["get_object", "read", "backupReader", "EntraBackup.Read.All"],
   ["get_object_history", "read", "backupReader", "EntraBackup.Read.All"],
+  ["list_activity", "read", "backupReader", "EntraBackup.Read.All"],
   ["compare_snapshots", "read", "backupReader", "EntraBackup.Read.All"],
   ["start_preview", "compute", "backupReader", "EntraBackup.ReadWrite.Preview"],
   ["get_job", "read", "backupReader", "EntraBackup.Read.All"],
@@ -32,6 +33,7 @@ const somePreview = { previewJobId: "none" };
 const args: Readonly<Record<string, Record<string, unknown>>> = {
   find_objects: { text: "none" },
   get_object: { type: "user", id: "none" },
+  list_activity: {},
   get_object_history: { type: "user", id: "none" },
   compare_snapshots: { from: "2026-11-20T09:00:00Z" },
   start_preview: { snapshot: "2026-11-20T09:00:00Z", scope: { all: true }, waitSeconds: 0 },

@@ -160,6 +160,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     const args: Record<string, Record<string, unknown>> = {
       find_objects: { text: "worker" },
       get_object: { type: "user", id: "none" },
+      list_activity: {},
       get_object_history: { type: "user", id: "none" },
       compare_snapshots: { from: "2026-11-20T09:00:00Z" },
       start_preview: { snapshot: "2026-11-20T09:00:00Z", scope: { all: true } },

@@ -14,6 +14,7 @@ test("an answer names the parts it could not read and the missing permission, be
   const investigation: Investigation = {
     compareSnapshots: () => Promise.reject(new Error("Nothing is compared here.")),
     getObject: () => Promise.reject(new Error("No object is read here.")),
+    listActivity: () => Promise.reject(new Error("No log is read here.")),
     findObjects: (request, page) => findObjects(graph.context, request, page),
     getObjectHistory: async ({ ref }) => {
       const present = await presentObject(graph.context, ref);

@@ -1,6 +1,7 @@
 import type {
   AuditEntry,
   AuditQuery,
+  AuditReach,
   Directory,
   FeedBatch,
   Identity,
@@ -99,6 +100,10 @@ export class GatedDirectory implements Directory {
     this.applied.push(steps);
     await this.beforeApply(this.applied.length, steps, onAlive);
     return this.#inner.apply(steps, by, onAlive);
+  }
+
+  auditReach(since: number): Promise<AuditReach> {
+    return this.#inner.auditReach(since);
   }
 
   audit(query: AuditQuery): AsyncIterable<AuditRecord> {

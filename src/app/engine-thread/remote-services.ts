@@ -46,6 +46,7 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
       findObjects: (request, page) => call("investigation", "findObjects", [request, page]),
       getObjectHistory: (request, page) => call("investigation", "getObjectHistory", [request, page]),
       getObject: (request, page) => call("investigation", "getObject", [request, page]),
+      listActivity: (request, page) => call("investigation", "listActivity", [request, page]),
       compareSnapshots: (request, page) => call("investigation", "compareSnapshots", [request, page]),
     },
     session: {

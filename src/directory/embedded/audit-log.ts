@@ -1,7 +1,7 @@
 import type { Actor } from "../../domain/change.ts";
 import { canonicalId } from "../../domain/entity.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
-import type { AuditEntry, AuditEvent, AuditQuery } from "../directory.ts";
+import type { AuditEntry, AuditEvent, AuditQuery, AuditReach } from "../directory.ts";
 import { countEvents, newestFirst, selectEvents } from "./audit-query.ts";
 import { displayNameOf, type ObjectTable } from "./object-table.ts";
 import { column } from "./row.ts";
@@ -40,6 +40,12 @@ export class AuditLog {
   /** Newest first, `since` and `until` both included. */
   async *query(query: AuditQuery): AsyncIterable<AuditEvent> {
     yield* this.events(query);
+  }
+
+  /** Returns the reach of a log that keeps every record. */
+  reach(): AuditReach {
+    const row = this.#db.get("select min(time) as time from audit");
+    return { from: typeof row?.time === "number" ? row.time : null, note: null };
   }
 
   /** Counts the records a query selects, without reading them. */

@@ -12,6 +12,7 @@ import type {
   AuditEntry,
   AuditEvent,
   AuditQuery,
+  AuditReach,
   Directory,
   FeedBatch,
   Identity,
@@ -138,6 +139,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
     return this.#db.transaction(() => steps.map((step) => writer.apply(step)));
   }
 
+  auditReach = async (): Promise<AuditReach> => this.#tenant.log.reach();
   audit(query: AuditQuery): AsyncIterable<AuditEvent> {
     return this.#tenant.log.query(query);
   }

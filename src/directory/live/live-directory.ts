@@ -10,6 +10,7 @@ import { readAll } from "../../graph/http/read-all.ts";
 import { readAnswer } from "../../wire/reading.ts";
 import type {
   AuditQuery,
+  AuditReach,
   Directory,
   FeedBatch,
   Identity,
@@ -26,7 +27,7 @@ import { readListsBelow } from "./capture/read-lists.ts";
 import { objectReader, readObjects } from "./capture/read-objects.ts";
 import type { LiveContext } from "./context.ts";
 import { readHolders } from "./read-holders.ts";
-import { readLog } from "./read-log.ts";
+import { logReach, readLog } from "./read-log.ts";
 import { countGrants, readIdentities, readOfAppId, readPrincipal } from "./read-principals.ts";
 import { readPrivileges } from "./read-privileges.ts";
 import { linkAddress } from "./write/addresses.ts";
@@ -85,6 +86,10 @@ export class LiveDirectory implements Directory {
 
   audit(query: AuditQuery): AsyncIterable<AuditRecord> {
     return readLog(this.#context, this.#log, query);
+  }
+
+  auditReach(since: Millis): Promise<AuditReach> {
+    return logReach(this.#context, this.#log, since);
   }
 
   /** A reading of a live tenant includes all that was logged before it began. Only time ties the log to later writes. */

@@ -1,9 +1,11 @@
 import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
 import { refKey } from "../../domain/entity.ts";
+import { DAY, type Millis } from "../../domain/time.ts";
+import { noteOn } from "../../graph/audit/attribute.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { everything } from "../../graph/audit/log-subject.ts";
 import { recordsBy } from "../../graph/audit/records-by.ts";
-import type { AuditQuery } from "../directory.ts";
+import type { AuditQuery, AuditReach } from "../directory.ts";
 import type { LiveContext } from "./context.ts";
 
 /**
@@ -28,4 +30,20 @@ export async function* readLog(
     given += 1;
     yield record;
   }
+}
+
+/** Days the audit log is kept. Source: Microsoft Entra data retention, audit logs with Microsoft Entra ID P1 or P2. */
+const KEPT_DAYS = 30;
+
+/** Returns how far back the log can be read. One that may not be read has no reach, and the note says why. */
+export async function logReach(
+  { client }: Pick<LiveContext, "client">,
+  log: GraphAuditLog,
+  since: Millis,
+): Promise<AuditReach> {
+  const range = { since, until: null };
+  const reading = await log.read(everything, range);
+  if (reading.problem !== null) return { from: null, note: noteOn(reading, range) };
+  const kept = client.serviceNow() - KEPT_DAYS * DAY;
+  return { from: Math.max(reading.completeSince, since, kept), note: noteOn(reading, range) };
 }

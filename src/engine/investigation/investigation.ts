@@ -3,6 +3,7 @@ import type { EngineContext } from "../context.ts";
 import { compareSnapshots } from "./compare-snapshots.ts";
 import { findObjects } from "./find-objects.ts";
 import { getObject } from "./get-object.ts";
+import { listActivity } from "./list-activity.ts";
 import { getObjectHistory } from "./object-history.ts";
 
 /** Answers from the captured history, which is brought up to date first, and from the directory's log. */
@@ -10,5 +11,6 @@ export const investigationOf = (context: EngineContext): Investigation => ({
   findObjects: findObjects(context),
   getObjectHistory: getObjectHistory(context),
   getObject: getObject(context),
+  listActivity: listActivity(context),
   compareSnapshots: compareSnapshots(context),
 });

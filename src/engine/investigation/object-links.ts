@@ -10,7 +10,7 @@ import { type FoundMention, placeOf } from "./object-mentions.ts";
 import type { Moments } from "./references.ts";
 
 /** The frozen instant, then direction, link, and the other object. A mention is marked, because it comes before all links. */
-type Place = [number, string, string, string, string];
+type LinkRowPlace = [number, string, string, string, string];
 
 const ends = { from: "source", to: "target" } as const;
 const MENTION = "mention ";
@@ -22,7 +22,7 @@ export async function objectLinks(
   mentions: readonly FoundMention[],
   { link, direction }: Selected,
   { then, head }: Moments,
-  frame: PageFrame<Place>,
+  frame: PageFrame<LinkRowPlace>,
 ): Promise<Pick<ObjectView, "items" | "cursors" | "nextCursor" | "linkTotals" | "total">> {
   const { db } = context.store;
   const isWanted = (one: { readonly link: string; readonly direction: LinkDirection }) =>
@@ -42,7 +42,7 @@ export async function objectLinks(
   const shown = frame.shown(rows);
   const linkTotals = [...totalsOf(wanted), ...(await linkCounts(context, ref, then)).filter(isWanted)];
   const isMention = new Set<FoundMention>(wanted);
-  const placeIn = (_: ObjectLink, at: number): Place => {
+  const placeIn = (_: ObjectLink, at: number): LinkRowPlace => {
     const row = shown[at];
     if (row === undefined) return [head, "", "", "", ""];
     const mark = isMention.has(row) ? MENTION : "";
@@ -57,7 +57,7 @@ export async function objectLinks(
 
 type Selected = { readonly [Name in "link" | "direction"]: ObjectRequest[Name] | undefined };
 
-function mentionsAfter(mentions: readonly FoundMention[], after: Place | null): FoundMention[] {
+function mentionsAfter(mentions: readonly FoundMention[], after: LinkRowPlace | null): FoundMention[] {
   if (after === null) return [...mentions];
   const [, way, link, type, id] = after;
   if (!way.startsWith(MENTION)) return [];
@@ -67,7 +67,7 @@ function mentionsAfter(mentions: readonly FoundMention[], after: Place | null): 
 }
 
 /** Returns the place after which links of a direction go on, or that all of them were shown already. */
-function placeAmong(way: LinkDirection, after: Place | null) {
+function placeAmong(way: LinkDirection, after: LinkRowPlace | null) {
   if (after === null || after[1].startsWith(MENTION)) return null;
   const [, last, link, type, id] = after;
   if (last === way) return { link, type, id };

@@ -19,11 +19,11 @@ export const listOutput = <Item extends z.ZodType>(item: Item) =>
 
 export const pageInput = {
   cursor: z.string().max(2_000).optional().describe("nextCursor of the page before"),
-  limit: z.int().min(1).max(100).optional().describe("most items of the page"),
+  limit: z.int().min(1).max(100).optional().describe("page size"),
 };
 
 export const detailInput = {
-  detail: z.enum(["compact", "full"]).default("compact").describe("full: longer values, each event, correlation ids"),
+  detail: z.enum(["compact", "full"]).default("compact").describe("full: longer values, events, correlation ids"),
 };
 
 /** The request for a page as a tool's arguments name it. */

@@ -3,6 +3,7 @@ import type { Investigation } from "../../service/investigation.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { findObjects } from "./find-objects.ts";
 import { getObject } from "./get-object.ts";
+import { listActivity } from "./list-activity.ts";
 import { openLookUps } from "./look-ups.ts";
 import { objectHistory } from "./object-history.ts";
 
@@ -16,6 +17,7 @@ export function microsoftInvestigation(context: MicrosoftContext): Investigation
     findObjects: (request, page) => findObjects(lookUps, request, page),
     getObjectHistory: (request, page) => objectHistory(lookUps, request, page),
     getObject: (request, page) => getObject(lookUps, request, page),
+    listActivity: (request, page) => listActivity(lookUps, request, page),
     compareSnapshots: () => Promise.reject(presentOnly()),
   };
 }

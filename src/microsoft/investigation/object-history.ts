@@ -18,7 +18,7 @@ import { referencesOf } from "./references.ts";
  * Days the audit log is kept. Source: Microsoft Entra data retention, audit logs of tenants with Microsoft Entra ID P1
  * or P2.
  */
-const KEPT_DAYS = 30;
+export const KEPT_DAYS = 30;
 
 /**
  * Returns an object's history from the audit log, with one step per record. A shorter or sparser log gives fewer steps.

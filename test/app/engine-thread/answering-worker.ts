@@ -43,7 +43,13 @@ const services: Omit<HostedServices, "session"> = {
     decide: unused,
     voidIfWorse: unused,
   },
-  investigation: { findObjects: unused, getObject: unused, getObjectHistory: unused, compareSnapshots: unused },
+  investigation: {
+    findObjects: unused,
+    getObject: unused,
+    getObjectHistory: unused,
+    listActivity: unused,
+    compareSnapshots: unused,
+  },
   plans: { recoveryPlan: unused },
   trail: { append: unused, count: unused, list: unused, verify: unused },
 };

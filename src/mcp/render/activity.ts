@@ -1,0 +1,123 @@
+import * as z from "zod";
+import { isLinkName } from "../../domain/link.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import { valueDifferences } from "../../review/value-difference.ts";
+import { differenceText } from "../../review/value-text.ts";
+import type { ActedOn, ActivityGroup } from "../../service/activity.ts";
+import { AuthorLegend, authorTable, listedAuthorText } from "./author.ts";
+import { compactDetail, type Detail } from "./detail.ts";
+import type { RenderedItems } from "./page.ts";
+import { called, nameOf, stamp } from "./text.ts";
+
+export const activityOutput = z.looseObject({
+  time: z.string(),
+  until: z.string().optional(),
+  by: z.string().describe("key in authors"),
+  operation: z.string(),
+  count: z.int(),
+});
+
+type ActivityData = z.input<typeof activityOutput>;
+
+/** Renders groups of the log in a line each, and once for all of them their authors with application and address. */
+export function activityRows(
+  groups: readonly ActivityGroup[],
+  detail: Detail = compactDetail,
+): RenderedItems<ActivityData> {
+  const legend = new AuthorLegend();
+  const rows = groups.map((group) => activityRow(group, legend, detail));
+  const { authors } = legend;
+  return {
+    items: rows.map(({ data }) => data),
+    lines: [...rows.flatMap(({ lines }) => lines), ...authors.map((one) => `author ${listedAuthorText(one)}`)],
+    beside: authors.length === 0 ? {} : { authors: authorTable(authors) },
+  };
+}
+
+function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail) {
+  const { first, last, count, actor, app, ip, objects, others, correlationIds, correlationTotal } = group;
+  const way = { ...(app === null ? {} : { app }), ...(ip === null ? {} : { ip }) };
+  // Both ends, so that the legend tells the whole time of an author.
+  const by = legend.keyOf({ actor, time: first, ...way });
+  legend.keyOf({ actor, time: last, ...way });
+  const shownObjects = objects.slice(0, detail.links);
+  const shownOthers = others.slice(0, detail.links);
+  const shownIds = correlationIds.slice(0, Math.max(1, detail.events));
+  const changes = changesOf(group, detail);
+  // The operation itself names a single link.
+  const isSingleLink = count === 1 && Object.keys(group.parts).every(isLinkName);
+  const parts = isSingleLink || (count === 1 && changes.length > 0) ? [] : partsOf(group);
+  const more = {
+    objects: left(group.objectsTotal, shownObjects),
+    others: left(group.othersTotal, shownOthers),
+    correlationIds: left(correlationTotal, shownIds),
+  };
+  const isCut = Object.values(more).some((each) => each !== undefined);
+  const data = {
+    time: stamp(first),
+    until: last === first ? undefined : stamp(last),
+    by,
+    operation: cleaned(group.operation, 120),
+    category: cleaned(group.category, 60),
+    result: group.result === "failure" ? group.result : undefined,
+    count,
+    objects: shownObjects.map(objectData),
+    others: shownOthers.length === 0 ? undefined : shownOthers.map(objectData),
+    parts: parts.length === 0 ? undefined : parts,
+    changes: changes.length === 0 ? undefined : changes,
+    correlationIds: shownIds.map((id) => cleaned(id, 80)),
+    more: isCut ? more : undefined,
+  };
+  const line = [
+    `${data.time}${data.until === undefined ? "" : ` to ${data.until}`} ${by} ${data.operation}`,
+    ...(count === 1 ? [] : [`${count} times`]),
+    ...(data.result === undefined ? [] : ["failed"]),
+    ...(parts.length === 0 ? [] : [parts.join(", ")]),
+  ].join(", ");
+  const told = [
+    line,
+    ...(data.objects.length === 0 ? [] : [withMore(data.objects, more.objects)]),
+    ...(data.others === undefined ? [] : [`with ${withMore(data.others, more.others)}`]),
+    ...changes,
+    `${data.category}, correlation ${[...data.correlationIds, ...(more.correlationIds === undefined ? [] : [`${more.correlationIds} more`])].join(", ")}`,
+  ];
+  return { data, lines: [told.join("; ")] };
+}
+
+const left = (total: number, shown: readonly unknown[]): number | undefined =>
+  total > shown.length ? total - shown.length : undefined;
+
+const objectData = ({ ref, displayName }: ActedOn) => ({
+  type: ref?.type,
+  id: ref === null ? undefined : cleaned(ref.id, 200),
+  displayName: nameOf(displayName, 80),
+});
+
+const withMore = (objects: readonly ReturnType<typeof objectData>[], more: number | undefined): string =>
+  [
+    ...objects.map(({ type, id, displayName }) =>
+      [type, called(displayName, id === undefined ? "(no name)" : ""), id].filter((part) => part).join(" "),
+    ),
+    ...(more === undefined ? [] : [`${more} more`]),
+  ].join(", ");
+
+/** Names the properties and links that were written, with how many writes where there were several. */
+const partsOf = ({ parts }: ActivityGroup): string[] =>
+  Object.entries(parts).map(([name, count]) => `${cleaned(name, 60)}${count === 1 ? "" : ` ${count}`}`);
+
+const FEW = 5;
+
+/** Returns the values of an action that was not repeated, as far as the log has them. */
+function changesOf({ values, objects: [object] }: ActivityGroup, detail: Detail): string[] {
+  const type = object?.ref?.type;
+  if (type === undefined) return [];
+  const options = { ...detail, direction: "thenToNow", names: {} } as const;
+  const isCreation = values.length > FEW && values.every(({ oldValue }) => oldValue === null);
+  // A new object's values are many and are what get_object shows.
+  if (isCreation && detail.events === 0) return [];
+  return values
+    .filter(({ name }) => !isLinkName(name))
+    .flatMap(({ name, oldValue, newValue }) => valueDifferences(type, { name, then: oldValue, now: newValue }))
+    .slice(0, detail.differences)
+    .map((difference) => cleaned(differenceText(difference, options), 400));
+}

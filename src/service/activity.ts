@@ -1,0 +1,67 @@
+import type { AuditTarget, ModifiedProperty } from "../domain/audit-record.ts";
+import type { Actor } from "../domain/change.ts";
+import type { EntityRef } from "../domain/entity.ts";
+import type { Millis } from "../domain/time.ts";
+import type { Page } from "./page.ts";
+
+/** A question to the audit log. A record fits if it meets every condition that is given. */
+export interface ActivityRequest {
+  /** Both ends included. */
+  readonly since?: Millis;
+  readonly until?: Millis;
+  /** Id, user principal name or display name of a person or app. */
+  readonly actor?: string;
+  /** Part of the name of the application that was used. */
+  readonly app?: string;
+  /** The IP address the requests came from, or its beginning. */
+  readonly address?: string;
+  /** An object that the record names. */
+  readonly entity?: EntityRef;
+  /** Category, or part of the activity's name. */
+  readonly activity?: string;
+}
+
+/** The log as a timeline, oldest first. Repetitions of one action stand together. */
+export interface Activity extends Page<ActivityGroup> {
+  /** Start of the time from which every record was read. Null if it is not known. */
+  readonly from: Millis | null;
+  readonly until: Millis;
+  /** The number of records that fit, over all groups. */
+  readonly records: number;
+  /** The number of groups. */
+  readonly total: number;
+  /** The application names that fit nothing, so that a misspelled one does not look like silence. */
+  readonly apps: readonly string[];
+}
+
+/**
+ * One action of one author with one application from one address, once or repeated on different objects. A second write to
+ * the same part of an object begins a new group, so that a reversal is never hidden.
+ */
+export interface ActivityGroup {
+  readonly first: Millis;
+  readonly last: Millis;
+  readonly count: number;
+  readonly actor: Actor;
+  readonly app: string | null;
+  readonly ip: string | null;
+  readonly operation: string;
+  readonly category: string;
+  readonly result: "success" | "failure";
+  /** The first of the objects acted on. */
+  readonly objects: readonly ActedOn[];
+  readonly objectsTotal: number;
+  /** The first of the other objects that the records name, such as the members that were removed. */
+  readonly others: readonly ActedOn[];
+  readonly othersTotal: number;
+  /** Numbers of writes by the name of the property or link. */
+  readonly parts: Readonly<Record<string, number>>;
+  /** The values of an action that was not repeated. */
+  readonly values: readonly ModifiedProperty[];
+  readonly correlationIds: readonly string[];
+  readonly correlationTotal: number;
+  /** The id of the first record, which orders groups of one time. */
+  readonly firstId: string;
+}
+
+export type ActedOn = Pick<AuditTarget, "ref" | "displayName">;

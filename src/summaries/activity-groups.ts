@@ -1,0 +1,152 @@
+import type { AuditRecord, AuditTarget, ModifiedProperty } from "../domain/audit-record.ts";
+import { refKey } from "../domain/entity.ts";
+import { isLinkName, linkKind } from "../domain/link.ts";
+import { actorKey } from "../domain/others-work.ts";
+import { HOUR, type Millis } from "../domain/time.ts";
+import type { ActedOn, ActivityGroup, ActivityRequest } from "../service/activity.ts";
+
+/** Objects and correlation ids kept of a group. All of them are counted. */
+const SAMPLES = 20;
+/** A longer pause ends a group. */
+const PAUSE: Millis = HOUR;
+
+/** Returns true if a record meets the conditions that a log is not asked for: application, address and activity. */
+export function fitsActivity(record: AuditRecord, { app, address, activity }: ActivityRequest): boolean {
+  const holds = (text: string | null, part: string) => text?.toLowerCase().includes(part.toLowerCase()) === true;
+  return (
+    (app === undefined || holds(record.app, app)) &&
+    (address === undefined || record.ip?.toLowerCase().startsWith(address.toLowerCase()) === true) &&
+    (activity === undefined || holds(record.operation, activity) || holds(record.category, activity))
+  );
+}
+
+/** Groups records that are added newest first. Memory follows the groups, and of a group the objects it counts. */
+export class ActivityGroups {
+  readonly #open = new Map<string, OpenGroup>();
+  readonly #all: OpenGroup[] = [];
+
+  add(record: AuditRecord): void {
+    const key = keyOf(record);
+    const subject = subjectOf(record);
+    const open = this.#open.get(key);
+    if (open?.takes(record, subject) === true) {
+      open.add(record, subject);
+      return;
+    }
+    const group = new OpenGroup(record, subject);
+    this.#open.set(key, group);
+    this.#all.push(group);
+  }
+
+  /** Returns the groups, oldest first. */
+  result(): readonly ActivityGroup[] {
+    return this.#all.map((group) => group.result()).sort(byTime);
+  }
+}
+
+/** Orders groups by their first record. */
+export const byTime = (
+  a: Pick<ActivityGroup, "first" | "firstId">,
+  b: Pick<ActivityGroup, "first" | "firstId">,
+): number => a.first - b.first || (a.firstId < b.firstId ? -1 : Number(a.firstId > b.firstId));
+
+class OpenGroup {
+  readonly #newest: AuditRecord;
+  #oldest: AuditRecord;
+  #count = 1;
+  readonly #subjects: Set<string>;
+  readonly #objects = new Sample<ActedOn>();
+  readonly #others = new Sample<ActedOn>();
+  readonly #correlations = new Sample<string>();
+  readonly #parts = new Map<string, number>();
+
+  constructor(record: AuditRecord, subject: string) {
+    this.#newest = record;
+    this.#oldest = record;
+    this.#subjects = new Set([subject]);
+    this.#note(record);
+  }
+
+  takes({ time }: AuditRecord, subject: string): boolean {
+    return this.#oldest.time - time <= PAUSE && !this.#subjects.has(subject);
+  }
+
+  add(record: AuditRecord, subject: string): void {
+    this.#oldest = record;
+    this.#count += 1;
+    this.#subjects.add(subject);
+    this.#note(record);
+  }
+
+  result(): ActivityGroup {
+    const { actor, app, ip, operation, category, result } = this.#newest;
+    const [object] = this.#newest.targets;
+    return {
+      first: this.#oldest.time,
+      last: this.#newest.time,
+      count: this.#count,
+      ...{ actor, app, ip, operation, category, result },
+      objects: this.#objects.first(),
+      objectsTotal: this.#objects.total,
+      others: this.#others.first(),
+      othersTotal: this.#others.total,
+      parts: Object.fromEntries(this.#parts),
+      values: this.#count === 1 ? (object?.modified ?? []).filter(({ name }) => !isLinkName(name)) : [],
+      correlationIds: this.#correlations.first(),
+      correlationTotal: this.#correlations.total,
+      firstId: this.#oldest.id,
+    };
+  }
+
+  #note({ targets, correlationId }: AuditRecord): void {
+    for (const [at, target] of targets.entries()) {
+      const { ref, displayName, modified } = target;
+      const sample = at === 0 || modified.length > 0 ? this.#objects : this.#others;
+      sample.add(nameOf(target), { ref, displayName });
+      for (const { name } of modified) this.#parts.set(name, (this.#parts.get(name) ?? 0) + 1);
+    }
+    if (correlationId !== "") this.#correlations.add(correlationId, correlationId);
+  }
+}
+
+/** The first values of many, with the number of different ones. Values come newest first. */
+class Sample<Value> {
+  readonly #keys = new Set<string>();
+  readonly #values: Value[] = [];
+
+  get total(): number {
+    return this.#keys.size;
+  }
+
+  add(key: string, value: Value): void {
+    if (this.#keys.has(key)) return;
+    this.#keys.add(key);
+    this.#values.push(value);
+    if (this.#values.length > SAMPLES) this.#values.shift();
+  }
+
+  first(): readonly Value[] {
+    return this.#values.toReversed();
+  }
+}
+
+const nameOf = ({ ref, displayName }: AuditTarget): string => (ref === null ? (displayName ?? "") : refKey(ref));
+
+/** Links of one object are told together. Other actions, and links of which an object has one, go by the object's type. */
+function keyOf(record: AuditRecord): string {
+  const { actor, app, ip, operation, category, result, targets } = record;
+  const [object] = targets;
+  const about = object === undefined ? "" : hasManyLinks(object) ? nameOf(object) : (object.ref?.type ?? "");
+  return JSON.stringify([actorKey(actor), app, ip, operation, category, result, about]);
+}
+
+const hasManyLinks = ({ ref, modified }: AuditTarget): boolean =>
+  modified.some(({ name }) => isLinkName(name) && (ref === null || linkKind(ref.type, name)?.single !== true));
+
+/** Returns the part of an object that a record is about: a link's other end, or the object itself. */
+function subjectOf({ targets: [object] }: AuditRecord): string {
+  if (object === undefined) return "";
+  const end = ({ name, oldValue, newValue }: ModifiedProperty) =>
+    isLinkName(name) ? `${name} ${String(oldValue ?? newValue)}` : "";
+  return `${nameOf(object)} ${object.modified.map(end).join(" ")}`;
+}

@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { AuditRecord } from "../../src/domain/audit-record.ts";
+import { HOUR, MINUTE } from "../../src/domain/time.ts";
+import { ActivityGroups, byTime, fitsActivity } from "../../src/summaries/activity-groups.ts";
+
+const START = Date.UTC(2026, 10, 20);
+
+const record = (at: number, over: Partial<AuditRecord> = {}): AuditRecord => ({
+  id: String(at),
+  time: START + at,
+  actor: { kind: "user", id: "ada", name: "ada@contoso.example" },
+  app: "Portal",
+  ip: "192.0.2.1",
+  category: "UserManagement",
+  operation: "Update user",
+  result: "success",
+  correlationId: `c${at}`,
+  targets: [],
+  ...over,
+});
+
+const update = (at: number, id: string, over: Partial<AuditRecord> = {}): AuditRecord =>
+  record(at, {
+    targets: [
+      { ref: { type: "user", id }, displayName: id, modified: [{ name: "city", oldValue: "Rome", newValue: null }] },
+    ],
+    ...over,
+  });
+
+const member = (at: number, group: string, user: string, operation: "Add" | "Remove"): AuditRecord =>
+  record(at, {
+    operation: `${operation} member`,
+    targets: [
+      {
+        ref: { type: "group", id: group },
+        displayName: group,
+        modified: [
+          {
+            name: "members",
+            oldValue: operation === "Remove" ? user : null,
+            newValue: operation === "Add" ? user : null,
+          },
+        ],
+      },
+      { ref: { type: "user", id: user }, displayName: user, modified: [] },
+    ],
+  });
+
+/** Groups records that are given oldest first. */
+function grouped(records: readonly AuditRecord[]) {
+  const groups = new ActivityGroups();
+  for (const one of records.toReversed()) groups.add(one);
+  return groups.result();
+}
+
+describe("grouping the log", () => {
+  test("ninety-nine members removed from one group are one row with exact counts and both times", () => {
+    const records = Array.from({ length: 99 }, (_, n) => member(n * 1_000, "finance", `user${n}`, "Remove"));
+    const [group, ...others] = grouped(records);
+    expect(others).toEqual([]);
+    expect(group).toMatchObject({
+      first: START,
+      last: START + 98_000,
+      count: 99,
+      objects: [{ displayName: "finance" }],
+      objectsTotal: 1,
+      othersTotal: 99,
+      parts: { members: 99 },
+      correlationTotal: 99,
+    });
+    expect(group?.others[0]).toMatchObject({ displayName: "user0" });
+  });
+
+  test("members of two groups are two rows", () => {
+    const records = [member(0, "finance", "a", "Remove"), member(1, "sales", "a", "Remove")];
+    expect(grouped(records)).toHaveLength(2);
+  });
+
+  test("what was done, undone and done again is three rows", () => {
+    const records = [
+      member(0, "finance", "a", "Remove"),
+      member(MINUTE, "finance", "a", "Add"),
+      member(2 * MINUTE, "finance", "a", "Remove"),
+    ];
+    expect(grouped(records).map(({ operation }) => operation)).toEqual([
+      "Remove member",
+      "Add member",
+      "Remove member",
+    ]);
+    expect(grouped([update(0, "a"), update(1, "a")]).map(({ count }) => count)).toEqual([1, 1]);
+  });
+
+  test("another author, app, address or result is another row, and so is the same after a pause", () => {
+    const ways: Partial<AuditRecord>[] = [
+      { actor: { kind: "user", id: "bob", name: "bob" } },
+      { app: "Script" },
+      { ip: "203.0.113.77" },
+      { result: "failure" },
+    ];
+    for (const way of ways) expect(grouped([update(0, "a"), update(1, "b", way)])).toHaveLength(2);
+    expect(grouped([update(0, "a"), update(HOUR, "b")])).toHaveLength(1);
+    expect(grouped([update(0, "a"), update(HOUR + 1, "b")])).toHaveLength(2);
+  });
+
+  test("a single action keeps its values and a repeated one counts its parts", () => {
+    expect(grouped([update(0, "a")])[0]?.values).toEqual([{ name: "city", oldValue: "Rome", newValue: null }]);
+    expect(grouped([update(0, "a"), update(1, "b")])[0]).toMatchObject({ values: [], parts: { city: 2 } });
+  });
+
+  test("no record is lost or counted twice, and rows are in the order of their first record", () => {
+    const records = fc.array(
+      fc.record({
+        gap: fc.integer({ min: 0, max: 2 * HOUR }),
+        who: fc.constantFrom("ada", "bob"),
+        object: fc.constantFrom("a", "b", "c"),
+        kind: fc.constantFrom("update", "Add", "Remove"),
+      }),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(records, (drawn) => {
+        let at = 0;
+        const log = drawn.map(({ gap, who, object, kind }) => {
+          at += gap;
+          const made =
+            kind === "update" ? update(at, object) : member(at, object, who, kind === "Add" ? "Add" : "Remove");
+          return { ...made, actor: { kind: "user" as const, id: who, name: who } };
+        });
+        const groups = grouped(log);
+        expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(log.length);
+        expect(groups).toEqual(groups.toSorted(byTime));
+        for (const { first, last, objectsTotal, count } of groups) {
+          expect(first).toBeLessThanOrEqual(last);
+          expect(objectsTotal).toBeLessThanOrEqual(count);
+        }
+      }),
+    );
+  });
+});
+
+test("application, address and activity fit by a part of them in any case, and a record without them does not fit", () => {
+  expect(fitsActivity(record(0), { app: "port", address: "192.0.2.", activity: "usermanagement" })).toBe(true);
+  expect(fitsActivity(record(0), { activity: "update" })).toBe(true);
+  expect(fitsActivity(record(0), { app: "script" })).toBe(false);
+  expect(fitsActivity(record(0), { address: "2.1" })).toBe(false);
+  expect(fitsActivity(record(0, { app: null, ip: null }), { app: "port" })).toBe(false);
+});

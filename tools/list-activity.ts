@@ -1,0 +1,84 @@
+import * as z from "zod";
+import { asEntityType } from "../src/domain/entity.ts";
+import { invalid } from "../src/domain/errors.ts";
+import { iso, parseIso } from "../src/domain/time.ts";
+import { defineTool } from "../src/mcp/define-tool.ts";
+import { activityOutput, activityRows } from "../src/mcp/render/activity.ts";
+import { compactDetail, fullDetail } from "../src/mcp/render/detail.ts";
+import {
+  detailInput,
+  fittedPage,
+  listOutput,
+  pageData,
+  pageInput,
+  pageRequest,
+  restOf,
+} from "../src/mcp/render/page.ts";
+import { countOf, stamp } from "../src/mcp/render/text.ts";
+
+const text = z.string().min(1).max(200).optional();
+
+export const listActivity = defineTool({
+  name: "list_activity",
+  title: "List activity",
+  description:
+    "The audit log as a timeline, oldest first: who, when, from where, with which app, what. Repeated actions stand " +
+    "together with exact counts; reversals are shown.",
+  effect: "read",
+  role: "backupReader",
+  permission: "EntraBackup.Read.All",
+  needs: "investigation",
+
+  input: z.strictObject({
+    since: z.string().max(40).optional().describe("ISO time"),
+    until: z.string().max(40).optional().describe("ISO time"),
+    actor: text.describe("id, UPN or name of who did it"),
+    app: text.describe("part of the app's or script's name"),
+    address: text.describe("IP address or its beginning"),
+    type: text.describe("with id: entity type"),
+    id: text.describe("only this object"),
+    activity: text.describe("part of category or operation"),
+    ...detailInput,
+    ...pageInput,
+  }),
+  output: listOutput(activityOutput).extend({ records: z.int(), from: z.string().optional(), until: z.string() }),
+
+  async run({ since, until, type, id, cursor, limit = 100, detail, ...filters }, { investigation }) {
+    if ((type === undefined) !== (id === undefined))
+      throw invalid('"type" and "id" go together: they name one object.');
+    const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
+    const request = {
+      ...given,
+      ...(since === undefined ? {} : { since: timeOf("since", since) }),
+      ...(until === undefined ? {} : { until: timeOf("until", until) }),
+      ...(type === undefined || id === undefined ? {} : { entity: { type: asEntityType(type), id } }),
+    };
+    const activity = await investigation.listActivity(request, pageRequest({ cursor, limit }));
+    const page = fittedPage(activity, activityRows, { detail: detail === "full" ? fullDetail : compactDetail });
+    const covered = {
+      from: activity.from === null ? undefined : iso(activity.from),
+      until: iso(activity.until),
+      records: activity.records,
+    };
+    const none = activity.records === 0;
+    const apps = none ? activity.apps : [];
+    return {
+      data: { ...pageData(page), ...covered, ...(apps.length === 0 ? {} : { otherApps: [...apps] }) },
+      says:
+        `${reachOf(activity)} ${countOf(activity.records, "record")} in ${countOf(activity.total, "row")}: ` +
+        `${restOf(page, "list_activity")}${none ? " No record fits: check the spelling, or leave a condition out." : ""}`,
+      shows: [...page.lines, ...(apps.length === 0 ? [] : [`applications in the log: ${apps.join(", ")}`])],
+    };
+  },
+});
+
+const reachOf = ({ from, until }: { readonly from: number | null; readonly until: number }): string =>
+  from === null
+    ? "How far back the log goes is not known."
+    : `The log from ${stamp(from)} to ${stamp(until)}; nothing earlier was read.`;
+
+function timeOf(name: string, given: string): number {
+  const time = parseIso(given);
+  if (time === null) throw invalid(`"${name}" is no ISO 8601 time with a zone, such as 2026-11-20T14:00:00Z.`);
+  return time;
+}
