@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const ONCE = "seed contoso.*2026-07-28";
 
 /**
- * Measures what every answer of the twelve acceptance conversations costs a model, in tokens and bytes against its
+ * Measures what every answer of the acceptance conversations costs a model, in tokens and bytes against its
  * budget. The tests hold the conversations, and this reads what they spent. Throws if one of them fails.
  */
 export async function conversations(folder: string): Promise<readonly Figure[]> {

@@ -39,6 +39,10 @@ const references = z.looseObject({
 const history = z.looseObject({ state: z.string(), pointedAtBy: references });
 const found = object.extend({ state: z.string(), fit: z.number() });
 
+const briefPage = listOf(
+  z.looseObject({ id: z.string(), alike: z.looseObject({ rows: z.array(z.array(z.unknown())) }).optional() }),
+);
+
 export type Scope = Readonly<Record<string, unknown>>;
 
 /**
@@ -73,6 +77,14 @@ export class Assistant {
     if (isError) throw new Error(`${tool} was refused: ${text}`);
     this.#knows += `\n${JSON.stringify(data)}`;
     return answer.parse(data);
+  }
+
+  /** Makes a call that must be refused, and returns the sentence of the refusal. */
+  async refused(tool: string, args: Record<string, unknown>): Promise<string> {
+    const answered = await this.#host.call(tool, args);
+    this.spending.answer(tool, answered);
+    if (!answered.isError) throw new Error(`${tool} was not refused: ${answered.text}`);
+    return answered.text;
   }
 
   /** True for known text, also for a property qualified with its type. */
@@ -125,6 +137,24 @@ export class Assistant {
       page = nextCursor === undefined ? {} : { cursor: nextCursor };
     } while (page.cursor !== undefined);
     return changes;
+  }
+
+  /** Returns the first changes that match, with all that is known of them. */
+  async firstChanges(previewJobId: string, filter: Record<string, unknown>): Promise<readonly Change[]> {
+    const args = { previewJobId, limit: 10, detail: "full", ...filter };
+    return (await this.call("list_changes", args, listOf(change))).items;
+  }
+
+  /** Returns the ids of all changes that match, which are cheap to list in short. */
+  async changedIds(previewJobId: string, filter: Record<string, unknown> = {}): Promise<readonly string[]> {
+    const ids: string[] = [];
+    for (let page: { cursor?: string } | null = {}; page !== null; ) {
+      const args: Record<string, unknown> = { previewJobId, limit: 100, ...filter, ...page };
+      const { items, nextCursor }: z.infer<typeof briefPage> = await this.call("list_changes", args, briefPage);
+      ids.push(...items.flatMap(({ id, alike }) => [id, ...(alike?.rows ?? []).map(([other]) => String(other))]));
+      page = nextCursor === undefined ? null : { cursor: nextCursor };
+    }
+    return ids;
   }
 
   /** Requests the recovery of a preview, waits until it ends, and verifies it. */

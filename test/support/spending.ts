@@ -35,6 +35,11 @@ export class Spending {
     this.#note({ of: uri.replace(/[^/]*[0-9-]{8,}[^/]*/, "{id}"), ...cost(content), mostBytes: PAGE_BYTES });
   }
 
+  /** Returns the number of calls and of resources read. */
+  get calls(): number {
+    return this.#spent.filter(({ of }) => !of.startsWith("tools/list")).length;
+  }
+
   /** Returns a sentence for each answer over its budget. */
   get over(): readonly string[] {
     return this.#spent.flatMap(({ of, tokens, bytes, mostTokens = tokens, mostBytes = bytes }) => [

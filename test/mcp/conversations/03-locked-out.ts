@@ -13,20 +13,17 @@ export const lockedOut: Conversation = {
     const { signedIn } = await assistant.call("get_tenant_status", {}, status);
     const { snapshotId } = await assistant.lastGood();
     const preview = await assistant.preview(snapshotId, { types: ["conditionalAccessPolicy"] });
-    // The rehearsal of each changed policy shows if going back would let these people in again.
-    const candidates: { readonly id: string; readonly plan: string; readonly released: number }[] = [];
-    for (const change of await assistant.changes(preview)) {
-      const plan = await assistant.preview(snapshotId, scopeOf([change]));
-      const { signIn } = await assistant.call("summarize_changes", { previewJobId: plan }, summary);
-      candidates.push({ id: change.id, plan, released: releasedBy(signIn) });
-    }
-    const [culprit] = candidates.toSorted((a, b) => b.released - a.released);
-    if (culprit === undefined || culprit.released === 0) throw new Error("No policy that changed locks anybody out.");
-    await assistant.recover(culprit.plan);
+    const { signIn } = await assistant.call("summarize_changes", { previewJobId: preview }, summary);
+    const culprit = blamedFor(signIn);
+    const changes = await assistant.changedIds(preview);
+    const [policy] = await assistant.firstChanges(preview, { text: culprit.name });
+    if (policy === undefined) throw new Error(`No policy ${culprit.name} is listed.`);
+    const plan = await assistant.preview(snapshotId, scopeOf([policy]));
+    await assistant.recover(plan);
     return {
       who: [signedIn.userPrincipalName],
-      policy: [culprit.id],
-      harmless: candidates.filter(({ released }) => released === 0).map(({ id }) => id),
+      policy: [policy.id],
+      harmless: changes.filter((id) => id !== policy.id),
       released: [`${culprit.released}`],
     };
   },
@@ -40,7 +37,10 @@ export const lockedOut: Conversation = {
   },
 };
 
-function releasedBy(signIn: readonly string[]): number {
-  const [, users = "0"] = signIn.join("\n").match(/^(\d+) users?\b.* would no longer be blocked/m) ?? [];
-  return Number(users);
+/** Reads the policy that blocks people from the sign-in line of going back. A long name is cut at its end. */
+function blamedFor(signIn: readonly string[]): { readonly name: string; readonly released: number } {
+  const line = /^(\d+) users?\b.* would no longer be blocked at every sign-in \(policy "([^"…]+)/m;
+  const [, released, name] = signIn.join("\n").match(line) ?? [];
+  if (name === undefined) throw new Error("No policy that changed locks anybody out.");
+  return { name, released: Number(released) };
 }

@@ -7,16 +7,16 @@ export const wipedAttributes: Conversation = {
   async hold(assistant) {
     const { snapshotId, createdDateTime: since } = await assistant.lastGood();
     const preview = await assistant.preview(snapshotId, { types: ["user"] });
-    const [wiped] = (await assistant.changes(preview, { property: "department" })).filter(({ properties }) =>
+    const [wiped] = (await assistant.firstChanges(preview, { property: "department" })).filter(({ properties }) =>
       properties.some(({ name, now, then }) => name === "department" && now === null && then !== null),
     );
     const actor = wiped?.attribution.find(({ properties }) => properties.includes("department"))?.actor;
     if (actor === undefined) throw new Error("Nobody is named for wiping a department.");
     const properties = ["user.department", "user.manager"];
     const undoing = await assistant.preview(snapshotId, { types: ["user"], properties, actor, since });
-    const restored = await assistant.changes(undoing);
+    const restored = await assistant.changedIds(undoing);
     await assistant.recover(undoing);
-    return { restored: restored.map(({ id }) => id) };
+    return { restored };
   },
   putsBack: (truth) =>
     factsOf(truth, "incident").wipedUsers.map(({ ref }) => ({ ref, facets: ["department", "manager"] })),

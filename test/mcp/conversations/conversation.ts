@@ -20,10 +20,16 @@ export interface Conversation {
 /** The assistant's findings: ids of objects by the statement about them. */
 export type Outcome = Readonly<Record<string, readonly string[]>>;
 
+/** The most calls that an answer may need. */
+const MOST_CALLS = 12;
 const seeds = ["contoso", "maple", "0xC0FFEE"];
 
 /** The conversations of one scenario, one after the other on one server, for each seed and each era of the protocol. */
-export function holdConversations(scenario: ScenarioId, conversations: readonly Conversation[]): void {
+export function holdConversations(
+  scenario: ScenarioId,
+  conversations: readonly Conversation[],
+  settings: Readonly<Record<string, string>> = {},
+): void {
   describe.each(seeds)(`after ${scenario}, seed %s,`, (seed) => {
     let tenant: StoryTenant;
     beforeAll(async () => {
@@ -37,7 +43,7 @@ export function holdConversations(scenario: ScenarioId, conversations: readonly 
       const forms: Form[] = [];
       beforeAll(async () => {
         copy = tenant.copy();
-        host = await start(copy.dataFolder, personTyping(forms));
+        host = await start(copy.dataFolder, personTyping(forms), settings);
       });
       afterAll(() => host[Symbol.asyncDispose]());
 
@@ -52,6 +58,7 @@ export function holdConversations(scenario: ScenarioId, conversations: readonly 
         expect(differences(await copy.facts(), expected)).toEqual([]);
         finds?.(outcome, truth);
         expect(assistant.spending.over).toEqual([]);
+        expect(assistant.spending.calls, "calls").toBeLessThanOrEqual(MOST_CALLS);
         assistant.spending.write(question);
         // A person was asked exactly where something was to change, and something did.
         const changes = differences(before, expected).length > 0;
