@@ -1,26 +1,7 @@
-import { type Change, recoveryActions } from "../domain/change.ts";
-import { asEntityType, type EntityRef } from "../domain/entity.ts";
+import { recoveryActions } from "../domain/change.ts";
+import { asEntityType } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
-import type { ChangeFilter } from "../service/recovery-service.ts";
-
-/** The part of the list that a person reads: a page, or one object with its links a page at a time. */
-export interface ChangesAsked {
-  readonly of: EntityRef | null;
-  /** Place in the links of the one object. */
-  readonly cursor: string | null;
-  readonly filter: Pick<ChangeFilter, "type" | "action" | "risk" | "text">;
-  /** Counted from one. */
-  readonly page: number;
-}
-
-export interface ChangesShown extends ChangesAsked {
-  readonly items: readonly Change[];
-  /** Number of objects that the filter finds. Null if the service does not count them. */
-  readonly total: number | null;
-  readonly pages: number;
-  /** Place after the links shown of one object. */
-  readonly next: string | null;
-}
+import type { ChangesAsked } from "../review/plan-reader.ts";
 
 const LONGEST = 1_000;
 const MOST_PAGES = 10_000;

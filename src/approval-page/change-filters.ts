@@ -4,8 +4,9 @@ import { isEntityType } from "../domain/entity.ts";
 import { severities } from "../domain/risk.ts";
 import { type Html, html } from "../review/html.ts";
 import { partsByGravity } from "../review/plan-order.ts";
-import { countOfType } from "../review/words.ts";
-import { addressOf, type ChangesAsked } from "./asked-changes.ts";
+import type { ChangesAsked } from "../review/plan-reader.ts";
+import { partText } from "../review/words.ts";
+import { addressOf } from "./asked-changes.ts";
 
 type KindFilter = ChangesAsked["filter"];
 
@@ -28,17 +29,6 @@ ${partsByGravity(plan).map((part) => chip(partText(part), filterOfPart(part)))}
 }
 
 const sorted = (filter: KindFilter) => Object.entries(filter).sort(([a], [b]) => a.localeCompare(b));
-
-const partWords: Readonly<Record<string, string>> = {
-  update: "change back",
-  restore: "restore",
-  softDelete: "delete",
-  rebuild: "create again",
-};
-
-/** Returns a part of the plan in words, such as "restore 2 groups". */
-export const partText = ({ type, action, objects }: PlanPart): string =>
-  `${partWords[action] ?? action} ${countOfType(objects, type)}`;
 
 function filterOfPart({ type, action }: PlanPart): KindFilter {
   const known = recoveryActions.find((known) => known === action);

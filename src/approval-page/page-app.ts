@@ -5,6 +5,7 @@ import type { Approval } from "../domain/approval.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
 import { requireWorthShowing } from "../guard/reassessment.ts";
+import { changesReader } from "../review/plan-reader.ts";
 import type { Services } from "../service/services.ts";
 import { changesAsked } from "./asked-changes.ts";
 import { readDangers } from "./dangers.ts";
@@ -13,7 +14,6 @@ import { type HtmlPage, pageDocument, redirectDocument, responseHeaders } from "
 import { entrancePage } from "./entrance-page.ts";
 import { isOpen, outcomePage } from "./outcome-page.ts";
 import { addressOfPlace, type PageSessions, sameSecret } from "./page-sessions.ts";
-import { changesReader } from "./read-changes.ts";
 import { refusalRecorder } from "./refusal-recorder.ts";
 import { ENTRANCE, requestRefusal } from "./request-guard.ts";
 import { note, requestPage } from "./request-page.ts";
@@ -31,6 +31,7 @@ export interface PageParts {
 
 /** More than a phrase and a seal need. */
 const LONGEST_FORM = 8_192;
+const CHANGES_A_PAGE = 200;
 const COOKIE = "entra-rewind-approval";
 const PLACE = "/approval/:place";
 
@@ -45,7 +46,7 @@ export function pageApp({
 }: PageParts): (request: Request) => Promise<Response> {
   const app = new Hono();
   const recordRefusal = refusalRecorder(services);
-  const readChanges = changesReader();
+  const readChanges = changesReader(CHANGES_A_PAGE);
   const readPlan = async (open: Services, { plan }: Approval, url: string) => ({
     changes: await readChanges(open, plan, changesAsked(new URL(url).searchParams)),
     named: await readDangers(open, plan),

@@ -1,5 +1,6 @@
 import { type Html, html } from "../review/html.ts";
-import { addressOf, type ChangesShown } from "./asked-changes.ts";
+import type { ChangesShown } from "../review/plan-reader.ts";
+import { addressOf } from "./asked-changes.ts";
 
 /** Longer lists show only the pages around the current one, because reaching a far page reads all before it. */
 const ALL_SHOWN = 30;

@@ -1,5 +1,6 @@
 import type { Attribution, Change } from "../domain/change.ts";
 import { type Json, sameJson } from "../domain/json.ts";
+import { isDistinctive } from "./plan-order.ts";
 
 /** Changes that do the same to objects of one type, in their order. A change that is like no other is alone. */
 export type AlikeChanges = readonly [Change, ...Change[]];
@@ -9,7 +10,7 @@ const FEWEST_ALIKE = 3;
 
 /**
  * Groups changes of the same properties and links that were made by the same author. Values may differ between them.
- * Changes with a danger, and groups that would be small, stay alone.
+ * Changes with a danger of their own, and groups that would be small, stay alone.
  */
 export function groupAlike(changes: readonly Change[]): readonly AlikeChanges[] {
   const byShape = Map.groupBy(changes, shapeOf);
@@ -24,12 +25,9 @@ export function groupAlike(changes: readonly Change[]): readonly AlikeChanges[] 
   });
 }
 
-/**
- * A low danger is said of most changes in a plan that goes back to a snapshot as a whole. A change that names an object to
- * rebuild counts as well, because its values alone do not show it.
- */
+/** A change that names an object to rebuild counts as well, because its values alone do not show it. */
 const isDangerous = ({ risks, repoints = [] }: Change): boolean =>
-  repoints.length > 0 || (risks ?? []).some(({ severity }) => severity !== "low");
+  repoints.length > 0 || (risks ?? []).some(isDistinctive);
 
 /** Returns the value if all of a group have the same, so that it can be shown once. Undefined if they differ. */
 export function sharedValue(values: readonly Json[]): Json | undefined {

@@ -41,7 +41,7 @@ function alikeBody(alike: AlikeChanges, moreLinks: MoreLinks): Html {
 <span class="action ${action}">${verbOf(action, ref.type)}</span>
 <span class="name">${countOfType(alike.length, ref.type)}</span> ${action === "update" ? html`<span class="kind">in the same way</span>` : null}
 ${authorLine(attribution)}
-${alike.some(({ risks }) => (risks ?? []).length > 0) ? html`<span class="risk">Low dangers are shown one by one.</span>` : null}
+${alike.some(({ risks }) => (risks ?? []).length > 0) ? html`<span class="risk">Dangers that hold for each of them are shown one by one.</span>` : null}
 </th></tr>
 ${existenceRow(first)}
 ${first.properties.map(({ name }, at) => sharedRow(name, alike, at))}

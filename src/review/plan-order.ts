@@ -1,33 +1,46 @@
 import type { Plan, PlanPart } from "../domain/approval.ts";
-import { severities } from "../domain/risk.ts";
+import { type PlanRisk, type RiskRule, severities } from "../domain/risk.ts";
 
-/** Orders the parts of a plan for a reader: those with the gravest danger first, then the smallest. */
+/** Rules that hold for most changes of a plan that goes back to a snapshot as a whole, and so order nothing. */
+const broadRules: readonly RiskRule[] = ["undoesOthersWork", "deletesCreated", "revivesDeleted"];
+
+/** Returns true for a danger that sets a change apart from the others of its plan. */
+export const isDistinctive = ({ rule, severity }: Pick<PlanRisk, "rule" | "severity">): boolean =>
+  severity !== "low" && !broadRules.includes(rule);
+
+/** Orders the parts of a plan for a reader: those with the gravest distinctive danger first, then the smallest. */
 export function partsByGravity({ parts, risks }: Pick<Plan, "parts" | "risks">): readonly PlanPart[] {
-  const gravity = ({ type }: PlanPart): number =>
+  const gravity = (part: PlanPart): number =>
     Math.min(
       severities.length,
-      ...risks.filter(({ ref }) => ref?.type === type).map(({ severity }) => severities.indexOf(severity)),
+      ...risks
+        .filter((risk) => isDistinctive(risk) && risk.ref?.type === part.type)
+        .map(({ severity }) => severities.indexOf(severity)),
     );
   return [...parts].sort((a, b) => gravity(a) - gravity(b) || a.objects - b.objects);
 }
 
-/** A page of one part's own list, counted from zero. */
-export interface PartPage {
+/** Some objects of a part in the order of its own list, from a place counted from zero. */
+export interface PartSlice {
   readonly part: PlanPart;
-  readonly page: number;
+  readonly from: number;
+  readonly count: number;
 }
 
-/** Spreads parts over pages in their order. Small parts share a page, and a part that does not fit begins its own. */
-export function planPages(parts: readonly PlanPart[], size: number): readonly (readonly PartPage[])[] {
-  const pages: PartPage[][] = [];
+/** Spreads parts over pages in their order. Every page but the last is full. */
+export function planPages(parts: readonly PlanPart[], size: number): readonly (readonly PartSlice[])[] {
+  const pages: PartSlice[][] = [];
   let left = 0;
   for (const part of parts) {
-    if (part.objects > left) {
-      for (let page = 0; page * size < part.objects; page += 1) pages.push([{ part, page }]);
-      left = part.objects <= size ? size - part.objects : 0;
-    } else {
-      pages.at(-1)?.push({ part, page: 0 });
-      left -= part.objects;
+    for (let from = 0; from < part.objects; ) {
+      if (left === 0) {
+        pages.push([]);
+        left = size;
+      }
+      const count = Math.min(left, part.objects - from);
+      pages.at(-1)?.push({ part, from, count });
+      from += count;
+      left -= count;
     }
   }
   return pages;

@@ -1,3 +1,4 @@
+import type { PlanPart } from "../domain/approval.ts";
 import type { RecoveryAction } from "../domain/change.ts";
 import { type EntityType, isEntityType } from "../domain/entity.ts";
 import { iso, MINUTE, type Millis } from "../domain/time.ts";
@@ -47,6 +48,17 @@ export function verbOf(action: RecoveryAction, type: string): string {
 
 /** Returns a number of objects of a type, such as "38 users". */
 export const countOfType = (count: number, type: string): string => countOf(count, nounOf(type), nounOf(type, 2));
+
+const partVerbs: Readonly<Record<string, string>> = {
+  update: "change back",
+  restore: "restore",
+  softDelete: "delete",
+  rebuild: "create again",
+};
+
+/** Returns a part of a plan in words, such as "restore 2 groups". */
+export const partText = ({ type, action, objects }: PlanPart): string =>
+  `${partVerbs[action] ?? action} ${countOfType(objects, type)}`;
 
 export const countOf = (count: number, one: string, several: string = `${one}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : several}`;

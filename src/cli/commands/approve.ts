@@ -92,8 +92,8 @@ async function answered(
 ): Promise<boolean> {
   const { services } = process;
   if (wanted === "approve" && !(await attempted(screen, () => requireWorthShowing(services, request)))) return false;
-  await showPlan(request, services, screen);
-  const answer = await askForDecision(request, screen, wanted);
+  const showMore = await showPlan(request, services, screen);
+  const answer = await askForDecision(request, screen, wanted, showMore);
   if (answer === null) return false;
   const decision: Omit<Decision, "approver"> = { ...answer, channel: "terminal" };
   if (!(await attempted(screen, () => answerRequest(process, request.id, decision)))) return false;

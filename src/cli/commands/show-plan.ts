@@ -1,29 +1,44 @@
 import type { Approval } from "../../domain/approval.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { approvalWarnings, riskLines } from "../../guard/approval-text.ts";
+import { groupAlike } from "../../review/alike-changes.ts";
+import { partsByGravity } from "../../review/plan-order.ts";
+import { changesReader } from "../../review/plan-reader.ts";
+import { countOf, partText } from "../../review/words.ts";
 import type { Services } from "../../service/services.ts";
 import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
 import type { Screen } from "../terminal/screen.ts";
 
-const CHANGES_SHOWN = 12;
-const ROWS_SHOWN = 30;
+const CHANGES_A_PAGE = 25;
 
-/** Shows a plan for approval: the sentence, the dangers, and the first changes. */
-export async function showPlan({ plan, sentence }: Approval, { recovery }: Services, screen: Screen): Promise<void> {
+/** Shows the next page of a plan's changes. Returns false after the last one. */
+export type ShowMore = () => Promise<boolean>;
+
+/** Shows a plan for approval: the sentence, the dangers, and the first changes, the dangerous and rare kinds first. */
+export async function showPlan({ plan, sentence }: Approval, services: Services, screen: Screen): Promise<ShowMore> {
   screen.say(`\n${screen.paint("bold", cleaned(sentence))}\n`);
-  screen.table(
-    ["type", "action", "objects"],
-    plan.parts.map(({ type, action, objects }) => [type, action, String(objects)]),
-  );
+  for (const part of partsByGravity(plan)) screen.say(`  ${partText(part)}`);
   const risks = riskLines(plan);
   if (risks.length > 0) screen.say("\nDangers, worst first:");
   for (const line of risks) screen.say(screen.paint("yellow", `  ${line}`));
   const rest = approvalWarnings(plan).slice(risks.length);
   if (rest.length > 0) screen.say("\nSigning in, as it would be afterwards:");
   for (const line of rest) screen.say(`  ${line}`);
-  const page = await recovery.listChanges(plan.previewJobId, { recoverable: true }, { limit: CHANGES_SHOWN });
-  screen.say(`\nThe first of the changes, as preview ${plan.previewJobId} froze them:`);
-  screen.table(changeHeadings, page.items.flatMap(changeRows).slice(0, ROWS_SHOWN));
-  const more = (plan.totals.changedObjects ?? 0) - page.items.length;
-  if (more > 0) screen.say(`And ${more} more objects, which the assistant can list.`);
+  screen.say(`\nThe changes, as preview ${plan.previewJobId} froze them, the dangerous and rare kinds first:`);
+
+  const read = changesReader(CHANGES_A_PAGE);
+  let page = 0;
+  let shown = 0;
+  const showMore: ShowMore = async () => {
+    page += 1;
+    const { items, pages, total } = await read(services, plan, { of: null, cursor: null, filter: {}, page });
+    if (page > pages) return false;
+    screen.table(changeHeadings, groupAlike(items).flatMap(changeRows));
+    shown += items.length;
+    const left = (total ?? shown) - shown;
+    if (left > 0) screen.say(`Page ${page} of ${pages}. ${countOf(left, "more object")} not shown yet: type more.`);
+    return true;
+  };
+  await showMore();
+  return showMore;
 }

@@ -10,22 +10,25 @@ export interface AnswerOnTerminal {
 const TRIES = 3;
 const YES = /^y(es)?$/i;
 const NO = /^n(o)?$/i;
+const MORE = /^more$/i;
 
 /**
  * Asks the person at the terminal for their decision. After a mistyped phrase they may try again. Returns null if they
- * leave the request open with an empty line or by ending the input.
+ * leave the request open with an empty line or by ending the input. `more` shows the next changes, as often as they like.
  */
 export async function askForDecision(
   { phrase }: Approval,
   screen: Screen,
   wanted: "approve" | "withdraw",
+  showMore: () => Promise<boolean>,
 ): Promise<AnswerOnTerminal | null> {
-  if (wanted === "withdraw") return yesOrNo(screen, "Withdraw this approval?", "withdraw", null);
-  if (phrase === null) return yesOrNo(screen, "Approve exactly these changes?", "approve", { answer: "decline" });
+  const ask = (question: string) => askAfterMore(screen, question, showMore);
+  if (wanted === "withdraw") return yesOrNo(screen, ask, "Withdraw this approval?", "withdraw", null);
+  if (phrase === null) return yesOrNo(screen, ask, "Approve exactly these changes?", "approve", { answer: "decline" });
   screen.say(`\nTo approve exactly these changes, type: ${cleaned(phrase)}`);
   screen.say("To decline, type no. An empty line leaves the request open.");
   for (let left = TRIES - 1; ; left -= 1) {
-    const typed = (await screen.ask("> "))?.trim() ?? "";
+    const typed = await ask("> ");
     if (typed === phrase) return { answer: "approve", typed };
     if (NO.test(typed)) return { answer: "decline" };
     if (typed === "" || left === 0) return leftOpen(screen);
@@ -35,16 +38,26 @@ export async function askForDecision(
 
 async function yesOrNo(
   screen: Screen,
+  ask: (question: string) => Promise<string>,
   question: string,
   yes: "approve" | "withdraw",
   no: AnswerOnTerminal | null,
 ): Promise<AnswerOnTerminal | null> {
   screen.say("");
   for (let left = TRIES - 1; ; left -= 1) {
-    const typed = (await screen.ask(`${question} [yes/no] `))?.trim() ?? "";
+    const typed = await ask(`${question} [yes/no] `);
     if (YES.test(typed)) return { answer: yes };
     if (NO.test(typed)) return no ?? leftOpen(screen);
     if (typed === "" || left === 0) return leftOpen(screen);
+  }
+}
+
+/** Asks until the person types something else than `more`. Returns an empty text if the input ends. */
+async function askAfterMore(screen: Screen, question: string, showMore: () => Promise<boolean>): Promise<string> {
+  for (;;) {
+    const typed = (await screen.ask(question))?.trim() ?? "";
+    if (!MORE.test(typed)) return typed;
+    if (!(await showMore())) screen.say("All changes have been shown.");
   }
 }
 

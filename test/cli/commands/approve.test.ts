@@ -82,6 +82,26 @@ describe("entra-rewind approve", () => {
     });
   });
 
+  test("shows dangerous and rare kinds first, says what is left, and shows all of it on request", async () => {
+    await host.use(async (services) => {
+      const request = await requested(services, true);
+      const { screen, output } = screenTyping("more", "more", "more", "more", "");
+      await approve({ services, readOnly: false }, screen, options);
+      const [first = "", ...later] = output().split(/^> |(?<=\n)> /m);
+      const objects = request.plan.totals.changedObjects ?? 0;
+      const left = Number(/Page 1 of \d+\. (\d+) more objects not shown yet: type more\./.exec(first)?.[1]);
+      expect(left).toBeGreaterThan(0);
+      expect(left).toBeLessThan(objects);
+      expect(later.join("")).toContain("All changes have been shown.");
+      // The rare kinds are on the first page, and the many users come last.
+      const kinds = ["application", "Conditional Access policy", "named location"];
+      for (const kind of kinds) expect(first.slice(first.indexOf("froze them"))).toContain(kind);
+      expect(first).toMatch(/change back \d+ users/);
+      expect(output()).toMatch(/\d+ users +in the same way/);
+      expect(await services.approvals.get(request.id)).toMatchObject({ state: "pending" });
+    });
+  });
+
   test("takes a mistyped phrase as a typo, and the person may try again", async () => {
     await host.use(async (services) => {
       const request = await requested(services, true);
