@@ -129,6 +129,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "src/microsoft",
     "src/http",
     "src/mcp",
+    "src/review",
     "src/approval-page",
     "tools",
     "prompts",
