@@ -22,6 +22,27 @@ describe("an assessment made later is worse", () => {
     ).toHaveLength(1);
   });
 
+  test("if a grave danger that was shown is one of more objects now, and not if it is one of fewer", () => {
+    const of = (objects: number) => ({ ...quiet, risks: [risk({ objects })] });
+    expect(worseThanShown(of(1), of(2))).toHaveLength(1);
+    expect(worseThanShown(of(2), of(1))).toEqual([]);
+  });
+
+  test("if a role is gained by other accounts than were shown", () => {
+    const gained = (who: string) => ({
+      ...quiet,
+      risks: [
+        risk({
+          rule: "privilegeGained",
+          severity: "critical",
+          sentence: `Gives the role "Global Administrator" to 1 account: ${who}.`,
+        }),
+      ],
+    });
+    expect(worseThanShown(gained("Ada"), gained("Ada"))).toEqual([]);
+    expect(worseThanShown(gained("Ada"), gained("Mallory"))[0]).toContain("Mallory");
+  });
+
   test("not if the danger was shown, is less grave, or is not grave at all", () => {
     expect(worseThanShown({ ...quiet, risks: [risk()] }, { ...quiet, risks: [risk()] })).toEqual([]);
     expect(
@@ -45,6 +66,19 @@ describe("an assessment made later is worse", () => {
     const worse = worseThanShown(blocking(3), blocking(1));
     expect(worse[0]).toMatch(/^102 users .* would newly be blocked at every sign-in/);
     expect(worse).toContain("Only 1 of 3 accounts that can change policies could sign in freely.");
+  });
+
+  test("if the plan now keeps out the last accounts that can change policies, though it keeps out no more than shown", () => {
+    const admins = (blocked: number, free: number) => {
+      const glass = Array.from({ length: blocked + free }, (_, n) =>
+        user(`glass${n}`, signInState({ roles: [GLOBAL], groups: n < free ? ["emergency"] : [] })),
+      );
+      return { risks: [], rehearsal: consequencesOf(aModel({ after: [block] }, [...glass, crowd(100)])) };
+    };
+    const sentence = /Only \d+ of \d+ accounts that can change policies/;
+    expect(worseThanShown(admins(2, 1), admins(2, 1))).toEqual([]);
+    expect(worseThanShown(admins(2, 3), admins(2, 0)).join(" ")).toMatch(sentence);
+    expect(worseThanShown(admins(2, 3), admins(1, 3)).join(" ")).not.toMatch(sentence);
   });
 
   test("not if as many or fewer users are concerned", () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { boss } from "../support/recovery-tenant.ts";
 import { stores, type TestedStore } from "../support/stores.ts";
 
 const PEOPLE = ["ada", "bob", "eve"];
@@ -37,13 +38,12 @@ async function jobColumns({ context }: EngineTenant, id: string): Promise<Record
   return context.store.db.selectFrom("job").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 }
 
-function insertOf(row: Readonly<Record<string, unknown>>): string {
+function insertOf(table: string, row: Readonly<Record<string, unknown>>): string {
   const literal = (value: unknown) =>
     value === null ? "null" : typeof value === "number" ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
-  const columns = { tenant_id: "tenant-1", ...row };
-  return `insert into "job" (${Object.keys(columns)
+  return `insert into "${table}" (${Object.keys(row)
     .map((name) => `"${name}"`)
-    .join(", ")}) values (${Object.values(columns).map(literal).join(", ")})`;
+    .join(", ")}) values (${Object.values(row).map(literal).join(", ")})`;
 }
 
 describe.each(stores)("a plan on $name", (store) => {
@@ -83,6 +83,7 @@ describe.each(stores)("a plan on $name", (store) => {
 
   test.each([
     ["a job that was put into the store", "forged"],
+    ["a job that was put into the store with a record of its start", "recorded"],
     ["a preview in the place of the approved one", "approved"],
   ] as const)("%s is carried out by no process", async (_, which) => {
     const { tenant, users, preview, alter } = await previewed(store);
@@ -91,10 +92,18 @@ describe.each(stores)("a plan on $name", (store) => {
     for (const user of users) tenant.hands.update(user, { department: "Board" });
     const other = await tenant.preview({ id: preview.snapshotId });
     const columns = await jobColumns(tenant, approved.id);
-    const forged = which === "forged" ? "forged" : approved.id;
+    const forged = which === "approved" ? approved.id : "forged";
     const undone = { status: "initialized", completed_at: null, before_instant: null };
     await alter(`delete from "job" where "id" = '${forged}' or "id" = '${approved.id}'`);
-    await alter(insertOf({ ...columns, ...undone, id: forged, preview_job_id: other.id }));
+    await alter(
+      insertOf("job", { tenant_id: "tenant-1", ...columns, ...undone, id: forged, preview_job_id: other.id }),
+    );
+    if (which === "recorded") {
+      const event = { action: "recoveryStarted", caller: boss, jobId: forged, planDigest: other.digest };
+      const seq = (await tenant.engine.trail.list({ limit: 1 })).items[0]?.seq ?? 0;
+      const columns = { tenant_id: "tenant-1", seq: seq + 1, time: 0, event_json: JSON.stringify(event), hash: "x" };
+      await alter(insertOf("trail", columns));
+    }
     await using _second = openEngine({
       ...tenant.context,
       owner: "second",
