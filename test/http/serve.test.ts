@@ -62,6 +62,53 @@ describe("entra-rewind serve", () => {
     expect(graph.errors()).toBe("");
   });
 
+  test("entra-rewind serve keeps the tenant's time and jobs over a restart, so that a client's work goes on", async () => {
+    await using first = await graphProcess();
+    const before = asking(first.url, first.tokens.backupAdministrator);
+    const { body } = await before("/directory/recovery/snapshots?$top=1");
+    const jobs = `/directory/recovery/snapshots/${body.value?.[0]?.id}/recoveryPreviewJobs`;
+    const { headers } = await before(jobs, { method: "POST" });
+    const id = (headers.get("location") ?? "").replace(/^.*\//, "");
+    const second = await first.again();
+    const after = asking(second.url, second.tokens.backupAdministrator);
+    const found = await after(`${jobs}/${id}`);
+    expect(found).toMatchObject({ status: 200, body: { id } });
+    const [then, now] = [headers, found.headers].map((given) => Date.parse(given.get("date") ?? ""));
+    expect(now).toBeGreaterThanOrEqual(then ?? Number.NaN);
+    expect((now ?? 0) - (then ?? 0)).toBeLessThan(60_000);
+    await second.end();
+  });
+
+  test("entra-rewind serve takes its behavior from options and refuses unknown ones with those there are", async () => {
+    const options = [
+      "--tls",
+      "--public-url",
+      "https://graph.contoso.test",
+      "--replication-delay",
+      "90s",
+      "--weather",
+      "1",
+    ];
+    const more = ["--throttle", "--behavior", "rights=by-role", "--token", "backupReader=EntraBackup.Read.All"];
+    await using graph = await graphProcess(...options, ...more);
+    expect(graph.url).toMatch(/^https:/);
+    expect(graph.authorityFile).toMatch(/\.pem$|\.crt$/);
+    expect(Object.keys(graph.tokens)).toContain("backupReader=EntraBackup.Read.All");
+    const environment = { ENTRA_REWIND_DATA: temporaryFolder() };
+    const file = fileURLToPath(entry);
+    const refused = (...given: readonly string[]) => ran(file, ["serve", "--port", "0", ...given], environment);
+    expect(await refused("--behavior", "magic=on")).toMatchObject({
+      status: 2,
+      errors: expect.stringContaining("default-properties"),
+    });
+    expect(await refused("--behavior", "rights=none")).toMatchObject({
+      status: 2,
+      errors: expect.stringContaining("by-property"),
+    });
+    expect(await refused("--replication-delay", "soon")).toMatchObject({ status: 2 });
+    expect(await refused("--public-url", "graph")).toMatchObject({ status: 2 });
+  });
+
   test("entra-rewind serve says in one sentence where it cannot listen", async () => {
     await using graph = await graphProcess();
     const { port } = new URL(graph.url);

@@ -17,6 +17,8 @@ export interface GraphProcess extends AsyncDisposable {
   errors(): string;
   /** Ends it as a service manager would. Returns its exit status. */
   end(): Promise<number | null>;
+  /** Ends it and serves the same sandbox again. */
+  again(): Promise<GraphProcess>;
 }
 
 /** `entra-rewind serve` on a free port, over a small sandbox of its own. */
@@ -29,6 +31,14 @@ export async function graphProcess(...options: readonly string[]): Promise<Graph
       stdio: ["ignore", "pipe", "pipe"],
     });
   await once(run("sandbox", "reset", "--users", "100"), "exit");
+  return serving(run, () => rmSync(folder, { recursive: true, force: true }), options);
+}
+
+async function serving(
+  run: (...args: readonly string[]) => ChildProcess,
+  clear: () => void,
+  options: readonly string[],
+): Promise<GraphProcess> {
   const child = run("serve", "--port", "0", "--json", ...options);
   const exited = once(child, "exit");
   let errors = "";
@@ -45,9 +55,13 @@ export async function graphProcess(...options: readonly string[]): Promise<Graph
     ...announced,
     errors: () => errors,
     end,
+    async again() {
+      await end();
+      return serving(run, clear, options);
+    },
     [Symbol.asyncDispose]: async () => {
       await end();
-      rmSync(folder, { recursive: true, force: true });
+      clear();
     },
   };
 }
