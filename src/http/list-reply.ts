@@ -3,6 +3,7 @@ import { checkAdvanced, checkCountSegment, isCounted } from "./odata/advanced.ts
 import { countRows, listPage, type Rows, selected } from "./odata/list.ts";
 import { type Expansion, type Offer, parseQuery } from "./odata/query.ts";
 import { counted, found, type GraphCall, type HttpReply } from "./route.ts";
+import { someAtATime } from "./some-at-a-time.ts";
 
 /** A list as a route offers it. */
 export interface Listing<T> {
@@ -15,23 +16,23 @@ export interface Listing<T> {
   readonly expand?: (row: T, expansion: Expansion) => Promise<JsonObject>;
 }
 
+/** Searches of a page that reading the linked objects of a whole page is worth. */
+const EXPANDED_PAGE = 6;
+
 /** Returns the page a request asks for, with the absolute address of the next one. */
 export async function listReply<T>(call: GraphCall, listing: Listing<T>): Promise<HttpReply> {
   const { context, rows, offer, encode, expand } = listing;
   const query = parseQuery(call.url.searchParams, offer);
   if (offer.advanced === true) checkAdvanced(query, call);
   const count = offer.advanced === true ? isCounted(query, call) : query.count;
-  // Linked objects of a whole page are as much work as a search of it.
-  if (query.expand !== null && query.top > 1) await rows.turn?.();
+  if (query.expand !== null && query.top > 1) await rows.turn?.(EXPANDED_PAGE);
   const page = await listPage(rows, { ...query, count: count && query.skipToken === null });
   const { select, expand: expansion } = query;
-  const written = await Promise.all(
-    page.rows.map(async (row) => {
-      const shown = encode === undefined ? rows.view(row, select) : encode(row);
-      const linked = expansion === null || expand === undefined ? {} : await expand(row, expansion);
-      return { ...selected(shown, select), ...linked };
-    }),
-  );
+  const written = await someAtATime(page.rows, async (row) => {
+    const shown = encode === undefined ? rows.view(row, select) : encode(row);
+    const linked = expansion === null || expand === undefined ? {} : await expand(row, expansion);
+    return { ...selected(shown, select), ...linked };
+  });
   return found({
     "@odata.context": context,
     ...(page.count === null ? {} : { "@odata.count": page.count }),

@@ -5,8 +5,8 @@ const MOST_WAITING = 16;
 /** Pages that the requests of one batch may search together before the rest has to come again. */
 const MOST_IN_A_BATCH = 20;
 
-/** Waits for a caller's turn to search a page. Throws where the caller has asked for too much at once. */
-export type ScanTurn = () => Promise<void>;
+/** Waits for a caller's turn to search a page, or to do the work of several. Throws where the caller has asked for too much at once. */
+export type ScanTurn = (pages?: number) => Promise<void>;
 
 /** The pages that the requests of one batch have searched so far. */
 export interface SearchedPages {
@@ -39,13 +39,13 @@ export class ScanTurns {
       if (begun) this.#count(caller, -1);
     };
     void ended.then(end, end);
-    return async () => {
+    return async (pages = 1) => {
       pass();
       if (!begun) {
         this.#admit(caller, batch);
         begun = true;
       }
-      if (batch !== null) batch.count += 1;
+      if (batch !== null) batch.count += pages;
       const before = this.#last.get(caller) ?? Promise.resolve();
       const mine = Promise.withResolvers<void>();
       const last = before.then(() => mine.promise);

@@ -27,6 +27,8 @@ const filterable = [
   "initiatedBy/app/displayName",
 ];
 
+const SMALL_PAGE = 100;
+
 export const listAudits: Handler = (call) => listReply(call, listing(call));
 
 /** Counts records. Where time alone selects them, the log counts without reading. */
@@ -53,6 +55,8 @@ function listing(call: GraphCall): Listing<AuditEvent> {
     offer,
     rows: {
       async read(cursor, limit) {
+        // A search takes its turns itself. A large page is as much work.
+        if (filter === null && limit > SMALL_PAGE) await call.turn();
         const rows = await call.directory.audit(within, cursor === null ? null : positionOf(cursor), limit);
         const last = rows.at(-1);
         return { rows, cursor: rows.length < limit || last === undefined ? null : `${last.time}.${last.id}` };

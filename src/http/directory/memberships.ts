@@ -7,6 +7,7 @@ import { countReply, listReply, rowsOf } from "../list-reply.ts";
 import { selected } from "../odata/list.ts";
 import { parseQuery } from "../odata/query.ts";
 import { found, type GraphCall, type Handler, key } from "../route.ts";
+import { someAtATime } from "../some-at-a-time.ts";
 import { directoryTypes } from "./entity-sets.ts";
 import { castIn, reachable } from "./links.ts";
 import { contextOf, objectsListing, offerOf, view } from "./listings.ts";
@@ -102,6 +103,8 @@ export const checkMemberIds =
 
 /** Source: Microsoft Graph v1.0, "directoryObject: getByIds": at most 1,000 ids. */
 const MOST_IDS = 1_000;
+/** More ids than these are as much work as a search. */
+const FEW_IDS = 50;
 
 /** Returns the objects of these ids, of the given types. Ids without an object are left out. */
 export const getByIds: Handler = async (call) => {
@@ -109,7 +112,8 @@ export const getByIds: Handler = async (call) => {
   if (ids.length === 0 || ids.length > MOST_IDS) throw badRequest(`'ids' holds 1 to ${MOST_IDS} ids.`);
   const types = memberOf(bodyOf(call), "types") === null ? [] : textsOf(call, "types");
   const wanted = types.map((name) => entityTypeOfGraphType(`microsoft.graph.${name}`));
-  const items = await Promise.all([...new Set(ids)].map((id) => call.directory.findAnywhere(id)));
+  if (ids.length > FEW_IDS) await call.turn();
+  const items = await someAtATime([...new Set(ids)], (id) => call.directory.findAnywhere(id));
   const live = items
     .filter((item) => item !== null)
     .filter(({ life, ref }) => life === "live" && directoryTypes.includes(ref.type))

@@ -13,7 +13,7 @@ export interface Rows<T> {
   /** Returns the length of the whole list, where that takes no reading. */
   readonly total?: () => Promise<number>;
   /** Waits for this caller's turn before a page is read only to be searched. */
-  readonly turn?: () => Promise<void>;
+  readonly turn?: (pages?: number) => Promise<void>;
 }
 
 export interface RowPage<T> {

@@ -171,6 +171,16 @@ describe("a batch", () => {
     expect(new Set(answers.values()).size).toBe(1);
   });
 
+  test("a batch of whole pages with their linked objects is answered in part", async () => {
+    const { create } = faces.face();
+    const url = "/users?$top=999&$expand=memberOf";
+    const requests = Array.from({ length: 20 }, (_, id) => ({ id, method: "GET", url }));
+    const { responses } = await create("/$batch", { requests });
+    const statuses = (responses as readonly { status: number }[]).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(4);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(16);
+  });
+
   test("a caller with many searches waiting is refused further ones, and others are not", async () => {
     const face = faces.face();
     const path = "/users?$filter=startswith(jobTitle,'zzz')";
