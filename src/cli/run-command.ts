@@ -2,6 +2,7 @@ import { sentenceOf } from "../app/error-sentence.ts";
 import { type ExitStatus, exitStatus } from "../app/exit-status.ts";
 import type { Streams } from "../app/process-context.ts";
 import { RewindError } from "../domain/errors.ts";
+import { linesFor } from "./terminal/wrap.ts";
 
 /** Does the work of a command. Turns an error into one sentence on the error stream and a status. */
 export async function runCommand(
@@ -11,7 +12,7 @@ export async function runCommand(
   try {
     return await work();
   } catch (error) {
-    streams.errors.write(`${sentenceOf(error)}\n`);
+    for (const line of linesFor(streams.errors, sentenceOf(error))) streams.errors.write(`${line}\n`);
     return error instanceof RewindError && unusable.includes(error.code) ? exitStatus.unusable : exitStatus.failed;
   }
 }

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Output, Streams } from "../../app/process-context.ts";
 import { type ProgressBar, progressBar } from "./progress-bar.ts";
 import { tableLines } from "./table.ts";
-import { wrapped } from "./wrap.ts";
+import { linesFor, widthOf } from "./wrap.ts";
 
 export type Paint = Parameters<typeof styleText>[0];
 
@@ -12,6 +12,7 @@ export interface Screen {
   readonly interactive: boolean;
   /** Prints lines. On a terminal, long lines break between words. */
   say(text?: string): void;
+  /** Prints to the error stream, broken in the same way. */
   complain(line: string): void;
   json(value: unknown): void;
   /** Prints a table without cutting a cell. */
@@ -24,31 +25,21 @@ export interface Screen {
   readonly progress: ProgressBar;
 }
 
-/** The width of a terminal that does not report one. */
-const STANDARD_WIDTH = 80;
-
 export function createScreen({ input, output, errors }: Streams): Screen {
   const paint = (format: Paint, text: string) =>
     output.isTTY === true ? styleText(format, text, { stream: output, validateStream: true }) : text;
-  const columns = output.isTTY === true ? (output.columns ?? STANDARD_WIDTH) : null;
-  const write = (line: string) => void output.write(`${line}\n`);
-  const say = (text = "") => {
-    for (const line of text.split("\n")) {
-      for (const part of columns === null ? [line] : wrapped(line, columns)) write(part);
-    }
+  const write = (stream: Output, text: string) => {
+    for (const line of linesFor(stream, text)) stream.write(`${line}\n`);
   };
+  const say = (text = "") => write(output, text);
   return {
     interactive: input.isTTY === true,
     say,
-    complain: (line) => void errors.write(`${line}\n`),
-    json: (value) => write(JSON.stringify(value)),
+    complain: (line) => write(errors, line),
+    json: (value) => void output.write(`${JSON.stringify(value)}\n`),
     paint,
     table: (headings, rows) => {
-      const [head = "", ...lines] = tableLines(
-        headings,
-        rows,
-        output.isTTY === true ? (output.columns ?? STANDARD_WIDTH) : null,
-      );
+      const [head = "", ...lines] = tableLines(headings, rows, widthOf(output));
       say(paint("dim", head));
       for (const line of lines) say(line);
     },
