@@ -109,6 +109,12 @@ describe("entra-rewind serve", () => {
     expect(await refused("--public-url", "graph")).toMatchObject({ status: 2 });
   });
 
+  test("entra-rewind serve warns of an address that other machines reach", async () => {
+    await using graph = await graphProcess("--host", "0.0.0.0");
+    await expect.poll(() => graph.errors()).toContain("Other machines can reach 0.0.0.0.");
+    expect(graph.errors()).toContain("add --tls");
+  });
+
   test("entra-rewind serve says in one sentence where it cannot listen", async () => {
     await using graph = await graphProcess();
     const { port } = new URL(graph.url);

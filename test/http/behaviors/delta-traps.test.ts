@@ -65,6 +65,18 @@ describe("delta", () => {
     expect((await face.send("GET", "/groups/delta?$expand=members")).status).toBe(400);
   });
 
+  test("delta reports members of groups unless $select leaves them out", async () => {
+    const face = faces.face({ "delta-replays": "never" });
+    const group = await face.create("/groups", newGroup(face));
+    const starts = ["$deltatoken=latest", "$select=displayName&$deltatoken=latest"];
+    const [whole, selected] = await Promise.all(starts.map((query) => round(face, `/groups/delta?${query}`)));
+    const { id } = await face.read("/me");
+    await face.send("POST", `/groups/${group.id}/members/$ref`, { "@odata.id": `https://x/directoryObjects/${id}` });
+    const rowAfter = async (next = "") => (await round(face, next)).rows.find((row) => row.id === group.id);
+    expect(await rowAfter(whole?.next)).toMatchObject({ "members@delta": [{ id }] });
+    expect((await rowAfter(selected?.next)) ?? {}).not.toHaveProperty("members@delta");
+  });
+
   test("delta answers 410 with a place to start over to a token that is too old or unknown", async () => {
     const face = faces.face();
     const { next } = await round(face, "/applications/delta?$deltatoken=latest");
