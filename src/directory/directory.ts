@@ -92,6 +92,8 @@ export interface FeedBatch {
   readonly complete?: readonly CompleteList[];
   /** Parts that could not be read, each with the reason. The history keeps its knowledge of them. */
   readonly unread?: readonly UnreadPart[];
+  /** Records of the log that the reading has met. A history keeps them, because a service forgets them. */
+  readonly records?: readonly AuditRecord[];
   readonly entities: readonly EntityState[];
   readonly gone: readonly EntityRef[];
   readonly linksAdded: readonly Link[];

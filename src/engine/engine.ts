@@ -20,6 +20,7 @@ import { reassess } from "./jobs/reassess.ts";
 import { retainScheduled, runScheduler, takeScheduled } from "./jobs/scheduler.ts";
 import { checkRecovery, startPreview, startRecovery, startVerification } from "./jobs/start-jobs.ts";
 import { underLease } from "./lease/under-lease.ts";
+import { KeptLogDirectory } from "./log/kept-log-directory.ts";
 import { listChanges } from "./plan/list-changes.ts";
 import { requireJob } from "./plan/require-job.ts";
 import { summarizeChanges } from "./plan/summarize.ts";
@@ -54,6 +55,7 @@ export function openEngine(options: EngineOptions): Engine {
   const closing = new AbortController();
   const context: EngineContext = {
     ...options,
+    ...(options.keepsLog === true ? { directory: new KeptLogDirectory(options.directory, options.store) } : {}),
     closing: closing.signal,
     onRecorded: (event) => recordDecision(options.directory, event),
   };

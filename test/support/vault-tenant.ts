@@ -182,6 +182,7 @@ export async function openVaultTenant({
   const tenantStore = store.forTenant(context.store.tenant);
   const engine = openEngine({
     ...context,
+    keepsLog: true,
     store: tenantStore,
     directory,
     ...hard?.engine,

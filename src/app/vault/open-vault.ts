@@ -106,6 +106,7 @@ function openOn(
     leaseMillis: REQUESTS_IN_A_LEASE * settings.leaseMillis,
     retention: settings.retention,
     readAgainAfter: READ_AGAIN_AFTER,
+    keepsLog: true,
     ...(settings.allowed === null ? {} : { allowed: settings.allowed }),
     whyNotRecover: settings.readOnly ? readOnlyRecovers : starterRecovers(session),
     ...(lookEvery === undefined ? {} : { lookEvery }),

@@ -1,7 +1,8 @@
 import { retain } from "../../domain/retention.ts";
-import type { Instant } from "../../domain/time.ts";
+import { DAY, type Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { headCapture } from "../../store/history/captures.ts";
+import { dropRecordsBefore } from "../../store/history/kept-log.ts";
 import {
   dropJob,
   dropNotesUpTo,
@@ -61,5 +62,8 @@ async function dropUnneeded(context: EngineContext, lease: TenantLease, kept: re
     after = until;
   }
   const oldest = kept[0];
-  if (oldest !== undefined) await lease.write((tx) => dropNotesUpTo(tx, oldest));
+  if (oldest === undefined) return;
+  await lease.write((tx) => dropNotesUpTo(tx, oldest));
+  // A record of before the oldest instant can still name the author of a value at it.
+  await lease.write((tx) => dropRecordsBefore(tx, oldest - DAY));
 }

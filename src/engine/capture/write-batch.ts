@@ -5,6 +5,7 @@ import { partOfLink, type TenantPart, type UnreadPart } from "../../domain/part.
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { closeEntities, loadEntities, writeEntities } from "../../store/history/entity-versions.ts";
 import { isLoading } from "../../store/history/first-load.ts";
+import { keepRecords } from "../../store/history/kept-log.ts";
 import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../../store/history/link-versions.ts";
 import { markSeen } from "../../store/history/resync.ts";
 import { keepSearchable, loadSearchable, markGone } from "../../store/history/search.ts";
@@ -53,6 +54,7 @@ export class BatchWriter implements ListedCapture {
     // A load only adds. Before a removal, the indexes must exist to find the entry.
     if (batch.gone.length + batch.linksRemoved.length > 0) await endLoad(this.#context, this.#lease, this.sum);
     return this.#lease.write(async (tx) => {
+      if (this.#context.keepsLog === true) await keepRecords(tx, batch.records ?? []);
       if (this.#first && (await isLoading(tx))) return this.#load(tx, batch);
       return this.#keep(tx, batch);
     });

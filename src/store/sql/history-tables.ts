@@ -84,6 +84,13 @@ export const historyTables = {
     key: ["instant", "key"],
   }),
 
+  /** Records of the tenant's own log, which a live service keeps for some weeks only. */
+  audit_record: defineTable({
+    columns: { id: "text", time: "bigint", record_json: "text" },
+    key: ["id"],
+    indexes: { audit_record_by_time: { columns: ["time", "id"] } },
+  }),
+
   /** The objects that a rebuild created in the place of permanently deleted ones, by the old id. */
   successor: defineTable({
     columns: {

@@ -170,6 +170,12 @@ export const migrations: readonly (readonly string[])[] = [
       app_id text, successor_app_id text, job_id text not null,
       primary key (tenant_id, entity_type, entity_id))`,
   ],
+  [
+    `create table audit_record (
+      tenant_id text not null, id text not null, time bigint not null, record_json text not null,
+      primary key (tenant_id, id))`,
+    "create index audit_record_by_time on audit_record (tenant_id, time, id)",
+  ],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

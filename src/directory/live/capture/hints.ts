@@ -26,10 +26,13 @@ export interface Hints {
 }
 
 /**
- * Reads the audit log of the time since the last reading and returns which lists to read again. One request on a quiet
- * tenant.
+ * Reads the audit log of the time since the last reading, yields its records, and returns which lists to read again. One
+ * request on a quiet tenant.
  */
-export async function readHints({ context, signal }: ReadingRun, since: Millis): Promise<Hints> {
+export async function* readHints(
+  { context, signal }: ReadingRun,
+  since: Millis,
+): AsyncGenerator<readonly AuditRecord[], Hints> {
   const range = { since: Math.max(0, since - LATE), until: null };
   const [parents, returned] = [new Map<RefKey, EntityRef>(), new Map<RefKey, EntityRef>()];
   let [recovered, incomplete, pages] = [false, true, 0];
@@ -45,6 +48,7 @@ export async function readHints({ context, signal }: ReadingRun, since: Millis):
         }
         recovered ||= record.time >= since && isRecovery(record);
       }
+      yield records;
       pages += 1;
       incomplete = !isLast || unreadable > 0;
       if (pages === MOST_PAGES) break;

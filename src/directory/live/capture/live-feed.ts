@@ -1,10 +1,11 @@
+import type { AuditRecord } from "../../../domain/audit-record.ts";
 import type { FeedBatch } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { countUsers } from "./estimate.ts";
 import { type Hints, readHints } from "./hints.ts";
 import { interleave } from "./interleave.ts";
 import { LiveReading } from "./live-reading.ts";
-import { decodePlace, type LivePlace } from "./place.ts";
+import { decodePlace, encodePlace, type LivePlace } from "./place.ts";
 import { grantedSince } from "./probes.ts";
 import type { ReadingRun } from "./reading.ts";
 import { Selections } from "./selections.ts";
@@ -22,7 +23,7 @@ export async function* readLive(
   signal: AbortSignal,
 ): AsyncIterable<FeedBatch> {
   const run = { context, selections: new Selections(context.coverage), signal };
-  const reading = await begin(run, cursor === null ? null : decodePlace(cursor, context.tenant));
+  const reading = yield* begin(run, cursor === null ? null : decodePlace(cursor, context.tenant));
   yield* interleave(
     sources.map((source) => reading.batchesOf(source)),
     context.policy.concurrency,
@@ -30,16 +31,30 @@ export async function* readLive(
   yield reading.end();
 }
 
-async function begin(run: ReadingRun, known: LivePlace | null): Promise<LiveReading> {
+async function* begin(run: ReadingRun, known: LivePlace | null): AsyncGenerator<FeedBatch, LiveReading> {
   const { client, policy } = run.context;
   if (known === null) return beginWhole(run);
   client.sizeBudget(known.users);
-  const hints: Hints = await readHints(run, known.hintsUntil);
+  const hints = yield* withRecords(readHints(run, known.hintsUntil), known);
   // The service's own time is known from its answer about the log on.
   if (hints.recovered || client.serviceNow() - known.wholeAt >= policy.wholeEvery) return beginWhole(run);
   for (const source of sources) run.selections.remember(source.type, known.sources[source.type]?.refused ?? {});
   const granted = await grantedSince(run, known);
   return new LiveReading(run, { known, hints, granted });
+}
+
+/** Passes the records of the log on. The place stays that of the last reading. */
+async function* withRecords(
+  pages: AsyncGenerator<readonly AuditRecord[], Hints>,
+  known: LivePlace,
+): AsyncGenerator<FeedBatch, Hints> {
+  const content = { listing: [], whole: [], entities: [], gone: [], linksAdded: [], linksRemoved: [] };
+  const batch = { ...content, cursor: encodePlace(known), progress: { done: 0, total: null } };
+  for (;;) {
+    const { done, value } = await pages.next();
+    if (done === true) return value;
+    yield { ...batch, records: value };
+  }
 }
 
 async function beginWhole(run: ReadingRun): Promise<LiveReading> {
