@@ -27,6 +27,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
   "src/engine/context.ts": ["src/domain", "src/service", "src/directory", "src/store/sql"],
   "src/engine/tenant-log.ts": ["src/domain", "src/service", "src/directory", "src/store/work"],
   "src/engine/lease": engineRoom("src/store/work"),
+  "src/engine/log": ["src/domain", "src/directory", "src/store/sql", "src/store/history"],
   "src/engine/capture": engineRoom(
     "src/engine/lease",
     "src/engine/tenant-log.ts",
@@ -80,6 +81,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
   ),
   "src/engine/engine.ts": engineRoom(
     "src/engine/tenant-log.ts",
+    "src/engine/log",
     "src/engine/lease",
     "src/engine/capture",
     "src/engine/plan",

@@ -10,6 +10,8 @@ test("the author of a change is known after the service has forgotten its log", 
   const snapshot = await tenant.snapshot();
   tenant.as("eve").update(ada, { department: "Nowhere" });
   await tenant.snapshot();
+  const reach = await new KeptLogDirectory(tenant.live, tenant.store).auditReach(0);
+  expect(reach.from).not.toBeNull();
   tenant.answer(LOG, { body: { value: [] } });
 
   const [change] = await tenant.changesSince(snapshot);

@@ -1,6 +1,7 @@
 import type {
   AuditEntry,
   AuditQuery,
+  AuditReach,
   Directory,
   FeedBatch,
   Identity,
@@ -15,6 +16,8 @@ import type { AuditRecord } from "../../domain/audit-record.ts";
 import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import type { Link } from "../../domain/link.ts";
 import type { EntityState } from "../../domain/state.ts";
+import { iso, type Millis } from "../../domain/time.ts";
+import { keptSince } from "../../store/history/kept-log.ts";
 import type { TenantStore } from "../../store/sql/database.ts";
 import { withKeptRecords } from "./kept-records.ts";
 
@@ -33,6 +36,17 @@ export class KeptLogDirectory implements Directory {
 
   audit(query: AuditQuery): AsyncIterable<AuditRecord> {
     return withKeptRecords(this.#store.db, this.#inner.audit(query), query);
+  }
+
+  /** A service forgets records between two captures that are far apart, which the note says. */
+  async auditReach(since: Millis): Promise<AuditReach> {
+    const reach = await this.#inner.auditReach(since);
+    const kept = await keptSince(this.#store.db);
+    if (kept === null || (reach.from !== null && reach.from <= kept)) return reach;
+    const from = Math.max(since, kept);
+    const before = reach.from === null ? "Records" : `Records from before ${iso(reach.from)}`;
+    const note = `${before} are those that captures have kept. Weeks without a capture can be missing.`;
+    return { from, note: reach.note === null ? note : `${reach.note} ${note}` };
   }
 
   now(): ReturnType<Directory["now"]> {
