@@ -4,6 +4,7 @@ import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { changeHandle } from "../src/mcp/render/change.ts";
 import { changesPage } from "../src/mcp/render/changes.ts";
+import { comparisonFacts } from "../src/mcp/render/comparison.ts";
 import { detailInput, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
 import { chosenText } from "../src/mcp/render/snapshot.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
@@ -13,7 +14,8 @@ export const compareSnapshots = defineTool({
   name: "compare_snapshots",
   title: "Compare two snapshots",
   description:
-    "What changed between any two points; starts no job. then is at from, now at to. To put something back: start_preview.",
+    "What changed between any two points, and its dangers; starts no job. then is at from, now at to. To put something " +
+    "back: start_preview.",
   effect: "read",
   role: "backupReader",
   permission: "EntraBackup.Read.All",
@@ -44,8 +46,15 @@ export const compareSnapshots = defineTool({
       direction: "thenToNow",
       whole: ({ ref }: Change) => `get_object_history with type "${ref.type}" and id "${ref.id}"`,
     } as const;
-    const page = changesPage(compared, view, detail);
-    const says = `${chosenText(first, now)}${last === null ? "" : chosenText(last, now)}Between ${ends.from} and ${ends.to}: ${restOf(page, "compare_snapshots")}`;
-    return { data: { ...pageData(page), ...ends }, says, shows: page.lines };
+    const done = comparisonFacts(compared);
+    const page = changesPage(compared, view, detail, done.size);
+    const says =
+      `${chosenText(first, now)}${last === null ? "" : chosenText(last, now)}Between ${ends.from} and ${ends.to}: ` +
+      `${restOf(page, "compare_snapshots")}${scope.actor === undefined ? "" : WHOLE_OBJECTS}`;
+    return { data: { ...pageData(page), ...ends, ...done.data }, says, shows: [...done.lines, ...page.lines] };
   },
 });
+
+const WHOLE_OBJECTS =
+  " Only parts that this actor wrote last are shown. Dangers and sign-in consequences are those of these objects as a " +
+  "whole, others' changes to them included.";

@@ -34,6 +34,11 @@ export class ActorWrites {
     return !isRecovery(record) && this.#people.has(actorKey(record.actor));
   }
 
+  /** Returns true for the actor's key, under any of their names. */
+  isPerson(key: string): boolean {
+    return this.#people.has(key);
+  }
+
   /**
    * Throws `invalidInput` if the name belongs to several people or apps, and `notFound` if it is the author of no
    * write.

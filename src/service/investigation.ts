@@ -9,6 +9,7 @@ import type { Activity, ActivityRequest } from "./activity.ts";
 import type { ObjectFacts, ObjectLife } from "./object-facts.ts";
 import type { ObjectRequest, ObjectView } from "./object-view.ts";
 import type { Page, PageRequest } from "./page.ts";
+import type { RelatedChange } from "./related-change.ts";
 
 /**
  * Answers an administrator's questions before deciding what to put back. Only reads the directory. Throws `notReady`
@@ -151,4 +152,6 @@ export interface Comparison extends Page<Change> {
    * too many objects may differ to compare all of them for an answer.
    */
   readonly done?: DoneSince;
+  /** Objects outside of the scope that changed and that policies of the scope use. Only on the first page. */
+  readonly related?: readonly RelatedChange[];
 }

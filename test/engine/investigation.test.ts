@@ -171,7 +171,7 @@ describe("comparing two points", () => {
     );
     await expect(
       investigation.compareSnapshots({ ...request, scope: { all: true, actor: "somebody" } }, {}),
-    ).rejects.toMatchObject({ code: "invalidInput" });
+    ).rejects.toMatchObject({ code: "notFound", message: expect.stringContaining("no write by") });
     await expect(investigation.compareSnapshots({ ...request, to: snapshot.id }, {})).rejects.toThrow("is not before");
   });
 });

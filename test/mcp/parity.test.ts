@@ -44,6 +44,8 @@ describe.each(scenarioIds)("after %s", (scenario) => {
       await ask("list_changes", { previewJobId, detail, type: "group" });
       await ask("list_changes", { previewJobId, detail, recoverable: false });
       await ask("compare_snapshots", { from: older, to: snapshot, detail });
+      await ask("compare_snapshots", { from: snapshot, scope: { types: ["conditionalAccessPolicy"] }, detail });
+      await ask("list_activity", { detail, since: at(snapshots, "items", 0, "createdDateTime") });
     }
     const group = at(await ask("find_objects", { text: "Finance" }), "items", 0);
     await ask("get_object_history", { type: at(group, "type"), id: at(group, "id") });

@@ -51,7 +51,8 @@ async function readAuthors(
   scope: ScopeTest,
 ): Promise<UndoneWork[]> {
   const authors = new Map<string, { readonly actor: UndoneWork["actor"]; objects: number }>();
-  for await (const record of recordsBetween(context, basis, {})) {
+  const { actor: wanted } = basis.scope;
+  for await (const record of recordsBetween(context, basis, wanted === undefined ? {} : { actor: wanted })) {
     const concerned = record.targets.some(({ ref }) => ref !== null && scope.has(ref));
     if (!concerned) continue;
     const { actor } = record;

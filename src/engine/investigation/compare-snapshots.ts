@@ -1,10 +1,10 @@
 import type { Change } from "../../domain/change.ts";
-import { allEntityTypes, asEntityType, type EntityRef } from "../../domain/entity.ts";
+import { allEntityTypes, asEntityType, type EntityRef, refKey } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import { checkScope, scopeTest } from "../../domain/scope.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import type { Investigation } from "../../service/investigation.ts";
+import type { Comparison, Investigation } from "../../service/investigation.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
 import { COMPARED_FOR_A_PAGE } from "../../store/sql/batch-sizes.ts";
 import { pageFrame } from "../../summaries/paging.ts";
@@ -12,10 +12,13 @@ import { assessSpan } from "../assess/assess-span.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
 import { attribute } from "../compare/attribution.ts";
+import type { Difference } from "../compare/compare.ts";
 import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
+import { relatedChanges } from "../compare/related-changes.ts";
 import type { EngineContext } from "../context.ts";
 import { LINKS_SHOWN } from "../plan/list-changes.ts";
+import { type ActorsPart, readActorsPart } from "./actors-part.ts";
 
 /**
  * See `Investigation.compareSnapshots`. It needs no job and no list: a page compares from its cursor on until it is
@@ -26,17 +29,13 @@ export const compareSnapshots =
   (context: EngineContext): Investigation["compareSnapshots"] =>
   async (request, page) => {
     const scope = checkScope(request.scope, context.coverage);
-    if (scope.actor !== undefined) {
-      throw invalid(
-        "A comparison has no actor: it says what differs. start_preview takes an actor, to undo their work.",
-      );
-    }
     const { instant: from } = await requireSnapshot(context, request.from);
     const list = `compared ${from} ${request.to ?? "now"} ${JSON.stringify(scope)}`.slice(0, 500);
     const frame = pageFrame(list, ["number", "string", "string", "number"], page);
     const place = frame.after;
     const to = place === null ? await later(context, request.to) : asInstant(place[0]);
-    if (from >= to) {
+    // Since the newest snapshot nothing may have changed, which is an answer.
+    if (from > to || (from === to && request.to !== null)) {
       throw invalid(
         `"from" (${iso(from)}) is not before "to" (${iso(to)}). Exchange them, because changes are listed forward in time.`,
       );
@@ -44,21 +43,32 @@ export const compareSnapshots =
     const basis = { from, to, scope, coverage: context.coverage };
     const after = place === null ? null : { type: place[1], id: place[2], seq: place[3] };
     const test = scopeTest(scope);
-    const touched = (await touchedBetween(context.store.db, from, to)).filter((ref) => test.has(ref));
-    const found = await differencesAfter(context, basis, touched, after, frame.wanted);
-    const shown = frame.shown(found);
-    const done = after === null ? await assessSpan(context, basis, touched) : null;
+    const part = scope.actor === undefined ? null : await readActorsPart(context, scope.actor, basis);
+    const touched = (await touchedBetween(context.store.db, from, to)).filter(
+      (ref) => test.has(ref) && (part === null || part.refs.has(refKey(ref))),
+    );
+    const found = await differencesAfter(context, basis, touched, { after, wanted: frame.wanted, part });
     return {
       from,
       to,
-      ...(done === null ? {} : { done }),
+      ...(after === null ? await firstPageOnly(context, basis, touched) : {}),
       ...frame.page(
-        await signed(context, basis, shown),
+        await withNames(context, frame.shown(found), basis),
         ({ ref, seq }) => [to, ref.type, ref.id, seq],
-        found.length > shown.length,
+        found.length > frame.limit,
       ),
     };
   };
+
+async function firstPageOnly(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  touched: readonly EntityRef[],
+): Promise<Pick<Comparison, "done" | "related">> {
+  const done = await assessSpan(context, basis, touched);
+  const related = await relatedChanges(context, basis);
+  return { ...(done === null ? {} : { done }), ...(related.length === 0 ? {} : { related }) };
+}
 
 async function later(
   context: EngineContext,
@@ -67,19 +77,28 @@ async function later(
   return (to === null ? await freshHead(context) : await requireSnapshot(context, to)).instant;
 }
 
+interface StretchWanted {
+  readonly after: { readonly type: string; readonly id: string; readonly seq: number } | null;
+  readonly wanted: number;
+  readonly part: ActorsPart | null;
+}
+
 async function differencesAfter(
   context: EngineContext,
   basis: ComparisonBasis,
   touched: readonly EntityRef[],
-  after: { readonly type: string; readonly id: string; readonly seq: number } | null,
-  wanted: number,
+  { after, wanted, part }: StretchWanted,
 ): Promise<Change[]> {
   const candidates = touched.filter((ref) => isAfter(ref, after));
   const found: Change[] = [];
   let seq = after?.seq ?? 0;
   for (let at = 0; at < candidates.length && found.length < wanted; at += COMPARED_FOR_A_PAGE) {
     const differences = await compareAll(context, basis, candidates.slice(at, at + COMPARED_FOR_A_PAGE));
-    found.push(...differences.map((difference) => ({ ...difference, seq: ++seq })));
+    const left = differences.slice(0, part === null ? wanted - found.length : differences.length);
+    for (const change of await signed(context, basis, left)) {
+      const narrowed = part === null ? change : part.narrowed(change);
+      if (narrowed !== null) found.push({ ...narrowed, links: narrowed.links.slice(0, LINKS_SHOWN), seq: ++seq });
+    }
     await yieldToEventLoop();
   }
   return found.slice(0, wanted);
@@ -91,13 +110,18 @@ function isAfter(ref: EntityRef, after: { readonly type: string; readonly id: st
   return place > last || (place === last && ref.id > after.id);
 }
 
-async function signed(context: EngineContext, basis: ComparisonBasis, changes: readonly Change[]): Promise<Change[]> {
-  const refs = changes.map(({ ref }) => ref);
-  const attributed = await attribute(context, refs, basis);
-  const complete = changes.map((change) => {
-    const { events, authors } = attributed.of(change.ref);
-    const { links, ...rest } = authors.sign(change);
-    return { ...rest, links: links.slice(0, LINKS_SHOWN), attribution: events };
+async function signed(
+  context: EngineContext,
+  basis: ComparisonBasis,
+  differences: readonly Difference[],
+): Promise<Change[]> {
+  const attributed = await attribute(
+    context,
+    differences.map(({ ref }) => ref),
+    basis,
+  );
+  return differences.map((difference) => {
+    const { events, authors } = attributed.of(difference.ref);
+    return { ...authors.sign(difference), attribution: events, seq: 0 };
   });
-  return withNames(context, complete, basis);
 }

@@ -5,7 +5,7 @@ import { AuthorLegend, authorTable, listedAuthorText } from "./author.ts";
 import { type BriefView, briefChange, reasonsOf } from "./brief-change.ts";
 import { type ChangeData, wholeChange } from "./change.ts";
 import { compactDetail, type Detail, fullDetail } from "./detail.ts";
-import { eachRow, fittedPage, type RenderedItems, type RenderedPage } from "./page.ts";
+import { eachRow, fittedPage, type Halves, type RenderedItems, type RenderedPage } from "./page.ts";
 
 export type ChangesView = Pick<BriefView, "direction" | "whole">;
 type PagedChange = BriefData | ChangeData;
@@ -41,6 +41,7 @@ export function changesPage(
   changes: ListedChanges,
   view: ChangesView,
   detail: "compact" | "full",
+  beside?: Halves,
 ): RenderedPage<PagedChange> {
   const { items, linkCursors = [], ...page } = changes;
   const [only] = items;
@@ -50,7 +51,8 @@ export function changesPage(
       wholeChanges(view)([{ ...only, links }], { ...less, links: links.length });
     return { ...fittedPage(byLink, render, { detail: fullDetail }), shown: 1 };
   }
+  const room = beside === undefined ? {} : { beside };
   return detail === "full"
-    ? fittedPage(changes, wholeChanges(view), { detail: fullDetail })
-    : fittedPage(changes, briefChanges(view), { detail: compactDetail });
+    ? fittedPage(changes, wholeChanges(view), { detail: fullDetail, ...room })
+    : fittedPage(changes, briefChanges(view), { detail: compactDetail, ...room });
 }

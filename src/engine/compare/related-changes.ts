@@ -1,0 +1,79 @@
+import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import { idsAt, mentionsOf } from "../../domain/mentions.ts";
+import { EXISTENCE } from "../../domain/recoverable.ts";
+import { everything, scopeTest } from "../../domain/scope.ts";
+import type { RelatedChange } from "../../service/related-change.ts";
+import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";
+import { touchedBetween } from "../../store/history/touched.ts";
+import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
+import type { EngineContext } from "../context.ts";
+import type { Difference } from "./compare.ts";
+import { type ComparisonBasis, compareAll } from "./comparison.ts";
+
+/** Objects that decide what a Conditional Access policy does although the policy itself stays as it is. */
+const decisive: readonly EntityType[] = ["namedLocationPolicy", "group", "authenticationStrengthPolicy"];
+const trustPaths = ["conditions.locations.includeLocations", "conditions.locations.excludeLocations"];
+const TRUSTED = "alltrusted";
+
+/**
+ * Finds the locations, groups and strengths that differ between two instants, that policies of a scope use at one of them,
+ * and that are outside of the scope. Cost follows the policies of the tenant and such objects that differ.
+ */
+export async function relatedChanges(context: EngineContext, basis: ComparisonBasis): Promise<RelatedChange[]> {
+  const scope = scopeTest(basis.scope);
+  const { db } = context.store;
+  const touched = (await touchedBetween(db, basis.from, basis.to)).filter(
+    (ref) => decisive.includes(ref.type) && !scope.has(ref),
+  );
+  if (touched.length === 0) return [];
+  const users = new Map<RefKey | typeof TRUSTED, Map<RefKey, LiveState>>();
+  for (const instant of [basis.from, basis.to]) {
+    for (const policy of await policiesAt(context, instant)) {
+      if (!scope.has(policy.ref)) continue;
+      for (const key of usedBy(policy)) {
+        const found = users.get(key) ?? new Map<RefKey, LiveState>();
+        users.set(key, found.set(refKey(policy.ref), policy));
+      }
+    }
+  }
+  const usersOf = ({ type, id }: EntityRef) => [
+    ...new Map([
+      ...(users.get(refKey({ type, id })) ?? []),
+      ...(type === "namedLocationPolicy" ? (users.get(TRUSTED) ?? []) : []),
+    ]).values(),
+  ];
+  const used = touched.filter((ref) => usersOf(ref).length > 0);
+  const differences = await compareAll(context, { ...basis, scope: everything }, used);
+  return differences.map((difference) => ({
+    ref: difference.ref,
+    displayName: difference.displayName,
+    parts: partsOf(difference),
+    policies: usersOf(difference.ref).map(({ ref, displayName }) => ({ ref, displayName })),
+  }));
+}
+
+const partsOf = ({ action, properties, links }: Difference): string[] => [
+  ...(action === "update" ? [] : [EXISTENCE]),
+  ...properties.map(({ name }) => name),
+  ...new Set(links.map(({ link }) => link)),
+];
+
+/** A policy that speaks of all trusted locations may use any location, because any may have been trusted. */
+function usedBy({ ref, properties }: LiveState): (RefKey | typeof TRUSTED)[] {
+  const named = mentionsOf(ref, properties).flatMap(({ types, id }) =>
+    types.map((type) => refKey({ type, id: canonicalId(id) })),
+  );
+  const trusts = trustPaths.some((path) => idsAt(properties, path).some((id) => id.toLowerCase() === TRUSTED));
+  return trusts ? [...named, TRUSTED] : named;
+}
+
+async function policiesAt({ store }: EngineContext, instant: ComparisonBasis["from"]): Promise<LiveState[]> {
+  const all: LiveState[] = [];
+  for (let after = ""; ; ) {
+    const states = await liveStatesAfter(store.db, "conditionalAccessPolicy", instant, after, READ_ROWS);
+    all.push(...states);
+    const last = states.at(-1);
+    if (last === undefined || states.length < READ_ROWS) return all;
+    after = last.ref.id;
+  }
+}

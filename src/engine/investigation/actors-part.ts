@@ -1,0 +1,54 @@
+import { ActorWrites } from "../../domain/actor-writes.ts";
+import type { Authorship, Change } from "../../domain/change.ts";
+import type { EntityRef, RefKey } from "../../domain/entity.ts";
+import { actorKey } from "../../domain/others-work.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import { recordsBetween } from "../compare/records-between.ts";
+import type { EngineContext } from "../context.ts";
+
+/** The part of a comparison that one person or app wrote. */
+export interface ActorsPart {
+  readonly refs: ReadonlyMap<RefKey, EntityRef>;
+  /** Returns a change with only those parts that the actor wrote last, or null without any. */
+  narrowed<Signed extends Change>(change: Signed): Signed | null;
+}
+
+/**
+ * Reads an actor's part of the log once. Throws `notFound` for an actor who wrote nothing between the two instants, and
+ * `invalidInput` for a name that several share.
+ */
+export async function readActorsPart(
+  context: EngineContext,
+  actor: string,
+  basis: ComparisonBasis,
+): Promise<ActorsPart> {
+  const writes = new ActorWrites(basis.from);
+  let seen = 0;
+  for await (const record of recordsBetween(context, basis, { actor })) {
+    writes.add(record);
+    if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
+  }
+  writes.requireOne(actor);
+  const isTheirs = (by: Authorship | undefined) => by !== undefined && writes.isPerson(actorKey(by.last.actor));
+  return {
+    refs: writes.refs,
+    narrowed: (change) => {
+      const properties = change.properties.filter(({ by }) => isTheirs(by));
+      const links = change.links.filter(({ by }) => isTheirs(by));
+      const exists = change.action !== "update" && isTheirs(change.existenceBy);
+      if (exists) return change;
+      if (properties.length + links.length === 0) return null;
+      const count = (action: "add" | "remove") =>
+        links.filter((link) => link.action === action && link.notRecoverable === undefined).length;
+      const linkTotals = {
+        add: count("add"),
+        remove: count("remove"),
+        notRecoverable: links.filter(({ notRecoverable }) => notRecoverable !== undefined).length,
+      };
+      const contributions = (change.contributions ?? []).filter((one) => writes.isPerson(actorKey(one.actor)));
+      return { ...change, properties, links, linkTotals, contributions };
+    },
+  };
+}

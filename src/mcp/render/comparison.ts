@@ -1,0 +1,68 @@
+import { actorAccessSentence } from "../../domain/actor-access.ts";
+import { EXISTENCE } from "../../domain/recoverable.ts";
+import type { PlanRisk } from "../../domain/risk.ts";
+import { consequenceLines } from "../../domain/sign-in/consequence-lines.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import type { Comparison } from "../../service/investigation.ts";
+import type { RelatedChange } from "../../service/related-change.ts";
+import type { Halves } from "./page.ts";
+import { called, countOf } from "./text.ts";
+
+const RELATED_SHOWN = 20;
+const POLICIES_NAMED = 5;
+
+export interface ComparisonFacts {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly lines: readonly string[];
+  readonly size: Halves;
+}
+
+/**
+ * Returns what the first page of a comparison says beside its rows: the dangers of what was done, what it did to signing
+ * in, the authors' own accounts, and objects outside of the scope that its policies use.
+ */
+export function comparisonFacts({ done, related = [] }: Pick<Comparison, "done" | "related">): ComparisonFacts {
+  const dangers = done === undefined ? [] : done.risks.map(dangerText);
+  const signIn = done === undefined ? [] : signInLines(done.signIn);
+  const accounts = (done?.actors ?? []).map((access) => actorAccessSentence(access, false));
+  const outside = related.slice(0, RELATED_SHOWN).map(relatedText);
+  const more = related.length - outside.length;
+  const others = [
+    ...outside,
+    ...(more > 0 ? [`${more} more: compare_snapshots with types namedLocationPolicy, group`] : []),
+  ];
+  const data = {
+    ...(done === undefined ? {} : { dangers, signIn, accounts }),
+    ...(others.length === 0 ? {} : { related: others }),
+  };
+  const lines = [
+    ...(done === undefined ? [] : dangers.length === 0 ? ["danger: none of those that are looked for"] : []),
+    ...dangers.map((text) => `danger ${text}`),
+    ...signIn.map((text) => `sign-in: ${text}`),
+    ...accounts.map((text) => `account: ${text}`),
+    ...others.map((text) => `outside this scope, yet used by its policies: ${text}`),
+  ];
+  const size = {
+    data: Buffer.byteLength(JSON.stringify(data)),
+    text: lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0),
+  };
+  return { data, lines, size };
+}
+
+function dangerText({ severity, sentence, objects, ref }: PlanRisk): string {
+  const more = ref !== null && objects > 1 ? ` And ${objects - 1} more of the kind.` : "";
+  return `${severity}: ${sentence}${more}`;
+}
+
+const signInLines = (consequences: Parameters<typeof consequenceLines>[0] | null): string[] =>
+  consequences === null
+    ? ["Nothing that differs decides about it."]
+    : consequenceLines(consequences, { tense: "done", brief: true });
+
+function relatedText({ ref, displayName, parts, policies }: RelatedChange): string {
+  const named = policies.slice(0, POLICIES_NAMED).map((policy) => called(policy.displayName, policy.ref.id));
+  const more = policies.length - named.length;
+  const users = [...named, ...(more > 0 ? [`${countOf(more, "other")}`] : [])].join(", ");
+  const what = parts.map((part) => (part === EXISTENCE ? "created or deleted" : cleaned(part, 60))).join(", ");
+  return `${ref.type} ${called(displayName, "(no name)")} ${ref.id} changed (${what}), used by ${users}`;
+}

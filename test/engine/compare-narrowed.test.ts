@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EntityType } from "../../src/domain/entity.ts";
+import type { SnapshotId } from "../../src/domain/ids.ts";
+import type { Scope } from "../../src/domain/scope.ts";
+import { MINUTE } from "../../src/domain/time.ts";
+import { type ContosoTenant, openContoso, rescuer } from "../support/contoso-tenant.ts";
+import { factsOf, sortedIds } from "../support/ground-truth.ts";
+import { everyPage } from "../support/recovery-tenant.ts";
+
+describe("a comparison", () => {
+  let tenant: ContosoTenant;
+  let newest: SnapshotId;
+  beforeAll(async () => {
+    tenant = await openContoso();
+    const [snapshot] = (await tenant.engine.recovery.listSnapshots({ limit: 1 })).items;
+    if (snapshot === undefined) throw new Error("There is no snapshot.");
+    newest = snapshot.id;
+  });
+  afterAll(() => tenant[Symbol.asyncDispose]());
+
+  const compare = (scope: Scope, from: SnapshotId = newest) =>
+    tenant.engine.investigation.compareSnapshots({ from, to: null, scope }, {});
+  const types = (...named: EntityType[]): Scope => ({ types: named });
+
+  test("of one actor holds only the parts that they wrote last, page by page alike", async () => {
+    const { attacker } = tenant.truth;
+    const { wipedUsers, finance, financeMembers } = factsOf(tenant.truth, "incident");
+    const scope: Scope = { all: true, actor: attacker.userPrincipalName };
+    const whole = await compare(scope);
+    const all = await everyPage(
+      (page) => tenant.engine.investigation.compareSnapshots({ from: newest, to: null, scope }, page),
+      9,
+    );
+    expect(all).toEqual(whole.items);
+    for (const { properties, links, action, existenceBy } of all) {
+      if (action !== "update" && existenceBy?.last.actor.id === attacker.id) continue;
+      for (const { by } of [...properties, ...links]) expect(by?.last.actor.id).toBe(attacker.id);
+    }
+    const wiped = all.filter(({ properties }) => properties.some(({ name }) => name === "department"));
+    expect(sortedIds(wiped.map(({ ref }) => ref))).toEqual(sortedIds(wipedUsers.map(({ ref }) => ref)));
+    const emptied = all.find(({ ref }) => ref.id === finance.id);
+    expect(emptied?.linkTotals).toMatchObject({ remove: 0, add: financeMembers.length });
+    // A colleague described Finance anew that morning.
+    expect(emptied?.properties.map(({ name }) => name)).not.toContain("description");
+    const everyone = await compare({ all: true });
+    expect(everyone.items.length).toBeGreaterThan(whole.items.length);
+  });
+
+  test("of policies names the locations and groups outside of it that changed and that those policies use", async () => {
+    const { related = [] } = await compare(types("conditionalAccessPolicy"));
+    const berlin = related.find(({ displayName }) => displayName === "Head office Berlin");
+    expect(berlin).toMatchObject({ parts: ["ipRanges"] });
+    expect(berlin?.policies.map(({ displayName }) => displayName)).toEqual(
+      expect.arrayContaining([expect.stringContaining("CA005"), expect.stringContaining("CA007")]),
+    );
+    const finance = related.find(({ displayName }) => displayName === "Finance");
+    expect(finance?.parts).toContain("members");
+    const both = await compare(types("conditionalAccessPolicy", "namedLocationPolicy", "group"));
+    expect(both.related).toBeUndefined();
+    expect((await compare(types("user"))).related).toBeUndefined();
+  });
+
+  test("of policies that all trusted locations matter to names a location that is trusted no longer", async () => {
+    const { hands, engine } = tenant;
+    const location = hands.create("namedLocationPolicy", {
+      displayName: "Depot",
+      isTrusted: true,
+      ipRanges: [{ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress: "198.51.100.64/28" }],
+    });
+    const policy = hands.create("conditionalAccessPolicy", {
+      displayName: "Trusted places",
+      state: "enabled",
+      conditions: {
+        users: { includeUsers: ["None"] },
+        applications: { includeApplications: ["All"] },
+        locations: { includeLocations: ["All"], excludeLocations: ["AllTrusted"] },
+      },
+      grantControls: { operator: "OR", builtInControls: ["block"] },
+    });
+    const { id } = await engine.recovery.takeSnapshot({ label: null, caller: rescuer });
+    tenant.later(MINUTE);
+    const scope: Scope = { entities: [{ type: "conditionalAccessPolicy", ids: [policy.id] }] };
+    expect((await compare(scope, id)).related).toBeUndefined();
+    hands.update(location, { isTrusted: false });
+    tenant.later(MINUTE);
+    const { related } = await compare(scope, id);
+    expect(related).toEqual([
+      {
+        ref: location,
+        displayName: "Depot",
+        parts: ["isTrusted"],
+        policies: [{ ref: policy, displayName: "Trusted places" }],
+      },
+    ]);
+  });
+
+  test("has the dangers of the actor's work and of no one else's", async () => {
+    const { done } = await compare({ all: true, actor: tenant.truth.attacker.id });
+    expect(done?.risks.length).toBeGreaterThan(0);
+    expect(done?.actors?.map(({ actor }) => actor.id)).toEqual([tenant.truth.attacker.id]);
+    const colleague = await compare({ all: true, actor: "sofia.marchesi@contoso.example" });
+    expect(colleague.done?.risks.map(({ sentence }) => sentence).join(" ")).not.toContain("Head office Berlin");
+  });
+});

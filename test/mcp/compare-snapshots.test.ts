@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { at } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+
+test("a comparison tells dangers, sign-in, accounts and what is outside of its scope in text and data alike", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { hands } = tenant;
+  const { recovery, session } = tenant.services;
+  const range = (cidrAddress: string) => ({ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress });
+  const location = hands.create("namedLocationPolicy", {
+    displayName: "Head office",
+    isTrusted: true,
+    ipRanges: [range("192.0.2.0/24")],
+  });
+  hands.create("conditionalAccessPolicy", {
+    displayName: "MFA outside",
+    state: "enabled",
+    conditions: {
+      users: { includeUsers: ["All"] },
+      applications: { includeApplications: ["All"] },
+      locations: { includeLocations: ["All"], excludeLocations: [location.id] },
+    },
+    grantControls: { operator: "OR", builtInControls: ["mfa"] },
+  });
+  const from = (await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller })).id;
+  tenant.later(60_000);
+  await using host = await newHost(tenant.parts);
+  const scope = { types: ["conditionalAccessPolicy"] };
+  const calm = await host.call("compare_snapshots", { from, scope });
+  expect(at(calm.data, "dangers")).toEqual([]);
+  expect(calm.text).toContain("none of those that are looked for");
+  expect(calm.data).not.toHaveProperty("related");
+
+  hands.update(location, { ipRanges: [range("0.0.0.0/1"), range("128.0.0.0/1")] });
+  tenant.later(60_000);
+  const policies = await host.call("compare_snapshots", { from, scope });
+  const related = `namedLocationPolicy Head office ${location.id} changed (ipRanges), used by MFA outside`;
+  expect(at(policies.data, "related")).toEqual([related]);
+  expect(policies.text).toContain(related);
+  const whole = await host.call("compare_snapshots", { from });
+  const dangers = [at(whole.data, "dangers")].flat();
+  expect(dangers.join(" ")).toContain("Head office");
+  for (const danger of dangers) expect(whole.text).toContain(String(danger));
+  const signIn = [at(whole.data, "signIn")].flat();
+  expect(signIn.join(" ")).toContain("Head office");
+  for (const line of signIn) expect(whole.text).toContain(String(line));
+
+  const theirs = await host.call("compare_snapshots", { from, scope: { all: true, actor: "admin@contoso.test" } });
+  expect(theirs.text).toContain("Only parts that this actor wrote last are shown.");
+  const nobody = await host.call("compare_snapshots", { from, scope: { all: true, actor: "ghost@contoso.test" } });
+  expect(nobody).toMatchObject({ isError: true, code: "notFound" });
+});
