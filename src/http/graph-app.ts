@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { TrieRouter } from "hono/router/trie-router";
 import type { DirectoryAdmin } from "../directory/directory-admin.ts";
 import type { NewId } from "../domain/ids.ts";
 import type { Caller } from "../domain/role.ts";
@@ -56,7 +57,11 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
   const { behavior, newId, services } = options;
   const directory = options.replicas ?? options.directory;
   const known = knownSegments([...routes.map(({ path }) => path), "/v1.0", "/beta"]);
-  const app = new Hono<GraphEnvironment>({ getPath: ({ url }) => plainPath(new URL(url).pathname, known) });
+  const app = new Hono<GraphEnvironment>({
+    getPath: ({ url }) => plainPath(new URL(url).pathname, known),
+    // The default router tries another one first, which does not take these paths.
+    router: new TrieRouter(),
+  });
   const isOurs = hostTest(options.host, options.hostNames ?? []);
   const turns = new ScanTurns();
   const now = () =>

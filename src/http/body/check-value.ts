@@ -6,7 +6,7 @@ import { parseIso } from "../../domain/time.ts";
 /** Longest text of an open value, which has no limits of its own. */
 const LONGEST_OPEN = 65_536;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const regions = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
+let regions: Intl.DisplayNames | null = null;
 
 /**
  * Returns the path of the first value that does not fit its schema, or null if all fit. Null fits everywhere, because it
@@ -90,7 +90,7 @@ function isOfForm(value: string, form: TextForm | undefined): boolean {
     case undefined:
       return true;
     case "country":
-      return /^[a-z]{2}$/i.test(value) && regions.of(value.toUpperCase()) !== undefined;
+      return /^[a-z]{2}$/i.test(value) && isRegion(value);
     case "userPrincipalName":
       return /^[\w'.\-!#^~]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,46}[a-z0-9])?$/i.test(value) && !/^\.|\.@/.test(value);
     case "mail":
@@ -100,6 +100,12 @@ function isOfForm(value: string, form: TextForm | undefined): boolean {
     case "cidr":
       return isRange(value);
   }
+}
+
+/** The names of regions take a while to load, and most bodies name none. */
+function isRegion(code: string): boolean {
+  regions ??= new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
+  return regions.of(code.toUpperCase()) !== undefined;
 }
 
 function isRange(value: string): boolean {
