@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { RewindError } from "../src/domain/errors.ts";
 import type { JobId } from "../src/domain/ids.ts";
+import type { Job } from "../src/domain/job.ts";
+import { type Caller, hasPermission, hasRole } from "../src/domain/role.ts";
 import { defineTool, type GuardedRecovery } from "../src/mcp/define-tool.ts";
 import { jobData, jobHandle, jobLines, jobLinks, jobSentence } from "../src/mcp/render/job.ts";
 import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
@@ -9,6 +11,7 @@ import { summaryLines } from "../src/mcp/render/summary-lines.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { scopeFrom, scopeInput } from "../src/summaries/scope-input.ts";
+import { startRecovery } from "./start-recovery.ts";
 
 const noActorScopes = (): RewindError =>
   new RewindError("notSupported", "This mode cannot undo by actor. Take the objects from list_changes as entities.");
@@ -20,7 +23,11 @@ const stillRead = (id: JobId): RewindError =>
     `The list of preview ${id} is still being read or cannot be read now. Call summarize_changes in 30 s.`,
   );
 
-async function summaryOf(recovery: Pick<GuardedRecovery, "summarizeChanges">, id: JobId) {
+const mayRecover = ({ roles, permissions }: Caller): boolean =>
+  hasRole(roles, startRecovery.role) && hasPermission(permissions, startRecovery.permission);
+
+async function summaryOf(recovery: Pick<GuardedRecovery, "summarizeChanges">, { id, totals }: Job) {
+  if (totals.changedObjects === null) return stillRead(id);
   try {
     return await recovery.summarizeChanges(id);
   } catch (error) {
@@ -56,14 +63,17 @@ export const startPreview = defineTool({
     // Whatever fails from here on, the job runs, so its id is part of every answer.
     const job = await followOwn(started.id, waitSeconds, caller).catch(() => started);
     const { now } = await session.tenant();
-    const data = jobData(job, now);
+    const summary = job.status === "successful" ? await summaryOf(recovery, job) : null;
+    const data = jobData(job, now, {
+      mayRecover: session.capabilities.readOnly !== true && mayRecover(caller),
+      isSummarized: summary !== null && !(summary instanceof RewindError),
+    });
     const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
     const says = [`${chosenText(chosen, now)}${jobSentence(job, now)} Next: ${data.next}`, ...(whole?.says ?? [])];
     const told = { ...data, ...chosenData(chosen, now), ...(whole === null ? {} : { wholeObjects: whole.data }) };
     const shows = [...(whole?.lines ?? []), ...jobLines(data)];
     const links = jobLinks(job);
-    if (job.status !== "successful") return { data: told, says: says.join(" "), shows, links };
-    const summary = job.totals.changedObjects === null ? stillRead(job.id) : await summaryOf(recovery, job.id);
+    if (summary === null) return { data: told, says: says.join(" "), shows, links };
     if (summary instanceof RewindError) {
       return {
         data: { ...told, summaryNote: summary.message },

@@ -25,8 +25,11 @@ describe.each(scenarioIds)("after %s", (scenario) => {
 
   test("every fact of every tool's answer is in its text and in its structured content", async () => {
     const wrong: unknown[] = [];
+    const asked = new Set<string>();
     const ask = async (...[tool, args]: Call) => {
       const answer = await host.call(tool, args);
+      asked.add(tool);
+      expect(answer.isError, `${tool}: ${answer.text}`).toBe(false);
       const { onlyInData, onlyInText } = factsInOneHalf(answer);
       if (onlyInData.length + onlyInText.length > 0) wrong.push({ tool, args, onlyInData, onlyInText });
       return answer.data;
@@ -34,6 +37,7 @@ describe.each(scenarioIds)("after %s", (scenario) => {
     await ask("get_tenant_status", {});
     const snapshots = await ask("list_snapshots", {});
     const snapshot = at(snapshots, "items", 0, "snapshotId");
+    const createdDateTime = at(snapshots, "items", 0, "createdDateTime");
     const older = at(snapshots, "items", 2, "snapshotId");
     await ask("start_preview", { snapshot: at(snapshots, "items", 1, "createdDateTime"), scope: { all: true } });
     const previewJobId = at(await ask("start_preview", { snapshot, scope: { all: true } }), "jobId");
@@ -51,6 +55,7 @@ describe.each(scenarioIds)("after %s", (scenario) => {
     await ask("get_object_history", { type: at(group, "type"), id: at(group, "id") });
     await ask("get_object", { type: at(group, "type"), id: at(group, "id") });
     await ask("get_object", { type: at(group, "type"), id: at(group, "id"), at: snapshot, link: "members" });
+    for (const detail of ["compact", "full"]) await ask("list_activity", { since: createdDateTime, detail });
     const recoveryJobId = at(await ask("start_recovery", { previewJobId }), "jobId");
     await ask("get_job", { jobId: recoveryJobId, waitSeconds: 50 });
     await ask("verify_recovery", { recoveryJobId, waitSeconds: 50 });
@@ -58,5 +63,8 @@ describe.each(scenarioIds)("after %s", (scenario) => {
     await ask("list_jobs", {});
     await ask("take_snapshot", { label: "after" });
     expect(wrong).toEqual([]);
+    // Its answer is that of get_job.
+    asked.add("cancel_job");
+    expect((await host.listTools()).map(({ name }) => name).filter((name) => !asked.has(name))).toEqual([]);
   });
 });

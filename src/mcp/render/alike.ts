@@ -49,6 +49,8 @@ interface Core {
   readonly kind: string;
   readonly parts: readonly string[];
   readonly notes: readonly string[];
+  /** The authors, where no part names them. */
+  readonly by: string;
 }
 
 const kindOf = ({ change: { action, ref } }: BriefChange): string => `${action} ${ref.type}`;
@@ -57,7 +59,12 @@ const signOf = ({ name, by }: BriefPart): string => `${name} ${by}`;
 /** Returns the cores of a page, the one of most changes first. */
 function coresIn(changes: readonly BriefChange[]): readonly Core[] {
   const whole = changes.filter(({ whole, parts }) => whole && parts.every(({ cells }) => cells !== undefined));
-  const core = (one: BriefChange): Core => ({ kind: kindOf(one), parts: one.parts.map(signOf), notes: notesOf(one) });
+  const core = (one: BriefChange): Core => ({
+    kind: kindOf(one),
+    parts: one.parts.map(signOf),
+    notes: notesOf(one),
+    by: one.parts.length === 0 ? one.by : "",
+  });
   const byText = Map.groupBy(whole, (one) => JSON.stringify(core(one)));
   return [...byText.values()]
     .filter((all) => all.length >= LEAST)
@@ -69,8 +76,9 @@ function coresIn(changes: readonly BriefChange[]): readonly Core[] {
 const notesOf = ({ change: { displayName }, notes }: BriefChange): readonly string[] =>
   notes.map((note) => (displayName === null ? note : note.replaceAll(displayName, "each")));
 
-function hasCore(one: BriefChange, { kind, parts, notes }: Core): boolean {
-  if (kindOf(one) !== kind || (parts.length === 0 && one.parts.length > 0)) return false;
+function hasCore(one: BriefChange, { kind, parts, notes, by }: Core): boolean {
+  if (kindOf(one) !== kind) return false;
+  if (parts.length === 0 && (one.parts.length > 0 || one.by !== by)) return false;
   const own = notesOf(one);
   return (
     parts.every((sign) => one.parts.some((part) => part.cells !== undefined && signOf(part) === sign)) &&
@@ -166,7 +174,8 @@ function sameParts(all: readonly BriefChange[], core: Core): Rendered<BriefData>
   const notes = all[0] === undefined ? [] : notesOf(all[0]);
   const same = common.map((cell) => `${cell.name} ${text([...valuesOf(cell)][0])}`);
   const each = varying.length === 0 ? [] : [`of each: ${varying.map(({ name }) => name).join(", ")}`];
-  const by = [...new Set(core.parts.map((sign) => sign.slice(sign.lastIndexOf(" ") + 1)))].filter((key) => key !== "");
+  const keys = core.parts.map((sign) => sign.slice(sign.lastIndexOf(" ") + 1));
+  const by = [...new Set([...keys, core.by])].filter((key) => key !== "");
   const head = [
     [...same, ...each].length === 0 ? "" : `: ${[...same, ...each].join("; ")}`,
     ...(by.length === 0 ? [] : [`by ${by.join(", ")}`]),

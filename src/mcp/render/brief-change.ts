@@ -70,7 +70,7 @@ export function briefChange(change: Change, { direction, legend, whole }: BriefV
           ...(isCell(difference) ? { cells: { now: difference.now, then: difference.then } } : {}),
         }),
       ),
-      ...(total > detail.links ? [{ name: "links", text: `${linksText(change)}, such as`, by: "" }] : []),
+      ...(total > detail.links ? [{ name: "links", text: linksText(change), by: "" }] : []),
       ...links.map((link) => linkPart(link, keyOf(link.by))),
     ],
     by: contributions

@@ -36,7 +36,7 @@ export const jobHandle = z.looseObject({
   next: z.string(),
 });
 
-export function jobData(job: Job, now: Millis): z.input<typeof jobOutput> {
+export function jobData(job: Job, now: Millis, options?: NextOptions): z.input<typeof jobOutput> {
   const { totals, failure } = job;
   return {
     jobId: job.id,
@@ -66,7 +66,7 @@ export function jobData(job: Job, now: Millis): z.input<typeof jobOutput> {
     outlook: job.outlook,
     recoverableUntil: job.recoverableUntil === undefined ? undefined : iso(job.recoverableUntil),
     failure: failure === null ? undefined : { code: failure.code, message: cleaned(failure.message) },
-    next: nextAfter(job),
+    next: nextAfter(job, options),
   };
 }
 
@@ -131,8 +131,15 @@ export function jobLines(data: ReturnType<typeof jobData>): readonly string[] {
   ];
 }
 
+interface NextOptions {
+  /** False for a caller who must leave the recovery to someone else. */
+  readonly mayRecover?: boolean;
+  /** True beside a summary of the same preview. */
+  readonly isSummarized?: boolean;
+}
+
 /** The next call, ready to paste. */
-export function nextAfter(job: Job): string {
+export function nextAfter(job: Job, { mayRecover = true, isSummarized = false }: NextOptions = {}): string {
   const { id, kind, status, totals } = job;
   if (!isTerminal(status) && job.outlook !== undefined) return `get_job with jobId "${id}", at the time said above.`;
   if (!isTerminal(status)) return `get_job with jobId "${id}" and waitSeconds 30.`;
@@ -146,8 +153,12 @@ export function nextAfter(job: Job): string {
         : "Nothing differs from the snapshot in this scope.";
     }
     return (
-      `summarize_changes with previewJobId "${id}", then list_changes. When the user wants exactly these changes: ` +
-      "start_recovery with it; else a preview with a narrower scope."
+      (isSummarized
+        ? `list_changes with previewJobId "${id}" shows each change. `
+        : `summarize_changes with previewJobId "${id}", then list_changes. `) +
+      (mayRecover
+        ? "When the user wants exactly these changes: start_recovery with it; else a preview with a narrower scope."
+        : "This caller may not recover it: get_tenant_status says what is missing, and a refused start_recovery names who can.")
     );
   }
   const failed = totals.failedChanges

@@ -31,7 +31,7 @@ export function summaryData(summary: ChangeSummary, preview: JobId, list?: Summa
       changedLinks: totals.changedLinks ?? undefined,
       notRecoverable: totals.notRecoverable ?? undefined,
     },
-    byType: [...summary.byType],
+    byType: [...summary.parts],
     properties: [...summary.properties],
     links: [...summary.links],
     notRecoverable: summary.notRecoverable.map(({ reason, objects }) => ({
