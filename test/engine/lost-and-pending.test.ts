@@ -209,3 +209,50 @@ describe("a dynamic group that was made static and filled with strangers", () =>
     expect(await verify(tenant, recovery)).toMatchObject({ outcome: "verified", pending: [], expected: [] });
   });
 });
+
+describe("a dynamic group whose members lost the attribute that its rule reads", () => {
+  const rule = { groupTypes: ["DynamicMembership"], membershipRule: '(user.department -eq "Field")' };
+  const following = ({ directory }: TwoHandsTenant) =>
+    directory.as({
+      actor: { kind: "app", id: null, name: "Microsoft Entra Dynamic Membership" },
+      app: "Microsoft Entra Dynamic Membership",
+      ip: null,
+    });
+
+  test.each([everything, mallorys, { types: ["user"] }] as const)(
+    "a verification of a recovery of %j is pending until they are members again",
+    async (scope) => {
+      await using tenant = openTwoHandsTenant();
+      const group = tenant.honest.create("group", { displayName: "Field", ...rule });
+      const ada = tenant.honest.create("user", { ...person("ada"), department: "Field" });
+      const bea = tenant.honest.create("user", { ...person("bea"), department: "Field" });
+      const service = following(tenant);
+      const member = (target: EntityRef) => ({ link: "members", source: group, target }) as const;
+      for (const user of [ada, bea]) service.addLink(member(user));
+      const snapshot = await tenant.snapshot();
+      tenant.mallory.update(ada, { department: "Stolen" });
+      service.removeLink(member(ada));
+      const recovery = await tenant.recover(await tenant.preview(snapshot, scope));
+      expect(await verify(tenant, recovery)).toMatchObject({
+        outcome: "pending",
+        pending: [
+          { ref: group, now: 1, expected: 2, leaving: { total: 0 }, joining: { total: 1, items: [{ ref: ada }] } },
+        ],
+      });
+      service.addLink(member(ada));
+      expect(await verify(tenant, recovery)).toMatchObject({ outcome: "verified", pending: [] });
+    },
+  );
+
+  test("a group whose rule reads another attribute is not waited for", async () => {
+    await using tenant = openTwoHandsTenant();
+    const group = tenant.honest.create("group", { displayName: "Field", ...rule });
+    const ada = tenant.honest.create("user", { ...person("ada"), department: "Field", city: "York" });
+    following(tenant).addLink({ link: "members", source: group, target: ada });
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.update(ada, { city: "Bath" });
+    following(tenant).removeLink({ link: "members", source: group, target: ada });
+    const recovery = await tenant.recover(await tenant.preview(snapshot, mallorys));
+    expect(await verify(tenant, recovery)).toMatchObject({ outcome: "verified", pending: [] });
+  });
+});

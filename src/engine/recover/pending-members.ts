@@ -1,9 +1,16 @@
-import type { Change, LinkChange } from "../../domain/change.ts";
-import { refKey } from "../../domain/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import type { Json } from "../../domain/json.ts";
+import type { Link } from "../../domain/link.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { PendingEnds, PendingMembers } from "../../service/verification.ts";
+import { linkDifferences } from "../../store/history/link-versions.ts";
 import { countTargetsAt } from "../../store/history/links-at.ts";
+import { presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
+import { touchedBetween } from "../../store/history/touched.ts";
+import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import { allPlanSummaries, planSummariesByRef } from "../../store/work/plan-items.ts";
 import type { EngineContext } from "../context.ts";
 import type { FinishedPlan } from "../plan/list-changes.ts";
 
@@ -16,39 +23,104 @@ const LOOK_AGAIN = 30 * MINUTE;
 const ruleFields = ["groupTypes", "membershipRule", "membershipRuleProcessingState"];
 
 /**
- * Returns true for a group whose rule the recovery restored and whose members differ from the rule's earlier result.
+ * Finds the dynamic groups whose members a recovery lets follow: it put back their rule, or attributes of users that their
+ * rule reads. Returns those whose members still differ from the snapshot, whatever the recovery's scope. Only groups that
+ * changed since the snapshot are looked at.
  */
-export function followsRestoredRule({ links }: Change, planned: PlanItemSummary | undefined): boolean {
-  const isRestored =
-    planned?.notRecoverable === null && planned.changedFields.some((name) => ruleFields.includes(name));
-  return isRestored && links.some(isFollowing);
-}
-
-const isFollowing = ({ link, notRecoverable }: LinkChange): boolean =>
-  link === "members" && notRecoverable === "dynamicMembership";
-
-/** Returns the differences between the members of these groups and those in the snapshot. */
 export async function pendingMembers(
-  { store }: EngineContext,
+  context: EngineContext,
   { basis, record }: FinishedPlan,
-  groups: readonly Change[],
+  applied: JobId,
 ): Promise<readonly PendingMembers[]> {
-  const refs = groups.map(({ ref }) => ref);
-  const then = await countTargetsAt(store.db, refs, "members", basis.from);
-  const now = await countTargetsAt(store.db, refs, "members", basis.to);
-  return groups.map(({ ref, displayName, links }) => ({
-    ref,
-    displayName,
-    now: now.get(refKey(ref)) ?? 0,
-    expected: then.get(refKey(ref)) ?? 0,
-    leaving: endsOf(links, "remove"),
-    joining: endsOf(links, "add"),
-    lookAgainAt: (record.job.jobCompletionDateTime ?? record.job.jobStartDateTime) + LOOK_AGAIN,
-  }));
+  const { db } = context.store;
+  const written = await readWritten(context, applied);
+  if (written.groups.size === 0 && written.attributes.size === 0) return [];
+  const touched = (await touchedBetween(db, basis.from, basis.to)).filter(({ type }) => type === "group");
+  const pending: PendingMembers[] = [];
+  for (let at = 0; at < touched.length; at += READ_ROWS) {
+    const refs = touched.slice(at, at + READ_ROWS);
+    const { now } = await statesAtBoth(db, refs, basis);
+    const following = [...now.values()].filter(
+      ({ ref, life, dynamicMembership, properties }) =>
+        life === "live" &&
+        dynamicMembership &&
+        (written.groups.has(refKey(ref)) || attributesRead(properties.membershipRule, written.attributes).length > 0),
+    );
+    const differences = await linkDifferences(
+      db,
+      following.map(({ ref }) => ref),
+      basis.from,
+      basis.to,
+    );
+    for (const { ref, displayName, properties } of following) {
+      const { added = [], removed = [] } = differences.get(refKey(ref)) ?? {};
+      const read = attributesRead(properties.membershipRule, written.attributes);
+      const explained = (links: readonly Link[]) =>
+        explainedEnds(context, { basis, applied, read: written.groups.has(refKey(ref)) ? null : read }, links);
+      const [leaving, joining] = [await explained(added), await explained(removed)];
+      if (leaving.total + joining.total === 0) continue;
+      pending.push({
+        ref,
+        displayName,
+        now: (await countTargetsAt(db, [ref], "members", basis.to)).get(refKey(ref)) ?? 0,
+        expected: (await countTargetsAt(db, [ref], "members", basis.from)).get(refKey(ref)) ?? 0,
+        leaving,
+        joining,
+        lookAgainAt: (record.job.jobCompletionDateTime ?? record.job.jobStartDateTime) + LOOK_AGAIN,
+      });
+    }
+  }
+  return pending;
 }
 
-function endsOf(links: readonly LinkChange[], action: LinkChange["action"]): PendingEnds {
-  const ends = links.filter((link) => isFollowing(link) && link.action === action);
-  const items = ends.slice(0, NAMES_SHOWN).map(({ target, targetName }) => ({ ref: target, displayName: targetName }));
-  return { total: ends.length, items };
+/** Reads which groups got their rule back, and which attributes of users were written. */
+async function readWritten({ store: { db } }: EngineContext, applied: JobId) {
+  const groups = new Set<RefKey>();
+  const attributes = new Set<string>();
+  for await (const rows of allPlanSummaries(db, applied, { recoverable: true })) {
+    for (const { ref, notRecoverable, changedFields } of rows) {
+      if (notRecoverable !== null) continue;
+      if (ref.type === "group" && changedFields.some((name) => ruleFields.includes(name))) groups.add(refKey(ref));
+      if (ref.type === "user") for (const name of changedFields) attributes.add(name);
+    }
+  }
+  return { groups, attributes };
+}
+
+const attributesRead = (rule: Json | undefined, attributes: ReadonlySet<string>): readonly string[] => {
+  const text = typeof rule === "string" ? rule.toLowerCase() : "";
+  return [...attributes].filter((name) => text.includes(`user.${name.toLowerCase()}`));
+};
+
+/**
+ * Returns the ends that the recovery explains: with a restored rule, those that existed at both times, otherwise the users
+ * of whom it wrote an attribute that the rule reads.
+ */
+async function explainedEnds(
+  { store: { db } }: EngineContext,
+  {
+    basis,
+    applied,
+    read,
+  }: {
+    readonly basis: FinishedPlan["basis"];
+    readonly applied: JobId;
+    readonly read: readonly string[] | null;
+  },
+  links: readonly Link[],
+): Promise<PendingEnds> {
+  const targets = links.filter(({ link }) => link === "members").map(({ target }) => target);
+  const { then, now } = await presencesAtBoth(db, targets, basis);
+  const items = read === null ? new Map<RefKey, PlanItemSummary>() : await planSummariesByRef(db, applied, targets);
+  const isWritten = (ref: EntityRef) => items.get(refKey(ref))?.changedFields.some((name) => read?.includes(name));
+  const ends = targets.filter(
+    (ref) =>
+      then.get(refKey(ref))?.life === "live" &&
+      now.get(refKey(ref))?.life === "live" &&
+      (read === null || isWritten(ref) === true),
+  );
+  return {
+    total: ends.length,
+    items: ends.slice(0, NAMES_SHOWN).map((ref) => ({ ref, displayName: now.get(refKey(ref))?.displayName ?? null })),
+  };
 }

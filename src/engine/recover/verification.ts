@@ -11,7 +11,7 @@ import { assessRecovery } from "../assess/assess-recovery.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
 import { requireJob } from "../plan/require-job.ts";
-import { followsRestoredRule, pendingMembers } from "./pending-members.ts";
+import { pendingMembers } from "./pending-members.ts";
 import { rebuiltBy } from "./rebuilt-by.ts";
 
 const RESIDUAL_SHOWN = 50;
@@ -42,7 +42,8 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   const hadList = recovery.previewJobId !== null || recovery.digest !== null;
   const residual: Change[] = [];
   let residualTotal = 0;
-  const pending: Change[] = [];
+  const pending = await pendingMembers(context, still, applied);
+  const following = new Set(pending.map(({ ref }) => refKey(ref)));
   const expected = new Map<ReasonCode, { objects: number; sample: Change[] }>();
   const successors = await readSuccessors(store.db);
   for await (const rows of allPlanItems(store.db, still.id, {})) {
@@ -53,12 +54,14 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
       rows.flatMap((row) => line(row.ref)),
     );
     for (const change of await loadChanges(context, still, rows)) {
-      const verdict = reasonsFor(change, line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? [])[0], hadList);
+      const verdict = reasonsFor(change, line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? [])[0], {
+        hadList,
+        isPending: following.has(refKey(change.ref)),
+      });
       if (verdict.residual) {
         residualTotal += 1;
         if (residual.length < RESIDUAL_SHOWN) residual.push(change);
       }
-      if (verdict.isPending) pending.push(change);
       for (const reason of verdict.expected) {
         const group = expected.get(reason) ?? { objects: 0, sample: [] };
         group.objects += 1;
@@ -71,17 +74,20 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   return {
     ...(rebuilt === null ? {} : { rebuilt }),
     outcome: residualTotal > 0 ? "notVerified" : pending.length > 0 ? "pending" : "verified",
-    pending: await pendingMembers(context, still, pending),
+    pending,
     residual: { total: residualTotal, items: residual },
     expected: [...expected].map(([reason, { objects, sample }]) => ({ reason, objects, sample })),
     after: await assessRecovery(context, record, still.basis.to),
   };
 }
 
-function reasonsFor(change: Change, planned: PlanItemSummary | undefined, hadList: boolean) {
+function reasonsFor(
+  change: Change,
+  planned: PlanItemSummary | undefined,
+  { hadList, isPending }: { readonly hadList: boolean; readonly isPending: boolean },
+) {
   const expected = new Set<ReasonCode>();
   let residual = false;
-  const isPending = followsRestoredRule(change, planned);
   const note = (reason: ReasonCode | undefined, wasPlanned: boolean) => {
     if (reason !== undefined) expected.add(reason);
     else if (hadList && !wasPlanned) expected.add("newer");
@@ -98,5 +104,5 @@ function reasonsFor(change: Change, planned: PlanItemSummary | undefined, hadLis
     const count = planned?.links.find((one) => one.link === link);
     note(notRecoverable, count !== undefined && count.add + count.remove > 0);
   }
-  return { residual, expected, isPending };
+  return { residual, expected };
 }

@@ -17,6 +17,7 @@ import { called, countOf, nameOf } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
 const SHOWN_SAMPLES = 3;
+const SHOWN_PENDING = 5;
 const SHOWN_REBUILT = 10;
 
 export const verificationOutput = z.object({
@@ -113,8 +114,8 @@ export function verificationSentence(job: Job, result: VerificationResult | null
   if (result.outcome === "verified")
     return `Verified: everything the recovery was to put back is back.${expected} ${next}`;
   if (result.outcome === "pending") {
-    const groups = `${countOf(result.pending.length, "group")} with a restored rule ${result.pending.length === 1 ? "does" : "do"}`;
-    return `Pending: everything the recovery wrote is back, and ${groups} not follow it yet.${expected} ${next}`;
+    const groups = `${countOf(result.pending.length, "dynamic group")} ${result.pending.length === 1 ? "does" : "do"}`;
+    return `Pending: everything the recovery wrote is back, and ${groups} not have the members yet that their rule will give them.${expected} ${next}`;
   }
   return `Not verified: ${countOf(result.residual.total, "object")} still differ that should not.${expected} ${next}`;
 }
@@ -145,7 +146,7 @@ function nextAfterVerification(job: Job, result: VerificationResult | null): str
     return `Tell the user what is back and what stays different, with the reasons.${byHand}`;
   if (result.outcome === "pending") {
     const time = iso(Math.max(...result.pending.map(({ lookAgainAt }) => lookAgainAt)));
-    return `Tell the user who is still in these groups. After ${time}, verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true.`;
+    return `Tell the user which members these groups still lack or still have. After ${time}, verify_recovery with recoveryJobId "${job.verifiesJobId}" and again true.`;
   }
   return (
     `list_failed_changes with jobId "${job.verifiesJobId}" says what failed; ` +
@@ -160,14 +161,15 @@ const pendingData = ({ ref, displayName, now, expected, leaving, joining, lookAg
   displayName: nameOf(displayName, 120),
   now,
   expected,
-  leaving: { total: leaving.total, items: leaving.items.map(endOf) },
-  joining: { total: joining.total, items: joining.items.map(endOf) },
+  leaving: { total: leaving.total, items: leaving.items.slice(0, SHOWN_PENDING).map(endOf) },
+  joining: { total: joining.total, items: joining.items.slice(0, SHOWN_PENDING).map(endOf) },
   lookAgainAt: iso(lookAgainAt),
 });
 
 function pendingLine({ ref, displayName, now, expected, leaving, joining, lookAgainAt }: PendingMembers): string {
   const names = ({ total, items }: PendingEnds) => {
-    return `${total}${total > items.length ? ", such as" : ":"} ${items.map(textOf).join(", ")}`;
+    const shown = items.slice(0, SHOWN_PENDING);
+    return `${total}${total > shown.length ? ", such as" : ":"} ${shown.map(textOf).join(", ")}`;
   };
   const parts = [
     leaving.total === 0 ? "" : `to leave, ${names(leaving)}`,
