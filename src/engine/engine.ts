@@ -12,6 +12,7 @@ import { listJobs, requestCancel } from "../store/work/jobs.ts";
 import { pageFrame } from "../summaries/paging.ts";
 import { endedRefusal } from "../summaries/refusals.ts";
 import type { OnCaptured } from "./capture/capture.ts";
+import { type ExplainedSnapshot, explainRetention } from "./capture/explain-retention.ts";
 import { describeSnapshot, keepSnapshot, listSnapshots, requireSnapshot } from "./capture/snapshots.ts";
 import type { EngineContext } from "./context.ts";
 import { investigationOf } from "./investigation/investigation.ts";
@@ -36,6 +37,8 @@ export interface Engine extends AsyncDisposable {
   readonly trail: AuditTrail;
   /** Takes the daily snapshot now, for playing history. A long-running process has the scheduler. */
   takeScheduledSnapshot(onProgress?: OnCaptured): Promise<void>;
+  /** Says of each snapshot, newest first, why it is kept. */
+  explainRetention(): Promise<readonly ExplainedSnapshot[]>;
   /** Takes daily snapshots and runs retention until the engine closes. */
   startScheduler(): void;
   /** Leaves jobs between two batches for another process or the next start. Resolves when no work is in progress. */
@@ -84,6 +87,7 @@ export function openEngine(options: EngineOptions): Engine {
           await retainScheduled(context, lease);
         }),
       ),
+    explainRetention: () => explainRetention(context),
     startScheduler: () => void background.push(runScheduler(context, options.onDefect)),
     close,
     [Symbol.asyncDispose]: close,

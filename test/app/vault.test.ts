@@ -70,3 +70,67 @@ test("mode vault captures a live tenant, previews a recovery, writes it with a p
   expect(JSON.stringify(verification.data)).toMatch(/"verified":true|"outcome":"verified"/);
   rmSync(data, { recursive: true, force: true });
 });
+
+test("mode vault creates a purged group again, repoints every policy that named it, and hands over the checklist", {
+  timeout: 120_000,
+}, async () => {
+  await using face = await graphProcess();
+  const token = face.tokens.globalAdministrator;
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const graph = async (method: string, path: string): Promise<unknown> => {
+    const answer = await fetch(`${face.url}/v1.0${path}`, { method, headers });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.status === 204 ? null : answer.json();
+  };
+  const rows = async (path: string): Promise<readonly unknown[]> => {
+    const value = field(await graph("GET", path), "value");
+    return Array.isArray(value) ? value : [];
+  };
+  const groups = await rows("/groups?$select=id,displayName,groupTypes,mailEnabled,onPremisesSyncEnabled&$top=999");
+  const policies = async () => JSON.stringify(await rows("/identity/conditionalAccess/policies"));
+  const before = await policies();
+  const plain = groups.find(
+    (group) =>
+      before.includes(text(group, "id")) &&
+      field(group, "mailEnabled") !== true &&
+      field(group, "onPremisesSyncEnabled") !== true,
+  );
+  const id = text(plain, "id");
+  const members = await rows(`/groups/${id}/members?$select=id&$top=999`);
+
+  const data = mkdtempSync(join(tmpdir(), "vault-"));
+  const [host] = stdioHosts;
+  await using assistant = await host.start(data, approves, {
+    ENTRA_REWIND_MODE: "vault",
+    ENTRA_REWIND_SIGN_IN: "accessToken",
+    ENTRA_REWIND_ACCESS_TOKEN: token,
+    ENTRA_REWIND_GRAPH_URL: `${face.url}/v1.0`,
+    ENTRA_REWIND_CONFIRM_SECONDS: "0.1",
+  });
+  const snapshot = await assistant.call("take_snapshot", { label: "before" });
+  await graph("DELETE", `/groups/${id}`);
+  await graph("DELETE", `/directory/deletedItems/${id}`);
+
+  const scope = { entities: [{ type: "group", ids: [id] }], rebuild: true };
+  const preview = await assistant.call("start_preview", {
+    snapshot: text(snapshot.data, "snapshotId"),
+    scope,
+    waitSeconds: 45,
+  });
+  expect(preview.data).toMatchObject({ status: "successful" });
+  const changes = await assistant.call("list_changes", { previewJobId: text(preview.data, "jobId") });
+  expect(changes.text).toContain("gets a new id; by hand afterwards");
+  const started = await assistant.call("start_recovery", { previewJobId: text(preview.data, "jobId") });
+  const recovery = text(started.data, "jobId");
+  const job = await assistant.call("get_job", { jobId: recovery, waitSeconds: 50 });
+  expect(job.data).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
+
+  const verification = await assistant.call("verify_recovery", { recoveryJobId: recovery, waitSeconds: 45 });
+  expect(verification.data).toMatchObject({ verified: true, rebuilt: { total: 1, items: [{ id }] } });
+  const rebuilt = field(field(verification.data, "rebuilt"), "items");
+  const newId = text(Array.isArray(rebuilt) ? rebuilt[0] : null, "newId");
+  expect(await policies()).not.toContain(id);
+  expect(await policies()).toContain(newId);
+  expect(await rows(`/groups/${newId}/members?$select=id&$top=999`)).toHaveLength(members.length);
+  rmSync(data, { recursive: true, force: true });
+});

@@ -6,7 +6,9 @@ import { type CopyChoice, sourceInVault } from "../../app/vault/copy-source.ts";
 import { writeExport } from "../../app/vault/export-files.ts";
 import { type OpenVault, openVault } from "../../app/vault/open-vault.ts";
 import { invalid } from "../../domain/errors.ts";
+import type { RetentionReason } from "../../domain/retention.ts";
 import { iso, MINUTE } from "../../domain/time.ts";
+import { quoted } from "../../domain/untrusted.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /** Opens the vault of the tenant the person signs in to, and closes it after the work. */
@@ -30,11 +32,19 @@ export async function vaultStatus(context: ProcessContext, screen: Screen, json:
     const { items, total } = await vault.services.recovery.listSnapshots({ limit: 1 });
     const [newest] = items;
     const estimate = newest === undefined ? await vault.estimate() : null;
+    const kept = (await vault.engine.explainRetention()).map(({ snapshot, reasons }) => ({
+      time: iso(snapshot.instant),
+      kind: snapshot.kind,
+      label: snapshot.label,
+      reasons,
+    }));
     const shown = {
       tenant: { id: tenant.id, displayName: tenant.displayName },
       snapshots: total ?? items.length,
       newest: newest === undefined ? null : iso(newest.createdDateTime),
       retention: tenant.retention,
+      kept,
+      unread: newest?.unread ?? [],
       firstCapture: estimate,
     };
     if (json) screen.json(shown);
@@ -43,10 +53,42 @@ export async function vaultStatus(context: ProcessContext, screen: Screen, json:
         `${tenant.displayName} (${tenant.id}): ${shown.snapshots} snapshots, newest ${shown.newest ?? "none yet"}.`,
       );
       screen.say(`Kept: ${tenant.retention}.`);
+      for (const line of keptLines(kept)) screen.say(line);
+      for (const line of shown.unread) screen.say(`Not read: ${line}`);
       if (estimate !== null) screen.say(costOf(estimate));
     }
     return exitStatus.done;
   });
+}
+
+/** Snapshots that are listed one by one in text. */
+const KEPT_SHOWN = 20;
+
+interface KeptLine {
+  readonly time: string;
+  readonly kind: string;
+  readonly label: string | null;
+  readonly reasons: readonly RetentionReason[];
+}
+
+/** Why a snapshot is kept, in words. */
+const reasonWords: Readonly<Record<RetentionReason, string>> = {
+  newest: "the newest",
+  daily: "the newest of its day",
+  weekly: "the newest of its week",
+  monthly: "the newest of its month",
+  recent: "taken recently",
+  pinned: "a kept job uses it",
+};
+
+function keptLines(kept: readonly KeptLine[]): readonly string[] {
+  const lines = kept.slice(0, KEPT_SHOWN).map(({ time, kind, label, reasons }) => {
+    const why =
+      reasons.length === 0 ? "removed with the next daily snapshot" : reasons.map((one) => reasonWords[one]).join(", ");
+    return `  ${time} ${kind}${label === null ? "" : ` ${quoted(label, 60)}`}: ${why}`;
+  });
+  const more = kept.length - lines.length;
+  return more > 0 ? [...lines, `  and ${more} older ones (--json lists them)`] : lines;
 }
 
 const costOf = ({ objects, requests, duration }: Awaited<ReturnType<OpenVault["estimate"]>>): string =>

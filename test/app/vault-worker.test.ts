@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { aDatabase } from "../support/a-database.ts";
+import { graphProcess } from "../support/graph-process.ts";
+
+test("a worker captures a live tenant into PostgreSQL on its schedule, and the status says why each snapshot is kept", {
+  timeout: 180_000,
+}, async () => {
+  await using face = await graphProcess();
+  await using database = await aDatabase();
+  const data = mkdtempSync(join(tmpdir(), "vault-worker-"));
+  const environment = {
+    PATH: process.env.PATH ?? "",
+    ENTRA_REWIND_DATA: data,
+    ENTRA_REWIND_DATABASE: database.url,
+    ENTRA_REWIND_MODE: "vault",
+    ENTRA_REWIND_SIGN_IN: "accessToken",
+    ENTRA_REWIND_ACCESS_TOKEN: face.tokens.globalAdministrator,
+    ENTRA_REWIND_GRAPH_URL: `${face.url}/v1.0`,
+  };
+  const run = (...args: readonly string[]) =>
+    spawn(process.execPath, ["bin/entra-rewind.cjs", ...args], { env: environment });
+  const worker = run("worker", "--schedules");
+  const ended = once(worker, "exit");
+  try {
+    const snapshots = () => database.query("select kind from snapshot");
+    for (const until = Date.now() + 120_000; (await snapshots()).length === 0 && Date.now() < until; ) await wait(200);
+    expect(await snapshots()).toEqual([{ kind: "scheduled" }]);
+  } finally {
+    worker.kill("SIGTERM");
+    await ended;
+  }
+  const status = run("vault", "status", "--json");
+  const shown = JSON.parse(await text(status.stdout));
+  expect(shown).toMatchObject({ snapshots: 1, unread: [], firstCapture: null });
+  expect(shown.kept).toMatchObject([{ kind: "scheduled", reasons: ["newest", "daily", "weekly", "monthly"] }]);
+  rmSync(data, { recursive: true, force: true });
+});
