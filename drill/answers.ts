@@ -16,6 +16,7 @@ import { verificationOutput } from "../src/mcp/render/verification.ts";
  * conversation pays for schemas, and still answer with the whole shape. The members that they leave out are added here.
  */
 export const tenantAnswer = statusOutput.extend({ capabilities: z.looseObject({ propertyScopes: z.boolean() }) });
+export const snapshotAnswer = snapshotOutput;
 export const snapshotsAnswer = listOutput(snapshotOutput);
 export const summaryAnswer = summaryOutput;
 export const failedChangesAnswer = listOutput(failedChangeOutput);

@@ -85,7 +85,7 @@ export async function play(
   };
 }
 
-const notApproved = (state: string): RewindError =>
+export const notApproved = (state: string): RewindError =>
   new RewindError(
     "approvalRefused",
     state === "declined"

@@ -7,7 +7,9 @@
  * | 1 | it was tried and failed, or a person declined |
  * | 2 | it was not tried: wrong usage, an unusable environment, too old a Node, no terminal to ask on |
  * | 3 | it was tried, nothing went wrong, and there was nothing to do: a drill on what cannot be put back |
+ * | 4 | `vault drift` found changes |
+ * | 5 | `vault drift` found changes, and one of them is gravely dangerous |
  */
-export const exitStatus = { done: 0, failed: 1, unusable: 2, nothingToDo: 3 } as const;
+export const exitStatus = { done: 0, failed: 1, unusable: 2, nothingToDo: 3, differs: 4, dangerous: 5 } as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];

@@ -11,6 +11,7 @@ import type { DrillOptions } from "./commands/drill.ts";
 import type { FromVaultChoice } from "./commands/sandbox-copy.ts";
 import type { SetupChoice } from "./commands/setup.ts";
 import type { ExportChoice } from "./commands/vault.ts";
+import type { DriftChoice } from "./commands/vault-drift.ts";
 import type { WorkerChoice } from "./commands/worker.ts";
 import { runCommand } from "./run-command.ts";
 import { collected, delay, publicUrl, type ServeChoice } from "./serve/serve-choice.ts";
@@ -135,6 +136,15 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
       status = await vaultCapture(surroundings, screen, json);
     });
   vault
+    .command("drift")
+    .description("what has changed in the tenant since the newest snapshot, by whom, and how dangerous that is")
+    .option("--since <idOrTime>", "another snapshot")
+    .option("--json", "print the result as one JSON object")
+    .action(async (options: DriftChoice) => {
+      const { vaultDrift } = await import("./commands/vault-drift.ts");
+      status = await vaultDrift(surroundings, screen, options);
+    });
+  vault
     .command("export")
     .description("write a snapshot as one JSON file an object, stable and comparable")
     .argument("<folder>", "where it goes; it must not exist yet")
@@ -194,6 +204,7 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .option("--yes", "give the person's approval too, and say so")
     .option("--json", "print one JSON object instead of the story")
     .option("--data <folder>", "use and keep this data folder instead of a fresh one")
+    .option("--vault", "the server keeps its own history of the sandbox served as a live tenant, in mode vault")
     .option("--through-graph", "the server stands before the sandbox served as Microsoft Graph, in mode microsoft")
     .action(async (options: DrillOptions) => {
       const { drill } = await import("./commands/drill.ts");

@@ -10,7 +10,7 @@ import { isJsonCollection, isJsonObject, type Json } from "../../src/domain/json
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import type { HttpRequest, HttpResponse, Send } from "../../src/graph/http/exchange.ts";
-import { GraphClient } from "../../src/graph/http/graph-client.ts";
+import { GraphClient, type GraphClientParts } from "../../src/graph/http/graph-client.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import { type SwitchSettings, strictSettings } from "../../src/http/behaviors/switches.ts";
@@ -59,11 +59,13 @@ export class VaultTenant extends RecoveryTenant {
   readonly sent: HttpRequest[];
   /** The tenant itself, behind the face. */
   readonly truth: Directory;
+  /** Opens another engine on the history, as the next process does. Its requests are not intercepted. */
+  readonly next: () => Engine;
   /** Answers requests before they are sent. */
   intercept: Interception = () => null;
 
   constructor(
-    own: Pick<VaultTenant, "engine" | "live" | "context" | "store" | "sent" | "truth">,
+    own: Pick<VaultTenant, "engine" | "live" | "context" | "store" | "sent" | "truth" | "next">,
     parts: RecoveryTenantParts,
   ) {
     super(parts);
@@ -73,6 +75,7 @@ export class VaultTenant extends RecoveryTenant {
     this.store = own.store;
     this.sent = own.sent;
     this.truth = own.truth;
+    this.next = own.next;
   }
 
   /** Answers requests whose path matches like this, until the test sets something else. */
@@ -149,7 +152,7 @@ export async function openVaultTenant({
   const closing = new AbortController();
   const sent: HttpRequest[] = [];
   const send = undiciSend();
-  const client = new GraphClient({
+  const parts: GraphClientParts = {
     base: new URL(`${face.url}/v1.0`),
     tokens: hard?.tokens ?? { token: async () => "the-boss" },
     send: async (request) => {
@@ -167,7 +170,8 @@ export async function openVaultTenant({
     budgets: { reports: unlimited, conditionalAccess: unlimited, reads: unlimited },
     retry: { ...defaultRetry, attempts: 1 },
     ...hard?.client,
-  });
+  };
+  const client = new GraphClient(parts);
   const liveContext: LiveContext = {
     client,
     tenant: context.store.tenant,
@@ -189,8 +193,27 @@ export async function openVaultTenant({
     ...(readAgainAfter === undefined ? {} : { readAgainAfter }),
     onDefect: (error) => behind.defects.push(error),
   });
+  const next = () => {
+    const own = new GraphClient({
+      ...parts,
+      send: async (request) => {
+        sent.push(request);
+        return send(request);
+      },
+    });
+    return openEngine({
+      ...context,
+      owner: "next",
+      store: tenantStore,
+      directory: new LiveDirectory(
+        { ...liveContext, client: own },
+        new GraphAuditLog(own, { clock: context.machine, fresh: 0 }),
+      ),
+      onDefect: (error) => behind.defects.push(error),
+    });
+  };
   const tenant: VaultTenant = new VaultTenant(
-    { engine, live, context: liveContext, store: tenantStore, sent, truth: embedded },
+    { engine, live, context: liveContext, store: tenantStore, sent, truth: embedded, next },
     {
       recovery: engine.recovery,
       approvals: engine.approvals,

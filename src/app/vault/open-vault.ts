@@ -35,6 +35,8 @@ export interface VaultOptions {
   readonly attended: boolean;
   /** The interval at which it looks for jobs that other processes have started. */
   readonly lookEvery?: Millis;
+  /** True if every question reads the tenant again, however recent the last reading is. */
+  readonly fresh?: boolean;
 }
 
 /** The age of a reading that may answer questions. Previews, snapshots and verifications always read again. */
@@ -58,7 +60,7 @@ export const vaultFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): strin
 
 /** Signs in, reads which tenant it is, and opens its history with an engine over it. */
 export async function openVault(options: VaultOptions): Promise<OpenVault> {
-  const { settings, environment, notify, attended, lookEvery } = options;
+  const { settings, environment, notify, attended } = options;
   const connection = connectGraph({
     settings,
     microsoft: readMicrosoftSettings(environment),
@@ -75,7 +77,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     const folder = join(vaultFolder(settings), id.replace(/[^\w-]/g, "_"));
     makeFolder(folder);
     const store = await openStore(settings.database, join(folder, "history.db"));
-    return openOn(connection, store, id, { settings, notify, ...(lookEvery === undefined ? {} : { lookEvery }) });
+    return openOn(connection, store, id, options);
   } catch (error) {
     connection.close();
     throw error;
@@ -86,7 +88,7 @@ function openOn(
   { client, session, close }: GraphConnection,
   whole: Store,
   tenant: string,
-  { settings, notify, lookEvery }: Pick<VaultOptions, "settings" | "notify" | "lookEvery">,
+  { settings, notify, lookEvery, fresh = false }: VaultOptions,
 ): OpenVault {
   const store = whole.forTenant(tenantId(tenant));
   const log = new GraphAuditLog(client, { clock: machine, fresh: MINUTE });
@@ -105,7 +107,7 @@ function openOn(
     owner: `${hostname()}/${process.pid}/${newId()}`,
     leaseMillis: REQUESTS_IN_A_LEASE * settings.leaseMillis,
     retention: settings.retention,
-    readAgainAfter: READ_AGAIN_AFTER,
+    ...(fresh ? {} : { readAgainAfter: READ_AGAIN_AFTER }),
     keepsLog: true,
     ...(settings.allowed === null ? {} : { allowed: settings.allowed }),
     whyNotRecover: settings.readOnly ? readOnlyRecovers : starterRecovers(session),

@@ -6,7 +6,10 @@ import { type GraphFace, startGraphFace } from "../../../drill/graph-face.ts";
 import { isNothingToPutBack } from "../../../drill/nothing-to-put-back.ts";
 import { personAt, sayingYes } from "../../../drill/person.ts";
 import { play } from "../../../drill/play.ts";
+import { playVault, type VaultDrillReport } from "../../../drill/play-vault.ts";
 import { toldOn, untold } from "../../../drill/teller.ts";
+import { happeningsAt } from "../../../drill/vault-incident.ts";
+import { contosoTenant, upnOf } from "../../../sandbox/contoso/contoso.ts";
 import { scenarios } from "../../../sandbox/contoso/scenarios.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine } from "../../app/machine.ts";
@@ -15,6 +18,7 @@ import { readPointer, type SandboxPointer, sandboxFolder } from "../../app/sandb
 import type { RecipeChoice } from "../../app/sandbox/recipe.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
+import type { Millis } from "../../domain/time.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export interface DrillOptions extends RecipeChoice {
@@ -23,6 +27,8 @@ export interface DrillOptions extends RecipeChoice {
   readonly data?: string;
   /** In mode microsoft, against the sandbox served as Microsoft Graph. */
   readonly throughGraph?: boolean;
+  /** In mode vault, on the sandbox served as a live tenant. */
+  readonly vault?: boolean;
 }
 
 /**
@@ -33,7 +39,7 @@ export async function drill({
   environment,
   entry,
   screen,
-  options: { yes = false, json = false, data, throughGraph = false, ...choice },
+  options: { yes = false, json = false, data, throughGraph = false, vault = false, ...choice },
 }: Pick<ProcessContext, "environment" | "entry"> & { screen: Screen; options: DrillOptions }): Promise<ExitStatus> {
   if (!yes && !screen.interactive) {
     screen.complain("The drill asks a person for approval: run it in a terminal, or add --yes to give it beforehand.");
@@ -61,18 +67,27 @@ export async function drill({
     } else if (Object.keys(choice).length > 0) throw invalid(alreadyBuilt(folder));
     const question = questionOf(readPointer(sandboxFolder(config)));
     const seeding = machine.now() - started;
-    if (throughGraph) face = await startGraphFace(entry, childEnvironment);
+    const attacker = upnOf("attacker", contosoTenant(""));
+    if (throughGraph || vault) face = await startGraphFace(entry, childEnvironment, vault ? [attacker] : []);
     assistant = await startAssistant(
-      { entry, environment: { ...childEnvironment, ...face?.environment } },
+      { entry, environment: { ...childEnvironment, ...(vault ? face?.vault : face?.environment) } },
       yes ? sayingYes(tell) : personAt(screen),
     );
+    if (vault && face !== null) {
+      const happenings = happeningsAt(face.address, {
+        attacker: face.tokens[attacker] ?? "",
+        administrator: face.tokens.globalAdministrator ?? "",
+      });
+      const report = await playVault(assistant, question, { tell, clock: machine, happenings });
+      const durations = { seeding, ...report.durations, total: machine.now() - started };
+      if (json) screen.json({ ...report, durations });
+      else tellTime(screen, durations);
+      return isWhole(report) ? exitStatus.done : exitStatus.failed;
+    }
     const report = await play(assistant, question, { tell, clock: machine });
     const durations = { seeding, ...report.durations, total: machine.now() - started };
     if (json) screen.json({ ...report, durations });
-    else
-      screen.say(
-        `The drill took ${(durations.total / 1_000).toFixed(1)} s, ${(seeding / 1_000).toFixed(1)} s of it to build the tenant.`,
-      );
+    else tellTime(screen, durations);
     return report.verified && report.kept.lost === 0 ? exitStatus.done : exitStatus.failed;
   } catch (error) {
     if (!isNothingToPutBack(error)) throw error;
@@ -85,6 +100,15 @@ export async function drill({
     if (data === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
+
+function tellTime(screen: Screen, { total, seeding }: { readonly total: Millis; readonly seeding: Millis }): void {
+  screen.say(
+    `The drill took ${(total / 1_000).toFixed(1)} s, ${(seeding / 1_000).toFixed(1)} s of it to build the tenant.`,
+  );
+}
+
+const isWhole = ({ verified, kept, undo, rebuild }: VaultDrillReport): boolean =>
+  verified && kept.lost === 0 && undo.verified && rebuild.verified && rebuild.repointed === rebuild.policies;
 
 /** The question that a person would ask the morning after. */
 const questionOf = (pointer: SandboxPointer | null): string =>

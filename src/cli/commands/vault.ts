@@ -1,29 +1,14 @@
 import { resolve } from "node:path";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
-import { readSettings } from "../../app/settings/read-settings.ts";
 import { type CopyChoice, sourceInVault } from "../../app/vault/copy-source.ts";
 import { writeExport } from "../../app/vault/export-files.ts";
-import { type OpenVault, openVault } from "../../app/vault/open-vault.ts";
-import { invalid } from "../../domain/errors.ts";
+import type { OpenVault } from "../../app/vault/open-vault.ts";
 import type { RetentionReason } from "../../domain/retention.ts";
 import { iso, MINUTE } from "../../domain/time.ts";
 import { quoted } from "../../domain/untrusted.ts";
 import type { Screen } from "../terminal/screen.ts";
-
-/** Opens the vault of the tenant the person signs in to, and closes it after the work. */
-async function withVault<T>(context: ProcessContext, work: (vault: OpenVault) => Promise<T>): Promise<T> {
-  const { environment, streams } = context;
-  const settings = readSettings(environment);
-  if (settings.mode !== "vault") throw invalid("The vault commands work in mode vault. Set ENTRA_REWIND_MODE=vault.");
-  const notify = (line: string) => void streams.errors.write(`${line}\n`);
-  const vault = await openVault({ settings, environment, notify, attended: true });
-  try {
-    return await work(vault);
-  } finally {
-    await vault.close();
-  }
-}
+import { withVault } from "./with-vault.ts";
 
 /** Shows the vault's content for the tenant, or the cost of a first capture if it is empty. */
 export async function vaultStatus(context: ProcessContext, screen: Screen, json: boolean): Promise<ExitStatus> {

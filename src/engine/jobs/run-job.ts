@@ -79,7 +79,12 @@ class JobRun {
 
   /** A process that leaves a job in good order does not count as one that crashed with it. */
   async leave(): Promise<void> {
-    await this.#set({ attempts: Math.max(0, this.#record.attempts - 1) });
+    try {
+      await this.#set({ attempts: Math.max(0, this.#record.attempts - 1) });
+    } catch (error) {
+      // Another process has taken the job over by now, and counts its own attempts.
+      if (!(error instanceof RewindError) || error.code !== "leaseLost") throw error;
+    }
   }
 
   async givenUp(): Promise<Columns> {

@@ -40,7 +40,7 @@ const hardStory: fc.Arbitrary<HardStory> = fc.record({
   expires: fc.constantFrom(null, null, "users", "groups", "servicePrincipals", "oauth2PermissionGrants"),
   seed: fc.nat().map(String),
   behavior: fc.record({
-    // Copies that the service makes of what a history writes would be no one's to explain here.
+    // The service's own copies of names would show as changes without a cause.
     "principal-copies": fc.constant("never" as const),
     "dynamic-membership": fc.constant("stands" as const),
     "delta-replays": either("delta-replays", "never"),

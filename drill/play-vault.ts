@@ -1,0 +1,101 @@
+import type { Clock, Millis } from "../src/domain/time.ts";
+import { cleaned } from "../src/domain/untrusted.ts";
+import { jobAnswer, snapshotAnswer, startAnswer } from "./answers.ts";
+import type { Assistant } from "./assistant.ts";
+import { type DrillTools, drillTools, jobInShort } from "./drill-tools.ts";
+import { notApproved, play } from "./play.ts";
+import type { DrillReport } from "./report.ts";
+import type { Teller } from "./teller.ts";
+import type { Happenings } from "./vault-incident.ts";
+
+/** A drill on a live tenant: the report of the recovery, and what became of its undo and of a purged group. */
+export interface VaultDrillReport extends DrillReport {
+  readonly undo: {
+    readonly changes: number;
+    readonly verified: boolean;
+  };
+  readonly rebuild: {
+    readonly group: string;
+    readonly policies: number;
+    /** Policies that name the new group, and none of which names the purged one any more. */
+    readonly repointed: number;
+    readonly verified: boolean;
+  };
+}
+
+/**
+ * Captures a live tenant, lets an incident happen, and puts it back with a person's approval. Then undoes that recovery,
+ * purges a group that policies name, and goes back to the capture once more, which creates the group again.
+ */
+export async function playVault(
+  assistant: Assistant,
+  question: string,
+  { tell, clock, happenings }: { readonly tell: Teller; readonly clock: Clock; readonly happenings: Happenings },
+): Promise<VaultDrillReport> {
+  const tools = drillTools(assistant, tell);
+  const durations: Record<string, Millis> = {};
+  async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const start = clock.now();
+    const result = await work();
+    durations[name] = clock.now() - start;
+    return result;
+  }
+
+  const { snapshotId } = await timed("capture", () =>
+    tools.ask(
+      "take_snapshot",
+      { label: "before the incident" },
+      snapshotAnswer,
+      ({ createdDateTime }) => `the tenant as of ${createdDateTime}`,
+    ),
+  );
+  await timed("incident", () => happenings.incident());
+  tell.says("Meanwhile an account was stolen, and other people went on with their work.");
+  const report = await play(assistant, question, { tell, clock });
+
+  tell.says("Suppose that was wrong. Each recovery keeps the tenant as it was before it, so it can be undone.");
+  const { beforeRecoverySnapshotId: before } = await tools.ask(
+    "get_job",
+    { jobId: report.recoveryJob },
+    jobAnswer,
+    jobInShort,
+  );
+  const undo = await timed("undo", () => goBack(tools, before ?? "", { all: true }));
+
+  const group = await timed("purge", () => happenings.purge());
+  tell.says(
+    `Now the group ${cleaned(group.displayName, 60)} is deleted for good. ` +
+      `${group.policies.length} Conditional Access policies still name it. I ask for it to be created again.`,
+  );
+  const rebuild = await timed("rebuild", () => goBack(tools, snapshotId, { all: true, rebuild: true }));
+  const named = await Promise.all(group.policies.map((id) => happenings.groupsOf(id)));
+  const repointed = named.filter((ids) => !ids.includes(group.id)).length;
+  tell.says(`${repointed} of ${group.policies.length} policies name the group by its new id.`);
+
+  return {
+    ...report,
+    durations: { ...report.durations, ...durations },
+    undo: { changes: undo.changes, verified: undo.verified },
+    rebuild: {
+      group: group.displayName,
+      policies: group.policies.length,
+      repointed,
+      verified: rebuild.verified,
+    },
+  };
+}
+
+/** Previews, asks for the approval, recovers and verifies. Throws `approvalRefused` without an approval. */
+async function goBack(tools: DrillTools, snapshot: string, scope: Readonly<Record<string, unknown>>) {
+  const plan = await tools.preview(snapshot, scope);
+  const { state, jobId = "" } = await tools.ask(
+    "start_recovery",
+    { previewJobId: plan.jobId },
+    startAnswer,
+    ({ state }) => state,
+  );
+  if (state !== "started") throw notApproved(state);
+  await tools.ended(await tools.ask("get_job", { jobId }, jobAnswer, jobInShort));
+  const { verified } = await tools.verify(jobId);
+  return { changes: plan.changes.length, verified: verified === true };
+}

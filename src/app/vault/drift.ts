@@ -1,0 +1,40 @@
+import type { Change } from "../../domain/change.ts";
+import { invalid } from "../../domain/errors.ts";
+import type { PlanRisk } from "../../domain/risk.ts";
+import { everything } from "../../domain/scope.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Services } from "../../service/services.ts";
+import { findSnapshot } from "../../summaries/find-snapshot.ts";
+
+const PAGE = 200;
+
+/** The changes of a live tenant since a snapshot. */
+export interface Drift {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly changes: readonly Change[];
+  readonly dangers: readonly PlanRisk[];
+}
+
+/**
+ * Reads the tenant again, and returns all that differs from a snapshot: the newest one, or that of `since`. Throws
+ * `invalidInput` for an empty vault.
+ */
+export async function readDrift(
+  { investigation, recovery, session }: Services,
+  since: string | undefined,
+): Promise<Drift> {
+  const { now } = await session.tenant();
+  const newest = (await recovery.listSnapshots({ limit: 1 })).items[0];
+  const from = since === undefined ? newest : (await findSnapshot(recovery, since, now)).snapshot;
+  if (from === undefined) throw invalid("The vault holds no snapshot yet. Run entra-rewind vault capture first.");
+  const request = { from: from.id, to: null, scope: everything };
+  const first = await investigation.compareSnapshots(request, { limit: PAGE });
+  const changes = [...first.items];
+  for (let cursor = first.nextCursor; cursor !== undefined; ) {
+    const page = await investigation.compareSnapshots(request, { limit: PAGE, cursor });
+    changes.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return { from: first.from, to: first.to, changes, dangers: first.done?.risks ?? [] };
+}

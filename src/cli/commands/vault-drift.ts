@@ -1,0 +1,83 @@
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import type { ProcessContext } from "../../app/process-context.ts";
+import { type Drift, readDrift } from "../../app/vault/drift.ts";
+import type { OpenVault } from "../../app/vault/open-vault.ts";
+import type { Change } from "../../domain/change.ts";
+import { isGrave } from "../../domain/risk.ts";
+import { iso } from "../../domain/time.ts";
+import { cleaned } from "../../domain/untrusted.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { withVault } from "./with-vault.ts";
+
+export interface DriftChoice {
+  /** Id or time of a snapshot. Absent for the newest one. */
+  readonly since?: string;
+  readonly json?: boolean;
+}
+
+const LONGEST_NAME = 256;
+
+/**
+ * Reads what has changed in the live tenant since a snapshot, and shows it with its authors and dangers. Returns status 0
+ * if nothing has changed, 4 if something has, and 5 if a change is gravely dangerous.
+ */
+export async function vaultDrift(context: ProcessContext, screen: Screen, choice: DriftChoice): Promise<ExitStatus> {
+  const work = async ({ services }: OpenVault): Promise<ExitStatus> => {
+    screen.progress.show("Reading the tenant", 0, null);
+    const drift = await readDrift(services, choice.since);
+    screen.progress.clear();
+    if (choice.json === true) screen.json(asJson(drift));
+    else show(screen, drift);
+    if (drift.changes.length === 0) return exitStatus.done;
+    return drift.dangers.some(isGrave) ? exitStatus.dangerous : exitStatus.differs;
+  };
+  return withVault(context, work, { fresh: true });
+}
+
+function show(screen: Screen, { from, to, changes, dangers }: Drift): void {
+  if (changes.length === 0) {
+    screen.say(`Nothing has changed since ${iso(from)}.`);
+    return;
+  }
+  screen.say(`${changes.length} objects have changed between ${iso(from)} and ${iso(to)}:\n`);
+  screen.table(
+    ["what happened", "type", "object", "parts", "by"],
+    changes.map((change) => [
+      happened(change),
+      change.ref.type,
+      cleaned(change.displayName ?? change.ref.id, LONGEST_NAME),
+      partsOf(change).join(", "),
+      authorsOf(change).join(", "),
+    ]),
+  );
+  if (dangers.length === 0) return;
+  screen.say();
+  for (const { severity, sentence } of dangers) screen.say(`${severity}: ${cleaned(sentence, 1_000)}`);
+}
+
+/** Returns what happened to an object, while its action says how to undo it. */
+const happened = ({ action }: Change): string =>
+  ({ update: "changed", restore: "deleted", softDelete: "added", rebuild: "purged" })[action];
+
+const partsOf = ({ properties, links }: Change): readonly string[] => [
+  ...properties.map(({ name }) => name),
+  ...[...Map.groupBy(links, ({ link }) => link)].map(([link, ofName]) => `${link} (${ofName.length})`),
+];
+
+const authorsOf = ({ attribution = [] }: Change): readonly string[] => [
+  ...new Set(attribution.map(({ actor }) => cleaned(actor.name ?? actor.id ?? actor.kind, LONGEST_NAME))),
+];
+
+const asJson = ({ from, to, changes, dangers }: Drift) => ({
+  from: iso(from),
+  to: iso(to),
+  changes: changes.map((change) => ({
+    happened: happened(change),
+    type: change.ref.type,
+    id: change.ref.id,
+    displayName: change.displayName,
+    parts: partsOf(change),
+    by: authorsOf(change),
+  })),
+  dangers: dangers.map(({ rule, severity, sentence, ref, objects }) => ({ rule, severity, sentence, ref, objects })),
+});
