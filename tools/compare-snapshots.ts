@@ -13,9 +13,7 @@ import { comparedScope, scopeFrom } from "../src/summaries/scope-input.ts";
 export const compareSnapshots = defineTool({
   name: "compare_snapshots",
   title: "Compare two snapshots",
-  description:
-    "What changed between any two points, and its dangers; starts no job. then is at from, now at to. To put something " +
-    "back: start_preview.",
+  description: "What changed between any two points, with its dangers; starts no job. then is at from, now at to.",
   effect: "read",
   role: "backupReader",
   permission: "EntraBackup.Read.All",

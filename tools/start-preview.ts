@@ -9,6 +9,7 @@ import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
 import { summaryData } from "../src/mcp/render/summary.ts";
 import { summaryLines } from "../src/mcp/render/summary-lines.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
+import { doubtfulIds, doubtfulSentence } from "../src/summaries/doubtful-ids.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { scopeFrom, scopeInput } from "../src/summaries/scope-input.ts";
 import { startRecovery } from "./start-recovery.ts";
@@ -53,8 +54,8 @@ export const startPreview = defineTool({
   }),
   output: jobHandle.extend({ summary: z.looseObject({}).optional().describe("as of summarize_changes") }),
 
-  async run({ snapshot, scope, waitSeconds }, { recovery, session, caller, followOwn }) {
-    const { coverage, actorScopes } = session.capabilities;
+  async run({ snapshot, scope, waitSeconds }, { recovery, investigation, session, caller, followOwn }) {
+    const { coverage, actorScopes, investigation: canSearch } = session.capabilities;
     const checked = scopeFrom(scope, coverage);
     if (checked.actor !== undefined && !actorScopes) throw noActorScopes();
     const { now: asked } = await session.tenant();
@@ -69,8 +70,21 @@ export const startPreview = defineTool({
       isSummarized: summary !== null && !(summary instanceof RewindError),
     });
     const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
-    const says = [`${chosenText(chosen, now)}${jobSentence(job, now)} Next: ${data.next}`, ...(whole?.says ?? [])];
-    const told = { ...data, ...chosenData(chosen, now), ...(whole === null ? {} : { wholeObjects: whole.data }) };
+    // A search that fails takes nothing from the preview.
+    const doubtful = canSearch ? await doubtfulIds(investigation, checked).catch(() => []) : [];
+    const doubts = doubtful.map(doubtfulSentence);
+    const says = [
+      `${chosenText(chosen, now)}${jobSentence(job, now)}`,
+      ...doubts,
+      `Next: ${data.next}`,
+      ...(whole?.says ?? []),
+    ];
+    const told = {
+      ...data,
+      ...chosenData(chosen, now),
+      ...(doubts.length === 0 ? {} : { doubts }),
+      ...(whole === null ? {} : { wholeObjects: whole.data }),
+    };
     const shows = [...(whole?.lines ?? []), ...jobLines(data)];
     const links = jobLinks(job);
     if (summary === null) return { data: told, says: says.join(" "), shows, links };

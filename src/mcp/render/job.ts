@@ -150,7 +150,9 @@ export function nextAfter(job: Job, { mayRecover = true, isSummarized = false }:
     if (totals.changedObjects === 0) {
       return totals.notRecoverable
         ? `Nothing can be recovered; list_changes with previewJobId "${id}" says why.`
-        : "Nothing differs from the snapshot in this scope.";
+        : "entities" in job.scope
+          ? "No difference was found for the ids of this scope that exist."
+          : "Nothing differs from the snapshot in this scope.";
     }
     return (
       (isSummarized
