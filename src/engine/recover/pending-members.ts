@@ -94,7 +94,7 @@ const attributesRead = (rule: Json | undefined, attributes: ReadonlySet<string>)
 
 /**
  * Returns the ends that the recovery explains: with a restored rule, those that existed at both times, otherwise the users
- * of whom it wrote an attribute that the rule reads.
+ * with an attribute that it wrote and the rule reads.
  */
 async function explainedEnds(
   { store: { db } }: EngineContext,
