@@ -5,14 +5,16 @@ import { allRows, asking, graphProcess } from "../test/support/graph-process.ts"
 
 /**
  * Sends many requests of every kind to `entra-rewind serve` as the most powerful caller, and prints how they were
- * answered. Exits with 1 if one was answered with 500 or above, took too long, or if the server does not go on.
+ * answered. Arguments after `--` are options of `serve`. Exits with 1 if one was answered with 500 or above, took too long,
+ * or if the server does not go on.
  */
 const STALL = 10_000;
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: { requests: { type: "string", default: "12000" }, seed: { type: "string", default: "13" } },
+  allowPositionals: true,
 });
 
-await using graph = await graphProcess();
+await using graph = await graphProcess(...positionals);
 const ask = asking(graph.url, graph.tokens.globalAdministrator);
 const found = await Promise.all(
   fuzzedCollections.map(async (path) => [path, (await allRows(ask, path)).slice(0, 20).map(({ id }) => id)] as const),

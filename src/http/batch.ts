@@ -26,7 +26,7 @@ export const batch: Handler = async (call) => {
   const answers = new Map<string, Promise<JsonObject>>();
   const lanes: Promise<JsonObject>[] = [];
   for (const [place, item] of items.entries()) {
-    // A request waits for earlier ones only, in its lane and by its dependencies, so that none can wait in a circle.
+    // A request waits for earlier ones only, in its lane and by its dependencies, so that no two wait for each other.
     const before = item.dependsOn.flatMap((id) => answers.get(id) ?? []);
     const answer = Promise.all([lanes[place % LANES], ...before]).then(([, ...earlier]) =>
       run(

@@ -19,7 +19,15 @@ export interface AnswerBody {
   readonly [name: string]: unknown;
   readonly id: string;
   readonly value: readonly AnswerRow[];
+  /** Answers to the requests of a batch. */
+  readonly responses?: readonly BatchAnswer[];
   readonly error?: { readonly code: string; readonly message: string; readonly innerError: Record<string, string> };
+}
+export interface BatchAnswer {
+  readonly id: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
 }
 export type AnswerRow = Readonly<Record<string, unknown>> & { readonly id: string };
 

@@ -1,4 +1,4 @@
-/** What a published client of Graph does in a walk, each step in the client's own calls. */
+/** Steps that a published client of Graph takes in a walk, each in the client's own calls. */
 export interface ClientWalk {
   /** Lists users. Returns how many it got. */
   list(count: number): Promise<number>;

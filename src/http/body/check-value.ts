@@ -102,7 +102,7 @@ function isOfForm(value: string, form: TextForm | undefined): boolean {
   }
 }
 
-/** The names of regions take a while to load, and most bodies name none. */
+/** The names of regions take a while to load, and most bodies hold no country. */
 function isRegion(code: string): boolean {
   regions ??= new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
   return regions.of(code.toUpperCase()) !== undefined;

@@ -25,7 +25,7 @@ const statusOver = (url: string, ca: string | undefined): Promise<number | undef
   });
 
 describe("reach", () => {
-  test("with TLS the face shows a certificate of its own authority, which stays the same", async () => {
+  test("the face over TLS shows a certificate of its own authority, which stays the same", async () => {
     const tls = tlsIn(join(folder, "tls"), ["localhost", "127.0.0.1"], Date.now());
     const again = tlsIn(join(folder, "tls"), ["localhost", "127.0.0.1"], Date.now());
     const authority = readFileSync(tls.authorityFile, "utf8");
@@ -40,7 +40,7 @@ describe("reach", () => {
     }
   });
 
-  test("with a public URL all addresses in answers are below it", async () => {
+  test("the face under a public URL puts it into all addresses of its answers", async () => {
     const publicUrl = new URL("https://graph.contoso.test");
     const { read, send, fresh } = faces.face({}, { publicUrl, hostNames: [publicUrl.hostname] });
     const page = await read("https://graph.contoso.test/v1.0/users?$top=1");

@@ -65,7 +65,7 @@ describe("a replicated directory", () => {
     expect((await principal()).status).toBe(201);
   });
 
-  test("a replicated directory's delta lags and loses nothing", async () => {
+  test("a replicated directory's delta lags and loses no change", async () => {
     const face = lagging(randomFrom("delta").next);
     let next = String((await face.read("/groups/delta?$deltatoken=latest"))["@odata.deltaLink"]);
     const seen = new Set<string>();
