@@ -33,6 +33,7 @@ export const phases: readonly PhaseEntry[] = [
     extent: "size",
     load: async () => answersOfMany((await import("./large-answers.ts")).largeAnswers),
   },
+  { name: "vault-requests", extent: "run", load: async () => (await import("./vault-requests.ts")).vaultRequests },
   { name: "ten-servers", extent: "run", load: async () => onServer((await import("./ten-servers.ts")).tenServers) },
   { name: "generation", extent: "size", load: async () => (await import("./phases/generation.ts")).generation },
   {
