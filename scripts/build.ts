@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { bundleProgram } from "./bundle.ts";
+import { bundleProgram, bundleReviewPage } from "./bundle.ts";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
 
 /** Builds `dist/`. Reports on the error stream, because the output of `npm pack --json` is JSON. */
@@ -13,6 +13,7 @@ const { files, inputs } = await bundleProgram();
 const contents = new Map<string, string | Uint8Array>(
   files.map(({ path, contents }) => [basename(path), contents] as const),
 );
+contents.set("review.html", await bundleReviewPage());
 contents.set("licenses.txt", thirdPartyLicenses(inputs));
 
 mkdirSync(dist, { recursive: true });

@@ -1,6 +1,7 @@
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import { reviewPage } from "../src/review-app/page.ts";
 import { leanBundle } from "./lean-bundle.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -67,4 +68,19 @@ export async function bundleProgram(): Promise<{
     files: [...first.outputFiles, ...rest.outputFiles],
     inputs: { ...first.metafile.inputs, ...rest.metafile.inputs },
   };
+}
+
+/** Returns the review that hosts show inside the chat: one document with its script inside. */
+export async function bundleReviewPage(): Promise<string> {
+  const { outputFiles } = await build({
+    ...bundleOptions,
+    entryPoints: { review: "src/review-app/main.ts" },
+    format: "iife",
+    platform: "browser",
+    target: "es2024",
+    minify: true,
+    metafile: false,
+  });
+  // A script ends at the first end tag, wherever it is in its text.
+  return reviewPage(outputFiles.map(({ text }) => text.replaceAll("</script", "<\\/script")).join(""));
 }

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 /** Checks that must pass before the tests are worth running. Prints one line for each, and the output of those that fail. */
 const steps = [
   { name: "types", args: ["node_modules/typescript/bin/tsc"] },
+  { name: "types of the review", args: ["node_modules/typescript/bin/tsc", "-p", "src/review-app"] },
   { name: "lint and format", args: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."] },
   { name: "house rules", args: ["scripts/house-rules.ts"] },
   { name: "prose", args: ["scripts/prose.ts"] },

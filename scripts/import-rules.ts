@@ -96,6 +96,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
   "src/microsoft": ["src/domain", "src/service", "src/summaries", "src/wire", "src/graph", "src/records"],
   "src/http": ["src/domain", "src/service", "src/guard", "src/wire", "src/directory"],
   "src/review": ["src/domain", "src/service", "src/summaries"],
+  "src/review-app": ["src/domain", "src/review"],
   "src/mcp": ["src/domain", "src/service", "src/summaries", "src/guard", "src/review"],
   "src/approval-page": ["src/domain", "src/service", "src/guard", "src/review"],
   tools: ["src/mcp/define-tool.ts", "src/mcp/render", "src/domain", "src/service", "src/summaries"],

@@ -15,6 +15,7 @@ export const compareSnapshots = defineTool({
   title: "Compare two snapshots",
   description: "What changed between any two points, with its dangers; starts no job. then is at from, now at to.",
   effect: "read",
+  reviewed: true,
   role: "backupReader",
   permission: "EntraBackup.Read.All",
   needs: "comparison",

@@ -16,6 +16,7 @@ export const listChanges = defineTool({
     "What recovery would change, object by object: values now and then, links, who made the change. " +
     "ids go into the scope of a narrower start_preview.",
   effect: "read",
+  reviewed: true,
   role: "backupReader",
   permission: "EntraBackup.Read.All",
 

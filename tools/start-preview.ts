@@ -44,6 +44,7 @@ export const startPreview = defineTool({
     "Compares the tenant with a snapshot: what a recovery would change. Changes nothing. Returns a job, with a summary " +
     "if it ends within waitSeconds. A narrow scope leaves others' later edits alone.",
   effect: "compute",
+  reviewed: true,
   role: "backupReader",
   permission: "EntraBackup.ReadWrite.Preview",
 

@@ -13,6 +13,7 @@ export const summarizeChanges = defineTool({
     "What a successful preview found, in short whatever its size: dangers, sign-in, who did it and when, totals, what " +
     "cannot be recovered. Read it before list_changes.",
   effect: "read",
+  reviewed: true,
   role: "backupReader",
   permission: "EntraBackup.Read.All",
 

@@ -16,6 +16,7 @@ export const verifyRecovery = defineTool({
     "Whether a finished recovery reached its goal: compares again, shows what still differs and what differs on purpose. " +
     "Call again for the result if it did not end within waitSeconds.",
   effect: "compute",
+  reviewed: true,
   role: "backupReader",
   permission: "EntraBackup.ReadWrite.Preview",
 

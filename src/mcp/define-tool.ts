@@ -55,6 +55,8 @@ export interface ToolListing extends Access {
   readonly title: string;
   readonly description: string;
   readonly effect: Effect;
+  /** True if hosts may show the answer in the review of changes. */
+  readonly reviewed?: true;
   /** Not listed in a mode without it. */
   readonly needs?: CapabilityName;
 }

@@ -12,6 +12,7 @@ import { instructions } from "./instructions.ts";
 import { jobMilestones } from "./job-milestones.ts";
 import { registerPrompts } from "./prompts.ts";
 import { registerResources } from "./resources.ts";
+import { type ReviewPage, registerReviewPage, shownBy } from "./review-page.ts";
 import { DefaultJsonSchemaValidator } from "./slim-shims.ts";
 import { type CallDependencies, callTool } from "./tool-call.ts";
 import { listedJson, listedSchema } from "./tool-schema.ts";
@@ -30,6 +31,8 @@ export interface McpServerParts extends Omit<CallDependencies, "services"> {
   readonly tools: readonly Tool[];
   readonly prompts: readonly Prompt[];
   readonly version: string;
+  /** The page in which hosts show changes inside the chat. Absent where it was not built. */
+  readonly reviewPage?: ReviewPage;
   /** The mode's capabilities, known without starting it, because the list of tools depends on them. */
   readonly capabilities: Capabilities;
 }
@@ -82,7 +85,7 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
     const milestoneOf = jobMilestones();
     const complete = completer(dependencies);
     for (const tool of possible(parts)) {
-      server.registerTool(tool.name, listing(tool), (args, ctx) => {
+      server.registerTool(tool.name, listing(tool, parts), (args, ctx) => {
         const host =
           era === "modern"
             ? personOfNewHost(ctx, forms)
@@ -92,6 +95,7 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
     }
     if (parts.readOnly) listOnly(server, (tool) => tool.effect !== "change", parts);
     registerResources(server, complete, dependencies);
+    if (parts.reviewPage !== undefined) registerReviewPage(server, parts.reviewPage);
     registerPrompts(server, parts.prompts, complete);
     if (era === "legacy") serveSubscriptions(server, watch);
     // A host that has gone away no longer needs to know.
@@ -109,14 +113,14 @@ function listOnly({ server }: McpServer, wanted: (tool: Tool) => boolean, parts:
   const tools = possible(parts)
     .filter(wanted)
     .map((tool) => {
-      const { inputSchema: _, outputSchema: __, ...rest } = listing(tool);
+      const { inputSchema: _, outputSchema: __, ...rest } = listing(tool, parts);
       const schemas = { inputSchema: listedJson(tool.input, "input"), outputSchema: listedJson(tool.output, "output") };
       return { name: tool.name, ...rest, ...schemas };
     });
   server.setRequestHandler("tools/list", () => ({ tools }));
 }
 
-function listing(tool: Tool) {
+function listing(tool: Tool, { reviewPage }: McpServerParts) {
   const { title, description, role, permission, effect, stricter } = tool;
   const { annotations, approval } = effects[effect];
   const guard = {
@@ -134,6 +138,9 @@ function listing(tool: Tool) {
     inputSchema: listedSchema(tool.input, "input"),
     outputSchema: listedSchema(tool.output, "output"),
     annotations,
-    _meta: { "entra-rewind/guard": guard },
+    _meta: {
+      "entra-rewind/guard": guard,
+      ...(tool.reviewed && reviewPage !== undefined ? shownBy(reviewPage) : {}),
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import manifest from "../../../package.json" with { type: "json" };
 import { prompts } from "../../../prompts/index.ts";
 import { tools } from "../../../tools/index.ts";
@@ -8,7 +9,9 @@ import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext, Streams } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { SECOND } from "../../domain/time.ts";
+import { reviewPage } from "../../mcp/review-page.ts";
 import { serveMcp } from "../../mcp/serve-mcp.ts";
+import type { McpServerParts } from "../../mcp/server.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { lazyApprovalPage } from "../lazy-approval-page.ts";
 import { ownCommand } from "../own-command.ts";
@@ -38,6 +41,7 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
   const { close: closePage, ...page } = lazyApprovalPage(settings, { environment }, { services, report });
   const server = serveMcp({
     ...page,
+    ...builtReview(context.entry),
     tools,
     prompts,
     version: manifest.version,
@@ -56,6 +60,12 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
   await closePage();
   await runtime.close();
   return exitStatus.done;
+}
+
+/** Returns the review that was built beside the program. A program that runs from its sources has none. */
+function builtReview(entry: URL): Pick<McpServerParts, "reviewPage"> {
+  const file = new URL("review.html", entry);
+  return existsSync(file) ? { reviewPage: reviewPage(readFileSync(file, "utf8")) } : {};
 }
 
 /** Resolves when the host closes its end, or at a signal. A second signal ends the process at once. */

@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import type { McpServer } from "@modelcontextprotocol/server";
+
+/** The review of changes that hosts with MCP Apps show inside the chat. */
+export interface ReviewPage {
+  /** Named by its content, because hosts keep pages by their address. */
+  readonly uri: string;
+  readonly html: string;
+}
+
+/** Source: MCP Apps, revision 2026-01-26. */
+const MIME_TYPE = "text/html;profile=mcp-app";
+
+export const reviewPage = (html: string): ReviewPage => ({
+  uri: `ui://entra-rewind/review-${createHash("sha256").update(html).digest("hex").slice(0, 12)}.html`,
+  html,
+});
+
+/** Registers the page as a resource. It holds no facts of a tenant, so it is read without the guard. */
+export function registerReviewPage(server: McpServer, { uri, html }: ReviewPage): void {
+  const described = { title: "Review of changes", description: "Shown by hosts inside the chat", mimeType: MIME_TYPE };
+  server.registerResource("review", uri, described, () => ({
+    contents: [{ uri, mimeType: MIME_TYPE, text: html, _meta: { ui: { prefersBorder: true } } }],
+  }));
+}
+
+/** Returns the part of a tool's listing by which a host finds the page. */
+export const shownBy = ({ uri }: ReviewPage) => ({ ui: { resourceUri: uri } });

@@ -1,0 +1,76 @@
+import { type Html, html } from "../review/html.ts";
+import { nounOf } from "../review/words.ts";
+import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
+import type { ReviewRow } from "./review-row.ts";
+
+/** Shows a preview in short: how much it changes, what is dangerous, who did it, and who could sign in. */
+export function summarySection(summary: Facts): Html {
+  const totals = factsOf(summary.totals);
+  const count = (value: unknown) => (numberOf(value) ?? 0).toLocaleString("en");
+  const staying = numberOf(totals.notRecoverable) ?? 0;
+  const dangers = listOf(summary.riskiest).map((risk) => textOf(factsOf(risk).why));
+  const actors = listOf(summary.actors)
+    .map(factsOf)
+    .map(
+      ({ actor, objects, first, last }) =>
+        `${textOf(actor)}: ${count(objects)} objects, ${textOf(first)} to ${textOf(last)}`,
+    );
+  return html`<p><b>${count(totals.changedObjects)} objects</b> and ${count(totals.changedLinks)} links differ${
+    staying === 0 ? "" : `, and ${count(staying)} objects cannot be recovered`
+  }.</p>
+${dangerSection([...listOf(summary.done).map(textOf), ...dangers])}
+${folded("Who did it", actors)}
+${folded("Signing in afterward", listOf(summary.signIn).map(textOf))}`;
+}
+
+/** Dangers that are shown without unfolding, so that the page stays low inside the chat. */
+const DANGERS_SHOWN = 2;
+
+function dangerSection(lines: readonly string[], title = "What to look at first"): Html | null {
+  if (lines.length === 0) return null;
+  const items = (shown: readonly string[]) =>
+    html`<ul class="dangers">${shown.map((line) => html`<li${/^(critical|high)/.test(line) ? html` class="grave"` : null}>${line}</li>`)}</ul>`;
+  const more = lines.slice(DANGERS_SHOWN);
+  return html`<section><h2>${title}</h2>${items(lines.slice(0, DANGERS_SHOWN))}
+${more.length === 0 ? null : html`<details><summary>${more.length} more</summary>${items(more)}</details>`}</section>`;
+}
+
+const folded = (title: string, lines: readonly string[]): Html | null =>
+  lines.length === 0
+    ? null
+    : html`<details><summary>${title} (${lines.length})</summary><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></details>`;
+
+/** Shows how a recovery stands. */
+export function progressSection(job: Facts): Html {
+  const percent = numberOf(factsOf(job.progress).percent) ?? (job.status === "successful" ? 100 : 0);
+  return html`<h2 id="state">Recovery: ${textOf(job.status)}</h2>
+<progress max="100" value="${percent}" aria-labelledby="state"></progress>`;
+}
+
+/** Shows the result of a verification, and what stays different and why. */
+export function verificationSection(result: Facts): Html {
+  if (typeof result.verified !== "boolean") return html`<p>The verification is still running.</p>`;
+  const residual = factsOf(result.residual);
+  const differing = listOf(residual.items).map((item) => nameOf(factsOf(item)));
+  const expected = listOf(result.expected)
+    .map(factsOf)
+    .map(({ sentence, objects }) => `${textOf(sentence)} ${numberOf(objects) ?? 0} objects.`);
+  const title = result.verified
+    ? "Verified: everything in the plan is back"
+    : `Not verified: ${textOf(result.outcome)}`;
+  return html`<h2>${title}</h2>
+<p>${(numberOf(residual.total) ?? 0).toLocaleString("en")} objects differ unexpectedly.</p>
+${dangerSection(differing, "Still different")}
+${folded("Different on purpose", expected)}
+${folded("To do by a person", listOf(result.after).map(textOf))}`;
+}
+
+const nameOf = ({ type, displayName, id }: Facts): string =>
+  `${nounOf(textOf(type))} ${textOf(displayName) || textOf(id)}`;
+
+/** Shows one object of the list in full. */
+export function detailsSection({ name, type, id, action, text, by, notes }: ReviewRow): Html {
+  return html`<section class="details" aria-labelledby="details"><h2 id="details">${nounOf(type)} <bdi>${name}</bdi></h2>
+<p class="quiet">${id}</p><p>${action}: ${text}</p>${notes.map((note) => html`<p class="danger">${note}</p>`)}
+${by === "" ? null : html`<p class="quiet">by ${by}</p>`}<button data-close="details">Close</button></section>`;
+}

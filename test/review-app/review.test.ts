@@ -1,0 +1,225 @@
+import { readFileSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { reviewPage } from "../../src/mcp/review-page.ts";
+import { chromiumPath, launchBrowser } from "../approval-page/browser.ts";
+import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
+import { hosts, newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { builtPage, miniHost, type OnToolCall } from "./mini-host.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  if (chromiumPath !== undefined) browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+const EVIL = '</script><img src=x onerror="parent.postMessage(1)">\u202eevil';
+
+/** A server's tools as a host passes them on, over a tenant whose users lost their departments. */
+async function reviewed(users: number) {
+  const tenant = await openRehearsalTenant();
+  await wipeDepartments(tenant, users);
+  const host = await newHost({ ...tenant.parts, reviewPage: reviewPage(builtPage()) }, approving);
+  const onToolCall: OnToolCall = async (name, args) => {
+    const { text, data, isError } = await host.call(name, args);
+    return { content: [{ type: "text", text }], isError, ...(data === undefined ? {} : { structuredContent: data }) };
+  };
+  return {
+    host,
+    onToolCall,
+    async [Symbol.asyncDispose]() {
+      await host[Symbol.asyncDispose]();
+      await tenant[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A server of a list of this many objects, a hundred a page. */
+function serverOf(objects: number, names: (at: number) => string): OnToolCall {
+  return async (name, args) => {
+    if (name === "summarize_changes") {
+      const structuredContent = { totals: { changedObjects: objects, changedLinks: 0 }, actors: [] };
+      return { content: [], structuredContent };
+    }
+    if (name !== "list_changes") return { content: [], structuredContent: { items: [] } };
+    const from = Number(args.cursor ?? 0);
+    const items = Array.from({ length: Math.min(100, objects - from) }, (_, at) => ({
+      type: "user",
+      id: `id-${from + at}`,
+      displayName: names(from + at),
+      action: "update",
+      change: 'department: not set → "Sales"',
+    }));
+    const next = from + 100 < objects ? { nextCursor: String(from + 100) } : {};
+    return { content: [], structuredContent: { items, total: objects, ...next } };
+  };
+}
+
+describe.each(hosts)("on a host of $era", ({ open }) => {
+  test("tools that show changes name a page that can be read, of at most 60 KB", async () => {
+    await using tenant = await openRehearsalTenant();
+    const built = reviewPage(builtPage());
+    await using host = await open({ ...tenant.parts, reviewPage: built });
+    const named = (await host.listTools()).filter(({ _meta }) => at(_meta, "ui", "resourceUri") === built.uri);
+    expect(named.map(({ name }) => name).toSorted()).toEqual([
+      "compare_snapshots",
+      "list_changes",
+      "start_preview",
+      "summarize_changes",
+      "verify_recovery",
+    ]);
+    expect((await host.listResources()).uris).toContain(built.uri);
+    expect(Buffer.byteLength(built.html)).toBeLessThanOrEqual(60 * 1_024);
+    expect(built.html).not.toMatch(/https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  test("a server without the page names none", async () => {
+    await using tenant = await openRehearsalTenant();
+    await using host = await open(tenant.parts);
+    expect((await host.listTools()).filter(({ _meta }) => at(_meta, "ui") !== undefined)).toEqual([]);
+  });
+});
+
+describe("in a real browser, the review", () => {
+  beforeEach(({ skip }) => skip(chromiumPath === undefined, "there is no Chromium on this machine"));
+
+  test.each(
+    [400, 1_280].flatMap((width) => [
+      { width, theme: "light" as const },
+      { width, theme: "dark" as const },
+    ]),
+  )("shows a preview without a fault of WCAG AA at $width pixels, $theme", async ({ width, theme }) => {
+    await using server = await reviewed(30);
+    await using shown = await miniHost(browser, { width, theme, onToolCall: server.onToolCall });
+    const previewJobId = await previewUsers(server.host);
+    await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId } });
+    await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
+    await shown.view.getByText("30 of 30 objects read").waitFor();
+    expect(shown.sent.slice(0, 2)).toEqual(["ui/initialize", "ui/notifications/initialized"]);
+    const height = await shown.view.evaluate("document.documentElement.offsetHeight");
+    expect(height).toBeLessThanOrEqual(500);
+    await shown.view.getByText("by admin@contoso.test").first().waitFor();
+    await shown.view.evaluate(axe);
+    const found = await shown.view.evaluate(
+      `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes.map(({ html }) => html).join(" ")))`,
+    );
+    expect(found).toEqual([]);
+    expect(await shown.view.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    expect(await shown.view.evaluate("document.documentElement.dataset.theme")).toBe(theme);
+    expect(shown.complaints).toEqual([]);
+  });
+
+  test("narrows a preview to the chosen objects and never starts a recovery", async () => {
+    await using server = await reviewed(2);
+    await using shown = await miniHost(browser, { fullscreen: true, onToolCall: server.onToolCall });
+    const previewJobId = await previewUsers(server.host);
+    await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId } });
+    await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
+    await shown.view.getByText("2 of 2 objects read, 0 chosen.").waitFor();
+    await shown.view.getByRole("checkbox").first().focus();
+    await shown.page.keyboard.press("Space");
+    await shown.view.getByText("2 of 2 objects read, 1 chosen.").waitFor();
+    await shown.view.getByRole("button", { name: "Preview only the chosen objects" }).click();
+    await shown.view.getByText("1 of 1 objects read").waitFor();
+    const started = shown.called.filter(({ name }) => name === "start_preview").map(({ args }) => args.scope);
+    expect(started).toEqual([{ entities: [{ type: "user", ids: [expect.any(String)] }] }]);
+    await shown.view.getByRole("button", { name: "Ask the assistant to recover this" }).click();
+    await expect.poll(() => shown.sent.filter((method) => method === "ui/message").length).toBe(1);
+    expect(shown.called.map(({ name }) => name)).not.toContain("start_recovery");
+    expect(shown.complaints).toEqual([]);
+  });
+
+  test("follows a recovery of the preview and shows its verification", async () => {
+    await using server = await reviewed(3);
+    await using shown = await miniHost(browser, { onToolCall: server.onToolCall });
+    const previewJobId = await previewUsers(server.host);
+    await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId } });
+    await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
+    await shown.view.getByText("3 of 3 objects read").waitFor();
+    const recovery = await server.host.call("start_recovery", { previewJobId });
+    await server.host.call("get_job", { jobId: at(recovery.data, "jobId"), waitSeconds: 30 });
+    await shown.view.evaluate("void document.dispatchEvent(new Event('visibilitychange'))");
+    await shown.view.getByText("Verified: everything in the plan is back").waitFor();
+    expect(shown.complaints).toEqual([]);
+  });
+
+  test("shows hostile names as text and ignores messages of other windows", async () => {
+    await using shown = await miniHost(browser, { fullscreen: true, onToolCall: serverOf(3, () => EVIL) });
+    await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId: "job" } });
+    await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
+    await shown.view.getByText("3 of 3 objects read").waitFor();
+    expect(await shown.view.locator("#rows img, #rows script").count()).toBe(0);
+    expect(await shown.view.locator("#rows").textContent()).not.toContain("\u202e");
+    await shown.view.evaluate(
+      `void postMessage({ jsonrpc: "2.0", method: "ui/notifications/host-context-changed", params: { theme: "forged" } }, "*")`,
+    );
+    expect(await shown.view.evaluate("document.documentElement.dataset.theme")).toBe("light");
+    expect(shown.complaints).toEqual([]);
+  });
+
+  test("says why a call was refused, and goes on", async () => {
+    const refusing: OnToolCall = async () => ({ isError: true, content: [{ type: "text", text: "No such preview." }] });
+    await using shown = await miniHost(browser, { onToolCall: refusing });
+    await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId: "job" } });
+    await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
+    await expect.poll(() => shown.view.getByRole("alert").textContent()).toBe("No such preview.");
+  });
+
+  test("scrolls through 10,000 rows without a long task, and keeps few of them", { timeout: 180_000 }, async () => {
+    await using shown = await miniHost(browser, {
+      fullscreen: true,
+      onToolCall: serverOf(10_000, (at) => `Worker ${at}`),
+    });
+    await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId: "job" } });
+    await browser.startTracing(shown.page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+    await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
+    await shown.view.getByText("100 of 10,000 objects read").waitFor();
+    await shown.view.evaluate(scrollToEnd);
+    await shown.view.getByText("Worker 9999").waitFor();
+    expect(longestTask(await browser.stopTracing())).toBeLessThan(LONG_TASK);
+    expect(await shown.view.locator(".row").count()).toBeLessThan(60);
+    expect(shown.complaints).toEqual([]);
+  });
+});
+
+/** Milliseconds. Source: W3C Long Tasks. */
+const LONG_TASK = 50;
+
+const traceSchema = z.object({
+  traceEvents: z.array(
+    z.looseObject({
+      name: z.string(),
+      pid: z.number(),
+      tid: z.number(),
+      tdur: z.number().optional(),
+      args: z.unknown(),
+    }),
+  ),
+});
+
+/** Returns the longest task of a page's main thread in milliseconds of its own time, because the machine may be busy. */
+function longestTask(trace: Buffer): number {
+  const { traceEvents } = traceSchema.parse(JSON.parse(trace.toString("utf8")));
+  const main = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && at(args, "name") === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  const tasks = traceEvents.filter(({ name, pid, tid }) => name.endsWith("RunTask") && main.has(`${pid} ${tid}`));
+  const durations = tasks.flatMap(({ tdur }) => (tdur === undefined ? [] : [tdur / 1_000]));
+  expect(durations.length).toBeGreaterThan(100);
+  return Math.max(...durations);
+}
+
+/** Scrolls to the end of what is read until everything is read, and then to the end. */
+const scrollToEnd = `new Promise((resolve) => {
+  const step = () => {
+    scrollTo(0, document.documentElement.scrollHeight);
+    if (document.getElementById("count").textContent.startsWith("10,000 ")) resolve();
+    else requestAnimationFrame(step);
+  };
+  step();
+}).then(() => scrollTo(0, document.documentElement.scrollHeight))`;
