@@ -33,6 +33,11 @@ const nowWords: Readonly<Record<SignInAccess, string>> = {
   unknown: "is not an account or application of this tenant now",
 };
 
+const stateWords = ({ kind }: Actor, { signIn }: AccessState): string =>
+  kind === "app" && signIn === "unknown"
+    ? "is no application of this tenant now: it is a service of Microsoft, or was removed"
+    : nowWords[signIn];
+
 /** Accesses with which changes can be made. */
 const isIn = (access: SignInAccess): boolean => access === "open" || access === "limited" || access === "enabled";
 
@@ -43,7 +48,7 @@ const isIn = (access: SignInAccess): boolean => access === "open" || access === 
 export function actorAccessSentence({ actor, now, after }: ActorAccess, withPlan: boolean): string {
   const name = quoted(actor.name ?? actor.id, 60);
   const roles = rolesClause(now);
-  const present = `${name} ${nowWords[now.signIn]}${roles}.`;
+  const present = `${name} ${stateWords(actor, now)}${roles}.`;
   if (!withPlan || now.signIn === "unknown") return present;
   return `${present} ${planClause(now, after)}`;
 }
@@ -51,7 +56,7 @@ export function actorAccessSentence({ actor, now, after }: ActorAccess, withPlan
 /** Says whether the author of undone changes can sign in after a recovery, and whether the recovery made the difference. */
 export function actorAfterSentence({ actor, now: before, after }: ActorAccess): string {
   const gained = after.roles.filter((role) => !before.roles.includes(role));
-  const present = `${quoted(actor.name ?? actor.id, 60)} ${nowWords[after.signIn]}${rolesClause(after)}.`;
+  const present = `${quoted(actor.name ?? actor.id, 60)} ${stateWords(actor, after)}${rolesClause(after)}.`;
   return [
     present,
     ...(!isIn(before.signIn) && isIn(after.signIn) ? ["Before the recovery it could not."] : []),

@@ -72,3 +72,13 @@ test.each<[ActorAccess, string]>([
 ])("the author of undone changes is described after the recovery: %#", (given, sentence) => {
   expect(actorAfterSentence(given)).toBe(sentence);
 });
+
+test("an application that is not in the tenant is called a service of Microsoft or a removed one", () => {
+  const service = {
+    ...access(state("unknown")),
+    actor: { kind: "app", id: "x", name: "Approval Management" },
+  } as const;
+  expect(actorAccessSentence(service, true)).toBe(
+    '"Approval Management" is no application of this tenant now: it is a service of Microsoft, or was removed.',
+  );
+});

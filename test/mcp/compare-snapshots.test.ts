@@ -51,3 +51,30 @@ test("a comparison tells dangers, sign-in, accounts and what is outside of its s
   const nobody = await host.call("compare_snapshots", { from, scope: { all: true, actor: "ghost@contoso.test" } });
   expect(nobody).toMatchObject({ isError: true, code: "notFound" });
 });
+
+test("a comparison says what was created, deleted, added and removed, and not what going back would do", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { hands } = tenant;
+  const { recovery, session } = tenant.services;
+  const legal = hands.create("group", { displayName: "Legal" });
+  const [ada, bea] = [tenant.addUser("Ada"), tenant.addUser("Bea")];
+  hands.addLink({ link: "members", source: legal, target: ada });
+  const from = (await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller })).id;
+  tenant.later(60_000);
+  hands.removeLink({ link: "members", source: legal, target: ada });
+  hands.addLink({ link: "members", source: legal, target: bea });
+  const council = hands.create("group", { displayName: "Council" });
+  const eve = tenant.addUser("Eve");
+  hands.delete(ada);
+  await using host = await newHost(tenant.parts);
+  for (const detail of ["compact", "full"]) {
+    const { text, data } = await host.call("compare_snapshots", { from, detail, scope: { types: ["group", "user"] } });
+    expect(text).toContain(`created group Council ${council.id}`);
+    expect(text).toContain(`created user Eve ${eve.id}`);
+    expect(text).toContain(`deleted user Ada ${ada.id}`);
+    expect(text).toMatch(/changed group Legal .*\+ members (user )?Bea/);
+    expect(text).toMatch(/changed group Legal .*- members (user )?Ada/);
+    expect(text).not.toMatch(/softDelete|restore /);
+    expect(JSON.stringify(data)).not.toMatch(/softDelete|"restore"/);
+  }
+});

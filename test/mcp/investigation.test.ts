@@ -193,7 +193,7 @@ describe("an assistant that investigates", () => {
       from: newer?.snapshotId,
       scope: { types: ["authorizationPolicy"] },
     });
-    expect(now).toEqual([expect.objectContaining({ type: "authorizationPolicy", action: "update" })]);
+    expect(now).toEqual([expect.objectContaining({ type: "authorizationPolicy", action: "changed" })]);
     const wrong = await host.call("compare_snapshots", { from: newer?.snapshotId, to: older?.snapshotId });
     expect(wrong).toMatchObject({ isError: true, code: "invalidInput" });
   });

@@ -11,7 +11,7 @@ import { Enforcement } from "../../domain/sign-in/enforcement.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import type { PairedState, StatePair } from "./state-pair.ts";
 
-const ACTORS_SHOWN = 3;
+const ACTORS_SHOWN = 6;
 
 /**
  * Reads whether the authors of changes can sign in, and which roles they hold, before and after a plan. The actor whose

@@ -57,7 +57,7 @@ export async function assessList(context: EngineContext, list: ListToAssess): Pr
     rehearsal: plan.signIn,
     done: { risks: doneTally.risks(), signIn: done.signIn },
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
-    actors: await readActorAccess(pair, facts, byObjects(work.authors), basis.scope.actor),
+    actors: await readActorAccess(pair, facts, byObjects(work.writers), basis.scope.actor),
   };
 }
 

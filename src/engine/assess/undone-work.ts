@@ -30,7 +30,9 @@ export class UndoneWorkReader {
   readonly #stretches = new Map<number, ReadonlyMap<RefKey, OthersWork>>();
   /** Everyone who was the last to write something that the list overwrites. */
   readonly authors = new Map<string, AuthorCount>();
-  /** Those of them who are neither the undone actor nor the requester. */
+  /** Everyone who wrote to what differs, with what the list cannot put back. */
+  readonly writers = new Map<string, AuthorCount>();
+  /** Those of the authors who are neither the undone actor nor the requester. */
   readonly others = new Map<string, AuthorCount>();
 
   constructor(context: EngineContext, list: AssessedPlan, span: Span) {
@@ -57,11 +59,11 @@ export class UndoneWorkReader {
     counting: boolean,
     onEvent: (event: AuditRecord) => void,
   ): Promise<Map<RefKey, OthersWork>> {
-    const undone = new Map<RefKey, readonly string[]>();
+    const [undone, staying] = [new Map<RefKey, readonly string[]>(), new Map<RefKey, readonly string[]>()];
     for await (const portion of listPortions(this.#context, this.#list.job, from, from + STRETCH)) {
-      for (const row of portion) if (row.isRecoverable) undone.set(refKey(row.ref), writtenFields(row));
+      for (const row of portion) (row.isRecoverable ? undone : staying).set(refKey(row.ref), writtenFields(row));
     }
-    const writers = new WriterTally(undone);
+    const writers = new WriterTally(new Map([...undone, ...staying]));
     let seen = 0;
     for await (const record of recordsBetween(this.#context, this.#span, {})) {
       onEvent(record);
@@ -74,8 +76,15 @@ export class UndoneWorkReader {
       if (others !== null) found.set(key, others);
       if (!counting) continue;
       const all = othersWorkOn(writers.of(key), fields, () => false);
-      for (const actor of all?.actors ?? []) count(this.authors, actor);
+      for (const actor of all?.actors ?? []) {
+        count(this.authors, actor);
+        count(this.writers, actor);
+      }
       for (const actor of others?.actors ?? []) count(this.others, actor);
+    }
+    for (const [key, fields] of counting ? staying : []) {
+      const all = othersWorkOn(writers.of(key), fields, () => false);
+      for (const actor of all?.actors ?? []) count(this.writers, actor);
     }
     return found;
   }

@@ -1,9 +1,9 @@
-import type { RecoveryAction } from "../../domain/change.ts";
 import type { Json } from "../../domain/json.ts";
 import { valueText } from "../../review/value-text.ts";
 import type { BriefChange, BriefPart } from "./brief-change.ts";
 import type { Rendered } from "./page.ts";
 import { trimmedRow } from "./text.ts";
+import type { ToldAction } from "./told-direction.ts";
 
 /** Fewer changes of one kind are shown one by one. */
 const LEAST = 3;
@@ -22,7 +22,7 @@ export interface BriefData {
   readonly type: string;
   readonly id: string;
   readonly displayName: string | undefined;
-  readonly action: RecoveryAction;
+  readonly action: ToldAction;
   /** The parts that differ, in words. */
   readonly change: string | undefined;
   readonly by: string | undefined;
@@ -37,7 +37,7 @@ export interface BriefData {
 export function toldTogether(changes: readonly BriefChange[]): readonly Rendered<BriefData>[] {
   const cores = coresIn(changes);
   const coreOf = (one: BriefChange) => cores.find((core) => hasCore(one, core));
-  const groups = Map.groupBy(changes, (one) => coreOf(one) ?? one.change.action);
+  const groups = Map.groupBy(changes, (one) => coreOf(one) ?? one.action);
   return [...groups].flatMap(([kind, all]) => {
     if (typeof kind !== "string") return [sameParts(all, kind)];
     return all.length < LEAST ? all.map(alone) : [sameAction(all)];
@@ -53,7 +53,7 @@ interface Core {
   readonly by: string;
 }
 
-const kindOf = ({ change: { action, ref } }: BriefChange): string => `${action} ${ref.type}`;
+const kindOf = ({ action, change: { ref } }: BriefChange): string => `${action} ${ref.type}`;
 const signOf = ({ name, by }: BriefPart): string => `${name} ${by}`;
 
 /** Returns the cores of a page, the one of most changes first. */
@@ -92,7 +92,7 @@ const dataOf = (one: BriefChange): BriefData => ({
   type: one.change.ref.type,
   id: one.change.ref.id,
   displayName: one.change.displayName === null ? undefined : one.name,
-  action: one.change.action,
+  action: one.action,
   change: one.parts.length === 0 ? undefined : textOf(one),
   by: one.by === "" ? undefined : one.by,
   notes: one.notes.length === 0 ? undefined : [...one.notes],

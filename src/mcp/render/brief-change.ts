@@ -10,6 +10,7 @@ import { type Direction, differenceText, valueText } from "../../review/value-te
 import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
 import type { Detail } from "./detail.ts";
 import { called } from "./text.ts";
+import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
 
 /** One part of a change in words, such as `department: "Sales" → not set`. */
 export interface BriefPart {
@@ -24,6 +25,7 @@ export interface BriefPart {
 /** One change in a line, in parts that are shown alone or together with similar ones. */
 export interface BriefChange {
   readonly change: Change;
+  readonly action: ToldAction;
   readonly name: string;
   readonly parts: readonly BriefPart[];
   /** The authors by their short names, with their parts where there are several. */
@@ -44,7 +46,8 @@ export interface BriefView {
 /** Longer values are described in words only. */
 const LONGEST_CELL = 60;
 
-export function briefChange(change: Change, { direction, legend, whole }: BriefView, detail: Detail): BriefChange {
+export function briefChange(given: Change, { direction, legend, whole }: BriefView, detail: Detail): BriefChange {
+  const change = toldChange(given, direction);
   const { displayName, names = {}, contributions = [], notRecoverable, kept = [], linkTotals } = change;
   const options = { ...detail, direction, names };
   const keyOf = (by: Authorship | undefined) => (by === undefined ? "" : legend.keyOf(by.last));
@@ -60,6 +63,7 @@ export function briefChange(change: Change, { direction, legend, whole }: BriefV
   const more = hidden.flatMap(([count, what]) => (count > 0 ? [`${count} more ${what}`] : []));
   return {
     change,
+    action: toldAction(change, direction),
     name: called(displayName, "(no name)"),
     parts: [
       ...differences.slice(0, detail.differences).map(

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Basis, type Change, type LinkChange, type RecoveryAction, recoveryActions } from "../../domain/change.ts";
+import type { Basis, Change, LinkChange } from "../../domain/change.ts";
 import { type ReasonCode, reasons } from "../../domain/reason.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { Risk } from "../../domain/risk.ts";
@@ -20,6 +20,7 @@ import {
 import type { Detail } from "./detail.ts";
 import type { Rendered } from "./page.ts";
 import { called, nameOf } from "./text.ts";
+import { type ToldAction, toldAction, toldActions, toldChange } from "./told-direction.ts";
 import { type DifferenceData, differenceData, differenceOutput, shortValue } from "./value.ts";
 
 const why = z.object({ code: z.string(), sentence: z.string() });
@@ -28,7 +29,7 @@ export const changeOutput = z.looseObject({
   type: z.string(),
   id: z.string(),
   displayName: z.string().optional(),
-  action: z.enum(recoveryActions),
+  action: z.enum(toldActions),
   change: z.string().optional().describe("in compact detail: what differs, in words"),
   alike: z.looseObject({ objects: z.int() }).optional().describe("others of its kind, as a table"),
   basis: z.enum(["snapshot", "audit"]).optional(),
@@ -56,7 +57,7 @@ export interface ChangeData {
   readonly type: string;
   readonly id: string;
   readonly displayName: string | undefined;
-  readonly action: RecoveryAction;
+  readonly action: ToldAction;
   readonly basis: Basis;
   readonly properties: (DifferenceData & { readonly by?: string; readonly keptBecause?: string })[];
   /** Names of the ids that stand in the values shown. */
@@ -99,7 +100,8 @@ export interface ChangeView {
 export const whyNot = (code: ReasonCode) => ({ code, sentence: reasons[code] });
 
 /** Renders one change with all that is known of it, as far as the detail goes. */
-export function wholeChange(change: Change, view: ChangeView, detail: Detail): Rendered<ChangeData> {
+export function wholeChange(given: Change, view: ChangeView, detail: Detail): Rendered<ChangeData> {
+  const change = toldChange(given, view.direction);
   const { ref, contributions = [], attribution = [], notRecoverable } = change;
   // Parts that stay are shown with their reason already.
   const risks = (change.risks ?? []).filter(({ rule }) => rule !== "notRecovered" || notRecoverable === undefined);
@@ -124,7 +126,7 @@ export function wholeChange(change: Change, view: ChangeView, detail: Detail): R
     type: ref.type,
     id: ref.id,
     displayName: nameOf(change.displayName, 120),
-    action: change.action,
+    action: toldAction(change, view.direction),
     basis: change.basis,
     properties: [
       ...shownParts.map(({ property, difference }) => ({
@@ -160,7 +162,7 @@ export function wholeChange(change: Change, view: ChangeView, detail: Detail): R
     ...linkTexts(change, shownLinks),
   ];
   const by = authors.map((author) => attributionText(author));
-  const head = `${change.action} ${ref.type} ${called(data.displayName, "(no name)")} ${ref.id}`;
+  const head = `${data.action} ${ref.type} ${called(data.displayName, "(no name)")} ${ref.id}`;
   const basis = data.basis === "audit" ? " (values from the audit log)" : "";
   return {
     data,
