@@ -83,6 +83,26 @@ function held(value: unknown): unknown {
 const membersOf = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 
+async function snapshot(): Promise<void> {
+  face.later(60_000);
+  await face.tenant.engine.takeScheduledSnapshot();
+  face.later(60_000);
+}
+
+/** Recovers objects to the newest snapshot, all of them. */
+async function recover(entityType: string, objects: readonly AnswerBody[]): Promise<void> {
+  face.later(60_000);
+  const [newest] = (await face.read("/directory/recovery/snapshots?$top=1")).value;
+  const filterValues = [{ entityType, entityIds: objects.map(({ id }) => id) }];
+  const criteria = "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNameAndIdsFilter";
+  const { headers } = await face.send("POST", `/directory/recovery/snapshots/${newest?.id}/recoveryJobs`, {
+    filteringCriteria: { "@odata.type": criteria, filterValues },
+  });
+  const job = String(headers.get("Location"));
+  await expect.poll(async () => (await face.read(job)).status, { timeout: 20_000 }).toBe("successful");
+  expect((await face.read(`${job}/getFailedChanges`)).value).toEqual([]);
+}
+
 const names = Object.keys(publishedPolicies).filter((name) => name !== NOT_YET);
 
 describe("a published policy", () => {
@@ -109,12 +129,9 @@ describe("a published policy", () => {
   });
 
   test("published policies are changed, recovered, and equal again", async () => {
-    const { tenant } = face;
     const made = await Promise.all(names.map((name) => face.create(PATH, exportOf(name))));
     const before = await Promise.all(made.map(({ id }) => face.read(`${PATH}/${id}`)));
-    tenant.later(60_000);
-    await tenant.engine.takeScheduledSnapshot();
-    tenant.later(60_000);
+    await snapshot();
     for (const { id } of made) {
       const change = {
         displayName: "Changed",
@@ -124,19 +141,48 @@ describe("a published policy", () => {
       };
       expect(lineOf(await face.send("PATCH", `${PATH}/${id}`, change))).toBe("204");
     }
-    tenant.later(60_000);
-    const [snapshot] = (await face.read("/directory/recovery/snapshots?$top=1")).value;
-    const filterValues = [{ entityType: "conditionalAccessPolicy", entityIds: made.map(({ id }) => id) }];
-    const criteria = "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNameAndIdsFilter";
-    const { headers } = await face.send("POST", `/directory/recovery/snapshots/${snapshot?.id}/recoveryJobs`, {
-      filteringCriteria: { "@odata.type": criteria, filterValues },
-    });
-    const job = String(headers.get("Location"));
-    await expect.poll(async () => (await face.read(job)).status, { timeout: 20_000 }).toBe("successful");
-    expect((await face.read(`${job}/getFailedChanges`)).value).toEqual([]);
+    await recover("conditionalAccessPolicy", made);
     for (const policy of before) {
       expect(lasting(await face.read(`${PATH}/${policy.id}`))).toEqual(lasting(policy));
     }
+  });
+
+  test("exported locations are changed, recovered, and equal again, their ranges in the same order", async () => {
+    const path = "/identity/conditionalAccess/namedLocations";
+    const cidr = "#microsoft.graph.iPv4CidrRange";
+    const ranges = ["203.0.113.0/24", "192.0.2.0/24", "198.51.100.0/24"].map((cidrAddress) => ({
+      "@odata.type": cidr,
+      cidrAddress,
+    }));
+    const ip = "#microsoft.graph.ipNamedLocation";
+    const country = "#microsoft.graph.countryNamedLocation";
+    const made = [
+      await face.create(path, {
+        deletedDateTime: null,
+        "@odata.type": ip,
+        displayName: "IP",
+        isTrusted: false,
+        ipRanges: ranges,
+      }),
+      await face.create(path, {
+        "@odata.type": country,
+        displayName: "Country",
+        countriesAndRegions: ["SE", "DE"],
+        includeUnknownCountriesAndRegions: false,
+      }),
+    ];
+    const before = await Promise.all(made.map(({ id }) => face.read(`${path}/${id}`)));
+    await snapshot();
+    const changes = [
+      { "@odata.type": ip, ipRanges: ranges.slice(0, 1) },
+      { "@odata.type": country, countriesAndRegions: ["NO"], displayName: "Changed" },
+    ];
+    for (const [index, change] of changes.entries()) {
+      expect(lineOf(await face.send("PATCH", `${path}/${made[index]?.id}`, change))).toBe("204");
+    }
+    await recover("namedLocationPolicy", made);
+    for (const location of before)
+      expect(lasting(await face.read(`${path}/${location.id}`))).toEqual(lasting(location));
   });
 
   test("a condition that Graph does not know is refused with the condition's name", async () => {
