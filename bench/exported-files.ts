@@ -5,8 +5,8 @@ import { plannedChanges } from "./plan.ts";
 import { GeneratedTenant } from "./tenant/generated-tenant.ts";
 
 /**
- * The generated tenant as people export one today: a JSON file for each object, its links in it, indented so that a
- * property is a line, in 256 folders for each type. Goes through the same changes as the history.
+ * The generated tenant in the form of today's exports: an indented JSON file for each object with its links, one
+ * property per line, in 256 folders for each type. It goes through the same changes as the history.
  */
 export class ExportedFiles {
   readonly tenant: GeneratedTenant;
@@ -46,7 +46,7 @@ export class ExportedFiles {
   }
 }
 
-/** Of all files in a folder, in bytes as they are, not as the disk rounds them. */
+/** Returns the bytes of all files in a folder by their lengths and not by the disk's blocks. */
 export function folderBytes(folder: string): number {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

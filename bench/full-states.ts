@@ -4,7 +4,7 @@ import type { TenantDb } from "../src/store/sql/tenant-db.ts";
 
 const PORTION = 2_000;
 
-/** Two whole states of a tenant, in a store. */
+/** Two complete states of a tenant in a store. */
 export interface TwoStates {
   readonly db: TenantDb;
   readonly from: Instant;
@@ -12,9 +12,9 @@ export interface TwoStates {
 }
 
 /**
- * Reads every object and every link at both instants, in portions in the order of their keys, and compares them.
- * Returns the number of objects that differ, in themselves or in a link of theirs. A program that keeps states without
- * a record of changes works this way. Memory is bounded, so it works at any size.
+ * Reads every object and every link at both instants in batches ordered by key, and compares them. Returns the number
+ * of objects that differ, in themselves or in one of their links. A program that keeps states without a record of
+ * changes works this way. Memory is bounded, so it works at any size.
  */
 export async function readAndCompare(states: TwoStates, onPortion: (done: number) => void): Promise<number> {
   let differing = 0;
@@ -34,7 +34,7 @@ export async function readAndCompare(states: TwoStates, onPortion: (done: number
   }
 }
 
-/** The same by the database alone: what either state has and the other has not, objects by their digests. */
+/** Does the same in the database only, comparing objects by their digests. */
 export async function compareInSql({ db, from, to }: TwoStates): Promise<number> {
   const objects = (instant: Instant) => sql`select entity_type, entity_id, digest from entity_version
     where tenant_id = ${db.tenant} and valid_from <= ${instant} and valid_to > ${instant}`;
@@ -51,7 +51,7 @@ export async function compareInSql({ db, from, to }: TwoStates): Promise<number>
 /** Type and id of an object. */
 type Key = readonly [string, string];
 
-/** A compared row: the object it belongs to, and a text that differs exactly if the row does. */
+/** A row for comparison: its object, and a text that is equal for equal rows. */
 type Compared = readonly [string, string];
 
 type ObjectRow = Awaited<ReturnType<typeof objectsAt>>[number];
@@ -87,7 +87,7 @@ const objectPair = (row: ObjectRow): Compared => [
   `${row.life} ${row.properties_json}`,
 ];
 
-/** The objects of what is on one side only. */
+/** Returns the objects of rows that are on one side only. */
 function differencesOf(before: readonly Compared[], now: readonly Compared[]): Set<string> {
   const differing = new Set<string>();
   const left = new Map(before.map(([object, text]) => [`${object} ${text}`, object]));

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type WholeProcess, wholeProcess } from "./whole-process.ts";
 
-/** Git's defaults for any user, without background maintenance, which would disturb the next measurement. */
+/** Git's defaults without background maintenance, which would disturb the next measurement. */
 const environment = {
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_CONFIG_NOSYSTEM: "1",
@@ -13,7 +13,7 @@ const environment = {
 };
 const command = ["git", "-c", "gc.auto=0", "-c", "maintenance.auto=false"];
 
-/** Runs git in the repository of a run, each time as a whole process. */
+/** Runs git in the repository of a run, as a separate process each time. */
 export interface Git {
   (...args: string[]): Promise<WholeProcess>;
   readonly folder: string;

@@ -9,18 +9,18 @@ import type { EntityRef } from "../src/domain/entity.ts";
 import { HOUR, MINUTE, type Millis, SECOND } from "../src/domain/time.ts";
 import { openSqliteStore } from "../src/store/sql/sqlite.ts";
 
-/** 22:00Z, when the only snapshot is taken. */
+/** The time of the only snapshot, 22:00Z. */
 const EVENING: Millis = Date.UTC(2026, 10, 22, 22);
 const A_TRANSACTION = 5_000;
-/** Users whose names were exchanged with another's: two of each pair cannot be put back, one name being the other's. */
+/** Users who swapped names in pairs. Neither user of a pair can be put back alone, because the other has the name. */
 export const EXCHANGED = 400;
-/** Members a group lost, a page of links many times over. */
+/** Members that a group lost, which is many pages of links. */
 const EMPTIED = 2_000;
 
 /**
- * A sandbox in a data folder, as a server opens it. It has `users` users, and after its only snapshot each of them was
- * changed, by several authors, over a night. A group was emptied and policies were loosened. Names are as long and as
- * awkward as a directory accepts, so that the results hold for ordinary tenants too.
+ * A sandbox in a data folder, as a server opens it. It has `users` users. After its only snapshot, several authors
+ * changed each of them over a night, emptied a group and loosened policies. Names are as long and as awkward as a
+ * directory accepts, so that the results hold for ordinary tenants too.
  */
 export async function makeLargeSandbox(dataFolder: string, users: number): Promise<void> {
   const root = join(dataFolder, "sandbox");
@@ -126,7 +126,7 @@ function exchange(script: ReturnType<typeof hands>, users: readonly EntityRef[],
 }
 
 const nameOf = (at: number): string => `person${at}@contoso.example`;
-/** Long, of characters of several bytes and tokens, with what JSON has to escape. */
+/** A long text of multi-byte characters and many tokens, with characters that JSON has to escape. */
 const AWKWARD = 'Ärztinnen-Gruppe "Łódź" \\ Über­prüfung 東京都千代田区 — 🚒🚒 äöüß, дальше без названия, konec řádku';
 
 const conditions = (group: string, members: readonly EntityRef[]) => ({

@@ -14,13 +14,13 @@ import { isInstalled } from "./whole-process.ts";
 
 export interface Run {
   readonly measured: readonly Measured[];
-  /** A sentence for each phase whose program this machine lacks. */
+  /** A sentence for each phase that this machine lacks a program for. */
   readonly leftOut: readonly string[];
   /** The error that ended the run early, or null. */
   readonly failure: unknown;
 }
 
-/** Runs the phases that are wanted, one at a time, until one fails. */
+/** Runs the selected phases one at a time, until one fails. */
 export async function measureAll(options: Options, runFolder: string): Promise<Run> {
   const measured: Measured[] = [];
   const { wanted, leftOut } = await onThisMachine(phases.filter(({ name }) => options.wanted.has(name)));
@@ -32,7 +32,7 @@ export async function measureAll(options: Options, runFolder: string): Promise<R
   return { measured, leftOut, failure };
 }
 
-/** Two databases take turns in each phase. */
+/** Lets two databases take turns in each phase. */
 async function measureEach(
   wanted: readonly PhaseEntry[],
   options: Options,
@@ -68,7 +68,7 @@ async function measureEach(
   }
 }
 
-/** For phases that keep no history. */
+/** The place for phases without a history. */
 const nowhere: Place = { kind: "sqlite", file: "" };
 
 async function onThisMachine(asked: readonly PhaseEntry[]): Promise<{ wanted: PhaseEntry[]; leftOut: string[] }> {
@@ -81,7 +81,7 @@ async function onThisMachine(asked: readonly PhaseEntry[]): Promise<{ wanted: Ph
   return { wanted, leftOut };
 }
 
-/** Shows a bar on a terminal, and elsewhere one line for each phase, so that a log says what took the time. */
+/** Shows a bar on a terminal, and elsewhere one line for each phase, so that a log shows the slow ones. */
 async function shownWhile(phase: PhaseEntry, task: Task): Promise<readonly Figure[]> {
   const bar = progressBar(process.stderr);
   const title = [

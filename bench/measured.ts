@@ -10,7 +10,7 @@ export interface Measured {
   readonly figures: readonly Figure[];
 }
 
-/** Of what a figure is looked for. */
+/** The size and database that a figure is looked up for. */
 export interface Of {
   readonly size?: number | null;
   readonly database?: Place["kind"];

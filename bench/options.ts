@@ -4,13 +4,13 @@ import { phases } from "./phases.ts";
 
 export interface Options {
   readonly json: boolean;
-  /** Objects of the tenants to be measured, smallest first. */
+  /** Numbers of objects in the measured tenants, smallest first. */
   readonly sizes: readonly number[];
-  /** Names of the phases to run, with those they need, in no order. */
+  /** Names of the phases to run and of those that they need, unordered. */
   readonly wanted: ReadonlySet<string>;
   /** The folder in which the run creates its own folder. */
   readonly folder: string;
-  /** A PostgreSQL database to measure beside SQLite. */
+  /** A PostgreSQL database to measure in addition to SQLite. */
   readonly database: string | null;
   /** Start a PostgreSQL server for the run. */
   readonly postgres: boolean;

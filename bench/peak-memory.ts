@@ -1,2 +1,2 @@
-/** The most memory this process has had so far, in MiB: resident, so code, heap and the database's cache together. */
+/** Returns the peak resident memory of this process in MiB, which includes code, heap and the database's cache. */
 export const peakMemory = (): number => process.resourceUsage().maxRSS / 1_024;

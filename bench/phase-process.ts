@@ -21,7 +21,7 @@ const message = z.union([
   z.object({ figures: z.array(figure) }),
 ]);
 
-/** Runs a phase in a process of its own, or in several where it has rounds. Throws if one does not come to its end. */
+/** Runs a phase in a separate process, or in one for each round. Throws if a process does not finish. */
 export async function runPhase(entry: PhaseEntry, task: Task, progress: Progress): Promise<readonly Figure[]> {
   const rounds: (readonly Figure[])[] = [];
   for (let round = 0; round < (entry.rounds ?? 1); round += 1) rounds.push(await inOneProcess(entry, task, progress));
@@ -30,16 +30,17 @@ export async function runPhase(entry: PhaseEntry, task: Task, progress: Progress
 }
 
 async function inOneProcess({ name, extent }: PhaseEntry, task: Task, progress: Progress): Promise<readonly Figure[]> {
-  // The phases share what Node compiled of them. A server that is measured keeps its own, as it does for a host.
+  // The phases share a compile cache. A measured server has its own, as it does for a host.
   const compiled = extent === "run" ? {} : { NODE_COMPILE_CACHE: join(task.folder, "compile-cache") };
   const child = fork(worker, [name, JSON.stringify(task)], {
     cwd: root,
-    // As much room for what is young as the engine's thread gives it: three times this.
+    // The same space for young objects as in the engine's thread, which is three times this.
     execArgv: ["--max-semi-space-size=16"],
     env: { ...process.env, ...compiled },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  // Kills the process before the run removes its folder, because a phase within a statement receives no message.
+  // Kills the process before the run removes its folder, because a phase that is inside a statement receives no
+  // message.
   const end = () => child.kill("SIGKILL");
   process.prependOnceListener("exit", end);
   let found: readonly Figure[] | null = null;

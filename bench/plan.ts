@@ -1,6 +1,6 @@
-/** Measurements of the daily capture, each after another change. */
+/** The number of daily captures that are measured, each after another change. */
 export const DAYS = 3;
-/** The change that is compared with what people use today. */
+/** The size of the change that is compared with today's tools. */
 export const COMPARED = 1_000;
 const PREVIEWED = [100, COMPARED, 10_000, 100_000];
 
@@ -10,13 +10,16 @@ export const dailyChange = (size: number): number => Math.max(1, Math.floor(size
 /** Returns the sizes of the changes that previews are measured for, as far as the tenant is large enough. */
 export const previewedChanges = (size: number): readonly number[] => PREVIEWED.filter((objects) => objects <= size);
 
-/** All changes of the tenant in the order in which they are made, whatever phases are run: first the days, then one for each preview. */
+/**
+ * Returns all changes of the tenant in their order, regardless of the selected phases: first the days, then one for
+ * each preview.
+ */
 export const plannedChanges = (size: number): readonly number[] => [
   ...Array.from({ length: DAYS }, () => dailyChange(size)),
   ...previewedChanges(size),
 ];
 
-/** The place of a previewed change among all, counted from 1. */
+/** Returns the number of a previewed change among all, counted from 1. */
 export function placeOfChange(size: number, objects: number): number {
   const place = previewedChanges(size).indexOf(objects);
   if (place < 0) throw new RangeError(`${objects} changes are not part of the plan for ${size} objects.`);

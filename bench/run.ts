@@ -8,9 +8,9 @@ import { report } from "./report.ts";
 import { judged } from "./targets.ts";
 
 /**
- * Measures the figures that the documents quote. README.md beside this file explains each figure. Progress goes to
- * stderr, the result to stdout, as tables or with `--json` as one object. Exits with 1 if a figure is over its bound or
- * a target is missed, and with 2 if the run failed or its counts are not as generated.
+ * Measures the figures that the documents quote. README.md in this folder explains each figure. Progress goes to
+ * stderr, and the result to stdout, as tables or with `--json` as one object. Exits with 1 if a figure exceeds its
+ * bound or misses its target, and with 2 if the run failed or its counts differ from the generated ones.
  */
 process.exitCode = await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

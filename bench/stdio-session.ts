@@ -12,8 +12,8 @@ const message = z.looseObject({
 export type Result = Readonly<Record<string, unknown>>;
 
 /**
- * A host's end of MCP over stdio in a few lines, so that a measurement is of the server and not of a client. It sends
- * one request at a time and skips the server's own notifications.
+ * A minimal MCP client over stdio, so that a measurement shows the server and not a client. It sends one request at a
+ * time and skips the server's own notifications.
  */
 export class StdioSession {
   readonly #server: ChildProcess;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { RewindError } from "../src/domain/errors.ts";
 
-/** What happens to a live tenant between two looks of an assistant, done by people through Graph. */
+/** The events in a live tenant between two looks of an assistant, made by people through Graph. */
 export interface Happenings {
   /** The stolen account: a policy off, a group emptied, people wiped and deleted. Others work meanwhile. */
   incident(): Promise<void>;
@@ -17,7 +17,7 @@ export interface PurgedGroup {
   readonly policies: readonly string[];
 }
 
-/** Who acts in the tenant, by bearer token. */
+/** The people who act in the tenant, by bearer token. */
 export interface Actors {
   readonly attacker: string;
   readonly administrator: string;

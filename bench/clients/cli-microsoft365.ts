@@ -7,7 +7,7 @@ import { check, type PublishedClient } from "./published-client.ts";
 const run = promisify(execFile);
 const GRAPH = "https://graph.microsoft.com";
 
-/** CLI for Microsoft 365, signed in by the file it keeps its connection in. */
+/** CLI for Microsoft 365, signed in through its connection file. */
 export const cliMicrosoft365: PublishedClient = {
   packages: ["@pnp/cli-microsoft365@11.11.0"],
   async walk(folder, { token, environment }) {

@@ -11,8 +11,9 @@ import { msgraphSdk } from "./msgraph-sdk.ts";
 import type { PublishedClient } from "./published-client.ts";
 
 /**
- * Installs clients that others publish, and lets each walk the face as if it were Microsoft Graph: list, page, create,
- * change, delta, batch, delete and restore. Exits with 1 if a walk fails. Arguments name the clients, or all walk.
+ * Installs published clients and lets each walk the face as if it were Microsoft Graph: list, page, create, change,
+ * delta, batch, delete and restore. Exits with 1 if a walk fails. Arguments select the clients, and without arguments
+ * all of them walk.
  */
 const clients: Readonly<Record<string, PublishedClient>> = {
   "msgraph-sdk": msgraphSdk,

@@ -16,7 +16,7 @@ const ROUNDS = 11;
 
 /**
  * Measures the comparison of two points with all values: by the engine in a running process, by the same code as a
- * command, and by git if the tenant was exported to it. They take turns, so that all meet the same machine.
+ * command, and by git if the tenant was exported to it. They take turns, so that they run under the same conditions.
  */
 export const comparison: Phase = async (task, progress): Promise<readonly Figure[]> => {
   await using history = await History.open(task, progress, { logged: false });
@@ -43,7 +43,7 @@ export const comparison: Phase = async (task, progress): Promise<readonly Figure
   }
   const times = new Map<string, number[]>(ways.map(({ name }) => [name, []]));
   const rounds = roundsAt(task.size, ROUNDS);
-  // The first round writes the compile cache and fills the disk's.
+  // The first round fills the compile cache and the disk's cache.
   for (let round = 0; round <= rounds; round += 1) {
     progress("comparison", round, rounds);
     for (const { name, once } of ways) {
@@ -76,7 +76,7 @@ async function builtCommand(folder: string): Promise<(args: readonly string[]) =
   return (args) => wholeProcess([process.execPath, outfile, ...args], { folder, environment });
 }
 
-/** The duration of a process, and the number of times that a text occurs in its output. */
+/** Returns the duration of a process, and the number of times that a text occurs in its output. */
 async function counted(process: ReturnType<typeof wholeProcess>, text: string, before = 0) {
   const { ms, output } = await process;
   return { ms, found: before + output.split(text).length - 1 };

@@ -5,7 +5,7 @@ import { names } from "../names.ts";
 import { mustBe, type Phase } from "../phase.ts";
 import { COMPARED, placeOfChange } from "../plan.ts";
 
-/** The plain way to the same 1,000 changes: all objects and links at both instants, held against each other. */
+/** Finds the same 1,000 changes in the plain way, by comparing all objects and links at both instants. */
 export const fullJoin: Phase = async (task, progress): Promise<readonly Figure[]> => {
   await using history = await History.open(task, progress);
   const place = placeOfChange(task.size, COMPARED);

@@ -12,7 +12,10 @@ const ROUNDS = 3;
 
 const snapshots = z.array(z.object({ id: z.string(), time: z.string() }));
 
-/** The same export in a restic repository: a backup of everything, one for each day, one of the change that is compared. */
+/**
+ * Measures the same export in a restic repository: a backup of everything, one for each day, and one of the change that
+ * is compared.
+ */
 export const restic: Phase = async ({ size, folder: runFolder }, progress): Promise<readonly Figure[]> => {
   const folder = join(runFolder, "restic");
   const environment = {

@@ -1,7 +1,10 @@
 import { chromium } from "playwright-core";
 import { drawing } from "../../src/mcp/icons.ts";
 
-/** Draws the server's icon as a square picture for lists that take no SVG. Needs Chromium, as the approval page's picture. */
+/**
+ * Draws the server's icon as a square picture for lists that do not accept SVG. Needs Chromium, like the approval
+ * page's picture.
+ */
 export async function pictureIcon(picture: string): Promise<void> {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

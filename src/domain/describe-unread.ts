@@ -2,10 +2,13 @@ import type { UnreadPart } from "./part.ts";
 import { EXISTENCE } from "./recoverable.ts";
 import { cleaned } from "./untrusted.ts";
 
-/** Sentences that are shown at most, because each names something a person can change. */
+/** The most sentences shown, because each names something that a person can change. */
 const SENTENCES = 5;
 
-/** Describes what a reading could not see, a sentence each, without repeating one. Says how many it leaves out. */
+/**
+ * Describes the parts that a reading could not see, one sentence each without repetition. Counts the parts that it
+ * leaves out.
+ */
 export function describeUnread(unread: readonly UnreadPart[]): readonly string[] {
   const sentences = [...new Set(unread.map(sentenceOf))];
   const left = sentences.length - SENTENCES;

@@ -7,8 +7,8 @@ const CONTENT = "Mail, files, sites and teams of it are gone.";
 const OTHER_SERVICES = "Exchange, Teams, Intune and Azure keep naming the old id: grant it there by hand.";
 
 /**
- * What a rebuilt object lacks, by type, in sentences for people.
- * Source: Microsoft Entra, "Recover from deletions", and the resource types of Microsoft Graph v1.0.
+ * Parts that a rebuilt object lacks, by type, in sentences for people. Source: Microsoft Entra, "Recover from
+ * deletions", and the resource types of Microsoft Graph v1.0.
  */
 const lacks: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
   user: [

@@ -49,7 +49,7 @@ export function newRow(context: RecordsContext, request: ApprovalRequest): Omit<
 export const isBoundTo = (tenant: TenantId, row: ApprovalRow, binding: ApprovalBinding): boolean =>
   otherThan(tenant, row, binding) === null;
 
-/** Returns in words how the two differ, or null if they match. */
+/** Describes how the two differ, or returns null if they match. */
 export function otherThan(tenant: TenantId, row: ApprovalRow, binding: ApprovalBinding): string | null {
   if (tenant !== binding.tenantId) return "for another tenant";
   if (row.caller_id !== binding.callerId) return "to another caller";

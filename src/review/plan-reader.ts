@@ -8,7 +8,7 @@ import { partsByGravity, planPages } from "./plan-order.ts";
 /** The part of the list that a person reads: a page, or one object with its links a page at a time. */
 export interface ChangesAsked {
   readonly of: EntityRef | null;
-  /** Place in the links of the one object. */
+  /** Position in the links of the one object. */
   readonly cursor: string | null;
   readonly filter: Pick<ChangeFilter, "type" | "action" | "risk" | "text">;
   /** Counted from one. */
@@ -17,22 +17,22 @@ export interface ChangesAsked {
 
 export interface ChangesShown extends ChangesAsked {
   readonly items: readonly Change[];
-  /** Number of objects that the filter finds. Null if the service does not count them. */
+  /** The number of objects that match the filter. Null if the service does not count them. */
   readonly total: number | null;
   readonly pages: number;
-  /** Place after the links shown of one object. */
+  /** Position after the shown links of one object. */
   readonly next: string | null;
 }
 
 /** Reads pages of a plan by their numbers. */
 export type ReadPlanChanges = (services: Services, plan: Plan, asked: ChangesAsked) => Promise<ChangesShown>;
 
-/** Filters whose places are remembered. */
+/** The most filters whose positions are remembered. */
 const MOST_REMEMBERED = 200;
 
 /**
- * Returns a reader of the frozen list. It contains only what the approval covers, and not the changes that stay. The
- * reader remembers the places that it has passed, because the list itself is read from place to place.
+ * Returns a reader of the frozen list. It shows only what the approval covers, and not the changes that stay. The
+ * reader remembers the positions that it has passed, because the list itself can only be read forward.
  */
 export function changesReader(pageSize: number): ReadPlanChanges {
   const places = new Map<string, Map<number, string>>();
@@ -45,7 +45,7 @@ export function changesReader(pageSize: number): ReadPlanChanges {
     return passed;
   }
 
-  /** Reads changes from a number on. A service may return fewer than it is asked for, so it is asked again. */
+  /** Reads changes from a number on. A service may return fewer than requested, so it is asked again. */
   async function slice({ recovery }: Services, plan: Plan, filter: ChangeFilter, from: number, count: number) {
     const passed = placesOf(plan, filter);
     let at = Math.max(0, ...[...passed.keys()].filter((place) => place <= from));

@@ -3,13 +3,14 @@ import type { ShownAssessment } from "../domain/assessment-comparison.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 
 /**
- * Approvals that survive a restart, serve several processes and work once. They are sealed: a row whose content was
- * altered is treated as if it were not there. `RecoveryService.startRecovery` uses one up.
+ * Approvals that survive a restart, are shared by processes and work once. They are sealed: an altered row counts as
+ * missing. `RecoveryService.startRecovery` uses one up.
  */
 export interface Approvals {
   /**
-   * Returns the usable approval or open request with exactly this binding, or a new request. A declined or withdrawn one
-   * is never returned, and one that showed less danger than this plan has is made void. Throws `busy` while the plan rests after it was declined, and for a caller who asks too often.
+   * Returns the usable approval or open request with exactly this binding, or a new request. Never returns a declined
+   * or withdrawn one, and voids one that showed less danger than this plan has. Throws `busy` while the plan rests
+   * after it was declined, and for a caller who asks too often.
    */
   request(request: ApprovalRequest): Promise<Approval>;
   /** Throws `notFound` for an unknown or altered one. */
@@ -19,13 +20,14 @@ export interface Approvals {
   /** Approvals that were given and can still be used or withdrawn, oldest first. */
   listGiven(): Promise<readonly Approval[]>;
   /**
-   * Records a person's answer. Throws `approvalRefused` if the request does not take this answer any more, or if the
-   * phrase is not the one asked for.
+   * Records a person's answer. Throws `approvalRefused` if the request no longer takes this answer, or if the phrase is
+   * wrong.
    */
   decide(id: ApprovalId, decision: Decision): Promise<Approval>;
   /**
-   * Compares the dangers that a request showed with those of an assessment made now. Makes an unused one void if they are
-   * worse now, because a person's answer covers only what they were shown. Returns a sentence for each that is worse.
+   * Compares the dangers that a request showed with those of an assessment made now. Voids an unused request if they
+   * are worse now, because a person's answer covers only what they were shown. Returns a sentence for each that is
+   * worse.
    */
   voidIfWorse(id: ApprovalId, now: ShownAssessment): Promise<readonly string[]>;
 }
@@ -43,6 +45,6 @@ export interface Decision {
   readonly answer: "approve" | "decline" | "withdraw";
   readonly channel: ApprovalChannel;
   readonly approver: Approver;
-  /** The text that the person typed, where a phrase was asked for. */
+  /** The text that the person typed, if a phrase was asked for. */
   readonly typed?: string;
 }

@@ -132,7 +132,10 @@ class Sample<Value> {
 
 const nameOf = ({ ref, displayName }: AuditTarget): string => (ref === null ? (displayName ?? "") : refKey(ref));
 
-/** Links of one object are told together. Other actions, and links of which an object has one, go by the object's type. */
+/**
+ * Links of one object are shown together. Other actions, and links of which an object has one, are grouped by the
+ * object's type.
+ */
 function keyOf(record: AuditRecord): string {
   const { actor, app, ip, operation, category, result, targets } = record;
   const [object] = targets;

@@ -22,7 +22,7 @@ describe("a comparison", () => {
     tenant.engine.investigation.compareSnapshots({ from, to: null, scope }, {});
   const types = (...named: EntityType[]): Scope => ({ types: named });
 
-  test("of one actor holds only the parts that they wrote last, page by page alike", async () => {
+  test("shows only the parts that one actor wrote last, on every page", async () => {
     const { attacker } = tenant.truth;
     const { wipedUsers, finance, financeMembers } = factsOf(tenant.truth, "incident");
     const scope: Scope = { all: true, actor: attacker.userPrincipalName };
@@ -46,7 +46,7 @@ describe("a comparison", () => {
     expect(everyone.items.length).toBeGreaterThan(whole.items.length);
   });
 
-  test("of policies names the locations and groups outside of it that changed and that those policies use", async () => {
+  test("names changed locations and groups that the compared policies use", async () => {
     const { related = [] } = await compare(types("conditionalAccessPolicy"));
     const berlin = related.find(({ displayName }) => displayName === "Head office Berlin");
     expect(berlin).toMatchObject({ parts: ["ipRanges"] });
@@ -60,7 +60,7 @@ describe("a comparison", () => {
     expect((await compare(types("user"))).related).toBeUndefined();
   });
 
-  test("of policies that all trusted locations matter to names a location that is trusted no longer", async () => {
+  test("names a location that lost its trust if the compared policies depend on all trusted locations", async () => {
     const { hands, engine } = tenant;
     const location = hands.create("namedLocationPolicy", {
       displayName: "Depot",

@@ -107,7 +107,7 @@ describe.skipIf(disk === null)("a disk that is really full (skipped where mounti
       await trail.list({}),
     ];
     const known = await answers();
-    // What changed meanwhile cannot be read into the history, which is no reason to hide the history.
+    // Changes made meanwhile cannot be read into the history, but the history must still be shown.
     const hands = opened.embedded.as({ actor: { kind: "user", id: "boss", name: "Boss" }, app: "portal", ip: null });
     hands.create("user", { displayName: "Late", userPrincipalName: "late@contoso.example", accountEnabled: true });
     disk?.fill();

@@ -77,7 +77,7 @@ describe("grouping the log", () => {
     expect(grouped(records)).toHaveLength(2);
   });
 
-  test("what was done, undone and done again is three rows", () => {
+  test("an action that was done, undone and done again is three rows", () => {
     const records = [
       member(0, "finance", "a", "Remove"),
       member(MINUTE, "finance", "a", "Add"),

@@ -8,7 +8,10 @@ import { type Weather, weatherOf } from "../../src/http/weather.ts";
 import type { EngineTenant } from "./engine-tenant.ts";
 import { FOREVER } from "./fake-time.ts";
 
-/** What makes a live tenant hard to work with: late replicas, faults of production, limits, and tokens that expire. */
+/**
+ * Conditions that make a live tenant hard to work with: late replicas, faults of production, limits, and tokens that
+ * expire.
+ */
 export interface Hardships {
   /** Longest time a change takes to reach a reader. */
   readonly delay: Millis;

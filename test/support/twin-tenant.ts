@@ -121,7 +121,7 @@ export class TwinTenant {
   }
 }
 
-/** What objects have in addition where Graph's own rules are enforced. */
+/** Properties that objects have in addition if Graph's own rules are enforced. */
 function overGraph(type: EntityType, { groupTypes }: Readonly<Record<string, Json>>): Record<string, Json> {
   if (type === "user") return { userType: "Guest" };
   if (type === "conditionalAccessPolicy") {

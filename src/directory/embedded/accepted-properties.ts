@@ -5,7 +5,7 @@ import type { Json, JsonObject } from "../../domain/json.ts";
 import { recoverable, recoverableProperties } from "../../domain/recoverable.ts";
 import { schemas } from "../schema/schemas.ts";
 
-/** Properties of the directory's own, which no client sees under these names. */
+/** Internal properties of the directory, which clients never see under these names. */
 const internal: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
   federatedIdentityCredential: ["applicationId"],
   roleAssignment: ["createdDateTime"],
@@ -47,7 +47,7 @@ export const holds = (type: EntityType, property: string): boolean => accepted.g
 /** Returns every property an object of the type can hold, sorted. */
 export const acceptedProperties = (type: EntityType): readonly string[] => [...(accepted.get(type) ?? [])].sort();
 
-/** Throws `invalidInput` for a property the type does not have, or a value of the wrong kind. */
+/** Throws `invalidInput` for a property that the type does not have, or for a value of the wrong kind. */
 export function checkProperties(type: EntityType, properties: JsonObject): void {
   for (const [name, value] of Object.entries(properties)) {
     if (!holds(type, name)) throw invalid(`A ${recoverable[type].graphType} has no property "${name.slice(0, 80)}".`);

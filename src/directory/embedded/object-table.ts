@@ -53,7 +53,7 @@ export class ObjectTable {
       .map(objectOf);
   }
 
-  /** Returns the live objects of a type of which a tenant has few, in the order of their ids. */
+  /** Returns the live objects of a type that has few objects, ordered by id. */
   ofType(type: EntityType): DirectoryObject[] {
     return this.#db
       .all(`select ${columns} from entity where type = ? and existence = 'live' order by id`, type)
@@ -83,7 +83,7 @@ export class ObjectTable {
     return row === undefined ? null : objectOf(row);
   }
 
-  /** Returns the live objects of a type that hold a value of which each must be unique. */
+  /** Returns the live objects of a type that have this value in a property with unique values. */
   holdersOf(type: EntityType, text: string): DirectoryObject[] {
     if (type !== "user") return this.#unique.holders(type, text).flatMap((id) => this.find({ type, id }) ?? []);
     const user = this.liveUserNamed(text);

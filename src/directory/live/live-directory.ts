@@ -47,7 +47,7 @@ export class LiveDirectory implements Directory {
     this.#log = log;
   }
 
-  /** The service's time, as its newest answer said it. */
+  /** Returns the service's time according to its newest answer. */
   now(): Millis {
     return this.#context.client.serviceNow();
   }
@@ -68,7 +68,9 @@ export class LiveDirectory implements Directory {
     return states[0] ?? null;
   }
 
-  /** Reads the whole list of a link with many targets, because no filter of Graph is sure to see the newest write. */
+  /**
+   * Reads the whole list of a link with many targets, because no filter of Graph reliably includes the newest write.
+   */
   async hasLink(link: Link): Promise<boolean> {
     if (linkKind(link.source.type, link.link)?.single === true) {
       return (await readSingle(this.#context, link)) === link.target.id;
@@ -92,13 +94,15 @@ export class LiveDirectory implements Directory {
     return logReach(this.#context, this.#log, since);
   }
 
-  /** A reading of a live tenant includes all that was logged before it began. Only time ties the log to later writes. */
+  /**
+   * A reading of a live tenant includes everything logged before it began. Only time relates the log to later writes.
+   */
   hasRead(cursor: string, { time }: AuditRecord): true | null {
     const place = placeIn(cursor, this.#context.tenant);
     return place !== null && time < place.hintsUntil ? true : null;
   }
 
-  /** The tenant logs what is written to it by itself. */
+  /** The tenant logs its writes by itself. */
   async record(): Promise<void> {}
 
   principal(idOrName: string): Promise<Principal | null> {

@@ -24,8 +24,9 @@ const directoryObject = z.looseObject({
 const group = z.looseObject({ id: z.string() });
 
 /**
- * Reads who holds directory roles: a request for the assignments, one for the roles, one for a thousand holders. Where
- * assignments may not be read, asks each role in use for its members, which leaves out roles limited to a part of the tenant.
+ * Reads the holders of directory roles with one request for the assignments, one for the roles, and one for each
+ * thousand holders. If assignments are not readable, it reads the members of each role in use, which leaves out roles
+ * limited to a part of the tenant.
  */
 export async function readPrivileges(context: LiveContext): Promise<Privileges> {
   const { client } = context;
@@ -48,7 +49,7 @@ export async function readPrivileges(context: LiveContext): Promise<Privileges> 
   return { holders: live.map(withRoles), softDeletedHolders: deleted.map(withRoles), roleAssignableGroups };
 }
 
-/** Reads which of these are among the deleted items, 20 in a request. A role assignment outlasts the deletion. */
+/** Reads which of these are deleted items, 20 in a request. A role assignment outlasts its holder's deletion. */
 async function readDeleted(context: LiveContext, ids: readonly string[]) {
   const found: Pick<RoleHolder, "ref" | "displayName">[] = [];
   for (let at = 0; at < ids.length; at += MOST_IN_A_BATCH) {

@@ -14,12 +14,15 @@ import type { ComparisonBasis } from "./comparison.ts";
 import { noRebuilds, type Rebuilds } from "./rebuilds.ts";
 import { unseenBetween } from "./unseen.ts";
 
-/** Types whose values keep naming an object after it is gone, and are few enough to be searched. */
+/** Types whose values still name an object after it is gone, with few enough objects to search. */
 const keepNaming = ["conditionalAccessPolicy", "authenticationMethodPolicy", "application", "group"] as const;
-/** Objects that name one rebuilt object. */
+/** The most objects that may name one rebuilt object. */
 const MOST_NAMING = 5_000;
 
-/** Finds what a plan creates again among the objects that may differ, and what names it. Reads each candidate once. */
+/**
+ * Finds the objects that a plan creates again among the candidates, and the objects that name them. Reads each
+ * candidate once.
+ */
 export async function findRebuilds(
   context: EngineContext,
   basis: ComparisonBasis,
@@ -58,7 +61,7 @@ const hasAny = (scope: ScopeTest, ref: EntityRef, successors: Successors): boole
 const withPredecessors = (refs: readonly EntityRef[], successors: Successors): EntityRef[] =>
   refs.flatMap((ref) => [ref, ...successors.predecessors(ref)]);
 
-/** Stands for the ids that an object will have, where only the difference to the old ones counts. */
+/** A mark for ids that an object will get, used where only the difference from the old ids matters. */
 function marked({ ref, properties }: EntityState) {
   const appId = ref.type === "application" ? properties.appId : null;
   const ids = typeof appId === "string" ? { appId: { before: appId, now: "?" } } : {};

@@ -7,8 +7,8 @@ import type { TenantLease } from "../lease/tenant-lease.ts";
 import { requireUnaltered } from "../plan/plan-digest.ts";
 
 /**
- * Throws `storeAltered`, with a record in the trail, unless this program started the recovery, its list is the one that it
- * was started with, and that list is as it was frozen. A row of the job table alone entitles to nothing.
+ * Throws `storeAltered`, with a record in the trail, unless this program started the recovery with this list, and the
+ * list is unaltered since it was frozen. A row of the job table alone is not enough.
  */
 export async function requireEntitled(
   context: EngineContext,
@@ -31,7 +31,7 @@ export async function requireEntitled(
   }
 }
 
-/** The record of a start is chained with a key, and it names the digest of the list that was approved. */
+/** The record of a start is chained with a key and names the digest of the approved list. */
 async function requireStarted({ store }: EngineContext, { job }: JobRecord, list: JobRecord): Promise<void> {
   const started = await recordedStart(store.db, job.id);
   const digest = job.previewJobId === null ? null : list.job.digest;

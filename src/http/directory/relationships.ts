@@ -9,7 +9,7 @@ import { objectsListing, sameId } from "./listings.ts";
 import { lookUp } from "./look-up.ts";
 import { creation, itemReply, update, write } from "./objects.ts";
 
-/** The property that names the object in the path in a relationship entity. */
+/** The property of a relationship entity that names the object in the path. */
 export type RelationshipEnd = "principalId" | "resourceId" | "clientId" | "applicationId";
 
 /** A list of relationship entities below an object. */
@@ -20,7 +20,7 @@ export interface RelationshipList {
   readonly path: string;
 }
 
-/** Lists the relationships whose other ends are live too: those of a soft-deleted client are gone with it. */
+/** Lists the relationships whose other ends are live too, because those of a soft-deleted client are hidden with it. */
 export const listRelationships =
   (list: RelationshipList): Handler =>
   async (call) =>
@@ -31,7 +31,7 @@ export const getRelationship =
   async (call) =>
     itemReply(call, list.path, await requested(call, list));
 
-/** Creates a relationship. The object in the path is the end it is named for, whatever the body says of it. */
+/** Creates a relationship. The object in the path is the end that the path names, whatever the body contains. */
 export const addRelationship =
   (list: RelationshipList): Handler =>
   async (call) => {

@@ -37,7 +37,7 @@ export function activityRows(
 function activityRow(group: ActivityGroup, legend: AuthorLegend, detail: Detail) {
   const { first, last, count, actor, app, ip, objects, others, correlationIds, correlationTotal } = group;
   const way = { ...(app === null ? {} : { app }), ...(ip === null ? {} : { ip }) };
-  // Both ends, so that the legend tells the whole time of an author.
+  // Both ends, so that the legend shows an author's whole time.
   const by = legend.keyOf({ actor, time: first, ...way });
   legend.keyOf({ actor, time: last, ...way });
   const shownObjects = objects.slice(0, detail.links);

@@ -9,7 +9,7 @@ import { decodeRows } from "../../wire/collection.ts";
 import type { MicrosoftContext } from "../context.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
 
-/** Types with few objects that Graph cannot search. Their lists are read whole. */
+/** Types with few objects that Graph cannot search. Their lists are read completely. */
 const lists: Readonly<Partial<Record<EntityType, string>>> = {
   conditionalAccessPolicy: "/identity/conditionalAccess/policies",
   namedLocationPolicy: "/identity/conditionalAccess/namedLocations",

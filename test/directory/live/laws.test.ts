@@ -183,7 +183,10 @@ interface Passage {
   readonly after: VisibleState;
 }
 
-/** What a recovery did beyond its list: a value that is neither of then nor of before, an object or link made or lost. */
+/**
+ * Writes of a recovery beyond its list: a value that is neither the old nor the previous one, and an object or link
+ * that was added or lost.
+ */
 function strayed({ then, before, after }: Passage, planned: readonly Change[]): readonly string[] {
   const listed = new Set(planned.map(({ ref }) => keyOf(ref)));
   const lines: string[] = [];
