@@ -1,13 +1,21 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
+import { machine, newId } from "../../src/app/machine.ts";
+import { folderOf } from "../../src/app/sandbox/generations.ts";
+import { TENANT_FILE } from "../../src/app/sandbox/open-engine.ts";
 import { buildSandbox, openSandboxHost } from "../../src/app/sandbox/open-sandbox.ts";
+import { sandboxFolder } from "../../src/app/sandbox/pointer.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
+import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import { SandboxClock } from "../../src/directory/embedded/sandbox-clock.ts";
 import { answerRequest } from "../../src/guard/approver.ts";
 import { entry, ran, temporaryFolder } from "../cli/support.ts";
 import { at } from "../support/incident.ts";
+import { turnOffBlockOf } from "../support/two-leave.ts";
 
 const trail = z.object({ items: z.array(z.looseObject({ action: z.string(), code: z.string().optional() })) });
 
@@ -114,4 +122,48 @@ test("a server with limits says so and keeps to them", { timeout: 60_000 }, asyn
     isError: true,
     text: expect.stringContaining("found nothing that a recovery could change"),
   });
+});
+
+test("an approval given in one process is void in the next one if people left an exclusion group since", {
+  timeout: 90_000,
+}, async () => {
+  const data = temporaryFolder();
+  const settings = readSettings({ ENTRA_REWIND_DATA: data });
+  const pointer = await buildSandbox(settings, { users: 100 }, () => {});
+  using directory = EmbeddedDirectory.open(join(folderOf(sandboxFolder(settings), pointer), TENANT_FILE), {
+    clock: (meta) => new SandboxClock(meta, machine),
+    newId,
+  });
+  const hands = directory.as({ actor: { kind: "user", id: null, name: "admin" }, app: "portal", ip: null });
+  const administrators = ["ada", "ben"].map((name) => {
+    const names = { displayName: name, userPrincipalName: `${name}.new@contoso.example`, mailNickname: `${name}.new` };
+    const user = hands.create("user", { ...names, accountEnabled: true });
+    hands.assignRole("globalAdministrator", user);
+    return user;
+  });
+  const asking = await server(data);
+  const { leave } = await turnOffBlockOf(hands, administrators, () => asking.call("take_snapshot"));
+  const snapshot = at((await asking.call("list_snapshots", { limit: 1 })).data, "items", 0, "snapshotId");
+  const scope = { types: ["conditionalAccessPolicy"] };
+  const job = await asking.call("start_preview", { snapshot, scope, waitSeconds: 30 });
+  const previewJobId = at(job.data, "jobId");
+  expect((await asking.call("start_recovery", { previewJobId })).data).toMatchObject({ state: "approvalRequired" });
+
+  const terminal = openSandboxHost(settings);
+  onTestFinished(() => terminal.close());
+  const pending = () => terminal.use(async ({ approvals }) => approvals.listPending());
+  const [request] = await pending();
+  if (request === undefined) throw new Error("Nothing waits.");
+  expect(request.phrase).toBeNull();
+  const yes = { answer: "approve", channel: "terminal" } as const;
+  await terminal.use((services) => answerRequest({ services, readOnly: false }, request.id, yes));
+  leave();
+
+  const using = await server(data);
+  const refused = await using.call("start_recovery", { previewJobId });
+  expect(refused.data).toMatchObject({ state: "approvalRequired" });
+  expect(refused.text).toContain("is void, because the tenant has changed since");
+  expect((await pending())[0]?.phrase).not.toBeNull();
+  expect(await audited({ ENTRA_REWIND_DATA: data })).toContain("approvalVoided");
+  expect(at((await using.call("list_jobs", { kind: "recovery" })).data, "items")).toEqual([]);
 });
