@@ -8,6 +8,7 @@ import { approveOnTerminal, type Expected, expectRepelled, trailOf } from "../su
 import { previewUsers, wipeDepartments } from "../support/incident.ts";
 import { oldHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { previewPolicies, turnOffBlock } from "../support/two-leave.ts";
 
 const tool = "start_recovery";
 const asked: Expected = { action: "approvalRequested", tool };
@@ -226,16 +227,41 @@ describe("a trail that is cut back to an earlier end", () => {
     expect(output()).toContain("The trail is broken: it is shorter than the jobs and approvals it should hold");
   });
 
+  test("a trail whose record of a void approval is gone is found shorter", async () => {
+    await using tenant = await openRehearsalTenant();
+    const { leave } = await turnOffBlock(tenant);
+    await using host = await oldHost(tenant.parts);
+    const previewJobId = await previewPolicies(host);
+    await host.call(tool, { previewJobId });
+    await approveOnTerminal(tenant);
+    const [approval] = await tenant.services.approvals.listGiven();
+    if (approval === undefined) throw new Error("Nothing is approved.");
+    const saved = marksOf(tenant);
+    leave();
+    const now = await tenant.services.recovery.reassess(jobId(previewJobId));
+    if (now === null) throw new Error("The list was not assessed.");
+    expect(await tenant.services.approvals.voidIfWorse(approval.id, now)).not.toEqual([]);
+    expect(await tenant.services.trail.verify()).toMatchObject({ intact: true });
+    cutBack(tenant, saved);
+    expect(await tenant.services.trail.verify()).toMatchObject({
+      intact: false,
+      why: expect.stringContaining(`what made void approval request ${approval.id}`),
+    });
+  });
+
   test("a trail cut back behind its captures is found by their count", async () => {
     await using tenant = await openRehearsalTenant();
     await using host = await oldHost(tenant.parts);
-    for (const id of ["a", "b", "c"]) await host.call(tool, { previewJobId: id });
     await wipeDepartments(tenant, 2);
+    const saved = marksOf(tenant);
+    for (const id of ["a", "b", "c"]) await host.call(tool, { previewJobId: id });
     await previewUsers(host);
-    cutBack(tenant, { records: 0, end: null });
+    cutBack(tenant, saved);
     expect(await tenant.services.trail.verify()).toMatchObject({
       intact: false,
-      why: expect.stringContaining("it is shorter than"),
+      why: expect.stringContaining(
+        `it is shorter than the captures it should know: it had ${saved.records + 3} records`,
+      ),
     });
   });
 });

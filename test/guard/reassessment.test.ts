@@ -149,15 +149,18 @@ function terminal(lines: readonly string[], onQuestion: () => void) {
   const output = new PassThrough();
   const screen = createScreen({ input: new PassThrough(), output, errors: output });
   const left = [...lines];
+  let questions = 0;
   return {
     screen: {
       ...screen,
       interactive: true,
       ask: async () => {
+        questions += 1;
         onQuestion();
         return left.shift() ?? null;
       },
     },
+    questions: () => questions,
     said: () => output.read()?.toString("utf8") ?? "",
   };
 }
@@ -173,12 +176,11 @@ describe("the terminal, for a plan that has become dangerous", () => {
     const previewJobId = await previewPolicies(host);
     await host.call(tool, { previewJobId });
     if (when === "show") leave();
-    const { screen, said } = terminal(["yes"], when === "answer" ? leave : () => {});
+    const { screen, said, questions } = terminal(["yes"], when === "answer" ? leave : () => {});
     const options = { clock: tenant.parts.clock, folder: "data" };
     expect(await approve(terminalOf(tenant), screen, options)).toBe(1);
-    const text = said();
-    expect(text.replaceAll(/\s+/g, " ")).toContain("the recovery would now do more harm");
-    expect(text.includes("The first of the changes")).toBe(when === "answer");
+    expect(said().replaceAll(/\s+/g, " ")).toContain("the recovery would now do more harm");
+    expect(questions()).toBe(when === "answer" ? 1 : 0);
     expect(await tenant.services.approvals.listGiven()).toEqual([]);
     expect(await voided(tenant)).toHaveLength(1);
     await expectNothingDone(tenant);
