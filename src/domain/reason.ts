@@ -17,7 +17,7 @@ export const reasons = {
   targetGone: "What it points at was permanently deleted.",
   targetDeleted: "What it points at is soft-deleted and this plan does not restore it: add that object to the scope.",
   objectDeleted:
-    "The object was soft-deleted by someone else, and the values of a deleted object cannot be written: restore it first.",
+    "The object is soft-deleted, and the values of a deleted object cannot be written. They matter only if it is restored.",
   moved: "It changed again after the preview, so it was left as it is. Start a new preview to see the present values.",
   nameTaken: "Another live object now holds a value that must be unique. Rename or delete that object first.",
   newer: "It changed after the preview was made, so it was not part of the plan.",

@@ -138,6 +138,20 @@ test("an actor's change to an object that someone else deleted is listed with th
   ]);
 });
 
+test("what a recovery itself deleted is neither a difference that stays nor named as having secrets to renew", async () => {
+  await using tenant = openTwoHandsTenant();
+  const mallory = tenant.honest.create("user", person("mallory"));
+  const snapshot = await tenant.snapshot();
+  const rogue = tenant.mallory.create("application", { displayName: "Mail Sync", appId: "rogue-app" });
+  tenant.mallory.update(rogue, {
+    passwordCredentials: [{ keyId: "00000000-0000-4000-8000-000000000002", displayName: "mine" }],
+  });
+  tenant.mallory.addLink({ link: "owners", source: rogue, target: mallory });
+  const recovery = await tenant.recover(await tenant.preview(snapshot, mallorys));
+  expect((await tenant.directory.get(rogue))?.life).toBe("softDeleted");
+  expect(await verify(tenant, recovery)).toMatchObject({ outcome: "verified", expected: [], after: { renew: [] } });
+});
+
 test("a consent whose client is soft-deleted is in force for no one: neither on the face nor in a preview", async () => {
   await using tenant = openTwoHandsTenant();
   const { honest, directory } = tenant;

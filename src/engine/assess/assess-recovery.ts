@@ -108,13 +108,14 @@ async function withoutPrincipal(
 
 async function readChangedCredentials(context: EngineContext, { job, from }: JobRecord, to: Instant): Promise<Tally> {
   const scope = scopeTest(job.scope);
-  const seen = new Set<RefKey>();
-  const changed = new Tally();
+  const found = new Map<RefKey, NamedObject>();
   for await (const record of recordsBetween(context, { from, to }, {})) {
     const target = changedCredentials(record);
-    if (target === null || seen.has(refKey(target.ref)) || !scope.has(target.ref)) continue;
-    seen.add(refKey(target.ref));
-    changed.add(target);
+    if (target !== null && scope.has(target.ref)) found.set(refKey(target.ref), target);
   }
+  const refs = [...found.values()].map(({ ref }) => ref);
+  const present = await presencesAt(context.store.db, refs, to);
+  const changed = new Tally();
+  for (const [key, object] of found) if (present.get(key)?.life === "live") changed.add(object);
   return changed;
 }

@@ -94,6 +94,10 @@ function reasonsFor(
     else residual = true;
   };
   const writes = planned !== undefined && planned.notRecoverable === null;
+  // The recovery deleted it, so that its values do not matter any more.
+  if (writes && planned.action === "softDelete" && change.notRecoverable === "objectDeleted") {
+    return { residual, expected };
+  }
   if (change.action !== "update") note(change.notRecoverable, writes && planned.action === change.action);
   else
     for (const { name } of change.properties)

@@ -7,7 +7,7 @@ import type { SummaryData } from "./summary-output.ts";
 const SUMMARY_WEIGHT = 4_400;
 /** Rows of each list that stay while another list has more to give. */
 const leastRows = {
-  byType: 5,
+  byType: 4,
   properties: 1,
   links: 1,
   notRecoverable: 1,
@@ -23,7 +23,7 @@ export type SummaryList = keyof typeof leastRows;
 export const summaryLists = Object.keys(leastRows) as SummaryList[];
 
 /** Lists that keep their least rows until all others are empty. */
-const lasting: ReadonlySet<SummaryList> = new Set(["riskiest", "signIn", "actors", "done", "accounts"]);
+const lasting: ReadonlySet<SummaryList> = new Set(["riskiest", "signIn", "actors", "done", "accounts", "byType"]);
 
 /** Removes from the list that takes most room, last row first, until both halves fit. Says how many rows of which list. */
 export function fittedSummary(data: SummaryData, preview: JobId): SummaryData {
