@@ -101,7 +101,9 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
 
   program
     .command("setup")
-    .description("the app registration that mode microsoft needs: what it is and, with --apply, making it")
+    .description(
+      "the app registrations that modes microsoft and vault need, and with --apply, making that of mode microsoft",
+    )
     .option("--apply", "make it, or complete the one that is there")
     .option("--json", "print it as one JSON object")
     .action(async (options: SetupChoice) => {
@@ -111,7 +113,7 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
 
   program
     .command("doctor")
-    .description("whether mode microsoft has all it needs: a line each, with the remedy")
+    .description("whether the mode has all it needs, such as rights for each type: a line each, with the remedy")
     .option("--json", "print the findings as one JSON object")
     .action(async ({ json = false }: { json?: boolean }) => {
       const { doctor } = await import("./commands/doctor.ts");

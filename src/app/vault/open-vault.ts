@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { type CaptureEstimate, estimateCapture } from "../../directory/live/capture/estimate.ts";
 import { defaultLivePolicy } from "../../directory/live/context.ts";
+import { examineRights, type TypeRights } from "../../directory/live/examine-rights.ts";
 import { LiveDirectory } from "../../directory/live/live-directory.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { tenantId } from "../../domain/ids.ts";
@@ -52,6 +53,8 @@ export interface OpenVault {
   readonly services: Services;
   /** Estimates the cost of a first capture. */
   estimate(): Promise<CaptureEstimate>;
+  /** Asks the service what the signed-in identity may read and write. */
+  rights(): Promise<readonly TypeRights[]>;
   close(): Promise<void>;
 }
 
@@ -119,6 +122,7 @@ function openOn(
     store,
     services: engineServices(engine, session),
     estimate: () => estimateCapture(context),
+    rights: () => examineRights(context),
     async close() {
       await engine.close();
       await whole.close();

@@ -9,6 +9,7 @@ import type { Mode, ModeRuntime, WorkOptions } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
 import { limitsOf, type Settings } from "../settings/read-settings.ts";
 import { vaultCapabilities } from "./capabilities.ts";
+import { rightFindings } from "./right-findings.ts";
 
 /** The interval at which a worker looks for jobs that a server has started. */
 const LOOK_EVERY = 2 * SECOND;
@@ -66,6 +67,7 @@ async function* findings(
         says: `${caller.userPrincipalName} of ${tenant.displayName}, with ${roles}`,
         remedy: null,
       };
+      yield* rightFindings(await vault.rights());
       const { items } = await vault.services.recovery.listSnapshots({ limit: 1 });
       const newest = items[0];
       yield newest === undefined

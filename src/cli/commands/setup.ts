@@ -3,6 +3,7 @@ import { connectGraph } from "../../app/microsoft/graph-connection.ts";
 import { readMicrosoftSettings } from "../../app/microsoft/microsoft-settings.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
+import { invalid } from "../../domain/errors.ts";
 import { APP_NAME, consentLink, neededPermissions, REDIRECT, register } from "../../graph/sign-in/app-registration.ts";
 import { microsoftCapabilities } from "../../microsoft/capabilities.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -21,6 +22,12 @@ export async function setup(
   { apply = false, json = false }: SetupChoice,
 ): Promise<ExitStatus> {
   const { environment } = context;
+  if (readSettings(environment).mode === "vault") {
+    if (apply)
+      throw invalid("--apply makes the registration of mode microsoft. Mode vault takes two: setup shows them.");
+    const { setUpVault } = await import("./setup-vault.ts");
+    return setUpVault(context, screen, json);
+  }
   const made = apply ? await applied(context) : null;
   const tenantId = made?.tenantId ?? environment.AZURE_TENANT_ID ?? "<tenant id>";
   const clientId = made?.clientId ?? environment.AZURE_CLIENT_ID ?? "<application (client) id>";

@@ -1,0 +1,38 @@
+import type { TypeRights } from "../../directory/live/examine-rights.ts";
+import type { Finding } from "../../domain/finding.ts";
+
+const SHOWS_LINK = "entra-rewind setup shows the consent link.";
+
+/**
+ * Returns what an identity may capture and recover, with a finding for each type it lacks a right for. An identity without
+ * any right to write is a reader, which is as it should be for a worker.
+ */
+export function rightFindings(rights: readonly TypeRights[]): readonly Finding[] {
+  const unread = rights.filter(({ read }) => !read.allowed);
+  const judged = rights.filter(({ write }) => write.allowed !== null);
+  const unwritable = judged.filter(({ write }) => write.allowed === false);
+  return [
+    ...(unread.length === 0
+      ? [well("capture", `may read all ${rights.length} types`)]
+      : unread.map(({ type, read }) => lacking(`capture of ${type}`, "may not be read", read.permission))),
+    ...(unwritable.length === 0 && judged.length > 0
+      ? [
+          well(
+            "recovery",
+            `may write ${judged.length} of ${rights.length} types. The others show it at the first write`,
+          ),
+        ]
+      : unwritable.length === judged.length
+        ? [well("recovery", "may write no type: this sign-in only captures, and recoveries need the recoverer's")]
+        : unwritable.map(({ type, write }) => lacking(`recovery of ${type}`, "may not be written", write.permission))),
+  ];
+}
+
+const well = (name: string, says: string): Finding => ({ name, ok: true, says, remedy: null });
+
+const lacking = (name: string, says: string, permission: string): Finding => ({
+  name,
+  ok: false,
+  says,
+  remedy: `An administrator has to grant ${permission}: ${SHOWS_LINK}`,
+});

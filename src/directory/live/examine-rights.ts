@@ -1,0 +1,49 @@
+import type { EntityType } from "../../domain/entity.ts";
+import { batchGet, MOST_IN_A_BATCH } from "../../graph/http/batch.ts";
+import { type LiveSource, sources } from "./capture/sources.ts";
+import type { LiveContext } from "./context.ts";
+import { writePermissions } from "./write/write-rules.ts";
+
+/** The access of the signed-in identity to one type of a live tenant. */
+export interface TypeRights {
+  readonly type: EntityType;
+  readonly read: { readonly allowed: boolean; readonly permission: string };
+  /** `allowed` is null if only a write to a real object would show it. */
+  readonly write: { readonly allowed: boolean | null; readonly permission: string };
+}
+
+/** No object of Graph has this id, so that a write to it is refused or finds nothing, and changes nothing. */
+const NO_OBJECT = "00000000-0000-0000-0000-000000000000";
+
+/** Asks the service which types the signed-in identity may read and write. Changes nothing. */
+export async function examineRights(context: LiveContext): Promise<readonly TypeRights[]> {
+  const readable = await readableTypes(context);
+  const rights: TypeRights[] = [];
+  for (const source of sources) {
+    const { type, permission } = source;
+    rights.push({
+      type,
+      read: { allowed: readable.has(type), permission },
+      write: { allowed: await mayWrite(context, source), permission: writePermissions[type] },
+    });
+  }
+  return rights;
+}
+
+async function readableTypes(context: LiveContext): Promise<ReadonlySet<EntityType>> {
+  const readable = new Set<EntityType>();
+  for (let at = 0; at < sources.length; at += MOST_IN_A_BATCH) {
+    const portion = sources.slice(at, at + MOST_IN_A_BATCH);
+    const gets = portion.map(({ path, way }) => ({ path, ...(way === "delta" ? { query: { $top: "1" } } : {}) }));
+    const answers = await batchGet(context.client, gets, context);
+    for (const [index, { type }] of portion.entries()) if (answers[index]?.status !== 403) readable.add(type);
+  }
+  return readable;
+}
+
+async function mayWrite({ client }: LiveContext, { path, way }: LiveSource): Promise<boolean | null> {
+  if (way !== "delta" && way !== "list") return null;
+  const { status } = await client.patch(`${path}/${NO_OBJECT}`, { displayName: "entra-rewind doctor" });
+  if (status === 403) return false;
+  return status === 404 || status === 400 ? true : null;
+}
