@@ -4,6 +4,8 @@ import { iso } from "../src/domain/time.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
 import { foundObject, foundOutput } from "../src/mcp/render/found.ts";
 import { eachRow, fittedPage, listOutput, pageData, pageInput, pageRequest, restOf } from "../src/mcp/render/page.ts";
+import { countOf } from "../src/mcp/render/text.ts";
+import type { Investigation } from "../src/service/investigation.ts";
 
 export const findObjects = defineTool({
   name: "find_objects",
@@ -29,14 +31,29 @@ export const findObjects = defineTool({
     const found = await investigation.findObjects(request, pageRequest({ cursor, limit }));
     const page = fittedPage(found, eachRow(foundObject));
     const { note, ...data } = pageData(page);
-    const { unread = [] } = found;
-    const notes = [...(note === undefined ? [] : [note]), ...unread].join(" ");
+    const isEmpty = page.items.length === 0;
+    const logged = isEmpty && cursor === undefined ? await inTheLog(investigation, text) : [];
+    const remarks = [...(found.unread ?? []), ...logged];
+    const notes = [...(note === undefined ? [] : [note]), ...remarks].join(" ");
     const vague = found.tooMany ? " So many fit that more were left out: give more of the name." : "";
-    const none = page.items.length === 0 ? ' Nothing fits; try part of the name, or state "any".' : "";
+    const none = isEmpty ? ' Nothing fits; try part of the name, or state "any".' : "";
     return {
       data: { ...data, ...(notes === "" ? {} : { note: notes }), asOf: iso(found.asOf) },
-      says: [`Found, as of ${iso(found.asOf)}: ${restOf(page, "find_objects")}${vague}${none}`, ...unread].join(" "),
+      says: [`Found, as of ${iso(found.asOf)}: ${restOf(page, "find_objects")}${vague}${none}`, ...remarks].join(" "),
       shows: page.lines,
     };
   },
 });
+
+/** A script has no object of its own, and the log knows it by the name of the application that its writes were made with. */
+async function inTheLog({ listActivity }: Investigation, app: string): Promise<readonly string[]> {
+  // A log that may not be read has no remark to make.
+  const records = await listActivity({ app }, { limit: 1 }).then(
+    (activity) => activity.records,
+    () => 0,
+  );
+  if (records === 0) return [];
+  return [
+    `The audit log has ${countOf(records, "record")} written with an app or script of this name: list_activity with app shows them.`,
+  ];
+}

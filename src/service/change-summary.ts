@@ -4,6 +4,7 @@ import type { EntityType } from "../domain/entity.ts";
 import type { JobTotals } from "../domain/job.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Millis } from "../domain/time.ts";
+import type { RelatedChange } from "./related-change.ts";
 
 /**
  * A preview in few words, in the same size for any number of changes, computed in one pass. Lists are longest first.
@@ -45,6 +46,8 @@ export interface ChangeSummary {
   }[];
   /** Parts that were not compared, because a capture could not read them. Absent if everything was. */
   readonly notCompared?: string;
+  /** Objects outside of the scope that changed and that policies of the scope use. Absent without such objects. */
+  readonly related?: readonly RelatedChange[];
   /** Its dangers and its effect on signing in. Absent if the service does not know. */
   readonly assessment?: Assessment;
   /** The cost and the gaps of the assessment, or the reason for a missing one. Absent if neither matters. */

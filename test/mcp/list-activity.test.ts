@@ -97,6 +97,17 @@ describe("list_activity", () => {
     expect(half).toMatchObject({ isError: true, code: "invalidInput" });
   });
 
+  test("a search for a script that has no object names the log's records of it", async () => {
+    const { recovery, session } = tenant.services;
+    await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller });
+    const script = await host.call("find_objects", { text: "AppCleanup" });
+    expect(items(script)).toEqual([]);
+    expect(script.text).toContain("42 records written with an app or script of this name: list_activity with app");
+    expect(at(script.data, "note")).toContain("42 records");
+    const nowhere = await host.call("find_objects", { text: "Zzyzx" });
+    expect(nowhere.text).not.toContain("list_activity");
+  });
+
   test("an answer says where the log begins, and one without records names the applications of the log", async () => {
     const nothing = await list({ app: "Nightly sync" });
     expect(nothing.text).toContain("0 records");

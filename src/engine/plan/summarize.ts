@@ -11,6 +11,7 @@ import { countPlanItems, planPositions, planSummaries } from "../../store/work/p
 import { ChangeTally } from "../../summaries/change-tally.ts";
 import { ListAuthors } from "../../summaries/list-authors.ts";
 import { recordsBetween } from "../compare/records-between.ts";
+import { relatedChanges } from "../compare/related-changes.ts";
 import { unreadBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, requireList } from "./list-changes.ts";
@@ -33,6 +34,7 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
   const { parts, links } = counted;
   const changedLinks = sum(links, ({ added, removed }) => added + removed);
   const assessment = await findAssessment(context.store.db, list.id);
+  const related = await relatedChanges(context, list.basis);
   const unread = describeUnread(await unreadBetween(context.store.db, list.basis));
   return {
     // Counted anew, because the digest covers the rows and not the numbers that are kept with the job.
@@ -41,8 +43,13 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
     ...authors.result(listed),
     ...(assessment === null ? {} : { assessment }),
     ...(unread.length === 0 ? {} : { notCompared: `Not compared: ${unread.join(" ")}` }),
+    ...(list.basis.scope.actor === undefined ? {} : { actorsNote: OTHERS_STAY }),
+    ...(related.length === 0 ? {} : { related }),
   };
 }
+
+const OTHERS_STAY =
+  "Only this actor's work is undone: what others wrote to the same objects stays, and list_changes shows it.";
 
 function sum<Row>(rows: readonly Row[], count: (row: Row) => number): number {
   return rows.reduce((total, row) => total + count(row), 0);
@@ -75,7 +82,9 @@ async function authorsOf(context: EngineContext, { id, basis }: FinishedPlan): P
     await yieldToEventLoop();
   };
   let events: AuditRecord[] = [];
-  for await (const event of recordsBetween(context, basis, {})) {
+  // With one actor's work to undo, what others wrote stays, so that they are no authors of the list.
+  const { actor } = basis.scope;
+  for await (const event of recordsBetween(context, basis, actor === undefined ? {} : { actor })) {
     if (events.push(event) < LOG_RECORDS) continue;
     await take(events);
     events = [];

@@ -59,7 +59,8 @@ const signInLines = (consequences: Parameters<typeof consequenceLines>[0] | null
     ? ["Nothing that differs decides about it."]
     : consequenceLines(consequences, { tense: "done", brief: true });
 
-function relatedText({ ref, displayName, parts, policies }: RelatedChange): string {
+/** Names an object outside of a scope, the parts of it that changed, and the policies of the scope that use it. */
+export function relatedText({ ref, displayName, parts, policies }: RelatedChange): string {
   const named = policies.slice(0, POLICIES_NAMED).map((policy) => called(policy.displayName, policy.ref.id));
   const more = policies.length - named.length;
   const users = [...named, ...(more > 0 ? [`${countOf(more, "other")}`] : [])].join(", ");

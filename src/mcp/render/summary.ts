@@ -6,6 +6,7 @@ import { consequenceDetails, consequenceLines } from "../../domain/sign-in/conse
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
+import { relatedText } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
@@ -52,7 +53,10 @@ export function summaryData(summary: ChangeSummary, preview: JobId, list?: Summa
     ),
     riskiest: riskiest.map(({ ref, severity, sentence }) => ({ ...ref, why: `${severity}: ${sentence}` })),
     signIn: signInLines(rehearsal, assessment !== undefined, list === "signIn"),
-    warnings: (assessment?.warnings?.items ?? []).map(({ sentence }) => sentence),
+    warnings: [
+      ...(summary.related ?? []).map((one) => `outside of this preview, yet used by its policies: ${relatedText(one)}`),
+      ...(assessment?.warnings?.items ?? []).map(({ sentence }) => sentence),
+    ],
     samples: samples.map(({ type, id, displayName, action, what }) => ({
       type,
       id,

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { iso } from "../../src/domain/time.ts";
+import { openContoso } from "../support/contoso-tenant.ts";
+
+test("a summary of one actor's work names only them as its author, and says that others' work stays", async () => {
+  await using tenant = await openContoso();
+  const { recovery } = tenant.engine;
+  const [snapshot] = (await recovery.listSnapshots({ limit: 1 })).items;
+  const since = iso(snapshot?.createdDateTime ?? 0);
+  const { attacker } = tenant.truth;
+  const theirs = await tenant.preview(since, { all: true, actor: attacker.id });
+  const summary = await recovery.summarizeChanges(theirs.id);
+  expect(summary.actors.map(({ actor }) => actor.id)).toEqual([attacker.id]);
+  expect(summary.actorsNote).toContain("what others wrote to the same objects stays");
+  const whole = await tenant.preview(since, { all: true });
+  const everyone = await recovery.summarizeChanges(whole.id);
+  expect(everyone.actors.length).toBeGreaterThan(1);
+  expect(everyone.actorsNote).toBeUndefined();
+});
+
+test("a summary of policies names what they use that changed outside of it", async () => {
+  await using tenant = await openContoso();
+  const { recovery } = tenant.engine;
+  const [snapshot] = (await recovery.listSnapshots({ limit: 1 })).items;
+  const since = iso(snapshot?.createdDateTime ?? 0);
+  const policies = await tenant.preview(since, { types: ["conditionalAccessPolicy"] });
+  const { related = [] } = await recovery.summarizeChanges(policies.id);
+  expect(related.map(({ displayName }) => displayName)).toContain("Head office Berlin");
+  const whole = await tenant.preview(since, { all: true });
+  expect((await recovery.summarizeChanges(whole.id)).related).toBeUndefined();
+});
