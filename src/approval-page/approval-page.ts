@@ -1,6 +1,7 @@
+import type { Approval } from "../domain/approval.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
-import type { LinkPage, ShowPage } from "../guard/person.ts";
+import type { PageLink, ShowPage } from "../guard/person.ts";
 import type { Services } from "../service/services.ts";
 import type { HandOver } from "./hand-over.ts";
 import { pageApp } from "./page-app.ts";
@@ -24,7 +25,7 @@ export interface ApprovalPageParts {
 export interface ApprovalPage {
   readonly show: ShowPage;
   /** Gives the page's address and a code to a host that opens addresses. */
-  readonly link: LinkPage;
+  readonly link: (request: Approval) => Promise<PageLink & { readonly code: string }>;
   /** Stops serving. The page cannot be shown again. */
   close(): Promise<void>;
 }

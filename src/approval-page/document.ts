@@ -30,6 +30,10 @@ export const responseHeaders = {
   "x-robots-tag": "noindex",
 } as const;
 
+/** Returns the answer that shows a page. */
+export const shown = (page: HtmlPage): Response =>
+  new Response(pageDocument(page), { status: page.status, headers: responseHeaders });
+
 /** Returns a page as a complete document. */
 export const pageDocument = ({ title, body }: HtmlPage): string => whole(title, body, null);
 

@@ -1,22 +1,16 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie } from "hono/cookie";
-import type { Approval } from "../domain/approval.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
-import { requireWorthShowing } from "../guard/reassessment.ts";
-import { changesReader } from "../review/plan-reader.ts";
 import type { Services } from "../service/services.ts";
-import { changesAsked } from "./asked-changes.ts";
-import { readDangers } from "./dangers.ts";
-import { decide } from "./decide.ts";
-import { type HtmlPage, pageDocument, redirectDocument, responseHeaders } from "./document.ts";
+import { decisionRoutes } from "./decision-routes.ts";
+import { redirectDocument, responseHeaders, shown } from "./document.ts";
 import { entrancePage } from "./entrance-page.ts";
-import { isOpen, outcomePage } from "./outcome-page.ts";
-import { addressOfPlace, type PageSessions, sameSecret } from "./page-sessions.ts";
+import { addressOfPlace, type PageSessions } from "./page-sessions.ts";
 import { refusalRecorder } from "./refusal-recorder.ts";
 import { ENTRANCE, requestRefusal } from "./request-guard.ts";
-import { note, requestPage } from "./request-page.ts";
+import { note } from "./request-page.ts";
 
 export interface PageParts {
   /** Returns `http://127.0.0.1:<port>`, the only address that the page accepts. */
@@ -31,9 +25,7 @@ export interface PageParts {
 
 /** More than a phrase and a seal need. */
 const LONGEST_FORM = 8_192;
-const CHANGES_A_PAGE = 200;
 const COOKIE = "entra-rewind-approval";
-const PLACE = "/approval/:place";
 
 /** Serves the approval page as one `fetch`: entering with a ticket, reading the request, and answering it. */
 export function pageApp({
@@ -46,11 +38,6 @@ export function pageApp({
 }: PageParts): (request: Request) => Promise<Response> {
   const app = new Hono();
   const recordRefusal = refusalRecorder(services);
-  const readChanges = changesReader(CHANGES_A_PAGE);
-  const readPlan = async (open: Services, { plan }: Approval, url: string) => ({
-    changes: await readChanges(open, plan, changesAsked(new URL(url).searchParams)),
-    named: await readDangers(open, plan),
-  });
 
   app.use(async (c, next) => {
     await next();
@@ -86,33 +73,13 @@ export function pageApp({
     });
   });
 
-  app.get(PLACE, async (c) => {
-    const session = sessionOf(c);
-    if (session === null) return shown(note(403, NOT_YOURS));
-    const open = await services();
-    const approval = await open.approvals.get(session.request);
-    if (!isOpen(approval, clock.now())) return shown(outcomePage(approval, session, clock.now(), 200));
-    await requireWorthShowing(open, approval);
-    const read = await readPlan(open, approval, c.req.url);
-    return shown(requestPage(approval, session, read, { now: clock.now(), complaint: null }));
-  });
-
-  app.post(PLACE, async (c) => {
-    const session = sessionOf(c);
-    if (session === null) return shown(note(403, NOT_YOURS));
-    const form = await formOf(c);
-    if (!sameSecret(form.get("seal") ?? "", session.seal)) return shown(note(403, FORGED));
-    const open = await services();
-    const approval = await open.approvals.get(session.request);
-    const complaint = await decide(approval, form, {
-      process: { services: open, readOnly },
-      session,
-      now: clock.now(),
-    });
-    if (complaint === null) return c.redirect(addressOfPlace(session.place), 303);
-    if (typeof complaint !== "string") return shown(complaint);
-    const read = await readPlan(open, approval, c.req.url);
-    return shown(requestPage(approval, session, read, { now: clock.now(), complaint }));
+  decisionRoutes(app, {
+    async visitOf(c) {
+      const session = sessions.at(c.req.param("place") ?? "", getCookie(c, COOKIE) ?? null);
+      return session === null ? null : { session, services: await services() };
+    },
+    readOnly,
+    clock,
   });
 
   app.notFound(() => shown(note(404, "There is nothing here. Nothing was approved.")));
@@ -121,8 +88,6 @@ export function pageApp({
     report(error);
     return shown(note(500, "Something went wrong that entra-rewind did not expect. Nothing was approved."));
   });
-
-  const sessionOf = (c: Context) => sessions.at(c.req.param("place") ?? "", getCookie(c, COOKIE) ?? null);
 
   return async (request) => app.fetch(request);
 }
@@ -133,16 +98,11 @@ const statusOf: Partial<Readonly<Record<ErrorCode, number>>> = {
   approvalRefused: 409,
 };
 
-const shown = (page: HtmlPage): Response =>
-  new Response(pageDocument(page), { status: page.status, headers: responseHeaders });
-
 const formOf = async (c: Context): Promise<URLSearchParams> => new URLSearchParams(await c.req.text());
 
 const AGAIN = "Ask your assistant to try again: a fresh page opens then.";
 const TOO_LONG = "The answer is longer than the form can make it. Nothing was approved.";
-const NOT_YOURS = `This page is open in another browser, or no longer. ${AGAIN}`;
 const USED_TICKET =
   `This page has been opened already, or its ticket is too old: a ticket opens it once. ${AGAIN} If it was not you who ` +
   "opened it, someone else on this machine may have seen the page: refuse the request with `entra-rewind approve` in a terminal.";
 const WRONG_CODE = `This is not the code, or it has been used. After five wrong ones the code is void. ${AGAIN}`;
-const FORGED = "This answer did not come from the form on the page. Nothing was approved.";

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
-import { getRequestListener } from "@hono/node-server";
 import { SECOND } from "../domain/time.ts";
+import { answerBy } from "../web/listen.ts";
 
 /** More than one browser opens. */
 const MOST_CONNECTIONS = 32;
@@ -22,7 +22,7 @@ export async function startPageServer(fetch: (request: Request) => Promise<Respo
       keepAliveTimeout: 5 * SECOND,
       connectionsCheckingInterval: SECOND,
     },
-    getRequestListener(fetch, { overrideGlobalObjects: false }),
+    answerBy(fetch),
   );
   limitConnections(server);
   server.unref();

@@ -27,7 +27,7 @@ export const ENTRANCE = "/open";
  *   would not be enough. Only a ticket may be posted from anywhere, because it is a secret itself.
  */
 export function requestRefusal({ method, path, header }: GuardedRequest, origin: string): RequestRefusal | null {
-  if (`http://${header("host")}` !== origin) return refusal(421, "This page answers only under its own address.");
+  if (header("host") !== new URL(origin).host) return refusal(421, "This page answers only under its own address.");
   if (method !== "GET" && method !== "POST") return refusal(405, "This page is read with GET and answered with POST.");
   if ((header("sec-purpose") ?? header("purpose")) !== null)
     return refusal(403, "This page is not fetched ahead of time.");

@@ -1,8 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import { type ExitStatus, exitStatus } from "../app/exit-status.ts";
 import type { ProcessContext } from "../app/process-context.ts";
-import { seedPattern } from "../app/sandbox/pointer.ts";
 import type { RecipeChoice } from "../app/sandbox/recipe.ts";
 import { readSettings } from "../app/settings/read-settings.ts";
 import type { ApproveChoice } from "./commands/approve.ts";
@@ -12,9 +11,9 @@ import type { FromVaultChoice } from "./commands/sandbox-copy.ts";
 import type { SetupChoice } from "./commands/setup.ts";
 import type { ExportChoice } from "./commands/vault.ts";
 import type { DriftChoice } from "./commands/vault-drift.ts";
-import type { WorkerChoice } from "./commands/worker.ts";
+import { seed, wholeNumber } from "./option-values.ts";
 import { runCommand } from "./run-command.ts";
-import { collected, delay, publicUrl, type ServeChoice } from "./serve/serve-choice.ts";
+import { addServers } from "./server-commands.ts";
 import { settingsHelp } from "./settings-help.ts";
 import { createScreen } from "./terminal/screen.ts";
 
@@ -62,32 +61,7 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
       status = await audit(surroundings, screen, options);
     });
 
-  program
-    .command("serve")
-    .description("the sandbox as Microsoft Graph over HTTP, for Graph clients and scripts")
-    .addOption(new Option("--port <number>", "0 for any free one (default: 8484)").argParser(wholeNumber(0, 65_535)))
-    .option("--host <address>", "listen there instead of on this machine alone")
-    .option("--json", "print the address and the tokens as one JSON object")
-    .option("--behavior <name=setting>", "switch one behavior to another than Graph's (may be repeated)", collected)
-    .addOption(new Option("--replication-delay <time>", "let reads lag behind writes by up to this").argParser(delay))
-    .option("--throttle", "answer 429 beyond Graph's documented limits")
-    .addOption(new Option("--weather <seed>", "let requests meet the faults of production").argParser(seed))
-    .option("--tls", "answer over TLS, with a certificate authority kept in the data folder")
-    .addOption(new Option("--public-url <url>", "the address that links name, behind a proxy").argParser(publicUrl))
-    .option("--token <subject[=permissions]>", "issue a further token (may be repeated)", collected)
-    .action(async (options: ServeChoice) => {
-      const { serveGraph } = await import("./commands/serve.ts");
-      status = await serveGraph(surroundings, screen, options);
-    });
-
-  program
-    .command("worker")
-    .description("a process that only works on jobs, beside servers that share its history")
-    .option("--schedules", "take the daily snapshot and let retention go over the history too")
-    .action(async (options: WorkerChoice) => {
-      const { work } = await import("./commands/worker.ts");
-      status = await work(surroundings, screen, options);
-    });
+  addServers(program, { context: surroundings, screen, ended: (last) => (status = last) });
 
   program
     .command("backup")
@@ -230,19 +204,6 @@ const withRecipe = (command: Command): Command =>
     .option("--scenario <name>", "which incident it holds (see `entra-rewind sandbox list`)")
     .addOption(new Option("--users <count>", "how many users it has").argParser(wholeNumber(100, 100_000)))
     .addOption(new Option("--seed <word>", "same seed, same tenant").argParser(seed));
-
-function seed(text: string): string {
-  if (seedPattern.test(text)) return text;
-  throw new InvalidArgumentError("It must be 1 to 64 letters, digits, dots, dashes or underscores.");
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
-}
 
 const helpAfter = `
 ${settingsHelp()}

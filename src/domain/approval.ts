@@ -55,6 +55,14 @@ export type ApprovalChannel = (typeof approvalChannels)[number];
 export interface Approver {
   readonly id: string;
   readonly name: string;
+  /** The sign-in on the page where they answered. Absent where the process itself was signed in. */
+  readonly authentication?: Authentication;
+}
+
+/** A sign-in for one decision: its time, and its methods as the identity provider names them (`amr`). */
+export interface Authentication {
+  readonly time: Millis;
+  readonly methods: readonly string[];
 }
 
 export interface Approval {

@@ -7,7 +7,7 @@ import type { Clock, Millis, Sleep } from "../domain/time.ts";
 import type { Approvals } from "../service/approvals.ts";
 import type { Authority } from "../service/recovery-service.ts";
 import { approvalPhrase, approvalSentence } from "./approval-text.ts";
-import type { Answer, Person, ShowPage } from "./person.ts";
+import type { Answer, PageAddress, Person, ShowPage } from "./person.ts";
 import { type Unapproved, unapproved } from "./unapproved.ts";
 
 declare const granted: unique symbol;
@@ -28,6 +28,8 @@ export interface ApprovalFlow {
   readonly person: Person;
   /** A way to ask the person without the host's forms. Absent if the process has none. */
   readonly showPage?: ShowPage;
+  /** The page on which people sign in to decide, where this process serves one to other machines. */
+  readonly pageAddress?: PageAddress;
   /** The command that a person runs to approve in a terminal, with this process's settings. */
   readonly approveCommand: string;
   readonly clock: Clock;

@@ -7,7 +7,7 @@ import { checkAccess, refusedReadOnly } from "./access.ts";
 import { approve } from "./approval-flow.ts";
 import type { Guarded } from "./guarded.ts";
 import { requireWithinLimit } from "./limits.ts";
-import type { Person, ShowPage } from "./person.ts";
+import type { PageAddress, Person, ShowPage } from "./person.ts";
 import { voidIfWorse } from "./reassessment.ts";
 import { refusalsOf } from "./refusals.ts";
 import { naming } from "./role-holders.ts";
@@ -20,6 +20,7 @@ export interface GuardedCall {
   readonly readOnly: boolean;
   readonly person: Person;
   readonly showPage?: ShowPage;
+  readonly pageAddress?: PageAddress;
   /** The command that a person runs to approve in a terminal. */
   readonly approveCommand: string;
   readonly clock: Clock;

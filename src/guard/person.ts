@@ -33,11 +33,17 @@ export type Answer =
 /** Opens a request on a page of this process, without the host. Returns true if the browser has received it. */
 export type ShowPage = (request: Approval) => Promise<boolean>;
 
-/** An address that a host opens, and the code that the person enters there. Each is useless without the other. */
+/**
+ * An address that a host opens, and the code that the person enters there. Each is useless without the other. The code is
+ * null for a page on which the person signs in instead.
+ */
 export interface PageLink {
   readonly url: string;
-  readonly code: string;
+  readonly code: string | null;
 }
+
+/** Returns the public address of a page on which the person signs in anew and decides. */
+export type PageAddress = (request: Approval) => string;
 
 /** Returns a link to the page for a host that opens addresses, or null if the page cannot be served. */
 export type LinkPage = (request: Approval) => Promise<PageLink | null>;

@@ -1,5 +1,5 @@
 import type { Approval } from "../domain/approval.ts";
-import type { ShowPage } from "./person.ts";
+import type { PageAddress, ShowPage } from "./person.ts";
 
 /** The result of a call without an approval: the state of its request, and what the user can do. */
 export interface Unapproved {
@@ -10,8 +10,10 @@ export interface Unapproved {
   readonly sentence: string;
 }
 
+/** The ways past the host. Where people sign in on a page of their own, it is the only one. */
 interface WaysToApprove {
   readonly showPage?: ShowPage;
+  readonly pageAddress?: PageAddress;
   readonly approveCommand: string;
 }
 
@@ -22,8 +24,14 @@ const VOID =
 /** The sentences for each way a call can end without an approval. */
 export const unapproved = {
   /** Opens the page for the person, if there is one. */
-  async open(request: Approval, { showPage, approveCommand }: WaysToApprove): Promise<Unapproved> {
+  async open(request: Approval, { showPage, pageAddress, approveCommand }: WaysToApprove): Promise<Unapproved> {
     const again = `then call ${request.binding.tool} again with the same arguments.`;
+    if (pageAddress !== undefined) {
+      return required(
+        request,
+        `Ask the user to open this address, sign in and decide there, ${again} ${pageAddress(request)}`,
+      );
+    }
     const opened = showPage !== undefined && (await showPage(request));
     return required(
       request,
@@ -34,7 +42,15 @@ export const unapproved = {
     );
   },
 
-  dismissed(request: Approval, tool: string, { showPage, approveCommand }: WaysToApprove): Unapproved {
+  dismissed(request: Approval, tool: string, ways: WaysToApprove): Unapproved {
+    const { showPage, pageAddress, approveCommand } = ways;
+    if (pageAddress !== undefined) {
+      return required(
+        request,
+        "The person did not open the page: ask the user what they want. To have it decided after all, call " +
+          `${tool} again with the same arguments, or let them open this address first: ${pageAddress(request)}`,
+      );
+    }
     const page = showPage === undefined ? "" : ", and the approval page opens in their browser";
     return required(
       request,

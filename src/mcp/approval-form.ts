@@ -39,13 +39,15 @@ export function approvalForm(request: Approval): ElicitRequestFormParams {
   };
 }
 
-/** Sends the person to the approval page. They see the code in the host, and the model does not. */
+/** Sends the person to the approval page. They see a code in the host, and the model does not. */
 export const approvalAddress = (
   request: Approval,
   { url, code }: PageLink,
 ): Omit<ElicitRequestURLParams, "mode" | "elicitationId"> => ({
   url,
-  message: `${messageOf(request)} To look at the changes and decide, open the page and enter the code ${code}.`,
+  message:
+    `${messageOf(request)} To look at the changes and decide, open the page and ` +
+    (code === null ? "sign in." : `enter the code ${code}.`),
 });
 
 /** A host's response to a form or an address. */

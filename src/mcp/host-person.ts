@@ -25,6 +25,8 @@ export interface FormKeeping {
   readonly hasPage: boolean;
   /** The way to the page for hosts that open addresses. Absent where there is no page. */
   readonly linkPage?: LinkPage;
+  /** False where an answer in a form does not count, because it does not show who gave it. */
+  readonly formsCount: boolean;
 }
 
 /** The person before a host, and the request that puts a question to them where the call returns with it. */
@@ -40,11 +42,12 @@ type Way = "form" | "url" | "none";
  * Reads what a host declared. An `elicitation` without modes means forms, and a host that names only addresses shows no
  * forms.
  */
-function wayOf(capabilities: unknown, { linkPage }: FormKeeping): Way {
+function wayOf(capabilities: unknown, { linkPage, formsCount }: FormKeeping): Way {
   const elicitation = member(capabilities, "elicitation");
   if (elicitation === undefined) return "none";
-  if (member(elicitation, "form") !== undefined || member(elicitation, "url") === undefined) return "form";
-  return linkPage === undefined ? "none" : "url";
+  const opens = member(elicitation, "url") !== undefined;
+  if (formsCount && (member(elicitation, "form") !== undefined || !opens)) return "form";
+  return linkPage === undefined || !opens ? "none" : "url";
 }
 
 function member(value: unknown, name: string): unknown {

@@ -1,4 +1,5 @@
-import { type AuthInfo, McpServer, type McpServerFactory } from "@modelcontextprotocol/server";
+import { type AuthInfo, McpServer, type McpServerFactory, requireScopes } from "@modelcontextprotocol/server";
+import type { Approval } from "../domain/approval.ts";
 import { DAY, MINUTE } from "../domain/time.ts";
 import { effects } from "../guard/effect.ts";
 import type { Capabilities } from "../service/capabilities.ts";
@@ -35,6 +36,8 @@ export interface McpServerParts extends Omit<CallDependencies, "services"> {
   readonly reviewPage?: ReviewPage;
   /** The mode's capabilities, known without starting it, because the list of tools depends on them. */
   readonly capabilities: Capabilities;
+  /** OAuth scopes that a token must have, where calls carry one: to read, and to call a tool that changes something. */
+  readonly scopes?: { readonly read: string; readonly change: string };
 }
 
 /** A connection of revision 2026-07-28 whose listeners are sent what changes. */
@@ -57,12 +60,17 @@ const unchanging = {
  * a resource or a completion.
  */
 export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: UpdateSource): McpServerFactory {
-  const { clock, answerWithin, showPage, linkPage } = parts;
+  const { clock, answerWithin, showPage, pageAddress } = parts;
+  const linkPage =
+    pageAddress === undefined
+      ? parts.linkPage
+      : async (request: Approval) => ({ url: pageAddress(request), code: null });
   const forms: FormKeeping = {
     openForms: new Map(),
     clock,
     answerWithin,
     hasPage: showPage !== undefined,
+    formsCount: pageAddress === undefined,
     ...(linkPage === undefined ? {} : { linkPage }),
   };
   return ({ era, authInfo = null }) => {
@@ -85,7 +93,7 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
     const milestoneOf = jobMilestones();
     const complete = completer(dependencies);
     for (const tool of possible(parts)) {
-      server.registerTool(tool.name, listing(tool, parts), (args, ctx) => {
+      server.registerTool(tool.name, { ...listing(tool, parts), ...scopeOf(tool, parts) }, (args, ctx) => {
         const host =
           era === "modern"
             ? personOfNewHost(ctx, forms)
@@ -104,6 +112,10 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
     return server;
   };
 }
+
+/** Lets a client whose token may only read ask its person for more at the first call that changes something. */
+const scopeOf = ({ effect }: Tool, { scopes }: McpServerParts) =>
+  scopes === undefined || effect !== "change" ? {} : { scopeChallenge: requireScopes(scopes.read, scopes.change) };
 
 const possible = ({ tools, capabilities }: McpServerParts): readonly Tool[] =>
   tools.filter((tool) => tool.needs === undefined || capabilities[tool.needs]);

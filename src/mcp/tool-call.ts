@@ -9,7 +9,7 @@ import { asJson, isJsonObject } from "../domain/json.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { cleanedJson } from "../domain/untrusted.ts";
 import { effects } from "../guard/effect.ts";
-import type { LinkPage, ShowPage } from "../guard/person.ts";
+import type { LinkPage, PageAddress, ShowPage } from "../guard/person.ts";
 import { refusalsOf } from "../guard/refusals.ts";
 import type { Services } from "../service/services.ts";
 import { followJob } from "../summaries/follow-job.ts";
@@ -35,6 +35,11 @@ export interface CallDependencies {
   readonly showPage?: ShowPage;
   /** The way to the same page for hosts that open addresses. */
   readonly linkPage?: LinkPage;
+  /**
+   * The page on which a person signs in to decide. Where it is set, it is the only way: an answer in a host's form would not
+   * show who gave it.
+   */
+  readonly pageAddress?: PageAddress;
   /** The command that a person runs to approve in a terminal. */
   readonly approveCommand: string;
   /** An unguessable text, fresh each time. */

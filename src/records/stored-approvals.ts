@@ -131,7 +131,7 @@ async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, dec
     approver_name: approver.name,
   });
   if (!(await replaceApproval(tx, decided, from))) throw refused("This request has just been answered elsewhere.");
-  await appendTrail(context, tx, { action, ...about(decided) });
+  await appendTrail(context, tx, { action, ...about(decided), approver });
   return approvalOf(tx.tenant, decided);
 }
 

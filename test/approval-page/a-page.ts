@@ -14,7 +14,7 @@ import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-
 /** A real tenant with a real page and no browser. The tickets for the browser are recorded instead. */
 export interface PagedTenant extends RehearsalTenant {
   readonly show: ShowPage;
-  link(request: Approval): Promise<PageLink>;
+  link(request: Approval): Promise<PageLink & { readonly code: string }>;
   readonly opened: Ticket[];
   /** The newest ticket. */
   readonly ticket: Ticket;
@@ -42,11 +42,7 @@ export async function openPagedTenant(browser: () => boolean = () => true): Prom
     ...tenant,
     parts: { ...tenant.parts, showPage: page.show, linkPage: page.link },
     show: page.show,
-    link: async (request) => {
-      const link = await page.link(request);
-      if (link === null) throw new Error("There is no page.");
-      return link;
-    },
+    link: page.link,
     opened,
     get ticket() {
       return opened.at(-1) ?? { origin: "", secret: "" };

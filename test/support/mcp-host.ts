@@ -1,7 +1,8 @@
-import { Client } from "@modelcontextprotocol/client";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as OldStdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport as OldStreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import {
   ElicitRequestSchema,
   LoggingMessageNotificationSchema,
@@ -149,5 +150,20 @@ export const stdioHosts = [
     era: "2025-11-25",
     start: (data: string, onForm?: OnForm, more?: Readonly<Record<string, string>>) =>
       oldHostOn(new OldStdioClientTransport(server(data, more)), onForm, nothing),
+  },
+] as const;
+
+const withToken = (token: string) => ({ requestInit: { headers: { authorization: `Bearer ${token}` } } });
+
+export const httpHosts = [
+  {
+    era: "2026-07-28",
+    connect: (url: string, token: string) =>
+      newHostOn(new StreamableHTTPClientTransport(new URL(url), withToken(token)), undefined, nothing),
+  },
+  {
+    era: "2025-11-25",
+    connect: (url: string, token: string) =>
+      oldHostOn(new OldStreamableHTTPClientTransport(new URL(url), withToken(token)), undefined, nothing),
   },
 ] as const;

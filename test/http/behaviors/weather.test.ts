@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { randomFrom } from "../../../sandbox/contoso/random.ts";
 import { sleep } from "../../../src/app/machine.ts";
-import { type GraphListener, listen } from "../../../src/http/listen.ts";
+import { listen } from "../../../src/http/listen.ts";
 import { type WeatherFault, weatherOf } from "../../../src/http/weather.ts";
+import type { WebListener } from "../../../src/web/listen.ts";
 import { ADMINISTRATOR, contosoFaces, optionsOver } from "../../support/a-face.ts";
 
 const faces = contosoFaces();
-let listener: GraphListener | null = null;
+let listener: WebListener | null = null;
 afterEach(async () => {
   await listener?.close();
   listener = null;

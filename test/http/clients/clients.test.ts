@@ -10,15 +10,16 @@ import { Users } from "@pnp/graph/users/index.js";
 import { BrowserFetchWithRetry, DefaultParse, InjectHeaders } from "@pnp/queryable";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sleep } from "../../../src/app/machine.ts";
-import { type GraphListener, listen } from "../../../src/http/listen.ts";
+import { listen } from "../../../src/http/listen.ts";
 import { tlsIn } from "../../../src/http/tls/tls-files.ts";
+import type { WebListener } from "../../../src/web/listen.ts";
 import { ADMINISTRATOR, type AnswerBody, contosoFaces, optionsOver } from "../../support/a-face.ts";
 import type { ClientWalk } from "../../support/client-walk.ts";
 
 const faces = contosoFaces();
 const folder = mkdtempSync(join(tmpdir(), "clients-"));
 const authorities = getCACertificates("default");
-let listener: GraphListener;
+let listener: WebListener;
 beforeAll(async () => {
   // Microsoft's client gives its token to https addresses only.
   const tls = tlsIn(join(folder, "tls"), ["localhost", "127.0.0.1"], Date.now());

@@ -1,0 +1,73 @@
+import type { Context, Hono } from "hono";
+import type { Approval, Authentication } from "../domain/approval.ts";
+import type { Clock } from "../domain/time.ts";
+import type { ApproverRule } from "../guard/approver.ts";
+import { requireWorthShowing } from "../guard/reassessment.ts";
+import { changesReader } from "../review/plan-reader.ts";
+import type { Services } from "../service/services.ts";
+import { changesAsked } from "./asked-changes.ts";
+import { readDangers } from "./dangers.ts";
+import { decide } from "./decide.ts";
+import { shown } from "./document.ts";
+import { isOpen, outcomePage } from "./outcome-page.ts";
+import { addressOfPlace, type PageSession, sameSecret } from "./page-sessions.ts";
+import { note, requestPage } from "./request-page.ts";
+
+/** A browser that may see a request, and the services of the person before it. */
+export interface Visit {
+  readonly session: PageSession;
+  readonly services: Services;
+  /** The way the person signed in on this page. Absent where the process itself is signed in. */
+  readonly authentication?: Authentication;
+}
+
+export interface DecisionParts {
+  /** Returns null for a browser that has no session at the place it asks for. */
+  readonly visitOf: (c: Context) => Promise<Visit | null>;
+  /** True where this process may change nothing, and so approves nothing. */
+  readonly readOnly: boolean;
+  readonly approvers?: ApproverRule;
+  readonly clock: Clock;
+}
+
+const CHANGES_A_PAGE = 200;
+const PLACE = "/approval/:place";
+
+/** Adds the page on which a person reads a request and decides. */
+export function decisionRoutes(app: Hono, { visitOf, clock, ...limits }: DecisionParts): void {
+  const readChanges = changesReader(CHANGES_A_PAGE);
+  const readPlan = async (c: Context, { services }: Visit, { plan }: Approval) => ({
+    changes: await readChanges(services, plan, changesAsked(new URL(c.req.url).searchParams)),
+    named: await readDangers(services, plan),
+  });
+
+  app.get(PLACE, async (c) => {
+    const visit = await visitOf(c);
+    if (visit === null) return shown(note(403, NOT_YOURS));
+    const { session, services } = visit;
+    const approval = await services.approvals.get(session.request);
+    if (!isOpen(approval, clock.now())) return shown(outcomePage(approval, session, clock.now(), 200));
+    await requireWorthShowing(services, approval);
+    const read = await readPlan(c, visit, approval);
+    return shown(requestPage(approval, session, read, { now: clock.now(), complaint: null }));
+  });
+
+  app.post(PLACE, async (c) => {
+    const visit = await visitOf(c);
+    if (visit === null) return shown(note(403, NOT_YOURS));
+    const { session, services, authentication } = visit;
+    const form = new URLSearchParams(await c.req.text());
+    if (!sameSecret(form.get("seal") ?? "", session.seal)) return shown(note(403, FORGED));
+    const approval = await services.approvals.get(session.request);
+    const process = { services, ...limits, ...(authentication === undefined ? {} : { authentication }) };
+    const complaint = await decide(approval, form, { process, session, now: clock.now() });
+    if (complaint === null) return c.redirect(addressOfPlace(session.place), 303);
+    if (typeof complaint !== "string") return shown(complaint);
+    const read = await readPlan(c, visit, approval);
+    return shown(requestPage(approval, session, read, { now: clock.now(), complaint }));
+  });
+}
+
+const NOT_YOURS =
+  "This page is open in another browser, or no longer. Ask your assistant to try again: a fresh page opens then.";
+const FORGED = "This answer did not come from the form on the page. Nothing was approved.";

@@ -1,0 +1,68 @@
+import { type AuthInfo, createMcpHandler, isLegacyRequest, type ServerEventBus } from "@modelcontextprotocol/server";
+import type { Millis } from "../domain/time.ts";
+import { type HttpLimits, LONGEST_MESSAGE } from "./http-limits.ts";
+import { type LegacySessions, legacySessions } from "./legacy-sessions.ts";
+import { type McpServerParts, mcpServerFactory } from "./server.ts";
+import { type Watch, watchServices } from "./watch/watch.ts";
+
+/** MCP over HTTP for one caller, in both revisions. Nothing is shared with another caller's. */
+export interface McpOverHttp {
+  fetch(request: Request, authorization: AuthInfo): Promise<Response>;
+  /** Number of open sessions of revision 2025. */
+  readonly sessions: number;
+  /** Time of the last request. */
+  readonly usedAt: Millis;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves one caller. In revision 2026-07-28 each request has a server of its own. In revision 2025 a session has one, from
+ * its handshake to its end.
+ */
+export function serveMcpOverHttp(parts: McpServerParts, limits: HttpLimits): McpOverHttp {
+  const { clock, sleep, report } = parts;
+  let latest: AuthInfo | null = null;
+  const watch = watchServices({ services: () => (latest === null ? null : parts.open(latest)), sleep, report });
+  // A request of 2026-07-28 hears of updates through the bus of its handler.
+  const factory = mcpServerFactory(parts, watch, { forward: () => () => {} });
+  const modern = createMcpHandler(factory, {
+    legacy: "reject",
+    bus: busOf(watch, report),
+    maxSubscriptions: limits.listeners,
+    maxRequestBodySize: LONGEST_MESSAGE,
+    onerror: () => {},
+  });
+  const legacy: LegacySessions = legacySessions(factory, parts, limits);
+  let usedAt = clock.now();
+  return {
+    async fetch(request, authorization) {
+      latest = authorization;
+      usedAt = clock.now();
+      const old = await isLegacyRequest(request, undefined, { maxRequestBodySize: LONGEST_MESSAGE });
+      return old ? legacy.fetch(request, authorization) : modern.fetch(request, { authInfo: authorization });
+    },
+    get sessions() {
+      return legacy.size;
+    },
+    get usedAt() {
+      return usedAt;
+    },
+    async close() {
+      await Promise.all([modern.close(), legacy.close()]);
+    },
+  };
+}
+
+/** Lets a stream of updates begin the watch, and its end stop it. Only this caller's streams are on it. */
+function busOf(watch: Watch, report: (error: unknown) => void): ServerEventBus {
+  return {
+    publish: () => {},
+    subscribe(listener) {
+      const ended = watch.subscribe((uri) => listener({ kind: "resource_updated", uri }));
+      ended.catch(report);
+      return () => {
+        void ended.then((end) => end()).catch(() => {});
+      };
+    },
+  };
+}

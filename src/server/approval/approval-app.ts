@@ -1,0 +1,125 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { getCookie, setCookie } from "hono/cookie";
+import { decisionRoutes } from "../../approval-page/decision-routes.ts";
+import { redirectDocument, responseHeaders, shown } from "../../approval-page/document.ts";
+import { addressOfPlace } from "../../approval-page/page-sessions.ts";
+import { requestRefusal } from "../../approval-page/request-guard.ts";
+import { note } from "../../approval-page/request-page.ts";
+import { type ErrorCode, RewindError } from "../../domain/errors.ts";
+import { approvalId, type TenantId, tenantId } from "../../domain/ids.ts";
+import { type Clock, MINUTE, SECOND } from "../../domain/time.ts";
+import type { ApproverRule } from "../../guard/approver.ts";
+import type { Services } from "../../service/services.ts";
+import type { TokenHolder } from "../access-tokens.ts";
+import { type ApproverSessions, approverSessions } from "./approver-sessions.ts";
+import { type ApproverSignIn, CALLBACK } from "./approver-sign-in.ts";
+
+export interface ApprovalAppParts {
+  /** Origin of this server as people's browsers reach it. */
+  readonly origin: string;
+  readonly signIn: ApproverSignIn;
+  /** Opens the services of a person, with the roles they hold now. */
+  readonly open: (person: TokenHolder) => Promise<Services>;
+  readonly readOnly: boolean;
+  readonly approvers: ApproverRule;
+  readonly clock: Clock;
+  readonly newSecret: () => string;
+  readonly report: (error: unknown) => void;
+}
+
+const LONGEST_FORM = 8_192;
+const SESSION_COOKIE = "entra-rewind-approval";
+const SIGN_IN_COOKIE = "entra-rewind-sign-in";
+const COOKIE_SECONDS = (10 * MINUTE) / SECOND;
+
+/** Returns the address on which a person decides about a request. It opens nothing by itself. */
+export const approvalAddress = (origin: string, tenant: TenantId, id: string): string =>
+  `${origin}/approve/${encodeURIComponent(tenant)}/${encodeURIComponent(id)}`;
+
+/**
+ * The approval page of a server that people reach over the network. Each visit begins with a sign-in made for it. A token of
+ * an assistant's host opens nothing here, because it does not show that its person is present.
+ */
+export function approvalApp(parts: ApprovalAppParts): Hono {
+  const { origin, signIn, open, report, ...limits } = parts;
+  const sessions: ApproverSessions = approverSessions(parts);
+  const secure = origin.startsWith("https:");
+  const app = new Hono();
+
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(responseHeaders)) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
+  });
+  app.use(bodyLimit({ maxSize: LONGEST_FORM, onError: () => shown(note(413, "The answer is too long.")) }));
+
+  app.get(CALLBACK, async (c) => {
+    const address = new URL(c.req.url);
+    const pending = sessions.returned(getCookie(c, SIGN_IN_COOKIE) ?? null, address.searchParams.get("state"));
+    if (pending === null) return shown(note(403, LOST));
+    const person = await signIn.finish(address, pending.state, pending.checks);
+    const services = await open(person);
+    // Refuses an account that may not sign in to this server, or a request of another tenant.
+    await services.session.signedIn();
+    await services.approvals.get(pending.request);
+    const session = sessions.open(pending.request, person);
+    const path = addressOfPlace(session.place);
+    setCookie(c, SESSION_COOKIE, session.secret, {
+      path,
+      maxAge: 900,
+      httpOnly: true,
+      sameSite: "Strict",
+      secure,
+    });
+    // A navigation that starts here sends the strict cookie. One that the identity provider started does not.
+    return c.html(redirectDocument(path), 200);
+  });
+
+  app.get("/approve/:tenant/:id", async (c) => {
+    const tenant = tenantId(c.req.param("tenant").slice(0, 100));
+    const request = approvalId(c.req.param("id").slice(0, 100));
+    const { address, state, checks } = await signIn.start(tenant);
+    setCookie(c, SIGN_IN_COOKIE, sessions.await({ request, state, checks }), {
+      path: CALLBACK,
+      maxAge: COOKIE_SECONDS,
+      httpOnly: true,
+      sameSite: "Lax",
+      secure,
+    });
+    return c.redirect(address.href, 302);
+  });
+
+  app.use("/approval/*", async (c, next) => {
+    const { method, path } = c.req;
+    const refusal = requestRefusal({ method, path, header: (name) => c.req.header(name) ?? null }, origin);
+    if (refusal === null) await next();
+    else c.res = shown(note(refusal.status, refusal.sentence));
+  });
+  decisionRoutes(app, {
+    ...limits,
+    async visitOf(c) {
+      const session = sessions.at(c.req.param("place") ?? "", getCookie(c, SESSION_COOKIE) ?? null);
+      if (session === null) return null;
+      const { person } = session;
+      return { session, services: await open(person), authentication: person.authentication };
+    },
+  });
+
+  app.onError((error) => {
+    if (error instanceof RewindError) return shown(note(statusOf[error.code] ?? 503, error.message));
+    report(error);
+    return shown(note(500, "Something went wrong that entra-rewind did not expect. Nothing was approved."));
+  });
+  return app;
+}
+
+const statusOf: Partial<Readonly<Record<ErrorCode, number>>> = {
+  invalidInput: 400,
+  forbidden: 403,
+  notFound: 404,
+  approvalRefused: 409,
+};
+
+const LOST = "This sign-in was begun in another browser, or took too long. Open the address from your assistant again.";

@@ -1,0 +1,129 @@
+import * as oidc from "openid-client";
+import * as z from "zod";
+import type { Authentication } from "../../domain/approval.ts";
+import { RewindError } from "../../domain/errors.ts";
+import { type TenantId, tenantId } from "../../domain/ids.ts";
+import { type Clock, MINUTE, SECOND } from "../../domain/time.ts";
+import type { IdentityProvider } from "../identity-provider.ts";
+
+/** Path that the identity provider sends the person back to. */
+export const CALLBACK = "/approve/callback";
+
+/** The registration of this server with the identity provider. */
+export interface OwnClient {
+  readonly id: string;
+  /** Null for a public client, which the built-in provider takes. Secret. */
+  readonly secret: string | null;
+}
+
+export interface SignInParts {
+  readonly provider: IdentityProvider;
+  readonly client: OwnClient;
+  /** Origin of this server as people's browsers reach it. */
+  readonly origin: string;
+  readonly clock: Clock;
+}
+
+/** A sign-in under way: the address to send the browser to, and what its return is checked against. */
+export interface StartedSignIn {
+  readonly address: URL;
+  readonly state: string;
+  readonly checks: SignInChecks;
+}
+
+export interface SignInChecks {
+  readonly tenant: TenantId;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+/** A person who has just signed in. */
+export interface SignedInPerson {
+  readonly tid: string;
+  readonly oid: string;
+  readonly authentication: Authentication;
+}
+
+export interface ApproverSignIn {
+  /** Throws `notFound` for a tenant that is not ours, and `unavailable` if the identity provider cannot be reached. */
+  start(tenant: TenantId): Promise<StartedSignIn>;
+  /** Throws `forbidden` for a return that is not the one expected, or whose sign-in is not fresh. */
+  finish(returned: URL, state: string, checks: SignInChecks): Promise<SignedInPerson>;
+}
+
+/** A person who signed in earlier than this is asked to sign in again. */
+const FRESH_SECONDS = (5 * MINUTE) / SECOND;
+
+const idClaims = z.object({
+  tid: z.string().max(100),
+  oid: z.string().min(1).max(100),
+  auth_time: z.number().int(),
+  amr: z.array(z.string().max(50)).max(20).default([]),
+});
+
+/**
+ * Signs a person in for one decision: OpenID Connect's code flow with PKCE, and a sign-in made for it, because a browser that
+ * is signed in already does not show who sits before it.
+ */
+export function approverSignIn({ provider, client, origin, clock }: SignInParts): ApproverSignIn {
+  const known = new Map<TenantId, Promise<oidc.Configuration>>();
+
+  function configurationOf(tenant: TenantId): Promise<oidc.Configuration> {
+    const issuer = provider.issuerOf(tenant);
+    const authentication = client.secret === null ? oidc.None() : oidc.ClientSecretPost(client.secret);
+    const insecure = issuer.protocol === "http:" ? { execute: [oidc.allowInsecureRequests] } : {};
+    const found =
+      known.get(tenant) ??
+      oidc.discovery(issuer, client.id, {}, authentication, { timeout: 10, ...insecure }).catch((error: unknown) => {
+        known.delete(tenant);
+        throw new RewindError("unavailable", "The sign-in page cannot be reached at the moment. Try again shortly.", {
+          cause: error,
+        });
+      });
+    known.set(tenant, found);
+    return found;
+  }
+
+  return {
+    async start(tenant) {
+      if (!(await provider.tenants()).includes(tenant)) {
+        throw new RewindError("notFound", "There is no request for approval at this address.");
+      }
+      const configuration = await configurationOf(tenant);
+      const [state, nonce, verifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()];
+      const address = oidc.buildAuthorizationUrl(configuration, {
+        redirect_uri: `${origin}${CALLBACK}`,
+        scope: "openid profile",
+        response_mode: "query",
+        state,
+        nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: "S256",
+        max_age: "0",
+        prompt: "login",
+      });
+      return { address, state, checks: { tenant, nonce, verifier } };
+    },
+    async finish(returned, state, { tenant, nonce, verifier }) {
+      const configuration = await configurationOf(tenant);
+      const address = new URL(`${origin}${CALLBACK}${returned.search}`);
+      try {
+        const tokens = await oidc.authorizationCodeGrant(configuration, address, {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: verifier,
+          idTokenExpected: true,
+          maxAge: FRESH_SECONDS,
+        });
+        const { tid, oid, auth_time, amr } = idClaims.parse(tokens.claims());
+        const age = clock.now() - auth_time * SECOND;
+        if (tenantId(tid) !== tenant || age > FRESH_SECONDS * SECOND) throw new Error("another tenant, or not fresh");
+        return { tid, oid, authentication: { time: auth_time * SECOND, methods: amr } };
+      } catch (error) {
+        throw new RewindError("forbidden", "The sign-in did not succeed. Open the page again, and sign in anew.", {
+          cause: error,
+        });
+      }
+    },
+  };
+}

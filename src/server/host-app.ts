@@ -1,0 +1,147 @@
+import {
+  bearerAuthChallengeResponse,
+  getOAuthProtectedResourceMetadataUrl,
+  OAuthError,
+  verifyBearerToken,
+} from "@modelcontextprotocol/server";
+import { Hono } from "hono";
+import { RewindError } from "../domain/errors.ts";
+import type { Clock } from "../domain/time.ts";
+import type { ApproverRule } from "../guard/approver.ts";
+import type { McpServerParts } from "../mcp/server.ts";
+import type { Services } from "../service/services.ts";
+import { accessTokens, holderOf, qualified, type TokenHolder } from "./access-tokens.ts";
+import { approvalAddress, approvalApp } from "./approval/approval-app.ts";
+import { approverSignIn, type OwnClient } from "./approval/approver-sign-in.ts";
+import type { IdentityProvider } from "./identity-provider.ts";
+import { mcpEndpoint } from "./mcp-endpoint.ts";
+import { metricsOf } from "./metrics.ts";
+
+/** Names of the two scopes of this server, as its registration has them. */
+export const scopeNames = { read: "Rewind.Read", change: "Rewind.Recover" } as const;
+export const MCP_PATH = "/mcp";
+
+export interface HostParts {
+  /** Everything that MCP needs and that does not depend on how it is served. */
+  readonly mcp: Omit<McpServerParts, "open" | "pageAddress" | "scopes" | "showPage" | "linkPage" | "approveCommand">;
+  /** Opens the services of a person, with the roles they hold at each call. */
+  readonly open: (person: TokenHolder) => Promise<Services>;
+  /** Origin of this server as clients and people reach it. */
+  readonly origin: string;
+  readonly provider: IdentityProvider;
+  readonly client: OwnClient;
+  readonly approvers: ApproverRule;
+  /** The built-in identity provider of a sandbox. Absent where Entra is the provider. */
+  readonly builtIn?: Hono;
+  readonly clock: Clock;
+  readonly newSecret: () => string;
+  readonly report: (error: unknown) => void;
+  /** Receives a line for each answered request, without a token, a name or a value. */
+  readonly log: (line: AnsweredRequest) => void;
+}
+
+export interface AnsweredRequest {
+  readonly time: string;
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly millis: number;
+}
+
+export interface HostApp {
+  fetch(request: Request): Promise<Response>;
+  /** Lets readiness fail, so that no new work is sent here. */
+  drain(): void;
+  close(): Promise<void>;
+}
+
+/** A server for a team: MCP for assistants, the approval page for people, and what operators watch. */
+export function hostApp(parts: HostParts): HostApp {
+  const { mcp, open, origin, provider, clock, report, log } = parts;
+  const resource = new URL(MCP_PATH, origin);
+  const scopes = { read: qualified(resource, scopeNames.read), change: qualified(resource, scopeNames.change) };
+  const resourceMetadataUrl = getOAuthProtectedResourceMetadataUrl(resource);
+  const bearer = {
+    verifier: accessTokens({ provider, resource, clock, report }),
+    requiredScopes: [scopes.read],
+    resourceMetadataUrl,
+  };
+  const endpoint = mcpEndpoint({
+    ...mcp,
+    scopes,
+    approveCommand: "",
+    open: async (authorization) => {
+      if (authorization === null) throw new RewindError("signInRequired", "Sign in to this server first.");
+      return open(holderOf(authorization));
+    },
+    pageAddress: ({ id, binding }) => approvalAddress(origin, binding.tenantId, id),
+  });
+  const metrics = metricsOf();
+  let draining = false;
+  const app = new Hono();
+
+  app.use(async (c, next) => {
+    const began = clock.now();
+    if (c.req.header("host") === new URL(origin).host || isProbe(c.req.path)) await next();
+    else c.res = c.json({ error: "This server answers only under its own name." }, 421);
+    const millis = clock.now() - began;
+    const route = routeOf(c.req.path);
+    metrics.count(route, c.res.status, millis);
+    log({ time: new Date(began).toISOString(), method: c.req.method, route, status: c.res.status, millis });
+  });
+
+  app.get("/healthz", (c) => c.text("ok"));
+  app.get("/readyz", (c) => (draining ? c.text("draining", 503) : c.text("ok")));
+  app.get("/metrics", (c) => c.text(metrics.text({ callers: endpoint.callers, sessions: endpoint.sessions })));
+
+  const metadata = async () => ({
+    resource: resource.href,
+    authorization_servers: (await provider.tenants()).map((tenant) => provider.issuerOf(tenant).href),
+    scopes_supported: [scopes.read, scopes.change],
+    bearer_methods_supported: ["header"],
+    resource_name: "Entra Rewind",
+  });
+  app.get(new URL(resourceMetadataUrl).pathname, async (c) => c.json(await metadata()));
+
+  app.all(MCP_PATH, async (c) => {
+    const origins = c.req.header("origin");
+    if (origins !== undefined && origins !== origin) return c.json({ error: "This origin may not call." }, 403);
+    try {
+      const authorization = await verifyBearerToken(c.req.header("authorization"), bearer);
+      return await endpoint.fetch(c.req.raw, authorization);
+    } catch (error) {
+      if (error instanceof OAuthError) return bearerAuthChallengeResponse(error, bearer);
+      throw error;
+    }
+  });
+
+  if (parts.builtIn !== undefined) app.route("/", parts.builtIn);
+  app.route("/", approvalApp({ ...parts, readOnly: mcp.readOnly, signIn: approverSignIn(parts) }));
+
+  app.notFound((c) => c.json({ error: "There is nothing here." }, 404));
+  app.onError((error, c) => {
+    if (!(error instanceof RewindError)) report(error);
+    return error instanceof RewindError
+      ? c.json({ error: error.message }, 503, { "retry-after": "5" })
+      : c.json({ error: "Something went wrong that entra-rewind did not expect." }, 500);
+  });
+
+  return {
+    fetch: async (request) => app.fetch(request),
+    drain() {
+      draining = true;
+    },
+    close: () => endpoint.close(),
+  };
+}
+
+/** Probes of an orchestrator use the address of the machine. */
+const isProbe = (path: string): boolean => path === "/healthz" || path === "/readyz" || path === "/metrics";
+
+/** Returns a path without what is in it, so that logs and metrics hold no id. */
+function routeOf(path: string): string {
+  const [, first = ""] = path.split("/");
+  return ["mcp", "approve", "approval", "sign-in", "healthz", "readyz", "metrics", ".well-known"].includes(first)
+    ? `/${first}`
+    : "other";
+}

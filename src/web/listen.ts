@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { getRequestListener } from "@hono/node-server";
+import { invalid } from "../domain/errors.ts";
+import { type Millis, SECOND, type Sleep } from "../domain/time.ts";
+
+/** Time that current answers may take once the server is asked to end. */
+const DRAIN: Millis = 10 * SECOND;
+
+export interface ListenPlace {
+  readonly host: string;
+  /** 0 is any free one. */
+  readonly port: number;
+  /** PEM texts of the certificate and its key. Answers over TLS if present. */
+  readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
+}
+
+export interface WebListener {
+  /** Its address on this machine, without a path. */
+  readonly url: string;
+  /** Takes no more requests, finishes those under way and lets go of the port. */
+  close(): Promise<void>;
+}
+
+export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
+
+/** Answers by a function of the web platform's own types. */
+export const answerBy = (fetch: (request: Request) => Response | Promise<Response>): NodeHandler =>
+  getRequestListener(fetch, { overrideGlobalObjects: false });
+
+/** Opens a web server on a port of its host. Throws `invalidInput` if the port or host is not available. */
+export async function listenOn(
+  answer: NodeHandler,
+  { host, port, tls }: ListenPlace,
+  sleep: Sleep,
+): Promise<WebListener> {
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    // While the server drains, a connection whose answer is out holds up its end.
+    outgoing.once("close", () => setImmediate(() => server.listening || server.closeIdleConnections()));
+    void answer(incoming, outgoing);
+  };
+  const server =
+    tls === undefined ? createServer(listener) : createTlsServer({ cert: tls.certificate, key: tls.key }, listener);
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (error) {
+    throw explained(error, host, port) ?? error;
+  }
+  return { url: urlOf(server, host, tls === undefined ? "http" : "https"), close: () => drain(server, sleep) };
+}
+
+async function drain(server: Server, sleep: Sleep): Promise<void> {
+  const ended = new AbortController();
+  const closed = once(server, "close");
+  server.close();
+  server.closeIdleConnections();
+  const patience = sleep(DRAIN, ended.signal).then(
+    () => server.closeAllConnections(),
+    () => {},
+  );
+  await closed;
+  ended.abort();
+  await patience;
+}
+
+function urlOf(server: Server, host: string, scheme: "http" | "https"): string {
+  const address = server.address();
+  const port = address !== null && typeof address === "object" ? address.port : 0;
+  const anywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
+  return `${scheme}://${anywhere[host] ?? (host.includes(":") ? `[${host}]` : host)}:${port}`;
+}
+
+function explained(error: unknown, host: string, port: number): Error | null {
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  switch (error.code) {
+    case "EADDRINUSE":
+      return invalid(`Port ${port} of ${host} is taken. Name another with --port, or 0 for any free one.`);
+    case "EACCES":
+      return invalid(`Port ${port} may not be used by you. Name one above 1023 with --port, or 0 for any free one.`);
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return invalid(`${host} is no address of this machine. Leave --host out for this machine alone.`);
+    default:
+      return null;
+  }
+}
