@@ -35,7 +35,7 @@ export interface AccessTokenParts {
 
 /**
  * Returns a check of access tokens. A token counts if it was issued to a person, for this server, by the tenant that it
- * names, and that tenant is one of ours. Whoever sends another is not shown which rule it broke.
+ * names, and that tenant is one of ours. The refusal of another does not show which rule it broke.
  */
 export function accessTokens({
   provider,
