@@ -9,7 +9,7 @@ import { chosenData, chosenText } from "../src/mcp/render/snapshot.ts";
 import { summaryData } from "../src/mcp/render/summary.ts";
 import { summaryLines } from "../src/mcp/render/summary-lines.ts";
 import { wholeObjectsTold } from "../src/mcp/render/whole-objects.ts";
-import { doubtfulIds, doubtfulSentence } from "../src/summaries/doubtful-ids.ts";
+import { doubtfulIds, doubtfulSentence, namingSentences } from "../src/summaries/doubtful-ids.ts";
 import { findSnapshot } from "../src/summaries/find-snapshot.ts";
 import { scopeFrom, scopeInput } from "../src/summaries/scope-input.ts";
 import { startRecovery } from "./start-recovery.ts";
@@ -74,6 +74,7 @@ export const startPreview = defineTool({
     // A search that fails takes nothing from the preview.
     const doubtful = canSearch ? await doubtfulIds(investigation, checked).catch(() => []) : [];
     const doubts = doubtful.map(doubtfulSentence);
+    const naming = await namingSentences(investigation, doubtful).catch(() => []);
     const says = [
       `${chosenText(chosen, now)}${jobSentence(job, now)}`,
       ...doubts,
@@ -83,10 +84,10 @@ export const startPreview = defineTool({
     const told = {
       ...data,
       ...chosenData(chosen, now),
-      ...(doubts.length === 0 ? {} : { doubts }),
+      ...(doubts.length === 0 ? {} : { doubts: [...doubts, ...naming] }),
       ...(whole === null ? {} : { wholeObjects: whole.data }),
     };
-    const shows = [...(whole?.lines ?? []), ...jobLines(data)];
+    const shows = [...naming, ...(whole?.lines ?? []), ...jobLines(data)];
     const links = jobLinks(job);
     if (summary === null) return { data: told, says: says.join(" "), shows, links };
     if (summary instanceof RewindError) {

@@ -1,5 +1,6 @@
 import { canonicalId, type EntityRef, type EntityType } from "../domain/entity.ts";
 import type { Scope } from "../domain/scope.ts";
+import { quoted } from "../domain/untrusted.ts";
 import type { Investigation } from "../service/investigation.ts";
 
 /** Ids of a scope that are looked up, each with a search of its own. */
@@ -44,3 +45,23 @@ export const doubtfulSentence = ({ ref: { type, id }, state }: DoubtfulId): stri
     ? `The ${type} ${id} is gone for good: a restore cannot bring it back, and none of its values, members or owners can be ` +
       "put back on it. get_object shows what it was and which policies still name it; rebuild in the scope creates it again."
     : `No ${type} with the id ${id.slice(0, 80)} is known here, so nothing of it was compared: find_objects finds the right id.`;
+
+/** Says of each purged object which policies in use go on naming it, where, and to what effect. The names are quoted. */
+export async function namingSentences(
+  { getObject }: Pick<Investigation, "getObject">,
+  doubtful: readonly DoubtfulId[],
+): Promise<readonly string[]> {
+  const purged = doubtful.filter(({ state }) => state === "purged");
+  const told = await Promise.all(
+    purged.map(async ({ ref }) => {
+      const { items } = await getObject({ ref, at: null, direction: "to" }, { limit: 20 });
+      return items
+        .filter(({ link, still, otherLife }) => still && otherLife === "live" && /(in|ex)clude/.test(link))
+        .map(({ link, other, otherName }) => {
+          const effect = link.includes("exclude") ? "excepts no one" : "reaches no one";
+          return `${other.type} ${quoted(otherName)} (${other.id}) still names the purged ${ref.type} ${ref.id} by ${link}, which ${effect}.`;
+        });
+    }),
+  );
+  return told.flat();
+}

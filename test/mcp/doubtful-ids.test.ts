@@ -12,6 +12,8 @@ describe("a preview of ids", () => {
   let snapshot: string;
   let user: EntityRef;
   let purged: EntityRef;
+  let policy: EntityRef;
+  let keys: EntityRef;
   beforeAll(async () => {
     tenant = await openRehearsalTenant();
     const { hands } = tenant;
@@ -21,6 +23,20 @@ describe("a preview of ids", () => {
     const { recovery, session } = tenant.services;
     snapshot = (await recovery.takeSnapshot({ label: null, caller: (await session.signedIn()).caller })).id;
     tenant.later(60_000);
+    policy = hands.create("conditionalAccessPolicy", {
+      displayName: "Doors",
+      state: "enabled",
+      conditions: {
+        users: { includeUsers: ["All"], excludeGroups: [purged.id] },
+        applications: { includeApplications: ["All"] },
+      },
+      grantControls: { operator: "OR", builtInControls: ["mfa"] },
+    });
+    keys = hands.create(
+      "authenticationMethodPolicy",
+      { state: "enabled", excludeTargets: [{ id: purged.id, targetType: "group" }] },
+      { id: "Fido2" },
+    );
     hands.delete(purged);
     hands.purge(purged);
     host = await newHost(tenant.parts);
@@ -59,6 +75,8 @@ describe("a preview of ids", () => {
     for (const properties of [undefined, ["group.members"]]) {
       expect(await preview([purged], properties)).toEqual([
         expect.stringMatching(new RegExp(`group ${purged.id} is gone for good: .* members or owners`)),
+        expect.stringMatching(new RegExp(`"Doors" \\(${policy.id}\\) .*excludeGroups, which excepts no one`)),
+        expect.stringMatching(new RegExp(`${keys.id}.* by excludeTargets.id, which excepts no one`)),
       ]);
     }
   });
