@@ -15,6 +15,13 @@ const spent = z.object({
   mostBytes: z.int().optional(),
 });
 
+type Spent = z.infer<typeof spent>;
+
+/** The most calls of a conversation. */
+const MOST_CALLS = 12;
+const callsOf = (answers: readonly Spent[]) => answers.filter(({ of }) => !of.startsWith("tools/list"));
+const tokensOf = (answers: readonly Spent[]): number => answers.reduce((sum, { tokens }) => sum + tokens, 0);
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** One of the seeds and eras the tests hold them in: the answers of the others are as long. */
 const ONCE = "seed contoso.*2026-07-28";
@@ -38,7 +45,8 @@ export async function conversations(folder: string): Promise<readonly Figure[]> 
   const all = lines.map((line) => spent.parse(JSON.parse(line)));
   const held = Map.groupBy(all, ({ conversation }) => conversation);
   return [...held].flatMap(([conversation, answers]): Figure[] => [
-    { name: conversation, value: answers.length, unit: "count" },
+    { name: `${conversation} calls`, value: callsOf(answers).length, unit: "count", bound: MOST_CALLS },
+    { name: "  all answers together", value: tokensOf(callsOf(answers)), unit: "tokens" },
     ...answers.flatMap(({ of, tokens, bytes, mostTokens, mostBytes }): Figure[] => [
       { name: `  ${of}`, value: tokens, unit: "tokens", ...(mostTokens === undefined ? {} : { bound: mostTokens }) },
       ...(mostBytes === undefined

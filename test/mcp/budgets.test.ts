@@ -68,7 +68,7 @@ describe("the cost of a conversation", () => {
     const huge: ChangeSummary = {
       totals: { changedObjects: 1_000_000, changedLinks: 1_000_000, notRecoverable: 1_000_000 },
       byType: entityTypes.flatMap((type) => recoveryActions.map((action) => ({ type, action, objects: 123_456 }))),
-      parts: [],
+      parts: entityTypes.flatMap((type) => recoveryActions.map((action) => ({ type, action, objects: 123_456 }))),
       properties: entityTypes.flatMap((type) =>
         [1, 2, 3].map((n) => ({ type, property: `someProperty${n}`, objects: n })),
       ),

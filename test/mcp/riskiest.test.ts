@@ -31,7 +31,7 @@ const risky = (n: number): RiskyChange => ({
 const large: ChangeSummary = {
   totals: { changedObjects: 100_000, changedLinks: 100_000, notRecoverable: 1_000 },
   byType: entityTypes.map((type) => ({ type, action: "update", objects: 10_000 })),
-  parts: [],
+  parts: entityTypes.map((type) => ({ type, action: "update", objects: 10_000 })),
   properties: entityTypes.map((type) => ({ type, property: "displayName", objects: 10_000 })),
   links: [{ type: "group", link: "members", added: 99, removed: 1 }],
   notRecoverable: [{ reason: "synchronized", objects: 1_000 }],

@@ -18,7 +18,12 @@ export function locationLine({ name, before, after, exceptedBy, includedBy }: Lo
   if (after === null) return `${location} ${tense === "plan" ? "would no longer exist" : "no longer exists"}; ${uses}.`;
   const match = tense === "plan" ? "would match" : "matches";
   const was = tense === "plan" ? "now" : "before";
-  const past = before === null ? `${was} it does not exist` : `${was} ${coverage(before)}`;
+  const past =
+    before === null
+      ? tense === "plan"
+        ? "now it does not exist"
+        : "before it did not exist"
+      : `${was} ${coverage(before)}`;
   const change = before === null ? "" : countryChanges(before, after);
   const trust = (before?.trusted ?? false) === after.trusted ? "" : after.trusted ? ", trusted" : ", not trusted";
   return `${location} ${match} ${coverage(after)}${trust} (${past}${change}); ${uses}.`;

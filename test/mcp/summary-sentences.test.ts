@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { ActorAccess } from "../../src/domain/actor-access.ts";
+import type { Assessment } from "../../src/domain/assessment.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import type { PlanRisk } from "../../src/domain/risk.ts";
+import { summaryData } from "../../src/mcp/render/summary.ts";
+import { summaryLines, summarySentence } from "../../src/mcp/render/summary-lines.ts";
+import type { ChangeSummary } from "../../src/service/change-summary.ts";
+
+const calm: Assessment = { risks: [], riskiest: [], rehearsal: null };
+const summary: ChangeSummary = {
+  totals: { changedObjects: 1, changedLinks: 0, notRecoverable: 0 },
+  byType: [{ type: "application", action: "restore", objects: 6 }],
+  parts: [{ type: "application", action: "restore", objects: 5 }],
+  properties: [],
+  links: [],
+  notRecoverable: [{ reason: "hardDeleted", objects: 1 }],
+  actors: [],
+  samples: [],
+};
+const opened: PlanRisk = {
+  rule: "locationOpened",
+  severity: "critical",
+  sentence: "Location covers every address.",
+  ref: { type: "namedLocationPolicy", id: "office" },
+  objects: 1,
+};
+const mallory: ActorAccess = {
+  actor: { kind: "user", id: "mallory", name: "mallory@contoso.example" },
+  ref: { type: "user", id: "mallory" },
+  now: { signIn: "blocked", roles: [] },
+  after: { signIn: "open", roles: [] },
+};
+
+const linesOf = (differs: Partial<ChangeSummary>) =>
+  summaryLines(summaryData({ ...summary, ...differs }, jobId("411c9679-f8b5-4dae-ac2a-d637df77cee1")));
+const starting = (title: string, lines: readonly string[]) => lines.filter((line) => line.startsWith(title));
+
+test("dangers of what was done are listed, called absent after a look, and not spoken of without one", () => {
+  const done = (risks: readonly PlanRisk[]) => ({ assessment: { ...calm, done: { risks, signIn: null } } });
+  expect(starting("was done", linesOf(done([opened])))).toEqual(["was done: critical: Location covers every address."]);
+  expect(starting("was done", linesOf(done([{ ...opened, objects: 3 }])))).toEqual([
+    "was done: critical: Location covers every address. And 2 more of the kind.",
+  ]);
+  expect(starting("was done", linesOf(done([{ ...opened, ref: null, objects: 3 }])))).toEqual([
+    "was done: critical: Location covers every address.",
+  ]);
+  expect(starting("was done", linesOf(done([])))).toEqual(["was done: none of the dangers that are looked for"]);
+  expect(starting("was done", linesOf({}))).toEqual([]);
+});
+
+test("an effect on signing in is denied only after an assessment", () => {
+  expect(starting("signing in", linesOf({ assessment: calm }))).toEqual([
+    "signing in: Nothing that differs decides about it.",
+  ]);
+  expect(starting("signing in", linesOf({}))).toEqual([]);
+});
+
+test("an account that the plan lets in again is named", () => {
+  expect(starting("account", linesOf({ assessment: { ...calm, actors: [mallory] } }))).toEqual([
+    expect.stringMatching(/^account: "mallory@contoso.example" is blocked .* This plan would let it sign in again\.$/),
+  ]);
+  expect(starting("account", linesOf({ assessment: calm }))).toEqual([]);
+});
+
+test("what cannot come back is counted apart from what a recovery does", () => {
+  const lines = linesOf({});
+  expect(starting("what", lines)).toEqual(["what: 5 application restore"]);
+  expect(starting("stays", lines)).toEqual(["stays: 1 hardDeleted"]);
+});
+
+test("notes are in the sentence, and what no recovery reaches is in every summary", () => {
+  const data = summaryData({ ...summary, notCompared: "Not compared: policies." }, jobId("1"));
+  expect(summarySentence(data)).toContain(" Not compared: policies. ");
+  expect(summarySentence(summaryData(summary, jobId("1")))).not.toContain("Not compared");
+  expect(summaryLines(data)).toContain(data.notReached);
+});
