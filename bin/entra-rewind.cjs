@@ -15,7 +15,14 @@ function refuse(sentence) {
 
 var running = process.versions.node.split(".").map(Number);
 if (running[0] < NEEDED[0] || (running[0] === NEEDED[0] && running[1] < NEEDED[1])) {
-  refuse("entra-rewind needs Node " + NEEDED.join(".") + " or newer; this is Node " + process.versions.node + ".");
+  refuse(
+    "entra-rewind needs Node " +
+      NEEDED.join(".") +
+      " or newer; this is Node " +
+      process.versions.node +
+      ". npx can bring " +
+      "one for this program: npx --yes --package node@24 --package entra-rewind entra-rewind",
+  );
 }
 if (!fs.existsSync(BUNDLE)) {
   refuse("entra-rewind is not built yet: run `npm ci` in " + path.dirname(__dirname) + ".");

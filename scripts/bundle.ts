@@ -84,3 +84,21 @@ export async function bundleReviewPage(): Promise<string> {
   // A script ends at the first end tag, wherever it is in its text.
   return reviewPage(outputFiles.map(({ text }) => text.replaceAll("</script", "<\\/script")).join(""));
 }
+
+/** The executable is its own entry, and a child process that it starts with that entry as a file has it as an argument. */
+const executableStart = `const entryUrl = require("node:url").pathToFileURL(process.execPath).href;
+if (process.argv[2] === process.execPath) process.argv.splice(2, 1);`;
+
+/** Bundles the program as the one CommonJS file that a single executable holds. */
+export async function bundleExecutable(): Promise<string> {
+  const { outputFiles } = await build({
+    ...bundleOptions,
+    entryPoints: { executable: "src/cli/main.ts" },
+    format: "cjs",
+    plugins: [leanBundle],
+    define: { "import.meta.url": "entryUrl" },
+    banner: { js: executableStart },
+    metafile: false,
+  });
+  return outputFiles.map(({ text }) => text).join("");
+}

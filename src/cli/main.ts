@@ -8,7 +8,8 @@ import { keepCompiled } from "./compile-cache.ts";
 const argv = process.argv.slice(2);
 const surroundings = {
   entry: new URL(import.meta.url),
-  command: process.argv.slice(0, 2),
+  // A single executable is both the Node and the file.
+  command: [...new Set(process.argv.slice(0, 2))],
   environment: process.env,
   streams: { input: process.stdin, output: process.stdout, errors: process.stderr },
 };

@@ -21,7 +21,10 @@ describe("the file a host starts", () => {
     async (version) => {
       const { status, output, errors } = await ranOn(version);
       expect({ status, output }).toEqual({ status: 2, output: "" });
-      expect(errors).toBe(`entra-rewind needs Node 22.19 or newer; this is Node ${version}.\n`);
+      expect(errors).toBe(
+        `entra-rewind needs Node 22.19 or newer; this is Node ${version}. npx can bring one for this program: ` +
+          "npx --yes --package node@24 --package entra-rewind entra-rewind\n",
+      );
     },
   );
 

@@ -16,7 +16,11 @@ export interface EngineThreadData {
 export function startWorker(entry: URL, data: EngineThreadData): Worker {
   // Loaded with the first tool call, so that a host's start does not wait for it.
   const threads = process.getBuiltinModule("node:worker_threads");
-  return new threads.Worker(entry, {
+  const executable = process.getBuiltinModule("node:sea");
+  const isExecutable = executable.isSea();
+  return new threads.Worker(isExecutable ? executable.getAsset("program", "utf8") : entry, {
+    // A single executable has no file that a thread could start from, so it holds the program as a text as well.
+    eval: isExecutable,
     name: "engine",
     argv: [ENGINE_THREAD],
     workerData: data,

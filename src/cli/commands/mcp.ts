@@ -62,8 +62,10 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
   return exitStatus.done;
 }
 
-/** Returns the review that was built beside the program. A program that runs from its sources has none. */
+/** Returns the review that was built with the program. A program that runs from its sources has none. */
 function builtReview(entry: URL): Pick<McpServerParts, "reviewPage"> {
+  const executable = process.getBuiltinModule("node:sea");
+  if (executable.isSea()) return { reviewPage: reviewPage(executable.getAsset("review.html", "utf8")) };
   const file = new URL("review.html", entry);
   return existsSync(file) ? { reviewPage: reviewPage(readFileSync(file, "utf8")) } : {};
 }
