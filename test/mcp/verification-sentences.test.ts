@@ -84,7 +84,8 @@ test("a pending group is shown with its numbers, some of its members, and when t
 });
 
 test("only a verified result is called verified, and a service that measures nothing afterwards is said to", () => {
-  const verified = (outcome: VerificationResult["outcome"]) => verificationData(job, { ...clean, outcome }, 2).verified;
+  const verified = (outcome: VerificationResult["outcome"]) =>
+    verificationData(job, { ...clean, outcome, pending: [field] }, 2).verified;
   expect([verified("verified"), verified("pending"), verified("notVerified")]).toEqual([true, false, false]);
   expect(verificationData(job, null, 2)).not.toHaveProperty("verified");
   expect(verificationLines(job, clean).join(" ")).toContain("not measured by this service");
