@@ -8,6 +8,9 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
   "docs/operations.md": {
     pg_dump: "needs PostgreSQL's own programs in a version not older than its server",
   },
+  "docs/hosting.md": {
+    "npm run host": "runs until it is interrupted; tests of test/server start it on a free port",
+  },
   "docs/graph-face.md": {
     "npx node bin/entra-rewind.cjs serve": "runs until it is interrupted; the test starts it on a free port",
   },
