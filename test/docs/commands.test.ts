@@ -82,7 +82,9 @@ test("every block of commands is run by a test below or has a reason not to be",
     [
       "README.md",
       "bench/README.md",
-      ...["graph-face", "hosting", "hosts", "microsoft-mode", "operations", "vault-mode"].map((name) => `docs/${name}.md`),
+      ...["graph-face", "hosting", "hosts", "microsoft-mode", "operations", "vault-mode"].map(
+        (name) => `docs/${name}.md`,
+      ),
     ].toSorted(),
   );
   expect(skippedWhole.toSorted()).toEqual(["bench/README.md", "docs/hosting.md"]);
