@@ -108,3 +108,29 @@ test("a property of a rebuilt user that may not be written is named, and the oth
   expect(await tenant.property(successor, "department")).toBe("Sales");
   expect(rebuilt?.items[0]?.checklist.join(" ")).toContain("password");
 });
+
+test("a recovery that broke off right after it created a group goes on with that group", async () => {
+  await using tenant = await openVaultTenant();
+  const { ada, preview } = await aPurgedGroup(tenant);
+  let creations = 0;
+  tenant.intercept = async (request, send) => {
+    if (isCreation(request.method, request.url.pathname)) {
+      creations += 1;
+      await send(request);
+    }
+    if (creations === 0) return null;
+    throw new RewindError("unavailable", "The network is down.", { facts: { sent: true } });
+  };
+  const { id } = await tenant.startRecovery(preview);
+  while (creations === 0 || (await tenant.recovery.getJob(id)).waitingFor === undefined) {
+    await new Promise(setImmediate);
+  }
+  tenant.intercept = () => null;
+  tenant.machineLater(10 * 60_000);
+  expect(await tenant.ended({ id })).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
+  expect(creations).toBe(1);
+  const [made, ...others] = await groupsNamed(tenant, "Chess");
+  expect(others).toEqual([]);
+  expect(made && (await tenant.hasLink(memberOf(made, ada)))).toBe(true);
+  tenant.takeDefects();
+});
