@@ -35,7 +35,7 @@ export interface LostPart {
   readonly path: string;
   readonly target: EntityRef;
   readonly targetName: string | null;
-  readonly reason: "targetGone" | "targetDeleted" | "notRead";
+  readonly reason: "targetGone" | "targetDeleted" | "notRead" | "secretGone";
 }
 
 /** A place in a value that names an object which is created again. */

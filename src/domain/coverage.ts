@@ -9,7 +9,7 @@ export type Coverage = "microsoft" | "extended";
  * The version of the tables in `recoverable.ts` and of the comparison rules. Raised whenever either changes meaning:
  * captures and jobs carry it, and a frozen list made under another version is refused.
  */
-export const COVERAGE_VERSION = 2;
+export const COVERAGE_VERSION = 3;
 
 export const covers = (coverage: Coverage, needed: Coverage): boolean =>
   coverage === "extended" || needed === "microsoft";

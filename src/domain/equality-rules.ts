@@ -90,6 +90,9 @@ const sessionControls = complex({
   secureSignInSession: complex(),
 });
 
+/** Source: passwordCredential and keyCredential of Graph v1.0. */
+const credentials = set(complex({ keyId: anyCase, startDateTime: instant, endDateTime: instant }));
+
 /** Source: requiredResourceAccess, apiApplication, appRole, permissionScope, optionalClaims, webApplication. */
 const application = {
   addIns: set(complex({ id: anyCase })),
@@ -102,6 +105,8 @@ const application = {
   groupMembershipClaims: flags,
   identifierUris: texts,
   info: complex(),
+  keyCredentials: credentials,
+  passwordCredentials: credentials,
   optionalClaims: complex({
     idToken: set(complex({ additionalProperties: texts })),
     accessToken: set(complex({ additionalProperties: texts })),
@@ -154,6 +159,8 @@ export const equalityRules: Readonly<Record<EntityType, Readonly<Record<string, 
   application,
   servicePrincipal: {
     alternativeNames: texts,
+    keyCredentials: credentials,
+    passwordCredentials: credentials,
     notificationEmailAddresses: texts,
     // The first reply URL is the one in use if a request omits it, so their order matters.
     replyUrls: { kind: "list", of: exact },

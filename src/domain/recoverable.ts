@@ -114,7 +114,9 @@ export const recoverable: Readonly<Record<EntityType, RecoverableType>> = {
         addIns description displayName groupMembershipClaims identifierUris info isDeviceOnlyAuthSupported isDisabled
         isFallbackPublicClient nativeAuthenticationApisEnabled notes optionalClaims publicClient requiredResourceAccess
         serviceManagementReference servicePrincipalLockConfiguration signInAudience tags`),
-      extended: words("api appRoles parentalControlSettings requestSignatureVerification spa tokenEncryptionKeyId web"),
+      extended: words(`
+        api appRoles keyCredentials parentalControlSettings passwordCredentials requestSignatureVerification spa
+        tokenEncryptionKeyId web`),
     },
   },
   servicePrincipal: {
@@ -127,7 +129,8 @@ export const recoverable: Readonly<Record<EntityType, RecoverableType>> = {
         accountEnabled alternativeNames appRoleAssignmentRequired description loginUrl notes notificationEmailAddresses
         preferredSingleSignOnMode preferredTokenSigningKeyThumbprint publisherName samlSingleSignOnSettings
         servicePrincipalNames tags`),
-      extended: words("displayName homepage logoutUrl replyUrls tokenEncryptionKeyId"),
+      extended: words(`
+        displayName homepage keyCredentials logoutUrl passwordCredentials replyUrls tokenEncryptionKeyId`),
     },
   },
   oAuth2PermissionGrant: {
@@ -169,9 +172,7 @@ export const recoverable: Readonly<Record<EntityType, RecoverableType>> = {
   },
   roleDefinition: {
     graphType: "microsoft.graph.unifiedRoleDefinition",
-    softDeletable: false,
-    singleton: false,
-    ends: null,
+    ...{ softDeletable: false, singleton: false, ends: null },
     properties: { microsoft: [], extended: words("description displayName isEnabled rolePermissions") },
   },
   roleAssignment: {

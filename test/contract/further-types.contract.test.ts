@@ -150,3 +150,47 @@ describe.each(withoutGraph)("types beyond Microsoft's list, $name", ({ open }) =
     expect(await tenant.verify(job)).toMatchObject({ outcome: "verified" });
   });
 });
+
+describe.each(withoutGraph)("credentials of applications, $name", ({ open }) => {
+  const secret = (keyId: string, displayName: string) => ({
+    keyId,
+    displayName,
+    hint: displayName.slice(0, 3),
+    startDateTime: "2026-01-01T00:00:00Z",
+    endDateTime: "2028-01-01T00:00:00Z",
+  });
+  const [ours, theirs] = [
+    secret("00000000-0000-4000-8000-0000000000a1", "ours"),
+    secret("00000000-0000-4000-8000-0000000000a2", "theirs"),
+  ];
+  const anApplication = (tenant: RecoveryTenant, passwordCredentials: readonly (typeof ours)[]): EntityRef =>
+    tenant.hands.create("application", {
+      displayName: "CRM",
+      appId: "5f5b1c1e-0000-4000-8000-00000000c0de",
+      signInAudience: "AzureADMyOrg",
+      passwordCredentials,
+    });
+
+  test("a secret that was added since the snapshot is removed, and the others stay", async () => {
+    await using tenant = await open();
+    const app = anApplication(tenant, [ours]);
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(app, { passwordCredentials: [ours, theirs] });
+    const job = await tenant.recoverTo(snapshot);
+    expect(await tenant.failures(job)).toEqual([]);
+    expect(await tenant.property(app, "passwordCredentials")).toMatchObject([{ keyId: ours.keyId }]);
+    expect(await tenant.verify(job)).toMatchObject({ outcome: "verified" });
+  });
+
+  test("a secret that was removed since the snapshot is named as lost, and nothing is written", async () => {
+    await using tenant = await open();
+    const app = anApplication(tenant, [ours, theirs]);
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(app, { passwordCredentials: [ours] });
+    const preview = await tenant.preview(snapshot);
+    expect(await tenant.changes(preview)).toMatchObject([
+      { ref: app, properties: [], lost: [{ parts: [{ targetName: "theirs", reason: "secretGone" }] }] },
+    ]);
+    expect(preview.totals).toMatchObject({ changedObjects: 0, notRecoverable: 1 });
+  });
+});

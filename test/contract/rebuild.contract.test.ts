@@ -191,6 +191,7 @@ describe.each(recoveryServices.filter(({ name }) => !name.includes("Graph client
         appId,
         signInAudience: "AzureADMyOrg",
         identifierUris: [`api://${appId}`],
+        passwordCredentials: [{ keyId: "00000000-0000-4000-8000-0000000000a1", displayName: "ours" }],
       });
       const principal = tenant.hands.create("servicePrincipal", {
         displayName: "CRM",

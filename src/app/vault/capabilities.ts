@@ -17,6 +17,7 @@ export const vaultCapabilities: Capabilities = {
     preview: [
       "Each preview reads what changed in the live tenant first, so that it compares with what is there now.",
       "Passwords, secrets and private keys are never readable, so that no recovery brings them back.",
+      "Purged objects can be created again under new ids: set rebuild to true in the scope.",
     ],
     recovery: [
       "Writes go to the live tenant in your name, at most 20 a second, and Conditional Access one a second.",

@@ -144,7 +144,9 @@ function compareGone(
     .map((link) =>
       blockedLink(link, link.link === "members" && then.dynamicMembership ? "dynamicMembership" : undefined),
     );
-  return { action: "rebuild", properties, lost, links: sortLinks(links), blocked: lost[0]?.parts[0]?.reason };
+  // A secret that cannot come back does not keep its application from coming back.
+  const [why] = lost.flatMap(({ parts }) => parts).filter(({ reason }) => reason !== "secretGone");
+  return { action: "rebuild", properties, lost, links: sortLinks(links), blocked: why?.reason };
 }
 
 /** Compares a grant or an assignment, which is in force while all its ends are live. */

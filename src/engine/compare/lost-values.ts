@@ -1,4 +1,5 @@
 import type { LostPart, LostValue, PropertyChange } from "../../domain/change.ts";
+import { credentialsIn, credentialsWithout, isCredentialList, keyOf } from "../../domain/credentials.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { mentionsOf } from "../../domain/mentions.ts";
@@ -23,12 +24,40 @@ export function separateLost(
   properties: readonly PropertyChange[],
   around: NeighborStates,
 ): { readonly properties: readonly PropertyChange[]; readonly lost: readonly LostValue[] } {
-  const lost = properties.flatMap((property): LostValue[] => {
+  const others = properties.filter(({ name }) => !isCredentialList(name));
+  const lost = others.flatMap((property): LostValue[] => {
     const parts = lostParts(ref, property, around);
     return parts.length === 0 ? [] : [{ ...property, parts }];
   });
   const names = new Set(lost.map(({ name }) => name));
-  return { properties: properties.filter(({ name }) => !names.has(name)), lost };
+  const credentials = properties.filter(({ name }) => isCredentialList(name)).map((one) => separateSecrets(ref, one));
+  return {
+    properties: [
+      ...others.filter(({ name }) => !names.has(name)),
+      ...credentials.flatMap(({ writable }) => writable ?? []),
+    ].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    lost: [...lost, ...credentials.flatMap((one) => one.lost ?? [])],
+  };
+}
+
+/** A credential that was added can be removed. One that was removed cannot come back, because its secret is not readable. */
+function separateSecrets(
+  ref: EntityRef,
+  property: PropertyChange,
+): { readonly writable: PropertyChange | null; readonly lost: LostValue | null } {
+  const { name, now, then } = property;
+  const removed = credentialsWithout(then, now);
+  const isAdded = credentialsWithout(now, then).length > 0;
+  const parts = removed.map((credential): LostPart => {
+    const { displayName, hint } = credential;
+    const called =
+      typeof displayName === "string" ? displayName : typeof hint === "string" ? `${hint}…` : keyOf(credential);
+    return { path: name, target: ref, targetName: called, reason: "secretGone" };
+  });
+  return {
+    writable: isAdded ? { ...property, then: credentialsIn(now, then) } : null,
+    lost: parts.length === 0 ? null : { ...property, parts },
+  };
 }
 
 function lostParts(ref: EntityRef, { name, then }: PropertyChange, around: NeighborStates): LostPart[] {

@@ -21,6 +21,20 @@ export const noiseRules: readonly NoiseRule[] = [
     keep: ["id"],
     reason: "The service repeats the whole strength inside each policy. A renamed strength is no change of the policy.",
   },
+  ...(["application", "servicePrincipal"] as const).flatMap((type): NoiseRule[] => [
+    {
+      type,
+      path: "passwordCredentials",
+      keep: ["keyId", "displayName", "hint", "startDateTime", "endDateTime", "customKeyIdentifier"],
+      reason: "The secret is never returned.",
+    },
+    {
+      type,
+      path: "keyCredentials",
+      keep: ["keyId", "displayName", "type", "usage", "startDateTime", "endDateTime", "customKeyIdentifier"],
+      reason: "The public key is returned by some requests only.",
+    },
+  ]),
 ];
 
 /**

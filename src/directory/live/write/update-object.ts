@@ -13,6 +13,7 @@ import { onceHeard } from "./once-heard.ts";
 import { applied, failed, labelled, type ObjectStepOf, shown, unchanged } from "./outcomes.ts";
 import { patchOf } from "./patch-value.ts";
 import { failureOf } from "./refused-write.ts";
+import { removeSecrets } from "./remove-secrets.ts";
 import { neverWritten, requestsFor, writePermissions } from "./write-rules.ts";
 
 /** Writes the properties of an object that differ, each group with a permission of its own in a request of its own. */
@@ -92,7 +93,12 @@ async function patch(
     const failure = failureOf(answer, tried, permission);
     if (failure !== null) return failure;
   }
-  const rest = set.filter((one) => one !== combinations);
+  const secrets = set.find(({ name }) => name === "passwordCredentials");
+  if (secrets !== undefined) {
+    const failure = await removeSecrets(context, present, secrets.value);
+    if (failure !== null) return failure;
+  }
+  const rest = set.filter((one) => one !== combinations && one !== secrets);
   if (rest.length === 0) return null;
   const address = addressOf(ref, present.properties);
   const before = disabling(ref, present, rest);
