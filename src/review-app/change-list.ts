@@ -7,13 +7,13 @@ export interface ListSource {
   readonly args: Facts;
 }
 
-/** A list of changes that is read as far as it was looked at. */
+/** A list of changes that is read as far as the person has scrolled. */
 export interface ChangeList {
   readonly source: ListSource;
   readonly rows: readonly ReviewRow[];
   readonly total: number | null;
   readonly cursor: string | null;
-  /** Number of objects in `rows`. */
+  /** The number of objects in `rows`. */
   readonly loaded: number;
 }
 

@@ -2,14 +2,14 @@ import { type Facts, factsOf, listOf, textOf } from "./facts.ts";
 
 /** The connection to the host that shows this page. Source: MCP Apps, revision 2026-01-26. */
 export interface HostLink {
-  /** Says hello, and returns what the host says of itself and of how the page is shown. */
+  /** Connects, and returns what the host says about itself and about how the page is shown. */
   connect(): Promise<Facts>;
   callTool(name: string, args: Facts): Promise<Facts>;
   request(method: string, params: Facts): Promise<Facts>;
   notify(method: string, params: Facts): void;
 }
 
-/** Opens the connection. Messages of other windows than the parent are ignored. */
+/** Opens the connection. Ignores messages of windows other than the parent. */
 export function hostLink(view: Window, on: (method: string, params: Facts) => void): HostLink {
   const waiting = new Map<number, { done(result: Facts): void; failed(error: Error): void }>();
   let last = 0;

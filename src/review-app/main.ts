@@ -10,7 +10,7 @@ import { detailsSection, progressSection, summarySection, verificationSection } 
 
 /**
  * The review of changes inside the chat. It shows, filters and narrows a preview, follows a recovery and shows its
- * verification. It never approves, because a click in a page of the chat proves no person.
+ * verification. It never approves, because a click in a page of the chat does not prove that a person clicked.
  */
 /** Fields of the page, by the arguments of `list_changes`. */
 const FILTERS: readonly string[] = ["type", "actor", "risk", "text"];
@@ -89,7 +89,7 @@ async function more(): Promise<void> {
   render();
 }
 
-/** The rows as they were listed last, kept because scrolling draws them many times. */
+/** The rows as they were last listed, kept because scrolling draws them often. */
 let listed: { readonly of: ChangeList | null; readonly unfolded: number; readonly rows: readonly ListedRow[] } = {
   of: null,
   unfolded: 0,
@@ -147,7 +147,7 @@ async function narrow(): Promise<void> {
   });
 }
 
-/** Asks the assistant, which has to get a person's approval, to recover this preview. */
+/** Asks the assistant, which needs a person's approval, to recover this preview. */
 async function ask(): Promise<void> {
   const text = `Please start the recovery of preview ${preview}. I will approve it on the approval page.`;
   await host.request("ui/message", { role: "user", content: [{ type: "text", text }] });

@@ -74,7 +74,7 @@ function memberOf(first: ReviewRow, columns: readonly string[], cells: readonly 
 
 const shown = (value: unknown): string => (value === null || value === undefined ? "not set" : String(value));
 
-/** Returns the names of the parts of a change, because their values are each object's own. */
+/** Returns the names of a change's parts, because each object has its own values. */
 const partNames = (text: string): string =>
   [...new Set(text.split("; ").map((part) => part.split(":")[0] ?? ""))].join(", ");
 
@@ -85,7 +85,7 @@ export function scopeOf(rows: readonly ReviewRow[], properties: readonly string[
   return { entities, ...(properties.length === 0 ? {} : { properties }) };
 }
 
-/** Returns the number of objects that rows stand for. */
+/** Returns the number of objects in these rows. */
 export const objectsIn = (rows: readonly ReviewRow[]): number =>
   rows.reduce((sum, { members }) => sum + Math.max(1, members.length), 0);
 

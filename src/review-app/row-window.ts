@@ -2,7 +2,7 @@ import { type Html, html } from "../review/html.ts";
 import { nounOf } from "../review/words.ts";
 import type { ReviewRow } from "./review-row.ts";
 
-/** Height of a row in pixels. All rows have it, so that only those in sight have to exist. */
+/** The height of every row in pixels. It is fixed, so that only visible rows have to exist. */
 export const ROW_HEIGHT = 60;
 
 /** Rows beyond the edges of the window that exist as well. */

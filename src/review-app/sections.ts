@@ -3,7 +3,7 @@ import { nounOf } from "../review/words.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
 import type { ReviewRow } from "./review-row.ts";
 
-/** Shows a preview in short: how much it changes, what is dangerous, who did it, and who could sign in. */
+/** Shows the summary of a preview: how much it changes, its dangers, the authors, and who could sign in. */
 export function summarySection(summary: Facts): Html {
   const totals = factsOf(summary.totals);
   const count = (value: unknown) => (numberOf(value) ?? 0).toLocaleString("en");
@@ -40,14 +40,14 @@ const folded = (title: string, lines: readonly string[]): Html | null =>
     ? null
     : html`<details><summary>${title} (${lines.length})</summary><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></details>`;
 
-/** Shows how a recovery stands. */
+/** Shows the progress of a recovery. */
 export function progressSection(job: Facts): Html {
   const percent = numberOf(factsOf(job.progress).percent) ?? (job.status === "successful" ? 100 : 0);
   return html`<h2 id="state">Recovery: ${textOf(job.status)}</h2>
 <progress max="100" value="${percent}" aria-labelledby="state"></progress>`;
 }
 
-/** Shows the result of a verification, and what stays different and why. */
+/** Shows the result of a verification, with the differences that stay and their reasons. */
 export function verificationSection(result: Facts): Html {
   if (typeof result.verified !== "boolean") return html`<p>The verification is still running.</p>`;
   const residual = factsOf(result.residual);

@@ -2,15 +2,15 @@ import type { Attribution, Change } from "../domain/change.ts";
 import { type Json, sameJson } from "../domain/json.ts";
 import { isDistinctive } from "./plan-order.ts";
 
-/** Changes that do the same to objects of one type, in their order. A change that is like no other is alone. */
+/** Changes that do the same to objects of one type, in their order. A unique change forms its own group. */
 export type AlikeChanges = readonly [Change, ...Change[]];
 
-/** Fewer changes are shown one by one. */
+/** Smaller groups are shown one by one. */
 const FEWEST_ALIKE = 3;
 
 /**
- * Groups changes of the same properties and links that were made by the same author. Values may differ between them.
- * Changes with a danger of their own, and groups that would be small, stay alone.
+ * Groups changes of the same properties and links by the same author. Their values may differ. Changes with a danger of
+ * their own, and small groups, stay single.
  */
 export function groupAlike(changes: readonly Change[]): readonly AlikeChanges[] {
   const byShape = Map.groupBy(changes, shapeOf);
@@ -29,7 +29,7 @@ export function groupAlike(changes: readonly Change[]): readonly AlikeChanges[] 
 const isDangerous = ({ risks, repoints = [] }: Change): boolean =>
   repoints.length > 0 || (risks ?? []).some(isDistinctive);
 
-/** Returns the value if all of a group have the same, so that it can be shown once. Undefined if they differ. */
+/** Returns the value if the whole group has the same one, so that it can be shown once, and otherwise undefined. */
 export function sharedValue(values: readonly Json[]): Json | undefined {
   const [first = null] = values;
   return values.every((value) => sameJson(value, first)) ? first : undefined;

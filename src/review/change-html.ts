@@ -8,7 +8,7 @@ import { countOf, countOfType, nounOf, timeText, verbOf } from "./words.ts";
 /** Returns a link to the remaining links of an object, or null if all of them are shown. */
 export type MoreLinks = (change: Change, more: number) => Html | null;
 
-/** Shows changes that do the same: one in full, several by what they have in common and, unfolded, each in full. */
+/** Shows alike changes: a single one in full, and several by what they have in common and, unfolded, each in full. */
 export function changeBody([first, ...others]: AlikeChanges, moreLinks: MoreLinks): Html {
   return others.length === 0 ? oneChange(first, moreLinks) : alikeBody([first, ...others], moreLinks);
 }
@@ -63,7 +63,7 @@ function authorLine(attribution: Change["attribution"]): Html | null {
     : html`<span class="by">last changed by <bdi>${last.actor.name ?? last.actor.id ?? "an unknown actor"}</bdi>, ${timeText(last.time)}</span>`;
 }
 
-/** Shows one property of alike changes: its value where all have the same, or the number of different ones. */
+/** Shows one property of alike changes: its value if all have the same, and otherwise the number of different ones. */
 function sharedRow(name: string, alike: AlikeChanges, at: number): Html {
   const property = (change: Change): PropertyChange => change.properties[at] ?? { name, now: null, then: null };
   const [first] = alike;

@@ -1,7 +1,7 @@
 import type { Plan, PlanPart } from "../domain/approval.ts";
 import { type PlanRisk, type RiskRule, severities } from "../domain/risk.ts";
 
-/** Rules that hold for most changes of a plan that goes back to a snapshot as a whole, and so order nothing. */
+/** Rules that apply to most changes of a plan that goes back to a whole snapshot, and so do not help to order it. */
 const broadRules: readonly RiskRule[] = ["undoesOthersWork", "deletesCreated", "revivesDeleted"];
 
 /** Returns true for a danger that sets a change apart from the others of its plan. */
@@ -20,7 +20,7 @@ export function partsByGravity({ parts, risks }: Pick<Plan, "parts" | "risks">):
   return [...parts].sort((a, b) => gravity(a) - gravity(b) || a.objects - b.objects);
 }
 
-/** Some objects of a part in the order of its own list, from a place counted from zero. */
+/** Some objects of a part in the order of its own list, starting at an index from zero. */
 export interface PartSlice {
   readonly part: PlanPart;
   readonly from: number;

@@ -8,16 +8,16 @@ export type Direction = "nowToThen" | "thenToNow";
 
 export interface ValueTextOptions {
   readonly direction: Direction;
-  /** Names of objects whose ids stand in values. */
+  /** Names of objects whose ids are in the values. */
   readonly names: Readonly<Record<string, string>>;
-  /** Most characters of one value, and most elements of one collection, that are shown. */
+  /** The most characters of one value, and the most elements of one collection, that are shown. */
   readonly length: number;
   readonly elements: number;
 }
 
 const UNSET = "not set";
 
-/** Returns a difference in one line, such as `department: "Sales" → not set`. What is left out is counted. */
+/** Returns a difference in one line, such as `department: "Sales" → not set`. Omitted parts are counted. */
 export function differenceText(difference: ValueDifference, options: ValueTextOptions): string {
   const { path } = difference;
   const forwards = options.direction === "nowToThen";
@@ -56,7 +56,7 @@ function signed(sign: "+" | "-", elements: readonly Json[], options: ValueTextOp
 const passageText = (value: Json, options: ValueTextOptions): string =>
   value === "" ? "(no such words)" : valueText(value, options);
 
-/** Returns one value in a line: text in quotes, ids with their names, an object with one member by that member. */
+/** Returns one value in one line: text in quotes, ids with their names, an object with one member by that member. */
 export function valueText(value: Json, { names, length, elements }: Omit<ValueTextOptions, "direction">): string {
   if (value === null) return UNSET;
   if (typeof value === "string") {
@@ -82,7 +82,7 @@ export function valueText(value: Json, { names, length, elements }: Omit<ValueTe
 
 const isPlain = (value: Json): boolean => !isJsonObject(value) && typeof value !== "object";
 
-/** A text in quotes, with the number of characters that are not shown. */
+/** Returns a text in quotes, with the number of characters that are not shown. */
 function shortened(text: string, length: number): string {
   if (text.length <= length) return quotedText(text, length);
   return `${quotedText(text, length)} (${text.length} characters)`;

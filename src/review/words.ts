@@ -63,10 +63,10 @@ export const partText = ({ type, action, objects }: PlanPart): string =>
 export const countOf = (count: number, one: string, several: string = `${one}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
 
-/** Returns the time zone of this machine, which is the person's where a face runs beside them. */
+/** Returns the time zone of this machine, which is the person's if a face runs on it. */
 export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Formats a time to the minute in UTC, and beside it in the person's time zone if that differs. */
+/** Formats a time to the minute in UTC, followed by the person's time zone if that differs. */
 export function timeText(millis: Millis, zone: string = localZone()): string {
   const utc = `${iso(millis).slice(0, 16).replace("T", " ")} UTC`;
   const local = localText(millis, zone);
@@ -75,7 +75,7 @@ export function timeText(millis: Millis, zone: string = localZone()): string {
   return `${utc} (${sameDay ? local.slice(11) : local} ${zone})`;
 }
 
-/** Writes a time of another time zone as UTC is written. Swedish writes dates that way. */
+/** Formats a time of another time zone in the form used for UTC. Swedish uses that form. */
 const localText = (millis: Millis, zone: string): string =>
   new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(millis);
 

@@ -36,14 +36,14 @@ export interface VaultOptions {
   readonly attended: boolean;
   /** The interval at which it looks for jobs that other processes have started. */
   readonly lookEvery?: Millis;
-  /** True if every question reads the tenant again, however recent the last reading is. */
+  /** True if every question reads the tenant again, regardless of the last reading. */
   readonly fresh?: boolean;
 }
 
 /** The age of a reading that may answer questions. Previews, snapshots and verifications always read again. */
 const READ_AGAIN_AFTER: Millis = 30 * SECOND;
 
-/** A request to a service can take more than a minute, for which a lease on a file of one's own is too short. */
+/** A request to a service can take more than a minute, which is longer than a lease on a local file needs. */
 const REQUESTS_IN_A_LEASE = 4;
 
 /** The history of one live tenant, with the engine at work on it. */
@@ -53,7 +53,7 @@ export interface OpenVault {
   readonly services: Services;
   /** Estimates the cost of a first capture. */
   estimate(): Promise<CaptureEstimate>;
-  /** Asks the service what the signed-in identity may read and write. */
+  /** Asks the service which rights to read and write the signed-in identity has. */
   rights(): Promise<readonly TypeRights[]>;
   close(): Promise<void>;
 }

@@ -37,8 +37,8 @@ export const typePermissions = (): readonly TypePermissions[] =>
   }));
 
 /**
- * Returns the two registrations: one that a worker captures with, which can change nothing, and one in whose name people
- * recover.
+ * Returns the two registrations: a worker captures with one, which can change nothing, and people recover with the
+ * other.
  */
 export function registrations(): readonly [reader: Registration, recoverer: Registration] {
   const types = typePermissions();

@@ -4,8 +4,8 @@ import type { Finding } from "../../domain/finding.ts";
 const SHOWS_LINK = "entra-rewind setup shows the consent link.";
 
 /**
- * Returns what an identity may capture and recover, with a finding for each type it lacks a right for. An identity without
- * any right to write is a reader, which is as it should be for a worker.
+ * Returns the types that an identity may capture and recover, with a finding for each type without a right. An identity
+ * without rights to write is a reader, which is correct for a worker.
  */
 export function rightFindings(rights: readonly TypeRights[]): readonly Finding[] {
   const unread = rights.filter(({ read }) => !read.allowed);

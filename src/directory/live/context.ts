@@ -2,15 +2,15 @@ import type { Coverage } from "../../domain/coverage.ts";
 import { type Clock, DAY, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 
-/** The means that every part of a live directory works with. */
+/** The context of every part of a live directory. */
 export interface LiveContext {
   readonly client: GraphClient;
-  /** Id of the tenant that is signed in to. */
+  /** Id of the signed-in tenant. */
   readonly tenant: string;
   readonly coverage: Coverage;
   readonly clock: Clock;
   readonly sleep: Sleep;
-  /** Makes the password of an account that is created again. It is shown to no one. */
+  /** Returns the password of an account that is created again. It is shown to no one. */
   readonly newSecret: () => string;
   readonly policy: LivePolicy;
 }
@@ -22,11 +22,11 @@ export interface LivePolicy {
   readonly concurrency: number;
   /** Number of objects that are written at the same time. */
   readonly writers: number;
-  /** Reads that have to agree after a write, the pause between two of them, and the time after which it gives up. */
+  /** The number of reads that must agree after a write, the pause between two of them, and the time limit. */
   readonly confirm: { readonly reads: number; readonly every: Millis; readonly within: Millis };
 }
 
-/** Source: reports of tools that write through Graph, which believe five reads, five seconds apart. */
+/** Source: reports of tools that write through Graph, which rely on five reads, five seconds apart. */
 export const defaultLivePolicy: LivePolicy = {
   wholeEvery: 7 * DAY,
   concurrency: 4,

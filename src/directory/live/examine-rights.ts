@@ -12,7 +12,7 @@ export interface TypeRights {
   readonly write: { readonly allowed: boolean | null; readonly permission: string };
 }
 
-/** No object of Graph has this id, so that a write to it is refused or finds nothing, and changes nothing. */
+/** No object of Graph has this id, so a write to it is refused or finds no object, and changes nothing. */
 const NO_OBJECT = "00000000-0000-0000-0000-000000000000";
 
 /** Asks the service which types the signed-in identity may read and write. Changes nothing. */

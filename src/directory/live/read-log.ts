@@ -9,8 +9,8 @@ import type { AuditQuery, AuditReach } from "../directory.ts";
 import type { LiveContext } from "./context.ts";
 
 /**
- * Reads the tenant's audit log, newest first, as far back as the service keeps it and the log's budget goes. A log that
- * may not be read is empty: an answer without authors is better than a refused one.
+ * Reads the tenant's audit log, newest first, as far back as the service's retention and the log's budget allow. An
+ * unreadable log counts as empty, because an answer without authors is better than a refusal.
  */
 export async function* readLog(
   { client }: Pick<LiveContext, "client">,
@@ -32,10 +32,13 @@ export async function* readLog(
   }
 }
 
-/** Days the audit log is kept. Source: Microsoft Entra data retention, audit logs with Microsoft Entra ID P1 or P2. */
+/**
+ * Days of retention of the audit log. Source: Microsoft Entra data retention, audit logs with Microsoft Entra ID P1 or
+ * P2.
+ */
 const KEPT_DAYS = 30;
 
-/** Returns how far back the log can be read. One that may not be read has no reach, and the note says why. */
+/** Returns how far back the log can be read. An unreadable log has no reach, and the note says why. */
 export async function logReach(
   { client }: Pick<LiveContext, "client">,
   log: GraphAuditLog,

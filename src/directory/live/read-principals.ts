@@ -18,9 +18,7 @@ const person = z.looseObject({
 });
 const heldRole = z.looseObject({ roleTemplateId: z.string().nullish() });
 
-/**
- * Reads a person by id or user principal name with the roles they hold now. Returns null without an enabled account.
- */
+/** Reads a person by id or user principal name with their current roles. Returns null without an enabled account. */
 export async function readPrincipal({ client }: LiveContext, idOrName: string): Promise<Principal | null> {
   const key = encodeURIComponent(idOrName);
   const query = { $select: "id,userPrincipalName,displayName,accountEnabled" };
@@ -88,7 +86,7 @@ function identityGet({ type, id }: EntityRef): BatchedGet {
   return { path: `${path}/${encodeURIComponent(id)}`, query: { $select: select } };
 }
 
-/** Asks for an object among the deleted items. */
+/** Reads an object among the deleted items. */
 export const deletedGet = ({ id }: EntityRef): BatchedGet => ({
   path: `/directory/deletedItems/${encodeURIComponent(id)}`,
 });

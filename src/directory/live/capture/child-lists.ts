@@ -12,9 +12,9 @@ export interface ChildList {
   /** The content of the list: links from the parent, or relationship entities that end at it. */
   readonly holds: { readonly link: LinkName } | { readonly entity: EntityType; readonly end: string };
   readonly permission: string;
-  /** True for an address that holds one object and answers 404 where there is none. */
+  /** True for an address that holds one object and answers 404 without one. */
   readonly single?: true;
-  /** Narrows the parents, where only some can have such a list, in our words and in Graph's. */
+  /** Narrows the parents if only some can have such a list, in our words and in Graph's. */
   readonly of?: { readonly test: (parent: EntityState) => boolean; readonly filter: string };
 }
 
@@ -43,7 +43,7 @@ export const childLists: readonly ChildList[] = [
   },
 ];
 
-/** Lists that a record of changes shows, and that are read by themselves where it may leave something out. */
+/** Lists that a record of changes includes, but that are also read separately, because it may leave out entries. */
 const listsInChanges: readonly ChildList[] = [
   { parent: "group", name: "members", holds: { link: "members" }, permission: "GroupMember.Read.All" },
   { parent: "group", name: "owners", holds: { link: "owners" }, permission: "Group.Read.All" },
@@ -76,7 +76,7 @@ const listsInChanges: readonly ChildList[] = [
   ),
 ];
 
-/** Every list of what points from an object. */
+/** Every list of links or relationships from an object. */
 export const allLists: readonly ChildList[] = [...childLists, ...listsInChanges];
 
 export const partOfList = ({ parent, holds }: ChildList): TenantPart =>

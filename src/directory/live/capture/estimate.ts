@@ -14,14 +14,20 @@ export interface CaptureEstimate {
 }
 
 const PAGE = 999;
-/** Source: Microsoft Graph throttling limits, identity and access: resource units an app may use in a tenant in ten seconds. */
+/**
+ * Source: Microsoft Graph throttling limits, identity and access: the resource units that an app may use in a tenant in
+ * ten seconds.
+ */
 const UNITS_IN_TEN_SECONDS = 3_500;
 const UNITS_OF_A_PAGE = 2;
 const UNITS_OF_A_CHILD_LIST = 2;
-/** Customary time of a request to the service, where the budget does not count. */
+/** The usual time of a request to the service, for requests that the budget does not count. */
 const ROUND_TRIP: Millis = 300;
 
-/** Counts the large collections in one request and returns what a whole reading costs. A collection that cannot be counted counts as one page. */
+/**
+ * Counts the large collections in one request and returns the cost of a complete reading. A collection that cannot be
+ * counted counts as one page.
+ */
 export async function estimateCapture(context: LiveContext): Promise<CaptureEstimate> {
   const large = sources.filter(({ way }) => way === "delta");
   const query = { $count: "true", $top: "1", $select: "id" };
@@ -38,7 +44,7 @@ export async function estimateCapture(context: LiveContext): Promise<CaptureEsti
     units += Math.ceil(count / PAGE) * UNITS_OF_A_PAGE;
   }
   for (const { parent, of } of childLists) {
-    // Few users are guests, and counting them takes a request of its own.
+    // Few users are guests, and counting them takes another request.
     const parents = of === undefined ? (counts.get(parent) ?? 0) : 0;
     requests += Math.ceil(parents / MOST_IN_A_BATCH);
     units += parents * UNITS_OF_A_CHILD_LIST;

@@ -17,7 +17,7 @@ const MOST_PAGES = 60;
 export interface Hints {
   /** Parents whose child lists may have changed. */
   readonly parents: readonly EntityRef[];
-  /** Objects that came back from the deleted items, of which a record of changes need not show what their lists lost. */
+  /** Objects that came back from the deleted items, because a record of changes need not show what their lists lost. */
   readonly returned: readonly EntityRef[];
   /** Everything has to be read again, because a recovery by Microsoft's service does not show in delta queries. */
   readonly recovered: boolean;
@@ -26,8 +26,8 @@ export interface Hints {
 }
 
 /**
- * Reads the audit log of the time since the last reading, yields its records, and returns which lists to read again. One
- * request on a quiet tenant.
+ * Reads the audit log of the time since the last reading, yields its records, and returns the lists to read again.
+ * Takes one request on a quiet tenant.
  */
 export async function* readHints(
   { context, signal }: ReadingRun,
@@ -60,7 +60,10 @@ export async function* readHints(
   return { parents: [...parents.values()], returned: [...returned.values()], recovered, incomplete };
 }
 
-/** Returns the objects in whose lists an entry stands, by the ends that its record names: a removal may name nothing else. */
+/**
+ * Returns the objects whose lists may contain an entry, by the ends that its record names, because the record of a
+ * removal may name only these.
+ */
 const parentsNamed = (type: EntityType, modified: readonly ModifiedProperty[]): readonly EntityRef[] =>
   childLists.flatMap(({ parent, holds }): readonly EntityRef[] => {
     if (!("end" in holds) || holds.entity !== type) return [];
@@ -72,8 +75,8 @@ const parentsNamed = (type: EntityType, modified: readonly ModifiedProperty[]): 
 const hasLinks = (type: EntityType): boolean => linkKinds.some(({ source }) => source === type);
 
 /**
- * Returns true if a record may concern a child list of its target. Records about users are many, so their lists must be
- * named.
+ * Returns true if a record may concern a child list of its target. Records about users are numerous, so they count only
+ * if they name a list.
  */
 const mayHaveChanged = ({ operation, targets }: AuditRecord, ref: EntityRef): boolean =>
   childLists.some(
@@ -84,6 +87,6 @@ const mayHaveChanged = ({ operation, targets }: AuditRecord, ref: EntityRef): bo
         targets.some(({ modified }) => modified.some((one) => one.name === name))),
   );
 
-/** Microsoft documents no name of the operation, so that any record of its service about a recovery counts. */
+/** Microsoft documents no name for the operation, so every record of its service about a recovery counts. */
 const isRecovery = ({ category, operation, app }: AuditRecord): boolean =>
   category === "Backup and Recovery" && app !== "entra-rewind" && /\brecover/i.test(operation);

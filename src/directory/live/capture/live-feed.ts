@@ -12,10 +12,11 @@ import { Selections } from "./selections.ts";
 import { sources } from "./sources.ts";
 
 /**
- * Reads a live tenant: everything if `cursor` is null, its place is of another tenant or the interval for a whole reading
- * has passed, else what changed. Each source has a place of its own: one whose place the service no longer knows is read
- * whole, and the others go on. An unchanged tenant costs a request for each source and one for the audit log. Memory holds
- * one page of each source that is read. Throws `stale` for a cursor of another tenant and the service's error otherwise.
+ * Reads a live tenant: everything if `cursor` is null, if its place belongs to another tenant, or if the interval for a
+ * complete reading has passed, and otherwise the changes. Each source has its own place. A source whose place the
+ * service no longer knows is read completely, and the others continue. An unchanged tenant costs a request for each
+ * source and one for the audit log. Memory holds one page of each source that is read. Throws `stale` for a cursor of
+ * another tenant and the service's error otherwise.
  */
 export async function* readLive(
   context: LiveContext,
@@ -36,14 +37,14 @@ async function* begin(run: ReadingRun, known: LivePlace | null): AsyncGenerator<
   if (known === null) return beginWhole(run);
   client.sizeBudget(known.users);
   const hints = yield* withRecords(readHints(run, known.hintsUntil), known);
-  // The service's own time is known from its answer about the log on.
+  // The service's own time is known once it has answered the request for the log.
   if (hints.recovered || client.serviceNow() - known.wholeAt >= policy.wholeEvery) return beginWhole(run);
   for (const source of sources) run.selections.remember(source.type, known.sources[source.type]?.refused ?? {});
   const granted = await grantedSince(run, known);
   return new LiveReading(run, { known, hints, granted });
 }
 
-/** Passes the records of the log on. The place stays that of the last reading. */
+/** Passes on the records of the log. The place remains that of the last reading. */
 async function* withRecords(
   pages: AsyncGenerator<readonly AuditRecord[], Hints>,
   known: LivePlace,

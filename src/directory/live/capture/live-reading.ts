@@ -14,14 +14,14 @@ import type { LiveSource } from "./sources.ts";
 export interface Continuation {
   readonly known: LivePlace;
   readonly hints: Hints;
-  /** Types with a property that may be read since, so that they are read whole. */
+  /** Types with a property that has become readable, so that they are read completely. */
   readonly granted: ReadonlySet<EntityType>;
 }
 
-/** One reading under way, from its start to the place it ends at. */
+/** One reading in progress, from its start to the place where it ends. */
 export class LiveReading {
   readonly #run: ReadingRun;
-  /** Null for a whole reading. */
+  /** Null for a complete reading. */
   readonly #from: Continuation | null;
   readonly #users: number;
   readonly #sources: Partial<Record<EntityType, SourcePlace>> = {};
@@ -70,7 +70,7 @@ export class LiveReading {
     yield* this.#readReturned(source.type);
   }
 
-  /** The last batch: the place to go on from, and what was whole and what was not read. */
+  /** The last batch: the place to continue from, the complete parts and the unread ones. */
   end(): FeedBatch {
     return { ...this.#batch(nothing, []), whole: this.#whole, unread: this.#unread };
   }
@@ -83,8 +83,8 @@ export class LiveReading {
   }
 
   /**
-   * Reads those of the lists that may have changed: below the objects that the log names, or below all objects if the log
-   * is incomplete or the list could not be read before.
+   * Reads the lists that may have changed: below the objects that the log names, or below all objects if the log is
+   * incomplete or the list could not be read before.
    */
   async *#readAgain(list: ChildList): AsyncGenerator<FeedBatch, readonly UnreadPart[]> {
     if (this.#from === null) return [];
@@ -100,7 +100,7 @@ export class LiveReading {
     for await (const lists of readListsBelow(this.#run, returned)) yield this.#batch({ ...nothing, ...lists }, []);
   }
 
-  /** Passes lists on: as portions of `listed` parts, or else as lists that are complete one by one. */
+  /** Passes on lists: as portions of `listed` parts, or as lists that are complete one by one. */
   async *#passOn<Result>(
     batches: AsyncGenerator<ListBatch, Result>,
     listed: readonly TenantPart[] | null,

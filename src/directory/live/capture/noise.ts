@@ -56,5 +56,8 @@ export function withoutNoise(type: EntityType, properties: JsonObject): JsonObje
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, clean(value, name)]));
 }
 
-/** Annotations name the context a value was read in, except a type, without which a derived value cannot be written. */
+/**
+ * Annotations name the context of a read and are removed, except the type, because a derived value cannot be written
+ * without it.
+ */
 const isAnnotation = (name: string): boolean => name.includes("@odata.") && name !== "@odata.type";

@@ -69,7 +69,7 @@ function linksOf(source: LiveSource, row: unknown) {
 /** Unreadable objects that are named one by one. Beyond this number, the whole part counts as unread. */
 const MOST_NAMED = 50;
 
-/** Adds up what could not be read of one source. */
+/** Adds up the rows of one source that could not be read. */
 export class GarbledRows {
   readonly #ids = new Set<string>();
   #nameless = 0;
@@ -79,7 +79,7 @@ export class GarbledRows {
     this.#nameless += nameless;
   }
 
-  /** False if it is not known which objects could not be read, so that a missing one may be one of them. */
+  /** False if the unreadable objects are not all known, so that a missing object may be one of them. */
   get isNamed(): boolean {
     return this.#nameless === 0 && this.#ids.size <= MOST_NAMED;
   }

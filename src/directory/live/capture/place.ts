@@ -37,13 +37,13 @@ const shape = z.object({
   unread: z.array(unreadPart),
 });
 
-/** Position of a reader in a live tenant: one place for each type, because each has a record of changes of its own. */
+/** Position of a reader in a live tenant. Each type has its own place, because each has its own record of changes. */
 export type LivePlace = z.infer<typeof shape>;
 export type SourcePlace = z.infer<typeof sourcePlace>;
 
 export const encodePlace = (place: LivePlace): string => JSON.stringify(place);
 
-/** Reads a place back. Throws `stale` for a text of another tenant, version or form, which makes the reader start over. */
+/** Parses a place. Throws `stale` for a text of another tenant, version or form, which makes the reader start over. */
 export function decodePlace(cursor: string, tenant: string): LivePlace {
   const place = placeIn(cursor, tenant);
   if (place !== null) return place;

@@ -7,8 +7,9 @@ import { ownPermissions } from "./selected.ts";
 import { pathOfType } from "./sources.ts";
 
 /**
- * Asks for properties that an earlier reading was refused for lack of a permission, and takes those that may be read by
- * now into the selection. Returns their types, which have to be read whole. Costs a request only if there are such properties.
+ * Requests properties that an earlier reading was refused for lack of a permission, and adds those that have become
+ * readable to the selection. Returns their types, which must be read completely. Costs a request only if there are such
+ * properties.
  */
 export async function grantedSince(
   { context, selections, signal }: ReadingRun,

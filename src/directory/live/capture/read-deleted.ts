@@ -6,10 +6,10 @@ import { decodePage, type GarbledRows } from "./page.ts";
 import { listedBatch, pageHeaders, pagesFrom, type ReadingRun, type SourceBatches, triedOf } from "./reading.ts";
 import type { LiveSource } from "./sources.ts";
 
-/** Statuses of a list of deleted items that the caller may not read, or that the service does not have. */
+/** Statuses of a list of deleted items that the caller may not read or that the service does not have. */
 const missing: readonly number[] = [400, 403, 404, 501];
 
-/** The part of a type that is not known if its deleted items are not. */
+/** The part of a type that is unknown if its deleted items are. */
 export const deletedUnread = ({ type }: LiveSource): UnreadPart => ({
   part: type,
   property: EXISTENCE,
@@ -18,7 +18,7 @@ export const deletedUnread = ({ type }: LiveSource): UnreadPart => ({
     "account or app needs a role that sees deleted items.",
 });
 
-/** Lists what was soft-deleted of a source. Returns what is not known, if that may not be read. */
+/** Lists the soft-deleted objects of a source. Returns the unknown part if they may not be read. */
 export async function* readDeleted(
   run: ReadingRun,
   source: LiveSource,

@@ -24,7 +24,7 @@ const withoutDelta: readonly number[] = [400, 404, 405, 501];
 /** Statuses of a place that the service no longer knows. */
 const expired: readonly number[] = [400, 410];
 
-/** Reads everything of a source and a place from which its changes can be read. */
+/** Reads everything in a source, and the place from which its changes can be read. */
 export async function* readAllByDelta(run: ReadingRun, source: LiveSource): SourceBatches {
   const { context, selections, signal } = run;
   const first = await askSelected(run, source, () => {
@@ -63,8 +63,8 @@ export async function* readAllByDelta(run: ReadingRun, source: LiveSource): Sour
 }
 
 /**
- * Reads what changed in a source since a place. Returns null if the service no longer knows the place, so that the source
- * has to be read whole. `before` holds what the last reading could not see of it.
+ * Reads the changes in a source since a place. Returns null if the service no longer knows the place, so that the
+ * source must be read completely. `before` has the parts that the last reading could not see.
  */
 export async function* readChanges(
   run: ReadingRun,
@@ -82,7 +82,7 @@ export async function* readChanges(
   for await (const { rows, answer } of pagesFrom(context, Promise.resolve(first), triedOf(source), signal)) {
     const { added, removed, garbled: unreadable } = decodePage(source, rows, { ofChanges: true });
     garbled.add({ ids: [], nameless: unreadable.nameless });
-    // A row need not hold all properties, so that what changed is read again, whole.
+    // A row need not have all properties, so changed objects are read again completely.
     const ids = new Set(rows.flatMap((row) => idOf(row) ?? []));
     const read = await readObjects(run, refsOf(source, ids));
     garbled.add({ ids: read.garbled.map(({ id }) => id), nameless: 0 });
@@ -104,7 +104,7 @@ export async function* readChanges(
   };
 }
 
-/** Lists deleted items that could not be listed before, without claiming that the list of the live ones is complete. */
+/** Lists deleted items that could not be listed before, without claiming that the list of live objects is complete. */
 async function* readDeletedAgain(
   run: ReadingRun,
   source: LiveSource,

@@ -16,12 +16,13 @@ import {
 } from "./reading.ts";
 import type { LiveSource } from "./sources.ts";
 
-/** Interval after which deleted items are listed again, though no object of their type came or went. */
+/** Interval after which deleted items are listed again even if no object of their type appeared or disappeared. */
 const DELETED_EVERY: Millis = DAY;
 
 /**
- * Reads a source without a record of changes: all of it. Its deleted items are listed only if an object came or went or a
- * day has passed, because those of Conditional Access share one request a second with everything else in the tenant.
+ * Reads all of a source without a record of changes. Its deleted items are listed only if an object appeared or
+ * disappeared or a day has passed, because those of Conditional Access share one request a second with everything else
+ * in the tenant.
  */
 export async function* readList(run: ReadingRun, source: LiveSource, before: SourcePlace | null): SourceBatches {
   const { context, signal } = run;
@@ -49,7 +50,7 @@ export async function* readList(run: ReadingRun, source: LiveSource, before: Sou
   return {
     whole: garbled.isNamed ? partsOf(source) : [],
     unread: [...garbled.unread(source), ...hidden],
-    // Deleted items that could not be listed are asked for again.
+    // Deleted items that could not be listed are requested again.
     place: hidden.length > 0 || !garbled.isNamed ? {} : { ids: digest, deletedAt: now },
   };
 }

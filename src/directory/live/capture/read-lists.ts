@@ -17,8 +17,8 @@ import { pathOfType } from "./sources.ts";
 type Lists = AsyncGenerator<ListBatch, readonly UnreadPart[]>;
 
 /**
- * Reads one kind of list below these parents, 20 parents in a request. A parent that is gone meanwhile has no list. Returns
- * the part if it may not be read, or if entries of it made no sense.
+ * Reads one kind of list below these parents, 20 parents in a request. A parent that is gone has no list. Returns the
+ * part if it may not be read or if some of its entries are malformed.
  */
 export async function* readLists(run: ReadingRun, list: ChildList, parents: readonly EntityRef[]): Lists {
   const { context, signal } = run;
@@ -77,7 +77,7 @@ export async function* readEveryList(run: ReadingRun, list: ChildList): Lists {
   return [];
 }
 
-/** Reads all lists of what points from these objects, and the groups that they are direct members of. */
+/** Reads all lists from these objects, and the groups that they are direct members of. */
 export async function* readListsBelow(run: ReadingRun, refs: readonly EntityRef[]): AsyncGenerator<ListBatch> {
   for (const list of allLists) {
     const parents = refs.filter(({ type }) => type === list.parent);

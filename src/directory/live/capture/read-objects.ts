@@ -17,13 +17,13 @@ export interface ObjectReader {
   readonly signal?: AbortSignal;
 }
 
-/** Objects as they are now, and the ids that name no object any more. */
+/** The present objects, and the ids that no longer name an object. */
 export interface ReadObjects {
   readonly states: readonly EntityState[];
   readonly gone: readonly EntityRef[];
-  /** Ids that name no live object. The deleted ones may not be read. */
+  /** Ids that name no live object, while the deleted ones may not be read. */
   readonly hidden: readonly EntityRef[];
-  /** Ids whose object came in a form that cannot be read. */
+  /** Ids of objects in an unreadable form. */
   readonly garbled: readonly EntityRef[];
 }
 
@@ -33,8 +33,8 @@ export const objectReader = (context: LiveContext): ObjectReader => ({
 });
 
 /**
- * Reads objects by id, 20 in a request: live ones where they are, the others among the deleted items. Throws the
- * service's error for anything but an object that does not exist.
+ * Reads objects by id, 20 in a request: first the live ones, then the others among the deleted items. Throws the
+ * service's error unless an object does not exist.
  */
 export async function readObjects(reader: ObjectReader, refs: readonly EntityRef[]): Promise<ReadObjects> {
   const { selections } = reader;
@@ -78,7 +78,7 @@ async function look(
       if (answer.status === 404) missing.push(ref);
       else if (isSuccess(answer)) keep(found, ref, answer);
       else if (learned.has(ref.type) || selections.learn(ref.type, answer)) {
-        // One refused property is refused at each object of the batch.
+        // A property that is refused for one object of the batch is refused for all.
         learned.add(ref.type);
         again.push(ref);
       } else if (answer.status === 403) {

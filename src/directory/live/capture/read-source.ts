@@ -13,9 +13,9 @@ export interface SourceBefore {
 }
 
 /**
- * Reads one source: everything of it if `before` is null, else what changed. A source the caller may not read ends without
- * being whole, so that the history keeps what it knows. A place that expires, even half way, makes it start over once.
- * Throws the service's error for any other failure.
+ * Reads one source: everything if `before` is null, and otherwise the changes. A source that the caller may not read
+ * ends incomplete, so that the history keeps what it knows. A place that expires makes it start over once. Throws the
+ * service's error for any other failure.
  */
 export async function* readSource(run: ReadingRun, source: LiveSource, before: SourceBefore | null): SourceBatches {
   let hasRestarted = false;
@@ -36,7 +36,7 @@ export async function* readSource(run: ReadingRun, source: LiveSource, before: S
   }
 }
 
-/** Statuses with which a service refuses a collection that it does not offer to this tenant. */
+/** Statuses of a collection that the service does not offer to this tenant. */
 const notOffered: readonly number[] = [400, 404, 501];
 
 async function* readFrom(run: ReadingRun, source: LiveSource, before: SourceBefore | null): SourceBatches {

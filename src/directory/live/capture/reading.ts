@@ -17,15 +17,15 @@ export interface ReadingRun {
   readonly signal: AbortSignal;
 }
 
-/** TenantPart of a batch that one source contributes. */
+/** The part of a batch that one source contributes. */
 export interface SourceBatch extends Pick<FeedBatch, "entities" | "gone" | "linksAdded" | "linksRemoved"> {
-  /** The batch is a portion of a list from the beginning. */
+  /** True if the batch is a portion of a complete listing. */
   readonly listed: boolean;
 }
 
 export type SourceBatches<Result = SourceResult> = AsyncGenerator<SourceBatch, Result>;
 
-/** A portion of a list from the beginning, without anything in it. */
+/** An empty portion of a complete listing. */
 export const listedBatch: SourceBatch = { listed: true, entities: [], gone: [], linksAdded: [], linksRemoved: [] };
 
 /** The outcome of reading one source. */
@@ -37,7 +37,7 @@ export interface SourceResult {
   readonly place: SourcePlace;
 }
 
-/** Headers of a read: large pages, and members of enumerations that came after the first release by their names. */
+/** Headers of a read: large pages, and the names of enumeration members that were added after the first release. */
 export const pageHeaders = { prefer: "include-unknown-enum-members, odata.maxpagesize=999" };
 
 export const partsOf = ({ type, links }: LiveSource): readonly TenantPart[] => [
@@ -46,8 +46,8 @@ export const partsOf = ({ type, links }: LiveSource): readonly TenantPart[] => [
 ];
 
 /**
- * Follows the pages of a list from its first answer on. Throws the service's error, and `badAnswer` for a malformed
- * page or a list that returns to an earlier page.
+ * Follows the pages of a list from its first answer. Throws the service's error, and `badAnswer` for a malformed page
+ * or a list that returns to an earlier page.
  */
 export async function* pagesFrom(
   { client }: LiveContext,

@@ -8,8 +8,9 @@ import { entityTypeOfGraphType } from "../../../wire/graph-type.ts";
 import { withoutNoise } from "./noise.ts";
 
 /**
- * Members that Graph leaves out of rows whose address says them. Source: Microsoft Graph v1.0,
- * crossTenantAccessPolicyConfigurationPartner, whose key is the tenant, and the default configuration, which is one.
+ * Members that Graph leaves out of rows whose address implies them. Source: Microsoft Graph v1.0,
+ * crossTenantAccessPolicyConfigurationPartner, whose key is the tenant, and the default configuration, of which there
+ * is one.
  */
 const impliedIds: Readonly<Partial<Record<EntityType, (row: JsonObject) => Json | undefined>>> = {
   crossTenantAccessPartner: ({ tenantId }) => tenantId,
@@ -23,7 +24,7 @@ function withId(type: EntityType, row: unknown): unknown {
   return { ...object, id: object.id ?? implied(object) };
 }
 
-/** Returns an object as a collection shows it, or null for a row that cannot be read, because it must not hide the others. */
+/** Returns an object as a collection shows it, or null for an unreadable row, which must not hide the others. */
 export function stateOfRow(type: EntityType, row: unknown): EntityState | null {
   try {
     const state = decodeObject(withId(type, row), type);
@@ -34,7 +35,10 @@ export function stateOfRow(type: EntityType, row: unknown): EntityState | null {
   }
 }
 
-/** Returns the ref of a directory object in a list of links, or null for a type that no history holds, such as a device. */
+/**
+ * Returns the ref of a directory object in a list of links, or null for a type that histories do not have, such as a
+ * device.
+ */
 export function targetOf(row: Json, source: EntityType, link: LinkName): EntityRef | null {
   if (row === null || typeof row !== "object" || isJsonCollection(row)) return null;
   const { id, "@odata.type": typeName } = row;
@@ -51,8 +55,8 @@ export interface RowLinks {
 }
 
 /**
- * Reads `members@delta` and its like from a row of a delta query.
- * Source: Microsoft Graph, "Use delta query to track changes", relationships.
+ * Reads `members@delta` and similar members from a row of a delta query. Source: Microsoft Graph, "Use delta query to
+ * track changes", relationships.
  */
 export function linksOfRow(source: EntityRef, row: JsonObject, names: readonly LinkName[]): RowLinks {
   const added: Link[] = [];

@@ -2,7 +2,7 @@ import type { Coverage } from "../../../domain/coverage.ts";
 import type { EntityType } from "../../../domain/entity.ts";
 import { recoverable, recoverableProperties } from "../../../domain/recoverable.ts";
 
-/** Property that takes a permission of its own, so that one request for everything would be refused for it. */
+/** A property with a permission of its own, without which a request for everything would be refused. */
 interface OwnPermission {
   readonly type: EntityType;
   readonly property: string;
@@ -17,7 +17,7 @@ export const ownPermissions: readonly OwnPermission[] = [
   { type: "user", property: "employeeLeaveDateTime", permission: "User-LifeCycleInfo.Read.All" },
 ];
 
-/** Properties that Graph v1.0 does not return reliably, so that no history of a live tenant holds them. */
+/** Properties that Graph v1.0 does not return reliably, so that histories of live tenants do not have them. */
 const unreadable: readonly { readonly type: EntityType; readonly property: string }[] = [
   { type: "user", property: "perUserMfaState" },
   { type: "user", property: "showInAddressList" },
@@ -25,7 +25,7 @@ const unreadable: readonly { readonly type: EntityType; readonly property: strin
   { type: "organization", property: "strongAuthenticationPolicy" },
 ];
 
-/** Members an entity's state needs beside its recoverable properties. */
+/** Members that an entity's state needs in addition to its recoverable properties. */
 const facts: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
   user: ["onPremisesSyncEnabled"],
   group: ["onPremisesSyncEnabled", "isAssignableToRole"],
@@ -33,13 +33,13 @@ const facts: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
   servicePrincipal: ["appId", "servicePrincipalType"],
 };
 
-/** Policies have derived forms, and partners no id of their own. */
+/** Policies have derived forms, and partners have no id of their own. */
 const isDirectoryObject = (type: EntityType): boolean =>
   !type.endsWith("Policy") && type !== "crossTenantAccessPartner";
 
 /**
- * Returns the properties to ask for by `$select`, or null for types whose derived forms make a selection impossible.
- * `left out` are those the caller may not read or the service does not know.
+ * Returns the properties for `$select`, or null for types whose derived forms make a selection impossible. `leftOut`
+ * are those that the caller may not read or that the service does not know.
  */
 export function selectionOf(
   type: EntityType,

@@ -5,7 +5,7 @@ import { EXISTENCE, recoverableProperties } from "../../../domain/recoverable.ts
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { ownPermissions, selectionOf } from "./selected.ts";
 
-/** The properties asked for of each type, fewer where the service refused one of them. */
+/** The properties that are requested of each type, without those that the service refused. */
 export class Selections {
   readonly #coverage: Coverage;
   readonly #refused = new Map<EntityType, Map<string, string>>();
@@ -14,7 +14,7 @@ export class Selections {
     this.#coverage = coverage;
   }
 
-  /** Takes up what an earlier reading has learned of a type. */
+  /** Takes over what an earlier reading has learned about a type. */
   remember(type: EntityType, refused: Readonly<Record<string, string>>): void {
     this.#refused.set(type, new Map(Object.entries(refused)));
   }
@@ -30,15 +30,15 @@ export class Selections {
     return select === null ? {} : { query: { $select: select.join(",") } };
   }
 
-  /** The same for deleted objects, which have to say that they are. */
+  /** Returns the same for deleted objects, which must be marked as deleted. */
   ofDeleted(type: EntityType): { readonly query?: Readonly<Record<string, string>> } {
     const { query } = this.query(type);
     return query === undefined ? {} : { query: { ...query, $select: `${query.$select},${EXISTENCE}` } };
   }
 
   /**
-   * Leaves out the property that made the service refuse a selection. Returns false if the refusal names no property of
-   * the selection, so that the refusal is final.
+   * Leaves out the property that caused the refusal of a selection. Returns false if the refusal names no property of
+   * the selection, so that it is final.
    */
   learn(type: EntityType, { status, body }: Pick<GraphAnswer, "status" | "body">): boolean {
     const asked = this.query(type).query?.$select?.split(",") ?? [];
@@ -57,7 +57,7 @@ export class Selections {
     return true;
   }
 
-  /** Returns the properties of a type that a history would hold and the service refused. */
+  /** Returns the properties of a type that a history would have and the service refused. */
   unread(type: EntityType): readonly UnreadPart[] {
     const covered = recoverableProperties(type, this.#coverage);
     return [...(this.#refused.get(type) ?? [])]

@@ -1,10 +1,10 @@
 import type { EntityType } from "../../../domain/entity.ts";
 import type { LinkName } from "../../../domain/link.ts";
 
-/** Place where all entities of one type of a live tenant are read, and the way they are read there. */
+/** The place of all entities of one type in a live tenant, and the way to read them. */
 export interface LiveSource {
   readonly type: EntityType;
-  /** Collection or object, below the service's base. */
+  /** The collection or object, below the service's base. */
   readonly path: string;
   /**
    * `delta`: a place in the service's own record of changes. `list`: the whole collection every time, because Graph keeps
@@ -13,15 +13,17 @@ export interface LiveSource {
   readonly way: "delta" | "list" | "single" | "configurations";
   /** Links that come with the entities. */
   readonly links: readonly LinkName[];
-  /** Least permission that reads it. Source: Microsoft Graph permissions reference. */
+  /** The least permission to read it. Source: Microsoft Graph permissions reference. */
   readonly permission: string;
-  /** Property that every object of it has. A row of its changes without it holds a part of the object only. */
+  /** A property that every object has. A row of changes without it has only a part of the object. */
   readonly mark?: string;
   /** Collection of its soft-deleted objects, or null if they cannot be listed. */
   readonly deletedItems: string | null;
-  /** Narrows a list to what a history holds. */
+  /** Narrows a list to the objects that a history has. */
   readonly query?: Readonly<Record<string, string>>;
-  /** True for what a tenant need not offer. Its absence leaves the part unread and not the reading undone. */
+  /**
+   * True for a source that a tenant need not offer. Its absence leaves the part unread and does not fail the reading.
+   */
   readonly isOptional?: true;
 }
 
@@ -184,7 +186,7 @@ const furtherSources: readonly LiveSource[] = [
     way: "list",
     links: [],
     permission: "Policy.Read.All",
-    // Deleted ones are listed in Graph's beta only, so that a deleted one counts as gone.
+    // Only Graph's beta lists deleted ones, so a deleted one counts as gone.
     deletedItems: null,
     isOptional: true,
   },

@@ -29,7 +29,7 @@ export function restoreAddress({ type, id }: EntityRef): string {
   return `${base}/${encodeURIComponent(id)}/restore`;
 }
 
-/** Returns the path of a link's collection, or of the link itself where it is single. */
+/** Returns the path of a link's collection, or of a single link itself. */
 export function linkAddress({ source, link }: Pick<Link, "source" | "link">): string {
   return `${addressOf(source, {})}/${link}`;
 }

@@ -14,10 +14,10 @@ const isLinkStep = (step: Step): step is LinkStep => step.kind === "addLink" || 
 
 /**
  * Carries out steps on a live tenant: reads each object just before, compares, writes, and reads back. Steps on one
- * object keep their order, and different objects are written concurrently. A write whose answer was lost counts by the
- * result of a read, and what the service cannot do at the moment is tried again for a while. Throws only errors that no
- * step caused, such as an ended sign-in, and only after all requests have ended. Steps written until then are found
- * `unchanged` when they are repeated. Calls `onAlive` before each object and each wait.
+ * object keep their order, and different objects are written concurrently. A write without an answer is judged by a
+ * read, and a write that the service cannot do at the moment is retried for a while. Throws only errors that no step
+ * caused, such as an ended sign-in, and only after all requests have ended. When the steps are repeated, those already
+ * written are found `unchanged`. Calls `onAlive` before each object and each wait.
  */
 export async function applySteps(
   live: LiveContext,
@@ -60,7 +60,7 @@ export async function applySteps(
   });
 }
 
-/** Returns the step about the object that stands in the place of its own. */
+/** Returns the step for the object that replaces the step's own object. */
 function atPresent(step: ObjectStep, outcome: StepOutcome | undefined): ObjectStep {
   const id = outcome === undefined || outcome.outcome === "failed" ? undefined : outcome.successor?.id;
   return id === undefined ? step : { ...step, ref: { type: step.ref.type, id } };
@@ -106,10 +106,10 @@ async function applyOne(context: LiveContext, step: ObjectStep): Promise<StepOut
     }
   };
   try {
-    // A creation is never simply repeated, because the object would be there twice.
+    // A creation is never simply repeated, because the object would exist twice.
     if (step.kind === "rebuild") return await write();
     const outcome = await whenAvailable(context, write);
-    // A refusal of what a read has just shown to be possible comes from another replica than the read.
+    // A refusal that contradicts a read comes from another replica than the read.
     const isDoubtful = outcome.outcome === "failed" && (mayBeWritten || outcome.reason === "gone");
     return isDoubtful && (await comesTrue(context, step, read)) ? unchanged : outcome;
   } catch (error) {

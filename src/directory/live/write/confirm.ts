@@ -6,9 +6,9 @@ import type { ObjectStep } from "./outcomes.ts";
 import { readPresent } from "./read-present.ts";
 
 /**
- * Reads written objects again until their values agree in as many reads as the policy wants, because Graph replicates
- * late and a read after a write may be outdated. Returns the objects that did not agree in time, which a verification
- * checks later. Costs a request for 20 objects and read.
+ * Reads written objects again until their values agree in as many reads as the policy requires, because Graph
+ * replicates late and a read after a write may be outdated. Returns the objects that did not agree in time, which a
+ * verification checks later. Costs a request for 20 objects and read.
  */
 export async function confirmWrites(context: LiveContext, steps: readonly ObjectStep[]): Promise<ReadonlySet<RefKey>> {
   const { reads, every, within } = context.policy.confirm;
@@ -30,8 +30,8 @@ export async function confirmWrites(context: LiveContext, steps: readonly Object
 }
 
 /**
- * Returns true if an object turns out to be as a step leaves it. Returns false once as many reads in a row show it
- * otherwise as the policy wants, because one read may be outdated.
+ * Returns true if an object turns out as a step leaves it. Returns false once as many reads in a row as the policy
+ * requires show it otherwise, because one read may be outdated.
  */
 export async function comesTrue(
   { policy, sleep }: Pick<LiveContext, "policy" | "sleep">,

@@ -4,9 +4,9 @@ import { encodePatch } from "../../../wire/directory-object.ts";
 import type { LiveContext } from "../context.ts";
 
 /**
- * Properties that the request that creates an object holds. The others follow in requests of their own, because they need
- * another permission, or ids that the service chooses. Types that are not here are created with all of them.
- * Source: Microsoft Graph v1.0, the "Create" page of each resource.
+ * Properties in the request that creates an object. The others follow in separate requests, because they need another
+ * permission or ids that the service chooses. Types that are not listed are created with all of them. Source: Microsoft
+ * Graph v1.0, the "Create" page of each resource.
  */
 const inCreation: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
   user: ["displayName", "userPrincipalName", "mailNickname", "usageLocation", "userType"],
@@ -26,7 +26,7 @@ const inCreation: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
   servicePrincipal: ["appId"],
 };
 
-/** Properties that no request writes once the object is there. */
+/** Properties that cannot be written after the creation. */
 const onlyInCreation: readonly string[] = [
   "appId",
   "isAssignableToRole",
@@ -38,7 +38,7 @@ const onlyInCreation: readonly string[] = [
 
 export interface Creation {
   readonly body: JsonObject;
-  /** Properties to write afterwards. */
+  /** Properties to write afterward. */
   readonly rest: JsonObject;
 }
 
@@ -60,7 +60,7 @@ export function creationOf(
   return { body: encodePatch({ ref }, { ...body, ...partner }), rest };
 }
 
-/** Returns false for a value that says nothing, with which every new object begins. */
+/** Returns false for an empty value, which every new object has. */
 function hasContent(value: Json): boolean {
   if (value === null || typeof value !== "object") return value !== null;
   return isJsonCollection(value) ? value.length > 0 : Object.values(value).some(hasContent);
@@ -70,7 +70,7 @@ function hasContent(value: Json): boolean {
 const required: Readonly<Partial<Record<EntityType, (set: JsonObject, newSecret: () => string) => JsonObject>>> = {
   user: (set, newSecret) => ({
     displayName: set.displayName ?? "(no name)",
-    // An account is enabled once all else about it is written.
+    // An account is enabled after all its other properties are written.
     accountEnabled: false,
     mailNickname: set.mailNickname ?? nickname(set.userPrincipalName),
     passwordProfile: { forceChangePasswordNextSignIn: true, password: `${newSecret()}aA1!` },

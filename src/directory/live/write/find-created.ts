@@ -8,13 +8,13 @@ import { pathOfType } from "../capture/sources.ts";
 import type { LiveContext } from "../context.ts";
 import type { ObjectStepOf } from "./outcomes.ts";
 
-/** An object that a creation made. */
+/** An object that a creation has made. */
 export interface Made {
   readonly id: string;
   readonly appId: string | null;
 }
 
-/** Times come from the service itself, whose parts may differ by this. */
+/** The service's own times may differ by this much. */
 const SKEW: Millis = 10 * SECOND;
 
 const candidate = z.looseObject({
@@ -24,9 +24,9 @@ const candidate = z.looseObject({
 });
 
 /**
- * Looks for the object that an attempt made at a time or later: one that no attempt of another time can have made, with
- * the same name and key. Looks as often as a policy reads after a write, because a new object may show late. Returns null
- * if there is none, and if there are several, which leaves the decision to a person.
+ * Looks for the object that an attempt created at a time or later, with the same name and key, and that no earlier
+ * attempt can have created. Looks as often as the policy reads after a write, because a new object may appear late.
+ * Returns null if there is none or if there are several, so that a person decides.
  */
 export async function findCreated(
   context: LiveContext,
@@ -55,7 +55,7 @@ export async function findCreated(
 
 const asJson = (value: unknown): Json => (typeof value === "string" ? value : null);
 
-/** The property by which an object is found again, and the query that narrows its collection. */
+/** The property that identifies a created object, and the query that narrows its collection. */
 function keyOf(type: string, properties: ObjectStepOf<"rebuild">["properties"]) {
   const name = type === "user" ? "userPrincipalName" : type === "servicePrincipal" ? "appId" : "displayName";
   const value = properties[name] ?? null;

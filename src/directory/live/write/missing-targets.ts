@@ -6,8 +6,8 @@ import { objectReader, readObjects } from "../capture/read-objects.ts";
 import type { LiveContext } from "../context.ts";
 
 /**
- * Returns the objects that properties name and that are not live. A write that named them would be refused or would
- * lose them.
+ * Returns the objects that properties name and that are not live. Graph would refuse a write that names them, or drop
+ * them.
  */
 export async function missingTargets(
   context: LiveContext,

@@ -7,7 +7,7 @@ import type { LiveContext } from "../context.ts";
 import { readHolders } from "../read-holders.ts";
 import { failed, labelled } from "./outcomes.ts";
 
-/** Adds to the outcome of a write that failed for a taken name which object holds the name. */
+/** Adds the holder of the name to the outcome of a write that failed for a taken name. */
 export async function namingHolder(
   context: LiveContext,
   ref: EntityRef,

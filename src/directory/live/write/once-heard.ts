@@ -3,9 +3,9 @@ import { isSuccess } from "../../../graph/http/refused.ts";
 import type { LiveContext } from "../context.ts";
 
 /**
- * Repeats a write for as long as the service refuses it because it has not heard of an earlier one, at most for the time
- * that a policy gives confirmation. Source: reports of tools that write through Graph, of 400 and 404 right after a
- * creation and of roles that count as enabled right after they were disabled.
+ * Repeats a write while the service refuses it because an earlier write has not reached it, at most for the policy's
+ * confirmation time. Source: reports of tools that write through Graph, of 400 and 404 right after a creation and of
+ * roles that count as enabled right after they were disabled.
  */
 export async function onceHeard(
   { policy, sleep }: Pick<LiveContext, "policy" | "sleep">,

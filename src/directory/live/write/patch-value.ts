@@ -21,7 +21,7 @@ export const patchOf = (now: JsonObject, set: readonly { readonly name: string; 
 
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Returns every GUID in a value. Anything else, such as the reserved words of Conditional Access, passes unchanged. */
+/** Returns every GUID in a value. Other texts, such as the reserved words of Conditional Access, are skipped. */
 export function guidsIn(value: Json): readonly string[] {
   if (typeof value === "string") return guid.test(value) ? [value] : [];
   if (value === null || typeof value !== "object") return [];

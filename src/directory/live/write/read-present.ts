@@ -10,8 +10,8 @@ import type { ObjectStep } from "./outcomes.ts";
 import { readSame } from "./relationship-lists.ts";
 
 /**
- * Reads the objects of these steps as they are now. App role assignments are read in the list of their resource. A
- * relationship to create is also found under another id.
+ * Reads the present objects of these steps. App role assignments are read in the list of their resource. A relationship
+ * to create is also found under another id.
  */
 export async function readPresent(context: LiveContext, steps: readonly ObjectStep[]): Promise<ReadObjects> {
   const refs = steps.map(({ ref }) => ref).filter(({ type }) => type !== "appRoleAssignment");

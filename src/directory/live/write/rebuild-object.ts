@@ -18,8 +18,8 @@ import { writePermissions } from "./write-rules.ts";
 type Rebuild = ObjectStepOf<"rebuild">;
 
 /**
- * Creates a permanently deleted object again, and writes what its creation could not hold. If an earlier attempt may have
- * created it, that object is looked for first, so that there are never two.
+ * Creates a permanently deleted object again, and writes the properties that its creation could not include. If an
+ * earlier attempt may have created it, looks for that object first, so that there are never two.
  */
 export async function rebuildObject(
   context: LiveContext,

@@ -4,7 +4,7 @@ import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
 import type { StepOutcome } from "../../directory.ts";
 
-/** Refusals that a reason exists for, by the words Graph uses. Source: Microsoft Graph error messages, as others report them. */
+/** Refusals with a reason of ours, by Graph's words. Source: Microsoft Graph error messages, as others report them. */
 const meanings: readonly { readonly words: RegExp; readonly reason: ReasonCode }[] = [
   { words: /same value for property|conflicting object|ObjectConflict|already in use/i, reason: "nameTaken" },
   { words: /on-premises mastered|synchronized|DirSync/i, reason: "synchronized" },
@@ -12,12 +12,12 @@ const meanings: readonly { readonly words: RegExp; readonly reason: ReasonCode }
   { words: /reference-property objects are not present|does not exist|1054/i, reason: "targetGone" },
 ];
 
-/** Texts of an answer that say the goal was reached before. */
+/** Texts in an answer that mean the goal was reached before. */
 const reached = /added object references already exist|already assigned|already exists as (an )?(entry|member)/i;
 
 /**
- * Returns the outcome that a refused write means for its step. Throws the service's error if the refusal is about the
- * caller's sign-in, time or the service itself, because it is then unrelated to the step.
+ * Returns the outcome of a refused write for its step. Throws the service's error if the refusal concerns the caller's
+ * sign-in, time or the service itself, because it is then unrelated to the step.
  */
 export function outcomeOfRefusal(answer: GraphAnswer, tried: string, permission: string): StepOutcome {
   const error = refusal(answer, tried);

@@ -24,7 +24,7 @@ export function creationOfRelationship(type: EntityType, properties: JsonObject)
   return { path: credentialsOf(properties), body };
 }
 
-/** Returns the request that takes an eligibility away, which has no other way to end. */
+/** Returns the request that removes an eligibility, because only a request can end it. */
 export function removalOfEligibility(properties: JsonObject): { path: string; body: JsonObject } {
   const { principalId = null, roleDefinitionId = null, directoryScopeId = null } = properties;
   const named = { principalId, roleDefinitionId, directoryScopeId };

@@ -9,7 +9,7 @@ import { applied, failed, type ObjectStepOf, unchanged } from "./outcomes.ts";
 import { failureOf } from "./refused-write.ts";
 import { writePermissions } from "./write-rules.ts";
 
-/** Restores a soft-deleted object, as it was. */
+/** Restores a soft-deleted object with its earlier values. */
 export async function restoreObject(
   context: LiveContext,
   { ref }: ObjectStepOf<"restore">,
@@ -22,7 +22,7 @@ export async function restoreObject(
   const permission = ref.type === "user" ? "User.DeleteRestore.All" : writePermissions[ref.type];
   const failure = failureOf(await client.post(restoreAddress(ref), null), tried, permission);
   if (failure !== null) return (await namingHolder(context, ref, present.properties, failure)) ?? failure;
-  // A location comes back untrusted, whatever it was.
+  // A restored location is untrusted, even if it was trusted before.
   if (ref.type !== "namedLocationPolicy" || present.properties.isTrusted !== true) return applied;
   const body = encodePatch({ ref }, { isTrusted: true });
   const trusted = await onceHeard(

@@ -16,7 +16,7 @@ import { failureOf } from "./refused-write.ts";
 import { removeSecrets } from "./remove-secrets.ts";
 import { neverWritten, requestsFor, writePermissions } from "./write-rules.ts";
 
-/** Writes the properties of an object that differ, each group with a permission of its own in a request of its own. */
+/** Writes the properties of an object that differ. Each group with a permission of its own takes a separate request. */
 export async function updateObject(
   context: LiveContext,
   { ref, set }: ObjectStepOf<"update">,
@@ -51,8 +51,8 @@ export async function updateObject(
 }
 
 /**
- * Writes properties of an object that was just read, each group with a permission of its own in a request of its own.
- * Returns those that were refused.
+ * Writes properties of an object that was just read. Each group with a permission of its own takes a separate request.
+ * Returns the refused ones.
  */
 export async function writeProperties(
   context: LiveContext,
@@ -117,8 +117,8 @@ async function patch(
 }
 
 /**
- * Returns a test for refusals that pass once the service has heard of an earlier write: of a role or scope that was disabled
- * just before, or of an object that was made just before.
+ * Returns a test for refusals that pass once the service has received an earlier write: of a role or scope that was
+ * just disabled, or of an object that was just created.
  */
 const mayBeLate =
   (isDisabled: boolean) =>

@@ -2,8 +2,8 @@ import { RewindError } from "../../../domain/errors.ts";
 import type { LiveContext } from "../context.ts";
 
 /**
- * Repeats work that the service could not do at the moment or whose answer was lost, at most for the time that a policy
- * gives confirmation. The work has to read before it writes, so that what was done is not done again.
+ * Repeats work that the service could not do at the moment or whose answer was lost, at most for the policy's
+ * confirmation time. The work must read before it writes, so that finished writes are not repeated.
  */
 export async function whenAvailable<T>(
   { clock, policy, sleep }: Pick<LiveContext, "clock" | "policy" | "sleep">,

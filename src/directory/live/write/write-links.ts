@@ -90,7 +90,7 @@ async function withLife(context: LiveContext, { target }: Link, outcome: StepOut
 
 const linked = z.looseObject({ id: z.string() });
 
-/** Sets a link that can have one target only: another target that is there by now has moved, and stays. */
+/** Sets a link with at most one target. If it has another target by now, it has moved and stays. */
 async function setSingle(context: LiveContext, link: Link): Promise<StepOutcome> {
   const present = await readSingle(context, link);
   if (present === link.target.id) return unchanged;
@@ -106,7 +106,7 @@ async function setSingle(context: LiveContext, link: Link): Promise<StepOutcome>
   return withLife(context, link, failureOf(answer, triedOf("addLink", link), permissionOf(link)) ?? applied);
 }
 
-/** Returns the id of a single link's target, or null where the link is not set. */
+/** Returns the id of a single link's target, or null if the link is not set. */
 export async function readSingle({ client }: LiveContext, link: Pick<Link, "source" | "link">): Promise<string | null> {
   const answer = await client.get(linkAddress(link), { query: { $select: "id" } });
   return answer.status === 404 ? null : readAnswer(linked, answer.body, "link").id;

@@ -1,6 +1,6 @@
 import type { EntityType } from "../../../domain/entity.ts";
 
-/** Properties that take a request of their own, because their permission is another or because they can fail alone. */
+/** Properties that take a separate request, because they need another permission or can fail alone. */
 export interface SeparateWrite {
   readonly type: EntityType;
   readonly properties: readonly string[];
@@ -59,7 +59,7 @@ export const separateWrites: readonly SeparateWrite[] = [
   },
 ];
 
-/** Properties that a history holds and Graph never takes back, each with the reason a person reads. */
+/** Properties that a history has and Graph never accepts, each with the reason shown to people. */
 export const neverWritten: Readonly<Partial<Record<EntityType, Readonly<Record<string, string>>>>> = {
   user: {
     mail: "The mail address belongs to Exchange and follows the licenses.",
@@ -76,7 +76,7 @@ export const neverWritten: Readonly<Partial<Record<EntityType, Readonly<Record<s
   servicePrincipal: { publisherName: "It follows the publisher of the application." },
 };
 
-/** Least permission that writes the other properties of a type. Source: Microsoft Graph permissions reference. */
+/** The least permission to write the other properties of a type. Source: Microsoft Graph permissions reference. */
 export const writePermissions: Readonly<Record<EntityType, string>> = {
   user: "User.ReadWrite.All",
   group: "Group.ReadWrite.All",
