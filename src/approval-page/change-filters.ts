@@ -1,11 +1,11 @@
 import type { Plan, PlanPart } from "../domain/approval.ts";
 import { recoveryActions } from "../domain/change.ts";
+import { partText } from "../domain/counted-words.ts";
 import { isEntityType } from "../domain/entity.ts";
 import { severities } from "../domain/risk.ts";
 import { type Html, html } from "../review/html.ts";
 import { partsByGravity } from "../review/plan-order.ts";
 import type { ChangesAsked } from "../review/plan-reader.ts";
-import { partText } from "../review/words.ts";
 import { addressOf } from "./asked-changes.ts";
 
 type KindFilter = ChangesAsked["filter"];

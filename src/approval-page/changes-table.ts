@@ -1,10 +1,10 @@
 import type { Plan } from "../domain/approval.ts";
+import { countOf } from "../domain/counted-words.ts";
 import { sameRef } from "../domain/entity.ts";
 import { groupAlike } from "../review/alike-changes.ts";
 import { changeBody, tableHead } from "../review/change-html.ts";
 import { type Html, html } from "../review/html.ts";
 import type { ChangesShown } from "../review/plan-reader.ts";
-import { countOf } from "../review/words.ts";
 import { addressOf } from "./asked-changes.ts";
 import { filterChips, searchForm } from "./change-filters.ts";
 import { pageNumbers } from "./page-numbers.ts";

@@ -1,10 +1,11 @@
 import type { Plan } from "../domain/approval.ts";
 import type { Change } from "../domain/change.ts";
+import { countOf, nounOf } from "../domain/counted-words.ts";
 import type { PlanRisk, RiskRule } from "../domain/risk.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import type { SignInConsequences } from "../domain/sign-in/consequences.ts";
 import { type Html, html } from "../review/html.ts";
-import { countOf, nounOf, timeText } from "../review/words.ts";
+import { timeText } from "../review/words.ts";
 import type { Services } from "../service/services.ts";
 import { addressOf } from "./asked-changes.ts";
 

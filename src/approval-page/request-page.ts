@@ -1,9 +1,10 @@
 import type { Approval, Plan } from "../domain/approval.ts";
+import { countOf, partText } from "../domain/counted-words.ts";
 import type { Millis } from "../domain/time.ts";
 import { type Html, html } from "../review/html.ts";
 import { partsByGravity } from "../review/plan-order.ts";
 import type { ChangesShown } from "../review/plan-reader.ts";
-import { countOf, partText, timeText } from "../review/words.ts";
+import { timeText } from "../review/words.ts";
 import { changesTable } from "./changes-table.ts";
 import { type NamedDangers, rehearsalSection, risksSection } from "./dangers.ts";
 import { decisionForm } from "./decision-form.ts";

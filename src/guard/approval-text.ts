@@ -1,4 +1,5 @@
 import type { Plan } from "../domain/approval.ts";
+import { countOf, partsText } from "../domain/counted-words.ts";
 import { isGrave } from "../domain/risk.ts";
 import type { Scope } from "../domain/scope.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
@@ -11,13 +12,11 @@ export const PHRASE_ABOVE = 25;
 /** Returns the sentence that a person approves. It is built from the plan, with names cleaned and quoted. */
 export function approvalSentence(plan: Plan): string {
   const { changedObjects, changedLinks, notRecoverable } = plan.totals;
-  const links = (changedLinks ?? 0) > 0 ? ` and ${count(changedLinks ?? 0, "link")}` : "";
-  const parts = [...Map.groupBy(plan.parts, ({ action }) => action)]
-    .map(([action, same]) => `${action} ${same.map(({ type, objects }) => `${objects} ${type}`).join(", ")}`)
-    .join("; ");
-  const staying = (notRecoverable ?? 0) > 0 ? ` ${count(notRecoverable ?? 0, "object")} will still differ.` : "";
+  const links = (changedLinks ?? 0) > 0 ? ` and ${countOf(changedLinks ?? 0, "link")}` : "";
+  const parts = [...Map.groupBy(plan.parts, ({ action }) => action).values()].map(partsText).join("; ");
+  const staying = (notRecoverable ?? 0) > 0 ? ` ${countOf(notRecoverable ?? 0, "object")} will still differ.` : "";
   return (
-    `Change ${count(changedObjects ?? 0, "object")}${links} in tenant ${quoted(plan.tenantName)} ${goal(plan)}` +
+    `Change ${countOf(changedObjects ?? 0, "object")}${links} in tenant ${quoted(plan.tenantName)} ${goal(plan)}` +
     `${onlyThese(plan.scope)}: ${parts === "" ? "nothing" : parts}.${staying}` +
     (plan.notes ?? []).map((note) => ` ${note}`).join("")
   );
@@ -41,10 +40,10 @@ export function riskLines({ risks }: Pick<Plan, "risks">): readonly string[] {
   const more = risks.length - RISKS_SHOWN;
   return [
     ...risks.slice(0, RISKS_SHOWN).map(({ severity, sentence, objects, ref }) => {
-      const others = ref !== null && objects > 1 ? ` And ${count(objects - 1, "more change")} of the kind.` : "";
+      const others = ref !== null && objects > 1 ? ` And ${countOf(objects - 1, "more change")} of the kind.` : "";
       return `${severity}: ${sentence}${others}`;
     }),
-    ...(more > 0 ? [`${count(more, "more danger")}.`] : []),
+    ...(more > 0 ? [`${countOf(more, "more danger")}.`] : []),
   ];
 }
 
@@ -64,5 +63,3 @@ function onlyThese(scope: Scope): string {
   const shown = [first, ...rest.slice(0, 9)].join(", ");
   return `, only ${shown}${rest.length > 9 ? ` and ${rest.length - 9} more properties` : ""}`;
 }
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

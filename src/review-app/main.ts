@@ -1,5 +1,5 @@
+import { nounOf } from "../domain/counted-words.ts";
 import { html } from "../review/html.ts";
-import { nounOf } from "../review/words.ts";
 import { type ChangeList, emptyList, nextArguments, withPage } from "./change-list.ts";
 import { type Facts, factsOf, listOf, textOf } from "./facts.ts";
 import { hostLink } from "./host-link.ts";

@@ -1,4 +1,4 @@
-import { countOfType, nounOf } from "../review/words.ts";
+import { countOfType, nounOf } from "../domain/counted-words.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
 
 /** One row of the review: a changed object, or several that are changed in the same way. */

@@ -1,5 +1,5 @@
+import { nounOf } from "../domain/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
-import { nounOf } from "../review/words.ts";
 import type { ReviewRow } from "./review-row.ts";
 
 /** The height of every row in pixels. It is fixed, so that only visible rows have to exist. */

@@ -1,5 +1,5 @@
+import { nounOf } from "../domain/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
-import { nounOf } from "../review/words.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
 import type { ReviewRow } from "./review-row.ts";
 

@@ -1,9 +1,10 @@
 import type { Change, LinkChange, PropertyChange, Repoint } from "../domain/change.ts";
+import { countOf, countOfType, nounOf } from "../domain/counted-words.ts";
 import { type AlikeChanges, lastAuthored, sharedValue } from "./alike-changes.ts";
 import { type DifferenceSides, differenceSides } from "./difference-sides.ts";
 import { type Html, html, type Shown } from "./html.ts";
 import { valueDifferences } from "./value-difference.ts";
-import { countOf, countOfType, nounOf, timeText, verbOf } from "./words.ts";
+import { timeText, verbOf } from "./words.ts";
 
 /** Returns a link to the remaining links of an object, or null if all of them are shown. */
 export type MoreLinks = (change: Change, more: number) => Html | null;

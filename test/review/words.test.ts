@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { countOfType, timeText } from "../../src/review/words.ts";
+import { countOfType } from "../../src/domain/counted-words.ts";
+import { timeText } from "../../src/review/words.ts";
 
 const evening = Date.parse("2026-11-22T22:00:00Z");
 

@@ -1,10 +1,10 @@
 import type { Approval } from "../../domain/approval.ts";
+import { countOf, partText } from "../../domain/counted-words.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { approvalWarnings, riskLines } from "../../guard/approval-text.ts";
 import { groupAlike } from "../../review/alike-changes.ts";
 import { partsByGravity } from "../../review/plan-order.ts";
 import { changesReader } from "../../review/plan-reader.ts";
-import { countOf, partText } from "../../review/words.ts";
 import type { Services } from "../../service/services.ts";
 import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
 import type { Screen } from "../terminal/screen.ts";

@@ -1,10 +1,11 @@
 import type { Change, LinkChange } from "../../domain/change.ts";
+import { countOf, countOfType, nounOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { type AlikeChanges, sharedValue } from "../../review/alike-changes.ts";
 import { differenceSides } from "../../review/difference-sides.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
-import { countOf, countOfType, nounOf, verbOf } from "../../review/words.ts";
+import { verbOf } from "../../review/words.ts";
 
 export const changeHeadings = ["action", "type", "object", "what", "now", "then"] as const;
 

@@ -1,0 +1,52 @@
+import type { PlanPart } from "./approval.ts";
+import { type EntityType, isEntityType } from "./entity.ts";
+
+/** Names of the entity types for people, singular and plural. */
+const nouns: Readonly<Record<EntityType, readonly [one: string, several: string]>> = {
+  user: ["user", "users"],
+  group: ["group", "groups"],
+  conditionalAccessPolicy: ["Conditional Access policy", "Conditional Access policies"],
+  namedLocationPolicy: ["named location", "named locations"],
+  authenticationMethodPolicy: ["authentication method policy", "authentication method policies"],
+  authorizationPolicy: ["authorization policy", "authorization policies"],
+  authenticationStrengthPolicy: ["authentication strength", "authentication strengths"],
+  application: ["application", "applications"],
+  servicePrincipal: ["service principal", "service principals"],
+  oAuth2PermissionGrant: ["delegated permission grant", "delegated permission grants"],
+  appRoleAssignment: ["app role assignment", "app role assignments"],
+  organization: ["organization", "organizations"],
+  administrativeUnit: ["administrative unit", "administrative units"],
+  roleDefinition: ["role definition", "role definitions"],
+  roleAssignment: ["role assignment", "role assignments"],
+  roleEligibilitySchedule: ["role eligibility", "role eligibilities"],
+  crossTenantAccessDefault: ["cross-tenant access default", "cross-tenant access defaults"],
+  crossTenantAccessPartner: ["cross-tenant access partner", "cross-tenant access partners"],
+  federatedIdentityCredential: ["federated credential", "federated credentials"],
+};
+
+export function nounOf(type: string, count: number = 1): string {
+  return isEntityType(type) ? nouns[type][count === 1 ? 0 : 1] : type;
+}
+
+/** Returns a number of objects of a type, such as "38 users". */
+export const countOfType = (count: number, type: string): string => countOf(count, nounOf(type), nounOf(type, 2));
+
+const partVerbs: Readonly<Record<string, string>> = {
+  update: "change back",
+  restore: "restore",
+  softDelete: "delete",
+  rebuild: "create again",
+};
+
+/** Returns a part of a plan in words, such as "restore 2 groups". */
+export const partText = (part: PlanPart): string => partsText([part]);
+
+/** Returns parts of one action in words, such as "restore 38 users, 2 groups". */
+export function partsText(parts: readonly PlanPart[]): string {
+  const action = parts[0]?.action ?? "";
+  const counts = parts.map(({ type, objects }) => countOfType(objects, type));
+  return `${partVerbs[action] ?? action} ${counts.join(", ")}`;
+}
+
+export const countOf = (count: number, one: string, several: string = `${one}s`): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
