@@ -204,6 +204,11 @@ export async function openVaultTenant({
     return openEngine({
       ...context,
       owner: "next",
+      // Time passes while it waits, so that the lease of a process that is gone runs out whenever that one last renewed it.
+      sleep: async (ms, signal) => {
+        await sleep(1, signal);
+        behind.machineLater(ms);
+      },
       store: tenantStore,
       directory: new LiveDirectory(
         { ...liveContext, client: own },
