@@ -18,7 +18,6 @@ export function registryEntry(): string {
     packages: [
       {
         registryType: "npm",
-        registryBaseUrl: "https://registry.npmjs.org",
         identifier: name,
         version,
         runtimeHint: launch.command,

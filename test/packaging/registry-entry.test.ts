@@ -22,7 +22,6 @@ const entrySchema = z.strictObject({
   packages: z.tuple([
     z.strictObject({
       registryType: z.literal("npm"),
-      registryBaseUrl: z.literal("https://registry.npmjs.org"),
       identifier: z.string(),
       version: z.string().regex(/^\d+\.\d+\.\d+$/),
       runtimeHint: z.string(),
