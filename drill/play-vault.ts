@@ -1,10 +1,11 @@
-import type { Clock, Millis } from "../src/domain/time.ts";
+import type { Clock } from "../src/domain/time.ts";
 import { cleaned } from "../src/domain/untrusted.ts";
 import { jobAnswer, snapshotAnswer, startAnswer } from "./answers.ts";
 import type { Assistant } from "./assistant.ts";
 import { type DrillTools, drillTools, jobInShort } from "./drill-tools.ts";
 import { notApproved, play } from "./play.ts";
 import type { DrillReport } from "./report.ts";
+import { stopwatch } from "./stopwatch.ts";
 import type { Teller } from "./teller.ts";
 import type { Happenings } from "./vault-incident.ts";
 
@@ -33,13 +34,7 @@ export async function playVault(
   { tell, clock, happenings }: { readonly tell: Teller; readonly clock: Clock; readonly happenings: Happenings },
 ): Promise<VaultDrillReport> {
   const tools = drillTools(assistant, tell);
-  const durations: Record<string, Millis> = {};
-  async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const start = clock.now();
-    const result = await work();
-    durations[name] = clock.now() - start;
-    return result;
-  }
+  const { durations, timed } = stopwatch(clock);
 
   const { snapshotId } = await timed("capture", () =>
     tools.ask(

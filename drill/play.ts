@@ -1,5 +1,5 @@
 import { RewindError } from "../src/domain/errors.ts";
-import type { Clock, Millis } from "../src/domain/time.ts";
+import type { Clock } from "../src/domain/time.ts";
 import { cleaned } from "../src/domain/untrusted.ts";
 import {
   failedChangesAnswer,
@@ -15,6 +15,7 @@ import { chooseByActor } from "./choose-by-actor.ts";
 import { type DrillTools, drillTools, jobInShort, type Previewed } from "./drill-tools.ts";
 import { type Facet, facetKey, facetsOf } from "./investigation.ts";
 import { countsOf, type DrillReport } from "./report.ts";
+import { stopwatch } from "./stopwatch.ts";
 import { tellOutcome, tellPlan } from "./tell-results.ts";
 import type { Teller } from "./teller.ts";
 
@@ -28,13 +29,7 @@ export async function play(
   question: string,
   { tell, clock }: { readonly tell: Teller; readonly clock: Clock },
 ): Promise<DrillReport> {
-  const durations: Record<string, Millis> = {};
-  async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const start = clock.now();
-    const result = await work();
-    durations[name] = clock.now() - start;
-    return result;
-  }
+  const { durations, timed } = stopwatch(clock);
   const tools = drillTools(assistant, tell);
   const summarize = (jobId: string) =>
     tools.ask("summarize_changes", { previewJobId: jobId }, summaryAnswer, ({ byType }) =>

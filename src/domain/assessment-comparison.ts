@@ -1,7 +1,7 @@
 import type { Assessment } from "./assessment.ts";
 import { isGrave, type PlanRisk, severities } from "./risk.ts";
 import { consequenceLines } from "./sign-in/consequence-lines.ts";
-import type { Shift, ShiftKind, SignInConsequences } from "./sign-in/consequences.ts";
+import { onlyShifts, type Shift, type ShiftKind, type SignInConsequences } from "./sign-in/consequences.ts";
 
 /** The part of an assessment that an approver is shown. */
 export type ShownAssessment = Pick<Assessment, "risks" | "rehearsal">;
@@ -66,13 +66,7 @@ function isMore(shift: Shift, shown: SignInConsequences | null): boolean {
 
 const unchanged = { total: 1, free: 1 };
 const nothingElse = {
-  locations: [],
-  moreLocations: 0,
-  applications: [],
-  moreApplications: 0,
-  workloads: [],
-  reportOnly: { count: 0, names: [] },
-  notAssessed: [],
+  ...onlyShifts,
   policyAdministrators: { before: unchanged, after: unchanged },
 } satisfies Partial<SignInConsequences>;
 

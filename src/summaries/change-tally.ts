@@ -1,4 +1,5 @@
 import type { RecoveryAction } from "../domain/change.ts";
+import type { LinkCounts } from "../domain/dangers/risk-subject.ts";
 import type { EntityRef, EntityType } from "../domain/entity.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import { EXISTENCE } from "../domain/recoverable.ts";
@@ -19,12 +20,7 @@ export interface TallyKind {
   readonly isRecoverable: boolean;
   /** Names of the properties and links that differ. */
   readonly changedFields: readonly string[];
-  readonly links: readonly {
-    readonly link: string;
-    readonly add: number;
-    readonly remove: number;
-    readonly kept: readonly ReasonCode[];
-  }[];
+  readonly links: readonly LinkCounts[];
 }
 
 const ROWS_SHOWN = 12;

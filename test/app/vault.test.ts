@@ -13,6 +13,15 @@ const approves: OnForm = ({ message, fields }) => ({
   content: fields.includes("phrase") ? { phrase: /type: (.+)$/m.exec(message)?.[1] ?? "" } : { approve: true },
 });
 
+/** Settings of mode vault over a served sandbox. */
+const overFace = (url: string, token: string) => ({
+  ENTRA_REWIND_MODE: "vault",
+  ENTRA_REWIND_SIGN_IN: "accessToken",
+  ENTRA_REWIND_ACCESS_TOKEN: token,
+  ENTRA_REWIND_GRAPH_URL: `${url}/v1.0`,
+  ENTRA_REWIND_CONFIRM_SECONDS: "0.1",
+});
+
 const text = (value: unknown, name: string): string => String(field(value, name));
 
 test("mode vault captures a live tenant, previews a recovery, writes it with a person's approval, and verifies it", {
@@ -32,13 +41,7 @@ test("mode vault captures a live tenant, previews a recovery, writes it with a p
   };
   const data = mkdtempSync(join(tmpdir(), "vault-"));
   const [host] = stdioHosts;
-  await using assistant = await host.start(data, approves, {
-    ENTRA_REWIND_MODE: "vault",
-    ENTRA_REWIND_SIGN_IN: "accessToken",
-    ENTRA_REWIND_ACCESS_TOKEN: token,
-    ENTRA_REWIND_GRAPH_URL: `${face.url}/v1.0`,
-    ENTRA_REWIND_CONFIRM_SECONDS: "0.1",
-  });
+  await using assistant = await host.start(data, approves, overFace(face.url, token));
   const status = await assistant.call("get_tenant_status");
   expect(status.text).toContain("Mode vault");
 
@@ -100,13 +103,7 @@ test("mode vault creates a purged group again, repoints every policy that named 
 
   const data = mkdtempSync(join(tmpdir(), "vault-"));
   const [host] = stdioHosts;
-  await using assistant = await host.start(data, approves, {
-    ENTRA_REWIND_MODE: "vault",
-    ENTRA_REWIND_SIGN_IN: "accessToken",
-    ENTRA_REWIND_ACCESS_TOKEN: token,
-    ENTRA_REWIND_GRAPH_URL: `${face.url}/v1.0`,
-    ENTRA_REWIND_CONFIRM_SECONDS: "0.1",
-  });
+  await using assistant = await host.start(data, approves, overFace(face.url, token));
   const snapshot = await assistant.call("take_snapshot", { label: "before" });
   await graph("DELETE", `/groups/${id}`);
   await graph("DELETE", `/directory/deletedItems/${id}`);

@@ -1,4 +1,5 @@
 import type { Plan } from "../../src/domain/approval.ts";
+import { onlyShifts } from "../../src/domain/sign-in/consequences.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { PagedTenant } from "./a-page.ts";
 
@@ -110,12 +111,6 @@ const dangers = (policy: string): Partial<Plan> => ({
     ],
     morePolicies: 0,
     policyAdministrators: { before: { total: 3, free: 3 }, after: { total: 3, free: 2 } },
-    locations: [],
-    moreLocations: 0,
-    applications: [],
-    moreApplications: 0,
-    workloads: [],
-    reportOnly: { count: 0, names: [] },
-    notAssessed: [],
+    ...onlyShifts,
   },
 });

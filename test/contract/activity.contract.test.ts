@@ -1,35 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { MINUTE } from "../../src/domain/time.ts";
-import { microsoftInvestigation } from "../../src/microsoft/investigation/microsoft-investigation.ts";
 import type { ActivityRequest } from "../../src/service/activity.ts";
-import type { Investigation } from "../../src/service/investigation.ts";
-import { type ContosoThroughGraph, openContosoThroughGraph } from "../support/contoso-through-graph.ts";
 import { factsOf } from "../support/ground-truth.ts";
 import { everyPage } from "../support/recovery-tenant.ts";
+import { investigations } from "./investigations.ts";
 
-let graph: ContosoThroughGraph;
-beforeAll(async () => {
-  graph = await openContosoThroughGraph();
-});
-afterAll(() => graph[Symbol.asyncDispose]());
+const contract = investigations();
 
-const implementations: Readonly<Record<string, () => Investigation>> = {
-  engine: () => graph.tenant.engine.investigation,
-  microsoft: () => microsoftInvestigation(graph.context),
-};
-
-describe.for(Object.keys(implementations))("the log as a timeline of %s", (name) => {
-  const open = (): Investigation => {
-    const make = implementations[name];
-    if (make === undefined) throw new Error(`There is no implementation ${name}.`);
-    graph.forget();
-    return make();
-  };
+describe.for(contract.names)("the log as a timeline of %s", (name) => {
+  const open = () => contract.open(name);
   const list = (request: ActivityRequest) => open().listActivity(request, {});
-  const attacker = () => graph.tenant.truth.attacker;
+  const attacker = () => contract.graph.tenant.truth.attacker;
 
   test("an attacker's work is found by principal name, id and address, oldest first, with exact counts", async () => {
-    const { finance, financeMembers, wipedUsers } = factsOf(graph.tenant.truth, "incident");
+    const { finance, financeMembers, wipedUsers } = factsOf(contract.graph.tenant.truth, "incident");
     for (const request of [
       { actor: attacker().userPrincipalName.toUpperCase() },
       { actor: attacker().id },
@@ -48,12 +32,12 @@ describe.for(Object.keys(implementations))("the log as a timeline of %s", (name)
   });
 
   test("a policy that was switched off and on again is shown twice", async () => {
-    const { mfaPolicy } = factsOf(graph.tenant.truth, "incident");
-    const since = graph.tenant.directory.now();
-    graph.tenant.later(MINUTE);
-    graph.tenant.hands.update(mfaPolicy, { state: "disabled" });
-    graph.tenant.later(MINUTE);
-    graph.tenant.hands.update(mfaPolicy, { state: "enabled" });
+    const { mfaPolicy } = factsOf(contract.graph.tenant.truth, "incident");
+    const since = contract.graph.tenant.directory.now();
+    contract.graph.tenant.later(MINUTE);
+    contract.graph.tenant.hands.update(mfaPolicy, { state: "disabled" });
+    contract.graph.tenant.later(MINUTE);
+    contract.graph.tenant.hands.update(mfaPolicy, { state: "enabled" });
     const { items } = await list({ entity: mfaPolicy, since: since + 1 });
     expect(items.map(({ count, operation }) => [count, operation])).toEqual([
       [1, "Update conditional access policy"],
@@ -82,9 +66,9 @@ describe.for(Object.keys(implementations))("the log as a timeline of %s", (name)
 });
 
 test("a log that may not be read is refused with the reason and is no silence", async () => {
-  graph.forget();
-  graph.refuse(/auditLogs/);
-  const refused = microsoftInvestigation(graph.context).listActivity({}, {});
+  const microsoft = contract.open("microsoft");
+  contract.graph.refuse(/auditLogs/);
+  const refused = microsoft.listActivity({}, {});
   await expect(refused).rejects.toMatchObject({ message: expect.stringContaining("AuditLog.Read.All") });
-  graph.refuse(null);
+  contract.graph.refuse(null);
 });

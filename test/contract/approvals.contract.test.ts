@@ -8,7 +8,8 @@ import { everything } from "../../src/domain/scope.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Decision } from "../../src/service/approvals.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
-import { boss, memberOf, type RecoveryTenant } from "../support/recovery-tenant.ts";
+import { boss, type RecoveryTenant } from "../support/recovery-tenant.ts";
+import { turnOffBlockOf } from "../support/two-leave.ts";
 
 const approver = { id: boss.id, name: boss.userPrincipalName };
 const yes: Decision = { answer: "approve", channel: "elicitation", approver };
@@ -121,24 +122,15 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     await using tenant = await open();
     const administrators = [tenant.user("ada"), tenant.user("ben")];
     for (const one of administrators) tenant.hands.assignRole("globalAdministrator", one);
-    const emergency = tenant.group("Emergency", administrators);
-    const pilots = tenant.group("Pilots", administrators);
-    const policy = tenant.hands.create("conditionalAccessPolicy", {
-      displayName: "Block pilots",
-      state: "enabled",
-      conditions: {
-        applications: { includeApplications: ["All"] },
-        users: { includeGroups: [pilots.id], excludeGroups: [emergency.id] },
-      },
-      grantControls: { operator: "OR", builtInControls: ["block"] },
+    let snapshot = await tenant.snapshot();
+    const { leave } = await turnOffBlockOf(tenant.hands, administrators, async () => {
+      snapshot = await tenant.snapshot();
     });
-    const snapshot = await tenant.snapshot();
-    tenant.hands.update(policy, { state: "disabled" });
     const preview = await tenant.preview(snapshot);
     const shown = await ask(tenant, preview);
     expect(shown.plan.risks.filter(isGrave)).toEqual([]);
     const approval = await tenant.approvals.decide(shown.id, yes);
-    for (const one of administrators) tenant.hands.removeLink(memberOf(emergency, one));
+    leave();
     tenant.machineLater(MINUTE);
     await expect(start(tenant, preview, approval)).rejects.toMatchObject({
       ...refused,

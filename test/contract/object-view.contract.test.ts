@@ -1,35 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/entity.ts";
-import { microsoftInvestigation } from "../../src/microsoft/investigation/microsoft-investigation.ts";
-import type { Investigation } from "../../src/service/investigation.ts";
 import type { ObjectLink, ObjectRequest } from "../../src/service/object-view.ts";
-import { type ContosoThroughGraph, openContosoThroughGraph } from "../support/contoso-through-graph.ts";
 import { factsOf } from "../support/ground-truth.ts";
 import { everyPage } from "../support/recovery-tenant.ts";
+import { investigations } from "./investigations.ts";
 
-let graph: ContosoThroughGraph;
-beforeAll(async () => {
-  graph = await openContosoThroughGraph();
-});
-afterAll(() => graph[Symbol.asyncDispose]());
+const contract = investigations();
 
-const implementations: Readonly<Record<string, () => Investigation>> = {
-  engine: () => graph.tenant.engine.investigation,
-  microsoft: () => microsoftInvestigation(graph.context),
-};
-
-describe.for(Object.keys(implementations))("an object read by %s", (name) => {
-  const open = (): Investigation => {
-    const make = implementations[name];
-    if (make === undefined) throw new Error(`There is no implementation ${name}.`);
-    graph.forget();
-    return make();
-  };
+describe.for(contract.names)("an object read by %s", (name) => {
+  const open = () => contract.open(name);
   const view = (ref: EntityRef, more: Partial<ObjectRequest> = {}) => open().getObject({ ref, at: null, ...more }, {});
   const ids = (items: readonly ObjectLink[]) => items.map(({ other }) => other.id).toSorted();
 
   test("a group has its properties, its members page by page and the policy that includes it", async () => {
-    const { hands } = graph.tenant;
+    const { hands } = contract.graph.tenant;
     const group = hands.create("group", { displayName: `Watch ${name}`, description: "Night watch", groupTypes: [] });
     const members = Array.from({ length: 25 }, (_, at) =>
       hands.create("user", { displayName: `Guard ${at}`, userPrincipalName: `guard${at}.${name}@contoso.example` }),
@@ -57,19 +41,19 @@ describe.for(Object.keys(implementations))("an object read by %s", (name) => {
   });
 
   test("an account has its sign-in and the roles it holds", async () => {
-    const { attacker } = graph.tenant.truth;
+    const { attacker } = contract.graph.tenant.truth;
     const read = await view({ type: "user", id: attacker.id.toUpperCase() });
     expect(read.ref.id).toBe(attacker.id);
     expect(["open", "enabled"]).toContain(read.access?.signIn);
     expect(read.access?.roles.map((role) => role.name)).toContain("Conditional Access Administrator");
-    graph.tenant.hands.update({ type: "user", id: attacker.id }, { accountEnabled: false });
+    contract.graph.tenant.hands.update({ type: "user", id: attacker.id }, { accountEnabled: false });
     expect((await view({ type: "user", id: attacker.id })).access?.signIn).toBe("disabled");
-    graph.tenant.hands.update({ type: "user", id: attacker.id }, { accountEnabled: true });
+    contract.graph.tenant.hands.update({ type: "user", id: attacker.id }, { accountEnabled: true });
   });
 
   test("a policy has its settings and the objects that it names, deleted ones included", async () => {
-    const { mfaPolicy } = factsOf(graph.tenant.truth, "incident");
-    const { hands } = graph.tenant;
+    const { mfaPolicy } = factsOf(contract.graph.tenant.truth, "incident");
+    const { hands } = contract.graph.tenant;
     const group = hands.create("group", { displayName: `Dead ${name}`, groupTypes: [] });
     hands.update(mfaPolicy, {
       conditions: {

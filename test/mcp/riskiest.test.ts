@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { entityTypes } from "../../src/domain/entity.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import { type RiskyChange, riskRules, severities } from "../../src/domain/risk.ts";
-import { type ShiftKind, shiftKinds } from "../../src/domain/sign-in/consequences.ts";
+import { onlyShifts, type ShiftKind, shiftKinds } from "../../src/domain/sign-in/consequences.ts";
 import { summaryData } from "../../src/mcp/render/summary.ts";
 import { summaryLines, summarySentence } from "../../src/mcp/render/summary-lines.ts";
 import { summaryOutput } from "../../src/mcp/render/summary-output.ts";
@@ -53,13 +53,7 @@ const large: ChangeSummary = {
       policies: [],
       morePolicies: 0,
       policyAdministrators: { before: { total: 9, free: 9 }, after: { total: 9, free: 0 } },
-      locations: [],
-      moreLocations: 0,
-      applications: [],
-      moreApplications: 0,
-      workloads: [],
-      reportOnly: { count: 0, names: [] },
-      notAssessed: [],
+      ...onlyShifts,
     },
   },
 };

@@ -11,12 +11,15 @@ export interface RiskSubject {
   /** The reason why the object and its properties stay as they are. Null if they do not. */
   readonly notRecoverable: ReasonCode | null;
   readonly changedFields: readonly string[];
-  readonly links: readonly {
-    readonly link: string;
-    readonly add: number;
-    readonly remove: number;
-    readonly kept: readonly ReasonCode[];
-  }[];
+  readonly links: readonly LinkCounts[];
+}
+
+/** Links of one name that a row adds and removes, and the reasons of those that stay. */
+export interface LinkCounts {
+  readonly link: string;
+  readonly add: number;
+  readonly remove: number;
+  readonly kept: readonly ReasonCode[];
 }
 
 /** Returns what a recovery of this row writes: properties, links, and `deletedDateTime` for its existence. */

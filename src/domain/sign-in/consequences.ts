@@ -127,3 +127,14 @@ export interface NotAssessed {
   readonly what: string;
   readonly policies: NamedCount;
 }
+
+/** The members of consequences that hold neither locations, applications and workloads nor anything left out. */
+export const onlyShifts = {
+  locations: [],
+  moreLocations: 0,
+  applications: [],
+  moreApplications: 0,
+  workloads: [],
+  reportOnly: { count: 0, names: [] },
+  notAssessed: [],
+} satisfies Partial<SignInConsequences>;

@@ -1,3 +1,4 @@
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Link, LinkName } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -146,34 +147,26 @@ export async function openLinksAt(db: TenantDb, refs: readonly EntityRef[]): Pro
 }
 
 /** Counts the links of a name that each of these sources has now. */
-export async function countOpenTargets(
+export const countOpenTargets = (
   db: TenantDb,
   sources: readonly EntityRef[],
-  link: string,
-): Promise<Map<RefKey, number>> {
-  const counts = new Map<RefKey, number>();
-  for (const { type, ids } of inPortions(sources)) {
-    const rows = await db
-      .selectFrom("link_version")
-      .select("source_id")
-      .select((eb) => eb.fn.countAll<number>().as("count"))
-      .where("source_type", "=", type)
-      .where(among(db, "source_id", ids))
-      .where("link", "=", link)
-      .where("valid_to", "=", OPEN)
-      .groupBy("source_id")
-      .execute();
-    for (const row of rows) counts.set(refKey({ type, id: row.source_id }), Number(row.count));
-  }
-  return counts;
-}
+  link: LinkName,
+): Promise<Map<RefKey, number>> => countTargets(db, sources, link, sql<SqlBool>`valid_to = ${OPEN}`);
 
 /** Counts what the links of one name point at from each of these sources at an instant. */
-export async function countTargetsAt(
+export const countTargetsAt = (
   db: TenantDb,
   sources: readonly EntityRef[],
   link: LinkName,
   instant: Instant,
+): Promise<Map<RefKey, number>> =>
+  countTargets(db, sources, link, sql<SqlBool>`valid_from <= ${instant} and valid_to > ${instant}`);
+
+async function countTargets(
+  db: TenantDb,
+  sources: readonly EntityRef[],
+  link: LinkName,
+  valid: RawBuilder<SqlBool>,
 ): Promise<Map<RefKey, number>> {
   const counts = new Map<RefKey, number>();
   for (const { type, ids } of inPortions(sources)) {
@@ -184,8 +177,7 @@ export async function countTargetsAt(
       .where("source_type", "=", type)
       .where(among(db, "source_id", ids))
       .where("link", "=", link)
-      .where("valid_from", "<=", instant)
-      .where("valid_to", ">", instant)
+      .where(valid)
       .groupBy("source_id")
       .execute();
     for (const row of rows) counts.set(refKey({ type, id: row.source_id }), Number(row.count));

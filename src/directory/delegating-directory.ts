@@ -1,0 +1,96 @@
+import type { AuditRecord } from "../domain/audit-record.ts";
+import type { EntityRef, EntityType } from "../domain/entity.ts";
+import type { Link } from "../domain/link.ts";
+import type { EntityState } from "../domain/state.ts";
+import type { Millis } from "../domain/time.ts";
+import type {
+  AuditEntry,
+  AuditQuery,
+  AuditReach,
+  Directory,
+  FeedBatch,
+  Identity,
+  Initiator,
+  ListBatch,
+  Principal,
+  Privileges,
+  Step,
+  StepOutcome,
+} from "./directory.ts";
+
+/** A directory that passes every call on to another. A class that extends it says only in what it differs. */
+export class DelegatingDirectory implements Directory {
+  protected readonly inner: Directory;
+
+  constructor(inner: Directory) {
+    this.inner = inner;
+  }
+
+  audit(query: AuditQuery): AsyncIterable<AuditRecord> {
+    return this.inner.audit(query);
+  }
+
+  auditReach(since: Millis): Promise<AuditReach> {
+    return this.inner.auditReach(since);
+  }
+
+  now(): ReturnType<Directory["now"]> {
+    return this.inner.now();
+  }
+
+  feed(cursor: string | null, signal: AbortSignal): AsyncIterable<FeedBatch> {
+    return this.inner.feed(cursor, signal);
+  }
+
+  get showsDeletedEnds(): boolean {
+    return this.inner.showsDeletedEnds;
+  }
+
+  listsBelow(refs: readonly EntityRef[], signal: AbortSignal): AsyncIterable<ListBatch> {
+    return this.inner.listsBelow(refs, signal);
+  }
+
+  get(ref: EntityRef): Promise<EntityState | null> {
+    return this.inner.get(ref);
+  }
+
+  hasLink(link: Link): Promise<boolean> {
+    return this.inner.hasLink(link);
+  }
+
+  apply(steps: readonly Step[], by: Initiator, onAlive: () => Promise<void>): Promise<readonly StepOutcome[]> {
+    return this.inner.apply(steps, by, onAlive);
+  }
+
+  hasRead(cursor: string, event: AuditRecord): boolean | null {
+    return this.inner.hasRead(cursor, event);
+  }
+
+  record(event: AuditEntry): Promise<void> {
+    return this.inner.record(event);
+  }
+
+  principal(idOrName: string): Promise<Principal | null> {
+    return this.inner.principal(idOrName);
+  }
+
+  privileges(): Promise<Privileges> {
+    return this.inner.privileges();
+  }
+
+  identify(refs: readonly EntityRef[]): Promise<readonly Identity[]> {
+    return this.inner.identify(refs);
+  }
+
+  withAppId(appId: string): Promise<readonly EntityRef[]> {
+    return this.inner.withAppId(appId);
+  }
+
+  holdersOf(type: EntityType, value: string): Promise<readonly EntityRef[]> {
+    return this.inner.holdersOf(type, value);
+  }
+
+  countGrants(ref: EntityRef): Promise<number> {
+    return this.inner.countGrants(ref);
+  }
+}
