@@ -68,6 +68,27 @@ const applicationsShape = z.looseObject({
 describe.each(recoveryServices.filter(({ name }) => !name.includes("Graph client")))(
   "rebuilding, $name",
   ({ open }) => {
+    test("a policy that would block everyone is as dangerous when it is created again as when it is put back", async () => {
+      await using tenant = await open();
+      const { hands } = tenant;
+      for (const name of ["ada", "ben"]) hands.assignRole("globalAdministrator", tenant.user(name));
+      const policy = hands.create("conditionalAccessPolicy", {
+        displayName: "Block everyone",
+        state: "enabled",
+        conditions: { applications: { includeApplications: ["All"] }, users: { includeUsers: ["All"] } },
+        grantControls: { operator: "OR", builtInControls: ["block"] },
+      });
+      const snapshot = await tenant.snapshot();
+      purge(tenant, policy);
+      const scope = { ...only("conditionalAccessPolicy", [policy.id]), rebuild: true } as const;
+      const preview = await tenant.preview(snapshot, scope);
+      expect(preview.totals.changedObjects).toBe(1);
+      const assessed = await tenant.recovery.reassess(preview.id);
+      expect(assessed?.risks).toContainEqual(
+        expect.objectContaining({ rule: "locksOutAdministrators", severity: "critical" }),
+      );
+    });
+
     test("a purged group is created again, and members, owners, groups and policies are repointed to it", async () => {
       await using tenant = await open();
       const { ada, chess, clubs, policy } = aUsedGroup(tenant);

@@ -31,7 +31,7 @@ export function asPlanned({ ref, displayName, action, properties, links, notReco
   return {
     ref,
     displayName,
-    became: !acting || action === "update" ? "changed" : action === "restore" ? "created" : "deleted",
+    became: !acting || action === "update" ? "changed" : action === "softDelete" ? "deleted" : "created",
     before: acting ? valuesOf(properties, "now") : {},
     after: acting ? valuesOf(properties, "then") : {},
     gained: endsOf(written, "add"),
@@ -44,7 +44,7 @@ export function asDone({ ref, displayName, action, properties, links }: Compared
   return {
     ref,
     displayName,
-    became: action === "update" ? "changed" : action === "restore" ? "deleted" : "created",
+    became: action === "update" ? "changed" : action === "softDelete" ? "created" : "deleted",
     before: valuesOf(properties, "then"),
     after: valuesOf(properties, "now"),
     gained: endsOf(links, "remove"),

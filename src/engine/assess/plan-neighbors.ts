@@ -34,7 +34,7 @@ export async function readNeighbors(
     willBeLive: (ref) => {
       const item = itemOf(ref);
       const acts = item !== undefined && item.notRecoverable === null;
-      if (acts && item.action !== "update") return item.action === "restore";
+      if (acts && item.action !== "update") return item.action !== "softDelete";
       return now.get(refKey(ref))?.life === "live";
     },
     nameOf: (ref) => (now.get(refKey(ref)) ?? then.get(refKey(ref)))?.displayName ?? null,

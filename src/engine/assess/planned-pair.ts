@@ -41,7 +41,11 @@ export function plannedPair(context: EngineContext, { job, instant, decisive, at
     read: async (refs) => {
       const states = await statesAt(db, refs, instant);
       const changes = await changesOf(refs);
-      return new Map([...states].map(([key, state]) => [key, paired(state, changes.get(key))]));
+      const held = [...states].map(([key, state]): [RefKey, PairedState] => [key, paired(state, changes.get(key))]);
+      const made = [...changes].flatMap(([key, change]): [RefKey, PairedState][] =>
+        states.has(key) || !actsOnObject(change) || change.action !== "rebuild" ? [] : [[key, rebuilt(change)]],
+      );
+      return new Map([...held, ...made]);
     },
     members: async (groups) => {
       const links = await targetsAt(db, groups, "members", instant);
@@ -61,6 +65,15 @@ function paired(state: HeldState, change: Difference | undefined): PairedState {
   const before = state.life === "live" ? properties : null;
   return { ref, displayName, dynamicMembership, before, after: after(before, properties, change) };
 }
+
+/** An object that is gone and created again has all of its values from the plan. */
+const rebuilt = (change: Difference): PairedState => ({
+  ref: change.ref,
+  displayName: change.displayName,
+  dynamicMembership: false,
+  before: null,
+  after: valuesThen(change),
+});
 
 /** A restored object comes back as it is now, except for the plan's writes. */
 function after(before: JsonObject | null, held: JsonObject, change: Difference | undefined): JsonObject | null {

@@ -1,4 +1,5 @@
 import type { Warning } from "../../domain/assessment.ts";
+import { verbs } from "../../domain/dangers/risk-subject.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { mentionsOf } from "../../domain/mentions.ts";
@@ -41,9 +42,8 @@ export async function policyWarnings(
     const fate = neighbors.isThereNow(missing)
       ? "stays deleted: add it to the scope"
       : "was permanently deleted and has to be made again by hand";
-    const verb = by.action === "restore" ? "Restores" : "Changes";
     const name = quoted(neighbors.nameOf(missing), 60);
-    const sentence = `${verb} ${by.ref.type} ${quoted(by.displayName, 60)}, but the ${missing.type} ${name} (${missing.id}) it uses ${fate}.`;
+    const sentence = `${verbs[by.action]} ${by.ref.type} ${quoted(by.displayName, 60)}, but the ${missing.type} ${name} (${missing.id}) it uses ${fate}.`;
     return [{ about: by.ref, other: missing, sentence }];
   });
   return [...lost, ...naming];
