@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import type { Approval, Authentication } from "../domain/approval.ts";
+import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
 import type { ApproverRule } from "../guard/approver.ts";
 import { requireWorthShowing } from "../guard/reassessment.ts";
@@ -30,6 +31,8 @@ export interface DecisionParts {
   readonly clock: Clock;
 }
 
+/** More than a phrase and a seal need. */
+export const LONGEST_FORM = 8_192;
 const CHANGES_A_PAGE = 200;
 const PLACE = "/approval/:place";
 
@@ -71,3 +74,19 @@ export function decisionRoutes(app: Hono, { visitOf, clock, ...limits }: Decisio
 const NOT_YOURS =
   "This page is open in another browser, or no longer. Ask your assistant to try again: a fresh page opens then.";
 const FORGED = "This answer did not come from the form on the page. Nothing was approved.";
+
+/** Answers an error: a sentence of ours with its status, and anything else without its text. */
+export const errorPage =
+  (report: (error: unknown) => void) =>
+  (error: Error): Response => {
+    if (error instanceof RewindError) return shown(note(statusOf[error.code] ?? 503, error.message));
+    report(error);
+    return shown(note(500, "Something went wrong that entra-rewind did not expect. Nothing was approved."));
+  };
+
+const statusOf: Partial<Readonly<Record<ErrorCode, number>>> = {
+  invalidInput: 400,
+  forbidden: 403,
+  notFound: 404,
+  approvalRefused: 409,
+};

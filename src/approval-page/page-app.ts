@@ -1,10 +1,9 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie } from "hono/cookie";
-import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
 import type { Services } from "../service/services.ts";
-import { decisionRoutes } from "./decision-routes.ts";
+import { decisionRoutes, errorPage, LONGEST_FORM } from "./decision-routes.ts";
 import { redirectDocument, responseHeaders, shown } from "./document.ts";
 import { entrancePage } from "./entrance-page.ts";
 import { addressOfPlace, type PageSessions } from "./page-sessions.ts";
@@ -23,8 +22,6 @@ export interface PageParts {
   readonly report: (error: unknown) => void;
 }
 
-/** More than a phrase and a seal need. */
-const LONGEST_FORM = 8_192;
 const COOKIE = "entra-rewind-approval";
 
 /** Serves the approval page as one `fetch`: entering with a ticket, reading the request, and answering it. */
@@ -83,20 +80,10 @@ export function pageApp({
   });
 
   app.notFound(() => shown(note(404, "There is nothing here. Nothing was approved.")));
-  app.onError((error) => {
-    if (error instanceof RewindError) return shown(note(statusOf[error.code] ?? 503, error.message));
-    report(error);
-    return shown(note(500, "Something went wrong that entra-rewind did not expect. Nothing was approved."));
-  });
+  app.onError(errorPage(report));
 
   return async (request) => app.fetch(request);
 }
-
-const statusOf: Partial<Readonly<Record<ErrorCode, number>>> = {
-  invalidInput: 400,
-  forbidden: 403,
-  approvalRefused: 409,
-};
 
 const formOf = async (c: Context): Promise<URLSearchParams> => new URLSearchParams(await c.req.text());
 

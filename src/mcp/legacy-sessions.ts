@@ -7,6 +7,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Clock } from "../domain/time.ts";
 import { type HttpLimits, LONGEST_MESSAGE } from "./http-limits.ts";
+import { withReadableError } from "./readable-errors.ts";
 
 /** The sessions of one caller in revision 2025, each with a server of its own. */
 export interface LegacySessions {
@@ -58,6 +59,8 @@ export function legacySessions(
       },
       onsessionclosed: end,
     });
+    const send = transport.send.bind(transport);
+    transport.send = (message, options) => send(withReadableError(message), options);
     await server.connect(transport);
     const response = await transport.handleRequest(request, { authInfo });
     // A request that opened no session leaves no server behind.

@@ -1,7 +1,14 @@
-import { type AuthInfo, createMcpHandler, isLegacyRequest, type ServerEventBus } from "@modelcontextprotocol/server";
+import {
+  type AuthInfo,
+  createMcpHandler,
+  isJSONRPCErrorResponse,
+  isLegacyRequest,
+  type ServerEventBus,
+} from "@modelcontextprotocol/server";
 import type { Millis } from "../domain/time.ts";
 import { type HttpLimits, LONGEST_MESSAGE } from "./http-limits.ts";
 import { type LegacySessions, legacySessions } from "./legacy-sessions.ts";
+import { withReadableError } from "./readable-errors.ts";
 import { type McpServerParts, mcpServerFactory } from "./server.ts";
 import { type Watch, watchServices } from "./watch/watch.ts";
 
@@ -39,7 +46,8 @@ export function serveMcpOverHttp(parts: McpServerParts, limits: HttpLimits): Mcp
       latest = authorization;
       usedAt = clock.now();
       const old = await isLegacyRequest(request, undefined, { maxRequestBodySize: LONGEST_MESSAGE });
-      return old ? legacy.fetch(request, authorization) : modern.fetch(request, { authInfo: authorization });
+      if (old) return legacy.fetch(request, authorization);
+      return readable(await modern.fetch(request, { authInfo: authorization }));
     },
     get sessions() {
       return legacy.size;
@@ -51,6 +59,17 @@ export function serveMcpOverHttp(parts: McpServerParts, limits: HttpLimits): Mcp
       await Promise.all([modern.close(), legacy.close()]);
     },
   };
+}
+
+/** Says in a sentence what the SDK says in a dump. An answer that streams has passed the checks that make one. */
+async function readable(response: Response): Promise<Response> {
+  if (response.ok || response.headers.get("content-type")?.startsWith("application/json") !== true) return response;
+  // A refusal of OAuth is no message of the protocol.
+  const message: unknown = await response.clone().json();
+  if (!isJSONRPCErrorResponse(message)) return response;
+  const headers = new Headers(response.headers);
+  headers.delete("content-length");
+  return Response.json(withReadableError(message), { status: response.status, headers });
 }
 
 /** Lets a stream of updates begin the watch, and its end stop it. Only this caller's streams are on it. */

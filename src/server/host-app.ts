@@ -18,7 +18,7 @@ import { mcpEndpoint } from "./mcp-endpoint.ts";
 import { metricsOf } from "./metrics.ts";
 
 /** Names of the two scopes of this server, as its registration has them. */
-export const scopeNames = { read: "Rewind.Read", change: "Rewind.Recover" } as const;
+const scopeNames = { read: "Rewind.Read", change: "Rewind.Recover" } as const;
 export const MCP_PATH = "/mcp";
 
 export interface HostParts {

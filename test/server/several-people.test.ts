@@ -131,6 +131,27 @@ test("a recovery is not approved by another person, and their attempt is recorde
   expect(trail).toContainEqual(expect.objectContaining({ action: "callRefused", code: "forbidden", tool: "approve" }));
 });
 
+test("the page shows nothing to an account that may not read", async () => {
+  const { host, address } = await asked(await server.signIn(ADA), httpHosts[0].connect, ["user"]);
+  await using _ = host;
+  const page = await visit(browserOf(server.origin), address, "Nora Fitzgerald");
+  expect(page).toMatchObject({ status: 403, html: expect.not.stringContaining("jobTitle") });
+  expect(page.html).not.toContain("Approve this recovery?");
+});
+
+test("a malformed call over HTTP is answered with a sentence", async () => {
+  const token = await server.signIn(ADA);
+  const began = await post(token, {
+    method: "initialize",
+    params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "1" } },
+  });
+  const session = { "mcp-session-id": began.headers.get("mcp-session-id") ?? "" };
+  const old = await (await post(token, { method: "tools/call", params: { name: 5 } }, session)).text();
+  expect(old).toContain("-32602");
+  expect(old).toMatch(/name: [^"]*string/i);
+  expect(old).not.toContain("invalid_type");
+});
+
 test("the trail says when and how the person signed in who approved", async () => {
   const given = (await trailOf(server)).find(({ action }) => action === "approvalGiven");
   expect(given).toMatchObject({

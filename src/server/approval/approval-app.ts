@@ -1,18 +1,18 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
-import { decisionRoutes } from "../../approval-page/decision-routes.ts";
+import { decisionRoutes, errorPage, LONGEST_FORM } from "../../approval-page/decision-routes.ts";
 import { redirectDocument, responseHeaders, shown } from "../../approval-page/document.ts";
 import { addressOfPlace } from "../../approval-page/page-sessions.ts";
 import { requestRefusal } from "../../approval-page/request-guard.ts";
 import { note } from "../../approval-page/request-page.ts";
-import { type ErrorCode, RewindError } from "../../domain/errors.ts";
 import { approvalId, type TenantId, tenantId } from "../../domain/ids.ts";
-import { type Clock, MINUTE, SECOND } from "../../domain/time.ts";
+import { type Clock, SECOND } from "../../domain/time.ts";
 import type { ApproverRule } from "../../guard/approver.ts";
+import { requireReader } from "../../guard/reader.ts";
 import type { Services } from "../../service/services.ts";
 import type { TokenHolder } from "../access-tokens.ts";
-import { type ApproverSessions, approverSessions } from "./approver-sessions.ts";
+import { type ApproverSessions, approverSessions, SESSION_LIFE, SIGN_IN_LIFE } from "./approver-sessions.ts";
 import { type ApproverSignIn, CALLBACK } from "./approver-sign-in.ts";
 
 export interface ApprovalAppParts {
@@ -28,10 +28,9 @@ export interface ApprovalAppParts {
   readonly report: (error: unknown) => void;
 }
 
-const LONGEST_FORM = 8_192;
 const SESSION_COOKIE = "entra-rewind-approval";
 const SIGN_IN_COOKIE = "entra-rewind-sign-in";
-const COOKIE_SECONDS = (10 * MINUTE) / SECOND;
+const PAGE = "The approval page";
 
 /** Returns the address on which a person decides about a request. It opens nothing by itself. */
 export const approvalAddress = (origin: string, tenant: TenantId, id: string): string =>
@@ -61,14 +60,14 @@ export function approvalApp(parts: ApprovalAppParts): Hono {
     if (pending === null) return shown(note(403, LOST));
     const person = await signIn.finish(address, pending.state, pending.checks);
     const services = await open(person);
-    // Refuses an account that may not sign in to this server, or a request of another tenant.
-    await services.session.signedIn();
+    await requireReader(PAGE, services);
+    // Refuses a request of another tenant.
     await services.approvals.get(pending.request);
     const session = sessions.open(pending.request, person);
     const path = addressOfPlace(session.place);
     setCookie(c, SESSION_COOKIE, session.secret, {
       path,
-      maxAge: 900,
+      maxAge: SESSION_LIFE / SECOND,
       httpOnly: true,
       sameSite: "Strict",
       secure,
@@ -83,7 +82,7 @@ export function approvalApp(parts: ApprovalAppParts): Hono {
     const { address, state, checks } = await signIn.start(tenant);
     setCookie(c, SIGN_IN_COOKIE, sessions.await({ request, state, checks }), {
       path: CALLBACK,
-      maxAge: COOKIE_SECONDS,
+      maxAge: SIGN_IN_LIFE / SECOND,
       httpOnly: true,
       sameSite: "Lax",
       secure,
@@ -103,23 +102,15 @@ export function approvalApp(parts: ApprovalAppParts): Hono {
       const session = sessions.at(c.req.param("place") ?? "", getCookie(c, SESSION_COOKIE) ?? null);
       if (session === null) return null;
       const { person } = session;
-      return { session, services: await open(person), authentication: person.authentication };
+      const services = await open(person);
+      // A role may have been taken since the sign-in.
+      await requireReader(PAGE, services);
+      return { session, services, authentication: person.authentication };
     },
   });
 
-  app.onError((error) => {
-    if (error instanceof RewindError) return shown(note(statusOf[error.code] ?? 503, error.message));
-    report(error);
-    return shown(note(500, "Something went wrong that entra-rewind did not expect. Nothing was approved."));
-  });
+  app.onError(errorPage(report));
   return app;
 }
-
-const statusOf: Partial<Readonly<Record<ErrorCode, number>>> = {
-  invalidInput: 400,
-  forbidden: 403,
-  notFound: 404,
-  approvalRefused: 409,
-};
 
 const LOST = "This sign-in was begun in another browser, or took too long. Open the address from your assistant again.";

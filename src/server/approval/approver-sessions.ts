@@ -27,8 +27,8 @@ export interface ApproverSessions {
   at(place: string, secret: string | null): ApproverSession | null;
 }
 
-const SIGN_IN_LIFE: Millis = 10 * MINUTE;
-const SESSION_LIFE: Millis = 15 * MINUTE;
+export const SIGN_IN_LIFE: Millis = 10 * MINUTE;
+export const SESSION_LIFE: Millis = 15 * MINUTE;
 /** Kept at a time. The oldest give way, so that visitors cannot fill the memory. */
 const MOST = 5_000;
 
