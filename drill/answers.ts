@@ -42,7 +42,7 @@ const attribution = attributionOutput.extend({
 export type AttributionAnswer = z.infer<typeof attribution>;
 
 /** A change in full detail. */
-export const changeAnswer = changeOutput.extend({
+const changeAnswer = changeOutput.extend({
   properties: z.array(differenceOutput.extend({ path: z.string().optional(), stay: z.int().optional() })).default([]),
   links: z.array(z.looseObject({ link: z.string() })).default([]),
   attribution: z.array(attribution).default([]),

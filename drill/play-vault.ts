@@ -18,7 +18,7 @@ export interface VaultDrillReport extends DrillReport {
   readonly rebuild: {
     readonly group: string;
     readonly policies: number;
-    /** Policies that name the new group, and none of which names the purged one any more. */
+    /** Policies that name a new group in the place of the purged one. */
     readonly repointed: number;
     readonly verified: boolean;
   };
@@ -58,13 +58,14 @@ export async function playVault(
   const undo = await timed("undo", () => goBack(tools, before ?? "", { all: true }));
 
   const group = await timed("purge", () => happenings.purge());
+  const namedBefore = await Promise.all(group.policies.map((id) => happenings.groupsOf(id)));
   tell.says(
     `Now the group ${cleaned(group.displayName, 60)} is deleted for good. ` +
       `${group.policies.length} Conditional Access policies still name it. I ask for it to be created again.`,
   );
   const rebuild = await timed("rebuild", () => goBack(tools, snapshotId, { all: true, rebuild: true }));
   const named = await Promise.all(group.policies.map((id) => happenings.groupsOf(id)));
-  const repointed = named.filter((ids) => !ids.includes(group.id)).length;
+  const repointed = named.filter((ids, at) => isReplaced(group.id, namedBefore[at] ?? [], ids)).length;
   tell.says(`${repointed} of ${group.policies.length} policies name the group by its new id.`);
 
   return {
@@ -93,4 +94,11 @@ async function goBack(tools: DrillTools, snapshot: string, scope: Readonly<Recor
   await tools.ended(await tools.ask("get_job", { jobId }, jobAnswer, jobInShort));
   const { verified } = await tools.verify(jobId);
   return { changes: plan.changes.length, verified: verified === true };
+}
+
+/** Returns true if a list of ids has another id in the place of this one, and is the same otherwise. */
+function isReplaced(id: string, before: readonly string[], after: readonly string[]): boolean {
+  const kept = before.filter((one) => one !== id);
+  const fresh = after.filter((one) => !before.includes(one));
+  return !after.includes(id) && fresh.length === 1 && kept.every((one) => after.includes(one));
 }

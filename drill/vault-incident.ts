@@ -89,7 +89,9 @@ export function happeningsAt(graph: string, { attacker, administrator }: Actors)
       const counts = new Map<string, Policy[]>();
       for (const one of all) for (const id of groupsNamedBy(one)) counts.set(id, [...(counts.get(id) ?? []), one]);
       const used = [...counts].filter(([, ofGroup]) => ofGroup.length > 1 && ofGroup.length < all.length / 2);
-      const [[id, naming] = ["", []]] = used;
+      const [first] = used;
+      if (first === undefined) throw new RewindError("notFound", "No group is named by some of the policies alone.");
+      const [id, naming] = first;
       const group = identified.parse(await ask.send(administrator, "GET", `/groups/${id}?$select=id,displayName`));
       await ask.send(administrator, "DELETE", `/groups/${id}`);
       await ask.send(administrator, "DELETE", `/directory/deletedItems/${id}`);

@@ -1,5 +1,4 @@
-import { childLists } from "../src/directory/live/capture/child-lists.ts";
-import { sources } from "../src/directory/live/capture/sources.ts";
+import { typePermissions } from "../src/app/vault/registrations.ts";
 import { separateWrites, writePermissions } from "../src/directory/live/write/write-rules.ts";
 import { code, markdownTable } from "./markdown-table.ts";
 
@@ -7,14 +6,16 @@ import { code, markdownTable } from "./markdown-table.ts";
 export function permissionTable(): string {
   return markdownTable(
     ["type", "to capture", "to recover", "further permissions to recover some properties"],
-    sources.map(({ type, permission }) => {
-      const lists = childLists.filter(({ parent }) => parent === type).map((list) => list.permission);
-      const read = [...new Set([permission, ...lists])].map(code).join(", ");
+    typePermissions().map(({ type, capture, recover }) => {
       const write = writePermissions[type];
-      const further = separateWrites
-        .filter((rule) => rule.type === type && rule.permission !== write)
-        .map((rule) => `${code(rule.permission)} (${rule.properties.join(", ")})`);
-      return [code(type), read, code(write), further.join(", ")];
+      const further = recover
+        .filter((permission) => permission !== write)
+        .map((permission) => {
+          const rules = separateWrites.filter((rule) => rule.type === type && rule.permission === permission);
+          const properties = rules.flatMap((rule) => rule.properties);
+          return `${code(permission)} (${properties.length === 0 ? "to delete and restore" : properties.join(", ")})`;
+        });
+      return [code(type), capture.map(code).join(", "), code(write), further.join(", ")];
     }),
   );
 }

@@ -208,4 +208,5 @@ const withRecipe = (command: Command): Command =>
 const helpAfter = `
 ${settingsHelp()}
 
-Exit status: 0 done, 1 tried and failed or declined, 2 wrong usage or unusable environment.`;
+Exit status: 0 done, 1 tried and failed or declined, 2 wrong usage or unusable environment, 3 nothing to do,
+4 vault drift found changes, 5 one of them is gravely dangerous.`;

@@ -1,5 +1,5 @@
-import { type Facts, listOf, textOf } from "./facts.ts";
-import { authorsOf, objectsIn, type ReviewRow, reviewRow, totalOf } from "./review-row.ts";
+import { type Facts, listOf, numberOf, textOf } from "./facts.ts";
+import { authorsOf, objectsIn, type ReviewRow, reviewRow } from "./review-row.ts";
 
 /** The call that a list comes from. Its pages are read by cursor. */
 export interface ListSource {
@@ -32,7 +32,7 @@ export function withPage(list: ChangeList, answer: Facts): ChangeList {
   return {
     source: list.source,
     rows: [...list.rows, ...rows],
-    total: totalOf(answer) ?? list.total,
+    total: numberOf(answer.total) ?? list.total,
     cursor: textOf(answer.nextCursor) || null,
     loaded: list.loaded + objectsIn(rows),
   };

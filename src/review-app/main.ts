@@ -1,17 +1,18 @@
+/**
+ * The review of changes inside the chat. It shows, filters and narrows a preview, follows a recovery and shows its
+ * verification. It never approves, because a click in a page of the chat does not prove that a person clicked.
+ */
+
 import { nounOf } from "../domain/counted-words.ts";
 import { html } from "../review/html.ts";
 import { type ChangeList, emptyList, nextArguments, withPage } from "./change-list.ts";
 import { type Facts, factsOf, listOf, textOf } from "./facts.ts";
 import { hostLink } from "./host-link.ts";
-import { button, fieldValue, part, reportHeight } from "./page-parts.ts";
+import { button, complain, fieldValue, part, reportHeight, shown } from "./page-parts.ts";
 import { type ReviewRow, scopeOf } from "./review-row.ts";
 import { type ListedRow, listedRows, ROW_HEIGHT, rowHtml, rowsInSight } from "./row-window.ts";
 import { detailsSection, progressSection, summarySection, verificationSection } from "./sections.ts";
 
-/**
- * The review of changes inside the chat. It shows, filters and narrows a preview, follows a recovery and shows its
- * verification. It never approves, because a click in a page of the chat does not prove that a person clicked.
- */
 /** Fields of the page, by the arguments of `list_changes`. */
 const FILTERS: readonly string[] = ["type", "actor", "risk", "text"];
 const INLINE_ROWS = 3;
@@ -53,7 +54,10 @@ async function take(answer: Facts): Promise<void> {
 /** Opens a preview: its summary, and the first page of its changes. */
 async function open(id: string, summary: Facts | null): Promise<void> {
   preview = id;
-  chosen.clear();
+  recovery = null;
+  details = null;
+  for (const rows of [chosen, unfolded]) rows.clear();
+  part("state").innerHTML = "";
   const facts =
     summary?.actors === undefined ? await host.callTool("summarize_changes", { previewJobId: id }) : summary;
   part("summary").innerHTML = summarySection(facts).html;
@@ -66,7 +70,9 @@ async function open(id: string, summary: Facts | null): Promise<void> {
   await filter();
 }
 
+/** Reads the list anew. A comparison and a recovered preview have none that could be filtered. */
 async function filter(): Promise<void> {
+  if (preview === null) return;
   const filters = FILTERS.map((name) => [name, fieldValue(name)] as const).filter(([, value]) => value !== "");
   inlineFrom = 0;
   list = emptyList({
@@ -116,14 +122,14 @@ function render(): void {
     rowHtml(listed, isInline ? at : sight.from + at, {
       unfolded: unfolded.has(listed.row),
       chosen: chosen.has(listed.row),
-      canChoose: canChoose,
+      canChoose,
     }),
   )}`.html;
   const total = list.total ?? list.loaded;
   part("count").textContent =
     `${list.loaded.toLocaleString("en")} of ${total.toLocaleString("en")} objects read, ${objectsChosen().length.toLocaleString("en")} chosen.`;
   part("details-place").innerHTML = details === null ? "" : detailsSection(details).html;
-  button("narrow").disabled = objectsChosen().length === 0;
+  button("narrow").disabled = preview === null || objectsChosen().length === 0;
   button("ask").disabled = preview === null;
   button("next").hidden = !isInline || (sight.to >= rows.length && list.cursor === null);
   button("previous").hidden = !isInline || inlineFrom === 0;
@@ -139,7 +145,7 @@ const objectsChosen = (): readonly ReviewRow[] => [
 /** Asks for a preview of exactly the chosen objects. */
 async function narrow(): Promise<void> {
   const job = await host.callTool("get_job", { jobId: preview });
-  const scope = scopeOf(objectsChosen(), []);
+  const scope = scopeOf(objectsChosen());
   const started = await host.callTool("start_preview", { snapshot: job.snapshotId, scope, waitSeconds: 45 });
   await open(textOf(started.jobId), factsOf(started.summary));
   await host.request("ui/update-model-context", {
@@ -169,15 +175,6 @@ async function poll(): Promise<void> {
     await host.callTool("verify_recovery", { recoveryJobId: recovery, waitSeconds: 45 }),
   ).html;
   render();
-}
-
-async function shown(work: () => Promise<void> | void): Promise<void> {
-  try {
-    part("complaint").textContent = "";
-    await work();
-  } catch (error) {
-    part("complaint").textContent = error instanceof Error ? error.message : "Something went wrong.";
-  }
 }
 
 function follow(context: Facts): void {
@@ -232,7 +229,7 @@ document.addEventListener("click", clicked);
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLElement && FILTERS.includes(target.id)) void shown(filter);
 });
-document.addEventListener("visibilitychange", () => void shown(poll));
+document.addEventListener("visibilitychange", () => void poll().catch(complain));
 document.addEventListener("scroll", () => {
   if (drawn) return;
   drawn = true;
@@ -241,7 +238,8 @@ document.addEventListener("scroll", () => {
     render();
   });
 });
-setInterval(() => void shown(poll), POLL);
+// It leaves a complaint of the person's own last step in place.
+setInterval(() => void poll().catch(complain), POLL);
 void shown(async () => {
   follow(await host.connect());
   reportHeight((height) => host.notify("ui/notifications/size-changed", { height }));

@@ -28,3 +28,17 @@ export function reportHeight(report: (height: number) => void): void {
     waiting = setTimeout(() => report(document.documentElement.offsetHeight), SETTLED);
   }).observe(document.documentElement);
 }
+
+/** Does what the person asked for. What went wrong is shown until their next step. */
+export async function shown(work: () => Promise<void> | void): Promise<void> {
+  try {
+    part("complaint").textContent = "";
+    await work();
+  } catch (error) {
+    complain(error);
+  }
+}
+
+export function complain(error: unknown): void {
+  part("complaint").textContent = error instanceof Error ? error.message : "Something went wrong.";
+}

@@ -1,5 +1,5 @@
 import { countOfType, nounOf } from "../domain/counted-words.ts";
-import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
+import { type Facts, factsOf, listOf, textOf } from "./facts.ts";
 
 /** One row of the review: a changed object, or several that are changed in the same way. */
 export interface ReviewRow {
@@ -79,14 +79,12 @@ const partNames = (text: string): string =>
   [...new Set(text.split("; ").map((part) => part.split(":")[0] ?? ""))].join(", ");
 
 /** The objects of rows as a scope of `start_preview`. */
-export function scopeOf(rows: readonly ReviewRow[], properties: readonly string[]): Facts {
+export function scopeOf(rows: readonly ReviewRow[]): Facts {
   const byType = Map.groupBy(rows, ({ type }) => type);
   const entities = [...byType].map(([type, same]) => ({ type, ids: same.map(({ id }) => id) }));
-  return { entities, ...(properties.length === 0 ? {} : { properties }) };
+  return { entities };
 }
 
 /** Returns the number of objects in these rows. */
 export const objectsIn = (rows: readonly ReviewRow[]): number =>
   rows.reduce((sum, { members }) => sum + Math.max(1, members.length), 0);
-
-export const totalOf = (answer: Facts): number | null => numberOf(answer.total);

@@ -1,4 +1,4 @@
-import { nounOf } from "../domain/counted-words.ts";
+import { actionVerb, nounOf } from "../domain/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
 import type { ReviewRow } from "./review-row.ts";
 
@@ -30,13 +30,6 @@ export function rowsInSight(scrolled: number, height: number, count: number) {
   return { from, to: Math.min(count, Math.ceil((scrolled + height) / ROW_HEIGHT) + SPARE) };
 }
 
-const verbs: Readonly<Record<string, string>> = {
-  update: "change back",
-  restore: "restore",
-  softDelete: "delete",
-  rebuild: "create again",
-};
-
 /** Shows one row. Its buttons name the row by its place in the list. */
 export function rowHtml(
   { row, isMember }: ListedRow,
@@ -47,7 +40,7 @@ export function rowHtml(
   const [danger] = notes;
   return html`<li class="row${isMember ? " member" : ""}" style="top:${at * ROW_HEIGHT}px">
 ${state.canChoose ? html`<input type="checkbox" data-choose="${at}" aria-label="Include ${name}"${state.chosen ? html` checked` : null}>` : null}
-<div class="what"><p><span class="action ${action}">${verbs[action] ?? action}</span> ${members.length === 0 ? html`<span class="quiet">${nounOf(type)}</span>` : null} <bdi>${name}</bdi></p>
+<div class="what"><p><span class="action ${action}">${actionVerb(action)}</span> ${members.length === 0 ? html`<span class="quiet">${nounOf(type)}</span>` : null} <bdi>${name}</bdi></p>
 <p class="line"><span>${text}</span>${danger === undefined ? null : html` <span class="danger">${danger}</span>`}${by === "" ? null : html` <span class="quiet">by ${by}</span>`}</p></div>
 ${members.length === 0 ? html`<button data-details="${at}" aria-label="Details of ${name}">Details</button>` : html`<button data-unfold="${at}" aria-expanded="${state.unfolded ? "true" : "false"}">${state.unfolded ? "Fold" : "Unfold"}</button>`}
 </li>`;

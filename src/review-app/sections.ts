@@ -1,4 +1,4 @@
-import { nounOf } from "../domain/counted-words.ts";
+import { actionVerb, nounOf } from "../domain/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
 import type { ReviewRow } from "./review-row.ts";
@@ -43,8 +43,8 @@ const folded = (title: string, lines: readonly string[]): Html | null =>
 /** Shows the progress of a recovery. */
 export function progressSection(job: Facts): Html {
   const percent = numberOf(factsOf(job.progress).percent) ?? (job.status === "successful" ? 100 : 0);
-  return html`<h2 id="state">Recovery: ${textOf(job.status)}</h2>
-<progress max="100" value="${percent}" aria-labelledby="state"></progress>`;
+  return html`<h2 id="recovery">Recovery: ${textOf(job.status)}</h2>
+<progress max="100" value="${percent}" aria-labelledby="recovery"></progress>`;
 }
 
 /** Shows the result of a verification, with the differences that stay and their reasons. */
@@ -71,6 +71,6 @@ const nameOf = ({ type, displayName, id }: Facts): string =>
 /** Shows one object of the list in full. */
 export function detailsSection({ name, type, id, action, text, by, notes }: ReviewRow): Html {
   return html`<section class="details" aria-labelledby="details"><h2 id="details">${nounOf(type)} <bdi>${name}</bdi></h2>
-<p class="quiet">${id}</p><p>${action}: ${text}</p>${notes.map((note) => html`<p class="danger">${note}</p>`)}
+<p class="quiet">${id}</p><p>${actionVerb(action)}: ${text}</p>${notes.map((note) => html`<p class="danger">${note}</p>`)}
 ${by === "" ? null : html`<p class="quiet">by ${by}</p>`}<button data-close="details">Close</button></section>`;
 }

@@ -26,6 +26,7 @@ import type { Environment } from "../settings/parse-table.ts";
 import { limitsOf, type Settings } from "../settings/read-settings.ts";
 import { readOnlyRecovers, starterRecovers } from "../who-recovers.ts";
 import { vaultCapabilities } from "./capabilities.ts";
+import { vaultFolder } from "./vault-folder.ts";
 
 export interface VaultOptions {
   readonly settings: Settings;
@@ -57,9 +58,6 @@ export interface OpenVault {
   rights(): Promise<readonly TypeRights[]>;
   close(): Promise<void>;
 }
-
-/** Returns the folder of everything that mode `vault` keeps on this machine. */
-export const vaultFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): string => join(dataFolder, "vault");
 
 /** Signs in, reads which tenant it is, and opens its history with an engine over it. */
 export async function openVault(options: VaultOptions): Promise<OpenVault> {

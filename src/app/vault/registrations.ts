@@ -2,10 +2,11 @@ import { childLists } from "../../directory/live/capture/child-lists.ts";
 import { ownPermissions } from "../../directory/live/capture/selected.ts";
 import { sources } from "../../directory/live/capture/sources.ts";
 import { separateWrites, writePermissions } from "../../directory/live/write/write-rules.ts";
+import type { EntityType } from "../../domain/entity.ts";
 
 /** The permissions of one type of a live tenant. */
 export interface TypePermissions {
-  readonly type: string;
+  readonly type: EntityType;
   readonly capture: readonly string[];
   readonly recover: readonly string[];
 }

@@ -9,23 +9,26 @@ const SHOWS_LINK = "entra-rewind setup shows the consent link.";
  */
 export function rightFindings(rights: readonly TypeRights[]): readonly Finding[] {
   const unread = rights.filter(({ read }) => !read.allowed);
-  const judged = rights.filter(({ write }) => write.allowed !== null);
-  const unwritable = judged.filter(({ write }) => write.allowed === false);
   return [
     ...(unread.length === 0
       ? [well("capture", `may read all ${rights.length} types`)]
       : unread.map(({ type, read }) => lacking(`capture of ${type}`, "may not be read", read.permission))),
-    ...(unwritable.length === 0 && judged.length > 0
-      ? [
-          well(
-            "recovery",
-            `may write ${judged.length} of ${rights.length} types. The others show it at the first write`,
-          ),
-        ]
-      : unwritable.length === judged.length
-        ? [well("recovery", "may write no type: this sign-in only captures, and recoveries need the recoverer's")]
-        : unwritable.map(({ type, write }) => lacking(`recovery of ${type}`, "may not be written", write.permission))),
+    ...recoveryFindings(rights),
   ];
+}
+
+function recoveryFindings(rights: readonly TypeRights[]): readonly Finding[] {
+  const judged = rights.filter(({ write }) => write.allowed !== null);
+  const unwritable = judged.filter(({ write }) => write.allowed === false);
+  if (judged.length === 0) return [well("recovery", "not judged: the service answered no trial of a write")];
+  if (unwritable.length === 0) {
+    const says = `may write ${judged.length} of ${rights.length} types. The others show it at the first write`;
+    return [well("recovery", says)];
+  }
+  if (unwritable.length === judged.length) {
+    return [well("recovery", "may write no type: this sign-in only captures, and recoveries need the recoverer's")];
+  }
+  return unwritable.map(({ type, write }) => lacking(`recovery of ${type}`, "may not be written", write.permission));
 }
 
 const well = (name: string, says: string): Finding => ({ name, ok: true, says, remedy: null });

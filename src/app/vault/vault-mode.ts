@@ -10,6 +10,7 @@ import type { ProcessContext } from "../process-context.ts";
 import { limitsOf, type Settings } from "../settings/read-settings.ts";
 import { vaultCapabilities } from "./capabilities.ts";
 import { rightFindings } from "./right-findings.ts";
+import { vaultFolder } from "./vault-folder.ts";
 
 /** The interval at which a worker looks for jobs that a server has started. */
 const LOOK_EVERY = 2 * SECOND;
@@ -31,7 +32,7 @@ export function vaultMode(settings: Settings, { entry, environment, streams }: P
       const vault = await openVault({ settings, environment, notify, attended: true });
       return { services: async () => vault.services, close: () => vault.close() };
     },
-    exists: () => existsSync(settings.dataFolder),
+    exists: () => existsSync(vaultFolder(settings)),
     async work({ schedules, signal, onNews }: WorkOptions) {
       const { openVault } = await attended();
       const vault = await openVault({ settings, environment, notify, attended: false, lookEvery: LOOK_EVERY });

@@ -4,6 +4,7 @@ import { DAY, type Millis } from "../../domain/time.ts";
 import { noteOn } from "../../graph/audit/attribute.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { everything } from "../../graph/audit/log-subject.ts";
+import { KEPT_DAYS } from "../../graph/audit/read-log.ts";
 import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { AuditQuery, AuditReach } from "../directory.ts";
 import type { LiveContext } from "./context.ts";
@@ -31,12 +32,6 @@ export async function* readLog(
     yield record;
   }
 }
-
-/**
- * Days of retention of the audit log. Source: Microsoft Entra data retention, audit logs with Microsoft Entra ID P1 or
- * P2.
- */
-const KEPT_DAYS = 30;
 
 /** Returns how far back the log can be read. An unreadable log has no reach, and the note says why. */
 export async function logReach(

@@ -8,6 +8,7 @@ import { isSuccess, refusal, requireSuccess } from "../../graph/http/refused.ts"
 import { decodeCollection } from "../../wire/collection.ts";
 import { readAnswer } from "../../wire/reading.ts";
 import type { Identity, Principal } from "../directory.ts";
+import { pagesFrom } from "./capture/reading.ts";
 import type { LiveContext } from "./context.ts";
 
 const person = z.looseObject({
@@ -135,9 +136,10 @@ export async function countGrants(context: LiveContext, ref: EntityRef): Promise
   const lists = await Promise.all(
     paths.map(async (path) => {
       const answer = await client.get(path);
-      return answer.status === 404
-        ? 0
-        : decodeCollection(requireSuccess(answer, "Counting grants").body, () => null).items.length;
+      if (answer.status === 404) return 0;
+      let count = 0;
+      for await (const { rows } of pagesFrom(context, Promise.resolve(answer), "Counting grants")) count += rows.length;
+      return count;
     }),
   );
   return lists.reduce((sum, count) => sum + count, 0);

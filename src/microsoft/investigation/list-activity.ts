@@ -2,13 +2,13 @@ import { canonicalId } from "../../domain/entity.ts";
 import { DAY } from "../../domain/time.ts";
 import { noteOn } from "../../graph/audit/attribute.ts";
 import { everything } from "../../graph/audit/log-subject.ts";
+import { KEPT_DAYS } from "../../graph/audit/read-log.ts";
 import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { Activity, ActivityRequest } from "../../service/activity.ts";
 import type { PageRequest } from "../../service/page.ts";
 import { ActivityGroups, fitsActivity } from "../../summaries/activity-groups.ts";
 import { activityFrame, activityPage } from "../../summaries/activity-page.ts";
 import type { LookUpContext } from "./look-ups.ts";
-import { KEPT_DAYS } from "./object-history.ts";
 
 const MOST_APPS = 20;
 

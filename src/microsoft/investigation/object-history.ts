@@ -5,6 +5,7 @@ import { DAY, iso, type Millis } from "../../domain/time.ts";
 import { isCut, noteOn } from "../../graph/audit/attribute.ts";
 import type { LogReading } from "../../graph/audit/audit-log.ts";
 import type { TimeRange } from "../../graph/audit/log-subject.ts";
+import { KEPT_DAYS } from "../../graph/audit/read-log.ts";
 import type { HistoryRequest, ObjectHistory } from "../../service/investigation.ts";
 import type { ObjectLife } from "../../service/object-facts.ts";
 import type { PageRequest } from "../../service/page.ts";
@@ -13,12 +14,6 @@ import type { LookUpContext } from "./look-ups.ts";
 import { presentObject } from "./present-object.ts";
 import { type RecordStep, recordSteps } from "./record-steps.ts";
 import { referencesOf } from "./references.ts";
-
-/**
- * Days the audit log is kept. Source: Microsoft Entra data retention, audit logs of tenants with Microsoft Entra ID P1
- * or P2.
- */
-export const KEPT_DAYS = 30;
 
 /**
  * Returns an object's history from the audit log, with one step per record. A shorter or sparser log gives fewer steps.
@@ -93,7 +88,7 @@ function reach(reading: LogReading, range: TimeRange, now: Millis): string {
   }
   const from = Math.max(range.since, now - KEPT_DAYS * DAY);
   return (
-    `From the audit log, which is kept for ${KEPT_DAYS} days: what happened before ${iso(from)}is not shown, nor what the ` +
+    `From the audit log, which is kept for ${KEPT_DAYS} days: what happened before ${iso(from)} is not shown, nor what the ` +
     `log does not record.${note === null ? "" : ` ${note}`}`
   );
 }

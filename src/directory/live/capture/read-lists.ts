@@ -66,15 +66,18 @@ export async function* readEveryList(run: ReadingRun, list: ChildList): Lists {
     headers: pageHeaders,
     signal,
   });
+  let unread: readonly UnreadPart[] = [];
   for await (const { rows } of pagesFrom(context, first, `Listing objects of type ${list.parent}`, signal)) {
     const parents = rows.flatMap((row): readonly EntityRef[] => {
       const object = identified.safeParse(row);
       return object.success ? [{ type: list.parent, id: object.data.id }] : [];
     });
-    const unread = yield* readLists(run, list, parents);
-    if (unread.length > 0) return unread;
+    const found = yield* readLists(run, list, parents);
+    // A list that may not be read may not be read below other objects either. A malformed one says nothing about others.
+    if (found.some(({ reason }) => reason === forbidden(list))) return found;
+    unread = [...unread, ...found];
   }
-  return [];
+  return unread;
 }
 
 /** Reads all lists from these objects, and the groups that they are direct members of. */

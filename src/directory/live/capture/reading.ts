@@ -53,7 +53,7 @@ export async function* pagesFrom(
   { client }: LiveContext,
   first: Promise<GraphAnswer>,
   tried: string,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): AsyncGenerator<{ readonly rows: readonly unknown[]; readonly answer: GraphAnswer }> {
   let answer = await first;
   const seen = new Set<string>();
@@ -64,7 +64,10 @@ export async function* pagesFrom(
     if (nextLink === null) return;
     if (seen.has(nextLink)) throw new RewindError("badAnswer", `${tried} failed: the service's list does not end.`);
     seen.add(nextLink);
-    answer = await client.follow(nextLink, answer.url, { headers: pageHeaders, signal });
+    answer = await client.follow(nextLink, answer.url, {
+      headers: pageHeaders,
+      ...(signal === undefined ? {} : { signal }),
+    });
   }
 }
 

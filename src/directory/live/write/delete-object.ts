@@ -8,7 +8,7 @@ import { onceHeard } from "./once-heard.ts";
 import { applied, failed, type ObjectStepOf, unchanged } from "./outcomes.ts";
 import { failureOf } from "./refused-write.ts";
 import { removalOfEligibility } from "./relationship-lists.ts";
-import { writePermissions } from "./write-rules.ts";
+import { deletionPermission } from "./write-rules.ts";
 
 /** Deletes an object that can be restored, or removes a relationship. */
 export async function deleteObject(
@@ -25,7 +25,7 @@ export async function deleteObject(
     return failed("notSoftDeletable", `A ${ref.type} can only be deleted for good.`);
   }
   const tried = `Deleting the ${ref.type} ${ref.id}`;
-  const permission = ref.type === "user" ? "User.DeleteRestore.All" : writePermissions[ref.type];
+  const permission = deletionPermission(ref.type);
   if (ref.type === "roleEligibilitySchedule") {
     const { path, body } = removalOfEligibility(present.properties);
     return failureOf(await client.post(path, body), tried, permission) ?? applied;

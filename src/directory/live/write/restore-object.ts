@@ -7,7 +7,7 @@ import { namingHolder } from "./name-holder.ts";
 import { onceHeard } from "./once-heard.ts";
 import { applied, failed, type ObjectStepOf, unchanged } from "./outcomes.ts";
 import { failureOf } from "./refused-write.ts";
-import { writePermissions } from "./write-rules.ts";
+import { deletionPermission } from "./write-rules.ts";
 
 /** Restores a soft-deleted object with its earlier values. */
 export async function restoreObject(
@@ -19,7 +19,7 @@ export async function restoreObject(
   if (present.life === "live") return unchanged;
   const { client } = context;
   const tried = `Restoring the ${ref.type} ${ref.id}`;
-  const permission = ref.type === "user" ? "User.DeleteRestore.All" : writePermissions[ref.type];
+  const permission = deletionPermission(ref.type);
   const failure = failureOf(await client.post(restoreAddress(ref), null), tried, permission);
   if (failure !== null) return (await namingHolder(context, ref, present.properties, failure)) ?? failure;
   // A restored location is untrusted, even if it was trusted before.

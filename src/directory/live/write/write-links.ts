@@ -3,7 +3,7 @@ import { type EntityRef, refKey } from "../../../domain/entity.ts";
 import type { JsonObject } from "../../../domain/json.ts";
 import { type Link, type LinkName, linkKind } from "../../../domain/link.ts";
 import type { EntityState } from "../../../domain/state.ts";
-import { isSuccess } from "../../../graph/http/refused.ts";
+import { isSuccess, requireSuccess } from "../../../graph/http/refused.ts";
 import { readAnswer } from "../../../wire/reading.ts";
 import type { Step, StepOutcome } from "../../directory.ts";
 import { objectReader, readObjects } from "../capture/read-objects.ts";
@@ -38,7 +38,7 @@ export async function writeLinks(context: LiveContext, steps: readonly LinkStep[
     if (portion.length > 1 && (await addTogether(context, portion))) {
       for (const step of portion) outcomes.set(step, applied);
     } else {
-      for (const step of portion) outcomes.set(step, await addOne(context, step.link));
+      for (const step of portion) outcomes.set(step, await writeReference(context, step.link, "post"));
     }
   }
   for (const step of steps) {
@@ -63,11 +63,12 @@ async function addTogether(context: LiveContext, steps: readonly LinkStep[]): Pr
   return isSuccess(await context.client.patch(path, body));
 }
 
-async function addOne(context: LiveContext, link: Link): Promise<StepOutcome> {
+/** Sends the reference of a link, as one of several (`post`) or in place of the only one (`put`). */
+async function writeReference(context: LiveContext, link: Link, method: "post" | "put"): Promise<StepOutcome> {
   const body = { "@odata.id": reference(context, link.target) };
   const answer = await onceHeard(
     context,
-    () => context.client.post(`${linkAddress(link)}/$ref`, body),
+    () => context.client[method](`${linkAddress(link)}/$ref`, body),
     async (text) => isAbsence(text) && (await lifeOf(context, link.target)) === "live",
   );
   return withLife(context, link, failureOf(answer, triedOf("addLink", link), permissionOf(link)) ?? applied);
@@ -97,19 +98,18 @@ async function setSingle(context: LiveContext, link: Link): Promise<StepOutcome>
   if (present !== null) {
     return failed("moved", `The ${link.link} is ${present} now.`);
   }
-  const body = { "@odata.id": reference(context, link.target) };
-  const answer = await onceHeard(
-    context,
-    () => context.client.put(`${linkAddress(link)}/$ref`, body),
-    async (text) => isAbsence(text) && (await lifeOf(context, link.target)) === "live",
-  );
-  return withLife(context, link, failureOf(answer, triedOf("addLink", link), permissionOf(link)) ?? applied);
+  return writeReference(context, link, "put");
 }
 
 /** Returns the id of a single link's target, or null if the link is not set. */
-export async function readSingle({ client }: LiveContext, link: Pick<Link, "source" | "link">): Promise<string | null> {
-  const answer = await client.get(linkAddress(link), { query: { $select: "id" } });
-  return answer.status === 404 ? null : readAnswer(linked, answer.body, "link").id;
+export async function readSingle({ client }: LiveContext, of: Pick<Link, "source" | "link">): Promise<string | null> {
+  const answer = await client.get(linkAddress(of), { query: { $select: "id" } });
+  if (answer.status === 404) return null;
+  return readAnswer(
+    linked,
+    requireSuccess(answer, `Reading the ${of.link} of the ${of.source.type} ${of.source.id}`).body,
+    "link",
+  ).id;
 }
 
 async function remove(context: LiveContext, link: Link): Promise<StepOutcome> {

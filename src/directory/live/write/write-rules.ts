@@ -109,3 +109,7 @@ export function requestsFor(type: EntityType, properties: readonly string[]): re
   }
   return [...groups.values()];
 }
+
+/** Permission to delete or restore an object of a type. Source: Microsoft Graph v1.0, "Restore deleted item". */
+export const deletionPermission = (type: EntityType) =>
+  type === "user" ? "User.DeleteRestore.All" : writePermissions[type];

@@ -1,0 +1,5 @@
+import { join } from "node:path";
+import type { Settings } from "../settings/read-settings.ts";
+
+/** Returns the folder of everything that mode `vault` keeps on this machine. */
+export const vaultFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): string => join(dataFolder, "vault");
