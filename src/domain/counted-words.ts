@@ -38,6 +38,9 @@ const partVerbs: Readonly<Record<string, string>> = {
   rebuild: "create again",
 };
 
+/** Returns an action in words, such as "change back". */
+export const actionVerb = (action: string): string => partVerbs[action] ?? action;
+
 /** Returns a part of a plan in words, such as "restore 2 groups". */
 export const partText = (part: PlanPart): string => partsText([part]);
 
@@ -45,7 +48,7 @@ export const partText = (part: PlanPart): string => partsText([part]);
 export function partsText(parts: readonly PlanPart[]): string {
   const action = parts[0]?.action ?? "";
   const counts = parts.map(({ type, objects }) => countOfType(objects, type));
-  return `${partVerbs[action] ?? action} ${counts.join(", ")}`;
+  return `${actionVerb(action)} ${counts.join(", ")}`;
 }
 
 export const countOf = (count: number, one: string, several: string = `${one}s`): string =>

@@ -33,8 +33,6 @@ export const riskRules = [
 ] as const;
 export type RiskRule = (typeof riskRules)[number];
 
-export const isRiskRule = (text: string): text is RiskRule => (riskRules as readonly string[]).includes(text);
-
 /** Worst first. From `high` on, the approver types a phrase. */
 export const severities = ["critical", "high", "medium", "low"] as const;
 export type Severity = (typeof severities)[number];

@@ -15,9 +15,6 @@ export function answeringTo(prefer: string | null | undefined): Answering {
   return { unknownMembers: preferences.includes(PREFERENCE) };
 }
 
-/** The header with which a client asks for all members. */
-export const preferUnknownMembers = { prefer: PREFERENCE } as const;
-
 /**
  * Writes a member for this client. A later member becomes `unknownFutureValue` unless the client asked for such
  * members.

@@ -33,7 +33,7 @@ export interface CopyReport {
   readonly examples: readonly string[];
 }
 
-export const COPY_SCENARIO = "copy";
+const COPY_SCENARIO = "copy";
 const EXAMPLES = 10;
 
 /**

@@ -14,7 +14,7 @@ import { sandboxCapabilities } from "./capabilities.ts";
 export const TENANT_FILE = "tenant.db";
 export const HISTORY_FILE = "history.db";
 
-export const DEFAULT_LEASE: Millis = 30 * SECOND;
+const DEFAULT_LEASE: Millis = 30 * SECOND;
 
 export interface History extends AsyncDisposable {
   readonly engine: Engine;

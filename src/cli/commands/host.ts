@@ -22,7 +22,7 @@ import { answerBy, listenOn } from "../../web/listen.ts";
 import { sandboxPeople } from "../host/sandbox-people.ts";
 import type { Screen } from "../terminal/screen.ts";
 
-export const HOST_PORT = 8_585;
+const HOST_PORT = 8_585;
 const HOST = "127.0.0.1";
 /** Time that a call waits for a person who has the page before them, below the 60 s after which hosts give up. */
 const ANSWER_WITHIN = 40 * SECOND;

@@ -15,8 +15,8 @@ import type { ServeChoice } from "../serve/serve-choice.ts";
 import { parseTokenSubject } from "../serve/token-subject.ts";
 import type { Screen } from "../terminal/screen.ts";
 
-export const DEFAULT_PORT = 8_484;
-export const DEFAULT_HOST = "127.0.0.1";
+const DEFAULT_PORT = 8_484;
+const DEFAULT_HOST = "127.0.0.1";
 
 /** Serves the sandbox as Microsoft Graph over HTTP, until the process is ended. */
 export async function serveGraph(context: ProcessContext, screen: Screen, choice: ServeChoice): Promise<ExitStatus> {

@@ -24,7 +24,7 @@ export function progressBar(stream: Output): ProgressBar {
   };
 }
 
-export function progressLine(label: string, done: number, total: number | null): string {
+function progressLine(label: string, done: number, total: number | null): string {
   if (total === null || total <= 0) return `${label} ${done}`;
   const share = Math.min(1, Math.max(0, done / total));
   const full = Math.round(share * CELLS);

@@ -4,9 +4,6 @@
  */
 export type SignInSet = ReadonlyMap<string, bigint>;
 
-/** The set of all sign-ins. */
-export const everySignIn: SignInSet = new Map();
-
 /** All values of each dimension, as bits. */
 export type Universe = ReadonlyMap<string, bigint>;
 

@@ -5,6 +5,7 @@ import { actorKey } from "../../domain/others-work.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
+import { totalsOf } from "../compare/link-changes.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 
@@ -40,15 +41,8 @@ export async function readActorsPart(
       const exists = change.action !== "update" && isTheirs(change.existenceBy);
       if (exists) return change;
       if (properties.length + links.length === 0) return null;
-      const count = (action: "add" | "remove") =>
-        links.filter((link) => link.action === action && link.notRecoverable === undefined).length;
-      const linkTotals = {
-        add: count("add"),
-        remove: count("remove"),
-        notRecoverable: links.filter(({ notRecoverable }) => notRecoverable !== undefined).length,
-      };
       const contributions = (change.contributions ?? []).filter((one) => writes.isPerson(actorKey(one.actor)));
-      return { ...change, properties, links, linkTotals, contributions };
+      return { ...change, properties, links, linkTotals: totalsOf(links), contributions };
     },
   };
 }

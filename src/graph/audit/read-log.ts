@@ -13,6 +13,11 @@ const LOG = "/auditLogs/directoryAudits";
 const PAGE = "999";
 /** Number of pages that take half a minute at five requests in ten seconds. Hosts give up a call after a minute. */
 const MOST_PAGES = 12;
+/**
+ * Days the audit log is kept. Source: Microsoft Entra data retention, audit logs of tenants with Microsoft Entra ID P1
+ * or P2.
+ */
+export const KEPT_DAYS = 30;
 /** Characters of JSON kept per reading. */
 const MOST_CHARACTERS = 16_000_000;
 

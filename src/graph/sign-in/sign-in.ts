@@ -27,14 +27,6 @@ export const signInKinds = [
   "accessToken",
 ] as const satisfies readonly SignIn["kind"][];
 
-/** App-only kinds, which Microsoft's service allows to read only. */
-export const appOnlyKinds: readonly SignIn["kind"][] = [
-  "clientSecret",
-  "certificate",
-  "managedIdentity",
-  "workloadIdentity",
-];
-
 /** Instructions for a person to sign in, to be shown by the assistant's host. */
 export interface SignInPrompt {
   readonly message: string;

@@ -49,15 +49,17 @@ export function comparisonFacts({ done, related = [] }: Pick<Comparison, "done" 
   return { data, lines, size };
 }
 
-function dangerText({ severity, sentence, objects, ref }: PlanRisk): string {
+/** Says that consequences were worked out and there are none. */
+export const NOTHING_DECIDES = "Nothing that differs decides about it.";
+
+/** Returns a danger with its gravity, and the number of further objects that it has. */
+export function dangerText({ severity, sentence, objects, ref }: PlanRisk): string {
   const more = ref !== null && objects > 1 ? ` And ${objects - 1} more of the kind.` : "";
   return `${severity}: ${sentence}${more}`;
 }
 
 const signInLines = (consequences: Parameters<typeof consequenceLines>[0] | null): string[] =>
-  consequences === null
-    ? ["Nothing that differs decides about it."]
-    : consequenceLines(consequences, { tense: "done", brief: true });
+  consequences === null ? [NOTHING_DECIDES] : consequenceLines(consequences, { tense: "done", brief: true });
 
 /** Names an object outside of a scope, the parts of it that changed, and the policies of the scope that use it. */
 export function relatedText({ ref, displayName, parts, policies }: RelatedChange): string {

@@ -6,7 +6,7 @@ import { consequenceDetails, consequenceLines } from "../../domain/sign-in/conse
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
 import type { ChangeSummary } from "../../service/change-summary.ts";
 import { actorName } from "./author.ts";
-import { relatedText } from "./comparison.ts";
+import { dangerText, NOTHING_DECIDES, relatedText } from "./comparison.ts";
 import { histogramData, minuteOf } from "./histogram.ts";
 import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
@@ -74,15 +74,11 @@ export function summaryData(summary: ChangeSummary, preview: JobId, list?: Summa
 }
 
 function doneLines(risks: readonly PlanRisk[]): string[] {
-  if (risks.length === 0) return ["none of the dangers that are looked for"];
-  return risks.map(({ severity, sentence, objects, ref }) => {
-    const more = ref !== null && objects > 1 ? ` And ${objects - 1} more of the kind.` : "";
-    return `${severity}: ${sentence}${more}`;
-  });
+  return risks.length === 0 ? ["none of the dangers that are looked for"] : risks.map(dangerText);
 }
 
 function signInLines(consequences: SignInConsequences | null, isAssessed: boolean, whole: boolean): string[] {
-  if (consequences === null) return isAssessed ? ["Nothing that differs decides about it."] : [];
+  if (consequences === null) return isAssessed ? [NOTHING_DECIDES] : [];
   return whole ? consequenceDetails(consequences) : consequenceLines(consequences, { brief: true });
 }
 

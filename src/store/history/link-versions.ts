@@ -153,18 +153,6 @@ function differencesOf(appeared: readonly Link[], ended: readonly Link[]): Map<R
 
 const sourceKey = (link: Link): RefKey => refKey(link.source);
 
-/** Returns true if a link was there at an instant. */
-export async function linkAt(db: TenantDb, link: Link, instant: Instant): Promise<boolean> {
-  const row = await db
-    .selectFrom("link_version")
-    .select("valid_from")
-    .where((eb) => eb.and(columns(link)))
-    .where("valid_from", "<=", instant)
-    .where("valid_to", ">", instant)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 function columns({ link, source, target }: Link) {
   return {
     source_type: source.type,
