@@ -19,6 +19,7 @@ import { CALLBACK } from "../../server/approval/approver-sign-in.ts";
 import { type HostApp, hostApp, MCP_PATH } from "../../server/host-app.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { answerBy, listenOn } from "../../web/listen.ts";
+import { endSignal } from "../end-signals.ts";
 import { sandboxPeople } from "../host/sandbox-people.ts";
 import type { Screen } from "../terminal/screen.ts";
 
@@ -51,9 +52,7 @@ export async function host(context: ProcessContext, screen: Screen, choice: Host
     const listener = await listenOn(answer, { host: HOST, port }, sleep);
     app = appOf(mode, runtime, settings, { context, choice, origin: listener.url });
     announce(screen, listener.url, json);
-    await new Promise<void>((resolve) => {
-      for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
-    });
+    await endSignal();
     app.drain();
     await app.close();
     await listener.close();

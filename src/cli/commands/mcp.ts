@@ -13,6 +13,7 @@ import { reviewPage } from "../../mcp/review-page.ts";
 import { serveMcp } from "../../mcp/serve-mcp.ts";
 import type { McpServerParts } from "../../mcp/server.ts";
 import { configuredOwner } from "../../service/session.ts";
+import { atEndSignal } from "../end-signals.ts";
 import { lazyApprovalPage } from "../lazy-approval-page.ts";
 import { ownCommand } from "../own-command.ts";
 import { runCommand } from "../run-command.ts";
@@ -74,7 +75,7 @@ function builtReview(entry: URL): Pick<McpServerParts, "reviewPage"> {
 function endOf(input: Streams["input"], output: Streams["output"]): Promise<void> {
   return new Promise((resolve) => {
     const end = () => resolve();
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, end);
+    atEndSignal(end);
     for (const event of ["end", "close"]) input.once(event, end);
     output.once("error", end);
   });

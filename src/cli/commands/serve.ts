@@ -8,6 +8,7 @@ import { parseSettings } from "../../http/behaviors/parse-settings.ts";
 import { listen } from "../../http/listen.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { isLoopback } from "../../web/allowed-hosts.ts";
+import { endSignal } from "../end-signals.ts";
 import { announce, warnOfReach } from "../serve/announce.ts";
 import { graphTokens } from "../serve/graph-tokens.ts";
 import { chosenOptions } from "../serve/listen-options.ts";
@@ -45,9 +46,7 @@ export async function serveGraph(context: ProcessContext, screen: Screen, choice
       port,
       sleep,
     );
-    const asked = new Promise<void>((resolve) => {
-      for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
-    });
+    const asked = endSignal();
     if (!isLoopback(host)) warnOfReach(screen, host, chosen.tls !== undefined);
     announce(
       screen,

@@ -1,6 +1,7 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
+import { atEndSignal } from "../end-signals.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 export interface WorkerChoice {
@@ -20,7 +21,7 @@ export async function work(
 ): Promise<ExitStatus> {
   const mode = await openMode(context);
   const ending = new AbortController();
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => ending.abort());
+  atEndSignal(() => ending.abort());
   await mode.work({ schedules, signal: ending.signal, onNews: (sentence) => screen.say(sentence) });
   return exitStatus.done;
 }
