@@ -129,6 +129,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
     "src/cli/terminal",
     "src/domain",
     "src/service",
+    "src/summaries/follow-job.ts",
     "src/guard",
     "src/directory/embedded",
     "src/graph",

@@ -6,7 +6,7 @@
  * | 0 | the request was carried out |
  * | 1 | it was tried and failed, or a person declined |
  * | 2 | it was not tried: wrong usage, an unusable environment, too old a Node, no terminal to ask on |
- * | 3 | it was tried, nothing went wrong, and there was nothing to do: a drill on what cannot be put back |
+ * | 3 | it was tried, nothing went wrong, and there was nothing to do: a drill on what cannot be put back, nothing to verify |
  * | 4 | `vault drift` found changes |
  * | 5 | `vault drift` found changes, and one of them is gravely dangerous |
  */

@@ -24,7 +24,7 @@ export async function decide(
     return note(400, "The answer is neither yes nor no. Nothing was approved.");
   }
   const takes = answer === "withdraw" ? isWithdrawable(approval, now) : isOpen(approval, now);
-  if (!takes) return outcomePage(approval, session, now, 409);
+  if (!takes) return outcomePage(approval, session, { now, status: 409 });
   const typed = form.get("phrase")?.trim() ?? "";
   if (answer === "approve" && approval.phrase !== null && typed !== approval.phrase) {
     return "Nothing was approved yet: what you typed is not the phrase.";

@@ -5,6 +5,7 @@ import type { Clock } from "../domain/time.ts";
 import type { ApproverRule } from "../guard/approver.ts";
 import { requireWorthShowing } from "../guard/reassessment.ts";
 import { changesReader } from "../review/plan-reader.ts";
+import { type RecoveryOutcome, readOutcome } from "../review/recovery-outcome.ts";
 import type { Services } from "../service/services.ts";
 import { changesAsked } from "./asked-changes.ts";
 import { readDangers } from "./dangers.ts";
@@ -49,10 +50,14 @@ export function decisionRoutes(app: Hono, { visitOf, clock, ...limits }: Decisio
     if (visit === null) return shown(note(403, NOT_YOURS));
     const { session, services } = visit;
     const approval = await services.approvals.get(session.request);
-    if (!isOpen(approval, clock.now())) return shown(outcomePage(approval, session, clock.now(), 200));
+    const now = clock.now();
+    if (!isOpen(approval, now)) {
+      const recovered = await readRecovered(services, approval);
+      return shown(outcomePage(approval, session, { now, status: 200, recovered }));
+    }
     await requireWorthShowing(services, approval);
     const read = await readPlan(c, visit, approval);
-    return shown(requestPage(approval, session, read, { now: clock.now(), complaint: null }));
+    return shown(requestPage(approval, session, read, { now, complaint: null }));
   });
 
   app.post(PLACE, async (c) => {
@@ -70,6 +75,10 @@ export function decisionRoutes(app: Hono, { visitOf, clock, ...limits }: Decisio
     return shown(requestPage(approval, session, read, { now: clock.now(), complaint }));
   });
 }
+
+/** Returns the recovery that used an approval, or null while it is unused. */
+const readRecovered = async ({ recovery }: Services, { state, plan }: Approval): Promise<RecoveryOutcome | null> =>
+  state === "consumed" ? readOutcome(recovery, ({ previewJobId }) => previewJobId === plan.previewJobId) : null;
 
 const NOT_YOURS =
   "This page is open in another browser, or no longer. Ask your assistant to try again: a fresh page opens then.";

@@ -1,9 +1,11 @@
 import type { Approval } from "../domain/approval.ts";
 import type { Millis } from "../domain/time.ts";
 import { type Html, html } from "../review/html.ts";
+import type { RecoveryOutcome } from "../review/recovery-outcome.ts";
 import { minutesLeft } from "../review/words.ts";
 import type { HtmlPage } from "./document.ts";
 import { addressOfPlace, type PageSession } from "./page-sessions.ts";
+import { recoverySection } from "./recovery-section.ts";
 
 /** Returns true while a person can still answer the request. */
 export const isOpen = ({ state, expiresAt }: Approval, now: Millis): boolean => state === "pending" && expiresAt > now;
@@ -12,8 +14,19 @@ export const isOpen = ({ state, expiresAt }: Approval, now: Millis): boolean => 
 export const isWithdrawable = ({ state, expiresAt }: Approval, now: Millis): boolean =>
   state === "approved" && expiresAt > now;
 
+interface OutcomeShown {
+  readonly now: Millis;
+  readonly status: number;
+  /** The recovery that used the approval. */
+  readonly recovered?: RecoveryOutcome | null;
+}
+
 /** Shows the outcome of a request that can no longer be answered, and a way to withdraw an unused approval. */
-export function outcomePage(approval: Approval, session: PageSession, now: Millis, status: number): HtmlPage {
+export function outcomePage(
+  approval: Approval,
+  session: PageSession,
+  { now, status, recovered = null }: OutcomeShown,
+): HtmlPage {
   const { title, mark, sentence } = outcomeOf(approval, now);
   return {
     status,
@@ -24,6 +37,7 @@ export function outcomePage(approval: Approval, session: PageSession, now: Milli
 <p>${sentence}</p>
 <p class="quiet">${approval.sentence}</p>
 ${isWithdrawable(approval, now) ? withdrawForm(session) : null}
+${recovered === null ? null : recoverySection(recovered, addressOfPlace(session.place))}
 <p class="quiet">You can close this page.</p>
 </main>`,
   };

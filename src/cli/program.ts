@@ -11,6 +11,7 @@ import type { FromVaultChoice } from "./commands/sandbox-copy.ts";
 import type { SetupChoice } from "./commands/setup.ts";
 import type { ExportChoice } from "./commands/vault.ts";
 import type { DriftChoice } from "./commands/vault-drift.ts";
+import type { VerifyChoice } from "./commands/verify.ts";
 import { seed, wholeNumber } from "./option-values.ts";
 import { runCommand } from "./run-command.ts";
 import { addServers } from "./server-commands.ts";
@@ -59,6 +60,17 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .action(async (options: AuditChoice) => {
       const { audit } = await import("./commands/audit.ts");
       status = await audit(surroundings, screen, options);
+    });
+
+  program
+    .command("verify")
+    .description("whether a recovery reached its goal: what is back, pending or different, and what to do by hand")
+    .argument("[recovery]", "the id of a recovery that has ended (default: the newest)")
+    .option("--again", "compare anew even if there is a result")
+    .option("--json", "print the result as one JSON object")
+    .action(async (recovery: string | undefined, options: Omit<VerifyChoice, "recovery">) => {
+      const { verifyRecovery } = await import("./commands/verify.ts");
+      status = await verifyRecovery(surroundings, screen, recovery === undefined ? options : { ...options, recovery });
     });
 
   addServers(program, { context: surroundings, screen, ended: (last) => (status = last) });

@@ -50,16 +50,11 @@ export function progressSection(job: Facts): Html {
 /** Shows the result of a verification, with the differences that stay and their reasons. */
 export function verificationSection(result: Facts): Html {
   if (typeof result.verified !== "boolean") return html`<p>The verification is still running.</p>`;
-  const residual = factsOf(result.residual);
-  const differing = listOf(residual.items).map((item) => nameOf(factsOf(item)));
+  const differing = listOf(factsOf(result.residual).items).map((item) => nameOf(factsOf(item)));
   const expected = listOf(result.expected)
     .map(factsOf)
     .map(({ sentence, objects }) => `${textOf(sentence)} ${numberOf(objects) ?? 0} objects.`);
-  const title = result.verified
-    ? "Verified: everything in the plan is back"
-    : `Not verified: ${textOf(result.outcome)}`;
-  return html`<h2>${title}</h2>
-<p>${(numberOf(residual.total) ?? 0).toLocaleString("en")} objects differ unexpectedly.</p>
+  return html`<h2>${textOf(result.verdict)}</h2>
 ${dangerSection(differing, "Still different")}
 ${folded("Different on purpose", expected)}
 ${folded("To do by a person", listOf(result.after).map(textOf))}`;

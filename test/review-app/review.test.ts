@@ -142,7 +142,7 @@ describe("in a real browser, the review", () => {
     const recovery = await server.host.call("start_recovery", { previewJobId });
     await server.host.call("get_job", { jobId: at(recovery.data, "jobId"), waitSeconds: 30 });
     await shown.view.evaluate("void document.dispatchEvent(new Event('visibilitychange'))");
-    await shown.view.getByText("Verified: everything in the plan is back").waitFor();
+    await shown.view.getByText("Verified: everything the recovery was to put back is back.").waitFor();
     expect(shown.complaints).toEqual([]);
   });
 

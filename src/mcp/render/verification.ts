@@ -1,28 +1,22 @@
 import * as z from "zod";
-import { afterRecoveryLines, NOT_REACHED } from "../../domain/after-recovery.ts";
+import { NOT_REACHED } from "../../domain/after-recovery.ts";
 import type { Change } from "../../domain/change.ts";
 import type { Job } from "../../domain/job.ts";
 import { reasons } from "../../domain/reason.ts";
 import { iso, type Millis } from "../../domain/time.ts";
-import {
-  type PendingEnds,
-  type PendingMembers,
-  type VerificationResult,
-  verificationOutcomes,
-} from "../../service/verification.ts";
+import { verificationLimits, verificationWords } from "../../review/verification-words.ts";
+import { type PendingMembers, type VerificationResult, verificationOutcomes } from "../../service/verification.ts";
 import { changeHandle, wholeIn } from "./change.ts";
 import { briefChanges } from "./changes.ts";
 import { jobData, jobHandle } from "./job.ts";
-import { called, countOf, nameOf } from "./text.ts";
+import { nameOf } from "./text.ts";
 
 const SHOWN_RESIDUAL = 5;
-const SHOWN_SAMPLES = 3;
-const SHOWN_PENDING = 5;
-const SHOWN_REBUILT = 10;
 
 export const verificationOutput = z.object({
   verified: z.boolean().optional().describe("absent until the job has ended"),
   outcome: z.enum(verificationOutcomes).optional(),
+  verdict: z.string().optional(),
   pending: z.array(z.looseObject({ id: z.string(), now: z.int(), expected: z.int() })).optional(),
   residual: z.object({ total: z.int(), items: z.array(changeHandle) }).optional(),
   expected: z
@@ -52,10 +46,12 @@ export function verificationData(
 ): z.input<typeof verificationOutput> {
   const base = { job: jobData(job, now), next: nextAfterVerification(job, result) };
   if (result === null) return base;
+  const words = verificationWords(result);
   return {
     ...base,
     verified: result.outcome === "verified",
     outcome: result.outcome,
+    verdict: words.verdict,
     ...(result.pending.length === 0 ? {} : { pending: result.pending.map(pendingData) }),
     ...(result.rebuilt === undefined ? {} : { rebuilt: rebuiltData(result.rebuilt) }),
     residual: {
@@ -66,18 +62,12 @@ export function verificationData(
       code: reason,
       sentence: reasons[reason],
       objects,
-      sample: sample.slice(0, SHOWN_SAMPLES).map(endOf),
+      sample: sample.slice(0, verificationLimits.samples).map(endOf),
     })),
-    after: afterLines(result),
+    after: [...words.after],
     notReached: NOT_REACHED,
   };
 }
-
-const NOT_MEASURED =
-  "Signing in and accounts: not measured by this service. The preview's summary says what was expected of them.";
-
-const afterLines = ({ after }: VerificationResult): string[] =>
-  after === undefined ? [NOT_MEASURED] : afterRecoveryLines(after);
 
 const shownResidual = ({ id }: Job, { residual }: VerificationResult) =>
   briefChanges({ direction: "nowToThen", whole: wholeIn(id) })(residual.items.slice(0, SHOWN_RESIDUAL));
@@ -86,18 +76,12 @@ type Rebuilt = NonNullable<VerificationResult["rebuilt"]>;
 
 const rebuiltData = ({ total, items }: Rebuilt) => ({
   total,
-  items: items.slice(0, SHOWN_REBUILT).map(({ successorId, checklist, ...object }) => ({
+  items: items.slice(0, verificationLimits.rebuilt).map(({ successorId, checklist, ...object }) => ({
     ...endOf(object),
     newId: successorId,
     checklist: [...checklist],
   })),
 });
-
-const rebuiltLine = ({ ref, displayName, successorId, checklist }: Rebuilt["items"][number]): string =>
-  `created again, ${textOf({ ref, displayName })}: now ${successorId}. By hand: ${checklist.join(" ")}`;
-
-const textOf = ({ ref, displayName }: Pick<Change, "ref" | "displayName">): string =>
-  `${ref.type} ${called(displayName, "(no name)")} ${ref.id}`;
 
 const endOf = ({ ref, displayName }: Pick<Change, "ref" | "displayName">) => ({
   type: ref.type,
@@ -106,34 +90,17 @@ const endOf = ({ ref, displayName }: Pick<Change, "ref" | "displayName">) => ({
 });
 
 export function verificationSentence(job: Job, result: VerificationResult | null): string {
-  const next = `Next: ${nextAfterVerification(job, result)}`;
-  if (result === null) return `Not known yet: the verifying preview ${job.id} is ${job.status}. ${next}`;
-  const stays = result.expected.reduce((sum, { objects }) => sum + objects, 0);
-  const expected =
-    stays === 0 ? "" : ` ${countOf(stays, "object")} still ${stays === 1 ? "differs" : "differ"} for a known reason.`;
-  if (result.outcome === "verified")
-    return `Verified: everything the recovery was to put back is back.${expected} ${next}`;
-  if (result.outcome === "pending") {
-    const groups = `${countOf(result.pending.length, "dynamic group")} ${result.pending.length === 1 ? "does" : "do"}`;
-    return `Pending: everything the recovery wrote is back, and ${groups} not have the members yet that their rule will give them.${expected} ${next}`;
-  }
-  return `Not verified: ${countOf(result.residual.total, "object")} still differ that should not.${expected} ${next}`;
+  const verdict =
+    result === null
+      ? `Not known yet: the verifying preview ${job.id} is ${job.status}.`
+      : verificationWords(result).verdict;
+  return `${verdict} Next: ${nextAfterVerification(job, result)}`;
 }
 
-export function verificationLines(job: Job, result: VerificationResult): readonly string[] {
-  return [
-    ...shownResidual(job, result).lines,
-    ...(result.rebuilt?.items ?? []).slice(0, SHOWN_REBUILT).map(rebuiltLine),
-    ...result.pending.map(pendingLine),
-    ...result.expected.map(({ reason, objects, sample }) => {
-      const names = sample.slice(0, SHOWN_SAMPLES).map(textOf);
-      const such = objects > names.length ? "such as " : "";
-      return `stays different, ${countOf(objects, "object")} (${such}${names.join(", ")}): ${reasons[reason]} (${reason})`;
-    }),
-    ...afterLines(result),
-    NOT_REACHED,
-  ];
-}
+export const verificationLines = (job: Job, result: VerificationResult): readonly string[] => [
+  ...shownResidual(job, result).lines,
+  ...verificationWords(result).lines,
+];
 
 function nextAfterVerification(job: Job, result: VerificationResult | null): string {
   if (result === null) {
@@ -161,19 +128,7 @@ const pendingData = ({ ref, displayName, now, expected, leaving, joining, lookAg
   displayName: nameOf(displayName, 120),
   now,
   expected,
-  leaving: { total: leaving.total, items: leaving.items.slice(0, SHOWN_PENDING).map(endOf) },
-  joining: { total: joining.total, items: joining.items.slice(0, SHOWN_PENDING).map(endOf) },
+  leaving: { total: leaving.total, items: leaving.items.slice(0, verificationLimits.pending).map(endOf) },
+  joining: { total: joining.total, items: joining.items.slice(0, verificationLimits.pending).map(endOf) },
   lookAgainAt: iso(lookAgainAt),
 });
-
-function pendingLine({ ref, displayName, now, expected, leaving, joining, lookAgainAt }: PendingMembers): string {
-  const names = ({ total, items }: PendingEnds) => {
-    const shown = items.slice(0, SHOWN_PENDING);
-    return `${total}${total > shown.length ? ", such as" : ":"} ${shown.map(textOf).join(", ")}`;
-  };
-  const parts = [
-    leaving.total === 0 ? "" : `to leave, ${names(leaving)}`,
-    joining.total === 0 ? "" : `to come back, ${names(joining)}`,
-  ].filter((part) => part !== "");
-  return `pending, ${textOf({ ref, displayName })}: ${now} members now, ${expected} expected; ${parts.join("; ")}; look again after ${iso(lookAgainAt)}`;
-}

@@ -1,0 +1,28 @@
+import { isTerminal } from "../domain/job.ts";
+import { changeBody, tableHead } from "../review/change-html.ts";
+import { type Html, html } from "../review/html.ts";
+import { type RecoveryOutcome, recoverySentence } from "../review/recovery-outcome.ts";
+import { verificationWords } from "../review/verification-words.ts";
+import type { VerificationResult } from "../service/verification.ts";
+
+/** Shows how far a recovery got and, once it was verified, the result in the words of the tools. */
+export function recoverySection({ job, result }: RecoveryOutcome, address: string): Html {
+  return html`<section aria-labelledby="recovery">
+<h2 id="recovery">The recovery</h2>
+<p>${recoverySentence(job)}</p>
+${result === null ? html`<p>${isTerminal(job.status) ? UNVERIFIED : ""} <a href="${address}">Look again</a></p>` : verified(result)}
+</section>`;
+}
+
+const UNVERIFIED =
+  "It was not verified yet. Ask your assistant to verify it, or run `entra-rewind verify` in a terminal.";
+
+function verified(result: VerificationResult): Html {
+  const { verdict, lines } = verificationWords(result);
+  const { items, total } = result.residual;
+  const more = total - items.length;
+  return html`<p><b>${verdict}</b></p>
+${items.length === 0 ? null : html`<table>${tableHead}${items.map((change) => changeBody([change], () => null))}</table>`}
+${more > 0 ? html`<p>${more} more objects differ.</p>` : null}
+<ul class="plain">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+}

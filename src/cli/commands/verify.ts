@@ -1,0 +1,101 @@
+import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { machine, sleep } from "../../app/machine.ts";
+import { openMode } from "../../app/open-mode.ts";
+import type { ProcessContext } from "../../app/process-context.ts";
+import { type JobId, jobId } from "../../domain/ids.ts";
+import { isTerminal, type Job } from "../../domain/job.ts";
+import { HOUR } from "../../domain/time.ts";
+import { checkAccess } from "../../guard/access.ts";
+import { refusalsOf } from "../../guard/refusals.ts";
+import { groupAlike } from "../../review/alike-changes.ts";
+import { readOutcome, recoverySentence } from "../../review/recovery-outcome.ts";
+import { verificationWords } from "../../review/verification-words.ts";
+import type { Services } from "../../service/services.ts";
+import { configuredOwner } from "../../service/session.ts";
+import type { VerificationResult } from "../../service/verification.ts";
+import { followJob } from "../../summaries/follow-job.ts";
+import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
+import type { Screen } from "../terminal/screen.ts";
+
+export interface VerifyChoice {
+  /** The id of a recovery. Absent for the newest one. */
+  readonly recovery?: string;
+  /** Compare anew even if there is a result. */
+  readonly again?: boolean;
+  readonly json?: boolean;
+}
+
+/** Runs the command on the tenant of this data folder and mode. Builds no sandbox to verify nothing in it. */
+export async function verifyRecovery(
+  context: ProcessContext,
+  screen: Screen,
+  choice: VerifyChoice,
+): Promise<ExitStatus> {
+  const mode = await openMode(context);
+  if (!mode.exists()) return nothingRecovered(screen);
+  const runtime = await mode.attend();
+  try {
+    return await verify(await runtime.services(configuredOwner), screen, choice);
+  } finally {
+    await runtime.close();
+  }
+}
+
+/**
+ * Shows the verification of a recovery, and compares first if there is none. Returns status 0 for a verified recovery,
+ * 1 for one that is pending or not verified, and 3 if nothing was recovered.
+ */
+export async function verify(
+  services: Services,
+  screen: Screen,
+  { recovery: wanted, again = false, json = false }: VerifyChoice,
+): Promise<ExitStatus> {
+  const id = wanted === undefined ? null : jobId(wanted);
+  const outcome = await readOutcome(services.recovery, (job) => id === null || job.id === id);
+  if (outcome === null) return nothingRecovered(screen);
+  const { job } = outcome;
+  if (!isTerminal(job.status)) {
+    screen.complain(`${recoverySentence(job)} Verify it once it has ended.`);
+    return exitStatus.failed;
+  }
+  const result = again || outcome.result === null ? await compared(services, job.id, screen) : outcome.result;
+  if (result === null) {
+    screen.complain("The comparison did not end. Run this again, or see `entra-rewind doctor`.");
+    return exitStatus.failed;
+  }
+  if (json) screen.json({ recoveryJobId: job.id, outcome: result.outcome, ...verificationWords(result) });
+  else show(job, result, screen);
+  return result.outcome === "verified" ? exitStatus.done : exitStatus.failed;
+}
+
+async function compared(
+  { recovery, session, trail }: Services,
+  recoveryJobId: JobId,
+  screen: Screen,
+): Promise<VerificationResult | null> {
+  const { caller } = await session.signedIn();
+  await refusalsOf({ name: "verify", effect: "compute" }, trail)({ caller }, async () =>
+    checkAccess("Verifying", { role: "backupReader", permission: "EntraBackup.ReadWrite.Preview" }, caller),
+  );
+  const { id } = await recovery.startVerification({ recoveryJobId, caller });
+  screen.progress.show("Comparing with the snapshot", 0, null);
+  const { signal } = new AbortController();
+  await followJob(recovery, id, { clock: machine, sleep, atMost: HOUR, signal });
+  screen.progress.clear();
+  return (await recovery.getVerification(recoveryJobId))?.result ?? null;
+}
+
+function show(job: Job, result: VerificationResult, screen: Screen): void {
+  const { verdict, lines } = verificationWords(result);
+  screen.say(`Recovery ${job.id}. ${recoverySentence(job)}\n`);
+  screen.say(screen.paint(result.outcome === "verified" ? "green" : "yellow", verdict));
+  const { items, total } = result.residual;
+  if (items.length > 0) screen.table(changeHeadings, groupAlike(items).flatMap(changeRows));
+  if (total > items.length) screen.say(`${total - items.length} more objects differ.`);
+  for (const line of lines) screen.say(`  ${line}`);
+}
+
+function nothingRecovered(screen: Screen): ExitStatus {
+  screen.say("No such recovery was found, so there is nothing to verify.");
+  return exitStatus.nothingToDo;
+}

@@ -1,0 +1,37 @@
+import { countOf } from "../domain/counted-words.ts";
+import { isTerminal, type Job } from "../domain/job.ts";
+import type { RecoveryService } from "../service/recovery-service.ts";
+import type { VerificationResult } from "../service/verification.ts";
+
+/** A recovery, and the result of its newest finished verification. */
+export interface RecoveryOutcome {
+  readonly job: Job;
+  readonly result: VerificationResult | null;
+}
+
+/** Recoveries that are looked through, newest first. */
+const LOOKED_THROUGH = 100;
+
+/** Reads the newest recovery that fits. Returns null if there is none among the newest recoveries. */
+export async function readOutcome(
+  recovery: RecoveryService,
+  fits: (job: Job) => boolean,
+): Promise<RecoveryOutcome | null> {
+  const { items } = await recovery.listJobs({ kind: "recovery" }, { limit: LOOKED_THROUGH });
+  const job = items.find(fits);
+  if (job === undefined) return null;
+  const verification = isTerminal(job.status) ? await recovery.getVerification(job.id) : null;
+  return { job, result: verification?.result ?? null };
+}
+
+/** Says how far a recovery got. */
+export function recoverySentence({ status, totals }: Job): string {
+  if (!isTerminal(status)) return "The recovery is running.";
+  const { modifiedObjects, modifiedLinks, failedChanges } = totals;
+  const written =
+    modifiedObjects === null
+      ? ""
+      : ` It changed ${countOf(modifiedObjects, "object")} and ${countOf(modifiedLinks ?? 0, "link")}.`;
+  const failed = failedChanges ? ` ${countOf(failedChanges, "change")} could not be applied.` : "";
+  return `The recovery ended: ${status}.${written}${failed}`;
+}

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { verify } from "../../src/cli/commands/verify.ts";
+import { screenTyping } from "../cli/support.ts";
+import { at, wipeDepartments } from "../support/incident.ts";
+import { hosts } from "../support/mcp-host.ts";
+import { follow, openPagedTenant } from "./a-page.ts";
+
+const [newest] = hosts;
+const lines = (text: string) => text.split("\n").map((line) => line.trim());
+const unescaped = (text: string) =>
+  text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+
+test("the page and the terminal show a verification in the words of the tool, with all that still differs", async () => {
+  if (newest === undefined) throw new Error("There is no host.");
+  await using tenant = await openPagedTenant();
+  const app = tenant.hands.create("application", { displayName: "Payroll" });
+  await wipeDepartments(tenant, 3);
+  tenant.hands.delete(app);
+  tenant.hands.purge(app);
+  await using host = await newest.open(tenant.parts);
+  const snapshot = at((await host.call("list_snapshots")).data, "items", 0, "snapshotId");
+  const scope = { types: ["user", "application"] };
+  const preview = await host.call("start_preview", { snapshot, scope, waitSeconds: 30 });
+  const previewJobId = at(preview.data, "jobId");
+  await host.call("start_recovery", { previewJobId });
+  const page = await follow(tenant.ticket);
+  await page.post({ answer: "approve", phrase: /id="wanted">([^<]+)</.exec(page.text)?.[1] ?? "" });
+  const recoveryJobId = at((await host.call("start_recovery", { previewJobId })).data, "jobId");
+  await host.call("get_job", { jobId: recoveryJobId, waitSeconds: 30 });
+  const unverified = unescaped((await page.reload()).text);
+  expect(unverified).toContain("The recovery ended: successful. It changed 3 objects and 0 links.");
+  expect(unverified).toContain("It was not verified yet.");
+
+  const inTerminal = async (again: boolean) => {
+    const { screen, output } = screenTyping();
+    return { status: await verify(tenant.services, screen, { again }), shown: output() };
+  };
+  const first = await inTerminal(false);
+  expect(first.status).toBe(0);
+  const toldOnce = await host.call("verify_recovery", { recoveryJobId, waitSeconds: 30 });
+  const firstVerdict = String(at(toldOnce.data, "verdict"));
+  expect(firstVerdict).toMatch(/^Verified: .* 1 object still differs for a known reason\.$/);
+  expect(lines(first.shown)).toContain(firstVerdict);
+
+  const id = String(at((await host.call("find_objects", { text: "Worker b" })).data, "items", 0, "id"));
+  tenant.hands.update({ type: "user", id }, { department: null });
+  const { status, shown } = await inTerminal(true);
+  expect(status).toBe(1);
+  const told = await host.call("verify_recovery", { recoveryJobId, waitSeconds: 30 });
+  const reloaded = unescaped((await page.reload()).text);
+  const verdict = String(at(told.data, "verdict"));
+  expect(verdict).toMatch(/^Not verified: 1 object still differs that should not\. 1 object still differs/);
+  const listed = told.text
+    .split("\n")
+    .filter((line) => /^(stays different|signing in|account|to renew|No recovery)/.test(line));
+  expect(listed.join("\n")).toMatch(/stays different, 1 object \(application Payroll .* \(hardDeleted\)/);
+  expect(listed.join("\n")).toContain("No recovery reaches sessions");
+  for (const line of [verdict, ...listed]) {
+    expect(told.text).toContain(line);
+    expect(lines(shown)).toContain(line);
+    expect(reloaded).toContain(line);
+  }
+  for (const face of [told.text, shown, reloaded]) expect(face).toContain("Worker b");
+});
+
+test("a terminal that has nothing to verify says so, and names no result", async () => {
+  await using tenant = await openPagedTenant();
+  const { screen, output } = screenTyping();
+  expect(await verify(tenant.services, screen, {})).toBe(3);
+  expect(output()).toBe("No such recovery was found, so there is nothing to verify.\n");
+});
