@@ -24,6 +24,8 @@ export const names = {
   resticCapture: "restic backup after 1 % changed",
   resticDiff: "restic diff of 1,000 changes",
   resticSize: "restic repository",
+  exporterToFirst: "EntraExporter's way, only what a capture holds too / first capture",
+  exporterToDay: "EntraExporter's way, only what a capture holds too / capture of a day",
   toolsList: "tools/list, times bare node",
 } as const;
 

@@ -97,6 +97,13 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** Targets that no size matters to. Each is a figure. */
+const ofRun: readonly (Bound & { readonly name: string; readonly figure: string })[] = [
+  { name: "spawn to tools/list / bare node", figure: names.toolsList, ...atMost(4.5) },
+  { name: "requests: EntraExporter / first capture", figure: names.exporterToFirst, ...atLeast(10) },
+  { name: "requests: EntraExporter / capture of a day", figure: names.exporterToDay, ...atLeast(10) },
+];
+
 const onPostgres = (changes: number): Rule => ({
   name: `preview of ${changes.toLocaleString("en")} changes: PostgreSQL / SQLite`,
   from: LARGE,
@@ -115,9 +122,8 @@ export function judged(measured: readonly Measured[], sizes: readonly number[]):
       judge(rule, size, rule.value(found), size < rule.from ? whyNot(rule) : null),
     );
   });
-  const startUp = { name: "spawn to tools/list / bare node", ...atMost(4.5) };
   return [
-    judge(startUp, null, figureValue(measured, names.toolsList, {}), null),
+    ...ofRun.map((rule) => judge(rule, null, figureValue(measured, rule.figure, {}), null)),
     ...acrossSizes(measured, sizes),
     ...within,
   ];

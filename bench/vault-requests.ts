@@ -1,13 +1,17 @@
+import { sources } from "../src/directory/live/capture/sources.ts";
 import type { EntityRef } from "../src/domain/entity.ts";
 import { HOUR } from "../src/domain/time.ts";
 import { memberOf } from "../test/support/recovery-tenant.ts";
 import { openVaultTenant, type VaultTenant } from "../test/support/vault-tenant.ts";
 import { exporterRequests } from "./exporter-requests.ts";
 import type { Figure } from "./figures.ts";
+import { names } from "./names.ts";
 
 /** A tenant of a thousand people in the proportions of a company that uses it. */
 const COUNTS = { user: 1_000, group: 400, application: 100, servicePrincipal: 300 };
 const MEMBERS = 10;
+/** Assignments of each tenth service principal, which is more than an expanded list shows, and of the others. */
+const ASSIGNED = { toLarge: 40, toSmall: 2 };
 /** Objects that change in a day. */
 const A_DAY = 50;
 
@@ -29,15 +33,14 @@ export async function vaultRequests(): Promise<readonly Figure[]> {
   return [
     figure("first capture, requests as Graph counts them", first.counted),
     figure("first capture, requests on the wire", first.sent),
-    figure("capture of an unchanged tenant, requests on the wire", unchanged.sent),
+    // A request for each source and one for the log.
+    { ...figure("capture of an unchanged tenant, requests on the wire", unchanged.sent), bound: sources.length + 1 },
     figure(`capture of ${A_DAY} changed objects, requests as Graph counts them`, day.counted),
     figure(`capture of ${A_DAY} changed objects, requests on the wire`, day.sent),
     figure("EntraExporter's way, every time, requests as Graph counts them", all ?? 0),
     figure("EntraExporter's way, only what a capture holds too", captured ?? 0),
-    figure("EntraExporter's way / first capture", (all ?? 0) / first.counted, "x"),
-    figure("EntraExporter's way, only what a capture holds too / first capture", (captured ?? 0) / first.counted, "x"),
-    figure("EntraExporter's way / capture of a day", (all ?? 0) / day.counted, "x"),
-    figure("EntraExporter's way, only what a capture holds too / capture of a day", (captured ?? 0) / day.counted, "x"),
+    figure(names.exporterToFirst, (captured ?? 0) / first.counted, "x"),
+    figure(names.exporterToDay, (captured ?? 0) / day.counted, "x"),
   ];
 }
 
@@ -70,8 +73,19 @@ function populate(tenant: VaultTenant): readonly EntityRef[] {
   }
   for (let at = 0; at < COUNTS.servicePrincipal; at += 1) {
     const appId = `00000000-0000-4000-a000-${String(at).padStart(12, "0")}`;
-    if (at < COUNTS.application) tenant.hands.create("application", { displayName: `App ${at}`, appId });
-    tenant.servicePrincipal(`App ${at}`, appId);
+    const principal = tenant.servicePrincipal(`App ${at}`, appId);
+    const owner = users[at];
+    if (at < COUNTS.application && owner !== undefined) {
+      const source = tenant.hands.create("application", { displayName: `App ${at}`, appId });
+      tenant.hands.addLink({ link: "owners", source, target: owner });
+    }
+    for (const user of users.slice(at, at + (at % 10 === 0 ? ASSIGNED.toLarge : ASSIGNED.toSmall))) {
+      tenant.hands.create("appRoleAssignment", {
+        principalId: user.id,
+        resourceId: principal.id,
+        appRoleId: "00000000-0000-0000-0000-000000000000",
+      });
+    }
   }
   return users;
 }

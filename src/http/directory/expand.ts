@@ -1,18 +1,33 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { graphFault } from "../../directory/graph-fault.ts";
-import type { EntityRef } from "../../domain/entity.ts";
+import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import { isLinkName, linkKind } from "../../domain/link.ts";
 import { selected } from "../odata/list.ts";
 import type { Expansion } from "../odata/query.ts";
 import type { GraphCall } from "../route.ts";
+import { directoryTypes } from "./entity-sets.ts";
 import { itemJson } from "./item-json.ts";
+import { type RelationshipKind, relationshipsOf } from "./relationships-of.ts";
 
 /**
  * Most linked objects that `$expand` shows. Source: Microsoft Graph, known issues: it returns 20 of them, and no link to
  * the others.
  */
 const MOST_EXPANDED = 20;
+
+const assignments: RelationshipKind = { type: "appRoleAssignment", end: "principalId" };
+
+/** Lists of relationship entities that can be expanded. Source: Microsoft Graph v1.0, relationships of these types. */
+const relationshipLists: Readonly<Partial<Record<EntityType, Readonly<Record<string, RelationshipKind>>>>> = {
+  user: { appRoleAssignments: assignments },
+  group: { appRoleAssignments: assignments },
+  application: { federatedIdentityCredentials: { type: "federatedIdentityCredential", end: "applicationId" } },
+  servicePrincipal: {
+    appRoleAssignedTo: { type: "appRoleAssignment", end: "resourceId" },
+    appRoleAssignments: assignments,
+  },
+};
 
 /** Relationships that point at an object, by the link that makes them. */
 const inverse: Readonly<Record<string, "members" | "owners" | "manager">> = {
@@ -29,16 +44,18 @@ export const expansionOf =
     const single = isLinkName(name) && linkKind(item.ref.type, name)?.single === true;
     const shown = items
       .slice(0, MOST_EXPANDED)
-      .map((each) => selected(itemJson(each, { typed: true, names: select }), select));
+      .map((each) => selected(itemJson(each, { typed: isDirectoryObject(each), names: select }), select));
     const value: Json = single ? (shown[0] ?? null) : shown;
     return { [name]: value };
   };
 
-async function linkedObjects(
-  { directory }: GraphCall,
-  ref: EntityRef,
-  name: string,
-): Promise<readonly DirectoryItem[]> {
+/** Entries of a list of several types name their own. */
+const isDirectoryObject = ({ ref }: DirectoryItem): boolean => directoryTypes.includes(ref.type);
+
+async function linkedObjects(call: GraphCall, ref: EntityRef, name: string): Promise<readonly DirectoryItem[]> {
+  const { directory } = call;
+  const list = relationshipLists[ref.type]?.[name];
+  if (list !== undefined) return relationshipsOf(call, ref, list);
   if (isLinkName(name) && linkKind(ref.type, name) !== undefined) return directory.linked("source", ref, name);
   const link = inverse[name];
   if (link !== undefined) return directory.linked("target", ref, link);

@@ -8,15 +8,11 @@ import { done, type GraphCall, type Handler, key } from "../route.ts";
 import { objectsListing, sameId } from "./listings.ts";
 import { lookUp } from "./look-up.ts";
 import { creation, itemReply, update, write } from "./objects.ts";
+import { type RelationshipKind, relationshipsOf } from "./relationships-of.ts";
 
-/** The property of a relationship entity that names the object in the path. */
-export type RelationshipEnd = "principalId" | "resourceId" | "clientId" | "applicationId";
-
-/** A list of relationship entities below an object. */
-export interface RelationshipList {
+/** A list of relationship entities below an object. Its end is the object in the path. */
+export interface RelationshipList extends RelationshipKind {
   readonly of: EntityType;
-  readonly type: "appRoleAssignment" | "oAuth2PermissionGrant" | "federatedIdentityCredential";
-  readonly end: RelationshipEnd;
   readonly path: string;
 }
 
@@ -52,7 +48,7 @@ export const addRelationship =
   };
 
 /** A federated credential is named by its address alone, an assignment also by its body. */
-function withEnd(body: GraphCall["body"], end: RelationshipEnd, ref: EntityRef): GraphCall["body"] {
+function withEnd(body: GraphCall["body"], end: RelationshipKind["end"], ref: EntityRef): GraphCall["body"] {
   const isGiven = body !== undefined && isJsonObject(body);
   return isGiven && end !== "applicationId" ? { [end]: ref.id, ...body } : body;
 }
@@ -81,8 +77,7 @@ async function requested(call: GraphCall, list: RelationshipList): Promise<Direc
   return item;
 }
 
-async function relationships(call: GraphCall, { of, type, end }: RelationshipList): Promise<readonly DirectoryItem[]> {
-  const { ref } = await lookUp(call, of, key(call, "id"));
-  const all = await call.directory.relationshipsAt(ref.id);
-  return all.filter((item) => item.ref.type === type && sameId(String(item.properties[end]), ref.id));
+async function relationships(call: GraphCall, list: RelationshipList): Promise<readonly DirectoryItem[]> {
+  const { ref } = await lookUp(call, list.of, key(call, "id"));
+  return relationshipsOf(call, ref, list);
 }

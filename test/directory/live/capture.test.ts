@@ -7,6 +7,7 @@ import { everything } from "../../../src/domain/scope.ts";
 import { DAY, SECOND } from "../../../src/domain/time.ts";
 import { boss, memberOf } from "../../support/recovery-tenant.ts";
 import { openVaultTenant, type VaultTenant } from "../../support/vault-tenant.ts";
+import { differencesOf, historyAt, truthOf } from "../../support/visible-state.ts";
 
 const POLICIES = /conditionalAccess\/policies/;
 
@@ -156,7 +157,7 @@ describe("a capture with unreadable parts", () => {
     await using tenant = await openVaultTenant();
     const [ada, app] = [tenant.user("ada"), tenant.hands.create("application", { displayName: "Board" })];
     tenant.hands.addLink({ link: "owners", source: app, target: ada });
-    tenant.refuse(/applications\/.*\/owners/);
+    tenant.refuse(/applications.*owners/);
     const blind = await tenant.snapshot();
     expect(blind.unread).toEqual([expect.stringContaining("The owners of objects of type application")]);
     expect((await tenant.snapshot()).unread).toEqual(blind.unread);
@@ -253,6 +254,45 @@ describe("the cost of a capture", () => {
     await tenant.snapshot();
     const requests = await tenant.requestsOf(() => tenant.snapshot());
     expect(requests.length).toBe(sources.length + 1);
+  });
+
+  test("lists below objects take a request for each hundred objects, and one for each list that is cut", async () => {
+    await using tenant = await openVaultTenant();
+    const users = Array.from({ length: 21 }, (_, at) => tenant.user(`user${at}`));
+    const [full, cut] = ["Full", "Cut"].map((displayName) => tenant.hands.create("application", { displayName }));
+    const principal = tenant.servicePrincipal("Board");
+    for (const user of users) {
+      tenant.hands.create("appRoleAssignment", {
+        principalId: user.id,
+        resourceId: principal.id,
+        appRoleId: "00000000-0000-0000-0000-000000000000",
+      });
+    }
+    const own = (source: EntityRef | undefined, count: number) => {
+      for (const target of users.slice(0, count)) {
+        if (source !== undefined) tenant.hands.addLink({ link: "owners", source, target });
+      }
+    };
+    own(full, 19);
+    own(cut, 21);
+    const requests = await tenant.requestsOf(async () => {
+      const { createdDateTime } = await tenant.snapshot();
+      expect(differencesOf(await historyAt(tenant, createdDateTime), await truthOf(tenant))).toEqual([]);
+    });
+    const lists = ["owners", "appRoleAssignedTo", "federatedIdentityCredentials", "sponsors"];
+    expect(requests.filter((path) => lists.some((name) => path.includes(`$expand=${name}`)))).toHaveLength(5);
+    // The owners of one application and the assignments of one service principal.
+    expect(requests.filter((path) => path.includes("$batch"))).toHaveLength(2);
+  });
+
+  test("a service that expands no lists is asked for each list by itself", async () => {
+    await using tenant = await openVaultTenant();
+    const [ada, app] = [tenant.user("ada"), tenant.hands.create("application", { displayName: "Board" })];
+    tenant.hands.addLink({ link: "owners", source: app, target: ada });
+    tenant.answer(/\$expand/, { status: 400, body: { error: { code: "Request_UnsupportedQuery", message: "" } } });
+    const { createdDateTime, unread } = await tenant.snapshot();
+    expect(unread).toBeUndefined();
+    expect(differencesOf(await historyAt(tenant, createdDateTime), await truthOf(tenant))).toEqual([]);
   });
 
   test("deleted items of Conditional Access are listed when a policy came or went, or after a day", async () => {

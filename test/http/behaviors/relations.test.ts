@@ -38,6 +38,26 @@ describe("relationships", () => {
     expect((await face.read(`/groups/${id}/members`)).value).toHaveLength(25);
   });
 
+  test("$expand shows 20 assignments of a service principal, on pages of 100 rows at most", async () => {
+    const face = faces.face();
+    const { value: found } = await face.read("/servicePrincipals?$top=999&$expand=appRoleAssignedTo&$select=id");
+    expect(found.length).toBeLessThanOrEqual(100);
+    for (const { id, appRoleAssignedTo } of found) {
+      const { value } = await face.read(`/servicePrincipals/${id}/appRoleAssignedTo`);
+      expect(appRoleAssignedTo).toEqual(value.slice(0, 20));
+    }
+    expect(found.some(({ appRoleAssignedTo }) => Object(appRoleAssignedTo).length > 0)).toBe(true);
+  });
+
+  test("$expand shows the federated credentials of an application", async () => {
+    const face = faces.face();
+    const { id } = await face.create("/applications", { displayName: "Board" });
+    const credential = { name: "deploy", issuer: "https://ci.example", subject: "main", audiences: ["api://x"] };
+    const made = await face.create(`/applications/${id}/federatedIdentityCredentials`, credential);
+    const shown = await face.read(`/applications/${id}?$expand=federatedIdentityCredentials`);
+    expect(shown.federatedIdentityCredentials).toMatchObject([{ id: made.id, name: "deploy" }]);
+  });
+
   test("a cast narrows a relationship to one type and can be counted", async () => {
     const face = faces.face();
     const inner = await groupOf(face, []);

@@ -1,6 +1,6 @@
 import type { EntityRef, EntityType } from "../../../domain/entity.ts";
 import type { LinkName } from "../../../domain/link.ts";
-import { partOf, type TenantPart } from "../../../domain/part.ts";
+import { partOf, type TenantPart, type UnreadPart } from "../../../domain/part.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import type { CompleteList } from "../../directory.ts";
 
@@ -18,7 +18,10 @@ export interface ChildList {
   readonly of?: { readonly test: (parent: EntityState) => boolean; readonly filter: string };
 }
 
-/** Source: Microsoft Graph v1.0. Only guests and agent users have sponsors. */
+/**
+ * Each of them can be expanded in a list of its parents. Source: Microsoft Graph v1.0, relationships of application,
+ * servicePrincipal and user. Only guests and agent users have sponsors.
+ */
 export const childLists: readonly ChildList[] = [
   { parent: "application", name: "owners", holds: { link: "owners" }, permission: "Application.Read.All" },
   { parent: "servicePrincipal", name: "owners", holds: { link: "owners" }, permission: "Application.Read.All" },
@@ -91,3 +94,15 @@ export const completeList = (list: ChildList, of: EntityRef): CompleteList => ({
 /** Returns the objects that can have such a list. */
 export const parentsAmong = ({ of }: ChildList, states: readonly EntityState[]): readonly EntityRef[] =>
   states.filter((state) => state.life === "live" && (of?.test(state) ?? true)).map(({ ref }) => ref);
+
+export const forbiddenList = (list: ChildList): UnreadPart => ({
+  part: partOfList(list),
+  reason:
+    `The ${list.name} of objects of type ${list.parent} may not be read. ` +
+    `An administrator has to grant ${list.permission}.`,
+});
+
+export const malformedList = (list: ChildList, entries: number): UnreadPart => ({
+  part: partOfList(list),
+  reason: `${entries} entries of ${list.name} came in a form this version cannot read.`,
+});

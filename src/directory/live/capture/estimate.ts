@@ -1,5 +1,5 @@
 import { type Millis, SECOND } from "../../../domain/time.ts";
-import { batchGet, MOST_IN_A_BATCH } from "../../../graph/http/batch.ts";
+import { batchGet } from "../../../graph/http/batch.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess } from "../../../graph/http/refused.ts";
 import type { LiveContext } from "../context.ts";
@@ -14,13 +14,14 @@ export interface CaptureEstimate {
 }
 
 const PAGE = 999;
+/** Rows of a page with expanded lists. Source: Microsoft Graph, known issue 13635. */
+const EXPANDED_PAGE = 100;
 /**
  * Source: Microsoft Graph throttling limits, identity and access: the resource units that an app may use in a tenant in
  * ten seconds.
  */
 const UNITS_IN_TEN_SECONDS = 3_500;
 const UNITS_OF_A_PAGE = 2;
-const UNITS_OF_A_CHILD_LIST = 2;
 /** The usual time of a request to the service, for requests that the budget does not count. */
 const ROUND_TRIP: Millis = 300;
 
@@ -46,8 +47,8 @@ export async function estimateCapture(context: LiveContext): Promise<CaptureEsti
   for (const { parent, of } of childLists) {
     // Few users are guests, and counting them takes another request.
     const parents = of === undefined ? (counts.get(parent) ?? 0) : 0;
-    requests += Math.ceil(parents / MOST_IN_A_BATCH);
-    units += parents * UNITS_OF_A_CHILD_LIST;
+    requests += 1 + Math.ceil(parents / EXPANDED_PAGE);
+    units += Math.ceil(parents / EXPANDED_PAGE) * UNITS_OF_A_PAGE;
   }
   const paced = (units / UNITS_IN_TEN_SECONDS) * 10 * SECOND;
   return { objects, requests, duration: Math.max(10 * SECOND, paced, requests * ROUND_TRIP) };

@@ -5,7 +5,8 @@ import type { FeedBatch, ListBatch } from "../../directory.ts";
 import { type ChildList, childLists, parentsAmong, partOfList } from "./child-lists.ts";
 import type { Hints } from "./hints.ts";
 import { encodePlace, type LivePlace, type SourcePlace } from "./place.ts";
-import { readEveryList, readLists, readListsBelow } from "./read-lists.ts";
+import { readEveryList } from "./read-every-list.ts";
+import { readLists, readListsBelow } from "./read-lists.ts";
 import { readSource, type SourceBefore } from "./read-source.ts";
 import { partsOf, type ReadingRun, type SourceResult } from "./reading.ts";
 import type { LiveSource } from "./sources.ts";
@@ -40,9 +41,9 @@ export class LiveReading {
   async *batchesOf(source: LiveSource): AsyncGenerator<FeedBatch, void> {
     const lists = childLists.filter(({ parent }) => parent === source.type);
     const unread = new Map<ChildList, readonly UnreadPart[]>();
-    const before = this.#before(source);
-    const rows = readSource(this.#run, source, before);
+    const rows = readSource(this.#run, source, this.#before(source));
     let result: SourceResult;
+    let isListing = false;
     for (;;) {
       const { done, value } = await rows.next();
       this.#startedAt ??= this.#run.context.client.serviceNow();
@@ -50,21 +51,24 @@ export class LiveReading {
         result = value;
         break;
       }
+      isListing ||= value.listed;
       yield this.#batch(value, value.listed ? partsOf(source) : []);
+      if (value.listed) continue;
       for (const list of lists) {
-        const below = readLists(this.#run, list, parentsAmong(list, value.entities));
-        const found = yield* this.#passOn(below, value.listed ? [partOfList(list)] : null);
+        const found = yield* this.#passOn(readLists(this.#run, list, parentsAmong(list, value.entities)), null);
         if (found.length > 0) unread.set(list, found);
       }
     }
     const refused = this.#run.selections.refused(source.type);
     this.#sources[source.type] = { ...result.place, ...(refused === undefined ? {} : { refused }) };
     this.#unread.push(...result.unread);
-    const isListed = result.whole.includes(source.type);
     this.#whole.push(...result.whole);
     for (const list of lists) {
-      const found = unread.get(list) ?? (isListed ? [] : yield* this.#readAgain(list));
-      if (isListed && found.length === 0) this.#whole.push(partOfList(list));
+      const part = partOfList(list);
+      const found = isListing
+        ? yield* this.#passOn(readEveryList(this.#run, list), [part])
+        : (unread.get(list) ?? (yield* this.#readAgain(list)));
+      if (result.whole.includes(source.type) && found.length === 0) this.#whole.push(part);
       this.#unread.push(...found);
     }
     yield* this.#readReturned(source.type);

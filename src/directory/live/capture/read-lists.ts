@@ -1,20 +1,18 @@
 import * as z from "zod";
 import type { EntityRef, EntityType } from "../../../domain/entity.ts";
-import type { Link, LinkName } from "../../../domain/link.ts";
+import type { Link } from "../../../domain/link.ts";
 import type { UnreadPart } from "../../../domain/part.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import { batchGet, MOST_IN_A_BATCH } from "../../../graph/http/batch.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
-import { decodeCollection } from "../../../wire/collection.ts";
 import type { CompleteList, ListBatch } from "../../directory.ts";
-import { stateBelow } from "./below.ts";
-import { allLists, type ChildList, completeList, partOfList } from "./child-lists.ts";
+import { allLists, type ChildList, completeList, forbiddenList, malformedList } from "./child-lists.ts";
+import { entriesOf, type ListEntries } from "./list-entries.ts";
 import { pageHeaders, pagesFrom, type ReadingRun } from "./reading.ts";
-import { rowObject, stateOfRow, targetOf } from "./row.ts";
 import { pathOfType } from "./sources.ts";
 
-type Lists = AsyncGenerator<ListBatch, readonly UnreadPart[]>;
+export type Lists = AsyncGenerator<ListBatch, readonly UnreadPart[]>;
 
 /**
  * Reads one kind of list below these parents, 20 parents in a request. A parent that is gone has no list. Returns the
@@ -39,7 +37,7 @@ export async function* readLists(run: ReadingRun, list: ChildList, parents: read
     for (const [index, answer] of answers.entries()) {
       const parent = portion[index];
       if (parent === undefined || (answer.status === 404 && list.single !== true)) continue;
-      if (answer.status === 403) return [{ part: partOfList(list), reason: forbidden(list) }];
+      if (answer.status === 403) return [forbiddenList(list)];
       if (!isSuccess(answer) && answer.status !== 404) {
         throw refusal(answer, `Reading ${list.name} of the ${parent.type} ${parent.id}`);
       }
@@ -51,34 +49,10 @@ export async function* readLists(run: ReadingRun, list: ChildList, parents: read
     }
     yield batch;
   }
-  const reason = `${garbled} entries of ${list.name} came in a form this version cannot read.`;
-  return garbled === 0 ? [] : [{ part: partOfList(list), reason }];
+  return garbled === 0 ? [] : [malformedList(list, garbled)];
 }
 
 const identified = z.looseObject({ id: z.string().min(1).max(200) });
-
-/** Reads one kind of list below every object that can have one. */
-export async function* readEveryList(run: ReadingRun, list: ChildList): Lists {
-  const { context, signal } = run;
-  const filter = list.of === undefined ? {} : { $filter: list.of.filter };
-  const first = context.client.get(pathOfType(list.parent), {
-    query: { $select: "id", ...filter },
-    headers: pageHeaders,
-    signal,
-  });
-  let unread: readonly UnreadPart[] = [];
-  for await (const { rows } of pagesFrom(context, first, `Listing objects of type ${list.parent}`, signal)) {
-    const parents = rows.flatMap((row): readonly EntityRef[] => {
-      const object = identified.safeParse(row);
-      return object.success ? [{ type: list.parent, id: object.data.id }] : [];
-    });
-    const found = yield* readLists(run, list, parents);
-    // A list that may not be read may not be read below other objects either. A malformed one says nothing about others.
-    if (found.some(({ reason }) => reason === forbidden(list))) return found;
-    unread = [...unread, ...found];
-  }
-  return unread;
-}
 
 /** Reads all lists from these objects, and the groups that they are direct members of. */
 export async function* readListsBelow(run: ReadingRun, refs: readonly EntityRef[]): AsyncGenerator<ListBatch> {
@@ -118,35 +92,16 @@ async function* readMemberships(run: ReadingRun, refs: readonly EntityRef[]): As
   }
 }
 
-async function itemsOf({ context, signal }: ReadingRun, list: ChildList, parent: EntityRef, first: GraphAnswer) {
-  const links: Link[] = [];
-  const states: EntityState[] = [];
-  let garbled = 0;
-  const take = (row: unknown): void => {
-    const { holds } = list;
-    if ("link" in holds) {
-      const target = targetOfRow(row, parent, holds.link);
-      if (target !== null) links.push({ link: holds.link, source: parent, target });
-      return;
-    }
-    const state = stateBelow(parent, stateOfRow(holds.entity, row));
-    if (state === null) garbled += 1;
-    else states.push(state);
-  };
-  if (list.single === true) {
-    if (isSuccess(first)) take(first.body);
-    return { links, states, garbled };
-  }
+async function itemsOf(
+  { context, signal }: ReadingRun,
+  list: ChildList,
+  parent: EntityRef,
+  first: GraphAnswer,
+): Promise<ListEntries> {
+  if (list.single === true) return entriesOf(list, parent, isSuccess(first) ? [first.body] : []);
+  const all: unknown[] = [];
   for await (const { rows } of pagesFrom(context, Promise.resolve(first), `Reading ${list.name}`, signal)) {
-    for (const row of rows) take(row);
+    all.push(...rows);
   }
-  return { links, states, garbled };
+  return entriesOf(list, parent, all);
 }
-
-function targetOfRow(row: unknown, parent: EntityRef, link: LinkName): EntityRef | null {
-  const [named] = decodeCollection({ value: [row] }, rowObject).items;
-  return named === undefined ? null : targetOf(named, parent.type, link);
-}
-
-const forbidden = ({ name, parent, permission }: ChildList): string =>
-  `The ${name} of objects of type ${parent} may not be read. An administrator has to grant ${permission}.`;

@@ -6,11 +6,11 @@ import {
   addRelationship,
   getRelationship,
   listRelationships,
-  type RelationshipEnd,
   type RelationshipList,
   removeRelationship,
   updateRelationship,
 } from "../relationships.ts";
+import type { RelationshipKind } from "../relationships-of.ts";
 import { listRoutes } from "./link-lists.ts";
 import { CAST, COUNTED_CAST, openRow, row } from "./row.ts";
 
@@ -69,7 +69,7 @@ function memberIdRoutes(path: string, area: EntityType, whose: Parameters<typeof
   ];
 }
 
-function assignmentRoutes(of: EntityType, name: string, end: RelationshipEnd): readonly Route[] {
+function assignmentRoutes(of: EntityType, name: string, end: RelationshipKind["end"]): readonly Route[] {
   const path = `/${of}s/:id/${name}`;
   const list: RelationshipList = { of, type: "appRoleAssignment", end, path };
   return [
@@ -80,7 +80,7 @@ function assignmentRoutes(of: EntityType, name: string, end: RelationshipEnd): r
   ];
 }
 
-function grantRoute(of: EntityType, end: RelationshipEnd): Route {
+function grantRoute(of: EntityType, end: RelationshipKind["end"]): Route {
   const path = `/${of}s/:id/oauth2PermissionGrants`;
   return row("GET", path, "oAuth2PermissionGrant", listRelationships({ of, type: "oAuth2PermissionGrant", end, path }));
 }
