@@ -175,7 +175,7 @@ export const packageRules: Readonly<Record<string, readonly string[]>> = {
   hono: ["src/http", "src/approval-page", "src/server", "sandbox/sign-in"],
   "@hono/": ["src/web"],
   jose: ["src/server", "sandbox/sign-in"],
-  "openid-client": ["src/server"],
+  "openid-client": ["src/server", "src/graph"],
   undici: ["src/graph"],
   "@azure/identity": ["src/graph"],
 };

@@ -28,6 +28,8 @@ export interface AccessTokenParts {
   readonly provider: IdentityProvider;
   /** The address of this server as clients name it, which is what its tokens are for. */
   readonly resource: URL;
+  /** Names of this server that its tokens may be for. Its address alone if absent. */
+  readonly audiences?: readonly string[] | undefined;
   readonly clock: Clock;
   readonly keyCooldown?: Millis;
   readonly report: (error: unknown) => void;
@@ -40,6 +42,7 @@ export interface AccessTokenParts {
 export function accessTokens({
   provider,
   resource,
+  audiences = [resource.href],
   clock,
   keyCooldown = KEY_COOLDOWN,
   report,
@@ -64,7 +67,7 @@ export function accessTokens({
     if (ours === undefined) throw new errors.JWTClaimValidationFailed("another tenant", {}, "tid", "check_failed");
     const { payload } = await jwtVerify(token, keysOf(ours), {
       issuer: provider.issuerOf(ours).href,
-      audience: resource.href,
+      audience: [...audiences],
       algorithms: ALGORITHMS,
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(clock.now()),
@@ -106,12 +109,14 @@ const isAboutToken = (error: unknown): boolean =>
 /** Returns a scope as clients ask for it. Source: a resource and its scopes must name the same application (AADSTS9010010). */
 export const qualified = (resource: URL, scope: string): string => `${resource.href}/${scope}`;
 
-const holder = z.object({ tid: z.string(), oid: z.string() });
+const holder = z.object({ tid: z.string(), oid: z.string(), delegation: z.string().nullable().default(null) });
 
 /** The person whose token was accepted. */
 export interface TokenHolder {
   readonly tid: string;
   readonly oid: string;
+  /** The key of the token with which calls are made in their name, or null where the service acts for itself. */
+  readonly delegation: string | null;
 }
 
 /** Returns whose token it was. People are told apart by these two alone, because names change and are given again. */

@@ -1,9 +1,4 @@
-import {
-  bearerAuthChallengeResponse,
-  getOAuthProtectedResourceMetadataUrl,
-  OAuthError,
-  verifyBearerToken,
-} from "@modelcontextprotocol/server";
+import { getOAuthProtectedResourceMetadataUrl } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import { RewindError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
@@ -11,8 +6,10 @@ import type { ApproverRule } from "../guard/approver.ts";
 import type { McpServerParts } from "../mcp/server.ts";
 import type { Services } from "../service/services.ts";
 import { accessTokens, holderOf, qualified, type TokenHolder } from "./access-tokens.ts";
+import { admissions } from "./admission.ts";
 import { approvalAddress, approvalApp } from "./approval/approval-app.ts";
 import { approverSignIn, type OwnClient } from "./approval/approver-sign-in.ts";
+import type { Delegation } from "./delegation.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
 import { mcpEndpoint } from "./mcp-endpoint.ts";
 import { metricsOf } from "./metrics.ts";
@@ -30,6 +27,10 @@ export interface HostParts {
   readonly origin: string;
   readonly provider: IdentityProvider;
   readonly client: OwnClient;
+  /** Names of this server that its tokens may be for. Its address alone if absent. */
+  readonly audiences?: readonly string[];
+  /** Present where calls are made in people's names at another service. */
+  readonly delegation?: Delegation;
   readonly approvers: ApproverRule;
   /** The built-in identity provider of a sandbox. Absent where Entra is the provider. */
   readonly builtIn?: Hono;
@@ -62,10 +63,11 @@ export function hostApp(parts: HostParts): HostApp {
   const scopes = { read: qualified(resource, scopeNames.read), change: qualified(resource, scopeNames.change) };
   const resourceMetadataUrl = getOAuthProtectedResourceMetadataUrl(resource);
   const bearer = {
-    verifier: accessTokens({ provider, resource, clock, report }),
+    verifier: accessTokens({ provider, resource, audiences: parts.audiences, clock, report }),
     requiredScopes: [scopes.read],
     resourceMetadataUrl,
   };
+  const admitted = admissions(bearer, parts.delegation);
   const endpoint = mcpEndpoint({
     ...mcp,
     scopes,
@@ -96,7 +98,7 @@ export function hostApp(parts: HostParts): HostApp {
 
   const metadata = async () => ({
     resource: resource.href,
-    authorization_servers: (await provider.tenants()).map((tenant) => provider.issuerOf(tenant).href),
+    authorization_servers: (await provider.authorizationServers()).map(({ href }) => href),
     scopes_supported: [scopes.read, scopes.change],
     bearer_methods_supported: ["header"],
     resource_name: "Entra Rewind",
@@ -106,13 +108,9 @@ export function hostApp(parts: HostParts): HostApp {
   app.all(MCP_PATH, async (c) => {
     const origins = c.req.header("origin");
     if (origins !== undefined && origins !== origin) return c.json({ error: "This origin may not call." }, 403);
-    try {
-      const authorization = await verifyBearerToken(c.req.header("authorization"), bearer);
-      return await endpoint.fetch(c.req.raw, authorization);
-    } catch (error) {
-      if (error instanceof OAuthError) return bearerAuthChallengeResponse(error, bearer);
-      throw error;
-    }
+    const admission = await admitted(c.req.raw);
+    if (admission.kind === "refused") return admission.response;
+    return endpoint.fetch(c.req.raw, admission.authorization);
   });
 
   if (parts.builtIn !== undefined) app.route("/", parts.builtIn);
@@ -121,6 +119,7 @@ export function hostApp(parts: HostParts): HostApp {
   app.notFound((c) => c.json({ error: "There is nothing here." }, 404));
   app.onError((error, c) => {
     if (!(error instanceof RewindError)) report(error);
+    if (error instanceof RewindError && error.code === "forbidden") return c.json({ error: error.message }, 403);
     return error instanceof RewindError
       ? c.json({ error: error.message }, 503, { "retry-after": "5" })
       : c.json({ error: "Something went wrong that entra-rewind did not expect." }, 500);

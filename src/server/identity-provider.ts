@@ -8,4 +8,6 @@ export interface IdentityProvider {
   keysOf(tenant: TenantId): URL;
   /** The tenants whose tokens count. Throws what the directory throws. */
   tenants(): Promise<readonly TenantId[]>;
+  /** Returns the issuers that a client may be sent to. Where there are several tenants, they name none of them. */
+  authorizationServers(): Promise<readonly URL[]>;
 }

@@ -8,6 +8,8 @@ import { accessTokens } from "../../src/server/access-tokens.ts";
 const OURS = tenantId("11111111-1111-1111-1111-111111111111");
 const OTHER = "22222222-2222-2222-2222-222222222222";
 const resource = new URL("https://rewind.contoso.example/mcp");
+/** Entra names the registration as the audience of v2.0 tokens. */
+const CLIENT = "33333333-3333-3333-3333-333333333333";
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const SECONDS = NOW / 1_000;
 
@@ -40,8 +42,14 @@ async function anIssuer() {
   let now = NOW;
   const reported: unknown[] = [];
   const verifier = accessTokens({
-    provider: { issuerOf, keysOf: (tenant) => new URL(`${issuerOf(tenant).href}/keys`), tenants: async () => [OURS] },
+    provider: {
+      issuerOf,
+      keysOf: (tenant) => new URL(`${issuerOf(tenant).href}/keys`),
+      tenants: async () => [OURS],
+      authorizationServers: async () => [],
+    },
     resource,
+    audiences: [resource.href, CLIENT],
     keyCooldown: 0,
     clock: { now: () => now },
     report: (error) => reported.push(error),
@@ -84,6 +92,12 @@ test("accepts a person's token for this server, and names them by tenant and obj
   });
 });
 
+test("accepts a token for this server's registration, as Entra issues them in v2.0", async () => {
+  const issuer = await anIssuer();
+  const token = await issuer.token({}, { audience: CLIENT });
+  expect(await issuer.verify(token)).toMatchObject({ extra: { oid: "ada" } });
+});
+
 describe("refuses, with the same sentence, a token", () => {
   type Issuer = Awaited<ReturnType<typeof anIssuer>>;
   const tampered = (token: string, header: object) =>
@@ -91,6 +105,9 @@ describe("refuses, with the same sentence, a token", () => {
   const wrong: Readonly<Record<string, (issuer: Issuer) => Promise<string>>> = {
     "for another audience": (issuer) => issuer.token({}, { audience: "https://graph.microsoft.com" }),
     "for an address below this one": (issuer) => issuer.token({}, { audience: `${resource.href}/other` }),
+    "for another registration": (issuer) => issuer.token({}, { audience: OTHER }),
+    "for this registration that is a sign-in's own": (issuer) =>
+      issuer.token({ azp: undefined, scp: undefined }, { audience: CLIENT }),
     "of another tenant": (issuer) => issuer.token({ tid: OTHER }, { issuer: issuer.issuerOf(OTHER).href }),
     "that names our tenant under another issuer": (issuer) => issuer.token({}, { issuer: issuer.issuerOf(OTHER).href }),
     "that has expired": (issuer) => issuer.token({}, { life: -120 }),

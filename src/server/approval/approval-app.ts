@@ -12,8 +12,9 @@ import type { ApproverRule } from "../../guard/approver.ts";
 import { requireReader } from "../../guard/reader.ts";
 import type { Services } from "../../service/services.ts";
 import type { TokenHolder } from "../access-tokens.ts";
-import { type ApproverSessions, approverSessions, SESSION_LIFE, SIGN_IN_LIFE } from "./approver-sessions.ts";
+import { type ApproverSessions, approverSessions, SESSION_LIFE } from "./approver-sessions.ts";
 import { type ApproverSignIn, CALLBACK } from "./approver-sign-in.ts";
+import { pendingSignIns, SIGN_IN_LIFE } from "./pending-sign-ins.ts";
 
 export interface ApprovalAppParts {
   /** Origin of this server as people's browsers reach it. */
@@ -43,6 +44,7 @@ export const approvalAddress = (origin: string, tenant: TenantId, id: string): s
 export function approvalApp(parts: ApprovalAppParts): Hono {
   const { origin, signIn, open, report, ...limits } = parts;
   const sessions: ApproverSessions = approverSessions(parts);
+  const signIns = pendingSignIns(parts);
   const secure = origin.startsWith("https:");
   const app = new Hono();
 
@@ -56,7 +58,7 @@ export function approvalApp(parts: ApprovalAppParts): Hono {
 
   app.get(CALLBACK, async (c) => {
     const address = new URL(c.req.url);
-    const pending = sessions.returned(getCookie(c, SIGN_IN_COOKIE) ?? null, address.searchParams.get("state"));
+    const pending = await signIns.open(getCookie(c, SIGN_IN_COOKIE) ?? null, address.searchParams.get("state"));
     if (pending === null) return shown(note(403, LOST));
     const person = await signIn.finish(address, pending.state, pending.checks);
     const services = await open(person);
@@ -80,7 +82,7 @@ export function approvalApp(parts: ApprovalAppParts): Hono {
     const tenant = tenantId(c.req.param("tenant").slice(0, 100));
     const request = approvalId(c.req.param("id").slice(0, 100));
     const { address, state, checks } = await signIn.start(tenant);
-    setCookie(c, SIGN_IN_COOKIE, sessions.await({ request, state, checks }), {
+    setCookie(c, SIGN_IN_COOKIE, await signIns.seal({ request, state, checks }), {
       path: CALLBACK,
       maxAge: SIGN_IN_LIFE / SECOND,
       httpOnly: true,

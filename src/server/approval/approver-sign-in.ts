@@ -4,6 +4,8 @@ import type { Authentication } from "../../domain/approval.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type TenantId, tenantId } from "../../domain/ids.ts";
 import { type Clock, MINUTE, SECOND } from "../../domain/time.ts";
+import type { TokenHolder } from "../access-tokens.ts";
+import type { Delegation } from "../delegation.ts";
 import type { IdentityProvider } from "../identity-provider.ts";
 
 /** Path that the identity provider sends the person back to. */
@@ -12,8 +14,8 @@ export const CALLBACK = "/approve/callback";
 /** The registration of this server with the identity provider. */
 export interface OwnClient {
   readonly id: string;
-  /** Null for a public client, which the built-in provider takes. Secret. */
-  readonly secret: string | null;
+  /** Returns its proof for a token endpoint. Absent for a public client, which the built-in provider takes. */
+  readonly prove?: ((tokenEndpoint: string) => Promise<oidc.ClientAuth>) | undefined;
 }
 
 export interface SignInParts {
@@ -21,6 +23,8 @@ export interface SignInParts {
   readonly client: OwnClient;
   /** Origin of this server as people's browsers reach it. */
   readonly origin: string;
+  /** Present where the server acts in people's names elsewhere, so that a sign-in allows it. */
+  readonly delegation?: Delegation | undefined;
   readonly clock: Clock;
 }
 
@@ -38,9 +42,7 @@ export interface SignInChecks {
 }
 
 /** A person who has just signed in. */
-export interface SignedInPerson {
-  readonly tid: string;
-  readonly oid: string;
+export interface SignedInPerson extends TokenHolder {
   readonly authentication: Authentication;
 }
 
@@ -65,16 +67,13 @@ const idClaims = z.object({
  * Signs a person in for one decision: OpenID Connect's code flow with PKCE, and a sign-in made for it, because a browser that
  * is signed in already does not show who sits before it.
  */
-export function approverSignIn({ provider, client, origin, clock }: SignInParts): ApproverSignIn {
+export function approverSignIn({ provider, client, origin, delegation, clock }: SignInParts): ApproverSignIn {
   const known = new Map<TenantId, Promise<oidc.Configuration>>();
 
   function configurationOf(tenant: TenantId): Promise<oidc.Configuration> {
-    const issuer = provider.issuerOf(tenant);
-    const authentication = client.secret === null ? oidc.None() : oidc.ClientSecretPost(client.secret);
-    const insecure = issuer.protocol === "http:" ? { execute: [oidc.allowInsecureRequests] } : {};
     const found =
       known.get(tenant) ??
-      oidc.discovery(issuer, client.id, {}, authentication, { timeout: 10, ...insecure }).catch((error: unknown) => {
+      discovered(provider.issuerOf(tenant), client).catch((error: unknown) => {
         known.delete(tenant);
         throw new RewindError("unavailable", "The sign-in page cannot be reached at the moment. Try again shortly.", {
           cause: error,
@@ -93,7 +92,7 @@ export function approverSignIn({ provider, client, origin, clock }: SignInParts)
       const [state, nonce, verifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()];
       const address = oidc.buildAuthorizationUrl(configuration, {
         redirect_uri: `${origin}${CALLBACK}`,
-        scope: "openid profile",
+        scope: ["openid", "profile", ...(delegation === undefined ? [] : [delegation.scope])].join(" "),
         response_mode: "query",
         state,
         nonce,
@@ -118,7 +117,13 @@ export function approverSignIn({ provider, client, origin, clock }: SignInParts)
         const { tid, oid, auth_time, amr } = idClaims.parse(tokens.claims());
         const age = clock.now() - auth_time * SECOND;
         if (tenantId(tid) !== tenant || age > FRESH_SECONDS * SECOND) throw new Error("another tenant, or not fresh");
-        return { tid, oid, authentication: { time: auth_time * SECOND, methods: amr } };
+        const expiresAt = clock.now() + (tokens.expires_in ?? 0) * SECOND;
+        return {
+          tid,
+          oid,
+          delegation: delegation?.keep({ token: tokens.access_token, expiresAt }) ?? null,
+          authentication: { time: auth_time * SECOND, methods: amr },
+        };
       } catch (error) {
         throw new RewindError("forbidden", "The sign-in did not succeed. Open the page again, and sign in anew.", {
           cause: error,
@@ -126,4 +131,18 @@ export function approverSignIn({ provider, client, origin, clock }: SignInParts)
       }
     },
   };
+}
+
+const PATIENCE_SECONDS = 10;
+
+/** Reads what the provider says of itself, once without a proof of the client and with one for the endpoint it names. */
+async function discovered(issuer: URL, { id, prove }: OwnClient): Promise<oidc.Configuration> {
+  const insecure = issuer.protocol === "http:" ? { execute: [oidc.allowInsecureRequests] } : {};
+  const found = await oidc.discovery(issuer, id, {}, oidc.None(), { timeout: PATIENCE_SECONDS, ...insecure });
+  if (prove === undefined) return found;
+  const server = found.serverMetadata();
+  const configuration = new oidc.Configuration(server, id, {}, await prove(server.token_endpoint ?? ""));
+  configuration.timeout = PATIENCE_SECONDS;
+  if (issuer.protocol === "http:") oidc.allowInsecureRequests(configuration);
+  return configuration;
 }
