@@ -32,7 +32,7 @@ const RENEWAL_PAUSE: Millis = 5 * SECOND;
 const MOST = 5_000;
 const LONGEST_KEPT: Millis = DAY;
 
-interface Held {
+interface HeldToken {
   token: AccessToken | null;
   /** What the service asked of the person beyond this token. */
   claims: string | null;
@@ -45,7 +45,7 @@ export function delegatedTokens(
   endpoint: Pick<TokenEndpoint, "onBehalfOf">,
   { scope, clock }: { readonly scope: string; readonly clock: Clock },
 ): DelegatedTokens {
-  const held = new Map<string, Held>();
+  const held = new Map<string, HeldToken>();
   const exchanging = new Map<string, Promise<Delegated>>();
 
   function put(key: string, token: AccessToken | null, claims: string | null): void {
@@ -99,7 +99,7 @@ export function delegatedTokens(
   };
 }
 
-function isGood({ token, refused, exchangedAt }: Held, now: Millis): boolean {
+function isGood({ token, refused, exchangedAt }: HeldToken, now: Millis): boolean {
   if (token === null || token.expiresAt - MARGIN <= now) return false;
   return !refused || now - exchangedAt < RENEWAL_PAUSE;
 }
