@@ -1,5 +1,5 @@
 import type { EntityRef } from "./entity.ts";
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import type { LinkName } from "./link.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Risk } from "./risk.ts";
@@ -23,6 +23,10 @@ export interface PropertyChange {
   /** Absent if attribution was not read. */
   readonly by?: Authorship;
 }
+
+/** Returns the values that a plan puts back, by the names of their properties. */
+export const valuesThen = ({ properties }: { readonly properties: readonly PropertyChange[] }): JsonObject =>
+  Object.fromEntries(properties.map(({ name, then }) => [name, then]));
 
 /** A property that stays as it is, because its old value names objects that are not there any more. */
 export interface LostValue extends PropertyChange {

@@ -1,5 +1,5 @@
 import { canonicalId } from "./entity.ts";
-import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "./json.ts";
+import { type Json, type JsonObject, memberOf, objectsIn } from "./json.ts";
 
 const lists: ReadonlySet<string> = new Set(["passwordCredentials", "keyCredentials"]);
 
@@ -8,22 +8,17 @@ export const isCredentialList = (property: string): boolean => lists.has(propert
 
 /** Returns the credentials of a list that another list lacks. */
 export function credentialsWithout(list: Json, other: Json): readonly JsonObject[] {
-  const known = new Set(entriesOf(other).map(keyOf));
-  return entriesOf(list).filter((entry) => !known.has(keyOf(entry)));
+  const known = new Set(objectsIn(other).map(keyOf));
+  return objectsIn(list).filter((entry) => !known.has(keyOf(entry)));
 }
 
 /** Returns the credentials of a list that another list has as well. */
 export function credentialsIn(list: Json, other: Json): readonly JsonObject[] {
-  const known = new Set(entriesOf(other).map(keyOf));
-  return entriesOf(list).filter((entry) => known.has(keyOf(entry)));
+  const known = new Set(objectsIn(other).map(keyOf));
+  return objectsIn(list).filter((entry) => known.has(keyOf(entry)));
 }
 
 export function keyOf(credential: JsonObject): string {
   const keyId = memberOf(credential, "keyId");
   return typeof keyId === "string" ? canonicalId(keyId) : "";
 }
-
-const entriesOf = (list: Json): readonly JsonObject[] =>
-  list !== null && typeof list === "object" && isJsonCollection(list)
-    ? list.filter((one): one is JsonObject => one !== null && isJsonObject(one))
-    : [];

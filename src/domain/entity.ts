@@ -81,5 +81,7 @@ export const sameRef = (a: EntityRef, b: EntityRef): boolean => refKey(a) === re
  */
 export const canonicalId = (id: string): string => (id.length === GUID_LENGTH && GUID.test(id) ? id.toLowerCase() : id);
 
+export const sameId = (a: string, b: string): boolean => canonicalId(a) === canonicalId(b);
+
 const GUID_LENGTH = 36;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

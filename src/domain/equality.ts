@@ -101,7 +101,7 @@ function instantMeaning(text: string): Json {
 }
 
 function collection(value: Json, meaning: (items: readonly Json[]) => readonly Json[]): Json {
-  if (value === null || typeof value !== "object" || !isJsonCollection(value)) return exactMeaning(value);
+  if (!isJsonCollection(value)) return exactMeaning(value);
   return value.length === 0 ? null : meaning(value);
 }
 

@@ -41,9 +41,17 @@ export function sameJson(a: Json, b: Json): boolean {
   return a === b || canonicalText(a) === canonicalText(b);
 }
 
-export function isJsonCollection(value: readonly Json[] | JsonObject): value is readonly Json[] {
-  return Array.isArray(value);
-}
+export const isJsonCollection = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+
+/** Returns the elements of a list, or an empty list for any other value. */
+export const elementsOf = (value: Json | undefined): readonly Json[] => (isJsonCollection(value) ? value : []);
+
+/** Returns the objects among the elements of a list. */
+export const objectsIn = (value: Json | undefined): readonly JsonObject[] => elementsOf(value).filter(isJsonObject);
+
+/** Returns an object, or an empty one for any other value. */
+export const objectIn = (value: Json | undefined): JsonObject =>
+  value !== undefined && isJsonObject(value) ? value : {};
 
 /** Any plain value as the JSON it would travel as: absent members dropped, a new value throughout. */
 export function asJson(value: unknown): Json {

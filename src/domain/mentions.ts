@@ -72,7 +72,7 @@ export const idsAt = (properties: JsonObject, path: string): string[] => textsAt
 
 function textsAt(value: Json | undefined, path: readonly string[]): string[] {
   if (value === undefined || value === null) return [];
-  if (typeof value === "object" && isJsonCollection(value)) return value.flatMap((item) => textsAt(item, path));
+  if (isJsonCollection(value)) return value.flatMap((item) => textsAt(item, path));
   const [name, ...rest] = path;
   if (name === undefined) return typeof value === "string" ? [value] : [];
   return typeof value === "object" ? textsAt(value[name], rest) : [];

@@ -35,6 +35,6 @@ const unique: Readonly<Partial<Record<EntityType, string>>> = {
 /** Returns the values of which each must be unique, in lower case, because a directory compares them without case. */
 export function uniqueTexts(value: Json | undefined): readonly string[] {
   if (typeof value === "string") return [value.toLowerCase()];
-  if (typeof value !== "object" || value === null || !isJsonCollection(value)) return [];
+  if (!isJsonCollection(value)) return [];
   return value.filter((one) => typeof one === "string").map((one) => one.toLowerCase());
 }

@@ -76,7 +76,7 @@ async function run(
 
 function itemsOf(body: Json | undefined): readonly BatchItem[] {
   const requests = isJsonObject(body ?? null) ? member(body, "requests") : null;
-  if (requests === null || typeof requests !== "object" || !isJsonCollection(requests) || requests.length === 0) {
+  if (!isJsonCollection(requests) || requests.length === 0) {
     throw invalid('A batch is { "requests": [ … ] } with at least one request.');
   }
   if (requests.length > MOST_REQUESTS) throw invalid(`A batch has at most ${MOST_REQUESTS} requests.`);
@@ -126,7 +126,7 @@ function checkContent(id: string, method: string, headers: JsonObject, body: Jso
 
 function dependenciesOf(id: string, request: Json): readonly string[] {
   const dependsOn = member(request, "dependsOn") ?? [];
-  const ids = typeof dependsOn === "object" && isJsonCollection(dependsOn) ? dependsOn : [null];
+  const ids = isJsonCollection(dependsOn) ? dependsOn : [null];
   return ids.map((one) => {
     const other = typeof one === "number" ? String(one) : one;
     if (typeof other !== "string") throw invalid(`"dependsOn" of request "${id}" lists ids of others.`);

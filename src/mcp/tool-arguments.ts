@@ -71,12 +71,12 @@ function readObject(value: Json, schema: JsonObject): Json {
 function readList(value: Json, schema: JsonObject): Json {
   const items = schemaMember(schema, "items");
   if (items === null || value === null || value === "") return value;
-  const list = typeof value === "object" && isJsonCollection(value) ? value : [value];
+  const list = isJsonCollection(value) ? value : [value];
   return list.map((item) => readAs(item, items));
 }
 
 const isUnset = (value: Json): boolean =>
-  value === null || value === "" || (typeof value === "object" && isJsonCollection(value) && value.length === 0);
+  value === null || value === "" || (isJsonCollection(value) && value.length === 0);
 
 /** Returns what a text holds as JSON, or the text where it is not JSON. */
 function parsedText(text: string): Json {

@@ -74,9 +74,7 @@ const inside = ({ type, rule, label }: ValuePlace, name: string): ValuePlace => 
  */
 const listOf = (value: Json, other: Json): readonly Json[] | null => {
   if (value === null) return isFilledList(other) ? [] : null;
-  return typeof value === "object" && isJsonCollection(value) && (value.length > 0 || isFilledList(other))
-    ? value
-    : null;
+  return isJsonCollection(value) && (value.length > 0 || isFilledList(other)) ? value : null;
 };
 
 const objectOf = (value: Json, other: Json): JsonObject | null => {
@@ -84,8 +82,7 @@ const objectOf = (value: Json, other: Json): JsonObject | null => {
   return isJsonObject(value) ? value : null;
 };
 
-const isFilledList = (value: Json): boolean =>
-  value !== null && typeof value === "object" && isJsonCollection(value) && value.length > 0;
+const isFilledList = (value: Json): boolean => isJsonCollection(value) && value.length > 0;
 
 /** `keys` identify the elements, in their order. */
 function elementDifference(

@@ -44,8 +44,7 @@ export function differenceText(difference: ValueDifference, options: ValueTextOp
   }
 }
 
-const asList = (value: Json): readonly Json[] =>
-  value !== null && typeof value === "object" && isJsonCollection(value) ? value : [value];
+const asList = (value: Json): readonly Json[] => (isJsonCollection(value) ? value : [value]);
 
 function signed(sign: "+" | "-", elements: readonly Json[], options: ValueTextOptions): string {
   const shown = elements.slice(0, options.elements).map((element) => `${sign} ${valueText(element, options)}`);

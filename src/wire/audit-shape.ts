@@ -111,6 +111,6 @@ const collections = new Set([
 ]);
 
 function single(name: string, value: Json): Json {
-  if (collections.has(name) || value === null || typeof value !== "object" || !isJsonCollection(value)) return value;
+  if (collections.has(name) || !isJsonCollection(value)) return value;
   return value.length > 1 ? value : (value[0] ?? null);
 }

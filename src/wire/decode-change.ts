@@ -118,7 +118,7 @@ export function decodeLinks(
 ): { readonly links: readonly LinkChange[]; readonly rest: readonly Json[] } {
   const links: LinkChange[] = [];
   const rest: Json[] = [];
-  const all = entries !== null && typeof entries === "object" && isJsonCollection(entries) ? entries : [entries];
+  const all = isJsonCollection(entries) ? entries : [entries];
   for (const entry of all) {
     const link = isJsonObject(entry) ? decodeLink(name, shortNames(entry), source) : undefined;
     if (link === undefined) rest.push(entry);

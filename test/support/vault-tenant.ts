@@ -6,7 +6,7 @@ import { sleep } from "../../src/app/machine.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { defaultLivePolicy, type LiveContext } from "../../src/directory/live/context.ts";
 import { LiveDirectory } from "../../src/directory/live/live-directory.ts";
-import { isJsonCollection, isJsonObject, type Json } from "../../src/domain/json.ts";
+import { elementsOf, isJsonObject, type Json } from "../../src/domain/json.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import type { HttpRequest, HttpResponse, Send } from "../../src/graph/http/exchange.ts";
@@ -46,7 +46,7 @@ const batched = (body: string | null): readonly BatchedRequest[] => JSON.parse(b
 function responsesIn(answer: HttpResponse | null): readonly Json[] {
   const body = answer?.body ?? null;
   const responses = body !== null && isJsonObject(body) ? (body.responses ?? null) : null;
-  return responses !== null && typeof responses === "object" && isJsonCollection(responses) ? responses : [];
+  return elementsOf(responses);
 }
 
 /** A tenant whose engine works on a live directory: Graph over HTTP, served by our face over an embedded tenant. */

@@ -1,5 +1,5 @@
 import type { EntityRef } from "../../domain/entity.ts";
-import type { JsonObject } from "../../domain/json.ts";
+import { type JsonObject, objectsIn } from "../../domain/json.ts";
 import type { Link } from "../../domain/link.ts";
 import type { DirectoryOperation, EditList, OnBehalf } from "../directory-admin.ts";
 import { resourceNotFound } from "../graph-fault.ts";
@@ -9,7 +9,7 @@ import { type DirectoryObject, exists, isSynchronized } from "./object-table.ts"
 import { checkDeletion, checkWrite } from "./rules/check-write.ts";
 import { checkNewLink, checkRemovedLink } from "./rules/group-rules.ts";
 import { checkRoleAssignment } from "./rules/role-rules.ts";
-import { objectsIn, type RuleContext } from "./rules/rule-context.ts";
+import type { RuleContext } from "./rules/rule-context.ts";
 import { cloudMastered } from "./rules/user-rules.ts";
 import type { OpenTenant } from "./tenant.ts";
 import { TenantWriter } from "./tenant-writer.ts";

@@ -1,4 +1,4 @@
-import { canonicalId, type EntityRef, refKey, sameRef } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, refKey, sameId, sameRef } from "../../domain/entity.ts";
 import { relationshipId } from "../../domain/relationship-identity.ts";
 import { type DirectoryObject, isLive, type ObjectTable } from "./object-table.ts";
 
@@ -109,8 +109,6 @@ export class RoleTable {
 const isTenantWide = ({ properties }: DirectoryObject): boolean => properties.directoryScopeId === WHOLE_TENANT;
 
 const roleIdOf = ({ properties }: DirectoryObject): string => canonicalId(String(properties.roleDefinitionId));
-
-const sameId = (a: string, b: string): boolean => canonicalId(a) === canonicalId(b);
 
 const roleOf = ({ ref, properties: { displayName } }: DirectoryObject): DirectoryRole => ({
   templateId: ref.id,

@@ -1,5 +1,5 @@
 import type { EntityType } from "../../domain/entity.ts";
-import { batchGet, MOST_IN_A_BATCH } from "../../graph/http/batch.ts";
+import { getInBatches } from "../../graph/http/batch.ts";
 import { type LiveSource, sources } from "./capture/sources.ts";
 import type { LiveContext } from "./context.ts";
 import { writePermissions } from "./write/write-rules.ts";
@@ -32,11 +32,9 @@ export async function examineRights(context: LiveContext): Promise<readonly Type
 
 async function readableTypes(context: LiveContext): Promise<ReadonlySet<EntityType>> {
   const readable = new Set<EntityType>();
-  for (let at = 0; at < sources.length; at += MOST_IN_A_BATCH) {
-    const portion = sources.slice(at, at + MOST_IN_A_BATCH);
-    const gets = portion.map(({ path, way }) => ({ path, ...(way === "delta" ? { query: { $top: "1" } } : {}) }));
-    const answers = await batchGet(context.client, gets, context);
-    for (const [index, { type }] of portion.entries()) if (answers[index]?.status !== 403) readable.add(type);
+  const first = ({ path, way }: LiveSource) => ({ path, ...(way === "delta" ? { query: { $top: "1" } } : {}) });
+  for await (const answers of getInBatches(context, sources, first)) {
+    for (const [{ type }, { status }] of answers) if (status !== 403) readable.add(type);
   }
   return readable;
 }

@@ -2,17 +2,18 @@ import * as z from "zod";
 import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
+import { literal } from "../../wire/literal.ts";
 import { readAnswer } from "../../wire/reading.ts";
 import type { LiveContext } from "./context.ts";
 
-/** Filters by which Graph finds the holder of a unique value. A quote in a literal is doubled. */
+/** Filters by which Graph finds the holder of a unique value, which is written as a literal. */
 const filters: Readonly<
   Partial<Record<EntityType, (text: string) => { readonly path: string; readonly filter: string }>>
 > = {
-  user: (text) => ({ path: "/users", filter: `userPrincipalName eq '${text}'` }),
-  group: (text) => ({ path: "/groups", filter: `mailNickname eq '${text}' and groupTypes/any(t:t eq 'Unified')` }),
-  application: (text) => ({ path: "/applications", filter: `identifierUris/any(u:u eq '${text}')` }),
-  servicePrincipal: (text) => ({ path: "/servicePrincipals", filter: `servicePrincipalNames/any(n:n eq '${text}')` }),
+  user: (text) => ({ path: "/users", filter: `userPrincipalName eq ${text}` }),
+  group: (text) => ({ path: "/groups", filter: `mailNickname eq ${text} and groupTypes/any(t:t eq 'Unified')` }),
+  application: (text) => ({ path: "/applications", filter: `identifierUris/any(u:u eq ${text})` }),
+  servicePrincipal: (text) => ({ path: "/servicePrincipals", filter: `servicePrincipalNames/any(n:n eq ${text})` }),
 };
 
 /** Looks up the live objects that hold a unique value, with one request. */
@@ -21,7 +22,7 @@ export async function readHolders(
   type: EntityType,
   value: string,
 ): Promise<readonly EntityRef[]> {
-  const found = filters[type]?.(value.replaceAll("'", "''"));
+  const found = filters[type]?.(literal(value));
   if (found === undefined) return [];
   const answer = await client.get(found.path, { query: { $filter: found.filter, $select: "id" } });
   const { items } = decodeCollection(requireSuccess(answer, "Looking for the holder of a name").body, (row) =>

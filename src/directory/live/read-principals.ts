@@ -1,11 +1,12 @@
 import * as z from "zod";
 import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import { roleOfTemplate } from "../../domain/role.ts";
-import { type BatchedGet, batchGet, MOST_IN_A_BATCH } from "../../graph/http/batch.ts";
+import { type BatchedGet, getInBatches } from "../../graph/http/batch.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
 import { readAll } from "../../graph/http/read-all.ts";
 import { isSuccess, refusal, requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
+import { literal } from "../../wire/literal.ts";
 import { readAnswer } from "../../wire/reading.ts";
 import type { Identity, Principal } from "../directory.ts";
 import { pagesFrom } from "./capture/reading.ts";
@@ -64,20 +65,15 @@ export async function readIdentities(context: LiveContext, refs: readonly Entity
   const plain = refs.filter(({ type }) => collections[type] === undefined);
   found.push(...plain.map((ref) => ({ ref, appId: null, createdDateTime: null })));
   const asked = refs.filter(({ type }) => collections[type] !== undefined);
-  for (let at = 0; at < asked.length; at += MOST_IN_A_BATCH) {
-    const portion = asked.slice(at, at + MOST_IN_A_BATCH);
-    const answers = await batchGet(context.client, portion.map(identityGet), context);
-    const missing = portion.filter((_, index) => answers[index]?.status === 404);
-    const deleted = await batchGet(context.client, missing.map(deletedGet), context);
-    for (const [list, of] of [
-      [answers, portion],
-      [deleted, missing],
-    ] as const) {
-      for (const [index, answer] of list.entries()) {
-        const ref = of[index];
-        if (ref !== undefined && answer.status !== 404) found.push(identityIn(answer, ref));
-      }
+  const missing: EntityRef[] = [];
+  for await (const answers of getInBatches(context, asked, identityGet)) {
+    for (const [ref, answer] of answers) {
+      if (answer.status === 404) missing.push(ref);
+      else found.push(identityIn(answer, ref));
     }
+  }
+  for await (const answers of getInBatches(context, missing, deletedGet)) {
+    for (const [ref, answer] of answers) if (answer.status !== 404) found.push(identityIn(answer, ref));
   }
   return found;
 }
@@ -101,7 +97,7 @@ function identityIn(answer: GraphAnswer, ref: EntityRef): Identity {
 /** Reads the application and the service principals of an appId, live or soft-deleted. */
 export async function readOfAppId({ client }: LiveContext, appId: string): Promise<readonly EntityRef[]> {
   const found: EntityRef[] = [];
-  const query = { $filter: `appId eq '${appId.replaceAll("'", "''")}'`, $select: "id" };
+  const query = { $filter: `appId eq ${literal(appId)}`, $select: "id" };
   for (const type of ["application", "servicePrincipal"] as const) {
     const live = await client.get(`/${type}s`, { query });
     const deleted = await client.get(`/directory/deletedItems/microsoft.graph.${type}`, {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { EntityRef } from "../../domain/entity.ts";
-import { batchGet, MOST_IN_A_BATCH } from "../../graph/http/batch.ts";
+import { getInBatches } from "../../graph/http/batch.ts";
 import { readAll } from "../../graph/http/read-all.ts";
 import { isSuccess, requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
@@ -52,9 +52,8 @@ export async function readPrivileges(context: LiveContext): Promise<Privileges> 
 /** Reads which of these are deleted items, 20 in a request. A role assignment outlasts its holder's deletion. */
 async function readDeleted(context: LiveContext, ids: readonly string[]) {
   const found: Pick<RoleHolder, "ref" | "displayName">[] = [];
-  for (let at = 0; at < ids.length; at += MOST_IN_A_BATCH) {
-    const gets = ids.slice(at, at + MOST_IN_A_BATCH).map((id) => deletedGet({ type: "user", id }));
-    for (const answer of await batchGet(context.client, gets, context)) {
+  for await (const answers of getInBatches(context, ids, (id) => deletedGet({ type: "user", id }))) {
+    for (const [, answer] of answers) {
       if (answer.status === 404) continue;
       const { body } = requireSuccess(answer, "Reading a deleted holder of a role");
       const object = readAnswer(directoryObject, body, "deleted item");

@@ -1,4 +1,4 @@
-import { isJsonCollection, isJsonObject, type Json } from "../json.ts";
+import { type Json, objectsIn } from "../json.ts";
 import type { Severity } from "../risk.ts";
 import { coverage } from "../sign-in/location-line.ts";
 import { listed } from "../sign-in/name-list.ts";
@@ -71,11 +71,7 @@ function newlyTrusted(
 }
 
 const rangesIn = (value: Json | undefined): string[] =>
-  value === undefined || value === null || typeof value !== "object" || !isJsonCollection(value)
-    ? []
-    : value.flatMap((range) => {
-        if (!isJsonObject(range)) return [];
-        const { cidrAddress, lowerAddress, upperAddress } = range;
-        if (typeof cidrAddress === "string") return [cidrAddress];
-        return typeof lowerAddress === "string" ? [`${lowerAddress} to ${String(upperAddress)}`] : [];
-      });
+  objectsIn(value).flatMap(({ cidrAddress, lowerAddress, upperAddress }) => {
+    if (typeof cidrAddress === "string") return [cidrAddress];
+    return typeof lowerAddress === "string" ? [`${lowerAddress} to ${String(upperAddress)}`] : [];
+  });

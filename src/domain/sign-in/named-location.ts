@@ -1,4 +1,4 @@
-import { isJsonCollection, type Json, type JsonObject } from "../json.ts";
+import { elementsOf, type JsonObject } from "../json.ts";
 import { type AddressFamily, type AddressRange, addressCount, addressRange, spaceOf } from "./address-range.ts";
 
 /**
@@ -31,9 +31,9 @@ export const UNKNOWN_COUNTRY = "unknown";
 
 /** Reads a named location's properties. Missing or malformed members are taken as not set. */
 export function namedLocation(id: string, properties: JsonObject): NamedLocation {
-  const given = collection(properties.ipRanges);
+  const given = elementsOf(properties.ipRanges);
   const ranges = given.map(addressRange).filter((range) => range !== null);
-  const codes = collection(properties.countriesAndRegions).filter((code) => typeof code === "string");
+  const codes = elementsOf(properties.countriesAndRegions).filter((code) => typeof code === "string");
   const unknown = properties.includeUnknownCountriesAndRegions === true ? [UNKNOWN_COUNTRY] : [];
   const method =
     typeof properties.countryLookupMethod === "string" ? properties.countryLookupMethod : "clientIpAddress";
@@ -63,6 +63,3 @@ export function coverageOf({ ranges, countries, trusted }: NamedLocation): Locat
 /** Returns the share of a family's address space, precise to a billionth. */
 const shareOf = (ranges: readonly AddressRange[], family: AddressFamily): number =>
   Number((addressCount(ranges, family) * 1_000_000_000n) / spaceOf(family)) / 1_000_000_000;
-
-const collection = (value: Json | undefined): readonly Json[] =>
-  typeof value === "object" && value !== null && isJsonCollection(value) ? value : [];

@@ -1,4 +1,4 @@
-import { canonicalText, isJsonCollection, isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { canonicalText, elementsOf, isJsonCollection, isJsonObject, type Json, type JsonObject } from "../json.ts";
 
 /**
  * Returns true if a value says anything. Null, "", [] and objects of such values do not: the PowerShell SDK writes a
@@ -20,8 +20,7 @@ export function setMembers(value: Json | undefined): JsonObject {
 /** Returns the strings of a collection. A single string counts as a collection of flags separated by commas. */
 export function textsIn(value: Json | undefined): string[] {
   if (typeof value === "string") return value.split(",").flatMap((flag) => (flag.trim() === "" ? [] : [flag.trim()]));
-  if (value === undefined || value === null || typeof value !== "object" || !isJsonCollection(value)) return [];
-  return value.filter((each) => typeof each === "string");
+  return elementsOf(value).filter((each) => typeof each === "string");
 }
 
 export const lowerTextsIn = (value: Json | undefined): string[] => textsIn(value).map((text) => text.toLowerCase());

@@ -1,5 +1,6 @@
 import type { Directory } from "../../directory/directory.ts";
 import type { Warning } from "../../domain/assessment.ts";
+import { valuesThen } from "../../domain/change.ts";
 import { type EntityRef, type EntityType, refKey, sameRef } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { JsonObject } from "../../domain/json.ts";
@@ -101,7 +102,7 @@ async function takenNames(
 
 const wantedProperties = ({ change }: PlanItem, now: JsonObject): JsonObject => ({
   ...now,
-  ...Object.fromEntries(change.properties.map(({ name, then }) => [name, then])),
+  ...valuesThen(change),
 });
 
 /** An object that the plan deletes or renames frees its name, and the recovery finds the order. */

@@ -1,6 +1,7 @@
+import { valuesThen } from "../../domain/change.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
-import type { Json, JsonObject } from "../../domain/json.ts";
+import type { JsonObject } from "../../domain/json.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type HeldState, statesAt } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
@@ -92,6 +93,3 @@ function membersAfter(before: readonly EntityRef[], change: Difference | undefin
   const added = links.filter(({ action }) => action === "add").map(({ target }) => target);
   return [...before.filter((target) => !removed.has(refKey(target))), ...added];
 }
-
-const valuesThen = ({ properties }: Difference): Record<string, Json> =>
-  Object.fromEntries(properties.map(({ name, then }) => [name, then]));

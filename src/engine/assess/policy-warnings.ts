@@ -1,4 +1,5 @@
 import type { Warning } from "../../domain/assessment.ts";
+import { valuesThen } from "../../domain/change.ts";
 import { verbs } from "../../domain/dangers/risk-subject.ts";
 import { type EntityRef, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
@@ -91,8 +92,7 @@ async function namings(
   return items.flatMap((by): Naming[] => {
     const now = states.get(refKey(by.ref));
     if (now === undefined || !actsOnObject(by.change)) return [];
-    const values = Object.fromEntries(by.change.properties.map(({ name, then }) => [name, then]));
-    const mentions = mentionsOf(by.ref, { ...now.properties, ...values });
+    const mentions = mentionsOf(by.ref, { ...now.properties, ...valuesThen(by.change) });
     return mentions.map(({ types, id }) => ({ by, candidates: types.map((type) => ({ type, id })) }));
   });
 }

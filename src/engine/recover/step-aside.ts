@@ -129,7 +129,7 @@ function temporary(
     const [, domain] = /(@.+)$/.exec(now) ?? [];
     return `${name}${domain ?? ""}`;
   }
-  if (now === null || typeof now !== "object" || !isJsonCollection(now)) return now;
+  if (!isJsonCollection(now)) return now;
   return now.filter((one) => typeof one !== "string" || !isWanted(one.toLowerCase()));
 }
 

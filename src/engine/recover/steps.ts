@@ -1,6 +1,6 @@
 import type { Step } from "../../directory/directory.ts";
+import { valuesThen } from "../../domain/change.ts";
 import { refKey } from "../../domain/entity.ts";
-import type { JsonObject } from "../../domain/json.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { isRefusable } from "../../domain/unique-values.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
@@ -46,9 +46,6 @@ function restoreStep(change: Difference): Step {
   if (recoverable[change.ref.type].ends === null) return { kind: "restore", ref: change.ref };
   return { kind: "recreate", ref: change.ref, properties: valuesThen(change) };
 }
-
-const valuesThen = ({ properties }: Difference): JsonObject =>
-  Object.fromEntries(properties.map(({ name, then }) => [name, then]));
 
 function propertySteps(change: Difference): readonly NamedStep[] {
   const recreated = change.action === "restore" && recoverable[change.ref.type].ends !== null;

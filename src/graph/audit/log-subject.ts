@@ -1,4 +1,5 @@
 import { iso, type Millis } from "../../domain/time.ts";
+import { literal } from "../../wire/literal.ts";
 
 /** A query on the log: all records, the records that target one object, or the records of one actor. */
 export type LogSubject =
@@ -31,5 +32,3 @@ export function filterOf(subject: LogSubject, { since, until }: TimeRange): stri
   ];
   return parts.length === 0 ? null : parts.join(" and ");
 }
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -64,6 +64,23 @@ export async function batchGet(
   return answers.filter((answer) => answer !== undefined);
 }
 
+/** Reads one thing of each item, 20 in a request, and yields the answers of each request with their items. */
+export async function* getInBatches<T>(
+  { client, ...time }: { readonly client: GraphClient; readonly clock: Clock; readonly sleep: Sleep },
+  items: readonly T[],
+  getOf: (item: T) => BatchedGet,
+  options: Pick<RequestOptions, "signal"> = {},
+): AsyncGenerator<readonly (readonly [T, GraphAnswer])[]> {
+  for (let at = 0; at < items.length; at += MOST_IN_A_BATCH) {
+    const portion = items.slice(at, at + MOST_IN_A_BATCH);
+    const answers = await batchGet(client, portion.map(getOf), time, options);
+    yield portion.flatMap((item, index) => {
+      const answer = answers[index];
+      return answer === undefined ? [] : [[item, answer] as const];
+    });
+  }
+}
+
 function requestOf(get: BatchedGet | undefined) {
   const { path = "", query = {}, headers } = get ?? {};
   const options = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);

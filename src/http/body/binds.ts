@@ -20,7 +20,7 @@ export function bindsOf(type: EntityType, name: string, value: Json): readonly B
   if (!isLinkName(link) || linkKind(type, link) === undefined) {
     throw badRequest(`Property '${link.slice(0, 80)}' does not exist as a declared property or extension property.`);
   }
-  const addresses = value !== null && typeof value === "object" && isJsonCollection(value) ? value : [value];
+  const addresses = isJsonCollection(value) ? value : [value];
   return addresses.map((address) => {
     if (typeof address !== "string") throw badRequest(`'${name}' lists addresses of directory objects.`);
     return { link, address };

@@ -72,7 +72,7 @@ export function kept(value: Json, schema: ValueSchema, purpose: "create" | "upda
 }
 
 const isJsonCollectionOf = (value: Json, most: number): value is readonly Json[] =>
-  value !== null && typeof value === "object" && isJsonCollection(value) && value.length <= most;
+  isJsonCollection(value) && value.length <= most;
 
 /** An object without an id names no other one, as clients send that know every member. */
 const isReference = (value: JsonObject): boolean =>

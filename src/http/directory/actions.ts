@@ -17,7 +17,7 @@ export const revokeSignInSessions: Handler = async (call) => {
 export const updateAllowedCombinations: Handler = async (call) => {
   const item = await lookUp(call, "authenticationStrengthPolicy", key(call, "id"));
   const list = call.body !== undefined && isJsonObject(call.body) ? memberOf(call.body, "allowedCombinations") : null;
-  if (list === null || typeof list !== "object" || !isJsonCollection(list) || list.length === 0) {
+  if (!isJsonCollection(list) || list.length === 0) {
     throw badRequest("'allowedCombinations' is a list with at least one combination.");
   }
   if (list.some((each) => each === null || misfit(each, combination, "") !== null)) {

@@ -1,6 +1,6 @@
 import { badRequest } from "../../directory/graph-fault.ts";
 import type { EntityType } from "../../domain/entity.ts";
-import { isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
+import { isJsonObject, type JsonObject, memberOf, objectIn } from "../../domain/json.ts";
 import { DAY, iso, type Millis, parseIso } from "../../domain/time.ts";
 import { done, found, type GraphCall, type Handler, key } from "../route.ts";
 import { contextOf } from "./listings.ts";
@@ -18,7 +18,7 @@ export const addPassword =
   (type: CredentialOwner): Handler =>
   async (call) => {
     const { ref } = await lookUp(call, type, key(call, "id"));
-    const given = objectOf(memberOf(bodyOf(call), "passwordCredential"));
+    const given = objectIn(memberOf(bodyOf(call), "passwordCredential"));
     const now = await call.now();
     const secretText = Buffer.from(`${call.newId()}${call.newId()}`.replaceAll("-", ""), "hex").toString("base64url");
     const credential = {
@@ -46,7 +46,7 @@ export const addKey =
   async (call) => {
     const { ref } = await lookUp(call, type, key(call, "id"));
     const body = bodyOf(call);
-    const given = objectOf(memberOf(body, "keyCredential"));
+    const given = objectIn(memberOf(body, "keyCredential"));
     if (typeof memberOf(given, "key") !== "string") throw badRequest("'keyCredential' needs the public key in 'key'.");
     if (typeof memberOf(body, "proof") !== "string") throw badRequest("'proof' is needed to add a key.");
     const { key: _public, ...rest } = given;
@@ -74,8 +74,6 @@ const bodyOf = ({ body }: GraphCall): JsonObject => {
   if (body !== undefined && isJsonObject(body)) return body;
   throw badRequest("The body is a JSON object with the parameters of the action.");
 };
-
-const objectOf = (value: ReturnType<typeof memberOf>): JsonObject => (isJsonObject(value) ? value : {});
 
 function dateOf(given: JsonObject, name: string): Millis | null {
   const value = memberOf(given, name);

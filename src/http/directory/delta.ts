@@ -2,7 +2,7 @@ import type { ChangeStretch } from "../../directory/directory-admin.ts";
 import { BACKUP_AND_RECOVERY } from "../../domain/audit-record.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { isJsonCollection, type Json, type JsonObject } from "../../domain/json.ts";
+import { elementsOf, type Json, type JsonObject } from "../../domain/json.ts";
 import { type Link, linkKinds } from "../../domain/link.ts";
 import { graphTypeOf, typeAnnotation } from "../../wire/graph-type.ts";
 import { refusal } from "../error-reply.ts";
@@ -135,7 +135,7 @@ function linkDeltas(
     const entries = deltas.get(source.id) ?? {};
     const before = entries[`${link}@delta`] ?? [];
     const entry = { "@odata.type": typeAnnotation(graphTypeOf(target, {})), id: target.id, ...annotation };
-    entries[`${link}@delta`] = [...(typeof before === "object" && isJsonCollection(before) ? before : []), entry];
+    entries[`${link}@delta`] = [...elementsOf(before), entry];
     deltas.set(source.id, entries);
   };
   for (const link of added) note(link, {});

@@ -1,5 +1,5 @@
 import { resourceNotFound } from "../../directory/graph-fault.ts";
-import { isJsonCollection, isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
+import { type JsonObject, objectsIn } from "../../domain/json.ts";
 import { listReply, objectReply, rowsOf } from "../list-reply.ts";
 import { type GraphCall, type Handler, key } from "../route.ts";
 import { contextOf } from "./listings.ts";
@@ -22,20 +22,20 @@ export const getDomain: Handler = async (call) => {
 
 async function domains({ directory }: GraphCall): Promise<readonly JsonObject[]> {
   const { items } = await directory.list("organization", "live", { cursor: null, limit: 1 });
-  const verified = memberOf(items[0]?.properties ?? {}, "verifiedDomains");
-  const named = verified !== null && typeof verified === "object" && isJsonCollection(verified) ? verified : [];
-  return named.filter(isJsonObject).map(({ name = null, isDefault = false, isInitial = false }) => ({
-    id: name,
-    authenticationType: "Managed",
-    availabilityStatus: null,
-    isAdminManaged: true,
-    isDefault,
-    isInitial,
-    isRoot: true,
-    isVerified: true,
-    supportedServices: ["Email"],
-    passwordNotificationWindowInDays: null,
-    passwordValidityPeriodInDays: null,
-    state: null,
-  }));
+  return objectsIn(items[0]?.properties.verifiedDomains).map(
+    ({ name = null, isDefault = false, isInitial = false }) => ({
+      id: name,
+      authenticationType: "Managed",
+      availabilityStatus: null,
+      isAdminManaged: true,
+      isDefault,
+      isInitial,
+      isRoot: true,
+      isVerified: true,
+      supportedServices: ["Email"],
+      passwordNotificationWindowInDays: null,
+      passwordValidityPeriodInDays: null,
+      state: null,
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { canonicalId, type EntityType } from "../../domain/entity.ts";
-import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../../domain/json.ts";
+import { type Json, type JsonObject, objectsIn } from "../../domain/json.ts";
 import type { GraphCall } from "../route.ts";
 
 interface InheritedLicense {
@@ -70,7 +70,4 @@ const stateOf = ({ skuId, disabledPlans }: JsonObject, group: string | null): Js
   lastUpdatedDateTime: null,
 });
 
-function licensesIn(properties: JsonObject): readonly JsonObject[] {
-  const value = memberOf(properties, "assignedLicenses");
-  return value !== null && typeof value === "object" && isJsonCollection(value) ? value.filter(isJsonObject) : [];
-}
+const licensesIn = ({ assignedLicenses }: JsonObject): readonly JsonObject[] => objectsIn(assignedLicenses);

@@ -78,6 +78,4 @@ const isForeignTo =
 
 /** Source: Microsoft Graph v1.0, "passwordCredential": the secret is returned by `addPassword` alone. */
 const withoutSecrets = (value: Json): Json =>
-  value !== null && typeof value === "object" && isJsonCollection(value)
-    ? value.map((each) => (isJsonObject(each) ? { ...each, secretText: null } : each))
-    : value;
+  isJsonCollection(value) ? value.map((each) => (isJsonObject(each) ? { ...each, secretText: null } : each)) : value;

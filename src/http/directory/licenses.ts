@@ -1,7 +1,7 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { badRequest } from "../../directory/graph-fault.ts";
 import { canonicalId, type EntityType } from "../../domain/entity.ts";
-import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf } from "../../domain/json.ts";
+import { isJsonCollection, isJsonObject, type Json, type JsonObject, memberOf, objectsIn } from "../../domain/json.ts";
 import { listReply, rowsOf } from "../list-reply.ts";
 import { type GraphCall, type Handler, key } from "../route.ts";
 import { isInherited } from "./inherited-licenses.ts";
@@ -49,13 +49,11 @@ async function checkRemoved(call: GraphCall, item: DirectoryItem, removed: reado
 }
 
 const textIds = (licenses: Json | undefined): readonly string[] =>
-  licenses !== undefined && licenses !== null && typeof licenses === "object" && isJsonCollection(licenses)
-    ? licenses.filter(isJsonObject).map(({ skuId }) => canonicalId(String(skuId)))
-    : [];
+  objectsIn(licenses).map(({ skuId }) => canonicalId(String(skuId)));
 
 function listIn(body: JsonObject, name: string): readonly Json[] {
   const value = memberOf(body, name);
-  if (value !== null && typeof value === "object" && isJsonCollection(value)) return value;
+  if (isJsonCollection(value)) return value;
   throw badRequest(`'${name}' is a list. Send an empty one if there is no license to change.`);
 }
 

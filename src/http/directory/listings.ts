@@ -1,6 +1,6 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { readableProperties, secretProperties } from "../../directory/schema/schemas.ts";
-import { canonicalId, type EntityType } from "../../domain/entity.ts";
+import type { EntityType } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Life } from "../../domain/state.ts";
 import type { Listing } from "../list-reply.ts";
@@ -90,5 +90,3 @@ export function offerOf(...types: readonly EntityType[]): Offer {
     },
   };
 }
-
-export const sameId = (a: string, b: string): boolean => canonicalId(a) === canonicalId(b);

@@ -130,7 +130,7 @@ const bodyOf = ({ body }: GraphCall): JsonObject => (body !== undefined && isJso
 
 function textsOf(call: GraphCall, name: string): readonly string[] {
   const list: Json = memberOf(bodyOf(call), name);
-  const texts = list !== null && typeof list === "object" && isJsonCollection(list) ? list : null;
+  const texts = isJsonCollection(list) ? list : null;
   if (texts?.every((each) => typeof each === "string") === true) return texts.map(String);
   throw badRequest(`'${name}' is a list of texts.`);
 }

@@ -1,5 +1,5 @@
 import { canonicalId, type EntityType } from "../../domain/entity.ts";
-import { isJsonCollection, type Json, type JsonObject } from "../../domain/json.ts";
+import { elementsOf, type JsonObject, objectIn } from "../../domain/json.ts";
 import { wellKnownName } from "../../domain/well-known.ts";
 import type { GraphCall } from "../route.ts";
 
@@ -18,7 +18,7 @@ const defaults: Readonly<Partial<Record<EntityType, Defaults>>> = {
   servicePrincipal: ofItsApplication,
   conditionalAccessPolicy: (_call, { conditions, ...given }) => ({
     ...given,
-    conditions: { clientAppTypes: ["all"], ...asObject(conditions) },
+    conditions: { clientAppTypes: ["all"], ...objectIn(conditions) },
   }),
   authenticationStrengthPolicy: (_call, given) => ({ policyType: "custom", requirementsSatisfied: "mfa", ...given }),
   roleDefinition: ({ newId }, given) => {
@@ -37,7 +37,7 @@ async function ofItsApplication({ directory, newId }: GraphCall, given: JsonObje
   const application = await directory.find("application", appId);
   const live = application?.life === "live" ? application.properties : {};
   const displayName = live.displayName ?? wellKnownName("application", appId) ?? null;
-  const names = listOf(given.servicePrincipalNames ?? live.identifierUris).filter((name) => name !== appId);
+  const names = elementsOf(given.servicePrincipalNames ?? live.identifierUris).filter((name) => name !== appId);
   return {
     accountEnabled: true,
     appRoleAssignmentRequired: false,
@@ -56,15 +56,13 @@ async function ofItsApplication({ directory, newId }: GraphCall, given: JsonObje
 const copied = (from: JsonObject, ...names: readonly string[]): JsonObject =>
   Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
 
-const listOf = (value: Json | undefined): readonly Json[] =>
-  value !== undefined && value !== null && typeof value === "object" && isJsonCollection(value) ? value : [];
-
-const asObject = (value: Json | undefined): JsonObject =>
-  value !== undefined && value !== null && typeof value === "object" && !isJsonCollection(value) ? value : {};
-
 /** Gives each credential of a new object a key id. A secret is never stored. */
 function withKeys(property: string, given: JsonObject, { newId }: Pick<GraphCall, "newId">): JsonObject {
   if (given[property] === undefined) return {};
-  const entries = listOf(given[property]).map((entry) => ({ keyId: newId(), ...asObject(entry), secretText: null }));
+  const entries = elementsOf(given[property]).map((entry) => ({
+    keyId: newId(),
+    ...objectIn(entry),
+    secretText: null,
+  }));
   return { [property]: entries };
 }

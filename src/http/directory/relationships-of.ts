@@ -1,7 +1,6 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
-import type { EntityRef } from "../../domain/entity.ts";
+import { type EntityRef, sameId } from "../../domain/entity.ts";
 import type { GraphCall } from "../route.ts";
-import { sameId } from "./listings.ts";
 
 /** A kind of relationship entity, and the property that names the object it belongs to. */
 export interface RelationshipKind {

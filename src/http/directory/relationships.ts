@@ -1,11 +1,11 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { type EntityRef, type EntityType, sameId } from "../../domain/entity.ts";
 import { isJsonObject } from "../../domain/json.ts";
 import { objectBody } from "../body/object-body.ts";
 import { listReply } from "../list-reply.ts";
 import { done, type GraphCall, type Handler, key } from "../route.ts";
-import { objectsListing, sameId } from "./listings.ts";
+import { objectsListing } from "./listings.ts";
 import { lookUp } from "./look-up.ts";
 import { creation, itemReply, update, write } from "./objects.ts";
 import { type RelationshipKind, relationshipsOf } from "./relationships-of.ts";

@@ -1,11 +1,12 @@
 import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
+import { sameId } from "../../domain/entity.ts";
 import { isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
 import { iso } from "../../domain/time.ts";
 import { wellKnownNames } from "../../domain/well-known.ts";
 import { listReply } from "../list-reply.ts";
 import { created, type GraphCall, type Handler, key } from "../route.ts";
-import { contextOf, objectsListing, sameId } from "./listings.ts";
+import { contextOf, objectsListing } from "./listings.ts";
 import { itemReply, write } from "./objects.ts";
 
 const DEFINITIONS = "/roleManagement/directory/roleDefinitions";

@@ -1,12 +1,13 @@
 import type { DirectoryRoleFacts } from "../../directory/directory-admin.ts";
 import { resourceNotFound } from "../../directory/graph-fault.ts";
+import { sameId } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { typeAnnotation } from "../../wire/graph-type.ts";
 import { listReply, objectReply, rowsOf } from "../list-reply.ts";
 import type { Offer } from "../odata/query.ts";
 import { done, type GraphCall, type Handler, key } from "../route.ts";
 import type { Linked } from "./links.ts";
-import { contextOf, sameId } from "./listings.ts";
+import { contextOf } from "./listings.ts";
 import { lookUp, lookUpAnywhere, lookUpReference } from "./look-up.ts";
 import { itemReply, write } from "./objects.ts";
 

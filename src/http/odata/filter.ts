@@ -77,7 +77,7 @@ export function matches(row: Json, filter: Filter): boolean {
     }
     case "any": {
       const members = at(row, filter.path);
-      if (members === null || typeof members !== "object" || !isJsonCollection(members)) return false;
+      if (!isJsonCollection(members)) return false;
       const { condition } = filter;
       return condition === null ? members.length > 0 : members.some((member) => matches(member, condition));
     }

@@ -40,7 +40,7 @@ export function differenceData(name: string, difference: ValueDifference, detail
 }
 
 const hiddenIn = (value: Json, { elements }: Detail): number =>
-  typeof value === "object" && value !== null && isJsonCollection(value) ? Math.max(value.length - elements, 0) : 0;
+  isJsonCollection(value) ? Math.max(value.length - elements, 0) : 0;
 
 /** Returns a value as it is, or, if it is long, its beginning and its length. A list keeps its first elements whole. */
 export function shortValue(value: Json, detail: Pick<Detail, "length" | "elements">): Json {

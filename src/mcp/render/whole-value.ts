@@ -73,12 +73,11 @@ export function valueLines(path: string, value: Json, names: Readonly<Record<str
       : members.flatMap(([name, member]) => valueLines(`${path}.${cleaned(name, 60)}`, member, names));
   }
   const options = { names, length: Number.MAX_SAFE_INTEGER, elements: Number.MAX_SAFE_INTEGER };
-  const told =
-    typeof value === "object" && value !== null && isJsonCollection(value)
-      ? value.length === 0
-        ? ["(empty list)"]
-        : value.map((element) => valueText(element, options))
-      : [valueText(value, options)];
+  const told = isJsonCollection(value)
+    ? value.length === 0
+      ? ["(empty list)"]
+      : value.map((element) => valueText(element, options))
+    : [valueText(value, options)];
   return joinedLines(`${path}: `, told);
 }
 

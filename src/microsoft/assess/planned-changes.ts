@@ -1,4 +1,4 @@
-import type { Change } from "../../domain/change.ts";
+import { type Change, valuesThen } from "../../domain/change.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 
@@ -33,8 +33,7 @@ export class PlannedChanges {
     if (change === undefined || change.notRecoverable !== undefined) return before;
     if (change.action === "softDelete") return null;
     const present = change.action === "restore" ? hidden : before;
-    const then = Object.fromEntries(change.properties.map(({ name, then }) => [name, then]));
-    return present === null ? null : { ...present, ...then };
+    return present === null ? null : { ...present, ...valuesThen(change) };
   }
 
   /** Returns the members a group has after the plan. */

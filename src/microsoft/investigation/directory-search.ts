@@ -3,8 +3,8 @@ import { recoverable } from "../../domain/recoverable.ts";
 import type { Life } from "../../domain/state.ts";
 import { requireList } from "../../graph/http/refused.ts";
 import { decodeRows } from "../../wire/collection.ts";
+import { literal } from "../../wire/literal.ts";
 import type { MicrosoftContext } from "../context.ts";
-import { literal } from "./search-terms.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
 
 /** Search parameters of a type that derives from directoryObject. */

@@ -1,9 +1,9 @@
 import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
 import { requireList } from "../../graph/http/refused.ts";
 import { decodeRows } from "../../wire/collection.ts";
+import { literal } from "../../wire/literal.ts";
 import type { LookUpContext } from "./look-ups.ts";
 import { PolicyCache } from "./policy-cache.ts";
-import { literal } from "./search-terms.ts";
 import { type SeenObject, seenObject } from "./seen-object.ts";
 
 const collections: Readonly<Partial<Record<EntityType, string>>> = {

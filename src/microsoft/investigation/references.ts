@@ -1,12 +1,12 @@
 import type { EntityRef } from "../../domain/entity.ts";
 import type { References } from "../../service/investigation.ts";
+import { literal } from "../../wire/literal.ts";
 import { linkedObject, linkedObjects, relationships } from "./linked-rows.ts";
 import type { LookUpContext } from "./look-ups.ts";
 import { objectsNamed } from "./named-objects.ts";
 import { allOf, type Pointers, SHOWN } from "./pointers.ts";
 import { namedBy, policiesNaming } from "./policy-mentions.ts";
 import { areaOf, seenNow } from "./present-object.ts";
-import { literal } from "./search-terms.ts";
 import type { SeenObject } from "./seen-object.ts";
 import { UnreadableAreas } from "./unreadable-areas.ts";
 

@@ -3,9 +3,6 @@ import { namingWords, searchText } from "../../domain/search-text.ts";
 /** Writes a `$search` clause. Escapes double quotes and backslashes of untrusted text, as Graph documents. */
 const clause = (property: string, text: string): string => `"${property}:${text.replace(/[\\"]/g, "\\$&")}"`;
 
-/** Writes a text literal for `$filter`. Source: OData 4.01 URL conventions, 5.1.1.6.1. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
 /** Bounds on words, letters and clauses. More would only lengthen the address. */
 const MOST_WORDS = 4;
 const MOST_LETTERS = 24;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { batchGet, MOST_IN_A_BATCH } from "../../../src/graph/http/batch.ts";
+import { batchGet, getInBatches, MOST_IN_A_BATCH } from "../../../src/graph/http/batch.ts";
 import { openContosoThroughGraph } from "../../support/contoso-through-graph.ts";
 import { type AService, aService } from "../a-service.ts";
 
@@ -78,6 +78,18 @@ test("a batch of more reads than Graph takes is refused before it is sent", asyn
   await using graph = await aService();
   await expect(batchGet(graph.client, gets(MOST_IN_A_BATCH + 1), graph.time)).rejects.toThrow(RangeError);
   expect(graph.server.to("POST", "/$batch")).toEqual([]);
+});
+
+test("reads of many items go out 20 at a time, and each answer comes with its item", async () => {
+  await using graph = await openContosoThroughGraph();
+  const { client } = graph.context;
+  const ids = Array.from({ length: 45 }, (_, at) => `nobody-${at}`);
+  const read: (readonly [string, number])[][] = [];
+  for await (const answers of getInBatches({ client, ...graph.time }, ids, (id) => ({ path: `/users/${id}` }))) {
+    read.push(answers.map(([id, { status }]) => [id, status]));
+  }
+  expect(read.map(({ length }) => length)).toEqual([20, 20, 5]);
+  expect(read.flat()).toEqual(ids.map((id) => [id, 404]));
 });
 
 test("the Graph face answers a batch as the client reads it", async () => {

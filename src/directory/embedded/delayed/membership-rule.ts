@@ -129,11 +129,7 @@ const lower = (value: Json): Json => (typeof value === "string" ? value.toLowerC
 const equal: Operator = (value, wanted) => lower(value) === lower(wanted);
 const starts: Operator = (value, wanted) => textOf(value).startsWith(textOf(wanted));
 const contains: Operator = (value, wanted) => textOf(value).includes(textOf(wanted));
-const among: Operator = (value, wanted) =>
-  wanted !== null &&
-  typeof wanted === "object" &&
-  isJsonCollection(wanted) &&
-  wanted.some((each) => equal(value, each));
+const among: Operator = (value, wanted) => isJsonCollection(wanted) && wanted.some((each) => equal(value, each));
 const not =
   (operator: Operator): Operator =>
   (value, wanted) =>

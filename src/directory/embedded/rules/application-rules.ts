@@ -1,17 +1,9 @@
 import { canonicalId } from "../../../domain/entity.ts";
-import { type JsonObject, sameJson } from "../../../domain/json.ts";
+import { type JsonObject, objectIn, objectsIn, sameJson } from "../../../domain/json.ts";
 import { wellKnownName } from "../../../domain/well-known.ts";
 import { badRequest, graphFault } from "../../graph-fault.ts";
 import { isLive } from "../object-table.ts";
-import {
-  checkUnique,
-  isVerified,
-  objectIn,
-  objectsIn,
-  type RuleContext,
-  textsIn,
-  type WriteInQuestion,
-} from "./rule-context.ts";
+import { checkUnique, isVerified, type RuleContext, textsIn, type WriteInQuestion } from "./rule-context.ts";
 
 /** Source: Microsoft Graph v1.0, "Update application", and restrictions on identifier URIs of applications. */
 export function checkApplication(write: WriteInQuestion, context: RuleContext): void {

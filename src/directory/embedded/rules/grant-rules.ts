@@ -1,8 +1,9 @@
+import { objectsIn } from "../../../domain/json.ts";
 import { relationshipId } from "../../../domain/relationship-identity.ts";
 import { wellKnownName } from "../../../domain/well-known.ts";
 import { badRequest, graphFault, resourceNotFound } from "../../graph-fault.ts";
 import { isLive } from "../object-table.ts";
-import { objectsIn, type RuleContext, type WriteInQuestion } from "./rule-context.ts";
+import type { RuleContext, WriteInQuestion } from "./rule-context.ts";
 
 const DEFAULT_ROLE = "00000000-0000-0000-0000-000000000000";
 const GRAPH = "00000003-0000-0000-c000-000000000000";

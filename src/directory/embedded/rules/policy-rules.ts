@@ -1,9 +1,9 @@
 import type { EntityType } from "../../../domain/entity.ts";
-import type { Json, JsonObject } from "../../../domain/json.ts";
+import { type Json, type JsonObject, objectIn } from "../../../domain/json.ts";
 import { wellKnownName } from "../../../domain/well-known.ts";
 import { graphFault } from "../../graph-fault.ts";
 import { isLive } from "../object-table.ts";
-import { guidsIn, objectIn, type RuleContext, textsIn, type WriteInQuestion } from "./rule-context.ts";
+import { guidsIn, type RuleContext, textsIn, type WriteInQuestion } from "./rule-context.ts";
 
 /**
  * Numbers that Conditional Access puts before its messages. Source: reports of users of Graph. The texts of 1007, 1011,

@@ -1,5 +1,5 @@
 import { canonicalId, type EntityType } from "../../../domain/entity.ts";
-import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../../domain/json.ts";
+import { elementsOf, type Json, type JsonObject } from "../../../domain/json.ts";
 import { badRequest } from "../../graph-fault.ts";
 import type { WriteRules } from "../../write-rules.ts";
 import type { MetaTable } from "../meta-table.ts";
@@ -45,16 +45,7 @@ export const taken = (property: string) =>
   badRequest(`Another object with the same value for property ${property} already exists.`);
 
 export const textsIn = (value: Json | undefined): readonly string[] =>
-  listIn(value).filter((each) => typeof each === "string");
-
-export const objectsIn = (value: Json | undefined): readonly JsonObject[] => listIn(value).filter(isJsonObject);
-
-function listIn(value: Json | undefined): readonly Json[] {
-  return value !== undefined && value !== null && typeof value === "object" && isJsonCollection(value) ? value : [];
-}
-
-export const objectIn = (value: Json | undefined): JsonObject =>
-  value !== undefined && isJsonObject(value) ? value : {};
+  elementsOf(value).filter((each) => typeof each === "string");
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

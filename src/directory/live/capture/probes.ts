@@ -1,5 +1,5 @@
 import type { EntityType } from "../../../domain/entity.ts";
-import { type BatchedGet, batchGet, MOST_IN_A_BATCH } from "../../../graph/http/batch.ts";
+import { type BatchedGet, getInBatches } from "../../../graph/http/batch.ts";
 import { isSuccess } from "../../../graph/http/refused.ts";
 import type { LivePlace } from "./place.ts";
 import type { ReadingRun } from "./reading.ts";
@@ -17,18 +17,13 @@ export async function grantedSince(
 ): Promise<ReadonlySet<EntityType>> {
   const refused = ownPermissions.filter(({ type, property }) => sources[type]?.refused?.[property] !== undefined);
   const granted = new Set<EntityType>();
-  for (let at = 0; at < refused.length; at += MOST_IN_A_BATCH) {
-    const portion = refused.slice(at, at + MOST_IN_A_BATCH);
-    const gets = portion.map(
-      ({ type, property }): BatchedGet => ({
-        path: pathOfType(type),
-        query: { $top: "1", $select: `id,${property}` },
-      }),
-    );
-    const answers = await batchGet(context.client, gets, context, { signal });
-    for (const [index, { type, property }] of portion.entries()) {
-      const answer = answers[index];
-      if (answer === undefined || !isSuccess(answer)) continue;
+  const firstOf = ({ type, property }: (typeof refused)[number]): BatchedGet => ({
+    path: pathOfType(type),
+    query: { $top: "1", $select: `id,${property}` },
+  });
+  for await (const answers of getInBatches(context, refused, firstOf, { signal })) {
+    for (const [{ type, property }, answer] of answers) {
+      if (!isSuccess(answer)) continue;
       granted.add(type);
       const { [property]: _granted, ...left } = selections.refused(type) ?? {};
       selections.remember(type, left);

@@ -75,8 +75,4 @@ async function listParents({ context, signal }: ReadingRun, list: ChildList): Pr
 
 /** Returns the entries of an expanded list, or null if there may be more. */
 const wholeListIn = (entries: Json | undefined): readonly Json[] | null =>
-  entries !== undefined && entries !== null && typeof entries === "object" && isJsonCollection(entries)
-    ? entries.length < CUT_AT
-      ? entries
-      : null
-    : null;
+  isJsonCollection(entries) && entries.length < CUT_AT ? entries : null;

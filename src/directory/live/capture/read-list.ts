@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isJsonCollection, type Json, type JsonObject } from "../../../domain/json.ts";
+import { elementsOf } from "../../../domain/json.ts";
 import { DAY, type Millis } from "../../../domain/time.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
 import { decodePage, GarbledRows, idOf } from "./page.ts";
@@ -62,12 +62,11 @@ export async function* readSingle(run: ReadingRun, source: LiveSource): SourceBa
   const answer = await context.client.get(source.path, { signal });
   if (answer.status === 404) return { whole: partsOf(source), unread: [], place: {} };
   if (!isSuccess(answer)) throw refusal(answer, triedOf(source));
-  const page = decodePage(source, source.way === "single" ? [answer.body] : configurationsIn(answer.body));
+  const page = decodePage(
+    source,
+    source.way === "single" ? [answer.body] : elementsOf(answer.body.authenticationMethodConfigurations),
+  );
   garbled.add(page.garbled);
   yield { ...listedBatch, entities: page.states };
   return { whole: garbled.isNamed ? partsOf(source) : [], unread: garbled.unread(source), place: {} };
-}
-
-function configurationsIn({ authenticationMethodConfigurations: found }: JsonObject): readonly Json[] {
-  return found !== undefined && found !== null && typeof found === "object" && isJsonCollection(found) ? found : [];
 }

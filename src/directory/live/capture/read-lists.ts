@@ -3,7 +3,7 @@ import type { EntityRef, EntityType } from "../../../domain/entity.ts";
 import type { Link } from "../../../domain/link.ts";
 import type { UnreadPart } from "../../../domain/part.ts";
 import type { EntityState } from "../../../domain/state.ts";
-import { batchGet, MOST_IN_A_BATCH } from "../../../graph/http/batch.ts";
+import { getInBatches } from "../../../graph/http/batch.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
 import type { CompleteList, ListBatch } from "../../directory.ts";
@@ -22,21 +22,18 @@ export async function* readLists(run: ReadingRun, list: ChildList, parents: read
   const { context, signal } = run;
   const base = pathOfType(list.parent);
   let garbled = 0;
-  for (let at = 0; at < parents.length; at += MOST_IN_A_BATCH) {
-    const portion = parents.slice(at, at + MOST_IN_A_BATCH);
-    const gets = portion.map(({ id }) => ({
-      path: `${base}/${encodeURIComponent(id)}/${list.name}`,
-      headers: pageHeaders,
-    }));
-    const answers = await batchGet(context.client, gets, context, { signal });
+  const listOf = ({ id }: EntityRef) => ({
+    path: `${base}/${encodeURIComponent(id)}/${list.name}`,
+    headers: pageHeaders,
+  });
+  for await (const answers of getInBatches(context, parents, listOf, { signal })) {
     const batch: { entities: EntityState[]; linksAdded: Link[]; complete: CompleteList[] } = {
       entities: [],
       linksAdded: [],
       complete: [],
     };
-    for (const [index, answer] of answers.entries()) {
-      const parent = portion[index];
-      if (parent === undefined || (answer.status === 404 && list.single !== true)) continue;
+    for (const [parent, answer] of answers) {
+      if (answer.status === 404 && list.single !== true) continue;
       if (answer.status === 403) return [forbiddenList(list)];
       if (!isSuccess(answer) && answer.status !== 404) {
         throw refusal(answer, `Reading ${list.name} of the ${parent.type} ${parent.id}`);
@@ -69,17 +66,14 @@ const members: readonly EntityType[] = ["user", "group", "servicePrincipal"];
 async function* readMemberships(run: ReadingRun, refs: readonly EntityRef[]): AsyncGenerator<ListBatch> {
   const { context, signal } = run;
   const wanted = refs.filter(({ type }) => members.includes(type));
-  for (let at = 0; at < wanted.length; at += MOST_IN_A_BATCH) {
-    const portion = wanted.slice(at, at + MOST_IN_A_BATCH);
-    const gets = portion.map(({ type, id }) => ({
-      path: `${pathOfType(type)}/${encodeURIComponent(id)}/memberOf/microsoft.graph.group?$select=id`,
-      headers: pageHeaders,
-    }));
-    const answers = await batchGet(context.client, gets, context, { signal });
+  const groupsOf = ({ type, id }: EntityRef) => ({
+    path: `${pathOfType(type)}/${encodeURIComponent(id)}/memberOf/microsoft.graph.group?$select=id`,
+    headers: pageHeaders,
+  });
+  for await (const answers of getInBatches(context, wanted, groupsOf, { signal })) {
     const linksAdded: Link[] = [];
-    for (const [index, answer] of answers.entries()) {
-      const target = portion[index];
-      if (target === undefined || !isSuccess(answer)) continue;
+    for (const [target, answer] of answers) {
+      if (!isSuccess(answer)) continue;
       for await (const { rows } of pagesFrom(context, Promise.resolve(answer), "Reading memberships", signal)) {
         for (const row of rows) {
           const object = identified.safeParse(row);

@@ -1,6 +1,6 @@
 import { type EntityRef, type EntityType, refKey } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
-import { isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../../domain/json.ts";
+import { elementsOf, isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../../domain/json.ts";
 import { type Link, type LinkName, linkKind } from "../../../domain/link.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import { decodeObject } from "../../../wire/directory-object.ts";
@@ -63,9 +63,7 @@ export function linksOfRow(source: EntityRef, row: JsonObject, names: readonly L
   const removed: Link[] = [];
   for (const link of names) {
     const entries = row[`${link}@delta`] ?? row[`${link}@odata.delta`];
-    if (entries === undefined || entries === null || typeof entries !== "object" || !isJsonCollection(entries))
-      continue;
-    for (const entry of entries) {
+    for (const entry of elementsOf(entries)) {
       const target = targetOf(entry, source.type, link);
       if (target === null) continue;
       const isRemoved = entry !== null && typeof entry === "object" && "@removed" in entry;

@@ -38,4 +38,4 @@ function disabled(present: Json, wanted: Json | undefined): Json | null {
 }
 
 const isEntries = (value: Json): value is readonly JsonObject[] =>
-  value !== null && typeof value === "object" && isJsonCollection(value) && value.every((one) => isJsonObject(one));
+  isJsonCollection(value) && value.every((one) => isJsonObject(one));

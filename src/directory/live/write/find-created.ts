@@ -3,6 +3,7 @@ import { sameValue } from "../../../domain/equality.ts";
 import type { Json } from "../../../domain/json.ts";
 import { type Millis, SECOND } from "../../../domain/time.ts";
 import { readAll } from "../../../graph/http/read-all.ts";
+import { literal } from "../../../wire/literal.ts";
 import { readAnswer } from "../../../wire/reading.ts";
 import { pathOfType } from "../capture/sources.ts";
 import type { LiveContext } from "../context.ts";
@@ -60,7 +61,7 @@ function keyOf(type: string, properties: ObjectStepOf<"rebuild">["properties"]) 
   const name = type === "user" ? "userPrincipalName" : type === "servicePrincipal" ? "appId" : "displayName";
   const value = properties[name] ?? null;
   const isFiltered = ["user", "group", "application", "servicePrincipal", "administrativeUnit"].includes(type);
-  const filter = encodeURIComponent(`${name} eq '${String(value).replaceAll("'", "''")}'`);
+  const filter = encodeURIComponent(`${name} eq ${literal(String(value))}`);
   const select = `id,${name}${type === "application" ? ",appId" : ""}${selectTime(type)}`;
   return { name, value, query: isFiltered ? `?$filter=${filter}&$select=${select}` : "" };
 }
