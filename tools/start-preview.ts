@@ -56,7 +56,7 @@ export const startPreview = defineTool({
   output: jobHandle.extend({ summary: z.looseObject({}).optional().describe("as of summarize_changes") }),
 
   async run({ snapshot, scope, waitSeconds }, { recovery, investigation, session, caller, followOwn }) {
-    const { coverage, actorScopes, investigation: canSearch } = session.capabilities;
+    const { coverage, actorScopes, investigation: canSearch, approvalPolicy: policy } = session.capabilities;
     const checked = scopeFrom(scope, coverage);
     if (checked.actor !== undefined && !actorScopes) throw noActorScopes();
     const { now: asked } = await session.tenant();
@@ -98,7 +98,7 @@ export const startPreview = defineTool({
         links,
       };
     }
-    const { next: _, ...facts } = summaryData(summary, job.id);
+    const { next: _, ...facts } = summaryData(summary, job.id, { policy });
     const notes = facts.note === undefined ? [] : [facts.note];
     return {
       data: { ...told, summary: facts },

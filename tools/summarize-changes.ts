@@ -23,9 +23,10 @@ export const summarizeChanges = defineTool({
   }),
   output: summaryOutput,
 
-  async run({ previewJobId, list }, { recovery }) {
+  async run({ previewJobId, list }, { recovery, session }) {
     const preview = jobId(previewJobId);
-    const data = summaryData(await recovery.summarizeChanges(preview), preview, list);
+    const policy = session.capabilities.approvalPolicy;
+    const data = summaryData(await recovery.summarizeChanges(preview), preview, { list, policy });
     return { data, says: summarySentence(data), shows: summaryLines(data) };
   },
 });

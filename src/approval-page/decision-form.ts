@@ -1,22 +1,33 @@
 import type { Approval } from "../domain/approval.ts";
+import { demandSentences } from "../domain/approval-policy.ts";
 import type { Millis } from "../domain/time.ts";
 import { type Html, html } from "../review/html.ts";
 import { minutesLeft } from "../review/words.ts";
 
+export interface ShownForm {
+  readonly address: string;
+  readonly now: Millis;
+  readonly complaint: string | null;
+  /** Why the person before the page may not approve. Null if they may. */
+  readonly barred: string | null;
+}
+
 /** Returns the only form that can answer: it is posted, and sealed for this one request. */
 export function decisionForm(
-  { phrase, expiresAt }: Approval,
+  { phrase, expiresAt, demands }: Approval,
   seal: string,
-  { address, now, complaint }: { readonly address: string; readonly now: Millis; readonly complaint: string | null },
+  { address, now, complaint, barred }: ShownForm,
 ): Html {
   return html`<aside id="decision" aria-labelledby="decide">
 <form method="post" action="${address}#decision" autocomplete="off">
 <h2 id="decide">Your decision</h2>
 <p>Exactly these changes are applied, once, and nothing else. Every recovery can itself be undone.</p>
+${demandSentences(demands).map((sentence) => html`<p>${sentence}</p>`)}
+${barred === null ? null : html`<p><strong class="complaint">${barred}</strong></p>`}
 <input type="hidden" name="seal" value="${seal}">
-${phrase === null ? null : phraseField(phrase, complaint)}
+${phrase === null || barred !== null ? null : phraseField(phrase, complaint)}
 <div class="buttons">
-<button class="yes" name="answer" value="approve">Approve these changes</button>
+${barred === null ? html`<button class="yes" name="answer" value="approve">Approve these changes</button>` : null}
 <button class="no" name="answer" value="decline" formnovalidate>Refuse</button>
 </div>
 <p class="quiet">The request lapses in ${minutesLeft(expiresAt, now)}.</p>

@@ -2,7 +2,7 @@ import type { Context, Hono } from "hono";
 import type { Approval, Authentication } from "../domain/approval.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
-import type { ApproverRule } from "../guard/approver.ts";
+import { type AnsweringProcess, type ApproverRule, barredFrom, type SignInAnew } from "../guard/approver.ts";
 import { requireWorthShowing } from "../guard/reassessment.ts";
 import { changesReader } from "../review/plan-reader.ts";
 import { type RecoveryOutcome, readOutcome } from "../review/recovery-outcome.ts";
@@ -29,6 +29,8 @@ export interface DecisionParts {
   /** True where this process may change nothing, and so approves nothing. */
   readonly readOnly: boolean;
   readonly approvers?: ApproverRule;
+  /** Lets the person sign in for their answer, where the process itself is signed in and can ask for that. */
+  readonly signInAnew?: SignInAnew;
   readonly clock: Clock;
 }
 
@@ -40,10 +42,26 @@ const PLACE = "/approval/:place";
 /** Adds the page on which a person reads a request and decides. */
 export function decisionRoutes(app: Hono, { visitOf, clock, ...limits }: DecisionParts): void {
   const readChanges = changesReader(CHANGES_A_PAGE);
-  const readPlan = async (c: Context, { services }: Visit, { plan }: Approval) => ({
-    changes: await readChanges(services, plan, changesAsked(new URL(c.req.url).searchParams)),
-    named: await readDangers(services, plan),
+  const processOf = ({ services, authentication }: Visit): AnsweringProcess => ({
+    services,
+    ...limits,
+    ...(authentication === undefined ? {} : { authentication }),
   });
+
+  async function showRequest(
+    c: Context,
+    visit: Visit,
+    approval: Approval,
+    complaint: string | null,
+  ): Promise<Response> {
+    const { session, services } = visit;
+    const { plan } = approval;
+    const changes = await readChanges(services, plan, changesAsked(new URL(c.req.url).searchParams));
+    const read = { changes, named: await readDangers(services, plan) };
+    const { caller } = await services.session.signedIn();
+    const barred = barredFrom(approval, caller, processOf(visit));
+    return shown(requestPage(approval, session, read, { now: clock.now(), complaint, barred }));
+  }
 
   app.get(PLACE, async (c) => {
     const visit = await visitOf(c);
@@ -56,23 +74,20 @@ export function decisionRoutes(app: Hono, { visitOf, clock, ...limits }: Decisio
       return shown(outcomePage(approval, session, { now, status: 200, recovered }));
     }
     await requireWorthShowing(services, approval);
-    const read = await readPlan(c, visit, approval);
-    return shown(requestPage(approval, session, read, { now, complaint: null }));
+    return showRequest(c, visit, approval, null);
   });
 
   app.post(PLACE, async (c) => {
     const visit = await visitOf(c);
     if (visit === null) return shown(note(403, NOT_YOURS));
-    const { session, services, authentication } = visit;
+    const { session, services } = visit;
     const form = new URLSearchParams(await c.req.text());
     if (!sameSecret(form.get("seal") ?? "", session.seal)) return shown(note(403, FORGED));
     const approval = await services.approvals.get(session.request);
-    const process = { services, ...limits, ...(authentication === undefined ? {} : { authentication }) };
-    const complaint = await decide(approval, form, { process, session, now: clock.now() });
+    const complaint = await decide(approval, form, { process: processOf(visit), session, now: clock.now() });
     if (complaint === null) return c.redirect(addressOfPlace(session.place), 303);
     if (typeof complaint !== "string") return shown(complaint);
-    const read = await readPlan(c, visit, approval);
-    return shown(requestPage(approval, session, read, { now: clock.now(), complaint }));
+    return showRequest(c, visit, approval, complaint);
   });
 }
 

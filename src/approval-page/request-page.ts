@@ -1,13 +1,12 @@
 import type { Approval, Plan } from "../domain/approval.ts";
 import { countOf, partText } from "../domain/counted-words.ts";
-import type { Millis } from "../domain/time.ts";
 import { type Html, html } from "../review/html.ts";
 import { partsByGravity } from "../review/plan-order.ts";
 import type { ChangesShown } from "../review/plan-reader.ts";
 import { timeText } from "../review/words.ts";
 import { changesTable } from "./changes-table.ts";
 import { type NamedDangers, rehearsalSection, risksSection } from "./dangers.ts";
-import { decisionForm } from "./decision-form.ts";
+import { decisionForm, type ShownForm } from "./decision-form.ts";
 import type { HtmlPage } from "./document.ts";
 import { addressOfPlace, type PageSession } from "./page-sessions.ts";
 
@@ -16,12 +15,12 @@ export function requestPage(
   approval: Approval,
   session: PageSession,
   { changes, named }: { readonly changes: ChangesShown; readonly named: NamedDangers },
-  { now, complaint }: { readonly now: Millis; readonly complaint: string | null },
+  form: Omit<ShownForm, "address">,
 ): HtmlPage {
   const { plan, sentence, callerName } = approval;
   const address = addressOfPlace(session.place);
   return {
-    status: complaint === null ? 200 : 422,
+    status: form.complaint === null ? 200 : 422,
     title: `Approve ${countOf(plan.totals.changedObjects ?? 0, "change")}?`,
     body: html`<div class="page">
 <header>
@@ -36,7 +35,7 @@ ${risksSection(plan.risks, named, address)}
 ${rehearsalSection(plan.rehearsal)}
 ${changesTable(plan, changes, address)}
 </main>
-${decisionForm(approval, session.seal, { address, now, complaint })}
+${decisionForm(approval, session.seal, { ...form, address })}
 </div>`,
   };
 }

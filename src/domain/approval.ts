@@ -65,6 +65,16 @@ export interface Authentication {
   readonly methods: readonly string[];
 }
 
+/** The demands that an operator's policy can make of a recovery. `never` forbids it. */
+export const policyDemands = ["never", "secondPerson", "signIn", "phrase"] as const;
+export type PolicyDemand = (typeof policyDemands)[number];
+
+/** A demand that applies to a plan, and the reason as the end of a sentence. */
+export interface MadeDemand {
+  readonly demand: PolicyDemand;
+  readonly because: string;
+}
+
 export interface Approval {
   readonly id: ApprovalId;
   readonly binding: ApprovalBinding;
@@ -76,6 +86,8 @@ export interface Approval {
   readonly callerName: string;
   /** Text the approver types instead of a bare yes. Null if a yes is enough. */
   readonly phrase: string | null;
+  /** The demands of the operator's policy when it was asked for. */
+  readonly demands: readonly MadeDemand[];
   readonly requestedAt: Millis;
   readonly decidedAt: Millis | null;
   /** Time at which a pending request, or later the approval itself, expires. */

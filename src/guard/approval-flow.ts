@@ -1,4 +1,4 @@
-import type { Approval, ApprovalBinding, Plan } from "../domain/approval.ts";
+import type { Approval, ApprovalBinding, MadeDemand, Plan } from "../domain/approval.ts";
 import { voidSentence } from "../domain/assessment-comparison.ts";
 import { RewindError } from "../domain/errors.ts";
 import { canonicalText, type Json } from "../domain/json.ts";
@@ -44,6 +44,8 @@ export interface ApprovalSubject {
   readonly args: Json;
   readonly plan: Plan;
   readonly caller: Caller;
+  /** The demands of the operator's policy on this plan. */
+  readonly demands: readonly MadeDemand[];
 }
 
 const POLL_MS = 500;
@@ -54,15 +56,17 @@ const POLL_MS = 500;
  */
 export async function approve(subject: ApprovalSubject, flow: ApprovalFlow): Promise<ApprovalOutcome> {
   const binding = await bindingOf(subject);
-  const { plan, caller } = subject;
+  const { plan, caller, demands } = subject;
   const request = await flow.approvals.request({
     binding,
     plan,
     sentence: approvalSentence(plan),
     callerName: caller.userPrincipalName,
-    phrase: approvalPhrase(plan),
+    phrase: approvalPhrase(plan, demands),
+    demands,
   });
   if (request.state === "approved") return grant(request, binding);
+  if (request.demands.some((one) => passesHost(one, flow))) return unapproved.open(request, flow);
   switch (flow.person.kind) {
     case "absent":
       return unapproved.open(request, flow);
@@ -77,6 +81,10 @@ export async function approve(subject: ApprovalSubject, flow: ApprovalFlow): Pro
     }
   }
 }
+
+/** The requester's own host reaches only the requester, and its forms come without a sign-in. */
+const passesHost = ({ demand }: MadeDemand, { pageAddress }: ApprovalFlow): boolean =>
+  demand === "secondPerson" || (demand === "signIn" && pageAddress === undefined);
 
 async function settle(
   answer: Answer | "decided",

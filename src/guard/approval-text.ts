@@ -1,4 +1,4 @@
-import type { Plan } from "../domain/approval.ts";
+import type { MadeDemand, Plan } from "../domain/approval.ts";
 import { countOf, partsText } from "../domain/counted-words.ts";
 import { isGrave } from "../domain/risk.ts";
 import type { Scope } from "../domain/scope.ts";
@@ -23,12 +23,14 @@ export function approvalSentence(plan: Plan): string {
 }
 
 /**
- * Returns the phrase that the person must type if the plan is large or gravely dangerous, or null if a yes is enough.
+ * Returns the phrase that the person must type if the plan is large or gravely dangerous, or if the operator's policy asks
+ * for it. Null if a yes is enough.
  */
-export function approvalPhrase(plan: Plan): string | null {
+export function approvalPhrase(plan: Plan, demands: readonly MadeDemand[] = []): string | null {
   const objects = plan.totals.changedObjects ?? 0;
   const large = objects + (plan.totals.changedLinks ?? 0) > PHRASE_ABOVE;
-  if (!large && !plan.risks.some(isGrave)) return null;
+  const asked = demands.some(({ demand }) => demand === "phrase");
+  if (!large && !asked && !plan.risks.some(isGrave)) return null;
   return `restore ${objects} in ${typeable(plan.tenantName) || plan.tenantId}`;
 }
 

@@ -7,6 +7,7 @@ import type { Decision } from "../service/approvals.ts";
 import type { Services } from "../service/services.ts";
 import { checkAccess, refusedReadOnly } from "./access.ts";
 import type { Access } from "./guarded.ts";
+import { demandsOnAnswer, whyNotApprove } from "./policy.ts";
 import { requireAsShown } from "./reassessment.ts";
 import { refusalsOf } from "./refusals.ts";
 
@@ -25,7 +26,14 @@ export interface AnsweringProcess {
   readonly approvers?: ApproverRule;
   /** The sign-in of the person for this answer, where there was one. */
   readonly authentication?: Authentication;
+  /**
+   * Lets the person sign in for this answer, where a policy asks for it. Throws `forbidden` if another person than the
+   * caller signs in. Absent where the process has no such way.
+   */
+  readonly signInAnew?: SignInAnew;
 }
+
+export type SignInAnew = (caller: Caller) => Promise<Authentication>;
 
 /**
  * Records an answer by the person who is signed in to this process, who may differ from the requester. Approving takes
@@ -34,18 +42,22 @@ export interface AnsweringProcess {
  * more dangerous than it was shown. Throws also what `Approvals.decide` throws.
  */
 export async function answerRequest(
-  { services, readOnly, approvers = "either", authentication }: AnsweringProcess,
+  process: AnsweringProcess,
   id: ApprovalId,
   answer: Omit<Decision, "approver">,
 ): Promise<Approval> {
+  const { services, readOnly, approvers = "either" } = process;
   const { session, approvals, trail } = services;
   const { caller } = await session.signedIn();
+  let { authentication } = process;
   if (answer.answer === "approve") {
     const refusing = refusalsOf({ name: "approve", effect: "change" }, trail);
     const request = await approvals.get(id);
     await refusing({ caller, approvalId: id }, async () => {
       requireApprover(caller, readOnly);
+      requireDemands(request, caller, process);
       requireRule(approvers, caller, request);
+      authentication ??= await signInFor(request, caller, process);
     });
     await requireAsShown(services, request);
   }
@@ -56,15 +68,42 @@ export async function answerRequest(
   });
 }
 
+/** Returns why this person could not approve the request in this process, or null if they could. */
+export function barredFrom(
+  request: Approval,
+  { id }: Pick<Caller, "id">,
+  { services, authentication, signInAnew }: AnsweringProcess,
+): string | null {
+  const canSignIn = authentication !== undefined || signInAnew !== undefined;
+  return whyNotApprove(request, services.session, { id, canSignIn });
+}
+
+function requireDemands(request: Approval, caller: Caller, process: AnsweringProcess): void {
+  const barred = barredFrom(request, caller, process);
+  if (barred !== null) throw new RewindError("forbidden", barred);
+}
+
+/** Lets the person sign in if a policy asks for it. */
+async function signInFor(
+  request: Approval,
+  caller: Caller,
+  { services, signInAnew }: AnsweringProcess,
+): Promise<Authentication | undefined> {
+  const wanted = demandsOnAnswer(request, services.session).some(({ demand }) => demand === "signIn");
+  return wanted ? signInAnew?.(caller) : undefined;
+}
+
 /** Throws `forbidden` unless this person may approve a recovery in this process. */
 export function requireApprover(caller: Caller, readOnly: boolean): void {
   if (readOnly) throw refusedReadOnly("Approving a recovery");
   checkAccess("Approving a recovery", approving, caller);
 }
 
-function requireRule(rule: ApproverRule, { id }: Caller, { binding, callerName }: Approval): void {
+/** A policy that asks for a second person takes precedence over the rule that only the requester may approve. */
+function requireRule(rule: ApproverRule, { id }: Caller, { binding, callerName, demands }: Approval): void {
   const own = binding.callerId === id;
-  if (rule === "requester" && !own) {
+  const second = demands.some(({ demand }) => demand === "secondPerson");
+  if (rule === "requester" && !own && !second) {
     throw new RewindError(
       "forbidden",
       `Only ${quoted(callerName, 120)}, in whose name this was asked for, may approve it here.`,

@@ -8,6 +8,7 @@ import { approve } from "./approval-flow.ts";
 import type { Guarded } from "./guarded.ts";
 import { requireWithinLimit } from "./limits.ts";
 import type { PageAddress, Person, ShowPage } from "./person.ts";
+import { permittedDemands } from "./policy.ts";
 import { voidIfWorse } from "./reassessment.ts";
 import { refusalsOf } from "./refusals.ts";
 import { naming } from "./role-holders.ts";
@@ -56,9 +57,10 @@ export async function runGuarded<Args, Context, Result>(
   }
   const plan = await refusing({ caller }, () => tool.plan(args, services));
   const known = { caller, planDigest: plan.digest };
+  const demands = await refusing(known, async () => permittedDemands(plan, services.session));
   const outcome = await refusing(known, () =>
     approve(
-      { tool: tool.name, args: asJson(args), plan, caller },
+      { tool: tool.name, args: asJson(args), plan, caller, demands },
       { ...call, approvals: services.approvals, voidIfWorse: (request) => voidIfWorse(services, request) },
     ),
   );

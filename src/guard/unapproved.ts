@@ -1,4 +1,5 @@
 import type { Approval } from "../domain/approval.ts";
+import { demandSentences } from "../domain/approval-policy.ts";
 import type { PageAddress, ShowPage } from "./person.ts";
 
 /** The result of a call without an approval: the state of its request, and what the user can do. */
@@ -26,10 +27,18 @@ export const unapproved = {
   /** Opens the page for the person, if there is one. */
   async open(request: Approval, { showPage, pageAddress, approveCommand }: WaysToApprove): Promise<Unapproved> {
     const again = `then call ${request.binding.tool} again with the same arguments.`;
+    const second = request.demands.some(({ demand }) => demand === "secondPerson");
     if (pageAddress !== undefined) {
+      const whom = second ? "another person who may recover" : "the user";
       return required(
         request,
-        `Ask the user to open this address, sign in and decide there, ${again} ${pageAddress(request)}`,
+        `Ask ${whom} to open this address, sign in and decide there, ${again} ${pageAddress(request)}`,
+      );
+    }
+    if (second) {
+      return required(
+        request,
+        `Ask another person who may recover to run this in a terminal, with a sign-in of their own, ${again} ${approveCommand}`,
       );
     }
     const opened = showPage !== undefined && (await showPage(request));
@@ -87,5 +96,5 @@ const required = (request: Approval, how: string): Unapproved => ({
   request,
   sentence:
     `Nothing was changed: a person has to approve this first. ${request.earlier === undefined ? "" : `${request.earlier} `}` +
-    `${request.sentence} ${how}`,
+    `${[request.sentence, ...demandSentences(request.demands)].join(" ")} ${how}`,
 });

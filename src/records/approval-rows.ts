@@ -5,8 +5,10 @@ import {
   type ApprovalChannel,
   type ApprovalState,
   type Approver,
+  type Authentication,
   approvalChannels,
   approvalStates,
+  type MadeDemand,
   type Plan,
 } from "../domain/approval.ts";
 import { RewindError } from "../domain/errors.ts";
@@ -16,6 +18,7 @@ import type { ApprovalRequest } from "../service/approvals.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import { type ApprovalRow, findApproval } from "../store/records/approvals.ts";
 import { tenantSecret } from "../store/sql/secrets.ts";
+import { storedJson } from "../store/sql/stored-json.ts";
 import type { TenantTx } from "../store/sql/tenant-db.ts";
 import type { RecordsContext } from "./records-context.ts";
 
@@ -24,7 +27,7 @@ const REQUEST_LIFE = 30 * MINUTE;
 
 /** Returns a row for a new request, not sealed yet. */
 export function newRow(context: RecordsContext, request: ApprovalRequest): Omit<ApprovalRow, "seal"> {
-  const { binding, plan, sentence, callerName, phrase } = request;
+  const { binding, plan, sentence, callerName, phrase, demands } = request;
   const now = context.machine.now();
   return {
     id: context.newId(),
@@ -43,6 +46,8 @@ export function newRow(context: RecordsContext, request: ApprovalRequest): Omit<
     channel: null,
     approver_id: null,
     approver_name: null,
+    authentication_json: null,
+    demands_json: demands.length === 0 ? null : JSON.stringify(demands),
   };
 }
 
@@ -77,10 +82,13 @@ export async function isSealed(context: RecordsContext, tx: TenantTx, row: Appro
 async function sealOf(context: RecordsContext, tx: TenantTx, row: Omit<ApprovalRow, "seal">): Promise<string> {
   const key = await tenantSecret(tx, "approval-seal", () => context.newId() + context.newId());
   const columns = Object.entries({ ...row, tenant_id: tx.tenant })
-    .filter(([name]) => name !== "seal")
+    .filter(([name, value]) => name !== "seal" && !(addedColumns.includes(name) && value === null))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return createHmac("sha256", key).update(JSON.stringify(columns)).digest("base64url");
 }
+
+/** Columns that sealed rows of earlier versions lack. The seal leaves them out where they are null. */
+const addedColumns: readonly string[] = ["authentication_json", "demands_json"];
 
 export function approvalOf(tenant: TenantId, row: ApprovalRow): Approval {
   const plan: Plan = JSON.parse(row.plan_json);
@@ -98,6 +106,7 @@ export function approvalOf(tenant: TenantId, row: ApprovalRow): Approval {
     sentence: row.sentence,
     callerName: row.caller_name,
     phrase: row.phrase,
+    demands: demandsOf(row),
     requestedAt: row.requested_at,
     decidedAt: row.decided_at,
     expiresAt: row.expires_at,
@@ -108,8 +117,15 @@ export function approvalOf(tenant: TenantId, row: ApprovalRow): Approval {
 
 export const stateOf = (text: string): ApprovalState => approvalStates.find((state) => state === text) ?? "expired";
 
-export const approverOf = ({ approver_id, approver_name }: ApprovalRow): Approver | null =>
-  approver_id === null ? null : { id: approver_id, name: approver_name ?? "" };
+export function approverOf({ approver_id, approver_name, authentication_json }: ApprovalRow): Approver | null {
+  if (approver_id === null) return null;
+  const approver = { id: approver_id, name: approver_name ?? "" };
+  if (authentication_json === null) return approver;
+  return { ...approver, authentication: storedJson<Authentication>(authentication_json) };
+}
+
+export const demandsOf = ({ demands_json }: Pick<ApprovalRow, "demands_json">): readonly MadeDemand[] =>
+  demands_json === null ? [] : storedJson<readonly MadeDemand[]>(demands_json);
 
 export const channelOf = (text: string | null): ApprovalChannel | null =>
   approvalChannels.find((channel) => channel === text) ?? null;
@@ -118,6 +134,7 @@ export const channelOf = (text: string | null): ApprovalChannel | null =>
 export function about(row: ApprovalRow): Omit<TrailEvent, "action"> {
   const channel = channelOf(row.channel);
   const approver = approverOf(row);
+  const demands = demandsOf(row).map(({ demand }) => demand);
   return {
     caller: { id: row.caller_id, name: row.caller_name },
     tool: row.tool,
@@ -125,6 +142,7 @@ export function about(row: ApprovalRow): Omit<TrailEvent, "action"> {
     planDigest: row.plan_digest,
     ...(channel === null ? {} : { channel }),
     ...(approver === null ? {} : { approver }),
+    ...(demands.length === 0 ? {} : { demands }),
   };
 }
 

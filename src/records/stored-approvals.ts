@@ -1,4 +1,5 @@
 import type { Approval, ApprovalBinding, ApprovalState } from "../domain/approval.ts";
+import { coversDemands, unmetDemand } from "../domain/approval-policy.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
 import type { Caller } from "../domain/role.ts";
@@ -19,6 +20,7 @@ import { LONGEST_WINDOW, requireWithinLimits } from "./approval-limits.ts";
 import {
   about,
   approvalOf,
+  demandsOf,
   genuine,
   isBoundTo,
   isSealed,
@@ -45,7 +47,7 @@ export function storedApprovals(context: RecordsContext): Approvals {
         const bound: Approval[] = [];
         for (const row of open.filter((row) => row.expires_at > machine.now())) {
           if (!(await isSealed(context, tx, row))) await discard(context, tx, row);
-          else if (isBoundTo(tx.tenant, row, request.binding)) {
+          else if (isBoundTo(tx.tenant, row, request.binding) && coversDemands(demandsOf(row), request.demands)) {
             const worse = await voidRowIfWorse(context, tx, row, request.plan);
             if (worse.length === 0) bound.push(approvalOf(tx.tenant, row));
           }
@@ -121,6 +123,9 @@ async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, dec
   if (answer === "approve" && row.phrase !== null && typed?.trim() !== row.phrase) {
     throw refused(`The phrase was not typed as asked, so nothing was approved. It is: ${row.phrase}`);
   }
+  const unmet = answer === "approve" ? unmetDemand(demandsOf(row), row.caller_id, approver) : null;
+  if (unmet !== null) throw refused(unmet);
+  const { authentication } = approver;
   const decided = await sealed(context, tx, {
     ...row,
     state: to,
@@ -129,9 +134,10 @@ async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, dec
     channel,
     approver_id: approver.id,
     approver_name: approver.name,
+    authentication_json: authentication === undefined ? null : JSON.stringify(authentication),
   });
   if (!(await replaceApproval(tx, decided, from))) throw refused("This request has just been answered elsewhere.");
-  await appendTrail(context, tx, { action, ...about(decided), approver });
+  await appendTrail(context, tx, { action, ...about(decided) });
   return approvalOf(tx.tenant, decided);
 }
 

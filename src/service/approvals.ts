@@ -1,4 +1,4 @@
-import type { Approval, ApprovalBinding, ApprovalChannel, Approver, Plan } from "../domain/approval.ts";
+import type { Approval, ApprovalBinding, ApprovalChannel, Approver, MadeDemand, Plan } from "../domain/approval.ts";
 import type { ShownAssessment } from "../domain/assessment-comparison.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 
@@ -9,7 +9,7 @@ import type { ApprovalId } from "../domain/ids.ts";
 export interface Approvals {
   /**
    * Returns the usable approval or open request with exactly this binding, or a new request. Never returns a declined
-   * or withdrawn one, and voids one that showed less danger than this plan has. Throws `busy` while the plan rests
+   * or withdrawn one, or one that was made without a demand of this policy, and voids one that showed less danger than this plan has. Throws `busy` while the plan rests
    * after it was declined, and for a caller who asks too often.
    */
   request(request: ApprovalRequest): Promise<Approval>;
@@ -20,8 +20,8 @@ export interface Approvals {
   /** Approvals that were given and can still be used or withdrawn, oldest first. */
   listGiven(): Promise<readonly Approval[]>;
   /**
-   * Records a person's answer. Throws `approvalRefused` if the request no longer takes this answer, or if the phrase is
-   * wrong.
+   * Records a person's answer. Throws `approvalRefused` if the request no longer takes this answer, if the phrase is
+   * wrong, or if a demand of the operator's policy is not met.
    */
   decide(id: ApprovalId, decision: Decision): Promise<Approval>;
   /**
@@ -38,6 +38,7 @@ export interface ApprovalRequest {
   readonly sentence: string;
   readonly callerName: string;
   readonly phrase: string | null;
+  readonly demands: readonly MadeDemand[];
 }
 
 export interface Decision {

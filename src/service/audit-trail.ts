@@ -1,4 +1,4 @@
-import type { ApprovalChannel, Approver } from "../domain/approval.ts";
+import type { ApprovalChannel, Approver, PolicyDemand } from "../domain/approval.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Page, PageRequest } from "./page.ts";
@@ -50,6 +50,8 @@ export interface TrailEvent {
   readonly channel?: ApprovalChannel;
   /** The person who answered a request for approval, where one has. */
   readonly approver?: Approver;
+  /** The demands of the operator's policy on a request for approval. Absent without any. */
+  readonly demands?: readonly PolicyDemand[];
   readonly jobId?: string;
   readonly snapshotId?: string;
   /** Of a refusal: its stable code. */

@@ -1,3 +1,4 @@
+import type { ApprovalPolicy } from "../domain/approval-policy.ts";
 import type { Coverage } from "../domain/coverage.ts";
 import type { Selection } from "../domain/scope.ts";
 
@@ -22,6 +23,8 @@ export interface Capabilities {
   readonly readOnly?: boolean;
   /** The only objects that may be recovered through this server, for any caller. Absent without a limit. */
   readonly allowed?: Selection;
+  /** The operator's demands on approvals. Absent without any. */
+  readonly approvalPolicy?: ApprovalPolicy;
   /** Facts that people must know in this mode. Absent without such facts. */
   readonly notices?: Notices;
 }

@@ -81,6 +81,7 @@ export async function requestApproval(
     sentence: approvalSentence(plan),
     callerName: caller.displayName,
     phrase: approvalPhrase(plan),
+    demands: [],
   });
 }
 

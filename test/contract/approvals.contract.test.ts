@@ -51,6 +51,7 @@ async function ask(tenant: RecoveryTenant, preview: Job, phrase: string | null =
     sentence: "Remove 1 user.",
     callerName: boss.displayName,
     phrase,
+    demands: [],
   });
 }
 

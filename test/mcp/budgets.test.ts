@@ -104,7 +104,7 @@ describe("the cost of a conversation", () => {
     expect(text).toContain("when, each 3 hours from 2026-11-22T22:00Z: 123456 123457");
     expect(countTokens(JSON.stringify(data))).toBeLessThanOrEqual(1_500);
     expect(countTokens(text)).toBeLessThanOrEqual(1_500);
-    const actors = summaryOutput.parse(summaryData(huge, jobId(crypto.randomUUID()), "actors"));
+    const actors = summaryOutput.parse(summaryData(huge, jobId(crypto.randomUUID()), { list: "actors" }));
     expect(actors).toMatchObject({ byType: [], properties: [], leftOut: "5 more rows of actors do not fit" });
     expect(actors.actors).toHaveLength(45);
   });

@@ -68,7 +68,8 @@ async function approved(graph: AService): Promise<Authority> {
     ...{ tenantId: TENANT, tenantName: "Contoso", previewJobId: PREVIEW, snapshotId, targetStateDateTime, scope },
     ...{ totals, parts: [], digest, risks: [], rehearsal: null },
   };
-  const request = await graph.approvals.request({ binding, plan, sentence: "s", callerName: "Ada", phrase: null });
+  const asked = { binding, plan, sentence: "s", callerName: "Ada", phrase: null, demands: [] };
+  const request = await graph.approvals.request(asked);
   await graph.approvals.decide(request.id, {
     answer: "approve",
     channel: "terminal",

@@ -70,6 +70,8 @@ describe.each(stores)("two tenants in one store, on $name", ({ open }) => {
     channel: null,
     approver_id: null,
     approver_name: null,
+    authentication_json: null,
+    demands_json: null,
     seal: "",
   });
 

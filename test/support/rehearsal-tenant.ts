@@ -10,6 +10,7 @@ import { sandboxSession } from "../../src/app/sandbox/sandbox-session.ts";
 import type { DirectoryAdmin } from "../../src/directory/directory-admin.ts";
 import type { DirectoryWriter } from "../../src/directory/embedded/directory-writer.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
+import type { ApprovalPolicy } from "../../src/domain/approval-policy.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import { defaultRetention } from "../../src/domain/retention.ts";
@@ -54,16 +55,20 @@ export interface RehearsalOptions {
   /** The selection that the server may recover. */
   readonly allowed?: Selection;
   readonly tenantName?: string;
+  /** The operator's demands on approvals. */
+  readonly approvalPolicy?: ApprovalPolicy;
 }
 
 export async function openRehearsalTenant({
   allowed,
   tenantName = "Contoso",
+  approvalPolicy,
 }: RehearsalOptions = {}): Promise<RehearsalTenant> {
   const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
   const defects: unknown[] = [];
   let tenantTime = START;
   let machineAhead = 0;
+  const capabilities = { ...sandboxCapabilities, ...(approvalPolicy === undefined ? {} : { approvalPolicy }) };
   const directory = EmbeddedDirectory.create(join(folder, "tenant.db"), {
     tenant: { id: "7d1c2c0a-5a53-4a0c-9a3e-0c7b3f1d8e11", displayName: tenantName, defaultDomain: "contoso.test" },
     clock: { now: () => tenantTime },
@@ -107,7 +112,7 @@ export async function openRehearsalTenant({
       who,
       sandboxSession(directory, {
         signInAs: `${who.toLowerCase()}@contoso.test`,
-        capabilities: sandboxCapabilities,
+        capabilities,
         retention: "daily, seven kept",
       }),
     ]),
@@ -126,7 +131,7 @@ export async function openRehearsalTenant({
     tools,
     prompts,
     version: "0.0.0",
-    capabilities: sandboxCapabilities,
+    capabilities,
     open: async () => services,
     readOnly: false,
     approveCommand: "entra-rewind approve",

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
+import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { RetentionPolicy } from "../../domain/retention.ts";
 import type { Selection } from "../../domain/scope.ts";
 import { DAY, type Millis, SECOND } from "../../domain/time.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
 import { allowedScope } from "./allowed-scope.ts";
+import { approvalPolicy } from "./approval-policy.ts";
 import { databaseUrl } from "./database-url.ts";
 import { defaultDataFolder } from "./default-data-folder.ts";
 import { type Environment, parseTable } from "./parse-table.ts";
@@ -34,6 +36,8 @@ export interface Settings {
   readonly readOnly: boolean;
   /** The only objects that may be recovered, no matter who asks. Null allows all. */
   readonly allowed: Selection | null;
+  /** The demands on approvals beyond this program's own, no matter who asks. */
+  readonly approvalPolicy: ApprovalPolicy | null;
 }
 
 /** Reads the environment. Throws `invalidInput` for the first unusable value, and for a variable that no version knows. */
@@ -54,13 +58,19 @@ export function readSettings(environment: Environment, platform: NodeJS.Platform
     approvalPage: shared.ENTRA_REWIND_APPROVAL_PAGE === "on",
     readOnly: shared.ENTRA_REWIND_READ_ONLY,
     allowed: allowedScope(shared.ENTRA_REWIND_ALLOW),
+    approvalPolicy: approvalPolicy(shared.ENTRA_REWIND_APPROVAL_POLICY),
   };
 }
 
 /** Returns the limits that an operator set, for the server's capabilities. */
-export const limitsOf = ({ readOnly, allowed }: Settings): Pick<Capabilities, "readOnly" | "allowed"> => ({
+export const limitsOf = ({
+  readOnly,
+  allowed,
+  approvalPolicy,
+}: Settings): Pick<Capabilities, "readOnly" | "allowed" | "approvalPolicy"> => ({
   ...(readOnly ? { readOnly } : {}),
   ...(allowed === null ? {} : { allowed }),
+  ...(approvalPolicy === null ? {} : { approvalPolicy }),
 });
 
 /** Rejects variables that look like settings and are not, because a mistyped limit would silently have no effect. */

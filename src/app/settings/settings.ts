@@ -39,6 +39,14 @@ export const sharedSettings = {
     .describe(
       'recover only these, no matter who asks: {"types":["user","group"]} or {"entities":[{"type":"group","ids":["…"]}]}',
     ),
+  ENTRA_REWIND_APPROVAL_POLICY: z
+    .string()
+    .max(65_536, "ENTRA_REWIND_APPROVAL_POLICY is too long.")
+    .refine((text) => !text.includes("\0"), "ENTRA_REWIND_APPROVAL_POLICY holds a character that no path can have.")
+    .optional()
+    .describe(
+      'which recoveries need a phrase, a second person or a sign-in, or are never allowed: {"secondPerson":[{"moreThan":100}]}, or a file with that',
+    ),
 };
 
 export const sandboxSettings = {

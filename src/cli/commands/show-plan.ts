@@ -1,4 +1,5 @@
 import type { Approval } from "../../domain/approval.ts";
+import { demandSentences } from "../../domain/approval-policy.ts";
 import { countOf, partText } from "../../domain/counted-words.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import { approvalWarnings, riskLines } from "../../guard/approval-text.ts";
@@ -15,7 +16,11 @@ const CHANGES_A_PAGE = 25;
 export type ShowMore = () => Promise<boolean>;
 
 /** Shows a plan for approval: the sentence, the dangers, and the first changes, the dangerous and rare kinds first. */
-export async function showPlan({ plan, sentence }: Approval, services: Services, screen: Screen): Promise<ShowMore> {
+export async function showPlan(
+  { plan, sentence, demands }: Approval,
+  services: Services,
+  screen: Screen,
+): Promise<ShowMore> {
   screen.say(`\n${screen.paint("bold", cleaned(sentence))}\n`);
   for (const part of partsByGravity(plan)) screen.say(`  ${partText(part)}`);
   const risks = riskLines(plan);
@@ -24,6 +29,7 @@ export async function showPlan({ plan, sentence }: Approval, services: Services,
   const rest = approvalWarnings(plan).slice(risks.length);
   if (rest.length > 0) screen.say("\nSigning in, as it would be afterwards:");
   for (const line of rest) screen.say(`  ${line}`);
+  for (const line of demandSentences(demands)) screen.say(screen.paint("yellow", `\n${line}`));
   screen.say(`\nThe changes, as preview ${plan.previewJobId} froze them, the dangerous and rare kinds first:`);
 
   const read = changesReader(CHANGES_A_PAGE);

@@ -15,14 +15,16 @@ const MORE = /^more$/i;
 /**
  * Asks the person at the terminal for their decision. After a mistyped phrase they may try again. Returns null if they
  * leave the request open with an empty line or by ending the input. `more` shows the next changes, as often as they like.
+ * With `decline`, they may not approve and can only decline.
  */
 export async function askForDecision(
   { phrase }: Approval,
   screen: Screen,
-  wanted: "approve" | "withdraw",
+  wanted: AnswerOnTerminal["answer"],
   showMore: () => Promise<boolean>,
 ): Promise<AnswerOnTerminal | null> {
   const ask = (question: string) => askAfterMore(screen, question, showMore);
+  if (wanted === "decline") return yesOrNo(screen, ask, "Decline this recovery?", "decline", null);
   if (wanted === "withdraw") return yesOrNo(screen, ask, "Withdraw this approval?", "withdraw", null);
   if (phrase === null) return yesOrNo(screen, ask, "Approve exactly these changes?", "approve", { answer: "decline" });
   screen.say(`\nTo approve exactly these changes, type: ${cleaned(phrase)}`);
@@ -40,7 +42,7 @@ async function yesOrNo(
   screen: Screen,
   ask: (question: string) => Promise<string>,
   question: string,
-  yes: "approve" | "withdraw",
+  yes: AnswerOnTerminal["answer"],
   no: AnswerOnTerminal | null,
 ): Promise<AnswerOnTerminal | null> {
   screen.say("");

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
 import { roles } from "../../domain/role.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
@@ -110,9 +111,14 @@ export function statusSentence(status: TenantStatus): string {
     ...(capabilities.allowed === undefined
       ? []
       : ["It recovers only what capabilities.allowed names, for every caller."]),
+    ...(capabilities.approvalPolicy === undefined ? [] : [policySentence(capabilities.approvalPolicy)]),
     active,
   ].join("\n");
 }
+
+/** The policy as its operator wrote it, which holds no text from a directory. */
+const policySentence = (policy: ApprovalPolicy): string =>
+  `For every caller an approval policy holds, and a preview says what it asks: ${JSON.stringify(policy)}.`;
 
 export function statusLines({ tenant, caller, newestSnapshot }: TenantStatus): readonly string[] {
   const held = caller.roles.map((role) => roles[role].displayName).join(", ") || "no role that counts here";

@@ -1,5 +1,6 @@
 import { actorAccessSentence } from "../../domain/actor-access.ts";
 import { NOT_REACHED } from "../../domain/after-recovery.ts";
+import { type ApprovalPolicy, demandSentences, demandsOn } from "../../domain/approval-policy.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
 import { consequenceDetails, consequenceLines } from "../../domain/sign-in/consequence-lines.ts";
@@ -12,6 +13,9 @@ import { fittedSummary, type SummaryList, wholeList } from "./summary-fit.ts";
 import type { SummaryData } from "./summary-output.ts";
 import { nameOf } from "./text.ts";
 
+/** The danger that a plan of this list would have. */
+const unassessed = [{ rule: "notAssessed", severity: "high" }] as const;
+
 const RISKIEST_AND_SAMPLES = 10;
 const RULES_SHOWN = 8;
 
@@ -19,7 +23,11 @@ const RULES_SHOWN = 8;
  * Returns a summary of the same size whatever the number of changes. It says which rows of which lists are left out. With
  * `list`, it holds that list alone, as far as a page goes.
  */
-export function summaryData(summary: ChangeSummary, preview: JobId, list?: SummaryList): SummaryData {
+export function summaryData(
+  summary: ChangeSummary,
+  preview: JobId,
+  { list, policy }: { readonly list?: SummaryList | undefined; readonly policy?: ApprovalPolicy | undefined } = {},
+): SummaryData {
   const { totals } = summary;
   const { assessment } = summary;
   const { risks, riskiest, rehearsal } = assessment ?? { risks: [], riskiest: [], rehearsal: null };
@@ -65,7 +73,10 @@ export function summaryData(summary: ChangeSummary, preview: JobId, list?: Summa
       what: what.slice(0, 4).map((name) => name.slice(0, 60)),
     })),
     notReached: NOT_REACHED,
-    ...noteOf([summary.notCompared, summary.actorsNote, summary.assessmentNote]),
+    ...noteOf([
+      ...demandSentences(demandsOn({ ...summary, risks: assessment?.risks ?? unassessed }, policy)),
+      ...[summary.notCompared, summary.actorsNote, summary.assessmentNote],
+    ]),
     next:
       `list_changes with previewJobId "${preview}" shows each change, by type, property, actor, risk or text; ` +
       "a narrower preview leaves others' work alone.",

@@ -176,6 +176,7 @@ export const migrations: readonly (readonly string[])[] = [
       primary key (tenant_id, id))`,
     "create index audit_record_by_time on audit_record (tenant_id, time, id)",
   ],
+  ["alter table approval add column authentication_json text", "alter table approval add column demands_json text"],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

@@ -21,6 +21,8 @@ export const recordsTables = {
       seal: "text",
       approver_id: "text?",
       approver_name: "text?",
+      authentication_json: "text?",
+      demands_json: "text?",
     },
     key: ["id"],
     indexes: { approval_open: { columns: ["state", "requested_at"] } },

@@ -1,4 +1,6 @@
-import { join } from "node:path";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defaultDataFolder } from "../../../src/app/settings/default-data-folder.ts";
 import { readSettings } from "../../../src/app/settings/read-settings.ts";
@@ -35,6 +37,35 @@ describe("the environment", () => {
     const limits = { ENTRA_REWIND_READ_ONLY: "1", ENTRA_REWIND_ALLOW: '{"types":["user","group"]}' };
     expect(readSettings(limits)).toMatchObject({ readOnly: true, allowed: { types: ["user", "group"] } });
     expect(readSettings({ ENTRA_REWIND_ALLOW: '{"all":true}' }).allowed).toBeNull();
+  });
+
+  test("takes a policy for approvals as JSON and from a file", () => {
+    const policy = { secondPerson: [{ dangers: ["critical"], moreThan: 10 }], signIn: "always" };
+    const file = join(mkdtempSync(join(tmpdir(), "policy-")), "policy.json");
+    writeFileSync(file, JSON.stringify(policy));
+    for (const given of [JSON.stringify(policy), file]) {
+      expect(readSettings({ ENTRA_REWIND_APPROVAL_POLICY: given }).approvalPolicy).toEqual(policy);
+    }
+    rmSync(dirname(file), { recursive: true });
+    expect(refusal({ ENTRA_REWIND_APPROVAL_POLICY: file })).toContain("nor a file that can be read");
+  });
+
+  test.each([
+    ['{"secondPeople":"always"}', "has a member it does not know: secondPeople"],
+    ['{"never":[{"type":["user"]}]}', "at never.0, has a member it does not know: type"],
+    ['{"never":[{"types":["person"]}]}', "at never.0.types.0, has a value it does not take"],
+    ['{"never":[{"dangers":["grave"]}]}', "at never.0.dangers.0, has a value it does not take"],
+    ['{"phrase":[{"moreThan":-1}]}', "at phrase.0.moreThan, has a value it does not take"],
+    ['{"phrase":[{}]}', "at phrase.0, is a condition without members"],
+    ['{"phrase":[]}', "at phrase, has a value it does not take"],
+    ['{"phrase":"sometimes"}', "at phrase, has a value it does not take"],
+    ["{}", "asks for nothing"],
+    ["{secondPerson", "is neither JSON nor a file with it"],
+    ["/", "is neither JSON nor a file that can be read"],
+  ])("refuses the policy %s in one sentence that names the place", (policy, mistake) => {
+    const sentence = refusal({ ENTRA_REWIND_APPROVAL_POLICY: policy });
+    expect(sentence).toContain(mistake);
+    expect(sentence).toContain("Its members are never, secondPerson, signIn, phrase.");
   });
 
   test("takes a user principal name to sign in as", () => {

@@ -55,6 +55,7 @@ async function requested(services: Services, phrase: boolean): Promise<Approval>
     sentence: approvalSentence(plan),
     callerName: caller.displayName,
     phrase: phrase ? approvalPhrase(plan) : null,
+    demands: [],
   });
 }
 

@@ -1,0 +1,88 @@
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import * as z from "zod";
+import { policyDemands } from "../../domain/approval.ts";
+import type { ApprovalPolicy } from "../../domain/approval-policy.ts";
+import { allEntityTypes } from "../../domain/entity.ts";
+import { invalid } from "../../domain/errors.ts";
+import { riskRules, severities } from "../../domain/risk.ts";
+
+const NAME = "ENTRA_REWIND_APPROVAL_POLICY";
+const LARGEST = 64 * 1_024;
+const MOST_CONDITIONS = 100;
+
+const condition = z
+  .strictObject({
+    dangers: z
+      .array(z.enum([...riskRules, ...severities]))
+      .min(1)
+      .optional(),
+    types: z.array(z.enum(allEntityTypes)).min(1).optional(),
+    moreThan: z.int().min(0).max(10_000_000).optional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, 'is a condition without members. Use "always" for every recovery');
+
+const conditions = z.union([z.literal("always"), z.array(condition).min(1).max(MOST_CONDITIONS)]);
+
+const policy = z.strictObject({
+  never: conditions.optional(),
+  secondPerson: conditions.optional(),
+  signIn: conditions.optional(),
+  phrase: conditions.optional(),
+});
+
+/**
+ * Reads the policy for approvals: JSON, or the path of a file with it. Returns null without one. Throws `invalidInput` for
+ * any other text and for members that it does not know, because a limit that is partly ignored is no limit.
+ */
+export function approvalPolicy(text: string | undefined): ApprovalPolicy | null {
+  if (text === undefined) return null;
+  const json = text.trimStart().startsWith("{") ? text : fileText(text);
+  let given: unknown;
+  try {
+    given = JSON.parse(json);
+  } catch {
+    throw invalid(`${NAME} is neither JSON nor a file with it. ${EXPECTED}`);
+  }
+  const { data, error } = policy.safeParse(given);
+  if (error) throw invalid(`${NAME}${mistake(error)}. ${EXPECTED}`);
+  if (Object.keys(data).length === 0) throw invalid(`${NAME} asks for nothing. ${EXPECTED}`);
+  return data;
+}
+
+const EXPECTED =
+  `Its members are ${policyDemands.join(", ")}. Each is "always" or a list of conditions with dangers, types or moreThan, ` +
+  'such as {"secondPerson":[{"types":["conditionalAccessPolicy"]},{"moreThan":100}]}.';
+
+/** Names the place of the first mistake, from inside the union that every member is. */
+function mistake(error: z.ZodError): string {
+  const at = (issue: z.core.$ZodIssue, path: readonly PropertyKey[]): string => {
+    const place = [...path, ...issue.path];
+    if (issue.code === "invalid_union") {
+      const inner = issue.errors.flat().find((one) => one.code !== "invalid_value" || one.path.length > 0);
+      if (inner !== undefined) return at(inner, place);
+    }
+    const where = place.length === 0 ? "" : `, at ${place.map(String).join(".").slice(0, 200)},`;
+    if (issue.code === "unrecognized_keys")
+      return `${where} has a member it does not know: ${issue.keys[0]?.slice(0, 80)}`;
+    if (issue.code === "custom") return `${where} ${issue.message}`;
+    return `${where} has a value it does not take`;
+  };
+  const [first] = error.issues;
+  return first === undefined ? " is unusable" : at(first, []);
+}
+
+function fileText(text: string): string {
+  const file = resolve(text);
+  try {
+    if (statSync(file).size > LARGEST) throw invalid(`${NAME} names a file of more than ${LARGEST / 1_024} KiB.`);
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (
+      !(error instanceof Error && "code" in error && typeof error.code === "string" && /^E[A-Z]+$/.test(error.code))
+    ) {
+      throw error;
+    }
+    throw invalid(`${NAME} is neither JSON nor a file that can be read. ${EXPECTED}`);
+  }
+}
