@@ -5,7 +5,7 @@ import { type Link, linkKey } from "../../src/domain/link.ts";
 import { allParts } from "../../src/domain/part.ts";
 import type { EntityState } from "../../src/domain/state.ts";
 import { DAY, type Millis } from "../../src/domain/time.ts";
-import { type Log, logOf } from "./generated-log.ts";
+import { changeOfEvent, type Log, logOf } from "./generated-log.ts";
 import type { GeneratedTenant } from "./generated-tenant.ts";
 import { SilentDirectory } from "./silent-directory.ts";
 
@@ -66,6 +66,11 @@ export class GeneratedDirectory extends SilentDirectory {
 
   override async *audit(query: AuditQuery): AsyncIterable<AuditEvent> {
     yield* this.#log.events(query);
+  }
+
+  /** A reading has seen the records of the changes that it has seen. */
+  override hasRead(cursor: string, { id }: AuditEvent): boolean {
+    return changeOfEvent(id) <= changeOf(cursor);
   }
 
   *#everything(): Generator<FeedBatch> {

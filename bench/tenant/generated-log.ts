@@ -36,7 +36,7 @@ export function logOf(tenant: GeneratedTenant, start: Millis): Log {
     const names = ref.type === "user" ? changedProperties.user : changedProperties.group;
     const modified = names.map((name) => ({ name, oldValue: null, newValue: properties[name] ?? null }));
     return {
-      id: `event-${change}-${number}`,
+      id: eventId(change, number),
       time,
       actor: { kind: "user", id: null, name: `admin${number % ACTORS}@bench.example` },
       app: "Import",
@@ -51,3 +51,8 @@ export function logOf(tenant: GeneratedTenant, start: Millis): Log {
 
   return { events };
 }
+
+const eventId = (change: number, number: number): string => `event ${change} ${number}`;
+
+/** Returns the number of the change that an event is about. */
+export const changeOfEvent = (id: string): number => Number(id.split(" ")[1]);

@@ -53,7 +53,9 @@ export class SilentDirectory implements Directory {
 
   async *audit(_query: AuditQuery): AsyncIterable<AuditEvent> {}
 
-  hasRead = (): boolean => true;
+  hasRead(_cursor: string, _event: AuditEvent): boolean {
+    return true;
+  }
 
   async record(): Promise<void> {}
 

@@ -1,6 +1,14 @@
 import type { EntityType } from "./entity.ts";
 import { type EqualityRule, equalityRules, exact } from "./equality-rules.ts";
-import { canonicalText, isJsonCollection, isJsonObject, type Json, type JsonObject, sameJson } from "./json.ts";
+import {
+  canonicalText,
+  isAlike,
+  isJsonCollection,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  sameJson,
+} from "./json.ts";
 
 /**
  * Returns whether two values of a property mean the same to a directory, however they are written. Null is unset, as is
@@ -13,7 +21,7 @@ export function sameValue(type: EntityType, property: string, a: Json, b: Json):
 
 /** Compares members within a property alike, by their path from the property's name on. */
 export function sameMember(type: EntityType, path: readonly [string, ...string[]], a: Json, b: Json): boolean {
-  if (a === b) return true;
+  if (isAlike(a, b)) return true;
   const rule = ruleAt(type, path);
   return sameJson(meaningOf(a, rule), meaningOf(b, rule));
 }

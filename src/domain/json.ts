@@ -36,6 +36,22 @@ function inOrder(value: Json): Json {
   return Object.fromEntries(members);
 }
 
+/**
+ * Returns true if two values have equal members and elements in equal places. Values that are not may still be the same
+ * JSON. Takes no text of either, which is most of the time of `sameJson`.
+ */
+export function isAlike(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined || a === null || b === null) return false;
+  if (typeof a !== "object" || typeof b !== "object") return false;
+  if (isJsonCollection(a)) {
+    return isJsonCollection(b) && a.length === b.length && a.every((item, at) => isAlike(item, b[at]));
+  }
+  if (isJsonCollection(b)) return false;
+  const [names, others] = [Object.keys(a), Object.keys(b)];
+  return names.length === others.length && names.every((name, at) => name === others[at] && isAlike(a[name], b[name]));
+}
+
 /** Returns whether two values are the same JSON. Whether they mean the same to a directory is for `sameValue` to say. */
 export function sameJson(a: Json, b: Json): boolean {
   return a === b || canonicalText(a) === canonicalText(b);

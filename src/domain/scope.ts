@@ -201,6 +201,20 @@ export function scopeTest(scope: Scope): ScopeTest {
   };
 }
 
+/** Returns the same scope with its answers about types remembered, which a comparison asks for every property. */
+export function remembered({ has, covers }: ScopeTest): ScopeTest {
+  const known = new Map<EntityType, Map<string, boolean>>();
+  return {
+    has,
+    covers: (type, facet) => {
+      const facets = known.get(type) ?? new Map<string, boolean>();
+      const covered = facets.get(facet) ?? covers(type, facet);
+      known.set(type, facets.set(facet, covered));
+      return covered;
+    },
+  };
+}
+
 function firstRepeated(values: readonly string[]): string | undefined {
   const seen = new Set<string>();
   for (const value of values) {

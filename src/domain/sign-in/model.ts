@@ -18,7 +18,7 @@ export interface SignInModel {
   readonly before: SignInRules;
   readonly after: SignInRules;
   readonly cohorts: readonly Cohort[];
-  /** All users of the tenant. */
+  /** All users of the tenant. Counted only if users are blocked on one side only, and 0 otherwise. */
   readonly users: number;
   readonly nameOf: NameOf;
   /** Applications whose sign-in differs, apart from policies. */

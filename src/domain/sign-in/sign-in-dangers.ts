@@ -62,6 +62,13 @@ function lockouts({ cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   });
 }
 
+/**
+ * Returns true if users are blocked on one side only. Only such dangers, in either direction, are judged by the number
+ * of all users.
+ */
+export const blocksDiffer = ({ cohorts }: Pick<SignInComparison, "cohorts">): boolean =>
+  cohorts.some(({ before, after }) => before !== null && after !== null && before.blocked !== after.blocked);
+
 /** Finds blocks of a large part of the users or administrators, by one policy or by several together. */
 function blocks({ model, cohorts }: SignInComparison, tense: Tense): SignInDanger[] {
   const all = usersIn(cohorts.filter(({ cohort }) => isAdministrator(cohort)));

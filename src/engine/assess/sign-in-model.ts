@@ -3,10 +3,11 @@ import { canonicalId, type EntityRef } from "../../domain/entity.ts";
 import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { CohortTally } from "../../domain/sign-in/cohort-tally.ts";
-import { concernsOthers } from "../../domain/sign-in/comparison.ts";
+import { compareSignIn, concernsOthers } from "../../domain/sign-in/comparison.ts";
 import { groupsAndRolesOn } from "../../domain/sign-in/groups-and-roles.ts";
 import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
+import { blocksDiffer } from "../../domain/sign-in/sign-in-dangers.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { countLive } from "../../store/history/states-in-order.ts";
@@ -31,7 +32,8 @@ export interface ReadModel {
  * Reads the rules for signing in and the users they apply to in two states of a tenant. Policies, locations, strengths,
  * role holders and the members of groups that policies or roles name are read in full. Equal users are counted
  * together. The others are counted in one pass over the tenant's users, and only if different policies are enforced on
- * them. This is the one place where cost follows the size of the tenant. Memory does not.
+ * them. All users are counted only if some are newly blocked or unblocked. These are the places where cost follows the
+ * size of the tenant. Memory does not.
  */
 export async function readSignInModel(
   context: EngineContext,
@@ -67,13 +69,16 @@ export async function readSignInModel(
       if (!known.has(canonicalId(ref.id))) cohorts.addOther(properties);
     }
   }
-  const model: SignInModel = {
+  const uncounted: SignInModel = {
     ...rules,
     cohorts: cohorts.result(),
-    users: await countLive(context.store.db, "user", instant),
+    users: 0,
     nameOf: await readNames(context, pair, rules, policyGroups),
     applications: await applicationShifts(pair),
     notAssessed: await unmodeledDifferences(pair, rules, policyGroups),
   };
+  const model = blocksDiffer(compareSignIn(uncounted))
+    ? { ...uncounted, users: await countLive(context.store.db, "user", instant) }
+    : uncounted;
   return { model, members, policyGroups };
 }

@@ -191,8 +191,8 @@ function propertyChanges(
   for (const name of recoverableProperties(then.ref.type, coverage)) {
     const before: Json = then.properties[name] ?? null;
     const after: Json = now.properties[name] ?? null;
-    const isSame = sameValue(then.ref.type, name, before, after) && rebuilds?.names(name, after) !== true;
-    if (!scope.covers(then.ref.type, name) || isSame) continue;
+    if (sameValue(then.ref.type, name, before, after) && rebuilds?.names(name, after) !== true) continue;
+    if (!scope.covers(then.ref.type, name)) continue;
     changes.push({ name, now: after, then: before });
   }
   return changes;

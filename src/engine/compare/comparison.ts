@@ -2,7 +2,7 @@ import type { Coverage } from "../../domain/coverage.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Unseen } from "../../domain/part.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
-import { everything, type Scope, type ScopeTest, scopeTest } from "../../domain/scope.ts";
+import { everything, remembered, type Scope, type ScopeTest, scopeTest } from "../../domain/scope.ts";
 import { endsOf } from "../../domain/state.ts";
 import { linksWithout, Successors } from "../../domain/successors.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -51,7 +51,7 @@ export async function compareAll(
 ): Promise<Difference[]> {
   const { store } = context;
   const unseen = await unseenBetween(store.db, basis);
-  const scope = unseen.within(scopeTest(basis.scope));
+  const scope = remembered(unseen.within(scopeTest(basis.scope)));
   const allowed = allowedTest(context);
   const inScope = (ref: EntityRef) => [ref, ...successors.predecessors(ref)].some((one) => scope.has(one));
   const wanted = basis.scope.rebuild === true ? refs : refs.filter(inScope);
