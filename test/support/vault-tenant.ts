@@ -181,7 +181,10 @@ export async function openVaultTenant({
     newSecret: randomUUID,
     policy: hard === null ? { ...defaultLivePolicy, confirm: { reads: 1, every: 0, within: 0 } } : defaultLivePolicy,
   };
-  const live = new LiveDirectory(liveContext, new GraphAuditLog(client, { clock: context.machine, fresh: 0 }));
+  const live = new LiveDirectory(
+    liveContext,
+    new GraphAuditLog(client, { clock: context.machine, fresh: 0, withValues: true }),
+  );
   const directory = new GatedDirectory(Object.assign(live, { tenant: embedded.tenant }));
   const tenantStore = store.forTenant(context.store.tenant);
   const engine = openEngine({
@@ -212,7 +215,7 @@ export async function openVaultTenant({
       store: tenantStore,
       directory: new LiveDirectory(
         { ...liveContext, client: own },
-        new GraphAuditLog(own, { clock: context.machine, fresh: 0 }),
+        new GraphAuditLog(own, { clock: context.machine, fresh: 0, withValues: true }),
       ),
       onDefect: (error) => behind.defects.push(error),
     });

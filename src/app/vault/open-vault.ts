@@ -92,7 +92,8 @@ function openOn(
   { settings, notify, lookEvery, fresh = false }: VaultOptions,
 ): OpenVault {
   const store = whole.forTenant(tenantId(tenant));
-  const log = new GraphAuditLog(client, { clock: machine, fresh: MINUTE });
+  // Undoing an actor's work goes back to the values that the log has.
+  const log = new GraphAuditLog(client, { clock: machine, fresh: MINUTE, withValues: true });
   const confirm = { ...defaultLivePolicy.confirm, every: settings.confirmEvery };
   const policy = { ...defaultLivePolicy, confirm };
   const { coverage } = vaultCapabilities;

@@ -3,7 +3,7 @@ import { RewindError } from "../../domain/errors.ts";
 import { type Clock, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { GraphClient } from "../http/graph-client.ts";
 import { type LogSubject, subjectKey, type TimeRange } from "./log-subject.ts";
-import { type Fetched, readLog } from "./read-log.ts";
+import { type Fetched, type ReadLogOptions, readLog } from "./read-log.ts";
 
 /** Delay with which records appear. Source: Microsoft Entra audit logs, latency. */
 const LATE: Millis = 15 * MINUTE;
@@ -25,6 +25,12 @@ interface Kept extends Fetched, TimeRange {
   readonly settled: Millis;
 }
 
+export interface AuditLogOptions extends Partial<ReadLogOptions> {
+  readonly clock: Clock;
+  /** Time for which the end of the log counts as unchanged. */
+  readonly fresh: Millis;
+}
+
 /**
  * The tenant's audit log with a cache. A repeated question costs no request, and a longer range costs only its new end,
  * because the log grows only there. A log that must not be read gives an empty reading with the reason.
@@ -32,16 +38,17 @@ interface Kept extends Fetched, TimeRange {
 export class GraphAuditLog {
   readonly #client: GraphClient;
   readonly #clock: Clock;
-  /** Time for which the end of the log counts as unchanged. */
   readonly #fresh: Millis;
+  readonly #withValues: boolean;
   readonly #kept = new Map<string, Kept>();
   readonly #underWay = new Map<string, Promise<unknown>>();
   #refused: { readonly at: Millis; readonly problem: RewindError } | null = null;
 
-  constructor(client: GraphClient, { clock, fresh }: { readonly clock: Clock; readonly fresh: Millis }) {
+  constructor(client: GraphClient, { clock, fresh, withValues = false }: AuditLogOptions) {
     this.#client = client;
     this.#clock = clock;
     this.#fresh = fresh;
+    this.#withValues = withValues;
   }
 
   /** Rejects only if a person has to act first, such as by signing in. */
@@ -67,7 +74,7 @@ export class GraphAuditLog {
     try {
       const [readAt, serviceTime] = [this.#clock.now(), this.#client.serviceNow()];
       const from = kept === null ? range.since : Math.max(kept.since, kept.settled);
-      const fetched = await readLog(this.#client, subject, { ...range, since: from });
+      const fetched = await readLog(this.#client, subject, { ...range, since: from }, { withValues: this.#withValues });
       const joined = kept === null ? fetched : join(kept, fetched, from);
       const settled = settledTo(range, joined.records[0], serviceTime);
       const now = { ...joined, since: kept?.since ?? from, until: range.until, readAt, settled };

@@ -63,13 +63,23 @@ export async function* logPages(
   }
 }
 
+export interface ReadLogOptions {
+  /** True to keep the values that were written. Otherwise only the history of a single object has them. */
+  readonly withValues: boolean;
+}
+
 /** Reads a range of the log, newest first, as far as it fits. Throws the service's error. */
-export async function readLog(client: GraphClient, subject: LogSubject, range: TimeRange): Promise<Fetched> {
+export async function readLog(
+  client: GraphClient,
+  subject: LogSubject,
+  range: TimeRange,
+  { withValues }: ReadLogOptions,
+): Promise<Fetched> {
   const byId = new Map<string, AuditRecord>();
   let [characters, unreadable, pages, whole] = [0, 0, 0, false];
   for await (const page of logPages(client, subject, range)) {
     for (const record of page.records) {
-      const kept = subject.kind === "object" ? record : slim(record);
+      const kept = withValues || subject.kind === "object" ? record : slim(record);
       byId.set(kept.id, kept);
       characters += JSON.stringify(kept).length;
     }
