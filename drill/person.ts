@@ -1,5 +1,6 @@
 import type { Screen } from "../src/cli/terminal/screen.ts";
 import { RewindError } from "../src/domain/errors.ts";
+import { isTyped } from "../src/domain/typed-text.ts";
 import { cleaned } from "../src/domain/untrusted.ts";
 import type { AnswerQuestion, Question } from "./assistant.ts";
 import type { Teller } from "./teller.ts";
@@ -33,14 +34,14 @@ export const personAt =
     const phrase = phraseOf(question);
     const isPhrase = question.field.kind === "string";
     const wanted = isPhrase ? phrase : "yes";
-    if (isPhrase) screen.say(`To approve, type: ${screen.paint("bold", cleaned(phrase))}`);
+    if (isPhrase) screen.say(`To approve, type:\n${screen.paint("bold", cleaned(phrase))}`);
     for (let left = TRIES - 1; ; left -= 1) {
       const line = await screen.ask(isPhrase ? "> " : `${cleaned(question.field.title)}? [yes/no] `);
       if (line === null) throw new RewindError("cancelled", "The drill was stopped. Nothing was changed.");
       const typed = line.trim();
-      if (isPhrase ? typed === phrase : /^y(es)?$/i.test(typed)) return isPhrase ? typed : true;
+      if (isPhrase ? isTyped(phrase, typed) : /^y(es)?$/i.test(typed)) return isPhrase ? typed : true;
       if (left === 0 || typed === "" || /^no?$/i.test(typed)) return null;
-      screen.say(`To approve, type exactly: ${cleaned(wanted)}. To decline, type no.`);
+      screen.say(`To approve, type exactly:\n${cleaned(wanted)}\nTo decline, type no.`);
     }
   };
 

@@ -1,5 +1,6 @@
 import type { Approval } from "../domain/approval.ts";
 import type { Millis } from "../domain/time.ts";
+import { isTyped } from "../domain/typed-text.ts";
 import { type AnsweringProcess, answerRequest } from "../guard/approver.ts";
 import type { HtmlPage } from "./document.ts";
 import { isOpen, isWithdrawable, outcomePage } from "./outcome-page.ts";
@@ -26,7 +27,7 @@ export async function decide(
   const takes = answer === "withdraw" ? isWithdrawable(approval, now) : isOpen(approval, now);
   if (!takes) return outcomePage(approval, session, { now, status: 409 });
   const typed = form.get("phrase")?.trim() ?? "";
-  if (answer === "approve" && approval.phrase !== null && typed !== approval.phrase) {
+  if (answer === "approve" && approval.phrase !== null && !isTyped(approval.phrase, typed)) {
     return "Nothing was approved yet: what you typed is not the phrase.";
   }
   await answerRequest(process, approval.id, {

@@ -55,7 +55,7 @@ const signInRisk = ({ policy, kind, severity, says }: SignInDanger): Risk => ({
 /** Returns a danger of a policy as one of a plan. */
 export function policyDanger(danger: SignInDanger): PlanRisk {
   const ref = danger.policy === null ? null : ({ type: "conditionalAccessPolicy", id: danger.policy.id } as const);
-  return { ...signInRisk(danger), ref, objects: 1 };
+  return { ...signInRisk(danger), ref, displayName: danger.policy?.name ?? null, objects: 1 };
 }
 
 function rebuildRisk({ ref, displayName, action }: RiskSubject): Risk[] {

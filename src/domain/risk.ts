@@ -47,6 +47,8 @@ export interface Risk {
 /** A danger of a plan: the first example of its rule, and the number of changes with it. The ref is null for the plan as a whole. */
 export interface PlanRisk extends Risk {
   readonly ref: EntityRef | null;
+  /** The name of the example, or of the first object that a danger of the whole plan is about. Null if it has no name. */
+  readonly displayName: string | null;
   readonly objects: number;
 }
 

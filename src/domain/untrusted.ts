@@ -52,17 +52,6 @@ export const disarmed = (line: string): string =>
     .replaceAll("```", "'''")
     .replace(/<(?=[\p{L}/!?])/gu, "< ");
 
-/** Reduces a name to a short text a person can type: letters, digits and a few signs, without quotes. */
-export const typeable = (name: string, most: number = 40): string =>
-  [
-    ...cleaned(name)
-      .replace(/[^\p{L}\p{M}\p{N}&'-]+/gu, " ")
-      .trim(),
-  ]
-    .slice(0, most)
-    .join("")
-    .trim();
-
 /** Cleans every text and key in a value and keeps its shape. */
 export function cleanedJson(value: Json, most: number = TEXT_LENGTH): Json {
   if (typeof value === "string") return cleaned(value, most);

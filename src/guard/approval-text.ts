@@ -1,10 +1,11 @@
 import type { MadeDemand, Plan } from "../domain/approval.ts";
-import { countOf, partsText } from "../domain/counted-words.ts";
-import { isGrave } from "../domain/risk.ts";
+import { countOf, nounOf, partsText } from "../domain/counted-words.ts";
+import { isGrave, type PlanRisk } from "../domain/risk.ts";
 import type { Scope } from "../domain/scope.ts";
 import { consequenceDetails } from "../domain/sign-in/consequence-lines.ts";
 import { iso } from "../domain/time.ts";
-import { cleaned, quoted, typeable } from "../domain/untrusted.ts";
+import { typeable } from "../domain/typed-text.ts";
+import { cleaned, quoted } from "../domain/untrusted.ts";
 
 /** From this many changes on, a yes is given too easily, so the person types what they agree to. */
 export const PHRASE_ABOVE = 25;
@@ -24,14 +25,30 @@ export function approvalSentence(plan: Plan): string {
 
 /**
  * Returns the phrase that the person must type if the plan is large or gravely dangerous, or if the operator's policy asks
- * for it. Null if a yes is enough.
+ * for it. Null if a yes is enough. It names the target of the gravest danger, so that it cannot be typed without a look at
+ * what is at stake.
  */
 export function approvalPhrase(plan: Plan, demands: readonly MadeDemand[] = []): string | null {
   const objects = plan.totals.changedObjects ?? 0;
   const large = objects + (plan.totals.changedLinks ?? 0) > PHRASE_ABOVE;
   const asked = demands.some(({ demand }) => demand === "phrase");
   if (!large && !asked && !plan.risks.some(isGrave)) return null;
-  return `restore ${objects} in ${typeable(plan.tenantName) || plan.tenantId}`;
+  const target = gravestTarget(plan.risks);
+  const where = typeable(plan.tenantName) || plan.tenantId;
+  return `restore ${objects} in ${where}${target === null ? "" : ` affecting ${target}`}`;
+}
+
+/** Characters of an id in a phrase, enough to find the object by. */
+const ID_TYPED = 8;
+
+/** Names the target of the worst danger that has one. A part of its id replaces a name that cannot be typed from sight. */
+function gravestTarget(risks: readonly PlanRisk[]): string | null {
+  for (const { ref, displayName } of risks.filter(({ severity }) => severity !== "low")) {
+    const name = typeable(displayName ?? "");
+    if (name !== "") return name;
+    if (ref !== null) return `${nounOf(ref.type)} ${ref.id.replace(/[^A-Za-z0-9]/g, "").slice(0, ID_TYPED)}`;
+  }
+  return null;
 }
 
 /** Dangers that are spelled out. The others are counted. */

@@ -4,6 +4,7 @@ import type { ApprovalId } from "../domain/ids.ts";
 import type { Job } from "../domain/job.ts";
 import type { Caller } from "../domain/role.ts";
 import { MINUTE } from "../domain/time.ts";
+import { isTyped } from "../domain/typed-text.ts";
 import type { Approvals, Decision } from "../service/approvals.ts";
 import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
 import type { Authority } from "../service/recovery-service.ts";
@@ -120,8 +121,9 @@ async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, dec
   const { from, to, action } = transitions[answer];
   if (row.state !== from) throw refused(stateSentences[stateOf(row.state)]);
   if (row.expires_at <= now) throw refused(from === "pending" ? LAPSED : stateSentences.expired);
-  if (answer === "approve" && row.phrase !== null && typed?.trim() !== row.phrase) {
-    throw refused(`The phrase was not typed as asked, so nothing was approved. It is: ${row.phrase}`);
+  if (answer === "approve" && row.phrase !== null && !isTyped(row.phrase, typed)) {
+    // Without the phrase, because names are in it and a model reads the refusal.
+    throw refused("The phrase was not typed as it is shown, so nothing was approved.");
   }
   const unmet = answer === "approve" ? unmetDemand(demandsOf(row), row.caller_id, approver) : null;
   if (unmet !== null) throw refused(unmet);

@@ -70,7 +70,12 @@ async function ownRisk(recovery: Services["recovery"], id: JobId, caller: Caller
   const own = await recovery.listChanges(id, { type: "user", id: caller.id, recoverable: true }, { limit: 1 });
   return own.items
     .filter(({ risks }) => risks?.some(({ rule }) => rule === "ownAccount") !== true)
-    .map((change) => ({ ...ownAccountRisk(change), ref: change.ref, objects: 1 }));
+    .map((change) => ({
+      ...ownAccountRisk(change),
+      ref: change.ref,
+      displayName: change.displayName,
+      objects: 1,
+    }));
 }
 
 /** Grave enough that the person types what they approve: they are the only one who has looked at it. */
@@ -81,6 +86,7 @@ const notAssessed = (objects: number): PlanRisk => ({
     "What this would do to sign-in, to administrators and to the work of others has not been worked out: this service " +
     "does not reveal enough of the tenant. Read the changes before you approve them.",
   ref: null,
+  displayName: null,
   objects,
 });
 

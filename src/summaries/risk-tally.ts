@@ -19,7 +19,7 @@ export class RiskTally {
     { ref, displayName }: { readonly ref: EntityRef; readonly displayName: string | null },
     risks: readonly Risk[],
   ): void {
-    for (const risk of risks) if (!this.#whole.has(risk.rule)) this.#count({ ...risk, ref, objects: 1 });
+    for (const risk of risks) if (!this.#whole.has(risk.rule)) this.#count({ ...risk, ref, displayName, objects: 1 });
     const [worst] = risks;
     if (worst === undefined || worst.severity === "low") return;
     this.#riskiest = [...this.#riskiest, { ref, displayName, ...worst }].sort(byGravity).slice(0, RISKIEST);

@@ -69,6 +69,7 @@ const dangers = (policy: string): Partial<Plan> => ({
       severity: "critical",
       sentence: 'Conditional Access policy "Require MFA for everyone" would block 3 of 3 who can change policies.',
       ref: { type: "conditionalAccessPolicy", id: policy },
+      displayName: "Require MFA for everyone",
       objects: 1,
     },
     {
@@ -76,9 +77,17 @@ const dangers = (policy: string): Partial<Plan> => ({
       severity: "medium",
       sentence: '"Elif Yılmaz" was changed by someone else after the incident began; this undoes it.',
       ref: { type: "user", id: "1" },
+      displayName: "Elif Yılmaz",
       objects: 4,
     },
-    { rule: "manyObjects", severity: "low", sentence: "It changes 8 objects at once.", ref: null, objects: 8 },
+    {
+      rule: "manyObjects",
+      severity: "low",
+      sentence: "It changes 8 objects at once.",
+      ref: null,
+      displayName: null,
+      objects: 8,
+    },
   ],
   rehearsal: {
     asOf: Date.UTC(2026, 10, 20, 9),

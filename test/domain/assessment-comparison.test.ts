@@ -9,6 +9,7 @@ const risk = (more: Partial<PlanRisk> = {}): PlanRisk => ({
   severity: "high",
   sentence: "Changes an emergency account.",
   ref: null,
+  displayName: null,
   objects: 1,
   ...more,
 });

@@ -62,7 +62,7 @@ describe.each(hosts)("on a host of $era, after people left an exclusion group", 
     expect(again.text).toContain("is void, because the tenant has changed since");
     await expectNothingDone(tenant);
     const [request] = await tenant.services.approvals.listPending();
-    expect(request?.phrase).toBe("restore 1 in Contoso");
+    expect(request?.phrase).toBe("restore 1 in Contoso affecting Block pilots");
     expect(request?.plan.risks[0]).toMatchObject({ rule: "locksOutAdministrators", severity: "critical" });
   });
 

@@ -117,7 +117,7 @@ describe.each(hosts)("on a host of $era, a directory whose names are", ({ open }
       expect(sentence).toContain(TELL);
       expect(unquoted(sentence)).not.toContain(TELL);
       expect(sentence).not.toMatch(/\]\(|[<>`]|:\/\/|www\./);
-      expect(typed).toMatch(/^[\p{L}\p{M}\p{N} &'-]{0,80}$/u);
+      expect(typed).toMatch(/^[\p{L}\p{M}\p{N} &'-]{0,120}$/u);
       expect(message).not.toMatch(hidden);
       expect(tenant.defects).toEqual([]);
     },

@@ -44,7 +44,7 @@ const large: ChangeSummary = {
   samples: [],
   assessment: {
     risks: riskRules.flatMap((rule) =>
-      severities.map((severity) => ({ rule, severity, sentence: "x", ref: null, objects: 10_000 })),
+      severities.map((severity) => ({ rule, severity, sentence: "x", ref: null, displayName: null, objects: 10_000 })),
     ),
     riskiest: Array.from({ length: 10 }, (_, n) => risky(n)),
     rehearsal: {

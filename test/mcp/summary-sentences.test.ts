@@ -23,6 +23,7 @@ const opened: PlanRisk = {
   severity: "critical",
   sentence: "Location covers every address.",
   ref: { type: "namedLocationPolicy", id: "office" },
+  displayName: "Office",
   objects: 1,
 };
 const mallory: ActorAccess = {

@@ -10,6 +10,7 @@ const risk = (type: "group" | "application", severity: PlanRisk["severity"]): Pl
   severity,
   sentence: "It is dangerous.",
   ref: { type, id: "1" },
+  displayName: "Payroll",
   objects: 1,
 });
 

@@ -34,8 +34,13 @@ export function rolesGained(before: RolesHeld, after: RolesHeld): Map<RefKey, re
   return gained;
 }
 
+/** A role that is gained, with the name of the first who gains it. */
+export interface PrivilegeExposure extends Exposure {
+  readonly displayName: string | null;
+}
+
 /** Says for each role how many gain it and who they are, by name. */
-export function privilegeExposures(gains: readonly RoleGain[]): Exposure[] {
+export function privilegeExposures(gains: readonly RoleGain[]): PrivilegeExposure[] {
   return [...Map.groupBy(gains, ({ role }) => role)].map(([role, holders]) => {
     const names = holders.slice(0, MOST_NAMES).map(({ name, ref }) => quoted(name ?? ref.id, 60));
     const more = holders.length > names.length ? ` and ${holders.length - names.length} more` : "";
@@ -44,7 +49,8 @@ export function privilegeExposures(gains: readonly RoleGain[]): Exposure[] {
       plan: `Gives the role ${quoted(role, 60)} to ${who}.`,
       done: `The role ${quoted(role, 60)} was gained by ${who}.`,
     };
-    return { rule: "privilegeGained", severity: severityOf([role]), says };
+    const displayName = holders[0]?.name ?? null;
+    return { rule: "privilegeGained", severity: severityOf([role]), says, displayName };
   });
 }
 

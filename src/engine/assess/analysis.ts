@@ -2,7 +2,7 @@ import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
 import { type PolicyGroup, policyGroupExposure } from "../../domain/dangers/policy-group-losses.ts";
 import { privilegeExposures, type RoleGain, rolesGained } from "../../domain/dangers/privilege-gains.ts";
-import { type EntityRef, type RefKey, refOfKey } from "../../domain/entity.ts";
+import { type RefKey, refOfKey } from "../../domain/entity.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
@@ -33,17 +33,19 @@ export function analyze(facts: SignInFacts, tense: Tense, asOf: Millis): PairAna
     dangers: comparison === null ? [] : signInDangers(comparison, tense),
     gains,
     whole: [
-      ...privilegeExposures(gainsOf(facts, gains)).map((exposure) => wholeRisk(exposure, null, tense, gains.size)),
+      ...privilegeExposures(gainsOf(facts, gains)).map((exposure) =>
+        wholeRisk(exposure, tense, { ref: null, displayName: exposure.displayName, objects: gains.size }),
+      ),
       ...(decides ? emptiedGroups(facts, tense) : []),
     ],
   };
 }
 
-const wholeRisk = (exposure: Exposure, ref: EntityRef | null, tense: Tense, objects: number): PlanRisk => ({
-  ...exposureRisk(exposure, tense),
-  ref,
-  objects,
-});
+const wholeRisk = (
+  exposure: Exposure,
+  tense: Tense,
+  subject: Pick<PlanRisk, "ref" | "displayName" | "objects">,
+): PlanRisk => ({ ...exposureRisk(exposure, tense), ...subject });
 
 function gainsOf({ roles }: SignInFacts, gains: PairAnalysis["gains"]): RoleGain[] {
   return [...gains].flatMap(([key, gained]) => {
@@ -70,6 +72,7 @@ function emptiedGroups({ model, members, policyGroups }: SignInFacts, tense: Ten
       includedBy: naming("include"),
       excludedBy: naming("exclude"),
     };
-    return policyGroupExposure(group).map((exposure) => wholeRisk(exposure, { type: "group", id }, tense, 1));
+    const subject = { ref: { type: "group", id }, displayName: group.name, objects: 1 } as const;
+    return policyGroupExposure(group).map((exposure) => wholeRisk(exposure, tense, subject));
   });
 }

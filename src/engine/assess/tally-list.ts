@@ -78,7 +78,7 @@ export async function tallyList(
 
 const ofPlan =
   ({ acting }: ListScan) =>
-  (risk: Risk): PlanRisk => ({ ...risk, ref: null, objects: acting });
+  (risk: Risk): PlanRisk => ({ ...risk, ref: null, displayName: null, objects: acting });
 
 function tallyPortion(portion: readonly PlanItemSummary[], facts: RiskFacts, tally: RiskTally) {
   const found = portion.map((row) => ({ seq: row.seq, row, risks: risksOf(row, facts) }));

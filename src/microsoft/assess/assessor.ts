@@ -55,7 +55,7 @@ export async function assessList(
   const dangersOf = (change: Change) => risksOf(subjectOf(change), withExposures(facts, change));
   const tally = new RiskTally([
     ...elsewhere(signIn.dangers, undone).map(policyDanger),
-    ...sizeRisk(undone.size).map((risk) => ({ ...risk, ref: null, objects: undone.size })),
+    ...sizeRisk(undone.size).map((risk) => ({ ...risk, ref: null, displayName: null, objects: undone.size })),
   ]);
   const done = doneTally(signIn, records);
   for await (const { items } of changes === null ? markedChanges(context, job) : [{ items: changes }]) {

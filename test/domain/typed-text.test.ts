@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isTyped, typeable } from "../../src/domain/typed-text.ts";
+
+describe("a name in a phrase to type", () => {
+  test.each([
+    ["a plain name", "Require MFA for administrators", "Require MFA for administrators"],
+    ["signs between the words", 'CA001: "All users" (report-only)', "CA001 All users report-only"],
+    ["a non-breaking space", "Block\u00a0pilots", "Block pilots"],
+    ["an invisible character", "Block pi\u200blots", "Block pilots"],
+    ["accents", "Élise Nováková-Yılmaz", "Élise Nováková-Yılmaz"],
+    ["an accent of its own", "Andre\u0301", "André"],
+    ["Cyrillic", "Иван Петров", "Иван Петров"],
+    ["Greek", "Διαχειριστές", "Διαχειριστές"],
+    ["Japanese", "営業サーバー", "営業サーバー"],
+    ["Hindi", "प्रशासक", "प्रशासक"],
+    ["words of two alphabets", "Отдел IT", "Отдел IT"],
+  ])("keeps %s", (_, name, phrase) => {
+    expect(typeable(name)).toBe(phrase);
+  });
+
+  test.each([
+    ["a Greek letter in a Latin word", "C\u03bfntoso"],
+    ["a Cyrillic word that is drawn like a Latin one", "\u0410\u0421\u041c\u0415"],
+    ["a letter of an alphabet without a common keyboard", "\u13aadmin"],
+    ["a click that is drawn like a bar", "Admin\u01c0"],
+    ["a phonetic letter", "\u0251dmin"],
+    ["fullwidth letters", "\uff21dmin"],
+    ["mathematical letters", "\u{1d400}dmin"],
+    ["a digit that is drawn like another", "Group \u09ea"],
+    ["a circled digit", "Group \u2460"],
+    ["an accent that no letter has", "q\u0301uiet"],
+    ["signs alone", "*** 🎉"],
+  ])("is left out with %s", (_, name) => {
+    expect(typeable(name)).toBe("");
+  });
+
+  test("is at most forty characters", () => {
+    expect(typeable("Sales ".repeat(20))).toBe("Sales Sales Sales Sales Sales Sales Sale");
+  });
+
+  test("is typed as it is shown, whatever the name", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (name) => {
+        const phrase = typeable(name);
+        expect(isTyped(phrase, ` ${phrase} `)).toBe(true);
+        expect(isTyped(phrase, phrase.normalize("NFD"))).toBe(true);
+        expect(isTyped(phrase, `${phrase}x`)).toBe(false);
+      }),
+    );
+  });
+});
+
+test("a phrase is not typed with letters that look alike, in another case or not at all", () => {
+  for (const typed of [
+    undefined,
+    "",
+    "restore 3 in contoso",
+    "restore 3 in C\u03bfntoso",
+    "restore 3 in Contoso, yes",
+  ]) {
+    expect(isTyped("restore 3 in Contoso", typed)).toBe(false);
+  }
+});
