@@ -14,7 +14,8 @@ import type { DriftChoice } from "./commands/vault-drift.ts";
 import type { VerifyChoice } from "./commands/verify.ts";
 import { seed, wholeNumber } from "./option-values.ts";
 import { runCommand } from "./run-command.ts";
-import { addServers } from "./server-commands.ts";
+import { addReceipts } from "./receipt-commands.ts";
+import { addServers, type CommandPlace } from "./server-commands.ts";
 import { settingsHelp } from "./settings-help.ts";
 import { createScreen } from "./terminal/screen.ts";
 
@@ -73,7 +74,9 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
       status = await verifyRecovery(surroundings, screen, recovery === undefined ? options : { ...options, recovery });
     });
 
-  addServers(program, { context: surroundings, screen, ended: (last) => (status = last) });
+  const place: CommandPlace = { context: surroundings, screen, ended: (last) => (status = last) };
+  addReceipts(program, place);
+  addServers(program, place);
 
   program
     .command("backup")

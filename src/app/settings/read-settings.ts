@@ -38,6 +38,8 @@ export interface Settings {
   readonly allowed: Selection | null;
   /** The demands on approvals beyond this program's own, no matter who asks. */
   readonly approvalPolicy: ApprovalPolicy | null;
+  /** The file with the key that signs receipts. Null for the one in the data folder. */
+  readonly receiptKey: string | null;
 }
 
 /** Reads the environment. Throws `invalidInput` for the first unusable value, and for a variable that no version knows. */
@@ -58,6 +60,7 @@ export function readSettings(environment: Environment, platform: NodeJS.Platform
     approvalPage: shared.ENTRA_REWIND_APPROVAL_PAGE === "on",
     readOnly: shared.ENTRA_REWIND_READ_ONLY,
     allowed: allowedScope(shared.ENTRA_REWIND_ALLOW),
+    receiptKey: shared.ENTRA_REWIND_RECEIPT_KEY ? resolve(shared.ENTRA_REWIND_RECEIPT_KEY) : null,
     approvalPolicy: approvalPolicy(shared.ENTRA_REWIND_APPROVAL_POLICY),
   };
 }

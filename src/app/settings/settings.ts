@@ -47,6 +47,12 @@ export const sharedSettings = {
     .describe(
       'which recoveries need a phrase, a second person or a sign-in, or are never allowed: {"secondPerson":[{"moreThan":100}]}, or a file with that',
     ),
+  ENTRA_REWIND_RECEIPT_KEY: z
+    .string()
+    .max(1_024, "ENTRA_REWIND_RECEIPT_KEY is longer than a path can be.")
+    .refine((path) => !path.includes("\0"), "ENTRA_REWIND_RECEIPT_KEY holds a character that no path can have.")
+    .optional()
+    .describe("file with the private key that signs receipts (default: one that is made in the data folder)"),
 };
 
 export const sandboxSettings = {

@@ -15,6 +15,8 @@ export interface Screen {
   /** Prints to the error stream, broken in the same way. */
   complain(line: string): void;
   json(value: unknown): void;
+  /** Prints one line as it is, for files and other programs. */
+  plain(line: string): void;
   /** Prints a table without cutting a cell. */
   table(headings: readonly string[], rows: readonly (readonly string[])[]): void;
   /** Returns the text in a color if the output is a terminal with colors and `NO_COLOR` is not set. */
@@ -36,6 +38,7 @@ export function createScreen({ input, output, errors }: Streams): Screen {
     interactive: input.isTTY === true,
     say,
     complain: (line) => write(errors, line),
+    plain: (line) => void output.write(`${line}\n`),
     json: (value) => void output.write(`${JSON.stringify(value)}\n`),
     paint,
     table: (headings, rows) => {
