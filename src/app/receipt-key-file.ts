@@ -19,7 +19,10 @@ export async function receiptKeyOf({
   const file = receiptKey ?? join(dataFolder, FILE);
   if (receiptKey === null && !existsSync(file)) await makeKey(dataFolder, file);
   requireOwnersOnly(file);
-  return readReceiptKey(onDisk(dataFolder, () => readFileSync(file, "utf8")), file);
+  return readReceiptKey(
+    onDisk(dataFolder, () => readFileSync(file, "utf8")),
+    file,
+  );
 }
 
 /** The file gets its name once it is complete, because two processes may make it at once. The first one's counts. */

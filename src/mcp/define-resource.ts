@@ -1,3 +1,5 @@
+import type { JobId } from "../domain/ids.ts";
+import type { RecoveryReceipt } from "../domain/receipt.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Admitted, Guarded } from "../guard/guarded.ts";
 import type { Services } from "../service/services.ts";
@@ -20,7 +22,16 @@ export interface Resource {
   readonly reader: Guarded<{ readonly value: string }, Context, ResourceContent>;
 }
 
-type Context = Pick<Services, "recovery" | "session">;
+type Context = Pick<Services, "recovery" | "session"> & {
+  /** Returns the signed receipt of a recovery that has ended. */
+  readonly receiptOf: (id: JobId) => Promise<SignedReceipt>;
+};
+
+/** A receipt, and the same facts as a compact JSON Web Signature. */
+export interface SignedReceipt {
+  readonly receipt: RecoveryReceipt;
+  readonly signed: string;
+}
 
 export function defineResource({
   read,

@@ -10,6 +10,7 @@ import { changesPage } from "./render/changes.ts";
 import { failedChangeData } from "./render/failed-change.ts";
 import { jobData } from "./render/job.ts";
 import { eachRow, fittedPage, pageData, type Rendered } from "./render/page.ts";
+import { receiptData } from "./render/receipt.ts";
 import { recoverableData } from "./render/recoverable.ts";
 import { snapshotData } from "./render/snapshot.ts";
 import { statusData } from "./render/status.ts";
@@ -107,6 +108,17 @@ export const resources: readonly Resource[] = [
         eachRow((change) => dataOnly(failedChangeData(change))),
       );
       return { data: pageData(page), lastModified: endOf(job) };
+    },
+  }),
+
+  defineResource({
+    uri: "entra://jobs/{jobId}/receipt",
+    title: "Receipt",
+    description: "Signed receipt of an ended recovery",
+    variable: { name: "jobId", completes: "recoveryJobId" },
+    read: async (id, { receiptOf }) => {
+      const { receipt, signed } = await receiptOf(jobId(id));
+      return { data: receiptData(receipt, signed), lastModified: receipt.issuedAt };
     },
   }),
 

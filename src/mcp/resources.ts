@@ -12,12 +12,15 @@ import { asJson } from "../domain/json.ts";
 import { iso } from "../domain/time.ts";
 import { cleanedJson } from "../domain/untrusted.ts";
 import { runGuarded } from "../guard/guard.ts";
+import { readReceipt } from "../summaries/read-receipt.ts";
 import type { Complete } from "./completions.ts";
 import type { Resource } from "./define-resource.ts";
 import { publicError } from "./public-error.ts";
 import { resources } from "./resource-list.ts";
 import type { CallDependencies } from "./tool-call.ts";
 
+/** A signed receipt is the longest text. */
+const LONGEST_TEXT = 8_000;
 const mimeType = "application/json";
 const audience: ("user" | "assistant")[] = ["user", "assistant"];
 
@@ -64,12 +67,19 @@ async function read(
     const outcome = await runGuarded(
       reader,
       { value },
-      { recovery: services.recovery, session: services.session },
+      {
+        recovery: services.recovery,
+        session: services.session,
+        receiptOf: async (id) => {
+          const receipt = await readReceipt(services, id, dependencies.clock);
+          return { receipt, signed: await dependencies.signReceipt(receipt) };
+        },
+      },
       { ...dependencies, services, person: { kind: "absent" }, signal: mcpReq.signal },
     );
     if (outcome.kind !== "done") throw new Error(`${reader.name} asked for an approval`);
     const { data, lastModified } = outcome.result;
-    const text = JSON.stringify(cleanedJson(asJson(data)));
+    const text = JSON.stringify(cleanedJson(asJson(data), LONGEST_TEXT));
     const when = lastModified === null ? {} : { lastModified: iso(lastModified) };
     return {
       result: { contents: [{ uri, mimeType, text, _meta: { audience, ...when } }] },

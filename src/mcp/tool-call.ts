@@ -6,6 +6,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Job } from "../domain/job.ts";
 import { asJson, isJsonObject } from "../domain/json.ts";
+import type { RecoveryReceipt } from "../domain/receipt.ts";
 import { type Clock, type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { cleanedJson } from "../domain/untrusted.ts";
 import { effects } from "../guard/effect.ts";
@@ -42,6 +43,8 @@ export interface CallDependencies {
   readonly pageAddress?: PageAddress;
   /** The command that a person runs to approve in a terminal. */
   readonly approveCommand: string;
+  /** Signs the receipt of a recovery with the key of this program's operator. */
+  readonly signReceipt: (receipt: RecoveryReceipt) => Promise<string>;
   /** An unguessable text, fresh each time. */
   readonly newMarker: () => string;
   /** Receives unexpected errors. */

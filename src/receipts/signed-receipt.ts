@@ -39,7 +39,10 @@ export async function verifyReceipt(text: string, key: PublicReceiptKey): Promis
       : { genuine: true, keyId: key.kid, receipt };
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error;
-    return { genuine: false, why: "The receipt was altered after it was signed: its signature does not fit its content." };
+    return {
+      genuine: false,
+      why: "The receipt was altered after it was signed: its signature does not fit its content.",
+    };
   }
 }
 

@@ -76,7 +76,8 @@ async function recordsOf(trail: Pick<AuditTrail, "list">, job: Job): Promise<Rec
 
 function approvalOf(started: TrailRecord, given: TrailRecord): ReceiptApproval | null {
   const { approvalId, channel, approver, time, demands = [] } = given;
-  if (approvalId === undefined || channel === undefined || approver === undefined) throw withoutStart(started.jobId ?? "");
+  if (approvalId === undefined || channel === undefined || approver === undefined)
+    throw withoutStart(started.jobId ?? "");
   return { id: approvalId, decision: "approved", decidedAt: time, channel, approver, demands };
 }
 

@@ -30,6 +30,7 @@ function partsOf({ engine, directory }: ContosoTenant, over: Partial<Capabilitie
     clock: machine,
     sleep,
     answerWithin: 10_000,
+    signReceipt: async () => "signed",
     newMarker: randomUUID,
     report: (error) => {
       throw error;

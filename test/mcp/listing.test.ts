@@ -39,6 +39,7 @@ function unstarted(over: Partial<Capabilities> = {}): McpServerParts & { readonl
     clock: { now: Date.now },
     sleep: async (ms, signal) => void (await sleep(ms, undefined, signal === undefined ? {} : { signal })),
     answerWithin: 50,
+    signReceipt: async () => "signed",
     newMarker: () => "marker",
     report: () => {},
   };

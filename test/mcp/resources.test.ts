@@ -16,6 +16,7 @@ describe.each(hosts)("resources on a host of $era", ({ open }) => {
         "entra://jobs/{jobId}",
         "entra://jobs/{jobId}/changes",
         "entra://jobs/{jobId}/failed-changes",
+        "entra://jobs/{jobId}/receipt",
         "entra://recoverable/{entityType}",
       ],
     });

@@ -8,6 +8,7 @@ import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { checkReceipt } from "../../src/cli/commands/receipt.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { RecoveryReceipt } from "../../src/domain/receipt.ts";
+import { jobLinks } from "../../src/mcp/render/job.ts";
 import { newReceiptKey, readReceiptKey } from "../../src/receipts/receipt-key.ts";
 import { signReceipt, verifyReceipt } from "../../src/receipts/signed-receipt.ts";
 import { newestEndedRecovery, readReceipt } from "../../src/summaries/read-receipt.ts";
@@ -63,6 +64,18 @@ describe("the receipt of a recovery", () => {
       outcome: { status: "successful", changedObjects: 3, modifiedObjects: 3, failedChanges: 0 },
       trail: { records: head?.seq, head: head?.hash },
     });
+  });
+
+  test("is a resource that the ended job links to", async () => {
+    await using host = await newHost(tenant.parts);
+    const uri = `entra://jobs/${receipt.recoveryJobId}/receipt`;
+    expect(await host.read(uri)).toMatchObject({
+      requester: receipt.requester,
+      outcome: { status: "successful", modifiedObjects: 3 },
+      signed: `signed ${receipt.recoveryJobId}`,
+    });
+    const job = await tenant.services.recovery.getJob(jobId(receipt.recoveryJobId));
+    expect(jobLinks(job)).toContainEqual({ uri, name: "signed receipt" });
   });
 
   test("is refused for a preview, and for a recovery that is not known", async () => {

@@ -138,6 +138,7 @@ export async function openRehearsalTenant({
     clock,
     sleep,
     answerWithin: 10_000,
+    signReceipt: async ({ recoveryJobId }) => `signed ${recoveryJobId}`,
     newMarker: randomUUID,
     report: (error) => defects.push(error),
   };

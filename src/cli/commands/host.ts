@@ -10,6 +10,7 @@ import { machine, newId, newSecret, sleep } from "../../app/machine.ts";
 import type { Mode, ModeRuntime } from "../../app/mode.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
+import { receiptSigner } from "../../app/receipt-signer.ts";
 import { readSettings, type Settings } from "../../app/settings/read-settings.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { tenantId } from "../../domain/ids.ts";
@@ -85,6 +86,7 @@ function appOf(mode: Mode, runtime: ModeRuntime, settings: Settings, { context, 
       clock: machine,
       sleep,
       answerWithin: ANSWER_WITHIN,
+      signReceipt: receiptSigner(settings),
       newMarker: newId,
       report,
     },

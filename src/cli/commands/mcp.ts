@@ -7,6 +7,7 @@ import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine, newId, sleep } from "../../app/machine.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext, Streams } from "../../app/process-context.ts";
+import { receiptSigner } from "../../app/receipt-signer.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { SECOND } from "../../domain/time.ts";
 import { reviewPage } from "../../mcp/review-page.ts";
@@ -53,6 +54,7 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
     clock: machine,
     sleep,
     answerWithin: ANSWER_WITHIN,
+    signReceipt: receiptSigner(settings),
     newMarker: newId,
     report,
   });

@@ -181,5 +181,6 @@ export function jobLinks({ id, kind, status }: Job): AnswerLink[] {
     kind === "preview"
       ? { uri: `${uri}/changes`, name: "changes of this preview" }
       : { uri: `${uri}/failed-changes`, name: "what this recovery could not apply" };
-  return [{ uri, name: `this ${kind}` }, ...(status === "successful" ? [list] : [])];
+  const receipt = kind === "recovery" && isTerminal(status) ? [{ uri: `${uri}/receipt`, name: "signed receipt" }] : [];
+  return [{ uri, name: `this ${kind}` }, ...(status === "successful" ? [list] : []), ...receipt];
 }
