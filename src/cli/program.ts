@@ -220,7 +220,8 @@ const withRecipe = (command: Command): Command =>
     .addOption(new Option("--users <count>", "how many users it has").argParser(wholeNumber(100, 100_000)))
     .addOption(new Option("--seed <word>", "same seed, same tenant").argParser(seed));
 
-const helpAfter = `
+/** Writes the end of the help. Breaking its lines takes longer than anything else of a start, and most starts show none. */
+const helpAfter = (): string => `
 ${settingsHelp()}
 
 Exit status: 0 done, 1 tried and failed or declined, 2 wrong usage or unusable environment, 3 nothing to do,

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
 import { getRequestListener } from "@hono/node-server";
 import { invalid } from "../domain/errors.ts";
 import { type Millis, SECOND, type Sleep } from "../domain/time.ts";
@@ -40,8 +39,7 @@ export async function listenOn(
     outgoing.once("close", () => setImmediate(() => server.listening || server.closeIdleConnections()));
     void answer(incoming, outgoing);
   };
-  const server =
-    tls === undefined ? createServer(listener) : createTlsServer({ cert: tls.certificate, key: tls.key }, listener);
+  const server = tls === undefined ? createServer(listener) : await tlsServer(tls, listener);
   try {
     server.listen(port, host);
     await once(server, "listening");
@@ -49,6 +47,15 @@ export async function listenOn(
     throw explained(error, host, port) ?? error;
   }
   return { url: urlOf(server, host, tls === undefined ? "http" : "https"), close: () => drain(server, sleep) };
+}
+
+/** Loads what only a face over TLS needs. */
+async function tlsServer(
+  { certificate, key }: NonNullable<ListenPlace["tls"]>,
+  listener: NodeHandler,
+): Promise<Server> {
+  const { createServer: createTlsServer } = await import("node:https");
+  return createTlsServer({ cert: certificate, key }, listener);
 }
 
 async function drain(server: Server, sleep: Sleep): Promise<void> {
