@@ -17,6 +17,7 @@ import type { Backing, HttpReply, Route } from "./route.ts";
 import { routes } from "./routes.ts";
 import { ScanTurns, type SearchedPages } from "./scan-turns.ts";
 import type { Throttle } from "./throttle.ts";
+import { unknownSegments } from "./unknown-segment.ts";
 
 export interface GraphAppOptions extends Backing {
   /** Returns the holder of a bearer token, with the roles they hold now, or null. */
@@ -41,7 +42,13 @@ export interface GraphAppOptions extends Backing {
 interface GraphEnvironment {
   /** The pages a batch has searched, for a request of one. */
   Bindings: { batch: SearchedPages | null };
-  Variables: { requestId: string; clientRequestId: string; caller: Caller };
+  Variables: {
+    requestId: string;
+    clientRequestId: string;
+    caller: Caller;
+    /** Methods that the address takes, where the one of the request is not among them. */
+    allowed: readonly string[];
+  };
 }
 type Ctx = Context<GraphEnvironment>;
 
@@ -56,9 +63,9 @@ const JSON_TYPE = "application/json; odata.metadata=minimal; odata.streaming=tru
 export function graphApp(options: GraphAppOptions): (request: Request) => Promise<Response> {
   const { behavior, newId, services } = options;
   const directory = options.replicas ?? options.directory;
-  const known = knownSegments([...routes.map(({ path }) => path), "/v1.0", "/beta"]);
+  const segments = knownSegments([...routes.map(({ path }) => path), "/v1.0", "/beta"]);
   const app = new Hono<GraphEnvironment>({
-    getPath: ({ url }) => plainPath(new URL(url).pathname, known),
+    getPath: ({ url }) => plainPath(new URL(url).pathname, segments),
     // The default router tries another one first, which does not take these paths.
     router: new TrieRouter(),
   });
@@ -72,6 +79,7 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
 
   app.use(async (c, next) => {
     c.set("requestId", newId());
+    c.set("allowed", []);
     c.set("clientRequestId", clientRequestId(c.req.header("client-request-id")) ?? c.get("requestId"));
     await next();
     c.res.headers.set("request-id", c.get("requestId"));
@@ -106,13 +114,16 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
   });
   // Adding a path to the router takes longer than looking up its method, and there are hundreds.
   for (const [path, known] of Map.groupBy(routes, (route) => route.path)) {
-    app.all(`${VERSION}${path}`, async (c) => {
+    app.all(`${VERSION}${path}`, async (c, next) => {
       const asked = c.req.method === "HEAD" ? "GET" : c.req.method;
       const route = known.find(({ method }) => method === asked);
-      return answer(c, route === undefined ? wrongMethod(c, known) : await handled(route, c));
+      if (route !== undefined) return answer(c, await handled(route, c));
+      // Another pattern may fit the address as well, and take the method.
+      c.set("allowed", [...c.get("allowed"), ...known.map(({ method }) => method)]);
+      return next();
     });
   }
-  app.notFound((c) => answer(c, refusal(404, `There is no resource at ${c.req.path}.`)));
+  app.notFound((c) => answer(c, c.get("allowed").length > 0 ? wrongMethod(c) : noResource(c.req.path)));
   app.onError((error, c) => {
     const reply = errorReply(error, c.req.path.includes(RECOVERY));
     if (reply.status === 500) options.report(error);
@@ -202,8 +213,19 @@ const anonymous: Caller = { id: "", userPrincipalName: "", displayName: "", role
 const clientRequestId = (given: string | undefined): string | null =>
   given !== undefined && /^[\x21-\x7e]{1,128}$/.test(given) ? given : null;
 
-function wrongMethod(c: Ctx, known: readonly Route[]): HttpReply {
-  const allowed = known.map(({ method }) => method).join(", ");
+/** Source: Microsoft Graph, observed by its users: an address it does not know is a bad request. */
+function noResource(path: string): HttpReply {
+  const [, version = "", rest = ""] = /^\/([^/]*)(.*)$/s.exec(path) ?? [];
+  const message = /^(v1\.0|beta)$/.test(version)
+    ? `Resource not found for the segment '${unknownSegment(rest).slice(0, 80)}'.`
+    : `Invalid version: ${version.slice(0, 40)}.`;
+  return refusal(400, message, {}, "BadRequest");
+}
+
+const unknownSegment = unknownSegments(routes.map(({ path }) => path));
+
+function wrongMethod(c: Ctx): HttpReply {
+  const allowed = [...new Set(c.get("allowed"))].join(", ");
   return refusal(405, `${c.req.method} is not possible here; ${allowed} is.`, { Allow: allowed });
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../domain/json.ts";
 import { checkAdvanced, checkCountSegment, isCounted } from "./odata/advanced.ts";
 import { countRows, listPage, type Rows, selected } from "./odata/list.ts";
+import { pageSize } from "./odata/page-size.ts";
 import { type Expansion, type Offer, parseQuery } from "./odata/query.ts";
 import { counted, found, type GraphCall, type HttpReply } from "./route.ts";
 import { someAtATime } from "./some-at-a-time.ts";
@@ -28,7 +29,8 @@ export async function listReply<T>(call: GraphCall, listing: Listing<T>): Promis
   if (offer.advanced === true) checkAdvanced(query, call);
   const count = offer.advanced === true ? isCounted(query, call) : query.count;
   if (query.expand !== null && query.top > 1) await rows.turn?.(EXPANDED_PAGE);
-  const top = query.expand === null ? query.top : Math.min(query.top, MOST_EXPANDED_ROWS);
+  const size = pageSize(call, query);
+  const top = query.expand === null ? size.rows : Math.min(size.rows, MOST_EXPANDED_ROWS);
   const page = await listPage(rows, { ...query, top, count: count && query.skipToken === null });
   const { select, expand: expansion } = query;
   const written = await someAtATime(page.rows, async (row) => {
@@ -36,12 +38,13 @@ export async function listReply<T>(call: GraphCall, listing: Listing<T>): Promis
     const linked = expansion === null || expand === undefined ? {} : await expand(row, expansion);
     return { ...selected(shown, select), ...linked };
   });
-  return found({
+  const reply = found({
     "@odata.context": context,
     ...(page.count === null ? {} : { "@odata.count": page.count }),
     ...(page.skipToken === null ? {} : { "@odata.nextLink": continuedAt(call.url, "$skiptoken", page.skipToken) }),
     value: written,
   });
+  return size.applied === null ? reply : { ...reply, headers: { "Preference-Applied": size.applied } };
 }
 
 /** Returns the number of rows, as plain text. */

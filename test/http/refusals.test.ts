@@ -145,10 +145,10 @@ describe("a request", () => {
     }
   });
 
-  test("a request for an unknown path or version is not found", async () => {
-    expect(await reader("/teams")).toMatchObject(refused(404, "notFound"));
-    expect(await reader(`${graph.url}/v2.0/users`)).toMatchObject(refused(404, "notFound"));
-    expect(await reader(`${graph.url}/`)).toMatchObject(refused(404, "notFound"));
+  test("a request for an unknown path or version is a bad request, and one for a missing object is not found", async () => {
+    expect(await reader("/teams")).toMatchObject(refused(400, "BadRequest"));
+    expect(await reader(`${graph.url}/v2.0/users`)).toMatchObject(refused(400, "BadRequest"));
+    expect(await reader(`${graph.url}/`)).toMatchObject(refused(400, "BadRequest"));
     expect(await reader("/users/none")).toMatchObject(refused(404, "Request_ResourceNotFound"));
   });
 

@@ -62,8 +62,8 @@ describe("a throttled face", () => {
   test("a throttled face counts reads and writes separately, and each token by itself", async () => {
     const ask = face();
     const write = () => ask("/policies/none", "one", "POST", "{}");
-    expect(await statuses([write(), write(), write()])).toEqual([404, 404, 429]);
-    expect(await statuses([ask("/me", "one"), ask("/policies/none", "two", "POST", "{}")])).toEqual([200, 404]);
+    expect(await statuses([write(), write(), write()])).toEqual([400, 400, 429]);
+    expect(await statuses([ask("/me", "one"), ask("/policies/none", "two", "POST", "{}")])).toEqual([200, 400]);
   });
 
   test("a throttled face counts the requests in a batch and not the batch", async () => {

@@ -20,6 +20,7 @@ export const switches = {
   "delta-replays": ["sometimes", "never"],
   "group-delta": ["ends", "repeats-a-page"],
   "if-match": ["ignored", "compared"],
+  "max-page-size": ["ignored", "applied"],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
 
 export type SwitchName = keyof typeof switches;
@@ -46,4 +47,5 @@ export const strictSettings: SwitchSettings = {
   "delta-replays": "sometimes",
   "group-delta": "ends",
   "if-match": "ignored",
+  "max-page-size": "ignored",
 };

@@ -6,6 +6,7 @@ import { isLinkName, linkKind } from "../../domain/link.ts";
 import { selected } from "../odata/list.ts";
 import type { Expansion } from "../odata/query.ts";
 import type { GraphCall } from "../route.ts";
+import { endOf } from "./assignment-ends.ts";
 import { directoryTypes } from "./entity-sets.ts";
 import { itemJson } from "./item-json.ts";
 import { type RelationshipKind, relationshipsOf } from "./relationships-of.ts";
@@ -40,6 +41,8 @@ const inverse: Readonly<Record<string, "members" | "owners" | "manager">> = {
 export const expansionOf =
   (call: GraphCall) =>
   async (item: DirectoryItem, { name, select }: Expansion): Promise<JsonObject> => {
+    const end = endOf(item.ref.type, name);
+    if (end !== undefined) return { [name]: shownEnd(await end(call, item), select) };
     const items = await linkedObjects(call, item.ref, name);
     const single = isLinkName(name) && linkKind(item.ref.type, name)?.single === true;
     const shown = items
@@ -48,6 +51,9 @@ export const expansionOf =
     const value: Json = single ? (shown[0] ?? null) : shown;
     return { [name]: value };
   };
+
+const shownEnd = (item: DirectoryItem | null, select: readonly string[] | null): JsonObject | null =>
+  item === null ? null : selected(itemJson(item, { typed: isDirectoryObject(item), names: select }), select);
 
 /** Entries of a list of several types name their own. */
 const isDirectoryObject = ({ ref }: DirectoryItem): boolean => directoryTypes.includes(ref.type);

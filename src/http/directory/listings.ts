@@ -6,6 +6,7 @@ import type { Life } from "../../domain/state.ts";
 import type { Listing } from "../list-reply.ts";
 import type { Offer, Option } from "../odata/query.ts";
 import type { GraphCall } from "../route.ts";
+import { typesWithEnds } from "./assignment-ends.ts";
 import { directoryTypes, type EntitySet } from "./entity-sets.ts";
 import { withInheritedLicenses } from "./inherited-licenses.ts";
 import { itemJson } from "./item-json.ts";
@@ -72,6 +73,7 @@ const ofDirectoryObjects: readonly Option[] = [
   "$count",
   "$search",
 ];
+const ofAssignments: readonly Option[] = ["$select", "$expand", "$top", "$skip", "$filter", "$orderby", "$count"];
 const ofOthers: readonly Option[] = ["$select", "$top", "$skip", "$filter", "$orderby", "$count"];
 
 /** Every property of the types can be filtered, sorted and selected, because a sandbox has no index to wait for. */
@@ -79,7 +81,11 @@ export function offerOf(...types: readonly EntityType[]): Offer {
   const names = [...new Set(["id", "deletedDateTime", ...types.flatMap(readableProperties)])];
   const advanced = types.every((type) => directoryTypes.includes(type));
   return {
-    options: advanced ? ofDirectoryObjects : ofOthers,
+    options: advanced
+      ? ofDirectoryObjects
+      : types.every((type) => typesWithEnds.includes(type))
+        ? ofAssignments
+        : ofOthers,
     advanced,
     searchable: names,
     selectable: [...names, ...types.flatMap(secretProperties)],

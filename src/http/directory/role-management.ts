@@ -1,50 +1,25 @@
-import type { DirectoryItem } from "../../directory/directory-admin.ts";
 import { badRequest, resourceNotFound } from "../../directory/graph-fault.ts";
 import { sameId } from "../../domain/entity.ts";
 import { isJsonObject, type JsonObject, memberOf } from "../../domain/json.ts";
 import { iso } from "../../domain/time.ts";
-import { wellKnownNames } from "../../domain/well-known.ts";
 import { listReply } from "../list-reply.ts";
 import { created, type GraphCall, type Handler, key } from "../route.ts";
 import { contextOf, objectsListing } from "./listings.ts";
 import { itemReply, write } from "./objects.ts";
+import { roleDefinition, roleDefinitions } from "./role-definitions.ts";
 
 const DEFINITIONS = "/roleManagement/directory/roleDefinitions";
 
 /** Lists the built-in role definitions, whether they were ever assigned or not, and the custom ones. */
 export const listRoleDefinitions: Handler = async (call) =>
-  listReply(call, objectsListing(call, await definitions(call), ["roleDefinition"], DEFINITIONS));
+  listReply(call, objectsListing(call, await roleDefinitions(call), ["roleDefinition"], DEFINITIONS));
 
 export const getRoleDefinition: Handler = async (call) => {
   const wanted = key(call, "id");
-  const item = (await definitions(call)).find(({ ref }) => sameId(ref.id, wanted));
-  if (item === undefined) throw resourceNotFound(wanted);
+  const item = await roleDefinition(call, wanted);
+  if (item === null) throw resourceNotFound(wanted);
   return itemReply(call, DEFINITIONS, item);
 };
-
-async function definitions({ directory }: GraphCall): Promise<readonly DirectoryItem[]> {
-  const stored: DirectoryItem[] = [];
-  for (let cursor: string | null = null; ; ) {
-    const page = await directory.list("roleDefinition", "live", { cursor, limit: 999 });
-    stored.push(...page.items);
-    if (page.cursor === null) break;
-    cursor = page.cursor;
-  }
-  const known = new Set(stored.map(({ ref }) => ref.id));
-  const builtIn = wellKnownNames("directoryRole")
-    .filter(([id]) => !known.has(id))
-    .map(([id, displayName]) => builtInDefinition(id, displayName));
-  return [...stored, ...builtIn].sort((a, b) => (a.ref.id < b.ref.id ? -1 : 1));
-}
-
-const builtInDefinition = (id: string, displayName: string): DirectoryItem => ({
-  ref: { type: "roleDefinition", id },
-  life: "live",
-  deletedDateTime: null,
-  properties: { displayName, templateId: id, isBuiltIn: true, isEnabled: true, rolePermissions: [] },
-  graphType: null,
-  builtIn: true,
-});
 
 const REQUESTS = "/roleManagement/directory/roleEligibilityScheduleRequests";
 

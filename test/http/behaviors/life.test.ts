@@ -95,6 +95,42 @@ describe("a deleted object", () => {
   });
 });
 
+describe("a deletion that is refused", () => {
+  test("a group with a license is not deleted before the license is removed", async () => {
+    const face = faces.face();
+    const { id } = await face.create("/groups", newGroup(face));
+    const [sku] = (await face.read("/subscribedSkus")).value;
+    const assign = (addLicenses: readonly unknown[], removeLicenses: readonly unknown[]) =>
+      face.create(`/groups/${id}/assignLicense`, { addLicenses, removeLicenses });
+    await assign([{ skuId: sku?.skuId }], []);
+    expect(lineOf(await face.send("DELETE", `/groups/${id}`))).toBe(
+      "400 Request_BadRequest: Unable to delete the group because there is a product license assigned to the group. " +
+        "To delete this group, remove any product licenses first.",
+    );
+    await assign([], [sku?.skuId]);
+    expect(lineOf(await face.send("DELETE", `/groups/${id}`))).toBe("204");
+  });
+
+  test("an authentication strength that a policy uses is not deleted, and is if directory-rules is loose", async () => {
+    const face = faces.face();
+    const strengths = "/policies/authenticationStrengthPolicies";
+    const made = { displayName: face.fresh("strength"), allowedCombinations: ["fido2"] };
+    const { id } = await face.create(strengths, made);
+    const grantControls = { operator: "OR", builtInControls: [], authenticationStrength: { id } };
+    const policy = await face.create(POLICIES, { ...newPolicy(face), grantControls });
+    expect(lineOf(await face.send("DELETE", `${strengths}/${id}`))).toMatch(
+      new RegExp(`^400 Request_BadRequest: .*${policy.id}`),
+    );
+    expect((await face.send("DELETE", `${POLICIES}/${policy.id}`)).status).toBe(204);
+    expect((await face.send("DELETE", `${strengths}/${id}`)).status).toBe(204);
+    const loose = faces.face({ "directory-rules": "loose" });
+    const other = await face.create(strengths, { ...made, displayName: face.fresh("strength") });
+    const otherControls = { ...grantControls, authenticationStrength: { id: other.id } };
+    await face.create(POLICIES, { ...newPolicy(face), grantControls: otherControls });
+    expect((await loose.send("DELETE", `${strengths}/${other.id}`)).status).toBe(204);
+  });
+});
+
 describe("late work", () => {
   test("members of a dynamic group follow its rule some time after a change, and not if dynamic-membership stands", async () => {
     for (const setting of ["follows", "stands"] as const) {

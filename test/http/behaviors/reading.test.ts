@@ -114,6 +114,42 @@ describe("reading", () => {
     expect(await send("GET", "/users?$top=1000")).toMatchObject({ status: 400 });
   });
 
+  test("a preferred page size is ignored, and applied if max-page-size is applied", async () => {
+    const prefer = { Prefer: "return=representation, odata.maxpagesize=7" };
+    const ignored = await faces.face().send("GET", "/users", undefined, prefer);
+    expect(ignored.body.value).toHaveLength(100);
+    expect(ignored.headers.get("Preference-Applied")).toBeNull();
+    const applying = faces.face({ "max-page-size": "applied" });
+    const applied = await applying.send("GET", "/users", undefined, prefer);
+    expect(applied.body.value).toHaveLength(7);
+    expect(applied.headers.get("Preference-Applied")).toBe("odata.maxpagesize=7");
+    expect((await applying.read("/users?$top=3", prefer)).value).toHaveLength(3);
+    const [seventh, eighth] = (await applying.read("/users?$top=8")).value.slice(6);
+    expect(applied.body.value.at(-1)?.id).toBe(seventh?.id);
+    const next = await applying.read(String(applied.body["@odata.nextLink"]), prefer);
+    expect(next.value[0]?.id).toBe(eighth?.id);
+  });
+
+  test.each([
+    ["/userss", "userss"],
+    ["/users/nobody/photos/large", "photos"],
+    ["/directory/recovery/snapshotz", "snapshotz"],
+    ["/identity/conditionalAccess", "conditionalAccess"],
+    ["/users/nobody/manager/$value", "$value"],
+  ])(
+    "an address that the service does not know is refused with its first unknown segment: %s",
+    async (path, segment) => {
+      expect(lineOf(await faces.face().send("GET", path))).toBe(
+        `400 BadRequest: Resource not found for the segment '${segment}'.`,
+      );
+    },
+  );
+
+  test("an unknown version is refused", async () => {
+    const answer = await faces.face().send("GET", "http://localhost/v2.0/users");
+    expect(lineOf(answer)).toBe("400 BadRequest: Invalid version: v2.0.");
+  });
+
   test("$skip is refused for directory objects", async () => {
     expect(await faces.face().send("GET", "/users?$skip=5")).toMatchObject({ status: 400 });
   });

@@ -58,6 +58,29 @@ describe("relationships", () => {
     expect(shown.federatedIdentityCredentials).toMatchObject([{ id: made.id, name: "deploy" }]);
   });
 
+  test("$expand shows the principal, the role and the scope of an assignment", async () => {
+    const face = faces.face();
+    const { id: principalId } = await face.create("/users", newUser(face));
+    const unit = await face.create("/directory/administrativeUnits", { displayName: face.fresh("unit") });
+    const roleDefinitionId = "fdd7a751-b60b-444a-984c-02652fe8fa1c";
+    const path = "/roleManagement/directory/roleAssignments";
+    const directoryScopeId = `/administrativeUnits/${unit.id}`;
+    const { id } = await face.create(path, { principalId, roleDefinitionId, directoryScopeId });
+    expect(await face.read(`${path}/${id}?$expand=principal($select=id,displayName)`)).toMatchObject({
+      principal: { "@odata.type": "#microsoft.graph.user", id: principalId },
+    });
+    const filter = `$filter=principalId eq '${principalId}'`;
+    const [listed] = (await face.read(`${path}?${filter}&$expand=roleDefinition`)).value;
+    expect(listed).toMatchObject({ id, roleDefinition: { id: roleDefinitionId, displayName: "Groups Administrator" } });
+    expect(await face.read(`${path}/${id}?$expand=directoryScope`)).toMatchObject({ directoryScope: { id: unit.id } });
+    const whole = await face.create(path, { principalId, roleDefinitionId, directoryScopeId: "/" });
+    expect(await face.read(`${path}/${whole.id}?$expand=directoryScope`)).toMatchObject({ directoryScope: null });
+    expect((await face.send("GET", `${path}?$expand=owner`)).status).toBe(400);
+    const [eligible] = (await face.read("/roleManagement/directory/roleEligibilitySchedules?$expand=principal")).value;
+    expect(eligible).toMatchObject({ principal: { id: eligible?.principalId } });
+    await face.send("DELETE", `/directory/administrativeUnits/${unit.id}`);
+  });
+
   test("a cast narrows a relationship to one type and can be counted", async () => {
     const face = faces.face();
     const inner = await groupOf(face, []);

@@ -3,8 +3,8 @@ import { badRequest, graphFault } from "../../graph-fault.ts";
 import type { DirectoryObject } from "../object-table.ts";
 import { checkApplication, checkFederatedCredential, checkServicePrincipal } from "./application-rules.ts";
 import { checkAppRoleAssignment, checkGrant } from "./grant-rules.ts";
-import { checkGroup } from "./group-rules.ts";
-import { checkConditionalAccess, checkNamedLocation } from "./policy-rules.ts";
+import { checkDeletedGroup, checkGroup } from "./group-rules.ts";
+import { checkConditionalAccess, checkDeletedStrength, checkNamedLocation } from "./policy-rules.ts";
 import { checkDeletedDefinition, checkRoleAssignment } from "./role-rules.ts";
 import type { RuleContext, WriteInQuestion } from "./rule-context.ts";
 import { checkUser } from "./user-rules.ts";
@@ -34,8 +34,11 @@ export const checkWrite = (type: EntityType, write: WriteInQuestion, context: Ru
   checks[type]?.(write, context);
 
 /** Throws the refusal that Graph gives a deletion. */
-export function checkDeletion({ ref, properties }: DirectoryObject, context: RuleContext): void {
+export function checkDeletion(object: DirectoryObject, context: RuleContext): void {
+  const { ref, properties } = object;
   if (ref.type === "roleDefinition") checkDeletedDefinition(ref.id, context);
+  if (ref.type === "authenticationStrengthPolicy") checkDeletedStrength(ref.id, context);
+  if (ref.type === "group") checkDeletedGroup(object);
   if (properties.isTrusted === true) {
     throw graphFault(400, "BadRequest", "A trusted named location cannot be deleted. Set isTrusted to false first.");
   }

@@ -1,4 +1,4 @@
-import type { Json } from "../../../domain/json.ts";
+import { elementsOf, type Json } from "../../../domain/json.ts";
 import type { Link } from "../../../domain/link.ts";
 import { badRequest, graphFault } from "../../graph-fault.ts";
 import { parseMembershipRule } from "../delayed/membership-rule.ts";
@@ -80,6 +80,15 @@ export function checkNewLink({ link, source, target }: Link, { tenant }: RuleCon
   const member = tenant.objects.find(target);
   if (exists(member) && isUnified(member))
     throw badRequest("A Microsoft 365 group cannot be a member of another group.");
+}
+
+/** Source: Group-based licensing, "Delete a group with an assigned license". */
+export function checkDeletedGroup({ properties }: DirectoryObject): void {
+  if (elementsOf(properties.assignedLicenses).length === 0) return;
+  throw badRequest(
+    "Unable to delete the group because there is a product license assigned to the group. To delete this group, remove " +
+      "any product licenses first.",
+  );
 }
 
 /** Source: Microsoft Graph v1.0, "Remove group owner": the last owner who is a user stays. */

@@ -1,7 +1,7 @@
-import type { EntityType } from "../../../domain/entity.ts";
+import { type EntityType, sameId } from "../../../domain/entity.ts";
 import { type Json, type JsonObject, objectIn } from "../../../domain/json.ts";
 import { wellKnownName } from "../../../domain/well-known.ts";
-import { graphFault } from "../../graph-fault.ts";
+import { badRequest, graphFault } from "../../graph-fault.ts";
 import { isLive } from "../object-table.ts";
 import { guidsIn, type RuleContext, textsIn, type WriteInQuestion } from "./rule-context.ts";
 
@@ -92,6 +92,18 @@ const isApplication =
 export function hasValue(value: Json | undefined): boolean {
   if (value === undefined || value === null) return false;
   return typeof value !== "object" || Object.values(value).some(hasValue);
+}
+
+/** No page documents this. The admin center refuses it, and a policy cannot name a strength that is gone. */
+export function checkDeletedStrength(strength: string, { tenant }: RuleContext): void {
+  const user = tenant.objects.ofType("conditionalAccessPolicy").find(({ properties }) => {
+    const { id } = objectIn(objectIn(properties.grantControls).authenticationStrength);
+    return typeof id === "string" && sameId(id, strength);
+  });
+  if (user === undefined) return;
+  throw badRequest(
+    `The authentication strength is used by the Conditional Access policy ${user.ref.id} and cannot be deleted.`,
+  );
 }
 
 /** Source: Microsoft Graph v1.0, "Create namedLocation" and "Update ipNamedLocation". */
