@@ -1,4 +1,5 @@
 import type { Finding } from "../domain/finding.ts";
+import type { DelegatedTokens } from "../graph/sign-in/delegated-tokens.ts";
 import type { Capabilities } from "../service/capabilities.ts";
 import type { Services } from "../service/services.ts";
 import type { SessionOwner } from "../service/session.ts";
@@ -15,6 +16,8 @@ export interface Mode {
    * in.
    */
   serve(): ModeRuntime;
+  /** Starts the services of a server for several people. Throws `invalidInput` for missing settings of such a server. */
+  host(): Promise<HostedRuntime>;
   /** Opens the services for a command that a person runs, and waits until that person has signed in. */
   attend(): Promise<ModeRuntime>;
   /** Returns false while there is no data, so that a command that only reads creates none. */
@@ -33,6 +36,12 @@ export interface ModeRuntime {
   /** Returns the services of one session. They are opened, built or signed in to at the first use. */
   services(owner: SessionOwner): Promise<Services>;
   close(): Promise<void>;
+}
+
+/** The services of a mode for several people. */
+export interface HostedRuntime extends ModeRuntime {
+  /** Present where calls to the service are made in the people's own names. */
+  readonly delegation?: DelegatedTokens;
 }
 
 export interface WorkOptions {

@@ -39,6 +39,7 @@ export function addServers(program: Command, { context, screen, ended }: Command
     .command("host")
     .description("one server for several people: MCP over HTTP, and a page on which they sign in to approve")
     .addOption(new Option("--port <number>", "0 for any free one (default: 8585)").argParser(wholeNumber(0, 65_535)))
+    .option("--host <address>", "listen there instead of on this machine alone, behind a proxy that speaks TLS")
     .addOption(
       new Option(
         "--approver <who>",

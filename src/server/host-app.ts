@@ -18,11 +18,8 @@ import { metricsOf } from "./metrics.ts";
 const scopeNames = { read: "Rewind.Read", change: "Rewind.Recover" } as const;
 export const MCP_PATH = "/mcp";
 
-export interface HostParts {
-  /** Everything that MCP needs and that does not depend on how it is served. */
-  readonly mcp: Omit<McpServerParts, "open" | "pageAddress" | "scopes" | "showPage" | "linkPage" | "approveCommand">;
-  /** Opens the services of a person, with the roles they hold at each call. */
-  readonly open: (person: TokenHolder) => Promise<Services>;
+/** The identity of a server: where it is, and whose sign-ins count. */
+export interface HostIdentity {
   /** Origin of this server as clients and people reach it. */
   readonly origin: string;
   readonly provider: IdentityProvider;
@@ -31,9 +28,16 @@ export interface HostParts {
   readonly audiences?: readonly string[];
   /** Present where calls are made in people's names at another service. */
   readonly delegation?: Delegation;
-  readonly approvers: ApproverRule;
   /** The built-in identity provider of a sandbox. Absent where Entra is the provider. */
   readonly builtIn?: Hono;
+}
+
+export interface HostParts extends HostIdentity {
+  /** Everything that MCP needs and that does not depend on how it is served. */
+  readonly mcp: Omit<McpServerParts, "open" | "pageAddress" | "scopes" | "showPage" | "linkPage" | "approveCommand">;
+  /** Opens the services of a person, with the roles they hold at each call. */
+  readonly open: (person: TokenHolder) => Promise<Services>;
+  readonly approvers: ApproverRule;
   readonly clock: Clock;
   readonly newSecret: () => string;
   readonly report: (error: unknown) => void;

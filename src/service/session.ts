@@ -1,3 +1,4 @@
+import type { TenantId } from "../domain/ids.ts";
 import type { Caller, RequiredRole } from "../domain/role.ts";
 import type { TenantIdentity } from "../domain/tenant.ts";
 import type { Millis } from "../domain/time.ts";
@@ -45,7 +46,18 @@ export interface Tenant extends TenantIdentity {
 export type SessionOwner =
   | { readonly kind: "configured" }
   /** By id or user principal name. */
-  | { readonly kind: "person"; readonly name: string };
+  | { readonly kind: "person"; readonly name: string }
+  | RecognizedPerson;
+
+/** A person of one of several tenants, whose sign-in a hosted server has checked. */
+export interface RecognizedPerson {
+  readonly kind: "recognized";
+  readonly tenant: TenantId;
+  /** Their object id in that tenant. */
+  readonly id: string;
+  /** The key of the token with which calls are made in their name, or null where the service acts for itself. */
+  readonly delegation: string | null;
+}
 
 /** The owner of every session on a connection that this process's host opens. */
 export const configuredOwner: SessionOwner = { kind: "configured" };

@@ -15,6 +15,7 @@ import { at } from "../support/incident.ts";
 import { httpHosts } from "../support/mcp-host.ts";
 import { type BrowsedPage, type Browser, browserOf } from "./a-browser.ts";
 import { type HostProcess, hostProcess } from "./host-process.ts";
+import { addressIn, sayYes } from "./page-visit.ts";
 
 let server: HostProcess;
 beforeAll(async () => {
@@ -34,8 +35,7 @@ async function asked(token: string, connect: (typeof httpHosts)[number]["connect
   const previewJobId = String(at(preview.data, "jobId"));
   const recover = () => host.call("start_recovery", { previewJobId });
   const open = await recover();
-  const [address = ""] = /http:\/\/\S+\/approve\/\S+/.exec(open.text) ?? [];
-  return { host, recover, open, address };
+  return { host, recover, open, address: addressIn(open.text) };
 }
 
 /** Opens an address of the approval page and signs in there. */
@@ -98,9 +98,6 @@ function clientProvider(): OAuthClientProvider & { sentTo(): string } {
   };
 }
 
-const sealOf = ({ html }: BrowsedPage) => /name="seal" value="([^"]+)"/.exec(html)?.[1] ?? "";
-const phraseOf = ({ html }: BrowsedPage) => /<code id="wanted">([^<]+)<\/code>/.exec(html)?.[1] ?? "";
-
 const typesOf = { "2026-07-28": ["conditionalAccessPolicy"], "2025-11-25": ["group"] } as const;
 
 describe.each(httpHosts)("a recovery asked for over HTTP in $era", ({ era, connect }) => {
@@ -113,7 +110,7 @@ describe.each(httpHosts)("a recovery asked for over HTTP in $era", ({ era, conne
     const page = await visit(browser, address, ADA);
     expect(page.status).toBe(200);
     expect(page.html).toContain("Approve this recovery?");
-    const after = await browser.submit(page, { seal: sealOf(page), answer: "approve", phrase: phraseOf(page) });
+    const after = await sayYes(browser, page);
     expect(after.html).toContain("Approved");
     expect((await recover()).state).toBe("started");
   });
@@ -125,7 +122,7 @@ test("a recovery is not approved by another person, and their attempt is recorde
   expect(open.state).toBe("approvalRequired");
   const browser = browserOf(server.origin);
   const page = await visit(browser, address, GRACE);
-  const after = await browser.submit(page, { seal: sealOf(page), answer: "approve", phrase: phraseOf(page) });
+  const after = await sayYes(browser, page);
   expect(after).toMatchObject({ status: 403, html: expect.stringContaining("may approve it here") });
   const trail = await trailOf(server);
   expect(trail).toContainEqual(expect.objectContaining({ action: "callRefused", code: "forbidden", tool: "approve" }));

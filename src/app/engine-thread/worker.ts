@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { exitStatus } from "../exit-status.ts";
+import { namesTenants } from "../hosted/host-settings.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import { type OpenHost, serveCalls } from "./serve-calls.ts";
 import type { EngineThreadData } from "./start-worker.ts";
@@ -15,10 +16,15 @@ const engines: Partial<Readonly<Record<Settings["mode"], () => Promise<EngineFac
         openSandboxHost(settings);
   },
   vault: async () => {
-    const { openVaultHost } = await import("../vault/open-vault.ts");
+    const [{ openVaultHost }, { openVaultsHost }] = await Promise.all([
+      import("../vault/open-vault.ts"),
+      import("../hosted/open-vaults-host.ts"),
+    ]);
     return ({ settings, environment }) =>
       (notify) =>
-        openVaultHost({ settings, environment, notify, attended: false });
+        namesTenants(environment)
+          ? openVaultsHost({ settings, environment, notify })
+          : openVaultHost({ settings, environment, notify, attended: false });
   },
 };
 

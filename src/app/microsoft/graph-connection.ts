@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GraphClient } from "../../graph/http/graph-client.ts";
+import { GraphClient, type GraphClientParts } from "../../graph/http/graph-client.ts";
 import { undiciSend } from "../../graph/http/undici-send.ts";
 import type { TokenSource } from "../../graph/http/with-bearer-token.ts";
 import { azureCredential } from "../../graph/sign-in/azure-credential.ts";
@@ -35,6 +35,10 @@ export interface ConnectOptions {
 /** Returns the folder of everything that mode `microsoft` keeps on this machine. */
 export const microsoftFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): string => join(dataFolder, "microsoft");
 
+/** Returns a client of a service with the parts of this machine. */
+export const graphClient = (parts: Pick<GraphClientParts, "base" | "tokens" | "writeTokens" | "log" | "closing">) =>
+  new GraphClient({ ...parts, send: undiciSend(), clock: machine, sleep, random: Math.random, newId });
+
 /** Connects to the configured service. The first request asks a person to sign in, if one is needed. */
 export function connectGraph({ settings, microsoft, notify, attended, view }: ConnectOptions): GraphConnection {
   const closing = new AbortController();
@@ -53,17 +57,7 @@ export function connectGraph({ settings, microsoft, notify, attended, view }: Co
     attended,
     onPrompt: ({ message }) => notify(message),
   });
-  const client = new GraphClient({
-    base,
-    tokens,
-    send: undiciSend(),
-    clock: machine,
-    sleep,
-    random: Math.random,
-    newId,
-    log: logRequests ? notify : () => {},
-    closing: signal,
-  });
+  const client = graphClient({ base, tokens, log: logRequests ? notify : () => {}, closing: signal });
   const session = new GraphSession(client, { tokens, clock: machine, closing: signal, ...view });
   return { client, session, tokens, closing: signal, close: () => closing.abort() };
 }

@@ -15,16 +15,22 @@ import { type OpenMicrosoft, openMicrosoft } from "./open-microsoft.ts";
 /** Mode `microsoft`: Microsoft's own Backup and Recovery service. */
 export function microsoftMode(settings: Settings, { environment, streams }: ProcessContext): Mode {
   const capabilities = { ...microsoftCapabilities, ...limitsOf(settings) };
+  const retention = "Microsoft keeps one snapshot a day for seven days.";
+  const notify = (line: string) => void streams.errors.write(`${line}\n`);
   const optionsOf = (attended: boolean): ConnectOptions => ({
     settings,
     microsoft: readMicrosoftSettings(environment),
-    notify: (line) => void streams.errors.write(`${line}\n`),
+    notify,
     attended,
-    view: { capabilities, retention: "Microsoft keeps one snapshot a day for seven days." },
+    view: { capabilities, retention },
   });
   return {
     capabilities,
     serve: () => microsoftRuntime(() => optionsOf(false)),
+    async host() {
+      const { hostedMicrosoft } = await import("../hosted/hosted-microsoft.ts");
+      return hostedMicrosoft({ settings, environment, notify, view: { capabilities, retention } });
+    },
     attend: async () => microsoftRuntime(() => optionsOf(true)),
     exists: () => true,
     work: async () => {

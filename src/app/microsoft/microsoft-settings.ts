@@ -2,28 +2,37 @@ import { invalid } from "../../domain/errors.ts";
 import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { AppIds, SignIn } from "../../graph/sign-in/sign-in.ts";
 import { type Environment, parseTable } from "../settings/parse-table.ts";
+import { secureUrl } from "../settings/secure-url.ts";
 import { microsoftSettings } from "../settings/settings.ts";
 
-/** The settings of mode `microsoft`. */
-export interface MicrosoftSettings {
+/** The settings of a live service, however it is signed in to. */
+export interface ServiceSettings {
   /** The only service that is ever sent a token. */
   readonly base: URL;
-  readonly signIn: SignIn;
   readonly oldestPreview: Millis;
   readonly poll: { readonly first: Millis; readonly longest: Millis };
   /** True if each request is logged on the error stream. */
   readonly logRequests: boolean;
 }
 
+/** The settings of a process that signs in to one tenant by itself. */
+export interface MicrosoftSettings extends ServiceSettings {
+  readonly signIn: SignIn;
+}
+
 type Variables = ReturnType<typeof parseTable<typeof microsoftSettings>>;
 
 /** Reads the environment. Throws `invalidInput` for the first variable that is wrong or missing. */
 export function readMicrosoftSettings(environment: Environment): MicrosoftSettings {
+  return { ...readServiceSettings(environment), signIn: signInOf(parseTable(microsoftSettings, environment)) };
+}
+
+/** Reads what does not depend on the sign-in. Throws the same. */
+export function readServiceSettings(environment: Environment): ServiceSettings {
   const variables = parseTable(microsoftSettings, environment);
   const first = variables.ENTRA_REWIND_POLL_SECONDS * SECOND;
   return {
     base: baseOf(variables.ENTRA_REWIND_GRAPH_URL),
-    signIn: signInOf(variables),
     oldestPreview: variables.ENTRA_REWIND_PREVIEW_MINUTES * MINUTE,
     poll: { first, longest: 4 * first },
     logRequests: variables.ENTRA_REWIND_LOG === "on",
@@ -31,11 +40,8 @@ export function readMicrosoftSettings(environment: Environment): MicrosoftSettin
 }
 
 function baseOf(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const loopback = url !== null && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-  if (url !== null && (url.protocol === "https:" || (url.protocol === "http:" && loopback)) && url.username === "") {
-    return url;
-  }
+  const url = secureUrl(text);
+  if (url !== null) return url;
   throw invalid(
     "ENTRA_REWIND_GRAPH_URL must be an https address such as https://graph.microsoft.com/v1.0. Use http for this " +
       "machine only, because a token travels.",

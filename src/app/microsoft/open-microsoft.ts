@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { tenantId } from "../../domain/ids.ts";
+import { type TenantId, tenantId } from "../../domain/ids.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { defaultPolicy } from "../../microsoft/context.ts";
 import { microsoftInvestigation } from "../../microsoft/investigation/microsoft-investigation.ts";
-import { fileJournal } from "../../microsoft/recovery/journal.ts";
+import { fileJournal, type Journal } from "../../microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../microsoft/recovery-service.ts";
+import type { RecordsContext } from "../../records/records-context.ts";
 import { storedApprovals } from "../../records/stored-approvals.ts";
 import { storedRecords } from "../../records/stored-requests.ts";
 import { storedTrail } from "../../records/stored-trail.ts";
@@ -13,29 +14,59 @@ import { plansFrom } from "../../summaries/recovery-plan.ts";
 import { makeFolder } from "../data-folder.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import { openStore } from "../open-store.ts";
-import { type ConnectOptions, type GraphConnection, microsoftFolder } from "./graph-connection.ts";
+import type { Settings } from "../settings/read-settings.ts";
+import { type GraphConnection, microsoftFolder } from "./graph-connection.ts";
+import type { ServiceSettings } from "./microsoft-settings.ts";
 
 export interface OpenMicrosoft {
   readonly services: Services;
   close(): Promise<void>;
 }
 
+/** Everything of one tenant that this server keeps itself in mode `microsoft`. */
+export interface MicrosoftRecords {
+  readonly tenant: TenantId;
+  readonly context: RecordsContext;
+  readonly journal: Journal;
+  close(): Promise<void>;
+}
+
+interface ServiceParts {
+  readonly settings: Settings;
+  readonly microsoft: ServiceSettings;
+}
+
 /** Opens the services of mode `microsoft`, and the tenant's files once the sign-in has shown which tenant it is. */
-export async function openMicrosoft(
-  { settings, microsoft }: Pick<ConnectOptions, "settings" | "microsoft">,
-  { client, session }: GraphConnection,
-): Promise<OpenMicrosoft> {
-  const { id } = await session.tenant();
-  const tenant = tenantId(id);
-  const folder = join(microsoftFolder(settings), id.replace(/[^\w-]/g, "_"));
+export async function openMicrosoft(parts: ServiceParts, connection: GraphConnection): Promise<OpenMicrosoft> {
+  const { id } = await connection.session.tenant();
+  const records = await openRecords(parts.settings, tenantId(id));
+  return { services: microsoftServices(records, connection, parts), close: () => records.close() };
+}
+
+/** Opens the records of a tenant, in its folder and in the database where there is one. */
+export async function openRecords(settings: Settings, tenant: TenantId): Promise<MicrosoftRecords> {
+  const folder = join(microsoftFolder(settings), tenant.replace(/[^\w-]/g, "_"));
   makeFolder(folder);
   const store = await openStore(settings.database, join(folder, "records.db"));
-  const context = { store: store.forTenant(tenant), machine, newId };
+  return {
+    tenant,
+    context: { store: store.forTenant(tenant), machine, newId },
+    journal: fileJournal(join(folder, "journal")),
+    close: () => store.close(),
+  };
+}
+
+/** Returns the services of one identity over the records of its tenant. */
+export function microsoftServices(
+  { tenant, context, journal }: MicrosoftRecords,
+  { client, session }: Pick<GraphConnection, "client" | "session">,
+  { settings, microsoft }: ServiceParts,
+): Services {
   const graph = {
     client,
     tenant,
     records: storedRecords(context),
-    journal: fileJournal(join(folder, "journal")),
+    journal,
     log: new GraphAuditLog(client, { clock: machine, fresh: defaultPolicy.logFresh }),
     clock: machine,
     sleep,
@@ -48,14 +79,11 @@ export async function openMicrosoft(
   };
   const recovery = new MicrosoftRecoveryService(graph);
   return {
-    services: {
-      recovery,
-      plans: plansFrom({ recovery, session }),
-      investigation: microsoftInvestigation(graph),
-      approvals: storedApprovals(context),
-      trail: storedTrail(context),
-      session,
-    },
-    close: () => store.close(),
+    recovery,
+    plans: plansFrom({ recovery, session }),
+    investigation: microsoftInvestigation(graph),
+    approvals: storedApprovals(context),
+    trail: storedTrail(context),
+    session,
   };
 }

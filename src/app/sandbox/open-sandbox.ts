@@ -131,7 +131,8 @@ async function open(
     const admin = directory.admin();
     return {
       services(owner) {
-        const signInAs = owner.kind === "configured" ? configured : owner.name;
+        if (owner.kind === "recognized" && owner.tenant !== directory.tenant.id) throw anotherTenant();
+        const signInAs = owner.kind === "configured" ? configured : owner.kind === "person" ? owner.name : owner.id;
         return { ...engineServices(engine, sandboxSession(directory, { ...common, signInAs })), directory: admin };
       },
       async close() {
@@ -144,3 +145,6 @@ async function open(
     throw error;
   }
 }
+
+const anotherTenant = (): RewindError =>
+  new RewindError("forbidden", "The sandbox is another one since you signed in. Sign in again.");

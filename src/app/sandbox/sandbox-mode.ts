@@ -2,7 +2,7 @@ import { SECOND } from "../../domain/time.ts";
 import { type EngineThread, engineThread } from "../engine-thread/engine-thread.ts";
 import { startWorker } from "../engine-thread/start-worker.ts";
 import { sleep } from "../machine.ts";
-import type { Mode, WorkOptions } from "../mode.ts";
+import type { Mode, ModeRuntime, WorkOptions } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
 import { limitsOf, type Settings } from "../settings/read-settings.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
@@ -12,12 +12,14 @@ import { readPointer, sandboxFolder } from "./pointer.ts";
 /** Mode `sandbox`: our engine over an embedded tenant, which is built at its first use. */
 export function sandboxMode(settings: Settings, context: ProcessContext): Mode {
   const capabilities = { ...sandboxCapabilities, ...limitsOf(settings) };
+  const serve = (): ModeRuntime => {
+    const engine = sandboxThread(settings, context);
+    return { services: async (owner) => engine.services(owner), close: () => engine.close() };
+  };
   return {
     capabilities,
-    serve() {
-      const engine = sandboxThread(settings, context);
-      return { services: async (owner) => engine.services(owner), close: () => engine.close() };
-    },
+    serve,
+    host: async () => serve(),
     async attend() {
       const { openAttended } = await import("./open-sandbox.ts");
       return openAttended(settings);

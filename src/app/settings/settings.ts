@@ -131,12 +131,55 @@ export const vaultSettings = {
     .describe("pause between the five reads that confirm a write, because Graph replicates late (default: 5)"),
 };
 
+export const hostSettings = {
+  ENTRA_REWIND_HOST_URL: z
+    .string()
+    .max(1_000, "ENTRA_REWIND_HOST_URL is too long.")
+    .optional()
+    .describe(
+      "the address at which people and assistants reach `entra-rewind host`, such as https://rewind.contoso.com",
+    ),
+  ENTRA_REWIND_HOST_TENANTS: z
+    .string()
+    .regex(
+      /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){0,999}$/i,
+      "ENTRA_REWIND_HOST_TENANTS must be tenant ids, separated by commas.",
+    )
+    .optional()
+    .describe("ids of the tenants that it serves, separated by commas; people of other tenants are refused"),
+  ENTRA_REWIND_HOST_AUDIENCE: z
+    .string()
+    .max(1_000, "ENTRA_REWIND_HOST_AUDIENCE is too long.")
+    .optional()
+    .describe("the App ID URI of the registration that people sign in to (default: the address of MCP)"),
+  ENTRA_REWIND_AUTHORITY_URL: z
+    .string()
+    .max(1_000, "ENTRA_REWIND_AUTHORITY_URL is too long.")
+    .default("https://login.microsoftonline.com")
+    .describe("the sign-in service (default: https://login.microsoftonline.com)"),
+  ENTRA_REWIND_READER_CLIENT_ID: directoryName("ENTRA_REWIND_READER_CLIENT_ID").describe(
+    "the registration with which a hosted vault reads",
+  ),
+  ENTRA_REWIND_READER_SECRET: secret("ENTRA_REWIND_READER_SECRET").describe("its client secret"),
+  ENTRA_REWIND_READER_CERTIFICATE_PATH: secret("ENTRA_REWIND_READER_CERTIFICATE_PATH").describe(
+    "or a PEM file with its certificate and key",
+  ),
+  ENTRA_REWIND_WRITER_CLIENT_ID: directoryName("ENTRA_REWIND_WRITER_CLIENT_ID").describe(
+    "the registration with which a hosted vault recovers; without it, no recovery starts",
+  ),
+  ENTRA_REWIND_WRITER_SECRET: secret("ENTRA_REWIND_WRITER_SECRET").describe("its client secret"),
+  ENTRA_REWIND_WRITER_CERTIFICATE_PATH: secret("ENTRA_REWIND_WRITER_CERTIFICATE_PATH").describe(
+    "or a PEM file with its certificate and key",
+  ),
+};
+
 /** The tables in the order of `--help`, each with the one mode that reads it, or null for every mode. */
 export const settingGroups = [
   { mode: null, table: sharedSettings },
   { mode: "sandbox", table: sandboxSettings },
   { mode: "microsoft or vault", table: microsoftSettings },
   { mode: "vault", table: vaultSettings },
+  { mode: "microsoft or vault on a host", table: hostSettings },
 ] as const;
 
 /** Variables of this project's test suite, which a server may inherit from its shell. */

@@ -1,25 +1,27 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
+import type { Principal } from "../../directory/directory.ts";
 import { type CaptureEstimate, estimateCapture } from "../../directory/live/capture/estimate.ts";
 import { defaultLivePolicy } from "../../directory/live/context.ts";
 import { examineRights, type TypeRights } from "../../directory/live/examine-rights.ts";
 import { LiveDirectory } from "../../directory/live/live-directory.ts";
 import { RewindError } from "../../domain/errors.ts";
-import { tenantId } from "../../domain/ids.ts";
+import { type TenantId, tenantId } from "../../domain/ids.ts";
 import { describeRetention } from "../../domain/retention.ts";
 import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
-import { type Engine, openEngine } from "../../engine/engine.ts";
+import { type Engine, type EngineOptions, openEngine } from "../../engine/engine.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
+import type { GraphClient } from "../../graph/http/graph-client.ts";
 import type { Services } from "../../service/services.ts";
 import { headCapture } from "../../store/history/captures.ts";
-import type { Store, TenantStore } from "../../store/sql/database.ts";
+import type { TenantStore } from "../../store/sql/database.ts";
 import { makeFolder } from "../data-folder.ts";
 import { engineServices } from "../engine-services.ts";
 import type { HostedServices } from "../engine-thread/calls.ts";
 import type { ServicesHost } from "../engine-thread/serve-calls.ts";
 import { sentenceOf } from "../error-sentence.ts";
 import { machine, newId, newSecret, sleep } from "../machine.ts";
-import { connectGraph, type GraphConnection } from "../microsoft/graph-connection.ts";
+import { connectGraph } from "../microsoft/graph-connection.ts";
 import { readMicrosoftSettings } from "../microsoft/microsoft-settings.ts";
 import { openStore } from "../open-store.ts";
 import type { Environment } from "../settings/parse-table.ts";
@@ -48,15 +50,21 @@ const READ_AGAIN_AFTER: Millis = 30 * SECOND;
 const REQUESTS_IN_A_LEASE = 4;
 
 /** The history of one live tenant, with the engine at work on it. */
-export interface OpenVault {
+export interface TenantVault {
   readonly engine: Engine;
   readonly store: TenantStore;
-  readonly services: Services;
+  /** Reads a person with their current roles, or null without an enabled account. */
+  principal(id: string): Promise<Principal | null>;
   /** Estimates the cost of a first capture. */
   estimate(): Promise<CaptureEstimate>;
   /** Asks the service which rights to read and write the signed-in identity has. */
   rights(): Promise<readonly TypeRights[]>;
   close(): Promise<void>;
+}
+
+/** The vault of the tenant that this process has signed in to. */
+export interface OpenVault extends TenantVault {
+  readonly services: Services;
 }
 
 /** Signs in, reads which tenant it is, and opens its history with an engine over it. */
@@ -78,20 +86,36 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     const folder = join(vaultFolder(settings), id.replace(/[^\w-]/g, "_"));
     makeFolder(folder);
     const store = await openStore(settings.database, join(folder, "history.db"));
-    return openOn(connection, store, id, options);
+    const { session } = connection;
+    const whyNotRecover = settings.readOnly ? readOnlyRecovers : starterRecovers(session);
+    const close = async () => {
+      await store.close();
+      connection.close();
+    };
+    const tenant = tenantId(id);
+    const place = { client: connection.client, store: store.forTenant(tenant), tenant, close, whyNotRecover };
+    const vault = openVaultOn(place, options);
+    return { ...vault, services: engineServices(vault.engine, session) };
   } catch (error) {
     connection.close();
     throw error;
   }
 }
 
-function openOn(
-  { client, session, close }: GraphConnection,
-  whole: Store,
-  tenant: string,
-  { settings, notify, lookEvery, fresh = false }: VaultOptions,
-): OpenVault {
-  const store = whole.forTenant(tenantId(tenant));
+interface VaultPlace {
+  readonly client: GraphClient;
+  readonly store: TenantStore;
+  readonly tenant: TenantId;
+  readonly whyNotRecover?: EngineOptions["whyNotRecover"];
+  /** Lets go of store and connection after the engine. */
+  close(): Promise<void>;
+}
+
+/** Opens the history of one tenant in a store, with an engine over it. */
+export function openVaultOn(
+  { client, close, store, tenant, whyNotRecover }: VaultPlace,
+  { settings, notify, lookEvery, fresh = false }: Omit<VaultOptions, "environment" | "attended">,
+): TenantVault {
   // Undoing an actor's work goes back to the values that the log has.
   const log = new GraphAuditLog(client, { clock: machine, fresh: MINUTE, withValues: true });
   const confirm = { ...defaultLivePolicy.confirm, every: settings.confirmEvery };
@@ -112,20 +136,19 @@ function openOn(
     ...(fresh ? {} : { readAgainAfter: READ_AGAIN_AFTER }),
     keepsLog: true,
     ...(settings.allowed === null ? {} : { allowed: settings.allowed }),
-    whyNotRecover: settings.readOnly ? readOnlyRecovers : starterRecovers(session),
+    ...(whyNotRecover === undefined ? {} : { whyNotRecover }),
     ...(lookEvery === undefined ? {} : { lookEvery }),
     onDefect: (error) => notify(sentenceOf(error)),
   });
   return {
     engine,
     store,
-    services: engineServices(engine, session),
+    principal: (id) => directory.principal(id),
     estimate: () => estimateCapture(context),
     rights: () => examineRights(context),
     async close() {
       await engine.close();
-      await whole.close();
-      close();
+      await close();
     },
   };
 }
@@ -163,7 +186,10 @@ export function openVaultHost(options: VaultOptions): ServicesHost {
 }
 
 /** Takes the first snapshot of a tenant without one, so that there is a point in time to go back to. */
-async function captureFirst({ engine, store }: OpenVault, { notify }: Pick<VaultOptions, "notify">): Promise<void> {
+export async function captureFirst(
+  { engine, store }: TenantVault,
+  { notify }: Pick<VaultOptions, "notify">,
+): Promise<void> {
   try {
     if ((await headCapture(store.db)) === null) await engine.takeScheduledSnapshot();
   } catch (error) {

@@ -4,6 +4,8 @@ import type { Finding } from "../../domain/finding.ts";
 import { SECOND } from "../../domain/time.ts";
 import { engineThread } from "../engine-thread/engine-thread.ts";
 import { startWorker } from "../engine-thread/start-worker.ts";
+import { namesTenants, requireReader } from "../hosted/host-settings.ts";
+import { hostedVaultCapabilities } from "../hosted/hosted-capabilities.ts";
 import { sleep } from "../machine.ts";
 import type { Mode, ModeRuntime, WorkOptions } from "../mode.ts";
 import type { ProcessContext } from "../process-context.ts";
@@ -17,15 +19,21 @@ const LOOK_EVERY = 2 * SECOND;
 
 /** Mode `vault`: our own engine over a live tenant, with a history of its own. */
 export function vaultMode(settings: Settings, { entry, environment, streams }: ProcessContext): Mode {
-  const capabilities = { ...vaultCapabilities, ...limitsOf(settings) };
+  const hosted = namesTenants(environment);
+  const capabilities = { ...(hosted ? hostedVaultCapabilities : vaultCapabilities), ...limitsOf(settings) };
   const notify = (line: string) => void streams.errors.write(`${line}\n`);
   const attended = () => import("./open-vault.ts");
+  const serve = (): ModeRuntime => {
+    const start = () => startWorker(entry, { settings, environment: { ...environment } });
+    const engine = engineThread({ start, capabilities, notify });
+    return { services: async (owner) => engine.services(owner), close: () => engine.close() };
+  };
   return {
     capabilities,
-    serve() {
-      const start = () => startWorker(entry, { settings, environment: { ...environment } });
-      const engine = engineThread({ start, capabilities, notify });
-      return { services: async (owner) => engine.services(owner), close: () => engine.close() };
+    serve,
+    async host() {
+      requireReader(environment);
+      return serve();
     },
     async attend(): Promise<ModeRuntime> {
       const { openVault } = await attended();
@@ -33,7 +41,12 @@ export function vaultMode(settings: Settings, { entry, environment, streams }: P
       return { services: async () => vault.services, close: () => vault.close() };
     },
     exists: () => existsSync(vaultFolder(settings)),
-    async work({ schedules, signal, onNews }: WorkOptions) {
+    async work(work: WorkOptions) {
+      if (hosted) {
+        const { workOnVaults } = await import("../hosted/work-on-vaults.ts");
+        return workOnVaults({ settings, environment, notify, lookEvery: LOOK_EVERY }, work);
+      }
+      const { schedules, signal, onNews } = work;
       const { openVault } = await attended();
       const vault = await openVault({ settings, environment, notify, attended: false, lookEvery: LOOK_EVERY });
       try {

@@ -1,27 +1,26 @@
 import manifest from "../../../package.json" with { type: "json" };
 import { prompts } from "../../../prompts/index.ts";
-import { OWN_CLIENT } from "../../../sandbox/sign-in/clients.ts";
-import { pathOf } from "../../../sandbox/sign-in/provider.ts";
-import { signInApp } from "../../../sandbox/sign-in/sign-in-app.ts";
 import { tools } from "../../../tools/index.ts";
 import { sentenceOf } from "../../app/error-sentence.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { readHostSettings } from "../../app/hosted/host-settings.ts";
 import { machine, newId, newSecret, sleep } from "../../app/machine.ts";
-import type { Mode, ModeRuntime } from "../../app/mode.ts";
+import type { HostedRuntime, Mode } from "../../app/mode.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { receiptSigner } from "../../app/receipt-signer.ts";
 import { readSettings, type Settings } from "../../app/settings/read-settings.ts";
-import { RewindError } from "../../domain/errors.ts";
+import { invalid } from "../../domain/errors.ts";
 import { tenantId } from "../../domain/ids.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { ApproverRule } from "../../guard/approver.ts";
-import { CALLBACK } from "../../server/approval/approver-sign-in.ts";
-import { type HostApp, hostApp, MCP_PATH } from "../../server/host-app.ts";
+import { type HostApp, type HostIdentity, hostApp, MCP_PATH } from "../../server/host-app.ts";
 import { configuredOwner } from "../../service/session.ts";
+import { isLoopback } from "../../web/allowed-hosts.ts";
 import { answerBy, listenOn } from "../../web/listen.ts";
 import { endSignal } from "../end-signals.ts";
-import { sandboxPeople } from "../host/sandbox-people.ts";
+import { entraSignIn } from "../host/entra-sign-in.ts";
+import { sandboxSignIn } from "../host/sandbox-sign-in.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 const HOST_PORT = 8_585;
@@ -31,6 +30,8 @@ const ANSWER_WITHIN = 40 * SECOND;
 
 export interface HostChoice {
   readonly port?: number;
+  /** Address of this machine to listen at. */
+  readonly host?: string;
   readonly approver?: ApproverRule;
   readonly log?: boolean;
   readonly json?: boolean;
@@ -38,21 +39,25 @@ export interface HostChoice {
 
 /**
  * Serves MCP over HTTP to several people, each with the roles of their own account, and the page on which they sign in to
- * approve. So far the sandbox's people only, on this machine. Ends with the process.
+ * approve. The sandbox's people reach it on this machine only, because they choose who they are. Ends with the process.
  */
 export async function host(context: ProcessContext, screen: Screen, choice: HostChoice): Promise<ExitStatus> {
   const settings = readSettings(context.environment);
-  if (settings.mode !== "sandbox") throw notYet(settings.mode);
+  const { port = HOST_PORT, host: place = HOST, json = false } = choice;
+  const isSandbox = settings.mode === "sandbox";
+  if (isSandbox && !isLoopback(place)) throw invalid(SANDBOX_STAYS);
+  const live = isSandbox ? null : readHostSettings(context.environment);
   const mode = await openMode(context, settings);
-  const runtime = mode.serve();
+  const runtime = await mode.host();
   try {
-    await (await runtime.services(configuredOwner)).session.tenant();
-    const { port = HOST_PORT, json = false } = choice;
+    // A sandbox that must be built, or cannot be opened, is reported before any client connects.
+    if (isSandbox) await (await runtime.services(configuredOwner)).session.tenant();
     let app: HostApp | null = null;
     const answer = answerBy(async (request) => (app === null ? starting() : app.fetch(request)));
-    const listener = await listenOn(answer, { host: HOST, port }, sleep);
-    app = appOf(mode, runtime, settings, { context, choice, origin: listener.url });
-    announce(screen, listener.url, json);
+    const listener = await listenOn(answer, { host: place, port }, sleep);
+    const identity = live === null ? sandboxSignIn(runtime, listener.url) : entraSignIn(live, runtime);
+    app = appOf({ mode, runtime, identity, settings, context, choice });
+    announce(screen, identity.origin, { json, isSandbox });
     await endSignal();
     app.drain();
     await app.close();
@@ -63,20 +68,25 @@ export async function host(context: ProcessContext, screen: Screen, choice: Host
   }
 }
 
+const SANDBOX_STAYS =
+  "In the sandbox people choose who they are, so it is served on this machine only. Leave --host out.";
+
 const starting = (): Response => new Response("starting", { status: 503, headers: { "retry-after": "1" } });
 
 interface HostPlace {
+  readonly mode: Mode;
+  readonly runtime: HostedRuntime;
+  readonly identity: HostIdentity;
+  readonly settings: Settings;
   readonly context: ProcessContext;
   readonly choice: HostChoice;
-  readonly origin: string;
 }
 
-function appOf(mode: Mode, runtime: ModeRuntime, settings: Settings, { context, choice, origin }: HostPlace): HostApp {
+function appOf({ mode, runtime, identity, settings, context, choice }: HostPlace): HostApp {
   const { errors } = context.streams;
   const report = (error: unknown) => void errors.write(`${sentenceOf(error)}\n`);
-  const tenant = async () => tenantId((await (await runtime.services(configuredOwner)).session.tenant()).id);
-  const issuerOf = (id: string) => new URL(`${origin}${pathOf(id)}`);
   return hostApp({
+    ...identity,
     mcp: {
       tools,
       prompts,
@@ -90,25 +100,9 @@ function appOf(mode: Mode, runtime: ModeRuntime, settings: Settings, { context, 
       newMarker: newId,
       report,
     },
-    open: ({ oid }) => runtime.services({ kind: "person", name: oid }),
-    origin,
-    provider: {
-      issuerOf,
-      keysOf: (id) => new URL(`${issuerOf(id).href}/keys`),
-      tenants: async () => [await tenant()],
-      authorizationServers: async () => [issuerOf(await tenant())],
-    },
-    client: { id: OWN_CLIENT },
+    open: ({ tid, oid, delegation }) =>
+      runtime.services({ kind: "recognized", tenant: tenantId(tid), id: oid, delegation }),
     approvers: choice.approver ?? "requester",
-    builtIn: signInApp({
-      origin,
-      tenant,
-      people: () => sandboxPeople(runtime),
-      ownRedirect: `${origin}${CALLBACK}`,
-      clock: machine,
-      newSecret,
-      newId,
-    }),
     clock: machine,
     newSecret,
     report,
@@ -118,19 +112,14 @@ function appOf(mode: Mode, runtime: ModeRuntime, settings: Settings, { context, 
   });
 }
 
-function announce(screen: Screen, origin: string, json: boolean): void {
+function announce(screen: Screen, origin: string, { json, isSandbox }: { json: boolean; isSandbox: boolean }): void {
   const url = `${origin}${MCP_PATH}`;
   if (json) {
     screen.json({ url, origin });
     return;
   }
   screen.say(`MCP over HTTP: ${url}. Stop it with Ctrl+C.`);
-  screen.say("Add this address to your assistant. It opens your browser, where you choose who you are in the sandbox.");
+  const who = isSandbox ? "where you choose who you are in the sandbox" : "where you sign in";
+  screen.say(`Add this address to your assistant. It opens your browser, ${who}.`);
   screen.say(`For example: claude mcp add --transport http entra-rewind ${url}`);
 }
-
-const notYet = (mode: string): RewindError =>
-  new RewindError(
-    "notSupported",
-    `entra-rewind host serves the sandbox so far, and ENTRA_REWIND_MODE is ${mode}. Use entra-rewind mcp in this mode.`,
-  );

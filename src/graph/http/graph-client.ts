@@ -7,13 +7,15 @@ import { chooseBy, type LineLog, logged, oneHost, requireHost, timed } from "./i
 import type { RequestBudget } from "./request-budget.ts";
 import { readBudget } from "./resource-units.ts";
 import { defaultRetry, type Random, type RetryPolicy, retrying } from "./retrying.ts";
-import { documentedBudgets, isReport, keepBudgets, type ServiceBudgets } from "./service-budgets.ts";
+import { documentedBudgets, isReport, isWrite, keepBudgets, type ServiceBudgets } from "./service-budgets.ts";
 import { type TokenSource, withBearerToken } from "./with-bearer-token.ts";
 
 export interface GraphClientParts {
   /** The service root, such as https://graph.microsoft.com/v1.0. No other host ever receives a token. */
   readonly base: URL;
   readonly tokens: TokenSource;
+  /** Tokens of another identity for all requests that write. The same as for reading if absent. */
+  readonly writeTokens?: TokenSource | undefined;
   readonly send: Send;
   readonly clock: Clock;
   readonly sleep: Sleep;
@@ -60,7 +62,7 @@ export class GraphClient {
   #ahead: Millis = 0;
 
   constructor(parts: GraphClientParts) {
-    const { base, tokens, send, clock, sleep, log } = parts;
+    const { base, tokens, writeTokens = tokens, send, clock, sleep, log } = parts;
     this.#parts = parts;
     this.#send = compose(
       [
@@ -73,7 +75,7 @@ export class GraphClient {
           adaptivePacing({ concurrency: 2 }, parts),
           adaptivePacing(parts.pace ?? DEFAULT_PACE, parts),
         ),
-        withBearerToken(tokens),
+        chooseBy(isWrite, withBearerToken(writeTokens), withBearerToken(tokens)),
         timed(parts.timeOut ?? TIME_OUT, sleep),
         logged(log, clock),
       ],

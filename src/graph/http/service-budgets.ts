@@ -42,7 +42,7 @@ export const isReport = ({ url }: HttpRequest): boolean => /\/(auditLogs|reports
 const isConditionalAccess = ({ url }: HttpRequest): boolean => /\/identity\/conditionalAccess\//i.test(url.pathname);
 
 /** A POST that may be repeated only reads, as a batch of reads does. */
-const isWrite = ({ method, repeatable }: HttpRequest): boolean =>
+export const isWrite = ({ method, repeatable }: HttpRequest): boolean =>
   method !== "GET" && !(method === "POST" && repeatable);
 
 /** Backup and Recovery has limits of its own, which are not documented. */

@@ -1,0 +1,34 @@
+import { sentenceOf } from "../error-sentence.ts";
+import { sleep } from "../machine.ts";
+import type { WorkOptions } from "../mode.ts";
+import { type HostedVaultsOptions, hostedVaults } from "./hosted-vaults.ts";
+
+/** Time until a tenant that could not be opened is tried again. */
+const AGAIN_AFTER = 60_000;
+
+/** Works on the histories of all tenants until `signal` aborts. A tenant that cannot be reached holds up no other. */
+export async function workOnVaults(
+  options: HostedVaultsOptions,
+  { schedules, signal, onNews }: WorkOptions,
+): Promise<void> {
+  const vaults = hostedVaults(options);
+  const work = async (tenant: (typeof vaults.tenants)[number]): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        const { engine } = await vaults.vault(tenant);
+        if (schedules) engine.startScheduler();
+        onNews(`Working on the history of tenant ${tenant}.`);
+        return;
+      } catch (error) {
+        onNews(`Tenant ${tenant}: ${sentenceOf(error)}`);
+        await sleep(AGAIN_AFTER, signal).catch(() => {});
+      }
+    }
+  };
+  try {
+    await Promise.all(vaults.tenants.map(work));
+    while (!signal.aborted) await sleep(AGAIN_AFTER, signal).catch(() => {});
+  } finally {
+    await vaults.close();
+  }
+}
