@@ -29,13 +29,17 @@ export async function runPhase(entry: PhaseEntry, task: Task, progress: Progress
   return first.map((one, at) => ({ ...one, value: median(rounds.map((round) => round[at]?.value ?? Number.NaN)) }));
 }
 
-async function inOneProcess({ name, extent }: PhaseEntry, task: Task, progress: Progress): Promise<readonly Figure[]> {
+async function inOneProcess(
+  { name, extent, roomy }: PhaseEntry,
+  task: Task,
+  progress: Progress,
+): Promise<readonly Figure[]> {
   // The phases share a compile cache. A measured server has its own, as it does for a host.
   const compiled = extent === "run" ? {} : { NODE_COMPILE_CACHE: join(task.folder, "compile-cache") };
   const child = fork(worker, [name, JSON.stringify(task)], {
     cwd: root,
-    // The same space for young objects as in the engine's thread, which is three times this.
-    execArgv: ["--max-semi-space-size=16"],
+    // The same spaces as in the engine's thread. The one for young objects is three times this.
+    execArgv: ["--max-semi-space-size=16", ...(roomy === true ? [] : ["--max-old-space-size=512"])],
     env: { ...process.env, ...compiled },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -8,6 +8,8 @@ export interface PhaseEntry {
   readonly extent: Extent;
   /** Run for each of the changes that previews are measured for. */
   readonly eachChange?: true;
+  /** Holds whole states in memory, which an engine does not, so that its heap has no limit. */
+  readonly roomy?: true;
   /** Processes that measure it. The median of each figure counts. */
   readonly rounds?: number;
   /** Phases that it depends on. */
@@ -34,6 +36,11 @@ export const phases: readonly PhaseEntry[] = [
     load: async () => answersOfMany((await import("./large-answers.ts")).largeAnswers),
   },
   { name: "vault-requests", extent: "run", load: async () => (await import("./vault-requests.ts")).vaultRequests },
+  {
+    name: "vault-capture",
+    extent: "size",
+    load: async () => (await import("./phases/vault-capture.ts")).vaultCapture,
+  },
   { name: "ten-servers", extent: "run", load: async () => onServer((await import("./ten-servers.ts")).tenServers) },
   { name: "generation", extent: "size", load: async () => (await import("./phases/generation.ts")).generation },
   {
@@ -60,16 +67,23 @@ export const phases: readonly PhaseEntry[] = [
     needs: ["preview"],
     load: async () => (await import("./phases/cold-open.ts")).coldOpen,
   },
-  { name: "full-join", extent: "history", load: async () => (await import("./phases/full-join.ts")).fullJoin },
+  {
+    name: "full-join",
+    extent: "history",
+    roomy: true,
+    load: async () => (await import("./phases/full-join.ts")).fullJoin,
+  },
   {
     name: "git",
     extent: "size",
+    roomy: true,
     program: ["git", "--version"],
     load: async () => (await import("./phases/git.ts")).git,
   },
   {
     name: "restic",
     extent: "size",
+    roomy: true,
     program: ["restic", "version"],
     load: async () => (await import("./phases/restic.ts")).restic,
   },

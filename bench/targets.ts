@@ -84,6 +84,24 @@ const rules: readonly Rule[] = [
     value: (found) => found(names.firstCapturePeak),
   },
   {
+    name: "first capture over Graph, peak memory",
+    from: HUGE,
+    ...atMost(350, "MiB"),
+    value: (found) => found(names.vaultPeak),
+  },
+  {
+    name: "capture over Graph: reads / the read budget",
+    from: LARGE,
+    ...atLeast(0.95),
+    value: (found) => found(names.budgetUsed),
+  },
+  {
+    name: "capture over Graph: refused / all requests",
+    from: LARGE,
+    ...atMost(0.001),
+    value: (found) => found(names.refused),
+  },
+  {
     name: "summary of 100,000 changes",
     from: LARGE,
     ...atMost(3_000, "ms"),

@@ -112,7 +112,7 @@ const baseCosts: readonly (readonly [RegExp, number])[] = [
   [/^\/groups\/[^/]+\/transitiveMembers/, 5],
   [/^\/(users|servicePrincipals|groups)\/[^/]+\/transitiveMemberOf/, 5],
   [/^\/(groups|directory\/administrativeUnits)\/[^/]+\/members/, 3],
-  [/^\/directoryObjects\/getByIds$/, 3],
+  [/^\/directoryObjects\/getByIds$/, 5],
   [/\/(getMemberObjects|checkMemberObjects)$/, 4],
   [/\/(getMemberGroups|checkMemberGroups)$/, 4],
   [/^\/subscribedSkus/, 3],

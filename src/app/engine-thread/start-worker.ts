@@ -26,7 +26,8 @@ export function startWorker(entry: URL, data: EngineThreadData): Worker {
     workerData: data,
     stdout: true,
     execArgv: ["--disable-warning=ExperimentalWarning"],
-    // A first capture creates far more garbage than it keeps. Without a limit, the heap grows by 150 MiB.
-    resourceLimits: { maxYoungGenerationSizeMb: 48 },
+    // A first capture creates far more garbage than it keeps. Without limits, the heap grows by 300 MiB. The one of the
+    // old generation is far from what is kept, and makes its garbage be collected earlier.
+    resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 },
   });
 }

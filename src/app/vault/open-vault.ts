@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Principal } from "../../directory/directory.ts";
 import { type CaptureEstimate, estimateCapture } from "../../directory/live/capture/estimate.ts";
-import { defaultLivePolicy } from "../../directory/live/context.ts";
+import { defaultLivePolicy, livePace } from "../../directory/live/context.ts";
 import { examineRights, type TypeRights } from "../../directory/live/examine-rights.ts";
 import { LiveDirectory } from "../../directory/live/live-directory.ts";
 import { RewindError } from "../../domain/errors.ts";
@@ -75,6 +75,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     microsoft: readMicrosoftSettings(environment),
     notify,
     attended,
+    pace: livePace,
     view: {
       capabilities: { ...vaultCapabilities, ...limitsOf(settings) },
       retention: describeRetention(settings.retention),

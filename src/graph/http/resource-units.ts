@@ -22,7 +22,8 @@ export function readBudget(users: number | null): RequestBudget {
 /** Costs that differ from one unit. Source: the same page, resource unit cost per request. */
 const costs: readonly { readonly path: RegExp; readonly units: number }[] = [
   { path: /\/transitiveMembers(?:\/|$)/i, units: 5 },
-  { path: /\/members(?:\/|$)/i, units: 3 },
+  { path: /\/directoryObjects\/getByIds$/i, units: 5 },
+  { path: /\/(?:members|subscribedSkus)(?:\/|$)/i, units: 3 },
   { path: /\/transitiveMemberOf(?:\/|$)/i, units: 4 },
   { path: /\/(?:users|applications|oauth2PermissionGrants)(?:\/|$)/i, units: 2 },
 ];

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { RewindError } from "../../domain/errors.ts";
-import { asJson, type Json } from "../../domain/json.ts";
+import type { Json } from "../../domain/json.ts";
 import type { HttpResponse, Send } from "./exchange.ts";
 
 /** Upper bound of a response. A page of 999 changes has a few megabytes. */
@@ -61,7 +61,8 @@ function parsed(
 ): Json {
   if (text.trim() === "") return null;
   try {
-    return asJson(JSON.parse(text));
+    const body: Json = JSON.parse(text);
+    return body;
   } catch (cause) {
     if (status >= 300) return null;
     if (/html/i.test(String(headers["content-type"])) || text.trimStart().startsWith("<")) throw webPage(url, status);

@@ -1,7 +1,7 @@
 import type { EntityRef } from "../../../domain/entity.ts";
 import { recoverable } from "../../../domain/recoverable.ts";
 import type { EntityState } from "../../../domain/state.ts";
-import { type BatchedGet, batchGet, MOST_IN_A_BATCH } from "../../../graph/http/batch.ts";
+import { type BatchedGet, getInBatches } from "../../../graph/http/batch.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
 import type { LiveContext } from "../context.ts";
@@ -67,26 +67,30 @@ async function look(
   let refused: Error | null = null;
   let queue = wanted.filter((ref) => getOf(ref) !== null);
   while (queue.length > 0) {
-    const portion = queue.slice(0, MOST_IN_A_BATCH);
-    const gets = portion.flatMap((ref) => getOf(ref) ?? []);
-    const answers = await batchGet(context.client, gets, context, signal === undefined ? {} : { signal });
+    const gets = queue.flatMap((ref) => {
+      const get = getOf(ref);
+      return get === null ? [] : [{ ref, get }];
+    });
     const again: EntityRef[] = [];
     const learned = new Set<string>();
-    for (const [index, answer] of answers.entries()) {
-      const ref = portion[index];
-      if (ref === undefined) continue;
-      if (answer.status === 404) missing.push(ref);
-      else if (isSuccess(answer)) keep(found, ref, answer);
-      else if (learned.has(ref.type) || selections.learn(ref.type, answer)) {
-        // A property that is refused for one object of the batch is refused for all.
-        learned.add(ref.type);
-        again.push(ref);
-      } else if (answer.status === 403) {
-        unread.push(ref);
-        refused ??= refusal(answer, `Reading the ${ref.type} ${ref.id}`);
-      } else throw refusal(answer, `Reading the ${ref.type} ${ref.id}`);
+    let looked = 0;
+    for await (const answers of getInBatches(context, gets, ({ get }) => get, signal === undefined ? {} : { signal })) {
+      for (const [{ ref }, answer] of answers) {
+        if (answer.status === 404) missing.push(ref);
+        else if (isSuccess(answer)) keep(found, ref, answer);
+        else if (learned.has(ref.type) || selections.learn(ref.type, answer)) {
+          // A property that is refused for one object of the batch is refused for all.
+          learned.add(ref.type);
+          again.push(ref);
+        } else if (answer.status === 403) {
+          unread.push(ref);
+          refused ??= refusal(answer, `Reading the ${ref.type} ${ref.id}`);
+        } else throw refusal(answer, `Reading the ${ref.type} ${ref.id}`);
+      }
+      looked += answers.length;
+      if (learned.size > 0) break;
     }
-    queue = [...again, ...queue.slice(MOST_IN_A_BATCH)];
+    queue = [...again, ...queue.slice(looked)];
   }
   return { missing, unread, refused };
 }

@@ -1,0 +1,56 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+
+const program = fileURLToPath(new URL("generated-face.ts", import.meta.url));
+const announcement = z.object({ url: z.url() });
+const counts = z.object({
+  requests: z.int(),
+  refused: z.int(),
+  /** Resource units of the reads that passed, after the first period's budget was spent, and the time they took. */
+  steadyUnits: z.number(),
+  steadySeconds: z.number(),
+});
+
+/** The requests that a face has received since its tenant last changed. */
+export type FaceCounts = z.infer<typeof counts>;
+
+/** A process that serves a generated tenant as Microsoft Graph, with the limits that are documented for a large one. */
+export class FaceProcess implements AsyncDisposable {
+  readonly url: string;
+  readonly #process: ChildProcess;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#process = child;
+    this.url = url;
+  }
+
+  static async start(size: number): Promise<FaceProcess> {
+    const child = fork(program, [String(size)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const [said] = await once(child, "message");
+    return new FaceProcess(child, announcement.parse(said).url);
+  }
+
+  /** Changes so many objects of the tenant, and begins to count and to limit anew. */
+  async change(objects: number): Promise<void> {
+    await this.#ask({ change: objects });
+  }
+
+  counts(): Promise<FaceCounts> {
+    return this.#ask("counts");
+  }
+
+  async #ask(request: "counts" | { readonly change: number }): Promise<FaceCounts> {
+    const answer = once(this.#process, "message");
+    this.#process.send(request);
+    const [said] = await answer;
+    return counts.parse(said);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const exited = once(this.#process, "exit");
+    this.#process.disconnect();
+    await exited;
+  }
+}
