@@ -56,6 +56,10 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
     .command("audit")
     .description("who was allowed or refused what through this server, newest first")
     .option("--verify", "only check that no record was altered or taken away; status 1 if one was")
+    .option(
+      "--heads <file>",
+      "with --verify, compare with the heads in this file too, such as a syslog collector's log",
+    )
     .addOption(new Option("--limit <count>", "most records shown (default: 50)").argParser(wholeNumber(1, 100_000)))
     .option("--json", "print one JSON object")
     .action(async (options: AuditChoice) => {

@@ -15,6 +15,7 @@ import { makeFolder } from "../data-folder.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import { openStore } from "../open-store.ts";
 import type { Settings } from "../settings/read-settings.ts";
+import { startTrailSending } from "../trail-sending.ts";
 import { type GraphConnection, microsoftFolder } from "./graph-connection.ts";
 import type { ServiceSettings } from "./microsoft-settings.ts";
 
@@ -48,11 +49,16 @@ export async function openRecords(settings: Settings, tenant: TenantId): Promise
   const folder = join(microsoftFolder(settings), tenant.replace(/[^\w-]/g, "_"));
   makeFolder(folder);
   const store = await openStore(settings.database, join(folder, "records.db"));
+  const context = { store: store.forTenant(tenant), machine, newId };
+  const sending = startTrailSending(settings, context.store);
   return {
     tenant,
-    context: { store: store.forTenant(tenant), machine, newId },
+    context,
     journal: fileJournal(join(folder, "journal")),
-    close: () => store.close(),
+    async close() {
+      await sending.close();
+      await store.close();
+    },
   };
 }
 

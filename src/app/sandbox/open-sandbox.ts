@@ -3,6 +3,7 @@ import { signedInBy } from "../../../sandbox/contoso/scenarios.ts";
 import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
 import { RewindError } from "../../domain/errors.ts";
+import { tenantId } from "../../domain/ids.ts";
 import { defaultRetention, describeRetention } from "../../domain/retention.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { Capabilities } from "../../service/capabilities.ts";
@@ -12,6 +13,7 @@ import { callOn, type ServicesHost } from "../engine-thread/serve-calls.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import type { ModeRuntime } from "../mode.ts";
 import { limitsOf, type Settings } from "../settings/read-settings.ts";
+import { startTrailSending } from "../trail-sending.ts";
 import { contosoBuild, type OnBuilt } from "./build-contoso.ts";
 import { type CopyReport, type CopySource, copyBuild } from "./build-copy.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
@@ -121,6 +123,8 @@ async function open(
       ...settings,
       ...choice,
     });
+    const tenant = history.store.forTenant(tenantId(directory.tenant.id));
+    const sending = startTrailSending(settings, tenant);
     if (schedules) history.engine.startScheduler();
     const { engine } = history;
     const common = {
@@ -136,6 +140,7 @@ async function open(
         return { ...engineServices(engine, sandboxSession(directory, { ...common, signInAs })), directory: admin };
       },
       async close() {
+        await sending.close();
         await history[Symbol.asyncDispose]();
         directory.close();
       },

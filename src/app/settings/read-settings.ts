@@ -11,6 +11,7 @@ import { databaseUrl } from "./database-url.ts";
 import { defaultDataFolder } from "./default-data-folder.ts";
 import { type Environment, parseTable } from "./parse-table.ts";
 import { knownVariables, sandboxSettings, sharedSettings, vaultSettings } from "./settings.ts";
+import { type TrailDestination, trailDestination } from "./trail-destination.ts";
 
 /** The settings of every mode, and those of the sandbox. */
 export interface Settings {
@@ -38,6 +39,8 @@ export interface Settings {
   readonly allowed: Selection | null;
   /** The demands on approvals beyond this program's own, no matter who asks. */
   readonly approvalPolicy: ApprovalPolicy | null;
+  /** The place for the heads of the trail outside of the data folder. Null without one. */
+  readonly trailTo: TrailDestination | null;
   /** The file with the key that signs receipts. Null for the one in the data folder. */
   readonly receiptKey: string | null;
 }
@@ -60,6 +63,7 @@ export function readSettings(environment: Environment, platform: NodeJS.Platform
     approvalPage: shared.ENTRA_REWIND_APPROVAL_PAGE === "on",
     readOnly: shared.ENTRA_REWIND_READ_ONLY,
     allowed: allowedScope(shared.ENTRA_REWIND_ALLOW),
+    trailTo: trailDestination(shared.ENTRA_REWIND_TRAIL_TO, shared.ENTRA_REWIND_TRAIL_TOKEN),
     receiptKey: shared.ENTRA_REWIND_RECEIPT_KEY ? resolve(shared.ENTRA_REWIND_RECEIPT_KEY) : null,
     approvalPolicy: approvalPolicy(shared.ENTRA_REWIND_APPROVAL_POLICY),
   };

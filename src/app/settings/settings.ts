@@ -47,6 +47,13 @@ export const sharedSettings = {
     .describe(
       'which recoveries need a phrase, a second person or a sign-in, or are never allowed: {"secondPerson":[{"moreThan":100}]}, or a file with that',
     ),
+  ENTRA_REWIND_TRAIL_TO: z
+    .string()
+    .optional()
+    .describe(
+      "send the head of each record of the trail there too: syslog+tls://host, syslog+tcp://, syslog+udp://, syslog+unix:///socket, https://host/path or file:///path",
+    ),
+  ENTRA_REWIND_TRAIL_TOKEN: secret("ENTRA_REWIND_TRAIL_TOKEN").describe("bearer token for an https:// place of heads"),
   ENTRA_REWIND_RECEIPT_KEY: z
     .string()
     .max(1_024, "ENTRA_REWIND_RECEIPT_KEY is longer than a path can be.")

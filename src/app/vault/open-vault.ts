@@ -26,6 +26,7 @@ import { readMicrosoftSettings } from "../microsoft/microsoft-settings.ts";
 import { openStore } from "../open-store.ts";
 import type { Environment } from "../settings/parse-table.ts";
 import { limitsOf, type Settings } from "../settings/read-settings.ts";
+import { startTrailSending } from "../trail-sending.ts";
 import { readOnlyRecovers, starterRecovers } from "../who-recovers.ts";
 import { vaultCapabilities } from "./capabilities.ts";
 import { vaultFolder } from "./vault-folder.ts";
@@ -141,6 +142,7 @@ export function openVaultOn(
     ...(lookEvery === undefined ? {} : { lookEvery }),
     onDefect: (error) => notify(sentenceOf(error)),
   });
+  const sending = startTrailSending(settings, store);
   return {
     engine,
     store,
@@ -149,6 +151,7 @@ export function openVaultOn(
     rights: () => examineRights(context),
     async close() {
       await engine.close();
+      await sending.close();
       await close();
     },
   };

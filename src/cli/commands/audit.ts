@@ -1,17 +1,23 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
+import { readSettings } from "../../app/settings/read-settings.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
-import type { AuditTrail, TrailAction, TrailRecord, TrailVerdict } from "../../service/audit-trail.ts";
+import type { AuditTrail, TrailAction, TrailRecord } from "../../service/audit-trail.ts";
 import { MAX_PAGE_SIZE } from "../../service/page.ts";
 import { configuredOwner } from "../../service/session.ts";
+import { compareHeads } from "../../summaries/compare-heads.ts";
 import type { Screen } from "../terminal/screen.ts";
+import { fileOfHeads, headsIn } from "./outside-heads.ts";
+import { showVerdict } from "./trail-verdict.ts";
 
 export interface AuditChoice {
   readonly verify?: boolean;
   readonly json?: boolean;
   readonly limit?: number;
+  /** A file with heads of the trail that were kept outside. */
+  readonly heads?: string;
 }
 
 const DEFAULT_LIMIT = 50;
@@ -20,12 +26,17 @@ const LONGEST_CELL = 2_000;
 
 /** Shows the trail of the tenant of this data folder and mode. Builds no sandbox for an empty trail. */
 export async function audit(context: ProcessContext, screen: Screen, choice: AuditChoice): Promise<ExitStatus> {
-  const mode = await openMode(context);
+  const settings = readSettings(context.environment);
+  const mode = await openMode(context, settings);
+  const heads = choice.heads ?? fileOfHeads(settings);
   if (!mode.exists()) return showTrail(emptyTrail, screen, choice);
   const runtime = await mode.attend();
   try {
-    const { trail } = await runtime.services(configuredOwner);
-    return await showTrail(trail, screen, choice);
+    const { trail, session } = await runtime.services(configuredOwner);
+    const { verify = false, json = false } = choice;
+    if (!verify || heads === null) return await showTrail(trail, screen, choice);
+    const { id } = await session.tenant();
+    return await showVerdict(trail, screen, { json, outside: () => compareHeads(trail, id, headsIn(heads)) });
   } finally {
     await runtime.close();
   }
@@ -37,12 +48,7 @@ export async function showTrail(
   screen: Screen,
   { verify = false, json = false, limit = DEFAULT_LIMIT }: AuditChoice,
 ): Promise<ExitStatus> {
-  if (verify) {
-    const verdict = await trail.verify();
-    if (json) screen.json(verdict);
-    else screen.say(screen.paint(verdict.intact ? "green" : "red", verdictSentence(verdict)));
-    return verdict.intact ? exitStatus.done : exitStatus.failed;
-  }
+  if (verify) return showVerdict(trail, screen, { json });
   const { records, more } = await newest(trail, limit);
   if (json) {
     screen.json({ items: records.map(({ time, ...record }) => ({ ...record, time: iso(time) })), more });
@@ -72,27 +78,6 @@ async function newest(trail: Pick<AuditTrail, "list">, limit: number) {
     if (cursor === undefined || records.length >= limit) return { records, more: cursor !== undefined };
   }
 }
-
-function verdictSentence(verdict: TrailVerdict): string {
-  if (!verdict.intact) {
-    if (verdict.part === "history") return `The trail is intact, and the history is not: ${verdict.why}.`;
-    const before = verdict.records === 0 ? "" : ` The ${verdict.records} before it are as they were written.`;
-    return `The trail is broken: ${verdict.why}.${before}`;
-  }
-  const { records, head, captures, compared } = verdict;
-  const history =
-    captures === 0
-      ? ""
-      : ` The history is the one that was captured: ${counted(captures, "capture")} in a chain, ` +
-        `the state at ${compared} of them compared with what is stored.`;
-  if (head === null) return `The trail is empty.${history}`;
-  return (
-    `The trail is intact: ${counted(records, "record")}, the last with the hash ${head}. ` +
-    `Note both elsewhere: they show later whether the whole trail was replaced.${history}`
-  );
-}
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 const actions: Readonly<Record<TrailAction, string>> = {
   callRefused: "call refused",

@@ -68,6 +68,19 @@ describe("the environment", () => {
     expect(sentence).toContain("Its members are never, secondPerson, signIn, phrase.");
   });
 
+  test.each([
+    "https://logs.example.com/heads",
+    "http://127.0.0.1:8080/heads",
+    "syslog+tls://logs.example.com",
+    "syslog+tcp://logs.example.com:1514",
+    "syslog+udp://[::1]:514",
+    "syslog+unix:///run/collector",
+    "file:///var/log/heads.jsonl",
+  ])("sends the heads of the trail to %s", (to) => {
+    const settings = { ENTRA_REWIND_TRAIL_TO: to, ENTRA_REWIND_TRAIL_TOKEN: "t" };
+    expect(readSettings(settings).trailTo).toEqual({ address: to, token: "t" });
+  });
+
   test("takes a user principal name to sign in as", () => {
     const signInAs = "ada.lindgren@contoso.example";
     expect(readSettings({ ENTRA_REWIND_SIGN_IN_AS: signInAs }).signInAs).toBe(signInAs);
@@ -90,6 +103,13 @@ describe("the environment", () => {
     ["ENTRA_REWIND_LEASE_SECONDS", "1e2"],
     ["ENTRA_REWIND_LEASE_SECONDS", "soon"],
     ["ENTRA_REWIND_DATA", "a\0b"],
+    ["ENTRA_REWIND_TRAIL_TO", "logs.example.com"],
+    ["ENTRA_REWIND_TRAIL_TO", "http://logs.example.com/heads"],
+    ["ENTRA_REWIND_TRAIL_TO", "https://user:password@logs.example.com"],
+    ["ENTRA_REWIND_TRAIL_TO", "syslog+tls://"],
+    ["ENTRA_REWIND_TRAIL_TO", "file://host/path"],
+    ["ENTRA_REWIND_TRAIL_TO", "ftp://logs.example.com"],
+    ["ENTRA_REWIND_RECEIPT_KEY", "a\0b"],
     ["ENTRA_REWIND_DATABASE", "mysql://u:p@host/db"],
     ["ENTRA_REWIND_DATABASE", "postgres://u:p@host"],
     ["ENTRA_REWIND_DATABASE", "postgres://u:p@host/db?options=-c%20x"],

@@ -1,0 +1,91 @@
+import { RewindError } from "../domain/errors.ts";
+import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../domain/time.ts";
+import type { TrailHead } from "../domain/trail-head.ts";
+import type { TrailEvent } from "../service/audit-trail.ts";
+import { lastTrailRow, type TrailRow, trailRowsAfter } from "../store/records/trail.ts";
+import type { TenantStore } from "../store/sql/database.ts";
+import { findSecret, putSecret } from "../store/sql/secrets.ts";
+import { storedJson } from "../store/sql/stored-json.ts";
+
+export interface HeadSending {
+  readonly store: TenantStore;
+  /** The place in words, and the way to it. */
+  readonly place: string;
+  readonly send: (heads: readonly TrailHead[], signal: AbortSignal) => Promise<void>;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  /** Receives a sentence when the place cannot be reached, and when it can again. */
+  readonly report: (sentence: string) => void;
+  readonly lookEvery?: Millis;
+}
+
+const LOOK_EVERY: Millis = 2 * SECOND;
+const LONGEST_PAUSE: Millis = MINUTE;
+/** Heads in one go. The queue is the trail itself, so memory does not grow with an outage. */
+const BATCH = 500;
+const MARK = "trail-sent";
+
+/**
+ * Sends the head of each record of a trail to a place outside until `signal` aborts, beginning after those that were sent
+ * before. A record is sent after its transaction, so that no recovery waits for the place. Several processes may send the
+ * same trail: then some heads arrive more than once.
+ */
+export async function sendHeads(sending: HeadSending, signal: AbortSignal): Promise<void> {
+  const { clock, sleep, report, place, lookEvery = LOOK_EVERY } = sending;
+  let failedSince: Millis | null = null;
+  let pause = lookEvery;
+  while (!signal.aborted) {
+    try {
+      await sendWaiting(sending, signal);
+      if (failedSince !== null)
+        report(`The heads of the trail are sent to ${place} again, and all that waited were sent.`);
+      failedSince = null;
+      pause = lookEvery;
+    } catch (error) {
+      if (signal.aborted) break;
+      if (failedSince === null) report(failureSentence(place, error));
+      failedSince ??= clock.now();
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+    }
+    await sleep(pause, signal).catch(() => {});
+  }
+}
+
+/** Sends every head that was not sent yet. Throws what the place throws, and `storeAltered` for a trail that was cut. */
+export async function sendWaiting({ store, place, send }: HeadSending, signal: AbortSignal): Promise<void> {
+  const mark = `${MARK} ${place}`;
+  const sent = Number((await findSecret(store.db, mark)) ?? 0);
+  const last = await lastTrailRow(store.db);
+  if (sent > (last?.seq ?? 0)) throw cut(place, sent, last?.seq ?? 0);
+  for (let after = sent; ; ) {
+    const rows = await trailRowsAfter(store.db, after, BATCH);
+    const newest = rows.at(-1);
+    if (newest === undefined) return;
+    await send(
+      rows.map((row) => headOf(store.tenant, row)),
+      signal,
+    );
+    after = newest.seq;
+    await store.transaction((tx) => putSecret(tx, mark, String(newest.seq)));
+  }
+}
+
+const headOf = (tenant: string, { seq, time, event_json, hash }: TrailRow): TrailHead => ({
+  tenant,
+  seq,
+  time,
+  action: storedJson<TrailEvent>(event_json).action,
+  hash,
+});
+
+const cut = (place: string, sent: number, present: number): RewindError =>
+  new RewindError(
+    "storeAltered",
+    `${sent} records of the trail were sent to ${place}, and it has ${present} now. Run \`entra-rewind audit --verify\`.`,
+  );
+
+const failureSentence = (place: string, error: unknown): string =>
+  error instanceof RewindError
+    ? error.message
+    : `The heads of the trail cannot be sent to ${place}: ${error instanceof Error ? error.message : "unknown error"}. ` +
+      "None is lost: they wait in the trail and are sent when the place takes them.";
