@@ -21,6 +21,8 @@ export interface HostProcess extends AsyncDisposable {
   errors(): string;
   /** Signs a person in as a client of this test would, and returns their access token. */
   signIn(person: string, scopes?: readonly string[]): Promise<string>;
+  /** Runs another command on its data folder. Returns what it printed. */
+  command(...args: readonly string[]): Promise<string>;
   /** Ends it as a service manager would. Returns its exit status. */
   end(): Promise<number | null>;
 }
@@ -34,15 +36,15 @@ const configuration = z.object({
 export const bothScopes = ["Rewind.Read", "Rewind.Recover"] as const;
 
 /** `entra-rewind host` on a free port, over a small sandbox of its own. */
-export async function hostProcess(...options: readonly string[]): Promise<HostProcess> {
+export async function hostProcess(environment: Readonly<Record<string, string>> = {}): Promise<HostProcess> {
   const data = mkdtempSync(join(tmpdir(), "host-"));
   const run = (...args: readonly string[]): ChildProcess =>
     spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
-      env: { ...process.env, ENTRA_REWIND_DATA: data },
+      env: { ...process.env, ENTRA_REWIND_DATA: data, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
   await once(run("sandbox", "reset", "--users", "100"), "exit");
-  const child = run("host", "--port", "0", "--json", "--log", ...options);
+  const child = run("host", "--port", "0", "--json", "--log");
   const exited = once(child, "exit");
   let errors = "";
   child.stderr?.on("data", (chunk) => {
@@ -59,6 +61,11 @@ export async function hostProcess(...options: readonly string[]): Promise<HostPr
     origin,
     data,
     errors: () => errors,
+    async command(...args) {
+      const command = run(...args);
+      const chunks = await Array.fromAsync(command.stdout ?? []);
+      return chunks.join("");
+    },
     signIn: (person, scopes = bothScopes) => accessToken(url, person, scopes),
     end,
     [Symbol.asyncDispose]: async () => {

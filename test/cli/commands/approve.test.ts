@@ -10,7 +10,7 @@ import { buildSandbox, openSandboxHost } from "../../../src/app/sandbox/open-san
 import { readSettings } from "../../../src/app/settings/read-settings.ts";
 import { approve } from "../../../src/cli/commands/approve.ts";
 import { createScreen } from "../../../src/cli/terminal/screen.ts";
-import type { Approval } from "../../../src/domain/approval.ts";
+import type { Approval, MadeDemand } from "../../../src/domain/approval.ts";
 import { everything } from "../../../src/domain/scope.ts";
 import { approvalPhrase, approvalSentence } from "../../../src/guard/approval-text.ts";
 import { answerRequest } from "../../../src/guard/approver.ts";
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 /** Requests an approval as start_recovery does, over a real preview, with a phrase unless it is small. */
-async function requested(services: Services, phrase: boolean): Promise<Approval> {
+async function requested(services: Services, phrase: boolean, second?: MadeDemand): Promise<Approval> {
   const { recovery, approvals, session } = services;
   const { caller } = await session.signedIn();
   const [snapshot] = (await recovery.listSnapshots({ limit: 1 })).items;
@@ -49,13 +49,13 @@ async function requested(services: Services, phrase: boolean): Promise<Approval>
       argumentsDigest: id,
       planDigest: plan.digest,
       tenantId: plan.tenantId,
-      callerId: randomUUID(),
+      callerId: second === undefined ? randomUUID() : caller.id,
     },
     plan,
     sentence: approvalSentence(plan),
     callerName: caller.displayName,
     phrase: phrase ? approvalPhrase(plan) : null,
-    demands: [],
+    demands: second === undefined ? [] : [second],
   });
 }
 
@@ -80,6 +80,23 @@ describe("entra-rewind approve", () => {
       expect(output()).toContain(request.sentence);
       expect(output()).toContain("department");
       expect(output()).toContain("Approved");
+    });
+  });
+
+  test("lets the requester only decline what a policy gives to a second person", async () => {
+    await host.use(async (services) => {
+      await clear(services);
+      const request = await requested(services, true, { demand: "secondPerson", because: "it changes users" });
+      const { screen, output } = screenTyping(request.phrase ?? "", "no", "yes");
+      expect(await approve({ services, readOnly: false }, screen, options)).toBe(1);
+      expect(output()).toContain("Decline this recovery? [yes/no]");
+      expect(output()).not.toContain("To approve exactly these changes");
+      expect(await services.approvals.get(request.id)).toMatchObject({ state: "pending" });
+
+      const again = screenTyping("yes");
+      expect(await approve({ services, readOnly: false }, again.screen, options)).toBe(1);
+      expect(again.output()).toContain("Declined. Nothing was changed.");
+      expect(await services.approvals.get(request.id)).toMatchObject({ state: "declined" });
     });
   });
 
