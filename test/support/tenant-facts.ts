@@ -1,4 +1,5 @@
-import { type EntityRef, refKey } from "../../src/domain/entity.ts";
+import { type EntityRef, isEntityType, refKey } from "../../src/domain/entity.ts";
+import { sameValue } from "../../src/domain/equality.ts";
 import { canonicalText } from "../../src/domain/json.ts";
 import { EXISTENCE } from "../../src/domain/recoverable.ts";
 import type { Picture } from "./tell.ts";
@@ -46,10 +47,19 @@ export function withPartsBack(now: TenantFacts, then: TenantFacts, parts: readon
   return new Map([...[...now].filter(([fact]) => !goesBack(fact)), ...[...then].filter(([fact]) => goesBack(fact))]);
 }
 
+/** Compares two values of a property by the rules of its type, because a service adds members that are not set. */
+function isSame(fact: string, is: string | undefined, should: string | undefined): boolean {
+  if (is === should) return true;
+  const [object = "", name = "", target] = fact.split(" ");
+  const type = object.split("/")[0] ?? "";
+  if (is === undefined || should === undefined || name === EXISTENCE || target !== undefined) return false;
+  return isEntityType(type) && sameValue(type, name, JSON.parse(is), JSON.parse(should));
+}
+
 /** Returns one line for each fact that differs from its expected value. */
 export function differences(is: TenantFacts, should: TenantFacts): readonly string[] {
   return [...new Set([...is.keys(), ...should.keys()])]
-    .filter((fact) => is.get(fact) !== should.get(fact))
+    .filter((fact) => !isSame(fact, is.get(fact), should.get(fact)))
     .map((fact) => `${fact}: is ${is.get(fact) ?? "not"}, should be ${should.get(fact) ?? "not"}`)
     .sort();
 }

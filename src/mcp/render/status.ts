@@ -6,6 +6,7 @@ import { cleaned } from "../../domain/untrusted.ts";
 import { hasAccess } from "../../guard/access.ts";
 import { PHRASE_ABOVE } from "../../guard/approval-text.ts";
 import type { Access } from "../../guard/guarded.ts";
+import type { Capabilities } from "../../service/capabilities.ts";
 import type { TenantStatus } from "../../summaries/read-tenant-status.ts";
 import { jobData, jobHandle, jobSentence } from "./job.ts";
 import { PAGE_BYTES } from "./page.ts";
@@ -112,8 +113,29 @@ export function statusSentence(status: TenantStatus): string {
       ? []
       : ["It recovers only what capabilities.allowed names, for every caller."]),
     ...(capabilities.approvalPolicy === undefined ? [] : [policySentence(capabilities.approvalPolicy)]),
+    ...modeSentences(capabilities),
     active,
   ].join("\n");
+}
+
+/** Questions and steps that a mode may lack, by its capabilities. */
+const lacking = [
+  ["snapshotsOnDemand", "snapshots on demand"],
+  ["propertyScopes", "scopes of single properties"],
+  ["comparison", "comparing two snapshots"],
+  ["actorScopes", "undoing one actor's work"],
+  ["investigation", "finding objects and reading their history"],
+] as const;
+
+/** What the mode cannot do, and the facts to know before relying on it. */
+function modeSentences(capabilities: Capabilities): readonly string[] {
+  const missing = lacking.flatMap(([name, what]) => (capabilities[name] ? [] : [what]));
+  const { tenant = [], preview = [], recovery = [] } = capabilities.notices ?? {};
+  const notices = [...tenant, ...preview, ...recovery];
+  return [
+    ...(missing.length === 0 ? [] : [`This mode does not have: ${missing.join("; ")}.`]),
+    ...(notices.length === 0 ? [] : [`Know before you rely on it: ${notices.join(" ")}`]),
+  ];
 }
 
 /** The policy as its operator wrote it, which holds no text from a directory. */

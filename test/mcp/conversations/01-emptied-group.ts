@@ -5,11 +5,14 @@ import type { Conversation } from "./conversation.ts";
 
 export const emptiedGroup: Conversation = {
   question: "Who emptied the Finance group last night? Put them back.",
-  async hold(assistant) {
+  async hold(assistant, _question, { wholeObjects }) {
     const [group] = await assistant.find("Finance", ["group"]);
     if (group === undefined) throw new Error("There is no group Finance.");
     const { snapshotId } = await assistant.lastGood();
-    const preview = await assistant.preview(snapshotId, scopeOf([group], ["group.members"]));
+    const preview = await assistant.preview(
+      snapshotId,
+      wholeObjects ? scopeOf([group]) : scopeOf([group], ["group.members"]),
+    );
     const [change] = await assistant.changes(preview);
     const emptied = change?.attribution.filter(({ properties }) => properties.includes("members")) ?? [];
     await assistant.recover(preview);

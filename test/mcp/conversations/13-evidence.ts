@@ -36,11 +36,11 @@ export const evidence: Conversation = {
     };
   },
   putsBack: ({ attackerWrote }) => attackerWrote,
-  finds({ who, addresses, times, correlationIds, approvers }, { attacker }) {
+  finds({ who, addresses, times, correlationIds, approvers }, { attacker }, { approver }) {
     expect(who).toEqual([attacker.userPrincipalName]);
     expect(addresses).toEqual(["203.0.113.77"]);
     expect(times?.length).toBeGreaterThan(0);
     expect(correlationIds).toHaveLength(times?.length ?? 0);
-    expect(approvers).toEqual(["ada.lindgren@contoso.example"]);
+    expect(approvers).toEqual([approver]);
   },
 };

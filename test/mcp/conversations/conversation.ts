@@ -7,37 +7,55 @@ import { stdioHosts } from "../../support/mcp-host.ts";
 import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
 import { differences, type Part, withPartsBack } from "../../support/tenant-facts.ts";
 
+/** The mode of the server that a conversation is held with. */
+export interface HeldIn {
+  readonly mode: "sandbox" | "vault" | "microsoft";
+  /** True where a recovery takes whole objects, with what others wrote to them. */
+  readonly wholeObjects: boolean;
+  /** The person who approves. */
+  readonly approver: string;
+}
+
 /** A person's question, the assistant's actions, and the expected state of the tenant in the end. */
 export interface Conversation {
   readonly question: string;
-  hold(assistant: Assistant, question: string): Promise<Outcome>;
+  hold(assistant: Assistant, question: string, held: HeldIn): Promise<Outcome>;
   /** The parts that must be as before the incident. Empty for a question that only asks. */
   putsBack(truth: GroundTruth, tenant: Pick<StoryTenant, "isSynchronized">): readonly Part[];
   /** The expected findings of the assistant, besides its actions. */
-  finds?(outcome: Outcome, truth: GroundTruth): void;
+  finds?(outcome: Outcome, truth: GroundTruth, held: HeldIn): void;
 }
 
 /** The assistant's findings: ids of objects by the statement about them. */
 export type Outcome = Readonly<Record<string, readonly string[]>>;
 
 /** The most calls that an answer may need. */
-const MOST_CALLS = 12;
-const seeds = ["contoso", "maple", "0xC0FFEE"];
+export const MOST_CALLS = 12;
 
-/** The conversations of one scenario, one after the other on one server, for each seed and each era of the protocol. */
+const [newest, oldest] = stdioHosts;
+/** Each seed, and each era of the protocol. */
+const runs = [
+  { seed: "contoso", eras: [newest, oldest] },
+  { seed: "maple", eras: [newest] },
+  { seed: "0xC0FFEE", eras: [oldest] },
+] as const;
+
+const sandbox: HeldIn = { mode: "sandbox", wholeObjects: false, approver: "ada.lindgren@contoso.example" };
+
+/** The conversations of one scenario, one after the other on one server, for seeds and eras of the protocol. */
 export function holdConversations(
   scenario: ScenarioId,
   conversations: readonly Conversation[],
   settings: Readonly<Record<string, string>> = {},
 ): void {
-  describe.each(seeds)(`after ${scenario}, seed %s,`, (seed) => {
+  describe.each(runs)(`after ${scenario}, seed $seed,`, ({ seed, eras }) => {
     let tenant: StoryTenant;
     beforeAll(async () => {
       tenant = await tellTenant(scenario, seed);
     });
     afterAll(() => tenant[Symbol.dispose]());
 
-    describe.each(stdioHosts)("an assistant on a host of $era", ({ start }) => {
+    describe.each(eras)("an assistant on a host of $era", ({ start }) => {
       let copy: StoryCopy;
       let host: Host;
       const forms: Form[] = [];
@@ -54,9 +72,9 @@ export function holdConversations(
         const expected = withPartsBack(before, evening, back);
         const asked = forms.length;
         const assistant = await Assistant.asked(question, host);
-        const outcome = await hold(assistant, question);
+        const outcome = await hold(assistant, question, sandbox);
         expect(differences(await copy.facts(), expected)).toEqual([]);
-        finds?.(outcome, truth);
+        finds?.(outcome, truth, sandbox);
         expect(assistant.spending.over).toEqual([]);
         expect(assistant.spending.calls, "calls").toBeLessThanOrEqual(MOST_CALLS);
         assistant.spending.write(question);

@@ -1,0 +1,38 @@
+import { cpSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type GraphFace, startGraphFace } from "../../drill/graph-face.ts";
+import { contosoTenant } from "../../sandbox/contoso/contoso.ts";
+import { entry } from "../cli/support.ts";
+import type { StoryCopy } from "./story-tenant.ts";
+
+/** A told sandbox, served as Microsoft Graph to a server in another mode. */
+export interface ServedStory extends AsyncDisposable {
+  /** Settings of the server, signed in as this person. */
+  settings(mode: "vault" | "microsoft", who: string): Readonly<Record<string, string>>;
+}
+
+/** Serves a copy of a sandbox. A vault starts with the sandbox's own history, because a first capture has no past. */
+export async function serveStory(
+  { dataFolder }: StoryCopy,
+  seed: string,
+  who: readonly string[],
+): Promise<ServedStory> {
+  const face: GraphFace = await startGraphFace(entry, { ENTRA_REWIND_DATA: dataFolder }, who);
+  const vault = join(dataFolder, "vault", contosoTenant(seed).id);
+  mkdirSync(vault, { recursive: true, mode: 0o700 });
+  const generations = readdirSync(join(dataFolder, "sandbox"), { withFileTypes: true });
+  for (const { name } of generations.filter((one) => one.isDirectory())) {
+    const folder = join(dataFolder, "sandbox", name);
+    for (const file of readdirSync(folder).filter((one) => one.startsWith("history.db"))) {
+      cpSync(join(folder, file), join(vault, file));
+    }
+  }
+  return {
+    settings(mode, person) {
+      const token = face.tokens[person];
+      if (token === undefined) throw new Error(`There is no token of ${person}.`);
+      return { ...(mode === "vault" ? face.vault : face.environment), ENTRA_REWIND_ACCESS_TOKEN: token };
+    },
+    [Symbol.asyncDispose]: () => face.close(),
+  };
+}
