@@ -5,7 +5,6 @@ import { Assistant, personTyping } from "../../support/assistant.ts";
 import type { Host } from "../../support/host.ts";
 import { at } from "../../support/incident.ts";
 import { stdioHosts } from "../../support/mcp-host.ts";
-import { type ServedStory, serveStory } from "../../support/other-mode.ts";
 import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
 import { differences, type Part, type TenantFacts, withPartsBack } from "../../support/tenant-facts.ts";
 import { emptiedGroup } from "./01-emptied-group.ts";
@@ -26,6 +25,7 @@ import { whoWasInIt } from "./15-who-was-in-it.ts";
 import { threeDays } from "./16-three-days.ts";
 import { readerAsks } from "./17-reader-asks.ts";
 import { type Conversation, type HeldIn, MOST_CALLS } from "./conversation.ts";
+import { type ServedStory, serveStory } from "./served-story.ts";
 
 /** Conversations on one server, one after the other, by a person: an identity of the sandbox or a user principal name. */
 interface Sitting {

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type GraphFace, startGraphFace } from "../../drill/graph-face.ts";
-import { contosoTenant } from "../../sandbox/contoso/contoso.ts";
-import { entry } from "../cli/support.ts";
-import type { StoryCopy } from "./story-tenant.ts";
+import { type GraphFace, startGraphFace } from "../../../drill/graph-face.ts";
+import { contosoTenant } from "../../../sandbox/contoso/contoso.ts";
+import { entry } from "../../cli/support.ts";
+import type { StoryCopy } from "../../support/story-tenant.ts";
 
 /** A told sandbox, served as Microsoft Graph to a server in another mode. */
 export interface ServedStory extends AsyncDisposable {
