@@ -142,7 +142,7 @@ export const equalityRules: Readonly<Record<EntityType, Readonly<Record<string, 
     onPremisesExtensionAttributes: complex(),
     passwordPolicies: flags,
   },
-  group: { groupTypes: words },
+  group: { assignedLicenses: set(complex({ skuId: anyCase, disabledPlans: ids })), groupTypes: words },
   conditionalAccessPolicy: { conditions, grantControls, sessionControls },
   // ipNamedLocation, countryNamedLocation.
   namedLocationPolicy: { countriesAndRegions: words, ipRanges: set(complex()) },

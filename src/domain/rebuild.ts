@@ -16,7 +16,7 @@ const lacks: Readonly<Partial<Record<EntityType, readonly string[]>>> = {
     "Authentication methods, licenses and the mailbox are gone: register, assign and reconnect them.",
     OTHER_SERVICES,
   ],
-  group: [CONTENT, "Licenses assigned through it have to be assigned again.", OTHER_SERVICES],
+  group: [CONTENT, "Licenses that the snapshot does not hold have to be assigned again.", OTHER_SERVICES],
   application: [
     "It has a new application id: update the configuration of every program that signs in with it.",
     "Client secrets and certificates are gone: add new ones.",

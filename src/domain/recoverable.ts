@@ -49,7 +49,7 @@ export const recoverable: Readonly<Record<EntityType, RecoverableType>> = {
       microsoft: words(`
         classification description displayName groupTypes mail mailEnabled mailNickname preferredDataLocation
         preferredLanguage securityEnabled theme visibility`),
-      extended: words("membershipRule membershipRuleProcessingState"),
+      extended: words("assignedLicenses membershipRule membershipRuleProcessingState"),
     },
   },
   conditionalAccessPolicy: {

@@ -194,3 +194,49 @@ describe.each(withoutGraph)("credentials of applications, $name", ({ open }) => 
     expect(preview.totals).toMatchObject({ changedObjects: 0, notRecoverable: 1 });
   });
 });
+
+describe.each(withoutGraph)("licenses of groups, $name", ({ open }) => {
+  const [E5, E3] = ["06ebc4ee-1bb5-47dd-8120-11324bc54e06", "05e9a617-0261-4cee-bb44-138d3ef5d965"];
+  const PLAN = "00000000-0000-4000-8000-0000000000f1";
+  const license = (skuId: string | undefined, disabledPlans: readonly string[] = []) => ({ skuId, disabledPlans });
+  const licensed = (tenant: RecoveryTenant, ...assignedLicenses: readonly ReturnType<typeof license>[]) =>
+    tenant.hands.create("group", {
+      displayName: "Licensed",
+      mailNickname: "licensed",
+      groupTypes: [],
+      mailEnabled: false,
+      securityEnabled: true,
+      assignedLicenses: JSON.parse(JSON.stringify(assignedLicenses)),
+    });
+  const set = (tenant: RecoveryTenant, group: EntityRef, ...licenses: readonly ReturnType<typeof license>[]) =>
+    tenant.hands.update(group, { assignedLicenses: JSON.parse(JSON.stringify(licenses)) });
+
+  test("licenses that a group has lost and gained since the snapshot go back, and so does a disabled plan", async () => {
+    await using tenant = await open();
+    const [swapped, planned] = [licensed(tenant, license(E5)), licensed(tenant, license(E3, [PLAN]))];
+    const snapshot = await tenant.snapshot();
+    set(tenant, swapped, license(E3));
+    set(tenant, planned, license(E3));
+    expect(await tenant.changesSince(snapshot)).toMatchObject([
+      { action: "update", properties: [{ name: "assignedLicenses" }] },
+      { action: "update", properties: [{ name: "assignedLicenses" }] },
+    ]);
+    const job = await tenant.recoverTo(snapshot);
+    expect(await tenant.failures(job)).toEqual([]);
+    expect(await tenant.property(swapped, "assignedLicenses")).toMatchObject([license(E5)]);
+    expect(await tenant.property(planned, "assignedLicenses")).toMatchObject([license(E3, [PLAN])]);
+    expect(await tenant.verify(job)).toMatchObject({ outcome: "verified" });
+  });
+
+  test("a purged group is created again with its licenses", async () => {
+    await using tenant = await open();
+    const group = licensed(tenant, license(E5));
+    const snapshot = await tenant.snapshot();
+    set(tenant, group);
+    tenant.hands.delete(group);
+    tenant.hands.purge(group);
+    const job = await tenant.recoverTo(snapshot, { all: true, rebuild: true });
+    expect(await tenant.failures(job)).toEqual([]);
+    expect(await tenant.verify(job)).toMatchObject({ outcome: "verified" });
+  });
+});

@@ -6,6 +6,7 @@ import { encodePatch } from "../../../wire/directory-object.ts";
 import type { PropertyWrite, StepOutcome, UnwrittenProperties } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { addressOf } from "./addresses.ts";
+import { assignLicenses } from "./assign-licenses.ts";
 import { disabling } from "./disable-first.ts";
 import { missingTargets } from "./missing-targets.ts";
 import { namingHolder } from "./name-holder.ts";
@@ -98,7 +99,12 @@ async function patch(
     const failure = await removeSecrets(context, present, secrets.value);
     if (failure !== null) return failure;
   }
-  const rest = set.filter((one) => one !== combinations && one !== secrets);
+  const licenses = set.find(({ name }) => ref.type === "group" && name === "assignedLicenses");
+  if (licenses !== undefined) {
+    const failure = await assignLicenses(context, present, licenses.value);
+    if (failure !== null) return failure;
+  }
+  const rest = set.filter((one) => ![combinations, secrets, licenses].includes(one));
   if (rest.length === 0) return null;
   const address = addressOf(ref, present.properties);
   const before = disabling(ref, present, rest);

@@ -8,6 +8,8 @@ export interface SeparateWrite {
   readonly why: string;
 }
 
+/** Source: Microsoft Graph v1.0, "group: assignLicense". */
+export const LICENSE_PERMISSION = "LicenseAssignment.ReadWrite.All";
 const NAME_MAY_BE_TAKEN = "A taken name must not hold up the other properties.";
 
 /** Source: Microsoft Graph v1.0, "Update user", "Update group", "Update application", permissions by property. */
@@ -44,6 +46,12 @@ export const separateWrites: readonly SeparateWrite[] = [
   },
   { type: "user", properties: ["userPrincipalName"], permission: "User.ReadWrite.All", why: NAME_MAY_BE_TAKEN },
   { type: "user", properties: ["mailNickname"], permission: "User.ReadWrite.All", why: NAME_MAY_BE_TAKEN },
+  {
+    type: "group",
+    properties: ["assignedLicenses"],
+    permission: LICENSE_PERMISSION,
+    why: "Licenses are assigned by an action of their own.",
+  },
   { type: "group", properties: ["mailNickname"], permission: "Group.ReadWrite.All", why: NAME_MAY_BE_TAKEN },
   {
     type: "application",
