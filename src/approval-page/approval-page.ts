@@ -1,6 +1,7 @@
 import type { Approval } from "../domain/approval.ts";
 import type { ApprovalId } from "../domain/ids.ts";
 import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
+import type { SignInAnew } from "../guard/approver.ts";
 import type { PageLink, ShowPage } from "../guard/person.ts";
 import type { Services } from "../service/services.ts";
 import type { HandOver } from "./hand-over.ts";
@@ -14,6 +15,7 @@ export interface ApprovalPageParts {
   /** Opens the person's browser. Null if they have none on this machine. */
   readonly handOver: HandOver | null;
   readonly readOnly: boolean;
+  readonly signInAnew?: SignInAnew | undefined;
   readonly clock: Clock;
   /** Returns a new unguessable text of URL-safe characters. */
   readonly newSecret: () => string;
@@ -39,6 +41,7 @@ export function approvalPage({
   services,
   handOver,
   readOnly,
+  signInAnew,
   clock,
   newSecret,
   report,
@@ -50,12 +53,12 @@ export function approvalPage({
   function served(): Promise<PageServer> {
     if (serving === null) {
       let origin = "";
-      serving = startPageServer(pageApp({ origin: () => origin, services, sessions, readOnly, clock, report })).then(
-        (server) => {
-          origin = server.origin;
-          return server;
-        },
-      );
+      serving = startPageServer(
+        pageApp({ origin: () => origin, services, sessions, readOnly, signInAnew, clock, report }),
+      ).then((server) => {
+        origin = server.origin;
+        return server;
+      });
     }
     return serving;
   }

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie } from "hono/cookie";
 import type { Clock } from "../domain/time.ts";
+import type { SignInAnew } from "../guard/approver.ts";
 import type { Services } from "../service/services.ts";
 import { decisionRoutes, errorPage, LONGEST_FORM } from "./decision-routes.ts";
 import { redirectDocument, responseHeaders, shown } from "./document.ts";
@@ -18,6 +19,8 @@ export interface PageParts {
   readonly sessions: PageSessions;
   /** True if this process may change nothing in a tenant, and so cannot approve. */
   readonly readOnly: boolean;
+  /** Lets the person sign in for an answer. Absent in a process without such a way. */
+  readonly signInAnew?: SignInAnew | undefined;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
@@ -30,6 +33,7 @@ export function pageApp({
   services,
   sessions,
   readOnly,
+  signInAnew,
   clock,
   report,
 }: PageParts): (request: Request) => Promise<Response> {
@@ -76,6 +80,7 @@ export function pageApp({
       return session === null ? null : { session, services: await services() };
     },
     readOnly,
+    ...(signInAnew === undefined ? {} : { signInAnew }),
     clock,
   });
 

@@ -3,8 +3,10 @@ import type { ProcessContext } from "../app/process-context.ts";
 import type { Settings } from "../app/settings/read-settings.ts";
 import type { ApprovalPage } from "../approval-page/approval-page.ts";
 import { browserOpener } from "../approval-page/open-browser.ts";
+import { RewindError } from "../domain/errors.ts";
 import type { LinkPage, ShowPage } from "../guard/person.ts";
 import type { Services } from "../service/services.ts";
+import { modeSignIn } from "./mode-sign-in.ts";
 
 export interface LazyApprovalPage {
   /** Absent if the page is turned off, or if the person has no browser on this machine. */
@@ -16,10 +18,11 @@ export interface LazyApprovalPage {
 
 /** Returns the approval page of this process, which is loaded and served at its first use. */
 export function lazyApprovalPage(
-  { approvalPage, dataFolder, readOnly }: Pick<Settings, "approvalPage" | "dataFolder" | "readOnly">,
+  settings: Pick<Settings, "approvalPage" | "dataFolder" | "readOnly" | "mode">,
   { environment }: Pick<ProcessContext, "environment">,
   { services, report }: { readonly services: () => Promise<Services>; readonly report: (error: unknown) => void },
 ): LazyApprovalPage {
+  const { approvalPage, dataFolder, readOnly } = settings;
   if (!approvalPage) return { close: async () => {} };
   const { platform } = process;
   const openBrowser = browserOpener({ platform, environment, sleep });
@@ -27,7 +30,9 @@ export function lazyApprovalPage(
   const loaded = (): Promise<ApprovalPage> => {
     page ??= import("../approval-page/browser-page.ts").then(({ browserPage }) => {
       const place = { platform, environment, dataFolder };
-      return browserPage({ services, openBrowser, place, readOnly, clock: machine, newSecret, report });
+      const say = (line: string) => report(new RewindError("signInRequired", line));
+      const signInAnew = modeSignIn({ environment }, settings, { services, say });
+      return browserPage({ services, openBrowser, place, readOnly, signInAnew, clock: machine, newSecret, report });
     });
     return page;
   };

@@ -13,6 +13,8 @@ export const cloudApps = {
   signIn: "10000000-0000-4000-8000-000000000001",
   reader: "10000000-0000-4000-8000-000000000002",
   writer: "10000000-0000-4000-8000-000000000003",
+  /** A public client, which has no secret. */
+  desktop: "10000000-0000-4000-8000-000000000004",
 } as const;
 export const CLOUD_SECRET = "the-secret-of-the-registrations";
 
@@ -99,7 +101,7 @@ export async function aCloud(seeds: readonly string[], users = 100): Promise<Clo
     const grant = form.get("grant_type") ?? "";
     const client = form.get("client_id") ?? "";
     cloud.grants.push(`${grant.split(":").at(-1)} ${client}`);
-    if (form.get("client_secret") !== CLOUD_SECRET) {
+    if (client !== cloudApps.desktop && form.get("client_secret") !== CLOUD_SECRET) {
       return refusal("invalid_client", "AADSTS7000215: Invalid client secret provided.");
     }
     if (grant === "client_credentials") return Response.json(graphToken(tenant, `app:${client}${scopesOf(client)}`));

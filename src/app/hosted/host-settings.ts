@@ -58,6 +58,10 @@ export function requireReader(environment: Environment): AppRegistration {
   throw invalid("ENTRA_REWIND_READER_CLIENT_ID is not set. A hosted vault reads its tenants with that registration.");
 }
 
+/** Returns the address of the sign-in service. */
+export const authorityIn = (environment: Environment): URL =>
+  addressIn(hostVariables(environment), "ENTRA_REWIND_AUTHORITY_URL");
+
 function hostVariables(environment: Environment) {
   return parseTable({ ...microsoftSettings, ...hostSettings }, environment);
 }

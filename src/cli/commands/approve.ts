@@ -11,6 +11,7 @@ import { type AnsweringProcess, answerRequest, barredFrom } from "../../guard/ap
 import { requireWorthShowing } from "../../guard/reassessment.ts";
 import type { Decision } from "../../service/approvals.ts";
 import { configuredOwner } from "../../service/session.ts";
+import { modeSignIn } from "../mode-sign-in.ts";
 import { askForDecision } from "../terminal/ask-for-decision.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { span } from "../terminal/span.ts";
@@ -41,7 +42,10 @@ export async function approveWaiting(
   try {
     const services = await runtime.services(configuredOwner);
     const { readOnly, dataFolder: folder } = settings;
-    return await approve({ services, readOnly }, screen, { ...choice, clock: machine, folder });
+    const say = (line: string) => screen.say(line);
+    const signInAnew = modeSignIn(context, settings, { services: async () => services, say });
+    const process = { services, readOnly, ...(signInAnew === undefined ? {} : { signInAnew }) };
+    return await approve(process, screen, { ...choice, clock: machine, folder });
   } finally {
     await runtime.close();
   }

@@ -23,6 +23,8 @@ export interface SignInParts {
   readonly client: OwnClient;
   /** Origin of this server as people's browsers reach it. */
   readonly origin: string;
+  /** Path at which the browser comes back, if it is another one than `CALLBACK`. */
+  readonly callback?: string;
   /** Present where the server acts in people's names elsewhere, so that a sign-in allows it. */
   readonly delegation?: Delegation | undefined;
   readonly clock: Clock;
@@ -67,7 +69,14 @@ const idClaims = z.object({
  * Signs a person in for one decision: OpenID Connect's code flow with PKCE, and a sign-in made for it, because a browser that
  * is signed in already does not show who sits before it.
  */
-export function approverSignIn({ provider, client, origin, delegation, clock }: SignInParts): ApproverSignIn {
+export function approverSignIn({
+  provider,
+  client,
+  origin,
+  callback = CALLBACK,
+  delegation,
+  clock,
+}: SignInParts): ApproverSignIn {
   const known = new Map<TenantId, Promise<oidc.Configuration>>();
 
   function configurationOf(tenant: TenantId): Promise<oidc.Configuration> {
@@ -91,7 +100,7 @@ export function approverSignIn({ provider, client, origin, delegation, clock }: 
       const configuration = await configurationOf(tenant);
       const [state, nonce, verifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()];
       const address = oidc.buildAuthorizationUrl(configuration, {
-        redirect_uri: `${origin}${CALLBACK}`,
+        redirect_uri: `${origin}${callback}`,
         scope: ["openid", "profile", ...(delegation === undefined ? [] : [delegation.scope])].join(" "),
         response_mode: "query",
         state,
@@ -105,7 +114,7 @@ export function approverSignIn({ provider, client, origin, delegation, clock }: 
     },
     async finish(returned, state, { tenant, nonce, verifier }) {
       const configuration = await configurationOf(tenant);
-      const address = new URL(`${origin}${CALLBACK}${returned.search}`);
+      const address = new URL(`${origin}${callback}${returned.search}`);
       try {
         const tokens = await oidc.authorizationCodeGrant(configuration, address, {
           expectedState: state,
