@@ -17,19 +17,31 @@ export class WriterTally {
     for (const { ref, modified } of writtenBy(record)) {
       const key = refKey(ref);
       if (!this.#wanted.has(key)) continue;
-      const writers = this.#found.get(key) ?? { lastOf: new Map(), first: new Map() };
-      this.#found.set(key, writers);
-      const actor = this.#shared(record.actor);
-      const write = { actor, time: record.time, recovery: isRecovery(record) };
-      // Newest first, so the first one seen is the last write.
-      for (const { name } of modified) if (!writers.lastOf.has(name)) writers.lastOf.set(name, write);
-      writers.first.set(actorKey(actor), write);
+      const write = { actor: this.#shared(record.actor), time: record.time, recovery: isRecovery(record) };
+      this.#note(
+        key,
+        write,
+        modified.map(({ name }) => name),
+      );
     }
+  }
+
+  /** Adds a write to the fields of an object, which is not older than those that follow. */
+  note(key: RefKey, write: Write, fields: readonly string[]): void {
+    if (this.#wanted.has(key)) this.#note(key, write, fields);
   }
 
   of(key: RefKey): Writers | undefined {
     const found = this.#found.get(key);
     return found && { lastOf: found.lastOf, first: [...found.first.values()] };
+  }
+
+  #note(key: RefKey, write: Write, fields: readonly string[]): void {
+    const writers = this.#found.get(key) ?? { lastOf: new Map(), first: new Map() };
+    this.#found.set(key, writers);
+    // Newest first, so the first one seen is the last write.
+    for (const name of fields) if (!writers.lastOf.has(name)) writers.lastOf.set(name, write);
+    writers.first.set(actorKey(write.actor), write);
   }
 
   #shared(actor: Actor): Actor {

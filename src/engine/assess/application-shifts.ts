@@ -1,19 +1,18 @@
 import type { JsonObject } from "../../domain/json.ts";
 import type { ApplicationShift } from "../../domain/sign-in/consequences.ts";
-import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
-import type { StatePair } from "./state-pair.ts";
+import { decisiveStates, type StatePair } from "./state-pair.ts";
 
 /**
  * Finds the applications that users can sign in to on one side only, or that require an assignment on one side only.
  */
 export async function applicationShifts(pair: StatePair): Promise<ApplicationShift[]> {
-  const refs = [...pair.changed("servicePrincipal"), ...pair.changed("application")];
   const found: ApplicationShift[] = [];
-  for (let at = 0; at < refs.length; at += READ_ROWS) {
-    const states = await pair.read(refs.slice(at, at + READ_ROWS));
-    for (const { ref, displayName, before, after } of states.values()) {
-      const becomes = shiftBetween(before, after);
-      if (becomes !== null) found.push({ ref, name: displayName, becomes });
+  for (const type of ["servicePrincipal", "application"] as const) {
+    for await (const states of decisiveStates(pair, type)) {
+      for (const { ref, displayName, before, after } of states) {
+        const becomes = shiftBetween(before, after);
+        if (becomes !== null) found.push({ ref, name: displayName, becomes });
+      }
     }
   }
   return found;

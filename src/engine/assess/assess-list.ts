@@ -8,48 +8,57 @@ import { policyDanger } from "../../domain/risk-rules.ts";
 import { planSummariesByRef } from "../../store/work/plan-items.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
+import type { TenantLease } from "../lease/tenant-lease.ts";
 import { readActorAccess } from "./actors.ts";
 import { analyze, type PairAnalysis } from "./analysis.ts";
 import { capturedPair } from "./captured-pair.ts";
-import { type ListScan, scanList } from "./list-scan.ts";
+import type { ListScan } from "./list-scan.ts";
 import { plannedPair } from "./planned-pair.ts";
 import { readSignInFacts, reversedFacts, type SignInFacts } from "./sign-in-facts.ts";
 import { type ListToAssess, tallyList } from "./tally-list.ts";
 import { type AuthorCount, UndoneWorkReader } from "./undone-work.ts";
+import { WarningSearch } from "./warning-search.ts";
 
 const AUTHORS_SHOWN = 10;
 
 /**
- * Computes the dangers of a frozen list and of what was done since its snapshot, and the consequences for signing in.
- * The list and its digest stay the same, because an approval covers the list and not its assessment. Reads the list
- * three times, and the audit log of its time once for every 20,000 rows. Memory is independent of the number of rows.
+ * Computes the dangers of a frozen list and of what was done since its snapshot, the consequences for signing in, and
+ * what the list cannot fully restore. The list and its digest stay the same, because an approval covers the list and not
+ * its assessment. Reads the list and the audit log of its time once. Memory is independent of the number of rows.
  */
-export async function assessList(context: EngineContext, list: ListToAssess): Promise<Assessment> {
+export async function assessList(
+  context: EngineContext,
+  list: ListToAssess & { readonly write: TenantLease["write"] },
+  scan: ListScan,
+): Promise<Assessment> {
   const { job, basis, instant, checkpoint } = list;
-  const scan = await scanList(context, list);
   await checkpoint();
-  const pair = plannedPair(context, { job, instant, decisive: scan.decisive, attributes: scan.attributes });
+  const { attributes } = scan;
+  const decisive = scan.decisive.objects(context, job, "written");
+  const pair = plannedPair(context, { job, instant, decisive, attributes });
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(context, job, held));
   const plan = analyze(facts, "plan", instant);
   await checkpoint();
   const done = await analyzeDone(context, list, scan, facts);
   const doneTally = new RiskTally([...done.whole, ...done.dangers.map(policyDanger)]);
   await checkpoint();
-  const work = new UndoneWorkReader(context, list, { from: basis.from, to: instant });
-  await work.count(scan.listed, (event) => {
+  const work = new UndoneWorkReader(context, list, scan, { from: basis.from, to: instant });
+  await work.readLog((event) => {
     for (const { ref, displayName, exposure } of recordedExposures(event)) {
       doneTally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
     }
   });
   await checkpoint();
+  const warnings = new WarningSearch(context, job, basis);
   const tally = await tallyList(context, list, {
     scan,
     facts,
     plan,
     done: doneTally,
     grants: await countGrants(context, scan.deletedApplications),
-    othersWork: (from) => work.stretch(from),
-    singleAuthor: work.authors.size <= 1 && basis.scope.actor === undefined,
+    stretch: (number) => work.stretch(number),
+    singleAuthor: basis.scope.actor === undefined && !(await work.hasSeveralAuthors()),
+    onRows: (rows) => warnings.add(rows),
   });
   return {
     risks: tally.risks(),
@@ -58,6 +67,7 @@ export async function assessList(context: EngineContext, list: ListToAssess): Pr
     done: { risks: doneTally.risks(), signIn: done.signIn },
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
     actors: await readActorAccess(pair, facts, byObjects(work.writers), basis.scope.actor),
+    warnings: await warnings.result(),
   };
 }
 
@@ -75,14 +85,14 @@ export async function isListed(context: EngineContext, job: JobId, privileged: R
  */
 async function analyzeDone(
   context: EngineContext,
-  { basis }: ListToAssess,
-  { decisive, decisiveStaying, attributes }: ListScan,
+  { job, basis }: ListToAssess,
+  { decisive, attributes }: ListScan,
   facts: SignInFacts,
 ): Promise<PairAnalysis> {
-  if (basis.scope.actor !== undefined || decisiveStaying.length === 0) {
+  if (basis.scope.actor !== undefined || !decisive.anyStaying) {
     return analyze(reversedFacts(facts), "done", basis.to);
   }
-  const pair = capturedPair(context, basis, { decisive: [...decisive, ...decisiveStaying], attributes });
+  const pair = capturedPair(context, basis, { decisive: decisive.objects(context, job, "all"), attributes });
   return analyze(await readSignInFacts(context, pair, basis.to, async () => false), "done", basis.to);
 }
 

@@ -1,4 +1,4 @@
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { refKey } from "../../domain/entity.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { HeldState } from "../../store/history/entity-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
@@ -6,28 +6,25 @@ import { statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { EngineContext } from "../context.ts";
 import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
-/** Reads the tenant at two instants. `decisive` are the objects whose differences affect sign-in. */
+/** Reads the tenant at two instants. All other objects than the decisive ones count as unchanged. */
 export function capturedPair(
   context: EngineContext,
   { from, to }: { readonly from: Instant; readonly to: Instant },
-  { decisive: changed, attributes }: Pick<StatePair, "attributes"> & { readonly decisive: readonly EntityRef[] },
+  { decisive, attributes }: Pick<StatePair, "attributes" | "decisive">,
 ): StatePair {
   const { db } = context.store;
-  const byType = Map.groupBy(changed, ({ type }) => type);
-  const isChanged = new Set(changed.map(refKey));
   return {
-    decides: changed.length > 0,
+    decisive,
     attributes,
-    changed: (type) => byType.get(type) ?? [],
     liveBefore: (type) => liveStates(context, type, from),
     read: async (refs) => {
       const { then, now } = await statesAtBoth(db, refs, { from, to });
+      const changed = await decisive.among(refs);
       const keys = new Set([...then.keys(), ...now.keys()]);
       return new Map(
         [...keys].flatMap((key) => {
           const state = now.get(key) ?? then.get(key);
-          // All other objects count as unchanged.
-          const later = state !== undefined && isChanged.has(key) ? now.get(key) : then.get(key);
+          const later = state !== undefined && changed.has(key) ? now.get(key) : then.get(key);
           return state === undefined ? [] : [[key, paired(state, then.get(key), later)]];
         }),
       );
@@ -35,11 +32,12 @@ export function capturedPair(
     members: async (groups) => {
       const before = await targetsAt(db, groups, "members", from);
       const after = await targetsAt(db, groups, "members", to);
+      const changed = await decisive.among(groups);
       return new Map(
         groups.map((group) => {
           const key = refKey(group);
           const was = before.get(key) ?? [];
-          return [key, { before: was, after: isChanged.has(key) ? (after.get(key) ?? []) : was }];
+          return [key, { before: was, after: changed.has(key) ? (after.get(key) ?? []) : was }];
         }),
       );
     },

@@ -1,13 +1,13 @@
-import { writtenFields } from "../../domain/dangers/risk-subject.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
+import { ASSESSED_ITEMS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { planSummaries } from "../../store/work/plan-items.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
+import { ListOrder } from "../plan/list-order.ts";
+import { DecisiveItems } from "./decisive-objects.ts";
 
 /** The most applications whose grants are counted, because each takes a request in a live tenant. */
 const MOST_COUNTED = 100;
@@ -19,42 +19,48 @@ export interface AssessedPlan {
   readonly basis: ComparisonBasis;
 }
 
-/** The parts of a list that are assessed as a whole. Contains refs and names only. */
-export interface ListScan {
+/** The parts of a list that are assessed as a whole. Its size does not follow the list. */
+export class ListScan {
+  /** The number of rows that are assessed together. */
+  readonly stretch: number;
+  readonly order: ListOrder;
   /** The number of rows, and of the rows that a recovery acts on. */
-  readonly listed: number;
-  readonly acting: number;
-  /** Objects whose change affects sign-in and is made by the recovery. */
-  readonly decisive: readonly EntityRef[];
-  /** Objects with such a change that the recovery does not make. */
-  readonly decisiveStaying: readonly EntityRef[];
+  listed = 0;
+  acting = 0;
+  readonly decisive = new DecisiveItems();
   /** Ids of the policies that the recovery changes, in lower case. */
-  readonly policies: ReadonlySet<string>;
-  readonly attributes: ReadonlySet<string>;
-  readonly deletedApplications: readonly EntityRef[];
+  readonly policies = new Set<string>();
+  /** Names of the attributes that differ for at least one user, in lower case. */
+  readonly attributes = new Set<string>();
+  readonly deletedApplications: EntityRef[] = [];
+
+  constructor(stretch = ASSESSED_ITEMS) {
+    this.stretch = stretch;
+    this.order = new ListOrder(stretch);
+  }
+
+  /** Adds the next row of the list. */
+  add(row: Omit<PlanItemSummary, "risks">): void {
+    const { ref, isRecoverable, action } = row;
+    this.listed += 1;
+    this.order.add(ref);
+    this.decisive.add(row);
+    if (isRecoverable) this.acting += 1;
+    if (isRecoverable && ref.type === "conditionalAccessPolicy") this.policies.add(ref.id.toLowerCase());
+    if (ref.type === "user") for (const name of row.changedFields) this.attributes.add(name.toLowerCase());
+    const deletes = isRecoverable && action === "softDelete" && isApplication(ref) && row.notRecoverable === null;
+    if (deletes && this.deletedApplications.length < MOST_COUNTED) this.deletedApplications.push(ref);
+  }
 }
 
+/** Scans a list that was frozen before. */
 export async function scanList(context: EngineContext, list: Pick<AssessedPlan, "job">): Promise<ListScan> {
-  const scan = { listed: 0, acting: 0, decisive: [] as EntityRef[], decisiveStaying: [] as EntityRef[] };
-  const policies = new Set<string>();
-  const attributes = new Set<string>();
-  const deletedApplications: EntityRef[] = [];
+  const scan = new ListScan();
   for await (const portion of listPortions(context, list.job)) {
-    for (const row of portion) {
-      scan.listed += 1;
-      const { ref, isRecoverable, action } = row;
-      const written = isRecoverable ? writtenFields(row) : [];
-      if (isRecoverable) scan.acting += 1;
-      if (decidesSignIn(ref.type, written)) scan.decisive.push(ref);
-      else if (decidesSignIn(ref.type, partsOf(row))) scan.decisiveStaying.push(ref);
-      if (isRecoverable && ref.type === "conditionalAccessPolicy") policies.add(ref.id.toLowerCase());
-      if (ref.type === "user") for (const name of row.changedFields) attributes.add(name.toLowerCase());
-      const deletes = isRecoverable && action === "softDelete" && isApplication(ref) && row.notRecoverable === null;
-      if (deletes && deletedApplications.length < MOST_COUNTED) deletedApplications.push(ref);
-    }
+    for (const row of portion) scan.add(row);
     await yieldToEventLoop();
   }
-  return { ...scan, policies, attributes, deletedApplications };
+  return scan;
 }
 
 /** Yields the rows of a list in order and in batches, after one number and up to another. */
@@ -72,9 +78,5 @@ export async function* listPortions(
     after = last.seq;
   }
 }
-
-/** Returns everything that differs on an object, whether a recovery writes it or not. */
-const partsOf = ({ action, changedFields }: PlanItemSummary): readonly string[] =>
-  action === "update" ? changedFields : [...changedFields, "deletedDateTime"];
 
 const isApplication = ({ type }: EntityRef): boolean => type === "application" || type === "servicePrincipal";

@@ -5,6 +5,7 @@ import type { HeldDirectoryRole, ObjectAccess } from "../../service/object-view.
 import type { EngineContext } from "../context.ts";
 import { holdersFor, type RoleFacts, signInOf } from "./actors.ts";
 import { capturedPair } from "./captured-pair.ts";
+import { decisiveRefs } from "./decisive-objects.ts";
 import { readMemberships } from "./memberships.ts";
 import { readRules } from "./sign-in-rules.ts";
 
@@ -17,7 +18,11 @@ export async function readObjectAccess(
   ref: EntityRef,
   instant: Instant,
 ): Promise<ObjectAccess> {
-  const pair = capturedPair(context, { from: instant, to: instant }, { decisive: [], attributes: new Set() });
+  const pair = capturedPair(
+    context,
+    { from: instant, to: instant },
+    { decisive: decisiveRefs([]), attributes: new Set() },
+  );
   const privileges = await context.directory.privileges();
   const holders = [...privileges.holders, ...privileges.softDeletedHolders];
   const holdingGroups = holders.filter((holder) => holder.ref.type === "group").map((holder) => holder.ref.id);

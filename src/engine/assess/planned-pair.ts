@@ -1,5 +1,5 @@
 import { valuesThen } from "../../domain/change.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -8,23 +8,23 @@ import { targetsAt } from "../../store/history/links-at.ts";
 import { planItemsBySeq, planSummariesByRef } from "../../store/work/plan-items.ts";
 import { actsOnObject, type Difference } from "../compare/compare.ts";
 import type { EngineContext } from "../context.ts";
+import type { DecisiveObjects } from "./decisive-objects.ts";
 import { liveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
 /** A frozen list, applied to the tenant at an instant: the list's own, or a later one. */
 export interface PlanAtInstant {
   readonly job: JobId;
   readonly instant: Instant;
-  /** The objects whose changes affect sign-in. The other rows of the list are not read. */
-  readonly decisive: readonly EntityRef[];
+  /** The objects whose changes affect sign-in. The values of other rows are not read. */
+  readonly decisive: DecisiveObjects;
   readonly attributes: ReadonlySet<string>;
 }
 
 /** Reads the tenant before and after a plan, which is applied in memory only. */
 export function plannedPair(context: EngineContext, { job, instant, decisive, attributes }: PlanAtInstant): StatePair {
   const { db } = context.store;
-  const byType = Map.groupBy(decisive, ({ type }) => type);
-  const planned = new Set(decisive.map(refKey));
   const changesOf = async (refs: readonly EntityRef[]): Promise<Map<RefKey, Difference>> => {
+    const planned = await decisive.among(refs);
     const wanted = refs.filter((ref) => planned.has(refKey(ref)));
     const rows = await planSummariesByRef(db, job, wanted);
     const items = await planItemsBySeq(
@@ -35,9 +35,8 @@ export function plannedPair(context: EngineContext, { job, instant, decisive, at
     return new Map(items.map(({ ref, change }) => [refKey(ref), change]));
   };
   return {
-    decides: decisive.length > 0,
+    decisive,
     attributes,
-    changed: (type: EntityType) => byType.get(type) ?? [],
     liveBefore: (type) => liveStates(context, type, instant),
     read: async (refs) => {
       const states = await statesAt(db, refs, instant);

@@ -10,6 +10,7 @@ import { type AssessedPlan, scanList } from "./list-scan.ts";
 import { plannedPair } from "./planned-pair.ts";
 import { readSignInFacts } from "./sign-in-facts.ts";
 import { tallyList } from "./tally-list.ts";
+import { readStretch } from "./undone-work.ts";
 
 /**
  * Rules that follow from grants, or from the audit log up to the list's own instant. They are never evaluated again.
@@ -27,7 +28,9 @@ export async function reassessList(
 ): Promise<ShownAssessment> {
   const { job, instant } = list;
   const scan = await scanList(context, list);
-  const pair = plannedPair(context, { job, instant, decisive: scan.decisive, attributes: scan.attributes });
+  const { attributes } = scan;
+  const decisive = scan.decisive.objects(context, job, "written");
+  const pair = plannedPair(context, { job, instant, decisive, attributes });
   const facts = await readSignInFacts(context, pair, instant, (held) => isListed(context, job, held));
   const plan = analyze(facts, "plan", instant);
   const checkpoint = async () => context.closing.throwIfAborted();
@@ -40,7 +43,11 @@ export async function reassessList(
       plan,
       done: new RiskTally([]),
       grants: new Map(),
-      othersWork: async () => new Map(),
+      stretch: async (number) => ({
+        rows: await readStretch(context, list, scan, number),
+        othersWork: new Map(),
+      }),
+      onRows: async () => {},
       singleAuthor: true,
     },
   );

@@ -42,7 +42,7 @@ export async function readSignInFacts(
   const holdingGroups = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
   const ofHolders = await readMemberships(pair, holdingGroups);
   const roles = await readRolesHeld(pair, privileges, ofHolders);
-  const decides = pair.decides || (await concernsDynamicGroups(pair));
+  const decides = !pair.decisive.isEmpty || (await concernsDynamicGroups(pair));
   if (!decides && !(await always(roles.before))) {
     const nothing = { members: ofHolders, policyGroups: new Set<string>() };
     return { privileges, roles, breakGlass: emergency, model: null, decides, ...nothing };

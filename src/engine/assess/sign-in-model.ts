@@ -1,5 +1,5 @@
 import type { Privileges } from "../../directory/directory.ts";
-import { canonicalId, type EntityRef } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, refKey } from "../../domain/entity.ts";
 import { looksLikeBreakGlass } from "../../domain/sign-in/break-glass.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import { CohortTally } from "../../domain/sign-in/cohort-tally.ts";
@@ -17,7 +17,7 @@ import { applicationShifts } from "./application-shifts.ts";
 import { readMemberships } from "./memberships.ts";
 import { readNames } from "./sign-in-names.ts";
 import { readRules } from "./sign-in-rules.ts";
-import type { StatePair } from "./state-pair.ts";
+import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";
 import { unmodeledDifferences } from "./unmodeled.ts";
 
 /** A sign-in model with the members of the groups that it was made from. */
@@ -57,16 +57,20 @@ export async function readSignInModel(
     { before: index("before"), after: index("after") },
     (cohort) => (cohort.id !== null && emergency.has(cohort.id)) || looksLikeBreakGlass(cohort, rules),
   );
-  const known = new Set([...cohorts.users, ...pair.changed("user").map(({ id }) => id)].map(canonicalId));
-  const ids = [...known];
+  const grouped = new Set(cohorts.users.map(canonicalId));
+  const ids = [...grouped];
   for (let at = 0; at < ids.length; at += READ_ROWS) {
     const refs = ids.slice(at, at + READ_ROWS).map((id): EntityRef => ({ type: "user", id }));
     for (const state of (await pair.read(refs)).values()) cohorts.add(state);
     await yieldToEventLoop();
   }
+  const isOther = ({ ref }: Pick<PairedState, "ref">) => !grouped.has(canonicalId(ref.id));
+  for await (const states of decisiveStates(pair, "user")) for (const one of states.filter(isOther)) cohorts.add(one);
   if (concernsOthers(rules)) {
-    for await (const { ref, properties } of pair.liveBefore("user")) {
-      if (!known.has(canonicalId(ref.id))) cohorts.addOther(properties);
+    for await (const live of pair.liveBefore("user")) {
+      const others = live.filter(isOther);
+      const changed = await pair.decisive.among(others.map(({ ref }) => ref));
+      for (const { ref, properties } of others) if (!changed.has(refKey(ref))) cohorts.addOther(properties);
     }
   }
   const uncounted: SignInModel = {

@@ -6,6 +6,7 @@ import type { Difference } from "../compare/compare.ts";
 import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { capturedPair } from "./captured-pair.ts";
+import { decisiveRefs } from "./decisive-objects.ts";
 import { readSignInFacts, type SignInFacts } from "./sign-in-facts.ts";
 import type { StatePair } from "./state-pair.ts";
 import { hasExposedParts } from "./value-exposures.ts";
@@ -37,7 +38,7 @@ export async function readSpan(
     if (hasExposedParts({ ref, action, changedFields: fields })) exposed.push(ref);
     if (ref.type === "user") for (const name of fields) attributes.add(name.toLowerCase());
   }
-  const pair = capturedPair(context, basis, { decisive, attributes });
+  const pair = capturedPair(context, basis, { decisive: decisiveRefs(decisive), attributes });
   return { pair, facts: await readSignInFacts(context, pair, basis.to, async () => false), exposed };
 }
 

@@ -6,24 +6,20 @@ import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
+import type { DecisiveObjects } from "./decisive-objects.ts";
 
-/**
- * Two states of a tenant to compare: before and after a plan, or at two instants. Reads on request and keeps only the
- * refs of what differs.
- */
+/** Two states of a tenant to compare: before and after a plan, or at two instants. Reads on request. */
 export interface StatePair {
-  /** True if a difference between the sides affects sign-in by itself. */
-  readonly decides: boolean;
-  /** Returns the objects of a type whose difference affects sign-in. */
-  changed(type: EntityType): readonly EntityRef[];
+  /** The objects whose difference affects sign-in by itself. */
+  readonly decisive: DecisiveObjects;
   /** The names of user attributes that differ for at least one user, in lower case. */
   readonly attributes: ReadonlySet<string>;
   /** Reads the objects on both sides. Leaves out objects that are on neither side. */
   read(refs: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, PairedState>>;
   /** Reads the members of groups on both sides, whether the groups are live or not. */
   members(groups: readonly EntityRef[]): Promise<ReadonlyMap<RefKey, Readonly<Record<Side, readonly EntityRef[]>>>>;
-  /** Yields all live objects of a type before the change, ordered by id. */
-  liveBefore(type: EntityType): AsyncGenerator<LiveState>;
+  /** Yields all live objects of a type before the change, ordered by id, in batches. */
+  liveBefore(type: EntityType): AsyncGenerator<readonly LiveState[]>;
 }
 
 /** The properties of an object on both sides. Null if it is not live. */
@@ -38,10 +34,10 @@ export async function* liveStates(
   context: EngineContext,
   type: EntityType,
   instant: Instant,
-): AsyncGenerator<LiveState> {
+): AsyncGenerator<readonly LiveState[]> {
   for (let after = ""; ; ) {
     const states = await liveStatesAfter(context.store.db, type, instant, after, READ_ROWS);
-    yield* states;
+    yield states;
     const last = states.at(-1);
     if (last === undefined || states.length < READ_ROWS) return;
     after = last.ref.id;
@@ -54,7 +50,18 @@ export async function* liveStates(
  * locations and strengths.
  */
 export async function readAll(pair: StatePair, type: EntityType): Promise<readonly PairedState[]> {
-  const refs = [...pair.changed(type)];
-  for await (const { ref } of pair.liveBefore(type)) refs.push(ref);
+  const refs: EntityRef[] = [];
+  for await (const changed of pair.decisive.of(type)) refs.push(...changed);
+  for await (const live of pair.liveBefore(type)) refs.push(...live.map(({ ref }) => ref));
   return [...(await pair.read(refs)).values()];
+}
+
+/** Reads the decisive objects of a type on both sides, in batches. */
+export async function* decisiveStates(pair: StatePair, type: EntityType): AsyncGenerator<readonly PairedState[]> {
+  for await (const refs of pair.decisive.of(type)) {
+    for (let at = 0; at < refs.length; at += READ_ROWS) {
+      yield [...(await pair.read(refs.slice(at, at + READ_ROWS))).values()];
+      await yieldToEventLoop();
+    }
+  }
 }

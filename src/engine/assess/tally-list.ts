@@ -1,19 +1,19 @@
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import { privilegeExposure } from "../../domain/dangers/privilege-gains.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
-import type { OthersWork } from "../../domain/others-work.ts";
 import type { PlanRisk, Risk } from "../../domain/risk.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/risk-rules.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { planItemsBySeq } from "../../store/work/plan-items.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
 import type { PairAnalysis } from "./analysis.ts";
-import { type AssessedPlan, type ListScan, listPortions } from "./list-scan.ts";
+import type { AssessedPlan, ListScan } from "./list-scan.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
-import { STRETCH } from "./undone-work.ts";
+import type { Stretch } from "./undone-work.ts";
 import { hasExposedParts, privilegedApplications, valueExposures } from "./value-exposures.ts";
 
 /** Receives the dangers of each row with dangers, in batches. */
@@ -34,8 +34,10 @@ export interface ListFindings extends Pick<RiskFacts, "grants" | "singleAuthor">
   readonly plan: PairAnalysis;
   /** Receives the dangers of what was done to the rows. */
   readonly done: RiskTally;
-  /** Returns the work of others on the rows from a number on, which is a multiple of the stretch. */
-  readonly othersWork: (from: number) => Promise<ReadonlyMap<RefKey, OthersWork>>;
+  /** Returns the rows of a stretch, counted from 0, and the work of others on them. */
+  readonly stretch: (number: number) => Promise<Stretch>;
+  /** Receives all rows, in batches. */
+  readonly onRows: (rows: readonly PlanItemSummary[]) => Promise<void>;
 }
 
 /** Adds up the dangers of a list, row by row. */
@@ -63,12 +65,14 @@ export async function tallyList(
     singleAuthor,
   };
   const privileged = await privilegedApplications(context, facts);
-  for (let from = 0; from < scan.listed; from += STRETCH) {
-    const othersWork = await findings.othersWork(from);
-    for await (const portion of listPortions(context, list.job, from, from + STRETCH)) {
+  for (let number = 0; number * scan.stretch < scan.listed; number += 1) {
+    const { rows, othersWork } = await findings.stretch(number);
+    for (let at = 0; at < rows.length; at += PLAN_ITEMS) {
+      const portion = rows.slice(at, at + PLAN_ITEMS);
       const exposures = await exposuresOfRows(context, list, portion, findings, privileged);
       const risky = tallyPortion(portion, { ...shared, othersWork, exposures }, tally);
       if (risky.length > 0) await list.onRisks(risky);
+      await findings.onRows(portion);
       await list.checkpoint();
       await yieldToEventLoop();
     }

@@ -6,15 +6,12 @@ import { actorKey, isNamed, type OthersWork, othersWorkOn } from "../../domain/o
 import { WriterTally } from "../../domain/writer-tally.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LOG_RECORDS } from "../../store/sql/batch-sizes.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { recordsBetween, type Span } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
-import { type AssessedPlan, listPortions } from "./list-scan.ts";
-
-/**
- * The number of rows whose authors are found in one pass over the audit log. Memory follows this number and not the
- * list.
- */
-export const STRETCH = 20_000;
+import type { TenantLease } from "../lease/tenant-lease.ts";
+import { LaidOutLog } from "./laid-out-log.ts";
+import { type AssessedPlan, type ListScan, listPortions } from "./list-scan.ts";
 
 /** The authors of what a list undoes, by their number of objects. */
 export interface AuthorCount {
@@ -22,12 +19,22 @@ export interface AuthorCount {
   objects: number;
 }
 
-/** Finds the work of others that a list undoes. */
+/** Rows of a list that follow one another, with the work of others that they undo. */
+export interface Stretch {
+  readonly rows: readonly PlanItemSummary[];
+  readonly othersWork: ReadonlyMap<RefKey, OthersWork>;
+}
+
+/** Finds the work of others that a list undoes, stretch by stretch. Reads the log once. */
 export class UndoneWorkReader {
   readonly #context: EngineContext;
-  readonly #list: AssessedPlan;
+  readonly #list: AssessedPlan & { readonly write: TenantLease["write"] };
+  readonly #scan: ListScan;
   readonly #span: Span;
-  readonly #stretches = new Map<number, ReadonlyMap<RefKey, OthersWork>>();
+  readonly #counted = new Set<number>();
+  /** Gives a tally the writes of the log to the rows of a stretch. */
+  #replay: (stretch: number, tally: WriterTally) => Promise<void> = async () => {};
+  #last: { readonly number: number; readonly stretch: Stretch } | null = null;
   /** Everyone who was the last to write something that the list overwrites. */
   readonly authors = new Map<string, AuthorCount>();
   /** Everyone who wrote to what differs, with what the list cannot put back. */
@@ -35,58 +42,95 @@ export class UndoneWorkReader {
   /** Those of the authors who are neither the undone actor nor the requester. */
   readonly others = new Map<string, AuthorCount>();
 
-  constructor(context: EngineContext, list: AssessedPlan, span: Span) {
+  constructor(
+    context: EngineContext,
+    list: AssessedPlan & { readonly write: TenantLease["write"] },
+    scan: ListScan,
+    span: Span,
+  ) {
     this.#context = context;
     this.#list = list;
+    this.#scan = scan;
     this.#span = span;
   }
 
-  /** Counts the authors over the whole list. `onEvent` receives each record of the log once. */
-  async count(listed: number, onEvent: (event: AuditRecord) => void): Promise<void> {
-    for (let from = 0; from < listed; from += STRETCH) {
-      const found = await this.#read(from, true, from === 0 ? onEvent : () => {});
-      if (listed <= STRETCH) this.#stretches.set(from, found);
-    }
+  /** Reads the log. `onEvent` receives each of its records. */
+  async readLog(onEvent: (event: AuditRecord) => void): Promise<void> {
+    if (this.#scan.listed === 0) return;
+    if (this.#scan.listed <= this.#scan.stretch) return this.#readInMemory(onEvent);
+    const log = new LaidOutLog(this.#context, this.#list, this.#scan);
+    await log.clear();
+    await this.#eachRecord(async (record) => {
+      onEvent(record);
+      await log.add(record);
+    });
+    await log.end();
+    this.#replay = (stretch, tally) => log.replay(stretch, tally);
   }
 
-  /** Returns the work of others on the rows from a number on, which is a multiple of the stretch. */
-  async stretch(from: number): Promise<ReadonlyMap<RefKey, OthersWork>> {
-    return this.#stretches.get(from) ?? this.#read(from, false, () => {});
+  /** Returns true if the list undoes the work of more than one author. Reads as many stretches as that takes. */
+  async hasSeveralAuthors(): Promise<boolean> {
+    const { listed, stretch } = this.#scan;
+    for (let number = 0; number * stretch < listed && this.authors.size <= 1; number += 1) await this.stretch(number);
+    return this.authors.size > 1;
   }
 
-  async #read(
-    from: number,
-    counting: boolean,
-    onEvent: (event: AuditRecord) => void,
-  ): Promise<Map<RefKey, OthersWork>> {
-    const [undone, staying] = [new Map<RefKey, readonly string[]>(), new Map<RefKey, readonly string[]>()];
-    for await (const portion of listPortions(this.#context, this.#list.job, from, from + STRETCH)) {
-      for (const row of portion) (row.isRecoverable ? undone : staying).set(refKey(row.ref), writtenFields(row));
-    }
-    const writers = new WriterTally(new Map([...undone, ...staying]));
-    let seen = 0;
-    for await (const record of recordsBetween(this.#context, this.#span, {})) {
+  /** Returns the rows of a stretch and the work that they undo. Counts its authors the first time. */
+  async stretch(number: number): Promise<Stretch> {
+    if (this.#last?.number === number) return this.#last.stretch;
+    const rows = await readStretch(this.#context, this.#list, this.#scan, number);
+    const writers = new WriterTally(new Set(rows.map(({ ref }) => refKey(ref))));
+    await this.#replay(number, writers);
+    return this.#found(number, rows, writers);
+  }
+
+  /** A list of one stretch is read first, so that nothing else of the log is kept. */
+  async #readInMemory(onEvent: (event: AuditRecord) => void): Promise<void> {
+    const rows = await readStretch(this.#context, this.#list, this.#scan, 0);
+    const writers = new WriterTally(new Set(rows.map(({ ref }) => refKey(ref))));
+    await this.#eachRecord((record) => {
       onEvent(record);
       if (!isRecovery(record)) writers.add(record);
+    });
+    this.#found(0, rows, writers);
+  }
+
+  async #eachRecord(visit: (record: AuditRecord) => Promise<void> | void): Promise<void> {
+    let seen = 0;
+    for await (const record of recordsBetween(this.#context, this.#span, {})) {
+      const visited = visit(record);
+      if (visited !== undefined) await visited;
       if (++seen % LOG_RECORDS === 0) await yieldToEventLoop();
     }
-    const found = new Map<RefKey, OthersWork>();
-    for (const [key, fields] of undone) {
+  }
+
+  #found(number: number, rows: readonly PlanItemSummary[], writers: WriterTally): Stretch {
+    const isFirst = !this.#counted.has(number);
+    this.#counted.add(number);
+    const othersWork = new Map<RefKey, OthersWork>();
+    const staying: PlanItemSummary[] = [];
+    for (const row of rows) {
+      if (!row.isRecoverable) {
+        staying.push(row);
+        continue;
+      }
+      const [key, fields] = [refKey(row.ref), writtenFields(row)];
       const others = othersWorkOn(writers.of(key), fields, (actor) => this.#isOwn(actor));
-      if (others !== null) found.set(key, others);
-      if (!counting) continue;
-      const all = othersWorkOn(writers.of(key), fields, () => false);
-      for (const actor of all?.actors ?? []) {
+      if (others !== null) othersWork.set(key, others);
+      if (!isFirst) continue;
+      for (const actor of othersWorkOn(writers.of(key), fields, () => false)?.actors ?? []) {
         count(this.authors, actor);
         count(this.writers, actor);
       }
       for (const actor of others?.actors ?? []) count(this.others, actor);
     }
-    for (const [key, fields] of counting ? staying : []) {
-      const all = othersWorkOn(writers.of(key), fields, () => false);
+    for (const row of isFirst ? staying : []) {
+      const all = othersWorkOn(writers.of(refKey(row.ref)), writtenFields(row), () => false);
       for (const actor of all?.actors ?? []) count(this.writers, actor);
     }
-    return found;
+    const stretch = { rows, othersWork };
+    this.#last = { number, stretch };
+    return stretch;
   }
 
   /** True for the actor whose work is undone, or else for the requester. */
@@ -94,6 +138,21 @@ export class UndoneWorkReader {
     const { actor: suspect } = this.#list.basis.scope;
     return suspect === undefined ? actor.id === this.#list.callerId : isNamed(actor, suspect);
   }
+}
+
+/** Reads the rows of a stretch without their values. */
+export async function readStretch(
+  context: EngineContext,
+  { job }: Pick<AssessedPlan, "job">,
+  { stretch }: Pick<ListScan, "stretch">,
+  number: number,
+): Promise<PlanItemSummary[]> {
+  const rows: PlanItemSummary[] = [];
+  for await (const portion of listPortions(context, job, number * stretch, (number + 1) * stretch)) {
+    rows.push(...portion);
+    await yieldToEventLoop();
+  }
+  return rows;
 }
 
 function count(counts: Map<string, AuthorCount>, actor: Actor): void {

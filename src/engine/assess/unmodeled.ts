@@ -1,4 +1,4 @@
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import type { EntityRef } from "../../domain/entity.ts";
 import { canonicalText } from "../../domain/json.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { NotAssessed } from "../../domain/sign-in/consequences.ts";
@@ -6,10 +6,8 @@ import { namedCount } from "../../domain/sign-in/gathered.ts";
 import type { SignInModel } from "../../domain/sign-in/model.ts";
 import type { SignInPolicy } from "../../domain/sign-in/policy.ts";
 import { quoted } from "../../domain/untrusted.ts";
-import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import { readRules } from "./sign-in-rules.ts";
-import type { PairedState, StatePair } from "./state-pair.ts";
+import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";
 
 /** Finds differences that affect sign-in and are not part of the model, each with the policies that it concerns. */
 export async function unmodeledDifferences(
@@ -20,7 +18,7 @@ export async function unmodeledDifferences(
   return [
     ...(await dynamicGroups(pair, rules, policyGroups)),
     ...(await perUserMfa(pair)),
-    ...(pair.changed("authenticationMethodPolicy").length > 0
+    ...(pair.decisive.has("authenticationMethodPolicy")
       ? [{ what: "the authentication methods that users can use change", policies: namedCount([]) }]
       : []),
   ];
@@ -77,19 +75,13 @@ const reads = (group: PairedState, attributes: ReadonlySet<string>): boolean => 
 
 async function perUserMfa(pair: StatePair): Promise<NotAssessed[]> {
   let users = 0;
-  await eachChanged(pair, "user", ({ before, after }) => {
-    if (before !== null && after !== null && before.perUserMfaState !== after.perUserMfaState) users += 1;
-  });
+  for await (const states of decisiveStates(pair, "user")) {
+    for (const { before, after } of states) {
+      if (before !== null && after !== null && before.perUserMfaState !== after.perUserMfaState) users += 1;
+    }
+  }
   if (users === 0) return [];
   return [{ what: `per-user MFA changes for ${users} ${users === 1 ? "user" : "users"}`, policies: namedCount([]) }];
-}
-
-async function eachChanged(pair: StatePair, type: EntityType, visit: (state: PairedState) => void): Promise<void> {
-  const refs = pair.changed(type);
-  for (let at = 0; at < refs.length; at += READ_ROWS) {
-    for (const state of (await pair.read(refs.slice(at, at + READ_ROWS))).values()) visit(state);
-    await yieldToEventLoop();
-  }
 }
 
 function policiesNaming(policies: readonly SignInPolicy[], group: string): string[] {

@@ -7,7 +7,6 @@ import type { EntityState } from "../../domain/state.ts";
 import { Successors } from "../../domain/successors.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
 import { statesAtBoth } from "../../store/history/states-at-both.ts";
-import { COMPARED_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import { allowedTest } from "./allowed.ts";
 import type { ComparisonBasis } from "./comparison.ts";
@@ -26,7 +25,7 @@ const MOST_NAMING = 5_000;
 export async function findRebuilds(
   context: EngineContext,
   basis: ComparisonBasis,
-  candidates: readonly EntityRef[],
+  candidates: AsyncIterable<{ readonly refs: readonly EntityRef[] }>,
   successors: Successors,
 ): Promise<Rebuilds> {
   if (basis.scope.rebuild !== true) return noRebuilds;
@@ -34,12 +33,11 @@ export async function findRebuilds(
   const unseen = await unseenBetween(db, basis);
   const scope = unseen.within(scopeTest(basis.scope));
   const allowed = allowedTest(context);
-  const inPlan = candidates.filter(
-    (ref) => hasAny(scope, ref, successors) && scope.covers(ref.type, EXISTENCE) && !unseen.hidesDeleted(ref.type),
-  );
+  const inPlan = (ref: EntityRef) =>
+    hasAny(scope, ref, successors) && scope.covers(ref.type, EXISTENCE) && !unseen.hidesDeleted(ref.type);
   const rebuilt = new Map<RefKey, EntityState>();
-  for (let at = 0; at < inPlan.length; at += COMPARED_OBJECTS) {
-    const portion = inPlan.slice(at, at + COMPARED_OBJECTS);
+  for await (const { refs } of candidates) {
+    const portion = refs.filter(inPlan);
     const { then, now } = await statesAtBoth(db, withPredecessors(portion, successors), basis);
     for (const ref of portion) {
       const before = [ref, ...successors.predecessors(ref)].flatMap((one) => then.get(refKey(one)) ?? [])[0];

@@ -5,9 +5,11 @@ import { type Instant, SECOND } from "../../domain/time.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import { findJob, type JobRecord, updateJob } from "../../store/work/jobs.ts";
 import { ledgerTotals } from "../../store/work/ledger.ts";
+import { clearPlanLog } from "../../store/work/plan-log.ts";
 import { setRisks } from "../../store/work/plan-writes.ts";
 import { assessList } from "../assess/assess-list.ts";
-import { findWarnings } from "../assess/warnings.ts";
+import type { ListScan } from "../assess/list-scan.ts";
+import type { OnRisks } from "../assess/tally-list.ts";
 import { captureHead } from "../capture/capture.ts";
 import { keepSnapshot } from "../capture/snapshots.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
@@ -96,8 +98,7 @@ class JobRun {
     const head = await this.#capture();
     await this.#set({ to_instant: head });
     const list = await this.#freeze(head);
-    const warnings = await findWarnings(this.#context, this.#record.job.id, this.#basis(head));
-    const assessment: Assessment = { ...(await this.#assess(head)), warnings };
+    const assessment = await this.#assess(head, list.scan);
     return { ...listColumns(list), assessment_json: JSON.stringify(assessment) };
   }
 
@@ -129,6 +130,7 @@ class JobRun {
       // A cancelled preview has no results, even if the request came at the last moment. A recovery that has applied
       // its whole list by then stays successful.
       const tooLate = status === "successful" && job?.job.kind === "preview" && job.cancelRequested;
+      await clearPlanLog(tx, this.#record.job.id);
       await updateJob(tx, this.#record.job.id, { ...final, status: tooLate ? "abandoned" : status });
       const ended = await findJob(tx, this.#record.job.id);
       if (ended !== null) await recordJobEnd(directory, ended);
@@ -168,16 +170,19 @@ class JobRun {
     });
   }
 
-  #assess(head: Instant): Promise<Assessment> {
+  #assess(head: Instant, scan: ListScan): Promise<Assessment> {
     const job = this.#record.job.id;
-    return assessList(this.#context, {
+    const { write } = this.#lease;
+    const list = {
       job,
       callerId: this.#record.starter.id,
       basis: this.#basis(head),
       instant: head,
-      onRisks: (found) => this.#lease.write((tx) => setRisks(tx, job, found)),
+      write,
+      onRisks: (found: Parameters<OnRisks>[0]) => write((tx) => setRisks(tx, job, found)),
       checkpoint: () => this.#checkpoint(),
-    });
+    };
+    return assessList(this.#context, list, scan);
   }
 
   async #apply(list: JobRecord): Promise<void> {

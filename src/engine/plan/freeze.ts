@@ -1,12 +1,14 @@
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
+import type { Successors } from "../../domain/successors.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
-import { touchedBetween } from "../../store/history/touched.ts";
+import { type TouchedPortion, touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { COMPARED_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import { type LinkCount, type PlanItem, planRow } from "../../store/work/plan-item.ts";
 import { appendPlanRows, clearPlan } from "../../store/work/plan-writes.ts";
+import { ListScan } from "../assess/list-scan.ts";
 import { type Difference, isRecoverable } from "../compare/compare.ts";
 import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
 import { findRebuilds } from "../compare/find-rebuilds.ts";
@@ -18,8 +20,9 @@ import { PlanDigest } from "./plan-digest.ts";
 /** From this length on, the choice of the list's index matters. */
 const LONG_LIST = 1_000;
 
-/** The totals of a frozen list. */
+/** The totals of a frozen list, and the parts of it that are assessed as a whole. */
 export interface FrozenList {
+  readonly scan: ListScan;
   readonly digest: string;
   readonly changedObjects: number;
   readonly changedLinks: number;
@@ -42,18 +45,22 @@ export async function freezeList(
   await lease.write((tx) => clearPlan(tx, job));
   const digest = await PlanDigest.of(context, basis);
   const totals = { changedObjects: 0, changedLinks: 0, notRecoverable: 0 };
-  let seq = 0;
+  const scan = new ListScan();
   const found =
     actor === undefined ? compared(context, basis, checkpoint) : undoActor(context, basis, actor, checkpoint);
   for await (const differences of found) {
-    const rows = differences.map((difference) => planRow(itemOf(difference, ++seq)));
+    const rows = differences.map((difference) => {
+      const item = itemOf(difference, scan.listed + 1);
+      scan.add(item);
+      return planRow(item);
+    });
     digest.add(rows);
     for (const difference of differences) addUp(totals, difference);
     if (rows.length > 0) await lease.write((tx) => appendPlanRows(tx, job, rows));
     await yieldToEventLoop();
   }
-  if (seq >= LONG_LIST) await context.store.refreshStatistics(["plan_item"]);
-  return { digest: digest.result(), ...totals };
+  if (scan.listed >= LONG_LIST) await context.store.refreshStatistics(["plan_item"]);
+  return { scan, digest: digest.result(), ...totals };
 }
 
 type Checkpoint = (progress: { done: number; total: number }) => Promise<void>;
@@ -67,23 +74,42 @@ async function* compared(
   basis: ComparisonBasis,
   checkpoint: Checkpoint,
 ): AsyncGenerator<readonly Difference[]> {
-  const { store } = context;
-  const successors = await readSuccessors(store.db);
-  const touched = unique((await touchedBetween(store.db, basis.from, basis.to)).map((ref) => successors.newest(ref)));
-  const rebuilds = await findRebuilds(context, basis, touched, successors);
-  const candidates = unique([...touched, ...rebuilds.naming]);
-  for (let done = 0; done < candidates.length; done += COMPARED_OBJECTS) {
-    await checkpoint({ done, total: candidates.length });
-    yield await compareAll(context, basis, candidates.slice(done, done + COMPARED_OBJECTS), {
-      successors,
-      rebuilds,
-    });
+  const successors = await readSuccessors(context.store.db);
+  const rebuilds = await findRebuilds(context, basis, candidates(context, basis, successors), successors);
+  const naming = new Map(rebuilds.naming.map((ref) => [refKey(ref), ref]));
+  let compared = { done: 0, total: 0 };
+  for await (const { refs, done, total } of candidates(context, basis, successors)) {
+    compared = { done, total: total + naming.size };
+    await checkpoint(compared);
+    if (naming.size > 0) for (const ref of refs) naming.delete(refKey(ref));
+    yield await compareAll(context, basis, refs, { successors, rebuilds });
+  }
+  const others = [...naming.values()];
+  for (let at = 0; at < others.length; at += COMPARED_OBJECTS) {
+    await checkpoint({ ...compared, done: compared.total - others.length + at });
+    yield await compareAll(context, basis, others.slice(at, at + COMPARED_OBJECTS), { successors, rebuilds });
   }
 }
 
-const unique = (refs: readonly EntityRef[]): EntityRef[] => [
-  ...new Map(refs.map((ref) => [refKey(ref), ref])).values(),
-];
+/** Yields the newest object in the place of each touched one, each once. */
+async function* candidates(
+  { store }: EngineContext,
+  { from, to }: ComparisonBasis,
+  successors: Successors,
+): AsyncGenerator<TouchedPortion> {
+  const seen = new Set<RefKey>();
+  const isNew = (ref: EntityRef) => {
+    // Only an object that took another's place is touched under several ids.
+    if (successors.predecessors(ref).length === 0) return true;
+    return !seen.has(refKey(ref)) && seen.add(refKey(ref)).size > 0;
+  };
+  for await (const portion of touchedInOrder(store.db, from, to, COMPARED_OBJECTS)) {
+    const refs = successors.isEmpty
+      ? portion.refs
+      : portion.refs.map((ref) => successors.newest(ref)).filter((ref) => isNew(ref));
+    yield { ...portion, refs };
+  }
+}
 
 function addUp(
   totals: { changedObjects: number; changedLinks: number; notRecoverable: number },

@@ -12,15 +12,22 @@ export async function markTouched(tx: TenantTx, refs: readonly EntityRef[], inst
 /**
  * Returns the entities that some capture in (from, to] found changed, themselves or in a link they are the source of,
  * in the order of entity types, then ids. Only these can differ between the two instants. Reads one range of the
- * clustered `touched` table, so that cost and memory follow the number of changes.
+ * clustered `touched` table, so that cost and memory follow the number of changes. With a limit, more than so many are
+ * not read, and which of them are returned is not defined.
  */
-export async function touchedBetween(db: TenantDb, from: Instant | null, to: Instant): Promise<EntityRef[]> {
+export async function touchedBetween(
+  db: TenantDb,
+  from: Instant | null,
+  to: Instant,
+  limit = Number.MAX_SAFE_INTEGER,
+): Promise<EntityRef[]> {
   const rows = await db
     .selectFrom("touched")
     .select(["entity_type", "entity_id"])
     .distinct()
     .where("instant", ">", from ?? -1)
     .where("instant", "<=", to)
+    .limit(limit)
     .execute();
   const position = new Map(allEntityTypes.map((type, index) => [type, index]));
   return rows

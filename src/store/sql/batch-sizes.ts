@@ -13,6 +13,21 @@ export const COUNTED_PLAN_ITEMS = 5_000;
 export const RECOVERED_ITEMS = 100;
 export const RECOVERED_WRITES = 50;
 
+/** Touched entities that are sorted in memory. More are read in the order of each capture and merged. */
+export const SORTED_ENTITIES = 5_000;
+/** Rows that such a merge holds, over all captures together. */
+export const TOUCHED_ROWS = 2_000;
+
+/**
+ * Rows of a plan that are assessed together, with the work of others on them. The log's records are laid out for each
+ * such stretch of a longer plan, in parts of so many writes.
+ */
+export const ASSESSED_ITEMS = 5_000;
+export const LAID_OUT_WRITES = 250;
+
+/** Refs of one type that are held in memory. More are read again where they are needed. */
+export const HELD_REFS = 1_000;
+
 /** Objects whose states at two instants are compared. */
 export const COMPARED_OBJECTS = 500;
 

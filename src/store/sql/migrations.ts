@@ -176,6 +176,11 @@ export const migrations: readonly (readonly string[])[] = [
       primary key (tenant_id, id))`,
     "create index audit_record_by_time on audit_record (tenant_id, time, id)",
   ],
+  [
+    `create table plan_log (
+      tenant_id text not null, job_id text not null, stretch integer not null, part integer not null,
+      writes_json text not null, primary key (tenant_id, job_id, stretch, part))`,
+  ],
   ["alter table approval add column authentication_json text", "alter table approval add column demands_json text"],
 ];
 

@@ -75,6 +75,15 @@ export const workTables = {
     indexes: { plan_item_entity: { columns: ["job_id", "entity_type", "entity_id"] } },
   }),
 
+  /**
+   * Writes that the tenant's log has of the rows of a stretch of a plan, in the order of the log, while a long plan is
+   * assessed. Otherwise empty.
+   */
+  plan_log: defineTable({
+    columns: { job_id: "text", stretch: "integer", part: "integer", writes_json: "text" },
+    key: ["job_id", "stretch", "part"],
+  }),
+
   /** The ledger of a recovery: the outcome of each step, from which an interrupted recovery goes on. */
   applied_change: defineTable({
     columns: { job_id: "text", seq: "integer", step: "text", outcome: "text", reason: "text?", message: "text?" },

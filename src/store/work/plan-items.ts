@@ -125,6 +125,23 @@ export async function planSummariesByRef(
   return found;
 }
 
+/** Returns the rows about entities of a type without their values, in the order of their ids, after one. */
+export async function planSummariesOfType(
+  db: TenantDb,
+  job: JobId,
+  type: EntityType,
+  after: string,
+  limit: number,
+): Promise<PlanItemSummary[]> {
+  const rows = await matching(db, job, { type })
+    .select(summaryColumns)
+    .where("entity_id", ">", after)
+    .orderBy("entity_id")
+    .limit(limit)
+    .execute();
+  return rows.map(summaryOf);
+}
+
 /** An entity's row of a plan, with the fields that differ, or null for an entity that came or went. */
 export interface PlanPosition {
   readonly seq: number;

@@ -1,0 +1,105 @@
+import { writtenFields } from "../../domain/dangers/risk-subject.ts";
+import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import { decidesSignIn } from "../../domain/sign-in/decisive-fields.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { HELD_REFS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import { planSummariesByRef, planSummariesOfType } from "../../store/work/plan-items.ts";
+import type { EngineContext } from "../context.ts";
+
+/** The objects whose differences affect sign-in. */
+export interface DecisiveObjects {
+  readonly isEmpty: boolean;
+  has(type: EntityType): boolean;
+  /** Yields the objects of a type, in batches. */
+  of(type: EntityType): AsyncGenerator<readonly EntityRef[]>;
+  /** Returns those that are among the given objects. */
+  among(refs: readonly EntityRef[]): Promise<ReadonlySet<RefKey>>;
+}
+
+/** Returns these objects, which are held in memory. */
+export function decisiveRefs(refs: readonly EntityRef[]): DecisiveObjects {
+  const byType = Map.groupBy(refs, ({ type }) => type);
+  const keys = new Set(refs.map(refKey));
+  return {
+    isEmpty: refs.length === 0,
+    has: (type) => byType.has(type),
+    async *of(type) {
+      const ofType = byType.get(type);
+      if (ofType !== undefined) yield ofType;
+    },
+    among: async (some) => new Set(some.map(refKey).filter((key) => keys.has(key))),
+  };
+}
+
+/** A row's effect on sign-in: the recovery writes it, it stays as it is, or there is none. */
+export type Decisiveness = "written" | "staying" | null;
+
+export function decisivenessOf(row: Omit<PlanItemSummary, "risks">): Decisiveness {
+  const { ref, isRecoverable, action, changedFields } = row;
+  if (isRecoverable && decidesSignIn(ref.type, writtenFields(row))) return "written";
+  const parts = action === "update" ? changedFields : [...changedFields, "deletedDateTime"];
+  return decidesSignIn(ref.type, parts) ? "staying" : null;
+}
+
+/**
+ * The decisive objects of a plan. Holds the first refs of each type. If a type has more, they are read again from the
+ * plan, so that memory does not follow their number.
+ */
+export class DecisiveItems {
+  readonly #held = { written: new Map<EntityType, EntityRef[]>(), staying: new Map<EntityType, EntityRef[]>() };
+  readonly #long = new Set<EntityType>();
+
+  add(row: Omit<PlanItemSummary, "risks">): void {
+    const kind = decisivenessOf(row);
+    if (kind === null) return;
+    const held = this.#held[kind].get(row.ref.type) ?? [];
+    this.#held[kind].set(row.ref.type, held);
+    if (held.length < HELD_REFS) held.push(row.ref);
+    else this.#long.add(row.ref.type);
+  }
+
+  /** True if differences that stay as they are affect sign-in. */
+  get anyStaying(): boolean {
+    return this.#held.staying.size > 0;
+  }
+
+  /** Returns the objects whose changes the plan makes, or also those whose differences stay. */
+  objects(context: EngineContext, job: JobId, which: "written" | "all"): DecisiveObjects {
+    const { db } = context.store;
+    const wants = (kind: Decisiveness) => kind === "written" || (which === "all" && kind === "staying");
+    const heldOf = (type: EntityType) => [
+      ...(this.#held.written.get(type) ?? []),
+      ...(which === "all" ? (this.#held.staying.get(type) ?? []) : []),
+    ];
+    const types = [...this.#held.written.keys(), ...(which === "all" ? this.#held.staying.keys() : [])];
+    const held = decisiveRefs(types.filter((type) => !this.#long.has(type)).flatMap(heldOf));
+    const isLong = (type: EntityType) => this.#long.has(type);
+    return {
+      isEmpty: types.length === 0,
+      has: (type) => types.includes(type),
+      async *of(type) {
+        if (!isLong(type)) return yield* held.of(type);
+        for (let after = ""; ; ) {
+          const rows = await planSummariesOfType(db, job, type, after, PLAN_ITEMS);
+          const last = rows.at(-1);
+          if (last === undefined) return;
+          yield rows.filter((row) => wants(decisivenessOf(row))).map(({ ref }) => ref);
+          after = last.ref.id;
+          await yieldToEventLoop();
+        }
+      },
+      among: async (refs) => {
+        const found = new Set(await held.among(refs));
+        const listed = await planSummariesByRef(
+          db,
+          job,
+          refs.filter(({ type }) => isLong(type)),
+        );
+        for (const [key, row] of listed) if (wants(decisivenessOf(row))) found.add(key);
+        return found;
+      },
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import type { Warning, Warnings } from "../../domain/assessment.ts";
+import { refKey } from "../../domain/entity.ts";
+import type { JobId } from "../../domain/ids.ts";
+import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
+import type { PlanItemSummary } from "../../store/work/plan-item.ts";
+import type { ComparisonBasis } from "../compare/comparison.ts";
+import type { EngineContext } from "../context.ts";
+import { applicationWarnings } from "./application-warnings.ts";
+import { NameLookUps, nameWarnings } from "./name-warnings.ts";
+import { policyWarnings } from "./policy-warnings.ts";
+
+const SHOWN = 10;
+
+/**
+ * Finds what a frozen list cannot fully restore because of other objects: a policy without a location, group or
+ * strength that it names, an application without its other half, and a name that another object has. Receives the rows
+ * of the list in their order.
+ */
+export class WarningSearch {
+  readonly #context: EngineContext;
+  readonly #job: JobId;
+  readonly #basis: ComparisonBasis;
+  readonly #lookUps: NameLookUps;
+  readonly #known = new Set<string>();
+  readonly #items: Warning[] = [];
+  readonly #waiting: PlanItemSummary[] = [];
+
+  constructor(context: EngineContext, job: JobId, basis: ComparisonBasis) {
+    this.#context = context;
+    this.#job = job;
+    this.#basis = basis;
+    this.#lookUps = new NameLookUps(context.directory);
+  }
+
+  async add(rows: readonly PlanItemSummary[]): Promise<void> {
+    this.#waiting.push(...rows.filter(({ isRecoverable }) => isRecoverable));
+    while (this.#waiting.length >= PLAN_ITEMS) await this.#search(this.#waiting.splice(0, PLAN_ITEMS));
+  }
+
+  async result(): Promise<Warnings> {
+    await this.#search(this.#waiting.splice(0));
+    return { total: this.#known.size, items: this.#items };
+  }
+
+  async #search(rows: readonly PlanItemSummary[]): Promise<void> {
+    const acting = rows.filter(({ notRecoverable }) => notRecoverable === null);
+    if (acting.length === 0) return;
+    const found = [
+      ...(await policyWarnings(this.#context, this.#job, this.#basis, acting)),
+      ...(await applicationWarnings(this.#context, this.#job, this.#basis, acting)),
+      ...(await nameWarnings(this.#context, this.#job, this.#basis, acting, this.#lookUps)),
+    ];
+    for (const warning of found) {
+      const key = `${refKey(warning.about)} ${refKey(warning.other)}`;
+      if (this.#known.has(key)) continue;
+      this.#known.add(key);
+      if (this.#items.length < SHOWN) this.#items.push(warning);
+    }
+  }
+}
