@@ -2,7 +2,7 @@
 export const DAYS = 3;
 /** The size of the change that is compared with today's tools. */
 export const COMPARED = 1_000;
-const PREVIEWED = [100, COMPARED, 10_000, 100_000];
+const PREVIEWED = [100, COMPARED, 10_000, 100_000, 1_000_000];
 
 /** Returns the number of objects of a tenant of this size that change in a day. */
 export const dailyChange = (size: number): number => Math.max(1, Math.floor(size / 100));

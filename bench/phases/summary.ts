@@ -6,9 +6,12 @@ import { peakMemory } from "../peak-memory.ts";
 import { mustBe, type Phase } from "../phase.ts";
 import { previewedChanges } from "../plan.ts";
 
-/** Measures the summary of the largest preview in a new process. */
+/** The size that the targets are meant for. */
+const MOST = 100_000;
+
+/** Measures the summary of the largest preview up to this size in a new process. */
 export const summary: Phase = async (task, progress): Promise<readonly Figure[]> => {
-  const changes = previewedChanges(task.size).at(-1) ?? 0;
+  const changes = previewedChanges(task.size).findLast((changes) => changes <= MOST) ?? 0;
   await using history = await History.open(task, progress);
   const id = await history.preview(changes);
   const { ms, result } = await timed(() => summarizeChanges(history.context, id));

@@ -39,6 +39,7 @@ export class Successors {
 
   /** Returns the newest object in the place of this one: itself if it was never rebuilt. */
   newest(ref: EntityRef): EntityRef {
+    if (this.isEmpty) return ref;
     let at = ref;
     for (let next = this.#next.get(refKey(at)); next !== undefined; next = this.#next.get(refKey(at))) at = next;
     return at;
@@ -46,6 +47,7 @@ export class Successors {
 
   /** Returns the objects that this one took the place of, newest first. */
   predecessors(ref: EntityRef): readonly EntityRef[] {
+    if (this.isEmpty) return none;
     const found: EntityRef[] = [];
     for (let before = this.#before.get(refKey(ref)); before !== undefined; before = this.#before.get(refKey(before)))
       found.push(before);
@@ -80,6 +82,8 @@ export class Successors {
     return at;
   }
 }
+
+const none: readonly EntityRef[] = [];
 
 /** Returns the links of the first that are not among the second. */
 export function linksWithout(links: readonly Link[], others: readonly Link[]): Link[] {

@@ -7,7 +7,7 @@ import { endsOf } from "../../domain/state.ts";
 import { linksWithout, Successors } from "../../domain/successors.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Presence } from "../../store/history/entity-versions.ts";
-import { linkDifferences } from "../../store/history/link-versions.ts";
+import { type LinkDifference, linkDifferences } from "../../store/history/link-versions.ts";
 import { type AtBoth, presencesAtBoth, statesAtBoth } from "../../store/history/states-at-both.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";
@@ -56,14 +56,13 @@ export async function compareAll(
   const inScope = (ref: EntityRef) => [ref, ...successors.predecessors(ref)].some((one) => scope.has(one));
   const wanted = basis.scope.rebuild === true ? refs : refs.filter(inScope);
   const sides = await readSides(context, basis, wanted, successors);
-  const neighbours = neighboursOf(wanted, sides).flatMap((ref) => [ref, ...successors.predecessors(ref)]);
+  const neighbours = neighboursOf(sides).flatMap((ref) => [ref, ...successors.predecessors(ref)]);
   const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), {
     ...{ scope, allowed, unseen, successors, rebuilds, inScope },
     isRebuilding: basis.scope.rebuild === true,
   });
   const differences: Difference[] = [];
-  for (const ref of wanted) {
-    const own = sides(ref);
+  for (const [ref, own] of sides) {
     const difference = inScope(ref)
       ? compareEntity(ref, own, scope, basis.coverage, around)
       : compareReference(ref, own, unseen.within(scopeTest(everything)), basis.coverage, around);
@@ -80,30 +79,39 @@ async function readSides(
   basis: ComparisonBasis,
   refs: readonly EntityRef[],
   successors: Successors,
-): Promise<(ref: EntityRef) => Sides> {
+): Promise<ReadonlyMap<EntityRef, Sides>> {
   const all = refs.flatMap((ref) => [ref, ...successors.predecessors(ref)]);
   const { then, now } = await statesAtBoth(store.db, all, basis);
   const links = await linkDifferences(store.db, all, basis.from, basis.to);
-  return (ref) => {
-    const line = [ref, ...successors.predecessors(ref)];
+  const found = new Map<EntityRef, Sides>();
+  for (const ref of refs) {
+    const line = successors.isEmpty ? [ref] : [ref, ...successors.predecessors(ref)];
     const before = line.flatMap((one) => then.get(refKey(one)) ?? [])[0];
     const differing = line.flatMap((one) => links.get(refKey(one)) ?? []);
-    const added = differing.flatMap((one) => one.added).map((link) => successors.link(link));
-    const removed = differing.flatMap((one) => one.removed).map((link) => successors.link(link));
-    return {
+    found.set(ref, {
       then: before === undefined ? undefined : { ...before, ref, properties: successors.properties(before.properties) },
       now: now.get(refKey(ref)),
-      added: successors.isEmpty ? added : linksWithout(added, removed),
-      removed: successors.isEmpty ? removed : linksWithout(removed, added),
-    };
-  };
+      ...linksOf(differing, successors),
+    });
+  }
+  return found;
 }
 
-function neighboursOf(refs: readonly EntityRef[], sides: (ref: EntityRef) => Sides): EntityRef[] {
+/** Returns the links that differ, in the present's ids. */
+function linksOf(differing: readonly LinkDifference[], successors: Successors): Pick<Sides, "added" | "removed"> {
+  const [only] = differing;
+  if (successors.isEmpty) return only ?? unlinked;
+  const added = differing.flatMap((one) => one.added).map((link) => successors.link(link));
+  const removed = differing.flatMap((one) => one.removed).map((link) => successors.link(link));
+  return { added: linksWithout(added, removed), removed: linksWithout(removed, added) };
+}
+
+const unlinked: LinkDifference = { added: [], removed: [] };
+
+function neighboursOf(sides: ReadonlyMap<EntityRef, Sides>): EntityRef[] {
   const neighbours = new Map<RefKey, EntityRef>();
   const note = (ref: EntityRef) => neighbours.set(refKey(ref), ref);
-  for (const ref of refs) {
-    const { then, now, added, removed } = sides(ref);
+  for (const [ref, { then, now, added, removed }] of sides) {
     for (const link of [...added, ...removed]) note(link.target);
     for (const state of [then, now]) {
       if (state !== undefined) for (const end of endsOf(ref, state.properties)) end.forEach(note);

@@ -15,7 +15,7 @@ import { keepSnapshot } from "../capture/snapshots.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
-import { type FrozenList, freezeList } from "../plan/freeze.ts";
+import { type FrozenList, freezeList, listColumns } from "../plan/freeze.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { applyList } from "../recover/recover.ts";
 import { recordJobEnd } from "../tenant-log.ts";
@@ -27,6 +27,7 @@ import { requireEntitled } from "./require-entitled.ts";
  * forever.
  */
 const MOST_ATTEMPTS = 5;
+const PROGRESS_EVERY = SECOND / 4;
 
 /**
  * Carries a job to its end under the tenant's lease, from wherever an earlier process left it. A preview captures the
@@ -64,6 +65,7 @@ class JobRun {
   #record: JobRecord;
   #written = 0;
   #totalsAt = 0;
+  #progressAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: EngineContext, lease: TenantLease, record: JobRecord) {
     this.#context = context;
@@ -166,8 +168,16 @@ class JobRun {
     await this.#set({ status: "calculating", progress_done: 0, progress_total: null });
     return freezeList(this.#context, this.#lease, this.#record.job.id, this.#basis(head), async ({ done, total }) => {
       await this.#checkpoint();
-      await this.#set({ progress_done: done, progress_total: total });
+      await this.#setProgress(done, total);
     });
+  }
+
+  /** Each write takes a transaction, so progress is written a few times a second and not for every batch. */
+  async #setProgress(done: number, total: number): Promise<void> {
+    const now = this.#context.machine.now();
+    if (now - this.#progressAt < PROGRESS_EVERY) return;
+    this.#progressAt = now;
+    await this.#set({ progress_done: done, progress_total: total });
   }
 
   #assess(head: Instant, scan: ListScan): Promise<Assessment> {
@@ -234,10 +244,3 @@ class JobRun {
     return record;
   }
 }
-
-const listColumns = (list: FrozenList): Columns => ({
-  digest: list.digest,
-  changed_objects: list.changedObjects,
-  changed_links: list.changedLinks,
-  not_recoverable: list.notRecoverable,
-});

@@ -6,6 +6,7 @@ import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
 import { type TouchedPortion, touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { COMPARED_OBJECTS } from "../../store/sql/batch-sizes.ts";
+import type { Row } from "../../store/sql/schema.ts";
 import { type LinkCount, type PlanItem, planRow } from "../../store/work/plan-item.ts";
 import { appendPlanRows, clearPlan } from "../../store/work/plan-writes.ts";
 import { ListScan } from "../assess/list-scan.ts";
@@ -28,6 +29,14 @@ export interface FrozenList {
   readonly changedLinks: number;
   readonly notRecoverable: number;
 }
+
+/** Returns the totals as the columns of the job. */
+export const listColumns = (list: FrozenList): Partial<Row<"job">> => ({
+  digest: list.digest,
+  changed_objects: list.changedObjects,
+  changed_links: list.changedLinks,
+  not_recoverable: list.notRecoverable,
+});
 
 /**
  * Stores the differences in a fixed order as the list of a job: between the two instants, or, for an actor scope,
