@@ -6,8 +6,8 @@ import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { planSummaries } from "../../store/work/plan-items.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
-import { ListOrder } from "../plan/list-order.ts";
 import { DecisiveItems } from "./decisive-objects.ts";
+import { ListOrder } from "./list-order.ts";
 
 /** The most applications whose grants are counted, because each takes a request in a live tenant. */
 const MOST_COUNTED = 100;

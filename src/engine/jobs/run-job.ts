@@ -8,14 +8,14 @@ import { ledgerTotals } from "../../store/work/ledger.ts";
 import { clearPlanLog } from "../../store/work/plan-log.ts";
 import { setRisks } from "../../store/work/plan-writes.ts";
 import { assessList } from "../assess/assess-list.ts";
-import type { ListScan } from "../assess/list-scan.ts";
+import { ListScan } from "../assess/list-scan.ts";
 import type { OnRisks } from "../assess/tally-list.ts";
 import { captureHead } from "../capture/capture.ts";
 import { keepSnapshot } from "../capture/snapshots.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
-import { type FrozenList, freezeList, listColumns } from "../plan/freeze.ts";
+import { type Freezing, type FrozenList, freezeList, listColumns } from "../plan/freeze.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { applyList } from "../recover/recover.ts";
 import { recordJobEnd } from "../tenant-log.ts";
@@ -99,8 +99,9 @@ class JobRun {
   async preview(): Promise<Columns> {
     const head = await this.#capture();
     await this.#set({ to_instant: head });
-    const list = await this.#freeze(head);
-    const assessment = await this.#assess(head, list.scan);
+    const scan = new ListScan();
+    const list = await this.#freeze(head, (item) => scan.add(item));
+    const assessment = await this.#assess(head, scan);
     return { ...listColumns(list), assessment_json: JSON.stringify(assessment) };
   }
 
@@ -108,7 +109,7 @@ class JobRun {
     const { previewJobId } = this.#record.job;
     const before = this.#record.beforeInstant ?? (await this.#keepBefore());
     if (previewJobId === null) {
-      const frozen = this.#record.job.digest === null ? await this.#freeze(before) : null;
+      const frozen = this.#record.job.digest === null ? await this.#freeze(before, () => {}) : null;
       if (frozen !== null) await this.#set({ to_instant: before, ...listColumns(frozen) });
     }
     await this.#apply(previewJobId === null ? await this.#reread() : await requireJob(this.#context, previewJobId));
@@ -164,12 +165,13 @@ class JobRun {
     return kept.instant;
   }
 
-  async #freeze(head: Instant): Promise<FrozenList> {
+  async #freeze(head: Instant, onItem: Freezing["onItem"]): Promise<FrozenList> {
     await this.#set({ status: "calculating", progress_done: 0, progress_total: null });
-    return freezeList(this.#context, this.#lease, this.#record.job.id, this.#basis(head), async ({ done, total }) => {
+    const checkpoint: Freezing["checkpoint"] = async ({ done, total }) => {
       await this.#checkpoint();
       await this.#setProgress(done, total);
-    });
+    };
+    return freezeList(this.#context, this.#lease, this.#record.job.id, this.#basis(head), { checkpoint, onItem });
   }
 
   /** Each write takes a transaction, so progress is written a few times a second and not for every batch. */

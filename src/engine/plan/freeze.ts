@@ -9,7 +9,6 @@ import { COMPARED_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import { type LinkCount, type PlanItem, planRow } from "../../store/work/plan-item.ts";
 import { appendPlanRows, clearPlan } from "../../store/work/plan-writes.ts";
-import { ListScan } from "../assess/list-scan.ts";
 import { type Difference, isRecoverable } from "../compare/compare.ts";
 import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
 import { findRebuilds } from "../compare/find-rebuilds.ts";
@@ -21,9 +20,8 @@ import { PlanDigest } from "./plan-digest.ts";
 /** From this length on, the choice of the list's index matters. */
 const LONG_LIST = 1_000;
 
-/** The totals of a frozen list, and the parts of it that are assessed as a whole. */
+/** The totals of a frozen list. */
 export interface FrozenList {
-  readonly scan: ListScan;
   readonly digest: string;
   readonly changedObjects: number;
   readonly changedLinks: number;
@@ -48,19 +46,19 @@ export async function freezeList(
   lease: TenantLease,
   job: JobId,
   basis: ComparisonBasis,
-  checkpoint: Checkpoint,
+  { checkpoint, onItem }: Freezing,
 ): Promise<FrozenList> {
   const { actor } = basis.scope;
   await lease.write((tx) => clearPlan(tx, job));
   const digest = await PlanDigest.of(context, basis);
   const totals = { changedObjects: 0, changedLinks: 0, notRecoverable: 0 };
-  const scan = new ListScan();
+  let listed = 0;
   const found =
     actor === undefined ? compared(context, basis, checkpoint) : undoActor(context, basis, actor, checkpoint);
   for await (const differences of found) {
     const rows = differences.map((difference) => {
-      const item = itemOf(difference, scan.listed + 1);
-      scan.add(item);
+      const item = itemOf(difference, ++listed);
+      onItem(item);
       return planRow(item);
     });
     digest.add(rows);
@@ -68,8 +66,14 @@ export async function freezeList(
     if (rows.length > 0) await lease.write((tx) => appendPlanRows(tx, job, rows));
     await yieldToEventLoop();
   }
-  if (scan.listed >= LONG_LIST) await context.store.refreshStatistics(["plan_item"]);
-  return { scan, digest: digest.result(), ...totals };
+  if (listed >= LONG_LIST) await context.store.refreshStatistics(["plan_item"]);
+  return { digest: digest.result(), ...totals };
+}
+
+export interface Freezing {
+  readonly checkpoint: Checkpoint;
+  /** Receives each row as it is frozen. */
+  readonly onItem: (item: Omit<PlanItem, "risks">) => void;
 }
 
 type Checkpoint = (progress: { done: number; total: number }) => Promise<void>;
