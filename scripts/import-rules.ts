@@ -102,10 +102,10 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
   "src/review-app": ["src/domain", "src/review"],
   "src/mcp": ["src/domain", "src/service", "src/summaries", "src/guard", "src/review"],
   "src/approval-page": ["src/domain", "src/service", "src/guard", "src/review", "src/web"],
-  "src/server": ["src/domain", "src/service", "src/guard", "src/mcp", "src/approval-page"],
+  "src/server": ["src/domain", "src/service", "src/guard", "src/mcp", "src/approval-page", "src/web"],
   tools: ["src/mcp/define-tool.ts", "src/mcp/render", "src/domain", "src/service", "src/summaries"],
   prompts: ["src/mcp/define-prompt.ts"],
-  "sandbox/sign-in": ["src/domain"],
+  "sandbox/sign-in": ["src/domain", "src/web"],
   "sandbox/contoso": ["src/domain", "src/directory/embedded"],
   "src/app": [
     "src/domain",

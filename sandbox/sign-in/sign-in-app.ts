@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { html } from "hono/html";
 import * as z from "zod";
+import { bodyRefusal } from "../../src/web/body-bound.ts";
 import { clientsOf } from "./clients.ts";
 import { type Grant, grantsOf } from "./grants.ts";
 import { newSigner, type ProviderParts, pathOf, type SandboxPerson, type Signer, TOKEN_LIFE } from "./provider.ts";
@@ -45,7 +45,11 @@ export function signInApp(parts: ProviderParts & { readonly ownRedirect: string;
     return signer;
   };
   const app = new Hono();
-  app.use("/sign-in/*", bodyLimit({ maxSize: LONGEST_FORM }));
+  app.use("/sign-in/*", async (c, next) => {
+    const refusal = bodyRefusal((name) => c.req.header(name), LONGEST_FORM);
+    if (refusal === null) await next();
+    else c.res = c.json({ error: "invalid_request", error_description: refusal.sentence }, refusal.status);
+  });
 
   const configuration = async (c: Context) => {
     const issuer = `${origin}${pathOf(await tenant())}`;

@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { getCookie } from "hono/cookie";
 import type { Clock } from "../domain/time.ts";
 import type { SignInAnew } from "../guard/approver.ts";
 import type { Services } from "../service/services.ts";
+import { bodyRefusal } from "../web/body-bound.ts";
 import { decisionRoutes, errorPage, LONGEST_FORM } from "./decision-routes.ts";
 import { redirectDocument, responseHeaders, shown } from "./document.ts";
 import { entrancePage } from "./entrance-page.ts";
@@ -56,7 +56,11 @@ export function pageApp({
     const sentence = refusal?.sentence ?? `The page answered ${c.res.status}.`;
     await recordRefusal({ method, path, status: c.res.status, sentence });
   });
-  app.use(bodyLimit({ maxSize: LONGEST_FORM, onError: () => shown(note(413, TOO_LONG)) }));
+  app.use(async (c, next) => {
+    const refusal = bodyRefusal((name) => c.req.header(name), LONGEST_FORM);
+    if (refusal === null) await next();
+    else c.res = shown(note(refusal.status, refusal.sentence));
+  });
 
   app.get(ENTRANCE, () => shown(entrancePage(null)));
 
@@ -93,7 +97,6 @@ export function pageApp({
 const formOf = async (c: Context): Promise<URLSearchParams> => new URLSearchParams(await c.req.text());
 
 const AGAIN = "Ask your assistant to try again: a fresh page opens then.";
-const TOO_LONG = "The answer is longer than the form can make it. Nothing was approved.";
 const USED_TICKET =
   `This page has been opened already, or its ticket is too old: a ticket opens it once. ${AGAIN} If it was not you who ` +
   "opened it, someone else on this machine may have seen the page: refuse the request with `entra-rewind approve` in a terminal.";

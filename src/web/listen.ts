@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { getRequestListener } from "@hono/node-server";
 import { invalid } from "../domain/errors.ts";
 import { type Millis, SECOND, type Sleep } from "../domain/time.ts";
+import { type ConnectionBounds, limitConnections, timesOf } from "./connection-bounds.ts";
 
 /** Time that current answers may take once the server is asked to end. */
 const DRAIN: Millis = 10 * SECOND;
@@ -13,6 +14,8 @@ export interface ListenPlace {
   readonly port: number;
   /** PEM texts of the certificate and its key. Answers over TLS if present. */
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
+  /** Bounds on connections without TLS. Node's own if absent. */
+  readonly bounds?: ConnectionBounds;
 }
 
 export interface WebListener {
@@ -31,7 +34,7 @@ export const answerBy = (fetch: (request: Request) => Response | Promise<Respons
 /** Opens a web server on a port of its host. Throws `invalidInput` if the port or host is not available. */
 export async function listenOn(
   answer: NodeHandler,
-  { host, port, tls }: ListenPlace,
+  { host, port, tls, bounds }: ListenPlace,
   sleep: Sleep,
 ): Promise<WebListener> {
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
@@ -39,7 +42,9 @@ export async function listenOn(
     outgoing.once("close", () => setImmediate(() => server.listening || server.closeIdleConnections()));
     void answer(incoming, outgoing);
   };
-  const server = tls === undefined ? createServer(listener) : await tlsServer(tls, listener);
+  const times = bounds === undefined ? {} : timesOf(bounds);
+  const server = tls === undefined ? createServer(times, listener) : await tlsServer(tls, listener);
+  if (bounds !== undefined) limitConnections(server, bounds);
   try {
     server.listen(port, host);
     await once(server, "listening");

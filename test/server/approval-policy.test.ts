@@ -2,11 +2,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
+import { type BrowsedPage, type Browser, browserOf } from "../support/a-browser.ts";
+import { type HostProcess, hostProcess } from "../support/host-process.ts";
 import { at } from "../support/incident.ts";
 import { httpHosts } from "../support/mcp-host.ts";
-import { type BrowsedPage, type Browser, browserOf } from "./a-browser.ts";
-import { type HostProcess, hostProcess } from "./host-process.ts";
-import { addressIn, answer, sayYes } from "./page-visit.ts";
+import { addressIn, answer, sayYes } from "../support/page-visit.ts";
 
 const ADA = "Ada Lindgren";
 const GRACE = "Grace Okonkwo";

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BrowsedPage, browserOf } from "../support/a-browser.ts";
 import { aCloud, type Cloud, type CloudTenant, cloudApps } from "../support/a-cloud.ts";
 import { aDatabase, type Database } from "../support/a-database.ts";
 import type { Answer } from "../support/host.ts";
+import { bothScopes } from "../support/host-process.ts";
 import { at } from "../support/incident.ts";
+import { type LiveHost, liveHost } from "../support/live-host.ts";
 import { httpHosts } from "../support/mcp-host.ts";
-import { type BrowsedPage, browserOf } from "./a-browser.ts";
-import { bothScopes } from "./host-process.ts";
-import { type LiveHost, liveHost } from "./live-host.ts";
-import { addressIn, sayYes } from "./page-visit.ts";
+import { addressIn, sayYes } from "../support/page-visit.ts";
 
 const [newHost, oldHost] = httpHosts;
 const ADA = "ada.lindgren";

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { browserOf } from "../support/a-browser.ts";
 import { aCloud, CLOUD_SECRET, type Cloud, type CloudTenant, cloudApps } from "../support/a-cloud.ts";
 import type { Host } from "../support/host.ts";
+import { bothScopes } from "../support/host-process.ts";
 import { at } from "../support/incident.ts";
+import { type LiveHost, liveHost } from "../support/live-host.ts";
 import { httpHosts } from "../support/mcp-host.ts";
-import { browserOf } from "./a-browser.ts";
-import { bothScopes } from "./host-process.ts";
-import { type LiveHost, liveHost } from "./live-host.ts";
-import { addressIn, sayYes } from "./page-visit.ts";
+import { addressIn, sayYes } from "../support/page-visit.ts";
 
 const [, oldHost] = httpHosts;
 const [newHost] = httpHosts;

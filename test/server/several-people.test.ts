@@ -11,11 +11,11 @@ import {
 } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { type BrowsedPage, type Browser, browserOf } from "../support/a-browser.ts";
+import { type HostProcess, hostProcess } from "../support/host-process.ts";
 import { at } from "../support/incident.ts";
 import { httpHosts } from "../support/mcp-host.ts";
-import { type BrowsedPage, type Browser, browserOf } from "./a-browser.ts";
-import { type HostProcess, hostProcess } from "./host-process.ts";
-import { addressIn, sayYes } from "./page-visit.ts";
+import { addressIn, sayYes } from "../support/page-visit.ts";
 
 let server: HostProcess;
 beforeAll(async () => {

@@ -17,6 +17,7 @@ import type { ApproverRule } from "../../guard/approver.ts";
 import { type HostApp, type HostIdentity, hostApp, MCP_PATH } from "../../server/host-app.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { isLoopback } from "../../web/allowed-hosts.ts";
+import { publicBounds } from "../../web/connection-bounds.ts";
 import { answerBy, listenOn } from "../../web/listen.ts";
 import { endSignal } from "../end-signals.ts";
 import { entraSignIn } from "../host/entra-sign-in.ts";
@@ -54,7 +55,7 @@ export async function host(context: ProcessContext, screen: Screen, choice: Host
     if (isSandbox) await (await runtime.services(configuredOwner)).session.tenant();
     let app: HostApp | null = null;
     const answer = answerBy(async (request) => (app === null ? starting() : app.fetch(request)));
-    const listener = await listenOn(answer, { host: place, port }, sleep);
+    const listener = await listenOn(answer, { host: place, port, bounds: publicBounds }, sleep);
     const identity = live === null ? sandboxSignIn(runtime, listener.url) : entraSignIn(live, runtime);
     app = appOf({ mode, runtime, identity, settings, context, choice });
     announce(screen, identity.origin, { json, isSandbox });

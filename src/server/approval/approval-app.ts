@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import { decisionRoutes, errorPage, LONGEST_FORM } from "../../approval-page/decision-routes.ts";
 import { redirectDocument, responseHeaders, shown } from "../../approval-page/document.ts";
@@ -11,6 +10,7 @@ import { type Clock, SECOND } from "../../domain/time.ts";
 import type { ApproverRule } from "../../guard/approver.ts";
 import { requireReader } from "../../guard/reader.ts";
 import type { Services } from "../../service/services.ts";
+import { bodyRefusal } from "../../web/body-bound.ts";
 import type { TokenHolder } from "../access-tokens.ts";
 import { type ApproverSessions, approverSessions, SESSION_LIFE } from "./approver-sessions.ts";
 import { type ApproverSignIn, CALLBACK } from "./approver-sign-in.ts";
@@ -54,7 +54,11 @@ export function approvalApp(parts: ApprovalAppParts): Hono {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   });
-  app.use(bodyLimit({ maxSize: LONGEST_FORM, onError: () => shown(note(413, "The answer is too long.")) }));
+  app.use(async (c, next) => {
+    const refusal = bodyRefusal((name) => c.req.header(name), LONGEST_FORM);
+    if (refusal === null) await next();
+    else c.res = shown(note(refusal.status, refusal.sentence));
+  });
 
   app.get(CALLBACK, async (c) => {
     const address = new URL(c.req.url);

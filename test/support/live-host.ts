@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { CLOUD_SECRET, type Cloud, cloudApps } from "../support/a-cloud.ts";
+import { CLOUD_SECRET, type Cloud, cloudApps } from "./a-cloud.ts";
 
 /** `entra-rewind host` before the tenants of a cloud, in a process of its own. */
 export interface LiveHost extends AsyncDisposable {

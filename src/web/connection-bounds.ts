@@ -1,0 +1,46 @@
+import type { Server, ServerOptions } from "node:http";
+import type { Socket } from "node:net";
+import { type Millis, SECOND } from "../domain/time.ts";
+
+/** Bounds for a server that strangers reach. A client that is slower loses its connection. */
+export interface ConnectionBounds {
+  /** Time until a request's headers have arrived, and until all of it has. */
+  readonly headersWithin: Millis;
+  readonly requestWithin: Millis;
+  /** Connections at a time. The oldest without an answer under way gives way to a new one. */
+  readonly connections: number;
+}
+
+/** A request of an assistant is small, and a proxy uses its connections again. */
+export const publicBounds: ConnectionBounds = {
+  headersWithin: 10 * SECOND,
+  requestWithin: 30 * SECOND,
+  connections: 5_000,
+};
+
+export const timesOf = ({ headersWithin, requestWithin }: ConnectionBounds): ServerOptions => ({
+  headersTimeout: headersWithin,
+  requestTimeout: requestWithin,
+  connectionsCheckingInterval: Math.min(SECOND, headersWithin),
+});
+
+/** Closes the oldest idle connection for a new one, so that connections without a request cannot shut others out. */
+export function limitConnections(server: Server, { connections }: ConnectionBounds): void {
+  const open = new Set<Socket>();
+  const answering = new Map<Socket, number>();
+  const count = (socket: Socket, by: number) => answering.set(socket, (answering.get(socket) ?? 0) + by);
+  server.on("request", ({ socket }, outgoing) => {
+    count(socket, 1);
+    outgoing.once("close", () => count(socket, -1));
+  });
+  server.on("connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => {
+      open.delete(socket);
+      answering.delete(socket);
+    });
+    if (open.size <= connections) return;
+    const oldest = open.values().find((one) => (answering.get(one) ?? 0) === 0);
+    (oldest ?? socket).destroy();
+  });
+}

@@ -1,0 +1,63 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sleep } from "../../src/app/machine.ts";
+import { answerBy, listenOn, type WebListener } from "../../src/web/listen.ts";
+
+const CONNECTIONS = 32;
+const streams: ReadableStreamDefaultController<string>[] = [];
+let server: WebListener;
+beforeAll(async () => {
+  const answer = answerBy((request) =>
+    request.url.endsWith("/stream")
+      ? new Response(
+          new ReadableStream({ start: (controller) => void streams.push(controller) }).pipeThrough(
+            new TextEncoderStream(),
+          ),
+        )
+      : new Response("well"),
+  );
+  const bounds = { headersWithin: 300, requestWithin: 600, connections: CONNECTIONS };
+  server = await listenOn(answer, { host: "127.0.0.1", port: 0, bounds }, sleep);
+});
+afterAll(() => server.close());
+
+async function opened(first = ""): Promise<Socket> {
+  const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  if (first !== "") socket.write(first);
+  return socket;
+}
+
+const answered = async () => (await fetch(`${server.url}/`, { headers: { connection: "close" } })).text();
+
+test("connections without a request shut out no other, and end", async () => {
+  const held = await Promise.all(Array.from({ length: 4 * CONNECTIONS }, () => opened()));
+  const ends = held.map((socket) => (socket.closed ? null : once(socket.resume(), "close")));
+  expect(await answered()).toBe("well");
+  await Promise.all(ends);
+});
+
+test.each([
+  ["headers", "GET / HTTP/1.1\r\nHost: here\r\nX-Slow: ", "HTTP/1.1 408"],
+  ["a body", "POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n{", "HTTP/1.1 200"],
+])("a client that never finishes its request loses its connection: %s", async (_, sent, answer) => {
+  const socket = await opened(sent);
+  let said = "";
+  socket.on("data", (chunk) => {
+    said += String(chunk);
+  });
+  await once(socket, "close");
+  expect(said.slice(0, answer.length)).toBe(answer);
+  expect(await answered()).toBe("well");
+});
+
+test("an answer under way is not given up for new connections", async () => {
+  const response = await fetch(`${server.url}/stream`);
+  const held = await Promise.all(Array.from({ length: 2 * CONNECTIONS }, () => opened()));
+  streams.at(-1)?.enqueue("still here");
+  streams.at(-1)?.close();
+  expect(await response.text()).toBe("still here");
+  for (const socket of held) socket.destroy();
+});
