@@ -16,6 +16,7 @@ export const getObject = defineTool({
     "One object whole, now or at a time, purged ones too: properties, links both ways (all members, by cursor), " +
     "policies and assignments that use it, sign-in, roles.",
   effect: "read",
+  reviewed: true,
   role: "backupReader",
   permission: "EntraBackup.Read.All",
   needs: "investigation",

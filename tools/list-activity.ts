@@ -25,6 +25,7 @@ export const listActivity = defineTool({
     "The audit log as a timeline, oldest first: who, when, from where, with which app, what. Repeated actions stand " +
     "together with exact counts; reversals are shown.",
   effect: "read",
+  reviewed: true,
   role: "backupReader",
   permission: "EntraBackup.Read.All",
   needs: "investigation",

@@ -56,6 +56,10 @@ function member(value: unknown, name: string): unknown {
     : undefined;
 }
 
+/** Returns what a host of revision 2026-07-28 declares with each of its requests. */
+export const capabilitiesIn = ({ mcpReq }: Pick<ServerContext, "mcpReq">): unknown =>
+  member(mcpReq.envelope, CLIENT_CAPABILITIES_META_KEY);
+
 /** The person before a 2025-era host. The question is sent while the call waits. */
 export function personOfOldHost(capabilities: unknown, { mcpReq }: ServerContext, forms: FormKeeping): HostPerson {
   const way = wayOf(capabilities, forms);
@@ -96,7 +100,7 @@ async function oldQuestion(request: Approval, way: Way, { linkPage }: FormKeepin
  */
 export function personOfNewHost({ mcpReq }: ServerContext, forms: FormKeeping): HostPerson {
   const { openForms, clock, answerWithin, linkPage } = forms;
-  const way = wayOf(member(mcpReq.envelope, CLIENT_CAPABILITIES_META_KEY), forms);
+  const way = wayOf(capabilitiesIn({ mcpReq }), forms);
   if (way === "none") return absent;
   return {
     questionOf: async (request) => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { McpServer } from "@modelcontextprotocol/server";
+import * as z from "zod";
 
 /** The review of changes that hosts with MCP Apps show inside the chat. */
 export interface ReviewPage {
@@ -22,6 +23,16 @@ export function registerReviewPage(server: McpServer, { uri, html }: ReviewPage)
   server.registerResource("review", uri, described, () => ({
     contents: [{ uri, mimeType: MIME_TYPE, text: html, _meta: { ui: { prefersBorder: true } } }],
   }));
+}
+
+const declaration = z.looseObject({
+  extensions: z.looseObject({ "io.modelcontextprotocol/ui": z.looseObject({ mimeTypes: z.array(z.string()) }) }),
+});
+
+/** Returns true for the capabilities of a host that says it shows pages like this one. */
+export function declaresApps(capabilities: unknown): boolean {
+  const declared = declaration.safeParse(capabilities);
+  return declared.success && declared.data.extensions["io.modelcontextprotocol/ui"].mimeTypes.includes(MIME_TYPE);
 }
 
 /** Returns the part of a tool's listing by which a host finds the page. */

@@ -1,4 +1,10 @@
-import { type AuthInfo, McpServer, type McpServerFactory, requireScopes } from "@modelcontextprotocol/server";
+import {
+  type AuthInfo,
+  McpServer,
+  type McpServerFactory,
+  requireScopes,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 import type { Approval } from "../domain/approval.ts";
 import { DAY, MINUTE } from "../domain/time.ts";
 import { effects } from "../guard/effect.ts";
@@ -7,13 +13,13 @@ import type { Services } from "../service/services.ts";
 import { completer } from "./completions.ts";
 import type { Prompt } from "./define-prompt.ts";
 import type { Tool } from "./define-tool.ts";
-import { type FormKeeping, personOfNewHost, personOfOldHost } from "./host-person.ts";
+import { capabilitiesIn, type FormKeeping, personOfNewHost, personOfOldHost } from "./host-person.ts";
 import { icons } from "./icons.ts";
 import { instructions } from "./instructions.ts";
 import { jobMilestones } from "./job-milestones.ts";
 import { registerPrompts } from "./prompts.ts";
 import { registerResources } from "./resources.ts";
-import { type ReviewPage, registerReviewPage, shownBy } from "./review-page.ts";
+import { declaresApps, type ReviewPage, registerReviewPage, shownBy } from "./review-page.ts";
 import { DefaultJsonSchemaValidator } from "./slim-shims.ts";
 import { type CallDependencies, callTool } from "./tool-call.ts";
 import { listedJson, listedSchema } from "./tool-schema.ts";
@@ -93,7 +99,7 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
     const milestoneOf = jobMilestones();
     const complete = completer(dependencies);
     for (const tool of possible(parts)) {
-      server.registerTool(tool.name, { ...listing(tool, parts), ...scopeOf(tool, parts) }, (args, ctx) => {
+      server.registerTool(tool.name, { ...listing(tool), ...scopeOf(tool, parts) }, (args, ctx) => {
         const host =
           era === "modern"
             ? personOfNewHost(ctx, forms)
@@ -101,7 +107,10 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
         return watch.during(() => callTool(tool, args, ctx, host, { ...dependencies, milestoneOf }));
       });
     }
-    if (parts.readOnly) listOnly(server, (tool) => tool.effect !== "change", parts);
+    const isListed = (tool: Tool) => !parts.readOnly || tool.effect !== "change";
+    serveList(server, parts, isListed, (ctx) =>
+      declaresApps(era === "modern" ? capabilitiesIn(ctx) : server.server.getClientCapabilities()),
+    );
     registerResources(server, complete, dependencies);
     if (parts.reviewPage !== undefined) registerReviewPage(server, parts.reviewPage);
     registerPrompts(server, parts.prompts, complete);
@@ -120,19 +129,30 @@ const scopeOf = ({ effect }: Tool, { scopes }: McpServerParts) =>
 const possible = ({ tools, capabilities }: McpServerParts): readonly Tool[] =>
   tools.filter((tool) => tool.needs === undefined || capabilities[tool.needs]);
 
-/** Takes tools out of the list and not out of reach: who calls one all the same is refused by the guard, with a record. */
-function listOnly({ server }: McpServer, wanted: (tool: Tool) => boolean, parts: McpServerParts): void {
-  const tools = possible(parts)
-    .filter(wanted)
-    .map((tool) => {
-      const { inputSchema: _, outputSchema: __, ...rest } = listing(tool, parts);
+/**
+ * Lists tools. One that is left out is not out of reach: who calls it all the same is refused by the guard, with a record.
+ * The page that shows an answer is named to hosts alone that have said they show pages.
+ */
+function serveList(
+  { server }: McpServer,
+  parts: McpServerParts,
+  isListed: (tool: Tool) => boolean,
+  showsPages: (context: ServerContext) => boolean,
+): void {
+  const { reviewPage } = parts;
+  const listed = possible(parts).filter(isListed);
+  server.setRequestHandler("tools/list", (_request, context) => {
+    const page = reviewPage !== undefined && showsPages(context) ? shownBy(reviewPage) : {};
+    const tools = listed.map((tool) => {
+      const { inputSchema: _, outputSchema: __, _meta, ...rest } = listing(tool);
       const schemas = { inputSchema: listedJson(tool.input, "input"), outputSchema: listedJson(tool.output, "output") };
-      return { name: tool.name, ...rest, ...schemas };
+      return { name: tool.name, ...rest, ...schemas, _meta: { ..._meta, ...(tool.reviewed === true ? page : {}) } };
     });
-  server.setRequestHandler("tools/list", () => ({ tools }));
+    return { tools };
+  });
 }
 
-function listing(tool: Tool, { reviewPage }: McpServerParts) {
+function listing(tool: Tool) {
   const { title, description, role, permission, effect, stricter } = tool;
   const { annotations, approval } = effects[effect];
   const guard = {
@@ -150,9 +170,6 @@ function listing(tool: Tool, { reviewPage }: McpServerParts) {
     inputSchema: listedSchema(tool.input, "input"),
     outputSchema: listedSchema(tool.output, "output"),
     annotations,
-    _meta: {
-      "entra-rewind/guard": guard,
-      ...(tool.reviewed && reviewPage !== undefined ? shownBy(reviewPage) : {}),
-    },
+    _meta: { "entra-rewind/guard": guard },
   };
 }

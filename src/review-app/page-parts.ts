@@ -11,6 +11,17 @@ export function button(id: string): HTMLButtonElement {
   throw new TypeError(`${id} is no button.`);
 }
 
+export function box(id: string): HTMLInputElement {
+  const found = part(id);
+  if (found instanceof HTMLInputElement) return found;
+  throw new TypeError(`${id} is no box.`);
+}
+
+/** Returns the boxes inside an element, in order. */
+export const boxesIn = (id: string): readonly HTMLInputElement[] => [
+  ...part(id).querySelectorAll<HTMLInputElement>("input[type=checkbox]"),
+];
+
 /** Returns the text of a field without surrounding blanks. */
 export function fieldValue(id: string): string {
   const found = part(id);

@@ -7,23 +7,25 @@ export const reviewPage = (script: string): string =>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Review of changes</title><style>${{ html: style }}</style></head>
 <body><main>
-<h1>Review of changes</h1>
+<h1 id="title">Review of changes</h1>
 <p id="complaint" class="danger" role="alert"></p>
 <div id="state" role="status"></div>
 <div id="summary"><p>Waiting for the assistant's preview.</p></div>
-<div class="bar search" role="search">
+<div class="bar search draft" role="search">
 <label>Kind <select id="type"></select></label>
 <label>By <select id="actor"></select></label>
+<label id="alone-label" hidden><input id="alone" type="checkbox"> undo only what they did</label>
 <label>Danger <select id="risk"><option value="">any or none</option><option>critical</option><option>high</option><option>medium</option><option>low</option></select></label>
 <label>Find <input id="text" type="search" maxlength="200"></label>
 </div>
+<details class="search draft"><summary id="parts-title">Properties and links</summary><div id="parts" class="parts"></div></details>
 <p id="count" class="quiet" role="status"></p>
 <ul id="rows" class="rows" aria-label="Changes"></ul>
 <div id="details-place"></div>
 <div class="bar">
 <button id="previous" hidden>Previous</button><button id="next" hidden>Next</button><button id="expand" hidden>Show all</button>
-<button id="narrow" disabled>Preview only the chosen objects</button>
-<button id="ask" class="main" disabled>Ask the assistant to recover this</button>
+<button id="narrow" class="draft" disabled>Preview only what is chosen</button>
+<button id="ask" class="main draft" disabled>Ask the assistant to recover this</button>
 </div>
 <p class="quiet">Nothing is approved here. A recovery starts only after a person has approved it outside of this chat.</p>
 </main><script>${{ html: script }}</script></body></html>

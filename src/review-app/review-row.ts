@@ -1,74 +1,103 @@
-import { countOfType, nounOf } from "../domain/counted-words.ts";
+import { actionVerb, countOfType, nounOf } from "../domain/counted-words.ts";
 import { type Facts, factsOf, listOf, textOf } from "./facts.ts";
 
-/** One row of the review: a changed object, or several that are changed in the same way. */
+/** One row of a list: an object, several that are changed in the same way, or an activity. */
 export interface ReviewRow {
   readonly type: string;
   readonly id: string;
   readonly name: string;
-  readonly action: string;
+  /** What was or would be done, in words. */
+  readonly verb: string;
+  /** The kind of object in words. Empty where the row names none. */
+  readonly noun: string;
+  /** True for a row that takes something away. */
+  readonly isGrave: boolean;
   readonly text: string;
   readonly by: string;
+  /** The author with application and address. */
+  readonly author: string;
   readonly notes: readonly string[];
   /** The objects of a group, the first included. Empty for a single object. */
   readonly members: readonly ReviewRow[];
 }
 
-/** Names of authors by the short names that rows give them. */
-type AuthorNames = ReadonlyMap<string, string>;
+/** An author by the short name that rows give them: alone, and with application and address. */
+export interface ListedName {
+  readonly actor: string;
+  readonly whole: string;
+}
+
+type AuthorNames = ReadonlyMap<string, ListedName>;
 
 /** Reads the table of authors beside a list. */
 export function authorsOf(answer: Facts): AuthorNames {
   const { columns, rows } = factsOf(answer.authors);
-  const [key, actor] = ["key", "actor"].map((name) => listOf(columns).indexOf(name));
+  const cellOf = (row: unknown, name: string): string => textOf(listOf(row)[listOf(columns).indexOf(name)]);
   return new Map(
-    listOf(rows).map((row) => [textOf(listOf(row)[key ?? -1]), textOf(listOf(row)[actor ?? -1])] as const),
+    listOf(rows).map((row) => {
+      const [key = "", actor = "", app = "", ip = ""] = ["key", "actor", "app", "ip"].map((name) => cellOf(row, name));
+      const whole = [actor, app === "" ? "" : `with ${app}`, ip === "" ? "" : `from ${ip}`].filter(Boolean).join(" ");
+      return [key, { actor, whole }] as const;
+    }),
   );
 }
+
+/** Puts authors in the place of the short names in a text. */
+export const withNames = (text: string, authors: AuthorNames, as: keyof ListedName): string =>
+  text.replaceAll(/#\d+/g, (key) => authors.get(key)?.[as] ?? key);
 
 /** Reads a row of `list_changes` or `compare_snapshots`. Unknown members are ignored, and missing ones are empty. */
 export function reviewRow(value: unknown, authors: AuthorNames = new Map()): ReviewRow {
   const row = factsOf(value);
-  const named = (text: string) => text.replaceAll(/#\d+/g, (key) => authors.get(key) ?? key);
+  const [type, action, by] = [textOf(row.type), textOf(row.action), textOf(row.by)];
   const one: ReviewRow = {
-    type: textOf(row.type),
+    type,
     id: textOf(row.id),
     name: textOf(row.displayName) || "(no name)",
-    action: textOf(row.action),
+    verb: actionVerb(action),
+    noun: nounOf(type),
+    isGrave: action === "softDelete",
     text: textOf(row.change),
-    by: named(textOf(row.by)),
+    by: withNames(by, authors, "actor"),
+    author: withNames(by, authors, "whole"),
     notes: listOf(row.notes).map(textOf),
     members: [],
   };
   const alike = factsOf(row.alike);
   const columns = listOf(alike.columns).map(textOf);
-  const others = listOf(alike.rows)
-    .map((cells) => memberOf(one, columns, listOf(cells)))
-    .map((member) => ({ ...member, by: named(member.by) }));
+  const others = listOf(alike.rows).map((cells) => memberOf(one, columns, listOf(cells), authors));
   if (others.length === 0) return one;
   const members = [one, ...others];
-  const kinds = [...new Set(members.map(({ type }) => type))];
+  const kinds = [...new Set(members.map((member) => member.type))];
   const name =
     kinds.length === 1
-      ? countOfType(members.length, one.type)
+      ? countOfType(members.length, type)
       : `${members.length} ${kinds.map((kind) => nounOf(kind, 2)).join(", ")}`;
-  return { ...one, name, text: kinds.length === 1 ? partNames(one.text) : "", members };
+  return { ...one, name, noun: "", text: kinds.length === 1 ? partNames(one.text) : "", members };
 }
 
-function memberOf(first: ReviewRow, columns: readonly string[], cells: readonly unknown[]): ReviewRow {
+function memberOf(
+  first: ReviewRow,
+  columns: readonly string[],
+  cells: readonly unknown[],
+  authors: AuthorNames,
+): ReviewRow {
   const cell = (name: string): unknown => cells[columns.indexOf(name)];
   const values = columns.flatMap((name, at) =>
     ["id", "displayName", "type", "change", "by", "notes"].includes(name) ? [] : [`${name}: ${shown(cells[at])}`],
   );
+  const type = textOf(cell("type")) || first.type;
+  const by = textOf(cell("by"));
   return {
-    type: textOf(cell("type")) || first.type,
+    ...first,
+    type,
     id: textOf(cell("id")),
     name: textOf(cell("displayName")) || "(no name)",
-    action: first.action,
+    noun: nounOf(type),
     text: columns.includes("change") ? textOf(cell("change")) : values.join("; "),
-    by: textOf(cell("by")) || first.by,
+    by: by === "" ? first.by : withNames(by, authors, "actor"),
+    author: by === "" ? first.author : withNames(by, authors, "whole"),
     notes: columns.includes("notes") ? textOf(cell("notes")).split(" | ").filter(Boolean) : first.notes,
-    members: [],
   };
 }
 
@@ -77,13 +106,6 @@ const shown = (value: unknown): string => (value === null || value === undefined
 /** Returns the names of a change's parts, because each object has its own values. */
 const partNames = (text: string): string =>
   [...new Set(text.split("; ").map((part) => part.split(":")[0] ?? ""))].join(", ");
-
-/** The objects of rows as a scope of `start_preview`. */
-export function scopeOf(rows: readonly ReviewRow[]): Facts {
-  const byType = Map.groupBy(rows, ({ type }) => type);
-  const entities = [...byType].map(([type, same]) => ({ type, ids: same.map(({ id }) => id) }));
-  return { entities };
-}
 
 /** Returns the number of objects in these rows. */
 export const objectsIn = (rows: readonly ReviewRow[]): number =>

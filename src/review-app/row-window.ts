@@ -1,4 +1,3 @@
-import { actionVerb, nounOf } from "../domain/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
 import type { ReviewRow } from "./review-row.ts";
 
@@ -36,11 +35,11 @@ export function rowHtml(
   at: number,
   state: { unfolded: boolean; chosen: boolean; canChoose: boolean },
 ): Html {
-  const { type, name, action, text, by, notes, members } = row;
+  const { name, verb, noun, isGrave, text, by, notes, members } = row;
   const [danger] = notes;
   return html`<li class="row${isMember ? " member" : ""}" style="top:${at * ROW_HEIGHT}px">
 ${state.canChoose ? html`<input type="checkbox" data-choose="${at}" aria-label="Include ${name}"${state.chosen ? html` checked` : null}>` : null}
-<div class="what"><p><span class="action ${action}">${actionVerb(action)}</span> ${members.length === 0 ? html`<span class="quiet">${nounOf(type)}</span>` : null} <bdi>${name}</bdi></p>
+<div class="what"><p><span class="action${isGrave ? " grave" : ""}">${verb}</span> ${noun === "" ? null : html`<span class="quiet">${noun}</span>`} <bdi>${name}</bdi></p>
 <p class="line"><span>${text}</span>${danger === undefined ? null : html` <span class="danger">${danger}</span>`}${by === "" ? null : html` <span class="quiet">by ${by}</span>`}</p></div>
 ${members.length === 0 ? html`<button data-details="${at}" aria-label="Details of ${name}">Details</button>` : html`<button data-unfold="${at}" aria-expanded="${state.unfolded ? "true" : "false"}">${state.unfolded ? "Fold" : "Unfold"}</button>`}
 </li>`;

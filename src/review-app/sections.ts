@@ -1,7 +1,9 @@
-import { actionVerb, nounOf } from "../domain/counted-words.ts";
+import { nounOf } from "../domain/counted-words.ts";
 import { type Html, html } from "../review/html.ts";
 import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
+import { whenText } from "./other-rows.ts";
 import type { ReviewRow } from "./review-row.ts";
+import { timelineSection } from "./timeline.ts";
 
 /** Shows the summary of a preview: how much it changes, its dangers, the authors, and who could sign in. */
 export function summarySection(summary: Facts): Html {
@@ -13,20 +15,21 @@ export function summarySection(summary: Facts): Html {
     .map(factsOf)
     .map(
       ({ actor, objects, first, last }) =>
-        `${textOf(actor)}: ${count(objects)} objects, ${textOf(first)} to ${textOf(last)}`,
+        `${textOf(actor)}: ${count(objects)} objects, ${whenText(textOf(first))} to ${whenText(textOf(last))}`,
     );
   return html`<p><b>${count(totals.changedObjects)} objects</b> and ${count(totals.changedLinks)} links differ${
     staying === 0 ? "" : `, and ${count(staying)} objects cannot be recovered`
   }.</p>
 ${dangerSection([...listOf(summary.done).map(textOf), ...dangers])}
-${folded("Who did it", actors)}
+${folded("Who did it", [...actors, ...listOf(summary.accounts).map(textOf)])}
+${timelineSection(factsOf(summary.histogram))}
 ${folded("Signing in afterward", listOf(summary.signIn).map(textOf))}`;
 }
 
 /** Dangers that are shown without unfolding, so that the page stays low inside the chat. */
 const DANGERS_SHOWN = 2;
 
-function dangerSection(lines: readonly string[], title = "What to look at first"): Html | null {
+export function dangerSection(lines: readonly string[], title = "What to look at first"): Html | null {
   if (lines.length === 0) return null;
   const items = (shown: readonly string[]) =>
     html`<ul class="dangers">${shown.map((line) => html`<li${/^(critical|high)/.test(line) ? html` class="grave"` : null}>${line}</li>`)}</ul>`;
@@ -35,16 +38,18 @@ function dangerSection(lines: readonly string[], title = "What to look at first"
 ${more.length === 0 ? null : html`<details><summary>${more.length} more</summary>${items(more)}</details>`}</section>`;
 }
 
-const folded = (title: string, lines: readonly string[]): Html | null =>
+export const folded = (title: string, lines: readonly string[]): Html | null =>
   lines.length === 0
     ? null
     : html`<details><summary>${title} (${lines.length})</summary><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></details>`;
 
-/** Shows the progress of a recovery. */
+/** Shows the progress of a recovery, or why it ended without success. */
 export function progressSection(job: Facts): Html {
-  const percent = numberOf(factsOf(job.progress).percent) ?? (job.status === "successful" ? 100 : 0);
+  const percent = numberOf(factsOf(job.progress).percent);
+  const failure = textOf(factsOf(job.failure).message);
   return html`<h2 id="recovery">Recovery: ${textOf(job.status)}</h2>
-<progress max="100" value="${percent}" aria-labelledby="recovery"></progress>`;
+${percent === null ? null : html`<progress max="100" value="${percent}" aria-labelledby="recovery"></progress>`}
+${failure === "" ? null : html`<p class="danger">${failure}</p>`}`;
 }
 
 /** Shows the result of a verification, with the differences that stay and their reasons. */
@@ -64,8 +69,8 @@ const nameOf = ({ type, displayName, id }: Facts): string =>
   `${nounOf(textOf(type))} ${textOf(displayName) || textOf(id)}`;
 
 /** Shows one object of the list in full. */
-export function detailsSection({ name, type, id, action, text, by, notes }: ReviewRow): Html {
-  return html`<section class="details" aria-labelledby="details"><h2 id="details">${nounOf(type)} <bdi>${name}</bdi></h2>
-<p class="quiet">${id}</p><p>${actionVerb(action)}: ${text}</p>${notes.map((note) => html`<p class="danger">${note}</p>`)}
-${by === "" ? null : html`<p class="quiet">by ${by}</p>`}<button data-close="details">Close</button></section>`;
+export function detailsSection({ name, noun, id, verb, text, author, notes }: ReviewRow): Html {
+  return html`<section class="details" aria-labelledby="details"><h2 id="details">${noun} <bdi>${name}</bdi></h2>
+<p class="quiet">${id}</p><p>${verb}: ${text}</p>${notes.map((note) => html`<p class="danger">${note}</p>`)}
+${author === "" ? null : html`<p class="quiet">by ${author}</p>`}<button data-close="details">Close</button></section>`;
 }

@@ -30,7 +30,11 @@ input[type=checkbox] { width: 24px; height: 24px; flex: none; margin: 0 0.25rem;
 .what { flex: 1; min-width: 0; } .what p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .what bdi { font-weight: 600; }
 .action { padding: 0 0.5rem; border-radius: 1rem; background: var(--tint); } .row.member .action { background: var(--paper); }
-.action.softDelete { background: var(--bad-soft); color: var(--bad); }
+.action.grave { background: var(--bad-soft); color: var(--bad); }
+:root:not([data-kind=preview]) .draft { display: none; }
+.parts { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; } .parts label { display: flex; align-items: center; min-height: 24px; }
+.bars li { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.125rem; margin-bottom: 0.25rem; }
+.bars span { height: 4px; background: var(--calm); }
 .details { border: 1px solid var(--line); border-radius: 0.375rem; padding: 0.625rem; display: grid; gap: 0.375rem; overflow-wrap: anywhere; }
 progress { width: 100%; }
 `;

@@ -25,11 +25,16 @@ export interface MiniHost extends AsyncDisposable {
   /** Messages that did not have the form that the specification demands, and complaints of the browser. */
   readonly complaints: readonly string[];
   notify(method: string, params: Facts): Promise<void>;
+  /** Calls a tool as the model does, and passes its arguments and answer on. */
+  answer(tool: string, args: Record<string, unknown>): Promise<void>;
+  /** Returns what breaks WCAG AA on the page. */
+  faults(): Promise<unknown>;
 }
 
 export interface MiniHostOptions {
   readonly width?: number;
   readonly theme?: "light" | "dark";
+  readonly timezone?: string;
   readonly fullscreen?: boolean;
   readonly onToolCall: OnToolCall;
 }
@@ -55,12 +60,15 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
 const policy =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'none'";
 
+const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+
 export const builtPage = (): string => readFileSync("dist/review.html", "utf8");
 
 /** Shows the built review in a sandboxed frame, as a host on the web does. */
 export async function miniHost(browser: Browser, options: MiniHostOptions): Promise<MiniHost> {
-  const { width = 800, theme = "light", fullscreen = false, onToolCall } = options;
-  const context = await browser.newContext({ viewport: { width, height: 900 } });
+  const { width = 800, theme = "light", timezone, fullscreen = false, onToolCall } = options;
+  const zone = timezone === undefined ? {} : { timezoneId: timezone };
+  const context = await browser.newContext({ viewport: { width, height: 900 }, ...zone });
   const page = await context.newPage();
   const sent: string[] = [];
   const called: { name: string; args: Record<string, unknown> }[] = [];
@@ -132,6 +140,17 @@ export async function miniHost(browser: Browser, options: MiniHostOptions): Prom
     called,
     complaints,
     notify: async (method, params) => void (await notify(method, params)),
+    async answer(tool, args) {
+      const result = await onToolCall(tool, args);
+      await notify("ui/notifications/tool-input", { arguments: args });
+      await notify("ui/notifications/tool-result", result);
+    },
+    async faults() {
+      await view.evaluate(axe);
+      return view.evaluate(
+        `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes.map(({ html }) => html).join(" ")))`,
+      );
+    },
     [Symbol.asyncDispose]: () => context.close(),
   };
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
@@ -15,7 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+/** Source: MCP Apps, revision 2026-01-26. */
+const showsPages = { extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html;profile=mcp-app"] } } };
 const EVIL = '</script><img src=x onerror="parent.postMessage(1)">\u202eevil';
 
 /** A server's tools as a host passes them on, over a tenant whose users lost their departments. */
@@ -29,6 +29,7 @@ async function reviewed(users: number) {
   };
   return {
     host,
+    tenant,
     onToolCall,
     async [Symbol.asyncDispose]() {
       await host[Symbol.asyncDispose]();
@@ -62,10 +63,12 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
   test("tools that show changes name a page that can be read, of at most 60 KB", async () => {
     await using tenant = await openRehearsalTenant();
     const built = reviewPage(builtPage());
-    await using host = await open({ ...tenant.parts, reviewPage: built });
+    await using host = await open({ ...tenant.parts, reviewPage: built }, undefined, showsPages);
     const named = (await host.listTools()).filter(({ _meta }) => at(_meta, "ui", "resourceUri") === built.uri);
     expect(named.map(({ name }) => name).toSorted()).toEqual([
       "compare_snapshots",
+      "get_object",
+      "list_activity",
       "list_changes",
       "start_preview",
       "summarize_changes",
@@ -76,10 +79,16 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     expect(built.html).not.toMatch(/https?:\/\/(?!www\.w3\.org)/);
   });
 
-  test("a server without the page names none", async () => {
+  test("no page is named to a host that does not show pages, or by a server without one", async () => {
     await using tenant = await openRehearsalTenant();
-    await using host = await open(tenant.parts);
-    expect((await host.listTools()).filter(({ _meta }) => at(_meta, "ui") !== undefined)).toEqual([]);
+    const withPage = { ...tenant.parts, reviewPage: reviewPage(builtPage()) };
+    const others = { extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html"] } } };
+    await using silent = await open(withPage);
+    await using other = await open(withPage, undefined, others);
+    await using without = await open(tenant.parts, undefined, showsPages);
+    for (const host of [silent, other, without]) {
+      expect((await host.listTools()).filter(({ _meta }) => at(_meta, "ui") !== undefined)).toEqual([]);
+    }
   });
 });
 
@@ -101,12 +110,8 @@ describe("in a real browser, the review", () => {
     expect(shown.sent.slice(0, 2)).toEqual(["ui/initialize", "ui/notifications/initialized"]);
     const height = await shown.view.evaluate("document.documentElement.offsetHeight");
     expect(height).toBeLessThanOrEqual(500);
-    await shown.view.getByText("by admin@contoso.test").first().waitFor();
-    await shown.view.evaluate(axe);
-    const found = await shown.view.evaluate(
-      `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes.map(({ html }) => html).join(" ")))`,
-    );
-    expect(found).toEqual([]);
+    await shown.view.locator("#rows").getByText("by admin@contoso.test").first().waitFor();
+    expect(await shown.faults()).toEqual([]);
     expect(await shown.view.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
     expect(await shown.view.evaluate("document.documentElement.dataset.theme")).toBe(theme);
     expect(shown.complaints).toEqual([]);
@@ -122,13 +127,98 @@ describe("in a real browser, the review", () => {
     await shown.view.getByRole("checkbox").first().focus();
     await shown.page.keyboard.press("Space");
     await shown.view.getByText("2 of 2 objects read, 1 chosen.").waitFor();
-    await shown.view.getByRole("button", { name: "Preview only the chosen objects" }).click();
+    await shown.view.getByRole("button", { name: "Preview only what is chosen" }).click();
     await shown.view.getByText("1 of 1 objects read").waitFor();
     const started = shown.called.filter(({ name }) => name === "start_preview").map(({ args }) => args.scope);
     expect(started).toEqual([{ entities: [{ type: "user", ids: [expect.any(String)] }] }]);
     await shown.view.getByRole("button", { name: "Ask the assistant to recover this" }).click();
     await expect.poll(() => shown.sent.filter((method) => method === "ui/message").length).toBe(1);
     expect(shown.called.map(({ name }) => name)).not.toContain("start_recovery");
+    expect(shown.complaints).toEqual([]);
+  });
+
+  test("narrows a preview to checked properties and to what one author did", async () => {
+    await using server = await reviewed(2);
+    server.tenant.addUser("Later");
+    await using shown = await miniHost(browser, { fullscreen: true, onToolCall: server.onToolCall });
+    const previewJobId = await previewUsers(server.host);
+    await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId } });
+    await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
+    await shown.view.getByText("3 of 3 objects read, 0 chosen.").waitFor();
+    const narrow = shown.view.getByRole("button", { name: "Preview only what is chosen" });
+    expect(await narrow.isDisabled()).toBe(true);
+    await shown.view.getByText("Properties and links").click();
+    await shown.view.getByLabel("user: department (2)").uncheck();
+    await shown.view.getByLabel("user: restored, deleted or created (1)").uncheck();
+    expect(await narrow.isDisabled()).toBe(true);
+    await shown.view.getByLabel("user: department (2)").check();
+    await narrow.click();
+    await shown.view.getByText("2 of 2 objects read, 0 chosen.").waitFor();
+    await shown.view.getByLabel("By").selectOption("admin@contoso.test");
+    await shown.view.getByLabel("undo only what they did").check();
+    await narrow.click();
+    const scopes = () => shown.called.filter(({ name }) => name === "start_preview").map(({ args }) => args.scope);
+    await expect.poll(scopes).toEqual([
+      { types: ["user"], properties: ["user.department"] },
+      { types: ["user"], properties: ["user.department"], actor: "admin@contoso.test" },
+    ]);
+    await shown.view.getByText("2 of 2 objects read, 0 chosen.").waitFor();
+    expect(shown.complaints).toEqual([]);
+  });
+
+  test("shows when it was done, in UTC and the person's time", async () => {
+    await using server = await reviewed(3);
+    await using shown = await miniHost(browser, { timezone: "Europe/Oslo", onToolCall: server.onToolCall });
+    const previewJobId = await previewUsers(server.host);
+    await shown.notify("ui/notifications/tool-input", { arguments: { previewJobId } });
+    await shown.notify("ui/notifications/tool-result", { content: [], structuredContent: {} });
+    await shown.view.getByText(/^When it was done/).click();
+    await shown.view.getByText(/ UTC \(.*Europe\/Oslo\): 3 objects, most by admin@contoso\.test/).waitFor();
+    expect(shown.complaints).toEqual([]);
+  });
+
+  test("shows a comparison of two moments, and asks for more of it with the same arguments", async () => {
+    await using server = await reviewed(4);
+    await using shown = await miniHost(browser, { fullscreen: true, onToolCall: server.onToolCall });
+    const snapshots = await server.host.call("list_snapshots");
+    const args = { from: at(snapshots.data, "items", 0, "snapshotId"), scope: { types: ["user"] }, limit: 1 };
+    await shown.answer("compare_snapshots", args);
+    await shown.view.getByText("4 of 4 objects read.").waitFor();
+    await shown.view.getByText(/^What changed from 2026-11-20 .* UTC/).waitFor();
+    const asked = shown.called.filter(({ name }) => name === "compare_snapshots").map((call) => call.args);
+    for (const one of asked) expect(one).toMatchObject({ ...args, cursor: expect.any(String) });
+    expect(await shown.view.getByRole("checkbox").count()).toBe(0);
+    expect(await shown.view.getByRole("button", { name: "Ask the assistant" }).isVisible()).toBe(false);
+    expect(shown.called.map(({ name }) => name)).not.toContain("list_jobs");
+    expect(shown.complaints).toEqual([]);
+  });
+
+  test("shows the audit log as a timeline, with application and address in the details of a row", async () => {
+    await using server = await reviewed(2);
+    await using shown = await miniHost(browser, { onToolCall: server.onToolCall });
+    await shown.answer("list_activity", { activity: "Update user" });
+    await shown.view.getByText(/records? of the audit log/).waitFor();
+    await shown.view.getByText("Update user").first().waitFor();
+    await shown.view
+      .getByRole("button", { name: /^Details/ })
+      .first()
+      .click();
+    await shown.view.locator(".details").getByText("by admin@contoso.test").waitFor();
+    expect(await shown.faults()).toEqual([]);
+    expect(shown.complaints).toEqual([]);
+  });
+
+  test("shows an object with its properties, access and links", async () => {
+    await using server = await reviewed(1);
+    await using shown = await miniHost(browser, { onToolCall: server.onToolCall });
+    const found = await server.host.call("find_objects", { text: "Worker a" });
+    const id = at(found.data, "items", 0, "id");
+    await shown.answer("get_object", { type: "user", id });
+    await shown.view.getByText("Worker a").first().waitFor();
+    await shown.view.getByText(/^Properties \(/).click();
+    await shown.view.getByText("userPrincipalName: ").waitFor();
+    await shown.view.getByText("0 of 0 links read.").waitFor();
+    expect(await shown.faults()).toEqual([]);
     expect(shown.complaints).toEqual([]);
   });
 

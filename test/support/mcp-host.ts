@@ -27,10 +27,11 @@ async function newHostOn(
   transport: Parameters<Client["connect"]>[0],
   onForm: OnForm | undefined,
   ended: () => Promise<void>,
+  further: object = {},
 ): Promise<Host> {
   const client = new Client(info, {
     versionNegotiation: { mode: { pin: "2026-07-28" } },
-    capabilities: onForm === undefined ? {} : { elicitation: {} },
+    capabilities: { ...(onForm === undefined ? {} : { elicitation: {} }), ...further },
   });
   if (onForm !== undefined)
     client.setRequestHandler("elicitation/create", async ({ params }) => ({ ...(await answerForm(params, onForm)) }));
@@ -73,8 +74,11 @@ async function oldHostOn(
   transport: Parameters<OldClient["connect"]>[0],
   onForm: OnForm | undefined,
   ended: () => Promise<void>,
+  further: object = {},
 ): Promise<Host> {
-  const client = new OldClient(info, { capabilities: onForm === undefined ? {} : { elicitation: {} } });
+  const client = new OldClient(info, {
+    capabilities: { ...(onForm === undefined ? {} : { elicitation: {} }), ...further },
+  });
   if (onForm !== undefined) {
     client.setRequestHandler(ElicitRequestSchema, async ({ params }) => ({ ...(await answerForm(params, onForm)) }));
   }
@@ -113,17 +117,17 @@ async function oldHostOn(
   };
 }
 
-/** Connects a host in the same process. */
-export async function newHost(parts: McpServerParts, onForm?: OnForm): Promise<Host> {
+/** Connects a host in the same process, which declares further capabilities. */
+export async function newHost(parts: McpServerParts, onForm?: OnForm, further?: object): Promise<Host> {
   const [near, far] = InMemoryTransport.createLinkedPair();
   const server = serveMcp(parts, far);
-  return newHostOn(near, onForm, () => server.close());
+  return newHostOn(near, onForm, () => server.close(), further);
 }
 
-export async function oldHost(parts: McpServerParts, onForm?: OnForm): Promise<Host> {
+export async function oldHost(parts: McpServerParts, onForm?: OnForm, further?: object): Promise<Host> {
   const [near, far] = InMemoryTransport.createLinkedPair();
   const server = serveMcp(parts, far);
-  return oldHostOn(near, onForm, () => server.close());
+  return oldHostOn(near, onForm, () => server.close(), further);
 }
 
 /** Starts the real server in a process of its own, as a host does. */

@@ -1,0 +1,50 @@
+import { countOf, nounOf } from "../domain/counted-words.ts";
+import { type Html, html } from "../review/html.ts";
+import type { DraftPart } from "./draft.ts";
+import { type Facts, factsOf, listOf, numberOf, textOf } from "./facts.ts";
+import { whenText } from "./other-rows.ts";
+import { dangerSection, folded } from "./sections.ts";
+
+/** Shows what a comparison says beside its rows. */
+export const comparisonSection = (
+  answer: Facts,
+): Html => html`<p>What changed from ${whenText(textOf(answer.from))} to ${whenText(textOf(answer.to))}.</p>
+${dangerSection(listOf(answer.dangers).map(textOf))}
+${folded("Signing in", listOf(answer.signIn).map(textOf))}
+${folded("Accounts", listOf(answer.accounts).map(textOf))}
+${folded("Used by these policies and changed as well", listOf(answer.related).map(textOf))}`;
+
+/** Shows what a timeline covers. */
+export function activitySection({ records, from, until, note }: Facts): Html {
+  const since = textOf(from) === "" ? "" : `from ${whenText(textOf(from))} `;
+  return html`<p><b>${countOf(numberOf(records) ?? 0, "record")}</b> of the audit log ${since}to ${whenText(textOf(until))}, oldest first.</p>
+${textOf(note) === "" ? null : html`<p class="quiet">${textOf(note)}</p>`}`;
+}
+
+/** Shows one object: what it is, its properties, and what it may do. Its links are the rows below. */
+export function objectSection(answer: Facts): Html {
+  const names = factsOf(answer.names);
+  const named = (value: unknown): string => {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    const name = textOf(names[text]);
+    return name === "" ? text : `${name} ${text}`;
+  };
+  const properties = Object.entries(factsOf(answer.properties)).map(([name, value]) => `${name}: ${named(value)}`);
+  const roles = typeof answer.roles === "string" ? [answer.roles] : listOf(answer.roles).map(textOf);
+  const access = [textOf(answer.signIn), ...roles.map((role) => `directory role: ${role}`)].filter(Boolean);
+  const later = textOf(answer.stateNow);
+  return html`<p>${nounOf(textOf(answer.type))} <b><bdi>${textOf(answer.displayName) || "(no name)"}</bdi></b> is ${textOf(
+    answer.state,
+  )} as of ${whenText(textOf(answer.asOf))}.${later === "" ? "" : ` Now it is ${later}.`}</p>
+<p class="quiet">${textOf(answer.id)}</p>
+${textOf(answer.note) === "" ? null : html`<p class="quiet">${textOf(answer.note)}</p>`}
+${folded("Properties", properties)}
+${folded("Access", access)}`;
+}
+
+/** Lists the parts of a preview with a box for each, checked. */
+export const partsSection = (parts: readonly DraftPart[]): Html =>
+  html`${parts.map(
+    ({ type, label, objects }, at) =>
+      html`<label><input type="checkbox" data-part="${at}" checked> ${nounOf(type)}: ${label} (${objects.toLocaleString("en")})</label>`,
+  )}<p class="quiet">A preview of checked parts leaves out all others, those included that are too many to be listed here.</p>`;

@@ -1,0 +1,27 @@
+import { countOf } from "../domain/counted-words.ts";
+import { DAY, HOUR, MINUTE } from "../domain/time.ts";
+import { type Html, html } from "../review/html.ts";
+import { timeText } from "../review/words.ts";
+import { type Facts, listOf, numberOf, textOf } from "./facts.ts";
+
+const lengths: Readonly<Record<string, number>> = { day: DAY, hour: HOUR, minute: MINUTE };
+
+/** Shows when objects were last written, from a summary's histogram: a bar for each interval with a write. */
+export function timelineSection({ from, width, objects, by, unknown }: Facts): Html | null {
+  const begin = Date.parse(textOf(from));
+  const [, count, unit = ""] = /^(\d+) (day|hour|minute)/.exec(textOf(width)) ?? [];
+  const length = Number(count) * (lengths[unit] ?? Number.NaN);
+  if (Number.isNaN(begin) || Number.isNaN(length)) return null;
+  const counts = listOf(objects).map((each) => numberOf(each) ?? 0);
+  const most = Math.max(1, ...counts);
+  const bars = counts.flatMap((written, at) => {
+    if (written === 0) return [];
+    const leading = textOf(listOf(by)[at]);
+    const text = `${timeText(begin + at * length)}: ${countOf(written, "object")}${leading === "" ? "" : `, most by ${leading}`}`;
+    return [html`<li>${text}<span style="width:${Math.ceil((100 * written) / most)}%"></span></li>`];
+  });
+  const rest = numberOf(unknown) ?? 0;
+  return html`<details><summary>When it was done, each ${textOf(width)}</summary><ul class="bars">${bars}</ul>${
+    rest === 0 ? null : html`<p class="quiet">${countOf(rest, "object")} at unknown times.</p>`
+  }</details>`;
+}
