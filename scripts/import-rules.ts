@@ -31,6 +31,7 @@ export const folderRules: Readonly<Record<string, readonly string[]>> = {
   "src/engine/capture": engineRoom(
     "src/engine/lease",
     "src/engine/tenant-log.ts",
+    "src/records",
     "src/store/history",
     "src/store/work",
   ),

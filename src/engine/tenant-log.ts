@@ -42,6 +42,8 @@ const decisions: Readonly<Record<TrailAction, ((event: TrailEvent) => string) | 
   refusalsOmitted: null,
   approvalRefused: () => "Refuse an approval",
   recoveryStarted: null,
+  recoveryEnded: null,
+  recoveryRemoved: null,
   recoveryRefused: () => "Refuse a recovery",
   jobCancelled: null,
   snapshotTaken: null,

@@ -115,6 +115,9 @@ export function approvalOf(tenant: TenantId, row: ApprovalRow): Approval {
   };
 }
 
+/** The state of a row that was found altered. It counts no more. */
+export const ALTERED = "altered";
+
 export const stateOf = (text: string): ApprovalState => approvalStates.find((state) => state === text) ?? "expired";
 
 export function approverOf({ approver_id, approver_name, authentication_json }: ApprovalRow): Approver | null {

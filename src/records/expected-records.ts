@@ -1,13 +1,16 @@
 import type { ApprovalState } from "../domain/approval.ts";
+import { isTerminal } from "../domain/job.ts";
 import { snapshotIdOf } from "../domain/snapshot.ts";
 import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
 import { newestTrailCount } from "../store/history/captures.ts";
 import { onDemandInstants } from "../store/history/snapshots.ts";
-import { approvalsIn } from "../store/records/approvals.ts";
+import { allApprovals } from "../store/records/approvals.ts";
 import { postedRecoveryIds } from "../store/records/posted-jobs.ts";
-import type { TenantTx } from "../store/sql/tenant-db.ts";
-import { recoveryIds } from "../store/work/jobs.ts";
-import { isSealed, stateOf } from "./approval-rows.ts";
+import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
+import { recoveryRows } from "../store/work/jobs.ts";
+import { ALTERED, isSealed, stateOf } from "./approval-rows.ts";
+import { type KnownApproval, RecordedApprovals } from "./recorded-approvals.ts";
+import { RecordedRecoveries } from "./recorded-recoveries.ts";
 import type { RecordsContext } from "./records-context.ts";
 
 /** The records that the trail must hold, because something else in the store came about together with each. */
@@ -16,6 +19,8 @@ export interface ExpectedRecords {
   found(event: TrailEvent): void;
   /** The missing records, each as the end of a sentence, by key. */
   readonly missing: ReadonlyMap<string, string>;
+  /** Returns how jobs and approvals contradict the records that were found, as the end of a sentence, or null. */
+  contradiction(db: TenantDb): Promise<string | null>;
   /** The number of records at the newest capture. */
   readonly atLeast: number;
 }
@@ -39,29 +44,48 @@ const recordsOf: Readonly<Partial<Record<ApprovalState, readonly (keyof typeof a
 };
 
 /**
- * Collects what the trail has to hold: the start of every recovery, every request for an approval and its answer, every
- * snapshot a person took. Approvals that are not sealed by us came about without a record.
+ * Collects what the trail has to hold: the start and the end of every recovery, every request for an approval and its
+ * answer, every snapshot a person took. Approvals that are not sealed by us came about without a record.
  */
 export async function expectedRecords(context: RecordsContext, tx: TenantTx): Promise<ExpectedRecords> {
   const missing = new Map<string, string>();
   const expect = (action: TrailAction, id: string, what: string) => missing.set(`${action} ${id}`, what);
-  for (const id of [...(await recoveryIds(tx)), ...(await postedRecoveryIds(tx))]) {
+  const [jobs, posted] = [await recoveryRows(tx), await postedRecoveryIds(tx)];
+  for (const id of [...jobs.map(({ id }) => id), ...posted]) {
     expect("recoveryStarted", id, `the start of recovery ${id}`);
   }
-  for (const row of await approvalsIn(tx, Object.keys(recordsOf))) {
-    if (!(await isSealed(context, tx, row))) continue;
-    for (const action of recordsOf[stateOf(row.state)] ?? []) {
-      expect(action, row.id, `${approvalRecords[action]} ${row.id}`);
-    }
+  for (const { id } of jobs.filter(({ status }) => isTerminal(status))) {
+    expect("recoveryEnded", id, `the end of recovery ${id}`);
+  }
+  const known = await knownApprovals(context, tx);
+  for (const { id, state } of known) {
+    const actions = state === null || state === "discarded" ? [] : (recordsOf[state] ?? []);
+    for (const action of actions) expect(action, id, `${approvalRecords[action]} ${id}`);
   }
   for (const instant of await onDemandInstants(tx)) {
     const id = snapshotIdOf(instant);
     expect("snapshotTaken", id, `snapshot ${id}`);
   }
-  const found = (event: TrailEvent) => {
-    for (const id of [event.jobId, event.approvalId, event.snapshotId]) missing.delete(`${event.action} ${id}`);
+  const [recoveries, approvals] = [new RecordedRecoveries(jobs, posted), new RecordedApprovals(known)];
+  return {
+    missing,
+    found(event) {
+      for (const id of [event.jobId, event.approvalId, event.snapshotId]) missing.delete(`${event.action} ${id}`);
+      recoveries.found(event);
+      approvals.found(event);
+    },
+    contradiction: async (db) => approvals.contradiction() ?? (await recoveries.contradiction(db)),
+    atLeast: await newestTrailCount(tx),
   };
-  return { missing, found, atLeast: await newestTrailCount(tx) };
+}
+
+async function knownApprovals(context: RecordsContext, tx: TenantTx): Promise<readonly KnownApproval[]> {
+  const known: KnownApproval[] = [];
+  for (const row of await allApprovals(tx)) {
+    if (row.state === ALTERED) known.push({ id: row.id, state: "discarded" });
+    else known.push({ id: row.id, state: (await isSealed(context, tx, row)) ? stateOf(row.state) : null });
+  }
+  return known;
 }
 
 /** Says what a trail of so many records lacks, as the end of a sentence. Null if it has all it should hold. */

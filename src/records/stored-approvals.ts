@@ -19,6 +19,7 @@ import {
 import type { TenantTx } from "../store/sql/tenant-db.ts";
 import { LONGEST_WINDOW, requireWithinLimits } from "./approval-limits.ts";
 import {
+  ALTERED,
   about,
   approvalOf,
   demandsOf,
@@ -31,6 +32,7 @@ import {
   stateOf,
 } from "./approval-rows.ts";
 import { earlierSentences, LAPSED, refused, stateSentences } from "./approval-sentences.ts";
+import { hasStarted } from "./recorded-start.ts";
 import type { RecordsContext } from "./records-context.ts";
 import { appendTrail, recordingRefusal } from "./stored-trail.ts";
 import { voidIfWorse, voidRowIfWorse } from "./void-approvals.ts";
@@ -99,6 +101,8 @@ export async function consumeApproval(
   }
   if (row.state !== "approved") throw refused(stateSentences[stateOf(row.state)]);
   if (row.expires_at <= context.machine.now()) throw refused(stateSentences.expired);
+  // The row may have been put back as it was before it was used, with the seal it had then.
+  if (await hasStarted(tx, row.id)) throw refused(stateSentences.consumed);
   const used = await sealed(context, tx, { ...row, state: "consumed" });
   if (!(await replaceApproval(tx, used, "approved"))) throw refused(stateSentences.consumed);
   return about(used);
@@ -148,8 +152,6 @@ const transitions = {
   decline: { from: "pending", to: "declined", action: "approvalDeclined" },
   withdraw: { from: "approved", to: "withdrawn", action: "approvalWithdrawn" },
 } as const satisfies Record<Decision["answer"], { from: ApprovalState; to: ApprovalState; action: TrailAction }>;
-
-const ALTERED = "altered";
 
 /** Makes an altered row unusable, with one record. */
 async function discard(context: RecordsContext, tx: TenantTx, row: ApprovalRow): Promise<void> {

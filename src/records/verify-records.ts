@@ -26,6 +26,8 @@ export async function verifyRecords(context: RecordsContext): Promise<TrailVerdi
   if (!trail.intact) return trail;
   const missing = missingRecords(expected, trail.records);
   if (missing !== null) return broken(trail.records, trail.records + 1, missing);
+  const contradiction = await expected.contradiction(store.db);
+  if (contradiction !== null) return { intact: false, part: "jobs", records: trail.records, why: contradiction };
   const history = await verifyHistory(store);
   if (history.why !== null) return { intact: false, part: "history", records: trail.records, why: history.why };
   return { ...trail, captures: history.captures, compared: history.compared };

@@ -1,5 +1,6 @@
 import type { ApprovalChannel, Approver, PolicyDemand } from "../domain/approval.ts";
 import type { ErrorCode } from "../domain/errors.ts";
+import type { JobStatus, JobTotals } from "../domain/job.ts";
 import type { Millis } from "../domain/time.ts";
 import type { Page, PageRequest } from "./page.ts";
 
@@ -31,6 +32,8 @@ export const trailActions = [
   "approvalVoided",
   "approvalRefused",
   "recoveryStarted",
+  "recoveryEnded",
+  "recoveryRemoved",
   "recoveryRefused",
   "jobCancelled",
   "snapshotTaken",
@@ -54,6 +57,10 @@ export interface TrailEvent {
   readonly demands?: readonly PolicyDemand[];
   readonly jobId?: string;
   readonly snapshotId?: string;
+  /** Of a recovery that has ended: its status, its counts, and a digest of its job and of the outcome of every step. */
+  readonly status?: JobStatus;
+  readonly totals?: JobTotals;
+  readonly outcomeDigest?: string;
   /** Of a refusal: its stable code. */
   readonly code?: ErrorCode;
   /** Of a refusal: why, at most 1,000 characters of it. */
@@ -83,8 +90,8 @@ export interface IntactTrail {
 
 export interface BrokenTrail {
   readonly intact: false;
-  /** The broken part: the trail, or the history that is captured beside it. */
-  readonly part: "trail" | "history";
+  /** The broken part: the trail, the jobs and approvals it is about, or the history that is captured beside it. */
+  readonly part: "trail" | "jobs" | "history";
   /** The number of records at the beginning that are as they were written. */
   readonly records: number;
   /** The number of the first broken record of the trail. */

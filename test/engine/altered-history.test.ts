@@ -85,7 +85,7 @@ describe.each(stores)("the history on $name", (store) => {
     const { tenant } = await lived(store);
     await using _ = tenant;
     const verdict = await verify(tenant);
-    expect(verdict).toMatchObject({ intact: true, records: 4 });
+    expect(verdict).toMatchObject({ intact: true, records: 5 });
     expect(verdict.intact && verdict.captures).toBeGreaterThan(4);
     expect(verdict.intact && verdict.compared).toBeGreaterThan(3);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { jobId } from "../../src/domain/ids.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { insertOf } from "../support/insert-of.ts";
 import { boss } from "../support/recovery-tenant.ts";
 import { stores, type TestedStore } from "../support/stores.ts";
 
@@ -36,14 +37,6 @@ const alterations: readonly string[] = [
 /** The row of a job as the store keeps it. */
 async function jobColumns({ context }: EngineTenant, id: string): Promise<Record<string, unknown>> {
   return context.store.db.selectFrom("job").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
-}
-
-function insertOf(table: string, row: Readonly<Record<string, unknown>>): string {
-  const literal = (value: unknown) =>
-    value === null ? "null" : typeof value === "number" ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
-  return `insert into "${table}" (${Object.keys(row)
-    .map((name) => `"${name}"`)
-    .join(", ")}) values (${Object.values(row).map(literal).join(", ")})`;
 }
 
 describe.each(stores)("a plan on $name", (store) => {

@@ -83,6 +83,22 @@ describe("a retention run", () => {
     expect(await tenant.verify(recovery)).toMatchObject({ outcome: "notVerified", residual: { total: 1 } });
   });
 
+  test("a retention run records each recovery that it removes, so that no job is missing from the trail", async () => {
+    await using tenant = openEngineTenant();
+    const ada = tenant.user("ada", { city: "York" });
+    const snapshot = await tenant.snapshot();
+    tenant.hands.update(ada, { city: "Bath" });
+    const { id } = await tenant.recover(await tenant.preview(snapshot));
+    tenant.later(8 * DAY);
+    await tenant.snapshot();
+    await retain(tenant);
+    expect((await tenant.recovery.listJobs({}, {})).items).toEqual([]);
+    const { items } = await tenant.engine.trail.list({});
+    expect(items[0]).toMatchObject({ action: "recoveryRemoved", jobId: id, caller: null });
+    expect(items.filter(({ action }) => action === "recoveryRemoved")).toHaveLength(1);
+    expect(await tenant.engine.trail.verify()).toMatchObject({ intact: true });
+  });
+
   test("a retention run separates instants that follow each other at once", async () => {
     await using tenant = openEngineTenant();
     const { store } = tenant.context;

@@ -28,7 +28,10 @@ describe.each(hosts)("the page that an assistant's call on a host of $era opens"
     const started = await host.call(tool, { previewJobId });
     expect(started).toMatchObject({ isError: false });
     await host.call("get_job", { jobId: at(started.data, "jobId"), waitSeconds: 30 });
-    expect((await trailOf(tenant)).at(-1)).toMatchObject({ action: "recoveryStarted", channel: "page" });
+    expect((await trailOf(tenant)).slice(-2)).toMatchObject([
+      { action: "recoveryStarted", channel: "page" },
+      { action: "recoveryEnded", status: "successful" },
+    ]);
   });
 });
 

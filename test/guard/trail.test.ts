@@ -38,7 +38,8 @@ describe.each(hosts)("each decision on a host of $era", ({ open }) => {
       { seq: 2, action: "approvalRequested", ...plan },
       { seq: 3, action: "approvalGiven", ...plan, channel: "elicitation" },
       { seq: 4, action: "recoveryStarted", ...plan, channel: "elicitation", jobId },
-      { seq: 5, action: "callRefused", caller, tool: "start_recovery", code: "notFound" },
+      { seq: 5, action: "recoveryEnded", caller, jobId, status: "successful" },
+      { seq: 6, action: "callRefused", caller, tool: "start_recovery", code: "notFound" },
     ]);
     const logged = await loggedOf(tenant);
     expect(logged.filter((line) => !line.startsWith("Preview") && !line.includes("preview"))).toEqual([

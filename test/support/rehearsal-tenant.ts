@@ -20,15 +20,19 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { type EngineOptions, openEngine } from "../../src/engine/engine.ts";
 import type { McpServerParts } from "../../src/mcp/server.ts";
 import type { Services } from "../../src/service/services.ts";
+import type { TenantStore } from "../../src/store/sql/database.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { tools } from "../../tools/index.ts";
+import type { OpenedStore } from "./stores.ts";
 
 /** A small tenant that belongs to one test, with the real engine and store on its own files. */
 export interface RehearsalTenant extends AsyncDisposable {
   readonly services: Services;
   readonly embedded: EmbeddedDirectory;
-  /** The file of the store. */
+  /** The file of the store, if it is not in a database of the test's. */
   readonly storeFile: string;
+  /** The store, to look into it. */
+  readonly store: TenantStore;
   /** The same tenant, for a face that shows it. */
   readonly directory: DirectoryAdmin;
   /** Writes as an administrator. */
@@ -44,6 +48,8 @@ export interface RehearsalTenant extends AsyncDisposable {
   addUser(name: string, properties?: Record<string, string | boolean>): EntityRef;
   /** Opens another server on the same tenant and store that may recover only this selection. */
   strictly(allowed: Selection): Promise<AsyncDisposable & { readonly parts: McpServerParts }>;
+  /** Opens another server on the same tenant, with a connection to the store of its own. */
+  another(): Promise<AsyncDisposable & { readonly services: Services }>;
   /** Unexpected errors. */
   readonly defects: unknown[];
 }
@@ -57,12 +63,15 @@ export interface RehearsalOptions {
   readonly tenantName?: string;
   /** The operator's demands on approvals. */
   readonly approvalPolicy?: ApprovalPolicy;
+  /** The store to use instead of a file. It is removed with the tenant. */
+  readonly history?: Omit<OpenedStore, "alter">;
 }
 
 export async function openRehearsalTenant({
   allowed,
   tenantName = "Contoso",
   approvalPolicy,
+  history,
 }: RehearsalOptions = {}): Promise<RehearsalTenant> {
   const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
   const defects: unknown[] = [];
@@ -75,7 +84,7 @@ export async function openRehearsalTenant({
     newId: randomUUID,
   });
   const storeFile = join(folder, "store.db");
-  const store = openSqliteStore(storeFile);
+  const store = history?.store ?? openSqliteStore(storeFile);
   const clock = { now: () => machine.now() + machineAhead };
   const options: EngineOptions = {
     store: store.forTenant(tenantId(directory.tenant.id)),
@@ -152,8 +161,20 @@ export async function openRehearsalTenant({
         [Symbol.asyncDispose]: () => strict.close(),
       };
     },
+    another: async () => {
+      const own = await (history?.again() ?? openSqliteStore(storeFile));
+      const other = openEngine({ ...options, store: own.forTenant(tenantId(directory.tenant.id)), owner: "another" });
+      return {
+        services: engineServices(other, services.session),
+        [Symbol.asyncDispose]: async () => {
+          await other.close();
+          await own.close();
+        },
+      };
+    },
     embedded: directory,
     storeFile,
+    store: options.store,
     directory: directory.admin(),
     hands,
     defects,
@@ -169,7 +190,7 @@ export async function openRehearsalTenant({
     },
     [Symbol.asyncDispose]: async () => {
       await engine.close();
-      await store.close();
+      await (history === undefined ? store.close() : history[Symbol.asyncDispose]());
       directory.close();
       rmSync(folder, { recursive: true, force: true });
     },

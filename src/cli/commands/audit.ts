@@ -2,6 +2,7 @@ import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import type { AuditTrail, TrailAction, TrailRecord } from "../../service/audit-trail.ts";
@@ -89,6 +90,8 @@ const actions: Readonly<Record<TrailAction, string>> = {
   refusalsOmitted: "further refusals not recorded",
   approvalRefused: "approval refused",
   recoveryStarted: "recovery started",
+  recoveryEnded: "recovery ended",
+  recoveryRemoved: "recovery no longer kept",
   recoveryRefused: "recovery refused",
   jobCancelled: "job cancelled",
   snapshotTaken: "snapshot taken",
@@ -96,11 +99,19 @@ const actions: Readonly<Record<TrailAction, string>> = {
 
 function row(record: TrailRecord): readonly string[] {
   const { seq, time, caller, approver, action, tool, channel, planDigest, code, message, jobId, snapshotId } = record;
+  const outcome = outcomeOf(record);
   const other = approver === undefined || approver.id === caller?.id ? [] : [`by ${approver.name}`];
   const way = [...other, ...(channel === undefined ? [] : [channel])].join(", ");
   const by = way === "" ? "" : ` (${way})`;
   const what = `${actions[action] ?? action}${by}${action === "callRefused" ? `: ${tool ?? "unknown"}` : ""}`;
-  const end = [jobId, snapshotId, code, message].filter((text) => text !== undefined).join(" ");
+  const end = [jobId, snapshotId, outcome, code, message].filter((text) => text !== undefined).join(" ");
   const cells = [iso(time), caller?.name ?? "unknown", what, planDigest ?? "-", end];
   return [String(seq), ...cells.map((cell) => cleaned(cell, LONGEST_CELL))];
+}
+
+function outcomeOf({ status, totals }: TrailRecord): string | undefined {
+  if (status === undefined) return undefined;
+  const { modifiedObjects, modifiedLinks, failedChanges } = totals ?? {};
+  const counts = `${countOf(modifiedObjects ?? 0, "object")} and ${countOf(modifiedLinks ?? 0, "link")}`;
+  return `${status}: ${counts} put back, ${failedChanges ?? 0} failed`;
 }

@@ -27,6 +27,7 @@ const headsSentence = (verdict: HeadsVerdict): string =>
 function verdictSentence(verdict: TrailVerdict): string {
   if (!verdict.intact) {
     if (verdict.part === "history") return `The trail is intact, and the history is not: ${verdict.why}.`;
+    if (verdict.part === "jobs") return `The trail is intact, and jobs or approvals are not: ${verdict.why}.`;
     const before = verdict.records === 0 ? "" : ` The ${verdict.records} before it are as they were written.`;
     return `The trail is broken: ${verdict.why}.${before}`;
   }

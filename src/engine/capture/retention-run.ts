@@ -1,6 +1,7 @@
 import { retain } from "../../domain/retention.ts";
 import { DAY, type Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
+import { recordRecoveryRemoved } from "../../records/recovery-end.ts";
 import { headCapture } from "../../store/history/captures.ts";
 import { dropRecordsBefore } from "../../store/history/kept-log.ts";
 import {
@@ -14,6 +15,7 @@ import {
 import { snapshotsBefore } from "../../store/history/snapshots.ts";
 import { touchedBetween } from "../../store/history/touched.ts";
 import { WRITTEN_OBJECTS } from "../../store/sql/batch-sizes.ts";
+import { findJob } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
 
@@ -26,7 +28,11 @@ export async function runRetention(context: EngineContext, lease: TenantLease): 
   const { store, retention, directory } = context;
   const now = await directory.now();
   for (const id of await jobsCompletedBefore(store.db, now - retention.othersFor)) {
-    await lease.write((tx) => dropJob(tx, id));
+    await lease.write(async (tx) => {
+      const removed = await findJob(tx, id);
+      await dropJob(tx, id);
+      if (removed?.job.kind === "recovery") await recordRecoveryRemoved(context, tx, id);
+    });
     await yieldToEventLoop();
   }
   // Decides and removes in one transaction, because a job that starts on a snapshot meanwhile must either find it or

@@ -1,6 +1,7 @@
 import { RewindError } from "../../domain/errors.ts";
 import { recordedStart } from "../../records/recorded-start.ts";
 import { appendTrail } from "../../records/stored-trail.ts";
+import type { TrailEvent } from "../../service/audit-trail.ts";
 import type { JobRecord } from "../../store/work/jobs.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
@@ -31,14 +32,22 @@ export async function requireEntitled(
   }
 }
 
-/** The record of a start is chained with a key and names the digest of the approved list. */
+/**
+ * The record of a start is chained with a key and names the digest of the approved list. A recovery whose end is
+ * recorded runs no second time.
+ */
 async function requireStarted({ store }: EngineContext, { job }: JobRecord, list: JobRecord): Promise<void> {
   const started = await recordedStart(store.db, job.id);
   const digest = job.previewJobId === null ? null : list.job.digest;
-  if (started !== null && (started.planDigest ?? null) === digest) return;
+  if (started !== null && started !== "ended" && (started.planDigest ?? null) === digest) return;
   throw new RewindError(
     "storeAltered",
-    `Recovery ${job.id} ${started === null ? "was not started by this program" : "was started with another list"}: the ` +
-      "store was altered since. Nothing was written. Run `entra-rewind audit --verify`, then start a new preview.",
+    `Recovery ${job.id} ${problemOf(started)}: the store was altered since. Nothing was written. Run ` +
+      "`entra-rewind audit --verify`, then start a new preview.",
   );
+}
+
+function problemOf(started: TrailEvent | "ended" | null): string {
+  if (started === null) return "was not started by this program";
+  return started === "ended" ? "has ended before" : "was started with another list";
 }

@@ -5,7 +5,6 @@ import { type Instant, SECOND } from "../../domain/time.ts";
 import type { Row } from "../../store/sql/schema.ts";
 import { findJob, type JobRecord, updateJob } from "../../store/work/jobs.ts";
 import { ledgerTotals } from "../../store/work/ledger.ts";
-import { clearPlanLog } from "../../store/work/plan-log.ts";
 import { setRisks } from "../../store/work/plan-writes.ts";
 import { assessList } from "../assess/assess-list.ts";
 import { ListScan } from "../assess/list-scan.ts";
@@ -18,7 +17,7 @@ import type { TenantLease } from "../lease/tenant-lease.ts";
 import { type Freezing, type FrozenList, freezeList, listColumns } from "../plan/freeze.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { applyList } from "../recover/recover.ts";
-import { recordJobEnd } from "../tenant-log.ts";
+import { endJob } from "./end-job.ts";
 import { failureOf, isAway, passes } from "./job-failure.ts";
 import { requireEntitled } from "./require-entitled.ts";
 
@@ -121,23 +120,8 @@ class JobRun {
     return this.#record.job.kind === "recovery" ? this.#ledgerColumns() : {};
   }
 
-  async end(status: JobStatus, columns: Columns): Promise<void> {
-    const { directory } = this.#context;
-    // Jobs that start in the same millisecond get increasing start times, so the clock may still be behind this one.
-    const completed = Math.max(await directory.now(), this.#record.job.jobStartDateTime);
-    const final = { ...columns, completed_at: completed, progress_done: null, progress_total: null };
-    // Logged in the same transaction. A process that dies in between ends the job again and logs it twice, but never
-    // fails to log it.
-    await this.#lease.write(async (tx) => {
-      const job = await findJob(tx, this.#record.job.id);
-      // A cancelled preview has no results, even if the request came at the last moment. A recovery that has applied
-      // its whole list by then stays successful.
-      const tooLate = status === "successful" && job?.job.kind === "preview" && job.cancelRequested;
-      await clearPlanLog(tx, this.#record.job.id);
-      await updateJob(tx, this.#record.job.id, { ...final, status: tooLate ? "abandoned" : status });
-      const ended = await findJob(tx, this.#record.job.id);
-      if (ended !== null) await recordJobEnd(directory, ended);
-    });
+  end(status: JobStatus, columns: Columns): Promise<void> {
+    return endJob(this.#context, this.#lease, this.#record.job, { ...columns, status });
   }
 
   async #capture(): Promise<Instant> {

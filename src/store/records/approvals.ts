@@ -36,6 +36,11 @@ export async function approvalsIn(db: TenantDb, states: readonly string[]): Prom
     .execute();
 }
 
+/** Returns every approval, oldest first. */
+export async function allApprovals(db: TenantDb): Promise<ApprovalRow[]> {
+  return db.selectFrom("approval").selectAll().orderBy("requested_at").orderBy("id").execute();
+}
+
 /** Approvals requested since a time, oldest first. */
 export async function approvalsSince(db: TenantDb, since: Millis): Promise<ApprovalRow[]> {
   return db

@@ -172,8 +172,12 @@ export async function requestCancel(db: TenantDb, id: JobId): Promise<boolean> {
   return asked.numUpdatedRows === 1n;
 }
 
-/** Returns the ids of all recoveries that are kept. */
-export async function recoveryIds(db: TenantDb): Promise<string[]> {
-  const rows = await db.selectFrom("job").select("id").where("kind", "=", "recovery").execute();
-  return rows.map(({ id }) => id);
+/** Returns the rows of all recoveries that are kept, oldest first. */
+export async function recoveryRows(db: TenantDb): Promise<Row<"job">[]> {
+  return db.selectFrom("job").selectAll().where("kind", "=", "recovery").orderBy("started_at").orderBy("id").execute();
+}
+
+/** Returns the row of a job as it is stored. */
+export async function jobRow(db: TenantDb, id: string): Promise<Row<"job"> | null> {
+  return (await db.selectFrom("job").selectAll().where("id", "=", id).executeTakeFirst()) ?? null;
 }

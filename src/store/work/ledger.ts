@@ -2,6 +2,7 @@ import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import { isReasonCode } from "../../domain/reason.ts";
 import { insertRows } from "../sql/insert-rows.ts";
+import type { Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
 
 /** The outcome of one step of a recovery. */
@@ -53,21 +54,37 @@ export async function outcomesNamed(db: TenantDb, job: JobId, beginning: string)
 export async function failuresAfter(
   db: TenantDb,
   job: JobId,
-  after: { readonly seq: number; readonly step: string },
+  after: StepPosition,
   limit: number,
 ): Promise<LedgerEntry[]> {
-  const rows = await db
+  const rows = await stepsAfter(db, job, after, limit).where("outcome", "=", "failed").execute();
+  return rows.map(ledgerEntry);
+}
+
+/** Returns the outcomes of all steps in order, after one of them. */
+export async function outcomesAfter(
+  db: TenantDb,
+  job: string,
+  after: StepPosition,
+  limit: number,
+): Promise<readonly Row<"applied_change">[]> {
+  return stepsAfter(db, job, after, limit).execute();
+}
+
+interface StepPosition {
+  readonly seq: number;
+  readonly step: string;
+}
+
+const stepsAfter = (db: TenantDb, job: string, after: StepPosition, limit: number) =>
+  db
     .selectFrom("applied_change")
     .selectAll()
     .where("job_id", "=", job)
-    .where("outcome", "=", "failed")
     .where((eb) => eb.or([eb("seq", ">", after.seq), eb.and([eb("seq", "=", after.seq), eb("step", ">", after.step)])]))
     .orderBy("seq")
     .orderBy("step")
-    .limit(limit)
-    .execute();
-  return rows.map(ledgerEntry);
-}
+    .limit(limit);
 
 /** Returns the totals of the ledger. An object counts as modified if it has an applied step and no failed one. */
 export async function ledgerTotals(db: TenantDb, job: JobId): Promise<LedgerTotals> {

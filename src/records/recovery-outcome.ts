@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { READ_ROWS } from "../store/sql/batch-sizes.ts";
+import type { Row } from "../store/sql/schema.ts";
+import type { TenantDb } from "../store/sql/tenant-db.ts";
+import { outcomesAfter } from "../store/work/ledger.ts";
+
+/** The columns of an ended job that stay as they are until retention removes it. */
+const lasting = [
+  "id",
+  "kind",
+  "status",
+  "scope_json",
+  "from_instant",
+  "to_instant",
+  "before_instant",
+  "coverage",
+  "coverage_version",
+  "started_at",
+  "completed_at",
+  "started_by_json",
+  "preview_job_id",
+  "digest",
+  "changed_objects",
+  "changed_links",
+  "not_recoverable",
+  "modified_objects",
+  "modified_links",
+  "failed_changes",
+  "cancel_requested",
+  "failure_json",
+] as const satisfies readonly (keyof Row<"job">)[];
+
+/** Returns the SHA-256 of an ended recovery: its row, and its ledger by the digest of that. */
+export const outcomeDigest = (row: Row<"job">, ledger: string): string =>
+  sha256(JSON.stringify([...lasting.map((column) => row[column]), ledger]));
+
+/** The lowest number that the column can hold in every database. */
+const LOWEST_SEQ = -(2 ** 31);
+
+/** Returns the SHA-256 of the outcomes of every step of a recovery. Reads them in portions. */
+export async function ledgerDigest(db: TenantDb, recovery: string): Promise<string> {
+  const digest = createHash("sha256");
+  let after = { seq: LOWEST_SEQ, step: "" };
+  // Databases order the names of steps differently, so those of one change are put in order here.
+  let steps: string[] = [];
+  const flush = () => {
+    for (const step of steps.sort()) digest.update(`${step}\n`);
+    steps = [];
+  };
+  for (;;) {
+    const entries = await outcomesAfter(db, recovery, after, READ_ROWS);
+    for (const { seq, step, outcome, reason, message } of entries) {
+      if (seq !== after.seq) flush();
+      steps.push(JSON.stringify([seq, step, outcome, reason, message]));
+      after = { seq, step };
+    }
+    if (entries.length < READ_ROWS) break;
+  }
+  flush();
+  return digest.digest("base64url");
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");

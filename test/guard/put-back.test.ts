@@ -1,0 +1,190 @@
+import { describe, expect, test } from "vitest";
+import { showTrail } from "../../src/cli/commands/audit.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import { type JobId, jobId } from "../../src/domain/ids.ts";
+import type { Services } from "../../src/service/services.ts";
+import { screenTyping } from "../cli/support.ts";
+import { approveOnTerminal, trailOf } from "../support/attack-harness.ts";
+import { directoryState } from "../support/held-state.ts";
+import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
+import { insertOf } from "../support/insert-of.ts";
+import { oldHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { stores, type TestedStore } from "../support/stores.ts";
+
+const tool = "start_recovery";
+type Columns = Record<string, unknown>;
+
+/** A tenant with an approved recovery that has ended, and the rows as they were before and after it. */
+interface Attacked extends AsyncDisposable {
+  readonly tenant: RehearsalTenant;
+  readonly previewJobId: string;
+  readonly recovery: JobId;
+  readonly users: readonly EntityRef[];
+  /** The job as it was while the recovery ran, and the approval as it was before it was used. */
+  readonly job: Columns;
+  readonly approval: Columns;
+  /** Changes the store as someone does who has the database and not its key. */
+  alter(statement: string): Promise<void>;
+}
+
+async function attacked({ open }: TestedStore): Promise<Attacked> {
+  const history = await open();
+  const tenant = await openRehearsalTenant({ history });
+  await wipeDepartments(tenant, 2);
+  await using host = await oldHost(tenant.parts);
+  const previewJobId = await previewUsers(host);
+  const changes = await tenant.services.recovery.listChanges(jobId(previewJobId), {}, {});
+  await host.call(tool, { previewJobId });
+  await approveOnTerminal(tenant);
+  const { db } = tenant.store;
+  const approval = await db.selectFrom("approval").selectAll().executeTakeFirstOrThrow();
+  const started = await host.call(tool, { previewJobId });
+  const recovery = jobId(String(at(started.data, "jobId")));
+  await host.call("get_job", { jobId: recovery, waitSeconds: 30 });
+  const job = await db.selectFrom("job").selectAll().where("id", "=", recovery).executeTakeFirstOrThrow();
+  return {
+    tenant,
+    previewJobId,
+    recovery,
+    users: changes.items.map(({ ref }) => ref),
+    job: { ...job, tenant_id: tenant.store.tenant, status: "running", completed_at: null },
+    approval: { ...approval, tenant_id: tenant.store.tenant },
+    alter: async (statement) => expect(await history.alter(statement)).toBeGreaterThan(0),
+    [Symbol.asyncDispose]: () => tenant[Symbol.asyncDispose](),
+  };
+}
+
+const departments = ({ tenant, users }: Attacked) =>
+  Promise.all(users.map(async (ref) => (await tenant.embedded.get(ref))?.properties.department));
+
+const verdict = ({ tenant }: Attacked) => tenant.services.trail.verify();
+
+const broken = (why: string) => ({ intact: false, part: "jobs", why: expect.stringContaining(why) });
+
+/** Puts a row back as it was. */
+async function putBack({ alter }: Attacked, table: "job" | "approval", row: Columns): Promise<void> {
+  await alter(`delete from "${table}" where "id" = '${row.id}'`);
+  await alter(insertOf(table, row));
+}
+
+async function ended({ recovery }: Services, id: JobId) {
+  for (;;) {
+    const job = await recovery.getJob(id);
+    if (job.jobCompletionDateTime !== null) return job;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe.each(stores)("on $name, a recovery that has ended", (store) => {
+  test("is recorded with its status, its counts and the digest of its outcome", async () => {
+    await using done = await attacked(store);
+    const { tenant, recovery } = done;
+    expect((await trailOf(tenant)).at(-1)).toMatchObject({
+      action: "recoveryEnded",
+      jobId: recovery,
+      status: "successful",
+      totals: { changedObjects: 2, modifiedObjects: 2, modifiedLinks: 0, failedChanges: 0 },
+      outcomeDigest: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    expect(await verdict(done)).toMatchObject({ intact: true });
+    const { screen, output } = screenTyping();
+    await showTrail(tenant.services.trail, screen, {});
+    expect(output()).toContain("successful: 2 objects and 0 links put back, 0 failed");
+  });
+
+  test("writes nothing a second time if its job is put back as open, even without its ledger", async () => {
+    await using done = await attacked(store);
+    const { tenant, users, recovery, alter } = done;
+    for (const ref of users) tenant.hands.update(ref, { department: null });
+    const state = await directoryState(tenant.embedded);
+    await putBack(done, "job", done.job);
+    await alter(`delete from "applied_change" where "job_id" = '${recovery}'`);
+    expect(await verdict(done)).toMatchObject(broken(`recovery ${recovery} has ended, and its job is open again`));
+
+    await using process = await tenant.another();
+    expect(await ended(process.services, recovery)).toMatchObject({
+      status: "failed",
+      failure: { code: "storeAltered", message: expect.stringContaining("has ended before") },
+    });
+
+    expect(await directoryState(tenant.embedded)).toEqual(state);
+    expect(await departments(done)).toEqual([undefined, undefined]);
+    expect(await verdict(done)).toMatchObject(broken(`recovery ${recovery} ended twice`));
+    const { screen, output } = screenTyping();
+    expect(await showTrail(tenant.services.trail, screen, { verify: true })).toBe(1);
+    expect(output()).toContain("The trail is intact, and jobs or approvals are not: recovery");
+  });
+
+  test.each([
+    ["its status altered", `update "job" set "status" = 'failed' where "kind" = 'recovery'`],
+    ["its failures altered", `update "job" set "failed_changes" = 7 where "kind" = 'recovery'`],
+    ["its approver altered", `update "job" set "started_by_json" = '{}' where "kind" = 'recovery'`],
+    ["the digest of its plan altered", `update "job" set "preview_job_id" = "id" where "kind" = 'recovery'`],
+    ["an outcome altered", `update "applied_change" set "outcome" = 'failed' where "seq" = 1`],
+    ["a step put under another name", `update "applied_change" set "step" = 'links' where "seq" = 1`],
+    ["an outcome taken out", `delete from "applied_change" where "seq" = 2`],
+  ])("is found altered with %s", async (_, statement) => {
+    await using done = await attacked(store);
+    await done.alter(statement);
+    expect(await verdict(done)).toMatchObject(broken(`the job of recovery ${done.recovery}, or the outcome`));
+  });
+
+  test("is found missing", async () => {
+    await using done = await attacked(store);
+    await done.alter(`delete from "job" where "id" = '${done.recovery}'`);
+    expect(await verdict(done)).toMatchObject(broken(`the job of recovery ${done.recovery} is missing`));
+  });
+});
+
+describe.each(stores)("on $name, an approval that was used", (store) => {
+  test("starts nothing again if its row is put back with its seal", async () => {
+    await using done = await attacked(store);
+    const { tenant, users, previewJobId, approval } = done;
+    for (const ref of users) tenant.hands.update(ref, { department: null });
+    await putBack(done, "approval", approval);
+    await using host = await oldHost(tenant.parts);
+    const answer = await host.call(tool, { previewJobId });
+    expect(answer).toMatchObject({ isError: true, code: "approvalRefused" });
+    expect(answer.text).toContain("has been used");
+    expect(await departments(done)).toEqual([undefined, undefined]);
+    expect(await verdict(done)).toMatchObject(
+      broken(`approval request ${approval.id} was put back: the trail says that it was used, and it is approved`),
+    );
+  });
+
+  test("is found altered, put in or missing", async () => {
+    await using done = await attacked(store);
+    const { alter, approval } = done;
+    await alter(insertOf("approval", { ...approval, id: "planted" }));
+    expect(await verdict(done)).toMatchObject(broken("approval request planted was altered or put in"));
+    await alter(`delete from "approval" where "id" = 'planted'`);
+    expect(await verdict(done)).toMatchObject({ intact: true });
+    await alter(`update "approval" set "state" = 'altered'`);
+    expect(await verdict(done)).toMatchObject(broken(`approval request ${approval.id} was altered`));
+    await alter(`delete from "approval"`);
+    expect(await verdict(done)).toMatchObject(broken(`approval request ${approval.id} is missing`));
+  });
+});
+
+describe.each(stores)("on $name, a request that a person declined", (store) => {
+  test("is found put back as open", async () => {
+    const history = await store.open();
+    await using tenant = await openRehearsalTenant({ history });
+    await wipeDepartments(tenant, 2);
+    await using host = await oldHost(tenant.parts, () => ({ action: "decline" }));
+    const previewJobId = await previewUsers(host);
+    const { db } = tenant.store;
+    let pending: Columns = {};
+    await using asking = await oldHost(tenant.parts);
+    await asking.call(tool, { previewJobId });
+    pending = await db.selectFrom("approval").selectAll().executeTakeFirstOrThrow();
+    expect(await host.call(tool, { previewJobId })).toMatchObject({ state: "declined" });
+    expect(await tenant.services.trail.verify()).toMatchObject({ intact: true });
+    await history.alter(`delete from "approval"`);
+    await history.alter(insertOf("approval", { ...pending, tenant_id: tenant.store.tenant }));
+    expect(await tenant.services.trail.verify()).toMatchObject(
+      broken("the trail says that it was declined, and it is pending"),
+    );
+  });
+});
