@@ -93,7 +93,7 @@ describe.each(stores)("on $name, a recovery that has ended", (store) => {
     expect(output()).toContain("successful: 2 objects and 0 links put back, 0 failed");
   });
 
-  test("writes nothing a second time if its job is put back as open, even without its ledger", async () => {
+  test("is not carried out a second time if its job is put back as open, even without its ledger", async () => {
     await using done = await attacked(store);
     const { tenant, users, recovery, alter } = done;
     for (const ref of users) tenant.hands.update(ref, { department: null });
@@ -138,7 +138,7 @@ describe.each(stores)("on $name, a recovery that has ended", (store) => {
 });
 
 describe.each(stores)("on $name, an approval that was used", (store) => {
-  test("starts nothing again if its row is put back with its seal", async () => {
+  test("starts no second recovery if its row is put back with its seal", async () => {
     await using done = await attacked(store);
     const { tenant, users, previewJobId, approval } = done;
     for (const ref of users) tenant.hands.update(ref, { department: null });
