@@ -60,7 +60,7 @@ export function reviewRow(value: unknown, authors: AuthorNames = new Map()): Rev
     text: textOf(row.change),
     by: withNames(by, authors, "actor"),
     author: withNames(by, authors, "whole"),
-    notes: listOf(row.notes).map(textOf),
+    notes: listOf(row.notes).map((note) => noteText(textOf(note))),
     members: [],
   };
   const alike = factsOf(row.alike);
@@ -68,11 +68,8 @@ export function reviewRow(value: unknown, authors: AuthorNames = new Map()): Rev
   const others = listOf(alike.rows).map((cells) => memberOf(one, columns, listOf(cells), authors));
   if (others.length === 0) return one;
   const members = [one, ...others];
-  const kinds = [...new Set(members.map((member) => member.type))];
-  const name =
-    kinds.length === 1
-      ? countOfType(members.length, type)
-      : `${members.length} ${kinds.map((kind) => nounOf(kind, 2)).join(", ")}`;
+  const kinds = [...Map.groupBy(members, (member) => member.type)];
+  const name = kinds.map(([kind, same]) => countOfType(same.length, kind)).join(", ");
   return { ...one, name, noun: "", text: kinds.length === 1 ? partNames(one.text) : "", members };
 }
 
@@ -97,8 +94,15 @@ function memberOf(
     text: columns.includes("change") ? textOf(cell("change")) : values.join("; "),
     by: by === "" ? first.by : withNames(by, authors, "actor"),
     author: by === "" ? first.author : withNames(by, authors, "whole"),
-    notes: columns.includes("notes") ? textOf(cell("notes")).split(" | ").filter(Boolean) : first.notes,
+    notes: columns.includes("notes") ? textOf(cell("notes")).split(" | ").filter(Boolean).map(noteText) : first.notes,
   };
+}
+
+/** Returns a note in words: its sentence where it has one, or else the name of its rule as words. */
+function noteText(note: string): string {
+  const [, severity, rule = "", sentence] = /^(critical|high|medium|low) (\w+)(?:: (.+))?$/s.exec(note) ?? [];
+  if (severity === undefined) return note;
+  return `${severity}: ${sentence ?? rule.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;
 }
 
 const shown = (value: unknown): string => (value === null || value === undefined ? "not set" : String(value));

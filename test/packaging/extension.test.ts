@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -68,6 +69,17 @@ test.each([
   const { structuredContent } = await client.callTool({ name: "get_tenant_status", arguments: {} });
   expect(structuredContent).toMatchObject({ mode: "sandbox" });
   await client.close();
+});
+
+test("the extension walks the drill", { timeout: 120_000 }, async () => {
+  const [entry = ""] = extension().server.mcp_config.args.map((arg) => arg.replace(`$\{__dirname}`, unpacked));
+  const environment = { PATH: "/nowhere", HOME: scratch, ENTRA_REWIND_DATA: join(scratch, "drilled") };
+  const { stdout } = await promisify(execFile)(process.execPath, [entry, "drill", "--yes"], {
+    cwd: tmpdir(),
+    env: environment,
+    maxBuffer: 10_000_000,
+  });
+  expect(stdout).toContain("Verified: everything the recovery was to put back is back.");
 });
 
 test("the extension passes on a data folder and read-only, and lists the tools it declares", async () => {
