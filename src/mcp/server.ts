@@ -42,6 +42,8 @@ export interface McpServerParts extends Omit<CallDependencies, "services"> {
   readonly reviewPage?: ReviewPage;
   /** The mode's capabilities, known without starting it, because the list of tools depends on them. */
   readonly capabilities: Capabilities;
+  /** Adds to each server, such as the fixtures of a conformance suite. */
+  readonly extend?: (server: McpServer) => void;
   /** OAuth scopes that a token must have, where calls carry one: to read, and to call a tool that changes something. */
   readonly scopes?: { readonly read: string; readonly change: string };
 }
@@ -114,6 +116,7 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
     registerResources(server, complete, dependencies);
     if (parts.reviewPage !== undefined) registerReviewPage(server, parts.reviewPage);
     registerPrompts(server, parts.prompts, complete);
+    parts.extend?.(server);
     if (era === "legacy") serveSubscriptions(server, watch);
     // A host that has gone away no longer needs to know.
     else
