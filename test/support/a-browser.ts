@@ -54,7 +54,7 @@ export function browserOf(origin: string): Browser {
     async choose(url, person) {
       const page = await follow(url);
       const [, id] =
-        new RegExp(`value="([^"]+)">[^<]*${person}|value="([^"]+)">[^<]*<small>${person}`).exec(page.html) ?? [];
+        new RegExp(`value="([^"]+)">[^<]*(?:<small>)?${person.replaceAll(".", "\\.")}`).exec(page.html) ?? [];
       if (id === undefined) throw new Error(`${person} is not offered: ${page.status} ${page.html.slice(0, 500)}`);
       const response = await send(page.url, form({ person: id }));
       const location = response.headers.get("location");

@@ -38,12 +38,29 @@ export const bothScopes = ["Rewind.Read", "Rewind.Recover"] as const;
 /** `entra-rewind host` on a free port, over a small sandbox of its own. */
 export async function hostProcess(environment: Readonly<Record<string, string>> = {}): Promise<HostProcess> {
   const data = mkdtempSync(join(tmpdir(), "host-"));
-  const run = (...args: readonly string[]): ChildProcess =>
+  await once(runningOn(data, environment)("sandbox", "reset", "--users", "100"), "exit");
+  const server = await hostOn(data, environment);
+  return {
+    ...server,
+    [Symbol.asyncDispose]: async () => {
+      await server.end();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts commands of the program on a data folder. */
+const runningOn =
+  (data: string, environment: Readonly<Record<string, string>>) =>
+  (...args: readonly string[]): ChildProcess =>
     spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
       env: { ...process.env, ENTRA_REWIND_DATA: data, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
-  await once(run("sandbox", "reset", "--users", "100"), "exit");
+
+/** `entra-rewind host` over the sandbox of a data folder, which stays. */
+export async function hostOn(data: string, environment: Readonly<Record<string, string>> = {}): Promise<HostProcess> {
+  const run = runningOn(data, environment);
   const child = run("host", "--port", "0", "--json", "--log");
   const exited = once(child, "exit");
   let errors = "";
@@ -68,10 +85,7 @@ export async function hostProcess(environment: Readonly<Record<string, string>> 
     },
     signIn: (person, scopes = bothScopes) => accessToken(url, person, scopes),
     end,
-    [Symbol.asyncDispose]: async () => {
-      await end();
-      rmSync(data, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: async () => void (await end()),
   };
 }
 

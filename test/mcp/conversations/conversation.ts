@@ -3,6 +3,7 @@ import type { ScenarioId } from "../../../sandbox/contoso/scenario-id.ts";
 import { Assistant, personTyping } from "../../support/assistant.ts";
 import type { GroundTruth } from "../../support/ground-truth.ts";
 import type { Form, Host } from "../../support/host.ts";
+import { hostedStarts } from "../../support/hosted-starts.ts";
 import { stdioHosts } from "../../support/mcp-host.ts";
 import { type StoryCopy, type StoryTenant, tellTenant } from "../../support/story-tenant.ts";
 import { differences, type Part, withPartsBack } from "../../support/tenant-facts.ts";
@@ -33,11 +34,12 @@ export type Outcome = Readonly<Record<string, readonly string[]>>;
 export const MOST_CALLS = 12;
 
 const [newest, oldest] = stdioHosts;
-/** Each seed, and each era of the protocol. */
+const [newestHosted, oldestHosted] = hostedStarts;
+/** Each seed, each era of the protocol, and each transport. */
 const runs = [
   { seed: "contoso", eras: [newest, oldest] },
-  { seed: "maple", eras: [newest] },
-  { seed: "0xC0FFEE", eras: [oldest] },
+  { seed: "maple", eras: [newestHosted] },
+  { seed: "0xC0FFEE", eras: [oldestHosted] },
 ] as const;
 
 const sandbox: HeldIn = { mode: "sandbox", wholeObjects: false, approver: "ada.lindgren@contoso.example" };
