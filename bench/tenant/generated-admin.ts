@@ -35,6 +35,8 @@ export class GeneratedAdmin implements DirectoryAdmin {
   roles = async (): Promise<readonly []> => [];
   roleMembers = async (): Promise<readonly []> => [];
   rolesOf = async (): Promise<readonly []> => [];
+  principalPolicies = async (): Promise<readonly []> => [];
+  carriersOf = async (): Promise<readonly []> => [];
   relationshipsAt = async (): Promise<readonly []> => [];
   countAudit = async (): Promise<number> => 0;
   audit = async (): Promise<readonly []> => [];

@@ -5,6 +5,7 @@ import type { Caller } from "../domain/role.ts";
 import type { Life } from "../domain/state.ts";
 import type { Millis } from "../domain/time.ts";
 import type { AuditEvent, AuditQuery, Principal } from "./directory.ts";
+import type { PrincipalPolicy, PrincipalPolicyKind, PrincipalPolicyRef } from "./principal-policy.ts";
 import type { WriteRules } from "./write-rules.ts";
 
 /**
@@ -39,6 +40,11 @@ export interface DirectoryAdmin {
   roles(): Promise<readonly DirectoryRoleFacts[]>;
   roleMembers(templateId: string): Promise<readonly DirectoryItem[]>;
   rolesOf(ref: EntityRef): Promise<readonly DirectoryRoleFacts[]>;
+
+  /** Lists the policies of a kind that service principals can carry, or those that one carries. */
+  principalPolicies(kind: PrincipalPolicyKind, carriedBy: string | null): Promise<readonly PrincipalPolicy[]>;
+  /** Lists the live service principals that carry a policy. */
+  carriersOf(policy: PrincipalPolicyRef): Promise<readonly DirectoryItem[]>;
 
   /** Carries out all operations or, if one is refused, no operation. Returns the object that the last `create` made. */
   write(operations: readonly DirectoryOperation[], by: OnBehalf): Promise<EntityRef | null>;
@@ -127,6 +133,13 @@ export type DirectoryOperation =
   | { readonly kind: "delete" | "purge" | "restore"; readonly ref: EntityRef }
   | EditList
   | { readonly kind: "addLink" | "removeLink"; readonly link: Link }
+  | { readonly kind: "savePolicy"; readonly policy: PrincipalPolicy }
+  | { readonly kind: "removePolicy"; readonly policy: PrincipalPolicyRef }
+  | {
+      readonly kind: "carryPolicy" | "shedPolicy";
+      readonly principal: EntityRef;
+      readonly policy: PrincipalPolicyRef;
+    }
   | { readonly kind: "assignRole" | "removeRole"; readonly role: DirectoryRoleFacts; readonly member: EntityRef };
 
 /** Changed objects of one type as they are now, and changed links of that type's objects. */

@@ -1,6 +1,7 @@
 import { batch } from "./batch.ts";
 import { collectionRoutes } from "./directory/routes/collections.ts";
 import { otherRoutes } from "./directory/routes/others.ts";
+import { principalPolicyRoutes } from "./directory/routes/principal-policies.ts";
 import { relationRoutes } from "./directory/routes/relations.ts";
 import { getMetadata } from "./recovery/metadata.ts";
 import { recoveryRoutes } from "./recovery/routes.ts";
@@ -16,5 +17,6 @@ export const routes: readonly Route[] = [
   ...recoveryRoutes,
   ...otherRoutes,
   ...relationRoutes,
+  ...principalPolicyRoutes,
   ...collectionRoutes,
 ];

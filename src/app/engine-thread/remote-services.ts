@@ -68,6 +68,8 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
       roles: () => call("directory", "roles", []),
       roleMembers: (templateId) => call("directory", "roleMembers", [templateId]),
       rolesOf: (ref) => call("directory", "rolesOf", [ref]),
+      principalPolicies: (kind, carriedBy) => call("directory", "principalPolicies", [kind, carriedBy]),
+      carriersOf: (policy) => call("directory", "carriersOf", [policy]),
       write: (operations, by) => call("directory", "write", [operations, by]),
       countAudit: (query) => call("directory", "countAudit", [query]),
       audit: (query, after, limit) => call("directory", "audit", [query, after, limit]),

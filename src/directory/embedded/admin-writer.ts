@@ -72,6 +72,12 @@ export class AdminWriter {
       case "removeLink":
         this.#removeLink(operation.link);
         return null;
+      case "savePolicy":
+      case "removePolicy":
+      case "carryPolicy":
+      case "shedPolicy":
+        this.#writer.changePolicies(operation);
+        return null;
       case "assignRole":
       case "removeRole":
         this.#changeRole(operation);

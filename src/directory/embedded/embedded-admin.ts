@@ -15,6 +15,7 @@ import type {
   Portion,
   PortionRequest,
 } from "../directory-admin.ts";
+import type { PrincipalPolicy, PrincipalPolicyKind, PrincipalPolicyRef } from "../principal-policy.ts";
 import { acceptedProperties } from "./accepted-properties.ts";
 import { AdminWriter, type RuleSubject } from "./admin-writer.ts";
 import type { ChangeFeed } from "./change-feed.ts";
@@ -111,6 +112,14 @@ export class EmbeddedAdmin implements DirectoryAdmin {
   roleMembers = async (templateId: string) => this.#live(this.#tenant.roles.membersOf(templateId));
 
   rolesOf = async (ref: EntityRef): Promise<readonly DirectoryRoleFacts[]> => this.#tenant.roles.heldBy(ref);
+
+  async principalPolicies(kind: PrincipalPolicyKind, carriedBy: string | null): Promise<readonly PrincipalPolicy[]> {
+    const { policies } = this.#tenant;
+    return carriedBy === null ? policies.all(kind) : policies.carriedBy(carriedBy, kind);
+  }
+
+  carriersOf = async (policy: PrincipalPolicyRef) =>
+    this.#live(this.#tenant.policies.carriers(policy).map((id) => ({ type: "servicePrincipal", id })));
 
   async write(operations: readonly DirectoryOperation[], by: OnBehalf): Promise<EntityRef | null> {
     return this.#tenant.db.transaction(() => {

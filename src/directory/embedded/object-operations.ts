@@ -19,6 +19,7 @@ import {
   isSynchronized,
   type ObjectTable,
 } from "./object-table.ts";
+import type { PrincipalPolicyTable } from "./principal-policy-table.ts";
 import { refusal } from "./refusal.ts";
 import { isRelationship, liveEnds } from "./relationship.ts";
 
@@ -29,11 +30,13 @@ import { isRelationship, liveEnds } from "./relationship.ts";
 export class ObjectOperations {
   readonly #objects: ObjectTable;
   readonly #links: LinkTable;
+  readonly #policies: PrincipalPolicyTable;
   readonly #newId: NewId;
 
-  constructor(objects: ObjectTable, links: LinkTable, newId: NewId) {
+  constructor(objects: ObjectTable, links: LinkTable, policies: PrincipalPolicyTable, newId: NewId) {
     this.#objects = objects;
     this.#links = links;
+    this.#policies = policies;
     this.#newId = newId;
   }
 
@@ -114,12 +117,14 @@ export class ObjectOperations {
     return this.#bury(object, "purged");
   }
 
+  /** Source: Microsoft Entra, "Recover from deletions": a service principal comes back without its policies. */
   restore(ref: EntityRef, permit: Permit): AuditTarget[] {
     const object = this.#deleted(ref);
     this.checkWritable(object, permit);
     const restored: DirectoryObject = { ...object, life: "live", deletedAt: null };
     this.#checkUnique(restored);
     this.#objects.save(restored);
+    this.#policies.shedAll(ref.id);
     const since = object.deletedAt === null ? null : iso(object.deletedAt);
     return [target(restored, [{ name: EXISTENCE, oldValue: since, newValue: null }])];
   }

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { invalid, RewindError } from "../../domain/errors.ts";
 import { SqliteDatabase } from "../../sqlite/database.ts";
+import { principalPolicySchema } from "./principal-policy-table.ts";
 import { column } from "./row.ts";
 import { uniqueValueSchema } from "./unique-value-table.ts";
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 /** "ERWT": distinguishes a tenant's file from any other SQLite file. */
 const APPLICATION_ID = 0x45525754;
 
@@ -71,6 +72,7 @@ const schema = `
   ) without rowid;
 
   ${uniqueValueSchema}
+  ${principalPolicySchema}
 
   pragma application_id = ${APPLICATION_ID};
   pragma user_version = ${SCHEMA_VERSION};
@@ -115,7 +117,8 @@ export function openTenantFile(file: string): SqliteDatabase {
       database.transaction(() => {
         // Another process may have done so in the meantime.
         if (database.userVersion === SCHEMA_VERSION) return;
-        database.script(`${uniqueValueSchema} pragma user_version = ${SCHEMA_VERSION};`);
+        if (database.userVersion < 2) database.script(uniqueValueSchema);
+        database.script(`${principalPolicySchema} pragma user_version = ${SCHEMA_VERSION};`);
       });
     }
   });

@@ -10,6 +10,7 @@ import { type Permit, permitOf } from "./acting.ts";
 import type { ActingAs, CreateOptions, DirectoryWriter } from "./directory-writer.ts";
 import { target } from "./object-operations.ts";
 import { categories, linkOperationName, operationName } from "./operation-names.ts";
+import { type PolicyOperation, performOnPolicies } from "./principal-policy-writer.ts";
 import type { DirectoryRole } from "./role-table.ts";
 import type { OpenTenant } from "./tenant.ts";
 
@@ -96,6 +97,13 @@ export class TenantWriter implements DirectoryWriter {
         throw new RewindError("notFound", `The role ${taken.displayName} is not held.`);
       }
       this.#log(now, "RoleManagement", "Remove member from role", [holder, roleTarget(taken)]);
+    });
+  }
+
+  changePolicies(operation: PolicyOperation): void {
+    this.#tenant.write((now) => {
+      const { category, operation: name, targets } = performOnPolicies(this.#tenant, operation);
+      this.#log(now, category, name, targets);
     });
   }
 

@@ -7,6 +7,7 @@ import { LinkTable } from "./link-table.ts";
 import { ObjectOperations } from "./object-operations.ts";
 import { ObjectTable } from "./object-table.ts";
 import { categories, operationName } from "./operation-names.ts";
+import { PrincipalPolicyTable } from "./principal-policy-table.ts";
 import { RoleTable } from "./role-table.ts";
 
 /** Source: Entra keeps deleted items for 30 days. */
@@ -20,6 +21,7 @@ export class OpenTenant {
   readonly objects: ObjectTable;
   readonly links: LinkTable;
   readonly roles: RoleTable;
+  readonly policies: PrincipalPolicyTable;
   readonly log: AuditLog;
   readonly objectOperations: ObjectOperations;
   readonly linkOperations: LinkOperations;
@@ -31,8 +33,9 @@ export class OpenTenant {
     this.objects = new ObjectTable(db);
     this.links = new LinkTable(db);
     this.roles = new RoleTable(this.objects);
+    this.policies = new PrincipalPolicyTable(db);
     this.log = new AuditLog(db, this.objects);
-    this.objectOperations = new ObjectOperations(this.objects, this.links, newId);
+    this.objectOperations = new ObjectOperations(this.objects, this.links, this.policies, newId);
     this.linkOperations = new LinkOperations(this.objects, this.links, this.objectOperations);
   }
 

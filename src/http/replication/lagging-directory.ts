@@ -33,6 +33,8 @@ export function laggingDirectory(inner: DirectoryAdmin, { most, random }: Replic
     countAudit: (query) => inner.countAudit(query),
     audit: (query, after, limit) => inner.audit(query, after, limit),
     head: () => inner.head(),
+    principalPolicies: (kind, carriedBy) => inner.principalPolicies(kind, carriedBy),
+    carriersOf: (policy) => inner.carriersOf(policy),
 
     async now(work) {
       time = await inner.now(work);

@@ -1,7 +1,13 @@
 import type { EntityType } from "../../domain/entity.ts";
 
 /** The subject of a right: objects of a type, or a resource that is not a directory object. */
-export type RightArea = EntityType | "directoryAudit" | "directoryObject" | "domain" | "subscribedSku";
+export type RightArea =
+  | EntityType
+  | "directoryAudit"
+  | "directoryObject"
+  | "domain"
+  | "principalPolicy"
+  | "subscribedSku";
 
 export type RightVerb = "read" | "write";
 
@@ -78,6 +84,7 @@ export const areaPermissions: Readonly<Record<RightArea, AreaPermissions>> = {
     read: ["User.Read.All", "Group.Read.All", "Application.Read.All", READ_ALL, WRITE_ALL, ...broadWrites],
     write: [...broadWrites, WRITE_ALL],
   },
+  principalPolicy: ofPolicy("Policy.ReadWrite.ApplicationConfiguration", "Policy.ReadWrite.ApplicationConfiguration"),
   directoryAudit: { read: ["AuditLog.Read.All"], write: [] },
   domain: inDirectory("Domain.Read.All", "Domain.ReadWrite.All"),
   subscribedSku: inDirectory("LicenseAssignment.Read.All", "LicenseAssignment.ReadWrite.All"),

@@ -6,6 +6,7 @@ const applications: readonly RightArea[] = [
   "appRoleAssignment",
   "federatedIdentityCredential",
   "oAuth2PermissionGrant",
+  "principalPolicy",
   "servicePrincipal",
 ];
 const policies: readonly RightArea[] = ["conditionalAccessPolicy", "namedLocationPolicy"];

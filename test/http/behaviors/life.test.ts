@@ -62,6 +62,48 @@ describe("a deleted object", () => {
     expect(await face.read(`/servicePrincipals/${principal.id}`)).toMatchObject({ appId });
   });
 
+  test.each(["claimsMappingPolicies", "tokenLifetimePolicies"] as const)(
+    "a principal comes back without its policies: %s",
+    async (kind) => {
+      const face = faces.face();
+      const { appId } = await face.create("/applications", { displayName: face.fresh("app") });
+      const { id } = await face.create("/servicePrincipals", { appId });
+      const policy = await face.create(`/policies/${kind}`, { definition: ["{}"], displayName: face.fresh("policy") });
+      const carried = `/servicePrincipals/${id}/${kind}`;
+      const reference = { "@odata.id": `https://graph.microsoft.com/v1.0/policies/${kind}/${policy.id}` };
+      expect(lineOf(await face.send("POST", `${carried}/$ref`, reference))).toBe("204");
+      expect(lineOf(await face.send("POST", `${carried}/$ref`, reference))).toMatch(/^400 .*already exist/);
+      expect((await face.read(carried)).value.map((each) => each.id)).toEqual([policy.id]);
+      expect((await face.read(`/policies/${kind}/${policy.id}/appliesTo`)).value.map((each) => each.id)).toEqual([id]);
+      await face.send("DELETE", `/servicePrincipals/${id}`);
+      await face.create(`/directory/deletedItems/${id}/restore`, undefined);
+      expect((await face.read(carried)).value).toEqual([]);
+      expect(await face.read(`/policies/${kind}/${policy.id}`)).toMatchObject({ definition: ["{}"] });
+    },
+  );
+
+  test("a policy of principals is changed, taken off them and deleted, and a malformed one is refused", async () => {
+    const face = faces.face();
+    const all = "/policies/claimsMappingPolicies";
+    const { appId } = await face.create("/applications", { displayName: face.fresh("app") });
+    const { id } = await face.create("/servicePrincipals", { appId });
+    const policy = await face.create(all, { definition: ["{}"], displayName: "Claims", isOrganizationDefault: false });
+    expect(lineOf(await face.send("PATCH", `${all}/${policy.id}`, { displayName: "More claims" }))).toBe("204");
+    expect(await face.read(`${all}/${policy.id}`)).toMatchObject({ displayName: "More claims", definition: ["{}"] });
+    const carried = `/servicePrincipals/${id}/claimsMappingPolicies`;
+    const reference = { "@odata.id": `https://graph.microsoft.com/v1.0${all}/${policy.id}` };
+    await face.send("POST", `${carried}/$ref`, reference);
+    expect(lineOf(await face.send("DELETE", `${carried}/${policy.id}/$ref`))).toBe("204");
+    expect(lineOf(await face.send("DELETE", `${carried}/${policy.id}/$ref`))).toMatch(/^404 /);
+    const [record] = (await face.read("/auditLogs/directoryAudits?$orderby=activityDateTime desc&$top=1")).value;
+    expect(record?.activityDisplayName).toBe("Remove policy from service principal");
+    for (const body of [{ displayName: "No definition" }, { definition: "{}", displayName: "x" }, { color: "red" }]) {
+      expect((await face.send("POST", all, body)).status).toBe(400);
+    }
+    expect(lineOf(await face.send("DELETE", `${all}/${policy.id}`))).toBe("204");
+    expect((await face.send("GET", `${all}/${policy.id}`)).status).toBe(404);
+  });
+
   test("a deleted object holds its unique name, and not if deleted-names is free", async () => {
     const face = faces.face();
     const taken = "400 Request_BadRequest: Another object with the same value for property uniqueName already exists.";
