@@ -16,7 +16,7 @@ import {
   pageRequest,
   restOf,
 } from "../src/mcp/render/page.ts";
-import { nameOf } from "../src/mcp/render/text.ts";
+import { called, nameOf } from "../src/mcp/render/text.ts";
 
 /** Kept free for what points and is pointed at, in one answer beside the steps. */
 const REFERENCE_BYTES = 3_000;
@@ -70,7 +70,12 @@ export const getObjectHistory = defineTool({
         pointedAtBy: pointedAtBy.data,
       },
       says: `The ${type} is ${stateWord(life)}. Steps: ${restOf(page, "get_object_history")}`,
-      shows: [...page.lines, ...pointsAt.lines, ...pointedAtBy.lines],
+      shows: [
+        `${type} ${called(displayName, "(no name)")} ${id}`,
+        ...page.lines,
+        ...pointsAt.lines,
+        ...pointedAtBy.lines,
+      ],
     };
   },
 });

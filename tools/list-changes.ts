@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Change, recoveryActions } from "../src/domain/change.ts";
+import { recoveryActions } from "../src/domain/change.ts";
 import { asEntityType } from "../src/domain/entity.ts";
 import { jobId } from "../src/domain/ids.ts";
 import { defineTool } from "../src/mcp/define-tool.ts";
@@ -40,7 +40,7 @@ export const listChanges = defineTool({
     const filter = { ...given, ...(type === undefined ? {} : { type: asEntityType(type) }) };
     const preview = jobId(previewJobId);
     const changes = await recovery.listChanges(preview, filter, pageRequest({ cursor, limit }));
-    const view = { direction: "nowToThen", whole: ({ ref }: Change) => `list_changes with id "${ref.id}"` } as const;
+    const view = { direction: "nowToThen", whole: () => "list_changes with its id" } as const;
     const page = changesPage(changes, view, detail);
     return { data: pageData(page), says: `Changes: ${restOf(page, "list_changes")}`, shows: page.lines };
   },

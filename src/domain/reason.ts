@@ -6,10 +6,9 @@ export const reasons = {
   cannotRebuild:
     "It was permanently deleted, and Graph does not create such an object: invite a guest again, create a mail-enabled group " +
     "in Exchange and a managed identity with its resource.",
-  synchronized:
-    "It is synchronized from on-premises: change it in the on-premises directory, and the next synchronization brings it here.",
+  synchronized: "It is synchronized from on-premises: change it there, and the next synchronization brings it here.",
   builtIn: "It is Microsoft's own object and cannot be written.",
-  dynamicMembership: "Its members follow a rule: recover the rule or the attribute the rule reads, not the members.",
+  dynamicMembership: "Its members follow a rule: recover the rule or the attribute it reads, not the members.",
   notSoftDeletable: "It was created since, and this type can only be deleted for good, which a recovery never does.",
   notRead:
     "It is not live any more, and the deleted objects of its type may not be read here: it may be soft-deleted or gone for good. " +

@@ -6,6 +6,7 @@ import type { Answer } from "./host.ts";
  */
 const shape: ReadonlySet<string> = new Set([
   "columns",
+  "@odata.type",
   "action",
   "basis",
   "scope",
@@ -54,7 +55,7 @@ function factsIn(value: unknown, name = ""): Fact[] {
   if (typeof value === "number") return value === 0 ? [] : [value];
   if (Array.isArray(value)) return value.flatMap((one) => factsIn(one));
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, of]) => factsIn(name === "alike" && key === "objects" ? [] : of, key));
+  return Object.entries(value).flatMap(([key, of]) => factsIn(of, key));
 }
 
 /** Texts of several rows stand in a table, so that their values and names count. */

@@ -1,8 +1,10 @@
 import { canonicalId, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { mentionsOf, namingTypes } from "../../domain/mentions.ts";
+import { recoverable } from "../../domain/recoverable.ts";
+import { endsOf, labelOf } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Reference, References } from "../../service/investigation.ts";
-import { type HeldState, type Presence, presencesAt } from "../../store/history/entity-versions.ts";
+import { type HeldState, type Presence, presencesAt, statesAt } from "../../store/history/entity-versions.ts";
 import { linksAt } from "../../store/history/links-at.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
 import type { EngineContext } from "../context.ts";
@@ -90,13 +92,29 @@ async function references(
   const shown = found.slice(0, SHOWN);
   const names = await presencesAt(store.db, refsOf(shown), then);
   const present = then === head ? names : await presencesAt(store.db, refsOf(shown), head);
+  const labels = await relationshipLabels(context, shown, { then, head });
   const stillNames = then === head ? null : await stillNaming(context, pointedAt, head);
   const items = shown.map(({ ref, how }): Reference => {
     const presence: Presence | undefined = present.get(refKey(ref)) ?? names.get(refKey(ref));
     const still = stillNames === null ? present.has(refKey(ref)) : stillNames.has(`${refKey(ref)} ${how}`);
-    return { ref, displayName: presence?.displayName ?? null, how, still };
+    return { ref, displayName: presence?.displayName ?? labels.get(refKey(ref)) ?? null, how, still };
   });
   return { total, items };
+}
+
+/** Names grants and assignments, which have no name of their own, by their ends. */
+async function relationshipLabels(
+  { store: { db } }: EngineContext,
+  found: readonly FoundReference[],
+  { then, head }: Moments,
+): Promise<ReadonlyMap<RefKey, string | null>> {
+  const refs = refsOf(found.filter(({ ref }) => recoverable[ref.type].ends !== null));
+  if (refs.length === 0) return new Map();
+  const states = new Map([...(await statesAt(db, refs, then)), ...(await statesAt(db, refs, head))]);
+  const ends = [...states.values()].flatMap(({ ref, properties }) => endsOf(ref, properties).flat());
+  const names = new Map([...(await presencesAt(db, ends, then)), ...(await presencesAt(db, ends, head))]);
+  const nameOf = (end: EntityRef) => names.get(refKey(end))?.displayName ?? null;
+  return new Map([...states].map(([key, state]) => [key, labelOf(state, nameOf)]));
 }
 
 /** Returns the policies that still name an object that is gone. */

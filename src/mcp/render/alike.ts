@@ -11,7 +11,6 @@ const LEAST = 3;
 /** Other changes of a kind, each by its own parts. */
 export interface AlikeData {
   [more: string]: unknown;
-  readonly objects: number;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Json[])[];
 }
@@ -117,7 +116,6 @@ function group(all: readonly BriefChange[], columns: readonly string[], row: (on
   return {
     ...dataOf(first),
     alike: {
-      objects: others.length,
       columns: ["id", "displayName", ...columns],
       rows: others.map((one) => trimmedRow(named(one))),
     },

@@ -65,11 +65,14 @@ export class AuthorLegend {
     return [...this.#listed.values()].map(({ data, first, last }, at) => ({
       key: `#${at + 1}`,
       ...data,
-      first: first === null ? undefined : stamp(first),
-      last: last === null || last === first ? undefined : stamp(last),
+      first: first === null ? undefined : shortStamp(first),
+      last: last === null || last === first ? undefined : shortStamp(last),
     }));
   }
 }
+
+/** Returns a time without seconds where they are zero, because a page has many of them. */
+const shortStamp = (time: Millis): string => stamp(time).replace(/(T\d\d:\d\d):00Z$/, "$1Z");
 
 const earliest = (a: Millis | null, b: Millis | null): Millis | null =>
   a === null || b === null ? (a ?? b) : Math.min(a, b);

@@ -3,10 +3,10 @@ import type { Json } from "../../domain/json.ts";
 import { reasons } from "../../domain/reason.ts";
 import { lackedAfterRebuild } from "../../domain/rebuild.ts";
 import { recoverable } from "../../domain/recoverable.ts";
-import type { Risk } from "../../domain/risk.ts";
+import type { Risk, RiskRule } from "../../domain/risk.ts";
 import { cleaned, quoted } from "../../domain/untrusted.ts";
 import { type ValueDifference, valueDifferences } from "../../review/value-difference.ts";
-import { type Direction, differenceText, valueText } from "../../review/value-text.ts";
+import { type Direction, differenceText, type ValueTextOptions, valueText } from "../../review/value-text.ts";
 import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
 import type { Detail } from "./detail.ts";
 import { called } from "./text.ts";
@@ -69,7 +69,7 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
       ...differences.slice(0, detail.differences).map(
         ({ difference, by }): BriefPart => ({
           name: difference.path,
-          text: differenceText(difference, options),
+          text: onlySide(change, difference, options) ?? differenceText(difference, options),
           by: keyOf(by),
           ...(isCell(difference) ? { cells: { now: difference.now, then: difference.then } } : {}),
         }),
@@ -110,6 +110,14 @@ function differencesOf({ ref, action, displayName, properties }: Change) {
     .flatMap((property) => valueDifferences(ref.type, property).map((difference) => ({ difference, by: property.by })));
 }
 
+/** Returns the one side of a value that comes or goes with its object, which the action says. */
+function onlySide({ ref, action }: Change, difference: ValueDifference, options: ValueTextOptions): string | null {
+  if (action === "update" || recoverable[ref.type].softDeletable || difference.kind !== "value") return null;
+  const { path, now, then } = difference;
+  if (now !== null && then !== null) return null;
+  return `${path}: ${valueText(now ?? then, options)}`;
+}
+
 function isCell({ kind, now, then }: ValueDifference): boolean {
   const isShort = (value: Json) =>
     typeof value === "string" ? value.length <= LONGEST_CELL : value === null || typeof value !== "object";
@@ -133,10 +141,33 @@ export function reasonsOf(changes: readonly Change[]): Record<string, string> {
 }
 
 const linksText = ({ linkTotals: { add, remove, notRecoverable } }: Change): string =>
-  `links +${add} -${remove}${notRecoverable > 0 ? `, ${notRecoverable} that stay` : ""}`;
+  [
+    ...(add > 0 ? [`links +${add}`] : []),
+    ...(remove > 0 ? [`links -${remove}`] : []),
+    ...(notRecoverable > 0 ? [`links that stay: ${notRecoverable}`] : []),
+  ].join(", ");
 
-/** Of others' work the row itself says what it is and whose. The object's name stands in its row. */
-const dangerText = ({ severity, rule, sentence }: Risk, { displayName }: Change): string =>
-  rule === "undoesOthersWork"
-    ? `${severity} ${rule}`
-    : `${severity} ${rule}: ${sentence.replace(` ${quoted(displayName, 40)},`, " it,")}`;
+/** Rules of work that others did. Where one author has done all of it, the row itself says what it is and whose. */
+const othersWork: readonly RiskRule[] = ["deletesCreated", "revivesDeleted"];
+
+/** The object's name stands in its row. */
+function dangerText({ severity, rule, sentence }: Risk, { displayName, contributions = [] }: Change): string {
+  const [only, ...others] = contributions;
+  const author = only === undefined || others.length > 0 ? null : only.actor.name;
+  const isInRow =
+    rule === "undoesOthersWork" ||
+    (othersWork.includes(rule) && author !== null && sentence.endsWith(` by ${quoted(author)}.`));
+  if (isInRow) return `${severity} ${rule}`;
+  return `${severity} ${rule}: ${withoutName(sentence, quoted(displayName, 40))}`;
+}
+
+const NOUN = /(^|\s)((?:the )?(?:policy|application|service principal|location|group|user) )?$/i;
+
+/** Replaces an object's name and the noun before it in a sentence about that object. */
+function withoutName(sentence: string, name: string): string {
+  const at = sentence.indexOf(name);
+  if (at < 0) return sentence;
+  const before = sentence.slice(0, at).replace(NOUN, "$1");
+  const told = `${before}${before === "" ? "It" : "it"}${sentence.slice(at + name.length)}`;
+  return told.replace(/^Deletes it, which /, "It ").replace(/^Restores it with /, "It keeps ");
+}

@@ -31,7 +31,7 @@ export const changeOutput = z.looseObject({
   displayName: z.string().optional(),
   action: z.enum(toldActions),
   change: z.string().optional().describe("in compact detail: what differs, in words"),
-  alike: z.looseObject({ objects: z.int() }).optional().describe("others of its kind, as a table"),
+  alike: z.looseObject({}).optional().describe("others of its kind, as a table"),
   basis: z.enum(["snapshot", "audit"]).optional(),
   properties: z.array(differenceOutput).optional(),
   linkTotals: z.looseObject({ add: z.int(), remove: z.int() }).optional(),

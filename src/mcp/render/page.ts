@@ -5,7 +5,7 @@ import { type Detail, fullDetail, lesserDetails } from "./detail.ts";
 /** Most bytes of an answer's text, and of its structured content: what fits into a conversation. */
 export const PAGE_BYTES = 10 * 1_024;
 /** Reserved for the text around the items: total and dates, the sentence and the markers. */
-const FRAME: Halves = { data: 120, text: 420 };
+const FRAME: Halves = { data: 64, text: 420 };
 /** Kept free in each half for the cursor of a page that is not the last. */
 const CURSOR_BYTES = 130;
 

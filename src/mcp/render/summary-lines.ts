@@ -49,7 +49,7 @@ export function summaryLines(data: Omit<SummaryData, "next">): readonly string[]
       "such as",
       data.samples.map(
         ({ type, displayName, id, what }) =>
-          `${type} ${displayName === undefined ? "" : `${displayName} `}${id} (${what.join(", ")})`,
+          `${type} ${displayName === undefined ? "" : `${displayName} `}${id}${what.length === 0 ? "" : ` (${what.join(", ")})`}`,
       ),
     ),
     data.notReached,
