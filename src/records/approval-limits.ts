@@ -7,6 +7,8 @@ import type { ApprovalRow } from "../store/records/approvals.ts";
 const REST: Millis = 2 * MINUTE;
 /** Requests of one caller that led to no recovery in `REQUEST_WINDOW`, because each can put a form before a person. */
 const MOST_REQUESTS = 10;
+/** The same of all callers of a tenant together. */
+const MOST_OF_TENANT = 40;
 const REQUEST_WINDOW: Millis = 10 * MINUTE;
 
 /** A request waits half an hour for its answer, so its rest may end that much later than it was made. */
@@ -29,16 +31,19 @@ export function requireWithinLimits(
       restUntil - now,
     );
   }
-  const own = recent.filter(
-    (row) => row.caller_id === callerId && row.state !== "consumed" && row.requested_at > now - REQUEST_WINDOW,
+  const open = recent.filter((row) => row.state !== "consumed" && row.requested_at > now - REQUEST_WINDOW);
+  const own = open.filter((row) => row.caller_id === callerId);
+  requireFewer(own, MOST_REQUESTS, "one caller", now);
+  requireFewer(open, MOST_OF_TENANT, "one tenant", now);
+}
+
+function requireFewer(rows: readonly ApprovalRow[], most: number, whose: string, now: Millis): void {
+  const [first] = rows.slice(-most);
+  if (rows.length < most || first === undefined) return;
+  throw busy(
+    `${most} approvals were asked for within ${REQUEST_WINDOW / MINUTE} minutes, which is the most for ${whose}. Ask again in`,
+    first.requested_at + REQUEST_WINDOW - now,
   );
-  const [first] = own.slice(-MOST_REQUESTS);
-  if (own.length >= MOST_REQUESTS && first !== undefined) {
-    throw busy(
-      `${MOST_REQUESTS} approvals were asked for within ${REQUEST_WINDOW / MINUTE} minutes, which is the most for one caller. Ask again in`,
-      first.requested_at + REQUEST_WINDOW - now,
-    );
-  }
 }
 
 function busy(sentence: string, wait: Millis): RewindError {

@@ -23,8 +23,9 @@ export function storedTrail(context: RecordsContext): AuditTrail {
   return {
     append: (event) => store.transaction((tx) => appendWithinLimits(context, tx, event)),
     count: async (action, callerId, since) =>
-      (await recentEvents(store.db, since)).filter((event) => event.action === action && event.caller?.id === callerId)
-        .length,
+      (await recentEvents(store.db, since)).filter(
+        (event) => event.action === action && (callerId === null || event.caller?.id === callerId),
+      ).length,
     list: async (request) => {
       const frame = pageFrame("audit", ["number"], request);
       const rows = await trailRowsBefore(store.db, frame.after?.[0] ?? null, frame.wanted);

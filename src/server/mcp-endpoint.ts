@@ -6,8 +6,14 @@ import type { McpServerParts } from "../mcp/server.ts";
 import { holderOf } from "./access-tokens.ts";
 
 const limits: HttpLimits = { sessions: 20, idle: HOUR, listeners: 20 };
-/** Requests that one caller may send in a minute. An assistant at work sends a few dozen. */
-const A_MINUTE = 600;
+/** Requests in a minute. An assistant at work sends a few dozen. */
+export interface RequestLimits {
+  readonly caller: number;
+  /** All callers of a tenant together, so that one tenant leaves room for others. */
+  readonly tenant: number;
+}
+
+const A_MINUTE: RequestLimits = { caller: 600, tenant: 6_000 };
 /** Callers served at a time. The one unused for the longest time gives way. */
 const MOST_CALLERS = 2_000;
 
@@ -19,25 +25,20 @@ export interface McpEndpoint {
   close(): Promise<void>;
 }
 
-interface ServedCaller {
-  readonly serving: McpOverHttp;
-  minute: number;
-  requests: number;
-}
-
-export function mcpEndpoint(parts: McpServerParts): McpEndpoint {
+export function mcpEndpoint(parts: McpServerParts, requestLimits = A_MINUTE): McpEndpoint {
   const { clock, report } = parts;
-  const callers = new Map<string, ServedCaller>();
+  const callers = new Map<string, McpOverHttp>();
+  const requests = requestCounts(clock);
 
-  function callerOf(key: string): ServedCaller {
-    const caller = callers.get(key) ?? { serving: serveMcpOverHttp(parts, limits), minute: 0, requests: 0 };
+  function callerOf(key: string): McpOverHttp {
+    const serving = callers.get(key) ?? serveMcpOverHttp(parts, limits);
     callers.delete(key);
-    callers.set(key, caller);
-    return caller;
+    callers.set(key, serving);
+    return serving;
   }
 
   function endUnused(): void {
-    for (const [key, { serving }] of callers) {
+    for (const [key, serving] of callers) {
       if (callers.size <= MOST_CALLERS && serving.usedAt + limits.idle > clock.now()) break;
       callers.delete(key);
       serving.close().catch(report);
@@ -47,29 +48,46 @@ export function mcpEndpoint(parts: McpServerParts): McpEndpoint {
   return {
     async fetch(request, authorization) {
       const { tid, oid } = holderOf(authorization);
-      const caller = callerOf(`${tid}/${oid}`);
+      const key = `${tid}/${oid}`;
+      const { caller, tenant } = requestLimits;
+      if (requests.add(key) > caller) return tooMany(`More than ${caller} requests of one caller`, clock.now());
+      if (requests.add(tid) > tenant) return tooMany(`More than ${tenant} requests of one tenant`, clock.now());
+      const serving = callerOf(key);
       endUnused();
-      const minute = Math.floor(clock.now() / MINUTE);
-      if (caller.minute !== minute) Object.assign(caller, { minute, requests: 0 });
-      caller.requests += 1;
-      return caller.requests > A_MINUTE ? tooMany(clock.now()) : caller.serving.fetch(request, authorization);
+      return serving.fetch(request, authorization);
     },
     get callers() {
       return callers.size;
     },
     get sessions() {
-      return callers.values().reduce((sum, { serving }) => sum + serving.sessions, 0);
+      return callers.values().reduce((sum, { sessions }) => sum + sessions, 0);
     },
     async close() {
-      await Promise.all([...callers.values()].map(({ serving }) => serving.close()));
+      await Promise.all([...callers.values()].map((serving) => serving.close()));
       callers.clear();
     },
   };
 }
 
-function tooMany(now: number): Response {
+/** Counts of the present minute. */
+function requestCounts({ now }: McpServerParts["clock"]) {
+  const counts = new Map<string, number>();
+  let minute = 0;
+  return {
+    add(key: string): number {
+      const present = Math.floor(now() / MINUTE);
+      if (present !== minute) counts.clear();
+      minute = present;
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      return count;
+    },
+  };
+}
+
+function tooMany(what: string, now: number): Response {
   const seconds = Math.ceil((MINUTE - (now % MINUTE)) / 1_000);
-  const message = `More than ${A_MINUTE} requests in a minute. Go on in ${seconds} seconds.`;
+  const message = `${what} in a minute. Go on in ${seconds} seconds.`;
   return Response.json(
     { jsonrpc: "2.0", id: null, error: { code: -32_000, message } },
     { status: 429, headers: { "retry-after": `${seconds}` } },

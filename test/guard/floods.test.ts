@@ -121,3 +121,32 @@ test("the person is not asked about objects that the server's allow-list leaves 
   expect(forms).toBe(0);
   expect(await tenant.services.approvals.listPending()).toEqual([]);
 });
+
+test("all callers of a tenant together can ask for forty approvals in ten minutes", async () => {
+  await using tenant = await tenantWith(3);
+  await using host = await newHost(tenant.parts);
+  const { approvals, plans } = tenant.services;
+  const plan = await plans.recoveryPlan(jobId(await previewUsers(host)));
+  const ask = (n: number) =>
+    approvals.request({
+      binding: {
+        tool,
+        argumentsDigest: `${n}`,
+        planDigest: `${n}`,
+        tenantId: plan.tenantId,
+        callerId: `caller ${n % 8}`,
+      },
+      plan,
+      sentence: "Change 3 objects.",
+      callerName: "someone",
+      phrase: null,
+      demands: [],
+    });
+  for (let n = 0; n < 40; n += 1) expect(await ask(n)).toMatchObject({ state: "pending" });
+  await expect(ask(40)).rejects.toMatchObject({
+    code: "busy",
+    message: expect.stringContaining("the most for one tenant"),
+  });
+  tenant.machineLater(10 * MINUTE);
+  expect(await ask(40)).toMatchObject({ state: "pending" });
+});
