@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/entity.ts";
+import type { JsonObject } from "../../src/domain/json.ts";
 import type { Link } from "../../src/domain/link.ts";
 import { recoveryServices } from "../support/recovery-services.ts";
 import type { RecoveryTenant } from "../support/recovery-tenant.ts";
@@ -152,47 +153,63 @@ describe.each(withoutGraph)("types beyond Microsoft's list, $name", ({ open }) =
 });
 
 describe.each(withoutGraph)("credentials of applications, $name", ({ open }) => {
-  const secret = (keyId: string, displayName: string) => ({
+  const credential = (keyId: string, displayName: string) => ({
     keyId,
     displayName,
-    hint: displayName.slice(0, 3),
     startDateTime: "2026-01-01T00:00:00Z",
     endDateTime: "2028-01-01T00:00:00Z",
   });
-  const [ours, theirs] = [
-    secret("00000000-0000-4000-8000-0000000000a1", "ours"),
-    secret("00000000-0000-4000-8000-0000000000a2", "theirs"),
-  ];
-  const anApplication = (tenant: RecoveryTenant, passwordCredentials: readonly (typeof ours)[]): EntityRef =>
-    tenant.hands.create("application", {
+  const secret = (keyId: string, displayName: string) => ({ ...credential(keyId, displayName), hint: "abc" });
+  const certificate = (keyId: string, displayName: string) => ({
+    ...credential(keyId, displayName),
+    type: "AsymmetricX509Cert",
+    usage: "Verify",
+  });
+  const [OURS, THEIRS] = ["00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2"];
+  const kinds = [
+    { kind: "secret", type: "application", name: "passwordCredentials", entry: secret },
+    { kind: "certificate", type: "application", name: "keyCredentials", entry: certificate },
+    { kind: "secret", type: "servicePrincipal", name: "passwordCredentials", entry: secret },
+    { kind: "certificate", type: "servicePrincipal", name: "keyCredentials", entry: certificate },
+  ] as const;
+  const create = (tenant: RecoveryTenant, type: (typeof kinds)[number]["type"], credentials: JsonObject): EntityRef =>
+    tenant.hands.create(type, {
       displayName: "CRM",
       appId: "5f5b1c1e-0000-4000-8000-00000000c0de",
-      signInAudience: "AzureADMyOrg",
-      passwordCredentials,
+      ...(type === "application" ? { signInAudience: "AzureADMyOrg" } : { servicePrincipalType: "Application" }),
+      ...credentials,
     });
 
-  test("a secret that was added since the snapshot is removed, and the others stay", async () => {
-    await using tenant = await open();
-    const app = anApplication(tenant, [ours]);
-    const snapshot = await tenant.snapshot();
-    tenant.hands.update(app, { passwordCredentials: [ours, theirs] });
-    const job = await tenant.recoverTo(snapshot);
-    expect(await tenant.failures(job)).toEqual([]);
-    expect(await tenant.property(app, "passwordCredentials")).toMatchObject([{ keyId: ours.keyId }]);
-    expect(await tenant.verify(job)).toMatchObject({ outcome: "verified" });
-  });
+  test.each(kinds)(
+    "a $kind of a $type that was added since the snapshot is removed, and the others stay",
+    async ({ type, name, entry }) => {
+      await using tenant = await open();
+      const [ours, theirs] = [entry(OURS, "ours"), entry(THEIRS, "theirs")];
+      const app = create(tenant, type, { [name]: [ours] });
+      const snapshot = await tenant.snapshot();
+      tenant.hands.update(app, { [name]: [ours, theirs] });
+      const job = await tenant.recoverTo(snapshot);
+      expect(await tenant.failures(job)).toEqual([]);
+      expect(await tenant.property(app, name)).toMatchObject([{ keyId: OURS }]);
+      expect(await tenant.verify(job)).toMatchObject({ outcome: "verified" });
+    },
+  );
 
-  test("a secret that was removed since the snapshot is named as lost, and nothing is written", async () => {
-    await using tenant = await open();
-    const app = anApplication(tenant, [ours, theirs]);
-    const snapshot = await tenant.snapshot();
-    tenant.hands.update(app, { passwordCredentials: [ours] });
-    const preview = await tenant.preview(snapshot);
-    expect(await tenant.changes(preview)).toMatchObject([
-      { ref: app, properties: [], lost: [{ parts: [{ targetName: "theirs", reason: "secretGone" }] }] },
-    ]);
-    expect(preview.totals).toMatchObject({ changedObjects: 0, notRecoverable: 1 });
-  });
+  test.each(kinds)(
+    "a $kind of a $type that was removed since the snapshot is named as lost, and nothing is written",
+    async ({ type, name, entry }) => {
+      await using tenant = await open();
+      const [ours, theirs] = [entry(OURS, "ours"), entry(THEIRS, "theirs")];
+      const app = create(tenant, type, { [name]: [ours, theirs] });
+      const snapshot = await tenant.snapshot();
+      tenant.hands.update(app, { [name]: [ours] });
+      const preview = await tenant.preview(snapshot);
+      expect(await tenant.changes(preview)).toMatchObject([
+        { ref: app, properties: [], lost: [{ parts: [{ targetName: "theirs", reason: "secretGone" }] }] },
+      ]);
+      expect(preview.totals).toMatchObject({ changedObjects: 0, notRecoverable: 1 });
+    },
+  );
 });
 
 describe.each(withoutGraph)("licenses of groups, $name", ({ open }) => {

@@ -157,6 +157,19 @@ export const stdioHosts = [
   },
 ] as const;
 
+/** Starts the real server, and returns its host with a way to kill its process. */
+export async function killableHost(data: string, onForm: OnForm, more: Readonly<Record<string, string>>) {
+  const transport = new StdioClientTransport(server(data, more));
+  const host = await newHostOn(transport, onForm, nothing);
+  const { pid } = transport;
+  return {
+    ...host,
+    kill(): void {
+      if (pid !== null) process.kill(pid, "SIGKILL");
+    },
+  };
+}
+
 const withToken = (token: string) => ({ requestInit: { headers: { authorization: `Bearer ${token}` } } });
 
 export const httpHosts = [

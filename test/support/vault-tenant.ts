@@ -206,6 +206,7 @@ export async function openVaultTenant({
     });
     return openEngine({
       ...context,
+      keepsLog: true,
       owner: "next",
       // Time passes while it waits, so that the lease of a process that is gone runs out whenever that one last renewed it.
       sleep: async (ms, signal) => {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { Principal } from "../../directory/directory.ts";
 import { type CaptureEstimate, estimateCapture } from "../../directory/live/capture/estimate.ts";
 import { defaultLivePolicy, livePace } from "../../directory/live/context.ts";
-import { examineRights, type TypeRights } from "../../directory/live/examine-rights.ts";
+import { examineRights } from "../../directory/live/examine-rights.ts";
 import { LiveDirectory } from "../../directory/live/live-directory.ts";
+import { examineProperties } from "../../directory/live/property-rights.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type TenantId, tenantId } from "../../domain/ids.ts";
 import { describeRetention } from "../../domain/retention.ts";
@@ -12,6 +13,7 @@ import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { type Engine, type EngineOptions, openEngine } from "../../engine/engine.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
+import { claimsOf } from "../../graph/sign-in/claims.ts";
 import type { Services } from "../../service/services.ts";
 import { headCapture } from "../../store/history/captures.ts";
 import type { TenantStore } from "../../store/sql/database.ts";
@@ -29,6 +31,7 @@ import { limitsOf, type Settings } from "../settings/read-settings.ts";
 import { startTrailSending } from "../trail-sending.ts";
 import { readOnlyRecovers, starterRecovers } from "../who-recovers.ts";
 import { vaultCapabilities } from "./capabilities.ts";
+import type { VaultRights } from "./right-findings.ts";
 import { vaultFolder } from "./vault-folder.ts";
 
 export interface VaultOptions {
@@ -59,7 +62,7 @@ export interface TenantVault {
   /** Estimates the cost of a first capture. */
   estimate(): Promise<CaptureEstimate>;
   /** Asks the service which rights to read and write the signed-in identity has. */
-  rights(): Promise<readonly TypeRights[]>;
+  rights(): Promise<VaultRights>;
   close(): Promise<void>;
 }
 
@@ -95,7 +98,9 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
       connection.close();
     };
     const tenant = tenantId(id);
-    const place = { client: connection.client, store: store.forTenant(tenant), tenant, close, whyNotRecover };
+    const granted = async () =>
+      claimsOf(await connection.tokens.token({ signal: connection.closing }))?.granted ?? null;
+    const place = { client: connection.client, store: store.forTenant(tenant), tenant, close, whyNotRecover, granted };
     const vault = openVaultOn(place, options);
     return { ...vault, services: engineServices(vault.engine, session) };
   } catch (error) {
@@ -109,13 +114,15 @@ interface VaultPlace {
   readonly store: TenantStore;
   readonly tenant: TenantId;
   readonly whyNotRecover?: EngineOptions["whyNotRecover"];
+  /** Returns the permissions in the token, or null for a token that does not name them. */
+  readonly granted?: () => Promise<readonly string[] | null>;
   /** Lets go of store and connection after the engine. */
   close(): Promise<void>;
 }
 
 /** Opens the history of one tenant in a store, with an engine over it. */
 export function openVaultOn(
-  { client, close, store, tenant, whyNotRecover }: VaultPlace,
+  { client, close, store, tenant, whyNotRecover, granted = async () => null }: VaultPlace,
   { settings, notify, lookEvery, fresh = false }: Omit<VaultOptions, "environment" | "attended">,
 ): TenantVault {
   // Undoing an actor's work goes back to the values that the log has.
@@ -148,7 +155,10 @@ export function openVaultOn(
     store,
     principal: (id) => directory.principal(id),
     estimate: () => estimateCapture(context),
-    rights: () => examineRights(context),
+    rights: async () => ({
+      types: await examineRights(context),
+      properties: await examineProperties(context, await granted()),
+    }),
     async close() {
       await engine.close();
       await sending.close();

@@ -1,19 +1,28 @@
 import type { TypeRights } from "../../directory/live/examine-rights.ts";
+import type { PropertyRights } from "../../directory/live/property-rights.ts";
 import type { Finding } from "../../domain/finding.ts";
 
 const SHOWS_LINK = "entra-rewind setup shows the consent link.";
 
+/** The rights of the signed-in identity in a tenant. */
+export interface VaultRights {
+  readonly types: readonly TypeRights[];
+  readonly properties: readonly PropertyRights[];
+}
+
 /**
- * Returns the types that an identity may capture and recover, with a finding for each type without a right. An identity
- * without rights to write is a reader, which is correct for a worker.
+ * Returns the types that an identity may capture and recover, with a finding for each type and property without a
+ * right. An identity without rights to write is a reader, which is correct for a worker.
  */
-export function rightFindings(rights: readonly TypeRights[]): readonly Finding[] {
+export function rightFindings({ types: rights, properties }: VaultRights): readonly Finding[] {
   const unread = rights.filter(({ read }) => !read.allowed);
+  const isReader = rights.every(({ write }) => write.allowed !== true);
   return [
     ...(unread.length === 0
       ? [well("capture", `may read all ${rights.length} types`)]
       : unread.map(({ type, read }) => lacking(`capture of ${type}`, "may not be read", read.permission))),
     ...recoveryFindings(rights),
+    ...properties.filter(({ use }) => use === "capture" || !isReader).flatMap(propertyFinding),
   ];
 }
 
@@ -29,6 +38,12 @@ function recoveryFindings(rights: readonly TypeRights[]): readonly Finding[] {
     return [well("recovery", "may write no type: this sign-in only captures, and recoveries need the recoverer's")];
   }
   return unwritable.map(({ type, write }) => lacking(`recovery of ${type}`, "may not be written", write.permission));
+}
+
+function propertyFinding({ type, properties, use, permission, allowed }: PropertyRights): readonly Finding[] {
+  if (allowed !== false) return [];
+  const says = use === "capture" ? "may not be read" : `the sign-in lacks ${permission}, the least permission for it`;
+  return [lacking(`${use} of ${properties.join(", ")} of ${type}`, says, permission)];
 }
 
 const well = (name: string, says: string): Finding => ({ name, ok: true, says, remedy: null });

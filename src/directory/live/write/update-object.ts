@@ -14,6 +14,7 @@ import { onceHeard } from "./once-heard.ts";
 import { applied, failed, labelled, type ObjectStepOf, shown, unchanged } from "./outcomes.ts";
 import { patchOf } from "./patch-value.ts";
 import { failureOf } from "./refused-write.ts";
+import { removeCertificates } from "./remove-certificates.ts";
 import { removeSecrets } from "./remove-secrets.ts";
 import { neverWritten, requestsFor, writePermissions } from "./write-rules.ts";
 
@@ -99,12 +100,17 @@ async function patch(
     const failure = await removeSecrets(context, present, secrets.value);
     if (failure !== null) return failure;
   }
+  const certificates = set.find(({ name }) => name === "keyCredentials");
+  if (certificates !== undefined) {
+    const failure = await removeCertificates(context, present, certificates.value);
+    if (failure !== null) return failure;
+  }
   const licenses = set.find(({ name }) => ref.type === "group" && name === "assignedLicenses");
   if (licenses !== undefined) {
     const failure = await assignLicenses(context, present, licenses.value);
     if (failure !== null) return failure;
   }
-  const rest = set.filter((one) => ![combinations, secrets, licenses].includes(one));
+  const rest = set.filter((one) => ![combinations, secrets, certificates, licenses].includes(one));
   if (rest.length === 0) return null;
   const address = addressOf(ref, present.properties);
   const before = disabling(ref, present, rest);
