@@ -38,6 +38,10 @@ export const namingTypes: readonly EntityType[] = [
   "appRoleAssignment",
 ];
 
+/** Returns true if properties of such objects hold ids of others. */
+export const namesObjects = (type: EntityType): boolean =>
+  recoverable[type].ends !== null || namers[type] !== undefined;
+
 /** Keywords that Graph allows in place of ids. */
 const words = new Set([
   "all",
@@ -50,7 +54,8 @@ const words = new Set([
 
 /** Returns the objects named in an object's properties, with ids as they are written there. */
 export function mentionsOf({ type }: Pick<EntityRef, "type">, properties: JsonObject): Mention[] {
-  const places: Readonly<Record<string, readonly EntityType[]>> = recoverable[type].ends ?? namers[type] ?? {};
+  const places: Readonly<Record<string, readonly EntityType[]>> | null = recoverable[type].ends ?? namers[type] ?? null;
+  if (places === null) return [];
   return Object.entries(places).flatMap(([path, types]) =>
     idsAt(properties, path)
       .filter((id) => !words.has(id.toLowerCase()))

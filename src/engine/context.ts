@@ -34,6 +34,8 @@ export interface EngineContext {
   readonly emergencyAccounts?: readonly string[];
   /** The identity that this server signs in with, if it is not the caller's. */
   readonly serverIdentity?: string;
+  /** The rows of a plan that are assessed together. Tests make them few. */
+  readonly assessedRows?: number;
   /** Keeps the records of the tenant's log that readings meet, because the service forgets them. */
   readonly keepsLog?: boolean;
   /** The only objects that may be recovered, for every caller. If absent, all of them. */

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { headCapture } from "../../src/store/history/captures.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { watchedDirectory } from "../support/crash-points.ts";
@@ -40,22 +40,21 @@ describe("a full disk", () => {
     expect(opened.defects).toEqual([]);
   });
 
-  test("a full disk fails a preview with the sentence, and another one finds everything once there is room", async () => {
-    await using opened = await openTenant(await stages.copy("struck"));
+  test("a full disk delays a preview, which says so and finds everything once there is room", async () => {
+    await using opened = await openTenant(await stages.copy("struck"), { leaseMillis: 100 });
     await using reference = await openTenant(stages.folder("previewed"));
     const { recovery } = opened.engine;
     const snapshotId = (await recovery.listSnapshots({})).items[0]?.id;
     if (snapshotId === undefined) throw new Error("The stage is not set.");
-    const request = { snapshotId, scope: { all: true }, caller: boss } as const;
-    const { id } = await recovery.startPreview(request);
+    const { id } = await recovery.startPreview({ snapshotId, scope: { all: true }, caller: boss });
     await fillUp(opened.store);
-    const failed = await ended(recovery, { id });
-    expect(failed).toMatchObject({ status: "failed", failure: full });
+    await vi.waitFor(async () => expect((await recovery.getJob(id)).waitingFor).toEqual(full.message), 10_000);
+    expect((await recovery.getJob(id)).failure).toBeNull();
 
     await makeRoom(opened.store);
-    const job = await ended(recovery, await recovery.startPreview(request));
     const wanted = await newestJob(reference.engine.recovery, "preview");
-    expect(job).toMatchObject({ status: "successful", digest: wanted?.digest });
+    expect(await ended(recovery, { id })).toMatchObject({ status: "successful", digest: wanted?.digest });
+    expect(opened.defects).toContainEqual(expect.objectContaining(full));
   });
 
   test("a full disk delays a recovery between two writes, and it continues by itself once there is room", async () => {

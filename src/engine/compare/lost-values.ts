@@ -2,7 +2,7 @@ import type { LostPart, LostValue, PropertyChange } from "../../domain/change.ts
 import { credentialsIn, credentialsWithout, isCredentialList, keyOf } from "../../domain/credentials.ts";
 import type { EntityRef } from "../../domain/entity.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { mentionsOf } from "../../domain/mentions.ts";
+import { mentionsOf, namesObjects } from "../../domain/mentions.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { goneReason, type NeighborStates } from "./neighbor-states.ts";
 
@@ -24,6 +24,10 @@ export function separateLost(
   properties: readonly PropertyChange[],
   around: NeighborStates,
 ): { readonly properties: readonly PropertyChange[]; readonly lost: readonly LostValue[] } {
+  // Most types neither name objects nor hold credentials.
+  if (!namesObjects(ref.type) && !properties.some(({ name }) => isCredentialList(name))) {
+    return { properties: properties.toSorted(byName), lost: [] };
+  }
   const others = properties.filter(({ name }) => !isCredentialList(name));
   const lost = others.flatMap((property): LostValue[] => {
     const parts = lostParts(ref, property, around);
@@ -35,10 +39,12 @@ export function separateLost(
     properties: [
       ...others.filter(({ name }) => !names.has(name)),
       ...credentials.flatMap(({ writable }) => writable ?? []),
-    ].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ].sort(byName),
     lost: [...lost, ...credentials.flatMap((one) => one.lost ?? [])],
   };
 }
+
+const byName = (a: PropertyChange, b: PropertyChange): number => (a.name < b.name ? -1 : 1);
 
 /** A credential that was added can be removed. One that was removed cannot come back, because its secret is not readable. */
 function separateSecrets(

@@ -1,8 +1,9 @@
 import { type ErrorCode, RewindError } from "../../domain/errors.ts";
 import type { JobFailure } from "../../domain/job.ts";
 
-/** Returns true if the database cannot be reached, so that not even the job's failure can be stored. */
-export const isAway = (error: unknown): boolean => error instanceof RewindError && error.code === "busy";
+/** Returns true if the store is full or cannot be reached, so that not even the job's failure can be stored. */
+export const cannotStore = (error: unknown): boolean =>
+  error instanceof RewindError && (error.code === "busy" || error.code === "storeFull");
 
 const passing: readonly ErrorCode[] = ["storeFull", "busy", "unavailable"];
 

@@ -18,7 +18,7 @@ import { type Freezing, type FrozenList, freezeList, listColumns } from "../plan
 import { requireJob } from "../plan/require-job.ts";
 import { applyList } from "../recover/recover.ts";
 import { endJob } from "./end-job.ts";
-import { failureOf, isAway, passes } from "./job-failure.ts";
+import { cannotStore, failureOf, passes } from "./job-failure.ts";
 import { requireEntitled } from "./require-entitled.ts";
 
 /**
@@ -32,8 +32,8 @@ const PROGRESS_EVERY = SECOND / 4;
  * Carries a job to its end under the tenant's lease, from wherever an earlier process left it. A preview captures the
  * head and compares. A recovery keeps the head as a snapshot, compares if it has no preview, and applies the list.
  * Leaves the job to another process if the lease is lost or the engine is closing. An unexpected error ends the job as
- * failed and is thrown for the log. A temporary obstacle, such as a full disk, is thrown too, and the job is run again,
- * because a recovery must not end halfway. `again` is true if this process has tried the job before.
+ * failed and is thrown for the log. A temporary obstacle, such as a full disk, is thrown too, and the job is run again:
+ * a recovery because it must not end halfway, a preview if the store is what cannot be written. `again` is true if this process has tried the job before.
  */
 export async function runJob(
   context: EngineContext,
@@ -50,7 +50,7 @@ export async function runJob(
     if (error instanceof RewindError && error.code === "leaseLost") return;
     if (context.closing.aborted) return run.leave();
     if (error instanceof RewindError && error.code === "cancelled") return run.end("abandoned", await run.partTotals());
-    if (passes(error) && (record.job.kind === "recovery" || isAway(error))) throw error;
+    if (passes(error) && (record.job.kind === "recovery" || cannotStore(error))) throw error;
     await run.end("failed", { ...(await run.partTotals()), failure_json: JSON.stringify(failureOf(error)) });
     if (!(error instanceof RewindError)) throw error;
   }
@@ -98,7 +98,7 @@ class JobRun {
   async preview(): Promise<Columns> {
     const head = await this.#capture();
     await this.#set({ to_instant: head });
-    const scan = new ListScan();
+    const scan = new ListScan(this.#context.assessedRows);
     const list = await this.#freeze(head, (item) => scan.add(item));
     const assessment = await this.#assess(head, scan);
     return { ...listColumns(list), assessment_json: JSON.stringify(assessment) };

@@ -22,14 +22,14 @@ export const TOUCHED_ROWS = 2_000;
  * Rows of a plan that are assessed together, with the work of others on them. The log's records are laid out for each
  * such stretch of a longer plan, in parts of so many writes.
  */
-export const ASSESSED_ITEMS = 5_000;
-export const LAID_OUT_WRITES = 250;
+export const ASSESSED_ITEMS = 2_500;
+export const LAID_OUT_WRITES = 100;
 
 /** Refs of one type that are held in memory. More are read again where they are needed. */
 export const HELD_REFS = 1_000;
 
 /** Objects whose states at two instants are compared. */
-export const COMPARED_OBJECTS = 500;
+export const COMPARED_OBJECTS = 250;
 
 /** Objects that are compared for a page of changes, or whose events are replayed to undo an actor. */
 export const COMPARED_FOR_A_PAGE = 200;

@@ -96,6 +96,22 @@ export function itemOf(row: SummaryRow & Pick<Row<"plan_item">, "job_id" | "chan
   return { ...summaryOf(row), change: storedJson<PlanItem["change"]>(row.change_json) };
 }
 
+/** Most texts that are remembered of one column. */
+const REMEMBERED = 1_000;
+
+/** Returns a reader of values that equal texts share, because most rows of a large plan are of few kinds. */
+function shared<Value extends object>(): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return (text) => {
+    const value = known.get(text) ?? storedJson<Value>(text);
+    if (known.size < REMEMBERED) known.set(text, value);
+    return value;
+  };
+}
+
+const fieldsIn = shared<readonly string[]>();
+const linksIn = shared<readonly LinkCount[]>();
+
 /** Returns the part of a row that many rows of a plan have in common. */
 export function kindOf(
   row: Pick<SummaryRow, "action" | "not_recoverable" | "is_recoverable" | "changed_fields_json" | "links_json">,
@@ -104,7 +120,7 @@ export function kindOf(
     action: recoveryActions.find((action) => action === row.action) ?? "update",
     notRecoverable: row.not_recoverable !== null && isReasonCode(row.not_recoverable) ? row.not_recoverable : null,
     isRecoverable: row.is_recoverable === 1,
-    changedFields: storedJson<readonly string[]>(row.changed_fields_json),
-    links: storedJson<readonly LinkCount[]>(row.links_json),
+    changedFields: fieldsIn(row.changed_fields_json),
+    links: linksIn(row.links_json),
   };
 }
