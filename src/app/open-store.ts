@@ -4,4 +4,11 @@ import { openSqliteStore } from "../store/sql/sqlite.ts";
 
 /** Opens the store in this file, or in the database that the environment names instead. */
 export const openStore = async (database: string | null, file: string): Promise<Store> =>
-  database === null ? openSqliteStore(file) : openPostgresStore(database);
+  database === null ? openSqliteStore(file, { onMoved }) : openPostgresStore(database, { onMoved });
+
+/** Reports an upgrade that takes its time, on the stream that no protocol uses. */
+function onMoved(done: number, total: number): void {
+  if (total === 0) return;
+  const [some, all] = [done, total].map((count) => count.toLocaleString("en"));
+  process.stderr.write(`Upgrading the history: ${some} of ${all} links are done.\n`);
+}

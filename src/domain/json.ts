@@ -8,8 +8,11 @@ export type JsonObject = { readonly [key: string]: Json };
  * that order no meaning. Elements keep their places, and members that are null stay: a value is written back as it was.
  */
 export function canonicalText(value: Json): string {
-  return JSON.stringify(isCanonical(value) ? value : inOrder(value));
+  return JSON.stringify(inCanonicalOrder(value));
 }
+
+/** Returns a value with its members in the order that `canonicalText` writes them in. */
+export const inCanonicalOrder = (value: Json): Json => (isCanonical(value) ? value : inOrder(value));
 
 /** Returns whether members are in order already, which takes a fraction of the time of ordering them. */
 function isCanonical(value: Json | undefined): boolean {

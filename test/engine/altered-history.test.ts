@@ -47,14 +47,14 @@ const alterations: readonly (readonly [string, string, RegExp])[] = [
   ["a version taken out", `delete from "entity_version" where "display_name" = 'bob'`, /state at/],
   [
     "the end of a link",
-    `update "link_version" set "target_id" = "target_id" || 'x' where "link" = 'members'`,
+    `update "link_end" set "entity_id" = "entity_id" || 'x' where "number" in (select "target" from "numbered_link")`,
     /state at/,
   ],
-  ["a link taken out", `delete from "link_version" where "link" = 'members'`, /state at/],
+  ["a link taken out", `delete from "numbered_link" where "link" = 'members'`, /state at/],
   [
     "a link put in",
-    `insert into "link_version" select "tenant_id", "source_type", "source_id", "valid_from", 'owners', "target_type",
-      "target_id", "valid_to" from "link_version" where "valid_from" = 0`,
+    `insert into "numbered_link" select "tenant_id", "source", 'owners', "target", "valid_from", "valid_to"
+      from "numbered_link" where "valid_from" = 0`,
     /state at/,
   ],
   [

@@ -49,7 +49,7 @@ describe("a first load", () => {
     await using tenant = openEngineTenant();
     fill(tenant);
     const before = await indexes(tenant.context.store);
-    expect(before.some((index) => index.startsWith("link_version_key:"))).toBe(true);
+    expect(before.some((index) => index.startsWith("numbered_link_key:"))).toBe(true);
     const { instant } = await capture(tenant.context);
     expect(await indexes(tenant.context.store)).toEqual(await untouchedIndexes());
     expect(await indexes(tenant.context.store)).toEqual(before);

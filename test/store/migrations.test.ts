@@ -63,7 +63,7 @@ async function onPostgres(steps: number): Promise<OldDatabase> {
     place: own.url,
     run,
     tables: `select table_name as name from information_schema.tables
-      where table_schema = 'public' and table_name <> 'schema_version' order by 1`,
+      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'schema_version' order by 1`,
     columns: (table) => `select column_name as name, data_type as type, is_nullable from information_schema.columns
       where table_name = '${table}' order by ordinal_position`,
     indexes: `select tablename, case when indexname like '%_pkey' then '' else indexname end as name,

@@ -20,7 +20,7 @@ interface Catalog {
 
 function sqliteCatalog(): Catalog {
   using database = new DatabaseSync(":memory:");
-  for (const statement of createStatements()) database.exec(statement);
+  for (const statement of createStatements("sqlite")) database.exec(statement);
   const columns = database
     .prepare(
       `select m.name as "table", c.name from sqlite_schema m join pragma_table_info(m.name) c
@@ -43,8 +43,9 @@ function sqliteCatalog(): Catalog {
 async function postgresCatalog(): Promise<Catalog> {
   await using database = await aDatabase();
   const columns = await database.query(
-    `select table_name as "table", column_name as name from information_schema.columns
-     where table_schema = 'public' order by table_name, ordinal_position`,
+    `select table_name as "table", column_name as name
+     from information_schema.columns join information_schema.tables using (table_schema, table_name)
+     where table_schema = 'public' and table_type = 'BASE TABLE' order by table_name, ordinal_position`,
   );
   const keys = await database.query(
     `select c.relname as "table", i.indisunique as "unique", array_agg(a.attname::text order by k.nth) as columns

@@ -6,6 +6,7 @@ import { canonicalText } from "../../src/domain/json.ts";
 import { linkKey } from "../../src/domain/link.ts";
 import type { Instant } from "../../src/domain/time.ts";
 import { headCapture } from "../../src/store/history/captures.ts";
+import { heldStates } from "../../src/store/history/entity-versions.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { OPEN } from "../../src/store/sql/schema.ts";
 
@@ -35,8 +36,8 @@ export async function stateAt({ db }: TenantStore, instant: Instant): Promise<re
     .where("valid_to", ">", instant)
     .execute();
   return [
-    ...entities.map(
-      (row) => `${row.entity_type}/${row.entity_id} ${row.life} ${row.display_name} ${row.properties_json}`,
+    ...(await heldStates(db, entities)).map(
+      ({ ref, life, displayName, properties }) => `${refKey(ref)} ${life} ${displayName} ${canonicalText(properties)}`,
     ),
     ...links.map((row) => `${row.source_type}/${row.source_id} ${row.link} ${row.target_type}/${row.target_id}`),
   ].sort();

@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, StatementSync } from "node:sqlite";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 
 /**
@@ -19,5 +19,17 @@ DatabaseSync.prototype.exec = function exec(this: DatabaseSync, text: string): v
   place();
 };
 
-await openSqliteStore(file).close();
+const read = StatementSync.prototype.all;
+const all = function all(this: StatementSync, ...values: Parameters<typeof read>): ReturnType<typeof read> {
+  place();
+  const rows = read.apply(this, values);
+  place();
+  return rows;
+};
+Object.assign(StatementSync.prototype, { all });
+
+/** Several portions of the rows that the test writes. */
+const PORTION = 20;
+
+await openSqliteStore(file, { portion: PORTION }).close();
 process.stdout.write(String(places));

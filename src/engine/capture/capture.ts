@@ -133,7 +133,7 @@ async function read(
     return { ...capture, changedEntities };
   });
   if (head === null || writer.listed >= LONG_LISTING)
-    await context.store.refreshStatistics(["entity_version", "link_version", "touched", "search"]);
+    await context.store.refreshStatistics(["entity_version", "link_end", "numbered_link", "touched", "search"]);
   return finished;
 }
 

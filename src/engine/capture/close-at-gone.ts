@@ -2,13 +2,13 @@ import { allEntityTypes, type EntityRef, type RefKey, refKey } from "../../domai
 import { recoverable } from "../../domain/recoverable.ts";
 import { endsOf } from "../../domain/state.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { closeEntities } from "../../store/history/entity-versions.ts";
 import { closeLinks } from "../../store/history/link-versions.ts";
 import { openLinksAt } from "../../store/history/links-at.ts";
 import { openVersionsOfType } from "../../store/history/object-versions.ts";
 import { markGone } from "../../store/history/search.ts";
 import type { OpenCapture } from "../../store/history/state-sum.ts";
 import { markTouched } from "../../store/history/touched.ts";
+import { closeEntities } from "../../store/history/written-entities.ts";
 import { READ_ROWS, WRITTEN_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";

@@ -2,12 +2,12 @@ import type { Directory, FeedBatch } from "../../directory/directory.ts";
 import { allEntityTypes, type EntityRef, refKey } from "../../domain/entity.ts";
 import { type Link, linkKey, linkKinds } from "../../domain/link.ts";
 import { partOf } from "../../domain/part.ts";
-import { closeEntities } from "../../store/history/entity-versions.ts";
 import { closeLinks } from "../../store/history/link-versions.ts";
 import { targetsAt } from "../../store/history/links-at.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
 import { markGone } from "../../store/history/search.ts";
 import type { OpenCapture } from "../../store/history/state-sum.ts";
+import { closeEntities } from "../../store/history/written-entities.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import { goneEdges, goneLinks } from "./hidden-ends.ts";
 

@@ -3,14 +3,15 @@ import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import { linkKey } from "../../domain/link.ts";
 import { partOfLink, type TenantPart, type UnreadPart } from "../../domain/part.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
-import { closeEntities, loadEntities, writeEntities } from "../../store/history/entity-versions.ts";
 import { isLoading } from "../../store/history/first-load.ts";
 import { keepRecords } from "../../store/history/kept-log.ts";
+import { FirstNumbers } from "../../store/history/link-ends.ts";
 import { closeLinks, loadLinks, openFirstLinks, openLinks } from "../../store/history/link-versions.ts";
 import { markSeen } from "../../store/history/resync.ts";
 import { keepSearchable, loadSearchable, markGone } from "../../store/history/search.ts";
 import type { OpenCapture, StateSum } from "../../store/history/state-sum.ts";
 import { markTouched } from "../../store/history/touched.ts";
+import { closeEntities, loadEntities, writeEntities } from "../../store/history/written-entities.ts";
 import { BEGINNING } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import type { EngineContext } from "../context.ts";
@@ -29,6 +30,8 @@ export class BatchWriter implements ListedCapture {
   readonly gone = new Map<RefKey, EntityRef>();
   /** Rows that were listed from the beginning. */
   listed = 0;
+  /** The numbers of the ends of links, for a first capture. */
+  readonly numbers = new FirstNumbers();
   readonly #context: EngineContext;
   readonly #lease: TenantLease;
   /** True for the first capture of a tenant, which has no predecessor to compare with. */

@@ -13,7 +13,7 @@ import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
  */
 export const loadIndexes: readonly IndexStatement[] = indexesBuiltAfterLoad();
 
-const loadedTables = ["entity_version", "link_version", "search"] as const satisfies readonly TableName[];
+const loadedTables = ["entity_version", "link_end", "numbered_link", "search"] as const satisfies readonly TableName[];
 
 /** Drops the indexes. Returns false if this is no place for it, and the load has to keep them in order as it goes. */
 export async function beginLoad(tx: TenantTx): Promise<boolean> {

@@ -3,30 +3,27 @@ import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/
 import { isLinkName, type Link, linkKey } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NAMED_KEYS } from "../sql/batch-sizes.ts";
-import { among } from "../sql/dialect.ts";
-import { givenRows } from "../sql/given-rows.ts";
+import { amongNumbers } from "../sql/dialect.ts";
 import { insertRows } from "../sql/insert-rows.ts";
-import { inPortions } from "../sql/portions.ts";
 import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import { type FirstNumbers, knownNumbers, numberPortions, numbersFor } from "./link-ends.ts";
+import { NumberedLinks } from "./numbered-links.ts";
 import type { OpenCapture } from "./state-sum.ts";
 
 /** Opens links from an instant on. Returns those that were not held already. */
 export async function openLinks(tx: TenantTx, links: readonly Link[], { instant, sum }: OpenCapture): Promise<Link[]> {
   const opened: Link[] = [];
   for (let i = 0; i < links.length; i += NAMED_KEYS) {
-    const portion = links.slice(i, i + NAMED_KEYS);
-    const held = await tx
-      .selectFrom("link_version")
-      .select(keyColumns)
-      .where(amongKeys(tx, portion))
-      .where("valid_to", "=", OPEN)
-      .execute();
-    const fresh = new Map(portion.map((link) => [linkKey(link), link]));
-    for (const row of held) fresh.delete(linkKey(linkOf(row)));
-    await insertRows(tx, "link_version", openSince(instant), [...fresh.values()].map(columns));
-    for (const link of fresh.values()) sum.addLink(link);
-    opened.push(...fresh.values());
+    const numbered = await NumberedLinks.of(links.slice(i, i + NAMED_KEYS), (refs) => numbersFor(tx, refs));
+    const { rows } = await tx.run(sql<Row<"numbered_link">>`
+      insert into "numbered_link" ("tenant_id", "source", "link", "target", "valid_from", "valid_to")
+      select ${tx.tenant}, source, link, target, cast(${instant} as bigint), cast(${OPEN} as bigint)
+      from (${numbered.asQuery(tx)}) as opened where true
+      on conflict do nothing returning "source", "link", "target"`);
+    const fresh = numbered.linksOf(rows);
+    for (const link of fresh) sum.addLink(link);
+    opened.push(...fresh);
   }
   return opened;
 }
@@ -35,20 +32,47 @@ export async function openLinks(tx: TenantTx, links: readonly Link[], { instant,
  * Opens the links of a first capture, some of which may be held already. They are valid from the `BEGINNING`, because
  * no comparison looks behind it and they need not be found by the time they appeared.
  */
-export async function openFirstLinks(tx: TenantTx, links: readonly Link[], { sum }: OpenCapture): Promise<void> {
-  const written = await insertRows(tx, "link_version", openSince(BEGINNING), links.map(columns), "keep");
+export async function openFirstLinks(
+  tx: TenantTx,
+  links: readonly Link[],
+  { sum, numbers }: FirstCapture,
+): Promise<void> {
+  const rows = numberedBy(numbers, links);
+  await numbers.write(tx);
+  const written = await insertRows(tx, "numbered_link", sinceBeginning, rows, "keep");
   for (const link of links) sum.addLink(link);
   // Which of them were there already is not worth asking for each.
   if (written < links.length) sum.lose();
 }
 
 /** Opens links that are known not to be held yet: see `first-load.ts`. */
-export async function loadLinks(tx: TenantTx, links: readonly Link[], { sum }: OpenCapture): Promise<void> {
-  await insertRows(tx, "link_version", openSince(BEGINNING), links.map(columns));
+export async function loadLinks(tx: TenantTx, links: readonly Link[], { sum, numbers }: FirstCapture): Promise<void> {
+  const rows = numberedBy(numbers, links);
+  await numbers.write(tx);
+  await insertRows(tx, "numbered_link", sinceBeginning, rows);
   for (const link of links) sum.addLink(link);
 }
 
-const openSince = (from: Instant) => ({ valid_from: from, valid_to: OPEN });
+/** A first capture, which numbers the ends of its links itself. */
+export interface FirstCapture extends OpenCapture {
+  readonly numbers: FirstNumbers;
+}
+
+/** Numbers the source once for its links that follow each other. */
+function numberedBy(
+  numbers: FirstNumbers,
+  links: readonly Link[],
+): Pick<Row<"numbered_link">, "source" | "link" | "target">[] {
+  let before: EntityRef | null = null;
+  let number = 0;
+  return links.map(({ link, source, target }) => {
+    if (before?.id !== source.id || before.type !== source.type) number = numbers.numberOf(source);
+    before = source;
+    return { source: number, link, target: numbers.numberOf(target) };
+  });
+}
+
+const sinceBeginning = { valid_from: BEGINNING, valid_to: OPEN };
 
 /**
  * Ends links at `instant`. Returns those that were held. A link that the same capture opened, with `from`, is deleted.
@@ -61,32 +85,27 @@ export async function closeLinks(
 ): Promise<Link[]> {
   const closed: Link[] = [];
   for (let i = 0; i < links.length; i += NAMED_KEYS) {
-    const among = amongKeys(tx, links.slice(i, i + NAMED_KEYS));
+    const numbered = await NumberedLinks.of(links.slice(i, i + NAMED_KEYS), (refs) => knownNumbers(tx, refs));
+    const among = sql<boolean>`(source, link, target) in (${numbered.asQuery(tx)})`;
     const undone = await tx
-      .deleteFrom("link_version")
+      .deleteFrom("numbered_link")
       .where(among)
       .where("valid_to", "=", OPEN)
       .where("valid_from", "=", from)
-      .returning(keyColumns)
+      .returning(["source", "link", "target"])
       .execute();
     const ended = await tx
-      .updateTable("link_version")
+      .updateTable("numbered_link")
       .set({ valid_to: instant })
       .where(among)
       .where("valid_to", "=", OPEN)
-      .returning(keyColumns)
+      .returning(["source", "link", "target"])
       .execute();
-    for (const row of [...undone, ...ended]) sum.subtractLink(linkOf(row));
-    closed.push(...ended.map(linkOf));
+    const gone = numbered.linksOf(ended);
+    for (const link of [...numbered.linksOf(undone), ...gone]) sum.subtractLink(link);
+    closed.push(...gone);
   }
   return closed;
-}
-
-const keyColumns = ["source_type", "source_id", "link", "target_type", "target_id"] as const;
-
-function amongKeys(db: TenantDb, links: readonly Link[]) {
-  const rows = links.map(({ link, source, target }) => [source.type, source.id, link, target.type, target.id]);
-  return sql<boolean>`(${sql.join(keyColumns.map((column) => sql.ref(column)))}) in ${givenRows(db, rows)}`;
 }
 
 /** The difference in one entity's links between two instants. */
@@ -109,12 +128,11 @@ export async function linkDifferences(
 ): Promise<Map<RefKey, LinkDifference>> {
   const appeared: Link[] = [];
   const ended: Link[] = [];
-  for (const { type, ids } of inPortions(sources)) {
+  for (const numbers of await numberPortions(db, sources)) {
     const ofSources = db
       .selectFrom("link_version")
       .selectAll()
-      .where("source_type", "=", type)
-      .where(among(db, "source_id", ids));
+      .where(amongNumbers(db, "source", numbers));
     const fresh = await ofSources
       .where("valid_from", ">", from)
       .where("valid_from", "<=", to)
@@ -153,17 +171,9 @@ function differencesOf(appeared: readonly Link[], ended: readonly Link[]): Map<R
 
 const sourceKey = (link: Link): RefKey => refKey(link.source);
 
-function columns({ link, source, target }: Link) {
-  return {
-    source_type: source.type,
-    source_id: source.id,
-    link,
-    target_type: target.type,
-    target_id: target.id,
-  };
-}
-
-export function linkOf(row: Pick<Row<"link_version">, (typeof keyColumns)[number]>): Link {
+export function linkOf(
+  row: Pick<Row<"link_version">, "source_type" | "source_id" | "link" | "target_type" | "target_id">,
+): Link {
   if (!isLinkName(row.link)) throw new TypeError(`The store holds a link named ${row.link}, which no coverage has.`);
   return {
     link: row.link,

@@ -2,10 +2,10 @@ import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Link, LinkName } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
-import { among } from "../sql/dialect.ts";
-import { inPortions } from "../sql/portions.ts";
+import { amongNumbers } from "../sql/dialect.ts";
 import { BEGINNING, OPEN } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
+import { knownNumbers, numberOf, numberPortions } from "./link-ends.ts";
 import { linkOf } from "./link-versions.ts";
 
 /**
@@ -18,18 +18,17 @@ export async function targetsAt(
   instant: Instant,
 ): Promise<Map<RefKey, EntityRef[]>> {
   const found = new Map<RefKey, EntityRef[]>();
-  for (const { type, ids } of inPortions(sources)) {
+  for (const numbers of await numberPortions(db, sources)) {
     const rows = await db
       .selectFrom("link_version")
-      .select(["source_id", "target_type", "target_id"])
-      .where("source_type", "=", type)
-      .where(among(db, "source_id", ids))
+      .select(["source_type", "source_id", "target_type", "target_id"])
+      .where(amongNumbers(db, "source", numbers))
       .where("link", "=", link)
       .where("valid_from", "<=", instant)
       .where("valid_to", ">", instant)
       .execute();
     for (const row of rows) {
-      const key = refKey({ type, id: row.source_id });
+      const key = refKey({ type: asEntityType(row.source_type), id: row.source_id });
       const targets = found.get(key) ?? [];
       found.set(key, targets);
       targets.push({ type: asEntityType(row.target_type), id: row.target_id });
@@ -40,9 +39,6 @@ export async function targetsAt(
 
 export type LinkEnd = "source" | "target";
 
-const endColumns = (end: LinkEnd) =>
-  end === "source" ? (["source_type", "source_id"] as const) : (["target_type", "target_id"] as const);
-
 /** Returns the instants before one at which links of an entity appeared or went, newest first. */
 export async function linkInstantsBefore(
   db: TenantDb,
@@ -51,15 +47,14 @@ export async function linkInstantsBefore(
   limit: number,
 ): Promise<number[]> {
   const found = new Set<number>();
+  const number = await numberOf(db, ref);
   for (const end of ["source", "target"] as const) {
-    const [type, id] = endColumns(end);
     for (const column of ["valid_from", "valid_to"] as const) {
       const rows = await db
-        .selectFrom("link_version")
+        .selectFrom("numbered_link")
         .select(column)
         .distinct()
-        .where(type, "=", ref.type)
-        .where(id, "=", ref.id)
+        .where(end, "=", number)
         .where(column, "<", Math.min(before, OPEN))
         // Links from the beginning did not appear at any time that is known.
         .where(column, ">", BEGINNING)
@@ -83,12 +78,8 @@ export async function linksChangedAt(
   instant: Instant,
   limit: number,
 ): Promise<{ readonly total: number; readonly links: readonly Link[] }> {
-  const [type, id] = endColumns(end);
-  const changed = db
-    .selectFrom("link_version")
-    .where(type, "=", ref.type)
-    .where(id, "=", ref.id)
-    .where(column, "=", instant);
+  const number = await numberOf(db, ref);
+  const changed = db.selectFrom("link_version").where(end, "=", number).where(column, "=", instant);
   return firstOf(changed, limit);
 }
 
@@ -100,11 +91,10 @@ export async function linksAt(
   instant: Instant,
   limit: number,
 ): Promise<{ readonly total: number; readonly links: readonly Link[] }> {
-  const [type, id] = endColumns(end);
+  const number = await numberOf(db, ref);
   const there = db
     .selectFrom("link_version")
-    .where(type, "=", ref.type)
-    .where(id, "=", ref.id)
+    .where(end, "=", number)
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant);
   return firstOf(there, limit);
@@ -130,14 +120,12 @@ async function firstOf(query: LinkQuery, limit: number): Promise<{ total: number
 /** Returns the links of these entities, at either end, that are there now. */
 export async function openLinksAt(db: TenantDb, refs: readonly EntityRef[]): Promise<Link[]> {
   const found: Link[] = [];
-  for (const { type, ids } of inPortions(refs)) {
+  for (const numbers of await numberPortions(db, refs)) {
     for (const end of ["source", "target"] as const) {
-      const [typeColumn, idColumn] = endColumns(end);
       const rows = await db
         .selectFrom("link_version")
         .selectAll()
-        .where(typeColumn, "=", type)
-        .where(among(db, idColumn, ids))
+        .where(amongNumbers(db, end, numbers))
         .where("valid_to", "=", OPEN)
         .execute();
       found.push(...rows.map(linkOf));
@@ -169,18 +157,22 @@ async function countTargets(
   valid: RawBuilder<SqlBool>,
 ): Promise<Map<RefKey, number>> {
   const counts = new Map<RefKey, number>();
-  for (const { type, ids } of inPortions(sources)) {
+  const numbers = await knownNumbers(db, sources);
+  const keys = new Map([...numbers].map(([key, number]) => [number, key]));
+  for (const portion of await numberPortions(db, sources)) {
     const rows = await db
-      .selectFrom("link_version")
-      .select("source_id")
+      .selectFrom("numbered_link")
+      .select("source")
       .select((eb) => eb.fn.countAll<number>().as("count"))
-      .where("source_type", "=", type)
-      .where(among(db, "source_id", ids))
+      .where(amongNumbers(db, "source", portion))
       .where("link", "=", link)
       .where(valid)
-      .groupBy("source_id")
+      .groupBy("source")
       .execute();
-    for (const row of rows) counts.set(refKey({ type, id: row.source_id }), Number(row.count));
+    for (const row of rows) {
+      const key = keys.get(row.source);
+      if (key !== undefined) counts.set(key, Number(row.count));
+    }
   }
   return counts;
 }

@@ -2,6 +2,7 @@ import type { EntityRef } from "../../domain/entity.ts";
 import type { Link } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
+import { numberOf } from "./link-ends.ts";
 import { linkOf } from "./link-versions.ts";
 import type { LinkEnd } from "./links-at.ts";
 
@@ -22,7 +23,7 @@ export async function linksAfter(
 ): Promise<readonly Link[]> {
   const [otherType, otherId] =
     end === "source" ? (["target_type", "target_id"] as const) : (["source_type", "source_id"] as const);
-  let query = there(db, end, ref, instant);
+  let { query } = await there(db, end, ref, instant);
   if (link !== undefined) query = query.where("link", "=", link);
   if (after !== null) {
     query = query.where((eb) =>
@@ -44,7 +45,8 @@ export async function countLinksAt(
   ref: EntityRef,
   instant: Instant,
 ): Promise<readonly { readonly link: string; readonly total: number }[]> {
-  const rows = await there(db, end, ref, instant)
+  const { query } = await there(db, end, ref, instant);
+  const rows = await query
     .select("link")
     .select((eb) => eb.fn.countAll<number>().as("count"))
     .groupBy("link")
@@ -53,10 +55,13 @@ export async function countLinksAt(
   return rows.map(({ link, count }) => ({ link, total: Number(count) }));
 }
 
-const there = (db: TenantDb, end: LinkEnd, ref: EntityRef, instant: Instant) =>
-  db
+async function there(db: TenantDb, end: LinkEnd, ref: EntityRef, instant: Instant) {
+  const number = await numberOf(db, ref);
+  const query = db
     .selectFrom("link_version")
-    .where(end === "source" ? "source_type" : "target_type", "=", ref.type)
-    .where(end === "source" ? "source_id" : "target_id", "=", ref.id)
+    .where(end, "=", number)
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant);
+  // Wrapped, because a query by itself would be waited for.
+  return { query };
+}

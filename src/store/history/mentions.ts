@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import type { EntityType } from "../../domain/entity.ts";
+import { canonicalText } from "../../domain/json.ts";
 import type { Instant } from "../../domain/time.ts";
+import { READ_ROWS } from "../sql/batch-sizes.ts";
 import { holds } from "../sql/dialect.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import { type HeldState, heldState } from "./entity-versions.ts";
+import { type HeldState, heldStates } from "./entity-versions.ts";
 
 /**
  * Returns at most `limit` live entities of these types in whose properties an id stands at an instant, in any case: as a
@@ -18,20 +20,29 @@ export async function statesMentioning(
   limit: number,
   place: "value" | "within" = "value",
 ): Promise<HeldState[]> {
-  const text = id.toLowerCase();
-  const rows = await db
+  const text = place === "value" ? JSON.stringify(id.toLowerCase()) : id.toLowerCase();
+  const live = db
     .selectFrom("entity_version")
     .selectAll()
     .where("entity_type", "in", [...types])
     .where("valid_from", "<=", instant)
     .where("valid_to", ">", instant)
     .where("life", "=", "live")
-    .where(
-      holds(db, sql<string>`lower(${sql.ref("properties_json")})`, place === "value" ? JSON.stringify(text) : text),
-    )
     .orderBy("entity_type")
-    .orderBy("entity_id")
-    .limit(limit)
-    .execute();
-  return rows.map(heldState);
+    .orderBy("entity_id");
+  const mentions = holds(db, sql<string>`lower(${sql.ref("properties_json")})`, text);
+  const rows = await live.where("pattern", "is", null).where(mentions).limit(limit).execute();
+  const found = await heldStates(db, rows);
+  // Of a state against a pattern, the database does not see the whole.
+  for (let after: readonly string[] = ["", ""]; found.length < limit; ) {
+    const [type = "", last = ""] = after;
+    const beyond = sql<boolean>`(entity_type, entity_id) > (${type}, ${last})`;
+    const portion = await live.where("pattern", "is not", null).where(beyond).limit(READ_ROWS).execute();
+    const end = portion.at(-1);
+    if (end === undefined) break;
+    const states = await heldStates(db, portion);
+    found.push(...states.filter(({ properties }) => canonicalText(properties).toLowerCase().includes(text)));
+    after = [end.entity_type, end.entity_id];
+  }
+  return found.slice(0, limit);
 }

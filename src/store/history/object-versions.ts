@@ -2,9 +2,10 @@ import { type EntityRef, type EntityType, type RefKey, refKey } from "../../doma
 import { asInstant, type Instant } from "../../domain/time.ts";
 import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
-import { OPEN } from "../sql/schema.ts";
+import { OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import { type HeldState, heldState } from "./entity-versions.ts";
+import { type HeldState, heldState, heldStates } from "./entity-versions.ts";
+import { patternsOf } from "./patterns.ts";
 
 /** A state with the time it held. `to` is null while it does. */
 export interface Version {
@@ -22,11 +23,7 @@ export async function versionsOf(db: TenantDb, { type, id }: EntityRef): Promise
     .where("entity_id", "=", id)
     .orderBy("valid_from")
     .execute();
-  return rows.map((row) => ({
-    from: asInstant(row.valid_from),
-    to: row.valid_to === OPEN ? null : asInstant(row.valid_to),
-    state: heldState(row),
-  }));
+  return versionsIn(db, rows);
 }
 
 /** Returns the newest kept version of each of these entities, even if it has ended. */
@@ -40,12 +37,18 @@ export async function newestVersions(db: TenantDb, refs: readonly EntityRef[]): 
       .where(among(db, "entity_id", ids))
       .orderBy("valid_from")
       .execute();
-    for (const row of rows) {
-      const to = row.valid_to === OPEN ? null : asInstant(row.valid_to);
-      newest.set(refKey({ type, id: row.entity_id }), { from: asInstant(row.valid_from), to, state: heldState(row) });
-    }
+    for (const version of await versionsIn(db, rows)) newest.set(refKey(version.state.ref), version);
   }
   return newest;
+}
+
+async function versionsIn(db: TenantDb, rows: readonly Row<"entity_version">[]): Promise<Version[]> {
+  const patterns = await patternsOf(db, rows);
+  return rows.map((row) => ({
+    from: asInstant(row.valid_from),
+    to: row.valid_to === OPEN ? null : asInstant(row.valid_to),
+    state: heldState(row, patterns),
+  }));
 }
 
 /** Returns open versions of one type after an id, in the order of ids. */
@@ -64,7 +67,7 @@ export async function openVersionsOfType(
     .orderBy("entity_id")
     .limit(limit)
     .execute();
-  return rows.map(heldState);
+  return heldStates(db, rows);
 }
 
 /** Returns open versions after a position, in the order of type and id. */
@@ -87,5 +90,5 @@ export async function openVersionsAfter(
     .orderBy("entity_id")
     .limit(limit)
     .execute();
-  return rows.map(heldState);
+  return heldStates(db, rows);
 }

@@ -4,6 +4,7 @@ import { among } from "../sql/dialect.ts";
 import { inPortions } from "../sql/portions.ts";
 import { OPEN } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
+import { numbersOf } from "./link-ends.ts";
 import { forgetGone } from "./search.ts";
 
 /**
@@ -74,9 +75,8 @@ export async function dropVersionsBetween(
       .where("valid_to", "<=", until)
       .execute();
     await tx
-      .deleteFrom("link_version")
-      .where("source_type", "=", type)
-      .where(among(tx, "source_id", ids))
+      .deleteFrom("numbered_link")
+      .where("source", "in", numbersOf(tx, type, ids))
       .where("valid_from", ">", after ?? -1)
       .where("valid_to", "<=", until)
       .where("valid_to", "<", OPEN)

@@ -5,6 +5,7 @@ import { inPortions } from "../sql/portions.ts";
 import { BEGINNING, OPEN } from "../sql/schema.ts";
 import type { TenantTx } from "../sql/tenant-db.ts";
 import { clearLoad, isLoading } from "./first-load.ts";
+import { numbersOf } from "./link-ends.ts";
 
 /**
  * Takes back the writes of unfinished captures after `head`: their versions are deleted, and versions they closed are
@@ -43,19 +44,16 @@ async function rollBackFirst(tx: TenantTx, portion: number): Promise<boolean> {
       .where(among(tx, "entity_id", ids))
       .execute();
   }
-  const links = await tx
-    .selectFrom("link_version")
-    .select(["source_type as entity_type", "source_id as entity_id"])
-    .limit(portion)
-    .execute();
-  for (const { type, ids } of inPortions(links.map(refOf))) {
-    await tx
-      .deleteFrom("link_version")
-      .where("source_type", "=", type)
-      .where(among(tx, "source_id", ids))
-      .execute();
+  const links = await tx.selectFrom("numbered_link").select("source").limit(portion).execute();
+  const ends = await tx.selectFrom("link_end").select("number").limit(portion).execute();
+  const sources = [...new Set(links.map(({ source }) => source))];
+  if (sources.length > 0) await tx.deleteFrom("numbered_link").where("source", "in", sources).execute();
+  // The numbers go last, because a link without its ends would not be seen.
+  else if (ends.length > 0) {
+    const numbers = ends.map(({ number }) => number);
+    await tx.deleteFrom("link_end").where("number", "in", numbers).execute();
   }
-  return entities.length + links.length > 0;
+  return entities.length + links.length + ends.length > 0;
 }
 
 const refOf = (row: { readonly entity_type: string; readonly entity_id: string }): EntityRef => ({
@@ -85,18 +83,16 @@ async function rollBackEntities(
     .where("valid_to", "=", instant)
     .execute();
   await tx
-    .deleteFrom("link_version")
-    .where("source_type", "=", type)
-    .where(among(tx, "source_id", ids))
+    .deleteFrom("numbered_link")
+    .where("source", "in", numbersOf(tx, type, ids))
     .where("valid_from", "=", instant)
     // The partial index of links that appeared serves only a query that says it wants such.
     .where("valid_from", ">", BEGINNING)
     .execute();
   await tx
-    .updateTable("link_version")
+    .updateTable("numbered_link")
     .set({ valid_to: OPEN })
-    .where("source_type", "=", type)
-    .where(among(tx, "source_id", ids))
+    .where("source", "in", numbersOf(tx, type, ids))
     .where("valid_to", "=", instant)
     // The partial index of closed links serves only a query that says it wants closed ones.
     .where("valid_to", "<", OPEN)

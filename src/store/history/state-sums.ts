@@ -1,11 +1,15 @@
 import { sql } from "kysely";
+import { canonicalText } from "../../domain/json.ts";
 import type { Instant } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { READ_ROWS } from "../sql/batch-sizes.ts";
 import type { Row } from "../sql/schema.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import { refOf, stateDigest } from "./entity-versions.ts";
+import type { Pattern } from "./abridged.ts";
+import { propertiesOf, refOf } from "./entity-versions.ts";
 import { linkOf } from "./link-versions.ts";
+import { patternsOf } from "./patterns.ts";
+import { stateDigest } from "./state-digest.ts";
 import { StateSum } from "./state-sum.ts";
 
 /**
@@ -27,8 +31,9 @@ export async function stateSums(
     if (from < to && ends !== undefined) subtract(ends);
   };
   for await (const rows of entityRows(db)) {
+    const patterns = await patternsOf(db, rows);
     for (const row of rows) {
-      const digest = stateDigest(row);
+      const digest = stateDigest(row.pattern === null ? row : inFull(row, patterns));
       note(
         row,
         (sum) => sum.addEntity(refOf(row), digest),
@@ -54,6 +59,11 @@ export async function stateSums(
   }
   return differences;
 }
+
+const inFull = (row: Row<"entity_version">, patterns: ReadonlyMap<string, Pattern>): Row<"entity_version"> => ({
+  ...row,
+  properties_json: canonicalText(propertiesOf(row, patterns)),
+});
 
 type Validity = Pick<Row<"entity_version">, "valid_from" | "valid_to">;
 
@@ -88,18 +98,16 @@ async function* entityRows(db: TenantDb): AsyncGenerator<Row<"entity_version">[]
 }
 
 async function* linkRows(db: TenantDb): AsyncGenerator<Row<"link_version">[]> {
-  const columns = ["source_type", "source_id", "link", "target_type", "target_id", "valid_to"] as const;
+  const columns = ["source", "link", "target", "valid_to"] as const;
   const key = sql.join(columns.map((column) => sql.ref(column)));
-  for (let after: readonly (string | number)[] = ["", "", "", "", "", -1]; ; ) {
+  for (let after: readonly (string | number)[] = [-1, "", -1, -1]; ; ) {
     const rows = await db
       .selectFrom("link_version")
       .selectAll()
       .where(sql<boolean>`(${key}) > (${sql.join(after)})`)
-      .orderBy("source_type")
-      .orderBy("source_id")
+      .orderBy("source")
       .orderBy("link")
-      .orderBy("target_type")
-      .orderBy("target_id")
+      .orderBy("target")
       .orderBy("valid_to")
       .limit(READ_ROWS)
       .execute();

@@ -12,6 +12,7 @@ import {
   presence,
   versionsBetween,
 } from "./entity-versions.ts";
+import { patternsOf } from "./patterns.ts";
 
 /** The entities at each of two instants. */
 export interface AtBoth<Held> {
@@ -31,7 +32,8 @@ export async function statesAtBoth(
   const both = new Both<HeldState>(from, to);
   for (const { type, ids } of inPortions(refs)) {
     const rows = await versionsBetween(db, type, ids, from, to).selectAll().execute();
-    for (const row of rows) both.add(row, heldState);
+    const patterns = await patternsOf(db, rows);
+    for (const row of rows) both.add(row, () => heldState(row, patterns));
   }
   return both;
 }

@@ -1,10 +1,9 @@
 import { asEntityType, type EntityType } from "../../domain/entity.ts";
-import type { JsonObject } from "../../domain/json.ts";
 import type { EntityState } from "../../domain/state.ts";
 import type { Instant } from "../../domain/time.ts";
-import { storedJson } from "../sql/stored-json.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
-import { heldState } from "./entity-versions.ts";
+import { heldStates, propertiesOf } from "./entity-versions.ts";
+import { patternsOf } from "./patterns.ts";
 
 export type LiveState = Pick<EntityState, "ref" | "displayName" | "properties">;
 
@@ -21,7 +20,7 @@ export async function liveStatesAfter(
 ): Promise<LiveState[]> {
   const rows = await db
     .selectFrom("entity_version")
-    .select(["entity_type", "entity_id", "display_name", "properties_json"])
+    .select(["entity_type", "entity_id", "display_name", "pattern", "properties_json"])
     .where("entity_type", "=", type)
     .where("entity_id", ">", after)
     .where("valid_from", "<=", instant)
@@ -30,10 +29,11 @@ export async function liveStatesAfter(
     .orderBy("entity_id")
     .limit(limit)
     .execute();
+  const patterns = await patternsOf(db, rows);
   return rows.map((row) => ({
     ref: { type: asEntityType(row.entity_type), id: row.entity_id },
     displayName: row.display_name,
-    properties: storedJson<JsonObject>(row.properties_json),
+    properties: propertiesOf(row, patterns),
   }));
 }
 
@@ -55,7 +55,7 @@ export async function statesAfter(
     .orderBy("entity_id")
     .limit(limit)
     .execute();
-  return rows.map(heldState);
+  return heldStates(db, rows);
 }
 
 /** Counts the live entities of a type at an instant. Cost follows the versions kept. */

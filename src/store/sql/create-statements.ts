@@ -1,5 +1,7 @@
 import type { Table } from "./define-table.ts";
+import { historyViews } from "./history-views.ts";
 import { type TableName, tableNames, tables } from "./schema.ts";
+import type { TenantDb } from "./tenant-db.ts";
 
 /** An index as it is created, by its name. */
 export interface IndexStatement {
@@ -10,9 +12,13 @@ export interface IndexStatement {
   readonly statement: string;
 }
 
-/** Returns the statements that create every table and index in an empty database. */
-export function createStatements(): readonly string[] {
-  return tableNames.flatMap((name) => [createTable(name), ...indexesOf(name).map(({ statement }) => statement)]);
+/** Returns the statements that create every table, index and view in an empty database. */
+export function createStatements(dialect: TenantDb["dialect"]): readonly string[] {
+  const created = tableNames.flatMap((name) => [
+    createTable(name, dialect),
+    ...indexesOf(name).map(({ statement }) => statement),
+  ]);
+  return [...created, ...Object.entries(historyViews).map(([name, { query }]) => `create view ${name} as ${query}`)];
 }
 
 /** Returns the indexes that a first load leaves out, in the order in which it builds them. */
@@ -28,12 +34,14 @@ export function keyOfTable(table: TableName): readonly string[] {
   return ["tenant_id", ...tables[table].key];
 }
 
-function createTable(name: TableName): string {
+function createTable(name: TableName, dialect: TenantDb["dialect"]): string {
   const columns = Object.entries<string>(tables[name].columns).map(([column, type]) =>
     type.endsWith("?") ? `${column} ${type.slice(0, -1)}` : `${column} ${type} not null`,
   );
   const key = isKeyIndexed(name) ? [] : [`primary key (${keyOfTable(name).join(", ")})`];
-  return `create table ${name} (${["tenant_id text not null", ...columns, ...key].join(", ")})`;
+  const { clustered = false }: Table = tables[name];
+  const form = clustered && dialect === "sqlite" ? " without rowid" : "";
+  return `create table ${name} (${["tenant_id text not null", ...columns, ...key].join(", ")})${form}`;
 }
 
 function indexesOf(table: TableName): readonly IndexStatement[] {

@@ -14,6 +14,8 @@ export interface Table<Held extends TableColumns = TableColumns> {
    * index of its own, because a primary key cannot be left out.
    */
   readonly builtAfterLoad?: readonly string[];
+  /** True if SQLite keeps the rows in the order of the key, without a row number, which suits narrow rows. */
+  readonly clustered?: boolean;
 }
 
 interface Index<Column extends string = string> {
@@ -23,8 +25,15 @@ interface Index<Column extends string = string> {
   readonly where?: string;
 }
 
+/** Rows of tables, shown otherwise. */
+interface View<Held extends TableColumns = TableColumns> {
+  readonly columns: Held;
+  /** The query of its rows, whose first column is the tenant. */
+  readonly query: string;
+}
+
 /** A row of a table, as queries read and write it. */
-export type RowOf<Defined extends Table> = {
+export type RowOf<Defined extends { readonly columns: TableColumns }> = {
   -readonly [Column in keyof Defined["columns"]]: ValueOf<Defined["columns"][Column]>;
 };
 
@@ -44,4 +53,9 @@ export function defineTable<const Held extends TableColumns>(
   },
 ): Table<Held> {
   return table;
+}
+
+/** Returns the view it is given. Its type keeps the columns, so that rows derive from it. */
+export function defineView<const Held extends TableColumns>(view: View<Held>): View<Held> {
+  return view;
 }

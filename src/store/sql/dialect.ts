@@ -23,13 +23,21 @@ export function oneIf(db: TenantDb, condition: Expression<boolean>): RawBuilder<
 }
 
 /** Returns whether a column is one of these texts, which are one parameter of one statement, whatever their number. */
-export function among(
-  db: TenantDb,
-  column: "entity_id" | "source_id" | "target_id",
-  texts: readonly string[],
-): RawBuilder<boolean> {
+export function among(db: TenantDb, column: "entity_id", texts: readonly string[]): RawBuilder<boolean> {
   const held = sql.ref(column);
   return isPostgres(db)
     ? sql<boolean>`${held} = any(${[...texts]}::text[])`
     : sql<boolean>`${held} in (select value from json_each(${JSON.stringify(texts)}))`;
+}
+
+/** Returns the same for numbers. */
+export function amongNumbers(
+  db: TenantDb,
+  column: "number" | "source" | "target",
+  numbers: readonly number[],
+): RawBuilder<boolean> {
+  const held = sql.ref(column);
+  return isPostgres(db)
+    ? sql<boolean>`${held} = any(${[...numbers]}::integer[])`
+    : sql<boolean>`${held} in (select value from json_each(${JSON.stringify(numbers)}))`;
 }

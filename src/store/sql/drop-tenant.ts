@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { DROPPED_ROWS } from "./batch-sizes.ts";
 import type { TenantStore } from "./database.ts";
+import type { Table } from "./define-table.ts";
 import { isPostgres } from "./dialect.ts";
-import { type TableName, tableNames } from "./schema.ts";
+import { type TableName, tableNames, tables } from "./schema.ts";
 import type { TenantTx } from "./tenant-db.ts";
 
 /**
@@ -17,9 +18,10 @@ export async function dropTenant(store: TenantStore): Promise<void> {
 
 async function dropPortion(tx: TenantTx, table: TableName): Promise<bigint> {
   const name = sql.table(table);
-  const row = sql.raw(isPostgres(tx) ? "ctid" : "rowid");
+  const { clustered = false, key }: Table = tables[table];
+  const row = sql.raw(isPostgres(tx) ? "ctid" : clustered ? key.join(", ") : "rowid");
   const { tenant } = tx;
-  const dropped = await tx.run(sql`delete from ${name} where "tenant_id" = ${tenant} and ${row} in
+  const dropped = await tx.run(sql`delete from ${name} where "tenant_id" = ${tenant} and (${row}) in
     (select ${row} from ${name} where "tenant_id" = ${tenant} limit ${sql.lit(DROPPED_ROWS)})`);
   return dropped.numAffectedRows ?? 0n;
 }

@@ -1,24 +1,40 @@
+import { once } from "node:events";
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
+import type { CopyStreamQuery, from } from "pg-copy-streams";
+import { CopiedRows } from "./copied-rows.ts";
 import { postgresFault } from "./postgres-fault.ts";
+
+/** What Kysely needs of the driver, and the driver's way to send rows. */
+interface CopyingClient extends PostgresPoolClient {
+  query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  query(copying: CopyStreamQuery): CopyStreamQuery;
+}
+
+interface CopyingPool extends PostgresPool {
+  connect(): Promise<CopyingClient>;
+}
 
 /** A pool of connections whose errors are sentences if they concern the server and not the program. */
 export class FaultingPool implements PostgresPool {
   readonly options: object;
-  readonly #pool: PostgresPool;
+  readonly #pool: CopyingPool;
+  readonly #copy: typeof from;
   readonly #place: string;
-  readonly #clients = new WeakMap<PostgresPoolClient, FaultingClient>();
+  readonly #clients = new WeakMap<CopyingClient, FaultingClient>();
 
-  /** `place` names the database in messages. */
-  constructor(pool: PostgresPool, place: string) {
+  /** `copy` is the driver's way to copy rows, and `place` names the database in messages. */
+  constructor(pool: CopyingPool, copy: typeof from, place: string) {
     this.options = pool.options;
     this.#pool = pool;
+    this.#copy = copy;
     this.#place = place;
   }
 
   async connect(): Promise<PostgresPoolClient> {
     try {
       const client = await this.#pool.connect();
-      const known = this.#clients.get(client) ?? new FaultingClient(client, this.#place);
+      const known = this.#clients.get(client) ?? new FaultingClient(client, this.#copy, this.#place);
       this.#clients.set(client, known);
       return known;
     } catch (error) {
@@ -32,12 +48,14 @@ export class FaultingPool implements PostgresPool {
 }
 
 class FaultingClient implements PostgresPoolClient {
-  readonly #client: PostgresPoolClient;
+  readonly #client: CopyingClient;
+  readonly #copy: typeof from;
   readonly #place: string;
   #broken = false;
 
-  constructor(client: PostgresPoolClient, place: string) {
+  constructor(client: CopyingClient, copy: typeof from, place: string) {
     this.#client = client;
+    this.#copy = copy;
     this.#place = place;
   }
 
@@ -53,6 +71,8 @@ class FaultingClient implements PostgresPoolClient {
 
   async #run<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     try {
+      const [rows] = parameters;
+      if (rows instanceof CopiedRows) return await this.#copied(text, rows);
       return await this.#client.query<R>(text, parameters.map(storable));
     } catch (error) {
       // A broken connection takes no rollback. The server rolls back by itself, and the cause of the break is what
@@ -63,6 +83,13 @@ class FaultingClient implements PostgresPoolClient {
       }
       throw postgresFault(error, this.#place, "working");
     }
+  }
+
+  async #copied<R>(text: string, rows: CopiedRows): Promise<PostgresQueryResult<R>> {
+    const copying = this.#client.query(this.#copy(text));
+    copying.end(rows.text);
+    await once(copying, "finish");
+    return { command: "INSERT", rowCount: copying.rowCount, rows: [] };
   }
 }
 

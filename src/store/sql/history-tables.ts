@@ -43,33 +43,40 @@ export const historyTables = {
       synchronized: "integer",
       built_in: "integer",
       dynamic_membership: "integer",
+      /** The properties in full, or what differs from the pattern: see `abridged.ts`. */
       properties_json: "text",
+      pattern: "text?",
     },
     key: ["entity_type", "entity_id", "valid_to"],
     builtAfterLoad: ["entity_version_key"],
   }),
 
-  link_version: defineTable({
-    columns: {
-      source_type: "text",
-      source_id: "text",
-      valid_from: "bigint",
-      link: "text",
-      target_type: "text",
-      target_id: "text",
-      valid_to: "bigint",
-    },
-    key: ["source_type", "source_id", "link", "target_type", "target_id", "valid_to"],
+  /** States that others of their type are written against. They are never changed, and their ids are hashes of them. */
+  state_pattern: defineTable({
+    columns: { id: "text", entity_type: "text", made_at: "bigint", properties_json: "text" },
+    key: ["id"],
+  }),
+
+  /** The entities that links begin or end at, by the number that stands for each. A number is never used again. */
+  link_end: defineTable({
+    columns: { number: "integer", entity_type: "text", entity_id: "text" },
+    key: ["number"],
+    indexes: { link_end_entity: { columns: ["entity_type", "entity_id"], unique: true } },
+    builtAfterLoad: ["link_end_entity"],
+    clustered: true,
+  }),
+
+  /** The versions of links, between numbers. They are read with their entities, through the view `link_version`. */
+  numbered_link: defineTable({
+    columns: { source: "integer", link: "text", target: "integer", valid_from: "bigint", valid_to: "bigint" },
+    key: ["source", "link", "target", "valid_to"],
     // The changed links of a source are a range of the first two, however many links it has.
     indexes: {
-      link_version_appeared: { columns: ["source_type", "source_id", "valid_from"], where: "valid_from > 0" },
-      link_version_closed: {
-        columns: ["source_type", "source_id", "valid_to"],
-        where: "valid_to < 253402300799999",
-      },
-      link_version_target: { columns: ["target_type", "target_id", "link"] },
+      numbered_link_appeared: { columns: ["source", "valid_from"], where: "valid_from > 0" },
+      numbered_link_closed: { columns: ["source", "valid_to"], where: "valid_to < 253402300799999" },
+      numbered_link_target: { columns: ["target"] },
     },
-    builtAfterLoad: ["link_version_key", "link_version_target"],
+    builtAfterLoad: ["numbered_link_key", "numbered_link_target"],
   }),
 
   /** The entities that a capture found changed. A changed link counts at its source. */

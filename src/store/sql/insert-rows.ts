@@ -1,4 +1,5 @@
 import { CompiledQuery } from "kysely";
+import { CopiedRows } from "./copied-rows.ts";
 import { keyOfTable } from "./create-statements.ts";
 import { isPostgres } from "./dialect.ts";
 import { columnsOf, type Row, type TableName, tables } from "./schema.ts";
@@ -20,7 +21,8 @@ export async function insertRows<Name extends TableName, Common extends keyof Ro
 ): Promise<number> {
   const own = columnsOf(table).filter((column): column is Exclude<typeof column, Common> => !(column in common));
   const shared: readonly (readonly [string, unknown])[] = [["tenant_id", tx.tenant], ...Object.entries(common)];
-  const insert = isPostgres(tx) ? insertArrays : insertTuples;
+  if (!isPostgres(tx)) return insertTuples(tx, { table, own }, shared, rows, conflict);
+  const insert = conflict === "fail" && rows.length >= WORTH_COPYING ? copyRows : insertArrays;
   return insert(tx, { table, own }, shared, rows, conflict);
 }
 
@@ -29,7 +31,7 @@ const VALUES = 6_000;
 /** Numbers of rows that have a statement of their own. Any other number is made up of these. */
 const sizesFor = (columns: number): readonly number[] => [Math.floor(VALUES / columns), 64, 8, 1];
 
-/** Repeats the shared values in each row, because SQLite is slow with numbered parameters that are used twice. */
+/** Selects the rows from a list of values, so that the shared ones are bound once. */
 async function insertTuples<Column extends string>(
   tx: TenantTx,
   { table, own }: { readonly table: TableName; readonly own: readonly Column[] },
@@ -37,19 +39,44 @@ async function insertTuples<Column extends string>(
   rows: readonly Readonly<Record<Column, unknown>>[],
   conflict: Conflict,
 ): Promise<number> {
-  const columns = [...shared.map(([name]) => name), ...own];
+  const names = shared.map(([name]) => name);
   const common = shared.map(([, value]) => value);
   let [done, written] = [0, 0];
-  for (const size of sizesFor(columns.length)) {
+  for (const size of sizesFor(own.length)) {
     for (; rows.length - done >= size; done += size) {
-      const values: unknown[] = [];
+      const values: unknown[] = [...common];
       for (let at = done; at < done + size; at += 1) {
-        for (const value of common) values.push(value);
         for (const column of own) values.push(rows[at]?.[column]);
       }
-      const { numAffectedRows } = await tx.run(CompiledQuery.raw(statement(table, columns, size, conflict), values));
+      const text = statement(table, { shared: names, own }, size, conflict);
+      const { numAffectedRows } = await tx.run(CompiledQuery.raw(text, values));
       written += Number(numAffectedRows ?? 0);
     }
+  }
+  return written;
+}
+
+/** Rows for which copying is quicker than a statement. */
+const WORTH_COPYING = 50;
+
+/** Copies rows, which the server takes in larger parts than those of a statement. */
+async function copyRows<Column extends string>(
+  tx: TenantTx,
+  { table, own }: { readonly table: TableName; readonly own: readonly Column[] },
+  shared: readonly (readonly [string, unknown])[],
+  rows: readonly Readonly<Record<Column, unknown>>[],
+): Promise<number> {
+  const columns = [...shared.map(([name]) => name), ...own].map((name) => `"${name}"`).join(", ");
+  const text = `copy "${table}" (${columns}) from stdin`;
+  let written = 0;
+  for (let at = 0; at < rows.length; at += ROWS) {
+    const portion = CopiedRows.of(
+      shared.map(([, value]) => value),
+      own,
+      rows.slice(at, at + ROWS),
+    );
+    const { numAffectedRows } = await tx.run(CompiledQuery.raw(text, [portion]));
+    written += Number(numAffectedRows ?? 0);
   }
   return written;
 }
@@ -89,13 +116,21 @@ const ROWS = 5_000;
 
 const statements = new Map<string, string>();
 
-function statement(table: TableName, columns: readonly string[], size: number, conflict: Conflict): string {
-  const name = `${table} ${columns} ${size} ${conflict}`;
+function statement(
+  table: TableName,
+  { shared, own }: { readonly shared: readonly string[]; readonly own: readonly string[] },
+  size: number,
+  conflict: Conflict,
+): string {
+  const name = `${table} ${shared} ${own} ${size} ${conflict}`;
   const known = statements.get(name);
   if (known !== undefined) return known;
-  const row = `(${columns.map(() => "?").join(", ")})`;
+  const row = `(${own.map(() => "?").join(", ")})`;
   const rows = Array.from({ length: size }, () => row).join(", ");
-  const text = `insert into ${table} (${columns.join(", ")}) values ${rows}${onConflict(table, conflict)}`;
+  const selected = [...shared.map(() => "?"), ...own.map((_, at) => `column${at + 1}`)].join(", ");
+  // The condition separates the list from what follows, which the grammar takes for a join otherwise.
+  const text = `insert into ${table} (${[...shared, ...own].join(", ")})
+    select ${selected} from (values ${rows}) where true${onConflict(table, conflict)}`;
   statements.set(name, text);
   return text;
 }

@@ -1,4 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
+import type { OnMoved } from "./move-links.ts";
+
 /**
  * The steps from each earlier schema to the next. A released step is never edited: a change is a new one at the end. They
  * end at the tables of `schema.ts`, which an empty database gets at once. Every key begins with tenant_id, so that the
@@ -182,10 +184,47 @@ export const migrations: readonly (readonly string[])[] = [
       writes_json text not null, primary key (tenant_id, job_id, stretch, part))`,
   ],
   ["alter table approval add column authentication_json text", "alter table approval add column demands_json text"],
+  [
+    // States are written against patterns, and those from before stay in full.
+    `create table state_pattern (
+      tenant_id text not null, id text not null, entity_type text not null, made_at bigint not null,
+      properties_json text not null,
+      primary key (tenant_id, id))`,
+    "alter table entity_version add column pattern text",
+    // Links are between numbers. What they were moves in portions: see `move-links.ts`.
+    "drop index link_version_appeared",
+    "drop index link_version_closed",
+    "drop index link_version_target",
+    "alter table link_version rename to link_version_before",
+    `create table link_end (
+      tenant_id text not null, number integer not null, entity_type text not null, entity_id text not null,
+      primary key (tenant_id, number)) without rowid`,
+    "create unique index link_end_entity on link_end (tenant_id, entity_type, entity_id)",
+    `create table numbered_link (
+      tenant_id text not null, source integer not null, link text not null, target integer not null,
+      valid_from bigint not null, valid_to bigint not null)`,
+    "create unique index numbered_link_key on numbered_link (tenant_id, source, link, target, valid_to)",
+    "create index numbered_link_appeared on numbered_link (tenant_id, source, valid_from) where valid_from > 0",
+    `create index numbered_link_closed on numbered_link (tenant_id, source, valid_to)
+      where valid_to < 253402300799999`,
+    "create index numbered_link_target on numbered_link (tenant_id, target)",
+    `create view link_version as
+      select l.tenant_id, s.entity_type as source_type, s.entity_id as source_id, l.valid_from, l.link,
+        t.entity_type as target_type, t.entity_id as target_id, l.valid_to, l.source, l.target
+      from numbered_link l
+      join link_end s on s.tenant_id = l.tenant_id and s.number = l.source
+      join link_end t on t.tenant_id = l.tenant_id and t.number = l.target`,
+  ],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */
 export const SCHEMA_VERSION = migrations.length;
+
+/** A migration in portions: their size, where a test wants small ones, and the receiver of its progress. */
+export interface MigrationOptions {
+  readonly portion?: number;
+  readonly onMoved?: OnMoved;
+}
 
 /** Refuses a store that a newer version of this program has migrated. `other` names another place of its kind. */
 export const storeNewerRefusal = (place: string, version: number, other: string): RewindError =>

@@ -6,6 +6,7 @@ import { MINUTE, SECOND } from "../../domain/time.ts";
 import type { Store } from "./database.ts";
 import { FaultingPool } from "./faulting-pool.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
+import type { MigrationOptions } from "./migrations.ts";
 import { placeOf, postgresFault } from "./postgres-fault.ts";
 import { type Schema, type TableName, tableNames } from "./schema.ts";
 import { type TenantTx, tenantDb, tenantTx } from "./tenant-db.ts";
@@ -31,18 +32,18 @@ const INT8 = 20;
  * of processes on any number of machines may have it open. Throws `storeUnusable` (no such server or database, user
  * refused, read-only), `storeNewer` (written by a newer entra-rewind), `busy` (not now), always without the password.
  */
-export async function openPostgresStore(url: string): Promise<Store> {
+export async function openPostgresStore(url: string, migration: MigrationOptions = {}): Promise<Store> {
   const place = placeOf(url);
-  const pool = await openPool(url);
+  const [pool, { from }] = [await openPool(url), await import("pg-copy-streams")];
   try {
     // A wrong address or a missing server shows here. Later faults concern a server that has worked.
     (await pool.connect()).release();
     const dialect = new PostgresDialect({
-      pool: new FaultingPool(pool, place),
+      pool: new FaultingPool(pool, from, place),
       onCreateConnection: async (connection) => void (await connection.executeQuery(settings)),
     });
     const db = new Kysely<Schema>({ dialect });
-    await migratePostgres(db, place);
+    await migratePostgres(db, place, migration);
     return {
       forTenant: (tenant) => ({
         tenant,

@@ -1,6 +1,7 @@
 import { asInstant, type Instant } from "../../domain/time.ts";
 import type { RowOf } from "./define-table.ts";
 import { historyTables } from "./history-tables.ts";
+import { historyViews } from "./history-views.ts";
 import { recordsTables } from "./records-tables.ts";
 import { workTables } from "./work-tables.ts";
 
@@ -11,16 +12,21 @@ import { workTables } from "./work-tables.ts";
  */
 export const tables = { ...workTables, ...historyTables, ...recordsTables };
 
-/** The rows of each table. `tenantScope` puts the tenant into each query. */
-export type Schema = { [Name in keyof typeof tables]: RowOf<(typeof tables)[Name]> };
-export type TableName = keyof Schema;
-export type Row<Name extends TableName> = Schema[Name];
+/** What queries read rows of: tables, and views that show them otherwise. */
+const readable = { ...tables, ...historyViews };
+
+/** The rows of each table and view. `tenantScope` puts the tenant into each query. */
+export type Schema = { [Name in keyof typeof readable]: RowOf<(typeof readable)[Name]> };
+export type TableName = keyof typeof tables;
+export type ReadableName = keyof Schema;
+export type Row<Name extends ReadableName> = Schema[Name];
 
 export const tableNames: readonly TableName[] = namesOf(tables);
+export const readableNames: readonly ReadableName[] = namesOf(readable);
 
-/** Returns the columns of a table, without the tenant's, in a fixed order. */
-export function columnsOf<Name extends TableName>(table: Name): readonly (keyof Schema[Name] & string)[] {
-  return namesOf(tables[table].columns);
+/** Returns the columns of a table or view, without the tenant's, in a fixed order. */
+export function columnsOf<Name extends ReadableName>(name: Name): readonly (keyof Schema[Name] & string)[] {
+  return namesOf(readable[name].columns);
 }
 
 /** `valid_to` of what is valid still: later than any date this program will see (the last millisecond of 9999). */

@@ -10,7 +10,8 @@ import {
 import { SqliteDatabase } from "../../sqlite/database.ts";
 import { createStatements } from "./create-statements.ts";
 import type { Store } from "./database.ts";
-import { migrations, SCHEMA_VERSION, storeNewerRefusal } from "./migrations.ts";
+import { type MigrationOptions, migrations, SCHEMA_VERSION, storeNewerRefusal } from "./migrations.ts";
+import { countUnnumbered, MOVED_LINKS, type MoveStatement, moveLinks, UNNUMBERED } from "./move-links.ts";
 import type { Schema } from "./schema.ts";
 import { tenantDb, tenantTx } from "./tenant-db.ts";
 
@@ -26,10 +27,11 @@ const SETTINGS =
  * it open. Throws `storeUnusable` (not a database, not writable), `storeNewer` (written by a newer entra-rewind),
  * `storeFull`.
  */
-export function openSqliteStore(file: string): Store {
+export function openSqliteStore(file: string, migration: MigrationOptions = {}): Store {
   const database = SqliteDatabase.open(file, SETTINGS);
   try {
     migrate(database, file);
+    moveAll(database, migration);
   } catch (error) {
     database[Symbol.dispose]();
     throw error;
@@ -56,10 +58,28 @@ function migrate(database: SqliteDatabase, file: string): void {
     if (version > SCHEMA_VERSION) {
       throw storeNewerRefusal(file, version, "data folder");
     }
-    const steps = version === 0 ? [createStatements()] : migrations.slice(version);
+    const steps = version === 0 ? [createStatements("sqlite")] : migrations.slice(version);
     for (const statement of steps.flat()) database.script(statement);
     database.script(`pragma user_version = ${SCHEMA_VERSION}`);
   });
+}
+
+/** Numbers the links of an earlier schema, a portion a transaction. */
+function moveAll(database: SqliteDatabase, { portion = MOVED_LINKS, onMoved }: MigrationOptions): void {
+  const present = () => database.get("select 1 from sqlite_schema where type = 'table' and name = ?", UNNUMBERED);
+  if (present() === undefined) return;
+  const run = ({ text, values }: MoveStatement) => database.all(text.replaceAll("$", "?"), ...values);
+  let left = database.reading(() => (present() === undefined ? 0 : Number(run(countUnnumbered)[0]?.count)));
+  for (const total = left; present() !== undefined; onMoved?.(total - left, total)) {
+    left -= database.transaction(() => {
+      // Another process may have moved the last portion meanwhile.
+      if (present() === undefined) return 0;
+      const move = moveLinks(portion);
+      let step = move.next([]);
+      while (step.done !== true) step = move.next(run(step.value));
+      return step.value;
+    });
+  }
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {

@@ -6,10 +6,13 @@ export function storedJson<T>(text: string): T {
     const value: T = JSON.parse(text);
     return value;
   } catch (cause) {
-    throw new RewindError(
-      "storeUnusable",
-      "The history is damaged: a stored value cannot be read. Restore it from your backup, or start afresh.",
-      { cause },
-    );
+    throw damagedValue(cause);
   }
 }
+
+export const damagedValue = (cause?: unknown): RewindError =>
+  new RewindError(
+    "storeUnusable",
+    "The history is damaged: a stored value cannot be read. Restore it from your backup, or start afresh.",
+    { cause },
+  );

@@ -29,7 +29,7 @@ import {
   WhereNode,
 } from "kysely";
 import type { TenantId } from "../../domain/ids.ts";
-import { columnsOf, type TableName, tableNames } from "./schema.ts";
+import { columnsOf, type ReadableName, readableNames } from "./schema.ts";
 
 const COLUMN = "tenant_id";
 
@@ -135,13 +135,13 @@ function withoutTenant<Query extends SelectQueryNode | UpdateQueryNode | DeleteQ
 function columnsHeld(table: OperationNode): readonly SelectionNode[] | null {
   const node = AliasNode.is(table) ? table.node : table;
   if (!TableNode.is(node)) return null;
-  const name = tableNames.find((known) => known === node.table.identifier.name);
+  const name = readableNames.find((known) => known === node.table.identifier.name);
   return name === undefined ? null : selectionsOf(name);
 }
 
-const known = new Map<TableName, readonly SelectionNode[]>();
+const known = new Map<ReadableName, readonly SelectionNode[]>();
 
-function selectionsOf(table: TableName): readonly SelectionNode[] {
+function selectionsOf(table: ReadableName): readonly SelectionNode[] {
   const found = known.get(table) ?? columnsOf(table).map((column) => SelectionNode.create(ColumnNode.create(column)));
   known.set(table, found);
   return found;

@@ -147,7 +147,7 @@ describe("a reset of a sandbox whose history is in a database", () => {
     const pointer = await buildSandbox(config, { users: 100 }, () => {});
     expect(pointer.tenantInDatabase).not.toBe(tenant);
     expect(readPointer(sandboxFolder(config))?.tenantInDatabase).toBe(pointer.tenantInDatabase);
-    for (const table of ["entity_version", "link_version", "job", "trail", "snapshot", "tenant_lease"]) {
+    for (const table of ["entity_version", "link_end", "numbered_link", "job", "trail", "snapshot", "tenant_lease"]) {
       const rows = await database.query(`select distinct tenant_id from ${table}`);
       expect(rows.filter((row) => row.tenant_id !== pointer.tenantInDatabase)).toEqual([]);
     }

@@ -5,6 +5,7 @@ import type { EntityRef } from "../../../src/domain/entity.ts";
 import type { Json } from "../../../src/domain/json.ts";
 import { everything } from "../../../src/domain/scope.ts";
 import { DAY, SECOND } from "../../../src/domain/time.ts";
+import { heldStates } from "../../../src/store/history/entity-versions.ts";
 import { boss, memberOf } from "../../support/recovery-tenant.ts";
 import { openVaultTenant, type VaultTenant } from "../../support/vault-tenant.ts";
 import { differencesOf, historyAt, truthOf } from "../../support/visible-state.ts";
@@ -204,11 +205,11 @@ function pagesOfUsers(tenant: VaultTenant, rowsOf: (rows: readonly Json[]) => re
 async function departmentsOf({ store }: VaultTenant, { id }: EntityRef): Promise<unknown[]> {
   const rows = await store.db
     .selectFrom("entity_version")
-    .select("properties_json")
+    .selectAll()
     .where("entity_type", "=", "user")
     .where("entity_id", "=", id)
     .execute();
-  return rows.map((row) => JSON.parse(row.properties_json).department);
+  return (await heldStates(store.db, rows)).map(({ properties }) => properties.department);
 }
 
 describe("a first capture", () => {

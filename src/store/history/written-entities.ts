@@ -1,0 +1,157 @@
+import type { EntityRef, RefKey } from "../../domain/entity.ts";
+import { refKey } from "../../domain/entity.ts";
+import { canonicalText } from "../../domain/json.ts";
+import type { EntityState } from "../../domain/state.ts";
+import type { Instant } from "../../domain/time.ts";
+import { among } from "../sql/dialect.ts";
+import { insertRows } from "../sql/insert-rows.ts";
+import { inPortions } from "../sql/portions.ts";
+import { OPEN, type Row } from "../sql/schema.ts";
+import type { TenantTx } from "../sql/tenant-db.ts";
+import { abridged } from "./abridged.ts";
+import { keyOf, refOf } from "./entity-versions.ts";
+import { patternsToWrite } from "./patterns.ts";
+import { stateDigest } from "./state-digest.ts";
+import type { OpenCapture } from "./state-sum.ts";
+
+/** Entities that a capture wrote. */
+export interface WrittenEntities {
+  readonly changed: readonly EntityRef[];
+  /** Those of them that were soft-deleted and are live again. */
+  readonly returned: readonly EntityRef[];
+}
+
+/**
+ * Writes the states that differ from what is held, valid from `instant` on, and closes what they replace. The same entity
+ * may come several times in one capture: the last state counts.
+ */
+export async function writeEntities(
+  tx: TenantTx,
+  states: readonly EntityState[],
+  { instant, sum }: OpenCapture,
+): Promise<WrittenEntities> {
+  const latest = new Map(states.map((state) => [refKey(state.ref), state]));
+  const held = await openVersions(
+    tx,
+    [...latest.values()].map((state) => state.ref),
+  );
+  const changed = [...latest.values()]
+    .map((state) => ({ state, row: rowOf(state) }))
+    .filter(({ row }) => held.get(keyOf(row))?.digest !== row.digest);
+  const refs = changed.map(({ row }) => refOf(row));
+  await close(
+    tx,
+    refs.filter((ref) => held.has(refKey(ref))),
+    instant,
+  );
+  await insertStates(tx, changed, instant);
+  for (const { row } of changed) {
+    const before = held.get(keyOf(row));
+    if (before !== undefined) sum.subtractEntity(refOf(row), before.digest);
+    sum.addEntity(refOf(row), row.digest);
+  }
+  const returned = changed.filter(({ row }) => row.life === "live" && held.get(keyOf(row))?.life === "softDeleted");
+  return { changed: refs, returned: returned.map(({ row }) => refOf(row)) };
+}
+
+/** Writes the states of a first load into an empty history: see `first-load.ts`. */
+export async function loadEntities(
+  tx: TenantTx,
+  states: readonly EntityState[],
+  { instant, sum }: OpenCapture,
+): Promise<void> {
+  const written = states.map((state) => ({ state, row: rowOf(state) }));
+  await insertStates(tx, written, instant);
+  for (const { row } of written) sum.addEntity(refOf(row), row.digest);
+}
+
+type WrittenRow = Omit<Row<"entity_version">, "valid_from" | "valid_to">;
+
+interface WrittenState {
+  readonly state: EntityState;
+  /** The row with the properties in full. */
+  readonly row: WrittenRow;
+}
+
+/** Writes states against the patterns of their types, where those save something. */
+async function insertStates(tx: TenantTx, written: readonly WrittenState[], instant: Instant): Promise<void> {
+  const patterns = await patternsToWrite(
+    tx,
+    written.map(({ state }) => state),
+    instant,
+  );
+  const rows = written.map(({ state, row }) => {
+    const named = patterns.get(state.ref.type);
+    if (named === undefined) return row;
+    const text = abridged(state.properties, named.pattern);
+    return text.length < row.properties_json.length ? { ...row, properties_json: text, pattern: named.id } : row;
+  });
+  await insertRows(tx, "entity_version", { valid_from: instant, valid_to: OPEN }, rows);
+}
+
+/** Ends the versions of entities that are gone. Returns those that were held. */
+export async function closeEntities(
+  tx: TenantTx,
+  refs: readonly EntityRef[],
+  { instant, sum }: OpenCapture,
+): Promise<EntityRef[]> {
+  const rows = [...(await openVersions(tx, refs)).values()];
+  const held = rows.map(refOf);
+  await close(tx, held, instant);
+  for (const row of rows) sum.subtractEntity(refOf(row), row.digest);
+  return held;
+}
+
+async function openVersions(tx: TenantTx, refs: readonly EntityRef[]): Promise<Map<RefKey, OpenVersion>> {
+  const found = new Map<RefKey, OpenVersion>();
+  for (const { type, ids } of inPortions(refs)) {
+    const rows = await tx
+      .selectFrom("entity_version")
+      .select(["entity_type", "entity_id", "digest", "life"])
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
+      .where("valid_to", "=", OPEN)
+      .execute();
+    for (const row of rows) found.set(keyOf(row), row);
+  }
+  return found;
+}
+
+type OpenVersion = Pick<Row<"entity_version">, "entity_type" | "entity_id" | "digest" | "life">;
+
+/** Deletes versions that began at this very instant and ends all others. */
+async function close(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<void> {
+  for (const { type, ids } of inPortions(refs)) {
+    await tx
+      .deleteFrom("entity_version")
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
+      .where("valid_to", "=", OPEN)
+      .where("valid_from", "=", instant)
+      .execute();
+    await tx
+      .updateTable("entity_version")
+      .set({ valid_to: instant })
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
+      .where("valid_to", "=", OPEN)
+      .execute();
+  }
+}
+
+/** Returns the row of a state, with its properties in full. */
+function rowOf(state: EntityState): WrittenRow {
+  const held = {
+    entity_type: state.ref.type,
+    entity_id: state.ref.id,
+    // As PostgreSQL will hold it, whose texts have no NUL.
+    display_name: state.displayName?.replaceAll("\0", "\uFFFD") ?? null,
+    life: state.life,
+    synchronized: Number(state.synchronized),
+    built_in: Number(state.builtIn),
+    dynamic_membership: Number(state.dynamicMembership),
+    pattern: null,
+    properties_json: canonicalText(state.properties),
+  };
+  return { ...held, digest: stateDigest(held) };
+}
