@@ -7,6 +7,8 @@ import { killed, type Place } from "../support/killed.ts";
 import { type Stages, setStages } from "../support/stages.ts";
 
 const INDEXES = loadIndexes.length;
+/** The places of the last batch, which is written after the end of the feed was read. */
+const LAST_BATCH = 2;
 
 let stages: Stages;
 beforeAll(async () => {
@@ -18,11 +20,11 @@ describe("a first load without indexes that is killed with SIGKILL", () => {
   // Each index is built in a transaction of its own, which is two places: before its commit and after it.
   test.each<[string, Place, number]>([
     ["while it reads", { after: "feed", by: 3 }, INDEXES],
-    ["before the first index", "feed's end", INDEXES],
-    ["in the first index", { after: "feed's end", by: 1 }, INDEXES],
-    ["after the third index", { after: "feed's end", by: 6 }, INDEXES - 3],
-    ["in the last index", { after: "feed's end", by: 2 * INDEXES - 1 }, 1],
-    ["before the capture is there", { after: "feed's end", by: 2 * INDEXES }, 0],
+    ["before the first index", { after: "feed's end", by: LAST_BATCH }, INDEXES],
+    ["in the first index", { after: "feed's end", by: LAST_BATCH + 1 }, INDEXES],
+    ["after the third index", { after: "feed's end", by: LAST_BATCH + 6 }, INDEXES - 3],
+    ["in the last index", { after: "feed's end", by: LAST_BATCH + 2 * INDEXES - 1 }, 1],
+    ["before the capture is there", { after: "feed's end", by: LAST_BATCH + 2 * INDEXES }, 0],
   ])(
     "a first load that was killed shows no data, and the next process completes it with its indexes: %s",
     async (_, place, missing) => {

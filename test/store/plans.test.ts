@@ -10,6 +10,7 @@ import { versionsOf } from "../../src/store/history/object-versions.ts";
 import { type OpenCapture, StateSum } from "../../src/store/history/state-sum.ts";
 import { markTouched, touchedBetween } from "../../src/store/history/touched.ts";
 import { writeEntities } from "../../src/store/history/written-entities.ts";
+import { tableNames } from "../../src/store/sql/schema.ts";
 import type { TenantDb, TenantTx } from "../../src/store/sql/tenant-db.ts";
 import { failuresAfter, outcomesBetween, recordOutcomes } from "../../src/store/work/ledger.ts";
 import { planRow } from "../../src/store/work/plan-item.ts";
@@ -29,6 +30,8 @@ const some = users.slice(0, 300);
 let opened: OpenedPostgres;
 beforeAll(async () => {
   opened = await postgres.open();
+  // A busy machine gives the server time to take statistics on its own.
+  for (const table of tableNames) await opened.run(`alter table ${table} set (autovacuum_enabled = off)`);
   for (const one of [tenant, tenantId("theirs")]) await opened.store.forTenant(one).transaction(fill);
 });
 afterAll(() => opened[Symbol.asyncDispose]());

@@ -2,7 +2,7 @@ import { readableNames } from "../../src/store/sql/schema.ts";
 
 const tables: readonly string[] = readableNames;
 const control =
-  /^(begin|start transaction|commit|rollback|set |analyze |select pg_advisory_xact_lock|create table if not exists schema_version|select version from schema_version|select relname from pg_catalog)/;
+  /^(begin|start transaction|commit|rollback|savepoint |release savepoint |set |analyze |select pg_advisory_xact_lock|create table if not exists schema_version|select version from schema_version|select relname from pg_catalog)/;
 
 /**
  * True if a statement stays within one tenant: its inserts name the tenant, and each table that it reads is compared

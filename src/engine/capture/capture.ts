@@ -19,6 +19,7 @@ import type { TenantLease } from "../lease/tenant-lease.ts";
 import { closeAtGone } from "./close-at-gone.ts";
 import { closeUnseen } from "./close-unseen.ts";
 import { endLoad } from "./end-load.ts";
+import { oneAhead } from "./one-ahead.ts";
 import { BatchWriter } from "./write-batch.ts";
 
 /** After a complete listing of this many rows, the database needs new statistics of its tables. */
@@ -87,7 +88,7 @@ async function read(
   const writer = new BatchWriter(context, lease, { instant, sum, first: head === null });
   let position = cursor;
   let changed = 0;
-  for await (const batch of directory.feed(cursor, context.closing)) {
+  for await (const batch of oneAhead(directory.feed(cursor, context.closing))) {
     await options.checkpoint();
     changed += await writer.write(batch);
     position = batch.cursor;

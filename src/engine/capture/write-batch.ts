@@ -12,6 +12,7 @@ import { keepSearchable, loadSearchable, markGone } from "../../store/history/se
 import type { OpenCapture, StateSum } from "../../store/history/state-sum.ts";
 import { markTouched } from "../../store/history/touched.ts";
 import { closeEntities, loadEntities, writeEntities } from "../../store/history/written-entities.ts";
+import { ifAllNew, needNotLast, together } from "../../store/sql/if-all-new.ts";
 import { BEGINNING } from "../../store/sql/schema.ts";
 import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import type { EngineContext } from "../context.ts";
@@ -58,8 +59,14 @@ export class BatchWriter implements ListedCapture {
     if (batch.gone.length + batch.linksRemoved.length > 0) await endLoad(this.#context, this.#lease, this.sum);
     return this.#lease.write(async (tx) => {
       if (this.#context.keepsLog === true) await keepRecords(tx, batch.records ?? []);
-      if (this.#first && (await isLoading(tx))) return this.#load(tx, batch);
-      return this.#keep(tx, batch);
+      if (!this.#first) return this.#keep(tx, batch);
+      await needNotLast(tx);
+      const load = () => this.#load(tx, batch);
+      if (await isLoading(tx)) await load();
+      else if (batch.gone.length + batch.linksRemoved.length > 0 || !(await ifAllNew(tx, load))) {
+        return this.#keep(tx, batch);
+      }
+      return batch.entities.length;
     });
   }
 
@@ -76,11 +83,16 @@ export class BatchWriter implements ListedCapture {
     return changed;
   }
 
-  async #load(tx: TenantTx, batch: FeedBatch): Promise<number> {
-    await loadEntities(tx, batch.entities, this);
-    await loadLinks(tx, batch.linksAdded, this);
-    await loadSearchable(tx, batch.entities);
-    return batch.entities.length;
+  /** Adds what must not be there already. If it fails, nothing has been added to the sum. */
+  async #load(tx: TenantTx, batch: FeedBatch): Promise<void> {
+    const capture = { instant: this.instant, sum: this.sum.empty(), numbers: this.numbers };
+    await together([
+      loadEntities(tx, batch.entities, capture),
+      loadLinks(tx, batch.linksAdded, capture),
+      loadSearchable(tx, batch.entities),
+    ]);
+    this.numbers.written();
+    this.sum.add(capture.sum);
   }
 
   async #keep(tx: TenantTx, batch: FeedBatch): Promise<number> {

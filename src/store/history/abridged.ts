@@ -41,17 +41,17 @@ export function patternOf(object: JsonObject): Pattern | null {
  * text that begins and ends as the pattern's does, it holds the counts of shared characters and the middle.
  */
 export function abridged(object: JsonObject, pattern: Pattern): string {
-  const found: Found = { marks: [], values: [] };
+  const found: Differing = { marks: [], values: [] };
   note(object, pattern, found);
   return JSON.stringify([String.fromCharCode(...found.marks), ...found.values]);
 }
 
-interface Found {
+interface Differing {
   readonly marks: number[];
   readonly values: Json[];
 }
 
-function note(object: JsonObject, { keys, values, inner }: Pattern, found: Found): void {
+function note(object: JsonObject, { keys, values, inner }: Pattern, found: Differing): void {
   let held = 0;
   for (let at = 0; at < keys.length; at += 1) {
     const value = object[keys[at] ?? ""];
@@ -68,7 +68,7 @@ function note(object: JsonObject, { keys, values, inner }: Pattern, found: Found
   found.values.push(inCanonicalOrder(Object.fromEntries(more)));
 }
 
-function noteMember(value: Json | undefined, before: Json, within: Pattern | null, found: Found): void {
+function noteMember(value: Json | undefined, before: Json, within: Pattern | null, found: Differing): void {
   if (value === undefined) found.marks.push(marks.absent);
   else if (typeof value === "string" && typeof before === "string") noteText(value, before, found);
   else if (typeof value === "object" && value !== null) {
@@ -80,7 +80,7 @@ function noteMember(value: Json | undefined, before: Json, within: Pattern | nul
   } else noteWhole(value, found);
 }
 
-function noteText(text: string, before: string, found: Found): void {
+function noteText(text: string, before: string, found: Differing): void {
   const most = Math.min(text.length, before.length);
   let start = 0;
   while (start < most && text.charCodeAt(start) === before.charCodeAt(start)) start += 1;
@@ -95,21 +95,21 @@ function noteText(text: string, before: string, found: Found): void {
   found.values.push(start, end, text.slice(start, text.length - end));
 }
 
-function noteWhole(value: Json, found: Found): void {
+function noteWhole(value: Json, found: Differing): void {
   found.marks.push(marks.value);
   found.values.push(inCanonicalOrder(value));
 }
 
 /** Returns the object that `abridged` made a text of. Throws `storeUnusable` for a text that does not fit the pattern. */
 export function unabridged(text: string, pattern: Pattern): JsonObject {
-  const source = new Source(storedJson<Json>(text));
+  const source = new AbridgedText(storedJson<Json>(text));
   const object = source.object(pattern);
   source.finish();
   return object;
 }
 
 /** Reads marks and values in turn. */
-class Source {
+class AbridgedText {
   readonly #marks: string;
   readonly #values: readonly Json[];
   #mark = 0;

@@ -93,10 +93,12 @@ export class FirstNumbers {
     return number;
   }
 
-  /** Writes the numbers that were given since the last time. */
+  /** Writes the numbers that are not written yet, until `written` says that they stay. */
   async write(tx: TenantTx): Promise<void> {
-    const fresh = this.#fresh;
+    await insertRows(tx, "link_end", {}, this.#fresh);
+  }
+
+  written(): void {
     this.#fresh = [];
-    await insertRows(tx, "link_end", {}, fresh);
   }
 }

@@ -4,6 +4,7 @@ import { isLinkName, type Link, linkKey } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NAMED_KEYS } from "../sql/batch-sizes.ts";
 import { amongNumbers } from "../sql/dialect.ts";
+import { together } from "../sql/if-all-new.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
@@ -39,6 +40,7 @@ export async function openFirstLinks(
 ): Promise<void> {
   const rows = numberedBy(numbers, links);
   await numbers.write(tx);
+  numbers.written();
   const written = await insertRows(tx, "numbered_link", sinceBeginning, rows, "keep");
   for (const link of links) sum.addLink(link);
   // Which of them were there already is not worth asking for each.
@@ -48,9 +50,10 @@ export async function openFirstLinks(
 /** Opens links that are known not to be held yet: see `first-load.ts`. */
 export async function loadLinks(tx: TenantTx, links: readonly Link[], { sum, numbers }: FirstCapture): Promise<void> {
   const rows = numberedBy(numbers, links);
-  await numbers.write(tx);
-  await insertRows(tx, "numbered_link", sinceBeginning, rows);
+  const numbered = numbers.write(tx);
+  const added = insertRows(tx, "numbered_link", sinceBeginning, rows);
   for (const link of links) sum.addLink(link);
+  await together([numbered, added]);
 }
 
 /** A first capture, which numbers the ends of its links itself. */

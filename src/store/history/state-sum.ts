@@ -35,6 +35,11 @@ export class StateSum {
     return sum;
   }
 
+  /** Returns a sum of the same key, to which nothing is added yet. */
+  empty(): StateSum {
+    return new StateSum(this.#key);
+  }
+
   /** Gives the sum up, where rows changed and it is not known which. */
   lose(): void {
     this.#known = false;

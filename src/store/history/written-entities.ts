@@ -61,8 +61,9 @@ export async function loadEntities(
   { instant, sum }: OpenCapture,
 ): Promise<void> {
   const written = states.map((state) => ({ state, row: rowOf(state) }));
-  await insertStates(tx, written, instant);
+  const inserted = insertStates(tx, written, instant);
   for (const { row } of written) sum.addEntity(refOf(row), row.digest);
+  await inserted;
 }
 
 type WrittenRow = Omit<Row<"entity_version">, "valid_from" | "valid_to">;
