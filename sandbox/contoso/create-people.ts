@@ -7,10 +7,7 @@ import type { NameBook } from "./name-book.ts";
 import { type Office, offices } from "./name-tables.ts";
 import { createPerson, type Newcomer, type Reception, reportTo } from "./newcomers.ts";
 import type { SeededRandom } from "./random.ts";
-
-/** A tenant must be able to lose 37 users' departments and more besides. */
-export const LEAST_USERS = 50;
-export const MOST_USERS = 100_000;
+import { LEAST_USERS, MOST_USERS } from "./user-limits.ts";
 
 /** A newcomer whose title may follow from their place in the department. */
 type Draft = Omit<Newcomer, "jobTitle" | "leads"> & { readonly jobTitle: string | null };

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
+import { LEAST_USERS, MOST_USERS } from "../../sandbox/contoso/user-limits.ts";
 import { type ExitStatus, exitStatus } from "../app/exit-status.ts";
 import type { ProcessContext } from "../app/process-context.ts";
 import type { RecipeChoice } from "../app/sandbox/recipe.ts";
@@ -221,7 +222,7 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
 const withRecipe = (command: Command): Command =>
   command
     .option("--scenario <name>", "which incident it holds (see `entra-rewind sandbox list`)")
-    .addOption(new Option("--users <count>", "how many users it has").argParser(wholeNumber(100, 100_000)))
+    .addOption(new Option("--users <count>", "how many users it has").argParser(wholeNumber(LEAST_USERS, MOST_USERS)))
     .addOption(new Option("--seed <word>", "same seed, same tenant").argParser(seed));
 
 /** Writes the end of the help. Breaking its lines takes longer than anything else of a start, and most starts show none. */

@@ -53,10 +53,19 @@ describe("the drill through Graph", () => {
 });
 
 test("a drill on what is gone for good ends with a status of its own, because nothing went wrong", async () => {
-  const args = ["drill", "--yes", "--json", "--scenario", "purged", "--users", "100"];
+  const args = ["drill", "--yes", "--json", "--scenario", "purged", "--users", "50"];
   const { status, output } = await ran(entry, args);
   expect(status).toBe(3);
   expect(JSON.parse(output)).toEqual({ nothingToPutBack: expect.stringContaining("it is gone for good") });
+});
+
+test("a drill on the smallest tenant puts everything back, and a smaller one is refused with its limits", async () => {
+  const { status, output } = await ran(entry, ["drill", "--yes", "--json", "--users", "50"]);
+  expect(status).toBe(0);
+  expect(JSON.parse(output)).toMatchObject({ verified: true, failed: 0 });
+  const refused = await ran(entry, ["drill", "--yes", "--users", "49"]);
+  expect(refused.status).toBe(2);
+  expect(refused.errors).toContain("It must be a whole number from 50 to 100000");
 });
 
 test("a drill stays in its sandbox even if the environment names a tenant", async () => {
