@@ -72,6 +72,15 @@ const appPaths = [
 export const appMentionsOf = (properties: JsonObject): { readonly appId: string; readonly path: string }[] =>
   appPaths.flatMap((path) => textsAt(properties, path.split(".")).map((appId) => ({ appId, path })));
 
+const locationPaths = ["conditions.locations.includeLocations", "conditions.locations.excludeLocations"] as const;
+
+/** Graph's word for all trusted locations. */
+export const ALL_TRUSTED = "AllTrusted";
+
+/** Returns the paths at which a Conditional Access policy names all trusted locations, in any case. */
+export const allTrustedPaths = (properties: JsonObject): readonly string[] =>
+  locationPaths.filter((path) => idsAt(properties, path).some((id) => id.toLowerCase() === ALL_TRUSTED.toLowerCase()));
+
 /** Returns the strings at a path of an object's properties, such as "conditions.users.includeRoles". */
 export const idsAt = (properties: JsonObject, path: string): string[] => textsAt(properties, path.split("."));
 

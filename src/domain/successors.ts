@@ -45,6 +45,11 @@ export class Successors {
     return at;
   }
 
+  /** Returns this object and those that it took the place of, newest first. */
+  line(ref: EntityRef): readonly EntityRef[] {
+    return [ref, ...this.predecessors(ref)];
+  }
+
   /** Returns the objects that this one took the place of, newest first. */
   predecessors(ref: EntityRef): readonly EntityRef[] {
     if (this.isEmpty) return none;

@@ -56,7 +56,7 @@ describe("an object at a time", () => {
       conditions: {
         users: { includeUsers: ["None"] },
         applications: { includeApplications: ["All"] },
-        locations: { includeLocations: ["All"], excludeLocations: ["AllTrusted"] },
+        locations: { includeLocations: ["All"], excludeLocations: ["allTrusted"] },
       },
       grantControls: { operator: "OR", builtInControls: ["block"] },
     });

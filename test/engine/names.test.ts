@@ -129,6 +129,20 @@ describe("a preview warns of a name that another object holds", () => {
     expect(await warningsOf(tenant, snapshot, everything)).toEqual({ total: 0, items: [] });
   });
 
+  test("an object that is created again and whose name was taken is named with the holder", async () => {
+    await using tenant = openTwoHandsTenant();
+    const ada = tenant.honest.create("user", person("ada"));
+    const snapshot = await tenant.snapshot();
+    tenant.mallory.delete(ada);
+    tenant.mallory.purge(ada);
+    const squatter = tenant.mallory.create("user", { ...person("ada"), displayName: "Squatter" });
+    const scope = { entities: [{ type: "user", ids: [ada.id] }], rebuild: true } as const;
+    expect(await warningsOf(tenant, snapshot, scope)).toMatchObject({
+      total: 1,
+      items: [{ about: ada, other: squatter, sentence: expect.stringMatching(/^Creates again user "ada", but its/) }],
+    });
+  });
+
   test.each([
     ["application", { identifierUris: ["api://crm"] }, { identifierUris: [] }],
     ["group", { groupTypes: ["Unified"], mailNickname: "field" }, { mailNickname: "other" }],

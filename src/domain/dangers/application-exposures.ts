@@ -7,7 +7,10 @@ import type { Exposure, ExposureContext } from "./exposure-type.ts";
 
 const ADDRESS_LENGTH = 120;
 
-/** New addresses that receive tokens, new owners, and credentials that come back with a restored application. */
+/**
+ * New addresses that receive tokens, new owners, and credentials that come back with a restored application. A rebuilt one
+ * has no credentials.
+ */
 export function applicationExposures(changed: ChangedObject, context: ExposureContext): Exposure[] {
   const privileged = context.isPrivileged(changed.ref);
   const noun = changed.ref.type === "application" ? "application" : "service principal";

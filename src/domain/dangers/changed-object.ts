@@ -7,8 +7,8 @@ import type { LinkName } from "../link.ts";
 export interface ChangedObject {
   readonly ref: EntityRef;
   readonly displayName: string | null;
-  /** `created` includes restored, `deleted` includes removed. */
-  readonly became: "created" | "deleted" | "changed";
+  /** `created` includes restored, `deleted` includes removed. A rebuilt object is created under a new id. */
+  readonly became: "created" | "rebuilt" | "deleted" | "changed";
   /** The properties that differ, with as many others as are known. */
   readonly before: JsonObject;
   readonly after: JsonObject;
@@ -31,13 +31,15 @@ export function asPlanned({ ref, displayName, action, properties, links, notReco
   return {
     ref,
     displayName,
-    became: !acting || action === "update" ? "changed" : action === "softDelete" ? "deleted" : "created",
+    became: acting ? becomes[action] : "changed",
     before: acting ? valuesOf(properties, "now") : {},
     after: acting ? valuesOf(properties, "then") : {},
     gained: endsOf(written, "add"),
     lost: endsOf(written, "remove"),
   };
 }
+
+const becomes = { update: "changed", restore: "created", rebuild: "rebuilt", softDelete: "deleted" } as const;
 
 /** Returns the step that was taken since the earlier of the two states, whether a recovery can take it back or not. */
 export function asDone({ ref, displayName, action, properties, links }: Compared): ChangedObject {

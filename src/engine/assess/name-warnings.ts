@@ -1,6 +1,7 @@
 import type { Directory } from "../../directory/directory.ts";
 import type { Warning } from "../../domain/assessment.ts";
-import { valuesThen } from "../../domain/change.ts";
+import { type RecoveryAction, valuesThen } from "../../domain/change.ts";
+import { verbs } from "../../domain/dangers/risk-subject.ts";
 import { type EntityRef, type EntityType, refKey, sameRef } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { JsonObject } from "../../domain/json.ts";
@@ -59,7 +60,7 @@ export async function nameWarnings(
   );
   const keeping = taken.filter(({ holder, property }) => keeps(neighbors, holder, property));
   return keeping.map(({ by, property, text, holder }): Warning => {
-    const verb = by.action === "restore" ? "Restores" : "Renames";
+    const verb = by.action === "update" ? "Renames" : verbs[by.action];
     const name = `${holder.type} ${quoted(neighbors.nameOf(holder), 60)} (${holder.id})`;
     const sentence =
       `${verb} ${by.ref.type} ${quoted(by.displayName, 60)}, but its ${property} ${quoted(text, 120)} is held by the ` +
@@ -67,6 +68,8 @@ export async function nameWarnings(
     return { about: by.ref, other: holder, sentence };
   });
 }
+
+const comesBack = (action: RecoveryAction): boolean => action === "restore" || action === "rebuild";
 
 async function takenNames(
   { store }: EngineContext,
@@ -77,7 +80,7 @@ async function takenNames(
 ): Promise<Taken[]> {
   const named = acting.filter(({ ref, action, changedFields }) => {
     const isNamed = uniqueProperty(ref.type, { groupTypes: ["Unified"] });
-    return isNamed !== null && (action === "restore" || (action === "update" && changedFields.includes(isNamed)));
+    return isNamed !== null && (comesBack(action) || (action === "update" && changedFields.includes(isNamed)));
   });
   if (named.length === 0) return [];
   const refs = named.map(({ ref }) => ref);

@@ -1,5 +1,6 @@
 import type { EntityRef } from "../../domain/entity.ts";
 import { canonicalText } from "../../domain/json.ts";
+import { attributesRead } from "../../domain/membership-rules.ts";
 import type { Side } from "../../domain/sign-in/cohort.ts";
 import type { NotAssessed } from "../../domain/sign-in/consequences.ts";
 import { namedCount } from "../../domain/sign-in/gathered.ts";
@@ -68,10 +69,8 @@ const ruleText = (group: PairedState, side: Side): string =>
     group[side]?.groupTypes ?? null,
   ]);
 
-const reads = (group: PairedState, attributes: ReadonlySet<string>): boolean => {
-  const rule = `${ruleText(group, "before")} ${ruleText(group, "after")}`.toLowerCase();
-  return [...attributes].some((attribute) => rule.includes(`user.${attribute}`));
-};
+const reads = (group: PairedState, attributes: ReadonlySet<string>): boolean =>
+  attributesRead(`${ruleText(group, "before")} ${ruleText(group, "after")}`, attributes).length > 0;
 
 async function perUserMfa(pair: StatePair): Promise<NotAssessed[]> {
   let users = 0;

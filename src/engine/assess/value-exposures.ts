@@ -56,7 +56,7 @@ export async function valueExposures(
   const held = (ref: EntityRef): JsonObject => now.get(refKey(ref))?.properties ?? {};
   const changed = (step: ChangedObject): ChangedObject => ({
     ...step,
-    before: step.became === "created" ? {} : { ...held(step.ref), ...step.before },
+    before: step.became === "created" || step.became === "rebuilt" ? {} : { ...held(step.ref), ...step.before },
     after: { ...held(step.ref), ...step.after },
   });
   const steps = differences.map((difference) => ({

@@ -53,10 +53,10 @@ export async function compareAll(
   const unseen = await unseenBetween(store.db, basis);
   const scope = remembered(unseen.within(scopeTest(basis.scope)));
   const allowed = allowedTest(context);
-  const inScope = (ref: EntityRef) => [ref, ...successors.predecessors(ref)].some((one) => scope.has(one));
+  const inScope = (ref: EntityRef) => successors.line(ref).some((one) => scope.has(one));
   const wanted = basis.scope.rebuild === true ? refs : refs.filter(inScope);
   const sides = await readSides(context, basis, wanted, successors);
-  const neighbours = neighboursOf(sides).flatMap((ref) => [ref, ...successors.predecessors(ref)]);
+  const neighbours = neighboursOf(sides).flatMap((ref) => successors.line(ref));
   const around = surroundings(await presencesAtBoth(store.db, neighbours, basis), {
     ...{ scope, allowed, unseen, successors, rebuilds, inScope },
     isRebuilding: basis.scope.rebuild === true,
@@ -80,12 +80,12 @@ async function readSides(
   refs: readonly EntityRef[],
   successors: Successors,
 ): Promise<ReadonlyMap<EntityRef, Sides>> {
-  const all = refs.flatMap((ref) => [ref, ...successors.predecessors(ref)]);
+  const all = refs.flatMap((ref) => successors.line(ref));
   const { then, now } = await statesAtBoth(store.db, all, basis);
   const links = await linkDifferences(store.db, all, basis.from, basis.to);
   const found = new Map<EntityRef, Sides>();
   for (const ref of refs) {
-    const line = successors.isEmpty ? [ref] : [ref, ...successors.predecessors(ref)];
+    const line = successors.line(ref);
     const before = line.flatMap((one) => then.get(refKey(one)) ?? [])[0];
     const differing = line.flatMap((one) => links.get(refKey(one)) ?? []);
     found.set(ref, {
@@ -134,7 +134,7 @@ function surroundings(
   { scope, inScope, allowed, unseen, successors, rebuilds, isRebuilding }: Surroundings,
 ): NeighborStates {
   const past = (ref: EntityRef): Presence | undefined =>
-    [ref, ...successors.predecessors(ref)].flatMap((one) => then.get(refKey(one)) ?? [])[0];
+    successors.line(ref).flatMap((one) => then.get(refKey(one)) ?? [])[0];
   const revives = (ref: EntityRef): boolean => {
     const present = now.get(refKey(ref));
     return (

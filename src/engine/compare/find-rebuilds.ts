@@ -40,7 +40,7 @@ export async function findRebuilds(
     const portion = refs.filter(inPlan);
     const { then, now } = await statesAtBoth(db, withPredecessors(portion, successors), basis);
     for (const ref of portion) {
-      const before = [ref, ...successors.predecessors(ref)].flatMap((one) => then.get(refKey(one)) ?? [])[0];
+      const before = successors.line(ref).flatMap((one) => then.get(refKey(one)) ?? [])[0];
       const isGone = before?.life === "live" && !now.has(refKey(ref));
       if (isGone && whyNotRebuilt(before) === null && allowed(ref)) rebuilt.set(refKey(ref), { ...before, ref });
     }
@@ -54,10 +54,10 @@ export async function findRebuilds(
 }
 
 const hasAny = (scope: ScopeTest, ref: EntityRef, successors: Successors): boolean =>
-  [ref, ...successors.predecessors(ref)].some((one) => scope.has(one));
+  successors.line(ref).some((one) => scope.has(one));
 
 const withPredecessors = (refs: readonly EntityRef[], successors: Successors): EntityRef[] =>
-  refs.flatMap((ref) => [ref, ...successors.predecessors(ref)]);
+  refs.flatMap((ref) => successors.line(ref));
 
 /** A mark for ids that an object will get, used where only the difference from the old ids matters. */
 function marked({ ref, properties }: EntityState) {

@@ -1,5 +1,5 @@
 import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
-import { idsAt, mentionsOf } from "../../domain/mentions.ts";
+import { allTrustedPaths, mentionsOf } from "../../domain/mentions.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { everything, scopeTest } from "../../domain/scope.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
@@ -12,8 +12,7 @@ import { type ComparisonBasis, compareAll } from "./comparison.ts";
 
 /** Objects that decide what a Conditional Access policy does although the policy itself stays as it is. */
 const decisive: readonly EntityType[] = ["namedLocationPolicy", "group", "authenticationStrengthPolicy"];
-const trustPaths = ["conditions.locations.includeLocations", "conditions.locations.excludeLocations"];
-const TRUSTED = "alltrusted";
+const TRUSTED = "all trusted";
 
 /**
  * Finds the locations, groups and strengths that differ between two instants, that policies of a scope use at one of them,
@@ -63,8 +62,7 @@ function usedBy({ ref, properties }: LiveState): (RefKey | typeof TRUSTED)[] {
   const named = mentionsOf(ref, properties).flatMap(({ types, id }) =>
     types.map((type) => refKey({ type, id: canonicalId(id) })),
   );
-  const trusts = trustPaths.some((path) => idsAt(properties, path).some((id) => id.toLowerCase() === TRUSTED));
-  return trusts ? [...named, TRUSTED] : named;
+  return allTrustedPaths(properties).length > 0 ? [...named, TRUSTED] : named;
 }
 
 async function policiesAt({ store }: EngineContext, instant: ComparisonBasis["from"]): Promise<LiveState[]> {

@@ -1,5 +1,5 @@
 import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
-import { appMentionsOf, idsAt, mentionsOf, namingTypes } from "../../domain/mentions.ts";
+import { ALL_TRUSTED, allTrustedPaths, appMentionsOf, mentionsOf, namingTypes } from "../../domain/mentions.ts";
 import type { LinkDirection } from "../../service/object-view.ts";
 import type { HeldState } from "../../store/history/entity-versions.ts";
 import { statesMentioning } from "../../store/history/mentions.ts";
@@ -9,7 +9,6 @@ import type { Moments } from "./references.ts";
 
 /** Policies, grants and assignments that are read for one object. */
 const MOST_NAMING = 1_000;
-const TRUSTED = "AllTrusted";
 
 /** An id that stands in properties: of the object, or of another that names it. */
 export interface FoundMention {
@@ -103,7 +102,7 @@ async function naming(
         if (canonicalId(id) === ref.id && types.includes(ref.type)) note(policy, path);
       }
     }
-    for (const text of [...(appId === null ? [] : [appId]), ...(trusted ? [TRUSTED] : [])]) {
+    for (const text of [...(appId === null ? [] : [appId]), ...(trusted ? [ALL_TRUSTED] : [])]) {
       for (const policy of await statesMentioning(store.db, ["conditionalAccessPolicy"], text, instant, MOST_NAMING)) {
         for (const path of pathsOf(policy, text)) note(policy, path);
       }
@@ -114,13 +113,11 @@ async function naming(
 
 /** Returns the places at which a policy names an application by its appId, or all trusted locations. */
 function pathsOf({ properties }: HeldState, text: string): string[] {
-  if (text !== TRUSTED) {
+  if (text !== ALL_TRUSTED) {
     const isIt = ({ appId }: { readonly appId: string }) => canonicalId(appId) === canonicalId(text);
     return appMentionsOf(properties)
       .filter(isIt)
       .map(({ path }) => path);
   }
-  return trustedPaths.filter((path) => idsAt(properties, path).includes(TRUSTED)).map((path) => `${path} (${TRUSTED})`);
+  return allTrustedPaths(properties).map((path) => `${path} (${ALL_TRUSTED})`);
 }
-
-const trustedPaths = ["conditions.locations.includeLocations", "conditions.locations.excludeLocations"];

@@ -2,6 +2,7 @@ import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { Json } from "../../domain/json.ts";
 import type { Link } from "../../domain/link.ts";
+import { attributesRead } from "../../domain/membership-rules.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { PendingEnds, PendingMembers } from "../../service/verification.ts";
 import { linkDifferences } from "../../store/history/link-versions.ts";
@@ -44,7 +45,7 @@ export async function pendingMembers(
       ({ ref, life, dynamicMembership, properties }) =>
         life === "live" &&
         dynamicMembership &&
-        (written.groups.has(refKey(ref)) || attributesRead(properties.membershipRule, written.attributes).length > 0),
+        (written.groups.has(refKey(ref)) || readBy(properties.membershipRule, written.attributes).length > 0),
     );
     const differences = await linkDifferences(
       db,
@@ -54,7 +55,7 @@ export async function pendingMembers(
     );
     for (const { ref, displayName, properties } of following) {
       const { added = [], removed = [] } = differences.get(refKey(ref)) ?? {};
-      const read = attributesRead(properties.membershipRule, written.attributes);
+      const read = readBy(properties.membershipRule, written.attributes);
       const explained = (links: readonly Link[]) =>
         explainedEnds(context, { basis, applied, read: written.groups.has(refKey(ref)) ? null : read }, links);
       const [leaving, joining] = [await explained(added), await explained(removed)];
@@ -87,10 +88,8 @@ async function readWritten({ store: { db } }: EngineContext, applied: JobId) {
   return { groups, attributes };
 }
 
-const attributesRead = (rule: Json | undefined, attributes: ReadonlySet<string>): readonly string[] => {
-  const text = typeof rule === "string" ? rule.toLowerCase() : "";
-  return [...attributes].filter((name) => text.includes(`user.${name.toLowerCase()}`));
-};
+const readBy = (rule: Json | undefined, attributes: ReadonlySet<string>): readonly string[] =>
+  typeof rule === "string" ? attributesRead(rule, attributes) : [];
 
 /**
  * Returns the ends that the recovery explains: with a restored rule, those that existed at both times, otherwise the users

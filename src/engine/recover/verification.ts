@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/change.ts";
-import { type EntityRef, refKey } from "../../domain/entity.ts";
+import { refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import type { Verification, VerificationResult } from "../../service/verification.ts";
@@ -47,17 +47,20 @@ async function judge(context: EngineContext, still: FinishedPlan, record: JobRec
   const expected = new Map<ReasonCode, { objects: number; sample: Change[] }>();
   const successors = await readSuccessors(store.db);
   for await (const rows of allPlanItems(store.db, still.id, {})) {
-    const line = (ref: EntityRef) => [ref, ...successors.predecessors(ref)];
     const byRef = await planSummariesByRef(
       store.db,
       applied,
-      rows.flatMap((row) => line(row.ref)),
+      rows.flatMap((row) => successors.line(row.ref)),
     );
     for (const change of await loadChanges(context, still, rows)) {
-      const verdict = reasonsFor(change, line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? [])[0], {
-        hadList,
-        isPending: following.has(refKey(change.ref)),
-      });
+      const verdict = reasonsFor(
+        change,
+        successors.line(change.ref).flatMap((ref) => byRef.get(refKey(ref)) ?? [])[0],
+        {
+          hadList,
+          isPending: following.has(refKey(change.ref)),
+        },
+      );
       if (verdict.residual) {
         residualTotal += 1;
         if (residual.length < RESIDUAL_SHOWN) residual.push(change);

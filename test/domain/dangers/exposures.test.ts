@@ -21,6 +21,7 @@ const step = (
   ...more,
 });
 const created = (type: EntityType, after: JsonObject) => step(type, {}, after, { became: "created" });
+const rebuilt = (after: JsonObject) => step("application", {}, after, { became: "rebuilt" });
 const range = (cidrAddress: string) => ({ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress });
 const addresses = (...redirectUris: string[]) => ({ web: { redirectUris } });
 const GLOBAL = "62e90394-69f5-4237-9190-012177145e10";
@@ -112,6 +113,12 @@ describe("an exposure", () => {
       ["medium redirectUriAdded"],
     ],
     ["a restored application", created("application", {}), ["medium credentialAdded"]],
+    ["an application created again, which has no credentials", rebuilt({ displayName: "X" }), []],
+    [
+      "an application created again with its addresses",
+      rebuilt(addresses("https://app.example/cb")),
+      ["medium redirectUriAdded"],
+    ],
     ["a deleted application", step("application", {}, {}, { became: "deleted" }), []],
     [
       "a consent for everyone",
