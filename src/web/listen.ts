@@ -6,7 +6,7 @@ import { type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { type ConnectionBounds, limitConnections, timesOf } from "./connection-bounds.ts";
 
 /** Time that current answers may take once the server is asked to end. */
-const DRAIN: Millis = 10 * SECOND;
+export const DRAIN: Millis = 10 * SECOND;
 
 export interface ListenPlace {
   readonly host: string;

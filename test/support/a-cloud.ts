@@ -40,6 +40,8 @@ export interface Cloud extends AsyncDisposable {
   readonly tenants: readonly CloudTenant[];
   /** Issues an access token for a hosted server to a person of a tenant. */
   token(tenant: CloudTenant, person: string, scopes: readonly string[], twist?: TokenTwist): Promise<string>;
+  /** Issues a token for Graph to a person by user principal name. */
+  graphToken(tenant: CloudTenant, person: string): string;
   /** The person of a tenant who signs in at the next visit of the sign-in page. */
   signsIn: { readonly tenant: CloudTenant; readonly person: string } | null;
   /** Claims that the sign-in service demands of these people before it exchanges their token, by object id. */
@@ -180,6 +182,11 @@ export async function aCloud(seeds: readonly string[], users = 100): Promise<Clo
     url: `http://127.0.0.1:${port}`,
     tenants: opened,
     token: access,
+    graphToken(tenant, person) {
+      const found = opened.find(({ id }) => id === tenant.id);
+      if (found === undefined) throw new Error("There is no such tenant.");
+      return graphToken(found, person).access_token;
+    },
     signsIn: null,
     demands: new Map(),
     grants: [],

@@ -11,6 +11,8 @@ import { CLOUD_SECRET, type Cloud, cloudApps } from "./a-cloud.ts";
 export interface LiveHost extends AsyncDisposable {
   readonly url: string;
   readonly origin: string;
+  /** The origin at which it listens, which is another one behind a balancer. */
+  readonly listens: string;
   readonly data: string;
   /** Returns its error stream so far. */
   errors(): string;
@@ -55,6 +57,7 @@ export async function liveHost(cloud: Cloud, options: LiveHostOptions): Promise<
   for await (const line of createInterface({ input: child.stdout })) {
     return {
       ...JSON.parse(line),
+      listens: `http://127.0.0.1:${port}`,
       data,
       errors: () => errors,
       end,

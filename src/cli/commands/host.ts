@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import manifest from "../../../package.json" with { type: "json" };
 import { prompts } from "../../../prompts/index.ts";
 import { tools } from "../../../tools/index.ts";
@@ -17,8 +18,9 @@ import type { ApproverRule } from "../../guard/approver.ts";
 import { type HostApp, type HostIdentity, hostApp, MCP_PATH } from "../../server/host-app.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { isLoopback } from "../../web/allowed-hosts.ts";
+import { countCalls } from "../../web/calls-under-way.ts";
 import { publicBounds } from "../../web/connection-bounds.ts";
-import { answerBy, listenOn } from "../../web/listen.ts";
+import { answerBy, DRAIN, listenOn } from "../../web/listen.ts";
 import { endSignal } from "../end-signals.ts";
 import { entraSignIn } from "../host/entra-sign-in.ts";
 import { sandboxSignIn } from "../host/sandbox-sign-in.ts";
@@ -55,14 +57,18 @@ export async function host(context: ProcessContext, screen: Screen, choice: Host
     if (isSandbox) await (await runtime.services(configuredOwner)).session.tenant();
     let app: HostApp | null = null;
     const answer = answerBy(async (request) => (app === null ? starting() : app.fetch(request)));
-    const listener = await listenOn(answer, { host: place, port, bounds: publicBounds }, sleep);
+    const calls = countCalls(answer, isCall);
+    const listener = await listenOn(calls.answer, { host: place, port, bounds: publicBounds }, sleep);
     const identity = live === null ? sandboxSignIn(runtime, listener.url) : entraSignIn(live, runtime);
     app = appOf({ mode, runtime, identity, settings, context, choice });
     announce(screen, identity.origin, { json, isSandbox });
     await endSignal();
     app.drain();
+    const closed = listener.close();
+    await calls.finished(DRAIN, sleep);
+    // Ends the streams, which would stay open for as long as their clients listen.
     await app.close();
-    await listener.close();
+    await closed;
     return exitStatus.done;
   } finally {
     await runtime.close();
@@ -71,6 +77,10 @@ export async function host(context: ProcessContext, screen: Screen, choice: Host
 
 const SANDBOX_STAYS =
   "In the sandbox people choose who they are, so it is served on this machine only. Leave --host out.";
+
+/** True for a call that has an end of its own, which a stream of updates has not. */
+const isCall = ({ method, headers }: IncomingMessage): boolean =>
+  method === "POST" && headers["mcp-method"] !== "subscriptions/listen";
 
 const starting = (): Response => new Response("starting", { status: 503, headers: { "retry-after": "1" } });
 
