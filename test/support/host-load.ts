@@ -78,8 +78,12 @@ export async function underLoad(options: LoadOptions): Promise<LoadReport> {
   });
 
   onNews(`${options.tenants} tenants are captured.`);
-  const admins = await Promise.all(cloud.tenants.map((tenant) => session(cloud, balancer, tenant, 0)));
-  await Promise.all(admins.map((admin) => admin.call("take_snapshot", { label: "before" })));
+  const before = { label: "before" };
+  const capture = (tenant: CloudTenant) =>
+    resumable(() => session(cloud, balancer, tenant, 0), "take_snapshot", before);
+  for (const answer of await Promise.all(cloud.tenants.map(capture))) {
+    if (answer.isError) throw new Error(answer.text);
+  }
   onNews(`${options.recoveries} recoveries are previewed and approved.`);
   for (const { wipe } of wiped) wipe();
   const previews: string[] = [];
@@ -130,7 +134,6 @@ export async function underLoad(options: LoadOptions): Promise<LoadReport> {
   onNews("The recoveries have ended.");
   stop.abort();
   await Promise.all(callers);
-  await Promise.all(admins.map(gone));
   const left = await Promise.all(wiped.map(({ stillWiped }) => stillWiped()));
   return {
     ...counts,

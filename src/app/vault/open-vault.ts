@@ -207,6 +207,9 @@ export async function captureFirst(
   try {
     if ((await headCapture(store.db)) === null) await engine.takeScheduledSnapshot();
   } catch (error) {
-    notify(sentenceOf(error));
+    // Another process captures it, or this one ends.
+    const isTheirs = error instanceof RewindError && error.code === "busy";
+    const isEnd = error instanceof Error && error.name === "AbortError";
+    if (!isTheirs && !isEnd) notify(sentenceOf(error));
   }
 }
