@@ -59,6 +59,7 @@ export const phases: readonly PhaseEntry[] = [
     eachChange: true,
     load: async () => (await import("./phases/preview.ts")).preview,
   },
+  { name: "incident", extent: "history", load: async () => (await import("./phases/incident.ts")).incident },
   { name: "summary", extent: "history", load: async () => (await import("./phases/summary.ts")).summary },
   {
     name: "cold-open",

@@ -22,7 +22,7 @@ type Bound = Pick<Target, "unit" | "sense" | "bound">;
 type Found = (name: string, of?: Of) => number | undefined;
 
 const atMost = (bound: number, unit: Unit = "x"): Bound => ({ sense: "at most", bound, unit });
-const atLeast = (bound: number): Bound => ({ sense: "at least", bound, unit: "x" });
+const atLeast = (bound: number, unit: Unit = "x"): Bound => ({ sense: "at least", bound, unit });
 const LARGE = 100_000;
 const HUGE = 1_000_000;
 
@@ -48,9 +48,63 @@ const rules: readonly Rule[] = [
     value: (found) => ratio(found(names.firstPage(100_000)), found(names.firstPage(100))),
   },
   {
+    name: "preview of 1,000 changes",
+    from: LARGE,
+    ...atMost(45, "ms"),
+    value: (found) => found(names.preview(1_000)),
+  },
+  {
+    name: "preview of 100,000 changes",
+    from: LARGE,
+    ...atMost(4_000, "ms"),
+    value: (found) => found(names.preview(100_000)),
+  },
+  {
+    name: "preview of 1,000,000 changes",
+    from: HUGE,
+    ...atMost(45_000, "ms"),
+    value: (found) => found(names.preview(1_000_000)),
+  },
+  {
+    name: "preview of 100,000 changes, peak memory",
+    from: LARGE,
+    ...atMost(250, "MiB"),
+    value: (found) => found(names.previewPeak(100_000)),
+  },
+  {
+    name: "peak memory of a preview: 1,000,000 changes / 100,000",
+    from: HUGE,
+    ...atMost(1.1),
+    value: (found) => ratio(found(names.previewPeak(1_000_000)), found(names.previewPeak(100_000))),
+  },
+  {
+    name: names.incidentPage,
+    from: LARGE,
+    ...atMost(2_000, "ms"),
+    value: (found) => found(names.incidentPage),
+  },
+  {
+    name: names.incidentCancel,
+    from: LARGE,
+    ...atMost(2_000, "ms"),
+    value: (found) => found(names.incidentCancel),
+  },
+  {
+    name: names.incidentLoop,
+    from: LARGE,
+    ...atMost(20, "ms"),
+    value: (found) => found(names.incidentLoop),
+  },
+  {
+    name: "recovery of 10,000 changes, embedded directory",
+    from: LARGE,
+    ...atLeast(8_000, "objects/s"),
+    value: (found) => found(names.recoveryRate(10_000)),
+  },
+  {
     name: "1,000 changes: running process / git diff",
     from: LARGE,
-    ...atMost(0.5),
+    ...atMost(0.4),
     value: (found) => ratio(found(names.comparison), found(names.gitDiff)),
   },
   {
@@ -117,7 +171,7 @@ const rules: readonly Rule[] = [
 
 /** Targets that no size matters to. Each is a figure. */
 const ofRun: readonly (Bound & { readonly name: string; readonly figure: string })[] = [
-  { name: "spawn to tools/list / bare node", figure: names.toolsList, ...atMost(4.5) },
+  { name: "spawn to tools/list / bare node", figure: names.toolsList, ...atMost(3.5) },
   { name: "requests: EntraExporter / first capture", figure: names.exporterToFirst, ...atLeast(10) },
   { name: "requests: EntraExporter / capture of a day", figure: names.exporterToDay, ...atLeast(10) },
 ];

@@ -40,7 +40,7 @@ export const preview: Phase = async (task, progress): Promise<readonly Figure[]>
     ...(changes === COMPARED ? [{ name: names.storeSize, value: onDisk, unit: "bytes" } as const] : []),
     { name: names.preview(changes), value: median(times), unit: "ms" },
     { name: `${names.preview(changes)}, the process's first`, value: times[0] ?? Number.NaN, unit: "ms" },
-    { name: `${names.preview(changes)}, peak memory with its capture`, value: peak, unit: "MiB" },
+    { name: names.previewPeak(changes), value: peak, unit: "MiB" },
     { name: names.firstPage(changes), value: median(pages), unit: "ms" },
     { name: names.allPages(changes), value: whole.ms, unit: "ms" },
   ];

@@ -54,7 +54,7 @@ export const recovery: Phase = async (task, progress): Promise<readonly Figure[]
     mustBe("changes left after the recovery", verification.job.totals.changedObjects ?? -1, 0);
     return [
       { name: names.recovery(changes), value: ms / 1_000, unit: "s" },
-      { name: `${names.recovery(changes)}, objects a second`, value: (changes * 1_000) / ms, unit: "objects/s" },
+      { name: names.recoveryRate(changes), value: (changes * 1_000) / ms, unit: "objects/s" },
       { name: `${names.recovery(changes)}, peak memory`, value: peakMemory(), unit: "MiB" },
     ];
   } finally {

@@ -28,7 +28,15 @@ test.each(stores)("entities that many captures touched come once each and in ord
     [1_006, 2_000],
   ] as const) {
     const merged: EntityRef[] = [];
-    for await (const { refs } of touchedInOrder(store.db, asInstant(from), asInstant(to), 100)) merged.push(...refs);
-    expect(merged).toEqual(await touchedBetween(store.db, asInstant(from), asInstant(to)));
+    const range = { from: asInstant(from), to: asInstant(to) };
+    for await (const { refs } of touchedInOrder(store.db, range, 100)) merged.push(...refs);
+    expect(merged).toEqual(await touchedBetween(store.db, range.from, range.to));
+    const after = merged[Math.floor(merged.length / 3)] ?? null;
+    const rest: EntityRef[] = [];
+    for await (const { refs } of touchedInOrder(store.db, { ...range, after, types: ["group", "user"] }, 7)) {
+      rest.push(...refs);
+    }
+    const wanted = merged.slice(Math.floor(merged.length / 3) + 1);
+    expect(rest).toEqual(wanted.filter(({ type }) => type === "group" || type === "user"));
   }
 });

@@ -13,7 +13,7 @@ import { hasExposedParts } from "./value-exposures.ts";
 
 const PORTION = 500;
 /** Objects that are compared for an answer. A preview assesses any number. */
-const MOST_ASSESSED = 20_000;
+export const MOST_ASSESSED = 20_000;
 
 /** Two instants of the history with the facts that decide about signing in. */
 export interface SpanFacts {

@@ -2,9 +2,10 @@ import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } fro
 import { allTrustedPaths, mentionsOf } from "../../domain/mentions.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { everything, scopeTest } from "../../domain/scope.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { RelatedChange } from "../../service/related-change.ts";
 import { type LiveState, liveStatesAfter } from "../../store/history/states-in-order.ts";
-import { touchedBetween } from "../../store/history/touched.ts";
+import { touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import type { Difference } from "./compare.ts";
@@ -20,11 +21,8 @@ const TRUSTED = "all trusted";
  */
 export async function relatedChanges(context: EngineContext, basis: ComparisonBasis): Promise<RelatedChange[]> {
   const scope = scopeTest(basis.scope);
-  const { db } = context.store;
-  const touched = (await touchedBetween(db, basis.from, basis.to)).filter(
-    (ref) => decisive.includes(ref.type) && !scope.has(ref),
-  );
-  if (touched.length === 0) return [];
+  // A selection of everything leaves nothing outside.
+  if ("all" in basis.scope) return [];
   const users = new Map<RefKey | typeof TRUSTED, Map<RefKey, LiveState>>();
   for (const instant of [basis.from, basis.to]) {
     for (const policy of await policiesAt(context, instant)) {
@@ -35,13 +33,18 @@ export async function relatedChanges(context: EngineContext, basis: ComparisonBa
       }
     }
   }
+  if (users.size === 0) return [];
   const usersOf = ({ type, id }: EntityRef) => [
     ...new Map([
       ...(users.get(refKey({ type, id })) ?? []),
       ...(type === "namedLocationPolicy" ? (users.get(TRUSTED) ?? []) : []),
     ]).values(),
   ];
-  const used = touched.filter((ref) => usersOf(ref).length > 0);
+  const used: EntityRef[] = [];
+  for await (const { refs } of touchedInOrder(context.store.db, { ...basis, types: decisive }, READ_ROWS)) {
+    used.push(...refs.filter((ref) => !scope.has(ref) && usersOf(ref).length > 0));
+    await yieldToEventLoop();
+  }
   const differences = await compareAll(context, { ...basis, scope: everything }, used);
   return differences.map((difference) => ({
     ref: difference.ref,

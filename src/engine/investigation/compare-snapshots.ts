@@ -1,14 +1,15 @@
 import type { Change } from "../../domain/change.ts";
-import { allEntityTypes, asEntityType, type EntityRef, refKey } from "../../domain/entity.ts";
+import { asEntityType, type EntityRef, refKey } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import { checkScope, scopeTest } from "../../domain/scope.ts";
 import { asInstant, type Instant, iso } from "../../domain/time.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import type { Comparison, Investigation } from "../../service/investigation.ts";
-import { touchedBetween } from "../../store/history/touched.ts";
-import { COMPARED_FOR_A_PAGE } from "../../store/sql/batch-sizes.ts";
+import { touchedInOrder } from "../../store/history/touched-in-order.ts";
+import { COMPARED_FOR_A_PAGE, READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import { pageFrame } from "../../summaries/paging.ts";
 import { assessSpan } from "../assess/assess-span.ts";
+import { MOST_ASSESSED } from "../assess/span-facts.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
 import { attribute } from "../compare/attribution.ts";
@@ -22,8 +23,8 @@ import { type ActorsPart, readActorsPart } from "./actors-part.ts";
 
 /**
  * See `Investigation.compareSnapshots`. It needs no job and no list: a page compares from its cursor on until it is
- * full. Cost follows the changes that captures found in between, and the compared objects. The first page compares all
- * of them, to find the dangers.
+ * full. Cost follows the changes that captures found in between, and the compared objects. The first page compares up
+ * to 20,000 of them, to find the dangers.
  */
 export const compareSnapshots =
   (context: EngineContext): Investigation["compareSnapshots"] =>
@@ -41,17 +42,15 @@ export const compareSnapshots =
       );
     }
     const basis = { from, to, scope, coverage: context.coverage };
-    const after = place === null ? null : { type: place[1], id: place[2], seq: place[3] };
+    const after = place === null ? null : { ref: { type: asEntityType(place[1]), id: place[2] }, seq: place[3] };
     const test = scopeTest(scope);
     const part = scope.actor === undefined ? null : await readActorsPart(context, scope.actor, basis);
-    const touched = (await touchedBetween(context.store.db, from, to)).filter(
-      (ref) => test.has(ref) && (part === null || part.refs.has(refKey(ref))),
-    );
-    const found = await differencesAfter(context, basis, touched, { after, wanted: frame.wanted, part });
+    const isWanted = (ref: EntityRef) => test.has(ref) && (part === null || part.refs.has(refKey(ref)));
+    const found = await differencesAfter(context, basis, isWanted, { after, wanted: frame.wanted, part });
     return {
       from,
       to,
-      ...(after === null ? await firstPageOnly(context, basis, touched) : {}),
+      ...(after === null ? await firstPageOnly(context, basis, isWanted) : {}),
       ...frame.page(
         await withNames(context, frame.shown(found), basis),
         ({ ref, seq }) => [to, ref.type, ref.id, seq],
@@ -63,9 +62,15 @@ export const compareSnapshots =
 async function firstPageOnly(
   context: EngineContext,
   basis: ComparisonBasis,
-  touched: readonly EntityRef[],
+  isWanted: (ref: EntityRef) => boolean,
 ): Promise<Pick<Comparison, "done" | "related">> {
-  const done = await assessSpan(context, basis, touched);
+  const assessed: EntityRef[] = [];
+  for await (const { refs } of touchedInOrder(context.store.db, basis, READ_ROWS)) {
+    assessed.push(...refs.filter(isWanted));
+    if (assessed.length > MOST_ASSESSED) break;
+    await yieldToEventLoop();
+  }
+  const done = await assessSpan(context, basis, assessed);
   const related = await relatedChanges(context, basis);
   return { ...(done === null ? {} : { done }), ...(related.length === 0 ? {} : { related }) };
 }
@@ -78,7 +83,7 @@ async function later(
 }
 
 interface StretchWanted {
-  readonly after: { readonly type: string; readonly id: string; readonly seq: number } | null;
+  readonly after: { readonly ref: EntityRef; readonly seq: number } | null;
   readonly wanted: number;
   readonly part: ActorsPart | null;
 }
@@ -86,28 +91,25 @@ interface StretchWanted {
 async function differencesAfter(
   context: EngineContext,
   basis: ComparisonBasis,
-  touched: readonly EntityRef[],
+  isWanted: (ref: EntityRef) => boolean,
   { after, wanted, part }: StretchWanted,
 ): Promise<Change[]> {
-  const candidates = touched.filter((ref) => isAfter(ref, after));
   const found: Change[] = [];
   let seq = after?.seq ?? 0;
-  for (let at = 0; at < candidates.length && found.length < wanted; at += COMPARED_FOR_A_PAGE) {
-    const differences = await compareAll(context, basis, candidates.slice(at, at + COMPARED_FOR_A_PAGE));
+  const range = { ...basis, after: after?.ref ?? null };
+  for await (const { refs } of touchedInOrder(context.store.db, range, COMPARED_FOR_A_PAGE)) {
+    const candidates = refs.filter(isWanted);
+    if (candidates.length === 0) continue;
+    const differences = await compareAll(context, basis, candidates);
     const left = differences.slice(0, part === null ? wanted - found.length : differences.length);
     for (const change of await signed(context, basis, left)) {
       const narrowed = part === null ? change : part.narrowed(change);
       if (narrowed !== null) found.push({ ...narrowed, links: narrowed.links.slice(0, LINKS_SHOWN), seq: ++seq });
     }
+    if (found.length >= wanted) break;
     await yieldToEventLoop();
   }
   return found.slice(0, wanted);
-}
-
-function isAfter(ref: EntityRef, after: { readonly type: string; readonly id: string } | null): boolean {
-  if (after === null) return true;
-  const [place, last] = [allEntityTypes.indexOf(ref.type), allEntityTypes.indexOf(asEntityType(after.type))];
-  return place > last || (place === last && ref.id > after.id);
 }
 
 async function signed(

@@ -107,7 +107,7 @@ async function* compared(
 /** Yields the newest object in the place of each touched one, each once. */
 async function* candidates(
   { store }: EngineContext,
-  { from, to }: ComparisonBasis,
+  basis: ComparisonBasis,
   successors: Successors,
 ): AsyncGenerator<TouchedPortion> {
   const seen = new Set<RefKey>();
@@ -116,7 +116,7 @@ async function* candidates(
     if (successors.predecessors(ref).length === 0) return true;
     return !seen.has(refKey(ref)) && seen.add(refKey(ref)).size > 0;
   };
-  for await (const portion of touchedInOrder(store.db, from, to, COMPARED_OBJECTS)) {
+  for await (const portion of touchedInOrder(store.db, basis, COMPARED_OBJECTS)) {
     const refs = successors.isEmpty
       ? portion.refs
       : portion.refs.map((ref) => successors.newest(ref)).filter((ref) => isNew(ref));

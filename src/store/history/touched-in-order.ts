@@ -13,34 +13,50 @@ export interface TouchedPortion {
   readonly total: number;
 }
 
+/** The touched entities to yield. */
+export interface TouchedRange {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Only those that follow this one. */
+  readonly after?: EntityRef | null;
+  /** Only those of these types. */
+  readonly types?: readonly EntityType[];
+}
+
 /**
  * Yields what `touchedBetween` returns in the same order, in portions. A few entities are sorted in memory. Many are
  * merged from the captures' own orders, so that memory does not follow their number.
  */
 export async function* touchedInOrder(
   db: TenantDb,
-  from: Instant,
-  to: Instant,
+  { from, to, after = null, types = allEntityTypes }: TouchedRange,
   portion: number,
 ): AsyncGenerator<TouchedPortion> {
   const few = await touchedBetween(db, from, to, SORTED_ENTITIES + 1);
   if (few.length <= SORTED_ENTITIES) {
-    for (let at = 0; at < few.length; at += portion) {
-      yield { refs: few.slice(at, at + portion), done: at, total: few.length };
+    const wanted = few.filter((ref) => types.includes(ref.type) && (after === null || isAfter(ref, after)));
+    for (let at = 0; at < wanted.length; at += portion) {
+      yield { refs: wanted.slice(at, at + portion), done: at, total: wanted.length };
     }
     return;
   }
   const total = await countRows(db, from, to);
   const instants = await instantsByType(db, from, to);
   let done = 0;
-  for (const type of allEntityTypes) {
-    const ids = new MergedIds(db, type, instants.get(type) ?? []);
+  const first = after === null ? 0 : place(after.type);
+  for (const type of allEntityTypes.slice(first).filter((type) => types.includes(type))) {
+    const ids = new MergedIds(db, type, instants.get(type) ?? [], after?.type === type ? after.id : "");
     for (let next = await ids.next(portion); next.length > 0; next = await ids.next(portion)) {
       yield { refs: next.map((id) => ({ type, id })), done: Math.min(done, total), total };
       done += ids.takeRows();
     }
   }
 }
+
+const place = (type: EntityType): number => allEntityTypes.indexOf(type);
+
+const isAfter = (ref: EntityRef, after: EntityRef): boolean =>
+  ref.type === after.type ? ref.id > after.id : place(ref.type) > place(after.type);
 
 async function countRows(db: TenantDb, from: Instant, to: Instant): Promise<number> {
   const row = await db
@@ -80,9 +96,9 @@ class MergedIds {
   readonly #sources: readonly IdSource[];
   #rows = 0;
 
-  constructor(db: TenantDb, type: EntityType, instants: readonly number[]) {
+  constructor(db: TenantDb, type: EntityType, instants: readonly number[], after: string) {
     const rows = Math.max(10, Math.floor(TOUCHED_ROWS / Math.max(1, instants.length)));
-    this.#sources = instants.map((instant) => new IdSource(db, type, instant, rows));
+    this.#sources = instants.map((instant) => new IdSource(db, type, { instant, after, limit: rows }));
   }
 
   async next(limit: number): Promise<string[]> {
@@ -114,11 +130,16 @@ class IdSource {
   readonly #limit: number;
   #ids: string[] = [];
   #at = 0;
-  #last = "";
+  #last: string;
   #ended = false;
 
-  constructor(db: TenantDb, type: EntityType, instant: number, limit: number) {
+  constructor(
+    db: TenantDb,
+    type: EntityType,
+    { instant, after, limit }: { readonly instant: number; readonly after: string; readonly limit: number },
+  ) {
     this.#limit = limit;
+    this.#last = after;
     this.#read = async (after) => {
       const rows = await db
         .selectFrom("touched")
