@@ -14,6 +14,8 @@ const entryPoints = {
   engine: "src/app/engine-thread/worker.ts",
   sandbox: "src/app/sandbox/open-sandbox.ts",
   "approval-page": "src/approval-page/browser-page.ts",
+  "local-sign-in": "src/cli/local-sign-in.ts",
+  entra: "src/server/entra.ts",
   microsoft: "src/app/microsoft/microsoft-mode.ts",
   "vault-mode": "src/app/vault/vault-mode.ts",
   vault: "src/app/vault/open-vault.ts",
