@@ -34,7 +34,8 @@ export function endsOf(ref: EntityRef, properties: JsonObject): readonly EntityR
 
 /**
  * Returns the name of an object, or for a relationship entity, which has no name, the names of its ends, such as "Field
- * Engineers → Fleet Map". Null if a name is missing.
+ * Engineers → Fleet Map". A federated credential is named with its application: "builds of Build Farm". Null if a name is
+ * missing.
  */
 export function labelOf(
   { ref, displayName, properties }: Pick<EntityState, "ref" | "displayName" | "properties">,
@@ -42,6 +43,8 @@ export function labelOf(
 ): string | null {
   const ends = endsOf(ref, properties);
   if (displayName !== null || ends.length === 0) return displayName;
+  const owner = ends[0]?.map(nameOf).find((name) => name !== null);
+  if (typeof properties.name === "string") return owner == null ? properties.name : `${properties.name} of ${owner}`;
   const [source, target, beneficiary] = ends.map((end) => end.map(nameOf).find((name) => name !== null) ?? null);
   if (source == null || target == null) return null;
   return `${source} → ${target}${beneficiary == null ? "" : ` for ${beneficiary}`}`;

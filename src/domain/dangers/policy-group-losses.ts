@@ -1,5 +1,12 @@
+import type { PlanRisk } from "../risk.ts";
+import type { Side } from "../sign-in/cohort.ts";
+import { namedCount } from "../sign-in/gathered.ts";
+import type { Memberships } from "../sign-in/memberships.ts";
+import type { SignInModel } from "../sign-in/model.ts";
 import { type NamedCount, namesOf } from "../sign-in/name-list.ts";
+import type { Tense } from "../sign-in/shift-verb.ts";
 import { quoted } from "../untrusted.ts";
+import { exposureRisk } from "./exposure.ts";
 import type { Exposure } from "./exposure-type.ts";
 
 /** A group that policies name, with the number of its users in two states. */
@@ -14,6 +21,37 @@ export interface PolicyGroup {
 
 /** A group counts as emptied if it loses more than half of its users. */
 const KEPT_SHARE = 0.5;
+
+/** The policies of a tenant in two states, and the groups that they name. */
+export interface PolicyGroups {
+  readonly model: Pick<SignInModel, Side>;
+  readonly groups: Iterable<string>;
+  readonly members: Memberships;
+  readonly nameOf: (id: string) => string | null;
+}
+
+/** Finds the groups that are emptied and that enforced policies name, as dangers of a difference as a whole. */
+export function emptiedGroups({ model, groups, members, nameOf }: PolicyGroups, tense: Tense): PlanRisk[] {
+  const enforced = [...model.before.policies, ...model.after.policies].filter(({ state }) => state === "enforced");
+  return [...groups].flatMap((id) => {
+    const naming = (side: "include" | "exclude") => {
+      const policies = new Map(
+        enforced.filter((policy) => policy[side].groups.has(id)).map((policy) => [policy.id, policy.name ?? policy.id]),
+      );
+      return namedCount([...policies.values()]);
+    };
+    const group: PolicyGroup = {
+      id,
+      name: nameOf(id),
+      before: members(id, "before").size,
+      after: members(id, "after").size,
+      includedBy: naming("include"),
+      excludedBy: naming("exclude"),
+    };
+    const subject = { ref: { type: "group", id }, displayName: group.name, objects: 1 } as const;
+    return policyGroupExposure(group).map((exposure) => ({ ...exposureRisk(exposure, tense), ...subject }));
+  });
+}
 
 /**
  * Finds groups that are emptied and that enforced policies name. Policies that include such a group no longer concern its

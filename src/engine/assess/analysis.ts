@@ -1,12 +1,12 @@
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import type { Exposure } from "../../domain/dangers/exposure-type.ts";
-import { type PolicyGroup, policyGroupExposure } from "../../domain/dangers/policy-group-losses.ts";
+import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import { privilegeExposures, type RoleGain, rolesGained } from "../../domain/dangers/privilege-gains.ts";
 import { type RefKey, refOfKey } from "../../domain/entity.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
-import { namedCount } from "../../domain/sign-in/gathered.ts";
+import type { SignInModel } from "../../domain/sign-in/model.ts";
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import { signInConsequences } from "../../domain/sign-in/sign-in-consequences.ts";
 import { type SignInDanger, signInDangers } from "../../domain/sign-in/sign-in-dangers.ts";
@@ -36,7 +36,7 @@ export function analyze(facts: SignInFacts, tense: Tense, asOf: Millis): PairAna
       ...privilegeExposures(gainsOf(facts, gains)).map((exposure) =>
         wholeRisk(exposure, tense, { ref: null, displayName: exposure.displayName, objects: gains.size }),
       ),
-      ...(decides ? emptiedGroups(facts, tense) : []),
+      ...(model === null || !decides ? [] : emptiedGroups(groupsOf(facts, model), tense)),
     ],
   };
 }
@@ -54,25 +54,9 @@ function gainsOf({ roles }: SignInFacts, gains: PairAnalysis["gains"]): RoleGain
   });
 }
 
-function emptiedGroups({ model, members, policyGroups }: SignInFacts, tense: Tense): PlanRisk[] {
-  if (model === null) return [];
-  const enforced = [...model.before.policies, ...model.after.policies].filter(({ state }) => state === "enforced");
-  return [...policyGroups].flatMap((id) => {
-    const naming = (side: "include" | "exclude") => {
-      const policies = new Map(
-        enforced.filter((policy) => policy[side].groups.has(id)).map((policy) => [policy.id, policy.name ?? policy.id]),
-      );
-      return namedCount([...policies.values()]);
-    };
-    const group: PolicyGroup = {
-      id,
-      name: model.nameOf(id) ?? null,
-      before: members(id, "before").size,
-      after: members(id, "after").size,
-      includedBy: naming("include"),
-      excludedBy: naming("exclude"),
-    };
-    const subject = { ref: { type: "group", id }, displayName: group.name, objects: 1 } as const;
-    return policyGroupExposure(group).map((exposure) => wholeRisk(exposure, tense, subject));
-  });
-}
+const groupsOf = ({ members, policyGroups }: SignInFacts, model: SignInModel) => ({
+  model,
+  members,
+  groups: policyGroups,
+  nameOf: (id: string) => model.nameOf(id) ?? null,
+});

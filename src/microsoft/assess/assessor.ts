@@ -55,6 +55,7 @@ export async function assessList(
   const dangersOf = (change: Change) => risksOf(subjectOf(change), withExposures(facts, change));
   const tally = new RiskTally([
     ...elsewhere(signIn.dangers, undone).map(policyDanger),
+    ...signIn.emptied,
     ...sizeRisk(undone.size).map((risk) => ({ ...risk, ref: null, displayName: null, objects: undone.size })),
   ]);
   const done = doneTally(signIn, records);
@@ -81,7 +82,7 @@ const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey,
   );
 
 function doneTally({ done }: SignInEffects, records: readonly AuditRecord[]): RiskTally {
-  const tally = new RiskTally(done.dangers.map(policyDanger));
+  const tally = new RiskTally([...done.dangers.map(policyDanger), ...done.emptied]);
   for (const { ref, displayName, exposure } of records.flatMap(recordedExposures)) {
     tally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
   }

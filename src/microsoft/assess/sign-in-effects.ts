@@ -1,4 +1,6 @@
+import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
+import type { PlanRisk } from "../../domain/risk.ts";
 import type { RiskFacts } from "../../domain/risk-rules.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
 import type { SignInConsequences } from "../../domain/sign-in/consequences.ts";
@@ -10,7 +12,7 @@ import type { Millis } from "../../domain/time.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
-import { readSignInModel } from "./sign-in-model.ts";
+import { type ReadModel, readSignInModel } from "./sign-in-model.ts";
 import { type PrivilegedHolder, readGroups, readPrivilegedHolders } from "./tenant-groups.ts";
 
 export interface SignInSources {
@@ -23,10 +25,12 @@ export interface SignInSources {
 export interface SignInEffects {
   readonly facts: Pick<RiskFacts, "privileged" | "breakGlass" | "roleAssignableGroups" | "dangers">;
   readonly dangers: readonly SignInDanger[];
+  /** Groups that policies name and that the plan empties. */
+  readonly emptied: readonly PlanRisk[];
   /** Null if the list changes no sign-in rule, account or group. */
   readonly rehearsal: SignInConsequences | null;
   /** The same of what was done, which is the plan taken the other way round. */
-  readonly done: { readonly dangers: readonly SignInDanger[]; readonly signIn: SignInConsequences | null };
+  readonly done: Pick<SignInEffects, "dangers" | "emptied"> & { readonly signIn: SignInConsequences | null };
 }
 
 /** Reads the privileged accounts and works out what a plan does to signing in. */
@@ -35,7 +39,9 @@ export async function readSignInEffects({ reader, policies, plan, asOf }: SignIn
   const roleAssignable = await reader.list("/groups", "the groups that can hold roles", {
     query: { $filter: "isAssignableToRole eq true", $select: "id" },
   });
-  const model = plan.isEmpty ? null : await readSignInModel({ reader, policies, plan, holders });
+  const read = plan.isEmpty ? null : await readSignInModel({ reader, policies, plan, holders });
+  const model = read?.model ?? null;
+  const groups = read && { ...read, nameOf: (id: string) => plan.nameOf({ type: "group", id }) };
   const cut = reader.cuts.map((what) => ({ what: what.replace(/\.$/, ""), policies: namedCount([]) }));
   const assessed = model && { ...model, notAssessed: [...model.notAssessed, ...cut] };
   const planned = assessed && compareSignIn(assessed);
@@ -52,13 +58,21 @@ export async function readSignInEffects({ reader, policies, plan, asOf }: SignIn
       ),
     },
     dangers,
+    emptied: groups === null ? [] : emptiedGroups(groups, "plan"),
     rehearsal: planned && signInConsequences(planned, asOf),
     done: {
       dangers: past === null ? [] : signInDangers(past, "done"),
+      emptied: groups === null ? [] : emptiedGroups({ ...groups, ...swapped(groups) }, "done"),
       signIn: past && signInConsequences(past, asOf),
     },
   };
 }
+
+/** Returns the same groups with what was done as the difference: from the state of the plan to the present one. */
+const swapped = ({ model, members }: ReadModel): Pick<ReadModel, "model" | "members"> => ({
+  model: reversed(model),
+  members: (group, side) => members(group, side === "before" ? "after" : "before"),
+});
 
 /** Returns the privileged roles of each holder by name, with the members of groups that hold one. */
 async function privilegedNow(

@@ -6,6 +6,7 @@ import type { Cohort, Side } from "../../domain/sign-in/cohort.ts";
 import { CohortTally } from "../../domain/sign-in/cohort-tally.ts";
 import { concernsOthers } from "../../domain/sign-in/comparison.ts";
 import { groupsAndRolesOn } from "../../domain/sign-in/groups-and-roles.ts";
+import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import type { SignInModel, SignInRules } from "../../domain/sign-in/model.ts";
 import { namedLocation } from "../../domain/sign-in/named-location.ts";
 import { signInPolicy } from "../../domain/sign-in/policy.ts";
@@ -24,12 +25,19 @@ export interface ModelSources {
   readonly holders: readonly PrivilegedHolder[];
 }
 
+/** A model, with the groups that its policies name and their members. */
+export interface ReadModel {
+  readonly model: SignInModel;
+  readonly groups: ReadonlySet<string>;
+  readonly members: Memberships;
+}
+
 /**
  * Reads the tenant's rules for signing in and the users they concern, as they are now and as the plan would leave them:
  * policies, locations and strengths, members of the groups that policies or roles name, and the users named. All others
  * are two numbers, counted only if what is enforced on them differs.
  */
-export async function readSignInModel(sources: ModelSources): Promise<SignInModel> {
+export async function readSignInModel(sources: ModelSources): Promise<ReadModel> {
   const { reader, plan, holders } = sources;
   const rules = await readRules(sources);
   const audiences = [...rules.before.policies, ...rules.after.policies].flatMap(({ include, exclude }) => [
@@ -50,7 +58,7 @@ export async function readSignInModel(sources: ModelSources): Promise<SignInMode
   const names = new Map(
     [...rules.before.locations.values(), ...rules.after.locations.values()].map((one) => [one.id, one.name]),
   );
-  return {
+  const model: SignInModel = {
     ...rules,
     cohorts: [...known, ...others],
     users: (await reader.count("/users", "accountEnabled ne false")) ?? 0,
@@ -58,6 +66,7 @@ export async function readSignInModel(sources: ModelSources): Promise<SignInMode
     applications: [],
     notAssessed: [],
   };
+  return { model, groups, members };
 }
 
 async function readRules({ policies, plan }: ModelSources): Promise<Pick<SignInModel, Side>> {

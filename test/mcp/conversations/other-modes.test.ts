@@ -50,7 +50,7 @@ const sitting = (mode: Sitting["mode"], scenario: ScenarioId, ...conversations: 
 });
 
 const always: readonly Sitting[] = [
-  sitting("microsoft", "incident", ...looking, emptiedGroup, undoAccount),
+  sitting("microsoft", "incident", ...looking, dangerousNow, emptiedGroup, undoAccount),
   sitting("microsoft", "incident", evidence),
   { ...sitting("microsoft", "incident", readerAsks), who: "backupReader" },
   { ...sitting("microsoft", "locked-out", lockedOut), who: emergency },
@@ -110,12 +110,6 @@ const unanswerable: readonly Unanswerable[] = [
     why: "its service never lists what was purged",
     call: status,
     says: /Permanently deleted objects and read-only properties never appear/,
-  },
-  {
-    conversation: dangerousNow,
-    why: "its list does not say how many members a group had, so that an emptied group is not told as dangerous",
-    call: status,
-    says: /Mode microsoft/,
   },
 ];
 
