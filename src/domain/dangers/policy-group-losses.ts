@@ -23,7 +23,7 @@ export interface PolicyGroup {
 const KEPT_SHARE = 0.5;
 
 /** The policies of a tenant in two states, and the groups that they name. */
-export interface PolicyGroups {
+export interface GroupsOfPolicies {
   readonly model: Pick<SignInModel, Side>;
   readonly groups: Iterable<string>;
   readonly members: Memberships;
@@ -31,7 +31,7 @@ export interface PolicyGroups {
 }
 
 /** Finds the groups that are emptied and that enforced policies name, as dangers of a difference as a whole. */
-export function emptiedGroups({ model, groups, members, nameOf }: PolicyGroups, tense: Tense): PlanRisk[] {
+export function emptiedGroups({ model, groups, members, nameOf }: GroupsOfPolicies, tense: Tense): PlanRisk[] {
   const enforced = [...model.before.policies, ...model.after.policies].filter(({ state }) => state === "enforced");
   return [...groups].flatMap((id) => {
     const naming = (side: "include" | "exclude") => {

@@ -12,7 +12,7 @@ import type { Millis } from "../../domain/time.ts";
 import type { PolicyCache } from "../investigation/policy-cache.ts";
 import type { DirectoryReader } from "./directory-reader.ts";
 import type { PlannedChanges } from "./planned-changes.ts";
-import { type ReadModel, readSignInModel } from "./sign-in-model.ts";
+import { type PlannedSignIn, readSignInModel } from "./sign-in-model.ts";
 import { type PrivilegedHolder, readGroups, readPrivilegedHolders } from "./tenant-groups.ts";
 
 export interface SignInSources {
@@ -69,7 +69,7 @@ export async function readSignInEffects({ reader, policies, plan, asOf }: SignIn
 }
 
 /** Returns the same groups with what was done as the difference: from the state of the plan to the present one. */
-const swapped = ({ model, members }: ReadModel): Pick<ReadModel, "model" | "members"> => ({
+const swapped = ({ model, members }: PlannedSignIn): Pick<PlannedSignIn, "model" | "members"> => ({
   model: reversed(model),
   members: (group, side) => members(group, side === "before" ? "after" : "before"),
 });

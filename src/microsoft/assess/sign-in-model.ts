@@ -26,7 +26,7 @@ export interface ModelSources {
 }
 
 /** A model, with the groups that its policies name and their members. */
-export interface ReadModel {
+export interface PlannedSignIn {
   readonly model: SignInModel;
   readonly groups: ReadonlySet<string>;
   readonly members: Memberships;
@@ -37,7 +37,7 @@ export interface ReadModel {
  * policies, locations and strengths, members of the groups that policies or roles name, and the users named. All others
  * are two numbers, counted only if what is enforced on them differs.
  */
-export async function readSignInModel(sources: ModelSources): Promise<ReadModel> {
+export async function readSignInModel(sources: ModelSources): Promise<PlannedSignIn> {
   const { reader, plan, holders } = sources;
   const rules = await readRules(sources);
   const audiences = [...rules.before.policies, ...rules.after.policies].flatMap(({ include, exclude }) => [
