@@ -4,6 +4,7 @@ import { type Clock, MINUTE, type Millis } from "../domain/time.ts";
 import type { SignInAnew } from "../guard/approver.ts";
 import type { PageLink, ShowPage } from "../guard/person.ts";
 import type { Services } from "../service/services.ts";
+import type { SignReceipt } from "./decision-routes.ts";
 import type { HandOver } from "./hand-over.ts";
 import { pageApp } from "./page-app.ts";
 import { type PageServer, startPageServer } from "./page-server.ts";
@@ -16,6 +17,7 @@ export interface ApprovalPageParts {
   readonly handOver: HandOver | null;
   readonly readOnly: boolean;
   readonly signInAnew?: SignInAnew | undefined;
+  readonly signReceipt?: SignReceipt | undefined;
   readonly clock: Clock;
   /** Returns a new unguessable text of URL-safe characters. */
   readonly newSecret: () => string;
@@ -42,6 +44,7 @@ export function approvalPage({
   handOver,
   readOnly,
   signInAnew,
+  signReceipt,
   clock,
   newSecret,
   report,
@@ -54,7 +57,7 @@ export function approvalPage({
     if (serving === null) {
       let origin = "";
       serving = startPageServer(
-        pageApp({ origin: () => origin, services, sessions, readOnly, signInAnew, clock, report }),
+        pageApp({ origin: () => origin, services, sessions, readOnly, signInAnew, signReceipt, clock, report }),
       ).then((server) => {
         origin = server.origin;
         return server;

@@ -1,16 +1,19 @@
 import type { Context, Hono } from "hono";
 import type { Approval, Authentication } from "../domain/approval.ts";
 import { type ErrorCode, RewindError } from "../domain/errors.ts";
+import { isTerminal } from "../domain/job.ts";
+import type { RecoveryReceipt } from "../domain/receipt.ts";
 import type { Clock } from "../domain/time.ts";
 import { type AnsweringProcess, type ApproverRule, barredFrom, type SignInAnew } from "../guard/approver.ts";
 import { requireWorthShowing } from "../guard/reassessment.ts";
 import { changesReader } from "../review/plan-reader.ts";
 import { type RecoveryOutcome, readOutcome } from "../review/recovery-outcome.ts";
 import type { Services } from "../service/services.ts";
+import { readReceipt } from "../summaries/read-receipt.ts";
 import { changesAsked } from "./asked-changes.ts";
 import { readDangers } from "./dangers.ts";
 import { decide } from "./decide.ts";
-import { shown } from "./document.ts";
+import { responseHeaders, shown } from "./document.ts";
 import { isOpen, outcomePage } from "./outcome-page.ts";
 import { addressOfPlace, type PageSession, sameSecret } from "./page-sessions.ts";
 import { note, requestPage } from "./request-page.ts";
@@ -31,8 +34,12 @@ export interface DecisionParts {
   readonly approvers?: ApproverRule;
   /** Lets the person sign in for their answer, where the process itself is signed in and can ask for that. */
   readonly signInAnew?: SignInAnew;
+  /** Signs the receipt of a recovery. Without it, the page offers none. */
+  readonly signReceipt?: SignReceipt;
   readonly clock: Clock;
 }
+
+export type SignReceipt = (receipt: RecoveryReceipt) => Promise<string>;
 
 /** More than a phrase and a seal need. */
 export const LONGEST_FORM = 8_192;
@@ -40,7 +47,7 @@ const CHANGES_A_PAGE = 200;
 const PLACE = "/approval/:place";
 
 /** Adds the page on which a person reads a request and decides. */
-export function decisionRoutes(app: Hono, { visitOf, clock, ...limits }: DecisionParts): void {
+export function decisionRoutes(app: Hono, { visitOf, clock, signReceipt, ...limits }: DecisionParts): void {
   const readChanges = changesReader(CHANGES_A_PAGE);
   const processOf = ({ services, authentication }: Visit): AnsweringProcess => ({
     services,
@@ -71,10 +78,21 @@ export function decisionRoutes(app: Hono, { visitOf, clock, ...limits }: Decisio
     const now = clock.now();
     if (!isOpen(approval, now)) {
       const recovered = await readRecovered(services, approval);
-      return shown(outcomePage(approval, session, { now, status: 200, recovered }));
+      const receipt = signReceipt !== undefined && recovered !== null && isTerminal(recovered.job.status);
+      return shown(outcomePage(approval, session, { now, status: 200, recovered, receipt }));
     }
     await requireWorthShowing(services, approval);
     return showRequest(c, visit, approval, null);
+  });
+
+  app.get(`${PLACE}/receipt`, async (c) => {
+    const visit = await visitOf(c);
+    if (visit === null || signReceipt === undefined) return shown(note(403, NOT_YOURS));
+    const { session, services } = visit;
+    const recovered = await readRecovered(services, await services.approvals.get(session.request));
+    if (recovered === null) return shown(note(404, "No recovery has used this approval, so there is no receipt."));
+    const signed = await signReceipt(await readReceipt(services, recovered.job.id, clock));
+    return new Response(`${signed}\n`, { headers: receiptHeaders });
   });
 
   app.post(PLACE, async (c) => {
@@ -94,6 +112,12 @@ export function decisionRoutes(app: Hono, { visitOf, clock, ...limits }: Decisio
 /** Returns the recovery that used an approval, or null while it is unused. */
 const readRecovered = async ({ recovery }: Services, { state, plan }: Approval): Promise<RecoveryOutcome | null> =>
   state === "consumed" ? readOutcome(recovery, ({ previewJobId }) => previewJobId === plan.previewJobId) : null;
+
+const receiptHeaders = {
+  ...responseHeaders,
+  "content-type": "application/jose",
+  "content-disposition": 'attachment; filename="recovery.jws"',
+};
 
 const NOT_YOURS =
   "This page is open in another browser, or no longer. Ask your assistant to try again: a fresh page opens then.";

@@ -19,13 +19,15 @@ interface OutcomeShown {
   readonly status: number;
   /** The recovery that used the approval. */
   readonly recovered?: RecoveryOutcome | null;
+  /** True if the page offers the receipt of that recovery. */
+  readonly receipt?: boolean;
 }
 
 /** Shows the outcome of a request that can no longer be answered, and a way to withdraw an unused approval. */
 export function outcomePage(
   approval: Approval,
   session: PageSession,
-  { now, status, recovered = null }: OutcomeShown,
+  { now, status, recovered = null, receipt = false }: OutcomeShown,
 ): HtmlPage {
   const { title, mark, sentence } = outcomeOf(approval, now);
   return {
@@ -38,6 +40,7 @@ export function outcomePage(
 <p class="quiet">${approval.sentence}</p>
 ${isWithdrawable(approval, now) ? withdrawForm(session) : null}
 ${recovered === null ? null : recoverySection(recovered, addressOfPlace(session.place))}
+${receipt ? html`<p><a href="${addressOfPlace(session.place)}/receipt">Download the signed receipt</a></p>` : null}
 <p class="quiet">You can close this page.</p>
 </main>`,
   };

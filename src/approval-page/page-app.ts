@@ -4,7 +4,7 @@ import type { Clock } from "../domain/time.ts";
 import type { SignInAnew } from "../guard/approver.ts";
 import type { Services } from "../service/services.ts";
 import { bodyRefusal } from "../web/body-bound.ts";
-import { decisionRoutes, errorPage, LONGEST_FORM } from "./decision-routes.ts";
+import { decisionRoutes, errorPage, LONGEST_FORM, type SignReceipt } from "./decision-routes.ts";
 import { redirectDocument, responseHeaders, shown } from "./document.ts";
 import { entrancePage } from "./entrance-page.ts";
 import { addressOfPlace, type PageSessions } from "./page-sessions.ts";
@@ -21,6 +21,7 @@ export interface PageParts {
   readonly readOnly: boolean;
   /** Lets the person sign in for an answer. Absent in a process without such a way. */
   readonly signInAnew?: SignInAnew | undefined;
+  readonly signReceipt?: SignReceipt | undefined;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
@@ -34,6 +35,7 @@ export function pageApp({
   sessions,
   readOnly,
   signInAnew,
+  signReceipt,
   clock,
   report,
 }: PageParts): (request: Request) => Promise<Response> {
@@ -85,6 +87,7 @@ export function pageApp({
     },
     readOnly,
     ...(signInAnew === undefined ? {} : { signInAnew }),
+    ...(signReceipt === undefined ? {} : { signReceipt }),
     clock,
   });
 

@@ -1,5 +1,6 @@
 import { machine, newSecret, sleep } from "../app/machine.ts";
 import type { ProcessContext } from "../app/process-context.ts";
+import { receiptSigner } from "../app/receipt-signer.ts";
 import type { Settings } from "../app/settings/read-settings.ts";
 import type { ApprovalPage } from "../approval-page/approval-page.ts";
 import { browserOpener } from "../approval-page/open-browser.ts";
@@ -18,7 +19,7 @@ export interface LazyApprovalPage {
 
 /** Returns the approval page of this process, which is loaded and served at its first use. */
 export function lazyApprovalPage(
-  settings: Pick<Settings, "approvalPage" | "dataFolder" | "readOnly" | "mode">,
+  settings: Pick<Settings, "approvalPage" | "dataFolder" | "readOnly" | "mode" | "receiptKey">,
   { environment }: Pick<ProcessContext, "environment">,
   { services, report }: { readonly services: () => Promise<Services>; readonly report: (error: unknown) => void },
 ): LazyApprovalPage {
@@ -31,8 +32,19 @@ export function lazyApprovalPage(
     page ??= import("../approval-page/browser-page.ts").then(({ browserPage }) => {
       const place = { platform, environment, dataFolder };
       const say = (line: string) => report(new RewindError("signInRequired", line));
+      const signReceipt = receiptSigner(settings);
       const signInAnew = modeSignIn({ environment }, settings, { services, say });
-      return browserPage({ services, openBrowser, place, readOnly, signInAnew, clock: machine, newSecret, report });
+      return browserPage({
+        services,
+        openBrowser,
+        place,
+        readOnly,
+        signInAnew,
+        signReceipt,
+        clock: machine,
+        newSecret,
+        report,
+      });
     });
     return page;
   };

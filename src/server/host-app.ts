@@ -118,7 +118,10 @@ export function hostApp(parts: HostParts): HostApp {
   });
 
   if (parts.builtIn !== undefined) app.route("/", parts.builtIn);
-  app.route("/", approvalApp({ ...parts, readOnly: mcp.readOnly, signIn: approverSignIn(parts) }));
+  app.route(
+    "/",
+    approvalApp({ ...parts, readOnly: mcp.readOnly, signReceipt: mcp.signReceipt, signIn: approverSignIn(parts) }),
+  );
 
   app.notFound((c) => c.json({ error: "There is nothing here." }, 404));
   app.onError((error, c) => {

@@ -70,7 +70,15 @@ test("a host lets only a second person approve what its policy says, whatever th
     demands: ["secondPerson", "signIn"],
   });
 
+  const after = await other.open(page.url);
+  const [, link = ""] = /href="([^"]+)">Download the signed receipt/.exec(after.html) ?? [];
+  const downloaded = await other.open(new URL(link, server.origin).href);
+  expect(downloaded.html.split(".")).toHaveLength(3);
+  expect((await browserOf(server.origin).open(new URL(link, server.origin).href)).status).toBe(403);
+
   const file = join(server.data, "receipt.jws");
+  writeFileSync(file, downloaded.html);
+  expect(JSON.parse(await server.command("receipt", "verify", file, "--json"))).toMatchObject({ genuine: true });
   writeFileSync(file, await server.command("receipt"));
   const verdict = await server.command("receipt", "verify", file, "--json");
   expect(JSON.parse(verdict)).toMatchObject({

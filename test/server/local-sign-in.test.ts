@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { machine, sleep } from "../../src/app/machine.ts";
 import { type LocalSignInParts, localSignIn } from "../../src/cli/local-sign-in.ts";
+import { modeSignIn } from "../../src/cli/mode-sign-in.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import type { Caller } from "../../src/domain/role.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { entra } from "../../src/server/entra.ts";
 import { aCloud, type Cloud, type CloudTenant, cloudApps } from "../support/a-cloud.ts";
+import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 let cloud: Cloud;
 let tenant: CloudTenant;
@@ -92,5 +94,31 @@ describe("a sign-in on this machine for one decision", () => {
     await expect(localSignIn(parts)(ada)).rejects.toThrow("was not finished within five minutes");
     expect(waited[0]).toBe(5 * MINUTE);
     expect(said.join()).toContain(`${cloud.url}/${tenant.id}/oauth2/v2.0/authorize?`);
+  });
+});
+
+describe("the sign-in of a mode", () => {
+  const environment = () => ({
+    AZURE_CLIENT_ID: cloudApps.desktop,
+    AZURE_TENANT_ID: tenant.id,
+    ENTRA_REWIND_AUTHORITY_URL: cloud.url,
+  });
+
+  test("uses the registration of the process, and shows the address where there is no browser", async () => {
+    await using rehearsal = await openRehearsalTenant();
+    const { session } = rehearsal.services;
+    const present = { ...(await session.tenant()), id: tenant.id };
+    const services = { ...rehearsal.services, session: { ...session, tenant: async () => present } };
+    cloud.signsIn = { tenant, person: "ada.lindgren" };
+    const say = (line: string) => void browser(/http\S+$/.exec(line)?.[0] ?? "");
+    const place = { services: async () => services, say };
+    const signIn = modeSignIn({ environment: environment() }, { mode: "microsoft" }, place);
+    expect(await signIn?.(ada)).toMatchObject({ methods: ["pwd", "mfa"] });
+  });
+
+  test("is absent in the sandbox and without a registration", () => {
+    const place = { services: () => Promise.reject(new Error("not asked")), say: () => {} };
+    expect(modeSignIn({ environment: environment() }, { mode: "sandbox" }, place)).toBeUndefined();
+    expect(modeSignIn({ environment: {} }, { mode: "vault" }, place)).toBeUndefined();
   });
 });

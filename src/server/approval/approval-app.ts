@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { decisionRoutes, errorPage, LONGEST_FORM } from "../../approval-page/decision-routes.ts";
+import { decisionRoutes, errorPage, LONGEST_FORM, type SignReceipt } from "../../approval-page/decision-routes.ts";
 import { redirectDocument, responseHeaders, shown } from "../../approval-page/document.ts";
 import { addressOfPlace } from "../../approval-page/page-sessions.ts";
 import { requestRefusal } from "../../approval-page/request-guard.ts";
@@ -24,6 +24,7 @@ export interface ApprovalAppParts {
   readonly open: (person: TokenHolder) => Promise<Services>;
   readonly readOnly: boolean;
   readonly approvers: ApproverRule;
+  readonly signReceipt: SignReceipt;
   readonly clock: Clock;
   readonly newSecret: () => string;
   readonly report: (error: unknown) => void;
