@@ -28,6 +28,18 @@ async function lived({ open }: TestedStore) {
   return { tenant, alter };
 }
 
+/** Takes a snapshot of as many similar users as are written against a pattern, and one for which the pattern is read. */
+async function many({ open }: TestedStore) {
+  const opened = await open();
+  const tenant = openEngineTenant({ history: opened });
+  for (let nth = 0; nth < 40; nth += 1) tenant.user(`user${nth}`, { department: "Sales" });
+  await tenant.snapshot();
+  tenant.user("ada", { department: "Sales" });
+  await tenant.snapshot();
+  const alter = async (statement: string) => expect(await opened.alter(statement)).toBeGreaterThan(0);
+  return { tenant, alter, [Symbol.asyncDispose]: () => tenant[Symbol.asyncDispose]() };
+}
+
 const verify = ({ engine }: EngineTenant) => engine.trail.verify();
 
 const newest = (table: string, column: string) => `"${column}" = (select max("${column}") from "${table}")`;
@@ -95,6 +107,12 @@ describe.each(stores)("the history on $name", (store) => {
     await using _tenant = tenant;
     await alter(statement);
     expect(await verify(tenant)).toMatchObject({ intact: false, part: "history", why: expect.stringMatching(why) });
+  });
+
+  test("verifying the trail shows an altered pattern of states, also in the process that has read it", async () => {
+    await using opened = await many(store);
+    await opened.alter(`update "state_pattern" set "properties_json" = replace("properties_json", 'Sales', 'Board')`);
+    expect(await verify(opened.tenant)).toMatchObject({ intact: false, part: "history" });
   });
 
   test("a history from before there were sums is sealed from the next capture on", async () => {

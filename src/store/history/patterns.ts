@@ -29,22 +29,30 @@ const ID_LENGTH = 12;
  * Patterns that this process has read, by tenant and id. An id is a hash of the content, so that what it stands for does
  * not change, not even if the tenant is dropped and another gets its name.
  */
-const known = new Map<string, Pattern>();
+const readBefore: KnownPatterns = new Map();
 const MOST_KNOWN = 2_000;
 
-/** Returns the patterns that these rows need. Throws `storeUnusable` if one is missing. */
+/** Patterns by tenant and id. */
+export type KnownPatterns = Map<string, Pattern>;
+
+/**
+ * Returns the patterns that these rows need, of which those that are known are not read. Throws `storeUnusable` if one is
+ * missing.
+ */
 export async function patternsOf(
   db: TenantDb,
   rows: readonly { readonly pattern: string | null }[],
+  known: KnownPatterns = readBefore,
 ): Promise<ReadonlyMap<string, Pattern>> {
   const found = new Map<string, Pattern>();
   for (const { pattern: id } of rows) {
-    if (id !== null && !found.has(id)) found.set(id, known.get(`${db.tenant} ${id}`) ?? (await readPattern(db, id)));
+    if (id === null || found.has(id)) continue;
+    found.set(id, known.get(`${db.tenant} ${id}`) ?? (await readPattern(db, id, known)));
   }
   return found;
 }
 
-async function readPattern(db: TenantDb, id: string): Promise<Pattern> {
+async function readPattern(db: TenantDb, id: string, known: KnownPatterns): Promise<Pattern> {
   const row = await db.selectFrom("state_pattern").select("properties_json").where("id", "=", id).executeTakeFirst();
   const pattern = row === undefined ? null : patternOf(storedJson<JsonObject>(row.properties_json));
   if (pattern === null) throw damagedValue();

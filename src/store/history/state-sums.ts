@@ -8,7 +8,7 @@ import type { TenantDb } from "../sql/tenant-db.ts";
 import type { Pattern } from "./abridged.ts";
 import { propertiesOf, refOf } from "./entity-versions.ts";
 import { linkOf } from "./link-versions.ts";
-import { patternsOf } from "./patterns.ts";
+import { type KnownPatterns, patternsOf } from "./patterns.ts";
 import { stateDigest } from "./state-digest.ts";
 import { StateSum } from "./state-sum.ts";
 
@@ -30,8 +30,10 @@ export async function stateSums(
     if (from < to && begins !== undefined) add(begins);
     if (from < to && ends !== undefined) subtract(ends);
   };
+  // Read anew, because what this process remembers of the patterns cannot show that they were altered.
+  const known: KnownPatterns = new Map();
   for await (const rows of entityRows(db)) {
-    const patterns = await patternsOf(db, rows);
+    const patterns = await patternsOf(db, rows, known);
     for (const row of rows) {
       const digest = stateDigest(row.pattern === null ? row : inFull(row, patterns));
       note(
