@@ -140,3 +140,43 @@ test("a list that does not affect signing in is assessed without reading a polic
   expect(summary.assessment).toMatchObject({ risks: [], rehearsal: null });
   expect(graph.server.to("GET", /conditionalAccess/)).toEqual([]);
 });
+
+test("a preview of policies names what they use that was written outside of its scope, and nothing else", async () => {
+  await using tenant = await openGraphTenant();
+  const range = (cidrAddress: string) => ({ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress });
+  const office = tenant.hands.create(
+    "namedLocationPolicy",
+    { displayName: "Office", isTrusted: false, ipRanges: [range("198.51.100.0/28")] },
+    { graphType: "microsoft.graph.ipNamedLocation" },
+  );
+  const crew = tenant.group("Crew", [tenant.user("ada")]);
+  const unused = tenant.group("Unused", []);
+  const policy = tenant.hands.create("conditionalAccessPolicy", {
+    displayName: "Elsewhere",
+    state: "enabled",
+    conditions: {
+      ...everyApp,
+      users: { includeUsers: ["All"], excludeGroups: [crew.id] },
+      locations: { includeLocations: ["All"], excludeLocations: [office.id] },
+    },
+    grantControls: { operator: "OR", builtInControls: ["mfa"] },
+  });
+  const before = await tenant.snapshot();
+  const related = async () => {
+    const preview = await tenant.preview(before, { types: ["conditionalAccessPolicy"] });
+    return (await tenant.recovery.summarizeChanges(preview.id)).related;
+  };
+  tenant.later(60_000);
+  tenant.hands.update(policy, { state: "enabledForReportingButNotEnforced" });
+  tenant.hands.update(unused, { description: "still unused" });
+  expect(await related()).toBeUndefined();
+  tenant.later(60_000);
+  tenant.hands.update(office, { ipRanges: [range("0.0.0.0/1")] });
+  tenant.hands.addLink(memberOf(crew, tenant.user("ben")));
+  tenant.later(60_000);
+  const policies = [{ ref: policy, displayName: "Elsewhere" }];
+  expect((await related())?.toSorted((a, b) => a.ref.type.localeCompare(b.ref.type))).toEqual([
+    { ref: crew, displayName: "Crew", parts: ["members"], policies },
+    { ref: office, displayName: "Office", parts: ["ipRanges"], policies },
+  ]);
+});

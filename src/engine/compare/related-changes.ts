@@ -1,5 +1,5 @@
-import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
-import { allTrustedPaths, mentionsOf } from "../../domain/mentions.ts";
+import type { EntityRef } from "../../domain/entity.ts";
+import { PolicyUsers, usedByPolicies } from "../../domain/policy-users.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import { everything, scopeTest } from "../../domain/scope.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -11,10 +11,6 @@ import type { EngineContext } from "../context.ts";
 import type { Difference } from "./compare.ts";
 import { type ComparisonBasis, compareAll } from "./comparison.ts";
 
-/** Objects that decide what a Conditional Access policy does although the policy itself stays as it is. */
-const decisive: readonly EntityType[] = ["namedLocationPolicy", "group", "authenticationStrengthPolicy"];
-const TRUSTED = "all trusted";
-
 /**
  * Finds the locations, groups and strengths that differ between two instants, that policies of a scope use at one of them,
  * and that are outside of the scope. Cost follows the policies of the tenant and such objects that differ.
@@ -23,26 +19,16 @@ export async function relatedChanges(context: EngineContext, basis: ComparisonBa
   const scope = scopeTest(basis.scope);
   // A selection of everything leaves nothing outside.
   if ("all" in basis.scope) return [];
-  const users = new Map<RefKey | typeof TRUSTED, Map<RefKey, LiveState>>();
+  const users = new PolicyUsers<LiveState>();
   for (const instant of [basis.from, basis.to]) {
     for (const policy of await policiesAt(context, instant)) {
-      if (!scope.has(policy.ref)) continue;
-      for (const key of usedBy(policy)) {
-        const found = users.get(key) ?? new Map<RefKey, LiveState>();
-        users.set(key, found.set(refKey(policy.ref), policy));
-      }
+      if (scope.has(policy.ref)) users.add(policy);
     }
   }
-  if (users.size === 0) return [];
-  const usersOf = ({ type, id }: EntityRef) => [
-    ...new Map([
-      ...(users.get(refKey({ type, id })) ?? []),
-      ...(type === "namedLocationPolicy" ? (users.get(TRUSTED) ?? []) : []),
-    ]).values(),
-  ];
+  if (users.isEmpty) return [];
   const used: EntityRef[] = [];
-  for await (const { refs } of touchedInOrder(context.store.db, { ...basis, types: decisive }, READ_ROWS)) {
-    used.push(...refs.filter((ref) => !scope.has(ref) && usersOf(ref).length > 0));
+  for await (const { refs } of touchedInOrder(context.store.db, { ...basis, types: usedByPolicies }, READ_ROWS)) {
+    used.push(...refs.filter((ref) => !scope.has(ref) && users.of(ref).length > 0));
     await yieldToEventLoop();
   }
   const differences = await compareAll(context, { ...basis, scope: everything }, used);
@@ -50,7 +36,7 @@ export async function relatedChanges(context: EngineContext, basis: ComparisonBa
     ref: difference.ref,
     displayName: difference.displayName,
     parts: partsOf(difference),
-    policies: usersOf(difference.ref).map(({ ref, displayName }) => ({ ref, displayName })),
+    policies: users.of(difference.ref).map(({ ref, displayName }) => ({ ref, displayName })),
   }));
 }
 
@@ -59,14 +45,6 @@ const partsOf = ({ action, properties, links }: Difference): string[] => [
   ...properties.map(({ name }) => name),
   ...new Set(links.map(({ link }) => link)),
 ];
-
-/** A policy that speaks of all trusted locations may use any location, because any may have been trusted. */
-function usedBy({ ref, properties }: LiveState): (RefKey | typeof TRUSTED)[] {
-  const named = mentionsOf(ref, properties).flatMap(({ types, id }) =>
-    types.map((type) => refKey({ type, id: canonicalId(id) })),
-  );
-  return allTrustedPaths(properties).length > 0 ? [...named, TRUSTED] : named;
-}
 
 async function policiesAt({ store }: EngineContext, instant: ComparisonBasis["from"]): Promise<LiveState[]> {
   const all: LiveState[] = [];

@@ -12,10 +12,12 @@ import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/ri
 import type { Tense } from "../../domain/sign-in/shift-verb.ts";
 import type { SignInDanger } from "../../domain/sign-in/sign-in-dangers.ts";
 import { WriterTally } from "../../domain/writer-tally.ts";
+import type { RelatedChange } from "../../service/related-change.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import { markedChanges, type RecoveryContext } from "../recovery/recovery-context.ts";
 import { type CollectedList, subjectOf } from "./collected-list.ts";
 import { DirectoryReader } from "./directory-reader.ts";
+import { relatedChanges } from "./related-changes.ts";
 import { readSignInEffects, type SignInEffects } from "./sign-in-effects.ts";
 
 const AUTHORS_SHOWN = 10;
@@ -24,6 +26,8 @@ export interface ListAssessment {
   readonly assessment: Assessment;
   /** Returns the dangers of a single change of the list, worst first. */
   risksOf(change: Change): readonly Risk[];
+  /** Objects outside of the scope that were written, and that policies of the scope use. */
+  readonly related: readonly RelatedChange[];
   /** The cost and the reach of the assessment. */
   readonly note: string;
 }
@@ -72,7 +76,8 @@ export async function assessList(
     done: { risks: done.risks(), signIn: signIn.done.signIn },
     undoes: work.authors.slice(0, AUTHORS_SHOWN),
   };
-  return { assessment, risksOf: dangersOf, note: noteOf(reader) };
+  const related = await relatedChanges(context.policies, job.scope, records);
+  return { assessment, risksOf: dangersOf, related, note: noteOf(reader) };
 }
 
 /** Dangers of policies outside the list, which a changed group or strength brings about, and of the plan as a whole. */

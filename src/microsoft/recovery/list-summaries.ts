@@ -56,7 +56,7 @@ export class ListSummaries {
     const totals = totalsOf(job, summary);
     return assessed instanceof RewindError
       ? { ...summary, totals, assessmentNote: notAssessed(assessed) }
-      : { ...summary, totals, assessment: assessed.assessment, assessmentNote: assessed.note };
+      : { ...summary, ...factsOf(assessed), totals };
   }
 
   /** Returns the dangers of single changes of the list. Throws the reason if they cannot be worked out. */
@@ -129,6 +129,12 @@ export class ListSummaries {
     }
   }
 }
+
+const factsOf = ({ assessment, note, related }: ListAssessment): Partial<ChangeSummary> => ({
+  assessment,
+  assessmentNote: note,
+  ...(related.length === 0 ? {} : { related }),
+});
 
 const uncounted = ({ totals }: Job): ChangeSummary["totals"] => {
   const { changedObjects, changedLinks, notRecoverable } = totals;
