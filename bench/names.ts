@@ -8,6 +8,7 @@ export const names = {
   firstCapturePeak: "first capture, peak memory",
   dailyCapture: "capture of 1 % changed",
   storeSize: "history on disk",
+  diskPerObject: "history on disk after it, for each object with its links",
   preview: (changes: number) => `preview of ${count(changes)} changes`,
   firstPage: (changes: number) => `first page of ${count(changes)} changes`,
   allPages: (changes: number) => `all pages of ${count(changes)} changes`,

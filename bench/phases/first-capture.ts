@@ -17,7 +17,7 @@ export const firstCapture: Phase = async (task, progress): Promise<readonly Figu
     { name: "first capture, objects a second", value: (task.size * 1_000) / found.ms, unit: "objects/s" },
     { name: names.firstCapturePeak, value: found.peak, unit: "MiB" },
     { name: "statistics for the planner after it", value: found.analyzed, unit: "ms" },
-    { name: "history on disk after it, for each object with its links", value: bytes / task.size, unit: "bytes" },
+    { name: names.diskPerObject, value: bytes / task.size, unit: "bytes" },
   ];
 };
 

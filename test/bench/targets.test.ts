@@ -32,7 +32,7 @@ test("a ratio is met or missed by what one run measured at one size", () => {
 test("a target of so many times faster is missed below that", () => {
   const captured = (ms: number) => [at(100_000, { [names.gitCapture]: 500, [names.dailyCapture]: ms })];
   const held = (ms: number) => judged(captured(ms), [100_000]).find(({ name }) => name.startsWith("1 % changed"))?.held;
-  expect([held(100), held(101)]).toEqual([true, false]);
+  expect([held(50), held(51)]).toEqual([true, false]);
 });
 
 test("a target is not judged at a tenant smaller than it is meant for, nor without its figures", () => {

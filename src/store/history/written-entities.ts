@@ -41,7 +41,7 @@ export async function writeEntities(
   const refs = changed.map(({ row }) => refOf(row));
   await close(
     tx,
-    refs.filter((ref) => held.has(refKey(ref))),
+    refs.flatMap((ref) => held.get(refKey(ref)) ?? []),
     instant,
   );
   await insertStates(tx, changed, instant);
@@ -98,7 +98,7 @@ export async function closeEntities(
 ): Promise<EntityRef[]> {
   const rows = [...(await openVersions(tx, refs)).values()];
   const held = rows.map(refOf);
-  await close(tx, held, instant);
+  await close(tx, rows, instant);
   for (const row of rows) sum.subtractEntity(refOf(row), row.digest);
   return held;
 }
@@ -108,7 +108,7 @@ async function openVersions(tx: TenantTx, refs: readonly EntityRef[]): Promise<M
   for (const { type, ids } of inPortions(refs)) {
     const rows = await tx
       .selectFrom("entity_version")
-      .select(["entity_type", "entity_id", "digest", "life"])
+      .select(["entity_type", "entity_id", "valid_from", "digest", "life"])
       .where("entity_type", "=", type)
       .where(among(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
@@ -118,18 +118,20 @@ async function openVersions(tx: TenantTx, refs: readonly EntityRef[]): Promise<M
   return found;
 }
 
-type OpenVersion = Pick<Row<"entity_version">, "entity_type" | "entity_id" | "digest" | "life">;
+type OpenVersion = Pick<Row<"entity_version">, "entity_type" | "entity_id" | "valid_from" | "digest" | "life">;
 
 /** Deletes versions that began at this very instant and ends all others. */
-async function close(tx: TenantTx, refs: readonly EntityRef[], instant: Instant): Promise<void> {
-  for (const { type, ids } of inPortions(refs)) {
+async function close(tx: TenantTx, versions: readonly OpenVersion[], instant: Instant): Promise<void> {
+  const isBegun = (row: OpenVersion) => row.valid_from === instant;
+  for (const { type, ids } of inPortions(versions.filter(isBegun).map(refOf))) {
     await tx
       .deleteFrom("entity_version")
       .where("entity_type", "=", type)
       .where(among(tx, "entity_id", ids))
       .where("valid_to", "=", OPEN)
-      .where("valid_from", "=", instant)
       .execute();
+  }
+  for (const { type, ids } of inPortions(versions.filter((row) => !isBegun(row)).map(refOf))) {
     await tx
       .updateTable("entity_version")
       .set({ valid_to: instant })
