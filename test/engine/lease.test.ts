@@ -4,6 +4,7 @@ import { captureHead } from "../../src/engine/capture/capture.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
+import type { TenantTx } from "../../src/store/sql/tenant-db.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { directoryState, leftovers, stateAt } from "../support/held-state.ts";
 import { type OpenedStore, stores } from "../support/stores.ts";
@@ -88,6 +89,37 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
     expect(await one.store.db.selectFrom("secret").selectAll().execute()).toEqual([]);
   });
 
+  test("a holder whose last write is gone from the database writes no more", async () => {
+    const history = await open();
+    await using processes = await twoProcesses(history);
+    const { one } = processes;
+    const note = (name: string) => async (tx: TenantTx) =>
+      void (await tx.insertInto("secret").values({ name, value: "x" }).execute());
+    await withTenantLease(one, async (lease) => {
+      await lease.write(note("kept"));
+      const before = (await holderOf(one))?.lease_until ?? 0;
+      await lease.write(note("lost"));
+      // As a standby has it that was promoted before the write reached it.
+      await history.alter(`delete from "secret" where "name" = 'lost'`);
+      await history.alter(`update "tenant_lease" set "lease_until" = ${before}`);
+      await expect(lease.write(note("late"))).rejects.toMatchObject({ code: "leaseLost" });
+    });
+    expect(await one.store.db.selectFrom("secret").select("name").execute()).toEqual([{ name: "kept" }]);
+  });
+
+  test("a lease survives writes at once and writes that fail", async () => {
+    await using processes = await twoProcesses(await open());
+    const { one } = processes;
+    await withTenantLease(one, async (lease) => {
+      await Promise.all(Array.from({ length: 5 }, () => lease.renew()));
+      const failed = lease.write(async () => {
+        throw new Error("It broke.");
+      });
+      await expect(failed).rejects.toThrow("It broke.");
+      await lease.renew();
+    });
+  });
+
   test("a lease is lost to a later hold of the same owner too, such as a process that slept through its lease", async () => {
     await using processes = await twoProcesses(await open());
     const { one, pass } = processes;
@@ -114,7 +146,8 @@ describe.each(stores)("the lease of a tenant, on $name", ({ open }) => {
     const gate = tenant.directory.holdReadings(1);
     const late = capture(one);
     await gate.reached;
-    expect(await leftovers(one.store)).toBeGreaterThan(0);
+    // The next batch is read while the last one is written.
+    await expect.poll(() => leftovers(one.store)).toBeGreaterThan(0);
     pass(MINUTE + 1);
     tenant.directory.beforeFeed = () => {};
     const next = await capture(two);

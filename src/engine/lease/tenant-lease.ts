@@ -50,16 +50,27 @@ async function underHold<T>(
   work: (lease: TenantLease) => Promise<T>,
 ): Promise<{ readonly result: T }> {
   const { store } = context;
-  const write: TenantLease["write"] = (inner) =>
-    store.transaction(async (tx) => {
+  const written = new WrittenEnds(hold.until);
+  const write: TenantLease["write"] = async (inner) => {
+    let end = 0;
+    const done = await store.transaction(async (tx) => {
       const began = context.machine.now();
-      await renewLease(tx, hold, leaseEnd(context));
-      const done = await inner(tx);
+      const known = written.possible;
+      end = written.add(leaseEnd(context));
+      await renewLease(tx, hold, end, known);
+      const result = await inner(tx);
       // No other process writes before a long transaction has ended, but right afterward it would find the lease
       // expired.
-      if (context.machine.now() - began > context.leaseMillis / 4) await renewLease(tx, hold, leaseEnd(context));
-      return done;
+      if (context.machine.now() - began > context.leaseMillis / 4) {
+        const later = written.add(leaseEnd(context));
+        await renewLease(tx, hold, later, [end]);
+        end = later;
+      }
+      return result;
     });
+    written.confirm(end);
+    return done;
+  };
   try {
     return { result: await work({ write, renew: () => write(async () => {}) }) };
   } finally {
@@ -67,5 +78,32 @@ async function underHold<T>(
     await releaseLease(store.db, hold).catch((error: unknown) => {
       if (!(error instanceof RewindError)) throw error;
     });
+  }
+}
+
+/** The ends that the database may have of a lease, of which each write gives another. */
+class WrittenEnds {
+  #ends: Millis[];
+
+  constructor(first: Millis) {
+    this.#ends = [first];
+  }
+
+  /** Those of the last write that is known to be done, and of each one after it. */
+  get possible(): readonly Millis[] {
+    return [...this.#ends];
+  }
+
+  /** Notes an end that is about to be written. Returns it, or a later one where another write had the same. */
+  add(end: Millis): Millis {
+    let own = end;
+    while (this.#ends.includes(own)) own += 1;
+    this.#ends.push(own);
+    return own;
+  }
+
+  /** Forgets what was written before a write that is done. */
+  confirm(end: Millis): void {
+    this.#ends = this.#ends.slice(Math.max(0, this.#ends.indexOf(end)));
   }
 }

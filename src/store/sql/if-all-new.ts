@@ -38,8 +38,8 @@ export async function together(works: readonly Promise<unknown>[]): Promise<void
 }
 
 /**
- * Lets this transaction end before it is on the disk, where PostgreSQL can. A later transaction that is on the disk is
- * there with all that came before, so that this suits work whose last transaction alone makes it count.
+ * Lets a transaction of this capture end before it is on the disk, where PostgreSQL can. If the server comes back without
+ * it, the lease has not its last end either, and the capture writes no more.
  */
 export async function needNotLast(tx: TenantTx): Promise<void> {
   if (isPostgres(tx)) await tx.run(sql`set local synchronous_commit = off`);

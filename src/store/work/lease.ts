@@ -15,6 +15,7 @@ import { isDue } from "./schedules.ts";
 export interface LeaseHold {
   readonly owner: string;
   readonly epoch: number;
+  readonly until: Millis;
 }
 
 /** The longest lease that a process may ask for. A longer remainder is a clock's mistake. */
@@ -29,7 +30,7 @@ export async function takeLease(tx: TenantTx, owner: string, now: Millis, until:
     .where((row) => isFree(row, now))
     .returning("epoch")
     .executeTakeFirst();
-  return taken === undefined ? null : { owner, epoch: taken.epoch };
+  return taken === undefined ? null : { owner, epoch: taken.epoch, until };
 }
 
 /** The reason for a claim: a job has not ended, or a schedule is due by the tenant's clock. */
@@ -60,7 +61,7 @@ export async function claimLease(
     .where("epoch", "in", isPostgres(db) ? free.forUpdate().skipLocked() : free)
     .returning("epoch")
     .executeTakeFirst();
-  return taken === undefined ? null : { owner, epoch: taken.epoch };
+  return taken === undefined ? null : { owner, epoch: taken.epoch, until };
 }
 
 function waitingRows(db: TenantDb, waiting: Waiting) {
@@ -90,13 +91,23 @@ async function makeRow(db: TenantDb): Promise<void> {
 const isFree = (row: ExpressionBuilder<Schema, "tenant_lease">, now: Millis) =>
   row.or([row("owner", "=", ""), row("lease_until", "<", now), row("lease_until", ">", now + LONGEST_LEASE)]);
 
-/** Renews the lease as part of a write. Throws `leaseLost` if another process has taken it over. */
-export async function renewLease(tx: TenantTx, hold: LeaseHold, until: Millis): Promise<void> {
+/**
+ * Renews the lease as part of a write. `written` are the ends that this holder's last write, or one whose outcome it does
+ * not know, gave the lease. Throws `leaseLost` if the lease has none of them: another process has taken it over, or the
+ * database has come back without the last write, as a standby may.
+ */
+export async function renewLease(
+  tx: TenantTx,
+  hold: LeaseHold,
+  until: Millis,
+  written: readonly Millis[],
+): Promise<void> {
   const held = await tx
     .updateTable("tenant_lease")
     .set({ lease_until: until })
     .where("owner", "=", hold.owner)
     .where("epoch", "=", hold.epoch)
+    .where("lease_until", "in", [...written])
     .executeTakeFirst();
   if (held.numUpdatedRows !== 1n) {
     throw new RewindError("leaseLost", "Another process has taken over the work on this tenant.");
