@@ -14,6 +14,7 @@ import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directo
 import { SandboxClock } from "../../src/directory/embedded/sandbox-clock.ts";
 import { answerRequest } from "../../src/guard/approver.ts";
 import { entry, ran, temporaryFolder } from "../cli/support.ts";
+import { aDatabase } from "../support/a-database.ts";
 import { at } from "../support/incident.ts";
 import { turnOffBlockOf } from "../support/two-leave.ts";
 
@@ -58,14 +59,24 @@ async function audited(environment: Record<string, string>): Promise<readonly st
     .reverse();
 }
 
-test("one approval starts one job, however many processes use it, and no pipe gives it", {
+async function ownDatabase(): Promise<Record<string, string>> {
+  const database = await aDatabase();
+  onTestFinished(() => database[Symbol.asyncDispose]());
+  return { ENTRA_REWIND_DATABASE: database.url };
+}
+
+test.each([
+  ["a data folder", () => Promise.resolve({})],
+  ["PostgreSQL", ownDatabase],
+] as const)("with %s, one approval starts one job, however many processes use it, and no pipe gives it", {
   timeout: 60_000,
-}, async () => {
+}, async (_, place) => {
   const data = temporaryFolder();
-  const environment = { ENTRA_REWIND_DATA: data };
+  const database: Record<string, string> = await place();
+  const environment = { ENTRA_REWIND_DATA: data, ...database };
   const config = readSettings(environment);
   await buildSandbox(config, { users: 150 }, () => {});
-  const servers = await Promise.all([server(data), server(data)]);
+  const servers = await Promise.all([server(data, database), server(data, database)]);
   const previewJobId = await preview(servers[0]);
   const start = (one: Server) => one.call("start_recovery", { previewJobId });
   expect(await start(servers[0])).toMatchObject({ text: expect.stringContaining("approvalRequired") });
