@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import { encodeChange } from "../../src/wire/encode-change.ts";
+import { publishedPolicies } from "../domain/sign-in/published-policies.ts";
 import { openTwoHandsTenant, type TwoHandsTenant } from "../support/two-hands-tenant.ts";
 
 const [FIRST, SECOND] = ["bbbbbbbb-0000-4000-8000-000000000002", "aaaaaaaa-0000-4000-8000-000000000001"];
@@ -71,6 +72,53 @@ describe("a value that is put back is exactly what was there", () => {
     await tenant.recover(await tenant.preview(snapshot, { all: true, actor: "mallory" }));
     expect(await propertiesOf(tenant, ref)).toStrictEqual(then);
   });
+});
+
+/** The shape in which the PowerShell SDK writes a policy: every member, most of them null or empty, with annotations. */
+const fromPowerShell = {
+  ...policy,
+  conditions: {
+    "@odata.type": "#microsoft.graph.conditionalAccessConditionSet",
+    "signInRiskLevels@odata.type": "#Collection(microsoft.graph.riskLevel)",
+    signInRiskLevels: [],
+    clientAppTypes: ["all"],
+    applications: {
+      applicationFilter: { mode: null, rule: null },
+      excludeApplications: [],
+      includeApplications: ["All"],
+      includeAuthenticationContextClassReferences: [],
+      includeUserActions: [],
+    },
+    authenticationFlows: { transferMethods: null },
+    clientApplications: { excludeServicePrincipals: null, servicePrincipalFilter: { mode: null, rule: null } },
+    devices: { deviceFilter: { mode: null, rule: null } },
+    users: { includeUsers: ["All"], excludeUsers: [FIRST.toUpperCase()], excludeGuestsOrExternalUsers: null },
+  },
+} satisfies JsonObject;
+
+const shapes: Readonly<Record<string, JsonObject>> = {
+  ...publishedPolicies,
+  "the PowerShell SDK's shape": fromPowerShell,
+};
+
+test.each(Object.keys(shapes))("a published policy comes back exactly, by snapshot and by actor: %s", async (name) => {
+  await using tenant = openTwoHandsTenant();
+  const ref = tenant.honest.create("conditionalAccessPolicy", { displayName: name, ...shapes[name] });
+  const then = await propertiesOf(tenant, ref);
+  const snapshot = await tenant.snapshot();
+  const planted = {
+    state: then?.state === "disabled" ? "enabled" : "disabled",
+    conditions: { clientAppTypes: ["browser"], users: { includeUsers: ["None"] }, locations: null, devices: null },
+    grantControls: null,
+    sessionControls: { signInFrequency: { isEnabled: true, type: "days", value: 90 } },
+  };
+  for (const scope of [{ all: true }, { all: true, actor: "mallory" }] as const) {
+    tenant.mallory.update(ref, planted);
+    expect(await propertiesOf(tenant, ref)).not.toEqual(then);
+    await tenant.recover(await tenant.preview(snapshot, scope));
+    expect(await propertiesOf(tenant, ref)).toStrictEqual(then);
+    expect((await tenant.preview(snapshot, { all: true })).totals.changedObjects).toBe(0);
+  }
 });
 
 test("a write of an equal value is kept as written, does not differ, and comes back as written", async () => {
