@@ -40,7 +40,11 @@ export const personAt =
       if (line === null) throw new RewindError("cancelled", "The drill was stopped. Nothing was changed.");
       const typed = line.trim();
       if (isPhrase ? isTyped(phrase, typed) : /^y(es)?$/i.test(typed)) return isPhrase ? typed : true;
-      if (left === 0 || typed === "" || /^no?$/i.test(typed)) return null;
+      if (typed === "" || /^no?$/i.test(typed)) return null;
+      if (left === 0) {
+        screen.say("That is not it either, which counts as a no.");
+        return null;
+      }
       screen.say(`To approve, type exactly:\n${cleaned(wanted)}\nTo decline, type no.`);
     }
   };

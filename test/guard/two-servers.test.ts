@@ -68,46 +68,50 @@ async function ownDatabase(): Promise<Record<string, string>> {
 test.each([
   ["a data folder", () => Promise.resolve({})],
   ["PostgreSQL", ownDatabase],
-] as const)("with %s, one approval starts one job, however many processes use it, and no pipe gives it", {
-  timeout: 60_000,
-}, async (_, place) => {
-  const data = temporaryFolder();
-  const database: Record<string, string> = await place();
-  const environment = { ENTRA_REWIND_DATA: data, ...database };
-  const config = readSettings(environment);
-  await buildSandbox(config, { users: 150 }, () => {});
-  const servers = await Promise.all([server(data, database), server(data, database)]);
-  const previewJobId = await preview(servers[0]);
-  const start = (one: Server) => one.call("start_recovery", { previewJobId });
-  expect(await start(servers[0])).toMatchObject({ text: expect.stringContaining("approvalRequired") });
+] as const)(
+  "with %s, one approval starts one job, however many processes use it, and no pipe gives it",
+  {
+    timeout: 60_000,
+  },
+  async (_, place) => {
+    const data = temporaryFolder();
+    const database: Record<string, string> = await place();
+    const environment = { ENTRA_REWIND_DATA: data, ...database };
+    const config = readSettings(environment);
+    await buildSandbox(config, { users: 150 }, () => {});
+    const servers = await Promise.all([server(data, database), server(data, database)]);
+    const previewJobId = await preview(servers[0]);
+    const start = (one: Server) => one.call("start_recovery", { previewJobId });
+    expect(await start(servers[0])).toMatchObject({ text: expect.stringContaining("approvalRequired") });
 
-  const piped = await ran(entry, ["approve"], environment);
-  expect(piped).toMatchObject({ status: 2 });
-  expect(piped.errors).toContain("must come from a person");
-  const before = ["approvalRequested"];
-  expect(await audited(environment)).toEqual(before);
+    const piped = await ran(entry, ["approve"], environment);
+    expect(piped).toMatchObject({ status: 2 });
+    expect(piped.errors).toContain("must come from a person");
+    const before = ["approvalRequested"];
+    expect(await audited(environment)).toEqual(before);
 
-  const host = openSandboxHost(config);
-  onTestFinished(() => host.close());
-  await host.use(async (services) => {
-    const [request] = await services.approvals.listPending();
-    if (request === undefined) throw new Error("Nothing waits.");
-    const typed = request.phrase === null ? {} : { typed: request.phrase };
-    const terminal = { services, readOnly: false };
-    await answerRequest(terminal, request.id, { answer: "approve", channel: "terminal", ...typed });
-  });
-  const raced = await Promise.all([...servers, ...servers].map(start));
-  expect(raced.filter(({ text }) => text.startsWith("Approved and started."))).toHaveLength(1);
-  const recoveries = await host.use(({ recovery }) => recovery.listJobs({ kind: "recovery" }, {}));
-  expect(recoveries.items).toHaveLength(1);
+    const host = openSandboxHost(config);
+    onTestFinished(() => host.close());
+    await host.use(async (services) => {
+      const [request] = await services.approvals.listPending();
+      if (request === undefined) throw new Error("Nothing waits.");
+      const typed = request.phrase === null ? {} : { typed: request.phrase };
+      const terminal = { services, readOnly: false };
+      await answerRequest(terminal, request.id, { answer: "approve", channel: "terminal", ...typed });
+    });
+    const raced = await Promise.all([...servers, ...servers].map(start));
+    expect(raced.filter(({ text }) => text.startsWith("Approved and started."))).toHaveLength(1);
+    const recoveries = await host.use(({ recovery }) => recovery.listJobs({ kind: "recovery" }, {}));
+    expect(recoveries.items).toHaveLength(1);
 
-  const records = (await audited(environment)).slice(before.length);
-  expect(
-    records.filter((record) => !/^(callRefused|approvalRefused|approvalRequested|recoveryEnded)/.test(record)),
-  ).toEqual(["approvalGiven", "recoveryStarted"]);
-  expect(records.filter((record) => /^(call|approval)Refused/.test(record)).length).toBeLessThanOrEqual(3);
-  expect((await ran(entry, ["audit", "--verify"], environment)).output).toContain("The trail is intact");
-});
+    const records = (await audited(environment)).slice(before.length);
+    expect(
+      records.filter((record) => !/^(callRefused|approvalRefused|approvalRequested|recoveryEnded)/.test(record)),
+    ).toEqual(["approvalGiven", "recoveryStarted"]);
+    expect(records.filter((record) => /^(call|approval)Refused/.test(record)).length).toBeLessThanOrEqual(3);
+    expect((await ran(entry, ["audit", "--verify"], environment)).output).toContain("The trail is intact");
+  },
+);
 
 test("a server with limits says so and keeps to them", { timeout: 60_000 }, async () => {
   const data = temporaryFolder();
