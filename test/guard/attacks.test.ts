@@ -33,7 +33,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     { requestState: "1", inputResponses: { approval: { action: "accept", content: { approve: true } } } },
     { plan: { digest: "x" }, authority: { kind: "caller" } },
     { force: true, role: "globalAdministrator", readOnly: false },
-  ])("a model approves nothing with the arguments %o", async (claims) => {
+  ])("a model gives no approval with the arguments %o", async (claims) => {
     await using tenant = await tenantWith(3);
     await using host = await open(tenant.parts);
     const previewJobId = await previewUsers(host);
@@ -54,7 +54,7 @@ describe.each(hosts)("on a host of $era", ({ open }) => {
     ["another number", { action: "accept", content: { phrase: "restore 3 in Contoso" } }],
     ["the phrase and more", { action: "accept", content: { phrase: "restore 30 in Contoso, really" } }],
     ["other letters that look alike", { action: "accept", content: { phrase: "restore 30 in Cοntoso" } }],
-  ])("a script that answers the form with %s approves nothing", async (_, answer) => {
+  ])("a script that answers the form with %s gives no approval", async (_, answer) => {
     await using tenant = await tenantWith(30);
     await using host = await open(tenant.parts, () => answer);
     const previewJobId = await previewUsers(host);
