@@ -34,12 +34,13 @@ const INT8 = 20;
  */
 export async function openPostgresStore(url: string, migration: MigrationOptions = {}): Promise<Store> {
   const place = placeOf(url);
-  const [pool, { from }] = [await openPool(url), await import("pg-copy-streams")];
+  // The built program has a module of this kind behind its default alone.
+  const [pool, { default: copying }] = [await openPool(url), await import("pg-copy-streams")];
   try {
     // A wrong address or a missing server shows here. Later faults concern a server that has worked.
     (await pool.connect()).release();
     const dialect = new PostgresDialect({
-      pool: new FaultingPool(pool, from, place),
+      pool: new FaultingPool(pool, copying.from, place),
       onCreateConnection: async (connection) => void (await connection.executeQuery(settings)),
     });
     const db = new Kysely<Schema>({ dialect });
