@@ -78,12 +78,7 @@ export async function underLoad(options: LoadOptions): Promise<LoadReport> {
   });
 
   onNews(`${options.tenants} tenants are captured.`);
-  const before = { label: "before" };
-  const capture = (tenant: CloudTenant) =>
-    resumable(() => session(cloud, balancer, tenant, 0), "take_snapshot", before);
-  for (const answer of await Promise.all(cloud.tenants.map(capture))) {
-    if (answer.isError) throw new Error(answer.text);
-  }
+  await Promise.all(cloud.tenants.map((tenant) => captured(() => session(cloud, balancer, tenant, 0))));
   onNews(`${options.recoveries} recoveries are previewed and approved.`);
   for (const { wipe } of wiped) wipe();
   const previews: string[] = [];
@@ -157,6 +152,16 @@ async function session(cloud: Cloud, { url }: Balancer, tenant: CloudTenant, n: 
   const { connect } = httpHosts[n % httpHosts.length] ?? httpHosts[0];
   const person = people[Math.floor(n / cloud.tenants.length) % people.length] ?? people[0];
   return connect(`${url}/mcp`, await cloud.token(tenant, person, bothScopes));
+}
+
+/** Takes a snapshot of a tenant, after the one that its servers take at their start. */
+async function captured(connect: () => Promise<Host>): Promise<void> {
+  for (;;) {
+    const answer = await resumable(connect, "take_snapshot", { label: "before" });
+    if (!answer.isError) return;
+    if (answer.code !== "busy") throw new Error(answer.text);
+    await sleep(1_000);
+  }
 }
 
 /** Makes a call, on a new connection where the old one has gone with its server. */
