@@ -30,8 +30,8 @@ export interface ApprovalFlow {
   readonly showPage?: ShowPage;
   /** The page on which people sign in to decide, where this process serves one to other machines. */
   readonly pageAddress?: PageAddress;
-  /** The command that a person runs to approve in a terminal, with this process's settings. */
-  readonly approveCommand: string;
+  /** The command that a person runs to approve in a terminal, with this process's settings. Absent where there is a page. */
+  readonly approveCommand?: string;
   readonly clock: Clock;
   readonly sleep: Sleep;
   /** The time that a call waits for a form before it says how to approve elsewhere. */

@@ -22,8 +22,8 @@ export interface GuardedCall {
   readonly person: Person;
   readonly showPage?: ShowPage;
   readonly pageAddress?: PageAddress;
-  /** The command that a person runs to approve in a terminal. */
-  readonly approveCommand: string;
+  /** The command that a person runs to approve in a terminal. Absent where people sign in on a page instead. */
+  readonly approveCommand?: string;
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly answerWithin: Millis;

@@ -15,8 +15,11 @@ export interface Unapproved {
 interface WaysToApprove {
   readonly showPage?: ShowPage;
   readonly pageAddress?: PageAddress;
-  readonly approveCommand: string;
+  readonly approveCommand?: string;
 }
+
+/** The command where the process does not say how it was started. */
+const COMMAND = "entra-rewind approve";
 
 const VOID =
   "Nothing was changed. The request is void: the tenant has changed since it was shown, and the recovery would now do more " +
@@ -25,7 +28,7 @@ const VOID =
 /** The sentences for each way a call can end without an approval. */
 export const unapproved = {
   /** Opens the page for the person, if there is one. */
-  async open(request: Approval, { showPage, pageAddress, approveCommand }: WaysToApprove): Promise<Unapproved> {
+  async open(request: Approval, { showPage, pageAddress, approveCommand = COMMAND }: WaysToApprove): Promise<Unapproved> {
     const again = `then call ${request.binding.tool} again with the same arguments.`;
     const second = request.demands.some(({ demand }) => demand === "secondPerson");
     if (pageAddress !== undefined) {
@@ -52,7 +55,7 @@ export const unapproved = {
   },
 
   dismissed(request: Approval, tool: string, ways: WaysToApprove): Unapproved {
-    const { showPage, pageAddress, approveCommand } = ways;
+    const { showPage, pageAddress, approveCommand = COMMAND } = ways;
     if (pageAddress !== undefined) {
       return required(
         request,

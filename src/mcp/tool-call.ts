@@ -41,8 +41,8 @@ export interface CallDependencies {
    * show who gave it.
    */
   readonly pageAddress?: PageAddress;
-  /** The command that a person runs to approve in a terminal. */
-  readonly approveCommand: string;
+  /** The command that a person runs to approve in a terminal. Absent where people sign in on a page instead. */
+  readonly approveCommand?: string;
   /** Signs the receipt of a recovery with the key of this program's operator. */
   readonly signReceipt: (receipt: RecoveryReceipt) => Promise<string>;
   /** An unguessable text, fresh each time. */

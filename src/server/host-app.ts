@@ -75,7 +75,6 @@ export function hostApp(parts: HostParts): HostApp {
   const endpoint = mcpEndpoint({
     ...mcp,
     scopes,
-    approveCommand: "",
     open: async (authorization) => {
       if (authorization === null) throw new RewindError("signInRequired", "Sign in to this server first.");
       return open(holderOf(authorization));
