@@ -50,7 +50,7 @@ export interface RenewedBy extends Counted<NamedObject> {
  * Source: "Recover from deletions in Microsoft Entra ID" and "Supported objects and limitations" of Backup and Recovery.
  */
 export const NOT_REACHED =
-  "No recovery reaches sessions and tokens in use, passwords, sign-in methods, secrets and certificates, mail and its " +
+  "No recovery reaches sessions and tokens in use, passwords, sign-in methods, lost secrets and keys, mail and its " +
   "rules, or files. Licenses by group follow their members later.";
 
 /** Returns sentences on the state after a recovery. Names are cleaned and quoted. */
@@ -84,7 +84,7 @@ const renewals: Readonly<Record<RenewalReason, string>> = {
   password: "was restored without a password that is known to work: set a new one",
   asDeleted: "has the secrets and certificates of the time of its deletion: replace those that others may know",
   changed:
-    "had secrets or certificates changed since the snapshot, and they stay as they are: remove those that are not yours, create those that are missing",
+    "had secrets or certificates changed since the snapshot: remove those that are there and not yours, create those that are missing",
 };
 
 export function renewalSentence({ reason, total, items }: RenewedBy): string {

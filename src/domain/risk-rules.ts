@@ -60,7 +60,7 @@ export function policyDanger(danger: SignInDanger): PlanRisk {
 
 function rebuildRisk({ ref, displayName, action }: RiskSubject): Risk[] {
   if (action !== "rebuild") return [];
-  const what = `Creates the purged ${ref.type} ${quoted(displayName, 40)} again under a new id`;
+  const what = `Creates ${ref.type} ${quoted(displayName, 40)} again under a new id, because it was purged`;
   return [{ rule: "createsAgain", severity: "high", sentence: `${what}: it lacks what no service gives back.` }];
 }
 

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, type Millis } from "../domain/time.ts";
+import { HOUR, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 
 /**
  * Durations of Microsoft's service as far as it documents them, for planning only. Source: "Difference reports and
@@ -23,6 +23,19 @@ export const comparisonEstimate = (changes: number): Millis => Math.round((chang
 
 /** Recovering: up to 30 hours for 500,000 changes. */
 export const recoveryEstimate = (changes: number): Millis => Math.round((changes / 500_000) * 30 * HOUR);
+
+/** Objects that are written together, and the five agreeing reads after them, five seconds apart. */
+const WRITTEN_TOGETHER = 50;
+const CONFIRMING: Millis = 25 * SECOND;
+/** Source: Microsoft Graph throttling limits, 3,000 writes in 150 seconds. */
+const WRITES_A_SECOND = 20;
+
+/**
+ * Recovering into a live tenant. Writes of one action and type are confirmed before the next ones. `parts` are the
+ * pairs of both in the plan.
+ */
+export const liveRecoveryEstimate = (parts: number, objects: number, links: number): Millis =>
+  (parts + Math.floor(objects / WRITTEN_TOGETHER)) * CONFIRMING + ((objects + links) / WRITES_A_SECOND) * SECOND;
 
 /** Returns a text such as "up to 2 h 30 min", in whole minutes and at least one. */
 export function upTo(millis: Millis): string {

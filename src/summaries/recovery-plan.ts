@@ -7,10 +7,11 @@ import { lackedAfterRebuild } from "../domain/rebuild.ts";
 import { byGravity, type PlanRisk } from "../domain/risk.ts";
 import type { Caller } from "../domain/role.ts";
 import { cleaned, quoted } from "../domain/untrusted.ts";
+import type { Capabilities } from "../service/capabilities.ts";
 import type { ChangeSummary } from "../service/change-summary.ts";
 import type { Plans } from "../service/plans.ts";
 import type { Services } from "../service/services.ts";
-import { recoveryEstimate, upTo } from "./duration-estimates.ts";
+import { liveRecoveryEstimate, recoveryEstimate, upTo } from "./duration-estimates.ts";
 
 type PlanSources = Pick<Services, "recovery" | "session">;
 
@@ -47,7 +48,7 @@ export async function recoveryPlan({ recovery, session }: PlanSources, id: JobId
     ...(capabilities.propertyScopes ? [] : wholeObjectsNotes(summary)),
     ...(capabilities.notices === undefined
       ? []
-      : [...capabilities.notices.recovery, durationNote((changedObjects ?? 0) + (changedLinks ?? 0))]),
+      : [...capabilities.notices.recovery, durationNote(capabilities.mode, summary)]),
   ];
   return {
     tenantId: tenantId(tenant.id),
@@ -129,4 +130,9 @@ const unknownChanges = (id: JobId, unknown: NonNullable<ChangeSummary["unknown"]
       "Update entra-rewind, or preview only the entity types it knows.",
   );
 
-const durationNote = (changes: number): string => `It takes ${upTo(recoveryEstimate(changes))}.`;
+function durationNote(mode: Capabilities["mode"], { totals, parts }: ChangeSummary): string {
+  const [objects, links] = [totals.changedObjects ?? 0, totals.changedLinks ?? 0];
+  const estimate =
+    mode === "vault" ? liveRecoveryEstimate(parts.length, objects, links) : recoveryEstimate(objects + links);
+  return `It takes ${upTo(estimate)}.`;
+}

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { registrations } from "../../src/app/vault/registrations.ts";
 import { rightFindings } from "../../src/app/vault/right-findings.ts";
 import { examineRights } from "../../src/directory/live/examine-rights.ts";
 import { examineProperties } from "../../src/directory/live/property-rights.ts";
+import { separateWrites, writePermissions } from "../../src/directory/live/write/write-rules.ts";
 import { openVaultTenant, type VaultTenant } from "../support/vault-tenant.ts";
 
 /** The findings of a sign-in whose token names these permissions, or none of them if it is null. */
@@ -9,6 +11,12 @@ async function findings({ context }: VaultTenant, granted: readonly string[] | n
   const [types, properties] = [await examineRights(context), await examineProperties(context, granted)];
   return new Map(rightFindings({ types, properties }).map((finding) => [finding.name, finding]));
 }
+
+test("the recoverer may write every type that a history has", () => {
+  const [, recoverer] = registrations();
+  expect(Object.values(writePermissions).filter((each) => !recoverer.permissions.includes(each))).toEqual([]);
+  expect(separateWrites.filter(({ permission }) => !recoverer.permissions.includes(permission))).toEqual([]);
+});
 
 describe("rights to single properties", () => {
   test("a property that may not be read is named with its permission", async () => {

@@ -53,7 +53,7 @@ describe("a restored application without a service principal in use", () => {
 test.each<[RenewalReason, RegExp]>([
   ["password", /set a new one\.$/],
   ["asDeleted", /of the time of its deletion: replace those that others may know\.$/],
-  ["changed", /they stay as they are: remove those that are not yours, create those that are missing\.$/],
+  ["changed", /remove those that are there and not yours, create those that are missing\.$/],
 ])("objects to renew for the reason %s are named, and the rest is counted", (reason, sentence) => {
   const told = renewalSentence({ reason, total: 4, items: [{ ref: crm.ref, displayName: "CRM" }] });
   expect(told).toMatch(/^4 objects \(application "CRM" \(app-1\) and 3 more\), of which each /);

@@ -200,7 +200,7 @@ describe("a verification names what has to be renewed", () => {
       tenant.mallory.update(ada, { city: "Bath" });
     });
     expect(lines.find((line) => line.startsWith("to renew:"))).toMatch(
-      /1 object \(application "CRM" .*had secrets or certificates changed since the snapshot, and they stay as they are/,
+      /1 object \(application "CRM" .*had secrets or certificates changed since the snapshot: remove those/,
     );
   });
 });

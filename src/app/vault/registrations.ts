@@ -23,7 +23,7 @@ const ALWAYS = ["AuditLog.Read.All", "RoleManagement.Read.Directory"];
 
 /** Returns the permissions of each type, least privilege first. */
 export const typePermissions = (): readonly TypePermissions[] =>
-  sources.map(({ type, permission }) => ({
+  readings().map(({ type, permission }) => ({
     type,
     capture: unique([
       permission,
@@ -36,6 +36,12 @@ export const typePermissions = (): readonly TypePermissions[] =>
       ...(type === "user" ? ["User.DeleteRestore.All"] : []),
     ]),
   }));
+
+/** Types with a source of their own, and those that are read below the objects of another type. */
+const readings = (): readonly { readonly type: EntityType; readonly permission: string }[] => [
+  ...sources,
+  ...childLists.flatMap(({ holds, permission }) => ("entity" in holds ? [{ type: holds.entity, permission }] : [])),
+];
 
 /**
  * Returns the two registrations: a worker captures with one, which can change nothing, and people recover with the

@@ -19,6 +19,7 @@ export function setUpVault({ environment }: ProcessContext, screen: Screen, json
           ENTRA_REWIND_SIGN_IN: one.kind === "delegated" ? "browser" : "certificate",
           AZURE_TENANT_ID: tenant,
           AZURE_CLIENT_ID: clientId,
+          ...(one.kind === "delegated" ? {} : { AZURE_CLIENT_CERTIFICATE_PATH: "<file with its certificate and key>" }),
         },
       };
     }),

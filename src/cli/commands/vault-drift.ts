@@ -56,8 +56,10 @@ function show(screen: Screen, { from, to, changes, dangers }: Drift): void {
 }
 
 /** Returns what happened to an object, while its action says how to undo it. */
-const happened = ({ action }: Change): string =>
-  ({ update: "changed", restore: "deleted", softDelete: "added", rebuild: "purged" })[action];
+const happened = ({ action, notRecoverable }: Change): string =>
+  notRecoverable === "hardDeleted"
+    ? "purged"
+    : { update: "changed", restore: "deleted", softDelete: "added", rebuild: "purged" }[action];
 
 const partsOf = ({ properties, links }: Change): readonly string[] => [
   ...properties.map(({ name }) => name),

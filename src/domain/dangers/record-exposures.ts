@@ -1,4 +1,5 @@
 import type { AuditRecord, ModifiedProperty } from "../audit-record.ts";
+import type { Coverage } from "../coverage.ts";
 import type { EntityRef } from "../entity.ts";
 import { isPrivilegedRoleName } from "../privileged-roles.ts";
 import { quoted } from "../untrusted.ts";
@@ -27,14 +28,15 @@ const credentialProperties: ReadonlySet<string> = new Set([
 const roleOperation = /^add (eligible )?member to role/i;
 
 /** Finds credentials that were added to applications, and directory roles that were given, in a record of the log. */
-export function recordedExposures({ operation, result, targets }: AuditRecord): RecordedExposure[] {
+export function recordedExposures({ operation, result, targets }: AuditRecord, coverage: Coverage): RecordedExposure[] {
   if (result !== "success") return [];
   const [target, ...others] = targets;
   if (target?.ref == null) return [];
   const { ref, displayName } = target;
   if (ref.type === "application" || ref.type === "servicePrincipal") {
+    const isRemovable = coverage === "extended" || /federated/i.test(operation);
     const added = credentialOperation.test(operation) || target.modified.some(isNewCredential);
-    return added ? [{ ref, displayName, exposure: credentialAdded(ref, displayName, operation) }] : [];
+    return added ? [{ ref, displayName, exposure: credentialAdded(ref, displayName, isRemovable) }] : [];
   }
   if (!roleOperation.test(operation)) return [];
   const role = roleIn(target.modified) ?? others.find((other) => other.ref === null)?.displayName ?? null;
@@ -63,10 +65,10 @@ function roleIn(modified: readonly ModifiedProperty[]): string | null {
 const isNewCredential = ({ name, oldValue, newValue }: ModifiedProperty): boolean =>
   credentialProperties.has(name) && JSON.stringify(newValue ?? null).length > JSON.stringify(oldValue ?? null).length;
 
-/** Secrets and certificates are in no history, so that a recovery cannot remove them. */
-function credentialAdded({ type }: EntityRef, displayName: string | null, operation: string): Exposure {
+/** Secrets and certificates are in no history of Microsoft's service, so that its recovery cannot remove them. */
+function credentialAdded({ type }: EntityRef, displayName: string | null, isRemovable: boolean): Exposure {
   const noun = type === "application" ? "application" : "service principal";
-  const stays = /federated/i.test(operation) ? "" : ", and no recovery removes it";
+  const stays = isRemovable ? "" : ", and no recovery removes it";
   const sentence = `A credential was added to the ${noun} ${quoted(displayName, 40)}${stays}.`;
   return { rule: "credentialAdded", severity: "high", says: { plan: sentence, done: sentence } };
 }

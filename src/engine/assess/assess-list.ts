@@ -44,7 +44,7 @@ export async function assessList(
   await checkpoint();
   const work = new UndoneWorkReader(context, list, scan, { from: basis.from, to: instant });
   await work.readLog((event) => {
-    for (const { ref, displayName, exposure } of recordedExposures(event)) {
+    for (const { ref, displayName, exposure } of recordedExposures(event, context.coverage)) {
       doneTally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
     }
   });

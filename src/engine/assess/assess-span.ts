@@ -59,7 +59,7 @@ async function readAuthors(
     const entry = authors.get(actorKey(actor)) ?? { actor, objects: 0 };
     authors.set(actorKey(actor), entry);
     entry.objects += 1;
-    for (const { ref, displayName, exposure } of recordedExposures(record)) {
+    for (const { ref, displayName, exposure } of recordedExposures(record, context.coverage)) {
       tally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
     }
   }

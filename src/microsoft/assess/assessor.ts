@@ -88,7 +88,7 @@ const elsewhere = (dangers: readonly SignInDanger[], undone: ReadonlyMap<RefKey,
 
 function doneTally({ done }: SignInEffects, records: readonly AuditRecord[]): RiskTally {
   const tally = new RiskTally([...done.dangers.map(policyDanger), ...done.emptied]);
-  for (const { ref, displayName, exposure } of records.flatMap(recordedExposures)) {
+  for (const { ref, displayName, exposure } of records.flatMap((record) => recordedExposures(record, "microsoft"))) {
     tally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
   }
   return tally;

@@ -55,8 +55,15 @@ test("vault drift says what changed since the newest snapshot, by whom and how d
   for (const one of enforced) {
     await graph("PATCH", `/identity/conditionalAccess/policies/${field(one, "id")}`, { state: "disabled" });
   }
+  const groups = field(await graph("GET", "/groups?$select=id,displayName,mail&$top=999"), "value");
+  const plain = Array.isArray(groups) ? groups.filter((one) => !field(one, "mail")) : [];
+  const [deleted, purged] = plain.filter((one) => String(field(one, "displayName")).startsWith("App "));
+  for (const one of [deleted, purged]) await graph("DELETE", `/groups/${field(one, "id")}`);
+  await graph("DELETE", `/directory/deletedItems/${field(purged, "id")}`);
   const dangerous = await vault("drift");
   expect(dangerous.status).toBe(5);
   expect(dangerous.output).toMatch(/^(critical|high): /m);
   expect(dangerous.output).toContain("conditionalAccessPolicy");
+  expect(dangerous.output).toMatch(new RegExp(`^deleted +group +${field(deleted, "displayName")}`, "m"));
+  expect(dangerous.output).toMatch(new RegExp(`^purged +group +${field(purged, "displayName")}`, "m"));
 });

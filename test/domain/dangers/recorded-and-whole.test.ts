@@ -52,8 +52,18 @@ describe("a record of the log", () => {
     ],
     ["a failure", { ...record("Add service principal credentials", app), result: "failure" }, []],
   ])("shows or does not show an exposure: %s", (_, each, expected) => {
-    expect(recordedExposures(each).map(({ exposure }) => `${exposure.severity} ${exposure.rule}`)).toEqual(expected);
+    expect(recordedExposures(each, "extended").map(({ exposure }) => `${exposure.severity} ${exposure.rule}`)).toEqual(
+      expected,
+    );
   });
+});
+
+test.each([
+  ["microsoft", /, and no recovery removes it\.$/],
+  ["extended", /A credential was added to the application "[^"]*"\.$/],
+] as const)("an added credential stays only where %s's coverage leaves it", (coverage, sentence) => {
+  const [found] = recordedExposures(record("Update application – Certificates and secrets management", app), coverage);
+  expect(found?.exposure.says.done).toMatch(sentence);
 });
 
 describe("roles that are gained", () => {
