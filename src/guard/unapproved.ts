@@ -28,7 +28,10 @@ const VOID =
 /** The sentences for each way a call can end without an approval. */
 export const unapproved = {
   /** Opens the page for the person, if there is one. */
-  async open(request: Approval, { showPage, pageAddress, approveCommand = COMMAND }: WaysToApprove): Promise<Unapproved> {
+  async open(
+    request: Approval,
+    { showPage, pageAddress, approveCommand = COMMAND }: WaysToApprove,
+  ): Promise<Unapproved> {
     const again = `then call ${request.binding.tool} again with the same arguments.`;
     const second = request.demands.some(({ demand }) => demand === "secondPerson");
     if (pageAddress !== undefined) {
