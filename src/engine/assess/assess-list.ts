@@ -60,6 +60,7 @@ export async function assessList(
     singleAuthor: basis.scope.actor === undefined && !(await work.hasSeveralAuthors()),
     onRows: (rows) => warnings.add(rows),
   });
+  await work.end();
   return {
     risks: tally.risks(),
     riskiest: tally.riskiest(),

@@ -4,6 +4,7 @@ import { type RefKey, refKey } from "../../domain/entity.ts";
 import { actorKey } from "../../domain/others-work.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { WriterTally } from "../../domain/writer-tally.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { LAID_OUT_WRITES } from "../../store/sql/batch-sizes.ts";
 import { storedJson } from "../../store/sql/stored-json.ts";
 import { appendPlanLog, clearPlanLog, type PlanLogPart, planLogPart } from "../../store/work/plan-log.ts";
@@ -16,6 +17,8 @@ type LaidOutWrite = readonly [key: RefKey, actor: number, fields: number, time: 
 
 /** Parts that one transaction writes. */
 const PARTS_AT_ONCE = 20;
+/** Stretches that one transaction deletes. */
+const STRETCHES_AT_ONCE = 5;
 
 /**
  * The writes of the audit log, laid out by the stretches of a plan. The log is in the order of time and the plan in that
@@ -66,6 +69,16 @@ export class LaidOutLog {
   async end(): Promise<void> {
     for (const [stretch, writes] of [...this.#open]) this.#close(stretch, writes);
     await this.#flush();
+  }
+
+  /** Deletes what is laid out, a few stretches at a time, because a long transaction keeps others waiting. */
+  async drop(): Promise<void> {
+    const stretches = Math.max(-1, ...this.#parts.keys()) + 1;
+    for (let before = 0; before < stretches; ) {
+      before += STRETCHES_AT_ONCE;
+      await this.#list.write((tx) => clearPlanLog(tx, this.#list.job, before));
+      await yieldToEventLoop();
+    }
   }
 
   /** Gives the writes to the objects of a stretch to a tally, in the order of the log. */

@@ -34,6 +34,7 @@ export class UndoneWorkReader {
   readonly #counted = new Set<number>();
   /** Gives a tally the writes of the log to the rows of a stretch. */
   #replay: (stretch: number, tally: WriterTally) => Promise<void> = async () => {};
+  #drop: () => Promise<void> = async () => {};
   #last: { readonly number: number; readonly stretch: Stretch } | null = null;
   /** Everyone who was the last to write something that the list overwrites. */
   readonly authors = new Map<string, AuthorCount>();
@@ -66,6 +67,7 @@ export class UndoneWorkReader {
     });
     await log.end();
     this.#replay = (stretch, tally) => log.replay(stretch, tally);
+    this.#drop = () => log.drop();
   }
 
   /** Returns true if the list undoes the work of more than one author. Reads as many stretches as that takes. */
@@ -82,6 +84,11 @@ export class UndoneWorkReader {
     const writers = new WriterTally(new Set(rows.map(({ ref }) => refKey(ref))));
     await this.#replay(number, writers);
     return this.#found(number, rows, writers);
+  }
+
+  /** Deletes what was kept of the log. No stretch can be read afterward. */
+  async end(): Promise<void> {
+    await this.#drop();
   }
 
   /** A list of one stretch is read first, so that nothing else of the log is kept. */

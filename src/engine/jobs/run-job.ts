@@ -153,17 +153,17 @@ class JobRun {
     await this.#set({ status: "calculating", progress_done: 0, progress_total: null });
     const checkpoint: Freezing["checkpoint"] = async ({ done, total }) => {
       await this.#checkpoint();
-      await this.#setProgress(done, total);
+      if (this.#isProgressDue()) await this.#set({ progress_done: done, progress_total: total });
     };
     return freezeList(this.#context, this.#lease, this.#record.job.id, this.#basis(head), { checkpoint, onItem });
   }
 
   /** Each write takes a transaction, so progress is written a few times a second and not for every batch. */
-  async #setProgress(done: number, total: number): Promise<void> {
+  #isProgressDue(): boolean {
     const now = this.#context.machine.now();
-    if (now - this.#progressAt < PROGRESS_EVERY) return;
-    this.#progressAt = now;
-    await this.#set({ progress_done: done, progress_total: total });
+    const isDue = now - this.#progressAt >= PROGRESS_EVERY;
+    if (isDue) this.#progressAt = now;
+    return isDue;
   }
 
   #assess(head: Instant, scan: ListScan): Promise<Assessment> {

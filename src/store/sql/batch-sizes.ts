@@ -29,7 +29,7 @@ export const LAID_OUT_WRITES = 100;
 export const HELD_REFS = 1_000;
 
 /** Objects whose states at two instants are compared. */
-export const COMPARED_OBJECTS = 250;
+export const COMPARED_OBJECTS = 256;
 
 /** Objects that are compared for a page of changes, or whose events are replayed to undo an actor. */
 export const COMPARED_FOR_A_PAGE = 200;

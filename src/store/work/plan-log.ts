@@ -28,7 +28,8 @@ export async function planLogPart(
     .executeTakeFirst();
 }
 
-/** Deletes what was laid out for the assessment of a plan. */
-export async function clearPlanLog(tx: TenantTx, job: JobId): Promise<void> {
-  await tx.deleteFrom("plan_log").where("job_id", "=", job).execute();
+/** Deletes what was laid out for the assessment of a plan, or only for the stretches before one. */
+export async function clearPlanLog(tx: TenantTx, job: JobId, before?: number): Promise<void> {
+  const all = tx.deleteFrom("plan_log").where("job_id", "=", job);
+  await (before === undefined ? all : all.where("stretch", "<", before)).execute();
 }
