@@ -3,6 +3,7 @@ import { RewindError } from "../../domain/errors.ts";
 import type { JobStatus } from "../../domain/job.ts";
 import { type Instant, SECOND } from "../../domain/time.ts";
 import type { Row } from "../../store/sql/schema.ts";
+import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import { findJob, type JobRecord, updateJob } from "../../store/work/jobs.ts";
 import { ledgerTotals } from "../../store/work/ledger.ts";
 import { setRisks } from "../../store/work/plan-writes.ts";
@@ -26,7 +27,6 @@ import { requireEntitled } from "./require-entitled.ts";
  * forever.
  */
 const MOST_ATTEMPTS = 5;
-const PROGRESS_EVERY = SECOND / 4;
 
 /**
  * Carries a job to its end under the tenant's lease, from wherever an earlier process left it. A preview captures the
@@ -64,7 +64,6 @@ class JobRun {
   #record: JobRecord;
   #written = 0;
   #totalsAt = 0;
-  #progressAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: EngineContext, lease: TenantLease, record: JobRecord) {
     this.#context = context;
@@ -151,19 +150,22 @@ class JobRun {
 
   async #freeze(head: Instant, onItem: Freezing["onItem"]): Promise<FrozenList> {
     await this.#set({ status: "calculating", progress_done: 0, progress_total: null });
-    const checkpoint: Freezing["checkpoint"] = async ({ done, total }) => {
-      await this.#checkpoint();
-      if (this.#isProgressDue()) await this.#set({ progress_done: done, progress_total: total });
+    const { id } = this.#record.job;
+    let unsaved: Columns = {};
+    const alongside = async (tx: TenantTx) => {
+      await updateJob(tx, id, unsaved);
+      unsaved = {};
     };
-    return freezeList(this.#context, this.#lease, this.#record.job.id, this.#basis(head), { checkpoint, onItem });
-  }
-
-  /** Each write takes a transaction, so progress is written a few times a second and not for every batch. */
-  #isProgressDue(): boolean {
-    const now = this.#context.machine.now();
-    const isDue = now - this.#progressAt >= PROGRESS_EVERY;
-    if (isDue) this.#progressAt = now;
-    return isDue;
+    return freezeList(this.#context, this.#lease, id, this.#basis(head), {
+      onItem,
+      checkpoint: async ({ done, total }) => {
+        await this.#checkpoint();
+        // Progress goes with a batch of rows. Without one, it is written to keep the lease.
+        if (Object.keys(unsaved).length > 0) await this.#lease.write(alongside);
+        unsaved = { progress_done: done, progress_total: total };
+      },
+      alongside: async (tx) => (Object.keys(unsaved).length > 0 ? alongside(tx) : undefined),
+    });
   }
 
   #assess(head: Instant, scan: ListScan): Promise<Assessment> {

@@ -7,6 +7,7 @@ import { readSuccessors } from "../../store/history/successors.ts";
 import { type TouchedPortion, touchedInOrder } from "../../store/history/touched-in-order.ts";
 import { COMPARED_OBJECTS } from "../../store/sql/batch-sizes.ts";
 import type { Row } from "../../store/sql/schema.ts";
+import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import { type LinkCount, type PlanItem, planRow } from "../../store/work/plan-item.ts";
 import { appendPlanRows, clearPlan } from "../../store/work/plan-writes.ts";
 import { type Difference, isRecoverable } from "../compare/compare.ts";
@@ -46,7 +47,7 @@ export async function freezeList(
   lease: TenantLease,
   job: JobId,
   basis: ComparisonBasis,
-  { checkpoint, onItem }: Freezing,
+  { checkpoint, onItem, alongside }: Freezing,
 ): Promise<FrozenList> {
   const { actor } = basis.scope;
   await lease.write((tx) => clearPlan(tx, job));
@@ -63,7 +64,10 @@ export async function freezeList(
     });
     digest.add(rows);
     for (const difference of differences) addUp(totals, difference);
-    if (rows.length > 0) await lease.write((tx) => appendPlanRows(tx, job, rows));
+    await lease.write(async (tx) => {
+      await appendPlanRows(tx, job, rows);
+      await alongside(tx);
+    });
     await yieldToEventLoop();
   }
   if (listed >= LONG_LIST) await context.store.refreshStatistics(["plan_item"]);
@@ -74,6 +78,8 @@ export interface Freezing {
   readonly checkpoint: Checkpoint;
   /** Receives each row as it is frozen. */
   readonly onItem: (item: Omit<PlanItem, "risks">) => void;
+  /** Writes in the transaction of each batch of rows. */
+  readonly alongside: (tx: TenantTx) => Promise<void>;
 }
 
 type Checkpoint = (progress: { done: number; total: number }) => Promise<void>;
