@@ -88,4 +88,18 @@ describe("an export", () => {
     expect(seen.bob?.items.map(({ properties }) => properties.displayName)).toEqual(["bob"]);
     rmSync(data, { recursive: true });
   });
+
+  test("names an object once, however many of its members the sandbox does not take", async () => {
+    await using tenant = openEngineTenant();
+    const group = tenant.group("Guests", [tenant.user("ada"), tenant.user("bob")]);
+    tenant.hands.update(group, { groupTypes: ["DynamicMembership"], membershipRule: 'user.userType -eq "Guest"' });
+    const { createdDateTime: instant } = await tenant.snapshot();
+    const data = mkdtempSync(join(tmpdir(), "copy-"));
+    const objects = () => exportState(tenant.context.store.db, instant);
+    const source = { tenant: tenant.directory.tenant, instant, objects };
+    const { leftOut, examples } = await copyIntoSandbox(readSettings({ ENTRA_REWIND_DATA: data }), source, () => {});
+    expect(leftOut).toBe(2);
+    expect(examples).toEqual([expect.stringContaining("follow its rule")]);
+    rmSync(data, { recursive: true });
+  });
 });

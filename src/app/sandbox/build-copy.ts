@@ -78,7 +78,7 @@ class Copier {
   readonly #sync: DirectoryWriter;
   readonly #signal: AbortSignal;
   readonly #onCopied: (done: number) => void;
-  readonly #examples: string[] = [];
+  readonly #examples = new Set<string>();
   #copied = 0;
   #leftOut = 0;
 
@@ -92,7 +92,7 @@ class Copier {
   }
 
   report(): CopyReport {
-    return { copied: this.#copied, leftOut: this.#leftOut, examples: this.#examples };
+    return { copied: this.#copied, leftOut: this.#leftOut, examples: [...this.#examples] };
   }
 
   /**
@@ -158,7 +158,7 @@ class Copier {
     } catch (error) {
       if (!(error instanceof RewindError)) throw error;
       this.#leftOut += 1;
-      if (this.#examples.length < EXAMPLES) this.#examples.push(`${refKey(ref)}: ${error.message}`);
+      if (this.#examples.size < EXAMPLES) this.#examples.add(`${refKey(ref)}: ${error.message}`);
     }
   }
 
