@@ -72,23 +72,35 @@ export async function sealed(
   return { ...row, seal: await sealOf(context, tx, row) };
 }
 
-/** Returns true if this program wrote the row and it was not altered since. */
+/** Returns true if this or an earlier version of this program wrote the row and it was not altered since. */
 export async function isSealed(context: RecordsContext, tx: TenantTx, row: ApprovalRow): Promise<boolean> {
-  const expected = Buffer.from(await sealOf(context, tx, row));
   const actual = Buffer.from(row.seal);
-  return expected.length === actual.length && timingSafeEqual(expected, actual);
+  for (const optional of [addedColumns, [...addedColumns, ...approverColumns]]) {
+    const expected = Buffer.from(await sealOf(context, tx, row, optional));
+    if (expected.length === actual.length && timingSafeEqual(expected, actual)) return true;
+  }
+  return false;
 }
 
-async function sealOf(context: RecordsContext, tx: TenantTx, row: Omit<ApprovalRow, "seal">): Promise<string> {
+/** Seals all columns, except that optional ones are left out where they are null. */
+async function sealOf(
+  context: RecordsContext,
+  tx: TenantTx,
+  row: Omit<ApprovalRow, "seal">,
+  optional: readonly string[] = addedColumns,
+): Promise<string> {
   const key = await tenantSecret(tx, "approval-seal", () => context.newId() + context.newId());
   const columns = Object.entries({ ...row, tenant_id: tx.tenant })
-    .filter(([name, value]) => name !== "seal" && !(addedColumns.includes(name) && value === null))
+    .filter(([name, value]) => name !== "seal" && !(optional.includes(name) && value === null))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return createHmac("sha256", key).update(JSON.stringify(columns)).digest("base64url");
 }
 
-/** Columns that sealed rows of earlier versions lack. The seal leaves them out where they are null. */
+/** Columns that sealed rows of earlier versions lack. */
 const addedColumns: readonly string[] = ["authentication_json", "demands_json"];
+
+/** Columns that rows of the first version lack as well. Later ones are sealed with them, also where they are null. */
+const approverColumns: readonly string[] = ["approver_id", "approver_name"];
 
 export function approvalOf(tenant: TenantId, row: ApprovalRow): Approval {
   const plan: Plan = JSON.parse(row.plan_json);

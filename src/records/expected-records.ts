@@ -45,7 +45,7 @@ const recordsOf: Readonly<Partial<Record<ApprovalState, readonly (keyof typeof a
 
 /**
  * Collects what the trail has to hold: the start and the end of every recovery, every request for an approval and its
- * answer, every snapshot a person took. Approvals that are not sealed by us came about without a record.
+ * answer, every snapshot a person took. Of recoveries that earlier versions started, it holds the start only. Approvals that are not sealed by us came about without a record.
  */
 export async function expectedRecords(context: RecordsContext, tx: TenantTx): Promise<ExpectedRecords> {
   const missing = new Map<string, string>();
@@ -71,6 +71,7 @@ export async function expectedRecords(context: RecordsContext, tx: TenantTx): Pr
     missing,
     found(event) {
       for (const id of [event.jobId, event.approvalId, event.snapshotId]) missing.delete(`${event.action} ${id}`);
+      if (event.action === "recoveryStarted" && !event.followed) missing.delete(`recoveryEnded ${event.jobId}`);
       recoveries.found(event);
       approvals.found(event);
     },

@@ -18,9 +18,9 @@ export class RecordedRecoveries {
     this.#posted = new Set(posted);
   }
 
-  found({ action, jobId, outcomeDigest }: TrailEvent): void {
+  found({ action, jobId, outcomeDigest, followed }: TrailEvent): void {
     if (jobId === undefined) return;
-    if (action === "recoveryStarted") this.#started.add(jobId);
+    if (action === "recoveryStarted" && followed) this.#started.add(jobId);
     if (action === "recoveryRemoved") this.#started.delete(jobId);
     if (action !== "recoveryEnded") return;
     if (this.#ended.has(jobId)) this.#endedTwice ??= jobId;

@@ -110,6 +110,7 @@ const startedEvent = (row: PostedJobRow, id: string): TrailEvent => ({
   action: "recoveryStarted",
   caller: { id: row.caller_id, name: row.started_by },
   jobId: id,
+  followed: true,
   ...(row.plan_digest === null ? {} : { planDigest: row.plan_digest }),
   ...(row.approval_id === null ? {} : { approvalId: row.approval_id }),
 });

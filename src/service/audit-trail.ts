@@ -56,6 +56,8 @@ export interface TrailEvent {
   /** The demands of the operator's policy on a request for approval. Absent without any. */
   readonly demands?: readonly PolicyDemand[];
   readonly jobId?: string;
+  /** Of the start of a recovery whose end and removal are recorded as well. Earlier versions recorded starts only. */
+  readonly followed?: true;
   readonly snapshotId?: string;
   /** Of a recovery that has ended: its status, its counts, and a digest of its job and of the outcome of every step. */
   readonly status?: JobStatus;

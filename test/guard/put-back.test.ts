@@ -1,8 +1,12 @@
+import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { machine } from "../../src/app/machine.ts";
 import { showTrail } from "../../src/cli/commands/audit.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { type JobId, jobId } from "../../src/domain/ids.ts";
+import { appendTrail } from "../../src/records/stored-trail.ts";
 import type { Services } from "../../src/service/services.ts";
+import { findSecret } from "../../src/store/sql/secrets.ts";
 import { screenTyping } from "../cli/support.ts";
 import { approveOnTerminal, trailOf } from "../support/attack-harness.ts";
 import { directoryState } from "../support/held-state.ts";
@@ -188,3 +192,39 @@ describe.each(stores)("on $name, a request that a person declined", (store) => {
     );
   });
 });
+
+describe.each(stores)("on $name, a tenant of the first version", (store) => {
+  test("has an intact trail, although it recorded no ends and sealed approvals without their approvers", async () => {
+    await using done = await attacked(store);
+    await asFirstVersion(done);
+    expect(await verdict(done)).toMatchObject({ intact: true });
+  });
+
+  test("has a broken trail if the end of a later recovery is taken out of it", async () => {
+    await using done = await attacked(store);
+    await asFirstVersion(done, "keeping what is followed");
+    expect(await verdict(done)).toMatchObject({
+      intact: false,
+      why: expect.stringContaining(`the end of recovery ${done.recovery} has no record`),
+    });
+  });
+});
+
+/** Writes the trail without ends, and the approval under a seal of the columns that the first version had. */
+async function asFirstVersion({ tenant }: Attacked, followed?: "keeping what is followed"): Promise<void> {
+  const context = { store: tenant.store, machine, newId: () => "unused" };
+  const records = await trailOf(tenant);
+  await tenant.store.transaction(async (tx) => {
+    await tx.deleteFrom("trail").execute();
+    for (const { seq, time, hash, followed: isFollowed, ...event } of records) {
+      if (event.action === "recoveryEnded") continue;
+      await appendTrail(context, tx, followed === undefined || !isFollowed ? event : { ...event, followed: true });
+    }
+    const key = (await findSecret(tx, "approval-seal")) ?? "";
+    const row = await tx.selectFrom("approval").selectAll().executeTakeFirstOrThrow();
+    const { seal, approver_id, approver_name, authentication_json, demands_json, ...columns } = row;
+    const names = Object.entries({ ...columns, tenant_id: tenant.store.tenant }).sort(([a], [b]) => (a < b ? -1 : 1));
+    const first = createHmac("sha256", key).update(JSON.stringify(names)).digest("base64url");
+    await tx.updateTable("approval").set({ seal: first, approver_id: null, approver_name: null }).execute();
+  });
+}

@@ -182,7 +182,7 @@ async function start(context: EngineContext, caller: Caller, decide: (tx: Tenant
     await recordJobStart(directory, record);
     if (kind === "recovery") {
       const by = { id: caller.id, name: caller.userPrincipalName };
-      await appendTrail(context, tx, { ...entitled, action: "recoveryStarted", caller: by, jobId: id });
+      await appendTrail(context, tx, { ...entitled, action: "recoveryStarted", caller: by, jobId: id, followed: true });
     }
     return record.job;
   });
