@@ -1,6 +1,7 @@
 import type { AuditRecord, ModifiedProperty } from "./audit-record.ts";
-import type { Authored, Authorship, Change } from "./change.ts";
+import type { Authored, Authorship, Change, LinkChange } from "./change.ts";
 import { authored, ContributionTally } from "./contributions.ts";
+import type { EntityRef } from "./entity.ts";
 import { isLinkName } from "./link.ts";
 import { actorKey } from "./others-work.ts";
 import { EXISTENCE } from "./recoverable.ts";
@@ -31,10 +32,19 @@ export class Authors {
     }
   }
 
-  /** Returns the change with an author for each of its parts. */
-  sign<Signed extends Omit<Change, "seq">>(change: Signed): Signed {
+  /**
+   * Returns the change with an author for each of its parts. `removerOf` names the author of the deletion of an object, who
+   * ended its links too.
+   */
+  sign<Signed extends Omit<Change, "seq">>(
+    change: Signed,
+    removerOf: (ref: EntityRef) => Authorship | null = () => null,
+  ): Signed {
     const properties = change.properties.map((property) => ({ ...property, by: this.of(property.name) }));
-    const links = change.links.map((link) => ({ ...link, by: this.of(`${link.link} ${link.target.id}`) }));
+    const links = change.links.map((link) => {
+      const own = this.#of.get(`${link.link} ${link.target.id}`);
+      return { ...link, by: own ?? (isEndedByTarget(link) ? removerOf(link.target) : null) ?? unknown };
+    });
     const existenceBy = change.action === "update" ? undefined : this.#existence(change.action);
     const tally = new ContributionTally();
     if (existenceBy !== undefined) tally.add(EXISTENCE, existenceBy.last);
@@ -54,6 +64,11 @@ export class Authors {
     return this.#of.get(facet) ?? unknown;
   }
 
+  /** Returns the author of the newest record, which of an object that is gone is its deletion. Null without records. */
+  get newest(): Authorship | null {
+    return this.#newest === null ? null : { last: this.#newest };
+  }
+
   /** Takes the first record as the creation of an object, and the last one as the removal of a relationship. */
   #existence(action: Change["action"]): Authorship {
     const named = this.#of.get(EXISTENCE);
@@ -63,6 +78,10 @@ export class Authors {
     return by === null ? unknown : { last: by };
   }
 }
+
+/** Returns true for a link that cannot come back because its target was deleted. */
+export const isEndedByTarget = ({ notRecoverable }: LinkChange): boolean =>
+  notRecoverable === "targetGone" || notRecoverable === "targetDeleted";
 
 /** Counts a link as one part for each of its targets. */
 const facetsOf = ({ name, oldValue, newValue }: ModifiedProperty): string[] =>

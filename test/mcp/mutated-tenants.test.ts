@@ -398,3 +398,23 @@ test.each(foretold)(
     expect((await host.call("list_failed_changes", { jobId })).text).toMatch(fails);
   },
 );
+
+test("a link that a purge ended has the author of the purge", async () => {
+  await using tenant = await openRehearsalTenant();
+  const scene = sceneIn(tenant);
+  const { recovery, session } = tenant.services;
+  const { id: snapshot } = await recovery.takeSnapshot({ label: "before", caller: (await session.signedIn()).caller });
+  tenant.later(MINUTE);
+  const ada = required(scene.people[0]);
+  scene.mallory.delete(ada);
+  scene.mallory.purge(ada);
+  tenant.later(MINUTE);
+  await using host = await newest.open(tenant.parts, approving);
+  const preview = await summaryOf(host, snapshot, only(scene.finance));
+  const list = await host.call("list_changes", { previewJobId: at(preview.data, "jobId") });
+  expect(list.text).toMatch(/members Ada \(stays: targetGone\) \| by #1/);
+  expect(list.text).toMatch(/author #1 mallory@contoso\.test/);
+  expect(list.text).not.toContain("unknown");
+  const compared = await host.call("compare_snapshots", { from: snapshot });
+  expect(compared.text).not.toMatch(/author #\d+ unknown/);
+});

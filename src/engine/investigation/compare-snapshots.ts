@@ -12,8 +12,7 @@ import { assessSpan } from "../assess/assess-span.ts";
 import { MOST_ASSESSED } from "../assess/span-facts.ts";
 import { freshHead } from "../capture/fresh-head.ts";
 import { requireSnapshot } from "../capture/snapshots.ts";
-import { attribute } from "../compare/attribution.ts";
-import type { Difference } from "../compare/compare.ts";
+import { signed } from "../compare/attribution.ts";
 import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
@@ -102,28 +101,12 @@ async function differencesAfter(
     if (candidates.length === 0) continue;
     const differences = await compareAll(context, basis, candidates);
     const left = differences.slice(0, part === null ? wanted - found.length : differences.length);
-    for (const change of await signed(context, basis, left)) {
-      const narrowed = part === null ? change : part.narrowed(change);
+    for (const change of await signed(context, left, basis)) {
+      const narrowed = part === null ? { ...change, seq: 0 } : part.narrowed({ ...change, seq: 0 });
       if (narrowed !== null) found.push({ ...narrowed, links: narrowed.links.slice(0, LINKS_SHOWN), seq: ++seq });
     }
     if (found.length >= wanted) break;
     await yieldToEventLoop();
   }
   return found.slice(0, wanted);
-}
-
-async function signed(
-  context: EngineContext,
-  basis: ComparisonBasis,
-  differences: readonly Difference[],
-): Promise<Change[]> {
-  const attributed = await attribute(
-    context,
-    differences.map(({ ref }) => ref),
-    basis,
-  );
-  return differences.map((difference) => {
-    const { events, authors } = attributed.of(difference.ref);
-    return { ...authors.sign(difference), attribution: events, seq: 0 };
-  });
 }

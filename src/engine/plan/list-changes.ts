@@ -18,7 +18,7 @@ import {
 import { checkRisk, eachFilter, type FilterRecord } from "../../summaries/change-filter.ts";
 import { type PageFrame, pageFrame } from "../../summaries/paging.ts";
 import { noListRefusal } from "../../summaries/refusals.ts";
-import { attribute, targetsOf } from "../compare/attribution.ts";
+import { signed, targetsOf } from "../compare/attribution.ts";
 import { basisOf, type ComparisonBasis } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
 import type { EngineContext } from "../context.ts";
@@ -76,13 +76,8 @@ export async function loadChanges(
   { basis }: Pick<FinishedPlan, "basis">,
   items: readonly PlanItem[],
 ): Promise<Change[]> {
-  const refs = items.map(({ ref }) => ref);
-  const attributed = await attribute(context, refs, basis);
-  const changes = items.map(({ seq, ref, risks, change }) => {
-    const { events, authors } = attributed.of(ref);
-    return { seq, ...authors.sign(change), attribution: events, risks };
-  });
-  return withNames(context, changes, basis);
+  const changes = items.map(({ seq, risks, change }) => ({ seq, ...change, risks }));
+  return withNames(context, await signed(context, changes, basis), basis);
 }
 
 async function collect(
