@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { machine, newSecret } from "../../src/app/machine.ts";
 import { fileHandOver, type Ticket } from "../../src/approval-page/hand-over.ts";
 import type { Approval } from "../../src/domain/approval.ts";
+import { accessibilityFaults } from "../support/accessibility.ts";
 import { wipeDepartments } from "../support/incident.ts";
 import { brokenTenant } from "./a-broken-tenant.ts";
 import { openPagedTenant, type PagedTenant, requestApproval } from "./a-page.ts";
@@ -98,6 +99,7 @@ describe("in a real browser, the page", () => {
     const headings = await page.locator("thead").first().boundingBox();
     expect((headings?.width ?? 0) > 100).toBe(width === 1400);
     expect(sight.complaints).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 
   test("shows the gravest danger first, then who could sign in, then every change with both values", async () => {

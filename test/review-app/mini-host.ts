@@ -9,6 +9,7 @@ import {
 } from "@modelcontextprotocol/ext-apps";
 import type { Browser, Frame, Page } from "playwright-core";
 import * as z from "zod";
+import { accessibilityFaults } from "../support/accessibility.ts";
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -59,8 +60,6 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
 /** The policy that hosts give to a page that declares no domains. Source: MCP Apps, revision 2026-01-26. */
 const policy =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'none'";
-
-const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 
 export const builtPage = (): string => readFileSync("dist/review.html", "utf8");
 
@@ -145,12 +144,7 @@ export async function miniHost(browser: Browser, options: MiniHostOptions): Prom
       await notify("ui/notifications/tool-input", { arguments: args });
       await notify("ui/notifications/tool-result", result);
     },
-    async faults() {
-      await view.evaluate(axe);
-      return view.evaluate(
-        `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes.map(({ html }) => html).join(" ")))`,
-      );
-    },
+    faults: () => accessibilityFaults(view),
     [Symbol.asyncDispose]: () => context.close(),
   };
 }
