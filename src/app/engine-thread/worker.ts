@@ -1,6 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { exitStatus } from "../exit-status.ts";
-import { namesTenants } from "../hosted/host-settings.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import { type OpenHost, serveCalls } from "./serve-calls.ts";
 import type { EngineThreadData } from "./start-worker.ts";
@@ -16,9 +15,10 @@ const engines: Partial<Readonly<Record<Settings["mode"], () => Promise<EngineFac
         openSandboxHost(settings);
   },
   vault: async () => {
-    const [{ openVaultHost }, { openVaultsHost }] = await Promise.all([
+    const [{ openVaultHost }, { openVaultsHost }, { namesTenants }] = await Promise.all([
       import("../vault/open-vault.ts"),
       import("../hosted/open-vaults-host.ts"),
+      import("../hosted/host-settings.ts"),
     ]);
     return ({ settings, environment }) =>
       (notify) =>
