@@ -25,6 +25,7 @@ describe("a name in a phrase to type", () => {
     ["a letter of an alphabet without a common keyboard", "\u13aadmin"],
     ["a click that is drawn like a bar", "Admin\u01c0"],
     ["a phonetic letter", "\u0251dmin"],
+    ["letters of half the width", "\uff71\uff72\uff73"],
     ["fullwidth letters", "\uff21dmin"],
     ["mathematical letters", "\u{1d400}dmin"],
     ["a digit that is drawn like another", "Group \u09ea"],
