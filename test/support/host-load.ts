@@ -104,11 +104,7 @@ export async function underLoad(options: LoadOptions): Promise<LoadReport> {
   });
   const connectedTo = (job: number) => () => session(cloud, balancer, tenantAt(cloud, job), 0);
   let underWay = 0;
-  const jobs = await Promise.all(
-    previews.map(async (previewJobId, job) =>
-      String(at((await resumable(connectedTo(job), "start_recovery", { previewJobId })).data, "jobId")),
-    ),
-  );
+  const jobs = await Promise.all(previews.map((previewJobId, job) => begun(connectedTo(job), previewJobId)));
   for (const [n, name] of (["one", "two"] as const).entries()) {
     onNews(`Host ${name} is replaced.`);
     const old = hosts[n];
@@ -180,7 +176,19 @@ async function resumable(connect: () => Promise<Host>, tool: string, args: Recor
 const final: readonly string[] = ["successful", "failed", "abandoned", "canceled"];
 
 async function statusOf(connect: () => Promise<Host>, jobId: string, waitSeconds: number): Promise<string> {
-  return String(at((await resumable(connect, "get_job", { jobId, waitSeconds })).data, "status"));
+  const answer = await resumable(connect, "get_job", { jobId, waitSeconds });
+  if (answer.isError) throw new Error(answer.text);
+  return String(at(answer.data, "status"));
+}
+
+/** Starts a recovery. A call whose answer was lost may have started it, which the list of jobs shows. */
+async function begun(connect: () => Promise<Host>, previewJobId: string): Promise<string> {
+  const answer = await resumable(connect, "start_recovery", { previewJobId });
+  if (answer.state === "started") return String(at(answer.data, "jobId"));
+  const jobs = await resumable(connect, "list_jobs", { kind: "recovery" });
+  const jobId = at(jobs.data, "items", 0, "jobId");
+  if (jobId === undefined) throw new Error(answer.text);
+  return String(jobId);
 }
 
 async function ended(connect: () => Promise<Host>, jobId: string): Promise<string> {

@@ -13,6 +13,6 @@ export const hostedVaultCapabilities: Capabilities = {
         "a second, and Conditional Access one a second.",
       ...recovery.slice(1),
     ],
-    tenant: ["The history is kept on the server. `entra-rewind vault status` there says what it covers."],
+    tenant: ["The history is kept on the server."],
   },
 };
