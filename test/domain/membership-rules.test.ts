@@ -14,6 +14,7 @@ test.each([
     [],
   ],
   ["the manager in a rule on direct reports", 'Direct Reports for "5f5b1c1e"', ["manager"], ["manager"]],
+  ["no other attribute in a rule on direct reports", 'Direct Reports for "5f5b1c1e"', ["department"], []],
   ["no manager elsewhere", '(user.city -eq "Rome")', ["manager", "city"], ["city"]],
   ["no property of a device", '(device.department -eq "Sales")', ["department"], []],
 ])("a membership rule reads %s", (_, rule, attributes, read) => {

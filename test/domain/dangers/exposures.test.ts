@@ -287,6 +287,7 @@ describe("a change", () => {
       lost: [{ name: "A" }],
     });
     expect(asPlanned({ ...change, action: "restore" }).became).toBe("created");
+    expect(asPlanned({ ...change, action: "rebuild" }).became).toBe("rebuilt");
     expect(asDone({ ...change, action: "restore" }).became).toBe("deleted");
     expect(asDone({ ...change, action: "softDelete" }).became).toBe("created");
   });

@@ -90,7 +90,11 @@ describe("roles that are gained", () => {
     }));
     const [exposure, ...others] = privilegeExposures(ten);
     expect(others).toEqual([]);
-    expect(exposure).toMatchObject({ rule: "privilegeGained", severity: "critical" });
+    expect(exposure).toMatchObject({
+      rule: "privilegeGained",
+      severity: "critical",
+      displayName: "Person 0",
+    });
     expect(exposure?.says.plan).toMatch(/^Gives the role "Global Administrator" to 10 accounts: "Person 0", /);
     for (const { name } of ten) expect(exposure?.says.plan).toContain(`"${name}"`);
   });
