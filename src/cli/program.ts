@@ -152,6 +152,15 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
       status = await vaultExport(surroundings, screen, folder, options);
     });
 
+  vault
+    .command("forget")
+    .description("delete everything that is kept of a tenant: snapshots, log, jobs, approvals and trail")
+    .argument("<tenantId>", "the id of the signed-in tenant, so that no other one is deleted by mistake")
+    .action(async (id: string) => {
+      const { vaultForget } = await import("./commands/vault-forget.ts");
+      status = await vaultForget(surroundings, screen, id);
+    });
+
   const sandbox = program.command("sandbox").description("the embedded tenant one can break and put back");
   withRecipe(sandbox.command("reset"))
     .description("a fresh sandbox in place of the present one, its snapshots and jobs included")

@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 import { aDatabase } from "../support/a-database.ts";
 import { graphProcess } from "../support/graph-process.ts";
 
-test("a worker captures a live tenant into PostgreSQL on its schedule, and the status says why each snapshot is kept", {
+test("a worker captures a live tenant into PostgreSQL on its schedule, the status says why each snapshot is kept, and all of it can be deleted", {
   timeout: 180_000,
 }, async () => {
   await using face = await graphProcess();
@@ -40,5 +40,22 @@ test("a worker captures a live tenant into PostgreSQL on its schedule, and the s
   const shown = JSON.parse(await text(status.stdout));
   expect(shown).toMatchObject({ snapshots: 1, unread: [], firstCapture: null });
   expect(shown.kept).toMatchObject([{ kind: "scheduled", reasons: ["newest", "daily", "weekly", "monthly"] }]);
+
+  const tenant: string = shown.tenant.id;
+  const other = run("vault", "forget", "another-tenant");
+  expect(await text(other.stderr)).toContain(tenant);
+  expect(await database.query("select kind from snapshot")).toHaveLength(1);
+  const forget = run("vault", "forget", tenant);
+  expect(await text(forget.stdout)).toContain("Deleted all that was kept of Contoso");
+  const tables = await database.query(
+    "select table_name from information_schema.columns where column_name = 'tenant_id'",
+  );
+  for (const { table_name: table } of tables) {
+    expect([table, await database.query(`select * from "${table}" where tenant_id = $1 limit 1`, [tenant])]).toEqual([
+      table,
+      [],
+    ]);
+  }
+  expect(tables.length).toBeGreaterThan(10);
   rmSync(data, { recursive: true, force: true });
 });

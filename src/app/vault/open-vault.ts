@@ -32,7 +32,7 @@ import { startTrailSending } from "../trail-sending.ts";
 import { readOnlyRecovers, starterRecovers } from "../who-recovers.ts";
 import { vaultCapabilities } from "./capabilities.ts";
 import type { VaultRights } from "./right-findings.ts";
-import { vaultFolder } from "./vault-folder.ts";
+import { tenantFolder } from "./vault-folder.ts";
 
 export interface VaultOptions {
   readonly settings: Settings;
@@ -88,7 +88,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
   });
   try {
     const { id } = await connection.session.tenant();
-    const folder = join(vaultFolder(settings), id.replace(/[^\w-]/g, "_"));
+    const folder = tenantFolder(settings, id);
     makeFolder(folder);
     const store = await openStore(settings.database, join(folder, "history.db"));
     const { session } = connection;

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { graphProcess } from "../../support/graph-process.ts";
 import { field } from "../../support/mcp-answers.ts";
@@ -66,4 +68,11 @@ test("vault drift says what changed since the newest snapshot, by whom and how d
   expect(dangerous.output).toContain("conditionalAccessPolicy");
   expect(dangerous.output).toMatch(new RegExp(`^deleted +group +${field(deleted, "displayName")}`, "m"));
   expect(dangerous.output).toMatch(new RegExp(`^purged +group +${field(purged, "displayName")}`, "m"));
+
+  const kept = () => readdirSync(join(environment.ENTRA_REWIND_DATA, "vault"));
+  const [tenant = ""] = kept();
+  expect((await vault("forget", "another-tenant")).status).toBe(2);
+  expect(kept()).toEqual([tenant]);
+  expect(await vault("forget", tenant)).toMatchObject({ status: 0, output: expect.stringContaining("Deleted all") });
+  expect(kept()).toEqual([]);
 });
