@@ -53,7 +53,7 @@ test("mode microsoft previews, recovers and verifies over entra-rewind serve, wh
   expect(await ended(planning, preview.jobId)).toMatchObject({ status: "successful" });
   await planning.close();
 
-  const second = await first.again();
+  await using second = await first.again();
   const recovering = await serverBefore(second, data);
   expect(await recovering.call("list_changes", { previewJobId: preview.jobId }, shape.any)).toMatchObject({
     items: [{ type: "user", id, by: "#1" }],
