@@ -37,27 +37,18 @@ export const outcomeDigest = (row: Row<"job">, ledger: string): string =>
 /** The lowest number that the column can hold in every database. */
 const LOWEST_SEQ = -(2 ** 31);
 
-/** Returns the SHA-256 of the outcomes of every step of a recovery. Reads them in portions. */
+/** Returns the SHA-256 of the outcomes of every step of a recovery, in order. Reads them in portions. */
 export async function ledgerDigest(db: TenantDb, recovery: string): Promise<string> {
   const digest = createHash("sha256");
   let after = { seq: LOWEST_SEQ, step: "" };
-  // Databases order the names of steps differently, so those of one change are put in order here.
-  let steps: string[] = [];
-  const flush = () => {
-    for (const step of steps.sort()) digest.update(`${step}\n`);
-    steps = [];
-  };
   for (;;) {
     const entries = await outcomesAfter(db, recovery, after, READ_ROWS);
     for (const { seq, step, outcome, reason, message } of entries) {
-      if (seq !== after.seq) flush();
-      steps.push(JSON.stringify([seq, step, outcome, reason, message]));
+      digest.update(`${JSON.stringify([seq, step, outcome, reason, message])}\n`);
       after = { seq, step };
     }
-    if (entries.length < READ_ROWS) break;
+    if (entries.length < READ_ROWS) return digest.digest("base64url");
   }
-  flush();
-  return digest.digest("base64url");
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
