@@ -11,8 +11,8 @@ const { values } = parseArgs({
     tenants: { type: "string", default: "20" },
     sessions: { type: "string", default: "200" },
     recoveries: { type: "string", default: "5" },
-    objects: { type: "string", default: "60" },
-    pause: { type: "string", default: "2000" },
+    objects: { type: "string", default: "200" },
+    pause: { type: "string", default: "4000" },
   },
 });
 const database = await startPostgres();
