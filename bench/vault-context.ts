@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { defaultLivePolicy, livePace } from "../src/directory/live/context.ts";
+import { defaultLivePolicy } from "../src/directory/live/context.ts";
 import { LiveDirectory } from "../src/directory/live/live-directory.ts";
 import type { EngineContext } from "../src/engine/context.ts";
 import { GraphAuditLog } from "../src/graph/audit/audit-log.ts";
@@ -24,7 +24,6 @@ export function vaultContext(url: string, store: Store, tenant: string): EngineC
     newId: randomUUID,
     log: () => {},
     closing: new AbortController().signal,
-    pace: livePace,
   });
   const context = {
     client,

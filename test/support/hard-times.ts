@@ -1,5 +1,5 @@
 import { randomFrom } from "../../sandbox/contoso/random.ts";
-import { type Millis, SECOND, type Sleep } from "../../src/domain/time.ts";
+import { MINUTE, type Millis, SECOND, type Sleep } from "../../src/domain/time.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import type { TokenSource } from "../../src/graph/http/with-bearer-token.ts";
 import { laggingDirectory } from "../../src/http/replication/lagging-directory.ts";
@@ -56,7 +56,13 @@ export function hardTimes(tenant: EngineTenant, { delay, seed }: Hardships) {
     engine: {
       sleep: (ms: Millis, signal?: AbortSignal) => (ms < IDLE ? sleep(ms, signal) : context.sleep(ms, signal)),
     },
-    client: { retry: defaultRetry, random: randomFrom(`jitter ${seed}`).next, timeOut: FOREVER },
+    // Everything that sleeps moves the same clock, so that a request seems to wait while others do.
+    client: {
+      retry: defaultRetry,
+      random: randomFrom(`jitter ${seed}`).next,
+      timeOut: FOREVER,
+      patience: 10 * MINUTE,
+    },
   };
 }
 

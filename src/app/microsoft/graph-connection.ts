@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Pace } from "../../graph/http/adaptive-pacing.ts";
 import { GraphClient, type GraphClientParts } from "../../graph/http/graph-client.ts";
 import { undiciSend } from "../../graph/http/undici-send.ts";
 import type { TokenSource } from "../../graph/http/with-bearer-token.ts";
@@ -29,8 +28,6 @@ export interface ConnectOptions {
   readonly notify: (line: string) => void;
   /** True if that person runs this command and sees the prompt, so that calls wait until they have signed in. */
   readonly attended: boolean;
-  /** Concurrent requests, if not as many as usual. */
-  readonly pace?: Pace;
   /** The mode as its session shows it. */
   readonly view: Pick<GraphSessionParts, "capabilities" | "retention" | "byRole">;
 }
@@ -39,12 +36,11 @@ export interface ConnectOptions {
 export const microsoftFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): string => join(dataFolder, "microsoft");
 
 /** Returns a client of a service with the parts of this machine. */
-export const graphClient = (
-  parts: Pick<GraphClientParts, "base" | "tokens" | "writeTokens" | "log" | "closing" | "pace">,
-) => new GraphClient({ ...parts, send: undiciSend(), clock: machine, sleep, random: Math.random, newId });
+export const graphClient = (parts: Pick<GraphClientParts, "base" | "tokens" | "writeTokens" | "log" | "closing">) =>
+  new GraphClient({ ...parts, send: undiciSend(), clock: machine, sleep, random: Math.random, newId });
 
 /** Connects to the configured service. The first request asks a person to sign in, if one is needed. */
-export function connectGraph({ settings, microsoft, notify, attended, pace, view }: ConnectOptions): GraphConnection {
+export function connectGraph({ settings, microsoft, notify, attended, view }: ConnectOptions): GraphConnection {
   const closing = new AbortController();
   const { signal } = closing;
   const { base, signIn, logRequests } = microsoft;
@@ -62,7 +58,7 @@ export function connectGraph({ settings, microsoft, notify, attended, pace, view
     onPrompt: ({ message }) => notify(message),
   });
   const log = logRequests ? notify : () => {};
-  const client = graphClient({ base, tokens, log, closing: signal, ...(pace === undefined ? {} : { pace }) });
+  const client = graphClient({ base, tokens, log, closing: signal });
   const session = new GraphSession(client, { tokens, clock: machine, closing: signal, ...view });
   return { client, session, tokens, closing: signal, close: () => closing.abort() };
 }

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Principal } from "../../directory/directory.ts";
 import { type CaptureEstimate, estimateCapture } from "../../directory/live/capture/estimate.ts";
-import { defaultLivePolicy, livePace } from "../../directory/live/context.ts";
+import { defaultLivePolicy } from "../../directory/live/context.ts";
 import { examineRights } from "../../directory/live/examine-rights.ts";
 import { LiveDirectory } from "../../directory/live/live-directory.ts";
 import { examineProperties } from "../../directory/live/property-rights.ts";
@@ -79,7 +79,6 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     microsoft: readMicrosoftSettings(environment),
     notify,
     attended,
-    pace: livePace,
     view: {
       capabilities: { ...vaultCapabilities, ...limitsOf(settings) },
       retention: describeRetention(settings.retention),

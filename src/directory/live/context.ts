@@ -1,6 +1,5 @@
 import type { Coverage } from "../../domain/coverage.ts";
 import { type Clock, DAY, MINUTE, type Millis, SECOND, type Sleep } from "../../domain/time.ts";
-import type { Pace } from "../../graph/http/adaptive-pacing.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 
 /** The context of every part of a live directory. */
@@ -26,12 +25,6 @@ export interface LivePolicy {
   /** The number of reads that must agree after a write, the pause between two of them, and the time limit. */
   readonly confirm: { readonly reads: number; readonly every: Millis; readonly within: Millis };
 }
-
-/**
- * Concurrent requests. Batches of 20 reads that take a third of a second each, 16 at a time, are what the read budget of
- * a large tenant allows, which is 800 units a second.
- */
-export const livePace: Pace = { concurrency: 16 };
 
 /** Source: reports of tools that write through Graph, which rely on five reads, five seconds apart. */
 export const defaultLivePolicy: LivePolicy = {

@@ -64,37 +64,20 @@ export async function batchGet(
   return answers.filter((answer) => answer !== undefined);
 }
 
-/** Requests of one reading at the same time. */
-const BATCHES_AT_ONCE = 8;
-
-/**
- * Reads one thing of each item, 20 in a request and several requests at a time, and yields the answers of each request
- * with their items, in the order of the items.
- */
+/** Reads one thing of each item, 20 in a request, and yields the answers of each request with their items. */
 export async function* getInBatches<T>(
   { client, ...time }: { readonly client: GraphClient; readonly clock: Clock; readonly sleep: Sleep },
   items: readonly T[],
   getOf: (item: T) => BatchedGet,
   options: Pick<RequestOptions, "signal"> = {},
 ): AsyncGenerator<readonly (readonly [T, GraphAnswer])[]> {
-  const send = async (portion: readonly T[]) => {
+  for (let at = 0; at < items.length; at += MOST_IN_A_BATCH) {
+    const portion = items.slice(at, at + MOST_IN_A_BATCH);
     const answers = await batchGet(client, portion.map(getOf), time, options);
-    return portion.flatMap((item, index) => {
+    yield portion.flatMap((item, index) => {
       const answer = answers[index];
       return answer === undefined ? [] : [[item, answer] as const];
     });
-  };
-  const sent: ReturnType<typeof send>[] = [];
-  for (let at = 0; at < items.length || sent.length > 0; ) {
-    while (at < items.length && sent.length < BATCHES_AT_ONCE) {
-      const answers = send(items.slice(at, at + MOST_IN_A_BATCH));
-      // A batch fails where its turn comes, unless an earlier one has ended the reading.
-      answers.catch(() => {});
-      sent.push(answers);
-      at += MOST_IN_A_BATCH;
-    }
-    const next = await sent.shift();
-    if (next !== undefined) yield next;
   }
 }
 

@@ -92,26 +92,6 @@ test("reads of many items go out 20 at a time, and each answer comes with its it
   expect(read.flat()).toEqual(ids.map((id) => [id, 404]));
 });
 
-test("batches of one reading are under way at the same time and come back in order", async () => {
-  await using graph = await aService();
-  const waiting: (() => void)[] = [];
-  // Each batch is answered once three have come, the last one first.
-  graph.server.on("POST", "/$batch", (response) => {
-    const { requests } = JSON.parse(graph.server.seen.at(-1)?.body ?? "{}");
-    const responses = requests.map(({ id }: { readonly id: string }) => ({ id, status: 404, body: {} }));
-    waiting.unshift(() => {
-      response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ responses }));
-    });
-    if (waiting.length === 3) for (const answer of waiting) answer();
-  });
-  const ids = Array.from({ length: 60 }, (_, at) => `u${at}`);
-  const read: string[] = [];
-  const reading = getInBatches({ client: graph.client, ...graph.time }, ids, (id) => ({ path: `/users/${id}` }));
-  for await (const answers of reading) read.push(...answers.map(([id]) => id));
-  expect(read).toEqual(ids);
-});
-
 test("the Graph face answers a batch as the client reads it", async () => {
   await using graph = await openContosoThroughGraph();
   const { client } = graph.context;
