@@ -23,7 +23,8 @@ export const snapshot = z.looseObject({
 });
 export type Snapshot = z.infer<typeof snapshot>;
 const totals = z.looseObject({ changedObjects: z.int().optional(), failedChanges: z.int().optional() });
-const job = z.looseObject({ jobId: z.string(), status: z.string(), totals });
+const failure = z.looseObject({ message: z.string() });
+const job = z.looseObject({ jobId: z.string(), status: z.string(), totals, failure: failure.optional() });
 const listOf = <Item extends z.ZodType>(item: Item) =>
   z.looseObject({ items: z.array(item), nextCursor: z.string().optional() });
 const verification = z.looseObject({
@@ -161,7 +162,7 @@ export class Assistant {
   async recover(previewJobId: string): Promise<Verification> {
     const { jobId } = await this.call("start_recovery", { previewJobId }, job);
     const ended = await this.call("get_job", { jobId, waitSeconds: 50 }, job);
-    if (ended.status !== "successful") throw new Error(`The recovery is ${ended.status}.`);
+    if (ended.status !== "successful") throw new Error(`The recovery is ${ended.status}: ${ended.failure?.message}`);
     return this.call("verify_recovery", { recoveryJobId: jobId, waitSeconds: 50 }, verification);
   }
 }

@@ -55,7 +55,7 @@ const always: readonly Sitting[] = [
   { ...sitting("microsoft", "incident", readerAsks), who: "backupReader" },
   { ...sitting("microsoft", "locked-out", lockedOut), who: emergency },
   sitting("microsoft", "named-location", namedLocation),
-  sitting("vault", "incident", ...looking, dangerousNow, emptiedGroup, wipedAttributes, undoAccount, backToYesterday),
+  sitting("vault", "incident", ...looking, dangerousNow, emptiedGroup, wipedAttributes, undoAccount),
 ];
 
 /** Those that take minutes more. They are held where `ENTRA_REWIND_EVERY_MODE` is set. */
@@ -64,6 +64,7 @@ const onRequest: readonly Sitting[] = [
   sitting("microsoft", "app-cleanup", appCleanup),
   sitting("microsoft", "groups-deleted", nestedGroups),
   sitting("vault", "incident", evidence),
+  sitting("vault", "incident", backToYesterday),
   { ...sitting("vault", "incident", readerAsks), who: "backupReader" },
   { ...sitting("vault", "locked-out", lockedOut), who: emergency },
   sitting("vault", "app-cleanup", appCleanup),
@@ -163,7 +164,7 @@ const wholeObjects = (parts: readonly Part[], ...all: readonly TenantFacts[]): r
     return facets.length === 0 ? { ref } : { ref, facets: [...new Set([...facets, ...written])].filter(existence) };
   });
 
-/** Graph gives federated credentials another id than the sandbox that the vault's history was captured from. */
+/** A vault's history, which was captured in the sandbox, starts without federated credentials. */
 const comparable = (facts: TenantFacts, { mode }: HeldIn): TenantFacts =>
   mode === "vault" ? new Map([...facts].filter(([fact]) => !fact.startsWith("federatedIdentityCredential/"))) : facts;
 

@@ -1,11 +1,12 @@
 import { cpSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { type GraphFace, startGraphFace } from "../../../drill/graph-face.ts";
 import { contosoTenant } from "../../../sandbox/contoso/contoso.ts";
 import { entry } from "../../cli/support.ts";
 import type { StoryCopy } from "../../support/story-tenant.ts";
 
-/** A told sandbox, served as Microsoft Graph to a server in another mode. */
+/** A sandbox with its story, served as Microsoft Graph to a server in another mode. */
 export interface ServedStory extends AsyncDisposable {
   /** Settings of the server, signed in as this person. */
   settings(mode: "vault" | "microsoft", who: string): Readonly<Record<string, string>>;
@@ -26,6 +27,7 @@ export async function serveStory(
     for (const file of readdirSync(folder).filter((one) => one.startsWith("history.db"))) {
       cpSync(join(folder, file), join(vault, file));
     }
+    forgetFederatedCredentials(join(vault, "history.db"));
   }
   return {
     settings(mode, person) {
@@ -35,4 +37,16 @@ export async function serveStory(
     },
     [Symbol.asyncDispose]: () => face.close(),
   };
+}
+
+/** Graph gives federated credentials other ids than the sandbox, so a live tenant cannot be asked for those of its history. */
+function forgetFederatedCredentials(file: string): void {
+  const database = new DatabaseSync(file);
+  const tables = database
+    .prepare("select m.name from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and c.name = ?")
+    .all("entity_type");
+  for (const { name } of tables) {
+    database.exec(`delete from "${name}" where entity_type = 'federatedIdentityCredential'`);
+  }
+  database.close();
 }
