@@ -15,6 +15,11 @@ export class RiskTally {
     this.#whole = new Set(whole.filter(({ ref }) => ref === null).map(({ rule }) => rule));
   }
 
+  /** Adds a danger of the plan as a whole that its rows have shown together. */
+  addWhole(risk: PlanRisk): void {
+    this.#count(risk);
+  }
+
   add(
     { ref, displayName }: { readonly ref: EntityRef; readonly displayName: string | null },
     risks: readonly Risk[],

@@ -25,6 +25,24 @@ const block = (tenant: RecoveryTenant, users: Record<string, string[]>, state = 
     grantControls: { operator: "OR", builtInControls: ["block"] },
   });
 
+describe("a plan that takes a privileged role", () => {
+  test.each([
+    [3, 0, "critical", "all 3 that have it assigned"],
+    [2, 2, "high", "2 of 4 that have it assigned"],
+  ])("from %s holders, %s of whom had it then, is %s", async (since, before, severity, whose) => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const people = Array.from({ length: since + before }, (_, nth) => tenant.user(`person${nth}`));
+    for (const user of people.slice(since)) tenant.hands.assignRole("globalAdministrator", user);
+    const snapshot = await tenant.snapshot();
+    for (const user of people.slice(0, since)) tenant.hands.assignRole("globalAdministrator", user);
+    const { assessment } = await assessed(tenant, snapshot);
+    expect(rulesOf(assessment)[0]).toBe(`${severity} privilegedHolder`);
+    expect(assessment.risks.map(({ sentence }) => sentence)).toContain(
+      `Takes the role "Global Administrator" from ${whose}.`,
+    );
+  });
+});
+
 describe("a plan that gives a privileged role", () => {
   test("is critical if it restores an account that holds it directly, and says who gains it", async () => {
     await using tenant = openEngineTenant({ inMemory: true });

@@ -17,7 +17,7 @@ export interface RoleGain {
 const MOST_NAMES = 100;
 
 /** Roles with which a holder can take over the whole tenant. */
-const tenantWide: ReadonlySet<string> = new Set([
+export const tenantWideRoles: ReadonlySet<string> = new Set([
   "Global Administrator",
   "Privileged Role Administrator",
   "Privileged Authentication Administrator",
@@ -69,4 +69,4 @@ export function privilegeExposure(displayName: string | null, roles: readonly st
 }
 
 const severityOf = (roles: readonly string[]): Severity =>
-  roles.some((role) => tenantWide.has(role)) ? "critical" : "high";
+  roles.some((role) => tenantWideRoles.has(role)) ? "critical" : "high";

@@ -5,14 +5,15 @@ import { quoted } from "../untrusted.ts";
 import { wellKnownName } from "../well-known.ts";
 import type { ChangedObject } from "./changed-object.ts";
 import type { Exposure, ExposureContext } from "./exposure-type.ts";
+import { roleLossExposures } from "./role-losses.ts";
 
-/** A privileged role that is given, or that its holder may activate. */
-export function roleAssignmentExposures(
-  { ref, became, after }: ChangedObject,
-  { nameOf }: ExposureContext,
-): Exposure[] {
+/** A privileged role that is given or taken, or that its holder may activate. */
+export function roleAssignmentExposures(changed: ChangedObject, context: ExposureContext): Exposure[] {
+  const { ref, became, after } = changed;
+  const { nameOf } = context;
   const { principalId, roleDefinitionId } = after;
-  if (became === "deleted" || typeof roleDefinitionId !== "string" || !isPrivilegedRole(roleDefinitionId)) return [];
+  if (became === "deleted") return roleLossExposures(changed, holderName(changed.before.principalId, nameOf), context);
+  if (typeof roleDefinitionId !== "string" || !isPrivilegedRole(roleDefinitionId)) return [];
   const role = quoted(wellKnownName("directoryRole", roleDefinitionId) ?? roleDefinitionId, 60);
   const holder = holderName(principalId, nameOf);
   const how = ref.type === "roleEligibilitySchedule" ? "may activate" : "holds";

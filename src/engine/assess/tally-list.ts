@@ -1,5 +1,6 @@
 import { exposureRisk } from "../../domain/dangers/exposure.ts";
 import { privilegeExposure } from "../../domain/dangers/privilege-gains.ts";
+import { roleLossRisks } from "../../domain/dangers/role-losses.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import type { PlanRisk, Risk } from "../../domain/risk.ts";
 import { policyDanger, type RiskFacts, risksOf, sizeRisk } from "../../domain/risk-rules.ts";
@@ -14,7 +15,13 @@ import type { PairAnalysis } from "./analysis.ts";
 import type { AssessedPlan, ListScan } from "./list-scan.ts";
 import type { SignInFacts } from "./sign-in-facts.ts";
 import type { Stretch } from "./undone-work.ts";
-import { hasExposedParts, privilegedApplications, valueExposures } from "./value-exposures.ts";
+import {
+  directHolders,
+  hasExposedParts,
+  privilegedApplications,
+  type ValueExposures,
+  valueExposures,
+} from "./value-exposures.ts";
 
 /** Receives the dangers of each row with dangers, in batches. */
 export type OnRisks = (found: readonly { readonly seq: number; readonly risks: readonly Risk[] }[]) => Promise<void>;
@@ -65,18 +72,22 @@ export async function tallyList(
     singleAuthor,
   };
   const privileged = await privilegedApplications(context, facts);
+  const rolesLost = new Map<string, number>();
   for (let number = 0; number * scan.stretch < scan.listed; number += 1) {
     const { rows, othersWork } = await findings.stretch(number);
     for (let at = 0; at < rows.length; at += PLAN_ITEMS) {
       const portion = rows.slice(at, at + PLAN_ITEMS);
       const exposures = await exposuresOfRows(context, list, portion, findings, privileged);
-      const risky = tallyPortion(portion, { ...shared, othersWork, exposures }, tally);
+      for (const role of exposures.rolesLost) rolesLost.set(role, (rolesLost.get(role) ?? 0) + 1);
+      const risky = tallyPortion(portion, { ...shared, othersWork, exposures: exposures.found }, tally);
       if (risky.length > 0) await list.onRisks(risky);
       await findings.onRows(portion);
       await list.checkpoint();
       await yieldToEventLoop();
     }
   }
+  const losses = roleLossRisks(rolesLost, (role) => directHolders(facts.privileges, role));
+  for (const loss of losses) tally.addWhole(loss);
   return tally;
 }
 
@@ -90,13 +101,18 @@ function tallyPortion(portion: readonly PlanItemSummary[], facts: RiskFacts, tal
   return found.filter(({ risks }) => risks.length > 0);
 }
 
+interface RowExposures extends Pick<ValueExposures, "rolesLost"> {
+  readonly found: ReadonlyMap<RefKey, readonly Risk[]>;
+}
+
 async function exposuresOfRows(
   context: EngineContext,
   { job, basis }: ListToAssess,
   portion: readonly PlanItemSummary[],
   { plan, facts, done }: ListFindings,
   privileged: ReadonlySet<RefKey>,
-): Promise<Map<RefKey, readonly Risk[]>> {
+): Promise<RowExposures> {
+  let rolesLost: readonly string[] = [];
   const found = new Map<RefKey, readonly Risk[]>();
   const exposed = portion.filter(hasExposedParts);
   if (exposed.length > 0) {
@@ -107,6 +123,7 @@ async function exposuresOfRows(
     );
     const changes = items.map(({ change }) => change);
     const values = await valueExposures(context, basis, changes, privileged, facts);
+    rolesLost = values.rolesLost;
     for (const [key, risks] of values.plan) found.set(key, risks);
     for (const row of exposed) done.add(row, values.done.get(refKey(row.ref)) ?? []);
   }
@@ -115,7 +132,7 @@ async function exposuresOfRows(
     const gained = privilegeOf(row, plan.gains.get(key) ?? [], facts.roles.after.get(key) ?? []);
     if (gained.length > 0) found.set(key, [...(found.get(key) ?? []), ...gained]);
   }
-  return found;
+  return { found, rolesLost };
 }
 
 /** A restored holder gains its roles, and new members of a group gain those of the group. */

@@ -1,6 +1,7 @@
 import { asDone, asPlanned, type ChangedObject } from "../../domain/dangers/changed-object.ts";
 import { exposedParts, exposureRisk, exposuresOf } from "../../domain/dangers/exposure.ts";
 import type { ExposureContext } from "../../domain/dangers/exposure-type.ts";
+import { roleLostBy } from "../../domain/dangers/role-losses.ts";
 import { type EntityRef, type EntityType, type RefKey, refKey } from "../../domain/entity.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import type { Risk } from "../../domain/risk.ts";
@@ -16,6 +17,8 @@ import type { SignInFacts } from "./sign-in-facts.ts";
 export interface ValueExposures {
   readonly plan: ReadonlyMap<RefKey, readonly Risk[]>;
   readonly done: ReadonlyMap<RefKey, readonly Risk[]>;
+  /** The privileged roles that going back takes from their holders, one for each assignment. */
+  readonly rolesLost: readonly string[];
 }
 
 /** Returns true if the rules examine the values of such a change. */
@@ -69,9 +72,11 @@ export async function valueExposures(
   const facts: ExposureContext = {
     isPrivileged: (ref) => privilegedRefs.has(refKey(ref)),
     isRoleAssignable: ({ id }) => groups.has(id),
+    directHolders: (role) => directHolders(privileges, role),
     nameOf: (ref) => (names.now.get(refKey(ref)) ?? names.then.get(refKey(ref)))?.displayName ?? null,
   };
   return {
+    rolesLost: steps.flatMap(({ plan }) => roleLostBy(plan) ?? []),
     plan: new Map(
       steps.map(({ plan }) => [refKey(plan.ref), exposuresOf(plan, facts).map((one) => exposureRisk(one, "plan"))]),
     ),
@@ -80,6 +85,10 @@ export async function valueExposures(
     ),
   };
 }
+
+/** Counts the live holders to whom a role is assigned. */
+export const directHolders = ({ holders }: SignInFacts["privileges"], role: string): number =>
+  holders.filter(({ roles }) => roles.some(({ templateId }) => templateId === role)).length;
 
 /** Finds the service principals with a privileged role, and their applications. */
 export async function privilegedApplications(

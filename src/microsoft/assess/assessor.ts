@@ -106,6 +106,7 @@ function exposures(step: ChangedObject, { privileged, roleAssignableGroups }: Li
   const found = exposuresOf(step, {
     isPrivileged: (ref) => privileged.has(refKey(ref)),
     isRoleAssignable: ({ id }) => roleAssignableGroups.has(id),
+    directHolders: () => null,
     nameOf: () => null,
   });
   return found.map((exposure) => exposureRisk(exposure, tense));

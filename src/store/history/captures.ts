@@ -1,4 +1,5 @@
-import type { Coverage } from "../../domain/coverage.ts";
+import { COVERAGE_VERSION, type Coverage } from "../../domain/coverage.ts";
+import { uncoveredBy } from "../../domain/coverage-history.ts";
 import type { UnreadPart } from "../../domain/part.ts";
 import { asInstant, type Instant, type Millis } from "../../domain/time.ts";
 import type { Row } from "../sql/schema.ts";
@@ -19,7 +20,7 @@ export interface Capture {
   readonly changedEntities: number;
   /** The sum of the state at the instant. Null for captures of a version that did not add it up. */
   readonly stateSum: string | null;
-  /** Parts that the directory did not let it read. Their state is the last known one. */
+  /** Parts that the directory did not let it read, or that its version did not cover. Their state is the last known one. */
   readonly unread: readonly UnreadPart[];
 }
 
@@ -43,11 +44,11 @@ export async function unreadAt(
   if (instants.length === 0) return new Map();
   const rows = await db
     .selectFrom("capture")
-    .select(["instant", "unread_json"])
+    .select(["instant", "unread_json", "coverage_version"])
     .where("instant", "in", [...instants])
-    .where("unread_json", "is not", null)
+    .where((eb) => eb.or([eb("unread_json", "is not", null), eb("coverage_version", "<", COVERAGE_VERSION)]))
     .execute();
-  return new Map(rows.map((row) => [asInstant(row.instant), storedJson(row.unread_json ?? "[]")]));
+  return new Map(rows.map((row) => [asInstant(row.instant), unreadOf(row)]));
 }
 
 function captureOf(row: Row<"capture">): Capture {
@@ -60,8 +61,13 @@ function captureOf(row: Row<"capture">): Capture {
     coverageVersion: row.coverage_version,
     changedEntities: row.changed_entities,
     stateSum: row.state_sum,
-    unread: row.unread_json === null ? [] : storedJson(row.unread_json),
+    unread: unreadOf(row),
   };
+}
+
+function unreadOf({ unread_json, coverage_version }: Pick<Row<"capture">, "unread_json" | "coverage_version">) {
+  const unread = unread_json === null ? [] : storedJson<readonly UnreadPart[]>(unread_json);
+  return [...unread, ...uncoveredBy(coverage_version)];
 }
 
 /** Returns the rows of all captures that are kept, oldest first. */

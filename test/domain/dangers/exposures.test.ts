@@ -30,10 +30,27 @@ const DIRECTORY_WRITE = "19dbc75e-c2e2-444c-a770-ec69d8559fc7";
 const plain: ExposureContext = {
   isPrivileged: () => false,
   isRoleAssignable: () => false,
+  directHolders: () => 3,
   nameOf: ({ id }) => (id === "known" ? "Fleet Map" : null),
 };
 const found = (changed: ChangedObject, context: Partial<ExposureContext> = {}) =>
   exposuresOf(changed, { ...plain, ...context }).map(({ rule, severity }) => `${severity} ${rule}`);
+
+test.each([
+  [1, "critical"],
+  [2, "high"],
+  [4, "medium"],
+] as const)("a role that governs the tenant, taken from one of %s holders, is %s", (holders, severity) => {
+  const lost = step("roleAssignment", { roleDefinitionId: GLOBAL, principalId: "known" }, {}, { became: "deleted" });
+  const [exposure] = exposuresOf(lost, { ...plain, directHolders: () => holders });
+  expect(exposure).toMatchObject({
+    severity,
+    says: {
+      plan: 'Takes the role "Global Administrator" from "Fleet Map".',
+      done: '"Fleet Map" lost the role "Global Administrator" since.',
+    },
+  });
+});
 
 describe("an exposure", () => {
   test.each<[string, ChangedObject, string[]]>([
@@ -205,6 +222,11 @@ describe("an exposure", () => {
       "a privileged role to activate",
       created("roleEligibilitySchedule", { roleDefinitionId: GLOBAL, principalId: "known" }),
       ["critical privilegeGained"],
+    ],
+    [
+      "one of three who lose a role that governs the tenant",
+      step("roleAssignment", { roleDefinitionId: GLOBAL, principalId: "known" }, {}, { became: "deleted" }),
+      ["medium privilegedHolder"],
     ],
     [
       "an ordinary role assignment",

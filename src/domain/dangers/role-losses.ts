@@ -1,0 +1,49 @@
+import { isPrivilegedRole } from "../privileged-roles.ts";
+import type { PlanRisk, Severity } from "../risk.ts";
+import { quoted } from "../untrusted.ts";
+import { wellKnownName } from "../well-known.ts";
+import type { ChangedObject } from "./changed-object.ts";
+import type { Exposure, ExposureContext } from "./exposure-type.ts";
+import { tenantWideRoles } from "./privilege-gains.ts";
+
+/** Returns the id of the privileged role that a step takes from its holder, or null. */
+export function roleLostBy({ ref, became, before }: ChangedObject): string | null {
+  const { roleDefinitionId } = before;
+  const isLost = ref.type === "roleAssignment" && became === "deleted" && typeof roleDefinitionId === "string";
+  return isLost && isPrivilegedRole(roleDefinitionId) ? roleDefinitionId : null;
+}
+
+/** A privileged role that its holder loses. */
+export function roleLossExposures(changed: ChangedObject, holder: string, context: ExposureContext): Exposure[] {
+  const role = roleLostBy(changed);
+  if (role === null) return [];
+  const name = roleName(role);
+  const says = { plan: `Takes the role ${name} from ${holder}.`, done: `${holder} lost the role ${name} since.` };
+  return [{ rule: "privilegedHolder", severity: severityOf(role, 1, context.directHolders(role)), says }];
+}
+
+/** Says of each role that several lose how many of its holders they are. */
+export function roleLossRisks(
+  lost: ReadonlyMap<string, number>,
+  directHolders: ExposureContext["directHolders"],
+): PlanRisk[] {
+  return [...lost].flatMap(([role, count]) => {
+    const holders = directHolders(role);
+    if (count < 2 || holders === null) return [];
+    const whose =
+      count >= holders ? `all ${holders} that have it assigned` : `${count} of ${holders} that have it assigned`;
+    const sentence = `Takes the role ${roleName(role)} from ${whose}.`;
+    const severity = severityOf(role, count, holders);
+    return [{ rule: "privilegedHolder", severity, sentence, ref: null, displayName: null, objects: count }];
+  });
+}
+
+/** Without a holder of these roles, the tenant can be given to its administrators again by Microsoft's support only. */
+function severityOf(role: string, lost: number, holders: number | null): Severity {
+  const isTenantWide = tenantWideRoles.has(wellKnownName("directoryRole", role) ?? "");
+  const isAll = holders !== null && lost >= holders;
+  if (isAll) return isTenantWide ? "critical" : "high";
+  return isTenantWide && (holders === null || 2 * lost >= holders) ? "high" : "medium";
+}
+
+const roleName = (role: string): string => quoted(wellKnownName("directoryRole", role) ?? role, 60);

@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { everything } from "../../src/domain/scope.ts";
+import { openEngineTenant } from "../support/engine-tenant.ts";
+import { stores } from "../support/stores.ts";
+
+describe.each(stores)("on $name, a snapshot of an earlier version", ({ open }) => {
+  test("lacks types that were added later, and going back to it leaves their objects alone", async () => {
+    const opened = await open();
+    await using tenant = openEngineTenant({ history: opened });
+    const [ada, bob] = [tenant.user("ada"), tenant.user("bob")];
+    for (const user of [ada, bob]) tenant.hands.assignRole("globalAdministrator", user);
+    const first = await tenant.snapshot();
+    // As the first version captured it: without roles.
+    await opened.alter(`delete from "entity_version" where "entity_type" = 'roleAssignment'`);
+    await opened.alter(`update "capture" set "coverage_version" = 1`);
+    tenant.hands.update(ada, { department: "Sales" });
+
+    const preview = await tenant.preview(first, everything);
+    const changes = await tenant.changes(preview);
+    expect(changes.map(({ ref }) => ref)).toEqual([ada]);
+    const summary = await tenant.recovery.summarizeChanges(preview.id);
+    expect(JSON.stringify(summary)).toContain("captured by an earlier version");
+
+    const second = await tenant.snapshot();
+    tenant.hands.assignRole("globalAdministrator", tenant.user("eve"));
+    const later = await tenant.changes(await tenant.preview(second, everything));
+    expect(later.map(({ ref: { type }, action }) => `${action} ${type}`)).toEqual([
+      "softDelete user",
+      "softDelete roleAssignment",
+    ]);
+  });
+});
