@@ -16,7 +16,7 @@ export interface ExposureContext {
   isPrivileged(ref: EntityRef): boolean;
   /** Returns true for a group that can hold directory roles. */
   isRoleAssignable(ref: EntityRef): boolean;
-  /** Returns the number of live holders to whom a role is assigned, or null if they are not known. */
+  /** Returns the number of live holders that have a role assigned, or null if they are not known. */
   directHolders(roleTemplateId: string): number | null;
   nameOf(ref: EntityRef): string | null;
 }

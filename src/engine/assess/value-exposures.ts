@@ -86,7 +86,7 @@ export async function valueExposures(
   };
 }
 
-/** Counts the live holders to whom a role is assigned. */
+/** Counts the live users, groups and applications that have a role assigned. */
 export const directHolders = ({ holders }: SignInFacts["privileges"], role: string): number =>
   holders.filter(({ roles }) => roles.some(({ templateId }) => templateId === role)).length;
 
