@@ -135,10 +135,17 @@ export function separate(changes: readonly ChangeAnswer[], actor: string): Separ
   const others: Facet[] = [];
   for (const change of changes) {
     for (const facet of facetsOf(change)) {
-      (facet.by === actor && change.notRecoverable === undefined ? theirs : others).push(facet);
+      (facet.by === actor && canGoBack(change, facet) ? theirs : others).push(facet);
     }
   }
   return { theirs, others };
+}
+
+/** Returns false for a change that is gone for good, and for links of which each ends in something that is. */
+function canGoBack({ notRecoverable, links, linkTotals }: ChangeAnswer, { facet }: Facet): boolean {
+  if (notRecoverable !== undefined) return false;
+  const isLink = links.some(({ link }) => link === facet);
+  return !isLink || linkTotals === undefined || linkTotals.add + linkTotals.remove > 0;
 }
 
 /**

@@ -27,6 +27,7 @@ const retitled = { name: "jobTitle", now: "Lead", then: "Clerk" };
 
 const wiped = change("wiped", {
   properties: [emptied, retitled],
+  linkTotals: { add: 1, remove: 0 },
   links: [{ link: "manager", target: { type: "user", id: "boss" }, action: "add" }],
   attribution: [
     event("hr", "07:30", ["jobTitle"]),
