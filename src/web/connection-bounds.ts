@@ -27,7 +27,8 @@ export const timesOf = ({ headersWithin, requestWithin }: ConnectionBounds): Ser
 /** Closes the oldest idle connection for a new one, so that connections without a request cannot shut others out. */
 export function limitConnections(server: Server, { connections }: ConnectionBounds): void {
   const open = new Set<Socket>();
-  const answering = new Map<Socket, number>();
+  // Held weakly, because an answer that its client breaks off ends after its connection.
+  const answering = new WeakMap<Socket, number>();
   const count = (socket: Socket, by: number) => answering.set(socket, (answering.get(socket) ?? 0) + by);
   server.on("request", ({ socket }, outgoing) => {
     count(socket, 1);
@@ -35,10 +36,7 @@ export function limitConnections(server: Server, { connections }: ConnectionBoun
   });
   server.on("connection", (socket: Socket) => {
     open.add(socket);
-    socket.once("close", () => {
-      open.delete(socket);
-      answering.delete(socket);
-    });
+    socket.once("close", () => open.delete(socket));
     if (open.size <= connections) return;
     const oldest = open.values().find((one) => (answering.get(one) ?? 0) === 0);
     (oldest ?? socket).destroy();

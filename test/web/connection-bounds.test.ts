@@ -1,7 +1,11 @@
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { connect, type Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sleep } from "../../src/app/machine.ts";
+import { limitConnections } from "../../src/web/connection-bounds.ts";
 import { answerBy, listenOn, type WebListener } from "../../src/web/listen.ts";
 
 const CONNECTIONS = 32;
@@ -60,4 +64,37 @@ test("an answer under way is not given up for new connections", async () => {
   streams.at(-1)?.close();
   expect(await response.text()).toBe("still here");
   for (const socket of held) socket.destroy();
+});
+
+test("connections that a client breaks off before their answer are not kept", async () => {
+  const sockets: WeakRef<Socket>[] = [];
+  const own = createServer((incoming) => {
+    sockets.push(new WeakRef(incoming.socket));
+    incoming.socket.resume();
+  });
+  limitConnections(own, { headersWithin: 300, requestWithin: 600, connections: CONNECTIONS });
+  own.listen(0, "127.0.0.1");
+  await once(own, "listening");
+  const address = own.address();
+  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+  for (let n = 0; n < 20; n += 1) {
+    const asked = once(own, "request");
+    const ended = once(own, "connection").then(([socket]) => once(socket, "close"));
+    const client = connect(port, "127.0.0.1").on("error", () => {});
+    client.write("GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+    await asked;
+    client.destroy();
+    await ended;
+  }
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const held = () => sockets.filter((socket) => socket.deref() !== undefined).length;
+  expect(sockets).toHaveLength(20);
+  // The last ones may still be held by the turn they ended in.
+  const kept = () => {
+    collect();
+    return held();
+  };
+  await expect.poll(kept, { timeout: 5_000 }).toBeLessThan(5);
+  own.close();
 });
