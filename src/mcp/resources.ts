@@ -59,11 +59,11 @@ async function read(
   { reader }: Resource,
   uri: string,
   value: string,
-  { mcpReq }: ServerContext,
+  ctx: ServerContext,
   dependencies: CallDependencies,
 ): Promise<{ readonly result: ReadResourceResult; readonly lastModified: { readonly lastModified?: string } }> {
   try {
-    const services = await dependencies.services();
+    const services = await dependencies.services(ctx);
     const outcome = await runGuarded(
       reader,
       { value },
@@ -75,7 +75,7 @@ async function read(
           return { receipt, signed: await dependencies.signReceipt(receipt) };
         },
       },
-      { ...dependencies, services, person: { kind: "absent" }, signal: mcpReq.signal },
+      { ...dependencies, services, person: { kind: "absent" }, signal: ctx.mcpReq.signal },
     );
     if (outcome.kind !== "done") throw new Error(`${reader.name} asked for an approval`);
     const { data, lastModified } = outcome.result;

@@ -28,8 +28,8 @@ import type { OnUpdated, Watch } from "./watch/watch.ts";
 
 /**
  * Opens the services of one caller: who is signed in, what they may do and which tenant it is belong together. The
- * authorization is the transport's, already validated, and null where the process itself is signed in. Called at the
- * first tool call or resource read of a connection, not before.
+ * authorization is the transport's, already validated, and null where the process itself is signed in. Called with
+ * that of each request, for the first time at a tool call or resource read.
  */
 export type OpenServices = (authorization: AuthInfo | null) => Promise<Services>;
 
@@ -82,7 +82,15 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
     ...(linkPage === undefined ? {} : { linkPage }),
   };
   return ({ era, authInfo = null }) => {
-    const dependencies: CallDependencies = { ...parts, services: () => parts.open(authInfo) };
+    // A session outlives its first token. A completion is not given its request, so it takes the newest one.
+    let newest = authInfo;
+    const dependencies: CallDependencies = {
+      ...parts,
+      services(ctx) {
+        newest = ctx?.http?.authInfo ?? newest;
+        return parts.open(newest);
+      },
+    };
     const server = new McpServer(
       { name: "entra-rewind", title: "Entra Rewind", version: parts.version, icons },
       {

@@ -25,8 +25,11 @@ import { fenced } from "./render/fence.ts";
 
 /** The parts that every call of this process shares. */
 export interface CallDependencies {
-  /** Called at the first tool call or resource read, not before. */
-  readonly services: () => Promise<Services>;
+  /**
+   * Called at the first tool call or resource read, not before. Opens the services for the authorization of this request, and
+   * without a request for the newest one of the connection.
+   */
+  readonly services: (ctx?: Pick<ServerContext, "http">) => Promise<Services>;
   /** True if tools that change the tenant are neither listed nor run. */
   readonly readOnly: boolean;
   readonly clock: Clock;
@@ -67,8 +70,8 @@ export async function callTool(
   const { clock, sleep, newMarker, milestoneOf } = dependencies;
   const { signal } = ctx.mcpReq;
   try {
-    const run = await prepared(tool, args, dependencies);
-    const services = await dependencies.services();
+    const run = await prepared(tool, args, ctx, dependencies);
+    const services = await dependencies.services(ctx);
     const { recovery, investigation, session } = services;
     const tellProgress = progressTeller((told) => notifyProgress(ctx, told));
     const onJob = (job: Job): void => {
@@ -103,12 +106,17 @@ export async function callTool(
 }
 
 /** Refuses invalid arguments before any service starts. Of tools that change or stop something, the refusal is recorded. */
-async function prepared(tool: Tool, args: unknown, { services }: CallDependencies): Promise<PreparedCall> {
+async function prepared(
+  tool: Tool,
+  args: unknown,
+  ctx: ServerContext,
+  { services }: CallDependencies,
+): Promise<PreparedCall> {
   try {
     return tool.prepare(args);
   } catch (error) {
     if (!effects[tool.effect].refusalsRecorded) throw error;
-    const { session, trail } = await services();
+    const { session, trail } = await services(ctx);
     const caller = await session.signedIn().then(
       (signedIn) => signedIn.caller,
       () => null,

@@ -1,5 +1,7 @@
 import { createMcpHandler, InMemoryTransport, SUBSCRIPTION_ID_META_KEY } from "@modelcontextprotocol/server";
 import { expect, test } from "vitest";
+import { HOUR } from "../../src/domain/time.ts";
+import { serveMcpOverHttp } from "../../src/mcp/serve-http.ts";
 import { mcpServerFactory } from "../../src/mcp/server.ts";
 import { ListeningTransport } from "../../src/mcp/watch/listening-transport.ts";
 import { watchServices } from "../../src/mcp/watch/watch.ts";
@@ -31,6 +33,43 @@ test("each connection opens the services of its own caller", async () => {
     expect(await answer.text()).toContain("Contoso");
   }
   expect(new Set(opened)).toEqual(new Set(["ada", "bob"]));
+});
+
+test("a session of revision 2025 uses the token of each request, and not the one that began it", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { parts, services } = tenant;
+  const opened: (string | null)[] = [];
+  const open: typeof parts.open = async (authorization) => {
+    opened.push(authorization?.clientId ?? null);
+    return services;
+  };
+  const serving = serveMcpOverHttp({ ...parts, open }, { sessions: 2, idle: HOUR, listeners: 2 });
+  let session: string | null = null;
+  async function send(clientId: string, method: string, params: object): Promise<string> {
+    const request = new Request("http://localhost/mcp", {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        ...(session === null ? {} : { "mcp-session-id": session }),
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    });
+    const answer = await serving.fetch(request, { token: "", clientId, scopes: [] });
+    session ??= answer.headers.get("mcp-session-id");
+    return answer.text();
+  }
+  const clientInfo = { name: "test-host", version: "1.0.0" };
+  await send("first", "initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo });
+  expect(session).not.toBeNull();
+  expect(await send("second", "tools/call", { name: "get_tenant_status", arguments: {} })).toContain("Contoso");
+  expect(await send("third", "resources/read", { uri: "entra://tenant" })).toContain("Contoso");
+  expect(new Set(opened)).toEqual(new Set(["second", "third"]));
+  opened.length = 0;
+  const ref = { type: "ref/resource", uri: "entra://jobs/{jobId}" };
+  await send("fourth", "completion/complete", { ref, argument: { name: "jobId", value: "" } });
+  expect(opened).toEqual(["third"]);
+  await serving.close();
 });
 
 test("a server of a connection that ends leaves the updates of the others", async () => {
