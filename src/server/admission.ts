@@ -32,6 +32,8 @@ export function admissions(
     const header = request.headers.get("authorization") ?? undefined;
     try {
       const authorization = { ...(await verifyBearerToken(header, bearer)), token: "" };
+      // Handlers of calls are given the request too.
+      request.headers.delete("authorization");
       if (delegation === undefined) return { kind: "admitted", authorization };
       const [, token = ""] = header?.split(" ") ?? [];
       const exchange = await delegation.exchange(holderOf(authorization).tid, token);
