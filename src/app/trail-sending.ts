@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { SECOND } from "../domain/time.ts";
 import { type HeadSending, sendHeads, sendWaiting } from "../records/send-heads.ts";
 import type { TenantStore } from "../store/sql/database.ts";
-import { machine, sleep } from "./machine.ts";
+import { sleep } from "./machine.ts";
 import type { Settings } from "./settings/read-settings.ts";
 import type { TrailDestination } from "./settings/trail-destination.ts";
 
@@ -36,7 +36,6 @@ async function run({ address, token }: TrailDestination, store: TenantStore, clo
     store,
     place: sink.place,
     send: (heads, signal) => sink.send(heads, signal),
-    clock: machine,
     sleep,
     report: (sentence) => void process.stderr.write(`${sentence}\n`),
   };

@@ -1,8 +1,12 @@
 import type { ProcessContext } from "../app/process-context.ts";
 import { knownVariables } from "../app/settings/settings.ts";
 
-/** Variables that are left out, because they hold secrets or concern servers only. A request knows what a policy demands. */
-const LEFT_OUT = /SECRET|PASSWORD|TOKEN$|DATABASE$|APPROVAL_PAGE$|APPROVAL_POLICY$|READ_ONLY$|^ENTRA_REWIND_LOG$/;
+/**
+ * Variables that are left out, because they hold secrets or concern servers only. A request knows what a policy demands.
+ * The address for heads can hold a key, and the server sends the heads of every process.
+ */
+const LEFT_OUT =
+  /SECRET|PASSWORD|TOKEN$|DATABASE$|APPROVAL_PAGE$|APPROVAL_POLICY$|TRAIL_TO$|READ_ONLY$|^ENTRA_REWIND_LOG$/;
 
 /**
  * Returns the line that runs one of this program's commands in a terminal the way this process was started: with the

@@ -45,7 +45,8 @@ const recordsOf: Readonly<Partial<Record<ApprovalState, readonly (keyof typeof a
 
 /**
  * Collects what the trail has to hold: the start and the end of every recovery, every request for an approval and its
- * answer, every snapshot a person took. Of recoveries that earlier versions started, it holds the start only. Approvals that are not sealed by us came about without a record.
+ * answer, every snapshot a person took. Of recoveries that earlier versions started, it holds the start only. Approvals
+ * that are not sealed by us came about without a record.
  */
 export async function expectedRecords(context: RecordsContext, tx: TenantTx): Promise<ExpectedRecords> {
   const missing = new Map<string, string>();

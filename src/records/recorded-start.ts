@@ -7,8 +7,8 @@ import type { TenantDb } from "../store/sql/tenant-db.ts";
 import { hashOfRecord, TRAIL_KEY } from "./trail-chain.ts";
 
 /**
- * Returns the record of the start of a recovery, or null if there is none that this program wrote, or if the recovery has
- * ended since. Searches the trail from its end, because a recovery runs soon after its start.
+ * Returns the record of the start of a recovery, or null if there is none that this program wrote. Returns "ended" if the
+ * recovery has ended since. Searches the trail from its end, because a recovery runs soon after its start.
  */
 export async function recordedStart(db: TenantDb, recovery: string): Promise<TrailEvent | "ended" | null> {
   const key = await findSecret(db, TRAIL_KEY);

@@ -1,5 +1,5 @@
 import { RewindError } from "../domain/errors.ts";
-import { type Clock, MINUTE, type Millis, SECOND, type Sleep } from "../domain/time.ts";
+import { MINUTE, type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import type { TrailHead } from "../domain/trail-head.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import { lastTrailRow, type TrailRow, trailRowsAfter } from "../store/records/trail.ts";
@@ -12,7 +12,6 @@ export interface HeadSending {
   /** The place in words, and the way to it. */
   readonly place: string;
   readonly send: (heads: readonly TrailHead[], signal: AbortSignal) => Promise<void>;
-  readonly clock: Clock;
   readonly sleep: Sleep;
   /** Receives a sentence when the place cannot be reached, and when it can again. */
   readonly report: (sentence: string) => void;
@@ -31,20 +30,22 @@ const MARK = "trail-sent";
  * same trail: then some heads arrive more than once.
  */
 export async function sendHeads(sending: HeadSending, signal: AbortSignal): Promise<void> {
-  const { clock, sleep, report, place, lookEvery = LOOK_EVERY } = sending;
-  let failedSince: Millis | null = null;
+  const { sleep, report, place, lookEvery = LOOK_EVERY } = sending;
+  // Faults of the store are reported even during an outage of the place.
+  const reported = new Set<string>();
   let pause = lookEvery;
   while (!signal.aborted) {
     try {
       await sendWaiting(sending, signal);
-      if (failedSince !== null)
+      if (reported.size > 0)
         report(`The heads of the trail are sent to ${place} again, and all that waited were sent.`);
-      failedSince = null;
+      reported.clear();
       pause = lookEvery;
     } catch (error) {
       if (signal.aborted) break;
-      if (failedSince === null) report(failureSentence(place, error));
-      failedSince ??= clock.now();
+      const fault = error instanceof RewindError ? error.code : "place";
+      if (!reported.has(fault)) report(failureSentence(place, error));
+      reported.add(fault);
       pause = Math.min(2 * pause, LONGEST_PAUSE);
     }
     await sleep(pause, signal).catch(() => {});

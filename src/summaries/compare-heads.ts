@@ -1,4 +1,5 @@
 import type { TrailHead } from "../domain/trail-head.ts";
+import { cleaned } from "../domain/untrusted.ts";
 import type { AuditTrail } from "../service/audit-trail.ts";
 import { MAX_PAGE_SIZE } from "../service/page.ts";
 
@@ -39,6 +40,17 @@ export async function compareHeads(
   return compared(trail, known, last);
 }
 
+/** Compares what was kept outside with a data folder that has no trail. A head shows that there was one. */
+export async function compareWithNoTrail(outside: AsyncIterable<KnownHead>): Promise<HeadsVerdict> {
+  for await (const { tenant, seq } of outside) {
+    return {
+      agrees: false,
+      why: `there is no trail here, and record ${seq} of tenant ${cleaned(tenant, 80)} is known outside`,
+    };
+  }
+  return { agrees: true, records: 0, compared: 0 };
+}
+
 async function compared(
   trail: Pick<AuditTrail, "list">,
   known: ReadonlyMap<number, string>,
@@ -62,5 +74,6 @@ async function compared(
   if (last > (newest ?? 0)) {
     return { agrees: false, why: `it ends with record ${newest ?? 0}, and record ${last} is known outside` };
   }
+  if (matched === 0 && newest !== null) return { agrees: false, why: "no record of it is known outside" };
   return { agrees: true, records: newest ?? 0, compared: matched };
 }

@@ -8,7 +8,7 @@ export const fileSink = (file: string): TrailSink => ({
   async send(heads) {
     const handle = await open(file, "a", 0o600);
     try {
-      await handle.write(heads.map((head) => `${headLine(head)}\n`).join(""));
+      await handle.appendFile(heads.map((head) => `${headLine(head)}\n`).join(""));
       await handle.datasync();
     } finally {
       await handle.close();

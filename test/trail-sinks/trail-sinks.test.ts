@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { machine } from "../../src/app/machine.ts";
 import { headsIn } from "../../src/cli/commands/outside-heads.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import { headLine, readHead, type TrailHead } from "../../src/domain/trail-head.ts";
@@ -46,7 +45,6 @@ const sendingTo = (sink: TrailSink, report: (sentence: string) => void = () => {
   store: store.forTenant(tenantId(tenant.embedded.tenant.id)),
   place: sink.place,
   send: (heads, until) => sink.send(heads, until),
-  clock: machine,
   sleep: async () => {},
   report,
 });
@@ -152,6 +150,16 @@ describe("a trail compared with the heads outside", () => {
     });
   });
 
+  test("does not agree with heads of other tenants only, or with a folder that cannot be read as a file", async () => {
+    expect(await compare([{ tenant: "another", seq: 1, hash: "x" }])).toMatchObject({
+      agrees: false,
+      why: "no record of it is known outside",
+    });
+    await expect(compareHeads(tenant.services.trail, "t", headsIn(folder))).rejects.toMatchObject({
+      code: "invalidInput",
+    });
+  });
+
   test("shows that the whole trail was replaced by one that verifies", async () => {
     await using own = await openRehearsalTenant();
     const append = (id: string) =>
@@ -182,6 +190,23 @@ test("a trail that is shorter than what was sent is reported instead of sent ane
   expect(sent.map(({ seq }) => seq)).toEqual([1, 2]);
   database.exec("delete from trail where seq = 2");
   await expect(sendWaiting(sending, signal)).rejects.toMatchObject({ code: "storeAltered" });
+
+  // The same during an outage of the place, which was reported before.
+  await own.services.trail.append({ action: "jobCancelled", caller: null, jobId: "c" });
+  await own.services.trail.append({ action: "jobCancelled", caller: null, jobId: "d" });
+  const ending = new AbortController();
+  const said: string[] = [];
+  let rounds = 0;
+  const sleep = async () => {
+    rounds += 1;
+    if (rounds === 1) database.exec("delete from trail where seq > 1");
+    if (rounds === 4) ending.abort();
+  };
+  const failing = async () => {
+    throw new Error("out of reach");
+  };
+  await sendHeads({ ...sending, send: failing, sleep, report: (line) => said.push(line) }, ending.signal);
+  expect(said).toEqual([expect.stringContaining("out of reach"), expect.stringContaining("it has 1 now")]);
   await other.close();
 });
 

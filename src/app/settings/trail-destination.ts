@@ -26,10 +26,18 @@ export function trailDestination(text: string | undefined, token: string | undef
   return { address: url.href, token: token ?? null };
 }
 
+/** Encoded slashes and null characters are in no path. */
+function isPath(pathname: string): boolean {
+  try {
+    return pathname.length > 1 && !/%2f/i.test(pathname) && !decodeURIComponent(pathname).includes("\0");
+  } catch {
+    return false;
+  }
+}
+
 /** Plain HTTP is for a collector on this machine, where the heads do not cross a network. */
 function isPlace({ protocol, hostname, pathname, host }: URL): boolean {
   if (protocol === "http:") return hostname === "127.0.0.1" || hostname === "localhost" || hostname === "[::1]";
-  if (protocol === "file:") return host === "" && pathname.length > 1;
-  if (protocol === "syslog+unix:") return host === "" && pathname.length > 1;
+  if (protocol === "file:" || protocol === "syslog+unix:") return host === "" && isPath(pathname);
   return hostname !== "" && sinkSchemes.some((scheme) => scheme === protocol);
 }

@@ -40,7 +40,7 @@ export function vaultMode(settings: Settings, { entry, environment, streams }: P
       const vault = await openVault({ settings, environment, notify, attended: true });
       return { services: async () => vault.services, close: () => vault.close() };
     },
-    exists: () => existsSync(vaultFolder(settings)),
+    exists: () => settings.database !== null || existsSync(vaultFolder(settings)),
     async work(work: WorkOptions) {
       if (hosted) {
         const { workOnVaults } = await import("../hosted/work-on-vaults.ts");

@@ -3,12 +3,13 @@ import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { countOf } from "../../domain/counted-words.ts";
+import { invalid } from "../../domain/errors.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
 import type { AuditTrail, TrailAction, TrailRecord } from "../../service/audit-trail.ts";
 import { MAX_PAGE_SIZE } from "../../service/page.ts";
 import { configuredOwner } from "../../service/session.ts";
-import { compareHeads } from "../../summaries/compare-heads.ts";
+import { compareHeads, compareWithNoTrail } from "../../summaries/compare-heads.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { fileOfHeads, headsIn } from "./outside-heads.ts";
 import { showVerdict } from "./trail-verdict.ts";
@@ -27,14 +28,20 @@ const LONGEST_CELL = 2_000;
 
 /** Shows the trail of the tenant of this data folder and mode. Builds no sandbox for an empty trail. */
 export async function audit(context: ProcessContext, screen: Screen, choice: AuditChoice): Promise<ExitStatus> {
+  const { verify = false, json = false } = choice;
+  if (choice.heads !== undefined && !verify) throw invalid("--heads compares a trail only together with --verify.");
   const settings = readSettings(context.environment);
   const mode = await openMode(context, settings);
+  if (!mode.exists()) {
+    // The place that the settings name has no file before the first record.
+    const heads = choice.heads ?? fileOfHeads(settings, { ifThere: true });
+    if (!verify || heads === null) return showTrail(emptyTrail, screen, choice);
+    return showVerdict(emptyTrail, screen, { json, outside: () => compareWithNoTrail(headsIn(heads)) });
+  }
   const heads = choice.heads ?? fileOfHeads(settings);
-  if (!mode.exists()) return showTrail(emptyTrail, screen, choice);
   const runtime = await mode.attend();
   try {
     const { trail, session } = await runtime.services(configuredOwner);
-    const { verify = false, json = false } = choice;
     if (!verify || heads === null) return await showTrail(trail, screen, choice);
     const { id } = await session.tenant();
     return await showVerdict(trail, screen, { json, outside: () => compareHeads(trail, id, headsIn(heads)) });

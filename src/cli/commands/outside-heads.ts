@@ -5,18 +5,29 @@ import type { Settings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
 import { readHead } from "../../domain/trail-head.ts";
 
-/** Returns the file that the settings send heads to, or null if they send them elsewhere. */
-export function fileOfHeads({ trailTo }: Pick<Settings, "trailTo">): string | null {
+/**
+ * Returns the file that the settings send heads to, or null if they send them elsewhere. With `ifThere`, also null for a
+ * file that does not exist.
+ */
+export function fileOfHeads({ trailTo }: Pick<Settings, "trailTo">, { ifThere = false } = {}): string | null {
   const url = trailTo === null ? null : new URL(trailTo.address);
-  return url?.protocol === "file:" ? fileURLToPath(url) : null;
+  const file = url?.protocol === "file:" ? fileURLToPath(url) : null;
+  return ifThere && file !== null && !existsSync(file) ? null : file;
 }
 
-/** Reads heads from a file, one a line: our own file, or the log of a syslog collector. Skips lines without one. */
+/**
+ * Reads heads from a file, one a line: our own file, or the log of a syslog collector. Skips lines without one. Throws
+ * `invalidInput` for a file that cannot be read.
+ */
 export async function* headsIn(file: string) {
   if (!existsSync(file)) throw invalid(`${file} is not there, so the trail cannot be compared with the heads in it.`);
   const lines = createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) {
-    const head = readHead(line);
-    if (head !== null) yield head;
+  try {
+    for await (const line of lines) {
+      const head = readHead(line);
+      if (head !== null) yield head;
+    }
+  } catch {
+    throw invalid(`${file} cannot be read, so the trail cannot be compared with the heads in it.`);
   }
 }

@@ -1,4 +1,5 @@
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import type { AuditTrail, TrailVerdict } from "../../service/audit-trail.ts";
 import type { HeadsVerdict } from "../../summaries/compare-heads.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -21,7 +22,7 @@ export async function showVerdict(
 
 const headsSentence = (verdict: HeadsVerdict): string =>
   verdict.agrees
-    ? `It agrees with the heads outside, which have ${verdict.compared} of its ${counted(verdict.records, "record")}.`
+    ? `It agrees with the heads outside, which have ${verdict.compared} of its ${countOf(verdict.records, "record")}.`
     : `It is not the trail that is known outside: ${verdict.why}.`;
 
 function verdictSentence(verdict: TrailVerdict): string {
@@ -35,13 +36,11 @@ function verdictSentence(verdict: TrailVerdict): string {
   const history =
     captures === 0
       ? ""
-      : ` The history is the one that was captured: ${counted(captures, "capture")} in a chain, ` +
+      : ` The history is the one that was captured: ${countOf(captures, "capture")} in a chain, ` +
         `the state at ${compared} of them compared with what is stored.`;
   if (head === null) return `The trail is empty.${history}`;
   return (
-    `The trail is intact: ${counted(records, "record")}, the last with the hash ${head}. ` +
+    `The trail is intact: ${countOf(records, "record")}, the last with the hash ${head}. ` +
     `Note both elsewhere: they show later whether the whole trail was replaced.${history}`
   );
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -108,6 +108,8 @@ describe("the environment", () => {
     ["ENTRA_REWIND_TRAIL_TO", "https://user:password@logs.example.com"],
     ["ENTRA_REWIND_TRAIL_TO", "syslog+tls://"],
     ["ENTRA_REWIND_TRAIL_TO", "file://host/path"],
+    ["ENTRA_REWIND_TRAIL_TO", "file:///var%2Flog"],
+    ["ENTRA_REWIND_TRAIL_TO", "syslog+unix:///run/%E0%A4%A"],
     ["ENTRA_REWIND_TRAIL_TO", "ftp://logs.example.com"],
     ["ENTRA_REWIND_RECEIPT_KEY", "a\0b"],
     ["ENTRA_REWIND_DATABASE", "mysql://u:p@host/db"],
