@@ -35,11 +35,12 @@ export async function readReceiptKey(json: string, file: string): Promise<Receip
   return { id, privateKey: await asymmetric(data, file), publicJwk: found };
 }
 
-/** Reads a public key, or the public half of a private one. */
+/** Reads a public key, or the public half of a private one. Throws `invalidInput` for a text that holds neither. */
 export async function readPublicKey(json: string, file: string): Promise<PublicReceiptKey> {
   const { data } = publicJwk.safeParse(parsed(json));
   if (data === undefined) throw noKey(file, "a P-256 key as a JSON Web Key");
   const { id: _, ...found } = await identified(data);
+  await asymmetric(data, file);
   return found;
 }
 

@@ -1,5 +1,6 @@
 import { CompactSign, compactVerify, decodeProtectedHeader, errors, importJWK } from "jose";
 import type { RecoveryReceipt } from "../domain/receipt.ts";
+import { cleaned } from "../domain/untrusted.ts";
 import { ALGORITHM, type PublicReceiptKey, type ReceiptKey } from "./receipt-key.ts";
 import { parseReceipt } from "./receipt-shape.ts";
 
@@ -25,10 +26,10 @@ export async function verifyReceipt(text: string, key: PublicReceiptKey): Promis
   const header = headerOf(jws);
   if (header?.typ !== TYPE) return { genuine: false, why: "This is no receipt of this program." };
   if (header.kid !== key.kid) {
-    const other = String(header.kid).slice(0, 80);
+    const named = typeof header.kid === "string" ? `names the key ${cleaned(header.kid, 80)}` : "names no key";
     return {
       genuine: false,
-      why: `The receipt names the key ${other}, and is compared with ${key.kid}. Use the public key of the server that issued it.`,
+      why: `The receipt ${named}, and is compared with ${key.kid}. Use the public key of the server that issued it.`,
     };
   }
   try {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { receiptKeyOf } from "../../src/app/receipt-key-file.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { checkReceipt } from "../../src/cli/commands/receipt.ts";
+import { receiptLines } from "../../src/cli/commands/receipt-lines.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { RecoveryReceipt } from "../../src/domain/receipt.ts";
 import { jobLinks } from "../../src/mcp/render/job.ts";
@@ -114,6 +115,12 @@ describe("the receipt of a recovery", () => {
     const [header = "", payload = ""] = signed.split(".");
     const unsigned = { ...JSON.parse(Buffer.from(header, "base64url").toString()), alg: "none" };
     const none = `${Buffer.from(JSON.stringify(unsigned)).toString("base64url")}.${payload}.`;
+    for (const kid of ["\u001b[2Jkey", { toString: 1 }, undefined]) {
+      const foreign = Buffer.from(JSON.stringify({ ...unsigned, kid })).toString("base64url");
+      const verdict = await verifyReceipt(`${foreign}.${payload}.`, publicJwk);
+      expect(verdict).toMatchObject({ genuine: false, why: expect.stringMatching(/names (the|no) key/) });
+      expect(JSON.stringify(verdict)).not.toContain("u001b");
+    }
     for (const text of ["", "no receipt", `${header}.${payload}.`, none, "x".repeat(100_000)]) {
       expect(await verifyReceipt(text, publicJwk)).toMatchObject({ genuine: false });
     }
@@ -141,6 +148,24 @@ describe("entra-rewind receipt verify", () => {
     const altered = [header, Buffer.from(content).toString("base64url"), signature].join(".");
     expect(altered).not.toBe(signed);
     expect(await verified(altered)).toMatchObject({ status: 1, says: expect.stringContaining("was altered") });
+  });
+
+  test("refuses a public key whose point is not on the curve", async () => {
+    const key = join(folder, "off-curve.json");
+    const { publicJwk } = await receiptKeyOf(settings);
+    writeFileSync(key, JSON.stringify({ ...publicJwk, x: "A".repeat(43), y: "A".repeat(43) }));
+    const file = join(folder, "receipt.jws");
+    writeFileSync(file, signed);
+    await expect(checkReceipt(settings, screenTyping().screen, { file, key })).rejects.toMatchObject({
+      code: "invalidInput",
+    });
+  });
+
+  test("says that a count is not known instead of 0", () => {
+    const outcome = { ...receipt.outcome, modifiedObjects: null, modifiedLinks: 1, failedChanges: null };
+    expect(receiptLines({ ...receipt, outcome }).join()).toContain(
+      "an unknown number of objects and 1 link changed, failures not known",
+    );
   });
 
   test("refuses a file that is not there", async () => {

@@ -1,3 +1,4 @@
+import { countOf } from "../../domain/counted-words.ts";
 import type { RecoveryReceipt } from "../../domain/receipt.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
@@ -14,7 +15,8 @@ export function receiptLines({
   issuedAt,
 }: RecoveryReceipt): readonly string[] {
   const { status, modifiedObjects, modifiedLinks, failedChanges, startedAt, endedAt } = outcome;
-  const counts = `${modifiedObjects ?? 0} objects and ${modifiedLinks ?? 0} links changed, ${failedChanges ?? 0} failed`;
+  const failed = failedChanges === null ? "failures not known" : `${failedChanges} failed`;
+  const counts = `${known(modifiedObjects, "object")} and ${known(modifiedLinks, "link")} changed, ${failed}`;
   return [
     `Tenant: ${cleaned(tenant.name)} (${cleaned(tenant.id)})`,
     `Recovery: ${cleaned(recoveryJobId)}, ${status}: ${counts}`,
@@ -22,10 +24,13 @@ export function receiptLines({
     `Plan: ${planDigest === null ? "none, the service compared by itself" : cleaned(planDigest)}`,
     `Asked for by: ${cleaned(requester.name)} (${cleaned(requester.id)})`,
     ...approvalLines(approval),
-    `Trail: ${trail.records} records, the last with the hash ${cleaned(trail.head)}`,
+    `Trail: ${countOf(trail.records, "record")}, the last with the hash ${cleaned(trail.head)}`,
     `Issued: ${iso(issuedAt)}`,
   ];
 }
+
+const known = (count: number | null, noun: string): string =>
+  count === null ? `an unknown number of ${noun}s` : countOf(count, noun);
 
 function approvalLines(approval: RecoveryReceipt["approval"]): readonly string[] {
   if (approval === null) return ["Approved by: no approval was asked for, the caller acted for themselves"];
