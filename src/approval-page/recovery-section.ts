@@ -2,7 +2,7 @@ import { isTerminal } from "../domain/job.ts";
 import { changeBody, tableHead } from "../review/change-html.ts";
 import { type Html, html } from "../review/html.ts";
 import { type RecoveryOutcome, recoverySentence } from "../review/recovery-outcome.ts";
-import { verificationWords } from "../review/verification-words.ts";
+import { moreResidual, verificationWords } from "../review/verification-words.ts";
 import type { VerificationResult } from "../service/verification.ts";
 
 /** Shows how far a recovery got and, once it was verified, the result in the words of the tools. */
@@ -19,10 +19,10 @@ const UNVERIFIED =
 
 function verified(result: VerificationResult): Html {
   const { verdict, lines } = verificationWords(result);
-  const { items, total } = result.residual;
-  const more = total - items.length;
+  const { items } = result.residual;
+  const more = moreResidual(result.residual);
   return html`<p><b>${verdict}</b></p>
 ${items.length === 0 ? null : html`<table>${tableHead}${items.map((change) => changeBody([change], () => null))}</table>`}
-${more > 0 ? html`<p>${more} more objects differ.</p>` : null}
+${more === null ? null : html`<p>${more}</p>`}
 <ul class="plain">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }

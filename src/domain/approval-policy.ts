@@ -71,10 +71,10 @@ function typeReason(types: readonly EntityType[], { parts }: PolicySubject): str
 }
 
 function sizeReason(moreThan: number, { totals: { changedObjects, changedLinks } }: PolicySubject): string | null {
-  if (changedObjects === null) return "the number of its changes is not known";
-  return changedObjects + (changedLinks ?? 0) > moreThan
-    ? `it changes more than ${countOf(moreThan, "object or link", "objects and links")}`
-    : null;
+  if ((changedObjects ?? 0) + (changedLinks ?? 0) > moreThan) {
+    return `it changes more than ${countOf(moreThan, "object or link", "objects and links")}`;
+  }
+  return changedObjects === null || changedLinks === null ? "the number of its changes is not known" : null;
 }
 
 /** Returns true if each of these demands is among those that a request was made with. */

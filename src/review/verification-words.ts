@@ -23,7 +23,7 @@ export function verificationWords(result: VerificationResult): VerificationWords
   const { rebuilt, pending, expected } = result;
   const after = result.after === undefined ? [NOT_MEASURED] : afterRecoveryLines(result.after);
   const lines = [
-    ...(rebuilt?.items ?? []).slice(0, verificationLimits.rebuilt).map(rebuiltLine),
+    ...(rebuilt === undefined ? [] : rebuiltLines(rebuilt)),
     ...pending.map(pendingLine),
     ...expected.map(expectedLine),
     ...after,
@@ -46,6 +46,18 @@ function verdictOf({ outcome, pending, residual, expected }: VerificationResult)
   }
   const groups = `${countOf(pending.length, "dynamic group")} ${pending.length === 1 ? "does" : "do"}`;
   return `Pending: everything the recovery wrote is back, and ${groups} not have the members yet that their rule will give them.${known}`;
+}
+
+/** Says how many objects still differ beyond the ones that are shown. Null if all are shown. */
+export function moreResidual({ total, items }: VerificationResult["residual"]): string | null {
+  const more = total - items.length;
+  return more <= 0 ? null : `${countOf(more, "more object")} ${more === 1 ? "differs" : "differ"}.`;
+}
+
+function rebuiltLines({ total, items }: NonNullable<VerificationResult["rebuilt"]>): readonly string[] {
+  const named = items.slice(0, verificationLimits.rebuilt);
+  const more = total - named.length;
+  return [...named.map(rebuiltLine), ...(more > 0 ? [`created again: ${countOf(more, "more object")}`] : [])];
 }
 
 const rebuiltLine = ({ ref, displayName, successorId, checklist }: RebuiltObject): string =>

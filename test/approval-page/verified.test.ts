@@ -61,6 +61,9 @@ test("the page and the terminal show a verification in the words of the tool, wi
     expect(reloaded).toContain(line);
   }
   for (const face of [told.text, shown, reloaded]) expect(face).toContain("Worker b");
+  const asJson = screenTyping();
+  expect(await verify(tenant.services, asJson.screen, { json: true })).toBe(1);
+  expect(JSON.parse(asJson.output())).toMatchObject({ verdict, residual: { total: 1, items: [{ type: "user", id }] } });
 });
 
 test("a terminal that has nothing to verify says so, and names no result", async () => {

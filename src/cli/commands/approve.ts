@@ -112,13 +112,25 @@ async function answered(
 const unusedSentence = (count: number): string =>
   `${count} ${count === 1 ? "approval is" : "approvals are"} given and not used yet: \`approve --withdraw\` takes ${count === 1 ? "it" : "them"} back.`;
 
-const listed = ({ id, state, sentence, callerName, approver, phrase, requestedAt, expiresAt, plan }: Approval) => ({
+const listed = ({
+  id,
+  state,
+  sentence,
+  callerName,
+  approver,
+  phrase,
+  demands,
+  requestedAt,
+  expiresAt,
+  plan,
+}: Approval) => ({
   approvalId: id,
   state,
   sentence,
   callerName,
   approver: approver?.name ?? null,
   phrase,
+  demands,
   requestedDateTime: iso(requestedAt),
   expiresDateTime: iso(expiresAt),
   previewJobId: plan.previewJobId,

@@ -3,6 +3,7 @@ import type { ProcessContext } from "../../app/process-context.ts";
 import { type Drift, readDrift } from "../../app/vault/drift.ts";
 import type { OpenVault } from "../../app/vault/open-vault.ts";
 import type { Change } from "../../domain/change.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import { isGrave } from "../../domain/risk.ts";
 import { iso } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
@@ -39,7 +40,8 @@ function show(screen: Screen, { from, to, changes, dangers }: Drift): void {
     screen.say(`Nothing has changed since ${iso(from)}.`);
     return;
   }
-  screen.say(`${changes.length} objects have changed between ${iso(from)} and ${iso(to)}:\n`);
+  const counted = `${countOf(changes.length, "object")} ${changes.length === 1 ? "has" : "have"}`;
+  screen.say(`${counted} changed between ${iso(from)} and ${iso(to)}:\n`);
   screen.table(
     ["what happened", "type", "object", "parts", "by"],
     changes.map((change) => [

@@ -9,7 +9,7 @@ import { checkAccess } from "../../guard/access.ts";
 import { refusalsOf } from "../../guard/refusals.ts";
 import { groupAlike } from "../../review/alike-changes.ts";
 import { readOutcome, recoverySentence } from "../../review/recovery-outcome.ts";
-import { verificationWords } from "../../review/verification-words.ts";
+import { moreResidual, verificationWords } from "../../review/verification-words.ts";
 import type { Services } from "../../service/services.ts";
 import { configuredOwner } from "../../service/session.ts";
 import type { VerificationResult } from "../../service/verification.ts";
@@ -63,7 +63,7 @@ export async function verify(
     screen.complain("The comparison did not end. Run this again, or see `entra-rewind doctor`.");
     return exitStatus.failed;
   }
-  if (json) screen.json({ recoveryJobId: job.id, outcome: result.outcome, ...verificationWords(result) });
+  if (json) screen.json(asJson(job, result));
   else show(job, result, screen);
   return result.outcome === "verified" ? exitStatus.done : exitStatus.failed;
 }
@@ -85,13 +85,24 @@ async function compared(
   return (await recovery.getVerification(recoveryJobId))?.result ?? null;
 }
 
+const asJson = ({ id }: Job, { outcome, residual, ...result }: VerificationResult) => ({
+  recoveryJobId: id,
+  outcome,
+  ...verificationWords({ ...result, outcome, residual }),
+  residual: {
+    total: residual.total,
+    items: residual.items.map(({ ref, displayName, action }) => ({ ...ref, displayName, action })),
+  },
+});
+
 function show(job: Job, result: VerificationResult, screen: Screen): void {
   const { verdict, lines } = verificationWords(result);
   screen.say(`Recovery ${job.id}. ${recoverySentence(job)}\n`);
   screen.say(screen.paint(result.outcome === "verified" ? "green" : "yellow", verdict));
-  const { items, total } = result.residual;
+  const { items } = result.residual;
+  const more = moreResidual(result.residual);
   if (items.length > 0) screen.table(changeHeadings, groupAlike(items).flatMap(changeRows));
-  if (total > items.length) screen.say(`${total - items.length} more objects differ.`);
+  if (more !== null) screen.say(more);
   for (const line of lines) screen.say(`  ${line}`);
 }
 

@@ -220,7 +220,9 @@ describe("entra-rewind approve", () => {
       const request = await requested(services, false);
       const { screen, output } = screenTyping("y");
       expect(await approve({ services, readOnly: false }, screen, { ...options, json: true })).toBe(0);
-      expect(JSON.parse(output()).items).toContainEqual(expect.objectContaining({ approvalId: request.id }));
+      expect(JSON.parse(output()).items).toContainEqual(
+        expect.objectContaining({ approvalId: request.id, demands: [] }),
+      );
       expect(await services.approvals.get(request.id)).toMatchObject({ state: "pending" });
     });
   });

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { moreResidual, verificationWords } from "../../src/review/verification-words.ts";
+import type { VerificationResult } from "../../src/service/verification.ts";
+
+test("a verification counts what it does not name", () => {
+  const items = Array.from({ length: 12 }, (_, n) => ({
+    ref: { type: "application", id: `a${n}` } as const,
+    displayName: `App ${n}`,
+    successorId: `b${n}`,
+    checklist: ["Add a secret."],
+  }));
+  const result: VerificationResult = {
+    outcome: "verified",
+    rebuilt: { total: 70, items },
+    pending: [],
+    residual: { total: 0, items: [] },
+    expected: [],
+  };
+  const { lines } = verificationWords(result);
+  expect(lines.filter((line) => line.startsWith("created again, "))).toHaveLength(10);
+  expect(lines).toContain("created again: 60 more objects");
+  expect(moreResidual({ total: 1, items: [] })).toBe("1 more object differs.");
+  expect(moreResidual(result.residual)).toBeNull();
+});
