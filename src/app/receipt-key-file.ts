@@ -16,7 +16,7 @@ export async function receiptKeyOf({
   dataFolder,
   receiptKey,
 }: Pick<Settings, "dataFolder" | "receiptKey">): Promise<ReceiptKey> {
-  const file = receiptKey ?? join(dataFolder, FILE);
+  const file = receiptKey ?? ownKey(dataFolder);
   if (receiptKey === null && !existsSync(file)) await makeKey(dataFolder, file);
   requireOwnersOnly(file);
   return readReceiptKey(
@@ -24,6 +24,12 @@ export async function receiptKeyOf({
     file,
   );
 }
+
+/** Returns true if there is a key without making one, for a command that only reads. */
+export const hasReceiptKey = ({ dataFolder, receiptKey }: Pick<Settings, "dataFolder" | "receiptKey">): boolean =>
+  receiptKey !== null || existsSync(ownKey(dataFolder));
+
+const ownKey = (dataFolder: string): string => join(dataFolder, FILE);
 
 /** The file gets its name once it is complete, because two processes may make it at once. The first one's counts. */
 async function makeKey(dataFolder: string, file: string): Promise<void> {

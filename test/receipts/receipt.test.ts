@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -166,6 +166,17 @@ describe("entra-rewind receipt verify", () => {
     expect(receiptLines({ ...receipt, outcome }).join()).toContain(
       "an unknown number of objects and 1 link changed, failures not known",
     );
+  });
+
+  test("makes no key where there is none", async () => {
+    const file = join(folder, "receipt.jws");
+    writeFileSync(file, signed);
+    const other = readSettings({ ENTRA_REWIND_DATA: join(folder, "other") });
+    await expect(checkReceipt(other, screenTyping().screen, { file })).rejects.toMatchObject({
+      code: "invalidInput",
+      message: expect.stringContaining("with --key"),
+    });
+    expect(existsSync(other.dataFolder)).toBe(false);
   });
 
   test("refuses a file that is not there", async () => {

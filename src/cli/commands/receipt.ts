@@ -3,7 +3,7 @@ import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { machine } from "../../app/machine.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext } from "../../app/process-context.ts";
-import { receiptKeyOf } from "../../app/receipt-key-file.ts";
+import { hasReceiptKey, receiptKeyOf } from "../../app/receipt-key-file.ts";
 import { readSettings, type Settings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
 import { jobId } from "../../domain/ids.ts";
@@ -54,6 +54,11 @@ export async function checkReceipt(
   screen: Screen,
   { file, key, json = false }: { readonly file: string; readonly key?: string; readonly json?: boolean },
 ): Promise<ExitStatus> {
+  if (key === undefined && !hasReceiptKey(settings)) {
+    throw invalid(
+      "This data folder has signed no receipt. Name the public key of the server that issued this one with --key.",
+    );
+  }
   const trusted = key === undefined ? (await receiptKeyOf(settings)).publicJwk : await publicKeyIn(key);
   const verdict = await verifyReceipt(textOf(file), trusted);
   if (json) screen.json(verdict);
