@@ -187,3 +187,22 @@ describe.each(databases)("the schema on $name", ({ at }) => {
     expect(await newer.run("select * from job")).toHaveLength(1);
   });
 });
+
+/** The last schema whose links hold the ids of both ends. */
+const WITHOUT_NUMBERS = 13;
+
+test("a history is migrated whose first load was interrupted, and a link that it wrote twice is moved once", async () => {
+  await using old = await onSqlite(WITHOUT_NUMBERS);
+  for (const index of ["entity_version_key", "link_version_key", "link_version_target", "search_key"])
+    await old.run(`drop index ${index}`);
+  const link =
+    "insert into link_version values ('ours', 'group', 'chess', 0, 'members', 'user', 'ada', 253402300799999)";
+  for (let times = 0; times < 2; times += 1) await old.run(link);
+
+  await old.open();
+
+  expect(await old.version()).toBe(SCHEMA_VERSION);
+  expect(await old.run("select source_id, target_id from link_version")).toEqual([
+    { source_id: "chess", target_id: "ada" },
+  ]);
+});

@@ -35,7 +35,7 @@ function whileUnnumbered(db: Kysely<Schema>, work: (tx: Kysely<Schema>) => Promi
     await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION)})`.execute(tx);
     // The catalog itself, because a lookup of the name may be answered from before the lock was waited for.
     const { rows } = await sql`select relname from pg_catalog.pg_class
-      where relname = ${UNNUMBERED} and relnamespace = to_regnamespace(current_schema())`.execute(tx);
+      where relname = ${UNNUMBERED} and relnamespace = to_regnamespace(quote_ident(current_schema()))`.execute(tx);
     return rows.length === 0 ? null : work(tx);
   });
 }

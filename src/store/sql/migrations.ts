@@ -191,10 +191,11 @@ export const migrations: readonly (readonly string[])[] = [
       properties_json text not null,
       primary key (tenant_id, id))`,
     "alter table entity_version add column pattern text",
-    // Links are between numbers. What they were moves in portions: see `move-links.ts`.
-    "drop index link_version_appeared",
-    "drop index link_version_closed",
-    "drop index link_version_target",
+    // Links are between numbers. What they were moves in portions: see `move-links.ts`. An interrupted first load lacks
+    // some of the indexes.
+    "drop index if exists link_version_appeared",
+    "drop index if exists link_version_closed",
+    "drop index if exists link_version_target",
     "alter table link_version rename to link_version_before",
     `create table link_end (
       tenant_id text not null, number integer not null, entity_type text not null, entity_id text not null,
