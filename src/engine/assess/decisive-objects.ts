@@ -73,7 +73,7 @@ export class DecisiveItems {
       ...(this.#held.written.get(type) ?? []),
       ...(which === "all" ? (this.#held.staying.get(type) ?? []) : []),
     ];
-    const types = [...this.#held.written.keys(), ...(which === "all" ? this.#held.staying.keys() : [])];
+    const types = [...new Set([...this.#held.written.keys(), ...(which === "all" ? this.#held.staying.keys() : [])])];
     const held = decisiveRefs(types.filter((type) => !this.#long.has(type)).flatMap(heldOf));
     const isLong = (type: EntityType) => this.#long.has(type);
     return {
