@@ -5,6 +5,7 @@ import { captureHead } from "../../src/engine/capture/capture.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import type { Capture } from "../../src/store/history/captures.ts";
+import { missingIndexes } from "../../src/store/history/first-load.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
@@ -14,8 +15,8 @@ import { managerOf, memberOf } from "../support/recovery-tenant.ts";
 /** Several batches of the feed. */
 const MANY = 2_200;
 
-async function capture(context: EngineContext): Promise<Capture> {
-  const options = { always: true, checkpoint: () => {} };
+async function capture(context: EngineContext, checkpoint: () => Promise<void> | void = () => {}): Promise<Capture> {
+  const options = { always: true, checkpoint };
   const done = await withTenantLease(context, (lease) => captureHead(context, lease, options));
   if (done === null) throw new Error("Somebody else holds the lease.");
   return done.result;
@@ -102,6 +103,25 @@ describe("a first load", () => {
     const { instant } = await capture(tenant.context);
     expect(await stateAt(tenant.context.store, instant)).toEqual(await directoryState(tenant.directory));
     expect(await indexes(tenant.context.store)).toEqual(await untouchedIndexes());
+  });
+
+  test("a first load that breaks off after its indexes were built does not leave purged objects to be found", async () => {
+    await using tenant = openEngineTenant();
+    const { eve } = fill(tenant);
+    const { db } = tenant.context.store;
+    const afterTheLoad = async () => {
+      if ((await missingIndexes(db)).length === 0) throw new Error("The line is dead.");
+    };
+    await expect(capture(tenant.context, afterTheLoad)).rejects.toThrow("The line is dead.");
+    tenant.hands.delete(eve);
+    tenant.hands.purge(eve);
+
+    await capture(tenant.context);
+
+    const found = await db.selectFrom("search").select("entity_id").execute();
+    // The group and all users but one.
+    expect(found).toHaveLength(MANY);
+    expect(found).not.toContainEqual({ entity_id: eve.id });
   });
 
   test("a first load that breaks off does not block another tenant of the same store, nor the other way around", async () => {

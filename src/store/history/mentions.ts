@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { EntityType } from "../../domain/entity.ts";
 import { canonicalText } from "../../domain/json.ts";
 import type { Instant } from "../../domain/time.ts";
+import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { READ_ROWS } from "../sql/batch-sizes.ts";
 import { holds } from "../sql/dialect.ts";
 import type { TenantDb } from "../sql/tenant-db.ts";
@@ -43,6 +44,7 @@ export async function statesMentioning(
     const states = await heldStates(db, portion);
     found.push(...states.filter(({ properties }) => canonicalText(properties).toLowerCase().includes(text)));
     after = [end.entity_type, end.entity_id];
+    await yieldToEventLoop();
   }
   return found.slice(0, limit);
 }

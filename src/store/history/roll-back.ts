@@ -44,6 +44,14 @@ async function rollBackFirst(tx: TenantTx, portion: number): Promise<boolean> {
       .where(among(tx, "entity_id", ids))
       .execute();
   }
+  const found = await tx.selectFrom("search").select(["entity_type", "entity_id"]).limit(portion).execute();
+  for (const { type, ids } of inPortions(found.map(refOf))) {
+    await tx
+      .deleteFrom("search")
+      .where("entity_type", "=", type)
+      .where(among(tx, "entity_id", ids))
+      .execute();
+  }
   const links = await tx.selectFrom("numbered_link").select("source").limit(portion).execute();
   const ends = await tx.selectFrom("link_end").select("number").limit(portion).execute();
   const sources = [...new Set(links.map(({ source }) => source))];
@@ -53,7 +61,7 @@ async function rollBackFirst(tx: TenantTx, portion: number): Promise<boolean> {
     const numbers = ends.map(({ number }) => number);
     await tx.deleteFrom("link_end").where("number", "in", numbers).execute();
   }
-  return entities.length + links.length + ends.length > 0;
+  return entities.length + found.length + links.length + ends.length > 0;
 }
 
 const refOf = (row: { readonly entity_type: string; readonly entity_id: string }): EntityRef => ({
