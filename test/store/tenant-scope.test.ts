@@ -101,6 +101,8 @@ test.each([
   ['select * from "job" where "job"."tenant_id" = $1 and exists (select 1 from "capture")', false],
   ['insert into "secret" ("name") values ($1)', false],
   ['insert into "secret" ("tenant_id", "name") values ($1, $2)', true],
+  ['copy "secret" ("name") from stdin', false],
+  ['copy "secret" ("tenant_id", "name") from stdin', true],
   ['update "job" set "status" = $1', false],
   ['delete from "seen"', false],
 ])("a statement is judged by the tenant it names: %s", (statement, names) => {

@@ -55,13 +55,20 @@ const send = pg.Client.prototype.query;
 Object.assign(pg.Client.prototype, {
   query(this: pg.Client, ...args: unknown[]): unknown {
     const [text, values] = args;
-    if (typeof text === "string" && isTheProgram(this)) {
-      if (!namesTenant(text)) offences.add(text);
-      listener?.({ text, values: Array.isArray(values) ? values : [] });
+    if (isTheProgram(this)) {
+      const statement = typeof text === "string" ? text : copied(text);
+      if (statement !== null && !namesTenant(statement)) offences.add(statement);
+      if (typeof text === "string") listener?.({ text, values: Array.isArray(values) ? values : [] });
     }
     return Reflect.apply(send, this, args);
   },
 });
+
+/** Returns the statement of rows that are copied, which the driver takes as an object, or null for any other. */
+function copied(query: unknown): string | null {
+  const text: unknown = typeof query === "object" && query !== null ? Reflect.get(query, "text") : null;
+  return typeof text === "string" ? text : null;
+}
 
 function isTheProgram(client: pg.Client): boolean {
   const parameters: unknown = Reflect.get(client, "connectionParameters");
