@@ -16,6 +16,7 @@ const typesByActivity: readonly (readonly [RegExp, EntityType])[] = [
   [/authentication strength/i, "authenticationStrengthPolicy"],
   [/permission grant|consent to application/i, "oAuth2PermissionGrant"],
   [/app role assignment/i, "appRoleAssignment"],
+  [/federated identity credential/i, "federatedIdentityCredential"],
   [/organization|company information/i, "organization"],
 ];
 

@@ -1,12 +1,13 @@
 import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
-import { refKey } from "../../domain/entity.ts";
+import { type EntityRef, refKey } from "../../domain/entity.ts";
 import { DAY, type Millis } from "../../domain/time.ts";
 import { noteOn } from "../../graph/audit/attribute.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
-import { everything } from "../../graph/audit/log-subject.ts";
+import { everything, type LogSubject } from "../../graph/audit/log-subject.ts";
 import { KEPT_DAYS } from "../../graph/audit/read-log.ts";
 import { recordsBy } from "../../graph/audit/records-by.ts";
 import type { AuditQuery, AuditReach } from "../directory.ts";
+import { recordBelow, splitId } from "./capture/below.ts";
 import type { LiveContext } from "./context.ts";
 
 /**
@@ -20,18 +21,23 @@ export async function* readLog(
 ): AsyncIterable<AuditRecord> {
   const range = { since, until: until ?? null };
   const [only] = targets ?? [];
-  const subject = targets?.length === 1 && only !== undefined ? ({ kind: "object", id: only.id } as const) : everything;
+  const subject: LogSubject =
+    targets?.length === 1 && only !== undefined ? { kind: "object", id: loggedId(only) } : everything;
   const reading = actor === undefined ? await log.read(subject, range) : await recordsBy({ client, log }, actor, range);
   const wanted = targets === undefined ? null : new Set(targets.map(refKey));
   let given = 0;
-  for (const record of reading.records) {
+  for (const logged of reading.records) {
     if (given >= limit) return;
+    const record = recordBelow(logged);
     if (category !== undefined && record.category !== category) continue;
     if (wanted !== null && !writtenBy(record).some(({ ref }) => wanted.has(refKey(ref)))) continue;
     given += 1;
     yield record;
   }
 }
+
+/** Returns the id by which the log names an object. */
+const loggedId = ({ type, id }: EntityRef): string => (type === "federatedIdentityCredential" ? splitId(id).own : id);
 
 /** Returns how far back the log can be read. An unreadable log has no reach, and the note says why. */
 export async function logReach(

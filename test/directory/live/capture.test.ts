@@ -4,7 +4,7 @@ import type { Change } from "../../../src/domain/change.ts";
 import type { EntityRef } from "../../../src/domain/entity.ts";
 import type { Json } from "../../../src/domain/json.ts";
 import { everything } from "../../../src/domain/scope.ts";
-import { DAY, SECOND } from "../../../src/domain/time.ts";
+import { DAY, HOUR, SECOND } from "../../../src/domain/time.ts";
 import { heldStates } from "../../../src/store/history/entity-versions.ts";
 import { boss, memberOf } from "../../support/recovery-tenant.ts";
 import { openVaultTenant, type VaultTenant } from "../../support/vault-tenant.ts";
@@ -294,6 +294,38 @@ describe("the cost of a capture", () => {
     const { createdDateTime, unread } = await tenant.snapshot();
     expect(unread).toBeUndefined();
     expect(differencesOf(await historyAt(tenant, createdDateTime), await truthOf(tenant))).toEqual([]);
+  });
+
+  test("a federated credential is seen changed and removed, although the log names no application", async () => {
+    await using tenant = await openVaultTenant();
+    tenant.user("ada");
+    const app = tenant.hands.create("application", { displayName: "Build" });
+    const credential = tenant.hands.create("federatedIdentityCredential", {
+      applicationId: app.id,
+      name: "builds",
+      issuer: "https://builds.example",
+      subject: "repo:contoso/site",
+      audiences: ["api://AzureADTokenExchange"],
+    });
+    // The record of the creation, which names the application, is too old to be read again.
+    tenant.later(2 * HOUR);
+    const first = await tenant.snapshot();
+    tenant.hands.update(credential, { issuer: "https://others.example" });
+    const changed = await tenant.snapshot();
+    expect(await difference(tenant, first, changed)).toEqual(["update federatedIdentityCredential issuer"]);
+    tenant.later(2 * HOUR);
+    await tenant.snapshot();
+    tenant.hands.delete(credential);
+    const removed = await tenant.snapshot();
+    expect(await difference(tenant, first, removed)).toEqual([
+      expect.stringContaining("restore federatedIdentityCredential"),
+    ]);
+    expect(await tenant.changesSince(first)).toMatchObject([
+      {
+        ref: { id: `${app.id}:${credential.id}` },
+        attribution: [{ operation: "Delete federated identity credential" }],
+      },
+    ]);
   });
 
   test("deleted items of Conditional Access are listed when a policy came or went, or after a day", async () => {

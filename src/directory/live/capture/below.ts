@@ -1,3 +1,4 @@
+import type { AuditRecord, AuditTarget } from "../../../domain/audit-record.ts";
 import type { EntityRef } from "../../../domain/entity.ts";
 import type { EntityState } from "../../../domain/state.ts";
 
@@ -14,6 +15,24 @@ export function stateBelow(parent: EntityRef, state: EntityState | null): Entity
 }
 
 export const idBelow = (parent: string, id: string): string => `${parent}${SEPARATOR}${id}`;
+
+/**
+ * Returns a record with the ids of federated credentials as a history has them. A credential without its application
+ * gets no ref, because its own id names no object.
+ */
+export const recordBelow = (record: AuditRecord): AuditRecord =>
+  record.targets.some(isCredential)
+    ? { ...record, targets: record.targets.map((target) => ({ ...target, ref: refBelow(target) })) }
+    : record;
+
+const isCredential = ({ ref }: AuditTarget): boolean => ref?.type === "federatedIdentityCredential";
+
+function refBelow({ ref, modified }: AuditTarget): EntityRef | null {
+  if (ref?.type !== "federatedIdentityCredential") return ref;
+  const application = modified.find(({ name }) => name === "applicationId");
+  const parent = application?.newValue ?? application?.oldValue;
+  return typeof parent === "string" ? { type: ref.type, id: idBelow(parent, ref.id) } : null;
+}
 
 /** Splits the id of a federated credential into that of its application and its own. */
 export function splitId(id: string): { readonly parent: string; readonly own: string } {

@@ -5,6 +5,7 @@ import { linkKinds } from "../../../domain/link.ts";
 import { HOUR, type Millis } from "../../../domain/time.ts";
 import { everything } from "../../../graph/audit/log-subject.ts";
 import { logPages } from "../../../graph/audit/read-log.ts";
+import { recordBelow } from "./below.ts";
 import { childLists } from "./child-lists.ts";
 import type { ReadingRun } from "./reading.ts";
 
@@ -17,6 +18,8 @@ const MOST_PAGES = 60;
 export interface Hints {
   /** Parents whose child lists may have changed. */
   readonly parents: readonly EntityRef[];
+  /** Types of entries that changed below a parent that the log does not name. */
+  readonly unplaced: ReadonlySet<EntityType>;
   /** Objects that came back from the deleted items, because a record of changes need not show what their lists lost. */
   readonly returned: readonly EntityRef[];
   /** Everything has to be read again, because a recovery by Microsoft's service does not show in delta queries. */
@@ -35,10 +38,12 @@ export async function* readHints(
 ): AsyncGenerator<readonly AuditRecord[], Hints> {
   const range = { since: Math.max(0, since - LATE), until: null };
   const [parents, returned] = [new Map<RefKey, EntityRef>(), new Map<RefKey, EntityRef>()];
+  const unplaced = new Set<EntityType>();
   let [recovered, incomplete, pages] = [false, true, 0];
   try {
     for await (const { records, unreadable, isLast } of logPages(context.client, everything, range, { signal })) {
       for (const record of records.filter(({ result }) => result === "success")) {
+        for (const type of unplacedIn(record)) unplaced.add(type);
         // An assignment is logged with its ends as further targets, so that every target counts.
         for (const { ref, modified } of record.targets) {
           if (ref === null) continue;
@@ -48,7 +53,7 @@ export async function* readHints(
         }
         recovered ||= record.time >= since && isRecovery(record);
       }
-      yield records;
+      yield records.map(recordBelow);
       pages += 1;
       incomplete = !isLast || unreadable > 0;
       if (pages === MOST_PAGES) break;
@@ -57,7 +62,7 @@ export async function* readHints(
     if (!(error instanceof RewindError) || error.code === "signInRequired") throw error;
     incomplete = true;
   }
-  return { parents: [...parents.values()], returned: [...returned.values()], recovered, incomplete };
+  return { parents: [...parents.values()], unplaced, returned: [...returned.values()], recovered, incomplete };
 }
 
 /**
@@ -70,6 +75,16 @@ const parentsNamed = (type: EntityType, modified: readonly ModifiedProperty[]): 
     const change = modified.find(({ name }) => name === holds.end);
     const id = change?.oldValue ?? change?.newValue;
     return typeof id === "string" ? [{ type: parent, id }] : [];
+  });
+
+/** Returns the types of entries in a record that names none of their parents. */
+const unplacedIn = ({ targets }: AuditRecord): readonly EntityType[] =>
+  targets.flatMap(({ ref, modified }) => {
+    const lists = childLists.filter(({ holds }) => "entity" in holds && holds.entity === ref?.type);
+    const isNamed = targets.some((other) => lists.some(({ parent }) => parent === other.ref?.type));
+    return ref === null || lists.length === 0 || isNamed || parentsNamed(ref.type, modified).length > 0
+      ? []
+      : [ref.type];
   });
 
 const hasLinks = (type: EntityType): boolean => linkKinds.some(({ source }) => source === type);

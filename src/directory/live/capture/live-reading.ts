@@ -87,14 +87,15 @@ export class LiveReading {
   }
 
   /**
-   * Reads the lists that may have changed: below the objects that the log names, or below all objects if the log is
-   * incomplete or the list could not be read before.
+   * Reads the lists that may have changed: below the objects that the log names, or below all objects if the log does
+   * not name them, is incomplete, or the list could not be read before.
    */
   async *#readAgain(list: ChildList): AsyncGenerator<FeedBatch, readonly UnreadPart[]> {
     if (this.#from === null) return [];
     const { known, hints } = this.#from;
     const wasUnread = known.unread.some(({ part }) => part === partOfList(list));
-    if (wasUnread || hints.incomplete) return yield* this.#passOn(readEveryList(this.#run, list), null);
+    const isUnplaced = "entity" in list.holds && hints.unplaced.has(list.holds.entity);
+    if (wasUnread || hints.incomplete || isUnplaced) return yield* this.#passOn(readEveryList(this.#run, list), null);
     const parents = hints.parents.filter(({ type }) => type === list.parent);
     return yield* this.#passOn(readLists(this.#run, list, parents), null);
   }
