@@ -1,9 +1,10 @@
 import { refKey } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
+import type { EntityState } from "../../../domain/state.ts";
 import type { Step, StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { comesTrue, confirmWrites, isReached } from "./confirm.ts";
-import { applied, failed, type ObjectStep, unchanged } from "./outcomes.ts";
+import { failed, type ObjectStep } from "./outcomes.ts";
 import { readPresent } from "./read-present.ts";
 import { findAgain } from "./rebuild-object.ts";
 import { whenAvailable } from "./when-available.ts";
@@ -86,17 +87,19 @@ async function applyGroup(
 }
 
 async function applyOne(context: LiveContext, step: ObjectStep): Promise<StepOutcome> {
+  const seen: { present: EntityState | null } = { present: null };
   const read = async () => {
     const { states, garbled } = await readPresent(context, [step]);
     if (garbled.length > 0) {
       throw new RewindError("badAnswer", `The ${step.ref.type} ${step.ref.id} came in a form that cannot be read.`);
     }
-    return states[0] ?? null;
+    seen.present = states[0] ?? null;
+    return seen.present;
   };
   let mayBeWritten = false;
   const write = async (): Promise<StepOutcome> => {
     const present = await read();
-    if (mayBeWritten && isReached(step, present)) return applied;
+    if (mayBeWritten && isReached(step, present)) return foundAs("applied", step, present);
     try {
       return await writeObject(context, step, present);
     } catch (error) {
@@ -111,12 +114,16 @@ async function applyOne(context: LiveContext, step: ObjectStep): Promise<StepOut
     const outcome = await whenAvailable(context, write);
     // A refusal that contradicts a read comes from another replica than the read.
     const isDoubtful = outcome.outcome === "failed" && (mayBeWritten || outcome.reason === "gone");
-    return isDoubtful && (await comesTrue(context, step, read)) ? unchanged : outcome;
+    return isDoubtful && (await comesTrue(context, step, read)) ? foundAs("unchanged", step, seen.present) : outcome;
   } catch (error) {
     if (error instanceof RewindError && error.code === "badAnswer") return failed("refused", error.message);
     throw error;
   }
 }
+
+/** Returns an outcome with the id of a relationship, because the answer that named it was lost. */
+const foundAs = (outcome: "applied" | "unchanged", { ref }: ObjectStep, present: EntityState | null): StepOutcome =>
+  present === null || present.ref.id === ref.id ? { outcome } : { outcome, successor: { id: present.ref.id } };
 
 /** Returns true for an error after which it is not known if the request was carried out. */
 const isLost = (error: unknown): error is RewindError =>

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { LiveDirectory } from "../../../src/directory/live/live-directory.ts";
+import { memberOf, objectIn } from "../../../src/domain/json.ts";
+import { MINUTE, SECOND } from "../../../src/domain/time.ts";
+import { GraphAuditLog } from "../../../src/graph/audit/audit-log.ts";
+import type { HttpResponse } from "../../../src/graph/http/exchange.ts";
+import { boss } from "../../support/recovery-tenant.ts";
+import { openVaultTenant } from "../../support/vault-tenant.ts";
+
+test("an assignment that is created again without an answer is known by its new id", async () => {
+  await using tenant = await openVaultTenant();
+  const [ada, app] = [tenant.user("ada"), tenant.servicePrincipal("Board")];
+  const properties = { principalId: ada.id, resourceId: app.id, appRoleId: "00000000-0000-0000-0000-000000000000" };
+  const created: HttpResponse["body"][] = [];
+  tenant.intercept = async (request, send) => {
+    if (request.method !== "POST" || !request.url.pathname.endsWith("appRoleAssignedTo")) return null;
+    created.push((await send(request)).body);
+    return { status: 504, body: {} };
+  };
+  const { context } = tenant;
+  const confirm = { reads: 1, every: SECOND, within: MINUTE };
+  const live = new LiveDirectory(
+    { ...context, policy: { ...context.policy, confirm } },
+    new GraphAuditLog(context.client, { clock: context.clock, fresh: 0 }),
+  );
+  const by = {
+    actor: { kind: "user" as const, id: boss.id, name: boss.userPrincipalName },
+    app: "entra-rewind",
+    correlationId: "1",
+    category: "Backup and Recovery" as const,
+  };
+  const step = { kind: "recreate" as const, ref: { type: "appRoleAssignment" as const, id: "the-old-id" }, properties };
+  const outcomes = await live.apply([step], by, async () => {});
+  const [body] = created;
+  expect(created).toHaveLength(1);
+  expect(outcomes).toEqual([{ outcome: "applied", successor: { id: memberOf(objectIn(body), "id") } }]);
+});
