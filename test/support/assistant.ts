@@ -160,10 +160,16 @@ export class Assistant {
 
   /** Requests the recovery of a preview, waits until it ends, and verifies it. */
   async recover(previewJobId: string): Promise<Verification> {
+    const recoveryJobId = await this.apply(previewJobId);
+    return this.call("verify_recovery", { recoveryJobId, waitSeconds: 50 }, verification);
+  }
+
+  /** Requests the recovery of a preview, waits until it ends, and returns its id. */
+  async apply(previewJobId: string): Promise<string> {
     const { jobId } = await this.call("start_recovery", { previewJobId }, job);
     const ended = await this.call("get_job", { jobId, waitSeconds: 50 }, job);
     if (ended.status !== "successful") throw new Error(`The recovery is ${ended.status}: ${ended.failure?.message}`);
-    return this.call("verify_recovery", { recoveryJobId: jobId, waitSeconds: 50 }, verification);
+    return jobId;
   }
 }
 

@@ -8,14 +8,22 @@ const recoverable = z.looseObject({ here: z.looseObject({ caveats: z.array(z.str
 
 export const appCleanup: Conversation = {
   question: "The app clean-up went wrong; what can be recovered? Bring that back.",
-  async hold(assistant) {
+  async hold(assistant, _question, { mode }) {
     const { snapshotId } = await assistant.lastGood();
     const types = ["application", "servicePrincipal", "oAuth2PermissionGrant", "appRoleAssignment"];
     const changes = await assistant.changes(await assistant.preview(snapshotId, { types }), { action: "restore" });
     const { here } = await assistant.read("entra://recoverable/application", recoverable);
     const back = changes.filter(({ notRecoverable }) => notRecoverable === undefined);
     const gone = changes.filter(({ notRecoverable }) => notRecoverable?.code === "hardDeleted");
-    await assistant.recover(await assistant.preview(snapshotId, scopeOf(back)));
+    const preview = await assistant.preview(snapshotId, scopeOf(back));
+    if (mode !== "vault") await assistant.recover(preview);
+    else {
+      await assistant.apply(preview);
+      // Graph hides the consents of a deleted application, so that one that was revoked before is only missed now.
+      const [{ actor } = { actor: "" }] = back.flatMap(({ attribution }) => attribution);
+      const consents = { types: ["oAuth2PermissionGrant"], actor };
+      await assistant.recover(await assistant.preview(snapshotId, consents));
+    }
     return { gone: gone.map(({ id }) => id), caveats: here.caveats };
   },
   putsBack(truth) {

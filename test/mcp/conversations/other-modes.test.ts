@@ -60,9 +60,12 @@ const always: readonly Sitting[] = [
 
 /** Those that take minutes more. They are held where `ENTRA_REWIND_EVERY_MODE` is set. */
 const onRequest: readonly Sitting[] = [
+  sitting("microsoft", "incident", backToYesterday),
   sitting("microsoft", "app-cleanup", appCleanup),
   sitting("microsoft", "groups-deleted", nestedGroups),
   sitting("vault", "incident", evidence),
+  sitting("vault", "incident", backToYesterday),
+  sitting("vault", "app-cleanup", appCleanup),
   { ...sitting("vault", "incident", readerAsks), who: "backupReader" },
   { ...sitting("vault", "locked-out", lockedOut), who: emergency },
   sitting("vault", "groups-deleted", nestedGroups),
@@ -77,21 +80,6 @@ const notHeld: readonly {
   readonly conversation: Conversation;
   readonly why: string;
 }[] = [
-  {
-    mode: "microsoft",
-    conversation: backToYesterday,
-    why: "it takes 14 calls, and twelve are allowed",
-  },
-  {
-    mode: "vault",
-    conversation: backToYesterday,
-    why: "a federated credential stays, whose id the history has otherwise",
-  },
-  {
-    mode: "vault",
-    conversation: appCleanup,
-    why: "a grant of a deleted application is hidden until the application is back",
-  },
   {
     mode: "vault",
     conversation: purged,
