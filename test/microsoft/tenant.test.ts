@@ -188,6 +188,7 @@ describe("the app registration", () => {
     expect(await register(graph.client)).toEqual({ clientId: "a", created: true });
     const body = JSON.parse(graph.server.to("POST", "/applications")[0]?.body ?? "{}");
     expect(body).toMatchObject({ isFallbackPublicClient: true, publicClient: { redirectUris: [REDIRECT] } });
+    expect(body.optionalClaims).toEqual({ idToken: [{ name: "auth_time", essential: false }] });
     expect(body.requiredResourceAccess[0].resourceAccess).toHaveLength(neededPermissions.length);
     expect(body).not.toHaveProperty("passwordCredentials");
   });
@@ -198,6 +199,7 @@ describe("the app registration", () => {
     const existing = {
       id: "o",
       appId: "a",
+      optionalClaims: { idToken: [{ name: "email" }], accessToken: [{ name: "ipaddr" }] },
       publicClient: { redirectUris: ["myapp://auth"] },
       requiredResourceAccess: [other],
     };
@@ -207,6 +209,10 @@ describe("the app registration", () => {
     expect(await register(graph.client)).toEqual({ clientId: "a", created: false });
     const body = JSON.parse(graph.server.to("PATCH", "/applications/o")[0]?.body ?? "{}");
     expect(body.publicClient.redirectUris).toEqual(["myapp://auth", REDIRECT]);
+    expect(body.optionalClaims).toEqual({
+      idToken: [{ name: "email" }, { name: "auth_time", essential: false }],
+      accessToken: [{ name: "ipaddr" }],
+    });
     expect(body.requiredResourceAccess).toContainEqual(other);
     expect(graph.server.to("POST", "/applications")).toEqual([]);
   });
@@ -215,7 +221,9 @@ describe("the app registration", () => {
     await using graph = await aService();
     const resourceAccess = neededPermissions.map(({ id }) => ({ id, type: "Scope" }));
     const requiredResourceAccess = [{ resourceAppId: "00000003-0000-0000-c000-000000000000", resourceAccess }];
-    const existing = { id: "o", appId: "a", publicClient: { redirectUris: [REDIRECT] }, requiredResourceAccess };
+    const optionalClaims = { idToken: [{ name: "auth_time" }] };
+    const publicClient = { redirectUris: [REDIRECT] };
+    const existing = { id: "o", appId: "a", optionalClaims, publicClient, requiredResourceAccess };
     graph.server.on("GET", "/applications", { json: { value: [existing] } });
     graph.server.on("POST", "/servicePrincipals", { status: 409 });
     await register(graph.client);

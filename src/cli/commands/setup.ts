@@ -4,7 +4,14 @@ import { readMicrosoftSettings } from "../../app/microsoft/microsoft-settings.ts
 import type { ProcessContext } from "../../app/process-context.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { invalid } from "../../domain/errors.ts";
-import { APP_NAME, consentLink, neededPermissions, REDIRECT, register } from "../../graph/sign-in/app-registration.ts";
+import {
+  APP_NAME,
+  consentLink,
+  neededPermissions,
+  REDIRECT,
+  register,
+  SIGN_IN_TIME,
+} from "../../graph/sign-in/app-registration.ts";
 import { microsoftCapabilities } from "../../microsoft/capabilities.ts";
 import type { Screen } from "../terminal/screen.ts";
 
@@ -95,6 +102,7 @@ function tell(
       ["accounts", "this organization's only"],
       ["public client", "yes; it has no secret"],
       ["redirect, platform mobile and desktop", REDIRECT],
+      ["optional claim of ID tokens", `${SIGN_IN_TIME.name}; a policy can ask an approver to sign in anew`],
     ],
   );
   screen.say();

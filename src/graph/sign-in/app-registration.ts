@@ -52,12 +52,16 @@ export const investigationPermissions: readonly string[] = [
   "AuditLog.Read.All",
 ];
 
+/** Says when a person signed in, without which a sign-in for an approval does not count as fresh. */
+export const SIGN_IN_TIME = { name: "auth_time", essential: false } as const;
+
 /** The registration, a public client, so that no secret exists that could leak. */
 export const registration: JsonObject = {
   displayName: APP_NAME,
   signInAudience: "AzureADMyOrg",
   isFallbackPublicClient: true,
   publicClient: { redirectUris: [REDIRECT] },
+  optionalClaims: { idToken: [SIGN_IN_TIME] },
   requiredResourceAccess: [
     { resourceAppId: GRAPH_APP, resourceAccess: neededPermissions.map(({ id }) => ({ id, type: "Scope" })) },
   ],
@@ -83,6 +87,7 @@ const access = z.looseObject({
 const application = z.looseObject({
   id: z.string(),
   appId: z.string(),
+  optionalClaims: z.looseObject({ idToken: z.array(z.looseObject({ name: z.string() })).nullish() }).nullish(),
   publicClient: z.looseObject({ redirectUris: z.array(z.string()).default([]) }).nullish(),
   requiredResourceAccess: z.array(access).default([]),
 });
@@ -103,7 +108,7 @@ export async function register(client: GraphClient): Promise<Registered> {
 async function findRegistration(client: GraphClient): Promise<Application | null> {
   const query = {
     $filter: `displayName eq '${APP_NAME}'`,
-    $select: "id,appId,displayName,publicClient,requiredResourceAccess",
+    $select: "id,appId,displayName,optionalClaims,publicClient,requiredResourceAccess",
   };
   const answer = requireSuccess(await client.get("/applications", { query }), "Looking for the app registration");
   const rows = decodeCollection(answer.body, (row) => readAnswer(application, row, "application")).items;
@@ -115,7 +120,8 @@ async function create(client: GraphClient): Promise<Application> {
   return readAnswer(application, answer.body, "application");
 }
 
-async function complete(client: GraphClient, { id, publicClient, requiredResourceAccess }: Application): Promise<void> {
+async function complete(client: GraphClient, existing: Application): Promise<void> {
+  const { id, optionalClaims, publicClient, requiredResourceAccess } = existing;
   const others = requiredResourceAccess.filter(({ resourceAppId }) => resourceAppId !== GRAPH_APP);
   const has = requiredResourceAccess.flatMap(({ resourceAppId, resourceAccess }) =>
     resourceAppId === GRAPH_APP ? resourceAccess : [],
@@ -124,10 +130,13 @@ async function complete(client: GraphClient, { id, publicClient, requiredResourc
     (needed) => !has.some((one) => one.id === needed.id && one.type === "Scope"),
   );
   const redirectUris = publicClient?.redirectUris ?? [];
-  if (missing.length === 0 && redirectUris.includes(REDIRECT)) return;
+  const idToken = optionalClaims?.idToken ?? [];
+  const saysTime = idToken.some(({ name }) => name === SIGN_IN_TIME.name);
+  if (missing.length === 0 && saysTime && redirectUris.includes(REDIRECT)) return;
   const resourceAccess = [...has, ...missing.map((needed) => ({ id: needed.id, type: "Scope" }))];
   const change = asJson({
     isFallbackPublicClient: true,
+    optionalClaims: { ...optionalClaims, idToken: saysTime ? idToken : [...idToken, SIGN_IN_TIME] },
     publicClient: { redirectUris: [...new Set([...redirectUris, REDIRECT])] },
     requiredResourceAccess: [...others, { resourceAppId: GRAPH_APP, resourceAccess }],
   });
