@@ -4,7 +4,7 @@ import type { EntityState } from "../../../domain/state.ts";
 import type { Step, StepOutcome } from "../../directory.ts";
 import type { LiveContext } from "../context.ts";
 import { comesTrue, confirmWrites, isReached } from "./confirm.ts";
-import { failed, type ObjectStep } from "./outcomes.ts";
+import { applied, failed, type ObjectStep } from "./outcomes.ts";
 import { readPresent } from "./read-present.ts";
 import { findAgain } from "./rebuild-object.ts";
 import { whenAvailable } from "./when-available.ts";
@@ -68,7 +68,7 @@ function atPresent(step: ObjectStep, outcome: StepOutcome | undefined): ObjectSt
 }
 
 const UNCONFIRMED =
-  "The directory accepted it, and reads did not show it in time. Verify the recovery later: replication can take minutes.";
+  "The directory answered that it is done, and reads did not show it in time. Verify the recovery later: replication can take minutes.";
 
 const isObjectStep = (step: Step): step is ObjectStep => !isLinkStep(step);
 
@@ -112,9 +112,14 @@ async function applyOne(context: LiveContext, step: ObjectStep): Promise<StepOut
     // A creation is never simply repeated, because the object would exist twice.
     if (step.kind === "rebuild") return await write();
     const outcome = await whenAvailable(context, write);
+    if (outcome.outcome !== "failed") return outcome;
     // A refusal that contradicts a read comes from another replica than the read.
-    const isDoubtful = outcome.outcome === "failed" && (mayBeWritten || outcome.reason === "gone");
-    return isDoubtful && (await comesTrue(context, step, read)) ? foundAs("unchanged", step, seen.present) : outcome;
+    const isGone = outcome.reason === "gone" || (step.kind === "softDelete" && outcome.reason === "targetGone");
+    if ((mayBeWritten || isGone) && (await comesTrue(context, step, read))) {
+      return foundAs("unchanged", step, seen.present);
+    }
+    // Reads that still show what the service can no longer delete are outdated, and are confirmed with the others.
+    return step.kind === "softDelete" && isGone ? applied : outcome;
   } catch (error) {
     if (error instanceof RewindError && error.code === "badAnswer") return failed("refused", error.message);
     throw error;
