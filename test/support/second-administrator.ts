@@ -51,7 +51,8 @@ export class SecondAdministrator {
     this.#contested = list
       .filter(({ action }) => action === "update")
       .flatMap(({ ref, properties }) => properties.map(({ name }) => ({ ref, name })))
-      .filter(({ name }) => byHand.includes(name));
+      // A principal takes the name of its application by itself, over whatever is written by hand.
+      .filter(({ ref, name }) => byHand.includes(name) && ref.type !== "servicePrincipal");
   }
 
   /** Objects that were edited by hand. */

@@ -6,6 +6,7 @@ import type { EntityState } from "../../../domain/state.ts";
 import { getInBatches } from "../../../graph/http/batch.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
+import { literal } from "../../../wire/literal.ts";
 import type { CompleteList, ListBatch } from "../../directory.ts";
 import { allLists, type ChildList, completeList, forbiddenList, malformedList } from "./child-lists.ts";
 import { entriesOf, type ListEntries } from "./list-entries.ts";
@@ -57,7 +58,33 @@ export async function* readListsBelow(run: ReadingRun, refs: readonly EntityRef[
     const parents = refs.filter(({ type }) => type === list.parent);
     if (parents.length > 0) yield* readLists(run, list, parents);
   }
+  yield* readGrantsTo(run, refs);
   yield* readMemberships(run, refs);
+}
+
+/** Grants for one user or all of them, which have no list below the application that they open. */
+const grantsTo: ChildList = {
+  parent: "servicePrincipal",
+  name: "oauth2PermissionGrants",
+  holds: { entity: "oAuth2PermissionGrant", end: "resourceId" },
+  permission: "Directory.Read.All",
+};
+
+/** Reads the grants that are visible again because the application they open has come back. */
+async function* readGrantsTo(run: ReadingRun, refs: readonly EntityRef[]): AsyncGenerator<ListBatch> {
+  const { context, signal } = run;
+  const resources = refs.filter(({ type }) => type === grantsTo.parent);
+  const grantsOf = ({ id }: EntityRef) => ({
+    path: `/oauth2PermissionGrants?$filter=${encodeURIComponent(`resourceId eq ${literal(id)}`)}`,
+    headers: pageHeaders,
+  });
+  for await (const answers of getInBatches(context, resources, grantsOf, { signal })) {
+    const entities: EntityState[] = [];
+    for (const [resource, answer] of answers) {
+      if (isSuccess(answer)) entities.push(...(await itemsOf(run, grantsTo, resource, answer)).states);
+    }
+    yield { entities, linksAdded: [], complete: [] };
+  }
 }
 
 const members: readonly EntityType[] = ["user", "group", "servicePrincipal"];
