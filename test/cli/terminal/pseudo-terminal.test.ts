@@ -15,11 +15,12 @@ const CTRL_C = "\u0003";
 async function drillOnTerminal(answers: readonly (string | ((screen: string) => string))[]) {
   const command = `stty cols 80; "${process.execPath}" "${fileURLToPath(entry)}" drill --users 50 --data "${temporaryFolder()}"`;
   const child = spawn("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"]);
-  const left = [...answers];
-  let screen = "";
+  let [screen, answered] = ["", 0];
   child.stdout.on("data", (chunk: Buffer) => {
     screen = stripVTControlCharacters(screen + chunk.toString("utf8"));
-    const next = /\n> $/.test(screen) ? left.shift() : undefined;
+    // A prompt may come with more signs that show nothing, and gets one answer all the same.
+    const isNew = /\n> $/.test(screen) && [...screen.matchAll(/\n> /g)].length > answered;
+    const next = isNew ? answers[answered++] : undefined;
     if (next !== undefined) child.stdin.write(typeof next === "string" ? next : next(screen));
   });
   const [status] = await once(child, "exit");
