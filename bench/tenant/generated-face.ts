@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
+import { engineServices } from "../../src/app/engine-services.ts";
 import { strictSettings } from "../../src/http/behaviors/switches.ts";
 import { listen } from "../../src/http/listen.ts";
 import { documentedLimits, readLimit, type ThrottledRequest, throttleOf } from "../../src/http/throttle.ts";
-import { storedTrail } from "../../src/records/stored-trail.ts";
-import { plansFrom } from "../../src/summaries/recovery-plan.ts";
 import { openEngineTenant } from "../../test/support/engine-tenant.ts";
 import { fixedSession } from "../../test/support/fixed-session.ts";
 import { boss } from "../../test/support/recovery-tenant.ts";
@@ -54,19 +53,11 @@ class CountedLimits {
 }
 
 const tenant = new GeneratedTenant(Number(process.argv[2]));
-const { context, engine, directory } = openEngineTenant({ inMemory: true });
-const session = fixedSession(directory, boss);
+const { engine, directory } = openEngineTenant({ inMemory: true });
 let limits = new CountedLimits();
 const face = await listen(
   {
-    services: {
-      recovery: engine.recovery,
-      approvals: engine.approvals,
-      investigation: engine.investigation,
-      trail: storedTrail(context),
-      session,
-      plans: plansFrom({ recovery: engine.recovery, session }),
-    },
+    services: engineServices(engine, fixedSession(directory, boss)),
     directory: new GeneratedAdmin(tenant),
     signIn: async () => boss,
     behavior: { ...strictSettings, "delta-replays": "never" },

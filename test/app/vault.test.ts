@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { graphProcess } from "../support/graph-process.ts";
+import { graphProcess, succeeding } from "../support/graph-process.ts";
 import type { OnForm } from "../support/host.ts";
 import { field } from "../support/mcp-answers.ts";
 import { stdioHosts } from "../support/mcp-host.ts";
@@ -29,16 +29,7 @@ test("mode vault captures a live tenant, previews a recovery, writes it with a p
 }, async () => {
   await using face = await graphProcess();
   const token = face.tokens.globalAdministrator;
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const graph = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const answer = await fetch(`${face.url}/v1.0${path}`, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.status === 204 ? null : answer.json();
-  };
+  const graph = succeeding(face.url, token);
   const data = mkdtempSync(join(tmpdir(), "vault-"));
   const [host] = stdioHosts;
   await using assistant = await host.start(data, approves, overFace(face.url, token));
@@ -79,12 +70,7 @@ test("mode vault creates a purged group again, repoints every policy that named 
 }, async () => {
   await using face = await graphProcess();
   const token = face.tokens.globalAdministrator;
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const graph = async (method: string, path: string): Promise<unknown> => {
-    const answer = await fetch(`${face.url}/v1.0${path}`, { method, headers });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.status === 204 ? null : answer.json();
-  };
+  const graph = succeeding(face.url, token);
   const rows = async (path: string): Promise<readonly unknown[]> => {
     const value = field(await graph("GET", path), "value");
     return Array.isArray(value) ? value : [];

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { graphProcess } from "../support/graph-process.ts";
+import { graphProcess, succeeding } from "../support/graph-process.ts";
 import { type HaltingProxy, haltingProxy } from "../support/halting-proxy.ts";
 import type { OnForm } from "../support/host.ts";
 import { field } from "../support/mcp-answers.ts";
@@ -37,15 +37,7 @@ test(`processes of mode vault that are killed with SIGKILL (FAULTS_SEED=${seed})
   await using face = await graphProcess();
   await using proxy = await haltingProxy(face.url);
   const token = face.tokens.globalAdministrator;
-  const graph = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const answer = await fetch(`${face.url}/v1.0${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.status === 204 ? null : answer.json();
-  };
+  const graph = succeeding(face.url, token);
   const rows = async (path: string): Promise<readonly unknown[]> => {
     const value = field(await graph("GET", path), "value");
     return Array.isArray(value) ? value : [];

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { engineServices } from "../../src/app/engine-services.ts";
 import type { Change } from "../../src/domain/change.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { SECOND, type Sleep } from "../../src/domain/time.ts";
@@ -18,10 +19,8 @@ import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
-import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { RecoveryService } from "../../src/service/recovery-service.ts";
 import { pageFrame } from "../../src/summaries/paging.ts";
-import { plansFrom } from "../../src/summaries/recovery-plan.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
 import { FOREVER } from "../support/fake-time.ts";
 import { fixedSession } from "../support/fixed-session.ts";
@@ -87,12 +86,8 @@ async function throttled({ reads, changes }: Load) {
   const face = await listen(
     {
       services: {
+        ...engineServices(engine, fixedSession(directory, boss)),
         recovery: { ...engine.recovery, listChanges: listOf(changes) },
-        approvals: engine.approvals,
-        investigation: engine.investigation,
-        trail: storedTrail(context),
-        session: fixedSession(directory, boss),
-        plans: plansFrom({ recovery: engine.recovery, session: fixedSession(directory, boss) }),
       },
       directory: tenant.admin,
       signIn: async () => boss,

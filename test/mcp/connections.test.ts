@@ -2,19 +2,25 @@ import { createMcpHandler, InMemoryTransport, SUBSCRIPTION_ID_META_KEY } from "@
 import { expect, test } from "vitest";
 import { HOUR } from "../../src/domain/time.ts";
 import { serveMcpOverHttp } from "../../src/mcp/serve-http.ts";
-import { mcpServerFactory } from "../../src/mcp/server.ts";
+import { type McpServerParts, mcpServerFactory } from "../../src/mcp/server.ts";
 import { ListeningTransport } from "../../src/mcp/watch/listening-transport.ts";
 import { watchServices } from "../../src/mcp/watch/watch.ts";
-import { openRehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
-test("each connection opens the services of its own caller", async () => {
-  await using tenant = await openRehearsalTenant();
-  const { parts, services } = tenant;
+/** Notes the client of each authorization that services are opened for. */
+function openings({ services }: RehearsalTenant) {
   const opened: (string | null)[] = [];
-  const open: typeof parts.open = async (authorization) => {
+  const open: McpServerParts["open"] = async (authorization) => {
     opened.push(authorization?.clientId ?? null);
     return services;
   };
+  return { open, opened };
+}
+
+test("each connection opens the services of its own caller", async () => {
+  await using tenant = await openRehearsalTenant();
+  const { parts } = tenant;
+  const { open, opened } = openings(tenant);
   const watch = watchServices({ services: () => null, sleep: parts.sleep, report: parts.report });
   const factory = mcpServerFactory({ ...parts, open }, watch, { forward: () => () => {} });
   const handler = createMcpHandler(factory);
@@ -37,12 +43,8 @@ test("each connection opens the services of its own caller", async () => {
 
 test("a session of revision 2025 uses the token of each request, and not the one that began it", async () => {
   await using tenant = await openRehearsalTenant();
-  const { parts, services } = tenant;
-  const opened: (string | null)[] = [];
-  const open: typeof parts.open = async (authorization) => {
-    opened.push(authorization?.clientId ?? null);
-    return services;
-  };
+  const { parts } = tenant;
+  const { open, opened } = openings(tenant);
   const serving = serveMcpOverHttp({ ...parts, open }, { sessions: 2, idle: HOUR, listeners: 2 });
   let session: string | null = null;
   async function send(clientId: string, method: string, params: object): Promise<string> {

@@ -254,17 +254,21 @@ async function summaryOf(host: Host, snapshot: unknown, scope: object) {
 
 const [newest] = hosts;
 
+/** Lays out the scene, and takes the snapshot that a mutation is compared with. */
+async function begun(tenant: RehearsalTenant) {
+  const scene = sceneIn(tenant);
+  const { recovery, session } = tenant.services;
+  const { caller } = await session.signedIn();
+  const { id: snapshot } = await recovery.takeSnapshot({ label: "before", caller });
+  tenant.later(MINUTE);
+  return { scene, snapshot };
+}
+
 test.each(mutations)(
   "a summary says so only after $name",
   async ({ mutate, says, insteadOf, scope = () => ({ all: true }) }) => {
     await using tenant = await openRehearsalTenant();
-    const scene = sceneIn(tenant);
-    const { recovery, session } = tenant.services;
-    const { id: snapshot } = await recovery.takeSnapshot({
-      label: "before",
-      caller: (await session.signedIn()).caller,
-    });
-    tenant.later(MINUTE);
+    const { scene, snapshot } = await begun(tenant);
     await using host = await newest.open(tenant.parts, approving);
     // Something harmless differs in both, so that both have a summary.
     tenant.hands.update(scene.leaver, { city: "Oslo" });
@@ -370,13 +374,7 @@ test.each(foretold)(
   "a preview foretells what a recovery cannot do about $name",
   async ({ mutate, scope, says, fails }) => {
     await using tenant = await openRehearsalTenant();
-    const scene = sceneIn(tenant);
-    const { recovery, session } = tenant.services;
-    const { id: snapshot } = await recovery.takeSnapshot({
-      label: "before",
-      caller: (await session.signedIn()).caller,
-    });
-    tenant.later(MINUTE);
+    const { scene, snapshot } = await begun(tenant);
     mutate(scene);
     tenant.later(MINUTE);
     await using host = await newest.open(tenant.parts, approving);

@@ -114,6 +114,16 @@ export const asking =
     return { status: response.status, headers: response.headers, body: answer };
   };
 
+/** Returns a function that asks as a person does whose requests are expected to succeed, and throws for a refusal. */
+export function succeeding(url: string, token: string) {
+  const ask = asking(url, token);
+  return async (method: string, path: string, body?: object): Promise<Answer | null> => {
+    const answer = await ask(path, { method, body });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.status === 204 ? null : answer.body;
+  };
+}
+
 /** The same for queries that Graph answers from its index. */
 export const advanced = { ConsistencyLevel: "eventual" } as const;
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { engineServices } from "../../src/app/engine-services.ts";
 import { sleep } from "../../src/app/machine.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
@@ -14,9 +15,7 @@ import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
 import { storedApprovals } from "../../src/records/stored-approvals.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
-import { storedTrail } from "../../src/records/stored-trail.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
-import { plansFrom } from "../../src/summaries/recovery-plan.ts";
 import { openEngineTenant } from "./engine-tenant.ts";
 import { fixedSession } from "./fixed-session.ts";
 import { boss, RecoveryTenant } from "./recovery-tenant.ts";
@@ -29,14 +28,7 @@ export async function openGraphTenant(): Promise<RecoveryTenant> {
   const { context, engine, directory } = behind;
   const face = await listen(
     {
-      services: {
-        recovery: engine.recovery,
-        approvals: engine.approvals,
-        investigation: engine.investigation,
-        trail: storedTrail(context),
-        session: fixedSession(directory, boss),
-        plans: plansFrom({ recovery: engine.recovery, session: fixedSession(directory, boss) }),
-      },
+      services: engineServices(engine, fixedSession(directory, boss)),
       directory: behind.admin,
       signIn: async (token) => (token === "the-boss" ? boss : null),
       behavior: strictSettings,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { engineServices } from "../../src/app/engine-services.ts";
 import { sleep } from "../../src/app/machine.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { defaultLivePolicy, type LiveContext } from "../../src/directory/live/context.ts";
@@ -15,10 +16,8 @@ import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import { type SwitchSettings, strictSettings } from "../../src/http/behaviors/switches.ts";
 import { listen } from "../../src/http/listen.ts";
-import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
-import { plansFrom } from "../../src/summaries/recovery-plan.ts";
 import { openEngineTenant } from "./engine-tenant.ts";
 import { fixedSession } from "./fixed-session.ts";
 import { GatedDirectory } from "./gated-directory.ts";
@@ -126,14 +125,7 @@ export async function openVaultTenant({
   const hard = hardships === undefined ? null : hardTimes(behind, hardships);
   const face = await listen(
     {
-      services: {
-        recovery: another.recovery,
-        approvals: another.approvals,
-        investigation: another.investigation,
-        trail: storedTrail(context),
-        session,
-        plans: plansFrom({ recovery: another.recovery, session }),
-      },
+      services: engineServices(another, session),
       directory: behind.admin,
       signIn: async (token) => (hard === null || hard.tokens.accepts(token) ? boss : null),
       behavior: { ...strictSettings, ...behavior },

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { graphProcess } from "../../support/graph-process.ts";
+import { graphProcess, succeeding } from "../../support/graph-process.ts";
 import { field } from "../../support/mcp-answers.ts";
 import { entry, ran, temporaryFolder } from "../support.ts";
 
@@ -10,15 +10,7 @@ test("vault drift says what changed since the newest snapshot, by whom and how d
 }, async () => {
   await using face = await graphProcess();
   const token = face.tokens.globalAdministrator;
-  const graph = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const answer = await fetch(`${face.url}/v1.0${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.status === 204 ? null : answer.json();
-  };
+  const graph = succeeding(face.url, token);
   const environment = {
     ENTRA_REWIND_DATA: temporaryFolder(),
     ENTRA_REWIND_MODE: "vault",
