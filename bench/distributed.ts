@@ -12,6 +12,8 @@ const { values } = parseArgs({
     small: { type: "string", default: "200x1000" },
     large: { type: "string", default: "3x20000" },
     faults: { type: "boolean", default: false },
+    // Minutes.
+    patience: { type: "string", default: "60" },
   },
 });
 
@@ -28,6 +30,7 @@ const { ms, reports, tenants, faults } = await runDistributed({
   small: sized(values.small),
   large: sized(values.large),
   leaseMillis: 10_000,
+  patience: Number(values.patience) * 60_000,
   faults: values.faults ? { kill: 0.2, stall: 0.4, failOver: 0.6 } : null,
 });
 const wrong = tenants.filter(

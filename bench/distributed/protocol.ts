@@ -7,8 +7,17 @@ export const task = z.object({
   tenants: z.array(z.object({ id: z.string(), url: z.url() })),
 });
 
-/** What a worker says of each tenant that it has captured: times of the machine, in milliseconds. */
+/** A tenant that a worker has captured, with times of the machine in milliseconds. */
 export const report = z.object({ tenant: z.string(), from: z.number(), to: z.number() });
+
+/** A tenant whose snapshot a worker has found, whichever process took it. */
+const found = z.object({ held: z.string() });
+
+/** A tenant that a worker will try again, with the reason why this capture failed. */
+const failed = z.object({ tenant: z.string(), failure: z.string() });
+
+/** A message of a worker. */
+export const message = z.union([report, found, failed]);
 
 export type Task = z.infer<typeof task>;
 export type Report = z.infer<typeof report>;

@@ -19,7 +19,7 @@ const MOST_CHANGED = 48_000;
 
 /** A tenant captured through Graph from a face in another process: completely, and again after many changes. */
 export const vaultCapture: Phase = async ({ size, folder, tenant }, progress): Promise<readonly Figure[]> => {
-  await using face = await FaceProcess.start(size);
+  await using face = await FaceProcess.start(size, "limited");
   const store = await openStore({ kind: "sqlite", file: join(folder, "live.db") });
   await using _ = { [Symbol.asyncDispose]: () => store.close() };
   const capture = captureOver(face.url, store, tenant, (done) => progress("reading", done, null));

@@ -16,7 +16,7 @@ const counts = z.object({
 /** The requests that a face has received since its tenant last changed. */
 export type FaceCounts = z.infer<typeof counts>;
 
-/** A process that serves a generated tenant as Microsoft Graph, with the limits that are documented for a large one. */
+/** A process that serves a generated tenant as Microsoft Graph. */
 export class FaceProcess implements AsyncDisposable {
   readonly url: string;
   readonly #process: ChildProcess;
@@ -26,8 +26,12 @@ export class FaceProcess implements AsyncDisposable {
     this.url = url;
   }
 
-  static async start(size: number): Promise<FaceProcess> {
-    const child = fork(program, [String(size)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  /**
+   * Serves a tenant of so many objects: as one tenant, which is `limited` as documented for a large one, or as any number
+   * of equal tenants, which is `unlimited` because each of them would have limits of its own.
+   */
+  static async start(size: number, limits: "limited" | "unlimited"): Promise<FaceProcess> {
+    const child = fork(program, [String(size), limits], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
     const [said] = await once(child, "message");
     return new FaceProcess(child, announcement.parse(said).url);
   }

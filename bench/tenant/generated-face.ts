@@ -52,7 +52,8 @@ class CountedLimits {
   }
 }
 
-const tenant = new GeneratedTenant(Number(process.argv[2]));
+const [, , size, limited] = process.argv;
+const tenant = new GeneratedTenant(Number(size));
 const { engine, directory } = openEngineTenant({ inMemory: true });
 let limits = new CountedLimits();
 const face = await listen(
@@ -61,7 +62,7 @@ const face = await listen(
     directory: new GeneratedAdmin(tenant),
     signIn: async () => boss,
     behavior: { ...strictSettings, "delta-replays": "never" },
-    throttle: (asked) => limits.pass(asked),
+    throttle: limited === "limited" ? (asked) => limits.pass(asked) : null,
     host: "127.0.0.1",
     newId: randomUUID,
     report: (error) => console.error(error),
