@@ -4,6 +4,7 @@ import type { ProcessContext } from "../app/process-context.ts";
 import { approverRules } from "../guard/approver.ts";
 import type { HostChoice } from "./commands/host.ts";
 import type { WorkerChoice } from "./commands/worker.ts";
+import { metricsPlace } from "./host/metrics-place.ts";
 import { seed, wholeNumber } from "./option-values.ts";
 import { collected, delay, publicUrl, type ServeChoice } from "./serve/serve-choice.ts";
 import type { Screen } from "./terminal/screen.ts";
@@ -47,6 +48,11 @@ export function addServers(program: Command, { context, screen, ended }: Command
       ).choices(approverRules),
     )
     .option("--log", "write a line of JSON for each answered request")
+    .addOption(
+      new Option("--metrics <[address:]port>", "serve metrics there, apart from what the public reaches").argParser(
+        metricsPlace,
+      ),
+    )
     .option("--json", "print the address as one JSON object")
     .action(async (options: HostChoice) => {
       const { host } = await import("./commands/host.ts");

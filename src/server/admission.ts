@@ -9,21 +9,25 @@ import {
 import { RewindError } from "../domain/errors.ts";
 import { holderOf } from "./access-tokens.ts";
 import type { Delegation } from "./delegation.ts";
+import type { LimitRequests } from "./request-limits.ts";
 
 /** The authorization of an admitted request, or the answer to one that is not. */
 export type Admission =
   | { readonly kind: "admitted"; readonly authorization: AuthInfo }
   | { readonly kind: "refused"; readonly response: Response };
 
+export interface AdmissionParts {
+  readonly bearer: BearerAuthOptions;
+  readonly limited: LimitRequests;
+  readonly delegation: Delegation | undefined;
+}
+
 /**
  * Returns a check of requests by their bearer token. An admitted request goes on without the token, so that no later part can
- * pass it on, keep it or write it down. Throws what the check of a token and its exchange throw, except for what a client
- * can mend by signing in.
+ * pass it on, keep it or write it down. A request beyond the limits of its caller costs no exchange. Throws what the check of
+ * a token and its exchange throw, except for what a client can mend by signing in.
  */
-export function admissions(
-  bearer: BearerAuthOptions,
-  delegation: Delegation | undefined,
-): (request: Request) => Promise<Admission> {
+export function admissions({ bearer, limited, delegation }: AdmissionParts): (request: Request) => Promise<Admission> {
   const refused = (error: unknown): Admission => ({
     kind: "refused",
     response: bearerAuthChallengeResponse(error, bearer),
@@ -34,9 +38,12 @@ export function admissions(
       const authorization = { ...(await verifyBearerToken(header, bearer)), token: "" };
       // Handlers of calls are given the request too.
       request.headers.delete("authorization");
+      const holder = holderOf(authorization);
+      const tooMany = limited(holder);
+      if (tooMany !== null) return { kind: "refused", response: tooMany };
       if (delegation === undefined) return { kind: "admitted", authorization };
       const [, token = ""] = header?.split(" ") ?? [];
-      const exchange = await delegation.exchange(holderOf(authorization).tid, token);
+      const exchange = await delegation.exchange(holder, token);
       if (exchange.kind === "stepUp") return { kind: "refused", response: stepUp(exchange.claims, bearer) };
       const extra = { ...authorization.extra, delegation: exchange.key };
       return { kind: "admitted", authorization: { ...authorization, extra } };

@@ -6,10 +6,10 @@ export interface Delegation {
   readonly scope: string;
   /**
    * Exchanges an accepted token for one of the service. Returns the key under which that one is kept, or the claims that the
-   * person has to meet first. Throws `signInRequired`, `forbidden` or `unavailable`.
+   * person has to meet first. Throws `signInRequired`, `forbidden` or `unavailable`, and `busy` beyond so many a minute.
    */
   exchange(
-    tenant: string,
+    person: { readonly tid: string; readonly oid: string },
     token: string,
   ): Promise<{ readonly kind: "granted"; readonly key: string } | { readonly kind: "stepUp"; readonly claims: string }>;
   /** Keeps a token of the service that a sign-in on the page has brought. Returns its key. */

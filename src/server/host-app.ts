@@ -9,10 +9,12 @@ import { accessTokens, holderOf, qualified, type TokenHolder } from "./access-to
 import { admissions } from "./admission.ts";
 import { approvalAddress, approvalApp } from "./approval/approval-app.ts";
 import { approverSignIn, type OwnClient } from "./approval/approver-sign-in.ts";
+import { countedServices } from "./counted-services.ts";
 import type { Delegation } from "./delegation.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
 import { mcpEndpoint } from "./mcp-endpoint.ts";
 import { metricsOf } from "./metrics.ts";
+import { requestLimits } from "./request-limits.ts";
 
 /** Names of the two scopes of this server, as its registration has them. */
 const scopeNames = { read: "Rewind.Read", change: "Rewind.Recover" } as const;
@@ -55,6 +57,8 @@ export interface AnsweredRequest {
 
 export interface HostApp {
   fetch(request: Request): Promise<Response>;
+  /** Returns counts and durations as Prometheus text, for a port that the public does not reach. */
+  metrics(): string;
   /** Lets readiness fail, so that no new work is sent here. */
   drain(): void;
   close(): Promise<void>;
@@ -62,7 +66,9 @@ export interface HostApp {
 
 /** A server for a team: MCP for assistants, the approval page for people, and what operators watch. */
 export function hostApp(parts: HostParts): HostApp {
-  const { mcp, open, origin, provider, clock, report, log } = parts;
+  const { mcp, origin, provider, clock, report, log } = parts;
+  const metrics = metricsOf();
+  const open: HostParts["open"] = async (person) => countedServices(await parts.open(person), metrics);
   const resource = new URL(MCP_PATH, origin);
   const scopes = { read: qualified(resource, scopeNames.read), change: qualified(resource, scopeNames.change) };
   const resourceMetadataUrl = getOAuthProtectedResourceMetadataUrl(resource);
@@ -71,7 +77,7 @@ export function hostApp(parts: HostParts): HostApp {
     requiredScopes: [scopes.read],
     resourceMetadataUrl,
   };
-  const admitted = admissions(bearer, parts.delegation);
+  const admitted = admissions({ bearer, limited: requestLimits(clock), delegation: parts.delegation });
   const endpoint = mcpEndpoint({
     ...mcp,
     scopes,
@@ -81,7 +87,6 @@ export function hostApp(parts: HostParts): HostApp {
     },
     pageAddress: ({ id, binding }) => approvalAddress(origin, binding.tenantId, id),
   });
-  const metrics = metricsOf();
   let draining = false;
   const app = new Hono();
 
@@ -99,7 +104,6 @@ export function hostApp(parts: HostParts): HostApp {
 
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", (c) => (draining ? c.text("draining", 503) : c.text("ok")));
-  app.get("/metrics", (c) => c.text(metrics.text({ callers: endpoint.callers, sessions: endpoint.sessions })));
 
   const metadata = async () => ({
     resource: resource.href,
@@ -121,20 +125,30 @@ export function hostApp(parts: HostParts): HostApp {
   if (parts.builtIn !== undefined) app.route("/", parts.builtIn);
   app.route(
     "/",
-    approvalApp({ ...parts, readOnly: mcp.readOnly, signReceipt: mcp.signReceipt, signIn: approverSignIn(parts) }),
+    approvalApp({
+      ...parts,
+      open,
+      readOnly: mcp.readOnly,
+      signReceipt: mcp.signReceipt,
+      signIn: approverSignIn(parts),
+    }),
   );
 
   app.notFound((c) => c.json({ error: "There is nothing here." }, 404));
   app.onError((error, c) => {
     if (!(error instanceof RewindError)) report(error);
-    if (error instanceof RewindError && error.code === "forbidden") return c.json({ error: error.message }, 403);
-    return error instanceof RewindError
-      ? c.json({ error: error.message }, 503, { "retry-after": "5" })
-      : c.json({ error: "Something went wrong that entra-rewind did not expect." }, 500);
+    if (!(error instanceof RewindError)) {
+      return c.json({ error: "Something went wrong that entra-rewind did not expect." }, 500);
+    }
+    const { code, message, facts } = error;
+    if (code === "forbidden") return c.json({ error: message }, 403);
+    if (code === "busy") return c.json({ error: message }, 429, { "retry-after": `${facts.retryAfterSeconds ?? 5}` });
+    return c.json({ error: message }, 503, { "retry-after": "5" });
   });
 
   return {
     fetch: async (request) => app.fetch(request),
+    metrics: () => metrics.text({ callers: endpoint.callers, sessions: endpoint.sessions }),
     drain() {
       draining = true;
     },
@@ -143,12 +157,12 @@ export function hostApp(parts: HostParts): HostApp {
 }
 
 /** Probes of an orchestrator use the address of the machine. */
-const isProbe = (path: string): boolean => path === "/healthz" || path === "/readyz" || path === "/metrics";
+const isProbe = (path: string): boolean => path === "/healthz" || path === "/readyz";
 
 /** Returns a path without what is in it, so that logs and metrics hold no id. */
 function routeOf(path: string): string {
   const [, first = ""] = path.split("/");
-  return ["mcp", "approve", "approval", "sign-in", "healthz", "readyz", "metrics", ".well-known"].includes(first)
+  return ["mcp", "approve", "approval", "sign-in", "healthz", "readyz", ".well-known"].includes(first)
     ? `/${first}`
     : "other";
 }

@@ -1,12 +1,20 @@
+import type { ErrorCode } from "../domain/errors.ts";
 import type { Millis } from "../domain/time.ts";
+import type { Decision } from "../service/approvals.ts";
 
 /** Counts of what a server does, without a name, an id or a value of anyone. */
 export interface Metrics {
   /** Counts one answered request. */
   count(route: string, status: number, took: Millis): void;
+  /** Counts a person's answer on the approval page, or one that did not count. */
+  decided(answer: CountedAnswer): void;
+  /** Counts a call that was refused, by the reason alone. */
+  refused(code: ErrorCode): void;
   /** Returns the counts as Prometheus text. */
   text(gauges: Readonly<Record<string, number>>): string;
 }
+
+export type CountedAnswer = Decision["answer"] | "refused";
 
 /** Upper bounds in seconds of the histogram of durations. */
 const BOUNDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 60];
@@ -19,7 +27,11 @@ interface RouteCounts {
 
 export function metricsOf(): Metrics {
   const routes = new Map<string, RouteCounts>();
+  const answers = new Map<string, number>();
+  const refusals = new Map<string, number>();
   return {
+    decided: (answer) => void answers.set(answer, (answers.get(answer) ?? 0) + 1),
+    refused: (code) => void refusals.set(code, (refusals.get(code) ?? 0) + 1),
     count(route, status, took) {
       const counted = routes.get(route) ?? { statuses: new Map(), within: BOUNDS.map(() => 0), seconds: 0 };
       routes.set(route, counted);
@@ -29,7 +41,15 @@ export function metricsOf(): Metrics {
         if (took / 1_000 <= bound) counted.within[place] = (counted.within[place] ?? 0) + 1;
       }
     },
-    text: (gauges) => [...requestLines(routes), ...durationLines(routes), ...gaugeLines(gauges), ""].join("\n"),
+    text: (gauges) =>
+      [
+        ...requestLines(routes),
+        ...durationLines(routes),
+        ...counterLines("approval_answers", "Answers on the approval page.", ["answer", answers]),
+        ...counterLines("refused_calls", "Calls of tools that were refused, by reason.", ["code", refusals]),
+        ...gaugeLines(gauges),
+        "",
+      ].join("\n"),
   };
 }
 
@@ -55,6 +75,16 @@ function* durationLines(routes: ReadonlyMap<string, RouteCounts>): Generator<str
     yield `entra_rewind_request_seconds_sum{route="${route}"} ${seconds.toFixed(3)}`;
     yield `entra_rewind_request_seconds_count{route="${route}"} ${total}`;
   }
+}
+
+function* counterLines(
+  name: string,
+  help: string,
+  [label, counts]: readonly [label: string, counts: ReadonlyMap<string, number>],
+): Generator<string> {
+  yield `# HELP entra_rewind_${name}_total ${help}`;
+  yield `# TYPE entra_rewind_${name}_total counter`;
+  for (const [value, count] of counts) yield `entra_rewind_${name}_total{${label}="${value}"} ${count}`;
 }
 
 function* gaugeLines(gauges: Readonly<Record<string, number>>): Generator<string> {

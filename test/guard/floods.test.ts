@@ -150,3 +150,20 @@ test("all callers of a tenant together can ask for forty approvals in ten minute
   tenant.machineLater(10 * MINUTE);
   expect(await ask(40)).toMatchObject({ state: "pending" });
 });
+
+test("all callers of a tenant together can take twenty-four snapshots in ten minutes", async () => {
+  await using tenant = await tenantWith(3);
+  await using host = await newHost(tenant.parts);
+  tenant.machineLater(11 * MINUTE);
+  for (let n = 0; n < 23; n += 1) {
+    const caller = { id: `caller ${n % 5}`, name: `caller-${n % 5}@contoso.example` };
+    await tenant.services.trail.append({ action: "snapshotTaken", caller, snapshotId: `${n}` });
+  }
+  expect(await host.call("take_snapshot")).toMatchObject({ isError: false });
+  const refused = { code: "busy", text: expect.stringContaining("the most for one tenant") };
+  expect(await host.call("take_snapshot")).toMatchObject(refused);
+  tenant.machineLater(9 * MINUTE);
+  expect(await host.call("take_snapshot")).toMatchObject(refused);
+  tenant.machineLater(MINUTE + 1);
+  expect(await host.call("take_snapshot")).toMatchObject({ isError: false });
+});

@@ -206,6 +206,38 @@ describe("a person of tenant B", () => {
   });
 });
 
+/** Returns an answer without what is random in it, and without the tenant that was asked for. */
+async function plainVisit(path: string, tenant: string, cookie = "") {
+  const answer = await fetch(`${server.origin}${path}`, { redirect: "manual", headers: { cookie } });
+  const place = (answer.headers.get("location") ?? "").replaceAll(tenant, "…");
+  const set = answer.headers.getSetCookie().join();
+  return {
+    said: {
+      status: answer.status,
+      location: place.replace(/(state|nonce|code_challenge)=[^&]+/g, "$1"),
+      cookie: set.replace(/=[^;]+/, "="),
+      html: (await answer.text()).replaceAll(tenant, "…"),
+    },
+    state: new URL(place, server.origin).searchParams.get("state") ?? "",
+    cookie: set.split(";")[0] ?? "",
+  };
+}
+
+test("a visitor of the approval page does not learn which tenants are served, before or after a sign-in that fails", async () => {
+  const tenants = [a.id, b.id, MADE_UP, "organizations"];
+  const visits = await Promise.all(tenants.map((tenant) => plainVisit(`/approve/${tenant}/${MADE_UP}`, tenant)));
+  expect(visits[0]?.said).toMatchObject({ status: 302, location: expect.stringContaining("/oauth2/v2.0/authorize") });
+  expect(new Set(visits.map(({ said }) => JSON.stringify(said))).size).toBe(1);
+  for (const back of ["error=access_denied", "code=made-up"]) {
+    const returns = visits.map(({ state, cookie }) =>
+      plainVisit(`/approve/callback?${back}&state=${state}`, "-", cookie),
+    );
+    const said = (await Promise.all(returns)).map((one) => one.said);
+    expect(said[0]?.status).toBe(403);
+    expect(new Set(said.map((one) => JSON.stringify(one))).size).toBe(1);
+  }
+});
+
 test("a person of tenant A without a role is refused every tool and page, and learns no name", async () => {
   await using host = await connected(a, NORA, oldHost);
   const calls = [

@@ -152,7 +152,7 @@ describe.each(["vault", "microsoft"] as const)("a host of live tenants in mode %
     if (other === undefined) throw new Error("There is one tenant alone.");
     const bad = await cloud.token(tenant, ADA, bothScopes, { audience: "https://graph.microsoft.com" });
     const answers = await Promise.all([bad, `${bad}x`, "x.y.z"].map(async (token) => (await post(token)).text()));
-    const metrics = await (await fetch(`${server.origin}/metrics`)).text();
+    const metrics = await (await fetch(server.metrics)).text();
     const said = [...answers, metrics, server.errors(), written(server.data)].join("\n");
     expect(said.length).toBeGreaterThan(10_000);
     const secrets = [CLOUD_SECRET, ...[...cloud.issued].map((token) => token.slice(-30))];

@@ -214,25 +214,36 @@ test("the official client signs its person in by itself, from the server's addre
   await client.close();
 });
 
-test("answers, log and metrics hold no token", async () => {
+test("answers, log and metrics hold no token, and metrics count answers and refusals", async () => {
   const token = await server.signIn(ADA);
   expect((await post(token, { method: "ping" })).status).toBeLessThan(500);
   expect((await post(`${token}x`, { method: "ping" })).status).toBe(401);
-  const metrics = await (await fetch(`${server.origin}/metrics`)).text();
+  const metrics = await (await fetch(server.metrics)).text();
   expect(metrics).toMatch(/entra_rewind_requests_total\{route="\/mcp",status="401"\} [1-9]/);
+  expect(metrics).toMatch(/entra_rewind_approval_answers_total\{answer="approve"\} 2/);
+  expect(metrics).toMatch(/entra_rewind_refused_calls_total\{code="forbidden"\} [1-9]/);
   for (const text of [metrics, server.errors()]) {
     expect(text).not.toContain(token.slice(-20));
     expect(text).not.toContain("Ada");
   }
 });
 
-test("a name that leads here is not enough to be answered", async () => {
-  const status = await new Promise<number | undefined>((resolve, reject) => {
-    const asked = request(`${server.origin}/mcp`, { headers: { host: "attacker.example" } }, (answer) => {
+/** Returns the status of an answer to a request that names another host than the one it is sent to. */
+const statusUnder = (url: string, host: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const asked = request(url, { headers: { host } }, (answer) => {
       answer.resume();
       resolve(answer.statusCode);
     });
     asked.once("error", reject).end();
   });
-  expect(status).toBe(421);
+
+test("a name that leads here is not enough to be answered", async () => {
+  expect(await statusUnder(`${server.origin}/mcp`, "attacker.example")).toBe(421);
+});
+
+test("metrics are on a port of their own, under the names of its machine", async () => {
+  expect((await fetch(`${server.origin}/metrics`)).status).toBe(404);
+  expect(await statusUnder(server.metrics, "attacker.example")).toBe(421);
+  expect((await fetch(new URL("/mcp", server.metrics))).status).toBe(404);
 });

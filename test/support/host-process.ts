@@ -16,6 +16,8 @@ export interface HostProcess extends AsyncDisposable {
   /** Address of MCP. */
   readonly url: string;
   readonly origin: string;
+  /** Address of its metrics, on a port of their own. */
+  readonly metrics: string;
   readonly data: string;
   /** Returns its error stream so far. */
   errors(): string;
@@ -61,13 +63,13 @@ const runningOn =
 /** `entra-rewind host` over the sandbox of a data folder, which stays. */
 export async function hostOn(data: string, environment: Readonly<Record<string, string>> = {}): Promise<HostProcess> {
   const run = runningOn(data, environment);
-  const child = run("host", "--port", "0", "--json", "--log");
+  const child = run("host", "--port", "0", "--metrics", "0", "--json", "--log");
   const exited = once(child, "exit");
   let errors = "";
   child.stderr?.on("data", (chunk) => {
     errors += String(chunk);
   });
-  const { url, origin } = await firstLine(child, () => errors);
+  const { url, origin, metrics } = await firstLine(child, () => errors);
   const end = async (): Promise<number | null> => {
     child.kill("SIGTERM");
     const [status] = await exited;
@@ -76,6 +78,7 @@ export async function hostOn(data: string, environment: Readonly<Record<string, 
   return {
     url,
     origin,
+    metrics,
     data,
     errors: () => errors,
     async command(...args) {
@@ -89,7 +92,10 @@ export async function hostOn(data: string, environment: Readonly<Record<string, 
   };
 }
 
-async function firstLine(child: ChildProcess, errors: () => string): Promise<{ url: string; origin: string }> {
+async function firstLine(
+  child: ChildProcess,
+  errors: () => string,
+): Promise<{ url: string; origin: string; metrics: string }> {
   if (child.stdout === null) throw new Error("The server has no output.");
   for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line);
   throw new Error(`The server ended before it listened: ${errors()}`);

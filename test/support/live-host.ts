@@ -13,6 +13,8 @@ export interface LiveHost extends AsyncDisposable {
   readonly origin: string;
   /** The origin at which it listens, which is another one behind a balancer. */
   readonly listens: string;
+  /** Address of its metrics. */
+  readonly metrics: string;
   readonly data: string;
   /** Returns its error stream so far. */
   errors(): string;
@@ -39,7 +41,17 @@ export async function liveHost(cloud: Cloud, options: LiveHostOptions): Promise<
     ...liveSettings(cloud, `http://127.0.0.1:${port}`),
     ...options.settings,
   };
-  const args = ["src/cli/main.ts", "host", "--port", String(port), "--json", "--log", ...(options.options ?? [])];
+  const args = [
+    "src/cli/main.ts",
+    "host",
+    "--port",
+    String(port),
+    "--metrics",
+    "0",
+    "--json",
+    "--log",
+    ...(options.options ?? []),
+  ];
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -23,6 +23,8 @@ import { publicBounds } from "../../web/connection-bounds.ts";
 import { answerBy, DRAIN, listenOn } from "../../web/listen.ts";
 import { endSignal } from "../end-signals.ts";
 import { entraSignIn } from "../host/entra-sign-in.ts";
+import type { MetricsPlace } from "../host/metrics-place.ts";
+import { listenForMetrics } from "../host/metrics-port.ts";
 import { sandboxSignIn } from "../host/sandbox-sign-in.ts";
 import type { Screen } from "../terminal/screen.ts";
 
@@ -37,6 +39,8 @@ export interface HostChoice {
   readonly host?: string;
   readonly approver?: ApproverRule;
   readonly log?: boolean;
+  /** The port on which it answers with its metrics. Without it, they are not served. */
+  readonly metrics?: MetricsPlace;
   readonly json?: boolean;
 }
 
@@ -60,11 +64,13 @@ export async function host(context: ProcessContext, screen: Screen, choice: Host
     const calls = countCalls(answer, isCall);
     const listener = await listenOn(calls.answer, { host: place, port, bounds: publicBounds }, sleep);
     const identity = live === null ? sandboxSignIn(runtime, listener.url) : entraSignIn(live, runtime);
-    app = appOf({ mode, runtime, identity, settings, context, choice });
-    announce(screen, identity.origin, { json, isSandbox });
+    const opened = appOf({ mode, runtime, identity, settings, context, choice });
+    app = opened;
+    const metrics = choice.metrics === undefined ? null : await listenForMetrics(choice.metrics, opened.metrics);
+    announce(screen, { origin: identity.origin, metrics: metrics?.url ?? null }, { json, isSandbox });
     await endSignal();
     app.drain();
-    const closed = listener.close();
+    const closed = Promise.all([listener.close(), metrics?.close()]);
     await calls.finished(DRAIN, sleep);
     // Ends the streams, which would stay open for as long as their clients listen.
     await app.close();
@@ -123,14 +129,24 @@ function appOf({ mode, runtime, identity, settings, context, choice }: HostPlace
   });
 }
 
-function announce(screen: Screen, origin: string, { json, isSandbox }: { json: boolean; isSandbox: boolean }): void {
+interface HostPlaces {
+  readonly origin: string;
+  readonly metrics: string | null;
+}
+
+function announce(
+  screen: Screen,
+  { origin, metrics }: HostPlaces,
+  { json, isSandbox }: { json: boolean; isSandbox: boolean },
+): void {
   const url = `${origin}${MCP_PATH}`;
   if (json) {
-    screen.json({ url, origin });
+    screen.json({ url, origin, metrics });
     return;
   }
   screen.say(`MCP over HTTP: ${url}. Stop it with Ctrl+C.`);
   const who = isSandbox ? "where you choose who you are in the sandbox" : "where you sign in";
   screen.say(`Add this address to your assistant. It opens your browser, ${who}.`);
+  if (metrics !== null) screen.say(`Metrics: ${metrics}`);
   screen.say(`For example: claude mcp add --transport http entra-rewind ${url}`);
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, DAY, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import type { TokenSource } from "../http/with-bearer-token.ts";
+import { exchangePace, type TokenOwner } from "./exchange-pace.ts";
 import { type AccessToken, claimsIn } from "./token-cache.ts";
 import type { TokenEndpoint } from "./token-endpoint.ts";
 
@@ -12,8 +13,11 @@ import type { TokenEndpoint } from "./token-endpoint.ts";
 export interface DelegatedTokens {
   /** The scope to ask for at the service. */
   readonly scope: string;
-  /** Exchanges a person's token, unless it was. Throws what `TokenEndpoint.onBehalfOf` throws. */
-  exchange(tenant: string, token: string): Promise<Delegated>;
+  /**
+   * Exchanges a person's token, unless it was. A refused token is refused again for a pause, without asking. Throws what
+   * `TokenEndpoint.onBehalfOf` throws, and `busy` for a person or tenant beyond their exchanges of a minute.
+   */
+  exchange(person: TokenOwner, token: string): Promise<Delegated>;
   /** Keeps a token that a sign-in has brought. Returns its key. */
   keep(token: AccessToken): string;
   /** Returns the source of a key's token, for a client of the service. */
@@ -47,6 +51,7 @@ export function delegatedTokens(
 ): DelegatedTokens {
   const held = new Map<string, HeldToken>();
   const exchanging = new Map<string, Promise<Delegated>>();
+  const pace = exchangePace(clock);
 
   function put(key: string, token: AccessToken | null, claims: string | null): void {
     for (const [old, { exchangedAt }] of held) {
@@ -57,8 +62,12 @@ export function delegatedTokens(
     held.set(key, { token, claims, exchangedAt: clock.now(), refused: false });
   }
 
-  async function exchanged(tenant: string, assertion: string, key: string): Promise<Delegated> {
-    const outcome = await endpoint.onBehalfOf(tenant, assertion, scope);
+  async function exchanged(person: TokenOwner, assertion: string, key: string): Promise<Delegated> {
+    pace.admit(person, key);
+    const outcome = await endpoint.onBehalfOf(person.tid, assertion, scope).catch((error: unknown) => {
+      pace.failed(person, key, error);
+      throw error;
+    });
     if (outcome.kind === "stepUp") put(key, null, outcome.claims);
     else put(key, outcome.token, null);
     return outcome.kind === "stepUp" ? outcome : { kind: "granted", key };
@@ -66,18 +75,18 @@ export function delegatedTokens(
 
   return {
     scope,
-    async exchange(tenant, assertion) {
+    async exchange(person, assertion) {
       const key = digestOf(assertion);
       const known = held.get(key);
       if (known?.claims != null) return { kind: "stepUp", claims: known.claims };
       if (known !== undefined && isGood(known, clock.now())) return { kind: "granted", key };
-      const sent = exchanging.get(key) ?? exchanged(tenant, assertion, key).finally(() => exchanging.delete(key));
+      const sent = exchanging.get(key) ?? exchanged(person, assertion, key).finally(() => exchanging.delete(key));
       exchanging.set(key, sent);
       return sent;
     },
     keep(token) {
       const key = digestOf(token.token);
-      put(key, token, null);
+      if (!held.has(key)) put(key, token, null);
       return key;
     },
     sourceOf: (key) => ({

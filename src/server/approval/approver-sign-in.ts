@@ -49,9 +49,12 @@ export interface SignedInPerson extends TokenHolder {
 }
 
 export interface ApproverSignIn {
-  /** Throws `notFound` for a tenant that is not ours, and `unavailable` if the identity provider cannot be reached. */
+  /**
+   * Begins a sign-in for any tenant, because a refusal would show which ones are served here. Throws `unavailable` if the
+   * identity provider cannot be reached.
+   */
   start(tenant: TenantId): Promise<StartedSignIn>;
-  /** Throws `forbidden` for a return that is not the one expected, or whose sign-in is not fresh. */
+  /** Throws `forbidden` for a tenant that is not served, a return that is not the one expected, or a sign-in that is not fresh. */
   finish(returned: URL, state: string, checks: SignInChecks): Promise<SignedInPerson>;
 }
 
@@ -92,12 +95,17 @@ export function approverSignIn({
     return found;
   }
 
+  /** Returns a tenant that is served, to ask in place of one that is not, so that both take the same way. */
+  async function home(): Promise<TenantId> {
+    const [first] = await provider.tenants();
+    if (first === undefined) throw new RewindError("unavailable", "No tenant is served here at the moment.");
+    return first;
+  }
+
   return {
     async start(tenant) {
-      if (!(await provider.tenants()).includes(tenant)) {
-        throw new RewindError("notFound", "There is no request for approval at this address.");
-      }
-      const configuration = await configurationOf(tenant);
+      const asked = await home();
+      const configuration = await configurationOf(asked);
       const [state, nonce, verifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()];
       const address = oidc.buildAuthorizationUrl(configuration, {
         redirect_uri: `${origin}${callback}`,
@@ -110,10 +118,12 @@ export function approverSignIn({
         max_age: "0",
         prompt: "login",
       });
+      address.pathname = inPlaceOf(asked, tenant, address.pathname);
       return { address, state, checks: { tenant, nonce, verifier } };
     },
     async finish(returned, state, { tenant, nonce, verifier }) {
-      const configuration = await configurationOf(tenant);
+      const isServed = (await provider.tenants()).includes(tenant);
+      const configuration = await configurationOf(isServed ? tenant : await home());
       const address = new URL(`${origin}${callback}${returned.search}`);
       try {
         const tokens = await oidc.authorizationCodeGrant(configuration, address, {
@@ -125,7 +135,8 @@ export function approverSignIn({
         });
         const { tid, oid, auth_time, amr } = idClaims.parse(tokens.claims());
         const age = clock.now() - auth_time * SECOND;
-        if (tenantId(tid) !== tenant || age > FRESH_SECONDS * SECOND) throw new Error("another tenant, or not fresh");
+        if (!isServed || tenantId(tid) !== tenant) throw new Error("another tenant");
+        if (age > FRESH_SECONDS * SECOND) throw new Error("not fresh");
         const expiresAt = clock.now() + (tokens.expires_in ?? 0) * SECOND;
         return {
           tid,
@@ -141,6 +152,13 @@ export function approverSignIn({
     },
   };
 }
+
+/** Returns the path of an endpoint as another tenant has it. Source: Entra's endpoints, which name the tenant in their path. */
+const inPlaceOf = (from: TenantId, to: TenantId, path: string): string =>
+  path
+    .split("/")
+    .map((part) => (part === encodeURIComponent(from) ? encodeURIComponent(to) : part))
+    .join("/");
 
 const PATIENCE_SECONDS = 10;
 
