@@ -66,7 +66,12 @@ export async function startGraphFace(
   }
   const { url, tokens } = announcement.parse(JSON.parse(line));
   const address = `${url}/v1.0`;
-  const reached = { ENTRA_REWIND_GRAPH_URL: address, ENTRA_REWIND_SIGN_IN: "accessToken" };
+  const reached = {
+    ENTRA_REWIND_GRAPH_URL: address,
+    ENTRA_REWIND_SIGN_IN: "accessToken",
+    // It counts no requests.
+    ENTRA_REWIND_PACING: "off",
+  };
   return {
     environment: {
       ...reached,

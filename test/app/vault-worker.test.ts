@@ -23,6 +23,7 @@ test("a worker captures a live tenant into PostgreSQL on its schedule, the statu
     ENTRA_REWIND_SIGN_IN: "accessToken",
     ENTRA_REWIND_ACCESS_TOKEN: face.tokens.globalAdministrator,
     ENTRA_REWIND_GRAPH_URL: `${face.url}/v1.0`,
+    ENTRA_REWIND_PACING: "off",
   };
   const run = (...args: readonly string[]) =>
     spawn(process.execPath, ["bin/entra-rewind.cjs", ...args], { env: environment });

@@ -19,6 +19,7 @@ const overFace = (url: string, token: string) => ({
   ENTRA_REWIND_SIGN_IN: "accessToken",
   ENTRA_REWIND_ACCESS_TOKEN: token,
   ENTRA_REWIND_GRAPH_URL: `${url}/v1.0`,
+  ENTRA_REWIND_PACING: "off",
   ENTRA_REWIND_CONFIRM_SECONDS: "0.1",
 });
 

@@ -23,6 +23,7 @@ async function serverBefore(face: GraphProcess, data: string): Promise<Assistant
     ENTRA_REWIND_SIGN_IN: "accessToken",
     ENTRA_REWIND_ACCESS_TOKEN: face.tokens.backupAdministrator,
     ENTRA_REWIND_GRAPH_URL: `${face.url}/v1.0`,
+    ENTRA_REWIND_PACING: "off",
     ENTRA_REWIND_POLL_SECONDS: "0.1",
     ENTRA_REWIND_APPROVAL_PAGE: "off",
   };

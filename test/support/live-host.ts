@@ -87,6 +87,7 @@ export const liveSettings = (cloud: Cloud, origin: string): Readonly<Record<stri
   ENTRA_REWIND_HOST_TENANTS: cloud.tenants.map(({ id }) => id).join(","),
   ENTRA_REWIND_AUTHORITY_URL: cloud.url,
   ENTRA_REWIND_GRAPH_URL: `${cloud.url}/v1.0`,
+  ENTRA_REWIND_PACING: "off",
   ENTRA_REWIND_POLL_SECONDS: "0.2",
   ENTRA_REWIND_CONFIRM_SECONDS: "0",
   AZURE_CLIENT_ID: cloudApps.signIn,

@@ -160,12 +160,17 @@ export const stdioHosts = [
 /** Starts the real server, and returns its host with a way to kill its process. */
 export async function killableHost(data: string, onForm: OnForm, more: Readonly<Record<string, string>>) {
   const transport = new StdioClientTransport(server(data, more));
+  const gone = new Promise<void>((resolve) => {
+    transport.onclose = resolve;
+  });
   const host = await newHostOn(transport, onForm, nothing);
   const { pid } = transport;
   return {
     ...host,
-    kill(): void {
+    /** Resolves when the process is gone. */
+    kill(): Promise<void> {
       if (pid !== null) process.kill(pid, "SIGKILL");
+      return gone;
     },
   };
 }

@@ -32,7 +32,7 @@ const SIGN_INS = 1_000;
 export function hostedMicrosoft({ settings, environment, notify, view }: HostedMicrosoftOptions): HostedRuntime {
   const { tenants, authority, app } = readHostSettings(environment);
   const microsoft = readServiceSettings(environment);
-  const { base, logRequests } = microsoft;
+  const { base, paced, logRequests } = microsoft;
   const closing = new AbortController();
   const endpoint = tokenEndpoint({ authority, app, clock: machine });
   const delegation = delegatedTokens(endpoint, { scope: `${base.origin}/.default`, clock: machine });
@@ -53,7 +53,7 @@ export function hostedMicrosoft({ settings, environment, notify, view }: HostedM
   async function open(tenant: TenantId, id: string, key: string): Promise<Services> {
     const tokens = delegation.sourceOf(key);
     const log = logRequests ? notify : () => {};
-    const client = graphClient({ base, tokens, log, closing: closing.signal });
+    const client = graphClient({ base, paced, tokens, log, closing: closing.signal });
     const session = new GraphSession(client, { tokens, clock: machine, closing: closing.signal, ...view });
     const { caller, tenant: present } = await session.signedIn();
     // The service's own word on whose token it is. Both are verified before, so that this never differs.

@@ -37,7 +37,7 @@ export interface ServiceConnectionParts {
  */
 export function serviceConnection(parts: ServiceConnectionParts): ServiceConnection {
   const { tenant, settings, microsoft, authority, reader, writer, notify } = parts;
-  const { base, logRequests } = microsoft;
+  const { base, paced, logRequests } = microsoft;
   const closing = new AbortController();
   const scope = `${base.origin}/.default`;
   const tokensOf = (app: AppRegistration): TokenSource => {
@@ -53,6 +53,7 @@ export function serviceConnection(parts: ServiceConnectionParts): ServiceConnect
   const tokens = tokensOf(reader);
   const client = graphClient({
     base,
+    paced,
     tokens,
     writeTokens: writer === null ? undefined : tokensOf(writer),
     log: logRequests ? notify : () => {},

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GraphClient, type GraphClientParts } from "../../graph/http/graph-client.ts";
+import { noBudgets } from "../../graph/http/service-budgets.ts";
 import { undiciSend } from "../../graph/http/undici-send.ts";
 import type { TokenSource } from "../../graph/http/with-bearer-token.ts";
 import { azureCredential } from "../../graph/sign-in/azure-credential.ts";
@@ -9,7 +10,7 @@ import { GraphSession, type GraphSessionParts } from "../../microsoft/graph-sess
 import { makeFolder, onDisk } from "../data-folder.ts";
 import { machine, newId, sleep } from "../machine.ts";
 import type { Settings } from "../settings/read-settings.ts";
-import type { MicrosoftSettings } from "./microsoft-settings.ts";
+import type { MicrosoftSettings, ServiceSettings } from "./microsoft-settings.ts";
 
 /** A client of the configured service, with the identity that it signs in as. */
 export interface GraphConnection {
@@ -35,15 +36,25 @@ export interface ConnectOptions {
 /** Returns the folder of everything that mode `microsoft` keeps on this machine. */
 export const microsoftFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): string => join(dataFolder, "microsoft");
 
+type ClientParts = Pick<GraphClientParts, "base" | "tokens" | "writeTokens" | "log" | "closing">;
+
 /** Returns a client of a service with the parts of this machine. */
-export const graphClient = (parts: Pick<GraphClientParts, "base" | "tokens" | "writeTokens" | "log" | "closing">) =>
-  new GraphClient({ ...parts, send: undiciSend(), clock: machine, sleep, random: Math.random, newId });
+export const graphClient = ({ paced, ...parts }: ClientParts & Pick<ServiceSettings, "paced">) =>
+  new GraphClient({
+    ...parts,
+    ...(paced ? {} : { budgets: noBudgets }),
+    send: undiciSend(),
+    clock: machine,
+    sleep,
+    random: Math.random,
+    newId,
+  });
 
 /** Connects to the configured service. The first request asks a person to sign in, if one is needed. */
 export function connectGraph({ settings, microsoft, notify, attended, view }: ConnectOptions): GraphConnection {
   const closing = new AbortController();
   const { signal } = closing;
-  const { base, signIn, logRequests } = microsoft;
+  const { base, signIn, paced, logRequests } = microsoft;
   const tokens = tokenCache({
     credential: azureCredential({
       signIn,
@@ -58,7 +69,7 @@ export function connectGraph({ settings, microsoft, notify, attended, view }: Co
     onPrompt: ({ message }) => notify(message),
   });
   const log = logRequests ? notify : () => {};
-  const client = graphClient({ base, tokens, log, closing: signal });
+  const client = graphClient({ base, paced, tokens, log, closing: signal });
   const session = new GraphSession(client, { tokens, clock: machine, closing: signal, ...view });
   return { client, session, tokens, closing: signal, close: () => closing.abort() };
 }

@@ -11,6 +11,8 @@ export interface ServiceSettings {
   readonly base: URL;
   readonly oldestPreview: Millis;
   readonly poll: { readonly first: Millis; readonly longest: Millis };
+  /** True if requests wait so that they stay within the published limits of Graph. */
+  readonly paced: boolean;
   /** True if each request is logged on the error stream. */
   readonly logRequests: boolean;
 }
@@ -35,6 +37,7 @@ export function readServiceSettings(environment: Environment): ServiceSettings {
     base: baseOf(variables.ENTRA_REWIND_GRAPH_URL),
     oldestPreview: variables.ENTRA_REWIND_PREVIEW_MINUTES * MINUTE,
     poll: { first, longest: 4 * first },
+    paced: variables.ENTRA_REWIND_PACING === "on",
     logRequests: variables.ENTRA_REWIND_LOG === "on",
   };
 }

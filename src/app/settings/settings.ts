@@ -118,6 +118,10 @@ export const microsoftSettings = {
     .refine((seconds) => seconds <= 3_600, "ENTRA_REWIND_POLL_SECONDS must be at most 3600.")
     .default(30)
     .describe("time between the first looks at a job (default: 30), which grows to four times that"),
+  ENTRA_REWIND_PACING: z
+    .enum(["on", "off"], "ENTRA_REWIND_PACING must be on or off.")
+    .default("on")
+    .describe("off: requests do not wait for Graph's published limits, for a service that has none (default: on)"),
   ENTRA_REWIND_LOG: z
     .enum(["on", "off"], "ENTRA_REWIND_LOG must be on or off.")
     .default("off")

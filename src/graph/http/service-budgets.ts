@@ -20,6 +20,16 @@ export const documentedBudgets: ServiceBudgets = {
   writes: { units: 3_000, within: 150 * SECOND },
 };
 
+const unlimited: RequestBudget = { units: Number.POSITIVE_INFINITY, within: 0 };
+
+/** The limits of a service that publishes none. A client still obeys its 429. */
+export const noBudgets: ServiceBudgets & { readonly reads: RequestBudget } = {
+  reports: unlimited,
+  conditionalAccess: unlimited,
+  writes: unlimited,
+  reads: unlimited,
+};
+
 /** Keeps each kind of request to its own budget, so that waiting for one holds up no other. `reads` counts resource units. */
 export function keepBudgets(
   { reports, conditionalAccess, writes }: ServiceBudgets,

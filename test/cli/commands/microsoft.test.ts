@@ -116,8 +116,13 @@ describe("the environment of mode microsoft", () => {
     expect(config).toMatchObject({
       oldestPreview: 60 * MINUTE,
       poll: { first: 30_000, longest: 120_000 },
+      paced: true,
       logRequests: false,
     });
+  });
+
+  test("holds no request back for a service that publishes no limits", () => {
+    expect(readMicrosoftSettings({ ...app, ENTRA_REWIND_PACING: "off" }).paced).toBe(false);
   });
 
   test.each([
@@ -126,6 +131,7 @@ describe("the environment of mode microsoft", () => {
     ["ENTRA_REWIND_GRAPH_URL", "https://user@graph.microsoft.com/v1.0"],
     ["ENTRA_REWIND_GRAPH_URL", "nowhere"],
     ["ENTRA_REWIND_POLL_SECONDS", "often"],
+    ["ENTRA_REWIND_PACING", "sometimes"],
     ["ENTRA_REWIND_PREVIEW_MINUTES", "-1"],
     ["AZURE_TENANT_ID", "a/b"],
     ["AZURE_CLIENT_ID", ""],

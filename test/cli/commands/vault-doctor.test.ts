@@ -26,6 +26,7 @@ const environmentOf = (url: string, token: string) => ({
   ENTRA_REWIND_SIGN_IN: "accessToken",
   ENTRA_REWIND_ACCESS_TOKEN: token,
   ENTRA_REWIND_GRAPH_URL: `${url}/v1.0`,
+  ENTRA_REWIND_PACING: "off",
 });
 
 describe("doctor in mode vault", { timeout: 240_000 }, () => {

@@ -17,6 +17,7 @@ test("vault drift says what changed since the newest snapshot, by whom and how d
     ENTRA_REWIND_SIGN_IN: "accessToken",
     ENTRA_REWIND_ACCESS_TOKEN: token,
     ENTRA_REWIND_GRAPH_URL: `${face.url}/v1.0`,
+    ENTRA_REWIND_PACING: "off",
   };
   const vault = (...args: readonly string[]) => ran(entry, ["vault", ...args], environment);
 

@@ -4,7 +4,7 @@ import { SECOND } from "../../../src/domain/time.ts";
 import type { HttpRequest, HttpResponse } from "../../../src/graph/http/exchange.ts";
 import { budgeted } from "../../../src/graph/http/request-budget.ts";
 import { readBudget, resourceUnits } from "../../../src/graph/http/resource-units.ts";
-import { documentedBudgets, keepBudgets } from "../../../src/graph/http/service-budgets.ts";
+import { documentedBudgets, keepBudgets, noBudgets } from "../../../src/graph/http/service-budgets.ts";
 import { fakeTime } from "../../support/fake-time.ts";
 
 const base = "https://graph.test/v1.0";
@@ -119,4 +119,12 @@ test("Conditional Access takes one request a second, of reads and writes togethe
   await send(to(path, { method: "PATCH", repeatable: false }));
   await send(to(path));
   expect(at.map((time) => time - (at[0] ?? 0))).toEqual([0, 1_000, 2_000]);
+});
+
+test("requests to a service that publishes no limits do not wait", async () => {
+  const time = fakeTime();
+  const send = keepBudgets(noBudgets, () => noBudgets.reads, time)(async () => fine);
+  const paths = ["/identity/conditionalAccess/policies", "/auditLogs/directoryAudits", "/users"];
+  await Promise.all(paths.flatMap((path) => Array.from({ length: 20 }, () => send(to(path)))));
+  expect(time.slept).toEqual([]);
 });

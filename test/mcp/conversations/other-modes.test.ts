@@ -131,6 +131,17 @@ const seed = "contoso";
 const [newest] = stdioHosts;
 const every = process.env.ENTRA_REWIND_EVERY_MODE === "1";
 
+/** The tenants by their scenario. Each server gets a copy, so that one telling is enough. */
+const told = new Map<ScenarioId, Promise<StoryTenant>>();
+function toldTenant(scenario: ScenarioId): Promise<StoryTenant> {
+  const tenant = told.get(scenario) ?? tellTenant(scenario, seed);
+  told.set(scenario, tenant);
+  return tenant;
+}
+afterAll(async () => {
+  for (const tenant of told.values()) (await tenant)[Symbol.dispose]();
+});
+
 describe.each(every ? [...always, ...onRequest] : always)(
   "in mode $mode after $scenario, as $who, an assistant",
   ({ mode, scenario, who, conversations }) => {
@@ -140,7 +151,7 @@ describe.each(every ? [...always, ...onRequest] : always)(
     let served: ServedStory;
     let host: Host;
     beforeAll(async () => {
-      tenant = await tellTenant(scenario, seed);
+      tenant = await toldTenant(scenario);
       copy = tenant.copy();
       served = await serveStory(copy, seed, [emergency]);
       host = await newest.start(copy.dataFolder, personTyping([]), served.settings(mode, who));
@@ -148,7 +159,6 @@ describe.each(every ? [...always, ...onRequest] : always)(
     afterAll(async () => {
       await host[Symbol.asyncDispose]();
       await served[Symbol.asyncDispose]();
-      tenant[Symbol.dispose]();
     });
 
     test.each(conversations)("is asked: $question", { timeout: 120_000 }, async ({ question, ...conversation }) => {
@@ -182,19 +192,16 @@ const comparable = (facts: TenantFacts, { mode }: HeldIn): TenantFacts =>
   mode === "vault" ? new Map([...facts].filter(([fact]) => !fact.startsWith("federatedIdentityCredential/"))) : facts;
 
 describe("in mode microsoft, a question that cannot be answered", () => {
-  let tenant: StoryTenant;
   let served: ServedStory;
   let host: Host;
   beforeAll(async () => {
-    tenant = await tellTenant("purged", seed);
-    const copy = tenant.copy();
+    const copy = (await toldTenant("purged")).copy();
     served = await serveStory(copy, seed, []);
     host = await newest.start(copy.dataFolder, personTyping([]), served.settings("microsoft", admin.microsoft));
   });
   afterAll(async () => {
     await host[Symbol.asyncDispose]();
     await served[Symbol.asyncDispose]();
-    tenant[Symbol.dispose]();
   });
 
   test.each(unanswerable)("has a call that says so, because $why: $conversation.question", async ({ call, says }) => {
