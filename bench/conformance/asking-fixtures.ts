@@ -1,15 +1,14 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ElicitRequestFormParams,
   type InputRequest,
   inputRequired,
   type McpServer,
-  ProtocolError,
-  ProtocolErrorCode,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import { approvalId } from "../../src/domain/ids.ts";
+import type { OpenedState, RequestStates } from "../../src/mcp/request-states.ts";
 
 const text = (said: string) => ({ content: [{ type: "text" as const, text: said }] });
 
@@ -35,26 +34,19 @@ const sampling = (question: string, maxTokens: number) => ({
 });
 const roots: InputRequest = { method: "roots/list", params: {} };
 
-const key = randomBytes(32);
-const sealOf = (state: string): string => createHmac("sha256", key).update(state).digest("base64url");
-const sealed = (state: string): string => `${state}.${sealOf(state)}`;
+type Answer = ReturnType<typeof text> | ReturnType<typeof inputRequired>;
 
-/** Returns the state behind a seal of ours. Throws for any other. */
-function opened(state: string | undefined): string {
-  const [said = "", seal = ""] = state?.split(".") ?? [];
-  const [given, expected] = [Buffer.from(seal), Buffer.from(sealOf(said))];
-  if (given.length === expected.length && timingSafeEqual(given, expected)) return said;
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, "The requestState was altered.");
-}
+/** Returns the word in the state that came back. The server has refused one that is not its own. */
+const opened = ({ mcpReq }: ServerContext): string => mcpReq.requestState<OpenedState>()?.request ?? "";
 
 const envelope = z.looseObject({ [CLIENT_CAPABILITIES_META_KEY]: z.looseObject({}).default({}) });
 
 /** The tools of the suite that ask their client something. Both revisions have their own. */
-export function addAskingTools(server: McpServer): void {
-  const asking = (
-    name: string,
-    run: (context: ServerContext) => ReturnType<typeof text> | ReturnType<typeof inputRequired>,
-  ) => server.registerTool(name, { description: name }, async (context) => run(context));
+export function addAskingTools(server: McpServer, states: RequestStates): void {
+  const asking = (name: string, run: (context: ServerContext) => Answer | Promise<Answer>) =>
+    server.registerTool(name, { description: name }, async (context) => run(context));
+  const sealed = (word: string, tool: string, context: ServerContext) =>
+    states.seal({ id: approvalId(word) }, { tool, args: {} }, context);
   const answers = ({ mcpReq }: ServerContext) => mcpReq.inputResponses ?? {};
   const once = (name: string, inputKey: string, request: InputRequest) =>
     asking(name, (context) =>
@@ -68,47 +60,50 @@ export function addAskingTools(server: McpServer): void {
   once("test_missing_capability", "question", sampling("Anything?", 10));
   once("test_streaming_elicitation", "name", form("What is your name?", "name"));
 
-  asking("test_input_required_result_request_state", (context) =>
+  asking("test_input_required_result_request_state", async (context) =>
     "confirm" in answers(context)
-      ? text(`state-ok: ${opened(context.mcpReq.requestState<string>())}`)
+      ? text(`state-ok: ${opened(context)}`)
       : inputRequired({
           inputRequests: { confirm: confirming },
-          requestState: sealed("asked"),
+          requestState: await sealed("asked", "test_input_required_result_request_state", context),
         }),
   );
-  asking("test_input_required_result_tampered_state", (context) =>
+  asking("test_input_required_result_tampered_state", async (context) =>
     context.mcpReq.requestState<string>() === undefined
-      ? inputRequired({ inputRequests: { confirm: confirming }, requestState: sealed("asked") })
-      : text(opened(context.mcpReq.requestState<string>())),
+      ? inputRequired({
+          inputRequests: { confirm: confirming },
+          requestState: await sealed("asked", "test_input_required_result_tampered_state", context),
+        })
+      : text(opened(context)),
   );
-  asking("test_input_required_result_multiple_inputs", (context) =>
+  asking("test_input_required_result_multiple_inputs", async (context) =>
     ["user_name", "greeting", "client_roots"].every((name) => name in answers(context))
-      ? text(opened(context.mcpReq.requestState<string>()))
+      ? text(opened(context))
       : inputRequired({
           inputRequests: {
             user_name: form("What is your name?", "name"),
             greeting: sampling("Generate a greeting", 50),
             client_roots: roots,
           },
-          requestState: sealed("three"),
+          requestState: await sealed("three", "test_input_required_result_multiple_inputs", context),
         }),
   );
-  asking("test_input_required_result_multi_round", (context) => {
+  asking("test_input_required_result_multi_round", async (context) => {
     const given = answers(context);
-    if ("step2" in given) return text(`done: ${opened(context.mcpReq.requestState<string>())}`);
+    if ("step2" in given) return text(`done: ${opened(context)}`);
     if ("step1" in given) {
-      opened(context.mcpReq.requestState<string>());
+      opened(context);
       return inputRequired({
         inputRequests: { step2: form("Step 2: What is your favorite color?", "color") },
-        requestState: sealed("two"),
+        requestState: await sealed("two", "test_input_required_result_multi_round", context),
       });
     }
     return inputRequired({
       inputRequests: { step1: form("Step 1: What is your name?", "name") },
-      requestState: sealed("one"),
+      requestState: await sealed("one", "test_input_required_result_multi_round", context),
     });
   });
-  asking("test_input_required_result_capabilities", (context) => {
+  asking("test_input_required_result_capabilities", async (context) => {
     const declared = envelope.parse(context.mcpReq.envelope)[CLIENT_CAPABILITIES_META_KEY];
     return inputRequired({
       inputRequests: {

@@ -34,10 +34,10 @@ export async function conformanceHost(): Promise<ConformanceHost> {
   const app = hostApp({
     mcp: {
       ...mcp,
-      extend(mcpServer) {
+      extend(mcpServer, states) {
         addContentTools(mcpServer);
         addLists(mcpServer);
-        addAskingTools(mcpServer);
+        addAskingTools(mcpServer, states);
       },
     },
     open: async () => tenant.services,
@@ -46,6 +46,7 @@ export async function conformanceHost(): Promise<ConformanceHost> {
     client: { id: cloudApps.signIn },
     audiences: [cloudApps.signIn],
     approvers: "requester",
+    sharedKey: newSecret(),
     clock: machine,
     newSecret,
     report: (error) => console.error(error),

@@ -10,6 +10,7 @@ import type { ApprovalId } from "../domain/ids.ts";
 import type { Clock, Millis } from "../domain/time.ts";
 import type { Answer, LinkPage, Person } from "../guard/person.ts";
 import { approvalAddress, approvalForm, FORM_KEY, readForm, readOpened } from "./approval-form.ts";
+import type { OpenedState } from "./request-states.ts";
 
 /**
  * Requests that the hosts of this process have put to the person, and the time until which each may be answered. A request
@@ -96,7 +97,7 @@ async function oldQuestion(request: Approval, way: Way, { linkPage }: FormKeepin
  * The person before a 2026-era host. The call ends with a question, and the host calls again with the answer.
  *
  * The state that comes back names the request that was put, and an answer counts for that one only, whatever the plan is
- * by now. It needs no seal: it is compared with the store, and can only make an answer count for less.
+ * by now.
  */
 export function personOfNewHost({ mcpReq }: ServerContext, forms: FormKeeping): HostPerson {
   const { openForms, clock, answerWithin, linkPage } = forms;
@@ -112,7 +113,7 @@ export function personOfNewHost({ mcpReq }: ServerContext, forms: FormKeeping): 
     person: {
       kind: "returning",
       answerTo(request): Answer | null {
-        if (mcpReq.requestState<string>() === request.id) {
+        if (mcpReq.requestState<OpenedState>()?.request === request.id) {
           const view = inputResponse(mcpReq.inputResponses, FORM_KEY);
           const read = (response: Parameters<typeof readForm>[0]) =>
             way === "form" ? readForm(response, request) : readOpened(response);
@@ -140,5 +141,3 @@ function keep(request: ApprovalId, { kind }: Answer, { openForms, clock, hasPage
   if (kind === "none" || kind === "opened" || (kind === "dismissed" && hasPage)) openForms.set(request, clock.now());
   else openForms.delete(request);
 }
-
-export const stateOf = (request: Approval): string => request.id;

@@ -18,6 +18,7 @@ import { icons } from "./icons.ts";
 import { instructions } from "./instructions.ts";
 import { jobMilestones } from "./job-milestones.ts";
 import { registerPrompts } from "./prompts.ts";
+import { type RequestStates, requestStates, type StateSeal } from "./request-states.ts";
 import { registerResources } from "./resources.ts";
 import { declaresApps, type ReviewPage, registerReviewPage, shownBy } from "./review-page.ts";
 import { DefaultJsonSchemaValidator } from "./slim-shims.ts";
@@ -33,7 +34,8 @@ import type { OnUpdated, Watch } from "./watch/watch.ts";
  */
 export type OpenServices = (authorization: AuthInfo | null) => Promise<Services>;
 
-export interface McpServerParts extends Omit<CallDependencies, "services"> {
+export interface McpServerParts extends Omit<CallDependencies, "services" | "states"> {
+  readonly stateSeal: StateSeal;
   readonly open: OpenServices;
   readonly tools: readonly Tool[];
   readonly prompts: readonly Prompt[];
@@ -43,7 +45,7 @@ export interface McpServerParts extends Omit<CallDependencies, "services"> {
   /** The mode's capabilities, known without starting it, because the list of tools depends on them. */
   readonly capabilities: Capabilities;
   /** Adds to each server, such as the fixtures of a conformance suite. */
-  readonly extend?: (server: McpServer) => void;
+  readonly extend?: (server: McpServer, states: RequestStates) => void;
   /** OAuth scopes that a token must have, where calls carry one: to read, and to call a tool that changes something. */
   readonly scopes?: { readonly read: string; readonly change: string };
 }
@@ -81,11 +83,13 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
     formsCount: pageAddress === undefined,
     ...(linkPage === undefined ? {} : { linkPage }),
   };
+  const states = requestStates(parts.stateSeal, clock);
   return ({ era, authInfo = null }) => {
     // A session outlives its first token. A completion is not given its request, so it takes the newest one.
     let newest = authInfo;
     const dependencies: CallDependencies = {
       ...parts,
+      states,
       services(ctx) {
         newest = ctx?.http?.authInfo ?? newest;
         return parts.open(newest);
@@ -97,6 +101,7 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
         instructions,
         cacheHints: { ...unchanging, "resources/list": { ttlMs: MINUTE, cacheScope: "private" } },
         jsonSchemaValidator: new DefaultJsonSchemaValidator(),
+        requestState: { verify: (state, ctx) => states.open(state, ctx) },
         // The lists depend only on the mode, which another server has, so they never change.
         capabilities: {
           tools: { listChanged: false },
@@ -124,7 +129,7 @@ export function mcpServerFactory(parts: McpServerParts, watch: Watch, updates: U
     registerResources(server, complete, dependencies);
     if (parts.reviewPage !== undefined) registerReviewPage(server, parts.reviewPage);
     registerPrompts(server, parts.prompts, complete);
-    parts.extend?.(server);
+    parts.extend?.(server, states);
     if (era === "legacy") serveSubscriptions(server, watch);
     // A host that has gone away no longer needs to know.
     else

@@ -16,12 +16,13 @@ import type { Services } from "../service/services.ts";
 import { followJob } from "../summaries/follow-job.ts";
 import { FORM_KEY } from "./approval-form.ts";
 import type { PreparedCall, Tool, ToolAnswer, ToolContext } from "./define-tool.ts";
-import { type HostPerson, stateOf } from "./host-person.ts";
+import type { HostPerson } from "./host-person.ts";
 import type { Milestone } from "./job-milestones.ts";
 import { progressTeller, tellingWhileWaiting } from "./job-progress.ts";
 import { errorResult, publicError } from "./public-error.ts";
 import { unapprovedAnswer } from "./render/approval.ts";
 import { fenced } from "./render/fence.ts";
+import { type RequestStates, stateOfCall } from "./request-states.ts";
 
 /** The parts that every call of this process shares. */
 export interface CallDependencies {
@@ -46,6 +47,8 @@ export interface CallDependencies {
   readonly pageAddress?: PageAddress;
   /** The command that a person runs to approve in a terminal. Absent where people sign in on a page instead. */
   readonly approveCommand?: string;
+  /** The states that clients carry between the rounds of a call. */
+  readonly states: RequestStates;
   /** Signs the receipt of a recovery with the key of this program's operator. */
   readonly signReceipt: (receipt: RecoveryReceipt) => Promise<string>;
   /** An unguessable text, fresh each time. */
@@ -67,7 +70,7 @@ export async function callTool(
   { person, questionOf }: HostPerson,
   dependencies: CallDependencies & { readonly milestoneOf: (job: Job) => Milestone | null },
 ): Promise<CallToolResult | InputRequiredResult> {
-  const { clock, sleep, newMarker, milestoneOf } = dependencies;
+  const { clock, sleep, newMarker, milestoneOf, states } = dependencies;
   const { signal } = ctx.mcpReq;
   try {
     const run = await prepared(tool, args, ctx, dependencies);
@@ -97,7 +100,7 @@ export async function callTool(
     if (outcome.kind === "unapproved") return answerResult(unapprovedAnswer(outcome), newMarker());
     return inputRequired({
       inputRequests: { [FORM_KEY]: await questionOf(outcome.request) },
-      requestState: stateOf(outcome.request),
+      requestState: await states.seal(outcome.request, { tool: tool.name, args: asJson(args) }, ctx),
     });
   } catch (error) {
     signal.throwIfAborted();
@@ -105,15 +108,19 @@ export async function callTool(
   }
 }
 
-/** Refuses invalid arguments before any service starts. Of tools that change or stop something, the refusal is recorded. */
+/** Refuses invalid arguments, and the state of another call, before any service starts. Of tools that change or stop something, the refusal is recorded. */
 async function prepared(
   tool: Tool,
   args: unknown,
   ctx: ServerContext,
   { services }: CallDependencies,
 ): Promise<PreparedCall> {
-  try {
+  const prepare = async (): Promise<PreparedCall> => {
+    await stateOfCall(ctx, { tool: tool.name, args: asJson(args) });
     return tool.prepare(args);
+  };
+  try {
+    return await prepare();
   } catch (error) {
     if (!effects[tool.effect].refusalsRecorded) throw error;
     const { session, trail } = await services(ctx);
@@ -121,7 +128,7 @@ async function prepared(
       (signedIn) => signedIn.caller,
       () => null,
     );
-    return refusalsOf(tool, trail)({ caller }, async () => tool.prepare(args));
+    return refusalsOf(tool, trail)({ caller }, prepare);
   }
 }
 

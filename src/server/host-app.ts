@@ -1,4 +1,4 @@
-import { getOAuthProtectedResourceMetadataUrl } from "@modelcontextprotocol/server";
+import { type AuthInfo, getOAuthProtectedResourceMetadataUrl } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import { RewindError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
@@ -12,6 +12,7 @@ import { approverSignIn, type OwnClient } from "./approval/approver-sign-in.ts";
 import { countedServices } from "./counted-services.ts";
 import type { Delegation } from "./delegation.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
+import { keyFor } from "./key-for.ts";
 import { mcpEndpoint } from "./mcp-endpoint.ts";
 import { metricsOf } from "./metrics.ts";
 import { requestLimits } from "./request-limits.ts";
@@ -36,7 +37,12 @@ export interface HostIdentity {
 
 export interface HostParts extends HostIdentity {
   /** Everything that MCP needs and that does not depend on how it is served. */
-  readonly mcp: Omit<McpServerParts, "open" | "pageAddress" | "scopes" | "showPage" | "linkPage" | "approveCommand">;
+  readonly mcp: Omit<
+    McpServerParts,
+    "open" | "pageAddress" | "scopes" | "showPage" | "linkPage" | "approveCommand" | "stateSeal"
+  >;
+  /** Secret of 256 bits that all hosts of a team share, so that each opens what another has sealed. */
+  readonly sharedKey: string;
   /** Opens the services of a person, with the roles they hold at each call. */
   readonly open: (person: TokenHolder) => Promise<Services>;
   readonly approvers: ApproverRule;
@@ -81,6 +87,7 @@ export function hostApp(parts: HostParts): HostApp {
   const endpoint = mcpEndpoint({
     ...mcp,
     scopes,
+    stateSeal: { key: keyFor("request states", parts.sharedKey), callerOf },
     open: async (authorization) => {
       if (authorization === null) throw new RewindError("signInRequired", "Sign in to this server first.");
       return open(holderOf(authorization));
@@ -155,6 +162,12 @@ export function hostApp(parts: HostParts): HostApp {
     close: () => endpoint.close(),
   };
 }
+
+const callerOf = (authorization: AuthInfo | null): string => {
+  if (authorization === null) return "";
+  const { tid, oid } = holderOf(authorization);
+  return `${tid}/${oid}`;
+};
 
 /** Probes of an orchestrator use the address of the machine. */
 const isProbe = (path: string): boolean => path === "/healthz" || path === "/readyz";

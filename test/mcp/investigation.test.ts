@@ -32,6 +32,7 @@ function partsOf({ engine, directory }: ContosoTenant, over: Partial<Capabilitie
     answerWithin: 10_000,
     signReceipt: async () => "signed",
     newMarker: randomUUID,
+    stateSeal: { key: "a key of thirty-two characters at least", callerOf: () => "" },
     report: (error) => {
       throw error;
     },

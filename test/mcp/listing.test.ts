@@ -41,6 +41,7 @@ function unstarted(over: Partial<Capabilities> = {}): McpServerParts & { readonl
     answerWithin: 50,
     signReceipt: async () => "signed",
     newMarker: () => "marker",
+    stateSeal: { key: "a key of thirty-two characters at least", callerOf: () => "" },
     report: () => {},
   };
 }

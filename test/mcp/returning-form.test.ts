@@ -42,13 +42,28 @@ test("an answer counts only for the request that was asked", async () => {
   expect(at(asked, "resultType")).toBe("input_required");
 
   const other = await host.recover(second, { inputResponses: yes, requestState: at(asked, "requestState") });
-  expect(at(other, "resultType")).toBe("input_required");
+  expect(at(other, "isError")).toBe(true);
+  expect(String(at(other, "content", 0, "text"))).toContain("belongs to a call with another tool or other arguments");
   const unasked = await host.recover(second, { inputResponses: yes });
   expect(at(unasked, "resultType")).toBe("input_required");
   expect((await tenant.services.recovery.listJobs({ kind: "recovery" }, {})).items).toEqual([]);
 
   const started = await host.recover(first, { inputResponses: yes, requestState: at(asked, "requestState") });
   expect(at(started, "structuredContent", "kind")).toBe("recovery");
+});
+
+test("an altered requestState is refused as the protocol says, and nothing starts", async () => {
+  await using tenant = await openRehearsalTenant();
+  const [first] = await setUp(tenant);
+  await using host = await openByHand(tenant);
+  const requestState = String(at(await host.recover(first), "requestState"));
+  for (const altered of ["made up", "", `${requestState}A`, requestState.replace(/^v1\../, "v1.A")]) {
+    await expect(host.recover(first, { inputResponses: yes, requestState: altered })).rejects.toMatchObject({
+      code: -32_602,
+      data: { reason: "invalid_request_state" },
+    });
+  }
+  expect((await tenant.services.recovery.listJobs({ kind: "recovery" }, {})).items).toEqual([]);
 });
 
 test("a form that was shown and never answered is followed by the terminal once the time is over", async () => {

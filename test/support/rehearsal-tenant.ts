@@ -149,6 +149,7 @@ export async function openRehearsalTenant({
     answerWithin: 10_000,
     signReceipt: async ({ recoveryJobId }) => `signed ${recoveryJobId}`,
     newMarker: randomUUID,
+    stateSeal: { key: randomUUID(), callerOf: () => "" },
     report: (error) => defects.push(error),
   };
   return {

@@ -120,6 +120,7 @@ function appOf({ mode, runtime, identity, settings, context, choice }: HostPlace
     open: ({ tid, oid, delegation }) =>
       runtime.services({ kind: "recognized", tenant: tenantId(tid), id: oid, delegation }),
     approvers: choice.approver ?? "requester",
+    sharedKey: newSecret(),
     clock: machine,
     newSecret,
     report,

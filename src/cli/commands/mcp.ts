@@ -4,7 +4,7 @@ import { prompts } from "../../../prompts/index.ts";
 import { tools } from "../../../tools/index.ts";
 import { sentenceOf } from "../../app/error-sentence.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
-import { machine, newId, sleep } from "../../app/machine.ts";
+import { machine, newId, newSecret, sleep } from "../../app/machine.ts";
 import { openMode } from "../../app/open-mode.ts";
 import type { ProcessContext, Streams } from "../../app/process-context.ts";
 import { receiptSigner } from "../../app/receipt-signer.ts";
@@ -56,6 +56,8 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
     answerWithin: ANSWER_WITHIN,
     signReceipt: receiptSigner(settings),
     newMarker: newId,
+    // One process serves one person's host, for as long as its calls last.
+    stateSeal: { key: newSecret(), callerOf: () => "" },
     report,
   });
   await endOf(input, output);
