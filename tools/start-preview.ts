@@ -68,7 +68,7 @@ export const startPreview = defineTool({
     const summary = job.status === "successful" ? await summaryOf(recovery, job) : null;
     const data = jobData(job, now, {
       mayRecover: session.capabilities.readOnly !== true && mayRecover(caller),
-      isSummarized: summary !== null && !(summary instanceof RewindError),
+      ...(summary === null || summary instanceof RewindError ? {} : { summary }),
     });
     const whole = started.wholeObjects === undefined ? null : wholeObjectsTold(started.wholeObjects);
     // A search that fails takes nothing from the preview.

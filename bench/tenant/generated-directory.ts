@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditQuery, FeedBatch } from "../../src/directory/directory.ts";
+import type { AuditEvent, AuditQuery, FeedBatch, FinishedReading } from "../../src/directory/directory.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { RewindError } from "../../src/domain/errors.ts";
 import { type Link, linkKey } from "../../src/domain/link.ts";
@@ -69,7 +69,7 @@ export class GeneratedDirectory extends SilentDirectory {
   }
 
   /** A reading has seen the records of the changes that it has seen. */
-  override hasRead(cursor: string, { id }: AuditEvent): boolean {
+  override hasRead({ cursor }: FinishedReading, { id }: AuditEvent): boolean {
     return changeOfEvent(id) <= changeOf(cursor);
   }
 

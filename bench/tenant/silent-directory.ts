@@ -4,6 +4,7 @@ import type {
   AuditReach,
   Directory,
   FeedBatch,
+  FinishedReading,
   Identity,
   ListBatch,
   Principal,
@@ -53,7 +54,7 @@ export class SilentDirectory implements Directory {
 
   async *audit(_query: AuditQuery): AsyncIterable<AuditEvent> {}
 
-  hasRead(_cursor: string, _event: AuditEvent): boolean {
+  hasRead(_reading: FinishedReading, _event: AuditEvent): boolean {
     return true;
   }
 

@@ -9,6 +9,7 @@ import type {
   AuditReach,
   Directory,
   FeedBatch,
+  FinishedReading,
   Identity,
   Initiator,
   ListBatch,
@@ -62,8 +63,8 @@ export class DelegatingDirectory implements Directory {
     return this.inner.apply(steps, by, onAlive);
   }
 
-  hasRead(cursor: string, event: AuditRecord): boolean | null {
-    return this.inner.hasRead(cursor, event);
+  hasRead(reading: FinishedReading, event: AuditRecord): boolean | null {
+    return this.inner.hasRead(reading, event);
   }
 
   record(event: AuditEntry): Promise<void> {

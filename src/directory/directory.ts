@@ -58,11 +58,10 @@ export interface Directory {
   /** Returns how far back the audit log goes, as far as it is asked for. Costs no more than a query from that time on. */
   auditReach(since: Millis): Promise<AuditReach>;
   /**
-   * Returns true if the reading of the feed that ended at this cursor includes the write of a record, and null if the
-   * directory does not know. With it, log and feed agree on what came before a reading, even if many writes share its
-   * millisecond.
+   * Returns true if a reading of the feed includes the write of a record, and null if the directory does not know. With
+   * it, log and feed agree on what came before a reading, even if many writes share its millisecond.
    */
-  hasRead(cursor: string, event: AuditRecord): boolean | null;
+  hasRead(reading: FinishedReading, event: AuditRecord): boolean | null;
   /** Records an action of ours. A directory that logs such actions by itself ignores the call. */
   record(event: AuditEntry): Promise<void>;
 
@@ -81,6 +80,12 @@ export interface Directory {
 
   /** Counts the live grants and app role assignments that end in an application or service principal. */
   countGrants(ref: EntityRef): Promise<number>;
+}
+
+/** A reading of the feed that has ended. */
+export interface FinishedReading {
+  readonly cursor: string;
+  readonly readFrom: Millis;
 }
 
 export interface FeedBatch {

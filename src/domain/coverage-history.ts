@@ -7,10 +7,17 @@ const whole = (...parts: readonly TenantPart[]): readonly CoveredPart[] => parts
 const propertiesOf = (part: TenantPart, ...properties: readonly string[]): readonly CoveredPart[] =>
   properties.map((property) => ({ part, property }));
 
-/** The parts that versions of the coverage added to the ones before. */
-const additions: readonly { readonly version: number; readonly parts: readonly CoveredPart[] }[] = [
+/** The parts that versions of the coverage added to the ones before, and the same in words. */
+const additions: readonly {
+  readonly version: number;
+  readonly words: string;
+  readonly parts: readonly CoveredPart[];
+}[] = [
   {
     version: 3,
+    words:
+      "administrative units, role definitions, role assignments and eligibilities, cross-tenant access, federated " +
+      "credentials, or the keys and secrets of applications",
     parts: [
       ...whole("administrativeUnit", "administrativeUnit.members", "roleDefinition", "roleAssignment"),
       ...whole("roleEligibilitySchedule", "crossTenantAccessDefault", "crossTenantAccessPartner"),
@@ -19,11 +26,11 @@ const additions: readonly { readonly version: number; readonly parts: readonly C
       ...propertiesOf("servicePrincipal", "keyCredentials", "passwordCredentials"),
     ],
   },
-  { version: 4, parts: propertiesOf("group", "assignedLicenses") },
+  { version: 4, words: "the licenses of groups", parts: propertiesOf("group", "assignedLicenses") },
 ];
 
-const reason =
-  "It was captured by an earlier version of entra-rewind, which did not read this. Later snapshots have it.";
+const reasonOf = (words: string) =>
+  `An earlier version of entra-rewind took the snapshot and did not read ${words}. Later snapshots have them.`;
 
 /**
  * Returns the parts that a capture of this version lacks, because an absence from it says nothing: a comparison that took
@@ -32,4 +39,4 @@ const reason =
 export const uncoveredBy = (version: number): readonly UnreadPart[] =>
   additions
     .filter((addition) => version < addition.version)
-    .flatMap(({ parts }) => parts.map((part) => ({ ...part, reason })));
+    .flatMap(({ parts, words }) => parts.map((part) => ({ ...part, reason: reasonOf(words) })));

@@ -1,7 +1,7 @@
-import { allEntityTypes, type EntityRef, type EntityType, refKey } from "./entity.ts";
+import { allEntityTypes, asEntityType, type EntityRef, type EntityType, refKey } from "./entity.ts";
 import { type Link, type LinkName, linkKinds } from "./link.ts";
 import { EXISTENCE } from "./recoverable.ts";
-import type { ScopeTest } from "./scope.ts";
+import { type Scope, type ScopeTest, scopeTest, selectedTypes } from "./scope.ts";
 
 /** One kind of thing that a reading covers by itself: the entities of a type, or one kind of link from them. */
 export type TenantPart = EntityType | `${EntityType}.${LinkName}`;
@@ -26,6 +26,20 @@ export interface UnreadPart {
   readonly id?: string;
   /** A sentence for people with the cause and the person who can change it. */
   readonly reason: string;
+}
+
+/** Returns the unread parts that a comparison in this scope misses. */
+export function unreadIn(scope: Scope, unread: readonly UnreadPart[]): readonly UnreadPart[] {
+  const types = new Set<string>(selectedTypes(scope));
+  const test = scopeTest(scope);
+  return unread.filter(({ part, property, id }) => {
+    const [name = "", link] = part.split(".");
+    const type = asEntityType(name);
+    if (!types.has(type)) return false;
+    if (id !== undefined) return test.has({ type, id });
+    const facet = link ?? property;
+    return facet === undefined || facet === EXISTENCE || test.covers(type, facet);
+  });
 }
 
 /** The answers of readings about what they could not see. */

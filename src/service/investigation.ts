@@ -152,6 +152,8 @@ export interface Comparison extends Page<Change> {
    * too many objects may differ to compare all of them for an answer.
    */
   readonly done?: DoneSince;
+  /** Parts that were not compared, because a capture could not read them. Only on the first page. Absent if all were. */
+  readonly notCompared?: string;
   /** Objects outside of the scope that changed and that policies of the scope use. Only on the first page. */
   readonly related?: readonly RelatedChange[];
 }

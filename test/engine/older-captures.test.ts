@@ -19,7 +19,7 @@ describe.each(stores)("on $name, a snapshot of an earlier version", ({ open }) =
     const changes = await tenant.changes(preview);
     expect(changes.map(({ ref }) => ref)).toEqual([ada]);
     const summary = await tenant.recovery.summarizeChanges(preview.id);
-    expect(JSON.stringify(summary)).toContain("captured by an earlier version");
+    expect(JSON.stringify(summary)).toContain("An earlier version of entra-rewind took the snapshot");
 
     const second = await tenant.snapshot();
     tenant.hands.assignRole("globalAdministrator", tenant.user("eve"));

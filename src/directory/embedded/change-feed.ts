@@ -1,7 +1,7 @@
 import { RewindError } from "../../domain/errors.ts";
 import { allParts } from "../../domain/part.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
-import type { AuditEvent, FeedBatch } from "../directory.ts";
+import type { AuditEvent, FeedBatch, FinishedReading } from "../directory.ts";
 import type { LinkTable } from "./link-table.ts";
 import { exists, type ObjectTable, stateOf } from "./object-table.ts";
 import { column } from "./row.ts";
@@ -59,9 +59,11 @@ export class ChangeFeed {
   }
 
   /** See `Directory.hasRead`. A record and what it wrote are one transaction, so that their numbers rise together. */
-  hasRead(cursor: string, { id }: Pick<AuditEvent, "id">): boolean {
+  hasRead({ cursor, readFrom }: FinishedReading, { id, time }: Pick<AuditEvent, "id" | "time">): boolean {
     const [, fileId, , record] = readCursor(cursor);
-    return fileId === this.#fileId && record !== undefined && Number(id) <= Number(record);
+    if (fileId !== this.#fileId) return false;
+    // The cursors of the first version name no record, so that only time relates the log to their readings.
+    return record === undefined ? time <= readFrom : Number(id) <= Number(record);
   }
 
   #batch(after: number, silentUntil: number) {

@@ -15,6 +15,7 @@ import type {
   AuditReach,
   Directory,
   FeedBatch,
+  FinishedReading,
   Identity,
   Initiator,
   ListBatch,
@@ -144,9 +145,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
     return this.#tenant.log.query(query);
   }
 
-  hasRead(cursor: string, event: AuditEvent): boolean {
-    return this.#feed.hasRead(cursor, event);
-  }
+  hasRead = (reading: FinishedReading, event: AuditEvent): boolean => this.#feed.hasRead(reading, event);
 
   async record(entry: AuditEntry): Promise<void> {
     this.#db.transaction(() => this.#tenant.log.append(entry));

@@ -13,6 +13,7 @@ import type {
   AuditReach,
   Directory,
   FeedBatch,
+  FinishedReading,
   Identity,
   Initiator,
   ListBatch,
@@ -97,7 +98,7 @@ export class LiveDirectory implements Directory {
   /**
    * A reading of a live tenant includes everything logged before it began. Only time relates the log to later writes.
    */
-  hasRead(cursor: string, { time }: AuditRecord): true | null {
+  hasRead({ cursor }: FinishedReading, { time }: AuditRecord): true | null {
     const place = placeIn(cursor, this.#context.tenant);
     return place !== null && time < place.hintsUntil ? true : null;
   }

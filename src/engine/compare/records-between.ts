@@ -30,8 +30,8 @@ export async function* recordsBetween(
     ...(to === null ? {} : { until: (last?.readUntil ?? to) + CLOCK_STEP }),
   };
   for await (const event of directory.audit({ ...query, ...bounds })) {
-    if (first !== null && directory.hasRead(first.cursor, event) === true) continue;
-    if (last !== null && directory.hasRead(last.cursor, event) === false) continue;
+    if (first !== null && directory.hasRead(first, event) === true) continue;
+    if (last !== null && directory.hasRead(last, event) === false) continue;
     yield event;
   }
 }

@@ -15,6 +15,7 @@ import { requireSnapshot } from "../capture/snapshots.ts";
 import { signed } from "../compare/attribution.ts";
 import { type ComparisonBasis, compareAll } from "../compare/comparison.ts";
 import { withNames } from "../compare/name-ids.ts";
+import { notComparedIn } from "../compare/not-compared.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
 import type { EngineContext } from "../context.ts";
 import { LINKS_SHOWN } from "../plan/list-changes.ts";
@@ -62,7 +63,7 @@ async function firstPageOnly(
   context: EngineContext,
   basis: ComparisonBasis,
   isWanted: (ref: EntityRef) => boolean,
-): Promise<Pick<Comparison, "done" | "related">> {
+): Promise<Pick<Comparison, "done" | "notCompared" | "related">> {
   const assessed: EntityRef[] = [];
   for await (const { refs } of touchedInOrder(context.store.db, basis, READ_ROWS)) {
     assessed.push(...refs.filter(isWanted));
@@ -71,7 +72,12 @@ async function firstPageOnly(
   }
   const done = await assessSpan(context, basis, assessed);
   const related = await relatedChanges(context, basis);
-  return { ...(done === null ? {} : { done }), ...(related.length === 0 ? {} : { related }) };
+  const notCompared = await notComparedIn(context.store.db, basis);
+  return {
+    ...(done === null ? {} : { done }),
+    ...(notCompared === null ? {} : { notCompared }),
+    ...(related.length === 0 ? {} : { related }),
+  };
 }
 
 async function later(

@@ -1,5 +1,4 @@
 import { type AuditRecord, writtenBy } from "../../domain/audit-record.ts";
-import { describeUnread } from "../../domain/describe-unread.ts";
 import { type EntityType, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
@@ -10,9 +9,9 @@ import { planItemKinds } from "../../store/work/plan-item-kinds.ts";
 import { countPlanItems, planPositions, planSummaries } from "../../store/work/plan-items.ts";
 import { ChangeTally } from "../../summaries/change-tally.ts";
 import { ListAuthors } from "../../summaries/list-authors.ts";
+import { notComparedIn } from "../compare/not-compared.ts";
 import { recordsBetween } from "../compare/records-between.ts";
 import { relatedChanges } from "../compare/related-changes.ts";
-import { unreadBetween } from "../compare/unseen.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, requireList } from "./list-changes.ts";
 
@@ -35,14 +34,14 @@ export async function summarizeChanges(context: EngineContext, previewJobId: Job
   const changedLinks = sum(links, ({ added, removed }) => added + removed);
   const assessment = await findAssessment(context.store.db, list.id);
   const related = await relatedChanges(context, list.basis);
-  const unread = describeUnread(await unreadBetween(context.store.db, list.basis));
+  const notCompared = await notComparedIn(context.store.db, list.basis);
   return {
     // Counted anew, because the digest covers the rows and not the numbers that are kept with the job.
     totals: { changedObjects: sum(parts, ({ objects }) => objects), changedLinks, notRecoverable },
     ...counted,
     ...authors.result(listed),
     ...(assessment === null ? {} : { assessment }),
-    ...(unread.length === 0 ? {} : { notCompared: `Not compared: ${unread.join(" ")}` }),
+    ...(notCompared === null ? {} : { notCompared }),
     ...(list.basis.scope.actor === undefined ? {} : { actorsNote: OTHERS_STAY }),
     ...(related.length === 0 ? {} : { related }),
   };

@@ -46,9 +46,7 @@ async function workOf({ store, directory }: EngineContext, span: ActorSpan, writ
   return {
     refs: [...writes.refs.values()],
     isTheirs: (event) =>
-      event.time >= since &&
-      writes.isTheirs(event) &&
-      !(first !== null && directory.hasRead(first.cursor, event) === true),
+      event.time >= since && writes.isTheirs(event) && !(first !== null && directory.hasRead(first, event) === true),
   };
 }
 

@@ -43,7 +43,7 @@ export class EntityEvents {
     if (record === null || capture === null) return null;
     const { scope } = record.job;
     if (scope.actor === undefined) {
-      return { kind: "snapshot", holds: (event) => directory.hasRead(capture.cursor, event) === true };
+      return { kind: "snapshot", holds: (event) => directory.hasRead(capture, event) === true };
     }
     const { isTheirs } = await readActorsWork(this.#context, scope.actor, { from: record.from, to: null, scope });
     return { kind: "actor", isTheirs };

@@ -21,7 +21,11 @@ export interface ComparisonFacts {
  * Returns what the first page of a comparison says beside its rows: the dangers of what was done, what it did to signing
  * in, the authors' own accounts, and objects outside of the scope that its policies use.
  */
-export function comparisonFacts({ done, related = [] }: Pick<Comparison, "done" | "related">): ComparisonFacts {
+export function comparisonFacts({
+  done,
+  notCompared,
+  related = [],
+}: Pick<Comparison, "done" | "notCompared" | "related">): ComparisonFacts {
   const dangers = done === undefined ? [] : done.risks.map(dangerText);
   const signIn = done === undefined ? [] : signInLines(done.signIn);
   const accounts = (done?.actors ?? []).map((access) => actorAccessSentence(access, false));
@@ -33,9 +37,11 @@ export function comparisonFacts({ done, related = [] }: Pick<Comparison, "done" 
   ];
   const data = {
     ...(done === undefined ? {} : { dangers, signIn, accounts }),
+    ...(notCompared === undefined ? {} : { notCompared }),
     ...(others.length === 0 ? {} : { related: others }),
   };
   const lines = [
+    ...(notCompared === undefined ? [] : [notCompared]),
     ...(done === undefined ? [] : dangers.length === 0 ? ["danger: none of those that are looked for"] : []),
     ...dangers.map((text) => `danger ${text}`),
     ...signIn.map((text) => `sign-in: ${text}`),

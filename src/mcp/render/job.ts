@@ -2,6 +2,7 @@ import * as z from "zod";
 import { isTerminal, type Job, jobKinds } from "../../domain/job.ts";
 import { iso, type Millis } from "../../domain/time.ts";
 import { cleaned } from "../../domain/untrusted.ts";
+import type { ChangeSummary } from "../../service/change-summary.ts";
 import type { AnswerLink } from "../define-tool.ts";
 import { jobProgress } from "../job-progress.ts";
 import { ageOf, countOf, isoOrAbsent } from "./text.ts";
@@ -134,12 +135,12 @@ export function jobLines(data: ReturnType<typeof jobData>): readonly string[] {
 interface NextOptions {
   /** False for a caller who must leave the recovery to someone else. */
   readonly mayRecover?: boolean;
-  /** True beside a summary of the same preview. */
-  readonly isSummarized?: boolean;
+  /** A summary of the same preview beside the job. */
+  readonly summary?: Pick<ChangeSummary, "notCompared">;
 }
 
 /** The next call, ready to paste. */
-export function nextAfter(job: Job, { mayRecover = true, isSummarized = false }: NextOptions = {}): string {
+export function nextAfter(job: Job, { mayRecover = true, summary }: NextOptions = {}): string {
   const { id, kind, status, totals } = job;
   if (!isTerminal(status) && job.outlook !== undefined) return `get_job with jobId "${id}", at the time said above.`;
   if (!isTerminal(status)) return `get_job with jobId "${id}" and waitSeconds 30.`;
@@ -152,10 +153,10 @@ export function nextAfter(job: Job, { mayRecover = true, isSummarized = false }:
         ? `Nothing can be recovered; list_changes with previewJobId "${id}" says why.`
         : "entities" in job.scope
           ? "No difference was found for the ids of this scope that exist."
-          : "Nothing differs from the snapshot in this scope.";
+          : withoutDifferences(job, summary);
     }
     return (
-      (isSummarized
+      (summary !== undefined
         ? `list_changes with previewJobId "${id}" shows each change. `
         : `summarize_changes with previewJobId "${id}", then list_changes. `) +
       (mayRecover
@@ -172,6 +173,16 @@ export function nextAfter(job: Job, { mayRecover = true, isSummarized = false }:
       : ` To undo it: start_preview with snapshot "${job.beforeRecoverySnapshotId}".`;
   if (status === "successful") return `verify_recovery with recoveryJobId "${id}".${failed}${undo}`;
   return `What was applied stays applied.${failed}${undo}`;
+}
+
+/** A job does not say what its comparison left out, so that only its summary can exclude a difference. */
+function withoutDifferences({ id }: Job, summary: NextOptions["summary"]): string {
+  if (summary === undefined) {
+    return `No difference was found. summarize_changes with previewJobId "${id}" names what could not be compared, if anything.`;
+  }
+  return summary.notCompared === undefined
+    ? "Nothing differs from the snapshot in this scope."
+    : "No difference was found in what could be compared.";
 }
 
 /** Links to a job, and of a finished one to its list. */

@@ -237,7 +237,7 @@ describe("a first capture", () => {
     const broken = (row: Json) => (String(Object(row).id) === ada.id ? { id: ada.id, displayName: 7 } : row);
     await pagesOfUsers(tenant, (rows) => [rows.map(broken)])();
     const snapshot = await tenant.snapshot();
-    expect(snapshot.unread).toEqual([expect.stringContaining(`The user ${ada.id} could not be read`)]);
+    expect(snapshot.unread).toEqual([expect.stringContaining(`user ${ada.id} could not be read`)]);
     expect(await departmentsOf(tenant, bob)).toEqual(["Law"]);
     tenant.intercept = () => null;
     tenant.hands.update(ada, { department: "Back" });

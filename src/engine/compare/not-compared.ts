@@ -1,0 +1,11 @@
+import { describeUnread } from "../../domain/describe-unread.ts";
+import { unreadIn } from "../../domain/part.ts";
+import type { TenantDb } from "../../store/sql/tenant-db.ts";
+import type { ComparisonBasis } from "./comparison.ts";
+import { unreadBetween } from "./unseen.ts";
+
+/** Says which parts of the scope a comparison left out, because a capture could not read them. Null if there are none. */
+export async function notComparedIn(db: TenantDb, basis: ComparisonBasis): Promise<string | null> {
+  const unread = describeUnread(unreadIn(basis.scope, await unreadBetween(db, basis)));
+  return unread.length === 0 ? null : `Not compared: ${unread.join(" ")}`;
+}
