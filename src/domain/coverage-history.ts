@@ -7,10 +7,10 @@ const whole = (...parts: readonly TenantPart[]): readonly CoveredPart[] => parts
 const propertiesOf = (part: TenantPart, ...properties: readonly string[]): readonly CoveredPart[] =>
   properties.map((property) => ({ part, property }));
 
-/** The parts that versions of the coverage added to the ones before, and the same in words. */
+/** The parts that versions of the coverage added to the ones before, and the words for them where whole parts are new. */
 const additions: readonly {
   readonly version: number;
-  readonly words: string;
+  readonly words?: string;
   readonly parts: readonly CoveredPart[];
 }[] = [
   {
@@ -26,10 +26,10 @@ const additions: readonly {
       ...propertiesOf("servicePrincipal", "keyCredentials", "passwordCredentials"),
     ],
   },
-  { version: 4, words: "the licenses of groups", parts: propertiesOf("group", "assignedLicenses") },
+  { version: 4, parts: propertiesOf("group", "assignedLicenses") },
 ];
 
-const reasonOf = (words: string) =>
+const reasonOf = (words = "them") =>
   `An earlier version of entra-rewind took the snapshot and did not read ${words}. Later snapshots have them.`;
 
 /**
