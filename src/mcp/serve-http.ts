@@ -10,6 +10,7 @@ import { type HttpLimits, LONGEST_MESSAGE } from "./http-limits.ts";
 import { type LegacySessions, legacySessions } from "./legacy-sessions.ts";
 import { withReadableError } from "./readable-errors.ts";
 import { type McpServerParts, mcpServerFactory } from "./server.ts";
+import { endingWithToken } from "./watch/ending-stream.ts";
 import { type Watch, watchServices } from "./watch/watch.ts";
 
 /** MCP over HTTP for one caller, in both revisions. Nothing is shared with another caller's. */
@@ -46,8 +47,10 @@ export function serveMcpOverHttp(parts: McpServerParts, limits: HttpLimits): Mcp
       latest = authorization;
       usedAt = clock.now();
       const old = await isLegacyRequest(request, undefined, { maxRequestBodySize: LONGEST_MESSAGE });
-      if (old) return legacy.fetch(request, authorization);
-      return readable(await modern.fetch(request, { authInfo: authorization }));
+      const response = old
+        ? await legacy.fetch(request, authorization)
+        : await readable(await modern.fetch(request, { authInfo: authorization }));
+      return endingWithToken(request, response, authorization, parts);
     },
     get sessions() {
       return legacy.size;
