@@ -13,5 +13,11 @@ export interface Delegation {
     token: string,
   ): Promise<{ readonly kind: "granted"; readonly key: string } | { readonly kind: "stepUp"; readonly claims: string }>;
   /** Keeps a token of the service that a sign-in on the page has brought. Returns its key. */
-  keep(token: { readonly token: string; readonly expiresAt: Millis }): string;
+  keep(token: KeptToken): string;
+}
+
+/** A token of the service that was not exchanged for another. */
+export interface KeptToken {
+  readonly token: string;
+  readonly expiresAt: Millis;
 }

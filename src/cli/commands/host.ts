@@ -5,6 +5,7 @@ import { tools } from "../../../tools/index.ts";
 import { sentenceOf } from "../../app/error-sentence.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { readHostSettings } from "../../app/hosted/host-settings.ts";
+import { sharedKey } from "../../app/hosted/shared-key.ts";
 import { machine, newId, newSecret, sleep } from "../../app/machine.ts";
 import type { HostedRuntime, Mode } from "../../app/mode.ts";
 import { openMode } from "../../app/open-mode.ts";
@@ -64,7 +65,8 @@ export async function host(context: ProcessContext, screen: Screen, choice: Host
     const calls = countCalls(answer, isCall);
     const listener = await listenOn(calls.answer, { host: place, port, bounds: publicBounds }, sleep);
     const identity = live === null ? sandboxSignIn(runtime, listener.url) : entraSignIn(live, runtime);
-    const opened = appOf({ mode, runtime, identity, settings, context, choice });
+    const key = await sharedKey(settings, live?.app.proof ?? null);
+    const opened = appOf({ mode, runtime, identity, settings, context, choice, sharedKey: key });
     app = opened;
     const metrics = choice.metrics === undefined ? null : await listenForMetrics(choice.metrics, opened.metrics);
     announce(screen, { origin: identity.origin, metrics: metrics?.url ?? null }, { json, isSandbox });
@@ -97,9 +99,10 @@ interface HostPlace {
   readonly settings: Settings;
   readonly context: ProcessContext;
   readonly choice: HostChoice;
+  readonly sharedKey: string;
 }
 
-function appOf({ mode, runtime, identity, settings, context, choice }: HostPlace): HostApp {
+function appOf({ mode, runtime, identity, settings, context, choice, sharedKey: shared }: HostPlace): HostApp {
   const { errors } = context.streams;
   const report = (error: unknown) => void errors.write(`${sentenceOf(error)}\n`);
   return hostApp({
@@ -120,7 +123,7 @@ function appOf({ mode, runtime, identity, settings, context, choice }: HostPlace
     open: ({ tid, oid, delegation }) =>
       runtime.services({ kind: "recognized", tenant: tenantId(tid), id: oid, delegation }),
     approvers: choice.approver ?? "requester",
-    sharedKey: newSecret(),
+    sharedKey: shared,
     clock: machine,
     newSecret,
     report,

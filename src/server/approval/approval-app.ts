@@ -12,8 +12,11 @@ import { requireReader } from "../../guard/reader.ts";
 import type { Services } from "../../service/services.ts";
 import { bodyRefusal } from "../../web/body-bound.ts";
 import type { TokenHolder } from "../access-tokens.ts";
-import { type ApproverSessions, approverSessions, SESSION_LIFE } from "./approver-sessions.ts";
-import { type ApproverSignIn, CALLBACK } from "./approver-sign-in.ts";
+import type { Delegation } from "../delegation.ts";
+import { keyFor } from "../key-for.ts";
+import { approverSessions, SESSION_LIFE } from "./approver-sessions.ts";
+import { type ApproverSignIn, CALLBACK, type SignedInPerson } from "./approver-sign-in.ts";
+import { getLongCookie, setLongCookie } from "./long-cookie.ts";
 import { pendingSignIns, SIGN_IN_LIFE } from "./pending-sign-ins.ts";
 
 export interface ApprovalAppParts {
@@ -25,6 +28,10 @@ export interface ApprovalAppParts {
   readonly readOnly: boolean;
   readonly approvers: ApproverRule;
   readonly signReceipt: SignReceipt;
+  /** Present where calls are made in people's names at another service. */
+  readonly delegation?: Delegation | undefined;
+  /** The secret that all hosts share. */
+  readonly sharedKey: string;
   readonly clock: Clock;
   readonly newSecret: () => string;
   readonly report: (error: unknown) => void;
@@ -43,9 +50,13 @@ export const approvalAddress = (origin: string, tenant: TenantId, id: string): s
  * an assistant's host opens nothing here, because it does not show that its person is present.
  */
 export function approvalApp(parts: ApprovalAppParts): Hono {
-  const { origin, signIn, open, report, ...limits } = parts;
-  const sessions: ApproverSessions = approverSessions(parts);
-  const signIns = pendingSignIns(parts);
+  const { origin, signIn, report, delegation, sharedKey, ...limits } = parts;
+  const { clock, newSecret } = parts;
+  const sessions = approverSessions({ key: keyFor("approval pages", sharedKey), clock, newSecret });
+  const signIns = pendingSignIns({ key: keyFor("sign-ins under way", sharedKey), clock });
+  // Another host may have signed the person in.
+  const open = ({ tid, oid, token }: SignedInPerson) =>
+    parts.open({ tid, oid, delegation: token === null ? null : (delegation?.keep(token) ?? null) });
   const secure = origin.startsWith("https:");
   const app = new Hono();
 
@@ -70,9 +81,9 @@ export function approvalApp(parts: ApprovalAppParts): Hono {
     await requireReader(PAGE, services);
     // Refuses a request of another tenant.
     await services.approvals.get(pending.request);
-    const session = sessions.open(pending.request, person);
+    const session = await sessions.open(pending.request, person);
     const path = addressOfPlace(session.place);
-    setCookie(c, SESSION_COOKIE, session.secret, {
+    setLongCookie(c, SESSION_COOKIE, session.secret, {
       path,
       maxAge: SESSION_LIFE / SECOND,
       httpOnly: true,
@@ -106,7 +117,7 @@ export function approvalApp(parts: ApprovalAppParts): Hono {
   decisionRoutes(app, {
     ...limits,
     async visitOf(c) {
-      const session = sessions.at(c.req.param("place") ?? "", getCookie(c, SESSION_COOKIE) ?? null);
+      const session = await sessions.at(c.req.param("place") ?? "", getLongCookie(c, SESSION_COOKIE));
       if (session === null) return null;
       const { person } = session;
       const services = await open(person);

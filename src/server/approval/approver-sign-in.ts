@@ -5,7 +5,7 @@ import { RewindError } from "../../domain/errors.ts";
 import { type TenantId, tenantId } from "../../domain/ids.ts";
 import { type Clock, MINUTE, SECOND } from "../../domain/time.ts";
 import type { TokenHolder } from "../access-tokens.ts";
-import type { Delegation } from "../delegation.ts";
+import type { Delegation, KeptToken } from "../delegation.ts";
 import type { IdentityProvider } from "../identity-provider.ts";
 
 /** Path that the identity provider sends the person back to. */
@@ -44,8 +44,10 @@ export interface SignInChecks {
 }
 
 /** A person who has just signed in. */
-export interface SignedInPerson extends TokenHolder {
+export interface SignedInPerson extends Pick<TokenHolder, "tid" | "oid"> {
   readonly authentication: Authentication;
+  /** The token of the service at which calls are made in their name, or null where the server acts for itself. */
+  readonly token: KeptToken | null;
 }
 
 export interface ApproverSignIn {
@@ -141,7 +143,7 @@ export function approverSignIn({
         return {
           tid,
           oid,
-          delegation: delegation?.keep({ token: tokens.access_token, expiresAt }) ?? null,
+          token: delegation === undefined ? null : { token: tokens.access_token, expiresAt },
           authentication: { time: auth_time * SECOND, methods: amr },
         };
       } catch (error) {

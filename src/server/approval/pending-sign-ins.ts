@@ -13,8 +13,8 @@ export interface PendingSignIn {
 }
 
 /**
- * Sign-ins under way, each in the cookie of its own browser, sealed with a key of this process. Every visitor can begin one,
- * so the server keeps none that others could crowd out.
+ * Sign-ins under way, each in the cookie of its own browser, sealed with a key that all hosts share. Every visitor can begin
+ * one, so the server keeps none that others could crowd out.
  */
 export interface PendingSignIns {
   seal(pending: PendingSignIn): Promise<string>;
@@ -31,8 +31,14 @@ const held = z.object({
   checks: z.object({ tenant: text.transform(tenantId), nonce: text, verifier: text }),
 });
 
-export function pendingSignIns({ clock, newSecret }: { clock: Clock; newSecret: () => string }): PendingSignIns {
-  const key = Buffer.from(newSecret(), "base64url");
+export interface PendingSignInsParts {
+  /** 256 bits as base64url. */
+  readonly key: string;
+  readonly clock: Clock;
+}
+
+export function pendingSignIns({ key: sealing, clock }: PendingSignInsParts): PendingSignIns {
+  const key = Buffer.from(sealing, "base64url");
   return {
     seal: ({ request, state, checks }) =>
       new EncryptJWT({ request, state, checks: { ...checks } })
