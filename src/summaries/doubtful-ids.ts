@@ -1,3 +1,4 @@
+import { effectOfDeadName, namingAt } from "../domain/dead-names.ts";
 import { canonicalId, type EntityRef, type EntityType } from "../domain/entity.ts";
 import type { Scope } from "../domain/scope.ts";
 import { quoted } from "../domain/untrusted.ts";
@@ -56,11 +57,11 @@ export async function namingSentences(
     purged.map(async ({ ref }) => {
       const { items } = await getObject({ ref, at: null, direction: "to" }, { limit: 20 });
       return items
-        .filter(({ link, still, otherLife }) => still && otherLife === "live" && /(in|ex)clude/.test(link))
-        .map(({ link, other, otherName }) => {
-          const effect = link.includes("exclude") ? "excepts no one" : "reaches no one";
-          return `${other.type} ${quoted(otherName)} (${other.id}) still names the purged ${ref.type} ${ref.id} by ${link}, which ${effect}.`;
-        });
+        .filter(({ link, still, otherLife }) => still && otherLife === "live" && namingAt(link) !== null)
+        .map(
+          ({ link, other, otherName }) =>
+            `${other.type} ${quoted(otherName)} (${other.id}) still names the purged ${ref.type} ${ref.id} by ${link}, which ${effectOfDeadName(link)}.`,
+        );
     }),
   );
   return told.flat();

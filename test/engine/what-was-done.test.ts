@@ -202,4 +202,44 @@ describe("the assessment of what was done between two points", () => {
     // It is listed as done, although no recovery can reverse it.
     expect(lines).toContainEqual(expect.stringMatching(/^Location "Office" no longer exists/));
   });
+
+  test("has the account behind its gravest danger first, and names the policies that go on naming what it purged", async () => {
+    await using tenant = openEngineTenant({ inMemory: true, guids: true });
+    const { finance, office, abroad, admin } = furnish(tenant);
+    const [busy, spare] = [tenant.user("busy"), tenant.group("Spare", [])];
+    const people = ["dora", "eli", "fay"].map((name) => tenant.user(name));
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    for (const person of people) tenant.as(busy.id).update(person, { department: "Sales" });
+    tenant.as(admin.id).update(office, { isTrusted: false });
+    for (const ref of [finance, office, spare]) {
+      tenant.as(admin.id).delete(ref);
+      tenant.as(admin.id).purge(ref);
+    }
+    tenant.later(60_000);
+    const { assessment } = await tenant.recovery.summarizeChanges((await tenant.preview(before)).id);
+    expect(assessment?.actors?.map(({ ref }) => ref?.id)).toEqual([admin.id, busy.id]);
+    const policy = `The conditionalAccessPolicy "Abroad" (${abroad.id}) still`;
+    expect(assessment?.warnings?.items.map(({ sentence }) => sentence).toSorted()).toEqual([
+      `${policy} excludes the purged namedLocationPolicy "Office" (${office.id}), which excepts no place.`,
+      `${policy} includes the purged group "Finance" (${finance.id}), which reaches no one.`,
+    ]);
+    const compared = await tenant.engine.investigation.compareSnapshots(
+      { from: before.id, to: null, scope: everything },
+      { limit: 10 },
+    );
+    expect(compared.done?.actors?.[0]).toMatchObject({ ref: admin });
+  });
+
+  test("does not warn of a name that is in use again or was taken out of its policy", async () => {
+    await using tenant = openEngineTenant({ inMemory: true, guids: true });
+    const { finance, abroad } = furnish(tenant);
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    tenant.hands.delete(finance);
+    tenant.hands.purge(finance);
+    tenant.hands.update(abroad, { conditions: { ...everyApp, users: { includeUsers: ["All"] } } });
+    const { assessment } = await tenant.recovery.summarizeChanges((await tenant.preview(before)).id);
+    expect(assessment?.warnings?.items.map(({ sentence }) => sentence).join()).not.toContain("still includes");
+  });
 });

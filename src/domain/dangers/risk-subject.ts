@@ -33,6 +33,15 @@ export function writtenFields({ action, notRecoverable, changedFields, links }: 
   ];
 }
 
+/** Returns what differs in a row, whether a recovery writes it or not. */
+export const differingFields = ({
+  action,
+  changedFields,
+  links,
+}: Pick<RiskSubject, "action" | "changedFields" | "links">): string[] => [
+  ...new Set([...(action === "update" ? [] : [EXISTENCE]), ...changedFields, ...links.map(({ link }) => link)]),
+];
+
 export const verbs = {
   update: "Changes",
   restore: "Restores",

@@ -15,7 +15,7 @@ const ACTORS_SHOWN = 6;
 
 /**
  * Reads whether the authors of changes can sign in, and which roles they hold, before and after a plan. The actor whose
- * work is undone comes first, then those who wrote to the most objects.
+ * work is undone comes first, then the others in their order.
  */
 export async function readActorAccess(
   pair: StatePair,

@@ -12,6 +12,7 @@ import type { TenantLease } from "../lease/tenant-lease.ts";
 import { readActorAccess } from "./actors.ts";
 import { analyze, type PairAnalysis } from "./analysis.ts";
 import { capturedPair } from "./captured-pair.ts";
+import { gravestFirst } from "./gravest-first.ts";
 import type { ListScan } from "./list-scan.ts";
 import { plannedPair } from "./planned-pair.ts";
 import { readSignInFacts, reversedFacts, type SignInFacts } from "./sign-in-facts.ts";
@@ -61,13 +62,15 @@ export async function assessList(
     onRows: (rows) => warnings.add(rows),
   });
   await work.end();
+  const doneRisks = doneTally.risks();
+  const writers = await gravestFirst(context, { from: basis.from, to: instant }, doneRisks, byObjects(work.writers));
   return {
     risks: tally.risks(),
     riskiest: tally.riskiest(),
     rehearsal: plan.signIn,
-    done: { risks: doneTally.risks(), signIn: done.signIn },
+    done: { risks: doneRisks, signIn: done.signIn },
     undoes: byObjects(work.others).slice(0, AUTHORS_SHOWN),
-    actors: await readActorAccess(pair, facts, byObjects(work.writers), basis.scope.actor),
+    actors: await readActorAccess(pair, facts, writers, basis.scope.actor),
     warnings: await warnings.result(),
   };
 }

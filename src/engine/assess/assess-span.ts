@@ -11,6 +11,7 @@ import { recordsBetween } from "../compare/records-between.ts";
 import type { EngineContext } from "../context.ts";
 import { readActorAccess } from "./actors.ts";
 import { analyze } from "./analysis.ts";
+import { gravestFirst } from "./gravest-first.ts";
 import { readSpan } from "./span-facts.ts";
 import { privilegedApplications, valueExposures } from "./value-exposures.ts";
 
@@ -37,7 +38,9 @@ export async function assessSpan(
     for (const change of changes) tally.add(change, done.get(refKey(change.ref)) ?? []);
   }
   const authors = await readAuthors(context, basis, tally, scopeTest(basis.scope));
-  return { risks: tally.risks(), signIn, actors: await readActorAccess(pair, facts, authors, undefined) };
+  const risks = tally.risks();
+  const sorted = await gravestFirst(context, basis, risks, authors);
+  return { risks, signIn, actors: await readActorAccess(pair, facts, sorted, undefined) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type AuditRecord, isRecovery } from "../../domain/audit-record.ts";
 import type { Actor } from "../../domain/change.ts";
-import { writtenFields } from "../../domain/dangers/risk-subject.ts";
+import { differingFields, writtenFields } from "../../domain/dangers/risk-subject.ts";
 import { type RefKey, refKey } from "../../domain/entity.ts";
 import { actorKey, isNamed, type OthersWork, othersWorkOn } from "../../domain/others-work.ts";
 import { WriterTally } from "../../domain/writer-tally.ts";
@@ -132,7 +132,7 @@ export class UndoneWorkReader {
       for (const actor of others?.actors ?? []) count(this.others, actor);
     }
     for (const row of isFirst ? staying : []) {
-      const all = othersWorkOn(writers.of(refKey(row.ref)), writtenFields(row), () => false);
+      const all = othersWorkOn(writers.of(refKey(row.ref)), differingFields(row), () => false);
       for (const actor of all?.actors ?? []) count(this.writers, actor);
     }
     const stretch = { rows, othersWork };

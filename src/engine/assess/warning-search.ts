@@ -1,11 +1,12 @@
 import type { Warning, Warnings } from "../../domain/assessment.ts";
 import { refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
+import { HELD_REFS, PLAN_ITEMS } from "../../store/sql/batch-sizes.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import type { ComparisonBasis } from "../compare/comparison.ts";
 import type { EngineContext } from "../context.ts";
 import { applicationWarnings } from "./application-warnings.ts";
+import { deadNameWarnings, type PurgedObject } from "./dead-name-warnings.ts";
 import { NameLookUps, nameWarnings } from "./name-warnings.ts";
 import { policyWarnings } from "./policy-warnings.ts";
 
@@ -13,8 +14,8 @@ const SHOWN = 10;
 
 /**
  * Finds what a frozen list cannot fully restore because of other objects: a policy without a location, group or
- * strength that it names, an application without its other half, and a name that another object has. Receives the rows
- * of the list in their order.
+ * strength that it names, an application without its other half, and a name that another object has. Finds also the
+ * policies that go on naming the first purged objects. Receives the rows of the list in their order.
  */
 export class WarningSearch {
   readonly #context: EngineContext;
@@ -24,6 +25,7 @@ export class WarningSearch {
   readonly #known = new Set<string>();
   readonly #items: Warning[] = [];
   readonly #waiting: PlanItemSummary[] = [];
+  readonly #purged: PurgedObject[] = [];
 
   constructor(context: EngineContext, job: JobId, basis: ComparisonBasis) {
     this.#context = context;
@@ -33,23 +35,29 @@ export class WarningSearch {
   }
 
   async add(rows: readonly PlanItemSummary[]): Promise<void> {
+    const purged = rows.filter(({ notRecoverable }) => notRecoverable === "hardDeleted");
+    this.#purged.push(...purged.slice(0, HELD_REFS - this.#purged.length));
     this.#waiting.push(...rows.filter(({ isRecoverable }) => isRecoverable));
     while (this.#waiting.length >= PLAN_ITEMS) await this.#search(this.#waiting.splice(0, PLAN_ITEMS));
   }
 
   async result(): Promise<Warnings> {
     await this.#search(this.#waiting.splice(0));
+    this.#note(await deadNameWarnings(this.#context, this.#basis.to, this.#purged));
     return { total: this.#known.size, items: this.#items };
   }
 
   async #search(rows: readonly PlanItemSummary[]): Promise<void> {
     const acting = rows.filter(({ notRecoverable }) => notRecoverable === null);
     if (acting.length === 0) return;
-    const found = [
+    this.#note([
       ...(await policyWarnings(this.#context, this.#job, this.#basis, acting)),
       ...(await applicationWarnings(this.#context, this.#job, this.#basis, acting)),
       ...(await nameWarnings(this.#context, this.#job, this.#basis, acting, this.#lookUps)),
-    ];
+    ]);
+  }
+
+  #note(found: readonly Warning[]): void {
     for (const warning of found) {
       const key = `${refKey(warning.about)} ${refKey(warning.other)}`;
       if (this.#known.has(key)) continue;

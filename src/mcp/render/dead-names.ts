@@ -1,3 +1,4 @@
+import { effectOfDeadName, namingAt } from "../../domain/dead-names.ts";
 import type { ObjectView } from "../../service/object-view.ts";
 
 /**
@@ -6,20 +7,16 @@ import type { ObjectView } from "../../service/object-view.ts";
  */
 export function meaningOfNaming({ lifeNow, items }: Pick<ObjectView, "lifeNow" | "items">): readonly string[] {
   if (lifeNow === "live") return [];
-  const naming = items.filter(
-    ({ direction, still, otherLife, link }) =>
-      direction === "to" && still && otherLife === "live" && link.includes("clude"),
-  );
-  const policies = (word: string): number =>
-    new Set(naming.filter(({ link }) => placeOf(link).startsWith(word)).map(({ other }) => other.id)).size;
   const dead = lifeNow === "gone" ? "It is gone for good, and" : "It is deleted, and";
-  const told = (verb: string, effect: string): string[] => {
-    const count = policies(verb);
-    const who = count === 1 ? `1 policy in use still ${verb}s it` : `${count} policies in use still ${verb} it`;
-    return count === 0 ? [] : [`${dead} ${who}: that ${effect}.`];
-  };
-  return [...told("include", "reaches no one"), ...told("exclude", "excepts no one")];
+  return (["include", "exclude"] as const).flatMap((naming) => {
+    const links = items.filter(
+      ({ direction, still, otherLife, link }) =>
+        direction === "to" && still && otherLife === "live" && namingAt(link) === naming,
+    );
+    const [first] = links;
+    if (first === undefined) return [];
+    const count = new Set(links.map(({ other }) => other.id)).size;
+    const who = count === 1 ? `1 policy in use still ${naming}s it` : `${count} policies in use still ${naming} it`;
+    return [`${dead} ${who}: that ${effectOfDeadName(first.link)}.`];
+  });
 }
-
-/** The last member of a path, such as "excludeGroups", or the list that holds it, such as "excludeTargets" of "excludeTargets.id". */
-const placeOf = (path: string): string => path.split(".").findLast((part) => /^(in|ex)clude/.test(part)) ?? "";

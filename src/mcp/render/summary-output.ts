@@ -18,7 +18,9 @@ export const summaryOutput = z.object({
   risks: z.record(z.string(), objects).describe("dangers of going back"),
   riskiest: z.array(z.looseObject({ type, id: z.string(), why: z.string() })),
   signIn: z.array(z.string()),
-  warnings: z.array(z.string()).describe("what it brings back without something it needs"),
+  warnings: z
+    .array(z.string())
+    .describe("what it brings back without something it needs, and policies that name purged objects"),
   samples: z.array(
     z.looseObject({ type, id: z.string(), displayName: z.string().optional(), what: z.array(z.string()) }),
   ),

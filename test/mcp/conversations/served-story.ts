@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type GraphFace, startGraphFace } from "../../../drill/graph-face.ts";
 import { contosoTenant } from "../../../sandbox/contoso/contoso.ts";
+import { wellKnownNames } from "../../../src/domain/well-known.ts";
 import { entry } from "../../cli/support.ts";
 import type { StoryCopy } from "../../support/story-tenant.ts";
 
@@ -27,7 +28,7 @@ export async function serveStory(
     for (const file of readdirSync(folder).filter((one) => one.startsWith("history.db"))) {
       cpSync(join(folder, file), join(vault, file));
     }
-    forgetFederatedCredentials(join(vault, "history.db"));
+    forgetUncaptured(join(vault, "history.db"));
   }
   return {
     settings(mode, person) {
@@ -39,14 +40,21 @@ export async function serveStory(
   };
 }
 
-/** Graph gives federated credentials other ids than the sandbox, so a live tenant cannot be asked for those of its history. */
-function forgetFederatedCredentials(file: string): void {
+/**
+ * Deletes from a sandbox's history what a capture of a live tenant does not read under the same id: federated
+ * credentials, and Microsoft's own roles, which would look purged.
+ */
+function forgetUncaptured(file: string): void {
   const database = new DatabaseSync(file);
   const tables = database
     .prepare("select m.name from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and c.name = ?")
     .all("entity_type");
+  const builtIn = wellKnownNames("directoryRole")
+    .map(([id]) => `'${id}'`)
+    .join(", ");
   for (const { name } of tables) {
     database.exec(`delete from "${name}" where entity_type = 'federatedIdentityCredential'`);
+    database.exec(`delete from "${name}" where entity_type = 'roleDefinition' and entity_id in (${builtIn})`);
   }
   database.close();
 }
