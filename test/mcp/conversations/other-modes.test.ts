@@ -115,7 +115,8 @@ const unanswerable: readonly Unanswerable[] = [
 ];
 
 const seed = "contoso";
-const [newest] = stdioHosts;
+/** The newest protocol, or the one that is set, such as 2025-11-25. */
+const chosen = stdioHosts.find(({ era }) => era === process.env.ENTRA_REWIND_ERA) ?? stdioHosts[0];
 const every = process.env.ENTRA_REWIND_EVERY_MODE === "1";
 
 /** The tenants by their scenario. Each server gets a copy, so that one telling is enough. */
@@ -141,7 +142,7 @@ describe.each(every ? [...always, ...onRequest] : always)(
       tenant = await toldTenant(scenario);
       copy = tenant.copy();
       served = await serveStory(copy, seed, [emergency]);
-      host = await newest.start(copy.dataFolder, personTyping([]), served.settings(mode, who));
+      host = await chosen.start(copy.dataFolder, personTyping([]), served.settings(mode, who));
     });
     afterAll(async () => {
       await host[Symbol.asyncDispose]();
@@ -184,7 +185,7 @@ describe("in mode microsoft, a question that cannot be answered", () => {
   beforeAll(async () => {
     const copy = (await toldTenant("purged")).copy();
     served = await serveStory(copy, seed, []);
-    host = await newest.start(copy.dataFolder, personTyping([]), served.settings("microsoft", admin.microsoft));
+    host = await chosen.start(copy.dataFolder, personTyping([]), served.settings("microsoft", admin.microsoft));
   });
   afterAll(async () => {
     await host[Symbol.asyncDispose]();

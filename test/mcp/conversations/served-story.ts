@@ -46,15 +46,18 @@ export async function serveStory(
  */
 function forgetUncaptured(file: string): void {
   const database = new DatabaseSync(file);
-  const tables = database
-    .prepare("select m.name from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and c.name = ?")
-    .all("entity_type");
-  const builtIn = wellKnownNames("directoryRole")
-    .map(([id]) => `'${id}'`)
-    .join(", ");
-  for (const { name } of tables) {
+  const tablesWith = (column: string) =>
+    database
+      .prepare("select m.name from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and c.name = ?")
+      .all(column);
+  for (const { name } of tablesWith("entity_type")) {
     database.exec(`delete from "${name}" where entity_type = 'federatedIdentityCredential'`);
-    database.exec(`delete from "${name}" where entity_type = 'roleDefinition' and entity_id in (${builtIn})`);
+  }
+  const builtIn = wellKnownNames("directoryRole").map(([id]) => `'${id}'`);
+  for (const { name } of tablesWith("entity_id")) {
+    database.exec(
+      `delete from "${name}" where entity_type = 'roleDefinition' and entity_id in (${builtIn.join(", ")})`,
+    );
   }
   database.close();
 }
