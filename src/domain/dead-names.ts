@@ -1,8 +1,8 @@
 /** The two ways in which a policy names an object. */
-export type Naming = "include" | "exclude";
+export type NamingWay = "include" | "exclude";
 
 /** Returns how a policy names an object at a path such as "conditions.users.excludeGroups", or null if neither way. */
-export function namingAt(path: string): Naming | null {
+export function namingAt(path: string): NamingWay | null {
   const place = path.split(".").findLast((part) => /^(in|ex)clude/.test(part));
   if (place === undefined) return null;
   return place.startsWith("include") ? "include" : "exclude";
