@@ -148,10 +148,10 @@ export interface Comparison extends Page<Change> {
   readonly from: Instant;
   readonly to: Instant;
   /**
-   * Dangers and sign-in consequences of what was done in between, whole on the first page. Absent on later pages, and if
-   * too many objects may differ to compare all of them for an answer.
+   * Dangers and sign-in consequences of what was done in between, whole on the first page. Null if too many objects may
+   * differ to compare all of them for an answer, and absent on later pages.
    */
-  readonly done?: DoneSince;
+  readonly done?: DoneSince | null;
   /** Parts that were not compared, because a capture could not read them. Only on the first page. Absent if all were. */
   readonly notCompared?: string;
   /** Objects outside of the scope that changed and that policies of the scope use. Only on the first page. */

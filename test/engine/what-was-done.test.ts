@@ -63,7 +63,7 @@ async function done(tenant: EngineTenant, act: () => void, scope: Scope = everyt
     { from: before.id, to: null, scope },
     { limit: 1 },
   );
-  if (comparison.done === undefined) throw new Error("The first page does not say what was done.");
+  if (!comparison.done) throw new Error("The first page does not say what was done.");
   return comparison.done;
 }
 

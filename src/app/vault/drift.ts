@@ -13,7 +13,10 @@ export interface Drift {
   readonly from: Instant;
   readonly to: Instant;
   readonly changes: readonly Change[];
-  readonly dangers: readonly PlanRisk[];
+  /** Null if too many objects may differ to find the dangers of all. */
+  readonly dangers: readonly PlanRisk[] | null;
+  /** Parts that were not compared, because the tenant did not let them be read now or then. Null if all were. */
+  readonly notCompared: string | null;
 }
 
 /**
@@ -36,5 +39,11 @@ export async function readDrift(
     changes.push(...page.items);
     cursor = page.nextCursor;
   }
-  return { from: first.from, to: first.to, changes, dangers: first.done?.risks ?? [] };
+  return {
+    from: first.from,
+    to: first.to,
+    changes,
+    dangers: first.done?.risks ?? null,
+    notCompared: first.notCompared ?? null,
+  };
 }

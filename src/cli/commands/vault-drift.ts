@@ -20,7 +20,8 @@ const LONGEST_NAME = 256;
 
 /**
  * Reads what has changed in the live tenant since a snapshot, and shows it with its authors and dangers. Returns status 0
- * if nothing has changed, 4 if something has, and 5 if a change is gravely dangerous.
+ * if nothing has changed in what could be compared, 4 if something has, and 5 if a change is gravely dangerous or there
+ * are too many to find out.
  */
 export async function vaultDrift(context: ProcessContext, screen: Screen, choice: DriftChoice): Promise<ExitStatus> {
   const work = async ({ services }: OpenVault): Promise<ExitStatus> => {
@@ -28,16 +29,19 @@ export async function vaultDrift(context: ProcessContext, screen: Screen, choice
     const drift = await readDrift(services, choice.since);
     screen.progress.clear();
     if (choice.json === true) screen.json(asJson(drift));
-    else show(screen, drift);
+    else showDrift(screen, drift);
     if (drift.changes.length === 0) return exitStatus.done;
-    return drift.dangers.some(isGrave) ? exitStatus.dangerous : exitStatus.differs;
+    return drift.dangers === null || drift.dangers.some(isGrave) ? exitStatus.dangerous : exitStatus.differs;
   };
   return withVault(context, work, { fresh: true });
 }
 
-function show(screen: Screen, { from, to, changes, dangers }: Drift): void {
+/** Shows the changes as a table, with what was not compared above it and the dangers below. */
+export function showDrift(screen: Screen, { from, to, changes, dangers, notCompared }: Drift): void {
+  if (notCompared !== null) screen.say(notCompared);
   if (changes.length === 0) {
-    screen.say(`Nothing has changed since ${iso(from)}.`);
+    const where = notCompared === null ? "" : " in what could be compared";
+    screen.say(`Nothing has changed since ${iso(from)}${where}.`);
     return;
   }
   const counted = `${countOf(changes.length, "object")} ${changes.length === 1 ? "has" : "have"}`;
@@ -52,6 +56,10 @@ function show(screen: Screen, { from, to, changes, dangers }: Drift): void {
       authorsOf(change).join(", "),
     ]),
   );
+  if (dangers === null) {
+    screen.say("\nThere are too many changes to find their dangers. Compare a narrower scope with compare_snapshots.");
+    return;
+  }
   if (dangers.length === 0) return;
   screen.say();
   for (const { severity, sentence } of dangers) screen.say(`${severity}: ${cleaned(sentence, 1_000)}`);
@@ -72,9 +80,10 @@ const authorsOf = ({ attribution = [] }: Change): readonly string[] => [
   ...new Set(attribution.map(({ actor }) => cleaned(actor.name ?? actor.id ?? actor.kind, LONGEST_NAME))),
 ];
 
-const asJson = ({ from, to, changes, dangers }: Drift) => ({
+const asJson = ({ from, to, changes, dangers, notCompared }: Drift) => ({
   from: iso(from),
   to: iso(to),
+  notCompared,
   changes: changes.map((change) => ({
     happened: happened(change),
     type: change.ref.type,
@@ -83,5 +92,6 @@ const asJson = ({ from, to, changes, dangers }: Drift) => ({
     parts: partsOf(change),
     by: authorsOf(change),
   })),
-  dangers: dangers.map(({ rule, severity, sentence, ref, objects }) => ({ rule, severity, sentence, ref, objects })),
+  dangers:
+    dangers?.map(({ rule, severity, sentence, ref, objects }) => ({ rule, severity, sentence, ref, objects })) ?? null,
 });

@@ -4,6 +4,7 @@ import type { ProcessContext } from "../../app/process-context.ts";
 import { type CopyChoice, sourceInVault } from "../../app/vault/copy-source.ts";
 import { writeExport } from "../../app/vault/export-files.ts";
 import type { OpenVault } from "../../app/vault/open-vault.ts";
+import { countOf } from "../../domain/counted-words.ts";
 import type { RetentionReason } from "../../domain/retention.ts";
 import { iso, MINUTE } from "../../domain/time.ts";
 import { quoted } from "../../domain/untrusted.ts";
@@ -35,7 +36,7 @@ export async function vaultStatus(context: ProcessContext, screen: Screen, json:
     if (json) screen.json(shown);
     else {
       screen.say(
-        `${tenant.displayName} (${tenant.id}): ${shown.snapshots} snapshots, newest ${shown.newest ?? "none yet"}.`,
+        `${tenant.displayName} (${tenant.id}): ${countOf(shown.snapshots, "snapshot")}, newest ${shown.newest ?? "none yet"}.`,
       );
       screen.say(`Kept: ${tenant.retention}.`);
       for (const line of keptLines(kept)) screen.say(line);

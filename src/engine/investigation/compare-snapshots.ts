@@ -74,7 +74,7 @@ async function firstPageOnly(
   const related = await relatedChanges(context, basis);
   const notCompared = await notComparedIn(context.store.db, basis);
   return {
-    ...(done === null ? {} : { done }),
+    done,
     ...(notCompared === null ? {} : { notCompared }),
     ...(related.length === 0 ? {} : { related }),
   };

@@ -26,8 +26,8 @@ export function comparisonFacts({
   notCompared,
   related = [],
 }: Pick<Comparison, "done" | "notCompared" | "related">): ComparisonFacts {
-  const dangers = done === undefined ? [] : done.risks.map(dangerText);
-  const signIn = done === undefined ? [] : signInLines(done.signIn);
+  const dangers = done?.risks.map(dangerText) ?? [];
+  const signIn = done ? signInLines(done.signIn) : [];
   const accounts = (done?.actors ?? []).map((access) => actorAccessSentence(access, false));
   const outside = related.slice(0, RELATED_SHOWN).map(relatedText);
   const more = related.length - outside.length;
@@ -36,13 +36,15 @@ export function comparisonFacts({
     ...(more > 0 ? [`${more} more: compare_snapshots with types namedLocationPolicy, group`] : []),
   ];
   const data = {
-    ...(done === undefined ? {} : { dangers, signIn, accounts }),
+    ...(done ? { dangers, signIn, accounts } : {}),
+    ...(done === null ? { notAssessed: NOT_ASSESSED } : {}),
     ...(notCompared === undefined ? {} : { notCompared }),
     ...(others.length === 0 ? {} : { related: others }),
   };
   const lines = [
     ...(notCompared === undefined ? [] : [notCompared]),
-    ...(done === undefined ? [] : dangers.length === 0 ? ["danger: none of those that are looked for"] : []),
+    ...(done === null ? [NOT_ASSESSED] : []),
+    ...(done && dangers.length === 0 ? ["danger: none of those that are looked for"] : []),
     ...dangers.map((text) => `danger ${text}`),
     ...signIn.map((text) => `sign-in: ${text}`),
     ...accounts.map((text) => `account: ${text}`),
@@ -54,6 +56,10 @@ export function comparisonFacts({
   };
   return { data, lines, size };
 }
+
+const NOT_ASSESSED =
+  "Dangers and the effect on signing in were not worked out, because too many objects may differ. A narrower scope, or " +
+  "points closer together, has them.";
 
 /** Says that consequences were worked out and there are none. */
 export const NOTHING_DECIDES = "Nothing that differs decides about it.";
