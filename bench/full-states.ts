@@ -37,9 +37,9 @@ export async function readAndCompare(states: TwoStates, onPortion: (done: number
 /** Does the same in the database only, comparing objects by their digests. */
 export async function compareInSql({ db, from, to }: TwoStates): Promise<number> {
   const objects = (instant: Instant) => sql`select entity_type, entity_id, digest from entity_version
-    where tenant_id = ${db.tenant} and valid_from <= ${instant} and valid_to > ${instant}`;
+    where tenant_id = ${db.tenantKey} and valid_from <= ${instant} and valid_to > ${instant}`;
   const links = (instant: Instant) => sql`select source_type, source_id, link, target_type, target_id from link_version
-    where tenant_id = ${db.tenant} and valid_from <= ${instant} and valid_to > ${instant}`;
+    where tenant_id = ${db.tenantKey} and valid_from <= ${instant} and valid_to > ${instant}`;
   const { rows } = await db.run(sql<{ count: number | string }>`select count(*) as count from (
     select entity_type, entity_id from (${objects(from)} except ${objects(to)}) as before
     union select entity_type, entity_id from (${objects(to)} except ${objects(from)}) as now

@@ -241,8 +241,8 @@ describe.each(recoveryServices)("recovery service ($name): approvals", ({ open, 
     const preview = await aPreview(tenant);
     const request = await ask(tenant, preview);
     const store = await tenant.openStore();
-    const row = sql`"tenant_id" = ${"tenant-1"} and id = ${request.id}`;
     const { db } = store.forTenant(tenantId("tenant-1"));
+    const row = sql`"tenant_id" = ${db.tenantKey} and id = ${request.id}`;
     const altered = await db.run(sql`update "approval" set ${sql.raw(alteration)} where ${row}`);
     await store.close();
     expect(altered.numAffectedRows).toBe(1n);

@@ -85,16 +85,15 @@ describe.each(stores)("a plan on $name", (store) => {
     for (const user of users) tenant.hands.update(user, { department: "Board" });
     const other = await tenant.preview({ id: preview.snapshotId });
     const columns = await jobColumns(tenant, approved.id);
+    const { tenantKey } = tenant.context.store.db;
     const forged = which === "approved" ? approved.id : "forged";
     const undone = { status: "initialized", completed_at: null, before_instant: null };
     await alter(`delete from "job" where "id" = '${forged}' or "id" = '${approved.id}'`);
-    await alter(
-      insertOf("job", { tenant_id: "tenant-1", ...columns, ...undone, id: forged, preview_job_id: other.id }),
-    );
+    await alter(insertOf("job", { tenant_id: tenantKey, ...columns, ...undone, id: forged, preview_job_id: other.id }));
     if (which === "recorded") {
       const event = { action: "recoveryStarted", caller: boss, jobId: forged, planDigest: other.digest };
       const seq = (await tenant.engine.trail.list({ limit: 1 })).items[0]?.seq ?? 0;
-      const columns = { tenant_id: "tenant-1", seq: seq + 1, time: 0, event_json: JSON.stringify(event), hash: "x" };
+      const columns = { tenant_id: tenantKey, seq: seq + 1, time: 0, event_json: JSON.stringify(event), hash: "x" };
       await alter(insertOf("trail", columns));
     }
     await using _second = openEngine({

@@ -52,8 +52,8 @@ async function attacked({ open }: TestedStore): Promise<Attacked> {
     previewJobId,
     recovery,
     users: changes.items.map(({ ref }) => ref),
-    job: { ...job, tenant_id: tenant.store.tenant, status: "running", completed_at: null },
-    approval: { ...approval, tenant_id: tenant.store.tenant },
+    job: { ...job, tenant_id: db.tenantKey, status: "running", completed_at: null },
+    approval: { ...approval, tenant_id: db.tenantKey },
     alter: async (statement) => expect(await history.alter(statement)).toBeGreaterThan(0),
     [Symbol.asyncDispose]: () => tenant[Symbol.asyncDispose](),
   };
@@ -186,7 +186,7 @@ describe.each(stores)("on $name, a request that a person declined", (store) => {
     expect(await host.call(tool, { previewJobId })).toMatchObject({ state: "declined" });
     expect(await tenant.services.trail.verify()).toMatchObject({ intact: true });
     await history.alter(`delete from "approval"`);
-    await history.alter(insertOf("approval", { ...pending, tenant_id: tenant.store.tenant }));
+    await history.alter(insertOf("approval", { ...pending, tenant_id: db.tenantKey }));
     expect(await tenant.services.trail.verify()).toMatchObject(
       broken("the trail says that it was declined, and it is pending"),
     );

@@ -9,11 +9,15 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { forPostgres } from "../../src/store/sql/migrate-postgres.ts";
 import { migrations, SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
+import { UNNUMBERED } from "../../src/store/sql/move-links.ts";
 import { openPostgresStore } from "../../src/store/sql/postgres.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { aDatabase } from "../support/a-database.ts";
 
 type Row = Record<string, unknown>;
+
+/** The last schema whose links hold the ids of both ends. The programs of later ones leave no such links behind. */
+const WITHOUT_NUMBERS = 13;
 
 /** A database as an older program left it, in the test's hands. */
 interface OldDatabase extends AsyncDisposable {
@@ -51,7 +55,11 @@ async function onSqlite(steps: number): Promise<OldDatabase> {
     open: () => openSqliteStore(place).close(),
     [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }),
   };
-  for (const step of migrations.slice(0, steps)) for (const statement of step) await run(statement);
+  using before = new DatabaseSync(place);
+  before.exec("begin");
+  for (const step of migrations.slice(0, steps)) for (const statement of step) before.exec(statement);
+  before.exec("commit");
+  if (steps > WITHOUT_NUMBERS) await run(`drop table ${UNNUMBERED}`);
   await database.setVersion(steps);
   return database;
 }
@@ -79,6 +87,7 @@ async function onPostgres(steps: number): Promise<OldDatabase> {
   };
   if (steps > 0) await run("create table schema_version (version integer primary key)");
   for (const step of migrations.slice(0, steps)) for (const statement of step) await run(forPostgres(statement));
+  if (steps > WITHOUT_NUMBERS) await run(`drop table ${UNNUMBERED}`);
   if (steps > 0) await database.setVersion(steps);
   return database;
 }
@@ -187,9 +196,6 @@ describe.each(databases)("the schema on $name", ({ at }) => {
     expect(await newer.run("select * from job")).toHaveLength(1);
   });
 });
-
-/** The last schema whose links hold the ids of both ends. */
-const WITHOUT_NUMBERS = 13;
 
 test("a history is migrated whose first load was interrupted, and a link that it wrote twice is moved once", async () => {
   await using old = await onSqlite(WITHOUT_NUMBERS);

@@ -19,7 +19,7 @@ export async function openLinks(tx: TenantTx, links: readonly Link[], { instant,
     const numbered = await NumberedLinks.of(links.slice(i, i + NAMED_KEYS), (refs) => numbersFor(tx, refs));
     const { rows } = await tx.run(sql<Row<"numbered_link">>`
       insert into "numbered_link" ("tenant_id", "source", "link", "target", "valid_from", "valid_to")
-      select ${tx.tenant}, source, link, target, cast(${instant} as bigint), cast(${OPEN} as bigint)
+      select ${tx.tenantKey}, source, link, target, cast(${instant} as bigint), cast(${OPEN} as bigint)
       from (${numbered.asQuery(tx)}) as opened where true
       on conflict do nothing returning "source", "link", "target"`);
     const fresh = numbered.linksOf(rows);

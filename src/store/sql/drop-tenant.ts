@@ -20,8 +20,8 @@ async function dropPortion(tx: TenantTx, table: TableName): Promise<bigint> {
   const name = sql.table(table);
   const { clustered = false, key }: Table = tables[table];
   const row = sql.raw(isPostgres(tx) ? "ctid" : clustered ? key.join(", ") : "rowid");
-  const { tenant } = tx;
-  const dropped = await tx.run(sql`delete from ${name} where "tenant_id" = ${tenant} and (${row}) in
-    (select ${row} from ${name} where "tenant_id" = ${tenant} limit ${sql.lit(DROPPED_ROWS)})`);
+  const { tenantKey } = tx;
+  const dropped = await tx.run(sql`delete from ${name} where "tenant_id" = ${tenantKey} and (${row}) in
+    (select ${row} from ${name} where "tenant_id" = ${tenantKey} limit ${sql.lit(DROPPED_ROWS)})`);
   return dropped.numAffectedRows ?? 0n;
 }

@@ -20,7 +20,7 @@ export async function insertRows<Name extends TableName, Common extends keyof Ro
   conflict: Conflict = "fail",
 ): Promise<number> {
   const own = columnsOf(table).filter((column): column is Exclude<typeof column, Common> => !(column in common));
-  const shared: readonly (readonly [string, unknown])[] = [["tenant_id", tx.tenant], ...Object.entries(common)];
+  const shared: readonly (readonly [string, unknown])[] = [["tenant_id", tx.tenantKey], ...Object.entries(common)];
   if (!isPostgres(tx)) return insertTuples(tx, { table, own }, shared, rows, conflict);
   const insert = conflict === "fail" && rows.length >= WORTH_COPYING ? copyRows : insertArrays;
   return insert(tx, { table, own }, shared, rows, conflict);

@@ -48,7 +48,7 @@ export async function openPostgresStore(url: string, migration: MigrationOptions
     return {
       forTenant: (tenant) => ({
         tenant,
-        db: tenantDb(db, tenant, "postgres"),
+        db: tenantDb(db, bound(tenant)),
         transaction: (work) => inTransaction(db, tenant, work),
         // Work that is done stays done, whether its statistics can be taken now or not.
         refreshStatistics: (tables) => analyze(db, tables).catch(unlessDefect),
@@ -109,9 +109,12 @@ function inTransaction<T>(db: Kysely<Schema>, tenant: TenantId, work: (tx: Tenan
     .setIsolationLevel("read committed")
     .execute(async (tx) => {
       await sql`select pg_advisory_xact_lock(hashtextextended(${tenant}, ${WRITERS}))`.execute(tx);
-      return work(tenantTx(tx, tenant, "postgres"));
+      return work(tenantTx(tx, bound(tenant)));
     });
 }
+
+/** In a database that several machines share, rows have the id of their tenant itself. */
+const bound = (tenant: TenantId) => ({ tenant, tenantKey: tenant, dialect: "postgres" }) as const;
 
 /** The seed of our lock keys, which no other program in the same database uses. */
 const WRITERS = 7_236_150_551;

@@ -14,6 +14,7 @@ import { type MigrationOptions, migrations, SCHEMA_VERSION, storeNewerRefusal } 
 import { countUnnumbered, MOVED_LINKS, type MoveStatement, moveLinks, UNNUMBERED } from "./move-links.ts";
 import type { Schema } from "./schema.ts";
 import { tenantDb, tenantTx } from "./tenant-db.ts";
+import { createTenantKeys, FIRST_WITH_TENANT_KEYS, tenantKeyIn } from "./tenant-keys.ts";
 
 /**
  * A cache of 24 MiB bounds what sorting an index takes, too, which a second thread helps with. Checkpoints wait for
@@ -38,14 +39,17 @@ export function openSqliteStore(file: string, migration: MigrationOptions = {}):
   }
   const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(database) });
   return {
-    forTenant: (tenant) => ({
-      tenant,
-      db: tenantDb(db, tenant, "sqlite"),
-      // One writer at a time in the whole file, whatever the tenant.
-      transaction: (work) => db.transaction().execute((tx) => work(tenantTx(tx, tenant, "sqlite"))),
-      // Its plans follow from the indexes alone.
-      refreshStatistics: async () => {},
-    }),
+    forTenant: (tenant) => {
+      const bound = { tenant, tenantKey: tenantKeyIn(database, tenant), dialect: "sqlite" } as const;
+      return {
+        tenant,
+        db: tenantDb(db, bound),
+        // One writer at a time in the whole file, whatever the tenant.
+        transaction: (work) => db.transaction().execute((tx) => work(tenantTx(tx, bound))),
+        // Its plans follow from the indexes alone.
+        refreshStatistics: async () => {},
+      };
+    },
     analyze: async () => void (await sql`analyze`.execute(db)),
     close: () => db.destroy(),
   };
@@ -60,6 +64,7 @@ function migrate(database: SqliteDatabase, file: string): void {
     }
     const steps = version === 0 ? [createStatements("sqlite")] : migrations.slice(version);
     for (const statement of steps.flat()) database.script(statement);
+    if (version < FIRST_WITH_TENANT_KEYS) for (const statement of createTenantKeys) database.script(statement);
     database.script(`pragma user_version = ${SCHEMA_VERSION}`);
   });
 }

@@ -17,8 +17,10 @@ import { tenantScope } from "./tenant-scope.ts";
 export interface TenantDb
   extends Pick<QueryCreator<Schema>, "selectFrom" | "insertInto" | "updateTable" | "deleteFrom"> {
   readonly tenant: TenantId;
+  /** The tenant's value of `tenant_id`: its id, or the short key that a file has for it. */
+  readonly tenantKey: string;
   readonly dialect: "sqlite" | "postgres";
-  /** Runs a statement written as text, for what no builder can express. It must name `tenant` itself. */
+  /** Runs a statement written as text, for what no builder can express. It must name `tenantKey` itself. */
   run<Row>(statement: RawBuilder<Row> | CompiledQuery<Row>): Promise<QueryResult<Row>>;
 }
 
@@ -27,25 +29,30 @@ export interface TenantTx extends TenantDb {
   readonly inTransaction: true;
 }
 
+/** The tenant that rows are bound to, in one of the databases. */
+type Bound = Pick<TenantDb, "tenant" | "tenantKey" | "dialect">;
+
 /** Returns the rows of a tenant through an open database connection. */
-export function tenantDb(db: Kysely<Schema>, tenant: TenantId, dialect: TenantDb["dialect"]): TenantDb {
-  return new BoundDb(db, tenant, dialect);
+export function tenantDb(db: Kysely<Schema>, bound: Bound): TenantDb {
+  return new BoundDb(db, bound);
 }
 
 /** Returns the same within a transaction, which `db` must be. */
-export function tenantTx(db: Kysely<Schema>, tenant: TenantId, dialect: TenantDb["dialect"]): TenantTx {
-  return Object.assign(new BoundDb(db, tenant, dialect), { inTransaction: true as const });
+export function tenantTx(db: Kysely<Schema>, bound: Bound): TenantTx {
+  return Object.assign(new BoundDb(db, bound), { inTransaction: true as const });
 }
 
 class BoundDb extends QueryCreator<Schema> implements TenantDb {
   readonly tenant: TenantId;
+  readonly tenantKey: string;
   readonly dialect: TenantDb["dialect"];
   readonly #executor: QueryExecutor;
 
-  constructor(db: Kysely<Schema>, tenant: TenantId, dialect: TenantDb["dialect"]) {
-    const executor = db.getExecutor().withPlugin(tenantScope(tenant));
+  constructor(db: Kysely<Schema>, { tenant, tenantKey, dialect }: Bound) {
+    const executor = db.getExecutor().withPlugin(tenantScope(tenantKey));
     super({ executor });
     this.tenant = tenant;
+    this.tenantKey = tenantKey;
     this.dialect = dialect;
     this.#executor = executor;
   }

@@ -28,17 +28,16 @@ import {
   ValuesNode,
   WhereNode,
 } from "kysely";
-import type { TenantId } from "../../domain/ids.ts";
 import { columnsOf, type ReadableName, readableNames } from "./schema.ts";
 
 const COLUMN = "tenant_id";
 
 /**
- * Returns a plugin that holds every query to the rows of one tenant: each table that is read, changed or deleted from,
+ * Returns a plugin that holds every query to the rows of one tenant, by its key: each table that is read, changed or deleted from,
  * also in a subquery, is compared with the tenant, and each inserted row belongs to it. Tables are joined by subqueries
  * only: a join throws a `TypeError`.
  */
-export function tenantScope(tenant: TenantId): KyselyPlugin {
+export function tenantScope(tenant: string): KyselyPlugin {
   const transformer = new TenantTransformer(tenant);
   return {
     transformQuery: ({ node, queryId }) => transformer.transformNode(node, queryId),
@@ -47,9 +46,9 @@ export function tenantScope(tenant: TenantId): KyselyPlugin {
 }
 
 class TenantTransformer extends OperationNodeTransformer {
-  readonly #tenant: TenantId;
+  readonly #tenant: string;
 
-  constructor(tenant: TenantId) {
+  constructor(tenant: string) {
     super();
     this.#tenant = tenant;
   }

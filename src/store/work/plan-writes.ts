@@ -36,5 +36,5 @@ export async function setRisks(
 ): Promise<void> {
   const rows = found.map(({ seq, risks }) => [String(seq), JSON.stringify(risks)]);
   await tx.run(sql`update "plan_item" set "risks_json" = given.risks from ${givenTable(tx, ["seq", "risks"], rows)}
-    where "tenant_id" = ${tx.tenant} and "job_id" = ${job} and "plan_item"."seq" = cast(given.seq as integer)`);
+    where "tenant_id" = ${tx.tenantKey} and "job_id" = ${job} and "plan_item"."seq" = cast(given.seq as integer)`);
 }
