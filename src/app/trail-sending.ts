@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { SECOND } from "../domain/time.ts";
 import { type HeadSending, sendHeads, sendWaiting } from "../records/send-heads.ts";
 import type { TenantStore } from "../store/sql/database.ts";
+import type { TrailSink } from "../trail-sinks/trail-sink.ts";
 import { sleep } from "./machine.ts";
 import type { Settings } from "./settings/read-settings.ts";
 import type { TrailDestination } from "./settings/trail-destination.ts";
@@ -13,6 +14,7 @@ export interface TrailSending {
 
 /** The last heads of a command get this long. What they do not reach is sent by the next process. */
 const AT_THE_END = 2 * SECOND;
+const REACH_WITHIN = 10 * SECOND;
 
 const idle: TrailSending = { close: async () => {} };
 
@@ -29,9 +31,23 @@ export function startTrailSending({ trailTo }: Pick<Settings, "trailTo">, store:
   };
 }
 
-async function run({ address, token }: TrailDestination, store: TenantStore, closing: AbortSignal): Promise<void> {
+/** Connects to the place for heads and hangs up. Throws what is in the way. */
+export async function reachTrailPlace({ address, token }: TrailDestination): Promise<void> {
+  const sink = await openAt({ address, token });
+  try {
+    await sink.reach(AbortSignal.timeout(REACH_WITHIN));
+  } finally {
+    sink.close();
+  }
+}
+
+async function openAt({ address, token }: TrailDestination): Promise<TrailSink> {
   const { openSink } = await import("../trail-sinks/open-sink.ts");
-  const sink = openSink(address, token, { host: hostname(), processId: process.pid });
+  return openSink(address, token, { host: hostname(), processId: process.pid });
+}
+
+async function run(destination: TrailDestination, store: TenantStore, closing: AbortSignal): Promise<void> {
+  const sink = await openAt(destination);
   const sending: HeadSending = {
     store,
     place: sink.place,

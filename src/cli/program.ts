@@ -7,6 +7,7 @@ import type { RecipeChoice } from "../app/sandbox/recipe.ts";
 import { readSettings } from "../app/settings/read-settings.ts";
 import type { ApproveChoice } from "./commands/approve.ts";
 import type { AuditChoice } from "./commands/audit.ts";
+import type { DoctorChoice } from "./commands/doctor.ts";
 import type { DrillOptions } from "./commands/drill.ts";
 import type { FromVaultChoice } from "./commands/sandbox-copy.ts";
 import type { SetupChoice } from "./commands/setup.ts";
@@ -99,6 +100,7 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
       "the app registrations that modes microsoft and vault need, and with --apply, making that of mode microsoft",
     )
     .option("--apply", "make it, or complete the one that is there")
+    .option("--host", "the registrations and settings of `entra-rewind host`, for several people")
     .option("--json", "print it as one JSON object")
     .action(async (options: SetupChoice) => {
       const { setup } = await import("./commands/setup.ts");
@@ -108,10 +110,11 @@ export async function runProgram(argv: readonly string[], surroundings: ProcessC
   program
     .command("doctor")
     .description("whether the mode has all it needs, such as rights for each type: a line each, with the remedy")
+    .option("--host", "whether `entra-rewind host` has: settings, database, keys, clock, registrations, address")
     .option("--json", "print the findings as one JSON object")
-    .action(async ({ json = false }: { json?: boolean }) => {
+    .action(async (options: DoctorChoice) => {
       const { doctor } = await import("./commands/doctor.ts");
-      status = await doctor(surroundings, screen, json);
+      status = await doctor(surroundings, screen, options);
     });
 
   const vault = program.command("vault").description("our own history of a live tenant, in mode vault");

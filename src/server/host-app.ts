@@ -18,7 +18,7 @@ import { metricsOf } from "./metrics.ts";
 import { requestLimits } from "./request-limits.ts";
 
 /** Names of the two scopes of this server, as its registration has them. */
-const scopeNames = { read: "Rewind.Read", change: "Rewind.Recover" } as const;
+export const scopeNames = { read: "Rewind.Read", change: "Rewind.Recover" } as const;
 export const MCP_PATH = "/mcp";
 
 /** The identity of a server: where it is, and whose sign-ins count. */

@@ -1,7 +1,7 @@
 import { request as plainRequest } from "node:http";
 import { type RequestOptions, request } from "node:https";
-import { SECOND } from "../domain/time.ts";
 import { headLine } from "../domain/trail-head.ts";
+import { PATIENCE, reached, type StreamPlace } from "./connection.ts";
 import type { TrailSink } from "./trail-sink.ts";
 
 export interface HttpsSinkOptions {
@@ -11,11 +11,10 @@ export interface HttpsSinkOptions {
   readonly ca?: string;
 }
 
-const PATIENCE = 10 * SECOND;
-
 /** Posts heads as lines of JSON. The place has taken them when it answers with a status from 200 to 299. */
 export const httpsSink = (url: URL, { token, ca }: HttpsSinkOptions): TrailSink => ({
   place: `${url.origin}${url.pathname}`,
+  reach: (signal) => reached(placeOf(url, ca), signal),
   send(heads, signal) {
     const body = heads.map((head) => `${headLine(head)}\n`).join("");
     const headers = {
@@ -30,6 +29,13 @@ export const httpsSink = (url: URL, { token, ca }: HttpsSinkOptions): TrailSink 
     );
   },
   close() {},
+});
+
+const placeOf = ({ protocol, hostname, port }: URL, ca?: string): StreamPlace => ({
+  kind: protocol === "http:" ? "tcp" : "tls",
+  host: hostname.replace(/^\[|\]$/g, ""),
+  port: port === "" ? (protocol === "http:" ? 80 : 443) : Number(port),
+  ...(ca === undefined ? {} : { ca }),
 });
 
 function answered(url: URL, options: RequestOptions, body: string): Promise<void> {

@@ -1,23 +1,17 @@
 import { createSocket } from "node:dgram";
-import { once } from "node:events";
-import { connect, isIPv6, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
-import { SECOND } from "../domain/time.ts";
+import { isIPv6, type Socket } from "node:net";
 import type { TrailHead } from "../domain/trail-head.ts";
+import { connected, opened, PATIENCE, reached, type StreamPlace } from "./connection.ts";
 import { framed, type SyslogSender, syslogMessage } from "./syslog-message.ts";
 import type { TrailSink } from "./trail-sink.ts";
 
 /** The way to a collector. A datagram can be lost on its way without a sign. */
-export type SyslogPlace =
-  | { readonly kind: "udp" | "tcp" | "tls"; readonly host: string; readonly port: number; readonly ca?: string }
-  | { readonly kind: "socket"; readonly path: string };
-
-const PATIENCE = 10 * SECOND;
+export type SyslogPlace = { readonly kind: "udp"; readonly host: string; readonly port: number } | StreamPlace;
 
 /** Sends heads to a syslog collector, one message each. */
 export function syslogSink(place: SyslogPlace, sender: SyslogSender): TrailSink {
   const name = place.kind === "socket" ? place.path : `${place.kind}://${place.host}:${place.port}`;
-  return place.kind === "udp" ? datagrams(name, place, sender) : stream(name, () => opened(place), sender);
+  return place.kind === "udp" ? datagrams(name, place, sender) : stream(name, place, sender);
 }
 
 function datagrams(
@@ -35,6 +29,7 @@ function datagrams(
     });
   return {
     place,
+    reach: async () => {},
     async send(heads) {
       for (const head of heads) await sent(head);
     },
@@ -43,12 +38,13 @@ function datagrams(
 }
 
 /** Keeps one connection, which is opened anew after it has broken. */
-function stream(place: string, open: () => Socket, sender: SyslogSender): TrailSink {
+function stream(name: string, place: StreamPlace, sender: SyslogSender): TrailSink {
   let connection: Socket | null = null;
   return {
-    place,
+    place: name,
+    reach: (signal) => reached(place, signal),
     async send(heads, signal) {
-      const socket = connection?.writable ? connection : await connected(open(), signal);
+      const socket = connection?.writable ? connection : await connected(opened(place), signal);
       connection = socket;
       try {
         await written(socket, heads.map((head) => framed(syslogMessage(head, sender))).join(""), signal);
@@ -62,30 +58,6 @@ function stream(place: string, open: () => Socket, sender: SyslogSender): TrailS
       connection?.destroy();
     },
   };
-}
-
-const opened = (place: Exclude<SyslogPlace, { kind: "udp" }>): Socket => {
-  if (place.kind === "socket") return connect({ path: place.path });
-  const { host, port, ca } = place;
-  return place.kind === "tcp"
-    ? connect({ host, port })
-    : connectTls({ host, port, servername: host, ...(ca === undefined ? {} : { ca }) });
-};
-
-async function connected(socket: Socket, signal: AbortSignal): Promise<Socket> {
-  // A connection that breaks between two messages is opened anew by the next.
-  socket.on("error", () => {});
-  socket.setTimeout(PATIENCE, () => socket.destroy(new Error("it did not answer in time")));
-  const ready = "authorized" in socket ? "secureConnect" : "connect";
-  try {
-    await once(socket, ready, { signal });
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  }
-  socket.setTimeout(0);
-  socket.unref();
-  return socket;
 }
 
 /** Resolves when the system has taken the text. */

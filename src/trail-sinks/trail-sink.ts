@@ -7,6 +7,8 @@ import type { TrailHead } from "../domain/trail-head.ts";
 export interface TrailSink {
   /** The place in words, without a secret. */
   readonly place: string;
+  /** Connects without sending a head, as far as its protocol allows that. Throws what is in the way. */
+  reach(signal: AbortSignal): Promise<void>;
   /** Resolves when the place has taken the heads, as far as its protocol shows that. */
   send(heads: readonly TrailHead[], signal: AbortSignal): Promise<void>;
   close(): void;

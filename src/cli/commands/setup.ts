@@ -17,6 +17,8 @@ import type { Screen } from "../terminal/screen.ts";
 
 export interface SetupChoice {
   readonly apply?: boolean;
+  /** Shows what a server for several people needs. */
+  readonly host?: boolean;
   readonly json?: boolean;
 }
 
@@ -26,10 +28,17 @@ export interface SetupChoice {
 export async function setup(
   context: ProcessContext,
   screen: Screen,
-  { apply = false, json = false }: SetupChoice,
+  { apply = false, host = false, json = false }: SetupChoice,
 ): Promise<ExitStatus> {
   const { environment } = context;
-  if (readSettings(environment).mode === "vault") {
+  const { mode } = readSettings(environment);
+  if (host) {
+    if (apply)
+      throw invalid("--apply makes the registration of one person's machine. setup --host shows those of a host.");
+    const { setUpHost } = await import("./setup-host.ts");
+    return setUpHost(context, screen, { mode, json });
+  }
+  if (mode === "vault") {
     if (apply)
       throw invalid("--apply makes the registration of mode microsoft. Mode vault takes two: setup shows them.");
     const { setUpVault } = await import("./setup-vault.ts");

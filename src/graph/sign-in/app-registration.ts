@@ -71,8 +71,8 @@ export const registration: JsonObject = {
  * Returns the address at which a Global Administrator or Privileged Role Administrator consents for everyone.
  * Placeholders for unknown ids stay as they are.
  */
-export const consentLink = (tenantId: string, clientId: string): string =>
-  `https://login.microsoftonline.com/${tenantId}/adminconsent?client_id=${clientId}&redirect_uri=${encodeURIComponent(REDIRECT)}`;
+export const consentLink = (tenantId: string, clientId: string, redirect = REDIRECT): string =>
+  `https://login.microsoftonline.com/${tenantId}/adminconsent?client_id=${clientId}&redirect_uri=${encodeURIComponent(redirect)}`;
 
 export interface Registered {
   readonly clientId: string;
