@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Tests start real processes and open real databases: few workers, and time enough for a slow machine. */
@@ -10,7 +11,11 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A server that a test starts on a desktop opens no page on it.
-    env: { ENTRA_REWIND_APPROVAL_PAGE: "off" },
+    // Processes that start from TypeScript share its compiled form.
+    env: {
+      ENTRA_REWIND_APPROVAL_PAGE: "off",
+      NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/node", import.meta.url)),
+    },
     // node:sqlite announces itself as experimental on some Node lines.
     execArgv: ["--disable-warning=ExperimentalWarning"],
   },

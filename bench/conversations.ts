@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { owned } from "../test/support/owned.ts";
 import type { Figure } from "./figures.ts";
 
 const spent = z.object({
@@ -34,11 +35,13 @@ export async function conversations(folder: string): Promise<readonly Figure[]> 
   const file = join(folder, "spent");
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   const args = [vitest, "run", "test/mcp/conversations", "--maxWorkers=1", "--reporter=dot", "-t", ONCE];
-  const tests = spawn(process.execPath, args, {
-    cwd: root,
-    env: { ...process.env, ENTRA_REWIND_SPENT: file },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const tests = owned(
+    spawn(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, ENTRA_REWIND_SPENT: file },
+      stdio: ["ignore", "ignore", "inherit"],
+    }),
+  );
   const [status] = await once(tests, "exit");
   if (status !== 0) throw new Error("A conversation failed: npx vitest run test/mcp/conversations says which.");
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { owned } from "../test/support/owned.ts";
 import { type Figure, median } from "./figures.ts";
 import type { Progress, Task } from "./phase.ts";
 import type { PhaseEntry } from "./phases.ts";
@@ -36,13 +37,15 @@ async function inOneProcess(
 ): Promise<readonly Figure[]> {
   // The phases share a compile cache. A measured server has its own, as it does for a host.
   const compiled = extent === "run" ? {} : { NODE_COMPILE_CACHE: join(task.folder, "compile-cache") };
-  const child = fork(worker, [name, JSON.stringify(task)], {
-    cwd: root,
-    // The same spaces as in the engine's thread. The one for young objects is three times this.
-    execArgv: ["--max-semi-space-size=16", ...(roomy === true ? [] : ["--max-old-space-size=512"])],
-    env: { ...process.env, ...compiled },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
+  const child = owned(
+    fork(worker, [name, JSON.stringify(task)], {
+      cwd: root,
+      // The same spaces as in the engine's thread. The one for young objects is three times this.
+      execArgv: ["--max-semi-space-size=16", ...(roomy === true ? [] : ["--max-old-space-size=512"])],
+      env: { ...process.env, ...compiled },
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    }),
+  );
   // Kills the process before the run removes its folder, because a phase that is inside a statement receives no
   // message.
   const end = () => child.kill("SIGKILL");

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { owned } from "../test/support/owned.ts";
 import { type Figure, median, timed } from "./figures.ts";
 import { StdioSession } from "./stdio-session.ts";
 
@@ -30,7 +31,7 @@ export async function startUp(dataFolder: string): Promise<readonly Figure[]> {
 }
 
 async function bareNode(): Promise<number> {
-  const { ms } = await timed(() => once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit"));
+  const { ms } = await timed(() => once(owned(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" })), "exit"));
   return ms;
 }
 

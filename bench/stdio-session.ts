@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface, type Interface } from "node:readline";
 import { z } from "zod";
+import { owned } from "../test/support/owned.ts";
 
 const message = z.looseObject({
   id: z.number().optional(),
@@ -22,7 +23,9 @@ export class StdioSession {
 
   constructor(command: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     const [file = process.execPath, ...args] = command;
-    this.#server = spawn(file, args, { stdio: ["pipe", "pipe", "ignore"], env: { ...process.env, ...environment } });
+    this.#server = owned(
+      spawn(file, args, { stdio: ["pipe", "pipe", "ignore"], env: { ...process.env, ...environment } }),
+    );
     if (this.#server.stdout === null) throw new Error("The server has no stdout.");
     this.#lines = createInterface({ input: this.#server.stdout });
   }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { owned } from "../test/support/owned.ts";
 
 export interface WholeProcess {
   /** From its start to its end, with all it had to say read. */
@@ -18,11 +19,13 @@ export async function wholeProcess(
   { folder, environment = {} }: Surroundings,
 ): Promise<WholeProcess> {
   const started = performance.now();
-  const child = spawn(file, args, {
-    cwd: folder,
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = owned(
+    spawn(file, args, {
+      cwd: folder,
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
   const said: Buffer[] = [];
   const complaints: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => said.push(chunk));
@@ -35,7 +38,7 @@ export async function wholeProcess(
 
 /** Returns true if a program is on the PATH. */
 export async function isInstalled(file: string, versionOption: string): Promise<boolean> {
-  const child = spawn(file, [versionOption], { stdio: "ignore" });
+  const child = owned(spawn(file, [versionOption], { stdio: "ignore" }));
   return Promise.race([
     once(child, "exit").then(([status]) => status === 0),
     once(child, "error").then(() => false),

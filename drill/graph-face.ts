@@ -30,8 +30,6 @@ const POLL_SECONDS = "0.1";
 /** A sandbox shows what was written to it at once. */
 const CONFIRM_SECONDS = "0.1";
 
-const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
-
 /**
  * Serves the sandbox in the data folder of `environment`. Throws `unavailable` if the process ends before it listens.
  */
@@ -43,22 +41,16 @@ export async function startGraphFace(
   const further = subjects.flatMap((subject) => ["--token", subject]);
   const child = spawn(process.execPath, [fileURLToPath(entry), "serve", "--port", "0", "--json", ...further], {
     env: environment,
-    stdio: ["ignore", "pipe", "inherit"],
+    // It ends with this process, however that ends, because then the channel closes.
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   const gone = once(child, "exit");
-  // It shares no stream with this process, so it would not notice our end.
-  const endToo = (signal: NodeJS.Signals) => {
-    child.kill("SIGKILL");
-    process.kill(process.pid, signal);
-  };
-  for (const signal of signals) process.once(signal, endToo);
   const close = async () => {
-    for (const signal of signals) process.removeListener(signal, endToo);
     child.kill("SIGTERM");
     await gone;
   };
-  const lines = createInterface(child.stdout);
-  const said = await Promise.race([once(lines, "line"), gone.then(() => null)]);
+  const announced = child.stdout === null ? null : once(createInterface(child.stdout), "line");
+  const said = await Promise.race([announced, gone.then(() => null)]);
   const [line]: unknown[] = said ?? [];
   if (typeof line !== "string") {
     await close();

@@ -21,9 +21,11 @@ export const leanBundle: Plugin = {
     build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js";',
     }));
-    build.onResolve({ filter: /^[a-z0-9:_/]+$/ }, ({ path }) =>
-      isBuiltin(path) ? { path, namespace: "node-builtin" } : undefined,
-    );
+    build.onResolve({ filter: /^[a-z0-9:_/]+$/ }, ({ path, kind }) => {
+      if (!isBuiltin(path)) return undefined;
+      // Node loads what is imported dynamically only then, and a module of the bundle would not have its names.
+      return kind === "dynamic-import" ? { path, external: true } : { path, namespace: "node-builtin" };
+    });
     build.onLoad({ filter: /.*/, namespace: "node-builtin" }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));

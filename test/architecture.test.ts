@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { circlesIn } from "../scripts/rules/circles.ts";
 import { lengthViolations, MOST_LINES } from "../scripts/rules/file-lengths.ts";
 import { importViolations } from "../scripts/rules/imports.ts";
+import { ownedProcessViolations } from "../scripts/rules/owned-processes.ts";
 import { readSources } from "../scripts/rules/sources.ts";
 import { syntaxOf } from "../scripts/rules/syntax.ts";
 import { typeNameViolations } from "../scripts/rules/type-names.ts";
@@ -19,6 +20,30 @@ describe("this repository", () => {
   test("this repository declares no type twice and keeps its files short", () => {
     expect(typeNameViolations(sources)).toEqual([]);
     expect(lengthViolations(sources)).toEqual([]);
+  });
+});
+
+describe("the rule on started processes", () => {
+  const imported = 'import { spawn } from "node:' + 'child_process";\n';
+
+  test("a test whose process may outlive it is refused", () => {
+    const sources = source({ "test/a.test.ts": `${imported}const child = spawn("node");` });
+    expect(ownedProcessViolations(sources)).toEqual([expect.stringContaining("test/a.test.ts starts a process")]);
+    const promised = source({ "bench/a.ts": `${imported}const run = promisify(execFile);` });
+    expect(ownedProcessViolations(promised)).toHaveLength(1);
+  });
+
+  test("a process that is owned is allowed, and one that is waited for at once", () => {
+    const sources = source({
+      "test/a.test.ts": `${imported}const child = owned(\n  spawn("node"),\n);`,
+      "bench/a.ts": `${imported}spawnSync("node");`,
+      "src/a.ts": `${imported}spawn("node");`,
+    });
+    expect(ownedProcessViolations(sources)).toEqual([]);
+  });
+
+  test("this repository starts no process that may outlive its test", () => {
+    expect(ownedProcessViolations(readSources(process.cwd()))).toEqual([]);
   });
 });
 

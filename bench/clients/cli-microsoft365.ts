@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { run } from "../../test/support/owned.ts";
 import { check, type PublishedClient } from "./published-client.ts";
 
-const run = promisify(execFile);
 const GRAPH = "https://graph.microsoft.com";
 
 /** CLI for Microsoft 365, signed in through its connection file. */

@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { run } from "../../test/support/owned.ts";
 import type { PublishedClient } from "./published-client.ts";
 
-const run = promisify(execFile);
 const SCRIPT = "msgraph-sdk-walk.mjs";
 const VERSION = "1.0.0-preview.90";
 

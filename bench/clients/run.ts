@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import { graphProcess } from "../../test/support/graph-process.ts";
+import { run } from "../../test/support/owned.ts";
 import { cliMicrosoft365 } from "./cli-microsoft365.ts";
 import { lokka } from "./lokka.ts";
 import { msgraphSdk } from "./msgraph-sdk.ts";
@@ -20,7 +19,6 @@ const clients: Readonly<Record<string, PublishedClient>> = {
   lokka,
   "cli-microsoft365": cliMicrosoft365,
 };
-const run = promisify(execFile);
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(clients);
 let failures = 0;
 for (const name of names) {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { owned } from "../../test/support/owned.ts";
 
 /** A package from the registry in a folder of its own, which is removed afterwards. */
 export interface InstalledPackage extends AsyncDisposable {
@@ -13,7 +14,7 @@ export interface InstalledPackage extends AsyncDisposable {
 export async function installed(name: string): Promise<InstalledPackage> {
   const folder = mkdtempSync(join(tmpdir(), "installed-"));
   const run = async (command: string, args: readonly string[]): Promise<number | null> => {
-    const child = spawn(command, args, { cwd: folder, stdio: "inherit", shell: command === "npm" && isWindows });
+    const child = owned(spawn(command, args, { cwd: folder, stdio: "inherit", shell: command === "npm" && isWindows }));
     const [status] = await once(child, "exit");
     return status;
   };

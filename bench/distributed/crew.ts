@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { owned } from "../../test/support/owned.ts";
 import { message, type Report, type Task } from "./protocol.ts";
 
 const program = fileURLToPath(new URL("worker.ts", import.meta.url));
@@ -31,7 +32,7 @@ export class Crew implements AsyncDisposable {
 
   /** Starts one more worker. */
   hire(): ChildProcess {
-    const worker = fork(program, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    const worker = owned(fork(program, { stdio: ["ignore", "ignore", "pipe", "ipc"] }));
     worker.stderr?.on("data", (text) => this.#failures.push(String(text).trim()));
     worker.on("message", (received) => {
       const said = message.parse(received);

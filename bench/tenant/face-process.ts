@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { owned } from "../../test/support/owned.ts";
 
 const program = fileURLToPath(new URL("generated-face.ts", import.meta.url));
 const announcement = z.object({ url: z.url() });
@@ -31,7 +32,7 @@ export class FaceProcess implements AsyncDisposable {
    * of equal tenants, which is `unlimited` because each of them would have limits of its own.
    */
   static async start(size: number, limits: "limited" | "unlimited"): Promise<FaceProcess> {
-    const child = fork(program, [String(size), limits], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const child = owned(fork(program, [String(size), limits], { stdio: ["ignore", "ignore", "inherit", "ipc"] }));
     const [said] = await once(child, "message");
     return new FaceProcess(child, announcement.parse(said).url);
   }

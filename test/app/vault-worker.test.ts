@@ -8,6 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { aDatabase } from "../support/a-database.ts";
 import { graphProcess } from "../support/graph-process.ts";
+import { owned } from "../support/owned.ts";
 
 test("a worker captures a live tenant into PostgreSQL on its schedule, the status says why each snapshot is kept, and all of it can be deleted", {
   timeout: 180_000,
@@ -26,7 +27,7 @@ test("a worker captures a live tenant into PostgreSQL on its schedule, the statu
     ENTRA_REWIND_PACING: "off",
   };
   const run = (...args: readonly string[]) =>
-    spawn(process.execPath, ["bin/entra-rewind.cjs", ...args], { env: environment });
+    owned(spawn(process.execPath, ["bin/entra-rewind.cjs", ...args], { env: environment }));
   const worker = run("worker", "--schedules");
   const ended = once(worker, "exit");
   try {

@@ -4,14 +4,17 @@ import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { owned } from "../support/owned.ts";
 import { entry, temporaryFolder } from "./support.ts";
 
 /** Starts a server in mode `microsoft` with these settings, for tests that write it line by line. */
 function started(settings: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [fileURLToPath(entry), "mcp"], {
-    env: { ...process.env, ENTRA_REWIND_DATA: temporaryFolder(), ENTRA_REWIND_MODE: "microsoft", ...settings },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = owned(
+    spawn(process.execPath, [fileURLToPath(entry), "mcp"], {
+      env: { ...process.env, ENTRA_REWIND_DATA: temporaryFolder(), ENTRA_REWIND_MODE: "microsoft", ...settings },
+      stdio: ["pipe", "pipe", "inherit"],
+    }),
+  );
   onTestFinished(() => void child.kill("SIGKILL"));
   const lines = createInterface({ input: child.stdout });
   const send = (id: number, method: string, params: object) =>

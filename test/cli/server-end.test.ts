@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { owned } from "../support/owned.ts";
 import { entry, temporaryFolder } from "./support.ts";
 
 /** Starts a server as a host of 2025 does, for tests that write it line by line. */
@@ -13,10 +14,12 @@ function started(data: string): {
   call(tool: string): Promise<unknown>;
   send(tool: string): void;
 } {
-  const child = spawn(process.execPath, [fileURLToPath(entry), "mcp"], {
-    env: { ...process.env, ENTRA_REWIND_DATA: data },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = owned(
+    spawn(process.execPath, [fileURLToPath(entry), "mcp"], {
+      env: { ...process.env, ENTRA_REWIND_DATA: data },
+      stdio: ["pipe", "pipe", "inherit"],
+    }),
+  );
   onTestFinished(() => void child.kill("SIGKILL"));
   const { stdin, stdout } = child;
   if (stdin === null || stdout === null) throw new Error("The server has no pipes.");

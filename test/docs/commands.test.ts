@@ -9,6 +9,7 @@ import pg from "pg";
 import { afterAll, describe, expect, inject, test } from "vitest";
 import { packPackage, registryOf } from "../packaging/registry.ts";
 import { graphProcess } from "../support/graph-process.ts";
+import { owned } from "../support/owned.ts";
 import { blocks } from "./fenced-blocks.ts";
 import { notRun } from "./not-run.ts";
 
@@ -50,17 +51,21 @@ async function shell(
   const own = Object.entries(process.env).filter(
     ([name]) => !name.startsWith("ENTRA_REWIND_") && !name.startsWith("XDG_"),
   );
-  const child = spawn("bash", ["-e", "-o", "pipefail", "-c", commands], {
-    cwd: folder,
-    env: {
-      ...Object.fromEntries(own),
-      HOME: home,
-      DISPLAY: ":0",
-      PATH: `${shims}:${process.env.PATH}`,
-      ...environment,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = owned(
+    spawn("bash", ["-e", "-o", "pipefail", "-c", commands], {
+      cwd: folder,
+      env: {
+        ...Object.fromEntries(own),
+        HOME: home,
+        DISPLAY: ":0",
+        PATH: `${shims}:${process.env.PATH}`,
+        ...environment,
+      },
+      // Its commands start others, which end with its group.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
   const [status] = await once(child, "close");

@@ -19,7 +19,7 @@ const earlierVersions = Array.from({ length: SCHEMA_VERSION }, (_, version) => v
 /** A history as an older program left it, with rows in every table. */
 function oldHistory(file: string, version: number): void {
   using database = new DatabaseSync(file);
-  database.exec("pragma journal_mode = wal");
+  database.exec("pragma journal_mode = wal; pragma synchronous = off");
   for (const step of migrations.slice(0, version)) for (const statement of step) database.exec(statement);
   for (const table of tablesOf(database)) {
     const columns = database.prepare("select name, lower(type) as type from pragma_table_info(?)").all(table);

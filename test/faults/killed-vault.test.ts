@@ -12,6 +12,7 @@ import { type HaltingProxy, haltingProxy } from "../support/halting-proxy.ts";
 import type { OnForm } from "../support/host.ts";
 import { field } from "../support/mcp-answers.ts";
 import { killableHost } from "../support/mcp-host.ts";
+import { owned } from "../support/owned.ts";
 
 /** The request at which processes are killed is drawn. `FAULTS_SEED` repeats it. */
 const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
@@ -53,10 +54,12 @@ test(`processes of mode vault that are killed with SIGKILL (FAULTS_SEED=${seed})
     ENTRA_REWIND_CONFIRM_SECONDS: "0.1",
   };
   const vault = (...args: readonly string[]) =>
-    spawn(process.execPath, ["bin/entra-rewind.cjs", "vault", ...args], {
-      env: { PATH: process.env.PATH ?? "", ENTRA_REWIND_DATA: data, ...environment },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    owned(
+      spawn(process.execPath, ["bin/entra-rewind.cjs", "vault", ...args], {
+        env: { PATH: process.env.PATH ?? "", ENTRA_REWIND_DATA: data, ...environment },
+        stdio: ["ignore", "pipe", "inherit"],
+      }),
+    );
 
   // The first capture, killed at a request, and the one after it.
   const halted = nthRequest(proxy, drawn(1, 30));

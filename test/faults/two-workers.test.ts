@@ -27,6 +27,7 @@ import { entry, ran, temporaryFolder } from "../cli/support.ts";
 import { boss } from "../support/damaged-tenant.ts";
 import { appliedChanges } from "../support/held-state.ts";
 import { ended } from "../support/jobs.ts";
+import { owned } from "../support/owned.ts";
 
 const LEASE = 5 * SECOND;
 
@@ -66,10 +67,12 @@ interface Worker {
 
 /** A worker that has said that it is at work. */
 async function worker(data: string): Promise<Worker> {
-  const child = spawn(process.execPath, [fileURLToPath(entry), "worker"], {
-    env: { ...process.env, ENTRA_REWIND_DATA: data, ENTRA_REWIND_LEASE_SECONDS: String(LEASE / SECOND) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = owned(
+    spawn(process.execPath, [fileURLToPath(entry), "worker"], {
+      env: { ...process.env, ENTRA_REWIND_DATA: data, ENTRA_REWIND_LEASE_SECONDS: String(LEASE / SECOND) },
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
   onTestFinished(() => void child.kill("SIGKILL"));
   const errors = text(child.stderr);
   const [line] = await once(createInterface({ input: child.stdout }), "line");

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
@@ -5,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { entry, ran, temporaryFolder } from "../cli/support.ts";
 import { asking, graphProcess } from "../support/graph-process.ts";
+import { owned } from "../support/owned.ts";
 
 describe("entra-rewind serve", () => {
   test("entra-rewind serve prints one line with its address and five tokens, and ends with 0 when it is asked to", async () => {
@@ -24,6 +26,19 @@ describe("entra-rewind serve", () => {
     }
     expect(await graph.end()).toBe(0);
     await expect(fetch(graph.url)).rejects.toThrow();
+  });
+
+  test("entra-rewind serve ends with 0 when the program that started it is gone", async () => {
+    const child = owned(
+      spawn(process.execPath, [fileURLToPath(entry), "serve", "--port", "0", "--json"], {
+        env: { ...process.env, ENTRA_REWIND_DATA: temporaryFolder() },
+        stdio: ["ignore", "pipe", "inherit", "ipc"],
+      }),
+    );
+    const ended = once(child, "exit");
+    await Promise.race([once(child.stdout ?? child, "data"), ended]);
+    child.disconnect();
+    expect(await ended).toEqual([0, null]);
   });
 
   test("entra-rewind serve finishes current answers before it ends", async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, describe, expect, test } from "vitest";
+import { owned } from "../support/owned.ts";
 
 const root = join(import.meta.dirname, "../..");
 const dockerfile = readFileSync(join(root, "deploy/Dockerfile"), "utf8").replaceAll("\\\n", " ");
@@ -55,7 +56,7 @@ describe("the container image", () => {
     const program = join(app, "bin/entra-rewind.cjs");
     const env = { ...process.env, ENTRA_REWIND_DATA: data, ENTRA_REWIND_MODE: "sandbox" };
     execFileSync(process.execPath, [program, "sandbox", "reset", "--users", "100"], { env, cwd: tmpdir() });
-    const host = spawn(process.execPath, [program, "host", "--port", "0", "--json"], { env, cwd: tmpdir() });
+    const host = owned(spawn(process.execPath, [program, "host", "--port", "0", "--json"], { env, cwd: tmpdir() }));
     try {
       const [line] = await once(createInterface({ input: host.stdout }), "line");
       const { port } = new URL(JSON.parse(line).origin);

@@ -1,18 +1,17 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { run } from "../support/owned.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "executable-"));
 const executable = join(scratch, `entra-rewind-${process.platform}-${process.arch}`);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const run = promisify(execFile);
 /** Without a Node on the path, and from a folder without the packages. */
 const alone = { cwd: tmpdir(), env: { PATH: "/nowhere", HOME: scratch, ENTRA_REWIND_DATA: join(scratch, "data") } };
 

@@ -1,14 +1,14 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import manifest from "../../package.json" with { type: "json" };
 import { knownVariables } from "../../src/app/settings/settings.ts";
+import { run } from "../support/owned.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "extension-"));
 const unpacked = join(scratch, "unpacked");
@@ -74,7 +74,7 @@ test.each([
 test("the extension walks the drill", { timeout: 120_000 }, async () => {
   const [entry = ""] = extension().server.mcp_config.args.map((arg) => arg.replace(`$\{__dirname}`, unpacked));
   const environment = { PATH: "/nowhere", HOME: scratch, ENTRA_REWIND_DATA: join(scratch, "drilled") };
-  const { stdout } = await promisify(execFile)(process.execPath, [entry, "drill", "--yes"], {
+  const { stdout } = await run(process.execPath, [entry, "drill", "--yes"], {
     cwd: tmpdir(),
     env: environment,
     maxBuffer: 10_000_000,

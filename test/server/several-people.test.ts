@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
 import { request } from "node:http";
-import { promisify } from "node:util";
 import {
   Client,
   type OAuthClientProvider,
@@ -11,6 +9,7 @@ import {
 } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { ran } from "../cli/support.ts";
 import { type BrowsedPage, type Browser, browserOf } from "../support/a-browser.ts";
 import { type HostProcess, hostProcess } from "../support/host-process.ts";
 import { at } from "../support/incident.ts";
@@ -62,12 +61,8 @@ const record = z.looseObject({ action: z.string() });
 
 /** Reads the trail as a person at the server does. */
 async function trailOf({ data }: HostProcess) {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", "src/cli/main.ts", "audit", "--json"],
-    { env: { ...process.env, ENTRA_REWIND_DATA: data } },
-  );
-  return z.object({ items: z.array(record) }).parse(JSON.parse(stdout)).items;
+  const { output } = await ran("bin/entra-rewind.cjs", ["audit", "--json"], { ENTRA_REWIND_DATA: data });
+  return z.object({ items: z.array(record) }).parse(JSON.parse(output)).items;
 }
 
 /** A client's memory of its registration and tokens, and of where it would send its person. */

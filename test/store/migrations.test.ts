@@ -6,13 +6,15 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import pg from "pg";
+import { beforeAll, describe, expect, test } from "vitest";
 import { forPostgres } from "../../src/store/sql/migrate-postgres.ts";
 import { migrations, SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
 import { UNNUMBERED } from "../../src/store/sql/move-links.ts";
 import { openPostgresStore } from "../../src/store/sql/postgres.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { aDatabase } from "../support/a-database.ts";
+import { owned } from "../support/owned.ts";
 
 type Row = Record<string, unknown>;
 
@@ -39,6 +41,7 @@ async function onSqlite(steps: number): Promise<OldDatabase> {
   const place = join(folder, "history.db");
   const run = async (statement: string) => {
     using database = new DatabaseSync(place, { timeout: 5_000 });
+    database.exec("pragma synchronous = off");
     return database.prepare(statement).all();
   };
   const database: OldDatabase = {
@@ -66,7 +69,9 @@ async function onSqlite(steps: number): Promise<OldDatabase> {
 
 async function onPostgres(steps: number): Promise<OldDatabase> {
   const own = await aDatabase("template0");
-  const run = (statement: string) => own.query(statement);
+  const client = new pg.Client({ connectionString: own.url });
+  await client.connect();
+  const run = async (statement: string): Promise<readonly Row[]> => (await client.query(statement)).rows;
   const database: OldDatabase = {
     place: own.url,
     run,
@@ -83,7 +88,10 @@ async function onPostgres(steps: number): Promise<OldDatabase> {
     },
     version: async () => Number((await run("select version from schema_version"))[0]?.version),
     open: async () => (await openPostgresStore(own.url)).close(),
-    [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await client.end();
+      await own[Symbol.asyncDispose]();
+    },
   };
   if (steps > 0) await run("create table schema_version (version integer primary key)");
   for (const step of migrations.slice(0, steps)) for (const statement of step) await run(forPostgres(statement));
@@ -128,13 +136,18 @@ async function fill(database: OldDatabase): Promise<void> {
 
 /** A process that opens the store when it is written to. */
 const opener = (place: string) =>
-  spawn(process.execPath, [...process.execArgv, script, place], { stdio: ["pipe", "pipe", "inherit"] });
+  owned(spawn(process.execPath, [...process.execArgv, script, place], { stdio: ["pipe", "pipe", "inherit"] }));
 const script = fileURLToPath(new URL("../support/opens-store.ts", import.meta.url));
 
 describe.each(databases)("the schema on $name", ({ at }) => {
+  const fresh = { shape: new Map<string, readonly Row[]>(), indexes: [] as readonly Row[] };
+  beforeAll(async () => {
+    await using empty = await at(0);
+    await empty.open();
+    Object.assign(fresh, { shape: await shapeOf(empty), indexes: await empty.run(empty.indexes) });
+  });
+
   test.each(olderVersions)("the schema is migrated from version %i with all its content", async (version) => {
-    await using fresh = await at(0);
-    await fresh.open();
     await using old = await at(version);
     await fill(old);
     const before = new Map<string, readonly Row[]>();
@@ -143,8 +156,8 @@ describe.each(databases)("the schema on $name", ({ at }) => {
     await old.open();
 
     expect(await old.version()).toBe(SCHEMA_VERSION);
-    expect(await shapeOf(old)).toEqual(await shapeOf(fresh));
-    expect(await old.run(old.indexes)).toEqual(await fresh.run(fresh.indexes));
+    expect(await shapeOf(old)).toEqual(fresh.shape);
+    expect(await old.run(old.indexes)).toEqual(fresh.indexes);
     for (const [table, rows] of before) {
       expect(await old.run(`select * from ${nowCalled(table)}`)).toMatchObject(withNewNames(rows));
     }

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { SandboxIdentity } from "../../src/app/sandbox/sandbox-identities.ts";
+import { owned } from "./owned.ts";
 
-const MAIN = "src/cli/main.ts";
+const PROGRAM = "bin/entra-rewind.cjs";
 
 export interface GraphProcess extends AsyncDisposable {
   readonly url: string;
@@ -26,10 +27,12 @@ export async function graphProcess(...options: readonly string[]): Promise<Graph
   const folder = mkdtempSync(join(tmpdir(), "graph-"));
   const environment = { ...process.env, ENTRA_REWIND_DATA: folder };
   const run = (...args: readonly string[]): ChildProcess =>
-    spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
-      env: environment,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    owned(
+      spawn(process.execPath, [PROGRAM, ...args], {
+        env: environment,
+        stdio: ["ignore", "pipe", "pipe"],
+      }),
+    );
   await once(run("sandbox", "reset", "--users", "100"), "exit");
   return serving(run, () => rmSync(folder, { recursive: true, force: true }), options);
 }

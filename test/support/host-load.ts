@@ -12,6 +12,7 @@ import { bothScopes } from "./host-process.ts";
 import { at } from "./incident.ts";
 import { type LiveHost, liveHost, liveSettings } from "./live-host.ts";
 import { httpHosts, stdioHosts } from "./mcp-host.ts";
+import { owned } from "./owned.ts";
 import { addressIn, sayYes } from "./page-visit.ts";
 
 export interface LoadOptions {
@@ -308,10 +309,12 @@ async function startWorker(cloud: Cloud, settings: Readonly<Record<string, strin
     ENTRA_REWIND_DATA: data,
     ENTRA_REWIND_MODE: "vault",
   };
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "src/cli/main.ts", "worker"], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = owned(
+    spawn(process.execPath, ["bin/entra-rewind.cjs", "worker"], {
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    }),
+  );
   const exited = once(child, "exit");
   await once(child.stdout, "data");
   child.stdout.resume();

@@ -7,8 +7,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as z from "zod";
 import { browserOf } from "./a-browser.ts";
+import { owned } from "./owned.ts";
 
-const MAIN = "src/cli/main.ts";
+const PROGRAM = "bin/entra-rewind.cjs";
 const REDIRECT = "http://127.0.0.1:3118/callback";
 const VERIFIER = "a-verifier-that-is-long-enough-for-the-rules-of-the-exchange";
 
@@ -55,10 +56,12 @@ export async function hostProcess(environment: Readonly<Record<string, string>> 
 const runningOn =
   (data: string, environment: Readonly<Record<string, string>>) =>
   (...args: readonly string[]): ChildProcess =>
-    spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
-      env: { ...process.env, ENTRA_REWIND_DATA: data, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    owned(
+      spawn(process.execPath, [PROGRAM, ...args], {
+        env: { ...process.env, ENTRA_REWIND_DATA: data, ...environment },
+        stdio: ["ignore", "pipe", "pipe"],
+      }),
+    );
 
 /** `entra-rewind host` over the sandbox of a data folder, which stays. */
 export async function hostOn(data: string, environment: Readonly<Record<string, string>> = {}): Promise<HostProcess> {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { KillOrder, Line } from "./killed-script.ts";
+import { owned } from "./owned.ts";
 
 const script = fileURLToPath(new URL("./killed-script.ts", import.meta.url));
 
@@ -20,7 +21,7 @@ export interface KillableProcess extends AsyncDisposable {
 /** Starts a process that works on the folder until it is done or killed. */
 export function startKillable(order: KillOrder): KillableProcess {
   const args = ["--disable-warning=ExperimentalWarning", script, JSON.stringify(order)];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = owned(spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] }));
   const lines: Line[] = [];
   const waiting = new Set<(line: Line | null) => void>();
   const reader = createInterface({ input: child.stdout });

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { CLOUD_SECRET, type Cloud, cloudApps } from "./a-cloud.ts";
+import { owned } from "./owned.ts";
 
 /** `entra-rewind host` before the tenants of a cloud, in a process of its own. */
 export interface LiveHost extends AsyncDisposable {
@@ -42,7 +43,7 @@ export async function liveHost(cloud: Cloud, options: LiveHostOptions): Promise<
     ...options.settings,
   };
   const args = [
-    "src/cli/main.ts",
+    "bin/entra-rewind.cjs",
     "host",
     "--port",
     String(port),
@@ -52,10 +53,12 @@ export async function liveHost(cloud: Cloud, options: LiveHostOptions): Promise<
     "--log",
     ...(options.options ?? []),
   ];
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...args], {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = owned(
+    spawn(process.execPath, args, {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
   const exited = once(child, "exit");
   let errors = "";
   child.stderr.on("data", (chunk) => {

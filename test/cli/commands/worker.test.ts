@@ -12,6 +12,7 @@ import { tenantId } from "../../../src/domain/ids.ts";
 import { openPostgresStore } from "../../../src/store/sql/postgres.ts";
 import { insertJob } from "../../../src/store/work/jobs.ts";
 import { aDatabase, type Database } from "../../support/a-database.ts";
+import { owned } from "../../support/owned.ts";
 
 let folder: string;
 let database: Database;
@@ -37,7 +38,7 @@ interface Worker extends AsyncDisposable {
 
 function startWorker(more: readonly string[] = [], env: Record<string, string> = environment): Worker {
   const args = ["bin/entra-rewind.cjs", "worker", ...more];
-  const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH ?? "", ...env } });
+  const child = owned(spawn(process.execPath, args, { env: { PATH: process.env.PATH ?? "", ...env } }));
   child.stderr.pipe(process.stderr);
   const ready = once(createInterface({ input: child.stdout }), "line").then(([line]) => String(line));
   return {

@@ -4,6 +4,7 @@ import { platform } from "node:os";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
+import { owned } from "../../support/owned.ts";
 import { entry, temporaryFolder } from "../support.ts";
 
 const CTRL_C = "\u0003";
@@ -14,7 +15,7 @@ const CTRL_C = "\u0003";
  */
 async function drillOnTerminal(answers: readonly (string | ((screen: string) => string))[]) {
   const command = `stty cols 80; "${process.execPath}" "${fileURLToPath(entry)}" drill --users 50 --data "${temporaryFolder()}"`;
-  const child = spawn("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"]);
+  const child = owned(spawn("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"]));
   let [screen, answered] = ["", 0];
   child.stdout.on("data", (chunk: Buffer) => {
     screen = stripVTControlCharacters(screen + chunk.toString("utf8"));
