@@ -1,23 +1,18 @@
 import { isBuiltin } from "node:module";
 import type { Plugin } from "esbuild";
+import { leanSdk } from "./lean-sdk.ts";
 
 /**
- * Leaves unneeded code out of the bundle, which saves a quarter of the time that a server takes to start:
+ * Leaves unneeded code out of the bundle, which halves the time that a server takes to start:
  *
- * - the JSON Schema validator of the SDK, because our schemas are zod's and the server gives the SDK its own validator
+ * - what the SDK loads for no server of ours
  * - zod's messages in fifty languages
  * - Node's modules until the code that uses them runs, because one import statement would load all of them at once
  */
 export const leanBundle: Plugin = {
   name: "lean-bundle",
   setup(build) {
-    build.onLoad({ filter: /[\\/]@modelcontextprotocol[\\/].*[\\/]ajvProvider-[^\\/]*\.mjs$/ }, () => ({
-      contents: `
-        export class AjvJsonSchemaValidator {
-          getValidator() { throw new Error("The JSON Schema validator is not part of this bundle."); }
-        }
-        export { AjvJsonSchemaValidator as n, AjvJsonSchemaValidator as t };`,
-    }));
+    for (const { filter, lean } of leanSdk) build.onLoad({ filter }, ({ path }) => ({ contents: lean(path) }));
     build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js";',
     }));
@@ -26,8 +21,33 @@ export const leanBundle: Plugin = {
       // Node loads what is imported dynamically only then, and a module of the bundle would not have its names.
       return kind === "dynamic-import" ? { path, external: true } : { path, namespace: "node-builtin" };
     });
-    build.onLoad({ filter: /.*/, namespace: "node-builtin" }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-    }));
+    build.onLoad({ filter: /.*/, namespace: "node-builtin" }, ({ path }) => ({ contents: builtin(path) }));
   },
 };
+
+/** Modules that bring many others of Node's, none of which is there at the start anyway. */
+const heavy = [
+  "child_process",
+  "crypto",
+  "dgram",
+  "fs/promises",
+  "http",
+  "http2",
+  "https",
+  "net",
+  "sqlite",
+  "tls",
+  "util",
+  "worker_threads",
+  "zlib",
+];
+
+/** Returns a module that stands for one of Node's. A heavy one is loaded when one of its members is used. */
+function builtin(path: string): string {
+  const load = `process.getBuiltinModule(${JSON.stringify(path)})`;
+  if (!heavy.includes(path.replace(/^node:/, ""))) return `module.exports = ${load};`;
+  const names = Object.keys(process.getBuiltinModule(path) ?? {}).join();
+  return `for (const name of "${names}".split(",")) {
+    Object.defineProperty(exports, name, { enumerable: true, get: () => ${load}[name] });
+  }`;
+}

@@ -5,9 +5,6 @@ import type { SyslogSender } from "./syslog-message.ts";
 import { syslogSink } from "./syslog-sink.ts";
 import type { TrailSink } from "./trail-sink.ts";
 
-/** Schemes of the places that heads can be sent to. */
-export const sinkSchemes = ["https:", "syslog+tls:", "syslog+tcp:", "syslog+udp:", "syslog+unix:", "file:"] as const;
-
 const SYSLOG_PORT = 514;
 /** Source: RFC 5425, 4.1. */
 const SYSLOG_TLS_PORT = 6_514;

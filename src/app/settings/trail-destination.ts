@@ -1,5 +1,5 @@
 import { invalid } from "../../domain/errors.ts";
-import { sinkSchemes } from "../../trail-sinks/open-sink.ts";
+import { sinkSchemes } from "../../trail-sinks/sink-schemes.ts";
 
 /** The place for the heads of the trail. */
 export interface TrailDestination {
