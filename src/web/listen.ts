@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { getRequestListener } from "@hono/node-server";
 import { invalid } from "../domain/errors.ts";
 import { type Millis, SECOND, type Sleep } from "../domain/time.ts";
 import { type ConnectionBounds, limitConnections, timesOf } from "./connection-bounds.ts";
@@ -27,9 +26,19 @@ export interface WebListener {
 
 export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
 
-/** Answers by a function of the web platform's own types. */
-export const answerBy = (fetch: (request: Request) => Response | Promise<Response>): NodeHandler =>
-  getRequestListener(fetch, { overrideGlobalObjects: false });
+/**
+ * Answers by a function of the web platform's own types. Those are loaded at the first request, because they bring all of
+ * Node's fetch with them and a start does not need it.
+ */
+export function answerBy(fetch: (request: Request) => Response | Promise<Response>): NodeHandler {
+  let listener: Promise<NodeHandler> | null = null;
+  return async (incoming, outgoing) => {
+    listener ??= import("@hono/node-server").then(({ getRequestListener }) =>
+      getRequestListener(fetch, { overrideGlobalObjects: false }),
+    );
+    return (await listener)(incoming, outgoing);
+  };
+}
 
 /** Opens a web server on a port of its host. Throws `invalidInput` if the port or host is not available. */
 export async function listenOn(

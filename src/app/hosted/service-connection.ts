@@ -10,7 +10,8 @@ import type { Session } from "../../service/session.ts";
 import { machine, sleep } from "../machine.ts";
 import { graphClient } from "../microsoft/graph-connection.ts";
 import type { ServiceSettings } from "../microsoft/microsoft-settings.ts";
-import { limitsOf, type Settings } from "../settings/read-settings.ts";
+import { limitsOf } from "../settings/limits-of.ts";
+import type { Settings } from "../settings/read-settings.ts";
 import { hostedVaultCapabilities } from "./hosted-capabilities.ts";
 
 /** A tenant as the registrations of this service reach it. */

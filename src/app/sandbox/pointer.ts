@@ -1,28 +1,27 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod";
 import { RewindError } from "../../domain/errors.ts";
+import { asJson, isJsonObject, type Json } from "../../domain/json.ts";
+import type { Millis } from "../../domain/time.ts";
 import { onDisk } from "../data-folder.ts";
 import type { Settings } from "../settings/read-settings.ts";
 
 /** The form of a seed. It is short and plain, because a person has to be able to type it again. */
 export const seedPattern = /^[A-Za-z0-9._-]{1,64}$/;
 
-const pointerFile = z.object({
-  version: z.literal(1),
-  /** Name of the folder beside this file that has the tenant and its history. */
-  generation: z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
-  scenario: z.string().min(1).max(64),
-  seed: z.string().regex(seedPattern),
-  users: z.int().positive(),
-  /** The end of the story in the tenant's own time, when the sandbox is handed over. Milliseconds UTC. */
-  anchor: z.int(),
-  /** The tenant's name in the database that has its history. Absent if the history is a file beside the tenant. */
-  tenantInDatabase: z.uuid().optional(),
-});
-
 /** The current sandbox. A process that replaces it writes this file last, in one step. */
-export type SandboxPointer = z.infer<typeof pointerFile>;
+export interface SandboxPointer {
+  readonly version: 1;
+  /** Name of the folder beside this file that has the tenant and its history. */
+  readonly generation: string;
+  readonly scenario: string;
+  readonly seed: string;
+  readonly users: number;
+  /** The end of the story in the tenant's own time, when the sandbox is handed over. Milliseconds UTC. */
+  readonly anchor: Millis;
+  /** The tenant's name in the database that has its history. Absent if the history is a file beside the tenant. */
+  readonly tenantInDatabase?: string | undefined;
+}
 
 /** Returns the folder of all sandboxes of a data folder. */
 export const sandboxFolder = ({ dataFolder }: Pick<Settings, "dataFolder">): string => join(dataFolder, "sandbox");
@@ -35,16 +34,41 @@ export const isDraft = (name: string): boolean => name.startsWith(`${NAME}.`);
 export function readPointer(root: string): SandboxPointer | null {
   const text = textOf(fileIn(root));
   if (text === null) return null;
-  try {
-    return pointerFile.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new RewindError(
-      "storeUnusable",
-      `${fileIn(root)} is damaged or of another version. Run \`entra-rewind sandbox reset\` for a fresh sandbox.`,
-      { cause },
-    );
-  }
+  const pointer = parsed(text);
+  if (pointer !== null) return pointer;
+  throw new RewindError(
+    "storeUnusable",
+    `${fileIn(root)} is damaged or of another version. Run \`entra-rewind sandbox reset\` for a fresh sandbox.`,
+  );
 }
+
+/**
+ * Returns null for a text in another form. It is checked here and not by a schema, because the engine's thread would load
+ * a library of schemas for this one file.
+ */
+function parsed(text: string): SandboxPointer | null {
+  let given: Json;
+  try {
+    given = asJson(JSON.parse(text));
+  } catch {
+    return null;
+  }
+  if (!isJsonObject(given)) return null;
+  const { version, generation, scenario, seed, users, anchor, tenantInDatabase } = given;
+  if (version !== 1 || !isText(generation, generationPattern) || !isText(scenario, scenarioPattern)) return null;
+  if (!isText(seed, seedPattern) || !isWhole(users) || users < 1 || !isWhole(anchor)) return null;
+  const pointer: SandboxPointer = { version: 1, generation, scenario, seed, users, anchor };
+  if (tenantInDatabase === undefined) return pointer;
+  return isText(tenantInDatabase, uuidPattern) ? { ...pointer, tenantInDatabase } : null;
+}
+
+const generationPattern = /^[A-Za-z0-9-]{1,64}$/;
+const scenarioPattern = /^.{1,64}$/s;
+const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const isText = (value: Json | undefined, pattern: RegExp): value is string =>
+  typeof value === "string" && pattern.test(value);
+const isWhole = (value: Json | undefined): value is number => Number.isSafeInteger(value);
 
 export function writePointer(root: string, pointer: SandboxPointer): void {
   const draft = `${fileIn(root)}.${pointer.generation}`;

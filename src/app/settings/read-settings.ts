@@ -4,7 +4,6 @@ import { invalid } from "../../domain/errors.ts";
 import type { RetentionPolicy } from "../../domain/retention.ts";
 import type { Selection } from "../../domain/scope.ts";
 import { DAY, type Millis, SECOND } from "../../domain/time.ts";
-import type { Capabilities } from "../../service/capabilities.ts";
 import { allowedScope } from "./allowed-scope.ts";
 import { approvalPolicy } from "./approval-policy.ts";
 import { databaseUrl } from "./database-url.ts";
@@ -68,17 +67,6 @@ export function readSettings(environment: Environment, platform: NodeJS.Platform
     approvalPolicy: approvalPolicy(shared.ENTRA_REWIND_APPROVAL_POLICY),
   };
 }
-
-/** Returns the limits that an operator set, for the server's capabilities. */
-export const limitsOf = ({
-  readOnly,
-  allowed,
-  approvalPolicy,
-}: Settings): Pick<Capabilities, "readOnly" | "allowed" | "approvalPolicy"> => ({
-  ...(readOnly ? { readOnly } : {}),
-  ...(allowed === null ? {} : { allowed }),
-  ...(approvalPolicy === null ? {} : { approvalPolicy }),
-});
 
 /** Rejects variables that look like settings and are not, because a mistyped limit would silently have no effect. */
 function refuseUnknown(environment: Environment): void {
