@@ -11,6 +11,7 @@ const inputs = [
   "scripts/build.ts",
   "scripts/bundle.ts",
   "scripts/lean-bundle.ts",
+  "scripts/lean-sdk.ts",
   "scripts/third-party-licenses.ts",
   "package.json",
 ];
