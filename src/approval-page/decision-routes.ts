@@ -109,9 +109,11 @@ export function decisionRoutes(app: Hono, { visitOf, clock, signReceipt, ...limi
   });
 }
 
-/** Returns the recovery that used an approval, or null while it is unused. */
-const readRecovered = async ({ recovery }: Services, { state, plan }: Approval): Promise<RecoveryOutcome | null> =>
-  state === "consumed" ? readOutcome(recovery, ({ previewJobId }) => previewJobId === plan.previewJobId) : null;
+/** Returns the recovery that used this approval, or null while it is unused. Another of the same preview may be newer. */
+async function readRecovered({ recovery, trail }: Services, { id, state }: Approval): Promise<RecoveryOutcome | null> {
+  const proof = state === "consumed" ? await trail.recovery({ approvalId: id }) : null;
+  return proof === null ? null : readOutcome(recovery, (job) => job.id === proof.jobId);
+}
 
 const receiptHeaders = {
   ...responseHeaders,

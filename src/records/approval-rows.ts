@@ -17,9 +17,9 @@ import { MINUTE } from "../domain/time.ts";
 import type { ApprovalRequest } from "../service/approvals.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import { type ApprovalRow, findApproval } from "../store/records/approvals.ts";
-import { tenantSecret } from "../store/sql/secrets.ts";
+import { findSecret, tenantSecret } from "../store/sql/secrets.ts";
 import { storedJson } from "../store/sql/stored-json.ts";
-import type { TenantTx } from "../store/sql/tenant-db.ts";
+import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
 import type { RecordsContext } from "./records-context.ts";
 
 /** The time that a request waits for a person. */
@@ -69,28 +69,31 @@ export async function sealed(
   tx: TenantTx,
   row: Omit<ApprovalRow, "seal">,
 ): Promise<ApprovalRow> {
-  return { ...row, seal: await sealOf(context, tx, row) };
+  const key = await tenantSecret(tx, SEAL_KEY, () => context.newId() + context.newId());
+  return { ...row, seal: sealOf(key, tx.tenant, row) };
 }
 
 /** Returns true if this or an earlier version of this program wrote the row and it was not altered since. */
-export async function isSealed(context: RecordsContext, tx: TenantTx, row: ApprovalRow): Promise<boolean> {
+export async function isSealed(db: TenantDb, row: ApprovalRow): Promise<boolean> {
+  const key = await findSecret(db, SEAL_KEY);
+  if (key === null) return false;
   const actual = Buffer.from(row.seal);
-  for (const optional of [addedColumns, [...addedColumns, ...approverColumns]]) {
-    const expected = Buffer.from(await sealOf(context, tx, row, optional));
-    if (expected.length === actual.length && timingSafeEqual(expected, actual)) return true;
-  }
-  return false;
+  return [addedColumns, [...addedColumns, ...approverColumns]].some((optional) => {
+    const expected = Buffer.from(sealOf(key, db.tenant, row, optional));
+    return expected.length === actual.length && timingSafeEqual(expected, actual);
+  });
 }
 
+const SEAL_KEY = "approval-seal";
+
 /** Seals all columns, except that optional ones are left out where they are null. */
-async function sealOf(
-  context: RecordsContext,
-  tx: TenantTx,
+function sealOf(
+  key: string,
+  tenant: TenantId,
   row: Omit<ApprovalRow, "seal">,
   optional: readonly string[] = addedColumns,
-): Promise<string> {
-  const key = await tenantSecret(tx, "approval-seal", () => context.newId() + context.newId());
-  const columns = Object.entries({ ...row, tenant_id: tx.tenant })
+): string {
+  const columns = Object.entries({ ...row, tenant_id: tenant })
     .filter(([name, value]) => name !== "seal" && !(optional.includes(name) && value === null))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return createHmac("sha256", key).update(JSON.stringify(columns)).digest("base64url");
@@ -162,8 +165,8 @@ export function about(row: ApprovalRow): Omit<TrailEvent, "action"> {
 }
 
 /** Returns a row, or throws `notFound` for one that this program did not write or that was altered. */
-export async function genuine(context: RecordsContext, tx: TenantTx, id: string): Promise<ApprovalRow> {
-  const row = await findApproval(tx, id);
-  if (row !== null && (await isSealed(context, tx, row))) return row;
+export async function genuine(db: TenantDb, id: string): Promise<ApprovalRow> {
+  const row = await findApproval(db, id);
+  if (row !== null && (await isSealed(db, row))) return row;
   throw new RewindError("notFound", `There is no approval request ${id.slice(0, 80)}.`);
 }

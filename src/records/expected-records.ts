@@ -5,13 +5,12 @@ import type { TrailAction, TrailEvent } from "../service/audit-trail.ts";
 import { newestTrailCount } from "../store/history/captures.ts";
 import { onDemandInstants } from "../store/history/snapshots.ts";
 import { allApprovals } from "../store/records/approvals.ts";
-import { postedRecoveryIds } from "../store/records/posted-jobs.ts";
+import { postedRecoveries } from "../store/records/posted-jobs.ts";
 import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
 import { recoveryRows } from "../store/work/jobs.ts";
 import { ALTERED, isSealed, stateOf } from "./approval-rows.ts";
 import { type KnownApproval, RecordedApprovals } from "./recorded-approvals.ts";
 import { RecordedRecoveries } from "./recorded-recoveries.ts";
-import type { RecordsContext } from "./records-context.ts";
 
 /** The records that the trail must hold, because something else in the store came about together with each. */
 export interface ExpectedRecords {
@@ -48,17 +47,17 @@ const recordsOf: Readonly<Partial<Record<ApprovalState, readonly (keyof typeof a
  * answer, every snapshot a person took. Of recoveries that earlier versions started, it holds the start only. Approvals
  * that are not sealed by us came about without a record.
  */
-export async function expectedRecords(context: RecordsContext, tx: TenantTx): Promise<ExpectedRecords> {
+export async function expectedRecords(tx: TenantTx): Promise<ExpectedRecords> {
   const missing = new Map<string, string>();
   const expect = (action: TrailAction, id: string, what: string) => missing.set(`${action} ${id}`, what);
-  const [jobs, posted] = [await recoveryRows(tx), await postedRecoveryIds(tx)];
-  for (const id of [...jobs.map(({ id }) => id), ...posted]) {
+  const [jobs, posted] = [await recoveryRows(tx), await postedRecoveries(tx)];
+  for (const id of [...jobs.map(({ id }) => id), ...posted.map(({ id, job_id }) => job_id ?? id)]) {
     expect("recoveryStarted", id, `the start of recovery ${id}`);
   }
   for (const { id } of jobs.filter(({ status }) => isTerminal(status))) {
     expect("recoveryEnded", id, `the end of recovery ${id}`);
   }
-  const known = await knownApprovals(context, tx);
+  const known = await knownApprovals(tx);
   for (const { id, state } of known) {
     const actions = state === null || state === "discarded" ? [] : (recordsOf[state] ?? []);
     for (const action of actions) expect(action, id, `${approvalRecords[action]} ${id}`);
@@ -81,11 +80,11 @@ export async function expectedRecords(context: RecordsContext, tx: TenantTx): Pr
   };
 }
 
-async function knownApprovals(context: RecordsContext, tx: TenantTx): Promise<readonly KnownApproval[]> {
+async function knownApprovals(tx: TenantTx): Promise<readonly KnownApproval[]> {
   const known: KnownApproval[] = [];
   for (const row of await allApprovals(tx)) {
     if (row.state === ALTERED) known.push({ id: row.id, state: "discarded" });
-    else known.push({ id: row.id, state: (await isSealed(context, tx, row)) ? stateOf(row.state) : null });
+    else known.push({ id: row.id, state: (await isSealed(tx, row)) ? stateOf(row.state) : null });
   }
   return known;
 }

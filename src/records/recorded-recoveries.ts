@@ -1,30 +1,30 @@
-import { isTerminal } from "../domain/job.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
+import type { PostedJobRow } from "../store/records/posted-jobs.ts";
 import type { Row } from "../store/sql/schema.ts";
 import type { TenantDb } from "../store/sql/tenant-db.ts";
-import { jobRow } from "../store/work/jobs.ts";
-import { ledgerDigest, outcomeDigest } from "./recovery-outcome.ts";
+import { jobContradiction, postedContradiction } from "./recovery-contradiction.ts";
 
-/** What the trail holds of recoveries, to be compared with their jobs. Jobs at Microsoft's service have their start only. */
+/** What the trail holds of recoveries, to be compared with their jobs, and with the requests for those at a service. */
 export class RecordedRecoveries {
   readonly #jobs: ReadonlyMap<string, Row<"job">>;
-  readonly #posted: ReadonlySet<string>;
+  readonly #posted: ReadonlyMap<string, PostedJobRow>;
   readonly #started = new Set<string>();
-  readonly #ended = new Map<string, string | undefined>();
+  readonly #ended = new Map<string, TrailEvent>();
   #endedTwice: string | null = null;
 
-  constructor(jobs: readonly Row<"job">[], posted: readonly string[]) {
+  constructor(jobs: readonly Row<"job">[], posted: readonly PostedJobRow[]) {
     this.#jobs = new Map(jobs.map((row) => [row.id, row]));
-    this.#posted = new Set(posted);
+    this.#posted = new Map(posted.map((row) => [row.job_id ?? row.id, row]));
   }
 
-  found({ action, jobId, outcomeDigest, followed }: TrailEvent): void {
+  found(event: TrailEvent): void {
+    const { action, jobId, followed } = event;
     if (jobId === undefined) return;
     if (action === "recoveryStarted" && followed) this.#started.add(jobId);
     if (action === "recoveryRemoved") this.#started.delete(jobId);
     if (action !== "recoveryEnded") return;
     if (this.#ended.has(jobId)) this.#endedTwice ??= jobId;
-    this.#ended.set(jobId, outcomeDigest);
+    this.#ended.set(jobId, event);
   }
 
   /** Returns how the jobs contradict the trail, as the end of a sentence, or null. Reads the ledgers in portions. */
@@ -35,14 +35,14 @@ export class RecordedRecoveries {
     for (const id of this.#started) {
       if (!this.#jobs.has(id) && !this.#posted.has(id)) return `the job of recovery ${id} is missing`;
     }
-    for (const row of this.#jobs.values()) {
-      if (!this.#ended.has(row.id)) continue;
-      if (!isTerminal(row.status)) return `recovery ${row.id} has ended, and its job is open again`;
-      const isAsEnded = this.#ended.get(row.id) === outcomeDigest(row, await ledgerDigest(db, row.id));
-      // Retention may have removed the job while its ledger was read.
-      if (!isAsEnded && (await jobRow(db, row.id)) !== null) {
-        return `the job of recovery ${row.id}, or the outcome of one of its steps, was altered after its end`;
-      }
+    for (const [id, row] of this.#posted) {
+      const why = postedContradiction(row, this.#ended.get(id) ?? null);
+      if (why !== null) return why;
+    }
+    for (const [id, row] of this.#jobs) {
+      const ended = this.#ended.get(id);
+      const why = ended === undefined ? null : await jobContradiction(db, row, { isFollowed: true, ended });
+      if (why !== null) return why;
     }
     return null;
   }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { PostedJobRow } from "../store/records/posted-jobs.ts";
 import { READ_ROWS } from "../store/sql/batch-sizes.ts";
 import type { Row } from "../store/sql/schema.ts";
 import type { TenantDb } from "../store/sql/tenant-db.ts";
@@ -33,6 +34,26 @@ const lasting = [
 /** Returns the SHA-256 of an ended recovery: its row, and its ledger by the digest of that. */
 export const outcomeDigest = (row: Row<"job">, ledger: string): string =>
   sha256(JSON.stringify([...lasting.map((column) => row[column]), ledger]));
+
+const lastingOfRequest = [
+  "id",
+  "kind",
+  "state",
+  "job_id",
+  "snapshot_id",
+  "scope_json",
+  "preview_job_id",
+  "started_after",
+  "started_by",
+  "caller_id",
+  "approval_id",
+  "plan_digest",
+  "created_at",
+] as const satisfies readonly (keyof PostedJobRow)[];
+
+/** Returns the SHA-256 of the request to another service whose job has ended. */
+export const postedDigest = (row: PostedJobRow): string =>
+  sha256(JSON.stringify(lastingOfRequest.map((column) => row[column])));
 
 /** The lowest number that the column can hold in every database. */
 const LOWEST_SEQ = -(2 ** 31);

@@ -23,6 +23,8 @@ export interface LocalRecords {
    * Records the outcome: the job, or that the service refused the request (`refused`) or never received it (`lost`).
    */
   settle(id: string, outcome: { readonly jobId: JobId } | "refused" | "lost"): Promise<void>;
+  /** Records the end of a recovery that was asked for here, once. Does nothing for any other job. */
+  ended(job: Pick<Job, "id" | "status" | "totals">): Promise<void>;
   /** Notes that a person's wish to stop a job was sent and accepted. */
   cancelled(id: JobId, by: Caller): Promise<void>;
   /** The request whose outcome is not known yet. */
@@ -58,6 +60,8 @@ export interface PostedJob {
   readonly verifiesJobId: JobId | null;
   readonly startedAfter: Millis;
   readonly startedBy: string;
+  /** True for a recovery whose end is recorded. */
+  readonly isEnded: boolean;
   /** User principal name of the person who approved it, where it is asked for by its job. */
   readonly approvedBy?: string;
   /** By this machine's clock. */

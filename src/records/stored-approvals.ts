@@ -49,7 +49,7 @@ export function storedApprovals(context: RecordsContext): Approvals {
         const open = await approvalsIn(tx, ["approved", "pending"]);
         const bound: Approval[] = [];
         for (const row of open.filter((row) => row.expires_at > machine.now())) {
-          if (!(await isSealed(context, tx, row))) await discard(context, tx, row);
+          if (!(await isSealed(tx, row))) await discard(context, tx, row);
           else if (isBoundTo(tx.tenant, row, request.binding) && coversDemands(demandsOf(row), request.demands)) {
             const worse = await voidRowIfWorse(context, tx, row, request.plan);
             if (worse.length === 0) bound.push(approvalOf(tx.tenant, row));
@@ -66,7 +66,7 @@ export function storedApprovals(context: RecordsContext): Approvals {
         await appendTrail(context, tx, { action: "approvalRequested", ...about(row) });
         return { ...approvalOf(tx.tenant, row), ...earlier };
       }),
-    get: async (id) => approvalOf(store.tenant, await store.transaction((tx) => genuine(context, tx, id))),
+    get: async (id) => approvalOf(store.tenant, await store.transaction((tx) => genuine(tx, id))),
     listPending: () => store.transaction((tx) => usable(context, tx, "pending")),
     listGiven: () => store.transaction((tx) => usable(context, tx, "approved")),
     decide: async (id, decision) => {
@@ -91,7 +91,7 @@ export async function consumeApproval(
   authority: Extract<Authority, { kind: "approval" }>,
   use: { readonly preview: Pick<Job, "digest">; readonly caller: Caller },
 ): Promise<Omit<TrailEvent, "action">> {
-  const row = await genuine(context, tx, authority.approvalId);
+  const row = await genuine(tx, authority.approvalId);
   const { binding } = authority;
   const stranger =
     otherThan(tx.tenant, row, binding) ?? otherThan(tx.tenant, row, { ...binding, callerId: use.caller.id });
@@ -112,14 +112,14 @@ export async function consumeApproval(
 async function usable(context: RecordsContext, tx: TenantTx, state: "pending" | "approved"): Promise<Approval[]> {
   const approvals: Approval[] = [];
   for (const row of await approvalsIn(tx, [state])) {
-    const counts = row.expires_at > context.machine.now() && (await isSealed(context, tx, row));
+    const counts = row.expires_at > context.machine.now() && (await isSealed(tx, row));
     if (counts) approvals.push(approvalOf(tx.tenant, row));
   }
   return approvals;
 }
 
 async function decide(context: RecordsContext, tx: TenantTx, id: ApprovalId, decision: Decision): Promise<Approval> {
-  const row = await genuine(context, tx, id);
+  const row = await genuine(tx, id);
   const now = context.machine.now();
   const { answer, approver, channel, typed } = decision;
   const { from, to, action } = transitions[answer];

@@ -4,6 +4,7 @@ import { iso } from "../domain/time.ts";
 import type { TrailEvent } from "../service/audit-trail.ts";
 import { findApproval } from "../store/records/approvals.ts";
 import {
+  endPostedRecovery,
   insertPostedJob,
   newestPostedVerification,
   openPostedJob,
@@ -12,8 +13,9 @@ import {
   settlePostedJob,
 } from "../store/records/posted-jobs.ts";
 import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
-import { approverOf, channelOf } from "./approval-rows.ts";
+import { approverOf, channelOf, isSealed } from "./approval-rows.ts";
 import type { RecordsContext } from "./records-context.ts";
+import { postedDigest } from "./recovery-outcome.ts";
 import type { Intent, LocalRecords, PostedJob } from "./service-requests.ts";
 import { consumeApproval } from "./stored-approvals.ts";
 import { appendTrail, recordingRefusal } from "./stored-trail.ts";
@@ -45,6 +47,14 @@ export function storedRecords(context: RecordsContext): LocalRecords {
         await appendTrail(context, tx, { ...startedEvent(row, row.job_id), ...(await approvalOfRow(tx, row)) });
       });
     },
+    ended: ({ id, status, totals }) =>
+      store.transaction(async (tx) => {
+        const row = await endPostedRecovery(tx, id);
+        if (row === null) return;
+        const caller = { id: row.caller_id, name: row.started_by };
+        const outcome = { status, totals, outcomeDigest: postedDigest(row) };
+        await appendTrail(context, tx, { action: "recoveryEnded", caller, jobId: id, ...outcome });
+      }),
     cancelled: (id, by) =>
       store.transaction((tx) =>
         appendTrail(context, tx, {
@@ -115,13 +125,13 @@ const startedEvent = (row: PostedJobRow, id: string): TrailEvent => ({
   ...(row.approval_id === null ? {} : { approvalId: row.approval_id }),
 });
 
-/** Returns the channel and approver of the approval that entitled a request, as far as there was one. */
+/** Returns the channel and approver of the approval that entitled a request, as far as there was one and it is unaltered. */
 async function approvalOfRow(
   db: TenantDb,
   { approval_id: id }: PostedJobRow,
 ): Promise<Pick<TrailEvent, "channel" | "approver">> {
   const row = id === null ? null : await findApproval(db, id);
-  if (row === null) return {};
+  if (row === null || !(await isSealed(db, row))) return {};
   const [channel, approver] = [channelOf(row.channel), approverOf(row)];
   return { ...(channel === null ? {} : { channel }), ...(approver === null ? {} : { approver }) };
 }
@@ -139,6 +149,7 @@ function postedOf(row: PostedJobRow): PostedJob {
     verifiesJobId: row.verifies_job_id === null ? null : jobId(row.verifies_job_id),
     startedAfter: row.started_after,
     startedBy: row.started_by,
+    isEnded: row.state === "ended",
     createdAt: row.created_at,
   };
 }

@@ -2,12 +2,13 @@ import { RewindError } from "../domain/errors.ts";
 import { asJson, canonicalText } from "../domain/json.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
 import type { AuditTrail, TrailAction, TrailEvent, TrailRecord } from "../service/audit-trail.ts";
-import { insertTrailRow, lastTrailRow, type TrailRow, trailRowsBefore } from "../store/records/trail.ts";
+import { insertTrailRow, lastTrailRow, trailRowsBefore } from "../store/records/trail.ts";
 import { putSecret, tenantSecret } from "../store/sql/secrets.ts";
-import { storedJson } from "../store/sql/stored-json.ts";
 import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
 import { pageFrame } from "../summaries/paging.ts";
+import { recordOf } from "./genuine-trail.ts";
 import type { RecordsContext } from "./records-context.ts";
+import { recoveryProof } from "./recovery-proof.ts";
 import { endOfTrail, hashOfRecord, TRAIL_END, TRAIL_KEY } from "./trail-chain.ts";
 import { verifyRecords } from "./verify-records.ts";
 
@@ -31,6 +32,7 @@ export function storedTrail(context: RecordsContext): AuditTrail {
       const rows = await trailRowsBefore(store.db, frame.after?.[0] ?? null, frame.wanted);
       return frame.page(rows.map(recordOf), ({ seq }) => [seq]);
     },
+    recovery: (of) => recoveryProof(store.db, of),
     verify: () => verifyRecords(context),
   };
 }
@@ -98,10 +100,4 @@ export async function recordingRefusal<T>(
     );
     throw error;
   }
-}
-
-function recordOf(row: TrailRow): TrailRecord {
-  // An unknown caller is null, which canonical text leaves out.
-  const event = storedJson<Omit<TrailEvent, "caller"> & Partial<TrailEvent>>(row.event_json);
-  return { ...event, caller: event.caller ?? null, seq: row.seq, time: row.time, hash: row.hash };
 }

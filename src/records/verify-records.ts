@@ -20,7 +20,7 @@ export async function verifyRecords(context: RecordsContext): Promise<TrailVerdi
     key: await findSecret(tx, TRAIL_KEY),
     end: await findSecret(tx, TRAIL_END),
     last: await lastTrailRow(tx),
-    expected: await expectedRecords(context, tx),
+    expected: await expectedRecords(tx),
   }));
   const trail = await verifyTrail(context, ends, expected);
   if (!trail.intact) return trail;

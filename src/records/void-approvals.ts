@@ -9,7 +9,7 @@ import { appendTrail } from "./stored-trail.ts";
 
 /** Does what `Approvals.voidIfWorse` promises, in one transaction. */
 export function voidIfWorse(context: RecordsContext, id: ApprovalId, now: ShownAssessment): Promise<readonly string[]> {
-  return context.store.transaction(async (tx) => voidRowIfWorse(context, tx, await genuine(context, tx, id), now));
+  return context.store.transaction(async (tx) => voidRowIfWorse(context, tx, await genuine(tx, id), now));
 }
 
 /** Throws `approvalRefused`, after the approval is void, if the assessment is worse than what the approver was shown. */

@@ -16,6 +16,11 @@ export interface AuditTrail {
   /** Newest first. */
   list(page: PageRequest): Promise<Page<TrailRecord>>;
   /**
+   * Returns the records that prove a recovery, or null if the trail has none of its start and, where it was approved, of
+   * its approval. Throws `storeAltered` if a record from there on, the job or the outcome of a step was altered.
+   */
+  recovery(of: RecoveryOf): Promise<RecoveryProof | null>;
+  /**
    * Checks the trail, whether it holds a record of every job and approval, and whether the captured history is the one
    * that was captured. Reads all of both in portions.
    */
@@ -74,6 +79,20 @@ export interface TrailRecord extends TrailEvent {
   readonly seq: number;
   readonly time: Millis;
   readonly hash: string;
+}
+
+/** A recovery by its id, or the one that used an approval. */
+export type RecoveryOf = { readonly jobId: string } | { readonly approvalId: string };
+
+export interface RecoveryProof {
+  readonly jobId: string;
+  readonly started: TrailRecord;
+  /** Null for a recovery that a holder of a token started for themselves. */
+  readonly given: TrailRecord | null;
+  /** Null until it has ended, and for recoveries of earlier versions, which recorded starts only. */
+  readonly ended: TrailRecord | null;
+  /** The newest record of the trail. */
+  readonly head: TrailRecord;
 }
 
 export type TrailVerdict = IntactTrail | BrokenTrail;

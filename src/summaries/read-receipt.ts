@@ -1,17 +1,18 @@
 import { RewindError } from "../domain/errors.ts";
 import type { JobId } from "../domain/ids.ts";
 import { isTerminal, type Job } from "../domain/job.ts";
+import { asJson, canonicalText } from "../domain/json.ts";
 import type { ReceiptApproval, RecoveryReceipt } from "../domain/receipt.ts";
 import type { Clock } from "../domain/time.ts";
-import type { AuditTrail, TrailRecord } from "../service/audit-trail.ts";
-import { MAX_PAGE_SIZE } from "../service/page.ts";
+import type { TrailRecord } from "../service/audit-trail.ts";
 import type { Services } from "../service/services.ts";
 
 type ReceiptSources = Pick<Services, "recovery" | "session" | "trail">;
 
 /**
- * Returns the facts for the receipt of a recovery. Throws `notReady` before its end, `invalidInput` for a preview, and
- * `notFound` if the trail has no record of its start.
+ * Returns the facts for the receipt of a recovery, with the outcome as the trail has it. Throws `notReady` before its end,
+ * `invalidInput` for a preview, `notFound` if the trail has no record of its start or end, and `storeAltered` if the trail
+ * was altered or the job says something else.
  */
 export async function readReceipt(
   { recovery, session, trail }: ReceiptSources,
@@ -20,23 +21,23 @@ export async function readReceipt(
 ): Promise<RecoveryReceipt> {
   const job = await recovery.getJob(id);
   requireEnded(job);
-  const { head, started, given } = await recordsOf(trail, job);
+  const proof = await trail.recovery({ jobId: job.id });
+  const requester = proof?.started.caller;
+  if (proof === null || requester == null) throw unrecorded(id, "the start and the approval");
+  const { head, started, given, ended } = proof;
+  if (ended?.status === undefined || ended.totals === undefined) throw unrecorded(id, "the end");
+  const { status, totals } = ended;
+  requireSame(job, { status, totals });
   const { tenant } = await session.signedIn();
-  if (head === null || started?.caller == null) throw withoutStart(id);
-  const { changedObjects, changedLinks, modifiedObjects, modifiedLinks, failedChanges } = job.totals;
+  const { notRecoverable: _, ...counts } = totals;
   return {
     tenant: { id: tenant.id, name: tenant.displayName },
     recoveryJobId: job.id,
     previewJobId: job.previewJobId,
     planDigest: started.planDigest ?? null,
-    requester: started.caller,
+    requester,
     approval: given === null ? null : approvalOf(started, given),
-    outcome: {
-      status: job.status,
-      startedAt: job.jobStartDateTime,
-      endedAt: job.jobCompletionDateTime,
-      ...{ changedObjects, changedLinks, modifiedObjects, modifiedLinks, failedChanges },
-    },
+    outcome: { status, startedAt: job.jobStartDateTime, endedAt: job.jobCompletionDateTime, ...counts },
     trail: { records: head.seq, head: head.hash },
     issuedAt: clock.now(),
   };
@@ -48,36 +49,10 @@ export async function newestEndedRecovery({ recovery }: Pick<Services, "recovery
   return items.find(({ status }) => isTerminal(status))?.id ?? null;
 }
 
-interface ReceiptRecords {
-  readonly head: TrailRecord | null;
-  readonly started: TrailRecord | null;
-  readonly given: TrailRecord | null;
-}
-
-/** Walks the trail from its end to the start of the recovery, and on to the approval that it used. */
-async function recordsOf(trail: Pick<AuditTrail, "list">, job: Job): Promise<ReceiptRecords> {
-  let head: TrailRecord | null = null;
-  let started: TrailRecord | null = null;
-  for (let cursor: string | undefined; ; ) {
-    const page = await trail.list({ limit: MAX_PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
-    for (const record of page.items) {
-      head ??= record;
-      if (started === null) {
-        if (record.action === "recoveryStarted" && record.jobId === job.id) started = record;
-        if (started !== null && started.approvalId === undefined) return { head, started, given: null };
-      } else if (record.action === "approvalGiven" && record.approvalId === started.approvalId) {
-        return { head, started, given: record };
-      }
-    }
-    cursor = page.nextCursor;
-    if (cursor === undefined) return { head, started: null, given: null };
-  }
-}
-
 function approvalOf(started: TrailRecord, given: TrailRecord): ReceiptApproval | null {
   const { approvalId, channel, approver, time, demands = [] } = given;
   if (approvalId === undefined || channel === undefined || approver === undefined)
-    throw withoutStart(started.jobId ?? "");
+    throw unrecorded(started.jobId ?? "", "the approval");
   return { id: approvalId, decision: "approved", decidedAt: time, channel, approver, demands };
 }
 
@@ -89,8 +64,15 @@ function requireEnded({ id, kind, status }: Job): void {
   throw new RewindError("notReady", `Recovery ${id} is ${status}. Its receipt is there when it has ended.`);
 }
 
-const withoutStart = (id: string): RewindError =>
-  new RewindError(
-    "notFound",
-    `The trail has no record of the start and the approval of recovery ${id}, so it has no receipt.`,
+/** The service of mode `microsoft` keeps the job itself, so its counts are compared with those that it showed at the end. */
+function requireSame({ id, status, totals }: Job, ended: Pick<Job, "status" | "totals">): void {
+  if (canonicalText(asJson({ status, totals })) === canonicalText(asJson(ended))) return;
+  throw new RewindError(
+    "storeAltered",
+    `The job of recovery ${id} says something else than the trail's record of its end, so it gets no receipt. Run ` +
+      "`entra-rewind audit --verify`.",
   );
+}
+
+const unrecorded = (id: string, what: string): RewindError =>
+  new RewindError("notFound", `The trail has no record of ${what} of recovery ${id}, so it has no receipt.`);

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { Coverage } from "../domain/coverage.ts";
-import { asServiceEntityType, type EntityType, isEntityType } from "../domain/entity.ts";
+import { asServiceEntityType, canonicalId, type EntityType, isEntityType } from "../domain/entity.ts";
 import { invalid } from "../domain/errors.ts";
 import { checkScope, everything, type Scope, type Selection } from "../domain/scope.ts";
 import { cleaned } from "../domain/untrusted.ts";
 import { type Answering, encodeMember } from "./enum-member.ts";
-import { idText, readAnswer, readRequest, shortAnnotations, word } from "./reading.ts";
+import { objectId, readAnswer, readRequest, shortAnnotations, word } from "./reading.ts";
 import { qualified } from "./recovery-schema.ts";
 
 const NAMES = `#${qualified("recoveryJobEntityNamesFilter")}`;
@@ -41,7 +41,7 @@ export interface ReadCriteria {
 
 const looseNames = z.looseObject({ entityTypes: z.array(word).max(1_000) });
 const looseIds = z.looseObject({
-  filterValues: z.array(z.looseObject({ entityType: word, entityIds: z.array(idText).max(100_000) })).max(1_000),
+  filterValues: z.array(z.looseObject({ entityType: word, entityIds: z.array(objectId).max(100_000) })).max(1_000),
 });
 const looseBase = z.looseObject({ "@type": word.optional() });
 
@@ -86,7 +86,7 @@ const strictIds = z.strictObject({
           z.strictObject({
             "@type": z.literal([NAME_AND_IDS, NAME_AND_IDS.slice(1)]).optional(),
             entityType: z.string(),
-            entityIds: z.array(z.string()).min(1, "name at least one id"),
+            entityIds: z.array(z.string().transform(canonicalId)).min(1, "name at least one id"),
           }),
         ),
     )

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { AuditRecord, AuditTarget } from "../domain/audit-record.ts";
 import type { Actor } from "../domain/change.ts";
-import type { EntityRef, EntityType } from "../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../domain/entity.ts";
 import type { Json } from "../domain/json.ts";
 import { targetsAsWritten } from "./audit-shape.ts";
 import { targetTypes } from "./encode-audit.ts";
@@ -20,8 +20,9 @@ const typesByActivity: readonly (readonly [RegExp, EntityType])[] = [
   [/organization|company information/i, "organization"],
 ];
 
-const user = z.looseObject({ id: text, displayName: text, userPrincipalName: text, ipAddress: text });
-const app = z.looseObject({ displayName: text, servicePrincipalId: text, servicePrincipalName: text });
+const idOrNull = text.transform((id) => (id === null ? null : canonicalId(id)));
+const user = z.looseObject({ id: idOrNull, displayName: text, userPrincipalName: text, ipAddress: text });
+const app = z.looseObject({ displayName: text, servicePrincipalId: idOrNull, servicePrincipalName: text });
 /** Upper bound that fits the conditions of a policy. */
 const encodedValue = textUpTo(1_000_000);
 const modifiedProperty = z.looseObject({ displayName: text, oldValue: encodedValue, newValue: encodedValue });
@@ -86,11 +87,12 @@ function actorOf({ initiatedBy }: AuditRow): Actor {
 
 function refOf(id: string | null, word: string | null, activity: string): EntityRef | null {
   if (id === null || id === "" || id.length > 200) return null;
+  const ref = (type: EntityType): EntityRef => ({ type, id: canonicalId(id) });
   const candidates = (Object.keys(targetTypes) as EntityType[]).filter((type) => targetTypes[type] === word);
   const [only, ...others] = candidates;
-  if (only !== undefined && others.length === 0) return { type: only, id };
+  if (only !== undefined && others.length === 0) return ref(only);
   const told = typesByActivity.find(([name, type]) => candidates.includes(type) && name.test(activity));
-  return told === undefined ? null : { type: told[1], id };
+  return told === undefined ? null : ref(told[1]);
 }
 
 /** Returns a value that is not JSON as text, because some services do not encode their values. */

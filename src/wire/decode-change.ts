@@ -7,7 +7,7 @@ import { isLinkName, linkKind } from "../domain/link.ts";
 import { EXISTENCE } from "../domain/recoverable.ts";
 import { decodeCollection, type ReadPage } from "./collection.ts";
 import { entityTypeOfGraphType } from "./graph-type.ts";
-import { idText, jsonObject, readAnswer, shortNames, text, word } from "./reading.ts";
+import { jsonObject, objectId, readAnswer, shortNames, text, word } from "./reading.ts";
 
 /** A change of an unknown entity type or with an unknown action, which must not be dropped silently. */
 export interface UnknownChange {
@@ -23,7 +23,7 @@ export interface ReadChanges extends ReadPage<Change> {
 
 const side = jsonObject.nullish().transform((value) => value ?? {});
 const shape = z.looseObject({
-  id: idText,
+  id: objectId,
   displayName: text,
   entityTypeName: word,
   recoveryAction: word,
@@ -130,14 +130,15 @@ export function decodeLinks(
 function decodeLink(name: string, entry: JsonObject, source: EntityType): LinkChange | undefined {
   const { "@type": typeName, id, displayName } = entry;
   const kind = isLinkName(name) ? linkKind(source, name) : undefined;
-  if (kind === undefined || !idText.safeParse(id).success || typeof id !== "string") return undefined;
+  const { data: target } = objectId.safeParse(id);
+  if (kind === undefined || target === undefined) return undefined;
   const [onlyTarget, ...others] = kind.targets;
   const type =
     typeof typeName === "string" ? entityTypeOfGraphType(typeName) : others.length > 0 ? undefined : onlyTarget;
   if (type === undefined) return undefined;
   return {
     link: kind.name,
-    target: { type, id },
+    target: { type, id: target },
     targetName: typeof displayName === "string" ? displayName : null,
     action: "@removed" in entry ? "remove" : "add",
   };

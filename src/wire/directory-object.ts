@@ -8,7 +8,7 @@ import type { EntityState } from "../domain/state.ts";
 import type { Millis } from "../domain/time.ts";
 import { encodeDateTime } from "./date-time.ts";
 import { entityTypeOfGraphType, graphTypeOf, typeAnnotation } from "./graph-type.ts";
-import { dateTimeOrNull, idText, json, jsonObject, readAnswer, readRequest, text, word } from "./reading.ts";
+import { dateTimeOrNull, json, jsonObject, objectId, readAnswer, readRequest, text, word } from "./reading.ts";
 
 /** Facts about an object beyond its state. */
 export interface DirectoryObjectFacts {
@@ -43,7 +43,7 @@ function deletedIn({ life, ref }: EntityState, { deletedAt }: DirectoryObjectFac
 
 const objectShape = z.looseObject({
   "@type": word.nullish(),
-  id: idText,
+  id: objectId,
   [EXISTENCE]: dateTimeOrNull,
   displayName: text,
   onPremisesSyncEnabled: z.boolean().nullish(),

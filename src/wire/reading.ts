@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { canonicalId } from "../domain/entity.ts";
 import { invalid, RewindError } from "../domain/errors.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
 import { parseIso } from "../domain/time.ts";
@@ -76,6 +77,9 @@ export const idText = z
   .string()
   .max(200)
   .regex(/^[^\p{Cc}\s]+$/u, "not an id");
+
+/** An id of a directory object, in the one form in which ids are compared. */
+export const objectId = idText.transform(canonicalId);
 
 /** An enum member or a type name. */
 export const word = z.string().min(1).max(200);

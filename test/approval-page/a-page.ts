@@ -30,6 +30,7 @@ export async function openPagedTenant(browser: () => boolean = () => true): Prom
     clock: tenant.parts.clock,
     newSecret,
     report: tenant.parts.report,
+    signReceipt: async ({ recoveryJobId }) => `signed ${recoveryJobId}`,
     handOver: {
       give: async (ticket) => {
         opened.push(ticket);

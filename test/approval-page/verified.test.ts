@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { verify } from "../../src/cli/commands/verify.ts";
+import { jobId } from "../../src/domain/ids.ts";
+import { MINUTE } from "../../src/domain/time.ts";
 import { screenTyping } from "../cli/support.ts";
-import { at, wipeDepartments } from "../support/incident.ts";
+import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
 import { hosts } from "../support/mcp-host.ts";
-import { follow, openPagedTenant } from "./a-page.ts";
+import { ask, follow, openPagedTenant } from "./a-page.ts";
 
 const [newest] = hosts;
 const lines = (text: string) => text.split("\n").map((line) => line.trim());
@@ -64,6 +66,36 @@ test("the page and the terminal show a verification in the words of the tool, wi
   const asJson = screenTyping();
   expect(await verify(tenant.services, asJson.screen, { json: true })).toBe(1);
   expect(JSON.parse(asJson.output())).toMatchObject({ verdict, residual: { total: 1, items: [{ type: "user", id }] } });
+});
+
+test("each page shows the recovery and the receipt of its own approval, although both apply one preview", async () => {
+  if (newest === undefined) throw new Error("There is no host.");
+  await using tenant = await openPagedTenant();
+  await wipeDepartments(tenant, 3);
+  await using host = await newest.open(tenant.parts);
+  const previewJobId = await previewUsers(host);
+  const { items: changes } = await tenant.services.recovery.listChanges(jobId(previewJobId), {}, {});
+  const recover = async () => {
+    await host.call("start_recovery", { previewJobId });
+    const page = await follow(tenant.ticket);
+    await page.post({ answer: "approve" });
+    const recovery = String(at((await host.call("start_recovery", { previewJobId })).data, "jobId"));
+    await host.call("get_job", { jobId: recovery, waitSeconds: 30 });
+    return { page, recovery };
+  };
+  const first = await recover();
+  tenant.later(MINUTE);
+  for (const [index, { ref }] of changes.entries()) {
+    tenant.hands.update(ref, { department: index === 0 ? "Sales" : null });
+  }
+  const second = await recover();
+  for (const [{ page, recovery }, sentence] of [
+    [first, "It changed 3 objects and 0 links."],
+    [second, "It changed 2 objects and 0 links. 1 change could not be applied."],
+  ] as const) {
+    expect((await page.reload()).text).toContain(sentence);
+    expect((await ask(`${page.url}/receipt`, { headers: { cookie: page.cookie } })).text).toBe(`signed ${recovery}\n`);
+  }
 });
 
 test("a terminal that has nothing to verify says so, and names no result", async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { tenantId } from "../../src/domain/ids.ts";
 import type { Caller } from "../../src/domain/role.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
@@ -14,7 +15,9 @@ import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.t
 import type { LocalRecords } from "../../src/records/service-requests.ts";
 import { storedApprovals } from "../../src/records/stored-approvals.ts";
 import { storedRecords } from "../../src/records/stored-requests.ts";
+import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { Approvals } from "../../src/service/approvals.ts";
+import type { AuditTrail } from "../../src/service/audit-trail.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { type FakeTime, FOREVER, fakeTime } from "../support/fake-time.ts";
 import { type FaultyServer, faultyServer } from "./faulty-server.ts";
@@ -39,6 +42,9 @@ export interface AService extends AsyncDisposable {
   readonly service: MicrosoftRecoveryService;
   readonly approvals: Approvals;
   readonly records: LocalRecords;
+  readonly trail: AuditTrail;
+  /** Changes the records as someone does who has the file and not the key. */
+  alter(statement: string): Promise<void>;
   readonly journal: Journal;
   readonly log: readonly string[];
   /** The same files under a new process's eyes. */
@@ -58,7 +64,8 @@ export async function aService(options: ServiceOptions = {}): Promise<AService> 
   const folder = mkdtempSync(join(tmpdir(), "graph-"));
   const log: string[] = [];
   const store = openSqliteStore(join(folder, "records.db"));
-  const records = storedRecords({ store: store.forTenant(TENANT), machine: time.clock, newId: randomUUID });
+  const context = { store: store.forTenant(TENANT), machine: time.clock, newId: randomUUID };
+  const records = storedRecords(context);
   const client = new GraphClient({
     base: server.base,
     tokens: options.tokens ?? { token: async () => "secret-token" },
@@ -95,7 +102,11 @@ export async function aService(options: ServiceOptions = {}): Promise<AService> 
     journal,
     restarted,
     service: restarted(),
-    approvals: storedApprovals({ store: store.forTenant(TENANT), machine: time.clock, newId: randomUUID }),
+    approvals: storedApprovals(context),
+    trail: storedTrail(context),
+    alter: async (statement) => {
+      await context.store.db.run(sql.raw(statement));
+    },
     [Symbol.asyncDispose]: async () => {
       await store.close();
       await server[Symbol.asyncDispose]();

@@ -7,6 +7,7 @@ import { type JobId, jobId } from "../../src/domain/ids.ts";
 import { appendTrail } from "../../src/records/stored-trail.ts";
 import type { Services } from "../../src/service/services.ts";
 import { findSecret } from "../../src/store/sql/secrets.ts";
+import { readReceipt } from "../../src/summaries/read-receipt.ts";
 import { screenTyping } from "../cli/support.ts";
 import { approveOnTerminal, trailOf } from "../support/attack-harness.ts";
 import { directoryState } from "../support/held-state.ts";
@@ -80,6 +81,16 @@ async function ended({ recovery }: Services, id: JobId) {
   }
 }
 
+const alterations: readonly string[] = [
+  `update "job" set "status" = 'failed' where "kind" = 'recovery'`,
+  `update "job" set "failed_changes" = 7 where "kind" = 'recovery'`,
+  `update "job" set "started_by_json" = '{}' where "kind" = 'recovery'`,
+  `update "job" set "preview_job_id" = "id" where "kind" = 'recovery'`,
+  `update "applied_change" set "outcome" = 'failed' where "seq" = 1`,
+  `update "applied_change" set "step" = 'links' where "seq" = 1`,
+  `delete from "applied_change" where "seq" = 2`,
+];
+
 describe.each(stores)("on $name, a recovery that has ended", (store) => {
   test("is recorded with its status, its counts and the digest of its outcome", async () => {
     await using done = await attacked(store);
@@ -120,18 +131,21 @@ describe.each(stores)("on $name, a recovery that has ended", (store) => {
     expect(output()).toContain("The trail is intact, and jobs or approvals are not: recovery");
   });
 
-  test.each([
-    ["its status altered", `update "job" set "status" = 'failed' where "kind" = 'recovery'`],
-    ["its failures altered", `update "job" set "failed_changes" = 7 where "kind" = 'recovery'`],
-    ["its approver altered", `update "job" set "started_by_json" = '{}' where "kind" = 'recovery'`],
-    ["the digest of its plan altered", `update "job" set "preview_job_id" = "id" where "kind" = 'recovery'`],
-    ["an outcome altered", `update "applied_change" set "outcome" = 'failed' where "seq" = 1`],
-    ["a step put under another name", `update "applied_change" set "step" = 'links' where "seq" = 1`],
-    ["an outcome taken out", `delete from "applied_change" where "seq" = 2`],
-  ])("is found altered with %s", async (_, statement) => {
+  test("is found altered in its job, its outcomes and its steps", async () => {
     await using done = await attacked(store);
-    await done.alter(statement);
-    expect(await verdict(done)).toMatchObject(broken(`the job of recovery ${done.recovery}, or the outcome`));
+    const { tenant, recovery, alter } = done;
+    const { db } = tenant.store;
+    const job = await db.selectFrom("job").selectAll().where("id", "=", recovery).executeTakeFirstOrThrow();
+    const steps = await db.selectFrom("applied_change").selectAll().execute();
+    const owned = (row: Columns) => ({ ...row, tenant_id: tenant.store.tenant });
+    for (const statement of alterations) {
+      await alter(statement);
+      expect(await verdict(done), statement).toMatchObject(broken(`the job of recovery ${recovery}, or the outcome`));
+      await putBack(done, "job", owned(job));
+      await alter(`delete from "applied_change"`);
+      for (const step of steps) await alter(insertOf("applied_change", owned(step)));
+    }
+    expect(await verdict(done)).toMatchObject({ intact: true });
   });
 
   test("is found missing", async () => {
@@ -155,6 +169,18 @@ describe.each(stores)("on $name, an approval that was used", (store) => {
     expect(await verdict(done)).toMatchObject(
       broken(`approval request ${approval.id} was put back: the trail says that it was used, and it is approved`),
     );
+  });
+
+  test("starts no second recovery either if the record of its start is rewritten", async () => {
+    await using done = await attacked(store);
+    const { tenant, users, previewJobId, approval, alter } = done;
+    for (const ref of users) tenant.hands.update(ref, { department: null });
+    await putBack(done, "approval", approval);
+    await alter(`update "trail" set "event_json" = replace("event_json", 'recoveryStarted', 'jobCancelled')
+      where "event_json" like '%recoveryStarted%'`);
+    await using host = await oldHost(tenant.parts);
+    expect(await host.call(tool, { previewJobId })).toMatchObject({ isError: true, code: "storeAltered" });
+    expect(await departments(done)).toEqual([undefined, undefined]);
   });
 
   test("is found altered, put in or missing", async () => {
@@ -198,6 +224,10 @@ describe.each(stores)("on $name, a tenant of the first version", (store) => {
     await using done = await attacked(store);
     await asFirstVersion(done);
     expect(await verdict(done)).toMatchObject({ intact: true });
+    await expect(readReceipt(done.tenant.services, done.recovery, machine)).rejects.toMatchObject({
+      code: "notFound",
+      message: expect.stringContaining("no record of the end of recovery"),
+    });
   });
 
   test("has a broken trail if the end of a later recovery is taken out of it", async () => {

@@ -90,6 +90,20 @@ describe("a recovery through Microsoft's service", () => {
     expect(graph.server.to("POST", POSTED)).toMatchObject([{ body: "{}" }]);
   });
 
+  test("an approval that is altered while the request is under way names no approver, in the job or in the trail", async () => {
+    await using graph = await previewed();
+    const accepting = accepts(graph);
+    graph.server.on("POST", POSTED, async (response) => {
+      await graph.alter("update approval set approver_name = 'mallory'");
+      if (typeof accepting === "function") accepting(response);
+    });
+    const job = await recover(graph.service, await approved(graph));
+    expect(job).not.toHaveProperty("approvedBy");
+    const { items } = await graph.trail.list({ limit: 1 });
+    expect(items).toMatchObject([{ action: "recoveryStarted", jobId: RECOVERY }]);
+    expect(items[0]).not.toHaveProperty("approver");
+  });
+
   test("a recovery keeps the values it overwrites in a journal before it is requested", async () => {
     await using graph = await previewed();
     graph.server.on("POST", POSTED, accepts(graph));

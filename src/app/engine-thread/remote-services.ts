@@ -40,6 +40,7 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
       append: (event) => call("trail", "append", [event]),
       count: (action, callerId, since) => call("trail", "count", [action, callerId, since]),
       list: (page) => call("trail", "list", [page]),
+      recovery: (of) => call("trail", "recovery", [of]),
       verify: () => call("trail", "verify", []),
     },
     investigation: {

@@ -70,7 +70,7 @@ export function hostedVaults(options: HostedVaultsOptions): HostedVaults {
         connection.close();
         if (own) await store.close();
       };
-      const vault = openVaultOn(
+      const vault = await openVaultOn(
         { client: connection.client, store: store.forTenant(tenant), tenant, close, whyNotRecover },
         options,
       );

@@ -101,7 +101,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     const granted = async () =>
       claimsOf(await connection.tokens.token({ signal: connection.closing }))?.granted ?? null;
     const place = { client: connection.client, store: store.forTenant(tenant), tenant, close, whyNotRecover, granted };
-    const vault = openVaultOn(place, options);
+    const vault = await openVaultOn(place, options);
     return { ...vault, services: engineServices(vault.engine, session) };
   } catch (error) {
     connection.close();
@@ -120,10 +120,21 @@ interface VaultPlace {
   close(): Promise<void>;
 }
 
-/** Opens the history of one tenant in a store, with an engine over it. */
-export function openVaultOn(
+type VaultUse = Omit<VaultOptions, "environment" | "attended">;
+
+/** Opens the history of one tenant in a store, with an engine over it. Lets go of the place if that fails. */
+export async function openVaultOn(place: VaultPlace, use: VaultUse): Promise<TenantVault> {
+  try {
+    return vaultOn(place, use);
+  } catch (error) {
+    await place.close();
+    throw error;
+  }
+}
+
+function vaultOn(
   { client, close, store, tenant, whyNotRecover, granted = async () => null }: VaultPlace,
-  { settings, notify, lookEvery, fresh = false }: Omit<VaultOptions, "environment" | "attended">,
+  { settings, notify, lookEvery, fresh = false }: VaultUse,
 ): TenantVault {
   // Undoing an actor's work goes back to the values that the log has.
   const log = new GraphAuditLog(client, { clock: machine, fresh: MINUTE, withValues: true });

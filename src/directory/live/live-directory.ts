@@ -7,7 +7,7 @@ import type { EntityState } from "../../domain/state.ts";
 import type { Millis } from "../../domain/time.ts";
 import type { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { readAll } from "../../graph/http/read-all.ts";
-import { readAnswer } from "../../wire/reading.ts";
+import { objectId, readAnswer } from "../../wire/reading.ts";
 import type {
   AuditQuery,
   AuditReach,
@@ -131,4 +131,4 @@ export class LiveDirectory implements Directory {
   }
 }
 
-const identified = z.looseObject({ id: z.string() });
+const identified = z.looseObject({ id: objectId });

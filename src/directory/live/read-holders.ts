@@ -3,7 +3,7 @@ import type { EntityRef, EntityType } from "../../domain/entity.ts";
 import { requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { literal } from "../../wire/literal.ts";
-import { readAnswer } from "../../wire/reading.ts";
+import { objectId, readAnswer } from "../../wire/reading.ts";
 import type { LiveContext } from "./context.ts";
 
 /** Filters by which Graph finds the holder of a unique value, which is written as a literal. */
@@ -31,4 +31,4 @@ export async function readHolders(
   return items.map(({ id }): EntityRef => ({ type, id }));
 }
 
-const identified = z.looseObject({ id: z.string() });
+const identified = z.looseObject({ id: objectId });

@@ -7,13 +7,13 @@ import { readAll } from "../../graph/http/read-all.ts";
 import { isSuccess, refusal, requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { literal } from "../../wire/literal.ts";
-import { readAnswer } from "../../wire/reading.ts";
+import { objectId, readAnswer } from "../../wire/reading.ts";
 import type { Identity, Principal } from "../directory.ts";
 import { pagesFrom } from "./capture/reading.ts";
 import type { LiveContext } from "./context.ts";
 
 const person = z.looseObject({
-  id: z.string().min(1).max(200),
+  id: objectId,
   userPrincipalName: z.string().nullish(),
   displayName: z.string().nullish(),
   accountEnabled: z.boolean().nullish(),
@@ -45,10 +45,10 @@ export async function readPrincipal({ client }: LiveContext, idOrName: string): 
   return { id, userPrincipalName: name, displayName: displayName ?? name, roles: [...new Set(roles)] };
 }
 
-const group = z.looseObject({ id: z.string() });
+const group = z.looseObject({ id: objectId });
 
 const identified = z.looseObject({
-  id: z.string(),
+  id: objectId,
   appId: z.string().nullish(),
   createdDateTime: z.string().nullish(),
 });

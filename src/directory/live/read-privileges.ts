@@ -5,23 +5,23 @@ import { readAll } from "../../graph/http/read-all.ts";
 import { isSuccess, requireSuccess } from "../../graph/http/refused.ts";
 import { decodeCollection } from "../../wire/collection.ts";
 import { entityTypeOfGraphType } from "../../wire/graph-type.ts";
-import { readAnswer } from "../../wire/reading.ts";
+import { objectId, readAnswer } from "../../wire/reading.ts";
 import type { Privileges, RoleHolder } from "../directory.ts";
 import type { LiveContext } from "./context.ts";
 import { deletedGet } from "./read-principals.ts";
 
-const assignment = z.looseObject({ principalId: z.string(), roleDefinitionId: z.string() });
+const assignment = z.looseObject({ principalId: objectId, roleDefinitionId: objectId });
 const definition = z.looseObject({
-  id: z.string(),
+  id: objectId,
   templateId: z.string().nullish(),
   displayName: z.string().nullish(),
 });
 const directoryObject = z.looseObject({
-  id: z.string(),
+  id: objectId,
   "@type": z.string().nullish(),
   displayName: z.string().nullish(),
 });
-const group = z.looseObject({ id: z.string() });
+const group = z.looseObject({ id: objectId });
 
 /**
  * Reads the holders of directory roles with one request for the assignments, one for the roles, and one for each
@@ -90,7 +90,7 @@ async function heldByAssignment({ client }: LiveContext): Promise<readonly HeldR
   });
 }
 
-const activeRole = z.looseObject({ id: z.string(), roleTemplateId: z.string(), displayName: z.string().nullish() });
+const activeRole = z.looseObject({ id: objectId, roleTemplateId: z.string(), displayName: z.string().nullish() });
 
 async function heldByMembership(context: LiveContext): Promise<readonly HeldRole[]> {
   const { rows } = await readAll(context.client, "/directoryRoles", {

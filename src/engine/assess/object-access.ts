@@ -6,7 +6,7 @@ import type { EngineContext } from "../context.ts";
 import { holdersFor, type RoleFacts, signInOf } from "./actors.ts";
 import { capturedPair } from "./captured-pair.ts";
 import { decisiveRefs } from "./decisive-objects.ts";
-import { readMemberships } from "./memberships.ts";
+import { GroupReader } from "./memberships.ts";
 import { readRules } from "./sign-in-rules.ts";
 
 /**
@@ -30,7 +30,7 @@ export async function readObjectAccess(
   const policyGroups = new Set(
     rules.before.policies.flatMap(({ include, exclude }) => [...include.groups, ...exclude.groups]),
   );
-  const members = await readMemberships(pair, [...(ref.type === "user" ? policyGroups : []), ...holdingGroups]);
+  const members = await new GroupReader(pair).read([...(ref.type === "user" ? policyGroups : []), ...holdingGroups]);
   const facts: RoleFacts = { privileges, members, policyGroups };
   const roles = rolesOf(ref, facts);
   if (ref.type === "group") return { roles };

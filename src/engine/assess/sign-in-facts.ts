@@ -5,7 +5,7 @@ import type { Memberships } from "../../domain/sign-in/memberships.ts";
 import { reversed, type SignInModel } from "../../domain/sign-in/model.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { EngineContext } from "../context.ts";
-import { readMemberships } from "./memberships.ts";
+import { GroupReader } from "./memberships.ts";
 import { type RolesOnBothSides, readRolesHeld } from "./roles-held.ts";
 import { readSignInModel } from "./sign-in-model.ts";
 import type { StatePair } from "./state-pair.ts";
@@ -40,14 +40,16 @@ export async function readSignInFacts(
   const emergency = await emergencyIds(context);
   const holders = [...privileges.holders, ...privileges.softDeletedHolders];
   const holdingGroups = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
-  const ofHolders = await readMemberships(pair, holdingGroups);
+  const groups = new GroupReader(pair);
+  const ofHolders = await groups.read(holdingGroups);
   const roles = await readRolesHeld(pair, privileges, ofHolders);
   const decides = !pair.decisive.isEmpty || (await concernsDynamicGroups(pair));
   if (!decides && !(await always(roles.before))) {
     const nothing = { members: ofHolders, policyGroups: new Set<string>() };
     return { privileges, roles, breakGlass: emergency, model: null, decides, ...nothing };
   }
-  const { model, members, policyGroups } = await readSignInModel(context, pair, instant, privileges, emergency);
+  const read = await readSignInModel(context, pair, instant, { groups, holders, emergency });
+  const { model, members, policyGroups } = read;
   const found = model.cohorts.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []);
   return { privileges, roles, breakGlass: new Set([...emergency, ...found]), model, decides, members, policyGroups };
 }

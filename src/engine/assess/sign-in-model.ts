@@ -14,7 +14,7 @@ import { countLive } from "../../store/history/states-in-order.ts";
 import { READ_ROWS } from "../../store/sql/batch-sizes.ts";
 import type { EngineContext } from "../context.ts";
 import { applicationShifts } from "./application-shifts.ts";
-import { readMemberships } from "./memberships.ts";
+import type { GroupReader } from "./memberships.ts";
 import { readNames } from "./sign-in-names.ts";
 import { readRules } from "./sign-in-rules.ts";
 import { decisiveStates, type PairedState, type StatePair } from "./state-pair.ts";
@@ -28,6 +28,14 @@ export interface ReadModel {
   readonly policyGroups: ReadonlySet<string>;
 }
 
+/** The holders of roles, those of emergency accounts, and the groups among them as they were read. */
+export interface KnownHolders {
+  readonly groups: GroupReader;
+  readonly holders: Privileges["holders"];
+  /** Ids in lower case. */
+  readonly emergency: ReadonlySet<string>;
+}
+
 /**
  * Reads the rules for signing in and the users they apply to in two states of a tenant. Policies, locations, strengths,
  * role holders and the members of groups that policies or roles name are read in full. Equal users are counted
@@ -39,8 +47,7 @@ export async function readSignInModel(
   context: EngineContext,
   pair: StatePair,
   instant: Instant,
-  privileges: Privileges,
-  emergency: ReadonlySet<string>,
+  { groups, holders, emergency }: KnownHolders,
 ): Promise<ReadModel> {
   const rules = await readRules(pair);
   const audiences = [...rules.before.policies, ...rules.after.policies].flatMap(({ include, exclude }) => [
@@ -48,9 +55,7 @@ export async function readSignInModel(
     exclude,
   ]);
   const policyGroups = new Set(audiences.flatMap(({ groups }) => [...groups]));
-  const holders = [...privileges.holders, ...privileges.softDeletedHolders];
-  const holdingGroups = holders.filter(({ ref }) => ref.type === "group").map(({ ref }) => ref.id);
-  const members = await readMemberships(pair, [...policyGroups, ...holdingGroups]);
+  const members = await groups.read(policyGroups);
   const index = (side: Side) => groupsAndRolesOn(side, policyGroups, holders, members);
   const cohorts = new CohortTally(
     audiences,

@@ -1,15 +1,17 @@
 import type { Change } from "../../domain/change.ts";
+import { COVERAGE_VERSION } from "../../domain/coverage.ts";
 import { refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
 import type { Verification, VerificationResult } from "../../service/verification.ts";
 import { readSuccessors } from "../../store/history/successors.ts";
-import { type JobRecord, newestVerification } from "../../store/work/jobs.ts";
+import { findJob, type JobRecord, newestVerification } from "../../store/work/jobs.ts";
 import type { PlanItemSummary } from "../../store/work/plan-item.ts";
 import { allPlanItems, planSummariesByRef } from "../../store/work/plan-items.ts";
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
+import { requireUnaltered } from "../plan/plan-digest.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { pendingMembers } from "./pending-members.ts";
 import { rebuiltBy } from "./rebuilt-by.ts";
@@ -25,7 +27,20 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
   if (record === null) return null;
   if (record.job.status !== "successful") return { job: record.job, result: null };
   const list = await requireList(context, record.job.id);
+  await requireProof(context, record, recovery);
   return { job: record.job, result: await judge(context, list, recovery) };
+}
+
+/**
+ * Throws `storeAltered` if what is still different, or what was applied, is not as it was found, because a verdict is
+ * shown as proof. Lists that an earlier version compared have no digest of this one.
+ */
+async function requireProof(context: EngineContext, record: JobRecord, recovery: JobRecord): Promise<void> {
+  const { previewJobId } = recovery.job;
+  const applied = previewJobId === null ? null : await findJob(context.store.db, previewJobId);
+  for (const list of [record, ...(applied === null ? [] : [applied])]) {
+    if (list.coverageVersion === COVERAGE_VERSION) await requireUnaltered(context, list);
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AuditRecord } from "../../domain/audit-record.ts";
+import { objectId } from "../../wire/reading.ts";
 import type { GraphClient } from "../http/graph-client.ts";
 import { isSuccess } from "../http/refused.ts";
 import { isCut, type LogContext } from "./attribute.ts";
@@ -50,7 +51,7 @@ function askedFor(actor: string, id: string | null): readonly (readonly [ActorMe
   return [...known, ["user/id", actor], ["user/displayName", actor], ["app/displayName", actor]];
 }
 
-const user = z.looseObject({ id: z.string().min(1).max(200) });
+const user = z.looseObject({ id: objectId });
 
 /** Looks up the id of a user principal name, because the name may be newer than all records of its holder. */
 async function presentId(client: GraphClient, actor: string): Promise<string | null> {

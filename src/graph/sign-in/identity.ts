@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { RewindError } from "../../domain/errors.ts";
 import { type Caller, hasRole, type Permission, permissions, type Role, roleOfTemplate } from "../../domain/role.ts";
-import { readAnswer } from "../../wire/reading.ts";
+import { objectId, readAnswer } from "../../wire/reading.ts";
 import type { GraphClient } from "../http/graph-client.ts";
 import { readAll } from "../http/read-all.ts";
 import { isSuccess, refusal, requireSuccess } from "../http/refused.ts";
@@ -9,7 +9,7 @@ import type { TokenSource } from "../http/with-bearer-token.ts";
 import { type Claims, claimsOf } from "./claims.ts";
 
 const me = z.looseObject({
-  id: z.string(),
+  id: objectId,
   userPrincipalName: z.string().nullish(),
   displayName: z.string().nullish(),
 });

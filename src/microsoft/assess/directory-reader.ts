@@ -1,4 +1,4 @@
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { GraphAnswer, GraphClient, RequestOptions } from "../../graph/http/graph-client.ts";
@@ -89,7 +89,7 @@ export const refsIn = (rows: readonly JsonObject[]): readonly EntityRef[] =>
   rows.flatMap(({ "@odata.type": named, "@type": short, id }) => {
     const name = typeof named === "string" ? named : short;
     const type = typeof name === "string" ? entityTypeOfGraphType(name) : undefined;
-    return type === undefined || typeof id !== "string" ? [] : [{ type, id }];
+    return type === undefined || typeof id !== "string" ? [] : [{ type, id: canonicalId(id) }];
   });
 
 const tooMany = (): RewindError =>

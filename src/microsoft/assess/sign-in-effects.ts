@@ -1,5 +1,5 @@
 import { emptiedGroups } from "../../domain/dangers/policy-group-losses.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
+import { canonicalId, type RefKey, refKey } from "../../domain/entity.ts";
 import type { PlanRisk } from "../../domain/risk.ts";
 import type { RiskFacts } from "../../domain/risk-rules.ts";
 import { compareSignIn } from "../../domain/sign-in/comparison.ts";
@@ -51,7 +51,9 @@ export async function readSignInEffects({ reader, policies, plan, asOf }: SignIn
     facts: {
       privileged: await privilegedNow(reader, holders, plan),
       breakGlass: new Set(model?.cohorts.filter(({ breakGlass }) => breakGlass).flatMap(({ id }) => id ?? []) ?? []),
-      roleAssignableGroups: new Set(roleAssignable.flatMap(({ id }) => (typeof id === "string" ? [id] : []))),
+      roleAssignableGroups: new Set(
+        roleAssignable.flatMap(({ id }) => (typeof id === "string" ? [canonicalId(id)] : [])),
+      ),
       dangers: Map.groupBy(
         dangers.filter(({ policy }) => policy !== null),
         ({ policy }) => policy?.id ?? "",

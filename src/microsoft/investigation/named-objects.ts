@@ -1,4 +1,4 @@
-import { type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType, refKey } from "../../domain/entity.ts";
 import { requireList } from "../../graph/http/refused.ts";
 import { decodeRows } from "../../wire/collection.ts";
 import { literal } from "../../wire/literal.ts";
@@ -47,7 +47,7 @@ export async function namesOf(
   const types = [...new Set(refs.map(({ type }) => type))];
   const found = await Promise.all(
     types.map(async (type) => {
-      const ids = [...new Set(refs.filter((ref) => ref.type === type).map(({ id }) => id))];
+      const ids = [...new Set(refs.filter((ref) => ref.type === type).map(({ id }) => canonicalId(id)))];
       if (!PolicyCache.holds(type)) return objectsNamed(context, type, ids);
       const lives = await Promise.all([context.policies.all(type, "live"), context.policies.all(type, "softDeleted")]);
       return lives.flat().filter(({ ref }) => ids.includes(ref.id));

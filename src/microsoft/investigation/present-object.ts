@@ -1,4 +1,4 @@
-import type { EntityRef, EntityType } from "../../domain/entity.ts";
+import { type EntityRef, type EntityType, sameId } from "../../domain/entity.ts";
 import { RewindError } from "../../domain/errors.ts";
 import type { Life } from "../../domain/state.ts";
 import type { GraphAnswer } from "../../graph/http/graph-client.ts";
@@ -74,7 +74,7 @@ export async function seenNow(
 
 async function cachedPolicies({ policies }: LookUpContext, { type, id }: EntityRef): Promise<SeenObject | null> {
   for (const life of ["live", "softDeleted"] as const) {
-    const found = (await policies.all(type, life)).find(({ ref }) => ref.id === id);
+    const found = (await policies.all(type, life)).find(({ ref }) => sameId(ref.id, id));
     if (found !== undefined) return found;
   }
   return null;

@@ -8,7 +8,7 @@ import {
 } from "../../domain/audit-record.ts";
 import type { Attribution, Authorship, Contribution, PropertyChange } from "../../domain/change.ts";
 import { authored, ContributionTally } from "../../domain/contributions.ts";
-import { type EntityRef, sameRef } from "../../domain/entity.ts";
+import { canonicalId, type EntityRef, sameRef } from "../../domain/entity.ts";
 import { sameValue } from "../../domain/equality.ts";
 import { isLinkName, type LinkName, linkKind } from "../../domain/link.ts";
 import { actorKey } from "../../domain/others-work.ts";
@@ -109,7 +109,9 @@ function ends({ name, oldValue, newValue }: ModifiedProperty): End[] {
     [oldValue, "removed"],
     [newValue, "added"],
   ] as const;
-  return sides.flatMap(([id, action]) => (typeof id === "string" && id !== "" ? [{ link: name, id, action }] : []));
+  return sides.flatMap(([id, action]) =>
+    typeof id === "string" && id !== "" ? [{ link: name, id: canonicalId(id), action }] : [],
+  );
 }
 
 function isOneStep(newer: Part, older: Part): boolean {

@@ -4,10 +4,10 @@ import { RewindError } from "../../domain/errors.ts";
 import { wellKnownName } from "../../domain/well-known.ts";
 import { readAll } from "../../graph/http/read-all.ts";
 import type { HeldDirectoryRole } from "../../service/object-view.ts";
-import { readAnswer } from "../../wire/reading.ts";
+import { objectId, readAnswer } from "../../wire/reading.ts";
 import type { LookUpContext } from "./look-ups.ts";
 
-const assignment = z.looseObject({ principalId: z.string().max(200), roleDefinitionId: z.string().max(200) });
+const assignment = z.looseObject({ principalId: objectId, roleDefinitionId: z.string().max(200) });
 
 /**
  * Returns the roles that an object holds directly or through these groups, or null if assignments may not be read. Groups

@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/change.ts";
-import { type RefKey, refKey } from "../../domain/entity.ts";
+import { type RefKey, refKey, sameId } from "../../domain/entity.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { ChangeFilter } from "../../service/recovery-service.ts";
 import { eachFilter, type FilterRecord } from "../../summaries/change-filter.ts";
@@ -20,7 +20,7 @@ const predicates: FilterRecord<Predicate> = {
   id:
     (id) =>
     ({ ref }) =>
-      ref.id === id,
+      sameId(ref.id, id),
   action: (action) => (change) => change.action === action,
   property: (property) => (change) => changedFieldsOf(change).includes(property),
   actor:

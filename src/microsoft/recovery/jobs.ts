@@ -70,6 +70,7 @@ export class JobReader {
     const kind = saysKind(row) ? undefined : await this.#findKind(row);
     const job = decodeJob(row, { snapshotIdAt, ...(kind === undefined ? {} : { kind }) });
     const ours = await this.#context.records.ofJob(job.id);
+    if (ours !== null && !ours.isEnded && job.kind === "recovery" && isTerminal(job.status)) await this.#ended(job);
     return {
       ...job,
       previewJobId: ours?.previewJobId ?? null,
@@ -79,6 +80,15 @@ export class JobReader {
       progress: progressOf(job),
       digest: job.kind === "preview" && job.status === "successful" ? digestOf(this.#context.tenant, job) : null,
     };
+  }
+
+  /** Records the end of a recovery of ours. Leaves that to the next reading if the store is full, because reads go on. */
+  async #ended(job: Job): Promise<void> {
+    try {
+      await this.#context.records.ended(job);
+    } catch (error) {
+      if (!(error instanceof RewindError)) throw error;
+    }
   }
 
   /** Determines the kind of a row without a type by the collection that has the job. */

@@ -6,7 +6,7 @@ import { type Clock, MINUTE, type Millis } from "../../domain/time.ts";
 import type { GraphClient } from "../../graph/http/graph-client.ts";
 import { isSuccess } from "../../graph/http/refused.ts";
 import { decodeRows } from "../../wire/collection.ts";
-import { idText, readAnswer } from "../../wire/reading.ts";
+import { objectId, readAnswer } from "../../wire/reading.ts";
 
 /** Source: Microsoft Graph, directoryObject: getByIds, up to 1,000 ids in one request. */
 const IDS_PER_REQUEST = 1_000;
@@ -14,7 +14,7 @@ const IDS_PER_REQUEST = 1_000;
 const MOST_KNOWN = 100_000;
 const LASTS: Millis = 10 * MINUTE;
 
-const row = z.looseObject({ id: idText, onPremisesSyncEnabled: z.boolean().nullish() });
+const row = z.looseObject({ id: objectId, onPremisesSyncEnabled: z.boolean().nullish() });
 
 /**
  * Finds the users and groups that are synchronized from on-premises. Microsoft's service shows their differences and

@@ -48,13 +48,25 @@ export async function newestPostedVerification(db: TenantDb, recovery: string): 
   return row ?? null;
 }
 
-/** Returns the ids of the recoveries that became jobs. */
-export async function postedRecoveryIds(db: TenantDb): Promise<string[]> {
-  const rows = await db
+/** Returns the requests for recoveries that became jobs. */
+export async function postedRecoveries(db: TenantDb): Promise<PostedJobRow[]> {
+  return db
     .selectFrom("posted_job")
-    .select("job_id")
+    .selectAll()
+    .where("kind", "=", "recovery")
+    .where("state", "in", ["posted", "ended"])
+    .execute();
+}
+
+/** Notes that the job of a recovery has ended. Returns the row, or null if that is known or the job is not ours. */
+export async function endPostedRecovery(tx: TenantTx, jobId: string): Promise<PostedJobRow | null> {
+  const row = await tx
+    .updateTable("posted_job")
+    .set({ state: "ended" })
+    .where("job_id", "=", jobId)
     .where("kind", "=", "recovery")
     .where("state", "=", "posted")
-    .execute();
-  return rows.flatMap(({ job_id }) => job_id ?? []);
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
 }

@@ -44,7 +44,7 @@ export const recordsTables = {
     columns: {
       id: "text",
       kind: "text",
-      /** `open` until the fate of the request is known, then `posted`, `refused` or `lost`. */
+      /** `open` until the fate of the request is known, then `posted`, `refused` or `lost`. `ended` after a recovery's end. */
       state: "text",
       job_id: "text?",
       snapshot_id: "text",

@@ -43,6 +43,29 @@ test.each([
   },
 );
 
+test.each([
+  ["stands still", () => 0],
+  ["runs back", (waits: number) => -waits * SECOND],
+  ["leaps ahead", (waits: number) => waits * MINUTE],
+])("a write is read again for its time and no longer on a clock that %s", async (_, at) => {
+  await using tenant = await openVaultTenant();
+  const app = tenant.servicePrincipal("Board");
+  tenant.intercept = async ({ method }) => (method === "DELETE" ? { status: 204, body: null } : null);
+  let waits = 0;
+  const context = {
+    ...tenant.context,
+    clock: { now: () => at(waits) },
+    sleep: async () => {
+      waits += 1;
+    },
+    policy: { ...tenant.context.policy, confirm: { reads: 1, every: 10 * SECOND, within: MINUTE } },
+  };
+  const live = new LiveDirectory(context, new GraphAuditLog(context.client, { clock: context.clock, fresh: 0 }));
+  const outcomes = await live.apply([{ kind: "softDelete", ref: app, properties: {} }], by, async () => {});
+  expect(outcomes).toMatchObject([{ outcome: "applied", note: expect.stringContaining("in time") }]);
+  expect(waits).toBe(at(1) > 0 ? 1 : 6);
+});
+
 test("an assignment that is created again without an answer is known by its new id", async () => {
   await using tenant = await openVaultTenant();
   const [ada, app] = [tenant.user("ada"), tenant.servicePrincipal("Board")];

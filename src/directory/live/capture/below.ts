@@ -1,5 +1,5 @@
 import type { AuditRecord, AuditTarget } from "../../../domain/audit-record.ts";
-import type { EntityRef } from "../../../domain/entity.ts";
+import { canonicalId, type EntityRef } from "../../../domain/entity.ts";
 import type { EntityState } from "../../../domain/state.ts";
 
 const SEPARATOR = ":";
@@ -14,7 +14,7 @@ export function stateBelow(parent: EntityRef, state: EntityState | null): Entity
   return { ...state, ref, properties: { ...state.properties, applicationId: parent.id } };
 }
 
-export const idBelow = (parent: string, id: string): string => `${parent}${SEPARATOR}${id}`;
+export const idBelow = (parent: string, id: string): string => `${canonicalId(parent)}${SEPARATOR}${id}`;
 
 /**
  * Returns a record with the ids of federated credentials as a history has them. A credential without its application

@@ -1,5 +1,5 @@
 import type { AuditRecord, ModifiedProperty } from "../../../domain/audit-record.ts";
-import { type EntityRef, type EntityType, type RefKey, refKey } from "../../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType, type RefKey, refKey } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
 import { linkKinds } from "../../../domain/link.ts";
 import { HOUR, type Millis } from "../../../domain/time.ts";
@@ -74,7 +74,7 @@ const parentsNamed = (type: EntityType, modified: readonly ModifiedProperty[]): 
     if (!("end" in holds) || holds.entity !== type) return [];
     const change = modified.find(({ name }) => name === holds.end);
     const id = change?.oldValue ?? change?.newValue;
-    return typeof id === "string" ? [{ type: parent, id }] : [];
+    return typeof id === "string" ? [{ type: parent, id: canonicalId(id) }] : [];
   });
 
 /** Returns the types of entries in a record that names none of their parents. */

@@ -1,3 +1,4 @@
+import { canonicalId } from "../../../domain/entity.ts";
 import type { Link } from "../../../domain/link.ts";
 import type { UnreadPart } from "../../../domain/part.ts";
 import type { EntityState } from "../../../domain/state.ts";
@@ -58,7 +59,7 @@ const isPartial = ({ mark }: LiveSource, row: unknown): boolean =>
 
 export function idOf(row: unknown): string | null {
   const { id } = rowObject(row);
-  return typeof id === "string" && id !== "" && id.length <= 200 ? id : null;
+  return typeof id === "string" && id !== "" && id.length <= 200 ? canonicalId(id) : null;
 }
 
 function linksOf(source: LiveSource, row: unknown) {

@@ -7,6 +7,7 @@ import { getInBatches } from "../../../graph/http/batch.ts";
 import type { GraphAnswer } from "../../../graph/http/graph-client.ts";
 import { isSuccess, refusal } from "../../../graph/http/refused.ts";
 import { literal } from "../../../wire/literal.ts";
+import { objectId } from "../../../wire/reading.ts";
 import type { CompleteList, ListBatch } from "../../directory.ts";
 import { allLists, type ChildList, completeList, forbiddenList, malformedList } from "./child-lists.ts";
 import { entriesOf, type ListEntries } from "./list-entries.ts";
@@ -50,7 +51,7 @@ export async function* readLists(run: ReadingRun, list: ChildList, parents: read
   return garbled === 0 ? [] : [malformedList(list, garbled)];
 }
 
-const identified = z.looseObject({ id: z.string().min(1).max(200) });
+const identified = z.looseObject({ id: objectId });
 
 /** Reads all lists from these objects, and the groups that they are direct members of. */
 export async function* readListsBelow(run: ReadingRun, refs: readonly EntityRef[]): AsyncGenerator<ListBatch> {

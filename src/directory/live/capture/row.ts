@@ -1,4 +1,4 @@
-import { type EntityRef, type EntityType, refKey } from "../../../domain/entity.ts";
+import { canonicalId, type EntityRef, type EntityType, refKey } from "../../../domain/entity.ts";
 import { RewindError } from "../../../domain/errors.ts";
 import { elementsOf, isJsonCollection, isJsonObject, type Json, type JsonObject } from "../../../domain/json.ts";
 import { type Link, type LinkName, linkKind } from "../../../domain/link.ts";
@@ -46,7 +46,7 @@ export function targetOf(row: Json, source: EntityType, link: LinkName): EntityR
   const targets = linkKind(source, link)?.targets ?? [];
   const named = typeof typeName === "string" ? entityTypeOfGraphType(typeName) : undefined;
   const type = named ?? (typeName === undefined && targets.length === 1 ? targets[0] : undefined);
-  return type !== undefined && targets.includes(type) ? { type, id } : null;
+  return type !== undefined && targets.includes(type) ? { type, id: canonicalId(id) } : null;
 }
 
 export interface RowLinks {
@@ -78,7 +78,7 @@ export function removalOf(row: unknown): { readonly id: string; readonly forGood
   if (!isRecord(row)) return null;
   const { id, "@removed": removal } = row;
   if (typeof id !== "string" || removal === undefined || removal === null || !isJsonObject(removal)) return null;
-  return { id, forGood: removal.reason === "deleted" };
+  return { id: canonicalId(id), forGood: removal.reason === "deleted" };
 }
 
 const isRecord = (value: unknown): value is JsonObject =>

@@ -14,7 +14,8 @@ export async function confirmWrites(context: LiveContext, steps: readonly Object
   const { reads, every, within } = context.policy.confirm;
   const waiting = new Map(steps.map((step) => [refKey(step.ref), { step, agreed: 0 }]));
   const until = context.clock.now() + within;
-  for (;;) {
+  // The waits count as well, because a clock may stand still or be set back.
+  for (let waited = 0; ; waited += every) {
     const { states } = await readPresent(
       context,
       [...waiting.values()].map(({ step }) => step),
@@ -24,7 +25,8 @@ export async function confirmWrites(context: LiveContext, steps: readonly Object
       one.agreed = isReached(one.step, present.get(key) ?? null) ? one.agreed + 1 : 0;
       if (one.agreed >= reads) waiting.delete(key);
     }
-    if (waiting.size === 0 || context.clock.now() + every > until) return new Set(waiting.keys());
+    const isOver = waited + every > within || context.clock.now() + every > until;
+    if (waiting.size === 0 || isOver) return new Set(waiting.keys());
     await context.sleep(every);
   }
 }

@@ -4,7 +4,7 @@ import type { Json } from "../../../domain/json.ts";
 import { type Millis, SECOND } from "../../../domain/time.ts";
 import { readAll } from "../../../graph/http/read-all.ts";
 import { literal } from "../../../wire/literal.ts";
-import { readAnswer } from "../../../wire/reading.ts";
+import { objectId, readAnswer } from "../../../wire/reading.ts";
 import { pathOfType } from "../capture/sources.ts";
 import type { LiveContext } from "../context.ts";
 import type { ObjectStepOf } from "./outcomes.ts";
@@ -19,7 +19,7 @@ export interface Made {
 const SKEW: Millis = 10 * SECOND;
 
 const candidate = z.looseObject({
-  id: z.string(),
+  id: objectId,
   appId: z.string().nullish(),
   createdDateTime: z.iso.datetime({ offset: true }).nullish(),
 });

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../../domain/json.ts";
 import { type Link, type LinkName, linkKind } from "../../../domain/link.ts";
 import type { EntityState } from "../../../domain/state.ts";
 import { isSuccess, requireSuccess } from "../../../graph/http/refused.ts";
-import { readAnswer } from "../../../wire/reading.ts";
+import { objectId, readAnswer } from "../../../wire/reading.ts";
 import type { Step, StepOutcome } from "../../directory.ts";
 import { objectReader, readObjects } from "../capture/read-objects.ts";
 import type { LiveContext } from "../context.ts";
@@ -89,7 +89,7 @@ async function withLife(context: LiveContext, { target }: Link, outcome: StepOut
   return failed("targetDeleted", `The ${target.type} ${target.id} is soft-deleted.`);
 }
 
-const linked = z.looseObject({ id: z.string() });
+const linked = z.looseObject({ id: objectId });
 
 /** Sets a link with at most one target. If it has another target by now, it has moved and stays. */
 async function setSingle(context: LiveContext, link: Link): Promise<StepOutcome> {

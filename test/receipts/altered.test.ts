@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { type JobId, jobId } from "../../src/domain/ids.ts";
+import { readReceipt } from "../../src/summaries/read-receipt.ts";
+import { approveOnTerminal } from "../support/attack-harness.ts";
+import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { stores } from "../support/stores.ts";
+
+/** Recovers two users through an approval and verifies that. Returns the recovery. */
+async function recovered(tenant: RehearsalTenant): Promise<JobId> {
+  await wipeDepartments(tenant, 2);
+  await using host = await newHost(tenant.parts);
+  const previewJobId = await previewUsers(host);
+  await host.call("start_recovery", { previewJobId });
+  await approveOnTerminal(tenant);
+  const recoveryJobId = String(at((await host.call("start_recovery", { previewJobId })).data, "jobId"));
+  await host.call("get_job", { jobId: recoveryJobId, waitSeconds: 30 });
+  await host.call("verify_recovery", { recoveryJobId, waitSeconds: 30 });
+  return jobId(recoveryJobId);
+}
+
+describe.each(stores)("on $name", ({ open }) => {
+  test("a receipt is refused for a job, an outcome or a record that was altered, and given again when it is put back", async () => {
+    const history = await open();
+    await using tenant = await openRehearsalTenant({ history });
+    const id = await recovered(tenant);
+    const read = () => readReceipt(tenant.services, id, tenant.parts.clock);
+    const genuine = await read();
+    expect(genuine.outcome).toMatchObject({ status: "successful", modifiedObjects: 2, failedChanges: 0 });
+
+    const job = (text: string) => `update "job" set ${text} where "id" = '${id}'`;
+    const record = (from: string, to: string, action: string) =>
+      `update "trail" set "event_json" = replace("event_json", '${from}', '${to}') where "event_json" like '%${action}%'`;
+    const attacks: readonly [string, string][] = [
+      [job(`"modified_objects" = 7`), job(`"modified_objects" = 2`)],
+      [job(`"status" = 'failed'`), job(`"status" = 'successful'`)],
+      [job(`"completed_at" = "completed_at" + 1`), job(`"completed_at" = "completed_at" - 1`)],
+      [
+        `update "applied_change" set "outcome" = 'failed' where "seq" = 1`,
+        `update "applied_change" set "outcome" = 'applied' where "seq" = 1`,
+      ],
+      [
+        record("backupadministrator", "mallory", "approvalGiven"),
+        record("mallory", "backupadministrator", "approvalGiven"),
+      ],
+      [
+        record("recoveryEnded", "recoveryRemoved", "recoveryEnded"),
+        record("recoveryRemoved", "recoveryEnded", "recoveryRemoved"),
+      ],
+      [
+        `update "secret" set "name" = 'gone' where "name" = 'audit-end'`,
+        `update "secret" set "name" = 'audit-end' where "name" = 'gone'`,
+      ],
+      [
+        `update "secret" set "name" = 'gone' where "name" = 'audit-key'`,
+        `update "secret" set "name" = 'audit-key' where "name" = 'gone'`,
+      ],
+    ];
+    for (const [attack, remedy] of attacks) {
+      expect(await history.alter(attack), attack).toBeGreaterThan(0);
+      await expect(read(), attack).rejects.toMatchObject({
+        code: "storeAltered",
+        message: expect.stringContaining("audit --verify"),
+      });
+      await history.alter(remedy);
+      expect(await read()).toMatchObject({ outcome: genuine.outcome, approval: genuine.approval });
+    }
+  });
+
+  test("a recovery counts as verified only by the lists that were found and applied", async () => {
+    const history = await open();
+    await using tenant = await openRehearsalTenant({ history });
+    const id = await recovered(tenant);
+    const { recovery } = tenant.services;
+    const verification = await recovery.getVerification(id);
+    expect(verification?.result).toMatchObject({ outcome: "verified" });
+    const { previewJobId } = await recovery.getJob(id);
+    for (const list of [previewJobId, verification?.job.id]) {
+      const { digest: found } = await recovery.getJob(jobId(String(list)));
+      expect(await history.alter(`update "job" set "digest" = 'made-up' where "id" = '${list}'`)).toBe(1);
+      await expect(recovery.getVerification(id)).rejects.toMatchObject({ code: "storeAltered" });
+      await history.alter(`update "job" set "digest" = '${found}' where "id" = '${list}'`);
+    }
+    expect((await recovery.getVerification(id))?.result).toMatchObject({ outcome: "verified" });
+  });
+});
