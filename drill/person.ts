@@ -1,7 +1,7 @@
 import type { Screen } from "../src/cli/terminal/screen.ts";
+import { uncut } from "../src/cli/terminal/uncut.ts";
 import { RewindError } from "../src/domain/errors.ts";
 import { isTyped } from "../src/domain/typed-text.ts";
-import { cleaned } from "../src/domain/untrusted.ts";
 import type { AnswerQuestion, Question } from "./assistant.ts";
 import type { Teller } from "./teller.ts";
 
@@ -10,14 +10,11 @@ const TYPE = "Type: ";
 /** Returns the phrase that the form asks for, or an empty text if a yes is enough. */
 const phraseOf = ({ field }: Question): string => (field.title.startsWith(TYPE) ? field.title.slice(TYPE.length) : "");
 
-/** Longer than any line of a form. */
-const LONGEST_LINE = 4_000;
-
 /** Returns the sentence and the dangers of the form, one line each. */
 const approvalText = ({ message }: Question): string =>
   message
     .split("\n")
-    .map((line) => cleaned(line, LONGEST_LINE))
+    .map((line) => uncut(line))
     .join("\n");
 
 const TRIES = 2;
@@ -34,9 +31,9 @@ export const personAt =
     const phrase = phraseOf(question);
     const isPhrase = question.field.kind === "string";
     const wanted = isPhrase ? phrase : "yes";
-    if (isPhrase) screen.say(`To approve, type:\n${screen.paint("bold", cleaned(phrase))}`);
+    if (isPhrase) screen.say(`To approve, type:\n${screen.paint("bold", uncut(phrase))}`);
     for (let left = TRIES - 1; ; left -= 1) {
-      const line = await screen.ask(isPhrase ? "> " : `${cleaned(question.field.title)}? [yes/no] `);
+      const line = await screen.ask(isPhrase ? "> " : `${uncut(question.field.title)}? [yes/no] `);
       if (line === null) throw new RewindError("cancelled", "The drill was stopped. Nothing was changed.");
       const typed = line.trim();
       if (isPhrase ? isTyped(phrase, typed) : /^y(es)?$/i.test(typed)) return isPhrase ? typed : true;
@@ -45,7 +42,7 @@ export const personAt =
         screen.say("That is not it either, which counts as a no.");
         return null;
       }
-      screen.say(`To approve, type exactly:\n${cleaned(wanted)}\nTo decline, type no.`);
+      screen.say(`To approve, type exactly:\n${uncut(wanted)}\nTo decline, type no.`);
     }
   };
 

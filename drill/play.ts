@@ -1,6 +1,6 @@
+import { uncut } from "../src/cli/terminal/uncut.ts";
 import { RewindError } from "../src/domain/errors.ts";
 import type { Clock } from "../src/domain/time.ts";
-import { cleaned } from "../src/domain/untrusted.ts";
 import {
   failedChangesAnswer,
   jobAnswer,
@@ -90,7 +90,7 @@ export const notApproved = (state: string): RewindError =>
 
 async function orient({ ask }: DrillTools) {
   const { capabilities } = await ask("get_tenant_status", {}, tenantAnswer, ({ tenant, now, signedIn }) =>
-    cleaned(`${tenant.displayName}, where it is ${now}; signed in as ${signedIn.userPrincipalName}`),
+    uncut(`${tenant.displayName}, where it is ${now}; signed in as ${signedIn.userPrincipalName}`),
   );
   const { items } = await ask("list_snapshots", { limit: 10 }, snapshotsAnswer, ({ items: [newest] }) =>
     newest === undefined ? "none" : `the newest is of ${newest.createdDateTime}, ${newest.age}`,
@@ -109,7 +109,7 @@ async function tellFailures({ ask }: DrillTools, tell: Teller, jobId: string): P
   );
   tell.table(
     ["type", "object", "why"],
-    items.map((item) => [item.type, cleaned(item.displayName ?? "-", 256), cleaned(item.failureMessage)]),
+    items.map((item) => [item.type, uncut(item.displayName ?? "-"), uncut(item.failureMessage)]),
   );
 }
 

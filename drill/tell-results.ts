@@ -1,4 +1,4 @@
-import { cleaned } from "../src/domain/untrusted.ts";
+import { uncut } from "../src/cli/terminal/uncut.ts";
 import type { Previewed } from "./drill-tools.ts";
 import { type Facet, facetsOf, type Suspicion } from "./investigation.ts";
 import type { Teller } from "./teller.ts";
@@ -6,8 +6,6 @@ import type { Teller } from "./teller.ts";
 const SHOWN_OF_A_KIND = 3;
 const OBJECTS_SHOWN = 20;
 const SUSPECTS_SHOWN = 8;
-/** Longer than any name of a directory, so that names can be copied. */
-const NAME = 256;
 
 export function tellSuspicions(tell: Teller, ranked: readonly Suspicion[]): void {
   tell.table(
@@ -15,7 +13,7 @@ export function tellSuspicions(tell: Teller, ranked: readonly Suspicion[]): void
     ranked
       .slice(0, SUSPECTS_SHOWN)
       .map(({ actor, objects, score, grounds }) => [
-        cleaned(actor, NAME),
+        uncut(actor),
         String(objects),
         String(score),
         grounds.join("; ") || "everyday work",
@@ -42,7 +40,7 @@ export function tellPlan(tell: Teller, { changes }: Previewed): void {
     shown.map((change) => [
       change.action,
       change.type,
-      cleaned(change.displayName ?? change.id, NAME),
+      uncut(change.displayName ?? change.id),
       facetsOf(change)
         .map(({ facet }) => facet)
         .join(", "),
@@ -88,7 +86,7 @@ const tableOf = (facets: readonly Facet[], ...told: readonly ((facet: Facet) => 
     .slice(0, OBJECTS_SHOWN)
     .map((ofOne) => [
       ofOne[0]?.type ?? "",
-      cleaned(ofOne[0]?.displayName ?? ofOne[0]?.id ?? "", NAME),
+      uncut(ofOne[0]?.displayName ?? ofOne[0]?.id ?? ""),
       ofOne.map(({ facet }) => facet).join(", "),
-      ...told.map((tellOne) => cleaned([...new Set(ofOne.map(tellOne))].join(", "), NAME)),
+      ...told.map((tellOne) => uncut([...new Set(ofOne.map(tellOne))].join(", "))),
     ]);

@@ -1,4 +1,5 @@
 import type { Screen } from "../src/cli/terminal/screen.ts";
+import { uncut } from "../src/cli/terminal/uncut.ts";
 import { cleaned } from "../src/domain/untrusted.ts";
 import type { OnProgress } from "./assistant.ts";
 
@@ -15,14 +16,11 @@ export interface Teller {
   table(headings: readonly string[], rows: readonly (readonly string[])[]): void;
 }
 
-const LONGEST_ARGUMENTS = 160;
-
 /** Reports step by step for a person. The caller cleans names from the directory. */
 export const toldOn = (screen: Screen): Teller => ({
   asks: (question) => screen.say(`${screen.paint("bold", "You")}        ${question}\n`),
   calls: (tool, args) => {
-    const shown = cleaned(JSON.stringify(args), LONGEST_ARGUMENTS);
-    screen.say(`${screen.paint("cyan", "calls")}      ${tool} ${screen.paint("dim", shown)}`);
+    screen.say(`${screen.paint("cyan", "calls")}      ${tool} ${screen.paint("dim", uncut(JSON.stringify(args)))}`);
   },
   progress: (done, total, message) => screen.progress.show(cleaned(message, 40), done, total),
   learns: (answer) => {

@@ -6,13 +6,13 @@ import type { TenantDb } from "../store/sql/tenant-db.ts";
 import { jobRow } from "../store/work/jobs.ts";
 import { ledgerDigest, outcomeDigest, postedDigest } from "./recovery-outcome.ts";
 
-type End = Pick<TrailEvent, "outcomeDigest"> | null;
+type RecordedEnd = Pick<TrailEvent, "outcomeDigest"> | null;
 
 /** Returns how a job contradicts the record of its end, as the end of a sentence, or null. Reads its ledger in portions. */
 export async function jobContradiction(
   db: TenantDb,
   row: Row<"job">,
-  { isFollowed, ended }: { readonly isFollowed: boolean; readonly ended: End },
+  { isFollowed, ended }: { readonly isFollowed: boolean; readonly ended: RecordedEnd },
 ): Promise<string | null> {
   if (ended === null) return isFollowed && isTerminal(row.status) ? withoutEnd(row.id) : null;
   if (!isTerminal(row.status)) return `recovery ${row.id} has ended, and its job is open again`;
@@ -23,7 +23,7 @@ export async function jobContradiction(
 }
 
 /** Returns how a request to another service contradicts the record of its job's end, as the end of a sentence, or null. */
-export function postedContradiction(row: PostedJobRow, ended: End): string | null {
+export function postedContradiction(row: PostedJobRow, ended: RecordedEnd): string | null {
   const id = row.job_id ?? row.id;
   if (ended === null) return row.state === "ended" ? withoutEnd(id) : null;
   return ended.outcomeDigest === postedDigest(row) ? null : `the request for recovery ${id} was altered after its end`;

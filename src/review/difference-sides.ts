@@ -19,13 +19,14 @@ export interface DifferenceSides {
 const LONGEST = 500;
 const IN_ORDER = "in another order";
 
-/** Describes a difference by its sides. It includes every element that differs. */
+/** Describes a difference by its sides, with so many characters of each value. It includes every element that differs. */
 export function differenceSides(
   difference: ValueDifference,
   names: Readonly<Record<string, string>> = {},
+  length = LONGEST,
 ): DifferenceSides {
   const { path } = difference;
-  const text = (value: Json) => valueText(value, { names, length: LONGEST, elements: Number.POSITIVE_INFINITY });
+  const text = (value: Json) => valueText(value, { names, length, elements: Number.POSITIVE_INFINITY });
   switch (difference.kind) {
     case "value":
       return distinct(path, sideOf(difference.now), sideOf(difference.then), text, null);

@@ -16,6 +16,8 @@ export interface ValueTextOptions {
 }
 
 const UNSET = "not set";
+/** The characters of a name that are shown however short values are. */
+const LONGEST_NAME = 80;
 
 /** Returns a difference in one line, such as `department: "Sales" → not set`. Omitted parts are counted. */
 export function differenceText(difference: ValueDifference, options: ValueTextOptions): string {
@@ -60,7 +62,8 @@ export function valueText(value: Json, { names, length, elements }: Omit<ValueTe
   if (value === null) return UNSET;
   if (typeof value === "string") {
     const name = Object.hasOwn(names, value) ? names[value] : undefined;
-    return name === undefined ? shortened(value, length) : `${quoted(name)} ${cleaned(value, 80)}`;
+    const longest = Math.max(LONGEST_NAME, length);
+    return name === undefined ? shortened(value, length) : `${quoted(name, longest)} ${cleaned(value, longest)}`;
   }
   if (typeof value !== "object") return String(value);
   const options = { names, length, elements };

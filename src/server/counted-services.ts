@@ -32,6 +32,7 @@ const countedApprovals = (approvals: Approvals, { decided }: Pick<Metrics, "deci
 const countedTrail = (trail: AuditTrail, { refused }: Pick<Metrics, "refused">): AuditTrail => ({
   count: (action, callerId, since) => trail.count(action, callerId, since),
   list: (page) => trail.list(page),
+  recovery: (of) => trail.recovery(of),
   verify: () => trail.verify(),
   async append(event) {
     if (event.action === "callRefused" && event.code !== undefined) refused(event.code);

@@ -6,7 +6,6 @@ import { readSettings } from "../../app/settings/read-settings.ts";
 import type { Approval } from "../../domain/approval.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { type Clock, iso } from "../../domain/time.ts";
-import { cleaned } from "../../domain/untrusted.ts";
 import { type AnsweringProcess, answerRequest, barredFrom } from "../../guard/approver.ts";
 import { requireWorthShowing } from "../../guard/reassessment.ts";
 import type { Decision } from "../../service/approvals.ts";
@@ -15,6 +14,7 @@ import { modeSignIn } from "../mode-sign-in.ts";
 import { askForDecision } from "../terminal/ask-for-decision.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { span } from "../terminal/span.ts";
+import { uncut } from "../terminal/uncut.ts";
 import { showPlan } from "./show-plan.ts";
 
 export interface ApproveChoice {
@@ -150,7 +150,7 @@ function showList(requests: readonly Approval[], screen: Screen, clock: Clock): 
     ["#", "asked by", "objects", "links", "asked", "lapses in"],
     requests.map((request, index) => [
       String(index + 1),
-      cleaned(request.callerName),
+      uncut(request.callerName),
       String(request.plan.totals.changedObjects ?? 0),
       String(request.plan.totals.changedLinks ?? 0),
       `${span(Math.max(0, now - request.requestedAt))} ago`,

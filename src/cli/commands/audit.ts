@@ -5,12 +5,12 @@ import { readSettings } from "../../app/settings/read-settings.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { invalid } from "../../domain/errors.ts";
 import { iso } from "../../domain/time.ts";
-import { cleaned } from "../../domain/untrusted.ts";
 import type { AuditTrail, TrailAction, TrailRecord } from "../../service/audit-trail.ts";
 import { MAX_PAGE_SIZE } from "../../service/page.ts";
 import { configuredOwner } from "../../service/session.ts";
 import { compareHeads, compareWithNoTrail } from "../../summaries/compare-heads.ts";
 import type { Screen } from "../terminal/screen.ts";
+import { uncut } from "../terminal/uncut.ts";
 import { fileOfHeads, headsIn } from "./outside-heads.ts";
 import { showVerdict } from "./trail-verdict.ts";
 
@@ -23,8 +23,6 @@ export interface AuditChoice {
 }
 
 const DEFAULT_LIMIT = 50;
-/** Longer than any message of the trail. */
-const LONGEST_CELL = 2_000;
 
 /** Shows the trail of the tenant of this data folder and mode. Builds no sandbox for an empty trail. */
 export async function audit(context: ProcessContext, screen: Screen, choice: AuditChoice): Promise<ExitStatus> {
@@ -113,7 +111,7 @@ function row(record: TrailRecord): readonly string[] {
   const what = `${actions[action] ?? action}${by}${action === "callRefused" ? `: ${tool ?? "unknown"}` : ""}`;
   const end = [jobId, snapshotId, outcome, code, message].filter((text) => text !== undefined).join(" ");
   const cells = [iso(time), caller?.name ?? "unknown", what, planDigest ?? "-", end];
-  return [String(seq), ...cells.map((cell) => cleaned(cell, LONGEST_CELL))];
+  return [String(seq), ...cells.map((cell) => uncut(cell))];
 }
 
 function outcomeOf({ status, totals }: TrailRecord): string | undefined {

@@ -1,7 +1,7 @@
 import { countOf } from "../../domain/counted-words.ts";
 import type { RecoveryReceipt } from "../../domain/receipt.ts";
 import { iso } from "../../domain/time.ts";
-import { cleaned } from "../../domain/untrusted.ts";
+import { uncut } from "../terminal/uncut.ts";
 
 /** Returns a receipt in words, with names cleaned. */
 export function receiptLines({
@@ -18,13 +18,13 @@ export function receiptLines({
   const failed = failedChanges === null ? "failures not known" : `${failedChanges} failed`;
   const counts = `${known(modifiedObjects, "object")} and ${known(modifiedLinks, "link")} changed, ${failed}`;
   return [
-    `Tenant: ${cleaned(tenant.name)} (${cleaned(tenant.id)})`,
-    `Recovery: ${cleaned(recoveryJobId)}, ${status}: ${counts}`,
+    `Tenant: ${uncut(tenant.name)} (${uncut(tenant.id)})`,
+    `Recovery: ${uncut(recoveryJobId)}, ${status}: ${counts}`,
     `From ${iso(startedAt)}${endedAt === null ? "" : ` to ${iso(endedAt)}`}`,
-    `Plan: ${planDigest === null ? "none, the service compared by itself" : cleaned(planDigest)}`,
-    `Asked for by: ${cleaned(requester.name)} (${cleaned(requester.id)})`,
+    `Plan: ${planDigest === null ? "none, the service compared by itself" : uncut(planDigest)}`,
+    `Asked for by: ${uncut(requester.name)} (${uncut(requester.id)})`,
     ...approvalLines(approval),
-    `Trail: ${countOf(trail.records, "record")}, the last with the hash ${cleaned(trail.head)}`,
+    `Trail: ${countOf(trail.records, "record")}, the last with the hash ${uncut(trail.head)}`,
     `Issued: ${iso(issuedAt)}`,
   ];
 }
@@ -40,9 +40,9 @@ function approvalLines(approval: RecoveryReceipt["approval"]): readonly string[]
   const signedIn =
     authentication === undefined
       ? ""
-      : `, signed in for it at ${iso(authentication.time)}${methods === "" ? "" : ` with ${cleaned(methods)}`}`;
+      : `, signed in for it at ${iso(authentication.time)}${methods === "" ? "" : ` with ${uncut(methods)}`}`;
   return [
-    `Approved by: ${cleaned(approver.name)} (${cleaned(approver.id)}) at ${iso(decidedAt)}, ${channel}${signedIn}`,
+    `Approved by: ${uncut(approver.name)} (${uncut(approver.id)}) at ${iso(decidedAt)}, ${channel}${signedIn}`,
     ...(demands.length === 0 ? [] : [`The operator's policy asked for: ${demands.join(", ")}`]),
   ];
 }

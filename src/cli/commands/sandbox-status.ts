@@ -6,9 +6,9 @@ import { readPointer, sandboxFolder } from "../../app/sandbox/pointer.ts";
 import { sandboxIdentities } from "../../app/sandbox/sandbox-identities.ts";
 import type { Settings } from "../../app/settings/read-settings.ts";
 import { iso } from "../../domain/time.ts";
-import { cleaned } from "../../domain/untrusted.ts";
 import { configuredOwner } from "../../service/session.ts";
 import type { Screen } from "../terminal/screen.ts";
+import { uncut } from "../terminal/uncut.ts";
 
 /** Describes the current sandbox, or says that there is none yet. Builds none. */
 export async function sandboxStatus(settings: Settings, screen: Screen, json: boolean): Promise<ExitStatus> {
@@ -55,7 +55,7 @@ export async function sandboxStatus(settings: Settings, screen: Screen, json: bo
     screen.table(
       ["sandbox", folder],
       [
-        ["tenant", cleaned(`${tenant.displayName} (${tenant.defaultDomain})`)],
+        ["tenant", uncut(`${tenant.displayName} (${tenant.defaultDomain})`)],
         ["scenario", scenario],
         ["seed", seed],
         ["users", String(users)],

@@ -1,7 +1,6 @@
 import type { Approval } from "../../domain/approval.ts";
 import { demandSentences } from "../../domain/approval-policy.ts";
 import { countOf, partText } from "../../domain/counted-words.ts";
-import { cleaned } from "../../domain/untrusted.ts";
 import { approvalWarnings, riskLines } from "../../guard/approval-text.ts";
 import { groupAlike } from "../../review/alike-changes.ts";
 import { partsByGravity } from "../../review/plan-order.ts";
@@ -9,6 +8,7 @@ import { changesReader } from "../../review/plan-reader.ts";
 import type { Services } from "../../service/services.ts";
 import { changeHeadings, changeRows } from "../terminal/change-rows.ts";
 import type { Screen } from "../terminal/screen.ts";
+import { uncut } from "../terminal/uncut.ts";
 
 const CHANGES_A_PAGE = 25;
 
@@ -21,7 +21,7 @@ export async function showPlan(
   services: Services,
   screen: Screen,
 ): Promise<ShowMore> {
-  screen.say(`\n${screen.paint("bold", cleaned(sentence))}\n`);
+  screen.say(`\n${screen.paint("bold", uncut(sentence))}\n`);
   for (const part of partsByGravity(plan)) screen.say(`  ${partText(part)}`);
   const risks = riskLines(plan);
   if (risks.length > 0) screen.say("\nDangers, worst first:");
@@ -39,7 +39,7 @@ export async function showPlan(
     page += 1;
     const { items, pages, total } = await read(services, plan, { of: null, cursor: null, filter: {}, page });
     if (page > pages) return false;
-    screen.table(changeHeadings, groupAlike(items).flatMap(changeRows));
+    screen.table(changeHeadings, groupAlike(items).flatMap(changeRows(screen)));
     shown += items.length;
     const left = (total ?? shown) - shown;
     if (left > 0) screen.say(`Page ${page} of ${pages}. ${countOf(left, "more object")} not shown yet: type more.`);

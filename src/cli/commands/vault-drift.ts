@@ -6,8 +6,8 @@ import type { Change } from "../../domain/change.ts";
 import { countOf } from "../../domain/counted-words.ts";
 import { isGrave } from "../../domain/risk.ts";
 import { iso } from "../../domain/time.ts";
-import { cleaned } from "../../domain/untrusted.ts";
 import type { Screen } from "../terminal/screen.ts";
+import { uncut } from "../terminal/uncut.ts";
 import { withVault } from "./with-vault.ts";
 
 export interface DriftChoice {
@@ -15,8 +15,6 @@ export interface DriftChoice {
   readonly since?: string;
   readonly json?: boolean;
 }
-
-const LONGEST_NAME = 256;
 
 /**
  * Reads what has changed in the live tenant since a snapshot, and shows it with its authors and dangers. Returns status 0
@@ -51,7 +49,7 @@ export function showDrift(screen: Screen, { from, to, changes, dangers, notCompa
     changes.map((change) => [
       happened(change),
       change.ref.type,
-      cleaned(change.displayName ?? change.ref.id, LONGEST_NAME),
+      uncut(change.displayName ?? change.ref.id),
       partsOf(change).join(", "),
       authorsOf(change).join(", "),
     ]),
@@ -62,7 +60,7 @@ export function showDrift(screen: Screen, { from, to, changes, dangers, notCompa
   }
   if (dangers.length === 0) return;
   screen.say();
-  for (const { severity, sentence } of dangers) screen.say(`${severity}: ${cleaned(sentence, 1_000)}`);
+  for (const { severity, sentence } of dangers) screen.say(`${severity}: ${uncut(sentence)}`);
 }
 
 /** Returns what happened to an object, while its action says how to undo it. */
@@ -77,7 +75,7 @@ const partsOf = ({ properties, links }: Change): readonly string[] => [
 ];
 
 const authorsOf = ({ attribution = [] }: Change): readonly string[] => [
-  ...new Set(attribution.map(({ actor }) => cleaned(actor.name ?? actor.id ?? actor.kind, LONGEST_NAME))),
+  ...new Set(attribution.map(({ actor }) => uncut(actor.name ?? actor.id ?? actor.kind))),
 ];
 
 const asJson = ({ from, to, changes, dangers, notCompared }: Drift) => ({

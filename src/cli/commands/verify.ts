@@ -101,7 +101,7 @@ function show(job: Job, result: VerificationResult, screen: Screen): void {
   screen.say(screen.paint(result.outcome === "verified" ? "green" : "yellow", verdict));
   const { items } = result.residual;
   const more = moreResidual(result.residual);
-  if (items.length > 0) screen.table(changeHeadings, groupAlike(items).flatMap(changeRows));
+  if (items.length > 0) screen.table(changeHeadings, groupAlike(items).flatMap(changeRows(screen)));
   if (more !== null) screen.say(more);
   for (const line of lines) screen.say(`  ${line}`);
 }

@@ -1,7 +1,7 @@
 import type { Approval } from "../../domain/approval.ts";
 import { isTyped } from "../../domain/typed-text.ts";
-import { cleaned } from "../../domain/untrusted.ts";
 import type { Screen } from "./screen.ts";
+import { uncut } from "./uncut.ts";
 
 export interface AnswerOnTerminal {
   readonly answer: "approve" | "decline" | "withdraw";
@@ -28,14 +28,14 @@ export async function askForDecision(
   if (wanted === "decline") return yesOrNo(screen, ask, "Decline this recovery?", "decline", null);
   if (wanted === "withdraw") return yesOrNo(screen, ask, "Withdraw this approval?", "withdraw", null);
   if (phrase === null) return yesOrNo(screen, ask, "Approve exactly these changes?", "approve", { answer: "decline" });
-  screen.say(`\nTo approve exactly these changes, type:\n${cleaned(phrase)}`);
+  screen.say(`\nTo approve exactly these changes, type:\n${uncut(phrase)}`);
   screen.say("To decline, type no. An empty line leaves the request open.");
   for (let left = TRIES - 1; ; left -= 1) {
     const typed = await ask("> ");
     if (isTyped(phrase, typed)) return { answer: "approve", typed };
     if (NO.test(typed)) return { answer: "decline" };
     if (typed === "" || left === 0) return leftOpen(screen);
-    screen.say(`That is not the phrase. Type exactly:\n${cleaned(phrase)}`);
+    screen.say(`That is not the phrase. Type exactly:\n${uncut(phrase)}`);
   }
 }
 

@@ -1,37 +1,49 @@
 import type { Change, LinkChange } from "../../domain/change.ts";
 import { countOf, countOfType, nounOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
-import { cleaned } from "../../domain/untrusted.ts";
 import { type AlikeChanges, sharedValue } from "../../review/alike-changes.ts";
 import { differenceSides } from "../../review/difference-sides.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { verbOf } from "../../review/words.ts";
+import type { Screen } from "./screen.ts";
+import { uncut } from "./uncut.ts";
 
 export const changeHeadings = ["action", "type", "object", "what", "now", "then"] as const;
 
-const LONGEST_NAME = 256;
 const UNSET = "-";
 
-/** Links of one object and names of one group that are shown. The rest is counted. */
-const NAMES_SHOWN = 10;
+interface Bounds {
+  /** Links of one object and names of one group that are shown. The rest is counted. */
+  readonly names: number;
+  /** Characters of a value that are shown. The rest is counted. */
+  readonly length: number;
+}
+
+const forTerminal: Bounds = { names: 10, length: 500 };
+const forPipe: Bounds = { names: Number.POSITIVE_INFINITY, length: Number.POSITIVE_INFINITY };
 
 /**
  * Returns rows for `changeHeadings`. A change has one for its danger, for each part of a property that differs, for each
- * link, and for an object that appears or disappears. Changes that do the same share their rows.
+ * link, and for an object that appears or disappears. Changes that do the same share their rows. Piped output shows all of
+ * every value and name.
  */
-export const changeRows = ([first, ...others]: AlikeChanges): readonly (readonly string[])[] =>
-  others.length === 0 ? rowsOfOne(first) : rowsOfAlike([first, ...others]);
+export const changeRows =
+  ({ piped }: Pick<Screen, "piped">) =>
+  ([first, ...others]: AlikeChanges): readonly (readonly string[])[] => {
+    const bounds = piped ? forPipe : forTerminal;
+    return others.length === 0 ? rowsOfOne(first, bounds) : rowsOfAlike([first, ...others], bounds);
+  };
 
-function rowsOfOne(change: Change): readonly (readonly string[])[] {
+function rowsOfOne(change: Change, bounds: Bounds): readonly (readonly string[])[] {
   const { ref, displayName, action, properties, links, linkTotals, names, risks, repoints } = change;
-  const head = [verbOf(action, ref.type), nounOf(ref.type), cleaned(displayName ?? ref.id, LONGEST_NAME)];
+  const head = [verbOf(action, ref.type), nounOf(ref.type), uncut(displayName ?? ref.id)];
   const differences = properties.flatMap((property) =>
-    valueDifferences(ref.type, property).map((difference) => differenceSides(difference, names)),
+    valueDifferences(ref.type, property).map((difference) => differenceSides(difference, names, bounds.length)),
   );
-  const shown = links.slice(0, NAMES_SHOWN);
+  const shown = links.slice(0, bounds.names);
   const more = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable - shown.length;
   const rows = [
-    ...(risks ?? []).map(({ severity, sentence }) => [severity, cleaned(sentence, LONGEST_NAME), ""]),
+    ...(risks ?? []).map(({ severity, sentence }) => [severity, uncut(sentence), ""]),
     ...existenceRow(change),
     ...differences.map(({ path, now, then, note }) => [
       note === null ? path : `${path} (${note})`,
@@ -39,7 +51,7 @@ function rowsOfOne(change: Change): readonly (readonly string[])[] {
       sideText(then),
     ]),
     ...(repoints ?? []).map(({ path, target, targetName }) => {
-      const name = cleaned(targetName ?? target.id, LONGEST_NAME);
+      const name = uncut(targetName ?? target.id);
       return [path, `${name} (gone)`, `${name} (under its new id)`];
     }),
     ...shown.map(linkRow),
@@ -48,7 +60,7 @@ function rowsOfOne(change: Change): readonly (readonly string[])[] {
   return rows.map((row) => [...head, ...row]);
 }
 
-function rowsOfAlike(alike: AlikeChanges): readonly (readonly string[])[] {
+function rowsOfAlike(alike: AlikeChanges, bounds: Bounds): readonly (readonly string[])[] {
   const [first] = alike;
   const { ref, action, properties, links } = first;
   const head = [verbOf(action, ref.type), countOfType(alike.length, ref.type), "in the same way"];
@@ -59,14 +71,16 @@ function rowsOfAlike(alike: AlikeChanges): readonly (readonly string[])[] {
       sharedText(
         alike.map((change) => change.properties[at]?.now ?? null),
         first,
+        bounds,
       ),
       sharedText(
         alike.map((change) => change.properties[at]?.then ?? null),
         first,
+        bounds,
       ),
     ]),
     ...[...new Set(links.map(({ link }) => link))].map((link) => [link, "", "different for each"]),
-    ["their names", namesOf(alike), ""],
+    ["their names", namesOf(alike, bounds), ""],
   ];
   return rows.map((row) => [...head, ...row]);
 }
@@ -80,23 +94,23 @@ const existenceRow = ({ action, ref }: Change): readonly string[][] =>
   })[action];
 
 function linkRow({ link, target, targetName, action }: LinkChange): string[] {
-  const name = cleaned(targetName ?? target.id, LONGEST_NAME);
+  const name = uncut(targetName ?? target.id);
   return [link, ...(action === "add" ? [UNSET, name] : [name, UNSET])];
 }
 
-function sharedText(values: readonly Json[], { names }: Change): string {
+function sharedText(values: readonly Json[], { names }: Change, { length }: Bounds): string {
   const shared = sharedValue(values);
   if (shared === undefined)
     return countOf(new Set(values.map((value) => JSON.stringify(value))).size, "different value");
-  return sideText(differenceSides({ path: "", kind: "value", now: shared, then: null }, names).now);
+  return sideText(differenceSides({ path: "", kind: "value", now: shared, then: null }, names, length).now);
 }
 
-function namesOf(alike: AlikeChanges): string {
+function namesOf(alike: AlikeChanges, { names: most }: Bounds): string {
   const names = alike
-    .slice(0, NAMES_SHOWN)
-    .map(({ displayName, ref }) => cleaned(displayName ?? ref.id, LONGEST_NAME))
+    .slice(0, most)
+    .map(({ displayName, ref }) => uncut(displayName ?? ref.id))
     .join(", ");
-  return alike.length > NAMES_SHOWN ? `${names} and ${alike.length - NAMES_SHOWN} more` : names;
+  return alike.length > most ? `${names} and ${alike.length - most} more` : names;
 }
 
 const sideText = (texts: readonly string[]): string => (texts.length === 0 ? UNSET : texts.join(", "));

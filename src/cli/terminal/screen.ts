@@ -10,6 +10,8 @@ export type Paint = Parameters<typeof styleText>[0];
 export interface Screen {
   /** True if a person sits at it, so that questions can be asked. */
   readonly interactive: boolean;
+  /** True if the output is no terminal, so that nothing of it may be shortened. */
+  readonly piped: boolean;
   /** Prints lines. On a terminal, long lines break between words. */
   say(text?: string): void;
   /** Prints to the error stream, broken in the same way. */
@@ -36,6 +38,7 @@ export function createScreen({ input, output, errors }: Streams): Screen {
   const say = (text = "") => write(output, text);
   return {
     interactive: input.isTTY === true,
+    piped: output.isTTY !== true,
     say,
     complain: (line) => write(errors, line),
     plain: (line) => void output.write(`${line}\n`),
