@@ -3,7 +3,7 @@ import type { TenantDb } from "../store/sql/tenant-db.ts";
 import { genuineTrail } from "./genuine-trail.ts";
 
 /**
- * Returns the record of the start of a recovery, or null if there is none. Returns "ended" if the recovery has ended since.
+ * Returns the record of the start of a recovery, or null without one. Returns "ended" if the recovery has ended since.
  * Searches the trail from its end, because a recovery runs soon after its start. Throws `storeAltered` as `genuineTrail`.
  */
 export async function recordedStart(db: TenantDb, recovery: string): Promise<TrailEvent | "ended" | null> {

@@ -8,7 +8,7 @@ import { jobContradiction, postedContradiction } from "./recovery-contradiction.
 
 /**
  * Walks the trail from its end to the start of a recovery, and on to the approval that it used. Compares its end with the
- * job, so that an altered job proves nothing. Returns null if the start or that approval has no record.
+ * job, so that an altered job is no proof. Returns null if the start or that approval has no record.
  */
 export async function recoveryProof(db: TenantDb, of: RecoveryOf): Promise<RecoveryProof | null> {
   const ends = new Map<string, TrailRecord>();

@@ -23,7 +23,7 @@ export interface LocalRecords {
    * Records the outcome: the job, or that the service refused the request (`refused`) or never received it (`lost`).
    */
   settle(id: string, outcome: { readonly jobId: JobId } | "refused" | "lost"): Promise<void>;
-  /** Records the end of a recovery that was asked for here, once. Does nothing for any other job. */
+  /** Records the end of a recovery that was asked for here, once. Ignores any other job. */
   ended(job: Pick<Job, "id" | "status" | "totals">): Promise<void>;
   /** Notes that a person's wish to stop a job was sent and accepted. */
   cancelled(id: JobId, by: Caller): Promise<void>;

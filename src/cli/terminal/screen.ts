@@ -10,7 +10,7 @@ export type Paint = Parameters<typeof styleText>[0];
 export interface Screen {
   /** True if a person sits at it, so that questions can be asked. */
   readonly interactive: boolean;
-  /** True if the output is no terminal, so that nothing of it may be shortened. */
+  /** True if the output is no terminal, which must get every text whole. */
   readonly piped: boolean;
   /** Prints lines. On a terminal, long lines break between words. */
   say(text?: string): void;
