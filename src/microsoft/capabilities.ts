@@ -16,7 +16,7 @@ const microsoftNotices: Notices = {
     "Microsoft's service compares again when it recovers, so it may change other objects than this preview shows.",
     "Users and groups synchronized from on-premises are left as they are, group memberships excepted.",
     "Its writes raise no change notifications and no delta records: applications that follow the directory by them stay stale until they read it afresh.",
-    "A recovery cannot be undone by the service; the values it overwrites are kept in a journal on this machine.",
+    "A recovery cannot be undone by the service; the values it overwrites are kept in the journal of this server.",
   ],
   tenant: [
     "Backup and Recovery needs Microsoft Entra ID P1 or P2 and a workforce tenant (not External ID, not Azure AD B2C).",

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { migrations, SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
+import { createTenantKeys, FIRST_WITH_TENANT_KEYS } from "../../src/store/sql/tenant-keys.ts";
 import { ran, temporaryFolder } from "../cli/support.ts";
 
 const script = fileURLToPath(new URL("../support/killable-migration.ts", import.meta.url));
@@ -21,6 +22,7 @@ function oldHistory(file: string, version: number): void {
   using database = new DatabaseSync(file);
   database.exec("pragma journal_mode = wal; pragma synchronous = off");
   for (const step of migrations.slice(0, version)) for (const statement of step) database.exec(statement);
+  if (version >= FIRST_WITH_TENANT_KEYS) for (const statement of createTenantKeys) database.exec(statement);
   for (const table of tablesOf(database)) {
     const columns = database.prepare("select name, lower(type) as type from pragma_table_info(?)").all(table);
     const fill = database.prepare(`insert into ${table} values (${columns.map(() => "?")})`);

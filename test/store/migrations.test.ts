@@ -13,6 +13,7 @@ import { migrations, SCHEMA_VERSION } from "../../src/store/sql/migrations.ts";
 import { UNNUMBERED } from "../../src/store/sql/move-links.ts";
 import { openPostgresStore } from "../../src/store/sql/postgres.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
+import { createTenantKeys, FIRST_WITH_TENANT_KEYS } from "../../src/store/sql/tenant-keys.ts";
 import { aDatabase } from "../support/a-database.ts";
 import { owned } from "../support/owned.ts";
 
@@ -63,6 +64,7 @@ async function onSqlite(steps: number): Promise<OldDatabase> {
   for (const step of migrations.slice(0, steps)) for (const statement of step) before.exec(statement);
   before.exec("commit");
   if (steps > WITHOUT_NUMBERS) await run(`drop table ${UNNUMBERED}`);
+  if (steps >= FIRST_WITH_TENANT_KEYS) for (const statement of createTenantKeys) await run(statement);
   await database.setVersion(steps);
   return database;
 }

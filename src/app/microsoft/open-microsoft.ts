@@ -3,7 +3,7 @@ import { type TenantId, tenantId } from "../../domain/ids.ts";
 import { GraphAuditLog } from "../../graph/audit/audit-log.ts";
 import { defaultPolicy } from "../../microsoft/context.ts";
 import { microsoftInvestigation } from "../../microsoft/investigation/microsoft-investigation.ts";
-import { fileJournal, type Journal } from "../../microsoft/recovery/journal.ts";
+import type { Journal } from "../../microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../microsoft/recovery-service.ts";
 import type { RecordsContext } from "../../records/records-context.ts";
 import { storedApprovals } from "../../records/stored-approvals.ts";
@@ -18,6 +18,7 @@ import type { Settings } from "../settings/read-settings.ts";
 import { startTrailSending } from "../trail-sending.ts";
 import { type GraphConnection, microsoftFolder } from "./graph-connection.ts";
 import type { ServiceSettings } from "./microsoft-settings.ts";
+import { journalOf } from "./shared-journal.ts";
 
 export interface OpenMicrosoft {
   readonly services: Services;
@@ -54,7 +55,7 @@ export async function openRecords(settings: Settings, tenant: TenantId): Promise
   return {
     tenant,
     context,
-    journal: fileJournal(join(folder, "journal")),
+    journal: journalOf(context, join(folder, "journal"), settings.database),
     async close() {
       await sending.close();
       await store.close();

@@ -218,6 +218,11 @@ export const migrations: readonly (readonly string[])[] = [
   ],
   // In files, tenants have short keys from here on: see `tenant-keys.ts`.
   [],
+  [
+    `create table journal_part (
+      tenant_id text not null, preview_job_id text not null, attempt text not null, part integer not null,
+      content_json text not null, primary key (tenant_id, preview_job_id, attempt, part))`,
+  ],
 ];
 
 /** The schema this program writes. A database of a newer one is refused, never written. */

@@ -66,4 +66,13 @@ export const recordsTables = {
       posted_job_by_job: { columns: ["job_id"], where: "job_id is not null" },
     },
   }),
+
+  /**
+   * The values that recoveries of another service overwrite, in the portions in which they were read. Each attempt to keep
+   * those of a preview has portions of its own, and the head names the one that counts.
+   */
+  journal_part: defineTable({
+    columns: { preview_job_id: "text", attempt: "text", part: "integer", content_json: "text" },
+    key: ["preview_job_id", "attempt", "part"],
+  }),
 };
