@@ -81,6 +81,7 @@ function outcomeOf(approval: Approval, now: Millis): ShownOutcome {
       `${minutesLeft(expiresAt, now)}. Until the recovery starts, you can take it back.`;
     return { title: "Approved", mark: "good", sentence };
   }
-  const sentence = "It was not used in time. Nothing was changed. Ask your assistant to try again.";
+  const what = approver === null ? "The request was not answered" : "The approval was not used";
+  const sentence = `${what} in time. Nothing was changed. Ask your assistant to try again.`;
   return { title: "Lapsed", mark: "none", sentence };
 }

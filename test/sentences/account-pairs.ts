@@ -1,0 +1,109 @@
+import type { AccessState, ActorAccess, SignInAccess } from "../../src/domain/actor-access.ts";
+import { actorAccessSentence, actorAfterSentence } from "../../src/domain/actor-access.ts";
+import { type AfterRecovery, afterRecoveryLines, type RenewalReason } from "../../src/domain/after-recovery.ts";
+import type { Actor } from "../../src/domain/change.ts";
+import { accessLines } from "../../src/mcp/render/access.ts";
+import type { ObjectAccess } from "../../src/service/object-view.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const state = (signIn: SignInAccess, ...roles: readonly string[]): AccessState => ({ signIn, roles });
+const access = (now: AccessState, after = now, kind: Actor["kind"] = "user"): ActorAccess => ({
+  actor: { kind, id: "mallory", name: "mallory@contoso.example" },
+  ref: { type: "user", id: "mallory" },
+  now,
+  after,
+});
+const before =
+  (...given: Parameters<typeof access>) =>
+  () =>
+    actorAccessSentence(access(...given), true);
+const after =
+  (...given: Parameters<typeof access>) =>
+  () =>
+    actorAfterSentence(access(...given));
+
+const account: readonly Pair[] = [
+  pair(
+    "is blocked by policy at every ordinary sign-in",
+    before(state("blocked")),
+    before(state("open")),
+    "can sign in",
+  ),
+  pair(
+    "is not an account or application of this tenant now",
+    before(state("unknown")),
+    before(state("disabled")),
+    "is disabled",
+  ),
+  pair(
+    "is no application of this tenant now: it is a service of Microsoft, or was removed",
+    before(state("unknown"), state("unknown"), "app"),
+    before(state("enabled"), state("enabled"), "app"),
+    "is enabled",
+  ),
+  pair("and holds no directory role", before(state("open")), before(state("open", "Owner")), 'and holds "Owner"'),
+  pair(
+    "This plan does not change that.",
+    before(state("open")),
+    before(state("open"), state("blocked")),
+    "After this plan it is blocked",
+  ),
+  pair(
+    "Before the recovery it could not.",
+    after(state("blocked"), state("open")),
+    after(state("open"), state("blocked")),
+    "Before the recovery it could.",
+  ),
+];
+
+const signIn = (is: SignInAccess) => () => accessLines({ signIn: is, roles: [] }).join("\n");
+const seen = (given: ObjectAccess | null) => () => accessLines(given).join("\n");
+const object: readonly Pair[] = [
+  pair("can sign in with a managed device or key only", signIn("limited"), signIn("open"), "sign-in: can sign in"),
+  pair(
+    "blocked by policy at every ordinary sign-in",
+    signIn("blocked"),
+    signIn("limited"),
+    "managed device or key only",
+  ),
+  pair("enabled; policies were not evaluated for it", signIn("enabled"), signIn("open"), "can sign in"),
+  pair("disabled, so that it cannot sign in", signIn("disabled"), signIn("enabled"), "enabled; policies"),
+  pair("deleted, so that it cannot sign in", signIn("deleted"), signIn("open"), "can sign in"),
+  pair("not assessed", signIn("unknown"), signIn("blocked"), "blocked by policy"),
+  pair("not readable with the permissions at hand", seen(null), seen({ roles: [] }), "directory roles now: none"),
+];
+
+const nothingAfter: AfterRecovery = { actors: [], unusable: { total: 0, items: [] }, renew: [] };
+const recovered = (more: Partial<AfterRecovery>) => () => afterRecoveryLines({ ...nothingAfter, ...more }).join("\n");
+const payroll = { ref: { type: "application", id: "payroll" }, displayName: "Payroll" } as const;
+const principal = { type: "servicePrincipal", id: "payroll-principal" } as const;
+const unusable = (total: number, of: typeof principal | null, isRestorable = false) =>
+  recovered({ unusable: { total, items: [{ ...payroll, principal: of, isRestorable }] } });
+const renewed = (reason: RenewalReason) => recovered({ renew: [{ reason, total: 1, items: [payroll] }] });
+const noPrincipal =
+  "… is back and has no service principal, so no user can sign in to it and its permissions have no effect.";
+const deletedPrincipal = "… is back, but its service principal … is still deleted: restore that one too.";
+
+const recovery: readonly Pair[] = [
+  pair("Not assessed.", recovered({}), recovered({ signIn: null }), "Nothing that changed decides about it."),
+  pair("Nothing that changed decides about it.", recovered({ signIn: null }), recovered({}), "Not assessed."),
+  pair(noPrincipal, unusable(1, null), unusable(1, principal), "was permanently deleted"),
+  pair(deletedPrincipal, unusable(1, principal, true), unusable(1, principal), "was permanently deleted"),
+  pair("of these without a service principal in use", unusable(3, null), unusable(1, null), "has no service principal"),
+  pair(
+    "was restored without a password that is known to work: set a new one",
+    renewed("password"),
+    renewed("asDeleted"),
+    "of the time of its deletion",
+  ),
+  pair(
+    "had secrets or certificates changed since the snapshot: remove those that are there and not yours, create those that are missing",
+    renewed("changed"),
+    renewed("password"),
+    "set a new one",
+  ),
+  pair("… … (……), of which each ….", renewed("password"), recovered({})),
+];
+
+/** On accounts of authors and objects, and on the state after a recovery. */
+export const accountPairs: readonly Pair[] = [...account, ...object, ...recovery];

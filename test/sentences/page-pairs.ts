@@ -1,0 +1,198 @@
+import { outcomePage } from "../../src/approval-page/outcome-page.ts";
+import { recoverySection } from "../../src/approval-page/recovery-section.ts";
+import type { Approval } from "../../src/domain/approval.ts";
+import { approvalId, jobId, tenantId } from "../../src/domain/ids.ts";
+import type { Job } from "../../src/domain/job.ts";
+import type { JsonObject } from "../../src/domain/json.ts";
+import { conditionWords } from "../../src/domain/sign-in/condition-words.ts";
+import { conditionsOf } from "../../src/domain/sign-in/conditions.ts";
+import { sessionRequirements } from "../../src/domain/sign-in/session-requirement.ts";
+import { workloadOf, workloadWords } from "../../src/domain/sign-in/workload.ts";
+import { snapshotIdOf } from "../../src/domain/snapshot.ts";
+import { asInstant } from "../../src/domain/time.ts";
+import { differenceSides } from "../../src/review/difference-sides.ts";
+import { differenceText, valueText } from "../../src/review/value-text.ts";
+import { summarySection, verificationSection } from "../../src/review-app/sections.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const where = (conditions: JsonObject) => () => conditionWords(conditionsOf(conditions), () => undefined);
+const applications = (more: JsonObject) => where({ applications: more });
+const device = (mode: string) => where({ devices: { deviceFilter: { mode, rule: "device.trustType -eq 1" } } });
+const session = (name: string, setting: JsonObject) => () =>
+  sessionRequirements({ [name]: setting })
+    .map(({ words }) => words)
+    .join("\n");
+const frequency = (more: JsonObject) => session("signInFrequency", { isEnabled: true, ...more });
+const hours = { frequencyInterval: "timeBased", type: "hours", value: 4 };
+const whom = (clientApplications: JsonObject) => () => {
+  const workload = workloadOf({ clientApplications });
+  return workload === null ? "users" : workloadWords(workload, () => undefined);
+};
+
+const signIn: readonly Pair[] = [
+  pair("… that the filter … does not match", device("exclude"), device("include"), "matches"),
+  pair(
+    "on every platform…",
+    where({ platforms: { includePlatforms: ["all"], excludePlatforms: ["iOS"] } }),
+    where({ platforms: { includePlatforms: ["iOS"] } }),
+    "on iOS",
+  ),
+  pair(
+    "to every application…",
+    applications({ includeApplications: ["All"], excludeApplications: ["map"] }),
+    applications({ includeApplications: ["map"] }),
+    "to map",
+  ),
+  pair(
+    "to no application",
+    applications({ includeApplications: ["None"] }),
+    applications({ includeApplications: ["map"] }),
+    "to map",
+  ),
+  pair(
+    "any trusted location",
+    where({ locations: { includeLocations: ["AllTrusted"] } }),
+    where({ locations: { includeLocations: ["office"] } }),
+    "from office",
+  ),
+  pair("every time", frequency({ frequencyInterval: "everyTime" }), frequency(hours), "every 4 hours"),
+  pair("every …", frequency(hours), session("secureSignInSession", { isEnabled: true }), "token protection"),
+  pair(
+    "sessions without resilience defaults",
+    () =>
+      sessionRequirements({ disableResilienceDefaults: true })
+        .map(({ words }) => words)
+        .join("\n"),
+    session("secureSignInSession", { isEnabled: true }),
+    "token protection",
+  ),
+  pair(
+    "every service principal of this tenant",
+    whom({ includeServicePrincipals: ["ServicePrincipalsInMyTenant"] }),
+    whom({ includeServicePrincipals: ["map"] }),
+    "map",
+  ),
+  pair(
+    "every agent identity",
+    whom({ includeAgentIdServicePrincipals: ["All"] }),
+    whom({ includeAgentIdServicePrincipals: ["robot"] }),
+    "robot",
+  ),
+];
+
+const sides = (now: readonly string[], then: readonly string[], both: number) => () =>
+  String(differenceSides({ kind: "elements", path: "mails", now, then, both }).note);
+const options = { direction: "nowToThen", names: {}, length: 80, elements: 5 } as const;
+const passage = (then: string) => () =>
+  differenceText({ kind: "passage", path: "rule", before: "", now: "and more", then }, options);
+
+const values: readonly Pair[] = [
+  pair("other stays", sides(["a"], ["b"], 1), sides(["a"], ["b"], 0), "null"),
+  pair("others stay", sides(["a"], ["b"], 2), sides(["a"], ["b"], 1), "1 other stays"),
+  pair(
+    "not set",
+    () => valueText(null, options),
+    () => valueText("", options),
+    '""',
+  ),
+  pair("(no such words)", passage(""), passage("or less"), '"or less"'),
+];
+
+const summary = (notRecoverable: number) => () =>
+  String(summarySection({ totals: { changedObjects: 1, changedLinks: 0, notRecoverable } }).html);
+const verified = (more: object) => () => String(verificationSection({ ...more }).html);
+const left = { residual: { items: [{ type: "group", displayName: "Field", id: "field" }] } };
+const review: readonly Pair[] = [
+  pair(", and … objects cannot be recovered", summary(2), summary(0), "links differ."),
+  pair(
+    "The verification is still running.",
+    verified({}),
+    verified({ verified: true, verdict: "Verified." }),
+    "Verified.",
+  ),
+  pair(
+    "Still different",
+    verified({ verified: false, ...left }),
+    verified({ verified: true, verdict: "Verified." }),
+    "Verified.",
+  ),
+];
+
+const at = asInstant(0);
+const job: Job = {
+  ...{ id: jobId("r"), kind: "recovery", status: "successful", scope: { all: true }, snapshotId: snapshotIdOf(at) },
+  ...{ targetStateDateTime: at, startedBy: "ada", jobStartDateTime: 0, jobCompletionDateTime: 1, progress: null },
+  ...{ digest: null, previewJobId: jobId("p"), verifiesJobId: null, beforeRecoverySnapshotId: null, failure: null },
+  totals: {
+    ...{
+      changedObjects: 1,
+      changedLinks: 0,
+      notRecoverable: 0,
+      modifiedObjects: 1,
+      modifiedLinks: 0,
+      failedChanges: 0,
+    },
+  },
+};
+const clean = { outcome: "verified", pending: [], residual: { total: 0, items: [] }, expected: [] } as const;
+const recovered = (isVerified: boolean) => () => recoverySection({ job, result: isVerified ? clean : null }, "/r").html;
+
+const asked: Approval = {
+  ...{ id: approvalId("a"), state: "pending", sentence: "Change back 1 group.", callerName: "ada", phrase: null },
+  ...{ demands: [], requestedAt: 0, decidedAt: null, expiresAt: 60_000, channel: null, approver: null },
+  binding: { tool: "start_recovery", argumentsDigest: "a", planDigest: "d", tenantId: tenantId("t"), callerId: "ada" },
+  plan: {
+    ...{ tenantId: tenantId("t"), tenantName: "Contoso", previewJobId: jobId("p"), snapshotId: snapshotIdOf(at) },
+    ...{ targetStateDateTime: at, scope: { all: true }, parts: [], digest: "d", risks: [], rehearsal: null },
+    totals: { changedObjects: 1, changedLinks: 0, notRecoverable: 0 },
+  },
+};
+const open = { request: asked.id, place: "p", secret: "s", seal: "s" };
+const answered: Partial<Approval> = { approver: { id: "ben", name: "ben@contoso.example" } };
+const outcome =
+  (state: Approval["state"], now = 0, more: Partial<Approval> = answered) =>
+  () =>
+    outcomePage({ ...asked, ...more, state }, open, { now, status: 200 }).body.html;
+const LATER = 120_000;
+
+const pages: readonly Pair[] = [
+  pair(
+    "It was not verified yet. Ask your assistant to verify it, or run `entra-rewind verify` in a terminal.",
+    recovered(false),
+    recovered(true),
+    "Verified: everything",
+  ),
+  pair(
+    "Nothing was changed. Go back to your assistant.",
+    outcome("declined"),
+    outcome("consumed"),
+    "was started with this",
+  ),
+  pair(
+    "The tenant has changed since this was shown, and the recovery would now do more harm. Nothing was changed. Ask your assistant to try again: a new page then shows the dangers as they are.",
+    outcome("void"),
+    outcome("approved"),
+    "starts this one recovery",
+  ),
+  pair(
+    "… in time. Nothing was changed. Ask your assistant to try again.",
+    outcome("approved", LATER),
+    outcome("approved"),
+    "you can take it back",
+  ),
+  pair(
+    "The request was not answered",
+    outcome("pending", LATER, {}),
+    outcome("approved", LATER),
+    "The approval was not used in time.",
+  ),
+  pair(
+    "The approval was not used",
+    outcome("approved", LATER),
+    outcome("pending", LATER, {}),
+    "The request was not answered in time.",
+  ),
+];
+
+/** On conditions and sessions of policies, values, the review inside a chat and the approval page. */
+export const pagePairs: readonly Pair[] = [...signIn, ...values, ...review, ...pages];

@@ -1,0 +1,215 @@
+import { compareSignIn } from "../../src/domain/sign-in/comparison.ts";
+import { consequenceDetails, consequenceLines } from "../../src/domain/sign-in/consequence-lines.ts";
+import { onlyShifts, type Shift, type SignInConsequences } from "../../src/domain/sign-in/consequences.ts";
+import { coverage, locationLine } from "../../src/domain/sign-in/location-line.ts";
+import type { LocationCoverage } from "../../src/domain/sign-in/named-location.ts";
+import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
+import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
+import type { PolicyParts } from "../domain/sign-in/a-model.ts";
+import { aModel, policy, signInState, user } from "../domain/sign-in/a-model.ts";
+import { type Pair, pair } from "./pair.ts";
+
+const no = { count: 0, names: [] };
+const one = { count: 1, names: ["CA001"] };
+const free = { total: 3, free: 3 };
+const same: SignInConsequences = {
+  ...onlyShifts,
+  asOf: 0,
+  shifts: [],
+  policies: [],
+  morePolicies: 0,
+  policyAdministrators: { before: free, after: free },
+};
+const lines =
+  (more: Partial<SignInConsequences> = {}, tense: Tense = "plan") =>
+  () =>
+    consequenceLines({ ...same, ...more }, { tense }).join("\n");
+const shift = (kind: Shift["kind"], more: Partial<Shift> = {}): Partial<SignInConsequences> => ({
+  shifts: [
+    {
+      ...{ kind, extent: "every", what: ["multifactor authentication"], remains: false, causes: [], moreCauses: 0 },
+      ...{ users: 2, administrators: no, breakGlass: no },
+      ...more,
+    },
+  ],
+});
+const plan = (kind: Shift["kind"], more?: Partial<Shift>) => lines(shift(kind, more));
+const done = (kind: Shift["kind"], more?: Partial<Shift>) => lines(shift(kind, more), "done");
+const alone = { users: 1 };
+const guests = { notAssessed: [{ what: "guests of Fabrikam", policies: no }] };
+
+const shifts: readonly Pair[] = [
+  pair("No user's sign-in would change.", lines(), plan("blocked"), "would newly be blocked"),
+  pair("No user's sign-in changed.", lines({}, "done"), done("mfaDropped"), "no longer need"),
+  pair("In what was assessed, no difference for signing in was found.", lines(guests), lines(), "No user's sign-in"),
+  pair("Not assessed: …….", lines(guests), lines(), "No user's sign-in would change."),
+  pair("at every sign-in", plan("blocked"), plan("blocked", { extent: "some" }), "at some sign-ins"),
+  pair("would no longer be blocked", plan("unblocked"), plan("blocked"), "would newly be blocked"),
+  pair("is no longer blocked", done("unblocked", alone), done("blocked", alone), "is newly blocked"),
+  pair("are no longer blocked", done("unblocked"), done("blocked"), "are newly blocked"),
+  pair(
+    "could no longer sign in, because the account would be disabled or deleted",
+    plan("disabled"),
+    plan("enabled"),
+    "could sign in again",
+  ),
+  pair(
+    "can no longer sign in, because the account was disabled or deleted",
+    done("disabled"),
+    done("enabled"),
+    "can newly sign in",
+  ),
+  pair("would no longer have the session rule", plan("sessionDropped"), plan("sessionAdded"), "would newly have"),
+  pair("no longer has the session rule", done("sessionDropped", alone), done("sessionAdded", alone), "newly has"),
+  pair("no longer have the session rule", done("sessionDropped"), done("sessionAdded"), "newly have"),
+  pair("would no longer need", plan("mfaDropped"), plan("mfaAdded"), "would newly need"),
+  pair("no longer needs", done("deviceDropped", alone), done("deviceAdded", alone), "newly needs"),
+  pair("no longer need", done("controlDropped"), done("controlAdded"), "newly need"),
+  pair("Report-only, so not enforced: ….", lines({ reportOnly: one }), lines(), "No user's sign-in would change."),
+  pair(
+    "Of the accounts that can change policies, … of … … sign in without a block or special equipment (… … of …).",
+    lines({ policyAdministrators: { before: free, after: { total: 3, free: 1 } } }),
+    lines(),
+    "No user's sign-in would change.",
+  ),
+  pair(
+    "Not looked at: registered methods, compliant devices, sign-in risk, sessions that last and per-user MFA. Roles and members of dynamic groups are taken as they are now.",
+    () => consequenceDetails(same).join("\n"),
+    lines(),
+    "No user's sign-in would change.",
+  ),
+];
+
+const app = (becomes: SignInConsequences["applications"][number]["becomes"], tense?: Tense) =>
+  lines({ applications: [{ ref: { type: "servicePrincipal", id: "map" }, name: "Map", becomes }] }, tense);
+const workload = (becomes: SignInConsequences["workloads"][number]["becomes"], tense?: Tense) =>
+  lines(
+    { workloads: [{ id: "w", name: "W", becomes, whom: "every agent identity", what: "a block", where: "" }] },
+    tense,
+  );
+const gains = { users: 2, administrators: no, breakGlass: no };
+const policies = (isGain: boolean) => () =>
+  consequenceDetails({
+    ...same,
+    policies: [
+      {
+        ...{ id: "p", name: "P", before: "enforced", after: "enforced" },
+        ...{ gains: isGain ? gains : { ...gains, users: 0 }, loses: isGain ? { ...gains, users: 0 } : gains },
+      },
+    ],
+  }).join("\n");
+
+const others: readonly Pair[] = [
+  pair("would be off for every user", app("unavailable"), app("available"), "would be possible again"),
+  pair("is off for every user", app("unavailable", "done"), app("available", "done"), "is possible again"),
+  pair("would be open to every user", app("openToAll"), app("assignedOnly"), "would be limited to assigned users"),
+  pair("is open to every user", app("openToAll", "done"), app("assignedOnly", "done"), "is limited to assigned users"),
+  pair("would no longer be enforced", workload("notEnforced"), workload("enforced"), "would newly be enforced"),
+  pair("is no longer enforced", workload("notEnforced", "done"), workload("changed", "done"), "in another way"),
+  pair("no longer on …", policies(false), policies(true), "newly on 2 users"),
+];
+
+const range = (more: Partial<LocationCoverage> = {}): LocationCoverage => ({
+  ...{ ipv4Addresses: 16, ipv4Share: 0, ipv6Share: 0, countries: [], trusted: false },
+  ...more,
+});
+const place = (was: LocationCoverage | null, is: LocationCoverage | null, tense: Tense) => () =>
+  locationLine({ id: "office", name: "Office", before: was, after: is, exceptedBy: one, includedBy: no }, tense);
+const covered = (more: Partial<LocationCoverage>) => () => coverage(range(more));
+
+const locations: readonly Pair[] = [
+  pair("would no longer exist", place(range(), null, "plan"), place(null, range(), "plan"), "now it does not exist"),
+  pair("no longer exists", place(range(), null, "done"), place(null, range(), "done"), "before it did not exist"),
+  pair("now it does not exist", place(null, range(), "plan"), place(range(), range(), "plan"), "now 16 IPv4 addresses"),
+  pair("before it did not exist", place(null, range(), "done"), place(range(), range(), "done"), "before 16 IPv4"),
+  pair(
+    ", not trusted",
+    place(range({ trusted: true }), range(), "plan"),
+    place(range(), range({ trusted: true }), "plan"),
+    ", trusted",
+  ),
+  pair("no addresses", covered({ ipv4Addresses: 0 }), covered({}), "16 IPv4 addresses"),
+  pair("every … address", covered({ ipv4Share: 1 }), covered({ ipv4Share: 0.5 }), "50 % of all IPv4 addresses"),
+  pair("… % of all … addresses", covered({ ipv4Share: 0.5 }), covered({ ipv4Share: 1 }), "every IPv4 address"),
+];
+
+const GLOBAL_ADMIN = signInState({ roles: ["62e90394-69f5-4237-9190-012177145e10"] });
+const people = [user("grace", GLOBAL_ADMIN), user("henry", GLOBAL_ADMIN)];
+const dangers =
+  (was: PolicyParts | null, is: PolicyParts | null, cohorts = people) =>
+  () =>
+    signInDangers(
+      compareSignIn(
+        aModel(
+          { before: was === null ? [] : [policy("p", was)], after: is === null ? [] : [policy("p", is)] },
+          cohorts,
+        ),
+      ),
+      "plan",
+    )
+      .map(({ says }) => says)
+      .join("\n");
+const device = { controls: ["compliantDevice"] };
+const spared = { users: { includeUsers: ["All"], excludeUsers: ["henry"] } };
+const deleted = people.map((each) => ({ ...each, after: null }));
+
+const weaker: readonly Pair[] = [
+  pair("it is gone", dangers({}, null), dangers({}, { state: "disabled" }), "it is off"),
+  pair(
+    "it only reports",
+    dangers({}, { state: "enabledForReportingButNotEnforced" }),
+    dangers({}, { state: "disabled" }),
+    "it is off",
+  ),
+  pair(
+    "it no longer asks for …",
+    dangers({ controls: ["mfa"] }, device),
+    dangers({}, { users: { includeUsers: ["All"], excludeUsers: ["grace"] } }),
+    'it excludes "grace"',
+  ),
+  pair(
+    "it no longer includes …",
+    dangers({ users: { includeUsers: ["grace", "henry"] } }, { users: { includeUsers: ["grace"] } }),
+    dangers({}, spared),
+    'it excludes "henry"',
+  ),
+  pair(
+    "all users",
+    dangers({}, { users: { includeUsers: ["grace"] } }),
+    dangers({ users: { includeUsers: ["grace", "henry"] } }, { users: { includeUsers: ["grace"] } }),
+    'it no longer includes "henry"',
+  ),
+  pair(
+    "it does not apply to …",
+    dangers({}, { conditions: { applications: { includeApplications: ["All"], excludeApplications: ["map"] } } }),
+    dangers({}, { conditions: { clientAppTypes: ["browser"] } }),
+    "it applies to fewer sign-ins",
+  ),
+  pair(
+    "; … … (… with privileged roles) … sign in without a second factor",
+    dangers({}, null),
+    dangers(device, null),
+    "it is gone.",
+  ),
+  pair(
+    "None of the … accounts that can change policies … sign in any more.",
+    dangers(null, null, deleted),
+    dangers(null, { controls: ["block"], ...spared }),
+    "1 could still sign in freely",
+  ),
+  pair(
+    "none of them … sign in freely to undo it",
+    dangers(null, device),
+    dangers(null, { ...device, ...spared }),
+    "1 could still sign in freely",
+  ),
+  pair(
+    "… … still sign in freely",
+    dangers(null, { ...device, ...spared }),
+    dangers(null, device),
+    "none of them could sign in freely",
+  ),
+];
+
+/** On signing in: consequences for users, applications, service principals and locations, and dangers of policies. */
+export const signInPairs: readonly Pair[] = [...shifts, ...others, ...locations, ...weaker];
