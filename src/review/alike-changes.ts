@@ -1,4 +1,5 @@
-import type { Attribution, Change } from "../domain/change.ts";
+import type { Attribution, Change, LinkChange } from "../domain/change.ts";
+import { refKey } from "../domain/entity.ts";
 import { type Json, sameJson } from "../domain/json.ts";
 import { isDistinctive } from "./plan-order.ts";
 
@@ -35,6 +36,40 @@ export function sharedValue(values: readonly Json[]): Json | undefined {
   return values.every((value) => sameJson(value, first)) ? first : undefined;
 }
 
+/** Returns the links that a recovery writes, without those that stay as they are. */
+export const plannedLinks = ({ links }: Pick<Change, "links">): readonly LinkChange[] =>
+  links.filter(({ notRecoverable }) => notRecoverable === undefined);
+
+/** Links of one name that a group adds or removes. `shared` holds them if each of the group has the same ones. */
+export interface AlikeLinks {
+  readonly link: string;
+  readonly action: LinkChange["action"];
+  readonly shared: readonly LinkChange[] | null;
+}
+
+/** Returns the kinds of links of a group, of which each change has some. */
+export function alikeLinks(alike: AlikeChanges): readonly AlikeLinks[] {
+  const isWhole = alike.every(
+    ({ links, linkTotals: { add, remove, notRecoverable } }) => links.length === add + remove + notRecoverable,
+  );
+  return [...Map.groupBy(plannedLinks(alike[0]), kindOf).values()].flatMap((ofKind): AlikeLinks[] => {
+    const [first] = ofKind;
+    if (first === undefined) return [];
+    const { link, action } = first;
+    const same = alike.every(
+      (change) => targetsOf(plannedLinks(change).filter((one) => kindOf(one) === kindOf(first))) === targetsOf(ofKind),
+    );
+    return [{ link, action, shared: isWhole && same ? ofKind : null }];
+  });
+}
+
+const kindOf = ({ link, action }: LinkChange): string => `${action} ${link}`;
+const targetsOf = (links: readonly LinkChange[]): string =>
+  links
+    .map(({ target }) => refKey(target))
+    .sort()
+    .join(" ");
+
 /** Returns the newest event of a change's authors, or null if there is none. */
 export const lastAuthored = (attribution: Change["attribution"]): Attribution | null =>
   (attribution ?? []).reduce<Attribution | null>(
@@ -43,14 +78,14 @@ export const lastAuthored = (attribution: Change["attribution"]): Attribution | 
   );
 
 function shapeOf(change: Change): string {
-  const { ref, action, properties, links, attribution } = change;
+  const { ref, action, properties, attribution } = change;
   const author = lastAuthored(attribution)?.actor;
   return JSON.stringify([
     isDangerous(change),
     ref.type,
     action,
     properties.map(({ name, now, then }) => [name, now === null, then === null]),
-    [...new Set(links.map(({ link, action }) => `${action} ${link}`))].sort(),
+    [...new Set(plannedLinks(change).map(kindOf))].sort(),
     author?.id ?? author?.name ?? null,
   ]);
 }

@@ -1,6 +1,13 @@
 import type { Change, LinkChange, PropertyChange, Repoint } from "../domain/change.ts";
 import { countOf, countOfType, nounOf } from "../domain/counted-words.ts";
-import { type AlikeChanges, lastAuthored, sharedValue } from "./alike-changes.ts";
+import {
+  type AlikeChanges,
+  type AlikeLinks,
+  alikeLinks,
+  lastAuthored,
+  plannedLinks,
+  sharedValue,
+} from "./alike-changes.ts";
 import { type DifferenceSides, differenceSides } from "./difference-sides.ts";
 import { type Html, html, type Shown } from "./html.ts";
 import { valueDifferences } from "./value-difference.ts";
@@ -46,9 +53,7 @@ ${alike.some(({ risks }) => (risks ?? []).length > 0) ? html`<span class="risk">
 </th></tr>
 ${existenceRow(first)}
 ${first.properties.map(({ name }, at) => sharedRow(name, alike, at))}
-${[...new Set(first.links.map(({ link, action }) => `${link} ${action === "add" ? "added" : "removed"}`))].map((text) =>
-  row(text, NOTHING, html`<span class="quiet">different for each</span>`),
-)}
+${alikeLinks(alike).map(alikeLinkRow)}
 <tr><td colspan="3"><details><summary>All ${countOfType(alike.length, ref.type)}, one by one</summary>
 <table>${tableHead}${alike.map((change) => oneChange(change, moreLinks))}</table></details></td></tr>
 </tbody>`;
@@ -121,12 +126,21 @@ function valueCell(texts: readonly string[]): Html {
 
 /** Shows one row for all links of a kind that are added, and one for all that are removed. */
 function linkRows(links: readonly LinkChange[]): readonly Html[] {
-  const planned = links.filter((link) => link.notRecoverable === undefined);
-  return [...Map.groupBy(planned, ({ link, action }) => `${action} ${link}`).values()].map((alike) => {
+  return [...Map.groupBy(plannedLinks({ links }), ({ link, action }) => `${action} ${link}`).values()].map((alike) => {
     const names = html`<ul class="names">${alike.map(linkItem)}</ul>`;
     const { link = "", action } = alike[0] ?? {};
     return action === "add" ? row(link, NOTHING, names) : row(link, names, NOTHING);
   });
+}
+
+/** Names the links of a group where they are the same ones. */
+function alikeLinkRow({ link, action, shared }: AlikeLinks): Html {
+  if (shared === null) {
+    const what = `${link} ${action === "add" ? "added" : "removed"}`;
+    return row(what, NOTHING, html`<span class="quiet">different for each</span>`);
+  }
+  const names = html`<ul class="names">${shared.map(linkItem)}</ul>`;
+  return action === "add" ? row(link, NOTHING, names) : row(link, names, NOTHING);
 }
 
 const linkItem = ({ target, targetName }: LinkChange): Html =>

@@ -75,7 +75,9 @@ describe("a preview of ids", () => {
     for (const properties of [undefined, ["group.members"]]) {
       expect(await preview([purged], properties)).toEqual([
         expect.stringMatching(new RegExp(`group ${purged.id} is gone for good: .* members or owners`)),
-        expect.stringMatching(new RegExp(`"Doors" \\(${policy.id}\\) .*excludeGroups, which excepts no one`)),
+        expect.stringMatching(
+          new RegExp(`"Doors" \\(${policy.id}\\) still names the purged .*excludeGroups, which excepts no one`),
+        ),
         expect.stringMatching(new RegExp(`${keys.id}.* by excludeTargets.id, which excepts no one`)),
       ]);
     }

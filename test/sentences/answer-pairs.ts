@@ -4,6 +4,7 @@ import { effectOfDeadName } from "../../src/domain/dead-names.ts";
 import { describeUnread } from "../../src/domain/describe-unread.ts";
 import { jobId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/job.ts";
+import { type ReasonCode, reasonCodes, reasons } from "../../src/domain/reason.ts";
 import { type Snapshot, snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
 import { wholeChange } from "../../src/mcp/render/change.ts";
@@ -193,6 +194,7 @@ const words = (result: VerificationResult) => () => {
   const { verdict: first, lines } = verificationWords(result);
   return [first, ...lines].join("\n");
 };
+const because = (reason: ReasonCode) => words({ ...clean, expected: [{ reason, objects: 1, sample: [] }] });
 const after = (result: VerificationResult | null) => () => JSON.stringify(verificationData(verifying, result, 2));
 
 const verifications: readonly Pair[] = [
@@ -389,5 +391,19 @@ const changes: readonly Pair[] = [
   ),
 ];
 
+/** A reason is given for its own code. The tests of comparing and recovering hold which code a difference gets. */
+const whys: readonly Pair[] = reasonCodes.map((code): Pair => {
+  const other = code === "refused" ? "synchronized" : "refused";
+  return pair(reasons[code], because(code), because(other), reasons[other]);
+});
+
 /** On jobs, the tenant, verifications, summaries, comparisons, objects that are not there, and changes. */
-export const answerPairs: readonly Pair[] = [...jobs, ...states, ...verifications, ...summaries, ...names, ...changes];
+export const answerPairs: readonly Pair[] = [
+  ...jobs,
+  ...states,
+  ...verifications,
+  ...summaries,
+  ...names,
+  ...changes,
+  ...whys,
+];

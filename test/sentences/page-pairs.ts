@@ -1,6 +1,8 @@
 import { outcomePage } from "../../src/approval-page/outcome-page.ts";
 import { recoverySection } from "../../src/approval-page/recovery-section.ts";
+import { changeRows } from "../../src/cli/terminal/change-rows.ts";
 import type { Approval } from "../../src/domain/approval.ts";
+import type { Change, LinkChange } from "../../src/domain/change.ts";
 import { approvalId, jobId, tenantId } from "../../src/domain/ids.ts";
 import type { Job } from "../../src/domain/job.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
@@ -10,6 +12,8 @@ import { sessionRequirements } from "../../src/domain/sign-in/session-requiremen
 import { workloadOf, workloadWords } from "../../src/domain/sign-in/workload.ts";
 import { snapshotIdOf } from "../../src/domain/snapshot.ts";
 import { asInstant } from "../../src/domain/time.ts";
+import type { AlikeChanges } from "../../src/review/alike-changes.ts";
+import { changeBody } from "../../src/review/change-html.ts";
 import { differenceSides } from "../../src/review/difference-sides.ts";
 import { differenceText, valueText } from "../../src/review/value-text.ts";
 import { summarySection, verificationSection } from "../../src/review-app/sections.ts";
@@ -96,6 +100,54 @@ const values: readonly Pair[] = [
     '""',
   ),
   pair("(no such words)", passage(""), passage("or less"), '"or less"'),
+];
+
+const person = (id: string, ...links: readonly LinkChange[]): Change => {
+  const stays = links.filter(({ notRecoverable }) => notRecoverable !== undefined).length;
+  return {
+    ...{
+      seq: 1,
+      ref: { type: "user", id },
+      displayName: id,
+      action: "update",
+      basis: "snapshot",
+      properties: [],
+      links,
+    },
+    linkTotals: { add: links.length - stays, remove: 0, notRecoverable: stays },
+  };
+};
+const manager = (id: string): LinkChange => ({
+  ...{ link: "manager", target: { type: "user", id }, targetName: id, action: "add" },
+});
+const page =
+  (...changes: AlikeChanges) =>
+  () =>
+    changeBody(changes, () => null).html;
+const rows =
+  (...changes: AlikeChanges) =>
+  () =>
+    changeRows({ piped: false })(changes).join("\n");
+const risky = (change: Change): Change => ({
+  ...change,
+  risks: [{ rule: "undoesOthersWork", severity: "low", sentence: "Undoes it." }],
+});
+const theirs = [person("ada", manager("max")), person("ben", manager("moe")), person("cleo", manager("mia"))] as const;
+const same = [person("ada", manager("max")), person("ben", manager("max")), person("cleo", manager("max"))] as const;
+const risk = [risky(theirs[0]), risky(theirs[1]), risky(theirs[2])] as const;
+const gone = (action: Change["action"]) => page({ ...person("ada"), action });
+
+const lists: readonly Pair[] = [
+  pair("different for each", page(...theirs), page(...same), "max"),
+  pair("different for each", rows(...theirs), rows(...same), "max"),
+  pair("All …, one by one", page(...theirs), page(theirs[0]), "max"),
+  pair(
+    "Dangers that hold for each of them are shown one by one.",
+    page(...risk),
+    page(...theirs),
+    "different for each",
+  ),
+  pair("gone for good", gone("rebuild"), gone("restore"), "deleted"),
 ];
 
 const summary = (notRecoverable: number) => () =>
@@ -195,4 +247,4 @@ const pages: readonly Pair[] = [
 ];
 
 /** On conditions and sessions of policies, values, the review inside a chat and the approval page. */
-export const pagePairs: readonly Pair[] = [...signIn, ...values, ...review, ...pages];
+export const pagePairs: readonly Pair[] = [...signIn, ...values, ...lists, ...review, ...pages];

@@ -6,7 +6,7 @@ import type { LocationCoverage } from "../../src/domain/sign-in/named-location.t
 import type { Tense } from "../../src/domain/sign-in/shift-verb.ts";
 import { signInDangers } from "../../src/domain/sign-in/sign-in-dangers.ts";
 import type { PolicyParts } from "../domain/sign-in/a-model.ts";
-import { aModel, policy, signInState, user } from "../domain/sign-in/a-model.ts";
+import { aModel, linesOf, policy, signInState, user } from "../domain/sign-in/a-model.ts";
 import { type Pair, pair } from "./pair.ts";
 
 const no = { count: 0, names: [] };
@@ -211,5 +211,49 @@ const weaker: readonly Pair[] = [
   ),
 ];
 
+const assessed = (was: PolicyParts | null, is: PolicyParts) => () =>
+  linesOf(aModel({ before: was === null ? [] : [policy("p", was)], after: [policy("p", is)] }, people)).join("\n");
+const from = (...includeLocations: string[]) => ({ conditions: { locations: { includeLocations } } });
+const foreign = (members: readonly string[]) => ({
+  users: {
+    includeGuestsOrExternalUsers: {
+      ...{ guestOrExternalUserTypes: "b2bCollaborationGuest" },
+      externalTenants: { membershipKind: "enumerated", members: [...members] },
+    },
+  },
+});
+const guest = user("gil", signInState({ guest: "b2bCollaborationGuest" }));
+const withGuest = (is: PolicyParts) => () =>
+  linesOf(aModel({ after: [policy("p", is)] }, [...people, guest])).join("\n");
+const guestsOnly = { users: { includeGuestsOrExternalUsers: { guestOrExternalUserTypes: "b2bCollaborationGuest" } } };
+
+const notAssessed: readonly Pair[] = [
+  pair(
+    "a policy names a location that does not exist",
+    assessed(null, from("nowhere")),
+    assessed(null, from("All")),
+    "2 users",
+  ),
+  pair(
+    "a policy has a condition that is not known here",
+    assessed(null, { conditions: { moonPhases: { includePhases: ["full"] } } }),
+    assessed(null, {}),
+    "2 users",
+  ),
+  pair("guests of … named … only", withGuest(foreign(["t1", "t2"])), withGuest(guestsOnly), "1 user"),
+  pair(
+    "a policy concerns …, and the directory does not show which of … … from there",
+    withGuest(foreign(["t1"])),
+    withGuest(guestsOnly),
+    "1 user",
+  ),
+  pair(
+    "a policy names its users by a word that is not known here",
+    withGuest({ users: { includeUsers: ["AllMartians"] } }),
+    withGuest({ users: { includeUsers: ["grace"] } }),
+    "1 user",
+  ),
+];
+
 /** On signing in: consequences for users, applications, service principals and locations, and dangers of policies. */
-export const signInPairs: readonly Pair[] = [...shifts, ...others, ...locations, ...weaker];
+export const signInPairs: readonly Pair[] = [...shifts, ...others, ...locations, ...weaker, ...notAssessed];

@@ -1,7 +1,7 @@
 import type { Change, LinkChange } from "../../domain/change.ts";
 import { countOf, countOfType, nounOf } from "../../domain/counted-words.ts";
 import type { Json } from "../../domain/json.ts";
-import { type AlikeChanges, sharedValue } from "../../review/alike-changes.ts";
+import { type AlikeChanges, alikeLinks, plannedLinks, sharedValue } from "../../review/alike-changes.ts";
 import { differenceSides } from "../../review/difference-sides.ts";
 import { valueDifferences } from "../../review/value-difference.ts";
 import { verbOf } from "../../review/words.ts";
@@ -40,8 +40,10 @@ function rowsOfOne(change: Change, bounds: Bounds): readonly (readonly string[])
   const differences = properties.flatMap((property) =>
     valueDifferences(ref.type, property).map((difference) => differenceSides(difference, names, bounds.length)),
   );
-  const shown = links.slice(0, bounds.names);
-  const more = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable - shown.length;
+  const planned = plannedLinks({ links });
+  const shown = planned.slice(0, bounds.names);
+  const staying = links.length - planned.length;
+  const more = linkTotals.add + linkTotals.remove + linkTotals.notRecoverable - shown.length - staying;
   const rows = [
     ...(risks ?? []).map(({ severity, sentence }) => [severity, uncut(sentence), ""]),
     ...existenceRow(change),
@@ -55,14 +57,14 @@ function rowsOfOne(change: Change, bounds: Bounds): readonly (readonly string[])
       return [path, `${name} (gone)`, `${name} (under its new id)`];
     }),
     ...shown.map(linkRow),
-    ...(more > 0 ? [[countOf(more, "more link"), "", ""]] : []),
+    ...moreLinks(more),
   ];
   return rows.map((row) => [...head, ...row]);
 }
 
 function rowsOfAlike(alike: AlikeChanges, bounds: Bounds): readonly (readonly string[])[] {
   const [first] = alike;
-  const { ref, action, properties, links } = first;
+  const { ref, action, properties } = first;
   const head = [verbOf(action, ref.type), countOfType(alike.length, ref.type), "in the same way"];
   const rows = [
     ...existenceRow(first),
@@ -79,11 +81,17 @@ function rowsOfAlike(alike: AlikeChanges, bounds: Bounds): readonly (readonly st
         bounds,
       ),
     ]),
-    ...[...new Set(links.map(({ link }) => link))].map((link) => [link, "", "different for each"]),
+    ...alikeLinks(alike).flatMap(({ link, shared }) =>
+      shared === null
+        ? [[link, "", "different for each"]]
+        : [...shared.slice(0, bounds.names).map(linkRow), ...moreLinks(shared.length - bounds.names)],
+    ),
     ["their names", namesOf(alike, bounds), ""],
   ];
   return rows.map((row) => [...head, ...row]);
 }
+
+const moreLinks = (more: number): readonly string[][] => (more > 0 ? [[countOf(more, "more link"), "", ""]] : []);
 
 const existenceRow = ({ action, ref }: Change): readonly string[][] =>
   ({

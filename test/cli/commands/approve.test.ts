@@ -195,13 +195,21 @@ describe("entra-rewind approve", () => {
     await host.use(async (services) => {
       const request = await requested(services, false);
       await answerRequest({ services, readOnly: false }, request.id, { answer: "approve", channel: "terminal" });
-      const withdrawing = (typed: string) =>
-        approve({ services, readOnly: false }, screenTyping(typed).screen, { ...options, withdraw: true });
-      expect(await withdrawing("no")).toBe(1);
+      const withdrawing = async (typed: string, withdraw = true) => {
+        const { screen, output } = screenTyping(typed);
+        const status = await approve({ services, readOnly: false }, screen, { ...options, withdraw });
+        return { status, shown: output() };
+      };
+      const given = { status: 0, shown: expect.stringContaining("1 approval is given and not used yet: `approve") };
+      expect(await withdrawing("no", false)).toMatchObject(given);
+      const unused = { status: 1, shown: expect.not.stringContaining("starts no recovery any more") };
+      expect(await withdrawing("no")).toMatchObject(unused);
       expect(await services.approvals.get(request.id)).toMatchObject({ state: "approved" });
-      expect(await withdrawing("yes")).toBe(0);
+      const withdrawn = { status: 0, shown: expect.stringContaining("Withdrawn. This approval starts no recovery") };
+      expect(await withdrawing("yes")).toMatchObject(withdrawn);
       expect(await services.approvals.get(request.id)).toMatchObject({ state: "withdrawn" });
-      expect(await withdrawing("yes")).toBe(0);
+      const none = { status: 0, shown: "There is no unused approval in the data folder.\n" };
+      expect(await withdrawing("yes")).toMatchObject(none);
     });
   });
 

@@ -41,6 +41,8 @@ describe("entra-rewind audit without data", () => {
     const heads = join(folder, "heads.jsonl");
     const settings = { ENTRA_REWIND_TRAIL_TO: pathToFileURL(heads).href };
     expect(await audited(folder, ["--verify"], settings)).toMatchObject({ status: 0 });
+    const empty = { status: 0, shown: expect.stringContaining("The trail is empty: nothing was asked for") };
+    expect(await audited(folder, [])).toMatchObject(empty);
     expect(await audited(folder, ["--verify", "--heads", heads])).toMatchObject({ status: 2 });
     expect(await audited(folder, ["--heads", heads])).toMatchObject({
       status: 2,

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SYNCHRONIZATION_APP } from "../../src/directory/embedded/acting.ts";
+import type { EntityRef } from "../../src/domain/entity.ts";
+import type { Host } from "../support/host.ts";
+import { newHost } from "../support/mcp-host.ts";
+import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { patternOf } from "./pair.ts";
+import { type ServedSentence, servedSentences } from "./served-sentences.ts";
+
+const FORGOTTEN = "7d6f1f0e-2f63-4c0e-9a37-0d0a4c1d2e3f";
+
+let tenant: RehearsalTenant;
+let host: Host;
+let ask: Record<ServedSentence["holds"], () => Promise<string>>;
+
+beforeAll(async () => {
+  tenant = await openRehearsalTenant();
+  const { hands, embedded } = tenant;
+  const ada = tenant.addUser("Ada");
+  const synced = embedded
+    .as({ actor: { kind: "app", id: null, name: "Sync" }, app: SYNCHRONIZATION_APP, ip: null })
+    .create(
+      "user",
+      { displayName: "Synced", userPrincipalName: "synced@contoso.test", mailNickname: "synced", accountEnabled: true },
+      { synchronized: true },
+    );
+  const group = (displayName: string, more: object) =>
+    hands.create("group", {
+      displayName,
+      mailNickname: displayName,
+      mailEnabled: false,
+      securityEnabled: true,
+      ...more,
+    });
+  const sales = group("Sales", {
+    ...{ groupTypes: ["DynamicMembership"], membershipRule: 'user.department -eq "Sales"' },
+    membershipRuleProcessingState: "On",
+  });
+  hands.create("conditionalAccessPolicy", {
+    ...{ displayName: "Names a forgotten group", state: "enabled" },
+    conditions: {
+      ...{ applications: { includeApplications: ["All"] }, clientAppTypes: ["all"] },
+      users: { includeGroups: [FORGOTTEN] },
+    },
+    grantControls: { operator: "OR", builtInControls: ["mfa"] },
+  });
+  const { caller } = await tenant.services.session.signedIn();
+  await tenant.services.recovery.takeSnapshot({ label: "all", caller });
+  host = await newHost(tenant.parts);
+  const shown = (ref: EntityRef) => async () => (await host.call("get_object", { ...ref })).text;
+  const searched = (text: string) => async () => (await host.call("find_objects", { text })).text;
+  ask = {
+    plain: shown(ada),
+    synchronized: shown(synced),
+    dynamic: shown(sales),
+    builtIn: shown({ type: "roleDefinition", id: "62e90394-69f5-4237-9190-012177145e10" }),
+    forgotten: shown({ type: "group", id: FORGOTTEN }),
+    found: searched("Ada"),
+    notFound: searched("Zebulon"),
+  };
+});
+afterAll(async () => {
+  await host?.[Symbol.asyncDispose]();
+  await tenant?.[Symbol.asyncDispose]();
+});
+
+test.each(servedSentences)("a tool says “$says” only where it is true", async ({ says, holds, otherwise, instead }) => {
+  expect(await ask[holds]()).toMatch(patternOf(says));
+  const other = await ask[otherwise]();
+  expect(other).not.toMatch(patternOf(says));
+  expect(other).toContain(instead);
+});
