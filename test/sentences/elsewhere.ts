@@ -138,9 +138,9 @@ export const shownElsewhere: readonly ShownElsewhere[] = [
     "No recovery has used this approval, so there is no receipt.",
   ),
   shown(
-    "test/cli/commands/vault-drift.test.ts",
-    "vault drift says what changed since the newest snapshot, by whom and how dangerous it is, and its status says so too",
-    "Nothing has changed since ….",
+    "test/cli/commands/shown-drift.test.ts",
+    "drift without a difference names the parts that it could not compare",
+    "Nothing has changed since …….",
   ),
   shown(
     "test/approval-page/verified.test.ts",
@@ -288,7 +288,7 @@ export const alwaysTrue: Readonly<Record<string, readonly string[]>> = {
   "is what Microsoft documents of its service": [
     "Permanently deleted objects and read-only properties never appear.",
     "Its writes raise no change notifications and no delta records: applications that follow the directory by them stay stale until they read it afresh.",
-    "A recovery cannot be undone by the service; the values it overwrites are kept in a journal on this machine.",
+    "A recovery cannot be undone by the service; the values it overwrites are kept in the journal of this server.",
     "Backup and Recovery needs Microsoft Entra ID P1 or P2 and a workforce tenant (not External ID, not Azure AD B2C).",
     "Nothing can be recovered into another tenant.",
     "The first use of a snapshot loads it: … below 50,000 objects, … above a million. Comparing takes about 45 min for each 100,000 changes.",
