@@ -9,6 +9,8 @@ export interface ConnectionBounds {
   readonly requestWithin: Millis;
   /** Connections at a time. The oldest without an answer under way gives way to a new one. */
   readonly connections: number;
+  /** Requests of one connection that wait for their answers. One that sends more loses its connection. */
+  readonly pipelined: number;
 }
 
 /** A request of an assistant is small, and a proxy uses its connections again. */
@@ -16,6 +18,7 @@ export const publicBounds: ConnectionBounds = {
   headersWithin: 10 * SECOND,
   requestWithin: 30 * SECOND,
   connections: 5_000,
+  pipelined: 16,
 };
 
 export const timesOf = ({ headersWithin, requestWithin }: ConnectionBounds): ServerOptions => ({
@@ -24,15 +27,19 @@ export const timesOf = ({ headersWithin, requestWithin }: ConnectionBounds): Ser
   connectionsCheckingInterval: Math.min(SECOND, headersWithin),
 });
 
-/** Closes the oldest idle connection for a new one, so that connections without a request cannot shut others out. */
-export function limitConnections(server: Server, { connections }: ConnectionBounds): void {
+/**
+ * Closes the oldest idle connection for a new one, so that connections without a request cannot shut others out, and one that
+ * sends requests without waiting for answers, because Node reads on and keeps them all.
+ */
+export function limitConnections(server: Server, { connections, pipelined }: ConnectionBounds): void {
   const open = new Set<Socket>();
   // Held weakly, because an answer that its client breaks off ends after its connection.
   const answering = new WeakMap<Socket, number>();
   const count = (socket: Socket, by: number) => answering.set(socket, (answering.get(socket) ?? 0) + by);
-  server.on("request", ({ socket }, outgoing) => {
+  server.prependListener("request", ({ socket }, outgoing) => {
     count(socket, 1);
     outgoing.once("close", () => count(socket, -1));
+    if ((answering.get(socket) ?? 0) > pipelined) socket.destroy();
   });
   server.on("connection", (socket: Socket) => {
     open.add(socket);

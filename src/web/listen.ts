@@ -47,6 +47,8 @@ export async function listenOn(
   sleep: Sleep,
 ): Promise<WebListener> {
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    // Requests that were read already outlive a connection that sent too many.
+    if (incoming.socket.destroyed) return;
     // While the server drains, a connection whose answer is out holds up its end.
     outgoing.once("close", () => setImmediate(() => server.listening || server.closeIdleConnections()));
     void answer(incoming, outgoing);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -9,6 +9,9 @@ import { limitConnections } from "../../src/web/connection-bounds.ts";
 import { answerBy, listenOn, type WebListener } from "../../src/web/listen.ts";
 
 const CONNECTIONS = 32;
+const bounds = { headersWithin: 300, requestWithin: 600, connections: CONNECTIONS, pipelined: 4 };
+/** Requests that reached the answering part. */
+let arrived = 0;
 const streams: ReadableStreamDefaultController<string>[] = [];
 let server: WebListener;
 beforeAll(async () => {
@@ -21,8 +24,11 @@ beforeAll(async () => {
         )
       : new Response("well"),
   );
-  const bounds = { headersWithin: 300, requestWithin: 600, connections: CONNECTIONS };
-  server = await listenOn(answer, { host: "127.0.0.1", port: 0, bounds }, sleep);
+  const asked = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    arrived += 1;
+    return answer(incoming, outgoing);
+  };
+  server = await listenOn(asked, { host: "127.0.0.1", port: 0, bounds }, sleep);
 });
 afterAll(() => server.close());
 
@@ -57,6 +63,25 @@ test.each([
   expect(await answered()).toBe("well");
 });
 
+test("a client that sends requests without waiting for answers loses its connection, and few of them are worked on", async () => {
+  const request = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
+  const patient = await opened(request.repeat(bounds.pipelined));
+  let said = "";
+  const all = new Promise<void>((resolve) => {
+    patient.on("data", (chunk) => {
+      said += String(chunk);
+      if (said.split("well").length > bounds.pipelined) resolve();
+    });
+  });
+  await all;
+  patient.destroy();
+  const before = arrived;
+  const flood = await opened(request.repeat(20_000));
+  await new Promise((resolve) => flood.resume().once("close", resolve));
+  expect(arrived - before).toBeLessThanOrEqual(2 * bounds.pipelined);
+  expect(await answered()).toBe("well");
+});
+
 test("an answer under way is not given up for new connections", async () => {
   const response = await fetch(`${server.url}/stream`);
   const held = await Promise.all(Array.from({ length: 2 * CONNECTIONS }, () => opened()));
@@ -72,7 +97,7 @@ test("connections that a client breaks off before their answer are not kept", as
     sockets.push(new WeakRef(incoming.socket));
     incoming.socket.resume();
   });
-  limitConnections(own, { headersWithin: 300, requestWithin: 600, connections: CONNECTIONS });
+  limitConnections(own, bounds);
   own.listen(0, "127.0.0.1");
   await once(own, "listening");
   const address = own.address();
