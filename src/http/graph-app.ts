@@ -15,7 +15,7 @@ import { knownSegments, plainPath } from "./odata/path.ts";
 import { readBody } from "./request-body.ts";
 import type { Backing, HttpReply, Route } from "./route.ts";
 import { routes } from "./routes.ts";
-import { ScanTurns, type SearchedPages } from "./scan-turns.ts";
+import { noPages, ScanTurns, type SearchedPages } from "./scan-turns.ts";
 import type { Throttle } from "./throttle.ts";
 import { unknownSegments } from "./unknown-segment.ts";
 
@@ -168,7 +168,7 @@ export function graphApp(options: GraphAppOptions): (request: Request) => Promis
   }
 
   function dispatching(): (request: Request) => Promise<Response> {
-    const batch: SearchedPages = { count: 0 };
+    const batch = noPages();
     return async (request) => app.fetch(request, { batch });
   }
 

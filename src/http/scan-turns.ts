@@ -1,4 +1,5 @@
 import { graphFault } from "../directory/graph-fault.ts";
+import { yieldToEventLoop } from "../domain/yield-to-event-loop.ts";
 
 /** Searches of one caller that may wait at a time. Each holds a page. */
 const MOST_WAITING = 16;
@@ -8,10 +9,13 @@ const MOST_IN_A_BATCH = 20;
 /** Waits for a caller's turn to search a page, or to do the work of several. Throws where the caller has asked for too much at once. */
 export type ScanTurn = (pages?: number) => Promise<void>;
 
-/** The pages that the requests of one batch have searched so far. */
+/** The pages that the requests of one batch have searched so far, and the end of those that are searching. */
 export interface SearchedPages {
   count: number;
+  ended: Promise<void>;
 }
+
+export const noPages = (): SearchedPages => ({ count: 0, ended: Promise.resolve() });
 
 /**
  * Lets each caller search one page of a list at a time, so that many searches of one caller cost others no more than one.
@@ -28,6 +32,7 @@ export class ScanTurns {
   for(caller: string, ended: Promise<unknown>, batch: SearchedPages | null = null): ScanTurn {
     let release: (() => void) | null = null;
     let begun = false;
+    let beginning: Promise<void> | null = null;
     let over = false;
     const pass = () => {
       release?.();
@@ -38,13 +43,23 @@ export class ScanTurns {
       pass();
       if (begun) this.#count(caller, -1);
     };
-    void ended.then(end, end);
+    const done = ended.then(end, end);
+    const begin = async () => {
+      this.#requireRoom(caller, batch);
+      if (batch !== null) {
+        const earlier = batch.ended;
+        batch.ended = earlier.then(() => done);
+        await earlier;
+        this.#requireRoom(caller, batch);
+      }
+      if (over) return;
+      begun = true;
+      this.#count(caller, 1);
+    };
     return async (pages = 1) => {
       pass();
-      if (!begun) {
-        this.#admit(caller, batch);
-        begun = true;
-      }
+      beginning ??= begin();
+      await beginning;
       if (batch !== null) batch.count += pages;
       const before = this.#last.get(caller) ?? Promise.resolve();
       const mine = Promise.withResolvers<void>();
@@ -57,11 +72,13 @@ export class ScanTurns {
       release = mine.resolve;
       // A request may have ended while it waited, and then it must not hold up the next one.
       if (over) pass();
+      // Others' requests are read in between, also where the directory is in this thread.
+      await yieldToEventLoop();
     };
   }
 
-  /** A search that has begun is finished, however long the list is. */
-  #admit(caller: string, batch: SearchedPages | null): void {
+  /** A search that has begun is finished, however long the list is. A batch begins the next one after that. */
+  #requireRoom(caller: string, batch: SearchedPages | null): void {
     const isFull = (this.#waiting.get(caller) ?? 0) >= MOST_WAITING;
     if (isFull || (batch !== null && batch.count >= MOST_IN_A_BATCH)) {
       throw graphFault(
@@ -70,7 +87,6 @@ export class ScanTurns {
         "Too many searches of long lists at once. Send this request again later.",
       );
     }
-    this.#count(caller, 1);
   }
 
   #count(caller: string, change: 1 | -1): void {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ScanTurn, ScanTurns, type SearchedPages } from "../../src/http/scan-turns.ts";
+import { noPages, type ScanTurn, ScanTurns, type SearchedPages } from "../../src/http/scan-turns.ts";
 
 const tooMany = { facts: { graphStatus: 429, graphCode: "TooManyRequests" } };
 
@@ -19,13 +19,13 @@ async function hasCome(turn: Promise<void>): Promise<boolean> {
   void turn.then(() => {
     come = true;
   });
-  await new Promise(setImmediate);
+  for (let round = 0; round < 3; round += 1) await new Promise(setImmediate);
   return come;
 }
 
 test("the requests of a batch search twenty pages together, and a search that has begun is finished", async () => {
   const turns = new ScanTurns();
-  const batch = { count: 0 };
+  const batch = noPages();
   const long = search(turns, "mallory", batch);
   for (let page = 0; page < 30; page += 1) await long.turn();
   const next = search(turns, "mallory", batch);
@@ -34,6 +34,44 @@ test("the requests of a batch search twenty pages together, and a search that ha
   long.end();
   const alone = search(turns, "mallory");
   expect(await hasCome(alone.turn())).toBe(true);
+});
+
+test("the requests of a batch search one list after the other, and none once the first was long", async () => {
+  const turns = new ScanTurns();
+  const batch = noPages();
+  const [first, second, third] = [1, 2, 3].map(() => search(turns, "mallory", batch));
+  if (first === undefined || second === undefined || third === undefined) throw new Error("There are three.");
+  await first.turn();
+  const waiting = [second.turn(), third.turn()];
+  expect(await hasCome(waiting[0] ?? Promise.resolve())).toBe(false);
+  await first.turn();
+  first.end();
+  await waiting[0];
+  for (let page = 0; page < 20; page += 1) await second.turn();
+  second.end();
+  await expect(waiting[1]).rejects.toMatchObject(tooMany);
+  third.end();
+  const alone = search(turns, "mallory");
+  expect(await hasCome(alone.turn())).toBe(true);
+});
+
+test("a request of a batch that ends while it waits for an earlier one lets the next begin", async () => {
+  const turns = new ScanTurns();
+  const batch = noPages();
+  const [first, second, third] = [1, 2, 3].map(() => search(turns, "mallory", batch));
+  await first?.turn();
+  const waiting = second?.turn();
+  second?.end();
+  const last = third?.turn();
+  first?.end();
+  await Promise.all([waiting, last]);
+  third?.end();
+  await new Promise(setImmediate);
+  const alone = Array.from({ length: 16 }, () => search(turns, "mallory"));
+  const admitted = alone.map(({ turn }) => turn());
+  await expect(search(turns, "mallory").turn()).rejects.toMatchObject(tooMany);
+  for (const { end } of alone) end();
+  await Promise.all(admitted);
 });
 
 test("a caller has sixteen searches waiting and no more, and no other caller waits for them", async () => {
