@@ -9,7 +9,7 @@ import { approvalPhrase, approvalSentence } from "../../src/guard/approval-text.
 import type { PageLink, ShowPage } from "../../src/guard/person.ts";
 import { followJob } from "../../src/summaries/follow-job.ts";
 import { recoveryPlan } from "../../src/summaries/recovery-plan.ts";
-import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
+import { openRehearsalTenant, type RehearsalOptions, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
 /** A real tenant with a real page and no browser. The tickets for the browser are recorded instead. */
 export interface PagedTenant extends RehearsalTenant {
@@ -21,8 +21,11 @@ export interface PagedTenant extends RehearsalTenant {
   closePage(): Promise<void>;
 }
 
-export async function openPagedTenant(browser: () => boolean = () => true): Promise<PagedTenant> {
-  const tenant = await openRehearsalTenant();
+export async function openPagedTenant(
+  browser: () => boolean = () => true,
+  options: RehearsalOptions = {},
+): Promise<PagedTenant> {
+  const tenant = await openRehearsalTenant(options);
   const opened: Ticket[] = [];
   const page = approvalPage({
     services: async () => tenant.services,

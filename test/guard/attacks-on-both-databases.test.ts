@@ -1,10 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { sleep } from "../../src/app/machine.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { type JobId, jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { answerRequest } from "../../src/guard/approver.ts";
+import { strictSettings } from "../../src/http/behaviors/switches.ts";
+import { listen } from "../../src/http/listen.ts";
 import type { Services } from "../../src/service/services.ts";
-import { approveOnTerminal, type Expected, expectRepelled, terminalOf } from "../support/attack-harness.ts";
+import { openPagedTenant } from "../approval-page/a-page.ts";
+import { approveOnTerminal, type Expected, expectRepelled, terminalOf, trailOf } from "../support/attack-harness.ts";
 import type { FormAnswer, Host } from "../support/host.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
 import { hosts } from "../support/mcp-host.ts";
@@ -12,6 +17,22 @@ import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-
 import { postgres, stores, type TestedStore } from "../support/stores.ts";
 import { previewPolicies, turnOffBlock } from "../support/two-leave.ts";
 
+/**
+ * The attacks of each kind, and where they are played. "Both" is SQLite and PostgreSQL, each under both eras of hosts.
+ *
+ * | attack | both | two processes on SQLite | two connections to PostgreSQL |
+ * |---|---|---|---|
+ * | 8: the page's address and ticket | here | not apart: a ticket is kept in the memory of one process | as here |
+ * | 9: forms that say no or something else | here | not apart: a form belongs to one call | as here |
+ * | 10: withdrawn approvals, other approvers | here | attacks.test.ts, two-servers.test.ts | below |
+ * | 11: a plan that has become grave | here | two-servers.test.ts | below |
+ * | 12: direct roles and look-alike names | here | not apart: worked out from the captured tenant | as here |
+ * | 13: an altered plan | here | altered-store.test.ts | below |
+ * | 14: a trail that is cut back | here | altered-store.test.ts | below |
+ * | 15: floods | here, floods.test.ts | two-servers.test.ts | below |
+ * | 16: floods and searches on the face | here, without eras: its clients are no hosts | audit-counts.test.ts | as here |
+ * | 17: hostile names | here, hostile-names.test.ts | not apart: cleaned where they are shown | as here |
+ */
 const tool = "start_recovery";
 const asked: Expected = { action: "approvalRequested", tool };
 const given: Expected = { action: "approvalGiven", channel: "terminal" };
@@ -188,6 +209,87 @@ describe.each(everywhere)("on $database and a host of $era", ({ open, store }) =
     expect(forms).toBe(1);
     expect(await recoveries(tenant)).toEqual([]);
   });
+
+  test("the page's ticket is in no answer that an assistant gets, and in no row of the store", async () => {
+    const history = await store.open();
+    await using tenant = await openPagedTenant(() => true, { history });
+    await wipeDepartments(tenant, 2);
+    await using host = await open(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    const answer = await host.call(tool, { previewJobId });
+    const { secret, origin } = tenant.ticket;
+    expect(secret.length).toBeGreaterThan(20);
+    const { db } = tenant.store;
+    const rows = await Promise.all(
+      (["approval", "trail", "secret", "job"] as const).map((table) => db.selectFrom(table).selectAll().execute()),
+    );
+    for (const text of [JSON.stringify(answer), JSON.stringify(rows)]) {
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain(origin);
+    }
+    expect(JSON.stringify(rows)).toContain("approvalRequested");
+  });
+
+  test("names in markup and letters that look alike come out of the store as data, and are said to differ", async () => {
+    await using target = await targetOn(store);
+    const { tenant } = target;
+    const user = tenant.addUser("Ada", { department: "Sales" });
+    const { recovery, session } = tenant.services;
+    await recovery.takeSnapshot({ label: HOSTILE, caller: (await session.signedIn()).caller });
+    tenant.later(MINUTE);
+    tenant.hands.update(user, { displayName: HOSTILE, department: "S\u0430les" });
+    await using host = await open(tenant.parts);
+    const previewJobId = await previewUsers(host);
+    const { text, data } = await host.call("list_changes", { previewJobId });
+    expect(text).toContain("Xyzzy");
+    expect(text).not.toMatch(/\]\(|<img/);
+    // Structured content keeps markup, because a program gets the value itself, and loses what no reader can see.
+    const name = String(at(data, "items", 0, "displayName"));
+    expect(name).toContain("Xyzzy [x](https://evil.example) <img src=x> ab");
+    for (const shown of [text, name]) expect(shown).not.toMatch(/[\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u);
+    expect([...name].some((letter) => letter < " ")).toBe(false);
+    expect(text).toContain("they look alike and differ");
+    expect(tenant.defects).toEqual([]);
+  });
+});
+
+/** Markup, an invisible letter, a letter that PostgreSQL stores in no text, and half of a letter. */
+const HOSTILE = "Xyzzy [x](https://evil.example) <img src=x> a\u200bb \u0000 \ud800";
+
+describe.each(stores)("the Graph face on $name", ({ open }) => {
+  test("fills the trail with no more than thirty refusals of a caller without a role, and serves others", async () => {
+    await using tenant = await openRehearsalTenant({ history: await open() });
+    const { caller } = await tenant.services.session.signedIn();
+    const mallory = { ...caller, id: "mallory", userPrincipalName: "mallory@contoso.test", roles: [], permissions: [] };
+    const face = await listen(
+      {
+        services: tenant.services,
+        directory: tenant.directory,
+        signIn: async (token) => (token === "mallory" ? mallory : caller),
+        behavior: strictSettings,
+        throttle: null,
+        host: "127.0.0.1",
+        newId: randomUUID,
+        report: (error) => tenant.defects.push(error),
+      },
+      0,
+      sleep,
+    );
+    try {
+      const known = (await trailOf(tenant)).length;
+      const ask = (who: string) =>
+        fetch(`${face.url}/v1.0/directory/recovery/jobs`, { headers: { authorization: `Bearer ${who}` } });
+      const answers = await Promise.all(Array.from({ length: 40 }, () => ask("mallory")));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([403]));
+      expect((await ask("ada")).status).toBe(200);
+      const added = (await trailOf(tenant)).slice(known);
+      expect(added.filter(({ action }) => action === "callRefused")).toHaveLength(30);
+      expect(added.filter(({ action }) => action === "refusalsOmitted")).toHaveLength(1);
+      expect(await tenant.services.trail.verify()).toMatchObject({ intact: true });
+    } finally {
+      await face.close();
+    }
+  });
 });
 
 // Two connections to one file would wait for each other in one thread, so two-servers.test.ts starts processes for those.
@@ -216,5 +318,54 @@ describe("two connections to PostgreSQL", () => {
     expect(await ended(tenant, host, id)).toMatchObject({ status: "successful" });
     for (const services of both) await expect(start(services)).rejects.toMatchObject({ code: "approvalRefused" });
     expect(await other.services.trail.verify()).toMatchObject({ intact: true });
+  });
+
+  test("know each other's withdrawals, refusals, alterations and cuts", async () => {
+    await using target = await targetOn(postgres);
+    const { tenant, alter } = target;
+    await wipeDepartments(tenant, 2);
+    await using other = await tenant.another();
+    await using host = await hosts[0].open(tenant.parts);
+    await using elsewhere = await hosts[1].open({ ...tenant.parts, open: async () => other.services });
+    const previewJobId = await previewUsers(host);
+
+    await host.call(tool, { previewJobId });
+    await approveOnTerminal({ services: other.services });
+    const [approval] = await tenant.services.approvals.listGiven();
+    if (approval === undefined) throw new Error("Nothing was approved.");
+    await answerRequest(terminalOf(tenant), approval.id, { answer: "withdraw", channel: "terminal" });
+    expect(await elsewhere.call(tool, { previewJobId })).toMatchObject({ isError: true, code: "busy" });
+
+    tenant.machineLater(3 * MINUTE);
+    await host.call(tool, { previewJobId });
+    await approveOnTerminal(tenant);
+    await alter(`update "plan_item" set "display_name" = 'other' where "job_id" = '${previewJobId}'`);
+    const started = await elsewhere.call(tool, { previewJobId });
+    const recovery = jobId(String(at(started.data, "jobId")));
+    await elsewhere.call("get_job", { jobId: recovery, waitSeconds: 30 });
+    expect(await tenant.services.recovery.getJob(recovery)).toMatchObject({
+      status: "failed",
+      failure: { code: "storeAltered" },
+    });
+
+    expect(await tenant.services.trail.verify()).toMatchObject({ intact: true });
+    await alter(`delete from "trail" where "seq" = (select max("seq") from "trail")`);
+    expect(await other.services.trail.verify()).toMatchObject({ intact: false, part: "trail" });
+  });
+
+  test("find a plan grave that was harmless when the other one's person said yes", async () => {
+    await using target = await targetOn(postgres);
+    const { tenant } = target;
+    const { leave } = await turnOffBlock(tenant);
+    await using other = await tenant.another();
+    await using host = await hosts[0].open(tenant.parts);
+    const previewJobId = await previewPolicies(host);
+    await host.call(tool, { previewJobId });
+    await approveOnTerminal(tenant);
+    leave();
+    await using elsewhere = await hosts[1].open({ ...tenant.parts, open: async () => other.services });
+    expect((await elsewhere.call(tool, { previewJobId })).state).not.toBe("started");
+    expect(await recoveries(tenant)).toEqual([]);
+    expect(await tenant.services.approvals.listGiven()).toEqual([]);
   });
 });
