@@ -36,7 +36,7 @@ test("the requests of a batch search twenty pages together, and a search that ha
   expect(await hasCome(alone.turn())).toBe(true);
 });
 
-test("the requests of a batch search one list after the other, and none once the first was long", async () => {
+test("the requests of a batch search one list after the other, until they have searched twenty pages", async () => {
   const turns = new ScanTurns();
   const batch = noPages();
   const [first, second, third] = [1, 2, 3].map(() => search(turns, "mallory", batch));
