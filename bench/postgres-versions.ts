@@ -10,12 +10,11 @@ import { startPostgres } from "../test/support/postgres-server.ts";
  * packages: `npm run postgres:versions`. Ends with status 1 if any fails.
  */
 const { values, positionals } = parseArgs({
-  options: { versions: { type: "string", default: "15.18.0-beta.17,16.14.0-beta.17,17.10.0-beta.17" } },
+  options: { versions: { type: "string", default: "15.18.0-beta.17,16.14.0-beta.17,17.10.0-beta.17,18.4.0-beta.17" } },
   allowPositionals: true,
 });
-// The plans without statistics are those of 17 and later.
-const usual = ["tenants", "tenant-scope", "schema", "migrations"].map((name) => `test/store/${name}.test.ts`);
-const more = ["capture", "lease", "altered-history"].map((name) => `test/engine/${name}.test.ts`);
+const usual = ["tenants", "tenant-scope", "schema", "migrations", "plans"].map((name) => `test/store/${name}.test.ts`);
+const more = ["capture", "lease", "altered-history", "killed-statements"].map((name) => `test/engine/${name}.test.ts`);
 const tests = positionals.length > 0 ? positionals : [...usual, ...more];
 
 for (const version of values.versions.split(",")) {

@@ -44,6 +44,8 @@ export class SilentDirectory implements Directory {
     return false;
   }
 
+  readonly stepsAtOnce = 1;
+
   async apply(): Promise<readonly StepOutcome[]> {
     throw new RewindError("notSupported", "The tenant of a bench cannot be written to.");
   }

@@ -59,6 +59,10 @@ export class DelegatingDirectory implements Directory {
     return this.inner.hasLink(link);
   }
 
+  get stepsAtOnce(): number {
+    return this.inner.stepsAtOnce;
+  }
+
   apply(steps: readonly Step[], by: Initiator, onAlive: () => Promise<void>): Promise<readonly StepOutcome[]> {
     return this.inner.apply(steps, by, onAlive);
   }

@@ -48,6 +48,12 @@ export interface Directory {
   hasLink(link: Link): Promise<boolean>;
 
   /**
+   * The number of steps that a recovery gives to one call of `apply`. It records their outcomes and looks at a
+   * cancellation between two calls.
+   */
+  readonly stepsAtOnce: number;
+
+  /**
    * Carries out steps and returns one outcome for each, in order. A refused or failed step does not stop later ones. Calls
    * `onAlive` between two steps and while it waits, as far as steps take time. If that throws, no further step begins.
    */

@@ -5,11 +5,12 @@ import type { TenantStore } from "../../src/store/sql/database.ts";
 export type OnPoint = (name: string) => void;
 
 /**
- * A directory that reports a point before and after each read and write, and feeds in small batches so that there are
- * many points.
+ * A directory that reports a point before and after each read and write, and reads and writes in small batches so that
+ * there are many points.
  */
 export function watchedDirectory(directory: Directory, point: OnPoint, batchSize = 200): Directory {
-  const watched: Pick<Directory, "feed" | "apply" | "record"> = {
+  const watched: Pick<Directory, "feed" | "stepsAtOnce" | "apply" | "record"> = {
+    stepsAtOnce: 50,
     async *feed(cursor, signal) {
       let position = cursor;
       for await (const batch of directory.feed(cursor, signal)) {

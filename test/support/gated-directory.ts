@@ -33,6 +33,11 @@ export class GatedDirectory extends DelegatingDirectory {
     this.tenant = inner.tenant;
   }
 
+  /** Few, so that a recovery of a small tenant takes several groups. */
+  override get stepsAtOnce(): number {
+    return 50;
+  }
+
   /** Holds readings at this gate after `after` batches. */
   holdReadings(after = 0): Gate {
     const { gate, wait } = newGate();

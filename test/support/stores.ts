@@ -49,7 +49,7 @@ const sqlite: TestedStore = {
 
 /** Statements of the program that would reach rows of other tenants. A test on PostgreSQL fails if there are any. */
 const offences = new Set<string>();
-/** Receives each statement of the program while a test listens. */
+/** Receives each statement of the program while a test listens, before it is sent, and may throw instead. */
 let listener: ((statement: Statement) => void) | null = null;
 const send = pg.Client.prototype.query;
 Object.assign(pg.Client.prototype, {
@@ -58,7 +58,7 @@ Object.assign(pg.Client.prototype, {
     if (isTheProgram(this)) {
       const statement = typeof text === "string" ? text : copied(text);
       if (statement !== null && !namesTenant(statement)) offences.add(statement);
-      if (typeof text === "string") listener?.({ text, values: Array.isArray(values) ? values : [] });
+      if (statement !== null) listener?.({ text: statement, values: Array.isArray(values) ? values : [] });
     }
     return Reflect.apply(send, this, args);
   },
@@ -91,6 +91,21 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<readon
     listener = null;
   });
   return sent;
+}
+
+/**
+ * Runs work that dies at the n-th statement it sends: from there on no statement reaches PostgreSQL, which rolls back what
+ * was open.
+ */
+export async function dyingAt(statement: number, error: Error, work: () => Promise<unknown>): Promise<void> {
+  let sent = 0;
+  listener = () => {
+    sent += 1;
+    if (sent >= statement) throw error;
+  };
+  await work().finally(() => {
+    listener = null;
+  });
 }
 
 export interface OpenedPostgres extends OpenedStore {

@@ -1,6 +1,7 @@
 import type { Actor } from "../../domain/change.ts";
 import { canonicalId } from "../../domain/entity.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
+import type { SqliteRow } from "../../sqlite/statement.ts";
 import type { AuditEntry, AuditEvent, AuditQuery, AuditReach } from "../directory.ts";
 import { countEvents, newestFirst, selectEvents } from "./audit-query.ts";
 import { displayNameOf, type ObjectTable } from "./object-table.ts";
@@ -17,19 +18,11 @@ export class AuditLog {
   }
 
   append(entry: AuditEntry): void {
-    const row = this.#db.get(
-      `insert into audit (time, actor, app, ip, category, operation, result, correlation_id, targets)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
-      entry.time,
-      this.#numberOf(entry.actor),
-      entry.app,
-      entry.ip,
-      entry.category,
-      entry.operation,
-      entry.result,
-      entry.correlationId,
-      JSON.stringify(entry.targets),
-    );
+    let row = this.#insert(entry);
+    if (row === undefined) {
+      this.#add(entry.actor);
+      row = this.#insert(entry);
+    }
     const id = column.number(row ?? {}, "id");
     for (const { ref } of entry.targets) {
       if (ref !== null)
@@ -70,14 +63,28 @@ export class AuditLog {
     return this.#objects.liveUserNamed(name)?.ref.id.toLowerCase() ?? name.toLowerCase();
   }
 
-  #numberOf(actor: Actor): number {
-    const known = this.#db.get(
-      "select number from actor where kind = ? and coalesce(id, '') = ? and coalesce(name, '') = ?",
+  /** Returns the new row, or undefined for an actor that is not there yet. */
+  #insert(entry: AuditEntry): SqliteRow | undefined {
+    const { actor } = entry;
+    return this.#db.get(
+      `insert into audit (time, actor, app, ip, category, operation, result, correlation_id, targets)
+       select ?, number, ?, ?, ?, ?, ?, ?, ? from actor
+       where kind = ? and coalesce(id, '') = ? and coalesce(name, '') = ? returning id`,
+      entry.time,
+      entry.app,
+      entry.ip,
+      entry.category,
+      entry.operation,
+      entry.result,
+      entry.correlationId,
+      JSON.stringify(entry.targets),
       actor.kind,
       actor.id ?? "",
       actor.name ?? "",
     );
-    if (known !== undefined) return column.number(known, "number");
+  }
+
+  #add(actor: Actor): void {
     const added = this.#db.get(
       "insert into actor (kind, id, name) values (?, ?, ?) returning number",
       actor.kind,
@@ -88,7 +95,6 @@ export class AuditLog {
     for (const alias of this.#aliases(actor)) {
       this.#db.run("insert or ignore into actor_alias values (?, ?)", alias.toLowerCase(), number);
     }
-    return number;
   }
 
   #aliases(actor: Actor): string[] {

@@ -27,10 +27,11 @@ import type {
 import type { DirectoryAdmin } from "../directory-admin.ts";
 import { adoptRoleMembers } from "./adopt-role-members.ts";
 import { ChangeFeed } from "./change-feed.ts";
+import { countGrants } from "./count-grants.ts";
 import type { ActingAs, DirectoryWriter } from "./directory-writer.ts";
 import { EmbeddedAdmin } from "./embedded-admin.ts";
 import { MetaTable } from "./meta-table.ts";
-import { type DirectoryObject, displayNameOf, exists, isLive, stateOf } from "./object-table.ts";
+import { displayNameOf, exists, isLive, stateOf } from "./object-table.ts";
 import { StepWriter } from "./step-writer.ts";
 import { OpenTenant } from "./tenant.ts";
 import { createTenantFile, openTenantFile } from "./tenant-file.ts";
@@ -134,10 +135,15 @@ export class EmbeddedDirectory implements Directory, Disposable {
     return this.#tenant.links.has(link);
   }
 
+  /** As many as keep other processes from writing for some hundredths of a second. */
+  readonly stepsAtOnce = 500;
+
   /** Runs all steps in one transaction, in which each can fail alone, so that a crash cannot lose a part of a call. */
   async apply(steps: readonly Step[], by: Initiator): Promise<readonly StepOutcome[]> {
-    const writer = new StepWriter(this.#tenant, by);
-    return this.#db.transaction(() => steps.map((step) => writer.apply(step)));
+    return this.#tenant.write((now) => {
+      const writer = new StepWriter(this.#tenant, by, now);
+      return steps.map((step) => writer.apply(step));
+    });
   }
 
   auditReach = async (): Promise<AuditReach> => this.#tenant.log.reach();
@@ -214,13 +220,7 @@ export class EmbeddedDirectory implements Directory, Disposable {
   }
 
   async countGrants(ref: EntityRef): Promise<number> {
-    const { objects } = this.#tenant;
-    const appId = ref.type === "application" ? objects.find(ref)?.properties.appId : undefined;
-    const principals = typeof appId === "string" ? objects.ofApplication("servicePrincipal", appId) : [];
-    return [ref, ...principals.map((principal) => principal.ref)].reduce(
-      (count, { id }) => count + objects.relationshipsAt(id).filter((each) => isLive(each) && isGrant(each)).length,
-      0,
-    );
+    return countGrants(this.#tenant.objects, ref);
   }
 
   close(): void {
@@ -240,9 +240,6 @@ export class EmbeddedDirectory implements Directory, Disposable {
     }
   }
 }
-
-const isGrant = ({ ref }: DirectoryObject): boolean =>
-  ref.type === "oAuth2PermissionGrant" || ref.type === "appRoleAssignment";
 
 function missing(name: string): never {
   throw new RewindError("storeUnusable", `The tenant file is damaged: it lacks ${name}. Reset the sandbox.`);

@@ -2,7 +2,7 @@ import type { AuditTarget, ModifiedProperty } from "../../domain/audit-record.ts
 import { canonicalId, type EntityRef, type EntityType, sameRef } from "../../domain/entity.ts";
 import { invalid } from "../../domain/errors.ts";
 import type { NewId } from "../../domain/ids.ts";
-import { type Json, type JsonObject, sameJson } from "../../domain/json.ts";
+import { isAlike, type Json, type JsonObject, sameJson } from "../../domain/json.ts";
 import { EXISTENCE, recoverable } from "../../domain/recoverable.ts";
 import { identifies, relationshipId, withCanonicalIds } from "../../domain/relationship-identity.ts";
 import { iso, type Millis } from "../../domain/time.ts";
@@ -68,8 +68,9 @@ export class ObjectOperations {
     return { ref: object.ref, targets: [target(object, modified), ...ends.map((end) => target(end))] };
   }
 
-  update(ref: EntityRef, given: JsonObject, permit: Permit, now: Millis): AuditTarget[] {
-    const object = this.live(ref);
+  /** Writes properties of a live object, as it was read in the same transaction. */
+  update(object: DirectoryObject, given: JsonObject, permit: Permit, now: Millis): AuditTarget[] {
+    const { ref } = object;
     checkProperties(ref.type, given);
     const modified = Object.entries(given)
       .map(([name, newValue]) => ({ name, oldValue: object.properties[name] ?? null, newValue }))
@@ -79,9 +80,9 @@ export class ObjectOperations {
     if (fixed !== undefined)
       throw invalid(`"${fixed.name}" makes this ${ref.type} what it is: create another instead.`);
     const stamp = modified.length > 0 && holds(ref.type, "modifiedDateTime") ? { modifiedDateTime: iso(now) } : {};
-    const changed = { ...object, properties: withoutNulls({ ...object.properties, ...given, ...stamp }) };
+    const changed = { ...object, properties: withValues(object.properties, { ...given, ...stamp }) };
     this.#checkSynchronized(changed, permit);
-    this.#checkUnique(changed);
+    if (!holdsTheSame(object, changed)) this.#checkUnique(changed);
     if (modified.length > 0) this.#objects.save(changed);
     return [target(changed, modified)];
   }
@@ -214,6 +215,22 @@ export function label(object: DirectoryObject): string {
 /** Lists all properties as unset, because only the log remembers what was deleted for good at once. */
 const unsetAll = (properties: JsonObject): ModifiedProperty[] =>
   Object.entries(properties).map(([name, oldValue]) => ({ name, oldValue, newValue: null }));
+
+/** Returns true if a live object has its unique values already. */
+function holdsTheSame({ ref, properties: before }: DirectoryObject, { properties: after }: DirectoryObject): boolean {
+  const name = uniqueProperty(ref.type, after);
+  return name === null || (name === uniqueProperty(ref.type, before) && isAlike(before[name], after[name]));
+}
+
+/** Returns stored properties, of which a null is never one, with other values. A null takes a property away. */
+function withValues(stored: JsonObject, given: JsonObject): JsonObject {
+  const values: Record<string, Json> = { ...stored };
+  for (const [name, value] of Object.entries(given)) {
+    if (value === null) delete values[name];
+    else values[name] = value;
+  }
+  return values;
+}
 
 function withoutNulls(properties: JsonObject): JsonObject {
   const set: Record<string, Json> = {};

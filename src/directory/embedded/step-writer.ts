@@ -5,6 +5,7 @@ import type { Json } from "../../domain/json.ts";
 import { linkKind } from "../../domain/link.ts";
 import { recoverable } from "../../domain/recoverable.ts";
 import { relationshipId } from "../../domain/relationship-identity.ts";
+import type { Millis } from "../../domain/time.ts";
 import type { Initiator, Step, StepOutcome } from "../directory.ts";
 import { NO_PERMIT } from "./acting.ts";
 import { label } from "./object-operations.ts";
@@ -20,32 +21,22 @@ import type { OpenTenant } from "./tenant.ts";
 export class StepWriter {
   readonly #tenant: OpenTenant;
   readonly #by: Initiator;
+  readonly #now: Millis;
 
-  constructor(tenant: OpenTenant, by: Initiator) {
+  /** `now` is the time of the transaction in which it writes. */
+  constructor(tenant: OpenTenant, by: Initiator, now: Millis) {
     this.#tenant = tenant;
     this.#by = by;
+    this.#now = now;
   }
 
   /** Writes the step and its audit record together. Throws only for causes outside the step, such as a full disk. */
   apply(step: Step): StepOutcome {
     try {
-      return this.#tenant.write((now) => {
-        const { targets, successor } = this.#effect(step, now);
-        const ofSuccessor = successor === undefined ? {} : { successor };
-        if (targets === null) return { outcome: "unchanged", ...ofSuccessor };
-        this.#tenant.log.append({
-          time: now,
-          actor: this.#by.actor,
-          app: this.#by.app,
-          ip: null,
-          category: this.#by.category,
-          operation: recoveryOperationName(step),
-          result: "success",
-          correlationId: this.#by.correlationId,
-          targets,
-        });
-        return { outcome: "applied", ...ofSuccessor };
-      });
+      // A savepoint costs more than most steps, and only this kind may be refused after a write.
+      return step.kind === "softDelete"
+        ? this.#tenant.db.transaction(() => this.#carryOut(step))
+        : this.#carryOut(step);
     } catch (error) {
       const reason = reasonOf(error);
       if (reason === null || !(error instanceof Error)) throw error;
@@ -53,7 +44,25 @@ export class StepWriter {
     }
   }
 
-  #effect(step: Step, now: number): StepEffect {
+  #carryOut(step: Step): StepOutcome {
+    const { targets, successor } = this.#effect(step, this.#now);
+    const ofSuccessor = successor === undefined ? {} : { successor };
+    if (targets === null) return { outcome: "unchanged", ...ofSuccessor };
+    this.#tenant.log.append({
+      time: this.#now,
+      actor: this.#by.actor,
+      app: this.#by.app,
+      ip: null,
+      category: this.#by.category,
+      operation: recoveryOperationName(step),
+      result: "success",
+      correlationId: this.#by.correlationId,
+      targets,
+    });
+    return { outcome: "applied", ...ofSuccessor };
+  }
+
+  #effect(step: Step, now: Millis): StepEffect {
     switch (step.kind) {
       case "update":
         return { targets: this.#update(step, now) };
@@ -72,7 +81,7 @@ export class StepWriter {
     }
   }
 
-  #update({ ref, set }: StepOf<"update">, now: number): LoggedTargets {
+  #update({ ref, set }: StepOf<"update">, now: Millis): LoggedTargets {
     const object = this.#tenant.objectOperations.live(ref);
     const present = (name: string): Json => object.properties[name] ?? null;
     const is = (name: string, value: Json): boolean => sameValue(ref.type, name, present(name), value);
@@ -85,7 +94,7 @@ export class StepWriter {
     }
     if (set.every(({ name, value }) => is(name, value))) return null;
     const values = Object.fromEntries(set.map(({ name, value }) => [name, value]));
-    return this.#tenant.objectOperations.update(ref, values, NO_PERMIT, now);
+    return this.#tenant.objectOperations.update(object, values, NO_PERMIT, now);
   }
 
   #restore({ ref }: StepOf<"restore">): LoggedTargets {
@@ -94,7 +103,7 @@ export class StepWriter {
   }
 
   /** The id follows from the ends, so that one with a rebuilt end has another. */
-  #recreate({ ref, properties }: StepOf<"recreate">, now: number): StepEffect {
+  #recreate({ ref, properties }: StepOf<"recreate">, now: Millis): StepEffect {
     if (!isRelationship(ref.type)) {
       throw refusal("hardDeleted", `The ${ref.type} ${ref.id} was deleted for good: only relationships come back.`);
     }
@@ -114,7 +123,7 @@ export class StepWriter {
   }
 
   /** Leaves an application's service principal alone, because a recovery lists it as a change of its own. */
-  #softDelete({ ref }: StepOf<"softDelete">, now: number): LoggedTargets {
+  #softDelete({ ref }: StepOf<"softDelete">, now: Millis): LoggedTargets {
     const present = this.#tenant.objects.find(ref);
     if (isRelationship(ref.type)) {
       if (!exists(present)) return null;
@@ -128,8 +137,9 @@ export class StepWriter {
   }
 
   /** Takes away the trust of a location first, because a trusted one cannot be deleted. */
-  #withoutTrust(ref: EntityRef, trusted: boolean, now: number): readonly AuditTarget[] {
-    return trusted ? this.#tenant.objectOperations.update(ref, { isTrusted: false }, NO_PERMIT, now) : [];
+  #withoutTrust(ref: EntityRef, trusted: boolean, now: Millis): readonly AuditTarget[] {
+    const operations = this.#tenant.objectOperations;
+    return trusted ? operations.update(operations.live(ref), { isTrusted: false }, NO_PERMIT, now) : [];
   }
 
   /**

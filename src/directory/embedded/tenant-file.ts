@@ -125,7 +125,7 @@ export function openTenantFile(file: string): SqliteDatabase {
 }
 
 function opened(file: string, prepare: (database: SqliteDatabase) => void): SqliteDatabase {
-  const database = SqliteDatabase.open(file, "pragma cache_size = -32768");
+  const database = SqliteDatabase.open(file, "pragma cache_size = -32768; pragma wal_autocheckpoint = 4096");
   try {
     prepare(database);
     return database;

@@ -37,7 +37,8 @@ export class TenantWriter implements DirectoryWriter {
 
   update(ref: EntityRef, properties: JsonObject): void {
     this.#tenant.write((now) => {
-      const targets = this.#tenant.objectOperations.update(ref, properties, this.#permit, now);
+      const operations = this.#tenant.objectOperations;
+      const targets = operations.update(operations.live(ref), properties, this.#permit, now);
       this.#log(now, categories[ref.type], operationName("update", ref.type, properties), targets);
     });
   }

@@ -83,6 +83,9 @@ export class LiveDirectory implements Directory {
     return rows.includes(link.target.id);
   }
 
+  /** Each step takes a few requests and waits for replication. */
+  readonly stepsAtOnce = 50;
+
   apply(steps: readonly Step[], _by: Initiator, onAlive: () => Promise<void>): Promise<readonly StepOutcome[]> {
     return applySteps(this.#context, steps, onAlive);
   }

@@ -189,10 +189,17 @@ class JobRun {
     const total = (totals.changedObjects ?? 0) + (totals.changedLinks ?? 0);
     await this.#set({ status: "running", progress_done: 0, progress_total: total });
     const task = { job: this.#record.job.id, starter: this.#record.starter, list: id };
-    await applyList(this.#context, this.#lease, task, async (writes) => {
-      await this.#checkpoint();
-      await this.#set({ progress_done: Math.min(this.#written, total), ...(await this.#totalsSoFar()) });
-      this.#written += writes;
+    let totalsSoFar: Columns = {};
+    await applyList(this.#context, this.#lease, task, {
+      checkpoint: async () => {
+        await this.#checkpoint();
+        // Outside the transaction that records them, because a long ledger takes a while to read.
+        totalsSoFar = await this.#totalsSoFar();
+      },
+      alongside: async (tx, steps) => {
+        this.#written += steps;
+        await updateJob(tx, task.job, { progress_done: Math.min(this.#written, total), ...totalsSoFar });
+      },
     });
   }
 

@@ -4,17 +4,19 @@ import type { JobId } from "../../domain/ids.ts";
 import { reasons } from "../../domain/reason.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { keepSuccessors } from "../../store/history/successors.ts";
-import { RECOVERED_ITEMS, RECOVERED_WRITES } from "../../store/sql/batch-sizes.ts";
+import { RECOVERED_ITEMS } from "../../store/sql/batch-sizes.ts";
+import type { TenantTx } from "../../store/sql/tenant-db.ts";
 import type { Starter } from "../../store/work/jobs.ts";
 import { failuresAfter, type LedgerEntry, outcomesBetween, recordOutcomes } from "../../store/work/ledger.ts";
 import type { PlanItem } from "../../store/work/plan-item.ts";
-import { planItems } from "../../store/work/plan-items.ts";
+import { type PlanItemFilter, planItems } from "../../store/work/plan-items.ts";
 import { allowedTest } from "../compare/allowed.ts";
 import type { EngineContext } from "../context.ts";
 import type { TenantLease } from "../lease/tenant-lease.ts";
+import { concerns, type DuePhase, duePhases } from "./due-phases.ts";
 import { attemptsOf, knowingAttempt, ledgerEntries, successorIn } from "./entries.ts";
 import { breakCircles, takeBack } from "./free-names.ts";
-import { phases, type WriteKind } from "./order.ts";
+import type { WriteKind } from "./order.ts";
 import { RenewedIds } from "./renewed-ids.ts";
 import { fromAside } from "./step-aside.ts";
 import { type DueStep, isFundamental, stepsOf } from "./steps.ts";
@@ -27,6 +29,14 @@ export interface RecoveryTask {
   readonly list: JobId;
 }
 
+/** The part of a recovery's job that goes with its writes. */
+export interface RecoveryProgress {
+  /** Runs before each batch of writes, and throws if the recovery is to stop. */
+  checkpoint(): Promise<void>;
+  /** Runs in the transaction that records the outcomes of so many steps. */
+  alongside(tx: TenantTx, steps: number): Promise<void>;
+}
+
 /**
  * Applies a frozen list to the directory, phase by phase. Each write is compare-and-set on the value in the list, and
  * its outcome goes into the ledger, so that a recovery that is continued skips finished writes. A write without a
@@ -37,10 +47,11 @@ export async function applyList(
   context: EngineContext,
   lease: TenantLease,
   task: RecoveryTask,
-  checkpoint: (written: number) => Promise<void>,
+  progress: RecoveryProgress,
 ): Promise<void> {
-  const ids = await RenewedIds.of(context.store.db, task.list);
-  const pass: Pass = { context, lease, task, checkpoint, ids, retry: new Set() };
+  const { db } = context.store;
+  const [ids, due] = [await RenewedIds.of(db, task.list), await duePhases(db, task.list)];
+  const pass: Pass = { context, lease, task, progress, ids, due, alive: renewing(context, lease), retry: new Set() };
   await runPhases(pass, null);
   const apply = (steps: readonly DueStep[]) => applySteps(pass, steps);
   for (let failed = await passingFailures(context, task.job); failed.size > 0; ) {
@@ -62,18 +73,20 @@ interface Pass {
   readonly context: EngineContext;
   readonly lease: TenantLease;
   readonly task: RecoveryTask;
-  readonly checkpoint: (written: number) => Promise<void>;
+  readonly progress: RecoveryProgress;
   readonly ids: RenewedIds;
+  readonly due: readonly DuePhase[];
+  /** Keeps the lease between two transactions. */
+  readonly alive: () => Promise<void>;
   /** Changes whose failed step is retried. */
   readonly retry: ReadonlySet<number>;
 }
 
 async function runPhases(pass: Pass, only: ReadonlySet<number> | null): Promise<void> {
   const { context, task } = pass;
-  for (const { kind, type } of phases()) {
-    let after = 0;
-    for (;;) {
-      const filter = { type, recoverable: true, ...actionOf(kind) };
+  for (const { kind, type, afterSeq, lastSeq } of pass.due) {
+    for (let after = afterSeq; after < lastSeq; ) {
+      const filter = { type, recoverable: true, ...conditionOf(kind) };
       const rows = await planItems(context.store.db, task.list, filter, after, RECOVERED_ITEMS);
       const last = rows.at(-1);
       if (last === undefined) break;
@@ -84,10 +97,10 @@ async function runPhases(pass: Pass, only: ReadonlySet<number> | null): Promise<
   }
 }
 
-const actionOf = (kind: WriteKind) => (kind === "properties" || kind === "links" ? {} : { action: kind });
-
-const concerns = (row: PlanItem, kind: WriteKind): boolean =>
-  kind === "links" ? row.links.length > 0 : kind !== "properties" || row.changedFields.length > 0;
+function conditionOf(kind: WriteKind): Pick<PlanItemFilter, "action" | "links"> {
+  if (kind === "links") return { links: true };
+  return kind === "properties" ? {} : { action: kind };
+}
 
 async function applyPortion(pass: Pass, rows: readonly PlanItem[], kind: WriteKind): Promise<void> {
   const { context, task } = pass;
@@ -105,10 +118,15 @@ async function applyPortion(pass: Pass, rows: readonly PlanItem[], kind: WriteKi
   await applySteps(pass, due);
 }
 
-async function applySteps({ context, lease, task, checkpoint, ids }: Pass, due: readonly DueStep[]): Promise<void> {
-  for (let i = 0; i < due.length; i += RECOVERED_WRITES) {
-    const portion = due.slice(i, i + RECOVERED_WRITES);
-    await checkpoint(portion.length);
+async function applySteps(
+  { context, lease, task, progress, ids, alive }: Pass,
+  due: readonly DueStep[],
+): Promise<void> {
+  const { stepsAtOnce } = context.directory;
+  for (let i = 0; i < due.length; i += stepsAtOnce) {
+    const portion = due.slice(i, i + stepsAtOnce);
+    await progress.checkpoint();
+    await alive();
     const resolved = portion.map((step) => ids.resolve(step));
     const steps = resolved.flatMap((one) => ("due" in one ? [one.due] : []));
     const attempts = await attemptsOf(context, steps);
@@ -116,7 +134,7 @@ async function applySteps({ context, lease, task, checkpoint, ids }: Pass, due: 
     const outcomes = await context.directory.apply(
       steps.map(({ step }) => step),
       initiatorOf(task),
-      renewing(context, lease),
+      alive,
     );
     const entries = [
       ...resolved.flatMap((one) => ("entry" in one ? [one.entry] : [])),
@@ -126,6 +144,7 @@ async function applySteps({ context, lease, task, checkpoint, ids }: Pass, due: 
     await lease.write(async (tx) => {
       await recordOutcomes(tx, task.job, entries);
       await keepSuccessors(tx, task.job, successors);
+      await progress.alongside(tx, portion.length);
     });
     if (successors.length > 0) await ids.read();
     await yieldToEventLoop();
@@ -133,8 +152,8 @@ async function applySteps({ context, lease, task, checkpoint, ids }: Pass, due: 
 }
 
 /**
- * Returns a function that renews the lease, at most four times in its life, while a directory works on steps. Otherwise
- * another process would take the job over in the middle of writes that wait for replication.
+ * Returns a function that renews the lease, at most four times in its life, before a directory works on steps and while
+ * it does. Otherwise another process would take the job over in the middle of writes that wait for replication.
  */
 function renewing({ machine, leaseMillis }: EngineContext, lease: TenantLease): () => Promise<void> {
   let renewedAt = machine.now();

@@ -9,9 +9,8 @@ export const PLAN_ITEMS = 500;
 /** Rows of a plan that the database counts by kind, without bringing them into memory. */
 export const COUNTED_PLAN_ITEMS = 5_000;
 
-/** Items of a plan that a recovery looks at together, and writes between two looks at the lease and a cancellation. */
-export const RECOVERED_ITEMS = 100;
-export const RECOVERED_WRITES = 50;
+/** Items of a plan that a recovery looks at together. Its directory says how many it writes together. */
+export const RECOVERED_ITEMS = 500;
 
 /** Touched entities that are sorted in memory. More are read in the order of each capture and merged. */
 export const SORTED_ENTITIES = 5_000;

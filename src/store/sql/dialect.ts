@@ -22,9 +22,13 @@ export function oneIf(db: TenantDb, condition: Expression<boolean>): RawBuilder<
   return isPostgres(db) ? sql<number>`(${condition})::integer` : sql<number>`(${condition})`;
 }
 
-/** Returns whether a column is one of these texts, which are one parameter of one statement, whatever their number. */
+/**
+ * Returns whether a column is one of these texts, which are one parameter of one statement, whatever their number. A
+ * single one is compared by itself, because PostgreSQL before 17 without statistics looks a list up only as a filter.
+ */
 export function among(db: TenantDb, column: "entity_id", texts: readonly string[]): RawBuilder<boolean> {
   const held = sql.ref(column);
+  if (texts.length === 1) return sql<boolean>`${held} = ${texts[0]}`;
   return isPostgres(db)
     ? sql<boolean>`${held} = any(${[...texts]}::text[])`
     : sql<boolean>`${held} in (select value from json_each(${JSON.stringify(texts)}))`;
@@ -37,6 +41,7 @@ export function amongNumbers(
   numbers: readonly number[],
 ): RawBuilder<boolean> {
   const held = sql.ref(column);
+  if (numbers.length === 1) return sql<boolean>`${held} = ${numbers[0]}`;
   return isPostgres(db)
     ? sql<boolean>`${held} = any(${[...numbers]}::integer[])`
     : sql<boolean>`${held} in (select value from json_each(${JSON.stringify(numbers)}))`;

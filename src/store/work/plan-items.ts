@@ -20,6 +20,8 @@ export interface PlanItemFilter {
   /** The object itself came or went. */
   readonly existence?: true;
   readonly recoverable?: boolean;
+  /** Links differ. */
+  readonly links?: true;
   /** A rule or a severity. */
   readonly risk?: string;
   /** Lower case. */
@@ -189,6 +191,7 @@ function matching(db: TenantDb, job: JobId, filter: PlanItemFilter) {
     field: (field) => query.where(holds(db, sql.ref("changed_fields_json"), JSON.stringify(field))),
     existence: () => query.where("action", "!=", "update"),
     recoverable: (recoverable) => query.where("is_recoverable", "=", recoverable ? 1 : 0),
+    links: () => query.where("links_json", "!=", JSON.stringify([])),
     risk: (risk) => query.where(holds(db, sql.ref("risks_json"), `:${JSON.stringify(risk)}`)),
     text: (text) => query.where(holds(db, sql.ref("search_text"), text)),
   };
