@@ -68,7 +68,7 @@ const together = (db: TenantDb, type: EntityType, ids: readonly string[], from: 
 const oneByOne = (db: TenantDb, type: EntityType, ids: readonly string[], from: Instant, to: Instant): Versions =>
   sql<Row<"entity_version">>`(select found.* from unnest(${[...new Set(ids)]}::text[]) as given(id)
     cross join lateral (select ${sql.join(columnsOf("entity_version").map((name) => sql.ref(name)))}
-      from "entity_version" where "tenant_id" = ${db.tenant} and "entity_type" = ${type} and "entity_id" = given.id
+      from "entity_version" where "tenant_id" = ${db.tenantKey} and "entity_type" = ${type} and "entity_id" = given.id
       and "valid_from" <= ${to} and "valid_to" > ${from} offset 0) as found)`.as("entity_version");
 
 /** A state as the history holds it. Equal states have equal digests. */
