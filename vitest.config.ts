@@ -1,13 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/support/longest-first.ts";
 
 /** Tests start real processes and open real databases: few workers, and time enough for a slow machine. */
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/build-once.ts", "test/support/postgres-once.ts"],
+    globalSetup: ["test/support/in-memory.ts", "test/support/build-once.ts", "test/support/postgres-once.ts"],
     pool: "forks",
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A server that a test starts on a desktop opens no page on it.

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { setImmediate, setTimeout } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { isTerminal } from "../../src/domain/job.ts";
 import { everything } from "../../src/domain/scope.ts";
 import { compareSnapshots } from "../../src/engine/investigation/compare-snapshots.ts";
@@ -7,6 +7,7 @@ import { runJob } from "../../src/engine/jobs/run-job.ts";
 import { startPreview } from "../../src/engine/jobs/start-jobs.ts";
 import { requireJob } from "../../src/engine/plan/require-job.ts";
 import { requestCancel } from "../../src/store/work/jobs.ts";
+import { until } from "../../test/support/until.ts";
 import { caller, leased } from "../engine-context.ts";
 import { type Figure, timed } from "../figures.ts";
 import { History, previewId } from "../history.ts";
@@ -30,7 +31,7 @@ export const incident: Phase = async (task, progress): Promise<readonly Figure[]
   const id = previewId(changes, `cancelled-${Date.now()}`);
   await startPreview({ ...context, newId: () => id }, { snapshotId: from, scope: everything, caller });
   const running = leased(context, async (lease) => runJob(context, lease, await requireJob(context, id), false));
-  while ((await requireJob(context, id)).job.status !== "calculating") await setImmediate();
+  await until("the comparison", async () => (await requireJob(context, id)).job.status === "calculating", 3_600_000);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const began = performance.now();

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { aDatabase } from "../support/a-database.ts";
 import { graphProcess } from "../support/graph-process.ts";
 import { owned } from "../support/owned.ts";
+import { until } from "../support/until.ts";
 
 test("a worker captures a live tenant into PostgreSQL on its schedule, the status says why each snapshot is kept, and all of it can be deleted", {
   timeout: 180_000,
@@ -32,7 +32,7 @@ test("a worker captures a live tenant into PostgreSQL on its schedule, the statu
   const ended = once(worker, "exit");
   try {
     const snapshots = () => database.query("select kind from snapshot");
-    for (const until = Date.now() + 120_000; (await snapshots()).length === 0 && Date.now() < until; ) await wait(200);
+    await until("the worker's first snapshot", async () => (await snapshots()).length > 0);
     expect(await snapshots()).toEqual([{ kind: "scheduled" }]);
   } finally {
     worker.kill("SIGTERM");

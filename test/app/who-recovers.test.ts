@@ -8,15 +8,14 @@ import type { Services } from "../../src/service/services.ts";
 import { temporaryFolder } from "../cli/support.ts";
 import { fixedSession } from "../support/fixed-session.ts";
 import { boss } from "../support/recovery-tenant.ts";
+import { until } from "../support/until.ts";
 
 /** Returns the job once it has ended, or waits for something that this process will not do. */
-async function settled({ recovery }: Services, id: JobId) {
-  for (;;) {
+const settled = ({ recovery }: Services, id: JobId) =>
+  until("a job that has ended or waits", async () => {
     const job = await recovery.getJob(id);
-    if (isTerminal(job.status) || job.waitingFor !== undefined) return job;
-    await new Promise(setImmediate);
-  }
-}
+    return (isTerminal(job.status) || job.waitingFor !== undefined) && job;
+  });
 
 test("a server that was started read-only carries out no recovery, and another server on the data does", async () => {
   const data = temporaryFolder();

@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { owned } from "../support/owned.ts";
+import { until } from "../support/until.ts";
 import { entry, temporaryFolder } from "./support.ts";
 
 /** Starts a server as a host of 2025 does, for tests that write it line by line. */
@@ -69,7 +70,7 @@ describe("a server with its engine running", () => {
     const data = temporaryFolder();
     const { child, send } = started(data);
     send("get_tenant_status");
-    while (!existsSync(join(data, "sandbox"))) await new Promise((resolve) => setImmediate(resolve));
+    await until("the folder of the sandbox", () => existsSync(join(data, "sandbox")));
     const end = ended(child);
     child.kill("SIGTERM");
     expect(await end).toEqual({ status: 0, signal: null });

@@ -5,6 +5,7 @@ import { isTerminal } from "../../src/domain/job.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { boss } from "../support/recovery-tenant.ts";
+import { until } from "../support/until.ts";
 
 describe("a job", () => {
   test("a job that meets an unexpected error fails without its details, which are reported", async () => {
@@ -17,8 +18,9 @@ describe("a job", () => {
     const job = await tenant.preview(snapshot);
     expect(job).toMatchObject({ status: "failed", failure: { code: "defect", message: expect.stringMatching(/log/) } });
     expect(job.failure?.message).not.toContain("password");
-    while ((await tenant.context.store.db.selectFrom("tenant_lease").select("owner").executeTakeFirst())?.owner !== "")
-      await new Promise(setImmediate);
+    const { db } = tenant.context.store;
+    const holder = () => db.selectFrom("tenant_lease").select("owner").executeTakeFirst();
+    await until("the lease to be free", async () => (await holder())?.owner === "");
     expect(tenant.takeDefects()).toEqual([defect]);
   });
 
@@ -71,13 +73,11 @@ describe("a job", () => {
         return "It is carried out elsewhere.";
       },
     });
-    const waiting = async (id: JobId) => {
-      for (;;) {
+    const waiting = (id: JobId) =>
+      until("a job that waits", async () => {
         const job = await others.recovery.getJob(id);
-        if (job.waitingFor !== undefined || isTerminal(job.status)) return job;
-        await new Promise(setImmediate);
-      }
-    };
+        return (job.waitingFor !== undefined || isTerminal(job.status)) && job;
+      });
     const canceled = await others.recovery.startRecovery(start);
     expect(await waiting(canceled.id)).toMatchObject({
       status: "initialized",

@@ -8,6 +8,7 @@ import type { TenantTx } from "../../src/store/sql/tenant-db.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { directoryState, leftovers, stateAt } from "../support/held-state.ts";
 import { type OpenedStore, stores } from "../support/stores.ts";
+import { until } from "../support/until.ts";
 
 /** One history with two processes, which share a machine clock. */
 async function twoProcesses(history: OpenedStore) {
@@ -168,7 +169,7 @@ describe.each(stores)("two engines on one history, on $name", ({ open }) => {
     const snapshot = await tenant.snapshot();
     const done = Promise.withResolvers<void>();
     const capturing = withTenantLease({ ...two, machine: tenant.context.machine }, () => done.promise);
-    while ((await holderOf(two))?.owner !== "two") await new Promise(setImmediate);
+    await until("the other engine's lease", async () => (await holderOf(two))?.owner === "two");
     const preview = await tenant.startPreview(snapshot);
     expect(await tenant.recovery.getJob(preview.id)).toMatchObject({ status: "initialized" });
     done.resolve();

@@ -3,6 +3,7 @@ import { DAY, HOUR } from "../../src/domain/time.ts";
 import { lastDue, runDueSchedules, SNAPSHOT_HOUR } from "../../src/engine/jobs/scheduler.ts";
 import { withTenantLease } from "../../src/engine/lease/tenant-lease.ts";
 import { type EngineTenant, openEngineTenant, START } from "../support/engine-tenant.ts";
+import { until } from "../support/until.ts";
 
 const at = (time: string) => Date.parse(`${time}Z`);
 
@@ -88,7 +89,7 @@ describe("the daily snapshot", () => {
   test("the daily snapshot is taken by an engine whose scheduler runs, which ends with the engine", async () => {
     await using tenant = openEngineTenant();
     tenant.engine.startScheduler();
-    while ((await scheduled(tenant)).length === 0) await new Promise(setImmediate);
+    await until("the scheduled snapshot", async () => (await scheduled(tenant)).length > 0);
     await tenant.engine.close();
     expect(await scheduled(tenant)).toMatchObject([{ kind: "scheduled", recommended: true, label: null }]);
   });

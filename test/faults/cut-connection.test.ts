@@ -10,6 +10,7 @@ import { openPostgresStore } from "../../src/store/sql/postgres.ts";
 import { tenantSecret } from "../../src/store/sql/secrets.ts";
 import { aDatabase, type Database } from "../support/a-database.ts";
 import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts";
+import { until } from "../support/until.ts";
 
 /** The way to a database, which a test can cut and mend. */
 interface Line extends AsyncDisposable {
@@ -75,14 +76,13 @@ const sendAway = (database: Database) =>
  */
 async function endedInTheEnd(tenant: EngineTenant, { id }: Pick<Job, "id">): Promise<Job> {
   tenant.machineLater(2 * MINUTE);
-  for (;;) {
+  return until("the end of the job", async () => {
     const job = await tenant.recovery.getJob(id).catch((error: unknown) => {
       expect(error).toMatchObject({ code: "busy" });
       return null;
     });
-    if (job !== null && isTerminal(job.status)) return job;
-    await new Promise(setImmediate);
-  }
+    return job !== null && isTerminal(job.status) && job;
+  });
 }
 
 const everyDefect = (defects: readonly unknown[]) =>

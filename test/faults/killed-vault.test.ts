@@ -13,6 +13,7 @@ import type { OnForm } from "../support/host.ts";
 import { field } from "../support/mcp-answers.ts";
 import { killableHost } from "../support/mcp-host.ts";
 import { owned } from "../support/owned.ts";
+import { until } from "../support/until.ts";
 
 /** The request at which processes are killed is drawn. `FAULTS_SEED` repeats it. */
 const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
@@ -115,9 +116,10 @@ test(`processes of mode vault that are killed with SIGKILL (FAULTS_SEED=${seed})
   runOutLease(data);
   proxy.goOn();
   await using third = await start();
-  let job = await third.call("get_job", { jobId, waitSeconds: 50 });
-  for (const until = Date.now() + 90_000; job.data?.status === "running" && Date.now() < until; )
-    job = await third.call("get_job", { jobId, waitSeconds: 50 });
+  const job = await until("the end of the recovery", async () => {
+    const answer = await third.call("get_job", { jobId, waitSeconds: 20 });
+    return answer.data?.status !== "running" && answer;
+  });
   const failures = await third.call("list_failed_changes", { jobId });
   expect(job.data, failures.text).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
 

@@ -8,6 +8,7 @@ import { allChanges, ended, newestJob } from "../support/jobs.ts";
 import { type KillableProcess, startKillable } from "../support/killable-process.ts";
 import type { Line } from "../support/killed-script.ts";
 import { type RunName, runs, type Stages, setStages } from "../support/stages.ts";
+import { until } from "../support/until.ts";
 
 const byCaller = { kind: "caller" } as const;
 
@@ -67,15 +68,14 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s,", (on) => {
       const preview = await newestJob(recovery, "preview");
       if (preview === null) throw new Error("The stage is not set.");
       const seen = new Set<string>();
-      for (let over = false; !over; ) {
+      await until("the other process's recovery", async () => {
         const job = await newestJob(recovery, "recovery");
         expect((await recovery.listSnapshots({})).items.length).toBeGreaterThan(0);
         expect(await recovery.getJob(preview.id)).toMatchObject({ status: "successful" });
         expect((await recovery.listChanges(preview.id, {}, { limit: 20 })).items).toHaveLength(20);
         seen.add(job?.status ?? "none");
-        over = job?.status === "successful";
-        await new Promise(setImmediate);
-      }
+        return job?.status === "successful";
+      });
       expect([...seen]).toContain("running");
       expect(await other.ended).toBe(0);
       expect(opened.defects).toEqual([]);

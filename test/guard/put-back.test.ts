@@ -16,6 +16,7 @@ import { insertOf } from "../support/insert-of.ts";
 import { oldHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { stores, type TestedStore } from "../support/stores.ts";
+import { until } from "../support/until.ts";
 
 const tool = "start_recovery";
 type Columns = Record<string, unknown>;
@@ -73,13 +74,11 @@ async function putBack({ alter }: Attacked, table: "job" | "approval", row: Colu
   await alter(insertOf(table, row));
 }
 
-async function ended({ recovery }: Services, id: JobId) {
-  for (;;) {
+const ended = ({ recovery }: Services, id: JobId) =>
+  until(`the end of job ${id}`, async () => {
     const job = await recovery.getJob(id);
-    if (job.jobCompletionDateTime !== null) return job;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
+    return job.jobCompletionDateTime !== null && job;
+  });
 
 const alterations: readonly string[] = [
   `update "job" set "status" = 'failed' where "kind" = 'recovery'`,

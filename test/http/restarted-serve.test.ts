@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Assistant, type Question, startAssistant } from "../../drill/assistant.ts";
 import { entry, temporaryFolder } from "../cli/support.ts";
 import { asking, type GraphProcess, graphProcess } from "../support/graph-process.ts";
+import { until } from "../support/until.ts";
 
 const shape = {
   snapshots: z.looseObject({ items: z.array(z.looseObject({ snapshotId: z.string() })) }),
@@ -32,12 +33,11 @@ async function serverBefore(face: GraphProcess, data: string): Promise<Assistant
   return assistant;
 }
 
-async function ended(assistant: Assistant, jobId: string) {
-  for (;;) {
+const ended = (assistant: Assistant, jobId: string) =>
+  until(`the end of job ${jobId}`, async () => {
     const job = await assistant.call("get_job", { jobId, waitSeconds: 20 }, shape.job);
-    if (!["notStarted", "running", "loadingData", "calculatingDiff"].includes(job.status)) return job;
-  }
-}
+    return !["notStarted", "running", "loadingData", "calculatingDiff"].includes(job.status) && job;
+  });
 
 test("mode microsoft previews, recovers and verifies over entra-rewind serve, which restarts between each step", async () => {
   const data = temporaryFolder();

@@ -10,6 +10,7 @@ import {
   graphProcess,
   type Row,
 } from "../support/graph-process.ts";
+import { until } from "../support/until.ts";
 
 /** The seven steps of the documented workflow: snapshots, preview, poll, changes, recovery, poll, failures. */
 const RECOVERY = "/directory/recovery";
@@ -33,12 +34,11 @@ describe("the documented workflow", () => {
       expect(await response.text()).toBe("");
       return (response.headers.get("location") ?? "").slice(`${graph.url}/v1.0`.length);
     };
-    const followed = async (path: string): Promise<Answer> => {
-      for (;;) {
+    const followed = (path: string): Promise<Answer> =>
+      until(`the end of ${path}`, async () => {
         const job: Answer = await client.api(path).header("Prefer", "include-unknown-enum-members").get();
-        if (["successful", "failed", "abandoned"].includes(String(job.status))) return job;
-      }
-    };
+        return ["successful", "failed", "abandoned"].includes(String(job.status)) && job;
+      });
 
     const snapshots: Answer = await client.api(`${RECOVERY}/snapshots`).orderby("createdDateTime desc").top(1).get();
     const at = `${RECOVERY}/snapshots/${snapshots.value?.[0]?.id}`;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { SandboxIdentity } from "../../src/app/sandbox/sandbox-identities.ts";
 import { owned } from "./owned.ts";
+import { until } from "./until.ts";
 
 const PROGRAM = "bin/entra-rewind.cjs";
 
@@ -133,12 +134,11 @@ export const advanced = { ConsistencyLevel: "eventual" } as const;
 export type Ask = ReturnType<typeof asking>;
 
 /** Polls a job's address until it has ended. */
-export async function ended(ask: Ask, location: string): Promise<Answer> {
-  for (;;) {
+export const ended = (ask: Ask, location: string): Promise<Answer> =>
+  until(`the end of ${location}`, async () => {
     const { body } = await ask(location);
-    if (["successful", "failed", "abandoned"].includes(String(body.status))) return body;
-  }
-}
+    return ["successful", "failed", "abandoned"].includes(String(body.status)) && body;
+  });
 
 /** Follows `@odata.nextLink` to the end. */
 export async function allRows(ask: Ask, path: string): Promise<readonly Row[]> {

@@ -14,6 +14,7 @@ import { type LiveHost, liveHost, liveSettings } from "./live-host.ts";
 import { httpHosts, stdioHosts } from "./mcp-host.ts";
 import { owned } from "./owned.ts";
 import { addressIn, sayYes } from "./page-visit.ts";
+import { until } from "./until.ts";
 
 export interface LoadOptions {
   readonly database: string;
@@ -153,12 +154,16 @@ async function session(cloud: Cloud, { url }: Balancer, tenant: CloudTenant, n: 
 
 /** Takes a snapshot of a tenant, after the one that its servers take at their start. */
 async function captured(connect: () => Promise<Host>): Promise<void> {
-  for (;;) {
-    const answer = await resumable(connect, "take_snapshot", { label: "before" });
-    if (!answer.isError) return;
-    if (answer.code !== "busy") throw new Error(answer.text);
-    await sleep(1_000);
-  }
+  await until(
+    "a snapshot",
+    async () => {
+      const answer = await resumable(connect, "take_snapshot", { label: "before" });
+      if (answer.isError && answer.code !== "busy") throw new Error(answer.text);
+      if (answer.isError) await sleep(1_000);
+      return !answer.isError;
+    },
+    LONGEST,
+  );
 }
 
 /** Makes a call, on a new connection where the old one has gone with its server. */
@@ -174,6 +179,8 @@ async function resumable(connect: () => Promise<Host>, tool: string, args: Recor
   }
 }
 
+/** The milliseconds that a capture or a job may take on a loaded host. */
+const LONGEST = 15 * 60_000;
 const final: readonly string[] = ["successful", "failed", "abandoned", "canceled"];
 
 async function statusOf(connect: () => Promise<Host>, jobId: string, waitSeconds: number): Promise<string> {
@@ -192,12 +199,15 @@ async function begun(connect: () => Promise<Host>, previewJobId: string): Promis
   return String(jobId);
 }
 
-async function ended(connect: () => Promise<Host>, jobId: string): Promise<string> {
-  for (;;) {
-    const status = await statusOf(connect, jobId, 5);
-    if (final.includes(status)) return status;
-  }
-}
+const ended = (connect: () => Promise<Host>, jobId: string): Promise<string> =>
+  until(
+    `the end of job ${jobId}`,
+    async () => {
+      const status = await statusOf(connect, jobId, 5);
+      return final.includes(status) && status;
+    },
+    LONGEST,
+  );
 
 interface Calling {
   readonly counts: { took: number[]; errors: string[]; broken: string[]; resumed: number };

@@ -1,17 +1,15 @@
-import { sleep } from "../../src/app/machine.ts";
 import type { Change } from "../../src/domain/change.ts";
 import type { JobId } from "../../src/domain/ids.ts";
 import { isTerminal, type Job } from "../../src/domain/job.ts";
 import type { RecoveryService } from "../../src/service/recovery-service.ts";
+import { until } from "./until.ts";
 
-/** Returns the job once it has ended. A test whose job never ends runs into its time limit. */
-export async function ended(recovery: Pick<RecoveryService, "getJob">, { id }: { readonly id: JobId }): Promise<Job> {
-  for (;;) {
+/** Returns the job once it has ended. */
+export const ended = (recovery: Pick<RecoveryService, "getJob">, { id }: { readonly id: JobId }): Promise<Job> =>
+  until(`the end of job ${id}`, async () => {
     const job = await recovery.getJob(id);
-    if (isTerminal(job.status)) return job;
-    await sleep(5);
-  }
-}
+    return isTerminal(job.status) && job;
+  });
 
 /** Reads the whole list of a preview, page by page. */
 export async function allChanges(recovery: RecoveryService, preview: JobId): Promise<readonly Change[]> {

@@ -15,6 +15,7 @@ import type { ChangeFilter, RecoveryService } from "../../src/service/recovery-s
 import type { VerificationResult } from "../../src/service/verification.ts";
 import type { Store } from "../../src/store/sql/database.ts";
 import type { GatedDirectory } from "./gated-directory.ts";
+import { until } from "./until.ts";
 
 /** The parts of an implementation under test: the service, and a tenant that can be damaged. */
 export interface RecoveryTenantParts {
@@ -145,12 +146,11 @@ export class RecoveryTenant implements AsyncDisposable {
   }
 
   /** Returns the job once it has ended. */
-  async ended({ id }: { readonly id: JobId }): Promise<Job> {
-    for (;;) {
+  ended({ id }: { readonly id: JobId }): Promise<Job> {
+    return until(`the end of job ${id}`, async () => {
       const job = await this.recovery.getJob(id);
-      if (isTerminal(job.status)) return job;
-      await new Promise(setImmediate);
-    }
+      return isTerminal(job.status) && job;
+    });
   }
 
   get #truth(): Directory {

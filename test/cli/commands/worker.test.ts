@@ -13,6 +13,7 @@ import { openPostgresStore } from "../../../src/store/sql/postgres.ts";
 import { insertJob } from "../../../src/store/work/jobs.ts";
 import { aDatabase, type Database } from "../../support/a-database.ts";
 import { owned } from "../../support/owned.ts";
+import { until } from "../../support/until.ts";
 
 let folder: string;
 let database: Database;
@@ -92,12 +93,11 @@ async function aWaitingJob(id: string): Promise<void> {
   await store.close();
 }
 
-async function endOf(id: string): Promise<Record<string, unknown>> {
-  for (;;) {
+const endOf = (id: string): Promise<Record<string, unknown>> =>
+  until(`the end of job ${id}`, async () => {
     const [job] = await database.query("select status, attempts from job where id = $1", [id]);
-    if (job !== undefined && ["successful", "failed", "abandoned"].includes(String(job.status))) return job;
-  }
-}
+    return job !== undefined && ["successful", "failed", "abandoned"].includes(String(job.status)) && job;
+  });
 
 describe("entra-rewind worker", () => {
   test("works on a job that no other process works on, and ends at a signal", async () => {
@@ -131,7 +131,8 @@ describe("entra-rewind worker", () => {
     expect(await database.query("select kind from schedule where tenant_id = $1", [tenant])).toEqual([]);
     await using worker = startWorker(["--schedules"]);
     await worker.ready;
-    while ((await database.query("select kind from schedule where tenant_id = $1", [tenant])).length < 2);
+    const schedules = () => database.query("select kind from schedule where tenant_id = $1", [tenant]);
+    await until("two schedules", async () => (await schedules()).length >= 2);
     // The story ends in the morning, and the evening's snapshot is not due yet.
     expect(await scheduled()).toEqual(before);
   });

@@ -3,6 +3,7 @@ import type { EntityRef } from "../../../src/domain/entity.ts";
 import { RewindError } from "../../../src/domain/errors.ts";
 import { everything } from "../../../src/domain/scope.ts";
 import { memberOf } from "../../support/recovery-tenant.ts";
+import { until } from "../../support/until.ts";
 import { openVaultTenant, type VaultTenant } from "../../support/vault-tenant.ts";
 
 const rebuilding = { ...everything, rebuild: true } as const;
@@ -122,9 +123,8 @@ test("a recovery that broke off right after it created a group goes on with that
     throw new RewindError("unavailable", "The network is down.", { facts: { sent: true } });
   };
   const { id } = await tenant.startRecovery(preview);
-  while (creations === 0 || (await tenant.recovery.getJob(id)).waitingFor === undefined) {
-    await new Promise(setImmediate);
-  }
+  const isWaiting = async () => (await tenant.recovery.getJob(id)).waitingFor !== undefined;
+  await until("a creation and a job that waits", async () => creations > 0 && (await isWaiting()));
   tenant.intercept = () => null;
   tenant.machineLater(10 * 60_000);
   expect(await tenant.ended({ id })).toMatchObject({ status: "successful", totals: { failedChanges: 0 } });
