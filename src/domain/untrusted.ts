@@ -14,9 +14,12 @@ const hidden = /[\p{DI}\p{Cf}\p{Cs}\p{Co}]/gu;
 // Combining marks piled up on one letter. No script needs more than four.
 const piledUp = /(\p{M}{4})\p{M}+/gu;
 const breaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+// Most names are plain, and finding that out takes a fraction of the time of cleaning them.
+const plain = /^[ -~]*$/;
 
 /** Returns one line of at most `most` visible characters. An ellipsis marks a cut. */
 export function cleaned(text: string, most: number = TEXT_LENGTH): string {
+  if (text.length <= most && plain.test(text)) return text;
   const clean = text
     .slice(0, most * 4)
     .replace(hidden, "")

@@ -191,7 +191,9 @@ function propertyChanges(
   for (const name of recoverableProperties(then.ref.type, coverage)) {
     const before: Json = then.properties[name] ?? null;
     const after: Json = now.properties[name] ?? null;
-    if (sameValue(then.ref.type, name, before, after) && rebuilds?.names(name, after) !== true) continue;
+    // Most values are not only equal but the same, which takes no rule to find out.
+    const isSame = before === after || sameValue(then.ref.type, name, before, after);
+    if (isSame && rebuilds?.names(name, after) !== true) continue;
     if (!scope.covers(then.ref.type, name)) continue;
     changes.push({ name, now: after, then: before });
   }

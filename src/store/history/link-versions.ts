@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { asEntityType, type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
-import { isLinkName, type Link, linkKey } from "../../domain/link.ts";
+import { isLinkName, type Link, type LinkName, linkKey } from "../../domain/link.ts";
 import type { Instant } from "../../domain/time.ts";
 import { NAMED_KEYS } from "../sql/batch-sizes.ts";
 import { amongNumbers } from "../sql/dialect.ts";
@@ -8,7 +8,7 @@ import { together } from "../sql/if-all-new.ts";
 import { insertRows } from "../sql/insert-rows.ts";
 import { BEGINNING, OPEN, type Row } from "../sql/schema.ts";
 import type { TenantDb, TenantTx } from "../sql/tenant-db.ts";
-import { type FirstNumbers, knownNumbers, numberPortions, numbersFor } from "./link-ends.ts";
+import { type FirstNumbers, knownNumbers, numbersFor } from "./link-ends.ts";
 import { NumberedLinks } from "./numbered-links.ts";
 import type { OpenCapture } from "./state-sum.ts";
 
@@ -129,13 +129,21 @@ export async function linkDifferences(
   from: Instant,
   to: Instant,
 ): Promise<Map<RefKey, LinkDifference>> {
+  const numbers = await knownNumbers(db, sources);
+  const sourceOf = new Map(sources.map((ref) => [numbers.get(refKey(ref)), ref]));
+  const named = ({ source: number, link, target_type, target_id }: RowOfSource): Link[] => {
+    const source = sourceOf.get(number);
+    const target = { type: asEntityType(target_type), id: target_id };
+    return source === undefined ? [] : [{ link: linkNameOf(link), source, target }];
+  };
+  const all = [...numbers.values()];
   const appeared: Link[] = [];
   const ended: Link[] = [];
-  for (const numbers of await numberPortions(db, sources)) {
+  for (let at = 0; at < all.length; at += NAMED_KEYS) {
     const ofSources = db
       .selectFrom("link_version")
-      .selectAll()
-      .where(amongNumbers(db, "source", numbers));
+      .select(["source", "link", "target_type", "target_id"])
+      .where(amongNumbers(db, "source", all.slice(at, at + NAMED_KEYS)));
     const fresh = await ofSources
       .where("valid_from", ">", from)
       .where("valid_from", "<=", to)
@@ -150,26 +158,27 @@ export async function linkDifferences(
       .where("valid_to", "<", OPEN)
       .where("valid_from", "<=", from)
       .execute();
-    appeared.push(...fresh.map(linkOf));
-    ended.push(...past.map(linkOf));
+    appeared.push(...fresh.flatMap(named));
+    ended.push(...past.flatMap(named));
   }
   return differencesOf(appeared, ended);
 }
 
+/** A link from a source that is known. */
+type RowOfSource = Pick<Row<"link_version">, "source" | "link" | "target_type" | "target_id">;
+
 /** Leaves out links that ended and appeared again in between. */
 function differencesOf(appeared: readonly Link[], ended: readonly Link[]): Map<RefKey, LinkDifference> {
-  const endedKeys = new Set(ended.map(linkKey));
-  const appearedKeys = new Set(appeared.map(linkKey));
-  const added = Map.groupBy(
-    appeared.filter((link) => !endedKeys.has(linkKey(link))),
-    sourceKey,
-  );
-  const removed = Map.groupBy(
-    ended.filter((link) => !appearedKeys.has(linkKey(link))),
-    sourceKey,
-  );
+  const added = Map.groupBy(without(appeared, ended), sourceKey);
+  const removed = Map.groupBy(without(ended, appeared), sourceKey);
   const keys = new Set([...added.keys(), ...removed.keys()]);
   return new Map([...keys].map((key) => [key, { added: added.get(key) ?? [], removed: removed.get(key) ?? [] }]));
+}
+
+function without(links: readonly Link[], others: readonly Link[]): readonly Link[] {
+  if (links.length === 0 || others.length === 0) return links;
+  const known = new Set(others.map(linkKey));
+  return links.filter((link) => !known.has(linkKey(link)));
 }
 
 const sourceKey = (link: Link): RefKey => refKey(link.source);
@@ -177,10 +186,14 @@ const sourceKey = (link: Link): RefKey => refKey(link.source);
 export function linkOf(
   row: Pick<Row<"link_version">, "source_type" | "source_id" | "link" | "target_type" | "target_id">,
 ): Link {
-  if (!isLinkName(row.link)) throw new TypeError(`The store holds a link named ${row.link}, which no coverage has.`);
   return {
-    link: row.link,
+    link: linkNameOf(row.link),
     source: { type: asEntityType(row.source_type), id: row.source_id },
     target: { type: asEntityType(row.target_type), id: row.target_id },
   };
+}
+
+function linkNameOf(link: string): LinkName {
+  if (!isLinkName(link)) throw new TypeError(`The store holds a link named ${link}, which no coverage has.`);
+  return link;
 }
