@@ -81,6 +81,9 @@ describe("the changes of a preview", () => {
     expect(await all(graph, 3, { text: "USER U17" })).toEqual(["17 u17"]);
     expect(await all(graph, 3, { property: "department", id: "u3" })).toEqual(["3 u3"]);
     expect(await all(graph, 3, { action: "restore" })).toEqual([]);
+    const id = "5d0f1c2e-9b3a-4c6d-8e7f-a1b2c3d4e5f6";
+    pages(graph, [aChange(id.toUpperCase())]);
+    expect(await all(graph, 3, { id: id.toUpperCase() })).toEqual([`1 ${id}`]);
   });
 
   test("a preview's changes continue after a token expires between two pages", async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type JobId, jobId } from "../../src/domain/ids.ts";
+import { jobContradiction } from "../../src/records/recovery-contradiction.ts";
+import { jobRow } from "../../src/store/work/jobs.ts";
 import { readReceipt } from "../../src/summaries/read-receipt.ts";
 import { approveOnTerminal } from "../support/attack-harness.ts";
 import { at, previewUsers, wipeDepartments } from "../support/incident.ts";
@@ -84,4 +86,17 @@ describe.each(stores)("on $name", ({ open }) => {
     }
     expect((await recovery.getVerification(id))?.result).toMatchObject({ outcome: "verified" });
   });
+});
+
+test("a job that has ended contradicts a trail without its end, unless an earlier version started it", async () => {
+  await using tenant = await openRehearsalTenant();
+  const id = await recovered(tenant);
+  const { db } = tenant.store;
+  const row = await jobRow(db, id);
+  if (row === null) throw new Error("The job is gone.");
+  expect(await jobContradiction(db, row, { isFollowed: true, ended: null })).toBe(
+    `the end of recovery ${id} has no record`,
+  );
+  expect(await jobContradiction(db, row, { isFollowed: false, ended: null })).toBeNull();
+  expect(await jobContradiction(db, { ...row, status: "running" }, { isFollowed: true, ended: null })).toBeNull();
 });

@@ -27,6 +27,8 @@ describe("the sides of a difference", () => {
     const excluding = (...excludeGroups: string[]) => ({ users: { excludeGroups } });
     const [sides] = sidesOf("conditions", excluding("g1"), excluding("g1", "g2"), { g2: 'Finance", everybody' });
     expect(sides).toMatchObject({ now: [], then: ['"Finance\', everybody" g2'], note: "1 other stays" });
+    const long = "Research ".repeat(25).trim();
+    expect(sidesOf("conditions", excluding(), excluding("g3"), { g3: long })[0]?.then).toEqual([`"${long}" g3`]);
   });
 
   test.each([

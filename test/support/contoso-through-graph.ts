@@ -19,6 +19,8 @@ import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { type ContosoTenant, openContoso, rescuer } from "./contoso-tenant.ts";
 import { type FakeTime, fakeTime } from "./fake-time.ts";
 
+const GUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+
 /** Contoso as mode `microsoft` sees it: the real client talks HTTP to the face over the embedded tenant. */
 export interface ContosoThroughGraph extends AsyncDisposable {
   readonly tenant: ContosoTenant;
@@ -28,6 +30,8 @@ export interface ContosoThroughGraph extends AsyncDisposable {
   readonly sent: readonly HttpRequest[];
   /** Answers matching paths with 403 from now on, as for an app without the permission. Null ends it. */
   refuse(path: RegExp | null): void;
+  /** Changes every id of every answer from now on. */
+  turnIds(turned: (id: string) => string): void;
   /** Forgets everything that was read, as a new process would. */
   forget(): void;
 }
@@ -68,12 +72,17 @@ export async function openContosoThroughGraph(scenario = "incident"): Promise<Co
   const sent: HttpRequest[] = [];
   const send = undiciSend();
   let refused: RegExp | null = null;
+  let turned: ((id: string) => string) | null = null;
   const client = new GraphClient({
     base: new URL(`${face.url}/v1.0`),
     tokens: { token: async () => "anybody" },
     send: async (request) => {
       sent.push(request);
-      if (refused?.test(request.url.pathname) !== true) return send(request);
+      if (refused?.test(request.url.pathname) !== true) {
+        const answer = await send(request);
+        if (turned === null) return answer;
+        return { ...answer, body: JSON.parse(JSON.stringify(answer.body ?? null).replace(GUID, turned)) };
+      }
       return { status: 403, headers: {}, body: { error: { code: "Authorization_RequestDenied", message: "No." } } };
     },
     clock: time.clock,
@@ -108,6 +117,9 @@ export async function openContosoThroughGraph(scenario = "incident"): Promise<Co
     sent,
     refuse: (path) => {
       refused = path;
+    },
+    turnIds: (turn) => {
+      turned = turn;
     },
     forget: () => {
       context = openLookUps(parts);
