@@ -242,4 +242,19 @@ describe("the assessment of what was done between two points", () => {
     const { assessment } = await tenant.recovery.summarizeChanges((await tenant.preview(before)).id);
     expect(assessment?.warnings?.items.map(({ sentence }) => sentence).join()).not.toContain("still includes");
   });
+
+  test("is within the scope of a preview also where only the log shows it", async () => {
+    await using tenant = openEngineTenant({ inMemory: true });
+    const { app, finance } = furnish(tenant);
+    const before = await tenant.snapshot();
+    tenant.later(60_000);
+    tenant.hands.update(finance, { description: "Money" });
+    tenant.hands.update(app, { passwordCredentials: [{ keyId: "k", displayName: "extra" }] });
+    const rules = async (scope: Scope) => {
+      const { assessment } = await tenant.recovery.summarizeChanges((await tenant.preview(before, scope)).id);
+      return rulesOf({ risks: assessment?.done?.risks ?? [], signIn: null });
+    };
+    expect(await rules({ types: ["group"] })).toEqual([]);
+    expect(await rules(everything)).toEqual(["high credentialAdded"]);
+  });
 });

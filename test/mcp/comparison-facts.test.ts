@@ -4,7 +4,7 @@ import { comparisonFacts } from "../../src/mcp/render/comparison.ts";
 const done = { risks: [], signIn: null, actors: [] };
 
 test("a comparison without dangers says that it looked for some", () => {
-  expect(comparisonFacts({ done }).lines).toContain("danger: none of those that are looked for");
+  expect(comparisonFacts({ done }).lines).toContain("danger: none of those that are looked for, in this scope");
 });
 
 test("a comparison of too many objects says that their dangers are unknown", () => {

@@ -332,7 +332,7 @@ const foretold: readonly Foretold[] = [
       mallory.purge(ada);
     },
     scope: ({ finance }) => only(finance),
-    says: /members Ada \(stays: targetGone\)/,
+    says: /members Ada \(stays out: targetGone\)/,
   },
   {
     name: "the deleted target of a link that the scope leaves out",
@@ -342,7 +342,7 @@ const foretold: readonly Foretold[] = [
       mallory.delete(ada);
     },
     scope: ({ finance }) => only(finance),
-    says: /members Ada \(stays: targetDeleted\)/,
+    says: /members Ada \(stays out: targetDeleted\)/,
   },
   {
     name: "a synchronized object",
@@ -357,7 +357,7 @@ const foretold: readonly Foretold[] = [
         .as({ actor: { kind: "app", id: null, name: "Rules" }, app: MEMBERSHIP_APP, ip: null })
         .addLink({ link: "members", source: dynamic, target: required(people[0]) }),
     scope: ({ dynamic }) => only(dynamic),
-    says: /members Ada \(stays: dynamicMembership\)/,
+    says: /members Ada \(stays in: dynamicMembership\)/,
   },
   {
     name: "a purged object",
@@ -410,7 +410,7 @@ test("a link that a purge ended has the author of the purge", async () => {
   await using host = await newest.open(tenant.parts, approving);
   const preview = await summaryOf(host, snapshot, only(scene.finance));
   const list = await host.call("list_changes", { previewJobId: at(preview.data, "jobId") });
-  expect(list.text).toMatch(/members Ada \(stays: targetGone\) \| by #1/);
+  expect(list.text).toMatch(/members Ada \(stays out: targetGone\) \| by #1/);
   expect(list.text).toMatch(/author #1 mallory@contoso\.test/);
   expect(list.text).not.toContain("unknown");
   const compared = await host.call("compare_snapshots", { from: snapshot });

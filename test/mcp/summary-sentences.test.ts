@@ -46,7 +46,9 @@ test("dangers of what was done are listed, called absent after a look, and not s
   expect(starting("was done", linesOf(done([{ ...opened, ref: null, objects: 3 }])))).toEqual([
     "was done: critical: Location covers every address.",
   ]);
-  expect(starting("was done", linesOf(done([])))).toEqual(["was done: none of the dangers that are looked for"]);
+  expect(starting("was done", linesOf(done([])))).toEqual([
+    "was done: none of the dangers that are looked for, in this scope",
+  ]);
   expect(starting("was done", linesOf({}))).toEqual([]);
 });
 

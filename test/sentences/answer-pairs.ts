@@ -250,8 +250,18 @@ const compared = (risks: readonly (typeof opened)[]) => () =>
 const unlooked = () => comparisonFacts({}).lines.join("\n");
 
 const summaries: readonly Pair[] = [
-  pair("none of the dangers that are looked for", looked([]), looked([opened]), "was done: critical: Opened."),
-  pair("danger: none of those that are looked for", compared([]), compared([opened]), "danger critical: Opened."),
+  pair(
+    "none of the dangers that are looked for, in this scope",
+    looked([]),
+    looked([opened]),
+    "was done: critical: Opened.",
+  ),
+  pair(
+    "danger: none of those that are looked for, in this scope",
+    compared([]),
+    compared([opened]),
+    "danger critical: Opened.",
+  ),
   pair(
     "Dangers and the effect on signing in were not worked out, because too many objects may differ. A narrower scope, or points closer together, has them.",
     () => comparisonFacts({ done: null }).lines.join("\n"),
@@ -377,18 +387,22 @@ const alike = (id: string, now: string): Change => ({
   properties: [{ name: "description", now, then: `${now} before` }],
 });
 
+const many = Array.from({ length: 5 }, () => lost);
+/** The same in a comparison, which says what was done. */
+const forward = { ...view, direction: "thenToNow" } as const;
+const forwards = (change: Change) => () => briefChanges(forward)([change], compactDetail).lines.join("\n");
+const wholly = (change: Change) => () => wholeChange(change, forward, fullDetail).lines.join("\n");
+
 const changes: readonly Pair[] = [
   pair("… stays …, not …: … wrote it later", brief(kept), brief(update), 'description: "b" → "a"'),
   pair("stays: …", brief(purged), brief(update), 'description: "b" → "a"'),
-  pair("stays: … (…)", whole(purged), whole(update), "update group Field"),
-  pair("(stays: …)", brief(linked(lost)), brief(linked(member)), "+ members Ada"),
-  pair(
-    "links that stay: …",
-    brief(linked(...Array.from({ length: 5 }, () => lost))),
-    brief(linked(lost)),
-    "(stays: targetGone)",
-  ),
-  pair("… that stay", whole(linked(lost)), whole(linked(member)), "links +1"),
+  pair("no recovery: …", forwards(purged), brief(purged), "stays: hardDeleted"),
+  pair("no recovery", wholly(purged), whole(purged), "  stays: It was permanently deleted."),
+  pair("(stays …: …)", brief(linked(lost)), forwards(linked(lost)), "- members Ada (no recovery: targetGone)"),
+  pair("(stays …: …)", brief(linked({ ...lost, action: "remove" })), brief(linked(member)), "+ members Ada"),
+  pair("(no recovery: …)", forwards(linked(lost)), brief(linked(lost)), "= members Ada (stays out: targetGone)"),
+  pair("that stay", brief(linked(...many)), forwards(linked(...many)), "links that no recovery writes: 5"),
+  pair("that no recovery writes", forwards(linked(...many)), brief(linked(...many)), "links that stay: 5"),
   pair(
     "of each: …",
     brief(...["a", "b", "c"].map((id) => alike(id, id))),

@@ -5,6 +5,7 @@ import { recordedExposures } from "../../domain/dangers/record-exposures.ts";
 import { type EntityRef, type RefKey, refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import { policyDanger } from "../../domain/risk-rules.ts";
+import { scopeTest } from "../../domain/scope.ts";
 import { planSummariesByRef } from "../../store/work/plan-items.ts";
 import { RiskTally } from "../../summaries/risk-tally.ts";
 import type { EngineContext } from "../context.ts";
@@ -44,9 +45,10 @@ export async function assessList(
   const doneTally = new RiskTally([...done.whole, ...done.dangers.map(policyDanger)]);
   await checkpoint();
   const work = new UndoneWorkReader(context, list, scan, { from: basis.from, to: instant });
+  const scope = scopeTest(basis.scope);
   await work.readLog((event) => {
     for (const { ref, displayName, exposure } of recordedExposures(event, context.coverage)) {
-      doneTally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
+      if (scope.has(ref)) doneTally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
     }
   });
   await checkpoint();

@@ -63,7 +63,7 @@ async function readAuthors(
     authors.set(actorKey(actor), entry);
     entry.objects += 1;
     for (const { ref, displayName, exposure } of recordedExposures(record, context.coverage)) {
-      tally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
+      if (scope.has(ref)) tally.add({ ref, displayName }, [exposureRisk(exposure, "done")]);
     }
   }
   return [...authors.values()].sort((a, b) => b.objects - a.objects);

@@ -10,7 +10,7 @@ import { type Direction, differenceText, type ValueTextOptions, valueText } from
 import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
 import type { Detail } from "./detail.ts";
 import { called } from "./text.ts";
-import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
+import { linkWords, type ToldAction, toldAction, toldChange, unwritten } from "./told-direction.ts";
 
 /** One part of a change in words, such as `department: "Sales" → not set`. */
 export interface BriefPart {
@@ -74,8 +74,8 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
           ...(isCell(difference) ? { cells: { now: difference.now, then: difference.then } } : {}),
         }),
       ),
-      ...(total > detail.links ? [{ name: "links", text: linksText(change), by: "" }] : []),
-      ...links.map((link) => linkPart(link, keyOf(link.by))),
+      ...(total > detail.links ? [{ name: "links", text: linksText(change, direction), by: "" }] : []),
+      ...links.map((link) => linkPart(link, keyOf(link.by), direction)),
     ],
     by: contributions
       .map((one) => `${legend.keyOf(one)}${contributions.length > 1 ? ` ${partsOf(one).join(", ")}` : ""}`)
@@ -92,7 +92,9 @@ export function briefChange(given: Change, { direction, legend, whole }: BriefVi
       ...(change.repoints ?? []).map(
         ({ path, target, targetName }) => `${path} names ${called(targetName, target.id)} under its new id`,
       ),
-      ...(notRecoverable === undefined ? [] : [`stays: ${notRecoverable}`]),
+      ...(notRecoverable === undefined
+        ? []
+        : [direction === "nowToThen" ? `stays: ${notRecoverable}` : `no recovery: ${notRecoverable}`]),
       // Parts that stay are shown with their reason already.
       ...(change.risks ?? []).filter(({ rule }) => rule !== "notRecovered").map((risk) => dangerText(risk, change)),
       ...(more.length === 0 ? [] : [`${more.join(", ")}: ${whole(change)}`]),
@@ -124,11 +126,10 @@ function isCell({ kind, now, then }: ValueDifference): boolean {
   return kind === "value" && isShort(now) && isShort(then);
 }
 
-function linkPart({ link, target, targetName, action, notRecoverable }: LinkChange, by: string): BriefPart {
-  const sign = notRecoverable !== undefined ? "=" : action === "add" ? "+" : "-";
-  const name = called(targetName, target.id);
-  const why = notRecoverable === undefined ? "" : ` (stays: ${notRecoverable})`;
-  return { name: `${sign} ${link}${why}`, text: `${sign} ${link} ${name}${why}`, by, cells: { then: name } };
+function linkPart(link: LinkChange, by: string, direction: Direction): BriefPart {
+  const name = called(link.targetName, link.target.id);
+  const { sign, why } = linkWords(link, direction);
+  return { name: `${sign} ${link.link}${why}`, text: `${sign} ${link.link} ${name}${why}`, by, cells: { then: name } };
 }
 
 /** Returns why something of these changes stays, by the code that their rows name. */
@@ -140,11 +141,11 @@ export function reasonsOf(changes: readonly Change[]): Record<string, string> {
   return Object.fromEntries(codes.flatMap((code) => (code === undefined ? [] : [[code, reasons[code]]])));
 }
 
-const linksText = ({ linkTotals: { add, remove, notRecoverable } }: Change): string =>
+const linksText = ({ linkTotals: { add, remove, notRecoverable } }: Change, direction: Direction): string =>
   [
     ...(add > 0 ? [`links +${add}`] : []),
     ...(remove > 0 ? [`links -${remove}`] : []),
-    ...(notRecoverable > 0 ? [`links that stay: ${notRecoverable}`] : []),
+    ...(notRecoverable > 0 ? [`links ${unwritten[direction]}: ${notRecoverable}`] : []),
   ].join(", ");
 
 /** Rules of work that others did. Where one author has done all of it, the row itself says what it is and whose. */

@@ -20,7 +20,7 @@ import {
 import type { Detail } from "./detail.ts";
 import type { Rendered } from "./page.ts";
 import { called, nameOf } from "./text.ts";
-import { type ToldAction, toldAction, toldActions, toldChange } from "./told-direction.ts";
+import { linkWords, type ToldAction, toldAction, toldActions, toldChange, unwritten } from "./told-direction.ts";
 import { type DifferenceData, differenceData, differenceOutput, shortValue } from "./value.ts";
 
 const why = z.object({ code: z.string(), sentence: z.string() });
@@ -159,7 +159,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
       const { by, at } = severalAuthors ? partAuthor(property.by) : {};
       return `${differenceText(difference, options)}${by === undefined ? "" : ` (${by}${at === undefined ? "" : ` ${at}`})`}`;
     }),
-    ...linkTexts(change, shownLinks),
+    ...linkTexts(change, shownLinks, view.direction),
   ];
   const by = authors.map((author) => attributionText(author));
   const head = `${data.action} ${ref.type} ${called(data.displayName, "(no name)")} ${ref.id}`;
@@ -174,7 +174,9 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
       ),
       ...(data.notRecoverable === undefined
         ? []
-        : [`  stays: ${data.notRecoverable.sentence} (${data.notRecoverable.code})`]),
+        : [
+            `  ${view.direction === "nowToThen" ? "stays" : "no recovery"}: ${data.notRecoverable.sentence} (${data.notRecoverable.code})`,
+          ]),
       ...risks.map(({ severity, rule, sentence }) => `  danger ${severity} (${rule}): ${sentence}`),
       ...events.map((event) => `  ${eventText(event)}`),
       ...(isCut ? [`  ${moreText(more)}: ${view.whole(change)}`] : []),
@@ -222,16 +224,19 @@ const linkData = ({ link, target, targetName, action, notRecoverable, by }: Link
   ...(severalAuthors ? partAuthor(by) : {}),
 });
 
-function linkTexts(change: Change, shown: readonly LinkChange[]): readonly string[] {
+function linkTexts(change: Change, shown: readonly LinkChange[], direction: Direction): readonly string[] {
   if (linksOf(change) === 0) return [];
   const { add, remove, notRecoverable = 0 } = totalsOf(change);
-  const totals = [`+${add}`, `-${remove}`, ...(notRecoverable > 0 ? [`${notRecoverable} that stay`] : [])];
+  const totals = [
+    `+${add}`,
+    `-${remove}`,
+    ...(notRecoverable > 0 ? [`${notRecoverable} ${unwritten[direction]}`] : []),
+  ];
   const names = shown.map((link) => {
-    const sign = link.notRecoverable !== undefined ? "=" : link.action === "add" ? "+" : "-";
+    const { sign, why } = linkWords(link, direction);
     const { by } = hasSeveralAuthors(change, link.link) ? partAuthor(link.by) : {};
     const name = `${called(link.targetName, "(no name)")} ${link.target.id}`;
-    const stays = link.notRecoverable === undefined ? "" : ` (${link.notRecoverable})`;
-    return `${sign} ${link.link} ${link.target.type} ${name}${stays}${by === undefined ? "" : ` (${by})`}`;
+    return `${sign} ${link.link} ${link.target.type} ${name}${why}${by === undefined ? "" : ` (${by})`}`;
   });
   return [`links ${totals.join(" ")}`, ...names];
 }

@@ -44,7 +44,7 @@ export function comparisonFacts({
   const lines = [
     ...(notCompared === undefined ? [] : [notCompared]),
     ...(done === null ? [NOT_ASSESSED] : []),
-    ...(done && dangers.length === 0 ? ["danger: none of those that are looked for"] : []),
+    ...(done && dangers.length === 0 ? ["danger: none of those that are looked for, in this scope"] : []),
     ...dangers.map((text) => `danger ${text}`),
     ...signIn.map((text) => `sign-in: ${text}`),
     ...accounts.map((text) => `account: ${text}`),

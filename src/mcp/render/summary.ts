@@ -85,7 +85,7 @@ export function summaryData(
 }
 
 function doneLines(risks: readonly PlanRisk[]): string[] {
-  return risks.length === 0 ? ["none of the dangers that are looked for"] : risks.map(dangerText);
+  return risks.length === 0 ? ["none of the dangers that are looked for, in this scope"] : risks.map(dangerText);
 }
 
 function signInLines(consequences: SignInConsequences | null, isAssessed: boolean, whole: boolean): string[] {
