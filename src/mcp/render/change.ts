@@ -20,7 +20,15 @@ import {
 import type { Detail } from "./detail.ts";
 import type { Rendered } from "./page.ts";
 import { called, nameOf } from "./text.ts";
-import { linkWords, type ToldAction, toldAction, toldActions, toldChange, unwritten } from "./told-direction.ts";
+import {
+  linkWords,
+  type ToldAction,
+  toldAction,
+  toldActions,
+  toldChange,
+  unwritten,
+  unwrittenText,
+} from "./told-direction.ts";
 import { type DifferenceData, differenceData, differenceOutput, shortValue } from "./value.ts";
 
 const why = z.object({ code: z.string(), sentence: z.string() });
@@ -172,11 +180,7 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
         ({ name, now, then, by }) =>
           `  ${name} stays ${valueText(now, options)}, not ${valueText(then, options)}: ${authoredText(by)} wrote it later`,
       ),
-      ...(data.notRecoverable === undefined
-        ? []
-        : [
-            `  ${view.direction === "nowToThen" ? "stays" : "no recovery"}: ${data.notRecoverable.sentence} (${data.notRecoverable.code})`,
-          ]),
+      ...(data.notRecoverable === undefined ? [] : [`  ${unwrittenText(data.notRecoverable, view.direction)}`]),
       ...risks.map(({ severity, rule, sentence }) => `  danger ${severity} (${rule}): ${sentence}`),
       ...events.map((event) => `  ${eventText(event)}`),
       ...(isCut ? [`  ${moreText(more)}: ${view.whole(change)}`] : []),

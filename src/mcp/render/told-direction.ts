@@ -46,3 +46,9 @@ export function linkWords(
   if (direction === "thenToNow") return { sign, why: ` (no recovery: ${notRecoverable})` };
   return { sign: "=", why: ` (stays ${action === "add" ? "out" : "in"}: ${notRecoverable})` };
 }
+
+/** Says why no recovery writes an object: in a plan it stays as it is. */
+export const unwrittenText = (
+  { code, sentence }: { readonly code: string; readonly sentence: string },
+  direction: Direction,
+): string => `${direction === "nowToThen" ? "stays" : "no recovery"}: ${sentence} (${code})`;
