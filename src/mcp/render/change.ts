@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Basis, Change, LinkChange } from "../../domain/change.ts";
+import type { Basis, Change } from "../../domain/change.ts";
 import { type ReasonCode, reasons } from "../../domain/reason.ts";
 import { EXISTENCE } from "../../domain/recoverable.ts";
 import type { Risk } from "../../domain/risk.ts";
@@ -17,18 +17,11 @@ import {
   eventText,
   partAuthor,
 } from "./author.ts";
+import { hasSeveralAuthors, linkData, linksOf, linkTexts, totalsOf } from "./change-links.ts";
 import type { Detail } from "./detail.ts";
 import type { Rendered } from "./page.ts";
 import { called, nameOf } from "./text.ts";
-import {
-  linkWords,
-  type ToldAction,
-  toldAction,
-  toldActions,
-  toldChange,
-  unwritten,
-  unwrittenText,
-} from "./told-direction.ts";
+import { type ToldAction, toldAction, toldActions, toldChange, unwrittenText } from "./told-direction.ts";
 import { type DifferenceData, differenceData, differenceOutput, shortValue } from "./value.ts";
 
 const why = z.object({ code: z.string(), sentence: z.string() });
@@ -205,45 +198,8 @@ const moreText = (more: Readonly<Record<string, number | undefined>>): string =>
     .flatMap(([what, count]) => (count === undefined ? [] : `${what} ${count}`))
     .join(", ")}`;
 
-/** A link that one author wrote completely shows no author of its own. */
-const hasSeveralAuthors = ({ contributions = [] }: Change, name: string): boolean =>
-  contributions.filter(({ parts }) => Object.hasOwn(parts, name)).length > 1;
-
 const changedFields = ({ properties, links }: Change): ReadonlySet<string> =>
   new Set([EXISTENCE, ...properties.map(({ name }) => name), ...links.map(({ link }) => link)]);
-
-const linksOf = ({ linkTotals: { add, remove, notRecoverable } }: Change): number => add + remove + notRecoverable;
-
-const totalsOf = ({ linkTotals: { add, remove, notRecoverable } }: Change) => ({
-  add,
-  remove,
-  ...(notRecoverable === 0 ? {} : { notRecoverable }),
-});
-
-const linkData = ({ link, target, targetName, action, notRecoverable, by }: LinkChange, severalAuthors: boolean) => ({
-  link,
-  target: { type: target.type, id: target.id, displayName: nameOf(targetName, 120) },
-  action,
-  notRecoverable,
-  ...(severalAuthors ? partAuthor(by) : {}),
-});
-
-function linkTexts(change: Change, shown: readonly LinkChange[], direction: Direction): readonly string[] {
-  if (linksOf(change) === 0) return [];
-  const { add, remove, notRecoverable = 0 } = totalsOf(change);
-  const totals = [
-    `+${add}`,
-    `-${remove}`,
-    ...(notRecoverable > 0 ? [`${notRecoverable} ${unwritten[direction]}`] : []),
-  ];
-  const names = shown.map((link) => {
-    const { sign, why } = linkWords(link, direction);
-    const { by } = hasSeveralAuthors(change, link.link) ? partAuthor(link.by) : {};
-    const name = `${called(link.targetName, "(no name)")} ${link.target.id}`;
-    return `${sign} ${link.link} ${link.target.type} ${name}${why}${by === undefined ? "" : ` (${by})`}`;
-  });
-  return [`links ${totals.join(" ")}`, ...names];
-}
 
 /** Returns the names of those ids that stand in what is shown. */
 function namesIn(
