@@ -59,10 +59,10 @@ export function requestStates({ key, callerOf }: StateSeal, { now }: Clock): Req
 }
 
 /** Returns the request in the state of this round, or null without one. Throws `invalidInput` for the state of another call. */
-export async function stateOfCall({ mcpReq }: Pick<ServerContext, "mcpReq">, call: StatedCall) {
+export async function stateOfCall({ mcpReq }: Pick<ServerContext, "mcpReq">, call: () => StatedCall) {
   const state = mcpReq.requestState<OpenedState>();
   if (state === undefined) return null;
-  if (state.call === (await digestOf(call))) return state.request;
+  if (state.call === (await digestOf(call()))) return state.request;
   throw invalid("The requestState belongs to a call with another tool or other arguments. Make this call without it.");
 }
 

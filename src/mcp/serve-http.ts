@@ -3,11 +3,14 @@ import {
   createMcpHandler,
   isJSONRPCErrorResponse,
   isLegacyRequest,
+  ProtocolErrorCode,
+  readRequestBody,
   type ServerEventBus,
 } from "@modelcontextprotocol/server";
 import type { Millis } from "../domain/time.ts";
 import { type HttpLimits, LONGEST_MESSAGE } from "./http-limits.ts";
 import { type LegacySessions, legacySessions } from "./legacy-sessions.ts";
+import { DEEPEST, nestsTooDeep } from "./message-depth.ts";
 import { withReadableError } from "./readable-errors.ts";
 import { type McpServerParts, mcpServerFactory } from "./server.ts";
 import { endingWithToken } from "./watch/ending-stream.ts";
@@ -46,6 +49,7 @@ export function serveMcpOverHttp(parts: McpServerParts, limits: HttpLimits): Mcp
     async fetch(request, authorization) {
       latest = authorization;
       usedAt = clock.now();
+      if (await isTooDeep(request)) return tooDeep();
       const old = await isLegacyRequest(request, undefined, { maxRequestBodySize: LONGEST_MESSAGE });
       const response = old
         ? await legacy.fetch(request, authorization)
@@ -62,6 +66,18 @@ export function serveMcpOverHttp(parts: McpServerParts, limits: HttpLimits): Mcp
       await Promise.all([modern.close(), legacy.close()]);
     },
   };
+}
+
+/** Returns true for a body that nests too deep. One that is too long is refused by the next reader. */
+async function isTooDeep(request: Request): Promise<boolean> {
+  if (request.method !== "POST" || request.bodyUsed) return false;
+  const read = await readRequestBody(request.clone(), LONGEST_MESSAGE).catch(() => null);
+  return read !== null && !read.tooLarge && nestsTooDeep(read.text);
+}
+
+function tooDeep(): Response {
+  const error = { code: ProtocolErrorCode.InvalidRequest, message: `A message nests ${DEEPEST} levels at most.` };
+  return Response.json({ jsonrpc: "2.0", id: null, error }, { status: 400 });
 }
 
 /** Says in a sentence what the SDK says in a dump. An answer that streams has passed the checks that make one. */

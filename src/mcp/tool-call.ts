@@ -116,7 +116,7 @@ async function prepared(
   { services }: CallDependencies,
 ): Promise<PreparedCall> {
   const prepare = async (): Promise<PreparedCall> => {
-    await stateOfCall(ctx, { tool: tool.name, args: asJson(args) });
+    await stateOfCall(ctx, () => ({ tool: tool.name, args: asJson(args) }));
     return tool.prepare(args);
   };
   try {

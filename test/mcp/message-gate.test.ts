@@ -34,6 +34,7 @@ describe("the gate of a server on stdio", () => {
     ["another version of JSON-RPC", lineOf({ ...call, jsonrpc: "1.0" }), -32_600, 1],
     ["params as a list", lineOf({ ...call, params: ["x"] }), -32_600, 1],
     ["a request without a method", lineOf({ jsonrpc: "2.0", id: "a" }), -32_600, "a"],
+    ["a message that nests too deep", `${"[".repeat(100_000)}${"]".repeat(100_000)}\n`, -32_600, null],
     ["an id that is an object", lineOf({ ...call, id: {} }), -32_600, null],
   ];
 
