@@ -33,8 +33,7 @@ export class FaceProcess implements AsyncDisposable {
    */
   static async start(size: number, limits: "limited" | "unlimited"): Promise<FaceProcess> {
     const child = owned(fork(program, [String(size), limits], { stdio: ["ignore", "ignore", "inherit", "ipc"] }));
-    const [said] = await once(child, "message");
-    return new FaceProcess(child, announcement.parse(said).url);
+    return new FaceProcess(child, announcement.parse(await nextMessage(child)).url);
   }
 
   /** Changes so many objects of the tenant, and begins to count and to limit anew. */
@@ -47,15 +46,31 @@ export class FaceProcess implements AsyncDisposable {
   }
 
   async #ask(request: "counts" | { readonly change: number }): Promise<FaceCounts> {
-    const answer = once(this.#process, "message");
+    const answer = nextMessage(this.#process);
     this.#process.send(request);
-    const [said] = await answer;
-    return counts.parse(said);
+    return counts.parse(await answer);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exited = once(this.#process, "exit");
-    this.#process.disconnect();
+    if (this.#process.connected) this.#process.disconnect();
     await exited;
+  }
+}
+
+/** Returns the next message of a process. Throws if the process ends without one. */
+async function nextMessage(child: ChildProcess): Promise<unknown> {
+  const over = new AbortController();
+  const { signal } = over;
+  const ended = once(child, "exit", { signal }).then(([status]) => {
+    throw new Error(`The face ended with status ${status} and without a message.`);
+  });
+  try {
+    const [said] = await Promise.race([once(child, "message", { signal }), ended]);
+    return said;
+  } finally {
+    ended.catch(() => {});
+    over.abort();
   }
 }
