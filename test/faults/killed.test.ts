@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { headCapture } from "../../src/store/history/captures.ts";
 import { missingIndexes } from "../../src/store/history/first-load.ts";
+import { LAID_OUT } from "../support/crash-points.ts";
 import { boss, type OpenTenant, openTenant } from "../support/damaged-tenant.ts";
 import { appliedChanges, directoryState, leftovers, recordedSteps, stateAt } from "../support/held-state.ts";
 import { allChanges, ended, newestJob } from "../support/jobs.ts";
@@ -43,9 +44,10 @@ describe.each(["SQLite", "PostgreSQL"] as const)(`a process killed with SIGKILL 
     },
   );
 
-  // The comparison is short, and comes last.
-  test.each([...shares(4, 1), 0.82, 0.88, 0.94, "feed's end"])(
-    "a killed preview is taken up and finds the same: %s",
+  // The comparison is short, and comes last. Then the log is laid out, and read stretch by stretch.
+  const laidOut = `before commit${LAID_OUT}`;
+  test.each([...shares(3, 1), 0.94, "feed's end", laidOut, { after: laidOut, by: 1 }, { after: laidOut, by: 4 }])(
+    "a killed preview is taken up and finds the same: %j",
     async (place) => {
       const { where, opened } = await killed(stages, "preview", place);
       await using _ = opened;
@@ -67,6 +69,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)(`a process killed with SIGKILL 
       });
       expect(await allChanges(recovery, job.id), where).toEqual(await allChanges(reference.engine.recovery, wanted.id));
       expect(await leftovers(opened.store), where).toBe(0);
+      expect(await opened.store.db.selectFrom("plan_log").selectAll().execute(), where).toEqual([]);
       expect(await directoryState(opened.embedded), where).toEqual(await directoryState(reference.embedded));
       expect(opened.defects, where).toEqual([]);
     },

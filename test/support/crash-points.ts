@@ -1,5 +1,6 @@
 import type { Directory, FeedBatch } from "../../src/directory/directory.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
+import type { TenantTx } from "../../src/store/sql/tenant-db.ts";
 
 /** Called at each point where a process might be stopped. */
 export type OnPoint = (name: string) => void;
@@ -43,6 +44,13 @@ export function watchedDirectory(directory: Directory, point: OnPoint, batchSize
   });
 }
 
+/** The end of a point's name while the log of a plan is laid out in the database. */
+export const LAID_OUT = ", the log laid out";
+
+async function hasLaidOutLog(tx: TenantTx): Promise<boolean> {
+  return (await tx.selectFrom("plan_log").select("part").limit(1).executeTakeFirst()) !== undefined;
+}
+
 /** A store that reports points within each transaction and after it. */
 export function watchedStore(store: TenantStore, point: OnPoint): TenantStore {
   return {
@@ -52,7 +60,7 @@ export function watchedStore(store: TenantStore, point: OnPoint): TenantStore {
     async transaction(work) {
       const result = await store.transaction(async (tx) => {
         const done = await work(tx);
-        point("before commit");
+        point(`before commit${(await hasLaidOutLog(tx)) ? LAID_OUT : ""}`);
         return done;
       });
       point("after commit");

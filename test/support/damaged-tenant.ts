@@ -10,7 +10,7 @@ import type { EntityRef } from "../../src/domain/entity.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import { defaultRetention } from "../../src/domain/retention.ts";
 import type { Caller } from "../../src/domain/role.ts";
-import { HOUR, SECOND } from "../../src/domain/time.ts";
+import { HOUR, type Millis, SECOND } from "../../src/domain/time.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 
@@ -39,6 +39,8 @@ export interface OpenOptions {
   readonly ahead?: number | (() => number);
   readonly directory?: (directory: Directory) => Directory;
   readonly store?: (store: TenantStore) => TenantStore;
+  /** The rows of a plan that are assessed together. With more rows, the log is laid out in the database. */
+  readonly assessedRows?: number;
   /** Receives each error outside of any call as it occurs. */
   readonly onDefect?: (error: unknown) => void;
 }
@@ -59,10 +61,10 @@ export function databaseOf(folder: string): string | null {
  * comparable.
  */
 export async function openTenant(folder: string, options: OpenOptions = {}): Promise<OpenTenant> {
-  const { leaseMillis = SECOND, ahead = 0, directory = same, store = same, onDefect } = options;
+  const { leaseMillis = SECOND, ahead = 0, directory = same, store = same, assessedRows, onDefect } = options;
   const defects: unknown[] = [];
   const embedded = EmbeddedDirectory.open(join(folder, "tenant.db"), {
-    clock: { now: () => START + HOUR },
+    clock: { now: () => OPENED_AT },
     newId: randomUUID,
   });
   const history = await openStore(databaseOf(folder), join(folder, "history.db"));
@@ -77,6 +79,7 @@ export async function openTenant(folder: string, options: OpenOptions = {}): Pro
     owner: randomUUID(),
     leaseMillis,
     retention: defaultRetention,
+    ...(assessedRows === undefined ? {} : { assessedRows }),
     onDefect: (error) => {
       defects.push(error);
       onDefect?.(error);
@@ -117,9 +120,15 @@ export function foundTenant(folder: string, people = 700): void {
   });
 }
 
-/** Attacks the tenant with every kind of change that a recovery has to reverse. */
-export function strike(folder: string, people = 640): void {
-  const clock = { now: () => START + HOUR / 2 };
+/** The time at which opened tenants stand still. */
+export const OPENED_AT: Millis = START + HOUR;
+
+/**
+ * Attacks the tenant with every kind of change that a recovery has to reverse. Only an attack at `OPENED_AT` is between
+ * two captures by the time of its records, and has authors.
+ */
+export function strike(folder: string, people = 640, time: Millis = START + HOUR / 2): void {
+  const clock = { now: () => time };
   using directory = EmbeddedDirectory.open(join(folder, "tenant.db"), { clock, newId: randomUUID });
   directory.transaction(() => damage(directory.as(hands), people));
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MINUTE } from "../../src/domain/time.ts";
 import { aDatabase, type Database } from "./a-database.ts";
-import { DATABASE_FILE, databaseOf, foundTenant, strike } from "./damaged-tenant.ts";
+import { DATABASE_FILE, databaseOf, foundTenant, OPENED_AT, strike } from "./damaged-tenant.ts";
 import { startKillable } from "./killable-process.ts";
 import type { Act, Line } from "./killed-script.ts";
 
@@ -51,7 +51,8 @@ export async function setStages(on: "SQLite" | "PostgreSQL" = "SQLite"): Promise
   if (on === "PostgreSQL") await withDatabase("founded", "template0");
   foundTenant(folder("founded"));
   const firstCapture = await undisturbed("firstCapture", await copy("founded", "struck"));
-  strike(folder("struck"));
+  // Its records are laid out in the database when a preview is assessed.
+  strike(folder("struck"), undefined, OPENED_AT);
   const capture = await undisturbed("capture", await copy("struck"));
   const preview = await undisturbed("preview", await copy("struck", "previewed"));
   const recovery = await undisturbed("recovery", await copy("previewed", "recovered"));
