@@ -10,7 +10,8 @@ import { type Direction, differenceText, type ValueTextOptions, valueText } from
 import { type AuthorLegend, authoredText, partsOf } from "./author.ts";
 import type { Detail } from "./detail.ts";
 import { called } from "./text.ts";
-import { linkWords, type ToldAction, toldAction, toldChange, unwritten } from "./told-direction.ts";
+import { type ToldAction, toldAction, toldChange } from "./told-direction.ts";
+import { linkWords, unwritten } from "./unwritten.ts";
 
 /** One part of a change in words, such as `department: "Sales" → not set`. */
 export interface BriefPart {

@@ -2,36 +2,32 @@ import type { Change, LinkChange } from "../../domain/change.ts";
 import type { Direction } from "../../review/value-text.ts";
 import { partAuthor } from "./author.ts";
 import { called, nameOf } from "./text.ts";
-import { linkWords, unwritten } from "./told-direction.ts";
+import { linkWords, unwritten } from "./unwritten.ts";
 
 /** A link that one author wrote completely shows no author of its own. */
-export const hasSeveralAuthors = ({ contributions = [] }: Change, name: string): boolean =>
+const hasSeveralAuthors = ({ contributions = [] }: Change, name: string): boolean =>
   contributions.filter(({ parts }) => Object.hasOwn(parts, name)).length > 1;
 
-export const linksOf = ({ linkTotals: { add, remove, notRecoverable } }: Change): number =>
-  add + remove + notRecoverable;
+/** Counts the links of a change that differ. Undefined if there are none. */
+export function linkTotalsOf({ linkTotals: { add, remove, notRecoverable } }: Change) {
+  if (add + remove + notRecoverable === 0) return undefined;
+  return { add, remove, ...(notRecoverable === 0 ? {} : { notRecoverable }) };
+}
 
-export const totalsOf = ({ linkTotals: { add, remove, notRecoverable } }: Change) => ({
-  add,
-  remove,
-  ...(notRecoverable === 0 ? {} : { notRecoverable }),
-});
-
-export const linkData = (
-  { link, target, targetName, action, notRecoverable, by }: LinkChange,
-  severalAuthors: boolean,
-) => ({
+/** Returns a link as data, with its author where the object has several. */
+export const linkData = (change: Change, { link, target, targetName, action, notRecoverable, by }: LinkChange) => ({
   link,
   target: { type: target.type, id: target.id, displayName: nameOf(targetName, 120) },
   action,
   notRecoverable,
-  ...(severalAuthors ? partAuthor(by) : {}),
+  ...(hasSeveralAuthors(change, link) ? partAuthor(by) : {}),
 });
 
 /** Returns the counts of an object's links that differ, and the first of them. */
 export function linkTexts(change: Change, shown: readonly LinkChange[], direction: Direction): readonly string[] {
-  if (linksOf(change) === 0) return [];
-  const { add, remove, notRecoverable = 0 } = totalsOf(change);
+  const counts = linkTotalsOf(change);
+  if (counts === undefined) return [];
+  const { add, remove, notRecoverable = 0 } = counts;
   const totals = [
     `+${add}`,
     `-${remove}`,

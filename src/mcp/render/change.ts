@@ -17,11 +17,12 @@ import {
   eventText,
   partAuthor,
 } from "./author.ts";
-import { hasSeveralAuthors, linkData, linksOf, linkTexts, totalsOf } from "./change-links.ts";
+import { linkData, linkTexts, linkTotalsOf } from "./change-links.ts";
 import type { Detail } from "./detail.ts";
 import type { Rendered } from "./page.ts";
 import { called, nameOf } from "./text.ts";
-import { type ToldAction, toldAction, toldActions, toldChange, unwrittenText } from "./told-direction.ts";
+import { type ToldAction, toldAction, toldActions, toldChange } from "./told-direction.ts";
+import { unwrittenText } from "./unwritten.ts";
 import { type DifferenceData, differenceData, differenceOutput, shortValue } from "./value.ts";
 
 const why = z.object({ code: z.string(), sentence: z.string() });
@@ -143,11 +144,8 @@ export function wholeChange(given: Change, view: ChangeView, detail: Detail): Re
       })),
     ],
     names,
-    linkTotals: linksOf(change) === 0 ? undefined : totalsOf(change),
-    links:
-      shownLinks.length === 0
-        ? undefined
-        : shownLinks.map((link) => linkData(link, hasSeveralAuthors(change, link.link))),
+    linkTotals: linkTotalsOf(change),
+    links: shownLinks.length === 0 ? undefined : shownLinks.map((link) => linkData(change, link)),
     attribution: authors.length === 0 ? undefined : authors,
     events: events.length === 0 ? undefined : events,
     notRecoverable: notRecoverable === undefined ? undefined : whyNot(notRecoverable),
