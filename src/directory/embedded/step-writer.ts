@@ -17,6 +17,12 @@ import { isRelationship } from "./relationship.ts";
 import type { LoggedTargets, StepEffect, StepOf } from "./step-effect.ts";
 import type { OpenTenant } from "./tenant.ts";
 
+/**
+ * Steps that write more than once, so that a refusal may come after a write. A savepoint takes that write back. It costs
+ * more than one of the other steps, which are checked before their only write.
+ */
+const manyWrites: ReadonlySet<Step["kind"]> = new Set(["recreate", "rebuild", "softDelete"]);
+
 /** The writes of a recovery, under the same rules as all others, each compared first with what is expected. */
 export class StepWriter {
   readonly #tenant: OpenTenant;
@@ -33,10 +39,7 @@ export class StepWriter {
   /** Writes the step and its audit record together. Throws only for causes outside the step, such as a full disk. */
   apply(step: Step): StepOutcome {
     try {
-      // A savepoint costs more than most steps, and only this kind may be refused after a write.
-      return step.kind === "softDelete"
-        ? this.#tenant.db.transaction(() => this.#carryOut(step))
-        : this.#carryOut(step);
+      return manyWrites.has(step.kind) ? this.#tenant.db.transaction(() => this.#carryOut(step)) : this.#carryOut(step);
     } catch (error) {
       const reason = reasonOf(error);
       if (reason === null || !(error instanceof Error)) throw error;
