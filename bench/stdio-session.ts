@@ -30,6 +30,11 @@ export class StdioSession {
     this.#lines = createInterface({ input: this.#server.stdout });
   }
 
+  /** The id of the process that was started. */
+  get pid(): number | undefined {
+    return this.#server.pid;
+  }
+
   /** The 2025-era handshake, which every host can speak. */
   async initialize(): Promise<void> {
     const clientInfo = { name: "entra-rewind-bench", version: "0" };

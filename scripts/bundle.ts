@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
 import { reviewPage } from "../src/review-app/page.ts";
 import { leanBundle } from "./lean-bundle.ts";
+import { preparedTools } from "./prepared-tools.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -17,6 +19,7 @@ const entryPoints = {
   "local-sign-in": "src/cli/local-sign-in.ts",
   entra: "src/server/entra.ts",
   microsoft: "src/app/microsoft/microsoft-mode.ts",
+  tools: "tools/index.ts",
   "vault-mode": "src/app/vault/vault-mode.ts",
   vault: "src/app/vault/open-vault.ts",
 };
@@ -62,7 +65,11 @@ export async function bundleProgram(): Promise<{
   readonly files: readonly OutputFile[];
   readonly inputs: Metafile["inputs"];
 }> {
-  const options = { ...bundleOptions, format: "esm" as const, plugins: [separateRoles, leanBundle] };
+  const options = {
+    ...bundleOptions,
+    format: "esm" as const,
+    plugins: [preparedTools("tools"), separateRoles, leanBundle],
+  };
   const { "entra-rewind": entry, server, ...others } = entryPoints;
   const first = await build({ ...options, entryPoints: { "entra-rewind": entry, server } });
   const rest = await build({ ...options, entryPoints: others, splitting: true, chunkNames: "part-[hash]" });
@@ -84,7 +91,9 @@ export async function bundleReviewPage(): Promise<string> {
     metafile: false,
   });
   // A script ends at the first end tag, wherever it is in its text.
-  return reviewPage(outputFiles.map(({ text }) => text.replaceAll("</script", "<\\/script")).join(""));
+  const script = outputFiles.map(({ text }) => text.replaceAll("</script", "<\\/script")).join("");
+  const revision = createHash("sha256").update(reviewPage(script, "")).digest("hex").slice(0, 12);
+  return reviewPage(script, revision);
 }
 
 /** The executable is its own entry, and a child process that it starts with that entry as a file has it as an argument. */

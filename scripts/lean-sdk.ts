@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { lazySchemas } from "./lazy-schemas.ts";
 
 /** A file of the MCP SDK and the form in which the bundle takes it. */
 export interface LeanFile {
@@ -7,8 +8,8 @@ export interface LeanFile {
 }
 
 /**
- * The SDK checks each message with zod schemas. It builds the schemas of one revision at the first message, and about 200
- * others when it is loaded, which only a table of all schemas needs. Without the table and with the rest marked as free of
+ * The SDK checks each message with zod schemas. It builds those of one revision at the first message, and about 200 others
+ * when it is loaded, which only a table of all schemas needs. Without the table and with the rest marked as free of
  * effects, the bundler leaves out those that are not used. A server then starts in two thirds of the time.
  */
 export const leanSdk: readonly LeanFile[] = [
@@ -24,10 +25,12 @@ export const leanSdk: readonly LeanFile[] = [
   {
     filter: /[\\/]@modelcontextprotocol[\\/]server[\\/].*[\\/]src-[^\\/]*\.mjs$/,
     lean: (path) =>
-      rewritten(
-        path,
-        /^const SPEC_SCHEMA_KEYS = .*?^const isSpecType = .*?$/ms,
-        "const specTypeSchemas = {}, isSpecType = {};",
+      lazySchemas(
+        rewritten(
+          path,
+          /^const SPEC_SCHEMA_KEYS = .*?^const isSpecType = .*?$/ms,
+          "const specTypeSchemas = {}, isSpecType = {};",
+        ),
       ),
   },
   {

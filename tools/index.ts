@@ -1,4 +1,4 @@
-import type { Tool } from "../src/mcp/define-tool.ts";
+import type { DefinedTool } from "../src/mcp/define-tool.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { compareSnapshots } from "./compare-snapshots.ts";
 import { findObjects } from "./find-objects.ts";
@@ -18,7 +18,7 @@ import { takeSnapshot } from "./take-snapshot.ts";
 import { verifyRecovery } from "./verify-recovery.ts";
 
 /** Every tool there is, in the order an incident takes them. */
-export const tools: readonly Tool[] = [
+export const tools: readonly DefinedTool[] = [
   getTenantStatus,
   listSnapshots,
   findObjects,

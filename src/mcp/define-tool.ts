@@ -11,6 +11,7 @@ import type { Investigation } from "../service/investigation.ts";
 import type { RecoveryService } from "../service/recovery-service.ts";
 import type { Session } from "../service/session.ts";
 import { readArguments } from "./tool-arguments.ts";
+import { type ListedSchemas, listedJson } from "./tool-schema.ts";
 
 /** The means that a handler works with. It gets no approvals, because those are the guard's. */
 export interface ToolContext {
@@ -65,13 +66,19 @@ export type CapabilityName = {
   [Name in keyof Capabilities]: Capabilities[Name] extends boolean ? Name : never;
 }[keyof Capabilities];
 
-/** A tool as the server holds it: its types are sealed inside. */
+/** A tool as the server holds it. A built program loads what is behind it at the first call of any tool. */
 export interface Tool extends ToolListing {
   readonly stricter?: Access & { readonly when: string };
+  /** Returns its schemas as hosts list them. */
+  schemas(): ListedSchemas;
+  /** Parses the arguments before any service starts. Throws `invalidInput` if they are wrong. */
+  prepare(args: unknown): PreparedCall | Promise<PreparedCall>;
+}
+
+/** A tool with its code: its types are sealed inside. */
+export interface DefinedTool extends Tool {
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
-  /** Parses the arguments before any service starts. Throws `invalidInput` if they are wrong. */
-  prepare(args: unknown): PreparedCall;
 }
 
 /** Passes the guard, runs, and checks the answer against the output schema. */
@@ -90,9 +97,10 @@ type ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> = Too
  */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   tool: ToolDefinition<Input, Output>,
-): Tool {
+): DefinedTool {
   return {
     ...tool,
+    schemas: () => ({ input: listedJson(tool.input, "input"), output: listedJson(tool.output, "output") }),
     prepare(args) {
       const parsed = readArguments(tool.name, tool.input, args);
       return async (context, call) => {

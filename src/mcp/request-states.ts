@@ -41,17 +41,22 @@ const LIFE: Millis = HOUR;
 const opened = z.object({ request: z.string().transform(approvalId), call: z.string(), until: z.number() });
 
 /** Seals states with HMAC-SHA256. Source: MCP 2026-07-28, multi round-trip requests, server requirements 4 and 5. */
-export function requestStates({ key, callerOf }: StateSeal, { now }: Clock): RequestStates {
-  const codec = createRequestStateCodec({
-    key,
-    ttlSeconds: LIFE / SECOND,
-    bind: ({ http }) => callerOf(http?.authInfo ?? null),
-  });
+export function requestStates(seal: StateSeal, { now }: Clock): RequestStates {
+  let made: ReturnType<typeof createRequestStateCodec> | null = null;
+  // Made at its first use, so that a server's first answers do not wait for cryptography.
+  const codec = () => {
+    made ??= createRequestStateCodec({
+      key: seal.key,
+      ttlSeconds: LIFE / SECOND,
+      bind: ({ http }) => seal.callerOf(http?.authInfo ?? null),
+    });
+    return made;
+  };
   return {
     seal: async ({ id }, call, ctx) =>
-      codec.mint({ request: id, call: await digestOf(call), until: now() + LIFE }, ctx),
+      codec().mint({ request: id, call: await digestOf(call), until: now() + LIFE }, ctx),
     async open(state, ctx) {
-      const found = opened.parse(await codec.verify(state, ctx));
+      const found = opened.parse(await codec().verify(state, ctx));
       if (found.until <= now()) throw new RangeError("expired");
       return found;
     },

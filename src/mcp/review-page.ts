@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import type { McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
 /** The review of changes that hosts with MCP Apps show inside the chat. */
 export interface ReviewPage {
-  /** Named by its content, because hosts keep pages by their address. */
+  /** Named by the page's revision, because hosts keep pages by their address. */
   readonly uri: string;
   readonly html: string;
 }
@@ -12,10 +11,12 @@ export interface ReviewPage {
 /** Source: MCP Apps, revision 2026-01-26. */
 const MIME_TYPE = "text/html;profile=mcp-app";
 
-export const reviewPage = (html: string): ReviewPage => ({
-  uri: `ui://entra-rewind/review-${createHash("sha256").update(html).digest("hex").slice(0, 12)}.html`,
-  html,
-});
+/** Takes the page as it was built, with its revision in its head. */
+export function reviewPage(html: string): ReviewPage {
+  const revision = /<meta name="revision" content="([0-9a-f]+)">/.exec(html)?.[1];
+  if (revision === undefined) throw new Error("The built review names no revision.");
+  return { uri: `ui://entra-rewind/review-${revision}.html`, html };
+}
 
 /** Registers the page as a resource. It holds no facts of a tenant, so it is read without the guard. */
 export function registerReviewPage(server: McpServer, { uri, html }: ReviewPage): void {

@@ -23,7 +23,7 @@ import { registerResources } from "./resources.ts";
 import { declaresApps, type ReviewPage, registerReviewPage, shownBy } from "./review-page.ts";
 import { DefaultJsonSchemaValidator } from "./slim-shims.ts";
 import { type CallDependencies, callTool } from "./tool-call.ts";
-import { listedJson, listedSchema } from "./tool-schema.ts";
+import { listedSchema } from "./tool-schema.ts";
 import { serveSubscriptions } from "./watch/subscriptions.ts";
 import type { OnUpdated, Watch } from "./watch/watch.ts";
 
@@ -161,8 +161,14 @@ function serveList(
     const page = reviewPage !== undefined && showsPages(context) ? shownBy(reviewPage) : {};
     const tools = listed.map((tool) => {
       const { inputSchema: _, outputSchema: __, _meta, ...rest } = listing(tool);
-      const schemas = { inputSchema: listedJson(tool.input, "input"), outputSchema: listedJson(tool.output, "output") };
-      return { name: tool.name, ...rest, ...schemas, _meta: { ..._meta, ...(tool.reviewed === true ? page : {}) } };
+      const { input: inputSchema, output: outputSchema } = tool.schemas();
+      return {
+        name: tool.name,
+        ...rest,
+        inputSchema,
+        outputSchema,
+        _meta: { ..._meta, ...(tool.reviewed === true ? page : {}) },
+      };
     });
     return { tools };
   });
@@ -183,8 +189,8 @@ function listing(tool: Tool) {
   return {
     title,
     description,
-    inputSchema: listedSchema(tool.input, "input"),
-    outputSchema: listedSchema(tool.output, "output"),
+    inputSchema: listedSchema(() => tool.schemas().input),
+    outputSchema: listedSchema(() => tool.schemas().output),
     annotations,
     _meta: { "entra-rewind/guard": guard },
   };

@@ -1,27 +1,33 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
+/** JSON Schema of an object, such as a tool's arguments. */
+export type ListedJson = { readonly type: "object" };
+
+/** The schemas of a tool's arguments and of its answers. */
+export interface ListedSchemas {
+  readonly input: ListedJson;
+  readonly output: ListedJson;
+}
+
 /**
  * Returns a schema for the tool list only, worked out when a host asks for the list. It lets every value pass because
  * `defineTool` checks arguments and answers with sentences of our own.
  */
-export function listedSchema(schema: z.ZodObject, io: "input" | "output"): StandardSchemaWithJSON<object, object> {
-  const json = () => listedJson(schema, io);
-  return {
-    "~standard": {
-      version: 1,
-      vendor: "entra-rewind",
-      validate: (value) => ({ value: typeof value === "object" && value !== null ? value : {} }),
-      jsonSchema: { input: json, output: json },
-    },
-  };
-}
+export const listedSchema = (json: () => ListedJson): StandardSchemaWithJSON<object, object> => ({
+  "~standard": {
+    version: 1,
+    vendor: "entra-rewind",
+    validate: (value) => ({ value: typeof value === "object" && value !== null ? value : {} }),
+    jsonSchema: { input: () => ({ ...json() }), output: () => ({ ...json() }) },
+  },
+});
 
 /**
  * Returns the schema as plain JSON, in the words that every host's provider accepts, and short because every conversation
  * pays for it. Bounds on lengths are left to the check of the arguments.
  */
-export function listedJson(schema: z.ZodObject, io: "input" | "output"): { readonly type: "object" } {
+export function listedJson(schema: z.ZodObject, io: "input" | "output"): ListedJson {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema }) => {

@@ -2,9 +2,9 @@ import { html } from "../review/html.ts";
 import { style } from "./style.ts";
 
 /** Returns the whole page: one document without any address, because hosts give such a page no network. */
-export const reviewPage = (script: string): string =>
+export const reviewPage = (script: string, revision: string): string =>
   html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="en"><head><meta charset="utf-8"><meta name="revision" content="${revision}"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Review of changes</title><style>${{ html: style }}</style></head>
 <body><main>
 <h1 id="title">Review of changes</h1>

@@ -11,7 +11,9 @@ const inputs = [
   "scripts/build.ts",
   "scripts/bundle.ts",
   "scripts/lean-bundle.ts",
+  "scripts/lazy-schemas.ts",
   "scripts/lean-sdk.ts",
+  "scripts/prepared-tools.ts",
   "scripts/third-party-licenses.ts",
   "package.json",
 ];

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import * as z from "zod";
 import manifest from "../../../package.json" with { type: "json" };
 import { prompts } from "../../../prompts/index.ts";
 import { tools } from "../../../tools/index.ts";
@@ -10,6 +11,7 @@ import type { ProcessContext, Streams } from "../../app/process-context.ts";
 import { receiptSigner } from "../../app/receipt-signer.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { SECOND } from "../../domain/time.ts";
+import type { StateSeal } from "../../mcp/request-states.ts";
 import { reviewPage } from "../../mcp/review-page.ts";
 import { serveMcp } from "../../mcp/serve-mcp.ts";
 import type { McpServerParts } from "../../mcp/server.ts";
@@ -29,6 +31,8 @@ export function serve(context: ProcessContext): Promise<ExitStatus> {
 
 async function served(context: ProcessContext): Promise<ExitStatus> {
   const { environment, streams } = context;
+  // Schemas of settings and messages are not compiled, because a host's first answers would wait for that.
+  z.config({ jitless: true });
   const settings = readSettings(environment);
   const { input, output, errors } = streams;
   if (input.isTTY === true) {
@@ -56,8 +60,7 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
     answerWithin: ANSWER_WITHIN,
     signReceipt: receiptSigner(settings),
     newMarker: newId,
-    // One process serves one person's host, for as long as its calls last.
-    stateSeal: { key: newSecret(), callerOf: () => "" },
+    stateSeal: ownSeal(),
     report,
   });
   await endOf(input, output);
@@ -65,6 +68,18 @@ async function served(context: ProcessContext): Promise<ExitStatus> {
   await closePage();
   await runtime.close();
   return exitStatus.done;
+}
+
+/** Returns the seal of a process that serves one person's host. Its key lasts as long as the calls, and is made when needed. */
+function ownSeal(): StateSeal {
+  let key: string | null = null;
+  return {
+    get key() {
+      key ??= newSecret();
+      return key;
+    },
+    callerOf: () => "",
+  };
 }
 
 /** Returns the review that was built with the program. A program that runs from its sources has none. */
