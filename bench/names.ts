@@ -36,7 +36,6 @@ export const names = {
   exporterToFirst: "EntraExporter's way, only what a capture holds too / first capture",
   exporterToDay: "EntraExporter's way, only what a capture holds too / capture of a day",
   toolsList: "tools/list, times bare node",
-  toolsListResident: "tools/list, resident",
 } as const;
 
 const count = (changes: number): string => changes.toLocaleString("en");

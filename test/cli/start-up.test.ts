@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { StdioSession } from "../../bench/stdio-session.ts";
+import { tools } from "../../tools/index.ts";
 import { owned } from "../support/owned.ts";
 import { entry, ran, temporaryFolder } from "./support.ts";
 
@@ -17,6 +18,7 @@ const flags = ["--require", fileURLToPath(new URL("../support/loaded-parts.cjs",
 const heavy = ["crypto", "fs/promises", "http", "http2", "https", "sqlite", "tls", "util", "worker_threads", "zlib"];
 const FETCH = "internal/deps/undici/undici";
 
+const listing = z.array(z.object({ name: z.string(), inputSchema: z.unknown(), outputSchema: z.unknown() }));
 const report = z.object({ files: z.record(z.string(), z.number()), node: z.array(z.string()) });
 
 /** Returns what each thread of a program loaded, by its size. */
@@ -36,12 +38,14 @@ const placed = () => {
 };
 
 describe("a start loads no more than it uses, and", () => {
-  test("mcp lists its tools from two files without cryptography, network or threads", async () => {
+  test("mcp lists every tool as it is defined, from two files without cryptography, network or threads", async () => {
     const { folder, environment } = placed();
     const session = new StdioSession([process.execPath, ...flags, program, "mcp"], environment);
     try {
       await session.initialize();
-      await session.request("tools/list", {});
+      const { tools: listed } = await session.request("tools/list", {});
+      const schemas = tools.map((tool) => [tool.name, tool.schemas().input, tool.schemas().output]);
+      expect(listing.parse(listed).map((tool) => [tool.name, tool.inputSchema, tool.outputSchema])).toEqual(schemas);
     } finally {
       await session.close();
     }
