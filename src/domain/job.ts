@@ -36,16 +36,6 @@ export interface JobTotals {
   readonly failedChanges: number | null;
 }
 
-/** The counts of a job of which none is known yet. */
-export const unknownTotals: JobTotals = {
-  changedObjects: null,
-  changedLinks: null,
-  notRecoverable: null,
-  modifiedObjects: null,
-  modifiedLinks: null,
-  failedChanges: null,
-};
-
 /** The cause of a job's failure. */
 export interface JobFailure {
   readonly code: string;

@@ -1,5 +1,4 @@
 import { RewindError } from "../domain/errors.ts";
-import { type JobTotals, unknownTotals } from "../domain/job.ts";
 import type { TrailEvent, TrailRecord } from "../service/audit-trail.ts";
 import { type TrailRow, trailRowsBefore } from "../store/records/trail.ts";
 import { READ_ROWS } from "../store/sql/batch-sizes.ts";
@@ -36,15 +35,9 @@ export async function* genuineTrail(db: TenantDb): AsyncGenerator<TrailRecord> {
 
 /** Returns a row as a record, without looking at its hash. */
 export function recordOf(row: TrailRow): TrailRecord {
-  // An unknown caller and an unknown count are null, which canonical text leaves out.
-  const { caller = null, totals, ...event } = storedJson<StoredEvent>(row.event_json);
-  const counts = totals === undefined ? {} : { totals: { ...unknownTotals, ...totals } };
-  return { ...event, ...counts, caller, seq: row.seq, time: row.time, hash: row.hash };
-}
-
-interface StoredEvent extends Omit<TrailEvent, "caller" | "totals"> {
-  readonly caller?: TrailEvent["caller"];
-  readonly totals?: Partial<JobTotals>;
+  // Earlier versions left out an unknown caller.
+  const event = storedJson<Omit<TrailEvent, "caller"> & Partial<TrailEvent>>(row.event_json);
+  return { ...event, caller: event.caller ?? null, seq: row.seq, time: row.time, hash: row.hash };
 }
 
 const altered = (place: string): RewindError =>

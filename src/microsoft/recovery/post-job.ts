@@ -1,6 +1,6 @@
 import { RewindError } from "../../domain/errors.ts";
 import type { JobId } from "../../domain/ids.ts";
-import { type Job, unknownTotals } from "../../domain/job.ts";
+import type { Job } from "../../domain/job.ts";
 import { asJson, canonicalText, isJsonObject } from "../../domain/json.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import { iso } from "../../domain/time.ts";
@@ -160,3 +160,12 @@ async function justPosted(reader: JobReader, { id, intent, snapshot }: Posted & 
     };
   }
 }
+
+const unknownTotals: Job["totals"] = {
+  changedObjects: null,
+  changedLinks: null,
+  notRecoverable: null,
+  modifiedObjects: null,
+  modifiedLinks: null,
+  failedChanges: null,
+};
