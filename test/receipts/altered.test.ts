@@ -85,6 +85,10 @@ describe.each(stores)("on $name", ({ open }) => {
       await history.alter(`update "job" set "digest" = '${found}' where "id" = '${list}'`);
     }
     expect((await recovery.getVerification(id))?.result).toMatchObject({ outcome: "verified" });
+    // Lists of an earlier version's rules have a digest that cannot be worked out anymore.
+    const earlier = `update "job" set "digest" = 'of-then', "coverage_version" = "coverage_version" - 1`;
+    expect(await history.alter(`${earlier} where "kind" = 'preview'`)).toBe(2);
+    expect((await recovery.getVerification(id))?.result).toMatchObject({ outcome: "verified" });
   });
 });
 

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { idBelow } from "../../../src/directory/live/capture/below.ts";
+import { removalOf } from "../../../src/directory/live/capture/row.ts";
 import { refKey } from "../../../src/domain/entity.ts";
 import { memberOf } from "../../support/recovery-tenant.ts";
 import { openVaultTenant, type VaultTenant } from "../../support/vault-tenant.ts";
@@ -88,4 +90,10 @@ test("a live tenant whose answers have ids in any case is captured, compared and
     numRuns: Number(process.env.FC_RUNS ?? 1),
     endOnFailure: true,
   });
+});
+
+test("an object that a delta query removes, and a credential below its application, are known by ids in lower case", () => {
+  const row = { id: ids.ann.toUpperCase(), "@removed": { reason: "deleted" } };
+  expect(removalOf(row)).toEqual({ id: ids.ann, forGood: true });
+  expect(idBelow(ids.app.toUpperCase(), "own")).toBe(`${ids.app}:own`);
 });
