@@ -56,7 +56,12 @@ async function everythingOf(tenant: CloudTenant) {
   }
   const preview = async (id: string) => {
     const scope = { entities: [{ type: "user", ids: [id] }] };
-    return String(at((await session.call("start_preview", { snapshot, scope, waitSeconds: 30 })).data, "jobId"));
+    const started = await session.call("start_preview", { snapshot, scope, waitSeconds: 30 });
+    const jobId = String(at(started.data, "jobId"));
+    // A busy machine needs longer.
+    const { data } = await session.call("get_job", { jobId, waitSeconds: 30 });
+    expect(at(data, "status"), started.text).toBe("successful");
+    return jobId;
   };
   const done = await preview(nora);
   const asked = await session.call("start_recovery", { previewJobId: done });
