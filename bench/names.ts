@@ -18,6 +18,7 @@ export const names = {
   incidentCancel: "cancellation of an incident's preview",
   incidentLoop: "event loop delay during an incident's preview, 99th percentile",
   previewPeak: (changes: number) => `preview of ${count(changes)} changes, peak memory with its capture`,
+  sqliteAlone: (changes: number) => `preview of ${count(changes)} changes, SQLite alone for the same rows`,
   recovery: (changes: number) => `recovery of ${count(changes)} changes, embedded directory`,
   recoveryRate: (changes: number) => `recovery of ${count(changes)} changes, embedded directory, objects a second`,
   comparison: "comparison of 1,000 changes, in a running process",

@@ -1,4 +1,5 @@
 import type { JobId } from "../../src/domain/ids.ts";
+import { instantOfSnapshotId } from "../../src/domain/snapshot.ts";
 import type { EngineContext } from "../../src/engine/context.ts";
 import { listChanges } from "../../src/engine/plan/list-changes.ts";
 import { MAX_PAGE_SIZE } from "../../src/service/page.ts";
@@ -9,6 +10,7 @@ import { storedBytes } from "../open-store.ts";
 import { peakMemory } from "../peak-memory.ts";
 import { mustBe, type Phase, type Progress, type Task } from "../phase.ts";
 import { COMPARED, roundsAt } from "../plan.ts";
+import { sqliteAlone } from "../sqlite-alone.ts";
 
 const PAGES = 9;
 
@@ -20,7 +22,7 @@ export const preview: Phase = async (task, progress): Promise<readonly Figure[]>
   const changes = task.changes ?? COMPARED;
   const onDisk = await captured(task, progress, changes);
   await using history = await History.open(task, progress);
-  const { from } = await history.around(changes);
+  const { from, to } = await history.around(changes);
   const id = previewId(changes);
   const times: number[] = [];
   const rounds = roundsAt(task.size, roundsFor(changes));
@@ -36,11 +38,16 @@ export const preview: Phase = async (task, progress): Promise<readonly Figure[]>
   }
   const whole = await timed(() => readAll(history.context, id, (done) => progress("pages", done, changes)));
   mustBe(`changes in all pages of ${changes}`, whole.result, changes);
+  const instants = { from: instantOfSnapshotId(from), to: instantOfSnapshotId(to) };
+  const { place } = task;
+  const frozen = { tenantKey: history.context.store.db.tenantKey, job: id, rows: changes, ...instants };
+  const alone = place.kind === "sqlite" ? sqliteAlone({ file: place.file, ...frozen }) : null;
   return [
     ...(changes === COMPARED ? [{ name: names.storeSize, value: onDisk, unit: "bytes" } as const] : []),
     { name: names.preview(changes), value: median(times), unit: "ms" },
     { name: `${names.preview(changes)}, the process's first`, value: times[0] ?? Number.NaN, unit: "ms" },
     { name: names.previewPeak(changes), value: peak, unit: "MiB" },
+    ...(alone === null ? [] : [{ name: names.sqliteAlone(changes), value: alone, unit: "ms" } as const]),
     { name: names.firstPage(changes), value: median(pages), unit: "ms" },
     { name: names.allPages(changes), value: whole.ms, unit: "ms" },
   ];
