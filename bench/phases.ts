@@ -49,6 +49,11 @@ export const phases: readonly PhaseEntry[] = [
     load: async () => (await import("./phases/first-capture.ts")).firstCapture,
   },
   {
+    name: "database-alone",
+    extent: "history",
+    load: async () => (await import("./phases/database-alone.ts")).databaseAlone,
+  },
+  {
     name: "daily-capture",
     extent: "history",
     load: async () => (await import("./phases/daily-capture.ts")).dailyCapture,

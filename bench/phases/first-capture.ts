@@ -14,6 +14,7 @@ export const firstCapture: Phase = async (task, progress): Promise<readonly Figu
     { name: names.objects, value: task.size, unit: "count" },
     { name: names.links, value: found.links, unit: "count" },
     { name: names.firstCapture, value: found.ms / 1_000, unit: "s" },
+    { name: "first capture, processor time", value: found.seconds, unit: "s" },
     { name: "first capture, objects a second", value: (task.size * 1_000) / found.ms, unit: "objects/s" },
     { name: names.firstCapturePeak, value: found.peak, unit: "MiB" },
     { name: "statistics for the planner after it", value: found.analyzed, unit: "ms" },
@@ -23,9 +24,11 @@ export const firstCapture: Phase = async (task, progress): Promise<readonly Figu
 
 async function capturedWhole(task: Task, progress: Progress) {
   await using history = await History.open(task, progress);
+  const before = process.cpuUsage();
   const { ms } = await timed(() => history.capture());
+  const { user, system } = process.cpuUsage(before);
   const peak = peakMemory();
   const { ms: analyzed } = await timed(() => history.store.analyze());
   await history.checkCounts();
-  return { ms, peak, analyzed, links: history.tenant.links };
+  return { ms, seconds: (user + system) / 1e6, peak, analyzed, links: history.tenant.links };
 }

@@ -20,7 +20,7 @@ import { createTenantKeys, FIRST_WITH_TENANT_KEYS, tenantKeyIn } from "./tenant-
  * A cache of 24 MiB bounds what sorting an index takes, too, which a second thread helps with. Checkpoints wait for
  * 64 MiB, because each of them waits for the disk and a first capture would come to one every other batch.
  */
-const SETTINGS =
+export const SQLITE_SETTINGS =
   "pragma page_size = 8192; pragma cache_size = -24576; pragma threads = 2; pragma wal_autocheckpoint = 8192";
 
 /**
@@ -29,7 +29,7 @@ const SETTINGS =
  * `storeFull`.
  */
 export function openSqliteStore(file: string, migration: MigrationOptions = {}): Store {
-  const database = SqliteDatabase.open(file, SETTINGS);
+  const database = SqliteDatabase.open(file, SQLITE_SETTINGS);
   try {
     migrate(database, file);
     moveAll(database, migration);
