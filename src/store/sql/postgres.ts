@@ -66,9 +66,19 @@ function unlessDefect(error: unknown): void {
   if (!(error instanceof RewindError)) throw error;
 }
 
-/** Refreshes statistics. Skips tables that another process is analyzing. */
+/**
+ * Analyzes those of the tables that have grown by more than a tenth since they were analyzed, because a table holds many
+ * tenants: after each of a thousand first captures, its sample would cost more than the capture. Skips tables that
+ * another process is analyzing.
+ */
 async function analyze(db: Kysely<Schema>, tables: readonly TableName[]): Promise<void> {
-  await sql`analyze (skip_locked) ${sql.join(tables.map((name) => sql.table(name)))}`.execute(db);
+  const names = sql.join(tables.map((name) => sql`${name}::regclass`));
+  const grown = await sql<{ relname: TableName }>`select relname from pg_catalog.pg_class
+    where oid in (${names}) and 10 * pg_relation_size(oid) > 11 * relpages::bigint * current_setting('block_size')::bigint`.execute(
+    db,
+  );
+  if (grown.rows.length === 0) return;
+  await sql`analyze (skip_locked) ${sql.join(grown.rows.map(({ relname }) => sql.table(relname)))}`.execute(db);
 }
 
 /** Loads the driver when it is needed, because a history in a file does not use it. */
