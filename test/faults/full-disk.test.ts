@@ -79,6 +79,8 @@ describe("a full disk", () => {
     const { recovery } = opened.engine;
     const preview = await newestJob(recovery, "preview");
     if (preview === null) throw new Error("The stage is not set.");
+    // Without pages that earlier work has freed, the outcomes need new ones.
+    await opened.store.db.run(sql`vacuum`);
     const { id } = await recovery.startRecovery({
       previewJobId: preview.id,
       caller: boss,
