@@ -18,12 +18,15 @@ interface Line extends AsyncDisposable {
   /** Breaks every connection and takes no new one, until it is mended. */
   cut(): void;
   mend(): void;
+  /** Breaks each connection at the first statement with this text, until the line is mended. */
+  cutAt(text: string): void;
 }
 
 async function lineTo({ url }: Database): Promise<Line> {
   const target = new URL(url);
   const open = new Set<Socket>();
   let whole = true;
+  let breaking: string | null = null;
   const server = createServer((near) => {
     if (!whole) return void near.destroy();
     const far = dial(Number(target.port), target.hostname);
@@ -32,6 +35,9 @@ async function lineTo({ url }: Database): Promise<Line> {
       socket.on("error", () => {});
       socket.once("close", () => open.delete(socket));
     }
+    near.on("data", (sent) => {
+      if (breaking !== null && sent.includes(breaking)) for (const socket of [near, far]) socket.destroy();
+    });
     near.pipe(far).pipe(near);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -48,6 +54,10 @@ async function lineTo({ url }: Database): Promise<Line> {
     cut,
     mend: () => {
       whole = true;
+      breaking = null;
+    },
+    cutAt: (text) => {
+      breaking = text;
     },
     async [Symbol.asyncDispose]() {
       cut();
@@ -129,6 +139,22 @@ describe("a connection that is cut", () => {
     await until("the end of its connections", async () => (await connectionsTo(database)) === 0);
     const again = () => store.transaction((tx) => tenantSecret(tx, "k", () => "second"));
     expect(await again().catch(again)).toBe("first");
+    await opened.close();
+  });
+
+  test("connections that break before their first use do not use up the pool", async () => {
+    await using database = await aDatabase();
+    await using line = await lineTo(database);
+    const opened = await openPostgresStore(line.url);
+    const store = opened.forTenant(tenantId("tenant-1"));
+    const write = () => store.transaction((tx) => tenantSecret(tx, "k", () => "v"));
+    line.cut();
+    await expect(write()).rejects.toMatchObject({ code: "busy" });
+    line.mend();
+    line.cutAt("set lock_timeout");
+    for (let broken = 0; broken < 8; broken += 1) await expect(write()).rejects.toMatchObject({ code: "busy" });
+    line.mend();
+    expect(await write()).toBe("v");
     await opened.close();
   });
 

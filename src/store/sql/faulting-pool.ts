@@ -15,31 +15,48 @@ interface CopyingPool extends PostgresPool {
   connect(): Promise<CopyingClient>;
 }
 
+export interface FaultingPoolParts {
+  /** The driver's way to copy rows. */
+  readonly copy: typeof from;
+  /** The database in messages. */
+  readonly place: string;
+  /** A statement that each new connection runs first. */
+  readonly settings: string;
+}
+
 /** A pool of connections whose errors are sentences if they concern the server and not the program. */
 export class FaultingPool implements PostgresPool {
   readonly options: object;
   readonly #pool: CopyingPool;
-  readonly #copy: typeof from;
-  readonly #place: string;
+  readonly #parts: FaultingPoolParts;
   readonly #clients = new WeakMap<CopyingClient, FaultingClient>();
 
-  /** `copy` is the driver's way to copy rows, and `place` names the database in messages. */
-  constructor(pool: CopyingPool, copy: typeof from, place: string) {
+  constructor(pool: CopyingPool, parts: FaultingPoolParts) {
     this.options = pool.options;
     this.#pool = pool;
-    this.#copy = copy;
-    this.#place = place;
+    this.#parts = parts;
   }
 
   async connect(): Promise<PostgresPoolClient> {
     try {
       const client = await this.#pool.connect();
-      const known = this.#clients.get(client) ?? new FaultingClient(client, this.#copy, this.#place);
-      this.#clients.set(client, known);
-      return known;
+      return this.#clients.get(client) ?? (await this.#made(client));
     } catch (error) {
-      throw postgresFault(error, this.#place, "working");
+      throw postgresFault(error, this.#parts.place, "working");
     }
+  }
+
+  /** Makes a new client ready. Gives it back if that fails, because the pool would have one less for good. */
+  async #made(client: CopyingClient): Promise<FaultingClient> {
+    try {
+      await client.query(this.#parts.settings, []);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    const made = new FaultingClient(client, this.#parts.copy, this.#parts.place);
+    this.#clients.set(client, made);
+    return made;
   }
 
   end(): Promise<void> {

@@ -1,4 +1,4 @@
-import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import type pg from "pg";
 import { RewindError } from "../../domain/errors.ts";
 import type { TenantId } from "../../domain/ids.ts";
@@ -39,11 +39,8 @@ export async function openPostgresStore(url: string, migration: MigrationOptions
   try {
     // A wrong address or a missing server shows here. Later faults concern a server that has worked.
     (await pool.connect()).release();
-    const dialect = new PostgresDialect({
-      pool: new FaultingPool(pool, copying.from, place),
-      onCreateConnection: async (connection) => void (await connection.executeQuery(settings)),
-    });
-    const db = new Kysely<Schema>({ dialect });
+    const parts = { copy: copying.from, place, settings };
+    const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: new FaultingPool(pool, parts) }) });
     await migratePostgres(db, place, migration);
     return {
       forTenant: (tenant) => ({
@@ -106,11 +103,9 @@ async function openPool(url: string): Promise<pg.Pool> {
  * that sees them. Queries are not compiled, which would take longer than they run. Whole tables are not read where an
  * index will do, as a planner without statistics would.
  */
-const settings = CompiledQuery.raw(
-  `set lock_timeout = ${LOCK_TIMEOUT}; set statement_timeout = ${STATEMENT_TIMEOUT};
-   set idle_in_transaction_session_timeout = ${IDLE_TIMEOUT};
-   set plan_cache_mode = force_custom_plan; set jit = off; set enable_seqscan = off; set random_page_cost = 1.1`,
-);
+const settings = `set lock_timeout = ${LOCK_TIMEOUT}; set statement_timeout = ${STATEMENT_TIMEOUT};
+  set idle_in_transaction_session_timeout = ${IDLE_TIMEOUT};
+  set plan_cache_mode = force_custom_plan; set jit = off; set enable_seqscan = off; set random_page_cost = 1.1`;
 
 /** Runs work under the tenant's lock. Reads committed rows, so that it sees what the last holder left. */
 function inTransaction<T>(db: Kysely<Schema>, tenant: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T> {
