@@ -1,4 +1,3 @@
-import type { CastIdentity } from "./cast.ts";
 import { appCleanup } from "./incidents/app-cleanup.ts";
 import { groupsDeleted } from "./incidents/groups-deleted.ts";
 import { licences } from "./incidents/licences.ts";
@@ -15,8 +14,6 @@ export interface Scenario {
   /** Question a person would ask an assistant the morning after. */
   readonly question: string;
   readonly sentence: string;
-  /** Identity that can still act, where it is not the usual backup administrator. */
-  readonly signedInAs?: CastIdentity;
   /** Plays the night after the newest snapshot and the morning that follows it. */
   readonly play: (stage: Stage) => void;
 }
@@ -71,11 +68,6 @@ export const scenarios: readonly Scenario[] = [
     title: "Everyone locked out",
     question: "Everyone is locked out by a Conditional Access policy: undo that policy.",
     sentence: "A Conditional Access policy loses its exceptions and blocks every sign-in but the emergency accounts'.",
-    signedInAs: "breakGlass",
     play: lockedOut,
   },
 ];
-
-/** Returns the identity a scenario signs in by default. */
-export const signedInBy = (scenario: string): CastIdentity =>
-  scenarios.find(({ id }) => id === scenario)?.signedInAs ?? "backupAdministrator";

@@ -10,7 +10,7 @@ export const style = `
 body { margin: 0; background: var(--paper); color: var(--ink); font: 0.875rem/1.4 var(--font-sans, system-ui, sans-serif); }
 h1, h2, p, ul { margin: 0; } ul { padding: 0; list-style: none; }
 h1 { font-size: 1rem; } h2 { font-size: 0.9375rem; }
-main { display: grid; gap: 0.625rem; padding: 0.75rem; }
+main { display: grid; gap: 0.5rem; padding: 0.75rem; }
 main > * { min-width: 0; }
 .quiet { color: var(--soft); } .danger { color: var(--bad); font-weight: 600; }
 summary { min-height: 24px; cursor: pointer; color: var(--calm); }

@@ -136,7 +136,7 @@ describe.each(stores)("on $name, a recovery that has ended", (store) => {
     const { db } = tenant.store;
     const job = await db.selectFrom("job").selectAll().where("id", "=", recovery).executeTakeFirstOrThrow();
     const steps = await db.selectFrom("applied_change").selectAll().execute();
-    const owned = (row: Columns) => ({ ...row, tenant_id: tenant.store.tenant });
+    const owned = (row: Columns) => ({ ...row, tenant_id: tenant.store.db.tenantKey });
     for (const statement of alterations) {
       await alter(statement);
       expect(await verdict(done), statement).toMatchObject(broken(`the job of recovery ${recovery}, or the outcome`));

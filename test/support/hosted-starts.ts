@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { contosoTenant, upnOf } from "../../sandbox/contoso/contoso.ts";
-import { signedInBy } from "../../sandbox/contoso/scenarios.ts";
+import { signedInBy } from "../../sandbox/contoso/signed-in-by.ts";
 import { readPointer } from "../../src/app/sandbox/pointer.ts";
 import { isSandboxIdentity } from "../../src/app/sandbox/sandbox-identities.ts";
 import { browserOf } from "./a-browser.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { signedInBy } from "../../../sandbox/contoso/scenarios.ts";
+import { signedInBy } from "../../../sandbox/contoso/signed-in-by.ts";
 import { EmbeddedDirectory } from "../../directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../directory/embedded/sandbox-clock.ts";
 import { RewindError } from "../../domain/errors.ts";
@@ -15,10 +15,10 @@ import type { ModeRuntime } from "../mode.ts";
 import { limitsOf } from "../settings/limits-of.ts";
 import type { Settings } from "../settings/read-settings.ts";
 import { startTrailSending } from "../trail-sending.ts";
-import { contosoBuild, type OnBuilt } from "./build-contoso.ts";
+import type { BuildOptions, OnBuilt } from "./build-contoso.ts";
 import { type CopyReport, type CopySource, copyBuild } from "./build-copy.ts";
 import { sandboxCapabilities } from "./capabilities.ts";
-import { type Generations, nextGeneration } from "./generations.ts";
+import { type Build, type Generations, nextGeneration } from "./generations.ts";
 import { forget, openHistory, tenantToForget } from "./history-place.ts";
 import { openEngineOn, TENANT_FILE } from "./open-engine.ts";
 import { type SandboxPointer, sandboxFolder } from "./pointer.ts";
@@ -39,7 +39,7 @@ export interface HostOptions {
  */
 export function openSandboxHost(settings: Settings, options: HostOptions = {}): ServicesHost {
   const closing = new AbortController();
-  const host = sandboxHost(generationsOf(settings, closing.signal), contosoBuild({}, settings), (folder, pointer) =>
+  const host = sandboxHost(generationsOf(settings, closing.signal), contoso({}, settings), (folder, pointer) =>
     open(folder, pointer, settings, options),
   );
   return {
@@ -50,6 +50,12 @@ export function openSandboxHost(settings: Settings, options: HostOptions = {}): 
     },
   };
 }
+
+/** Loads the story only to build a sandbox, because most starts find one. */
+const contoso =
+  (choice: RecipeChoice, options: BuildOptions): Build =>
+  async (folder, signal) =>
+    (await import("./build-contoso.ts")).contosoBuild(choice, options)(folder, signal);
 
 /** Opens the sandbox in this process, for a command that a person runs. */
 export function openAttended(settings: Settings): ModeRuntime {
@@ -72,7 +78,7 @@ export async function buildSandbox(
   let old: string | null = null;
   const pointer = await nextGeneration(generations, (folder, signal) => {
     old = tenantToForget(generations.root);
-    return contosoBuild(choice, { onBuilt, database })(folder, signal);
+    return contoso(choice, { onBuilt, database })(folder, signal);
   });
   if (database !== null && old !== null) await forget(database, old);
   return pointer;

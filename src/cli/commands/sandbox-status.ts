@@ -1,6 +1,6 @@
 import { identities } from "../../../sandbox/contoso/cast.ts";
 import { upnOf } from "../../../sandbox/contoso/contoso.ts";
-import { signedInBy } from "../../../sandbox/contoso/scenarios.ts";
+import { signedInBy } from "../../../sandbox/contoso/signed-in-by.ts";
 import { type ExitStatus, exitStatus } from "../../app/exit-status.ts";
 import { readPointer, sandboxFolder } from "../../app/sandbox/pointer.ts";
 import { sandboxIdentities } from "../../app/sandbox/sandbox-identities.ts";
