@@ -13,7 +13,7 @@ export interface MinuteCounts {
 /** Keys of a minute. Beyond that the oldest is counted anew. */
 const MOST_KEYS = 100_000;
 
-/** Counts in memory. Every minute begins with none. */
+/** Counts in memory. Every minute begins anew. */
 export function minuteCounts({ now }: Clock): MinuteCounts {
   const counts = new Map<string, number>();
   let minute = 0;

@@ -12,9 +12,9 @@ export interface HostRegistration {
   readonly name: string;
   readonly purpose: string;
   readonly settings: readonly RegistrationSetting[];
-  /** Permissions of Microsoft Graph. Null where it has none. */
+  /** Permissions of Microsoft Graph. Null for a registration without any. */
   readonly permissions: { readonly kind: "delegated" | "application"; readonly names: readonly string[] } | null;
-  /** An address for each tenant at which an administrator consents. Empty where there is nothing to consent to. */
+  /** An address for each tenant at which an administrator consents. Empty where no consent is needed. */
   readonly adminConsent: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export interface HostPlan {
 
 /** VS Code's own client, as its source names it. It signs in with the person's Microsoft account and cannot show a consent. */
 const VS_CODE = "aebc6443-996d-45c2-90f0-388ff96faa56";
-/** Where assistants take a sign-in back. Claude's are in its documentation, and the last is a desktop tool's on any port. */
+/** Addresses at which assistants take a sign-in back. Claude's are in its documentation, and the last is a desktop tool's on any port. */
 const REDIRECTS = {
   web: ["https://claude.ai/api/mcp/auth_callback", "https://claude.com/api/mcp/auth_callback"],
   desktop: ["http://localhost/callback"],
@@ -85,7 +85,7 @@ const clients = (plan: HostPlan): HostRegistration => ({
   adminConsent: [],
 });
 
-/** The service's own identities: the reader can change nothing, and the writer recovers. */
+/** The service's own identities: the reader cannot change a tenant, and the writer recovers. */
 function vaultParts(plan: HostPlan): readonly HostRegistration[] {
   const [reader, recoverer] = vaultRegistrations();
   const own = (name: string, purpose: string, permissions: readonly string[]): HostRegistration => ({

@@ -7,7 +7,7 @@ import type { MetricsPlace } from "./metrics-place.ts";
 const PATH = "/metrics";
 
 /**
- * Answers `/metrics` with the text, and nothing else. On a loopback address it answers only to names of this machine, because
+ * Answers `/metrics` with the text, and no other path. On a loopback address it answers only to names of this machine, because
  * a page in a browser can point its own name there.
  */
 export async function listenForMetrics(place: MetricsPlace, text: () => string): Promise<WebListener> {
