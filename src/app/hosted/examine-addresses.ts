@@ -26,11 +26,25 @@ async function asked(address: URL): Promise<Answered> {
   );
   const date = Date.parse(response.headers.get("date") ?? "");
   const skew = Number.isNaN(date) ? null : date - machine.now();
-  if (!response.ok || Number(response.headers.get("content-length") ?? 0) > LONGEST) {
+  if (!response.ok) {
     await response.body?.cancel();
     throw new Error(`${address.href} answered ${response.status}`);
   }
-  return { body: await response.json(), skew };
+  const text = await boundedText(response);
+  if (text === null) throw new Error(`the answer of ${address.href} is too long to be the expected one`);
+  return { body: JSON.parse(text), skew };
+}
+
+/** Returns null for a body that is too long, of which the rest is not read. */
+async function boundedText({ body }: Response): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > LONGEST) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Fetch says that it failed, and its cause says why. */

@@ -19,7 +19,8 @@ export interface HostAddresses {
 
 /**
  * Checks what a server for several people needs, from its settings to the address that people reach. Contacts each of the
- * services with the server's own registrations, and changes nothing. Stops where the settings are not usable.
+ * services with the server's own registrations, and makes the tables of the database or brings them up to date, as the
+ * start of a host does. Stops where the settings are not usable.
  */
 export async function* examineHost(environment: Environment, addresses: HostAddresses): AsyncGenerator<Finding> {
   const read = await attempt("settings", async () => usable(environment));
@@ -61,7 +62,7 @@ async function databaseFinding({ database, dataFolder }: Settings): Promise<Find
     );
   }
   const opened = await attempt(name, async () => (await openStore(database, "")).close());
-  return "finding" in opened ? opened.finding : well(name, "can be reached, and its tables are there");
+  return "finding" in opened ? opened.finding : well(name, "can be reached, and its tables are up to date");
 }
 
 async function sinkFinding({ trailTo }: Settings): Promise<Finding> {

@@ -104,6 +104,13 @@ test("a clock that differs, and an address that leads to another host, are named
   expect(said.get("public address")).toContain("elsewhere.example.com");
 });
 
+test("an answer too long for a host's is not read to its end", async () => {
+  served = "x".repeat(2_000_000);
+  const { bad } = await examined({ ENTRA_REWIND_AUTHORITY_URL: origin, ENTRA_REWIND_TRAIL_TO: "" });
+  served = origin;
+  expect(bad.find(({ name }) => name === "public address")?.says).toContain("too long");
+});
+
 test("settings that are missing end the examination, and name setup", async () => {
   for (const changed of [
     { AZURE_CLIENT_ID: "" },
