@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { StdioSession } from "../../bench/stdio-session.ts";
+import { effects } from "../../src/guard/effect.ts";
+import type { DefinedTool } from "../../src/mcp/define-tool.ts";
 import { tools } from "../../tools/index.ts";
 import { owned } from "../support/owned.ts";
 import { entry, ran, temporaryFolder } from "./support.ts";
@@ -18,7 +20,29 @@ const flags = ["--require", fileURLToPath(new URL("../support/loaded-parts.cjs",
 const heavy = ["crypto", "fs/promises", "http", "http2", "https", "sqlite", "tls", "util", "worker_threads", "zlib"];
 const FETCH = "internal/deps/undici/undici";
 
-const listing = z.array(z.object({ name: z.string(), inputSchema: z.unknown(), outputSchema: z.unknown() }));
+const GUARD = "entra-rewind/guard";
+const listing = z.array(
+  z.object({
+    name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    inputSchema: z.unknown(),
+    outputSchema: z.unknown(),
+    _meta: z.object({ [GUARD]: z.unknown() }),
+  }),
+);
+
+/** Returns what a host lists of a tool, by its definition. */
+function listed({ name, title, description, stricter, schemas, ...tool }: DefinedTool) {
+  const { role, permission, effect } = tool;
+  const { input: inputSchema, output: outputSchema } = schemas();
+  const rights = { role, permission, effect, approval: effects[effect].approval };
+  const guard =
+    stricter === undefined
+      ? rights
+      : { ...rights, stricter: { when: stricter.when, role: stricter.role, permission: stricter.permission } };
+  return { name, title, description, inputSchema, outputSchema, _meta: { [GUARD]: guard } };
+}
 const report = z.object({ files: z.record(z.string(), z.number()), node: z.array(z.string()) });
 
 /** Returns what each thread of a program loaded, by its size. */
@@ -43,9 +67,8 @@ describe("a start loads no more than it uses, and", () => {
     const session = new StdioSession([process.execPath, ...flags, program, "mcp"], environment);
     try {
       await session.initialize();
-      const { tools: listed } = await session.request("tools/list", {});
-      const schemas = tools.map((tool) => [tool.name, tool.schemas().input, tool.schemas().output]);
-      expect(listing.parse(listed).map((tool) => [tool.name, tool.inputSchema, tool.outputSchema])).toEqual(schemas);
+      const list = await session.request("tools/list", {});
+      expect(listing.parse(list.tools)).toEqual(tools.map(listed));
     } finally {
       await session.close();
     }
