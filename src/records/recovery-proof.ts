@@ -7,10 +7,24 @@ import { genuineTrail } from "./genuine-trail.ts";
 import { jobContradiction, postedContradiction } from "./recovery-contradiction.ts";
 
 /**
- * Walks the trail from its end to the start of a recovery, and on to the approval that it used. Compares its end with the
- * job, so that an altered job is no proof. Returns null if the start or that approval has no record.
+ * Returns the records of a recovery, compared with its job, so that an altered job is no proof. Returns null if the start
+ * or the approval that it used has no record. Throws `storeAltered` for a job that its end contradicts.
  */
 export async function recoveryProof(db: TenantDb, of: RecoveryOf): Promise<RecoveryProof | null> {
+  const proof = await recordsOf(db, of);
+  if (proof === null || (await contradiction(db, proof)) === null) return proof;
+  // The recovery may have ended after the trail was read and before its job was.
+  const newer = await recordsOf(db, of);
+  const why = newer === null ? null : await contradiction(db, newer);
+  if (why === null) return newer;
+  throw new RewindError(
+    "storeAltered",
+    `The store does not fit the trail: ${why}. Run \`entra-rewind audit --verify\`.`,
+  );
+}
+
+/** Walks the trail from its end to the start of a recovery, and on to the approval that it used. */
+async function recordsOf(db: TenantDb, of: RecoveryOf): Promise<RecoveryProof | null> {
   const ends = new Map<string, TrailRecord>();
   let head: TrailRecord | null = null;
   let proof: RecoveryProof | null = null;
@@ -22,9 +36,9 @@ export async function recoveryProof(db: TenantDb, of: RecoveryOf): Promise<Recov
       if (action === "recoveryEnded") ends.set(jobId, record);
       if (action !== "recoveryStarted" || !isOf(record, of)) continue;
       proof = { jobId, started: record, given: null, ended: ends.get(jobId) ?? null, head };
-      if (approvalId === undefined) return agreed(db, proof);
+      if (approvalId === undefined) return proof;
     } else if (action === "approvalGiven" && approvalId === proof.started.approvalId) {
-      return agreed(db, { ...proof, given: record });
+      return { ...proof, given: record };
     }
   }
   return null;
@@ -33,16 +47,11 @@ export async function recoveryProof(db: TenantDb, of: RecoveryOf): Promise<Recov
 const isOf = ({ jobId, approvalId }: TrailRecord, of: RecoveryOf): boolean =>
   "jobId" in of ? jobId === of.jobId : approvalId === of.approvalId;
 
-async function agreed(db: TenantDb, proof: RecoveryProof): Promise<RecoveryProof> {
-  const { jobId, started, ended } = proof;
+async function contradiction(db: TenantDb, { jobId, started, ended }: RecoveryProof): Promise<string | null> {
   const [row, posted] = [await jobRow(db, jobId), await postedJob(db, jobId)];
   const isFollowed = started.followed ?? false;
-  const why =
+  return (
     (row === null ? null : await jobContradiction(db, row, { isFollowed, ended })) ??
-    (posted === null ? null : postedContradiction(posted, ended));
-  if (why === null) return proof;
-  throw new RewindError(
-    "storeAltered",
-    `The store does not fit the trail: ${why}. Run \`entra-rewind audit --verify\`.`,
+    (posted === null ? null : postedContradiction(posted, ended))
   );
 }
