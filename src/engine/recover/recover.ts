@@ -50,8 +50,10 @@ export async function applyList(
   progress: RecoveryProgress,
 ): Promise<void> {
   const { db } = context.store;
+  // Before the list is looked through, because the time of that counts against the lease, too.
+  const alive = renewing(context, lease);
   const [ids, due] = [await RenewedIds.of(db, task.list), await duePhases(db, task.list)];
-  const pass: Pass = { context, lease, task, progress, ids, due, alive: renewing(context, lease), retry: new Set() };
+  const pass: Pass = { context, lease, task, progress, ids, due, alive, retry: new Set() };
   await runPhases(pass, null);
   const apply = (steps: readonly DueStep[]) => applySteps(pass, steps);
   for (let failed = await passingFailures(context, task.job); failed.size > 0; ) {
