@@ -4,7 +4,7 @@ import type { SqliteDatabase } from "../../sqlite/database.ts";
 /** The first schema whose files have keys. */
 export const FIRST_WITH_TENANT_KEYS = 15;
 
-/** The tables of which one has a row of every tenant that there are rows of. */
+/** Tables that together have a row of every tenant. */
 const tablesWithEveryTenant = [
   "tenant_lease",
   "capture",

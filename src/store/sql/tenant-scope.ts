@@ -33,9 +33,9 @@ import { columnsOf, type ReadableName, readableNames } from "./schema.ts";
 const COLUMN = "tenant_id";
 
 /**
- * Returns a plugin that holds every query to the rows of one tenant, by its key: each table that is read, changed or deleted from,
- * also in a subquery, is compared with the tenant, and each inserted row belongs to it. Tables are joined by subqueries
- * only: a join throws a `TypeError`.
+ * Returns a plugin that holds every query to the rows of one tenant, by its key: each table that is read, changed or
+ * deleted from, also in a subquery, is compared with the tenant, and each inserted row belongs to it. Tables are joined
+ * by subqueries only: a join throws a `TypeError`.
  */
 export function tenantScope(tenant: string): KyselyPlugin {
   const transformer = new TenantTransformer(tenant);
