@@ -81,18 +81,37 @@ function verdictOn(line: string): Refused | "message" | "noAnswerDue" {
   }
   if (!isJsonObject(message)) return [null, INVALID_REQUEST, "A message is a JSON object."];
   const id = memberOf(message, "id");
-  const readable = typeof id === "string" || typeof id === "number" ? id : null;
+  const readable = isId(id) ? id : null;
   const refused = (why: string): Refused => [readable, INVALID_REQUEST, why];
   if (memberOf(message, "jsonrpc") !== "2.0") return refused('A message has the member "jsonrpc": "2.0".');
-  if (Object.hasOwn(message, "id") && readable === null) return refused("An id is a text or a number.");
+  if (Object.hasOwn(message, "id") && readable === null) return refused("An id is a text or a whole number.");
   if (Object.hasOwn(message, "result") || Object.hasOwn(message, "error")) {
     return isAnswer(message) ? "message" : "noAnswerDue";
   }
-  if (typeof memberOf(message, "method") !== "string") return refused('A request names its "method" as text.');
-  const params = memberOf(message, "params");
-  if (params !== null && !isJsonObject(params)) return refused('The "params" of a request are a JSON object.');
-  return "message";
+  const fault = faultOf(message);
+  return fault === null ? "message" : refused(fault);
 }
+
+const members: readonly string[] = ["jsonrpc", "id", "method", "params"];
+
+/** Returns what the transport would reject in a request or notification, or null. */
+function faultOf(message: JsonObject): string | null {
+  if (typeof memberOf(message, "method") !== "string") return 'A request names its "method" as text.';
+  if (Object.keys(message).some((name) => !members.includes(name))) {
+    return `A request has no members but ${members.map((name) => `"${name}"`).join(", ")}.`;
+  }
+  if (!Object.hasOwn(message, "params")) return null;
+  const params = memberOf(message, "params");
+  if (!isJsonObject(params)) return 'The "params" of a request are a JSON object.';
+  if (!Object.hasOwn(params, "_meta")) return null;
+  const meta = memberOf(params, "_meta");
+  if (!isJsonObject(meta)) return 'The "_meta" of a request is a JSON object.';
+  return !Object.hasOwn(meta, "progressToken") || isId(memberOf(meta, "progressToken"))
+    ? null
+    : 'A "progressToken" is a text or a whole number.';
+}
+
+const isId = (value: Json): value is string | number => typeof value === "string" || Number.isSafeInteger(value);
 
 function isAnswer(message: JsonObject): boolean {
   const error = memberOf(message, "error");

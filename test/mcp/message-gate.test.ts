@@ -36,6 +36,11 @@ describe("the gate of a server on stdio", () => {
     ["a request without a method", lineOf({ jsonrpc: "2.0", id: "a" }), -32_600, "a"],
     ["a message that nests too deep", `${"[".repeat(100_000)}${"]".repeat(100_000)}\n`, -32_600, null],
     ["an id that is an object", lineOf({ ...call, id: {} }), -32_600, null],
+    ["an id that is a fraction", lineOf({ ...call, id: 1.5 }), -32_600, null],
+    ["params that are null", lineOf({ ...call, params: null }), -32_600, 1],
+    ["a member that no request has", lineOf({ ...call, more: true }), -32_600, 1],
+    ["a _meta that is no object", lineOf({ ...call, params: { _meta: 5 } }), -32_600, 1],
+    ["a progress token that is an object", lineOf({ ...call, params: { _meta: { progressToken: {} } } }), -32_600, 1],
   ];
 
   test.each(refused)("the gate of a server on stdio answers %s", async (_, line, code, id) => {
