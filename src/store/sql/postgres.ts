@@ -65,13 +65,14 @@ function unlessDefect(error: unknown): void {
 
 /**
  * Analyzes those of the tables that have grown by more than a tenth since they were analyzed, because a table holds many
- * tenants: after each of a thousand first captures, its sample would cost more than the capture. Skips tables that
- * another process is analyzing.
+ * tenants: after each of a thousand first captures, its sample would cost more than the capture. A table that shows
+ * no pages here is analyzed, too, because those of a distributed one are elsewhere. Skips tables that another process is
+ * analyzing.
  */
 async function analyze(db: Kysely<Schema>, tables: readonly TableName[]): Promise<void> {
   const names = sql.join(tables.map((name) => sql`${name}::regclass`));
   const grown = await sql<{ relname: TableName }>`select relname from pg_catalog.pg_class
-    where oid in (${names}) and 10 * pg_relation_size(oid) > 11 * relpages::bigint * current_setting('block_size')::bigint`.execute(
+    where oid in (${names}) and 10 * pg_relation_size(oid) >= 11 * relpages::bigint * current_setting('block_size')::bigint`.execute(
     db,
   );
   if (grown.rows.length === 0) return;
