@@ -19,6 +19,7 @@ import { storedTrail } from "../../src/records/stored-trail.ts";
 import type { Approvals } from "../../src/service/approvals.ts";
 import type { AuditTrail } from "../../src/service/audit-trail.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
+import type { TenantDb } from "../../src/store/sql/tenant-db.ts";
 import { type FakeTime, FOREVER, fakeTime } from "../support/fake-time.ts";
 import { type FaultyServer, faultyServer } from "./faulty-server.ts";
 
@@ -43,6 +44,7 @@ export interface AService extends AsyncDisposable {
   readonly approvals: Approvals;
   readonly records: LocalRecords;
   readonly trail: AuditTrail;
+  readonly db: TenantDb;
   /** Changes the records as someone does who has the file and not the key. */
   alter(statement: string): Promise<void>;
   readonly journal: Journal;
@@ -104,6 +106,7 @@ export async function aService(options: ServiceOptions = {}): Promise<AService> 
     service: restarted(),
     approvals: storedApprovals(context),
     trail: storedTrail(context),
+    db: context.store.db,
     alter: async (statement) => {
       await context.store.db.run(sql.raw(statement));
     },

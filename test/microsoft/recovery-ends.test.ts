@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { machine } from "../../src/app/machine.ts";
 import { jobId, tenantId } from "../../src/domain/ids.ts";
+import { recoveryProof } from "../../src/records/recovery-proof.ts";
 import { storedTrail } from "../../src/records/stored-trail.ts";
 import { readReceipt } from "../../src/summaries/read-receipt.ts";
 import { type AService, aChange, admin, aPreview, aRecovery, aService, SNAPSHOT, serves } from "../graph/a-service.ts";
@@ -85,6 +86,25 @@ test("an end that comes while no process runs is recorded once, by the first pro
     },
   ]);
   expect(await graph.trail.verify()).toMatchObject({ intact: true, records: 2 });
+});
+
+test("a recovery that ends between the readings of its trail and of its job is proven with its end", async () => {
+  await using graph = await started();
+  const job = await graph.restarted().getJob(RECOVERY);
+  let ending: Promise<void> | null = null;
+  const db = new Proxy(graph.db, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      return (...args: unknown[]) => {
+        if (name === "selectFrom" && args[0] === "job")
+          ending ??= graph.records.ended({ ...job, status: "successful" });
+        return Reflect.apply(value, target, args);
+      };
+    },
+  });
+  expect(await recoveryProof(db, { jobId: RECOVERY })).toMatchObject({ ended: { status: "successful" } });
+  await ending;
 });
 
 test("a recovery that someone else started has no end in the trail", async () => {
