@@ -6,8 +6,8 @@ import { type Detail, fullDetail, lesserDetails } from "./detail.ts";
 export const PAGE_BYTES = 10 * 1_024;
 /** Reserved for the text around the items: total and dates, the sentence and the markers. */
 const FRAME: Halves = { data: 64, text: 420 };
-/** Kept free in each half for the cursor of a page that is not the last. */
-const CURSOR_BYTES = 130;
+/** Kept free in each half beside the cursor of a page that is not the last. Cursors are ASCII. */
+const CURSOR_FRAME = 30;
 
 export const listOutput = <Item extends z.ZodType>(item: Item) =>
   z.looseObject({
@@ -89,14 +89,15 @@ export function fittedPage<Item, Data>(
 }
 
 function mostThatFits<Item, Data>(
-  { items, nextCursor }: Page<Item>,
+  { items, cursors, nextCursor }: Page<Item>,
   render: (items: readonly Item[], detail: Detail) => RenderedItems<Data>,
   detail: Detail,
   last: Halves,
 ): { readonly shown: number; readonly rendered: RenderedItems<Data> } {
   const first = (count: number) => render(items.slice(0, count), detail);
   const whole = first(items.length);
-  const room = { data: last.data - CURSOR_BYTES, text: last.text - CURSOR_BYTES };
+  const longest = [...cursors, nextCursor ?? ""].reduce((most, { length }) => Math.max(most, length), 0);
+  const room = { data: last.data - longest - CURSOR_FRAME, text: last.text - longest - CURSOR_FRAME };
   if (items.length === 0 || fits(whole, nextCursor === undefined ? last : room)) {
     return { shown: items.length, rendered: whole };
   }
