@@ -81,7 +81,7 @@ function outcomeOf(approval: Approval, now: Millis): ShownOutcome {
       `${minutesLeft(expiresAt, now)}. Until the recovery starts, you can take it back.`;
     return { title: "Approved", mark: "good", sentence };
   }
-  const what = approver === null ? "The request was not answered" : "The approval was not used";
+  const what = state === "approved" ? "The approval was not used" : "The request was not answered";
   const sentence = `${what} in time. Nothing was changed. Ask your assistant to try again.`;
   return { title: "Lapsed", mark: "none", sentence };
 }
