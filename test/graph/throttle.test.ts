@@ -12,8 +12,6 @@ import type { Send } from "../../src/graph/http/exchange.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { retryAfter } from "../../src/graph/http/retry-after.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
-import { strictSettings } from "../../src/http/behaviors/switches.ts";
-import { listen } from "../../src/http/listen.ts";
 import { type Budget, readLimit, throttleOf } from "../../src/http/throttle.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
@@ -25,6 +23,7 @@ import { type EngineTenant, openEngineTenant } from "../support/engine-tenant.ts
 import { FOREVER } from "../support/fake-time.ts";
 import { fixedSession } from "../support/fixed-session.ts";
 import { boss } from "../support/recovery-tenant.ts";
+import { strictFace } from "../support/strict-face.ts";
 
 /**
  * The real client, over HTTP, against the real face with its throttle, over an engine. The time and the length of one
@@ -83,7 +82,7 @@ function sharedTime() {
 async function throttled({ reads, changes }: Load) {
   const time = sharedTime();
   const { context, engine, directory, defects } = tenant;
-  const face = await listen(
+  const face = await strictFace(
     {
       services: {
         ...engineServices(engine, fixedSession(directory, boss)),
@@ -91,13 +90,9 @@ async function throttled({ reads, changes }: Load) {
       },
       directory: tenant.admin,
       signIn: async () => boss,
-      behavior: strictSettings,
       throttle: throttleOf([readLimit(reads)], time.clock),
-      host: "127.0.0.1",
-      newId: randomUUID,
       report: (error) => defects.push(error),
     },
-    0,
     time.sleep,
   );
   const seen = { asked: 0, refused: 0, tooSoon: 0 };

@@ -1,12 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { sleep } from "../../src/app/machine.ts";
 import type { EntityRef } from "../../src/domain/entity.ts";
 import { type JobId, jobId } from "../../src/domain/ids.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import { answerRequest } from "../../src/guard/approver.ts";
-import { strictSettings } from "../../src/http/behaviors/switches.ts";
-import { listen } from "../../src/http/listen.ts";
 import type { Services } from "../../src/service/services.ts";
 import { openPagedTenant } from "../approval-page/a-page.ts";
 import { approveOnTerminal, type Expected, expectRepelled, terminalOf, trailOf } from "../support/attack-harness.ts";
@@ -15,6 +11,7 @@ import { approving, at, previewUsers, wipeDepartments } from "../support/inciden
 import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { postgres, stores, type TestedStore } from "../support/stores.ts";
+import { strictFace } from "../support/strict-face.ts";
 import { previewPolicies, turnOffBlock } from "../support/two-leave.ts";
 
 /**
@@ -261,20 +258,12 @@ describe.each(stores)("the Graph face on $name", ({ open }) => {
     await using tenant = await openRehearsalTenant({ history: await open() });
     const { caller } = await tenant.services.session.signedIn();
     const mallory = { ...caller, id: "mallory", userPrincipalName: "mallory@contoso.test", roles: [], permissions: [] };
-    const face = await listen(
-      {
-        services: tenant.services,
-        directory: tenant.directory,
-        signIn: async (token) => (token === "mallory" ? mallory : caller),
-        behavior: strictSettings,
-        throttle: null,
-        host: "127.0.0.1",
-        newId: randomUUID,
-        report: (error) => tenant.defects.push(error),
-      },
-      0,
-      sleep,
-    );
+    const face = await strictFace({
+      services: tenant.services,
+      directory: tenant.directory,
+      signIn: async (token) => (token === "mallory" ? mallory : caller),
+      report: (error) => tenant.defects.push(error),
+    });
     try {
       const known = (await trailOf(tenant)).length;
       const ask = (who: string) =>

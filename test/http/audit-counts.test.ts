@@ -1,12 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { engineServices } from "../../src/app/engine-services.ts";
-import { sleep } from "../../src/app/machine.ts";
-import { strictSettings } from "../../src/http/behaviors/switches.ts";
-import { listen } from "../../src/http/listen.ts";
 import { openEngineTenant } from "../support/engine-tenant.ts";
 import { fixedSession } from "../support/fixed-session.ts";
 import { boss } from "../support/recovery-tenant.ts";
+import { strictFace } from "../support/strict-face.ts";
 
 const RECORDS = 5_000;
 /** The requests of a batch may search twenty pages, and the search that is under way then ends. */
@@ -32,20 +29,12 @@ test("a batch of twenty audit counts reads twenty pages of the log, one at a tim
       return typeof member === "function" ? member.bind(target) : member;
     },
   });
-  const face = await listen(
-    {
-      services: engineServices(tenant.engine, fixedSession(tenant.directory, boss)),
-      directory,
-      signIn: async (token) => (token === "other" ? boss : { ...boss, id: "mallory" }),
-      behavior: strictSettings,
-      throttle: null,
-      host: "127.0.0.1",
-      newId: randomUUID,
-      report: (error) => tenant.defects.push(error),
-    },
-    0,
-    sleep,
-  );
+  const face = await strictFace({
+    services: engineServices(tenant.engine, fixedSession(tenant.directory, boss)),
+    directory,
+    signIn: async (token) => (token === "other" ? boss : { ...boss, id: "mallory" }),
+    report: (error) => tenant.defects.push(error),
+  });
   try {
     const ask = (path: string, token: string, body?: unknown) =>
       fetch(`${face.url}/v1.0${path}`, {

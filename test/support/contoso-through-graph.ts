@@ -2,15 +2,12 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sleep } from "../../src/app/machine.ts";
 import { sandboxCapabilities } from "../../src/app/sandbox/capabilities.ts";
 import { tenantId } from "../../src/domain/ids.ts";
 import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import type { HttpRequest } from "../../src/graph/http/exchange.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
-import { strictSettings } from "../../src/http/behaviors/switches.ts";
-import { listen } from "../../src/http/listen.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { type LookUpContext, openLookUps } from "../../src/microsoft/investigation/look-ups.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
@@ -18,6 +15,7 @@ import { storedRecords } from "../../src/records/stored-requests.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { type ContosoTenant, openContoso, rescuer } from "./contoso-tenant.ts";
 import { type FakeTime, fakeTime } from "./fake-time.ts";
+import { strictFace } from "./strict-face.ts";
 
 const GUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
@@ -42,29 +40,21 @@ export async function openContosoThroughGraph(scenario = "incident"): Promise<Co
   const unused = async () => {
     throw new Error("Looking things up asks for no such thing.");
   };
-  const face = await listen(
-    {
-      services: {
-        recovery: engine.recovery,
-        approvals: engine.approvals,
-        investigation: engine.investigation,
-        trail: { append: async () => {}, count: async () => 0, list: unused, recovery: unused, verify: unused },
-        session: { tenant: unused, signedIn: unused, holders: unused, capabilities: sandboxCapabilities },
-        plans: { recoveryPlan: unused },
-      },
-      directory: directory.admin(),
-      signIn: async () => rescuer,
-      behavior: strictSettings,
-      throttle: null,
-      host: "127.0.0.1",
-      newId: randomUUID,
-      report: (error) => {
-        throw error;
-      },
+  const face = await strictFace({
+    services: {
+      recovery: engine.recovery,
+      approvals: engine.approvals,
+      investigation: engine.investigation,
+      trail: { append: async () => {}, count: async () => 0, list: unused, recovery: unused, verify: unused },
+      session: { tenant: unused, signedIn: unused, holders: unused, capabilities: sandboxCapabilities },
+      plans: { recoveryPlan: unused },
     },
-    0,
-    sleep,
-  );
+    directory: directory.admin(),
+    signIn: async () => rescuer,
+    report: (error) => {
+      throw error;
+    },
+  });
   const folder = mkdtempSync(join(tmpdir(), "look-ups-"));
   const store = openSqliteStore(join(folder, "records.db"));
   const closing = new AbortController();

@@ -8,8 +8,6 @@ import { GraphAuditLog } from "../../src/graph/audit/audit-log.ts";
 import { GraphClient } from "../../src/graph/http/graph-client.ts";
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
-import { strictSettings } from "../../src/http/behaviors/switches.ts";
-import { listen } from "../../src/http/listen.ts";
 import { defaultPolicy } from "../../src/microsoft/context.ts";
 import { fileJournal } from "../../src/microsoft/recovery/journal.ts";
 import { MicrosoftRecoveryService } from "../../src/microsoft/recovery-service.ts";
@@ -19,6 +17,7 @@ import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { openEngineTenant } from "./engine-tenant.ts";
 import { fixedSession } from "./fixed-session.ts";
 import { boss, RecoveryTenant } from "./recovery-tenant.ts";
+import { strictFace } from "./strict-face.ts";
 
 const unlimited = { units: Number.POSITIVE_INFINITY, within: 0 };
 
@@ -26,20 +25,12 @@ const unlimited = { units: Number.POSITIVE_INFINITY, within: 0 };
 export async function openGraphTenant(): Promise<RecoveryTenant> {
   const behind = openEngineTenant();
   const { context, engine, directory } = behind;
-  const face = await listen(
-    {
-      services: engineServices(engine, fixedSession(directory, boss)),
-      directory: behind.admin,
-      signIn: async (token) => (token === "the-boss" ? boss : null),
-      behavior: strictSettings,
-      throttle: null,
-      host: "127.0.0.1",
-      newId: randomUUID,
-      report: (error) => behind.defects.push(error),
-    },
-    0,
-    sleep,
-  );
+  const face = await strictFace({
+    services: engineServices(engine, fixedSession(directory, boss)),
+    directory: behind.admin,
+    signIn: async (token) => (token === "the-boss" ? boss : null),
+    report: (error) => behind.defects.push(error),
+  });
   const folder = mkdtempSync(join(tmpdir(), "graph-tenant-"));
   const storeFile = join(folder, "records.db");
   const store = openSqliteStore(storeFile);

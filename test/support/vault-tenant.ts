@@ -15,7 +15,6 @@ import { GraphClient, type GraphClientParts } from "../../src/graph/http/graph-c
 import { defaultRetry } from "../../src/graph/http/retrying.ts";
 import { undiciSend } from "../../src/graph/http/undici-send.ts";
 import { type SwitchSettings, strictSettings } from "../../src/http/behaviors/switches.ts";
-import { listen } from "../../src/http/listen.ts";
 import type { TenantStore } from "../../src/store/sql/database.ts";
 import { openSqliteStore } from "../../src/store/sql/sqlite.ts";
 import { openEngineTenant } from "./engine-tenant.ts";
@@ -23,6 +22,7 @@ import { fixedSession } from "./fixed-session.ts";
 import { GatedDirectory } from "./gated-directory.ts";
 import { type Hardships, hardTimes } from "./hard-times.ts";
 import { boss, RecoveryTenant, type RecoveryTenantParts } from "./recovery-tenant.ts";
+import { strictFace } from "./strict-face.ts";
 
 const unlimited = { units: Number.POSITIVE_INFINITY, within: 0 };
 
@@ -123,19 +123,15 @@ export async function openVaultTenant({
   const { context, engine: another, directory: embedded } = behind;
   const session = fixedSession(embedded, boss);
   const hard = hardships === undefined ? null : hardTimes(behind, hardships);
-  const face = await listen(
+  const face = await strictFace(
     {
       services: engineServices(another, session),
       directory: behind.admin,
       signIn: async (token) => (hard === null || hard.tokens.accepts(token) ? boss : null),
       behavior: { ...strictSettings, ...behavior },
-      throttle: null,
       ...hard?.face,
-      host: "127.0.0.1",
-      newId: randomUUID,
       report: (error) => behind.defects.push(error),
     },
-    0,
     hard === null ? sleep : async () => {},
   );
   const folder = mkdtempSync(join(tmpdir(), "live-tenant-"));

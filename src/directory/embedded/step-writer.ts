@@ -18,10 +18,10 @@ import type { LoggedTargets, StepEffect, StepOf } from "./step-effect.ts";
 import type { OpenTenant } from "./tenant.ts";
 
 /**
- * Steps that write more than once, so that a refusal may come after a write. A savepoint takes that write back. It costs
- * more than one of the other steps, which are checked before their only write.
+ * Steps that may be refused after a first write, which a savepoint then takes back. It costs more than one of the other
+ * steps, whose checks all come before they write.
  */
-const manyWrites: ReadonlySet<Step["kind"]> = new Set(["recreate", "rebuild", "softDelete"]);
+const refusedLate: ReadonlySet<Step["kind"]> = new Set(["recreate", "rebuild", "softDelete"]);
 
 /** The writes of a recovery, under the same rules as all others, each compared first with what is expected. */
 export class StepWriter {
@@ -39,7 +39,9 @@ export class StepWriter {
   /** Writes the step and its audit record together. Throws only for causes outside the step, such as a full disk. */
   apply(step: Step): StepOutcome {
     try {
-      return manyWrites.has(step.kind) ? this.#tenant.db.transaction(() => this.#carryOut(step)) : this.#carryOut(step);
+      return refusedLate.has(step.kind)
+        ? this.#tenant.db.transaction(() => this.#carryOut(step))
+        : this.#carryOut(step);
     } catch (error) {
       const reason = reasonOf(error);
       if (reason === null || !(error instanceof Error)) throw error;
