@@ -1,6 +1,7 @@
 import type { Job } from "../domain/job.ts";
 import { type Snapshot, snapshotIdOf } from "../domain/snapshot.ts";
 import type { Instant } from "../domain/time.ts";
+import { requireSnapshotLeft } from "../records/snapshot-limits.ts";
 import { storedApprovals } from "../records/stored-approvals.ts";
 import { appendTrail, storedTrail } from "../records/stored-trail.ts";
 import type { Approvals } from "../service/approvals.ts";
@@ -133,9 +134,13 @@ async function takeSnapshot(
     const event = { caller: by, tool: "take_snapshot", snapshotId: snapshotIdOf(instant) };
     return appendTrail(context, tx, { action: "snapshotTaken", ...event });
   };
-  const kept = await underLease(context, (lease) =>
-    keepSnapshot(context, lease, { kind: "onDemand", label, starter: caller, checkpoint, alongside }),
-  );
+  const requireLeft = () => requireSnapshotLeft(context.store.db, by.id, context.machine.now());
+  // A caller who has none left waits for no capture.
+  await requireLeft();
+  const kept = await underLease(context, async (lease) => {
+    await requireLeft();
+    return keepSnapshot(context, lease, { kind: "onDemand", label, starter: caller, checkpoint, alongside });
+  });
   return describeSnapshot(context, kept);
 }
 

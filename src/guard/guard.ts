@@ -6,7 +6,6 @@ import type { Services } from "../service/services.ts";
 import { checkAccess, refusedReadOnly } from "./access.ts";
 import { approve } from "./approval-flow.ts";
 import type { Guarded } from "./guarded.ts";
-import { requireWithinLimit } from "./limits.ts";
 import type { PageAddress, Person, ShowPage } from "./person.ts";
 import { permittedDemands } from "./policy.ts";
 import { voidIfWorse } from "./reassessment.ts";
@@ -51,7 +50,6 @@ export async function runGuarded<Args, Context, Result>(
   const signedIn = await refusing({ caller: null }, () => services.session.signedIn());
   const { caller } = signedIn;
   await refusing({ caller }, () => admit(tool, args, caller, call));
-  if (tool.effect === "keep") await refusing({ caller }, () => requireWithinLimit(services.trail, caller, call.clock));
   if (tool.effect !== "change") {
     return { kind: "done", result: await refusing({ caller }, () => tool.run(args, { ...context, ...signedIn })) };
   }

@@ -13,11 +13,20 @@ import { approvalAddress, approvalForm, FORM_KEY, readForm, readOpened } from ".
 import type { OpenedState } from "./request-states.ts";
 
 /**
- * Requests that the hosts of this process have put to the person, and the time until which each may be answered. A request
- * that was not answered or not shown is not put again. Neither is one that was put away, if there is a page to show
- * instead, because some hosts put every form away by themselves.
+ * Requests that the hosts of this process have put to the person. A request that was not answered or not shown is not put
+ * again. Neither is one that was put away, if there is a page to show instead, because some hosts put every form away by
+ * themselves. Without a page, a request is put as often as `MOST_TIMES`.
  */
-export type OpenForms = Map<ApprovalId, Millis>;
+export type OpenForms = Map<ApprovalId, OpenForm>;
+
+interface OpenForm {
+  /** The time until which it may be answered. Null if it may be put again. */
+  readonly until: Millis | null;
+  readonly timesPutAway: number;
+}
+
+/** A person who puts a form away so often is asked in the terminal only. */
+const MOST_TIMES = 3;
 
 export interface FormKeeping {
   readonly openForms: OpenForms;
@@ -70,7 +79,7 @@ export function personOfOldHost(capabilities: unknown, { mcpReq }: ServerContext
     person: {
       kind: "waiting",
       ask: async (request, signal) => {
-        if (forms.openForms.has(request.id)) return { kind: "none" };
+        if (isClosed(request.id, forms)) return { kind: "none" };
         const params = await oldQuestion(request, way, forms);
         if (params === null) return { kind: "none" };
         const answer = await mcpReq
@@ -121,9 +130,10 @@ export function personOfNewHost({ mcpReq }: ServerContext, forms: FormKeeping): 
           keep(request.id, answer, forms);
           return answer;
         }
-        const until = openForms.get(request.id);
-        if (until !== undefined && until <= clock.now()) return { kind: "none" };
-        openForms.set(request.id, until ?? clock.now() + answerWithin);
+        const known = openForms.get(request.id);
+        const until = known?.until ?? clock.now() + answerWithin;
+        if (until <= clock.now()) return { kind: "none" };
+        openForms.set(request.id, { until, timesPutAway: known?.timesPutAway ?? 0 });
         return null;
       },
     },
@@ -137,7 +147,14 @@ const absent: HostPerson = {
   },
 };
 
+/** Returns true if the request is before the person, or was for the last time. */
+const isClosed = (request: ApprovalId, { openForms }: FormKeeping): boolean =>
+  (openForms.get(request)?.until ?? null) !== null;
+
 function keep(request: ApprovalId, { kind }: Answer, { openForms, clock, hasPage }: FormKeeping): void {
-  if (kind === "none" || kind === "opened" || (kind === "dismissed" && hasPage)) openForms.set(request, clock.now());
+  const timesPutAway = (openForms.get(request)?.timesPutAway ?? 0) + (kind === "dismissed" ? 1 : 0);
+  const isLast = kind === "dismissed" && (hasPage || timesPutAway === MOST_TIMES);
+  if (kind === "none" || kind === "opened" || isLast) openForms.set(request, { until: clock.now(), timesPutAway });
+  else if (kind === "dismissed") openForms.set(request, { until: null, timesPutAway });
   else openForms.delete(request);
 }

@@ -1,12 +1,13 @@
 import { RewindError } from "../domain/errors.ts";
 import { asJson, canonicalText } from "../domain/json.ts";
 import { MINUTE, type Millis } from "../domain/time.ts";
-import type { AuditTrail, TrailAction, TrailEvent, TrailRecord } from "../service/audit-trail.ts";
+import type { AuditTrail, TrailAction, TrailEvent } from "../service/audit-trail.ts";
 import { insertTrailRow, lastTrailRow, trailRowsBefore } from "../store/records/trail.ts";
 import { putSecret, tenantSecret } from "../store/sql/secrets.ts";
-import type { TenantDb, TenantTx } from "../store/sql/tenant-db.ts";
+import type { TenantTx } from "../store/sql/tenant-db.ts";
 import { pageFrame } from "../summaries/paging.ts";
 import { recordOf } from "./genuine-trail.ts";
+import { eventsSince } from "./recent-events.ts";
 import type { RecordsContext } from "./records-context.ts";
 import { recoveryProof } from "./recovery-proof.ts";
 import { endOfTrail, hashOfRecord, TRAIL_END, TRAIL_KEY } from "./trail-chain.ts";
@@ -23,10 +24,6 @@ export function storedTrail(context: RecordsContext): AuditTrail {
   const { store } = context;
   return {
     append: (event) => store.transaction((tx) => appendWithinLimits(context, tx, event)),
-    count: async (action, callerId, since) =>
-      (await recentEvents(store.db, since)).filter(
-        (event) => event.action === action && (callerId === null || event.caller?.id === callerId),
-      ).length,
     list: async (request) => {
       const frame = pageFrame("audit", ["number"], request);
       const rows = await trailRowsBefore(store.db, frame.after?.[0] ?? null, frame.wanted);
@@ -62,7 +59,7 @@ const REFUSAL_WINDOW: Millis = MINUTE;
 
 async function appendWithinLimits(context: RecordsContext, tx: TenantTx, event: TrailEvent): Promise<void> {
   if (!REFUSALS.includes(event.action)) return appendTrail(context, tx, event);
-  const recent = (await recentEvents(tx, context.machine.now() - REFUSAL_WINDOW)).filter(
+  const recent = (await eventsSince(tx, context.machine.now() - REFUSAL_WINDOW)).filter(
     ({ caller }) => caller?.id === event.caller?.id,
   );
   const refusals = recent.filter(({ action }) => REFUSALS.includes(action)).length;
@@ -71,14 +68,6 @@ async function appendWithinLimits(context: RecordsContext, tx: TenantTx, event: 
   const message = `More than ${MOST_REFUSALS} refusals of this caller within a minute: the further ones are not recorded.`;
   await appendTrail(context, tx, { action: "refusalsOmitted", caller: event.caller, message });
 }
-
-/** Returns the newest events since a time, from the last `MOST_RECENT` records. */
-async function recentEvents(db: TenantDb, since: Millis): Promise<readonly TrailRecord[]> {
-  const rows = await trailRowsBefore(db, null, MOST_RECENT);
-  return rows.filter(({ time }) => time >= since).map(recordOf);
-}
-
-const MOST_RECENT = 500;
 
 /**
  * Runs `work` and records an approval that is refused in it, in a transaction of its own, because the refusal rolls

@@ -30,7 +30,6 @@ const countedApprovals = (approvals: Approvals, { decided }: Pick<Metrics, "deci
 });
 
 const countedTrail = (trail: AuditTrail, { refused }: Pick<Metrics, "refused">): AuditTrail => ({
-  count: (action, callerId, since) => trail.count(action, callerId, since),
   list: (page) => trail.list(page),
   recovery: (of) => trail.recovery(of),
   verify: () => trail.verify(),

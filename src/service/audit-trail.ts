@@ -11,8 +11,6 @@ import type { Page, PageRequest } from "./page.ts";
 export interface AuditTrail {
   /** Adds a record. Of refusals of one caller only so many a minute are recorded, and then one record that more are omitted. */
   append(event: TrailEvent): Promise<void>;
-  /** Counts the records of an action since a time, by one caller or by all (null), among the newest five hundred. */
-  count(action: TrailAction, callerId: string | null, since: Millis): Promise<number>;
   /** Newest first. */
   list(page: PageRequest): Promise<Page<TrailRecord>>;
   /**

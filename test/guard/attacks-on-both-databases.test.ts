@@ -8,6 +8,7 @@ import { openPagedTenant } from "../approval-page/a-page.ts";
 import { approveOnTerminal, type Expected, expectRepelled, terminalOf, trailOf } from "../support/attack-harness.ts";
 import type { FormAnswer, Host } from "../support/host.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
+import { madeUpRequest } from "../support/made-up-request.ts";
 import { hosts } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 import { postgres, stores, type TestedStore } from "../support/stores.ts";
@@ -307,6 +308,31 @@ describe("two connections to PostgreSQL", () => {
     expect(await ended(tenant, host, id)).toMatchObject({ status: "successful" });
     for (const services of both) await expect(start(services)).rejects.toMatchObject({ code: "approvalRefused" });
     expect(await other.services.trail.verify()).toMatchObject({ intact: true });
+  });
+
+  test("count floods of both together", async () => {
+    await using target = await targetOn(postgres);
+    const { tenant } = target;
+    await wipeDepartments(tenant, 1);
+    await using host = await hosts[0].open(tenant.parts);
+    const plan = await tenant.services.plans.recoveryPlan(jobId(await previewUsers(host)));
+    await using other = await tenant.another();
+    tenant.machineLater(11 * MINUTE);
+    const { caller } = await tenant.services.session.signedIn();
+    const onEach = async (times: number, work: (services: Services, n: number) => Promise<unknown>) => {
+      const both = [tenant.services, other.services];
+      const all = Array.from({ length: 2 * times }, (_, n) => work(both[n % 2] ?? tenant.services, n));
+      return (await Promise.allSettled(all)).filter(({ status }) => status === "fulfilled").length;
+    };
+    const forms = await onEach(15, ({ approvals }, n) => approvals.request(madeUpRequest(`${n}`, plan, caller.id)));
+    expect(forms).toBe(10);
+    const snapshots = await onEach(8, ({ recovery }) => recovery.takeSnapshot({ label: null, caller }));
+    expect(snapshots).toBe(6);
+    const by = { id: caller.id, name: caller.userPrincipalName };
+    await onEach(25, ({ trail }) => trail.append({ action: "callRefused", caller: by, code: "forbidden" }));
+    const records = await trailOf(tenant);
+    expect(records.filter(({ action }) => action === "callRefused")).toHaveLength(30);
+    expect(records.filter(({ action }) => action === "refusalsOmitted")).toHaveLength(1);
   });
 
   test("know each other's withdrawals, refusals, alterations and cuts", async () => {

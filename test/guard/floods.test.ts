@@ -4,6 +4,7 @@ import { MINUTE } from "../../src/domain/time.ts";
 import { trailOf } from "../support/attack-harness.ts";
 import type { Host } from "../support/host.ts";
 import { approving, at, previewUsers, wipeDepartments } from "../support/incident.ts";
+import { madeUpRequest } from "../support/made-up-request.ts";
 import { hosts, newHost } from "../support/mcp-host.ts";
 import { openRehearsalTenant, type RehearsalTenant } from "../support/rehearsal-tenant.ts";
 
@@ -47,6 +48,20 @@ describe.each(hosts)("an assistant on a host of $era that does not stop", ({ ope
     tenant.machineLater(2 * MINUTE);
     expect(await host.call(tool, { previewJobId })).toMatchObject({ state: "declined" });
     expect(forms).toBe(2);
+  });
+
+  test("raises three forms for a plan whose form the person puts away, and then names the terminal", async () => {
+    await using tenant = await tenantWith(1);
+    let forms = 0;
+    await using host = await open(tenant.parts, () => {
+      forms += 1;
+      return { action: "cancel" };
+    });
+    const previewJobId = await previewUsers(host);
+    let last = "";
+    for (let call = 0; call < 20; call += 1) last = (await host.call(tool, { previewJobId })).text;
+    expect(forms).toBe(3);
+    expect(last).toContain("run this in a terminal");
   });
 
   test("raises ten forms for ten plans, and no more within ten minutes", async () => {
@@ -127,21 +142,7 @@ test("all callers of a tenant together can ask for forty approvals in ten minute
   await using host = await newHost(tenant.parts);
   const { approvals, plans } = tenant.services;
   const plan = await plans.recoveryPlan(jobId(await previewUsers(host)));
-  const ask = (n: number) =>
-    approvals.request({
-      binding: {
-        tool,
-        argumentsDigest: `${n}`,
-        planDigest: `${n}`,
-        tenantId: plan.tenantId,
-        callerId: `caller ${n % 8}`,
-      },
-      plan,
-      sentence: "Change 3 objects.",
-      callerName: "someone",
-      phrase: null,
-      demands: [],
-    });
+  const ask = (n: number) => approvals.request(madeUpRequest(`${n}`, plan, `caller ${n % 8}`));
   for (let n = 0; n < 40; n += 1) expect(await ask(n)).toMatchObject({ state: "pending" });
   await expect(ask(40)).rejects.toMatchObject({
     code: "busy",
@@ -166,4 +167,16 @@ test("all callers of a tenant together can take twenty-four snapshots in ten min
   expect(await host.call("take_snapshot")).toMatchObject(refused);
   tenant.machineLater(MINUTE + 1);
   expect(await host.call("take_snapshot")).toMatchObject({ isError: false });
+});
+
+test("refusals of others do not push a caller's snapshots out of the count", async () => {
+  await using tenant = await tenantWith(1);
+  await using host = await newHost(tenant.parts);
+  tenant.machineLater(11 * MINUTE);
+  for (let n = 0; n < 6; n += 1) expect(await host.call("take_snapshot")).toMatchObject({ isError: false });
+  for (let n = 0; n < 520; n += 1) {
+    const caller = { id: `caller ${n}`, name: `caller-${n}@contoso.example` };
+    await tenant.services.trail.append({ action: "callRefused", caller, code: "forbidden" });
+  }
+  expect(await host.call("take_snapshot")).toMatchObject({ code: "busy" });
 });

@@ -12,10 +12,12 @@ import { sandboxFolder } from "../../src/app/sandbox/pointer.ts";
 import { readSettings } from "../../src/app/settings/read-settings.ts";
 import { EmbeddedDirectory } from "../../src/directory/embedded/embedded-directory.ts";
 import { SandboxClock } from "../../src/directory/embedded/sandbox-clock.ts";
+import { jobId as asJobId } from "../../src/domain/ids.ts";
 import { answerRequest } from "../../src/guard/approver.ts";
 import { entry, ran, temporaryFolder } from "../cli/support.ts";
 import { aDatabase } from "../support/a-database.ts";
 import { at } from "../support/incident.ts";
+import { madeUpRequest } from "../support/made-up-request.ts";
 import { turnOffBlockOf } from "../support/two-leave.ts";
 
 const trail = z.object({ items: z.array(z.looseObject({ action: z.string(), code: z.string().optional() })) });
@@ -41,8 +43,9 @@ async function server(data: string, more: Record<string, string> = {}, args: rea
   };
 }
 
-async function preview(one: Server): Promise<unknown> {
-  const snapshot = at((await one.call("list_snapshots", { limit: 1 })).data, "items", 0, "snapshotId");
+/** Previews the way back to the newest snapshot but so many. */
+async function preview(one: Server, back = 0): Promise<unknown> {
+  const snapshot = at((await one.call("list_snapshots", { limit: 20 })).data, "items", back, "snapshotId");
   const scope = { types: ["user"], properties: ["department"] };
   const job = await one.call("start_preview", { snapshot, scope, waitSeconds: 30 });
   expect(job).toMatchObject({ isError: false, data: { status: "successful" } });
@@ -109,9 +112,44 @@ test.each([
       records.filter((record) => !/^(callRefused|approvalRefused|approvalRequested|recoveryEnded)/.test(record)),
     ).toEqual(["approvalGiven", "recoveryStarted"]);
     expect(records.filter((record) => /^(call|approval)Refused/.test(record)).length).toBeLessThanOrEqual(3);
+    await expectFloodsCounted(servers, host, recoveries.items[0]?.id, environment);
     expect((await ran(entry, ["audit", "--verify"], environment)).output).toContain("The trail is intact");
   },
 );
+
+/** Floods both servers at once, and expects that together they let through what one of them would. */
+async function expectFloodsCounted(
+  servers: readonly Server[],
+  host: ReturnType<typeof openSandboxHost>,
+  jobId: unknown,
+  environment: Record<string, string>,
+): Promise<void> {
+  const onEach = (times: number, name: string, args?: Record<string, unknown>) =>
+    Promise.all(servers.flatMap((one) => Array.from({ length: times }, () => one.call(name, args))));
+  await servers[0]?.call("get_job", { jobId, waitSeconds: 30 });
+  const snapshots = await onEach(6, "take_snapshot");
+  expect(snapshots.filter(({ isError }) => !isError)).toHaveLength(6);
+  expect((await servers[1]?.call("take_snapshot"))?.text).toContain("6 snapshots were taken within 10 minutes");
+
+  await onEach(20, "start_recovery", { previewJobId: "unknown", force: true });
+  const recorded = Map.groupBy(await audited(environment), (record) => record.replace(/ .*/, ""));
+  const refusals = ["callRefused", "approvalRefused"].flatMap((action) => recorded.get(action) ?? []);
+  expect(refusals).toHaveLength(30);
+  expect(recorded.get("refusalsOmitted")).toHaveLength(1);
+
+  const [asking] = servers;
+  if (asking === undefined) throw new Error("There are two.");
+  // Back to before the recovery, behind the six snapshots.
+  const previewJobId = await preview(asking, 6);
+  await host.use(async ({ approvals, plans, session }) => {
+    const plan = await plans.recoveryPlan(asJobId(String(previewJobId)));
+    const { caller } = await session.signedIn();
+    const requests = Array.from({ length: 10 }, (_, n) => approvals.request(madeUpRequest(`${n}`, plan, caller.id)));
+    // The servers may have asked for some already.
+    await Promise.allSettled(requests);
+  });
+  expect((await asking.call("start_recovery", { previewJobId })).text).toContain("the most for one caller");
+}
 
 test("a server with limits says so and keeps to them", { timeout: 60_000 }, async () => {
   const data = temporaryFolder();

@@ -38,7 +38,6 @@ export function remoteServices(calling: Call, owner: SessionOwner, capabilities:
     plans: { recoveryPlan: (id) => call("plans", "recoveryPlan", [id]) },
     trail: {
       append: (event) => call("trail", "append", [event]),
-      count: (action, callerId, since) => call("trail", "count", [action, callerId, since]),
       list: (page) => call("trail", "list", [page]),
       recovery: (of) => call("trail", "recovery", [of]),
       verify: () => call("trail", "verify", []),
