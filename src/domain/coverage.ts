@@ -12,5 +12,8 @@ export type Coverage = "microsoft" | "extended";
  */
 export const COVERAGE_VERSION = 4;
 
+/** The first version whose lists are sealed: their digest takes a key, and covers the version that the list bears. */
+export const FIRST_SEALED_VERSION = 3;
+
 export const covers = (coverage: Coverage, needed: Coverage): boolean =>
   coverage === "extended" || needed === "microsoft";

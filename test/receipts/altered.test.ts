@@ -85,10 +85,34 @@ describe.each(stores)("on $name", ({ open }) => {
       await history.alter(`update "job" set "digest" = '${found}' where "id" = '${list}'`);
     }
     expect((await recovery.getVerification(id))?.result).toMatchObject({ outcome: "verified" });
-    // Lists of an earlier version's rules have a digest that cannot be worked out anymore.
-    const earlier = `update "job" set "digest" = 'of-then', "coverage_version" = "coverage_version" - 1`;
-    expect(await history.alter(`${earlier} where "kind" = 'preview'`)).toBe(2);
-    expect((await recovery.getVerification(id))?.result).toMatchObject({ outcome: "verified" });
+  });
+
+  test.each([
+    ["the list that was applied", "an earlier", -1, "storeAltered"],
+    ["the list that was applied", "an unsealed", -3, "stale"],
+    ["the list of the verification", "an earlier", -1, "storeAltered"],
+  ] as const)("a recovery is not verified by %s if it was marked as of %s version", async (which, _, by, code) => {
+    const history = await open();
+    await using tenant = await openRehearsalTenant({ history });
+    const id = await recovered(tenant);
+    const { recovery } = tenant.services;
+    const verification = await recovery.getVerification(id);
+    const { previewJobId } = await recovery.getJob(id);
+    const list = which === "the list that was applied" ? previewJobId : verification?.job.id;
+    await history.alter(`delete from "plan_item" where "job_id" = '${list}'`);
+    const mark = `update "job" set "coverage_version" = "coverage_version" + ${by}`;
+    expect(await history.alter(`${mark} where "id" = '${list}'`)).toBe(1);
+    await expect(recovery.getVerification(id)).rejects.toMatchObject({ code });
+  });
+
+  test("a verification of a version that sealed no lists counts as none, so that the recovery is compared anew", async () => {
+    const history = await open();
+    await using tenant = await openRehearsalTenant({ history });
+    const id = await recovered(tenant);
+    const { recovery } = tenant.services;
+    const verification = await recovery.getVerification(id);
+    await history.alter(`update "job" set "coverage_version" = 2 where "id" = '${verification?.job.id}'`);
+    expect(await recovery.getVerification(id)).toBeNull();
   });
 });
 

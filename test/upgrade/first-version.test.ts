@@ -73,6 +73,15 @@ describe("a data folder of the first version", () => {
     expect(at(compared.data, "notCompared")).toContain("Not compared: An earlier version of entra-rewind");
   });
 
+  test("gives no verdict over the list that the first version applied, because that has no seal", async () => {
+    const { host } = await upgraded();
+    const recoveries = await host.call("list_jobs", { kind: "recovery" });
+    const recoveryJobId = at(recoveries.data, "items", 0, "jobId");
+    const verified = await host.call("verify_recovery", { recoveryJobId, waitSeconds: 20 });
+    expect(verified).toMatchObject({ isError: true, code: "stale" });
+    expect(verified.text).toContain("Start a new preview of the snapshot");
+  });
+
   test("undoes the recovery that the first version made, on approval, and verifies it", async () => {
     const { host, folder } = await upgraded(approving);
     const preview = await host.call("start_preview", {

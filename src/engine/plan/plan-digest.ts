@@ -1,5 +1,5 @@
 import { createHmac, type Hmac } from "node:crypto";
-import { COVERAGE_VERSION } from "../../domain/coverage.ts";
+import { COVERAGE_VERSION, FIRST_SEALED_VERSION } from "../../domain/coverage.ts";
 import { RewindError } from "../../domain/errors.ts";
 import { yieldToEventLoop } from "../../domain/yield-to-event-loop.ts";
 import { historyKey } from "../../store/history/history-key.ts";
@@ -17,7 +17,7 @@ const shortColumns = planColumns.filter((column) => column !== "change_json");
 /**
  * The digest of a plan. It covers every column of every row, including the values on both sides, so that an approval of
  * the digest approves exactly these writes. It is keyed with a secret of the tenant, so that rows cannot be altered
- * unnoticed without the key.
+ * unnoticed without the key. It covers the version of the comparison rules, so that a list cannot pass for an older one.
  */
 export class PlanDigest {
   readonly #hmac: Hmac;
@@ -26,10 +26,14 @@ export class PlanDigest {
     this.#hmac = hmac;
   }
 
-  static async of({ store, newId }: EngineContext, basis: ComparisonBasis): Promise<PlanDigest> {
+  static async of(
+    { store, newId }: EngineContext,
+    basis: ComparisonBasis,
+    version = COVERAGE_VERSION,
+  ): Promise<PlanDigest> {
     const key = await historyKey(store, newId);
     const { from, to, scope, coverage } = basis;
-    const compared = [store.tenant, COVERAGE_VERSION, from, to, scope, coverage];
+    const compared = [store.tenant, version, from, to, scope, coverage];
     return new PlanDigest(createHmac("sha256", key).update(JSON.stringify(compared)));
   }
 
@@ -46,11 +50,18 @@ export class PlanDigest {
   }
 }
 
-/** Throws `storeAltered` if the stored rows of a plan do not match its digest. Reads the plan once, in batches. */
+/** Returns true if the list bears a version whose lists have a digest that takes the key. */
+export const isSealed = ({ coverageVersion }: JobRecord): boolean => coverageVersion >= FIRST_SEALED_VERSION;
+
+/**
+ * Throws `storeAltered` if the stored rows of a plan, or the version it bears, do not match its digest, and `stale` for a
+ * list of a version that sealed none. Reads the plan once, in batches.
+ */
 export async function requireUnaltered(context: EngineContext, list: JobRecord): Promise<void> {
   const { id, kind } = list.job;
   if (list.to === null) throw noListRefusal(list.job);
-  const digest = await PlanDigest.of(context, basisOf(list, list.to));
+  if (!isSealed(list)) throw unsealed(list);
+  const digest = await PlanDigest.of(context, basisOf(list, list.to), list.coverageVersion);
   for (let after = 0; ; ) {
     const rows = await planRows(context.store.db, id, after, PLAN_ITEMS);
     const last = rows.at(-1);
@@ -66,3 +77,10 @@ export async function requireUnaltered(context: EngineContext, list: JobRecord):
       "Nothing was written. Run `entra-rewind audit --verify`, then start a new preview.",
   );
 }
+
+const unsealed = ({ job: { id, kind } }: JobRecord): RewindError =>
+  new RewindError(
+    "stale",
+    `The list of ${kind} ${id} was made by an earlier version of entra-rewind, which did not seal its lists, so nothing can ` +
+      "be proved from it. Start a new preview of the snapshot to see what differs now.",
+  );

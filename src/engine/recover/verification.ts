@@ -1,5 +1,4 @@
 import type { Change } from "../../domain/change.ts";
-import { COVERAGE_VERSION } from "../../domain/coverage.ts";
 import { refKey } from "../../domain/entity.ts";
 import type { JobId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason.ts";
@@ -11,7 +10,7 @@ import { allPlanItems, planSummariesByRef } from "../../store/work/plan-items.ts
 import { assessRecovery } from "../assess/assess-recovery.ts";
 import type { EngineContext } from "../context.ts";
 import { type FinishedPlan, loadChanges, requireList } from "../plan/list-changes.ts";
-import { requireUnaltered } from "../plan/plan-digest.ts";
+import { isSealed, requireUnaltered } from "../plan/plan-digest.ts";
 import { requireJob } from "../plan/require-job.ts";
 import { pendingMembers } from "./pending-members.ts";
 import { rebuiltBy } from "./rebuilt-by.ts";
@@ -19,12 +18,15 @@ import { rebuiltBy } from "./rebuilt-by.ts";
 const RESIDUAL_SHOWN = 50;
 const SAMPLES_SHOWN = 3;
 
-/** Returns the newest verification of a recovery, with its result once its preview is finished. */
+/**
+ * Returns the newest verification of a recovery, with its result once its preview is finished. One of a version that did
+ * not seal its lists counts as none, so that the recovery is compared anew.
+ */
 export async function getVerification(context: EngineContext, recoveryJobId: JobId): Promise<Verification | null> {
   const { store } = context;
   const recovery = await requireJob(context, recoveryJobId, "recovery");
   const record = await newestVerification(store.db, recovery.job.id);
-  if (record === null) return null;
+  if (record === null || !isSealed(record)) return null;
   if (record.job.status !== "successful") return { job: record.job, result: null };
   const list = await requireList(context, record.job.id);
   await requireProof(context, record, recovery);
@@ -33,13 +35,15 @@ export async function getVerification(context: EngineContext, recoveryJobId: Job
 
 /**
  * Throws `storeAltered` if what is still different, or what was applied, is not as it was found, because a verdict is
- * shown as proof. Lists that an earlier version compared have no digest of this one.
+ * shown as proof. Throws `stale` if the list that was applied has no seal.
  */
 async function requireProof(context: EngineContext, record: JobRecord, recovery: JobRecord): Promise<void> {
-  const { previewJobId } = recovery.job;
-  const applied = previewJobId === null ? null : await findJob(context.store.db, previewJobId);
+  const { previewJobId, digest } = recovery.job;
+  // A recovery without a preview has a list of its own, unless it ended before.
+  const own = digest === null ? null : recovery;
+  const applied = previewJobId === null ? own : await findJob(context.store.db, previewJobId);
   for (const list of [record, ...(applied === null ? [] : [applied])]) {
-    if (list.coverageVersion === COVERAGE_VERSION) await requireUnaltered(context, list);
+    await requireUnaltered(context, list);
   }
 }
 
